@@ -1,0 +1,115 @@
+import type { Message } from "./message.js";
+import type { Calls, Receives, ReplyOf, SendableOf, Serves, ServiceContract } from "./service.js";
+
+/** A message as it arrived: payload checked against the contract, and where it came from. */
+export type Delivery<M extends Message = Message> = Readonly<{
+  type: M["type"];
+  data: M["data"];
+  messageId: string;
+  /** The customer's correlation id (header `x-correlation-id`), the same from end to end. */
+  correlationId: string;
+  /** The message that caused this one, where one did. */
+  causationId: string | undefined;
+  /** The service that sent it. */
+  appId: string | undefined;
+  /** When it was sent. */
+  sentAt: Date;
+  /** 1 for the first delivery of this message, 2 for its first retry, … */
+  attempt: number;
+  priority: number;
+}>;
+
+/** What a handler works with besides the messages. Time and ids come from here, so that a test can set them. */
+export type HandlerContext<Tx> = Readonly<{
+  /** The transaction that also holds the inbox rows: what is written through it and what is sent happen together. */
+  tx: Tx;
+  now: Date;
+  /** Aborted when the service is told to stop and its patience has run out. */
+  signal: AbortSignal;
+  newId(): string;
+}>;
+
+/**
+ * Takes the messages that are there together and returns, for each, the messages it causes: one list a delivery, in the
+ * order of the deliveries. If it throws, the transaction is rolled back and each message is tried alone.
+ */
+export type Handler<In extends Message, Out extends Message, Tx> = (
+  deliveries: readonly Delivery<In>[],
+  context: HandlerContext<Tx>,
+) => Promise<readonly (readonly Out[])[]>;
+
+/** The reply to a request, and what else the request caused. */
+export type Answer<Reply extends Message, Out extends Message> = Readonly<{
+  reply: Reply;
+  sends: readonly Out[];
+}>;
+
+/** Like {@link Handler}, for requests: one {@link Answer} a delivery, in the order of the deliveries. */
+export type RequestHandler<Request extends Message, Reply extends Message, Out extends Message, Tx> = (
+  deliveries: readonly Delivery<Request>[],
+  context: HandlerContext<Tx>,
+) => Promise<readonly Answer<Reply, Out>[]>;
+
+/** A handler for every message and every request that the contract gives the service, and for nothing else. */
+export type Handlers<S extends ServiceContract, Tx> = {
+  readonly [K in keyof S["receives"]]: S["receives"][K] extends Receives<infer M>
+    ? Handler<M, SendableOf<S>, Tx>
+    : never;
+} & {
+  readonly [K in keyof S["serves"]]: S["serves"][K] extends Serves<infer Request, infer Replies>
+    ? RequestHandler<Request, ReplyOf<Replies>, SendableOf<S>, Tx>
+    : never;
+};
+
+/** How long a caller waits, how it can stop waiting, and on whose behalf it asks. */
+export type CallOptions = Readonly<{
+  /** Default: the contract's. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+  /** Default: a new id. */
+  correlationId?: string;
+  /** The request's message id; send the same again and it is handled once. Default: a new id. */
+  messageId?: string;
+}>;
+
+/** One function for each request that the service may send; each returns one of the contract's replies. */
+export type Client<S extends ServiceContract> = {
+  readonly [K in keyof S["calls"]]: S["calls"][K] extends Calls<infer Request, infer Replies>
+    ? (data: Request["data"], options?: CallOptions) => Promise<ReplyOf<Replies>>
+    : never;
+};
+
+/** Answers a request, with whatever else the request causes. */
+export function answer<Reply extends Message, Out extends Message = never>(
+  reply: Reply,
+  ...sends: readonly Out[]
+): Answer<Reply, Out> {
+  return { reply, sends };
+}
+
+/** Turns a function for one message into a {@link Handler}. The messages of a batch are handled one after another. */
+export function each<In extends Message, Out extends Message, Tx>(
+  handle: (delivery: Delivery<In>, context: HandlerContext<Tx>) => readonly Out[] | Promise<readonly Out[]>,
+): Handler<In, Out, Tx> {
+  return (deliveries, context) => inTurn(deliveries, (delivery) => handle(delivery, context));
+}
+
+/** Turns a function for one request into a {@link RequestHandler}. */
+export function eachRequest<Request extends Message, Reply extends Message, Out extends Message, Tx>(
+  handle: (
+    delivery: Delivery<Request>,
+    context: HandlerContext<Tx>,
+  ) => Answer<Reply, Out> | Promise<Answer<Reply, Out>>,
+): RequestHandler<Request, Reply, Out, Tx> {
+  return (deliveries, context) => inTurn(deliveries, (delivery) => handle(delivery, context));
+}
+
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  run: (item: Item) => Result | Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const item of items) results.push(await run(item));
+
+  return results;
+}

@@ -1,0 +1,40 @@
+// What generated code may import: data about the contract, and types over it. No connection, no database.
+
+export { message, subjectOf } from "./message.js";
+export { route, sends, via } from "./route.js";
+export { calls, receives, serves, service } from "./service.js";
+export { answer, each, eachRequest } from "./handler.js";
+
+export type {
+  AnyMessageType,
+  JsonPointer,
+  Message,
+  MessageOf,
+  MessageType,
+  Schema,
+  SchemaIssue,
+} from "./message.js";
+export type { Route, Routed, Routes, Sends } from "./route.js";
+export type {
+  AnyReplies,
+  Calls,
+  QueueSettings,
+  ReceivedBy,
+  Receives,
+  ReplyOf,
+  RetryPolicy,
+  SendableOf,
+  Serves,
+  ServiceContract,
+} from "./service.js";
+export type {
+  Answer,
+  CallOptions,
+  Client,
+  Delivery,
+  Handler,
+  HandlerContext,
+  Handlers,
+  RequestHandler,
+} from "./handler.js";
+export type { Binding, Exchange, Queue, Topology } from "./topology.js";

@@ -1,0 +1,68 @@
+/** A message: its name from the contract and its payload. Everything else (ids, headers, route) is the runtime's. */
+export type Message<Name extends string = string, Data = unknown> = Readonly<{ type: Name; data: Data }>;
+
+/** One thing that is wrong with a payload: where, and what was expected. */
+export type SchemaIssue = Readonly<{ path: readonly PropertyKey[]; message: string }>;
+
+/** What the runtime needs of a schema: zod's `safeParse`. Unknown fields are stripped, not refused. */
+export type Schema<Data = unknown> = Readonly<{
+  safeParse(
+    value: unknown,
+  ): { success: true; data: Data } | { success: false; error: { readonly issues: readonly SchemaIssue[] } };
+}>;
+
+/** The constructor of a message, which also carries what the contract says of it. */
+export type MessageType<M extends Message = Message> = ((data: M["data"]) => M) &
+  Readonly<{
+    messageName: M["type"];
+    /** Semantic version of the payload's schema; travels as header `x-schema-version`. */
+    version: string;
+    schema: Schema<M["data"]>;
+    /** What several messages about one thing have in common: `/orderId` of the payload, for example. */
+    correlateBy: JsonPointer | undefined;
+  }>;
+
+/** Any message's constructor, seen only for what it carries: it can be read, not called. */
+export type AnyMessageType = ((data: never) => Message) &
+  Readonly<{
+    messageName: string;
+    version: string;
+    schema: Schema;
+    correlateBy: JsonPointer | undefined;
+  }>;
+
+/** A pointer to a field of the payload (RFC 6901), taken from AsyncAPI's `correlationId.location`. */
+export type JsonPointer = `/${string}`;
+
+/** The message a constructor makes: `MessageOf<typeof OrderCreated>` is `OrderCreated`. */
+export type MessageOf<T extends AnyMessageType> = ReturnType<T>;
+
+/** Defines a message of the contract. Generated code calls it; nobody else needs to. */
+export function message<M extends Message>(
+  name: M["type"],
+  definition: Readonly<{ version: string; schema: Schema<M["data"]>; correlateBy?: JsonPointer }>,
+): MessageType<M> {
+  const construct = (data: M["data"]) => ({ type: name, data }) as M;
+
+  return Object.freeze(
+    Object.assign(construct, {
+      messageName: name,
+      version: definition.version,
+      schema: definition.schema,
+      correlateBy: definition.correlateBy,
+    }),
+  );
+}
+
+/** What the message is about: the text at `correlateBy`, or undefined where the contract names no such field. */
+export function subjectOf(type: AnyMessageType, data: unknown): string | undefined {
+  if (type.correlateBy === undefined) return undefined;
+
+  let value: unknown = data;
+  for (const step of type.correlateBy.slice(1).split("/")) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = (value as Record<string, unknown>)[step.replaceAll("~1", "/").replaceAll("~0", "~")];
+  }
+
+  return typeof value === "string" ? value : undefined;
+}

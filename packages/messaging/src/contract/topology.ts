@@ -1,0 +1,24 @@
+/** What exists on the broker. Generated from asyncapi.yaml; every service declares all of it at its start. */
+export type Topology = Readonly<{
+  exchanges: readonly Exchange[];
+  queues: readonly Queue[];
+  bindings: readonly Binding[];
+}>;
+
+export type Exchange = Readonly<{
+  name: string;
+  type: "direct" | "topic" | "fanout" | "headers";
+  durable: boolean;
+  /** Gets what no binding of this exchange matched. */
+  alternateExchange?: string;
+}>;
+
+export type Queue = Readonly<{
+  name: string;
+  durable: boolean;
+  /** Broker arguments, exactly as declared: `x-queue-type`, `x-dead-letter-exchange`, … */
+  arguments: Readonly<Record<string, string | number | boolean>>;
+}>;
+
+/** From an exchange to a queue, or to another exchange. */
+export type Binding = Readonly<{ from: string; key: string } & ({ queue: string } | { exchange: string })>;
