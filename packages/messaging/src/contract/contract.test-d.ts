@@ -39,6 +39,7 @@ const shop = service({
     Told: sends(Told, route("shop.topic", "told")),
   },
   receives: { Made: receives(Made, "shop") },
+  subscribes: {},
   serves: { Ask: serves(Ask, { replies: [Told, Refused], queue: "shop" }) },
   calls: {
     Ask: calls(Ask, {

@@ -2,7 +2,7 @@
 
 export { message, subjectOf } from "./message.js";
 export { route, sends, via } from "./route.js";
-export { calls, receives, serves, service } from "./service.js";
+export { calls, receives, serves, service, subscribes } from "./service.js";
 export { answer, each, eachRequest } from "./handler.js";
 
 export type {
@@ -26,6 +26,7 @@ export type {
   SendableOf,
   Serves,
   ServiceContract,
+  Subscribes,
 } from "./service.js";
 export type {
   Answer,

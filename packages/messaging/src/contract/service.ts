@@ -4,6 +4,13 @@ import type { Routed, Routes, Sends } from "./route.js";
 /** A message that a service takes from a queue. */
 export type Receives<M extends Message = Message> = Readonly<{ message: MessageType<M>; queue: string }>;
 
+/** Messages that every instance of a service gets a copy of, through a queue of its own that ends with its connection. */
+export type Subscribes<M extends Message = Message> = Readonly<{
+  message: MessageType<M>;
+  exchange: string;
+  routingKey: string;
+}>;
+
 /** The replies that the contract allows to one request. */
 export type AnyReplies = readonly [AnyMessageType, ...AnyMessageType[]];
 
@@ -52,6 +59,7 @@ export type QueueSettings = Readonly<{
 
 type AnySends = Readonly<{ message: AnyMessageType; routes: Routes }>;
 type AnyReceives = Readonly<{ message: AnyMessageType; queue: string }>;
+type AnySubscribes = Readonly<{ message: AnyMessageType; exchange: string; routingKey: string }>;
 type AnyServes = Readonly<{ request: AnyMessageType; replies: AnyReplies; queue: string }>;
 type AnyCalls = Omit<Calls, "request"> & Readonly<{ request: AnyMessageType }>;
 
@@ -60,6 +68,7 @@ export type ServiceContract = Readonly<{
   name: string;
   sends: Readonly<Record<string, AnySends>>;
   receives: Readonly<Record<string, AnyReceives>>;
+  subscribes: Readonly<Record<string, AnySubscribes>>;
   serves: Readonly<Record<string, AnyServes>>;
   calls: Readonly<Record<string, AnyCalls>>;
   queues: Readonly<Record<string, QueueSettings>>;
@@ -90,6 +99,15 @@ export function service<const S extends ServiceContract>(contract: S): S {
 /** Names the queue from which a service takes a message. */
 export function receives<M extends Message>(message: MessageType<M>, queue: string): Receives<M> {
   return { message, queue };
+}
+
+/** Names the exchange and key that each instance of a service listens to. */
+export function subscribes<M extends Message>(
+  message: MessageType<M>,
+  exchange: string,
+  routingKey: string,
+): Subscribes<M> {
+  return { message, exchange, routingKey };
 }
 
 /** Names the queue from which a service takes a request, and the replies it may give. */
