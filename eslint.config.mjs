@@ -1,0 +1,92 @@
+import tseslint from "typescript-eslint";
+import { imports } from "./eslint.imports.mjs";
+
+export default tseslint.config(
+  {
+    ignores: [
+      "**/node_modules/",
+      "**/dist/",
+      "**/__transpiled/",
+      "**/coverage/",
+      ".stack/",
+      ".cache/",
+      "generated/",
+    ],
+  },
+  // An exception to a rule belongs in this file, where it is seen and explained.
+  { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "error" } },
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { warren: { rules: { imports } } },
+    rules: {
+      "warren/imports": "error",
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ExportDefaultDeclaration", message: "Named exports only." },
+        { selector: "TSEnumDeclaration", message: "Use a union of literals." },
+      ],
+      eqeqeq: "error",
+      "no-console": "error",
+      "object-shorthand": "error",
+      "prefer-const": "error",
+      "@typescript-eslint/array-type": "error",
+      "@typescript-eslint/consistent-type-definitions": ["error", "type"],
+      "@typescript-eslint/consistent-type-exports": "error",
+      "@typescript-eslint/consistent-type-imports": [
+        "error",
+        { fixStyle: "separate-type-imports", prefer: "type-imports" },
+      ],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
+      "@typescript-eslint/prefer-nullish-coalescing": "error",
+      "@typescript-eslint/prefer-optional-chain": "error",
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      // `async` without `await` is how a function that must return a promise turns its throws into rejections.
+      "@typescript-eslint/require-await": "off",
+      // A message's type and its constructor share a name.
+      "@typescript-eslint/no-redeclare": "off",
+      // `Client<S>`, `client.request<Reply>()`: the caller names the type on purpose.
+      "@typescript-eslint/no-unnecessary-type-parameters": "off",
+    },
+  },
+  {
+    files: ["**/*.test.ts", "**/*.test-d.ts", "**/src/testing/**"],
+    rules: {
+      // expect.any() and its kind are typed any.
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-non-null-assertion": "off",
+    },
+  },
+  {
+    files: ["tools/**", "bench/**", "**/cli.ts", "**/cli/**", "**/examples/**", "**/example/**"],
+    rules: { "no-console": "off" },
+  },
+  {
+    files: ["**/*.{js,mjs,cjs,jsx}"],
+    ...tseslint.configs.disableTypeChecked,
+  },
+  {
+    files: ["**/*.cjs", "**/template/**"],
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
+  {
+    // Their programs ask for a default export: ESLint, Vite, Vitest, the AsyncAPI generator's templates.
+    files: ["**/*.config.{ts,mjs}", "**/template/**"],
+    rules: { "no-restricted-syntax": "off" },
+  },
+);

@@ -1,0 +1,98 @@
+import path from "node:path";
+
+const ANYTHING = [/^@warren\//];
+const STACK = /^@warren\/stack(\/|$)/;
+const CHASSIS = /^@warren\/chassis(\/|$)/;
+const MESSAGING = /^@warren\/messaging(\/|$)/;
+const CONTRACTS = /^@warren\/contracts(\/|$)/;
+const GENERATED = /^@warren\/generated\//;
+const generatedFor = (name) => new RegExp(`^@warren/generated/(${name}|topology)$`);
+
+/**
+ * Which of our packages each workspace may import; `inTests` adds to that in tests. Type-only packages give types and
+ * nothing that runs. A workspace that is not listed may import none of them.
+ */
+const WORKSPACES = [
+  { folder: /^packages\/messaging\//, may: [], inTests: [STACK] },
+  { folder: /^packages\/chassis\//, may: [MESSAGING], inTests: [STACK] },
+  {
+    folder: /^packages\/codegen\//,
+    may: [CONTRACTS, /^@warren\/messaging\/contract$/],
+    inTests: [MESSAGING, GENERATED],
+  },
+  { folder: /^packages\/client\//, may: [], types: [/^@warren\/gateway(\/|$)/], inTests: ANYTHING },
+  {
+    folder: /^services\/([^/]+)\//,
+    may: [CHASSIS, MESSAGING],
+    ownContract: true,
+    inTests: [STACK, GENERATED],
+  },
+  {
+    folder: /^gateway\//,
+    may: [CHASSIS, MESSAGING, CONTRACTS, generatedFor("gateway")],
+    inTests: [STACK, GENERATED],
+  },
+  { folder: /^console\//, may: [/^@warren\/client$/] },
+  { folder: /^generated\//, may: [CONTRACTS, /^@warren\/messaging\/contract$/] },
+  { folder: /^contracts\//, may: [] },
+  { folder: /^stack\//, may: [], inTests: [STACK] },
+  { folder: /^(bench|tests|tools)\//, may: ANYTHING },
+];
+
+const TEST_FILE = /(\.test\.tsx?|\.test-d\.tsx?|\/src\/testing\/[^/]+\.ts|\/test\/.+\.tsx?)$/;
+const WORKSPACE_ROOT =
+  /^(packages\/[^/]+|services\/[^/]+|gateway|console|generated|contracts|stack|bench|tests|tools)\//;
+
+/** What may import what (design: "Layout, and what may import what"). */
+export const imports = {
+  meta: {
+    type: "problem",
+    schema: [],
+    messages: {
+      relative:
+        "'{{source}}' reaches into another workspace. Import it by its package name (@warren/…), through its door.",
+      notAllowed: "{{folder}} may not import '{{source}}'. eslint.imports.mjs lists what it may.",
+      typesOnly: "{{folder}} may import only types from '{{source}}': write `import type`.",
+    },
+  },
+  create(context) {
+    const file = path.relative(context.cwd, context.filename).replaceAll(path.sep, "/");
+    const home = WORKSPACE_ROOT.exec(file)?.[0];
+    const rules = WORKSPACES.find(({ folder }) => folder.test(file));
+    const may = [
+      ...(rules?.may ?? []),
+      ...(rules?.ownContract ? [generatedFor(rules.folder.exec(file)[1])] : []),
+      ...(TEST_FILE.test(file) ? (rules?.inTests ?? []) : []),
+    ];
+
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+      TSImportType: check,
+    };
+
+    function check(node) {
+      const source = node.source?.value;
+      if (typeof source !== "string" || home === undefined) return;
+
+      if (source.startsWith(".")) {
+        const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), source));
+        if (!`${target}/`.startsWith(home)) report("relative");
+      } else if (source.startsWith("@warren/")) {
+        if (may.some((allowed) => allowed.test(source))) return;
+        if (!rules?.types?.some((allowed) => allowed.test(source))) report("notAllowed");
+        else if (!isTypeOnly(node)) report("typesOnly");
+      }
+
+      function report(messageId) {
+        context.report({ node, messageId, data: { source, folder: home.slice(0, -1) } });
+      }
+    }
+  },
+};
+
+function isTypeOnly(node) {
+  return node.importKind === "type" || node.exportKind === "type" || node.type === "TSImportType";
+}
