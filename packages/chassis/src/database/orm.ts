@@ -1,0 +1,44 @@
+import { MikroORM } from "@mikro-orm/postgresql";
+import type { MigrationObject, Options } from "@mikro-orm/postgresql";
+import { Migrator } from "@mikro-orm/migrations";
+
+/** Entities made with `defineEntity` or `EntitySchema`. */
+export type Entities = NonNullable<Options["entities"]>;
+
+/** A migration and the name under which the database remembers it. The name must never change. */
+export type NamedMigration = MigrationObject;
+
+export type OrmOptions = Readonly<{
+  databaseUrl: string;
+  entities: Entities;
+  /** In the order in which they run. */
+  migrations?: readonly NamedMigration[];
+  /** The most connections. Default 4. */
+  size?: number;
+}>;
+
+/**
+ * MikroORM for queries and administration; fork its entity manager for each piece of work. It looks for nothing on disk,
+ * so that a service still works when bundled to one file.
+ */
+export async function createOrm({ databaseUrl, entities, migrations, size }: OrmOptions): Promise<MikroORM> {
+  return MikroORM.init({
+    clientUrl: databaseUrl,
+    entities,
+    extensions: [Migrator],
+    discovery: { disableDynamicFileAccess: true, warnWhenNoEntities: false },
+    metadataCache: { enabled: false },
+    ensureDatabase: false,
+    pool: { min: 0, max: size ?? 4 },
+    migrations: {
+      tableName: "mikro_orm_migrations",
+      migrationsList: [...(migrations ?? [])],
+      snapshot: false,
+      transactional: true,
+      allOrNothing: true,
+      silent: true,
+      // Would set session_replication_role, which only a superuser may.
+      disableForeignKeys: false,
+    },
+  });
+}

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { PauseError } from "@warren/messaging";
+import { Pool } from "pg";
+import type { PoolClient, PoolConfig } from "pg";
+import type { Logger } from "pino";
+import type { Failures } from "../failures.js";
+
+export type PoolOptions = Readonly<{
+  databaseUrl: string;
+  /** `application_name`, as PostgreSQL shows it. */
+  name: string;
+  /** The most connections. Default 8. */
+  size?: number;
+  /** After which PostgreSQL cancels a statement. Default 10,000. */
+  statementTimeoutMs?: number;
+  /** How long to wait for a free connection or a new one. Default 5,000. */
+  connectTimeoutMs?: number;
+  logger?: Logger;
+  /** Makes the pool act as if the database did not answer, while `database_timeout` is active. */
+  failures?: Failures;
+}>;
+
+/** How long a simulated statement keeps its caller waiting. */
+const SIMULATED_WAIT_MS = 250;
+
+/** A bounded pool of pipelining connections. Lost idle connections are logged and replaced. */
+export function createPool(options: PoolOptions): Pool {
+  const { logger, failures } = options;
+  const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
+  const pool = new FailingPool(
+    {
+      connectionString: options.databaseUrl,
+      application_name: options.name,
+      pipeline: true,
+      max: options.size ?? 8,
+      statement_timeout: statementTimeoutMs,
+      // For a server that went away without a word. Later than the server's own timeout, since it costs the connection.
+      query_timeout: statementTimeoutMs + 5_000,
+      idle_in_transaction_session_timeout: 30_000,
+      connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+    },
+    failures,
+  );
+  pool.on("error", (error) => logger?.warn({ err: error }, "lost an idle database connection"));
+  // A connection that breaks while somebody works with it fails that one's statements; without a listener the event
+  // would end the process on top of it.
+  pool.on("connect", (client) => {
+    client.on("error", (error) => logger?.debug({ err: error }, "a database connection broke"));
+  });
+
+  return pool;
+}
+
+/** Simulates at the only door there is: `query` takes its connection through `connect` as well. */
+class FailingPool extends Pool {
+  readonly #failures: Failures | undefined;
+  readonly #clients = new Set<PoolClient>();
+
+  constructor(config: PoolConfig, failures: Failures | undefined) {
+    super(config);
+    this.#failures = failures;
+    if (failures === undefined) return;
+
+    this.on("connect", (client) => this.#clients.add(client));
+    this.on("remove", (client) => this.#clients.delete(client));
+    failures.onActivated(({ type }) => {
+      if (type === "database_timeout") setTimeout(() => this.#breakAll(), SIMULATED_WAIT_MS).unref();
+    });
+  }
+
+  override connect(): Promise<PoolClient>;
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<PoolClient> | void {
+    if (this.#failures?.check("database_timeout") !== true) {
+      return callback === undefined ? super.connect() : super.connect(callback);
+    }
+    if (callback === undefined) return timedOut();
+    timedOut().catch((error: unknown) => {
+      callback(error instanceof Error ? error : new Error(String(error)), undefined, () => undefined);
+    });
+  }
+
+  /** What pg itself does with a connection on which a pipelined statement timed out. */
+  #breakAll(): void {
+    for (const client of this.#clients) client.connection.stream.destroy();
+  }
+}
+
+type ConnectCallback = (
+  error: Error | undefined,
+  client: PoolClient | undefined,
+  done: (release?: unknown) => void,
+) => void;
+
+async function timedOut(): Promise<never> {
+  await sleep(SIMULATED_WAIT_MS);
+
+  throw new PauseError("the database did not answer in time (simulated failure: database_timeout)");
+}

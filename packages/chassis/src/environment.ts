@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+/** A port number from the environment; 0 lets the system choose. */
+export function port(fallback: number) {
+  return z.coerce.number().int().min(0).max(65_535).default(fallback);
+}
+
+/** An address such as `amqp://…`, with one of the given schemes. */
+export function address(...schemes: readonly string[]) {
+  const scheme = new RegExp(`^(${schemes.join("|")})$`);
+
+  return z.url({
+    protocol: scheme,
+    error: `must be an address that begins with ${schemes.join(":// or ")}://`,
+  });
+}
+
+/** What every service reads from its environment. Spread it into the service's own: `z.object({ ...serviceEnvironment, … })`. */
+export const serviceEnvironment = {
+  NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
+  HOST: z.string().default("127.0.0.1"),
+  /** Default: a free port. Services name their own. */
+  PORT: port(0),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  /** Shown by `/health` and in the registry. */
+  VERSION: z.string().default("dev"),
+  AMQP_URL: address("amqp", "amqps"),
+  DATABASE_URL: address("postgres", "postgresql"),
+  /** Without it the service works all the same, with no registry and no cached replies. */
+  REDIS_URL: address("redis", "rediss").optional(),
+};
+
+const serviceEnvironmentSchema = z.object(serviceEnvironment);
+
+/** See {@link serviceEnvironment}. */
+export type ServiceEnvironment = z.infer<typeof serviceEnvironmentSchema>;
+
+/** The environment is not what the program needs. The text names every variable at fault and no value. */
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+  readonly code = "bad_environment";
+}
+
+/**
+ * Reads the environment by a schema. An empty variable counts as missing.
+ *
+ * @throws EnvironmentError that lists every bad variable. Values are left out, since they may be secrets.
+ */
+export function readEnvironment<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv = process.env): T {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+
+  const lines = result.error.issues.map((issue) => {
+    const name = issue.path.join(".");
+
+    return `  ${name} ${name in given ? `is wrong: ${withoutValue(issue, given[name])}` : "is missing"}`;
+  });
+
+  throw new EnvironmentError(`The environment does not fit:\n${lines.join("\n")}`);
+}
+
+function withoutValue(issue: z.core.$ZodIssue, value: string | undefined): string {
+  return value === undefined ? issue.message : issue.message.replaceAll(value, "…");
+}

@@ -1,0 +1,68 @@
+import type { FastifyInstance } from "fastify";
+import * as z from "zod";
+import { DEFAULT_FAILURE_MS, MAX_FAILURE_MS } from "../failures.js";
+import type { FailureType, Failures } from "../failures.js";
+
+const BODY_LIMIT_BYTES = 1_024;
+
+/**
+ * `POST /admin/simulate-failure` with `{ "type", "duration" }` (ms), `GET` for those under way, `DELETE` to end them all,
+ * `DELETE /admin/simulate-failure/:type` to end one. Never for production.
+ */
+export function failureRoutes(failures: Failures) {
+  const path = "/admin/simulate-failure";
+
+  return async (app: FastifyInstance): Promise<void> => {
+    // `curl -d` calls its JSON a form, so the body is read as JSON whatever it says it is.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser(
+      "*",
+      { parseAs: "string", bodyLimit: BODY_LIMIT_BYTES },
+      (_request, body, done) => done(null, body),
+    );
+
+    app.get(path, () => ({ types: failures.types, active: failures.active() }));
+
+    app.post(path, (request, reply) => {
+      const wanted = readBody(request.body, failures.types);
+      if ("problem" in wanted) {
+        return reply.code(400).send({ error: "bad_request", message: wanted.problem, types: failures.types });
+      }
+
+      return failures.activate(wanted.type, wanted.duration);
+    });
+
+    app.delete(path, (_request, reply) => {
+      failures.end();
+
+      return reply.code(204).send();
+    });
+
+    app.delete<{ Params: { type: string } }>(`${path}/:type`, (request, reply) => {
+      const type = failures.types.find((known) => known === request.params.type);
+      if (type === undefined) return reply.code(404).send({ error: "not_found", types: failures.types });
+      failures.end(type);
+
+      return reply.code(204).send();
+    });
+  };
+}
+
+type Wanted = Readonly<{ type: FailureType; duration: number } | { problem: string }>;
+
+function readBody(body: unknown, types: readonly FailureType[]): Wanted {
+  const schema = z.object({
+    type: z.enum(types),
+    duration: z.number().int().min(1).max(MAX_FAILURE_MS).default(DEFAULT_FAILURE_MS),
+  });
+  try {
+    const result = schema.safeParse(JSON.parse(String(body)));
+    if (result.success) return result.data;
+
+    return {
+      problem: result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
+    };
+  } catch {
+    return { problem: 'send JSON, such as {"type": "database_timeout", "duration": 30000} (milliseconds)' };
+  }
+}

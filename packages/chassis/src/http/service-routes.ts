@@ -1,0 +1,62 @@
+import type { FastifyInstance } from "fastify";
+import type { Registry as MetricsRegistry } from "prom-client";
+import type { Failures } from "../failures.js";
+import { failureRoutes } from "./failure-routes.js";
+import { readinessOf } from "./health.js";
+import type { Check } from "./health.js";
+
+export type ServiceRoutesOptions = Readonly<{
+  service: string;
+  instance?: string;
+  version?: string;
+  readiness: () => Promise<readonly Check[]>;
+  metrics: MetricsRegistry;
+  /** Only outside production: with it anybody who reaches the port can make the service fail. */
+  failures?: Failures;
+}>;
+
+/**
+ * `/health/live`, `/health/ready` and `/health` (503 with the reasons when not ready), `/metrics`, and
+ * `/admin/simulate-failure` where failures are given. A Fastify plugin, for services and the gateway alike.
+ */
+export function serviceRoutes(options: ServiceRoutesOptions) {
+  const { service, instance, version, readiness, metrics, failures } = options;
+  const startedAt = new Date();
+
+  return async (app: FastifyInstance): Promise<void> => {
+    app.get("/health/live", () => ({ status: "ok", service }));
+
+    app.get("/health/ready", async (_request, reply) => {
+      const { ready, checks } = await readinessOf(readiness);
+
+      return reply.code(ready ? 200 : 503).send({ status: statusOf(ready), service, checks });
+    });
+
+    app.get("/health", async (_request, reply) => {
+      const { ready, checks } = await readinessOf(readiness);
+
+      return reply.code(ready ? 200 : 503).send({
+        status: statusOf(ready),
+        service,
+        instance,
+        version,
+        startedAt,
+        uptimeMs: Date.now() - startedAt.getTime(),
+        checks,
+        simulatedFailures: failures?.active() ?? [],
+      });
+    });
+
+    app.get("/metrics", async (_request, reply) => {
+      const text = await metrics.metrics();
+
+      return reply.type(metrics.contentType).send(text);
+    });
+
+    if (failures !== undefined) await app.register(failureRoutes(failures));
+  };
+}
+
+function statusOf(ready: boolean): "ok" | "unavailable" {
+  return ready ? "ok" : "unavailable";
+}

@@ -1,0 +1,94 @@
+import type { Pool } from "pg";
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import type { Observer, Server } from "@warren/messaging";
+
+/** A registry of one service, with the metrics of its process. Each service of a process has its own. */
+export function createMetrics(service: string): Registry {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service });
+  collectDefaultMetrics({ register: registry });
+
+  return registry;
+}
+
+/** Counts what the messaging runtime does. */
+export function metricsObserver(registry: Registry): Observer {
+  const registers = [registry];
+  const batchSize = new Histogram({
+    name: "warren_batch_size",
+    help: "Messages handled in one transaction.",
+    labelNames: ["queue"],
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+    registers,
+  });
+  const batchSeconds = new Histogram({
+    name: "warren_batch_duration_seconds",
+    help: "From the first statement of a batch to its acknowledgement.",
+    labelNames: ["queue"],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const handled = new Counter({
+    name: "warren_messages_handled_total",
+    help: "Messages by how they ended: done, duplicate, retried, dead, expired.",
+    labelNames: ["queue", "message", "outcome"],
+    registers,
+  });
+  const published = new Counter({
+    name: "warren_messages_published_total",
+    help: "Messages that the broker confirmed.",
+    labelNames: ["exchange", "routing_key"],
+    registers,
+  });
+  const returned = new Counter({
+    name: "warren_messages_returned_total",
+    help: "Messages that no queue would get.",
+    labelNames: ["exchange", "routing_key"],
+    registers,
+  });
+  const paused = new Counter({
+    name: "warren_queue_pauses_total",
+    help: "How often a queue was paused because the service could not work.",
+    labelNames: ["queue"],
+    registers,
+  });
+
+  return {
+    batch(queue, size, durationMs) {
+      batchSize.observe({ queue }, size);
+      batchSeconds.observe({ queue }, durationMs / 1_000);
+    },
+    handled: (queue, message, outcome) => handled.inc({ queue, message, outcome }),
+    published: (exchange, routingKey) => published.inc({ exchange, routing_key: routingKey }),
+    returned: (exchange, routingKey) => returned.inc({ exchange, routing_key: routingKey }),
+    paused: (queue) => paused.inc({ queue }),
+  };
+}
+
+/** Shows how much of the pool is in use, and how many wait for a connection. */
+export function watchPool(registry: Registry, pool: Pool): void {
+  new Gauge({
+    name: "warren_database_connections",
+    help: "Connections of the pool by state; waiting are callers without one.",
+    labelNames: ["state"],
+    registers: [registry],
+    collect() {
+      this.set({ state: "busy" }, pool.totalCount - pool.idleCount);
+      this.set({ state: "idle" }, pool.idleCount);
+      this.set({ state: "waiting" }, pool.waitingCount);
+    },
+  });
+}
+
+/** Shows for each queue whether it is being consumed (1) or not (0). */
+export function watchConsumers(registry: Registry, health: Server["health"]): void {
+  new Gauge({
+    name: "warren_queue_consuming",
+    help: "1 while the service consumes the queue.",
+    labelNames: ["queue"],
+    registers: [registry],
+    collect() {
+      for (const { queue, state } of health()) this.set({ queue }, state === "consuming" ? 1 : 0);
+    },
+  });
+}

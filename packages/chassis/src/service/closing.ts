@@ -1,0 +1,54 @@
+import type { Logger } from "pino";
+
+/** How long the end of a service may take. */
+export const CLOSE_TIMEOUT_MS = 10_000;
+
+/** What is to be closed, in the reverse of the order in which it was opened. */
+export type Closing = Readonly<{
+  /** Aborted as soon as closing begins. */
+  signal: AbortSignal;
+  add(name: string, close: () => unknown): void;
+  /** Closes everything, whatever fails or hangs on the way, in bounded time. Called again it is the same closing. */
+  close(): Promise<void>;
+}>;
+
+/** See {@link Closing}. Whoever hangs is left behind, so that the others still get their turn. */
+export function createClosing(
+  options: Readonly<{ logger: Pick<Logger, "warn">; timeoutMs?: number }>,
+): Closing {
+  const started = new AbortController();
+  const steps: { name: string; close: () => unknown }[] = [];
+  let closed: Promise<void> | undefined;
+
+  const closeAll = async () => {
+    started.abort();
+    const deadline = Date.now() + (options.timeoutMs ?? CLOSE_TIMEOUT_MS);
+    for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
+      const { name, close } = step;
+      try {
+        // Half of what is left: one that hangs may not use up the time of all that follow.
+        await within(Math.max(50, (deadline - Date.now()) / 2), close);
+      } catch (error) {
+        options.logger.warn({ err: error, step: name }, "did not close well");
+      }
+    }
+  };
+
+  return {
+    signal: started.signal,
+    add: (name, close) => steps.push({ name, close }),
+    close: () => (closed ??= closeAll()),
+  };
+}
+
+async function within(ms: number, close: () => unknown): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not closed within ${Math.round(ms)} ms`)), ms);
+  });
+  try {
+    await Promise.race([Promise.resolve().then(close), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

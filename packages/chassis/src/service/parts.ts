@@ -1,0 +1,34 @@
+import type { Client, ServiceContract, Session, createOutbox } from "@warren/messaging";
+import type { MikroORM } from "@mikro-orm/postgresql";
+import type { Redis } from "ioredis";
+import type { Pool } from "pg";
+import type { Logger } from "pino";
+import type { Registry as MetricsRegistry } from "prom-client";
+import type { ServiceEnvironment } from "../environment.js";
+import type { Failures } from "../failures.js";
+import type { Idempotency } from "../redis/idempotency.js";
+
+/** What the chassis gives a service to build its handlers, timers and routes from. */
+export type Parts<S extends ServiceContract> = Readonly<{
+  environment: ServiceEnvironment;
+  logger: Logger;
+  pool: Pool;
+  session: Session;
+  /** Undefined where there is none. It may also be away: then its commands fail at once. */
+  redis: Redis | undefined;
+  idempotency: Idempotency;
+  /** Nothing can be activated in production; `check` is always there. */
+  failures: Failures;
+  /** Requests to other services. */
+  client: Client<S>;
+  /** For messages that no message caused: they go out once the transaction that added them has committed. */
+  outbox: ReturnType<typeof createOutbox<S>>;
+  /** For metrics of the service's own. */
+  metrics: MetricsRegistry;
+  /** Aborted when the service begins to stop. */
+  signal: AbortSignal;
+  /** MikroORM over the service's entities, made at the first call. */
+  orm(): Promise<MikroORM>;
+  /** Closes something of the service's own, after its consumers have stopped and before its database goes. */
+  onClose(name: string, close: () => unknown): void;
+}>;

@@ -1,0 +1,205 @@
+import { randomUUID } from "node:crypto";
+import {
+  connect,
+  createClient,
+  createOutbox,
+  declareTopology,
+  serve,
+  startRelay,
+  type Handlers,
+  type Server,
+  type ServiceContract,
+  type Session,
+  type Topology,
+  type Tx,
+} from "@warren/messaging";
+import type { MikroORM } from "@mikro-orm/postgresql";
+import type { FastifyInstance } from "fastify";
+import type { Pool } from "pg";
+import type { Logger } from "pino";
+import { ensureDatabase } from "../database/ensure-database.js";
+import { migrate } from "../database/migrate.js";
+import { createOrm, type Entities, type NamedMigration } from "../database/orm.js";
+import { createPool } from "../database/pool.js";
+import type { ServiceEnvironment } from "../environment.js";
+import { createFailures, type FailureType, type Failures } from "../failures.js";
+import { readinessOf, type Check } from "../http/health.js";
+import { startHttp } from "../http/http.js";
+import { createLogger } from "../logger.js";
+import { createMetrics, metricsObserver, watchConsumers, watchPool } from "../metrics/metrics.js";
+import { createIdempotency } from "../redis/idempotency.js";
+import { createRedis } from "../redis/redis.js";
+import { createRegistry, type Registry } from "../redis/registry.js";
+import { CLOSE_TIMEOUT_MS, createClosing, type Closing } from "./closing.js";
+import { failingHandlers } from "./failing-handlers.js";
+import type { Parts } from "./parts.js";
+import { serviceChecks } from "./service-checks.js";
+import { startTimers, type Timer } from "./timers.js";
+
+/** A service: its contract, its tables, and what it does. */
+export type ServiceDefinition<S extends ServiceContract> = Readonly<{
+  contract: S;
+  topology: Topology;
+  entities: Entities;
+  /** In the order in which they run. The first one creates the runtime's `messagingTables` too. */
+  migrations: readonly NamedMigration[];
+  handlers: (parts: Parts<S>) => Handlers<S, Tx>;
+  timers?: (parts: Parts<S>) => readonly Timer[];
+  /** HTTP routes of the service's own. */
+  routes?: (parts: Parts<S>) => (app: FastifyInstance) => Promise<void> | void;
+  /** What must be true, besides database, broker and consumers, for the service to be ready. */
+  checks?: (parts: Parts<S>) => Promise<readonly Check[]>;
+  /** Failures that the service's own code looks at (`failures.check`), besides the chassis' own. */
+  failureTypes?: readonly FailureType[];
+  environment: ServiceEnvironment;
+  /** Default: one by the contract's name and LOG_LEVEL. */
+  logger?: Logger;
+  /** Default 10,000. */
+  closeTimeoutMs?: number;
+}>;
+
+export type RunningService = Readonly<{
+  /** `http://host:port` of its health and metrics. */
+  url: string;
+  server: Server;
+  session: Session;
+  pool: Pool;
+  failures: Failures;
+  registry: Registry;
+  /** Stops taking messages, finishes what is in hand, and closes everything in bounded time. May be called twice. */
+  close(): Promise<void>;
+}>;
+
+const CHASSIS_FAILURES: readonly FailureType[] = ["database_timeout", "slow_handlers", "handler_errors"];
+
+/**
+ * Starts a service and resolves once it consumes. HTTP comes up first, so that health can be asked while the database
+ * or the broker are still awaited.
+ */
+export async function runService<S extends ServiceContract>(
+  definition: ServiceDefinition<S>,
+): Promise<RunningService> {
+  const { contract, environment } = definition;
+  const logger = definition.logger ?? createLogger({ name: contract.name, level: environment.LOG_LEVEL });
+  const closeTimeoutMs = definition.closeTimeoutMs ?? CLOSE_TIMEOUT_MS;
+  const closing = createClosing({ logger, timeoutMs: closeTimeoutMs });
+  try {
+    return await start(definition, logger, closing, closeTimeoutMs);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function start<S extends ServiceContract>(
+  definition: ServiceDefinition<S>,
+  logger: Logger,
+  closing: Closing,
+  closeTimeoutMs: number,
+): Promise<RunningService> {
+  const { contract, environment, topology } = definition;
+  const parts = openParts(definition, logger, closing);
+  const { pool, session, redis, failures, metrics } = parts;
+  let server: Server | undefined;
+
+  const readiness = async () => [
+    ...(await serviceChecks(pool, session, server)),
+    ...((await definition.checks?.(parts)) ?? []),
+    ...(closing.signal.aborted ? [{ name: "service", ok: false, reason: "stopping" } as const] : []),
+  ];
+  const instance = randomUUID();
+  const routes = definition.routes?.(parts);
+  const http = await startHttp({
+    service: contract.name,
+    instance,
+    version: environment.VERSION,
+    host: environment.HOST,
+    port: environment.PORT,
+    logger,
+    readiness,
+    metrics,
+    ...(failures.types.length === 0 ? {} : { failures }),
+    ...(routes === undefined ? {} : { routes }),
+  });
+  closing.add("http", http.close);
+
+  const { entities, migrations } = definition;
+  await ensureDatabase(environment.DATABASE_URL);
+  await migrate({ databaseUrl: environment.DATABASE_URL, entities, migrations, logger });
+  await declareTopology(session, topology);
+
+  server = serve(contract, failingHandlers(definition.handlers(parts), failures), {
+    session,
+    database: pool,
+    logger,
+    metrics: metricsObserver(metrics),
+  });
+  const { stop, health } = server;
+  closing.add("consumers", () => stop({ drainMs: closeTimeoutMs / 2 }));
+  watchConsumers(metrics, health);
+  await server.started();
+
+  const relay = startRelay({ contract, session, database: pool, logger });
+  closing.add("outbox relay", relay.stop);
+
+  const timers = definition.timers?.(parts) ?? [];
+  closing.add("timers", startTimers({ timers, database: pool, logger, afterRun: relay.kick }).stop);
+
+  const registry = createRegistry({
+    redis,
+    service: contract.name,
+    instance,
+    address: http.address,
+    version: environment.VERSION,
+    state: async () => ((await readinessOf(readiness)).ready ? "ready" : "unavailable"),
+    logger,
+  });
+  closing.add("registry", registry.stop);
+  await registry.start();
+  logger.info({ url: http.address, instance }, `${contract.name} is running`);
+
+  return { url: http.address, server, session, pool, failures, registry, close: closing.close };
+}
+
+function openParts<S extends ServiceContract>(
+  definition: ServiceDefinition<S>,
+  logger: Logger,
+  closing: Closing,
+): Parts<S> {
+  const { contract, environment, entities } = definition;
+  const { name } = contract;
+  const production = environment.NODE_ENV === "production";
+  const failures = createFailures(
+    production ? [] : [...CHASSIS_FAILURES, ...(definition.failureTypes ?? [])],
+  );
+
+  const metrics = createMetrics(name);
+  const pool = createPool({ databaseUrl: environment.DATABASE_URL, name, logger, failures });
+  closing.add("database", () => pool.end());
+  watchPool(metrics, pool);
+
+  let orm: Promise<MikroORM> | undefined;
+  closing.add("orm", async () => (await orm)?.close(true));
+
+  const redis = createRedis({ redisUrl: environment.REDIS_URL, logger });
+  closing.add("redis", () => redis?.disconnect());
+
+  const session = connect({ url: environment.AMQP_URL, name, logger });
+  closing.add("session", () => session.close());
+
+  return {
+    environment,
+    logger,
+    pool,
+    session,
+    redis,
+    idempotency: createIdempotency({ redis }),
+    failures,
+    client: createClient(contract, session),
+    outbox: createOutbox(contract),
+    metrics,
+    signal: closing.signal,
+    orm: () => (orm ??= createOrm({ databaseUrl: environment.DATABASE_URL, entities })),
+    onClose: closing.add,
+  };
+}
