@@ -1,0 +1,153 @@
+import type { ConsumeMessage } from "amqplib";
+import type { AnyMessageType } from "../contract/index.js";
+import { nextStep } from "../database/classify.js";
+import { textOf } from "../errors.js";
+import type { HandledOutcome } from "../observer.js";
+import type { Parcel } from "../wire/envelope.js";
+import { header } from "../wire/envelope.js";
+import { numberHeader, read } from "../wire/read.js";
+import { afterFailure, deadLetter } from "./failed.js";
+import { handleTogether, replyToOf, type Place, type Work } from "./handle.js";
+import { refusal } from "./outcome.js";
+import type { Entry } from "./table.js";
+
+/** How each message of a batch ended, and all that must be published before the batch is acked. */
+export type BatchResult = Readonly<{
+  parcels: readonly Parcel[];
+  ended: readonly Readonly<{ message: string; outcome: HandledOutcome; error?: unknown }>[];
+}>;
+
+type Ended = { parcels: readonly Parcel[]; message: string; outcome: HandledOutcome; error?: unknown };
+
+/** How often the same batch is tried again after it collided with another transaction, before it is split up. */
+const MAX_COLLISIONS = 5;
+
+/**
+ * Deals with every message of a batch: together where that works, one by one where one of them fails.
+ *
+ * @throws PauseError (or what counts as one) when the service cannot work; then nothing of the batch was done for good,
+ *   or what was done is in the inbox
+ */
+export async function dealWith(
+  place: Place,
+  entries: ReadonlyMap<string, Entry>,
+  batch: readonly ConsumeMessage[],
+): Promise<BatchResult> {
+  const now = new Date();
+  const types = new Map<string, AnyMessageType>([...entries].map(([name, entry]) => [name, entry.type]));
+  const ended: Ended[] = [];
+  const work: Work[] = [];
+
+  for (const raw of batch) {
+    const reading = read(raw, types, now);
+    const name = nameOf(raw);
+    if (reading.kind === "expired") ended.push({ parcels: [], message: name, outcome: "expired" });
+    else if (reading.kind === "invalid") ended.push(refused(place, raw, reading.reason, now));
+    else {
+      const entry = entries.get(reading.type.messageName);
+      if (entry !== undefined) work.push({ raw, delivery: reading.delivery, type: reading.type, entry });
+    }
+  }
+
+  if (work.length > 0) ended.push(...(await handleWork(place, work)));
+
+  return { parcels: ended.flatMap(({ parcels }) => parcels), ended };
+}
+
+async function handleWork(place: Place, work: readonly Work[]): Promise<readonly Ended[]> {
+  const together = await attempt(place, work);
+  if (together.kind === "done") return together.ended;
+  if (work.length === 1 && work[0] !== undefined) return [failed(place, work[0], together.error)];
+
+  const ended: Ended[] = [];
+  for (const one of work) {
+    const alone = await attempt(place, [one]);
+    if (alone.kind === "done") ended.push(...alone.ended);
+    else ended.push(failed(place, one, alone.error));
+  }
+
+  return ended;
+}
+
+async function attempt(
+  place: Place,
+  work: readonly Work[],
+): Promise<{ kind: "done"; ended: readonly Ended[] } | { kind: "failed"; error: unknown }> {
+  for (let collisions = 0; ; collisions++) {
+    try {
+      const done = await handleTogether(place, work);
+
+      return {
+        kind: "done",
+        ended: done.map(({ work: { delivery }, outcome, envelopes }) => ({
+          parcels: envelopes,
+          message: delivery.type,
+          outcome,
+        })),
+      };
+    } catch (error) {
+      const step = nextStep(error);
+      if (step === "pause") throw error;
+      if (step !== "again" || collisions >= MAX_COLLISIONS) return { kind: "failed", error };
+    }
+  }
+}
+
+function failed(place: Place, work: Work, error: unknown): Ended {
+  const now = new Date();
+  const { raw, delivery } = work;
+  const at = { queue: place.queue, service: place.contract.name, settings: place.settings, now };
+  const replyTo = replyToOf(work);
+  // A request with a deadline is its caller's to repeat: nobody reads its dead letter, but somebody waits for an answer.
+  if (replyTo !== undefined && numberHeader(raw, header.deadline) !== undefined) {
+    return {
+      parcels: [
+        refusal(place.contract, "remote_failure", textOf(error), { ...addressOf(work), replyTo, now }),
+      ],
+      message: delivery.type,
+      outcome: "dead",
+      error,
+    };
+  }
+  const { outcome, parcel } =
+    nextStep(error) === "reject" ? deadLetter(raw, at, textOf(error), error) : afterFailure(raw, at, error);
+  const told =
+    outcome === "dead" && replyTo !== undefined
+      ? [refusal(place.contract, "remote_failure", textOf(error), { ...addressOf(work), replyTo, now })]
+      : [];
+
+  return { parcels: [parcel, ...told], message: delivery.type, outcome, error };
+}
+
+function refused(place: Place, raw: ConsumeMessage, reason: string, now: Date): Ended {
+  const at = { queue: place.queue, service: place.contract.name, settings: place.settings, now };
+  const replyTo = replyToOf({ raw });
+  const requestId: unknown = raw.properties.correlationId;
+  const told =
+    replyTo === undefined || typeof requestId !== "string"
+      ? []
+      : [refusal(place.contract, "invalid", reason, { correlationId: requestId, requestId, replyTo, now })];
+
+  return {
+    parcels: [deadLetter(raw, at, reason).parcel, ...told],
+    message: nameOf(raw),
+    outcome: "dead",
+    error: reason,
+  };
+}
+
+function addressOf({ raw, delivery }: Work) {
+  const requestId: unknown = raw.properties.correlationId;
+
+  return {
+    correlationId: delivery.correlationId,
+    requestId: typeof requestId === "string" ? requestId : delivery.messageId,
+  };
+}
+
+function nameOf(raw: ConsumeMessage): string {
+  const name: unknown = raw.properties.type;
+
+  // Bounded, since it becomes a label of a metric and anybody may send anything.
+  return typeof name === "string" && /^[A-Za-z]{1,60}$/.test(name) ? name : "unknown";
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import type { ConsumeMessage } from "amqplib";
+import {
+  subjectOf,
+  type AnyMessageType,
+  type Delivery,
+  type QueueSettings,
+  type ServiceContract,
+} from "../contract/index.js";
+import { transaction, type Database, type Tx } from "../database/tx.js";
+import type { HandledOutcome } from "../observer.js";
+import { causeOf } from "../wire/read.js";
+import type { Envelope } from "../wire/envelope.js";
+import { lookUp, mark, type InboxRow } from "./inbox.js";
+import { envelopesOf, redirected } from "./outcome.js";
+import type { Entry } from "./table.js";
+import { waves } from "./waves.js";
+
+/** A valid message of a batch, with its handler. */
+export type Work = Readonly<{ raw: ConsumeMessage; delivery: Delivery; type: AnyMessageType; entry: Entry }>;
+
+/** A message that is dealt with: what is to be published for it before it is acked. */
+export type Done = Readonly<{ work: Work; outcome: HandledOutcome; envelopes: readonly Envelope[] }>;
+
+/** Where a batch is handled. */
+export type Place = Readonly<{
+  contract: ServiceContract;
+  queue: string;
+  settings: QueueSettings;
+  database: Database;
+  signal: AbortSignal;
+}>;
+
+/**
+ * Handles messages in one transaction: looks them up in the inbox, runs the handlers of the new ones, and stores what
+ * they caused. Nothing is published here. If it throws, nothing happened.
+ */
+export function handleTogether(place: Place, batch: readonly Work[]): Promise<readonly Done[]> {
+  if (!place.settings.inbox) return handleQueries(place, batch);
+  const ids = [...new Set(batch.map(({ delivery }) => delivery.messageId))];
+
+  return transaction<InboxRow, readonly Done[]>(
+    place.database,
+    lookUp(place.queue, ids),
+    async (tx, found) => {
+      const known = new Map(found.rows.map((row) => [row.message_id, row.outgoing ?? []]));
+      const fresh = firstOfEach(batch.filter(({ delivery }) => !known.has(delivery.messageId)));
+      const handled = await runHandlers(place, tx, fresh);
+      const marks = new Map([...handled].map(([work, envelopes]) => [work.delivery.messageId, envelopes]));
+
+      return {
+        value: batch.map((work): Done => {
+          const now = handled.get(work);
+          if (now !== undefined) return { work, outcome: "done", envelopes: now };
+          const before = known.get(work.delivery.messageId) ?? marks.get(work.delivery.messageId) ?? [];
+
+          return {
+            work,
+            outcome: "duplicate",
+            envelopes: redirected(before, replyToOf(work), requestIdOf(work)),
+          };
+        }),
+        last: marks.size === 0 ? [] : [mark(place.queue, marks)],
+      };
+    },
+  );
+}
+
+/** Queries change nothing: no transaction is needed, and each statement runs as it comes. */
+async function handleQueries(place: Place, batch: readonly Work[]): Promise<readonly Done[]> {
+  const connection = await place.database.connect();
+  try {
+    const tx = {
+      query: (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]),
+    } as Tx;
+    const handled = await runHandlers(place, tx, batch);
+
+    return [...handled].map(([work, envelopes]) => ({ work, outcome: "done", envelopes }));
+  } finally {
+    connection.release();
+  }
+}
+
+async function runHandlers(
+  place: Place,
+  tx: Tx,
+  batch: readonly Work[],
+): Promise<ReadonlyMap<Work, readonly Envelope[]>> {
+  const now = new Date();
+  const context = { tx, now, signal: place.signal, newId: randomUUID };
+  const handled = new Map<Work, readonly Envelope[]>();
+  const groups = waves(
+    batch,
+    ({ entry }) => entry.handle,
+    ({ type, delivery }) => subjectOf(type, delivery.data),
+  );
+
+  for (const { key: handle, items } of groups) {
+    const outcomes = await handle(
+      items.map(({ delivery }) => delivery),
+      context,
+    );
+    if (outcomes.length !== items.length) {
+      const names = [...new Set(items.map(({ delivery }) => delivery.type))].join(", ");
+      throw new Error(
+        `the handler of ${names} was given ${items.length} messages and answered ${outcomes.length}`,
+      );
+    }
+    items.forEach((work, index) => {
+      const outcome = outcomes[index] ?? [];
+      const at = {
+        cause: causeOf(work.raw, work.delivery),
+        replyTo: replyToOf(work),
+        requestId: requestIdOf(work),
+        now,
+      };
+      handled.set(work, envelopesOf(place.contract, work.entry, outcome, at));
+    });
+  }
+
+  return handled;
+}
+
+/** Where the reply goes; undefined for what is no request. */
+export function replyToOf({ raw }: Pick<Work, "raw">): string | undefined {
+  const replyTo: unknown = raw.properties.replyTo;
+
+  return typeof replyTo === "string" && replyTo !== "" ? replyTo : undefined;
+}
+
+function requestIdOf({ raw, delivery }: Work): string {
+  const id: unknown = raw.properties.correlationId;
+
+  return typeof id === "string" ? id : delivery.messageId;
+}
+
+function firstOfEach(batch: readonly Work[]): readonly Work[] {
+  const seen = new Set<string>();
+
+  return batch.filter(({ delivery }) => {
+    if (seen.has(delivery.messageId)) return false;
+    seen.add(delivery.messageId);
+
+    return true;
+  });
+}

@@ -1,0 +1,79 @@
+import type { Handlers, ServiceContract } from "../contract/index.js";
+import type { Database, Tx } from "../database/tx.js";
+import type { Logger } from "../logger.js";
+import type { Observer } from "../observer.js";
+import { openSender } from "../publish/sender.js";
+import type { Session } from "../session/session.js";
+import { consume, type Consumer, type ConsumerHealth } from "./consumer.js";
+import { handlerTable } from "./table.js";
+
+export type ServeOptions = Readonly<{
+  session: Session;
+  /** The service's database, with the tables of `messagingTables`. */
+  database: Database;
+  logger: Logger;
+  observer?: Observer;
+}>;
+
+/** A service that consumes its queues. */
+export type Server = Readonly<{
+  /** One entry a queue. */
+  health(): readonly ConsumerHealth[];
+  /** Stops taking from a queue; what was taken and not handled goes back. For operators and tests. */
+  pause(queue: string): Promise<void>;
+  resume(queue: string): Promise<void>;
+  /** Stops taking, finishes the batches in hand and flushes confirms, for at most `drainMs` (default 10,000). */
+  stop(options?: Readonly<{ drainMs?: number }>): Promise<void>;
+}>;
+
+const DEFAULT_DRAIN_MS = 10_000;
+
+/**
+ * Consumes every queue that the contract gives the service. Resolves when the consumers are set up, or will be with the
+ * first connection.
+ *
+ * @throws Error when handlers and contract do not fit
+ */
+export async function serve<const S extends ServiceContract>(
+  contract: S,
+  handlers: NoInfer<Handlers<S, Tx>>,
+  options: ServeOptions,
+): Promise<Server> {
+  const { session, logger, observer = {} } = options;
+  const table = handlerTable(contract, handlers as Readonly<Record<string, unknown>>);
+  const patience = new AbortController();
+  const sender = await openSender(session, { observer });
+  const consumers = new Map<string, Consumer>();
+
+  for (const [queue, entries] of table) {
+    const settings = contract.queues[queue];
+    if (settings === undefined) continue;
+    const place = { contract, queue, settings, database: options.database, signal: patience.signal };
+    consumers.set(queue, consume({ session, sender, place, entries, logger, observer }));
+  }
+  for (const consumer of consumers.values()) await consumer.resume();
+
+  const named = (queue: string) => {
+    const consumer = consumers.get(queue);
+    if (consumer === undefined) throw new Error(`service "${contract.name}" does not consume "${queue}"`);
+
+    return consumer;
+  };
+
+  return {
+    health: () => [...consumers.values()].map((consumer) => consumer.health()),
+    pause: (queue) => named(queue).pause(),
+    resume: (queue) => named(queue).resume(),
+    async stop({ drainMs = DEFAULT_DRAIN_MS } = {}) {
+      const timer = setTimeout(() => patience.abort(), drainMs);
+      const stopped = Promise.all([...consumers.values()].map((consumer) => consumer.stop()));
+      const outOfPatience = new Promise<void>((resolve) => {
+        patience.signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+      await Promise.race([stopped, outOfPatience]);
+      clearTimeout(timer);
+      patience.abort();
+      await sender.close();
+    },
+  };
+}

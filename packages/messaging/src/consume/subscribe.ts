@@ -1,0 +1,80 @@
+import type { Channel } from "amqplib";
+import type { Delivery, ServiceContract, Subscribes } from "../contract/index.js";
+import type { Logger } from "../logger.js";
+import { openedChannel } from "../session/channel.js";
+import { openLink, type LinkHealth } from "../session/link.js";
+import type { Session } from "../session/session.js";
+import { read } from "../wire/read.js";
+
+/** A function for each message that every instance of the service gets a copy of. It must not throw. */
+export type Listeners<S extends ServiceContract> = {
+  readonly [K in keyof S["subscribes"]]: S["subscribes"][K] extends Subscribes<infer M>
+    ? (delivery: Delivery<M>) => void
+    : never;
+};
+
+export type Subscription = Readonly<{ health(): LinkHealth; stop(): Promise<void> }>;
+
+/** Messages that wait for a slow listener, at most; older ones are dropped by the broker. A live view wants the newest. */
+const MAX_BACKLOG = 10_000;
+
+/**
+ * Listens through a queue of this instance's own, which ends with its connection: what is published while it is away is
+ * not seen. For live views, not for work.
+ */
+export async function subscribe<const S extends ServiceContract>(
+  contract: S,
+  listeners: NoInfer<Listeners<S>>,
+  options: Readonly<{ session: Session; logger: Logger }>,
+): Promise<Subscription> {
+  const { session, logger } = options;
+  const types = new Map(
+    Object.values(contract.subscribes).map(({ message }) => [message.messageName, message]),
+  );
+  const functions = listeners as Readonly<Record<string, (delivery: Delivery) => void>>;
+
+  const link = await openLink<Channel>(session, {
+    what: `subscription of ${contract.name}`,
+    async open(connection, onBroken) {
+      const channel = await openedChannel(connection);
+      const { queue } = await channel.assertQueue("", {
+        exclusive: true,
+        arguments: { "x-max-length": MAX_BACKLOG },
+      });
+      for (const { exchange, routingKey } of Object.values(contract.subscribes)) {
+        await channel.bindQueue(queue, exchange, routingKey);
+      }
+      await channel.consume(
+        queue,
+        (raw) => {
+          if (raw === null) {
+            onBroken("the broker cancelled the subscription");
+
+            return;
+          }
+          const reading = read(raw, types, new Date());
+          if (reading.kind !== "valid") {
+            logger.warn(
+              { reason: reading.kind === "invalid" ? reading.reason : "expired" },
+              "a live message was left out",
+            );
+
+            return;
+          }
+          try {
+            functions[reading.type.messageName]?.(reading.delivery);
+          } catch (error) {
+            // Thrown out of here it would end the connection.
+            logger.error({ err: error, message: reading.type.messageName }, "a listener threw");
+          }
+        },
+        { noAck: true },
+      );
+
+      return channel;
+    },
+    closed: () => undefined,
+  });
+
+  return { health: () => link.health(), stop: () => link.close() };
+}

@@ -1,0 +1,65 @@
+/** Rows of one statement. */
+export type Result<Row> = Readonly<{ rows: Row[]; rowCount: number | null }>;
+
+/** A transaction: statements run in the order in which they were issued, without waiting for one another's answer. */
+export type Tx = Readonly<{
+  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Result<Row>>;
+}>;
+
+/** What the runtime needs of a database: pg's `Pool` is one. `pipeline: true` saves two round trips a transaction. */
+export type Database = Readonly<{
+  connect(): Promise<Connection>;
+}>;
+
+type Connection = Readonly<{
+  // pg declares many overloads; this is the one that is used.
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
+  release(error?: Error | boolean): void;
+}>;
+
+/** Statements that are to be sent together with BEGIN or COMMIT. */
+export type Statement = Readonly<{ text: string; values: readonly unknown[] }>;
+
+/**
+ * Runs one transaction. `first` goes out with BEGIN, the statements that `work` returns go out with COMMIT: three round
+ * trips less than one by one. Rolls back and rethrows when anything fails.
+ */
+export async function transaction<First, T>(
+  database: Database,
+  first: Statement | undefined,
+  work: (tx: Tx, first: Result<First>) => Promise<Readonly<{ value: T; last: readonly Statement[] }>>,
+): Promise<T> {
+  const connection = await database.connect();
+  const query = (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]);
+  let broken: Error | undefined;
+  try {
+    const [, found] = await together([
+      query("BEGIN"),
+      first === undefined ? Promise.resolve({ rows: [], rowCount: 0 }) : query(first.text, first.values),
+    ]);
+    const tx = { query } as Tx;
+    const { value, last } = await work(tx, found as Result<First>);
+    await together([...last.map((statement) => query(statement.text, statement.values)), query("COMMIT")]);
+
+    return value;
+  } catch (error) {
+    await query("ROLLBACK").catch((failure: unknown) => {
+      broken = failure instanceof Error ? failure : new Error(String(failure));
+    });
+    throw error;
+  } finally {
+    connection.release(broken);
+  }
+}
+
+/** Waits for all, then throws the first failure: nothing may still be running when the transaction is rolled back. */
+async function together<T extends readonly Promise<unknown>[]>(
+  promises: readonly [...T],
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const ended = await Promise.allSettled(promises);
+  for (const result of ended) if (result.status === "rejected") throw result.reason;
+
+  return ended.map((result) => (result as PromiseFulfilledResult<unknown>).value) as {
+    -readonly [K in keyof T]: Awaited<T[K]>;
+  };
+}

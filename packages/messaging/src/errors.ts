@@ -1,0 +1,70 @@
+/**
+ * The errors of the runtime. Each class says what happens next; `code` is stable, `cause` is kept.
+ *
+ * | class        | thrown by                  | what the runtime does next                                            |
+ * | ------------ | -------------------------- | --------------------------------------------------------------------- |
+ * | PauseError   | handlers, the database     | the queue pauses and the same batch is tried again; no attempt is used |
+ * | RetryError   | handlers (or any error)    | the message comes back after a delay, then goes to the dead letters    |
+ * | RejectError  | handlers                   | the message goes to the dead letters at once                           |
+ * | PublishError | publishers                 | told to the sender: the broker did not take the message                |
+ * | RpcError     | clients                    | told to the caller: there is no reply                                  |
+ */
+
+/** The service itself cannot work now (its database or provider is away). Nothing is wrong with the message. */
+export class PauseError extends Error {
+  override readonly name = "PauseError";
+  readonly code = "pause";
+}
+
+/** This message failed and may succeed later. */
+export class RetryError extends Error {
+  override readonly name = "RetryError";
+  readonly code = "retry";
+}
+
+/** This message can never be handled. */
+export class RejectError extends Error {
+  override readonly name = "RejectError";
+  readonly code = "reject";
+}
+
+/**
+ * Why a message was not published: no queue would get it; its payload breaks the contract; it is larger than the limit;
+ * the broker did not confirm in time; too many are waiting; the caller gave up; the session was closed.
+ */
+export type PublishErrorCode =
+  "unroutable" | "invalid" | "too_large" | "timed_out" | "buffer_full" | "cancelled" | "closed";
+
+/** A message was not published, or at least not confirmed. */
+export class PublishError extends Error {
+  override readonly name = "PublishError";
+  readonly code: PublishErrorCode;
+
+  constructor(code: PublishErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/**
+ * Why a request has no reply: its deadline passed; no queue takes it; request or reply break the contract; the server
+ * failed; the caller gave up; the session was closed.
+ */
+export type RpcErrorCode =
+  "timed_out" | "nobody_there" | "invalid" | "remote_failure" | "cancelled" | "closed";
+
+/** A request that got no reply of the contract. A durable request may still be handled later. */
+export class RpcError extends Error {
+  override readonly name = "RpcError";
+  readonly code: RpcErrorCode;
+
+  constructor(code: RpcErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The text of whatever was thrown. */
+export function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,31 @@
+// The runtime: sessions, publishing, consuming in batches, request-reply, outbox, sagas. It knows no domain.
+
+export { connect } from "./session/session.js";
+export { declareTopology } from "./session/declare.js";
+export { serve } from "./consume/serve.js";
+export { subscribe } from "./consume/subscribe.js";
+export { INBOX_RETENTION_DAYS, pruneInbox } from "./consume/retention.js";
+export { delaysOf, retryQueueOf } from "./consume/failed.js";
+export { createPublisher } from "./publish/publisher.js";
+export { createClient } from "./rpc/client.js";
+export { addToOutbox } from "./outbox/outbox.js";
+export { startRelay } from "./outbox/relay.js";
+export { messagingTables } from "./database/tables.js";
+export { transaction } from "./database/tx.js";
+export { CollisionError } from "./database/classify.js";
+export { backoffMs, delay } from "./delay.js";
+export { PauseError, PublishError, RejectError, RetryError, RpcError, textOf } from "./errors.js";
+export { header } from "./wire/envelope.js";
+
+export type { Participant, Session, SessionHealth, SessionOptions } from "./session/session.js";
+export type { ServeOptions, Server } from "./consume/serve.js";
+export type { ConsumerHealth } from "./consume/consumer.js";
+export type { Listeners, Subscription } from "./consume/subscribe.js";
+export type { Origin, Publisher } from "./publish/publisher.js";
+export type { RpcClient } from "./rpc/client.js";
+export type { Sending } from "./outbox/outbox.js";
+export type { Relay } from "./outbox/relay.js";
+export type { Database, Result, Statement, Tx } from "./database/tx.js";
+export type { PublishErrorCode, RpcErrorCode } from "./errors.js";
+export type { Logger } from "./logger.js";
+export type { HandledOutcome, Observer } from "./observer.js";

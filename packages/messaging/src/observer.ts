@@ -1,0 +1,11 @@
+/** How a message ended: handled, known already, sent round again, dead-lettered, or dropped after its deadline. */
+export type HandledOutcome = "done" | "duplicate" | "retried" | "dead" | "expired";
+
+/** Told what the runtime does, for metrics. Must not throw and must be quick. */
+export type Observer = Readonly<{
+  batch?(queue: string, size: number, durationMs: number): void;
+  handled?(queue: string, message: string, outcome: HandledOutcome): void;
+  published?(exchange: string, routingKey: string): void;
+  paused?(queue: string, reason: string): void;
+  returned?(exchange: string, routingKey: string): void;
+}>;

@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import type { SendableOf, ServiceContract } from "../contract/index.js";
+import type { Observer } from "../observer.js";
+import type { Session } from "../session/session.js";
+import { compose } from "../wire/compose.js";
+import { routeFor } from "./route-for.js";
+import { openSender } from "./sender.js";
+
+/** What a message that no other message caused may say of its origin. */
+export type Origin = Readonly<{
+  /** The customer's correlation id. Default: a new id. */
+  correlationId?: string;
+  causationId?: string;
+  traceparent?: string;
+}>;
+
+/** Publishes a service's messages outside of a handler and of a transaction. */
+export type Publisher<S extends ServiceContract> = Readonly<{
+  /** Resolves when the broker has confirmed all. @throws PublishError */
+  publish(
+    messages: readonly SendableOf<S>[],
+    options?: Origin & Readonly<{ signal?: AbortSignal }>,
+  ): Promise<void>;
+  close(): Promise<void>;
+}>;
+
+/** Opens a publisher. Where a message must not be sent unless a row is written, use an outbox instead. */
+export async function createPublisher<const S extends ServiceContract>(
+  contract: S,
+  session: Session,
+  options: Readonly<{ observer?: Observer; timeoutMs?: number }> = {},
+): Promise<Publisher<S>> {
+  const sender = await openSender(session, options);
+
+  return {
+    async publish(messages, { signal, ...origin } = {}) {
+      const envelopes = envelopesFrom(contract, messages, origin, new Date());
+      await sender.send(envelopes, signal === undefined ? {} : { signal });
+    },
+    close: () => sender.close(),
+  };
+}
+
+/** The envelopes of messages that no other message caused. They share one correlation id. */
+export function envelopesFrom<S extends ServiceContract>(
+  contract: S,
+  messages: readonly SendableOf<S>[],
+  origin: Origin,
+  now: Date,
+) {
+  const cause = {
+    correlationId: origin.correlationId ?? randomUUID(),
+    causationId: origin.causationId,
+    traceparent: origin.traceparent,
+  };
+
+  return messages.map((message) => {
+    const { type, route } = routeFor(contract, message);
+
+    return compose(message, type, route, cause, { appId: contract.name, now, messageId: randomUUID() });
+  });
+}

@@ -1,0 +1,229 @@
+import type { ChannelModel, ConfirmChannel, Options } from "amqplib";
+import { PublishError } from "../errors.js";
+import type { Observer } from "../observer.js";
+import { openedConfirmChannel } from "../session/channel.js";
+import { openLink, type Link } from "../session/link.js";
+import type { Session } from "../session/session.js";
+import type { Parcel } from "../wire/envelope.js";
+
+/** Publishes parcels with confirms over one channel. */
+export type Sender = Readonly<{
+  /** Resolves when the broker has confirmed every parcel; rejects with the first failure once all have ended. */
+  send(parcels: readonly Parcel[], options?: Readonly<{ signal?: AbortSignal }>): Promise<void>;
+  close(): Promise<void>;
+}>;
+
+export type SenderOptions = Readonly<{
+  observer?: Observer;
+  /** Published and not yet confirmed, at most. Default 2,000. */
+  maxInFlight?: number;
+  /** Waiting for the broker or for a place in flight, at most; more are refused with `buffer_full`. Default 50,000. */
+  maxWaiting?: number;
+  /** From `send` to confirm, at most. Default 30,000. */
+  timeoutMs?: number;
+  /** Told of each new channel, before anything is published on it: the place to consume replies. */
+  onChannel?: (channel: ConfirmChannel, connection: ChannelModel) => Promise<void>;
+  onChannelClosed?: () => void;
+}>;
+
+type Entry = {
+  readonly parcel: Parcel;
+  readonly group: Group;
+  readonly expiresAt: number;
+  returned: boolean;
+  nacks: number;
+};
+
+/** The parcels of one `send`: they end together. */
+type Group = {
+  left: number;
+  failure: PublishError | undefined;
+  done: (failure: PublishError | undefined) => void;
+};
+
+const MAX_NACKS = 10;
+const SWEEP_MS = 500;
+
+/**
+ * Opens a sender. What is in flight when the channel is lost is published again on the next one, with the same ids:
+ * receivers know duplicates by their inbox.
+ */
+export async function openSender(session: Session, options: SenderOptions = {}): Promise<Sender> {
+  const maxInFlight = options.maxInFlight ?? 2_000;
+  const maxWaiting = options.maxWaiting ?? 50_000;
+  const timeoutMs = options.timeoutMs ?? 30_000;
+  let waiting: Entry[] = [];
+  let inFlight = new Map<number, Entry>();
+  let published = 0;
+  let channel: ConfirmChannel | undefined;
+  let closed = false;
+
+  const end = (entry: Entry, failure?: PublishError) => {
+    entry.group.failure ??= failure;
+    if (--entry.group.left === 0) entry.group.done(entry.group.failure);
+  };
+
+  const confirmed = (tag: number, entry: Entry, on: ConfirmChannel, error: unknown) => {
+    // A channel that was lost gave its entries back already.
+    if (channel !== on || !inFlight.delete(tag)) return;
+    if (error !== null && error !== undefined) nacked(entry, on);
+    else if (entry.returned) end(entry, unroutable(entry.parcel));
+    else end(entry);
+    pump();
+  };
+
+  // A nack from RabbitMQ 3.10 can mean that the channel is spoilt (first publish before a new quorum queue had its
+  // leader): it then nacks for ever, so the channel is replaced before the message is published again.
+  const nacked = (entry: Entry, on: ConfirmChannel) => {
+    if (++entry.nacks > MAX_NACKS) {
+      end(entry, new PublishError("timed_out", `the broker refused ${entry.parcel.type} ${MAX_NACKS} times`));
+
+      return;
+    }
+    waiting.unshift(entry);
+    if (channel === on) link.reopen();
+  };
+
+  const pump = () => {
+    while (channel !== undefined && waiting.length > 0 && inFlight.size < maxInFlight) {
+      const batch = waiting.splice(0, maxInFlight - inFlight.size);
+      for (const entry of batch) publish(channel, entry);
+    }
+  };
+
+  const publish = (on: ConfirmChannel, entry: Entry) => {
+    const { parcel } = entry;
+    entry.returned = false;
+    const tag = ++published;
+    inFlight.set(tag, entry);
+    try {
+      on.publish(
+        parcel.exchange,
+        parcel.routingKey,
+        typeof parcel.content === "string" ? Buffer.from(parcel.content, "utf8") : parcel.content,
+        propertiesOf(parcel),
+        (error: unknown) => confirmed(tag, entry, on, error),
+      );
+      options.observer?.published?.(parcel.exchange, parcel.routingKey);
+    } catch (error) {
+      // The channel closed under us: the link brings a new one, and the entry goes out there. Anything else is a
+      // message that AMQP cannot carry (a header table over 64 KiB).
+      if (!inFlight.delete(tag)) return;
+      if (isClosed(error)) waiting.unshift(entry);
+      else end(entry, new PublishError("too_large", `${parcel.type} cannot be encoded`, { cause: error }));
+    }
+  };
+
+  const giveBack = () => {
+    channel = undefined;
+    waiting = [...inFlight.values(), ...waiting];
+    inFlight = new Map();
+    options.onChannelClosed?.();
+  };
+
+  const link: Link = await openLink(session, {
+    what: "publisher",
+    async open(connection) {
+      const opened = await openedConfirmChannel(connection);
+      opened.on("return", (message) => {
+        const id: unknown = message.properties.messageId;
+        for (const entry of inFlight.values()) if (entry.parcel.messageId === id) entry.returned = true;
+        options.observer?.returned?.(message.fields.exchange, message.fields.routingKey);
+      });
+      await options.onChannel?.(opened, connection);
+      channel = opened;
+      setImmediate(pump);
+
+      return opened;
+    },
+    closed: giveBack,
+  });
+
+  const sweep = setInterval(() => {
+    const now = Date.now();
+    if (waiting[0] !== undefined && waiting.some((entry) => entry.expiresAt < now)) {
+      const late = waiting.filter((entry) => entry.expiresAt < now);
+      waiting = waiting.filter((entry) => entry.expiresAt >= now);
+      for (const entry of late) end(entry, timedOut(entry.parcel, timeoutMs));
+    }
+    for (const [tag, entry] of inFlight) {
+      if (entry.expiresAt >= now) break;
+      inFlight.delete(tag);
+      end(entry, timedOut(entry.parcel, timeoutMs));
+    }
+  }, SWEEP_MS);
+  sweep.unref();
+
+  return {
+    send(parcels, { signal } = {}) {
+      if (closed) return Promise.reject(new PublishError("closed", "the sender is closed"));
+      if (parcels.length === 0) return Promise.resolve();
+      if (waiting.length + parcels.length > maxWaiting) {
+        return Promise.reject(
+          new PublishError("buffer_full", `${waiting.length} messages are waiting for the broker`),
+        );
+      }
+
+      return new Promise((resolve, reject) => {
+        const cancel = () => {
+          waiting = waiting.filter((entry) => entry.group !== group);
+          reject(new PublishError("cancelled", "the sender stopped waiting"));
+        };
+        const group: Group = {
+          left: parcels.length,
+          failure: undefined,
+          done: (failure) => {
+            signal?.removeEventListener("abort", cancel);
+            if (failure === undefined) resolve();
+            else reject(failure);
+          },
+        };
+        if (signal?.aborted === true) return cancel();
+        signal?.addEventListener("abort", cancel, { once: true });
+        const expiresAt = Date.now() + timeoutMs;
+        for (const parcel of parcels) waiting.push({ parcel, group, expiresAt, returned: false, nacks: 0 });
+        pump();
+      });
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      clearInterval(sweep);
+      await link.close();
+      for (const entry of waiting.splice(0)) end(entry, new PublishError("closed", "the sender was closed"));
+    },
+  };
+}
+
+function propertiesOf(parcel: Parcel): Options.Publish {
+  return {
+    mandatory: parcel.mandatory,
+    persistent: parcel.persistent,
+    messageId: parcel.messageId,
+    type: parcel.type,
+    correlationId: parcel.correlationId,
+    appId: parcel.appId,
+    // AMQP 0-9-1 counts timestamps in seconds.
+    timestamp: Math.floor(parcel.sentAt / 1000),
+    contentType: "application/json",
+    headers: parcel.headers,
+    ...(parcel.priority === undefined ? {} : { priority: parcel.priority }),
+    ...(parcel.expirationMs === undefined ? {} : { expiration: parcel.expirationMs }),
+    ...(parcel.replyTo === undefined ? {} : { replyTo: parcel.replyTo }),
+  };
+}
+
+function unroutable(parcel: Parcel): PublishError {
+  return new PublishError(
+    "unroutable",
+    `${parcel.type} on ${parcel.exchange || "the default exchange"} with key "${parcel.routingKey}" reaches no queue`,
+  );
+}
+
+function timedOut(parcel: Parcel, timeoutMs: number): PublishError {
+  return new PublishError("timed_out", `the broker did not confirm ${parcel.type} within ${timeoutMs} ms`);
+}
+
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && error.name === "IllegalOperationError";
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from "node:crypto";
+import type { ConsumeMessage } from "amqplib";
+import type { AnyMessageType, CallOptions, Client, Message, ServiceContract } from "../contract/index.js";
+import { PublishError, RpcError, textOf, type RpcErrorCode } from "../errors.js";
+import type { Observer } from "../observer.js";
+import { openSender } from "../publish/sender.js";
+import type { Session } from "../session/session.js";
+import { compose } from "../wire/compose.js";
+import { header, type Envelope } from "../wire/envelope.js";
+import { read, textHeader } from "../wire/read.js";
+
+/** A client and its end. */
+export type RpcClient<S extends ServiceContract> = Readonly<{ call: Client<S>; close(): Promise<void> }>;
+
+type Call = ServiceContract["calls"][string];
+type Pending = Readonly<{
+  envelope: Envelope;
+  replies: ReadonlyMap<string, AnyMessageType>;
+  resolve(reply: Message): void;
+  reject(error: RpcError): void;
+}>;
+
+/** https://www.rabbitmq.com/docs/direct-reply-to: replies come on the channel that published the request. */
+const DIRECT_REPLY_TO = "amq.rabbitmq.reply-to";
+
+/** Requests without a reply, at most, for one client. More fail at once: the servers are behind by then anyway. */
+const MAX_PENDING = 10_000;
+
+/**
+ * Opens a client for the requests that the contract lets a service send. Every call ends by its deadline. A request whose
+ * connection was lost is sent again with the same id, so that it is handled once.
+ */
+export async function createClient<const S extends ServiceContract>(
+  contract: S,
+  session: Session,
+  options: Readonly<{ observer?: Observer }> = {},
+): Promise<RpcClient<S>> {
+  const pending = new Map<string, Pending>();
+  let channels = 0;
+
+  const take = (raw: ConsumeMessage | null) => {
+    const id: unknown = raw?.properties.correlationId;
+    const call = typeof id === "string" ? pending.get(id) : undefined;
+    if (raw === null || call === undefined) return;
+    settle(call, raw);
+  };
+
+  const sender = await openSender(session, {
+    ...options,
+    async onChannel(channel) {
+      await channel.consume(DIRECT_REPLY_TO, take, { noAck: true });
+      // The replies to what was asked on the channel before this one have nowhere to go.
+      if (++channels > 1) for (const call of pending.values()) void publish(call);
+    },
+  });
+
+  const publish = (call: Pending) =>
+    sender.send([call.envelope]).catch((error: unknown) => {
+      call.reject(asRpcError(error));
+    });
+
+  const request = (name: string, target: Call, data: unknown, callOptions: CallOptions = {}) =>
+    new Promise<Message>((resolve, reject) => {
+      const { signal, timeoutMs = target.timeoutMs } = callOptions;
+      if (signal?.aborted === true) throw new RpcError("cancelled", `${name} was cancelled by its caller`);
+      if (pending.size >= MAX_PENDING)
+        throw new RpcError("remote_failure", `${pending.size} requests wait for a reply`);
+      const envelope = envelopeOf(contract, target, name, data, timeoutMs, callOptions);
+      const id = envelope.correlationId;
+      const end = () => {
+        pending.delete(id);
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", cancel);
+      };
+      const fail = (error: RpcError) => {
+        end();
+        reject(error);
+      };
+      const cancel = () => fail(new RpcError("cancelled", `${name} was cancelled by its caller`));
+      const timer = setTimeout(
+        () => fail(new RpcError("timed_out", `no reply to ${name} within ${timeoutMs} ms`)),
+        timeoutMs,
+      );
+      signal?.addEventListener("abort", cancel, { once: true });
+      const call: Pending = {
+        envelope,
+        replies: new Map(target.replies.map((reply) => [reply.messageName, reply])),
+        resolve(reply) {
+          end();
+          resolve(reply);
+        },
+        reject: fail,
+      };
+      pending.set(id, call);
+      void publish(call);
+    });
+
+  const call = Object.fromEntries(
+    Object.entries(contract.calls).map(([name, target]) => [
+      name,
+      (data: unknown, callOptions?: CallOptions) => request(name, target, data, callOptions),
+    ]),
+  ) as Client<S>;
+
+  return {
+    call,
+    async close() {
+      for (const waiting of [...pending.values()])
+        waiting.reject(new RpcError("closed", "the client was closed"));
+      await sender.close();
+    },
+  };
+}
+
+function envelopeOf(
+  contract: ServiceContract,
+  target: Call,
+  name: string,
+  data: unknown,
+  timeoutMs: number,
+  options: CallOptions,
+): Envelope {
+  const now = new Date();
+  const messageId = options.messageId ?? randomUUID();
+  const correlationId = options.correlationId ?? messageId;
+  const route = {
+    exchange: target.exchange,
+    routingKey: target.routingKey,
+    persistent: target.durable,
+    mandatory: true,
+    priority: undefined,
+  };
+  const cause = { correlationId, causationId: undefined, traceparent: undefined };
+  const stamp = { appId: contract.name, now, messageId };
+  try {
+    const envelope = compose({ type: name, data }, target.request, route, cause, stamp);
+
+    return {
+      ...envelope,
+      // Pairs the reply with this call, even where the same request is asked twice.
+      correlationId: randomUUID(),
+      replyTo: DIRECT_REPLY_TO,
+      ...(target.durable ? {} : { expirationMs: timeoutMs }),
+      headers: {
+        ...envelope.headers,
+        ...(target.durable ? {} : { [header.deadline]: now.getTime() + timeoutMs }),
+      },
+    };
+  } catch (error) {
+    throw asRpcError(error);
+  }
+}
+
+function settle(call: Pending, raw: ConsumeMessage): void {
+  const refusal = textHeader(raw, header.rpcError);
+  if (refusal !== undefined) {
+    call.reject(new RpcError(refusal === "invalid" ? "invalid" : "remote_failure", refusalText(raw)));
+
+    return;
+  }
+  const reading = read(raw, call.replies, new Date());
+  if (reading.kind === "valid") call.resolve({ type: reading.delivery.type, data: reading.delivery.data });
+  else
+    call.reject(
+      new RpcError("invalid", reading.kind === "invalid" ? `bad reply: ${reading.reason}` : "late reply"),
+    );
+}
+
+function refusalText(raw: ConsumeMessage): string {
+  try {
+    const body = JSON.parse(raw.content.toString("utf8")) as { message?: unknown };
+
+    return typeof body.message === "string" ? body.message : "the server refused the request";
+  } catch {
+    return "the server refused the request";
+  }
+}
+
+const CODES: Readonly<Record<PublishError["code"], RpcErrorCode>> = {
+  unroutable: "nobody_there",
+  invalid: "invalid",
+  too_large: "invalid",
+  timed_out: "timed_out",
+  buffer_full: "remote_failure",
+  cancelled: "cancelled",
+  closed: "closed",
+};
+
+function asRpcError(error: unknown): RpcError {
+  const code = error instanceof PublishError ? CODES[error.code] : "remote_failure";
+
+  return new RpcError(code, textOf(error), { cause: error });
+}

@@ -1,0 +1,115 @@
+import type { Channel, ChannelModel } from "amqplib";
+import { backoffMs, delay } from "../delay.js";
+import { textOf } from "../errors.js";
+import type { Session } from "./session.js";
+
+/** A channel with a purpose (consume a queue, publish), opened again whenever it or its connection closes. */
+export type Link = Readonly<{
+  health(): LinkHealth;
+  /** Closes the channel and opens a new one; the broker gives back what was not acked. */
+  reopen(): void;
+  /** Closes the channel for good. May be called twice. */
+  close(): Promise<void>;
+}>;
+
+export type LinkHealth = Readonly<
+  { state: "open" } | { state: "opening"; reason: string } | { state: "closed" }
+>;
+
+export type LinkOptions<C extends Channel> = Readonly<{
+  /** For logs: "consumer of orders.saga". */
+  what: string;
+  /** Opens and sets up the channel. */
+  open(connection: ChannelModel, onBroken: (reason: string) => void): Promise<C>;
+  /** Told when the channel is gone, for whatever reason. */
+  closed(): void;
+}>;
+
+const FIRST_REOPEN_MS = 50;
+const MAX_REOPEN_MS = 5_000;
+
+/**
+ * Keeps one channel open over a session. A channel that the broker closes (404, 406, a cancelled consumer) is opened
+ * again on the same connection with backoff; one that went with its connection comes back with the next connection.
+ */
+export async function openLink<C extends Channel>(session: Session, options: LinkOptions<C>): Promise<Link> {
+  const stopped = new AbortController();
+  let connection: ChannelModel | undefined;
+  let channel: C | undefined;
+  let failures = 0;
+  let health: LinkHealth = { state: "opening", reason: "not yet connected" };
+
+  const lost = (from: ChannelModel, gone: C | undefined, reason: string) => {
+    if (stopped.signal.aborted || connection !== from || channel !== gone) return;
+    channel = undefined;
+    health = { state: "opening", reason };
+    options.closed();
+    void again(from, reason);
+  };
+
+  const openOn = async (target: ChannelModel) => {
+    let reason = "the channel closed";
+    const opened = await options.open(target, (why) => {
+      reason = why;
+      void opened.close().catch(() => undefined);
+    });
+    opened.on("error", (error: Error) => (reason = textOf(error)));
+    opened.on("close", () => lost(target, opened, reason));
+    if (stopped.signal.aborted || connection !== target) {
+      await opened.close().catch(() => undefined);
+
+      return;
+    }
+    channel = opened;
+    health = { state: "open" };
+  };
+
+  const again = async (target: ChannelModel, reason: string) => {
+    const waitMs = backoffMs(failures++, { firstMs: FIRST_REOPEN_MS, maxMs: MAX_REOPEN_MS });
+    session.logger.warn(
+      { session: session.name, what: options.what, reason, waitMs },
+      "a channel closed; opening it again",
+    );
+    await delay(waitMs, stopped.signal);
+    if (stopped.signal.aborted || connection !== target) return;
+    try {
+      await openOn(target);
+      failures = 0;
+    } catch (error) {
+      if (connection === target) void again(target, textOf(error));
+    }
+  };
+
+  const leave = await session.join(async (fresh) => {
+    if (stopped.signal.aborted) return;
+    if (channel !== undefined) options.closed();
+    channel = undefined;
+    connection = fresh;
+    fresh.on("close", () => {
+      if (connection !== fresh) return;
+      connection = undefined;
+      if (channel === undefined) return;
+      channel = undefined;
+      if (stopped.signal.aborted) return;
+      health = { state: "opening", reason: "the connection is down" };
+      options.closed();
+    });
+    await openOn(fresh);
+  });
+
+  return {
+    health: () => health,
+    reopen() {
+      void channel?.close().catch(() => undefined);
+    },
+    async close() {
+      stopped.abort();
+      health = { state: "closed" };
+      leave();
+      const last = channel;
+      channel = undefined;
+      options.closed();
+      await last?.close().catch(() => undefined);
+    },
+  };
+}

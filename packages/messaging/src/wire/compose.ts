@@ -1,0 +1,76 @@
+import type { AnyMessageType, Message, Route, SchemaIssue } from "../contract/index.js";
+import { PublishError } from "../errors.js";
+import { header, type Envelope } from "./envelope.js";
+import { childTrace } from "./trace.js";
+
+/** What a message inherits from the one that caused it, or from the request that started it all. */
+export type Cause = Readonly<{
+  correlationId: string;
+  causationId: string | undefined;
+  traceparent: string | undefined;
+}>;
+
+/** Who sends, when, and with which id. */
+export type Stamp = Readonly<{ appId: string; now: Date; messageId: string }>;
+
+/** The largest content that is published, in bytes of JSON text. */
+export const MAX_CONTENT_BYTES = 1024 * 1024;
+
+/**
+ * Makes the envelope of a message on a route. The payload is checked against the contract and stripped of fields that
+ * the contract does not know, since types alone do not keep private data off the wire.
+ *
+ * @throws PublishError `invalid` or `too_large`
+ */
+export function compose(
+  message: Message,
+  type: AnyMessageType,
+  route: Route,
+  cause: Cause,
+  stamp: Stamp,
+): Envelope {
+  return {
+    exchange: route.exchange,
+    routingKey: route.routingKey,
+    mandatory: route.mandatory,
+    persistent: route.persistent,
+    ...(route.priority === undefined ? {} : { priority: route.priority }),
+    messageId: stamp.messageId,
+    type: message.type,
+    correlationId: cause.correlationId,
+    appId: stamp.appId,
+    sentAt: stamp.now.getTime(),
+    headers: {
+      [header.correlationId]: cause.correlationId,
+      [header.schemaVersion]: type.version,
+      [header.traceparent]: childTrace(cause.traceparent),
+      ...(cause.causationId === undefined ? {} : { [header.causationId]: cause.causationId }),
+    },
+    content: encode(message, type),
+  };
+}
+
+function encode(message: Message, type: AnyMessageType): string {
+  const checked = type.schema.safeParse(message.data);
+  if (!checked.success) {
+    throw new PublishError("invalid", `${message.type} breaks its schema: ${describe(checked.error.issues)}`);
+  }
+  const content = JSON.stringify(checked.data);
+  if (content.length > MAX_CONTENT_BYTES) {
+    throw new PublishError(
+      "too_large",
+      `${message.type} is ${content.length} bytes long; the limit is ${MAX_CONTENT_BYTES}`,
+    );
+  }
+
+  return content;
+}
+
+/** The issues of a schema in one line, at most five of them. */
+export function describe(issues: readonly SchemaIssue[]): string {
+  const shown = issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.map(String).join(".") || "payload"}: ${issue.message}`);
+
+  return [...shown, ...(issues.length > 5 ? [`and ${issues.length - 5} more`] : [])].join("; ");
+}
