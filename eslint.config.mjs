@@ -39,7 +39,10 @@ export default tseslint.config(
         "error",
         { fixStyle: "separate-type-imports", prefer: "type-imports" },
       ],
-      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-confusing-void-expression": [
+        "error",
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-unused-vars": [
@@ -71,6 +74,11 @@ export default tseslint.config(
       "@typescript-eslint/no-unsafe-assignment": "off",
       "@typescript-eslint/no-non-null-assertion": "off",
     },
+  },
+  {
+    // Values that are made only for their types are what these files are about.
+    files: ["**/*.test-d.ts"],
+    rules: { "@typescript-eslint/no-unused-vars": "off" },
   },
   {
     files: ["tools/**", "bench/**", "**/cli.ts", "**/cli/**", "**/examples/**", "**/example/**"],

@@ -30,10 +30,8 @@ export const serviceEnvironment = {
   REDIS_URL: address("redis", "rediss").optional(),
 };
 
-const serviceEnvironmentSchema = z.object(serviceEnvironment);
-
 /** See {@link serviceEnvironment}. */
-export type ServiceEnvironment = z.infer<typeof serviceEnvironmentSchema>;
+export type ServiceEnvironment = z.infer<z.ZodObject<typeof serviceEnvironment>>;
 
 /** The environment is not what the program needs. The text names every variable at fault and no value. */
 export class EnvironmentError extends Error {

@@ -40,7 +40,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
 async function runPending(options: MigrateOptions): Promise<readonly string[]> {
   const orm = await createOrm({ ...options, size: 2 });
   try {
-    const run = (await orm.getMigrator().up()).map(({ name }) => name);
+    const run = (await orm.migrator.up()).map(({ name }) => name);
     if (run.length > 0) options.logger?.info({ migrations: run }, "migrated the database");
 
     return run;

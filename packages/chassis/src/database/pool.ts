@@ -72,14 +72,20 @@ class FailingPool extends Pool {
 
   override connect(): Promise<PoolClient>;
   override connect(callback: ConnectCallback): void;
-  override connect(callback?: ConnectCallback): Promise<PoolClient> | void {
-    if (this.#failures?.check("database_timeout") !== true) {
-      return callback === undefined ? super.connect() : super.connect(callback);
-    }
-    if (callback === undefined) return timedOut();
-    timedOut().catch((error: unknown) => {
-      callback(error instanceof Error ? error : new Error(String(error)), undefined, () => undefined);
-    });
+  override connect(callback?: ConnectCallback): Promise<PoolClient> | undefined {
+    if (this.#failures?.check("database_timeout") === true) return this.#timeOut(callback);
+    if (callback === undefined) return super.connect();
+    super.connect(callback);
+
+    return undefined;
+  }
+
+  #timeOut(callback: ConnectCallback | undefined): Promise<never> | undefined {
+    const ending = timedOut();
+    if (callback === undefined) return ending;
+    ending.catch((error: unknown) => callback(error as Error, undefined, () => undefined));
+
+    return undefined;
   }
 
   /** What pg itself does with a connection on which a pipelined statement timed out. */

@@ -78,6 +78,7 @@ export function createRegistry(options: RegistryOptions): Registry {
 
     return beating;
   };
+  const onReady = () => void beatSafely();
 
   return {
     async start() {
@@ -85,7 +86,7 @@ export function createRegistry(options: RegistryOptions): Registry {
       timer = setInterval(() => void beatSafely(), options.heartbeatMs ?? 5_000);
       timer.unref();
       // The connection may be a moment away; without this the first heartbeat would come only after the interval.
-      redis.on("ready", beatSafely);
+      redis.on("ready", onReady);
       await beatSafely();
     },
 
@@ -105,7 +106,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     async stop() {
       clearInterval(timer);
       timer = undefined;
-      redis?.off("ready", beatSafely);
+      redis?.off("ready", onReady);
       await beating;
       if (redis?.status !== "ready") return;
       await redis

@@ -1,4 +1,4 @@
-import type { Client, ServiceContract, Session, createOutbox } from "@warren/messaging";
+import type { Session } from "@warren/messaging";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Redis } from "ioredis";
 import type { Pool } from "pg";
@@ -9,7 +9,7 @@ import type { Failures } from "../failures.js";
 import type { Idempotency } from "../redis/idempotency.js";
 
 /** What the chassis gives a service to build its handlers, timers and routes from. */
-export type Parts<S extends ServiceContract> = Readonly<{
+export type Parts = Readonly<{
   environment: ServiceEnvironment;
   logger: Logger;
   pool: Pool;
@@ -19,10 +19,6 @@ export type Parts<S extends ServiceContract> = Readonly<{
   idempotency: Idempotency;
   /** Nothing can be activated in production; `check` is always there. */
   failures: Failures;
-  /** Requests to other services. */
-  client: Client<S>;
-  /** For messages that no message caused: they go out once the transaction that added them has committed. */
-  outbox: ReturnType<typeof createOutbox<S>>;
   /** For metrics of the service's own. */
   metrics: MetricsRegistry;
   /** Aborted when the service begins to stop. */

@@ -1,18 +1,7 @@
 import { randomUUID } from "node:crypto";
-import {
-  connect,
-  createClient,
-  createOutbox,
-  declareTopology,
-  serve,
-  startRelay,
-  type Handlers,
-  type Server,
-  type ServiceContract,
-  type Session,
-  type Topology,
-  type Tx,
-} from "@warren/messaging";
+import { connect, declareTopology, pruneInbox, serve, startRelay } from "@warren/messaging";
+import type { Server, Session, Tx } from "@warren/messaging";
+import type { Handlers, ServiceContract, Topology } from "@warren/messaging/contract";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { FastifyInstance } from "fastify";
 import type { Pool } from "pg";
@@ -43,12 +32,12 @@ export type ServiceDefinition<S extends ServiceContract> = Readonly<{
   entities: Entities;
   /** In the order in which they run. The first one creates the runtime's `messagingTables` too. */
   migrations: readonly NamedMigration[];
-  handlers: (parts: Parts<S>) => Handlers<S, Tx>;
-  timers?: (parts: Parts<S>) => readonly Timer[];
+  handlers: (parts: Parts) => Handlers<S, Tx>;
+  timers?: (parts: Parts) => readonly Timer[];
   /** HTTP routes of the service's own. */
-  routes?: (parts: Parts<S>) => (app: FastifyInstance) => Promise<void> | void;
+  routes?: (parts: Parts) => (app: FastifyInstance) => Promise<void> | void;
   /** What must be true, besides database, broker and consumers, for the service to be ready. */
-  checks?: (parts: Parts<S>) => Promise<readonly Check[]>;
+  checks?: (parts: Parts) => Promise<readonly Check[]>;
   /** Failures that the service's own code looks at (`failures.check`), besides the chassis' own. */
   failureTypes?: readonly FailureType[];
   environment: ServiceEnvironment;
@@ -72,9 +61,17 @@ export type RunningService = Readonly<{
 
 const CHASSIS_FAILURES: readonly FailureType[] = ["database_timeout", "slow_handlers", "handler_errors"];
 
+const pruning: Timer = {
+  name: "prune the inbox",
+  everyMs: 3_600_000,
+  async run({ database }) {
+    await pruneInbox(database);
+  },
+};
+
 /**
- * Starts a service and resolves once it consumes. HTTP comes up first, so that health can be asked while the database
- * or the broker are still awaited.
+ * Starts a service. HTTP comes up first, so that health can be asked while the database is still awaited. The broker may
+ * be away: the service is then up, not ready, and begins to consume when the broker is there.
  */
 export async function runService<S extends ServiceContract>(
   definition: ServiceDefinition<S>,
@@ -100,10 +97,11 @@ async function start<S extends ServiceContract>(
   const { contract, environment, topology } = definition;
   const parts = openParts(definition, logger, closing);
   const { pool, session, redis, failures, metrics } = parts;
-  let server: Server | undefined;
+  // Health is asked while there are no consumers yet.
+  const started: { server?: Server } = {};
 
   const readiness = async () => [
-    ...(await serviceChecks(pool, session, server)),
+    ...(await serviceChecks(pool, session, started.server)),
     ...((await definition.checks?.(parts)) ?? []),
     ...(closing.signal.aborted ? [{ name: "service", ok: false, reason: "stopping" } as const] : []),
   ];
@@ -128,21 +126,17 @@ async function start<S extends ServiceContract>(
   await migrate({ databaseUrl: environment.DATABASE_URL, entities, migrations, logger });
   await declareTopology(session, topology);
 
-  server = serve(contract, failingHandlers(definition.handlers(parts), failures), {
-    session,
-    database: pool,
-    logger,
-    metrics: metricsObserver(metrics),
-  });
-  const { stop, health } = server;
-  closing.add("consumers", () => stop({ drainMs: closeTimeoutMs / 2 }));
-  watchConsumers(metrics, health);
-  await server.started();
+  const observer = metricsObserver(metrics);
+  const handlers = failingHandlers(definition.handlers(parts), failures);
+  const server = await serve(contract, handlers, { session, database: pool, logger, observer });
+  started.server = server;
+  closing.add("consumers", () => server.stop({ drainMs: closeTimeoutMs / 2 }));
+  watchConsumers(metrics, server.health);
 
-  const relay = startRelay({ contract, session, database: pool, logger });
+  const relay = await startRelay({ session, database: pool, logger, observer });
   closing.add("outbox relay", relay.stop);
 
-  const timers = definition.timers?.(parts) ?? [];
+  const timers = [pruning, ...(definition.timers?.(parts) ?? [])];
   closing.add("timers", startTimers({ timers, database: pool, logger, afterRun: relay.kick }).stop);
 
   const registry = createRegistry({
@@ -165,9 +159,9 @@ function openParts<S extends ServiceContract>(
   definition: ServiceDefinition<S>,
   logger: Logger,
   closing: Closing,
-): Parts<S> {
-  const { contract, environment, entities } = definition;
-  const { name } = contract;
+): Parts {
+  const { environment, entities } = definition;
+  const { name } = definition.contract;
   const production = environment.NODE_ENV === "production";
   const failures = createFailures(
     production ? [] : [...CHASSIS_FAILURES, ...(definition.failureTypes ?? [])],
@@ -195,8 +189,6 @@ function openParts<S extends ServiceContract>(
     redis,
     idempotency: createIdempotency({ redis }),
     failures,
-    client: createClient(contract, session),
-    outbox: createOutbox(contract),
     metrics,
     signal: closing.signal,
     orm: () => (orm ??= createOrm({ databaseUrl: environment.DATABASE_URL, entities })),

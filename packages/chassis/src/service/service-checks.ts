@@ -27,10 +27,10 @@ function brokerCheck(session: Session): Check {
 function consumerChecks(server: Server | undefined): readonly Check[] {
   if (server === undefined) return [{ name: "consumers", ok: false, reason: "not started yet" }];
 
-  return server.health().map(({ queue, state, reason }) => {
-    const name = `consumer ${queue}`;
-    if (state === "consuming") return { name, ok: true };
+  return server.health().map((consumer) => {
+    const name = `consumer ${consumer.queue}`;
+    if (consumer.state === "consuming") return { name, ok: true };
 
-    return { name, ok: false, reason: reason === undefined ? state : `${state}: ${reason}` };
+    return { name, ok: false, reason: consumer.state === "waiting" ? consumer.reason : consumer.state };
   });
 }

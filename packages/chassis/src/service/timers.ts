@@ -51,7 +51,7 @@ async function keepRunning(timer: Timer, options: TimersOptions, signal: AbortSi
   const { database, logger, afterRun } = options;
   let pausedSince: Date | undefined;
 
-  while (!signal.aborted) {
+  for (;;) {
     // The tenth keeps instances that started together from running together for ever.
     await sleep(timer.everyMs * (0.9 + Math.random() * 0.2), undefined, { signal, ref: false }).catch(
       () => undefined,
