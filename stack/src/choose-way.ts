@@ -1,0 +1,42 @@
+import type { StackServer } from "./addresses.js";
+
+/** How a server is provided. */
+export type Way = Readonly<
+  { kind: "environment"; address: string } | { kind: "docker" } | { kind: "embedded" }
+>;
+
+/** The variable that names a server's address. */
+export const addressVariables: Readonly<Record<StackServer, string>> = {
+  rabbitmq: "AMQP_URL",
+  postgres: "DATABASE_URL",
+  redis: "REDIS_URL",
+};
+
+const schemes: Readonly<Record<StackServer, readonly string[]>> = {
+  rabbitmq: ["amqp:", "amqps:"],
+  postgres: ["postgres:", "postgresql:"],
+  redis: ["redis:", "rediss:"],
+};
+
+/** The first way that applies: an address in the environment, Docker where an engine answers, embedded. */
+export function chooseWay(
+  server: StackServer,
+  facts: Readonly<{ env: Readonly<Record<string, string | undefined>>; dockerAnswers: boolean }>,
+): Way {
+  const variable = addressVariables[server];
+  const address = facts.env[variable];
+  if (address) return { kind: "environment", address: checkAddress(server, variable, address) };
+
+  return facts.dockerAnswers ? { kind: "docker" } : { kind: "embedded" };
+}
+
+function checkAddress(server: StackServer, variable: string, address: string): string {
+  const protocol = URL.canParse(address) ? new URL(address).protocol : undefined;
+  if (protocol === undefined || !schemes[server].includes(protocol)) {
+    throw new Error(
+      `${variable} must be an address such as ${schemes[server][0] ?? ""}//user:password@host:port, but is ${JSON.stringify(address)}.`,
+    );
+  }
+
+  return address;
+}

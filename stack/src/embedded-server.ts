@@ -1,0 +1,40 @@
+import type { StackServer } from "./addresses.js";
+import type { Ports } from "./stack-settings.js";
+
+/** What each embedded server gets to know about the stack that it belongs to. */
+export type EmbeddedContext = Readonly<{
+  /** Data, logs and notes of this stack. */
+  folder: string;
+  /** Password of PostgreSQL and Redis. */
+  secret: string;
+  /** Read at each start: a port that somebody took is replaced by another. */
+  ports: () => Ports;
+  durable: boolean;
+  cache: string;
+  log: (line: string) => void;
+  signal: AbortSignal | undefined;
+}>;
+
+/** A server of ours on this machine. */
+export type EmbeddedServer = Readonly<{
+  name: StackServer;
+  /** Starts it and waits until it answers; resolves with its version. Does nothing where it already runs. */
+  start: () => Promise<string>;
+  /** Ends it, with the signal that suits it unless another is given. Does nothing where it does not run. */
+  stop: (options?: Readonly<{ signal?: "SIGTERM" | "SIGKILL" | undefined }>) => Promise<void>;
+  /** How it was provided, without the version. */
+  source: string;
+}>;
+
+/** This system cannot give a server in the embedded way. */
+export class NotProvidedError extends Error {
+  override readonly name = "NotProvidedError";
+
+  constructor(
+    readonly server: StackServer,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,106 @@
+import {
+  amqpUrlOf,
+  databaseUrlOf,
+  managementUrlOf,
+  redisUrlOf,
+  serverTitles,
+  type StackAddresses,
+  type StackServer,
+} from "./addresses.js";
+import { ServerStartError } from "./background-process.js";
+import type { EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
+import { readPidFile } from "./pid-file.js";
+import { embeddedPostgres, postgresUser } from "./postgres-server.js";
+import { isRunning } from "./process-identity.js";
+import { brokerCredentials, embeddedRabbitmq } from "./rabbitmq-server.js";
+import { embeddedRedis } from "./redis-server.js";
+import type { ProvidedServer } from "./running-stack.js";
+import { changePorts, portsToReplace, type PortName, type StackSettings } from "./stack-settings.js";
+
+export const portsOfServer: Readonly<Record<StackServer, readonly PortName[]>> = {
+  rabbitmq: ["amqp", "management", "prometheus", "distribution", "epmd", "control"],
+  postgres: ["postgres"],
+  redis: ["redis"],
+};
+
+const makers: Readonly<Record<StackServer, (context: EmbeddedContext) => Promise<EmbeddedServer>>> = {
+  rabbitmq: embeddedRabbitmq,
+  postgres: embeddedPostgres,
+  redis: embeddedRedis,
+};
+
+const startAttempts = 3;
+
+/** The embedded servers of one stack folder; they share its settings. */
+export type EmbeddedStack = Readonly<{ start: (server: StackServer) => Promise<ProvidedServer> }>;
+
+export function embeddedStack(
+  first: StackSettings,
+  context: Omit<EmbeddedContext, "ports" | "secret">,
+): EmbeddedStack {
+  let settings = first;
+  const { folder, log, signal } = context;
+
+  return { start };
+
+  async function start(name: StackServer): Promise<ProvidedServer> {
+    const title = serverTitles[name];
+    const server = await makers[name]({ ...context, secret: settings.secret, ports: () => settings.ports });
+    const already = isServerRunning(folder, name);
+    log(already ? `${title} is already running` : `Starting ${title} from ${server.source}`);
+    const version = await startOnFreePorts(server, already);
+    log(`${title} ${version} is ready`);
+
+    return {
+      source: `${title} ${version} from ${server.source}, ${already ? "was already running" : "started on a private port"}`,
+      addresses: () => addressesOf(name, settings),
+      restart: async (restartSignal) => {
+        await server.stop({ signal: restartSignal });
+        await server.start();
+      },
+    };
+  }
+
+  async function startOnFreePorts(server: EmbeddedServer, already: boolean): Promise<string> {
+    for (let attempt = 1; ; attempt += 1) {
+      if (!already || attempt > 1) await movePorts(server.name);
+      try {
+        return await server.start();
+      } catch (error) {
+        await server.stop({ signal: "SIGKILL" });
+        const again = error instanceof ServerStartError && (already || error.portTaken);
+        if (!again || attempt === startAttempts) throw error;
+        signal?.throwIfAborted();
+        log(`${serverTitles[server.name]} could not be started, trying again`);
+      }
+    }
+  }
+
+  async function movePorts(server: StackServer): Promise<void> {
+    const change = await portsToReplace(settings.ports, portsOfServer[server]);
+    const moved = Object.keys(change);
+    if (moved.length === 0) return;
+    log(`${serverTitles[server]}: something else uses a port of it, so these are moved: ${moved.join(", ")}`);
+    settings = changePorts(folder, settings, change);
+  }
+}
+
+export function addressesOf(server: StackServer, { ports, secret }: StackSettings): Partial<StackAddresses> {
+  switch (server) {
+    case "rabbitmq":
+      return {
+        amqpUrl: amqpUrlOf(ports.amqp, brokerCredentials),
+        managementUrl: managementUrlOf(ports.management, brokerCredentials),
+      };
+    case "postgres":
+      return { databaseUrl: databaseUrlOf(ports.postgres, { user: postgresUser, password: secret }) };
+    case "redis":
+      return { redisUrl: redisUrlOf(ports.redis, secret) };
+  }
+}
+
+function isServerRunning(folder: string, server: StackServer): boolean {
+  const identity = readPidFile(folder)?.processes[server];
+
+  return identity !== undefined && isRunning(identity);
+}

@@ -1,0 +1,49 @@
+import { managementRequest, serverTitles, type StackServer } from "./addresses.js";
+import { addressVariables } from "./choose-way.js";
+import type { ProvidedServer } from "./running-stack.js";
+
+/** A server whose address was given: it is used as it is, nothing is started. */
+export async function environmentServer(server: StackServer, address: string): Promise<ProvidedServer> {
+  const managementUrl = server === "rabbitmq" ? await findManagement(address) : undefined;
+
+  return {
+    source: `${serverTitles[server]} at the address in ${addressVariables[server]}`,
+    addresses: () => {
+      switch (server) {
+        case "rabbitmq":
+          return { amqpUrl: address, managementUrl };
+        case "postgres":
+          return { databaseUrl: address };
+        case "redis":
+          return { redisUrl: address };
+      }
+    },
+    restart: () =>
+      Promise.reject(
+        new Error(
+          `${serverTitles[server]} was given by ${addressVariables[server]}: who started it must restart it.`,
+        ),
+      ),
+  };
+}
+
+/** The broker's HTTP API: AMQP_MANAGEMENT_URL, else its usual port where that answers to the same credentials. */
+export async function findManagement(
+  amqpUrl: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<string | undefined> {
+  const given = env["AMQP_MANAGEMENT_URL"];
+  if (given) return given;
+  const broker = new URL(amqpUrl);
+  const guess = new URL(`http://${broker.hostname}:15672`);
+  guess.username = broker.username || "guest";
+  guess.password = broker.password || "guest";
+  const { url, headers } = managementRequest(guess.href, "/api/whoami");
+  try {
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(2_000) });
+
+    return response.ok ? guess.href.replace(/\/$/, "") : undefined;
+  } catch {
+    return undefined;
+  }
+}

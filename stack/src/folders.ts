@@ -1,0 +1,29 @@
+import { mkdirSync, realpathSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** The file that describes the containers. */
+export const composeFile = join(repository, "compose.yaml");
+
+/** Where data, logs and notes of the servers live: `.stack/` in the repository. */
+export const defaultDirectory = join(repository, ".stack");
+
+/** Downloads that survive `.stack/`: `.cache/stack/` in the repository, or WARREN_CACHE. */
+export function cacheFolder(): string {
+  const chosen = process.env["WARREN_CACHE"];
+
+  return chosen ? resolve(chosen) : join(repository, ".cache", "stack");
+}
+
+/** The folder, made if it was missing, without symbolic links on the way (servers compare paths as text). */
+export function ensureFolder(path: string): string {
+  mkdirSync(path, { recursive: true });
+
+  return realpathSync(path);
+}
+
+export function devFolder(directory: string): string {
+  return join(directory, "dev");
+}

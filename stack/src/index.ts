@@ -1,0 +1,11 @@
+export type { StackAddresses, StackServer } from "./addresses.js";
+export { withDatabase, withVhost } from "./addresses.js";
+export { ServerStartError } from "./background-process.js";
+export { NotProvidedError } from "./embedded-server.js";
+export { StartStoppedError } from "./launcher-signals.js";
+export type { RestartOptions, RunningStack } from "./running-stack.js";
+export type { ServerStatus, StackStatus } from "./stack-status.js";
+export { stackStatus } from "./stack-status.js";
+export type { StartStackOptions } from "./start-stack.js";
+export { startStack } from "./start-stack.js";
+export { stopStack } from "./stop-stack.js";

@@ -1,0 +1,128 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { discardDebianPackage, fetchDebianPackage, hasApt } from "./debian-fetch.js";
+import { NotProvidedError } from "./embedded-server.js";
+import { findProgram, isExecutable, realPathOf } from "./find-program.js";
+import { installCommand } from "./install-help.js";
+import { libraryPath } from "./library-path.js";
+import { runCommand } from "./run-command.js";
+
+/** A RabbitMQ that can be started privately. */
+export type RabbitmqProgram = Readonly<{
+  server: string;
+  epmd: string;
+  /** What its scripts need to find Erlang. */
+  env: Readonly<Record<string, string>>;
+  source: string;
+}>;
+
+const packageName = "rabbitmq-server";
+
+export type ProgramOptions = Readonly<{
+  cache: string;
+  log: (line: string) => void;
+  signal: AbortSignal | undefined;
+}>;
+
+/** RabbitMQ of this system, else fetched from the archive of Debian or Ubuntu. */
+export async function provideRabbitmq(options: ProgramOptions): Promise<RabbitmqProgram> {
+  const installed = findInstalledRabbitmq();
+  if (installed) return installed;
+  if (!(await hasApt())) {
+    throw new NotProvidedError(
+      "rabbitmq",
+      `RabbitMQ is not installed. Install it with: ${installCommand(["rabbitmq"])}`,
+    );
+  }
+  try {
+    return await fetchRabbitmq(options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new NotProvidedError(
+      "rabbitmq",
+      `RabbitMQ is not installed and could not be fetched: ${reason}\nInstall it with: ${installCommand(["rabbitmq"])}`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Packages put a wrapper on the PATH that switches to the user `rabbitmq` and the system's data. The script itself
+ * is the one with `rabbitmq-env` beside it.
+ */
+export function findInstalledRabbitmq(): RabbitmqProgram | undefined {
+  const candidates = [
+    "/usr/lib/rabbitmq/bin/rabbitmq-server",
+    "/opt/homebrew/opt/rabbitmq/sbin/rabbitmq-server",
+    "/usr/local/opt/rabbitmq/sbin/rabbitmq-server",
+    findProgram("rabbitmq-server"),
+  ].flatMap((path) => (path ? [realPathOf(path) ?? path] : []));
+  const server = candidates.find(
+    (path) => isExecutable(path) && existsSync(join(dirname(path), "rabbitmq-env")),
+  );
+  const erl = findProgram("erl");
+  const epmd = findProgram("epmd");
+  if (!server || !erl || !epmd) return undefined;
+
+  return {
+    server,
+    epmd,
+    env: { PATH: `${dirname(erl)}:${process.env["PATH"] ?? ""}` },
+    source: `the RabbitMQ installed in ${dirname(server)}`,
+  };
+}
+
+async function fetchRabbitmq(options: ProgramOptions): Promise<RabbitmqProgram> {
+  const fetch = (): Promise<string> =>
+    fetchDebianPackage({ ...options, packageName, always: ["erlang", "rabbitmq"], title: "RabbitMQ" });
+  const program = fetchedRabbitmq(await fetch());
+  if (await erlangWorks(program)) return program;
+
+  // A cache from another machine may miss libraries that were installed there.
+  options.log("RabbitMQ: what the cache holds does not run on this system, so it is fetched again");
+  await discardDebianPackage(options.cache, packageName);
+
+  return fetchedRabbitmq(await fetch());
+}
+
+function fetchedRabbitmq(root: string): RabbitmqProgram {
+  const erlang = join(root, "usr/lib/erlang");
+  relocateErlang(erlang);
+  const server = realPathOf(join(root, "usr/lib/rabbitmq/bin/rabbitmq-server"));
+  if (!server) throw new Error(`${root} holds no RabbitMQ.`);
+
+  return {
+    server,
+    epmd: join(erlang, "bin/epmd"),
+    env: {
+      PATH: `${join(erlang, "bin")}:${join(root, "usr/bin")}:${process.env["PATH"] ?? ""}`,
+      LD_LIBRARY_PATH: libraryPath(root),
+    },
+    source: "the archive of this Debian or Ubuntu, extracted into the cache folder",
+  };
+}
+
+// Both start scripts carry the folder that Erlang was built for.
+function relocateErlang(erlang: string): void {
+  const runtimes = readdirSync(erlang).filter((name) => name.startsWith("erts-"));
+  for (const script of ["bin/erl", ...runtimes.map((name) => `${name}/bin/erl`)]) {
+    const path = join(erlang, script);
+    const before = readFileSync(path, "utf8");
+    const after = before.replace(
+      /^(\s*)ROOTDIR=.*$/gm,
+      (_line, indent: string) => `${indent}ROOTDIR='${erlang}'`,
+    );
+    if (after !== before) writeFileSync(path, after);
+  }
+}
+
+async function erlangWorks(program: RabbitmqProgram): Promise<boolean> {
+  const { exitCode } = await runCommand(
+    "erl",
+    ["-noshell", "-eval", "{ok, _} = application:ensure_all_started(ssl), halt(0)."],
+    { env: { ...process.env, ...program.env }, timeoutMs: 30_000 },
+  );
+
+  return exitCode === 0;
+}

@@ -1,0 +1,181 @@
+import { connect } from "node:net";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { managementRequest, managementUrlOf } from "./addresses.js";
+import { startInBackground, waitUntilReady, type BackgroundCommand } from "./background-process.js";
+import type { EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
+import { ensureFolder } from "./folders.js";
+import { isRecord } from "./json-file.js";
+import { readPidFile, recordProcess } from "./pid-file.js";
+import { endProcess, isRunning } from "./process-identity.js";
+import { provideRabbitmq, type RabbitmqProgram } from "./rabbitmq-program.js";
+import type { Ports } from "./stack-settings.js";
+
+/** The broker lets this user in from this machine only. */
+export const brokerCredentials = { user: "guest", password: "guest" } as const;
+
+const readyTimeoutMs = 120_000;
+const stopGraceMs = 20_000;
+
+/** A private broker with management and Prometheus plugins, on 127.0.0.1 only. */
+export async function embeddedRabbitmq(context: EmbeddedContext): Promise<EmbeddedServer> {
+  const program = await provideRabbitmq(context);
+  const home = ensureFolder(join(context.folder, "rabbitmq"));
+
+  return { name: "rabbitmq", source: program.source, start, stop };
+
+  async function start(): Promise<string> {
+    const ports = context.ports();
+    const managementUrl = managementUrlOf(ports.management, brokerCredentials);
+    const running = readPidFile(context.folder)?.processes.rabbitmq;
+    const command = brokerCommand(program, context, home, ports);
+    const wait = { timeoutMs: readyTimeoutMs, signal: context.signal, log: context.log };
+    if (running && isRunning(running)) {
+      return waitUntilReady(command, running, () => brokerVersion(managementUrl, ports.amqp), wait);
+    }
+    await startNameService(program, context, home, ports);
+    writeConfiguration(home, ports);
+    const identity = await startInBackground(command);
+    recordProcess(context.folder, "rabbitmq", identity);
+
+    return waitUntilReady(command, identity, () => brokerVersion(managementUrl, ports.amqp), wait);
+  }
+
+  async function stop(options: Readonly<{ signal?: "SIGTERM" | "SIGKILL" | undefined }> = {}): Promise<void> {
+    const signal = options.signal ?? "SIGTERM";
+    const { rabbitmq, epmd } = readPidFile(context.folder)?.processes ?? {};
+    if (rabbitmq) await endProcess(rabbitmq, { signal, graceMs: stopGraceMs });
+    recordProcess(context.folder, "rabbitmq", undefined);
+    if (epmd) await endProcess(epmd, { signal });
+    recordProcess(context.folder, "epmd", undefined);
+  }
+}
+
+/** The broker's version once clients can connect, else undefined. */
+export async function brokerVersion(managementUrl: string, amqpPort: number): Promise<string | undefined> {
+  const { url, headers } = managementRequest(managementUrl, "/api/overview");
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(2_000) });
+  const overview: unknown = response.ok ? await response.json() : undefined;
+  if (!isRecord(overview) || typeof overview["rabbitmq_version"] !== "string") return undefined;
+
+  // The management page is up before the broker takes clients.
+  return (await accepts(amqpPort)) ? overview["rabbitmq_version"] : undefined;
+}
+
+// Erlang would start a shared name service that outlives the broker and listens for the whole network.
+async function startNameService(
+  program: RabbitmqProgram,
+  context: EmbeddedContext,
+  home: string,
+  ports: Ports,
+): Promise<void> {
+  const running = readPidFile(context.folder)?.processes.epmd;
+  if (running && isRunning(running)) return;
+  const command: BackgroundCommand = {
+    title: "The broker's name service (epmd)",
+    command: program.epmd,
+    args: ["-port", String(ports.epmd), "-address", "127.0.0.1"],
+    env: { ...ownEnvironment(), ...program.env, HOME: home },
+    cwd: home,
+    logFile: logFileOf(context.folder),
+  };
+  const identity = await startInBackground(command);
+  recordProcess(context.folder, "epmd", identity);
+  await waitUntilReady(command, identity, async () => (await accepts(ports.epmd)) || undefined, {
+    timeoutMs: 10_000,
+    signal: context.signal,
+  });
+}
+
+function brokerCommand(
+  program: RabbitmqProgram,
+  context: EmbeddedContext,
+  home: string,
+  ports: Ports,
+): BackgroundCommand {
+  return {
+    title: "RabbitMQ",
+    command: program.server,
+    args: [],
+    cwd: home,
+    logFile: logFileOf(context.folder),
+    env: {
+      ...ownEnvironment(),
+      ...program.env,
+      HOME: home,
+      LANG: "C.UTF-8",
+      // Makes the start script become the broker (exec), so that the recorded process is the broker.
+      detached: "1",
+      ERL_EPMD_PORT: String(ports.epmd),
+      ERL_EPMD_ADDRESS: "127.0.0.1",
+      ERL_CRASH_DUMP_SECONDS: "0",
+      RABBITMQ_NODENAME: "warren@localhost",
+      RABBITMQ_NODE_IP_ADDRESS: "127.0.0.1",
+      RABBITMQ_NODE_PORT: String(ports.amqp),
+      RABBITMQ_DIST_PORT: String(ports.distribution),
+      RABBITMQ_CTL_DIST_PORT_MIN: String(ports.control),
+      RABBITMQ_CTL_DIST_PORT_MAX: String(ports.control),
+      RABBITMQ_MNESIA_BASE: ensureFolder(join(home, "data")),
+      RABBITMQ_LOG_BASE: ensureFolder(join(home, "log")),
+      RABBITMQ_LOGS: "-",
+      RABBITMQ_PID_FILE: join(home, "broker.pid"),
+      RABBITMQ_ENABLED_PLUGINS_FILE: join(home, "enabled_plugins"),
+      RABBITMQ_CONFIG_FILE: join(home, "rabbitmq.conf"),
+      // Named so that the system's own file in /etc is not read.
+      RABBITMQ_CONF_ENV_FILE: join(home, "no-such-file"),
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1}",
+    },
+  };
+}
+
+function writeConfiguration(home: string, ports: Ports): void {
+  writeFileSync(join(home, "enabled_plugins"), "[rabbitmq_management,rabbitmq_prometheus].\n");
+  writeFileSync(
+    join(home, "rabbitmq.conf"),
+    [
+      "management.tcp.ip = 127.0.0.1",
+      `management.tcp.port = ${String(ports.management)}`,
+      "prometheus.tcp.ip = 127.0.0.1",
+      `prometheus.tcp.port = ${String(ports.prometheus)}`,
+      "log.console.level = info",
+      "",
+    ].join("\n"),
+  );
+}
+
+function logFileOf(folder: string): string {
+  return join(ensureFolder(join(folder, "log")), "rabbitmq.log");
+}
+
+// Settings meant for another broker on this machine must not reach ours.
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(RABBITMQ_|ERL_|MNESIA_|NODE_OPTIONS$)/.test(name)),
+  );
+}
+
+/** True when something takes connections at the host and port of an AMQP address. */
+export function amqpAnswers(amqpUrl: string): Promise<boolean> {
+  const { hostname, port, protocol } = new URL(amqpUrl);
+
+  return accepts(Number(port) || (protocol === "amqps:" ? 5_671 : 5_672), hostname);
+}
+
+function accepts(port: number, host = "127.0.0.1"): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 2_000 });
+    const finish = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", () => {
+      finish(true);
+    });
+    socket.once("error", () => {
+      finish(false);
+    });
+    socket.once("timeout", () => {
+      finish(false);
+    });
+  });
+}

@@ -1,0 +1,28 @@
+import type { StackAddresses, StackServer } from "./addresses.js";
+
+export type RestartOptions = Readonly<{
+  /** Default SIGTERM, a clean end. */
+  signal?: "SIGTERM" | "SIGKILL";
+}>;
+
+/** Three servers that answer. */
+export type RunningStack = Readonly<{
+  addresses: StackAddresses;
+  /** For each server a sentence that says how it was provided. */
+  sources: Readonly<Record<StackServer, string>>;
+  /** Ends a server and starts it again with the same port and data. Throws for a server of the environment. */
+  restart: (server: StackServer, options?: RestartOptions) => Promise<void>;
+  /**
+   * Ends what this start is responsible for. Servers that somebody else started and still needs (`stack up`, another
+   * running launcher, the environment) stay. May be called twice.
+   */
+  stop: () => Promise<void>;
+}>;
+
+/** One server that answers, and where. */
+export type ProvidedServer = Readonly<{
+  source: string;
+  /** Read when all are started. */
+  addresses: () => Partial<StackAddresses>;
+  restart: (signal: "SIGTERM" | "SIGKILL") => Promise<void>;
+}>;

@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { downContainers } from "./docker-stack.js";
+import { withFolderLock } from "./folder-lock.js";
+import { defaultDirectory, devFolder } from "./folders.js";
+import { endAbandonedTestStacks } from "./leftovers.js";
+import { updatePidFile } from "./pid-file.js";
+import { endServers } from "./start-stack.js";
+
+/**
+ * Ends the servers of the "dev" profile, whoever started them, and what killed test runs left. Data stays. Resolves
+ * with the number of processes that were ended (containers are not counted).
+ */
+export async function stopStack(
+  directory: string = defaultDirectory,
+  options: Readonly<{ log?: (line: string) => void }> = {},
+): Promise<number> {
+  const log = options.log ?? (() => undefined);
+  if (!existsSync(directory)) return 0;
+  await endAbandonedTestStacks(directory, {
+    log,
+    endContainers: (project) => downContainers(project, { volumes: true }),
+  });
+  const folder = devFolder(directory);
+  if (!existsSync(folder)) return 0;
+
+  return withFolderLock(join(directory, "dev.lock"), async () => {
+    const ended = await endServers(folder);
+    updatePidFile(folder, () => ({ owner: null, processes: {} }));
+
+    return ended;
+  });
+}
