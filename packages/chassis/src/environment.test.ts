@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { EnvironmentError, readEnvironment, serviceEnvironment } from "./environment.js";
+
+const schema = z.object({ ...serviceEnvironment, SMTP_PASSWORD: z.string().min(12) });
+const good = {
+  AMQP_URL: "amqp://guest:guest@127.0.0.1:5672/%2F",
+  DATABASE_URL: "postgres://u:p@127.0.0.1:5432/orders",
+  SMTP_PASSWORD: "long enough to be one",
+};
+
+describe("readEnvironment", () => {
+  test("reads what is there and fills in the defaults", () => {
+    expect(readEnvironment(schema, good)).toEqual({
+      ...good,
+      NODE_ENV: "development",
+      HOST: "127.0.0.1",
+      PORT: 0,
+      LOG_LEVEL: "info",
+      VERSION: "dev",
+    });
+  });
+
+  test("takes an empty variable for a missing one", () => {
+    expect(readEnvironment(schema, { ...good, REDIS_URL: "", PORT: "" })).toMatchObject({ PORT: 0 });
+  });
+
+  test("names every variable at fault, what is wrong with it, and no value", () => {
+    const bad = {
+      DATABASE_URL: "mysql://u:geheim@db/orders",
+      PORT: "99999",
+      NODE_ENV: "staging",
+      SMTP_PASSWORD: "hunter2",
+    };
+
+    const error = errorOf(() => readEnvironment(schema, bad));
+
+    expect(error).toBeInstanceOf(EnvironmentError);
+    expect(error.message).toContain("AMQP_URL is missing");
+    expect(error.message).toContain("DATABASE_URL is wrong: must be an address that begins with postgres://");
+    expect(error.message).toMatch(/PORT is wrong: .*65535/);
+    expect(error.message).toMatch(/NODE_ENV is wrong: .*"production"/);
+    expect(error.message).toContain("SMTP_PASSWORD is wrong");
+    for (const value of Object.values(bad)) expect(error.message).not.toContain(value);
+    expect(error.message).not.toContain("geheim");
+  });
+
+  test("keeps a value out of the text even where a schema's message quotes it", () => {
+    const quoting = z.object({
+      API_KEY: z.string().refine(() => false, { error: ({ input }) => `${String(input)} is no key` }),
+    });
+
+    expect(errorOf(() => readEnvironment(quoting, { API_KEY: "sk-123" })).message).not.toContain("sk-123");
+  });
+});
+
+function errorOf(run: () => unknown): Error {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+
+  throw new Error("nothing was thrown");
+}

@@ -1,0 +1,160 @@
+import { Registry } from "prom-client";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createFailures } from "../failures.js";
+import type { Failures } from "../failures.js";
+import { createLogger } from "../logger.js";
+import { createMetrics, metricsObserver } from "../metrics/metrics.js";
+import { startHttp } from "./http.js";
+import type { HttpServer } from "./http.js";
+import type { Check } from "./health.js";
+
+const logger = createLogger({ name: "test", level: "silent" });
+
+describe("a service's HTTP server", () => {
+  let checks: readonly Check[];
+  let failures: Failures;
+  let http: HttpServer;
+
+  beforeEach(async () => {
+    checks = [{ name: "database", ok: true }];
+    failures = createFailures(["database_timeout", "provider_down"]);
+    const metrics = createMetrics("payment");
+    metricsObserver(metrics).handled?.("payments", "AuthorizePayment", "done");
+    http = await startHttp({
+      service: "payment",
+      version: "1.2.3",
+      port: 0,
+      host: "127.0.0.1",
+      logger,
+      readiness: async () => checks,
+      metrics,
+      failures,
+      routes: (app) => void app.post("/echo", (request) => request.body),
+    });
+  });
+  afterEach(() => http.close());
+
+  const ask = async (path: string, init?: RequestInit) => {
+    const response = await fetch(http.address + path, init);
+    const text = await response.text();
+
+    return { status: response.status, body: text === "" ? undefined : (JSON.parse(text) as unknown) };
+  };
+
+  test("is live as long as it answers", async () => {
+    checks = [{ name: "database", ok: false, reason: "gone" }];
+
+    expect(await ask("/health/live")).toEqual({ status: 200, body: { status: "ok", service: "payment" } });
+  });
+
+  test("is ready when its checks pass", async () => {
+    expect(await ask("/health/ready")).toMatchObject({ status: 200, body: { status: "ok", checks } });
+  });
+
+  test.each(["/health/ready", "/health"])(
+    "answers 503 with the reason at %s when it is not ready",
+    async (path) => {
+      checks = [{ name: "database", ok: false, reason: "connection refused" }];
+
+      expect(await ask(path)).toMatchObject({ status: 503, body: { status: "unavailable", checks } });
+    },
+  );
+
+  test("sums itself up", async () => {
+    failures.activate("provider_down");
+
+    expect(await ask("/health")).toMatchObject({
+      status: 200,
+      body: { service: "payment", version: "1.2.3", simulatedFailures: [{ type: "provider_down" }] },
+    });
+  });
+
+  test("shows its metrics", async () => {
+    const text = await (await fetch(`${http.address}/metrics`)).text();
+
+    expect(text).toContain(
+      'warren_messages_handled_total{queue="payments",message="AuthorizePayment",outcome="done",service="payment"} 1',
+    );
+    expect(text).toContain("process_cpu_seconds_total");
+  });
+
+  test("serves the service's own routes, which read JSON as usual", async () => {
+    const init = { method: "POST", body: '{"a":1}', headers: { "content-type": "application/json" } };
+
+    expect(await ask("/echo", init)).toEqual({ status: 200, body: { a: 1 } });
+  });
+
+  describe("simulating a failure", () => {
+    const path = "/admin/simulate-failure";
+
+    test.each([
+      ["application/x-www-form-urlencoded", "which curl sends by itself"],
+      ["application/json", "which is true"],
+      ["text/plain", "or any other"],
+    ])("takes JSON as %s, %s", async (type) => {
+      const body = '{"type": "database_timeout", "duration": 30000}';
+      const answer = await ask(path, { method: "POST", body, headers: { "content-type": type } });
+
+      expect(answer).toMatchObject({ status: 200, body: { type: "database_timeout" } });
+      expect(failures.check("database_timeout")).toBe(true);
+    });
+
+    test.each([
+      ['{"type": "earthquake"}', /type/],
+      ['{"type": "database_timeout", "duration": -1}', /duration/],
+      ['{"type": "database_timeout", "duration": 600001}', /duration/],
+      ['{"type": "slow_handlers"}', /type/],
+      ["type=database_timeout", /send JSON/],
+      ["", /send JSON/],
+    ])("refuses %s with the types that it knows", async (body, message) => {
+      const answer = await ask(path, { method: "POST", body });
+
+      expect(answer).toEqual({
+        status: 400,
+        body: {
+          error: "bad_request",
+          message: expect.stringMatching(message) as string,
+          types: ["database_timeout", "provider_down"],
+        },
+      });
+      expect(failures.active()).toEqual([]);
+    });
+
+    test("refuses a large body", async () => {
+      expect(await ask(path, { method: "POST", body: " ".repeat(2_000) })).toMatchObject({ status: 413 });
+    });
+
+    test("shows what is under way, and ends it", async () => {
+      failures.activate("database_timeout");
+      failures.activate("provider_down");
+
+      expect(await ask(path)).toMatchObject({
+        body: { active: [{ type: "database_timeout" }, { type: "provider_down" }] },
+      });
+      expect(await ask(`${path}/provider_down`, { method: "DELETE" })).toMatchObject({ status: 204 });
+      expect(failures.active()).toMatchObject([{ type: "database_timeout" }]);
+      expect(await ask(`${path}/earthquake`, { method: "DELETE" })).toMatchObject({ status: 404 });
+      expect(await ask(path, { method: "DELETE" })).toMatchObject({ status: 204 });
+      expect(failures.active()).toEqual([]);
+    });
+  });
+});
+
+test("there are no simulated failures where none are given", async () => {
+  const readiness = async () => [];
+  const options = {
+    service: "payment",
+    port: 0,
+    host: "127.0.0.1",
+    logger,
+    readiness,
+    metrics: new Registry(),
+  };
+  const http = await startHttp(options);
+
+  const answer = await fetch(`${http.address}/admin/simulate-failure`, { method: "POST", body: "{}" });
+
+  expect(answer.status).toBe(404);
+  await http.close();
+  await http.close();
+});

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { afterEach, describe, expect, test } from "vitest";
+
+const program = new URL("testing/main-program.ts", import.meta.url).pathname;
+let child: ChildProcess | undefined;
+
+afterEach(() => child?.kill("SIGKILL"));
+
+/** Starts the program and resolves with what it has said once it has said `until`. */
+async function start(mode: string, until: string) {
+  const spawned = spawn(process.execPath, ["--import", "tsx", program, mode], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  child = spawned;
+  let said = "";
+  const exited = once(spawned, "exit").then(([code]) => code as number | null);
+  await new Promise<void>((resolve) => {
+    spawned.stdout.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes(until)) resolve();
+    });
+    void exited.then(() => resolve());
+  });
+
+  return { child: spawned, exited, said: () => said };
+}
+
+describe("main", { timeout: 30_000 }, () => {
+  test.each(["SIGTERM", "SIGINT"] as const)("closes on %s and ends with code 0", async (signal) => {
+    const { child, exited, said } = await start("run", "started");
+    child.kill(signal);
+
+    expect(await exited).toBe(0);
+    expect(said()).toContain("closed");
+  });
+
+  test("ends at once on a second signal", async () => {
+    const { child, exited, said } = await start("hang", "started");
+    child.kill("SIGTERM");
+    await until(() => said().includes("closing"));
+    child.kill("SIGTERM");
+
+    expect(await exited).toBe(1);
+  });
+
+  test("ends with code 0 when it is told to stop before it has started", async () => {
+    const { child, exited } = await start("never", "starting");
+    child.kill("SIGTERM");
+
+    expect(await exited).toBe(0);
+  });
+
+  test.each([
+    ["fail", "could not start"],
+    ["environment", "AMQP_URL is missing"],
+    ["reject", "nobody caught this rejection"],
+    ["throw", "nobody caught this exception"],
+  ])("logs and ends with code 1 on: %s", async (mode, text) => {
+    const { exited, said } = await start(mode, text);
+
+    expect(await exited).toBe(1);
+    expect(said()).toContain(text);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+}

@@ -1,0 +1,31 @@
+import { readEnvironment, serviceEnvironment } from "../../environment.js";
+import { main } from "../main.js";
+import * as z from "zod";
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const mode = process.argv[2];
+
+/** What main.test.ts starts: a program that does what its argument says. */
+main(async () => {
+  const alive = setInterval(() => undefined, 1_000);
+  say("starting");
+  if (mode === "never") await new Promise(() => undefined);
+  if (mode === "fail") throw new Error("no luck");
+  if (mode === "environment") readEnvironment(z.object(serviceEnvironment), {});
+  if (mode === "reject") setTimeout(() => void Promise.reject(new Error("lost")), 10);
+  if (mode === "throw") {
+    setTimeout(() => {
+      throw new Error("lost");
+    }, 10);
+  }
+  say("started");
+
+  return {
+    async close() {
+      say("closing");
+      if (mode === "hang") await new Promise(() => undefined);
+      clearInterval(alive);
+      say("closed");
+    },
+  };
+});

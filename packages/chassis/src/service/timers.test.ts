@@ -1,0 +1,78 @@
+import { PauseError } from "@warren/messaging";
+import { Pool } from "pg";
+import { describe, expect, test } from "vitest";
+import { createLogger } from "../logger.js";
+import { startTimers } from "./timers.js";
+import type { Timer } from "./timers.js";
+
+/** Starts a timer, waits until it has run `times` times, and stops it. Returns what was logged. */
+async function runTimes(times: number, run: Timer["run"], afterRun: () => void = () => undefined) {
+  const lines: { timer?: string; level: number; msg: string }[] = [];
+  const logger = createLogger({
+    name: "test",
+    destination: { write: (line) => void lines.push(JSON.parse(line) as (typeof lines)[number]) },
+  });
+  // Never connects: these timers do not touch it.
+  const database = new Pool();
+  let count = 0;
+  await new Promise<void>((resolve) => {
+    const timer: Timer = {
+      name: "tick",
+      everyMs: 1,
+      async run(context) {
+        if (++count > times) {
+          resolve();
+          await new Promise((stopped) => context.signal.addEventListener("abort", stopped));
+
+          return;
+        }
+        await run(context);
+      },
+    };
+    const timers = startTimers({ timers: [timer], database, logger, afterRun });
+    stops.push(() => timers.stop());
+  });
+  for (const stop of stops.splice(0)) await stop();
+
+  return lines;
+}
+const stops: (() => Promise<void>)[] = [];
+
+describe("a timer", () => {
+  test("runs again and again, and never twice at once", async () => {
+    let running = 0;
+    let most = 0;
+    let after = 0;
+
+    const lines = await runTimes(
+      5,
+      async ({ now }) => {
+        most = Math.max(most, ++running);
+        expect(now).toBeInstanceOf(Date);
+        await new Promise(setImmediate);
+        running--;
+      },
+      () => after++,
+    );
+
+    expect(most).toBe(1);
+    // The sixth run, which the stop ended, counts too.
+    expect(after).toBe(6);
+    expect(lines).toEqual([]);
+  });
+
+  test("goes on after a run that failed, and logs it", async () => {
+    const lines = await runTimes(2, () => Promise.reject(new Error("broken")));
+
+    expect(lines).toMatchObject([
+      { timer: "tick", level: 50 },
+      { timer: "tick", level: 50 },
+    ]);
+  });
+
+  test("says once that it cannot run now", async () => {
+    const lines = await runTimes(3, () => Promise.reject(new PauseError("no database")));
+
+    expect(lines).toMatchObject([{ timer: "tick", level: 40 }]);
+  });
+});
