@@ -171,3 +171,20 @@ export function containerAddresses(
       return { redisUrl: redisUrlOf(ports.redis, secret) };
   }
 }
+
+/** The command that prints the containers' logs. */
+export function containerLogsCommand(
+  name: string,
+  servers: readonly StackServer[],
+  options: Readonly<{ lines: number; follow: boolean }>,
+): Readonly<{ command: string; args: readonly string[]; env: NodeJS.ProcessEnv }> {
+  return {
+    command: "docker",
+    args: [
+      ...["compose", "--file", composeFile, "--project-name", name, "logs", "--tail", String(options.lines)],
+      ...(options.follow ? ["--follow"] : []),
+      ...servers,
+    ],
+    env: { ...process.env, ...placeholders() },
+  };
+}

@@ -1,0 +1,125 @@
+import { Command, Option } from "commander";
+import pc from "picocolors";
+import { stackServers, withoutPassword, type StackServer } from "./addresses.js";
+import { NotProvidedError } from "./embedded-server.js";
+import { followLogs } from "./logs.js";
+import { startStack } from "./start-stack.js";
+import { stackStatus, type StackStatus } from "./stack-status.js";
+import { stopStack } from "./stop-stack.js";
+
+const program = new Command("stack")
+  .description(
+    "RabbitMQ, PostgreSQL and Redis for development: Docker where an engine answers, else on private ports.",
+  )
+  .showHelpAfterError()
+  .addHelpText(
+    "after",
+    `
+Addresses in AMQP_URL, DATABASE_URL and REDIS_URL are used as they are; nothing is started for them.
+Data, logs and notes are kept in .stack/, downloads in .cache/stack/ (or WARREN_CACHE).
+
+Examples:
+  npm run stack -- up
+  npm run stack -- logs rabbitmq --follow
+  npm run stack -- down`,
+  );
+
+const directory = (): Option =>
+  new Option(
+    "-d, --directory <folder>",
+    "where data, logs and notes are kept (default: .stack in the repository)",
+  );
+
+type Folder = Readonly<{ directory?: string }>;
+
+program
+  .command("up")
+  .description("start the servers that do not run yet, leave them running, print their addresses")
+  .addOption(directory())
+  .action(async (options: Folder) => {
+    await startStack({ profile: "dev", detached: true, log: progress, ...options });
+    printStatus(await stackStatus(options.directory));
+  });
+
+program
+  .command("down")
+  .description("end the servers; data stays")
+  .addOption(directory())
+  .action(async (options: Folder) => {
+    const ended = await stopStack(options.directory, { log: progress });
+    progress(ended === 0 ? "No servers of ours were running" : `Ended ${String(ended)} processes`);
+  });
+
+program
+  .command("status")
+  .description("say what runs where; exit code 1 when one of them does not answer")
+  .addOption(directory())
+  .option("--json", "for programs")
+  .action(async (options: Folder & Readonly<{ json?: boolean }>) => {
+    const status = await stackStatus(options.directory);
+    if (options.json) console.log(JSON.stringify(status, null, 2));
+    else printStatus(status);
+    process.exitCode = status.ready ? 0 : 1;
+  });
+
+program
+  .command("logs")
+  .description("print the servers' last lines")
+  .argument("[server]", "rabbitmq, postgres or redis (default: all)", parseServer)
+  .addOption(directory())
+  .option("-f, --follow", "go on with what is written from now on")
+  .option("-n, --lines <count>", "how many last lines", Number, 50)
+  .action(
+    async (
+      server: StackServer | undefined,
+      options: Folder & Readonly<{ follow?: boolean; lines: number }>,
+    ) => {
+      await followLogs(server ? [server] : stackServers, { ...options, follow: options.follow ?? false });
+    },
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`${pc.red(error instanceof NotProvidedError ? "Missing:" : "Error:")} ${message}`);
+  process.exitCode = 1;
+}
+
+function progress(line: string): void {
+  console.error(`${pc.dim("stack")} ${line}`);
+}
+
+function parseServer(value: string): StackServer {
+  const server = stackServers.find((name) => name === value);
+  if (!server)
+    throw new Error(`There is no server ${JSON.stringify(value)}. Known are ${stackServers.join(", ")}.`);
+
+  return server;
+}
+
+function printStatus(status: StackStatus): void {
+  const rows = [
+    ...status.servers.map(({ server, answers, address, source, pid }) => ({
+      mark: answers ? pc.green("up") : pc.red("--"),
+      name: server,
+      address: answers ? (address ?? "") : withoutPassword(address ?? ""),
+      note: pid === undefined ? source : `${source} (pid ${String(pid)})`,
+    })),
+    ...(status.managementUrl
+      ? [
+          {
+            mark: pc.green("up"),
+            name: "management",
+            address: status.managementUrl,
+            note: "web page of RabbitMQ",
+          },
+        ]
+      : []),
+  ];
+  const nameWidth = Math.max(...rows.map(({ name }) => name.length));
+  const addressWidth = Math.max(...rows.map(({ address }) => address.length));
+  for (const { mark, name, address, note } of rows) {
+    console.log(`${mark}  ${name.padEnd(nameWidth)}  ${address.padEnd(addressWidth)}  ${pc.dim(note)}`);
+  }
+}
