@@ -10,6 +10,10 @@ export { createPublisher } from "./publish/publisher.js";
 export { createClient } from "./rpc/client.js";
 export { addToOutbox } from "./outbox/outbox.js";
 export { startRelay } from "./outbox/relay.js";
+export { defineSaga, edgesOf, go } from "./saga/definition.js";
+export { advance, deadlineOf, expire } from "./saga/advance.js";
+export { runDeadlines, runSaga } from "./saga/run.js";
+export { diagramOf } from "./saga/diagram.js";
 export { messagingTables } from "./database/tables.js";
 export { transaction } from "./database/tx.js";
 export { CollisionError } from "./database/classify.js";
@@ -25,6 +29,21 @@ export type { Origin, Publisher } from "./publish/publisher.js";
 export type { RpcClient } from "./rpc/client.js";
 export type { Sending } from "./outbox/outbox.js";
 export type { Relay } from "./outbox/relay.js";
+export type {
+  Change,
+  Deadline,
+  Edge,
+  FinalState,
+  Row,
+  Rows,
+  SagaContext,
+  SagaDefinition,
+  StateMap,
+  Step,
+  WaitingState,
+} from "./saga/definition.js";
+export type { Advance, Instance } from "./saga/advance.js";
+export type { Ran, SagaStore, Saved } from "./saga/run.js";
 export type { Database, Result, Statement, Tx } from "./database/tx.js";
 export type { PublishErrorCode, RpcErrorCode } from "./errors.js";
 export type { Logger } from "./logger.js";
