@@ -7,6 +7,8 @@ import { endProcess, isRunning, type ProcessIdentity } from "./process-identity.
 // A launcher makes its folder and then notes itself in it; a younger folder without a note may be in between.
 const noteWithinMs = 60_000;
 
+const stopGraceMs = 20_000;
+
 const testFolder = /^test-\d+-/;
 
 /** Folders of test stacks whose launcher is gone. */
@@ -54,6 +56,11 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** PostgreSQL waits for its clients on SIGTERM; SIGINT asks for a clean end without them. */
+export function gentleSignal(name: ProcessName): NodeJS.Signals {
+  return name === "postgres" ? "SIGINT" : "SIGTERM";
+}
+
 /** The signal that ends a server at once; PostgreSQL would leave shared memory behind on SIGKILL. */
 export function abruptSignal(name: ProcessName): NodeJS.Signals {
   return name === "postgres" ? "SIGQUIT" : "SIGKILL";
@@ -64,18 +71,25 @@ export async function endRecordedProcesses(
   folder: string,
   options: Readonly<{ atOnce?: boolean }> = {},
 ): Promise<number> {
-  const notes = readPidFile(folder);
-  const order: readonly ProcessName[] = ["postgres", "redis", "rabbitmq", "epmd"];
-  let ended = 0;
-  for (const name of order) {
-    const identity = notes?.processes[name];
-    if (!identity) continue;
-    if (isRunning(identity)) ended += 1;
-    // PostgreSQL waits for its clients on SIGTERM; SIGINT asks for a clean end without them.
-    const gentle = name === "postgres" ? "SIGINT" : "SIGTERM";
-    await endProcess(identity, { signal: options.atOnce ? abruptSignal(name) : gentle, graceMs: 20_000 });
-    recordProcess(folder, name, undefined);
-  }
+  const ended = await Promise.all([
+    endInOrder(["rabbitmq", "epmd"]),
+    endInOrder(["postgres"]),
+    endInOrder(["redis"]),
+  ]);
 
-  return ended;
+  return ended.reduce((sum, count) => sum + count, 0);
+
+  async function endInOrder(names: readonly ProcessName[]): Promise<number> {
+    let count = 0;
+    for (const name of names) {
+      const identity = readPidFile(folder)?.processes[name];
+      if (!identity) continue;
+      if (isRunning(identity)) count += 1;
+      const signal = options.atOnce ? abruptSignal(name) : gentleSignal(name);
+      await endProcess(identity, { signal, graceMs: stopGraceMs });
+      recordProcess(folder, name, undefined);
+    }
+
+    return count;
+  }
 }

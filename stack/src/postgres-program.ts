@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { NotProvidedError } from "./embedded-server.js";
@@ -70,8 +70,13 @@ function copyOf(packageFolder: string, parent: string): string {
   const manifest: unknown = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8"));
   const version =
     isRecord(manifest) && typeof manifest["version"] === "string" ? manifest["version"] : "unknown";
-  const copy = join(parent, `postgres-${version}`);
-  if (!existsSync(copy)) {
+  const copy = join(parent, `warren-postgres-${version}`);
+  if (existsSync(copy)) {
+    // `parent` may be everybody's folder for temporary files.
+    if (lstatSync(copy).uid !== process.getuid?.()) {
+      throw new Error(`${copy} was put there by somebody else. Remove it and start again.`);
+    }
+  } else {
     const draft = `${copy}.${String(process.pid)}`;
     rmSync(draft, { recursive: true, force: true });
     cpSync(join(packageFolder, "native"), join(draft, "native"), { recursive: true, verbatimSymlinks: true });
