@@ -106,9 +106,9 @@ export function edgesOf<S extends StateMap, In extends Message, Out extends Mess
     const rows = Object.entries(state.on as Record<string, Readonly<{ to: readonly string[] }>>);
     const arrows = rows.flatMap(([by, row]) => row.to.map((to) => ({ from, by, to })));
 
-    return "final" in state
-      ? arrows
-      : [...arrows, ...state.after.to.map((to) => ({ from, by: "deadline", to }))];
+    const late: readonly string[] = "final" in state ? [] : state.after.to;
+
+    return [...arrows, ...late.map((to) => ({ from, by: "deadline", to }))];
   });
 }
 

@@ -1,0 +1,188 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { answer, each, eachRequest, type Handlers } from "../contract/index.js";
+import type { Tx } from "../database/tx.js";
+import { PauseError, RejectError } from "../errors.js";
+import { createPublisher, type Publisher } from "../publish/publisher.js";
+import { openBench, type TestBench } from "../testing/bench.js";
+import { eventually } from "../testing/eventually.js";
+import { boss, Told, Work, Worked, worker } from "../testing/shop.js";
+import { serve, type Server } from "./serve.js";
+
+let bench: TestBench;
+let server: Server | undefined;
+let publisher: Publisher<typeof boss>;
+
+beforeAll(async () => {
+  bench = await openBench(inject("warrenStack"));
+  publisher = await createPublisher(boss, await bench.session("boss"));
+});
+afterAll(() => bench.close());
+beforeEach(() => bench.pool.query("truncate done, warren_inbox"));
+afterEach(async () => {
+  await server?.stop();
+  for (const queue of ["worked", "work.dead", "work", "orders.dead"]) await bench.drain(queue);
+});
+
+const idle: Handlers<typeof worker, Tx> = {
+  Work: each(() => []),
+  Ask: eachRequest(({ data }) => answer(Told({ text: data.id }))),
+  Order: eachRequest(({ data }) => answer(Told({ text: data.id }))),
+};
+
+async function start(handlers: Partial<Handlers<typeof worker, Tx>>): Promise<void> {
+  const options = { session: await bench.session("worker"), database: bench.pool, logger: bench.logger };
+  server = await serve(worker, { ...idle, ...handlers }, options);
+}
+
+const doWork: Handlers<typeof worker, Tx>["Work"] = async (deliveries, { tx }) => {
+  await tx.query("insert into done (id) select * from unnest($1::text[])", [
+    deliveries.map(({ data }) => data.id),
+  ]);
+  for (const { data } of deliveries) if (data.fail !== undefined) throw new Error(data.fail);
+
+  return deliveries.map(({ data }) => [Worked({ id: data.id })]);
+};
+
+const ids = async () =>
+  (await bench.pool.query<{ id: string }>("select id from done order by id")).rows.map(({ id }) => id);
+
+test("messages that are there together are handled together, in one transaction", async () => {
+  const sizes: number[] = [];
+  await publisher.publish(Array.from({ length: 50 }, (_, n) => Work({ id: `w-${n}` })));
+  await start({
+    Work: (deliveries, context) => {
+      sizes.push(deliveries.length);
+
+      return doWork(deliveries, context);
+    },
+  });
+
+  await eventually(async () => expect(await bench.depth("worked")).toBe(50));
+  expect(await ids()).toHaveLength(50);
+  expect(sizes.length).toBeLessThan(50);
+});
+
+test("a bad message in a batch neither blocks nor fails its neighbours, and ends in the dead letters with its reason", async () => {
+  await publisher.publish([
+    Work({ id: "a" }),
+    Work({ id: "bad", fail: "broken beyond repair" }),
+    Work({ id: "c" }),
+  ]);
+  await start({ Work: doWork });
+
+  await eventually(async () => expect(await bench.depth("work.dead")).toBe(1));
+  expect(await ids()).toEqual(["a", "c"]);
+  const [dead] = await bench.drain("work.dead");
+  expect(JSON.parse(String(dead?.content))).toEqual({ id: "bad", fail: "broken beyond repair" });
+  expect(dead?.properties.headers).toMatchObject({
+    "x-attempt": 3,
+    "x-dead-reason": "failed 3 times: broken beyond repair",
+    "x-dead-service": "worker",
+    "x-original-exchange": "jobs",
+    "x-original-routing-key": "work",
+  });
+});
+
+test("a message that its handler rejects goes to the dead letters at once", async () => {
+  let runs = 0;
+  await start({
+    Work: each(() => {
+      runs++;
+      throw new RejectError("never");
+    }),
+  });
+  await publisher.publish([Work({ id: "a" })]);
+
+  await eventually(async () => expect(await bench.depth("work.dead")).toBe(1));
+  expect(runs).toBe(1);
+});
+
+test("a message that comes a second time does not run its handler again, but publishes the same messages again", async () => {
+  await start({ Work: doWork });
+  const raw = await bench.raw();
+  const properties = { messageId: randomUUID(), type: "Work", correlationId: "c" };
+  for (let n = 0; n < 3; n++) {
+    raw.publish("jobs", "work", Buffer.from('{"id":"once"}'), properties);
+    await raw.waitForConfirms();
+  }
+
+  await eventually(async () => expect(await bench.depth("worked")).toBe(3));
+  expect(await ids()).toEqual(["once"]);
+  const published = await bench.drain("worked");
+  expect(new Set(published.map(({ properties }) => properties.messageId as string)).size).toBe(1);
+});
+
+test("a service that cannot work pauses its queue without using up an attempt, and goes on when it can", async () => {
+  let down = true;
+  await start({
+    Work: async (deliveries, context) => {
+      if (down) throw new PauseError("the database is away");
+
+      return doWork(deliveries, context);
+    },
+  });
+  await publisher.publish([Work({ id: "a" }), Work({ id: "b" })]);
+
+  await eventually(() =>
+    expect(server?.health()).toContainEqual({
+      queue: "work",
+      state: "waiting",
+      reason: "the database is away",
+    }),
+  );
+  down = false;
+  await eventually(async () => expect(await ids()).toEqual(["a", "b"]));
+  await eventually(() => expect(server?.health()).toContainEqual({ queue: "work", state: "consuming" }));
+  expect(await bench.depth("work.dead")).toBe(0);
+});
+
+test.each([
+  ["content that is no JSON", "{", "Work", "the content is not JSON"],
+  ["a payload that breaks its schema", '{"id":7}', "Work", "Work breaks its schema: id:"],
+  ["a message that the queue does not bring", "{}", "Nonsense", '"Nonsense" is not received here'],
+])("%s goes to the dead letters at once, with the reason", async (_, content, type, reason) => {
+  await start({ Work: doWork });
+  const raw = await bench.raw();
+  raw.publish("jobs", "work", Buffer.from(content), { messageId: randomUUID(), type });
+
+  await eventually(async () => expect(await bench.depth("work.dead")).toBe(1));
+  const [dead] = await bench.drain("work.dead");
+  expect(String(dead?.properties.headers?.["x-dead-reason"])).toContain(reason);
+  expect(String(dead?.content)).toBe(content);
+});
+
+test("a paused queue gives back what it took and takes it again when resumed", async () => {
+  await start({ Work: doWork });
+  await server?.pause("work");
+  await publisher.publish([Work({ id: "a" })]);
+  expect(server?.health()).toContainEqual({ queue: "work", state: "paused" });
+  expect(await bench.depth("work")).toBe(1);
+
+  await server?.resume("work");
+  await eventually(async () => expect(await ids()).toEqual(["a"]));
+});
+
+test("stopping finishes the batch in hand and acks it", async () => {
+  await start({
+    Work: async (deliveries, context) => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+
+      return doWork(deliveries, context);
+    },
+  });
+  await publisher.publish([Work({ id: "a" })]);
+  await eventually(async () => expect(await bench.depth("work")).toBe(0));
+  await server?.stop();
+
+  expect(await ids()).toEqual(["a"]);
+  expect(await bench.depth("work")).toBe(0);
+  expect(await bench.depth("worked")).toBe(1);
+});
+
+test("a service that lacks a handler does not start", async () => {
+  const { Order: _, ...lacking } = idle;
+  const options = { session: await bench.session("worker"), database: bench.pool, logger: bench.logger };
+
+  await expect(serve(worker, lacking as typeof idle, options)).rejects.toThrow("missing Order");
+});

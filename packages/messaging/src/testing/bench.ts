@@ -1,0 +1,77 @@
+import { createDatabase, createVhost } from "@warren/stack/testing";
+import type { StackAddresses } from "@warren/stack";
+import * as amqp from "amqplib";
+import pg from "pg";
+import { messagingTables } from "../database/tables.js";
+import type { Logger } from "../logger.js";
+import { declareTopology } from "../session/declare.js";
+import { connect, type Session } from "../session/session.js";
+import { topology } from "./shop.js";
+
+/** A vhost with the test topology, a database with the runtime's tables, and what a test needs to look into both. */
+export type TestBench = Readonly<{
+  amqpUrl: string;
+  pool: pg.Pool;
+  logger: Logger;
+  session(name: string): Promise<Session>;
+  /** Takes every message out of a queue. */
+  drain(queue: string): Promise<readonly amqp.GetMessage[]>;
+  /** How many messages wait in a queue. */
+  depth(queue: string): Promise<number>;
+  /** A channel that bypasses the runtime, to publish what it would refuse. */
+  raw(): Promise<amqp.ConfirmChannel>;
+  close(): Promise<void>;
+}>;
+
+const silent = () => undefined;
+
+/** Sets up a bench on the run's servers. */
+export async function openBench(addresses: StackAddresses): Promise<TestBench> {
+  const vhost = await createVhost(addresses);
+  const database = await createDatabase(addresses);
+  const pool = new pg.Pool({ connectionString: database.databaseUrl, max: 5, ...{ pipeline: true } });
+  pool.on("error", silent);
+  await pool.query("create table done (id text not null, at timestamptz not null default clock_timestamp())");
+  for (const statement of messagingTables) await pool.query(statement);
+  const logger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
+  const sessions: Session[] = [];
+  const side = await amqp.connect(vhost.amqpUrl);
+  side.on("error", silent);
+  const raw = await side.createConfirmChannel();
+  raw.on("error", silent);
+
+  const open = async (name: string) => {
+    const session = connect({ url: vhost.amqpUrl, name, logger });
+    sessions.push(session);
+    await declareTopology(session, topology);
+    await session.opened({ signal: AbortSignal.timeout(20_000) });
+
+    return session;
+  };
+
+  return {
+    amqpUrl: vhost.amqpUrl,
+    pool,
+    logger,
+    session: open,
+    raw: () => Promise.resolve(raw),
+    async drain(queue) {
+      const taken: amqp.GetMessage[] = [];
+      for (;;) {
+        const got = await raw.get(queue, { noAck: true });
+        if (got === false) return taken;
+        taken.push(got);
+      }
+    },
+    async depth(queue) {
+      return (await raw.checkQueue(queue)).messageCount;
+    },
+    async close() {
+      await Promise.all(sessions.map((session) => session.close()));
+      await side.close().catch(silent);
+      await pool.end();
+      await vhost.drop();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import * as z from "zod";
+import {
+  calls,
+  message,
+  receives,
+  route,
+  sends,
+  serves,
+  service,
+  type Message,
+  type Topology,
+} from "../contract/index.js";
+
+// A small contract for the runtime's own tests, written the way generated code is.
+
+export type Work = Message<"Work", Readonly<{ id: string; fail?: string | undefined }>>;
+export const Work = message<Work>("Work", {
+  version: "1.0.0",
+  schema: z.object({ id: z.string(), fail: z.string().optional() }),
+  correlateBy: "/id",
+});
+export type Worked = Message<"Worked", Readonly<{ id: string }>>;
+export const Worked = message<Worked>("Worked", { version: "1.0.0", schema: z.object({ id: z.string() }) });
+export type Ask = Message<"Ask", Readonly<{ id: string }>>;
+export const Ask = message<Ask>("Ask", { version: "1.0.0", schema: z.object({ id: z.string() }) });
+export type Order = Message<"Order", Readonly<{ id: string }>>;
+export const Order = message<Order>("Order", { version: "1.0.0", schema: z.object({ id: z.string() }) });
+export type Told = Message<"Told", Readonly<{ text: string }>>;
+export const Told = message<Told>("Told", { version: "1.0.0", schema: z.object({ text: z.string() }) });
+
+const retry = { attempts: 3, firstDelayMs: 50, factor: 2, maxDelayMs: 1_000 };
+const deadLetter = (queue: string) => ({ exchange: "failed", queue: `${queue}.dead` });
+const settings = (queue: string) => ({
+  batch: 100,
+  prefetch: 200,
+  inbox: true,
+  retry,
+  deadLetter: deadLetter(queue),
+});
+
+/** Does the work and answers requests. */
+export const worker = service({
+  name: "worker",
+  sends: { Worked: sends(Worked, route("events", "worked")) },
+  receives: { Work: receives(Work, "work") },
+  subscribes: {},
+  serves: {
+    Ask: serves(Ask, { replies: [Told], queue: "asks" }),
+    Order: serves(Order, { replies: [Told], queue: "orders" }),
+  },
+  calls: {},
+  queues: {
+    work: settings("work"),
+    orders: settings("orders"),
+    asks: { ...settings("asks"), inbox: false, retry: { ...retry, attempts: 1 } },
+  },
+});
+
+/** Gives the work, and asks. */
+export const boss = service({
+  name: "boss",
+  sends: { Work: sends(Work, route("jobs", "work")) },
+  receives: {},
+  subscribes: {},
+  serves: {},
+  calls: {
+    Ask: calls(Ask, {
+      replies: [Told],
+      exchange: "jobs",
+      routingKey: "ask",
+      timeoutMs: 2_000,
+      durable: false,
+    }),
+    Order: calls(Order, {
+      replies: [Told],
+      exchange: "jobs",
+      routingKey: "order",
+      timeoutMs: 2_000,
+      durable: true,
+    }),
+  },
+  queues: {},
+});
+
+const quorum = { "x-queue-type": "quorum" };
+const queues = ["work", "orders", "asks"];
+
+export const topology: Topology = {
+  exchanges: [
+    { name: "jobs", type: "direct", durable: true },
+    { name: "events", type: "topic", durable: true },
+    { name: "failed", type: "direct", durable: true },
+  ],
+  queues: [
+    ...queues.flatMap((name) => [
+      {
+        name,
+        durable: true,
+        arguments: { ...quorum, "x-dead-letter-exchange": "failed", "x-dead-letter-routing-key": name },
+      },
+      { name: `${name}.dead`, durable: true, arguments: quorum },
+      ...[50, 100].map((delay) => ({
+        name: `${name}.retry.${delay}`,
+        durable: true,
+        arguments: {
+          ...quorum,
+          "x-message-ttl": delay,
+          "x-dead-letter-exchange": "",
+          "x-dead-letter-routing-key": name,
+        },
+      })),
+    ]),
+    { name: "worked", durable: true, arguments: quorum },
+  ],
+  bindings: [
+    { from: "jobs", key: "work", queue: "work" },
+    { from: "jobs", key: "order", queue: "orders" },
+    { from: "jobs", key: "ask", queue: "asks" },
+    { from: "events", key: "worked", queue: "worked" },
+    ...queues.map((queue) => ({ from: "failed", key: queue, queue: `${queue}.dead` })),
+  ],
+};
