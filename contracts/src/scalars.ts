@@ -1,0 +1,27 @@
+import * as z from "zod";
+import { part } from "./define.js";
+
+// Unbounded input is the cheapest attack there is: every text and every list of the contract has a limit.
+
+export const Uuid = part("Uuid", "RFC 9562.", z.uuid());
+
+export const Timestamp = part("Timestamp", "ISO 8601, always in UTC.", z.iso.datetime());
+
+export const ProductId = part("ProductId", 'Text, such as "prod-001".', z.string().min(1).max(64));
+
+export const Email = part("Email", "An address as RFC 5321 has it.", z.email().max(254));
+
+export const Cursor = part(
+  "Cursor",
+  "Where the next page starts. Opaque: given out with one page, handed back for the next.",
+  z.string().min(1).max(200),
+);
+
+/** Text for people: a reason, a name. */
+export const text = (max: number) => z.string().min(1).max(max);
+
+/** How many of one product: an order of nothing is no order. */
+export const quantity = () => z.int().min(1).max(1_000_000);
+
+/** The most lines in one order. */
+export const maxLines = 1_000;
