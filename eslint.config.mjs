@@ -81,6 +81,11 @@ export default tseslint.config(
     rules: { "@typescript-eslint/no-unused-vars": "off" },
   },
   {
+    // Vitest learns the type of what is provided through an interface that is merged into its own.
+    files: ["**/vitest-global-setup.ts"],
+    rules: { "@typescript-eslint/consistent-type-definitions": "off" },
+  },
+  {
     files: ["tools/**", "bench/**", "**/cli.ts", "**/cli/**", "**/examples/**", "**/example/**"],
     rules: { "no-console": "off" },
   },

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { fastify } from "fastify";
+import { LogController, fastify } from "fastify";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { serviceRoutes } from "./service-routes.js";
@@ -28,7 +28,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const app = fastify({
     loggerInstance: logger,
     // Health checks come every few seconds.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 65_536,
     requestTimeout: 10_000,
     // A kept-alive connection must not hold up the end of the service.

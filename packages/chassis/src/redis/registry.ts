@@ -51,7 +51,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   const keyOf = (name: string) => `${prefix}:${name}`;
   const startedAt = new Date().toISOString();
   let timer: NodeJS.Timeout | undefined;
-  let beating: Promise<void> = Promise.resolve();
+  let beating: Promise<void> | undefined;
 
   const beat = async () => {
     if (redis?.status !== "ready") return;
@@ -73,11 +73,11 @@ export function createRegistry(options: RegistryOptions): Registry {
       .exec();
   };
 
-  const beatSafely = () => {
-    beating = beat().catch((error: unknown) => logger.debug({ err: error }, "no heartbeat in the registry"));
-
-    return beating;
-  };
+  // Never two at once: stop() could not wait for both, and the later one would write the entry again.
+  const beatSafely = () =>
+    (beating ??= beat()
+      .catch((error: unknown) => logger.debug({ err: error }, "no heartbeat in the registry"))
+      .finally(() => (beating = undefined)));
   const onReady = () => void beatSafely();
 
   return {

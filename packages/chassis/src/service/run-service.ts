@@ -32,7 +32,8 @@ export type ServiceDefinition<S extends ServiceContract> = Readonly<{
   entities: Entities;
   /** In the order in which they run. The first one creates the runtime's `messagingTables` too. */
   migrations: readonly NamedMigration[];
-  handlers: (parts: Parts) => Handlers<S, Tx>;
+  /** A function that says its type, `Handlers<typeof order, Tx>`: the compiler does not infer it from here. */
+  handlers: (parts: Parts) => NoInfer<Handlers<S, Tx>>;
   timers?: (parts: Parts) => readonly Timer[];
   /** HTTP routes of the service's own. */
   routes?: (parts: Parts) => (app: FastifyInstance) => Promise<void> | void;
@@ -73,7 +74,7 @@ const pruning: Timer = {
  * Starts a service. HTTP comes up first, so that health can be asked while the database is still awaited. The broker may
  * be away: the service is then up, not ready, and begins to consume when the broker is there.
  */
-export async function runService<S extends ServiceContract>(
+export async function runService<const S extends ServiceContract>(
   definition: ServiceDefinition<S>,
 ): Promise<RunningService> {
   const { contract, environment } = definition;
@@ -130,7 +131,7 @@ async function start<S extends ServiceContract>(
   const handlers = failingHandlers(definition.handlers(parts), failures);
   const server = await serve(contract, handlers, { session, database: pool, logger, observer });
   started.server = server;
-  closing.add("consumers", () => server.stop({ drainMs: closeTimeoutMs / 2 }));
+  closing.add("consumers", () => server.stop({ drainMs: closeTimeoutMs * 0.4 }));
   watchConsumers(metrics, server.health);
 
   const relay = await startRelay({ session, database: pool, logger, observer });

@@ -1,0 +1,197 @@
+import { PauseError } from "@warren/messaging";
+import { createDatabase } from "@warren/stack/testing";
+import type { TestDatabase } from "@warren/stack/testing";
+import { Migration } from "@mikro-orm/migrations";
+import { defineEntity, p } from "@mikro-orm/postgresql";
+import { Pool } from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { createFailures } from "../failures.js";
+import { ensureDatabase } from "./ensure-database.js";
+import { inTransaction } from "./in-transaction.js";
+import { migrate } from "./migrate.js";
+import type { MigrateOptions } from "./migrate.js";
+import { createOrm } from "./orm.js";
+import { createPool } from "./pool.js";
+
+const addresses = inject("warrenStack");
+
+const Parcel = defineEntity({
+  name: "Parcel",
+  tableName: "parcels",
+  properties: { id: p.uuid().primary(), weightGrams: p.integer() },
+});
+
+class CreateParcels extends Migration {
+  override up(): void {
+    this.addSql("create table parcels (id uuid primary key, weight_grams integer not null)");
+  }
+}
+
+class BreakHalfway extends Migration {
+  override up(): void {
+    this.addSql("create table halfway (id integer)");
+    this.addSql("select nonsense");
+  }
+}
+
+const first = { name: "2026-11-24-parcels", class: CreateParcels };
+const broken = { name: "2026-11-25-broken", class: BreakHalfway };
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createDatabase(addresses);
+});
+afterAll(() => database.drop());
+
+describe("ensureDatabase", () => {
+  const url = new URL(addresses.databaseUrl);
+  url.pathname = `/Chassis "${process.pid}"`;
+
+  afterAll(async () => {
+    const pool = new Pool({ connectionString: addresses.databaseUrl });
+    await pool.query(`drop database if exists "Chassis ""${process.pid}"""`);
+    await pool.end();
+  });
+
+  test("creates what is missing, however many ask at once and whatever its name, and leaves what is there", async () => {
+    await Promise.all(Array.from({ length: 4 }, () => ensureDatabase(url.href)));
+    await ensureDatabase(url.href);
+
+    const pool = new Pool({ connectionString: url.href });
+    expect((await pool.query("select current_database() as name")).rows).toEqual([
+      { name: `Chassis "${process.pid}"` },
+    ]);
+    await pool.end();
+  });
+
+  test("gives up on a server that does not come", async () => {
+    await expect(ensureDatabase("postgres://u:p@127.0.0.1:1/x", { waitMs: 1 })).rejects.toThrow(
+      "ECONNREFUSED",
+    );
+  });
+
+  test("does not wait where the password is wrong", async () => {
+    const wrong = new URL(addresses.databaseUrl);
+    wrong.username = "nobody-by-this-name";
+
+    await expect(ensureDatabase(wrong.href)).rejects.toThrow();
+  });
+});
+
+describe("migrate", () => {
+  const options = (): MigrateOptions => ({
+    databaseUrl: database.databaseUrl,
+    entities: [Parcel],
+    migrations: [first],
+  });
+
+  test("runs what is missing once, though several instances start together", async () => {
+    const runs = await Promise.all([migrate(options()), migrate(options()), migrate(options())]);
+
+    expect(runs.flat()).toEqual([first.name]);
+    expect(await migrate(options())).toEqual([]);
+  });
+
+  test("leaves nothing of a migration that fails", async () => {
+    await expect(migrate({ ...options(), migrations: [first, broken] })).rejects.toThrow("nonsense");
+
+    const pool = new Pool({ connectionString: database.databaseUrl });
+    expect((await pool.query("select to_regclass('halfway') as name")).rows).toEqual([{ name: null }]);
+    expect((await pool.query("select name from mikro_orm_migrations")).rows).toEqual([{ name: first.name }]);
+    await pool.end();
+  });
+
+  test("refuses two migrations of one name", async () => {
+    await expect(migrate({ ...options(), migrations: [first, first] })).rejects.toThrow("would never run");
+  });
+
+  test("makes tables that the entities fit", async () => {
+    await migrate(options());
+    const orm = await createOrm(options());
+    const em = orm.em.fork();
+
+    em.create(Parcel, { id: "6f1c52b0-6a62-4b0e-8d0c-0d4c5c2f1a11", weightGrams: 250 });
+    await em.flush();
+
+    expect(await orm.em.fork().find(Parcel, { weightGrams: { $gt: 200 } })).toMatchObject([
+      { weightGrams: 250 },
+    ]);
+    await orm.close(true);
+  });
+});
+
+describe("the pool", () => {
+  const failures = createFailures(["database_timeout"]);
+  let pool: Pool;
+  const open = () =>
+    (pool = createPool({ databaseUrl: database.databaseUrl, name: "chassis-test", size: 2, failures }));
+
+  afterEach(async () => {
+    failures.end();
+    await pool.end();
+  });
+
+  test("sends the statements of a transaction without waiting for each answer", async () => {
+    open();
+    const client = await pool.connect();
+    const [, two] = await Promise.all([
+      client.query("begin"),
+      client.query("select 2 as two"),
+      client.query("commit"),
+    ]);
+    client.release();
+
+    expect(two.rows).toEqual([{ two: 2 }]);
+    expect(client.pipeline).toBe(true);
+  });
+
+  test("cancels a statement that takes too long, and goes on", async () => {
+    pool = createPool({ databaseUrl: database.databaseUrl, name: "chassis-test", statementTimeoutMs: 100 });
+
+    await expect(pool.query("select pg_sleep(10)")).rejects.toThrow("statement timeout");
+    expect((await pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+  });
+
+  test("survives the loss of its connections, in use and idle", async () => {
+    open();
+    const used = await pool.connect();
+    await pool.query("select 1");
+    const other = new Pool({ connectionString: database.databaseUrl });
+    const lost = used.query("select pg_sleep(60)").catch((error: unknown) => error);
+    await other.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chassis-test'",
+    );
+
+    expect(await lost).toBeInstanceOf(Error);
+    used.release(true);
+    await expect.poll(() => pool.query("select 1 as one")).toMatchObject({ rows: [{ one: 1 }] });
+    await other.end();
+  });
+
+  test("acts as if the database did not answer while that is simulated, and is well again afterwards", async () => {
+    open();
+    const used = await pool.connect();
+    const underWay = used.query("select pg_sleep(60)").catch((error: unknown) => error);
+    failures.activate("database_timeout");
+
+    expect(await underWay).toBeInstanceOf(Error);
+    used.release();
+    await expect(pool.connect()).rejects.toBeInstanceOf(PauseError);
+    await expect(pool.query("select 1")).rejects.toBeInstanceOf(PauseError);
+    failures.end();
+    expect((await pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+  });
+
+  test("runs work in a transaction, and takes it back when it fails", async () => {
+    open();
+    await pool.query("create table notes (text text)");
+    await inTransaction(pool, (tx) => tx.query("insert into notes values ($1)", ["kept"]));
+    const failing = inTransaction(pool, async (tx) => {
+      await tx.query("insert into notes values ($1)", ["lost"]);
+      throw new Error("changed my mind");
+    });
+
+    await expect(failing).rejects.toThrow("changed my mind");
+    expect((await pool.query("select text from notes")).rows).toEqual([{ text: "kept" }]);
+  });
+});

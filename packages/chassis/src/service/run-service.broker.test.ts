@@ -1,0 +1,251 @@
+import { connect, createClient, messagingTables } from "@warren/messaging";
+import type { Session, Tx } from "@warren/messaging";
+import {
+  answer,
+  calls,
+  eachRequest,
+  message,
+  serves,
+  service,
+  type Handlers,
+  type Message,
+  type Topology,
+} from "@warren/messaging/contract";
+import { createDatabase, createVhost } from "@warren/stack/testing";
+import { Migration } from "@mikro-orm/migrations";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import * as z from "zod";
+import { readEnvironment, serviceEnvironment } from "../environment.js";
+import type { ServiceEnvironment } from "../environment.js";
+import { createLogger } from "../logger.js";
+import { runService } from "./run-service.js";
+import type { RunningService } from "./run-service.js";
+
+type AddStamp = Message<"AddStamp", Readonly<{ text: string }>>;
+const AddStamp = message<AddStamp>("AddStamp", { version: "1.0.0", schema: z.object({ text: z.string() }) });
+type StampAdded = Message<"StampAdded", Readonly<{ count: number }>>;
+const StampAdded = message<StampAdded>("StampAdded", {
+  version: "1.0.0",
+  schema: z.object({ count: z.number() }),
+});
+
+const queue = "stamps.requests";
+const nothing = { sends: {}, receives: {}, subscribes: {}, serves: {}, calls: {}, queues: {} };
+const stamps = service({
+  ...nothing,
+  name: "stamps",
+  serves: { AddStamp: serves(AddStamp, { replies: [StampAdded], queue }) },
+  queues: {
+    [queue]: {
+      batch: 10,
+      prefetch: 20,
+      inbox: true,
+      retry: { attempts: 1, firstDelayMs: 10, factor: 1, maxDelayMs: 10 },
+      deadLetter: { exchange: "stamps.failed", queue: "stamps.dead" },
+    },
+  },
+});
+const asker = service({
+  ...nothing,
+  name: "asker",
+  calls: {
+    AddStamp: calls(AddStamp, {
+      replies: [StampAdded],
+      exchange: "stamps",
+      routingKey: "stamp.add",
+      timeoutMs: 20_000,
+      durable: true,
+    }),
+  },
+});
+const topology: Topology = {
+  exchanges: [
+    { name: "stamps", type: "direct", durable: true },
+    { name: "stamps.failed", type: "direct", durable: true },
+  ],
+  queues: [
+    { name: queue, durable: true, arguments: { "x-queue-type": "quorum" } },
+    { name: "stamps.dead", durable: true, arguments: { "x-queue-type": "quorum" } },
+  ],
+  bindings: [
+    { from: "stamps", key: "stamp.add", queue },
+    { from: "stamps.failed", key: queue, queue: "stamps.dead" },
+  ],
+};
+
+class CreateStamps extends Migration {
+  override up(): void {
+    for (const statement of messagingTables) this.addSql(statement);
+    this.addSql(
+      "create table stamps (id bigint generated always as identity primary key, text text not null)",
+    );
+  }
+}
+
+const logger = createLogger({ name: "test", level: "silent" });
+const addresses = inject("warrenStack");
+let vhost: Awaited<ReturnType<typeof createVhost>>;
+let database: Awaited<ReturnType<typeof createDatabase>>;
+let session: Session;
+const running: RunningService[] = [];
+
+beforeAll(async () => {
+  vhost = await createVhost(addresses);
+  session = connect({ url: vhost.amqpUrl, name: "asker", logger });
+});
+afterAll(async () => {
+  await session.close();
+  await vhost.drop();
+});
+beforeEach(async () => {
+  database = await createDatabase(addresses);
+});
+afterEach(async () => {
+  for (const each of running.splice(0)) await each.close();
+  await database.drop();
+});
+
+function environment(more: NodeJS.ProcessEnv = {}): ServiceEnvironment {
+  return readEnvironment(z.object(serviceEnvironment), {
+    NODE_ENV: "test",
+    AMQP_URL: vhost.amqpUrl,
+    DATABASE_URL: database.databaseUrl,
+    REDIS_URL: addresses.redisUrl,
+    ...more,
+  });
+}
+
+async function start(
+  more: NodeJS.ProcessEnv = {},
+  onTick: () => void = () => undefined,
+): Promise<RunningService> {
+  const started = await runService({
+    contract: stamps,
+    topology,
+    entities: [],
+    migrations: [{ name: "stamps-1", class: CreateStamps }],
+    handlers: (): Handlers<typeof stamps, Tx> => ({
+      AddStamp: eachRequest(async ({ data }, { tx }) => {
+        await tx.query("insert into stamps (text) values ($1)", [data.text]);
+        const { rows } = await tx.query<{ count: number }>("select count(*)::int as count from stamps");
+
+        return answer(StampAdded({ count: rows[0]?.count ?? 0 }));
+      }),
+    }),
+    timers: () => [
+      {
+        name: "tick",
+        everyMs: 10,
+        run: async ({ transaction }) => {
+          await transaction((tx) => tx.query("select 1"));
+          onTick();
+        },
+      },
+    ],
+    environment: environment(more),
+    logger,
+  });
+  running.push(started);
+
+  return started;
+}
+
+describe("a running service", () => {
+  test("answers requests, shows that it is ready, and counts what it did", async () => {
+    const { url } = await start();
+    await expect.poll(() => ready(url)).toMatchObject({ status: 200, body: { status: "ok" } });
+    const client = await createClient(asker, session);
+
+    expect(await client.call.AddStamp({ text: "hello" })).toEqual(StampAdded({ count: 1 }));
+
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toContain(
+      `warren_messages_handled_total{queue="${queue}",message="AddStamp",outcome="done"`,
+    );
+    expect(metrics).toContain(`warren_queue_consuming{queue="${queue}",service="stamps"} 1`);
+    expect(metrics).toMatch(/warren_database_connections\{state="idle",service="stamps"\} [1-9]/);
+    await client.close();
+  });
+
+  test("runs in several instances of one process, each known to the registry", async () => {
+    const [one, two] = await Promise.all([start(), start()]);
+
+    const known = (await one.registry.list()).map(({ address }) => address);
+    expect(known).toEqual(expect.arrayContaining([one.url, two.url]));
+    await two.close();
+    expect((await one.registry.list()).map(({ address }) => address)).not.toContain(two.url);
+  });
+
+  test("works without Redis", async () => {
+    const { url, registry } = await start({ REDIS_URL: "" });
+
+    await expect.poll(() => ready(url)).toMatchObject({ status: 200 });
+    expect(await registry.list()).toEqual([]);
+  });
+
+  test("runs its timers, in transactions of their own", async () => {
+    let ticks = 0;
+    await start({}, () => ticks++);
+
+    await expect.poll(() => ticks).toBeGreaterThan(2);
+  });
+
+  test("is not ready while its database does not answer, loses nothing, and goes on afterwards", async () => {
+    const { url, failures } = await start();
+    await expect.poll(() => ready(url)).toMatchObject({ status: 200 });
+    const simulated = await fetch(`${url}/admin/simulate-failure`, {
+      method: "POST",
+      body: '{"type": "database_timeout", "duration": 60000}',
+    });
+    expect(simulated.status).toBe(200);
+    const client = await createClient(asker, session);
+
+    const asked = client.call.AddStamp({ text: "kept" });
+    expect(await ready(url)).toMatchObject({
+      status: 503,
+      body: { checks: [{ name: "database", ok: false }, {}, {}] },
+    });
+    // The queue notices too, once it has something to do.
+    await expect
+      .poll(() => ready(url))
+      .toMatchObject({ body: { checks: [{}, {}, { name: `consumer ${queue}`, ok: false }] } });
+    failures.end();
+
+    expect(await asked).toEqual(StampAdded({ count: 1 }));
+    await expect.poll(() => ready(url)).toMatchObject({ status: 200 });
+    await client.close();
+  });
+
+  test("has no simulated failures in production", async () => {
+    const { url, failures } = await start({ NODE_ENV: "production" });
+
+    expect((await fetch(`${url}/admin/simulate-failure`)).status).toBe(404);
+    expect(failures.types).toEqual([]);
+  });
+
+  test("comes up without the broker, and says that it is missing", async () => {
+    const { url } = await start({ AMQP_URL: "amqp://u:p@127.0.0.1:1" });
+
+    expect(await ready(url)).toMatchObject({
+      status: 503,
+      body: { checks: [{ name: "database", ok: true }, { name: "broker", ok: false }, { ok: false }] },
+    });
+  });
+
+  test("closes what it had opened when it cannot start, and may be closed twice", async () => {
+    await expect(start({ PORT: new URL((await start()).url).port })).rejects.toThrow("EADDRINUSE");
+
+    const one = await start();
+    await Promise.all([one.close(), one.close()]);
+    await one.close();
+    await expect(fetch(`${one.url}/health/live`)).rejects.toThrow();
+    expect(one.pool.totalCount).toBe(0);
+    expect(one.session.health().state).toBe("closed");
+  });
+});
+
+async function ready(url: string): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`${url}/health/ready`);
+
+  return { status: response.status, body: await response.json() };
+}
