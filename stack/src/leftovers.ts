@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { withFolderLock } from "./folder-lock.js";
 import { readPidFile, recordProcess, type PidFile, type ProcessName } from "./pid-file.js";
 import { endProcess, isRunning, type ProcessIdentity } from "./process-identity.js";
 
@@ -37,13 +38,16 @@ export async function endAbandonedTestStacks(
   directory: string,
   options: Readonly<{ log: (line: string) => void; endContainers: (project: string) => Promise<void> }>,
 ): Promise<void> {
-  for (const folder of abandonedTestFolders(directory)) {
-    const notes = readPidFile(folder);
-    const ended = await endRecordedProcesses(folder, { atOnce: true });
-    if (notes?.composeProject) await options.endContainers(notes.composeProject);
-    if (ended > 0) options.log(`Ended ${String(ended)} processes that an earlier test run left in ${folder}`);
-    removeFolder(folder);
-  }
+  if (abandonedTestFolders(directory).length === 0) return;
+  await withFolderLock(join(directory, "sweep.lock"), async () => {
+    for (const folder of abandonedTestFolders(directory)) {
+      const project = readPidFile(folder)?.composeProject;
+      const ended = await endRecordedProcesses(folder, { atOnce: true });
+      if (project) await options.endContainers(project);
+      if (ended > 0) options.log(`Ended ${String(ended)} processes that an earlier run left in ${folder}`);
+      removeFolder(folder);
+    }
+  });
 }
 
 /** Removes a stack's folder and the data that had to be made elsewhere. */

@@ -47,7 +47,7 @@ export async function followLogs(
 
 function print(server: StackServer, text: string, prefix: boolean): void {
   for (const line of text.split("\n")) {
-    if (line !== "") console.log(prefix ? `${server.padEnd(8)} | ${line}` : line);
+    if (line !== "") process.stdout.write(`${prefix ? `${server.padEnd(8)} | ` : ""}${line}\n`);
   }
 }
 

@@ -90,9 +90,10 @@ export function accountOf(name: string, passwd: string): Readonly<{ uid: number;
 // The folder for temporary files is everybody's: a folder that somebody else put there first is not used.
 function makeOwned(folder: string, account: Readonly<{ uid: number; gid: number }>): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { uid } = statSync(folder);
-  if (uid !== account.uid && uid !== 0)
-    throw new Error(`${folder} belongs to another user (${String(uid)}).`);
+  const found = lstatSync(folder);
+  if (!found.isDirectory() || (found.uid !== account.uid && found.uid !== 0)) {
+    throw new Error(`${folder} was put there by somebody else. Remove it and start again.`);
+  }
   chownSync(folder, account.uid, account.gid);
   chmodSync(folder, 0o700);
 }

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { downContainers } from "./docker-stack.js";
+import { endServers } from "./end-servers.js";
 import { withFolderLock } from "./folder-lock.js";
 import { defaultDirectory, devFolder } from "./folders.js";
 import { endAbandonedTestStacks } from "./leftovers.js";
 import { updatePidFile } from "./pid-file.js";
-import { endServers } from "./start-stack.js";
 
 /**
  * Ends the servers of the "dev" profile, whoever started them, and what killed test runs left. Data stays. Resolves

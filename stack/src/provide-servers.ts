@@ -1,0 +1,123 @@
+import { serverTitles, stackServers, type StackAddresses, type StackServer } from "./addresses.js";
+import { addressVariables, chooseWay, type Way } from "./choose-way.js";
+import { containerStack, dockerAnswers } from "./docker-stack.js";
+import { embeddedStack } from "./embedded-stack.js";
+import { environmentServer } from "./environment-server.js";
+import { cacheFolder, ensureFolder } from "./folders.js";
+import type { ProvidedServer, RunningStack } from "./running-stack.js";
+import { settingsOf } from "./stack-settings.js";
+
+export type Ways = Readonly<Record<StackServer, Way>>;
+
+export type Launch = Readonly<{
+  profile: "dev" | "test";
+  durable?: boolean | undefined;
+  log: (line: string) => void;
+  signal: AbortSignal;
+}>;
+
+/** Asks the environment, and Docker only where a server still needs a way. */
+export async function chooseWays(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Ways> {
+  const allGiven = stackServers.every((server) => Boolean(env[addressVariables[server]]));
+  const facts = { env, dockerAnswers: allGiven ? false : await dockerAnswers() };
+
+  return {
+    rabbitmq: chooseWay("rabbitmq", facts),
+    postgres: chooseWay("postgres", facts),
+    redis: chooseWay("redis", facts),
+  };
+}
+
+/** Provides all three servers, side by side. When one of them fails the others' starts are ended too. */
+export async function provideServers(
+  folder: string,
+  ways: Ways,
+  launch: Launch,
+): Promise<Omit<RunningStack, "stop">> {
+  const settings = await settingsOf(folder, launch.profile);
+  // One that fails ends the others' start, which would otherwise go on behind the error.
+  const failure = new AbortController();
+  const signal = AbortSignal.any([launch.signal, failure.signal]);
+  const embedded = embeddedStack(settings, {
+    folder,
+    durable: launch.durable ?? launch.profile === "dev",
+    cache: ensureFolder(cacheFolder()),
+    log: launch.log,
+    signal,
+  });
+  const inContainers = stackServers.filter((server) => ways[server].kind === "docker");
+  const containers = containerStack({ folder, settings, servers: inContainers, log: launch.log, signal });
+  const provide = async (server: StackServer): Promise<ProvidedServer> => {
+    const way = ways[server];
+    switch (way.kind) {
+      case "environment":
+        return environmentServer(server, way.address);
+      case "docker":
+        return containers.start(server);
+      case "embedded":
+        return embedded.start(server);
+    }
+  };
+  const results = await Promise.allSettled(
+    stackServers.map((server) =>
+      provide(server).catch((error: unknown) => {
+        failure.abort(error);
+        throw error;
+      }),
+    ),
+  );
+  launch.signal.throwIfAborted();
+  if (failure.signal.aborted) throw failure.signal.reason;
+  const [rabbitmq, postgres, redis] = results.flatMap((result) =>
+    result.status === "fulfilled" ? [result.value] : [],
+  );
+  if (!rabbitmq || !postgres || !redis) throw new Error("A server is missing after the start.");
+
+  return joined({ rabbitmq, postgres, redis });
+}
+
+function joined(servers: Readonly<Record<StackServer, ProvidedServer>>): Omit<RunningStack, "stop"> {
+  const { amqpUrl, managementUrl } = servers.rabbitmq.addresses();
+  const { databaseUrl } = servers.postgres.addresses();
+  const { redisUrl } = servers.redis.addresses();
+  const addresses: StackAddresses = {
+    amqpUrl: known("rabbitmq", amqpUrl),
+    managementUrl,
+    databaseUrl: known("postgres", databaseUrl),
+    redisUrl: known("redis", redisUrl),
+  };
+
+  return {
+    addresses,
+    sources: {
+      rabbitmq: servers.rabbitmq.source,
+      postgres: servers.postgres.source,
+      redis: servers.redis.source,
+    },
+    restart: (server, options = {}) => servers[server].restart(options.signal ?? "SIGTERM"),
+  };
+}
+
+/** Three servers that were all given by address: nothing is started and no folder is touched. */
+export async function environmentStack(ways: Ways): Promise<RunningStack> {
+  const provide = (server: StackServer): Promise<ProvidedServer> => {
+    const way = ways[server];
+
+    return environmentServer(server, way.kind === "environment" ? way.address : "");
+  };
+  const servers = {
+    rabbitmq: await provide("rabbitmq"),
+    postgres: await provide("postgres"),
+    redis: await provide("redis"),
+  };
+
+  return { ...joined(servers), stop: () => Promise.resolve() };
+}
+
+function known(server: StackServer, address: string | undefined): string {
+  if (address === undefined) throw new Error(`${serverTitles[server]} has no address.`);
+
+  return address;
+}

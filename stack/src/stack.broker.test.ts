@@ -1,0 +1,135 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect } from "amqplib";
+import { Redis } from "ioredis";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { startStack, type RunningStack } from "./index.js";
+import { createDatabase, createVhost } from "./testing.js";
+
+const startTimeoutMs = 300_000;
+let directory: string;
+let stack: RunningStack;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), "warren-stack-test-"));
+  // Servers of the environment are not ours to restart: this test starts its own in any case.
+  for (const variable of ["AMQP_URL", "DATABASE_URL", "REDIS_URL"]) vi.stubEnv(variable, "");
+  stack = await startStack({ profile: "test", directory });
+}, startTimeoutMs);
+
+afterAll(async () => {
+  await stack.stop();
+  vi.unstubAllEnvs();
+  rmSync(directory, { recursive: true, force: true });
+}, startTimeoutMs);
+
+test("every server says how it was provided", () => {
+  expect(stack.sources.rabbitmq).toContain("RabbitMQ");
+  expect(stack.sources.postgres).toContain("PostgreSQL");
+  expect(stack.sources.redis).toContain("Redis");
+});
+
+test("each virtual host takes messages of its own until it is dropped", async () => {
+  const [one, other] = await Promise.all([createVhost(stack.addresses), createVhost(stack.addresses)]);
+  await declare(one.amqpUrl, "orders");
+
+  await expect(exists(one.amqpUrl, "orders")).resolves.toBe(true);
+  await expect(exists(other.amqpUrl, "orders")).resolves.toBe(false);
+
+  await Promise.all([one.drop(), other.drop()]);
+  await one.drop();
+  await expect(connect(one.amqpUrl)).rejects.toThrow();
+});
+
+test("a database is made and dropped though somebody is connected to it", async () => {
+  const database = await createDatabase(stack.addresses);
+  const client = new pg.Client({ connectionString: database.databaseUrl });
+  // Being cut off by the drop is what this test wants.
+  client.on("error", () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>("select current_database() as name");
+
+  expect(rows).toEqual([{ name: database.name }]);
+  await expect(database.drop()).resolves.toBeUndefined();
+  await client.end().catch(() => undefined);
+});
+
+test("Redis keeps a value for its time", async () => {
+  const redis = new Redis(stack.addresses.redisUrl);
+  await redis.set("key", "value", "EX", 60);
+
+  expect(await redis.get("key")).toBe("value");
+  redis.disconnect();
+});
+
+test(
+  "a broker that was killed comes back at the same address with its durable queues",
+  async () => {
+    await declare(stack.addresses.amqpUrl, "survivor");
+
+    await stack.restart("rabbitmq", { signal: "SIGKILL" });
+
+    await expect(exists(stack.addresses.amqpUrl, "survivor")).resolves.toBe(true);
+  },
+  startTimeoutMs,
+);
+
+test(
+  "after the stop no process of the stack is left, and no data",
+  async () => {
+    const another = await startStack({ profile: "test", directory });
+    expect(readdirSync(directory)).toHaveLength(2);
+
+    await another.stop();
+    await stack.stop();
+
+    expect(readdirSync(directory)).toEqual([]);
+    expect(processesThatName(directory)).toEqual([]);
+  },
+  startTimeoutMs,
+);
+
+async function declare(amqpUrl: string, queue: string): Promise<void> {
+  const connection = await connect(amqpUrl, { noDelay: true });
+  const channel = await connection.createChannel();
+  await channel.assertQueue(queue, { durable: true });
+  await connection.close();
+}
+
+async function exists(amqpUrl: string, queue: string): Promise<boolean> {
+  const connection = await connect(amqpUrl, { noDelay: true });
+  const channel = await connection.createChannel();
+  channel.on("error", () => undefined);
+  try {
+    await channel.checkQueue(queue);
+
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Command lines of processes whose arguments or environment name the folder; Linux only, elsewhere empty. */
+function processesThatName(folder: string): readonly string[] {
+  if (process.platform !== "linux") return [];
+
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((name) => {
+      const line = contentOf(`/proc/${name}/cmdline`);
+
+      return `${line}\0${contentOf(`/proc/${name}/environ`)}`.includes(folder) ? [line] : [];
+    });
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
