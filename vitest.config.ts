@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const globalSetup = ["./stack/src/vitest-global-setup.ts"];
+const globalSetup = ["./vitest.servers.ts"];
 const exclude = ["**/node_modules/**", "**/dist/**", ".stack/**", ".cache/**", "**/__transpiled/**"];
 
 // *.test-d.ts files are checked by `npm run typecheck`, together with everything else: one run of the compiler, not two.
