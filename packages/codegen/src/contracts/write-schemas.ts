@@ -1,0 +1,65 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { registry } from "@warren/contracts";
+import * as z from "zod";
+import type { JsonSchema } from "./json-schema.js";
+
+/** A message or a shared part, with the file that defines it. */
+type Definition = Readonly<{ name: string; file: string; schema: z.ZodType; version: string | undefined }>;
+
+/**
+ * Turns all that the files of a folder export as messages and parts into JSON Schemas, by name.
+ * Throws where an export has another name than its definition: generated code imports it by that name.
+ */
+export async function schemasOf(contracts: string): Promise<ReadonlyMap<string, JsonSchema>> {
+  const definitions = await definitionsIn(contracts);
+  const named = z.registry<{ id: string }>();
+  for (const { name, schema } of definitions) named.add(schema, { id: name });
+
+  const { schemas } = z.toJSONSchema(named, {
+    target: "draft-7",
+    io: "input",
+    unrepresentable: "throw",
+    uri: (id) => `./${id}.json`,
+    override: ({ jsonSchema }) => {
+      // The pattern of a known format says nothing more to a reader, and an ISO time's is three lines long.
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+    },
+  });
+
+  return new Map(definitions.map((definition) => [definition.name, inOrder(definition, schemas)]));
+}
+
+async function definitionsIn(folder: string): Promise<readonly Definition[]> {
+  const files = (await readdir(folder)).filter((file) => /^[a-z-]+\.ts$/.test(file)).sort();
+  const found: Definition[] = [];
+  for (const file of files) {
+    const exported: unknown = await import(pathToFileURL(path.join(folder, file)).href);
+    for (const [name, schema] of Object.entries(exported as Record<string, unknown>)) {
+      if (!(schema instanceof z.ZodType)) continue;
+      const entry = registry.get(schema);
+      if (entry === undefined) continue;
+      if (entry.id !== name)
+        throw new Error(`${file} exports ${entry.id} as ${name}. Give both the same name.`);
+      const version = entry.kind === "message" ? entry.version : undefined;
+      found.push({ name, file: file.replace(/\.ts$/, ""), schema, version });
+    }
+  }
+
+  return found;
+}
+
+function inOrder(definition: Definition, schemas: Readonly<Record<string, unknown>>): JsonSchema {
+  const { $schema, $id, description, examples, ...shape } = schemas[definition.name] as JsonSchema;
+
+  return {
+    ...($schema === undefined ? {} : { $schema }),
+    ...($id === undefined ? {} : { $id }),
+    ...(description === undefined ? {} : { description }),
+    ...(definition.version === undefined ? {} : { "x-version": definition.version }),
+    "x-contract": definition.file,
+    ...shape,
+    ...(examples === undefined ? {} : { examples }),
+  };
+}

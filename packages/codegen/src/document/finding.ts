@@ -1,0 +1,7 @@
+/** Something wrong at a place in a file. Lines and columns start at 1. */
+export type Finding = Readonly<{ file: string; line: number; column: number; rule: string; text: string }>;
+
+/** A finding as compilers print them, so that editors and terminals make it a link. */
+export function printed({ file, line, column, rule, text }: Finding): string {
+  return `${file}:${String(line)}:${String(column)} ${rule}\n  ${text.replaceAll("\n", "\n  ")}`;
+}

@@ -1,0 +1,54 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
+import type { Pointer } from "../model/model.js";
+
+/** Line and column in the text, both from 1. */
+export type Position = Readonly<{ line: number; column: number }>;
+
+/**
+ * Finds where a pointer's target stands in a YAML text. A step that leads through a `$ref` within the text follows it;
+ * where the path ends early (a field that is missing, a reference into another file) it is the nearest parent's place.
+ */
+export function locator(source: string): (pointer: Pointer) => Position {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines });
+
+  return (pointer) => {
+    const { line, col } = lines.linePos(offsetOf(document, stepsOf(pointer)));
+
+    return { line, column: col };
+  };
+}
+
+function stepsOf(pointer: string): readonly string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function offsetOf(document: Document, steps: readonly string[], depth = 0): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const [index, step] of steps.entries()) {
+    const target = isMap(node) ? node.get("$ref") : undefined;
+    if (typeof target === "string" && target.startsWith("#/") && depth < 10) {
+      return offsetOf(document, [...stepsOf(target.slice(1)), ...steps.slice(index)], depth + 1);
+    }
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
+      if (pair === undefined) return offset;
+      if (isScalar(pair.key)) offset = pair.key.range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      const item = node.items[Number(step)];
+      if (item === undefined || isPair(item)) return offset;
+      node = item;
+      offset = (item as { range?: readonly number[] }).range?.[0] ?? offset;
+    } else {
+      return offset;
+    }
+    if (isAlias(node)) node = node.resolve(document);
+  }
+
+  return offset;
+}

@@ -1,0 +1,95 @@
+import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
+import type { Message, Model } from "../model/model.js";
+import { docComment } from "./doc-comment.js";
+import { header, type GeneratedFile, type Origin } from "./generated-file.js";
+import { namedIn, partsOf } from "./parts.js";
+import { remarksOn, shapeOf, typeOf } from "./payload-type.js";
+
+/** Something that has a type in a file of generated/messages/. */
+type Declared = Readonly<{ name: string; schema: JsonSchema; message: Message | undefined }>;
+
+/** One file for each file of the contract, with its messages in the order of the document, parts before their users. */
+export function messageFiles(model: Model, origin: Origin): readonly GeneratedFile[] {
+  const files = new Map<string, Map<string, Declared>>();
+  const declare = (declared: Declared) => {
+    const file = fileOf(declared.schema);
+    const there = files.get(file) ?? new Map<string, Declared>();
+    if (!there.has(declared.name)) there.set(declared.name, declared);
+    files.set(file, there);
+  };
+
+  for (const message of model.messages) {
+    if (message.payload === undefined) continue;
+    for (const part of partsOf(message.payload)) {
+      declare({ name: nameOf(part) ?? "", schema: part, message: undefined });
+    }
+    declare({ name: message.name, schema: message.payload, message });
+  }
+
+  return [...files].map(([file, declared]) => ({
+    path: `messages/${file}.ts`,
+    text: messageFile(file, [...declared.values()], origin),
+  }));
+}
+
+/** The file of the contract that defines a schema: `order` for contracts/src/order.ts. */
+export function fileOf(schema: JsonSchema): string {
+  return schema["x-contract"] ?? "messages";
+}
+
+function messageFile(file: string, declared: readonly Declared[], origin: Origin): string {
+  const imports = declared.some(({ message }) => message !== undefined)
+    ? [
+        'import { message, type Message } from "@warren/messaging/contract";',
+        `import * as contract from "@warren/contracts/${file}";`,
+      ]
+    : [];
+
+  return [
+    header(
+      origin,
+      `contracts/src/${file}.ts`,
+      "Services, the gateway and tests import it through their service's folder.",
+    ),
+    [...imports, ...partImports(file, declared)].join("\n"),
+    ...declared.map(({ name, schema, message }) =>
+      message === undefined ? partText(name, schema) : messageText(message, schema),
+    ),
+  ]
+    .filter((block) => block !== "")
+    .join("\n\n");
+}
+
+function partImports(file: string, declared: readonly Declared[]): readonly string[] {
+  const elsewhere = new Map<string, Set<string>>();
+  for (const { schema } of declared) {
+    for (const part of namedIn(schema)) {
+      const from = fileOf(part);
+      if (from !== file) elsewhere.set(from, (elsewhere.get(from) ?? new Set()).add(nameOf(part) ?? ""));
+    }
+  }
+
+  return [...elsewhere]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([from, names]) => `import type { ${[...names].toSorted().join(", ")} } from "./${from}.js";`);
+}
+
+function partText(name: string, schema: JsonSchema): string {
+  return `${docComment(remarksOn(schema), 0)}export type ${name} = ${shapeOf(schema, 0)};`;
+}
+
+function messageText(message: Message, schema: JsonSchema): string {
+  const { name } = message;
+  const correlateBy =
+    message.correlateBy === undefined ? "" : `\n  correlateBy: ${JSON.stringify(message.correlateBy)},`;
+  const payload = nameOf(schema) === name ? shapeOf(schema, 2) : typeOf(schema, 2);
+
+  return `${docComment(message.summary ?? schema.description ?? "", 0)}export type ${name} = Message<
+  "${name}",
+  ${payload}
+>;
+export const ${name} = message<${name}>("${name}", {
+  version: ${JSON.stringify(message.version ?? schema["x-version"] ?? "0.0.0")},
+  schema: contract.${nameOf(schema) ?? name},${correlateBy}
+});`;
+}

@@ -1,0 +1,13 @@
+// @asyncapi/generator ships no types. Only what run-template.ts and the docs use is declared.
+declare module "@asyncapi/generator" {
+  import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
+
+  export default class Generator {
+    constructor(
+      template: string,
+      target: string,
+      options: Readonly<{ forceWrite?: boolean; templateParams?: Readonly<Record<string, string>> }>,
+    );
+    generate(document: AsyncAPIDocumentInterface): Promise<void>;
+  }
+}

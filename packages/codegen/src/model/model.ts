@@ -1,0 +1,114 @@
+import type { JsonSchema } from "../contracts/json-schema.js";
+
+/** Where something stands in the document: a JSON pointer, such as `/channels/orders.saga/x-retry`. */
+export type Pointer = `/${string}`;
+
+/** What the document says, as plain data. Everything is in the order of the document. */
+export type Model = Readonly<{
+  title: string;
+  version: string;
+  services: readonly Service[];
+  exchanges: readonly Exchange[];
+  keys: readonly RoutingKey[];
+  queues: readonly Queue[];
+  operations: readonly Operation[];
+  messages: readonly Message[];
+}>;
+
+export type Service = Readonly<{ name: string; description: string; at: Pointer }>;
+
+export type ExchangeType = "direct" | "topic" | "fanout" | "headers";
+
+/** From an exchange, by a routing key (a pattern where the exchange is a topic). */
+export type Binding = Readonly<{ exchange: string; routingKey: string; at: Pointer }>;
+
+export type Exchange = Readonly<{
+  name: string;
+  type: ExchangeType;
+  durable: boolean;
+  alternateExchange: string | undefined;
+  bindings: readonly Binding[];
+  at: Pointer;
+}>;
+
+/** A channel that stands for a routing key. */
+export type RoutingKey = Readonly<{
+  id: string;
+  exchange: string;
+  exchangeType: string;
+  /** Empty where the exchange is a fanout, which has no keys. */
+  routingKey: string;
+  messages: readonly string[];
+  /** Whether subscribers that the document does not know may bind to it. */
+  open: boolean;
+  at: Pointer;
+}>;
+
+export type Retry = Readonly<{ attempts: number; firstDelayMs: number; factor: number; maxDelayMs: number }>;
+
+export type DeadLetter = Readonly<{ exchange: string; queue: string }>;
+
+/** A channel that stands for a queue. */
+export type Queue = Readonly<{
+  name: string;
+  durable: boolean;
+  arguments: Readonly<Record<string, string | number | boolean>>;
+  bindings: readonly Binding[];
+  messages: readonly string[];
+  batch: number;
+  prefetch: number;
+  /** Whether what was handled is remembered. False for queries. */
+  inbox: boolean;
+  retry: Retry;
+  deadLetter: DeadLetter | undefined;
+  /** Kept for a person to look at: nobody consumes it. */
+  parked: boolean;
+  at: Pointer;
+}>;
+
+/** What one service does on one channel. */
+export type Operation = Readonly<{ id: string; service: string; at: Pointer }> &
+  (Send | Receive | Subscribe | Serve | Call);
+
+export type Send = Readonly<{
+  kind: "send";
+  /** Id of the channel. */
+  key: string;
+  messages: readonly string[];
+  priority: number | undefined;
+  persistent: boolean;
+  mandatory: boolean;
+}>;
+
+export type Receive = Readonly<{ kind: "receive"; queue: string; messages: readonly string[] }>;
+
+/** Every instance of the service gets a copy, through a queue of its own. */
+export type Subscribe = Readonly<{ kind: "subscribe"; key: string; messages: readonly string[] }>;
+
+export type Serve = Readonly<{
+  kind: "serve";
+  queue: string;
+  messages: readonly string[];
+  replies: readonly string[];
+}>;
+
+export type Call = Readonly<{
+  kind: "call";
+  key: string;
+  messages: readonly string[];
+  replies: readonly string[];
+  timeoutMs: number | undefined;
+  durable: boolean;
+  persistent: boolean;
+}>;
+
+export type Message = Readonly<{
+  name: string;
+  summary: string | undefined;
+  version: string | undefined;
+  /** From the correlation id: `/orderId` for `$message.payload#/orderId`. */
+  correlateBy: Pointer | undefined;
+  payload: JsonSchema | undefined;
+  examples: readonly Readonly<{ payload: unknown; at: Pointer }>[];
+  at: Pointer;
+}>;
