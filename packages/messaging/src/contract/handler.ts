@@ -80,10 +80,10 @@ export type Client<S extends ServiceContract> = {
 };
 
 /** Answers a request, with whatever else the request causes. */
-export function answer<Reply extends Message, Out extends Message = never>(
+export function answer<Reply extends Message, Sends extends readonly Message[]>(
   reply: Reply,
-  ...sends: readonly Out[]
-): Answer<Reply, Out> {
+  ...sends: Sends
+): Answer<Reply, Sends[number]> {
   return { reply, sends };
 }
 

@@ -30,16 +30,10 @@ export function advance<S extends StateMap, In extends Message, Out extends Mess
     Record<string, Row<S, object, In, Out> | undefined>
   >;
   const row = rows[message.type];
-  if (row === undefined) return { instance, changes: [], sends: [] };
+  const step = row?.run(instance.data, message, context);
+  if (row === undefined || step === undefined) return { instance, changes: [], sends: [] };
 
-  return follow(
-    definition,
-    instance,
-    row.to,
-    row.run(instance.data, message, context),
-    message.type,
-    context,
-  );
+  return follow(definition, instance, row.to, step, message.type, context);
 }
 
 /** Applies an instance's deadline. An instance that has none, or has ended, stays as it is. */

@@ -11,10 +11,10 @@ export type Step<S extends StateMap, Out extends Message> = {
 /** Time comes from outside, so that a row is a pure function. */
 export type SagaContext = Readonly<{ now: Date }>;
 
-/** What a message does in one state. `to` names every state that `run` may choose: diagram and checks are made from it. */
+/** What a message does in one state; undefined where it changes nothing after all. `to` names every state that `run` may choose: diagram and checks are made from it. */
 export type Row<S extends StateMap, Data, M extends Message, Out extends Message> = Readonly<{
   to: readonly (keyof S & string)[];
-  run(data: Data, message: Delivery<M>, context: SagaContext): Step<S, Out>;
+  run(data: Data, message: Delivery<M>, context: SagaContext): Step<S, Out> | undefined;
 }>;
 
 /** What happens when nothing else has happened for `ms`. */
@@ -72,11 +72,11 @@ export type Change<S extends StateMap> = Readonly<{
 }>;
 
 /** Goes to a state. The messages are sent once the transaction has committed. */
-export function go<K extends string, Data extends object, Out extends Message = never>(
+export function go<K extends string, Data extends object, Sends extends readonly Message[]>(
   state: K,
   data: Data,
-  ...sends: readonly Out[]
-): Readonly<{ state: K; data: Data; sends: readonly Out[] }> {
+  ...sends: Sends
+): Readonly<{ state: K; data: Data; sends: Sends }> {
   return { state, data, sends };
 }
 

@@ -1,0 +1,59 @@
+import { runSaga, type Tx } from "@warren/messaging";
+import {
+  answer,
+  eachRequest,
+  type Delivery,
+  type Handlers,
+  type ReceivedBy,
+} from "@warren/messaging/contract";
+import { OrderDetails, OrderNotFound, OrderPage, type order } from "@warren/generated/order";
+import type { Deadlines, OrderSaga } from "../saga/order-saga.js";
+import { sagaStore } from "../store/saga-store.js";
+import { orderDetails, orderPage } from "../store/views.js";
+import { cancelOrders } from "./cancel-order.js";
+import { placeOrders } from "./place-order.js";
+
+type Event = ReceivedBy<typeof order>;
+
+/** Every operation that the contract gives the order service. */
+export function orderHandlers(saga: OrderSaga, deadlines: Deadlines): Handlers<typeof order, Tx> {
+  // One function for all events: the runtime then hands it a whole batch, whatever mixture it is.
+  const advance = async (
+    deliveries: readonly Delivery<Event>[],
+    context: Parameters<Handlers<typeof order, Tx>["OrderCreated"]>[1],
+  ) => {
+    const messages = deliveries.map((delivery) => ({ id: delivery.data.orderId, delivery }));
+
+    return (await runSaga(saga, sagaStore, messages, context)).map(({ sends }) => sends);
+  };
+
+  return {
+    PlaceOrder: placeOrders({ takeUpWithinMs: deadlines.created }),
+    CancelOrder: cancelOrders(saga),
+    GetOrder: async (deliveries, { tx }) => {
+      const found = await orderDetails(tx, [...new Set(deliveries.map(({ data }) => data.orderId))]);
+
+      return deliveries.map(({ data: { orderId } }) => {
+        const details = found.get(orderId);
+
+        return answer(details === undefined ? OrderNotFound({ orderId }) : OrderDetails(details));
+      });
+    },
+    ListOrders: eachRequest(async ({ data }, { tx }) => answer(OrderPage(await orderPage(tx, data)))),
+    OrderCreated: advance,
+    StockReserved: advance,
+    StockRejected: advance,
+    StockReleased: advance,
+    PaymentAuthorized: advance,
+    PaymentDeclined: advance,
+    PaymentCaptured: advance,
+    PaymentVoided: advance,
+    PaymentRefunded: advance,
+    ShipmentScheduled: advance,
+    ShipmentFailed: advance,
+    ShipmentCancelled: advance,
+    ShipmentNotCancellable: advance,
+    ShipmentDispatched: advance,
+    ShipmentDelivered: advance,
+  };
+}

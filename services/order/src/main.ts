@@ -1,0 +1,4 @@
+import { main } from "@warren/chassis";
+import { startOrder } from "./service.js";
+
+main(startOrder);

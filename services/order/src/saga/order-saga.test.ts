@@ -1,0 +1,247 @@
+import { advance, diagramOf, expire, type Advance, type Instance } from "@warren/messaging";
+import type { Delivery } from "@warren/messaging/contract";
+import {
+  AuthorizePayment,
+  CancelOrder,
+  CancelShipment,
+  CapturePayment,
+  CommitStock,
+  OrderCreated,
+  PaymentAuthorized,
+  PaymentCaptured,
+  PaymentDeclined,
+  PaymentRefunded,
+  PaymentVoided,
+  RefundPayment,
+  ReleaseStock,
+  ReserveStock,
+  ScheduleShipment,
+  ShipmentCancelled,
+  ShipmentFailed,
+  ShipmentNotCancellable,
+  ShipmentScheduled,
+  StockRejected,
+  StockReleased,
+  StockReserved,
+  VoidPayment,
+} from "@warren/generated/order";
+import { expect, test } from "vitest";
+import type { Order, OrderStates } from "../order.js";
+import type { SagaMessage, SagaSends } from "./compensation.js";
+import { orderSaga } from "./order-saga.js";
+
+const orderId = "7d7e6a3e-9c1f-4f6e-8a53-0d3f5d1f7a10";
+const at = "2026-11-23T12:00:00.000Z";
+const now = new Date(at);
+const saga = orderSaga();
+const order: Order = {
+  orderId,
+  userId: "123e4567-e89b-12d3-a456-426614174000",
+  items: [{ productId: "prod-001", quantity: 2, price: "29.99" }],
+  totalAmount: "59.98",
+  currency: "USD",
+  priority: "high",
+  prices: "catalogue",
+  paymentMethod: "card-visa",
+  createdAt: at,
+};
+
+const says = {
+  created: OrderCreated(order),
+  reserved: StockReserved({
+    orderId,
+    reservedAt: at,
+    items: [{ ...order.items[0], name: "Mouse" } as never],
+  }),
+  outOfStock: StockRejected({ orderId, reason: "out_of_stock", message: "none left", shortages: [] }),
+  authorized: PaymentAuthorized({
+    orderId,
+    paymentId: orderId,
+    amount: "59.98",
+    currency: "USD",
+    authorizedAt: at,
+  }),
+  declined: PaymentDeclined({ orderId, action: "authorize", reason: "card_declined", message: "declined" }),
+  notCaptured: PaymentDeclined({ orderId, action: "capture", reason: "card_declined", message: "declined" }),
+  scheduled: ShipmentScheduled({
+    orderId,
+    shipmentId: orderId,
+    carrier: "C",
+    trackingNumber: "T",
+    estimatedDelivery: at,
+  }),
+  noCarrier: ShipmentFailed({ orderId, reason: "no_carrier", message: "nobody goes there" }),
+  captured: PaymentCaptured({
+    orderId,
+    paymentId: orderId,
+    amount: "59.98",
+    currency: "USD",
+    capturedAt: at,
+  }),
+  cancel: CancelOrder({ orderId, reason: "changed my mind" }),
+  released: StockReleased({ orderId, releasedAt: at }),
+  voided: PaymentVoided({ orderId, voidedAt: at }),
+  refunded: PaymentRefunded({ orderId, amount: "59.98", currency: "USD", refundedAt: at }),
+  shipmentCancelled: ShipmentCancelled({ orderId, cancelledAt: at }),
+  gone: ShipmentNotCancellable({ orderId, status: "dispatched", message: "gone" }),
+} satisfies Record<string, SagaMessage>;
+type Said = keyof typeof says | "deadline";
+
+/** Plays a story and returns where it ended, and what was sent on the way: live views left out. */
+function play(...story: readonly Said[]) {
+  let instance: Instance<OrderStates> = {
+    id: orderId,
+    state: "created",
+    data: order,
+    version: 0,
+    deadlineAt: now,
+  };
+  const sent: string[] = [];
+  for (const said of story) {
+    const result: Advance<OrderStates, SagaSends> =
+      said === "deadline"
+        ? expire(saga, instance, { now })
+        : advance(saga, instance, deliveryOf(says[said]), { now });
+    instance = result.instance;
+    sent.push(...result.sends.map(({ type }) => type).filter((type) => type !== "OrderStatusChanged"));
+  }
+
+  return { state: instance.state, sent, data: instance.data };
+}
+
+function deliveryOf(message: SagaMessage): Delivery<SagaMessage> {
+  const rest = {
+    messageId: "m",
+    correlationId: "c",
+    causationId: undefined,
+    appId: "t",
+    sentAt: now,
+    attempt: 1,
+    priority: 0,
+  };
+
+  return { ...message, ...rest } as Delivery<SagaMessage>;
+}
+
+const name = (type: { messageName: string }) => type.messageName;
+const forward = [ReserveStock, AuthorizePayment, ScheduleShipment, CapturePayment].map(name);
+
+test("an order that everybody accepts is confirmed, its stock committed", () => {
+  expect(play("created", "reserved", "authorized", "scheduled", "captured")).toMatchObject({
+    state: "confirmed",
+    sent: [...forward, name(CommitStock), "OrderConfirmed"],
+    data: { carrier: "C", trackingNumber: "T", items: [{ name: "Mouse" }] },
+  });
+});
+
+test("an order without stock is rejected, and nothing is to be undone", () => {
+  expect(play("created", "outOfStock")).toMatchObject({
+    state: "rejected",
+    sent: ["ReserveStock", "OrderRejected"],
+  });
+});
+
+test("a declined payment gives the stock back before the order is rejected", () => {
+  const declined = play("created", "reserved", "declined");
+  expect(declined).toMatchObject({
+    state: "compensating",
+    sent: [...forward.slice(0, 2), name(ReleaseStock)],
+  });
+
+  expect(play("created", "reserved", "declined", "released")).toMatchObject({
+    state: "rejected",
+    data: { ending: { reason: "payment_declined" } },
+  });
+});
+
+test("what was done is undone newest first, each once the one before has answered", () => {
+  const undone = play("created", "reserved", "authorized", "noCarrier", "voided", "released");
+  expect(undone.state).toBe("rejected");
+  expect(undone.sent.slice(3)).toEqual([name(VoidPayment), name(ReleaseStock), "OrderRejected"]);
+
+  const story = ["created", "reserved", "authorized", "scheduled", "notCaptured"] as const;
+  expect(play(...story).sent.slice(4)).toEqual([name(CancelShipment)]);
+  expect(play(...story, "voided", "released").state).toBe("compensating");
+  expect(play(...story, "shipmentCancelled", "voided", "released").sent.slice(4)).toEqual([
+    name(CancelShipment),
+    name(VoidPayment),
+    name(ReleaseStock),
+    "OrderRejected",
+  ]);
+});
+
+test("a step that does not answer in time is given up, and undone as if it might have happened", () => {
+  const late = play("created", "reserved", "authorized", "scheduled", "deadline");
+  expect(late.sent.slice(4)).toEqual([name(CancelShipment)]);
+
+  const ended = play(
+    "created",
+    "reserved",
+    "authorized",
+    "scheduled",
+    "deadline",
+    "shipmentCancelled",
+    "refunded",
+    "released",
+  );
+  expect(ended).toMatchObject({ state: "cancelled", data: { ending: { reason: "timed_out" } } });
+  expect(ended.sent.slice(5)).toEqual([name(RefundPayment), name(ReleaseStock), "OrderCancelled"]);
+});
+
+test("an answer that comes after its step was given up is compensated too", () => {
+  const story = ["created", "deadline", "released"] as const;
+  expect(play(...story).state).toBe("cancelled");
+  expect(play(...story, "reserved")).toMatchObject({
+    state: "cancelled",
+    sent: ["ReserveStock", "ReleaseStock", "OrderCancelled", "ReleaseStock"],
+  });
+  expect(play("created", "reserved", "deadline", "voided", "released", "captured").sent.at(-1)).toBe(
+    "RefundPayment",
+  );
+});
+
+test("a compensation that is not answered is asked for again", () => {
+  expect(play("created", "reserved", "declined", "deadline", "deadline").sent.slice(2)).toEqual(
+    Array.from({ length: 3 }, () => "ReleaseStock"),
+  );
+});
+
+test.each([
+  [["created"], ["ReleaseStock"]],
+  [["created", "reserved"], ["VoidPayment"]],
+  [["created", "reserved", "authorized"], ["CancelShipment"]],
+  [["created", "reserved", "authorized", "scheduled"], ["CancelShipment"]],
+  [["created", "reserved", "authorized", "scheduled", "captured"], ["CancelShipment"]],
+] satisfies [Said[], string[]][])(
+  "a customer may cancel after %j: compensation begins with %j",
+  (story, expected) => {
+    const before = play(...story).sent.length;
+
+    expect(play(...story, "cancel").sent.slice(before)).toEqual(expected);
+  },
+);
+
+test("cancelling a confirmed order gives the money and the stock back, unless the parcel has left", () => {
+  const confirmed = ["created", "reserved", "authorized", "scheduled", "captured", "cancel"] as const;
+
+  expect(play(...confirmed, "shipmentCancelled", "refunded", "released")).toMatchObject({
+    state: "cancelled",
+    data: { ending: { reason: "customer" } },
+  });
+  expect(play(...confirmed, "gone")).toMatchObject({ state: "dispatched" });
+  expect(play(...confirmed, "gone").sent).not.toContain("RefundPayment");
+});
+
+test("an order that was cancelled before it was taken up stays cancelled", () => {
+  expect(play("cancel", "created")).toMatchObject({ state: "cancelled", sent: ["OrderCancelled"] });
+});
+
+test("a message that comes twice moves nothing twice", () => {
+  expect(play("created", "created", "reserved", "reserved", "authorized", "authorized").sent).toEqual(
+    forward.slice(0, 3),
+  );
+});
+
+test("the table draws itself", () => {
+  expect(diagramOf(saga)).toContain("authorizing --> scheduling: PaymentAuthorized");
+});

@@ -1,0 +1,294 @@
+import { defineSaga, go, type Deadline, type Row, type SagaDefinition } from "@warren/messaging";
+import {
+  AuthorizePayment,
+  CapturePayment,
+  CommitStock,
+  OrderConfirmed,
+  OrderStatusChanged,
+  ReserveStock,
+  ScheduleShipment,
+  type CancelOrder,
+  type ShipmentNotCancellable,
+  type StockRejected,
+} from "@warren/generated/order";
+import type { Ending, Order, OrderStates, Parcel, Undo, Undoing } from "../order.js";
+import { answerTo, askAgain, end, late, undo, type SagaMessage, type SagaSends } from "./compensation.js";
+
+/** How long the saga waits for an answer before it gives a step up, in ms. */
+export type Deadlines = Readonly<{
+  /** For the saga to begin. */
+  created: number;
+  reserving: number;
+  authorizing: number;
+  scheduling: number;
+  capturing: number;
+  /** Before a compensation is asked for again; doubled each time, up to `compensatingMax`. */
+  compensating: number;
+  compensatingMax: number;
+}>;
+
+const MINUTE = 60_000;
+
+/** Longer than a service is usually away: an order that waits is better than one that is given up. */
+export const DEFAULT_DEADLINES: Deadlines = {
+  created: 60 * MINUTE,
+  reserving: 15 * MINUTE,
+  authorizing: 15 * MINUTE,
+  scheduling: 15 * MINUTE,
+  capturing: 15 * MINUTE,
+  compensating: MINUTE,
+  compensatingMax: 30 * MINUTE,
+};
+
+/** Takes an order from created to confirmed, and on to delivered; or gives back what it took. */
+export function orderSaga(deadlines: Deadlines = DEFAULT_DEADLINES): OrderSaga {
+  return defineSaga<OrderStates, SagaMessage, SagaSends>({
+    name: "order",
+    start: "created",
+    messages: SAGA_MESSAGES,
+    states: {
+      created: {
+        undoneBy: "nothing",
+        on: {
+          OrderCreated: { to: ["reserving"], run: (order) => go("reserving", order, reserve(order)) },
+          CancelOrder: {
+            to: ["cancelled"],
+            run: (order, { data }, { now }) => end(order, byCustomer(data.reason), now),
+          },
+        },
+        ignores: "rest",
+        after: {
+          ms: deadlines.created,
+          to: ["cancelled"],
+          run: (order, { now }) => end(order, tooLate("the order to be taken up"), now),
+        },
+      },
+      reserving: {
+        undoneBy: "ReleaseStock",
+        on: {
+          StockReserved: {
+            to: ["authorizing"],
+            run: (order, { data }) => {
+              const named = { ...order, items: data.items };
+
+              return go("authorizing", named, authorize(named));
+            },
+          },
+          StockRejected: {
+            to: ["rejected", "cancelled"],
+            run: (order, { data }, { now }) => end(order, noStock(data), now),
+          },
+          CancelOrder: cancel("stock"),
+        },
+        ignores: "rest",
+        after: giveUp(deadlines.reserving, "the inventory", "stock"),
+      },
+      authorizing: {
+        undoneBy: "VoidPayment",
+        on: {
+          PaymentAuthorized: { to: ["scheduling"], run: (order) => go("scheduling", order, schedule(order)) },
+          PaymentDeclined: {
+            to: ["compensating"],
+            run: (order, { data }) => undo(order, ["stock"], rejected("payment_declined", data.message)),
+          },
+          CancelOrder: cancel("payment", "stock"),
+        },
+        ignores: "rest",
+        after: giveUp(deadlines.authorizing, "the payment", "payment", "stock"),
+      },
+      scheduling: {
+        undoneBy: "CancelShipment",
+        on: {
+          ShipmentScheduled: {
+            to: ["capturing"],
+            run: (order, { data: { carrier, trackingNumber } }) =>
+              go(
+                "capturing",
+                { ...order, carrier, trackingNumber },
+                CapturePayment({ orderId: order.orderId }),
+              ),
+          },
+          ShipmentFailed: {
+            to: ["compensating"],
+            run: (order, { data }) =>
+              undo(order, ["payment", "stock"], rejected("shipping_unavailable", data.message)),
+          },
+          CancelOrder: cancel("shipment", "payment", "stock"),
+        },
+        ignores: "rest",
+        after: giveUp(deadlines.scheduling, "the shipment", "shipment", "payment", "stock"),
+      },
+      capturing: {
+        undoneBy: "RefundPayment",
+        on: {
+          PaymentCaptured: {
+            to: ["confirmed"],
+            run: (order, _, { now }) =>
+              go("confirmed", order, CommitStock({ orderId: order.orderId }), confirmation(order, now)),
+          },
+          PaymentDeclined: {
+            to: ["compensating"],
+            run: (order, { data }) =>
+              undo(order, ["shipment", "payment", "stock"], rejected("payment_declined", data.message)),
+          },
+          CancelOrder: cancel("shipment", "refund", "stock"),
+        },
+        ignores: "rest",
+        after: giveUp(deadlines.capturing, "the payment", "shipment", "refund", "stock"),
+      },
+      confirmed: {
+        final: true,
+        on: {
+          ShipmentDispatched: { to: ["dispatched"], run: (order) => go("dispatched", order) },
+          ShipmentDelivered: { to: ["delivered"], run: (order) => go("delivered", order) },
+          CancelOrder: cancel("shipment", "refund", "stock"),
+        },
+        ignores: "rest",
+      },
+      dispatched: {
+        final: true,
+        on: { ShipmentDelivered: { to: ["delivered"], run: (order) => go("delivered", order) } },
+        ignores: "rest",
+      },
+      delivered: { final: true, on: {}, ignores: "rest" },
+      compensating: {
+        undoneBy: "nothing",
+        on: {
+          ShipmentCancelled: answerTo("shipment"),
+          ShipmentNotCancellable: tooLateToCancel,
+          PaymentVoided: answerTo("payment", "refund"),
+          PaymentRefunded: answerTo("payment", "refund"),
+          StockReleased: answerTo("stock"),
+          StockReserved: late.whileCompensating("stock"),
+          PaymentAuthorized: late.whileCompensating("payment"),
+          PaymentCaptured: late.whileCompensating("refund"),
+          ShipmentScheduled: late.whileCompensating("shipment"),
+        },
+        ignores: "rest",
+        after: {
+          ms: ({ tries }) => Math.min(deadlines.compensating * 2 ** tries, deadlines.compensatingMax),
+          to: ["compensating"],
+          run: askAgain,
+        },
+      },
+      rejected: { final: true, on: lateAnswers("rejected"), ignores: "rest" },
+      cancelled: { final: true, on: lateAnswers("cancelled"), ignores: "rest" },
+    },
+    onChange: ({ id, from, to, data, version, at }) => [
+      OrderStatusChanged({
+        orderId: id,
+        userId: data.userId,
+        status: to,
+        previous: from,
+        version,
+        changedAt: at.toISOString(),
+      }),
+    ],
+  });
+}
+
+export type OrderSaga = SagaDefinition<OrderStates, SagaMessage, SagaSends>;
+
+const SAGA_MESSAGES: readonly SagaMessage["type"][] = [
+  "OrderCreated",
+  "CancelOrder",
+  "StockReserved",
+  "StockRejected",
+  "StockReleased",
+  "PaymentAuthorized",
+  "PaymentDeclined",
+  "PaymentCaptured",
+  "PaymentVoided",
+  "PaymentRefunded",
+  "ShipmentScheduled",
+  "ShipmentFailed",
+  "ShipmentCancelled",
+  "ShipmentNotCancellable",
+  "ShipmentDispatched",
+  "ShipmentDelivered",
+];
+
+const reserve = ({ orderId, items, currency, prices }: Order) =>
+  ReserveStock({
+    orderId,
+    items: items.map(({ productId, quantity, price }) => ({ productId, quantity, price })),
+    currency,
+    prices,
+  });
+
+const authorize = ({ orderId, userId, totalAmount, currency, paymentMethod }: Order) =>
+  AuthorizePayment({ orderId, userId, amount: totalAmount, currency, paymentMethod });
+
+const schedule = ({ orderId, userId, items, address }: Order) =>
+  ScheduleShipment({
+    orderId,
+    userId,
+    items: items.map(({ productId, quantity }) => ({ productId, quantity })),
+    ...(address === undefined ? {} : { address }),
+  });
+
+const confirmation = (order: Order & Parcel, now: Date) => {
+  const { orderId, userId, email, items, totalAmount, currency, carrier, trackingNumber } = order;
+
+  return OrderConfirmed({
+    orderId,
+    userId,
+    ...(email === undefined ? {} : { email }),
+    items,
+    totalAmount,
+    currency,
+    carrier,
+    trackingNumber,
+    confirmedAt: now.toISOString(),
+  });
+};
+
+const rejected = (reason: Extract<Ending, { status: "rejected" }>["reason"], message: string): Ending => ({
+  status: "rejected",
+  reason,
+  message,
+});
+const byCustomer = (message: string): Ending => ({ status: "cancelled", reason: "customer", message });
+const tooLate = (what: string): Ending => ({
+  status: "cancelled",
+  reason: "timed_out",
+  message: `Waited too long for ${what}.`,
+});
+const noStock = ({ reason, message }: StockRejected["data"]): Ending =>
+  reason === "released" ? tooLate("the inventory") : rejected(reason, message);
+
+function cancel(...steps: [Undo, ...Undo[]]): Row<OrderStates, Order, CancelOrder, SagaSends> {
+  return { to: ["compensating"], run: (order, { data }) => undo(order, steps, byCustomer(data.reason)) };
+}
+
+function giveUp(
+  ms: number,
+  what: string,
+  ...steps: [Undo, ...Undo[]]
+): Deadline<OrderStates, Order, SagaSends> {
+  return { ms, to: ["compensating"], run: (order) => undo(order, steps, tooLate(what)) };
+}
+
+/** The parcel had left before the cancellation came: the order stands, and its parcel is on the way. */
+const tooLateToCancel: Row<OrderStates, Undoing, ShipmentNotCancellable, SagaSends> = {
+  to: ["dispatched", "delivered"],
+  run: (state, { data: { status } }) => {
+    if (state.undo[0] !== "shipment" || !hasParcel(state)) return undefined;
+    const { undo: _, ending: __, tries: ___, ...order } = state;
+
+    return status === "delivered" ? go("delivered", order) : go("dispatched", order);
+  },
+};
+
+function hasParcel(state: Undoing): state is Undoing & Parcel {
+  return "carrier" in state && "trackingNumber" in state;
+}
+
+function lateAnswers(ended: "rejected" | "cancelled") {
+  return {
+    StockReserved: late.afterTheEnd(ended, "stock"),
+    PaymentAuthorized: late.afterTheEnd(ended, "payment"),
+    PaymentCaptured: late.afterTheEnd(ended, "refund"),
+    ShipmentScheduled: late.afterTheEnd(ended, "shipment"),
+  };
+}

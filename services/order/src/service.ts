@@ -1,0 +1,65 @@
+import { port, readEnvironment, runService, serviceEnvironment, type RunningService } from "@warren/chassis";
+import { order } from "@warren/generated/order";
+import { topology } from "@warren/generated/topology";
+import * as z from "zod";
+import { deadlinesTimer } from "./deadlines-timer.js";
+import { OrderEntity, OrderEventEntity } from "./entities/order.js";
+import { orderHandlers } from "./handlers/handlers.js";
+import { CreateOrders } from "./migrations/2026-11-23-orders.js";
+import { DEFAULT_DEADLINES, orderSaga, type Deadlines } from "./saga/order-saga.js";
+
+/** The order service's database: its name, its entities, its migrations in their order. */
+export const database = {
+  name: "orders",
+  entities: [OrderEntity, OrderEventEntity],
+  migrations: [{ name: "2026-11-23-orders", class: CreateOrders }],
+};
+
+const environmentSchema = z.object({
+  ...serviceEnvironment,
+  PORT: port(3001),
+  DATABASE_NAME: z.string().min(1).default(database.name),
+  /** How long each step of the saga may take, in ms, in place of the defaults of each. */
+  STEP_DEADLINE_MS: z.coerce.number().int().min(100).optional(),
+  /** How often overdue orders are looked for. */
+  DEADLINE_CHECK_MS: z.coerce.number().int().min(50).default(1_000),
+});
+
+/** Starts the order service: order life cycle, saga and its timers. */
+export async function startOrder(env: NodeJS.ProcessEnv): Promise<RunningService> {
+  const { DATABASE_NAME, STEP_DEADLINE_MS, DEADLINE_CHECK_MS, ...environment } = readEnvironment(
+    environmentSchema,
+    env,
+  );
+  const deadlines = STEP_DEADLINE_MS === undefined ? DEFAULT_DEADLINES : all(STEP_DEADLINE_MS);
+  const saga = orderSaga(deadlines);
+
+  return runService({
+    contract: order,
+    topology,
+    entities: database.entities,
+    migrations: database.migrations,
+    handlers: () => orderHandlers(saga, deadlines),
+    timers: () => [deadlinesTimer(saga, DEADLINE_CHECK_MS)],
+    environment: { ...environment, DATABASE_URL: withDatabase(environment.DATABASE_URL, DATABASE_NAME) },
+  });
+}
+
+function all(ms: number): Deadlines {
+  return {
+    created: ms,
+    reserving: ms,
+    authorizing: ms,
+    scheduling: ms,
+    capturing: ms,
+    compensating: ms,
+    compensatingMax: ms * 10,
+  };
+}
+
+function withDatabase(url: string, name: string): string {
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+
+  return address.href;
+}
