@@ -41,6 +41,7 @@ describe("the import rules", () => {
     ["services/order/src/x.broker.test.ts", "@warren/generated/payment"],
     ["gateway/src/x.ts", "@warren/generated/gateway"],
     ["tests/x.test.ts", "@warren/order"],
+    ["packages/codegen/src/x.ts", "@warren/codegen/emit"],
   ])("allow in %s an import of %s", async (file, source) => {
     expect(await complaints(file, `import { x } from "${source}"; x();`)).toEqual([]);
   });

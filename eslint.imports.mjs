@@ -81,6 +81,8 @@ export const imports = {
         const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), source));
         if (!`${target}/`.startsWith(home)) report("relative");
       } else if (source.startsWith("@warren/")) {
+        const itself = `@warren/${path.posix.basename(home)}`;
+        if (source === itself || source.startsWith(`${itself}/`)) return;
         if (may.some((allowed) => allowed.test(source))) return;
         if (!rules?.types?.some((allowed) => allowed.test(source))) report("notAllowed");
         else if (!isTypeOnly(node)) report("typesOnly");

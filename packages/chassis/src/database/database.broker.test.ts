@@ -118,6 +118,17 @@ describe("migrate", () => {
     ]);
     await orm.close(true);
   });
+
+  test("gives entities that fail too while it is simulated that the database does not answer", async () => {
+    const failures = createFailures(["database_timeout"]);
+    const orm = await createOrm({ ...options(), failures });
+
+    failures.activate("database_timeout");
+    await expect(orm.em.fork().find(Parcel, {})).rejects.toThrow("simulated failure");
+    failures.end();
+    expect(await orm.em.fork().count(Parcel)).toBe(1);
+    await orm.close(true);
+  });
 });
 
 describe("the pool", () => {

@@ -1,6 +1,7 @@
 import { MikroORM } from "@mikro-orm/postgresql";
 import type { MigrationObject, Options } from "@mikro-orm/postgresql";
 import { Migrator } from "@mikro-orm/migrations";
+import type { Failures } from "../failures.js";
 
 /** Entities made with `defineEntity` or `EntitySchema`. */
 export type Entities = NonNullable<Options["entities"]>;
@@ -15,13 +16,17 @@ export type OrmOptions = Readonly<{
   migrations?: readonly NamedMigration[];
   /** The most connections. Default 4. */
   size?: number;
+  /** Makes it act as if the database did not answer, while `database_timeout` is active. */
+  failures?: Failures;
 }>;
 
 /**
  * MikroORM for queries and administration; fork its entity manager for each piece of work. It looks for nothing on disk,
  * so that a service still works when bundled to one file.
  */
-export async function createOrm({ databaseUrl, entities, migrations, size }: OrmOptions): Promise<MikroORM> {
+export async function createOrm(options: OrmOptions): Promise<MikroORM> {
+  const { databaseUrl, entities, migrations, size, failures } = options;
+
   return MikroORM.init({
     clientUrl: databaseUrl,
     entities,
@@ -29,6 +34,10 @@ export async function createOrm({ databaseUrl, entities, migrations, size }: Orm
     discovery: { disableDynamicFileAccess: true, warnWhenNoEntities: false },
     metadataCache: { enabled: false },
     ensureDatabase: false,
+    onQuery(sql) {
+      if (failures?.check("database_timeout") !== true) return sql;
+      throw new Error("the database did not answer in time (simulated failure: database_timeout)");
+    },
     pool: { min: 0, max: size ?? 4 },
     migrations: {
       tableName: "mikro_orm_migrations",

@@ -3,24 +3,34 @@ import { EnvironmentError } from "../environment.js";
 import { createLogger } from "../logger.js";
 import { CLOSE_TIMEOUT_MS } from "./closing.js";
 
+/**
+ * Ctrl-C reaches a process from its terminal and again from npm or a launcher: what comes this soon after the first signal
+ * is the same wish, not a second one.
+ */
+const SAME_WISH_MS = 1_000;
+
 /** Something that runs until it is closed. */
 export type Running = Readonly<{ close(): Promise<void> }>;
 
 /**
  * The one place where a process meets its signals. SIGTERM and SIGINT close what was started and end with code 0; a second
- * signal ends at once. What cannot start, and what nobody caught, is logged and ends with code 1.
+ * signal, a second later, ends at once. What cannot start, and what nobody caught, is logged and ends with code 1.
  */
 export function main(
   start: (env: NodeJS.ProcessEnv) => Promise<Running>,
   logger: Logger = createLogger({ name: "main" }),
 ): void {
   let running: Running | undefined;
-  let stopping = false;
+  let stoppingSince: number | undefined;
 
   const stop = (signal: NodeJS.Signals) => {
-    // Nothing is in hand that a crash would not survive: whoever asks twice means now.
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      // Nothing is in hand that a crash would not survive: whoever asks twice means now.
+      if (performance.now() - stoppingSince > SAME_WISH_MS) process.exit(1);
+
+      return;
+    }
+    stoppingSince = performance.now();
     logger.info({ signal }, "stopping");
     if (running === undefined) process.exit(0);
     running.close().then(

@@ -192,7 +192,7 @@ function openParts<S extends ServiceContract>(
     failures,
     metrics,
     signal: closing.signal,
-    orm: () => (orm ??= createOrm({ databaseUrl: environment.DATABASE_URL, entities })),
+    orm: () => (orm ??= createOrm({ databaseUrl: environment.DATABASE_URL, entities, failures })),
     onClose: closing.add,
   };
 }
