@@ -1,0 +1,22 @@
+import { EntitySchema } from "@mikro-orm/core";
+
+/** A row of `inventory`: how much there is of one product. Quantities are text: a bigint does not fit a number. */
+export type InventoryRow = {
+  productId: string;
+  availableQuantity: string;
+  reservedQuantity: string;
+  soldQuantity: string;
+  lastUpdated: Date;
+};
+
+export const InventoryEntity = new EntitySchema<InventoryRow>({
+  name: "Inventory",
+  tableName: "inventory",
+  properties: {
+    productId: { type: "text", primary: true },
+    availableQuantity: { type: "bigint" },
+    reservedQuantity: { type: "bigint" },
+    soldQuantity: { type: "bigint" },
+    lastUpdated: { type: "timestamptz" },
+  },
+});

@@ -1,0 +1,109 @@
+import type { Tx } from "@warren/messaging";
+import { answer, type Delivery, type HandlerContext, type Handlers } from "@warren/messaging/contract";
+import {
+  ProductList,
+  ProductsPut,
+  ProductUnknown,
+  StockLevel,
+  type AdjustStock,
+  type CommitStock,
+  type inventory,
+  type Product,
+  type ReleaseStock,
+  type ReserveStock,
+} from "@warren/generated/inventory";
+import { adjust } from "./domain/adjust.js";
+import { decide } from "./domain/decide.js";
+import { decimalOf } from "./domain/money.js";
+import { sellable, MAX_STOCK, type Stock } from "./domain/stock.js";
+import { loadForAdjustments, saveAdjustments } from "./store/adjustments.js";
+import { pagesOf, putProducts, stocksOf } from "./store/catalogue.js";
+import { loadFor, save } from "./store/orders.js";
+
+/** What the inventory service does with each of its messages. */
+export const handlers = (): Handlers<typeof inventory, Tx> => ({
+  // One function for all three, so that the runtime gives it all commands that are there, in their order, at once.
+  ReserveStock: handleCommands,
+  ReleaseStock: handleCommands,
+  CommitStock: handleCommands,
+
+  AdjustStock: handleAdjustments,
+
+  async PutProducts(deliveries, { tx, now }) {
+    await putProducts(
+      tx,
+      deliveries.flatMap(({ data }) => data.products),
+      now,
+    );
+
+    return deliveries.map(({ data }) => answer(ProductsPut({ count: data.products.length })));
+  },
+
+  async CheckStock(deliveries, { tx, now }) {
+    const stocks = await stocksOf(
+      tx,
+      deliveries.map(({ data }) => data.productId),
+    );
+
+    return deliveries.map(({ data: { productId, quantity = 1 } }) => {
+      const stock = stocks.get(productId);
+      if (stock === undefined) return answer(ProductUnknown({ productId }));
+      const level = StockLevel({
+        productId,
+        available: sellable(stock),
+        reserved: Math.min(stock.reserved, MAX_STOCK),
+        sufficient: stock.available >= quantity,
+        checkedAt: now.toISOString(),
+      });
+
+      return answer(level);
+    });
+  },
+
+  async ListProducts(deliveries, { tx }) {
+    const pages = await pagesOf(
+      tx,
+      deliveries.map(({ data }) => data),
+    );
+
+    return pages.map(({ products, nextCursor }) =>
+      answer(
+        ProductList({
+          products: products.map(productOf),
+          ...(nextCursor === undefined ? {} : { nextCursor }),
+        }),
+      ),
+    );
+  },
+});
+
+type CommandDelivery = Delivery<ReserveStock> | Delivery<ReleaseStock> | Delivery<CommitStock>;
+
+async function handleCommands(deliveries: readonly CommandDelivery[], { tx, now }: HandlerContext<Tx>) {
+  const known = await loadFor(tx, deliveries);
+  const decision = decide(deliveries, known, now);
+  await save(tx, decision, known, now);
+
+  return decision.sends;
+}
+
+async function handleAdjustments(
+  deliveries: readonly Delivery<AdjustStock>[],
+  { tx, now }: HandlerContext<Tx>,
+) {
+  const known = await loadForAdjustments(tx, deliveries);
+  const { sends, movements } = adjust(deliveries, known, now);
+  await saveAdjustments(tx, movements, now);
+
+  return sends;
+}
+
+function productOf(stock: Stock): Product {
+  return {
+    productId: stock.productId,
+    name: stock.name,
+    price: decimalOf(stock.priceMinor),
+    currency: stock.currency,
+    available: sellable(stock),
+  };
+}

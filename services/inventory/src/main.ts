@@ -1,0 +1,4 @@
+import { main } from "@warren/chassis";
+import { startInventory } from "./service.js";
+
+main(startInventory);

@@ -1,0 +1,31 @@
+import { port, readEnvironment, runService, serviceEnvironment, type RunningService } from "@warren/chassis";
+import { inventory } from "@warren/generated/inventory";
+import { topology } from "@warren/generated/topology";
+import * as z from "zod";
+import { database } from "./database.js";
+import { handlers } from "./handlers.js";
+import { seeds } from "./migrations/index.js";
+
+const environmentSchema = z.object({
+  ...serviceEnvironment,
+  PORT: port(3002),
+  /** On the server of DATABASE_URL. */
+  DATABASE_NAME: z.string().min(1).default(database.name),
+});
+
+/** Starts the inventory service. In development it fills an empty catalogue with samples. */
+export async function startInventory(env: NodeJS.ProcessEnv): Promise<RunningService> {
+  const environment = readEnvironment(environmentSchema, env);
+  const address = new URL(environment.DATABASE_URL);
+  address.pathname = `/${encodeURIComponent(environment.DATABASE_NAME)}`;
+  const development = environment.NODE_ENV === "development";
+
+  return runService({
+    contract: inventory,
+    topology,
+    entities: database.entities,
+    migrations: development ? [...database.migrations, ...seeds] : database.migrations,
+    handlers,
+    environment: { ...environment, DATABASE_URL: address.href },
+  });
+}

@@ -1,0 +1,45 @@
+import { CollisionError, type Tx } from "@warren/messaging";
+import type { AdjustStock } from "@warren/generated/inventory";
+import type { KnownAdjustments } from "../domain/adjust.js";
+import type { Movement } from "../domain/stock.js";
+import { saveMovements, STOCK_COLUMNS, stockOf, type StockRow } from "./stocks.js";
+
+/** Loads and locks the products that adjustments name, and finds those adjustments that were made before. */
+export async function loadForAdjustments(
+  tx: Tx,
+  adjustments: readonly AdjustStock[],
+): Promise<KnownAdjustments> {
+  // The lock comes first: whoever adjusted the same product has committed when the second statement looks.
+  const [stocks, made] = await Promise.all([
+    tx.query<StockRow>(
+      `select ${STOCK_COLUMNS} from inventory i join products p on p.product_id = i.product_id
+      where i.product_id = any($1::text[]) order by i.product_id for update of i`,
+      [[...new Set(adjustments.map(({ data }) => data.productId))]],
+    ),
+    tx.query<{ adjustment_id: string }>(
+      "select adjustment_id from stock_movements where adjustment_id = any($1::uuid[])",
+      [adjustments.map(({ data }) => data.adjustmentId)],
+    ),
+  ]);
+
+  return {
+    stocks: stocks.rows.map(stockOf),
+    made: new Set(made.rows.map(({ adjustment_id }) => adjustment_id)),
+  };
+}
+
+/** @throws CollisionError when another instance made one of the adjustments first */
+export async function saveAdjustments(tx: Tx, movements: readonly Movement[], now: Date): Promise<void> {
+  try {
+    await Promise.all(saveMovements(tx, movements, now));
+  } catch (error) {
+    if (
+      error instanceof Error &&
+      "constraint" in error &&
+      error.constraint === "stock_movements_adjustment_id_key"
+    ) {
+      throw new CollisionError("another instance made one of the adjustments", { cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+import type { Tx } from "@warren/messaging";
+import type { CatalogEntry, ListProducts } from "@warren/generated/inventory";
+import { minorUnits } from "../domain/money.js";
+import type { Stock } from "../domain/stock.js";
+import { STOCK_COLUMNS, stockOf, type StockRow } from "./stocks.js";
+
+/** Of a product that came without a threshold of its own. */
+export const DEFAULT_LOW_STOCK_THRESHOLD = 10;
+
+/**
+ * Adds products, with nothing in stock, and gives known ones their new name, price and threshold (where one is given).
+ * The last entry about a product counts.
+ */
+export async function putProducts(tx: Tx, entries: readonly CatalogEntry[], now: Date): Promise<void> {
+  const products = newestOf(entries);
+  const ids = products.map(({ productId }) => productId);
+  await Promise.all([
+    tx.query(
+      `insert into products as p (product_id, name, price_minor, currency, low_stock_threshold, created_at, updated_at)
+      select e.product_id, e.name, e.price_minor, e.currency, coalesce(e.threshold, $6), $7, $7
+      from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::int[])
+        as e(product_id, name, price_minor, currency, threshold)
+      on conflict (product_id) do update set
+        name = excluded.name, price_minor = excluded.price_minor, currency = excluded.currency,
+        low_stock_threshold = case when excluded.product_id = any($8::text[]) then excluded.low_stock_threshold
+          else p.low_stock_threshold end,
+        updated_at = excluded.updated_at`,
+      [
+        ids,
+        products.map(({ name }) => name),
+        products.map(({ price }) => minorUnits(price)),
+        products.map(({ currency }) => currency),
+        products.map(({ lowStockThreshold }) => lowStockThreshold ?? null),
+        DEFAULT_LOW_STOCK_THRESHOLD,
+        now,
+        products
+          .filter(({ lowStockThreshold }) => lowStockThreshold !== undefined)
+          .map(({ productId }) => productId),
+      ],
+    ),
+    tx.query(
+      `insert into inventory (product_id, available_quantity, reserved_quantity, sold_quantity, last_updated)
+      select product_id, 0, 0, 0, $2 from unnest($1::text[]) as product_id
+      on conflict (product_id) do nothing`,
+      [ids, now],
+    ),
+  ]);
+}
+
+/** The stock of products, by product id. Nothing is locked. */
+export async function stocksOf(tx: Tx, productIds: readonly string[]): Promise<ReadonlyMap<string, Stock>> {
+  const { rows } = await tx.query<StockRow>(
+    `select ${STOCK_COLUMNS} from inventory i join products p on p.product_id = i.product_id
+    where i.product_id = any($1::text[])`,
+    [[...new Set(productIds)]],
+  );
+
+  return new Map(rows.map((row) => [row.product_id, stockOf(row)]));
+}
+
+/** The products of a page, and where the next page starts, if there is one. */
+export type CataloguePage = Readonly<{ products: readonly Stock[]; nextCursor?: string }>;
+
+/** One page for each request. A cursor is the last product id of the page before. */
+export async function pagesOf(
+  tx: Tx,
+  requests: readonly ListProducts["data"][],
+): Promise<readonly CataloguePage[]> {
+  const { rows } = await tx.query<StockRow & { request: string }>(
+    `select q.request, page.* from unnest($1::text[], $2::text[], $3::int[])
+      with ordinality as q(after, pattern, size, request)
+    cross join lateral (
+      select ${STOCK_COLUMNS} from products p join inventory i on i.product_id = p.product_id
+      where p.product_id > q.after
+        and (q.pattern is null or p.name ilike q.pattern or p.product_id ilike q.pattern)
+      order by p.product_id limit q.size + 1
+    ) page order by q.request, page.product_id`,
+    [
+      requests.map(({ cursor }) => cursor ?? ""),
+      requests.map(({ query }) => (query === undefined ? null : `%${escapeLike(query)}%`)),
+      requests.map(({ limit }) => limit),
+    ],
+  );
+  const pages: Stock[][] = requests.map(() => []);
+  for (const row of rows) pages[Number(row.request) - 1]?.push(stockOf(row));
+
+  return requests.map(({ limit }, index) => {
+    const found = pages[index] ?? [];
+    const products = found.slice(0, limit);
+    const last = products.at(-1);
+
+    return found.length > limit && last !== undefined
+      ? { products, nextCursor: last.productId }
+      : { products };
+  });
+}
+
+// In the order of ids, so that two batches about the same products do not deadlock.
+function newestOf(entries: readonly CatalogEntry[]): readonly CatalogEntry[] {
+  const newest = new Map<string, CatalogEntry>();
+  for (const entry of entries) {
+    const threshold = entry.lowStockThreshold ?? newest.get(entry.productId)?.lowStockThreshold;
+    newest.set(entry.productId, threshold === undefined ? entry : { ...entry, lowStockThreshold: threshold });
+  }
+
+  return [...newest.values()].sort((a, b) => (a.productId < b.productId ? -1 : 1));
+}
+
+function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/g, "\\$&");
+}
