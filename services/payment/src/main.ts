@@ -1,0 +1,4 @@
+import { main } from "@warren/chassis";
+import { startPayment } from "./service.js";
+
+main(startPayment);

@@ -1,0 +1,109 @@
+import {
+  CircuitState,
+  ConsecutiveBreaker,
+  ExponentialBackoff,
+  TimeoutStrategy,
+  bulkhead,
+  circuitBreaker,
+  handleWhen,
+  isBrokenCircuitError,
+  isBulkheadRejectedError,
+  isTaskCancelledError,
+  retry,
+  timeout,
+  wrap,
+} from "cockatiel";
+import { ProviderUnavailableError } from "./card-provider.js";
+
+export type CircuitOptions = Readonly<{
+  /** After which one attempt counts as failed. Default 2,000. */
+  timeoutMs?: number;
+  /** Further attempts of one call; safe, since every call carries its idempotency key. Default 2. */
+  retries?: number;
+  /** The delay before the first of them, with jitter; it grows exponentially. Default 50. */
+  firstRetryMs?: number;
+  /** Attempts in a row that must fail before the circuit opens. Default 5. */
+  failuresToOpen?: number;
+  /** How long an open circuit keeps calls away from the provider, before one may try. Default 2,000. */
+  openMs?: number;
+  /** The most calls at once; more wait. Default 100. */
+  concurrency?: number;
+}>;
+
+export type CircuitHealth = Readonly<{
+  state: "closed" | "half-open" | "open";
+  since: Date;
+  /** Why it opened the last time. */
+  lastError: string | undefined;
+}>;
+
+/** Stands between us and a provider that may be away or slow. */
+export type Circuit = Readonly<{
+  /** Calls through; what it throws is told apart by {@link isOutage}. */
+  call<T>(fn: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  health(): CircuitHealth;
+}>;
+
+const MAX_WAITING = 10_000;
+const MAX_RETRY_MS = 1_000;
+
+/**
+ * From outside to inside: no more calls at once than the provider likes, retries, the circuit breaker, a timeout for each
+ * attempt. So the breaker counts every attempt, and no retry waits for an open circuit.
+ */
+export function createCircuit(options: CircuitOptions = {}): Circuit {
+  const breaker = circuitBreaker(handleWhen(isOutage), {
+    halfOpenAfter: options.openMs ?? 2_000,
+    breaker: new ConsecutiveBreaker(options.failuresToOpen ?? 5),
+  });
+  const again = retry(
+    handleWhen((error) => isOutage(error) && !isBrokenCircuitError(error)),
+    {
+      maxAttempts: options.retries ?? 2,
+      backoff: new ExponentialBackoff({
+        initialDelay: options.firstRetryMs ?? 50,
+        maxDelay: MAX_RETRY_MS,
+      }),
+    },
+  );
+  const policy = wrap(
+    bulkhead(options.concurrency ?? 100, MAX_WAITING),
+    again,
+    breaker,
+    timeout(options.timeoutMs ?? 2_000, TimeoutStrategy.Aggressive),
+  );
+  let since = new Date();
+  breaker.onStateChange(() => (since = new Date()));
+
+  return {
+    call: (fn, signal) => policy.execute(({ signal: attempt }) => fn(attempt), signal),
+    health() {
+      const failure = breaker.lastFailure;
+      const lastError = failure !== undefined && "error" in failure ? failure.error.message : undefined;
+
+      return { state: nameOf(breaker.state), since, lastError };
+    },
+  };
+}
+
+/** Whether the provider itself is at fault, and not the request. */
+export function isOutage(error: unknown): error is Error {
+  return (
+    error instanceof ProviderUnavailableError ||
+    isTaskCancelledError(error) ||
+    isBrokenCircuitError(error) ||
+    isBulkheadRejectedError(error)
+  );
+}
+
+function nameOf(state: CircuitState): CircuitHealth["state"] {
+  switch (state) {
+    case CircuitState.Closed:
+      return "closed";
+    case CircuitState.HalfOpen:
+      return "half-open";
+    case CircuitState.Open:
+    case CircuitState.Isolated:
+      return "open";
+  }
+}

@@ -1,0 +1,144 @@
+import { setMaxListeners } from "node:events";
+import type { Parts } from "@warren/chassis";
+import { PauseError, textOf } from "@warren/messaging";
+import { Counter, Gauge, Histogram } from "prom-client";
+import {
+  askProvider,
+  type CardProvider,
+  type ProviderAnswer,
+  type ProviderRequest,
+} from "./card-provider.js";
+import { isOutage, type Circuit } from "./circuit.js";
+import type { RememberedAnswers } from "./remembered-answers.js";
+
+/** A request that got no answer, because the provider is away or too slow. */
+export type Outage = Readonly<{ request: ProviderRequest; error: Error }>;
+
+/** Asks the provider for whole batches. */
+export type ProviderCalls = Readonly<{
+  /**
+   * The answers to these requests, by idempotency key: those known from before are not asked for again, the others are
+   * asked for at the same time. Answers that came are kept even where others did not come.
+   *
+   * @throws PauseError when the provider is away; the queue then waits, and nothing is lost
+   */
+  askAll(
+    requests: readonly ProviderRequest[],
+    options: Readonly<{ signal: AbortSignal; onOutage?: (outage: Outage) => void }>,
+  ): Promise<ReadonlyMap<string, ProviderAnswer>>;
+}>;
+
+export type ProviderCallsOptions = Readonly<{
+  provider: CardProvider;
+  circuit: Circuit;
+  remembered: RememberedAnswers;
+  metrics: Parts["metrics"];
+  /** Told when the provider has answered all that it was asked. */
+  onAnswers?: () => void;
+}>;
+
+/** See {@link ProviderCalls}. */
+export function providerCalls(options: ProviderCallsOptions): ProviderCalls {
+  const { provider, circuit, remembered } = options;
+  const { count, time } = callMetrics(options.metrics, circuit);
+
+  const ask = async (request: ProviderRequest, signal: AbortSignal): Promise<Asked> => {
+    const end = time.startTimer({ action: request.action });
+    try {
+      const answer = await circuit.call((attempt) => askProvider(provider, request, attempt), signal);
+      count.inc({ action: request.action, outcome: answer.outcome });
+
+      return { request, answer };
+    } catch (error) {
+      count.inc({ action: request.action, outcome: isOutage(error) ? "unavailable" : "failed" });
+
+      return { request, error };
+    } finally {
+      end();
+    }
+  };
+
+  return {
+    async askAll(requests, { signal, onOutage }) {
+      if (requests.length === 0) return new Map();
+      const known = await remembered.find(requests.map(({ idempotencyKey }) => idempotencyKey));
+      for (const { action } of requests.filter(({ idempotencyKey }) => known.has(idempotencyKey))) {
+        count.inc({ action, outcome: "remembered" });
+      }
+      const open = requests.filter(({ idempotencyKey }) => !known.has(idempotencyKey));
+      const asked = await together(signal, (batch) =>
+        Promise.all(open.map((request) => ask(request, batch))),
+      );
+
+      const fresh = new Map<string, ProviderAnswer>();
+      for (const { request, answer } of asked) if (answer) fresh.set(request.idempotencyKey, answer);
+      await remembered.keep(fresh);
+      throwFirst(asked, signal, onOutage);
+      if (fresh.size > 0) options.onAnswers?.();
+
+      return new Map([...known, ...fresh]);
+    },
+  };
+}
+
+/** Node warns of more than ten listeners on one signal; here each call of a batch has its own, and all are removed. */
+async function together<T>(signal: AbortSignal, work: (batch: AbortSignal) => Promise<T>): Promise<T> {
+  const batch = new AbortController();
+  setMaxListeners(0, batch.signal);
+  const abort = () => batch.abort();
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await work(batch.signal);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+type Asked = Readonly<{ request: ProviderRequest; answer?: ProviderAnswer; error?: unknown }>;
+
+function throwFirst(
+  asked: readonly Asked[],
+  signal: AbortSignal,
+  onOutage: ((outage: Outage) => void) | undefined,
+): void {
+  const failed = asked.filter(({ answer }) => answer === undefined);
+  if (failed.length > 0 && signal.aborted) throw new PauseError("the service is stopping");
+
+  for (const { request, error } of failed) {
+    if (!isOutage(error)) continue;
+    onOutage?.({ request, error });
+    throw new PauseError(`the card provider cannot be asked: ${textOf(error)}`, { cause: error });
+  }
+  // One that failed by itself fails the batch, which is then tried message by message: the others have their answers kept.
+  for (const { error } of failed) throw error;
+}
+
+function callMetrics(registry: Parts["metrics"], circuit: Circuit) {
+  const registers = [registry];
+  new Gauge({
+    name: "payment_provider_circuit",
+    help: "1 for the state in which the circuit to the card provider is.",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      const { state } = circuit.health();
+      for (const each of ["closed", "half-open", "open"]) this.set({ state: each }, each === state ? 1 : 0);
+    },
+  });
+  const count = new Counter({
+    name: "payment_provider_calls_total",
+    help: "Requests to the card provider by how they ended; remembered ones were not sent.",
+    labelNames: ["action", "outcome"],
+    registers,
+  });
+  const time = new Histogram({
+    name: "payment_provider_call_duration_seconds",
+    help: "From the request to the answer, retries and waiting included.",
+    labelNames: ["action"],
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+
+  return { count, time };
+}

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Failures } from "@warren/chassis";
+import { ProviderUnavailableError, type Approved, type CardProvider, type Refused } from "./card-provider.js";
+
+export type SimulatedCardProviderOptions = Readonly<{
+  /** How long each answer takes. Default 0. */
+  latencyMs?: number;
+  /** `provider_down` makes it refuse every call, `provider_slow` leaves every call without an answer. */
+  failures?: Pick<Failures, "check">;
+}>;
+
+/** Longer than anybody waits. */
+const SLOW_MS = 60_000;
+
+/** Tokens that are declined when the amount is to be set aside. Any other token is good. */
+const DECLINED_AT_ONCE: ReadonlyMap<string, Refused["reason"]> = new Map([
+  ["card-declined", "card_declined"],
+  ["card-insufficient-funds", "insufficient_funds"],
+  ["card-expired", "expired_card"],
+]);
+const DECLINED_AT_CAPTURE = "card-capture-declined";
+
+/**
+ * A provider for development and tests. It keeps nothing: each answer follows from the request alone, and its reference from
+ * the idempotency key, so the same request again has the same answer, whichever process asks.
+ */
+export function simulatedCardProvider(options: SimulatedCardProviderOptions = {}): CardProvider {
+  const { latencyMs = 0, failures } = options;
+
+  const answer = async <T>(signal: AbortSignal | undefined, value: T): Promise<T> => {
+    if (failures?.check("provider_down") === true) {
+      throw new ProviderUnavailableError(
+        "the provider refused the connection (simulated failure: provider_down)",
+      );
+    }
+    const waitMs = failures?.check("provider_slow") === true ? SLOW_MS : latencyMs;
+    if (waitMs > 0) await sleep(waitMs, undefined, signal === undefined ? {} : { signal });
+
+    return value;
+  };
+
+  return {
+    authorize({ idempotencyKey, charge }, signal) {
+      const reason = DECLINED_AT_ONCE.get(charge.paymentMethod);
+
+      return answer(signal, reason === undefined ? approved("auth", idempotencyKey) : refused(reason));
+    },
+    capture({ idempotencyKey, charge }, signal) {
+      const declines = charge.paymentMethod === DECLINED_AT_CAPTURE;
+
+      return answer(signal, declines ? refused("card_declined") : approved("capt", idempotencyKey));
+    },
+    void: ({ idempotencyKey }, signal) => answer(signal, approved("void", idempotencyKey)),
+    refund: ({ idempotencyKey }, signal) => answer(signal, approved("refd", idempotencyKey)),
+  };
+}
+
+function approved(prefix: string, idempotencyKey: string): Approved {
+  const digest = createHash("sha256").update(idempotencyKey).digest("hex").slice(0, 24);
+
+  return { outcome: "approved", reference: `${prefix}_${digest}` };
+}
+
+function refused(reason: Refused["reason"]): Refused {
+  return { outcome: "declined", reason };
+}

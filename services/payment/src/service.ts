@@ -1,0 +1,70 @@
+import { runService, type Check, type Parts, type RunningService } from "@warren/chassis";
+import { payment } from "@warren/generated/payment";
+import { topology } from "@warren/generated/topology";
+import { createPublisher, type Publisher } from "@warren/messaging";
+import { database } from "./database.js";
+import { paymentEnvironment, type PaymentEnvironment } from "./environment.js";
+import { handlers, type Ask } from "./handlers.js";
+import { createCircuit, type Circuit } from "./provider/circuit.js";
+import { outageReports } from "./provider/outage-reports.js";
+import { providerCalls } from "./provider/provider-calls.js";
+import { rememberedAnswers } from "./provider/remembered-answers.js";
+import { simulatedCardProvider } from "./provider/simulated-card-provider.js";
+
+/** Starts the payment service; it reads the variables that README.md lists. */
+export async function startPayment(env: NodeJS.ProcessEnv): Promise<RunningService> {
+  const environment = paymentEnvironment(env);
+  const circuit = createCircuit({
+    timeoutMs: environment.PROVIDER_TIMEOUT_MS,
+    openMs: environment.PROVIDER_OPEN_MS,
+    concurrency: environment.PROVIDER_CONCURRENCY,
+  });
+
+  return runService({
+    contract: payment,
+    topology,
+    entities: database.entities,
+    migrations: database.migrations,
+    environment,
+    failureTypes: ["provider_down", "provider_slow"],
+    checks: async () => [circuitCheck(circuit)],
+    handlers: (parts) => handlers(asking(parts, environment, circuit)),
+  });
+}
+
+function asking(parts: Parts, environment: PaymentEnvironment, circuit: Circuit): Ask {
+  const { failures, idempotency, logger, metrics, session } = parts;
+  let publisher: Promise<Publisher<typeof payment>> | undefined;
+  parts.onClose("outage reports", async () => (await publisher)?.close());
+  const reports = outageReports(() => (publisher ??= createPublisher(payment, session)), logger);
+
+  const calls = providerCalls({
+    provider: simulatedCardProvider({ latencyMs: environment.PROVIDER_LATENCY_MS, failures }),
+    circuit,
+    remembered: rememberedAnswers(idempotency),
+    metrics,
+    onAnswers: () => reports.ended(),
+  });
+
+  return (requests, deliveries, signal) =>
+    calls.askAll(requests, {
+      signal,
+      onOutage(outage) {
+        const { orderId } = outage.request;
+        reports.began(
+          outage,
+          deliveries.find(({ data }) => data.orderId === orderId),
+        );
+      },
+    });
+}
+
+/** An open circuit means that the queue waits; one that is half open is finding out whether it still has to. */
+function circuitCheck(circuit: Circuit): Check {
+  const name = "card provider";
+  const { state, since, lastError } = circuit.health();
+  if (state === "closed") return { name, ok: true };
+  const why = lastError === undefined ? "" : `: ${lastError}`;
+
+  return { name, ok: false, reason: `circuit ${state} since ${since.toISOString()}${why}` };
+}
