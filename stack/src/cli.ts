@@ -47,7 +47,7 @@ program
   .addOption(directory())
   .action(async (options: Folder) => {
     const ended = await stopStack(options.directory, { log: progress });
-    progress(ended === 0 ? "No servers of ours were running" : `Ended ${String(ended)} processes`);
+    progress(`Ended ${String(ended)} processes on this machine`);
   });
 
 program

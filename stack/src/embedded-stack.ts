@@ -63,13 +63,20 @@ export function embeddedStack(
 
   async function startOnFreePorts(server: EmbeddedServer, already: boolean): Promise<string> {
     for (let attempt = 1; ; attempt += 1) {
-      if (!already || attempt > 1) await movePorts(server.name);
+      if (!already || attempt > 1) {
+        // A broker that died leaves its name service, which would keep its port from the next one.
+        await server.stop({ signal: "SIGKILL" });
+        await movePorts(server.name);
+      }
       try {
         return await server.start();
       } catch (error) {
-        await server.stop({ signal: "SIGKILL" });
         const again = error instanceof ServerStartError && (already || error.portTaken);
-        if (!again || attempt === startAttempts) throw error;
+        if (!again || attempt === startAttempts) {
+          // One that ran before is not ours to end because this start was given up.
+          if (!already) await server.stop({ signal: "SIGKILL" });
+          throw error;
+        }
         signal?.throwIfAborted();
         log(`${serverTitles[server.name]} could not be started, trying again`);
       }

@@ -5,7 +5,10 @@ import { connect } from "amqplib";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { startStack, type RunningStack } from "./index.js";
+import { devFolder } from "./folders.js";
+import { startStack, stopStack, type RunningStack } from "./index.js";
+import { readPidFile } from "./pid-file.js";
+import { endProcess } from "./process-identity.js";
 import { createDatabase, createVhost } from "./testing.js";
 
 const startTimeoutMs = 300_000;
@@ -72,6 +75,30 @@ test(
     await stack.restart("rabbitmq", { signal: "SIGKILL" });
 
     await expect(exists(stack.addresses.amqpUrl, "survivor")).resolves.toBe(true);
+  },
+  startTimeoutMs,
+);
+
+test(
+  "a broker that died by itself is started again at its address by the next start, and nothing of it stays",
+  async () => {
+    const dev = join(directory, "dev-profile");
+    const first = await startStack({ profile: "dev", directory: dev, durable: false });
+    const broker = readPidFile(devFolder(dev))?.processes.rabbitmq;
+    if (!broker) {
+      // In a container there is no process of ours to lose.
+      await first.stop();
+
+      return;
+    }
+    await endProcess(broker, { signal: "SIGKILL" });
+
+    const second = await startStack({ profile: "dev", directory: dev, durable: false, detached: true });
+
+    expect(second.addresses).toEqual(first.addresses);
+    await stopStack(dev);
+    expect(processesThatName(dev)).toEqual([]);
+    rmSync(dev, { recursive: true, force: true });
   },
   startTimeoutMs,
 );

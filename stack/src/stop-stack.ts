@@ -5,7 +5,7 @@ import { endServers } from "./end-servers.js";
 import { withFolderLock } from "./folder-lock.js";
 import { defaultDirectory, devFolder } from "./folders.js";
 import { endAbandonedTestStacks } from "./leftovers.js";
-import { updatePidFile } from "./pid-file.js";
+import { readPidFile, updatePidFile } from "./pid-file.js";
 
 /**
  * Ends the servers of the "dev" profile, whoever started them, and what killed test runs left. Data stays. Resolves
@@ -25,7 +25,9 @@ export async function stopStack(
   if (!existsSync(folder)) return 0;
 
   return withFolderLock(join(directory, "dev.lock"), async () => {
+    const project = readPidFile(folder)?.composeProject;
     const ended = await endServers(folder);
+    if (project) log(`Took down the containers of the Compose project ${project}`);
     updatePidFile(folder, () => ({ owner: null, processes: {} }));
 
     return ended;
