@@ -40,7 +40,7 @@ export async function serve<const S extends ServiceContract>(
   options: ServeOptions,
 ): Promise<Server> {
   const { session, logger, observer = {} } = options;
-  const table = handlerTable(contract, handlers as Readonly<Record<string, unknown>>);
+  const table = handlerTable(contract, handlers);
   const patience = new AbortController();
   const sender = await openSender(session, { observer });
   const consumers = new Map<string, Consumer>();

@@ -52,13 +52,15 @@ export type RequestHandler<Request extends Message, Reply extends Message, Out e
 
 /** A handler for every message and every request that the contract gives the service, and for nothing else. */
 export type Handlers<S extends ServiceContract, Tx> = {
-  readonly [K in keyof S["receives"]]: S["receives"][K] extends Receives<infer M>
-    ? Handler<M, SendableOf<S>, Tx>
-    : never;
-} & {
-  readonly [K in keyof S["serves"]]: S["serves"][K] extends Serves<infer Request, infer Replies>
-    ? RequestHandler<Request, ReplyOf<Replies>, SendableOf<S>, Tx>
-    : never;
+  readonly [K in keyof S["receives"] | keyof S["serves"]]: K extends keyof S["serves"]
+    ? S["serves"][K] extends Serves<infer Request, infer Replies>
+      ? RequestHandler<Request, ReplyOf<Replies>, SendableOf<S>, Tx>
+      : never
+    : K extends keyof S["receives"]
+      ? S["receives"][K] extends Receives<infer M>
+        ? Handler<M, SendableOf<S>, Tx>
+        : never
+      : never;
 };
 
 /** How long a caller waits, how it can stop waiting, and on whose behalf it asks. */

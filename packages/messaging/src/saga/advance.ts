@@ -44,7 +44,7 @@ export function expire<S extends StateMap, In extends Message, Out extends Messa
 ): Advance<S, Out> {
   const state = definition.states[instance.state];
   if ("final" in state) return { instance, changes: [], sends: [] };
-  const step = state.after.run(instance.data as never, context);
+  const step = state.after.run(instance.data, context);
 
   return follow(definition, instance, state.after.to, step, "deadline", context);
 }
@@ -60,7 +60,7 @@ export function deadlineOf<S extends StateMap, In extends Message, Out extends M
   if ("final" in entered) return undefined;
   const { ms } = entered.after;
 
-  return new Date(now.getTime() + (typeof ms === "number" ? ms : ms(data as never)));
+  return new Date(now.getTime() + (typeof ms === "number" ? ms : ms(data)));
 }
 
 function follow<S extends StateMap, In extends Message, Out extends Message>(

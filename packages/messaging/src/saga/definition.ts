@@ -102,22 +102,30 @@ export type Edge = Readonly<{ from: string; by: string; to: string }>;
 export function edgesOf<S extends StateMap, In extends Message, Out extends Message>(
   definition: SagaDefinition<S, In, Out>,
 ): readonly Edge[] {
-  return Object.entries(definition.states).flatMap(([from, state]) => {
-    const rows = Object.entries(state.on as Record<string, Readonly<{ to: readonly string[] }>>);
-    const arrows = rows.flatMap(([by, row]) => row.to.map((to) => ({ from, by, to })));
-
+  return namesOf(definition).flatMap((from) => {
+    const state = definition.states[from];
+    const rows: Readonly<Record<string, Readonly<{ to: readonly string[] }> | undefined>> = state.on;
     const late: readonly string[] = "final" in state ? [] : state.after.to;
 
-    return [...arrows, ...late.map((to) => ({ from, by: "deadline", to }))];
+    return [
+      ...Object.entries(rows).flatMap(([by, row]) => (row?.to ?? []).map((to) => ({ from, by, to }))),
+      ...late.map((to) => ({ from, by: "deadline", to })),
+    ];
   });
+}
+
+function namesOf<S extends StateMap, In extends Message, Out extends Message>(
+  definition: SagaDefinition<S, In, Out>,
+): readonly (keyof S & string)[] {
+  return Object.keys(definition.states) as (keyof S & string)[];
 }
 
 function holesOf<S extends StateMap, In extends Message, Out extends Message>(
   definition: SagaDefinition<S, In, Out>,
 ): readonly string[] {
   const edges = edgesOf(definition);
-  const names = Object.keys(definition.states);
-  const finals = names.filter((name) => "final" in definition.states[name as keyof S & string]);
+  const names: readonly string[] = namesOf(definition);
+  const finals = namesOf(definition).filter((name) => "final" in definition.states[name]);
   const reached = closure(
     [definition.start],
     edges.map(({ from, to }) => [from, to] as const),
@@ -128,7 +136,7 @@ function holesOf<S extends StateMap, In extends Message, Out extends Message>(
   );
 
   return [
-    ...names.flatMap((name) => unhandled(definition, name as keyof S & string)),
+    ...namesOf(definition).flatMap((name) => unhandled(definition, name)),
     ...edges
       .filter(({ to }) => !names.includes(to))
       .map(({ from, by, to }) => `${from} on ${by} goes to "${to}", which is no state`),

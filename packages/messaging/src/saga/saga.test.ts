@@ -46,7 +46,7 @@ function delivery<M extends In>(type: M["type"], data: M["data"]): Delivery<In> 
     priority: 0,
   };
 
-  return { type, data, ...rest } as Delivery<In>;
+  return { type, data, ...rest };
 }
 
 test("a message moves the saga along its row and sends what the row says", () => {

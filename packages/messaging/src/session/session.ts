@@ -45,10 +45,11 @@ const MAX_RECONNECT_MS = 5_000;
 export function connect(options: SessionOptions): Session {
   const { name, logger } = options;
   const closing = new AbortController();
+  const closed = () => closing.signal.aborted;
   const participants = new Set<Participant>();
   let health: SessionHealth = { state: "connecting", since: new Date() };
   let connection: ChannelModel | undefined;
-  let waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
 
   const become = (state: SessionHealth["state"], error?: unknown) => {
     health = { state, since: new Date(), ...(error === undefined ? {} : { lastError: textOf(error) }) };
@@ -66,6 +67,11 @@ export function connect(options: SessionOptions): Session {
       timeout: options.connectTimeoutMs ?? 10_000,
       clientProperties: { connection_name: name },
     });
+    if (closed()) {
+      await opened.close().catch(() => undefined);
+
+      return undefined;
+    }
     let reason: unknown;
     const gone = new Promise<void>((resolve) => {
       opened.on("error", (error: Error) => (reason = error));
@@ -90,6 +96,7 @@ export function connect(options: SessionOptions): Session {
           gone.then(() => Promise.reject(new Error("the connection closed during its set-up"))),
         ]);
       }
+      if (closed()) throw new Error("the session was closed during its set-up");
       connection = opened;
       logger.info({ session: name }, "connected to the broker");
       become("connected");
@@ -105,10 +112,10 @@ export function connect(options: SessionOptions): Session {
   };
 
   const keep = async () => {
-    for (let failures = 0; !closing.signal.aborted; failures++) {
+    for (let failures = 0; !closed(); failures++) {
       const started = Date.now();
       const reason = await live().catch((error: unknown) => error);
-      if (closing.signal.aborted) break;
+      if (closed()) break;
       if (Date.now() - started > MAX_RECONNECT_MS) failures = 0;
       become("connecting", reason);
       const waitMs = backoffMs(failures, { firstMs: FIRST_RECONNECT_MS, maxMs: MAX_RECONNECT_MS });

@@ -120,7 +120,7 @@ function deliveryOf(message: SagaMessage): Delivery<SagaMessage> {
     priority: 0,
   };
 
-  return { ...message, ...rest } as Delivery<SagaMessage>;
+  return { ...message, ...rest };
 }
 
 const name = (type: { messageName: string }) => type.messageName;

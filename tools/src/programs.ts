@@ -1,0 +1,31 @@
+/** A program of the system: what it is called, where it begins, and where it listens in development. */
+export type Program = Readonly<{
+  name: string;
+  /** Relative to the repository. */
+  entry: string;
+  /** Its HTTP port. */
+  port: number;
+}>;
+
+/** The five services. Each has health, readiness and metrics on its port. */
+export const services = [
+  { name: "order", entry: "services/order/src/main.ts", port: 3001 },
+  { name: "inventory", entry: "services/inventory/src/main.ts", port: 3002 },
+  { name: "payment", entry: "services/payment/src/main.ts", port: 3003 },
+  { name: "shipping", entry: "services/shipping/src/main.ts", port: 3004 },
+  { name: "notification", entry: "services/notification/src/main.ts", port: 3005 },
+] as const satisfies readonly Program[];
+
+export const gateway: Program = { name: "gateway", entry: "gateway/src/main.ts", port: 3000 };
+
+/** Takes the shop's e-mails in development and shows them. */
+export const catcher: Program = {
+  name: "catcher",
+  entry: "services/notification/src/catcher/main.ts",
+  port: 3080,
+};
+
+export const CATCHER_SMTP_PORT = 3025;
+
+/** Every program, in the order in which they start. */
+export const programs: readonly Program[] = [catcher, ...services, gateway];

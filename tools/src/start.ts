@@ -1,0 +1,153 @@
+import { spawn } from "node:child_process";
+import { parseArgs } from "node:util";
+import { startStack, type RunningStack } from "@warren/stack";
+import pc from "picocolors";
+import { delay } from "@warren/messaging";
+import { developmentApiKey } from "./api-key.js";
+import { buildPrograms } from "./build.js";
+import { CATCHER_SMTP_PORT, catcher, gateway, programs, type Program } from "./programs.js";
+import { repository } from "./repository.js";
+import { supervise, type Supervised } from "./supervisor.js";
+
+const READY_WITHIN_MS = 60_000;
+
+const HELP = `Usage: npm start [-- options]
+
+Starts RabbitMQ, PostgreSQL and Redis if they are not there, then the five services and the gateway.
+Ctrl-C stops everything.
+
+  --no-docs   do not build the contract's reference for /docs
+  --help      show this text
+`;
+
+const { values } = parseArgs({ options: { help: { type: "boolean" }, "no-docs": { type: "boolean" } } });
+if (values.help === true) process.stdout.write(HELP);
+else await start();
+
+async function start(): Promise<void> {
+  const stopping = new AbortController();
+  const running: Supervised[] = [];
+  let stack: RunningStack | undefined;
+
+  const stop = async () => {
+    stopping.abort();
+    say("stopping");
+    // The gateway first, so that nothing new comes in; the catcher last, so that mails on their way arrive.
+    for (const supervised of [...running].reverse()) await supervised.stop();
+    await stack?.stop();
+  };
+  let asked = 0;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (++asked > 1) return;
+      void stop().finally(() => process.exit(0));
+    });
+  }
+
+  try {
+    const building = buildPrograms();
+    stack = await startStack({ profile: "dev", log: say, signal: stopping.signal });
+    await building;
+    const env = await environmentOf(stack);
+    for (const program of programs) {
+      running.push(supervise(program, { ...env, PORT: String(program.port) }, { onExit: report }));
+    }
+    await Promise.all(programs.map((program) => ready(program, stopping.signal)));
+    show(stack);
+    if (values["no-docs"] !== true) buildDocs(stopping.signal);
+  } catch (error) {
+    if (stopping.signal.aborted) return;
+    process.stderr.write(
+      `${pc.red("could not start:")} ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    await stop();
+    process.exit(1);
+  }
+}
+
+async function environmentOf(stack: RunningStack): Promise<NodeJS.ProcessEnv> {
+  const { amqpUrl, databaseUrl, redisUrl } = stack.addresses;
+
+  return {
+    NODE_ENV: process.env["NODE_ENV"] ?? "development",
+    AMQP_URL: amqpUrl,
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    SMTP_URL: `smtp://127.0.0.1:${CATCHER_SMTP_PORT}`,
+    SMTP_PORT: String(CATCHER_SMTP_PORT),
+    HTTP_PORT: String(catcher.port),
+    WARREN_API_KEYS: `${await developmentApiKey()}:trusted`,
+  };
+}
+
+async function ready({ name, port }: Program, signal: AbortSignal): Promise<void> {
+  const url = `http://127.0.0.1:${port}${name === catcher.name ? "/mails" : "/health/ready"}`;
+  const until = Date.now() + READY_WITHIN_MS;
+  let reason = "it does not answer";
+  while (!signal.aborted) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(3_000) }).catch(() => undefined);
+    if (answer?.ok === true) {
+      say(`${name} is ready`);
+      return;
+    }
+    if (answer !== undefined) reason = (await answer.text()).slice(0, 500);
+    if (Date.now() > until) {
+      throw new Error(
+        `${name} was not ready within ${READY_WITHIN_MS / 1000} s: ${reason}\nIts log: .stack/logs/${name}.log`,
+      );
+    }
+    await delay(200, signal);
+  }
+}
+
+function report({ name }: Program, how: string): void {
+  process.stderr.write(
+    `${pc.yellow(`${name} ended (${how}) and is started again`)}; its log: .stack/logs/${name}.log\n`,
+  );
+}
+
+/** In the background, and only where the contract has changed since the last time. */
+function buildDocs(signal: AbortSignal): void {
+  const child = spawn("npm", ["run", "--silent", "docs"], {
+    cwd: repository,
+    stdio: ["ignore", "ignore", "pipe"],
+    signal,
+  });
+  child.on("error", () => undefined);
+  child.on("exit", (code) => {
+    if (code === 0) say(`the contract's reference is at http://localhost:${gateway.port}/docs`);
+    else if (!signal.aborted) say("the contract's reference was not built: see npm run docs");
+  });
+}
+
+function show(stack: RunningStack): void {
+  const rows = [
+    [
+      "gateway",
+      `http://localhost:${gateway.port}`,
+      "POST /api/orders, GET /api/orders/{id}, GET /api/products, /docs",
+    ],
+    ...programs.slice(1, -1).map(({ name, port }) => [name, `http://localhost:${port}`, "/health, /metrics"]),
+    ["e-mails", `http://localhost:${catcher.port}`, "what the shop sent"],
+    ["RabbitMQ", stack.addresses.managementUrl ?? "", "management (guest / guest on this machine)"],
+    ["PostgreSQL", stack.addresses.databaseUrl, "orders, inventory, payment, shipping, notification"],
+    ["Redis", stack.addresses.redisUrl, ""],
+  ];
+  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  process.stdout.write("\n");
+  for (const [name = "", address = "", what = ""] of rows) {
+    process.stdout.write(
+      `  ${pc.bold(name.padEnd(width(0)))}  ${address.padEnd(width(1))}  ${pc.dim(what)}\n`,
+    );
+  }
+  process.stdout.write(`\n  Place an order:\n\n${ORDER}\n\n  Ctrl-C stops everything.\n\n`);
+}
+
+const ORDER = `  curl -X POST http://localhost:${gateway.port}/api/orders -H "Content-Type: application/json" -d '{
+    "userId": "123e4567-e89b-12d3-a456-426614174000",
+    "items": [ { "productId": "prod-001", "quantity": 2, "price": 29.99 } ],
+    "priority": "high" }'`;
+
+function say(line: string): void {
+  process.stdout.write(`${pc.dim("warren")} ${line}\n`);
+}
