@@ -1,11 +1,11 @@
 import { EntitySchema } from "@mikro-orm/core";
 
-/** A row of `inventory`: how much there is of one product. Quantities are text: a bigint does not fit a number. */
+/** A row of `inventory`: how much there is of one product. */
 export type InventoryRow = {
   productId: string;
-  availableQuantity: string;
-  reservedQuantity: string;
-  soldQuantity: string;
+  availableQuantity: bigint;
+  reservedQuantity: bigint;
+  soldQuantity: bigint;
   lastUpdated: Date;
 };
 

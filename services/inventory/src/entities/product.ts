@@ -1,10 +1,10 @@
 import { EntitySchema } from "@mikro-orm/core";
 
-/** A row of `products`. The price is in minor units, as text: a bigint does not fit a number. */
+/** A row of `products`. The price is in minor units. */
 export type ProductRow = {
   productId: string;
   name: string;
-  priceMinor: string;
+  priceMinor: bigint;
   currency: string;
   lowStockThreshold: number;
   createdAt: Date;

@@ -3,15 +3,15 @@ import type { MovementKind } from "../domain/stock.js";
 
 /** A row of `stock_movements`. Rows are only ever added. */
 export type StockMovementRow = {
-  seq: string;
+  seq: bigint;
   productId: string;
   kind: MovementKind;
   orderId: string | null;
   adjustmentId: string | null;
   reason: string | null;
-  availableDelta: string;
-  reservedDelta: string;
-  soldDelta: string;
+  availableDelta: bigint;
+  reservedDelta: bigint;
+  soldDelta: bigint;
   at: Date;
 };
 

@@ -1,0 +1,202 @@
+import { createOrm, type RunningService } from "@warren/chassis";
+import { AdjustStock } from "@warren/generated/gateway";
+import { createDatabase, type TestDatabase } from "@warren/stack/testing";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { database } from "./database.js";
+import { sampleCatalogue } from "./domain/sample-catalogue.js";
+import { InventoryEntity } from "./entities/inventory.js";
+import { ProductEntity } from "./entities/product.js";
+import { ReservationEntity } from "./entities/reservation.js";
+import { StockMovementEntity } from "./entities/stock-movement.js";
+import { take } from "./testing/broker.js";
+import { openShop, type Shop } from "./testing/shop.js";
+
+let shop: Shop;
+let service: RunningService;
+
+beforeAll(async () => {
+  shop = await openShop();
+  service = await shop.start();
+});
+afterAll(() => shop.close());
+
+describe("the catalogue", () => {
+  test("takes products, and gives known ones what is new about them", async () => {
+    const productId = `put-${randomUUID()}`;
+    const entry = { productId, name: "Linen notebook", price: "12.90", currency: "GBP" };
+
+    expect((await shop.ask.PutProducts({ products: [{ ...entry, lowStockThreshold: 3 }] })).data).toEqual({
+      count: 1,
+    });
+    await shop.ask.PutProducts({ products: [{ ...entry, price: "13.50" }] });
+
+    const { data } = await shop.ask.ListProducts({ limit: 10, query: productId });
+    expect(data.products).toEqual([{ ...entry, price: "13.50", available: 0 }]);
+    const { rows } = await service.pool.query(
+      "select low_stock_threshold from products where product_id = $1",
+      [productId],
+    );
+    expect(rows).toEqual([{ low_stock_threshold: 3 }]);
+  });
+
+  test("can be read page by page, in the order of product ids", async () => {
+    const run = randomUUID().slice(0, 8);
+    const products = Array.from({ length: 25 }, (_, index) => ({
+      productId: `page-${run}-${String(index).padStart(2, "0")}`,
+      name: `Page 100%_${run}`,
+      price: "1.00",
+      currency: "USD",
+    }));
+    await shop.ask.PutProducts({ products: products.toReversed() });
+
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    let pages = 0;
+    do {
+      const { data } = await shop.ask.ListProducts({
+        limit: 10,
+        query: `100%_${run.toUpperCase()}`,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      seen.push(...data.products.map(({ productId }) => productId));
+      cursor = data.nextCursor;
+      pages++;
+    } while (cursor !== undefined);
+
+    expect(pages).toBe(3);
+    expect(seen).toEqual(products.map(({ productId }) => productId));
+    // A percent sign is one, and no pattern.
+    expect((await shop.ask.ListProducts({ limit: 10, query: `1%${run}` })).data.products).toEqual([]);
+  });
+
+  test("answers many questions at once, each with its own answer", async () => {
+    const ids = await Promise.all([1, 2, 3].map((available) => shop.newProduct(service, available)));
+
+    const answers = await Promise.all([
+      ...ids.map((productId) => shop.ask.CheckStock({ productId, quantity: 2 })),
+      shop.ask.CheckStock({ productId: "nothing-of-the-kind" }),
+    ]);
+    const pages = await Promise.all(ids.map((query) => shop.ask.ListProducts({ limit: 1, query })));
+
+    expect(answers).toMatchObject([
+      { type: "StockLevel", data: { productId: ids[0], available: 1, reserved: 0, sufficient: false } },
+      { type: "StockLevel", data: { productId: ids[1], available: 2, reserved: 0, sufficient: true } },
+      { type: "StockLevel", data: { productId: ids[2], available: 3, reserved: 0, sufficient: true } },
+      { type: "ProductUnknown", data: { productId: "nothing-of-the-kind" } },
+    ]);
+    expect(pages.map(({ data }) => data.products.map(({ productId }) => productId))).toEqual(
+      ids.map((productId) => [productId]),
+    );
+  });
+});
+
+describe("an adjustment", () => {
+  test("happens once, however often it is sent", async () => {
+    const productId = await shop.newProduct(service, 0);
+    const goodsIn = AdjustStock({ adjustmentId: randomUUID(), productId, delta: 4, reason: "Delivery." });
+    const last = AdjustStock({ adjustmentId: randomUUID(), productId, delta: 1, reason: "Delivery." });
+
+    await shop.adjust([goodsIn, goodsIn]);
+    await shop.adjust([goodsIn, last]);
+
+    await expect.poll(() => available(productId)).toBe(5);
+  });
+
+  test("that would leave less than nothing goes to the dead letters, and those around it happen", async () => {
+    const productId = await shop.newProduct(service, 3);
+    const change = (delta: number) =>
+      AdjustStock({ adjustmentId: randomUUID(), productId, delta, reason: "Counted again." });
+
+    const impossible = change(-6);
+    await shop.adjust([change(2), impossible, change(1)]);
+
+    await expect.poll(() => available(productId)).toBe(6);
+    const { rows } = await service.pool.query(
+      "select available_delta::int as delta from stock_movements where product_id = $1 order by seq",
+      [productId],
+    );
+    expect(rows).toEqual([{ delta: 3 }, { delta: 2 }, { delta: 1 }]);
+    await expect
+      .poll(() => take(shop.vhost, "inventory.updates.dead"))
+      .toEqual([
+        {
+          data: impossible.data,
+          reason: `${productId} has 5 available, which -6 would take below nothing`,
+        },
+      ]);
+  });
+
+  test("that makes goods rare is told", async () => {
+    const productId = await shop.newProduct(service, 10, { lowStockThreshold: 5 });
+
+    await shop.adjust([
+      AdjustStock({ adjustmentId: randomUUID(), productId, delta: -7, reason: "A leak in the roof." }),
+    ]);
+
+    await expect
+      .poll(() => shop.alerts(productId).map(({ data }) => data))
+      .toMatchObject([{ available: 3, threshold: 5 }]);
+  });
+});
+
+describe("development", () => {
+  const addresses = inject("warrenStack");
+  let empty: TestDatabase;
+  beforeAll(async () => {
+    empty = await createDatabase(addresses);
+  });
+  afterAll(() => empty.drop());
+
+  test("starts with a catalogue, once, and its stock is accounted for", async () => {
+    const env = { NODE_ENV: "development", DATABASE_NAME: empty.name };
+    const [one, two] = await Promise.all([shop.start(env), shop.start(env)]);
+    await two.close();
+
+    const { rows } = await one.pool.query(
+      `select p.product_id, p.price_minor::int, i.available_quantity::int, m.kind, m.available_delta::int
+      from products p join inventory i using (product_id) join stock_movements m using (product_id)
+      order by product_id`,
+    );
+    expect(rows).toHaveLength(sampleCatalogue.length);
+    expect(rows[0]).toEqual({
+      product_id: "prod-001",
+      price_minor: 2_999,
+      available_quantity: 1_000,
+      kind: "initial",
+      available_delta: 1_000,
+    });
+    await one.close();
+  });
+
+  test("leaves a catalogue alone that has products", async () => {
+    const productId = await shop.newProduct(service, 1);
+    const restarted = await shop.start({ NODE_ENV: "development" });
+
+    const { rows } = await restarted.pool.query("select from products where product_id = 'prod-001'");
+    expect(rows).toEqual([]);
+    await restarted.close();
+    expect(await available(productId)).toBe(1);
+  });
+});
+
+test("the entities fit the tables", async () => {
+  const productId = await shop.newProduct(service, 2);
+  const url = new URL(inject("warrenStack").databaseUrl);
+  const { rows } = await service.pool.query<{ name: string }>("select current_database() as name");
+  url.pathname = `/${rows[0]?.name ?? ""}`;
+  const orm = await createOrm({ databaseUrl: url.href, entities: database.entities });
+  const em = orm.em.fork();
+
+  expect(await em.findOneOrFail(ProductEntity, { productId })).toMatchObject({ priceMinor: 2_999n });
+  expect(await em.findOneOrFail(InventoryEntity, { productId })).toMatchObject({ availableQuantity: 2n });
+  expect(await em.find(StockMovementEntity, { productId })).toMatchObject([{ availableDelta: 2n }]);
+  expect(await em.find(ReservationEntity, {})).toEqual([]);
+  await orm.close(true);
+});
+
+async function available(productId: string): Promise<number | undefined> {
+  const reply = await shop.ask.CheckStock({ productId });
+
+  return reply.type === "StockLevel" ? reply.data.available : undefined;
+}
