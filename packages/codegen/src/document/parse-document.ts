@@ -1,11 +1,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { Parser, type AsyncAPIDocumentInterface } from "@asyncapi/parser";
+import { DiagnosticSeverity, Parser, type AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { JsonSchema } from "../contracts/json-schema.js";
 import type { Finding } from "./finding.js";
-
-const errorSeverity = 0;
 
 /** What became of a document: its text, and either the parsed document or the reasons why there is none. */
 export type Parsed = Readonly<{
@@ -25,7 +23,7 @@ export async function parseDocument(file: string, schemas: ReadonlyMap<string, J
   const parser = new Parser({ __unstable: { resolver: { resolvers: [fromContracts(absolute, schemas)] } } });
   const { document, diagnostics } = await parser.parse(source, { source: absolute });
   const findings = diagnostics
-    .filter(({ severity }) => severity === errorSeverity)
+    .filter(({ severity }) => (severity as DiagnosticSeverity) === DiagnosticSeverity.Error)
     .map(({ message, code, range, source: at }) => ({
       file: at ?? absolute,
       line: range.start.line + 1,

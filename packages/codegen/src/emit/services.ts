@@ -1,12 +1,10 @@
 import { nameOf } from "../contracts/json-schema.js";
-import type { Message, Model, Operation, Queue, RoutingKey, Service } from "../model/model.js";
+import type { Message, Model, Operation, OperationOf, Queue, RoutingKey, Service } from "../model/model.js";
 import { docComment } from "./doc-comment.js";
 import { header, type GeneratedFile, type Origin } from "./generated-file.js";
 import { literal } from "./literal.js";
 import { fileOf } from "./messages.js";
 import { partsOf } from "./parts.js";
-
-type Of<Kind extends Operation["kind"]> = Extract<Operation, { kind: Kind }>;
 
 /** One folder a service, with all that the document lets it do. */
 export function serviceFiles(model: Model, origin: Origin): readonly GeneratedFile[] {
@@ -19,7 +17,7 @@ export function serviceFiles(model: Model, origin: Origin): readonly GeneratedFi
 function serviceFile(service: Service, model: Model, origin: Origin): string {
   const own = model.operations.filter((operation) => operation.service === service.name);
   const of = <K extends Operation["kind"]>(kind: K) =>
-    own.filter((operation) => operation.kind === kind) as Of<K>[];
+    own.filter((operation) => operation.kind === kind) as OperationOf<K>[];
   const key = new Map(model.keys.map((there) => [there.id, there]));
   const sent = sendEntries(of("send"), key);
   const received = of("receive").flatMap(({ messages, queue }) =>
@@ -105,7 +103,10 @@ function byFile(messages: readonly Message[]): readonly (readonly [string, reado
   return [...files];
 }
 
-function sendEntries(sends: readonly Of<"send">[], key: ReadonlyMap<string, RoutingKey>): readonly string[] {
+function sendEntries(
+  sends: readonly OperationOf<"send">[],
+  key: ReadonlyMap<string, RoutingKey>,
+): readonly string[] {
   const routes = new Map<string, string[]>();
   for (const send of sends) {
     const options = {
@@ -121,7 +122,7 @@ function sendEntries(sends: readonly Of<"send">[], key: ReadonlyMap<string, Rout
   return [...routes].map(([name, there]) => `${name}: sends(${[name, ...there].join(", ")})`);
 }
 
-function callEntry(name: string, call: Of<"call">, key: RoutingKey | undefined): string {
+function callEntry(name: string, call: OperationOf<"call">, key: RoutingKey | undefined): string {
   const options = [
     `replies: [${call.replies.join(", ")}]`,
     `exchange: ${literal(key?.exchange ?? "")}`,

@@ -2,7 +2,7 @@
 declare module "@asyncapi/generator" {
   import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 
-  export default class Generator {
+  class Generator {
     constructor(
       template: string,
       target: string,
@@ -10,4 +10,6 @@ declare module "@asyncapi/generator" {
     );
     generate(document: AsyncAPIDocumentInterface): Promise<void>;
   }
+
+  export = Generator;
 }

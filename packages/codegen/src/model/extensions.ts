@@ -24,27 +24,23 @@ export const extensions = {
   key: { "x-open": z.boolean() },
   queue: {
     "x-arguments": z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-    "x-bindings": z.array(binding).min(1),
+    "x-bindings": z.array(binding),
     "x-batch": z.int().min(1).max(10_000),
     "x-prefetch": z.int().min(1).max(65_535),
     "x-inbox": z.boolean(),
-    "x-retry": z.union([
-      z.strictObject({ attempts: z.literal(1) }),
-      z.strictObject({
-        attempts: z.int().min(2).max(100),
-        firstDelayMs: ms,
-        factor: z.number().min(1).max(100),
-        maxDelayMs: ms,
-      }),
-    ]),
+    "x-retry": z.strictObject({
+      attempts: z.int().min(1).max(100),
+      firstDelayMs: ms.optional(),
+      factor: z.number().min(1).max(100).optional(),
+      maxDelayMs: ms.optional(),
+    }),
     "x-deadLetter": z.strictObject({ exchange: name, queue: name }),
     "x-parked": z.boolean(),
   },
-  operation: {
-    "x-service": name,
-    "x-exclusive": z.boolean(),
-    "x-timeoutMs": ms,
-    "x-durable": z.boolean(),
-  },
+  operation: { "x-service": name },
+  /** A send operation with a reply. */
+  call: { "x-service": name, "x-timeoutMs": ms, "x-durable": z.boolean() },
+  /** A receive operation on a routing key. */
+  subscription: { "x-service": name, "x-exclusive": z.boolean() },
   message: { "x-version": z.string().regex(/^\d+\.\d+\.\d+$/) },
 } as const satisfies Record<string, Record<string, z.ZodType>>;

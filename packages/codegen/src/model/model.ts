@@ -51,6 +51,8 @@ export type DeadLetter = Readonly<{ exchange: string; queue: string }>;
 /** A channel that stands for a queue. */
 export type Queue = Readonly<{
   name: string;
+  /** The channel's; the same as the name, or the document contradicts itself. */
+  address: string;
   durable: boolean;
   arguments: Readonly<Record<string, string | number | boolean>>;
   bindings: readonly Binding[];
@@ -67,35 +69,41 @@ export type Queue = Readonly<{
 }>;
 
 /** What one service does on one channel. */
-export type Operation = Readonly<{ id: string; service: string; at: Pointer }> &
+export type Operation = Readonly<{
+  id: string;
+  service: string;
+  /** Names of the messages that it sends or takes; of a serve or a call, its requests. */
+  messages: readonly string[];
+  at: Pointer;
+}> &
   (Send | Receive | Subscribe | Serve | Call);
+
+/** The operations of one kind. */
+export type OperationOf<Kind extends Operation["kind"]> = Extract<Operation, Readonly<{ kind: Kind }>>;
 
 export type Send = Readonly<{
   kind: "send";
   /** Id of the channel. */
   key: string;
-  messages: readonly string[];
   priority: number | undefined;
   persistent: boolean;
   mandatory: boolean;
 }>;
 
-export type Receive = Readonly<{ kind: "receive"; queue: string; messages: readonly string[] }>;
+export type Receive = Readonly<{ kind: "receive"; queue: string }>;
 
 /** Every instance of the service gets a copy, through a queue of its own. */
-export type Subscribe = Readonly<{ kind: "subscribe"; key: string; messages: readonly string[] }>;
+export type Subscribe = Readonly<{ kind: "subscribe"; key: string; exclusive: boolean }>;
 
 export type Serve = Readonly<{
   kind: "serve";
   queue: string;
-  messages: readonly string[];
   replies: readonly string[];
 }>;
 
 export type Call = Readonly<{
   kind: "call";
   key: string;
-  messages: readonly string[];
   replies: readonly string[];
   timeoutMs: number | undefined;
   durable: boolean;

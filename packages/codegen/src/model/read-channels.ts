@@ -2,7 +2,7 @@ import type { AsyncAPIDocumentInterface, ChannelInterface } from "@asyncapi/pars
 import * as z from "zod";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
-import type { Pointer, Queue, RoutingKey } from "./model.js";
+import type { Pointer, Queue, Retry, RoutingKey } from "./model.js";
 import { placed } from "./placed.js";
 import type { Problem } from "./problem.js";
 
@@ -12,11 +12,9 @@ const keyBinding = z.object({
 });
 const queueBinding = z.object({
   is: z.literal("queue"),
-  queue: z.object({ name: z.string(), durable: z.boolean().default(true) }),
+  queue: z.object({ name: z.string().optional(), durable: z.boolean().default(true) }),
 });
 const binding = z.discriminatedUnion("is", [keyBinding, queueBinding]);
-
-const noRetry = { attempts: 1, firstDelayMs: 0, factor: 1, maxDelayMs: 0 } as const;
 
 /** The routing keys and queues of the document. Channels without an address are for replies and are left out. */
 export function readChannels(
@@ -59,7 +57,7 @@ function keyOf(
 
 function queueOf(
   channel: ChannelInterface,
-  queue: Readonly<{ name: string; durable: boolean }>,
+  queue: Readonly<{ name?: string | undefined; durable: boolean }>,
   at: Pointer,
   problems: Problem[],
 ): Queue {
@@ -67,7 +65,8 @@ function queueOf(
   const batch = read("x-batch") ?? 1;
 
   return {
-    name: queue.name,
+    name: queue.name ?? channel.address() ?? "",
+    address: channel.address() ?? "",
     durable: queue.durable,
     arguments: read("x-arguments") ?? {},
     bindings: placed(read("x-bindings") ?? [], `${at}/x-bindings`),
@@ -75,11 +74,17 @@ function queueOf(
     batch,
     prefetch: read("x-prefetch") ?? batch,
     inbox: read("x-inbox") ?? true,
-    retry: { ...noRetry, ...read("x-retry") },
+    retry: retryOf(read("x-retry")),
     deadLetter: read("x-deadLetter"),
     parked: read("x-parked") ?? false,
     at,
   };
+}
+
+function retryOf(given: z.output<(typeof extensions.queue)["x-retry"]> | undefined): Retry {
+  const { attempts = 1, firstDelayMs = 0, factor = 1, maxDelayMs = 0 } = given ?? {};
+
+  return { attempts, firstDelayMs, factor, maxDelayMs };
 }
 
 function messagesOf(channel: ChannelInterface): readonly string[] {
@@ -91,7 +96,7 @@ function messagesOf(channel: ChannelInterface): readonly string[] {
 
 function noBinding(channel: ChannelInterface, at: Pointer): Problem {
   return {
-    rule: "known-extensions",
+    rule: "channel-is-a-key-or-a-queue",
     at,
     what: `channel ${channel.id()} is neither a routing key nor a queue`,
     loss: "nothing could be sent to it or taken from it",

@@ -25,7 +25,7 @@ function messageOf(message: MessageInterface, problems: Problem[]): Message {
     summary: message.summary(),
     version: read("x-version"),
     correlateBy: pointer as Pointer | undefined,
-    payload: message.payload()?.json() as JsonSchema | undefined,
+    payload: message.payload()?.json<JsonSchema>(),
     examples: message
       .examples()
       .all()

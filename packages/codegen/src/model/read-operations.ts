@@ -5,11 +5,14 @@ import { extensions } from "./extensions.js";
 import type { Call, Operation, Pointer, Receive, Send, Serve, Subscribe } from "./model.js";
 import type { Problem } from "./problem.js";
 
+type Common = Readonly<{ id: string; service: string; messages: readonly string[]; at: Pointer }>;
+
 const sendBinding = z.object({
   deliveryMode: z.union([z.literal(1), z.literal(2)]).default(2),
   mandatory: z.boolean().default(true),
   priority: z.int().min(0).max(255).optional(),
 });
+const queueBinding = z.object({ is: z.literal("queue"), queue: z.object({ name: z.string() }) });
 
 /** What the services do. An operation without a service is left out and named as a problem. */
 export function readOperations(
@@ -19,62 +22,104 @@ export function readOperations(
   return document
     .operations()
     .all()
-    .flatMap((operation) => readOperation(operation, problems));
+    .flatMap((operation) => readOperation(operation, problems) ?? []);
 }
 
-function readOperation(operation: OperationInterface, problems: Problem[]): readonly Operation[] {
+function readOperation(operation: OperationInterface, problems: Problem[]): Operation | undefined {
   const id = operation.id() ?? "";
   const at: Pointer = `/operations/${escaped(id)}`;
-  const read = extensionReader(extensions.operation, operation, at, problems);
-  const service = read("x-service");
-  const channel = operation.channels().all()[0];
-  if (service === undefined) {
+  const service = operation.extensions().get("x-service")?.value<unknown>();
+  if (typeof service !== "string") {
     problems.push({
       rule: "operation-has-a-service",
       at,
       what: `operation ${id} belongs to no service`,
       loss: "no service would get code for it",
-      fix: "say who does it: `x-service: order`",
+      fix: "say who does it, for example `x-service: order`",
     });
-  }
-  if (service === undefined || channel === undefined) return [];
 
-  const messages = namesOf(operation.messages());
-  const reply = operation.reply();
-  const replies = reply === undefined ? [] : namesOf(reply.messages());
-  const isQueue = channel.bindings().get("amqp")?.value<{ is?: string }>()?.is === "queue";
-  const common = { id, service, at };
-  if (operation.action() === "receive") {
-    if (!isQueue)
-      return [
-        { ...common, kind: "subscribe", key: channel.id(), messages } satisfies Subscribe & typeof common,
-      ];
-    const queue = channel.bindings().get("amqp")?.value<{ queue: { name: string } }>().queue.name ?? "";
-    if (reply === undefined)
-      return [{ ...common, kind: "receive", queue, messages } satisfies Receive & typeof common];
-
-    return [{ ...common, kind: "serve", queue, messages, replies } satisfies Serve & typeof common];
+    return undefined;
   }
 
-  const binding = sendBinding.parse(operation.bindings().get("amqp")?.value() ?? {});
-  const persistent = binding.deliveryMode === 2;
-  if (reply === undefined) {
-    const { mandatory, priority } = binding;
-    const send: Send = { kind: "send", key: channel.id(), messages, priority, persistent, mandatory };
-
-    return [{ ...common, ...send }];
+  const common: Common = { id, service, messages: namesOf(operation.messages()), at };
+  if (operation.action() === "send") {
+    return operation.reply() === undefined
+      ? sendOf(operation, common, problems)
+      : callOf(operation, common, problems);
   }
-  const call: Call = {
+
+  return queueOf(operation) === undefined
+    ? subscribeOf(operation, common, problems)
+    : receiveOf(operation, common, problems);
+}
+
+function sendOf(operation: OperationInterface, common: Common, problems: Problem[]): Operation {
+  extensionReader(extensions.operation, operation, common.at, problems);
+  const { mandatory, priority, deliveryMode } = sendBindingOf(operation);
+
+  return {
+    ...common,
+    kind: "send",
+    key: channelIdOf(operation),
+    priority,
+    persistent: deliveryMode === 2,
+    mandatory,
+  } satisfies Send & Common;
+}
+
+function callOf(operation: OperationInterface, common: Common, problems: Problem[]): Operation {
+  const read = extensionReader(extensions.call, operation, common.at, problems);
+
+  return {
+    ...common,
     kind: "call",
-    key: channel.id(),
-    messages,
-    replies,
+    key: channelIdOf(operation),
+    replies: repliesOf(operation),
     timeoutMs: read("x-timeoutMs"),
     durable: read("x-durable") ?? false,
-    persistent,
-  };
+    persistent: sendBindingOf(operation).deliveryMode === 2,
+  } satisfies Call & Common;
+}
 
-  return [{ ...common, ...call }];
+function receiveOf(operation: OperationInterface, common: Common, problems: Problem[]): Operation {
+  extensionReader(extensions.operation, operation, common.at, problems);
+  const queue = queueOf(operation) ?? "";
+  if (operation.reply() === undefined) {
+    return { ...common, kind: "receive", queue } satisfies Receive & Common;
+  }
+
+  return { ...common, kind: "serve", queue, replies: repliesOf(operation) } satisfies Serve & Common;
+}
+
+function subscribeOf(operation: OperationInterface, common: Common, problems: Problem[]): Operation {
+  const read = extensionReader(extensions.subscription, operation, common.at, problems);
+
+  return {
+    ...common,
+    kind: "subscribe",
+    key: channelIdOf(operation),
+    exclusive: read("x-exclusive") ?? false,
+  } satisfies Subscribe & Common;
+}
+
+function sendBindingOf(operation: OperationInterface): z.output<typeof sendBinding> {
+  return sendBinding.parse(operation.bindings().get("amqp")?.value() ?? {});
+}
+
+function channelIdOf(operation: OperationInterface): string {
+  return operation.channels().all()[0]?.id() ?? "";
+}
+
+function queueOf(operation: OperationInterface): string | undefined {
+  const channel = operation.channels().all()[0];
+
+  return queueBinding.safeParse(channel?.bindings().get("amqp")?.value()).data?.queue.name;
+}
+
+function repliesOf(operation: OperationInterface): readonly string[] {
+  const reply = operation.reply();
+
+  return reply === undefined ? [] : namesOf(reply.messages());
 }
 
 function namesOf(messages: MessagesInterface): readonly string[] {

@@ -1,0 +1,29 @@
+import type { Model } from "../model/model.js";
+import { exchangesFrom, matches } from "../model/routing.js";
+import type { Rule } from "./rule.js";
+
+/** A binding with a misspelt key is accepted by every broker, and stays empty. */
+export const bindingNamesAKey: Rule = (model) =>
+  [...model.exchanges, ...model.queues].flatMap(({ name, bindings }) =>
+    bindings
+      .filter(({ exchange }) => !isAlternate(model, exchange))
+      .filter(({ exchange, routingKey }) => {
+        const type = model.exchanges.find((there) => there.name === exchange)?.type;
+
+        return !model.keys.some(
+          (key) => exchangesFrom(model, key).has(exchange) && matches(type, routingKey, key.routingKey),
+        );
+      })
+      .map(({ exchange, routingKey, at }) => ({
+        rule: "binding-names-a-key",
+        at,
+        what: `${name} is bound to "${routingKey}" of ${exchange}, a key that no channel has`,
+        loss: "nothing would come through this binding",
+        fix: "correct the key, or add the channel",
+      })),
+  );
+
+/** What comes into an alternate exchange is what had no binding, with any key. */
+function isAlternate({ exchanges }: Model, exchange: string): boolean {
+  return exchanges.some(({ alternateExchange }) => alternateExchange === exchange);
+}

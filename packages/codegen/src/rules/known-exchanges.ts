@@ -1,0 +1,57 @@
+import type { Binding, Model, Pointer } from "../model/model.js";
+import type { Problem } from "../model/problem.js";
+import type { Rule } from "./rule.js";
+
+type Mention = Readonly<{ exchange: string; at: Pointer }>;
+
+/** Every exchange that is named anywhere is declared under x-exchanges, with the same type. */
+export const knownExchanges: Rule = (model) => [
+  ...mentionsIn(model)
+    .filter(({ exchange }) => model.exchanges.every(({ name }) => name !== exchange))
+    .map(({ exchange, at }) => ({
+      rule: "known-exchanges",
+      at,
+      what: `exchange ${exchange} is not declared`,
+      loss: "nobody would make it, and the broker closes the channel of whoever publishes or binds to it (404)",
+      fix: "correct the name, or add it to x-exchanges",
+    })),
+  ...otherTypes(model),
+];
+
+function mentionsIn({ exchanges, keys, queues }: Model): readonly Mention[] {
+  const bound = (bindings: readonly Binding[]) =>
+    bindings.map(({ exchange, at }) => ({ exchange, at: `${at}/exchange` as const }));
+
+  return [
+    ...exchanges.flatMap(({ alternateExchange, bindings, at }) => [
+      ...(alternateExchange === undefined
+        ? []
+        : [{ exchange: alternateExchange, at: `${at}/alternateExchange` as const }]),
+      ...bound(bindings),
+    ]),
+    ...keys.map(({ exchange, at }) => ({ exchange, at: `${at}/bindings/amqp/exchange/name` as const })),
+    ...queues.flatMap(({ bindings, deadLetter, at }) => [
+      ...bound(bindings),
+      ...(deadLetter === undefined
+        ? []
+        : [{ exchange: deadLetter.exchange, at: `${at}/x-deadLetter/exchange` as const }]),
+    ]),
+  ];
+}
+
+function otherTypes({ exchanges, keys }: Model): readonly Problem[] {
+  return keys.flatMap(({ exchange, exchangeType, at }) => {
+    const declared = exchanges.find(({ name }) => name === exchange);
+    if (declared === undefined || declared.type === exchangeType) return [];
+
+    return [
+      {
+        rule: "known-exchanges",
+        at: `${at}/bindings/amqp/exchange/type` as const,
+        what: `exchange ${exchange} is ${exchangeType} here and ${declared.type} under x-exchanges`,
+        loss: "one of them is not what the broker does with its messages",
+        fix: `make both ${declared.type}, or both ${exchangeType}`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,35 @@
+import type { Model } from "../model/model.js";
+import { reachedFrom } from "../model/routing.js";
+import type { Rule } from "./rule.js";
+
+/** Each queue that a message reaches belongs to a service that has a handler for it. */
+export const sentMessageIsTaken: Rule = (model) =>
+  model.operations.flatMap((operation) => {
+    const key = model.keys.find(({ id }) => "key" in operation && id === operation.key);
+    if (key === undefined || operation.kind === "subscribe") return [];
+
+    return [...reachedFrom(model, key).queues].flatMap((queue) => {
+      const { taken, parked } = takenFrom(model, queue);
+
+      return operation.messages
+        .filter((message) => !parked && !taken.has(message))
+        .map((message) => ({
+          rule: "sent-message-is-taken",
+          at: `${operation.at}/messages` as const,
+          what: `${operation.id} sends ${message} into queue ${queue}, where nobody takes it`,
+          loss: "every one of them would end in the dead letters",
+          fix: `add ${message} to a receive operation of ${queue}, or unbind the queue from "${key.routingKey}"`,
+        }));
+    });
+  });
+
+function takenFrom(
+  { queues, operations }: Model,
+  name: string,
+): Readonly<{ taken: ReadonlySet<string>; parked: boolean }> {
+  const taken = operations.flatMap((operation) =>
+    "queue" in operation && operation.queue === name ? operation.messages : [],
+  );
+
+  return { taken: new Set(taken), parked: queues.find((queue) => queue.name === name)?.parked === true };
+}

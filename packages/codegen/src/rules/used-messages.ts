@@ -1,0 +1,20 @@
+import type { Rule } from "./rule.js";
+
+export const usedMessages: Rule = ({ messages, operations }) => {
+  const used = new Set(
+    operations.flatMap((operation) => [
+      ...operation.messages,
+      ...("replies" in operation ? operation.replies : []),
+    ]),
+  );
+
+  return messages
+    .filter(({ name }) => !used.has(name))
+    .map(({ name, at }) => ({
+      rule: "used-messages",
+      at,
+      what: `no operation uses ${name}`,
+      loss: "no service would get code for it",
+      fix: "add the operation that sends it, or take the message away",
+    }));
+};
