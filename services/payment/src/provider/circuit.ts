@@ -2,13 +2,13 @@ import {
   CircuitState,
   ConsecutiveBreaker,
   ExponentialBackoff,
+  TaskCancelledError,
   TimeoutStrategy,
   bulkhead,
   circuitBreaker,
   handleWhen,
   isBrokenCircuitError,
   isBulkheadRejectedError,
-  isTaskCancelledError,
   retry,
   timeout,
   wrap,
@@ -52,6 +52,7 @@ const MAX_RETRY_MS = 1_000;
  * attempt. So the breaker counts every attempt, and no retry waits for an open circuit.
  */
 export function createCircuit(options: CircuitOptions = {}): Circuit {
+  const timeoutMs = options.timeoutMs ?? 2_000;
   const breaker = circuitBreaker(handleWhen(isOutage), {
     halfOpenAfter: options.openMs ?? 2_000,
     breaker: new ConsecutiveBreaker(options.failuresToOpen ?? 5),
@@ -70,13 +71,23 @@ export function createCircuit(options: CircuitOptions = {}): Circuit {
     bulkhead(options.concurrency ?? 100, MAX_WAITING),
     again,
     breaker,
-    timeout(options.timeoutMs ?? 2_000, TimeoutStrategy.Aggressive),
+    timeout(timeoutMs, TimeoutStrategy.Aggressive),
   );
   let since = new Date();
   breaker.onStateChange(() => (since = new Date()));
 
   return {
-    call: (fn, signal) => policy.execute(({ signal: attempt }) => fn(attempt), signal),
+    call: (fn, signal) =>
+      policy.execute(async ({ signal: attempt }) => {
+        try {
+          return await fn(attempt);
+        } catch (error) {
+          // Whoever listens to the signal may be faster than the timeout itself.
+          throw attempt.aborted
+            ? new ProviderUnavailableError(`no answer in ${timeoutMs} ms`, { cause: error })
+            : error;
+        }
+      }, signal),
     health() {
       const failure = breaker.lastFailure;
       const lastError = failure !== undefined && "error" in failure ? failure.error.message : undefined;
@@ -90,7 +101,8 @@ export function createCircuit(options: CircuitOptions = {}): Circuit {
 export function isOutage(error: unknown): error is Error {
   return (
     error instanceof ProviderUnavailableError ||
-    isTaskCancelledError(error) ||
+    // Not isTaskCancelledError: in cockatiel 3.2.1 it looks for another error's mark.
+    error instanceof TaskCancelledError ||
     isBrokenCircuitError(error) ||
     isBulkheadRejectedError(error)
   );

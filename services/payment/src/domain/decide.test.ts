@@ -1,0 +1,218 @@
+import { AuthorizePayment, CapturePayment, RefundPayment, VoidPayment } from "@warren/generated/payment";
+import { describe, expect, test } from "vitest";
+import type { ProviderAnswer } from "../provider/card-provider.js";
+import { conclude } from "./conclude.js";
+import { decide, type Command } from "./decide.js";
+import type { LedgerEntry, Payment } from "./payment.js";
+
+const orderId = "5f0c1a52-6d0e-4c4b-9a51-0c6f2f0b7e11";
+const userId = "123e4567-e89b-12d3-a456-426614174000";
+const at = { now: new Date("2026-03-02T09:30:00Z"), newId: () => "b1a7c0de-4c3f-4d7e-8a29-3f1d5e6c7b80" };
+
+const authorize = AuthorizePayment({
+  orderId,
+  userId,
+  amount: "59.98",
+  currency: "USD",
+  paymentMethod: "card-visa",
+});
+const capture = CapturePayment({ orderId });
+const voiding = VoidPayment({ orderId, reason: "timed_out" });
+const refund = RefundPayment({ orderId, reason: "customer" });
+
+const yes: ProviderAnswer = { outcome: "approved", reference: "ref" };
+const no: ProviderAnswer = { outcome: "declined", reason: "card_declined" };
+const taken: ProviderAnswer = { outcome: "already_captured" };
+
+describe("the payment of an order", () => {
+  test.each<[string, readonly Turn[], string, readonly string[]]>([
+    ["authorize", [[authorize, yes]], "authorized", ["PaymentAuthorized"]],
+    ["authorize, declined", [[authorize, no]], "declined", ["PaymentDeclined"]],
+    [
+      "authorize, capture",
+      [
+        [authorize, yes],
+        [capture, yes],
+      ],
+      "captured",
+      ["PaymentAuthorized", "PaymentCaptured"],
+    ],
+    [
+      "capture declined",
+      [
+        [authorize, yes],
+        [capture, no],
+      ],
+      "declined",
+      ["PaymentAuthorized", "PaymentDeclined"],
+    ],
+    [
+      "void of a hold",
+      [
+        [authorize, yes],
+        [voiding, yes],
+      ],
+      "voided",
+      ["PaymentAuthorized", "PaymentVoided"],
+    ],
+    [
+      "refund of a hold",
+      [
+        [authorize, yes],
+        [refund, yes],
+      ],
+      "voided",
+      ["PaymentAuthorized", "PaymentVoided"],
+    ],
+    [
+      "void of what was taken",
+      [
+        [authorize, yes],
+        [capture, yes],
+        [voiding, yes],
+      ],
+      "refunded",
+      ["PaymentAuthorized", "PaymentCaptured", "PaymentRefunded"],
+    ],
+    ["void of nothing", [[voiding, yes]], "voided", ["PaymentVoided"]],
+    ["refund of nothing", [[refund, yes]], "voided", ["PaymentVoided"]],
+    ["a late authorize", [[voiding, yes], [authorize]], "voided", ["PaymentVoided", "PaymentDeclined"]],
+    ["a late capture", [[voiding, yes], [capture]], "voided", ["PaymentVoided", "PaymentDeclined"]],
+    [
+      "void after a declined card",
+      [[authorize, no], [voiding]],
+      "voided",
+      ["PaymentDeclined", "PaymentVoided"],
+    ],
+    [
+      "void after a declined capture",
+      [
+        [authorize, yes],
+        [capture, no],
+        [voiding, yes],
+      ],
+      "voided",
+      ["PaymentAuthorized", "PaymentDeclined", "PaymentVoided"],
+    ],
+    [
+      "void of a capture whose answer was lost",
+      [
+        [authorize, yes],
+        [voiding, taken, yes],
+      ],
+      "refunded",
+      ["PaymentAuthorized", "PaymentRefunded"],
+    ],
+  ])("%s", (_name, turns, state, answers) => {
+    const { payment, said } = play(turns);
+
+    expect(said.map(({ type }) => type)).toEqual(answers);
+    expect(payment?.state).toBe(state);
+  });
+
+  test.each([
+    ["authorized", [[authorize, yes]]],
+    ["declined", [[authorize, no]]],
+    [
+      "captured",
+      [
+        [authorize, yes],
+        [capture, yes],
+      ],
+    ],
+    [
+      "capture declined",
+      [
+        [authorize, yes],
+        [capture, no],
+      ],
+    ],
+    [
+      "voided",
+      [
+        [authorize, yes],
+        [voiding, yes],
+      ],
+    ],
+    ["tombstone", [[voiding, yes]]],
+    [
+      "refunded",
+      [
+        [authorize, yes],
+        [capture, yes],
+        [refund, yes],
+      ],
+    ],
+  ] as [string, Turn[]][])(
+    "%s: the last command again asks nothing and has the same answer",
+    (_name, turns) => {
+      const { payment, said } = play(turns);
+      const last = turns.at(-1)?.[0];
+
+      expect(decide(payment, last!, { ...at, now: new Date() })).toEqual({
+        kind: "answer",
+        answer: said.at(-1),
+      });
+    },
+  );
+
+  test("a capture of what nobody authorized comes again later, and is seen by a person in the end", () => {
+    expect(() => decide(undefined, capture, at)).toThrow("nothing is authorized");
+  });
+
+  test("an order that was called off says why it is not authorized", () => {
+    const { said } = play([[voiding, yes], [authorize]]);
+
+    expect(said[1]?.data).toMatchObject({ action: "authorize", reason: "voided" });
+  });
+
+  test("whatever happens, what was authorized is taken or let go, and what was taken is kept or paid back", () => {
+    const commands = [authorize, capture, voiding, refund];
+    const answers = [yes, no];
+    // Every order of up to four commands that does not begin with a capture, with every provider.
+    for (const first of [authorize, voiding, refund])
+      for (const second of commands)
+        for (const third of commands)
+          for (const charge of answers)
+            for (const taking of answers) {
+              const { payment, entries } = play([
+                [first, first === authorize ? charge : yes],
+                [second, second === authorize ? charge : second === capture ? taking : yes],
+                [third, third === authorize ? charge : third === capture ? taking : yes],
+              ]);
+              const sum = (action: string) =>
+                entries
+                  .filter((entry) => entry.action === action && entry.outcome === "approved")
+                  .reduce((total, { amountMinor }) => total + amountMinor, 0n);
+              const held = sum("authorize") - sum("void") - sum("capture");
+              const kept = sum("capture") - sum("refund");
+              const captureWasDeclined = payment?.state === "declined" && payment.action === "capture";
+
+              expect(held).toBe(payment?.state === "authorized" || captureWasDeclined ? 5_998n : 0n);
+              expect(kept).toBe(payment?.state === "captured" ? 5_998n : 0n);
+            }
+  });
+});
+
+/** A command and what the provider answers to each question it leads to. */
+type Turn = readonly [Command, ...ProviderAnswer[]];
+
+function play(turns: readonly Turn[]) {
+  let payment: Payment | undefined;
+  const said: { type: string; data: unknown }[] = [];
+  const entries: LedgerEntry[] = [];
+
+  for (const [command, ...answers] of turns) {
+    let step = decide(payment, command, at);
+    while (step.kind === "ask") {
+      const answer = answers.shift();
+      if (answer === undefined) throw new Error(`${step.request.action} was not expected`);
+      step = conclude(payment, command, step.request, answer, at);
+    }
+    said.push(step.answer);
+    payment = step.change?.payment ?? payment;
+    entries.push(...(step.change?.entries ?? []));
+  }
+
+  return { payment, said, entries };
+}

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { ProviderUnavailableError } from "./card-provider.js";
+import { createCircuit, isOutage } from "./circuit.js";
+
+const options = { retries: 2, firstRetryMs: 1, failuresToOpen: 5, openMs: 20, timeoutMs: 20 };
+
+describe("the circuit to the provider", () => {
+  test("tries again where the provider was away for a moment", async () => {
+    const circuit = createCircuit(options);
+    let calls = 0;
+
+    const answer = await circuit.call(async () => {
+      calls += 1;
+      if (calls < 3) throw new ProviderUnavailableError("away");
+
+      return "answer";
+    });
+
+    expect([answer, calls, circuit.health().state]).toEqual(["answer", 3, "closed"]);
+  });
+
+  test("opens after failures in a row, lets nothing through, and closes with the first answer", async () => {
+    const circuit = createCircuit(options);
+    let calls = 0;
+    const away = async () => {
+      calls += 1;
+      throw new ProviderUnavailableError("away");
+    };
+
+    await fails(circuit.call(away));
+    await fails(circuit.call(away));
+    expect(circuit.health()).toMatchObject({ state: "open", lastError: "away" });
+    await fails(circuit.call(away));
+    expect(calls).toBe(5);
+
+    await expect.poll(() => circuit.call(async () => "answer").catch(() => "still open")).toBe("answer");
+    expect(circuit.health().state).toBe("closed");
+  });
+
+  test("gives up on an attempt that takes too long, and tells it so", async () => {
+    const circuit = createCircuit({ ...options, retries: 0 });
+    let told: AbortSignal | undefined;
+
+    await fails(
+      circuit.call((signal) => {
+        told = signal;
+
+        return new Promise(() => undefined);
+      }),
+    );
+
+    expect(told?.aborted).toBe(true);
+    await fails(circuit.call((signal) => sleep(10_000, undefined, { signal })));
+  });
+
+  test("does not count or repeat what is wrong with the request", async () => {
+    const circuit = createCircuit({ ...options, failuresToOpen: 1 });
+    let calls = 0;
+    const wrong = circuit.call(async () => {
+      calls += 1;
+      throw new TypeError("no such currency");
+    });
+
+    await expect(wrong).rejects.toThrow("no such currency");
+    expect([calls, circuit.health().state]).toEqual([1, "closed"]);
+  });
+
+  test("keeps to its number of calls at once", async () => {
+    const circuit = createCircuit({ concurrency: 3 });
+    let [now, most] = [0, 0];
+
+    await Promise.all(
+      Array.from({ length: 20 }, () =>
+        circuit.call(async () => {
+          most = Math.max(most, ++now);
+          await new Promise(setImmediate);
+          now -= 1;
+        }),
+      ),
+    );
+
+    expect(most).toBe(3);
+  });
+});
+
+async function fails(call: Promise<unknown>): Promise<void> {
+  const error: unknown = await call.catch((thrown: unknown) => thrown);
+  expect(isOutage(error)).toBe(true);
+}
