@@ -1,0 +1,57 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+/** What a caller may do: `trusted` may set its own prices and manage the catalogue; so may `admin`. */
+export type Role = "trusted" | "admin";
+
+/** Who asks: nobody we know, or the holder of a key. */
+export type Caller = Readonly<{ kind: "anonymous" } | { kind: "key"; id: string; role: Role }>;
+
+/** A key, kept only as its hash. */
+export type ApiKey = Readonly<{ id: string; hash: Buffer; role: Role }>;
+
+const MIN_KEY_LENGTH = 16;
+
+export const anonymous: Caller = { kind: "anonymous" };
+
+/** Reads `key:role,key:role`. A problem names the entry by its place, never by its key. */
+export function readApiKeys(text: string): Readonly<{ keys: readonly ApiKey[] } | { problem: string }> {
+  const keys: ApiKey[] = [];
+  const entries = text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+
+  for (const [index, entry] of entries.entries()) {
+    const colon = entry.lastIndexOf(":");
+    const key = entry.slice(0, Math.max(colon, 0));
+    const role = entry.slice(colon + 1);
+    const place = `entry ${index + 1}`;
+    if (colon === -1 || !isRole(role)) {
+      return { problem: `${place} must be key:role with the role trusted or admin` };
+    }
+    if (key.length < MIN_KEY_LENGTH) {
+      return { problem: `the key of ${place} is shorter than ${MIN_KEY_LENGTH} characters` };
+    }
+    keys.push({ id: hashOf(key).toString("hex").slice(0, 12), hash: hashOf(key), role });
+  }
+
+  return { keys };
+}
+
+/** The holder of the key, or undefined for a key that nobody holds. */
+export function callerWith(key: string, keys: readonly ApiKey[]): Caller | undefined {
+  const hash = hashOf(key);
+  let found: ApiKey | undefined;
+  // Hashes have one length and all are compared: neither the place nor the length of a key shows in the time.
+  for (const known of keys) if (timingSafeEqual(known.hash, hash)) found = known;
+
+  return found === undefined ? undefined : { kind: "key", id: found.id, role: found.role };
+}
+
+function hashOf(key: string): Buffer {
+  return createHash("sha256").update(key).digest();
+}
+
+function isRole(text: string): text is Role {
+  return text === "trusted" || text === "admin";
+}

@@ -1,0 +1,52 @@
+import { TRPCError } from "@trpc/server";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { Problem, detailsOf } from "../problem.js";
+
+/** After which a caller may try again what cannot be done now. */
+export const RETRY_AFTER_SECONDS = 2;
+
+/** Answers with problem details (RFC 9457). What nobody planned is logged, and its text kept from the caller. */
+export async function replyWithProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const known = asTrpcError(error);
+  const problem = detailsOf(known);
+  if (problem.code === "internal") request.log.error({ err: error }, "a request failed");
+  if (problem.status === 503) void reply.header("retry-after", RETRY_AFTER_SECONDS);
+  await reply
+    .code(problem.status)
+    .type("application/problem+json")
+    .send(JSON.stringify({ ...problem, instance: `urn:correlation:${encodeURIComponent(request.id)}` }));
+}
+
+function asTrpcError(error: unknown): TRPCError {
+  if (error instanceof TRPCError) return error;
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+
+  switch (code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return new Problem("too_large", "A body may be 1 MiB long at most.");
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return new Problem(
+        "unsupported_media_type",
+        "Send the body as JSON, with Content-Type: application/json.",
+      );
+    case "FST_ERR_CTP_EMPTY_JSON_BODY":
+    case "FST_ERR_CTP_INVALID_JSON_BODY":
+    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
+      return new Problem("invalid_json", "The body is not valid JSON.");
+    default: {
+      const status = error instanceof Error && "statusCode" in error ? error.statusCode : 500;
+      if (typeof status === "number" && status >= 400 && status < 500) {
+        return new Problem(
+          "invalid_input",
+          error instanceof Error ? error.message : "The request is not valid.",
+        );
+      }
+
+      return new TRPCError({ code: "INTERNAL_SERVER_ERROR", cause: error });
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
+import type { FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
+import { LogController, fastify } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import { serviceRoutes } from "@warren/chassis";
+import type { ServiceRoutesOptions } from "@warren/chassis";
+import type { ApiKey } from "../api-keys.js";
+import { Problem } from "../problem.js";
+import type { AppRouter } from "../router.js";
+import { docsRoutes } from "./docs.js";
+import { replyWithProblem, RETRY_AFTER_SECONDS } from "./problem-reply.js";
+import { contextOf, correlationIdOf } from "./request-context.js";
+import { watchRequests } from "./request-metrics.js";
+import { restRoutes } from "./rest.js";
+
+export type ServerOptions = ServiceRoutesOptions &
+  Readonly<{
+    router: AppRouter;
+    apiKeys: readonly ApiKey[];
+    docsFolder: string;
+    logger: FastifyBaseLogger;
+    /** Runs before the server stops listening: the place to end live updates. */
+    beforeClose: () => void;
+  }>;
+
+export const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** Procedures of one tRPC request, at most. */
+const MAX_BATCH = 50;
+
+const HEADERS = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+};
+
+/** The gateway's HTTP server: tRPC, REST, reference, health and metrics. It does not listen yet. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { router, apiKeys } = options;
+  const app = fastify({
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "correlationId" }),
+    genReqId: (raw) => correlationIdOf(raw),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: 30_000,
+    // A batch names all of its procedures in one path parameter.
+    routerOptions: { maxParamLength: 5_000 },
+    forceCloseConnections: "idle",
+  });
+
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers({ ...HEADERS, "x-correlation-id": request.id });
+  });
+  app.addHook("preClose", async () => options.beforeClose());
+  watchRequests(app, options.metrics);
+  app.setErrorHandler(replyWithProblem);
+  app.setNotFoundHandler((request, reply) =>
+    replyWithProblem(new Problem("no_such_route", `There is no ${request.method} here.`), request, reply),
+  );
+
+  await app.register(serviceRoutes(options));
+  await app.register(restRoutes(router, (request) => contextOf(request, apiKeys)));
+  await app.register(docsRoutes(options.docsFolder));
+  await app.register(fastifyTRPCPlugin, {
+    prefix: "/trpc",
+    trpcOptions: {
+      router,
+      maxBatchSize: MAX_BATCH,
+      createContext: ({ req }) => contextOf(req, apiKeys),
+      responseMeta: ({ errors }) =>
+        errors.some(({ code }) => code === "SERVICE_UNAVAILABLE")
+          ? { headers: new Headers({ "retry-after": String(RETRY_AFTER_SECONDS) }) }
+          : {},
+      onError({ error, req }) {
+        if (error.code === "INTERNAL_SERVER_ERROR") req.log.error({ err: error }, "a procedure failed");
+      },
+    },
+  } satisfies FastifyTRPCPluginOptions<AppRouter>);
+
+  return app;
+}

@@ -1,0 +1,106 @@
+import { Address } from "@warren/contracts/address";
+import { CatalogEntry } from "@warren/contracts/inventory";
+import { Currency } from "@warren/contracts/money";
+import { OrderStatus, PaymentMethod, PriceSource, Priority } from "@warren/contracts/order";
+import { Cursor, Email, maxLines, ProductId, quantity, text, Uuid } from "@warren/contracts/scalars";
+import * as z from "zod";
+import { moneyFrom } from "./money.js";
+
+// What clients may send. Bounds and shapes are the contract's, so that what is let in can also be sent on.
+
+export const DEFAULT_CURRENCY = "USD";
+const DEFAULT_COUNTRY = "US";
+const DEFAULT_PAYMENT_METHOD = "card-visa";
+
+/** A JSON number or decimal text, with at most two decimals. */
+const price = z.union([z.number(), z.string().max(13)]).transform((value, context) => {
+  const money = moneyFrom(value);
+  if (money !== undefined) return money;
+  context.addIssue({
+    code: "custom",
+    message: 'must be an amount of at most two decimals, such as 29.99 or "29.99"',
+    input: value,
+  });
+
+  return z.NEVER;
+});
+
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters");
+
+export const placeInput = z.object({
+  userId: Uuid,
+  items: z
+    .array(z.object({ productId: ProductId, quantity: quantity(), price }))
+    .min(1)
+    .max(maxLines),
+  currency: Currency.default(DEFAULT_CURRENCY),
+  priority: Priority.default("normal"),
+  paymentMethod: PaymentMethod.default(DEFAULT_PAYMENT_METHOD),
+  email: Email.optional(),
+  address: Address.extend({ country: Address.shape.country.default(DEFAULT_COUNTRY) }).default({
+    country: DEFAULT_COUNTRY,
+  }),
+  /** Whose prices hold. "given" is for trusted callers only, and their default. */
+  prices: PriceSource.optional(),
+  /** The same as the header Idempotency-Key, which it overrides. */
+  idempotencyKey: idempotencyKey.optional(),
+});
+
+export const orderInput = z.object({ id: Uuid });
+
+export const listInput = z.object({
+  userId: Uuid.optional(),
+  status: OrderStatus.optional(),
+  limit: z.int().min(1).max(100).default(20),
+  cursor: Cursor.optional(),
+});
+
+export const cancelInput = z.object({
+  id: Uuid,
+  reason: text(500).default("The customer cancelled the order."),
+});
+
+export const watchInput = z.object({
+  id: Uuid,
+  /** Where an earlier watch ended: tRPC and EventSource send it by themselves. */
+  lastEventId: z.string().max(32).optional(),
+});
+
+export const stockInput = z.object({ productId: ProductId, quantity: quantity().default(1) });
+
+export const catalogInput = z.object({
+  limit: z.int().min(1).max(500).default(100),
+  cursor: Cursor.optional(),
+  query: text(100).optional(),
+});
+
+export const putProductsInput = z.object({
+  products: z
+    .array(CatalogEntry.extend({ price, currency: Currency.default(DEFAULT_CURRENCY) }))
+    .min(1)
+    .max(1_000),
+});
+
+export const adjustStockInput = z.object({
+  adjustments: z
+    .array(
+      z.object({
+        /** Sent again with the same one, an adjustment changes nothing. Default: a new one. */
+        adjustmentId: Uuid.optional(),
+        productId: ProductId,
+        /** Added to what is available. Negative when goods were lost. */
+        delta: z
+          .int()
+          .min(-1_000_000)
+          .max(1_000_000)
+          .refine((delta) => delta !== 0, "must not be 0"),
+        reason: text(500).default("Adjusted through the gateway."),
+      }),
+    )
+    .min(1)
+    .max(1_000),
+});
+
+export type PlaceInput = z.output<typeof placeInput>;

@@ -1,0 +1,4 @@
+import { main } from "@warren/chassis";
+import { startGateway } from "./gateway.js";
+
+main(startGateway);

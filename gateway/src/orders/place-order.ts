@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import { Problem } from "../problem.js";
+import type { Caller } from "../api-keys.js";
+import type { PlaceInput } from "../inputs.js";
+import { MAX_TOTAL_CENTS, moneyOf, totalOf } from "../money.js";
+import type { Shop } from "../shop.js";
+import { fingerprintOf, orderIdFor } from "./order-id.js";
+import type { CreatedAnswer, OrderMemory } from "./order-memory.js";
+import type { Mismatch, PriceList } from "./price-list.js";
+
+/** The order is with the broker, on disk, and will be handled once the order service is there. */
+export type AcceptedAnswer = Readonly<{
+  id: string;
+  status: "accepted";
+  totalAmount: string;
+  currency: string;
+  acceptedAt: string;
+}>;
+
+/** What a customer is told who placed an order. */
+export type Placed = CreatedAnswer | AcceptedAnswer;
+
+export type Placing = Readonly<{
+  shop: Pick<Shop, "placeOrder">;
+  prices: PriceList;
+  memory: OrderMemory;
+  /** How long the order service has to answer. */
+  timeoutMs: number;
+}>;
+
+type Request = Readonly<{ caller: Caller; correlationId: string; idempotencyKey: string | undefined }>;
+
+/**
+ * Places an order under an id of our choice. Same Idempotency-Key and same body: same order and same answer, however often
+ * and however many at once.
+ */
+export async function placeOrder(placing: Placing, input: PlaceInput, request: Request): Promise<Placed> {
+  const { memory } = placing;
+  const key = input.idempotencyKey ?? request.idempotencyKey;
+  const prices = priceSourceFor(request.caller, input.prices);
+  const total = totalOf(input.items);
+  if (total > MAX_TOTAL_CENTS) {
+    throw new Problem("total_too_large", `An order may cost ${moneyOf(MAX_TOTAL_CENTS)} at most.`);
+  }
+  const { userId, items, currency, priority, paymentMethod, email, address } = input;
+  const terms = { userId, items, currency, priority, prices, paymentMethod, email, address };
+  const orderId = key === undefined ? randomUUID() : orderIdFor(scopeOf(request.caller, userId), key);
+  const fingerprint = fingerprintOf(terms);
+
+  if (key !== undefined) {
+    const earlier = await memory.recall(orderId);
+    refuseAnother(earlier?.fingerprint, fingerprint);
+    if (earlier?.answer !== undefined) return earlier.answer;
+  }
+  if (prices === "catalogue") refuseMismatches(await placing.prices.mismatches(items, currency));
+  // Only now: a request that was refused leaves its key free for the corrected one.
+  if (key !== undefined) refuseAnother((await memory.claim(orderId, fingerprint))?.fingerprint, fingerprint);
+
+  const { correlationId } = request;
+  const reply = await placing.shop.placeOrder(
+    { orderId, ...terms },
+    { correlationId, timeoutMs: placing.timeoutMs, orderId },
+  );
+  if (reply === undefined) {
+    const acceptedAt = new Date().toISOString();
+    await memory.accept(orderId, acceptedAt);
+
+    return { id: orderId, status: "accepted", totalAmount: moneyOf(total), currency, acceptedAt };
+  }
+
+  switch (reply.type) {
+    case "OrderPlaced": {
+      const { status, totalAmount, createdAt } = reply.data;
+      const answer = { id: orderId, status, totalAmount, currency: reply.data.currency, createdAt };
+      if (key !== undefined) await memory.remember(answer);
+
+      return answer;
+    }
+    case "OrderRefused":
+      throw refusal(reply.data.reason, reply.data.message, key !== undefined);
+  }
+}
+
+/** Whose prices hold. Only who holds a key may bring its own. */
+function priceSourceFor(caller: Caller, wanted: PlaceInput["prices"]): "catalogue" | "given" {
+  if (caller.kind === "key") return wanted ?? "given";
+  if (wanted === "given") {
+    throw new Problem("not_allowed", "Only a trusted caller, with an API key, may set its own prices.");
+  }
+
+  return "catalogue";
+}
+
+function scopeOf(caller: Caller, userId: string): string {
+  return caller.kind === "key" ? `key:${caller.id}` : `user:${userId}`;
+}
+
+function refuseAnother(claimed: string | undefined, fingerprint: string): void {
+  if (claimed !== undefined && claimed !== fingerprint) throw reused();
+}
+
+function refuseMismatches(mismatches: readonly Mismatch[]): void {
+  const [first] = mismatches;
+  if (first === undefined) return;
+  const { productId, price, currency, given } = first;
+  const others = mismatches.length === 1 ? "" : ` ${mismatches.length - 1} more prices differ.`;
+  throw new Problem("price_mismatch", `${productId} costs ${price} ${currency}, not ${given}.${others}`, {
+    prices: mismatches.slice(0, 100),
+  });
+}
+
+function refusal(reason: "duplicate_order_id" | "invalid", message: string, withKey: boolean): Problem {
+  if (reason === "invalid") return new Problem("order_refused", message);
+
+  return withKey ? reused() : new Problem("duplicate_order_id", message);
+}
+
+function reused(): Problem {
+  return new Problem(
+    "idempotency_key_reused",
+    "Another request was sent with this Idempotency-Key. Take a new key for a new request.",
+  );
+}

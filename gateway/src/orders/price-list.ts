@@ -1,0 +1,133 @@
+import type { Logger } from "@warren/messaging";
+
+/** What a product costs. */
+export type Listed = Readonly<{ productId: string; price: string; currency: string }>;
+
+/** A line whose price is not the catalogue's. */
+export type Mismatch = Readonly<{ productId: string; given: string; price: string; currency: string }>;
+
+export type PriceListOptions = Readonly<{
+  /** One page of the catalogue. */
+  page: (
+    cursor: string | undefined,
+  ) => Promise<Readonly<{ products: readonly Listed[]; nextCursor?: string | undefined }>>;
+  logger: Logger;
+  /** After which the list is read again. Default 5,000. */
+  ttlMs?: number;
+  /** Between two readings, at least, so that wrong prices cannot keep the inventory busy. Default 1,000. */
+  minReloadMs?: number;
+  /** How long an order waits for the list, at most. Default 500. */
+  waitMs?: number;
+  /** Further products are left to the saga. Default 20,000. */
+  maxProducts?: number;
+  now?: () => number;
+}>;
+
+type Snapshot = Readonly<{ readAt: number; products: ReadonlyMap<string, Listed> }>;
+
+/**
+ * The catalogue's prices as they were a moment ago, to tell a customer at once that a price is wrong. A convenience: it
+ * says nothing about products it does not know, and where the inventory does not answer it says nothing at all. Whether a
+ * price holds is decided by the inventory, when it reserves.
+ */
+export type PriceList = Readonly<{
+  mismatches(
+    lines: readonly Readonly<{ productId: string; price: string }>[],
+    currency: string,
+  ): Promise<readonly Mismatch[]>;
+  /** Reads the list anew before the next answer: somebody changed it. */
+  forget(): void;
+}>;
+
+/** See {@link PriceList}. */
+export function createPriceList(options: PriceListOptions): PriceList {
+  const { ttlMs = 5_000, minReloadMs = 1_000, waitMs = 500, maxProducts = 20_000, now = Date.now } = options;
+  let snapshot: Snapshot | undefined;
+  let reading: Promise<Snapshot | undefined> | undefined;
+  let failedAt = -Infinity;
+  let generation = 0;
+
+  const read = async (of: number): Promise<Snapshot | undefined> => {
+    const readAt = now();
+    try {
+      const products = new Map<string, Listed>();
+      let cursor: string | undefined;
+      do {
+        const page = await options.page(cursor);
+        for (const product of page.products) products.set(product.productId, product);
+        cursor = page.nextCursor;
+      } while (cursor !== undefined && products.size < maxProducts);
+      const fresh = { readAt, products };
+      if (of === generation) snapshot = fresh;
+
+      return fresh;
+    } catch (error) {
+      failedAt = now();
+      options.logger.debug({ err: error }, "the catalogue's prices could not be read");
+
+      return undefined;
+    }
+  };
+
+  /** One reading at a time; none so soon after one that failed. */
+  const reload = (): Promise<Snapshot | undefined> => {
+    if (reading !== undefined) return reading;
+    if (now() - failedAt < ttlMs) return Promise.resolve(undefined);
+    const started = read(generation).finally(() => {
+      if (reading === started) reading = undefined;
+    });
+    reading = started;
+
+    return started;
+  };
+
+  const usable = async (): Promise<Snapshot | undefined> => {
+    if (snapshot === undefined) return within(waitMs, reload());
+    if (now() - snapshot.readAt > ttlMs) void reload();
+
+    return snapshot;
+  };
+
+  return {
+    async mismatches(lines, currency) {
+      const known = await usable();
+      if (known === undefined) return [];
+      const found = compare(known, lines, currency);
+      if (found.length === 0 || now() - known.readAt < minReloadMs) return found;
+      const fresh = await within(waitMs, reload());
+
+      return fresh === undefined ? [] : compare(fresh, lines, currency);
+    },
+    forget() {
+      generation += 1;
+      snapshot = undefined;
+      reading = undefined;
+      failedAt = -Infinity;
+    },
+  };
+}
+
+function compare(
+  { products }: Snapshot,
+  lines: readonly Readonly<{ productId: string; price: string }>[],
+  currency: string,
+): readonly Mismatch[] {
+  return lines.flatMap(({ productId, price: given }) => {
+    const listed = products.get(productId);
+    if (listed === undefined || (listed.price === given && listed.currency === currency)) return [];
+
+    return [{ productId, given, price: listed.price, currency: listed.currency }];
+  });
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,108 @@
+import { TRPCError } from "@trpc/server";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
+import * as z from "zod";
+
+type TrpcCode = TRPCError["code"];
+
+// Every "no" of the gateway. The code is stable: clients switch on it, people read the title.
+const PROBLEMS = {
+  invalid_input: ["BAD_REQUEST", "The request is not what this route takes"],
+  invalid_json: ["BAD_REQUEST", "The body is not JSON"],
+  invalid_idempotency_key: ["BAD_REQUEST", "The Idempotency-Key cannot be used"],
+  not_authenticated: ["UNAUTHORIZED", "Nobody holds this API key"],
+  not_allowed: ["FORBIDDEN", "The caller may not do this"],
+  order_not_found: ["NOT_FOUND", "No such order"],
+  not_found_yet: ["NOT_FOUND", "No such order, or not yet"],
+  product_unknown: ["NOT_FOUND", "No such product"],
+  no_such_route: ["NOT_FOUND", "No such route"],
+  method_not_supported: ["METHOD_NOT_SUPPORTED", "The route does not take this method"],
+  duplicate_order_id: ["CONFLICT", "Another order has this id"],
+  order_not_cancellable: ["CONFLICT", "The order cannot be cancelled"],
+  too_large: ["PAYLOAD_TOO_LARGE", "The body is too large"],
+  unsupported_media_type: ["UNSUPPORTED_MEDIA_TYPE", "The body has to be JSON"],
+  price_mismatch: ["UNPROCESSABLE_CONTENT", "A price is not the catalogue's"],
+  total_too_large: ["UNPROCESSABLE_CONTENT", "The order is too large"],
+  idempotency_key_reused: ["UNPROCESSABLE_CONTENT", "The Idempotency-Key belongs to another request"],
+  order_refused: ["UNPROCESSABLE_CONTENT", "The order was refused"],
+  too_many_watchers: ["TOO_MANY_REQUESTS", "Too many live updates are open"],
+  cancelled: ["CLIENT_CLOSED_REQUEST", "The caller gave up"],
+  internal: ["INTERNAL_SERVER_ERROR", "Something went wrong here"],
+  bad_answer: ["BAD_GATEWAY", "A service failed"],
+  unavailable: ["SERVICE_UNAVAILABLE", "Not now"],
+  outcome_unknown: ["SERVICE_UNAVAILABLE", "It is not known whether this was done"],
+  no_answer: ["GATEWAY_TIMEOUT", "A service did not answer in time"],
+} as const satisfies Readonly<Record<string, readonly [TrpcCode, string]>>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** RFC 9457, with our stable code and what else helps to set things right. */
+export type ProblemDetails = Readonly<{
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: ProblemCode;
+  /** What is wrong with which part of the input. */
+  errors?: readonly Readonly<{ path: string; message: string }>[];
+  /** The prices that hold. */
+  prices?: readonly Readonly<{ productId: string; given: string; price: string; currency: string }>[];
+  orderId?: string;
+  orderStatus?: string;
+}>;
+
+type Extra = Pick<ProblemDetails, "errors" | "prices" | "orderId" | "orderStatus">;
+
+/** A "no" that the gateway planned for. */
+export class Problem extends TRPCError {
+  readonly problem: Readonly<{ code: ProblemCode }> & Extra;
+
+  constructor(code: ProblemCode, detail: string, options: Extra & Readonly<{ cause?: unknown }> = {}) {
+    const { cause, ...extra } = options;
+    super({ code: PROBLEMS[code][0], message: detail, ...(cause === undefined ? {} : { cause }) });
+    this.problem = { code, ...extra };
+  }
+}
+
+// What tRPC itself throws has a code of tRPC's; these are the nearest of ours.
+const OF_TRPC: Partial<Record<TrpcCode, ProblemCode>> = {
+  PARSE_ERROR: "invalid_json",
+  BAD_REQUEST: "invalid_input",
+  NOT_FOUND: "no_such_route",
+  METHOD_NOT_SUPPORTED: "method_not_supported",
+  PAYLOAD_TOO_LARGE: "too_large",
+  UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
+  CLIENT_CLOSED_REQUEST: "cancelled",
+};
+
+/** What the caller is told. The text of an error that nobody planned stays in the log. */
+export function detailsOf(error: TRPCError): ProblemDetails {
+  if (error instanceof Problem) {
+    const { code, ...extra } = error.problem;
+
+    return { ...head(code, getHTTPStatusCodeFromError(error)), detail: error.message, ...extra };
+  }
+  const code = OF_TRPC[error.code] ?? "internal";
+  const details = head(code, code === "internal" ? 500 : getHTTPStatusCodeFromError(error));
+  const { cause } = error;
+  if (!(cause instanceof z.core.$ZodError)) {
+    return {
+      ...details,
+      detail: code === "internal" ? "It is in the log, under the correlation id." : error.message,
+    };
+  }
+  const errors = cause.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
+  const shown = errors.slice(0, 20);
+
+  return {
+    ...details,
+    detail: shown
+      .map(({ path, message }) => `${path || "input"}: ${message}`)
+      .join("; ")
+      .slice(0, 1_000),
+    errors: shown,
+  };
+}
+
+function head(code: ProblemCode, status: number) {
+  return { type: `urn:warren:problem:${code}`, title: PROBLEMS[code][1], status, code };
+}

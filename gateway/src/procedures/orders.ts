@@ -1,0 +1,80 @@
+import { tracked } from "@trpc/server";
+import { cancelInput, listInput, orderInput, placeInput, watchInput } from "../inputs.js";
+import { watchOrder } from "../live/watch-order.js";
+import type { OrderChanges } from "../live/order-changes.js";
+import { placeOrder } from "../orders/place-order.js";
+import type { Placing } from "../orders/place-order.js";
+import { readOrder } from "../orders/read-order.js";
+import { Problem } from "../problem.js";
+import type { Shop } from "../shop.js";
+import { procedure, router } from "../trpc.js";
+
+export type OrderParts = Omit<Placing, "shop"> &
+  Readonly<{ shop: Shop; changes: OrderChanges; closing: AbortSignal }>;
+
+/** Placing, reading, cancelling and watching orders. */
+export function ordersRouter(parts: OrderParts) {
+  const { shop, memory } = parts;
+  const reading = { ask: shop.ask, memory };
+
+  return router({
+    // Not stopped when the caller goes away: the order may be on its way already.
+    place: procedure.input(placeInput).mutation(({ input, ctx }) => placeOrder(parts, input, ctx)),
+
+    get: procedure
+      .input(orderInput)
+      .query(({ input, ctx, signal }) =>
+        readOrder(reading, input.id, { correlationId: ctx.correlationId, ...optional(signal) }),
+      ),
+
+    list: procedure.input(listInput).query(async ({ input, ctx, signal }) => {
+      if (input.userId === undefined && ctx.caller.kind === "anonymous") {
+        throw new Problem(
+          "not_allowed",
+          "Without an API key only one customer's orders can be listed: give userId.",
+        );
+      }
+      const { correlationId } = ctx;
+      const { data } = await shop.ask.ListOrders(input, { correlationId, ...optional(signal) });
+      const orders = data.orders.map(({ orderId, ...order }) => ({ id: orderId, ...order }));
+
+      return { orders, nextCursor: data.nextCursor };
+    }),
+
+    cancel: procedure.input(cancelInput).mutation(async ({ input: { id, reason }, ctx }) => {
+      const { correlationId } = ctx;
+      const reply = await shop.cancelOrder({ orderId: id, reason }, { correlationId, orderId: id });
+      // The command is with the broker; what becomes of it shows in the order.
+      if (reply === undefined) return { id, status: "accepted" as const };
+
+      switch (reply.type) {
+        case "OrderCancelRequested":
+          return { id, status: reply.data.status };
+        case "OrderNotCancellable":
+          throw new Problem("order_not_cancellable", reply.data.message, {
+            orderId: id,
+            orderStatus: reply.data.status,
+          });
+        case "OrderNotFound":
+          throw new Problem("order_not_found", "No order has this id.", { orderId: id });
+      }
+    }),
+
+    watch: procedure.input(watchInput).subscription(async function* ({ input, ctx, signal }) {
+      const seen = Number(input.lastEventId);
+      const order = { id: input.id, after: Number.isInteger(seen) && input.lastEventId ? seen : undefined };
+      const watching = {
+        changes: parts.changes,
+        closing: parts.closing,
+        read: (id: string, stop: AbortSignal) =>
+          readOrder(reading, id, { correlationId: ctx.correlationId, signal: stop }),
+      };
+      const updates = watchOrder(watching, order, signal ?? new AbortController().signal);
+      for await (const update of updates) yield tracked(String(update.version), update);
+    }),
+  });
+}
+
+function optional(signal: AbortSignal | undefined) {
+  return signal === undefined ? {} : { signal };
+}

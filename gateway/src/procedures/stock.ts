@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import { adjustStockInput, stockInput } from "../inputs.js";
+import { Problem } from "../problem.js";
+import type { Shop } from "../shop.js";
+import { procedure, router, trustedProcedure } from "../trpc.js";
+
+/** How much there is of a product. */
+export function stockRouter({ shop }: Readonly<{ shop: Shop }>) {
+  return router({
+    check: procedure.input(stockInput).query(async ({ input, ctx, signal }) => {
+      const { correlationId } = ctx;
+      const options = { correlationId, ...(signal === undefined ? {} : { signal }) };
+      const reply = await shop.ask.CheckStock(input, options);
+      if (reply.type === "ProductUnknown") {
+        throw new Problem("product_unknown", "The catalogue has no such product.");
+      }
+      const { productId, available, reserved, sufficient, checkedAt } = reply.data;
+
+      return { productId, available, reserved, sufficient, checkedAt };
+    }),
+
+    adjust: trustedProcedure.input(adjustStockInput).mutation(async ({ input, ctx }) => {
+      const adjustments = input.adjustments.map(
+        ({ adjustmentId = randomUUID(), productId, delta, reason }) => ({
+          adjustmentId,
+          productId,
+          delta,
+          reason,
+        }),
+      );
+      await shop.adjustStock(adjustments, ctx.correlationId);
+
+      return { accepted: adjustments.map(({ adjustmentId }) => adjustmentId) };
+    }),
+  });
+}

@@ -1,0 +1,17 @@
+import { catalogRouter } from "./procedures/catalog.js";
+import { ordersRouter } from "./procedures/orders.js";
+import type { OrderParts } from "./procedures/orders.js";
+import { stockRouter } from "./procedures/stock.js";
+import { router } from "./trpc.js";
+
+/** All procedures of the gateway. REST calls the same ones. */
+export function createRouter(parts: OrderParts) {
+  return router({
+    orders: ordersRouter(parts),
+    stock: stockRouter(parts),
+    catalog: catalogRouter(parts),
+  });
+}
+
+/** What clients import, as a type only. */
+export type AppRouter = ReturnType<typeof createRouter>;

@@ -1,0 +1,42 @@
+import { initTRPC } from "@trpc/server";
+import type { Logger } from "@warren/messaging";
+import type { Caller } from "./api-keys.js";
+import { detailsOf, Problem } from "./problem.js";
+
+/** What every procedure knows of the request. */
+export type Context = Readonly<{
+  caller: Caller;
+  /** The customer's, or a new one; the same from here to the last service. */
+  correlationId: string;
+  /** The header, checked. */
+  idempotencyKey: string | undefined;
+  log: Logger;
+}>;
+
+const PING_MS = 15_000;
+
+const trpc = initTRPC.context<Context>().create({
+  isDev: false,
+  sse: {
+    ping: { enabled: true, intervalMs: PING_MS },
+    client: { reconnectAfterInactivityMs: PING_MS * 2 },
+  },
+  errorFormatter({ shape, error }) {
+    const problem = detailsOf(error);
+
+    return { ...shape, message: problem.detail, data: { ...shape.data, problem } };
+  },
+});
+
+export const { router, createCallerFactory } = trpc;
+
+export const procedure = trpc.procedure;
+
+/** For holders of an API key. */
+export const trustedProcedure = procedure.use(({ ctx, next }) => {
+  if (ctx.caller.kind === "anonymous") {
+    throw new Problem("not_allowed", "This takes an API key: Authorization: Bearer <key>, or x-api-key.");
+  }
+
+  return next();
+});
