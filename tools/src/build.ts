@@ -14,13 +14,19 @@ const ownCodeOnly: Plugin = {
   },
 };
 
-/** Compiles each program to one file, `dist/<name>.js`. Takes about a second for all. */
-export async function buildPrograms(): Promise<void> {
-  await mkdir(join(repository, "dist"), { recursive: true });
+/** Compiles each program to one file, `<folder>/<name>.js`. Takes about a second for all. */
+export async function buildPrograms(
+  options: Readonly<{
+    /** Inside the repository, since programs look for node_modules above them. Default `dist`. */
+    folder?: string;
+  }> = {},
+): Promise<void> {
+  const folder = options.folder ?? join(repository, "dist");
+  await mkdir(folder, { recursive: true });
   await build({
     absWorkingDir: repository,
     entryPoints: programs.map(({ name, entry }) => ({ in: entry, out: name })),
-    outdir: "dist",
+    outdir: folder,
     bundle: true,
     platform: "node",
     format: "esm",
