@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import pc from "picocolors";
 import { stackServers, withoutPassword, type StackServer } from "./addresses.js";
-import { NotProvidedError } from "./embedded-server.js";
+import { NotProvidedError } from "./not-provided.js";
 import { followLogs } from "./logs.js";
 import { startStack } from "./start-stack.js";
 import { stackStatus, type StackStatus } from "./stack-status.js";

@@ -25,16 +25,3 @@ export type EmbeddedServer = Readonly<{
   /** How it was provided, without the version. */
   source: string;
 }>;
-
-/** This system cannot give a server in the embedded way. */
-export class NotProvidedError extends Error {
-  override readonly name = "NotProvidedError";
-
-  constructor(
-    readonly server: StackServer,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}

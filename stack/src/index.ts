@@ -1,7 +1,7 @@
 export type { StackAddresses, StackServer } from "./addresses.js";
 export { withDatabase, withVhost } from "./addresses.js";
 export { ServerStartError } from "./background-process.js";
-export { NotProvidedError } from "./embedded-server.js";
+export { NotProvidedError } from "./not-provided.js";
 export { StartStoppedError } from "./launcher-signals.js";
 export type { RestartOptions, RunningStack } from "./running-stack.js";
 export type { ServerStatus, StackStatus } from "./stack-status.js";

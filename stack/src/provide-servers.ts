@@ -4,6 +4,7 @@ import { containerStack, dockerAnswers } from "./docker-stack.js";
 import { embeddedStack } from "./embedded-stack.js";
 import { environmentServer } from "./environment-server.js";
 import { cacheFolder, ensureFolder } from "./folders.js";
+import { joinMissing, NotProvidedError } from "./not-provided.js";
 import type { ProvidedServer, RunningStack } from "./running-stack.js";
 import { settingsOf } from "./stack-settings.js";
 
@@ -63,13 +64,18 @@ export async function provideServers(
   const results = await Promise.allSettled(
     stackServers.map((server) =>
       provide(server).catch((error: unknown) => {
-        failure.abort(error);
+        // What is missing is told together, so the others go on to find out.
+        if (!(error instanceof NotProvidedError)) failure.abort(error);
         throw error;
       }),
     ),
   );
   launch.signal.throwIfAborted();
   if (failure.signal.aborted) throw failure.signal.reason;
+  const missing = results.flatMap((result) =>
+    result.status === "rejected" && result.reason instanceof NotProvidedError ? [result.reason] : [],
+  );
+  if (missing.length > 0) throw joinMissing(missing);
   const [rabbitmq, postgres, redis] = results.flatMap((result) =>
     result.status === "fulfilled" ? [result.value] : [],
   );

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { blankFreePath } from "./blank-free-path.js";
 import { discardDebianPackage, fetchDebianPackage, hasApt } from "./debian-fetch.js";
-import { NotProvidedError } from "./embedded-server.js";
+import { NotProvidedError } from "./not-provided.js";
 import { findProgram, isExecutable, realPathOf } from "./find-program.js";
-import { installCommand } from "./install-help.js";
 import { libraryPath } from "./library-path.js";
 import { runCommand } from "./run-command.js";
 
@@ -28,20 +28,16 @@ export type ProgramOptions = Readonly<{
 export async function provideRabbitmq(options: ProgramOptions): Promise<RabbitmqProgram> {
   const installed = findInstalledRabbitmq();
   if (installed) return installed;
-  if (!(await hasApt())) {
-    throw new NotProvidedError(
-      "rabbitmq",
-      `RabbitMQ is not installed. Install it with: ${installCommand(["rabbitmq"])}`,
-    );
-  }
+  if (!(await hasApt())) throw new NotProvidedError(["rabbitmq"], "RabbitMQ is not installed.");
   try {
     return await fetchRabbitmq(options);
   } catch (error) {
     options.signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
     throw new NotProvidedError(
-      "rabbitmq",
-      `RabbitMQ is not installed and could not be fetched: ${reason}\nInstall it with: ${installCommand(["rabbitmq"])}`,
+      ["rabbitmq"],
+      `RabbitMQ is not installed and could not be fetched: ${reason}`,
+      undefined,
       { cause: error },
     );
   }
@@ -86,11 +82,14 @@ async function fetchRabbitmq(options: ProgramOptions): Promise<RabbitmqProgram> 
   return fetchedRabbitmq(await fetch());
 }
 
-function fetchedRabbitmq(root: string): RabbitmqProgram {
+function fetchedRabbitmq(folder: string): RabbitmqProgram {
+  const root = blankFreePath(folder);
   const erlang = join(root, "usr/lib/erlang");
   relocateErlang(erlang);
-  const server = realPathOf(join(root, "usr/lib/rabbitmq/bin/rabbitmq-server"));
-  if (!server) throw new Error(`${root} holds no RabbitMQ.`);
+  const releases = join(root, "usr/lib/rabbitmq/lib");
+  const release = readdirSync(releases).find((name) => name.startsWith("rabbitmq_server-"));
+  if (!release) throw new Error(`${root} holds no RabbitMQ.`);
+  const server = join(releases, release, "sbin/rabbitmq-server");
 
   return {
     server,

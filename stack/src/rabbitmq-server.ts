@@ -1,12 +1,13 @@
 import { connect } from "node:net";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { managementRequest, managementUrlOf } from "./addresses.js";
 import { startInBackground, waitUntilReady, type BackgroundCommand } from "./background-process.js";
+import { blankFreePath } from "./blank-free-path.js";
 import type { EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
 import { ensureFolder } from "./folders.js";
 import { isRecord } from "./json-file.js";
-import { readPidFile, recordProcess } from "./pid-file.js";
+import { readPidFile, recordOutsideFolder, recordProcess } from "./pid-file.js";
 import { endProcess, isRunning } from "./process-identity.js";
 import { provideRabbitmq, type RabbitmqProgram } from "./rabbitmq-program.js";
 import type { Ports } from "./stack-settings.js";
@@ -20,7 +21,9 @@ const stopGraceMs = 20_000;
 /** A private broker with management and Prometheus plugins, on 127.0.0.1 only. */
 export async function embeddedRabbitmq(context: EmbeddedContext): Promise<EmbeddedServer> {
   const program = await provideRabbitmq(context);
-  const home = ensureFolder(join(context.folder, "rabbitmq"));
+  const folder = ensureFolder(join(context.folder, "rabbitmq"));
+  const home = blankFreePath(folder);
+  if (home !== folder) recordOutsideFolder(context.folder, home);
 
   return { name: "rabbitmq", source: program.source, start, stop };
 
@@ -115,8 +118,8 @@ function brokerCommand(
       RABBITMQ_DIST_PORT: String(ports.distribution),
       RABBITMQ_CTL_DIST_PORT_MIN: String(ports.control),
       RABBITMQ_CTL_DIST_PORT_MAX: String(ports.control),
-      RABBITMQ_MNESIA_BASE: ensureFolder(join(home, "data")),
-      RABBITMQ_LOG_BASE: ensureFolder(join(home, "log")),
+      RABBITMQ_MNESIA_BASE: join(home, "data"),
+      RABBITMQ_LOG_BASE: join(home, "log"),
       RABBITMQ_LOGS: "-",
       RABBITMQ_PID_FILE: join(home, "broker.pid"),
       RABBITMQ_ENABLED_PLUGINS_FILE: join(home, "enabled_plugins"),
@@ -129,6 +132,7 @@ function brokerCommand(
 }
 
 function writeConfiguration(home: string, ports: Ports): void {
+  for (const name of ["data", "log"]) mkdirSync(join(home, name), { recursive: true });
   writeFileSync(join(home, "enabled_plugins"), "[rabbitmq_management,rabbitmq_prometheus].\n");
   writeFileSync(
     join(home, "rabbitmq.conf"),

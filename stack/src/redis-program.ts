@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { discardDebianPackage, fetchDebianPackage, hasApt } from "./debian-fetch.js";
-import { NotProvidedError } from "./embedded-server.js";
+import { NotProvidedError } from "./not-provided.js";
 import { findProgram } from "./find-program.js";
-import { installCommand } from "./install-help.js";
 import { libraryPath } from "./library-path.js";
 import type { ProgramOptions } from "./rabbitmq-program.js";
 import { runCommand } from "./run-command.js";
@@ -20,20 +19,16 @@ const packageName = "redis-server";
 export async function provideRedis(options: ProgramOptions): Promise<RedisProgram> {
   const installed = findProgram("redis-server", "valkey-server");
   if (installed) return { server: installed, env: {}, source: `the Redis installed as ${installed}` };
-  if (!(await hasApt())) {
-    throw new NotProvidedError(
-      "redis",
-      `Redis is not installed. Install it with: ${installCommand(["redis"])}`,
-    );
-  }
+  if (!(await hasApt())) throw new NotProvidedError(["redis"], "Redis is not installed.");
   try {
     return await fetchRedis(options);
   } catch (error) {
     options.signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
     throw new NotProvidedError(
-      "redis",
-      `Redis is not installed and could not be fetched: ${reason}\nInstall it with: ${installCommand(["redis"])}`,
+      ["redis"],
+      `Redis is not installed and could not be fetched: ${reason}`,
+      undefined,
       { cause: error },
     );
   }
