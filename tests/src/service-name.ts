@@ -1,0 +1,4 @@
+/** The five services. */
+export const serviceNames = ["order", "inventory", "payment", "shipping", "notification"] as const;
+
+export type ServiceName = (typeof serviceNames)[number];
