@@ -23,7 +23,7 @@ export async function parseDocument(file: string, schemas: ReadonlyMap<string, J
   const parser = new Parser({ __unstable: { resolver: { resolvers: [fromContracts(absolute, schemas)] } } });
   const { document, diagnostics } = await parser.parse(source, { source: absolute });
   const findings = diagnostics
-    .filter(({ severity }) => (severity as DiagnosticSeverity) === DiagnosticSeverity.Error)
+    .filter(({ severity }) => DiagnosticSeverity[severity] === "Error")
     .map(({ message, code, range, source: at }) => ({
       file: at ?? absolute,
       line: range.start.line + 1,

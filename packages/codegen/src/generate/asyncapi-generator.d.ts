@@ -6,7 +6,11 @@ declare module "@asyncapi/generator" {
     constructor(
       template: string,
       target: string,
-      options: Readonly<{ forceWrite?: boolean; templateParams?: Readonly<Record<string, string>> }>,
+      options: Readonly<{
+        forceWrite?: boolean;
+        compile?: boolean;
+        templateParams?: Readonly<Record<string, string>>;
+      }>,
     );
     generate(document: AsyncAPIDocumentInterface): Promise<void>;
   }

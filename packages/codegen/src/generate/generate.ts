@@ -4,21 +4,12 @@ import type { Finding } from "../document/finding.js";
 import { locator } from "../document/locate.js";
 import { parseDocument } from "../document/parse-document.js";
 import { readModel } from "../model/read-model.js";
+import type { Paths } from "../paths.js";
 import { rules } from "../rules/index.js";
 import type { Folder } from "./folder.js";
 import { formatted } from "./format.js";
 import { generatorName } from "./generator-name.js";
 import { runTemplate } from "./run-template.js";
-
-/** Where the input is, and where the output will be. */
-export type Paths = Readonly<{
-  /** The AsyncAPI document. */
-  document: string;
-  /** The folder of the zod contracts. */
-  contracts: string;
-  /** The folder for generated code. */
-  output: string;
-}>;
 
 /** The files that belong into the output folder, or what is wrong with the input. */
 export type Generated =
