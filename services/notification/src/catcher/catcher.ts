@@ -1,0 +1,44 @@
+import { startPage } from "./http.js";
+import { createMailbox, type Mail, type Wanted } from "./mailbox.js";
+import { startSmtp } from "./smtp.js";
+
+export type CatcherOptions = Readonly<{
+  /** 0 for a free port. */
+  smtpPort: number;
+  /** 0 for a free port. */
+  httpPort: number;
+  /** Default 127.0.0.1: it takes mail from anybody who can reach it. */
+  host?: string;
+  /** How many mails are kept, the newest. Default 5,000. */
+  capacity?: number;
+}>;
+
+/** A mail server that delivers nothing and shows everything. */
+export type Catcher = Readonly<{
+  /** For `SMTP_URL`. */
+  smtpUrl: string;
+  httpUrl: string;
+  /** Newest first. */
+  mails(wanted?: Wanted): readonly Mail[];
+  close(): Promise<void>;
+}>;
+
+/** Starts a mail catcher, for development and tests. */
+export async function startCatcher(options: CatcherOptions): Promise<Catcher> {
+  const { host = "127.0.0.1", capacity = 5_000 } = options;
+  const mailbox = createMailbox(capacity);
+  const smtp = await startSmtp(mailbox, { host, port: options.smtpPort });
+  const page = await startPage(mailbox, { host, port: options.httpPort }).catch(async (error: unknown) => {
+    await smtp.close();
+    throw error;
+  });
+
+  return {
+    smtpUrl: `smtp://${host}:${smtp.port}`,
+    httpUrl: `http://${host}:${page.port}`,
+    mails: (wanted) => mailbox.find(wanted),
+    async close() {
+      await Promise.all([smtp.close(), page.close()]);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { createLogger, main, port, readEnvironment, serviceEnvironment } from "@warren/chassis";
+import * as z from "zod";
+import { startCatcher } from "./catcher.js";
+
+const schema = z.object({
+  CATCHER_SMTP_PORT: port(3025),
+  CATCHER_HTTP_PORT: port(3080),
+  CATCHER_HOST: z.string().default("127.0.0.1"),
+  LOG_LEVEL: serviceEnvironment.LOG_LEVEL,
+});
+
+main(async (env) => {
+  const environment = readEnvironment(schema, env);
+  const catcher = await startCatcher({
+    smtpPort: environment.CATCHER_SMTP_PORT,
+    httpPort: environment.CATCHER_HTTP_PORT,
+    host: environment.CATCHER_HOST,
+  });
+  const logger = createLogger({ name: "catcher", level: environment.LOG_LEVEL });
+  logger.info({ smtpUrl: catcher.smtpUrl, url: catcher.httpUrl }, "the mail catcher is running");
+
+  return catcher;
+});

@@ -1,0 +1,16 @@
+import type { Notice } from "../notice.js";
+
+/** What a channel says of one notice. A "no" is an answer, not an exception. */
+export type SendResult = Readonly<
+  | { outcome: "sent"; reference: string }
+  /** This notice was refused; `forGood` where sending it again would not help. */
+  | { outcome: "refused"; error: string; forGood: boolean }
+  /** Nothing can be sent at the moment. Nothing is wrong with the notice. */
+  | { outcome: "away"; error: string }
+>;
+
+/** Sends notices one way. Sent twice, a notice must be recognisable as the same: by its id. */
+export type Channel = Readonly<{
+  send(notice: Notice): Promise<SendResult>;
+  close(): Promise<void>;
+}>;

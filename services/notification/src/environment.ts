@@ -1,0 +1,29 @@
+import { address, port, readEnvironment, serviceEnvironment } from "@warren/chassis";
+import * as z from "zod";
+import { database } from "./database.js";
+
+const schema = z.object({
+  ...serviceEnvironment,
+  PORT: port(3005),
+  /** On the server of DATABASE_URL. */
+  DATABASE_NAME: z.string().default(database.name),
+  /** Default: the mail catcher of `npm start`. */
+  SMTP_URL: address("smtp", "smtps").default("smtp://127.0.0.1:3025"),
+  SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(5),
+  MAIL_FROM: z.string().min(3).default("The Warren shop <shop@shop.example>"),
+  /** Who is told that stock runs low. */
+  OPERATOR_EMAIL: z.email().default("operator@shop.example"),
+  /** Told by SMS as well, where it is given. */
+  OPERATOR_PHONE: z.string().max(32).optional(),
+});
+
+/** What the notification service reads from its environment, with DATABASE_URL naming its own database. */
+export function notificationEnvironment(env: NodeJS.ProcessEnv) {
+  const read = readEnvironment(schema, env);
+  const url = new URL(read.DATABASE_URL);
+  url.pathname = `/${encodeURIComponent(read.DATABASE_NAME)}`;
+
+  return { ...read, DATABASE_URL: url.href };
+}
+
+export type NotificationEnvironment = ReturnType<typeof notificationEnvironment>;

@@ -1,0 +1,43 @@
+import type { notification } from "@warren/generated/notification";
+import type { Tx } from "@warren/messaging";
+import type { Delivery, Handlers } from "@warren/messaging/contract";
+import { compose, type News, type Operator } from "./compose.js";
+import { queueNotices } from "./store/notices.js";
+
+/**
+ * Everything that comes is written as notices, in the messages' own transaction. Sending is the senders' work: a mail server
+ * that is away holds up no queue, and a mail that was sent is never rolled back.
+ */
+export function handlers(
+  options: Readonly<{ operator: Operator; kick: () => void }>,
+): Handlers<typeof notification, Tx> {
+  const handle = async (
+    deliveries: readonly Delivery<News>[],
+    { tx, newId }: Readonly<{ tx: Tx; newId: () => string }>,
+  ): Promise<readonly (readonly never[])[]> => {
+    const notices = deliveries.flatMap((delivery) =>
+      compose(newsOf(delivery), options.operator).map((draft) => ({
+        id: newId(),
+        messageId: delivery.messageId,
+        draft,
+      })),
+    );
+    await queueNotices(tx, notices);
+    options.kick();
+
+    return deliveries.map(() => []);
+  };
+
+  return {
+    OrderConfirmed: handle,
+    OrderRejected: handle,
+    OrderCancelled: handle,
+    ShipmentDispatched: handle,
+    ShipmentDelivered: handle,
+    StockLow: handle,
+  };
+}
+
+function newsOf({ type, data }: Delivery<News>): News {
+  return { type, data } as News;
+}

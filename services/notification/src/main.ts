@@ -1,0 +1,4 @@
+import { main } from "@warren/chassis";
+import { startNotification } from "./service.js";
+
+main(startNotification);

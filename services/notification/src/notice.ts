@@ -1,0 +1,38 @@
+/** The way to somebody. */
+export type ChannelName = "email" | "sms" | "push";
+
+/** What a notice is about. */
+export type Template =
+  | "order_confirmed"
+  | "order_rejected"
+  | "order_cancelled"
+  | "shipment_dispatched"
+  | "shipment_delivered"
+  | "stock_low";
+
+/** A notice that is to be sent: all that the channel needs, written when the news came. */
+export type Notice = Readonly<{
+  id: string;
+  template: Template;
+  channel: ChannelName;
+  /** The order or the product it is about. */
+  subjectId: string;
+  /** An e-mail address, a telephone number, or the user whose devices are meant. */
+  recipient: string;
+  subject: string;
+  text: string;
+  /** For e-mail only. */
+  html: string | undefined;
+  /** Which attempt this is; 1 for the first. */
+  attempt: number;
+}>;
+
+/** A notice before it is stored. */
+export type Draft = Omit<Notice, "id" | "attempt"> &
+  Readonly<{
+    /**
+     * Tells apart what may happen more than once about one subject, such as a product that runs low again. Empty where it
+     * happens once: an order has one confirmation ever.
+     */
+    occasion: string;
+  }>;

@@ -1,0 +1,189 @@
+import type { RunningService } from "@warren/chassis";
+import { StockLow } from "@warren/generated/inventory";
+import { OrderCancelled, OrderConfirmed, OrderRejected } from "@warren/generated/order";
+import { ShipmentDelivered, ShipmentDispatched } from "@warren/generated/shipping";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startCatcher, type Catcher } from "./catcher/catcher.js";
+import { confirmedOrder, openShop, type Shop } from "./testing/shop.js";
+
+let shop: Shop;
+let catcher: Catcher;
+let service: RunningService;
+
+beforeAll(async () => {
+  [shop, catcher] = await Promise.all([openShop(), startCatcher({ smtpPort: 0, httpPort: 0 })]);
+  service = await shop.start({
+    SMTP_URL: catcher.smtpUrl,
+    OPERATOR_EMAIL: "boss@shop.example",
+    OPERATOR_PHONE: "+44 20 7946 0000",
+  });
+});
+afterAll(async () => {
+  await shop.close();
+  await catcher.close();
+});
+
+describe("the notification service", () => {
+  test("confirms an order by e-mail, with what was ordered, the total and the tracking number", async () => {
+    const order = confirmedOrder();
+
+    await shop.order.publish([OrderConfirmed(order)]);
+    await mailsAbout(order.orderId, 1);
+
+    const [mail] = catcher.mails({ order: order.orderId });
+    expect(mail).toMatchObject({
+      to: ["ada@example.com"],
+      received: 1,
+      from: expect.stringContaining("shop@"),
+    });
+    for (const part of ["2 ×", "Walnut desk lamp", "59.98 USD", "prod-002", "60.03 USD", "NP5F0C1A526D0E"]) {
+      expect(mail?.text).toContain(part);
+      expect(mail?.html).toContain(part);
+    }
+    await expect
+      .poll(() => noticesAbout(order.orderId))
+      .toMatchObject([{ state: "sent", attempts: 1, provider_message_id: mail?.messageId }]);
+  });
+
+  test("writes to the address that the shop keeps for its users where an order names none", async () => {
+    const { email, ...order } = confirmedOrder();
+
+    await shop.order.publish([OrderConfirmed(order)]);
+    await mailsAbout(order.orderId, 1);
+
+    expect(email).toBe("ada@example.com");
+    expect(catcher.mails({ order: order.orderId })[0]?.to).toEqual([`${order.userId}@customers.example`]);
+  });
+
+  test("tells in plain words why an order was rejected or cancelled", async () => {
+    const base = { userId: randomUUID(), email: "ada@example.com", totalAmount: "9.99", currency: "USD" };
+    const rejected = randomUUID();
+    const cancelled = randomUUID();
+
+    await shop.order.publish([
+      OrderRejected({
+        ...base,
+        orderId: rejected,
+        reason: "out_of_stock",
+        message: "Only 1 of <prod-001> is left.",
+        rejectedAt: "2026-03-02T09:30:02.000Z",
+      }),
+      OrderCancelled({
+        ...base,
+        orderId: cancelled,
+        reason: "timed_out",
+        message: "The payment took too long.",
+        cancelledAt: "2026-03-02T09:30:02.000Z",
+      }),
+    ]);
+    await mailsAbout(rejected, 1);
+    await mailsAbout(cancelled, 1);
+
+    const [mail] = catcher.mails({ order: rejected });
+    expect(mail?.text).toContain("We do not have enough of what you ordered.");
+    expect(mail?.text).toContain("Only 1 of <prod-001> is left.");
+    expect(mail?.html).toContain("Only 1 of &lt;prod-001&gt; is left.");
+    expect(catcher.mails({ order: cancelled })[0]?.text).toContain("could not finish your order in time");
+  });
+
+  test("follows the parcel by e-mail and push", async () => {
+    const { orderId, userId, email, carrier, trackingNumber } = confirmedOrder();
+    const shipment = { orderId, userId, email, carrier, trackingNumber, shipmentId: randomUUID() };
+
+    await shop.shipping.publish([
+      ShipmentDispatched({ ...shipment, dispatchedAt: "2026-03-03T09:30:02.000Z" }),
+      ShipmentDelivered({ ...shipment, deliveredAt: "2026-03-04T09:30:02.000Z" }),
+    ]);
+    await mailsAbout(orderId, 2);
+
+    const { rows } = await service.pool.query(
+      "select channel, recipient from recorded_texts where recipient = $1",
+      [userId],
+    );
+    expect(rows).toEqual([
+      { channel: "push", recipient: userId },
+      { channel: "push", recipient: userId },
+    ]);
+  });
+
+  test("tells the operator each time a product runs low, by e-mail and SMS", async () => {
+    const low = {
+      productId: `prod-${randomUUID()}`,
+      name: "Lamp\r\nBcc: x@y.example",
+      available: 7,
+      threshold: 10,
+    };
+    const [first, second] = ["2026-03-02T09:30:02.000Z", "2026-03-09T09:30:02.000Z"];
+
+    await shop.inventory.publish([
+      StockLow({ ...low, at: first }),
+      StockLow({ ...low, at: first }),
+      StockLow({ ...low, at: second }),
+    ]);
+    await mailsAbout(low.productId, 2);
+
+    const [mail] = catcher.mails({ order: low.productId });
+    expect(mail).toMatchObject({
+      to: ["boss@shop.example"],
+      subject: expect.stringContaining("Lamp Bcc: x@y.example"),
+    });
+    await expect.poll(() => noticesAbout(low.productId)).toHaveLength(4);
+  });
+
+  test("sends one confirmation for an order, however often it is told, by however many instances", async () => {
+    const second = await shop.start({ SMTP_URL: catcher.smtpUrl });
+    const orders = Array.from({ length: 150 }, confirmedOrder);
+    const news = orders.map((order) => OrderConfirmed(order));
+
+    await shop.order.publish([...news, ...news]);
+    await shop.order.publish(news);
+
+    const ours = new Set(orders.map(({ orderId }) => orderId));
+    const caught = () => catcher.mails().filter(({ order }) => order !== undefined && ours.has(order));
+    await expect.poll(() => caught().length, { timeout: 30_000 }).toBe(150);
+    await expect.poll(() => queued(), { timeout: 10_000 }).toBe(0);
+    expect(caught().every(({ received }) => received === 1)).toBe(true);
+    await second.close();
+  });
+
+  test("shows the caught mails to people and programs", async () => {
+    const order = confirmedOrder();
+    await shop.order.publish([OrderConfirmed(order)]);
+    await mailsAbout(order.orderId, 1);
+
+    const response = await fetch(
+      `${catcher.httpUrl}/mails?to=ADA@example&subject=confirmed&order=${order.orderId}`,
+    );
+    expect(await response.json()).toMatchObject([{ order: order.orderId, received: 1 }]);
+    const page = await (await fetch(`${catcher.httpUrl}/?order=${order.orderId}`)).text();
+    expect(page).toContain(`Your order ${order.orderId.slice(0, 8)} is confirmed`);
+  });
+
+  test("counts what it sent", async () => {
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+
+    expect(metrics).toMatch(
+      /notification_attempts_total\{channel="email",template="order_confirmed",outcome="sent",service="notification"\} [1-9]/,
+    );
+  });
+});
+
+function mailsAbout(subject: string, count: number): Promise<void> {
+  return expect.poll(() => catcher.mails({ order: subject }).length, { timeout: 15_000 }).toBe(count);
+}
+
+async function noticesAbout(subject: string) {
+  const { rows } = await service.pool.query(
+    "select channel, state, attempts, provider_message_id from notices where subject_id = $1",
+    [subject],
+  );
+
+  return rows as unknown[];
+}
+
+async function queued(): Promise<number> {
+  const { rowCount } = await service.pool.query("select 1 from notices where state = 'queued'");
+
+  return rowCount ?? 0;
+}

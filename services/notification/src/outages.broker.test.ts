@@ -1,0 +1,131 @@
+import { createLogger, type RunningService } from "@warren/chassis";
+import { OrderConfirmed } from "@warren/generated/order";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { startCatcher } from "./catcher/catcher.js";
+import { startSender } from "./sender/sender.js";
+import { emailChannel } from "./channels/email.js";
+import type { Notice } from "./notice.js";
+import { claimNotices } from "./store/notices.js";
+import { confirmedOrder, openShop, type Shop } from "./testing/shop.js";
+import { startStubbornSmtp } from "./testing/stubborn-smtp.js";
+
+const silent = createLogger({ name: "test", level: "silent" });
+let shop: Shop;
+let service: RunningService;
+
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterEach(() => shop.stop());
+afterAll(() => shop.close());
+
+describe("the notification service in trouble", () => {
+  test("loses no mail and sends none twice when the mail server goes away and comes back", async () => {
+    const before = await startCatcher({ smtpPort: 0, httpPort: 0 });
+    const smtpPort = Number(new URL(before.smtpUrl).port);
+    service = await shop.start({ SMTP_URL: before.smtpUrl });
+    const orders = Array.from({ length: 60 }, confirmedOrder);
+    await shop.order.publish(orders.slice(0, 20).map((order) => OrderConfirmed(order)));
+    await expect.poll(() => before.mails().length, { timeout: 15_000 }).toBe(20);
+    await expect.poll(() => states()).toEqual({ sent: 20 });
+
+    await before.close();
+    await shop.order.publish(orders.slice(20).map((order) => OrderConfirmed(order)));
+    await expect.poll(() => states()).toEqual({ sent: 20, queued: 40 });
+    await expect
+      .poll(async () => (await (await fetch(`${service.url}/metrics`)).text()).includes('outcome="released"'))
+      .toBe(true);
+
+    const after = await startCatcher({ smtpPort, httpPort: 0 });
+    await expect.poll(() => after.mails().length, { timeout: 30_000 }).toBe(40);
+    await expect.poll(() => states()).toEqual({ sent: 60 });
+    expect(after.mails().every(({ received }) => received === 1)).toBe(true);
+    // An outage used up no attempts.
+    const { rows } = await service.pool.query("select distinct attempts from notices");
+    expect(rows).toEqual([{ attempts: 1 }]);
+    await after.close();
+  });
+
+  test("gives up at once what is refused for good, and later what is refused again and again", async () => {
+    const stubborn = await startStubbornSmtp();
+    service = await shop.start({ SMTP_URL: stubborn.smtpUrl });
+    await service.pool.query("truncate notices");
+    const [never, later] = ["550@example.com", "450@example.com"];
+    await shop.order.publish([
+      OrderConfirmed({ ...confirmedOrder(), email: never }),
+      OrderConfirmed({ ...confirmedOrder(), email: later }),
+    ]);
+
+    await expect.poll(() => states(never), { timeout: 10_000 }).toEqual({ failed: 1 });
+    expect(stubborn.asked.filter((address) => address === never)).toHaveLength(1);
+    await expect
+      .poll(() => stubborn.asked.filter((address) => address === later).length, { timeout: 10_000 })
+      .toBe(2);
+    // As if it had been tried five times: the sixth attempt is the last.
+    await service.pool.query(
+      "update notices set attempts = 5, next_attempt_at = now() where recipient = $1",
+      [later],
+    );
+    await expect.poll(() => states(later), { timeout: 10_000 }).toEqual({ failed: 1 });
+    const { rows } = await service.pool.query("select last_error from notices where recipient = $1", [later]);
+    expect(rows).toEqual([{ last_error: expect.stringContaining("450") }]);
+    await stubborn.close();
+  });
+
+  test("sends what a crashed sender had taken, under the same Message-ID", async () => {
+    const catcher = await startCatcher({ smtpPort: 0, httpPort: 0 });
+    service = await shop.start({ SMTP_URL: catcher.smtpUrl });
+    await service.pool.query("truncate notices");
+    // The service's own sender takes nothing while its channel is away; then one comes that dies before it can write down
+    // what it sent.
+    await service.server.pause("notifications");
+    await shop.order.publish([OrderConfirmed(confirmedOrder())]);
+    await shop.stop();
+    service = await shop.start({ SMTP_URL: "smtp://127.0.0.1:1" });
+    await expect.poll(() => states()).toEqual({ queued: 1 });
+    const { pool } = service;
+    const channel = emailChannel({ smtpUrl: catcher.smtpUrl, from: "shop@shop.example" });
+    let notices: readonly Notice[] = [];
+    await expect
+      .poll(
+        async () => {
+          notices = await claimNotices(pool, "email", { limit: 1, leaseMs: 100 });
+
+          return notices.length;
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1);
+    for (const notice of notices) expect(await channel.send(notice)).toMatchObject({ outcome: "sent" });
+
+    const sender = startSender({ name: "email", channel, pool, logger: silent, pollMs: 20 });
+    await expect.poll(() => states(), { timeout: 30_000 }).toEqual({ sent: 1 });
+    await sender.stop();
+
+    expect(catcher.mails()).toMatchObject([{ received: 2 }]);
+    await catcher.close();
+  });
+
+  test("keeps what comes while its database does not answer", async () => {
+    const catcher = await startCatcher({ smtpPort: 0, httpPort: 0 });
+    service = await shop.start({ SMTP_URL: catcher.smtpUrl });
+    const orders = Array.from({ length: 20 }, confirmedOrder);
+    service.failures.activate("database_timeout", 1_500);
+
+    await shop.order.publish(orders.map((order) => OrderConfirmed(order)));
+
+    await expect.poll(() => catcher.mails().length, { timeout: 30_000 }).toBe(20);
+    await shop.stop();
+    expect(catcher.mails().every(({ received }) => received === 1)).toBe(true);
+    await catcher.close();
+  });
+});
+
+async function states(recipient = "%"): Promise<Record<string, number>> {
+  const { rows } = await service.pool.query<{ state: string; count: number }>(
+    "select state, count(*)::int as count from notices where recipient like $1 group by state",
+    [recipient],
+  );
+
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+}

@@ -1,0 +1,38 @@
+import type { Parts } from "@warren/chassis";
+import { Counter, Gauge } from "prom-client";
+import type { Notice } from "../notice.js";
+import type { Ending, Queryable } from "../store/notices.js";
+
+/** Counts attempts, and shows how many notices wait. */
+export function noticeMetrics(registry: Parts["metrics"], pool: Queryable) {
+  const registers = [registry];
+  const attempts = new Counter({
+    name: "notification_attempts_total",
+    help: "Attempts to send a notice: sent, again (refused for now), failed (given up), released (channel away).",
+    labelNames: ["channel", "template", "outcome"],
+    registers,
+  });
+  new Gauge({
+    name: "notification_notices_queued",
+    help: "Notices that are still to be sent.",
+    labelNames: ["channel"],
+    registers,
+    async collect() {
+      const { rows } = await pool
+        .query(
+          "select channel, count(*)::int as count from notices where state = 'queued' group by channel",
+          [],
+        )
+        // Metrics are asked for while the database is away, too.
+        .catch(() => ({ rows: [] }));
+      this.reset();
+      for (const { channel, count } of rows as { channel: string; count: number }[])
+        this.set({ channel }, count);
+    },
+  });
+
+  return {
+    ended: ({ channel, template }: Notice, { state }: Ending) =>
+      attempts.inc({ channel, template, outcome: state }),
+  };
+}

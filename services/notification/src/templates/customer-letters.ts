@@ -1,0 +1,98 @@
+import type {
+  OrderCancelled,
+  OrderConfirmed,
+  OrderRejected,
+  ShipmentDelivered,
+  ShipmentDispatched,
+} from "@warren/generated/notification";
+import { letter, type Letter } from "./letter.js";
+import { lineTotal } from "./money.js";
+
+export function orderConfirmed(order: OrderConfirmed["data"]): Letter {
+  const { orderId, items, totalAmount, currency, carrier, trackingNumber } = order;
+  const lines = items.map(({ productId, name, quantity, price }) => [
+    `${quantity} ×`,
+    name ?? productId,
+    `${lineTotal(price, quantity)} ${currency}`,
+  ]);
+
+  return letter(
+    `Your order ${shortOf(orderId)} is confirmed`,
+    "Thank you for your order. It is paid and on its way out of our house.",
+    { lines: [...lines, ["", "Total", `${totalAmount} ${currency}`]] },
+    {
+      lines: [
+        ["Order", orderId],
+        ["Carrier", carrier],
+        ["Tracking number", trackingNumber],
+      ],
+    },
+  );
+}
+
+const REJECTED: Readonly<Record<OrderRejected["data"]["reason"], string>> = {
+  out_of_stock: "We do not have enough of what you ordered.",
+  unknown_product: "Something you ordered is no longer in our catalogue.",
+  price_mismatch: "A price has changed since you put the product into your basket.",
+  payment_declined: "Your payment was declined.",
+  shipping_unavailable: "No carrier of ours delivers to your address.",
+};
+
+export function orderRejected(order: OrderRejected["data"]): Letter {
+  const { orderId, reason, message, totalAmount, currency } = order;
+
+  return letter(
+    `We could not take your order ${shortOf(orderId)}`,
+    `We are sorry. ${REJECTED[reason]}`,
+    message,
+    `You have not been charged the ${totalAmount} ${currency}.`,
+    { lines: [["Order", orderId]] },
+  );
+}
+
+const CANCELLED: Readonly<Record<OrderCancelled["data"]["reason"], string>> = {
+  customer: "Your order was cancelled, as you wished.",
+  timed_out: "We could not finish your order in time, and have cancelled it. We are sorry.",
+};
+
+export function orderCancelled(order: OrderCancelled["data"]): Letter {
+  const { orderId, reason, message, totalAmount, currency } = order;
+
+  return letter(
+    `Your order ${shortOf(orderId)} was cancelled`,
+    CANCELLED[reason],
+    message,
+    `If the ${totalAmount} ${currency} had been charged already, you get them back.`,
+    { lines: [["Order", orderId]] },
+  );
+}
+
+export function shipmentDispatched(shipment: ShipmentDispatched["data"]): Letter {
+  return letter(
+    `Your order ${shortOf(shipment.orderId)} is on its way`,
+    `${shipment.carrier} has your parcel.`,
+    parcel(shipment),
+  );
+}
+
+export function shipmentDelivered(shipment: ShipmentDelivered["data"]): Letter {
+  return letter(
+    `Your order ${shortOf(shipment.orderId)} was delivered`,
+    `${shipment.carrier} has delivered your parcel. We hope you like it.`,
+    parcel(shipment),
+  );
+}
+
+function parcel({ orderId, trackingNumber }: ShipmentDelivered["data"] | ShipmentDispatched["data"]) {
+  return {
+    lines: [
+      ["Order", orderId],
+      ["Tracking number", trackingNumber],
+    ],
+  };
+}
+
+/** What a person would read out on the telephone. */
+export function shortOf(orderId: string): string {
+  return orderId.slice(0, 8);
+}

@@ -1,0 +1,67 @@
+import { OrderConfirmed } from "@warren/generated/notification";
+import { describe, expect, test } from "vitest";
+import { compose } from "../compose.js";
+import { letter } from "./letter.js";
+import { markup } from "./markup.js";
+import { lineTotal } from "./money.js";
+
+const operator = { email: "boss@shop.example", phone: undefined };
+
+describe("letters", () => {
+  test("escape what strangers wrote, and keep the subject to one line", () => {
+    const { subject, text, html } = letter("Hello\r\nBcc: x", `<img src=x onerror="alert('1')"> & co`);
+
+    expect(subject).toBe("Hello Bcc: x");
+    expect(text).toContain(`<img src=x onerror="alert('1')"> & co`);
+    expect(html).toContain("&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt; &amp; co");
+  });
+
+  test("markup in markup is not escaped twice", () => {
+    const list = ["a", "<"].map((text) => markup`<li>${text}</li>`);
+
+    expect(markup`<ul>${list}</ul>`.source).toBe("<ul><li>a</li><li>&lt;</li></ul>");
+  });
+
+  test.each([
+    ["29.99", 2, "59.98"],
+    ["0.05", 1, "0.05"],
+    ["9999999999.99", 1_000_000, "9999999999990000.00"],
+  ])("%s × %d is %s", (price, quantity, total) => {
+    expect(lineTotal(price, quantity)).toBe(total);
+  });
+
+  test("a confirmation lists the items, the total, the carrier and the tracking number", () => {
+    const [draft] = compose(
+      OrderConfirmed({
+        orderId: "5f0c1a52-6d0e-4c4b-9a51-0c6f2f0b7e11",
+        userId: "123e4567-e89b-12d3-a456-426614174000",
+        items: [{ productId: "prod-001", name: "Walnut desk lamp", quantity: 2, price: "29.99" }],
+        totalAmount: "59.98",
+        currency: "USD",
+        carrier: "Northern Post",
+        trackingNumber: "NP5F0C1A526D0E",
+        confirmedAt: "2026-03-02T09:30:02.000Z",
+      }),
+      operator,
+    );
+
+    expect(draft).toMatchObject({
+      template: "order_confirmed",
+      channel: "email",
+      occasion: "",
+      recipient: "123e4567-e89b-12d3-a456-426614174000@customers.example",
+      subject: "Your order 5f0c1a52 is confirmed",
+    });
+    expect(draft?.text).toBe(`Thank you for your order. It is paid and on its way out of our house.
+
+  2 ×  Walnut desk lamp  59.98 USD
+    Total  59.98 USD
+
+  Order  5f0c1a52-6d0e-4c4b-9a51-0c6f2f0b7e11
+  Carrier  Northern Post
+  Tracking number  NP5F0C1A526D0E
+
+The Warren shop
+`);
+  });
+});
