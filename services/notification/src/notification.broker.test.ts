@@ -139,7 +139,7 @@ describe("the notification service", () => {
     await shop.order.publish([...news, ...news]);
     await shop.order.publish(news);
 
-    const ours = new Set(orders.map(({ orderId }) => orderId));
+    const ours = new Set<string>(orders.map(({ orderId }) => orderId));
     const caught = () => catcher.mails().filter(({ order }) => order !== undefined && ours.has(order));
     await expect.poll(() => caught().length, { timeout: 30_000 }).toBe(150);
     await expect.poll(() => queued(), { timeout: 10_000 }).toBe(0);
