@@ -1,0 +1,2 @@
+export { database } from "./database.js";
+export { startShipping } from "./service.js";

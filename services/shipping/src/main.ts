@@ -1,0 +1,4 @@
+import { main } from "@warren/chassis";
+import { startShipping } from "./service.js";
+
+main(startShipping);

@@ -1,0 +1,22 @@
+import { runService, type RunningService } from "@warren/chassis";
+import { shipping } from "@warren/generated/shipping";
+import { topology } from "@warren/generated/topology";
+import { database } from "./database.js";
+import { shippingEnvironment } from "./environment.js";
+import { handlers } from "./handlers.js";
+import { parcelTimer } from "./timer.js";
+
+/** Starts the shipping service; it reads the variables that README.md lists. */
+export async function startShipping(env: NodeJS.ProcessEnv): Promise<RunningService> {
+  const { environment, terms, parcelCheckMs } = shippingEnvironment(env);
+
+  return runService({
+    contract: shipping,
+    topology,
+    entities: database.entities,
+    migrations: database.migrations,
+    handlers: () => handlers(terms),
+    timers: () => [parcelTimer(parcelCheckMs)],
+    environment,
+  });
+}

@@ -1,0 +1,51 @@
+import type { Tx } from "@warren/messaging";
+
+/** A shipment that just moved by itself. */
+export type Moved = Readonly<{
+  orderId: string;
+  correlationId: string;
+  userId: string;
+  email: string | null;
+  shipmentId: string;
+  carrier: string;
+  trackingNumber: string;
+}>;
+
+/** How many shipments one statement moves, at most. */
+export const DUE_BATCH = 200;
+
+const MOVED = `s.order_id as "orderId", s.correlation_id as "correlationId", s.user_id as "userId", s.email,
+  s.shipment_id as "shipmentId", s.carrier, s.tracking_number as "trackingNumber"`;
+
+// Other instances have timers too, and a cancellation may hold a row: what is locked is left to whoever has it.
+
+/** Hands the shipments whose time has come to their carriers. */
+export async function dispatchDue(tx: Tx, now: Date): Promise<readonly Moved[]> {
+  const { rows } = await tx.query<Moved>(
+    `update shipments s set state = 'dispatched', dispatched_at = $1, updated_at = $1,
+      deliver_at = $1 + make_interval(secs => s.transit_ms / 1000.0)
+    from (
+      select order_id from shipments where state = 'scheduled' and dispatch_at <= $1
+      order by dispatch_at limit $2 for update skip locked
+    ) due where s.order_id = due.order_id
+    returning ${MOVED}`,
+    [now, DUE_BATCH],
+  );
+
+  return rows;
+}
+
+/** Lets the shipments whose time has come arrive. */
+export async function deliverDue(tx: Tx, now: Date): Promise<readonly Moved[]> {
+  const { rows } = await tx.query<Moved>(
+    `update shipments s set state = 'delivered', delivered_at = $1, updated_at = $1
+    from (
+      select order_id from shipments where state = 'dispatched' and deliver_at <= $1
+      order by deliver_at limit $2 for update skip locked
+    ) due where s.order_id = due.order_id
+    returning ${MOVED}`,
+    [now, DUE_BATCH],
+  );
+
+  return rows;
+}
