@@ -22,7 +22,7 @@ const BATCH = 200;
 const POLL_MS = 1_000;
 // One relay at a time works on a database, so that rows leave in the order in which they were written. The number only
 // has to be the same in every instance.
-const LOCK = "select pg_try_advisory_xact_lock(7261726572656c) as mine";
+const LOCK = "select pg_try_advisory_xact_lock(7237102) as mine";
 
 /**
  * Starts the relay of one service. A row is deleted after the broker has confirmed it; a crash in between sends it again

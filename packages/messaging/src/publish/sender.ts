@@ -64,9 +64,10 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   };
 
   const confirmed = (tag: number, entry: Entry, on: ConfirmChannel, error: unknown) => {
-    // A channel that was lost gave its entries back already.
-    if (channel !== on || !inFlight.delete(tag)) return;
-    if (error !== null && error !== undefined) nacked(entry, on);
+    // A channel that closes fails what it has in flight; all of that goes out again on the next one.
+    const failed = error !== null && error !== undefined;
+    if (channel !== on || (failed && !isNack(error)) || !inFlight.delete(tag)) return;
+    if (failed) nacked(entry, on);
     else if (entry.returned) end(entry, unroutable(entry.parcel));
     else end(entry);
     pump();
@@ -87,11 +88,18 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   const pump = () => {
     while (channel !== undefined && waiting.length > 0 && inFlight.size < maxInFlight) {
       const batch = waiting.splice(0, maxInFlight - inFlight.size);
-      for (const entry of batch) publish(channel, entry);
+      for (const [index, entry] of batch.entries()) {
+        if (publish(channel, entry)) continue;
+        // The channel closed under us: the link brings the next one.
+        waiting.unshift(...batch.slice(index));
+        channel = undefined;
+        break;
+      }
     }
   };
 
-  const publish = (on: ConfirmChannel, entry: Entry) => {
+  /** False where the channel is closed. */
+  const publish = (on: ConfirmChannel, entry: Entry): boolean => {
     const { parcel } = entry;
     entry.returned = false;
     const tag = ++published;
@@ -106,12 +114,13 @@ export async function openSender(session: Session, options: SenderOptions = {}):
       );
       options.observer?.published?.(parcel.exchange, parcel.routingKey);
     } catch (error) {
-      // The channel closed under us: the link brings a new one, and the entry goes out there. Anything else is a
-      // message that AMQP cannot carry (a header table over 64 KiB).
-      if (!inFlight.delete(tag)) return;
-      if (isClosed(error)) waiting.unshift(entry);
-      else end(entry, new PublishError("too_large", `${parcel.type} cannot be encoded`, { cause: error }));
+      inFlight.delete(tag);
+      if (isClosed(error)) return false;
+      // AMQP cannot carry it: a header table over 64 KiB, for example.
+      end(entry, new PublishError("too_large", `${parcel.type} cannot be encoded`, { cause: error }));
     }
+
+    return true;
   };
 
   const giveBack = () => {
@@ -226,4 +235,9 @@ function timedOut(parcel: Parcel, timeoutMs: number): PublishError {
 
 function isClosed(error: unknown): boolean {
   return error instanceof Error && error.name === "IllegalOperationError";
+}
+
+// amqplib fails the callback with one of two texts: this one, or "channel closed".
+function isNack(error: unknown): boolean {
+  return error instanceof Error && error.message === "message nacked";
 }

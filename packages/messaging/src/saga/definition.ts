@@ -117,7 +117,7 @@ export function edgesOf<S extends StateMap, In extends Message, Out extends Mess
 function namesOf<S extends StateMap, In extends Message, Out extends Message>(
   definition: SagaDefinition<S, In, Out>,
 ): readonly (keyof S & string)[] {
-  return Object.keys(definition.states) as (keyof S & string)[];
+  return Object.keys(definition.states);
 }
 
 function holesOf<S extends StateMap, In extends Message, Out extends Message>(

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { transaction } from "../database/tx.js";
+import { openBench, type TestBench } from "../testing/bench.js";
+import { eventually } from "../testing/eventually.js";
+import { Worked, worker } from "../testing/shop.js";
+import { addToOutbox } from "./outbox.js";
+import { startRelay } from "./relay.js";
+
+let bench: TestBench;
+
+beforeAll(async () => {
+  bench = await openBench(inject("warrenStack"));
+});
+afterAll(() => bench.close());
+
+const add = (ids: readonly string[], fail = false) =>
+  transaction(bench.pool, undefined, async (tx) => {
+    const messages = ids.map((id) => Worked({ id }));
+    await addToOutbox(worker, tx, [{ messages, origin: { correlationId: "timer-1" } }], new Date());
+    if (fail) throw new Error("rolled back");
+
+    return { value: undefined, last: [] };
+  });
+
+test("what is written with the state goes out in order, once it has committed, even with two relays at work", async () => {
+  const options = { session: await bench.session("worker"), database: bench.pool, logger: bench.logger };
+  const relays = [await startRelay(options), await startRelay(options)];
+  const ids = Array.from({ length: 450 }, (_, n) => `o-${n}`);
+  await add(ids);
+  await expect(add(["never"], true)).rejects.toThrow("rolled back");
+  for (const relay of relays) relay.kick();
+
+  await eventually(async () => expect(await bench.depth("worked")).toBe(450));
+  const sent = (await bench.drain("worked")).map(
+    ({ content }) => (JSON.parse(String(content)) as { id: string }).id,
+  );
+  expect(sent).toEqual(ids);
+  await eventually(async () => {
+    expect((await bench.pool.query("select 1 from warren_outbox")).rowCount).toBe(0);
+  });
+  for (const relay of relays) await relay.stop();
+});
+
+test("what stands in the outbox when a service dies goes out with its next start", async () => {
+  await add(["left-over"]);
+  const options = { session: await bench.session("worker"), database: bench.pool, logger: bench.logger };
+  const relay = await startRelay(options);
+
+  await eventually(async () => expect(await bench.depth("worked")).toBe(1));
+  const [message] = await bench.drain("worked");
+  expect(message?.properties.headers).toMatchObject({ "x-correlation-id": "timer-1" });
+  await relay.stop();
+});

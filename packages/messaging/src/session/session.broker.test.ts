@@ -1,0 +1,143 @@
+import type { Socket } from "node:net";
+import type * as amqp from "amqplib";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { answer, each, eachRequest, type Handlers } from "../contract/index.js";
+import { serve, type Server } from "../consume/serve.js";
+import type { Tx } from "../database/tx.js";
+import { createPublisher } from "../publish/publisher.js";
+import { createClient } from "../rpc/client.js";
+import { openBench, type TestBench } from "../testing/bench.js";
+import { eventually } from "../testing/eventually.js";
+import { boss, Told, topology, Work, Worked, worker } from "../testing/shop.js";
+import { declareTopology } from "./declare.js";
+import { connect, type Session } from "./session.js";
+
+let bench: TestBench;
+let server: Server | undefined;
+
+beforeAll(async () => {
+  bench = await openBench(inject("warrenStack"));
+});
+afterAll(() => bench.close());
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+});
+
+const handlers: Handlers<typeof worker, Tx> = {
+  Work: async (deliveries, { tx }) => {
+    await tx.query("insert into done (id) select * from unnest($1::text[])", [
+      deliveries.map(({ data }) => data.id),
+    ]);
+
+    return deliveries.map(({ data }) => [Worked({ id: data.id })]);
+  },
+  Ask: eachRequest(({ data }) => answer(Told({ text: data.id }))),
+  Order: eachRequest(({ data }) => answer(Told({ text: data.id }))),
+};
+
+async function start(session: Session, overrides: Partial<Handlers<typeof worker, Tx>> = {}): Promise<void> {
+  const options = { session, database: bench.pool, logger: bench.logger };
+  server = await serve(worker, { ...handlers, ...overrides }, options);
+}
+
+/** A session whose connection the test can cut: the next participant to run gets hold of it. */
+async function cuttable(name: string): Promise<Readonly<{ session: Session; cut: () => void }>> {
+  const session = await bench.session(name);
+  let connection: amqp.ChannelModel | undefined;
+  await session.join((fresh) => {
+    connection = fresh;
+
+    return Promise.resolve();
+  });
+
+  return {
+    session,
+    // The socket itself, as a reset by the network does it: neither side gets to say goodbye.
+    cut: () => {
+      const { stream } = connection?.connection as unknown as { stream: Socket };
+      stream.destroy(new Error("cut by the test"));
+    },
+  };
+}
+
+test("publishing and consuming go on by themselves after the connections are cut, and nothing is lost or done twice", async () => {
+  const consumer = await cuttable("worker");
+  const sender = await cuttable("boss");
+  await start(consumer.session);
+  const publisher = await createPublisher(boss, sender.session);
+
+  const sent: Promise<void>[] = [];
+  for (let n = 0; n < 20; n++) {
+    sent.push(publisher.publish(Array.from({ length: 20 }, (_, i) => Work({ id: `cut-${n}-${i}` }))));
+    if (n === 5) sender.cut();
+    if (n === 10) consumer.cut();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await Promise.all(sent);
+
+  await eventually(async () => {
+    const { rows } = await bench.pool.query<{ count: string; distinct: string }>(
+      "select count(*), count(distinct id) as distinct from done where id like 'cut-%'",
+    );
+    expect(rows[0]).toEqual({ count: "400", distinct: "400" });
+  });
+  await publisher.close();
+});
+
+test("a call whose connection is cut while it waits still gets its reply", async () => {
+  const caller = await cuttable("boss");
+  let runs = 0;
+  await start(await bench.session("worker"), {
+    Order: eachRequest(async ({ data }) => {
+      runs++;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+
+      return answer(Told({ text: data.id }));
+    }),
+  });
+  const client = await createClient(boss, caller.session);
+  const reply = client.call.Order({ id: "cut" }, { timeoutMs: 10_000 });
+  await eventually(() => expect(runs).toBe(1));
+  caller.cut();
+
+  expect(await reply).toEqual(Told({ text: "cut" }));
+  expect(runs).toBe(1);
+  await client.close();
+});
+
+test("a queue that is deleted under its consumer is consumed again once it is back", async () => {
+  const session = await bench.session("worker");
+  await start(session);
+  const raw = await bench.raw();
+  await raw.deleteQueue("work");
+  await eventually(() =>
+    expect(server?.health().find(({ queue }) => queue === "work")?.state).toBe("waiting"),
+  );
+
+  const other = connect({ url: bench.amqpUrl, name: "repair", logger: bench.logger });
+  await declareTopology(other, topology);
+  await other.opened();
+  await eventually(() =>
+    expect(server?.health().find(({ queue }) => queue === "work")?.state).toBe("consuming"),
+  );
+  await other.close();
+});
+
+test("a session that cannot reach its broker says why, and can be closed", async () => {
+  const session = connect({ url: "amqp://127.0.0.1:1", name: "lost", logger: bench.logger });
+
+  await expect(session.opened({ signal: AbortSignal.timeout(300) })).rejects.toThrow(
+    "gave up waiting for the broker",
+  );
+  expect(session.health()).toMatchObject({ state: "connecting" });
+  await session.close();
+  expect(session.health()).toMatchObject({ state: "closed" });
+});
+
+test("a session that is closed while it connects ends", async () => {
+  const session = connect({ url: bench.amqpUrl, name: "short", logger: bench.logger });
+  await session.close();
+
+  expect(session.health()).toMatchObject({ state: "closed" });
+});
