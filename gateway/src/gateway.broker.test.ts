@@ -223,6 +223,29 @@ test("without the broker nothing is promised", async () => {
   expect(live.status).toBe(200);
 });
 
+test("where the broker goes away in the middle of it, the answer says that the outcome is unknown", async () => {
+  const own = await createVhost(inject("warrenStack"));
+  const lost = await startGateway({
+    NODE_ENV: "test",
+    LOG_LEVEL: "fatal",
+    PORT: "0",
+    AMQP_URL: own.amqpUrl,
+    PLACE_TIMEOUT_MS: "2000",
+    WARREN_API_KEYS: `${KEY}:trusted`,
+  });
+  await ready(lost);
+  const nobody = await openServices(own.amqpUrl);
+  const placing = post("/api/orders", article, { "x-api-key": KEY }, lost);
+  await expect.poll(() => nobody.waiting("orders.requests")).toBe(1);
+  await own.drop();
+  const { status, body, headers } = await placing;
+  await lost.close();
+
+  expect(status).toBe(503);
+  expect(body).toMatchObject({ code: "outcome_unknown", orderId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+  expect(headers.get("retry-after")).toBe("2");
+});
+
 describe("a request that cannot be read", () => {
   const json = { "content-type": "application/json" };
 

@@ -28,7 +28,8 @@ export type Services = Readonly<{
   stop(...queues: readonly Queue[]): Promise<void>;
   /** Tells the live view that an order moved. */
   move(orderId: string, status: Details["status"], version: number): void;
-  count(type: string): number;
+  /** How many messages nobody has taken from the queue yet. */
+  waiting(queue: Queue): Promise<number>;
   close(): Promise<void>;
 }>;
 
@@ -40,6 +41,8 @@ const createdAt = "2026-03-02T09:30:00.000Z";
 /** See {@link Services}. */
 export async function openServices(amqpUrl: string): Promise<Services> {
   const connection = await amqp.connect(amqpUrl, { noDelay: true });
+  // Its virtual host may go away before it does.
+  connection.on("error", () => undefined);
   const channel = await connection.createChannel();
   const received: Received[] = [];
   const orders = new Map<string, Order>();
@@ -177,7 +180,7 @@ export async function openServices(amqpUrl: string): Promise<Services> {
       const change = OrderStatusChanged({ orderId, userId, status, version, changedAt: createdAt });
       channel.publish("orders.fanout", "", content(change.data), properties(change.type, orderId));
     },
-    count: (type) => received.filter((message) => message.type === type).length,
+    waiting: async (queue) => (await channel.checkQueue(queue)).messageCount,
     async close() {
       await connection.close();
     },

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { createPriceList } from "./price-list.js";
+import type { Listed } from "./price-list.js";
+
+const quiet = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+const lamp = { productId: "lamp", price: "29.99", currency: "USD" };
+const mouse = { productId: "mouse", price: "24.50", currency: "USD" };
+const line = (productId: string, price: string) => ({ productId, price });
+
+/** A catalogue that can be changed and switched off, one product a page, and a clock that is turned by hand. */
+function inventory(...products: readonly Listed[]) {
+  const state = { products: [...products], away: false, readings: 0, now: 100_000 };
+  const page = async (cursor: string | undefined) => {
+    if (state.away) throw new Error("no answer");
+    if (cursor === undefined) state.readings += 1;
+    const at = Number(cursor ?? 0);
+
+    return {
+      products: state.products.slice(at, at + 1),
+      ...(at + 1 < state.products.length ? { nextCursor: String(at + 1) } : {}),
+    };
+  };
+  const prices = createPriceList({ page, logger: quiet, waitMs: 50, now: () => state.now });
+
+  return { state, prices };
+}
+
+describe("the price list", () => {
+  test("names the lines whose price or currency is not the catalogue's", async () => {
+    const { prices } = inventory(lamp, mouse);
+
+    expect(await prices.mismatches([line("lamp", "29.99"), line("mouse", "1.00")], "USD")).toEqual([
+      { productId: "mouse", given: "1.00", price: "24.50", currency: "USD" },
+    ]);
+    expect(await prices.mismatches([line("lamp", "29.99")], "EUR")).toHaveLength(1);
+  });
+
+  test("says nothing about products that it does not know", async () => {
+    expect(await inventory(lamp).prices.mismatches([line("sofa", "1.00")], "USD")).toEqual([]);
+  });
+
+  test("says nothing while the inventory does not answer, and does not ask again at once", async () => {
+    const { state, prices } = inventory(lamp);
+    state.away = true;
+    expect(await prices.mismatches([line("lamp", "1.00")], "USD")).toEqual([]);
+
+    state.away = false;
+    expect(await prices.mismatches([line("lamp", "1.00")], "USD")).toEqual([]);
+    expect(state.readings).toBe(0);
+
+    state.now += 5_000;
+    expect(await prices.mismatches([line("lamp", "1.00")], "USD")).toHaveLength(1);
+  });
+
+  test("reads the catalogue once for many orders", async () => {
+    const { state, prices } = inventory(lamp);
+    await Promise.all(Array.from({ length: 20 }, () => prices.mismatches([line("lamp", "29.99")], "USD")));
+
+    expect(state.readings).toBe(1);
+  });
+
+  test("looks again before it refuses: the price may be a new one", async () => {
+    const { state, prices } = inventory(lamp);
+    await prices.mismatches([line("lamp", "29.99")], "USD");
+    state.products = [{ ...lamp, price: "31.00" }];
+    state.now += 1_500;
+
+    expect(await prices.mismatches([line("lamp", "31.00")], "USD")).toEqual([]);
+  });
+
+  test("refuses nothing on an old list that cannot be renewed", async () => {
+    const { state, prices } = inventory(lamp);
+    await prices.mismatches([line("lamp", "29.99")], "USD");
+    state.away = true;
+    state.now += 60_000;
+
+    expect(await prices.mismatches([line("lamp", "1.00")], "USD")).toEqual([]);
+  });
+
+  test("wrong prices cannot keep the inventory busy", async () => {
+    const { state, prices } = inventory(lamp);
+    for (let n = 0; n < 20; n++) await prices.mismatches([line("lamp", "1.00")], "USD");
+
+    expect(state.readings).toBe(1);
+  });
+
+  test("forgets when told to", async () => {
+    const { state, prices } = inventory(lamp);
+    await prices.mismatches([line("lamp", "29.99")], "USD");
+    state.products = [{ ...lamp, price: "31.00" }];
+    prices.forget();
+
+    expect(await prices.mismatches([line("lamp", "29.99")], "USD")).toMatchObject([{ price: "31.00" }]);
+  });
+});
