@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { delay } from "@warren/messaging";
+import { eventually } from "@warren/messaging/testing";
 
 /** What a customer sends to `POST /api/orders`. */
 export type NewOrder = Readonly<{
@@ -34,7 +35,7 @@ export type ShopClient = Readonly<{
   order(id: string): Promise<Answer<OrderView>>;
   cancel(id: string): Promise<Answer<OrderView>>;
   stock(productId: string): Promise<Readonly<{ available: number; reserved: number }>>;
-  /** Puts products into the catalogue, and goods onto their shelves. */
+  /** Puts new products into the catalogue and goods onto their shelves, and waits until they are there. */
   supply(products: readonly Product[]): Promise<void>;
 }>;
 
@@ -59,6 +60,11 @@ export function shopClient(gatewayUrl: () => string, apiKey: string): ShopClient
     return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
   };
   const trusted = { "x-api-key": apiKey };
+  const stock: ShopClient["stock"] = async (productId) => {
+    const { body } = await ask<{ available: number; reserved: number }>("GET", `/api/stock/${productId}`);
+
+    return { available: body.available, reserved: body.reserved };
+  };
   const place: ShopClient["place"] = (order, headers) => ask("POST", "/api/orders", order, headers);
 
   return {
@@ -77,9 +83,7 @@ export function shopClient(gatewayUrl: () => string, apiKey: string): ShopClient
     },
     order: (id) => ask("GET", `/api/orders/${id}`),
     cancel: (id) => ask("POST", `/api/orders/${id}/cancel`, {}),
-    async stock(productId) {
-      return (await ask<{ available: number; reserved: number }>("GET", `/api/stock/${productId}`)).body;
-    },
+    stock,
     async supply(products) {
       const put = await ask(
         "PUT",
@@ -94,6 +98,12 @@ export function shopClient(gatewayUrl: () => string, apiKey: string): ShopClient
       if (put.status !== 200 || adjusted.status !== 202) {
         throw new Error(`the shop could not be supplied: ${JSON.stringify([put.body, adjusted.body])}`);
       }
+      await eventually(async () => {
+        for (const { productId, stock: goods } of products) {
+          const { available } = await stock(productId);
+          if (available < goods) throw new Error(`only ${available} of ${productId} have come in`);
+        }
+      });
     },
   };
 }

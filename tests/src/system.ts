@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { createDatabase, createVhost, type TestDatabase } from "@warren/stack/testing";
 import type { StackAddresses } from "@warren/stack";
+import { delay } from "@warren/messaging";
 import { eventually } from "@warren/messaging/testing";
-import { startCatcher, type CaughtMail } from "@warren/notification";
-import pg from "pg";
+import { startCatcher, type Catcher } from "@warren/notification";
+import { audit, settle, type AuditResult } from "@warren/tools";
 import { compiledService, type CompiledService } from "./compiled-service.js";
 import { compiledPrograms, removePrograms } from "./compiled-programs.js";
 import { localGateway, localService, type LocalService, type Runner } from "./local-service.js";
@@ -33,12 +34,16 @@ export type System = Readonly<{
   /** A service that runs in its own. */
   compiled(name: ServiceName): CompiledService;
   gateway: Runner;
-  /** What customers got, oldest first. */
-  mails(): Promise<readonly CaughtMail[]>;
+  /** What customers got. */
+  mails: Catcher["mails"];
+  /** Waits until nothing is under way any more, then checks that all databases and the broker agree. */
+  audit(): Promise<AuditResult>;
   close(): Promise<void>;
 }>;
 
 const HOUR_MS = 3_600_000;
+const SETTLE_MS = 60_000;
+const AUDITS = 20;
 
 /** Starts all services, the gateway and the e-mail catcher, on free ports. */
 export async function startSystem(addresses: StackAddresses, options: SystemOptions = {}): Promise<System> {
@@ -68,7 +73,7 @@ async function openSystem(
   const apiKey = randomBytes(24).toString("base64url");
   const env = {
     NODE_ENV: "test",
-    LOG_LEVEL: "fatal",
+    LOG_LEVEL: process.env["WARREN_TEST_LOG"] ?? "fatal",
     PORT: "0",
     AMQP_URL: vhost.amqpUrl,
     DATABASE_URL: addresses.databaseUrl,
@@ -90,7 +95,8 @@ async function openSystem(
   const processes = new Map<ServiceName, CompiledService>();
   for (const name of serviceNames) {
     const own = { ...env, DATABASE_NAME: databases[name].name };
-    if (folder !== undefined && wanted.includes(name)) processes.set(name, compiledService(name, folder, own));
+    if (folder !== undefined && wanted.includes(name))
+      processes.set(name, compiledService(name, folder, own));
     else locals.set(name, localService(name, own));
   }
   const gateway = localGateway(env);
@@ -109,7 +115,20 @@ async function openSystem(
     ledger,
     local: (name) => known(locals.get(name), `${name} does not run in this process`),
     compiled: (name) => known(processes.get(name), `${name} does not run in a process of its own`),
-    mails: async () => catcher.mails(),
+    mails: (wanted) => catcher.mails(wanted),
+    async audit() {
+      const { databaseUrl } = addresses;
+      const { order: orders, ...others } = namesOf(databases);
+      const place = { databaseUrl, databases: { orders, ...others }, amqpUrl: vhost.amqpUrl };
+      const left = await settle({ ...place, timeoutMs: SETTLE_MS, pollMs: 200 });
+      if (!left.settled) throw new Error(`the system did not come to rest: ${JSON.stringify(left)}`);
+      // What a consumer holds in its hands is in no queue: it may need a moment more.
+      for (let tries = 0; ; tries++) {
+        const result = await audit(place);
+        if (result.clean || tries >= AUDITS) return result;
+        await delay(500);
+      }
+    },
   };
 }
 
@@ -135,6 +154,18 @@ async function createDatabases(
   ]);
 
   return { order, inventory, payment, shipping, notification };
+}
+
+function namesOf(databases: Databases): Readonly<Record<ServiceName, string>> {
+  const { order, inventory, payment, shipping, notification } = databases;
+
+  return {
+    order: order.name,
+    inventory: inventory.name,
+    payment: payment.name,
+    shipping: shipping.name,
+    notification: notification.name,
+  };
 }
 
 async function untilReady(runner: Runner): Promise<void> {

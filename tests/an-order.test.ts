@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { ARTICLE_ORDER, LAMP, untilConfirmedByMail } from "./src/orders.js";
+import { startSystem, type System } from "./src/system.js";
+import { correlationIdOf, openWiretap } from "./src/wiretap.js";
+
+let system: System;
+
+beforeAll(async () => {
+  system = await startSystem(inject("warrenStack"), { dispatchAfterMs: 0, deliverAfterMs: 500 });
+  await system.shop.supply([LAMP]);
+});
+afterEach(async () => {
+  expect((await system.audit()).findings).toEqual([]);
+});
+afterAll(() => system.close());
+
+test("the article's order travels through every service to the customer's e-mails", async () => {
+  const correlationId = `customer-${randomUUID()}`;
+  const tap = await openWiretap(system.amqpUrl);
+  const placed = await system.shop.place(ARTICLE_ORDER, { "x-correlation-id": correlationId });
+
+  expect(placed.status).toBe(201);
+  expect(placed.headers.get("x-correlation-id")).toBe(correlationId);
+  const { id } = placed.body;
+  await untilConfirmedByMail(system, [id]);
+  await expect
+    .poll(async () => (await system.shop.order(id)).body.status, { timeout: 20_000 })
+    .toBe("delivered");
+
+  const { body: order } = await system.shop.order(id);
+  expect(order).toMatchObject({ totalAmount: "59.98", trackingNumber: expect.any(String) });
+  expect(order.timeline?.map(({ event, status }) => `${event}: ${status}`)).toEqual([
+    "PlaceOrder: created",
+    "OrderCreated: reserving",
+    "StockReserved: authorizing",
+    "PaymentAuthorized: scheduling",
+    "ShipmentScheduled: capturing",
+    "PaymentCaptured: confirmed",
+    "ShipmentDispatched: dispatched",
+    "ShipmentDelivered: delivered",
+  ]);
+  await expect
+    .poll(() => subjects(id), { timeout: 20_000 })
+    .toEqual([
+      expect.stringContaining("is confirmed"),
+      expect.stringContaining("is on its way"),
+      expect.stringContaining("was delivered"),
+    ]);
+  expect(system.mails({ order: id }).map(({ to }) => to)).toEqual(
+    Array.from({ length: 3 }, () => [`${ARTICLE_ORDER.userId}@customers.example`]),
+  );
+
+  const about = tap.heard.filter(({ content }) => content.includes(id));
+  expect(new Set(about.map(({ properties }) => properties.type as string))).toEqual(
+    new Set([
+      "PlaceOrder",
+      "OrderCreated",
+      "ReserveStock",
+      "StockReserved",
+      "AuthorizePayment",
+      "PaymentAuthorized",
+      "ScheduleShipment",
+      "ShipmentScheduled",
+      "CapturePayment",
+      "PaymentCaptured",
+      "CommitStock",
+      "OrderConfirmed",
+      "ShipmentDispatched",
+      "ShipmentDelivered",
+      "GetOrder",
+    ]),
+  );
+  const asked = about.filter(({ properties }) => properties.type !== "GetOrder");
+  expect(new Set(asked.map(correlationIdOf))).toEqual(new Set([correlationId]));
+  await tap.close();
+});
+
+test("what was ordered is paid, and gone from the shelves", async () => {
+  const before = await system.shop.stock(LAMP.productId);
+  const placed = await system.shop.place(ARTICLE_ORDER);
+  await system.ledger.untilEnded([placed.body.id]);
+  await system.audit();
+
+  expect(await system.shop.stock(LAMP.productId)).toMatchObject({
+    available: before.available - 2,
+    reserved: 0,
+  });
+  expect(
+    await system.ledger.rows("payment", "select state, amount_minor from payments where order_id = $1", [
+      placed.body.id,
+    ]),
+  ).toEqual([{ state: "captured", amount_minor: "5998" }]);
+});
+
+function subjects(id: string): readonly string[] {
+  return system
+    .mails({ order: id })
+    .map(({ subject }) => subject)
+    .reverse();
+}

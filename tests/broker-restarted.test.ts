@@ -1,0 +1,55 @@
+import { delay } from "@warren/messaging";
+import { startStack, type RunningStack } from "@warren/stack";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { GOODS, placeMany, untilConfirmedByMail } from "./src/orders.js";
+import { startSystem, type System } from "./src/system.js";
+
+const COUNT = 200;
+
+let stack: RunningStack;
+let system: System;
+
+beforeAll(async () => {
+  stack = await startOwnBroker();
+  system = await startSystem(stack.addresses, { placeTimeoutMs: 500 });
+  await system.shop.supply(GOODS);
+});
+afterEach(async () => {
+  expect((await system.audit()).findings).toEqual([]);
+});
+afterAll(async () => {
+  await system.close();
+  await stack.stop();
+});
+
+test.each(["SIGTERM", "SIGKILL"] as const)(
+  "200 orders end well though RabbitMQ gets a %s on the way and is started again",
+  async (signal) => {
+    const placing = placeMany(system.shop, COUNT, { atOnce: 4 });
+    await delay(300 + Math.random() * 700);
+    await stack.restart("rabbitmq", { signal });
+    const ids = await placing;
+
+    expect(new Set(ids).size).toBe(COUNT);
+    const ended = await system.ledger.untilEnded(ids);
+    expect(ended.filter(({ status }) => status !== "confirmed")).toEqual([]);
+    await untilConfirmedByMail(system, ids);
+  },
+);
+
+/** A broker that nobody else uses, beside the other servers of the run. */
+async function startOwnBroker(): Promise<RunningStack> {
+  const { databaseUrl, redisUrl } = inject("warrenStack");
+  const { AMQP_URL, AMQP_MANAGEMENT_URL, DATABASE_URL, REDIS_URL } = process.env;
+  delete process.env["AMQP_URL"];
+  delete process.env["AMQP_MANAGEMENT_URL"];
+  Object.assign(process.env, { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl });
+  try {
+    return await startStack({ profile: "test" });
+  } finally {
+    for (const [name, value] of Object.entries({ AMQP_URL, AMQP_MANAGEMENT_URL, DATABASE_URL, REDIS_URL })) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { LAMP, orderOf } from "./src/orders.js";
+import { startSystem, type System } from "./src/system.js";
+
+let system: System;
+let before: Readonly<{ available: number; reserved: number }>;
+
+// Long enough to cancel a confirmed order before its parcel leaves, however slow the machine is.
+const DISPATCH_AFTER_MS = 8_000;
+
+beforeAll(async () => {
+  system = await startSystem(inject("warrenStack"), { dispatchAfterMs: DISPATCH_AFTER_MS });
+  await system.shop.supply([LAMP]);
+});
+beforeEach(async () => {
+  before = await system.shop.stock(LAMP.productId);
+});
+afterEach(async () => {
+  expect((await system.audit()).findings).toEqual([]);
+});
+afterAll(() => system.close());
+
+test("a customer who cancels while the order waits for its payment pays nothing", async () => {
+  await system.local("payment").running().server.pause("payments.commands");
+  const { body } = await system.shop.place(orderOf());
+  await expect.poll(() => statusOf(body.id)).toBe("authorizing");
+  const cancelled = await system.shop.cancel(body.id);
+  system.local("payment").running().server.resume("payments.commands");
+
+  expect(cancelled).toMatchObject({ status: 202, body: { status: "compensating" } });
+  await system.ledger.untilEnded([body.id]);
+  expect(await statusOf(body.id)).toBe("cancelled");
+  await system.audit();
+  expect(await moneyOf(body.id)).toEqual([{ state: "voided" }]);
+  expect(await system.shop.stock(LAMP.productId)).toMatchObject(before);
+  expect(subjects(body.id)).toEqual([expect.stringContaining("was cancelled")]);
+});
+
+test("a customer who cancels before dispatch gets the money back, and the shop its goods", async () => {
+  const { body } = await system.shop.place(orderOf());
+  await expect.poll(() => statusOf(body.id), { timeout: 5_000 }).toBe("confirmed");
+  const cancelled = await system.shop.cancel(body.id);
+
+  expect(cancelled).toMatchObject({ status: 202, body: { status: "compensating" } });
+  await expect.poll(() => statusOf(body.id), { timeout: 20_000 }).toBe("cancelled");
+  await system.audit();
+  expect(await moneyOf(body.id)).toEqual([{ state: "refunded" }]);
+  expect(await parcelOf(body.id)).toEqual([{ state: "cancelled" }]);
+  expect(await system.shop.stock(LAMP.productId)).toMatchObject(before);
+  expect(subjects(body.id)).toEqual([
+    expect.stringContaining("is confirmed"),
+    expect.stringContaining("was cancelled"),
+  ]);
+});
+
+test("a customer who cancels after dispatch is told that the parcel has left", async () => {
+  const { body } = await system.shop.place(orderOf());
+  await expect.poll(() => statusOf(body.id), { timeout: DISPATCH_AFTER_MS + 20_000 }).toBe("dispatched");
+  const cancelled = await system.shop.cancel(body.id);
+
+  expect(cancelled).toMatchObject({ status: 409, body: { code: "order_not_cancellable" } });
+  expect(await statusOf(body.id)).toBe("dispatched");
+  expect(await moneyOf(body.id)).toEqual([{ state: "captured" }]);
+});
+
+const statusOf = async (id: string) => (await system.shop.order(id)).body.status;
+
+const moneyOf = (id: string) =>
+  system.ledger.rows("payment", "select state from payments where order_id = $1", [id]);
+
+const parcelOf = (id: string) =>
+  system.ledger.rows("shipping", "select state from shipments where order_id = $1", [id]);
+
+const subjects = (id: string) =>
+  system
+    .mails({ order: id })
+    .map(({ subject }) => subject)
+    .reverse();

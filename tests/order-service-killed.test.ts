@@ -1,0 +1,50 @@
+import { delay } from "@warren/messaging";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { GOODS, placeMany, untilConfirmedByMail } from "./src/orders.js";
+import { startSystem, type System } from "./src/system.js";
+
+const COUNT = 200;
+const KILLS = 10;
+
+let system: System;
+
+beforeAll(async () => {
+  system = await startSystem(inject("warrenStack"), { compiled: ["order"], placeTimeoutMs: 500 });
+  await system.shop.supply(GOODS);
+});
+afterEach(async () => {
+  expect((await system.audit()).findings).toEqual([]);
+});
+afterAll(() => system.close());
+
+test("200 orders end well though the order service is killed ten times on the way", async () => {
+  const service = system.compiled("order");
+  let killing = true;
+  const pauses: number[] = [];
+  const killer = (async () => {
+    for (let kill = 0; kill < KILLS; kill++) {
+      // At times before it has even started to consume, at times in the middle of its batches.
+      const afterMs = Math.round(Math.random() * 1_200);
+      pauses.push(afterMs);
+      await delay(afterMs);
+      await service.kill();
+      await service.start();
+    }
+    killing = false;
+  })();
+
+  const ids: string[] = [];
+  // Spread over all kills: whichever moment one of them hits, there are orders on their way.
+  while (killing && ids.length < COUNT) {
+    ids.push(...(await placeMany(system.shop, 10)));
+    await delay(500);
+  }
+  ids.push(...(await placeMany(system.shop, COUNT - ids.length)));
+  await killer;
+
+  expect(new Set(ids).size).toBe(COUNT);
+  const ended = await system.ledger.untilEnded(ids);
+  const other = ended.filter(({ status }) => status !== "confirmed");
+  expect(other, `killed after ${pauses.join(", ")} ms`).toEqual([]);
+  await untilConfirmedByMail(system, ids);
+});

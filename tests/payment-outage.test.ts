@@ -1,0 +1,52 @@
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { eventually } from "@warren/messaging/testing";
+import { GOODS, placeMany, untilConfirmedByMail } from "./src/orders.js";
+import { startSystem, type System } from "./src/system.js";
+
+// As long as the article's own example.
+const OUTAGE_MS = 30_000;
+const COUNT = 100;
+
+let system: System;
+
+beforeAll(async () => {
+  system = await startSystem(inject("warrenStack"));
+  await system.shop.supply(GOODS);
+});
+afterEach(async () => {
+  expect((await system.audit()).findings).toEqual([]);
+});
+afterAll(() => system.close());
+
+test("while payment is down for 30 seconds orders are taken and wait; when it is back they complete", async () => {
+  const payment = system.local("payment").url();
+  // curl -d sends JSON under this content type.
+  const simulated = await fetch(`${payment}/admin/simulate-failure`, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: JSON.stringify({ type: "database_timeout", duration: OUTAGE_MS }),
+  });
+  expect(simulated.status).toBe(200);
+
+  const ids = await placeMany(system.shop, COUNT);
+  await eventually(async () => expect(await statuses(ids)).toEqual({ authorizing: COUNT }));
+  const health = await fetch(`${payment}/health/ready`);
+  expect(health.status).toBe(503);
+  expect(await health.text()).toContain("database");
+  expect(await statuses(ids)).toEqual({ authorizing: COUNT });
+
+  await eventually(async () => expect((await fetch(`${payment}/health/ready`)).status).toBe(200), {
+    withinMs: OUTAGE_MS + 30_000,
+    everyMs: 250,
+  });
+  await system.ledger.untilEnded(ids);
+  expect(await statuses(ids)).toEqual({ confirmed: COUNT });
+  await untilConfirmedByMail(system, ids);
+});
+
+async function statuses(ids: readonly string[]): Promise<Readonly<Record<string, number>>> {
+  const counts: Record<string, number> = {};
+  for (const { status } of await system.ledger.orders(ids)) counts[status] = (counts[status] ?? 0) + 1;
+
+  return counts;
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from "node:crypto";
+import { createLogger } from "@warren/chassis";
+import { gateway } from "@warren/generated/gateway";
+import { connect, createClient } from "@warren/messaging";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { LAMP, orderOf } from "./src/orders.js";
+import type { NewOrder } from "./src/shop-client.js";
+import { startSystem, type System } from "./src/system.js";
+
+const SCARCE = { productId: "prod-scarce", name: "The last three", price: "5.00", stock: 3 };
+
+let system: System;
+
+beforeAll(async () => {
+  system = await startSystem(inject("warrenStack"));
+  await system.shop.supply([LAMP, SCARCE]);
+});
+afterEach(async () => {
+  expect((await system.audit()).findings).toEqual([]);
+});
+afterAll(() => system.close());
+
+test("an order for more than there is is rejected, and takes nothing", async () => {
+  const wish = { productId: SCARCE.productId, price: SCARCE.price };
+  const lamps = await system.shop.stock(LAMP.productId);
+  const tooMany = await rejected(
+    orderOf({
+      items: [
+        { productId: LAMP.productId, price: LAMP.price, quantity: 1 },
+        { ...wish, quantity: 4 },
+      ],
+    }),
+  );
+
+  expect(tooMany.timeline).toEqual(["created", "reserving", "rejected"]);
+  expect(tooMany.letter).toContain("We do not have enough");
+  expect(await system.shop.stock(SCARCE.productId)).toMatchObject({ available: 3, reserved: 0 });
+  expect(await system.shop.stock(LAMP.productId)).toMatchObject({ available: lamps.available, reserved: 0 });
+});
+
+test("of many orders for the last three, three are confirmed", async () => {
+  const one = orderOf({ items: [{ productId: SCARCE.productId, price: SCARCE.price, quantity: 1 }] });
+  const ids = await Promise.all(Array.from({ length: 20 }, () => system.shop.placeSurely(one)));
+  const ended = await system.ledger.untilEnded(ids);
+
+  expect(ended.filter(({ status }) => status === "confirmed")).toHaveLength(3);
+  expect(ended.filter(({ status }) => status === "rejected")).toHaveLength(17);
+  expect(await system.shop.stock(SCARCE.productId)).toMatchObject({ available: 0 });
+});
+
+test("an order whose card is declined is rejected, and its stock is given back", async () => {
+  const before = await system.shop.stock(LAMP.productId);
+  const order = await rejected(orderOf({ paymentMethod: "card-declined" }));
+
+  expect(order.timeline).toEqual(["created", "reserving", "authorizing", "compensating", "rejected"]);
+  expect(order.letter).toContain("Your payment was declined");
+  expect(await system.shop.stock(LAMP.productId)).toMatchObject({ available: before.available, reserved: 0 });
+});
+
+test("a card that is declined only when the money is taken gives back shipment, authorization and stock", async () => {
+  const order = await rejected(orderOf({ paymentMethod: "card-capture-declined" }));
+
+  expect(order.timeline.slice(4)).toEqual([
+    "capturing",
+    "compensating",
+    "compensating",
+    "compensating",
+    "rejected",
+  ]);
+  expect(await shipmentOf(order.id)).toEqual([{ state: "cancelled" }]);
+  expect(await paymentsWaiting()).toEqual([]);
+});
+
+test("an order that no carrier takes is rejected after its authorization was voided and its stock released", async () => {
+  const before = await system.shop.stock(LAMP.productId);
+  const order = await rejected(orderOf({ address: { country: "AQ" } }));
+
+  expect(order.events).toEqual([
+    "PlaceOrder",
+    "OrderCreated",
+    "StockReserved",
+    "PaymentAuthorized",
+    "ShipmentFailed",
+    "PaymentVoided",
+    "StockReleased",
+  ]);
+  expect(order.letter).toContain("No carrier of ours delivers to your address");
+  expect(
+    await system.ledger.rows("payment", "select state from payments where order_id = $1", [order.id]),
+  ).toEqual([{ state: "voided" }]);
+  expect(await system.shop.stock(LAMP.productId)).toMatchObject({ available: before.available, reserved: 0 });
+});
+
+test("a price that is not the catalogue's is refused before an order is placed", async () => {
+  const items = [{ productId: LAMP.productId, price: "1.00", quantity: 1 }];
+  const refused = await system.shop.place(orderOf({ items }));
+
+  expect(refused).toMatchObject({ status: 422, body: { code: "price_mismatch" } });
+});
+
+test("a price that has changed since the customer saw it gets the order rejected by the inventory", async () => {
+  const order = orderOf({ items: [{ productId: LAMP.productId, price: "1.00", quantity: 1 }] });
+  // Past the gateway, which knows the new price already.
+  const session = connect({
+    url: system.amqpUrl,
+    name: "late-customer",
+    logger: createLogger({ name: "test", level: "silent" }),
+  });
+  const client = await createClient(gateway, session);
+  const orderId = randomUUID();
+  await client.call.PlaceOrder({
+    orderId,
+    userId: order.userId,
+    items: [{ productId: LAMP.productId, price: "1.00", quantity: 1 }],
+    currency: "USD",
+    priority: "normal",
+    prices: "catalogue",
+    paymentMethod: "card-visa",
+  });
+  await client.close();
+  await session.close();
+
+  const [ended] = await system.ledger.untilEnded([orderId]);
+  expect(ended?.status).toBe("rejected");
+  await expect.poll(() => letterAbout(orderId)).toContain("A price has changed");
+});
+
+/** Places an order that must be rejected, and tells how it went. */
+async function rejected(wish: NewOrder) {
+  const id = await system.shop.placeSurely(wish);
+  await system.ledger.untilEnded([id]);
+  const { body } = await system.shop.order(id);
+  expect(body).toMatchObject({ status: "rejected", reason: expect.any(String) });
+  await expect.poll(() => letterAbout(id)).toContain("We are sorry");
+  const timeline = body.timeline ?? [];
+
+  return {
+    id,
+    timeline: timeline.map(({ status }) => status),
+    events: timeline.map(({ event }) => event),
+    letter: letterAbout(id),
+  };
+}
+
+function letterAbout(orderId: string): string {
+  const mails = system.mails({ order: orderId });
+  if (mails.length > 1) throw new Error(`${mails.length} mails about one rejection`);
+
+  return mails[0]?.text ?? "";
+}
+
+const shipmentOf = (id: string) =>
+  system.ledger.rows("shipping", "select state from shipments where order_id = $1", [id]);
+
+const paymentsWaiting = () =>
+  system.ledger.rows("payment", "select order_id from payments where state = 'authorized'");

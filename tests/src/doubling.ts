@@ -1,0 +1,50 @@
+import { openWiretap } from "./wiretap.js";
+
+/** Makes every message be delivered twice. */
+export type Doubling = Readonly<{
+  /** How many messages were sent a second time, by name. */
+  doubled: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}>;
+
+const COPY = "x-test-copy";
+const LATE_MS = 1_500;
+
+/**
+ * Sends everything that any service says once more, the same to the byte: same message id, same exchange, same key. Half of
+ * the copies follow at once and meet the original in the same batch; the others come when it has long been handled.
+ */
+export async function doubleEverything(amqpUrl: string): Promise<Doubling> {
+  const doubled = new Map<string, number>();
+  const waiting = new Set<NodeJS.Timeout>();
+  let count = 0;
+
+  const tap = await openWiretap(amqpUrl, {
+    onMessage({ content, fields, properties }, channel) {
+      if (properties.headers?.[COPY] !== undefined) return;
+      const send = () => {
+        const headers = { ...properties.headers, [COPY]: 1 };
+        channel.publish(fields.exchange, fields.routingKey, content, { ...properties, headers });
+      };
+      const name = String(properties.type);
+      doubled.set(name, (doubled.get(name) ?? 0) + 1);
+      if (count++ % 2 === 0) {
+        send();
+        return;
+      }
+      const timer = setTimeout(() => {
+        waiting.delete(timer);
+        send();
+      }, Math.random() * LATE_MS);
+      waiting.add(timer);
+    },
+  });
+
+  return {
+    doubled,
+    async close() {
+      for (const timer of waiting) clearTimeout(timer);
+      await tap.close();
+    },
+  };
+}

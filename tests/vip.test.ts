@@ -1,0 +1,67 @@
+import { order as contract } from "@warren/generated/order";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { GOODS, orderOf, placeMany } from "./src/orders.js";
+import { depthOf } from "./src/queues.js";
+import { startSystem, type System } from "./src/system.js";
+import { openWiretap } from "./src/wiretap.js";
+
+const QUEUE = "orders.processing";
+
+let system: System;
+
+beforeAll(async () => {
+  system = await startSystem(inject("warrenStack"));
+  await system.shop.supply(GOODS);
+});
+afterEach(async () => {
+  expect((await system.audit()).findings).toEqual([]);
+});
+afterAll(() => system.close());
+
+test("an order of high priority is taken up before 200 that have waited longer", async () => {
+  const { server } = system.local("order").running();
+  await server.pause(QUEUE);
+  const normal = await placeMany(system.shop, 200);
+  await expect.poll(() => depthOf(system.amqpUrl, QUEUE), { timeout: 10_000 }).toBe(200);
+  const vip = await system.shop.placeSurely(orderOf({ priority: "high" }));
+  await expect.poll(() => depthOf(system.amqpUrl, QUEUE), { timeout: 10_000 }).toBe(201);
+
+  // The order in which the saga asks for stock is the order in which it took orders up.
+  const tap = await openWiretap(system.amqpUrl, { to: [{ exchange: "inventory", key: "stock.reserve" }] });
+  server.resume(QUEUE);
+  await system.ledger.untilEnded([...normal, vip]);
+  await tap.close();
+
+  const taken = tap.heard.map(
+    ({ content }) => (JSON.parse(content.toString()) as { orderId: string }).orderId,
+  );
+  expect(taken).toHaveLength(201);
+  expect(taken[0]).toBe(vip);
+});
+
+test("no more than one batch of orders is in the saga's hands, so that no more can be ahead", () => {
+  const settings = contract.queues[QUEUE];
+
+  expect(settings.prefetch).toBe(settings.batch);
+  expect(settings.prefetch).toBeLessThanOrEqual(50);
+});
+
+test("an order of high priority overtakes those that wait while the saga is at work", async () => {
+  const { server, failures } = system.local("order").running();
+  await server.pause(QUEUE);
+  const normal = await placeMany(system.shop, 200);
+  failures.activate("slow_handlers", 60_000);
+  server.resume(QUEUE);
+  const vip = await system.shop.placeSurely(orderOf({ priority: "high" }));
+  failures.end();
+  await system.ledger.untilEnded([...normal, vip]);
+
+  const rows = await system.ledger.rows<{ order_id: string; at: Date }>(
+    "order",
+    "select order_id, at from order_events where event = 'OrderCreated' and order_id = any($1::uuid[])",
+    [[...normal, vip]],
+  );
+  const at = new Map(rows.map((row) => [row.order_id, row.at.getTime()]));
+  const overtaken = normal.filter((id) => (at.get(id) ?? 0) > (at.get(vip) ?? 0));
+  expect(overtaken.length).toBeGreaterThan(0);
+});
