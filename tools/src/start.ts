@@ -21,8 +21,6 @@ Ctrl-C stops everything.
 `;
 
 const { values } = parseArgs({ options: { help: { type: "boolean" }, "no-docs": { type: "boolean" } } });
-if (values.help === true) process.stdout.write(HELP);
-else await start();
 
 async function start(): Promise<void> {
   const stopping = new AbortController();
@@ -74,8 +72,8 @@ async function environmentOf(stack: RunningStack): Promise<NodeJS.ProcessEnv> {
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     SMTP_URL: `smtp://127.0.0.1:${CATCHER_SMTP_PORT}`,
-    SMTP_PORT: String(CATCHER_SMTP_PORT),
-    HTTP_PORT: String(catcher.port),
+    CATCHER_SMTP_PORT: String(CATCHER_SMTP_PORT),
+    CATCHER_HTTP_PORT: String(catcher.port),
     WARREN_API_KEYS: `${await developmentApiKey()}:trusted`,
   };
 }
@@ -151,3 +149,6 @@ const ORDER = `  curl -X POST http://localhost:${gateway.port}/api/orders -H "Co
 function say(line: string): void {
   process.stdout.write(`${pc.dim("warren")} ${line}\n`);
 }
+
+if (values.help === true) process.stdout.write(HELP);
+else await start();

@@ -19,3 +19,10 @@ test("handlers are left alone where nothing can be simulated", () => {
 
   expect(failingHandlers(handlers, createFailures())).toBe(handlers);
 });
+
+test("a function that handles several messages stays one function, so that their batches stay together", () => {
+  const both = () => 1;
+  const { Add, Take } = failingHandlers({ Add: both, Take: both }, createFailures(["handler_errors"]));
+
+  expect(Add).toBe(Take);
+});
