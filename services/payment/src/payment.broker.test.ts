@@ -149,6 +149,22 @@ describe("the payment service", () => {
     await second.close();
   });
 
+  test("two instances that meet at one order authorize it once, and both answer alike", async () => {
+    const second = await shop.start();
+    const orders = Array.from({ length: 60 }, () => newOrder());
+    const commands = orders.map(({ authorize }) => AuthorizePayment(authorize));
+
+    await shop.send([...commands, ...commands, ...commands]);
+
+    await expect.poll(() => count(orders, "PaymentAuthorized"), { timeout: 30_000 }).toBe(180);
+    const answers = orders
+      .flatMap(({ orderId }) => shop.about(orderId))
+      .map((event) => JSON.stringify(event));
+    expect(new Set(answers).size).toBe(60);
+    for (const { orderId } of orders) expect(await ledger(orderId)).toHaveLength(1);
+    await second.close();
+  });
+
   test("remembers the provider's answers in Redis under the order and the action", async () => {
     const { orderId, authorize } = newOrder();
     await shop.send([AuthorizePayment(authorize)]);

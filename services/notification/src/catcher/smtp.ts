@@ -23,7 +23,7 @@ export async function startSmtp(
     logger: false,
     closeTimeout: 1_000,
     onData(stream, session, done) {
-      simpleParser(stream, { skipImageLinks: true }).then(
+      simpleParser(stream, { skipImageLinks: true, skipTextToHtml: true, skipTextLinks: true }).then(
         (parsed) => {
           const order = parsed.headers.get("x-warren-subject");
           mailbox.add({
