@@ -415,7 +415,12 @@ export const topology: Topology = {
     {
       name: "unroutable",
       durable: true,
-      arguments: { "x-queue-type": "quorum", "x-max-length": 100_000, "x-overflow": "drop-head" },
+      arguments: {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": 1_000_000,
+        "x-max-length": 100_000,
+        "x-overflow": "drop-head",
+      },
     },
   ],
   bindings: [

@@ -1,8 +1,8 @@
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import Generator from "@asyncapi/generator";
 import { schemasOf } from "../contracts/write-schemas.js";
-import { parseDocument } from "../document/parse-document.js";
+import { checkDocument } from "../document/check-document.js";
 import type { Finding } from "../document/finding.js";
 import { inWorkFolder } from "../generate/work-folder.js";
 import type { Paths } from "../paths.js";
@@ -13,8 +13,8 @@ import { copyBrowserBundle, copyHtmlTemplate } from "./copy-html-template.js";
  * Returns what kept it from being built; an empty list means that it is there.
  */
 export async function buildDocs({ document: file, contracts, docs }: Paths): Promise<readonly Finding[]> {
-  const { document, findings } = await parseDocument(file, await schemasOf(contracts));
-  if (document === undefined || findings.length > 0) return findings;
+  const checked = await checkDocument(file, await readFile(file, "utf8"), await schemasOf(contracts));
+  if (!checked.ok) return checked.findings;
 
   await inWorkFolder(async (work) => {
     const template = path.join(work, "template");
@@ -25,7 +25,7 @@ export async function buildDocs({ document: file, contracts, docs }: Paths): Pro
       forceWrite: true,
       templateParams: { singleFile: "false" },
     });
-    await generator.generate(document);
+    await generator.generate(checked.document);
     await copyBrowserBundle(output);
     // Moved at the end: whoever serves the folder never sees half of it.
     await rm(docs, { recursive: true, force: true });

@@ -5,34 +5,45 @@ import { DiagnosticSeverity, Parser, type AsyncAPIDocumentInterface } from "@asy
 import type { JsonSchema } from "../contracts/json-schema.js";
 import type { Finding } from "./finding.js";
 
-/** What became of a document: its text, and either the parsed document or the reasons why there is none. */
+/** The parsed document, or the reasons why there is none. */
 export type Parsed = Readonly<{
-  source: string;
   document: AsyncAPIDocumentInterface | undefined;
   findings: readonly Finding[];
 }>;
 
+/** How a document is parsed. */
+export type ParseOptions = Readonly<{
+  /** Whether AsyncAPI's own rules are applied, which takes most of the time. Default: true. */
+  validate?: boolean;
+}>;
+
 /**
  * Parses an AsyncAPI document. References into `generated/schemas/` are answered from the schemas given, so that what is
- * on disk neither has to exist nor can be stale.
+ * on disk neither has to exist nor can be stale. The path has to be absolute: with a relative one the parser reports
+ * everything that is wrong in a referenced file at 1:1.
  */
-export async function parseDocument(file: string, schemas: ReadonlyMap<string, JsonSchema>): Promise<Parsed> {
-  // With a relative path the parser reports everything that is wrong in a referenced file at 1:1.
-  const absolute = path.resolve(file);
-  const source = await readFile(absolute, "utf8");
-  const parser = new Parser({ __unstable: { resolver: { resolvers: [fromContracts(absolute, schemas)] } } });
-  const { document, diagnostics } = await parser.parse(source, { source: absolute });
+export async function parseDocument(
+  file: string,
+  source: string,
+  schemas: ReadonlyMap<string, JsonSchema>,
+  { validate = true }: ParseOptions = {},
+): Promise<Parsed> {
+  const parser = new Parser({
+    ruleset: { core: validate, recommended: false },
+    __unstable: { resolver: { resolvers: [fromContracts(file, schemas)] } },
+  });
+  const { document, diagnostics } = await parser.parse(source, { source: file });
   const findings = diagnostics
     .filter(({ severity }) => DiagnosticSeverity[severity] === "Error")
     .map(({ message, code, range, source: at }) => ({
-      file: at ?? absolute,
+      file: at ?? file,
       line: range.start.line + 1,
       column: range.start.character + 1,
       rule: String(code),
       text: message,
     }));
 
-  return { source, document, findings };
+  return { document, findings };
 }
 
 function fromContracts(document: string, schemas: ReadonlyMap<string, JsonSchema>) {
@@ -46,14 +57,10 @@ function fromContracts(document: string, schemas: ReadonlyMap<string, JsonSchema
       const address = uri.toString();
       const file = address.startsWith("file:") ? fileURLToPath(address) : decodeURI(address);
       if (path.dirname(file) !== folder) return readFile(file, "utf8");
-      const schema = schemas.get(path.basename(file, ".json"));
-      if (schema === undefined) {
-        throw new Error(
-          `contracts/ has no message ${path.basename(file, ".json")}: check its name, or define it there.`,
-        );
-      }
 
-      return JSON.stringify(schema);
+      // After an error the parser would go on to read the file, which may be a stale one. A schema that says nothing is
+      // found by the rule payload-comes-from-the-contract.
+      return JSON.stringify(schemas.get(path.basename(file, ".json")) ?? {});
     },
   };
 }

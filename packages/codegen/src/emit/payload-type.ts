@@ -12,9 +12,8 @@ export function typeOf(schema: JsonSchema, indent: number): string {
 
 /** Like {@link typeOf}, but spells out a part too: what stands at the right of its `type`. */
 export function shapeOf(schema: JsonSchema, indent: number): string {
-  // zod writes a part with a description of its own as the only member of an allOf.
-  const [only, ...others] = schema.allOf ?? [];
-  if (only !== undefined && others.length === 0) return typeOf(only, indent);
+  // zod writes a part with a description of its own as the only member of an allOf, an intersection as several.
+  if (schema.allOf !== undefined) return schema.allOf.map((member) => typeOf(member, indent)).join(" & ");
 
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) return choices.map((choice) => typeOf(choice, indent)).join(" | ");
@@ -34,8 +33,16 @@ export function shapeOf(schema: JsonSchema, indent: number): string {
     case "object":
       return recordOf(schema, indent);
     default:
-      return "unknown";
+      return anything(schema);
   }
+}
+
+/** Only a schema that demands nothing may be unknown: any other would lose what it demands. */
+function anything(schema: JsonSchema): "unknown" {
+  const demands = Object.keys(schema).filter((key) => key !== "description" && !key.startsWith("x-"));
+  if (demands.length > 0) throw new Error(`There is no type for a schema with ${demands.join(", ")}.`);
+
+  return "unknown";
 }
 
 /** What a reader should know of a schema and its type does not say: its description, and its limits in words. */
@@ -60,6 +67,7 @@ function recordOf(schema: JsonSchema, indent: number): string {
 
     return `Readonly<Record<string, ${values}>>`;
   }
+  if (Object.keys(schema.properties).length === 0) return "Readonly<Record<string, never>>";
   const fields = Object.entries(schema.properties).map(([name, field]) => {
     const required = schema.required?.includes(name) === true;
     // A part is described once, where it is defined.

@@ -9,7 +9,7 @@ declare module "@asyncapi/generator" {
       options: Readonly<{
         forceWrite?: boolean;
         compile?: boolean;
-        templateParams?: Readonly<Record<string, string>>;
+        templateParams?: Readonly<Record<string, unknown>>;
       }>,
     );
     generate(document: AsyncAPIDocumentInterface): Promise<void>;

@@ -2,26 +2,28 @@ import { cp, mkdir } from "node:fs/promises";
 import path from "node:path";
 import Generator from "@asyncapi/generator";
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
+import type { GeneratedFile } from "../emit/generated-file.js";
 import { readFolder, type Folder } from "./folder.js";
 import { inWorkFolder } from "./work-folder.js";
 
 const ownTemplate = path.resolve(import.meta.dirname, "../../template");
 
-/** Runs our template through the AsyncAPI generator and returns what it wrote. `folders` are those it writes into. */
+/** Runs our template through the AsyncAPI generator and returns what it wrote. */
 export async function runTemplate(
   document: AsyncAPIDocumentInterface,
-  options: Readonly<{ generator: string; folders: readonly string[] }>,
+  emit: (document: AsyncAPIDocumentInterface) => readonly GeneratedFile[],
 ): Promise<Folder> {
   return inWorkFolder(async (work) => {
     const template = path.join(work, "template");
     const target = path.join(work, "output");
     await cp(ownTemplate, template, { recursive: true });
     // The generator does not make folders for the files that a template names.
-    for (const folder of options.folders) await mkdir(path.join(target, folder), { recursive: true });
+    const folders = new Set(emit(document).map((file) => path.dirname(file.path)));
+    for (const folder of folders) await mkdir(path.join(target, folder), { recursive: true });
 
     const generator = new Generator(template, target, {
       forceWrite: true,
-      templateParams: { generator: options.generator },
+      templateParams: { emit },
     });
     await generator.generate(document);
 

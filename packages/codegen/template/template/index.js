@@ -1,9 +1,8 @@
 import { File } from "@asyncapi/generator-react-sdk";
-import { emitFiles } from "@warren/codegen/emit";
 
-// All that matters happens in packages/codegen/src/emit, where it is typed and tested.
+// The emitter comes as a parameter: it is TypeScript, which this file, compiled to CommonJS on every run, cannot import.
 export default function ({ asyncapi, params }) {
-  return emitFiles(asyncapi, params).map(({ path, text }) => (
+  return params.emit(asyncapi).map(({ path, text }) => (
     <File key={path} name={path}>
       {text}
     </File>

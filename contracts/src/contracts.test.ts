@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { registry } from "./registry.js";
+import * as address from "./address.js";
+import * as inventory from "./inventory.js";
+import * as money from "./money.js";
+import * as order from "./order.js";
+import * as payment from "./payment.js";
+import * as scalars from "./scalars.js";
+import * as shipping from "./shipping.js";
+
+const domains = { order, inventory, payment, shipping };
+const exported = Object.values({ ...domains, address, money, scalars }).flatMap((file) =>
+  Object.entries(file).flatMap(([name, schema]) => {
+    const entry = schema instanceof z.ZodType ? registry.get(schema) : undefined;
+
+    return entry === undefined ? [] : [{ name, schema: schema as z.ZodType, entry }];
+  }),
+);
+/** The examples of a message, as its reference shows them. */
+const examplesOf = (schema: z.ZodType) =>
+  (z.globalRegistry.get(schema)?.["examples"] ?? []) as readonly unknown[];
+const messages = exported.filter(({ entry }) => entry.kind === "message");
+
+describe.each(messages)("$name", ({ name, schema, entry }) => {
+  const about = z.globalRegistry.get(schema);
+
+  test("is exported under its own name", () => {
+    expect(entry.id).toBe(name);
+  });
+
+  test("says in a sentence what it means", () => {
+    expect(about?.description).toMatch(/^[A-Z].{15,}\.$/s);
+  });
+
+  test("has examples that are what they should be, with nothing left over", () => {
+    expect(examplesOf(schema).length).toBeGreaterThan(0);
+    for (const example of examplesOf(schema)) expect(schema.parse(example)).toEqual(example);
+  });
+
+  test("takes a field that it does not know, and strips it", () => {
+    const [example] = examplesOf(schema);
+
+    expect(schema.parse({ ...(example as object), addedNextYear: true })).toEqual(example);
+  });
+});
+
+test("no text, list or number of the contract is without a limit", () => {
+  const unbounded = exported.flatMap(({ name, schema }) =>
+    unboundedIn(z.toJSONSchema(schema, { target: "draft-7", io: "input" }) as Json, name),
+  );
+
+  expect(unbounded).toEqual([]);
+});
+
+describe("money", () => {
+  test.each(["0.00", "29.99", "9999999999.99"])("%s is an amount", (amount) => {
+    expect(money.Money.safeParse(amount).success).toBe(true);
+  });
+
+  test.each(["29.9", "29.990", "29", "-1.00", "01.00", "1e3", "12345678901.00", " 1.00", "1,00"])(
+    "%s is none",
+    (amount) => {
+      expect(money.Money.safeParse(amount).success).toBe(false);
+    },
+  );
+});
+
+describe("what an order may be", () => {
+  const placed = examplesOf(order.PlaceOrder)[0] as z.input<typeof order.PlaceOrder>;
+  const [item] = placed.items;
+  const with_ = (change: object) => order.PlaceOrder.safeParse({ ...placed, ...change }).success;
+
+  test("it has 1 to 1000 items", () => {
+    expect(with_({ items: [] })).toBe(false);
+    expect(with_({ items: Array(1_000).fill(item) })).toBe(true);
+    expect(with_({ items: Array(1_001).fill(item) })).toBe(false);
+  });
+
+  test("quantities are whole and at least 1", () => {
+    for (const quantity of [0, -1, 1.5, 1_000_001])
+      expect(with_({ items: [{ ...item, quantity }] })).toBe(false);
+  });
+
+  test("a card number is no payment method", () => {
+    expect(with_({ paymentMethod: "4111111111111111" })).toBe(false);
+    expect(with_({ paymentMethod: "4111 1111 1111 1111" })).toBe(false);
+    expect(with_({ paymentMethod: "tok_4f9a:visa" })).toBe(true);
+  });
+
+  test("ids are UUIDs, and the e-mail address is one", () => {
+    expect(with_({ orderId: "order-1" })).toBe(false);
+    expect(with_({ email: "nobody" })).toBe(false);
+  });
+});
+
+type Json = Readonly<{
+  $ref?: string;
+  type?: string;
+  enum?: unknown;
+  const?: unknown;
+  format?: string;
+  maxLength?: number;
+  maxItems?: number;
+  maximum?: number;
+  properties?: Readonly<Record<string, Json>>;
+  definitions?: Readonly<Record<string, Json>>;
+  items?: Json;
+}>;
+
+function unboundedIn(schema: Json, at: string): readonly string[] {
+  const bounded =
+    schema.enum !== undefined ||
+    schema.const !== undefined ||
+    {
+      string: schema.maxLength !== undefined || schema.format !== undefined,
+      array: schema.maxItems !== undefined,
+      integer: schema.maximum !== undefined && schema.maximum < Number.MAX_SAFE_INTEGER,
+      number: schema.maximum !== undefined,
+    }[schema.type ?? ""] !== false;
+
+  return [
+    ...(bounded ? [] : [at]),
+    ...Object.entries({ ...schema.properties, ...schema.definitions }).flatMap(([name, field]) =>
+      unboundedIn(field, `${at}.${name}`),
+    ),
+    ...(schema.items === undefined ? [] : unboundedIn(schema.items, `${at}[]`)),
+  ];
+}

@@ -1,0 +1,428 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { JsonSchema } from "../contracts/json-schema.js";
+import { schemasOf } from "../contracts/write-schemas.js";
+import { checkDocument } from "../document/check-document.js";
+
+const folder = path.resolve(import.meta.dirname, "../golden/tea-shop");
+const file = path.join(folder, "asyncapi.yaml");
+let schemas: ReadonlyMap<string, JsonSchema>;
+let original: string;
+
+beforeAll(async () => {
+  schemas = await schemasOf(path.join(folder, "contracts"));
+  original = await readFile(file, "utf8");
+});
+
+/** What is found once the document was spoilt: the rule, the text from where it points to, and what it says. */
+async function findingsIn(...edits: readonly (readonly [string | RegExp, string])[]) {
+  const spoilt = edits.reduce((source, [from, to]) => {
+    const edited = source.replace(from, to);
+    if (edited === source) throw new Error(`The document has no ${String(from)}.`);
+
+    return edited;
+  }, original);
+  const checked = await checkDocument(file, spoilt, schemas, { validate: false });
+
+  return checked.ok
+    ? []
+    : checked.findings.map(({ rule, line, column, text }) => ({
+        rule,
+        there: spoilt.split("\n")[line - 1]?.slice(column - 1) ?? "",
+        text,
+      }));
+}
+
+/** The part of a document that begins with one text and ends before another. */
+const from = (start: string, end: string) =>
+  new RegExp(`${start.replaceAll(".", "\\.")}[\\s\\S]*?(?=${end.replaceAll(".", "\\.")})`);
+
+describe("a document without faults", () => {
+  test("is left in peace", async () => {
+    expect(await findingsIn()).toEqual([]);
+  });
+});
+
+describe.each<
+  [rule: string, fault: string, edits: readonly (readonly [string | RegExp, string])[], there: RegExp]
+>([
+  [
+    "usable-names",
+    "a message whose name is no type",
+    [["name: Menu\n", "name: the-menu\n"]],
+    /^name: the-menu/,
+  ],
+  [
+    "usable-names",
+    "a service whose name hides a function",
+    [["  till: Takes", "  route: Takes"]],
+    /^route: Takes/,
+  ],
+  [
+    "operation-has-a-service",
+    "an operation of nobody",
+    [["action: receive\n    x-service: kitchen\n", "action: receive\n"]],
+    /^kitchen.serves.BrewTea:/,
+  ],
+  [
+    "known-services",
+    "an operation of a stranger",
+    [["x-service: till", "x-service: tilt"]],
+    /^x-service: tilt/,
+  ],
+  ["known-extensions", "a misspelt field", [["x-open: true", "x-opne: true"]], /^x-opne: true/],
+  ["known-extensions", "a field of the wrong shape", [["x-batch: 20", "x-batch: many"]], /^x-batch: many/],
+  [
+    "known-extensions",
+    "a misspelt field within a field",
+    [["firstDelayMs: 500", "first: 500, firstDelayMs: 500"]],
+    /^x-retry: /,
+  ],
+  [
+    "known-extensions",
+    "a timeout on an operation that waits for nothing",
+    [["x-exclusive: true", "x-exclusive: true\n    x-timeoutMs: 5"]],
+    /^x-timeoutMs: 5/,
+  ],
+  [
+    "channel-is-a-key-or-a-queue",
+    "a channel that is neither key nor queue",
+    [
+      [
+        '  menu.get:\n    address: menu.get\n    bindings: { $ref: "#/components/channelBindings/tea" }',
+        "  menu.get:\n    address: menu.get",
+      ],
+    ],
+    /^menu.get:/,
+  ],
+  [
+    "unique-addresses",
+    "a routing key that is declared twice",
+    [["address: tea.hurried.served", "address: tea.served"]],
+    /^tea.hurried.served:/,
+  ],
+  [
+    "unique-addresses",
+    "a queue that is declared twice",
+    [
+      ["address: kitchen.queries", "address: kitchen.requests"],
+      ["name: kitchen.queries,", "name: kitchen.requests,"],
+    ],
+    /^kitchen.queries:/,
+  ],
+  [
+    "known-exchanges",
+    "an alternate exchange that is not there",
+    [["alternateExchange: lost", "alternateExchange: last"]],
+    /^alternateExchange: last/,
+  ],
+  [
+    "known-exchanges",
+    "a binding to an exchange that is not there",
+    [["{ exchange: tea, routingKey: menu.get }", "{ exchange: teas, routingKey: menu.get }"]],
+    /^exchange: teas/,
+  ],
+  [
+    "known-exchanges",
+    "a dead-letter exchange that is not there",
+    [["{ exchange: tea.failed, queue: till.served.dead }", "{ exchange: gone, queue: till.served.dead }"]],
+    /^exchange: gone/,
+  ],
+  [
+    "known-exchanges",
+    "an exchange with two types",
+    [["{ name: tea.topic, type: topic,", "{ name: tea.topic, type: direct,"]],
+    /^type: direct/,
+  ],
+  [
+    "queue-has-one-name",
+    "a queue with two names",
+    [["queue: { name: till.served,", "queue: { name: till.serve,"]],
+    /^name: till.serve,/,
+  ],
+  [
+    "queue-is-bound",
+    "a queue that is bound to nothing",
+    [[from("    x-bindings:\n      - { exchange: lost", "    x-parked"), ""]],
+    /^lost:/,
+  ],
+  ["queue-is-consumed", "a queue that nobody consumes", [["    x-parked: true\n", ""]], /^lost:/],
+  [
+    "queue-is-consumed",
+    "a queue that two services consume",
+    [
+      [
+        'x-service: kitchen\n    channel: { $ref: "#/channels/kitchen.queries" }',
+        'x-service: till\n    channel: { $ref: "#/channels/kitchen.requests" }',
+      ],
+      ["kitchen.queries/messages/GetMenu", "kitchen.requests/messages/BrewTea"],
+    ],
+    /^kitchen.requests:/,
+  ],
+  [
+    "queue-arguments",
+    "an argument that no broker knows",
+    [["x-max-priority: 5", "x-max-retries: 5"]],
+    /^x-max-retries: 5/,
+  ],
+  [
+    "queue-arguments",
+    "an argument that the broker refuses",
+    [["x-delivery-limit: 20", "x-delivery-limit: -1"]],
+    /^x-delivery-limit: -1/,
+  ],
+  [
+    "queue-arguments",
+    "priorities on a quorum queue",
+    [["{ x-queue-type: classic, x-max-priority: 5 }", "{ x-queue-type: quorum, x-max-priority: 5 }"]],
+    /^x-max-priority: 5/,
+  ],
+  [
+    "queue-arguments",
+    "a delivery limit on a classic queue",
+    [["{ x-queue-type: quorum, x-delivery-limit: 20 }", "{ x-delivery-limit: 20 }"]],
+    /^x-delivery-limit: 20/,
+  ],
+  [
+    "durable-queues",
+    "a queue that a restart would delete",
+    [["name: till.served, durable: true", "name: till.served, durable: false"]],
+    /^durable: false/,
+  ],
+  [
+    "durable-queues",
+    "an exchange that a restart would delete",
+    [["window: { type: fanout }", "window: { type: fanout, durable: false }"]],
+    /^durable: false/,
+  ],
+  [
+    "consumed-queue-has-dead-letter",
+    "a consumed queue without a dead letter",
+    [[/ +x-deadLetter: .*till.*\n/, ""]],
+    /^till.served:/,
+  ],
+  [
+    "dead-letter-arrives",
+    "dead letters that go through a fanout",
+    [["tea.failed: { type: direct", "tea.failed: { type: fanout"]],
+    /^exchange: tea.failed, queue: kitchen.requests.dead/,
+  ],
+  [
+    "dead-letter-arrives",
+    "dead letters of two queues in one",
+    [["queue: till.served.dead", "queue: kitchen.queries.dead"]],
+    /^queue: kitchen.queries.dead/,
+  ],
+  [
+    "retry-adds-up",
+    "retries without delays",
+    [["{ attempts: 1 }", "{ attempts: 3 }"]],
+    /^x-retry: { attempts: 3 }/,
+  ],
+  [
+    "retry-adds-up",
+    "a longest delay below the first",
+    [["maxDelayMs: 4000", "maxDelayMs: 400"]],
+    /^x-retry: /,
+  ],
+  [
+    "prefetch-fits-batch",
+    "a prefetch below the batch",
+    [["x-prefetch: 40", "x-prefetch: 4"]],
+    /^x-prefetch: 4/,
+  ],
+  [
+    "prefetch-fits-batch",
+    "a priority queue that prefetches more than a batch",
+    [["x-prefetch: 10", "x-prefetch: 20"]],
+    /^x-prefetch: 20/,
+  ],
+  [
+    "binding-names-a-key",
+    "a binding to a key that no channel has",
+    [["routingKey: leaves.*", "routingKey: leafs.*"]],
+    /^{ exchange: tea.topic, routingKey: leafs/,
+  ],
+  [
+    "key-is-used",
+    "a key on which nobody sends",
+    [[from("  kitchen.sends.LeavesThrownOut:", "  kitchen.sends.MenuChanged"), ""]],
+    /^leaves.thrown_out:/,
+  ],
+  [
+    "key-is-consumed",
+    "a key to which no queue is bound",
+    [["    x-open: true\n", ""]],
+    /^leaves.thrown_out:/,
+  ],
+  [
+    "open-key-has-a-place",
+    "an open key whose messages would count as lost",
+    [[", bindings: [{ exchange: tea.topic, routingKey: leaves.* }]", ""]],
+    /^leaves.thrown_out:/,
+  ],
+  [
+    "open-key-has-a-place",
+    "a mandatory message for whoever may be listening",
+    [["{ amqp: { mandatory: false } }", "{ amqp: { mandatory: true } }"]],
+    /^bindings: { amqp: { mandatory: true } }/,
+  ],
+  [
+    "sent-message-is-taken",
+    "a message that comes into a queue whose service has no handler for it",
+    [['routingKey: "tea.#"', 'routingKey: "#"']],
+    /^messages:/,
+  ],
+  [
+    "taken-message-is-sent",
+    "a message that nobody sends to where it is awaited",
+    [["{ exchange: tea, routingKey: tea.brew }", "{ exchange: tea, routingKey: menu.get }"]],
+    /^messages:/,
+  ],
+  [
+    "one-handler-a-message",
+    "a message that a service takes in two places",
+    [
+      [
+        "    x-exclusive: true\n",
+        '    x-exclusive: true\n  till.subscribes.twice:\n    action: receive\n    x-service: till\n    channel: { $ref: "#/channels/window" }\n    messages: [{ $ref: "#/channels/window/messages/MenuChanged" }]\n    x-exclusive: true\n',
+      ],
+    ],
+    /^messages: \[/,
+  ],
+  [
+    "requests-are-answered",
+    "a call that waits for ever",
+    [["    x-timeoutMs: 2000\n", ""]],
+    /^till.calls.GetMenu:/,
+  ],
+  [
+    "requests-are-answered",
+    "a durable call that a restart would lose",
+    [["    x-timeoutMs: 90000", "    bindings: { amqp: { deliveryMode: 1 } }\n    x-timeoutMs: 90000"]],
+    /^bindings: { amqp: { deliveryMode: 1 } }/,
+  ],
+  [
+    "requests-are-answered",
+    "a reply that the caller does not expect",
+    [['        - { $ref: "#/channels/replies/messages/OutOfTea" }\n    x-timeoutMs', "    x-timeoutMs"]],
+    /^messages:/,
+  ],
+  [
+    "requests-are-answered",
+    "a call that nobody answers",
+    [[from("  kitchen.serves.GetMenu:", "  kitchen.sends.TeaServed"), ""]],
+    /^till.calls.GetMenu:/,
+  ],
+  [
+    "inbox-fits-messages",
+    "a queue of events that remembers nothing",
+    [["    x-batch: 10\n", "    x-batch: 10\n    x-inbox: false\n"]],
+    /^x-inbox: false/,
+  ],
+  [
+    "inbox-fits-messages",
+    "a queue of commands that remembers nothing",
+    [["    x-prefetch: 40\n", "    x-prefetch: 40\n    x-inbox: false\n"]],
+    /^x-inbox: false/,
+  ],
+  [
+    "exclusive-subscriptions",
+    "a receiver on a key that does not say which queue holds its messages",
+    [["    x-exclusive: true\n", ""]],
+    /^channel: /,
+  ],
+  [
+    "priority-is-heard",
+    "a priority above what the queue knows",
+    [["priority: 5 } }", "priority: 9 } }"]],
+    /^priority: 9/,
+  ],
+  [
+    "priority-is-heard",
+    "a priority into a queue without any",
+    [["{ x-queue-type: classic, x-max-priority: 5 }", "{ x-queue-type: quorum }"]],
+    /^priority: 5/,
+  ],
+  [
+    "payload-comes-from-the-contract",
+    "a payload that is written here",
+    [['payload: { $ref: "./generated/schemas/Menu.json" }', "payload: { type: object }"]],
+    /^payload: { type: object }/,
+  ],
+  [
+    "payload-comes-from-the-contract",
+    "a payload of another message",
+    [["schemas/TeaBrewed.json", "schemas/TeaServed.json"]],
+    /^payload: /,
+  ],
+  [
+    "message-is-described",
+    "a message without a summary",
+    [["      summary: The tea is ready.\n", ""]],
+    /^TeaBrewed:/,
+  ],
+  [
+    "message-is-described",
+    "a message without an example",
+    [["      examples: [{ payload: { teas: [] } }]\n", ""]],
+    /^MenuChanged:/,
+  ],
+  [
+    "message-agrees-with-contract",
+    "another summary than in the contract",
+    [["summary: The tea is ready.", "summary: It is ready."]],
+    /^summary: It is/,
+  ],
+  [
+    "message-agrees-with-contract",
+    "another version than in the contract",
+    [["x-version: 1.2.0", "x-version: 1.3.0"]],
+    /^x-version: 1.3.0/,
+  ],
+  [
+    "example-matches-payload",
+    "an example that contradicts its payload",
+    [["millilitres: 250", "millilitres: 25"]],
+    /^millilitres: 25/,
+  ],
+  [
+    "example-matches-payload",
+    "an example that lacks a field",
+    [["            tea: assam\n", ""]],
+    /^payload:/,
+  ],
+  [
+    "correlation-names-a-field",
+    "a correlation id that no field holds",
+    [["$message.payload#/teaId", "$message.payload#/cup"]],
+    /^correlationId: /,
+  ],
+  [
+    "used-messages",
+    "a message that no operation uses",
+    [
+      [
+        '      - { $ref: "#/channels/window/messages/MenuChanged" }\n    bindings',
+        '      - { $ref: "#/channels/window/messages/Board" }\n    bindings',
+      ],
+      [
+        '      - { $ref: "#/channels/window/messages/MenuChanged" }\n    x-exclusive',
+        '      - { $ref: "#/channels/window/messages/Board" }\n    x-exclusive',
+      ],
+      [
+        '      MenuChanged: { $ref: "#/components/messages/MenuChanged" }',
+        '      Board: { $ref: "#/components/messages/Menu" }',
+      ],
+    ],
+    /^MenuChanged:/,
+  ],
+])("%s", (rule, fault, edits, there) => {
+  test(`finds ${fault}, and says where, what is lost and what to do`, async () => {
+    const found = (await findingsIn(...edits)).filter((finding) => finding.rule === rule);
+
+    expect(found[0]?.there).toMatch(there);
+    expect(found[0]?.text).toMatch(/^.+: .+\.\nFix: .+\.$/s);
+  });
+});
