@@ -1,5 +1,4 @@
 import { initTRPC } from "@trpc/server";
-import type { Logger } from "@warren/messaging";
 import type { Caller } from "./api-keys.js";
 import { detailsOf, Problem } from "./problem.js";
 
@@ -10,7 +9,6 @@ export type Context = Readonly<{
   correlationId: string;
   /** The header, checked. */
   idempotencyKey: string | undefined;
-  log: Logger;
 }>;
 
 const PING_MS = 15_000;

@@ -13,7 +13,9 @@ export async function replyWithProblem(
 ): Promise<void> {
   const known = asTrpcError(error);
   const problem = detailsOf(known);
-  if (problem.code === "internal") request.log.error({ err: error }, "a request failed");
+  if (problem.code === "internal") {
+    request.log.error({ err: error, correlationId: request.id }, "a request failed");
+  }
   if (problem.status === 503) void reply.header("retry-after", RETRY_AFTER_SECONDS);
   await reply
     .code(problem.status)

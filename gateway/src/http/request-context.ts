@@ -22,7 +22,6 @@ export function contextOf(request: FastifyRequest, keys: readonly ApiKey[]): Con
     // Set by the first hook, together with the response's header.
     correlationId: request.id,
     idempotencyKey: idempotencyKeyOf(request),
-    log: request.log,
   };
 }
 
