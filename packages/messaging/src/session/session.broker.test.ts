@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type * as amqp from "amqplib";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { answer, each, eachRequest, type Handlers } from "../contract/index.js";
+import { answer, eachRequest, type Handlers } from "../contract/index.js";
 import { serve, type Server } from "../consume/serve.js";
 import type { Tx } from "../database/tx.js";
 import { createPublisher } from "../publish/publisher.js";
