@@ -8,7 +8,7 @@ import type { ServiceName } from "./service-name.js";
 /** A service as a process of its own, which can be killed. */
 export type CompiledService = Runner &
   Readonly<{
-    /** SIGKILL; resolves when the process is gone. */
+    /** SIGKILL, also in the middle of its start; resolves when the process is gone. */
     kill(): Promise<void>;
   }>;
 
@@ -43,12 +43,18 @@ export function compiledService(name: ServiceName, folder: string, env: NodeJS.P
         { env: { ...process.env, ...env, LOG_LEVEL: "info" }, stdio: ["pipe", "pipe", "inherit"] },
       );
       child = started;
+      const said: string[] = [];
       for await (const line of createInterface({ input: started.stdout })) {
-        url = urlIn(line);
-        if (url !== undefined) break;
+        said.push(line);
+        const found = urlIn(line);
+        if (found === undefined) continue;
+        url = found;
+        // What it says from now on is of no interest, but has to be taken away.
+        started.stdout.resume();
+
+        return;
       }
-      // What it says from now on is of no interest, but has to be taken away.
-      started.stdout.resume();
+      throw new Error(`${name} ended before it ran:\n${said.join("\n")}`);
     },
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
