@@ -1,0 +1,180 @@
+import { randomUUID } from "node:crypto";
+import type { RunningService } from "@warren/chassis";
+import { gateway } from "@warren/generated/gateway";
+import { inventory, StockRejected, StockReleased, StockReserved } from "@warren/generated/inventory";
+import { connect, createClient, createPublisher, type RpcClient, type Session } from "@warren/messaging";
+import { eventually } from "@warren/messaging/testing";
+import { createDatabase, createVhost, type TestDatabase, type TestVhost } from "@warren/stack/testing";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { startOrder } from "./service.js";
+
+const silent = () => undefined;
+const logger = { debug: silent, info: silent, warn: silent, error: silent };
+const userId = "123e4567-e89b-12d3-a456-426614174000";
+
+let vhost: TestVhost;
+let database: TestDatabase;
+let service: RunningService;
+let session: Session;
+let shop: RpcClient<typeof gateway>;
+
+beforeAll(async () => {
+  vhost = await createVhost(inject("warrenStack"));
+  database = await createDatabase(inject("warrenStack"));
+  service = await startOrder({
+    NODE_ENV: "test",
+    LOG_LEVEL: "silent",
+    PORT: "0",
+    AMQP_URL: vhost.amqpUrl,
+    DATABASE_URL: database.databaseUrl,
+    DATABASE_NAME: database.name,
+    STEP_DEADLINE_MS: "1500",
+    DEADLINE_CHECK_MS: "100",
+  });
+  session = connect({ url: vhost.amqpUrl, name: "test", logger });
+  shop = await createClient(gateway, session);
+});
+afterAll(async () => {
+  await shop.close();
+  await session.close();
+  await service.close();
+  await vhost.drop();
+  await database.drop();
+});
+
+function orderOf(orderId: string, quantity = 2) {
+  return {
+    orderId,
+    userId,
+    items: [{ productId: "prod-001", quantity, price: "29.99" }],
+    currency: "USD",
+    priority: "normal" as const,
+    prices: "catalogue" as const,
+    paymentMethod: "card-visa",
+  };
+}
+
+async function statusOf(orderId: string): Promise<string> {
+  const reply = await shop.call.GetOrder({ orderId });
+
+  return reply.type === "OrderDetails" ? reply.data.status : "unknown";
+}
+
+test("an order is stored once, however often it is placed, and another one under its id is refused", async () => {
+  const orderId = randomUUID();
+  const replies = await Promise.all(Array.from({ length: 5 }, () => shop.call.PlaceOrder(orderOf(orderId))));
+
+  expect(new Set(replies.map(({ type }) => type))).toEqual(new Set(["OrderPlaced"]));
+  expect(new Set(replies.map(({ data }) => JSON.stringify(data))).size).toBe(1);
+  expect(replies[0]?.data).toMatchObject({ totalAmount: "59.98", currency: "USD", status: "created" });
+  expect(await shop.call.PlaceOrder(orderOf(orderId, 3))).toMatchObject({
+    type: "OrderRefused",
+    data: { reason: "duplicate_order_id" },
+  });
+  const { rows } = await service.pool.query(
+    "select 1 from order_events where order_id = $1 and event = 'PlaceOrder'",
+    [orderId],
+  );
+  expect(rows).toHaveLength(1);
+});
+
+test("an order whose total the shop cannot hold is refused", async () => {
+  const huge = {
+    ...orderOf(randomUUID(), 1_000_000),
+    items: [{ productId: "p", quantity: 1_000_000, price: "9999999.99" }],
+  };
+
+  expect(await shop.call.PlaceOrder(huge)).toMatchObject({
+    type: "OrderRefused",
+    data: { reason: "invalid" },
+  });
+});
+
+test("an answer moves the order, and a rejection ends it with its reason", async () => {
+  const orderId = randomUUID();
+  await shop.call.PlaceOrder(orderOf(orderId));
+  await eventually(async () => expect(await statusOf(orderId)).toBe("reserving"));
+  const stock = await createPublisher(inventory, session);
+  await stock.publish([
+    StockRejected({ orderId, reason: "out_of_stock", message: "Only 1 of prod-001 is left.", shortages: [] }),
+  ]);
+
+  await eventually(async () => {
+    const reply = await shop.call.GetOrder({ orderId });
+    expect(reply).toMatchObject({
+      type: "OrderDetails",
+      data: {
+        status: "rejected",
+        reason: "Only 1 of prod-001 is left.",
+        timeline: [
+          { event: "PlaceOrder" },
+          { event: "OrderCreated" },
+          { event: "StockRejected", status: "rejected" },
+        ],
+      },
+    });
+  });
+  await stock.close();
+});
+
+test("a step that nobody answers is given up at its deadline, and undone through the outbox", async () => {
+  const orderId = randomUUID();
+  await shop.call.PlaceOrder(orderOf(orderId));
+  await eventually(async () => expect(await statusOf(orderId)).toBe("compensating"));
+  await eventually(async () => {
+    expect((await service.pool.query("select 1 from warren_outbox")).rowCount).toBe(0);
+  });
+
+  const stock = await createPublisher(inventory, session);
+  // The reservation comes late: its compensation is already on its way.
+  await stock.publish([StockReserved({ orderId, reservedAt: new Date().toISOString(), items: [named] })]);
+  await stock.publish([StockReleased({ orderId, releasedAt: new Date().toISOString() })]);
+  await eventually(async () => expect(await statusOf(orderId)).toBe("cancelled"));
+  await stock.close();
+});
+
+const named = { productId: "prod-001", name: "Walnut desk lamp", quantity: 2, price: "29.99" };
+
+test("a customer cancels an order that waits, and learns what became of it", async () => {
+  const orderId = randomUUID();
+  expect(await shop.call.CancelOrder({ orderId, reason: "?" })).toMatchObject({ type: "OrderNotFound" });
+  await shop.call.PlaceOrder(orderOf(orderId));
+  const reply = await shop.call.CancelOrder({ orderId, reason: "changed my mind" });
+
+  expect(reply.type).toBe("OrderCancelRequested");
+  expect(["compensating", "cancelled"]).toContain(await statusOf(orderId));
+});
+
+test("orders are listed newest first, page by page, by customer and status", async () => {
+  const customer = randomUUID();
+  const ids: string[] = [];
+  for (let n = 0; n < 5; n++) {
+    const orderId = randomUUID();
+    ids.unshift(orderId);
+    await shop.call.PlaceOrder({ ...orderOf(orderId), userId: customer });
+  }
+
+  const listed: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await shop.call.ListOrders({
+      userId: customer,
+      limit: 2,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    listed.push(...page.data.orders.map(({ orderId }) => orderId));
+    cursor = page.data.nextCursor;
+  } while (cursor !== undefined);
+
+  expect(listed).toEqual(ids);
+  expect(
+    (await shop.call.ListOrders({ userId: customer, status: "delivered", limit: 2 })).data.orders,
+  ).toEqual([]);
+});
+
+test("the service is ready when its database, the broker and every queue are there", async () => {
+  const response = await fetch(`${service.url}/health/ready`);
+
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ status: "ok", service: "order" });
+});
