@@ -1,8 +1,7 @@
-import { createClient, createPublisher, PublishError, RpcError } from "@warren/messaging";
+import { createClient, createPublisher, RpcError } from "@warren/messaging";
 import type { Observer, Session } from "@warren/messaging";
-import { route, sends, service } from "@warren/messaging/contract";
-import type { CallOptions, Client, Message, SendableOf } from "@warren/messaging/contract";
-import { AdjustStock, CancelOrder, gateway, PlaceOrder } from "@warren/generated/gateway";
+import type { CallOptions, Client, Message } from "@warren/messaging/contract";
+import { AdjustStock, gateway, type CancelOrder, type PlaceOrder } from "@warren/generated/gateway";
 import { Problem } from "./problem.js";
 import { asProblem, NOT_TAKEN } from "./rpc-problem.js";
 
@@ -22,31 +21,15 @@ type Durable<K extends "PlaceOrder" | "CancelOrder"> =
 
 type DurableOptions = Readonly<{ correlationId: string; timeoutMs?: number; orderId: string }>;
 
-/** How long the broker has to confirm a command that got no reply. */
-const CONFIRM_TIMEOUT_MS = 2_000;
-
-const { calls } = gateway;
-
-/** The durable commands once more, as messages: published they are confirmed, while a request is only answered. */
-const commands = service({
-  ...gateway,
-  sends: {
-    PlaceOrder: sends(PlaceOrder, route(calls.PlaceOrder.exchange, calls.PlaceOrder.routingKey)),
-    CancelOrder: sends(CancelOrder, route(calls.CancelOrder.exchange, calls.CancelOrder.routingKey)),
-  },
-});
-
 /** Opens the client and the publishers over a session. The broker may be away; they work once it is there. */
 export async function openShop(session: Session, observer: Observer): Promise<Shop> {
   const client = await createClient(gateway, session, { observer });
   const publisher = await createPublisher(gateway, session, { observer, timeoutMs: 5_000 });
-  const confirming = await createPublisher(commands, session, { observer, timeoutMs: CONFIRM_TIMEOUT_MS });
 
   const connected = () => session.health().state === "connected";
 
   const durably = async <Reply extends Message>(
     request: (options: CallOptions) => Promise<Reply>,
-    command: SendableOf<typeof commands>,
     { correlationId, timeoutMs, orderId }: DurableOptions,
   ): Promise<Reply | undefined> => {
     // Refused before anything is sent, so that "nothing was taken" is true.
@@ -55,15 +38,7 @@ export async function openShop(session: Session, observer: Observer): Promise<Sh
       return await request({ correlationId, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
     } catch (error) {
       if (!(error instanceof RpcError) || error.code !== "timed_out") throw asProblem(error);
-    }
-    // Without a reply nobody knows whether the broker has the command. Sent again it is confirmed, and its receiver knows
-    // it by its order id.
-    try {
-      if (!connected()) throw new PublishError("timed_out", "the broker is away");
-      await confirming.publish([command], { correlationId });
-
-      return undefined;
-    } catch (error) {
+      if (error.confirmed) return undefined;
       throw new Problem("outcome_unknown", UNKNOWN_OUTCOME, { cause: error, orderId });
     }
   };
@@ -71,9 +46,9 @@ export async function openShop(session: Session, observer: Observer): Promise<Sh
   return {
     ask: withProblems(client.call),
     placeOrder: (data, options) =>
-      durably((callOptions) => client.call.PlaceOrder(data, callOptions), PlaceOrder(data), options),
+      durably((callOptions) => client.call.PlaceOrder(data, callOptions), options),
     cancelOrder: (data, options) =>
-      durably((callOptions) => client.call.CancelOrder(data, callOptions), CancelOrder(data), options),
+      durably((callOptions) => client.call.CancelOrder(data, callOptions), options),
     async adjustStock(adjustments, correlationId) {
       if (!connected()) throw new Problem("unavailable", NOT_TAKEN);
       try {
@@ -83,7 +58,7 @@ export async function openShop(session: Session, observer: Observer): Promise<Sh
       }
     },
     async close() {
-      await Promise.all([client.close(), publisher.close(), confirming.close()]);
+      await Promise.all([client.close(), publisher.close()]);
     },
   };
 }

@@ -53,14 +53,21 @@ export class PublishError extends Error {
 export type RpcErrorCode =
   "timed_out" | "nobody_there" | "invalid" | "remote_failure" | "cancelled" | "closed";
 
-/** A request that got no reply of the contract. A durable request may still be handled later. */
+/** A request that got no reply of the contract. */
 export class RpcError extends Error {
   override readonly name = "RpcError";
   readonly code: RpcErrorCode;
+  /** True where the broker has confirmed the request: a durable one will be handled, only its reply is missing. */
+  readonly confirmed: boolean;
 
-  constructor(code: RpcErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: RpcErrorCode,
+    message: string,
+    options: ErrorOptions & Readonly<{ confirmed?: boolean }> = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.confirmed = options.confirmed ?? false;
   }
 }
 

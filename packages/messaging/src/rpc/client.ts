@@ -16,6 +16,10 @@ type Call = ServiceContract["calls"][string];
 type Pending = Readonly<{
   envelope: Envelope;
   replies: ReadonlyMap<string, AnyMessageType>;
+  /** Aborted when nobody waits any more: a request that has not left yet then stays here. */
+  ended: AbortSignal;
+  /** Told when the broker has the request. */
+  confirm(): void;
   resolve(reply: Message): void;
   reject(error: RpcError): void;
 }>;
@@ -55,7 +59,7 @@ export async function createClient<const S extends ServiceContract>(
   });
 
   const publish = (call: Pending) =>
-    sender.send([call.envelope]).catch((error: unknown) => {
+    sender.send([call.envelope], { signal: call.ended }).then(call.confirm, (error: unknown) => {
       call.reject(asRpcError(error));
     });
 
@@ -67,7 +71,10 @@ export async function createClient<const S extends ServiceContract>(
         throw new RpcError("remote_failure", `${pending.size} requests wait for a reply`);
       const envelope = envelopeOf(contract, target, name, data, timeoutMs, callOptions);
       const id = envelope.correlationId;
+      const ended = new AbortController();
+      let confirmed = false;
       const end = () => {
+        ended.abort();
         pending.delete(id);
         clearTimeout(timer);
         signal?.removeEventListener("abort", cancel);
@@ -76,14 +83,17 @@ export async function createClient<const S extends ServiceContract>(
         end();
         reject(error);
       };
-      const cancel = () => fail(new RpcError("cancelled", `${name} was cancelled by its caller`));
+      const cancel = () =>
+        fail(new RpcError("cancelled", `${name} was cancelled by its caller`, { confirmed }));
       const timer = setTimeout(
-        () => fail(new RpcError("timed_out", `no reply to ${name} within ${timeoutMs} ms`)),
+        () => fail(new RpcError("timed_out", `no reply to ${name} within ${timeoutMs} ms`, { confirmed })),
         timeoutMs,
       );
       signal?.addEventListener("abort", cancel, { once: true });
       const call: Pending = {
         envelope,
+        ended: ended.signal,
+        confirm: () => (confirmed = true),
         replies: new Map(target.replies.map((reply) => [reply.messageName, reply])),
         resolve(reply) {
           end();
