@@ -39,7 +39,7 @@ export const CatalogEntry = part(
     name: text(200),
     price: Money,
     currency: Currency,
-    lowStockThreshold: stock().optional().describe("StockLow is sent when fewer than this are left."),
+    lowStockThreshold: stock().optional().describe("StockLow is sent when this many or fewer are left."),
   }),
 );
 
@@ -246,7 +246,7 @@ export const StockLow = define(
   {
     version: "1.0.0",
     description:
-      "So little of a product is left that somebody should order more. Sent once for each fall below the threshold.",
+      "So little of a product is left that somebody should order more. Sent once for each fall to the threshold or below it.",
     examples: [{ productId: "prod-001", name: namedItem.name, available: 7, threshold: 10, at: at(3) }],
   },
   z.object({ productId: ProductId, name: text(200), available: stock(), threshold: stock(), at: Timestamp }),

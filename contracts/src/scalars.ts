@@ -3,7 +3,8 @@ import { part } from "./define.js";
 
 // Unbounded input is the cheapest attack there is: every text and every list of the contract has a limit.
 
-export const Uuid = part("Uuid", "RFC 9562.", z.uuid());
+// One spelling, the database's, since ids are compared as text on the way.
+export const Uuid = part("Uuid", "RFC 9562, in lower case.", z.uuid().toLowerCase());
 
 export const Timestamp = part("Timestamp", "ISO 8601, always in UTC.", z.iso.datetime());
 
