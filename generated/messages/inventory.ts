@@ -231,7 +231,7 @@ export type CatalogEntry = Readonly<{
   name: string;
   price: Money;
   currency: Currency;
-  /** StockLow is sent when fewer than this are left. 0 to 1,000,000,000. */
+  /** StockLow is sent when this many or fewer are left. 0 to 1,000,000,000. */
   lowStockThreshold?: number | undefined;
 }>;
 
@@ -284,8 +284,8 @@ export const AdjustStock = message<AdjustStock>("AdjustStock", {
 });
 
 /**
- * So little of a product is left that somebody should order more. Sent once for each fall below the
- * threshold.
+ * So little of a product is left that somebody should order more. Sent once for each fall to the threshold or
+ * below it.
  */
 export type StockLow = Message<
   "StockLow",

@@ -2,7 +2,7 @@
 // change contracts/src/scalars.ts or asyncapi.yaml, then run `npm run codegen`.
 // Services, the gateway and tests import it through their service's folder.
 
-/** RFC 9562. A UUID. */
+/** RFC 9562, in lower case. A UUID. */
 export type Uuid = string;
 
 /** An address as RFC 5321 has it. An e-mail address. At most 254 characters. */
