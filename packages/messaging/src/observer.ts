@@ -5,6 +5,7 @@ export type HandledOutcome = "done" | "duplicate" | "retried" | "dead" | "expire
 export type Observer = Readonly<{
   batch?(queue: string, size: number, durationMs: number): void;
   handled?(queue: string, message: string, outcome: HandledOutcome): void;
+  /** The broker has confirmed a message. */
   published?(exchange: string, routingKey: string): void;
   paused?(queue: string, reason: string): void;
   returned?(exchange: string, routingKey: string): void;

@@ -69,7 +69,10 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     if (channel !== on || (failed && !isNack(error)) || !inFlight.delete(tag)) return;
     if (failed) nacked(entry, on);
     else if (entry.returned) end(entry, unroutable(entry.parcel));
-    else end(entry);
+    else {
+      options.observer?.published?.(entry.parcel.exchange, entry.parcel.routingKey);
+      end(entry);
+    }
     pump();
   };
 
@@ -112,7 +115,6 @@ export async function openSender(session: Session, options: SenderOptions = {}):
         propertiesOf(parcel),
         (error: unknown) => confirmed(tag, entry, on, error),
       );
-      options.observer?.published?.(parcel.exchange, parcel.routingKey);
     } catch (error) {
       inFlight.delete(tag);
       if (isClosed(error)) return false;
