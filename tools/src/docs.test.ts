@@ -41,6 +41,12 @@ test.each(documents)("every npm command that %s names is a script", (document) =
   expect(named.filter((name) => name !== "dev" && !(name in scripts))).toEqual([]);
 });
 
+test("the runtime's example compiles: it stands in a file of its own", () => {
+  const [, example = "?"] = /```ts\n([^]*?)```/.exec(read("packages/messaging/README.md")) ?? [];
+
+  expect(read("packages/messaging/src/readme.test-d.ts")).toContain(example);
+});
+
 test("each promise names at least one test", () => {
   const promises = read("ARCHITECTURE.md").split("## The promises")[1]?.split("\n## ")[0] ?? "";
   const sections = promises.split(/^\d+\. /m).slice(1);

@@ -1,0 +1,29 @@
+// The example of README.md, so that it compiles. `tools/src/docs.test.ts` compares the two.
+import type { Pool } from "pg";
+import { answer, eachRequest, type Handlers } from "./contract/index.js";
+import { connect, declareTopology, serve, type Logger, type Tx } from "./index.js";
+import { Told, topology, Worked, worker } from "./testing/shop.js";
+
+declare const amqpUrl: string;
+declare const logger: Logger;
+declare const pool: Pool;
+
+const session = connect({ url: amqpUrl, name: worker.name, logger });
+await declareTopology(session, topology);
+
+const handlers: Handlers<typeof worker, Tx> = {
+  // All messages that are there together, in one transaction: for each delivery a list of what it causes.
+  Work: async (deliveries, { tx }) => {
+    await tx.query("insert into done (id) select * from unnest($1::text[])", [
+      deliveries.map(({ data }) => data.id),
+    ]);
+
+    return deliveries.map(({ data }) => [Worked({ id: data.id })]);
+  },
+  // A request is answered with one of its contract's replies, and may cause more.
+  Order: eachRequest(({ data }) => answer(Told({ text: "done" }), Worked({ id: data.id }))),
+  Ask: eachRequest(({ data }) => answer(Told({ text: data.id }))),
+};
+const server = await serve(worker, handlers, { session, database: pool, logger });
+
+await server.stop();
