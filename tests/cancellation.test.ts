@@ -25,7 +25,7 @@ test("a customer who cancels while the order waits for its payment pays nothing"
   const { body } = await system.shop.place(orderOf());
   await expect.poll(() => statusOf(body.id)).toBe("authorizing");
   const cancelled = await system.shop.cancel(body.id);
-  system.local("payment").running().server.resume("payments.commands");
+  await system.local("payment").running().server.resume("payments.commands");
 
   expect(cancelled).toMatchObject({ status: 202, body: { status: "compensating" } });
   await system.ledger.untilEnded([body.id]);

@@ -19,7 +19,7 @@ afterAll(() => system.close());
 
 test("200 orders end well though the order service is killed ten times on the way", async () => {
   const service = system.compiled("order");
-  let killing = true;
+  const killing = new AbortController();
   const pauses: number[] = [];
   const killer = (async () => {
     for (let kill = 0; kill < KILLS; kill++) {
@@ -30,12 +30,12 @@ test("200 orders end well though the order service is killed ten times on the wa
       await service.kill();
       void service.start().catch(() => undefined);
     }
-    killing = false;
+    killing.abort();
   })();
 
   const ids: string[] = [];
   // Spread over all kills: whichever moment one of them hits, there are orders on their way.
-  while (killing && ids.length < COUNT) {
+  while (!killing.signal.aborted && ids.length < COUNT) {
     ids.push(...(await placeMany(system.shop, 10)));
     await delay(500);
   }

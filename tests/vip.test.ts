@@ -28,7 +28,7 @@ test("an order of high priority is taken up before 200 that have waited longer",
 
   // The order in which the saga asks for stock is the order in which it took orders up.
   const tap = await openWiretap(system.amqpUrl, { to: [{ exchange: "inventory", key: "stock.reserve" }] });
-  server.resume(QUEUE);
+  await server.resume(QUEUE);
   await system.ledger.untilEnded([...normal, vip]);
   await tap.close();
 
@@ -51,7 +51,7 @@ test("an order of high priority overtakes those that wait while the saga is at w
   await server.pause(QUEUE);
   const normal = await placeMany(system.shop, 200);
   failures.activate("slow_handlers", 60_000);
-  server.resume(QUEUE);
+  await server.resume(QUEUE);
   const vip = await system.shop.placeSurely(orderOf({ priority: "high" }));
   failures.end();
   await system.ledger.untilEnded([...normal, vip]);

@@ -1,7 +1,11 @@
 // For the tests of the whole system and the benchmarks.
 
+export { audit, developmentAddresses, settle } from "./audit/index.js";
 export { buildPrograms } from "./build.js";
 export { catcher, gateway, programs, services } from "./programs.js";
 export { repository } from "./repository.js";
+export { runProgram } from "./run-program.js";
 
+export type { AuditResult, Finding } from "./audit/index.js";
 export type { Program } from "./programs.js";
+export type { RunningProgram, StartingProgram } from "./run-program.js";
