@@ -6,11 +6,13 @@ import { pathsIn } from "../paths.js";
 // After a wanted change: `npx vitest run packages/codegen/src/golden -u`, then read the diff as prose.
 // The expected files end in .txt because they import packages that do not exist.
 
+const patienceMs = 60_000;
+
 describe.each(["tea-shop", "payload-shapes"])("the document %s", (name) => {
   const folder = path.join(import.meta.dirname, name);
   const paths = { ...pathsIn(folder), contracts: path.join(folder, "contracts") };
 
-  test("becomes the files that were reviewed, twice the same", async () => {
+  test("becomes the files that were reviewed, twice the same", { timeout: patienceMs }, async () => {
     const generated = await generate(paths);
     if (!generated.ok) throw new Error(generated.findings.map(({ text }) => text).join("\n"));
 

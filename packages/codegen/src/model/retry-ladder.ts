@@ -3,6 +3,6 @@ import type { Retry } from "./model.js";
 /** The delays before each retry: one fewer than the attempts. A late one may equal its neighbour, at `maxDelayMs`. */
 export function retryDelaysMs({ attempts, firstDelayMs, factor, maxDelayMs }: Retry): readonly number[] {
   return Array.from({ length: attempts - 1 }, (_, retry) =>
-    Math.min(Math.round(firstDelayMs * factor ** retry), maxDelayMs),
+    Math.min(firstDelayMs * factor ** retry, maxDelayMs),
   );
 }
