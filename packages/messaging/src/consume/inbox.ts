@@ -12,15 +12,21 @@ export function lookUp(queue: string, ids: readonly string[]): Statement {
   };
 }
 
-/** Marks messages as handled, with what each caused. Fails (23505) where another consumer was faster. */
+/**
+ * Marks messages as handled, with what each caused. Fails (23505) where another consumer was faster. Live messages
+ * (transient, and no reply to anybody) are not kept: they may be lost, so they need not be sent again.
+ */
 export function mark(queue: string, handled: ReadonlyMap<string, readonly Envelope[]>): Statement {
-  const outgoing = [...handled.values()].map((envelopes) =>
-    envelopes.length === 0 ? null : JSON.stringify(envelopes),
-  );
+  const rows = [...handled].map(([message_id, envelopes]) => {
+    const outgoing = envelopes.filter(({ persistent, exchange }) => persistent || exchange === "");
+
+    return { message_id, outgoing: outgoing.length === 0 ? null : outgoing };
+  });
 
   return {
+    // One JSON document in place of an array of them: an array would have each quoted once more.
     text: `insert into warren_inbox (queue, message_id, outgoing)
-      select $1, * from unnest($2::text[], $3::jsonb[])`,
-    values: [queue, [...handled.keys()], outgoing],
+      select $1, message_id, outgoing from json_to_recordset($2::json) as handled(message_id text, outgoing jsonb)`,
+    values: [queue, JSON.stringify(rows)],
   };
 }

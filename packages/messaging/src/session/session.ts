@@ -3,6 +3,7 @@ import type { ChannelModel } from "amqplib";
 import { backoffMs, delay } from "../delay.js";
 import { textOf } from "../errors.js";
 import type { Logger } from "../logger.js";
+import { coalesceWrites } from "./coalesce.js";
 
 export type SessionOptions = Readonly<{
   /** `amqp://user:password@host:port/vhost`. */
@@ -72,6 +73,7 @@ export function connect(options: SessionOptions): Session {
 
       return undefined;
     }
+    coalesceWrites(opened);
     let reason: unknown;
     const gone = new Promise<void>((resolve) => {
       opened.on("error", (error: Error) => (reason = error));

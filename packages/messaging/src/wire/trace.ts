@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
 
@@ -6,5 +6,10 @@ const TRACEPARENT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
 export function childTrace(parent: string | undefined): string {
   const [, trace, flags] = TRACEPARENT.exec(parent ?? "") ?? [];
 
-  return `00-${trace ?? randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-${flags ?? "01"}`;
+  return `00-${trace ?? randomHex()}-${randomHex().slice(0, 16)}-${flags ?? "01"}`;
+}
+
+// Node keeps a stock of uuids, so that one costs a fraction of a call for random bytes.
+function randomHex(): string {
+  return randomUUID().replaceAll("-", "");
 }
