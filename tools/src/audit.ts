@@ -1,0 +1,64 @@
+import { parseArgs } from "node:util";
+import pc from "picocolors";
+import { audit, developmentAddresses, settle, showAudit, type AuditAddresses } from "./audit/index.js";
+
+const HELP = `Usage: npm run audit [-- options]
+
+Opens the five databases and the broker, and checks that money, stock, shipments and notices agree. It changes nothing.
+Takes DATABASE_URL, AMQP_URL and AMQP_MANAGEMENT_URL from the environment, else the servers of npm start.
+
+  --settle SECONDS   first wait, at most so long, until every order has ended and no message is under way
+  --json             the result for programs
+  --help             show this text
+
+Exit code: 0 everything agrees, 1 something does not, 2 it could not look.
+`;
+
+/** Without --settle: orders that moved so recently may have messages under way, and are not judged. */
+const GRACE_MS = 10_000;
+
+type Options = Readonly<{ settle?: string; json?: boolean; help?: boolean }>;
+
+try {
+  const { values } = parseArgs({
+    options: { settle: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  if (values.help === true) process.stdout.write(HELP);
+  else process.exitCode = await run(await developmentAddresses(), values);
+} catch (error) {
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${pc.red("could not audit:")} ${text}\n`);
+  process.exitCode = 2;
+}
+
+async function run(addresses: AuditAddresses, options: Options): Promise<number> {
+  const settled = options.settle !== undefined && (await waitFor(addresses, secondsOf(options.settle)));
+  const result = await audit({ ...addresses, graceMs: settled ? 0 : GRACE_MS });
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify(result, null, 2)}\n` : `${showAudit(result)}\n`,
+  );
+
+  return result.clean ? 0 : 1;
+}
+
+async function waitFor(addresses: AuditAddresses, seconds: number): Promise<boolean> {
+  const { settled, orders, messages } = await settle({
+    ...addresses,
+    timeoutMs: seconds * 1_000,
+    onProgress: (left) => progress(`waiting for ${left.orders} orders and ${left.messages} messages`),
+  });
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+  if (!settled) progress(`still under way after ${seconds} s: ${orders} orders, ${messages} messages\n`);
+
+  return settled;
+}
+
+function progress(line: string): void {
+  process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${line}` : `${line}\n`);
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds;
+  throw new Error(`--settle takes a number of seconds, not ${JSON.stringify(text)}`);
+}

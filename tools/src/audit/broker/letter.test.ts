@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { letterOf } from "./letter.js";
+import { vhostOf } from "./management.js";
+
+type Raw = Parameters<typeof letterOf>[0];
+const raw = (headers: Record<string, unknown>, properties: Record<string, unknown> = {}): Raw =>
+  ({
+    properties: { headers, type: "ReserveStock", messageId: "m-1", ...properties },
+    fields: { exchange: "inventory.failed", routingKey: "inventory.commands" },
+  }) as unknown as Raw;
+
+test("a dead letter says why it was given up, and where it was first sent", () => {
+  expect(
+    letterOf(
+      raw({
+        "x-dead-reason": "failed 6 times: no such table",
+        "x-attempt": 6,
+        "x-original-exchange": "inventory",
+        "x-original-routing-key": "stock.reserve",
+      }),
+    ),
+  ).toEqual({
+    message: "ReserveStock",
+    messageId: "m-1",
+    reason: "failed 6 times: no such table",
+    attempts: 6,
+    sentTo: "inventory stock.reserve",
+  });
+});
+
+test("a message that the broker gave up has the broker's reason", () => {
+  const { reason } = letterOf(
+    raw({ "x-death": [{ reason: "delivery_limit", queue: "inventory.commands" }] }),
+  );
+  expect(reason).toBe("given up by the broker: delivery_limit in inventory.commands");
+});
+
+test("a message without anything is shown as it is", () => {
+  expect(letterOf(raw({}, { type: undefined, messageId: undefined }))).toMatchObject({
+    message: "a message without type",
+    messageId: "",
+    attempts: undefined,
+  });
+});
+
+test("the virtual host is read from the address of the broker", () => {
+  expect(vhostOf("amqp://guest:guest@localhost:5672")).toBe("/");
+  expect(vhostOf("amqp://localhost/")).toBe("/");
+  expect(vhostOf("amqp://localhost/%2F")).toBe("/");
+  expect(vhostOf("amqp://localhost/test-1")).toBe("test-1");
+});

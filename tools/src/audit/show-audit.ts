@@ -1,0 +1,75 @@
+import Table from "cli-table3";
+import pc from "picocolors";
+import type { AuditResult } from "./audit.js";
+import type { Finding } from "./findings.js";
+
+/** Rows of a finding that are shown; the JSON has more. */
+const SHOWN_ROWS = 10;
+
+/** The result as text for a terminal. */
+export function showAudit({ clean, findings, summary }: AuditResult): string {
+  const checks = new Table({ head: ["check", "looked at", "faults"], colAligns: ["left", "right", "right"] });
+  for (const { name, looked, faults, counts } of summary.checks) {
+    const notes = Object.entries(counts)
+      .map(([what, count]) => `${count} ${what}`)
+      .join(", ");
+    const title = notes === "" ? name : `${name} (${notes})`;
+    checks.push([title, looked, faults === 0 ? pc.green("0") : pc.red(String(faults))]);
+  }
+  const { total, byStatus, waiting, moving } = summary.orders;
+  const statuses = Object.entries(byStatus)
+    .map(([status, count]) => `${count} ${status}`)
+    .join(", ");
+
+  return [
+    checks.toString(),
+    `${total} orders${statuses === "" ? "" : `: ${statuses}`}`,
+    ...(waiting === 0 ? [] : [pc.yellow(`${waiting} orders have not ended; wait for them with --settle`)]),
+    ...(moving === 0 ? [] : [pc.yellow(`${moving} orders were on the move and could not be judged`)]),
+    ...(summary.brokerLookedAt ? [] : [pc.yellow("the broker was not looked at: no address of it is known")]),
+    ...findings.map(showFinding),
+    clean
+      ? pc.green(`Everything agrees (${summary.durationMs} ms).`)
+      : pc.red(`${findings.length} kinds of fault.`),
+  ].join("\n");
+}
+
+function showFinding(finding: Finding): string {
+  const table = new Table({ head: headOf(finding), wordWrap: true });
+  const rows = rowsOf(finding);
+  table.push(...rows.slice(0, SHOWN_ROWS).map((row) => [...row]));
+  const left =
+    (finding.about === "queue" || finding.about === "database" ? rows.length : finding.count) - SHOWN_ROWS;
+  const title = pc.red(`${finding.kind.replaceAll("_", " ")}: ${finding.count}`);
+
+  return [`\n${title}`, table.toString(), ...(left > 0 ? [pc.dim(`and ${left} more`)] : [])].join("\n");
+}
+
+function headOf({ about }: Finding): string[] {
+  switch (about) {
+    case "order":
+    case "product":
+      return [about, "what is wrong"];
+    case "queue":
+      return ["queue", "messages", "the first of them"];
+    case "database":
+      return ["database", "messages", "the oldest since"];
+  }
+}
+
+function rowsOf(finding: Finding): readonly (readonly (string | number)[])[] {
+  switch (finding.about) {
+    case "order":
+      return finding.rows.map(({ orderId, detail }) => [orderId, detail]);
+    case "product":
+      return finding.rows.map(({ productId, detail }) => [productId, detail]);
+    case "queue":
+      return finding.rows.map(({ queue, count, samples }) => [
+        queue,
+        count,
+        samples.map(({ message, reason }) => `${message}: ${reason}`.slice(0, 160)).join("\n"),
+      ]);
+    case "database":
+      return finding.rows.map(({ database, count, oldestAt }) => [database, count, oldestAt]);
+  }
+}
