@@ -126,7 +126,10 @@ function brokerCommand(
       RABBITMQ_CONFIG_FILE: join(home, "rabbitmq.conf"),
       // Named so that the system's own file in /etc is not read.
       RABBITMQ_CONF_ENV_FILE: join(home, "no-such-file"),
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1}",
+      // Without busy waiting: the broker shares its processors with everything else here.
+      // https://www.rabbitmq.com/docs/runtime#busy-waiting
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+        "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
     },
   };
 }
