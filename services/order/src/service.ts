@@ -6,7 +6,8 @@ import { deadlinesTimer } from "./deadlines-timer.js";
 import { OrderEntity, OrderEventEntity } from "./entities/order.js";
 import { orderHandlers } from "./handlers/handlers.js";
 import { CreateOrders } from "./migrations/2026-11-23-orders.js";
-import { DEFAULT_DEADLINES, orderSaga, type Deadlines } from "./saga/order-saga.js";
+import { DEFAULT_DEADLINES, sameDeadlines } from "./saga/deadlines.js";
+import { orderSaga } from "./saga/order-saga.js";
 
 /** The order service's database: its name, its entities, its migrations in their order. */
 export const database = {
@@ -31,7 +32,7 @@ export async function startOrder(env: NodeJS.ProcessEnv): Promise<RunningService
     environmentSchema,
     env,
   );
-  const deadlines = STEP_DEADLINE_MS === undefined ? DEFAULT_DEADLINES : all(STEP_DEADLINE_MS);
+  const deadlines = STEP_DEADLINE_MS === undefined ? DEFAULT_DEADLINES : sameDeadlines(STEP_DEADLINE_MS);
   const saga = orderSaga(deadlines);
 
   return runService({
@@ -43,18 +44,6 @@ export async function startOrder(env: NodeJS.ProcessEnv): Promise<RunningService
     timers: () => [deadlinesTimer(saga, DEADLINE_CHECK_MS)],
     environment: { ...environment, DATABASE_URL: withDatabase(environment.DATABASE_URL, DATABASE_NAME) },
   });
-}
-
-function all(ms: number): Deadlines {
-  return {
-    created: ms,
-    reserving: ms,
-    authorizing: ms,
-    scheduling: ms,
-    capturing: ms,
-    compensating: ms,
-    compensatingMax: ms * 10,
-  };
 }
 
 function withDatabase(url: string, name: string): string {

@@ -7,7 +7,8 @@ import {
   type ReceivedBy,
 } from "@warren/messaging/contract";
 import { OrderDetails, OrderNotFound, OrderPage, type order } from "@warren/generated/order";
-import type { Deadlines, OrderSaga } from "../saga/order-saga.js";
+import type { Deadlines } from "../saga/deadlines.js";
+import type { OrderSaga } from "../saga/order-saga.js";
 import { sagaStore } from "../store/saga-store.js";
 import { orderDetails, orderPage } from "../store/views.js";
 import { cancelOrders } from "./cancel-order.js";

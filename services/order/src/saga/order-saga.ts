@@ -1,44 +1,16 @@
 import { defineSaga, go, type Deadline, type Row, type SagaDefinition } from "@warren/messaging";
 import {
-  AuthorizePayment,
   CapturePayment,
   CommitStock,
-  OrderConfirmed,
   OrderStatusChanged,
-  ReserveStock,
-  ScheduleShipment,
   type CancelOrder,
   type ShipmentNotCancellable,
   type StockRejected,
 } from "@warren/generated/order";
 import type { Ending, Order, OrderStates, Parcel, Undo, Undoing } from "../order.js";
+import { authorize, confirmation, reserve, schedule } from "./commands.js";
+import { DEFAULT_DEADLINES, type Deadlines } from "./deadlines.js";
 import { answerTo, askAgain, end, late, undo, type SagaMessage, type SagaSends } from "./compensation.js";
-
-/** How long the saga waits for an answer before it gives a step up, in ms. */
-export type Deadlines = Readonly<{
-  /** For the saga to begin. */
-  created: number;
-  reserving: number;
-  authorizing: number;
-  scheduling: number;
-  capturing: number;
-  /** Before a compensation is asked for again; doubled each time, up to `compensatingMax`. */
-  compensating: number;
-  compensatingMax: number;
-}>;
-
-const MINUTE = 60_000;
-
-/** Longer than a service is usually away: an order that waits is better than one that is given up. */
-export const DEFAULT_DEADLINES: Deadlines = {
-  created: 60 * MINUTE,
-  reserving: 15 * MINUTE,
-  authorizing: 15 * MINUTE,
-  scheduling: 15 * MINUTE,
-  capturing: 15 * MINUTE,
-  compensating: MINUTE,
-  compensatingMax: 30 * MINUTE,
-};
 
 /** Takes an order from created to confirmed, and on to delivered; or gives back what it took. */
 export function orderSaga(deadlines: Deadlines = DEFAULT_DEADLINES): OrderSaga {
@@ -207,41 +179,6 @@ const SAGA_MESSAGES: readonly SagaMessage["type"][] = [
   "ShipmentDispatched",
   "ShipmentDelivered",
 ];
-
-const reserve = ({ orderId, items, currency, prices }: Order) =>
-  ReserveStock({
-    orderId,
-    items: items.map(({ productId, quantity, price }) => ({ productId, quantity, price })),
-    currency,
-    prices,
-  });
-
-const authorize = ({ orderId, userId, totalAmount, currency, paymentMethod }: Order) =>
-  AuthorizePayment({ orderId, userId, amount: totalAmount, currency, paymentMethod });
-
-const schedule = ({ orderId, userId, items, address }: Order) =>
-  ScheduleShipment({
-    orderId,
-    userId,
-    items: items.map(({ productId, quantity }) => ({ productId, quantity })),
-    ...(address === undefined ? {} : { address }),
-  });
-
-const confirmation = (order: Order & Parcel, now: Date) => {
-  const { orderId, userId, email, items, totalAmount, currency, carrier, trackingNumber } = order;
-
-  return OrderConfirmed({
-    orderId,
-    userId,
-    ...(email === undefined ? {} : { email }),
-    items,
-    totalAmount,
-    currency,
-    carrier,
-    trackingNumber,
-    confirmedAt: now.toISOString(),
-  });
-};
 
 const rejected = (reason: Extract<Ending, { status: "rejected" }>["reason"], message: string): Ending => ({
   status: "rejected",
