@@ -106,9 +106,10 @@ function report({ name }: Program, how: string): void {
 
 /** In the background, and only where the contract has changed since the last time. */
 function buildDocs(signal: AbortSignal): void {
-  const child = spawn("npm", ["run", "--silent", "docs"], {
+  // Not through npm, whose own children would outlive it.
+  const child = spawn(process.execPath, ["--import", "tsx", "packages/codegen/src/cli.ts", "docs"], {
     cwd: repository,
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "ignore", "ignore"],
     signal,
   });
   child.on("error", () => undefined);
