@@ -17,6 +17,8 @@ test(
     if (checked.ok) throw new Error("Nothing was found.");
 
     const line = source.split("\n").findIndex((text) => text.includes("recieve")) + 1;
-    expect(checked.findings.map(printed).join("\n")).toContain(`${file}:${String(line)}:13 `);
+    expect(checked.findings.map(printed).join("\n")).toContain(
+      `${path.relative("", file)}:${String(line)}:13 `,
+    );
   },
 );
