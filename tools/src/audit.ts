@@ -1,6 +1,14 @@
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { audit, developmentAddresses, settle, showAudit, type AuditAddresses } from "./audit/index.js";
+import {
+  audit,
+  auditWhenQuiet,
+  developmentAddresses,
+  RESTLESS_GRACE_MS,
+  showAudit,
+  type AuditAddresses,
+  type AuditResult,
+} from "./audit/index.js";
 
 const HELP = `Usage: npm run audit [-- options]
 
@@ -13,9 +21,6 @@ Takes DATABASE_URL, AMQP_URL and AMQP_MANAGEMENT_URL from the environment, else 
 
 Exit code: 0 everything agrees, 1 something does not, 2 it could not look.
 `;
-
-/** Without --settle: orders that moved so recently may have messages under way, and are not judged. */
-const GRACE_MS = 10_000;
 
 type Options = Readonly<{ settle?: string; json?: boolean; help?: boolean }>;
 
@@ -32,8 +37,11 @@ try {
 }
 
 async function run(addresses: AuditAddresses, options: Options): Promise<number> {
-  const settled = options.settle !== undefined && (await waitFor(addresses, secondsOf(options.settle)));
-  const result = await audit({ ...addresses, graceMs: settled ? 0 : GRACE_MS });
+  const result =
+    options.settle === undefined
+      ? // Orders that moved a moment ago may have messages under way.
+        await audit({ ...addresses, graceMs: RESTLESS_GRACE_MS })
+      : await auditSettled(addresses, secondsOf(options.settle));
   process.stdout.write(
     options.json === true ? `${JSON.stringify(result, null, 2)}\n` : `${showAudit(result)}\n`,
   );
@@ -41,16 +49,18 @@ async function run(addresses: AuditAddresses, options: Options): Promise<number>
   return result.clean ? 0 : 1;
 }
 
-async function waitFor(addresses: AuditAddresses, seconds: number): Promise<boolean> {
-  const { settled, orders, messages } = await settle({
+async function auditSettled(addresses: AuditAddresses, seconds: number): Promise<AuditResult> {
+  const { left, ...result } = await auditWhenQuiet({
     ...addresses,
     timeoutMs: seconds * 1_000,
-    onProgress: (left) => progress(`waiting for ${left.orders} orders and ${left.messages} messages`),
+    onProgress: ({ orders, messages }) => progress(`waiting for ${orders} orders and ${messages} messages`),
   });
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
-  if (!settled) progress(`still under way after ${seconds} s: ${orders} orders, ${messages} messages\n`);
+  if (!left.settled) {
+    progress(`still under way after ${seconds} s: ${left.orders} orders, ${left.messages} messages\n`);
+  }
 
-  return settled;
+  return result;
 }
 
 function progress(line: string): void {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { apiKeyFile } from "./api-key.js";
-import { audit, developmentAddresses, settle, showAudit, type AuditResult } from "./audit/index.js";
+import { auditWhenQuiet, developmentAddresses, showAudit, type AuditResult } from "./audit/index.js";
 import { gateway, services } from "./programs.js";
 import { allEnded, replay, showProgress, showReport } from "./replay/index.js";
 
@@ -60,7 +60,7 @@ async function run(asked: Asked): Promise<number> {
     metricsUrls: metricsOf(asked.url),
     progress: showProgress,
   });
-  const audited = asked.audit && !signal.aborted ? await auditWhenQuiet(signal) : undefined;
+  const audited = asked.audit && !signal.aborted ? await auditAll(signal) : undefined;
   if (asked.json) process.stdout.write(`${JSON.stringify({ ...report, audit: audited }, null, 2)}\n`);
   else {
     process.stdout.write(`${showReport(report)}\n`);
@@ -71,16 +71,15 @@ async function run(asked: Asked): Promise<number> {
   return allEnded(report) && audited?.clean !== false ? 0 : 1;
 }
 
-async function auditWhenQuiet(signal: AbortSignal): Promise<AuditResult> {
+async function auditAll(signal: AbortSignal): Promise<AuditResult> {
   const addresses = await developmentAddresses();
-  const { settled, orders, messages } = await settle({ ...addresses, timeoutMs: SETTLE_MS, signal });
-  if (!settled) {
-    process.stderr.write(
-      pc.yellow(`still under way: ${orders} orders and ${messages} messages of the system\n`),
-    );
+  const { left, ...result } = await auditWhenQuiet({ ...addresses, timeoutMs: SETTLE_MS, signal });
+  if (!left.settled) {
+    const { orders, messages } = left;
+    process.stderr.write(pc.yellow(`still under way: ${orders} orders and ${messages} messages\n`));
   }
 
-  return audit(addresses);
+  return result;
 }
 
 async function readArguments(): Promise<Asked | undefined> {

@@ -1,11 +1,13 @@
 // The audit: whether money, stock, shipments and notices of all services agree.
 
 export { audit } from "./audit.js";
+export { auditWhenQuiet, RESTLESS_GRACE_MS } from "./audit-when-quiet.js";
 export { settle } from "./settle.js";
 export { MAX_ROWS } from "./findings.js";
 export { showAudit } from "./show-audit.js";
 export { developmentAddresses } from "./addresses.js";
 
+export type { AuditWhenQuietOptions } from "./audit-when-quiet.js";
 export type { AuditOptions, AuditResult, AuditSummary } from "./audit.js";
 export type { DatabaseNames, ServiceDatabase } from "./databases.js";
 export type {
