@@ -1,3 +1,5 @@
+// Long because it is a table: one row a fault, all of them in one document, so that the parser is loaded once.
+
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
