@@ -1,10 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { createDatabase, createVhost, type TestDatabase } from "@warren/stack/testing";
 import type { StackAddresses } from "@warren/stack";
-import { delay } from "@warren/messaging";
 import { eventually } from "@warren/messaging/testing";
 import { startCatcher, type Catcher } from "@warren/notification";
-import { audit, settle, type AuditResult } from "@warren/tools";
+import { auditWhenQuiet, type AuditResult } from "@warren/tools";
 import { compiledService, type CompiledService } from "./compiled-service.js";
 import { compiledPrograms, removePrograms } from "./compiled-programs.js";
 import { localGateway, localService, type LocalService, type Runner } from "./local-service.js";
@@ -43,7 +42,6 @@ export type System = Readonly<{
 
 const HOUR_MS = 3_600_000;
 const SETTLE_MS = 60_000;
-const AUDITS = 20;
 
 /** Starts all services, the gateway and the e-mail catcher, on free ports. */
 export async function startSystem(addresses: StackAddresses, options: SystemOptions = {}): Promise<System> {
@@ -120,14 +118,12 @@ async function openSystem(
       const { databaseUrl } = addresses;
       const { order: orders, ...others } = namesOf(databases);
       const place = { databaseUrl, databases: { orders, ...others }, amqpUrl: vhost.amqpUrl };
-      const left = await settle({ ...place, timeoutMs: SETTLE_MS, pollMs: 200 });
-      if (!left.settled) throw new Error(`the system did not come to rest: ${JSON.stringify(left)}`);
-      // What a consumer holds in its hands is in no queue: it may need a moment more.
-      for (let tries = 0; ; tries++) {
-        const result = await audit(place);
-        if (result.clean || tries >= AUDITS) return result;
-        await delay(500);
+      const result = await auditWhenQuiet({ ...place, timeoutMs: SETTLE_MS, pollMs: 200 });
+      if (!result.left.settled) {
+        throw new Error(`the system did not come to rest: ${JSON.stringify(result.left)}`);
       }
+
+      return result;
     },
   };
 }

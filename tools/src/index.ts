@@ -1,8 +1,9 @@
 // For the tests of the whole system and the benchmarks.
 
-export { audit, developmentAddresses, settle } from "./audit/index.js";
+export { auditWhenQuiet, developmentAddresses } from "./audit/index.js";
 export { buildPrograms } from "./build.js";
 export { catcher, gateway, programs, services } from "./programs.js";
+export { allEnded, readInvoices, replay } from "./replay/index.js";
 export { repository } from "./repository.js";
 export { runProgram } from "./run-program.js";
 

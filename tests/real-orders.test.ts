@@ -1,0 +1,56 @@
+import { basename, join } from "node:path";
+import { allEnded, readInvoices, replay, repository } from "@warren/tools";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { untilConfirmedByMail } from "./src/orders.js";
+import { startSystem, type System } from "./src/system.js";
+
+const SAMPLE = join(repository, "tools/samples/sample-invoices.csv");
+// Larger files are not ours to ship: whoever has some names them here, with commas between.
+const MORE = (process.env["WARREN_REPLAY_FILES"] ?? "").split(",").filter((file) => file !== "");
+
+let system: System;
+
+beforeAll(async () => {
+  system = await startSystem(inject("warrenStack"));
+});
+afterEach(async () => {
+  expect((await system.audit()).findings).toEqual([]);
+});
+afterAll(() => system.close());
+
+const files = [SAMPLE, ...MORE].map((file) => ({ name: basename(file), file }));
+
+test.each(files)("every valid invoice of $name becomes a confirmed order", async ({ file }) => {
+  const { invoices } = await readInvoices({ file });
+  const report = await replay({
+    file,
+    url: system.gateway.url(),
+    apiKey: system.apiKey,
+    progress: () => ({ set: () => undefined, end: () => undefined }),
+  });
+
+  expect(allEnded(report), JSON.stringify(report)).toBe(true);
+  expect(report).toMatchObject({ placed: invoices.length, refused: {}, rejected: {}, cancelled: {} });
+  expect(report.confirmed).toBe(invoices.length);
+  const placed = await system.ledger.rows<{ id: string }>("order", "select id from orders");
+  expect(placed.length).toBeGreaterThanOrEqual(invoices.length);
+  await untilConfirmedByMail(
+    system,
+    placed.map(({ id }) => id),
+  );
+});
+
+test("where half of the goods are missing, invoices are confirmed or rejected for want of stock", async () => {
+  const { invoices } = await readInvoices({ file: SAMPLE });
+  const report = await replay({
+    file: SAMPLE,
+    url: system.gateway.url(),
+    apiKey: system.apiKey,
+    stockFactor: 0.5,
+    progress: () => ({ set: () => undefined, end: () => undefined }),
+  });
+
+  expect(allEnded(report)).toBe(true);
+  expect(Object.keys(report.rejected)).toEqual(["out of stock"]);
+  expect(report.confirmed + (report.rejected["out of stock"] ?? 0)).toBe(invoices.length);
+});
