@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { EnvironmentError, readEnvironment, serviceEnvironment } from "./environment.js";
+import {
+  databaseName,
+  EnvironmentError,
+  readEnvironment,
+  serviceEnvironment,
+  withOwnDatabase,
+} from "./environment.js";
 
 const schema = z.object({ ...serviceEnvironment, SMTP_PASSWORD: z.string().min(12) });
 const good = {
@@ -51,6 +57,30 @@ describe("readEnvironment", () => {
     });
 
     expect(errorOf(() => readEnvironment(quoting, { API_KEY: "sk-123" })).message).not.toContain("sk-123");
+  });
+});
+
+describe("withOwnDatabase", () => {
+  const own = z.object({ ...serviceEnvironment, DATABASE_NAME: databaseName("orders") });
+  const server = { ...good, DATABASE_URL: "postgres://u:p%40ss@127.0.0.1:5432/postgres?sslmode=require" };
+  const urlFor = (env: NodeJS.ProcessEnv) => withOwnDatabase(readEnvironment(own, env)).DATABASE_URL;
+
+  test("names the service's own database on the server that is given, and keeps the rest of the address", () => {
+    expect(urlFor(server)).toBe("postgres://u:p%40ss@127.0.0.1:5432/orders?sslmode=require");
+    expect(urlFor({ ...server, DATABASE_NAME: "" })).toBe(urlFor(server));
+    expect(urlFor({ ...server, DATABASE_NAME: "test_1" })).toContain(":5432/test_1?");
+  });
+
+  test("takes a name with any character, and an address without a database", () => {
+    const bare = { ...server, DATABASE_URL: "postgres://127.0.0.1" };
+
+    expect(urlFor({ ...bare, DATABASE_NAME: "a/b?c d" })).toBe("postgres://127.0.0.1/a%2Fb%3Fc%20d");
+  });
+
+  test("leaves everything else as it is", () => {
+    const read = readEnvironment(own, server);
+
+    expect(withOwnDatabase(read)).toEqual({ ...read, DATABASE_URL: urlFor(server) });
   });
 });
 

@@ -33,6 +33,21 @@ export const serviceEnvironment = {
 /** See {@link serviceEnvironment}. */
 export type ServiceEnvironment = z.infer<z.ZodObject<typeof serviceEnvironment>>;
 
+/** The variable DATABASE_NAME: which database on the server of DATABASE_URL is the service's. */
+export function databaseName(usual: string) {
+  return z.string().min(1).default(usual);
+}
+
+/** The environment with a DATABASE_URL that names the service's own database, DATABASE_NAME, on the same server. */
+export function withOwnDatabase<E extends Readonly<{ DATABASE_URL: string; DATABASE_NAME: string }>>(
+  environment: E,
+): E {
+  const url = new URL(environment.DATABASE_URL);
+  url.pathname = `/${encodeURIComponent(environment.DATABASE_NAME)}`;
+
+  return { ...environment, DATABASE_URL: url.href };
+}
+
 /** The environment is not what the program needs. The text names every variable at fault and no value. */
 export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";

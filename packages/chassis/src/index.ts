@@ -1,4 +1,12 @@
-export { EnvironmentError, address, port, readEnvironment, serviceEnvironment } from "./environment.js";
+export {
+  EnvironmentError,
+  address,
+  databaseName,
+  port,
+  readEnvironment,
+  serviceEnvironment,
+  withOwnDatabase,
+} from "./environment.js";
 export { createLogger, maskAddresses } from "./logger.js";
 export { DEFAULT_FAILURE_MS, MAX_FAILURE_MS, createFailures } from "./failures.js";
 export { ensureDatabase } from "./database/ensure-database.js";

@@ -1,4 +1,12 @@
-import { port, readEnvironment, runService, serviceEnvironment, type RunningService } from "@warren/chassis";
+import {
+  databaseName,
+  port,
+  readEnvironment,
+  runService,
+  serviceEnvironment,
+  withOwnDatabase,
+  type RunningService,
+} from "@warren/chassis";
 import { inventory } from "@warren/generated/inventory";
 import { topology } from "@warren/generated/topology";
 import * as z from "zod";
@@ -9,15 +17,12 @@ import { seeds } from "./migrations/index.js";
 const environmentSchema = z.object({
   ...serviceEnvironment,
   PORT: port(3002),
-  /** On the server of DATABASE_URL. */
-  DATABASE_NAME: z.string().min(1).default(database.name),
+  DATABASE_NAME: databaseName(database.name),
 });
 
 /** Starts the inventory service. In development it fills an empty catalogue with samples. */
 export async function startInventory(env: NodeJS.ProcessEnv): Promise<RunningService> {
-  const environment = readEnvironment(environmentSchema, env);
-  const address = new URL(environment.DATABASE_URL);
-  address.pathname = `/${encodeURIComponent(environment.DATABASE_NAME)}`;
+  const environment = withOwnDatabase(readEnvironment(environmentSchema, env));
   const development = environment.NODE_ENV === "development";
 
   return runService({
@@ -26,6 +31,6 @@ export async function startInventory(env: NodeJS.ProcessEnv): Promise<RunningSer
     entities: database.entities,
     migrations: development ? [...database.migrations, ...seeds] : database.migrations,
     handlers,
-    environment: { ...environment, DATABASE_URL: address.href },
+    environment,
   });
 }

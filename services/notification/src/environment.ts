@@ -1,12 +1,18 @@
-import { address, port, readEnvironment, serviceEnvironment } from "@warren/chassis";
+import {
+  address,
+  databaseName,
+  port,
+  readEnvironment,
+  serviceEnvironment,
+  withOwnDatabase,
+} from "@warren/chassis";
 import * as z from "zod";
 import { database } from "./database.js";
 
 const schema = z.object({
   ...serviceEnvironment,
   PORT: port(3005),
-  /** On the server of DATABASE_URL. */
-  DATABASE_NAME: z.string().default(database.name),
+  DATABASE_NAME: databaseName(database.name),
   /** Default: the mail catcher of `npm start`. */
   SMTP_URL: address("smtp", "smtps").default("smtp://127.0.0.1:3025"),
   SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(5),
@@ -19,11 +25,7 @@ const schema = z.object({
 
 /** What the notification service reads from its environment, with DATABASE_URL naming its own database. */
 export function notificationEnvironment(env: NodeJS.ProcessEnv) {
-  const read = readEnvironment(schema, env);
-  const url = new URL(read.DATABASE_URL);
-  url.pathname = `/${encodeURIComponent(read.DATABASE_NAME)}`;
-
-  return { ...read, DATABASE_URL: url.href };
+  return withOwnDatabase(readEnvironment(schema, env));
 }
 
 export type NotificationEnvironment = ReturnType<typeof notificationEnvironment>;

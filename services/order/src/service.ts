@@ -1,4 +1,12 @@
-import { port, readEnvironment, runService, serviceEnvironment, type RunningService } from "@warren/chassis";
+import {
+  databaseName,
+  port,
+  readEnvironment,
+  runService,
+  serviceEnvironment,
+  withOwnDatabase,
+  type RunningService,
+} from "@warren/chassis";
 import { order } from "@warren/generated/order";
 import { topology } from "@warren/generated/topology";
 import * as z from "zod";
@@ -19,7 +27,7 @@ export const database = {
 const environmentSchema = z.object({
   ...serviceEnvironment,
   PORT: port(3001),
-  DATABASE_NAME: z.string().min(1).default(database.name),
+  DATABASE_NAME: databaseName(database.name),
   /** How long each step of the saga may take, in ms, in place of the defaults of each. */
   STEP_DEADLINE_MS: z.coerce.number().int().min(100).optional(),
   /** How often overdue orders are looked for. */
@@ -28,10 +36,8 @@ const environmentSchema = z.object({
 
 /** Starts the order service: order life cycle, saga and its timers. */
 export async function startOrder(env: NodeJS.ProcessEnv): Promise<RunningService> {
-  const { DATABASE_NAME, STEP_DEADLINE_MS, DEADLINE_CHECK_MS, ...environment } = readEnvironment(
-    environmentSchema,
-    env,
-  );
+  const environment = withOwnDatabase(readEnvironment(environmentSchema, env));
+  const { STEP_DEADLINE_MS, DEADLINE_CHECK_MS } = environment;
   const deadlines = STEP_DEADLINE_MS === undefined ? DEFAULT_DEADLINES : sameDeadlines(STEP_DEADLINE_MS);
   const saga = orderSaga(deadlines);
 
@@ -42,13 +48,6 @@ export async function startOrder(env: NodeJS.ProcessEnv): Promise<RunningService
     migrations: database.migrations,
     handlers: () => orderHandlers(saga, deadlines),
     timers: () => [deadlinesTimer(saga, DEADLINE_CHECK_MS)],
-    environment: { ...environment, DATABASE_URL: withDatabase(environment.DATABASE_URL, DATABASE_NAME) },
+    environment,
   });
-}
-
-function withDatabase(url: string, name: string): string {
-  const address = new URL(url);
-  address.pathname = `/${name}`;
-
-  return address.href;
 }

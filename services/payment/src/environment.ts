@@ -1,4 +1,4 @@
-import { port, readEnvironment, serviceEnvironment } from "@warren/chassis";
+import { databaseName, port, readEnvironment, serviceEnvironment, withOwnDatabase } from "@warren/chassis";
 import * as z from "zod";
 import { database } from "./database.js";
 
@@ -7,8 +7,7 @@ const ms = (fallback: number) => z.coerce.number().int().min(1).max(60_000).defa
 const schema = z.object({
   ...serviceEnvironment,
   PORT: port(3003),
-  /** On the server of DATABASE_URL. */
-  DATABASE_NAME: z.string().default(database.name),
+  DATABASE_NAME: databaseName(database.name),
   /** How long the simulated provider takes to answer. Default: 20 in development, otherwise 0. */
   PROVIDER_LATENCY_MS: z.coerce.number().int().min(0).max(60_000).optional(),
   PROVIDER_TIMEOUT_MS: ms(2_000),
@@ -20,12 +19,10 @@ const schema = z.object({
 
 /** What the payment service reads from its environment, with DATABASE_URL naming its own database. */
 export function paymentEnvironment(env: NodeJS.ProcessEnv) {
-  const read = readEnvironment(schema, env);
-  const url = new URL(read.DATABASE_URL);
-  url.pathname = `/${encodeURIComponent(read.DATABASE_NAME)}`;
-  const latencyMs = read.PROVIDER_LATENCY_MS ?? (read.NODE_ENV === "development" ? 20 : 0);
+  const environment = withOwnDatabase(readEnvironment(schema, env));
+  const usualLatencyMs = environment.NODE_ENV === "development" ? 20 : 0;
 
-  return { ...read, DATABASE_URL: url.href, PROVIDER_LATENCY_MS: latencyMs };
+  return { ...environment, PROVIDER_LATENCY_MS: environment.PROVIDER_LATENCY_MS ?? usualLatencyMs };
 }
 
 export type PaymentEnvironment = ReturnType<typeof paymentEnvironment>;

@@ -1,4 +1,4 @@
-import { port, readEnvironment, serviceEnvironment } from "@warren/chassis";
+import { databaseName, port, readEnvironment, serviceEnvironment, withOwnDatabase } from "@warren/chassis";
 import * as z from "zod";
 import { database } from "./database.js";
 import { countryCode } from "./domain/country.js";
@@ -19,8 +19,7 @@ const ms = () =>
 const schema = z.object({
   ...serviceEnvironment,
   PORT: port(3004),
-  /** On the server of DATABASE_URL. */
-  DATABASE_NAME: z.string().min(1).default(database.name),
+  DATABASE_NAME: databaseName(database.name),
   DISPATCH_AFTER_MS: ms().optional(),
   DELIVER_AFTER_MS: ms().optional(),
   PARCEL_CHECK_MS: z.coerce.number().int().min(10).max(HOUR_MS).default(1_000),
@@ -32,20 +31,12 @@ const schema = z.object({
 
 /** What the shipping service reads from its environment, with DATABASE_URL naming its own database. */
 export function shippingEnvironment(env: NodeJS.ProcessEnv) {
-  const {
-    DATABASE_NAME,
-    DISPATCH_AFTER_MS,
-    DELIVER_AFTER_MS,
-    PARCEL_CHECK_MS,
-    HOME_COUNTRY,
-    ...environment
-  } = readEnvironment(schema, env);
-  const address = new URL(environment.DATABASE_URL);
-  address.pathname = `/${encodeURIComponent(DATABASE_NAME)}`;
+  const environment = withOwnDatabase(readEnvironment(schema, env));
+  const { DISPATCH_AFTER_MS, DELIVER_AFTER_MS, PARCEL_CHECK_MS, HOME_COUNTRY } = environment;
   const usual = environment.NODE_ENV === "production" ? DEFAULTS.production : DEFAULTS.development;
 
   return {
-    environment: { ...environment, DATABASE_URL: address.href },
+    environment,
     terms: {
       homeCountry: HOME_COUNTRY,
       dispatchAfterMs: DISPATCH_AFTER_MS ?? usual.dispatchAfterMs,
