@@ -43,7 +43,6 @@ test("no more than one batch of orders is in the saga's hands, so that no more c
   const settings = contract.queues[QUEUE];
 
   expect(settings.prefetch).toBe(settings.batch);
-  expect(settings.prefetch).toBeLessThanOrEqual(50);
 });
 
 test("an order of high priority overtakes those that wait while the saga is at work", async () => {
