@@ -2,7 +2,8 @@ import path from "node:path";
 
 const ANYTHING = [/^@warren\//];
 const STACK = /^@warren\/stack(\/|$)/;
-const CHASSIS = /^@warren\/chassis(\/|$)/;
+const CHASSIS = /^@warren\/chassis$/;
+const CHASSIS_TESTING = /^@warren\/chassis\/testing$/;
 const MESSAGING = /^@warren\/messaging(\/|$)/;
 const CONTRACTS = /^@warren\/contracts(\/|$)/;
 const GENERATED = /^@warren\/generated\//;
@@ -25,7 +26,7 @@ const WORKSPACES = [
     folder: /^services\/([^/]+)\//,
     may: [CHASSIS, MESSAGING],
     ownContract: true,
-    inTests: [STACK, GENERATED],
+    inTests: [STACK, CHASSIS_TESTING, GENERATED],
   },
   {
     folder: /^gateway\//,
