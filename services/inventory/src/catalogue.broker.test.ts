@@ -1,15 +1,13 @@
 import { createOrm, type RunningService } from "@warren/chassis";
 import { AdjustStock } from "@warren/generated/gateway";
-import { createDatabase, type TestDatabase } from "@warren/stack/testing";
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { database } from "./database.js";
 import { sampleCatalogue } from "./domain/sample-catalogue.js";
 import { InventoryEntity } from "./entities/inventory.js";
 import { ProductEntity } from "./entities/product.js";
 import { ReservationEntity } from "./entities/reservation.js";
 import { StockMovementEntity } from "./entities/stock-movement.js";
-import { take } from "./testing/broker.js";
 import { openShop, type Shop } from "./testing/shop.js";
 
 let shop: Shop;
@@ -118,7 +116,7 @@ describe("an adjustment", () => {
     );
     expect(rows).toEqual([{ delta: 3 }, { delta: 2 }, { delta: 1 }]);
     await expect
-      .poll(() => take(shop.vhost, "inventory.updates.dead"))
+      .poll(() => shop.take("inventory.updates.dead"))
       .toEqual([
         {
           data: impossible.data,
@@ -141,16 +139,15 @@ describe("an adjustment", () => {
 });
 
 describe("development", () => {
-  const addresses = inject("warrenStack");
-  let empty: TestDatabase;
+  let empty: Shop;
   beforeAll(async () => {
-    empty = await createDatabase(addresses);
+    empty = await openShop();
   });
-  afterAll(() => empty.drop());
+  afterAll(() => empty.close());
 
   test("starts with a catalogue, once, and its stock is accounted for", async () => {
-    const env = { NODE_ENV: "development", DATABASE_NAME: empty.name };
-    const [one, two] = await Promise.all([shop.start(env), shop.start(env)]);
+    const env = { NODE_ENV: "development" };
+    const [one, two] = await Promise.all([empty.start(env), empty.start(env)]);
     await two.close();
 
     const { rows } = await one.pool.query(
@@ -182,10 +179,7 @@ describe("development", () => {
 
 test("the entities fit the tables", async () => {
   const productId = await shop.newProduct(service, 2);
-  const url = new URL(inject("warrenStack").databaseUrl);
-  const { rows } = await service.pool.query<{ name: string }>("select current_database() as name");
-  url.pathname = `/${rows[0]?.name ?? ""}`;
-  const orm = await createOrm({ databaseUrl: url.href, entities: database.entities });
+  const orm = await createOrm({ databaseUrl: shop.databaseUrl, entities: database.entities });
   const em = orm.em.fork();
 
   expect(await em.findOneOrFail(ProductEntity, { productId })).toMatchObject({ priceMinor: 2_999n });

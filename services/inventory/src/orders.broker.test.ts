@@ -1,8 +1,7 @@
 import type { RunningService } from "@warren/chassis";
-import { CommitStock, ReleaseStock, ReserveStock } from "@warren/generated/order";
+import { CommitStock, order, ReleaseStock, ReserveStock } from "@warren/generated/order";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { publishAs, take } from "./testing/broker.js";
 import { openShop, type Shop } from "./testing/shop.js";
 
 let shop: Shop;
@@ -123,9 +122,9 @@ describe("stock of orders", () => {
     const messageId = randomUUID();
     const command = reserve(orderId, productId, 2);
 
-    await publishAs(messageId, shop.vhost, "stock.reserve", command);
+    await shop.publishAs(order, messageId, command);
     await said(orderId, "StockReserved");
-    await publishAs(messageId, shop.vhost, "stock.reserve", command);
+    await shop.publishAs(order, messageId, command);
     await said(orderId, "StockReserved", "StockReserved");
 
     expect(shop.about(orderId)[1]).toEqual(shop.about(orderId)[0]);
@@ -184,8 +183,8 @@ async function said(orderId: string, ...types: readonly string[]): Promise<void>
 }
 
 async function deadLetters(queue: string) {
-  let letters: Awaited<ReturnType<typeof take>> = [];
-  await expect.poll(async () => (letters = await take(shop.vhost, queue))).not.toEqual([]);
+  let letters: Awaited<ReturnType<Shop["take"]>> = [];
+  await expect.poll(async () => (letters = await shop.take(queue))).not.toEqual([]);
 
   return letters;
 }

@@ -1,45 +1,29 @@
 import { randomUUID } from "node:crypto";
 import type { RunningService } from "@warren/chassis";
+import { openServiceBench, type ServiceBench } from "@warren/chassis/testing";
 import { gateway } from "@warren/generated/gateway";
 import { inventory, StockRejected, StockReleased, StockReserved } from "@warren/generated/inventory";
-import { connect, createClient, createPublisher, type RpcClient, type Session } from "@warren/messaging";
+import { topology } from "@warren/generated/topology";
+import { createClient, createPublisher, type RpcClient } from "@warren/messaging";
 import { eventually } from "@warren/messaging/testing";
-import { createDatabase, createVhost, type TestDatabase, type TestVhost } from "@warren/stack/testing";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { startOrder } from "./service.js";
 
-const silent = () => undefined;
-const logger = { debug: silent, info: silent, warn: silent, error: silent };
 const userId = "123e4567-e89b-12d3-a456-426614174000";
 
-let vhost: TestVhost;
-let database: TestDatabase;
+let bench: ServiceBench;
 let service: RunningService;
-let session: Session;
 let shop: RpcClient<typeof gateway>;
 
 beforeAll(async () => {
-  vhost = await createVhost(inject("warrenStack"));
-  database = await createDatabase(inject("warrenStack"));
-  service = await startOrder({
-    NODE_ENV: "test",
-    LOG_LEVEL: "silent",
-    PORT: "0",
-    AMQP_URL: vhost.amqpUrl,
-    DATABASE_URL: database.databaseUrl,
-    DATABASE_NAME: database.name,
-    STEP_DEADLINE_MS: "1500",
-    DEADLINE_CHECK_MS: "100",
-  });
-  session = connect({ url: vhost.amqpUrl, name: "test", logger });
-  shop = await createClient(gateway, session);
+  const environment = { STEP_DEADLINE_MS: "1500", DEADLINE_CHECK_MS: "100" };
+  bench = await openServiceBench({ start: startOrder, topology, environment });
+  service = await bench.start();
+  shop = await createClient(gateway, bench.session);
 });
 afterAll(async () => {
   await shop.close();
-  await session.close();
-  await service.close();
-  await vhost.drop();
-  await database.drop();
+  await bench.close();
 });
 
 function orderOf(orderId: string, quantity = 2) {
@@ -94,7 +78,7 @@ test("an answer moves the order, and a rejection ends it with its reason", async
   const orderId = randomUUID();
   await shop.call.PlaceOrder(orderOf(orderId));
   await eventually(async () => expect(await statusOf(orderId)).toBe("reserving"));
-  const stock = await createPublisher(inventory, session);
+  const stock = await createPublisher(inventory, bench.session);
   await stock.publish([
     StockRejected({ orderId, reason: "out_of_stock", message: "Only 1 of prod-001 is left.", shortages: [] }),
   ]);
@@ -125,7 +109,7 @@ test("a step that nobody answers is given up at its deadline, and undone through
     expect((await service.pool.query("select 1 from warren_outbox")).rowCount).toBe(0);
   });
 
-  const stock = await createPublisher(inventory, session);
+  const stock = await createPublisher(inventory, bench.session);
   // The reservation comes late: its compensation is already on its way.
   await stock.publish([StockReserved({ orderId, reservedAt: new Date().toISOString(), items: [named] })]);
   await stock.publish([StockReleased({ orderId, releasedAt: new Date().toISOString() })]);

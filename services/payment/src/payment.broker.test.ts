@@ -1,8 +1,7 @@
-import { AuthorizePayment, CapturePayment, RefundPayment, VoidPayment } from "@warren/generated/order";
+import { AuthorizePayment, CapturePayment, order, RefundPayment, VoidPayment } from "@warren/generated/order";
 import type { RunningService } from "@warren/chassis";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { publishAs } from "./testing/same-message.js";
 import { newOrder, openShop, type Event, type Shop } from "./testing/shop.js";
 
 let shop: Shop;
@@ -120,8 +119,8 @@ describe("the payment service", () => {
     const { orderId, authorize } = newOrder();
     const messageId = randomUUID();
 
-    await publishAs(messageId, shop.vhost, "payment.authorize", AuthorizePayment(authorize));
-    await publishAs(messageId, shop.vhost, "payment.authorize", AuthorizePayment(authorize));
+    await shop.publishAs(order, messageId, AuthorizePayment(authorize));
+    await shop.publishAs(order, messageId, AuthorizePayment(authorize));
     await expect.poll(() => shop.about(orderId).length).toBe(2);
 
     expect(await ledger(orderId)).toEqual(["authorize approved 5998"]);
@@ -187,7 +186,7 @@ function said(orderId: string, ...types: readonly Event["type"][]): Promise<void
 function count(orders: readonly { orderId: string }[], type: Event["type"]): number {
   const wanted = new Set(orders.map(({ orderId }) => orderId));
 
-  return shop.events.filter((event) => event.type === type && wanted.has(event.data.orderId)).length;
+  return shop.events().filter((event) => event.type === type && wanted.has(event.data.orderId)).length;
 }
 
 async function stateOf(orderId: string): Promise<string | undefined> {

@@ -1,10 +1,9 @@
 import { createOrm, type RunningService } from "@warren/chassis";
-import { CancelShipment } from "@warren/generated/order";
+import { CancelShipment, order } from "@warren/generated/order";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { database } from "./database.js";
 import { ShipmentEntity } from "./entities/shipment.js";
-import { publishAs, take } from "./testing/broker.js";
 import { newOrder, openShop, type Shop } from "./testing/shop.js";
 
 describe("a shipment that waits", () => {
@@ -33,12 +32,13 @@ describe("a shipment that waits", () => {
     const { orderId, schedule } = newOrder();
     const messageId = randomUUID();
 
-    await publishAs(messageId, shop.vhost, "shipment.schedule", schedule);
+    await shop.publishAs(order, messageId, schedule);
     await said(shop, orderId, "ShipmentScheduled");
-    await publishAs(messageId, shop.vhost, "shipment.schedule", schedule);
+    await shop.publishAs(order, messageId, schedule);
     await said(shop, orderId, "ShipmentScheduled", "ShipmentScheduled");
 
     expect(shop.about(orderId)[1]).toEqual(shop.about(orderId)[0]);
+    expect(shop.correlationIdsAbout(orderId)).toEqual([messageId, messageId]);
   });
 
   test("is scheduled for hundreds of orders at once, each with a number of its own", async () => {
@@ -108,7 +108,7 @@ describe("a shipment that waits", () => {
 
     await expect.poll(() => confirmedAt(fine.orderId)).toBeInstanceOf(Date);
     await expect
-      .poll(() => take(shop.vhost, "shipping.confirmed_orders.dead"))
+      .poll(() => shop.take("shipping.confirmed_orders.dead"))
       .toMatchObject([{ data: { orderId: failed.orderId }, reason: expect.stringContaining("no carrier") }]);
   });
 
@@ -179,10 +179,7 @@ describe("a shipment on its way", () => {
 
     const [scheduled, dispatched, delivered] = shop.about(orderId);
     expect(dispatched?.data).toMatchObject({ userId, email: "ada@example.com" });
-    expect([dispatched, delivered].map((event) => event?.correlationId)).toEqual([
-      correlationId,
-      correlationId,
-    ]);
+    expect(shop.correlationIdsAbout(orderId)).toEqual([correlationId, correlationId, correlationId]);
     const parcels = [scheduled, dispatched, delivered].map((event) =>
       event !== undefined && "trackingNumber" in event.data ? event.data.trackingNumber : undefined,
     );

@@ -1,94 +1,49 @@
-import { createLogger, type RunningService } from "@warren/chassis";
+import type { RunningService } from "@warren/chassis";
+import { openServiceBench, type SentBy, type ServiceBench } from "@warren/chassis/testing";
 import { gateway } from "@warren/generated/gateway";
-import { StockLow, StockRejected, StockReleased, StockReserved } from "@warren/generated/inventory";
+import { inventory, type StockLow } from "@warren/generated/inventory";
 import { order } from "@warren/generated/order";
 import { topology } from "@warren/generated/topology";
-import {
-  connect,
-  createClient,
-  createPublisher,
-  declareTopology,
-  subscribe,
-  type Publisher,
-} from "@warren/messaging";
-import { service, subscribes, type Client, type Delivery } from "@warren/messaging/contract";
-import { createDatabase, createVhost } from "@warren/stack/testing";
+import { createClient, createPublisher, type Publisher } from "@warren/messaging";
+import type { Client } from "@warren/messaging/contract";
 import { randomUUID } from "node:crypto";
-import { expect, inject } from "vitest";
+import { expect } from "vitest";
 import { startInventory } from "../service.js";
 
-const events = "inventory.topic";
-const watcher = service({
-  name: "watcher",
-  sends: {},
-  receives: {},
-  serves: {},
-  calls: {},
-  queues: {},
-  subscribes: {
-    StockReserved: subscribes(StockReserved, events, "stock.reserved"),
-    StockRejected: subscribes(StockRejected, events, "stock.rejected"),
-    StockReleased: subscribes(StockReleased, events, "stock.released"),
-    StockLow: subscribes(StockLow, events, "inventory.stock.low"),
-  },
-});
-
-export type Event = StockReserved | StockRejected | StockReleased | StockLow;
-
 /** Servers of the test's own, an order service and a gateway to ask the inventory service, and all that it says. */
-export type Shop = Readonly<{
-  send: Publisher<typeof order>["publish"];
-  adjust: Publisher<typeof gateway>["publish"];
-  ask: Client<typeof gateway>;
-  /** What it sent about one order, in the order in which it came. */
-  about(orderId: string): readonly Event[];
-  /** The alerts about one product. */
-  alerts(productId: string): readonly StockLow[];
-  /** Puts a product of its own into the catalogue, with so much in stock. */
-  newProduct(
-    running: RunningService,
-    available: number,
-    more?: Readonly<{ lowStockThreshold?: number }>,
-  ): Promise<string>;
-  start(env?: NodeJS.ProcessEnv): Promise<RunningService>;
-  /** Closes the services that were started, and keeps the rest. */
-  stop(): Promise<void>;
-  close(): Promise<void>;
-  vhost: string;
-}>;
+export type Shop = ServiceBench &
+  Readonly<{
+    send: Publisher<typeof order>["publish"];
+    adjust: Publisher<typeof gateway>["publish"];
+    ask: Client<typeof gateway>;
+    /** What it sent about one order, in the order in which it came. */
+    about(orderId: string): readonly SentBy<typeof inventory>[];
+    /** The alerts about one product. */
+    alerts(productId: string): readonly StockLow[];
+    /** Puts a product of its own into the catalogue, with so much in stock. */
+    newProduct(
+      running: RunningService,
+      available: number,
+      more?: Readonly<{ lowStockThreshold?: number }>,
+    ): Promise<string>;
+  }>;
 
 export async function openShop(): Promise<Shop> {
-  const addresses = inject("warrenStack");
-  const [vhost, database] = await Promise.all([createVhost(addresses), createDatabase(addresses)]);
-  const logger = createLogger({ name: "test", level: "silent" });
-  const session = connect({ url: vhost.amqpUrl, name: "tester", logger });
-  await declareTopology(session, topology);
-  const [{ publish: send }, { publish: adjust }, { call: ask }] = await Promise.all([
-    createPublisher(order, session),
-    createPublisher(gateway, session),
-    createClient(gateway, session),
+  const bench = await openServiceBench({ start: startInventory, topology });
+  const [{ publish: send }, { publish: adjust }, { call: ask }, heard] = await Promise.all([
+    createPublisher(order, bench.session),
+    createPublisher(gateway, bench.session),
+    createClient(gateway, bench.session),
+    bench.hear(inventory),
   ]);
-  const heard: Event[] = [];
-  const hear = ({ type, data }: Delivery) => {
-    heard.push({ type, data } as Event);
-  };
-  await subscribe(
-    watcher,
-    { StockReserved: hear, StockRejected: hear, StockReleased: hear, StockLow: hear },
-    { session, logger },
-  );
-  const running: RunningService[] = [];
-  const stop = async () => {
-    for (const one of running.splice(0)) await one.close();
-  };
 
   return {
+    ...bench,
     send,
     adjust,
     ask,
-    about: (orderId) => heard.filter(({ data }) => "orderId" in data && data.orderId === orderId),
-    alerts: (productId) =>
-      heard.filter((event) => event.type === "StockLow" && event.data.productId === productId) as StockLow[],
+    about: heard.about,
+    alerts: (productId) => heard.about(productId).filter((event) => event.type === "StockLow"),
     async newProduct({ pool }, available, { lowStockThreshold = 0 } = {}) {
       const productId = `test-${randomUUID()}`;
       const entry = { productId, name: "Walnut desk lamp", price: "29.99", currency: "USD" };
@@ -109,26 +64,5 @@ export async function openShop(): Promise<Shop> {
 
       return productId;
     },
-    async start(env = {}) {
-      const started = await startInventory({
-        NODE_ENV: "test",
-        LOG_LEVEL: "silent",
-        PORT: "0",
-        AMQP_URL: vhost.amqpUrl,
-        DATABASE_URL: addresses.databaseUrl,
-        DATABASE_NAME: database.name,
-        ...env,
-      });
-      running.push(started);
-
-      return started;
-    },
-    stop,
-    async close() {
-      await stop();
-      await session.close();
-      await Promise.all([vhost.drop(), database.drop()]);
-    },
-    vhost: vhost.name,
   };
 }

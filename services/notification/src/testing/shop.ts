@@ -1,60 +1,28 @@
-import { createLogger, type RunningService } from "@warren/chassis";
+import { openServiceBench, type ServiceBench } from "@warren/chassis/testing";
 import { inventory } from "@warren/generated/inventory";
 import { order } from "@warren/generated/order";
 import { shipping } from "@warren/generated/shipping";
 import { topology } from "@warren/generated/topology";
-import { connect, createPublisher, declareTopology, type Publisher } from "@warren/messaging";
-import { createDatabase, createVhost } from "@warren/stack/testing";
+import { createPublisher, type Publisher } from "@warren/messaging";
 import { randomUUID } from "node:crypto";
-import { inject } from "vitest";
 import { startNotification } from "../service.js";
 
 /** A notification service on servers of its own, and the services whose news it takes. */
-export type Shop = Readonly<{
-  order: Publisher<typeof order>;
-  shipping: Publisher<typeof shipping>;
-  inventory: Publisher<typeof inventory>;
-  start(env: NodeJS.ProcessEnv): Promise<RunningService>;
-  /** Closes the services that were started, and keeps the rest. */
-  stop(): Promise<void>;
-  close(): Promise<void>;
-}>;
+export type Shop = ServiceBench &
+  Readonly<{
+    order: Publisher<typeof order>;
+    shipping: Publisher<typeof shipping>;
+    inventory: Publisher<typeof inventory>;
+  }>;
 
 export async function openShop(): Promise<Shop> {
-  const addresses = inject("warrenStack");
-  const [vhost, database] = await Promise.all([createVhost(addresses), createDatabase(addresses)]);
-  const logger = createLogger({ name: "test", level: "silent" });
-  const session = connect({ url: vhost.amqpUrl, name: "tester", logger });
-  await declareTopology(session, topology);
-  const running: RunningService[] = [];
-  const stop = async () => {
-    for (const one of running.splice(0)) await one.close();
-  };
+  const bench = await openServiceBench({ start: startNotification, topology });
 
   return {
-    order: await createPublisher(order, session),
-    shipping: await createPublisher(shipping, session),
-    inventory: await createPublisher(inventory, session),
-    async start(env) {
-      const started = await startNotification({
-        NODE_ENV: "test",
-        LOG_LEVEL: "silent",
-        PORT: "0",
-        AMQP_URL: vhost.amqpUrl,
-        DATABASE_URL: database.databaseUrl,
-        DATABASE_NAME: database.name,
-        ...env,
-      });
-      running.push(started);
-
-      return started;
-    },
-    stop,
-    async close() {
-      await stop();
-      await session.close();
-      await Promise.all([vhost.drop(), database.drop()]);
-    },
+    ...bench,
+    order: await createPublisher(order, bench.session),
+    shipping: await createPublisher(shipping, bench.session),
+    inventory: await createPublisher(inventory, bench.session),
   };
 }
 
