@@ -6,9 +6,16 @@ import type { Finding } from "./findings.js";
 /** Rows of a finding that are shown; the JSON has more. */
 const SHOWN_ROWS = 10;
 
+/** Colours are picocolors' to give: it knows whether the text goes to a terminal. */
+const STYLE = { head: [], border: [], compact: true };
+
 /** The result as text for a terminal. */
 export function showAudit({ clean, findings, summary }: AuditResult): string {
-  const checks = new Table({ head: ["check", "looked at", "faults"], colAligns: ["left", "right", "right"] });
+  const checks = new Table({
+    style: STYLE,
+    head: ["check", "looked at", "faults"],
+    colAligns: ["left", "right", "right"],
+  });
   for (const { name, looked, faults, counts } of summary.checks) {
     const notes = Object.entries(counts)
       .map(([what, count]) => `${count} ${what}`)
@@ -35,7 +42,7 @@ export function showAudit({ clean, findings, summary }: AuditResult): string {
 }
 
 function showFinding(finding: Finding): string {
-  const table = new Table({ head: headOf(finding), wordWrap: true });
+  const table = new Table({ style: STYLE, head: headOf(finding), wordWrap: true });
   const rows = rowsOf(finding);
   table.push(...rows.slice(0, SHOWN_ROWS).map((row) => [...row]));
   const left =

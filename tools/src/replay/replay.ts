@@ -45,13 +45,15 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const startedAt = performance.now();
   const reading = await readInvoices(options);
   const run = randomBytes(4).toString("hex");
-  const gateway = openGateway({ url: options.url, apiKey: options.apiKey });
+  const { url, apiKey } = options;
+  const gateway = openGateway({ url, apiKey });
 
   const goods = goodsOf(reading.invoices);
   const seeding = options.progress("catalogue", 100);
   try {
     await seed({
-      gateway,
+      // Nothing has been placed yet, so there is nothing to be patient for.
+      gateway: openGateway({ url, apiKey, retryForMs: SEED_RETRY_MS }),
       goods,
       stockFactor: options.stockFactor ?? 1,
       run,
@@ -117,6 +119,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     ordersPerSecond: Math.round((ended / Math.max(endedAt - placingAt, 1)) * 10_000) / 10,
   };
 }
+
+const SEED_RETRY_MS = 15_000;
 
 /** Ids listed of what went wrong. */
 const MAX_LISTED = 20;

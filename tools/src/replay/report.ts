@@ -41,7 +41,12 @@ export function allEnded({ waitingCount, unansweredCount, notPlaced }: ReplayRep
 /** The report as text for a terminal. */
 export function showReport(report: ReplayReport): string {
   const { reading, messages, seconds } = report;
-  const table = new Table({ head: ["", "count"], colAligns: ["left", "right"] });
+  const table = new Table({
+    // Colours are picocolors' to give: it knows whether the text goes to a terminal.
+    style: { head: [], border: [], compact: true },
+    head: ["", "count"],
+    colAligns: ["left", "right"],
+  });
   const row = (name: string, value: number | string) => table.push([name, value]);
   const tally = (name: string, counts: Readonly<Tally>) => {
     row(name, sumOf(counts));
