@@ -157,27 +157,29 @@ test("a paused queue gives back what it took and takes it again when resumed", a
   await server?.pause("work");
   await publisher.publish([Work({ id: "a" })]);
   expect(server?.health()).toContainEqual({ queue: "work", state: "paused" });
-  expect(await bench.depth("work")).toBe(1);
+  await eventually(async () => expect(await bench.depth("work")).toBe(1));
 
   await server?.resume("work");
   await eventually(async () => expect(await ids()).toEqual(["a"]));
 });
 
 test("stopping finishes the batch in hand and acks it", async () => {
+  let begun = 0;
   await start({
     Work: async (deliveries, context) => {
+      begun++;
       await new Promise((resolve) => setTimeout(resolve, 200));
 
       return doWork(deliveries, context);
     },
   });
   await publisher.publish([Work({ id: "a" })]);
-  await eventually(async () => expect(await bench.depth("work")).toBe(0));
+  await eventually(() => expect(begun).toBe(1));
   await server?.stop();
 
   expect(await ids()).toEqual(["a"]);
+  await eventually(async () => expect(await bench.depth("worked")).toBe(1));
   expect(await bench.depth("work")).toBe(0);
-  expect(await bench.depth("worked")).toBe(1);
 });
 
 test("a service that lacks a handler does not start", async () => {
