@@ -91,11 +91,17 @@ async function ready({ name, port }: Program, signal: AbortSignal): Promise<void
     if (answer !== undefined) reason = (await answer.text()).slice(0, 500);
     if (Date.now() > until) {
       throw new Error(
-        `${name} was not ready within ${READY_WITHIN_MS / 1000} s: ${reason}\nIts log: .stack/logs/${name}.log`,
+        `${name} was not ready within ${READY_WITHIN_MS / 1000} s: ${reason}\nIts log: .stack/logs/${name}.log${hintFor(reason)}`,
       );
     }
     await delay(200, signal);
   }
+}
+
+function hintFor(reason: string): string {
+  return /PRECONDITION.FAILED/.test(reason)
+    ? "\nThe broker holds a queue of an older contract. Development data may go: npm run stack -- down, delete .stack/dev, start again."
+    : "";
 }
 
 function report({ name }: Program, how: string): void {
