@@ -95,7 +95,7 @@ async function measure(system: BenchedSystem): Promise<void> {
     const ids = await drive(way.place, goods, { orders, atOnce, perSecond, lines });
     const takenMs = performance.now() - startedAt;
     console.log(`${orders} orders taken in ${(takenMs / 1_000).toFixed(1)} s`);
-    await ledger.untilEnded(ids, (ended) => console.log(`${ended} ended`));
+    await ledger.untilEnded(ids, (open) => console.log(`${open} under way`));
     await ledger.untilMailed(ids);
     const totalMs = performance.now() - startedAt;
     const cpuAfter = cpuTimes();

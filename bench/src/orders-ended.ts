@@ -13,15 +13,16 @@ export type Outcome = Readonly<{
 
 /** The databases that tell what became of the orders. */
 export type Ledger = Readonly<{
-  /** Waits until all of them have ended and each confirmed one has its e-mail sent. */
-  untilEnded(ids: readonly string[], onProgress: (ended: number) => void): Promise<void>;
+  /** Waits until all of them have ended. */
+  untilEnded(ids: readonly string[], onProgress: (open: number) => void): Promise<void>;
+  /** Waits until the e-mail about each of them has been sent. */
   untilMailed(ids: readonly string[]): Promise<void>;
   outcomeOf(ids: readonly string[]): Promise<Outcome>;
   close(): Promise<void>;
 }>;
 
 const ENDED = ["confirmed", "dispatched", "delivered", "rejected", "cancelled"];
-const POLL_MS = 250;
+const POLL_MS = 500;
 // Nothing happened for so long: something is broken, and waiting on would only hide it.
 const PATIENCE_MS = 60_000;
 
@@ -30,21 +31,26 @@ export async function openLedger(databaseUrl: string): Promise<Ledger> {
   const notices = new pg.Client({ connectionString: withDatabase(databaseUrl, "notification") });
   await Promise.all([orders.connect(), notices.connect()]);
 
-  const countOf = async (client: pg.Client, sql: string, values: unknown[]): Promise<number> => {
+  const countOf = async (client: pg.Client, sql: string, values: unknown[] = []): Promise<number> => {
     const { rows } = await client.query<{ count: number }>(sql, values);
 
     return rows[0]?.count ?? 0;
   };
-  const untilAll = async (wanted: number, count: () => Promise<number>, progress: (n: number) => void) => {
+  /** Looks at what is open, which an index knows; only when that is nothing all rows are counted. */
+  const untilAll = async (
+    wanted: number,
+    open: () => Promise<number>,
+    count: () => Promise<number>,
+    onProgress: (open: number) => void,
+  ) => {
     let last = -1;
     let movedAt = Date.now();
     for (;;) {
-      const now = await count();
-      progress(now);
-      if (now >= wanted) return;
+      const now = await open();
+      onProgress(now);
+      if (now === 0 && (await count()) >= wanted) return;
       if (now !== last) movedAt = Date.now();
-      if (Date.now() - movedAt > PATIENCE_MS)
-        throw new Error(`only ${now} of ${wanted} orders came this far`);
+      if (Date.now() - movedAt > PATIENCE_MS) throw new Error(`${now} orders do not come any further`);
       last = now;
       await delay(POLL_MS);
     }
@@ -54,6 +60,8 @@ export async function openLedger(databaseUrl: string): Promise<Ledger> {
     untilEnded: (ids, onProgress) =>
       untilAll(
         ids.length,
+        // Orders that wait for something have a deadline, and no others.
+        () => countOf(orders, "select count(*)::int as count from orders where deadline_at is not null"),
         () =>
           countOf(
             orders,
@@ -65,6 +73,7 @@ export async function openLedger(databaseUrl: string): Promise<Ledger> {
     untilMailed: (ids) =>
       untilAll(
         ids.length,
+        () => countOf(notices, "select count(*)::int as count from notices where state = 'queued'"),
         () =>
           countOf(
             notices,
