@@ -27,6 +27,9 @@ type Pending = Readonly<{
 /** https://www.rabbitmq.com/docs/direct-reply-to: replies come on the channel that published the request. */
 const DIRECT_REPLY_TO = "amq.rabbitmq.reply-to";
 
+// Without a reason each abort would make an exception with a stack, for every call there is.
+const ENDED = "the call has ended";
+
 /** Requests without a reply, at most, for one client. More fail at once: the servers are behind by then anyway. */
 const MAX_PENDING = 10_000;
 
@@ -74,7 +77,7 @@ export async function createClient<const S extends ServiceContract>(
       const ended = new AbortController();
       let confirmed = false;
       const end = () => {
-        ended.abort();
+        ended.abort(ENDED);
         pending.delete(id);
         clearTimeout(timer);
         signal?.removeEventListener("abort", cancel);
