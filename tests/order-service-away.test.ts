@@ -6,7 +6,7 @@ import { startSystem, type System } from "./src/system.js";
 let system: System;
 
 beforeAll(async () => {
-  system = await startSystem(inject("warrenStack"), { placeTimeoutMs: 300 });
+  system = await startSystem(inject("warrenStack"), { placeTimeoutMs: 2_000 });
   await system.shop.supply([LAMP]);
 });
 afterEach(async () => {
