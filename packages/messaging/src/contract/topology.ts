@@ -9,6 +9,8 @@ export type Exchange = Readonly<{
   name: string;
   type: "direct" | "topic" | "fanout" | "headers";
   durable: boolean;
+  /** Deleted by the broker once its last binding is gone. Default false. */
+  autoDelete?: boolean;
   /** Gets what no binding of this exchange matched. */
   alternateExchange?: string;
 }>;
@@ -16,6 +18,10 @@ export type Exchange = Readonly<{
 export type Queue = Readonly<{
   name: string;
   durable: boolean;
+  /** For the connection that declares it alone, and gone with it. Default false. */
+  exclusive?: boolean;
+  /** Deleted by the broker once its last consumer is gone. Default false. */
+  autoDelete?: boolean;
   /** Broker arguments, exactly as declared: `x-queue-type`, `x-dead-letter-exchange`, … */
   arguments: Readonly<Record<string, string | number | boolean>>;
 }>;

@@ -19,13 +19,19 @@ async function declareOn(connection: ChannelModel, topology: Topology): Promise<
       ...topology.exchanges.map((exchange) =>
         channel.assertExchange(exchange.name, exchange.type, {
           durable: exchange.durable,
+          autoDelete: exchange.autoDelete ?? false,
           ...(exchange.alternateExchange === undefined
             ? {}
             : { alternateExchange: exchange.alternateExchange }),
         }),
       ),
       ...topology.queues.map((queue) =>
-        channel.assertQueue(queue.name, { durable: queue.durable, arguments: queue.arguments }),
+        channel.assertQueue(queue.name, {
+          durable: queue.durable,
+          exclusive: queue.exclusive ?? false,
+          autoDelete: queue.autoDelete ?? false,
+          arguments: queue.arguments,
+        }),
       ),
       ...topology.bindings.map((binding) => bind(channel, binding)),
     ]);
