@@ -443,6 +443,10 @@ export const topology: Topology = {
     // orders.requests
     { from: "orders", key: "order.place", queue: "orders.requests" },
     { from: "orders", key: "order.cancel", queue: "orders.requests" },
+    { from: "orders.failed", key: "orders.requests.retry.250", queue: "orders.requests.retry.250" },
+    { from: "orders.failed", key: "orders.requests.retry.1000", queue: "orders.requests.retry.1000" },
+    { from: "orders.failed", key: "orders.requests.retry.4000", queue: "orders.requests.retry.4000" },
+    { from: "orders.failed", key: "orders.requests.retry.15000", queue: "orders.requests.retry.15000" },
     { from: "orders.failed", key: "orders.requests", queue: "orders.requests.dead" },
 
     // orders.queries
@@ -453,6 +457,8 @@ export const topology: Topology = {
     // orders.processing
     { from: "orders.topic", key: "order.created", queue: "orders.processing" },
     { from: "orders.topic", key: "order.high_priority.created", queue: "orders.processing" },
+    { from: "orders.failed", key: "orders.processing.retry.1000", queue: "orders.processing.retry.1000" },
+    { from: "orders.failed", key: "orders.processing.retry.4000", queue: "orders.processing.retry.4000" },
     { from: "orders.failed", key: "orders.processing", queue: "orders.processing.dead" },
 
     // orders.saga
@@ -470,12 +476,38 @@ export const topology: Topology = {
     { from: "shipping.topic", key: "shipment.not_cancellable", queue: "orders.saga" },
     { from: "shipping.topic", key: "shipment.dispatched", queue: "orders.saga" },
     { from: "shipping.topic", key: "shipment.delivered", queue: "orders.saga" },
+    { from: "orders.failed", key: "orders.saga.retry.250", queue: "orders.saga.retry.250" },
+    { from: "orders.failed", key: "orders.saga.retry.1000", queue: "orders.saga.retry.1000" },
+    { from: "orders.failed", key: "orders.saga.retry.4000", queue: "orders.saga.retry.4000" },
+    { from: "orders.failed", key: "orders.saga.retry.16000", queue: "orders.saga.retry.16000" },
+    { from: "orders.failed", key: "orders.saga.retry.30000", queue: "orders.saga.retry.30000" },
     { from: "orders.failed", key: "orders.saga", queue: "orders.saga.dead" },
 
     // inventory.commands
     { from: "inventory", key: "stock.reserve", queue: "inventory.commands" },
     { from: "inventory", key: "stock.release", queue: "inventory.commands" },
     { from: "inventory", key: "stock.commit", queue: "inventory.commands" },
+    { from: "inventory.failed", key: "inventory.commands.retry.250", queue: "inventory.commands.retry.250" },
+    {
+      from: "inventory.failed",
+      key: "inventory.commands.retry.1000",
+      queue: "inventory.commands.retry.1000",
+    },
+    {
+      from: "inventory.failed",
+      key: "inventory.commands.retry.4000",
+      queue: "inventory.commands.retry.4000",
+    },
+    {
+      from: "inventory.failed",
+      key: "inventory.commands.retry.16000",
+      queue: "inventory.commands.retry.16000",
+    },
+    {
+      from: "inventory.failed",
+      key: "inventory.commands.retry.30000",
+      queue: "inventory.commands.retry.30000",
+    },
     { from: "inventory.failed", key: "inventory.commands", queue: "inventory.commands.dead" },
 
     // inventory.queries
@@ -485,10 +517,25 @@ export const topology: Topology = {
 
     // inventory.catalog
     { from: "inventory", key: "catalog.put", queue: "inventory.catalog" },
+    { from: "inventory.failed", key: "inventory.catalog.retry.250", queue: "inventory.catalog.retry.250" },
+    { from: "inventory.failed", key: "inventory.catalog.retry.1000", queue: "inventory.catalog.retry.1000" },
     { from: "inventory.failed", key: "inventory.catalog", queue: "inventory.catalog.dead" },
 
     // inventory.updates
     { from: "inventory", key: "stock.adjust", queue: "inventory.updates" },
+    { from: "inventory.failed", key: "inventory.updates.retry.250", queue: "inventory.updates.retry.250" },
+    { from: "inventory.failed", key: "inventory.updates.retry.1000", queue: "inventory.updates.retry.1000" },
+    { from: "inventory.failed", key: "inventory.updates.retry.4000", queue: "inventory.updates.retry.4000" },
+    {
+      from: "inventory.failed",
+      key: "inventory.updates.retry.16000",
+      queue: "inventory.updates.retry.16000",
+    },
+    {
+      from: "inventory.failed",
+      key: "inventory.updates.retry.30000",
+      queue: "inventory.updates.retry.30000",
+    },
     { from: "inventory.failed", key: "inventory.updates", queue: "inventory.updates.dead" },
 
     // payments.commands
@@ -496,15 +543,50 @@ export const topology: Topology = {
     { from: "payments", key: "payment.capture", queue: "payments.commands" },
     { from: "payments", key: "payment.void", queue: "payments.commands" },
     { from: "payments", key: "payment.refund", queue: "payments.commands" },
+    { from: "payments.failed", key: "payments.commands.retry.250", queue: "payments.commands.retry.250" },
+    { from: "payments.failed", key: "payments.commands.retry.1000", queue: "payments.commands.retry.1000" },
+    { from: "payments.failed", key: "payments.commands.retry.4000", queue: "payments.commands.retry.4000" },
+    { from: "payments.failed", key: "payments.commands.retry.16000", queue: "payments.commands.retry.16000" },
+    { from: "payments.failed", key: "payments.commands.retry.30000", queue: "payments.commands.retry.30000" },
     { from: "payments.failed", key: "payments.commands", queue: "payments.commands.dead" },
 
     // shipping.commands
     { from: "shipping", key: "shipment.schedule", queue: "shipping.commands" },
     { from: "shipping", key: "shipment.cancel", queue: "shipping.commands" },
+    { from: "shipping.failed", key: "shipping.commands.retry.250", queue: "shipping.commands.retry.250" },
+    { from: "shipping.failed", key: "shipping.commands.retry.1000", queue: "shipping.commands.retry.1000" },
+    { from: "shipping.failed", key: "shipping.commands.retry.4000", queue: "shipping.commands.retry.4000" },
+    { from: "shipping.failed", key: "shipping.commands.retry.16000", queue: "shipping.commands.retry.16000" },
+    { from: "shipping.failed", key: "shipping.commands.retry.30000", queue: "shipping.commands.retry.30000" },
     { from: "shipping.failed", key: "shipping.commands", queue: "shipping.commands.dead" },
 
     // shipping.confirmed_orders
     { from: "orders.topic", key: "order.confirmed", queue: "shipping.confirmed_orders" },
+    {
+      from: "shipping.failed",
+      key: "shipping.confirmed_orders.retry.250",
+      queue: "shipping.confirmed_orders.retry.250",
+    },
+    {
+      from: "shipping.failed",
+      key: "shipping.confirmed_orders.retry.1000",
+      queue: "shipping.confirmed_orders.retry.1000",
+    },
+    {
+      from: "shipping.failed",
+      key: "shipping.confirmed_orders.retry.4000",
+      queue: "shipping.confirmed_orders.retry.4000",
+    },
+    {
+      from: "shipping.failed",
+      key: "shipping.confirmed_orders.retry.16000",
+      queue: "shipping.confirmed_orders.retry.16000",
+    },
+    {
+      from: "shipping.failed",
+      key: "shipping.confirmed_orders.retry.30000",
+      queue: "shipping.confirmed_orders.retry.30000",
+    },
     { from: "shipping.failed", key: "shipping.confirmed_orders", queue: "shipping.confirmed_orders.dead" },
 
     // notifications
@@ -514,6 +596,10 @@ export const topology: Topology = {
     { from: "notifications.direct", key: "shipment.dispatched", queue: "notifications" },
     { from: "notifications.direct", key: "shipment.delivered", queue: "notifications" },
     { from: "notifications.direct", key: "inventory.stock.low", queue: "notifications" },
+    { from: "notifications.failed", key: "notifications.retry.1000", queue: "notifications.retry.1000" },
+    { from: "notifications.failed", key: "notifications.retry.4000", queue: "notifications.retry.4000" },
+    { from: "notifications.failed", key: "notifications.retry.16000", queue: "notifications.retry.16000" },
+    { from: "notifications.failed", key: "notifications.retry.60000", queue: "notifications.retry.60000" },
     { from: "notifications.failed", key: "notifications", queue: "notifications.dead" },
 
     // unroutable

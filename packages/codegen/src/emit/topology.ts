@@ -1,29 +1,48 @@
-import type { Binding, Model, Queue } from "../model/model.js";
-import { retryDelaysMs } from "../model/retry-ladder.js";
+import type { Model } from "../model/model.js";
+import {
+  keptArguments,
+  topologyOf,
+  waitingArguments,
+  type Arguments,
+  type Topology,
+  type WantedQueue,
+} from "../topology/topology-of.js";
 import { header, type GeneratedFile, type Origin } from "./generated-file.js";
 import { literal } from "./literal.js";
 
+type Constant = Readonly<{ name: string; text: string; holds: Arguments }>;
+
 // What the queues of one kind have in common. Written once into the file, so that a row shows only what is its own.
-const shared = `/** Where a failed message waits for its retry: it goes back to its queue when its time is over. */
+const constants: readonly Constant[] = [
+  {
+    name: "waiting",
+    holds: waitingArguments,
+    text: `/** Where a failed message waits for its retry: it goes back to its queue when its time is over. */
 const waiting = {
   "x-queue-type": "quorum",
   "x-dead-letter-exchange": "",
   // Without both, a broker that dies between taking a message from here and storing it there loses it.
   "x-dead-letter-strategy": "at-least-once",
   "x-overflow": "reject-publish",
-} as const;
-
-/** Where a dead letter stays until somebody decides. */
+} as const;`,
+  },
+  {
+    name: "kept",
+    holds: keptArguments,
+    text: `/** Where a dead letter stays until somebody decides. */
 const kept = {
   "x-queue-type": "quorum",
   // To look at a message and put it back counts as a delivery, and RabbitMQ 4 drops it after 20 unless told otherwise.
   "x-delivery-limit": 1_000_000,
-} as const;`;
+} as const;`,
+  },
+];
 
-/** What is to exist on the broker: also what follows from the document, such as retry and dead-letter queues. */
+/** What is to exist on the broker, as the table that every service declares when it starts. */
 export function topologyFile(model: Model, origin: Origin): GeneratedFile {
-  const exchanges = model.exchanges.map(({ name, type, durable, alternateExchange }) =>
-    literal({ name, type, durable, alternateExchange }),
+  const topology = topologyOf(model);
+  const used = constants.filter((constant) =>
+    topology.queues.some((queue) => constantOf(queue)?.name === constant.name),
   );
 
   return {
@@ -35,12 +54,12 @@ export function topologyFile(model: Model, origin: Origin): GeneratedFile {
         "Every service declares all of it when it starts: @warren/generated/topology.",
       ),
       'import type { Topology } from "@warren/messaging/contract";',
-      shared,
+      ...used.map(({ text }) => text),
       `/** What exists on the broker. */
 export const topology: Topology = {
-  exchanges: ${list([{ title: undefined, lines: exchanges }])},
-  queues: ${list(model.queues.map((queue) => ({ title: queue.name, lines: queuesOf(queue) })))},
-  bindings: ${list(bindingGroups(model))},
+  exchanges: ${list([{ title: undefined, lines: topology.exchanges.map(literal) }])},
+  queues: ${list(queueGroups(topology))},
+  bindings: ${list(bindingGroups(topology))},
 };`,
     ].join("\n\n"),
   };
@@ -48,47 +67,57 @@ export const topology: Topology = {
 
 type Group = Readonly<{ title: string | undefined; lines: readonly string[] }>;
 
-/** The queue itself, the queues in which its failed messages wait for a retry, and the one for its dead letters. */
-function queuesOf(queue: Queue): readonly string[] {
-  const { name, durable, deadLetter } = queue;
-  // A query that expires with its caller's deadline is no failure: only what is remembered is dead-lettered by the broker.
-  const deadLetterArguments =
-    deadLetter === undefined || !queue.inbox
-      ? {}
-      : { "x-dead-letter-exchange": deadLetter.exchange, "x-dead-letter-routing-key": name };
-  const delays = [...new Set(retryDelaysMs(queue.retry))];
-
-  return [
-    literal({ name, durable, arguments: { ...queue.arguments, ...deadLetterArguments } }),
-    ...delays.map((delayMs) => {
-      const own = literal({ "x-message-ttl": delayMs, "x-dead-letter-routing-key": name }).slice(2);
-
-      return `{ name: ${literal(`${name}.retry.${String(delayMs)}`)}, durable: true, arguments: { ...waiting, ${own} }`;
-    }),
-    ...(deadLetter === undefined
-      ? []
-      : [`{ name: ${literal(deadLetter.queue)}, durable: true, arguments: kept }`]),
-  ];
+/** A queue stands with those for its retries and dead letters. */
+function queueGroups({ queues }: Topology): readonly Group[] {
+  return grouped(queues, ({ of }) => of).map(([title, members]) => ({
+    title,
+    lines: members.map(
+      (queue) =>
+        `{ name: ${literal(queue.name)}, durable: ${literal(queue.durable)}, arguments: ${argumentsText(queue)} }`,
+    ),
+  }));
 }
 
-function bindingGroups(model: Model): readonly Group[] {
-  const from = ({ exchange, routingKey }: Binding) => ({ from: exchange, key: routingKey });
+function argumentsText(queue: WantedQueue): string {
+  const constant = constantOf(queue);
+  if (constant === undefined) return literal(queue.arguments);
+  const own = Object.entries(queue.arguments).filter(([name]) => !(name in constant.holds));
 
-  return [
-    ...model.exchanges.map((exchange) => ({
-      title: exchange.name,
-      lines: exchange.bindings.map((binding) => literal({ ...from(binding), exchange: exchange.name })),
-    })),
-    ...model.queues.map((queue) => ({
-      title: queue.name,
-      lines: [
-        ...queue.bindings.map((binding) => ({ ...from(binding), queue: queue.name })),
-        ...(queue.deadLetter === undefined
-          ? []
-          : [{ from: queue.deadLetter.exchange, key: queue.name, queue: queue.deadLetter.queue }]),
-      ].map(literal),
-    })),
+  return own.length === 0
+    ? constant.name
+    : `{ ...${constant.name}, ${literal(Object.fromEntries(own)).slice(2)}`;
+}
+
+function constantOf({ role, arguments: wanted }: WantedQueue): Constant | undefined {
+  if (role !== "retry" && role !== "dead") return undefined;
+
+  return constants.find(({ holds }) =>
+    Object.entries(holds).every(([name, value]) => wanted[name] === value),
+  );
+}
+
+function bindingGroups({ queues, bindings }: Topology): readonly Group[] {
+  const home = new Map(queues.map(({ name, of }) => [name, of]));
+  const target = (binding: Topology["bindings"][number]) =>
+    "queue" in binding ? (home.get(binding.queue) ?? binding.queue) : binding.exchange;
+  const kinds = [
+    bindings.filter((binding) => "exchange" in binding),
+    bindings.filter((binding) => "queue" in binding),
   ];
+
+  return kinds.flatMap((kind) =>
+    grouped(kind, target).map(([title, members]) => ({ title, lines: members.map(literal) })),
+  );
+}
+
+/** In the order in which each group first appears. */
+function grouped<T>(
+  items: readonly T[],
+  titleOf: (item: T) => string,
+): readonly (readonly [string, readonly T[]])[] {
+  const titles = [...new Set(items.map(titleOf))];
+
+  return titles.map((title) => [title, items.filter((item) => titleOf(item) === title)]);
 }
 
 function list(groups: readonly Group[]): string {

@@ -1,0 +1,174 @@
+import type { DeadLetter, ExchangeType, Model, Queue } from "../model/model.js";
+import { retryDelaysMs } from "../model/retry-ladder.js";
+
+/** What is to exist on the broker: also what follows from the document, such as retry and dead-letter queues. */
+export type Topology = Readonly<{
+  exchanges: readonly WantedExchange[];
+  queues: readonly WantedQueue[];
+  bindings: readonly WantedBinding[];
+}>;
+
+export type WantedExchange = Readonly<{
+  name: string;
+  type: ExchangeType;
+  durable: boolean;
+  /** Gets what no binding of this exchange matched. */
+  alternateExchange?: string;
+}>;
+
+/** Broker arguments, exactly as they are declared. */
+export type Arguments = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * What a queue is for: to be worked on, to wait in before a retry, to hold dead letters, or to be looked into by people
+ * (`parked`).
+ */
+export type QueueRole = "work" | "retry" | "dead" | "parked";
+
+export type WantedQueue = Readonly<{
+  name: string;
+  durable: boolean;
+  arguments: Arguments;
+  role: QueueRole;
+  /** The queue of the document that it belongs to: itself, or the one whose retries or dead letters it holds. */
+  of: string;
+  /** Who consumes it; of a retry or dead-letter queue, who consumes the queue it belongs to. */
+  service: string | undefined;
+}>;
+
+/** From an exchange to a queue, or to another exchange. */
+export type WantedBinding = Readonly<
+  { from: string; key: string } & ({ queue: string } | { exchange: string })
+>;
+
+/** Where a failed message waits for its retry: it goes back to its queue when its time is over. */
+export const waitingArguments = {
+  "x-queue-type": "quorum",
+  "x-dead-letter-exchange": "",
+  // Without both, a broker that dies between taking a message from here and storing it there loses it.
+  "x-dead-letter-strategy": "at-least-once",
+  "x-overflow": "reject-publish",
+} as const satisfies Arguments;
+
+/** Where a dead letter stays until somebody decides. */
+export const keptArguments = {
+  "x-queue-type": "quorum",
+  // To look at a message and put it back counts as a delivery, and RabbitMQ 4 drops it after 20 unless told otherwise.
+  "x-delivery-limit": 1_000_000,
+} as const satisfies Arguments;
+
+/** The queue in which a failed message waits. There is one for each delay: a queue's TTL ends in order. */
+export function retryQueueName(queue: string, delayMs: number): string {
+  return `${queue}.retry.${String(delayMs)}`;
+}
+
+/** The default exchange and `amq.*` are always there: nobody may declare them. */
+export function isPredeclared(exchange: string): boolean {
+  return exchange === "" || exchange.startsWith("amq.");
+}
+
+/** Everything that the document needs on the broker, in its order. */
+export function topologyOf(model: Model): Topology {
+  const declared = new Set(model.queues.map(({ name }) => name));
+  const queues = model.queues.flatMap((queue) => [
+    workQueue(model, queue),
+    // A queue that the document declares itself is made as it says there.
+    ...helperQueues(model, queue).filter(({ name }) => !declared.has(name)),
+  ]);
+
+  return {
+    exchanges: model.exchanges.filter(({ name }) => !isPredeclared(name)).map(wantedExchange),
+    queues: uniqueBy(queues, ({ name }) => name),
+    bindings: uniqueBy([...exchangeBindings(model), ...model.queues.flatMap(queueBindings)], JSON.stringify),
+  };
+}
+
+function wantedExchange({
+  name,
+  type,
+  durable,
+  alternateExchange,
+}: Model["exchanges"][number]): WantedExchange {
+  return { name, type, durable, ...(alternateExchange === undefined ? {} : { alternateExchange }) };
+}
+
+function workQueue(model: Model, queue: Queue): WantedQueue {
+  const { name, durable, parked } = queue;
+
+  return {
+    name,
+    durable,
+    arguments: { ...queue.arguments, ...deadLetterArguments(queue) },
+    role: parked ? "parked" : "work",
+    of: name,
+    service: consumerOf(model, name),
+  };
+}
+
+/** A query that expires with its caller's deadline is no failure: only what is remembered is dead-lettered by the broker. */
+function deadLetterArguments({ name, deadLetter, inbox }: Queue): Arguments {
+  return deadLetter === undefined || !inbox
+    ? {}
+    : { "x-dead-letter-exchange": deadLetter.exchange, "x-dead-letter-routing-key": name };
+}
+
+/** The queues in which failed messages wait for a retry, and the one for dead letters. */
+function helperQueues(model: Model, queue: Queue): readonly WantedQueue[] {
+  const { name, deadLetter } = queue;
+  const common = { durable: true, of: name, service: consumerOf(model, name) };
+
+  return [
+    ...delaysOf(queue).map((delayMs) => ({
+      name: retryQueueName(name, delayMs),
+      arguments: { ...waitingArguments, "x-message-ttl": delayMs, "x-dead-letter-routing-key": name },
+      role: "retry" as const,
+      ...common,
+    })),
+    ...(deadLetter === undefined
+      ? []
+      : [{ name: deadLetter.queue, arguments: keptArguments, role: "dead" as const, ...common }]),
+  ];
+}
+
+function exchangeBindings({ exchanges }: Model): readonly WantedBinding[] {
+  return exchanges.flatMap(({ name, bindings }) =>
+    bindings.map(({ exchange, routingKey }) => ({ from: exchange, key: routingKey, exchange: name })),
+  );
+}
+
+function queueBindings(queue: Queue): readonly WantedBinding[] {
+  const { name, bindings, deadLetter } = queue;
+
+  return [
+    ...bindings.map(({ exchange, routingKey }) => ({ from: exchange, key: routingKey, queue: name })),
+    ...(deadLetter === undefined ? [] : failureBindings(queue, deadLetter)),
+  ];
+}
+
+// Retries travel through the dead-letter exchange: whoever may write to the default exchange may write to every queue.
+function failureBindings(queue: Queue, { exchange, queue: dead }: DeadLetter): readonly WantedBinding[] {
+  const retries = delaysOf(queue).map((delayMs) => retryQueueName(queue.name, delayMs));
+
+  return [
+    ...retries.map((retry) => ({ from: exchange, key: retry, queue: retry })),
+    { from: exchange, key: queue.name, queue: dead },
+  ];
+}
+
+function delaysOf({ retry }: Queue): readonly number[] {
+  return [...new Set(retryDelaysMs(retry))];
+}
+
+function consumerOf({ operations }: Model, queue: string): string | undefined {
+  return operations.find((operation) => "queue" in operation && operation.queue === queue)?.service;
+}
+
+function uniqueBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  const byKey = new Map<string, T>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (!byKey.has(key)) byKey.set(key, item);
+  }
+
+  return [...byKey.values()];
+}
