@@ -29,11 +29,11 @@ export class RejectError extends Error {
 }
 
 /**
- * Why a message was not published: no queue would get it; its payload breaks the contract; it is larger than the limit;
- * the broker did not confirm in time; too many are waiting; the caller gave up; the session was closed.
+ * Why a message was not published: no queue would get it; the broker does not let the service's user send there; its
+ * payload breaks the contract; it is larger than the limit; the broker did not confirm in time; too many are waiting; the caller gave up; the session was closed.
  */
 export type PublishErrorCode =
-  "unroutable" | "invalid" | "too_large" | "timed_out" | "buffer_full" | "cancelled" | "closed";
+  "unroutable" | "refused" | "invalid" | "too_large" | "timed_out" | "buffer_full" | "cancelled" | "closed";
 
 /** A message was not published, or at least not confirmed. */
 export class PublishError extends Error {

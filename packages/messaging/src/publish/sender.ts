@@ -5,6 +5,7 @@ import { openedConfirmChannel } from "../session/channel.js";
 import { openLink, type Link } from "../session/link.js";
 import type { Session } from "../session/session.js";
 import type { Parcel } from "../wire/envelope.js";
+import { createRefusals, isRefusal } from "./refusal.js";
 
 /** Publishes parcels with confirms over one channel. */
 export type Sender = Readonly<{
@@ -57,8 +58,12 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   let published = 0;
   let channel: ConfirmChannel | undefined;
   let closed = false;
+  const refusals = createRefusals();
+  // How many go out one at a time, because one of them was refused and the broker's text does not say which.
+  let suspects = 0;
 
   const end = (entry: Entry, failure?: PublishError) => {
+    if (suspects > 0) suspects--;
     entry.group.failure ??= failure;
     if (--entry.group.left === 0) entry.group.done(entry.group.failure);
   };
@@ -88,9 +93,27 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     if (channel === on) link.reopen();
   };
 
+  // A publish that the user's permissions do not allow costs the whole channel. Those it was about end here; the others
+  // go out again on the next channel.
+  const refused = (error: Error) => {
+    refusals.learn(
+      error,
+      [...inFlight.values()].map(({ parcel }) => parcel),
+    );
+    const before = inFlight.size;
+    for (const [tag, entry] of inFlight) {
+      const failure = refusals.errorFor(entry.parcel);
+      if (failure === undefined) continue;
+      inFlight.delete(tag);
+      end(entry, failure);
+    }
+    if (inFlight.size === before) suspects = before;
+  };
+
   const pump = () => {
-    while (channel !== undefined && waiting.length > 0 && inFlight.size < maxInFlight) {
-      const batch = waiting.splice(0, maxInFlight - inFlight.size);
+    const places = () => (suspects > 0 ? 1 : maxInFlight) - inFlight.size;
+    while (channel !== undefined && waiting.length > 0 && places() > 0) {
+      const batch = waiting.splice(0, places());
       for (const [index, entry] of batch.entries()) {
         if (publish(channel, entry)) continue;
         // The channel closed under us: the link brings the next one.
@@ -104,6 +127,12 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   /** False where the channel is closed. */
   const publish = (on: ConfirmChannel, entry: Entry): boolean => {
     const { parcel } = entry;
+    const failure = refusals.errorFor(parcel);
+    if (failure !== undefined) {
+      end(entry, failure);
+
+      return true;
+    }
     entry.returned = false;
     const tag = ++published;
     inFlight.set(tag, entry);
@@ -136,6 +165,9 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     what: "publisher",
     async open(connection) {
       const opened = await openedConfirmChannel(connection);
+      opened.on("error", (error: unknown) => {
+        if (channel === opened && isRefusal(error)) refused(error);
+      });
       opened.on("return", (message) => {
         const id: unknown = message.properties.messageId;
         for (const entry of inFlight.values()) if (entry.parcel.messageId === id) entry.returned = true;

@@ -191,6 +191,7 @@ function refusalText(raw: ConsumeMessage): string {
 
 const CODES: Readonly<Record<PublishError["code"], RpcErrorCode>> = {
   unroutable: "nobody_there",
+  refused: "nobody_there",
   invalid: "invalid",
   too_large: "invalid",
   timed_out: "timed_out",

@@ -1,0 +1,76 @@
+import { PublishError } from "../errors.js";
+import type { Parcel } from "../wire/envelope.js";
+
+/** What the broker does not let the session's user publish on, as far as it has said so lately. */
+export type Refusals = Readonly<{
+  /** Takes what the broker said. Where that does not name the place, and one message alone can be meant, it is that one's. */
+  learn(error: Error, suspects: readonly Parcel[]): void;
+  /** Why a parcel must not be published now. */
+  errorFor(parcel: Parcel): PublishError | undefined;
+}>;
+
+/** An exchange, or one routing key of it. */
+type Refusal = Readonly<{ exchange: string; routingKey: string | undefined; error: Error; until: number }>;
+
+/** To ask again costs the channel, and all that is in flight on it is sent twice. But somebody may have given the permission. */
+const BELIEVED_MS = 5_000;
+
+const ACCESS_REFUSED = 403;
+const BASIC_PUBLISH = { classId: 60, methodId: 40 } as const;
+
+/** True where the broker closed a channel because of a publish that the user's permissions do not allow. */
+export function isRefusal(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const { code, classId, methodId } = error as Error & Readonly<Record<string, unknown>>;
+
+  return code === ACCESS_REFUSED && classId === BASIC_PUBLISH.classId && methodId === BASIC_PUBLISH.methodId;
+}
+
+/** Keeps what was refused for five seconds. */
+export function createRefusals(): Refusals {
+  let known: readonly Refusal[] = [];
+
+  return {
+    learn(error, suspects) {
+      const place = placeIn(error) ?? (suspects.length === 1 ? suspects[0] : undefined);
+      if (place === undefined) return;
+      const { exchange, routingKey } = place;
+      const now = Date.now();
+      known = known.filter(({ until }) => until > now);
+      known = [...known, { exchange, routingKey, error, until: now + BELIEVED_MS }];
+    },
+    errorFor(parcel) {
+      if (known.length === 0) return undefined;
+      const now = Date.now();
+      const refusal = known.find((one) => one.until > now && concerns(one, parcel));
+
+      return refusal === undefined ? undefined : refused(parcel, refusal.error);
+    },
+  };
+}
+
+// The protocol names the place in the text only, and AMQP cuts that at 255 bytes. RabbitMQ 3.10 writes "access to topic
+// 'a.b' in exchange 'x' in vhost 'v'", newer ones "write access to …".
+function placeIn(error: Error): Pick<Refusal, "exchange" | "routingKey"> | undefined {
+  const topic = /topic '(.*)' in exchange '(.*)' in vhost '/.exec(error.message);
+  const exchange = topic?.[2] ?? /exchange '(.*)' in vhost '/.exec(error.message)?.[1];
+  if (exchange === undefined) return undefined;
+
+  return { exchange: exchange === "amq.default" ? "" : exchange, routingKey: topic?.[1] };
+}
+
+function concerns(refusal: Refusal, { exchange, routingKey }: Parcel): boolean {
+  return (
+    refusal.exchange === exchange && (refusal.routingKey === undefined || refusal.routingKey === routingKey)
+  );
+}
+
+function refused({ type, exchange, routingKey }: Parcel, cause: Error): PublishError {
+  const place = `${exchange || "the default exchange"} with key "${routingKey}"`;
+
+  return new PublishError(
+    "refused",
+    `the broker does not let this service's user publish ${type} on ${place}: ${cause.message}. Its permissions must allow what its contract says; neighbours of the message were published`,
+    { cause },
+  );
+}
