@@ -64,7 +64,14 @@ export function redirected(
 
 // Not mandatory: a caller that has gone does not want its reply any more.
 function replyRoute(replyTo: string) {
-  return { exchange: "", routingKey: replyTo, persistent: false, mandatory: false, priority: undefined };
+  return {
+    exchange: "",
+    routingKey: replyTo,
+    persistent: false,
+    mandatory: false,
+    priority: undefined,
+    parameters: {},
+  };
 }
 
 function isList(outcome: readonly Message[] | Answer<Message, Message>): outcome is readonly Message[] {

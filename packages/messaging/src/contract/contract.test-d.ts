@@ -2,10 +2,12 @@ import { describe, expectTypeOf, test } from "vitest";
 import * as z from "zod";
 import {
   answer,
+  at,
   calls,
   each,
   eachRequest,
   message,
+  parametersOf,
   receives,
   route,
   sends,
@@ -13,7 +15,7 @@ import {
   service,
   via,
 } from "./index.js";
-import type { Client, Handlers, Message, SendableOf } from "./index.js";
+import type { CallOptions, Client, Handlers, Message, SendableOf } from "./index.js";
 
 type Ask = Message<"Ask", Readonly<{ id: string }>>;
 const Ask = message<Ask>("Ask", { version: "1.0.0", schema: z.object({ id: z.string() }) });
@@ -53,6 +55,41 @@ const shop = service({
   queues: { shop: settings },
 });
 type Shop = typeof shop;
+
+const regions = ["eu", "us"] as const;
+const world = service({
+  name: "world",
+  sends: {
+    Made: sends(Made, route("world", "made.{region}", { parameters: { region: ["eu", "us"] } })),
+    Told: sends(
+      Told,
+      route("world", "told"),
+      route("world", "told.everywhere"),
+      route("world", "told.{region}.{city}", { parameters: { region: regions }, mandatory: false }),
+    ),
+  },
+  receives: {},
+  subscribes: {},
+  serves: {},
+  calls: {
+    Ask: calls(Ask, {
+      replies: [Told],
+      exchange: "world",
+      routingKey: "ask.{region}",
+      parameters: { region: regions },
+      timeoutMs: 1000,
+      durable: false,
+    }),
+  },
+  queues: {},
+});
+type World = typeof world;
+const relay = service({
+  ...shop,
+  sends: { Made: world.sends.Made },
+  receives: { Told: receives(Told, "shop") },
+  serves: {},
+});
 
 function implement(handlers: Handlers<Shop, "tx">): Handlers<Shop, "tx"> {
   return handlers;
@@ -100,5 +137,68 @@ describe("the contract's types", () => {
 
   test("a call resolves to the union of its replies", () => {
     expectTypeOf<ReturnType<Client<Shop>["Ask"]>>().toEqualTypeOf<Promise<Told | Refused>>();
+  });
+
+  test("a route with parameters is sent with them, and only with values that the contract lists", () => {
+    const made = Made({ id: "1" });
+    expectTypeOf(at({ region: "eu" }, made)).toExtend<SendableOf<World>>();
+    expectTypeOf(made).not.toExtend<SendableOf<World>>();
+    expectTypeOf(at({ region: "mars" }, made)).not.toExtend<SendableOf<World>>();
+    expectTypeOf(at({ city: "paris" }, made)).not.toExtend<SendableOf<World>>();
+  });
+
+  test("a route without parameters is not sent with some", () => {
+    expectTypeOf(at({ region: "eu" }, Told({ text: "" }))).not.toExtend<SendableOf<Shop>>();
+    expectTypeOf(via("told", at({ region: "eu" }, Told({ text: "" })))).not.toExtend<SendableOf<World>>();
+  });
+
+  test("parameters and the choice of a route combine, whichever comes first", () => {
+    const told = Told({ text: "" });
+    const place = { region: "us", city: "boston" } as const;
+    const key = "told.{region}.{city}";
+    const either: "told" | "told.everywhere" = Math.random() < 0.5 ? "told" : "told.everywhere";
+    expectTypeOf(via("told", told)).toExtend<SendableOf<World>>();
+    expectTypeOf(via(either, told)).toExtend<SendableOf<World>>();
+    expectTypeOf(via(key, at(place, told))).toExtend<SendableOf<World>>();
+    expectTypeOf(at(place, via(key, told))).toExtend<SendableOf<World>>();
+    expectTypeOf(at(place, told)).not.toExtend<SendableOf<World>>();
+    expectTypeOf(via(key, told)).not.toExtend<SendableOf<World>>();
+    expectTypeOf(via(key, at({ region: "us" }, told))).not.toExtend<SendableOf<World>>();
+  });
+
+  test("handlers return messages with their parameters", () => {
+    const handlers: Handlers<typeof relay, "tx"> = {
+      Told: each(({ data }) => [at({ region: "eu" }, Made({ id: data.text }))]),
+    };
+    expectTypeOf(handlers).not.toBeAny();
+    const wrong: Handlers<typeof relay, "tx"> = {
+      // @ts-expect-error the region is missing
+      Told: each(({ data }) => [Made({ id: data.text })]),
+    };
+    expectTypeOf(wrong).not.toBeAny();
+  });
+
+  test("values are given only for parameters that the key has", () => {
+    // @ts-expect-error the key's parameter is "region"
+    const wrong = () => route("world", "made.{region}", { parameters: { city: ["paris"] } });
+    expectTypeOf(wrong).not.toBeAny();
+  });
+
+  test("a call whose key has parameters cannot do without them", () => {
+    type Call = Client<World>["Ask"];
+    expectTypeOf<Parameters<Call>>().toEqualTypeOf<
+      [
+        data: Readonly<{ id: string }>,
+        options: CallOptions & Readonly<{ parameters: { readonly region: "eu" | "us" } }>,
+      ]
+    >();
+    expectTypeOf<Parameters<Client<Shop>["Ask"]>>().toEqualTypeOf<
+      [data: Readonly<{ id: string }>, options?: CallOptions | undefined]
+    >();
+  });
+
+  test("the parameters of a key are read back by their names", () => {
+    const found = parametersOf("order.{region}.{city}.created", { routingKey: "order.eu.paris.created" });
+    expectTypeOf(found).toEqualTypeOf<{ readonly region: string; readonly city: string } | undefined>();
   });
 });

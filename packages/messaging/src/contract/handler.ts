@@ -1,4 +1,5 @@
 import type { Message } from "./message.js";
+import type { KeyParameters, ParameterNames } from "./parameters.js";
 import type { Calls, Receives, ReplyOf, SendableOf, Serves, ServiceContract } from "./service.js";
 
 /** A message as it arrived: payload checked against the contract, and where it came from. */
@@ -6,6 +7,8 @@ export type Delivery<M extends Message = Message> = Readonly<{
   type: M["type"];
   data: M["data"];
   messageId: string;
+  /** The key that it was first published with; a retry keeps it. `parametersOf` reads its parameters. */
+  routingKey: string;
   /** The customer's correlation id (header `x-correlation-id`), the same from end to end. */
   correlationId: string;
   /** The message that caused this one, where one did. */
@@ -74,10 +77,23 @@ export type CallOptions = Readonly<{
   messageId?: string;
 }>;
 
-/** One function for each request that the service may send; each returns one of the contract's replies. */
+/**
+ * One function for each request that the service may send; each returns one of the contract's replies. Where the routing
+ * key has parameters, the caller fills them in the options.
+ */
 export type Client<S extends ServiceContract> = {
-  readonly [K in keyof S["calls"]]: S["calls"][K] extends Calls<infer Request, infer Replies>
-    ? (data: Request["data"], options?: CallOptions) => Promise<ReplyOf<Replies>>
+  readonly [K in keyof S["calls"]]: S["calls"][K] extends Calls<
+    infer Request,
+    infer Replies,
+    infer Key,
+    infer Values
+  >
+    ? [ParameterNames<Key>] extends [never]
+      ? (data: Request["data"], options?: CallOptions) => Promise<ReplyOf<Replies>>
+      : (
+          data: Request["data"],
+          options: CallOptions & Readonly<{ parameters: KeyParameters<Key, Values> }>,
+        ) => Promise<ReplyOf<Replies>>
     : never;
 };
 

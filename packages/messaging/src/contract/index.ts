@@ -2,6 +2,7 @@
 
 export { message, subjectOf } from "./message.js";
 export { route, sends, via } from "./route.js";
+export { at, parametersOf } from "./parameters.js";
 export { calls, receives, serves, service, subscribes } from "./service.js";
 export { answer, each, eachRequest } from "./handler.js";
 
@@ -14,6 +15,7 @@ export type {
   Schema,
   SchemaIssue,
 } from "./message.js";
+export type { At, KeyParameters, ParameterNames, ParameterValues } from "./parameters.js";
 export type { Route, Routed, Routes, Sends } from "./route.js";
 export type {
   AnyReplies,

@@ -1,14 +1,19 @@
 import type { Message, MessageType } from "./message.js";
+import { parameterNamesOf, type ParameterValues, type ValuesFor } from "./parameters.js";
 
 /** Where a message goes, and how the broker is to treat it there. */
-export type Route<Key extends string = string> = Readonly<{
+export type Route<Key extends string = string, Values extends ParameterValues = ParameterValues> = Readonly<{
+  /** The empty text is the default exchange, whose routing keys are names of queues. */
   exchange: string;
+  /** May have parameters (`order.{region}.created`), which the sender fills: see {@link at}. */
   routingKey: Key;
+  /** The values that parameters of the key are limited to. */
+  parameters: Values;
   /** 0 to 10; only queues with `x-max-priority` look at it. */
   priority: number | undefined;
   /** Kept on disk by durable queues (delivery mode 2). */
   persistent: boolean;
-  /** Returned to the sender, as an `UnroutableError`, when no queue would get it. Off for keys open to subscribers. */
+  /** Returned to the sender, as a `PublishError` "unroutable", when no queue would get it. Off for keys open to subscribers. */
   mandatory: boolean;
 }>;
 
@@ -24,15 +29,25 @@ export type Sends<M extends Message = Message, R extends Routes = Routes> = Read
 /** A message for which a routing key was chosen. */
 export type Routed<M extends Message, Key extends string> = M & Readonly<{ routingKey: Key }>;
 
-/** Names a route. Defaults: persistent, mandatory, no priority. */
-export function route<const Key extends string>(
+/**
+ * Names a route. Defaults: persistent, mandatory, no priority, any text for the parameters of the key.
+ *
+ * @throws Error where values are given for a parameter that the key does not have
+ */
+export function route<const Key extends string, const Values extends ValuesFor<Key> = ParameterValues>(
   exchange: string,
   routingKey: Key,
-  options: Readonly<{ priority?: number; persistent?: boolean; mandatory?: boolean }> = {},
-): Route<Key> {
+  options: Readonly<{
+    parameters?: Values;
+    priority?: number;
+    persistent?: boolean;
+    mandatory?: boolean;
+  }> = {},
+): Route<Key, Values> {
   return {
     exchange,
     routingKey,
+    parameters: valuesFor(routingKey, options.parameters),
     priority: options.priority,
     persistent: options.persistent ?? true,
     mandatory: options.mandatory ?? true,
@@ -53,4 +68,17 @@ export function via<const Key extends string, M extends Message>(
   message: M,
 ): Routed<M, Key> {
   return { ...message, routingKey };
+}
+
+/** @throws Error where values are given for a parameter that the key does not have */
+export function valuesFor<Values extends ParameterValues>(
+  routingKey: string,
+  values: Values | undefined,
+): Values {
+  const names = parameterNamesOf(routingKey);
+  for (const name of Object.keys(values ?? {})) {
+    if (!names.includes(name)) throw new Error(`routing key "${routingKey}" has no parameter "${name}"`);
+  }
+
+  return values ?? ({} as Values);
 }

@@ -1,5 +1,6 @@
 import type { AnyMessageType, Message, MessageOf, MessageType } from "./message.js";
-import type { Routed, Routes, Sends } from "./route.js";
+import type { At, KeyParameters, ParameterNames, ParameterValues, ValuesFor } from "./parameters.js";
+import { valuesFor, type Route, type Routed, type Routes, type Sends } from "./route.js";
 
 /** A message that a service takes from a queue. */
 export type Receives<M extends Message = Message> = Readonly<{ message: MessageType<M>; queue: string }>;
@@ -8,7 +9,10 @@ export type Receives<M extends Message = Message> = Readonly<{ message: MessageT
 export type Subscribes<M extends Message = Message> = Readonly<{
   message: MessageType<M>;
   exchange: string;
+  /** A binding key: on a topic exchange `*` stands for one word, `#` for any number of them. */
   routingKey: string;
+  /** Its senders may not know Warren: see {@link QueueSettings}. Default false. */
+  foreign?: boolean;
 }>;
 
 /** The replies that the contract allows to one request. */
@@ -22,11 +26,19 @@ export type Serves<Request extends Message = Message, Replies extends AnyReplies
 }>;
 
 /** A request that a service sends and for whose reply it waits. */
-export type Calls<Request extends Message = Message, Replies extends AnyReplies = AnyReplies> = Readonly<{
+export type Calls<
+  Request extends Message = Message,
+  Replies extends AnyReplies = AnyReplies,
+  Key extends string = string,
+  Values extends ParameterValues = ParameterValues,
+> = Readonly<{
   request: MessageType<Request>;
   replies: Replies;
   exchange: string;
-  routingKey: string;
+  /** May have parameters, which the caller fills. */
+  routingKey: Key;
+  /** The values that parameters of the key are limited to. */
+  parameters: Values;
   /** How long the caller waits. */
   timeoutMs: number;
   /**
@@ -34,6 +46,11 @@ export type Calls<Request extends Message = Message, Replies extends AnyReplies 
    * deadline has passed, by the broker (message TTL) or by the server (header `x-deadline`).
    */
   durable: boolean;
+  /**
+   * The server may not know Warren: a reply whose `type` is missing or unknown is taken as the first of `replies` whose
+   * schema accepts it. Default false.
+   */
+  foreign?: boolean;
 }>;
 
 /** How often and how fast a failed message comes back: `firstDelayMs * factor^n`, at most `maxDelayMs`. */
@@ -55,11 +72,18 @@ export type QueueSettings = Readonly<{
   inbox: boolean;
   retry: RetryPolicy;
   deadLetter: Readonly<{ exchange: string; queue: string }>;
+  /**
+   * Senders may not know Warren. A message whose `type` is missing or unknown is then taken as the first of the queue's
+   * messages, in the order of the contract, whose schema accepts it. One without a message id is given one as it arrives
+   * and keeps it over its retries; if the broker delivers it a second time, because the connection was lost before the
+   * ack, it cannot be told from a new message and is handled again. Default false: both go to the dead letters.
+   */
+  foreign?: boolean;
 }>;
 
 type AnySends = Readonly<{ message: AnyMessageType; routes: Routes }>;
 type AnyReceives = Readonly<{ message: AnyMessageType; queue: string }>;
-type AnySubscribes = Readonly<{ message: AnyMessageType; exchange: string; routingKey: string }>;
+type AnySubscribes = Omit<Subscribes, "message"> & Readonly<{ message: AnyMessageType }>;
 type AnyServes = Readonly<{ request: AnyMessageType; replies: AnyReplies; queue: string }>;
 type AnyCalls = Omit<Calls, "request"> & Readonly<{ request: AnyMessageType }>;
 
@@ -74,14 +98,39 @@ export type ServiceContract = Readonly<{
   queues: Readonly<Record<string, QueueSettings>>;
 }>;
 
-/** A message that the service may send, with its routing key chosen where the contract has several. */
+/**
+ * A message that the service may send: with its routing key chosen where the contract has several, and with the key's
+ * parameters filled where it has some.
+ */
 export type SendableOf<S extends ServiceContract> = {
   [K in keyof S["sends"]]: S["sends"][K] extends Sends<infer M, infer R>
     ? R["length"] extends 1
-      ? M
-      : Routed<M, R[number]["routingKey"]>
+      ? Filled<M, R[0]>
+      : RoutedPlainly<M, PlainKeyOf<R[number]>> | RoutedFilled<M, R[number]>
     : never;
 }[keyof S["sends"]];
+
+type Plain = Readonly<{ parameters?: never }>;
+
+type Filled<M extends Message, R extends Route> = [ParameterNames<R["routingKey"]>] extends [never]
+  ? M & Plain
+  : At<M, KeyParameters<R["routingKey"], R["parameters"]>>;
+
+type PlainKeyOf<R extends Route> = R extends Route
+  ? [ParameterNames<R["routingKey"]>] extends [never]
+    ? R["routingKey"]
+    : never
+  : never;
+
+type RoutedPlainly<M extends Message, Key extends string> = [Key] extends [never]
+  ? never
+  : Routed<M, Key> & Plain;
+
+type RoutedFilled<M extends Message, R extends Route> = R extends Route
+  ? [ParameterNames<R["routingKey"]>] extends [never]
+    ? never
+    : Routed<At<M, KeyParameters<R["routingKey"], R["parameters"]>>, R["routingKey"]>
+  : never;
 
 /** Any reply of the listed ones. */
 export type ReplyOf<Replies extends AnyReplies> = MessageOf<Replies[number]>;
@@ -106,8 +155,9 @@ export function subscribes<M extends Message>(
   message: MessageType<M>,
   exchange: string,
   routingKey: string,
+  options: Readonly<{ foreign?: boolean }> = {},
 ): Subscribes<M> {
-  return { message, exchange, routingKey };
+  return { message, exchange, routingKey, ...options };
 }
 
 /** Names the queue from which a service takes a request, and the replies it may give. */
@@ -118,10 +168,27 @@ export function serves<Request extends Message, const Replies extends AnyReplies
   return { request, ...options };
 }
 
-/** Says where a request goes, what may come back, and how long to wait. */
-export function calls<Request extends Message, const Replies extends AnyReplies>(
+/**
+ * Says where a request goes, what may come back, and how long to wait.
+ *
+ * @throws Error where values are given for a parameter that the key does not have
+ */
+export function calls<
+  Request extends Message,
+  const Replies extends AnyReplies,
+  const Key extends string,
+  const Values extends ValuesFor<Key> = ParameterValues,
+>(
   request: MessageType<Request>,
-  options: Omit<Calls<Request, Replies>, "request">,
-): Calls<Request, Replies> {
-  return { request, ...options };
+  options: Readonly<{
+    replies: Replies;
+    exchange: string;
+    routingKey: Key;
+    parameters?: Values;
+    timeoutMs: number;
+    durable: boolean;
+    foreign?: boolean;
+  }>,
+): Calls<Request, Replies, Key, Values> {
+  return { request, ...options, parameters: valuesFor(options.routingKey, options.parameters) };
 }

@@ -142,6 +142,7 @@ function envelopeOf(
     persistent: target.durable,
     mandatory: true,
     priority: undefined,
+    parameters: target.parameters,
   };
   const cause = { correlationId, causationId: undefined, traceparent: undefined };
   const stamp = { appId: contract.name, now, messageId };

@@ -38,6 +38,7 @@ const paying = { id: "1", state: "paying", data: { id: "1" }, version: 3, deadli
 function delivery<M extends In>(type: M["type"], data: M["data"]): Delivery<In> {
   const rest = {
     messageId: "m",
+    routingKey: "any",
     correlationId: "c",
     causationId: undefined,
     appId: "x",

@@ -40,6 +40,7 @@ export function read(raw: ConsumeMessage, types: ReadonlyMap<string, AnyMessageT
       type: type.messageName,
       data: checked.data,
       messageId,
+      routingKey: textHeader(raw, header.originalRoutingKey) ?? raw.fields.routingKey,
       correlationId: correlationOf(raw) ?? messageId,
       causationId: textHeader(raw, header.causationId),
       appId: typeof properties.appId === "string" ? properties.appId : undefined,

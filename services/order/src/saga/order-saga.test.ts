@@ -112,6 +112,7 @@ function play(...story: readonly Said[]) {
 function deliveryOf(message: SagaMessage): Delivery<SagaMessage> {
   const rest = {
     messageId: "m",
+    routingKey: "any",
     correlationId: "c",
     causationId: undefined,
     appId: "t",
