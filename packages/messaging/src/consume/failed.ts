@@ -18,7 +18,10 @@ export function delaysOf(retry: RetryPolicy): readonly number[] {
   );
 }
 
-/** The queue in which a message waits before it comes back. It exists once a delay: a queue's TTL ends in order. */
+/**
+ * The queue in which a message waits before it comes back, and the routing key by which the dead letters' exchange puts it
+ * there. It exists once a delay: a queue's TTL ends in order.
+ */
 export function retryQueueOf(queue: string, delayMs: number): string {
   return `${queue}.retry.${delayMs}`;
 }
@@ -37,7 +40,8 @@ export function afterFailure(
     outcome: "retried",
     parcel: {
       ...copyOf(raw, at.now),
-      exchange: "",
+      // Not the default exchange: who may write to that may write to every queue.
+      exchange: at.settings.deadLetter.exchange,
       routingKey: retryQueueOf(at.queue, delayMs),
       headers: {
         ...headersOf(raw, at.now),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { retryQueueOf } from "../consume/failed.js";
 import {
   calls,
   message,
@@ -100,7 +101,7 @@ export const topology: Topology = {
       },
       { name: `${name}.dead`, durable: true, arguments: quorum },
       ...[50, 100].map((delay) => ({
-        name: `${name}.retry.${delay}`,
+        name: retryQueueOf(name, delay),
         durable: true,
         arguments: {
           ...quorum,
@@ -117,6 +118,11 @@ export const topology: Topology = {
     { from: "jobs", key: "order", queue: "orders" },
     { from: "jobs", key: "ask", queue: "asks" },
     { from: "events", key: "worked", queue: "worked" },
-    ...queues.map((queue) => ({ from: "failed", key: queue, queue: `${queue}.dead` })),
+    ...queues.flatMap((queue) => [
+      { from: "failed", key: queue, queue: `${queue}.dead` },
+      ...[50, 100]
+        .map((delay) => retryQueueOf(queue, delay))
+        .map((retry) => ({ from: "failed", key: retry, queue: retry })),
+    ]),
   ],
 };
