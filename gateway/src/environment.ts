@@ -10,6 +10,7 @@ export const gatewayEnvironment = z.object({
   LOG_LEVEL: serviceEnvironment.LOG_LEVEL,
   VERSION: serviceEnvironment.VERSION,
   AMQP_URL: address("amqp", "amqps"),
+  TOPOLOGY: serviceEnvironment.TOPOLOGY,
   /** Without it a repeated Idempotency-Key is recognized by the order service alone. */
   REDIS_URL: serviceEnvironment.REDIS_URL,
   /** How long `orders.place` waits for the order service before it answers `accepted`. */

@@ -12,7 +12,7 @@ import {
   readinessOf,
 } from "@warren/chassis";
 import type { Check, Closing } from "@warren/chassis";
-import { connect, declareTopology, subscribe } from "@warren/messaging";
+import { connect, declareTopology, subscribe, verifyTopology } from "@warren/messaging";
 import type { Session, Subscription } from "@warren/messaging";
 import { gateway } from "@warren/generated/gateway";
 import { topology } from "@warren/generated/topology";
@@ -64,7 +64,7 @@ async function start(
   const session = connect({ url: environment.AMQP_URL, name: "gateway", logger });
   closing.add("session", () => session.close());
 
-  await declareTopology(session, topology);
+  await (environment.TOPOLOGY === "verify" ? verifyTopology : declareTopology)(session, topology);
   const shop = await openShop(session, metricsObserver(metrics));
   closing.add("shop", shop.close);
   const changes = createOrderChanges();

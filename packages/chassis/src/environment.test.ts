@@ -24,6 +24,7 @@ describe("readEnvironment", () => {
       PORT: 0,
       LOG_LEVEL: "info",
       VERSION: "dev",
+      TOPOLOGY: "declare",
     });
   });
 

@@ -25,6 +25,11 @@ export const serviceEnvironment = {
   /** Shown by `/health` and in the registry. */
   VERSION: z.string().default("dev"),
   AMQP_URL: address("amqp", "amqps"),
+  /**
+   * What the service does about exchanges and queues when it connects: `declare` makes what is missing, `verify` only looks
+   * and needs no permission to make anything.
+   */
+  TOPOLOGY: z.enum(["declare", "verify"]).default("declare"),
   DATABASE_URL: address("postgres", "postgresql"),
   /** Without it the service works all the same, with no registry and no cached replies. */
   REDIS_URL: address("redis", "rediss").optional(),

@@ -2,6 +2,7 @@
 
 export { connect } from "./session/session.js";
 export { declareTopology } from "./session/declare.js";
+export { TopologyMissingError, verifyTopology } from "./session/verify.js";
 export { serve } from "./consume/serve.js";
 export { subscribe } from "./consume/subscribe.js";
 export { INBOX_RETENTION_DAYS, pruneInbox } from "./consume/retention.js";

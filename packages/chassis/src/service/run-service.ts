@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { connect, declareTopology, pruneInbox, serve, startRelay } from "@warren/messaging";
+import { connect, declareTopology, pruneInbox, serve, startRelay, verifyTopology } from "@warren/messaging";
 import type { Server, Session, Tx } from "@warren/messaging";
 import type { Handlers, ServiceContract, Topology } from "@warren/messaging/contract";
 import type { MikroORM } from "@mikro-orm/postgresql";
@@ -125,7 +125,7 @@ async function start<S extends ServiceContract>(
   const { entities, migrations } = definition;
   await ensureDatabase(environment.DATABASE_URL);
   await migrate({ databaseUrl: environment.DATABASE_URL, entities, migrations, logger });
-  await declareTopology(session, topology);
+  await (environment.TOPOLOGY === "verify" ? verifyTopology : declareTopology)(session, topology);
 
   const observer = metricsObserver(metrics);
   const handlers = failingHandlers(definition.handlers(parts), failures);

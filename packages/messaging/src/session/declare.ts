@@ -6,12 +6,14 @@ import type { Session } from "./session.js";
 /**
  * Declares exchanges, queues and bindings now and on every new connection, so that a broker that lost them gets them
  * back. What is there already, with the same arguments, stays as it is; other arguments are refused by the broker (406).
+ * The session's user must be allowed to configure all of it; for one who may not there is `verifyTopology`.
  */
 export async function declareTopology(session: Session, topology: Topology): Promise<void> {
   await session.join((connection) => declareOn(connection, topology));
 }
 
-async function declareOn(connection: ChannelModel, topology: Topology): Promise<void> {
+/** Declares a topology over one connection. */
+export async function declareOn(connection: ChannelModel, topology: Topology): Promise<void> {
   const channel = await openedChannel(connection);
   try {
     // Pipelined: the broker works through a channel's methods in order, so waiting for each answer would only add round trips.

@@ -1,0 +1,71 @@
+import { createVhost, type TestVhost } from "@warren/stack/testing";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { Topology } from "../contract/index.js";
+import { eventually } from "../testing/eventually.js";
+import { topology } from "../testing/shop.js";
+import { declareTopology } from "./declare.js";
+import { connect, type Session } from "./session.js";
+import { verifyTopology } from "./verify.js";
+
+const silent = () => undefined;
+const logger = { debug: silent, info: silent, warn: silent, error: silent };
+const withinMs = () => ({ signal: AbortSignal.timeout(20_000) });
+
+let vhost: TestVhost;
+const sessions: Session[] = [];
+
+beforeAll(async () => {
+  vhost = await createVhost(inject("warrenStack"));
+});
+afterAll(async () => {
+  await Promise.all(sessions.map((session) => session.close()));
+  await vhost.drop();
+});
+
+test("what is missing is named, and nothing is made", async () => {
+  const session = await connected();
+  const verified = verifyTopology(session, {
+    exchanges: [],
+    queues: [lasting("missing.one"), lasting("missing.two")],
+    bindings: [],
+  });
+
+  await expect(verified).rejects.toThrow('the broker has no queue "missing.one", no queue "missing.two"');
+  await expect(verified).rejects.toMatchObject({ code: "topology_missing" });
+});
+
+test("a service that waits for its queues connects once somebody has made them", async () => {
+  const waiting = connect({ url: vhost.amqpUrl, name: "waiting", logger });
+  sessions.push(waiting);
+  await verifyTopology(waiting, topology);
+  await eventually(() => expect(waiting.health().lastError).toContain('no exchange "jobs"'));
+
+  await declareTopology(await connected(), topology);
+  await waiting.opened(withinMs());
+});
+
+test("a queue that comes and goes with its consumer is made by the service itself", async () => {
+  const own: Topology = {
+    exchanges: [],
+    queues: [{ name: "own", durable: false, exclusive: true, arguments: {} }],
+    bindings: [{ from: "amq.topic", key: "a.*", queue: "own" }],
+  };
+  await verifyTopology(await connected(), own);
+
+  // It is there: only its own connection may use it.
+  await expect(verifyTopology(await connected(), { ...own, queues: [lasting("own")] })).rejects.toThrow(
+    "RESOURCE_LOCKED",
+  );
+});
+
+function lasting(name: string) {
+  return { name, durable: true, arguments: {} };
+}
+
+async function connected(): Promise<Session> {
+  const session = connect({ url: vhost.amqpUrl, name: "tester", logger });
+  sessions.push(session);
+  await session.opened(withinMs());
+
+  return session;
+}

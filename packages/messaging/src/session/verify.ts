@@ -1,0 +1,96 @@
+import type { Channel, ChannelModel } from "amqplib";
+import type { Queue, Topology } from "../contract/index.js";
+import { openedChannel } from "./channel.js";
+import { declareOn } from "./declare.js";
+import type { Session } from "./session.js";
+
+/** An exchange or queue of the topology is not on the broker. The text names what is missing. */
+export class TopologyMissingError extends Error {
+  override readonly name = "TopologyMissingError";
+  readonly code = "topology_missing";
+}
+
+type Thing = Readonly<{ title: string; check: (channel: Channel) => Promise<unknown> }>;
+
+// Enough to see what is going on; each one costs a channel.
+const MAX_NAMED = 5;
+
+const NOT_FOUND = 404;
+
+/**
+ * For a user who may not declare what lasts: looks now and on every new connection whether exchanges and queues are there,
+ * and declares only queues that come and go with their consumer. A service needs no permission to look, but the broker
+ * shows it neither arguments nor bindings; whether those are right is seen by who may declare.
+ *
+ * @throws TopologyMissingError where a connection is up already; later it is the reason why the session is not connected
+ */
+export async function verifyTopology(session: Session, topology: Topology): Promise<void> {
+  const passing = passingOf(topology);
+  const lasting = [
+    ...topology.exchanges.map(({ name }) => ({
+      title: `exchange "${name}"`,
+      check: (channel: Channel) => channel.checkExchange(name),
+    })),
+    ...topology.queues.filter(lasts).map(({ name }) => ({
+      title: `queue "${name}"`,
+      check: (channel: Channel) => channel.checkQueue(name),
+    })),
+  ];
+
+  await session.join(async (connection) => {
+    const missing = await missingOf(connection, lasting);
+    if (missing.length > 0) {
+      throw new TopologyMissingError(
+        `the broker has no ${missing.join(", no ")}${missing.length < MAX_NAMED ? "" : ", and perhaps more"}. This service was told not to make them: run \`npm run warren -- topology apply\` with an administrator's address, or load generated/broker/definitions.json`,
+      );
+    }
+    if (passing.queues.length > 0) await declareOn(connection, passing);
+  });
+}
+
+function lasts({ durable, exclusive, autoDelete }: Queue): boolean {
+  return durable && exclusive !== true && autoDelete !== true;
+}
+
+function passingOf({ queues, bindings }: Topology): Topology {
+  const passing = queues.filter((queue) => !lasts(queue));
+  const names = new Set(passing.map(({ name }) => name));
+
+  return {
+    exchanges: [],
+    queues: passing,
+    bindings: bindings.filter((binding) => "queue" in binding && names.has(binding.queue)),
+  };
+}
+
+async function missingOf(connection: ChannelModel, things: readonly Thing[]): Promise<readonly string[]> {
+  const missing: string[] = [];
+  let rest = things;
+  while (rest.length > 0 && missing.length < MAX_NAMED) {
+    const at = await firstMissing(connection, rest);
+    const thing = at === undefined ? undefined : rest[at];
+    if (at === undefined || thing === undefined) break;
+    missing.push(thing.title);
+    rest = rest.slice(at + 1);
+  }
+
+  return missing;
+}
+
+/** The broker closes the channel at the first thing that it does not have; what was asked after that gets no answer. */
+async function firstMissing(connection: ChannelModel, things: readonly Thing[]): Promise<number | undefined> {
+  const channel = await openedChannel(connection);
+  let code: unknown;
+  channel.on("error", (error: Error & Readonly<{ code?: unknown }>) => (code = error.code));
+  try {
+    const answers = await Promise.allSettled(things.map(({ check }) => check(channel)));
+    const at = answers.findIndex(({ status }) => status === "rejected");
+    const answer = answers[at];
+    if (answer?.status !== "rejected") return undefined;
+    if (code !== NOT_FOUND) throw answer.reason;
+
+    return at;
+  } finally {
+    await channel.close().catch(() => undefined);
+  }
+}
