@@ -35,11 +35,12 @@ export async function dealWith(
 ): Promise<BatchResult> {
   const now = new Date();
   const types = new Map<string, AnyMessageType>([...entries].map(([name, entry]) => [name, entry.type]));
+  const foreign = place.settings.foreign === true ? [...types.values()] : [];
   const ended: Ended[] = [];
   const work: Work[] = [];
 
   for (const raw of batch) {
-    const reading = read(raw, types, now);
+    const reading = read(raw, { types, foreign }, now);
     const name = nameOf(raw);
     if (reading.kind === "expired") ended.push({ parcels: [], message: name, outcome: "expired" });
     else if (reading.kind === "invalid") ended.push(refused(place, raw, reading.reason, now));

@@ -8,6 +8,7 @@ import type { Sender } from "../publish/sender.js";
 import { openedChannel } from "../session/channel.js";
 import { openLink, type Link } from "../session/link.js";
 import type { Session } from "../session/session.js";
+import { adopt } from "../wire/adopt.js";
 import { dealWith, type BatchResult } from "./batch.js";
 import type { Place } from "./handle.js";
 import type { Entry } from "./table.js";
@@ -139,7 +140,7 @@ export function consume(parts: ConsumerParts): Consumer {
 
             return;
           }
-          taken.push(message);
+          taken.push(settings.foreign === true ? adopt(message) : message);
           wake();
         });
 

@@ -4,7 +4,9 @@ import type { Logger } from "../logger.js";
 import { openedChannel } from "../session/channel.js";
 import { openLink, type LinkHealth } from "../session/link.js";
 import type { Session } from "../session/session.js";
+import { adopt } from "../wire/adopt.js";
 import { read } from "../wire/read.js";
+import { expectations } from "./expectations.js";
 
 /** A function for each message that every instance of the service gets a copy of. It must not throw. */
 export type Listeners<S extends ServiceContract> = {
@@ -28,9 +30,7 @@ export async function subscribe<const S extends ServiceContract>(
   options: Readonly<{ session: Session; logger: Logger }>,
 ): Promise<Subscription> {
   const { session, logger } = options;
-  const types = new Map(
-    Object.values(contract.subscribes).map(({ message }) => [message.messageName, message]),
-  );
+  const expectedOf = expectations(Object.values(contract.subscribes));
   const functions = listeners as Readonly<Record<string, (delivery: Delivery) => void>>;
 
   const link = await openLink<Channel>(session, {
@@ -52,7 +52,8 @@ export async function subscribe<const S extends ServiceContract>(
 
             return;
           }
-          const reading = read(raw, types, new Date());
+          const expected = expectedOf(raw);
+          const reading = read(expected.foreign === undefined ? raw : adopt(raw), expected, new Date());
           if (reading.kind !== "valid") {
             logger.warn(
               { reason: reading.kind === "invalid" ? reading.reason : "expired" },

@@ -3,19 +3,22 @@ import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType, CallOptions, Client, Message, ServiceContract } from "../contract/index.js";
 import { PublishError, RpcError, textOf, type RpcErrorCode } from "../errors.js";
 import type { Observer } from "../observer.js";
+import { fillKey } from "../publish/fill-key.js";
 import { openSender } from "../publish/sender.js";
 import type { Session } from "../session/session.js";
+import { adopt } from "../wire/adopt.js";
 import { compose } from "../wire/compose.js";
 import { header, type Envelope } from "../wire/envelope.js";
-import { read, textHeader } from "../wire/read.js";
+import { read, textHeader, type Expected } from "../wire/read.js";
 
 /** A client and its end. */
 export type RpcClient<S extends ServiceContract> = Readonly<{ call: Client<S>; close(): Promise<void> }>;
 
 type Call = ServiceContract["calls"][string];
+type Options = CallOptions & Readonly<{ parameters?: Readonly<Record<string, string>> }>;
 type Pending = Readonly<{
   envelope: Envelope;
-  replies: ReadonlyMap<string, AnyMessageType>;
+  expected: Expected;
   /** Aborted when nobody waits any more: a request that has not left yet then stays here. */
   ended: AbortSignal;
   /** Told when the broker has the request. */
@@ -66,7 +69,13 @@ export async function createClient<const S extends ServiceContract>(
       call.reject(asRpcError(error));
     });
 
-  const request = (name: string, target: Call, data: unknown, callOptions: CallOptions = {}) =>
+  const request = (
+    name: string,
+    target: Call,
+    expected: Expected,
+    data: unknown,
+    callOptions: Options = {},
+  ) =>
     new Promise<Message>((resolve, reject) => {
       const { signal, timeoutMs = target.timeoutMs } = callOptions;
       if (signal?.aborted === true) throw new RpcError("cancelled", `${name} was cancelled by its caller`);
@@ -97,7 +106,7 @@ export async function createClient<const S extends ServiceContract>(
         envelope,
         ended: ended.signal,
         confirm: () => (confirmed = true),
-        replies: new Map(target.replies.map((reply) => [reply.messageName, reply])),
+        expected,
         resolve(reply) {
           end();
           resolve(reply);
@@ -109,10 +118,14 @@ export async function createClient<const S extends ServiceContract>(
     });
 
   const call = Object.fromEntries(
-    Object.entries(contract.calls).map(([name, target]) => [
-      name,
-      (data: unknown, callOptions?: CallOptions) => request(name, target, data, callOptions),
-    ]),
+    Object.entries(contract.calls).map(([name, target]) => {
+      const expected = repliesTo(target);
+
+      return [
+        name,
+        (data: unknown, callOptions?: Options) => request(name, target, expected, data, callOptions),
+      ];
+    }),
   ) as Client<S>;
 
   return {
@@ -131,22 +144,22 @@ function envelopeOf(
   name: string,
   data: unknown,
   timeoutMs: number,
-  options: CallOptions,
+  options: Options,
 ): Envelope {
   const now = new Date();
   const messageId = options.messageId ?? randomUUID();
   const correlationId = options.correlationId ?? messageId;
-  const route = {
-    exchange: target.exchange,
-    routingKey: target.routingKey,
-    persistent: target.durable,
-    mandatory: true,
-    priority: undefined,
-    parameters: target.parameters,
-  };
   const cause = { correlationId, causationId: undefined, traceparent: undefined };
   const stamp = { appId: contract.name, now, messageId };
   try {
+    const route = {
+      exchange: target.exchange,
+      routingKey: fillKey(target, options.parameters),
+      persistent: target.durable,
+      mandatory: true,
+      priority: undefined,
+      parameters: target.parameters,
+    };
     const envelope = compose({ type: name, data }, target.request, route, cause, stamp);
 
     return {
@@ -165,6 +178,12 @@ function envelopeOf(
   }
 }
 
+function repliesTo(target: Call): Expected {
+  const types = new Map<string, AnyMessageType>(target.replies.map((reply) => [reply.messageName, reply]));
+
+  return target.foreign === true ? { types, foreign: target.replies } : { types };
+}
+
 function settle(call: Pending, raw: ConsumeMessage): void {
   const refusal = textHeader(raw, header.rpcError);
   if (refusal !== undefined) {
@@ -172,7 +191,7 @@ function settle(call: Pending, raw: ConsumeMessage): void {
 
     return;
   }
-  const reading = read(raw, call.replies, new Date());
+  const reading = read(call.expected.foreign === undefined ? raw : adopt(raw), call.expected, new Date());
   if (reading.kind === "valid") call.resolve({ type: reading.delivery.type, data: reading.delivery.data });
   else
     call.reject(

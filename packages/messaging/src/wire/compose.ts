@@ -1,5 +1,5 @@
 import type { AnyMessageType, Message, Route, SchemaIssue } from "../contract/index.js";
-import { PublishError } from "../errors.js";
+import { PublishError, textOf } from "../errors.js";
 import { header, type Envelope } from "./envelope.js";
 import { childTrace } from "./trace.js";
 
@@ -50,17 +50,35 @@ export function compose(
   };
 }
 
+/** No payload is an empty content: JSON has no word for it. */
 function encode(message: Message, type: AnyMessageType): string {
   const checked = type.schema.safeParse(message.data);
   if (!checked.success) {
     throw new PublishError("invalid", `${message.type} breaks its schema: ${describe(checked.error.issues)}`);
   }
-  const content = JSON.stringify(checked.data);
-  if (content.length > MAX_CONTENT_BYTES) {
+  const content = checked.data === undefined ? "" : jsonOf(message.type, checked.data);
+  const bytes = Buffer.byteLength(content);
+  if (bytes > MAX_CONTENT_BYTES) {
     throw new PublishError(
       "too_large",
-      `${message.type} is ${content.length} bytes long; the limit is ${MAX_CONTENT_BYTES}`,
+      `${message.type} is ${bytes} bytes long; the limit is ${MAX_CONTENT_BYTES}`,
     );
+  }
+
+  return content;
+}
+
+function jsonOf(name: string, data: unknown): string {
+  let content: unknown;
+  try {
+    content = JSON.stringify(data);
+  } catch (error) {
+    throw new PublishError("invalid", `${name} cannot be written as JSON: ${textOf(error)}`, {
+      cause: error,
+    });
+  }
+  if (typeof content !== "string") {
+    throw new PublishError("invalid", `${name} is a ${typeof data}: JSON cannot say that`);
   }
 
   return content;

@@ -7,48 +7,78 @@ import { header } from "./envelope.js";
 /** A message of the contract, or the reason why it is none. */
 export type Reading =
   | Readonly<{ kind: "valid"; delivery: Delivery; type: AnyMessageType }>
-  | Readonly<{ kind: "invalid"; reason: string }>
+  | Invalid
   | Readonly<{ kind: "expired" }>;
 
+type Invalid = Readonly<{ kind: "invalid"; reason: string }>;
+
+/** The messages that may arrive at one place. */
+export type Expected = Readonly<{
+  /** By their names, which senders that know the contract put into `type`. */
+  types: ReadonlyMap<string, AnyMessageType>;
+  /** What a message may be whose `type` is missing or unknown, in the order in which it is tried. Default: nothing. */
+  foreign?: readonly AnyMessageType[];
+}>;
+
 /** Checks a message against the contract: known type, an id, a schema version of the same major, a valid payload. */
-export function read(raw: ConsumeMessage, types: ReadonlyMap<string, AnyMessageType>, now: Date): Reading {
+export function read(raw: ConsumeMessage, { types, foreign = [] }: Expected, now: Date): Reading {
   const { properties } = raw;
   const name: unknown = properties.type;
-  const type = typeof name === "string" ? types.get(name) : undefined;
-  if (type === undefined)
+  const known = typeof name === "string" ? types.get(name) : undefined;
+  if (known === undefined && foreign.length === 0) {
     return invalid(`${JSON.stringify(name ?? "a message without type")} is not received here`);
+  }
 
   const messageId: unknown = properties.messageId;
   if (typeof messageId !== "string" || messageId === "") return invalid("the message has no messageId");
-  const version = textHeader(raw, header.schemaVersion) ?? type.version;
-  if (majorOf(version) !== majorOf(type.version)) {
-    return invalid(`${type.messageName} ${version} cannot be read by a service that knows ${type.version}`);
+  // The version that somebody gives to a type of their own says nothing about ours.
+  const version = known === undefined ? undefined : textHeader(raw, header.schemaVersion);
+  if (known !== undefined && version !== undefined && majorOf(version) !== majorOf(known.version)) {
+    return invalid(`${known.messageName} ${version} cannot be read by a service that knows ${known.version}`);
   }
   const deadline = numberHeader(raw, header.deadline);
   if (deadline !== undefined && deadline < now.getTime()) return { kind: "expired" };
 
   const payload = parse(raw.content);
   if (payload.kind === "broken") return invalid(`the content is not JSON: ${payload.reason}`);
-  const checked = type.schema.safeParse(payload.value);
-  if (!checked.success)
-    return invalid(`${type.messageName} breaks its schema: ${describe(checked.error.issues)}`);
+  const recognized = recognize(payload.value, known === undefined ? foreign : [known]);
+  if (recognized.kind === "invalid") return recognized;
+  const { type, data } = recognized;
 
   return {
     kind: "valid",
     type,
     delivery: {
       type: type.messageName,
-      data: checked.data,
+      data,
       messageId,
       routingKey: textHeader(raw, header.originalRoutingKey) ?? raw.fields.routingKey,
       correlationId: correlationOf(raw) ?? messageId,
       causationId: textHeader(raw, header.causationId),
       appId: typeof properties.appId === "string" ? properties.appId : undefined,
-      sentAt: typeof properties.timestamp === "number" ? new Date(properties.timestamp * 1000) : now,
+      sentAt: sentAtOf(raw) ?? now,
       attempt: attemptOf(raw),
       priority: typeof properties.priority === "number" ? properties.priority : 0,
     },
   };
+}
+
+/** The first of the types whose schema accepts the payload. */
+function recognize(
+  payload: unknown,
+  types: readonly AnyMessageType[],
+): Readonly<{ kind: "recognized"; type: AnyMessageType; data: unknown }> | Invalid {
+  const reasons: string[] = [];
+  for (const type of types) {
+    const checked = type.schema.safeParse(payload);
+    if (checked.success) return { kind: "recognized", type, data: checked.data };
+    reasons.push(`${type.messageName} breaks its schema: ${describe(checked.error.issues)}`);
+  }
+  const [only = ""] = reasons;
+
+  return invalid(
+    reasons.length === 1 ? only : `it is none of the messages received here: ${reasons.join("; ")}`,
+  );
 }
 
 /** What the messages that this one causes inherit from it. */
@@ -81,13 +111,27 @@ export function numberHeader(raw: ConsumeMessage, name: string): number | undefi
 
 const MAX_CORRELATION_ID = 200;
 
-function correlationOf(raw: ConsumeMessage): string | undefined {
-  const text = textHeader(raw, header.correlationId);
+function correlationOf({ properties }: ConsumeMessage): string | undefined {
+  const candidates: readonly unknown[] = [
+    properties.headers?.[header.correlationId],
+    properties.correlationId,
+  ];
 
-  return text === undefined || text.length > MAX_CORRELATION_ID ? undefined : text;
+  return candidates.find(
+    (text): text is string => typeof text === "string" && text !== "" && text.length <= MAX_CORRELATION_ID,
+  );
 }
 
+function sentAtOf({ properties }: ConsumeMessage): Date | undefined {
+  const seconds: unknown = properties.timestamp;
+  const sentAt = typeof seconds === "number" ? new Date(seconds * 1000) : undefined;
+
+  return sentAt === undefined || Number.isNaN(sentAt.getTime()) ? undefined : sentAt;
+}
+
+/** No content is no payload. */
 function parse(content: Buffer): { kind: "parsed"; value: unknown } | { kind: "broken"; reason: string } {
+  if (content.length === 0) return { kind: "parsed", value: undefined };
   try {
     return { kind: "parsed", value: JSON.parse(content.toString("utf8")) as unknown };
   } catch (error) {
@@ -99,6 +143,6 @@ function majorOf(version: string): string {
   return version.split(".", 1)[0] ?? version;
 }
 
-function invalid(reason: string): Reading {
+function invalid(reason: string): Invalid {
   return { kind: "invalid", reason };
 }

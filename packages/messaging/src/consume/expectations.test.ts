@@ -1,0 +1,48 @@
+import type { ConsumeMessage } from "amqplib";
+import { expect, test } from "vitest";
+import { message, subscribes, type Message } from "../contract/index.js";
+import { expectations, matcherOf } from "./expectations.js";
+
+const schema = { safeParse: (data: unknown) => ({ success: true as const, data }) };
+const [Hot, Wet, Ours] = ["Hot", "Wet", "Ours"].map((name) =>
+  message<Message>(name, { version: "1.0.0", schema }),
+) as [ReturnType<typeof message>, ReturnType<typeof message>, ReturnType<typeof message>];
+
+const expectedOf = expectations([
+  subscribes(Hot, "sensors", "*.heat", { foreign: true }),
+  subscribes(Wet, "sensors", "*.water", { foreign: true }),
+  subscribes(Ours, "shop", "#"),
+]);
+const raw = (exchange: string, routingKey: string) =>
+  ({ fields: { exchange, routingKey } }) as ConsumeMessage;
+const names = (exchange: string, routingKey: string) =>
+  expectedOf(raw(exchange, routingKey)).foreign?.map(({ messageName }) => messageName);
+
+test("a message of unknown type is first what its exchange and key say", () => {
+  expect(names("sensors", "roof.heat")).toEqual(["Hot", "Wet"]);
+  expect(names("sensors", "roof.water")).toEqual(["Wet", "Hot"]);
+  expect(names("elsewhere", "roof.water")).toEqual(["Hot", "Wet"]);
+});
+
+test("subscriptions whose senders know the contract take nothing of an unknown type", () => {
+  expect(expectations([subscribes(Ours, "shop", "#")])(raw("shop", "x"))).not.toHaveProperty("foreign");
+});
+
+test.each([
+  ["a.b", "a.b", true],
+  ["a.b", "a.c", false],
+  ["a.*", "a.b", true],
+  ["a.*", "a", false],
+  ["a.*", "a.b.c", false],
+  ["#", "", true],
+  ["#", "a.b.c", true],
+  ["*", "", false],
+  ["", "", true],
+  ["a.#", "a", true],
+  ["a.#.z", "a.z", true],
+  ["a.#.z", "a.b.c.z", true],
+  ["a.#.z", "a.b.c", false],
+  ["#.*", "a", true],
+])("the binding key %j on the routing key %j: %j", (pattern, key, matched) => {
+  expect(matcherOf(pattern)(key)).toBe(matched);
+});

@@ -1,0 +1,46 @@
+import type { ConsumeMessage } from "amqplib";
+import type { AnyMessageType, ServiceContract } from "../contract/index.js";
+import type { Expected } from "../wire/read.js";
+
+type Subscribed = ServiceContract["subscribes"][string];
+
+/**
+ * What a message that came through a subscription's queue may be. One queue brings the messages of all subscriptions, so
+ * for one of an unknown type those subscriptions come first whose exchange and binding key it fits: two messages may look
+ * alike and differ only in where they are published.
+ */
+export function expectations(subscriptions: readonly Subscribed[]): (raw: ConsumeMessage) => Expected {
+  const types = new Map<string, AnyMessageType>(
+    subscriptions.map(({ message }) => [message.messageName, message]),
+  );
+  const foreign = subscriptions
+    .filter((subscription) => subscription.foreign === true)
+    .map((subscription) => ({ ...subscription, matches: matcherOf(subscription.routingKey) }));
+  if (foreign.length === 0) return () => ({ types });
+
+  return ({ fields }) => {
+    const fits = (one: (typeof foreign)[number]) =>
+      one.exchange === fields.exchange && one.matches(fields.routingKey);
+
+    return {
+      types,
+      foreign: foreign.toSorted((a, b) => Number(fits(b)) - Number(fits(a))).map(({ message }) => message),
+    };
+  };
+}
+
+/** Whether a topic exchange's binding key matches a routing key: `*` is one word, `#` any number of words, none included. */
+export function matcherOf(bindingKey: string): (routingKey: string) => boolean {
+  const words = bindingKey.split(".");
+
+  return (routingKey) => matches(words, routingKey === "" ? [] : routingKey.split("."));
+}
+
+function matches(pattern: readonly string[], words: readonly string[]): boolean {
+  const [first, ...rest] = pattern;
+  if (first === undefined) return words.length === 0;
+  if (first === "#") return matches(rest, words) || (words.length > 0 && matches(pattern, words.slice(1)));
+  if (words.length === 0) return first === "" && rest.length === 0;
+
+  return (first === "*" || first === words[0]) && matches(rest, words.slice(1));
+}

@@ -1,0 +1,117 @@
+import type { ConsumeMessage } from "amqplib";
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { message, type AnyMessageType, type Message } from "../contract/index.js";
+import { adopt } from "./adopt.js";
+import { read } from "./read.js";
+
+type Lit = Message<"Lit", Readonly<{ lumens: number }>>;
+const Lit = message<Lit>("Lit", { version: "2.1.0", schema: z.object({ lumens: z.number() }) });
+type Dark = Message<"Dark", Readonly<{ since: string }>>;
+const Dark = message<Dark>("Dark", { version: "1.0.0", schema: z.object({ since: z.string() }) });
+type Ping = Message<"Ping">;
+const Ping = message<Ping>("Ping", { version: "1.0.0", schema: z.unknown() });
+
+const now = new Date(1_700_000_000_000);
+const types = new Map<string, AnyMessageType>([Lit, Dark].map((type) => [type.messageName, type]));
+const foreign = [Lit, Dark];
+
+function raw(content: string, properties: object = {}): ConsumeMessage {
+  return {
+    content: Buffer.from(content),
+    fields: {
+      exchange: "lights",
+      routingKey: "street.7",
+      deliveryTag: 1,
+      redelivered: false,
+      consumerTag: "",
+    },
+    properties: { headers: {}, ...properties } as ConsumeMessage["properties"],
+  };
+}
+
+const readAs = (
+  content: string,
+  properties?: object,
+  expected: Parameters<typeof read>[1] = { types, foreign },
+) => read(adopt(raw(content, properties)), expected, now);
+
+test("a message without a type is the first one whose schema accepts it", () => {
+  expect(readAs('{"lumens":7}')).toMatchObject({
+    kind: "valid",
+    delivery: { type: "Lit", data: { lumens: 7 } },
+  });
+  expect(readAs('{"since":"6 pm"}')).toMatchObject({ kind: "valid", delivery: { type: "Dark" } });
+});
+
+test("a type that the contract does not know counts for nothing, and so does its version", () => {
+  const reading = readAs('{"lumens":7}', { type: "com.acme.Lit", headers: { "x-schema-version": "9.0.0" } });
+
+  expect(reading).toMatchObject({ kind: "valid", delivery: { type: "Lit" } });
+});
+
+test("a type that the contract knows is believed", () => {
+  expect(readAs('{"lumens":7}', { type: "Dark" })).toMatchObject({ kind: "invalid" });
+  expect(readAs('{"lumens":7}', { type: "Lit", headers: { "x-schema-version": "3.0.0" } })).toMatchObject({
+    kind: "invalid",
+    reason: "Lit 3.0.0 cannot be read by a service that knows 2.1.0",
+  });
+});
+
+test("what fits no schema is refused with the reason for each", () => {
+  expect(readAs("{}")).toMatchObject({
+    kind: "invalid",
+    reason: expect.stringMatching(/none of the messages.*Lit breaks.*lumens.*Dark breaks.*since/) as string,
+  });
+  expect(readAs("{}", {}, { types, foreign: [Lit] })).toMatchObject({
+    reason: expect.stringMatching(/^Lit breaks its schema: lumens/) as string,
+  });
+});
+
+test("without foreign senders a type is a must", () => {
+  expect(readAs('{"lumens":7}', {}, { types })).toMatchObject({
+    kind: "invalid",
+    reason: '"a message without type" is not received here',
+  });
+});
+
+test("an empty body is no payload, and its schema decides", () => {
+  expect(readAs("", {}, { types, foreign: [Ping] })).toMatchObject({
+    kind: "valid",
+    delivery: { data: undefined },
+  });
+  expect(readAs("", {}, { types, foreign: [Lit] })).toMatchObject({ kind: "invalid" });
+});
+
+test("the correlation id is the customer's, else the sender's, else the message's own", () => {
+  const of = (properties: object) => {
+    const reading = readAs('{"lumens":7}', { messageId: "m-1", ...properties });
+
+    return reading.kind === "valid" ? reading.delivery.correlationId : reading.kind;
+  };
+
+  expect(of({ correlationId: "c-1", headers: { "x-correlation-id": "x-1" } })).toBe("x-1");
+  expect(of({ correlationId: "c-1" })).toBe("c-1");
+  expect(of({ correlationId: "" })).toBe("m-1");
+  expect(of({ correlationId: "c".repeat(201) })).toBe("m-1");
+  expect(of({})).toBe("m-1");
+});
+
+test("a message without an id is given a new one, and one with an id keeps it", () => {
+  const [first, second] = [adopt(raw("{}")), adopt(raw("{}"))];
+
+  expect(first.properties.messageId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(first.properties.messageId).not.toBe(second.properties.messageId);
+  expect(adopt(first)).toBe(first);
+});
+
+test("a time that no date can hold is no time", () => {
+  expect(readAs('{"lumens":7}', { timestamp: 1e18 })).toMatchObject({ delivery: { sentAt: now } });
+});
+
+test("the key is that of the first publish", () => {
+  const headers = { "x-original-routing-key": "street.1" };
+
+  expect(readAs('{"lumens":7}')).toMatchObject({ delivery: { routingKey: "street.7" } });
+  expect(readAs('{"lumens":7}', { headers })).toMatchObject({ delivery: { routingKey: "street.1" } });
+});
