@@ -18,7 +18,7 @@ export function lookUp(queue: string, ids: readonly string[]): Statement {
  */
 export function mark(queue: string, handled: ReadonlyMap<string, readonly Envelope[]>): Statement {
   const rows = [...handled].map(([message_id, envelopes]) => {
-    const outgoing = envelopes.filter(({ persistent, exchange }) => persistent || exchange === "");
+    const outgoing = envelopes.filter(({ persistent, reply }) => persistent || reply === true);
 
     return { message_id, outgoing: outgoing.length === 0 ? null : outgoing };
   });

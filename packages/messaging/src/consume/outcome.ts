@@ -26,7 +26,7 @@ export function envelopesOf(
   if (type === undefined) throw new Error(`${outcome.reply.type} is no reply to ${entry.type.messageName}`);
   const reply = compose(outcome.reply, type, replyRoute(at.replyTo), at.cause, stamp());
 
-  return [{ ...reply, correlationId: at.requestId }, ...sent];
+  return [{ ...reply, correlationId: at.requestId, reply: true }, ...sent];
 }
 
 /** Tells a caller that there will be no reply, and why. */
@@ -56,7 +56,7 @@ export function redirected(
   requestId: string,
 ): readonly Envelope[] {
   return stored.map((envelope) =>
-    envelope.exchange === "" && replyTo !== undefined
+    envelope.reply === true && replyTo !== undefined
       ? { ...envelope, routingKey: replyTo, correlationId: requestId }
       : envelope,
   );

@@ -21,8 +21,10 @@ export type Envelope = Readonly<{
   /** Milliseconds since 1970. */
   sentAt: number;
   headers: Readonly<Record<string, string | number>>;
-  /** JSON text. */
+  /** JSON text; empty where there is no payload. */
   content: string;
+  /** Goes to whoever asked, and not on a route of the contract. */
+  reply?: true;
 }>;
 
 /** What a sender takes: an envelope, or one that carries on the bytes of a message that came in. */
