@@ -1,4 +1,5 @@
 import type { Model } from "../model/model.js";
+import { definitionsFile } from "./definitions.js";
 import type { GeneratedFile } from "./generated-file.js";
 import { messageFiles } from "./messages.js";
 import { serviceFiles } from "./services.js";
@@ -9,5 +10,10 @@ export function emit({ title, version, ...rest }: Model, generator: string): rea
   const model = { title, version, ...rest };
   const origin = { generator, title, version };
 
-  return [...messageFiles(model, origin), ...serviceFiles(model, origin), topologyFile(model, origin)];
+  return [
+    ...messageFiles(model, origin),
+    ...serviceFiles(model, origin),
+    topologyFile(model, origin),
+    definitionsFile(model),
+  ];
 }
