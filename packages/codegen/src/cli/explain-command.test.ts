@@ -1,0 +1,44 @@
+import path from "node:path";
+import { expect, test } from "vitest";
+import { pathsIn } from "../paths.js";
+import { explainCommand } from "./explain-command.js";
+
+const paths = pathsIn(path.resolve(import.meta.dirname, "../golden/tea-shop"));
+
+async function asked(name: string, routingKey?: string, format: "text" | "json" = "text") {
+  const said: string[] = [];
+  const complained: string[] = [];
+  const output = { log: (line: string) => said.push(line), error: (line: string) => complained.push(line) };
+  const contracts = path.join(path.dirname(paths.document), "contracts");
+  const exitCode = await explainCommand({ ...paths, contracts }, { name, routingKey, format }, output);
+
+  return { exitCode, said: said.join("\n"), complained: complained.join("\n") };
+}
+
+test("a document with contracts is explained with the fields of its contracts", async () => {
+  const { exitCode, said } = await asked("tea.topic", "tea.hurried.served");
+
+  expect(exitCode).toBe(0);
+  expect(said).toContain("tea.topic —tea.#→ till.served");
+  expect(said).toContain("TeaServed");
+  expect(said).not.toContain("No payload is described.");
+});
+
+test("what the document does not have is said to standard error, with exit code 1", async () => {
+  expect(await asked("till.severd")).toEqual({
+    exitCode: 1,
+    said: "",
+    complained: 'There is no "till.severd" in the document. Did you mean till.served?',
+  });
+});
+
+test("as JSON the answer is one document, also where there is none", async () => {
+  const { exitCode, said } = await asked("till.severd", undefined, "json");
+
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(said)).toEqual({
+    ok: false,
+    unknown: '"till.severd"',
+    didYouMean: expect.arrayContaining(["till.served"]),
+  });
+});
