@@ -1,5 +1,5 @@
 import path from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { pathsIn } from "./paths.js";
 
 const paths = pathsIn(path.resolve(import.meta.dirname, "../../.."));
@@ -26,5 +26,33 @@ program
     const { docsCommand } = await import("./cli/docs-command.js");
     process.exitCode = await docsCommand(paths, console);
   });
+
+program
+  .command("explain")
+  .description("say where a message goes, or what a queue, a message or an exchange is about")
+  .argument("<name>", 'an exchange ("" is the default exchange), a queue, a message or a routing key')
+  .argument("[key]", "a routing key, where the name is an exchange")
+  .option("--spec <file>", "the document (default: asyncapi.yaml)")
+  .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
+  .addHelpText(
+    "after",
+    `
+Examples:
+  warren explain orders.topic order.created   every queue that gets it, by which binding, and who sends it
+  warren explain orders.saga                  what can arrive in a queue, from whom, and what becomes of it
+  warren explain OrderCreated                 the fields of a message, who sends it and who takes it`,
+  )
+  .action(
+    async (
+      name: string,
+      routingKey: string | undefined,
+      options: Readonly<{ spec?: string; format: "text" | "json" }>,
+    ) => {
+      const { explainCommand } = await import("./cli/explain-command.js");
+      const spec = options.spec === undefined ? undefined : path.resolve(options.spec);
+      const where = spec === undefined ? paths : { ...pathsIn(path.dirname(spec)), document: spec };
+      process.exitCode = await explainCommand(where, { name, routingKey, ...options }, console);
+    },
+  );
 
 await program.parseAsync();
