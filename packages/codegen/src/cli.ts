@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Command, Option } from "commander";
-import { pathsIn } from "./paths.js";
+import { pathsFor, pathsIn } from "./paths.js";
 
 const paths = pathsIn(path.resolve(import.meta.dirname, "../../.."));
 
@@ -12,12 +12,58 @@ const program = new Command("warren").description(
 
 program
   .command("generate")
-  .description("check the document, then write generated/")
-  .option("--check", "write nothing; exit with 1 if generated/ is not what would be written", false)
-  .action(async (options: Readonly<{ check: boolean }>) => {
-    const { generateCommand } = await import("./cli/generate-command.js");
-    process.exitCode = await generateCommand(paths, options, console);
-  });
+  .description("check the document, then write typed publishers, consumers, RPC clients and the topology")
+  .addOption(specOption())
+  .option("--out <folder>", "where the code goes (default: generated/ beside the document)")
+  .option("--service <name>", "only what this service needs")
+  .option("--check", "write nothing; exit with 1 if the code is not what would be written", false)
+  .option("--watch", "do it again whenever the document or a contract changes", false)
+  .addHelpText(
+    "after",
+    `
+Payloads come from the zod contracts in contracts/src/ beside the document, if there are any, otherwise from the document.
+What the document leaves open gets a stated default; what cannot be honoured is refused or named as a warning.
+
+Examples:
+  warren generate                              asyncapi.yaml and contracts/ into generated/
+  warren generate --check                      in CI: fails where somebody forgot to generate
+  warren generate --spec streetlights.yaml --out src/streetlights --watch`,
+  )
+  .action(
+    async (
+      options: Readonly<{ spec: string; out?: string; service?: string; check: boolean; watch: boolean }>,
+    ) => {
+      const where = pathsFor(options.spec, options.out);
+      if (options.watch) {
+        const { watchAndRun } = await import("./cli/watch.js");
+        const stop = new AbortController();
+        process.once("SIGINT", () => {
+          stop.abort();
+        });
+        const args = process.argv.slice(2).filter((arg) => arg !== "--watch");
+        await watchAndRun(where, args, console, stop.signal);
+
+        return;
+      }
+      const { generateCommand } = await import("./cli/generate-command.js");
+      process.exitCode = await generateCommand(where, options, console);
+    },
+  );
+
+program
+  .command("validate")
+  .description("say what is wrong with the document: where, what would go wrong at run time, and the fix")
+  .addOption(specOption())
+  .addOption(
+    new Option("--format <format>", "how to print it").choices(["text", "json", "github"]).default("text"),
+  )
+  .option("--strict", "exit with 1 on warnings too", false)
+  .action(
+    async (options: Readonly<{ spec: string; format: "text" | "json" | "github"; strict: boolean }>) => {
+      const { validateCommand } = await import("./cli/validate-command.js");
+      process.exitCode = await validateCommand(pathsFor(options.spec), options, console);
+    },
+  );
 
 program
   .command("docs")
@@ -49,8 +95,7 @@ Examples:
       options: Readonly<{ spec?: string; format: "text" | "json" }>,
     ) => {
       const { explainCommand } = await import("./cli/explain-command.js");
-      const spec = options.spec === undefined ? undefined : path.resolve(options.spec);
-      const where = spec === undefined ? paths : { ...pathsIn(path.dirname(spec)), document: spec };
+      const where = options.spec === undefined ? paths : pathsFor(options.spec);
       process.exitCode = await explainCommand(where, { name, routingKey, ...options }, console);
     },
   );

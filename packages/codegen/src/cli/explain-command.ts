@@ -15,9 +15,8 @@ export type Question = Readonly<{ name: string; routingKey: string | undefined; 
  * document cannot be read, or has nothing of that name.
  */
 export async function explainCommand(paths: Paths, question: Question, output: Output): Promise<number> {
-  const { document: file, contracts } = paths;
-  const schemas = await schemasIn(contracts);
-  const loaded = await loadDocument(file);
+  const schemas = await contractsOf(paths);
+  const loaded = await loadDocument(paths.document);
   if (!loaded.ok) return refused(loaded.findings, output);
   // Whether the document is right in all it says is the business of other commands, and takes most of their time.
   const { document, findings } = await parseDocument(loaded.source, schemas, { validate: false });
