@@ -6,7 +6,7 @@ import { messagingTables } from "../database/tables.js";
 import type { Logger } from "../logger.js";
 import { declareTopology } from "../session/declare.js";
 import { connect, type Session } from "../session/session.js";
-import { topology } from "./shop.js";
+import { topology as shop } from "./shop.js";
 
 /** A vhost with the test topology, a database with the runtime's tables, and what a test needs to look into both. */
 export type TestBench = Readonly<{
@@ -25,8 +25,8 @@ export type TestBench = Readonly<{
 
 const silent = () => undefined;
 
-/** Sets up a bench on the run's servers. */
-export async function openBench(addresses: StackAddresses): Promise<TestBench> {
+/** Sets up a bench on the run's servers. Default topology: that of `shop.ts`. */
+export async function openBench(addresses: StackAddresses, topology = shop): Promise<TestBench> {
   const vhost = await createVhost(addresses);
   const database = await createDatabase(addresses);
   const pool = new pg.Pool({ connectionString: database.databaseUrl, max: 5, ...{ pipeline: true } });

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { answer, message, route, sends, service, via, type Message } from "../contract/index.js";
+import { mark } from "./inbox.js";
+import { envelopesOf, redirected } from "./outcome.js";
+
+const schema = { safeParse: (data: unknown) => ({ success: true as const, data }) };
+const [Ask, Told, Noted] = ["Ask", "Told", "Noted"].map((name) =>
+  message<Message>(name, { version: "1.0.0", schema }),
+) as [ReturnType<typeof message>, ReturnType<typeof message>, ReturnType<typeof message>];
+const notes = service({
+  name: "notes",
+  sends: {
+    Noted: sends(
+      Noted,
+      route("", "notebook"),
+      route("", "blackboard", { persistent: false, mandatory: false }),
+    ),
+  },
+  receives: {},
+  subscribes: {},
+  serves: {},
+  calls: {},
+  queues: {},
+});
+const entry = { type: Ask, replies: [Told], handle: () => Promise.resolve([]) };
+const cause = { correlationId: "c", causationId: "m", traceparent: undefined };
+const envelopes = envelopesOf(
+  notes,
+  entry,
+  answer(Told({}), via("notebook", Noted({})), via("blackboard", Noted({}))),
+  { cause, replyTo: "caller-1", requestId: "r-1", now: new Date() },
+);
+
+test("a request that comes again gets its reply where it asks now, and other messages go where they went", () => {
+  const again = redirected(envelopes, "caller-2", "r-2");
+
+  expect(again.map(({ routingKey }) => routingKey)).toEqual(["caller-2", "notebook", "blackboard"]);
+  expect(again.map(({ correlationId }) => correlationId)).toEqual(["r-2", "c", "c"]);
+});
+
+test("the inbox keeps replies and persistent messages, and no live ones", () => {
+  const [, text] = mark("asks", new Map([["m", envelopes]])).values;
+  const [row] = JSON.parse(String(text)) as [{ outgoing: { routingKey: string }[] }];
+
+  expect(row.outgoing.map(({ routingKey }) => routingKey)).toEqual(["caller-1", "notebook"]);
+});

@@ -1,0 +1,161 @@
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { serve, type Server } from "../consume/serve.js";
+import { subscribe } from "../consume/subscribe.js";
+import { answer, at, each, eachRequest, parametersOf, via, type Delivery } from "../contract/index.js";
+import type { Handlers } from "../contract/index.js";
+import { transaction, type Tx } from "../database/tx.js";
+import { PublishError, RpcError } from "../errors.js";
+import { addToOutbox } from "../outbox/outbox.js";
+import { startRelay } from "../outbox/relay.js";
+import { createClient } from "../rpc/client.js";
+import { openBench, type TestBench } from "../testing/bench.js";
+import { eventually } from "../testing/eventually.js";
+import { Counted, Dark, Lit, Ping, town, townTopology } from "../testing/town.js";
+import { createPublisher, type Publisher } from "./publisher.js";
+
+const lit = "lamp.{street}.lit";
+
+let bench: TestBench;
+let server: Server | undefined;
+let publisher: Publisher<typeof town>;
+
+beforeAll(async () => {
+  bench = await openBench(inject("warrenStack"), townTopology);
+  publisher = await createPublisher(town, await bench.session("town"));
+});
+afterAll(() => bench.close());
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+  for (const queue of ["elm", "ledger", "lights", "lights.dead"]) await bench.drain(queue);
+});
+
+const options = async () => ({
+  session: await bench.session("town"),
+  database: bench.pool,
+  logger: bench.logger,
+});
+
+async function start(handlers: Partial<Handlers<typeof town, Tx>>): Promise<void> {
+  const idle: Handlers<typeof town, Tx> = {
+    Lit: each(() => []),
+    "light/dark": each(() => []),
+    Ping: each(() => []),
+    Count: eachRequest(({ data }) => answer(Counted({ lamps: data.upTo }))),
+  };
+  server = await serve(town, { ...idle, ...handlers }, await options());
+}
+
+test("a publisher fills the key's parameters, and only the bindings that match get the message", async () => {
+  await publisher.publish([
+    via(lit, at({ street: "elm" }, Lit({ lumens: 1 }))),
+    at({ street: "oak" }, via(lit, Lit({ lumens: 2 }))),
+  ]);
+
+  const elm = await bench.drain("elm");
+  expect(elm.map(({ fields, content }) => [fields.routingKey, String(content)])).toEqual([
+    ["lamp.elm.lit", '{"lumens":1}'],
+  ]);
+  expect((await bench.drain("lights")).map(({ fields }) => fields.routingKey)).toEqual([
+    "lamp.elm.lit",
+    "lamp.oak.lit",
+  ]);
+});
+
+test("a parameter that the contract does not allow is refused before anything is sent", async () => {
+  const wrong = publisher.publish([
+    via(lit, at({ street: "elm" }, Lit({ lumens: 1 }))),
+    // @ts-expect-error the contract has no such street
+    via(lit, at({ street: "ash" }, Lit({ lumens: 2 }))),
+  ]);
+
+  await expect(wrong).rejects.toBeInstanceOf(PublishError);
+  await expect(wrong).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringContaining('"street" of routing key "lamp.{street}.lit" is "ash"') as string,
+  });
+  await expect(publisher.publish([at({ street: "a.b" }, Ping(undefined))])).rejects.toMatchObject({
+    code: "invalid",
+  });
+  expect(await bench.depth("elm")).toBe(0);
+});
+
+test("what a handler returns has its parameters filled, and a delivery gives them back over its retries", async () => {
+  const seen: unknown[] = [];
+  await start({
+    "light/dark": each((delivery) => {
+      const found = parametersOf("lamp.{street}.dark", delivery);
+      seen.push([delivery.attempt, delivery.routingKey, found]);
+      if (delivery.attempt === 1) throw new Error("not yet");
+
+      return [via(lit, at({ street: "elm" }, Lit({ lumens: 3 })))];
+    }),
+  });
+  const raw = await bench.raw();
+  const properties = { type: Dark.messageName, messageId: "dark-1" };
+  raw.publish("lamps", "lamp.station road.dark", Buffer.from('{"since":"6 pm"}'), properties);
+
+  await eventually(async () => expect(await bench.depth("elm")).toBe(1));
+  expect(seen).toEqual([
+    [1, "lamp.station road.dark", { street: "station road" }],
+    [2, "lamp.station road.dark", { street: "station road" }],
+  ]);
+});
+
+test("the outbox keeps the filled key, and takes nothing that cannot be sent", async () => {
+  const add = (street: "elm") =>
+    transaction(bench.pool, undefined, async (tx) => {
+      const messages = [via(lit, at({ street }, Lit({ lumens: 4 })))];
+      await addToOutbox(town, tx, [{ messages }], new Date());
+
+      return { value: undefined, last: [] };
+    });
+  await expect(add("#" as "elm")).rejects.toMatchObject({ code: "invalid" });
+  await add("elm");
+  const relay = await startRelay(await options());
+
+  await eventually(async () => expect(await bench.depth("elm")).toBe(1));
+  await relay.stop();
+});
+
+test("a call fills the parameters of its key", async () => {
+  await start({});
+  const client = await createClient(town, await bench.session("town"));
+
+  expect(await client.call.Count({ upTo: 7 }, { parameters: { street: "elm" } })).toEqual({
+    type: "Counted",
+    data: { lamps: 7 },
+  });
+  // @ts-expect-error the contract has no such street
+  const wrong = client.call.Count({ upTo: 7 }, { parameters: { street: "ash" } });
+  await expect(wrong).rejects.toBeInstanceOf(RpcError);
+  await expect(wrong).rejects.toMatchObject({ code: "invalid" });
+  await client.close();
+});
+
+test("the default exchange brings a message to the queue of that name, or says that there is none", async () => {
+  await publisher.publish([via("ledger", Lit({ lumens: 5 }))]);
+
+  expect(await bench.drain("ledger")).toHaveLength(1);
+  await expect(publisher.publish([via("no-such-queue", Lit({ lumens: 5 }))])).rejects.toMatchObject({
+    code: "unroutable",
+  });
+});
+
+test("a subscription with a pattern gets what matches it", async () => {
+  const heard: Delivery<Lit>[] = [];
+  const subscription = await subscribe(
+    town,
+    { Lit: (delivery) => void heard.push(delivery) },
+    await options(),
+  );
+  await publisher.publish([
+    via("ledger", Lit({ lumens: 0 })),
+    via(lit, at({ street: "elm" }, Lit({ lumens: 1 }))),
+    via(lit, at({ street: "oak" }, Lit({ lumens: 2 }))),
+  ]);
+
+  await eventually(() => expect(heard).toHaveLength(2));
+  expect(heard.map((delivery) => parametersOf(lit, delivery)?.street)).toEqual(["elm", "oak"]);
+  await subscription.stop();
+});

@@ -1,0 +1,122 @@
+import * as z from "zod";
+import {
+  calls,
+  message,
+  receives,
+  route,
+  sends,
+  serves,
+  service,
+  subscribes,
+  type Message,
+  type Topology,
+} from "../contract/index.js";
+
+// A contract as it is generated from a document that is not ours: parameters in routing keys, a queue without payloads,
+// the default exchange, and partners that do not know Warren.
+
+export type Lit = Message<"Lit", Readonly<{ lumens: number }>>;
+export const Lit = message<Lit>("Lit", { version: "1.0.0", schema: z.object({ lumens: z.number() }) });
+export type Dark = Message<"light/dark", Readonly<{ since: string }>>;
+export const Dark = message<Dark>("light/dark", {
+  version: "1.0.0",
+  schema: z.object({ since: z.string() }),
+});
+export type Ping = Message<"Ping">;
+export const Ping = message<Ping>("Ping", { version: "1.0.0", schema: z.unknown() });
+export type Count = Message<"Count", Readonly<{ upTo: number }>>;
+export const Count = message<Count>("Count", { version: "1.0.0", schema: z.object({ upTo: z.number() }) });
+export type Counted = Message<"Counted", Readonly<{ lamps: number }>>;
+export const Counted = message<Counted>("Counted", {
+  version: "1.0.0",
+  schema: z.object({ lamps: z.number() }),
+});
+export type TooMany = Message<"TooMany", Readonly<{ limit: number }>>;
+export const TooMany = message<TooMany>("TooMany", {
+  version: "1.0.0",
+  schema: z.object({ limit: z.number() }),
+});
+
+const RETRY_MS = 50;
+const settings = (queue: string) => ({
+  batch: 10,
+  prefetch: 20,
+  inbox: true,
+  retry: { attempts: 2, firstDelayMs: RETRY_MS, factor: 1, maxDelayMs: RETRY_MS },
+  deadLetter: { exchange: "failed", queue: `${queue}.dead` },
+  foreign: true,
+});
+const streets = { street: ["elm", "oak"] } as const;
+
+/** Sends, takes, answers and asks. */
+export const town = service({
+  name: "town",
+  sends: {
+    Lit: sends(
+      Lit,
+      route("lamps", "lamp.{street}.lit", { parameters: streets }),
+      route("", "ledger"),
+      route("", "no-such-queue"),
+    ),
+    Ping: sends(Ping, route("lamps", "ping.{street}")),
+  },
+  receives: {
+    Lit: receives(Lit, "lights"),
+    "light/dark": receives(Dark, "lights"),
+    Ping: receives(Ping, "pings"),
+  },
+  subscribes: { Lit: subscribes(Lit, "lamps", "lamp.*.lit", { foreign: true }) },
+  serves: { Count: serves(Count, { replies: [Counted, TooMany], queue: "counts" }) },
+  calls: {
+    Count: calls(Count, {
+      replies: [Counted, TooMany],
+      exchange: "lamps",
+      routingKey: "count.{street}",
+      parameters: streets,
+      timeoutMs: 5_000,
+      durable: false,
+      foreign: true,
+    }),
+  },
+  queues: { lights: settings("lights"), pings: settings("pings"), counts: settings("counts") },
+});
+
+const consumed = ["lights", "pings", "counts"];
+const durable = (name: string, args = {}) => ({
+  name,
+  durable: true,
+  arguments: { "x-queue-type": "quorum", ...args },
+});
+
+export const townTopology: Topology = {
+  exchanges: [
+    { name: "lamps", type: "topic", durable: true },
+    { name: "failed", type: "direct", durable: true },
+  ],
+  queues: [
+    ...consumed.flatMap((queue) => [
+      durable(queue),
+      durable(`${queue}.dead`),
+      durable(`${queue}.retry.${RETRY_MS}`, {
+        "x-message-ttl": RETRY_MS,
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": queue,
+      }),
+    ]),
+    durable("ledger"),
+    durable("elm"),
+    durable("foreign-counts"),
+  ],
+  bindings: [
+    { from: "lamps", key: "lamp.*.lit", queue: "lights" },
+    { from: "lamps", key: "lamp.*.dark", queue: "lights" },
+    { from: "lamps", key: "lamp.elm.lit", queue: "elm" },
+    { from: "lamps", key: "ping.*", queue: "pings" },
+    { from: "lamps", key: "count.elm", queue: "counts" },
+    { from: "lamps", key: "count.oak", queue: "foreign-counts" },
+    ...consumed.flatMap((queue) => [
+      { from: "failed", key: queue, queue: `${queue}.dead` },
+      { from: "failed", key: `${queue}.retry.${RETRY_MS}`, queue: `${queue}.retry.${RETRY_MS}` },
+    ]),
+  ],
+};
