@@ -7,6 +7,9 @@ const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 /** The file that describes the containers. */
 export const composeFile = join(repository, "compose.yaml");
 
+/** What the broker is to hold: written from the contract by `npm run codegen`. */
+export const definitionsFile = join(repository, "generated", "broker", "definitions.json");
+
 /** Where data, logs and notes of the servers live: `.stack/` in the repository. */
 export const defaultDirectory = join(repository, ".stack");
 

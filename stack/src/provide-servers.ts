@@ -36,7 +36,7 @@ export async function provideServers(
   folder: string,
   ways: Ways,
   launch: Launch,
-): Promise<Omit<RunningStack, "stop">> {
+): Promise<Omit<RunningStack, "stop" | "amqpUrls">> {
   const settings = await settingsOf(folder, launch.profile);
   // One that fails ends the others' start, which would otherwise go on behind the error.
   const failure = new AbortController();
@@ -84,7 +84,9 @@ export async function provideServers(
   return joined({ rabbitmq, postgres, redis });
 }
 
-function joined(servers: Readonly<Record<StackServer, ProvidedServer>>): Omit<RunningStack, "stop"> {
+function joined(
+  servers: Readonly<Record<StackServer, ProvidedServer>>,
+): Omit<RunningStack, "stop" | "amqpUrls"> {
   const { amqpUrl, managementUrl } = servers.rabbitmq.addresses();
   const { databaseUrl } = servers.postgres.addresses();
   const { redisUrl } = servers.redis.addresses();
@@ -119,7 +121,7 @@ export async function environmentStack(ways: Ways): Promise<RunningStack> {
     redis: await provide("redis"),
   };
 
-  return { ...joined(servers), stop: () => Promise.resolve() };
+  return { ...joined(servers), amqpUrls: {}, stop: () => Promise.resolve() };
 }
 
 function known(server: StackServer, address: string | undefined): string {

@@ -8,6 +8,12 @@ export type RestartOptions = Readonly<{
 /** Three servers that answer. */
 export type RunningStack = Readonly<{
   addresses: StackAddresses;
+  /**
+   * By service: the broker's address with that service's own user, who may do what its contract says and no more. Only of a
+   * broker that was started for development; empty where the broker was given by the environment, and in tests, which make
+   * users with `createBrokerUsers`.
+   */
+  amqpUrls: Readonly<Record<string, string>>;
   /** For each server a sentence that says how it was provided. */
   sources: Readonly<Record<StackServer, string>>;
   /** Ends a server and starts it again with the same port and data. Throws for a server of the environment. */

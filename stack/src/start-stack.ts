@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { stackServers } from "./addresses.js";
 import { downContainers } from "./docker-stack.js";
+import { provideBrokerUsers } from "./broker-users.js";
 import { endServers } from "./end-servers.js";
 import { defaultDirectory, devFolder, ensureFolder } from "./folders.js";
 import { withFolderLock } from "./folder-lock.js";
@@ -74,7 +75,7 @@ async function startTestStack(directory: string, ways: Ways, launch: Launch): Pr
   const guard = onLauncherEnd(folder, end);
 
   try {
-    return { ...(await provideServers(folder, ways, launch)), stop: end };
+    return { ...(await provideServers(folder, ways, launch)), amqpUrls: {}, stop: end };
   } catch (error) {
     await end();
     throw error;
@@ -105,8 +106,11 @@ async function startDevStack(
   try {
     const stack = await provideServers(folder, ways, launch);
     writeSummary(folder, stack);
+    // Whose broker it is decides who may use it.
+    const ours = ways.rabbitmq.kind !== "environment";
+    const amqpUrls = ours ? await provideBrokerUsers(folder, stack.addresses) : {};
 
-    return { ...stack, stop: end };
+    return { ...stack, amqpUrls, stop: end };
   } catch (error) {
     if (!runs) await endServers(folder);
     throw error;

@@ -1,3 +1,5 @@
+export type { TestBrokerUsers } from "./test-broker-users.js";
+export { createBrokerUsers } from "./test-broker-users.js";
 export type { TestDatabase } from "./test-database.js";
 export { createDatabase } from "./test-database.js";
 export type { TestVhost } from "./test-vhost.js";

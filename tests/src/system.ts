@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { createDatabase, createVhost, type TestDatabase } from "@warren/stack/testing";
+import { createBrokerUsers, createDatabase, createVhost, type TestDatabase } from "@warren/stack/testing";
 import type { StackAddresses } from "@warren/stack";
 import { eventually } from "@warren/messaging/testing";
 import { startCatcher, type Catcher } from "@warren/notification";
@@ -22,8 +22,9 @@ export type SystemOptions = Readonly<{
   placeTimeoutMs?: number;
 }>;
 
-/** The whole shop on a virtual host and databases of its own. */
+/** The whole shop on a virtual host and databases of its own, each service with its own user on the broker. */
 export type System = Readonly<{
+  /** The broker's administrator. */
   amqpUrl: string;
   apiKey: string;
   shop: ShopClient;
@@ -64,6 +65,8 @@ async function openSystem(
 ): Promise<Omit<System, "close">> {
   const vhost = await createVhost(addresses);
   opened.push(vhost.drop);
+  const users = await createBrokerUsers(addresses, vhost);
+  opened.push(users.drop);
   const databases = await createDatabases(addresses, opened);
   const catcher = await startCatcher({ smtpPort: 0, httpPort: 0 });
   opened.push(() => catcher.close());
@@ -73,7 +76,7 @@ async function openSystem(
     NODE_ENV: "test",
     LOG_LEVEL: process.env["WARREN_TEST_LOG"] ?? "fatal",
     PORT: "0",
-    AMQP_URL: vhost.amqpUrl,
+    TOPOLOGY: "verify",
     DATABASE_URL: addresses.databaseUrl,
     REDIS_URL: addresses.redisUrl,
     SMTP_URL: catcher.smtpUrl,
@@ -92,12 +95,12 @@ async function openSystem(
   const locals = new Map<ServiceName, LocalService>();
   const processes = new Map<ServiceName, CompiledService>();
   for (const name of serviceNames) {
-    const own = { ...env, DATABASE_NAME: databases[name].name };
+    const own = { ...env, AMQP_URL: users.amqpUrls[name], DATABASE_NAME: databases[name].name };
     if (folder !== undefined && wanted.includes(name))
       processes.set(name, compiledService(name, folder, own));
     else locals.set(name, localService(name, own));
   }
-  const gateway = localGateway(env);
+  const gateway = localGateway({ ...env, AMQP_URL: users.amqpUrls["gateway"] });
   for (const runner of [...locals.values(), ...processes.values(), gateway]) opened.push(runner.stop);
   await Promise.all([...locals.values(), ...processes.values(), gateway].map((runner) => runner.start()));
   await Promise.all([...locals.values(), ...processes.values(), gateway].map(untilReady));

@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { startStack, type RunningStack } from "@warren/stack";
 import pc from "picocolors";
-import { delay } from "@warren/messaging";
+import { topology } from "@warren/generated/topology";
+import { connect, declareTopology, delay, textOf } from "@warren/messaging";
 import { developmentApiKey } from "./api-key.js";
 import { buildPrograms } from "./build.js";
 import { CATCHER_SMTP_PORT, catcher, gateway, programs, type Program } from "./programs.js";
@@ -10,6 +11,7 @@ import { repository } from "./repository.js";
 import { supervise, type Supervised } from "./supervisor.js";
 
 const READY_WITHIN_MS = 60_000;
+const CONNECT_WITHIN_MS = 30_000;
 
 const HELP = `Usage: npm start [-- options]
 
@@ -46,9 +48,11 @@ async function start(): Promise<void> {
     const building = buildPrograms();
     stack = await startStack({ profile: "dev", log: say, signal: stopping.signal });
     await building;
+    await checkTopology(stack, stopping.signal);
     const env = await environmentOf(stack);
     for (const program of programs) {
-      running.push(supervise(program, { ...env, PORT: String(program.port) }, { onExit: report }));
+      const own = { ...env, ...brokerOf(program, stack), PORT: String(program.port) };
+      running.push(supervise(program, own, { onExit: report }));
     }
     await Promise.all(programs.map((program) => ready(program, stopping.signal)));
     show(stack);
@@ -63,12 +67,45 @@ async function start(): Promise<void> {
   }
 }
 
+/** Each service has a user of its own on our broker. One that was given by the environment is used as it was given. */
+function brokerOf({ name }: Program, stack: RunningStack): NodeJS.ProcessEnv {
+  if (!hasUsers(stack)) return { AMQP_URL: stack.addresses.amqpUrl, TOPOLOGY: "declare" };
+  const own = stack.amqpUrls[name];
+
+  return own === undefined ? {} : { AMQP_URL: own, TOPOLOGY: "verify" };
+}
+
+function hasUsers({ amqpUrls }: RunningStack): boolean {
+  return Object.keys(amqpUrls).length > 0;
+}
+
+/** The services' users may not declare, so whether the broker's queues are those of the contract is seen here. */
+async function checkTopology(stack: RunningStack, signal: AbortSignal): Promise<void> {
+  if (!hasUsers(stack)) return;
+  const silent = () => undefined;
+  const session = connect({
+    url: stack.addresses.amqpUrl,
+    name: "npm start",
+    logger: { debug: silent, info: silent, warn: silent, error: silent },
+  });
+  try {
+    await session.opened({ signal: AbortSignal.any([signal, AbortSignal.timeout(CONNECT_WITHIN_MS)]) });
+    await declareTopology(session, topology);
+  } catch (error) {
+    const reason = textOf(error);
+    throw new Error(`the broker does not take the contract's queues: ${reason}${hintFor(reason)}`, {
+      cause: error,
+    });
+  } finally {
+    await session.close();
+  }
+}
+
 async function environmentOf(stack: RunningStack): Promise<NodeJS.ProcessEnv> {
-  const { amqpUrl, databaseUrl, redisUrl } = stack.addresses;
+  const { databaseUrl, redisUrl } = stack.addresses;
 
   return {
     NODE_ENV: process.env["NODE_ENV"] ?? "development",
-    AMQP_URL: amqpUrl,
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     SMTP_URL: `smtp://127.0.0.1:${CATCHER_SMTP_PORT}`,

@@ -1,0 +1,53 @@
+import { managementRequest, type StackAddresses } from "./addresses.js";
+import {
+  loadDefinitions,
+  newAccounts,
+  readDefinitions,
+  withAccount,
+  withAccounts,
+} from "./broker-definitions.js";
+import { definitionsFile } from "./folders.js";
+import type { TestVhost } from "./test-vhost.js";
+
+/** The contract's topology in a virtual host, and a user for each of its services, as they run outside of tests. */
+export type TestBrokerUsers = Readonly<{
+  /** By service: its user's address. */
+  amqpUrls: Readonly<Record<string, string>>;
+  /** Removes the users. May be called twice. */
+  drop: () => Promise<void>;
+}>;
+
+const requestTimeoutMs = 30_000;
+
+/** Loads `generated/broker/definitions.json` into a virtual host. The users' names and passwords are its own. */
+export async function createBrokerUsers(
+  addresses: StackAddresses,
+  vhost: TestVhost,
+): Promise<TestBrokerUsers> {
+  const { managementUrl } = addresses;
+  if (managementUrl === undefined) throw new Error("Users are made through the broker's HTTP API.");
+  const definitions = readDefinitions(definitionsFile);
+  const accounts = newAccounts(definitions, (service) => `${service}.${vhost.name}`);
+  await loadDefinitions(managementUrl, withAccounts(definitions, vhost.name, accounts));
+
+  return {
+    amqpUrls: Object.fromEntries(
+      Object.entries(accounts).map(([service, account]) => [service, withAccount(vhost.amqpUrl, account)]),
+    ),
+    async drop() {
+      for (const { user } of Object.values(accounts)) await remove(managementUrl, user);
+    },
+  };
+}
+
+async function remove(managementUrl: string, user: string): Promise<void> {
+  const { url, headers } = managementRequest(managementUrl, `/api/users/${encodeURIComponent(user)}`);
+  const response = await fetch(url, {
+    method: "DELETE",
+    headers,
+    signal: AbortSignal.timeout(requestTimeoutMs),
+  });
+  if (!response.ok && response.status !== 404) {
+    throw new Error(`The broker answered ${String(response.status)} to the removal of the user ${user}.`);
+  }
+}
