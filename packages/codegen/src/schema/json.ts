@@ -1,0 +1,68 @@
+/** A JSON Schema that is an object: keyword → value. What a keyword holds is looked at where it is used. */
+export type SchemaObject = Readonly<Record<string, unknown>>;
+
+/** A JSON object, not an array. */
+export function isObject(value: unknown): value is SchemaObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function listAt(schema: SchemaObject, keyword: string): readonly unknown[] {
+  const value = schema[keyword];
+
+  return Array.isArray(value) ? value : [];
+}
+
+export function textsAt(schema: SchemaObject, keyword: string): readonly string[] {
+  return listAt(schema, keyword).filter((item) => typeof item === "string");
+}
+
+export function textAt(schema: SchemaObject, keyword: string): string | undefined {
+  const value = schema[keyword];
+
+  return typeof value === "string" ? value : undefined;
+}
+
+export function numberAt(schema: SchemaObject, keyword: string): number | undefined {
+  const value = schema[keyword];
+
+  return typeof value === "number" ? value : undefined;
+}
+
+export function objectAt(schema: SchemaObject, keyword: string): SchemaObject {
+  const value = schema[keyword];
+
+  return isObject(value) ? value : {};
+}
+
+const readableFormats = /aai\.asyncapi|schema\+(?:json|yaml)|oai\.openapi/;
+
+/**
+ * The schema inside of a multi-format one (`{ schemaFormat, schema }`), any other as it is; undefined where it is written in a
+ * language that nobody has turned into JSON Schema.
+ */
+export function unwrapped(schema: unknown): unknown {
+  if (!isWrapper(schema)) return schema;
+  // The parser leaves the original beside what a schema parser (Avro's, for example) has made of it.
+  const isReadable = readableFormats.test(schema.schemaFormat) || "x-parser-original-payload" in schema;
+
+  return isReadable ? schema["schema"] : undefined;
+}
+
+/** Whether AsyncAPI 3 says beside the schema in which language it is written. */
+export function isWrapper(schema: unknown): schema is SchemaObject & Readonly<{ schemaFormat: string }> {
+  return isObject(schema) && typeof schema["schemaFormat"] === "string" && "schema" in schema;
+}
+
+/** Whether two JSON values are the same, whatever the order of their fields. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
+  if (!isObject(a) || !isObject(b)) return false;
+  const names = Object.keys(a);
+
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && sameJson(a[name], b[name]))
+  );
+}

@@ -1,0 +1,23 @@
+import { numberAt, type SchemaObject } from "./json.js";
+
+/** The limits of a number. Where JSON Schema draft 4 has `exclusiveMinimum: true`, later drafts have the limit itself. */
+export type Limits = Readonly<{
+  minimum: number | undefined;
+  maximum: number | undefined;
+  exclusiveMinimum: number | undefined;
+  exclusiveMaximum: number | undefined;
+}>;
+
+export function limitsOf(schema: SchemaObject): Limits {
+  const least = numberAt(schema, "minimum");
+  const most = numberAt(schema, "maximum");
+  const above = schema["exclusiveMinimum"] === true;
+  const below = schema["exclusiveMaximum"] === true;
+
+  return {
+    minimum: above ? undefined : least,
+    maximum: below ? undefined : most,
+    exclusiveMinimum: above ? least : numberAt(schema, "exclusiveMinimum"),
+    exclusiveMaximum: below ? most : numberAt(schema, "exclusiveMaximum"),
+  };
+}

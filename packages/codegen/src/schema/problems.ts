@@ -1,0 +1,49 @@
+import { escaped } from "../model/extension-reader.js";
+import type { Pointer } from "../model/model.js";
+import type { Problem } from "../model/problem.js";
+
+/** The place of something inside of what stands at `at`. */
+export function below(at: Pointer, ...steps: readonly (string | number)[]): Pointer {
+  return `${at}${steps.map((step) => `/${escaped(String(step))}`).join("")}` as Pointer;
+}
+
+/** Something that the validator lets through, though the document forbids it. */
+export function unchecked(at: Pointer, what: string, fix: string): Problem {
+  return {
+    severity: "warning",
+    rule: "schema-is-checked",
+    at,
+    what,
+    loss: "the validator lets through what the document forbids",
+    fix,
+  };
+}
+
+/** A schema that speaks of a kind of value without saying that there are no others. */
+export function assumed(at: Pointer, what: string, kinds: string): Problem {
+  return {
+    severity: "warning",
+    rule: "schema-names-its-type",
+    at,
+    what,
+    loss: `other values are refused, which the document lets through`,
+    fix: `write \`type: ${kinds}\``,
+  };
+}
+
+/** A schema that no value meets. */
+export function unmeetable(at: Pointer, what: string, fix: string): Problem {
+  return {
+    severity: "warning",
+    rule: "schema-can-be-met",
+    at,
+    what,
+    loss: "every message would be refused",
+    fix,
+  };
+}
+
+/** Something that is not JSON Schema as AsyncAPI has it. */
+export function foreign(at: Pointer, what: string, loss: string, fix: string): Problem {
+  return { severity: "warning", rule: "schema-is-json-schema", at, what, loss, fix };
+}

@@ -1,0 +1,85 @@
+import type { Pointer } from "../model/model.js";
+import type { Problem } from "../model/problem.js";
+import { nothing } from "./combine.js";
+import { checkedFormats, nothingToCheck } from "./formats.js";
+import { numberAt, textAt, type SchemaObject } from "./json.js";
+import { limitsOf } from "./limits.js";
+import type { Node } from "./node.js";
+import { below, unchecked, unmeetable } from "./problems.js";
+
+/** What a schema asks of a text. */
+export function readString(schema: SchemaObject, at: Pointer, problems: Problem[]): Node {
+  const format = textAt(schema, "format");
+  const isChecked = format !== undefined && Object.hasOwn(checkedFormats, format);
+  if (format !== undefined && !isChecked && !nothingToCheck.has(format))
+    problems.push(
+      unchecked(
+        below(at, "format"),
+        `format ${format} is not checked`,
+        "add a `pattern`, or check it in the handler",
+      ),
+    );
+  for (const keyword of ["contentEncoding", "contentMediaType", "contentSchema"])
+    if (schema[keyword] !== undefined)
+      problems.push(unchecked(below(at, keyword), `${keyword} is not checked`, "check it in the handler"));
+
+  return {
+    kind: "string",
+    format: isChecked ? format : undefined,
+    pattern: patternOf(textAt(schema, "pattern"), below(at, "pattern"), problems),
+    least: numberAt(schema, "minLength"),
+    most: numberAt(schema, "maxLength"),
+  };
+}
+
+/** A pattern as JavaScript has it; undefined, with a warning, where JavaScript has no such pattern. */
+export function patternOf(source: string | undefined, at: Pointer, problems: Problem[]): RegExp | undefined {
+  if (source === undefined) return undefined;
+  // JSON Schema wants the u flag, but many documents escape more than it allows: `\-`.
+  for (const flags of ["u", ""]) {
+    try {
+      return new RegExp(source, flags);
+    } catch {
+      continue;
+    }
+  }
+  problems.push(
+    unchecked(
+      at,
+      `pattern ${source} is not a regular expression of JavaScript`,
+      "write it as ECMA-262 has it",
+    ),
+  );
+
+  return undefined;
+}
+
+/** What a schema asks of a number. `whole`: whether its type is `integer` alone. */
+export function readNumber(schema: SchemaObject, whole: boolean, at: Pointer, problems: Problem[]): Node {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limitsOf(schema);
+  const multipleOf = numberAt(schema, "multipleOf");
+  const format = textAt(schema, "format");
+  if (format !== undefined && !["int32", "int64", "float", "double"].includes(format))
+    problems.push(
+      unchecked(below(at, "format"), `format ${format} is not checked`, "add `minimum` and `maximum`"),
+    );
+  const least = minimum ?? exclusiveMinimum ?? -Infinity;
+  const most = maximum ?? exclusiveMaximum ?? Infinity;
+  if (least > most) {
+    problems.push(
+      unmeetable(at, `no number is at least ${least} and at most ${most}`, "change one of the limits"),
+    );
+
+    return nothing;
+  }
+
+  return {
+    kind: "number",
+    whole: format === "int32" ? "32 bits" : whole || format === "int64" ? "yes" : "no",
+    least: minimum,
+    most: maximum,
+    above: exclusiveMinimum,
+    below: exclusiveMaximum,
+    multipleOf: multipleOf !== undefined && multipleOf > 0 ? multipleOf : undefined,
+  };
+}

@@ -1,0 +1,249 @@
+import { literal } from "../emit/literal.js";
+import { areAllApart, mayHoldFields, mayRefuseFields, type Lookup } from "./facts.js";
+import { checkedFormats } from "./formats.js";
+import type { Helper } from "./helper-text.js";
+import type {
+  AllNode,
+  ArrayNode,
+  ChoiceNode,
+  Demand,
+  Field,
+  Node,
+  NumberNode,
+  ObjectNode,
+  StringNode,
+} from "./node.js";
+import { tellingMembers } from "./tidy.js";
+import { discriminatorOf } from "./discriminator.js";
+import { keyText, typeText } from "./type-text.js";
+
+/** What printing a validator needs to know, and leaves behind. */
+export type Printing = Readonly<{
+  lookup: Lookup;
+  /** Parts that are not yet there when the validator is made, since they hold it themselves. */
+  isLater: (part: string) => boolean;
+  /** Parts that hold themselves. */
+  isRecursive: (part: string) => boolean;
+  /** Adds the helpers that the text calls. */
+  helpers: Set<Helper>;
+}>;
+
+/** The zod validator of a node. Parts appear by name. */
+export function validatorText(node: Node, printing: Printing): string {
+  const text = (inner: Node) => validatorText(inner, printing);
+  switch (node.kind) {
+    case "unknown":
+    case "never":
+    case "boolean":
+    case "null":
+      return `z.${node.kind}()`;
+    case "values":
+      return valuesText(node.values, printing);
+    case "string":
+      return stringText(node, printing);
+    case "number":
+      return numberText(node);
+    case "array":
+      return arrayText(node, text);
+    case "object":
+      return objectText(node, printing);
+    case "choice":
+      return choiceText(node, printing);
+    case "all":
+      return allText(node, printing);
+    case "when":
+      return `${helper("when", printing)}(${[node.if, ...[node.then, node.else]].map((branch, index) => (index > 0 && branch.kind === "unknown" ? helper("noFields", printing) : text(branch))).join(", ")})`;
+    case "demanding":
+      return `${helper("given", printing)}(${[text(node.base), ...node.demands.map((demand) => demandText(demand, printing))].join(", ")})`;
+    case "part":
+      return printing.isLater(node.name) ? `z.lazy(() => ${node.name})` : node.name;
+  }
+}
+
+function helper(name: Helper, { helpers }: Printing): Helper {
+  helpers.add(name);
+
+  return name;
+}
+
+function valuesText(values: readonly unknown[], printing: Printing): string {
+  const list = values.map(literal).join(", ");
+  if (values.some((value) => typeof value === "object" && value !== null)) {
+    const type = typeText({ kind: "values", values }, printing.lookup);
+
+    return `z.custom<${type}>((value) => [${list}].some((one) => ${helper("same", printing)}(one, value)))`;
+  }
+  if (values.length === 1) return `z.literal(${list})`;
+  // z.enum keeps its values as the names of fields, and no field can be called __proto__.
+  const isEnum = values.every((value) => typeof value === "string" && value !== "__proto__");
+
+  return `z.${isEnum ? "enum" : "literal"}([${list}])`;
+}
+
+function stringText({ format, pattern, least, most }: StringNode, printing: Printing): string {
+  const formats: Readonly<Record<string, string>> = checkedFormats;
+  const base = formats[format ?? ""] ?? "z.string()";
+  for (const name of ["timeWithOffset", "absoluteUri"] as const)
+    if (base.includes(name)) helper(name, printing);
+
+  return [
+    base,
+    lengthText(least ?? 0, most, printing),
+    pattern === undefined ? "" : `.regex(/${pattern.source}/${pattern.flags})`,
+  ].join("");
+}
+
+function lengthText(least: number, most: number | undefined, printing: Printing): string {
+  if (most === undefined && least === 0) return "";
+  // None or some is the same, however characters are counted.
+  if (most === undefined && least === 1) return ".min(1)";
+  if (most === 0 && least === 0) return ".max(0)";
+  const words =
+    most === undefined
+      ? `at least ${least}`
+      : least === 0
+        ? `at most ${most}`
+        : least === most
+          ? `${most}`
+          : `${least} to ${most}`;
+  const limits = [least, ...(most === undefined ? [] : [most])].map(literal).join(", ");
+
+  return `.refine(${helper("characters", printing)}(${limits}), "Must have ${words} character${words.endsWith(" 1") || words === "1" ? "" : "s"}")`;
+}
+
+function numberText({ whole, least, most, above, below, multipleOf }: NumberNode): string {
+  const base = { no: "z.number()", yes: "z.int()", "32 bits": "z.int32()" }[whole];
+  const checks = { min: least, max: most, gt: above, lt: below, multipleOf };
+
+  return [
+    base,
+    ...Object.entries(checks).map(([name, limit]) =>
+      limit === undefined ? "" : `.${name}(${literal(limit)})`,
+    ),
+  ].join("");
+}
+
+function arrayText({ first, rest, least, most }: ArrayNode, text: (node: Node) => string): string {
+  if (first.length === 0)
+    return [
+      `z.array(${text(rest)})`,
+      least > 0 ? `.min(${literal(least)})` : "",
+      most === undefined ? "" : `.max(${literal(most)})`,
+    ].join("");
+  const items = first.map((node, index) => (index < least ? text(node) : `${text(node)}.optional()`));
+
+  return `z.tuple([${items.join(", ")}]${rest.kind === "never" ? "" : `, ${text(rest)}`})`;
+}
+
+function objectText({ fields, rest }: ObjectNode, printing: Printing): string {
+  const text = (node: Node) => validatorText(node, printing);
+  if (fields.length === 0 && rest !== "refuse")
+    return `z.record(z.string(), ${rest === "strip" ? "z.unknown()" : text(rest)})`;
+
+  return shapeText(fields, rest, printing);
+}
+
+function shapeText(fields: readonly Field[], rest: ObjectNode["rest"], printing: Printing): string {
+  const text = (node: Node) => validatorText(node, printing);
+  const shape = `{${fields
+    .map(({ name, node, required }) => `${keyText(name)}: ${text(node)}${required ? "" : ".optional()"}`)
+    .join(", ")}}`;
+  const object = printedObject(shape, rest, text);
+
+  return fields.some(({ name }) => name in Object.prototype)
+    ? `${helper("ownFields", printing)}(${object})`
+    : object;
+}
+
+function printedObject(shape: string, rest: ObjectNode["rest"], text: (node: Node) => string): string {
+  if (rest === "refuse") return `z.strictObject(${shape})`;
+  if (rest === "strip") return `z.object(${shape})`;
+
+  return rest.kind === "unknown" ? `z.looseObject(${shape})` : `z.object(${shape}).catchall(${text(rest)})`;
+}
+
+function choiceText(node: ChoiceNode, printing: Printing): string {
+  const members = node.members.filter(({ kind }) => kind !== "null");
+  const isNullable = members.length < node.members.length;
+  const [only] = members;
+  // Where null fits a member too, exactly one is not the same as one or null.
+  if (isNullable && node.fits === "one" && !areAllApart(node.members, printing.lookup))
+    return listText("z.xor", node.members, printing);
+  const text =
+    members.length === 1 && only !== undefined
+      ? validatorText(only, printing)
+      : severalText(node, members, printing);
+
+  return isNullable ? `${text}.nullable()` : text;
+}
+
+function severalText(node: ChoiceNode, members: readonly Node[], printing: Printing): string {
+  const { lookup } = printing;
+  const field = discriminatorOf(members, node.discriminator, printing);
+  if (field !== undefined)
+    return listText(`z.discriminatedUnion`, members, printing, `${JSON.stringify(field)}, `);
+  if (areAllApart(members, lookup)) return listText("z.union", members, printing);
+  if (node.fits === "one") return listText("z.xor", members, printing);
+  const holding = members.filter((member) => mayHoldFields(member, lookup));
+  if (areAllApart(holding, lookup)) return listText("z.union", members, printing);
+
+  return `${helper("anyOf", printing)}(${members.map((member) => validatorText(member, printing)).join(", ")})`;
+}
+
+function listText(call: string, members: readonly Node[], printing: Printing, before = ""): string {
+  return `${call}(${before}[${members.map((member) => validatorText(member, printing)).join(", ")}])`;
+}
+
+function allText(node: AllNode, printing: Printing): string {
+  const members = tellingMembers(node, printing.lookup);
+  const texts = members.map((member) => memberText(member, printing));
+  const [first = "", ...others] = texts;
+  const isStrict = members.some((member) => mayRefuseFields(member, printing.lookup));
+  if (isStrict)
+    return others.reduce((text, other) => `${helper("both", printing)}(${text}, ${other})`, first);
+
+  return others.reduce((text, other) => `z.intersection(${text}, ${other})`, first);
+}
+
+/** A member of an `all`. "An object" must not hand on all the fields that others take away. */
+function memberText(node: Node, printing: Printing): string {
+  return node.kind === "object" && node.rest === "strip"
+    ? shapeText(node.fields, node.rest, printing)
+    : validatorText(node, printing);
+}
+
+function demandText(demand: Demand, printing: Printing): string {
+  const name = helper(demand.demand, printing);
+  const node = (inner: Node) => validatorText(inner, printing);
+  switch (demand.demand) {
+    case "not":
+    case "fieldNames":
+      return call(name, node(demand.node));
+    case "fieldCount":
+    case "itemCount":
+      return call(name, literal(demand.least), demand.most);
+    case "fieldsLike":
+      return call(name, String(demand.pattern), node(demand.node));
+    case "otherFields":
+      return call(
+        name,
+        literal(demand.known),
+        `[${demand.patterns.map(String).join(", ")}]`,
+        node(demand.node),
+      );
+    case "needs":
+      return call(name, ...[demand.field, ...demand.others].map(literal));
+    case "differentItems":
+      return name;
+    case "contains":
+      return call(name, node(demand.node), literal(demand.least), demand.most);
+  }
+}
+
+function call(name: string, ...given: readonly (string | number | undefined)[]): string {
+  const texts = given
+    .filter((argument) => argument !== undefined)
+    .map((argument) => (typeof argument === "number" ? literal(argument) : argument));
+
+  return `${name}(${texts.join(", ")})`;
+}
