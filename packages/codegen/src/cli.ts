@@ -1,12 +1,17 @@
 import path from "node:path";
 import { Command, Option } from "commander";
+import { generatorName } from "./generate/generator-name.js";
 import { pathsFor, pathsIn } from "./paths.js";
 
-const paths = pathsIn(path.resolve(import.meta.dirname, "../../.."));
+const paths = pathsIn(".");
+const specOption = () =>
+  new Option("--spec <file>", "the document: AsyncAPI 2.x or 3.x, YAML or JSON").default("asyncapi.yaml");
 
-const program = new Command("warren").description(
-  "Turns asyncapi.yaml and contracts/ into typed code and into a reference to read.",
-);
+const program = new Command("warren")
+  .description(
+    "Turns an AsyncAPI document about RabbitMQ into typed code, a topology and a site to read, and says what is wrong with it.",
+  )
+  .version(generatorName.replace(/^warren /, ""));
 
 // What a command needs is loaded when it runs: `--help` and an up-to-date reference answer at once.
 

@@ -1,25 +1,36 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 
 /** Where the input is, and where the output will be. All absolute. */
 export type Paths = Readonly<{
   /** The AsyncAPI document. */
   document: string;
-  /** The folder of the zod contracts. */
-  contracts: string;
+  /** The folder of the zod contracts; undefined where the document itself says what is in its messages. */
+  contracts: string | undefined;
   /** The folder for generated code. */
   output: string;
-  /** The folder for the HTML reference. */
+  /** The folder for the site that explains the document. */
   docs: string;
 }>;
 
 /** The layout of a project: everything has its place below one folder. */
 export function pathsIn(root: string): Paths {
-  const project = path.resolve(root);
+  return pathsFor(path.join(path.resolve(root), "asyncapi.yaml"));
+}
+
+/**
+ * The layout of a project around its document. Contracts are taken from `contracts/src` beside it, if there is such a
+ * folder; code goes to `generated` beside it unless `output` says otherwise.
+ */
+export function pathsFor(spec: string, output?: string): Paths {
+  const document = path.resolve(spec);
+  const project = path.dirname(document);
+  const contracts = path.join(project, "contracts/src");
 
   return {
-    document: path.join(project, "asyncapi.yaml"),
-    contracts: path.join(project, "contracts/src"),
-    output: path.join(project, "generated"),
+    document,
+    contracts: existsSync(contracts) ? contracts : undefined,
+    output: output === undefined ? path.join(project, "generated") : path.resolve(output),
     docs: path.join(project, "dist/docs"),
   };
 }

@@ -1,42 +1,63 @@
-import { differences, readFolder, writeFolder, type Folder } from "../generate/folder.js";
+import path from "node:path";
+import { differences, readFolder, writeFolder } from "../generate/folder.js";
 import { generate } from "../generate/generate.js";
+import { oursIn } from "../generate/ours.js";
 import type { Paths } from "../paths.js";
-import { refused, type Output } from "./output.js";
+import { countOf, refused, warned, type Output } from "./output.js";
+import { unresolvedImports } from "./unresolved-imports.js";
+
+export type GenerateCommandOptions = Readonly<{
+  /** Write nothing, only compare. */
+  check: boolean;
+  /** Only what this service needs. */
+  service?: string | undefined;
+}>;
 
 /**
- * Writes generated/, or with `check` only compares it. Returns the exit code: 1 where the document has faults, and where
- * `check` finds another file than would be written.
+ * Writes the generated code, or with `check` only compares it. Returns the exit code: 1 where the document has faults, where
+ * `check` finds another file than would be written, and where somebody else's file is in the way.
  */
 export async function generateCommand(
   paths: Paths,
-  options: Readonly<{ check: boolean }>,
+  { check, service }: GenerateCommandOptions,
   output: Output,
 ): Promise<number> {
-  const generated = await generate(paths);
+  const generated = await generate(paths, service === undefined ? {} : { service });
   if (!generated.ok) return refused(generated.findings, output);
+  warned(generated.findings, output);
 
-  const actual = withoutManifest(await readFolder(paths.output));
-  const drift = differences(actual, generated.files);
-  const count = String(generated.files.size);
-  if (options.check && drift.length > 0) {
-    for (const line of drift) output.error(line);
+  const folder = path.relative("", paths.output) || ".";
+  const { ours, inTheWay } = oursIn(await readFolder(paths.output), generated.files);
+  if (inTheWay.length > 0) {
+    for (const file of inTheWay) output.error(`not ours ${path.join(folder, file)}`);
     output.error(
-      "\ngenerated/ is not what asyncapi.yaml and contracts/ say. Run `npm run codegen` and commit.",
+      `\nThese files were not made by warren and would be overwritten. Nothing was written.\nFix: delete them, or choose another folder with \`--out\`.`,
     );
 
     return 1;
   }
 
-  if (!options.check) {
-    await writeFolder(paths.output, actual, generated.files);
+  const drift = differences(ours, generated.files);
+  if (check && drift.length > 0) {
+    for (const line of drift) output.error(line);
+    output.error(
+      `\n${folder}/ is not what the document and its contracts say. Run \`npm run codegen\` (or this command without --check) and commit.`,
+    );
+
+    return 1;
+  }
+
+  if (!check) {
+    await writeFolder(paths.output, ours, generated.files);
     for (const line of drift) output.log(line);
   }
-  output.log(`generated/ is up to date: ${count} files.`);
+  output.log(`${folder}/ is up to date: ${countOf(generated.files.size, "file")}.`);
+  const missing = unresolvedImports(paths.output);
+  if (!check && missing.length > 0) {
+    output.log(
+      `Its code imports ${missing.join(" and ")}, which cannot be found from there: install them beside it.`,
+    );
+  }
 
   return 0;
-}
-
-/** The manifest is written by hand: it is the package's door. */
-function withoutManifest(files: Folder): Folder {
-  return new Map([...files].filter(([file]) => file !== "package.json" && !file.startsWith("node_modules/")));
 }

@@ -1,14 +1,26 @@
-import { printed, type Finding } from "../document/finding.js";
+import { errorsIn, printed, type Finding } from "../document/finding.js";
 
 /** Takes the lines that a command prints. */
 export type Output = Readonly<{ log: (line: string) => void; error: (line: string) => void }>;
 
 /** Prints what is wrong with the document. Returns the exit code. */
 export function refused(findings: readonly Finding[], output: Output): number {
-  for (const finding of findings) output.error(`${printed(finding)}\n`);
-  output.error(
-    `${findings.length === 1 ? "1 fault" : `${String(findings.length)} faults`}. Nothing was written.`,
-  );
+  for (const finding of findings) {
+    if (finding.severity !== "hint") output.error(`${printed(finding)}\n`);
+  }
+  output.error(`${countOf(errorsIn(findings).length, "fault")}. Nothing was written.`);
 
   return 1;
+}
+
+/** Prints what became of that which the document leaves open, or which could not be honoured. */
+export function warned(findings: readonly Finding[], output: Output): void {
+  const warnings = findings.filter(({ severity }) => severity === "warning");
+  for (const finding of warnings) output.error(`${printed(finding)}\n`);
+  if (warnings.length > 0) output.error(`${countOf(warnings.length, "warning")}.\n`);
+}
+
+/** `1 file`, `2 files`. */
+export function countOf(count: number, thing: string): string {
+  return `${String(count)} ${thing}${count === 1 ? "" : "s"}`;
 }

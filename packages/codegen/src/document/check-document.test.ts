@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { schemasOf } from "../contracts/write-schemas.js";
-import { checkDocument } from "./check-document.js";
+import { checkLoaded } from "./check-document.js";
 import { printed } from "./finding.js";
+import { sourceOf } from "./load-document.js";
 
 const folder = path.resolve(import.meta.dirname, "../golden/tea-shop");
 const file = path.join(folder, "asyncapi.yaml");
@@ -13,7 +14,8 @@ test(
   { timeout: 60_000 },
   async () => {
     const source = (await readFile(file, "utf8")).replace("action: receive", "action: recieve");
-    const checked = await checkDocument(file, source, await schemasOf(path.join(folder, "contracts")));
+    const schemas = await schemasOf(path.join(folder, "contracts"));
+    const checked = await checkLoaded(sourceOf(file, source), schemas);
     if (checked.ok) throw new Error("Nothing was found.");
 
     const line = source.split("\n").findIndex((text) => text.includes("recieve")) + 1;

@@ -1,40 +1,82 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { JsonSchema } from "../contracts/json-schema.js";
+import { hasOwnPayload } from "../emit/messages.js";
 import type { Model } from "../model/model.js";
+import type { Problem } from "../model/problem.js";
 import { readModel } from "../model/read-model.js";
-import { rules } from "../rules/index.js";
-import type { Finding } from "./finding.js";
-import { locator } from "./locate.js";
+import { rulesFor } from "../rules/index.js";
+import { componentSchemas, payloadModule, type PayloadModule } from "../schema/index.js";
+import { errorsIn, type Finding } from "./finding.js";
+import { loadDocument, type Loaded, type Source } from "./load-document.js";
 import { parseDocument, type ParseOptions } from "./parse-document.js";
 
-/** A document that can become code, or all that keeps it from it. */
+/** A document that can become code, or all that keeps it from it. `findings` of the first are warnings and hints. */
 export type Checked =
-  | Readonly<{ ok: true; document: AsyncAPIDocumentInterface; model: Model }>
+  | Readonly<{
+      ok: true;
+      document: AsyncAPIDocumentInterface;
+      model: Model;
+      source: Source;
+      /** Validators for the payloads that the document itself describes; undefined where all come from contracts. */
+      payloads: PayloadModule | undefined;
+      findings: readonly Finding[];
+    }>
   | Readonly<{ ok: false; findings: readonly Finding[] }>;
 
-/** Parses a document and applies our own rules to it. `file` is its absolute path, `source` its text. */
+/** Reads and parses a document and applies our own rules to it. */
 export async function checkDocument(
   file: string,
-  source: string,
   schemas: ReadonlyMap<string, JsonSchema>,
   options: ParseOptions = {},
 ): Promise<Checked> {
-  const { document, findings } = await parseDocument(file, source, schemas, options);
-  if (document === undefined || findings.length > 0) return { ok: false, findings };
+  return checkLoaded(await loadDocument(file), schemas, options);
+}
+
+/** Like {@link checkDocument}, for a document that was read already. */
+export async function checkLoaded(
+  loaded: Loaded,
+  schemas: ReadonlyMap<string, JsonSchema>,
+  options: ParseOptions = {},
+): Promise<Checked> {
+  if (!loaded.ok) return loaded;
+  const { source } = loaded;
+  const { document, findings: diagnostics } = await parseDocument(source, schemas, options);
+  if (document === undefined || diagnostics.length > 0) {
+    return { ok: false, findings: [...loaded.findings, ...diagnostics] };
+  }
 
   const { model, problems } = readModel(document);
-  const all = [...problems, ...rules.flatMap((rule) => rule(model))];
-  if (all.length === 0) return { ok: true, document, model };
+  const payloads = payloadsOf(model, document);
+  const found = [
+    ...problems,
+    ...(payloads?.problems ?? []),
+    ...rulesFor(model, schemas.size > 0).flatMap((rule) => rule(model)),
+  ];
+  const findings = [...loaded.findings, ...found.map((problem) => findingOf(problem, source))];
 
-  const positionOf = locator(source);
+  return errorsIn(findings).length > 0
+    ? { ok: false, findings }
+    : { ok: true, document, model, source, payloads, findings };
+}
 
-  return {
-    ok: false,
-    findings: all.map(({ rule, at, what, loss, fix }) => ({
-      file,
-      ...positionOf(at),
-      rule,
-      text: `${what}: ${loss}.\nFix: ${fix}.`,
+function payloadsOf(model: Model, document: AsyncAPIDocumentInterface): PayloadModule | undefined {
+  const own = model.messages.filter(hasOwnPayload);
+  if (own.length === 0) return undefined;
+
+  return payloadModule(
+    own.map(({ identifier, payload, payloadAt }) => ({
+      typeName: identifier,
+      schema: payload,
+      at: payloadAt,
     })),
-  };
+    componentSchemas(document),
+  );
+}
+
+/** A problem with the place in the file where its pointer leads. */
+export function findingOf(
+  { severity = "error", rule, at, what, loss, fix }: Problem,
+  { file, positionOf }: Pick<Source, "file" | "positionOf">,
+): Finding {
+  return { severity, file, ...positionOf(at), rule, text: `${what}: ${loss}.\nFix: ${fix}.` };
 }

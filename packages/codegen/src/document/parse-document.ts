@@ -1,9 +1,15 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { DiagnosticSeverity, Parser, type AsyncAPIDocumentInterface } from "@asyncapi/parser";
+import {
+  DiagnosticSeverity,
+  Parser,
+  type AsyncAPIDocumentInterface,
+  type SchemaParser,
+} from "@asyncapi/parser";
 import type { JsonSchema } from "../contracts/json-schema.js";
 import type { Finding } from "./finding.js";
+import type { Source } from "./load-document.js";
 
 /** The parsed document, or the reasons why there is none. */
 export type Parsed = Readonly<{
@@ -21,22 +27,40 @@ export type ParseOptions = Readonly<{
  * Parses an AsyncAPI document. References into `generated/schemas/` are answered from the schemas given, so that what is
  * on disk neither has to exist nor can be stale. The path has to be absolute: with a relative one the parser reports
  * everything that is wrong in a referenced file at 1:1.
+ *
+ * A document of 2.x is checked as it stands in its file, where its author can find what is wrong, and read as converted.
  */
 export async function parseDocument(
-  file: string,
-  source: string,
+  { file, original, text, converted }: Source,
   schemas: ReadonlyMap<string, JsonSchema>,
   { validate = true }: ParseOptions = {},
 ): Promise<Parsed> {
+  if (!converted) return parsed(file, text, schemas, validate);
+  if (validate) {
+    const { findings } = await parsed(file, original, schemas, true);
+    if (findings.length > 0) return { document: undefined, findings };
+  }
+
+  return parsed(file, text, schemas, false);
+}
+
+async function parsed(
+  file: string,
+  text: string,
+  schemas: ReadonlyMap<string, JsonSchema>,
+  validate: boolean,
+): Promise<Parsed> {
   const parser = new Parser({
     ruleset: { core: validate, recommended: false },
+    schemaParsers: await schemaParsersFor(text),
     __unstable: { resolver: { resolvers: [fromContracts(file, schemas)] } },
   });
-  const { document, diagnostics } = await parser.parse(source, { source: file });
+  const { document, diagnostics } = await parser.parse(text, { source: file });
   const findings = diagnostics
     .filter(({ severity }) => DiagnosticSeverity[severity] === "Error")
-    .map(({ message, code, range, source: at }) => ({
-      file: at ?? file,
+    .map(({ message, code, range, source }) => ({
+      severity: "error" as const,
+      file: source ?? file,
       line: range.start.line + 1,
       column: range.start.character + 1,
       rule: String(code),
@@ -44,6 +68,19 @@ export async function parseDocument(
     }));
 
   return { document, findings };
+}
+
+/** Readers of other schema languages. They take their time to load, so that only a document that names one waits for them. */
+async function schemaParsersFor(text: string): Promise<SchemaParser[]> {
+  const parsers: SchemaParser[] = [];
+  if (text.includes("vnd.apache.avro")) {
+    parsers.push((await import("@asyncapi/avro-schema-parser")).AvroSchemaParser());
+  }
+  if (text.includes("vnd.oai.openapi")) {
+    parsers.push((await import("@asyncapi/openapi-schema-parser")).OpenAPISchemaParser());
+  }
+
+  return parsers;
 }
 
 function fromContracts(document: string, schemas: ReadonlyMap<string, JsonSchema>) {
@@ -56,7 +93,8 @@ function fromContracts(document: string, schemas: ReadonlyMap<string, JsonSchema
     read(uri: Readonly<{ toString(): string }>): string | Promise<string> {
       const address = uri.toString();
       const file = address.startsWith("file:") ? fileURLToPath(address) : decodeURI(address);
-      if (path.dirname(file) !== folder) return readFile(file, "utf8");
+      // Without contracts the folder is one like any other.
+      if (path.dirname(file) !== folder || schemas.size === 0) return readFile(file, "utf8");
 
       // After an error the parser would go on to read the file, which may be a stale one. A schema that says nothing is
       // found by the rule payload-comes-from-the-contract.

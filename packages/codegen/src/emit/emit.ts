@@ -1,17 +1,25 @@
 import type { Model } from "../model/model.js";
+import type { PayloadModule } from "../schema/index.js";
 import { definitionsFile } from "./definitions.js";
-import type { GeneratedFile } from "./generated-file.js";
+import type { GeneratedFile, Origin } from "./generated-file.js";
 import { messageFiles } from "./messages.js";
 import { serviceFiles } from "./services.js";
 import { topologyFile } from "./topology.js";
 
-/** All generated TypeScript, unformatted. `generator` is name and version of who generates. */
-export function emit({ title, version, ...rest }: Model, generator: string): readonly GeneratedFile[] {
-  const model = { title, version, ...rest };
-  const origin = { generator, title, version };
+/** What is printed: the document, and the validators of the payloads that stand in it. */
+export type Emitted = Readonly<{
+  model: Model;
+  /** Undefined where all payloads come from contracts in code. */
+  payloads: PayloadModule | undefined;
+  origin: Omit<Origin, "title" | "version">;
+}>;
+
+/** All generated TypeScript, unformatted. */
+export function emit({ model, payloads, origin: from }: Emitted): readonly GeneratedFile[] {
+  const origin: Origin = { ...from, title: model.title, version: model.version };
 
   return [
-    ...messageFiles(model, origin),
+    ...messageFiles(model, payloads, origin),
     ...serviceFiles(model, origin),
     topologyFile(model, origin),
     definitionsFile(model),

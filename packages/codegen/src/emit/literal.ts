@@ -1,3 +1,5 @@
+import { fieldName } from "./field-name.js";
+
 /** A value as TypeScript writes it. */
 export function literal(value: unknown): string {
   if (typeof value === "number") return withSeparators(value);
@@ -5,10 +7,7 @@ export function literal(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     const fields = Object.entries(value)
       .filter(([, field]) => field !== undefined)
-      .map(
-        ([name, field]) =>
-          `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: ${literal(field)}`,
-      );
+      .map(([name, field]) => `${fieldName(name)}: ${literal(field)}`);
 
     return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
   }

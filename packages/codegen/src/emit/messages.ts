@@ -1,6 +1,8 @@
 import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
 import type { Message, Model } from "../model/model.js";
+import type { PayloadModule } from "../schema/index.js";
 import { docComment } from "./doc-comment.js";
+import { literal } from "./literal.js";
 import { header, type GeneratedFile, type Origin } from "./generated-file.js";
 import { namedIn, partsOf } from "./parts.js";
 import { remarksOn, shapeOf, typeOf } from "./payload-type.js";
@@ -8,8 +10,61 @@ import { remarksOn, shapeOf, typeOf } from "./payload-type.js";
 /** Something that has a type in a file of generated/messages/. */
 type Declared = Readonly<{ name: string; schema: JsonSchema; message: Message | undefined }>;
 
-/** One file for each file of the contract, with its messages in the order of the document, parts before their users. */
-export function messageFiles(model: Model, origin: Origin): readonly GeneratedFile[] {
+/**
+ * One file for each file of the contract, with its messages in the order of the document, parts before their users. What
+ * has its payload in the document itself stands in messages.ts, and its validator in payloads.ts.
+ */
+export function messageFiles(
+  model: Model,
+  payloads: PayloadModule | undefined,
+  origin: Origin,
+): readonly GeneratedFile[] {
+  return [
+    ...contractFiles(model, origin),
+    ...(payloads === undefined ? [] : ownFiles(model, payloads, origin)),
+  ];
+}
+
+/** Whether the document itself says what is in a message, and not a contract in code. */
+export function hasOwnPayload({ payload }: Message): boolean {
+  return payload?.["x-contract"] === undefined;
+}
+
+function ownFiles(model: Model, payloads: PayloadModule, origin: Origin): readonly GeneratedFile[] {
+  const own = model.messages.filter(hasOwnPayload);
+
+  return [
+    {
+      path: "messages/payloads.ts",
+      text: `${header(origin, origin.document, "messages.ts beside it imports it.")}\n\n${payloads.text}`,
+    },
+    {
+      path: "messages/messages.ts",
+      text: [
+        header(origin, origin.document, "Services and tests import it through their service's folder."),
+        'import { message, type Message } from "@warren/messaging/contract";\nimport * as payloads from "./payloads.js";',
+        ...own.map(ownMessageText),
+      ].join("\n\n"),
+    },
+  ];
+}
+
+// Two documents about the two ends of a channel have each a version of its own, which says nothing of their messages.
+const unversioned = "1.0.0";
+
+function ownMessageText(message: Message): string {
+  const { name, identifier } = message;
+  const correlateBy =
+    message.correlateBy === undefined ? "" : `\n  correlateBy: ${literal(message.correlateBy)},`;
+
+  return `${docComment(message.summary ?? "", 0)}export type ${identifier} = Message<${literal(name)}, payloads.${identifier}>;
+export const ${identifier} = message<${identifier}>(${literal(name)}, {
+  version: ${literal(message.version ?? unversioned)},
+  schema: payloads.${identifier},${correlateBy}
+});`;
+}
+
+function contractFiles(model: Model, origin: Origin): readonly GeneratedFile[] {
   const files = new Map<string, Map<string, Declared>>();
   const declare = (declared: Declared) => {
     const file = fileOf(declared.schema);
@@ -19,7 +74,7 @@ export function messageFiles(model: Model, origin: Origin): readonly GeneratedFi
   };
 
   for (const message of model.messages) {
-    if (message.payload === undefined) continue;
+    if (message.payload === undefined || hasOwnPayload(message)) continue;
     for (const part of partsOf(message.payload)) {
       declare({ name: nameOf(part) ?? "", schema: part, message: undefined });
     }

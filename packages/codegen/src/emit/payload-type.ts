@@ -1,6 +1,7 @@
 import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
 import { constraintsOf } from "./constraints.js";
 import { docComment } from "./doc-comment.js";
+import { fieldName } from "./field-name.js";
 
 /** The TypeScript type of a schema. Shared parts appear by name, everything else is spelled out. */
 export function typeOf(schema: JsonSchema, indent: number): string {
@@ -72,7 +73,7 @@ function recordOf(schema: JsonSchema, indent: number): string {
     const required = schema.required?.includes(name) === true;
     // A part is described once, where it is defined.
     const remarks = nameOf(field) === undefined ? remarksOn(field) : "";
-    const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+    const key = fieldName(name);
     const type = typeOf(field, indent + 2);
     const margin = " ".repeat(indent + 2);
 

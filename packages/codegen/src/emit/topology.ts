@@ -50,8 +50,10 @@ export function topologyFile(model: Model, origin: Origin): GeneratedFile {
     text: [
       header(
         origin,
-        "asyncapi.yaml",
-        "Every service declares all of it when it starts: @warren/generated/topology.",
+        origin.document,
+        model.scope === "system"
+          ? "Every service declares all of it when it starts: @warren/generated/topology."
+          : "The service declares all of it when it starts.",
       ),
       'import type { Topology } from "@warren/messaging/contract";',
       ...used.map(({ text }) => text),
@@ -71,11 +73,17 @@ type Group = Readonly<{ title: string | undefined; lines: readonly string[] }>;
 function queueGroups({ queues }: Topology): readonly Group[] {
   return grouped(queues, ({ of }) => of).map(([title, members]) => ({
     title,
-    lines: members.map(
-      (queue) =>
-        `{ name: ${literal(queue.name)}, durable: ${literal(queue.durable)}, arguments: ${argumentsText(queue)} }`,
-    ),
+    lines: members.map((queue) => {
+      const { name, durable, exclusive, autoDelete } = queue;
+      const own = literal({ name, durable, exclusive, autoDelete }).slice(0, -2);
+
+      return `${own}, arguments: ${argumentsText(queue)} }`;
+    }),
   }));
+}
+
+function flagsText({ name, durable, exclusive, autoDelete }: WantedQueue): string {
+  return literal({ name, durable, exclusive, autoDelete }).slice(2, -2);
 }
 
 function argumentsText(queue: WantedQueue): string {

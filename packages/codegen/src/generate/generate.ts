@@ -1,29 +1,74 @@
-import { readFile } from "node:fs/promises";
-import { schemasOf } from "../contracts/write-schemas.js";
+import path from "node:path";
+import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
+import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
+import { contractsOf } from "../contracts/contracts-of.js";
 import { checkDocument } from "../document/check-document.js";
 import type { Finding } from "../document/finding.js";
 import { emit } from "../emit/emit.js";
-import { readModel } from "../model/read-model.js";
+import { partsOf } from "../emit/parts.js";
+import type { Model } from "../model/model.js";
+import { onlyService } from "../model/only-service.js";
 import type { Paths } from "../paths.js";
+import type { PayloadModule } from "../schema/index.js";
 import type { Folder } from "./folder.js";
 import { formatted } from "./format.js";
 import { generatorName } from "./generator-name.js";
 import { runTemplate } from "./run-template.js";
 
-/** The files that belong into the output folder, or what is wrong with the input. */
+/** The files that belong into the output folder, with what is to be known of them, or what is wrong with the input. */
 export type Generated =
-  Readonly<{ ok: true; files: Folder }> | Readonly<{ ok: false; findings: readonly Finding[] }>;
+  | Readonly<{ ok: true; files: Folder; model: Model; findings: readonly Finding[] }>
+  | Readonly<{ ok: false; findings: readonly Finding[] }>;
+
+/** What is generated. */
+export type GenerateOptions = Readonly<{
+  /** Only what this service needs. Default: everything. */
+  service?: string;
+}>;
 
 /** Makes all generated files in memory. The same input gives the same bytes. */
-export async function generate({ document: file, contracts, output }: Paths): Promise<Generated> {
-  const schemas = await schemasOf(contracts);
-  const checked = await checkDocument(file, await readFile(file, "utf8"), schemas);
+export async function generate(paths: Paths, { service }: GenerateOptions = {}): Promise<Generated> {
+  const { document: file, output } = paths;
+  const schemas = await contractsOf(paths);
+  const checked = await checkDocument(file, schemas);
   if (!checked.ok) return checked;
+  const { findings } = checked;
+  if (service !== undefined && checked.model.services.every(({ name }) => name !== service)) {
+    const known = checked.model.services.map(({ name }) => name).join(", ");
+    const text = `There is no service ${service} in it.\nFix: name one of ${known}.`;
 
-  const code = await runTemplate(checked.document, (parsed) => emit(readModel(parsed).model, generatorName));
-  const schemaFiles = [...schemas].map(
+    return {
+      ok: false,
+      findings: [{ severity: "error", file, line: 1, column: 1, rule: "known-services", text }],
+    };
+  }
+
+  const model = service === undefined ? checked.model : onlyService(checked.model, service);
+  const code = await codeOf(checked.document, model, checked.payloads, file);
+  const used = service === undefined ? schemas : usedBy(model, schemas);
+  const schemaFiles = [...used].map(
     ([name, schema]) => [`schemas/${name}.json`, JSON.stringify(schema, null, 2)] as const,
   );
 
-  return { ok: true, files: await formatted(new Map([...schemaFiles, ...code]), output) };
+  return { ok: true, files: await formatted(new Map([...schemaFiles, ...code]), output), model, findings };
+}
+
+function codeOf(
+  document: AsyncAPIDocumentInterface,
+  model: Model,
+  payloads: PayloadModule | undefined,
+  file: string,
+): Promise<Folder> {
+  const name = path.basename(file);
+  const command = name === "asyncapi.yaml" ? "npm run codegen" : `npx warren generate --spec ${name}`;
+  const files = emit({ model, payloads, origin: { generator: generatorName, document: name, command } });
+
+  return runTemplate(document, files);
+}
+
+function usedBy(model: Model, schemas: ReadonlyMap<string, JsonSchema>): ReadonlyMap<string, JsonSchema> {
+  const payloads = model.messages.flatMap(({ payload }) => (payload === undefined ? [] : [payload]));
+  const used = new Set(payloads.flatMap((payload) => [payload, ...partsOf(payload)]).map(nameOf));
+
+  return new Map([...schemas].filter(([name]) => used.has(name)));
 }

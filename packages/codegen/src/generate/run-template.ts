@@ -8,22 +8,22 @@ import { inWorkFolder } from "./work-folder.js";
 
 const ownTemplate = path.resolve(import.meta.dirname, "../../template");
 
-/** Runs our template through the AsyncAPI generator and returns what it wrote. */
+/** Has the AsyncAPI generator write files, through our template, and returns what it wrote. */
 export async function runTemplate(
   document: AsyncAPIDocumentInterface,
-  emit: (document: AsyncAPIDocumentInterface) => readonly GeneratedFile[],
+  files: readonly GeneratedFile[],
 ): Promise<Folder> {
   return inWorkFolder(async (work) => {
     const template = path.join(work, "template");
     const target = path.join(work, "output");
     await cp(ownTemplate, template, { recursive: true });
     // The generator does not make folders for the files that a template names.
-    const folders = new Set(emit(document).map((file) => path.dirname(file.path)));
+    const folders = new Set(files.map((file) => path.dirname(file.path)));
     for (const folder of folders) await mkdir(path.join(target, folder), { recursive: true });
 
     const generator = new Generator(template, target, {
       forceWrite: true,
-      templateParams: { emit },
+      templateParams: { files: () => files },
     });
     await generator.generate(document);
 

@@ -1,16 +1,19 @@
 import type { ChannelInterface } from "@asyncapi/parser";
 import type * as z from "zod";
+import type { Context } from "./context.js";
 import type { Pointer } from "./model.js";
-import type { Problem } from "./problem.js";
 
 type Shapes = Readonly<Record<string, z.ZodType>>;
 
-/** Reads the x- fields of one thing, and notes those that are unknown or have the wrong shape. */
+/**
+ * Reads the x- fields of one thing, and notes those that have the wrong shape. In a document of a whole system one that
+ * is unknown is noted too; in another it may be another program's.
+ */
 export function extensionReader<S extends Shapes>(
   shapes: S,
   holder: Pick<ChannelInterface, "extensions">,
   at: Pointer,
-  problems: Problem[],
+  { scope, problems }: Context,
 ): <K extends keyof S & string>(name: K) => z.output<S[K]> | undefined {
   const found = new Map(
     holder
@@ -22,6 +25,7 @@ export function extensionReader<S extends Shapes>(
   for (const [name, value] of found) {
     const shape = shapes[name];
     if (shape === undefined) {
+      if (scope === "application") continue;
       problems.push({
         rule: "known-extensions",
         at: `${at}/${escaped(name)}`,

@@ -3,8 +3,15 @@ import type { JsonSchema } from "../contracts/json-schema.js";
 /** Where something stands in the document: a JSON pointer, such as `/channels/orders.saga/x-retry`. */
 export type Pointer = `/${string}`;
 
+/**
+ * How much of the world a document describes. A `system` (it has `x-services` or `x-exchanges`) is complete: whatever is
+ * sent, somebody in it takes. An `application` is one service; who else sends and takes is not known.
+ */
+export type Scope = "system" | "application";
+
 /** What the document says, as plain data. Everything is in the order of the document. */
 export type Model = Readonly<{
+  scope: Scope;
   title: string;
   version: string;
   services: readonly Service[];
@@ -15,7 +22,14 @@ export type Model = Readonly<{
   messages: readonly Message[];
 }>;
 
-export type Service = Readonly<{ name: string; description: string; at: Pointer }>;
+export type Service = Readonly<{
+  /** What it calls itself on the wire, and the folder of its code. */
+  name: string;
+  /** The constant in its code: the name itself where that is one. */
+  identifier: string;
+  description: string;
+  at: Pointer;
+}>;
 
 export type ExchangeType = "direct" | "topic" | "fanout" | "headers";
 
@@ -26,18 +40,34 @@ export type Exchange = Readonly<{
   name: string;
   type: ExchangeType;
   durable: boolean;
+  /** Deleted by the broker once nothing is bound to it any more. */
+  autoDelete: boolean;
+  /** There on every broker (`amq.topic`, the default exchange): nobody declares it. */
+  predeclared: boolean;
   alternateExchange: string | undefined;
   bindings: readonly Binding[];
   at: Pointer;
 }>;
 
+/** A part of a routing key that the sender fills in. */
+export type Parameter = Readonly<{
+  name: string;
+  description: string | undefined;
+  /** The only values it may have; undefined where any text will do. */
+  values: readonly string[] | undefined;
+}>;
+
 /** A channel that stands for a routing key. */
 export type RoutingKey = Readonly<{
   id: string;
+  /** Empty for the default exchange, where the routing key is the name of a queue. */
   exchange: string;
   exchangeType: string;
-  /** Empty where the exchange is a fanout, which has no keys. */
+  /** With its parameters in braces, `order.{region}.created`. Empty where the exchange is a fanout, which has no keys. */
   routingKey: string;
+  /** What a queue binds to get all of it: `order.*.created`. */
+  pattern: string;
+  parameters: readonly Parameter[];
   messages: readonly string[];
   /** Whether subscribers that the document does not know may bind to it. */
   open: boolean;
@@ -48,12 +78,19 @@ export type Retry = Readonly<{ attempts: number; firstDelayMs: number; factor: n
 
 export type DeadLetter = Readonly<{ exchange: string; queue: string }>;
 
+/** Who puts a queue's dead letters where they belong: `broker` is told by arguments of the queue, `service` does it itself. */
+export type DeadLettering = "broker" | "service";
+
 /** A channel that stands for a queue. */
 export type Queue = Readonly<{
   name: string;
   /** The channel's; the same as the name, or the document contradicts itself. */
   address: string;
   durable: boolean;
+  /** Only for the connection that made it, and gone with it. */
+  exclusive: boolean;
+  /** Deleted by the broker once its last consumer has gone. */
+  autoDelete: boolean;
   arguments: Readonly<Record<string, string | number | boolean>>;
   bindings: readonly Binding[];
   messages: readonly string[];
@@ -63,6 +100,9 @@ export type Queue = Readonly<{
   inbox: boolean;
   retry: Retry;
   deadLetter: DeadLetter | undefined;
+  deadLettering: DeadLettering;
+  /** Its senders may not set what our runtime sets: `type`, `messageId`, `x-schema-version`. */
+  foreign: boolean;
   /** Kept for a person to look at: nobody consumes it. */
   parked: boolean;
   at: Pointer;
@@ -111,12 +151,16 @@ export type Call = Readonly<{
 }>;
 
 export type Message = Readonly<{
+  /** As on the wire, in the AMQP property `type`. */
   name: string;
+  /** Type and constructor in code: the name itself where that is one. */
+  identifier: string;
   summary: string | undefined;
   version: string | undefined;
   /** From the correlation id: `/orderId` for `$message.payload#/orderId`. */
   correlateBy: Pointer | undefined;
   payload: JsonSchema | undefined;
+  payloadAt: Pointer;
   examples: readonly Readonly<{ payload: unknown; at: Pointer }>[];
   at: Pointer;
 }>;

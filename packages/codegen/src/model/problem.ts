@@ -1,7 +1,15 @@
 import type { Pointer } from "./model.js";
 
-/** What keeps the document from becoming code. */
+/**
+ * An `error` keeps the document from becoming code. A `warning` says what becomes of something that the document leaves
+ * open, or that cannot be honoured. A `hint` is about readers only.
+ */
+export type Severity = "error" | "warning" | "hint";
+
+/** Something in the document that somebody should know of. */
 export type Problem = Readonly<{
+  /** Default: `error`. */
+  severity?: Severity;
   /** Name of the rule: its file in src/rules/, unless it was found while the document was read. */
   rule: string;
   at: Pointer;

@@ -1,10 +1,20 @@
 import type { AsyncAPIDocumentInterface, ChannelInterface } from "@asyncapi/parser";
 import * as z from "zod";
+import { noteBindingFields } from "./binding-fields.js";
+import type { Context } from "./context.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
-import type { Pointer, Queue, Retry, RoutingKey } from "./model.js";
+import type { Exchange, Pointer, Queue, Retry, RoutingKey } from "./model.js";
+import { parametersOf, patternOf } from "./parameters.js";
 import { placed } from "./placed.js";
 import type { Problem } from "./problem.js";
+import type { Messages } from "./read-messages.js";
+
+/** What became of a channel: a routing key, a queue, or, in an application's document, both. */
+export type ReadChannel = Readonly<{ key: RoutingKey | undefined; queue: Queue | undefined }>;
+
+/** The channels of a document by their id, and the exchanges that only their bindings name. */
+export type Channels = Readonly<{ byId: ReadonlyMap<string, ReadChannel>; exchanges: readonly Exchange[] }>;
 
 const keyBinding = z.object({
   is: z.literal("routingKey"),
@@ -12,70 +22,92 @@ const keyBinding = z.object({
 });
 const queueBinding = z.object({
   is: z.literal("queue"),
-  queue: z.object({ name: z.string().optional(), durable: z.boolean().default(true) }),
+  queue: z.object({
+    name: z.string().optional(),
+    durable: z.boolean().default(true),
+    exclusive: z.boolean().default(false),
+    autoDelete: z.boolean().default(false),
+  }),
 });
 const binding = z.discriminatedUnion("is", [keyBinding, queueBinding]);
 
-/** The routing keys and queues of the document. Channels without an address are for replies and are left out. */
+/** The routing keys and queues of a whole system. Channels without an address are for replies and are left out. */
 export function readChannels(
   document: AsyncAPIDocumentInterface,
-  problems: Problem[],
-): Readonly<{ keys: readonly RoutingKey[]; queues: readonly Queue[] }> {
-  const keys: RoutingKey[] = [];
-  const queues: Queue[] = [];
+  messages: Messages,
+  context: Context,
+): Channels {
+  const byId = new Map<string, ReadChannel>();
 
   for (const channel of document.channels().all()) {
     if (channel.address() === null || channel.address() === undefined) continue;
     const at: Pointer = `/channels/${escaped(channel.id())}`;
+    noteBindingFields(channel, at, context);
     const amqp = binding.safeParse(channel.bindings().get("amqp")?.value());
-    if (!amqp.success) problems.push(noBinding(channel, at));
-    else if (amqp.data.is === "queue") queues.push(queueOf(channel, amqp.data.queue, at, problems));
-    else keys.push(keyOf(channel, amqp.data.exchange, at, problems));
+    const found: Found = { channel, at, messages: namesOf(channel, messages), context };
+    if (!amqp.success) context.problems.push(noBinding(channel, at));
+    else if (amqp.data.is === "queue") {
+      const { name = channel.address() ?? "", ...flags } = amqp.data.queue;
+      byId.set(channel.id(), { key: undefined, queue: queueOf(found, name, flags) });
+    } else byId.set(channel.id(), { key: keyOf(found, amqp.data.exchange), queue: undefined });
   }
 
-  return { keys, queues };
+  return { byId, exchanges: [] };
 }
 
-function keyOf(
-  channel: ChannelInterface,
+/** A channel with what both kinds of documents say of it. */
+export type Found = Readonly<{
+  channel: ChannelInterface;
+  at: Pointer;
+  messages: readonly string[];
+  context: Context;
+}>;
+
+export function keyOf(
+  { channel, at, messages, context }: Found,
   exchange: Readonly<{ name: string; type: string }>,
-  at: Pointer,
-  problems: Problem[],
+  address = channel.address() ?? "",
 ): RoutingKey {
-  const read = extensionReader(extensions.key, channel, at, problems);
+  const read = extensionReader(extensions.key, channel, at, context);
+  const routingKey = exchange.type === "fanout" ? "" : address;
 
   return {
     id: channel.id(),
     exchange: exchange.name,
     exchangeType: exchange.type,
-    routingKey: exchange.type === "fanout" ? "" : (channel.address() ?? ""),
-    messages: messagesOf(channel),
+    routingKey,
+    pattern: patternOf(routingKey),
+    parameters: parametersOf(channel, routingKey),
+    messages,
     open: read("x-open") ?? false,
     at,
   };
 }
 
-function queueOf(
-  channel: ChannelInterface,
-  queue: Readonly<{ name?: string | undefined; durable: boolean }>,
-  at: Pointer,
-  problems: Problem[],
+export function queueOf(
+  { channel, at, messages, context }: Found,
+  name: string,
+  flags: Readonly<{ durable: boolean; exclusive: boolean; autoDelete: boolean }>,
 ): Queue {
-  const read = extensionReader(extensions.queue, channel, at, problems);
+  const read = extensionReader(extensions.queue, channel, at, context);
   const batch = read("x-batch") ?? 1;
+  const inbox = read("x-inbox") ?? true;
 
   return {
-    name: queue.name ?? channel.address() ?? "",
+    name,
     address: channel.address() ?? "",
-    durable: queue.durable,
+    ...flags,
     arguments: read("x-arguments") ?? {},
     bindings: placed(read("x-bindings") ?? [], `${at}/x-bindings`),
-    messages: messagesOf(channel),
+    messages,
     batch,
     prefetch: read("x-prefetch") ?? batch,
-    inbox: read("x-inbox") ?? true,
+    inbox,
     retry: retryOf(read("x-retry")),
     deadLetter: read("x-deadLetter"),
+    // A query that expires with its caller's deadline is no failure: only what is remembered is dead-lettered by the broker.
+    deadLettering: inbox ? "broker" : "service",
+    foreign: false,
     parked: read("x-parked") ?? false,
     at,
   };
@@ -87,11 +119,8 @@ function retryOf(given: z.output<(typeof extensions.queue)["x-retry"]> | undefin
   return { attempts, firstDelayMs, factor, maxDelayMs };
 }
 
-function messagesOf(channel: ChannelInterface): readonly string[] {
-  return channel
-    .messages()
-    .all()
-    .map((message) => message.name() ?? message.id());
+export function namesOf(channel: ChannelInterface, messages: Messages): readonly string[] {
+  return [...new Set(channel.messages().all().map(messages.nameOf))];
 }
 
 function noBinding(channel: ChannelInterface, at: Pointer): Problem {

@@ -1,9 +1,11 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
+import type { Context } from "./context.js";
 import { extensionReader, escaped } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
-import type { Exchange, Model, Pointer, Service } from "./model.js";
+import type { Exchange, Model, Pointer, Scope, Service } from "./model.js";
 import { placed } from "./placed.js";
 import type { Problem } from "./problem.js";
+import { readApplication } from "./read-application.js";
 import { readChannels } from "./read-channels.js";
 import { readMessages } from "./read-messages.js";
 import { readOperations } from "./read-operations.js";
@@ -11,16 +13,32 @@ import { readOperations } from "./read-operations.js";
 /** Makes plain data of a parsed document. What could not be read is missing from the model and named as a problem. */
 export function readModel(
   document: AsyncAPIDocumentInterface,
-): Readonly<{ model: Model; problems: Problem[] }> {
-  const problems: Problem[] = [];
-  const read = extensionReader(extensions.document, document, "" as Pointer, problems);
-  const { keys, queues } = readChannels(document, problems);
+): Readonly<{ model: Model; problems: readonly Problem[] }> {
+  const context: Context = { scope: scopeOf(document), problems: [] };
+  const model =
+    context.scope === "system" ? readSystem(document, context) : readApplication(document, context);
 
-  const model: Model = {
+  return { model, problems: context.problems };
+}
+
+function scopeOf(document: AsyncAPIDocumentInterface): Scope {
+  const given = document.extensions();
+
+  return given.has("x-services") || given.has("x-exchanges") ? "system" : "application";
+}
+
+function readSystem(document: AsyncAPIDocumentInterface, context: Context): Model {
+  const read = extensionReader(extensions.document, document, "" as Pointer, context);
+  const messages = readMessages(document, context);
+  const channels = readChannels(document, messages, context);
+
+  return {
+    scope: "system",
     title: document.info().title(),
     version: document.info().version(),
     services: Object.entries(read("x-services") ?? {}).map(([name, description]): Service => ({
       name,
+      identifier: name,
       description,
       at: `/x-services/${escaped(name)}`,
     })),
@@ -29,16 +47,16 @@ export function readModel(
         name,
         type,
         durable: durable ?? true,
+        autoDelete: false,
+        predeclared: name.startsWith("amq."),
         alternateExchange,
         bindings: placed(bindings ?? [], `/x-exchanges/${escaped(name)}/bindings`),
         at: `/x-exchanges/${escaped(name)}`,
       }),
     ),
-    keys,
-    queues,
-    operations: readOperations(document, problems),
-    messages: readMessages(document, problems),
+    keys: [...channels.byId.values()].flatMap(({ key }) => key ?? []),
+    queues: [...channels.byId.values()].flatMap(({ queue }) => queue ?? []),
+    operations: readOperations(document, messages, channels, context),
+    messages: messages.all,
   };
-
-  return { model, problems };
 }

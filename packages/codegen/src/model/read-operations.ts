@@ -1,36 +1,44 @@
-import type { AsyncAPIDocumentInterface, MessagesInterface, OperationInterface } from "@asyncapi/parser";
+import type { AsyncAPIDocumentInterface, OperationInterface } from "@asyncapi/parser";
 import * as z from "zod";
+import type { Context } from "./context.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import type { Call, Operation, Pointer, Receive, Send, Serve, Subscribe } from "./model.js";
-import type { Problem } from "./problem.js";
+import type { Channels } from "./read-channels.js";
+import type { Messages } from "./read-messages.js";
 
-type Common = Readonly<{ id: string; service: string; messages: readonly string[]; at: Pointer }>;
+export type Common = Readonly<{ id: string; service: string; messages: readonly string[]; at: Pointer }>;
 
 const sendBinding = z.object({
   deliveryMode: z.union([z.literal(1), z.literal(2)]).default(2),
   mandatory: z.boolean().default(true),
   priority: z.int().min(0).max(255).optional(),
 });
-const queueBinding = z.object({ is: z.literal("queue"), queue: z.object({ name: z.string() }) });
 
-/** What the services do. An operation without a service is left out and named as a problem. */
+/** What the services of a system do. An operation without a service is left out and named as a problem. */
 export function readOperations(
   document: AsyncAPIDocumentInterface,
-  problems: Problem[],
+  messages: Messages,
+  channels: Channels,
+  context: Context,
 ): readonly Operation[] {
   return document
     .operations()
     .all()
-    .flatMap((operation) => readOperation(operation, problems) ?? []);
+    .flatMap((operation) => readOperation(operation, messages, channels, context) ?? []);
 }
 
-function readOperation(operation: OperationInterface, problems: Problem[]): Operation | undefined {
+function readOperation(
+  operation: OperationInterface,
+  messages: Messages,
+  channels: Channels,
+  context: Context,
+): Operation | undefined {
   const id = operation.id() ?? "";
   const at: Pointer = `/operations/${escaped(id)}`;
   const service = operation.extensions().get("x-service")?.value<unknown>();
   if (typeof service !== "string") {
-    problems.push({
+    context.problems.push({
       rule: "operation-has-a-service",
       at,
       what: `operation ${id} belongs to no service`,
@@ -41,20 +49,26 @@ function readOperation(operation: OperationInterface, problems: Problem[]): Oper
     return undefined;
   }
 
-  const common: Common = { id, service, messages: namesOf(operation.messages()), at };
+  const common: Common = { id, service, messages: operation.messages().all().map(messages.nameOf), at };
+  const replies = repliesOf(operation, messages);
   if (operation.action() === "send") {
     return operation.reply() === undefined
-      ? sendOf(operation, common, problems)
-      : callOf(operation, common, problems);
+      ? sendOf(operation, common, context)
+      : callOf(operation, common, replies, context);
   }
 
-  return queueOf(operation) === undefined
-    ? subscribeOf(operation, common, problems)
-    : receiveOf(operation, common, problems);
+  const queue = channels.byId.get(channelIdOf(operation))?.queue?.name;
+  if (queue === undefined) return subscribeOf(operation, common, context);
+
+  extensionReader(extensions.operation, operation, common.at, context);
+
+  return operation.reply() === undefined
+    ? ({ ...common, kind: "receive", queue } satisfies Receive & Common)
+    : ({ ...common, kind: "serve", queue, replies } satisfies Serve & Common);
 }
 
-function sendOf(operation: OperationInterface, common: Common, problems: Problem[]): Operation {
-  extensionReader(extensions.operation, operation, common.at, problems);
+export function sendOf(operation: OperationInterface, common: Common, context: Context): Operation {
+  extensionReader(extensions.operation, operation, common.at, context);
   const { mandatory, priority, deliveryMode } = sendBindingOf(operation);
 
   return {
@@ -67,32 +81,27 @@ function sendOf(operation: OperationInterface, common: Common, problems: Problem
   } satisfies Send & Common;
 }
 
-function callOf(operation: OperationInterface, common: Common, problems: Problem[]): Operation {
-  const read = extensionReader(extensions.call, operation, common.at, problems);
+export function callOf(
+  operation: OperationInterface,
+  common: Common,
+  replies: readonly string[],
+  context: Context,
+): Operation & Call {
+  const read = extensionReader(extensions.call, operation, common.at, context);
 
   return {
     ...common,
     kind: "call",
     key: channelIdOf(operation),
-    replies: repliesOf(operation),
+    replies,
     timeoutMs: read("x-timeoutMs"),
     durable: read("x-durable") ?? false,
     persistent: sendBindingOf(operation).deliveryMode === 2,
-  } satisfies Call & Common;
+  };
 }
 
-function receiveOf(operation: OperationInterface, common: Common, problems: Problem[]): Operation {
-  extensionReader(extensions.operation, operation, common.at, problems);
-  const queue = queueOf(operation) ?? "";
-  if (operation.reply() === undefined) {
-    return { ...common, kind: "receive", queue } satisfies Receive & Common;
-  }
-
-  return { ...common, kind: "serve", queue, replies: repliesOf(operation) } satisfies Serve & Common;
-}
-
-function subscribeOf(operation: OperationInterface, common: Common, problems: Problem[]): Operation {
-  const read = extensionReader(extensions.subscription, operation, common.at, problems);
+export function subscribeOf(operation: OperationInterface, common: Common, context: Context): Operation {
+  const read = extensionReader(extensions.subscription, operation, common.at, context);
 
   return {
     ...common,
@@ -103,25 +112,20 @@ function subscribeOf(operation: OperationInterface, common: Common, problems: Pr
 }
 
 function sendBindingOf(operation: OperationInterface): z.output<typeof sendBinding> {
-  return sendBinding.parse(operation.bindings().get("amqp")?.value() ?? {});
+  const given = sendBinding.safeParse(operation.bindings().get("amqp")?.value() ?? {});
+
+  return given.data ?? { deliveryMode: 2, mandatory: true };
 }
 
-function channelIdOf(operation: OperationInterface): string {
+export function channelIdOf(operation: OperationInterface): string {
   return operation.channels().all()[0]?.id() ?? "";
 }
 
-function queueOf(operation: OperationInterface): string | undefined {
-  const channel = operation.channels().all()[0];
-
-  return queueBinding.safeParse(channel?.bindings().get("amqp")?.value()).data?.queue.name;
-}
-
-function repliesOf(operation: OperationInterface): readonly string[] {
+/** The messages that a reply may be: the listed ones, else all of its channel. */
+export function repliesOf(operation: OperationInterface, messages: Messages): readonly string[] {
   const reply = operation.reply();
+  const listed = reply?.messages().all() ?? [];
+  const all = listed.length > 0 ? listed : (reply?.channel()?.messages().all() ?? []);
 
-  return reply === undefined ? [] : namesOf(reply.messages());
-}
-
-function namesOf(messages: MessagesInterface): readonly string[] {
-  return messages.all().map((message) => message.name() ?? message.id());
+  return all.map(messages.nameOf);
 }

@@ -23,6 +23,17 @@ describe("what a binding of a topic exchange takes", () => {
   });
 });
 
+test.each([
+  ["topic", "order.*.created", "order.{region}.created", true],
+  ["topic", "order.eu.created", "order.{region}.created", true],
+  ["topic", "order.eu.paid", "order.{region}.created", false],
+  ["topic", "order.eu-1.created", "order.{region}-1.created", true],
+  ["direct", "order.eu.created", "order.{region}.created", true],
+  ["direct", "order.eu.paid", "order.{region}.created", false],
+])("in a %s exchange %s may get %s: %s", (type, pattern, key, expected) => {
+  expect(matches(type, pattern, key)).toBe(expected);
+});
+
 test("a direct exchange compares keys, and a fanout does not", () => {
   expect(matches("direct", "order.*", "order.created")).toBe(false);
   expect(matches("direct", "order.created", "order.created")).toBe(true);
@@ -32,6 +43,7 @@ test("a direct exchange compares keys, and a fanout does not", () => {
 describe("a message", () => {
   const at = "/x" as const;
   const model: Model = {
+    scope: "system",
     title: "Shop",
     version: "1.0.0",
     services: [],
@@ -44,7 +56,17 @@ describe("a message", () => {
       ]),
     ],
     keys: [
-      { id: "live", exchange: "echo", exchangeType: "fanout", routingKey: "", messages: [], open: false, at },
+      {
+        id: "live",
+        exchange: "echo",
+        exchangeType: "fanout",
+        routingKey: "",
+        pattern: "",
+        parameters: [],
+        messages: [],
+        open: false,
+        at,
+      },
     ],
     queues: [queue("readers", "news", "order.created"), queue("others", "news", "order.cancelled")],
     operations: [
@@ -77,6 +99,8 @@ describe("a message", () => {
       name,
       type,
       durable: true,
+      autoDelete: false,
+      predeclared: false,
       alternateExchange: undefined,
       bindings: bindings.map(([from, routingKey]) => ({ exchange: from, routingKey, at })),
       at,
@@ -88,6 +112,8 @@ describe("a message", () => {
       name,
       address: name,
       durable: true,
+      exclusive: false,
+      autoDelete: false,
       arguments: {},
       bindings: [{ exchange: from, routingKey, at }],
       messages: [],
@@ -96,6 +122,8 @@ describe("a message", () => {
       inbox: true,
       retry: { attempts: 1, firstDelayMs: 0, factor: 1, maxDelayMs: 0 },
       deadLetter: undefined,
+      deadLettering: "broker" as const,
+      foreign: false,
       parked: false,
       at,
     };

@@ -53,11 +53,18 @@ export function matches(type: string | undefined, pattern: string, routingKey: s
     case "topic":
       return topicMatches(pattern.split("."), routingKey.split("."));
     default:
-      return pattern === routingKey;
+      return pattern === routingKey || (routingKey.includes("{") && template(routingKey).test(pattern));
   }
 }
 
-/** `*` stands for one word, `#` for any number of words. */
+/** All the keys that a key with parameters may become. */
+function template(routingKey: string): RegExp {
+  const parts = routingKey.split(/\{[^}]*\}/).map((part) => part.replaceAll(/[^\w]/g, "\\$&"));
+
+  return new RegExp(`^${parts.join("[^.]+")}$`);
+}
+
+/** `*` stands for one word, `#` for any number of words; a word with a parameter may be any. */
 function topicMatches(pattern: readonly string[], words: readonly string[]): boolean {
   const [first, ...rest] = pattern;
   if (first === undefined) return words.length === 0;
@@ -66,5 +73,9 @@ function topicMatches(pattern: readonly string[], words: readonly string[]): boo
   }
   const [word, ...others] = words;
 
-  return word !== undefined && (first === "*" || first === word) && topicMatches(rest, others);
+  return (
+    word !== undefined &&
+    (first === "*" || first === word || (word.includes("{") && template(word).test(first))) &&
+    topicMatches(rest, others)
+  );
 }

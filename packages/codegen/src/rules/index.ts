@@ -1,3 +1,5 @@
+import type { Model } from "../model/model.js";
+import type { Severity } from "../model/problem.js";
 import { bindingNamesAKey } from "./binding-names-a-key.js";
 import { consumedQueueHasDeadLetter } from "./consumed-queue-has-dead-letter.js";
 import { correlationNamesAField } from "./correlation-names-a-field.js";
@@ -8,7 +10,7 @@ import { exclusiveSubscriptions } from "./exclusive-subscriptions.js";
 import { inboxFitsMessages } from "./inbox-fits-messages.js";
 import { keyIsConsumed } from "./key-is-consumed.js";
 import { keyIsUsed } from "./key-is-used.js";
-import { knownExchanges } from "./known-exchanges.js";
+import { exchangeHasOneType, knownExchanges } from "./known-exchanges.js";
 import { knownServices } from "./known-services.js";
 import { messageAgreesWithContract } from "./message-agrees-with-contract.js";
 import { messageIsDescribed } from "./message-is-described.js";
@@ -18,6 +20,7 @@ import { payloadComesFromTheContract } from "./payload-comes-from-the-contract.j
 import { prefetchFitsBatch } from "./prefetch-fits-batch.js";
 import { priorityIsHeard } from "./priority-is-heard.js";
 import { queueArguments } from "./queue-arguments.js";
+import { queueHasOneShape } from "./queue-has-one-shape.js";
 import { queueHasOneName } from "./queue-has-one-name.js";
 import { queueIsBound } from "./queue-is-bound.js";
 import { queueIsConsumed } from "./queue-is-consumed.js";
@@ -28,15 +31,18 @@ import { sentMessageIsTaken } from "./sent-message-is-taken.js";
 import { takenMessageIsSent } from "./taken-message-is-sent.js";
 import { uniqueAddresses } from "./unique-addresses.js";
 import { usableNames } from "./usable-names.js";
+import { versionIsSemver } from "./version-is-semver.js";
 import { usedMessages } from "./used-messages.js";
 
 /** All rules, in the order in which their problems are reported: names, exchanges, queues, keys, operations, messages. */
 export const rules: readonly Rule[] = [
   usableNames,
   knownServices,
+  versionIsSemver,
   uniqueAddresses,
   knownExchanges,
   queueHasOneName,
+  queueHasOneShape,
   queueIsBound,
   queueIsConsumed,
   queueArguments,
@@ -63,3 +69,33 @@ export const rules: readonly Rule[] = [
   correlationNamesAField,
   usedMessages,
 ];
+
+/**
+ * What is asked of one application's document, and how strictly. The other rules need the whole system: they would find
+ * fault with everything that another application's document says.
+ */
+const inAnApplication: ReadonlyMap<Rule, Severity> = new Map<Rule, Severity>([
+  [versionIsSemver, "hint"],
+  [uniqueAddresses, "warning"],
+  [exchangeHasOneType, "error"],
+  [queueHasOneShape, "error"],
+  [queueArguments, "error"],
+  [durableQueues, "warning"],
+  [deadLetterArrives, "error"],
+  [retryAddsUp, "error"],
+  [prefetchFitsBatch, "error"],
+  [messageIsDescribed, "hint"],
+  [exampleMatchesPayload, "warning"],
+  [correlationNamesAField, "hint"],
+]);
+
+/** The rules that apply to a document. `contracts`: whether its payloads are to come from zod contracts. */
+export function rulesFor({ scope }: Model, contracts: boolean): readonly Rule[] {
+  if (scope === "system") return rules.filter((rule) => contracts || rule !== payloadComesFromTheContract);
+
+  return [...inAnApplication].map(([rule, severity]) => softened(rule, severity));
+}
+
+function softened(rule: Rule, severity: Severity): Rule {
+  return severity === "error" ? rule : (model) => rule(model).map((problem) => ({ ...problem, severity }));
+}

@@ -18,6 +18,9 @@ export const knownExchanges: Rule = (model) => [
   ...otherTypes(model),
 ];
 
+/** One exchange, one type: where two bindings name it, they say the same. */
+export const exchangeHasOneType: Rule = otherTypes;
+
 function mentionsIn({ exchanges, keys, queues }: Model): readonly Mention[] {
   const bound = (bindings: readonly Binding[]) =>
     bindings.map(({ exchange, at }) => ({ exchange, at: `${at}/exchange` as const }));
@@ -42,14 +45,14 @@ function mentionsIn({ exchanges, keys, queues }: Model): readonly Mention[] {
 function otherTypes({ exchanges, keys }: Model): readonly Problem[] {
   return keys.flatMap(({ exchange, exchangeType, at }) => {
     const declared = exchanges.find(({ name }) => name === exchange);
-    if (declared === undefined || declared.type === exchangeType) return [];
+    if (exchange === "" || declared === undefined || declared.type === exchangeType) return [];
 
     return [
       {
         rule: "known-exchanges",
         at: `${at}/bindings/amqp/exchange/type` as const,
-        what: `exchange ${exchange} is ${exchangeType} here and ${declared.type} under x-exchanges`,
-        loss: "one of them is not what the broker does with its messages",
+        what: `exchange ${exchange} is ${exchangeType} here and ${declared.type} ${declared.at.startsWith("/x-") ? "under x-exchanges" : "in another binding"}`,
+        loss: "one of them is not what the broker does with its messages, and is refused by it (406)",
         fix: `make both ${declared.type}, or both ${exchangeType}`,
       },
     ];

@@ -8,6 +8,7 @@ test("a payload that refuses unknown fields is found, however deep", () => {
   const model: Model = {
     title: "Shop",
     version: "1.0.0",
+    scope: "system",
     services: [],
     exchanges: [],
     keys: [],
@@ -16,6 +17,7 @@ test("a payload that refuses unknown fields is found, however deep", () => {
     messages: [
       {
         name: "OrderPlaced",
+        identifier: "OrderPlaced",
         summary: "It was placed.",
         version: "1.0.0",
         correlateBy: undefined,
@@ -25,6 +27,7 @@ test("a payload that refuses unknown fields is found, however deep", () => {
           type: "object",
           properties: { lines: { type: "array", items: line } },
         },
+        payloadAt: "/components/messages/OrderPlaced/payload",
         examples: [],
         at: "/components/messages/OrderPlaced",
       },

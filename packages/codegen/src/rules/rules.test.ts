@@ -5,7 +5,8 @@ import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { JsonSchema } from "../contracts/json-schema.js";
 import { schemasOf } from "../contracts/write-schemas.js";
-import { checkDocument } from "../document/check-document.js";
+import { checkLoaded } from "../document/check-document.js";
+import { sourceOf } from "../document/load-document.js";
 
 const folder = path.resolve(import.meta.dirname, "../golden/tea-shop");
 const file = path.join(folder, "asyncapi.yaml");
@@ -25,7 +26,7 @@ async function findingsIn(...edits: readonly (readonly [string | RegExp, string]
 
     return edited;
   }, original);
-  const checked = await checkDocument(file, spoilt, schemas, { validate: false });
+  const checked = await checkLoaded(sourceOf(file, spoilt), schemas, { validate: false });
 
   return checked.ok
     ? []

@@ -12,6 +12,8 @@ export type WantedExchange = Readonly<{
   name: string;
   type: ExchangeType;
   durable: boolean;
+  /** Deleted by the broker once its last binding is gone. Default false. */
+  autoDelete?: boolean;
   /** Gets what no binding of this exchange matched. */
   alternateExchange?: string;
 }>;
@@ -28,6 +30,10 @@ export type QueueRole = "work" | "retry" | "dead" | "parked";
 export type WantedQueue = Readonly<{
   name: string;
   durable: boolean;
+  /** For the connection that declares it alone, and gone with it. Default false. */
+  exclusive?: boolean;
+  /** Deleted by the broker once its last consumer is gone. Default false. */
+  autoDelete?: boolean;
   arguments: Arguments;
   role: QueueRole;
   /** The queue of the document that it belongs to: itself, or the one whose retries or dead letters it holds. */
@@ -87,17 +93,26 @@ function wantedExchange({
   name,
   type,
   durable,
+  autoDelete,
   alternateExchange,
 }: Model["exchanges"][number]): WantedExchange {
-  return { name, type, durable, ...(alternateExchange === undefined ? {} : { alternateExchange }) };
+  return {
+    name,
+    type,
+    durable,
+    ...(autoDelete ? { autoDelete } : {}),
+    ...(alternateExchange === undefined ? {} : { alternateExchange }),
+  };
 }
 
 function workQueue(model: Model, queue: Queue): WantedQueue {
-  const { name, durable, parked } = queue;
+  const { name, durable, exclusive, autoDelete, parked } = queue;
 
   return {
     name,
     durable,
+    ...(exclusive ? { exclusive } : {}),
+    ...(autoDelete ? { autoDelete } : {}),
     arguments: { ...queue.arguments, ...deadLetterArguments(queue) },
     role: parked ? "parked" : "work",
     of: name,
@@ -105,9 +120,8 @@ function workQueue(model: Model, queue: Queue): WantedQueue {
   };
 }
 
-/** A query that expires with its caller's deadline is no failure: only what is remembered is dead-lettered by the broker. */
-function deadLetterArguments({ name, deadLetter, inbox }: Queue): Arguments {
-  return deadLetter === undefined || !inbox
+function deadLetterArguments({ name, deadLetter, deadLettering }: Queue): Arguments {
+  return deadLetter === undefined || deadLettering === "service"
     ? {}
     : { "x-dead-letter-exchange": deadLetter.exchange, "x-dead-letter-routing-key": name };
 }

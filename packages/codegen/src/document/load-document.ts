@@ -1,0 +1,151 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import * as converter from "@asyncapi/converter";
+import { parse, YAMLParseError } from "yaml";
+import type { Pointer } from "../model/model.js";
+import type { Finding } from "./finding.js";
+import { locator, type Position } from "./locate.js";
+import { pointersBefore } from "./pointers-before.js";
+
+/** A document as text, ready for the parser. */
+export type Source = Readonly<{
+  /** Absolute path. */
+  file: string;
+  /** As it stands in the file. */
+  original: string;
+  /** AsyncAPI 3: the original, or what a document of 2.x was converted to. */
+  text: string;
+  converted: boolean;
+  /** Where something of the text stands in the original. */
+  positionOf: (pointer: Pointer) => Position;
+}>;
+
+export type Loaded =
+  | Readonly<{ ok: true; source: Source; findings: readonly Finding[] }>
+  | Readonly<{ ok: false; findings: readonly Finding[] }>;
+
+/** Reads a document of AsyncAPI 2.x or 3.x, in YAML or JSON. What is no such document is a finding, not an exception. */
+export async function loadDocument(file: string): Promise<Loaded> {
+  const absolute = path.resolve(file);
+  let original: string;
+  try {
+    original = await readFile(absolute, "utf8");
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+
+    return refusal(
+      absolute,
+      { line: 1, column: 1 },
+      "readable-document",
+      `Cannot read it (${reason}).\nFix: name the document with \`--spec FILE\`.`,
+    );
+  }
+
+  return sourceOf(absolute, original);
+}
+
+/** Like {@link loadDocument}, for a text that was read already. */
+export function sourceOf(file: string, original: string): Loaded {
+  let document: unknown;
+  try {
+    document = parse(original);
+  } catch (error) {
+    const place = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
+    const text = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : String(error);
+
+    return refusal(
+      file,
+      { line: place?.line ?? 1, column: place?.col ?? 1 },
+      "yaml",
+      `${text.replace(/ at line \d+, column \d+:?$/, "")}: nothing of the document can be read.\nFix: correct the YAML here.`,
+    );
+  }
+  const version = versionOf(document);
+  const positionOf = locator(original);
+  if (version === undefined) {
+    return refusal(
+      file,
+      positionOf("/asyncapi"),
+      "asyncapi-version",
+      "This is no AsyncAPI document: its field `asyncapi` is missing, or no version.\nFix: begin it with `asyncapi: 3.0.0`.",
+    );
+  }
+  if (version.startsWith("3.")) {
+    return {
+      ok: true,
+      source: { file, original, text: original, converted: false, positionOf },
+      findings: [],
+    };
+  }
+  if (!version.startsWith("2.")) {
+    return refusal(
+      file,
+      positionOf("/asyncapi"),
+      "asyncapi-version",
+      `AsyncAPI ${version} is not known here.\nFix: bring the document to 3.0.0; 2.x and 3.x are read.`,
+    );
+  }
+
+  return convertedSource(file, original, document, version);
+}
+
+function convertedSource(file: string, original: string, document: unknown, version: string): Loaded {
+  const here = locator(original);
+  let text: string;
+  try {
+    text = quietly(() => converter.convert(original, "3.0.0") as string);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+
+    return refusal(
+      file,
+      here("/asyncapi"),
+      "asyncapi-version",
+      `AsyncAPI ${version} could not be converted to 3.0.0: ${reason}.\nFix: correct what it names, or write the document in 3.0.0.`,
+    );
+  }
+  const before = pointersBefore(document, parse(text));
+  const finding: Finding = {
+    severity: "warning",
+    file,
+    ...here("/asyncapi"),
+    rule: "asyncapi-version",
+    text: `AsyncAPI ${version} was converted to 3.0.0 in memory: \`publish\` is what this application receives, \`subscribe\` what it sends.\nFix: none needed; \`npx @asyncapi/converter\` makes the change in the file.`,
+  };
+
+  return {
+    ok: true,
+    source: {
+      file,
+      original,
+      text,
+      converted: true,
+      positionOf: (pointer) => here(before(pointer)),
+    },
+    findings: [finding],
+  };
+}
+
+function versionOf(document: unknown): string | undefined {
+  const version: unknown =
+    typeof document === "object" && document !== null && "asyncapi" in document
+      ? document.asyncapi
+      : undefined;
+
+  return typeof version === "string" && /^\d+\.\d+/.test(version) ? version : undefined;
+}
+
+/** The converter tells the console of parts that 3.0 has no place for. They are types of parameters, which are always text. */
+function quietly<T>(run: () => T): T {
+  const { warn } = console;
+  console.warn = () => undefined;
+  try {
+    return run();
+  } finally {
+    console.warn = warn;
+  }
+}
+
+function refusal(file: string, place: Position, rule: string, text: string): Loaded {
+  return { ok: false, findings: [{ severity: "error", file, ...place, rule, text }] };
+}

@@ -1,0 +1,72 @@
+import { escaped } from "../model/extension-reader.js";
+import type { Pointer } from "../model/model.js";
+
+/**
+ * Finds where something of a converted document stood in the document of AsyncAPI 2.x: operations were part of their
+ * channel there, and messages part of their operation. What has not moved keeps its pointer.
+ */
+export function pointersBefore(old: unknown, converted: unknown): (pointer: Pointer) => Pointer {
+  const moved = new Map<string, string>();
+  for (const [id, operation] of entries(at(converted, "operations"))) {
+    const channel = channelOf(operation);
+    const action = at(operation, "action") === "receive" ? "publish" : "subscribe";
+    if (channel === undefined) continue;
+    const place = `/channels/${escaped(channel)}/${action}`;
+    moved.set(`/operations/${escaped(id)}`, place);
+    for (const message of messagesOf(operation)) {
+      moved.set(
+        `/channels/${escaped(channel)}/messages/${escaped(message)}`,
+        `${place}/message${choiceIn(message)}`,
+      );
+    }
+  }
+  const channels = new Set(entries(at(old, "channels")).map(([id]) => id));
+
+  return (pointer) => {
+    const steps = pointer.split("/");
+    for (let count = steps.length; count > 1; count -= 1) {
+      const before = moved.get(steps.slice(0, count).join("/"));
+      if (before !== undefined) return [before, ...steps.slice(count)].join("/") as Pointer;
+    }
+    const [, top, channel = ""] = steps;
+
+    return top === "channels" && !channels.has(unescaped(channel)) ? "/channels" : pointer;
+  };
+}
+
+function channelOf(operation: unknown): string | undefined {
+  const target = at(at(operation, "channel"), "$ref");
+
+  return typeof target === "string" ? unescaped(target.replace(/^#\/channels\//, "")) : undefined;
+}
+
+function messagesOf(operation: unknown): readonly string[] {
+  const messages = at(operation, "messages");
+
+  return Array.isArray(messages)
+    ? messages.flatMap((message) => {
+        const target = at(message, "$ref");
+
+        return typeof target === "string" ? [unescaped(target.replace(/^.*\/messages\//, ""))] : [];
+      })
+    : [];
+}
+
+/** `/oneOf/1` for the second of several messages, which the converter calls `subscribe.message.1`. */
+function choiceIn(message: string): string {
+  const index = /\.message\.(\d+)$/.exec(message)?.[1];
+
+  return index === undefined ? "" : `/oneOf/${index}`;
+}
+
+function entries(value: unknown): readonly (readonly [string, unknown])[] {
+  return typeof value === "object" && value !== null ? Object.entries(value) : [];
+}
+
+function at(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+function unescaped(step: string): string {
+  return step.replaceAll("~1", "/").replaceAll("~0", "~");
+}

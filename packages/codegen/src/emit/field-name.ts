@@ -1,0 +1,4 @@
+/** The name of a field as TypeScript writes it: in quotes where it is no identifier. */
+export function fieldName(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+}

@@ -1,0 +1,5 @@
+import type { Scope } from "./model.js";
+import type { Problem } from "./problem.js";
+
+/** What those who read a part of the document have in common: how much of the world it describes, and what was found. */
+export type Context = Readonly<{ scope: Scope; problems: Problem[] }>;

@@ -1,0 +1,60 @@
+/** Gives out names, each once: a second `Order` is `Order2`. */
+export type NameGiver = (wanted: string) => string;
+
+// What generated files use themselves, or would confuse their reader.
+const reservedTypes = new Set(
+  "Message Readonly Record Object Array String Number Boolean Symbol Function Promise Date Error Map Set".split(
+    " ",
+  ),
+);
+const reservedConstants = new Set(
+  (
+    "calls receives route sends serves service subscribes message payloads contract topology await break case catch " +
+    "class const continue debugger default delete do else enum export extends false finally for function if implements " +
+    "import in instanceof interface let new null package private protected public return static super switch this " +
+    "throw true try typeof undefined var void while with yield arguments eval"
+  ).split(" "),
+);
+
+/** Starts with names that are taken. */
+export function nameGiver(taken: Iterable<string> = []): NameGiver {
+  const given = new Set(taken);
+
+  return (wanted) => {
+    let name = wanted;
+    for (let count = 2; given.has(name); count += 1) name = `${wanted}${String(count)}`;
+    given.add(name);
+
+    return name;
+  };
+}
+
+/** A name as a type is called: `light/measured` becomes `LightMeasured`. */
+export function typeNameOf(name: string): string {
+  const words = wordsOf(name).map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
+  const joined = words.join("") || "Message";
+  const started = /^\p{N}/u.test(joined) ? `Message${joined}` : joined;
+
+  return reservedTypes.has(started) ? `${started}Message` : started;
+}
+
+/** A name as a constant is called: `Streetlights API` becomes `streetlightsApi`. */
+export function constantNameOf(name: string): string {
+  const [first = "service", ...rest] = wordsOf(name);
+  const joined = [
+    first.toLowerCase(),
+    ...rest.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1).toLowerCase()}`),
+  ].join("");
+  const started = /^\p{N}/u.test(joined) ? `service${joined}` : joined;
+
+  return reservedConstants.has(started) ? `${started}Service` : started;
+}
+
+/** A name as a folder is called: `Streetlights API` becomes `streetlights-api`. */
+export function folderNameOf(name: string): string {
+  return wordsOf(name).join("-").toLowerCase() || "service";
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+}

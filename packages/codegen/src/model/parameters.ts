@@ -1,0 +1,42 @@
+import type { ChannelInterface } from "@asyncapi/parser";
+import type { Parameter } from "./model.js";
+
+const inBraces = /\{([^{}]*)\}/g;
+
+/** The parameters that stand in a routing key, in its order; those that a channel declares and does not use are left out. */
+export function parametersOf(channel: ChannelInterface, routingKey: string): readonly Parameter[] {
+  const names = new Set([...routingKey.matchAll(inBraces)].map(([, name]) => name ?? ""));
+
+  return [...names].map((name) => {
+    const declared = channel.parameters().get(name);
+    const json = declared?.json<Readonly<{ enum?: unknown }>>();
+    const values = Array.isArray(json?.enum) ? json.enum.map(String) : [];
+
+    return {
+      name,
+      description: declared?.description(),
+      values: values.length === 0 ? undefined : values,
+    };
+  });
+}
+
+/** What a queue on a topic exchange binds to get every key of a template: `*` for each word that holds a parameter. */
+export function patternOf(routingKey: string): string {
+  if (!routingKey.includes("{")) return routingKey;
+
+  return routingKey
+    .split(".")
+    .map((word) => (/\{[^{}]*\}/.test(word) ? "*" : word))
+    .join(".");
+}
+
+/** Every key that a template stands for, where each of its parameters lists its values; otherwise undefined. */
+export function keysOf(routingKey: string, parameters: readonly Parameter[]): readonly string[] | undefined {
+  return parameters.reduce<readonly string[] | undefined>(
+    (keys, { name, values }) =>
+      values === undefined
+        ? undefined
+        : keys?.flatMap((key) => values.map((value) => key.replaceAll(`{${name}}`, value))),
+    [routingKey],
+  );
+}

@@ -1,0 +1,211 @@
+import type { AsyncAPIDocumentInterface, ChannelInterface } from "@asyncapi/parser";
+import * as z from "zod";
+import { noteBindingFields } from "./binding-fields.js";
+import type { Context } from "./context.js";
+import { escaped } from "./extension-reader.js";
+import type { Binding, Exchange, ExchangeType, Queue, RoutingKey } from "./model.js";
+import { keysOf } from "./parameters.js";
+import { keyOf, namesOf, queueOf, type Channels, type Found, type ReadChannel } from "./read-channels.js";
+import type { Messages } from "./read-messages.js";
+
+// Nothing is demanded here: whatever the AMQP binding leaves open has a stated default.
+const flag = z.boolean().optional().catch(undefined);
+const exchangeBinding = z.object({
+  name: z.string().optional(),
+  type: z.enum(["direct", "topic", "fanout", "headers", "default"]).optional().catch(undefined),
+  durable: flag,
+  autoDelete: flag,
+});
+const queueBinding = z.object({
+  name: z.string().optional(),
+  durable: flag,
+  exclusive: flag,
+  autoDelete: flag,
+});
+const binding = z.object({
+  is: z.enum(["routingKey", "queue"]).optional().catch(undefined),
+  exchange: exchangeBinding.optional(),
+  queue: queueBinding.optional(),
+});
+type AmqpBinding = z.output<typeof binding>;
+
+/** The exchange of channels that name none. It is on every broker, so that documents about the two ends of a channel meet. */
+const commonExchange = { name: "amq.topic", type: "topic" } as const;
+
+/** The channels of one application's document. What they leave open gets a default, and what that means is said. */
+export function readApplicationChannels(
+  document: AsyncAPIDocumentInterface,
+  messages: Messages,
+  context: Context,
+): Channels {
+  const byId = new Map<string, ReadChannel>();
+  const exchanges = new Map<string, Exchange>();
+
+  for (const channel of document.channels().all()) {
+    const found: Found = {
+      channel,
+      at: `/channels/${escaped(channel.id())}`,
+      messages: namesOf(channel, messages),
+      context,
+    };
+    noteBindingFields(channel, found.at, context);
+    const amqp = binding.safeParse(channel.bindings().get("amqp")?.value()).data;
+    const read = amqp === undefined ? withoutBinding(found) : withBinding(found, amqp);
+    if (read === undefined) continue;
+    byId.set(channel.id(), read);
+    const exchange = exchangeOf(found, read, amqp?.exchange);
+    if (exchange !== undefined && !exchanges.has(exchange.name)) exchanges.set(exchange.name, exchange);
+  }
+
+  return { byId, exchanges: [...exchanges.values()] };
+}
+
+function withoutBinding(found: Found): ReadChannel | undefined {
+  const { channel, at, context } = found;
+  const address = channel.address();
+  if (address === null || address === undefined) return undefined;
+  const routingKey = address.replaceAll(/[/:]+/g, ".").replaceAll(/^\.+|\.+$/g, "");
+  context.problems.push({
+    severity: "warning",
+    rule: "channel-has-a-binding",
+    at,
+    what: `channel ${channel.id()} has no AMQP binding`,
+    loss: `it is taken for the routing key "${routingKey}" of the topic exchange ${commonExchange.name}; whoever uses another exchange or key is not reached`,
+    fix: "give it `bindings.amqp` with `is: routingKey` and an exchange, or with `is: queue` and a queue",
+  });
+
+  return { key: keyOf(found, commonExchange, routingKey), queue: undefined };
+}
+
+function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
+  const { channel } = found;
+  const isQueue =
+    amqp.is === "queue" || (amqp.is === undefined && amqp.queue !== undefined && amqp.exchange === undefined);
+  const exchange = namedExchange(amqp);
+  const queueName = amqp.queue?.name ?? (isQueue ? (channel.address() ?? undefined) : undefined);
+  if (isQueue) {
+    if (queueName === undefined) return withoutAddress(found);
+    const bound =
+      exchange === undefined || exchange.name === "" ? [] : bindingsOf(found, keyOf(found, exchange));
+
+    return { key: defaultKey(found, queueName), queue: foreignQueue(found, queueName, amqp, bound) };
+  }
+
+  const { type } = exchange ?? commonExchange;
+  const address = channel.address() ?? (type === "fanout" || type === "headers" ? "" : queueName);
+  if (address === undefined) return withoutAddress(found);
+  const key = keyOf(
+    found,
+    exchange ?? commonExchange,
+    exchange?.name === "" ? (queueName ?? address) : address,
+  );
+  const queue =
+    queueName === undefined
+      ? undefined
+      : foreignQueue(found, queueName, amqp, key.exchange === "" ? [] : bindingsOf(found, key));
+
+  return { key, queue };
+}
+
+/** The exchange that a binding names; the default exchange has an empty name, whatever its type is said to be. */
+function namedExchange({ exchange }: AmqpBinding): { name: string; type: ExchangeType } | undefined {
+  if (exchange === undefined) return undefined;
+  const { name = "", type } = exchange;
+  if (name === "" || type === "default") {
+    // A topic or fanout without a name is not the default exchange, which is direct: it was forgotten.
+    return name === "" && type !== undefined && type !== "default" && type !== "direct"
+      ? undefined
+      : { name: "", type: "direct" };
+  }
+
+  return { name, type: type ?? "topic" };
+}
+
+function foreignQueue(
+  found: Found,
+  name: string,
+  { queue }: AmqpBinding,
+  bindings: readonly Binding[],
+): Queue {
+  const exclusive = queue?.exclusive ?? false;
+  const read = queueOf(found, name, {
+    durable: queue?.durable ?? true,
+    exclusive,
+    autoDelete: queue?.autoDelete ?? false,
+  });
+
+  return {
+    ...read,
+    bindings: [...read.bindings, ...bindings],
+    deadLettering: read.deadLetter === undefined ? "service" : read.deadLettering,
+    foreign: true,
+  };
+}
+
+/** How a queue is bound to get what is sent on a key. */
+export function bindingsOf(
+  { at, context }: Pick<Found, "at" | "context">,
+  key: RoutingKey,
+): readonly Binding[] {
+  const { exchange, exchangeType, routingKey, pattern, parameters } = key;
+  const bound = (name: string): Binding => ({ exchange, routingKey: name, at });
+  if (exchangeType === "fanout" || exchangeType === "headers") return [bound("")];
+  if (parameters.length === 0) return [bound(routingKey)];
+  if (exchangeType !== "topic") return (keysOf(routingKey, parameters) ?? []).map(bound);
+  const words = routingKey.split(".").filter((word) => /\{[^{}]*\}/.test(word) && !/^\{[^{}]*\}$/.test(word));
+  if (words.length > 0) {
+    context.problems.push({
+      severity: "warning",
+      rule: "parameter-is-a-word",
+      at: `${at}/address`,
+      what: `a parameter in "${routingKey}" is only a part of the word "${words[0] ?? ""}"`,
+      loss: `a binding can only leave out whole words between dots: "${pattern}" also brings keys that were not meant, whose messages end in the dead letters`,
+      fix: "put dots around the parameter",
+    });
+  }
+
+  return [bound(pattern)];
+}
+
+function defaultKey(found: Found, queue: string): RoutingKey {
+  return {
+    ...keyOf(found, { name: "", type: "direct" }, queue),
+    routingKey: queue,
+    pattern: queue,
+    parameters: [],
+  };
+}
+
+function exchangeOf(
+  { at }: Found,
+  { key, queue }: ReadChannel,
+  bound: AmqpBinding["exchange"],
+): Exchange | undefined {
+  const name = key?.exchange === "" ? queue?.bindings[0]?.exchange : key?.exchange;
+  if (name === undefined || name === "") return undefined;
+  const type = key?.exchange === name ? key.exchangeType : (bound?.type ?? "topic");
+
+  return {
+    name,
+    type: type as ExchangeType,
+    durable: bound?.durable ?? true,
+    autoDelete: bound?.autoDelete ?? false,
+    predeclared: name.startsWith("amq."),
+    alternateExchange: undefined,
+    bindings: [],
+    at: `${at}/bindings/amqp/exchange`,
+  };
+}
+
+function withoutAddress({ channel, at, context }: Found): undefined {
+  context.problems.push({
+    severity: "warning",
+    rule: "channel-has-an-address",
+    at,
+    what: `channel ${channel.id()} has neither an address nor a queue`,
+    loss: "nobody can tell where its messages go: its operations are left out",
+    fix: "give it an `address`",
+  });
+
+  return undefined;
+}
