@@ -1,0 +1,69 @@
+/** Where the broker is. All of them with credentials: never to be printed as they are. */
+export type BrokerAddress = Readonly<{
+  /** With the virtual host in its path. */
+  amqpUrl: string;
+  /** Of the HTTP API, without a path of its own. */
+  managementUrl: string;
+  vhost: string;
+}>;
+
+/** What the command line says. What is undefined is taken from the environment, then from a broker's usual ports. */
+export type AddressOptions = Readonly<{
+  url?: string | undefined;
+  management?: string | undefined;
+  vhost?: string | undefined;
+}>;
+
+export const defaultAmqpUrl = "amqp://guest:guest@localhost:5672";
+
+/**
+ * The broker's two addresses. `AMQP_URL` and `AMQP_MANAGEMENT_URL` stand in for `--url` and `--management`; without the
+ * latter it is the usual port on the same host, with the same credentials. Throws where an address is none.
+ */
+export function brokerAddress(
+  options: AddressOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): BrokerAddress {
+  const given = options.url ?? (env["AMQP_URL"] || undefined);
+  const amqp = parsed(given ?? defaultAmqpUrl, ["amqp:", "amqps:"], options.url ? "--url" : "AMQP_URL");
+  const vhost = options.vhost ?? vhostOf(amqp);
+  const management = options.management ?? (env["AMQP_MANAGEMENT_URL"] || undefined);
+  const http =
+    management === undefined
+      ? usualManagement(amqp)
+      : parsed(management, ["http:", "https:"], options.management ? "--management" : "AMQP_MANAGEMENT_URL");
+  if (http.username === "") {
+    http.username = amqp.username || "guest";
+    http.password = amqp.password || "guest";
+  }
+  amqp.pathname = `/${encodeURIComponent(vhost)}`;
+
+  return { amqpUrl: amqp.href, managementUrl: http.href.replace(/\/$/, ""), vhost };
+}
+
+/** An address fit for the screen: without user and password. */
+export function shown(address: string): string {
+  const { protocol, host, pathname } = new URL(address);
+
+  return `${protocol}//${host}${pathname.replace(/\/$/, "")}`;
+}
+
+function vhostOf({ pathname }: URL): string {
+  return pathname === "" || pathname === "/" ? "/" : decodeURIComponent(pathname.slice(1));
+}
+
+function usualManagement(amqp: URL): URL {
+  const secure = amqp.protocol === "amqps:";
+
+  return new URL(`${secure ? "https" : "http"}://${amqp.hostname}:${secure ? "15671" : "15672"}`);
+}
+
+function parsed(address: string, protocols: readonly string[], from: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !protocols.includes(url.protocol)) {
+    // The address itself may hold a password.
+    throw new Error(`${from} is no address. Write ${protocols[0] ?? ""}//user:password@host:port.`);
+  }
+
+  return url;
+}

@@ -1,0 +1,126 @@
+import type { ChannelModel, ConfirmChannel, ConsumeMessage } from "amqplib";
+import { onChannel, pause } from "./amqp.js";
+import { sameProperties, unlike } from "./same-message.js";
+
+/** Takes messages out of one queue and puts them through an exchange into another: confirmed first, then acked. */
+export type Drain = Readonly<{
+  /** How many have arrived on the other side. */
+  moved(): number;
+  /** Taken, and not yet confirmed on the other side. */
+  inHand(): number;
+  /** Waiting in the queue, and consumers other than this one. Throws what made the drain stop. */
+  look(): Promise<Readonly<{ ready: number; others: number }>>;
+  /** Once the queue has been deleted: resolves when all that it gave out before is safe on the other side. */
+  finish(): Promise<void>;
+  /** Stops taking, waits a bounded time for confirms, and gives the rest back. May be called twice. */
+  stop(): Promise<void>;
+}>;
+
+export type DrainOptions = Readonly<{ queue: string; exchange: string; user: string }>;
+
+/** The other side does not take messages at the moment; on a queue that has just been made it does so a little later. */
+export class NotTaken extends Error {
+  override readonly name = "NotTaken";
+}
+
+export const drainPrefetch = 200;
+const STOP_WITHIN_MS = 10_000;
+// Ahead of the queue's own consumers, so that what is left does not wait for them.
+const CONSUMER_PRIORITY = 1_000;
+
+/** Starts to drain. Messages keep body, properties, headers and routing key. */
+export async function openDrain(connection: ChannelModel, options: DrainOptions): Promise<Drain> {
+  const { queue, exchange, user } = options;
+  const channel = await connection.createConfirmChannel();
+  let moved = 0;
+  let inHand = 0;
+  let failure: Error | undefined;
+  let cancelled = false;
+  const fail = (error: Error) => {
+    failure ??= error;
+  };
+  channel.on("error", fail);
+  channel.on("close", () => fail(new Error(`The channel that drains ${queue} was closed.`)));
+  // A message that nobody got comes back before it is confirmed: from here on nothing is acked any more.
+  channel.on("return", () => fail(new Error(`The messages of ${queue} reach no queue through ${exchange}.`)));
+
+  const take = (message: ConsumeMessage) => {
+    const why = unlike(message, user);
+    if (why !== undefined) {
+      fail(
+        new Error(
+          `A message of ${queue} (message-id ${String(message.properties.messageId)}) cannot be moved: ${why}. It stays where it is.`,
+        ),
+      );
+    }
+    if (failure !== undefined) return;
+    inHand++;
+    channel.publish(
+      exchange,
+      message.fields.routingKey,
+      message.content,
+      sameProperties(message),
+      (refused) => {
+        inHand--;
+        if (refused) fail(new NotTaken(`${exchange} did not take a message of ${queue}.`));
+        if (failure !== undefined) return;
+        moved++;
+        if (!cancelled) channel.ack(message);
+      },
+    );
+  };
+  const settled = async () => {
+    const until = Date.now() + STOP_WITHIN_MS;
+    while (inHand > 0 && failure === undefined && Date.now() < until) await pause(5);
+  };
+
+  const consumerTag = await consume(channel, options, (message) => {
+    if (message === null) cancelled = true;
+    else take(message);
+  });
+  let stopped: Promise<void> | undefined;
+
+  return {
+    moved: () => moved,
+    inHand: () => inHand,
+    async look() {
+      if (failure !== undefined) throw failure;
+      const { messageCount, consumerCount } = await onChannel(connection, (other) => other.checkQueue(queue));
+
+      return { ready: messageCount, others: Math.max(0, consumerCount - 1) };
+    },
+    async finish() {
+      // The broker's word that the consumer is gone comes after the last message that it had for it.
+      const until = Date.now() + STOP_WITHIN_MS;
+      while (!cancelled && failure === undefined && Date.now() < until) await pause(5);
+      await settled();
+      if (failure !== undefined) throw failure;
+      if (inHand > 0 || !cancelled)
+        throw new Error(`The broker did not confirm the last messages of ${queue}.`);
+    },
+    stop() {
+      stopped ??= (async () => {
+        if (!cancelled && failure === undefined) await channel.cancel(consumerTag).catch(() => undefined);
+        await settled();
+        await channel.close().catch(() => undefined);
+      })();
+
+      return stopped;
+    },
+  };
+}
+
+async function consume(
+  channel: ConfirmChannel,
+  { queue }: DrainOptions,
+  take: (message: ConsumeMessage | null) => void,
+): Promise<string> {
+  try {
+    await channel.prefetch(drainPrefetch);
+
+    return (await channel.consume(queue, take, { priority: CONSUMER_PRIORITY })).consumerTag;
+  } catch (error) {
+    await channel.close().catch(() => undefined);
+    throw error;
+  }
+}
