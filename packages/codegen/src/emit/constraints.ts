@@ -21,8 +21,13 @@ export function constraintsOf(schema: JsonSchema): readonly string[] {
     bound("Less than", schema.exclusiveMaximum),
     range(schema.minLength, schema.maxLength, "character"),
     range(schema.minItems, schema.maxItems, "item"),
-    schema.pattern === undefined ? undefined : `Matches \`${schema.pattern}\`.`,
+    // What a known format demands is known, and its pattern is long.
+    schema.pattern === undefined || isKnown(schema.format) ? undefined : `Matches \`${schema.pattern}\`.`,
   ].filter((words) => words !== undefined);
+}
+
+function isKnown(format: string | undefined): boolean {
+  return format !== undefined && format in formats;
 }
 
 function range(least: number | undefined, most: number | undefined, unit: string): string | undefined {
