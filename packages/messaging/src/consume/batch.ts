@@ -3,6 +3,7 @@ import type { AnyMessageType } from "../contract/index.js";
 import { nextStep } from "../database/classify.js";
 import { textOf } from "../errors.js";
 import type { HandledOutcome } from "../observer.js";
+import { boundHeaders } from "../wire/bound-headers.js";
 import type { Parcel } from "../wire/envelope.js";
 import { header } from "../wire/envelope.js";
 import { numberHeader, read } from "../wire/read.js";
@@ -117,7 +118,7 @@ function failed(place: Place, work: Work, error: unknown): Ended {
       ? [refusal(place.contract, "remote_failure", textOf(error), { ...addressOf(work), replyTo, now })]
       : [];
 
-  return { parcels: [parcel, ...told], message: delivery.type, outcome, error };
+  return { parcels: [boundHeaders(parcel), ...told], message: delivery.type, outcome, error };
 }
 
 function refused(place: Place, raw: ConsumeMessage, reason: string, now: Date): Ended {
@@ -130,7 +131,7 @@ function refused(place: Place, raw: ConsumeMessage, reason: string, now: Date): 
       : [refusal(place.contract, "invalid", reason, { correlationId: requestId, requestId, replyTo, now })];
 
   return {
-    parcels: [deadLetter(raw, at, reason).parcel, ...told],
+    parcels: [boundHeaders(deadLetter(raw, at, reason).parcel), ...told],
     message: nameOf(raw),
     outcome: "dead",
     error: reason,

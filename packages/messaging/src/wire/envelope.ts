@@ -46,6 +46,8 @@ export const header = {
   lastError: "x-last-error",
   originalExchange: "x-original-exchange",
   originalRoutingKey: "x-original-routing-key",
+  /** Names of the sender's own headers that were too large to be sent on. */
+  leftOut: "x-left-out",
   deadReason: "x-dead-reason",
   deadAt: "x-dead-at",
   deadService: "x-dead-service",

@@ -1,0 +1,100 @@
+import type { Options } from "amqplib";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { answer, each, eachRequest, via } from "../contract/index.js";
+import { openBench, type TestBench } from "../testing/bench.js";
+import { eventually } from "../testing/eventually.js";
+import { Counted, Lit, town, townTopology } from "../testing/town.js";
+import { serve, type Server } from "./serve.js";
+
+let bench: TestBench;
+let server: Server;
+let handled: number[] = [];
+
+beforeAll(async () => {
+  bench = await openBench(inject("warrenStack"), townTopology);
+  server = await serve(
+    town,
+    {
+      Lit: each(({ data: { lumens } }) => {
+        handled.push(lumens);
+        if (lumens < 0) throw new Error("x".repeat(200_000));
+
+        return [via("ledger", Lit({ lumens }))];
+      }),
+      "light/dark": each(() => []),
+      Ping: each(() => []),
+      Count: eachRequest(({ data: { upTo } }) =>
+        answer(Counted({ lamps: upTo > 9 ? ("many" as never) : upTo })),
+      ),
+    },
+    { session: await bench.session("town"), database: bench.pool, logger: bench.logger },
+  );
+});
+afterAll(async () => {
+  await server.stop();
+  await bench.close();
+});
+afterEach(async () => {
+  handled = [];
+  for (const queue of ["ledger", "lights.dead", "counts.dead"]) await bench.drain(queue);
+});
+
+async function send(key: string, content: string, properties: Options.Publish = {}): Promise<void> {
+  const raw = await bench.raw();
+  raw.publish("lamps", key, Buffer.from(content), properties);
+  await raw.waitForConfirms();
+}
+
+const manyHeaders = Object.fromEntries(
+  Array.from({ length: 60 }, (_, n) => [`their-header-${n}`, "x".repeat(1_060)]),
+);
+
+test.each<[string, string, string, Options.Publish]>([
+  ["more headers than can be sent on", "lamp.elm.lit", '{"lumens":-1}', { headers: manyHeaders }],
+  [
+    "headers of every kind",
+    "lamp.elm.lit",
+    '{"lumens":-1}',
+    {
+      headers: { a: { b: [1, null, { c: true }] }, d: Buffer.from("x"), e: new Date(0), "x-attempt": "two" },
+    },
+  ],
+  ["an id that no database takes", "lamp.elm.lit", '{"lumens":1}', { messageId: "a\u0000b" }],
+  ["a correlation id that no database takes", "lamp.elm.lit", '{"lumens":1}', { correlationId: "a\u0000b" }],
+  ["a number that JSON cannot hold", "lamp.elm.lit", '{"lumens":1e999}', {}],
+  ["nesting without end", "lamp.elm.lit", "[".repeat(500_000), {}],
+  ["a time far away", "lamp.elm.lit", '{"lumens":-1}', { timestamp: 9_007_199_254_740_991 }],
+  ["a reply address of nobody", "lamp.elm.lit", '{"lumens":-1}', { replyTo: "amq.rabbitmq.reply-to.nobody" }],
+])("%s neither stops the queue nor gets lost", async (_, key, content, properties) => {
+  await send(key, content, properties);
+  await send("lamp.elm.lit", '{"lumens":7}');
+
+  await eventually(() => expect(handled).toContain(7), { withinMs: 10_000 });
+  await eventually(async () => expect(await bench.depth("lights.dead")).toBe(1), { withinMs: 10_000 });
+});
+
+test.each(["amq.rabbitmq.reply-to.nobody", "no-such-queue", "ä".repeat(127)])(
+  "a request whose reply address is %j does not keep the others from their replies",
+  async (replyTo) => {
+    const raw = await bench.raw();
+    const { queue } = await raw.assertQueue("", { exclusive: true });
+    await send("count.elm", '{"upTo":1}', { replyTo, correlationId: "x" });
+    await send("count.elm", '{"upTo":2}', { replyTo: queue, correlationId: "y" });
+
+    await eventually(async () => expect(await bench.drain(queue)).toHaveLength(1), { withinMs: 10_000 });
+  },
+);
+
+test("a reply that breaks its schema is not sent: the caller is told, and the request is kept", async () => {
+  const raw = await bench.raw();
+  const { queue } = await raw.assertQueue("", { exclusive: true });
+  await send("count.elm", '{"upTo":10}', { replyTo: queue, correlationId: "ten" });
+
+  await eventually(async () => expect(await bench.depth("counts.dead")).toBe(1));
+  const [told] = await bench.drain(queue);
+  expect(told?.properties).toMatchObject({
+    correlationId: "ten",
+    headers: { "x-rpc-error": "remote_failure" },
+  });
+  expect(String(told?.content)).toContain("Counted breaks its schema: lamps");
+});
