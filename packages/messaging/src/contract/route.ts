@@ -54,11 +54,24 @@ export function route<const Key extends string, const Values extends ValuesFor<K
   };
 }
 
-/** Says on which routes a service sends a message. */
+/**
+ * Says on which routes a service sends a message.
+ *
+ * @throws Error where two routes have the same key: a sender could not choose between them, and one would never be taken
+ */
 export function sends<M extends Message, const R extends Routes>(
   message: MessageType<M>,
   ...routes: R
 ): Sends<M, R> {
+  for (const { routingKey, exchange } of routes) {
+    const same = routes.filter((other) => other.routingKey === routingKey);
+    if (same.length < 2) continue;
+    const exchanges = same.map((other) => `"${other.exchange}"`).join(" and ");
+    throw new Error(
+      `${message.messageName} has two routes with key "${routingKey}" (exchanges ${exchanges}): nobody could say which is meant, and "${exchange}" would get them all. Bind one exchange to the other, or give one route another key`,
+    );
+  }
+
   return { message, routes };
 }
 
