@@ -150,7 +150,7 @@ function report({ name }: Program, how: string): void {
 /** In the background, and only where the contract has changed since the last time. */
 function buildDocs(signal: AbortSignal): void {
   // Not through npm, whose own children would outlive it.
-  const child = spawn(process.execPath, ["--import", "tsx", "packages/codegen/src/cli.ts", "docs"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "tools/src/docs.ts"], {
     cwd: repository,
     stdio: ["ignore", "ignore", "ignore"],
     signal,

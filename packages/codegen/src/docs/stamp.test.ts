@@ -2,9 +2,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { docsCommand } from "../cli/docs-command.js";
 import { pathsIn, type Paths } from "../paths.js";
-import { docsStamp, isStamped, writeStamp } from "./stamp.js";
+import { isStamped, referenceStamp, siteStamp, writeStamp } from "./stamp.js";
 
 const shop = path.resolve(import.meta.dirname, "../golden/tea-shop");
 let folder: string;
@@ -18,18 +17,23 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test("a reference is built again only once something it is made from has changed", async () => {
-  const stamp = await docsStamp(paths);
-  expect(await isStamped(paths.docs, stamp)).toBe(false);
-  await writeStamp(paths.docs, stamp);
-  expect(await isStamped(paths.docs, await docsStamp(paths))).toBe(true);
+test("a reference is of the same document until the document or a contract changes", async () => {
+  expect(await isStamped(folder, await referenceStamp(paths))).toBe(false);
+  await writeStamp(folder, await referenceStamp(paths));
+  expect(await isStamped(folder, await referenceStamp(paths))).toBe(true);
 
-  const printed: string[] = [];
-  const print = (line: string) => void printed.push(line);
-  expect(await docsCommand(paths, { log: print, error: print })).toBe(0);
-  expect(printed).toEqual([`${paths.docs} is up to date.`]);
-
-  const contract = path.join(paths.contracts, "tea.ts");
+  const contract = path.join(folder, "contracts/tea.ts");
   await writeFile(contract, (await readFile(contract, "utf8")).replace("ready", "done"));
-  expect(await isStamped(paths.docs, await docsStamp(paths))).toBe(false);
+  expect(await isStamped(folder, await referenceStamp(paths))).toBe(false);
+});
+
+test("a site is made from more: what its further pages say may change alone", async () => {
+  const saga = path.join(folder, "saga.ts");
+  await writeFile(saga, "// a table");
+  const reference = await referenceStamp(paths);
+  const before = await siteStamp(paths, [saga, path.join(folder, "no-such-folder")]);
+  await writeFile(saga, "// another table");
+
+  expect(await siteStamp(paths, [saga, path.join(folder, "no-such-folder")])).not.toBe(before);
+  expect(await referenceStamp(paths)).toBe(reference);
 });
