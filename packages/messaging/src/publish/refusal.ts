@@ -1,7 +1,10 @@
 import { PublishError } from "../errors.js";
 import type { Parcel } from "../wire/envelope.js";
 
-/** What the broker does not let the session's user publish on, as far as it has said so lately. */
+/**
+ * What the broker does not let the session's user publish on, and what it does not have, as far as it has said so lately.
+ * Either costs the whole channel, so without a memory one such message would hold up all others.
+ */
 export type Refusals = Readonly<{
   /** Takes what the broker said. Where that does not name the place, and one message alone can be meant, it is that one's. */
   learn(error: Error, suspects: readonly Parcel[]): void;
@@ -16,14 +19,19 @@ type Refusal = Readonly<{ exchange: string; routingKey: string | undefined; erro
 const BELIEVED_MS = 5_000;
 
 const ACCESS_REFUSED = 403;
+const NOT_FOUND = 404;
 const BASIC_PUBLISH = { classId: 60, methodId: 40 } as const;
 
-/** True where the broker closed a channel because of a publish that the user's permissions do not allow. */
+/** True where the broker closed a channel because of a publish: the user's permissions do not allow it, or there is no such exchange. */
 export function isRefusal(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const { code, classId, methodId } = error as Error & Readonly<Record<string, unknown>>;
 
-  return code === ACCESS_REFUSED && classId === BASIC_PUBLISH.classId && methodId === BASIC_PUBLISH.methodId;
+  return (
+    (code === ACCESS_REFUSED || code === NOT_FOUND) &&
+    classId === BASIC_PUBLISH.classId &&
+    methodId === BASIC_PUBLISH.methodId
+  );
 }
 
 /** Keeps what was refused for five seconds. */
@@ -67,6 +75,11 @@ function concerns(refusal: Refusal, { exchange, routingKey }: Parcel): boolean {
 
 function refused({ type, exchange, routingKey }: Parcel, cause: Error): PublishError {
   const place = `${exchange || "the default exchange"} with key "${routingKey}"`;
+  if ((cause as Error & Readonly<{ code?: unknown }>).code === NOT_FOUND) {
+    return new PublishError("unroutable", `${type} on ${place} reaches no queue: there is no such exchange`, {
+      cause,
+    });
+  }
 
   return new PublishError(
     "refused",
