@@ -67,26 +67,16 @@ function both<A, B>(one: z.ZodType<A>, other: z.ZodType<B>): z.ZodType<A & B> {
   });
 }`,
   },
-  noFields: {
-    uses: ["isObject"],
-    text: `/** Anything; of an object, none of its fields. */
-const noFields = z.unknown().transform((value): unknown => (isObject(value) ? {} : value));`,
-  },
   when: {
-    uses: ["merged"],
-    text: `/** What fits the condition has to fit \`then\`, anything else \`otherwise\`. */
-function when<T, O>(
-  condition: z.ZodType,
-  then: z.ZodType<T>,
-  otherwise: z.ZodType<O>,
-): z.ZodType<T | O> {
+    uses: [],
+    text: `/** What fits the condition has to fit \`then\`, anything else \`otherwise\`. The value is handed on as it came. */
+function when<T, O>(condition: z.ZodType, then: z.ZodType<T>, otherwise: z.ZodType<O>): z.ZodType<T | O> {
   return z.unknown().transform((value, context) => {
-    const tried = condition.safeParse(value);
-    const result = (tried.success ? then : otherwise).safeParse(value);
-    if (result.success) return (tried.success ? merged(tried.data, result.data) : result.data) as T | O;
-    for (const issue of result.error.issues) context.issues.push({ ...issue, input: value });
+    const branch = condition.safeParse(value).success ? then : otherwise;
+    for (const issue of branch.safeParse(value).error?.issues ?? [])
+      context.issues.push({ ...issue, input: value });
 
-    return z.NEVER;
+    return value as T | O;
   });
 }`,
   },
@@ -97,33 +87,37 @@ function ownFields<T extends z.ZodType>(schema: T) {
   return z.preprocess((value) => (isObject(value) ? { __proto__: null, ...value } : value), schema);
 }`,
   },
-  given: {
+  asGiven: {
     uses: [],
     text: `/** Says what is wrong with a value, if anything is. */
 type Demand = (value: unknown) => string | undefined;
 
-/** A schema that asks more of a value than its shape; asked before unknown fields are taken away. */
-function given<T extends z.ZodType>(schema: T, ...demands: readonly Demand[]) {
-  return z
-    .unknown()
-    .superRefine((value, context) => {
-      for (const demand of demands) {
-        const message = demand(value);
-        if (message !== undefined) context.addIssue({ code: "custom", message });
-      }
-    })
-    .pipe(schema);
+/**
+ * Checks a value and hands it on as it came. Were unknown fields taken away, what is handed on might no longer meet what
+ * looks at all of it.
+ */
+function asGiven<T>(schema: z.ZodType<T>, ...demands: readonly Demand[]): z.ZodType<T> {
+  return z.unknown().transform((value, context) => {
+    for (const issue of schema.safeParse(value).error?.issues ?? [])
+      context.issues.push({ ...issue, input: value });
+    for (const demand of demands) {
+      const message = demand(value);
+      if (message !== undefined) context.issues.push({ code: "custom", message, input: value });
+    }
+
+    return value as T;
+  });
 }`,
   },
   not: {
-    uses: ["given"],
+    uses: ["asGiven"],
     text: `const not =
   (schema: z.ZodType): Demand =>
   (value) =>
     schema.safeParse(value).success ? "Is what it must not be" : undefined;`,
   },
   fieldCount: {
-    uses: ["given", "isObject"],
+    uses: ["asGiven", "isObject"],
     text: `const fieldCount =
   (least: number, most = Infinity): Demand =>
   (value) => {
@@ -133,7 +127,7 @@ function given<T extends z.ZodType>(schema: T, ...demands: readonly Demand[]) {
   };`,
   },
   fieldNames: {
-    uses: ["given", "isObject"],
+    uses: ["asGiven", "isObject"],
     text: `const fieldNames =
   (schema: z.ZodType): Demand =>
   (value) => {
@@ -143,7 +137,7 @@ function given<T extends z.ZodType>(schema: T, ...demands: readonly Demand[]) {
   };`,
   },
   fieldsLike: {
-    uses: ["given", "isObject"],
+    uses: ["asGiven", "isObject"],
     text: `const fieldsLike =
   (pattern: RegExp, schema: z.ZodType): Demand =>
   (value) => {
@@ -155,7 +149,7 @@ function given<T extends z.ZodType>(schema: T, ...demands: readonly Demand[]) {
   };`,
   },
   otherFields: {
-    uses: ["given", "isObject"],
+    uses: ["asGiven", "isObject"],
     text: `const otherFields =
   (known: readonly string[], patterns: readonly RegExp[], schema: z.ZodType): Demand =>
   (value) => {
@@ -170,7 +164,7 @@ function given<T extends z.ZodType>(schema: T, ...demands: readonly Demand[]) {
   };`,
   },
   needs: {
-    uses: ["given", "isObject"],
+    uses: ["asGiven", "isObject"],
     text: `const needs =
   (field: string, ...others: readonly string[]): Demand =>
   (value) => {
@@ -181,7 +175,7 @@ function given<T extends z.ZodType>(schema: T, ...demands: readonly Demand[]) {
   };`,
   },
   itemCount: {
-    uses: ["given"],
+    uses: ["asGiven"],
     text: `const itemCount =
   (least: number, most = Infinity): Demand =>
   (value) =>
@@ -190,14 +184,14 @@ function given<T extends z.ZodType>(schema: T, ...demands: readonly Demand[]) {
       : undefined;`,
   },
   differentItems: {
-    uses: ["given", "same"],
+    uses: ["asGiven", "same"],
     text: `const differentItems: Demand = (value) =>
   Array.isArray(value) && value.some((item, index) => value.slice(0, index).some((other) => same(item, other)))
     ? "Has an item twice"
     : undefined;`,
   },
   contains: {
-    uses: ["given"],
+    uses: ["asGiven"],
     text: `const contains =
   (schema: z.ZodType, least: number, most = Infinity): Demand =>
   (value) => {

@@ -52,9 +52,13 @@ export function validatorText(node: Node, printing: Printing): string {
     case "all":
       return allText(node, printing);
     case "when":
-      return `${helper("when", printing)}(${[node.if, ...[node.then, node.else]].map((branch, index) => (index > 0 && branch.kind === "unknown" ? helper("noFields", printing) : text(branch))).join(", ")})`;
+      return call(helper("when", printing), ...[node.if, node.then, node.else].map(text));
     case "demanding":
-      return `${helper("given", printing)}(${[text(node.base), ...node.demands.map((demand) => demandText(demand, printing))].join(", ")})`;
+      return call(
+        helper("asGiven", printing),
+        text(node.base),
+        ...node.demands.map((demand) => demandText(demand, printing)),
+      );
     case "part":
       return printing.isLater(node.name) ? `z.lazy(() => ${node.name})` : node.name;
   }
@@ -163,35 +167,41 @@ function printedObject(shape: string, rest: ObjectNode["rest"], text: (node: Nod
 }
 
 function choiceText(node: ChoiceNode, printing: Printing): string {
+  // Where null fits a member too, exactly one of them is not the same as one of the others, or null.
+  if (node.fits === "one" && !areAllApart(node.members, printing.lookup))
+    return exactlyOneText(node, printing);
   const members = node.members.filter(({ kind }) => kind !== "null");
-  const isNullable = members.length < node.members.length;
   const [only] = members;
-  // Where null fits a member too, exactly one is not the same as one or null.
-  if (isNullable && node.fits === "one" && !areAllApart(node.members, printing.lookup))
-    return listText("z.xor", node.members, printing);
   const text =
     members.length === 1 && only !== undefined
       ? validatorText(only, printing)
       : severalText(node, members, printing);
 
-  return isNullable ? `${text}.nullable()` : text;
+  return members.length < node.members.length ? `${text}.nullable()` : text;
+}
+
+function exactlyOneText({ members }: ChoiceNode, printing: Printing): string {
+  const text = call("z.xor", listOf(members, printing));
+
+  // Without the fields that one member does not name, another one might fit as well.
+  return members.some((member) => mayHoldFields(member, printing.lookup))
+    ? call(helper("asGiven", printing), text)
+    : text;
 }
 
 function severalText(node: ChoiceNode, members: readonly Node[], printing: Printing): string {
   const { lookup } = printing;
+  const list = listOf(members, printing);
   const field = discriminatorOf(members, node.discriminator, printing);
-  if (field !== undefined)
-    return listText(`z.discriminatedUnion`, members, printing, `${JSON.stringify(field)}, `);
-  if (areAllApart(members, lookup)) return listText("z.union", members, printing);
-  if (node.fits === "one") return listText("z.xor", members, printing);
+  if (field !== undefined) return call("z.discriminatedUnion", JSON.stringify(field), list);
   const holding = members.filter((member) => mayHoldFields(member, lookup));
-  if (areAllApart(holding, lookup)) return listText("z.union", members, printing);
+  if (node.fits === "one" || areAllApart(holding, lookup)) return call("z.union", list);
 
-  return `${helper("anyOf", printing)}(${members.map((member) => validatorText(member, printing)).join(", ")})`;
+  return call(helper("anyOf", printing), ...members.map((member) => validatorText(member, printing)));
 }
 
-function listText(call: string, members: readonly Node[], printing: Printing, before = ""): string {
-  return `${call}(${before}[${members.map((member) => validatorText(member, printing)).join(", ")}])`;
+function listOf(members: readonly Node[], printing: Printing): string {
+  return `[${members.map((member) => validatorText(member, printing)).join(", ")}]`;
 }
 
 function allText(node: AllNode, printing: Printing): string {
