@@ -1,3 +1,5 @@
+export type { ChromiumProgram } from "./chromium-program.js";
+export { provideChromium } from "./chromium-program.js";
 export type { TestBrokerUsers } from "./test-broker-users.js";
 export { createBrokerUsers } from "./test-broker-users.js";
 export type { TestDatabase } from "./test-database.js";
