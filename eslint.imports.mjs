@@ -19,7 +19,7 @@ const WORKSPACES = [
   {
     folder: /^packages\/codegen\//,
     may: [CONTRACTS, /^@warren\/messaging\/contract$/],
-    inTests: [MESSAGING, GENERATED],
+    inTests: [MESSAGING, GENERATED, STACK],
   },
   { folder: /^packages\/client\//, may: [], types: [/^@warren\/gateway(\/|$)/], inTests: ANYTHING },
   {

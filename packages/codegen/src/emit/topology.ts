@@ -82,10 +82,6 @@ function queueGroups({ queues }: Topology): readonly Group[] {
   }));
 }
 
-function flagsText({ name, durable, exclusive, autoDelete }: WantedQueue): string {
-  return literal({ name, durable, exclusive, autoDelete }).slice(2, -2);
-}
-
 function argumentsText(queue: WantedQueue): string {
   const constant = constantOf(queue);
   if (constant === undefined) return literal(queue.arguments);

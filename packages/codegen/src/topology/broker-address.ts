@@ -14,20 +14,19 @@ export type AddressOptions = Readonly<{
   vhost?: string | undefined;
 }>;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export const defaultAmqpUrl = "amqp://guest:guest@localhost:5672";
 
 /**
  * The broker's two addresses. `AMQP_URL` and `AMQP_MANAGEMENT_URL` stand in for `--url` and `--management`; without the
  * latter it is the usual port on the same host, with the same credentials. Throws where an address is none.
  */
-export function brokerAddress(
-  options: AddressOptions,
-  env: Readonly<Record<string, string | undefined>>,
-): BrokerAddress {
-  const given = options.url ?? (env["AMQP_URL"] || undefined);
+export function brokerAddress(options: AddressOptions, env: Environment): BrokerAddress {
+  const given = options.url ?? setIn(env, "AMQP_URL");
   const amqp = parsed(given ?? defaultAmqpUrl, ["amqp:", "amqps:"], options.url ? "--url" : "AMQP_URL");
   const vhost = options.vhost ?? vhostOf(amqp);
-  const management = options.management ?? (env["AMQP_MANAGEMENT_URL"] || undefined);
+  const management = options.management ?? setIn(env, "AMQP_MANAGEMENT_URL");
   const http =
     management === undefined
       ? usualManagement(amqp)
@@ -46,6 +45,13 @@ export function shown(address: string): string {
   const { protocol, host, pathname } = new URL(address);
 
   return `${protocol}//${host}${pathname.replace(/\/$/, "")}`;
+}
+
+/** An empty variable is how a shell says that there is none. */
+function setIn(env: Environment, name: string): string | undefined {
+  const value = env[name];
+
+  return value === "" ? undefined : value;
 }
 
 function vhostOf({ pathname }: URL): string {

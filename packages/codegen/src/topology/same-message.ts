@@ -5,13 +5,14 @@ const ofTheQueue = ["x-delivery-count", "x-acquired-count"];
 
 /** All that a message has besides its body and its routing key, to be published again unchanged. */
 export function sameProperties({ properties }: ConsumeMessage): Options.Publish {
-  const { headers, clusterId: _never, ...rest } = properties;
-  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
-  const own = Object.entries(headers ?? {}).filter(([name]) => !ofTheQueue.includes(name));
+  const given = Object.entries(properties).filter(
+    ([name, value]) => name !== "headers" && value !== undefined,
+  );
+  const own = Object.entries(properties.headers ?? {}).filter(([name]) => !ofTheQueue.includes(name));
 
   return {
     ...(Object.fromEntries(given) as Options.Publish),
-    ...(headers === undefined ? {} : { headers: Object.fromEntries(own) }),
+    ...(properties.headers === undefined ? {} : { headers: Object.fromEntries(own) }),
     mandatory: true,
   };
 }

@@ -1,0 +1,137 @@
+import { connect, type ChannelModel, type Options } from "amqplib";
+import { onChannel, pause } from "../amqp.js";
+
+/** Somebody who goes on publishing, or consuming, while something happens to the queue. */
+export type Traffic = Readonly<{ stop: () => Promise<void> }>;
+
+/** A connection for a test. */
+export async function openTestConnection(amqpUrl: string): Promise<ChannelModel> {
+  const connection = await connect(amqpUrl, { noDelay: true });
+  connection.on("error", () => undefined);
+
+  return connection;
+}
+
+/** Publishes numbered messages with confirms. Returns their ids. */
+export async function publishMany(
+  connection: ChannelModel,
+  to: Readonly<{ exchange: string; key: string }>,
+  ids: readonly string[],
+  options: Options.Publish = {},
+): Promise<void> {
+  const channel = await connection.createConfirmChannel();
+  for (const messageId of ids) {
+    channel.publish(to.exchange, to.key, Buffer.from(messageId), { persistent: true, ...options, messageId });
+  }
+  await channel.waitForConfirms();
+  await channel.close();
+}
+
+/** `count` ids that begin alike: `a-0`, `a-1`, … */
+export function numbered(prefix: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, n) => `${prefix}-${String(n)}`);
+}
+
+/**
+ * Publishes one message after the other until it is stopped. `accepted` are those that the broker confirmed and did not
+ * give back: those that somebody has to get.
+ */
+export async function publishOnAndOn(
+  connection: ChannelModel,
+  to: Readonly<{ exchange: string; key: string }>,
+  prefix: string,
+): Promise<Traffic & Readonly<{ accepted: readonly string[] }>> {
+  const channel = await connection.createConfirmChannel();
+  const accepted: string[] = [];
+  const returned = new Set<string>();
+  channel.on("return", ({ properties }) => returned.add(String(properties.messageId)));
+  let running = true;
+  const publishing = (async () => {
+    for (let n = 0; running; n++) {
+      const messageId = `${prefix}-${String(n)}`;
+      channel.publish(
+        to.exchange,
+        to.key,
+        Buffer.from(messageId),
+        { messageId, persistent: true, mandatory: true },
+        (refused: unknown) => {
+          if (!refused && !returned.has(messageId)) accepted.push(messageId);
+        },
+      );
+      await pause(1);
+    }
+    await channel.waitForConfirms();
+  })();
+
+  return {
+    accepted,
+    async stop() {
+      running = false;
+      await publishing;
+    },
+  };
+}
+
+/** Consumes a queue, slowly, and comes back whenever its consumer was cancelled. `ids` are in the order of arrival. */
+export async function consumeOnAndOn(
+  connection: ChannelModel,
+  queue: string,
+): Promise<Traffic & Readonly<{ ids: readonly string[] }>> {
+  const ids: string[] = [];
+  let running = true;
+  const until = new AbortController();
+  const consuming = (async () => {
+    while (running) {
+      await consumeUntilCancelled(connection, queue, ids, until.signal).catch(() => undefined);
+      await pause(50, until.signal);
+    }
+  })();
+  await pause(200);
+
+  return {
+    ids,
+    async stop() {
+      running = false;
+      until.abort();
+      await consuming;
+    },
+  };
+}
+
+/** Takes out of a queue all that is in it. */
+export async function takeAll(connection: ChannelModel, queue: string): Promise<readonly string[]> {
+  return onChannel(connection, async (channel) => {
+    const ids: string[] = [];
+    for (let got = await channel.get(queue); got; got = await channel.get(queue)) {
+      ids.push(String(got.properties.messageId));
+      channel.ack(got);
+    }
+
+    return ids;
+  });
+}
+
+async function consumeUntilCancelled(
+  connection: ChannelModel,
+  queue: string,
+  ids: string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const channel = await connection.createChannel();
+  channel.on("error", () => undefined);
+  await channel.prefetch(10);
+  await new Promise<void>((resolve, reject) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    channel
+      .consume(queue, (message) => {
+        if (message === null) return resolve();
+        setTimeout(() => {
+          if (signal.aborted) return;
+          ids.push(String(message.properties.messageId));
+          channel.ack(message);
+        }, 20);
+      })
+      .catch(reject);
+  });
+  await channel.close().catch(() => undefined);
+}
