@@ -97,6 +97,11 @@ export async function loadDefinitions(managementUrl: string, definitions: unknow
   }
 }
 
+/** The variable with a service's password: `ORDER_AMQP_PASSWORD` for `order`. */
+export function passwordVariable(service: string): string {
+  return `${service.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}_AMQP_PASSWORD`;
+}
+
 /** The same broker and virtual host, another user. */
 export function withAccount(amqpUrl: string, { user, password }: BrokerAccount): string {
   const url = new URL(amqpUrl);

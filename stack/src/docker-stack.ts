@@ -8,7 +8,8 @@ import {
   type StackAddresses,
   type StackServer,
 } from "./addresses.js";
-import { composeFile } from "./folders.js";
+import { passwordVariable, readDefinitions } from "./broker-definitions.js";
+import { composeFile, definitionsFile } from "./folders.js";
 import { updatePidFile } from "./pid-file.js";
 import { mustRun, runCommand } from "./run-command.js";
 import type { ProvidedServer } from "./running-stack.js";
@@ -91,6 +92,7 @@ export function composeEnvironment(ports: Ports, secret: string): Readonly<Recor
     POSTGRES_USER: containerUser,
     POSTGRES_PASSWORD: secret,
     REDIS_PASSWORD: secret,
+    ...servicePasswords(secret),
     WARREN_AMQP_PORT: String(ports.amqp),
     WARREN_MANAGEMENT_PORT: String(ports.management),
     WARREN_PROMETHEUS_PORT: String(ports.prometheus),
@@ -109,7 +111,15 @@ function placeholders(): Readonly<Record<string, string>> {
     POSTGRES_USER: containerUser,
     POSTGRES_PASSWORD: unused,
     REDIS_PASSWORD: unused,
+    ...servicePasswords(unused),
   };
+}
+
+// The services' containers are none of ours, but Compose wants their variables too.
+function servicePasswords(password: string): Readonly<Record<string, string>> {
+  const { users } = readDefinitions(definitionsFile);
+
+  return Object.fromEntries(users.map(({ name }) => [passwordVariable(name), password]));
 }
 
 function compose(project: ComposeProject, args: readonly string[]): Promise<string> {

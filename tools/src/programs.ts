@@ -27,5 +27,8 @@ export const catcher: Program = {
 
 export const CATCHER_SMTP_PORT = 3025;
 
+/** Makes the services' users on a broker, once, where nobody runs `npm start`. */
+export const brokerUsers = { name: "broker-users", entry: "tools/src/broker-users.ts" } as const;
+
 /** Every program, in the order in which they start. */
 export const programs: readonly Program[] = [catcher, ...services, gateway];
