@@ -73,6 +73,14 @@ test.each<[string, string, string, Options.Publish]>([
   await eventually(async () => expect(await bench.depth("lights.dead")).toBe(1), { withinMs: 10_000 });
 });
 
+test("a correlation id that is too long to be sent on is left behind, and the message handled", async () => {
+  await send("lamp.elm.lit", '{"lumens":3}', { headers: { "x-correlation-id": "ü".repeat(190) } });
+
+  await eventually(async () => expect(await bench.depth("ledger")).toBe(1), { withinMs: 10_000 });
+  const [sent] = await bench.drain("ledger");
+  expect(sent?.properties.correlationId).toBe(sent?.properties.headers?.["x-causation-id"]);
+});
+
 test.each(["amq.rabbitmq.reply-to.nobody", "no-such-queue", "ä".repeat(127)])(
   "a request whose reply address is %j does not keep the others from their replies",
   async (replyTo) => {

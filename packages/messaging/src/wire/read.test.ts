@@ -94,6 +94,7 @@ test("the correlation id is the customer's, else the sender's, else the message'
   expect(of({ correlationId: "c-1" })).toBe("c-1");
   expect(of({ correlationId: "" })).toBe("m-1");
   expect(of({ correlationId: "c".repeat(201) })).toBe("m-1");
+  expect(of({ headers: { "x-correlation-id": "ü".repeat(101) } })).toBe("m-1");
   expect(of({})).toBe("m-1");
 });
 

@@ -109,7 +109,8 @@ export function numberHeader(raw: ConsumeMessage, name: string): number | undefi
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
-const MAX_CORRELATION_ID = 200;
+// It travels on as a property too, and AMQP carries 255 bytes there.
+const MAX_CORRELATION_BYTES = 200;
 
 function correlationOf({ properties }: ConsumeMessage): string | undefined {
   const candidates: readonly unknown[] = [
@@ -118,7 +119,8 @@ function correlationOf({ properties }: ConsumeMessage): string | undefined {
   ];
 
   return candidates.find(
-    (text): text is string => typeof text === "string" && text !== "" && text.length <= MAX_CORRELATION_ID,
+    (text): text is string =>
+      typeof text === "string" && text !== "" && Buffer.byteLength(text) <= MAX_CORRELATION_BYTES,
   );
 }
 
