@@ -3,6 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { registry } from "@warren/contracts";
 import * as z from "zod";
+import { instant, zodsInstant } from "./instant.js";
 import type { JsonSchema } from "./json-schema.js";
 
 /** A message or a shared part, with the file that defines it. */
@@ -31,11 +32,6 @@ export async function schemasOf(contracts: string): Promise<ReadonlyMap<string, 
 
   return new Map(definitions.map((definition) => [definition.name, inOrder(definition, schemas)]));
 }
-
-const zodsInstant = z.regexes.datetime({}).source;
-
-// zod's own is three lines long, because it counts the days of each month. The format does that already.
-const instant = String.raw`^\d{4}-\d\d-\d\dT\d\d:[0-5]\d:[0-5]\d(\.\d+)?Z$`;
 
 async function definitionsIn(folder: string): Promise<readonly Definition[]> {
   const files = (await readdir(folder)).filter((file) => /^[a-z-]+\.ts$/.test(file)).sort();

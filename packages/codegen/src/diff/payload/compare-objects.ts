@@ -1,0 +1,209 @@
+import { changeAt, schemaChanges, type Comparison, type Place } from "./compare-schemas.js";
+import type { PayloadChange } from "./payload-change.js";
+import { canonical, type Schema } from "./schema.js";
+import type { Shape } from "./shape.js";
+
+/** What is another in the fields of an object and in the items of an array. */
+export function objectChanges(
+  before: Shape,
+  after: Shape,
+  place: Place,
+  comparison: Comparison,
+): readonly PayloadChange[] {
+  const names = new Set([...fieldsOf(before), ...fieldsOf(after)]);
+  const renames = renamesBetween(before, after);
+  const renamed = new Set(renames.flat());
+
+  return [
+    ...renames.map(([from, to]) => renameAt(place, from, to, before)),
+    ...[...names]
+      .filter((name) => !renamed.has(name))
+      .flatMap((name) =>
+        fieldChanges(name, before, after, at(place, name, `/properties/${name}`), comparison),
+      ),
+    ...additionalChanges(before, after, place, comparison),
+    ...schemaChanges(before.items, after.items, at(place, "[]", "/items"), comparison),
+  ];
+}
+
+function at({ path, pointer }: Place, step: string, way: string): Place {
+  return { path: [...path, step.replaceAll("/", "~1")], pointer: `${pointer}${way}` };
+}
+
+/** A field may be asked for without being described. */
+function fieldsOf({ properties, required }: Shape): readonly string[] {
+  return [...new Set([...properties.keys(), ...required])];
+}
+
+function fieldChanges(
+  name: string,
+  before: Shape,
+  after: Shape,
+  place: Place,
+  comparison: Comparison,
+): readonly PayloadChange[] {
+  const known = { before: isNamed(before, name), after: isNamed(after, name) };
+  if (known.before && known.after) {
+    return [
+      ...requiredChange(name, before, after, place),
+      ...schemaChanges(schemaOf(before, name), schemaOf(after, name), place, comparison),
+    ];
+  }
+
+  return [
+    known.after
+      ? addition(name, before, after, place, comparison)
+      : removal(name, before, after, place, comparison),
+  ];
+}
+
+function isNamed(shape: Shape, name: string): boolean {
+  return shape.properties.has(name) || shape.required.has(name);
+}
+
+function schemaOf({ properties, additional }: Shape, name: string): Schema {
+  return properties.get(name) ?? additional ?? true;
+}
+
+function requiredChange(name: string, before: Shape, after: Shape, place: Place): readonly PayloadChange[] {
+  if (before.required.has(name) === after.required.has(name)) return [];
+
+  return [
+    after.required.has(name)
+      ? changeAt(place, {
+          keyword: "required",
+          what: "optional became required",
+          narrowed: true,
+          widened: false,
+        })
+      : changeAt(place, {
+          keyword: "required",
+          what: "required became optional",
+          narrowed: false,
+          widened: true,
+        }),
+  ];
+}
+
+function addition(
+  name: string,
+  before: Shape,
+  after: Shape,
+  place: Place,
+  comparison: Comparison,
+): PayloadChange {
+  const required = after.required.has(name);
+  const written = schemaOf(after, name);
+
+  return changeAt(place, {
+    keyword: "added",
+    what: `${required ? "required" : "optional"} field added`,
+    // Where any field was allowed, an old sender may already have written one of this name.
+    narrowed:
+      required ||
+      (before.additional !== undefined &&
+        before.additional !== false &&
+        !isIncluded(before.additional, written, place, comparison, "narrowed")),
+    widened:
+      before.additional !== undefined &&
+      written !== false &&
+      !isIncluded(before.additional, written, place, comparison, "widened"),
+  });
+}
+
+function removal(
+  name: string,
+  before: Shape,
+  after: Shape,
+  place: Place,
+  comparison: Comparison,
+): PayloadChange {
+  const required = before.required.has(name);
+  const written = schemaOf(before, name);
+
+  return changeAt(place, {
+    keyword: "removed",
+    what: `${required ? "required" : "optional"} field taken away`,
+    narrowed:
+      after.additional !== undefined &&
+      written !== false &&
+      !isIncluded(written, after.additional, place, comparison, "narrowed"),
+    widened:
+      required ||
+      (after.additional !== undefined &&
+        after.additional !== false &&
+        !isIncluded(written, after.additional, place, comparison, "widened")),
+  });
+}
+
+function isIncluded(
+  before: Schema,
+  after: Schema,
+  place: Place,
+  comparison: Comparison,
+  side: "narrowed" | "widened",
+): boolean {
+  return schemaChanges(before, after, place, comparison).every((change) => !change[side]);
+}
+
+function additionalChanges(
+  before: Shape,
+  after: Shape,
+  place: Place,
+  comparison: Comparison,
+): readonly PayloadChange[] {
+  const here = { ...place, pointer: `${place.pointer}/additionalProperties` };
+  const [one, other] = [before.additional, after.additional];
+  if ((one ?? true) === (other ?? true)) return [];
+  if (other === false) {
+    return [
+      changeAt(here, {
+        keyword: "additionalProperties",
+        what: "fields that are not named are refused now",
+        narrowed: true,
+        widened: false,
+      }),
+    ];
+  }
+  if (one === false) {
+    return [
+      changeAt(here, {
+        keyword: "additionalProperties",
+        what: "fields that are not named are let through now",
+        narrowed: false,
+        widened: true,
+      }),
+    ];
+  }
+
+  return schemaChanges(one ?? true, other ?? true, at(place, "*", "/additionalProperties"), comparison);
+}
+
+/** A field that went while another of the same kind came, and no third is like them. */
+function renamesBetween(before: Shape, after: Shape): readonly (readonly [string, string])[] {
+  const gone = [...before.properties.keys()].filter((name) => !isNamed(after, name));
+  const come = [...after.properties.keys()].filter((name) => !isNamed(before, name));
+  const like = (shape: Shape, name: string) =>
+    `${String(shape.required.has(name))} ${canonical(schemaOf(shape, name))}`;
+
+  return gone.flatMap((name): readonly (readonly [string, string])[] => {
+    const wanted = like(before, name);
+    const rivals = gone.filter((other) => like(before, other) === wanted);
+    const [heir, ...others] = come.filter((other) => like(after, other) === wanted);
+
+    return heir !== undefined && others.length === 0 && rivals.length === 1 ? [[name, heir]] : [];
+  });
+}
+
+function renameAt(place: Place, from: string, to: string, before: Shape): PayloadChange {
+  const required = before.required.has(from);
+
+  return changeAt(at(place, from, `/properties/${to}`), {
+    keyword: "renamed",
+    what: `renamed to ${to}`,
+    // An optional field is refused by nobody, and read by nobody either. A closed object refuses a name it does not know.
+    narrowed: required || before.additional !== undefined,
+    widened: required || before.additional !== undefined,
+    care: `a receiver of the other version does not find ${from} or ${to}, and goes on without it`,
+  });
+}

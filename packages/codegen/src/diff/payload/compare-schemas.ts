@@ -1,0 +1,185 @@
+import { alternativesOf, type Alternatives } from "./alternatives.js";
+import { objectChanges } from "./compare-objects.js";
+import { facetChanges } from "./facets.js";
+import { paired } from "./pair-shapes.js";
+import type { PayloadChange } from "./payload-change.js";
+import { resolverOf, type Resolver } from "./resolver.js";
+import { isAnnotation, type Schema } from "./schema.js";
+import { isWithin, type Shape } from "./shape.js";
+
+/**
+ * Tells what is another between two versions of a payload's JSON Schema, and for each difference whether it lets less
+ * through (what was written before may now be refused), more (what is written now would have been refused), or both.
+ *
+ * A schema that does not speak of `additionalProperties` is read as our runtime does: a sender takes away what is not
+ * named, and so does a receiver. What cannot be decided counts as both, and says so.
+ */
+export function compareSchemas(before: Schema, after: Schema): readonly PayloadChange[] {
+  const comparison: Comparison = {
+    before: resolverOf(before),
+    after: resolverOf(after),
+    within: [],
+  };
+
+  return unique(schemaChanges(before, after, root, comparison));
+}
+
+/** What a comparison knows on its way down. */
+export type Comparison = Readonly<{
+  before: Resolver;
+  after: Resolver;
+  /** The pairs of schemas that it is inside of: one that holds itself is compared once. */
+  within: readonly (readonly [Schema, Schema])[];
+}>;
+
+/** A place in a message, and the place in the schema that speaks of it. */
+export type Place = Readonly<{ path: readonly string[]; pointer: string }>;
+
+const root: Place = { path: [], pointer: "" };
+
+/** No payload is deeper; a schema whose parts are made anew at each step might be. */
+const maxDepth = 60;
+
+export function schemaChanges(
+  from: Schema,
+  to: Schema,
+  place: Place,
+  comparison: Comparison,
+): readonly PayloadChange[] {
+  const before = followed(from, comparison.before);
+  const after = followed(to, comparison.after);
+  if (typeof before === "boolean" && before === after) return [];
+  if (comparison.within.some(([a, b]) => a === before && b === after)) return [];
+  const one = alternativesOf(before, comparison.before);
+  const other = alternativesOf(after, comparison.after);
+  const reason =
+    one.undecided ?? other.undecided ?? (comparison.within.length > maxDepth ? "too deep" : undefined);
+  if (reason !== undefined) {
+    return [changeAt(place, { keyword: "schema", what: `may be another (${reason} to tell)`, ...unknown })];
+  }
+
+  return unionChanges(one, other, place, {
+    ...comparison,
+    within: [...comparison.within, [before, after]],
+  });
+}
+
+/** A schema that is nothing but a reference is what it refers to. */
+function followed(schema: Schema, resolve: Resolver): Schema {
+  let current = schema;
+  // A chain of references may be a ring.
+  for (let step = 0; step < 10; step++) {
+    if (typeof current === "boolean" || typeof current["$ref"] !== "string") return current;
+    const others = Object.keys(current).filter((keyword) => keyword !== "$ref" && !isAnnotation(keyword));
+    const target = others.length > 0 ? undefined : resolve(current["$ref"]);
+    if (target === undefined) return current;
+    current = target;
+  }
+
+  return current;
+}
+
+const unknown = { narrowed: true, widened: true, undecided: true } as const;
+
+function unionChanges(
+  before: Alternatives,
+  after: Alternatives,
+  place: Place,
+  comparison: Comparison,
+): readonly PayloadChange[] {
+  const { pairs, removed, added } = paired(before.shapes, after.shapes);
+  const many = before.shapes.length > 1 && after.shapes.length > 1;
+  const covers = (shape: Shape, others: readonly Shape[], side: "narrowed" | "widened") =>
+    others.some((other) =>
+      (side === "narrowed"
+        ? shapeChanges(shape, other, place, comparison)
+        : shapeChanges(other, shape, place, comparison)
+      ).every((change) => !change[side]),
+    );
+
+  const changes = [
+    ...pairs.flatMap(({ before: a, after: b, label }) =>
+      shapeChanges(
+        a,
+        b,
+        many && label !== undefined ? { ...place, path: [...place.path, label] } : place,
+        comparison,
+      ),
+    ),
+    ...removed.map(({ shape, label }) =>
+      changeAt(place, {
+        keyword: `${label}/removed`,
+        what: label === "null" ? "may not be null any more" : `may not be ${label} any more`,
+        narrowed: !covers(shape, after.shapes, "narrowed"),
+        widened: false,
+      }),
+    ),
+    ...added.map(({ shape, label }) =>
+      changeAt(place, {
+        keyword: `${label}/added`,
+        what: `may be ${label} now`,
+        narrowed: false,
+        widened: !covers(shape, before.shapes, "widened"),
+      }),
+    ),
+  ];
+  if (changes.length === 0 && before.overlapping === after.overlapping) return [];
+  if (!before.overlapping && !after.overlapping) return changes;
+
+  // Of a oneOf whose cases are not certain to exclude each other, each change of one case may touch the others.
+  return [
+    ...changes,
+    changeAt(place, { keyword: "oneOf", what: "cases that may overlap are not the same", ...unknown }),
+  ];
+}
+
+function shapeChanges(
+  before: Shape,
+  after: Shape,
+  place: Place,
+  comparison: Comparison,
+): readonly PayloadChange[] {
+  const facets = facetChanges(before, after).map((change) => changeAt(place, change));
+  // Values say more than their type.
+  if (before.type === after.type || (before.values !== undefined && after.values !== undefined)) {
+    return [...facets, ...objectChanges(before, after, place, comparison)];
+  }
+  const narrowed = !isWithin(before.type, after.type);
+  const widened = !isWithin(after.type, before.type);
+  const change = changeAt(place, {
+    keyword: "type",
+    what: `${before.type ?? "anything"} became ${after.type ?? "anything"}`,
+    narrowed,
+    widened,
+  });
+
+  // A text that became an object has nothing left to compare.
+  return narrowed && widened
+    ? [change]
+    : [change, ...facets, ...objectChanges(before, after, place, comparison)];
+}
+
+export function changeAt(
+  { path, pointer }: Place,
+  change: Pick<PayloadChange, "keyword" | "what" | "narrowed" | "widened"> & {
+    undecided?: boolean;
+    care?: string;
+  },
+): PayloadChange {
+  const { undecided = false, care, ...rest } = change;
+
+  return { path: path.join("/"), pointer, undecided, care, ...rest };
+}
+
+/** Two alternatives of one place may change in the same keyword. */
+function unique(changes: readonly PayloadChange[]): readonly PayloadChange[] {
+  const met = new Map<string, number>();
+
+  return changes.map((change) => {
+    const id = `${change.path} ${change.keyword}`;
+    const count = (met.get(id) ?? 0) + 1;
+    met.set(id, count);
+
+    return count === 1 ? change : { ...change, keyword: `${change.keyword}~${String(count)}` };
+  });
+}

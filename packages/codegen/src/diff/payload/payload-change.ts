@@ -1,0 +1,19 @@
+/** What is another in a payload, at one place of it. */
+export type PayloadChange = Readonly<{
+  /** The way to it through a message: `items/[]/quantity`; empty for the payload itself. */
+  path: string;
+  /** What changed there: the keyword, or `added`, `removed`, `renamed`. */
+  keyword: string;
+  /** The way to it through the schema, a JSON pointer: `/properties/items/items/properties/quantity`. */
+  pointer: string;
+  /** In words, without the place: `at most 100 became at most 50`. */
+  what: string;
+  /** Whether something that is written by the old schema may be refused by the new one. */
+  narrowed: boolean;
+  /** Whether something that is written by the new schema may be refused by the old one. */
+  widened: boolean;
+  /** Whether that is a guess on the safe side, because it cannot be told. */
+  undecided: boolean;
+  /** What is lost although nothing is refused. */
+  care: string | undefined;
+}>;

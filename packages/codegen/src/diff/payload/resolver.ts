@@ -1,0 +1,62 @@
+import { isObject, type Schema, type SchemaObject } from "./schema.js";
+
+/** Finds what a `$ref` stands for, or undefined where that is not to be found. */
+export type Resolver = (reference: string) => Schema | undefined;
+
+/**
+ * Answers the references that are left in a parsed payload. The parser replaces all but those of a schema that holds
+ * itself; what they name is then one of the schemas around them, known by pointer, `$id` or the parser's own name.
+ */
+export function resolverOf(root: Schema): Resolver {
+  let named: ReadonlyMap<string, SchemaObject> | undefined;
+
+  return (reference) => {
+    if (reference === "#") return root;
+    const pointed = reference.startsWith("#/") ? atPointer(root, reference.slice(2)) : undefined;
+    if (pointed !== undefined) return pointed;
+    named ??= namesIn(root);
+
+    return named.get(reference) ?? named.get(nameIn(reference));
+  };
+}
+
+/** `Tree` for `#/components/schemas/Tree` and for `./Tree.json`. */
+export function nameIn(reference: string): string {
+  return (reference.split("/").at(-1) ?? "").replace(/\.(json|ya?ml)$/, "");
+}
+
+/** The name a schema goes by, where somebody gave it one. */
+export function nameOfSchema(schema: SchemaObject): string | undefined {
+  const parsers = schema["x-parser-schema-id"];
+  if (typeof schema["$id"] === "string") return nameIn(schema["$id"]);
+
+  return typeof parsers === "string" && !parsers.startsWith("<") ? nameIn(parsers) : undefined;
+}
+
+function atPointer(root: Schema, pointer: string): Schema | undefined {
+  let node: unknown = root;
+  for (const step of pointer.split("/")) {
+    const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
+    node = Array.isArray(node) ? (node as unknown[])[Number(key)] : isObject(node) ? node[key] : undefined;
+  }
+
+  return typeof node === "boolean" || isObject(node) ? node : undefined;
+}
+
+function namesIn(root: Schema): ReadonlyMap<string, SchemaObject> {
+  const found = new Map<string, SchemaObject>();
+  const visited = new Set<unknown>();
+  const visit = (node: unknown) => {
+    if (typeof node !== "object" || node === null || visited.has(node)) return;
+    visited.add(node);
+    if (isObject(node) && typeof node["$ref"] !== "string") {
+      const name = nameOfSchema(node);
+      if (name !== undefined && !found.has(name)) found.set(name, node);
+      if (typeof node["$id"] === "string") found.set(node["$id"], node);
+    }
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(root);
+
+  return found;
+}

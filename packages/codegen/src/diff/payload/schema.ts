@@ -1,0 +1,83 @@
+/** A JSON Schema of any draft, as it stands in a document: nothing about it is taken for granted. */
+export type Schema = boolean | SchemaObject;
+
+export type SchemaObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is SchemaObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What cannot be a schema refuses nothing. */
+export function asSchema(value: unknown): Schema {
+  return typeof value === "boolean" || isObject(value) ? value : true;
+}
+
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}
+
+export function asNumber(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+/** Keywords that say something to people and nothing to a validator. */
+export function isAnnotation(keyword: string): boolean {
+  return annotations.has(keyword) || keyword.startsWith("x-");
+}
+
+const annotations = new Set([
+  "$anchor",
+  "$comment",
+  "$defs",
+  "$id",
+  "$schema",
+  "definitions",
+  "deprecated",
+  "description",
+  "discriminator",
+  "example",
+  "examples",
+  "externalDocs",
+  "id",
+  "readOnly",
+  "title",
+  "writeOnly",
+  "xml",
+]);
+
+/** One text for all ways of writing a value: the order of its fields does not matter. */
+export function textOf(value: unknown): string {
+  return written(value, () => true);
+}
+
+/** One text for all ways of writing a schema: what it says to people does not matter either. */
+export function canonical(schema: unknown): string {
+  return written(
+    schema,
+    // A field may be named as an annotation is: that one holds a schema, not a text.
+    (key, value) => !key.startsWith("x-") && !(isAnnotation(key) && typeof value !== "object"),
+  );
+}
+
+function written(value: unknown, isKept: (key: string, value: unknown) => boolean): string {
+  // A document may have been parsed into a graph with cycles: what holds itself says so, and no more.
+  const above: unknown[] = [];
+  const write = (node: unknown): string => {
+    if (typeof node !== "object" || node === null) return node === undefined ? "none" : JSON.stringify(node);
+    const depth = above.indexOf(node);
+    if (depth !== -1) return `<${String(above.length - depth)} up>`;
+    above.push(node);
+    const text = Array.isArray(node)
+      ? `[${node.map(write).join(",")}]`
+      : `{${Object.entries(node)
+          .filter(([key, child]) => isKept(key, child))
+          .toSorted(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, child]) => `${JSON.stringify(key)}:${write(child)}`)
+          .join(",")}}`;
+    above.pop();
+
+    return text;
+  };
+
+  return write(value);
+}

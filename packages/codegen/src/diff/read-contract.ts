@@ -1,0 +1,39 @@
+import path from "node:path";
+import { contractsOf } from "../contracts/contracts-of.js";
+import type { Finding } from "../document/finding.js";
+import { loadDocument, type Source } from "../document/load-document.js";
+import { parseDocument } from "../document/parse-document.js";
+import type { Model } from "../model/model.js";
+import { readModel } from "../model/read-model.js";
+import { pathsFor } from "../paths.js";
+
+/** One version of a contract, with what it is called in a report. */
+export type Contract = Readonly<{ model: Model; source: Source; label: string }>;
+
+export type ReadContract =
+  | Readonly<{ ok: true; contract: Contract }>
+  | Readonly<{ ok: false; label: string; findings: readonly Finding[] }>;
+
+export type ReadOptions = Readonly<{
+  /** What the version is called. Default: the path. */
+  label?: string;
+  /** Whether payloads come from the zod contracts beside the document, where there are any. Default: true. */
+  contracts?: boolean;
+}>;
+
+/**
+ * Reads a document for comparison: of AsyncAPI 2.x or 3.x, ours or not. Whether it is right in all it says is the business
+ * of `warren validate`; here it is enough that it can be read.
+ */
+export async function readContract(
+  file: string,
+  { label = path.relative("", file), contracts = true }: ReadOptions = {},
+): Promise<ReadContract> {
+  const loaded = await loadDocument(file);
+  if (!loaded.ok) return { ...loaded, label };
+  const schemas = contracts ? await contractsOf(pathsFor(file)) : new Map<string, never>();
+  const { document, findings } = await parseDocument(loaded.source, schemas, { validate: false });
+  if (document === undefined || findings.length > 0) return { ok: false, label, findings };
+
+  return { ok: true, contract: { model: readModel(document).model, source: loaded.source, label } };
+}
