@@ -2,6 +2,7 @@ import type { Channel, ChannelModel } from "amqplib";
 import type { Topology } from "../contract/index.js";
 import { openedChannel } from "./channel.js";
 import type { Session } from "./session.js";
+import { remember } from "./topologies.js";
 
 /**
  * Declares exchanges, queues and bindings now and on every new connection, so that a broker that lost them gets them
@@ -9,6 +10,7 @@ import type { Session } from "./session.js";
  * The session's user must be allowed to configure all of it; for one who may not there is `verifyTopology`.
  */
 export async function declareTopology(session: Session, topology: Topology): Promise<void> {
+  remember(session, topology);
   await session.join((connection) => declareOn(connection, topology));
 }
 

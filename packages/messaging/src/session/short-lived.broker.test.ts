@@ -1,7 +1,11 @@
 import * as amqp from "amqplib";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { serve } from "../consume/serve.js";
+import { each, receives, service, type Handlers } from "../contract/index.js";
+import type { Tx } from "../database/tx.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
+import { Work, worker } from "../testing/shop.js";
 import { declareTopology } from "./declare.js";
 
 let bench: TestBench;
@@ -58,4 +62,40 @@ test("exclusive and auto-delete queues and exchanges are declared as such, and e
   expect(await isThere((channel) => channel.assertQueue("mine", { durable: false, exclusive: true }))).toBe(
     true,
   );
+});
+
+test("an auto-delete queue that went with its consumer is there again when the consumer comes back", async () => {
+  const session = await bench.session("worker");
+  const brief = { name: "brief-work", durable: false, autoDelete: true, arguments: {} };
+  await declareTopology(session, {
+    exchanges: [{ name: "brief-jobs", type: "direct", durable: false, autoDelete: true }],
+    queues: [brief],
+    bindings: [{ from: "brief-jobs", key: "work", queue: brief.name }],
+  });
+  const contract = service({
+    ...worker,
+    sends: {},
+    receives: { Work: receives(Work, brief.name) },
+    serves: {},
+    queues: { [brief.name]: worker.queues.work },
+  });
+  const seen: string[] = [];
+  const handlers: Handlers<typeof contract, Tx> = {
+    Work: each(({ data }) => {
+      seen.push(data.id);
+
+      return [];
+    }),
+  };
+  const server = await serve(contract, handlers, { session, database: bench.pool, logger: bench.logger });
+  await server.pause(brief.name);
+  await eventually(async () =>
+    expect(await isThere((channel) => channel.checkQueue(brief.name))).toBe(false),
+  );
+  await server.resume(brief.name);
+  const raw = await bench.raw();
+  raw.publish("brief-jobs", "work", Buffer.from('{"id":"again"}'), { type: "Work", messageId: "again" });
+
+  await eventually(() => expect(seen).toEqual(["again"]));
+  await server.stop();
 });

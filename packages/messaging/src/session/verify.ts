@@ -3,6 +3,7 @@ import type { Queue, Topology } from "../contract/index.js";
 import { openedChannel } from "./channel.js";
 import { declareOn } from "./declare.js";
 import type { Session } from "./session.js";
+import { remember } from "./topologies.js";
 
 /** An exchange or queue of the topology is not on the broker. The text names what is missing. */
 export class TopologyMissingError extends Error {
@@ -37,6 +38,7 @@ export async function verifyTopology(session: Session, topology: Topology): Prom
     })),
   ];
 
+  remember(session, passing);
   await session.join(async (connection) => {
     const missing = await missingOf(connection, lasting);
     if (missing.length > 0) {
