@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "amqplib";
@@ -96,6 +96,9 @@ test(
     const second = await startStack({ profile: "dev", directory: dev, durable: false, detached: true });
 
     expect(second.addresses).toEqual(first.addresses);
+    expect(second.amqpUrls).toEqual(first.amqpUrls);
+    await expect(exists(second.amqpUrls["payment"] ?? "", "payments.commands")).resolves.toBe(true);
+    expect(statSync(join(devFolder(dev), "broker-users.json")).mode & 0o777).toBe(0o600);
     await stopStack(dev);
     // Erlang's own helper ends by itself, a moment after the broker that it belonged to.
     await expect.poll(() => processesThatName(dev), { timeout: 5_000 }).toEqual([]);
