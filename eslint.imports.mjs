@@ -40,7 +40,7 @@ const WORKSPACES = [
   { folder: /^(bench|tests|tools)\//, may: ANYTHING },
 ];
 
-const TEST_FILE = /(\.test\.tsx?|\.test-d\.tsx?|\/src\/testing\/[^/]+\.ts|\/test\/.+\.tsx?)$/;
+const TEST_FILE = /(\.test\.tsx?|\.test-d\.tsx?|\/src\/(.+\/)?testing\/[^/]+\.ts|\/test\/.+\.tsx?)$/;
 const WORKSPACE_ROOT =
   /^(packages\/[^/]+|services\/[^/]+|gateway|console|generated|contracts|stack|bench|tests|tools)\//;
 

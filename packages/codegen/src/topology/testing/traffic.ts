@@ -45,9 +45,9 @@ export async function publishOnAndOn(
   const accepted: string[] = [];
   const returned = new Set<string>();
   channel.on("return", ({ properties }) => returned.add(String(properties.messageId)));
-  let running = true;
+  const until = new AbortController();
   const publishing = (async () => {
-    for (let n = 0; running; n++) {
+    for (let n = 0; !until.signal.aborted; n++) {
       const messageId = `${prefix}-${String(n)}`;
       channel.publish(
         to.exchange,
@@ -66,7 +66,7 @@ export async function publishOnAndOn(
   return {
     accepted,
     async stop() {
-      running = false;
+      until.abort();
       await publishing;
     },
   };
@@ -78,10 +78,9 @@ export async function consumeOnAndOn(
   queue: string,
 ): Promise<Traffic & Readonly<{ ids: readonly string[] }>> {
   const ids: string[] = [];
-  let running = true;
   const until = new AbortController();
   const consuming = (async () => {
-    while (running) {
+    while (!until.signal.aborted) {
       await consumeUntilCancelled(connection, queue, ids, until.signal).catch(() => undefined);
       await pause(50, until.signal);
     }
@@ -91,7 +90,6 @@ export async function consumeOnAndOn(
   return {
     ids,
     async stop() {
-      running = false;
       until.abort();
       await consuming;
     },

@@ -1,0 +1,237 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { topology as shop } from "@warren/generated/topology";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { onChannel, pause } from "./amqp.js";
+import { isInStep } from "./plan.js";
+import { openBrokerBench, workQueue, type BrokerBench } from "./testing/broker-bench.js";
+import { consumeOnAndOn, numbered, publishMany, publishOnAndOn, takeAll } from "./testing/traffic.js";
+import type { Arguments, Topology } from "./topology-of.js";
+
+const patienceMs = 240_000;
+let bench: BrokerBench;
+
+beforeEach(async () => {
+  bench = await openBrokerBench(inject("warrenStack"));
+});
+afterEach(() => bench.close());
+
+/** One queue behind a topic exchange. */
+function tea(own: Arguments, type = "quorum"): Topology {
+  return {
+    exchanges: [{ name: "shop", type: "topic", durable: true }],
+    queues: [workQueue("tea", { arguments: { "x-queue-type": type, ...own } })],
+    bindings: [{ from: "shop", key: "tea.#", queue: "tea" }],
+  };
+}
+const shopTea = { exchange: "shop", key: "tea.green" };
+
+/** What is in no list of those that were taken. */
+function lost(sent: readonly string[], ...taken: readonly (readonly string[])[]): readonly string[] {
+  const there = new Set(taken.flat());
+
+  return sent.filter((id) => !there.has(id));
+}
+
+test(
+  "loses none of 5,000 messages while somebody publishes and somebody consumes",
+  { timeout: patienceMs },
+  async () => {
+    await bench.apply(tea({ "x-delivery-limit": 5 }));
+    const first = numbered("first", 5_000);
+    await publishMany(bench.connection, shopTea, first);
+    const consumer = await consumeOnAndOn(bench.connection, "tea");
+    const publisher = await publishOnAndOn(bench.connection, shopTea, "later");
+    const wanted = tea({ "x-delivery-limit": 7 });
+    expect((await bench.plan(wanted)).queues[0]).toMatchObject({
+      verdict: "refused",
+      differences: [{ setting: "x-delivery-limit", there: 5, wanted: 7 }],
+    });
+
+    const said = await bench.apply(wanted, { migrate: ["tea"] });
+    await publisher.stop();
+    await consumer.stop();
+    const rest = await takeAll(bench.connection, "tea");
+
+    expect(said.at(-1)).toBe("tea: migrated");
+    expect(isInStep(await bench.plan(wanted))).toBe(true);
+    expect(publisher.accepted.length).toBeGreaterThan(1_000);
+    expect(lost([...first, ...publisher.accepted], consumer.ids, rest)).toEqual([]);
+  },
+);
+
+test(
+  "loses none of those that somebody publishes straight to the queue's name",
+  { timeout: patienceMs },
+  async () => {
+    await bench.apply(tea({ "x-max-priority": 5 }, "classic"));
+    const direct = { exchange: "", key: "tea" };
+    const publisher = await publishOnAndOn(bench.connection, direct, "direct");
+    await bench.apply(tea({ "x-delivery-limit": 7 }), { migrate: ["all"] });
+    await bench.apply(tea({ "x-max-priority": 9 }, "classic"), { migrate: ["all"] });
+    await publisher.stop();
+
+    expect(publisher.accepted.length).toBeGreaterThan(1_000);
+    expect(lost(publisher.accepted, await takeAll(bench.connection, "tea"))).toEqual([]);
+  },
+);
+
+test(
+  "keeps the order, and every property, header and routing key of a message",
+  { timeout: patienceMs },
+  async () => {
+    await bench.apply(tea({}));
+    const properties = {
+      contentType: "text/plain",
+      contentEncoding: "identity",
+      headers: {
+        text: "päper",
+        yes: true,
+        none: null,
+        whole: 5,
+        half: 0.5,
+        large: 2 ** 40,
+        bytes: Buffer.from([0, 255]),
+        at: { "!": "timestamp", value: 1_700_000_000 },
+        CC: ["other.key"],
+        "x-death": [{ count: 2, reason: "rejected", queue: "tea", exchange: "", "routing-keys": ["tea"] }],
+        nested: { list: [1, "two", { three: 3 }] },
+      },
+      deliveryMode: 2,
+      priority: 3,
+      correlationId: "c",
+      replyTo: "r",
+      expiration: "86400000",
+      timestamp: 1_700_000_000,
+      type: "TeaOrdered",
+      appId: "till",
+      userId: "guest",
+    };
+    await onChannel(bench.connection, async (channel) => {
+      await channel.assertQueue("before", { durable: true });
+      await channel.bindQueue("before", "shop", "#");
+    });
+    const ids = numbered("kept", 300);
+    await publishMany(bench.connection, shopTea, ids, properties);
+    await bench.apply(tea({ "x-delivery-limit": 7 }), { migrate: ["tea"] });
+
+    await onChannel(bench.connection, async (channel) => {
+      for (const id of ids) {
+        const [moved, original] = [await channel.get("tea"), await channel.get("before")];
+        if (!moved || !original) throw new Error(`${id} is not there`);
+        expect(moved.properties).toEqual(original.properties);
+        expect(moved.properties.messageId).toBe(id);
+        expect(moved.fields.routingKey).toBe("tea.green");
+        expect(moved.content).toEqual(original.content);
+      }
+    });
+  },
+);
+
+test(
+  "lets the one active consumer finish what is in the queue, in order, before it gets anything newer",
+  { timeout: patienceMs },
+  async () => {
+    await bench.apply(tea({ "x-single-active-consumer": true }));
+    const ids = numbered("in-order", 1_000);
+    const consumer = await consumeOnAndOn(bench.connection, "tea");
+    await publishMany(bench.connection, shopTea, ids.slice(0, 500));
+    const migrated = bench.apply(tea({ "x-single-active-consumer": true, "x-delivery-limit": 7 }), {
+      migrate: ["tea"],
+    });
+    await publishMany(bench.connection, shopTea, ids.slice(500));
+    await migrated;
+    for (const until = Date.now() + 20_000; consumer.ids.length < 1_000 && Date.now() < until;) {
+      await pause(50);
+    }
+    await consumer.stop();
+
+    expect([...new Set(consumer.ids)]).toEqual(ids);
+  },
+);
+
+test("says by name what it cannot migrate", { timeout: patienceMs }, async () => {
+  await bench.apply(tea({}));
+  await expect(bench.apply(tea({}), { migrate: ["coffee"] })).rejects.toThrow(/has no queue coffee/);
+
+  await onChannel(bench.connection, async (channel) => {
+    await channel.assertQueue("leaves", { durable: true, autoDelete: true });
+  });
+  const leaves = { exchanges: [], bindings: [], queues: [workQueue("leaves")] };
+  await expect(bench.apply(leaves, { migrate: ["leaves"] })).rejects.toThrow(/leaves is auto-delete/);
+});
+
+test("stops cleanly when it is told to, and goes on where it was", { timeout: patienceMs }, async () => {
+  await bench.apply(tea({}));
+  const ids = numbered("stopped", 2_000);
+  await publishMany(bench.connection, shopTea, ids);
+  const wanted = tea({ "x-delivery-limit": 7 });
+  const stopping = new AbortController();
+  const log = (line: string) => {
+    if (line.includes("its messages go to")) setTimeout(() => stopping.abort(), 100);
+  };
+
+  await expect(bench.apply(wanted, { migrate: ["tea"], signal: stopping.signal, log })).rejects.toThrow(
+    /Stopped/,
+  );
+  expect((await bench.plan(wanted)).queues[0]?.halfway).toBeDefined();
+  await bench.apply(wanted, { migrate: ["tea"] });
+
+  expect(isInStep(await bench.plan(wanted))).toBe(true);
+  expect(lost(ids, await takeAll(bench.connection, "tea"))).toEqual([]);
+});
+
+/** Where a run of the command is killed: some ms after it said something. */
+const kills: readonly (readonly [string, number])[] = [
+  ["its messages go to", 0],
+  ["its messages go to", 150],
+  ["its messages go to", 6_000],
+  ["its messages come back", 0],
+  ["its messages come back", 150],
+];
+
+test(
+  "loses nothing when its process is killed in the middle, again and again",
+  { timeout: patienceMs },
+  async () => {
+    const wanted: Topology = {
+      ...shop,
+      queues: shop.queues.map((queue) => workQueue(queue.name, queue)),
+    };
+    const older = wanted.queues.map((queue) =>
+      queue.name === "orders.saga"
+        ? { ...queue, arguments: { ...queue.arguments, "x-delivery-limit": 19 } }
+        : queue,
+    );
+    await bench.apply({ ...wanted, queues: older });
+    const to = { exchange: "payments.topic", key: "payment.captured" };
+    const first = numbered("first", 3_000);
+    await publishMany(bench.connection, to, first);
+    const publisher = await publishOnAndOn(bench.connection, to, "later");
+
+    for (const [after, ms] of kills) expect(await runCommand({ after, ms })).toBe("SIGKILL");
+    expect(await runCommand()).toBe(0);
+    await publisher.stop();
+
+    expect(isInStep(await bench.plan(wanted))).toBe(true);
+    const there = await takeAll(bench.connection, "orders.saga");
+    expect(lost([...first, ...publisher.accepted], there)).toEqual([]);
+  },
+);
+
+/** Runs `warren topology apply` as a process of its own. Returns its exit code, or the signal that ended it. */
+async function runCommand(kill?: Readonly<{ after: string; ms: number }>): Promise<number | string | null> {
+  const cli = new URL("../cli.ts", import.meta.url).pathname;
+  const document = new URL("../../../../asyncapi.yaml", import.meta.url).pathname;
+  const { amqpUrl, managementUrl } = bench.address;
+  const command = ["topology", "apply", "--spec", document, "--migrate", "orders.saga"];
+  const child = spawn(process.execPath, ["--import", "tsx", cli, ...command], {
+    env: { ...process.env, AMQP_URL: amqpUrl, AMQP_MANAGEMENT_URL: managementUrl },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    if (kill !== undefined && line.includes(kill.after)) setTimeout(() => child.kill("SIGKILL"), kill.ms);
+  });
+
+  return new Promise((resolve) => child.on("exit", (code, signal) => resolve(signal ?? code)));
+}
