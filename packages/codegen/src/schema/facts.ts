@@ -82,6 +82,16 @@ function requiredFields(given: Node, lookup: Lookup, depth = 0): readonly Field[
   return node.kind === "object" ? node.fields.filter(({ required }) => required) : [];
 }
 
+/** The names of the fields that a node speaks of. */
+export function fieldNames(given: Node, lookup: Lookup, depth = 0): readonly string[] {
+  const node = bare(given, lookup);
+  if (depth > deepest) return [];
+  if (node.kind === "all" || node.kind === "choice")
+    return node.members.flatMap((member) => fieldNames(member, lookup, depth + 1));
+
+  return node.kind === "object" ? node.fields.map(({ name }) => name) : [];
+}
+
 /** Whether a validator takes away, refuses or changes fields, so that two of them may give different halves of a value. */
 export function mayHoldFields(node: Node, lookup: Lookup): boolean {
   return kindsOf(node, lookup).some((kind) => kind === "object" || kind === "array");

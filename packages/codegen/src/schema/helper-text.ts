@@ -4,6 +4,13 @@ export type Helper = keyof typeof helpers;
 type Definition = Readonly<{ uses: readonly string[]; text: string }>;
 
 const helpers = {
+  samePlace: {
+    uses: [],
+    text: `/** What one validator has found, for another one to say. */
+function samePlace({ message, path }: z.core.$ZodIssue, input: unknown): z.core.$ZodRawIssue {
+  return { code: "custom", message, path: [...path], input };
+}`,
+  },
   isObject: {
     uses: [],
     text: `function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -53,7 +60,7 @@ function anyOf<const T extends readonly z.ZodType[]>(...schemas: T): z.ZodType<z
 }`,
   },
   both: {
-    uses: ["merged"],
+    uses: ["merged", "samePlace"],
     text: `/** Both schemas, each on its own: z.intersection lets the fields of one through the strictness of the other. */
 function both<A, B>(one: z.ZodType<A>, other: z.ZodType<B>): z.ZodType<A & B> {
   return z.unknown().transform((value, context) => {
@@ -61,20 +68,20 @@ function both<A, B>(one: z.ZodType<A>, other: z.ZodType<B>): z.ZodType<A & B> {
     const right = other.safeParse(value);
     if (left.success && right.success) return merged(left.data, right.data) as A & B;
     for (const { error } of [left, right])
-      for (const issue of error?.issues ?? []) context.issues.push({ ...issue, input: value });
+      for (const issue of error?.issues ?? []) context.issues.push(samePlace(issue, value));
 
     return z.NEVER;
   });
 }`,
   },
   when: {
-    uses: [],
+    uses: ["samePlace"],
     text: `/** What fits the condition has to fit \`then\`, anything else \`otherwise\`. The value is handed on as it came. */
 function when<T, O>(condition: z.ZodType, then: z.ZodType<T>, otherwise: z.ZodType<O>): z.ZodType<T | O> {
   return z.unknown().transform((value, context) => {
     const branch = condition.safeParse(value).success ? then : otherwise;
     for (const issue of branch.safeParse(value).error?.issues ?? [])
-      context.issues.push({ ...issue, input: value });
+      context.issues.push(samePlace(issue, value));
 
     return value as T | O;
   });
@@ -88,7 +95,7 @@ function ownFields<T extends z.ZodType>(schema: T) {
 }`,
   },
   asGiven: {
-    uses: [],
+    uses: ["samePlace"],
     text: `/** Says what is wrong with a value, if anything is. */
 type Demand = (value: unknown) => string | undefined;
 
@@ -99,7 +106,7 @@ type Demand = (value: unknown) => string | undefined;
 function asGiven<T>(schema: z.ZodType<T>, ...demands: readonly Demand[]): z.ZodType<T> {
   return z.unknown().transform((value, context) => {
     for (const issue of schema.safeParse(value).error?.issues ?? [])
-      context.issues.push({ ...issue, input: value });
+      context.issues.push(samePlace(issue, value));
     for (const demand of demands) {
       const message = demand(value);
       if (message !== undefined) context.issues.push({ code: "custom", message, input: value });
@@ -111,48 +118,46 @@ function asGiven<T>(schema: z.ZodType<T>, ...demands: readonly Demand[]): z.ZodT
   },
   not: {
     uses: ["asGiven"],
-    text: `const not =
-  (schema: z.ZodType): Demand =>
-  (value) =>
-    schema.safeParse(value).success ? "Is what it must not be" : undefined;`,
+    text: `function not(schema: z.ZodType): Demand {
+  return (value) => (schema.safeParse(value).success ? "Is what it must not be" : undefined);
+}`,
   },
   fieldCount: {
     uses: ["asGiven", "isObject"],
-    text: `const fieldCount =
-  (least: number, most = Infinity): Demand =>
-  (value) => {
+    text: `function fieldCount(least: number, most = Infinity): Demand {
+  return (value) => {
     const count = isObject(value) ? Object.keys(value).length : least;
 
     return count < least || count > most ? \`Has \${String(count)} fields\` : undefined;
-  };`,
+  };
+}`,
   },
   fieldNames: {
     uses: ["asGiven", "isObject"],
-    text: `const fieldNames =
-  (schema: z.ZodType): Demand =>
-  (value) => {
+    text: `function fieldNames(schema: z.ZodType): Demand {
+  return (value) => {
     const wrong = Object.keys(isObject(value) ? value : {}).find((name) => !schema.safeParse(name).success);
 
     return wrong === undefined ? undefined : \`No field may be called \${wrong}\`;
-  };`,
+  };
+}`,
   },
   fieldsLike: {
     uses: ["asGiven", "isObject"],
-    text: `const fieldsLike =
-  (pattern: RegExp, schema: z.ZodType): Demand =>
-  (value) => {
+    text: `function fieldsLike(pattern: RegExp, schema: z.ZodType): Demand {
+  return (value) => {
     const wrong = Object.entries(isObject(value) ? value : {}).find(
       ([name, field]) => pattern.test(name) && !schema.safeParse(field).success,
     );
 
     return wrong === undefined ? undefined : \`Field \${wrong[0]} is not what a field of that name has to be\`;
-  };`,
+  };
+}`,
   },
   otherFields: {
     uses: ["asGiven", "isObject"],
-    text: `const otherFields =
-  (known: readonly string[], patterns: readonly RegExp[], schema: z.ZodType): Demand =>
-  (value) => {
+    text: `function otherFields(known: readonly string[], patterns: readonly RegExp[], schema: z.ZodType): Demand {
+  return (value) => {
     const wrong = Object.entries(isObject(value) ? value : {}).find(
       ([name, field]) =>
         !known.includes(name) &&
@@ -161,56 +166,59 @@ function asGiven<T>(schema: z.ZodType<T>, ...demands: readonly Demand[]): z.ZodT
     );
 
     return wrong === undefined ? undefined : \`Field \${wrong[0]} is not allowed, or not like this\`;
-  };`,
+  };
+}`,
   },
   needs: {
     uses: ["asGiven", "isObject"],
-    text: `const needs =
-  (field: string, ...others: readonly string[]): Demand =>
-  (value) => {
+    text: `function needs(field: string, ...others: readonly string[]): Demand {
+  return (value) => {
     if (!isObject(value) || !Object.hasOwn(value, field)) return undefined;
     const missing = others.filter((name) => !Object.hasOwn(value, name));
 
     return missing.length === 0 ? undefined : \`With \${field} has to come \${missing.join(", ")}\`;
-  };`,
+  };
+}`,
   },
   itemCount: {
     uses: ["asGiven"],
-    text: `const itemCount =
-  (least: number, most = Infinity): Demand =>
-  (value) =>
+    text: `function itemCount(least: number, most = Infinity): Demand {
+  return (value) =>
     Array.isArray(value) && (value.length < least || value.length > most)
       ? \`Has \${String(value.length)} items\`
-      : undefined;`,
+      : undefined;
+}`,
   },
   differentItems: {
     uses: ["asGiven", "same"],
-    text: `const differentItems: Demand = (value) =>
-  Array.isArray(value) && value.some((item, index) => value.slice(0, index).some((other) => same(item, other)))
-    ? "Has an item twice"
-    : undefined;`,
+    text: `function differentItems(value: unknown): string | undefined {
+  const hasTwins = (items: readonly unknown[]) =>
+    items.some((item, index) => items.slice(0, index).some((other) => same(item, other)));
+
+  return Array.isArray(value) && hasTwins(value) ? "Has an item twice" : undefined;
+}`,
   },
   contains: {
     uses: ["asGiven"],
-    text: `const contains =
-  (schema: z.ZodType, least: number, most = Infinity): Demand =>
-  (value) => {
+    text: `function contains(schema: z.ZodType, least: number, most = Infinity): Demand {
+  return (value) => {
     if (!Array.isArray(value)) return undefined;
     const count = value.filter((item) => schema.safeParse(item).success).length;
 
     return count < least || count > most ? \`Has \${String(count)} items of the kind it has to have\` : undefined;
-  };`,
+  };
+}`,
   },
   characters: {
     uses: [],
     text: `/** Whether a text has so many characters, counted as JSON Schema does: "\u{1F407}" is one, though JavaScript says two. */
-const characters =
-  (least: number, most = Infinity) =>
-  (text: string): boolean => {
-    const count = [...text].length;
+function characters(least: number, most = Infinity) {
+  return (text: string): boolean => {
+    const count = Array.from(text).length;
 
     return count >= least && count <= most;
-  };`,
+  };
+}`,
   },
   timeWithOffset: {
     uses: [],
@@ -222,15 +230,23 @@ const characters =
   },
 } as const satisfies Readonly<Record<string, Definition>>;
 
-/** The helpers that are used, with those that they use, as TypeScript; each after those it uses. */
-export function helpersText(used: ReadonlySet<Helper>): string {
+/**
+ * The helpers that are used, with those that they use, as TypeScript: the constants, which have to be there before the
+ * validators are made, and the functions, which the reader can do without for longer.
+ */
+export function helpersText(used: ReadonlySet<Helper>): Readonly<{ constants: string; functions: string }> {
   const definitions: Readonly<Record<string, Definition>> = helpers;
   const needed = new Set<string>();
   const add = (name: string) => {
-    definitions[name]?.uses.forEach(add);
+    if (needed.has(name)) return;
     needed.add(name);
+    definitions[name]?.uses.forEach(add);
   };
   used.forEach(add);
+  const texts = [...needed].map((name) => definitions[name]?.text ?? "");
 
-  return [...needed].map((name) => definitions[name]?.text ?? "").join("\n\n");
+  return {
+    constants: texts.filter((text) => text.startsWith("const ")).join("\n"),
+    functions: texts.filter((text) => !text.startsWith("const ")).join("\n\n"),
+  };
 }

@@ -10,6 +10,7 @@ const keywords: Readonly<Partial<Record<Kind, readonly string[]>>> = {
     "properties",
     "required",
     "additionalProperties",
+    "unevaluatedProperties",
     "patternProperties",
     "minProperties",
     "maxProperties",

@@ -53,10 +53,11 @@ export function payloadModule(
 
   const printed = print(parts);
   const isPayload = new Set(payloads.map(({ typeName }) => typeName));
+  const { constants, functions } = helpersText(printed.printing.helpers);
   reader.problems.push(...undecidedIn(reader, printed.printing));
 
   return {
-    text: ['import * as z from "zod";', helpersText(printed.printing.helpers), ...printed.texts]
+    text: ['import * as z from "zod";', constants, ...printed.texts, functions]
       .filter((text) => text !== "")
       .join("\n\n"),
     parts: printed.names.filter((name) => !isPayload.has(name)),
@@ -116,11 +117,12 @@ function print(
 
 function declaration(name: string, part: Part | undefined, printing: Printing): string {
   const { node, remarks } = part ?? { node: anything, remarks: "" };
-  const type = `${docComment(remarks, 0)}export type ${name} = ${typeText(node, printing.lookup)};`;
+  const shape = typeText(node, printing.lookup);
+  const type = `${docComment(remarks, 0)}export type ${name} = ${shape};`;
   const validator = validatorText(node, printing);
   // The type of a validator that holds itself has to be said; that of any other is checked.
   if (printing.isRecursive(name)) return `${type}\nexport const ${name}: z.ZodType<${name}> = ${validator};`;
-  if (node.kind === "part" || node.kind === "unknown") return `${type}\nexport const ${name} = ${validator};`;
+  if (node.kind === "part" || shape === "unknown") return `${type}\nexport const ${name} = ${validator};`;
 
   return `${type}\nexport const ${name} = ${validator} satisfies z.ZodType<${name}>;`;
 }

@@ -31,16 +31,14 @@ export function assumed(at: Pointer, what: string, kinds: string): Problem {
   };
 }
 
-/** A schema that no value meets. */
-export function unmeetable(at: Pointer, what: string, fix: string): Problem {
-  return {
-    severity: "warning",
-    rule: "schema-can-be-met",
-    at,
-    what,
-    loss: "every message would be refused",
-    fix,
-  };
+/** A schema, or a value of it, that nothing meets. */
+export function unmeetable(
+  at: Pointer,
+  what: string,
+  fix: string,
+  loss = "every message with it would be refused",
+): Problem {
+  return { severity: "warning", rule: "schema-can-be-met", at, what, loss, fix };
 }
 
 /** Something that is not JSON Schema as AsyncAPI has it. */

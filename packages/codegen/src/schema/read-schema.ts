@@ -160,6 +160,17 @@ function valuesIn(
   const single = "const" in schema ? valuesOf(ofKinds([schema["const"]], kinds)) : undefined;
   if (listed === undefined && single === undefined) return undefined;
   const node = all([listed ?? anything, single ?? anything]);
+  const given = [...listAt(schema, "enum"), ...("const" in schema ? [schema["const"]] : [])];
+  const other = given.filter((value) => !ofKinds(given, kinds).includes(value));
+  if (node.kind !== "never" && other.length > 0)
+    reader.problems.push(
+      unmeetable(
+        at,
+        `${other.map((value) => JSON.stringify(value)).join(", ")} is in the list, but not of the type`,
+        "add its type to `type`",
+        "a message with it would be refused",
+      ),
+    );
   if (node.kind === "never")
     reader.problems.push(
       unmeetable(at, "no value is in the list and of the type", "change `enum`, `const` or `type`"),

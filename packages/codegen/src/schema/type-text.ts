@@ -1,7 +1,7 @@
 import { docComment } from "../emit/doc-comment.js";
-import type { Lookup } from "./facts.js";
+import { fieldNames, type Lookup } from "./facts.js";
 import { isObject } from "./json.js";
-import type { ArrayNode, Field, Node, ObjectNode } from "./node.js";
+import type { AllNode, ArrayNode, Field, Node, ObjectNode } from "./node.js";
 import { tellingMembers } from "./tidy.js";
 
 /** The TypeScript type of a node, readonly all through. Parts appear by name. */
@@ -24,7 +24,7 @@ export function typeText(node: Node, lookup: Lookup): string {
     case "choice":
       return union(node.members.map(text));
     case "all":
-      return intersection(tellingMembers(node, lookup).map(text));
+      return intersection(allTypes(node, lookup, text));
     case "when":
       return union([node.then, node.else].map(text));
     case "demanding":
@@ -32,6 +32,25 @@ export function typeText(node: Node, lookup: Lookup): string {
     case "part":
       return node.name;
   }
+}
+
+/** The types of the members of an `all`; fields that only a condition asks for are named, so that they can be written. */
+function allTypes(node: AllNode, lookup: Lookup, text: (node: Node) => string): readonly string[] {
+  const members = tellingMembers(node, lookup);
+  const values = members.find(({ kind }) => kind === "values");
+  if (values !== undefined) return [text(values)];
+  const known = new Set(
+    members.filter(({ kind }) => kind !== "when").flatMap((one) => fieldNames(one, lookup)),
+  );
+  const asked = members.flatMap((one) =>
+    one.kind === "when" && text(one) === "unknown"
+      ? [one.then, one.else].flatMap((branch) => fieldNames(branch, lookup))
+      : [],
+  );
+  const others = [...new Set(asked)].filter((name) => !known.has(name));
+  const named = others.map((name) => `${keyText(name)}?: unknown;`);
+
+  return [...members.map(text), ...(named.length === 0 ? [] : [`Readonly<{\n${named.join("\n")}\n}>`])];
 }
 
 /** The name of a field as TypeScript writes it. */

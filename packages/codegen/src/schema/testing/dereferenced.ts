@@ -7,8 +7,8 @@ export function dereferenced(
 ): Readonly<{ schema: unknown; components: ReadonlyMap<string, unknown> }> {
   const copies = new Map<unknown, unknown>();
   const resolve = (given: unknown): unknown => {
-    if (isObject(given) && typeof given["$ref"] === "string")
-      return resolve(components[given["$ref"].replace("#/components/schemas/", "")]);
+    const name = isObject(given) ? String(given["$ref"]).replace("#/components/schemas/", "") : "";
+    if (Object.hasOwn(components, name)) return resolve(components[name]);
     if (typeof given !== "object" || given === null) return given;
     const there = copies.get(given);
     if (there !== undefined) return there;

@@ -1,0 +1,39 @@
+import { Parser } from "@asyncapi/parser";
+import { expect, test } from "vitest";
+import { componentSchemas } from "./components.js";
+import { payloadModule } from "./payload-module.js";
+
+const source = `
+asyncapi: 3.0.0
+info: { title: Shop, version: 1.0.0 }
+components:
+  messages:
+    placed: { payload: { $ref: '#/components/schemas/order' } }
+    wrapped:
+      payload:
+        schemaFormat: application/schema+json;version=draft-07
+        schema: { type: object, properties: { money: { $ref: '#/components/schemas/money' } } }
+  schemas:
+    order: { type: object, properties: { total: { $ref: '#/components/schemas/money' }, part: { $ref: '#/components/schemas/order' } } }
+    money: { type: string }
+`;
+
+test("components of a parsed document are found again where a payload names them", async () => {
+  const { document } = await new Parser().parse(source);
+  if (document === undefined) throw new Error("The document of this test is not valid.");
+  const payloads = document
+    .components()
+    .messages()
+    .all()
+    .map((message) => ({
+      typeName: message.id() === "placed" ? "Placed" : "Wrapped",
+      schema: (message.json() as Readonly<Record<string, unknown>>)["payload"],
+      at: `/components/messages/${message.id()}/payload` as const,
+    }));
+
+  const { text, parts, problems } = payloadModule(payloads, componentSchemas(document));
+  expect(parts).toEqual(["Money", "Order"]);
+  expect(text).toContain("export type Placed = Order;");
+  expect(text).toContain("money?: Money | undefined;");
+  expect(problems).toEqual([]);
+});

@@ -1,0 +1,217 @@
+import { describe, expect, test } from "vitest";
+import { payloadModule } from "./payload-module.js";
+import { evaluate } from "./testing/evaluate.js";
+import { dereferenced } from "./testing/dereferenced.js";
+
+describe("what the validator cannot check is said by name and place", () => {
+  test.each<readonly [schema: unknown, at: string, what: string]>([
+    [{ type: "string", format: "uri-reference" }, "/format", "format uri-reference is not checked"],
+    [{ type: "number", format: "decimal" }, "/format", "format decimal is not checked"],
+    [{ type: "string", contentEncoding: "base64" }, "/contentEncoding", "contentEncoding is not checked"],
+    [{ type: "string", pattern: "(" }, "/pattern", "pattern ( is not a regular expression of JavaScript"],
+    [
+      { type: "object", patternProperties: { "(": {} } },
+      "/patternProperties/(",
+      "pattern ( is not a regular expression of JavaScript",
+    ],
+    [{ type: "string", minLenght: 2 }, "/minLenght", "minLenght is no keyword that a validator is made from"],
+    [
+      { allOf: [{ type: "object" }], unevaluatedProperties: false },
+      "/unevaluatedProperties",
+      "unevaluatedProperties is not checked",
+    ],
+    [{ properties: { a: {} } }, "", "a schema speaks of objects without a type"],
+    [{ minLength: 1, minimum: 1 }, "", "a schema speaks of texts and numbers without a type"],
+    [{ type: "string", nullable: true }, "/nullable", "nullable is OpenAPI's, not JSON Schema's"],
+    [{ $ref: "#/nowhere" }, "/$ref", "the reference #/nowhere leads nowhere that was read"],
+    [
+      { schemaFormat: "application/vnd.google.protobuf;version=3", schema: "message A {}" },
+      "",
+      "a schema is written in application/vnd.google.protobuf;version=3",
+    ],
+    [
+      { type: "object", discriminator: "kind", properties: { kind: { type: "string" } } },
+      "/discriminator",
+      "discriminator kind does not decide which schema holds",
+    ],
+    [
+      {
+        discriminator: "kind",
+        oneOf: [
+          { type: "object", properties: { kind: { type: "string" } } },
+          { type: "object", properties: { kind: { type: "string" }, a: {} } },
+        ],
+      },
+      "/discriminator",
+      "discriminator kind does not decide which schema holds",
+    ],
+    [
+      JSON.parse('{ "type": "object", "properties": { "__proto__": {} } }'),
+      "",
+      "a field is called __proto__, which JavaScript does not keep as a field",
+    ],
+    [
+      { type: "object", properties: {}, required: ["a"], additionalProperties: false },
+      "/required",
+      "field a is required, and `additionalProperties: false` refuses it",
+    ],
+    [{ type: "number", minimum: 2, maximum: 1 }, "", "no number is at least 2 and at most 1"],
+    [{ type: "array", minItems: 2, maxItems: 1 }, "", "no list has at least 2 and at most 1 items"],
+    [{ type: "string", enum: [1] }, "", "no value is in the list and of the type"],
+    [{ type: "string", enum: ["a", null] }, "", "null is in the list, but not of the type"],
+  ])("%j", (schema, at, what) => {
+    const { problems, text } = made({ Thing: schema });
+
+    expect(problems.map((problem) => [problem.at, problem.what])).toEqual([[`/payloads/Thing${at}`, what]]);
+    expect(problems.every(({ severity }) => severity === "warning")).toBe(true);
+    expect(evaluate(text).has("Thing")).toBe(true);
+  });
+
+  test("a warning about a shared schema stands where the document has it, once", () => {
+    const shared = { $ref: "#/components/schemas/shared" };
+    const { problems } = made({ A: shared, B: shared }, { shared: { type: "string", format: "x" } });
+
+    expect(problems.map(({ at }) => at)).toEqual(["/components/schemas/shared/format"]);
+  });
+
+  test("a schema that is made of itself lets everything through, and is said to", () => {
+    const { problems, text } = made(
+      { A: { $ref: "#/components/schemas/loop" } },
+      { loop: { anyOf: [{ type: "string" }, { $ref: "#/components/schemas/loop" }] } },
+    );
+
+    expect(problems.map(({ what }) => what)).toEqual(["schema Loop is made of itself"]);
+    expect(evaluate(text).get("A")?.safeParse(1).success).toBe(true);
+  });
+});
+
+describe("names", () => {
+  const named = { $ref: "#/components/schemas/order-line" };
+  const components = { "order-line": { type: "object", properties: { a: { type: "string" } } } };
+
+  test("a component that several messages use keeps its own, and each message has one of its own as well", () => {
+    const { parts, text } = made({ A: named, B: { type: "object", properties: { b: named } } }, components);
+
+    expect(parts).toEqual(["OrderLine"]);
+    expect(text).toContain("export type A = OrderLine;\nexport const A = OrderLine;");
+    expect(text).toContain("b?: OrderLine | undefined;");
+  });
+
+  test("a component that one message alone uses as its payload is the message's", () => {
+    expect(made({ A: named }, components).parts).toEqual([]);
+  });
+
+  test("a component never takes the name of a message, nor of another component", () => {
+    const { parts } = made(
+      {
+        OrderLine: {
+          type: "object",
+          properties: {
+            a: named,
+            b: { $ref: "#/components/schemas/order_line" },
+            c: { $ref: "#/components/schemas/Record" },
+          },
+        },
+      },
+      { ...components, order_line: { type: "string" }, Record: { type: "string" } },
+    );
+
+    expect(parts).toEqual(["OrderLine2", "OrderLine3", "RecordMessage"]);
+  });
+
+  test("what a schema defines for itself has the name that it has there", () => {
+    const point = { type: "object", properties: { x: { type: "number" } } };
+    const { parts } = made({ A: { type: "array", items: point, definitions: { point } } });
+
+    expect(parts).toEqual(["Point"]);
+  });
+
+  test("a schema without a name that holds itself gets one", () => {
+    const link: Record<string, unknown> = { type: "object" };
+    link["properties"] = { next: link };
+    const { text } = payloadModule(
+      [{ typeName: "Chain", schema: { type: "object", properties: { first: link } }, at: "/a" }],
+      new Map(),
+    );
+
+    expect(text).toContain("export const ChainPart: z.ZodType<ChainPart>");
+  });
+});
+
+describe("fields that a schema does not name", () => {
+  const value = { a: "x", other: 1 };
+  const fields = { a: { type: "string" } };
+
+  test.each<readonly [name: string, schema: object, kept: unknown]>([
+    ["are taken away", { type: "object", properties: fields }, { a: "x" }],
+    [
+      "are kept where they are allowed",
+      { type: "object", properties: fields, additionalProperties: true },
+      value,
+    ],
+    ["are kept where nothing is named", { type: "object" }, value],
+    [
+      "are taken away where all of several schemas hold",
+      {
+        allOf: [
+          { type: "object", properties: fields },
+          { type: "object", properties: { b: {} } },
+        ],
+      },
+      { a: "x" },
+    ],
+    [
+      "are kept if another schema of anyOf that fits names them",
+      {
+        anyOf: [
+          { type: "object", properties: fields },
+          { type: "object", properties: { other: { type: "number" } } },
+        ],
+      },
+      value,
+    ],
+    ["are kept where their number counts", { type: "object", properties: fields, minProperties: 2 }, value],
+  ])("%s", (_, schema, kept) => {
+    expect(
+      evaluate(made({ Thing: schema }).text)
+        .get("Thing")
+        ?.parse(value),
+    ).toEqual(kept);
+  });
+});
+
+test("a message without payload may be anything, or nothing", () => {
+  const { text } = payloadModule([{ typeName: "Ping", schema: undefined, at: "/a" }], new Map());
+
+  expect(text).toContain("export type Ping = unknown;\nexport const Ping = z.unknown();");
+});
+
+test("draft 4's exclusive limits are read, too", () => {
+  const { text } = made({ A: { type: "number", minimum: 1, exclusiveMinimum: true } });
+
+  expect(text).toContain("z.number().gt(1)");
+});
+
+test("items of a list in the manner of draft 2020-12", () => {
+  const { text } = made({
+    A: { type: "array", prefixItems: [{ type: "string" }], items: { type: "number" } },
+  });
+
+  expect(text).toContain("z.tuple([z.string().optional()], z.number())");
+});
+
+function made(
+  payloads: Readonly<Record<string, unknown>>,
+  components: Readonly<Record<string, unknown>> = {},
+): ReturnType<typeof payloadModule> {
+  const read = dereferenced(payloads, components);
+
+  return payloadModule(
+    Object.entries(read.schema as object).map(([typeName, schema]: [string, unknown]) => ({
+      typeName,
+      schema,
+      at: `/payloads/${typeName}`,
+    })),
+    read.components,
+  );
+}
