@@ -1,5 +1,5 @@
 import type { Model, RoutingKey } from "../model/model.js";
-import { topologyOf, type WantedQueue } from "../topology/topology-of.js";
+import { topologyOf, type WantedExchange, type WantedQueue } from "../topology/topology-of.js";
 
 /** What one service may do on the broker, as RabbitMQ reads it: regular expressions over names of exchanges and queues. */
 export type Permissions = Readonly<{
@@ -54,7 +54,8 @@ function needsOf(model: Model, service: string): Needs {
     one.kind === "send" || one.kind === "call" ? (keyOf(one.key) ?? []) : [],
   );
   const heard = operations.flatMap((one) => (one.kind === "subscribe" ? (keyOf(one.key) ?? []) : []));
-  const own = topologyOf(model).queues.filter((queue) => queue.service === service && queue.role === "work");
+  const topology = topologyOf(model);
+  const own = topology.queues.filter((queue) => queue.service === service && queue.role === "work");
   const failing = model.queues.filter(({ name }) => own.some((queue) => queue.name === name));
   const passing = own.filter(comesAndGoes);
   const boundTo = model.queues
@@ -67,7 +68,7 @@ function needsOf(model: Model, service: string): Needs {
   const deadLetters = failing.flatMap(({ deadLetter }) => deadLetter?.exchange ?? []);
 
   return {
-    configure: [...serverNamed, ...passingNames],
+    configure: [...serverNamed, ...passingNames, ...topology.exchanges.filter(comesAndGoes).map(nameOf)],
     write: [
       ...sent.map(({ exchange }) => exchangeName(exchange)),
       ...deadLetters.map(exchangeName),
@@ -96,9 +97,13 @@ function needsOf(model: Model, service: string): Needs {
   };
 }
 
-/** A queue that is gone with its consumer or with the broker's next start is made by the service itself. */
-export function comesAndGoes({ durable, exclusive, autoDelete }: WantedQueue): boolean {
-  return !durable || exclusive === true || autoDelete === true;
+/** What is gone with its consumer or with the broker's next start is made by the service itself. */
+export function comesAndGoes(thing: WantedQueue | WantedExchange): boolean {
+  return !thing.durable || thing.autoDelete === true || ("exclusive" in thing && thing.exclusive);
+}
+
+function nameOf({ name }: WantedExchange): string {
+  return escaped(name);
 }
 
 /** By which the dead-letter exchange puts a failed message into its retry queues and among the dead letters. */

@@ -44,11 +44,14 @@ test("a service that waits for its queues connects once somebody has made them",
   await waiting.opened(withinMs());
 });
 
-test("a queue that comes and goes with its consumer is made by the service itself", async () => {
+test("what comes and goes with its consumer is made by the service itself", async () => {
   const own: Topology = {
-    exchanges: [],
+    exchanges: [{ name: "passing", type: "fanout", durable: false, autoDelete: true }],
     queues: [{ name: "own", durable: false, exclusive: true, arguments: {} }],
-    bindings: [{ from: "amq.topic", key: "a.*", queue: "own" }],
+    bindings: [
+      { from: "amq.topic", key: "a.*", queue: "own" },
+      { from: "passing", key: "", queue: "own" },
+    ],
   };
   await verifyTopology(await connected(), own);
 

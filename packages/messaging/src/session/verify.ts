@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel } from "amqplib";
-import type { Queue, Topology } from "../contract/index.js";
+import type { Exchange, Queue, Topology } from "../contract/index.js";
 import { openedChannel } from "./channel.js";
 import { declareOn } from "./declare.js";
 import type { Session } from "./session.js";
@@ -20,7 +20,7 @@ const NOT_FOUND = 404;
 
 /**
  * For a user who may not declare what lasts: looks now and on every new connection whether exchanges and queues are there,
- * and declares only queues that come and go with their consumer. A service needs no permission to look, but the broker
+ * and declares only what comes and goes with a consumer. A service needs no permission to look, but the broker
  * shows it neither arguments nor bindings; whether those are right is seen by who may declare.
  *
  * @throws TopologyMissingError where a connection is up already; later it is the reason why the session is not connected
@@ -28,7 +28,7 @@ const NOT_FOUND = 404;
 export async function verifyTopology(session: Session, topology: Topology): Promise<void> {
   const passing = passingOf(topology);
   const lasting = [
-    ...topology.exchanges.map(({ name }) => ({
+    ...topology.exchanges.filter(lasts).map(({ name }) => ({
       title: `exchange "${name}"`,
       check: (channel: Channel) => channel.checkExchange(name),
     })),
@@ -46,20 +46,20 @@ export async function verifyTopology(session: Session, topology: Topology): Prom
         `the broker has no ${missing.join(", no ")}${missing.length < MAX_NAMED ? "" : ", and perhaps more"}. This service was told not to make them: run \`npm run warren -- topology apply\` with an administrator's address, or load generated/broker/definitions.json`,
       );
     }
-    if (passing.queues.length > 0) await declareOn(connection, passing);
+    if (passing.queues.length + passing.exchanges.length > 0) await declareOn(connection, passing);
   });
 }
 
-function lasts({ durable, exclusive, autoDelete }: Queue): boolean {
-  return durable && exclusive !== true && autoDelete !== true;
+function lasts(thing: Queue | Exchange): boolean {
+  return thing.durable && thing.autoDelete !== true && !("exclusive" in thing && thing.exclusive);
 }
 
-function passingOf({ queues, bindings }: Topology): Topology {
+function passingOf({ exchanges, queues, bindings }: Topology): Topology {
   const passing = queues.filter((queue) => !lasts(queue));
   const names = new Set(passing.map(({ name }) => name));
 
   return {
-    exchanges: [],
+    exchanges: exchanges.filter((exchange) => !lasts(exchange)),
     queues: passing,
     bindings: bindings.filter((binding) => "queue" in binding && names.has(binding.queue)),
   };
