@@ -2,7 +2,7 @@ import type { Model } from "../model/model.js";
 import type { Party } from "./change.js";
 import { outside } from "./change.js";
 import { counterpartsOf, type Counterparts } from "./counterparts.js";
-import { flowsOf, type Flow } from "./flows.js";
+import { flowsOf, isSender, type Flow } from "./flows.js";
 
 /** Two versions of a contract, with what follows from each. */
 export type Both = Readonly<{
@@ -24,15 +24,32 @@ export function bothOf(before: Model, after: Model): Both {
   };
 }
 
-/** Whether a service sends a message in one version of the contract. Outsiders are taken to do as they always did. */
-export function sends(flows: readonly Flow[], { service }: Party, message: string): boolean {
+/** Whether a service sends a message, or answers with it, in one version. Outsiders are taken to do as they always did. */
+export function sends(model: Model, { service }: Party, message: string): boolean {
   return (
-    service === outside || flows.some((flow) => flow.from.service === service && flow.message === message)
+    service === outside ||
+    model.operations.some(
+      (operation) =>
+        operation.service === service &&
+        (isSender(operation)
+          ? operation.messages.includes(message)
+          : operation.kind === "serve" && operation.replies.includes(message)),
+    )
   );
 }
 
-export function takes(flows: readonly Flow[], { service }: Party, message: string): boolean {
-  return service === outside || flows.some((flow) => flow.to.service === service && flow.message === message);
+/** Whether a service has a handler for a message, or awaits it as an answer. */
+export function takes(model: Model, { service }: Party, message: string): boolean {
+  return (
+    service === outside ||
+    model.operations.some(
+      (operation) =>
+        operation.service === service &&
+        (isSender(operation)
+          ? operation.kind === "call" && operation.replies.includes(message)
+          : operation.messages.includes(message)),
+    )
+  );
 }
 
 /** Whether a message still gets from one service to the other. */

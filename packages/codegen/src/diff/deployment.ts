@@ -14,7 +14,7 @@ export function deploymentOf(changes: readonly Change[]): readonly Step[] {
   return [
     ...(migrations.length > 0
       ? [
-          `Migrate ${[...new Set(migrations.map(({ id }) => id.split("/").slice(0, 2).join(" ")))].join(", ")}: \`warren topology plan\`, then \`warren topology apply --migrate\`.`,
+          `Migrate ${[...new Set(migrations.map(({ id }) => id.split("/")[1] ?? ""))].map((queue) => `queue ${queue}`).join(", ")}: \`warren topology plan\` says what would be done, \`warren topology apply --migrate all\` does it.`,
         ]
       : []),
     ...beside.map(

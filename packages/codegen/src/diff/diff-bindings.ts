@@ -1,7 +1,7 @@
 import type { Binding, Model } from "../model/model.js";
 import { exchangesFrom, matches, reachedFrom } from "../model/routing.js";
 import { arrives, sends, takes, type Both } from "./both.js";
-import { named, parties, type Change } from "./change.js";
+import { named, outside, parties, type Change } from "./change.js";
 import { addressOf } from "./diff-keys.js";
 import type { Flow } from "./flows.js";
 
@@ -55,12 +55,14 @@ function isMove(binding: Binding, others: readonly Binding[], { moved }: Both, s
 
 function removal(target: Bound, binding: Binding, both: Both): Change {
   const affected = both.oldFlows.filter(
-    (flow) => isThrough(both.old, target, binding, flow) && sends(both.newFlows, flow.from, flow.message),
+    (flow) => isThrough(both.old, target, binding, flow) && sends(both.new, flow.from, flow.message),
   );
-  const lost = affected.filter((flow) => !arrives(both.newFlows, flow));
-  const missed = lost.filter((flow) => takes(both.newFlows, flow.to, flow.message));
-  const stillTaken = missed.length > 0 || lost.some((flow) => isStillExpected(flow, both));
-  const nobody = lost.filter((flow) => !reachesAnybody(flow, both));
+  const lost = affected.filter((flow) =>
+    flow.to.service === outside ? !isFed(both.new, target, flow, both) : !arrives(both.newFlows, flow),
+  );
+  const toOthers = lost.some(({ to }) => to.service === outside);
+  const stillTaken = lost.some((flow) => takes(both.new, flow.to, flow.message));
+  const nobody = lost.filter((flow) => flow.to.service !== outside && !reachesAnybody(flow, both));
 
   return {
     id: `binding/${target.name}/${binding.exchange}/${binding.routingKey}/removed`,
@@ -78,8 +80,8 @@ function removal(target: Bound, binding: Binding, both: Both): Change {
       "A broker that has the binding keeps it until it is unbound there: declaring never takes away.",
     ].join(" "),
     affects: parties(lost.flatMap(({ from, to }) => [to, from])),
-    deploy: lost.length === 0 ? "any order" : "senders first",
-    before: lost.map(({ from, to }) => [from.service, to.service] as const),
+    deploy: lost.length === 0 ? "any order" : toOthers ? "side by side" : "senders first",
+    before: toOthers ? [] : lost.map(({ from, to }) => [from.service, to.service] as const),
     at: { document: "old", pointer: binding.at },
   };
 }
@@ -127,6 +129,7 @@ function isThrough(model: Model, target: Bound, binding: Binding, flow: Flow): b
     return false;
   }
   if (target.kind === "queue") return flow.queue === target.name;
+  if (flow.to.service === outside) return true;
   const beyond = reachedFrom(model, { exchange: target.name, routingKey: key.routingKey });
 
   return flow.queue === undefined
@@ -134,14 +137,11 @@ function isThrough(model: Model, target: Bound, binding: Binding, flow: Flow): b
     : beyond.queues.has(flow.queue);
 }
 
-/** A queue of the new contract whose service still has a handler, though nobody is known to send. */
-function isStillExpected({ to, message }: Flow, both: Both): boolean {
-  return both.new.operations.some(
-    (operation) =>
-      operation.service === to.service &&
-      !("key" in operation && operation.kind !== "subscribe") &&
-      operation.messages.includes(message),
-  );
+/** Whether what is sent on an open key still gets to an exchange, where others may have bound queues of theirs. */
+function isFed(model: Model, target: Bound, flow: Flow, { old }: Both): boolean {
+  const was = old.keys.find(({ id }) => id === flow.key);
+
+  return was !== undefined && exchangesFrom(model, was).has(target.name);
 }
 
 function reachesAnybody(flow: Flow, { newFlows }: Both): boolean {

@@ -1,7 +1,7 @@
 import type { Exchange } from "../model/model.js";
 import { exchangesFrom } from "../model/routing.js";
 import type { Both } from "./both.js";
-import { named, parties, type Change, type Party } from "./change.js";
+import { named, outside, parties, type Change, type Party } from "./change.js";
 import type { Flow } from "./flows.js";
 
 /** Exchanges that came, went, or are declared otherwise than they stand on the broker. */
@@ -41,7 +41,7 @@ function changed(before: Exchange, after: Exchange, both: Both): readonly Change
       what: `exchange ${before.name}: ${property} ${String(was ?? "none")} became ${String(is ?? "none")}`,
       atRunTime: `The broker answers 406 PRECONDITION_FAILED to whoever declares it so, because it stands there with ${property} ${String(was ?? "none")}: ${named(users)} would not start. An exchange cannot be changed, only made anew: under another name, bound to the old one while senders move over.${consequence(property, was)}`,
       affects: users,
-      deploy: "migrate the queue first",
+      deploy: "side by side",
       before: [],
       at: { document: "new", pointer: property === "type" ? `${after.at}/type` : `${after.at}/${property}` },
     }));
@@ -57,16 +57,18 @@ function consequence(property: string, was: string | boolean | undefined): strin
 
 function removal(exchange: Exchange, both: Both): Change {
   const users = usersOf(exchange.name, both);
+  // Others may have bound queues of theirs to it.
+  const others = users.some(({ service }) => service === outside);
   const still = both.new.keys.some((key) => key.exchange === exchange.name);
 
   return {
     id: `exchange/${exchange.name}/removed`,
-    verdict: users.length > 0 && !still ? "needs-care" : "safe",
+    verdict: others ? "breaking" : users.length > 0 && !still ? "needs-care" : "safe",
     what: `exchange ${exchange.name} is gone from the contract`,
     atRunTime:
       "It stays on the broker, with its bindings, until somebody deletes it. Delete it only when no old sender is left: publishing to an exchange that is not there closes the channel (404).",
     affects: users,
-    deploy: users.length > 0 ? "senders first" : "any order",
+    deploy: others ? "side by side" : users.length > 0 ? "senders first" : "any order",
     before: [],
     at: { document: "old", pointer: exchange.at },
   };

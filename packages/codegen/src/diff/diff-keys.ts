@@ -30,12 +30,10 @@ function sameAddress(keys: readonly RoutingKey[], wanted: RoutingKey): RoutingKe
   );
 }
 
-function move(from: RoutingKey, to: RoutingKey, { oldFlows, newFlows }: Both): Change {
+function move(from: RoutingKey, to: RoutingKey, { new: after, oldFlows, newFlows }: Both): Change {
   const flows = oldFlows.filter(
     (flow) =>
-      flow.key === from.id &&
-      sends(newFlows, flow.from, flow.message) &&
-      takes(newFlows, flow.to, flow.message),
+      flow.key === from.id && sends(after, flow.from, flow.message) && takes(after, flow.to, flow.message),
   );
   const lost = flows.filter((flow) => flow.to.service === outside || !arrives(newFlows, flow));
   const senders = flows.map((flow) => flow.from);

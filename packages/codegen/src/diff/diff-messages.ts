@@ -83,7 +83,7 @@ function correlationChange(before: Message, after: Message, both: Both): readonl
   if (before.correlateBy === after.correlateBy) return [];
   const flows = [...both.oldFlows, ...both.newFlows].filter(
     ({ message, from, to }) =>
-      message === before.name && sends(both.oldFlows, from, message) && takes(both.newFlows, to, message),
+      message === before.name && sends(both.old, from, message) && takes(both.new, to, message),
   );
   const receivers = parties(flows.map(({ to }) => to));
   const words = (pointer: string | undefined) => pointer ?? "nothing";

@@ -1,6 +1,6 @@
 import { arrives, sends, takes, type Both } from "./both.js";
 import { named, outside, parties, type Change, type Deploy, type Party } from "./change.js";
-import { partyOf, type Flow } from "./flows.js";
+import { partyOf, takersOf, type Flow } from "./flows.js";
 import { isSameUse, usesOf, type Use } from "./uses.js";
 
 /** Messages that a service begins or ceases to send, to take, to answer or to ask, or does so in another place. */
@@ -20,9 +20,18 @@ export function operationChanges(both: Both): readonly Change[] {
   const isNew = (use: Use, others: readonly Use[]) =>
     !isRenamed(use) && !others.some((other) => isSameUse(use, other)) && !isTurned(use, others);
 
+  const gone = before.filter((use) => isNew(use, after));
+  const come = after.filter((use) => isNew(use, before));
+  const heirOf = (use: Use) => come.find((other) => isHandedOver(use, other));
+  const inherited = new Set(gone.map(heirOf));
+
   return [
-    ...before.filter((use) => isNew(use, after)).map((use) => removal(use, both)),
-    ...after.filter((use) => isNew(use, before)).map((use) => addition(use, both)),
+    ...gone.map((use) => {
+      const heir = heirOf(use);
+
+      return heir === undefined ? removal(use, both) : handover(use, heir);
+    }),
+    ...come.filter((use) => !inherited.has(use)).map((use) => addition(use, both)),
     ...before.flatMap((use) => placeChanges(use, before, after, both)),
   ];
 }
@@ -67,10 +76,39 @@ function removal(use: Use, both: Both): Change {
   };
 }
 
+/** Another service does the same in the same place. */
+function isHandedOver(use: Use, other: Use): boolean {
+  return (
+    use.message === other.message &&
+    use.place === other.place &&
+    use.operation.kind === other.operation.kind &&
+    use.operation.service !== other.operation.service
+  );
+}
+
+function handover({ operation, message, place }: Use, { operation: heir }: Use): Change {
+  return {
+    id: `operation/${operation.id}/${message}/service`,
+    verdict: "needs-care",
+    what: `${heir.service} ${verbs[heir.kind]} ${message} instead of ${operation.service} (${place})`,
+    atRunTime:
+      "queue" in operation
+        ? `While both run each takes its share of the queue. What ${operation.service} remembers of handled messages ${heir.service} does not know: one that is delivered again is handled again.`
+        : `While both run, each does. Stop the old ${operation.service} once the new ${heir.service} is there.`,
+    affects: parties([partyOf(operation), partyOf(heir)]),
+    deploy: "any order",
+    before: [],
+    at: { document: "new", pointer: heir.at },
+  };
+}
+
 type Judged = Readonly<{ broken: readonly Party[]; text: string }>;
 
 /** Who waits for what nobody sends any more. */
 function silence({ operation, message }: Use, { old, oldFlows, newFlows, new: after }: Both): Judged {
+  if (operation.kind === "call") {
+    return { broken: [], text: "Nobody misses it: a server waits for nothing." };
+  }
   const own = oldFlows.filter((flow) => flow.message === message && flow.from.operation === operation.id);
   const waiting = own.filter(
     (flow) =>
@@ -113,9 +151,9 @@ function isStillOpen({ key }: Flow, old: Both["old"], after: Both["new"]): boole
 }
 
 /** Who speaks to nobody. */
-function deafness({ operation, message }: Use, { oldFlows, newFlows }: Both): Judged {
+function deafness({ operation, message }: Use, { new: after, oldFlows, newFlows }: Both): Judged {
   const own = oldFlows.filter((flow) => flow.message === message && flow.to.operation === operation.id);
-  const speaking = own.filter(({ from }) => sends(newFlows, from, message));
+  const speaking = own.filter(({ from }) => sends(after, from, message));
   if (speaking.length === 0) {
     return { broken: [], text: "Nobody sends it any more. Let the queue run empty before the handler goes." };
   }
@@ -143,7 +181,7 @@ function deafness({ operation, message }: Use, { oldFlows, newFlows }: Both): Ju
   }
   const waits = "what is in the queue, and what a binding that stays still brings, goes to the dead letters.";
 
-  return lost.length > 0
+  return lost.some(({ from }) => from.service === outside || minds(from, message, after))
     ? {
         broken: parties(lost.map(({ from }) => from)),
         text: `What ${senders} sends nobody takes any more; ${waits}`,
@@ -152,6 +190,16 @@ function deafness({ operation, message }: Use, { oldFlows, newFlows }: Both): Ju
         broken: [],
         text: `${senders} still sends it, to others: ${waits} Take the binding away with the handler.`,
       };
+}
+
+/** A message that is not mandatory may reach nobody. */
+function minds({ service }: Party, message: string, { operations }: Both["new"]): boolean {
+  return operations.some(
+    (operation) =>
+      operation.service === service &&
+      operation.messages.includes(message) &&
+      (operation.kind === "call" || (operation.kind === "send" && operation.mandatory)),
+  );
 }
 
 function addition(use: Use, both: Both): Change {
@@ -182,7 +230,7 @@ function judgedAddition(
 ): Readonly<{ verdict: Change["verdict"]; deploy: Deploy; text: string }> {
   const isWriter = operation.kind === "send" || operation.kind === "call";
   if (!isWriter) {
-    const known = flows.some(({ from }) => from.service !== outside && sends(both.oldFlows, from, message));
+    const known = flows.some(({ from }) => from.service !== outside && sends(both.old, from, message));
 
     return {
       verdict: "safe",
@@ -192,7 +240,7 @@ function judgedAddition(
         : "Nothing comes until somebody sends it.",
     };
   }
-  const unready = flows.filter(({ to }) => to.service !== outside && !takes(both.oldFlows, to, message));
+  const unready = flows.filter(({ to }) => to.service !== outside && !takes(both.old, to, message));
   const unreached = flows.filter(
     (flow) => flow.to.service !== outside && !unready.includes(flow) && !isReady(flow, both),
   );
@@ -208,18 +256,15 @@ function judgedAddition(
 }
 
 /** Whether the old receiver gets it where the new sender sends it. */
-function isReady(flow: Flow, { old, new: after, oldFlows }: Both): boolean {
+function isReady(flow: Flow, { old, new: after }: Both): boolean {
   const key = after.keys.find(({ id }) => id === flow.key);
 
-  return oldFlows.some((other) => {
-    const before = old.keys.find(({ id }) => id === other.key);
-
-    return (
-      other.message === flow.message &&
-      other.to.service === flow.to.service &&
-      (before === undefined || (before.exchange === key?.exchange && before.routingKey === key.routingKey))
-    );
-  });
+  return (
+    key !== undefined &&
+    takersOf(old, key).some(
+      ({ service, messages }) => service === flow.to.service && messages.includes(flow.message),
+    )
+  );
 }
 
 /** The same service does the same with the same message, elsewhere. */
@@ -267,9 +312,7 @@ function moved(from: Use, to: Use | undefined, side: "old" | "new", both: Both):
       flow.message === message &&
       (flow.from.operation === operation.id || flow.to.operation === operation.id),
   );
-  const lost = flows.filter(
-    (flow) => !arrives(both.newFlows, flow) && sends(both.newFlows, flow.from, message),
-  );
+  const lost = flows.filter((flow) => !arrives(both.newFlows, flow) && sends(both.new, flow.from, message));
   const isWriter = operation.kind === "send" || operation.kind === "call";
   const added = side === "new";
 

@@ -28,14 +28,18 @@ export function payloadChanges(both: Both): readonly Change[] {
   });
 }
 
-function judged(change: PayloadChange, message: string, { oldFlows, newFlows }: Both): Omit<Change, "at"> {
+function judged(
+  change: PayloadChange,
+  message: string,
+  { old, new: after, oldFlows, newFlows }: Both,
+): Omit<Change, "at"> {
   const flows = [...oldFlows, ...newFlows].filter((flow) => flow.message === message);
   // Old senders meet new receivers, and new senders old receivers.
   const narrowed = change.narrowed
-    ? flows.filter(({ from, to }) => sends(oldFlows, from, message) && takes(newFlows, to, message))
+    ? flows.filter(({ from, to }) => sends(old, from, message) && takes(after, to, message))
     : [];
   const widened = change.widened
-    ? flows.filter(({ from, to }) => sends(newFlows, from, message) && takes(oldFlows, to, message))
+    ? flows.filter(({ from, to }) => sends(after, from, message) && takes(old, to, message))
     : [];
   const broken = narrowed.length + widened.length > 0;
   const matters = broken ? [...narrowed, ...widened] : flows;

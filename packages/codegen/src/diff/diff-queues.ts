@@ -5,8 +5,6 @@ import { named, parties, type Change, type Party } from "./change.js";
 import { partyOf } from "./flows.js";
 import { textOf } from "./payload/schema.js";
 
-const migrate = "`warren topology apply --migrate`";
-
 /** Queues that came, went, were renamed, or are declared otherwise than they stand on the broker. */
 export function queueChanges(both: Both): readonly Change[] {
   const renamed = new Set(both.moved.queues.flat());
@@ -33,7 +31,7 @@ function rename(from: Queue, to: Queue, both: Both): Change {
     what: `queue ${from.name} is called ${to.name}`,
     atRunTime: `The new ${named(consumers)} consumes ${to.name}; ${from.name} stays on the broker with what is in it, is still bound, and fills up with nobody to take from it. Until it is unbound every message is in both: instances of both versions handle it once each.`,
     affects: consumers,
-    deploy: "migrate the queue first",
+    deploy: "side by side",
     before: [],
     at: { document: "new", pointer: to.at },
   };
@@ -113,7 +111,7 @@ function refused(
     id: `queue/${before.name}/${property}`,
     verdict: "breaking",
     what: `queue ${before.name}: ${name} ${words(was)} became ${words(is)}`,
-    atRunTime: `The broker answers 406 PRECONDITION_FAILED to whoever declares the queue with ${name} ${words(is)}, because it stands there with ${words(was)}: the new ${named(consumers)} would not start. ${migrate} makes the new queue, moves what is in the old one, and loses nothing.${consequence(name, was, is)}`,
+    atRunTime: `The broker answers 406 PRECONDITION_FAILED to whoever declares the queue with ${name} ${words(is)}, because it stands there with ${words(was)}: the new ${named(consumers)} would not start. \`warren topology apply --migrate ${before.name}\` makes it anew with what is in it, and loses nothing.${consequence(name, was, is)}`,
     affects: consumers,
     deploy: "migrate the queue first",
     before: [],

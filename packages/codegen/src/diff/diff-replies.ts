@@ -60,9 +60,7 @@ function replyChange(
   const others = serves ? callersOf(message, both.old) : serversOf(message, both.old);
   const strange = others.length === 0 && ((serves && what === "added") || (!serves && what === "removed"));
   const affected: readonly Party[] = broken.map(partyOf);
-  const pairs = broken.map(({ service }): readonly [string, string] =>
-    serves ? [service, operation.service] : [service, operation.service],
-  );
+  const pairs = broken.map((other) => [other.service, operation.service] as const);
 
   return {
     id: `operation/${operation.id}/${message}/reply/${reply}/${what}`,
@@ -74,11 +72,13 @@ function replyChange(
     affects: broken.length > 0 || strange ? parties([...affected, partyOf(operation)]) : [],
     deploy: strange
       ? "side by side"
-      : broken.length === 0 && !(serves && what === "removed")
-        ? "any order"
-        : serves === (what === "added")
+      : broken.length > 0
+        ? serves
           ? "callers first"
-          : "servers first",
+          : "servers first"
+        : serves && what === "removed"
+          ? "servers first"
+          : "any order",
     before: pairs,
     at: { document: "new", pointer: `${operation.at}/reply` },
   };

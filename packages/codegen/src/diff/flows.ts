@@ -20,8 +20,9 @@ type Taker = Exclude<Operation, Sender>;
 /** All that is sent, by whom and to whom, with `outside` where the document does not know them. */
 export function flowsOf(model: Model): readonly Flow[] {
   const inside = model.operations.filter(isSender).flatMap((sender) => flowsFrom(model, sender));
+  if (model.scope === "system") return inside;
 
-  return [...inside, ...flowsFromOutside(model, inside)];
+  return [...inside, ...model.operations.filter(isTaker).flatMap(fromOutside)];
 }
 
 function flowsFrom(model: Model, sender: Sender): readonly Flow[] {
@@ -32,7 +33,7 @@ function flowsFrom(model: Model, sender: Sender): readonly Flow[] {
     const known = takers
       .filter((taker) => taker.messages.includes(message))
       .flatMap((taker) => between(sender, taker, message));
-    const hasOthers = key?.open === true || model.scope === "application" || known.length === 0;
+    const hasOthers = key?.open === true || model.scope === "application";
 
     return hasOthers ? [...known, ...toOutside(sender, message)] : known;
   });
@@ -65,27 +66,20 @@ function toOutside(sender: Sender, message: string): readonly Flow[] {
   ];
 }
 
-function flowsFromOutside(model: Model, inside: readonly Flow[]): readonly Flow[] {
-  return model.operations.filter(isTaker).flatMap((taker) => {
-    const to = partyOf(taker);
-    const strange = taker.messages.filter(
-      (message) =>
-        model.scope === "application" ||
-        !inside.some((flow) => flow.message === message && flow.to.operation === taker.id),
-    );
+function fromOutside(taker: Taker): readonly Flow[] {
+  const to = partyOf(taker);
 
-    return strange.flatMap((message): readonly Flow[] => [
-      {
-        kind: taker.kind === "serve" ? "request" : "event",
-        message,
-        from: stranger,
-        to,
-        key: undefined,
-        queue: "queue" in taker ? taker.queue : undefined,
-      },
-      ...(taker.kind === "serve" ? taker.replies.map((reply) => replyFlow(reply, to, stranger)) : []),
-    ]);
-  });
+  return taker.messages.flatMap((message): readonly Flow[] => [
+    {
+      kind: taker.kind === "serve" ? "request" : "event",
+      message,
+      from: stranger,
+      to,
+      key: undefined,
+      queue: "queue" in taker ? taker.queue : undefined,
+    },
+    ...(taker.kind === "serve" ? taker.replies.map((reply) => replyFlow(reply, to, stranger)) : []),
+  ]);
 }
 
 function replyFlow(message: string, from: Party, to: Party): Flow {
@@ -94,7 +88,8 @@ function replyFlow(message: string, from: Party, to: Party): Flow {
 
 const stranger: Party = { service: outside, operation: undefined };
 
-function takersOf(model: Model, key: RoutingKey): readonly Taker[] {
+/** The operations that get what is sent on a key. */
+export function takersOf(model: Model, key: RoutingKey): readonly Taker[] {
   const { queues, subscriptions } = reachedFrom(model, key);
   // The default exchange hands a message to the queue that is named like its key.
   const reached = key.exchange === "" ? new Set([...queues, key.routingKey]) : queues;

@@ -25,6 +25,8 @@ export function paired(before: readonly Shape[], after: readonly Shape[]): Pairi
       const [b] = same(right);
       if (wanted === undefined || b === undefined || same(left).length > 1 || same(right).length > 1)
         continue;
+      // Two cases with different tags are two cases, whatever else they have in common.
+      if (tagValue(a, tag) !== tagValue(b, tag)) continue;
       left.delete(a);
       right.delete(b);
       const several = [...before, ...after].filter(({ type }) => type === a.type).length > 2;
@@ -38,7 +40,13 @@ export function paired(before: readonly Shape[], after: readonly Shape[]): Pairi
 
   const [a, b] = [[...left], [...right]];
   const [lastBefore, lastAfter] = [a[0], b[0]];
-  if (a.length === 1 && b.length === 1 && lastBefore !== undefined && lastAfter !== undefined) {
+  if (
+    a.length === 1 &&
+    b.length === 1 &&
+    lastBefore !== undefined &&
+    lastAfter !== undefined &&
+    tagValue(lastBefore, tag) === tagValue(lastAfter, tag)
+  ) {
     return {
       pairs: [...pairs, { before: lastBefore, after: lastAfter, label: undefined }],
       removed: [],
