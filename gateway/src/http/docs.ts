@@ -3,7 +3,7 @@ import path from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 
-/** Serves the reference that `npm run docs` writes, at `/docs`. It may be written while the gateway runs. */
+/** Serves the site that `npm run docs` writes, at `/docs`. It may be written while the gateway runs. */
 export function docsRoutes(folder: string) {
   const root = path.resolve(folder);
 
@@ -11,11 +11,16 @@ export function docsRoutes(folder: string) {
     app.get("/docs", (_request, reply) => reply.redirect("/docs/"));
     await app.register(
       async (docs) => {
+        docs.addHook("onRequest", async (request, reply) => {
+          const looser = request.url.startsWith("/docs/reference/");
+          reply.header("content-security-policy", looser ? REFERENCE_POLICY : POLICY);
+        });
         docs.setNotFoundHandler((_request, reply) => {
           const built = existsSync(path.join(root, "index.html"));
 
           return reply
             .code(404)
+            .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'")
             .type("text/html; charset=utf-8")
             .send(built ? NO_SUCH_PAGE : NOT_BUILT);
         });
@@ -26,12 +31,33 @@ export function docsRoutes(folder: string) {
   };
 }
 
+const POLICY = policy({});
+
+// AsyncAPI's own page compiles the schemas that it shows.
+const REFERENCE_POLICY = policy({ script: "'unsafe-eval'", style: "'unsafe-inline'" });
+
+/** Nothing but what comes with the site itself, and what is named. */
+function policy({ script = "", style = "" }: Readonly<Partial<Record<string, string>>>): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' ${script}`,
+    `style-src 'self' ${style}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ]
+    .map((directive) => directive.trimEnd())
+    .join("; ");
+}
+
 const page = (title: string, text: string) =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><body style="font-family:system-ui;max-width:40rem;margin:4rem auto"><h1>${title}</h1><p>${text}</p></body></html>\n`;
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${title}</title><body style="font-family:system-ui;max-width:40rem;margin:4rem auto"><h1>${title}</h1><p>${text}</p></body></html>\n`;
 
 const NOT_BUILT = page(
-  "The reference is not built yet",
+  "The docs are not built yet",
   "Run <code>npm run docs</code> in the repository, then load this page again: it shows every exchange, queue and message of the shop.",
 );
 
-const NO_SUCH_PAGE = page("No such page", 'The reference begins <a href="/docs/">here</a>.');
+const NO_SUCH_PAGE = page("No such page", 'The docs begin <a href="/docs/">here</a>.');

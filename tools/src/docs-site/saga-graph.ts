@@ -47,7 +47,8 @@ export function sagaGraph<S extends StateMap, In extends Message, Out extends Me
     from,
     to,
     look,
-    label: shortened(by),
+    // Beside a loop there is no room for names.
+    label: from === to ? [`${by.length} ways`] : shortened(by),
     strong: look === "plain",
   }));
 

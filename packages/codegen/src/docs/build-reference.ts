@@ -1,4 +1,4 @@
-import { cp, mkdir } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import Generator from "@asyncapi/generator";
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
@@ -18,6 +18,19 @@ export async function buildReference(document: AsyncAPIDocumentInterface, folder
     });
     await generator.generate(document);
     await copyBrowserBundle(output);
+    await addWayBack(path.join(output, "index.html"));
     await cp(output, folder, { recursive: true });
   });
+}
+
+const wayBack =
+  '<p style="margin:0;padding:0.75rem 2rem;font:0.95rem system-ui,sans-serif"><a href="../index.html">← Overview</a></p>';
+
+/** The reference does not know that it is a part of a site. */
+async function addWayBack(page: string): Promise<void> {
+  const text = await readFile(page, "utf8");
+  await writeFile(
+    page,
+    text.replace(/<body[^>]*>/, (body) => `${body}\n${wayBack}`),
+  );
 }

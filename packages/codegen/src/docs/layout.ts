@@ -19,7 +19,8 @@ export type MenuGroup = Readonly<{
 
 /** The menu of a site: its own pages, then one group for services, then what comes from elsewhere. */
 export function menuOf(pages: readonly Page[], services: readonly Page[]): readonly MenuGroup[] {
-  const items = (group: readonly Page[]) => group.map(({ title, place }) => ({ title, place }));
+  const items = (group: readonly Page[]) =>
+    group.map(({ title, menu, place }) => ({ title: menu ?? title, place }));
 
   return [
     { title: undefined, items: items(pages) },

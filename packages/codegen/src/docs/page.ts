@@ -15,6 +15,8 @@ export type Page = Readonly<{
   /** Relative to the site's first page, with forward slashes: `saga.html`. */
   place: string;
   title: string;
+  /** What the menu calls it. Default: the title. */
+  menu?: string;
   /** One sentence: under the title, in the search, and for other programs. */
   summary: string;
   /** What stands above the title, such as "Service". Default: nothing. */

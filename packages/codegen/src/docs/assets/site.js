@@ -7,6 +7,8 @@
   const status = form.querySelector("[role=status]");
   const root = document.body.dataset.root;
   const most = 12;
+  // A short title matches well by being short: what is looked for most still comes first.
+  const weights = { Message: 3, Service: 3, Page: 2, State: 0.5 };
   let search;
   let loading;
   let chosen = -1;
@@ -57,14 +59,10 @@
   function show() {
     const words = input.value.trim();
     if (words === "") return close();
-    const found = search
-      .search(words, {
-        prefix: true,
-        fuzzy: 0.15,
-        combineWith: "AND",
-        boost: { title: 4, spaced: 3, text: 2 },
-      })
-      .slice(0, most);
+    const all = matches(words, "AND");
+    const some = all.length > 0 ? all : matches(words, "OR");
+    const named = some.filter(({ title }) => title.toLowerCase() === words.toLowerCase());
+    const found = [...new Set([...named, ...some])].slice(0, most);
 
     chosen = -1;
     list.replaceChildren(...found.map(option));
@@ -77,6 +75,16 @@
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     if (found.length > 0) choose(0);
+  }
+
+  function matches(words, combineWith) {
+    return search.search(words, {
+      combineWith,
+      prefix: true,
+      fuzzy: 0.15,
+      boost: { title: 4, spaced: 3, text: 2 },
+      boostDocument: (id, term, { kind }) => weights[kind] ?? 1,
+    });
   }
 
   function option({ title, kind, text, place }, index) {

@@ -11,6 +11,7 @@ export function indexPage(model: Model, description: string | undefined, extras:
   return {
     place: "index.html",
     title: model.title,
+    menu: "Overview",
     summary: "Every service, exchange, queue and message, as its contract has it.",
     kind: `Version ${model.version}`,
     words: "overview start home",

@@ -21,18 +21,23 @@ export function deadLetterWords(writing: Writing, { deadLetter, parked }: Queue)
   return html`${to.exchange(deadLetter.exchange)} → <span class="queue">${deadLetter.queue}</span>`;
 }
 
-/** The routing keys on which a queue's messages come, with their exchange. */
+/** The routing keys on which a queue's messages come, by the exchange that hands them on. */
 export function bindingWords(writing: Writing, { bindings }: Queue): Html {
   const to = linksOf(writing);
+  const exchanges = [...new Set(bindings.map(({ exchange }) => exchange))];
+  if (exchanges.length === 0) return html`<span class="none">nothing is bound to it</span>`;
 
-  return listed(
-    bindings.map(({ exchange, routingKey }) =>
-      routingKey === ""
-        ? to.exchange(exchange)
-        : html`<code>${routingKey}</code> <span class="of">of</span> ${to.exchange(exchange)}`,
-    ),
-    "nothing is bound to it",
-  );
+  return html`${exchanges.map((name) => {
+    const keys = bindings.filter(({ exchange, routingKey }) => exchange === name && routingKey !== "");
+
+    return html`<div class="binding">
+      ${to.exchange(name)}
+      ${listed(
+        keys.map(({ routingKey }) => html`<code>${routingKey}</code>`),
+        "all of it",
+      )}
+    </div> `;
+  })}`;
 }
 
 /** What the broker is told when a queue is made. */

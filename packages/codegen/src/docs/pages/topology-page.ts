@@ -142,16 +142,18 @@ function queueTable(writing: Writing) {
   const to = linksOf(writing);
 
   return table(
-    ["Queue", "Consumed by", "Bound to", "When it fails", "Dead letters", "Arguments"],
+    ["Queue", "Consumed by", "Bound to", "When it fails"],
     model.queues.map((queue) => [
-      html`<span class="queue" id="${fragmentOf(places.queue(queue.name))}">${queue.name}</span>`,
+      html`<span class="queue" id="${fragmentOf(places.queue(queue.name))}">${queue.name}</span>
+        <div class="small">${argumentWords(queue)}</div>`,
       queue.parked
         ? html`<span class="none">people</span>`
         : listed(servicesOf(consumersOf(model, queue.name)).map(to.service)),
       bindingWords(writing, queue),
-      html`${queue.parked ? "–" : retryWords(queue)}`,
-      deadLetterWords(writing, queue),
-      argumentWords(queue),
+      queue.parked
+        ? html`<span class="none">kept here</span>`
+        : html`${retryWords(queue)}
+            <div>Then ${deadLetterWords(writing, queue)}</div>`,
     ]),
   );
 }

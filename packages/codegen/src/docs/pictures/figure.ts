@@ -7,3 +7,8 @@ export function figure(picture: Html, caption: Html | string, label: string): Ht
     <figcaption>${caption}</figcaption>
   </figure>`;
 }
+
+/** How a picture of a width in CSS pixels behaves: a wide one shrinks a little before it has to be moved. */
+export function lookOf(width: number): "wide" | "whole" {
+  return width > 864 ? "wide" : "whole";
+}

@@ -1,5 +1,6 @@
 import { instance, type Viz } from "@viz-js/viz";
 import { escaped, html, trusted, type Html } from "../html.js";
+import { lookOf } from "./figure.js";
 
 /** A box of a picture. */
 export type GraphNode = Readonly<{
@@ -117,6 +118,7 @@ function pictureOf(svg: string, title: string): Html {
     xmlns="http://www.w3.org/2000/svg"
     role="group"
     aria-label="${title}"
+    class="${lookOf(width)}"
     viewBox="${viewBox}"
     width="${width}"
     height="${height}"

@@ -1,4 +1,5 @@
 import { html, type Html } from "../html.js";
+import { lookOf } from "./figure.js";
 
 /** Somebody who takes part, with a line of life. */
 export type Participant = Readonly<{ id: string; title: string; href?: string | undefined; focus?: boolean }>;
@@ -68,6 +69,7 @@ export function drawSequence({ title, participants, steps }: Sequence): Html {
     xmlns="http://www.w3.org/2000/svg"
     role="group"
     aria-label="${title}"
+    class="${lookOf(width)}"
     viewBox="0 0 ${width} ${height}"
     width="${width}"
     height="${height}"
