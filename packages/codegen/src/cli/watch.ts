@@ -17,12 +17,12 @@ export async function watchAndRun(
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
-  let changed = true;
+  const state = { changed: true };
   let wake: () => void = () => undefined;
   const notice = (file: string) => {
     if (file === generated || file.startsWith(`${generated}${path.sep}`) || file.includes("node_modules"))
       return;
-    changed = true;
+    state.changed = true;
     wake();
   };
   const watchers = [path.dirname(document), ...(contracts === undefined ? [] : [contracts])].map((folder) =>
@@ -32,12 +32,13 @@ export async function watchAndRun(
     wake();
   });
 
-  while (!signal.aborted) {
-    if (changed) {
+  const stopped = () => signal.aborted;
+  while (!stopped()) {
+    if (state.changed) {
       await pause(settleMs);
-      changed = false;
+      state.changed = false;
       await run(args, signal);
-      if (!signal.aborted) output.log("Watching for changes. Ctrl-C ends it.");
+      if (!stopped()) output.log("Watching for changes. Ctrl-C ends it.");
     } else {
       await new Promise<void>((resolve) => {
         wake = resolve;

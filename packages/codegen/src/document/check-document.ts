@@ -41,9 +41,8 @@ export async function checkLoaded(
   if (!loaded.ok) return loaded;
   const { source } = loaded;
   const { document, findings: diagnostics } = await parseDocument(source, schemas, options);
-  if (document === undefined || diagnostics.length > 0) {
-    return { ok: false, findings: [...loaded.findings, ...diagnostics] };
-  }
+  const before = [...diagnostics, ...loaded.findings];
+  if (document === undefined || errorsIn(before).length > 0) return { ok: false, findings: before };
 
   const { model, problems } = readModel(document);
   const payloads = payloadsOf(model, document);
@@ -52,7 +51,7 @@ export async function checkLoaded(
     ...(payloads?.problems ?? []),
     ...rulesFor(model, schemas.size > 0).flatMap((rule) => rule(model)),
   ];
-  const findings = [...loaded.findings, ...found.map((problem) => findingOf(problem, source))];
+  const findings = [...before, ...found.map((problem) => findingOf(problem, source))];
 
   return errorsIn(findings).length > 0
     ? { ok: false, findings }

@@ -4,8 +4,11 @@ import * as converter from "@asyncapi/converter";
 import { parse, YAMLParseError } from "yaml";
 import type { Pointer } from "../model/model.js";
 import type { Finding } from "./finding.js";
+import { convertible } from "./convertible.js";
 import { locator, type Position } from "./locate.js";
 import { pointersBefore } from "./pointers-before.js";
+
+type ConvertibleDocument = Readonly<{ asyncapi: string }> & Record<string, unknown>;
 
 /** A document as text, ready for the parser. */
 export type Source = Readonly<{
@@ -16,6 +19,8 @@ export type Source = Readonly<{
   /** AsyncAPI 3: the original, or what a document of 2.x was converted to. */
   text: string;
   converted: boolean;
+  /** Whether the document is another team's, whose AMQP bindings are read for what they mean. */
+  lenient: boolean;
   /** Where something of the text stands in the original. */
   positionOf: (pointer: Pointer) => Position;
 }>;
@@ -57,7 +62,7 @@ export function sourceOf(file: string, original: string): Loaded {
       file,
       { line: place?.line ?? 1, column: place?.col ?? 1 },
       "yaml",
-      `${text.replace(/ at line \d+, column \d+:?$/, "")}: nothing of the document can be read.\nFix: correct the YAML here.`,
+      `${text.replace(/ at line \d+, column \d+:?$/, "").replace(/; please use YAML.*$/, "")}: nothing of the document can be read.\nFix: correct the YAML here.`,
     );
   }
   const version = versionOf(document);
@@ -67,13 +72,13 @@ export function sourceOf(file: string, original: string): Loaded {
       file,
       positionOf("/asyncapi"),
       "asyncapi-version",
-      "This is no AsyncAPI document: its field `asyncapi` is missing, or no version.\nFix: begin it with `asyncapi: 3.0.0`.",
+      "This is no AsyncAPI document: its field `asyncapi` is missing, or no version of three parts.\nFix: begin it with `asyncapi: 3.0.0`.",
     );
   }
   if (version.startsWith("3.")) {
     return {
       ok: true,
-      source: { file, original, text: original, converted: false, positionOf },
+      source: { file, original, text: original, converted: false, lenient: !isSystem(document), positionOf },
       findings: [],
     };
   }
@@ -93,18 +98,11 @@ function convertedSource(file: string, original: string, document: unknown, vers
   const here = locator(original);
   let text: string;
   try {
-    text = quietly(() => converter.convert(original, "3.0.0") as string);
+    text = JSON.stringify(converter.convert(convertible(document) as ConvertibleDocument, "3.0.0"));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-
-    return refusal(
-      file,
-      here("/asyncapi"),
-      "asyncapi-version",
-      `AsyncAPI ${version} could not be converted to 3.0.0: ${reason}.\nFix: correct what it names, or write the document in 3.0.0.`,
-    );
+    return unconverted(file, original, version, error);
   }
-  const before = pointersBefore(document, parse(text));
+  const before = pointersBefore(document, JSON.parse(text));
   const finding: Finding = {
     severity: "warning",
     file,
@@ -120,10 +118,38 @@ function convertedSource(file: string, original: string, document: unknown, vers
       original,
       text,
       converted: true,
+      lenient: true,
       positionOf: (pointer) => here(before(pointer)),
     },
     findings: [finding],
   };
+}
+
+/** The parser says better than the converter what is wrong with a document; the converter's words are for what it lets pass. */
+function unconverted(file: string, original: string, version: string, error: unknown): Loaded {
+  const reason = error instanceof Error ? error.message : String(error);
+  const positionOf = locator(original);
+  const finding: Finding = {
+    severity: "error",
+    file,
+    ...positionOf("/asyncapi"),
+    rule: "asyncapi-version",
+    text: `AsyncAPI ${version} could not be converted to 3.0.0: ${reason}.\nFix: correct what is named above, or write the document in 3.0.0.`,
+  };
+
+  return {
+    ok: true,
+    source: { file, original, text: original, converted: false, lenient: true, positionOf },
+    findings: [finding],
+  };
+}
+
+function isSystem(document: unknown): boolean {
+  return (
+    typeof document === "object" &&
+    document !== null &&
+    ("x-services" in document || "x-exchanges" in document)
+  );
 }
 
 function versionOf(document: unknown): string | undefined {
@@ -132,18 +158,7 @@ function versionOf(document: unknown): string | undefined {
       ? document.asyncapi
       : undefined;
 
-  return typeof version === "string" && /^\d+\.\d+/.test(version) ? version : undefined;
-}
-
-/** The converter tells the console of parts that 3.0 has no place for. They are types of parameters, which are always text. */
-function quietly<T>(run: () => T): T {
-  const { warn } = console;
-  console.warn = () => undefined;
-  try {
-    return run();
-  } finally {
-    console.warn = warn;
-  }
+  return typeof version === "string" && /^\d+\.\d+\.\d+/.test(version) ? version : undefined;
 }
 
 function refusal(file: string, place: Position, rule: string, text: string): Loaded {

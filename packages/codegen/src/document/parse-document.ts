@@ -1,17 +1,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  DiagnosticSeverity,
-  Parser,
-  type AsyncAPIDocumentInterface,
-  type SchemaParser,
-} from "@asyncapi/parser";
+import { Parser, type AsyncAPIDocumentInterface, type SchemaParser } from "@asyncapi/parser";
 import type { JsonSchema } from "../contracts/json-schema.js";
-import type { Finding } from "./finding.js";
+import { findingsFrom } from "./diagnostics.js";
+import { errorsIn, type Finding } from "./finding.js";
 import type { Source } from "./load-document.js";
 
-/** The parsed document, or the reasons why there is none. */
+/** The parsed document with what is to be said of it, or the reasons why there is none. */
 export type Parsed = Readonly<{
   document: AsyncAPIDocumentInterface | undefined;
   findings: readonly Finding[];
@@ -31,24 +27,25 @@ export type ParseOptions = Readonly<{
  * A document of 2.x is checked as it stands in its file, where its author can find what is wrong, and read as converted.
  */
 export async function parseDocument(
-  { file, original, text, converted }: Source,
+  { file, original, text, converted, lenient }: Source,
   schemas: ReadonlyMap<string, JsonSchema>,
   { validate = true }: ParseOptions = {},
 ): Promise<Parsed> {
-  if (!converted) return parsed(file, text, schemas, validate);
-  if (validate) {
-    const { findings } = await parsed(file, original, schemas, true);
-    if (findings.length > 0) return { document: undefined, findings };
-  }
+  if (!validate) return parsed(file, text, schemas, { validate, lenient });
+  const checked = await parsed(file, original, schemas, { validate, lenient });
+  if (errorsIn(checked.findings).length > 0) return { document: undefined, findings: checked.findings };
+  if (!converted && checked.document !== undefined) return checked;
 
-  return parsed(file, text, schemas, false);
+  const { document } = await parsed(file, text, schemas, { validate: false, lenient });
+
+  return { document, findings: checked.findings };
 }
 
 async function parsed(
   file: string,
   text: string,
   schemas: ReadonlyMap<string, JsonSchema>,
-  validate: boolean,
+  { validate, lenient }: Readonly<{ validate: boolean; lenient: boolean }>,
 ): Promise<Parsed> {
   const parser = new Parser({
     ruleset: { core: validate, recommended: false },
@@ -56,18 +53,8 @@ async function parsed(
     __unstable: { resolver: { resolvers: [fromContracts(file, schemas)] } },
   });
   const { document, diagnostics } = await parser.parse(text, { source: file });
-  const findings = diagnostics
-    .filter(({ severity }) => DiagnosticSeverity[severity] === "Error")
-    .map(({ message, code, range, source }) => ({
-      severity: "error" as const,
-      file: source ?? file,
-      line: range.start.line + 1,
-      column: range.start.character + 1,
-      rule: String(code),
-      text: message,
-    }));
 
-  return { document, findings };
+  return { document, findings: findingsFrom(diagnostics, file, lenient) };
 }
 
 /** Readers of other schema languages. They take their time to load, so that only a document that names one waits for them. */

@@ -1,4 +1,5 @@
 import type { ChannelInterface } from "@asyncapi/parser";
+import { areAlike } from "./are-alike.js";
 import type { Context } from "./context.js";
 import { escaped } from "./extension-reader.js";
 import type { Pointer } from "./model.js";
@@ -35,8 +36,7 @@ export function noteBindingFields(
       if (fields.includes(field) || field.startsWith("x-")) continue;
       const meant = fields.find((name) => areAlike(name, field));
       problems.push({
-        // In another team's document a field that is not like any other is more likely a wish than a slip.
-        severity: scope === "system" || meant !== undefined ? "error" : "warning",
+        severity: scope === "system" ? "error" : "warning",
         rule: "known-binding-fields",
         at: place,
         what: `the ${part} of ${channel.id()} has the field ${field}, which the AMQP binding does not know`,
@@ -51,24 +51,4 @@ function elsewhere(field: string): string {
   return field === "arguments" || field === "args"
     ? "write the queue's arguments as `x-arguments` on the channel"
     : "take it away; arguments of a queue are `x-arguments` on the channel";
-}
-
-/** Whether one is likely a slip of the pen for the other: the same but for case and up to two letters. */
-function areAlike(one: string, other: string): boolean {
-  return distance(one.toLowerCase(), other.toLowerCase().replaceAll(/[^a-z]/g, "")) <= 2;
-}
-
-/** Levenshtein's distance: how many letters have to be put in, taken out or changed. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let index = 1; index <= one.length; index += 1) {
-    const next = [index];
-    for (let column = 1; column <= other.length; column += 1) {
-      const changed = (row[column - 1] ?? 0) + (one[index - 1] === other[column - 1] ? 0 : 1);
-      next.push(Math.min(changed, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-
-  return row.at(-1) ?? 0;
 }

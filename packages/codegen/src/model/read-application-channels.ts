@@ -1,4 +1,4 @@
-import type { AsyncAPIDocumentInterface, ChannelInterface } from "@asyncapi/parser";
+import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import * as z from "zod";
 import { noteBindingFields } from "./binding-fields.js";
 import type { Context } from "./context.js";
@@ -81,10 +81,14 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
   const { channel } = found;
   const isQueue =
     amqp.is === "queue" || (amqp.is === undefined && amqp.queue !== undefined && amqp.exchange === undefined);
-  const exchange = namedExchange(amqp);
+  const exchange = namedExchange(found, amqp);
   const queueName = amqp.queue?.name ?? (isQueue ? (channel.address() ?? undefined) : undefined);
   if (isQueue) {
-    if (queueName === undefined) return withoutAddress(found);
+    if (queueName === undefined) {
+      noteMissingAddress(found);
+
+      return undefined;
+    }
     const bound =
       exchange === undefined || exchange.name === "" ? [] : bindingsOf(found, keyOf(found, exchange));
 
@@ -93,7 +97,11 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
 
   const { type } = exchange ?? commonExchange;
   const address = channel.address() ?? (type === "fanout" || type === "headers" ? "" : queueName);
-  if (address === undefined) return withoutAddress(found);
+  if (address === undefined) {
+    noteMissingAddress(found);
+
+    return undefined;
+  }
   const key = keyOf(
     found,
     exchange ?? commonExchange,
@@ -108,15 +116,26 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
 }
 
 /** The exchange that a binding names; the default exchange has an empty name, whatever its type is said to be. */
-function namedExchange({ exchange }: AmqpBinding): { name: string; type: ExchangeType } | undefined {
+function namedExchange(
+  { at, context }: Found,
+  { exchange }: AmqpBinding,
+): Readonly<{ name: string; type: ExchangeType }> | undefined {
   if (exchange === undefined) return undefined;
   const { name = "", type } = exchange;
-  if (name === "" || type === "default") {
-    // A topic or fanout without a name is not the default exchange, which is direct: it was forgotten.
-    return name === "" && type !== undefined && type !== "default" && type !== "direct"
-      ? undefined
-      : { name: "", type: "direct" };
+  if (name === "" && (type === "topic" || type === "fanout" || type === "headers")) {
+    const common = `amq.${type}`;
+    context.problems.push({
+      severity: "warning",
+      rule: "exchange-has-a-name",
+      at: `${at}/bindings/amqp/exchange`,
+      what: `the ${type} exchange of this channel has no name`,
+      loss: `${common} is used, which is on every broker; whoever uses another one is not reached`,
+      fix: "give it a `name`",
+    });
+
+    return { name: common, type };
   }
+  if (name === "" || type === "default") return { name: "", type: "direct" };
 
   return { name, type: type ?? "topic" };
 }
@@ -197,7 +216,7 @@ function exchangeOf(
   };
 }
 
-function withoutAddress({ channel, at, context }: Found): undefined {
+function noteMissingAddress({ channel, at, context }: Found): void {
   context.problems.push({
     severity: "warning",
     rule: "channel-has-an-address",

@@ -39,18 +39,26 @@ function readOperation(operation: OperationInterface, reading: Reading): Applica
   const { messages, channels, context } = reading;
   const id = operation.id() ?? "";
   const at: Pointer = `/operations/${escaped(id)}`;
-  const named = operation.extensions().get("x-service")?.value<unknown>();
   const channel = channels.byId.get(channelIdOf(operation));
   if (channel === undefined) {
     context.problems.push(leftOut(at, id, "its channel has no address", "give the channel an `address`"));
 
     return nothing;
   }
-  const sent = speakable(operation.messages().all().map(messages.nameOf), id, at, reading);
+  const named = operation.messages().all().map(messages.nameOf);
+  if (named.length === 0) {
+    context.problems.push(
+      leftOut(at, id, "neither it nor its channel has a message", "say which message travels there"),
+    );
+
+    return nothing;
+  }
+  const sent = speakable(named, id, at, reading);
   if (sent.length === 0) return nothing;
-  const service = typeof named === "string" ? named : reading.service;
+  const own = operation.extensions().get("x-service")?.value<unknown>();
+  const service = typeof own === "string" ? own : reading.service;
   const common: Common = { id, service, messages: sent, at };
-  ignoredFields(operation, id, at, context);
+  noteIgnoredFields(operation, id, at, context);
 
   if (operation.action() === "send") return sendOrCall(operation, common, reading);
 
@@ -86,7 +94,7 @@ function receiveOrServe(
   if (operation.extensions().get("x-exclusive")?.value<unknown>() === true) {
     return { operations: [subscribeOf(operation, common, reading.context)], queues: [] };
   }
-  const received = taken(common, channelIdOf(operation), reading);
+  const received = withCopies(operation, taken(common, channelIdOf(operation), reading), reading);
   const replies = repliesIn(operation, common, reading);
   if (replies.kind === "none") return received;
   if (replies.kind === "direct") {
@@ -121,11 +129,18 @@ function taken(common: Common, channelId: string, { channels, context }: Reading
   const channel = channels.byId.get(channelId);
   if (channel === undefined) return nothing;
   const { key, queue } = channel;
-  if (queue !== undefined)
-    return { operations: [{ ...common, kind: "receive", queue: queue.name }], queues: [] };
+  const { id, at, service } = common;
+  if (queue !== undefined) {
+    const obstacle = obstacleTo(queue.name);
+    if (obstacle === undefined) {
+      return { operations: [{ ...common, kind: "receive", queue: queue.name }], queues: [] };
+    }
+    context.problems.push(leftOut(at, id, obstacle.reason, obstacle.fix));
+
+    return nothing;
+  }
   if (key === undefined) return nothing;
   const bindings = bindingsOf({ at: key.at, context }, key);
-  const { id, at, service } = common;
   if (bindings.length === 0) {
     const reason = `its key "${key.routingKey}" has parameters, and a ${key.exchangeType} exchange has no wildcards`;
     context.problems.push(
@@ -148,6 +163,43 @@ function taken(common: Common, channelId: string, { channels, context }: Reading
     operations: [{ ...common, kind: "receive", queue: name }],
     queues: [ownQueue(name, key, bindings, common)],
   };
+}
+
+/**
+ * The keys under `cc` of a receive operation are more keys that its queue is bound to: some generators (FastStream,
+ * Springwolf) write the queue's binding key there, and a label into the address.
+ */
+function withCopies(
+  operation: OperationInterface,
+  received: ApplicationOperations,
+  { channels }: Reading,
+): ApplicationOperations {
+  const { cc } = operation.bindings().get("amqp")?.value<Readonly<{ cc?: unknown }>>() ?? {};
+  const keys = (Array.isArray(cc) ? cc : [cc]).filter((key) => typeof key === "string" && key !== "");
+  const { queue } = channels.byId.get(channelIdOf(operation)) ?? {};
+  const exchange = queue?.bindings[0]?.exchange;
+  if (queue === undefined || exchange === undefined || keys.length === 0) return received;
+  const bindings = keys.map((key) => ({ exchange, routingKey: String(key), at: queue.at }));
+
+  return { ...received, queues: [...received.queues, { ...queue, bindings }] };
+}
+
+/** Why nobody can take messages from a queue of that name. */
+function obstacleTo(queue: string): Readonly<{ reason: string; fix: string }> | undefined {
+  if (/\{[^{}]*\}/.test(queue)) {
+    return {
+      reason: `its queue "${queue}" has a parameter, so that its name is known at run time only`,
+      fix: "name the queue, or leave it out and receive from a routing key",
+    };
+  }
+  if (queue.startsWith("amq.")) {
+    return {
+      reason: `"${queue}" is a name that RabbitMQ keeps for itself`,
+      fix: "describe the request with a `reply`, whose messages come by direct reply-to",
+    };
+  }
+
+  return undefined;
 }
 
 function ownQueue(
@@ -260,10 +312,16 @@ function speakable(
 const honoured = new Set(["deliveryMode", "mandatory", "priority", "ack", "bindingVersion"]);
 
 /** Fields of an AMQP operation binding that have no effect here. */
-function ignoredFields(operation: OperationInterface, id: string, at: Pointer, { problems }: Context): void {
+function noteIgnoredFields(
+  operation: OperationInterface,
+  id: string,
+  at: Pointer,
+  { problems }: Context,
+): void {
   const given = operation.bindings().get("amqp")?.value<Record<string, unknown>>() ?? {};
+  const receives = operation.action() === "receive";
   for (const field of Object.keys(given)) {
-    if (honoured.has(field) || field.startsWith("x-")) continue;
+    if (honoured.has(field) || field.startsWith("x-") || (field === "cc" && receives)) continue;
     problems.push(
       warning(
         `${at}/bindings/amqp/${escaped(field)}`,

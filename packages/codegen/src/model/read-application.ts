@@ -1,11 +1,13 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { Context } from "./context.js";
+import { escaped } from "./extension-reader.js";
 import type { Exchange, Model, Queue, Service } from "./model.js";
 import { constantNameOf, folderNameOf, nameGiver } from "./names.js";
 import { mergedQueues } from "./merged-queues.js";
 import { readApplicationChannels } from "./read-application-channels.js";
 import { readApplicationOperations } from "./read-application-operations.js";
 import { readMessages } from "./read-messages.js";
+import { withoutTwins, withRoutesOfTheirOwn } from "./tell-apart.js";
 
 /**
  * A document that names no services: the description of one application, whose operations are all its own. What a system
@@ -14,10 +16,16 @@ import { readMessages } from "./read-messages.js";
 export function readApplication(document: AsyncAPIDocumentInterface, context: Context): Model {
   const title = document.info().title();
   const name = folderNameOf(title);
+  noteProtocols(document, context);
   const messages = readMessages(document, context);
   const channels = readApplicationChannels(document, messages, context);
   const read = readApplicationOperations(document, { messages, channels, context, service: name });
-  const { operations } = read;
+  const { messages: known, operations } = withRoutesOfTheirOwn(
+    messages.all,
+    withoutTwins(read.operations, context),
+    channels,
+    context,
+  );
   const consumed = new Set(
     operations.flatMap((operation) => ("queue" in operation ? [operation.queue] : [])),
   );
@@ -42,8 +50,35 @@ export function readApplication(document: AsyncAPIDocumentInterface, context: Co
     keys: [...channels.byId.values()].flatMap(({ key }) => key ?? []),
     queues,
     operations,
-    messages: messages.all,
+    messages: known,
   };
+}
+
+/** Servers that do not speak what we speak. */
+function noteProtocols(document: AsyncAPIDocumentInterface, { problems }: Context): void {
+  const servers = document.servers().all();
+  const speaks = servers.filter((server) => /^:?(amqps?|rabbitmq)$/i.test(server.protocol()));
+  const [first] = servers;
+  if (first !== undefined && speaks.length === 0) {
+    problems.push({
+      severity: "warning",
+      rule: "server-speaks-amqp",
+      at: "/servers",
+      what: `no server of the document speaks AMQP: ${[...new Set(servers.map((server) => server.protocol()))].join(", ")}`,
+      loss: "the code is for RabbitMQ all the same, and reaches nobody who is connected elsewhere",
+      fix: "add a server with `protocol: amqp`, or use another generator",
+    });
+  }
+  for (const server of speaks.filter((other) => /^1(\.|$)/.test(other.protocolVersion() ?? ""))) {
+    problems.push({
+      severity: "warning",
+      rule: "server-speaks-amqp",
+      at: `/servers/${escaped(server.id())}`,
+      what: `server ${server.id()} speaks AMQP 1.0`,
+      loss: "the code speaks AMQP 0-9-1, another protocol with exchanges and bindings",
+      fix: "use a broker that speaks 0-9-1, such as RabbitMQ",
+    });
+  }
 }
 
 function servicesOf(named: readonly string[], own: string, description: string): readonly Service[] {

@@ -127,9 +127,7 @@ function messageOf({ message, name }: Found, giveName: NameGiver, context: Conte
 function pointerTo(message: MessageInterface): Pointer {
   const pointer = message.jsonPath();
 
-  return pointer?.startsWith("/") === true
-    ? (pointer as Pointer)
-    : `/components/messages/${escaped(message.id())}`;
+  return pointer.startsWith("/") ? (pointer as Pointer) : `/components/messages/${escaped(message.id())}`;
 }
 
 function anotherOfThatName(message: MessageInterface, wanted: string, name: string): Problem {

@@ -5,7 +5,7 @@ export function sameShape(one: unknown, other: unknown): boolean {
 
 /** JSON text, with keys in order; a schema that contains itself is cut off where it begins again. */
 function textOf(value: unknown, within: readonly unknown[] = []): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "undefined";
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (within.includes(value)) return `"again ${String(within.length - within.indexOf(value))}"`;
   const inside = [...within, value];
   if (Array.isArray(value)) return `[${value.map((item) => textOf(item, inside)).join(",")}]`;
