@@ -10,6 +10,10 @@ export type Drain = Readonly<{
   inHand(): number;
   /** Waiting in the queue, and consumers other than this one. Throws what made the drain stop. */
   look(): Promise<Readonly<{ ready: number; others: number }>>;
+  /** Acks nothing while the queue is deleted: the broker may take it for an ack to a new queue of that name. */
+  hold(): void;
+  /** The queue was not deleted after all. */
+  release(): void;
   /** Once the queue has been deleted: resolves when all that it gave out before is safe on the other side. */
   finish(): Promise<void>;
   /** Stops taking, waits a bounded time for confirms, and gives the rest back. May be called twice. */
@@ -36,6 +40,7 @@ export async function openDrain(connection: ChannelModel, options: DrainOptions)
   let inHand = 0;
   let failure: Error | undefined;
   let cancelled = false;
+  let held: ConsumeMessage[] | undefined;
   const fail = (error: Error) => {
     failure ??= error;
   };
@@ -65,7 +70,8 @@ export async function openDrain(connection: ChannelModel, options: DrainOptions)
         if (refused) fail(new NotTaken(`${exchange} did not take a message of ${queue}.`));
         if (failure !== undefined) return;
         moved++;
-        if (!cancelled) channel.ack(message);
+        if (held !== undefined) held.push(message);
+        else if (!cancelled) channel.ack(message);
       },
     );
   };
@@ -89,14 +95,19 @@ export async function openDrain(connection: ChannelModel, options: DrainOptions)
 
       return { ready: messageCount, others: Math.max(0, consumerCount - 1) };
     },
+    hold() {
+      held ??= [];
+    },
+    release() {
+      for (const message of held ?? []) channel.ack(message);
+      held = undefined;
+    },
     async finish() {
-      // The broker's word that the consumer is gone comes after the last message that it had for it.
-      const until = Date.now() + STOP_WITHIN_MS;
-      while (!cancelled && failure === undefined && Date.now() < until) await pause(5);
+      // Answered after the last delivery. The broker itself may say nothing: it moves consumers on to a new queue of that name.
+      if (!cancelled && failure === undefined) await channel.cancel(consumerTag);
       await settled();
       if (failure !== undefined) throw failure;
-      if (inHand > 0 || !cancelled)
-        throw new Error(`The broker did not confirm the last messages of ${queue}.`);
+      if (inHand > 0) throw new Error(`The broker did not confirm the last messages of ${queue}.`);
     },
     stop() {
       stopped ??= (async () => {

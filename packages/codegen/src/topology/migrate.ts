@@ -27,6 +27,7 @@ export type MigrationTools = Readonly<{
 }>;
 
 const MAX_STEPS = 12;
+const REPLACE_ATTEMPTS = 100;
 const LOCK_WITHIN_MS = 5_000;
 const CONSUMERS_BACK_WITHIN_MS = 8_000;
 
@@ -155,19 +156,27 @@ async function replace(
   connection: ChannelModel,
   wanted?: WantedQueue,
 ): Promise<boolean> {
-  try {
-    return await onChannel(connection, async (channel) => {
-      if ((await move.ready()) > 0) return false;
-      // A quorum queue cannot be asked to go only if it is empty: the broker closes the connection (540).
-      await channel.deleteQueue(old.name, old.type === "classic" ? { ifEmpty: true } : {});
-      if (wanted !== undefined) await declareQueue(channel, wanted);
+  for (let attempt = 0; attempt < REPLACE_ATTEMPTS; attempt++) {
+    if ((await move.ready()) > 0) {
+      await pause(20);
+      continue;
+    }
+    move.hold();
+    try {
+      await onChannel(connection, async (channel) => {
+        // A quorum queue cannot be asked to go only if it is empty: the broker closes the connection (540).
+        await channel.deleteQueue(old.name, old.type === "classic" ? { ifEmpty: true } : {});
+        if (wanted !== undefined) await declareQueue(channel, wanted);
+      });
 
       return true;
-    });
-  } catch (error) {
-    if (replyCode(error) === 406) return false;
-    throw error;
+    } catch (error) {
+      if (replyCode(error) !== 406) throw error;
+      move.release();
+    }
   }
+
+  return false;
 }
 
 async function moving(

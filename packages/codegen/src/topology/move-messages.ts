@@ -1,9 +1,14 @@
 import type { ChannelModel } from "amqplib";
 import { pause } from "./amqp.js";
-import { drainPrefetch, NotTaken, openDrain, type Drain, type DrainOptions } from "./drain.js";
+import { NotTaken, openDrain, type Drain, type DrainOptions } from "./drain.js";
 
 /** What a migration tells while it runs, and what stops it. */
-export type Progress = Readonly<{ log: (line: string) => void; signal: AbortSignal | undefined }>;
+export type Progress = Readonly<{
+  log: (line: string) => void;
+  signal: AbortSignal | undefined;
+  /** How long nothing may move before it is given up. Default {@link defaultPatienceMs}. */
+  patienceMs?: number;
+}>;
 
 /** How many messages a queue holds, in all states. The broker counts every five seconds. */
 export type Count = () => Promise<number>;
@@ -13,8 +18,7 @@ export class Stopped extends Error {
   override readonly name = "Stopped";
 }
 
-/** How long nothing may move before the migration is given up. */
-export const patienceMs = 60_000;
+export const defaultPatienceMs = 60_000;
 // A count that is younger than the broker's interval of five seconds may be about the time before.
 const COUNT_IS_FRESH_AFTER_MS = 6_000;
 const REPORT_EVERY_MS = 2_000;
@@ -29,7 +33,9 @@ export type Move = Readonly<{
   empty(count: Count): Promise<void>;
   /** Until nothing is ready at this moment. */
   ready(): Promise<number>;
-  /** Once the queue is deleted. */
+  /** While the queue is deleted: see {@link Drain}. */
+  hold(): void;
+  release(): void;
   finish(): Promise<void>;
   stop(): Promise<void>;
 }>;
@@ -38,7 +44,7 @@ export type Move = Readonly<{
 export async function startMove(
   connection: ChannelModel,
   options: DrainOptions,
-  { log, signal }: Progress,
+  { log, signal, patienceMs: patience = defaultPatienceMs }: Progress,
 ): Promise<Move> {
   const { queue } = options;
   let drain = await openDrain(connection, options);
@@ -65,7 +71,7 @@ export async function startMove(
 
         return { ...seen, idleMs };
       } catch (error) {
-        if (!(error instanceof NotTaken) || idleMs > patienceMs) throw error;
+        if (!(error instanceof NotTaken) || idleMs > patience) throw error;
         drain = await reopened();
       }
     }
@@ -90,25 +96,29 @@ export async function startMove(
       }
     },
     async empty(count) {
+      const startedAt = Date.now();
       let busyAt = Date.now();
       let left = Infinity;
       let changedAt = Date.now();
       for (;;) {
-        const { ready } = await look();
-        // While all that may be taken is in hand, the rest goes to other consumers.
-        if (ready > 0 || drain.inHand() >= drainPrefetch) busyAt = Date.now();
-        if (Date.now() - busyAt >= COUNT_IS_FRESH_AFTER_MS) {
-          const counted = await count();
-          if (counted === 0) return;
-          if (counted < left) [left, changedAt] = [counted, Date.now()];
-        } else if (ready < left) {
-          [left, changedAt] = [ready, Date.now()];
-        }
-        if (Date.now() - changedAt > patienceMs) throw held(queue, left);
+        const { ready, idleMs } = await look();
+        const now = Date.now();
+        // Whatever still arrives did not come by a binding. What is on its way to a queue that is deleted is confirmed and gone.
+        if (ready > 0 || drain.inHand() > 0 || idleMs < now - busyAt) busyAt = now;
+        const isFresh = now - busyAt >= COUNT_IS_FRESH_AFTER_MS;
+        const counted = isFresh ? await count() : ready;
+        if (isFresh && counted === 0) return;
+        if (counted < left) [left, changedAt] = [counted, now];
+        if (ready > CAUGHT_UP && idleMs < 1_000) changedAt = now;
+        if (!isFresh && now - startedAt > 2 * patience && now - changedAt > patience) throw disturbed(queue);
+        if (isFresh && now - changedAt > patience) throw inUse(queue, counted);
+        if (idleMs > patience && ready > 0) throw inUse(queue, ready);
         await pause(ready > 0 ? 20 : 250, signal);
       }
     },
     ready: async () => (await look()).ready,
+    hold: () => drain.hold(),
+    release: () => drain.release(),
     async finish() {
       await drain.finish();
       log(`  ${queue}: ${(before + drain.moved()).toLocaleString("en")} moved`);
@@ -117,8 +127,14 @@ export async function startMove(
   };
 }
 
-function held(queue: string, left: number): Error {
+function inUse(queue: string, left: number): Error {
   return new Error(
-    `${queue} does not get empty: ${left.toLocaleString("en")} of its messages are with consumers that do not finish them, or somebody goes on publishing straight to its name. Stop who consumes it or publishes so, then run the same command again. Nothing is lost: it goes on where it was.`,
+    `${queue} does not get empty: ${left.toLocaleString("en")} of its messages are with consumers that do not finish them. Stop who consumes it, then run the same command again. Nothing is lost: it goes on where it was.`,
+  );
+}
+
+function disturbed(queue: string): Error {
+  return new Error(
+    `${queue} does not come to rest: somebody goes on publishing straight to its name, and what is on its way while it is deleted would be lost. Stop who does, then run the same command again. Nothing is lost: it goes on where it was.`,
   );
 }

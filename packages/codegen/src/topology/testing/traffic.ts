@@ -62,6 +62,8 @@ export async function publishOnAndOn(
     }
     await channel.waitForConfirms();
   })();
+  // Whoever stops it hears of it.
+  publishing.catch(() => undefined);
 
   return {
     accepted,
