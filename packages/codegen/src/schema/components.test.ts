@@ -27,7 +27,7 @@ test("components of a parsed document are found again where a payload names them
     .all()
     .map((message) => ({
       typeName: message.id() === "placed" ? "Placed" : "Wrapped",
-      schema: (message.json() as Readonly<Record<string, unknown>>)["payload"],
+      schema: message.json<Readonly<Record<string, unknown>>>()["payload"],
       at: `/components/messages/${message.id()}/payload` as const,
     }));
 

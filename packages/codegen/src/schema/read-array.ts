@@ -19,7 +19,7 @@ export function readArray(schema: SchemaObject, at: Pointer, reader: Reader): No
   const { first, rest } = itemsOf(schema, at, reader);
   const demands: Demand[] = [];
   // A tuple has no limits of its own: only which of its first items may be left out.
-  if (first.length > 0 && (least > first.length || most !== undefined))
+  if (first.length > 0 && (least > first.length || most !== undefined || !isDemanded(first[least - 1])))
     demands.push({ demand: "itemCount", least, most });
   if (schema["uniqueItems"] === true) demands.push({ demand: "differentItems" });
   if (schema["contains"] !== undefined)
@@ -31,6 +31,11 @@ export function readArray(schema: SchemaObject, at: Pointer, reader: Reader): No
     });
 
   return demanding({ kind: "array", first, rest, least, most }, demands);
+}
+
+/** Whether zod misses an item that is not there: where anything may stand, it takes nothing, too. */
+function isDemanded(last: Node | undefined): boolean {
+  return last === undefined || !["unknown", "choice", "all", "when", "demanding", "part"].includes(last.kind);
 }
 
 function itemsOf(

@@ -97,16 +97,20 @@ function valueType(value: unknown): string {
 }
 
 function arrayType({ first, rest, least }: ArrayNode, text: (node: Node) => string): string {
-  if (first.length === 0) return `readonly ${enclosed(text(rest))}[]`;
+  if (first.length === 0) return `readonly ${listOf(text(rest))}`;
   const items = first.map((node, index) => {
     const item = text(node);
     if (index < least) return item;
 
     return item === "unknown" ? "unknown?" : `(${item} | undefined)?`;
   });
-  const others = rest.kind === "never" ? [] : [`...${enclosed(text(rest))}[]`];
+  const others = rest.kind === "never" ? [] : [`...${listOf(text(rest))}`];
 
   return `readonly [${[...items, ...others].join(", ")}]`;
+}
+
+function listOf(item: string): string {
+  return item.startsWith("readonly ") ? `(${item})[]` : `${enclosed(item)}[]`;
 }
 
 function objectType({ fields, rest }: ObjectNode, text: (node: Node) => string): string {

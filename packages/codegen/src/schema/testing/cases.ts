@@ -42,6 +42,13 @@ export const cases: Readonly<Record<string, unknown>> = {
   "a list": { type: "array" },
   "a list of numbers": { type: "array", items: { type: "number" }, minItems: 1, maxItems: 2 },
   "a list of either": { type: "array", items: { type: ["string", "null"] } },
+  "a list of lists": { type: "array", items: { type: "array", items: { type: "number" } } },
+  "a tuple with lists": {
+    type: "array",
+    items: [{ type: "array", items: { type: "string" } }],
+    additionalItems: { type: "array", items: { type: "number" } },
+    minItems: 1,
+  },
   "an empty list": { type: "array", items: false },
   "a tuple": { type: "array", items: [{ type: "string" }, { type: "number" }] },
   "a closed tuple": {
@@ -57,6 +64,7 @@ export const cases: Readonly<Record<string, unknown>> = {
     minItems: 1,
     maxItems: 2,
   },
+  "a tuple of anything": { type: "array", items: [{}, { type: "null" }], minItems: 1 },
   "a list without doubles": { type: "array", uniqueItems: true },
   "a list of objects without doubles": {
     type: "array",
