@@ -1,4 +1,3 @@
-import path from "node:path";
 import { Command, Option } from "commander";
 import { generatorName } from "./generate/generator-name.js";
 import { pathsFor, pathsIn } from "./paths.js";
@@ -72,10 +71,15 @@ program
 
 program
   .command("docs")
-  .description("build the HTML reference of the document into dist/docs/")
-  .action(async () => {
+  .description(
+    "build a site about the document: topology, services, messages, search, and the AsyncAPI reference",
+  )
+  .addOption(specOption())
+  .option("--out <folder>", "where the site goes (default: dist/docs/ beside the document)")
+  .action(async ({ spec, out }: Readonly<{ spec: string; out?: string }>) => {
     const { docsCommand } = await import("./cli/docs-command.js");
-    process.exitCode = await docsCommand(paths, console);
+    const where = pathsFor(spec);
+    process.exitCode = await docsCommand({ ...where, docs: out ?? where.docs }, console);
   });
 
 program

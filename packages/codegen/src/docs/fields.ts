@@ -12,23 +12,21 @@ export type Field = Readonly<{
   remarks: string;
 }>;
 
-// A schema may contain itself; deeper than this nobody reads a table.
-const deepest = 6;
-
 /** The fields of a payload in the order in which the contract names them, each followed by the fields inside of it. */
-export function fieldsOf(schema: JsonSchema, depth = 0): readonly Field[] {
-  if (depth > deepest) return [];
+export function fieldsOf(schema: JsonSchema, around: readonly JsonSchema[] = []): readonly Field[] {
+  // A schema may contain itself: once is enough.
+  if (around.includes(schema)) return [];
   const whole = merged(schema);
 
   return Object.entries(whole.properties ?? {}).flatMap(([name, field]) => [
     {
-      depth,
+      depth: around.length,
       name,
       type: typeWords(field),
       required: whole.required?.includes(name) === true,
       remarks: remarksOn(field),
     },
-    ...insideOf(field).flatMap((inside) => fieldsOf(inside, depth + 1)),
+    ...insideOf(field).flatMap((inside) => fieldsOf(inside, [...around, schema])),
   ]);
 }
 
@@ -38,7 +36,8 @@ export function typeWords(schema: JsonSchema): string {
   if (fixed !== undefined) return JSON.stringify(fixed);
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(" or ");
   const choices = anyOf ?? oneOf;
-  if (choices !== undefined) return [...new Set(choices.map(typeWords))].join(" or ");
+  if (choices !== undefined)
+    return [...new Set(choices.filter((choice) => choice !== schema).map(typeWords))].join(" or ");
   const name = partName(schema);
   if (Array.isArray(type)) return type.map((one: string) => plainWords[one] ?? one).join(" or ");
   if (type === "array") return items === undefined ? "list" : `list of ${typeWords(items)}`;
@@ -81,7 +80,7 @@ function insideOf(schema: JsonSchema): readonly JsonSchema[] {
   const choices = whole.anyOf ?? whole.oneOf;
   if (choices !== undefined) return choices.flatMap(insideOf);
 
-  return whole.properties === undefined ? [] : [whole];
+  return whole.properties === undefined ? [] : [schema];
 }
 
 function remarksOn(schema: JsonSchema): string {

@@ -168,14 +168,16 @@ function fieldTable({ payload }: Message, fields: readonly Field[]): Html {
   );
 }
 
-/** A schema without what the parser noted in it for itself. */
-function readable(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(readable);
+/** A schema without what the parser noted in it for itself. One that contains itself is not spelled out again inside. */
+function readable(value: unknown, around: readonly unknown[] = []): unknown {
   if (typeof value !== "object" || value === null) return value;
+  if (around.includes(value)) return "(the same again)";
+  const inside = [...around, value];
+  if (Array.isArray(value)) return value.map((item) => readable(item, inside));
 
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => !name.startsWith("x-parser-") && name !== "examples")
-      .map(([name, inside]) => [name, readable(inside)]),
+      .map(([name, part]) => [name, readable(part, inside)]),
   );
 }
