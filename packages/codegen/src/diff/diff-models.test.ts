@@ -367,14 +367,14 @@ describe.each<[change: string, edits: readonly Edit[], forth: readonly string[],
   ],
   [
     "a message is tried less often",
-    [["attempts: 3", "attempts: 2"]],
+    [["maxAttempts: 2", "maxAttempts: 1"]],
     ["needs-care queue/oven.requests/retry: any order, for oven"],
     ["safe queue/oven.requests/retry: any order"],
   ],
   [
     "retries wait longer",
     [
-      ["maxDelayMs: 1000", "maxDelayMs: 2000"],
+      ["maxDelay: PT1S", "maxDelay: PT2S"],
       ["factor: 2", "factor: 4"],
     ],
     ["safe queue/oven.requests/retry: any order"],

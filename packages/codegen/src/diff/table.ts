@@ -133,5 +133,5 @@ function summaryOf(report: Report): string {
 
   return broken === 0
     ? `${counts}.`
-    : `${counts}. Mend what breaks, or approve it in ${approvalsFile} by its id, with a reason and an end.`;
+    : `${counts}.\nMend what breaks, or approve it in ${approvalsFile} by its id, with a reason and an end.`;
 }

@@ -1,4 +1,5 @@
 import { constantsOf } from "./alternatives.js";
+import { canonical, textOf } from "./schema.js";
 import type { Shape } from "./shape.js";
 
 export type Pairing = Readonly<{
@@ -18,21 +19,29 @@ export function paired(before: readonly Shape[], after: readonly Shape[]): Pairi
   const right = new Set(after);
   const pairs: { before: Shape; after: Shape; label: string | undefined }[] = [];
 
+  const pair = (a: Shape, b: Shape) => {
+    left.delete(a);
+    right.delete(b);
+    const several = [...before, ...after].filter(({ type }) => type === a.type).length > 2;
+    pairs.push({ before: a, after: b, label: several ? labelOf(b) : undefined });
+  };
+  // Those of one key in their order, where both sides have as many.
   const pairBy = (key: (shape: Shape) => string | undefined) => {
-    for (const a of [...left]) {
-      const wanted = key(a);
+    for (const wanted of new Set([...left].map(key))) {
       const same = (shapes: ReadonlySet<Shape>) => [...shapes].filter((shape) => key(shape) === wanted);
-      const [b] = same(right);
-      if (wanted === undefined || b === undefined || same(left).length > 1 || same(right).length > 1)
-        continue;
-      // Two cases with different tags are two cases, whatever else they have in common.
-      if (tagValue(a, tag) !== tagValue(b, tag)) continue;
-      left.delete(a);
-      right.delete(b);
-      const several = [...before, ...after].filter(({ type }) => type === a.type).length > 2;
-      pairs.push({ before: a, after: b, label: several ? labelOf(b) : undefined });
+      const [mine, theirs] = [same(left), same(right)];
+      if (wanted === undefined || mine.length !== theirs.length) continue;
+      for (const [index, a] of mine.entries()) {
+        const b = theirs[index];
+        // Two cases with different tags are two cases, whatever else they have in common.
+        if (b !== undefined && tagValue(a, tag) === tagValue(b, tag)) pair(a, b);
+      }
     }
   };
+  for (const a of before) {
+    const twin = [...right].find((b) => shapeText(a) === shapeText(b));
+    if (twin !== undefined) pair(a, twin);
+  }
   pairBy((shape) => tagValue(shape, tag));
   pairBy(({ name, type }) => (name === undefined ? undefined : `${name} ${String(type)}`));
   pairBy(({ type }) => type);
@@ -62,6 +71,20 @@ export function paired(before: readonly Shape[], after: readonly Shape[]): Pairi
     });
 
   return { pairs, removed: labelled(a), added: labelled(b) };
+}
+
+/** The same for shapes that say the same, references taken by their word: what is in them is compared all the same. */
+function shapeText(shape: Shape): string {
+  const { name, properties, required, opaque, values, ...rest } = shape;
+
+  return canonical({
+    ...rest,
+    values: values?.map(textOf).sort() ?? "any",
+    required: [...required].sort(),
+    properties: Object.fromEntries(properties),
+    opaque: Object.fromEntries(opaque),
+    name: name ?? "",
+  });
 }
 
 /** The field that tells the objects of a union apart: all have it, each with a constant of its own. */

@@ -1,0 +1,212 @@
+import { Ajv } from "ajv";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { arbitrarySchema, valueOf, type Made } from "../testing/arbitrary-schema.js";
+import { compareSchemas } from "./compare-schemas.js";
+import type { Schema } from "./schema.js";
+
+const object = (properties: Record<string, Schema>, more: Record<string, unknown> = {}): Schema => ({
+  type: "object",
+  properties,
+  ...more,
+});
+const text = { type: "string" };
+
+/** `path keyword -+?`: less may pass, more may pass, it cannot be told. */
+function differences(before: Schema, after: Schema): readonly string[] {
+  return compareSchemas(before, after).map(({ path, keyword, narrowed, widened, undecided }) =>
+    `${path} ${keyword} ${narrowed ? "-" : ""}${widened ? "+" : ""}${undecided ? "?" : ""}`.trim(),
+  );
+}
+
+describe("a payload", () => {
+  test.each<[what: string, before: Schema, after: Schema, expected: readonly string[]]>([
+    ["a list of types as a union", { type: ["string", "null"] }, { anyOf: [text, { type: "null" }] }, []],
+    ["nullable of OpenAPI", { type: "string", nullable: true }, { type: ["string", "null"] }, []],
+    ["constants as an enum", { anyOf: [{ const: "a" }, { const: "b" }] }, { enum: ["b", "a"] }, []],
+    [
+      "an allOf as one object",
+      { allOf: [object({ a: text }), object({ b: text })] },
+      object({ a: text, b: text }),
+      [],
+    ],
+    [
+      "a reference as what it refers to",
+      { definitions: { A: text }, properties: { a: { $ref: "#/definitions/A" } } },
+      { properties: { a: text } },
+      [],
+    ],
+    [
+      "a limit above 0 as at least 1",
+      { type: "integer", exclusiveMinimum: 0 },
+      { type: "integer", minimum: 1 },
+      [],
+    ],
+    [
+      "other words about the same",
+      object({ a: { ...text, description: "x", examples: ["x"] } }),
+      object({ a: text }),
+      [],
+    ],
+    [
+      "a pattern that its format spells out",
+      { type: "string", format: "email" },
+      { type: "string", format: "email" },
+      [],
+    ],
+  ])("says the same with %s", (_, before, after, expected) => {
+    expect(differences(before, after)).toEqual(expected);
+    expect(differences(after, before)).toEqual(expected);
+  });
+
+  test.each<[what: string, before: Schema, after: Schema, forth: readonly string[], back: readonly string[]]>(
+    [
+      [
+        "a multiple of a multiple",
+        { type: "integer", multipleOf: 5 },
+        { type: "integer", multipleOf: 10 },
+        ["multipleOf -"],
+        ["multipleOf +"],
+      ],
+      [
+        "items that may not repeat",
+        { type: "array" },
+        { type: "array", uniqueItems: true },
+        ["uniqueItems -"],
+        ["uniqueItems +"],
+      ],
+      [
+        "few values among many",
+        { enum: ["a", "b"] },
+        { type: "string", maxLength: 3 },
+        ["enum +", "maxLength"],
+        ["enum -", "maxLength"],
+      ],
+      ["what may not be", text, { ...text, not: { const: "x" } }, ["not -"], ["not +"]],
+      [
+        "another condition",
+        { if: text, then: { minLength: 1 } },
+        { if: text, then: { minLength: 2 } },
+        ["then -+?"],
+        ["then -+?"],
+      ],
+      [
+        "a tuple",
+        { type: "array", items: [text] },
+        { type: "array", items: [text, text] },
+        ["items -+?"],
+        ["items -+?"],
+      ],
+      [
+        "a reference that leads nowhere",
+        { $ref: "./A.json" },
+        { $ref: "./B.json" },
+        ["$ref -+?"],
+        ["$ref -+?"],
+      ],
+      [
+        "cases that may overlap",
+        { oneOf: [object({ a: text }), object({ b: text })] },
+        { oneOf: [object({ a: text }), object({ b: { ...text, maxLength: 2 } })] },
+        ["object/b maxLength -", "oneOf -+?"],
+        ["object/b maxLength +", "oneOf -+?"],
+      ],
+      [
+        "a new field where any was allowed",
+        object({}, { additionalProperties: true }),
+        object({ a: text }, { additionalProperties: true }),
+        ["a added -"],
+        ["a removed +"],
+      ],
+      [
+        "a new field where none was",
+        object({}, { additionalProperties: false }),
+        object({ a: text }, { additionalProperties: false }),
+        ["a added +"],
+        ["a removed -"],
+      ],
+    ],
+  )("tells the two directions of %s", (_, before, after, forth, back) => {
+    expect(differences(before, after)).toEqual(forth);
+    expect(differences(after, before)).toEqual(back);
+  });
+
+  test("that holds itself is compared once", () => {
+    const tree = (maxLength: number): Schema => ({
+      "x-parser-schema-id": "Tree",
+      ...(object({
+        leaf: { type: "string", maxLength },
+        branches: { type: "array", items: { $ref: "#/components/schemas/Tree" } },
+        twig: { allOf: [{ $ref: "#/components/schemas/Tree" }, { required: ["leaf"] }] },
+      }) as object),
+    });
+
+    expect(differences(tree(3), tree(3))).toEqual([]);
+    expect(differences(tree(3), tree(5))).toContain("leaf maxLength +");
+  });
+});
+
+// What matters is that nothing is called compatible that is not; what is called breaking may be so for caution's sake.
+describe("for any two payloads", () => {
+  const ajv = new Ajv({ strict: false });
+  const pair = fc
+    .tuple(arbitrarySchema, arbitrarySchema, fc.nat())
+    .map(([a, b, seed]): readonly [Made, Made] => [a, seed % 3 === 0 ? b : mutated(a, b, seed)]);
+
+  test("a payload does not differ from itself", () => {
+    fc.assert(
+      fc.property(arbitrarySchema, (schema) => {
+        expect(differences(schema as Schema, structuredClone(schema) as Schema)).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("what is not called narrower accepts all that was written before, and what is not called wider is accepted", () => {
+    let compatible = 0;
+    fc.assert(
+      fc.property(
+        pair.chain(([a, b]) =>
+          fc.record({
+            a: fc.constant(a),
+            b: fc.constant(b),
+            old: fc.array(valueOf(a), { minLength: 5 }),
+            new: fc.array(valueOf(b), { minLength: 5 }),
+          }),
+        ),
+        ({ a, b, old, new: fresh }) => {
+          const changes = compareSchemas(a, b);
+          if (!changes.some(({ narrowed }) => narrowed)) {
+            compatible++;
+            const accepts = ajv.compile(b);
+            for (const value of old) expect(accepts(value), JSON.stringify({ value, a, b })).toBe(true);
+          }
+          if (!changes.some(({ widened }) => widened)) {
+            compatible++;
+            const accepts = ajv.compile(a);
+            for (const value of fresh) expect(accepts(value), JSON.stringify({ value, a, b })).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 600 },
+    );
+    expect(compatible).toBeGreaterThan(100);
+  });
+});
+
+/** The one schema with a part of the other in it, so that most of the two is the same. */
+function mutated(a: Made, b: Made, seed: number): Made {
+  if ("properties" in a) {
+    const names = Object.keys(a.properties);
+    const name = names[seed % Math.max(1, names.length)] ?? "a";
+
+    return seed % 2 === 0
+      ? { ...a, properties: { ...a.properties, [name]: b } }
+      : { ...a, required: a.required.slice(1) };
+  }
+  if ("items" in a) return { ...a, items: mutated(a.items, b, seed) };
+  if ("anyOf" in a) return { anyOf: seed % 2 === 0 ? [...a.anyOf, b] : [b, ...a.anyOf.slice(1)] };
+  if ("enum" in a) return { enum: [...a.enum, "new"] };
+
+  return "minLength" in a ? { ...a, minLength: 0 } : { anyOf: [a, b] };
+}
