@@ -61,7 +61,7 @@ export function topologyPage(model: Model): Page {
                 html`<p>
                     A message whose handler fails is tried again later, as often as its queue says. After the
                     last attempt it goes to the dead letters, where people look into it. What no queue would
-                    get is kept as well.
+                    get is kept where an alternate exchange leads.
                   </p>
                   ${figure(
                     await drawGraph(failures),
