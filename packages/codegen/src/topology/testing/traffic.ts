@@ -58,7 +58,7 @@ export async function publishOnAndOn(
           if (!refused && !returned.has(messageId)) accepted.push(messageId);
         },
       );
-      await pause(1);
+      await pause(3);
     }
     await channel.waitForConfirms();
   })();
@@ -102,9 +102,15 @@ export async function consumeOnAndOn(
 export async function takeAll(connection: ChannelModel, queue: string): Promise<readonly string[]> {
   return onChannel(connection, async (channel) => {
     const ids: string[] = [];
-    for (let got = await channel.get(queue); got; got = await channel.get(queue)) {
-      ids.push(String(got.properties.messageId));
-      channel.ack(got);
+    await channel.prefetch(500);
+    await channel.consume(queue, (message) => {
+      if (message === null) return;
+      ids.push(String(message.properties.messageId));
+      channel.ack(message);
+    });
+    for (let before = -1; ids.length > before || (await channel.checkQueue(queue)).messageCount > 0;) {
+      before = ids.length;
+      await pause(500);
     }
 
     return ids;
