@@ -1,16 +1,16 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { registry } from "./registry.js";
-import * as address from "./address.js";
-import * as inventory from "./inventory.js";
 import * as money from "./money.js";
 import * as order from "./order.js";
-import * as payment from "./payment.js";
-import * as scalars from "./scalars.js";
-import * as shipping from "./shipping.js";
 
-const domains = { order, inventory, payment, shipping };
-const exported = Object.values({ ...domains, address, money, scalars }).flatMap((file) =>
+// Every file of the folder, so that the messages of a new one are tested like the rest.
+const files = readdirSync(import.meta.dirname).filter((name) => !name.endsWith(".test.ts"));
+const modules = await Promise.all(
+  files.map(async (name) => (await import(new URL(name, import.meta.url).href)) as Record<string, unknown>),
+);
+const exported = modules.flatMap((file) =>
   Object.entries(file).flatMap(([name, schema]) => {
     const entry = schema instanceof z.ZodType ? registry.get(schema) : undefined;
 
