@@ -60,7 +60,7 @@ export function parties(all: readonly Party[]): readonly Party[] {
 
 /** The names of services for a sentence: `order and inventory`. */
 export function named(all: readonly Party[]): string {
-  const names = [...new Set(all.map(({ service }) => (service === outside ? "others" : service)))];
+  const names = [...new Set(all.map(({ service }) => (service === outside ? "outsider" : service)))];
   const last = names.pop();
 
   return names.length === 0 ? (last ?? "nobody") : `${names.join(", ")} and ${last ?? ""}`;

@@ -163,7 +163,7 @@ function documentVersion(before: Message, after: Message, both: Both): readonly 
     {
       id: `version/${after.name}/document-not-raised`,
       verdict: "needs-care",
-      what: `${after.name} changed, but the document's version went from ${both.old.version} to ${both.new.version}; semver asks for ${nextVersion(both.old.version, asked) ?? "a higher one"} or higher`,
+      what: `${after.name} changed, and the document ${both.old.version === both.new.version ? `is still ${both.old.version}` : `went from ${both.old.version} to ${both.new.version}`}; semver asks for ${nextVersion(both.old.version, asked) ?? "a higher one"}`,
       atRunTime: "Whoever reads the contract by its version takes the two for one.",
       affects: [],
       deploy: "any order",

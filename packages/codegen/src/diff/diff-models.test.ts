@@ -375,7 +375,7 @@ describe.each<[change: string, edits: readonly Edit[], forth: readonly string[],
     "retries wait longer",
     [
       ["maxDelay: PT1S", "maxDelay: PT2S"],
-      ["factor: 2", "factor: 4"],
+      ["multiplier: 2", "multiplier: 4"],
     ],
     ["safe queue/oven.requests/retry: any order"],
     ["safe queue/oven.requests/retry: any order"],

@@ -23,10 +23,10 @@ const limit = fc.option(fc.integer({ min: 0, max: 4 }), { nil: undefined });
 const scalar: fc.Arbitrary<Made> = fc.oneof(
   fc
     .record({ minLength: limit, maxLength: limit })
-    .map(({ minLength, maxLength }) => ({ type: "string", ...bounds("Length", minLength, maxLength) })),
+    .map(({ minLength, maxLength }): Made => ({ type: "string", ...bounds("Length", minLength, maxLength) })),
   fc
     .record({ type: fc.constantFrom("integer" as const, "number" as const), least: limit, most: limit })
-    .map(({ type, least, most }) => ({ type, ...numbers(least, most) })),
+    .map(({ type, least, most }): Made => ({ type, ...numbers(least, most) })),
   fc.constantFrom<Made>({ type: "boolean" }, { type: "null" }, { type: ["string", "null"] }),
   fc
     .uniqueArray(fc.constantFrom<string | number>("a", "b", "cc", 1, 2), { minLength: 1, maxLength: 3 })
@@ -40,7 +40,7 @@ export const arbitrarySchema: fc.Arbitrary<Made> = fc.letrec<{ node: Made }>((ti
     scalar,
     fc
       .record({ items: tie("node"), least: limit, most: limit })
-      .map(({ items, least, most }) => ({ type: "array", items, ...bounds("Items", least, most) })),
+      .map(({ items, least, most }): Made => ({ type: "array", items, ...bounds("Items", least, most) })),
     fc
       .record({
         properties: fc.dictionary(fc.constantFrom("a", "b", "c"), tie("node"), {
