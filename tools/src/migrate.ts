@@ -1,17 +1,14 @@
-import { createLogger, ensureDatabase, migrate } from "@warren/chassis";
-import { database as inventory } from "@warren/inventory";
-import { database as notification } from "@warren/notification";
-import { database as orders } from "@warren/order";
-import { database as payment } from "@warren/payment";
-import { database as shipping } from "@warren/shipping";
+import { createLogger, ensureDatabase, migrate, type MigrateOptions } from "@warren/chassis";
 import { startStack, withDatabase } from "@warren/stack";
+import { services } from "./programs.js";
 
 // Brings every service's database to its newest shape. Services do the same when they start; this is for releases that
 // migrate first, and for looking at an empty schema.
 const stack = await startStack({ profile: "dev", log: (line) => process.stdout.write(`${line}\n`) });
 try {
   const logger = createLogger({ name: "migrate", level: "warn" });
-  for (const { name, entities, migrations } of [orders, inventory, payment, shipping, notification]) {
+  for (const { name: service } of services) {
+    const { name, entities, migrations } = await databaseOf(service);
     const databaseUrl = withDatabase(stack.addresses.databaseUrl, name);
     await ensureDatabase(databaseUrl);
     const run = await migrate({ databaseUrl, entities, migrations, logger });
@@ -19,4 +16,12 @@ try {
   }
 } finally {
   await stack.stop();
+}
+
+type ServiceDatabase = Readonly<{ name: string }> & Pick<MigrateOptions, "entities" | "migrations">;
+
+async function databaseOf(service: string): Promise<ServiceDatabase> {
+  const door = (await import(`@warren/${service}`)) as Readonly<{ database?: ServiceDatabase }>;
+  if (door.database !== undefined) return door.database;
+  throw new Error(`services/${service}/src/index.ts exports no \`database\`: its tables would not be made.`);
 }

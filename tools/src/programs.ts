@@ -7,14 +7,17 @@ export type Program = Readonly<{
   port: number;
 }>;
 
-/** The five services. Each has health, readiness and metrics on its port. */
+/** A service, and the database that is its own. Its package is `@warren/<name>`. */
+export type ServiceProgram = Program & Readonly<{ database: string }>;
+
+/** The services. Each has health, readiness and metrics on its port. */
 export const services = [
-  { name: "order", entry: "services/order/src/main.ts", port: 3001 },
-  { name: "inventory", entry: "services/inventory/src/main.ts", port: 3002 },
-  { name: "payment", entry: "services/payment/src/main.ts", port: 3003 },
-  { name: "shipping", entry: "services/shipping/src/main.ts", port: 3004 },
-  { name: "notification", entry: "services/notification/src/main.ts", port: 3005 },
-] as const satisfies readonly Program[];
+  { name: "order", entry: "services/order/src/main.ts", port: 3001, database: "orders" },
+  { name: "inventory", entry: "services/inventory/src/main.ts", port: 3002, database: "inventory" },
+  { name: "payment", entry: "services/payment/src/main.ts", port: 3003, database: "payment" },
+  { name: "shipping", entry: "services/shipping/src/main.ts", port: 3004, database: "shipping" },
+  { name: "notification", entry: "services/notification/src/main.ts", port: 3005, database: "notification" },
+] as const satisfies readonly ServiceProgram[];
 
 export const gateway: Program = { name: "gateway", entry: "gateway/src/main.ts", port: 3000 };
 

@@ -6,7 +6,7 @@ import { topology } from "@warren/generated/topology";
 import { connect, declareTopology, delay, textOf } from "@warren/messaging";
 import { developmentApiKey } from "./api-key.js";
 import { buildPrograms } from "./build.js";
-import { CATCHER_SMTP_PORT, catcher, gateway, programs, type Program } from "./programs.js";
+import { CATCHER_SMTP_PORT, catcher, gateway, programs, services, type Program } from "./programs.js";
 import { repository } from "./repository.js";
 import { supervise, type Supervised } from "./supervisor.js";
 
@@ -15,7 +15,7 @@ const CONNECT_WITHIN_MS = 30_000;
 
 const HELP = `Usage: npm start [-- options]
 
-Starts RabbitMQ, PostgreSQL and Redis if they are not there, then the five services and the gateway.
+Starts RabbitMQ, PostgreSQL and Redis if they are not there, then the services and the gateway.
 Ctrl-C stops everything.
 
   --no-docs   do not build the contract's reference for /docs
@@ -172,7 +172,7 @@ function show(stack: RunningStack): void {
     ...programs.slice(1, -1).map(({ name, port }) => [name, `http://localhost:${port}`, "/health, /metrics"]),
     ["e-mails", `http://localhost:${catcher.port}`, "what the shop sent"],
     ["RabbitMQ", stack.addresses.managementUrl ?? "", "management (guest / guest on this machine)"],
-    ["PostgreSQL", stack.addresses.databaseUrl, "orders, inventory, payment, shipping, notification"],
+    ["PostgreSQL", stack.addresses.databaseUrl, services.map(({ database }) => database).join(", ")],
     ["Redis", stack.addresses.redisUrl, ""],
   ];
   const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
