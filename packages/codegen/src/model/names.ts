@@ -3,7 +3,7 @@ export type NameGiver = (wanted: string) => string;
 
 // What generated files use themselves, or would confuse their reader.
 const reservedTypes = new Set(
-  "Message Readonly Record Object Array String Number Boolean Symbol Function Promise Date Error Map Set".split(
+  "Message Readonly Record Object Array String Number Boolean Symbol Function Promise Date Error Map Set RegExp Infinity NaN".split(
     " ",
   ),
 );

@@ -1,6 +1,7 @@
 import type { AsyncAPIDocumentInterface, OperationInterface } from "@asyncapi/parser";
 import type { Context } from "./context.js";
-import { escaped } from "./extension-reader.js";
+import { escaped, extensionReader } from "./extension-reader.js";
+import { extensions } from "./extensions.js";
 import type { Operation, Pointer, Queue, RoutingKey } from "./model.js";
 import { isJson } from "./is-json.js";
 import { bindingsOf } from "./read-application-channels.js";
@@ -94,6 +95,7 @@ function receiveOrServe(
   if (operation.extensions().get("x-exclusive")?.value<unknown>() === true) {
     return { operations: [subscribeOf(operation, common, reading.context)], queues: [] };
   }
+  extensionReader(extensions.receive, operation, common.at, reading.context);
   const received = withCopies(operation, taken(common, channelIdOf(operation), reading), reading);
   const replies = repliesIn(operation, common, reading);
   if (replies.kind === "none") return received;

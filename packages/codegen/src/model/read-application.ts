@@ -4,6 +4,7 @@ import { escaped } from "./extension-reader.js";
 import type { Exchange, Model, Queue, Service } from "./model.js";
 import { constantNameOf, folderNameOf, nameGiver } from "./names.js";
 import { mergedQueues } from "./merged-queues.js";
+import { withPolicies } from "./policies.js";
 import { readApplicationChannels } from "./read-application-channels.js";
 import { readApplicationOperations } from "./read-application-operations.js";
 import { readMessages } from "./read-messages.js";
@@ -29,10 +30,8 @@ export function readApplication(document: AsyncAPIDocumentInterface, context: Co
   const consumed = new Set(
     operations.flatMap((operation) => ("queue" in operation ? [operation.queue] : [])),
   );
-  const queues = mergedQueues(
-    [...[...channels.byId.values()].flatMap(({ queue }) => queue ?? []), ...read.queues],
-    context,
-  )
+  const mentioned = [...[...channels.byId.values()].flatMap(({ queue }) => queue ?? []), ...read.queues];
+  const queues = withPolicies(mergedQueues(mentioned, context), document, channels, `${name}.failed`, context)
     // A queue that others read from is theirs to make.
     .filter((queue) => consumed.has(queue.name))
     .map((queue) => withDeadLetter(queue, name, context));

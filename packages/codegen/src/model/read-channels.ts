@@ -4,11 +4,12 @@ import { noteBindingFields } from "./binding-fields.js";
 import type { Context } from "./context.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
-import type { Exchange, Pointer, Queue, Retry, RoutingKey } from "./model.js";
+import type { Exchange, Pointer, Queue, RoutingKey } from "./model.js";
 import { parametersOf, patternOf } from "./parameters.js";
 import { placed } from "./placed.js";
 import type { Problem } from "./problem.js";
 import type { Messages } from "./read-messages.js";
+import { retryOf } from "./retry-of.js";
 
 /** What became of a channel: a routing key, a queue, or, in an application's document, both. */
 export type ReadChannel = Readonly<{ key: RoutingKey | undefined; queue: Queue | undefined }>;
@@ -111,12 +112,6 @@ export function queueOf(
     parked: read("x-parked") ?? false,
     at,
   };
-}
-
-function retryOf(given: z.output<(typeof extensions.queue)["x-retry"]> | undefined): Retry {
-  const { attempts = 1, firstDelayMs = 0, factor = 1, maxDelayMs = 0 } = given ?? {};
-
-  return { attempts, firstDelayMs, factor, maxDelayMs };
 }
 
 export function namesOf(channel: ChannelInterface, messages: Messages): readonly string[] {

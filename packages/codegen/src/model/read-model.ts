@@ -4,6 +4,7 @@ import { extensionReader, escaped } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import type { Exchange, Model, Pointer, Scope, Service } from "./model.js";
 import { placed } from "./placed.js";
+import { withPolicies } from "./policies.js";
 import type { Problem } from "./problem.js";
 import { readApplication } from "./read-application.js";
 import { readChannels } from "./read-channels.js";
@@ -55,8 +56,19 @@ function readSystem(document: AsyncAPIDocumentInterface, context: Context): Mode
       }),
     ),
     keys: [...channels.byId.values()].flatMap(({ key }) => key ?? []),
-    queues: [...channels.byId.values()].flatMap(({ queue }) => queue ?? []),
+    queues: withPolicies(
+      [...channels.byId.values()].flatMap(({ queue }) => queue ?? []),
+      document,
+      channels,
+      deadLetterExchange(read("x-exchanges") ?? {}),
+      context,
+    ),
     operations: readOperations(document, messages, channels, context),
     messages: messages.all,
   };
+}
+
+/** Where dead letters go whose operation names only a queue: the one direct exchange for them, or one to be declared. */
+function deadLetterExchange(exchanges: Readonly<Record<string, Readonly<{ type: string }>>>): string {
+  return Object.keys(exchanges).find((name) => name.endsWith(".failed")) ?? "failed";
 }

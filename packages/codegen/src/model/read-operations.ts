@@ -60,7 +60,7 @@ function readOperation(
   const queue = channels.byId.get(channelIdOf(operation))?.queue?.name;
   if (queue === undefined) return subscribeOf(operation, common, context);
 
-  extensionReader(extensions.operation, operation, common.at, context);
+  extensionReader(extensions.receive, operation, common.at, context);
 
   return operation.reply() === undefined
     ? ({ ...common, kind: "receive", queue } satisfies Receive & Common)

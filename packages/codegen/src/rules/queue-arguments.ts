@@ -36,7 +36,7 @@ const known: Readonly<Record<string, Argument>> = {
 const elsewhere: Readonly<Record<string, string>> = {
   "x-dead-letter-exchange": "write `x-deadLetter: { exchange, queue }` on the channel",
   "x-dead-letter-routing-key": "write `x-deadLetter: { exchange, queue }` on the channel",
-  "x-max-retries": "write `x-retry: { attempts, … }` on the channel; no broker knows this argument",
+  "x-max-retries": "write `x-retry: { maxAttempts, strategy }` on the channel; no broker knows this argument",
 };
 
 /** Arguments that the broker would refuse, or take and ignore. */

@@ -1,21 +1,11 @@
 import { retryDelaysMs } from "../model/retry-ladder.js";
+import { durationText } from "../model/duration.js";
 import type { Rule } from "./rule.js";
 
 export const retryAddsUp: Rule = ({ queues }) =>
   queues.flatMap(({ name, retry, at }) => {
-    const { attempts, firstDelayMs, maxDelayMs } = retry;
+    const { firstDelayMs, maxDelayMs } = retry;
     const place = `${at}/x-retry` as const;
-    if (attempts > 1 && (firstDelayMs === 0 || maxDelayMs === 0)) {
-      return [
-        {
-          rule: "retry-adds-up",
-          at: place,
-          what: `${name} retries ${String(attempts - 1)} times, but does not say when`,
-          loss: "its retries would follow each other at once and all meet the same trouble",
-          fix: "say firstDelayMs, factor and maxDelayMs too",
-        },
-      ];
-    }
     if (maxDelayMs < firstDelayMs) {
       return [
         {
@@ -23,7 +13,7 @@ export const retryAddsUp: Rule = ({ queues }) =>
           at: place,
           what: `the longest delay of ${name}, ${String(maxDelayMs)} ms, is shorter than its first`,
           loss: "the first delay would never be waited",
-          fix: `raise maxDelayMs to at least ${String(firstDelayMs)}`,
+          fix: `raise maxDelay to at least ${durationText(firstDelayMs)}`,
         },
       ];
     }
@@ -35,7 +25,7 @@ export const retryAddsUp: Rule = ({ queues }) =>
           at: place,
           what: `a retry of ${name} waits ${String(fraction)} ms, which is no whole number`,
           loss: "the broker refuses a queue with such a time to live (406)",
-          fix: "choose a firstDelayMs and a factor that give whole milliseconds",
+          fix: "choose an initialDelay and a multiplier that give whole milliseconds",
         },
       ];
     }

@@ -1,0 +1,29 @@
+import path from "node:path";
+import { Ajv } from "ajv";
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { extensionsSchema } from "./extensions-schema.js";
+import { extensions } from "./extensions.js";
+
+const published = path.resolve(import.meta.dirname, "../../schema/extensions.schema.json");
+
+// After a wanted change: `npx vitest run packages/codegen/src/model/extensions-schema.test.ts -u`.
+test("the published schema is that of the fields which are read", async () => {
+  await expect(`${JSON.stringify(extensionsSchema(), null, 2)}\n`).toMatchFileSnapshot(published);
+});
+
+test("every example in it is what it stands for, to JSON Schema and to the reader of documents", () => {
+  const ajv = new Ajv({ strict: false }).addSchema(extensionsSchema() as object, "extensions");
+  let count = 0;
+  for (const [group, fields] of Object.entries(extensions)) {
+    const check = ajv.getSchema(`extensions#/definitions/${group}`);
+    for (const [field, shape] of Object.entries(fields) as [string, z.ZodType][]) {
+      for (const example of (shape.meta()?.["examples"] as unknown[]) ?? []) {
+        expect(shape.safeParse(example).success, `${group} ${field}`).toBe(true);
+        expect(check?.({ [field]: example }), `${group} ${field}`).toBe(true);
+        count += 1;
+      }
+    }
+  }
+  expect(count).toBeGreaterThan(8);
+});
