@@ -96,6 +96,9 @@ async function compare(
   const changes = diffModels(before.contract.model, after.contract.model);
   const judged = approve(changes, approvals, { now, version: after.contract.model.version });
   const report = reportOf(before.contract, after.contract, judged);
+  for (const { label, unread } of [before.contract, after.contract]) {
+    if (unread.length > 0) output.error(partlyRead(label, unread));
+  }
   print(report, newFile, format, output);
 
   return unapproved(report).length > 0 ? 1 : 0;
@@ -108,6 +111,12 @@ function unreadable({ label, findings }: Extract<ReadContract, { ok: false }>): 
     ...findings.slice(0, 3).map(({ line, column, text }) => `  ${String(line)}:${String(column)} ${text}`),
     ...(findings.length > 3 ? ["  …"] : []),
   ];
+}
+
+function partlyRead(label: string, unread: readonly string[]): string {
+  const [first = ""] = unread;
+
+  return `${countOf(unread.length, "thing")} in ${label} cannot be read and ${unread.length === 1 ? "is" : "are"} taken as absent, so changes may be hidden or only seem to be: ${first}${unread.length > 1 ? ", …" : ""}\n`;
 }
 
 function print(report: Report, file: string, format: DiffOptions["format"], output: Output): void {

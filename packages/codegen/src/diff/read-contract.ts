@@ -8,7 +8,13 @@ import { readModel } from "../model/read-model.js";
 import { pathsFor } from "../paths.js";
 
 /** One version of a contract, with what it is called in a report. */
-export type Contract = Readonly<{ model: Model; source: Source; label: string }>;
+export type Contract = Readonly<{
+  model: Model;
+  source: Source;
+  label: string;
+  /** What in it could not be read, as sentences: such things are compared as if they were not there. */
+  unread: readonly string[];
+}>;
 
 export type ReadContract =
   | Readonly<{ ok: true; contract: Contract }>
@@ -35,5 +41,8 @@ export async function readContract(
   const { document, findings } = await parseDocument(loaded.source, schemas, { validate: false });
   if (document === undefined || findings.length > 0) return { ok: false, label, findings };
 
-  return { ok: true, contract: { model: readModel(document).model, source: loaded.source, label } };
+  const { model, problems } = readModel(document);
+  const unread = problems.filter(({ severity = "error" }) => severity === "error").map(({ what }) => what);
+
+  return { ok: true, contract: { model, source: loaded.source, label, unread } };
 }
