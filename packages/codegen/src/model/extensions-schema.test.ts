@@ -1,7 +1,8 @@
 import path from "node:path";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
-import * as z from "zod";
+import type * as z from "zod";
+import { formatted } from "../generate/format.js";
 import { extensionsSchema } from "./extensions-schema.js";
 import { extensions } from "./extensions.js";
 
@@ -9,7 +10,9 @@ const published = path.resolve(import.meta.dirname, "../../schema/extensions.sch
 
 // After a wanted change: `npx vitest run packages/codegen/src/model/extensions-schema.test.ts -u`.
 test("the published schema is that of the fields which are read", async () => {
-  await expect(`${JSON.stringify(extensionsSchema(), null, 2)}\n`).toMatchFileSnapshot(published);
+  const text = await formatted(new Map([[published, JSON.stringify(extensionsSchema())]]), published);
+
+  await expect(text.get(published)).toMatchFileSnapshot(published);
 });
 
 test("every example in it is what it stands for, to JSON Schema and to the reader of documents", () => {
@@ -18,7 +21,7 @@ test("every example in it is what it stands for, to JSON Schema and to the reade
   for (const [group, fields] of Object.entries(extensions)) {
     const check = ajv.getSchema(`extensions#/definitions/${group}`);
     for (const [field, shape] of Object.entries(fields) as [string, z.ZodType][]) {
-      for (const example of (shape.meta()?.["examples"] as unknown[]) ?? []) {
+      for (const example of examplesOf(shape)) {
         expect(shape.safeParse(example).success, `${group} ${field}`).toBe(true);
         expect(check?.({ [field]: example }), `${group} ${field}`).toBe(true);
         count += 1;
@@ -27,3 +30,9 @@ test("every example in it is what it stands for, to JSON Schema and to the reade
   }
   expect(count).toBeGreaterThan(8);
 });
+
+function examplesOf(shape: z.ZodType): readonly unknown[] {
+  const examples = shape.meta()?.["examples"];
+
+  return Array.isArray(examples) ? examples : [];
+}
