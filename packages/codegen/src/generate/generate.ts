@@ -1,5 +1,4 @@
 import path from "node:path";
-import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
 import { contractsOf } from "../contracts/contracts-of.js";
 import { checkDocument } from "../document/check-document.js";
@@ -44,26 +43,33 @@ export async function generate(paths: Paths, { service }: GenerateOptions = {}):
   }
 
   const model = service === undefined ? checked.model : onlyService(checked.model, service);
-  const code = await codeOf(checked.document, model, checked.payloads, file);
-  const used = service === undefined ? schemas : usedBy(model, schemas);
-  const schemaFiles = [...used].map(
-    ([name, schema]) => [`schemas/${name}.json`, JSON.stringify(schema, null, 2)] as const,
+  const files = filesOf(
+    model,
+    checked.payloads,
+    service === undefined ? schemas : usedBy(model, schemas),
+    file,
   );
+  const code = await runTemplate(checked.document, [...files.keys()], formatted(files, output));
 
-  return { ok: true, files: await formatted(new Map([...schemaFiles, ...code]), output), model, findings };
+  return { ok: true, files: code, model, findings };
 }
 
-function codeOf(
-  document: AsyncAPIDocumentInterface,
+function filesOf(
   model: Model,
   payloads: PayloadModule | undefined,
+  schemas: ReadonlyMap<string, JsonSchema>,
   file: string,
-): Promise<Folder> {
-  const name = path.basename(file);
-  const command = name === "asyncapi.yaml" ? "npm run codegen" : `npx warren generate --spec ${name}`;
-  const files = emit({ model, payloads, origin: { generator: generatorName, document: name, command } });
+): Folder {
+  const document = path.basename(file);
+  const command = document === "asyncapi.yaml" ? "npm run codegen" : `npx warren generate --spec ${document}`;
+  const code = emit({ model, payloads, origin: { generator: generatorName, document, command } });
 
-  return runTemplate(document, files);
+  return new Map([
+    ...[...schemas].map(
+      ([name, schema]) => [`schemas/${name}.json`, JSON.stringify(schema, null, 2)] as const,
+    ),
+    ...code.map(({ path: name, text }) => [name, text] as const),
+  ]);
 }
 
 function usedBy(model: Model, schemas: ReadonlyMap<string, JsonSchema>): ReadonlyMap<string, JsonSchema> {

@@ -1,6 +1,5 @@
 import { cp, mkdir } from "node:fs/promises";
 import path from "node:path";
-import Generator from "@asyncapi/generator";
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { GeneratedFile } from "../emit/generated-file.js";
 import { readFolder, type Folder } from "./folder.js";
@@ -8,22 +7,30 @@ import { inWorkFolder } from "./work-folder.js";
 
 const ownTemplate = path.resolve(import.meta.dirname, "../../template");
 
-/** Has the AsyncAPI generator write files, through our template, and returns what it wrote. */
+/**
+ * Has the AsyncAPI generator write files, through our template, and returns what it wrote. The generator takes its time to
+ * load and to compile the template, in which the files can be made ready: it asks for them at the end.
+ */
 export async function runTemplate(
   document: AsyncAPIDocumentInterface,
-  files: readonly GeneratedFile[],
+  paths: readonly string[],
+  files: Promise<Folder>,
 ): Promise<Folder> {
   return inWorkFolder(async (work) => {
     const template = path.join(work, "template");
     const target = path.join(work, "output");
     await cp(ownTemplate, template, { recursive: true });
     // The generator does not make folders for the files that a template names.
-    const folders = new Set(files.map((file) => path.dirname(file.path)));
+    const folders = new Set(paths.map((file) => path.dirname(file)));
     for (const folder of folders) await mkdir(path.join(target, folder), { recursive: true });
 
+    const { default: Generator } = await import("@asyncapi/generator");
     const generator = new Generator(template, target, {
       forceWrite: true,
-      templateParams: { files: () => files },
+      templateParams: {
+        files: async (): Promise<readonly GeneratedFile[]> =>
+          [...(await files)].map(([name, text]) => ({ path: name, text })),
+      },
     });
     await generator.generate(document);
 
