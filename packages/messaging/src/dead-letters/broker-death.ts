@@ -1,0 +1,47 @@
+import type { ConsumeMessage } from "amqplib";
+
+/** What the broker wrote on a message that it gave up itself. */
+export type BrokerDeath = Readonly<{
+  reason: string;
+  count: number | undefined;
+  /** Milliseconds since 1970. */
+  at: number | undefined;
+  exchange: string | undefined;
+  routingKey: string | undefined;
+}>;
+
+const REASONS: Readonly<Record<string, string>> = {
+  delivery_limit:
+    "the broker gave it up: taken and never acked, more often than the queue allows (delivery_limit)",
+  rejected: "a consumer rejected it (rejected)",
+  maxlen: "its queue was full (maxlen)",
+  expired: "its time to live was over (expired)",
+};
+
+/** Where the queue's own broker-made death stands in `x-death`, which has the newest first. */
+export function deathOf(raw: ConsumeMessage, queue: string): BrokerDeath | undefined {
+  const header: unknown = raw.properties.headers?.["x-death"];
+  const deaths = (Array.isArray(header) ? (header as readonly unknown[]) : []).filter(isRecord);
+  const death = deaths.find((one) => one["queue"] === queue);
+  if (death === undefined) return undefined;
+  const why = death["reason"];
+  const [key]: readonly unknown[] = Array.isArray(death["routing-keys"]) ? death["routing-keys"] : [];
+  // amqplib gives a timestamp as { "!": "timestamp", value: seconds }.
+  const time = isRecord(death["time"]) ? death["time"]["value"] : death["time"];
+  const { count, exchange } = death;
+
+  return {
+    reason:
+      typeof why === "string" ? (REASONS[why] ?? `the broker gave it up (${why})`) : "the broker gave it up",
+    count: typeof count === "number" ? count : undefined,
+    at: typeof time === "number" ? time * 1000 : undefined,
+    exchange: typeof exchange === "string" ? exchange : undefined,
+    routingKey: typeof key === "string" ? key : undefined,
+  };
+}
+
+function isRecord(
+  value: unknown,
+): value is Readonly<Record<string, unknown>> & Readonly<{ count?: unknown; exchange?: unknown }> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,95 @@
+import type { ConsumeMessage, MessageProperties, Options } from "amqplib";
+import { header } from "../wire/envelope.js";
+import { numberHeader } from "../wire/read.js";
+import { requeuedOf, type DeadLetter } from "./dead-letter.js";
+import { keptHeaders, livingHeaders, requeuedHeader } from "./headers.js";
+import type { DeadLetterPlace } from "./place.js";
+import type { Copy } from "./publisher.js";
+
+/** Who sends a message again, in which run. */
+export type Hand = Readonly<{ by: string; run: string; now: Date }>;
+
+/** Another content for a letter; the version says which contract it was checked against. */
+export type NewContent = Readonly<{ content: Buffer; version: string | undefined }>;
+
+/** The message as it goes back to its queue, and to no other: as it was sent first, with its attempts before it. */
+export function requeuedCopy(
+  raw: ConsumeMessage,
+  letter: DeadLetter,
+  { by, run, now }: Hand,
+  edited?: NewContent,
+): Copy {
+  return {
+    // The default exchange with the queue's name: on its own exchange other queues would get it a second time.
+    exchange: "",
+    routingKey: letter.queue,
+    content: edited?.content ?? raw.content,
+    properties: {
+      ...propertiesOf(raw.properties),
+      headers: {
+        ...livingHeaders(raw.properties.headers ?? {}),
+        ...versionOf(edited),
+        [header.firstFailedAt]: numberHeader(raw, header.firstFailedAt) ?? now.getTime(),
+        [header.originalExchange]: letter.original.exchange,
+        [header.originalRoutingKey]: letter.original.routingKey,
+        [requeuedHeader.count]: requeuedOf(raw) + 1,
+        [requeuedHeader.by]: by,
+        [requeuedHeader.at]: now.getTime(),
+        [requeuedHeader.run]: run,
+      },
+    },
+  };
+}
+
+/** The letter with another content, still among the dead letters. */
+export function editedCopy(
+  raw: ConsumeMessage,
+  letter: DeadLetter,
+  place: DeadLetterPlace,
+  edited: NewContent,
+): Copy {
+  return {
+    exchange: place.deadLetter.exchange,
+    routingKey: place.queue,
+    content: edited.content,
+    properties: {
+      ...propertiesOf(raw.properties),
+      headers: {
+        ...keptHeaders(raw.properties.headers ?? {}),
+        ...versionOf(edited),
+        // What the broker wrote about a death of its own making, it does not take from a publisher.
+        [header.originalExchange]: letter.original.exchange,
+        [header.originalRoutingKey]: letter.original.routingKey,
+        [header.deadReason]: letter.reason,
+        [header.deadService]: letter.service,
+        ...(letter.diedAt === undefined ? {} : { [header.deadAt]: Date.parse(letter.diedAt) }),
+      },
+    },
+  };
+}
+
+function versionOf(edited: NewContent | undefined): Readonly<Record<string, string>> {
+  return edited?.version === undefined ? {} : { [header.schemaVersion]: edited.version };
+}
+
+function propertiesOf(properties: MessageProperties): Options.Publish {
+  const given = properties as unknown as Readonly<Record<string, unknown>>;
+  const names = [
+    "messageId",
+    "type",
+    "correlationId",
+    "appId",
+    "timestamp",
+    "contentType",
+    "contentEncoding",
+    "priority",
+    "replyTo",
+  ];
+
+  return {
+    ...Object.fromEntries(
+      names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
+    ),
+    persistent: true,
+  };
+}
