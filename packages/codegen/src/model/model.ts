@@ -63,6 +63,8 @@ export type RoutingKey = Readonly<{
   /** Empty for the default exchange, where the routing key is the name of a queue. */
   exchange: string;
   exchangeType: string;
+  /** What the channel's binding says of the exchange beyond its type; undefined where it says nothing. */
+  exchangeFlags?: Readonly<{ durable?: boolean | undefined; autoDelete?: boolean | undefined }>;
   /** With its parameters in braces, `order.{region}.created`. Empty where the exchange is a fanout, which has no keys. */
   routingKey: string;
   /** What a queue binds to get all of it: `order.*.created`. */

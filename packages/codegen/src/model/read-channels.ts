@@ -19,7 +19,12 @@ export type Channels = Readonly<{ byId: ReadonlyMap<string, ReadChannel>; exchan
 
 const keyBinding = z.object({
   is: z.literal("routingKey"),
-  exchange: z.object({ name: z.string(), type: z.string() }),
+  exchange: z.object({
+    name: z.string(),
+    type: z.string(),
+    durable: z.boolean().optional(),
+    autoDelete: z.boolean().optional(),
+  }),
 });
 const queueBinding = z.object({
   is: z.literal("queue"),
@@ -66,7 +71,12 @@ export type Found = Readonly<{
 
 export function keyOf(
   { channel, at, messages, context }: Found,
-  exchange: Readonly<{ name: string; type: string }>,
+  exchange: Readonly<{
+    name: string;
+    type: string;
+    durable?: boolean | undefined;
+    autoDelete?: boolean | undefined;
+  }>,
   address = channel.address() ?? "",
 ): RoutingKey {
   const read = extensionReader(extensions.key, channel, at, context);
@@ -76,6 +86,7 @@ export function keyOf(
     id: channel.id(),
     exchange: exchange.name,
     exchangeType: exchange.type,
+    exchangeFlags: { durable: exchange.durable, autoDelete: exchange.autoDelete },
     routingKey,
     pattern: patternOf(routingKey),
     parameters: parametersOf(channel, routingKey),

@@ -24,8 +24,10 @@ import { queueHasOneShape } from "./queue-has-one-shape.js";
 import { queueHasOneName } from "./queue-has-one-name.js";
 import { queueIsBound } from "./queue-is-bound.js";
 import { queueIsConsumed } from "./queue-is-consumed.js";
+import { reservedNames } from "./reserved-names.js";
 import { requestsAreAnswered } from "./requests-are-answered.js";
 import { retryAddsUp } from "./retry-adds-up.js";
+import { routesCanBeToldApart } from "./routes-can-be-told-apart.js";
 import type { Rule } from "./rule.js";
 import { sentMessageIsTaken } from "./sent-message-is-taken.js";
 import { takenMessageIsSent } from "./taken-message-is-sent.js";
@@ -40,6 +42,7 @@ export const rules: readonly Rule[] = [
   knownServices,
   versionIsSemver,
   uniqueAddresses,
+  reservedNames,
   knownExchanges,
   queueHasOneName,
   queueHasOneShape,
@@ -58,6 +61,7 @@ export const rules: readonly Rule[] = [
   sentMessageIsTaken,
   takenMessageIsSent,
   oneHandlerAMessage,
+  routesCanBeToldApart,
   requestsAreAnswered,
   inboxFitsMessages,
   exclusiveSubscriptions,
@@ -77,6 +81,7 @@ export const rules: readonly Rule[] = [
 const inAnApplication: ReadonlyMap<Rule, Severity> = new Map<Rule, Severity>([
   [versionIsSemver, "hint"],
   [uniqueAddresses, "warning"],
+  [reservedNames, "error"],
   [exchangeHasOneType, "error"],
   [queueHasOneShape, "error"],
   [queueArguments, "error"],

@@ -16,6 +16,7 @@ export const knownExchanges: Rule = (model) => [
       fix: "correct the name, or add it to x-exchanges",
     })),
   ...otherTypes(model),
+  ...otherFlags(model),
 ];
 
 /** One exchange, one type: where two bindings name it, they say the same. */
@@ -56,5 +57,23 @@ function otherTypes({ exchanges, keys }: Model): readonly Problem[] {
         fix: `make both ${declared.type}, or both ${exchangeType}`,
       },
     ];
+  });
+}
+
+/** A channel's binding that contradicts x-exchanges in what the broker compares. */
+function otherFlags({ exchanges, keys }: Model): readonly Problem[] {
+  return keys.flatMap(({ exchange, exchangeFlags = {}, at }) => {
+    const declared = exchanges.find(({ name }) => name === exchange);
+    if (declared === undefined) return [];
+
+    return (["durable", "autoDelete"] as const)
+      .filter((flag) => exchangeFlags[flag] !== undefined && exchangeFlags[flag] !== declared[flag])
+      .map((flag) => ({
+        rule: "known-exchanges",
+        at: `${at}/bindings/amqp/exchange/${flag}` as const,
+        what: `exchange ${exchange} is \`${flag}: ${String(exchangeFlags[flag])}\` here and ${String(declared[flag])} under x-exchanges`,
+        loss: "it is made as x-exchanges says, and whoever reads this is told otherwise",
+        fix: flag === "durable" ? "say it under x-exchanges only" : `write \`autoDelete: false\`, or nothing`,
+      }));
   });
 }

@@ -1,5 +1,6 @@
-import type { Queue } from "../model/model.js";
+import type { Model, Queue } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
+import { consumersOf } from "./queue-is-consumed.js";
 import type { Rule } from "./rule.js";
 
 type Value = string | number | boolean;
@@ -40,10 +41,26 @@ const elsewhere: Readonly<Record<string, string>> = {
 };
 
 /** Arguments that the broker would refuse, or take and ignore. */
-export const queueArguments: Rule = ({ queues }) =>
-  queues.flatMap((queue) =>
-    Object.entries(queue.arguments).flatMap(([name, value]) => problemsOf(queue, name, value)),
-  );
+export const queueArguments: Rule = (model) =>
+  model.queues.flatMap((queue) => [
+    ...Object.entries(queue.arguments).flatMap(([name, value]) => problemsOf(queue, name, value)),
+    ...vanishing(model, queue),
+  ]);
+
+/** `x-expires` deletes a queue, with what is in it, that had no consumer for so long. */
+function vanishing(model: Model, { name, arguments: given, at }: Queue): readonly Problem[] {
+  if (given["x-expires"] === undefined || consumersOf(model, name).length === 0) return [];
+
+  return [
+    {
+      rule: "queue-arguments",
+      at: `${at}/x-arguments/x-expires`,
+      what: `${name} expires, and somebody works on it`,
+      loss: "while its service is away for longer, the queue goes with all its messages",
+      fix: "take x-expires away; it is for queues that come and go with their consumer",
+    },
+  ];
+}
 
 function problemsOf(queue: Queue, name: string, value: Value): readonly Problem[] {
   const at = `${queue.at}/x-arguments/${name}` as const;

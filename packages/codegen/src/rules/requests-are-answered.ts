@@ -11,8 +11,28 @@ export const requestsAreAnswered: Rule = (model) =>
   model.operations.flatMap((operation) => {
     if (operation.kind === "call") return [...timeOf(operation), ...answersTo(model, operation)];
 
-    return operation.kind === "serve" ? repliesOf(operation) : [];
+    return operation.kind === "serve" ? [...repliesOf(operation), ...askedBy(model, operation)] : [];
   });
+
+/** A server replies to whoever asked; a sender that waits for nothing has no address to reply to. */
+function askedBy(model: Model, serve: Serve): readonly Problem[] {
+  return model.operations.flatMap((operation) => {
+    if (operation.kind !== "send") return [];
+    const key = model.keys.find(({ id }) => id === operation.key);
+    if (key === undefined || !reachedFrom(model, key).queues.has(serve.queue)) return [];
+
+    return operation.messages
+      .filter((message) => serve.messages.includes(message))
+      .map((message) =>
+        problem(
+          operation.at,
+          `${operation.id} sends ${message} and waits for no reply, which ${serve.id} gives`,
+          "every reply would be dropped",
+          "give the send operation the reply, or take it off the receive operation",
+        ),
+      );
+  });
+}
 
 function timeOf({ id, timeoutMs, durable, persistent, at }: Call): readonly Problem[] {
   return [

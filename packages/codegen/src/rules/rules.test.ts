@@ -1,45 +1,13 @@
 // Long because it is a table: one row a fault, all of them in one document, so that the parser is loaded once.
 
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { JsonSchema } from "../contracts/json-schema.js";
-import { schemasOf } from "../contracts/write-schemas.js";
-import { checkLoaded } from "../document/check-document.js";
-import { sourceOf } from "../document/load-document.js";
+import { from, teaShop, type Edit } from "./testing/tea-shop.js";
 
-const folder = path.resolve(import.meta.dirname, "../golden/tea-shop");
-const file = path.join(folder, "asyncapi.yaml");
-let schemas: ReadonlyMap<string, JsonSchema>;
-let original: string;
+let findingsIn: Awaited<ReturnType<typeof teaShop>>;
 
 beforeAll(async () => {
-  schemas = await schemasOf(path.join(folder, "contracts"));
-  original = await readFile(file, "utf8");
+  findingsIn = await teaShop();
 });
-
-/** What is found once the document was spoilt: the rule, the text from where it points to, and what it says. */
-async function findingsIn(...edits: readonly (readonly [string | RegExp, string])[]) {
-  const spoilt = edits.reduce((source, [from, to]) => {
-    const edited = source.replace(from, to);
-    if (edited === source) throw new Error(`The document has no ${String(from)}.`);
-
-    return edited;
-  }, original);
-  const checked = await checkLoaded(sourceOf(file, spoilt), schemas, { validate: false });
-
-  return checked.ok
-    ? []
-    : checked.findings.map(({ rule, line, column, text }) => ({
-        rule,
-        there: spoilt.split("\n")[line - 1]?.slice(column - 1) ?? "",
-        text,
-      }));
-}
-
-/** The part of a document that begins with one text and ends before another. */
-const from = (start: string, end: string) =>
-  new RegExp(`${start.replaceAll(".", "\\.")}[\\s\\S]*?(?=${end.replaceAll(".", "\\.")})`);
 
 describe("a document without faults", () => {
   test("is left in peace", async () => {
@@ -47,9 +15,7 @@ describe("a document without faults", () => {
   });
 });
 
-describe.each<
-  [rule: string, fault: string, edits: readonly (readonly [string | RegExp, string])[], there: RegExp]
->([
+describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegExp]>([
   [
     "usable-names",
     "a message whose name is no type",
@@ -223,12 +189,7 @@ describe.each<
     [[", strategy: { type: fixed, delay: PT1S }", ""]],
     /^x-retry: { maxAttempts: 1 }/,
   ],
-  [
-    "retry-adds-up",
-    "a longest delay below the first",
-    [["maxDelay: PT4S", "maxDelay: PT0.4S"]],
-    /^x-retry:/,
-  ],
+  ["retry-adds-up", "a longest delay below the first", [["maxDelay: PT4S", "maxDelay: PT0.4S"]], /^x-retry:/],
   [
     "prefetch-fits-batch",
     "a prefetch below the batch",
