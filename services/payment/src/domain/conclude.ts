@@ -110,13 +110,12 @@ function voidEnded(
   if (answer.outcome === "already_captured" && charge !== undefined) {
     const idempotencyKey = idempotencyKeyOf(orderId, "refund");
 
-    // No reference is known here: the answer to the capture was lost.
-    return {
-      kind: "ask",
-      request: { action: "refund", orderId, idempotencyKey, charge, reference: undefined },
-    };
+    return { kind: "ask", request: { action: "refund", orderId, idempotencyKey, charge } };
   }
   if (answer.outcome !== "approved") throw unexpected(request, answer);
+  // Asked because an authorization came after the void: the payment stays as it is.
+  if (command.type === "AuthorizePayment")
+    return { kind: "answer", answer: declined(orderId, "authorize", "voided") };
   const reason = reasonOf(command);
   const payment: Voided = {
     state: "voided",

@@ -76,7 +76,15 @@ describe("the payment of an order", () => {
     ],
     ["void of nothing", [[voiding, yes]], "voided", ["PaymentVoided"]],
     ["refund of nothing", [[refund, yes]], "voided", ["PaymentVoided"]],
-    ["a late authorize", [[voiding, yes], [authorize]], "voided", ["PaymentVoided", "PaymentDeclined"]],
+    [
+      "a late authorize",
+      [
+        [voiding, yes],
+        [authorize, yes],
+      ],
+      "voided",
+      ["PaymentVoided", "PaymentDeclined"],
+    ],
     ["a late capture", [[voiding, yes], [capture]], "voided", ["PaymentVoided", "PaymentDeclined"]],
     [
       "void after a declined card",
@@ -161,9 +169,53 @@ describe("the payment of an order", () => {
   });
 
   test("an order that was called off says why it is not authorized", () => {
-    const { said } = play([[voiding, yes], [authorize]]);
+    const { said } = play([
+      [voiding, yes],
+      [authorize, yes],
+    ]);
 
     expect(said[1]?.data).toMatchObject({ action: "authorize", reason: "voided" });
+  });
+
+  test("an authorization that was granted while the void was saved is let go when it comes again", () => {
+    const { payment, entries } = play([[voiding, yes]]);
+
+    expect(decide(payment, authorize, at)).toMatchObject({
+      kind: "ask",
+      request: {
+        action: "void",
+        orderId,
+        reference: undefined,
+        idempotencyKey: `order-${orderId}-void-late`,
+      },
+    });
+    expect(
+      play([
+        [voiding, yes],
+        [authorize, yes],
+      ]).entries,
+    ).toEqual(entries);
+  });
+
+  test("a void that was asked before the authorization is asked anew after it, under another key", () => {
+    const before = decide(undefined, voiding, at);
+    const after = decide(play([[authorize, yes]]).payment, voiding, at);
+
+    expect(before).toMatchObject({ request: { idempotencyKey: `order-${orderId}-void-unseen` } });
+    expect(after).toMatchObject({ request: { idempotencyKey: `order-${orderId}-void`, reference: "ref" } });
+  });
+
+  test("a refund is the same request whether the capture's answer came or was lost", () => {
+    const { payment: authorized } = play([[authorize, yes]]);
+    const asked = decide(authorized, refund, at);
+    if (asked.kind !== "ask") throw new Error("nothing was asked");
+    const lost = conclude(authorized, refund, asked.request, taken, at);
+    const { payment: captured } = play([
+      [authorize, yes],
+      [capture, yes],
+    ]);
+
+    expect(decide(captured, refund, at)).toEqual(lost);
   });
 
   test("whatever happens, what was authorized is taken or let go, and what was taken is kept or paid back", () => {
@@ -177,8 +229,14 @@ describe("the payment of an order", () => {
             for (const taking of answers) {
               const { payment, entries } = play([
                 [first, first === authorize ? charge : yes],
-                [second, second === authorize ? charge : second === capture ? taking : yes],
-                [third, third === authorize ? charge : third === capture ? taking : yes],
+                [
+                  second,
+                  second === authorize && first === authorize ? charge : second === capture ? taking : yes,
+                ],
+                [
+                  third,
+                  third === authorize && first === authorize ? charge : third === capture ? taking : yes,
+                ],
               ]);
               const sum = (action: string) =>
                 entries

@@ -1,6 +1,6 @@
 import type { AuthorizePayment, CapturePayment, RefundPayment, VoidPayment } from "@warren/generated/payment";
 import { RetryError } from "@warren/messaging";
-import { idempotencyKeyOf, type ProviderRequest } from "../provider/card-provider.js";
+import { idempotencyKeyOf, type BlindVoid, type ProviderRequest } from "../provider/card-provider.js";
 import { authorized, captured, declined, refunded, voided, type Answer } from "./answers.js";
 import { minorUnits } from "./money.js";
 import type { Captured, Charge, LedgerEntry, Payment, Voided } from "./payment.js";
@@ -58,6 +58,11 @@ function authorize(payment: Payment | undefined, data: AuthorizePayment["data"])
         ? { kind: "answer", answer: declined(orderId, "authorize", payment.reason) }
         : { kind: "answer", answer: authorized(payment) };
     case "voided":
+      // An earlier try of this very command may have been granted after the void had been asked for, and then been rolled
+      // back, because the void was saved first: what that set aside has nobody else to let it go.
+      return payment.charge === undefined
+        ? letGo(orderId, undefined, "void-late")
+        : { kind: "answer", answer: declined(orderId, "authorize", "voided") };
     case "refunded":
       return { kind: "answer", answer: declined(orderId, "authorize", "voided") };
   }
@@ -88,11 +93,11 @@ function undo(payment: Payment | undefined, { orderId, reason }: VoidPayment["da
   switch (payment?.state) {
     case undefined:
       // An authorization may have been rolled back here after the provider had granted it: it is let go by its order.
-      return letGo(orderId, undefined);
+      return letGo(orderId, undefined, "void-unseen");
     case "authorized":
-      return letGo(orderId, payment.reference);
+      return letGo(orderId, payment.reference, "void");
     case "declined":
-      if (payment.action === "capture") return letGo(orderId, payment.reference);
+      if (payment.action === "capture") return letGo(orderId, payment.reference, "void");
 
       return nothingToLetGo(payment, reason, at);
     case "captured":
@@ -104,16 +109,16 @@ function undo(payment: Payment | undefined, { orderId, reason }: VoidPayment["da
   }
 }
 
-function letGo(orderId: string, reference: string | undefined): Step {
-  const idempotencyKey = idempotencyKeyOf(orderId, "void");
+function letGo(orderId: string, reference: string | undefined, as: "void" | BlindVoid): Step {
+  const idempotencyKey = idempotencyKeyOf(orderId, as);
 
   return { kind: "ask", request: { action: "void", orderId, idempotencyKey, reference } };
 }
 
-function payBack({ orderId, charge, reference }: Captured): Step {
+function payBack({ orderId, charge }: Captured): Step {
   const idempotencyKey = idempotencyKeyOf(orderId, "refund");
 
-  return { kind: "ask", request: { action: "refund", orderId, idempotencyKey, charge, reference } };
+  return { kind: "ask", request: { action: "refund", orderId, idempotencyKey, charge } };
 }
 
 function nothingToLetGo(payment: Payment, reason: string, { now }: At): Step {

@@ -11,8 +11,8 @@ export type ProviderRequest = Readonly<{
     | { action: "capture"; charge: Charge; reference: string }
     /** Without a reference: whatever an authorization for this order, of which nothing came back, has set aside. */
     | { action: "void"; reference: string | undefined }
-    /** Without a reference: the capture of this order of which nothing came back. */
-    | { action: "refund"; charge: Charge; reference: string | undefined }
+    /** The capture of this order. The request is the same whether anything came back of that or not, as its key is. */
+    | { action: "refund"; charge: Charge }
   >;
 
 /** A request for one action. */
@@ -48,8 +48,14 @@ export class ProviderUnavailableError extends Error {
   readonly code = "provider_unavailable";
 }
 
+/**
+ * A void that knows no authorization, because none came before it or because one comes after it. These are requests of their
+ * own: answered like the void of a known one, they would leave that set aside.
+ */
+export type BlindVoid = "void-unseen" | "void-late";
+
 /** The key under which provider and cache know a request: each action happens once an order. */
-export function idempotencyKeyOf(orderId: string, action: Action): string {
+export function idempotencyKeyOf(orderId: string, action: Action | BlindVoid): string {
   return `order-${orderId}-${action}`;
 }
 
