@@ -18,7 +18,7 @@ const WORKSPACES = [
   { folder: /^packages\/chassis\//, may: [MESSAGING], inTests: [STACK] },
   {
     folder: /^packages\/codegen\//,
-    may: [CONTRACTS, /^@warren\/messaging\/contract$/],
+    may: [CONTRACTS, /^@warren\/messaging\/(contract|dead-letters)$/],
     inTests: [MESSAGING, GENERATED, STACK],
   },
   { folder: /^packages\/client\//, may: [], types: [/^@warren\/gateway(\/|$)/], inTests: ANYTHING },
@@ -28,6 +28,8 @@ const WORKSPACES = [
     ownContract: true,
     inTests: [STACK, CHASSIS_TESTING, GENERATED],
   },
+  // Dead letters are those of every service.
+  { folder: /^gateway\/src\/admin\//, may: [CHASSIS, MESSAGING, GENERATED], inTests: [STACK] },
   {
     folder: /^gateway\//,
     may: [CHASSIS, MESSAGING, CONTRACTS, generatedFor("gateway")],

@@ -4,6 +4,7 @@ import { asDeadLetterError, openedChannel, replyCode } from "./broker.js";
 import { readDeadLetter, type DeadLetter } from "./dead-letter.js";
 import { DeadLetterError } from "./error.js";
 import type { DeadLetterPlace } from "./place.js";
+import { putBack } from "./put-back.js";
 import { takeTurn } from "./turn.js";
 
 /** A dead letter in the hand: out of its queue until the walk ends, or for good once it is acked. */
@@ -32,10 +33,11 @@ export type WalkOptions = Readonly<{
 const READER_WAITS_MS = 3_000;
 const WRITER_WAITS_MS = 10_000;
 const OTHERS_PUT_BACK_WITHIN_MS = 3_000;
+const IN_ORDER_UP_TO = 10_000;
 
 /**
  * Goes through a dead-letter queue from its head. Letters are taken one by one and held; all that were not acked go back
- * in their order when the walk ends, and so they do when the process dies. Memory holds what `visit` keeps.
+ * in their order when the walk ends; when the process dies they go back too, in any order. Memory holds what `visit` keeps.
  *
  * @throws DeadLetterError
  */
@@ -58,11 +60,11 @@ export async function walk(
     );
   }
   const { channel, why } = await openedChannel(connection);
+  const held = new Set<number>();
   try {
-    const walked = await takeAll(channel, place, { maxScanned, signal }, visit);
+    const walked = await takeAll(channel, place, { maxScanned, signal, held }, visit);
     await settled();
-    // One command gives all back, in their order; RabbitMQ 4.3 does not count it as a failed delivery.
-    channel.nackAll(true);
+    await putBack(channel, queue, held);
 
     return { ...walked, complete: walked.complete && turn !== undefined };
   } catch (error) {
@@ -81,13 +83,18 @@ export async function walk(
 async function takeAll(
   channel: Channel,
   place: DeadLetterPlace,
-  { maxScanned, signal }: Readonly<{ maxScanned: number; signal: AbortSignal | undefined }>,
+  {
+    maxScanned,
+    signal,
+    held,
+  }: Readonly<{ maxScanned: number; signal: AbortSignal | undefined; held: Set<number> }>,
   visit: (taken: Taken) => Promise<"next" | "enough">,
 ): Promise<Walked> {
   const queue = place.deadLetter.queue;
   const { messageCount } = await channel.checkQueue(queue);
   let scanned = 0;
   let emptySince: number | undefined;
+  let lastWasBack = false;
   while (signal?.aborted !== true && scanned < maxScanned) {
     const got = await channel.get(queue);
     if (got === false) {
@@ -102,8 +109,30 @@ async function takeAll(
     scanned++;
     const raw = { ...got, fields: { ...got.fields, consumerTag: "" } };
     const letter = readDeadLetter(raw, place, new Date());
-    if ((await visit({ raw, letter, place, ack: () => channel.ack(got) })) === "enough") break;
+    const { deliveryTag } = got.fields;
+    held.add(deliveryTag);
+    lastWasBack = got.fields.redelivered;
+    const ack = () => {
+      held.delete(deliveryTag);
+      channel.ack(got);
+    };
+    if ((await visit({ raw, letter, place, ack })) === "enough") break;
   }
 
+  if (lastWasBack && signal?.aborted !== true) await takeWhatWasBack(channel, queue, held);
+
   return { scanned, complete: false };
+}
+
+/**
+ * What is given back comes before what nobody took yet, but after what was given back earlier. So that the order stays,
+ * those that others have given back are taken too, up to a bound, and all go back together.
+ */
+async function takeWhatWasBack(channel: Channel, queue: string, held: Set<number>): Promise<void> {
+  for (let taken = 0; taken < IN_ORDER_UP_TO; taken++) {
+    const got = await channel.get(queue);
+    if (got === false) return;
+    held.add(got.fields.deliveryTag);
+    if (!got.fields.redelivered) return;
+  }
 }
