@@ -1,7 +1,10 @@
 import { AuthorizePayment, CapturePayment, order, RefundPayment, VoidPayment } from "@warren/generated/order";
 import type { RunningService } from "@warren/chassis";
+import { transaction, type Tx } from "@warren/messaging";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Payment } from "./domain/payment.js";
+import { loadPayments, savePayments } from "./store/payments.js";
 import { newOrder, openShop, type Event, type Shop } from "./testing/shop.js";
 
 let shop: Shop;
@@ -164,6 +167,23 @@ describe("the payment service", () => {
     await second.close();
   });
 
+  test("a command waits for the one before it about the same order, also where there is no payment yet", async () => {
+    const { orderId } = newOrder();
+    const found = async (tx: Tx) => ({ value: (await loadPayments(tx, [orderId])).get(orderId), last: [] });
+    let second: Promise<Payment | undefined> | undefined;
+
+    await transaction(service.pool, undefined, async (tx) => {
+      await found(tx);
+      second = transaction(service.pool, undefined, found);
+      await expect.poll(waiting).toBe(1);
+      await savePayments(tx, [authorizedPayment(orderId)], []);
+
+      return { value: undefined, last: [] };
+    });
+
+    expect((await second)?.state).toBe("authorized");
+  });
+
   test("remembers the provider's answers in Redis under the order and the action", async () => {
     const { orderId, authorize } = newOrder();
     await shop.send([AuthorizePayment(authorize)]);
@@ -178,6 +198,30 @@ describe("the payment service", () => {
     await expect(service.pool.query("delete from payment_events")).rejects.toThrow("only grows");
   });
 });
+
+async function waiting(): Promise<number> {
+  const { rowCount } = await service.pool.query(
+    `select 1 from pg_locks where locktype = 'advisory' and not granted
+       and database = (select oid from pg_database where datname = current_database())`,
+  );
+
+  return rowCount ?? 0;
+}
+
+function authorizedPayment(orderId: string): Payment {
+  const charge = { userId: randomUUID(), amountMinor: 5_998n, currency: "USD", paymentMethod: "card-visa" };
+  const reference = "auth_1";
+
+  return {
+    state: "authorized",
+    orderId,
+    paymentId: randomUUID(),
+    version: 0,
+    charge,
+    reference,
+    authorizedAt: new Date(),
+  };
+}
 
 function said(orderId: string, ...types: readonly Event["type"][]): Promise<void> {
   return expect.poll(() => shop.about(orderId).map(({ type }) => type), { timeout: 15_000 }).toEqual(types);

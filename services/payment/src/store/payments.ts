@@ -8,6 +8,13 @@ const LOAD = `
   from payments where order_id = any($1::uuid[])
   order by order_id for update`;
 
+// A row lock holds only what is there. This holds a name that may have no payment yet, so that an order cannot be called off
+// while the provider is being asked to set its money aside: that authorization would be rolled back, and nobody would let it
+// go. In one order too, and given back when the transaction ends.
+const HOLD = `
+  select pg_advisory_xact_lock(key)
+  from (select distinct hashtextextended(id, 0) as key from unnest($1::text[]) as id order by key) keys`;
+
 // The version tells a row that is new here from one that another instance wrote meanwhile: neither is overwritten.
 const SAVE = `
   insert into payments (order_id, payment_id, state, user_id, amount_minor, currency, payment_method,
@@ -31,9 +38,13 @@ const APPEND = `
   select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[],
     $8::timestamptz[])`;
 
-/** The payments of these orders, locked until the transaction ends. Rows are locked in one order, so batches never deadlock. */
+/**
+ * The payments of these orders, those that exist. The orders are locked until the transaction ends, with a payment or without:
+ * always in the same order, so batches never deadlock.
+ */
 export async function loadPayments(tx: Tx, orderIds: readonly string[]): Promise<Map<string, Payment>> {
-  const { rows } = await tx.query<PaymentRow>(LOAD, [[...new Set(orderIds)]]);
+  const ids = [...new Set(orderIds)];
+  const [, { rows }] = await Promise.all([tx.query(HOLD, [ids]), tx.query<PaymentRow>(LOAD, [ids])]);
 
   return new Map(rows.map((row) => [row.order_id, paymentOf(row)]));
 }
