@@ -49,7 +49,7 @@ export async function generateCommand(
 
   if (!check) {
     await writeFolder(paths.output, ours, generated.files);
-    for (const line of drift) output.log(line);
+    for (const line of drift) output.log(done(line));
   }
   output.log(`${folder}/ is up to date: ${countOf(generated.files.size, "file")}.`);
   const missing = unresolvedImports(paths.output);
@@ -60,4 +60,9 @@ export async function generateCommand(
   }
 
   return 0;
+}
+
+/** A line of differences, once they have been put right. */
+function done(line: string): string {
+  return line.replace(/^missing /, "new     ").replace(/^stale {3}/, "deleted ");
 }

@@ -9,5 +9,11 @@ export type ApplyTask = Readonly<{ wanted: Topology; address: BrokerAddress; mig
 const { wanted, address, migrate } = JSON.parse(process.env["APPLY_TASK"] ?? "") as ApplyTask;
 await apply(
   { wanted, address, management: await openManagement(address) },
-  { migrate, prune: false, dryRun: false, signal: undefined, log: (line) => process.stdout.write(`${line}\n`) },
+  {
+    migrate,
+    prune: false,
+    dryRun: false,
+    signal: undefined,
+    log: (line) => process.stdout.write(`${line}\n`),
+  },
 );
