@@ -33,6 +33,11 @@ export async function schemasOf(contracts: string): Promise<ReadonlyMap<string, 
   return new Map(definitions.map((definition) => [definition.name, inOrder(definition, schemas)]));
 }
 
+/** The zod contracts themselves, by name: what a service checks a payload against. */
+export async function validatorsOf(contracts: string): Promise<ReadonlyMap<string, z.ZodType>> {
+  return new Map((await definitionsIn(contracts)).map(({ name, schema }) => [name, schema]));
+}
+
 async function definitionsIn(folder: string): Promise<readonly Definition[]> {
   const files = (await readdir(folder)).filter((file) => /^[a-z-]+\.ts$/.test(file)).sort();
   const found: Definition[] = [];

@@ -25,7 +25,8 @@ export function deathOf(raw: ConsumeMessage, queue: string): BrokerDeath | undef
   const death = deaths.find((one) => one["queue"] === queue);
   if (death === undefined) return undefined;
   const why = death["reason"];
-  const [key]: readonly unknown[] = Array.isArray(death["routing-keys"]) ? death["routing-keys"] : [];
+  const keys: unknown = death["routing-keys"];
+  const key: unknown = Array.isArray(keys) ? (keys as readonly unknown[])[0] : undefined;
   // amqplib gives a timestamp as { "!": "timestamp", value: seconds }.
   const time = isRecord(death["time"]) ? death["time"]["value"] : death["time"];
   const { count, exchange } = death;

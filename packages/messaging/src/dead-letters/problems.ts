@@ -53,8 +53,9 @@ function issuesOf(content: Buffer, type: AnyMessageType | undefined): readonly L
 
 /** What is late is told apart from what is broken; and a foreign message is given its id as it arrives. */
 function withoutDeadline(raw: ConsumeMessage, { foreign }: DeadLetterPlace): ConsumeMessage {
-  const headers = { ...raw.properties.headers };
-  delete headers[header.deadline];
+  const headers = Object.fromEntries(
+    Object.entries(raw.properties.headers ?? {}).filter(([name]) => name !== header.deadline),
+  );
   const messageId: unknown = raw.properties.messageId;
 
   return {

@@ -9,7 +9,7 @@ import { takeTurn } from "./turn.js";
 
 /** A dead letter in the hand: out of its queue until the walk ends, or for good once it is acked. */
 export type Taken = Readonly<{
-  raw: GetMessage;
+  raw: ConsumeMessage;
   letter: DeadLetter;
   place: DeadLetterPlace;
   ack: () => void;

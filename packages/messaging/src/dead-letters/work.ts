@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { ChannelModel } from "amqplib";
 import { delay } from "../delay.js";
+import { asDeadLetterError } from "./broker.js";
 import { assertAudit, auditCopy } from "./audit.js";
 import { fits, placesFor, type DeadLetterFilter } from "./filter.js";
 import type { DeadLetter } from "./dead-letter.js";
+import { requeuedHeader } from "./headers.js";
 import { openPublisher, type CopyPublisher } from "./publisher.js";
 import { DeadLetterError } from "./error.js";
 import type { DeadLetterPlace } from "./place.js";
+import { textHeader } from "../wire/read.js";
 import { walk, type Taken } from "./walk.js";
 
 /** How a run goes over letters. */
@@ -79,7 +82,7 @@ export async function runOver(
   let refused = 0;
   let scanned = 0;
   let complete = true;
-  let failure: unknown;
+  let failure: DeadLetterError | undefined;
 
   const finish = (letter: DeadLetter) => {
     done++;
@@ -93,7 +96,7 @@ export async function runOver(
         finish(one.letter);
       })
       .catch((error: unknown) => {
-        failure ??= error;
+        failure ??= asDeadLetterError(error);
       })
       .finally(() => inHand.delete(acting));
     inHand.add(acting);
@@ -101,7 +104,7 @@ export async function runOver(
   const visit = async (one: Taken): Promise<"next" | "enough"> => {
     if (failure !== undefined) return "enough";
     // What this run sent again has come back: once a run is enough.
-    if (!fits(one.letter, filter) || one.raw.properties.headers?.["x-requeued-run"] === run.id) return "next";
+    if (!fits(one.letter, filter) || textHeader(one.raw, requeuedHeader.run) === run.id) return "next";
     const why = work.why(one);
     if (why !== undefined) {
       refused++;
