@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { registerDlq } from "./cli/register-dlq.js";
 import { generatorName } from "./generate/generator-name.js";
 import { pathsFor, pathsIn } from "./paths.js";
 
@@ -198,5 +199,7 @@ Examples:
       process.exitCode = await diffCommand({ documents, against: undefined, ...options }, console);
     },
   );
+
+registerDlq(program);
 
 await program.parseAsync();
