@@ -1,6 +1,6 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { JsonSchema } from "../contracts/json-schema.js";
-import { hasOwnPayload } from "../emit/messages.js";
+import { ownMessagesOf } from "../emit/messages.js";
 import type { Model } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
 import { readModel } from "../model/read-model.js";
@@ -58,8 +58,9 @@ export async function checkLoaded(
     : { ok: true, document, model, source, payloads, findings };
 }
 
-function payloadsOf(model: Model, document: AsyncAPIDocumentInterface): PayloadModule | undefined {
-  const own = model.messages.filter(hasOwnPayload);
+/** Validators for what the document itself says of payloads; undefined where it leaves that to contracts. */
+export function payloadsOf(model: Model, document: AsyncAPIDocumentInterface): PayloadModule | undefined {
+  const own = ownMessagesOf(model);
   if (own.length === 0) return undefined;
 
   return payloadModule(

@@ -53,7 +53,8 @@ export async function loadDocument(file: string): Promise<Loaded> {
 export function sourceOf(file: string, original: string): Loaded {
   let document: unknown;
   try {
-    document = parse(original);
+    // As the parser does, which reads `<<` too.
+    document = parse(original, { merge: true });
   } catch (error) {
     const place = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
     const text = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : String(error);

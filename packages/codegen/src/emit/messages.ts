@@ -1,4 +1,5 @@
 import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
+import { messagesOf } from "../model/messages-of.js";
 import type { Message, Model } from "../model/model.js";
 import type { PayloadModule } from "../schema/index.js";
 import { docComment } from "./doc-comment.js";
@@ -30,8 +31,15 @@ export function hasOwnPayload({ payload }: Message): boolean {
   return payload?.["x-contract"] === undefined;
 }
 
+/** The messages that code is made for without a contract: those of operations, not of what had to be left out. */
+export function ownMessagesOf({ messages, operations }: Model): readonly Message[] {
+  const used = new Set(operations.flatMap(messagesOf));
+
+  return messages.filter((message) => used.has(message.name) && hasOwnPayload(message));
+}
+
 function ownFiles(model: Model, payloads: PayloadModule, origin: Origin): readonly GeneratedFile[] {
-  const own = model.messages.filter(hasOwnPayload);
+  const own = ownMessagesOf(model);
 
   return [
     {
@@ -43,7 +51,7 @@ function ownFiles(model: Model, payloads: PayloadModule, origin: Origin): readon
       text: [
         header(origin, origin.document, "Services and tests import it through their service's folder."),
         'import { message, type Message } from "@warren/messaging/contract";\nimport * as payloads from "./payloads.js";',
-        ...own.map(ownMessageText),
+        ...own.map((message) => ownMessageText(message, payloads)),
       ].join("\n\n"),
     },
   ];
@@ -52,12 +60,14 @@ function ownFiles(model: Model, payloads: PayloadModule, origin: Origin): readon
 // Two documents about the two ends of a channel have each a version of its own, which says nothing of their messages.
 const unversioned = "1.0.0";
 
-function ownMessageText(message: Message): string {
+function ownMessageText(message: Message, { anything }: PayloadModule): string {
   const { name, identifier } = message;
   const correlateBy =
     message.correlateBy === undefined ? "" : `\n  correlateBy: ${literal(message.correlateBy)},`;
 
-  return `${docComment(message.summary ?? "", 0)}export type ${identifier} = Message<${literal(name)}, payloads.${identifier}>;
+  const payload = anything.has(identifier) ? "" : `, payloads.${identifier}`;
+
+  return `${docComment(message.summary ?? "", 0)}export type ${identifier} = Message<${literal(name)}${payload}>;
 export const ${identifier} = message<${identifier}>(${literal(name)}, {
   version: ${literal(message.version ?? unversioned)},
   schema: payloads.${identifier},${correlateBy}

@@ -1,5 +1,7 @@
-import { nameOf } from "../contracts/json-schema.js";
+import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
+import { messagesOf } from "../model/messages-of.js";
 import type { Message, Model, Operation, OperationOf, Queue, RoutingKey, Service } from "../model/model.js";
+import { nameGiver } from "../model/names.js";
 import { docComment } from "./doc-comment.js";
 import { header, type GeneratedFile, type Origin } from "./generated-file.js";
 import { literal } from "./literal.js";
@@ -22,34 +24,40 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
   const key = new Map(model.keys.map((there) => [there.id, there]));
   const codeOf = identifiersIn(model);
   const handlerOf = entryNamer();
+  const listenerOf = entryNamer();
   const callOf = entryNamer();
   const foreign = model.scope === "application";
 
   const sent = sendEntries(of("send"), key, codeOf);
-  const received = of("receive").flatMap((operation) =>
-    operation.messages.map(
-      (name) => `${handlerOf(name, operation)}: receives(${codeOf(name)}, ${literal(operation.queue)})`,
-    ),
+  const inOrder = orderFor(model);
+  const taken = <K extends Operation["kind"]>(kind: K) =>
+    inOrder(
+      of(kind).flatMap((operation) => operation.messages.map((name) => ({ name, operation }))),
+      ({ name }) => name,
+    );
+  const received = taken("receive").map(
+    ({ name, operation }) =>
+      `${handlerOf(name, operation)}: receives(${codeOf(name)}, ${literal(operation.queue)})`,
   );
-  const subscribed = of("subscribe").flatMap(({ messages, key: id }) =>
-    messages.map((name) => {
-      const there = key.get(id);
-      const place = `${literal(there?.exchange ?? "")}, ${literal(there?.pattern ?? "")}`;
+  const subscribed = taken("subscribe").map(({ name, operation }) => {
+    const there = key.get(operation.key);
+    const place = `${literal(there?.exchange ?? "")}, ${literal(there?.pattern ?? "")}`;
 
-      return `${fieldName(name)}: subscribes(${codeOf(name)}, ${place}${foreign ? ", { foreign: true }" : ""})`;
-    }),
-  );
-  const served = of("serve").flatMap((operation) =>
-    operation.messages.map(
+    return `${listenerOf(name, operation)}: subscribes(${codeOf(name)}, ${place}${foreign ? ", { foreign: true }" : ""})`;
+  });
+  const served = taken("serve").map(({ name, operation }) => {
+    const replies = operation.replies.map(codeOf).join(", ");
+
+    return `${handlerOf(name, operation)}: serves(${codeOf(name)}, { replies: [${replies}], queue: ${literal(operation.queue)} })`;
+  });
+  const called = of("call").flatMap((call) => {
+    const replies = inOrder(call.replies, (name) => name).map(codeOf);
+
+    return call.messages.map(
       (name) =>
-        `${handlerOf(name, operation)}: serves(${codeOf(name)}, { replies: [${operation.replies.map(codeOf).join(", ")}], queue: ${literal(operation.queue)} })`,
-    ),
-  );
-  const called = of("call").flatMap((call) =>
-    call.messages.map(
-      (name) => `${callOf(name, call)}: ${callEntry(name, call, key.get(call.key), codeOf, foreign)}`,
-    ),
-  );
+        `${callOf(name, call)}: ${callEntry(codeOf(name), replies, call, key.get(call.key), foreign)}`,
+    );
+  });
   const consumed = new Set([...of("receive"), ...of("serve")].map(({ queue }) => queue));
   const queues = model.queues.filter(({ name }) => consumed.has(name)).map(queueEntry);
 
@@ -63,9 +71,7 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
     subscribed.length > 0 && "subscribes",
   ].filter((name) => name !== false);
 
-  const used = new Set(
-    own.flatMap((operation) => [...operation.messages, ...("replies" in operation ? operation.replies : [])]),
-  );
+  const used = new Set(own.flatMap(messagesOf));
   const messages = model.messages.filter(({ name }) => used.has(name));
 
   return [
@@ -81,7 +87,7 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
       ),
     ].join("\n"),
     exportsOf(messages),
-    `${docComment(`${service.description}\nAll that the ${service.name} service sends, receives, answers and asks.`, 0)}export const ${service.identifier} = service({
+    `${docComment(`${firstParagraph(service.description)}\nAll that the ${service.name} service sends, receives, answers and asks.`, 0)}export const ${service.identifier} = service({
   name: ${literal(service.name)},
   sends: ${record(sent)},
   receives: ${record(received)},
@@ -91,6 +97,11 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
   queues: ${record(queues)},
 });`,
   ].join("\n\n");
+}
+
+// Another team's document may tell a long story here.
+function firstParagraph(text: string): string {
+  return text.trim().split(/\n\s*\n/, 1)[0] ?? "";
 }
 
 function exportsOf(messages: readonly Message[]): string {
@@ -129,17 +140,44 @@ function identifiersIn({ messages }: Model): (name: string) => string {
   return (name) => identifiers.get(name) ?? name;
 }
 
+/**
+ * The order of a contract. A partner who sets no `type` is understood by the first message whose schema accepts what came, so
+ * that a message which may be anything has to be the last.
+ */
+function orderFor({
+  scope,
+  messages,
+}: Model): <T>(items: readonly T[], nameOf: (item: T) => string) => readonly T[] {
+  const anything = new Set(messages.filter(({ payload }) => saysNothing(payload)).map(({ name }) => name));
+
+  return (items, nameOf) =>
+    scope === "system"
+      ? items
+      : [
+          ...items.filter((item) => !anything.has(nameOf(item))),
+          ...items.filter((item) => anything.has(nameOf(item))),
+        ];
+}
+
+function saysNothing(schema: JsonSchema | undefined): boolean {
+  return Object.keys(schema ?? {}).every((key) => key.startsWith("x-") || describing.has(key));
+}
+
+const describing = new Set(["$id", "$schema", "$comment", "title", "description", "default", "examples"]);
+
 type EntryNamer = (message: string, operation: Operation) => string;
 
 /** What a handler or a call is found by: its message's name, or its operation's where the message has one already. */
 function entryNamer(): EntryNamer {
   const taken = new Set<string>();
+  const giveName = nameGiver();
 
   return (message, { id, messages }) => {
     const name = !taken.has(message) ? message : messages.length === 1 ? id : `${id}.${message}`;
-    taken.add(name);
+    const given = giveName(name);
+    taken.add(given);
 
-    return fieldName(name);
+    return fieldName(given);
   };
 }
 
@@ -172,15 +210,15 @@ function sendEntries(
 }
 
 function callEntry(
-  name: string,
+  request: string,
+  replies: readonly string[],
   call: OperationOf<"call">,
   key: RoutingKey | undefined,
-  codeOf: (name: string) => string,
   foreign: boolean,
 ): string {
   const limits = limitsOf(key);
   const options = [
-    `replies: [${call.replies.map(codeOf).join(", ")}]`,
+    `replies: [${replies.join(", ")}]`,
     `exchange: ${literal(key?.exchange ?? "")}`,
     `routingKey: ${literal(key?.routingKey ?? "")}`,
     ...(limits === undefined ? [] : [`parameters: ${literal(limits)}`]),
@@ -189,7 +227,7 @@ function callEntry(
     ...(foreign ? ["foreign: true"] : []),
   ];
 
-  return `calls(${codeOf(name)}, { ${options.join(", ")} })`;
+  return `calls(${request}, { ${options.join(", ")} })`;
 }
 
 /** The parameters of a key that may have only some values. */

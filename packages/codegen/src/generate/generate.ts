@@ -1,7 +1,7 @@
 import path from "node:path";
 import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
 import { contractsOf } from "../contracts/contracts-of.js";
-import { checkDocument } from "../document/check-document.js";
+import { checkDocument, payloadsOf } from "../document/check-document.js";
 import type { Finding } from "../document/finding.js";
 import { emit } from "../emit/emit.js";
 import { partsOf } from "../emit/parts.js";
@@ -45,7 +45,7 @@ export async function generate(paths: Paths, { service }: GenerateOptions = {}):
   const model = service === undefined ? checked.model : onlyService(checked.model, service);
   const files = filesOf(
     model,
-    checked.payloads,
+    service === undefined ? checked.payloads : payloadsOf(model, checked.document),
     service === undefined ? schemas : usedBy(model, schemas),
     file,
   );

@@ -16,6 +16,9 @@ const reservedConstants = new Set(
   ).split(" "),
 );
 
+// Folders of generated code that belong to no service.
+const takenFolders = new Set(["broker", "messages", "schemas"]);
+
 /** Starts with names that are taken. */
 export function nameGiver(taken: Iterable<string> = []): NameGiver {
   const given = new Set(taken);
@@ -33,7 +36,7 @@ export function nameGiver(taken: Iterable<string> = []): NameGiver {
 export function typeNameOf(name: string): string {
   const words = wordsOf(name).map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
   const joined = words.join("") || "Message";
-  const started = /^\p{N}/u.test(joined) ? `Message${joined}` : joined;
+  const started = /^\p{ID_Start}/u.test(joined) ? joined : `Message${joined}`;
 
   return reservedTypes.has(started) ? `${started}Message` : started;
 }
@@ -45,16 +48,19 @@ export function constantNameOf(name: string): string {
     first.toLowerCase(),
     ...rest.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1).toLowerCase()}`),
   ].join("");
-  const started = /^\p{N}/u.test(joined) ? `service${joined}` : joined;
+  const started = /^\p{ID_Start}/u.test(joined) ? joined : `service${joined}`;
 
   return reservedConstants.has(started) ? `${started}Service` : started;
 }
 
 /** A name as a folder is called: `Streetlights API` becomes `streetlights-api`. */
 export function folderNameOf(name: string): string {
-  return wordsOf(name).join("-").toLowerCase() || "service";
+  const joined = wordsOf(name).join("-").toLowerCase() || "service";
+
+  return takenFolders.has(joined) ? `${joined}-service` : joined;
 }
 
+/** Split where an identifier may not go on, and at underscores. */
 function wordsOf(name: string): readonly string[] {
-  return name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  return name.split(/(?:\P{ID_Continue}|_)+/u).filter((word) => word !== "");
 }

@@ -1,14 +1,10 @@
+import { messagesOf } from "./messages-of.js";
 import type { Model } from "./model.js";
 
 /** What one service needs of a document: itself, what it does, and the messages of that. The topology is everybody's. */
 export function onlyService(model: Model, name: string): Model {
   const operations = model.operations.filter(({ service }) => service === name);
-  const used = new Set(
-    operations.flatMap((operation) => [
-      ...operation.messages,
-      ...("replies" in operation ? operation.replies : []),
-    ]),
-  );
+  const used = new Set(operations.flatMap(messagesOf));
 
   return {
     ...model,

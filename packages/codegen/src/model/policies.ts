@@ -3,11 +3,21 @@ import type { AsyncAPIDocumentInterface, OperationInterface } from "@asyncapi/pa
 import type { Context } from "./context.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
-import type { DeadLetter, Pointer, Queue, Retry } from "./model.js";
+import type { DeadLetter, Operation, Pointer, Queue, Retry } from "./model.js";
 import type { Channels } from "./read-channels.js";
 import { retryOf } from "./retry-of.js";
 
 type Policy = Readonly<{ retry: Retry | undefined; deadLetter: string | undefined; at: Pointer }>;
+
+/** What is known of a document when its operations' retries and dead letters are read. */
+export type PolicyReading = Readonly<{
+  document: AsyncAPIDocumentInterface;
+  channels: Channels;
+  /** The queue that an operation of that id receives from. */
+  queueOf: (operation: string) => string | undefined;
+  /** Through which dead letters go whose operation names only their queue. */
+  exchange: string;
+}>;
 
 /**
  * What receive operations say of retries and dead letters, put on the queues they receive from. A queue is one line: what
@@ -15,28 +25,27 @@ type Policy = Readonly<{ retry: Retry | undefined; deadLetter: string | undefine
  */
 export function withPolicies(
   queues: readonly Queue[],
-  document: AsyncAPIDocumentInterface,
-  channels: Channels,
-  exchange: string,
+  { document, channels, queueOf, exchange }: PolicyReading,
   context: Context,
 ): readonly Queue[] {
   const policies = new Map<string, Policy>();
   for (const operation of document.operations().all()) {
-    const queue = channels.byId.get(operation.channels().all()[0]?.id() ?? "")?.queue;
-    if (queue === undefined || operation.action() !== "receive") continue;
+    if (operation.action() !== "receive") continue;
+    const name = queueOf(operation.id() ?? "");
+    if (name === undefined) continue;
     const policy = policyOf(operation, document, channels, context);
     if (policy === undefined) continue;
-    const earlier = policies.get(queue.name);
+    const earlier = policies.get(name);
     if (earlier !== undefined && !isDeepStrictEqual({ ...earlier, at: "" }, { ...policy, at: "" })) {
       context.problems.push({
         rule: "retry-adds-up",
         at: policy.at,
-        what: `two operations on ${queue.name} retry, or give up, in different ways`,
+        what: `two operations on ${name} retry, or give up, in different ways`,
         loss: "a queue is one line: one of them would not get what it says",
         fix: "say the same on both, or say it once on the queue's channel",
       });
     }
-    policies.set(queue.name, policy);
+    policies.set(name, policy);
   }
 
   return queues.map((queue) => {
@@ -47,6 +56,15 @@ export function withPolicies(
 
     return { ...queue, retry: policy.retry ?? queue.retry, deadLetter };
   });
+}
+
+/** Finds the queue that an operation receives from. */
+export function queueOf(operations: readonly Operation[]): (id: string) => string | undefined {
+  const queues = new Map(
+    operations.flatMap((operation) => ("queue" in operation ? [[operation.id, operation.queue]] : [])),
+  );
+
+  return (id) => queues.get(id);
 }
 
 function policyOf(

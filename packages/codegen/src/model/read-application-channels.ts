@@ -84,11 +84,7 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
   const exchange = namedExchange(found, amqp);
   const queueName = amqp.queue?.name ?? (isQueue ? (channel.address() ?? undefined) : undefined);
   if (isQueue) {
-    if (queueName === undefined) {
-      noteMissingAddress(found);
-
-      return undefined;
-    }
+    if (queueName === undefined) return undefined;
     const bound =
       exchange === undefined || exchange.name === "" ? [] : bindingsOf(found, keyOf(found, exchange));
 
@@ -97,11 +93,8 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
 
   const { type } = exchange ?? commonExchange;
   const address = channel.address() ?? (type === "fanout" || type === "headers" ? "" : queueName);
-  if (address === undefined) {
-    noteMissingAddress(found);
-
-    return undefined;
-  }
+  if (address === undefined) return undefined;
+  if (exchange === undefined) noteMissingExchange(found, address);
   const key = keyOf(
     found,
     exchange ?? commonExchange,
@@ -113,6 +106,17 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
       : foreignQueue(found, queueName, amqp, key.exchange === "" ? [] : bindingsOf(found, key));
 
   return { key, queue };
+}
+
+function noteMissingExchange({ channel, at, context }: Found, routingKey: string): void {
+  context.problems.push({
+    severity: "warning",
+    rule: "exchange-has-a-name",
+    at: `${at}/bindings/amqp`,
+    what: `the AMQP binding of ${channel.id()} names no exchange`,
+    loss: `it is taken for the routing key "${routingKey}" of the topic exchange ${commonExchange.name}; whoever uses another exchange is not reached`,
+    fix: "give it an `exchange` with `name` and `type`",
+  });
 }
 
 /** The exchange that a binding names; the default exchange has an empty name, whatever its type is said to be. */
@@ -136,6 +140,16 @@ function namedExchange(
     return { name: common, type };
   }
   if (name === "" || type === "default") return { name: "", type: "direct" };
+  if (type === undefined) {
+    context.problems.push({
+      severity: "warning",
+      rule: "exchange-has-a-type",
+      at: `${at}/bindings/amqp/exchange`,
+      what: `the exchange ${name} of this channel has no type`,
+      loss: "it is taken for a topic exchange: where it is another on the broker, the service does not start (406)",
+      fix: "give it a `type`: topic, direct, fanout or headers",
+    });
+  }
 
   return { name, type: type ?? "topic" };
 }
@@ -214,17 +228,4 @@ function exchangeOf(
     bindings: [],
     at: `${at}/bindings/amqp/exchange`,
   };
-}
-
-function noteMissingAddress({ channel, at, context }: Found): void {
-  context.problems.push({
-    severity: "warning",
-    rule: "channel-has-an-address",
-    at,
-    what: `channel ${channel.id()} has neither an address nor a queue`,
-    loss: "nobody can tell where its messages go: its operations are left out",
-    fix: "give it an `address`",
-  });
-
-  return undefined;
 }

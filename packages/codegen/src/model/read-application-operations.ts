@@ -2,6 +2,7 @@ import type { AsyncAPIDocumentInterface, OperationInterface } from "@asyncapi/pa
 import type { Context } from "./context.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
+import { folderNameOf } from "./names.js";
 import type { Operation, Pointer, Queue, RoutingKey } from "./model.js";
 import { isJson } from "./is-json.js";
 import { bindingsOf } from "./read-application-channels.js";
@@ -57,7 +58,7 @@ function readOperation(operation: OperationInterface, reading: Reading): Applica
   const sent = speakable(named, id, at, reading);
   if (sent.length === 0) return nothing;
   const own = operation.extensions().get("x-service")?.value<unknown>();
-  const service = typeof own === "string" ? own : reading.service;
+  const service = typeof own === "string" ? folderNameOf(own) : reading.service;
   const common: Common = { id, service, messages: sent, at };
   noteIgnoredFields(operation, id, at, context);
 
@@ -67,6 +68,7 @@ function readOperation(operation: OperationInterface, reading: Reading): Applica
 }
 
 function sendOrCall(operation: OperationInterface, common: Common, reading: Reading): ApplicationOperations {
+  noteWildcards(common, reading.channels.byId.get(channelIdOf(operation))?.key, reading.context);
   const replies = repliesIn(operation, common, reading);
   if (replies.kind === "none")
     return { operations: [sendOf(operation, common, reading.context)], queues: [] };
@@ -92,12 +94,23 @@ function receiveOrServe(
   common: Common,
   reading: Reading,
 ): ApplicationOperations {
+  const replies = repliesIn(operation, common, reading);
   if (operation.extensions().get("x-exclusive")?.value<unknown>() === true) {
-    return { operations: [subscribeOf(operation, common, reading.context)], queues: [] };
+    if (replies.kind === "none") {
+      return { operations: [subscribeOf(operation, common, reading.context)], queues: [] };
+    }
+    reading.context.problems.push(
+      warning(
+        `${common.at}/x-exclusive`,
+        "exclusive-subscriptions",
+        `${common.id} is exclusive and has a reply`,
+        "every instance would answer: its instances share a queue instead, so that one of them does",
+        "take away one of the two",
+      ),
+    );
   }
   extensionReader(extensions.receive, operation, common.at, reading.context);
   const received = withCopies(operation, taken(common, channelIdOf(operation), reading), reading);
-  const replies = repliesIn(operation, common, reading);
   if (replies.kind === "none") return received;
   if (replies.kind === "direct") {
     return {
@@ -178,7 +191,7 @@ function withCopies(
 ): ApplicationOperations {
   const { cc } = operation.bindings().get("amqp")?.value<Readonly<{ cc?: unknown }>>() ?? {};
   const keys = (Array.isArray(cc) ? cc : [cc]).filter((key) => typeof key === "string" && key !== "");
-  const { queue } = channels.byId.get(channelIdOf(operation)) ?? {};
+  const queue = channels.byId.get(channelIdOf(operation))?.queue ?? received.queues[0];
   const exchange = queue?.bindings[0]?.exchange;
   if (queue === undefined || exchange === undefined || keys.length === 0) return received;
   const bindings = keys.map((key) => ({ exchange, routingKey: String(key), at: queue.at }));
@@ -287,6 +300,20 @@ function repliesIn(operation: OperationInterface, { id, at }: Common, reading: R
   return { kind: "direct", messages };
 }
 
+/** A key is written on a message as it stands: only whoever binds a queue may leave words open. */
+function noteWildcards({ id, at }: Common, key: RoutingKey | undefined, { problems }: Context): void {
+  if (key?.exchangeType !== "topic" || !key.routingKey.split(".").some((word) => /^[*#]$/.test(word))) return;
+  problems.push(
+    warning(
+      at,
+      "key-has-no-wildcards",
+      `${id} sends with the key "${key.routingKey}"`,
+      "a wildcard means something in a binding only: the message travels under this very text, and queues that are bound to a real key get nothing",
+      "write a parameter instead, such as `order.{region}.created`, which the sender fills in",
+    ),
+  );
+}
+
 /** Those of the messages that are JSON, which is all that the runtime speaks; the others are named. */
 function speakable(
   names: readonly string[],
@@ -324,13 +351,18 @@ function noteIgnoredFields(
   const receives = operation.action() === "receive";
   for (const field of Object.keys(given)) {
     if (honoured.has(field) || field.startsWith("x-") || (field === "cc" && receives)) continue;
+    const isKey = !receives && (field === "cc" || field === "bcc");
     problems.push(
       warning(
         `${at}/bindings/amqp/${escaped(field)}`,
         "binding-field-is-honoured",
         `${field} of ${id} has no effect`,
-        "whoever counts on it waits in vain",
-        "take it away, or do it in the service",
+        isKey
+          ? `what is sent travels under the address of its channel only, so that queues that are bound to ${JSON.stringify(given[field])} do not get it`
+          : "whoever counts on it waits in vain",
+        isKey
+          ? "write the key as the channel's `address`, or send on a channel of its own for each key"
+          : "take it away, or do it in the service",
       ),
     );
   }

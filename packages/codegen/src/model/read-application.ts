@@ -1,10 +1,10 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { Context } from "./context.js";
 import { escaped } from "./extension-reader.js";
-import type { Exchange, Model, Queue, Service } from "./model.js";
+import type { Exchange, Message, Model, Queue, Service } from "./model.js";
 import { constantNameOf, folderNameOf, nameGiver } from "./names.js";
 import { mergedQueues } from "./merged-queues.js";
-import { withPolicies } from "./policies.js";
+import { queueOf, withPolicies } from "./policies.js";
 import { readApplicationChannels } from "./read-application-channels.js";
 import { readApplicationOperations } from "./read-application-operations.js";
 import { readMessages } from "./read-messages.js";
@@ -21,7 +21,7 @@ export function readApplication(document: AsyncAPIDocumentInterface, context: Co
   const messages = readMessages(document, context);
   const channels = readApplicationChannels(document, messages, context);
   const read = readApplicationOperations(document, { messages, channels, context, service: name });
-  const { messages: known, operations } = withRoutesOfTheirOwn(
+  const { messages: all, operations } = withRoutesOfTheirOwn(
     messages.all,
     withoutTwins(read.operations, context),
     channels,
@@ -30,11 +30,25 @@ export function readApplication(document: AsyncAPIDocumentInterface, context: Co
   const consumed = new Set(
     operations.flatMap((operation) => ("queue" in operation ? [operation.queue] : [])),
   );
-  const mentioned = [...[...channels.byId.values()].flatMap(({ queue }) => queue ?? []), ...read.queues];
-  const queues = withPolicies(mergedQueues(mentioned, context), document, channels, `${name}.failed`, context)
-    // A queue that others read from is theirs to make.
+  const onChannels = [...channels.byId.values()].flatMap(({ queue }) => queue ?? []);
+  const declared = new Set(onChannels.map((queue) => queue.name));
+  const mentioned = [...onChannels, ...read.queues];
+  const known = withPolicies(
+    mergedQueues(mentioned, context),
+    { document, channels, queueOf: queueOf(read.operations), exchange: `${name}.failed` },
+    context,
+  );
+  const consumedQueues = known
     .filter((queue) => consumed.has(queue.name))
-    .map((queue) => withDeadLetter(queue, name, context));
+    .map((queue) => withDeadLetter(queue, name, declared.has(queue.name), context));
+  const deadLetters = new Set(consumedQueues.map(({ deadLetter }) => deadLetter?.queue));
+  // A queue that others read from is theirs to make. One for our dead letters is ours, and made as the document says.
+  const queues = [
+    ...consumedQueues,
+    ...known
+      .filter((queue) => deadLetters.has(queue.name) && !consumed.has(queue.name))
+      .map((queue) => ({ ...queue, parked: true })),
+  ];
 
   return {
     scope: "application",
@@ -43,13 +57,14 @@ export function readApplication(document: AsyncAPIDocumentInterface, context: Co
     services: servicesOf(
       operations.map(({ service }) => service),
       name,
-      document.info().description() ?? `${title}.`,
+      document.info().description() ?? "",
+      all,
     ),
     exchanges: withDeadLetterExchanges(channels.exchanges, queues),
     keys: [...channels.byId.values()].flatMap(({ key }) => key ?? []),
     queues,
     operations,
-    messages: known,
+    messages: all,
   };
 }
 
@@ -80,8 +95,14 @@ function noteProtocols(document: AsyncAPIDocumentInterface, { problems }: Contex
   }
 }
 
-function servicesOf(named: readonly string[], own: string, description: string): readonly Service[] {
-  const give = nameGiver();
+function servicesOf(
+  named: readonly string[],
+  own: string,
+  description: string,
+  messages: readonly Message[],
+): readonly Service[] {
+  // In a script without capitals, a constant may look like a type.
+  const give = nameGiver(messages.map(({ identifier }) => identifier));
 
   return [...new Set(named.length === 0 ? [own] : named)].map((name) => ({
     name,
@@ -91,7 +112,7 @@ function servicesOf(named: readonly string[], own: string, description: string):
   }));
 }
 
-function withDeadLetter(queue: Queue, service: string, { problems }: Context): Queue {
+function withDeadLetter(queue: Queue, service: string, isDeclared: boolean, { problems }: Context): Queue {
   if (queue.deadLetter !== undefined) return queue;
   const deadLetter = { exchange: `${service}.failed`, queue: `${queue.name}.dead` };
   problems.push({
@@ -100,7 +121,9 @@ function withDeadLetter(queue: Queue, service: string, { problems }: Context): Q
     at: queue.at,
     what: `queue ${queue.name} has no dead letter`,
     loss: `what cannot be handled goes to ${deadLetter.queue}, through the exchange ${deadLetter.exchange}`,
-    fix: `say where it is to go: \`x-deadLetter: { exchange: …, queue: … }\` on the channel`,
+    fix: isDeclared
+      ? "say where it is to go: `x-deadLetter: { exchange: …, queue: … }` on the channel"
+      : "say where it is to go: `x-deadLetter: { channel: { $ref: … } }` on the operation, with the channel of a queue",
   });
 
   return { ...queue, deadLetter };

@@ -102,7 +102,7 @@ function messageOf({ message, name }: Found, giveName: NameGiver, context: Conte
     identifier: giveName(name),
     summary:
       message.summary() ??
-      (context.scope === "system" ? undefined : (message.description() ?? message.title())),
+      (context.scope === "system" ? undefined : (message.description() ?? titleOf(message, name))),
     version: read("x-version"),
     correlateBy: pointer as Pointer | undefined,
     payload: message.payload()?.json<JsonSchema>(),
@@ -122,6 +122,11 @@ function messageOf({ message, name }: Found, giveName: NameGiver, context: Conte
       ),
     at,
   };
+}
+
+// A title that only repeats the name tells a reader nothing.
+function titleOf(message: MessageInterface, name: string): string | undefined {
+  return message.title() === name ? undefined : message.title();
 }
 
 function pointerTo(message: MessageInterface): Pointer {

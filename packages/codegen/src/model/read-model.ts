@@ -4,7 +4,7 @@ import { extensionReader, escaped } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import type { Exchange, Model, Pointer, Scope, Service } from "./model.js";
 import { placed } from "./placed.js";
-import { withPolicies } from "./policies.js";
+import { queueOf, withPolicies } from "./policies.js";
 import type { Problem } from "./problem.js";
 import { readApplication } from "./read-application.js";
 import { readChannels } from "./read-channels.js";
@@ -32,6 +32,7 @@ function readSystem(document: AsyncAPIDocumentInterface, context: Context): Mode
   const read = extensionReader(extensions.document, document, "" as Pointer, context);
   const messages = readMessages(document, context);
   const channels = readChannels(document, messages, context);
+  const operations = readOperations(document, messages, channels, context);
 
   return {
     scope: "system",
@@ -58,12 +59,15 @@ function readSystem(document: AsyncAPIDocumentInterface, context: Context): Mode
     keys: [...channels.byId.values()].flatMap(({ key }) => key ?? []),
     queues: withPolicies(
       [...channels.byId.values()].flatMap(({ queue }) => queue ?? []),
-      document,
-      channels,
-      deadLetterExchange(read("x-exchanges") ?? {}),
+      {
+        document,
+        channels,
+        queueOf: queueOf(operations),
+        exchange: deadLetterExchange(read("x-exchanges") ?? {}),
+      },
       context,
     ),
-    operations: readOperations(document, messages, channels, context),
+    operations,
     messages: messages.all,
   };
 }

@@ -25,7 +25,7 @@ function intoOwnQueue({ queues }: Model, { name, deadLetter, at }: Queue): reado
   if (deadLetter === undefined) return [];
   const others = queues.filter(
     (other) =>
-      other.name === deadLetter.queue ||
+      (other.name === deadLetter.queue && !other.parked) ||
       (other.name !== name && other.deadLetter?.queue === deadLetter.queue),
   );
 

@@ -1,8 +1,9 @@
+import type { Queue } from "../model/model.js";
 import type { Rule } from "./rule.js";
 
 export const queueIsBound: Rule = ({ queues }) =>
   queues
-    .filter(({ bindings }) => bindings.length === 0)
+    .filter(({ name, bindings }) => bindings.length === 0 && !holdsDeadLetters(name, queues))
     .map(({ name, at }) => ({
       rule: "queue-is-bound",
       at,
@@ -10,3 +11,7 @@ export const queueIsBound: Rule = ({ queues }) =>
       loss: "no message would ever come into it",
       fix: "say what it gets: `x-bindings: [{ exchange: orders.topic, routingKey: order.created }]`",
     }));
+
+function holdsDeadLetters(name: string, queues: readonly Queue[]): boolean {
+  return queues.some(({ deadLetter }) => deadLetter?.queue === name);
+}

@@ -31,6 +31,8 @@ export type PayloadModule = Readonly<{
   text: string;
   /** The types that it exports beside the payloads. */
   parts: readonly string[];
+  /** The payloads that may be anything: their type is `unknown`. */
+  anything: ReadonlySet<string>;
   /** What no validator checks, or what was taken for granted. Warnings, in the order of the document. */
   problems: readonly Problem[];
 }>;
@@ -61,8 +63,18 @@ export function payloadModule(
       .filter((text) => text !== "")
       .join("\n\n"),
     parts: printed.names.filter((name) => !isPayload.has(name)),
+    anything: new Set(
+      printed.names.filter((name) => isPayload.has(name) && isUnknown(name, printed.printing)),
+    ),
     problems: different(reader.problems),
   };
+}
+
+function isUnknown(name: string, { lookup }: Printing): boolean {
+  let node = lookup(name);
+  while (node.kind === "part") node = lookup(node.name);
+
+  return typeText(node, lookup) === "unknown";
 }
 
 type Part = Readonly<{ node: Node; remarks: string }>;
