@@ -10,6 +10,8 @@ export const gatewayEnvironment = z.object({
   LOG_LEVEL: serviceEnvironment.LOG_LEVEL,
   VERSION: serviceEnvironment.VERSION,
   AMQP_URL: address("amqp", "amqps"),
+  /** Who works on dead letters; the gateway's own user may not read them. Default: AMQP_URL. */
+  AMQP_OPERATOR_URL: address("amqp", "amqps").optional(),
   TOPOLOGY: serviceEnvironment.TOPOLOGY,
   /** Without it a repeated Idempotency-Key is recognized by the order service alone. */
   REDIS_URL: serviceEnvironment.REDIS_URL,

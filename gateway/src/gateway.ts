@@ -16,6 +16,7 @@ import { connect, declareTopology, subscribe, verifyTopology } from "@warren/mes
 import type { Session, Subscription } from "@warren/messaging";
 import { gateway } from "@warren/generated/gateway";
 import { topology } from "@warren/generated/topology";
+import { createDesks } from "./admin/desks.js";
 import { gatewayEnvironment } from "./environment.js";
 import type { GatewayEnvironment } from "./environment.js";
 import { createServer } from "./http/server.js";
@@ -86,6 +87,7 @@ async function start(
       page: async (cursor) => (await shop.ask.ListProducts({ limit: CATALOG_PAGE, cursor })).data,
     }),
     timeoutMs: environment.PLACE_TIMEOUT_MS,
+    desks: createDesks({ url: environment.AMQP_OPERATOR_URL ?? environment.AMQP_URL }),
   });
 
   const readiness = async () => [...checksOf(session, live), ...stoppingCheck(closing.signal)];

@@ -1,3 +1,5 @@
+import { deadLettersRouter } from "./admin/dead-letters.js";
+import type { Desks } from "./admin/desks.js";
 import { catalogRouter } from "./procedures/catalog.js";
 import { ordersRouter } from "./procedures/orders.js";
 import type { OrderParts } from "./procedures/orders.js";
@@ -5,11 +7,12 @@ import { stockRouter } from "./procedures/stock.js";
 import { router } from "./trpc.js";
 
 /** All procedures of the gateway. REST calls the same ones. */
-export function createRouter(parts: OrderParts) {
+export function createRouter(parts: OrderParts & Readonly<{ desks: Desks }>) {
   return router({
     orders: ordersRouter(parts),
     stock: stockRouter(parts),
     catalog: catalogRouter(parts),
+    admin: router({ deadLetters: deadLettersRouter(parts) }),
   });
 }
 

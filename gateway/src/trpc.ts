@@ -30,6 +30,15 @@ export const { router, createCallerFactory } = trpc;
 
 export const procedure = trpc.procedure;
 
+/** For holders of an API key whose role is admin. */
+export const adminProcedure = procedure.use(({ ctx, next }) => {
+  if (ctx.caller.kind === "anonymous" || ctx.caller.role !== "admin") {
+    throw new Problem("not_allowed", "This takes an API key with the role admin.");
+  }
+
+  return next();
+});
+
 /** For holders of an API key. */
 export const trustedProcedure = procedure.use(({ ctx, next }) => {
   if (ctx.caller.kind === "anonymous") {

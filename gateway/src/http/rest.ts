@@ -80,6 +80,38 @@ const ROUTES: readonly Route[] = [
       return accepted;
     },
   },
+  {
+    method: "GET",
+    url: "/api/admin/dead-letters",
+    run: ({ caller, query }) =>
+      caller.admin.deadLetters.list(numbersIn(query, "limit", "olderThanSeconds", "youngerThanSeconds")),
+  },
+  {
+    method: "GET",
+    url: "/api/admin/dead-letters/audit",
+    run: ({ caller, query }) => caller.admin.deadLetters.audit(numbersIn(query, "limit")),
+  },
+  {
+    method: "POST",
+    url: "/api/admin/dead-letters/requeue",
+    run: ({ caller, body }) => caller.admin.deadLetters.requeue(body as never),
+  },
+  {
+    method: "POST",
+    url: "/api/admin/dead-letters/discard",
+    run: ({ caller, body }) => caller.admin.deadLetters.discard(body as never),
+  },
+  {
+    method: "GET",
+    url: "/api/admin/dead-letters/:ref",
+    run: ({ caller, params, query }) => caller.admin.deadLetters.show({ ...query, ...params } as never),
+  },
+  {
+    method: "PUT",
+    url: "/api/admin/dead-letters/:ref",
+    run: ({ caller, params, body }) =>
+      caller.admin.deadLetters.edit({ ...asRecord(body), ...params } as never),
+  },
 ];
 
 /** The procedures as REST. A Fastify plugin. */

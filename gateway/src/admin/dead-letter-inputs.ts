@@ -1,0 +1,84 @@
+import * as z from "zod";
+
+// What administrators may send about dead letters. Everything is bounded: a request ends in seconds.
+
+const name = z.string().min(1).max(255);
+const ref = z.string().min(1).max(255);
+const because = z.string().trim().min(1).max(500);
+const seconds = z
+  .number()
+  .min(0)
+  .max(10 * 365 * 86_400);
+
+/** Which letters are meant. A reason is text here: an expression of a caller's could keep the gateway busy for ever. */
+const filter = z.object({
+  queue: name.optional(),
+  reason: z.string().min(1).max(200).optional(),
+  message: name.optional(),
+  olderThanSeconds: seconds.optional(),
+  youngerThanSeconds: seconds.optional(),
+  refs: z.array(ref).min(1).max(100).optional(),
+});
+
+const limit = z.int().min(1).max(500).default(50);
+const change = z.object({ dryRun: z.boolean().default(false), force: z.boolean().default(false) });
+
+export const listLettersInput = filter.extend({ limit }).prefault({});
+
+export const showLetterInput = z.object({ ref, queue: name.optional() });
+
+export const requeueLettersInput = filter
+  .extend({ limit, because: because.optional(), ...change.shape })
+  .refine(saysWhich, "say which letters: refs, queue, message, reason or an age");
+
+export const discardLettersInput = filter
+  .extend({ limit, because, dryRun: z.boolean().default(false) })
+  .refine(saysWhich, "say which letters: refs, queue, message, reason or an age");
+
+export const editLetterInput = z.object({
+  ref,
+  queue: name.optional(),
+  /** The whole new payload. */
+  payload: z.json(),
+  /** `payloadHash` of the letter that was looked at; where it is another by now, the edit is refused. */
+  was: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  keep: z.boolean().default(false),
+  because: because.optional(),
+  ...change.shape,
+});
+
+export const auditInput = z.object({ ref: ref.optional(), limit }).prefault({});
+
+function saysWhich(input: z.infer<typeof filter>): boolean {
+  const { queue, reason, message, olderThanSeconds, youngerThanSeconds, refs } = input;
+
+  return [queue, reason, message, olderThanSeconds, youngerThanSeconds, refs].some(
+    (part) => part !== undefined,
+  );
+}
+
+/** The same as the runtime's filter. */
+export function filterOf({
+  queue,
+  reason,
+  message,
+  olderThanSeconds,
+  youngerThanSeconds,
+  refs,
+}: z.infer<typeof filter>) {
+  return {
+    queue,
+    reason,
+    message,
+    olderThanMs: milliseconds(olderThanSeconds),
+    youngerThanMs: milliseconds(youngerThanSeconds),
+    refs,
+  };
+}
+
+function milliseconds(count: number | undefined): number | undefined {
+  return count === undefined ? undefined : count * 1_000;
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import * as amqp from "amqplib";
+import { createVhost, type TestVhost } from "@warren/stack/testing";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { startGateway, type RunningGateway } from "../gateway.js";
+
+const ADMIN = "an-administrators-key";
+const TRUSTED = "a-trusted-partners-key";
+
+let vhost: TestVhost;
+let gateway: RunningGateway;
+let connection: amqp.ChannelModel;
+let channel: amqp.ConfirmChannel;
+
+beforeAll(async () => {
+  vhost = await createVhost(inject("warrenStack"));
+  gateway = await startGateway({
+    NODE_ENV: "test",
+    LOG_LEVEL: "error",
+    PORT: "0",
+    AMQP_URL: vhost.amqpUrl,
+    WARREN_API_KEYS: `${ADMIN}:admin,${TRUSTED}:trusted`,
+    DOCS_DIR: "no-such-folder",
+  });
+  await gateway.session.opened({ signal: AbortSignal.timeout(20_000) });
+  connection = await amqp.connect(vhost.amqpUrl);
+  connection.on("error", () => undefined);
+  channel = await connection.createConfirmChannel();
+});
+afterAll(async () => {
+  await connection.close();
+  await gateway.close();
+  await vhost.drop();
+});
+
+test("without the role admin nobody works on dead letters, and the answer says so", async () => {
+  for (const key of [undefined, TRUSTED]) {
+    const answers = await Promise.all([
+      ask("GET", "", key),
+      ask("GET", "/some-letter", key),
+      ask("GET", "/audit", key),
+      ask("POST", "/requeue", key, { queue: "orders.saga" }),
+      ask("POST", "/discard", key, { queue: "orders.saga", because: "no" }),
+      ask("PUT", "/some-letter", key, { payload: {} }),
+    ]);
+    for (const { status, body } of answers) {
+      expect({ status, body }).toMatchObject({
+        status: 403,
+        body: { code: "not_allowed", detail: expect.stringContaining("role admin") },
+      });
+    }
+  }
+});
+
+test("an administrator finds a broken letter, mends it, and it goes back to its queue", async () => {
+  const reservation = { orderId: randomUUID(), reason: 7 };
+  const ref = await bury(reservation);
+  const list = await ask("GET", "?queue=orders.saga&limit=10", ADMIN);
+  expect(list).toMatchObject({
+    status: 200,
+    body: { letters: [{ ref, message: "StockRejected", queue: "orders.saga" }], complete: true },
+  });
+  expect(JSON.stringify(list.body)).not.toContain('"payload":');
+  const shown = await ask("GET", `/${ref}`, ADMIN);
+  expect(shown.body).toMatchObject({ payload: { value: reservation } });
+
+  const refused = await ask("POST", "/requeue", ADMIN, { refs: [ref] });
+  expect(refused.body).toMatchObject({
+    done: 0,
+    refused: 1,
+    letters: [{ ref, refusal: expect.any(String) }],
+  });
+  const worse = await ask("PUT", `/${ref}`, ADMIN, { payload: {} });
+  expect(worse).toMatchObject({
+    status: 422,
+    body: {
+      code: "dead_letter_refused",
+      errors: expect.arrayContaining([expect.objectContaining({ path: "/orderId" })]),
+    },
+  });
+
+  const payload = { orderId: reservation.orderId, reason: "out_of_stock", message: "There is too little." };
+  const dry = await ask("PUT", `/${ref}`, ADMIN, { payload: { ...payload, ...shortage }, dryRun: true });
+  expect(dry).toMatchObject({ status: 200, body: { done: 1 } });
+  const mended = await ask("PUT", `/${ref}`, ADMIN, {
+    payload: { ...payload, ...shortage },
+    because: "the reason was a number",
+  });
+  expect(mended).toMatchObject({ status: 200, body: { done: 1, refused: 0 } });
+  const got = await channel.get("orders.saga", { noAck: true });
+  expect(got).toMatchObject({ properties: { messageId: ref, headers: { "x-requeued": 1 } } });
+  expect(await ask("GET", `/${ref}`, ADMIN)).toMatchObject({
+    status: 404,
+    body: { code: "dead_letter_not_found" },
+  });
+});
+
+test("a letter is discarded with a reason, and the trail says which key did what", async () => {
+  const ref = await bury({});
+  expect(await ask("POST", "/discard", ADMIN, { refs: [ref] })).toMatchObject({ status: 400 });
+  expect(await ask("POST", "/discard", ADMIN, { because: "all of them" })).toMatchObject({ status: 400 });
+  await ask("POST", "/discard", ADMIN, { refs: [ref], because: "a test" });
+
+  const { body } = await ask("GET", `/audit?ref=${ref}`, ADMIN);
+  expect(body).toMatchObject({
+    entries: [
+      { action: "discarded", by: expect.stringMatching(/^API key [0-9a-f]{12}$/), because: "a test", ref },
+    ],
+  });
+});
+
+const shortage = { shortages: [{ productId: "prod-001", requested: 2, available: 0 }] };
+
+async function bury(data: object): Promise<string> {
+  const messageId = randomUUID();
+  channel.publish("orders.failed", "orders.saga", Buffer.from(JSON.stringify(data)), {
+    messageId,
+    type: "StockRejected",
+    persistent: true,
+    headers: { "x-schema-version": "1.0.0", "x-dead-reason": "broken", "x-dead-at": Date.now() },
+  });
+  await channel.waitForConfirms();
+
+  return messageId;
+}
+
+async function ask(method: string, path: string, key: string | undefined, body?: object) {
+  const response = await fetch(`${gateway.url}/api/admin/dead-letters${path}`, {
+    method,
+    headers: {
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+
+  return { status: response.status, body: await response.json() };
+}
