@@ -17,6 +17,8 @@ import {
   ReserveStock,
   ScheduleShipment,
   ShipmentCancelled,
+  ShipmentDelivered,
+  ShipmentDispatched,
   ShipmentFailed,
   ShipmentNotCancellable,
   ShipmentScheduled,
@@ -46,6 +48,13 @@ const order: Order = {
   createdAt: at,
 };
 
+const parcel = {
+  orderId,
+  userId: order.userId,
+  shipmentId: orderId,
+  carrier: "C",
+  trackingNumber: "T",
+};
 const says = {
   created: OrderCreated(order),
   reserved: StockReserved({
@@ -84,6 +93,8 @@ const says = {
   refunded: PaymentRefunded({ orderId, amount: "59.98", currency: "USD", refundedAt: at }),
   shipmentCancelled: ShipmentCancelled({ orderId, cancelledAt: at }),
   gone: ShipmentNotCancellable({ orderId, status: "dispatched", message: "gone" }),
+  dispatched: ShipmentDispatched({ ...parcel, dispatchedAt: at }),
+  delivered: ShipmentDelivered({ ...parcel, deliveredAt: at }),
 } satisfies Record<string, SagaMessage>;
 type Said = keyof typeof says | "deadline";
 
@@ -231,6 +242,15 @@ test("cancelling a confirmed order gives the money and the stock back, unless th
   });
   expect(play(...confirmed, "gone")).toMatchObject({ state: "dispatched" });
   expect(play(...confirmed, "gone").sent).not.toContain("RefundPayment");
+});
+
+test("a parcel that left or arrived while its order was being cancelled is not forgotten", () => {
+  const cancelling = ["created", "reserved", "authorized", "scheduled", "captured", "cancel"] as const;
+
+  expect(play(...cancelling, "dispatched", "gone").state).toBe("dispatched");
+  expect(play(...cancelling, "delivered", "gone").state).toBe("delivered");
+  expect(play(...cancelling, "dispatched", "delivered", "gone").state).toBe("delivered");
+  expect(play(...cancelling, "delivered").sent.at(-1)).toBe("CancelShipment");
 });
 
 test("an order that was cancelled before it was taken up stays cancelled", () => {

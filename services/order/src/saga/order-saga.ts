@@ -1,4 +1,5 @@
 import { defineSaga, go, type Deadline, type Row, type SagaDefinition } from "@warren/messaging";
+import type { Message } from "@warren/messaging/contract";
 import {
   CapturePayment,
   CommitStock,
@@ -128,6 +129,8 @@ export function orderSaga(deadlines: Deadlines = DEFAULT_DEADLINES): OrderSaga {
         on: {
           ShipmentCancelled: answerTo("shipment"),
           ShipmentNotCancellable: tooLateToCancel,
+          ShipmentDispatched: parcelIs("dispatched"),
+          ShipmentDelivered: parcelIs("delivered"),
           PaymentVoided: answerTo("payment", "refund"),
           PaymentRefunded: answerTo("payment", "refund"),
           StockReleased: answerTo("stock"),
@@ -209,13 +212,22 @@ function giveUp(
 /** The parcel had left before the cancellation came: the order stands, and its parcel is on the way. */
 const tooLateToCancel: Row<OrderStates, Undoing, ShipmentNotCancellable, SagaSends> = {
   to: ["dispatched", "delivered"],
-  run: (state, { data: { status } }) => {
-    if (state.undo[0] !== "shipment" || !hasParcel(state)) return undefined;
-    const { undo: _, ending: __, tries: ___, ...order } = state;
-
-    return status === "delivered" ? go("delivered", order) : go("dispatched", order);
-  },
+  run: (state, { data: { status } }) => standing(state, status),
 };
+
+// Shipping tells of a parcel that left once. Overlooked here, it would leave the order waiting for news that it has had.
+function parcelIs<M extends Message>(
+  status: "dispatched" | "delivered",
+): Row<OrderStates, Undoing, M, SagaSends> {
+  return { to: [status], run: (state) => standing(state, status) };
+}
+
+function standing(state: Undoing, status: "dispatched" | "delivered") {
+  if (state.undo[0] !== "shipment" || !hasParcel(state)) return undefined;
+  const { undo: _, ending: __, tries: ___, ...order } = state;
+
+  return status === "delivered" ? go("delivered", order) : go("dispatched", order);
+}
 
 function hasParcel(state: Undoing): state is Undoing & Parcel {
   return "carrier" in state && "trackingNumber" in state;
