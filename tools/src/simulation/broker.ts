@@ -16,11 +16,17 @@ export type Broker = Readonly<{
   published: ReadonlyMap<string, Envelope>;
 }>;
 
+export type BrokerOptions = Readonly<{
+  clock: Clock;
+  tape: Tape;
+  note: (text: string) => void;
+  /** How long messages of some names travel, in ms, whatever the tape says. */
+  travel: Readonly<Record<string, number>>;
+}>;
+
 export function createBroker(
-  clock: Clock,
-  tape: Tape,
+  { clock, tape, note, travel }: BrokerOptions,
   contracts: readonly ServiceContract[],
-  note: (text: string) => void,
 ): Broker {
   const consumers = new Map<string, (delivery: Delivery) => void>();
   const published = new Map<string, Envelope>();
@@ -41,7 +47,7 @@ export function createBroker(
         for (const queue of queuesOf.get(envelope.message.type) ?? []) {
           const journeys = isDoubled(tape.draw()) ? 2 : 1;
           for (let journey = 0; journey < journeys; journey++) {
-            const ms = travelMs(tape.draw());
+            const ms = travel[envelope.message.type] ?? travelMs(tape.draw());
             if (ms > 1_000 || journey > 0) {
               const again = journey > 0 ? " once more" : "";
               note(`${envelope.message.type} travels ${ms} ms${again}`);

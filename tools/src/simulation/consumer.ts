@@ -26,9 +26,12 @@ export type Surroundings = Readonly<{
   note: (text: string) => void;
   /** Messages that nobody could handle. */
   deadLetters: string[];
-  /** Told when the order service is about to move an order. */
-  onMove: (orderId: string, to: string) => void;
+  /** Told what the order service is about to do with a message or a deadline. */
+  onTurn: (turn: Turn) => void;
 }>;
+
+/** What a message or a deadline does to an order, or would do: it may be rolled back, and then comes again. */
+export type Turn = Readonly<{ orderId: string; from: string; by: string; to: string; changed: boolean }>;
 
 /** What is still waiting or in hand. */
 export type Consumer = Readonly<{ left(): number }>;

@@ -33,7 +33,7 @@ export type OrderService = Readonly<{ place(order: Placed): void; consumers: rea
 const CHECK_MS = 1_000;
 
 export function startOrders(surroundings: Surroundings, orders: Orders, saga: OrderSaga): OrderService {
-  const { clock, tape, broker, newId, note, onMove } = surroundings;
+  const { clock, tape, broker, newId, note, onTurn } = surroundings;
 
   const handle: Handler = async function* (deliveries, { tx, now }) {
     yield STEP_MS;
@@ -42,7 +42,11 @@ export function startOrders(surroundings: Surroundings, orders: Orders, saga: Or
       delivery,
     }));
     const ran = await runSaga(saga, storeIn(tx), messages, { tx: NO_SQL, now });
-    for (const { changes } of ran) for (const change of changes) noteChange(change);
+    ran.forEach(({ instance: { id, state }, changes }, index) => {
+      const by = messages[index]?.delivery.type ?? "";
+      if (changes.length === 0) onTurn({ orderId: id, from: state, by, to: state, changed: false });
+      for (const change of changes) tell(change);
+    });
     yield STEP_MS;
 
     return ran.map(({ sends }) => sends);
@@ -129,7 +133,7 @@ export function startOrders(surroundings: Surroundings, orders: Orders, saga: Or
         return;
       }
       tx.commit();
-      for (const { changes } of ran) for (const change of changes) noteChange(change);
+      for (const { changes } of ran) for (const change of changes) tell(change);
       const messages = ran.flatMap(({ sends }) => sends);
       // Through the outbox: a relay that died in between sends the same once more, which the broker's doubling covers.
       broker.publish(
@@ -146,9 +150,9 @@ export function startOrders(surroundings: Surroundings, orders: Orders, saga: Or
     );
   }
 
-  function noteChange({ id, from, to, by, version }: Change<OrderStates>): void {
-    if (from !== to) onMove(id, to);
+  function tell({ id, from, to, by, version }: Change<OrderStates>): void {
     note(`order ${id.slice(-4)}: ${from} on ${by} wants to be ${to} (${version})`);
+    onTurn({ orderId: id, from, by, to, changed: true });
   }
 }
 

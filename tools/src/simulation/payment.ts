@@ -39,7 +39,8 @@ export function startPayment(
     async function* (deliveries, { tx, now, newId }) {
       const commands = deliveries as readonly Command[];
       const orderIds = new Set(commands.map(({ data }) => data.orderId));
-      while (!tx.lock([payments, orderIds])) yield STEP_MS;
+      // As its statements do: by the orders' names, since there may be no rows yet.
+      while (!tx.lockNames(payments, orderIds)) yield STEP_MS;
       const current = new Map([...orderIds].map((id) => [id, payments.rows.get(id)]));
       const versions = new Map([...current].map(([id, row]) => [id, row?.version ?? 0]));
       const entries = new Map<string, LedgerEntry[]>();

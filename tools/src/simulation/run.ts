@@ -27,6 +27,12 @@ export type Customer = Readonly<{
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const fate = fc.nat({ max: FATES - 1 });
+/** What chance decides. */
+export const tapes = fc.oneof(
+  fc.array(fate, { maxLength: 60, size: "max" }),
+  fc.array(fate, { maxLength: 600, size: "max" }),
+);
+
 /** At once, soon, some time, and about when a parcel leaves or arrives. */
 const moment = fc.oneof(
   { weight: 4, arbitrary: fc.nat({ max: 100 }) },
@@ -77,10 +83,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   ),
   customers: fc.array(customer, { minLength: 1, maxLength: 4 }),
   calm: fc.nat({ max: 200 }),
-  tape: fc.oneof(
-    fc.array(fate, { maxLength: 60, size: "max" }),
-    fc.array(fate, { maxLength: 600, size: "max" }),
-  ),
+  tape: tapes,
 });
 
 /**
@@ -101,8 +104,8 @@ export async function play(plan: Plan, changed: Partial<Circumstances> = {}): Pr
         });
       }
     };
-    world.onMove((orderId, to) => {
-      if (orderId === order.orderId) wants(to);
+    world.onTurn(({ orderId, from, to }) => {
+      if (orderId === order.orderId && from !== to) wants(to);
     });
     world.clock.after(one.placedMs, () => {
       world.place(order);
@@ -135,15 +138,26 @@ export async function check<Ts extends [unknown, ...unknown[]]>(
     numRuns: runs === undefined ? options.runs : Number(runs),
     ...(seed === undefined ? {} : { seed: Number(seed) }),
     ...(path === undefined ? {} : { path, endOnFailure: true }),
-    asyncReporter: (details) => {
-      if (!details.failed) return Promise.resolve();
-      const again = `WARREN_SEED=${details.seed} WARREN_PATH=${details.counterexamplePath ?? "0"}`;
-
-      return Promise.reject(
-        new Error(
-          `${fc.defaultReportMessage(details) ?? "failed"}\n\nto see it again: ${again} npx vitest run --project unit ${options.file}`,
-        ),
-      );
+    asyncReporter: async (details) => {
+      if (details.failed) throw new Error(reportOf(details, options.file), { cause: details.errorInstance });
     },
   });
+}
+
+/** What does not agree, in the smallest run that shows it, and how to see it again. */
+function reportOf(
+  details: Pick<
+    fc.RunDetails<unknown>,
+    "errorInstance" | "counterexample" | "counterexamplePath" | "numRuns" | "seed"
+  >,
+  file: string,
+): string {
+  const { errorInstance, counterexample, counterexamplePath, numRuns, seed } = details;
+  const why = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+
+  return [
+    `after ${numRuns} runs: ${why}`,
+    `the run: ${JSON.stringify(counterexample)}`,
+    `to see it again: WARREN_SEED=${seed} WARREN_PATH=${counterexamplePath ?? "0"} npx vitest run --project unit ${file}`,
+  ].join("\n\n");
 }

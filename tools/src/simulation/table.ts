@@ -11,6 +11,8 @@ export function createTable<Row>(rows: Iterable<readonly [string, Row]> = []): T
 export type Transaction = Readonly<{
   /** Locks those of the rows that exist: all, or none where somebody else has one of them. */
   lock(...wanted: readonly (readonly [Table<unknown>, Iterable<string>])[]): boolean;
+  /** Locks names, whether there are rows of that name or not: all, or none. */
+  lockNames(table: Table<unknown>, names: Iterable<string>): boolean;
   /** Writes a row on commit, where the row that is there then still `fits`. */
   put<Row>(table: Table<Row>, key: string, row: Row, fits: (current: Row | undefined) => boolean): void;
   /**
@@ -30,18 +32,13 @@ export function beginTransaction(): Transaction {
   const writes: Write[] = [];
 
   const transaction: Transaction = {
-    lock(...wanted) {
-      const all = wanted.flatMap(([table, keys]) =>
-        [...keys].filter((key) => table.rows.has(key)).map((key) => [table, key] as const),
-      );
-      if (all.some(([table, key]) => isTaken(table, key))) return false;
-      for (const [table, key] of all) {
-        table.locks.set(key, transaction);
-        held.push([table, key]);
-      }
-
-      return true;
-    },
+    lock: (...wanted) =>
+      hold(
+        wanted.flatMap(([table, keys]) =>
+          [...keys].filter((key) => table.rows.has(key)).map((key) => [table, key] as const),
+        ),
+      ),
+    lockNames: (table, names) => hold([...names].map((name) => [table, name] as const)),
     put(table, key, row, fits) {
       writes.push({
         table,
@@ -66,6 +63,16 @@ export function beginTransaction(): Transaction {
   };
 
   return transaction;
+
+  function hold(all: readonly (readonly [Table<unknown>, string])[]): boolean {
+    if (all.some(([table, key]) => isTaken(table, key))) return false;
+    for (const [table, key] of all) {
+      table.locks.set(key, transaction);
+      held.push([table, key]);
+    }
+
+    return true;
+  }
 
   function isTaken(table: Table<unknown>, key: string): boolean {
     const holder = table.locks.get(key);

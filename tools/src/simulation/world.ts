@@ -8,7 +8,7 @@ import { orderSaga, type OrderSaga } from "@warren/order/saga";
 import { createBroker, type Broker } from "./broker.js";
 import { createCardProvider, type CardProvider, type Outage } from "./card-provider.js";
 import { createClock, type Clock } from "./clock.js";
-import type { Consumer, Surroundings } from "./consumer.js";
+import type { Consumer, Surroundings, Turn } from "./consumer.js";
 import { createInventory, startInventory, type Inventory } from "./inventory.js";
 import { createNotices, startNotification, type Notices } from "./notification.js";
 import { createOrders, startOrders, type OrderService, type Orders, type Placed } from "./orders.js";
@@ -25,6 +25,8 @@ export type Circumstances = Readonly<{
   tape?: readonly number[];
   /** How many draws before the tape begins. Default 0. */
   calm?: number;
+  /** How long messages of some names travel, in ms, whatever the tape says. */
+  travel?: Readonly<Record<string, number>>;
   /** Default: the order service's own. */
   saga?: OrderSaga;
 }>;
@@ -47,8 +49,7 @@ export type World = Readonly<{
   /** What happened, for whoever has to understand a failure. */
   log: readonly string[];
   place: OrderService["place"];
-  /** Told when an order is about to move, which may come to nothing and then happen again. */
-  onMove(listener: (orderId: string, to: string) => void): void;
+  onTurn(listener: (turn: Turn) => void): void;
   /** A customer asks for an order to be cancelled. */
   cancel(orderId: string): void;
   /** Lets everything happen, until nothing is under way. */
@@ -61,17 +62,17 @@ export const PRICE = "10.00";
 export const START = new Date("2026-11-23T12:00:00.000Z");
 
 export function createWorld(circumstances: Circumstances): World {
-  const { stock, outages = [], saga = orderSaga() } = circumstances;
+  const { stock, outages = [], saga = orderSaga(), travel = {} } = circumstances;
   const clock = createClock(START);
   const tape = tapeOf(circumstances.tape ?? [], circumstances.calm);
-  const listeners: ((orderId: string, to: string) => void)[] = [];
+  const listeners: ((turn: Turn) => void)[] = [];
   const log: string[] = [];
   const deadLetters: string[] = [];
   const note = (text: string) => {
     log.push(`${clock.now().toISOString().slice(11, 23)} ${text}`);
   };
-  const onMove = (orderId: string, to: string) => {
-    for (const listener of listeners) listener(orderId, to);
+  const onTurn = (turn: Turn) => {
+    for (const listener of listeners) listener(turn);
   };
   let ids = 0;
   const newId = () => idOf(++ids);
@@ -82,8 +83,8 @@ export function createWorld(circumstances: Circumstances): World {
     shippingContract,
     notificationContract,
   ];
-  const broker = createBroker(clock, tape, contracts, note);
-  const surroundings: Surroundings = { clock, tape, broker, newId, note, deadLetters, onMove };
+  const broker = createBroker({ clock, tape, note, travel }, contracts);
+  const surroundings: Surroundings = { clock, tape, broker, newId, note, deadLetters, onTurn };
 
   const orders = createOrders();
   const inventory = createInventory(
@@ -116,7 +117,7 @@ export function createWorld(circumstances: Circumstances): World {
     stock,
     log,
     place: orderService.place,
-    onMove: (listener) => listeners.push(listener),
+    onTurn: (listener) => listeners.push(listener),
     cancel(orderId) {
       const message = CancelOrder({ orderId, reason: "changed my mind" });
       broker.publish(orderContract, [{ message, messageId: newId(), appId: "gateway", sentAt: clock.now() }]);

@@ -1,6 +1,6 @@
 // The order's saga, without database and broker: for simulations and audits.
 
-export { DEFAULT_DEADLINES } from "./deadlines.js";
+export { DEFAULT_DEADLINES, sameDeadlines } from "./deadlines.js";
 export { orderSaga } from "./order-saga.js";
 
 export type { OrderStates } from "../order.js";
