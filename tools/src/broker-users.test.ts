@@ -10,6 +10,6 @@ test("every variable that is missing is named at once, before the broker is aske
   const env = { ORDER_AMQP_PASSWORD: "p", PAYMENT_AMQP_PASSWORD: "" };
 
   await expect(loadBrokerUsers(env, definitions)).rejects.toThrow(
-    /AMQP_MANAGEMENT_URL, INVENTORY_AMQP_PASSWORD, PAYMENT_AMQP_PASSWORD, .*GATEWAY_AMQP_PASSWORD\.$/,
+    /AMQP_MANAGEMENT_URL, INVENTORY_AMQP_PASSWORD, PAYMENT_AMQP_PASSWORD, .*GATEWAY_AMQP_PASSWORD, OPERATOR_AMQP_PASSWORD\.$/,
   );
 });

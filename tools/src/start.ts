@@ -72,7 +72,12 @@ function brokerOf({ name }: Program, stack: RunningStack): NodeJS.ProcessEnv {
   if (!hasUsers(stack)) return { AMQP_URL: stack.addresses.amqpUrl, TOPOLOGY: "declare" };
   const own = stack.amqpUrls[name];
 
-  return own === undefined ? {} : { AMQP_URL: own, TOPOLOGY: "verify" };
+  const operator = name === "gateway" ? stack.amqpUrls["operator"] : undefined;
+
+  return {
+    ...(own === undefined ? {} : { AMQP_URL: own, TOPOLOGY: "verify" }),
+    ...(operator === undefined ? {} : { AMQP_OPERATOR_URL: operator }),
+  };
 }
 
 function hasUsers({ amqpUrls }: RunningStack): boolean {

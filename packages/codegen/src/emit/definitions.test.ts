@@ -21,7 +21,18 @@ test("each service has a user, without a password that opens anything", () => {
   expect(definitions.users.map(({ name, password_hash, tags }) => [name, password_hash, tags])).toEqual([
     ["kitchen", "", []],
     ["till", "", []],
+    ["operator", "", []],
   ]);
+});
+
+test("the operator reads dead letters, writes where they go, and works on no queue", () => {
+  expect(permissions("operator")).toEqual({
+    configure: "^(dead-letters\\.audit|dead-letters\\.turn\\..*)$",
+    write: "^(tea\\.failed|amq\\.default)$",
+    read: expect.stringMatching(/dead/),
+  });
+  expect("till.served").not.toMatch(new RegExp(permissions("operator").read ?? ""));
+  expect("till.served.dead").toMatch(new RegExp(permissions("operator").read ?? ""));
 });
 
 test("a service that serves may use the default exchange for its replies, and reads its own queues", () => {

@@ -1,7 +1,7 @@
 import type { Model } from "../model/model.js";
 import { topologyOf, type Arguments } from "../topology/topology-of.js";
 import type { GeneratedFile } from "./generated-file.js";
-import { comesAndGoes, permissionsOf } from "./permissions.js";
+import { comesAndGoes, OPERATOR, operatorPermissions, permissionsOf } from "./permissions.js";
 
 /** The virtual host of the definitions; whoever loads them into another one replaces it. */
 export const VHOST = "/";
@@ -58,17 +58,21 @@ export type DefinedUser = Readonly<{
   tags: readonly string[];
 }>;
 
-/** The broker's definitions: the whole topology, and for each service a user that may do what its operations need. */
+/** The broker's definitions: the whole topology, for each service a user that may do what its operations need, and one for dead letters. */
 export function definitionsOf(model: Model): Definitions {
   const topology = topologyOf(model);
   const lasting = topology.queues.filter((queue) => !comesAndGoes(queue));
   const passing = new Set(topology.queues.filter(comesAndGoes).map(({ name }) => name));
-  const granted = model.services.map(({ name }) => ({ user: name, ...permissionsOf(model, name) }));
+  const operator = operatorPermissions(model);
+  const granted = [
+    ...model.services.map(({ name }) => ({ user: name, ...permissionsOf(model, name) })),
+    ...(operator === undefined ? [] : [{ user: OPERATOR, ...operator }]),
+  ];
 
   return {
     vhosts: [{ name: VHOST }],
-    users: model.services.map(({ name }) => ({
-      name,
+    users: granted.map(({ user }) => ({
+      name: user,
       password_hash: "",
       hashing_algorithm: "rabbit_password_hashing_sha256",
       tags: [],

@@ -28,6 +28,29 @@ const SERVER_NAMED = "amq\\.gen-.*";
 /** What permissions call the default exchange. */
 const DEFAULT_EXCHANGE = "amq.default";
 
+/** The user of people who work on dead letters, where no service has that name. */
+export const OPERATOR = "operator";
+
+/** Its own queues: the audit trail, and whose turn it is (packages/messaging/src/dead-letters). */
+const DESK = ["dead-letters\\.audit", "dead-letters\\.turn\\..*"];
+
+/**
+ * What `warren dlq` needs: to read dead letters, to put an edited one back, to send them again to their queue, which is the
+ * default exchange's to do. Undefined where there are no dead letters.
+ */
+export function operatorPermissions({ scope, queues, services }: Model): Permissions | undefined {
+  const deadLetters = queues.flatMap(({ deadLetter }) => deadLetter ?? []);
+  if (scope !== "system" || deadLetters.length === 0) return undefined;
+  if (services.some(({ name }) => name === OPERATOR)) return undefined;
+
+  return {
+    configure: anyOf(DESK),
+    write: anyOf([...deadLetters.map(({ exchange }) => exchangeName(exchange)), escaped(DEFAULT_EXCHANGE)]),
+    read: anyOf([...deadLetters.map(({ queue }) => escaped(queue)), ...DESK]),
+    topics: [],
+  };
+}
+
 /** The least that the service's operations need. */
 export function permissionsOf(model: Model, service: string): Permissions {
   const needs = needsOf(model, service);
