@@ -13,7 +13,12 @@ export type RunningProgram = Readonly<{
 }>;
 
 /** A program under way to its readiness. It can be ended before it gets there. */
-export type StartingProgram = Readonly<{ ready: Promise<RunningProgram>; end: RunningProgram["end"] }>;
+export type StartingProgram = Readonly<{
+  ready: Promise<RunningProgram>;
+  end: RunningProgram["end"];
+  /** How it ended, by whomever: a signal's name or `code N`. */
+  exited: Promise<string>;
+}>;
 
 // A launcher that is killed closes this pipe; a program without one would try for ever to reach its broker.
 const END_WITH_PARENT = "data:text/javascript,process.stdin.on('end',()=>process.exit(1)).resume();";
@@ -29,21 +34,29 @@ export function runProgram(
     env: NodeJS.ProcessEnv;
     /** Options for Node, such as `--cpu-prof`. */
     execArgv?: readonly string[];
+    /** Gets everything it says. Default: what it says of errors goes to ours, and the rest nowhere. */
+    log?: NodeJS.WritableStream;
   }>,
 ): StartingProgram {
-  const { folder, env, execArgv = [] } = options;
+  const { folder, env, execArgv = [], log } = options;
   const child = spawn(
     process.execPath,
     ["--enable-source-maps", "--import", END_WITH_PARENT, ...execArgv, join(folder, `${name}.js`)],
     // The line that says that it runs is an info.
-    { env: { ...process.env, ...env, LOG_LEVEL: "info" }, stdio: ["pipe", "pipe", "inherit"] },
+    { env: { ...process.env, ...env, LOG_LEVEL: "info" }, stdio: ["pipe", "pipe", "pipe"] },
   );
+  if (log !== undefined) child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log ?? process.stderr, { end: false });
+  const exited = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("exit", (code, signal) => resolve(signal ?? `code ${String(code)}`));
+  });
 
   const end: RunningProgram["end"] = async (signal) => {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-    const exited = once(child, "exit");
+    const gone = once(child, "exit");
     child.kill(signal);
-    await exited;
+    await gone;
   };
   const ready = async (): Promise<RunningProgram> => {
     const lines: string[] = [];
@@ -59,7 +72,7 @@ export function runProgram(
     throw new Error(`${name} ended before it ran:\n${lines.join("\n")}`);
   };
 
-  return { ready: ready(), end };
+  return { ready: ready(), end, exited };
 }
 
 function readyLine(line: string): Readonly<Record<string, unknown>> | undefined {

@@ -1,0 +1,119 @@
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import pc from "picocolors";
+import { faults } from "./chaos/faults/index.js";
+import { runChaos } from "./chaos/run.js";
+import { showLedger } from "./chaos/show/ledger.js";
+import { showLive } from "./chaos/show/live.js";
+import { pageOf } from "./chaos/show/page.js";
+import { startShop, type Shop } from "./chaos/shop/shop.js";
+
+const HELP = `Usage: npm run chaos [-- options]
+
+Starts a shop of its own, lets customers order, kills and cuts what it stands on, and counts what became of the orders.
+
+  --minutes M   how long customers come (default 2)
+  --seed S      chooses what breaks when (default: a random one, which is shown)
+  --rate R      orders a second (default 15)
+  --only NAME   only this fault; may be given several times
+  --list        show the faults
+  --out FILE    also write the ledger to FILE (Markdown) and FILE with .json
+  --help        show this text
+
+Exit code: 0 nothing lost, nothing done twice and a clean audit; 1 otherwise; 2 it could not run.
+`;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "2" },
+    seed: { type: "string" },
+    rate: { type: "string", default: "15" },
+    only: { type: "string", multiple: true },
+    list: { type: "boolean" },
+    out: { type: "string" },
+    help: { type: "boolean" },
+  },
+});
+
+if (values.help === true) process.stdout.write(HELP);
+else if (values.list === true) process.stdout.write(listOfFaults());
+else await chaos();
+
+async function chaos(): Promise<void> {
+  const stopping = new AbortController();
+  let shop: Shop | undefined;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (stopping.signal.aborted) process.exit(130);
+      process.stdout.write("\nending: once more to end at once\n");
+      stopping.abort();
+    });
+  }
+  const live = showLive();
+  try {
+    const chosen = chosenFaults(values.only);
+    const seed =
+      values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : numberOf("seed", values.seed);
+    const minutes = numberOf("minutes", values.minutes);
+    const rate = numberOf("rate", values.rate);
+    process.stdout.write(`seed ${seed}, ${minutes} minutes, ${rate} orders a second\n`);
+    shop = await startShop({ log: say, signal: stopping.signal });
+    say(`logs: ${shop.logFolder}`);
+    const ledger = await runChaos({
+      shop,
+      faults: chosen,
+      seed,
+      minutes,
+      rate,
+      onEvent: (event) => live.see(event),
+      signal: stopping.signal,
+    });
+    live.end();
+    process.stdout.write(`${showLedger(ledger)}\n`);
+    if (values.out !== undefined) {
+      const command = `npm run chaos -- ${process.argv.slice(2).join(" ")}`;
+      writeFileSync(values.out, pageOf(ledger, command));
+      writeFileSync(
+        values.out.replace(/(\.md)?$/, ".json"),
+        `${JSON.stringify({ command, ...ledger }, null, 2)}\n`,
+      );
+    }
+    process.exitCode = ledger.good ? 0 : 1;
+  } catch (error) {
+    live.end();
+    process.stderr.write(
+      `${pc.red("chaos ended:")} ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    process.exitCode = 2;
+  } finally {
+    await shop?.close();
+  }
+  process.exit();
+}
+
+function chosenFaults(names: readonly string[] | undefined) {
+  if (names === undefined) return faults;
+
+  return names.map((name) => {
+    const fault = faults.find((one) => one.name === name);
+    if (fault === undefined) throw new Error(`there is no fault ${name}; --list shows them`);
+
+    return fault;
+  });
+}
+
+function listOfFaults(): string {
+  const width = Math.max(...faults.map(({ name }) => name.length));
+
+  return faults.map(({ name, breaks }) => `${name.padEnd(width)}  ${breaks}\n`).join("");
+}
+
+function numberOf(name: string, text: string): number {
+  const number = Number(text);
+  if (Number.isFinite(number) && number >= 0 && text.trim() !== "") return number;
+  throw new Error(`--${name} takes a number, not ${JSON.stringify(text)}`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${pc.dim("chaos")} ${line}\n`);
+}

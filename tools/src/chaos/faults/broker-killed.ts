@@ -1,0 +1,13 @@
+import type { Fault } from "../fault.js";
+
+/** It writes down nothing more. */
+export const brokerKilled: Fault = {
+  name: "broker-killed",
+  breaks: "SIGKILL of RabbitMQ, which is then started again",
+  holdMs: [0, 0],
+  async inject({ shop }) {
+    await shop.stack.restart("rabbitmq", { signal: "SIGKILL" });
+
+    return () => Promise.resolve();
+  },
+};

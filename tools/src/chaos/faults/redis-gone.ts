@@ -1,0 +1,20 @@
+import type { Fault } from "../fault.js";
+
+/** Away, and empty when it comes back: it is a shortcut, the databases decide. */
+export const redisGone: Fault = {
+  name: "redis-gone",
+  breaks: "Redis cannot be reached, and comes back after a SIGKILL",
+  holdMs: [3_000, 8_000],
+  async inject({ shop }) {
+    const { redis } = shop.doors;
+    redis.refuse();
+    redis.cut();
+    await shop.stack.restart("redis", { signal: "SIGKILL" });
+
+    return () => {
+      redis.thaw();
+
+      return Promise.resolve();
+    };
+  },
+};

@@ -1,0 +1,40 @@
+import { openDesk } from "@warren/messaging/dead-letters";
+import { places } from "../load/places.js";
+
+/** The dead letters that were found. */
+export type Letters = Readonly<{
+  /** Poison of ours, by reason: it belongs there. */
+  poisons: Readonly<Record<string, number>>;
+  /** Everything else, by reason: none is expected. */
+  others: Readonly<Record<string, number>>;
+}>;
+
+const REASON_CHARACTERS = 100;
+
+/** Counts the dead letters by reason, and takes away those that are poison of ours. What else there is stays. */
+export async function readLetters(
+  amqpUrl: string,
+  isPoison: (messageId: string | undefined) => boolean,
+): Promise<Letters> {
+  const desk = await openDesk({ url: amqpUrl, places, by: "npm run chaos" });
+  const poisons: Record<string, number> = {};
+  const others: Record<string, number> = {};
+  const refs: string[] = [];
+  try {
+    await desk.look({}, { limit: "all" }, ({ ref, messageId, reason }) => {
+      const mine = isPoison(messageId);
+      const counts = mine ? poisons : others;
+      // Ids and positions in it would make each a reason of its own.
+      const short = reason.replace(/\s+/g, " ").slice(0, REASON_CHARACTERS);
+      counts[short] = (counts[short] ?? 0) + 1;
+      if (mine) refs.push(ref);
+    });
+    if (refs.length > 0) {
+      await desk.discard({ refs }, { limit: "all", because: "poison of a chaos run" });
+    }
+
+    return { poisons, others };
+  } finally {
+    await desk.close();
+  }
+}

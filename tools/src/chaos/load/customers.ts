@@ -1,0 +1,136 @@
+import { delay } from "@warren/messaging";
+import type { Draw } from "../draw.js";
+import { planFor, type Plan } from "./plan.js";
+import { mayBeAskedAgain, type Reply, type ShopFront } from "./shop-front.js";
+
+/** What customers have been told so far. */
+export type Told = Readonly<{
+  /** Orders that the shop has taken: their ids, and when. */
+  accepted: ReadonlyMap<string, number>;
+  /** Requests for an order that were never answered, however often they were sent. */
+  unanswered: number;
+  /** Requests that were sent again because nobody had answered them well. */
+  sentAgain: number;
+  /** Orders that were sent twice by their customers. */
+  doubled: number;
+  cancellationsAsked: number;
+  /** By status: what was said to an order instead of taking it. Right only for a key that was abused. */
+  refused: ReadonlyMap<string, number>;
+  /** The same key got two orders, or another order was taken under it. */
+  brokenPromises: readonly string[];
+  /** Customers who are not done yet. */
+  waiting: number;
+}>;
+
+export type Customers = Readonly<{
+  told(): Told;
+  /** One plain order, with all the patience of the others; undefined where it was not taken within `withinMs`. */
+  placeOne(plan: Plan, withinMs: number): Promise<string | undefined>;
+  /** Lets nobody new in, and waits until everyone has an answer. */
+  close(): Promise<void>;
+}>;
+
+export type CustomersOptions = Readonly<{
+  front: ShopFront;
+  draw: Draw;
+  /** Orders a second. */
+  rate: number;
+  /** How long a customer tries. Default 120,000. */
+  patienceMs?: number;
+  signal?: AbortSignal;
+}>;
+
+const AGAIN_MS = 500;
+/** While the shop is shut they queue at the door, and not all of the city. */
+const MOST_WAITING = 1_000;
+
+/** Sends customers at a steady rate. Each has an Idempotency-Key, and asks again until there is an answer. */
+export function openCustomers(options: CustomersOptions): Customers {
+  const { front, draw, rate, patienceMs = 120_000 } = options;
+  const stopping = new AbortController();
+  const accepted = new Map<string, number>();
+  const refused = new Map<string, number>();
+  const brokenPromises: string[] = [];
+  const waiting = new Set<Promise<void>>();
+  const counts = { unanswered: 0, sentAgain: 0, doubled: 0, cancellationsAsked: 0 };
+
+  const insist = async (ask: () => Promise<Reply>, withinMs: number): Promise<Reply> => {
+    const until = Date.now() + withinMs;
+    for (;;) {
+      const reply = await ask();
+      if (!mayBeAskedAgain(reply) || Date.now() > until) return reply;
+      counts.sentAgain += 1;
+      await delay(AGAIN_MS);
+    }
+  };
+  const order = async (plan: Plan, withinMs: number): Promise<string | undefined> => {
+    const headers = { "idempotency-key": plan.idempotencyKey };
+    const reply = await insist(() => front("POST", "/api/orders", { body: plan.order, headers }), withinMs);
+    if (mayBeAskedAgain(reply)) {
+      counts.unanswered += 1;
+
+      return undefined;
+    }
+    if (reply?.status !== 201 && reply?.status !== 202) {
+      const what = `${reply?.status ?? 0} ${String(reply?.body["code"])}`;
+      refused.set(what, (refused.get(what) ?? 0) + 1);
+
+      return undefined;
+    }
+    const id = String(reply.body["id"]);
+    if (!accepted.has(id)) accepted.set(id, Date.now());
+
+    return id;
+  };
+  const abuse = async (plan: Plan) => {
+    const body = { ...plan.order, priority: plan.order["priority"] === "high" ? "normal" : "high" };
+    const headers = { "idempotency-key": plan.idempotencyKey };
+    const reply = await insist(() => front("POST", "/api/orders", { body, headers }), patienceMs);
+    if (reply?.status === 201 || reply?.status === 202) {
+      brokenPromises.push(`another order was taken under the key ${plan.idempotencyKey}`);
+    }
+  };
+  const serve = async (plan: Plan) => {
+    const first = order(plan, patienceMs);
+    const second = plan.again === "at once" ? order(plan, patienceMs) : undefined;
+    const id = await first;
+    const twin = plan.again === "later" ? await order(plan, patienceMs) : await second;
+    if (plan.again !== "no") {
+      counts.doubled += 1;
+      if (id !== undefined && twin !== undefined && id !== twin) {
+        brokenPromises.push(`the key ${plan.idempotencyKey} has the orders ${id} and ${twin}`);
+      }
+    }
+    if (id === undefined) return;
+    if (plan.abusesKey) await abuse(plan);
+    if (plan.cancelAfterMs !== undefined) {
+      await delay(plan.cancelAfterMs, stopping.signal);
+      counts.cancellationsAsked += 1;
+      await insist(() => front("POST", `/api/orders/${id}/cancel`, { body: {} }), patienceMs);
+    }
+  };
+
+  const letIn = (async () => {
+    const startedAt = performance.now();
+    for (let customers = 0; !stopping.signal.aborted;) {
+      const due = Math.floor(((performance.now() - startedAt) / 1_000) * rate);
+      // Those who find the street full go home: the rate is that of who come in.
+      for (; customers < due; customers++) {
+        if (waiting.size >= MOST_WAITING) continue;
+        const served = serve(planFor(draw)).finally(() => waiting.delete(served));
+        waiting.add(served);
+      }
+      await delay(20, stopping.signal);
+    }
+  })();
+
+  return {
+    told: () => ({ accepted, refused, brokenPromises, ...counts, waiting: waiting.size }),
+    placeOne: order,
+    async close() {
+      stopping.abort();
+      await letIn;
+      while (waiting.size > 0) await Promise.race(waiting);
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import { inventory } from "@warren/generated/inventory";
+import { notification } from "@warren/generated/notification";
+import { order } from "@warren/generated/order";
+import { payment } from "@warren/generated/payment";
+import { shipping } from "@warren/generated/shipping";
+import { placesOf } from "@warren/messaging/dead-letters";
+
+/** Every queue from which a service takes messages, with what it takes and where its dead letters lie. */
+export const places = placesOf([order, inventory, payment, shipping, notification]);

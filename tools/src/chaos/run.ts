@@ -1,0 +1,180 @@
+import { cpus, release, totalmem } from "node:os";
+import { delay, textOf } from "@warren/messaging";
+import { auditWhenQuiet } from "../audit/index.js";
+import { openAdministrator } from "./administrator.js";
+import { drawFrom, type Draw } from "./draw.js";
+import type { Fault, Heal } from "./fault.js";
+import { countedEffects, doubledEffects } from "./ledger/effects.js";
+import { readLetters } from "./ledger/letters.js";
+import { ledgerOf, type Incident, type Ledger } from "./ledger/ledger.js";
+import { countOrders } from "./ledger/orders.js";
+import { openCustomers, type Customers, type Told } from "./load/customers.js";
+import { GOODS } from "./load/goods.js";
+import { createPoisons, type Poisons } from "./load/poisons.js";
+import { shopFront, type ShopFront } from "./load/shop-front.js";
+import { supply } from "./load/supply.js";
+import { untilOrdersFlow } from "./recovery.js";
+import { scheduleOf, type Appointment } from "./schedule.js";
+import { programNames, type Shop } from "./shop/shop.js";
+import type { World } from "./world.js";
+
+export type RunOptions = Readonly<{
+  shop: Shop;
+  faults: readonly Fault[];
+  seed: number;
+  minutes: number;
+  /** Orders a second. */
+  rate: number;
+  onEvent?: (event: RunEvent) => void;
+  /** Ends the load early; the ledger is drawn up all the same. */
+  signal?: AbortSignal;
+}>;
+
+/** What happens while it runs, for who looks on. */
+export type RunEvent =
+  | Readonly<{ kind: "broken"; fault: Fault; atMs: number }>
+  | Readonly<{ kind: "healed"; fault: Fault; heldMs: number }>
+  | Readonly<{ kind: "recovered"; fault: Fault; recoveryMs: number | undefined }>
+  | Readonly<{ kind: "tick"; elapsedMs: number; told: Told; broken: string | undefined; poisonSent: number }>
+  | Readonly<{ kind: "settling"; orders: number; messages: number }>
+  | Readonly<{ kind: "trouble"; text: string }>;
+
+const TICK_MS = 1_000;
+/** A compensation that got no answer is asked for again after a minute, and after two. */
+const SETTLE_MS = 300_000;
+
+/** Lets customers in, breaks things by the schedule, waits until it is quiet, and counts. */
+export async function runChaos(options: RunOptions): Promise<Ledger> {
+  const { shop, seed, minutes, rate, signal, onEvent = () => undefined } = options;
+  const startedAt = new Date();
+  const front = shopFront(shop.gatewayUrl);
+  await supply(front, GOODS, { apiKey: shop.apiKey, ...(signal === undefined ? {} : { signal }) });
+  const poisons = createPoisons();
+  const customers = openCustomers({ front, draw: drawFrom(seed + 1), rate });
+  const world = worldOf(shop, drawFrom(seed + 2), poisons);
+  const durationMs = minutes * 60_000;
+  const incidents = await breakThings(options, { world, customers, front, durationMs, onEvent });
+  await customers.close();
+  await shop.ready();
+  const told = customers.told();
+
+  const { amqpUrl, databases } = shop;
+  const where = { databaseUrl: shop.stack.addresses.databaseUrl, amqpUrl };
+  const settling = { timeoutMs: SETTLE_MS, onProgress: settlingOf(onEvent) };
+  // Poison is taken away between two looks: the first waits for its retries to end, the second must find nothing.
+  await auditWhenQuiet({ ...where, ...settling });
+  const letters = await readLetters(amqpUrl, poisons.isOne);
+  const audited = await auditWhenQuiet({ ...where, ...settling });
+
+  return ledgerOf({
+    seed,
+    minutes,
+    rate,
+    startedAt: startedAt.toISOString(),
+    machine: machine(shop),
+    told,
+    orders: await countOrders(databases, new Set(told.accepted.keys())),
+    doubled: [...(await doubledEffects(databases)), ...doubledMails(shop)],
+    effects: await countedEffects(databases),
+    mailsSentAgain: shop.mails().filter(({ received }) => received > 1).length,
+    poisonSent: poisons.sent.size,
+    letters,
+    incidents,
+    restarts: Object.fromEntries(programNames.map((name) => [name, shop.program(name).restarts()])),
+    audited,
+  });
+}
+
+type Breaking = Readonly<{
+  world: World;
+  customers: Customers;
+  front: ShopFront;
+  durationMs: number;
+  onEvent: (event: RunEvent) => void;
+}>;
+
+async function breakThings(
+  { faults, seed, signal }: RunOptions,
+  { world, customers, front, durationMs, onEvent }: Breaking,
+): Promise<readonly Incident[]> {
+  const startedAt = performance.now();
+  const elapsed = () => Math.round(performance.now() - startedAt);
+  const over = AbortSignal.any([AbortSignal.timeout(durationMs), ...(signal === undefined ? [] : [signal])]);
+  const incidents: Incident[] = [];
+  const recoveries: Promise<void>[] = [];
+  let broken: string | undefined;
+  const ticker = setInterval(() => {
+    const told = customers.told();
+    onEvent({ kind: "tick", elapsedMs: elapsed(), told, broken, poisonSent: world.poisons.sent.size });
+  }, TICK_MS);
+
+  const meet = async ({ fault, atMs, holdMs }: Appointment) => {
+    await delay(Math.max(0, atMs - elapsed()), over);
+    if (over.aborted) return;
+    const brokenAt = elapsed();
+    broken = fault.name;
+    onEvent({ kind: "broken", fault, atMs: brokenAt });
+    const heal = await fault.inject(world);
+    await delay(holdMs, over);
+    await heal();
+    broken = undefined;
+    const heldMs = elapsed() - brokenAt;
+    onEvent({ kind: "healed", fault, heldMs });
+    recoveries.push(
+      untilOrdersFlow(customers, front, new AbortController().signal).then((recoveryMs) => {
+        incidents.push({ fault: fault.name, atMs: brokenAt, heldMs, recoveryMs });
+        onEvent({ kind: "recovered", fault, recoveryMs });
+      }),
+    );
+  };
+
+  const heals: Heal[] = [];
+  try {
+    for (const fault of faults) if (fault.always === true) heals.push(await fault.inject(world));
+    for (const appointment of scheduleOf(faults, { seed, durationMs })) {
+      await meet(appointment).catch((error: unknown) => {
+        onEvent({ kind: "trouble", text: `${appointment.fault.name}: ${textOf(error)}` });
+        throw error;
+      });
+    }
+    await delay(Math.max(0, durationMs - elapsed()), over);
+  } finally {
+    for (const heal of heals) await heal();
+    clearInterval(ticker);
+    await Promise.all(recoveries);
+  }
+
+  return incidents.sort((a, b) => a.atMs - b.atMs);
+}
+
+function worldOf(shop: Shop, draw: Draw, poisons: Poisons): World {
+  return { shop, draw, poisons, administrator: () => openAdministrator(shop.amqpUrl) };
+}
+
+function settlingOf(onEvent: (event: RunEvent) => void) {
+  return ({ orders, messages }: Readonly<{ orders: number; messages: number }>) =>
+    onEvent({ kind: "settling", orders, messages });
+}
+
+/** Two different mails of one kind about one order. */
+function doubledMails(shop: Shop) {
+  const counts = new Map<string, number>();
+  for (const { order, subject } of shop.mails()) {
+    if (order === undefined) continue;
+    const key = `${order} ${subject}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+
+  return [...counts].flatMap(([key, times]) => (times > 1 ? [{ what: "delivered e-mail", key, times }] : []));
+}
+
+function machine({ stack }: Shop): Readonly<Record<string, string | number>> {
+  return {
+    processors: cpus().length,
+    processor: cpus()[0]?.model ?? "unknown",
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${process.platform} ${release()}`,
+    node: process.version,
+    ...stack.sources,
+  };
+}

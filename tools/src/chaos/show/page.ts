@@ -1,0 +1,58 @@
+import { stripVTControlCharacters } from "node:util";
+import { longestRecoveries, type Ledger } from "../ledger/ledger.js";
+import { durationOf } from "./duration.js";
+import { rowsOf } from "./ledger.js";
+
+/** The ledger as a page for `bench/results/`. */
+export function pageOf(ledger: Ledger, command: string): string {
+  const { minutes, seed, startedAt, machine, incidents } = ledger;
+
+  return `# Chaos, ${startedAt.slice(0, 10)}: ${ledger.good ? "nothing lost, nothing done twice" : "promises broken"}
+
+\`${command}\`, seed ${seed}, ${minutes} minutes, begun ${startedAt}. The same seed breaks the same things at the same times.
+
+${table(
+  ["machine", ""],
+  Object.entries(machine).map(([what, is]) => [what, String(is)]),
+)}
+
+${table(["what", "count", ""], rowsOf(ledger))}
+
+## How long orders stood still
+
+From the moment a fault was over until an order placed at that moment was confirmed. Faults may overlap with the recovery from
+the one before.
+
+${table(
+  ["fault", "times", "longest recovery"],
+  longestRecoveries(incidents).map(({ fault, times, longestMs }) => [
+    fault,
+    String(times),
+    durationOf(longestMs),
+  ]),
+)}
+
+## What was broken when
+
+${table(
+  ["at", "fault", "broken for", "orders flow again after"],
+  incidents.map(({ fault, atMs, heldMs, recoveryMs }) => [
+    durationOf(atMs),
+    fault,
+    durationOf(heldMs),
+    durationOf(recoveryMs ?? Infinity),
+  ]),
+)}
+${listed("Lost", ledger.lost)}${listed("Done twice", ledger.duplicated)}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => stripVTControlCharacters(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function listed(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? "" : `\n## ${title}\n\n${lines.map((line) => `- ${line}`).join("\n")}\n`;
+}
