@@ -1,35 +1,77 @@
 import { DiagnosticSeverity, type Diagnostic } from "@asyncapi/parser";
-import { areAlike } from "../model/are-alike.js";
+import { parse } from "yaml";
+import { escaped } from "../model/extension-reader.js";
+import type { Pointer } from "../model/model.js";
 import type { Severity } from "../model/problem.js";
 import type { Finding } from "./finding.js";
+import { isKnownField, meantField } from "./known-fields.js";
+import { locator, type Position } from "./locate.js";
+
+/** Where the diagnostics were found. */
+export type Diagnosed = Readonly<{
+  file: string;
+  text: string;
+  /** Whether the document is another team's, whose AMQP bindings are read for what they mean. */
+  lenient: boolean;
+}>;
 
 /** What of the parser's diagnostics is worth reading, as findings. */
-export function findingsFrom(
-  diagnostics: readonly Diagnostic[],
-  file: string,
-  lenient: boolean,
-): readonly Finding[] {
+export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diagnosed): readonly Finding[] {
   const errors = diagnostics.filter(({ severity }) => DiagnosticSeverity[severity] === "Error");
+  if (errors.length === 0) return [];
   const syntax = errors.filter(({ code }) => code === "parser");
+  const positionOf = locator(diagnosed.text);
+  const root = syntax.length > 0 ? undefined : (parse(diagnosed.text, { merge: true }) as unknown);
 
   // What is wrong with a text that is no YAML, AsyncAPI's rules need not say too.
-  return telling(syntax.length > 0 ? syntax : errors).map((diagnostic) =>
-    findingOf(diagnostic, file, lenient),
-  );
+  const told = syntax.length > 0 ? syntax : errors.map((error) => atItsField(error, root));
+
+  return telling(told).map((diagnostic) => findingOf(diagnostic, diagnosed, positionOf));
 }
 
-function findingOf(diagnostic: Diagnostic, file: string, lenient: boolean): Finding {
+/** The parser reports a field that holds a reference where the reference leads. */
+function atItsField(diagnostic: Diagnostic, root: unknown): Diagnostic {
+  const name = unexpectedIn(diagnostic);
+  if (name === undefined || diagnostic.path.at(-1) === name) return diagnostic;
+  const target = `#/${diagnostic.path.map((step) => escaped(String(step))).join("/")}`;
+  const path = pathTo(name, target, root);
+
+  return path === undefined ? diagnostic : { ...diagnostic, path: [...path] };
+}
+
+function pathTo(name: string, target: string, within: unknown): readonly string[] | undefined {
+  if (typeof within !== "object" || within === null) return undefined;
+  for (const [key, value] of Object.entries(within) as [string, unknown][]) {
+    const isIt =
+      key === name && typeof value === "object" && value !== null && "$ref" in value && value.$ref === target;
+    const rest = isIt ? [] : pathTo(name, target, value);
+    if (rest !== undefined) return [key, ...rest];
+  }
+
+  return undefined;
+}
+
+function findingOf(
+  diagnostic: Diagnostic,
+  { file, lenient }: Diagnosed,
+  positionOf: (pointer: Pointer) => Position,
+): Finding {
   const { range, source, code, path } = diagnostic;
   const tolerated = lenient && isTolerable(diagnostic);
   const severity: Severity = tolerated ? "warning" : "error";
+  // The parser points at the value, where it is the field that is wrong or lacks another.
+  const isAboutField = unexpectedIn(diagnostic) !== undefined || missingIn(diagnostic) !== undefined;
+  const place =
+    isAboutField && (source === undefined || source === file)
+      ? positionOf(`/${path.map((step) => escaped(String(step))).join("/")}`)
+      : { line: range.start.line + 1, column: range.start.character + 1 };
 
   return {
     severity,
     file: source ?? file,
-    line: range.start.line + 1,
-    column: range.start.character + 1,
+    ...place,
     rule: String(code),
-    text: `${textOf(diagnostic)}${tolerated ? "\nFix: none needed here; what cannot be honoured is named below. AsyncAPI itself does not allow it." : fixFor(diagnostic, path)}`,
+    text: `${textOf(diagnostic)}${tolerated ? "\nFix: none needed here; what cannot be honoured is named below. AsyncAPI itself does not allow it." : fixFor(diagnostic)}`,
   };
 }
 
@@ -41,10 +83,14 @@ const echoes = [
   /must match a schema in anyOf/,
   /must match exactly one schema in oneOf/,
   /^must be (array|object|equal to one of the allowed values)$/,
+  /must be equal to constant/,
+  /property type must be|^Item at index \d+ must be/,
 ];
 
-/** Leaves out what only follows from something said at the same place or deeper. */
-function telling(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+/** Leaves out what only follows from something else: said at the same place or deeper, in another file, or of a good field. */
+function telling(all: readonly Diagnostic[]): readonly Diagnostic[] {
+  const plausible = all.filter((one) => unexpectedIn(one) === undefined || !isKnownField(one.path));
+  const diagnostics = plausible.length > 0 ? plausible : all;
   const isEcho = ({ message }: Diagnostic) => echoes.some((pattern) => pattern.test(message));
   const deeper = (one: Diagnostic, other: Diagnostic) =>
     other.path.length > one.path.length && one.path.every((step, index) => step === other.path[index]);
@@ -52,14 +98,32 @@ function telling(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
     other !== one &&
     other.path.length === one.path.length &&
     one.path.every((step, index) => step === other.path[index]);
+  const elsewhere = (one: Diagnostic, other: Diagnostic) => one.source !== other.source && !isEcho(other);
+  const sameOperation = (one: Diagnostic, other: Diagnostic) =>
+    other.code !== one.code && other.path[0] === one.path[0] && other.path[1] === one.path[1];
+
+  const misspelt = (one: Diagnostic) =>
+    diagnostics.some(
+      (other) =>
+        unexpectedIn(other) !== undefined &&
+        other.path.length === one.path.length + 1 &&
+        one.path.every((step, index) => step === other.path[index]) &&
+        meantField(other.path) === missingIn(one),
+    );
 
   const kept = diagnostics.filter((one) => {
-    const unexpected = /is not expected to be here/.test(one.message);
+    if (missingIn(one) !== undefined && misspelt(one)) return false;
+    // It says that a message is not the channel's, also where there is no such channel.
+    if (one.code === "asyncapi3-operation-messages-from-referred-channel") {
+      return !diagnostics.some((other) => sameOperation(one, other));
+    }
     if (isEcho(one)) {
-      return !diagnostics.some((other) => deeper(one, other) || (here(one, other) && !isEcho(other)));
+      return !diagnostics.some(
+        (other) => deeper(one, other) || (here(one, other) && !isEcho(other)) || elsewhere(one, other),
+      );
     }
 
-    return !(unexpected && diagnostics.some((other) => deeper(one, other)));
+    return unexpectedIn(one) === undefined || !diagnostics.some((other) => deeper(one, other));
   });
   const seen = new Set<string>();
 
@@ -95,32 +159,30 @@ function textOf({ message, path }: Diagnostic): string {
   return `${sentence}${place}.`;
 }
 
-const bindings = [
-  "amqp",
-  "amqp1",
-  "kafka",
-  "mqtt",
-  "http",
-  "ws",
-  "nats",
-  "jms",
-  "sns",
-  "sqs",
-  "stomp",
-  "redis",
-];
-
-function fixFor({ message, code }: Diagnostic, path: Diagnostic["path"]): string {
+function fixFor({ message, code, path }: Diagnostic): string {
   if (code === "invalid-ref") {
     return message.includes("FetchError")
-      ? "\nFix: put the file beside the document and refer to it there; nothing is read from the network."
+      ? "\nFix: put the file beside the document and refer to it there: what is elsewhere may change, or be away."
       : "\nFix: correct the reference, or add what it names.";
   }
-  const unexpected = /^Property "([^"]+)" is not expected to be here/.exec(message)?.[1];
-  if (unexpected === undefined) return "";
-  const meant = path.at(-2) === "bindings" ? bindings.find((name) => areAlike(name, unexpected)) : undefined;
+  const missing = missingIn({ message });
+  if (missing !== undefined) return `\nFix: add \`${missing}\`.`;
+  const unexpected = unexpectedIn({ message });
+  if (unexpected !== undefined) {
+    const meant = meantField(path);
 
-  return meant === undefined
-    ? `\nFix: take it away, correct its name or its place, or write it as \`x-${unexpected}\`.`
-    : `\nFix: write \`${meant}\`.`;
+    return meant === undefined
+      ? `\nFix: take it away, correct its name or its place, or write it as \`x-${unexpected}\`.`
+      : `\nFix: write \`${meant}\`.`;
+  }
+
+  return path.at(-1) === "is" ? "\nFix: write `routingKey` or `queue`." : "";
+}
+
+function unexpectedIn({ message }: Pick<Diagnostic, "message">): string | undefined {
+  return /^Property "([^"]+)" is not expected to be here/.exec(message)?.[1];
+}
+
+function missingIn({ message }: Pick<Diagnostic, "message">): string | undefined {
+  return /must have required property "([^"]+)"/.exec(message)?.[1];
 }

@@ -73,7 +73,7 @@ export function sourceOf(file: string, original: string): Loaded {
       file,
       positionOf("/asyncapi"),
       "asyncapi-version",
-      "This is no AsyncAPI document: its field `asyncapi` is missing, or no version of three parts.\nFix: begin it with `asyncapi: 3.0.0`.",
+      `${withoutVersion(document)}\nFix: begin it with \`asyncapi: 3.0.0\`.`,
     );
   }
   if (version.startsWith("3.")) {
@@ -160,6 +160,18 @@ function versionOf(document: unknown): string | undefined {
       : undefined;
 
   return typeof version === "string" && /^\d+\.\d+\.\d+/.test(version) ? version : undefined;
+}
+
+function withoutVersion(document: unknown): string {
+  if (typeof document !== "object" || document === null) return "There is no AsyncAPI document in it.";
+  if ("asyncapi" in document) {
+    return `Its version, ${JSON.stringify(document.asyncapi)}, is none of three parts, such as 3.0.0.`;
+  }
+  const other = ["openapi", "swagger"].find((name) => name in document);
+
+  return other === undefined
+    ? "This is no AsyncAPI document: its field `asyncapi` is missing."
+    : `This is an OpenAPI document, by its field \`${other}\`, and no AsyncAPI document.`;
 }
 
 function refusal(file: string, place: Position, rule: string, text: string): Loaded {

@@ -54,7 +54,7 @@ async function parsed(
   });
   const { document, diagnostics } = await parser.parse(text, { source: file });
 
-  return { document, findings: findingsFrom(diagnostics, file, lenient) };
+  return { document, findings: findingsFrom(diagnostics, { file, text, lenient }) };
 }
 
 /** Readers of other schema languages. They take their time to load, so that only a document that names one waits for them. */

@@ -1,0 +1,80 @@
+import { areAlike } from "../model/are-alike.js";
+
+type Step = string | number;
+
+const described = ["title", "summary", "description", "tags", "externalDocs"];
+const operation = [
+  ...["action", "channel", "messages", "reply", "security", "bindings", "traits", ...described],
+  ...["operationId", "message"],
+];
+const channel = [
+  ...["address", "messages", "servers", "parameters", "bindings", ...described],
+  ...["publish", "subscribe"],
+];
+const message = [
+  ...["headers", "payload", "correlationId", "contentType", "name", "bindings", "examples", "traits"],
+  ...described,
+  ...["messageId", "schemaFormat", "oneOf"],
+];
+const server = [
+  ...["host", "pathname", "protocol", "protocolVersion", "variables", "security", "bindings", ...described],
+  "url",
+];
+const protocols =
+  "amqp amqp1 anypointmq googlepubsub http ibmmq jms kafka mercure mqtt mqtt5 nats pulsar redis ros2 sns solace sqs stomp ws";
+
+// By the path of what holds the fields, its steps joined with spaces. Those of 2.x and 3.x together.
+const holders: readonly (readonly [RegExp, readonly string[]])[] = [
+  [
+    /^$/,
+    [
+      "asyncapi",
+      "id",
+      "info",
+      "defaultContentType",
+      "servers",
+      "channels",
+      "operations",
+      "components",
+      "tags",
+    ],
+  ],
+  [/^info$/, ["version", "termsOfService", "contact", "license", ...described]],
+  [/^(components )?servers \S+$/, server],
+  [/(^| )bindings$/, protocols.split(" ")],
+  [/^(components )?channels \S+ bindings amqp$/, ["is", "exchange", "queue", "bindingVersion"]],
+  [
+    / bindings amqp$/,
+    [
+      ...["expiration", "userId", "cc", "bcc", "priority", "deliveryMode", "mandatory", "timestamp", "ack"],
+      ...["replyTo", "contentEncoding", "messageType", "bindingVersion"],
+    ],
+  ],
+  [/^(components )?operations \S+$|^channels \S+ (publish|subscribe)$/, operation],
+  [/^(components )?(operations \S+ reply|replies \S+)$/, ["address", "channel", "messages"]],
+  [/ reply address$/, ["location", "description"]],
+  [/ parameters \S+$/, ["enum", "default", "examples", "location", "description", "schema"]],
+  [/^(components )?channels \S+$/, channel],
+  [/ messages \S+$|^channels \S+ (publish|subscribe) message( oneOf \d+)?$/, message],
+];
+
+/** Whether AsyncAPI has the field at the end of a path. False where we do not know what may stand there. */
+export function isKnownField(path: readonly Step[]): boolean {
+  return fieldsAt(path).includes(String(path.at(-1)));
+}
+
+/** The field that is meant by the end of a path, if that is a slip of the pen. */
+export function meantField(path: readonly Step[]): string | undefined {
+  const written = String(path.at(-1));
+
+  return fieldsAt(path).find((name) => areAlike(name, written));
+}
+
+function fieldsAt(path: readonly Step[]): readonly string[] {
+  const holder = path
+    .slice(0, -1)
+    .map((step) => String(step).replaceAll(/\s/g, "_"))
+    .join(" ");
+
+  return holders.find(([pattern]) => pattern.test(holder))?.[1] ?? [];
+}
