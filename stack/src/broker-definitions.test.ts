@@ -59,16 +59,15 @@ test("an address keeps its broker and virtual host when its user changes", () =>
   );
 });
 
-test("compose.yaml gives every service of the contract its user, and asks for every password", () => {
+test("compose.yaml gives every user of the broker to whom it belongs, and asks for every password", () => {
   const compose = readFileSync(composeFile, "utf8");
   const given = composeEnvironment(preferredDevPorts, "secret");
 
   for (const { name } of readDefinitions(definitionsFile).users) {
     const variable = passwordVariable(name);
     expect(compose).toContain(`${variable}: \${${variable}:?set ${variable} in .env}`);
-    expect(compose).toContain(
-      `AMQP_URL: amqp://${name}:\${${variable}:?set ${variable} in .env}@rabbitmq:5672`,
-    );
+    // AMQP_URL of a service, AMQP_OPERATOR_URL of the gateway.
+    expect(compose).toContain(`URL: amqp://${name}:\${${variable}:?set ${variable} in .env}@rabbitmq:5672`);
     expect(given).toHaveProperty(variable);
   }
 });
