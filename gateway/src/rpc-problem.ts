@@ -8,7 +8,9 @@ const CODES: Readonly<Record<RpcErrorCode, ProblemCode>> = {
   nobody_there: "unavailable",
   // The input was checked before: what breaks the contract now is ours or the service's.
   invalid: "bad_answer",
+  invalid_reply: "bad_answer",
   remote_failure: "bad_answer",
+  overloaded: "unavailable",
   cancelled: "cancelled",
   closed: "unavailable",
 };

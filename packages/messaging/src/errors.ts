@@ -30,10 +30,21 @@ export class RejectError extends Error {
 
 /**
  * Why a message was not published: no queue would get it; the broker does not let the service's user send there; its
- * payload breaks the contract; it is larger than the limit; the broker did not confirm in time; too many are waiting; the caller gave up; the session was closed.
+ * payload breaks the contract; it or one of its properties is larger than the limit; the broker did not confirm in time; the
+ * broker is low on memory or disk and takes nothing for so long; a queue refused it again and again (full); too many are
+ * waiting; the caller gave up; the session was closed.
  */
 export type PublishErrorCode =
-  "unroutable" | "refused" | "invalid" | "too_large" | "timed_out" | "buffer_full" | "cancelled" | "closed";
+  | "unroutable"
+  | "refused"
+  | "invalid"
+  | "too_large"
+  | "timed_out"
+  | "blocked"
+  | "nacked"
+  | "buffer_full"
+  | "cancelled"
+  | "closed";
 
 /** A message was not published, or at least not confirmed. */
 export class PublishError extends Error {
@@ -47,11 +58,18 @@ export class PublishError extends Error {
 }
 
 /**
- * Why a request has no reply: its deadline passed; no queue takes it; request or reply break the contract; the server
- * failed; the caller gave up; the session was closed.
+ * Why a request has no reply: its deadline passed; no queue takes it, or nobody consumes that queue; the request breaks the
+ * contract; the reply does; the server failed; too many wait already; the caller gave up; the session was closed.
  */
 export type RpcErrorCode =
-  "timed_out" | "nobody_there" | "invalid" | "remote_failure" | "cancelled" | "closed";
+  | "timed_out"
+  | "nobody_there"
+  | "invalid"
+  | "invalid_reply"
+  | "remote_failure"
+  | "overloaded"
+  | "cancelled"
+  | "closed";
 
 /** A request that got no reply of the contract. */
 export class RpcError extends Error {

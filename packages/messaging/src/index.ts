@@ -1,6 +1,7 @@
 // The runtime: sessions, publishing, consuming in batches, request-reply, outbox, sagas. It knows no domain.
 
 export { connect } from "./session/session.js";
+export { SessionRefusedError } from "./session/refused.js";
 export { declareTopology } from "./session/declare.js";
 export { TopologyMissingError, verifyTopology } from "./session/verify.js";
 export { serve } from "./consume/serve.js";
@@ -22,12 +23,16 @@ export { backoffMs, delay } from "./delay.js";
 export { PauseError, PublishError, RejectError, RetryError, RpcError, textOf } from "./errors.js";
 export { header } from "./wire/envelope.js";
 
-export type { Participant, Session, SessionHealth, SessionOptions } from "./session/session.js";
+export type { Session, SessionOptions } from "./session/session.js";
+export type { Line, Participant, SessionHealth } from "./session/line.js";
+export type { TlsFiles } from "./session/dial.js";
+export type { RefusalCode } from "./session/refused.js";
 export type { ServeOptions, Server } from "./consume/serve.js";
 export type { ConsumerHealth } from "./consume/consumer.js";
 export type { Listeners, Subscription } from "./consume/subscribe.js";
 export type { Origin, Publisher } from "./publish/publisher.js";
-export type { RpcClient } from "./rpc/client.js";
+export type { SenderHealth } from "./publish/sender.js";
+export type { RpcClient, RpcHealth } from "./rpc/client.js";
 export type { Sending } from "./outbox/outbox.js";
 export type { Relay } from "./outbox/relay.js";
 export type {

@@ -8,7 +8,7 @@ import type { Sender } from "../publish/sender.js";
 import { openedChannel } from "../session/channel.js";
 import { openLink, type Link } from "../session/link.js";
 import type { Session } from "../session/session.js";
-import { restoreShortLived } from "../session/short-lived.js";
+import { restoreQueue } from "../session/restore-queue.js";
 import { adopt } from "../wire/adopt.js";
 import { dealWith, type BatchResult } from "./batch.js";
 import type { Place } from "./handle.js";
@@ -130,7 +130,7 @@ export function consume(parts: ConsumerParts): Consumer {
     openLink<Channel>(parts.session, {
       what: `consumer of ${queue}`,
       async open(connection, onBroken) {
-        await restoreShortLived(parts.session, connection, queue);
+        await restoreQueue(parts.session, connection, queue);
         const opened = await openedChannel(connection);
         await opened.prefetch(settings.prefetch);
         taken = [];

@@ -75,6 +75,8 @@ export type CallOptions = Readonly<{
   correlationId?: string;
   /** The request's message id; send the same again and it is handled once. Default: a new id. */
   messageId?: string;
+  /** W3C Trace Context of what the request is part of. Default: a new trace. */
+  traceparent?: string;
 }>;
 
 /**

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { SendableOf, ServiceContract } from "../contract/index.js";
-import type { Observer } from "../observer.js";
 import type { Session } from "../session/session.js";
 import { compose } from "../wire/compose.js";
 import { routeFor } from "./route-for.js";
-import { openSender } from "./sender.js";
+import { openSender, type SenderHealth, type SenderOptions } from "./sender.js";
 
 /** What a message that no other message caused may say of its origin. */
 export type Origin = Readonly<{
@@ -21,6 +20,8 @@ export type Publisher<S extends ServiceContract> = Readonly<{
     messages: readonly SendableOf<S>[],
     options?: Origin & Readonly<{ signal?: AbortSignal }>,
   ): Promise<void>;
+  /** Whether messages leave now, and how many wait. */
+  health(): SenderHealth;
   close(): Promise<void>;
 }>;
 
@@ -28,7 +29,7 @@ export type Publisher<S extends ServiceContract> = Readonly<{
 export async function createPublisher<const S extends ServiceContract>(
   contract: S,
   session: Session,
-  options: Readonly<{ observer?: Observer; timeoutMs?: number }> = {},
+  options: Pick<SenderOptions, "observer" | "timeoutMs" | "maxInFlight" | "maxWaiting"> = {},
 ): Promise<Publisher<S>> {
   const sender = await openSender(session, options);
 
@@ -37,6 +38,7 @@ export async function createPublisher<const S extends ServiceContract>(
       const envelopes = envelopesFrom(contract, messages, origin, new Date());
       await sender.send(envelopes, signal === undefined ? {} : { signal });
     },
+    health: () => sender.health(),
     close: () => sender.close(),
   };
 }

@@ -1,18 +1,24 @@
 import type { ChannelModel, ConfirmChannel, Options } from "amqplib";
-import { PublishError } from "../errors.js";
+import { PublishError, textOf } from "../errors.js";
 import type { Observer } from "../observer.js";
 import { openedConfirmChannel } from "../session/channel.js";
-import { openLink, type Link } from "../session/link.js";
+import { openLink, type Link, type LinkHealth } from "../session/link.js";
 import type { Session } from "../session/session.js";
 import type { Parcel } from "../wire/envelope.js";
+import { overLimit } from "./limits.js";
 import { createRefusals, isRefusal } from "./refusal.js";
 
 /** Publishes parcels with confirms over one channel. */
 export type Sender = Readonly<{
   /** Resolves when the broker has confirmed every parcel; rejects with the first failure once all have ended. */
   send(parcels: readonly Parcel[], options?: Readonly<{ signal?: AbortSignal }>): Promise<void>;
+  health(): SenderHealth;
   close(): Promise<void>;
 }>;
+
+/** The channel's state, and how many messages wait to be sent or to be confirmed. */
+export type SenderHealth = (LinkHealth | Readonly<{ state: "blocked"; reason: string }>) &
+  Readonly<{ waiting: number; inFlight: number }>;
 
 export type SenderOptions = Readonly<{
   observer?: Observer;
@@ -50,6 +56,7 @@ const SWEEP_MS = 500;
  * receivers know duplicates by their inbox.
  */
 export async function openSender(session: Session, options: SenderOptions = {}): Promise<Sender> {
+  const line = session.publishing();
   const maxInFlight = options.maxInFlight ?? 2_000;
   const maxWaiting = options.maxWaiting ?? 50_000;
   const timeoutMs = options.timeoutMs ?? 30_000;
@@ -58,6 +65,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   let published = 0;
   let channel: ConfirmChannel | undefined;
   let closed = false;
+  let blockedBy: string | undefined;
   const refusals = createRefusals();
   // How many go out one at a time, because one of them was refused and the broker's text does not say which.
   let suspects = 0;
@@ -85,7 +93,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   // leader): it then nacks for ever, so the channel is replaced before the message is published again.
   const nacked = (entry: Entry, on: ConfirmChannel) => {
     if (++entry.nacks > MAX_NACKS) {
-      end(entry, new PublishError("timed_out", `the broker refused ${entry.parcel.type} ${MAX_NACKS} times`));
+      end(entry, nackedTooOften(entry.parcel));
 
       return;
     }
@@ -112,7 +120,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
 
   const pump = () => {
     const places = () => (suspects > 0 ? 1 : maxInFlight) - inFlight.size;
-    while (channel !== undefined && waiting.length > 0 && places() > 0) {
+    while (channel !== undefined && blockedBy === undefined && waiting.length > 0 && places() > 0) {
       const batch = waiting.splice(0, places());
       for (const [index, entry] of batch.entries()) {
         if (publish(channel, entry)) continue;
@@ -147,8 +155,8 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     } catch (error) {
       inFlight.delete(tag);
       if (isClosed(error)) return false;
-      // AMQP cannot carry it: a header table over 64 KiB, for example.
-      end(entry, new PublishError("too_large", `${parcel.type} cannot be encoded`, { cause: error }));
+      const why = `AMQP cannot carry ${parcel.type}: ${textOf(error)}`;
+      end(entry, new PublishError("invalid", why, { cause: error }));
     }
 
     return true;
@@ -161,7 +169,20 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     options.onChannelClosed?.();
   };
 
-  const link: Link = await openLink(session, {
+  // A broker that is low on memory or disk says so once it has been sent something, and reads nothing more until it is
+  // better: what is written then lies in buffers that nobody bounds.
+  const leave = await line.join((connection) => {
+    blockedBy = undefined;
+    connection.on("blocked", (why: string) => (blockedBy = why));
+    connection.on("unblocked", () => {
+      blockedBy = undefined;
+      pump();
+    });
+
+    return Promise.resolve();
+  });
+
+  const link: Link = await openLink(line, {
     what: "publisher",
     async open(connection) {
       const opened = await openedConfirmChannel(connection);
@@ -182,17 +203,25 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     closed: giveBack,
   });
 
+  const tooLate = ({ type }: Parcel): PublishError =>
+    blockedBy === undefined
+      ? new PublishError("timed_out", `the broker did not confirm ${type} within ${timeoutMs} ms`)
+      : new PublishError(
+          "blocked",
+          `the broker takes no messages now (${blockedBy}): ${type} waited ${timeoutMs} ms. Send it again once the broker has room`,
+        );
+
   const sweep = setInterval(() => {
     const now = Date.now();
     if (waiting[0] !== undefined && waiting.some((entry) => entry.expiresAt < now)) {
       const late = waiting.filter((entry) => entry.expiresAt < now);
       waiting = waiting.filter((entry) => entry.expiresAt >= now);
-      for (const entry of late) end(entry, timedOut(entry.parcel, timeoutMs));
+      for (const entry of late) end(entry, tooLate(entry.parcel));
     }
     for (const [tag, entry] of inFlight) {
       if (entry.expiresAt >= now) break;
       inFlight.delete(tag);
-      end(entry, timedOut(entry.parcel, timeoutMs));
+      end(entry, tooLate(entry.parcel));
     }
   }, SWEEP_MS);
   sweep.unref();
@@ -203,9 +232,14 @@ export async function openSender(session: Session, options: SenderOptions = {}):
       if (parcels.length === 0) return Promise.resolve();
       if (waiting.length + parcels.length > maxWaiting) {
         return Promise.reject(
-          new PublishError("buffer_full", `${waiting.length} messages are waiting for the broker`),
+          new PublishError(
+            "buffer_full",
+            `${waiting.length} messages wait for the broker; the limit is ${maxWaiting}, and ${parcels.length} more would not fit`,
+          ),
         );
       }
+      const large = firstOverLimit(parcels);
+      if (large !== undefined) return Promise.reject(large);
 
       return new Promise((resolve, reject) => {
         const cancel = () => {
@@ -228,14 +262,32 @@ export async function openSender(session: Session, options: SenderOptions = {}):
         pump();
       });
     },
+    health() {
+      const counts = { waiting: waiting.length, inFlight: inFlight.size };
+      const state = link.health();
+
+      return state.state === "open" && blockedBy !== undefined
+        ? { state: "blocked", reason: blockedBy, ...counts }
+        : { ...state, ...counts };
+    },
     async close() {
       if (closed) return;
       closed = true;
       clearInterval(sweep);
+      leave();
       await link.close();
       for (const entry of waiting.splice(0)) end(entry, new PublishError("closed", "the sender was closed"));
     },
   };
+}
+
+function firstOverLimit(parcels: readonly Parcel[]): PublishError | undefined {
+  for (const parcel of parcels) {
+    const why = overLimit(parcel);
+    if (why !== undefined) return new PublishError("too_large", `${parcel.type} cannot be sent: ${why}`);
+  }
+
+  return undefined;
 }
 
 function propertiesOf(parcel: Parcel): Options.Publish {
@@ -263,8 +315,11 @@ function unroutable(parcel: Parcel): PublishError {
   );
 }
 
-function timedOut(parcel: Parcel, timeoutMs: number): PublishError {
-  return new PublishError("timed_out", `the broker did not confirm ${parcel.type} within ${timeoutMs} ms`);
+function nackedTooOften({ type, exchange, routingKey }: Parcel): PublishError {
+  return new PublishError(
+    "nacked",
+    `the broker refused ${type} on ${exchange || "the default exchange"} with key "${routingKey}" ${MAX_NACKS} times: a queue there is full, or has no leader. Nothing is known to be stored; send it again later`,
+  );
 }
 
 function isClosed(error: unknown): boolean {

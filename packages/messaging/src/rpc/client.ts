@@ -4,15 +4,25 @@ import type { AnyMessageType, CallOptions, Client, Message, ServiceContract } fr
 import { PublishError, RpcError, textOf, type RpcErrorCode } from "../errors.js";
 import type { Observer } from "../observer.js";
 import { fillKey } from "../publish/fill-key.js";
-import { openSender } from "../publish/sender.js";
+import { openSender, type SenderHealth } from "../publish/sender.js";
+import type { LinkHealth } from "../session/link.js";
 import type { Session } from "../session/session.js";
 import { adopt } from "../wire/adopt.js";
 import { compose } from "../wire/compose.js";
 import { header, type Envelope } from "../wire/envelope.js";
 import { read, textHeader, type Expected } from "../wire/read.js";
+import { watchAttendance } from "./attendance.js";
 
-/** A client and its end. */
-export type RpcClient<S extends ServiceContract> = Readonly<{ call: Client<S>; close(): Promise<void> }>;
+/** A client, how it is, and its end. */
+export type RpcClient<S extends ServiceContract> = Readonly<{
+  call: Client<S>;
+  /** Whether requests leave now, and how many wait for their reply. */
+  health(): RpcHealth;
+  close(): Promise<void>;
+}>;
+
+export type RpcHealth = (LinkHealth | Readonly<{ state: "blocked"; reason: string }>) &
+  Readonly<{ pending: number }>;
 
 type Call = ServiceContract["calls"][string];
 type Options = CallOptions & Readonly<{ parameters?: Readonly<Record<string, string>> }>;
@@ -37,6 +47,12 @@ const ENDED = "the call has ended";
 const MAX_PENDING = 10_000;
 
 /**
+ * When a request that nobody has answered makes us look for its server, after it was sent. Two looks must find nobody, since
+ * a server that reconnects is away for a moment.
+ */
+const LOOKS_MS = [150, 400] as const;
+
+/**
  * Opens a client for the requests that the contract lets a service send. Every call ends by its deadline. A request whose
  * connection was lost is sent again with the same id, so that it is handled once.
  */
@@ -46,6 +62,7 @@ export async function createClient<const S extends ServiceContract>(
   options: Readonly<{ observer?: Observer }> = {},
 ): Promise<RpcClient<S>> {
   const pending = new Map<string, Pending>();
+  const attendance = await watchAttendance(session);
   let channels = 0;
 
   const take = (raw: ConsumeMessage | null) => {
@@ -79,8 +96,12 @@ export async function createClient<const S extends ServiceContract>(
     new Promise<Message>((resolve, reject) => {
       const { signal, timeoutMs = target.timeoutMs } = callOptions;
       if (signal?.aborted === true) throw new RpcError("cancelled", `${name} was cancelled by its caller`);
-      if (pending.size >= MAX_PENDING)
-        throw new RpcError("remote_failure", `${pending.size} requests wait for a reply`);
+      if (pending.size >= MAX_PENDING) {
+        throw new RpcError(
+          "overloaded",
+          `${pending.size} requests wait for a reply; the limit is ${MAX_PENDING}`,
+        );
+      }
       const envelope = envelopeOf(contract, target, name, data, timeoutMs, callOptions);
       const id = envelope.correlationId;
       const ended = new AbortController();
@@ -89,6 +110,7 @@ export async function createClient<const S extends ServiceContract>(
         ended.abort(ENDED);
         pending.delete(id);
         clearTimeout(timer);
+        clearTimeout(looking);
         signal?.removeEventListener("abort", cancel);
       };
       const fail = (error: RpcError) => {
@@ -97,10 +119,25 @@ export async function createClient<const S extends ServiceContract>(
       };
       const cancel = () =>
         fail(new RpcError("cancelled", `${name} was cancelled by its caller`, { confirmed }));
-      const timer = setTimeout(
-        () => fail(new RpcError("timed_out", `no reply to ${name} within ${timeoutMs} ms`, { confirmed })),
-        timeoutMs,
-      );
+      const timer = setTimeout(() => {
+        const unsent = confirmed ? "" : unsentBecause(sender.health());
+        fail(new RpcError("timed_out", `no reply to ${name} within ${timeoutMs} ms${unsent}`, { confirmed }));
+      }, timeoutMs);
+      // A durable request is handled however late, so that nobody is there now is no reason to give up.
+      const lookAfter = (looks: readonly number[], absent: boolean): NodeJS.Timeout | undefined => {
+        const [ms, ...others] = looks;
+        if (target.durable || ms === undefined) return undefined;
+
+        return setTimeout(() => {
+          void attendance.anybodyAt(envelope).then((anybody) => {
+            if (!pending.has(id)) return;
+            const away = anybody === false && confirmed;
+            if (away && absent) fail(new RpcError("nobody_there", nobodyAt(name, envelope), { confirmed }));
+            else looking = lookAfter(others, away);
+          });
+        }, ms);
+      };
+      let looking = lookAfter(LOOKS_MS, false);
       signal?.addEventListener("abort", cancel, { once: true });
       const call: Pending = {
         envelope,
@@ -130,7 +167,13 @@ export async function createClient<const S extends ServiceContract>(
 
   return {
     call,
+    health() {
+      const { waiting: _waiting, inFlight: _inFlight, ...state } = sender.health();
+
+      return { ...state, pending: pending.size };
+    },
     async close() {
+      attendance.close();
       for (const waiting of [...pending.values()])
         waiting.reject(new RpcError("closed", "the client was closed"));
       await sender.close();
@@ -149,7 +192,7 @@ function envelopeOf(
   const now = new Date();
   const messageId = options.messageId ?? randomUUID();
   const correlationId = options.correlationId ?? messageId;
-  const cause = { correlationId, causationId: undefined, traceparent: undefined };
+  const cause = { correlationId, causationId: undefined, traceparent: options.traceparent };
   const stamp = { appId: contract.name, now, messageId };
   try {
     const route = {
@@ -195,7 +238,11 @@ function settle(call: Pending, raw: ConsumeMessage): void {
   if (reading.kind === "valid") call.resolve({ type: reading.delivery.type, data: reading.delivery.data });
   else
     call.reject(
-      new RpcError("invalid", reading.kind === "invalid" ? `bad reply: ${reading.reason}` : "late reply"),
+      new RpcError(
+        "invalid_reply",
+        `the reply breaks the contract: ${reading.kind === "invalid" ? reading.reason : "it says that it is too late"}`,
+        { confirmed: true },
+      ),
     );
 }
 
@@ -215,10 +262,24 @@ const CODES: Readonly<Record<PublishError["code"], RpcErrorCode>> = {
   invalid: "invalid",
   too_large: "invalid",
   timed_out: "timed_out",
-  buffer_full: "remote_failure",
+  blocked: "timed_out",
+  nacked: "remote_failure",
+  buffer_full: "overloaded",
   cancelled: "cancelled",
   closed: "closed",
 };
+
+function nobodyAt(name: string, { exchange, routingKey }: Envelope): string {
+  return `nobody answers ${name}: no service consumes what is sent on ${exchange || "the default exchange"} with key "${routingKey}"`;
+}
+
+function unsentBecause(health: SenderHealth): string {
+  if (health.state === "closed") return "";
+
+  return health.state === "open"
+    ? "; the broker has not confirmed it"
+    : `; it was not sent, since the connection is ${health.state} (${health.reason})`;
+}
 
 function asRpcError(error: unknown): RpcError {
   const code = error instanceof PublishError ? CODES[error.code] : "remote_failure";

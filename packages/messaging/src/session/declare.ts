@@ -2,7 +2,7 @@ import type { Channel, ChannelModel } from "amqplib";
 import type { Topology } from "../contract/index.js";
 import { openedChannel } from "./channel.js";
 import type { Session } from "./session.js";
-import { remember } from "./topologies.js";
+import { know, remember } from "./topologies.js";
 
 /**
  * Declares exchanges, queues and bindings now and on every new connection, so that a broker that lost them gets them
@@ -11,6 +11,7 @@ import { remember } from "./topologies.js";
  */
 export async function declareTopology(session: Session, topology: Topology): Promise<void> {
   remember(session, topology);
+  know(session, topology);
   await session.join((connection) => declareOn(connection, topology));
 }
 

@@ -1,7 +1,8 @@
 import type { Channel, ChannelModel } from "amqplib";
 import { backoffMs, delay } from "../delay.js";
 import { textOf } from "../errors.js";
-import type { Session } from "./session.js";
+import { isClosed } from "./channel.js";
+import type { Line } from "./line.js";
 
 /** A channel with a purpose (consume a queue, publish), opened again whenever it or its connection closes. */
 export type Link = Readonly<{
@@ -32,7 +33,7 @@ const MAX_REOPEN_MS = 5_000;
  * Keeps one channel open over a session. A channel that the broker closes (404, 406, a cancelled consumer) is opened
  * again on the same connection with backoff; one that went with its connection comes back with the next connection.
  */
-export async function openLink<C extends Channel>(session: Session, options: LinkOptions<C>): Promise<Link> {
+export async function openLink<C extends Channel>(line: Line, options: LinkOptions<C>): Promise<Link> {
   const stopped = new AbortController();
   let connection: ChannelModel | undefined;
   let channel: C | undefined;
@@ -49,12 +50,11 @@ export async function openLink<C extends Channel>(session: Session, options: Lin
 
   const openOn = async (target: ChannelModel) => {
     let reason = "the channel closed";
+    const broken = new AbortController();
     const opened = await options.open(target, (why) => {
       reason = why;
-      void opened.close().catch(() => undefined);
+      broken.abort();
     });
-    opened.on("error", (error: Error) => (reason = textOf(error)));
-    opened.on("close", () => lost(target, opened, reason));
     if (stopped.signal.aborted || connection !== target) {
       await opened.close().catch(() => undefined);
 
@@ -62,12 +62,19 @@ export async function openLink<C extends Channel>(session: Session, options: Lin
     }
     channel = opened;
     health = { state: "open" };
+    opened.on("error", (error: Error) => (reason = textOf(error)));
+    opened.on("close", () => lost(target, opened, reason));
+    const close = () => void opened.close().catch(() => undefined);
+    broken.signal.addEventListener("abort", close, { once: true });
+    // What the broker said in the same breath as its last answer was heard before we could listen.
+    if (isClosed(opened)) lost(target, opened, reason);
+    else if (broken.signal.aborted) close();
   };
 
   const again = async (target: ChannelModel, reason: string) => {
     const waitMs = backoffMs(failures++, { firstMs: FIRST_REOPEN_MS, maxMs: MAX_REOPEN_MS });
-    session.logger.warn(
-      { session: session.name, what: options.what, reason, waitMs },
+    line.logger.warn(
+      { session: line.name, what: options.what, reason, waitMs },
       "a channel closed; opening it again",
     );
     await delay(waitMs, stopped.signal);
@@ -80,7 +87,7 @@ export async function openLink<C extends Channel>(session: Session, options: Lin
     }
   };
 
-  const leave = await session.join(async (fresh) => {
+  const leave = await line.join(async (fresh) => {
     if (stopped.signal.aborted) return;
     if (channel !== undefined) options.closed();
     channel = undefined;

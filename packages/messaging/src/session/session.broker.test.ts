@@ -1,5 +1,3 @@
-import type { Socket } from "node:net";
-import type * as amqp from "amqplib";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { answer, eachRequest, type Handlers } from "../contract/index.js";
 import { serve, type Server } from "../consume/serve.js";
@@ -8,17 +6,22 @@ import { createPublisher } from "../publish/publisher.js";
 import { createClient } from "../rpc/client.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
+import { openProxy, type Proxy } from "../testing/proxy.js";
 import { boss, Told, topology, Work, Worked, worker } from "../testing/shop.js";
-import { declareTopology } from "./declare.js";
 import { connect, type Session } from "./session.js";
+import { verifyTopology } from "./verify.js";
 
 let bench: TestBench;
 let server: Server | undefined;
+const proxies: Proxy[] = [];
 
 beforeAll(async () => {
   bench = await openBench(inject("warrenStack"));
 });
-afterAll(() => bench.close());
+afterAll(async () => {
+  await bench.close();
+  await Promise.all(proxies.map((proxy) => proxy.close()));
+});
 afterEach(async () => {
   await server?.stop();
   server = undefined;
@@ -41,24 +44,12 @@ async function start(session: Session, overrides: Partial<Handlers<typeof worker
   server = await serve(worker, { ...handlers, ...overrides }, options);
 }
 
-/** A session whose connection the test can cut: the next participant to run gets hold of it. */
+/** A session whose connections the test can cut, as a reset by the network does it: neither side gets to say goodbye. */
 async function cuttable(name: string): Promise<Readonly<{ session: Session; cut: () => void }>> {
-  const session = await bench.session(name);
-  let connection: amqp.ChannelModel | undefined;
-  await session.join((fresh) => {
-    connection = fresh;
+  const proxy = await openProxy(bench.amqpUrl);
+  proxies.push(proxy);
 
-    return Promise.resolve();
-  });
-
-  return {
-    session,
-    // The socket itself, as a reset by the network does it: neither side gets to say goodbye.
-    cut: () => {
-      const { stream } = connection?.connection as unknown as { stream: Socket };
-      stream.destroy(new Error("cut by the test"));
-    },
-  };
+  return { session: await bench.session(name, { url: proxy.url }), cut: proxy.cut };
 }
 
 test("publishing and consuming go on by themselves after the connections are cut, and nothing is lost or done twice", async () => {
@@ -106,22 +97,36 @@ test("a call whose connection is cut while it waits still gets its reply", async
   await client.close();
 });
 
-test("a queue that is deleted under its consumer is consumed again once it is back", async () => {
-  const session = await bench.session("worker");
+test("a queue that is deleted under its consumer is declared again with its bindings, and consumed", async () => {
+  const publisher = await createPublisher(boss, await bench.session("boss"));
+  await start(await bench.session("worker"));
+  const raw = await bench.raw();
+  await raw.deleteQueue("work");
+
+  let sent = 0;
+  // Until the queue is back its messages are unroutable.
+  await eventually(async () => {
+    await publisher.publish([Work({ id: `deleted-${sent++}` })]);
+    const { rows } = await bench.pool.query("select id from done where id like 'deleted-%'");
+    expect(rows.length).toBeGreaterThan(0);
+  });
+  await publisher.close();
+});
+
+test("a queue that is deleted under a consumer that may not declare it is consumed again once somebody has", async () => {
+  const session = connect({ url: bench.amqpUrl, name: "worker", logger: bench.logger });
+  await verifyTopology(session, topology);
+  await session.opened();
   await start(session);
   const raw = await bench.raw();
   await raw.deleteQueue("work");
-  await eventually(() =>
-    expect(server?.health().find(({ queue }) => queue === "work")?.state).toBe("waiting"),
-  );
+  const stateOfWork = () => server?.health().find(({ queue }) => queue === "work")?.state;
+  await eventually(() => expect(stateOfWork()).toBe("waiting"));
 
-  const other = connect({ url: bench.amqpUrl, name: "repair", logger: bench.logger });
-  await declareTopology(other, topology);
-  await other.opened();
-  await eventually(() =>
-    expect(server?.health().find(({ queue }) => queue === "work")?.state).toBe("consuming"),
-  );
-  await other.close();
+  const repair = await bench.session("repair");
+  await eventually(() => expect(stateOfWork()).toBe("consuming"));
+  await server?.stop();
+  await Promise.all([repair.close(), session.close()]);
 });
 
 test("a session that cannot reach its broker says why, and can be closed", async () => {

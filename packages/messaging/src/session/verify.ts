@@ -3,7 +3,7 @@ import type { Exchange, Queue, Topology } from "../contract/index.js";
 import { openedChannel } from "./channel.js";
 import { declareOn } from "./declare.js";
 import type { Session } from "./session.js";
-import { remember } from "./topologies.js";
+import { know, remember } from "./topologies.js";
 
 /** An exchange or queue of the topology is not on the broker. The text names what is missing. */
 export class TopologyMissingError extends Error {
@@ -39,6 +39,7 @@ export async function verifyTopology(session: Session, topology: Topology): Prom
   ];
 
   remember(session, passing);
+  know(session, topology);
   await session.join(async (connection) => {
     const missing = await missingOf(connection, lasting);
     if (missing.length > 0) {

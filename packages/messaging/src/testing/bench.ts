@@ -5,7 +5,7 @@ import pg from "pg";
 import { messagingTables } from "../database/tables.js";
 import type { Logger } from "../logger.js";
 import { declareTopology } from "../session/declare.js";
-import { connect, type Session } from "../session/session.js";
+import { connect, type Session, type SessionOptions } from "../session/session.js";
 import { topology as shop } from "./shop.js";
 
 /** A vhost with the test topology, a database with the runtime's tables, and what a test needs to look into both. */
@@ -13,7 +13,8 @@ export type TestBench = Readonly<{
   amqpUrl: string;
   pool: pg.Pool;
   logger: Logger;
-  session(name: string): Promise<Session>;
+  /** A session that is open and has declared the topology. */
+  session(name: string, options?: Partial<SessionOptions>): Promise<Session>;
   /** Takes every message out of a queue. */
   drain(queue: string): Promise<readonly amqp.GetMessage[]>;
   /** How many messages wait in a queue. */
@@ -40,8 +41,8 @@ export async function openBench(addresses: StackAddresses, topology = shop): Pro
   const raw = await side.createConfirmChannel();
   raw.on("error", silent);
 
-  const open = async (name: string) => {
-    const session = connect({ url: vhost.amqpUrl, name, logger });
+  const open = async (name: string, options: Partial<SessionOptions> = {}) => {
+    const session = connect({ url: vhost.amqpUrl, name, logger, ...options });
     sessions.push(session);
     await declareTopology(session, topology);
     await session.opened({ signal: AbortSignal.timeout(20_000) });

@@ -5,14 +5,11 @@ import type { Session } from "./session.js";
 import { declaredThrough } from "./topologies.js";
 
 /**
- * Declares an auto-delete queue again, with its bindings: the broker deletes it with its last consumer, so a consumer whose
- * channel closed comes back to nothing. Other queues are left alone: somebody may have deleted one on purpose.
+ * Declares a queue again, with its bindings and the exchanges that they are on, where this session declared it: the broker
+ * deletes an auto-delete queue with its last consumer, and somebody may have deleted any other. It is there, or costs one
+ * round trip. A session that only verifies its topology declares nothing that lasts.
  */
-export async function restoreShortLived(
-  session: Session,
-  connection: ChannelModel,
-  queue: string,
-): Promise<void> {
+export async function restoreQueue(session: Session, connection: ChannelModel, queue: string): Promise<void> {
   for (const topology of declaredThrough(session)) {
     const part = partOf(topology, queue);
     if (part.queues.length > 0) await declareOn(connection, part);
@@ -23,10 +20,8 @@ function partOf({ exchanges, queues, bindings }: Topology, name: string): Topolo
   const bound = bindings.filter((binding) => "queue" in binding && binding.queue === name);
 
   return {
-    exchanges: exchanges.filter(
-      (exchange) => exchange.autoDelete === true && bound.some(({ from }) => from === exchange.name),
-    ),
-    queues: queues.filter((queue) => queue.name === name && queue.autoDelete === true),
+    exchanges: exchanges.filter((exchange) => bound.some(({ from }) => from === exchange.name)),
+    queues: queues.filter((queue) => queue.name === name),
     bindings: bound,
   };
 }

@@ -1,0 +1,45 @@
+import type { Parcel } from "../wire/envelope.js";
+
+/** The most bytes of UTF-8 in a property, a key or a name of AMQP 0-9-1: their length is one byte. */
+export const MAX_PROPERTY_BYTES = 255;
+
+/** The most bytes of all headers together, as they are counted here. amqplib sends no table over 64 KiB. */
+export const MAX_HEADERS_BYTES = 60 * 1024;
+
+/** Why a parcel cannot be put on the wire, with the limit; undefined where it can. Its content is bounded where it is composed. */
+export function overLimit(parcel: Parcel): string | undefined {
+  const { exchange, routingKey, messageId, type, correlationId, appId, replyTo = "" } = parcel;
+  for (const [name, text] of Object.entries({
+    exchange,
+    routingKey,
+    messageId,
+    type,
+    correlationId,
+    appId,
+    replyTo,
+  })) {
+    // No character has more than three bytes for each unit of its length.
+    if (text.length * 3 <= MAX_PROPERTY_BYTES) continue;
+    const bytes = Buffer.byteLength(text);
+    if (bytes > MAX_PROPERTY_BYTES) return `${name} has ${bytes} bytes; the limit is ${MAX_PROPERTY_BYTES}`;
+  }
+
+  return overHeaderLimit(parcel.headers);
+}
+
+function overHeaderLimit(headers: Parcel["headers"]): string | undefined {
+  let total = 0;
+  let largest = { name: "", bytes: 0 };
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.length * 3 > MAX_PROPERTY_BYTES && Buffer.byteLength(name) > MAX_PROPERTY_BYTES) {
+      return `the header name "${name.slice(0, 40)}…" has ${Buffer.byteLength(name)} bytes; the limit is ${MAX_PROPERTY_BYTES}`;
+    }
+    const bytes = name.length + (typeof value === "string" ? Buffer.byteLength(value) : 8) + 6;
+    total += bytes;
+    if (bytes > largest.bytes) largest = { name, bytes };
+  }
+
+  return total > MAX_HEADERS_BYTES
+    ? `its headers have ${total} bytes, ${largest.bytes} of them in "${largest.name}"; the limit is ${MAX_HEADERS_BYTES}`
+    : undefined;
+}

@@ -1,0 +1,63 @@
+import type { Socket } from "node:net";
+import * as amqp from "amqplib";
+import type { ChannelModel } from "amqplib";
+import { coalesceWrites } from "./coalesce.js";
+
+/** Certificates for `amqps://`, as PEM text. */
+export type TlsFiles = Readonly<{
+  /** Who signed the broker's certificate. Default: those that Node knows. */
+  ca?: string | Buffer;
+  /** Ours, where the broker asks for one, with its key. */
+  cert?: string | Buffer;
+  key?: string | Buffer;
+}>;
+
+export type DialOptions = Readonly<{
+  name: string;
+  heartbeatSeconds: number;
+  timeoutMs: number;
+  tls: TlsFiles | undefined;
+}>;
+
+/** Opens one connection. */
+export async function dial(url: string, options: DialOptions): Promise<ChannelModel> {
+  const connection = await amqp.connect(withHeartbeat(url, options.heartbeatSeconds), {
+    ...options.tls,
+    // Without it Nagle's algorithm holds small frames back for 40 ms.
+    noDelay: true,
+    timeout: options.timeoutMs,
+    clientProperties: { connection_name: options.name },
+  });
+  // Each queue that is consumed listens to its connection.
+  connection.setMaxListeners(0);
+  coalesceWrites(connection);
+  // Ended and not destroyed, as amqplib leaves it, the socket of a dead line would keep what nobody will ever take.
+  connection.on("error", (error: Error) => {
+    if (error.message === "Heartbeat timeout") socketOf(connection).destroy();
+  });
+
+  return connection;
+}
+
+/** Closes a connection, and cuts it where the broker does not answer in time. */
+export async function hangUp(connection: ChannelModel, withinMs: number): Promise<void> {
+  const socket = socketOf(connection);
+  const timer = setTimeout(
+    () => socket.destroy(new Error(`the broker did not answer the goodbye within ${withinMs} ms`)),
+    withinMs,
+  );
+  await connection.close().catch(() => undefined);
+  clearTimeout(timer);
+}
+
+function socketOf(connection: ChannelModel): Socket {
+  return (connection.connection as unknown as { stream: Socket }).stream;
+}
+
+/** amqplib takes the heartbeat from the address only. One that the address names stays. */
+function withHeartbeat(url: string, seconds: number): string {
+  const address = new URL(url);
+  if (!address.searchParams.has("heartbeat")) address.searchParams.set("heartbeat", String(seconds));
+
+  return address.href;
+}
