@@ -43,6 +43,10 @@ test("without the role admin nobody works on dead letters, and the answer says s
       ask("POST", "/discard", key, { queue: "orders.saga", because: "no" }),
       ask("PUT", "/some-letter", key, { payload: {} }),
     ]);
+    const trpc = await fetch(`${gateway.url}/trpc/admin.deadLetters.list`, {
+      headers: key === undefined ? {} : { "x-api-key": key },
+    });
+    expect(trpc.status).toBe(403);
     for (const { status, body } of answers) {
       expect({ status, body }).toMatchObject({
         status: 403,

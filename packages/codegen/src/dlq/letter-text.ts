@@ -1,4 +1,5 @@
 import type { AuditEntry, DeadLetter } from "@warren/messaging/dead-letters";
+import { countOf } from "../cli/output.js";
 import { ageText } from "./quantities.js";
 
 const COLUMNS = [
@@ -81,7 +82,7 @@ export function letterText(letter: DeadLetter): string {
 export function entryText({ at, by, action, run, ref, queue, count, because, forced }: AuditEntry): string {
   const what =
     action === "finished"
-      ? `finished run ${run.slice(0, 8)}: ${String(count)} letters`
+      ? `finished run ${run.slice(0, 8)}: ${countOf(count ?? 0, "letter")}`
       : `${action} ${ref ?? "?"} of ${queue ?? "?"} (run ${run.slice(0, 8)})`;
   const why = [...(forced === true ? ["forced"] : []), ...(because === undefined ? [] : [because])].join(
     ", ",
