@@ -1,5 +1,16 @@
+import type { MessageProperties } from "amqplib";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { answer, each, eachRequest, type Handlers } from "../contract/index.js";
+import * as z from "zod";
+import {
+  answer,
+  calls,
+  each,
+  eachRequest,
+  message,
+  service,
+  type Handlers,
+  type Message,
+} from "../contract/index.js";
 import { serve, type Server } from "../consume/serve.js";
 import type { Tx } from "../database/tx.js";
 import { RpcError } from "../errors.js";
@@ -44,10 +55,17 @@ test("many calls at once each get their own reply", async () => {
   expect(replies.map(({ data }) => data.text)).toEqual(Array.from({ length: 200 }, (_, n) => `asked ${n}`));
 });
 
-test("a call that nobody answers ends at its deadline, and is not worked on later", async () => {
-  await expect(client.call.Ask({ id: "late" }, { timeoutMs: 150 })).rejects.toMatchObject({
+test("a call whose queue nobody consumes fails long before its deadline, and is not worked on later", async () => {
+  await expect(client.call.Ask({ id: "late" }, { timeoutMs: 20_000 })).rejects.toMatchObject({
+    code: "nobody_there",
+    message: 'nobody answers Ask: no service consumes what is sent on jobs with key "ask"',
+  });
+  expect(client.health()).toEqual({ state: "open", pending: 0 });
+  await expect(client.call.Ask({ id: "late" }, { timeoutMs: 100 })).rejects.toMatchObject({
     code: "timed_out",
   });
+  // The first one is still with the broker, for all of its 20 seconds.
+  await bench.drain("asks");
   const asked: string[] = [];
   await start({
     Ask: eachRequest(({ data }) => {
@@ -119,4 +137,158 @@ test("a caller can stop waiting", async () => {
 
   await expect(call).rejects.toBeInstanceOf(RpcError);
   await expect(call).rejects.toMatchObject({ code: "cancelled" });
+});
+
+test("a call that no queue takes fails at once", async () => {
+  const { Ask } = boss.calls;
+  const nowhere = service({ ...boss, calls: { Ask: { ...Ask, routingKey: "no-such-key" } } });
+  const lost = await createClient(nowhere, await bench.session("boss"));
+
+  await expect(lost.call.Ask({ id: "a" }, { timeoutMs: 20_000 })).rejects.toMatchObject({
+    code: "nobody_there",
+    message: expect.stringContaining('key "no-such-key" reaches no queue') as string,
+  });
+  await lost.close();
+});
+
+test("a server that answers late finds nobody, and its reply is nobody else's", async () => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await start({
+    Ask: eachRequest(async ({ data }) => {
+      if (data.id === "slow") await held;
+
+      return answer(Told({ text: data.id }));
+    }),
+  });
+  await expect(client.call.Ask({ id: "slow" }, { timeoutMs: 300 })).rejects.toMatchObject({
+    code: "timed_out",
+    confirmed: true,
+  });
+  const next = client.call.Ask({ id: "next" });
+  release();
+
+  expect((await next).data.text).toBe("next");
+});
+
+test.each([
+  ["is no JSON", "{", { type: "Told" }, "the content is not JSON"],
+  ["breaks its schema", '{"text":7}', { type: "Told" }, "Told breaks its schema: text"],
+  ["is not in the contract", "{}", { type: "Shrug" }, '"Shrug" is not received here'],
+  [
+    "is of another major version",
+    '{"text":""}',
+    { type: "Told", headers: { "x-schema-version": "9.0.0" } },
+    "9.0.0",
+  ],
+])("a reply that %s is an error of its own", async (_, content, properties, text) => {
+  const raw = await bench.raw();
+  const { consumerTag } = await raw.consume(
+    "asks",
+    (request) => {
+      const { replyTo = "", correlationId } = request?.properties as {
+        replyTo: string;
+        correlationId: string;
+      };
+      raw.publish("", replyTo, Buffer.from(content), { messageId: "m", correlationId, ...properties });
+    },
+    { noAck: true },
+  );
+
+  await expect(client.call.Ask({ id: "a" })).rejects.toMatchObject({
+    code: "invalid_reply",
+    message: expect.stringContaining(text) as string,
+  });
+  await raw.cancel(consumerTag);
+});
+
+test("a request that breaks the server's schema is answered as invalid, and not worked on", async () => {
+  let runs = 0;
+  await start({
+    Ask: eachRequest(() => {
+      runs++;
+
+      return answer(Told({ text: "" }));
+    }),
+  });
+  type Askew = Message<"Ask", Readonly<{ id: number }>>;
+  const Askew = message<Askew>("Ask", { version: "1.0.0", schema: z.object({ id: z.number() }) });
+  const older = service({ ...boss, calls: { Ask: calls(Askew, { ...boss.calls.Ask, replies: [Told] }) } });
+  const outdated = await createClient(older, await bench.session("boss"));
+
+  await expect(outdated.call.Ask({ id: 7 })).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringContaining("Ask breaks its schema: id") as string,
+  });
+  expect(runs).toBe(0);
+  await outdated.close();
+});
+
+test("an expired request is not worked on, however it reached the server", async () => {
+  const asked: string[] = [];
+  await start({
+    Ask: eachRequest(({ data }) => {
+      asked.push(data.id);
+
+      return answer(Told({ text: "" }));
+    }),
+  });
+  const raw = await bench.raw();
+  const ask = (id: string, deadline: number) =>
+    raw.publish("jobs", "ask", Buffer.from(JSON.stringify({ id })), {
+      type: "Ask",
+      messageId: id,
+      headers: { "x-deadline": deadline },
+    });
+  ask("expired", Date.now() - 1);
+  ask("in time", Date.now() + 60_000);
+
+  await eventually(() => expect(asked).toEqual(["in time"]));
+});
+
+test("a request carries its deadline and its trace, and its reply continues that trace", async () => {
+  const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const raw = await bench.raw();
+  const seen: MessageProperties[] = [];
+  await raw.bindQueue("worked", "jobs", "ask");
+  // Nobody answers yet, and how this one ends does not matter here.
+  const call = client.call
+    .Ask(
+      { id: "a" },
+      { traceparent: `00-${trace}-00f067aa0ba902b7-01`, correlationId: "customer-7", timeoutMs: 60_000 },
+    )
+    .catch(() => undefined);
+  await eventually(async () => expect(await bench.depth("worked")).toBe(1));
+  const [request] = await bench.drain("worked");
+  await raw.unbindQueue("worked", "jobs", "ask");
+  const replies = await raw.assertQueue("", { exclusive: true });
+  await raw.consume(replies.queue, (reply) => void (reply && seen.push(reply.properties)), { noAck: true });
+  // The same request again, with an address where the test can read the reply.
+  const { headers, type, messageId } = request?.properties ?? {};
+  raw.publish("jobs", "ask", request?.content ?? Buffer.alloc(0), {
+    headers,
+    type,
+    messageId,
+    replyTo: replies.queue,
+  });
+  await start();
+  await call;
+
+  await eventually(() => expect(seen).toHaveLength(1));
+  const [sent, replied] = [headers?.["traceparent"] as string, seen[0]?.headers?.["traceparent"] as string];
+  expect(sent).toMatch(new RegExp(`^00-${trace}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`));
+  expect(replied).toMatch(new RegExp(`^00-${trace}-[0-9a-f]{16}-01$`));
+  expect(replied).not.toBe(sent);
+  expect(seen[0]?.headers).toMatchObject({ "x-correlation-id": "customer-7", "x-causation-id": messageId });
+  expect(headers?.["x-deadline"]).toBeGreaterThan(Date.now());
+});
+
+test("a client that is closed fails what waits, and takes nothing more", async () => {
+  const own = await createClient(boss, await bench.session("boss"));
+  const waiting = own.call.Order({ id: "a" }, { timeoutMs: 20_000 });
+  await own.close();
+
+  await expect(waiting).rejects.toMatchObject({ code: "closed" });
+  await expect(own.call.Order({ id: "b" })).rejects.toMatchObject({ code: "closed" });
+  expect(own.health()).toMatchObject({ state: "closed", pending: 0 });
 });
