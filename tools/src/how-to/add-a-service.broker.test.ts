@@ -42,7 +42,7 @@ test("who follows the page has a service that works, compiles and passes the lin
   await expect(
     complaintsAbout("services/loyalty", "contracts/src", "tools/src/programs.ts"),
   ).resolves.toEqual([]);
-}, 300_000);
+}, 600_000);
 
 /** What the compiler and the linter say about files of the copy. Of the whole repository it would take minutes. */
 async function complaintsAbout(...paths: readonly string[]): Promise<readonly string[]> {
