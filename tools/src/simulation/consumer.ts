@@ -3,7 +3,7 @@ import type { Delivery, Message, ServiceContract } from "@warren/messaging/contr
 import type { Broker, Envelope } from "./broker.js";
 import type { Clock } from "./clock.js";
 import { beginTransaction, createTable, type Table, type Transaction } from "./table.js";
-import { batchOf, isFatal, type Tape } from "./tape.js";
+import { batchOf, isFatal, isForgotten, type Tape } from "./tape.js";
 
 /** What a handler works with. */
 export type Context = Readonly<{ tx: Transaction; now: Date; newId: () => string }>;
@@ -26,6 +26,8 @@ export type Surroundings = Readonly<{
   note: (text: string) => void;
   /** Messages that nobody could handle. */
   deadLetters: string[];
+  /** Whether inboxes forget what they have seen. */
+  forgetful: boolean;
   /** Told what the order service is about to do with a message or a deadline. */
   onTurn: (turn: Turn) => void;
 }>;
@@ -38,7 +40,13 @@ export type Consumer = Readonly<{ left(): number }>;
 
 type Inbox = Table<readonly Envelope[]>;
 type Place = Surroundings &
-  Readonly<{ contract: ServiceContract; queue: string; handle: Handler; inbox: Inbox }>;
+  Readonly<{
+    contract: ServiceContract;
+    queue: string;
+    handle: Handler;
+    inbox: Inbox;
+    acknowledged: Set<string>;
+  }>;
 
 /** Between two steps of one process, in ms. */
 export const STEP_MS = 3;
@@ -58,7 +66,14 @@ export function consume(
   instances = 2,
 ): Consumer {
   const waiting: Delivery[] = [];
-  const place: Place = { ...surroundings, contract, queue, handle, inbox: createTable() };
+  const place: Place = {
+    ...surroundings,
+    contract,
+    queue,
+    handle,
+    inbox: createTable(),
+    acknowledged: new Set(),
+  };
   const { clock, tape, broker } = place;
   let idle = instances;
   let inHand = 0;
@@ -121,6 +136,11 @@ function attempt(
   const tx = beginTransaction();
   const now = clock.now();
   const names = batch.map(({ type }) => type).join(", ");
+  if (place.forgetful) {
+    // Days later: what it still had to publish was published long ago.
+    for (const { messageId } of batch)
+      if (place.acknowledged.has(messageId) && isForgotten(tape.draw())) inbox.rows.delete(messageId);
+  }
   const known = new Map(batch.map(({ messageId }) => [messageId, inbox.rows.get(messageId)]));
   const fresh = batch.filter(
     ({ messageId }, index) =>
@@ -179,7 +199,9 @@ function attempt(
   function publish(caused: readonly Envelope[]): void {
     if (dies("before it publishes what it made of")) return;
     broker.publish(contract, [...caused, ...[...known.values()].flatMap((before) => before ?? [])]);
-    if (!dies("before it acknowledges")) ended({ kind: "done" });
+    if (dies("before it acknowledges")) return;
+    for (const { messageId } of batch) place.acknowledged.add(messageId);
+    ended({ kind: "done" });
   }
 
   function fail(error: unknown): void {

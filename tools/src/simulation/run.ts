@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
+import { expect } from "vitest";
 import type { OrderStates } from "@warren/order/saga";
 import { faultsOf } from "./faults.js";
 import type { Outage } from "./card-provider.js";
+import { stockFaultsMidway } from "./stock-faults.js";
 import { FATES } from "./tape.js";
 import { createWorld, orderOf, type Circumstances, type World } from "./world.js";
 
@@ -12,6 +14,8 @@ export type Plan = Readonly<{
   customers: readonly Customer[];
   calm: number;
   tape: readonly number[];
+  /** Whether inboxes forget, as they do after some days: what comes again then is handled again. */
+  forgetful: boolean;
 }>;
 
 /** One order, and when its customer wants it cancelled: some time after it was placed, or after it came to a state. */
@@ -84,6 +88,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   customers: fc.array(customer, { minLength: 1, maxLength: 4 }),
   calm: fc.nat({ max: 200 }),
   tape: tapes,
+  forgetful: fc.constant(false),
 });
 
 /**
@@ -92,8 +97,8 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
  * @throws Error that says what does not agree then, with the log of what happened
  */
 export async function play(plan: Plan, changed: Partial<Circumstances> = {}): Promise<World> {
-  const { stock, outages, calm, tape, customers } = plan;
-  const world = createWorld({ stock, outages, calm, tape, ...changed });
+  const { stock, outages, calm, tape, customers, forgetful } = plan;
+  const world = createWorld({ stock, outages, calm, tape, forgetful, ...changed });
   customers.forEach((one, index) => {
     const order = orderOf(index + 1, one);
     const wants = (since: string) => {
@@ -112,15 +117,19 @@ export async function play(plan: Plan, changed: Partial<Circumstances> = {}): Pr
       wants("placed");
     });
   });
+  const midway = new Set<string>();
+  world.onTurn(() => {
+    for (const fault of stockFaultsMidway(world)) midway.add(fault);
+  });
   await world.run();
-  expectAgreement(world);
+  expectAgreement(world, [...midway]);
 
   return world;
 }
 
 /** @throws Error that says what does not agree */
-export function expectAgreement(world: World): void {
-  const faults = faultsOf(world);
+export function expectAgreement(world: World, before: readonly string[] = []): void {
+  const faults = [...before, ...faultsOf(world)];
   if (faults.length === 0) return;
   const log = world.log.slice(-LOG_LINES);
   throw new Error(`${faults.join("\n")}\n\nwhat happened:\n${log.join("\n")}`);
@@ -153,11 +162,12 @@ function reportOf(
   file: string,
 ): string {
   const { errorInstance, counterexample, counterexamplePath, numRuns, seed } = details;
+  const test = expect.getState().currentTestName ?? "";
   const why = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
 
   return [
     `after ${numRuns} runs: ${why}`,
     `the run: ${JSON.stringify(counterexample)}`,
-    `to see it again: WARREN_SEED=${seed} WARREN_PATH=${counterexamplePath ?? "0"} npx vitest run --project unit ${file}`,
+    `to see it again: WARREN_SEED=${seed} WARREN_PATH=${counterexamplePath ?? "0"} npx vitest run --project unit ${file} -t "${test}"`,
   ].join("\n\n");
 }

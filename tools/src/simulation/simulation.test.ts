@@ -12,7 +12,20 @@ test(
       fc.asyncProperty(plans, async (plan) => {
         await play(plan);
       }),
-      { runs: 1_000, file: FILE },
+      { runs: 600, file: FILE },
+    );
+  },
+);
+
+test(
+  "where inboxes forget what they have seen, the rules of the services alone keep money and stock right",
+  { timeout: 600_000 },
+  async () => {
+    await check(
+      fc.asyncProperty(plans, async (plan) => {
+        await play({ ...plan, forgetful: true });
+      }),
+      { runs: 300, file: FILE },
     );
   },
 );

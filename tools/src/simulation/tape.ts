@@ -41,3 +41,6 @@ export const isUnheard = (fate: number) => fate >= 900;
 /** How many of those that are there are taken together: all of them, or a few. */
 export const batchOf = (fate: number, waiting: number) =>
   fate < 300 ? waiting : Math.min(waiting, 1 + (fate % 4));
+
+/** Whether an inbox has forgotten a message. */
+export const isForgotten = (fate: number) => fate >= 500;

@@ -27,6 +27,8 @@ export type Circumstances = Readonly<{
   calm?: number;
   /** How long messages of some names travel, in ms, whatever the tape says. */
   travel?: Readonly<Record<string, number>>;
+  /** Whether inboxes forget what they have seen: more than a broker does within their retention. Default false. */
+  forgetful?: boolean;
   /** Default: the order service's own. */
   saga?: OrderSaga;
 }>;
@@ -44,6 +46,7 @@ export type World = Readonly<{
   notices: Notices;
   consumers: readonly Consumer[];
   deadLetters: readonly string[];
+  forgetful: boolean;
   /** What came in of each product. */
   stock: Circumstances["stock"];
   /** What happened, for whoever has to understand a failure. */
@@ -62,7 +65,7 @@ export const PRICE = "10.00";
 export const START = new Date("2026-11-23T12:00:00.000Z");
 
 export function createWorld(circumstances: Circumstances): World {
-  const { stock, outages = [], saga = orderSaga(), travel = {} } = circumstances;
+  const { stock, outages = [], saga = orderSaga(), travel = {}, forgetful = false } = circumstances;
   const clock = createClock(START);
   const tape = tapeOf(circumstances.tape ?? [], circumstances.calm);
   const listeners: ((turn: Turn) => void)[] = [];
@@ -84,7 +87,7 @@ export function createWorld(circumstances: Circumstances): World {
     notificationContract,
   ];
   const broker = createBroker({ clock, tape, note, travel }, contracts);
-  const surroundings: Surroundings = { clock, tape, broker, newId, note, deadLetters, onTurn };
+  const surroundings: Surroundings = { clock, tape, broker, newId, note, deadLetters, onTurn, forgetful };
 
   const orders = createOrders();
   const inventory = createInventory(
@@ -114,6 +117,7 @@ export function createWorld(circumstances: Circumstances): World {
       startNotification(surroundings, notices),
     ],
     deadLetters,
+    forgetful,
     stock,
     log,
     place: orderService.place,
