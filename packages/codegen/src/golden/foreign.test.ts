@@ -64,6 +64,17 @@ describe.each(titles)("the document %s", (title) => {
   });
 });
 
+test("the code that the broker test runs is what its document becomes", { timeout: patienceMs }, async () => {
+  const paths = pathsFor(path.join(import.meta.dirname, "workshop/workshop.yaml"));
+  const generated = await generate(paths);
+  if (!generated.ok) throw new Error(generated.findings.map(printed).join("\n"));
+
+  for (const [file, text] of generated.files) {
+    await expect(text).toMatchFileSnapshot(path.join(paths.output, file));
+  }
+  expect([...(await readFolder(paths.output)).keys()].sort()).toEqual([...generated.files.keys()].sort());
+});
+
 test(
   "all of the code compiles under the repository's strict options, and passes its lint",
   { timeout: patienceMs },
