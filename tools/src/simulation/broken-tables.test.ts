@@ -88,7 +88,7 @@ function withoutSending(type: string, row: typeof capturing.on.PaymentCaptured):
 
       return step === undefined
         ? undefined
-        : ({ ...step, sends: step.sends.filter((sent) => sent.type !== type) });
+        : { ...step, sends: step.sends.filter((sent) => sent.type !== type) };
     },
   };
 }
