@@ -34,8 +34,8 @@ afterAll(async () => {
   await vhost.drop();
 });
 
-test("every service of the contract has a user", () => {
-  expect(contracts.map(({ name }) => name)).toEqual(Object.keys(users.amqpUrls));
+test("every service of the contract has a user, and so have dead letters", () => {
+  expect([...contracts.map(({ name }) => name), "operator"]).toEqual(Object.keys(users.amqpUrls));
 });
 
 describe.each(contracts.map((contract) => [contract.name, contract] as const))(

@@ -171,7 +171,12 @@ function teller(
 function summary(
   { done, refused, run, complete }: RunResult,
   what: string,
-  { dryRun, format, all = false }: Readonly<{ dryRun: boolean; format: string; all?: boolean }>,
+  {
+    dryRun,
+    format,
+    limit,
+    all = false,
+  }: Readonly<{ dryRun: boolean; format: string; limit?: string; all?: boolean }>,
   output: Output,
 ): number {
   const would = dryRun ? "would be " : "";
@@ -179,6 +184,7 @@ function summary(
   const more = complete || !all ? "" : "; stopped before the end, the rest is where it was";
   const text = `${countOf(done, "letter")} ${would}${what}${left}${more}.`;
   output.error(dryRun || done === 0 ? text : `${text} Run ${run.slice(0, 8)} in the audit trail.`);
+  if (!all && !complete && String(done) === limit) output.error("There may be more: --limit or --all.");
   if (format === "table" && done + refused === 0) output.error("No dead letter is meant by that.");
 
   return refused > 0 || done === 0 || more !== "" ? dlqExit.refused : dlqExit.done;

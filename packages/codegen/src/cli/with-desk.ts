@@ -2,7 +2,7 @@ import { hostname, userInfo } from "node:os";
 import { DeadLetterError, openDesk, type DeadLetterDesk } from "@warren/messaging/dead-letters";
 import { contractsOf } from "../contracts/contracts-of.js";
 import { checkDocument } from "../document/check-document.js";
-import { placesOfModel } from "../dlq/places-of-model.js";
+import { lostByLooking, placesOfModel } from "../dlq/places-of-model.js";
 import { printable } from "../dlq/letter-text.js";
 import { pathsFor } from "../paths.js";
 import { brokerAddress } from "../topology/broker-address.js";
@@ -43,7 +43,15 @@ export async function withDesk(
       paths.contracts === undefined
         ? new Map()
         : await (await import("../contracts/write-schemas.js")).validatorsOf(paths.contracts);
-    const places = placesOfModel(checked.model, validators);
+    const unsafe = lostByLooking(checked.model);
+    const places = placesOfModel(checked.model, validators).filter(
+      ({ deadLetter }) => !unsafe.includes(deadLetter.queue),
+    );
+    for (const queue of unsafe) {
+      output.error(
+        `${queue} is left out: RabbitMQ drops a letter that was looked at more often than the queue's x-delivery-limit (20 where there is none, since 4.0). Give it x-delivery-limit: 1000000, then: warren topology apply --migrate ${queue}`,
+      );
+    }
     desk = await openDesk({ url: amqpUrl, places, by: `${userInfo().username}@${hostname()}` });
 
     return await work({ desk, signal: stopping.signal });

@@ -27,6 +27,21 @@ export function placesOfModel(
   });
 }
 
+/** Looking counts as a delivery before RabbitMQ 4.3, and RabbitMQ 4 drops what was delivered more often than this. */
+const ENOUGH_LOOKS = 1_000;
+
+/**
+ * Dead-letter queues that the document declares itself, in a way that letters would be lost by looking at them often. Those
+ * that Warren adds are made for it.
+ */
+export function lostByLooking({ queues }: Model): readonly string[] {
+  const dead = new Set(queues.flatMap(({ deadLetter }) => deadLetter?.queue ?? []));
+
+  return queues.flatMap(({ name, arguments: { "x-queue-type": type, "x-delivery-limit": limit } }) =>
+    dead.has(name) && type === "quorum" && (typeof limit !== "number" || limit < ENOUGH_LOOKS) ? [name] : [],
+  );
+}
+
 function typeOf(
   { name, version = "0.0.0", payload }: ModelMessage,
   validators: ReadonlyMap<string, Schema>,

@@ -226,6 +226,21 @@ test("what the broker itself gave up is read and sent again like the rest", asyn
   expect(await bench.drain("work")).toHaveLength(1);
 });
 
+test("a run that is stopped ends between two letters, and says that it is not complete", async () => {
+  await bury(100);
+  const stopping = new AbortController();
+  let told = 0;
+  const result = await desk.requeue({}, { limit: "all", ratePerSecond: 500, signal: stopping.signal }, () => {
+    if (++told === 20) stopping.abort();
+  });
+
+  expect(result.complete).toBe(false);
+  expect(result.done).toBeLessThan(100);
+  expect(await bench.depth("work")).toBe(result.done);
+  expect(await refs()).toHaveLength(100 - result.done);
+  expect((await audit()).at(-1)).toMatchObject({ action: "finished", count: result.done });
+});
+
 test("of a thousand letters none is lost when the redrive is killed in the middle", async () => {
   await bury(1_000);
   const program = fileURLToPath(new URL("testing/redrive.ts", import.meta.url));
