@@ -22,6 +22,7 @@ const documents: readonly (readonly [file: string, service?: string])[] = [
   ["parcels.json"],
   ["quotes.yaml"],
   ["turnstile.yaml"],
+  ["twice.yaml"],
 ];
 const titles = documents.map(([file, service]) =>
   service === undefined ? path.parse(file).name : `${path.parse(file).name}, only ${service}`,

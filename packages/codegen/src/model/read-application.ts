@@ -18,6 +18,7 @@ export function readApplication(document: AsyncAPIDocumentInterface, context: Co
   const title = document.info().title();
   const name = folderNameOf(title);
   noteProtocols(document, context);
+  noteNoOperations(document, context);
   const messages = readMessages(document, context);
   const channels = readApplicationChannels(document, messages, context);
   const read = readApplicationOperations(document, { messages, channels, context, service: name });
@@ -66,6 +67,18 @@ export function readApplication(document: AsyncAPIDocumentInterface, context: Co
     operations,
     messages: all,
   };
+}
+
+function noteNoOperations(document: AsyncAPIDocumentInterface, { problems }: Context): void {
+  if (document.operations().all().length > 0) return;
+  problems.push({
+    severity: "warning",
+    rule: "document-has-operations",
+    at: "/channels",
+    what: "the document has no operations",
+    loss: "nobody can tell what this application sends and what it receives: no code is made for its messages",
+    fix: "say it under `operations`: one for each channel, with `action: send` or `action: receive`",
+  });
 }
 
 /** Servers that do not speak what we speak. */

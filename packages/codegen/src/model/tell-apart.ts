@@ -1,6 +1,6 @@
 import type { Context } from "./context.js";
 import type { Message, Operation } from "./model.js";
-import { nameGiver } from "./names.js";
+import { nameGiver, typeNameOf } from "./names.js";
 import type { Channels } from "./read-channels.js";
 
 /** Operations that take the same message from the same queue: the first takes it, since nothing tells them apart. */
@@ -57,7 +57,7 @@ export function withRoutesOfTheirOwn(
       const message = messages.find((other) => other.name === name);
       if (earlier === undefined || earlier === key.exchange || message === undefined) return name;
       const other = giveName(`${name}.${key.exchange}`);
-      added.push({ ...message, name: other, identifier: giveIdentifier(`${message.identifier}Again`) });
+      added.push({ ...message, name: other, identifier: giveIdentifier(typeNameOf(other)) });
       problems.push({
         severity: "warning",
         rule: "routes-can-be-told-apart",

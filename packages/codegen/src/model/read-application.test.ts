@@ -1,0 +1,154 @@
+import path from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { checkLoaded } from "../document/check-document.js";
+import { sourceOf } from "../document/load-document.js";
+
+// What the golden documents do not show: how little a document may say, and what becomes of it.
+
+const lamp = `
+asyncapi: 3.0.0
+info: { title: Lamp, version: 1.0.0 }
+channels:
+  lit:
+    address: lamp.lit
+    messages:
+      Lit: { payload: { type: string } }
+    bindings:
+      amqp: { is: routingKey, exchange: { name: lamps, type: topic } }
+  given-up:
+    address: lamp.given-up
+    bindings:
+      amqp: { is: queue, queue: { name: lamp.given-up } }
+operations:
+  see:
+    action: receive
+    channel: { $ref: "#/channels/lit" }
+`;
+
+test.each([
+  [
+    "an exchange without a type is taken for a topic, and that is said",
+    { "channels.lit.bindings.amqp.exchange": { name: "lamps" } },
+    ["exchange-has-a-type at /channels/lit/bindings/amqp/exchange"],
+  ],
+  [
+    "a routing key without an exchange is taken for one of amq.topic, and that is said",
+    { "channels.lit.bindings.amqp": { is: "routingKey" } },
+    ["exchange-has-a-name at /channels/lit/bindings/amqp"],
+  ],
+  [
+    "a topic exchange without a name is amq.topic, and that is said",
+    { "channels.lit.bindings.amqp.exchange": { type: "topic" } },
+    ["exchange-has-a-name at /channels/lit/bindings/amqp/exchange"],
+  ],
+  [
+    "a sender cannot use a wildcard",
+    { "channels.lit.address": "lamp.*", "operations.see.action": "send" },
+    ["key-has-no-wildcards at /operations/see"],
+  ],
+  [
+    "what is exclusive cannot answer",
+    {
+      "operations.see.x-exclusive": true,
+      "operations.see.reply": {
+        address: { location: "$message.header#/replyTo" },
+        channel: { address: null, messages: { Seen: { payload: { type: "boolean" } } } },
+      },
+    },
+    ["exclusive-subscriptions at /operations/see/x-exclusive"],
+  ],
+  [
+    "a channel without address leaves its operation out, and that is said once",
+    { "channels.lit.address": null },
+    ["operation-can-be-generated at /operations/see"],
+  ],
+  [
+    "a document without operations makes no code, and that is said",
+    { operations: {} },
+    ["document-has-operations at /channels"],
+  ],
+  [
+    "keys that a sender is to copy a message to are named",
+    { "operations.see.action": "send", "operations.see.bindings": { amqp: { cc: ["lamp.copy"] } } },
+    ["binding-field-is-honoured at /operations/see/bindings/amqp/cc"],
+  ],
+])("%s", async (_, changes, expected) => {
+  const { problems } = await read(changes);
+  const own = ["receiver-has-a-queue", "consumed-queue-has-dead-letter"];
+
+  expect(problems.filter((problem) => !own.some((rule) => problem.startsWith(`${rule} `)))).toEqual(expected);
+});
+
+test("retries and dead letters that an operation names hold for the queue that is made for it", async () => {
+  const { model } = await read({
+    "operations.see.x-retry": { maxAttempts: 2, strategy: { type: "fixed", delay: "PT5S" } },
+    "operations.see.x-deadLetter": { channel: { $ref: "#/channels/given-up" } },
+  });
+
+  expect(model.queues).toMatchObject([
+    {
+      name: "lamp.see",
+      retry: { attempts: 3, firstDelayMs: 5_000 },
+      deadLetter: { exchange: "lamp.failed", queue: "lamp.given-up" },
+    },
+    { name: "lamp.given-up", parked: true, arguments: {}, deadLetter: undefined },
+  ]);
+});
+
+test("keys under cc are more keys that the made queue is bound to", async () => {
+  const { model } = await read({ "operations.see.bindings": { amqp: { cc: ["lamp.#"] } } });
+
+  expect(model.queues).toMatchObject([
+    {
+      bindings: [
+        { exchange: "lamps", routingKey: "lamp.lit" },
+        { exchange: "lamps", routingKey: "lamp.#" },
+      ],
+    },
+  ]);
+});
+
+test.each([
+  ["Shop Floor", "shop-floor", "shopFloor"],
+  ["../../etc", "etc", "etc"],
+  ["Messages", "messages-service", "messagesService"],
+  ["½ litre", "litre", "litre"],
+  ["–", "service", "serviceService"],
+  ["2nd_floor", "2nd-floor", "service2ndFloor"],
+])("a service called %s is the folder %s and the constant %s", async (name, folder, constant) => {
+  const { model } = await read({ "operations.see.x-service": name });
+
+  expect(model.services).toMatchObject([{ name: folder, identifier: constant }]);
+});
+
+async function read(changes: Readonly<Record<string, unknown>>) {
+  const document = parse(lamp) as Record<string, unknown>;
+  for (const [place, value] of Object.entries(changes)) {
+    const steps = place.split(".");
+    const last = steps.pop() ?? "";
+    const holder = steps.reduce((node, step) => node[step] as Record<string, unknown>, document);
+    holder[last] = value;
+  }
+  const file = path.join(import.meta.dirname, "lamp.json");
+  const text = JSON.stringify(document, null, 1);
+  const loaded = sourceOf(file, text);
+  if (!loaded.ok) throw new Error("No document.");
+  const pointers = new Map<string, string>();
+  const source = {
+    ...loaded.source,
+    positionOf: (pointer: string) => {
+      const line = pointers.size + 1;
+      pointers.set(String(line), pointer);
+
+      return { line, column: 1 };
+    },
+  };
+  const checked = await checkLoaded({ ...loaded, source }, new Map(), { validate: false });
+  if (!checked.ok) throw new Error(checked.findings.map((finding) => finding.text).join("\n"));
+  const problems = checked.findings
+    .filter(({ severity }) => severity !== "hint")
+    .map(({ rule, line }) => `${rule} at ${pointers.get(String(line)) ?? ""}`);
+
+  return { model: checked.model, problems };
+}
