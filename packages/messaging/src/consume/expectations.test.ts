@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
 import { message, subscribes, type Message } from "../contract/index.js";
-import { expectations, matcherOf } from "./expectations.js";
+import { expectations, matcherOf, subscriptionOf } from "./expectations.js";
 
 const schema = { safeParse: (data: unknown) => ({ success: true as const, data }) };
 const [Hot, Wet, Ours] = ["Hot", "Wet", "Ours"].map((name) =>
@@ -26,6 +26,21 @@ test("a message of unknown type is first what its exchange and key say", () => {
 
 test("subscriptions whose senders know the contract take nothing of an unknown type", () => {
   expect(expectations([subscribes(Ours, "shop", "#")])(raw("shop", "x"))).not.toHaveProperty("foreign");
+});
+
+test("a message that is listened to in several places is for the listener of the place it came from", () => {
+  const places = {
+    Hot: subscribes(Hot, "sensors", "*.heat"),
+    "hot below": subscribes(Hot, "sensors", "cellar.#"),
+    "hot everywhere": subscribes(Hot, "all", ""),
+    Wet: subscribes(Wet, "sensors", "#"),
+  };
+
+  expect(subscriptionOf(places, raw("sensors", "roof.heat"), "Hot")).toBe("Hot");
+  expect(subscriptionOf(places, raw("sensors", "cellar.alarm"), "Hot")).toBe("hot below");
+  expect(subscriptionOf(places, raw("all", "x"), "Hot")).toBe("hot everywhere");
+  expect(subscriptionOf(places, raw("elsewhere", "x"), "Hot")).toBe("Hot");
+  expect(subscriptionOf(places, raw("sensors", "x"), "Ours")).toBeUndefined();
 });
 
 test.each([

@@ -29,6 +29,22 @@ export function expectations(subscriptions: readonly Subscribed[]): (raw: Consum
   };
 }
 
+/**
+ * The subscription that a message is for, by its name in the contract. One message may be listened to in several places:
+ * the place decides that it came from, first exchange and key, then the exchange alone (a fanout has no keys).
+ */
+export function subscriptionOf(
+  subscriptions: ServiceContract["subscribes"],
+  { fields }: Readonly<{ fields: Pick<ConsumeMessage["fields"], "exchange" | "routingKey"> }>,
+  type: string,
+): string | undefined {
+  const ofType = Object.entries(subscriptions).filter(([, { message }]) => message.messageName === type);
+  const sameExchange = ofType.filter(([, { exchange }]) => exchange === fields.exchange);
+  const fitting = sameExchange.find(([, { routingKey }]) => matcherOf(routingKey)(fields.routingKey));
+
+  return (fitting ?? sameExchange[0] ?? ofType[0])?.[0];
+}
+
 /** Whether a topic exchange's binding key matches a routing key: `*` is one word, `#` any number of words, none included. */
 export function matcherOf(bindingKey: string): (routingKey: string) => boolean {
   const words = bindingKey.split(".");

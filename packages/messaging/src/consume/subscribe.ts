@@ -6,7 +6,7 @@ import { openLink, type LinkHealth } from "../session/link.js";
 import type { Session } from "../session/session.js";
 import { adopt } from "../wire/adopt.js";
 import { read } from "../wire/read.js";
-import { expectations } from "./expectations.js";
+import { expectations, subscriptionOf } from "./expectations.js";
 
 /** A function for each message that every instance of the service gets a copy of. It must not throw. */
 export type Listeners<S extends ServiceContract> = {
@@ -63,7 +63,8 @@ export async function subscribe<const S extends ServiceContract>(
             return;
           }
           try {
-            functions[reading.type.messageName]?.(reading.delivery);
+            const name = subscriptionOf(contract.subscribes, raw, reading.type.messageName);
+            if (name !== undefined) functions[name]?.(reading.delivery);
           } catch (error) {
             // Thrown out of here it would end the connection.
             logger.error({ err: error, message: reading.type.messageName }, "a listener threw");
