@@ -22,6 +22,8 @@ export type EmbeddedServer = Readonly<{
   start: () => Promise<string>;
   /** Ends it, with the signal that suits it unless another is given. Does nothing where it does not run. */
   stop: (options?: Readonly<{ signal?: "SIGTERM" | "SIGKILL" | undefined }>) => Promise<void>;
+  /** Runs the server's own tool for administrators, where it has one. Resolves with what that said. */
+  control?: (args: readonly string[]) => Promise<string>;
   /** How it was provided, without the version. */
   source: string;
 }>;

@@ -58,6 +58,7 @@ export function embeddedStack(
         await server.stop({ signal: restartSignal });
         await server.start();
       },
+      ...(server.control === undefined ? {} : { control: server.control }),
     };
   }
 

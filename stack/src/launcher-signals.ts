@@ -35,7 +35,12 @@ export function stoppedBySignals(
  * Ends a throw-away stack when this process is told to end, and at once when it leaves without a word (an uncaught
  * exception, process.exit).
  */
-export function onLauncherEnd(folder: string, end: () => Promise<void>): Readonly<{ release: () => void }> {
+export function onLauncherEnd(
+  folder: string,
+  end: () => Promise<void>,
+  options: Readonly<{ onSignal: boolean }>,
+): Readonly<{ release: () => void }> {
+  const signals = options.onSignal ? endSignals : [];
   const onSignal = (signal: NodeJS.Signals): void => {
     void end().finally(() => {
       endLikeOthers(signal);
@@ -50,12 +55,12 @@ export function onLauncherEnd(folder: string, end: () => Promise<void>): Readonl
     // What still writes to it is swept by the next start, which also finds the notes if they are left.
     rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
   };
-  for (const signal of endSignals) process.on(signal, onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
   process.on("exit", onExit);
 
   return {
     release: () => {
-      for (const signal of endSignals) process.removeListener(signal, onSignal);
+      for (const signal of signals) process.removeListener(signal, onSignal);
       process.removeListener("exit", onExit);
     },
   };

@@ -105,6 +105,9 @@ function joined(
       redis: servers.redis.source,
     },
     restart: (server, options = {}) => servers[server].restart(options.signal ?? "SIGTERM"),
+    rabbitmqctl: (args) =>
+      servers.rabbitmq.control?.(args) ??
+      Promise.reject(new Error("rabbitmqctl is known only of a broker that was started as a process.")),
   };
 }
 

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { managementRequest, managementUrlOf } from "./addresses.js";
 import { startInBackground, waitUntilReady, type BackgroundCommand } from "./background-process.js";
 import { blankFreePath } from "./blank-free-path.js";
@@ -10,6 +10,7 @@ import { isRecord } from "./json-file.js";
 import { readPidFile, recordOutsideFolder, recordProcess } from "./pid-file.js";
 import { endProcess, isRunning } from "./process-identity.js";
 import { provideRabbitmq, type RabbitmqProgram } from "./rabbitmq-program.js";
+import { mustRun } from "./run-command.js";
 import type { Ports } from "./stack-settings.js";
 
 /** The broker lets this user in from this machine only. */
@@ -25,7 +26,7 @@ export async function embeddedRabbitmq(context: EmbeddedContext): Promise<Embedd
   const home = blankFreePath(folder);
   if (home !== folder) recordOutsideFolder(context.folder, home);
 
-  return { name: "rabbitmq", source: program.source, start, stop };
+  return { name: "rabbitmq", source: program.source, start, stop, control };
 
   async function start(): Promise<string> {
     const ports = context.ports();
@@ -51,6 +52,12 @@ export async function embeddedRabbitmq(context: EmbeddedContext): Promise<Embedd
     recordProcess(context.folder, "rabbitmq", undefined);
     if (epmd) await endProcess(epmd, { signal });
     recordProcess(context.folder, "epmd", undefined);
+  }
+
+  function control(args: readonly string[]): Promise<string> {
+    const { command, cwd, env } = brokerCommand(program, context, home, context.ports());
+
+    return mustRun(join(dirname(command), "rabbitmqctl"), args, { cwd, env });
   }
 }
 

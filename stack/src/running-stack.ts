@@ -19,6 +19,11 @@ export type RunningStack = Readonly<{
   /** Ends a server and starts it again with the same port and data. Throws for a server of the environment. */
   restart: (server: StackServer, options?: RestartOptions) => Promise<void>;
   /**
+   * Runs `rabbitmqctl` with these arguments on the broker and resolves with what it said. Throws for a broker that runs in a
+   * container or was given by the environment.
+   */
+  rabbitmqctl: (args: readonly string[]) => Promise<string>;
+  /**
    * Ends what this start is responsible for. Servers that somebody else started and still needs (`stack up`, another
    * running launcher, the environment) stay. May be called twice.
    */
@@ -31,4 +36,5 @@ export type ProvidedServer = Readonly<{
   /** Read when all are started. */
   addresses: () => Partial<StackAddresses>;
   restart: (signal: "SIGTERM" | "SIGKILL") => Promise<void>;
+  control?: (args: readonly string[]) => Promise<string>;
 }>;

@@ -28,6 +28,8 @@ export type StartStackOptions = Readonly<{
   signal?: AbortSignal;
   /** Committed data survives a crash of the machine. Default true for "dev", false for "test" (much faster). */
   durable?: boolean;
+  /** "test" only: SIGINT, SIGTERM and SIGHUP end the servers. Default true; false for a caller that has work left then. */
+  endOnSignal?: boolean;
   /** "dev" only: the servers outlive this process until `stopStack`. Default false. */
   detached?: boolean;
 }>;
@@ -64,7 +66,11 @@ export async function startStack(options: StartStackOptions): Promise<RunningSta
   }
 }
 
-async function startTestStack(directory: string, ways: Ways, launch: Launch): Promise<RunningStack> {
+async function startTestStack(
+  directory: string,
+  ways: Ways,
+  launch: Launch & Pick<StartStackOptions, "endOnSignal">,
+): Promise<RunningStack> {
   const folder = realpathSync(mkdtempSync(join(directory, `test-${String(process.pid)}-`)));
   writePidFile(folder, { owner: ownIdentity(), processes: {} });
   const end = once(async () => {
@@ -72,7 +78,7 @@ async function startTestStack(directory: string, ways: Ways, launch: Launch): Pr
     await endServers(folder, { atOnce: !(launch.durable ?? false), volumes: true });
     removeFolder(folder);
   });
-  const guard = onLauncherEnd(folder, end);
+  const guard = onLauncherEnd(folder, end, { onSignal: launch.endOnSignal ?? true });
 
   try {
     return { ...(await provideServers(folder, ways, launch)), amqpUrls: {}, stop: end };

@@ -14,7 +14,7 @@ Starts a shop of its own, lets customers order, kills and cuts what it stands on
 
   --minutes M   how long customers come (default 2)
   --seed S      chooses what breaks when (default: a random one, which is shown)
-  --rate R      orders a second (default 15)
+  --rate R      orders a second (default: what suits the machine, 2 to 15)
   --only NAME   only this fault; may be given several times
   --list        show the faults
   --out FILE    also write the ledger to FILE (Markdown) and FILE with .json
@@ -27,7 +27,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "2" },
     seed: { type: "string" },
-    rate: { type: "string", default: "15" },
+    rate: { type: "string" },
     only: { type: "string", multiple: true },
     list: { type: "boolean" },
     out: { type: "string" },
@@ -55,8 +55,8 @@ async function chaos(): Promise<void> {
     const seed =
       values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : numberOf("seed", values.seed);
     const minutes = numberOf("minutes", values.minutes);
-    const rate = numberOf("rate", values.rate);
-    process.stdout.write(`seed ${seed}, ${minutes} minutes, ${rate} orders a second\n`);
+    const rate = values.rate === undefined ? {} : { rate: numberOf("rate", values.rate) };
+    process.stdout.write(`seed ${seed}, ${minutes} minutes\n`);
     shop = await startShop({ log: say, signal: stopping.signal });
     say(`logs: ${shop.logFolder}`);
     const ledger = await runChaos({
@@ -64,7 +64,7 @@ async function chaos(): Promise<void> {
       faults: chosen,
       seed,
       minutes,
-      rate,
+      ...rate,
       onEvent: (event) => live.see(event),
       signal: stopping.signal,
     });

@@ -12,6 +12,7 @@ import { openCustomers, type Customers, type Told } from "./load/customers.js";
 import { GOODS } from "./load/goods.js";
 import { createPoisons, type Poisons } from "./load/poisons.js";
 import { shopFront, type ShopFront } from "./load/shop-front.js";
+import { suitableRate } from "./load/suitable-rate.js";
 import { supply } from "./load/supply.js";
 import { untilOrdersFlow } from "./recovery.js";
 import { scheduleOf, type Appointment } from "./schedule.js";
@@ -23,8 +24,8 @@ export type RunOptions = Readonly<{
   faults: readonly Fault[];
   seed: number;
   minutes: number;
-  /** Orders a second. */
-  rate: number;
+  /** Orders a second. Default: what suits the machine, 2 to 15. */
+  rate?: number;
   onEvent?: (event: RunEvent) => void;
   /** Ends the load early; the ledger is drawn up all the same. */
   signal?: AbortSignal;
@@ -32,6 +33,7 @@ export type RunOptions = Readonly<{
 
 /** What happens while it runs, for who looks on. */
 export type RunEvent =
+  | Readonly<{ kind: "opens"; rate: number }>
   | Readonly<{ kind: "broken"; fault: Fault; atMs: number }>
   | Readonly<{ kind: "healed"; fault: Fault; heldMs: number }>
   | Readonly<{ kind: "recovered"; fault: Fault; recoveryMs: number | undefined }>
@@ -45,12 +47,15 @@ const SETTLE_MS = 300_000;
 
 /** Lets customers in, breaks things by the schedule, waits until it is quiet, and counts. */
 export async function runChaos(options: RunOptions): Promise<Ledger> {
-  const { shop, seed, minutes, rate, signal, onEvent = () => undefined } = options;
+  const { shop, seed, minutes, signal, onEvent = () => undefined } = options;
   const startedAt = new Date();
   const front = shopFront(shop.gatewayUrl);
   await supply(front, GOODS, { apiKey: shop.apiKey, ...(signal === undefined ? {} : { signal }) });
   const poisons = createPoisons();
-  const customers = openCustomers({ front, draw: drawFrom(seed + 1), rate });
+  const customers = openCustomers({ front, draw: drawFrom(seed + 1) });
+  const rate = options.rate ?? (await suitableRate(customers, front, signal ?? new AbortController().signal));
+  onEvent({ kind: "opens", rate });
+  customers.open(rate);
   const world = worldOf(shop, drawFrom(seed + 2), poisons);
   const durationMs = minutes * 60_000;
   const incidents = await breakThings(options, { world, customers, front, durationMs, onEvent });

@@ -9,6 +9,7 @@ import { databaseGone } from "./database-gone.js";
 import { databaseRestarted } from "./database-restarted.js";
 import { databaseSilent } from "./database-silent.js";
 import { deliveredTwice } from "./delivered-twice.js";
+import { diskFull } from "./disk-full.js";
 import { poison } from "./poison.js";
 import { programsKilled } from "./program-killed.js";
 import { redisGone } from "./redis-gone.js";
@@ -23,6 +24,7 @@ export const faults: readonly Fault[] = [
   brokerCut,
   brokerHalfOpen,
   brokerAnswersLate,
+  diskFull,
   databaseRestarted,
   databaseConnectionsKilled,
   databaseGone,

@@ -1,6 +1,9 @@
+import { delay } from "@warren/messaging";
 import type { Fault } from "../fault.js";
+import type { Administrator } from "../world.js";
 
 const EVERY_MS = 1_000;
+const CONFIRM_MS = 3_000;
 
 /** Messages that nobody can handle, in the middle of those that are good. */
 export const poison: Fault = {
@@ -9,23 +12,33 @@ export const poison: Fault = {
   holdMs: [0, 0],
   always: true,
   inject({ poisons, draw, administrator }) {
-    let stopped = false;
-    let sending = Promise.resolve();
-    const timer = setInterval(() => {
-      sending = sending.then(async () => {
-        if (stopped) return;
-        // The broker is away at times.
-        const admin = await administrator().catch(() => undefined);
-        if (admin === undefined) return;
-        await poisons.send(admin.channel, draw).catch(() => undefined);
-        await admin.close();
-      });
-    }, EVERY_MS);
+    const stopping = new AbortController();
+    const keep = async () => {
+      let admin: Administrator | undefined;
+      while (!stopping.signal.aborted) {
+        try {
+          admin ??= await administrator();
+          // A broker whose disk is full takes it later, or never.
+          await Promise.race([poisons.send(admin.channel, draw), late()]);
+        } catch {
+          // The broker is away: another connection, another time.
+          await admin?.close();
+          admin = undefined;
+        }
+        await delay(EVERY_MS, stopping.signal);
+      }
+      await admin?.close();
+    };
+    const kept = keep();
 
     return Promise.resolve(async () => {
-      stopped = true;
-      clearInterval(timer);
-      await sending;
+      stopping.abort();
+      await kept;
     });
   },
 };
+
+async function late(): Promise<never> {
+  await delay(CONFIRM_MS);
+  throw new Error("the broker did not confirm a poison");
+}

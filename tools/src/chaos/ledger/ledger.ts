@@ -106,15 +106,30 @@ export function ledgerOf({ told, orders, doubled, audited, ...rest }: Parts): Le
   };
 }
 
-/** The longest recovery of each fault, the slowest first; `Infinity` where the shop did not come back. */
-export function longestRecoveries(
-  incidents: readonly Incident[],
-): readonly Readonly<{ fault: string; times: number; longestMs: number }>[] {
-  const byFault = new Map<string, { times: number; longestMs: number }>();
-  for (const { fault, recoveryMs = Infinity } of incidents) {
-    const known = byFault.get(fault) ?? { times: 0, longestMs: 0 };
-    byFault.set(fault, { times: known.times + 1, longestMs: Math.max(known.longestMs, recoveryMs) });
-  }
+/** How long the shop stood still after a fault. */
+export type Recovery = Readonly<{
+  fault: string;
+  times: number;
+  /** The longest that no other fault fell into, in ms; undefined where there was none. */
+  longestMs: number | undefined;
+  /** The longest that the next fault fell into. `Infinity` where the shop did not come back. */
+  disturbedMs: number | undefined;
+}>;
 
-  return [...byFault].map(([fault, row]) => ({ fault, ...row })).sort((a, b) => b.longestMs - a.longestMs);
+/** The longest recovery of each fault, the slowest first. */
+export function recoveriesOf(incidents: readonly Incident[]): readonly Recovery[] {
+  const byFault = new Map<string, Recovery>();
+  for (const [index, { fault, atMs, heldMs, recoveryMs = Infinity }] of incidents.entries()) {
+    const next = incidents[index + 1]?.atMs ?? Infinity;
+    const known = byFault.get(fault) ?? { fault, times: 0, longestMs: undefined, disturbedMs: undefined };
+    const which = next < atMs + heldMs + recoveryMs ? "disturbedMs" : "longestMs";
+    byFault.set(fault, {
+      ...known,
+      times: known.times + 1,
+      [which]: Math.max(known[which] ?? 0, recoveryMs),
+    });
+  }
+  const longestOf = ({ longestMs = 0, disturbedMs = 0 }: Recovery) => longestMs || disturbedMs;
+
+  return [...byFault.values()].sort((a, b) => longestOf(b) - longestOf(a));
 }

@@ -9,8 +9,6 @@ export type Letters = Readonly<{
   others: Readonly<Record<string, number>>;
 }>;
 
-const REASON_CHARACTERS = 100;
-
 /** Counts the dead letters by reason, and takes away those that are poison of ours. What else there is stays. */
 export async function readLetters(
   amqpUrl: string,
@@ -24,8 +22,7 @@ export async function readLetters(
     await desk.look({}, { limit: "all" }, ({ ref, messageId, reason }) => {
       const mine = isPoison(messageId);
       const counts = mine ? poisons : others;
-      // Ids and positions in it would make each a reason of its own.
-      const short = reason.replace(/\s+/g, " ").slice(0, REASON_CHARACTERS);
+      const short = kindOf(reason);
       counts[short] = (counts[short] ?? 0) + 1;
       if (mine) refs.push(ref);
     });
@@ -37,4 +34,11 @@ export async function readLetters(
   } finally {
     await desk.close();
   }
+}
+
+/** What many reasons have in common: without the message, the field and the place in it. */
+function kindOf(reason: string): string {
+  const [kind = ""] = reason.split(":");
+
+  return kind.replace(/"[^"]*"|\b[A-Z][a-z]+[A-Z]\w*/g, "…").slice(0, 100);
 }

@@ -1,4 +1,4 @@
-import { delay } from "@warren/messaging";
+import { backoffMs, delay } from "@warren/messaging";
 import type { Draw } from "../draw.js";
 import { planFor, type Plan } from "./plan.js";
 import { mayBeAskedAgain, type Reply, type ShopFront } from "./shop-front.js";
@@ -24,7 +24,9 @@ export type Told = Readonly<{
 
 export type Customers = Readonly<{
   told(): Told;
-  /** One plain order, with all the patience of the others; undefined where it was not taken within `withinMs`. */
+  /** Lets them in, so many orders a second. */
+  open(rate: number): void;
+  /** One plain order of somebody who asks again and again; undefined where it was not taken within `withinMs`. */
   placeOne(plan: Plan, withinMs: number): Promise<string | undefined>;
   /** Lets nobody new in, and waits until everyone has an answer. */
   close(): Promise<void>;
@@ -33,20 +35,20 @@ export type Customers = Readonly<{
 export type CustomersOptions = Readonly<{
   front: ShopFront;
   draw: Draw;
-  /** Orders a second. */
-  rate: number;
   /** How long a customer tries. Default 120,000. */
   patienceMs?: number;
-  signal?: AbortSignal;
 }>;
 
-const AGAIN_MS = 500;
+/** Who is sent away comes back later and later: a crowd that hammers at the door would be a fault of its own. */
+const AGAIN = { firstMs: 500, maxMs: 8_000 };
+/** Of the one who measures. */
+const EAGER = { firstMs: 200, maxMs: 200 };
 /** While the shop is shut they queue at the door, and not all of the city. */
-const MOST_WAITING = 1_000;
+const MOST_WAITING = 200;
 
-/** Sends customers at a steady rate. Each has an Idempotency-Key, and asks again until there is an answer. */
+/** Sends customers. Each has an Idempotency-Key, and asks again until there is an answer. */
 export function openCustomers(options: CustomersOptions): Customers {
-  const { front, draw, rate, patienceMs = 120_000 } = options;
+  const { front, draw, patienceMs = 120_000 } = options;
   const stopping = new AbortController();
   const accepted = new Map<string, number>();
   const refused = new Map<string, number>();
@@ -54,18 +56,22 @@ export function openCustomers(options: CustomersOptions): Customers {
   const waiting = new Set<Promise<void>>();
   const counts = { unanswered: 0, sentAgain: 0, doubled: 0, cancellationsAsked: 0 };
 
-  const insist = async (ask: () => Promise<Reply>, withinMs: number): Promise<Reply> => {
+  const insist = async (ask: () => Promise<Reply>, withinMs: number, again = AGAIN): Promise<Reply> => {
     const until = Date.now() + withinMs;
-    for (;;) {
+    for (let attempt = 0; ; attempt++) {
       const reply = await ask();
       if (!mayBeAskedAgain(reply) || Date.now() > until) return reply;
       counts.sentAgain += 1;
-      await delay(AGAIN_MS);
+      await delay(again.firstMs + backoffMs(attempt, again));
     }
   };
-  const order = async (plan: Plan, withinMs: number): Promise<string | undefined> => {
+  const order = async (plan: Plan, withinMs: number, again = AGAIN): Promise<string | undefined> => {
     const headers = { "idempotency-key": plan.idempotencyKey };
-    const reply = await insist(() => front("POST", "/api/orders", { body: plan.order, headers }), withinMs);
+    const reply = await insist(
+      () => front("POST", "/api/orders", { body: plan.order, headers }),
+      withinMs,
+      again,
+    );
     if (mayBeAskedAgain(reply)) {
       counts.unanswered += 1;
 
@@ -110,7 +116,7 @@ export function openCustomers(options: CustomersOptions): Customers {
     }
   };
 
-  const letIn = (async () => {
+  const letIn = async (rate: number) => {
     const startedAt = performance.now();
     for (let customers = 0; !stopping.signal.aborted;) {
       const due = Math.floor(((performance.now() - startedAt) / 1_000) * rate);
@@ -122,14 +128,18 @@ export function openCustomers(options: CustomersOptions): Customers {
       }
       await delay(20, stopping.signal);
     }
-  })();
+  };
+  let lettingIn = Promise.resolve();
 
   return {
     told: () => ({ accepted, refused, brokenPromises, ...counts, waiting: waiting.size }),
-    placeOne: order,
+    open(rate) {
+      lettingIn = letIn(rate);
+    },
+    placeOne: (plan, withinMs) => order(plan, withinMs, EAGER),
     async close() {
       stopping.abort();
-      await letIn;
+      await lettingIn;
       while (waiting.size > 0) await Promise.race(waiting);
     },
   };

@@ -16,6 +16,8 @@ export type KeptProgram = Readonly<{
   /** SIGSTOP: it holds its connections and does nothing. */
   pause(): void;
   resume(): void;
+  /** Ends it with SIGTERM and starts it with these settings over its own; an empty one takes a setting away again. */
+  restart(settings: NodeJS.ProcessEnv): Promise<void>;
   /** Ends it for good: SIGTERM, and SIGKILL after `withinMs` (default 15,000). May be called twice. */
   stop(options?: Readonly<{ withinMs?: number }>): Promise<void>;
 }>;
@@ -38,10 +40,11 @@ export function keepRunning(name: string, { folder, logFolder, env }: KeptProgra
   let current: StartingProgram | undefined;
   let running: Readonly<{ url: string; pid: number }> | undefined;
   let starts = 0;
+  let changed: NodeJS.ProcessEnv = {};
 
   const runOnce = async () => {
     starts += 1;
-    const starting = runProgram(name, { folder, env, log });
+    const starting = runProgram(name, { folder, env: { ...env, ...changed }, log });
     current = starting;
     // It says why it ended in its log.
     const ready = starting.ready.then(
@@ -73,6 +76,10 @@ export function keepRunning(name: string, { folder, logFolder, env }: KeptProgra
     },
     pause: () => signal("SIGSTOP"),
     resume: () => signal("SIGCONT"),
+    async restart(settings) {
+      changed = { ...changed, ...settings };
+      await current?.end("SIGTERM");
+    },
     async stop({ withinMs = 15_000 } = {}) {
       if (stopping.signal.aborted) return kept;
       stopping.abort();

@@ -90,6 +90,8 @@ async function openShop(
     profile: "test",
     // What is killed must find again what it had committed.
     durable: true,
+    // Who is interrupted still counts what became of the orders.
+    endOnSignal: false,
     directory,
     log,
     ...(signal === undefined ? {} : { signal }),

@@ -1,5 +1,6 @@
-/** Milliseconds for people: `850 ms`, `12.3 s`. */
-export function durationOf(ms: number): string {
+/** Milliseconds for people: `850 ms`, `12.3 s`; nothing for none. */
+export function durationOf(ms: number | undefined): string {
+  if (ms === undefined) return "";
   if (!Number.isFinite(ms)) return "never";
 
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import { longestRecoveries, type Ledger } from "../ledger/ledger.js";
+import { recoveriesOf, type Ledger } from "../ledger/ledger.js";
 import { durationOf } from "./duration.js";
 
 const STYLE = { head: [], border: [], compact: true };
@@ -8,15 +8,20 @@ const SHOWN = 10;
 
 /** The ledger as text for a terminal. */
 export function showLedger(ledger: Ledger): string {
-  const sums = new Table({ style: STYLE, colAligns: ["left", "right", "left"] });
+  const sums = new Table({
+    style: STYLE,
+    colAligns: ["left", "right", "left"],
+    colWidths: [22, 10, 90],
+    wordWrap: true,
+  });
   for (const [what, count, note] of rowsOf(ledger)) sums.push([what, count, note]);
   const recoveries = new Table({
     style: STYLE,
-    head: ["fault", "times", "longest recovery"],
-    colAligns: ["left", "right", "right"],
+    head: ["fault", "times", "longest recovery", "disturbed by the next fault"],
+    colAligns: ["left", "right", "right", "right"],
   });
-  for (const { fault, times, longestMs } of longestRecoveries(ledger.incidents)) {
-    recoveries.push([fault, times, durationOf(longestMs)]);
+  for (const { fault, times, longestMs, disturbedMs } of recoveriesOf(ledger.incidents)) {
+    recoveries.push([fault, times, durationOf(longestMs), durationOf(disturbedMs)]);
   }
 
   return [

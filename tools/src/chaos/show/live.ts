@@ -21,6 +21,9 @@ export function showLive(stream: NodeJS.WriteStream = process.stdout): Live {
   return {
     see(event) {
       switch (event.kind) {
+        case "opens":
+          line(`The shop opens: ${event.rate} orders a second.`);
+          break;
         case "broken":
           line(
             `${pc.dim(clockOf(event.atMs))}  ${pc.red("breaks ")} ${event.fault.name.padEnd(28)} ${event.fault.breaks}`,

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { longestRecoveries, type Ledger } from "../ledger/ledger.js";
+import { recoveriesOf, type Ledger } from "../ledger/ledger.js";
 import { durationOf } from "./duration.js";
 import { rowsOf } from "./ledger.js";
 
@@ -20,15 +20,16 @@ ${table(["what", "count", ""], rowsOf(ledger))}
 
 ## How long orders stood still
 
-From the moment a fault was over until an order placed at that moment was confirmed. Faults may overlap with the recovery from
-the one before.
+From the moment a fault was over until an order placed at that moment was confirmed. In the last column the next fault came
+before that.
 
 ${table(
-  ["fault", "times", "longest recovery"],
-  longestRecoveries(incidents).map(({ fault, times, longestMs }) => [
+  ["fault", "times", "longest recovery", "disturbed by the next fault"],
+  recoveriesOf(incidents).map(({ fault, times, longestMs, disturbedMs }) => [
     fault,
     String(times),
     durationOf(longestMs),
+    durationOf(disturbedMs),
   ]),
 )}
 

@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import type { Drill } from "../drill.js";
+
+export const redisDown: Drill = {
+  name: "redis-down",
+  title: "Redis is away, and a customer sends an order three times",
+  breaks: "every connection to Redis, while one Idempotency-Key comes again and again",
+  pattern:
+    "Redis is only a shortcut to an answer that was given before. The order's id follows from the Idempotency-Key, so the database decides whether an order is new; the provider gets a key for each action of each order. Without Redis everything is a little slower and nothing is done twice.",
+  docs: "docs/how-to/drills.md#redis-down",
+  async run(stage) {
+    const { redis } = stage.shop.doors;
+    const good = await stage.stockUp(5);
+    stage.breaks("Redis is cut off.");
+    redis.refuse();
+    redis.cut();
+    try {
+      const body = {
+        userId: randomUUID(),
+        items: [{ productId: good.productId, price: good.price, quantity: 1 }],
+      };
+      const key = { "idempotency-key": randomUUID() };
+      const place = () => stage.front("POST", "/api/orders", { body, headers: key });
+      const replies = [...(await Promise.all([place(), place()])), await place()];
+      const ids = new Set(replies.map((reply) => reply?.body["id"]));
+      stage.check("three requests, one order", ids.size, 1);
+      const other = { ...body, items: [{ ...body.items[0], quantity: 2 }] };
+      const abuse = await stage.front("POST", "/api/orders", { body: other, headers: key });
+      stage.check(
+        "another order under the same key is refused",
+        abuse?.body["code"],
+        "idempotency_key_reused",
+      );
+      const id = String([...ids][0]);
+      const order = await stage.follow(id);
+
+      stage.check("the order is confirmed", order.status, "confirmed");
+      stage.check("the customer paid once", await stage.ledgerOf(id), [
+        "authorize approved",
+        "capture approved",
+      ]);
+      stage.mends("Redis is back, and knows nothing.");
+      redis.thaw();
+      stage.check("the same request still gets the same order", (await place())?.body["id"], id);
+    } finally {
+      redis.thaw();
+    }
+    await stage.checkSoon("one unit was sold", () => stage.availableOf(good), 4);
+  },
+};

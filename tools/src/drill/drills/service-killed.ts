@@ -1,0 +1,36 @@
+import type { Drill } from "../drill.js";
+
+const ORDERS = 20;
+
+export const serviceKilled: Drill = {
+  name: "service-killed",
+  title: "The payment service is killed with money in its hands",
+  breaks: "SIGKILL of the payment service in the middle of twenty payments; its supervisor starts it again",
+  pattern:
+    "A process may end between any two statements. Messages are acked last, so the broker gives them out again; state, inbox mark and answer are one transaction, so either all of a payment is there or nothing; and the provider is asked with a key that is the same each time, so an authorization whose answer was lost is not a second one.",
+  docs: "ARCHITECTURE.md#how-a-batch-is-handled",
+  async run(stage) {
+    const good = await stage.stockUp(ORDERS);
+    const placing = Array.from({ length: ORDERS }, () => stage.place(good));
+    const first = await Promise.race(placing);
+    stage.breaks("The payment service gets a SIGKILL.");
+    await stage.shop.program("payment").kill();
+    const ids = await Promise.all(placing);
+    await stage.follow(first);
+    const orders = await stage.ended(ids);
+
+    stage.check(
+      "every order is confirmed",
+      orders.map(({ status }) => status),
+      ids.map(() => "confirmed"),
+    );
+    const ledgers = await Promise.all(ids.map((id) => stage.ledgerOf(id)));
+    stage.check(
+      "every customer paid once",
+      ledgers,
+      ids.map(() => ["authorize approved", "capture approved"]),
+    );
+    await stage.checkSoon("every unit is sold once", () => stage.availableOf(good), 0);
+    await stage.shop.ready();
+  },
+};
