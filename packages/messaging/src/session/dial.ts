@@ -41,12 +41,12 @@ export async function dial(url: string, options: DialOptions): Promise<ChannelMo
 
 /** Closes a connection, and cuts it where the broker does not answer in time. */
 export async function hangUp(connection: ChannelModel, withinMs: number): Promise<void> {
-  const socket = socketOf(connection);
-  const timer = setTimeout(
-    () => socket.destroy(new Error(`the broker did not answer the goodbye within ${withinMs} ms`)),
-    withinMs,
-  );
-  await connection.close().catch(() => undefined);
+  // amqplib never settles a goodbye whose connection breaks first.
+  const gone = new Promise<void>((resolve) => connection.on("close", () => resolve()));
+  const timer = setTimeout(() => {
+    socketOf(connection).destroy(new Error(`the broker did not answer the goodbye within ${withinMs} ms`));
+  }, withinMs);
+  await Promise.race([gone, connection.close().catch(() => undefined)]);
   clearTimeout(timer);
 }
 

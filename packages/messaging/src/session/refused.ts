@@ -16,7 +16,7 @@ export class SessionRefusedError extends Error {
 
 const ADVICE: Readonly<Record<RefusalCode, string>> = {
   credentials: "user or password are wrong",
-  vhost: "the virtual host is missing, or the user has no permissions in it",
+  vhost: "the virtual host is missing or down, or the user has no permissions or no more connections in it",
   certificate:
     "the certificates do not fit. AMQP_CA_FILE must name who signed the broker's, the broker's must name this host, and a broker that asks for ours needs AMQP_CERT_FILE and AMQP_KEY_FILE",
 };
@@ -32,8 +32,8 @@ function codeOf(error: unknown): RefusalCode | undefined {
   const text = textOf(error);
   // amqplib gives the handshake's end as text only.
   if (text.includes("ACCESS_REFUSED")) return "credentials";
-  // A virtual host that is starting, or a limit of connections that is reached, will be otherwise in a while.
-  if (text.includes("NOT_ALLOWED") && !/ is down| limit /.test(text)) return "vhost";
+  // Its answer to connection.open, for whatever reason: amqplib keeps no more of it (530, vhost not found, …).
+  if (/Expected ConnectionOpenOk; got <ConnectionClose/.test(text)) return "vhost";
 
   return isCertificateError(error) ? "certificate" : undefined;
 }
@@ -52,5 +52,5 @@ function isCertificateError(error: unknown): boolean {
 function sentenceOf(error: unknown): string {
   const text = textOf(error);
 
-  return /(?:ACCESS_REFUSED|NOT_ALLOWED) - [^"]*/.exec(text)?.[0].trim() ?? text;
+  return /ACCESS_REFUSED - [^"]*/.exec(text)?.[0].trim() ?? text;
 }

@@ -1,0 +1,217 @@
+import { createVhost, type TestVhost } from "@warren/stack/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { each, service, type Handlers } from "../contract/index.js";
+import { serve } from "../consume/serve.js";
+import type { Tx } from "../database/tx.js";
+import type { Logger } from "../logger.js";
+import { createPublisher } from "../publish/publisher.js";
+import { openBench, type TestBench } from "../testing/bench.js";
+import { eventually } from "../testing/eventually.js";
+import { openProxy, type Proxy } from "../testing/proxy.js";
+import { boss, Work, worker } from "../testing/shop.js";
+import { SessionRefusedError } from "./refused.js";
+import { connect, type Session } from "./session.js";
+
+const PASSWORD = "s3cret, with a comma";
+const addresses = inject("warrenStack");
+const user = `lines-${process.pid}`;
+
+const onlyWork = service({ ...worker, sends: {}, serves: {}, queues: { work: worker.queues.work } });
+
+let vhost: TestVhost;
+let bench: TestBench;
+let log: string[];
+let proxies: Proxy[];
+let sessions: Session[];
+
+beforeAll(async () => {
+  vhost = await createVhost(addresses);
+  bench = await openBench(addresses);
+  await bench.session("declares the topology");
+  await setPassword(PASSWORD);
+  for (const { pathname } of [new URL(vhost.amqpUrl), new URL(bench.amqpUrl)]) {
+    await manage("PUT", `permissions${pathname}/${user}`, { configure: ".*", write: ".*", read: ".*" });
+  }
+});
+afterAll(async () => {
+  await manage("DELETE", `users/${user}`);
+  await bench.close();
+  await vhost.drop();
+});
+beforeEach(() => {
+  [log, proxies, sessions] = [[], [], []];
+});
+afterEach(async () => {
+  await Promise.all(sessions.map((session) => session.close()));
+  await Promise.all(proxies.map((proxy) => proxy.close()));
+  expect(log.join("\n")).not.toContain(encodeURIComponent(PASSWORD));
+  expect(log.join("\n")).not.toContain(PASSWORD);
+});
+
+async function manage(method: string, path: string, body?: object): Promise<void> {
+  const url = new URL(addresses.managementUrl ?? "");
+  const authorization = `Basic ${Buffer.from(`${url.username}:${url.password}`).toString("base64")}`;
+  const response = await fetch(`http://${url.host}/api/${path}`, {
+    method,
+    headers: { authorization, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
+}
+
+const setPassword = (password: string) => manage("PUT", `users/${user}`, { password, tags: "" });
+
+/** An address of the test's own user. */
+function addressOf(amqpUrl: string, change: Readonly<{ password?: string; vhost?: string }> = {}): string {
+  const url = new URL(amqpUrl);
+  url.username = user;
+  url.password = encodeURIComponent(change.password ?? PASSWORD);
+  if (change.vhost !== undefined) url.pathname = `/${change.vhost}`;
+
+  return url.href;
+}
+
+const inTime = () => ({ signal: AbortSignal.timeout(20_000) });
+
+async function proxyTo(amqpUrl: string): Promise<Proxy> {
+  const proxy = await openProxy(amqpUrl);
+  proxies.push(proxy);
+
+  return proxy;
+}
+
+function open(
+  url: string | readonly string[],
+  options: Readonly<{ heartbeatSeconds?: number }> = {},
+): Session {
+  const write = (fields: object, text: string) => void log.push(`${text} ${JSON.stringify(fields)}`);
+  const logger: Logger = { debug: write, info: write, warn: write, error: write };
+  const session = connect({ url, name: "tester", logger, connectTimeoutMs: 1_000, ...options });
+  sessions.push(session);
+
+  return session;
+}
+
+test("of several nodes the next is taken when one fails, and the log names the node", async () => {
+  const [one, two] = [await proxyTo(addressOf(vhost.amqpUrl)), await proxyTo(addressOf(vhost.amqpUrl))];
+  const session = open(`${one.url},${two.url}`);
+  await session.opened(inTime());
+  expect(session.health().place).toContain(`127.0.0.1:${one.port}`);
+
+  one.refuse();
+  one.cut();
+  await eventually(() => {
+    expect(session.health()).toMatchObject({ state: "connected" });
+    expect(session.health().place).toContain(`127.0.0.1:${two.port}`);
+  });
+
+  one.thaw();
+  two.refuse();
+  two.cut();
+  await eventually(() => {
+    expect(session.health()).toMatchObject({ state: "connected" });
+    expect(session.health().place).toContain(`127.0.0.1:${one.port}`);
+  });
+  expect(log.join("\n")).toContain(`"place":"amqp://127.0.0.1:${two.port}`);
+});
+
+test("a connection that goes silent is found by its heartbeat, and nothing is lost or done twice", async () => {
+  const [consuming, publishing] = [await proxyTo(bench.amqpUrl), await proxyTo(bench.amqpUrl)];
+  const consumer = open(consuming.url, { heartbeatSeconds: 1 });
+  const sender = open(publishing.url, { heartbeatSeconds: 1 });
+  const handlers: Handlers<typeof onlyWork, Tx> = {
+    Work: each(async ({ data }, { tx }) => {
+      await tx.query("insert into done (id) values ($1)", [data.id]);
+
+      return [];
+    }),
+  };
+  const server = await serve(onlyWork, handlers, {
+    session: consumer,
+    database: bench.pool,
+    logger: bench.logger,
+  });
+  const publisher = await createPublisher(boss, sender);
+  await Promise.all([consumer.opened(inTime()), sender.opened(inTime())]);
+
+  const sent: Promise<void>[] = [];
+  const publish = () => sent.push(publisher.publish([Work({ id: `silent-${sent.length}` })]));
+  for (let n = 0; n < 100; n++) publish();
+  consuming.freeze();
+  publishing.freeze();
+  for (let n = 0; n < 100; n++) publish();
+  await eventually(() => {
+    for (const session of [consumer, sender]) expect(session.health().state).toBe("connecting");
+  });
+  expect(log.join("\n")).toContain("Heartbeat timeout");
+  for (let n = 0; n < 100; n++) publish();
+  consuming.thaw();
+  publishing.thaw();
+
+  await Promise.all(sent);
+  await eventually(async () => {
+    const { rows } = await bench.pool.query<{ count: string; distinct: string }>(
+      "select count(*), count(distinct id) as distinct from done where id like 'silent-%'",
+    );
+    expect(rows[0]).toEqual({ count: "300", distinct: "300" });
+  });
+  await server.stop();
+  await publisher.close();
+});
+
+test("a session whose broker went silent is closed in bounded time", async () => {
+  const proxy = await proxyTo(vhost.amqpUrl);
+  const session = open(proxy.url, { heartbeatSeconds: 60 });
+  await session.opened(inTime());
+  proxy.freeze();
+  await session.close();
+
+  expect(session.health().state).toBe("closed");
+});
+
+const cases = [
+  ["a wrong password", "credentials", { password: "wrong" }, "user or password are wrong"],
+  ["a virtual host that is missing", "vhost", { vhost: "no-such-vhost" }, "the virtual host is missing"],
+  ["a virtual host without permissions", "vhost", { vhost: "%2F" }, "the user has no permissions"],
+] as const;
+test.each(cases)("%s is a clear error at the start, and nobody asks again", async (_, code, change, text) => {
+  const proxy = await proxyTo(addressOf(vhost.amqpUrl, change));
+  const session = open([proxy.url, proxy.url]);
+  const refusal = await session.opened(inTime()).catch((error: unknown) => error);
+
+  expect(refusal).toBeInstanceOf(SessionRefusedError);
+  expect(refusal).toMatchObject({ code, message: expect.stringContaining(text) as string });
+  expect(await session.refused).toBe(refusal);
+  expect(session.health()).toMatchObject({
+    state: "refused",
+    lastError: expect.stringContaining(text) as string,
+  });
+  await expect(session.opened()).rejects.toBe(refusal);
+  expect(log.filter((line) => line.includes("trying again"))).toHaveLength(1);
+});
+
+test("a node that is away is no refusal: the session goes on asking", async () => {
+  const session = open(["amqp://127.0.0.1:1", addressOf(vhost.amqpUrl, { password: "wrong" })]);
+  await eventually(() =>
+    expect(log.filter((line) => line.includes("trying again")).length).toBeGreaterThan(3),
+  );
+
+  expect(session.health().state).toBe("connecting");
+});
+
+test("a password that is changed while the session runs is why it is not connected, until it fits again", async () => {
+  const proxy = await proxyTo(addressOf(vhost.amqpUrl));
+  const session = open(proxy.url);
+  await session.opened(inTime());
+  await setPassword("another");
+  proxy.cut();
+  await eventually(() =>
+    expect(session.health()).toMatchObject({
+      state: "connecting",
+      lastError: expect.stringContaining("user or password are wrong") as string,
+    }),
+  );
+
+  await setPassword(PASSWORD);
+  await session.opened(inTime());
+});
