@@ -1,4 +1,5 @@
 import { PauseError } from "@warren/messaging";
+import { eventually, openProxy } from "@warren/messaging/testing";
 import { createDatabase } from "@warren/stack/testing";
 import type { TestDatabase } from "@warren/stack/testing";
 import { Migration } from "@mikro-orm/migrations";
@@ -68,6 +69,18 @@ describe("ensureDatabase", () => {
     await expect(ensureDatabase("postgres://u:p@127.0.0.1:1/x", { waitMs: 1 })).rejects.toThrow(
       "ECONNREFUSED",
     );
+  });
+
+  test("waits for a server that takes the connection and says nothing for a while", async () => {
+    const proxy = await openProxy(url.href);
+    proxy.freeze();
+    const ensuring = ensureDatabase(proxy.url);
+    // The first attempt was given up, and there is a second one.
+    await eventually(() => expect(proxy.connections()).toBeGreaterThan(1));
+    proxy.thaw();
+
+    await ensuring;
+    await proxy.close();
   });
 
   test("does not wait where the password is wrong", async () => {

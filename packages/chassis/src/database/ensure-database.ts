@@ -34,7 +34,7 @@ export async function ensureDatabase(
       return;
     } catch (error) {
       const code = codeOf(error);
-      const passing = NOT_UP_YET.has(code) || code === TEMPLATE_BUSY;
+      const passing = NOT_UP_YET.has(code) || code === TEMPLATE_BUSY || isSilence(error);
       if (!passing || Date.now() > giveUpAt || options.signal?.aborted === true) throw error;
       await sleep(PAUSE_MS);
     }
@@ -71,6 +71,11 @@ async function create(databaseUrl: string): Promise<void> {
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** What pg throws, without a code, where a server took the connection and said nothing. */
+function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.message === "timeout expired";
 }
 
 function codeOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { backoffMs, delay } from "@warren/messaging";
 import type { Draw } from "../draw.js";
 import { planFor, type Plan } from "./plan.js";
@@ -50,6 +51,8 @@ const MOST_WAITING = 200;
 export function openCustomers(options: CustomersOptions): Customers {
   const { front, draw, patienceMs = 120_000 } = options;
   const stopping = new AbortController();
+  // Everybody who is about to cancel waits on it.
+  setMaxListeners(0, stopping.signal);
   const accepted = new Map<string, number>();
   const refused = new Map<string, number>();
   const brokenPromises: string[] = [];
