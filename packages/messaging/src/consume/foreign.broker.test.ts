@@ -169,7 +169,7 @@ test("a foreign server's reply is known by its schema, and refused where it fits
   expect(await ask(7)).toEqual(Counted({ lamps: 7 }));
   expect(await ask(700)).toEqual(TooMany({ limit: 100 }));
   await expect(ask(0)).rejects.toMatchObject({
-    code: "invalid",
+    code: "invalid_reply",
     message: expect.stringContaining("none of the messages") as string,
   });
   await client.close();
