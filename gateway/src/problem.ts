@@ -8,6 +8,9 @@ type TrpcCode = TRPCError["code"];
 const PROBLEMS = {
   invalid_input: ["BAD_REQUEST", "The request is not what this route takes"],
   invalid_json: ["BAD_REQUEST", "The body is not JSON"],
+  invalid_http: ["BAD_REQUEST", "The request is not HTTP"],
+  request_too_slow: ["TIMEOUT", "The request took too long to arrive"],
+  headers_too_large: ["PAYLOAD_TOO_LARGE", "The headers are too large"],
   invalid_idempotency_key: ["BAD_REQUEST", "The Idempotency-Key cannot be used"],
   not_authenticated: ["UNAUTHORIZED", "Nobody holds this API key"],
   not_allowed: ["FORBIDDEN", "The caller may not do this"],

@@ -7,6 +7,7 @@ import type { ServiceRoutesOptions } from "@warren/chassis";
 import type { ApiKey } from "../api-keys.js";
 import { Problem } from "../problem.js";
 import type { AppRouter } from "../router.js";
+import { replyToClientError } from "./client-error.js";
 import { docsRoutes } from "./docs.js";
 import { replyWithProblem, RETRY_AFTER_SECONDS } from "./problem-reply.js";
 import { contextOf, correlationIdOf } from "./request-context.js";
@@ -48,6 +49,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // A batch names all of its procedures in one path parameter.
     routerOptions: { maxParamLength: 5_000 },
     forceCloseConnections: "idle",
+    clientErrorHandler: replyToClientError,
+    // An address that cannot be read has no route, and hooks run only for routes.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers({ ...HEADERS, "x-correlation-id": request.id });
+      void replyWithProblem(error, request, reply);
+    },
   });
 
   app.addHook("onRequest", async (request, reply) => {

@@ -1,0 +1,317 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { connect } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { createVhost } from "@warren/stack/testing";
+import type { TestVhost } from "@warren/stack/testing";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
+import { startGateway } from "./gateway.js";
+import type { RunningGateway } from "./gateway.js";
+import { hostileInputs, hostileRequests, nested } from "./testing/hostile-requests.js";
+import type { HostileRequest } from "./testing/hostile-requests.js";
+import { openServices } from "./testing/services.js";
+import type { Services } from "./testing/services.js";
+
+// A failure prints its seed; FC_SEED=<seed> in the environment brings the same run back.
+const seed = process.env["FC_SEED"];
+const runs = (numRuns: number) => ({ numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) });
+
+const KEY = "an-admin-only-for-this-test";
+const article = {
+  userId: "123e4567-e89b-12d3-a456-426614174000",
+  items: [{ productId: "prod-001", quantity: 2, price: 29.99 }],
+  priority: "high",
+  currency: "USD",
+  email: "a@example.org",
+  address: { country: "US" },
+};
+const products = { products: [{ productId: "prod-001", name: "Lamp", price: 29.99 }] };
+const adjustments = { adjustments: [{ productId: "prod-001", delta: 5 }] };
+const decided = { queue: "orders.processing", refs: ["x"], by: "fuzz", reason: "fuzz" };
+
+const doors = [
+  { method: "POST", path: "/api/orders", takes: article },
+  { method: "GET", path: "/api/orders" },
+  { method: "GET", path: "/api/orders/:odd" },
+  { method: "GET", path: "/api/orders/:odd/events" },
+  { method: "POST", path: "/api/orders/:odd/cancel", takes: { reason: "fuzz" } },
+  { method: "POST", path: `/api/orders/${article.userId}/cancel`, takes: { reason: "fuzz" } },
+  { method: "GET", path: "/api/products" },
+  { method: "GET", path: "/api/stock/:odd" },
+  { method: "PUT", path: "/api/admin/products", takes: products },
+  { method: "POST", path: "/api/admin/stock", takes: adjustments },
+  { method: "POST", path: "/api/admin/dead-letters/requeue", takes: decided },
+  { method: "POST", path: "/api/admin/dead-letters/discard", takes: decided },
+  { method: "GET", path: "/api/admin/dead-letters/:odd" },
+  { method: "DELETE", path: "/api/orders/:odd" },
+  { method: "GET", path: "/:odd" },
+];
+const mutations = [
+  { method: "POST", path: "/trpc/orders.place", takes: article },
+  { method: "POST", path: "/trpc/orders.place?batch=1", takes: { 0: article } },
+  { method: "POST", path: "/trpc/orders.cancel", takes: { id: article.userId } },
+  { method: "POST", path: "/trpc/catalog.put", takes: products },
+  { method: "POST", path: "/trpc/stock.adjust", takes: adjustments },
+  { method: "POST", path: "/trpc/:odd", takes: article },
+];
+const queries = [
+  "orders.get",
+  "orders.list",
+  "orders.watch",
+  "catalog.list",
+  "stock.check",
+  "__proto__",
+  "a,b",
+];
+
+let vhost: TestVhost;
+let gateway: RunningGateway;
+let services: Services;
+const escaped: unknown[] = [];
+const escape = (error: unknown) => void escaped.push(error);
+
+beforeAll(async () => {
+  process.on("unhandledRejection", escape);
+  process.on("uncaughtException", escape);
+  vhost = await createVhost(inject("warrenStack"));
+  gateway = await startGateway({
+    NODE_ENV: "test",
+    LOG_LEVEL: "silent",
+    PORT: "0",
+    AMQP_URL: vhost.amqpUrl,
+    WARREN_API_KEYS: `${KEY}:admin`,
+    DOCS_DIR: "no-such-folder",
+    REDIS_URL: inject("warrenStack").redisUrl,
+  });
+  await vi.waitFor(async () => expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200), 20_000);
+  services = await openServices(vhost.amqpUrl);
+  await services.start(
+    "orders.requests",
+    "orders.queries",
+    "inventory.queries",
+    "inventory.catalog",
+    "inventory.updates",
+  );
+});
+
+afterAll(async () => {
+  await gateway.close();
+  await services.close();
+  await vhost.drop();
+  process.off("unhandledRejection", escape);
+  process.off("uncaughtException", escape);
+});
+
+test("no REST request brings a 5xx: what is refused is a problem with code and status", async () => {
+  await fc.assert(
+    fc.asyncProperty(hostileRequests(doors, KEY), async (hostile) => {
+      const { status, type, body } = await sent(hostile);
+
+      expect(status).toBeLessThan(500);
+      if (status >= 400) expectProblem(status, type, body);
+    }),
+    runs(250),
+  );
+  await stillServes();
+});
+
+test("no tRPC request brings a 5xx: what is refused carries the same problem", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(hostileRequests(mutations, KEY), hostileInputs(queries)), async (hostile) => {
+      const { status, type, body } = await sent(hostile);
+
+      expect(status).toBeLessThan(500);
+      // What Fastify refuses before tRPC sees it comes as over REST.
+      if (type.includes("problem+json")) {
+        expectProblem(status, type, body);
+
+        return;
+      }
+      for (const problem of problemsIn(body)) {
+        expect(problem).toMatchObject({ code: expect.any(String), detail: expect.any(String) });
+        expect(problem).toMatchObject({
+          status: expect.toSatisfy((code: number) => code >= 400 && code < 500),
+        });
+      }
+      if (status >= 400) expect(problemsIn(body).length).toBeGreaterThan(0);
+    }),
+    runs(250),
+  );
+  await stillServes();
+});
+
+test.each<[string, string, number]>([
+  ["an address that is no address", "GET /api/orders/%E0%A4%A HTTP/1.1\r\nHost: x\r\n\r\n", 400],
+  ["no HTTP at all", "\u0016\u0003\u0001 hello\r\n\r\n", 400],
+  ["a header without a name", "GET /api/products HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n", 400],
+  ["a header with NUL", "GET /api/products HTTP/1.1\r\nHost: x\r\nx-correlation-id: a\u0000b\r\n\r\n", 400],
+  [
+    "headers of 64 KiB",
+    `GET /api/products HTTP/1.1\r\nHost: x\r\nx-correlation-id: ${"x".repeat(65_536)}\r\n\r\n`,
+    431,
+  ],
+  [
+    "two lengths",
+    "POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n{}  ",
+    400,
+  ],
+  [
+    "a length and chunks",
+    "POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    400,
+  ],
+  [
+    "a chunk of no size",
+    "POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
+    400,
+  ],
+  [
+    "a length over the limit",
+    "POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{",
+    413,
+  ],
+])("%s is refused as a problem, and the connection is ended", async (_, text, status) => {
+  const answer = await overSocket(text);
+  const [head = "", content = ""] = answer.split("\r\n\r\n");
+
+  expect(head).toContain(`HTTP/1.1 ${status} `);
+  expectProblem(status, head, JSON.parse(content));
+  await stillServes();
+});
+
+test("nothing that was sent has reached the prototype of all objects", () => {
+  expect(Object.keys(Object.prototype)).toEqual([]);
+  expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+});
+
+test("memory stays flat over bodies of a megabyte, ten thousand levels and broken JSON", async () => {
+  const json = { "content-type": "application/json" };
+  const bodies = [
+    nested(10_000),
+    "x".repeat(1_000_000),
+    JSON.stringify({ pad: "x".repeat(1_100_000) }),
+    JSON.stringify({ ...article, items: Array.from({ length: 20_000 }, () => ({})) }),
+    `{"${"k".repeat(900_000)}":1}`,
+  ].map((text) => Buffer.from(text));
+  const storm = async (rounds: number) => {
+    for (let round = 0; round < rounds; round++) {
+      for (const body of bodies) {
+        const { status } = await sent({ method: "POST", path: "/api/orders", headers: json, body });
+        expect([400, 413]).toContain(status);
+      }
+    }
+  };
+  await storm(4);
+  const before = heapAfterCollection();
+  await storm(16);
+
+  // 80 bodies of about a megabyte: were they kept, it would be four times this.
+  expect(heapAfterCollection() - before).toBeLessThan(20_000_000);
+  await stillServes();
+});
+
+test("nothing escaped: no unhandled rejection, no uncaught exception", () => {
+  expect(escaped).toEqual([]);
+});
+
+type Answer = Readonly<{ status: number; type: string; body: unknown }>;
+
+/** Unlike fetch this sends headers and paths as they are, and repeats headers. An endless answer is read to its head. */
+async function sent({ method, path, headers, body }: HostileRequest): Promise<Answer> {
+  const url = new URL(gateway.url);
+
+  return new Promise((resolve, reject) => {
+    const asking = request(
+      {
+        agent: false,
+        host: url.hostname,
+        port: url.port,
+        method,
+        path,
+        headers: { ...headers } as Record<string, string>,
+      },
+      (answer) => {
+        const { statusCode: status = 0, headers: got } = answer;
+        const type = got["content-type"] ?? "";
+        if (type.startsWith("text/event-stream")) {
+          answer.destroy();
+          resolve({ status, type, body: undefined });
+
+          return;
+        }
+        const chunks: Buffer[] = [];
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        answer.on("error", reject);
+        answer.on("end", () => resolve({ status, type, body: parsed(Buffer.concat(chunks).toString()) }));
+      },
+    );
+    // Refused before it was all sent: the answer is what counts.
+    asking.on("error", (error: NodeJS.ErrnoException) => error.code !== "EPIPE" && reject(error));
+    asking.end(body);
+  });
+}
+
+async function overSocket(text: string): Promise<string> {
+  const url = new URL(gateway.url);
+  const socket = connect(Number(url.port), url.hostname);
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk) => {
+    chunks.push(chunk);
+    if (String(Buffer.concat(chunks)).endsWith("}")) socket.end();
+  });
+  socket.on("error", () => undefined);
+  socket.write(Buffer.from(text, "latin1"));
+  await once(socket, "close");
+
+  return Buffer.concat(chunks).toString();
+}
+
+function expectProblem(status: number, head: string, body: unknown): void {
+  expect(head).toContain("application/problem+json");
+  expect(body).toMatchObject({
+    status,
+    code: expect.any(String),
+    title: expect.any(String),
+    detail: expect.any(String),
+    type: expect.stringMatching(/^urn:warren:problem:/),
+  });
+}
+
+/** The problems of a tRPC answer, which is one envelope or a batch of them. */
+function problemsIn(body: unknown): readonly unknown[] {
+  const envelopes = (Array.isArray(body) ? body : [body]) as readonly {
+    error?: { data?: { problem?: unknown } };
+  }[];
+
+  return envelopes.flatMap((envelope) =>
+    envelope.error === undefined ? [] : [envelope.error.data?.problem],
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+async function stillServes(): Promise<void> {
+  services.catalog.set("prod-001", { productId: "prod-001", name: "Lamp", price: "29.99", currency: "USD" });
+  const body = Buffer.from(JSON.stringify(article));
+  const headers = { "content-type": "application/json", "x-api-key": KEY };
+
+  expect(await sent({ method: "POST", path: "/api/orders", headers, body })).toMatchObject({ status: 201 });
+}
+
+function heapAfterCollection(): number {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+
+  return heapUsed + external;
+}
