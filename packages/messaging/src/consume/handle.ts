@@ -14,6 +14,7 @@ import type { Envelope } from "../wire/envelope.js";
 import { lookUp, mark, type InboxRow } from "./inbox.js";
 import { envelopesOf, redirected } from "./outcome.js";
 import type { Entry } from "./table.js";
+import type { StallWatch } from "./stalls.js";
 import { waves } from "./waves.js";
 
 /** A valid message of a batch, with its handler. */
@@ -29,6 +30,7 @@ export type Place = Readonly<{
   settings: QueueSettings;
   database: Database;
   signal: AbortSignal;
+  stalls: StallWatch;
 }>;
 
 /**
@@ -96,14 +98,16 @@ async function runHandlers(
   );
 
   for (const { key: handle, items } of groups) {
-    const outcomes = await handle(
-      items.map(({ delivery }) => delivery),
-      context,
+    const messages = [...new Set(items.map(({ delivery }) => delivery.type))];
+    const outcomes = await place.stalls.during({ queue: place.queue, messages }, () =>
+      handle(
+        items.map(({ delivery }) => delivery),
+        context,
+      ),
     );
     if (outcomes.length !== items.length) {
-      const names = [...new Set(items.map(({ delivery }) => delivery.type))].join(", ");
       throw new Error(
-        `the handler of ${names} was given ${items.length} messages and answered ${outcomes.length}`,
+        `the handler of ${messages.join(", ")} was given ${items.length} messages and answered ${outcomes.length}`,
       );
     }
     items.forEach((work, index) => {

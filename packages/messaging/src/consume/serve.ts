@@ -5,6 +5,7 @@ import type { Observer } from "../observer.js";
 import { openSender } from "../publish/sender.js";
 import type { Session } from "../session/session.js";
 import { consume, type Consumer, type ConsumerHealth } from "./consumer.js";
+import { watchStalls } from "./stalls.js";
 import { handlerTable } from "./table.js";
 
 export type ServeOptions = Readonly<{
@@ -43,12 +44,13 @@ export async function serve<const S extends ServiceContract>(
   const table = handlerTable(contract, handlers);
   const patience = new AbortController();
   const sender = await openSender(session, { observer });
+  const stalls = watchStalls({ logger });
   const consumers = new Map<string, Consumer>();
 
   for (const [queue, entries] of table) {
     const settings = contract.queues[queue];
     if (settings === undefined) continue;
-    const place = { contract, queue, settings, database: options.database, signal: patience.signal };
+    const place = { contract, queue, settings, database: options.database, signal: patience.signal, stalls };
     consumers.set(queue, consume({ session, sender, place, entries, logger, observer }));
   }
   for (const consumer of consumers.values()) await consumer.resume();
@@ -73,6 +75,7 @@ export async function serve<const S extends ServiceContract>(
       await Promise.race([stopped, outOfPatience]);
       clearTimeout(timer);
       patience.abort();
+      stalls.stop();
       await sender.close();
     },
   };

@@ -1,0 +1,160 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { startStack, type RunningStack } from "@warren/stack";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { serve } from "../consume/serve.js";
+import { answer, each, eachRequest, type Handlers } from "../contract/index.js";
+import type { Tx } from "../database/tx.js";
+import { createPublisher } from "../publish/publisher.js";
+import { createClient } from "../rpc/client.js";
+import { openBench, type TestBench } from "../testing/bench.js";
+import { makeCertificates, type Certificates } from "../testing/certificates.js";
+import { eventually } from "../testing/eventually.js";
+import { boss, Told, Work, worker } from "../testing/shop.js";
+import { connect, type Session, type SessionOptions } from "./session.js";
+
+// What would disturb the neighbours on a shared broker: alarms and listeners of its own.
+
+const START_MS = 300_000;
+let directory: string;
+let stack: RunningStack;
+let bench: TestBench;
+let certificates: Certificates;
+const sessions: Session[] = [];
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), "warren-own-broker-"));
+  stack = await startStack({ profile: "test", directory });
+  bench = await openBench(stack.addresses);
+  certificates = await makeCertificates();
+}, START_MS);
+afterAll(async () => {
+  await Promise.all(sessions.map((session) => session.close()));
+  await bench.close();
+  await certificates.remove();
+  await stack.stop();
+  rmSync(directory, { recursive: true, force: true });
+}, START_MS);
+
+const inTime = () => ({ signal: AbortSignal.timeout(20_000) });
+
+test("a broker low on memory: publishes wait and then fail by name, consumers are served on, and all resumes", async () => {
+  const session = await bench.session("worker");
+  const seen: string[] = [];
+  const handlers: Handlers<typeof worker, Tx> = {
+    Work: each(({ data }) => {
+      seen.push(data.id);
+
+      return [];
+    }),
+    Ask: eachRequest(({ data }) => answer(Told({ text: data.id }))),
+    Order: eachRequest(({ data }) => answer(Told({ text: data.id }))),
+  };
+  const sending = await bench.session("boss");
+  const publisher = await createPublisher(boss, sending, { timeoutMs: 1_500 });
+  const client = await createClient(boss, sending);
+  const backlog = Array.from({ length: 1_000 }, (_, n) => Work({ id: `backlog-${n}` }));
+  await publisher.publish(backlog);
+
+  await stack.rabbitmqctl(["set_vm_memory_high_watermark", "0.0001"]);
+  await eventually(async () => {
+    await expect(publisher.publish([Work({ id: "blocked" })])).rejects.toMatchObject({
+      code: "blocked",
+      message: expect.stringContaining("the broker takes no messages now (low on memory)") as string,
+    });
+  });
+  expect(sending.health()).toMatchObject({ state: "blocked", lastError: "low on memory" });
+  expect(publisher.health()).toMatchObject({ state: "blocked", reason: "low on memory" });
+  await expect(client.call.Order({ id: "a" }, { timeoutMs: 300 })).rejects.toMatchObject({
+    code: "timed_out",
+    confirmed: false,
+    message: expect.stringContaining("the connection is blocked (low on memory)") as string,
+  });
+
+  // Five times what one prefetch holds: without acks that arrive the broker would stop after the first.
+  const server = await serve(worker, handlers, { session, database: bench.pool, logger: bench.logger });
+  await eventually(() => expect(seen).toHaveLength(1_000));
+  expect(sending.health().state).toBe("blocked");
+
+  await stack.rabbitmqctl(["set_vm_memory_high_watermark", "0.6"]);
+  await eventually(() => expect(sending.health().state).toBe("connected"));
+  await publisher.publish([Work({ id: "after the alarm" })]);
+  await eventually(() => expect(seen).toContain("after the alarm"));
+  await server.stop();
+});
+
+test("amqps with an authority of our own: the right one connects, another or another name are clear errors", async () => {
+  const files = await certificates.sign("broker", "DNS:localhost");
+  const url = await listenWithTls(files, "verify_none");
+  const session = open(url, { tls: { ca: certificates.ca } });
+  await session.opened(inTime());
+  expect(session.health().place).toMatch(/^amqps:\/\/localhost:/);
+
+  const stranger = await makeCertificates();
+  await expect(open(url, { tls: { ca: stranger.ca } }).opened(inTime())).rejects.toMatchObject({
+    code: "certificate",
+    message: expect.stringContaining("AMQP_CA_FILE must name who signed the broker's") as string,
+  });
+  await expect(open(url).opened(inTime())).rejects.toMatchObject({ code: "certificate" });
+  const elsewhere = url.replace("localhost", "127.0.0.1");
+  await expect(open(elsewhere, { tls: { ca: certificates.ca } }).opened(inTime())).rejects.toMatchObject({
+    code: "certificate",
+    message: expect.stringContaining("127.0.0.1") as string,
+  });
+  await stranger.remove();
+});
+
+test("a broker that asks for our certificate takes the right one and no other", async () => {
+  const url = await listenWithTls(await certificates.sign("strict", "DNS:localhost"), "verify_peer");
+  const { certFile, keyFile } = await certificates.sign("orders", "DNS:orders");
+  const own = { ca: certificates.ca, cert: readFileSync(certFile), key: readFileSync(keyFile) };
+  await open(url, { tls: own }).opened(inTime());
+
+  await expect(open(url, { tls: { ca: certificates.ca } }).opened(inTime())).rejects.toMatchObject({
+    code: "certificate",
+  });
+});
+
+function open(url: string, options: Partial<SessionOptions> = {}): Session {
+  const session = connect({ url, name: "tester", logger: bench.logger, ...options });
+  sessions.push(session);
+
+  return session;
+}
+
+/** One more listener of the running broker. */
+async function listenWithTls(
+  { certFile, keyFile }: Readonly<{ certFile: string; keyFile: string }>,
+  verify: "verify_peer" | "verify_none",
+): Promise<string> {
+  const folder = dirname(certFile);
+  chmodSync(folder, 0o755);
+  for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
+  const port = await freePort();
+  const options = [
+    `{cacertfile, "${certificates.caFile}"}`,
+    `{certfile, "${certFile}"}`,
+    `{keyfile, "${keyFile}"}`,
+    `{verify, ${verify}}`,
+    `{fail_if_no_peer_cert, ${String(verify === "verify_peer")}}`,
+  ].join(", ");
+  await stack.rabbitmqctl([
+    "eval",
+    `application:ensure_all_started(ssl), ok = rabbit_networking:start_ssl_listener(${port}, [${options}], 2).`,
+  ]);
+  const url = new URL(bench.amqpUrl);
+
+  // Text, since URL changes no scheme of its own into another.
+  return url.href.replace(`amqp:`, "amqps:").replace(url.host, `localhost:${port}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+
+  return port;
+}
