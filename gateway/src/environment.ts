@@ -1,4 +1,4 @@
-import { address, port, serviceEnvironment } from "@warren/chassis";
+import { address, brokerEnvironment, port, serviceEnvironment } from "@warren/chassis";
 import * as z from "zod";
 import { readApiKeys } from "./api-keys.js";
 
@@ -9,7 +9,7 @@ export const gatewayEnvironment = z.object({
   PORT: port(3000),
   LOG_LEVEL: serviceEnvironment.LOG_LEVEL,
   VERSION: serviceEnvironment.VERSION,
-  AMQP_URL: address("amqp", "amqps"),
+  ...brokerEnvironment,
   /** Who works on dead letters; the gateway's own user may not read them. Default: AMQP_URL. */
   AMQP_OPERATOR_URL: address("amqp", "amqps").optional(),
   TOPOLOGY: serviceEnvironment.TOPOLOGY,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import {
+  brokerOptions,
   createClosing,
   createIdempotency,
   createLogger,
@@ -30,6 +31,8 @@ export type RunningGateway = Readonly<{
   /** `http://host:port`. */
   url: string;
   session: Session;
+  /** Resolves where the broker has never let the gateway in and refuses it. */
+  refused: Promise<Error>;
   /** Ends live updates, answers what is in hand, and closes everything in bounded time. May be called twice. */
   close(): Promise<void>;
 }>;
@@ -62,7 +65,7 @@ async function start(
   const metrics = createMetrics("gateway");
   const redis = createRedis({ redisUrl: environment.REDIS_URL, logger });
   closing.add("redis", () => redis?.disconnect());
-  const session = connect({ url: environment.AMQP_URL, name: "gateway", logger });
+  const session = connect({ ...brokerOptions(environment), name: "gateway", logger });
   closing.add("session", () => session.close());
 
   await (environment.TOPOLOGY === "verify" ? verifyTopology : declareTopology)(session, topology);
@@ -122,7 +125,7 @@ async function start(
   await registry.start();
   logger.info({ url, instance }, "gateway is running");
 
-  return { url, session, close: closing.close };
+  return { url, session, refused: session.refused, close: closing.close };
 }
 
 /** The reply channel is set up with the session: a session that is connected has it. */

@@ -15,6 +15,33 @@ export function address(...schemes: readonly string[]) {
   });
 }
 
+/** One such address, or several with commas between them. */
+export function addresses(...schemes: readonly string[]) {
+  const one = address(...schemes);
+  // A password may hold a comma, so one counts only where the next address begins.
+  const between = /,(?=\s*[a-z]+:\/\/)/;
+
+  return z
+    .string()
+    .refine((text) => text.split(between).every((part) => one.safeParse(part.trim()).success), {
+      error: `must be an address that begins with ${schemes.join(":// or ")}://, or several with commas between them`,
+    });
+}
+
+/** What a program reads from its environment to reach the broker. */
+export const brokerEnvironment = {
+  /** One address, or those of several nodes of one cluster with commas between them. */
+  AMQP_URL: addresses("amqp", "amqps"),
+  /** For `amqps://`, a PEM file: who signed the broker's certificate. Default: the authorities that Node knows. */
+  AMQP_CA_FILE: z.string().optional(),
+  /** PEM files of our own certificate and its key, for a broker that asks for one. */
+  AMQP_CERT_FILE: z.string().optional(),
+  AMQP_KEY_FILE: z.string().optional(),
+};
+
+/** See {@link brokerEnvironment}. */
+export type BrokerEnvironment = z.infer<z.ZodObject<typeof brokerEnvironment>>;
+
 /** What every service reads from its environment. Spread it into the service's own: `z.object({ ...serviceEnvironment, … })`. */
 export const serviceEnvironment = {
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
@@ -24,7 +51,7 @@ export const serviceEnvironment = {
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   /** Shown by `/health` and in the registry. */
   VERSION: z.string().default("dev"),
-  AMQP_URL: address("amqp", "amqps"),
+  ...brokerEnvironment,
   /**
    * What the service does about exchanges and queues when it connects: `declare` makes what is missing, `verify` only looks
    * and needs no permission to make anything.

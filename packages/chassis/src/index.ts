@@ -1,12 +1,15 @@
 export {
   EnvironmentError,
   address,
+  addresses,
+  brokerEnvironment,
   databaseName,
   port,
   readEnvironment,
   serviceEnvironment,
   withOwnDatabase,
 } from "./environment.js";
+export { brokerOptions } from "./broker.js";
 export { createLogger, maskAddresses } from "./logger.js";
 export { DEFAULT_FAILURE_MS, MAX_FAILURE_MS, createFailures } from "./failures.js";
 export { ensureDatabase } from "./database/ensure-database.js";
@@ -26,7 +29,7 @@ export { main } from "./service/main.js";
 export { runService } from "./service/run-service.js";
 export { startTimers } from "./service/timers.js";
 
-export type { ServiceEnvironment } from "./environment.js";
+export type { BrokerEnvironment, ServiceEnvironment } from "./environment.js";
 export type { LoggerOptions } from "./logger.js";
 export type { ActiveFailure, FailureType, Failures } from "./failures.js";
 export type { EnsureDatabaseOptions } from "./database/ensure-database.js";

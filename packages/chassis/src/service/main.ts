@@ -10,7 +10,11 @@ import { CLOSE_TIMEOUT_MS } from "./closing.js";
 const SAME_WISH_MS = 1_000;
 
 /** Something that runs until it is closed. */
-export type Running = Readonly<{ close(): Promise<void> }>;
+export type Running = Readonly<{
+  /** Resolves when it has turned out that it can never work, with the reason. Then it is closed, and the process ends. */
+  refused?: Promise<Error>;
+  close(): Promise<void>;
+}>;
 
 /**
  * The one place where a process meets its signals. SIGTERM and SIGINT close what was started and end with code 0; a second
@@ -53,7 +57,15 @@ export function main(
   process.on("unhandledRejection", (error) => fail("nobody caught this rejection", error));
 
   start(process.env).then(
-    (started) => (running = started),
+    (started) => {
+      running = started;
+      void started.refused?.then((reason) => {
+        if (stoppingSince !== undefined) return;
+        logger.fatal(reason.message);
+        void started.close().finally(() => process.exit(1));
+        setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS * 2).unref();
+      });
+    },
     (error: unknown) => fail("could not start", error),
   );
 }

@@ -6,6 +6,7 @@ import type { MikroORM } from "@mikro-orm/postgresql";
 import type { FastifyInstance } from "fastify";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
+import { brokerOptions } from "../broker.js";
 import { ensureDatabase } from "../database/ensure-database.js";
 import { migrate } from "../database/migrate.js";
 import { createOrm, type Entities, type NamedMigration } from "../database/orm.js";
@@ -56,6 +57,8 @@ export type RunningService = Readonly<{
   pool: Pool;
   failures: Failures;
   registry: Registry;
+  /** Resolves where the broker has never let the service in and refuses it: it will not work until somebody mends that. */
+  refused: Promise<Error>;
   /** Stops taking messages, finishes what is in hand, and closes everything in bounded time. May be called twice. */
   close(): Promise<void>;
 }>;
@@ -153,7 +156,16 @@ async function start<S extends ServiceContract>(
   await registry.start();
   logger.info({ url: http.address, instance }, `${contract.name} is running`);
 
-  return { url: http.address, server, session, pool, failures, registry, close: closing.close };
+  return {
+    url: http.address,
+    server,
+    session,
+    pool,
+    failures,
+    registry,
+    refused: session.refused,
+    close: closing.close,
+  };
 }
 
 function openParts<S extends ServiceContract>(
@@ -179,7 +191,7 @@ function openParts<S extends ServiceContract>(
   const redis = createRedis({ redisUrl: environment.REDIS_URL, logger });
   closing.add("redis", () => redis?.disconnect());
 
-  const session = connect({ url: environment.AMQP_URL, name, logger });
+  const session = connect({ ...brokerOptions(environment), name, logger });
   closing.add("session", () => session.close());
 
   return {
