@@ -62,6 +62,27 @@ test("an order is stored once, however often it is placed, and another one under
   expect(rows).toHaveLength(1);
 });
 
+test.each([
+  ["another priority", { priority: "high" as const }],
+  ["another way to pay", { paymentMethod: "card-declined" }],
+  ["prices of somebody else", { prices: "given" as const }],
+  ["an e-mail address", { email: "somebody@example.org" }],
+  ["an address", { address: { country: "DE", city: "Bonn", postcode: "53111" } }],
+])("%s makes it another order, which the id of the first does not stand for", async (_, change) => {
+  const orderId = randomUUID();
+  const [plain, changed] = [orderOf(orderId), { ...orderOf(orderId), ...change }];
+  await shop.call.PlaceOrder(plain);
+
+  expect(await shop.call.PlaceOrder(changed)).toMatchObject({
+    type: "OrderRefused",
+    data: { reason: "duplicate_order_id" },
+  });
+  expect((await shop.call.PlaceOrder(plain)).type).toBe("OrderPlaced");
+  const another = { ...changed, orderId: randomUUID() };
+  await shop.call.PlaceOrder(another);
+  expect((await shop.call.PlaceOrder(another)).type).toBe("OrderPlaced");
+});
+
 test("an order whose total the shop cannot hold is refused", async () => {
   const huge = {
     ...orderOf(randomUUID(), 1_000_000),

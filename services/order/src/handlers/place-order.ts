@@ -108,14 +108,32 @@ function knownOrders(tx: Tx, valid: readonly Placing[], inserted: ReadonlySet<st
   return repeated.length === 0 ? new Map<string, Order>() : findOrders(tx, repeated);
 }
 
-/** Names are left out: the inventory adds them to the stored order. */
+/** Whether all that a customer decides is the same. Names are left out: the inventory adds them to the stored order. */
 function isSame(before: Order, again: Order): boolean {
-  const key = ({ userId, totalAmount, currency, items }: Order) =>
+  const key = ({
+    userId,
+    totalAmount,
+    currency,
+    items,
+    priority,
+    prices,
+    paymentMethod,
+    email,
+    address,
+  }: Order) =>
     JSON.stringify([
       userId,
       totalAmount,
       currency,
       items.map(({ productId, quantity, price }) => [productId, quantity, price]),
+      priority,
+      prices,
+      paymentMethod,
+      email,
+      // The database keeps the fields of a document in an order of its own.
+      Object.entries(address ?? {})
+        .filter(([, value]) => value !== undefined)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
     ]);
 
   return key(before) === key(again);
