@@ -159,6 +159,9 @@ function textOf({ message, path }: Diagnostic): string {
   return `${sentence}${place}.`;
 }
 
+// Proposed for receive operations, and read here as x- fields.
+const proposed = new Set(["retry", "deadLetter"]);
+
 function fixFor({ message, code, path }: Diagnostic): string {
   if (code === "invalid-ref") {
     return message.includes("FetchError")
@@ -169,6 +172,9 @@ function fixFor({ message, code, path }: Diagnostic): string {
   if (missing !== undefined) return `\nFix: add \`${missing}\`.`;
   const unexpected = unexpectedIn({ message });
   if (unexpected !== undefined) {
+    if (proposed.has(unexpected)) {
+      return `\nFix: write \`x-${unexpected}\`: AsyncAPI has no \`${unexpected}\` yet (asyncapi/spec#1234).`;
+    }
     const meant = meantField(path);
 
     return meant === undefined

@@ -65,6 +65,14 @@ test.each([
     "7:5",
     "write it as `x-colour`",
   ],
+  [
+    "a field that is only proposed",
+    bell,
+    "action: send",
+    "action: receive\n    retry: { maxAttempts: 3 }",
+    "23:5",
+    "write `x-retry`",
+  ],
   ["a misspelt binding", bell, "amqp:", "ampq:", "17:7", "write `amqp`"],
   ["an exchange of no known type", bell, "type: topic", "type: topics", "19:40", 'Did you mean "topic"'],
   [
