@@ -68,11 +68,28 @@ test("what was taken on a lost channel is never acked on the next: each message 
   await proxy.close();
 });
 
-test.each([
-  ["404", "NOT_FOUND", (channel: Opened) => channel.checkQueue("no-such-queue")],
-  ["406", "PRECONDITION_FAILED", (channel: Opened) => channel.assertQueue("work", { durable: true })],
-  ["406 for a tag", "unknown delivery tag", (channel: Opened) => channel.ack(strange)],
-])(
+type Opened = Awaited<ReturnType<typeof openedChannel>>;
+
+const strange = {
+  fields: { deliveryTag: 77, consumerTag: "", exchange: "", redelivered: false, routingKey: "" },
+  properties: {},
+  content: Buffer.alloc(0),
+} as Parameters<Opened["ack"]>[0];
+
+const offences: readonly (readonly [string, string, (channel: Opened) => Promise<unknown>])[] = [
+  ["404", "NOT_FOUND", (channel) => channel.checkQueue("no-such-queue")],
+  ["406", "PRECONDITION_FAILED", (channel) => channel.assertQueue("work", { durable: true })],
+  [
+    "406 for a tag",
+    "unknown delivery tag",
+    (channel) => {
+      channel.ack(strange);
+
+      return Promise.resolve();
+    },
+  ],
+];
+test.each(offences)(
   "a channel that the broker closes with %s is opened again on the same connection, and says why",
   async (_, why, offend) => {
     log = [];
@@ -89,7 +106,7 @@ test.each([
       closed: () => undefined,
     });
     const [first] = opened;
-    await Promise.resolve(first === undefined ? undefined : offend(first)).catch(() => undefined);
+    if (first !== undefined) await offend(first).catch(() => undefined);
 
     await eventually(() => expect(opened).toHaveLength(2));
     await eventually(() => expect(link.health()).toEqual({ state: "open" }));
@@ -98,11 +115,3 @@ test.each([
     await link.close();
   },
 );
-
-type Opened = Awaited<ReturnType<typeof openedChannel>>;
-
-const strange = {
-  fields: { deliveryTag: 77, consumerTag: "", exchange: "", redelivered: false, routingKey: "" },
-  properties: {},
-  content: Buffer.alloc(0),
-} as Parameters<Opened["ack"]>[0];
