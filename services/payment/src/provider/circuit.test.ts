@@ -81,6 +81,19 @@ describe("the circuit to the provider", () => {
     );
 
     expect(most).toBe(3);
+    expect(circuit.health()).toMatchObject({ running: 0, waiting: 0 });
+  });
+
+  test("shows how many calls are made and how many wait", async () => {
+    const circuit = createCircuit({ concurrency: 3 });
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const calls = Array.from({ length: 5 }, () => circuit.call(() => held));
+    await new Promise(setImmediate);
+
+    expect(circuit.health()).toMatchObject({ state: "closed", running: 3, waiting: 2 });
+    release();
+    await Promise.all(calls);
   });
 });
 

@@ -35,6 +35,9 @@ export type CircuitHealth = Readonly<{
   since: Date;
   /** Why it opened the last time. */
   lastError: string | undefined;
+  /** Calls that are made now, and those that wait for a place among them. */
+  running: number;
+  waiting: number;
 }>;
 
 /** Stands between us and a provider that may be away or slow. */
@@ -67,7 +70,9 @@ export function createCircuit(options: CircuitOptions = {}): Circuit {
       }),
     },
   );
-  const guard = wrap(bulkhead(options.concurrency ?? 100, MAX_WAITING), again, breaker);
+  const concurrency = options.concurrency ?? 100;
+  const places = bulkhead(concurrency, MAX_WAITING);
+  const guard = wrap(places, again, breaker);
   const limit = timeout(timeoutMs, {
     strategy: TimeoutStrategy.Aggressive,
     // Or each answer that came in time would cost an exception that nobody reads (20 µs).
@@ -97,7 +102,13 @@ export function createCircuit(options: CircuitOptions = {}): Circuit {
       const failure = breaker.lastFailure;
       const lastError = failure !== undefined && "error" in failure ? failure.error.message : undefined;
 
-      return { state: nameOf(breaker.state), since, lastError };
+      return {
+        state: nameOf(breaker.state),
+        since,
+        lastError,
+        running: concurrency - places.executionSlots,
+        waiting: MAX_WAITING - places.queueSlots,
+      };
     },
   };
 }

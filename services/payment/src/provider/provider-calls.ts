@@ -126,6 +126,17 @@ function callMetrics(registry: Parts["metrics"], circuit: Circuit) {
       for (const each of ["closed", "half-open", "open"]) this.set({ state: each }, each === state ? 1 : 0);
     },
   });
+  new Gauge({
+    name: "payment_provider_places",
+    help: "Calls to the card provider that are made now, and those that wait because too many are.",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      const { running, waiting } = circuit.health();
+      this.set({ state: "running" }, running);
+      this.set({ state: "waiting" }, waiting);
+    },
+  });
   const count = new Counter({
     name: "payment_provider_calls_total",
     help: "Requests to the card provider by how they ended; remembered ones were not sent.",
