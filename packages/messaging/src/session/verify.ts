@@ -1,5 +1,6 @@
 import type { Channel, ChannelModel } from "amqplib";
 import type { Exchange, Queue, Topology } from "../contract/index.js";
+import { isAway } from "./away.js";
 import { openedChannel } from "./channel.js";
 import { declareOn } from "./declare.js";
 import type { Session } from "./session.js";
@@ -70,18 +71,25 @@ async function missingOf(connection: ChannelModel, things: readonly Thing[]): Pr
   const missing: string[] = [];
   let rest = things;
   while (rest.length > 0 && missing.length < MAX_NAMED) {
-    const at = await firstMissing(connection, rest);
-    const thing = at === undefined ? undefined : rest[at];
-    if (at === undefined || thing === undefined) break;
-    missing.push(thing.title);
+    const { at, away } = await firstUnseen(connection, rest);
+    const thing = rest[at];
+    if (thing === undefined) break;
+    // With one node of a cluster down, everything else still works: it must not keep the service out.
+    if (!away) missing.push(thing.title);
     rest = rest.slice(at + 1);
   }
 
   return missing;
 }
 
-/** The broker closes the channel at the first thing that it does not have; what was asked after that gets no answer. */
-async function firstMissing(connection: ChannelModel, things: readonly Thing[]): Promise<number | undefined> {
+/**
+ * The broker closes the channel at the first thing that it cannot show; what was asked after that gets no answer. -1 where
+ * all can be seen.
+ */
+async function firstUnseen(
+  connection: ChannelModel,
+  things: readonly Thing[],
+): Promise<Readonly<{ at: number; away: boolean }>> {
   const channel = await openedChannel(connection);
   let code: unknown;
   channel.on("error", (error: Error & Readonly<{ code?: unknown }>) => (code = error.code));
@@ -89,10 +97,10 @@ async function firstMissing(connection: ChannelModel, things: readonly Thing[]):
     const answers = await Promise.allSettled(things.map(({ check }) => check(channel)));
     const at = answers.findIndex(({ status }) => status === "rejected");
     const answer = answers[at];
-    if (answer?.status !== "rejected") return undefined;
+    if (answer?.status !== "rejected") return { at: -1, away: false };
     if (code !== NOT_FOUND) throw answer.reason;
 
-    return at;
+    return { at, away: isAway(answer.reason) };
   } finally {
     await channel.close().catch(() => undefined);
   }
