@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { faults, runChaos, showLedger, startShop, type Shop } from "@warren/tools";
+import { faultsFor, runChaos, showLedger, startShop, type Shop } from "@warren/tools";
 
 /** With WARREN_CHAOS=1 everything is broken, for two minutes; otherwise a little, for half a minute. */
 const WHOLE = process.env["WARREN_CHAOS"] === "1";
@@ -11,6 +11,8 @@ const SOME = new Set([
   "poison",
 ]);
 const TIMEOUT_MS = 900_000;
+
+const faults = faultsFor("one");
 
 let shop: Shop;
 

@@ -1,6 +1,18 @@
 import type { StackServer } from "./addresses.js";
 import type { Ports } from "./stack-settings.js";
 
+/** Which node of a cluster a broker is. */
+export type ClusterPlace = Readonly<{
+  /** `name@localhost`. */
+  node: string;
+  /** All of them, this one included. */
+  nodes: readonly string[];
+  /** Of the name service that they share. */
+  epmdPort: number;
+  /** The secret by which they know each other. */
+  cookie: string;
+}>;
+
 /** What each embedded server gets to know about the stack that it belongs to. */
 export type EmbeddedContext = Readonly<{
   /** Data, logs and notes of this stack. */
@@ -10,6 +22,8 @@ export type EmbeddedContext = Readonly<{
   /** Read at each start: a port that somebody took is replaced by another. */
   ports: () => Ports;
   durable: boolean;
+  /** Only of a broker that is one node of several. */
+  cluster?: ClusterPlace;
   cache: string;
   log: (line: string) => void;
   signal: AbortSignal | undefined;

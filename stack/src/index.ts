@@ -3,6 +3,8 @@ export { withDatabase, withVhost } from "./addresses.js";
 export { ServerStartError } from "./background-process.js";
 export { NotProvidedError } from "./not-provided.js";
 export { StartStoppedError } from "./launcher-signals.js";
+export type { BrokerCluster, BrokerClusterOptions, BrokerNode } from "./rabbitmq-cluster.js";
+export { startBrokerCluster } from "./rabbitmq-cluster.js";
 export type { RestartOptions, RunningStack } from "./running-stack.js";
 export type { ServerStatus, StackStatus } from "./stack-status.js";
 export { stackStatus } from "./stack-status.js";

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { managementRequest, managementUrlOf } from "./addresses.js";
 import { startInBackground, waitUntilReady, type BackgroundCommand } from "./background-process.js";
 import { blankFreePath } from "./blank-free-path.js";
-import type { EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
+import type { ClusterPlace, EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
 import { ensureFolder } from "./folders.js";
 import { isRecord } from "./json-file.js";
 import { readPidFile, recordOutsideFolder, recordProcess } from "./pid-file.js";
@@ -38,7 +38,7 @@ export async function embeddedRabbitmq(context: EmbeddedContext): Promise<Embedd
       return waitUntilReady(command, running, () => brokerVersion(managementUrl, ports.amqp), wait);
     }
     await startNameService(program, context, home, ports);
-    writeConfiguration(home, ports);
+    writeConfiguration(home, ports, context.cluster);
     const identity = await startInBackground(command);
     recordProcess(context.folder, "rabbitmq", identity);
 
@@ -50,6 +50,8 @@ export async function embeddedRabbitmq(context: EmbeddedContext): Promise<Embedd
     const { rabbitmq, epmd } = readPidFile(context.folder)?.processes ?? {};
     if (rabbitmq) await endProcess(rabbitmq, { signal, graceMs: stopGraceMs });
     recordProcess(context.folder, "rabbitmq", undefined);
+    // The other nodes of a cluster still need it: it ends with the folder.
+    if (context.cluster !== undefined) return;
     if (epmd) await endProcess(epmd, { signal });
     recordProcess(context.folder, "epmd", undefined);
   }
@@ -81,17 +83,19 @@ async function startNameService(
 ): Promise<void> {
   const running = readPidFile(context.folder)?.processes.epmd;
   if (running && isRunning(running)) return;
+  const port = epmdPortOf(context, ports);
+  if (context.cluster !== undefined && (await accepts(port))) return;
   const command: BackgroundCommand = {
     title: "The broker's name service (epmd)",
     command: program.epmd,
-    args: ["-port", String(ports.epmd), "-address", "127.0.0.1"],
+    args: ["-port", String(port), "-address", "127.0.0.1"],
     env: { ...ownEnvironment(), ...program.env, HOME: home },
     cwd: home,
     logFile: logFileOf(context.folder),
   };
   const identity = await startInBackground(command);
   recordProcess(context.folder, "epmd", identity);
-  await waitUntilReady(command, identity, async () => (await accepts(ports.epmd)) || undefined, {
+  await waitUntilReady(command, identity, async () => (await accepts(port)) || undefined, {
     timeoutMs: 10_000,
     signal: context.signal,
   });
@@ -116,10 +120,10 @@ function brokerCommand(
       LANG: "C.UTF-8",
       // Makes the start script become the broker (exec), so that the recorded process is the broker.
       detached: "1",
-      ERL_EPMD_PORT: String(ports.epmd),
+      ERL_EPMD_PORT: String(epmdPortOf(context, ports)),
       ERL_EPMD_ADDRESS: "127.0.0.1",
       ERL_CRASH_DUMP_SECONDS: "0",
-      RABBITMQ_NODENAME: "warren@localhost",
+      RABBITMQ_NODENAME: context.cluster?.node ?? "warren@localhost",
       RABBITMQ_NODE_IP_ADDRESS: "127.0.0.1",
       RABBITMQ_NODE_PORT: String(ports.amqp),
       RABBITMQ_DIST_PORT: String(ports.distribution),
@@ -141,7 +145,12 @@ function brokerCommand(
   };
 }
 
-function writeConfiguration(home: string, ports: Ports): void {
+function epmdPortOf({ cluster }: EmbeddedContext, { epmd }: Ports): number {
+  return cluster?.epmdPort ?? epmd;
+}
+
+function writeConfiguration(home: string, ports: Ports, cluster: ClusterPlace | undefined): void {
+  if (cluster !== undefined) writeFileSync(join(home, ".erlang.cookie"), cluster.cookie, { mode: 0o600 });
   for (const name of ["data", "log"]) mkdirSync(join(home, name), { recursive: true });
   writeFileSync(join(home, "enabled_plugins"), "[rabbitmq_management,rabbitmq_prometheus].\n");
   writeFileSync(
@@ -152,6 +161,15 @@ function writeConfiguration(home: string, ports: Ports): void {
       "prometheus.tcp.ip = 127.0.0.1",
       `prometheus.tcp.port = ${String(ports.prometheus)}`,
       "log.console.level = info",
+      ...(cluster === undefined
+        ? []
+        : [
+            "cluster_formation.peer_discovery_backend = classic_config",
+            ...cluster.nodes.map(
+              (node, index) => `cluster_formation.classic_config.nodes.${String(index + 1)} = ${node}`,
+            ),
+            "cluster_partition_handling = pause_minority",
+          ]),
       "",
     ].join("\n"),
   );

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { faults } from "./chaos/faults/index.js";
+import { faults, faultsFor } from "./chaos/faults/index.js";
 import { runChaos } from "./chaos/run.js";
 import { showLedger } from "./chaos/show/ledger.js";
 import { showLive } from "./chaos/show/live.js";
@@ -16,6 +16,7 @@ Starts a shop of its own, lets customers order, kills and cuts what it stands on
   --seed S      chooses what breaks when (default: a random one, which is shown)
   --rate R      orders a second (default: what suits the machine, 2 to 15)
   --only NAME   only this fault; may be given several times
+  --cluster     three RabbitMQ as one cluster, and one of them killed at times
   --list        show the faults
   --out FILE    also write the ledger to FILE (Markdown) and FILE with .json
   --help        show this text
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     rate: { type: "string" },
     only: { type: "string", multiple: true },
+    cluster: { type: "boolean", default: false },
     list: { type: "boolean" },
     out: { type: "string" },
     help: { type: "boolean" },
@@ -51,13 +53,13 @@ async function chaos(): Promise<void> {
   }
   const live = showLive();
   try {
-    const chosen = chosenFaults(values.only);
+    const chosen = chosenFaults(values.only, values.cluster ? "cluster" : "one");
     const seed =
       values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : numberOf("seed", values.seed);
     const minutes = numberOf("minutes", values.minutes);
     const rate = values.rate === undefined ? {} : { rate: numberOf("rate", values.rate) };
     process.stdout.write(`seed ${seed}, ${minutes} minutes\n`);
-    shop = await startShop({ log: say, signal: stopping.signal });
+    shop = await startShop({ log: say, signal: stopping.signal, cluster: values.cluster });
     say(`logs: ${shop.logFolder}`);
     const ledger = await runChaos({
       shop,
@@ -91,14 +93,19 @@ async function chaos(): Promise<void> {
   process.exit();
 }
 
-function chosenFaults(names: readonly string[] | undefined) {
-  if (names === undefined) return faults;
+function chosenFaults(names: readonly string[] | undefined, broker: "one" | "cluster") {
+  const possible = faultsFor(broker);
+  if (names === undefined) return possible;
 
   return names.map((name) => {
-    const fault = faults.find((one) => one.name === name);
-    if (fault === undefined) throw new Error(`there is no fault ${name}; --list shows them`);
-
-    return fault;
+    const fault = possible.find((one) => one.name === name);
+    if (fault !== undefined) return fault;
+    const known = faults.some((one) => one.name === name);
+    throw new Error(
+      known
+        ? `${name} is for ${broker === "one" ? "a cluster: add --cluster" : "one broker: leave --cluster away"}`
+        : `there is no fault ${name}; --list shows them`,
+    );
   });
 }
 

@@ -2,7 +2,7 @@
 
 export { auditWhenQuiet, developmentAddresses } from "./audit/index.js";
 export { buildPrograms } from "./build.js";
-export { faults } from "./chaos/faults/index.js";
+export { faultsFor } from "./chaos/faults/index.js";
 export { runChaos } from "./chaos/run.js";
 export { showLedger } from "./chaos/show/ledger.js";
 export { startShop } from "./chaos/shop/shop.js";

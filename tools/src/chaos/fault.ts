@@ -12,5 +12,7 @@ export type Fault = Readonly<{
   holdMs: readonly [number, number];
   /** It goes on from beginning to end, beside the others. Default false. */
   always?: boolean;
+  /** It needs one broker, or a cluster of several. Default: either. */
+  broker?: "one" | "cluster";
   inject(world: World): Promise<Heal>;
 }>;

@@ -1,4 +1,4 @@
-import { cpus, release, totalmem } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import { delay, textOf } from "@warren/messaging";
 import { auditWhenQuiet } from "../audit/index.js";
 import { openAdministrator } from "./administrator.js";
@@ -49,6 +49,7 @@ const SETTLE_MS = 300_000;
 export async function runChaos(options: RunOptions): Promise<Ledger> {
   const { shop, seed, minutes, signal, onEvent = () => undefined } = options;
   const startedAt = new Date();
+  const loadBefore = loadAverage();
   const front = shopFront(shop.gatewayUrl);
   await supply(front, GOODS, { apiKey: shop.apiKey, ...(signal === undefined ? {} : { signal }) });
   const poisons = createPoisons();
@@ -76,7 +77,7 @@ export async function runChaos(options: RunOptions): Promise<Ledger> {
     minutes,
     rate,
     startedAt: startedAt.toISOString(),
-    machine: machine(shop),
+    machine: { ...machine(shop), "load average before": loadBefore, "load average after": loadAverage() },
     told,
     orders: await countOrders(databases, new Set(told.accepted.keys())),
     doubled: [...(await doubledEffects(databases)), ...doubledMails(shop)],
@@ -171,6 +172,11 @@ function doubledMails(shop: Shop) {
   }
 
   return [...counts].flatMap(([key, times]) => (times > 1 ? [{ what: "delivered e-mail", key, times }] : []));
+}
+
+/** Of the last minute: how much else the machine had to do. */
+function loadAverage(): number {
+  return Math.round((loadavg()[0] ?? 0) * 10) / 10;
 }
 
 function machine({ stack }: Shop): Readonly<Record<string, string | number>> {

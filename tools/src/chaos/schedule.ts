@@ -7,7 +7,7 @@ export type Appointment = Readonly<{ fault: Fault; atMs: number; holdMs: number 
 /** Orders flow for a moment before anything is broken, and again at the end. */
 export const QUIET_MS = 5_000;
 /** Between the beginnings of two faults. */
-const SPACING_MS: readonly [number, number] = [5_000, 9_000];
+const SPACING_MS: readonly [number, number] = [8_000, 14_000];
 
 /**
  * When what is broken, for how long: from the seed alone. Every fault comes once before any comes again, in an order that is

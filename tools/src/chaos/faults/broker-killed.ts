@@ -5,6 +5,7 @@ export const brokerKilled: Fault = {
   name: "broker-killed",
   breaks: "SIGKILL of RabbitMQ, which is then started again",
   holdMs: [0, 0],
+  broker: "one",
   async inject({ shop }) {
     await shop.stack.restart("rabbitmq", { signal: "SIGKILL" });
 

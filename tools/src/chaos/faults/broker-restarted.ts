@@ -5,6 +5,7 @@ export const brokerRestarted: Fault = {
   name: "broker-restarted",
   breaks: "RabbitMQ is stopped cleanly and started again",
   holdMs: [0, 0],
+  broker: "one",
   async inject({ shop }) {
     await shop.stack.restart("rabbitmq", { signal: "SIGTERM" });
 

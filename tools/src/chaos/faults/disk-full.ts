@@ -12,6 +12,7 @@ export const diskFull: Fault = {
   name: "disk-full",
   breaks: "RabbitMQ raises its disk alarm and blocks everyone who publishes",
   holdMs: [3_000, 8_000],
+  broker: "one",
   async inject({ shop }) {
     await setLimit(shop, TOO_MUCH);
 

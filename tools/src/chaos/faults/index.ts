@@ -3,6 +3,7 @@ import { brokerAnswersLate } from "./broker-answers-late.js";
 import { brokerCut } from "./broker-cut.js";
 import { brokerHalfOpen } from "./broker-half-open.js";
 import { brokerKilled } from "./broker-killed.js";
+import { brokerNodeKilled } from "./broker-node-killed.js";
 import { brokerRestarted } from "./broker-restarted.js";
 import { databaseConnectionsKilled } from "./database-connections-killed.js";
 import { databaseGone } from "./database-gone.js";
@@ -21,6 +22,7 @@ export const faults: readonly Fault[] = [
   slowConsumer,
   brokerRestarted,
   brokerKilled,
+  brokerNodeKilled,
   brokerCut,
   brokerHalfOpen,
   brokerAnswersLate,
@@ -33,3 +35,8 @@ export const faults: readonly Fault[] = [
   deliveredTwice,
   poison,
 ];
+
+/** Those that can be injected into a shop with one broker, or with a cluster. */
+export function faultsFor(broker: "one" | "cluster"): readonly Fault[] {
+  return faults.filter((fault) => fault.broker === undefined || fault.broker === broker);
+}

@@ -4,11 +4,18 @@ import { join } from "node:path";
 import { delay } from "@warren/messaging";
 import { openProxy, type Proxy } from "@warren/messaging/testing";
 import { startCatcher, type Catcher } from "@warren/notification";
-import { startStack, type RunningStack } from "@warren/stack";
+import {
+  startBrokerCluster,
+  startStack,
+  type BrokerCluster,
+  type BrokerNode,
+  type RunningStack,
+} from "@warren/stack";
 import { createBrokerUsers, createVhost } from "@warren/stack/testing";
 import { buildPrograms } from "../../build.js";
 import { gateway, services } from "../../programs.js";
 import { repository } from "../../repository.js";
+import { together, type Doors } from "./doors.js";
 import { openDatabases, type Databases } from "./databases.js";
 import { keepRunning, type KeptProgram } from "./kept-program.js";
 
@@ -17,13 +24,12 @@ export type ProgramName = (typeof services)[number]["name"] | "gateway";
 
 export const programNames: readonly ProgramName[] = [...services.map(({ name }) => name), "gateway"];
 
-/** The ways by which the programs reach their servers. */
-export type Doors = Readonly<{ broker: Proxy; database: Proxy; redis: Proxy }>;
-
 /** The whole shop as separate processes on servers of its own, made to be broken. */
 export type Shop = Readonly<{
   /** Its servers; their addresses lead past the doors. */
   stack: RunningStack;
+  /** The nodes of the broker's cluster; empty where there is one broker. */
+  brokerNodes: readonly BrokerNode[];
   /** The broker's administrator in the shop's virtual host, past the door. */
   amqpUrl: string;
   doors: Doors;
@@ -45,6 +51,8 @@ export type Shop = Readonly<{
 export type ShopOptions = Readonly<{
   log?: (line: string) => void;
   signal?: AbortSignal;
+  /** Three brokers as one cluster instead of one. Default false. */
+  cluster?: boolean;
   /** Settings of the programs, over the usual ones. */
   env?: NodeJS.ProcessEnv;
 }>;
@@ -86,21 +94,31 @@ async function openShop(
   const folder = join(logFolder, "programs");
   const building = buildPrograms({ folder });
   opened.push(async () => rmSync(folder, { recursive: true, force: true }));
-  const stack = await startStack({
-    profile: "test",
-    // What is killed must find again what it had committed.
-    durable: true,
-    // Who is interrupted still counts what became of the orders.
-    endOnSignal: false,
-    directory,
-    log,
-    ...(signal === undefined ? {} : { signal }),
-  });
+  const cluster =
+    options.cluster === true
+      ? await startBrokerCluster({ directory, log, ...(signal === undefined ? {} : { signal }) })
+      : undefined;
+  if (cluster !== undefined) opened.push(cluster.stop);
+  const stack = await withBroker(cluster, () =>
+    startStack({
+      profile: "test",
+      // What is killed must find again what it had committed.
+      durable: true,
+      // Who is interrupted still counts what became of the orders.
+      endOnSignal: false,
+      directory,
+      log,
+      ...(signal === undefined ? {} : { signal }),
+    }),
+  );
   opened.push(stack.stop);
   await building;
   const vhost = await createVhost(stack.addresses, "chaos");
   const users = await createBrokerUsers(stack.addresses, vhost);
-  const doors = await openDoors(stack, opened);
+  const brokerDoors = await openBrokerDoors(cluster?.nodes ?? [stack.addresses], opened);
+  const database = await openDoor(stack.addresses.databaseUrl, opened);
+  const redis = await openDoor(stack.addresses.redisUrl, opened);
+  const doors: Doors = { database, redis, broker: together(brokerDoors) };
   const catcher = await startCatcher({ smtpPort: 0, httpPort: 0, capacity: MAILS_KEPT });
   opened.push(() => catcher.close());
 
@@ -109,8 +127,8 @@ async function openShop(
     NODE_ENV: "test",
     PORT: "0",
     TOPOLOGY: "verify",
-    DATABASE_URL: doors.database.url,
-    REDIS_URL: doors.redis.url,
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
     SMTP_URL: catcher.smtpUrl,
     DISPATCH_AFTER_MS: "5000",
     DELIVER_AFTER_MS: "2000",
@@ -124,7 +142,7 @@ async function openShop(
   };
   const programs = new Map<ProgramName, KeptProgram>();
   for (const name of programNames) {
-    const own = { ...env, AMQP_URL: throughDoor(users.amqpUrls[name], doors.broker) };
+    const own = { ...env, AMQP_URL: throughDoors(users.amqpUrls[name], brokerDoors) };
     const program = keepRunning(name, { folder, logFolder, env: own });
     programs.set(name, program);
     opened.push(() => program.stop());
@@ -145,6 +163,7 @@ async function openShop(
 
   return {
     stack,
+    brokerNodes: cluster?.nodes ?? [],
     amqpUrl: vhost.amqpUrl,
     doors,
     program,
@@ -157,28 +176,46 @@ async function openShop(
   };
 }
 
-async function openDoors({ addresses }: RunningStack, opened: (() => Promise<unknown>)[]): Promise<Doors> {
-  const open = async (address: string) => {
-    const door = await openProxy(address);
-    opened.push(door.close);
-
-    return door;
-  };
-
-  return {
-    broker: await open(addresses.amqpUrl),
-    database: await open(addresses.databaseUrl),
-    redis: await open(addresses.redisUrl),
-  };
+/** Lets the stack take the cluster for a broker that is there already. */
+async function withBroker<T>(cluster: BrokerCluster | undefined, start: () => Promise<T>): Promise<T> {
+  const [first] = cluster?.nodes ?? [];
+  if (first === undefined) return start();
+  process.env["AMQP_URL"] = first.amqpUrl;
+  process.env["AMQP_MANAGEMENT_URL"] = first.managementUrl;
+  try {
+    return await start();
+  } finally {
+    for (const name of FOREIGN) Reflect.deleteProperty(process.env, name);
+  }
 }
 
-function throughDoor(amqpUrl: string | undefined, door: Proxy): string {
-  if (amqpUrl === undefined) throw new Error("a program has no user on the broker: npm run codegen");
-  const url = new URL(amqpUrl);
-  url.hostname = "127.0.0.1";
-  url.port = String(door.port);
+async function openBrokerDoors(
+  nodes: readonly Readonly<{ amqpUrl: string }>[],
+  opened: (() => Promise<unknown>)[],
+): Promise<readonly Proxy[]> {
+  return Promise.all(nodes.map(({ amqpUrl }) => openDoor(amqpUrl, opened)));
+}
 
-  return url.href;
+async function openDoor(address: string, opened: (() => Promise<unknown>)[]): Promise<Proxy> {
+  const door = await openProxy(address);
+  opened.push(door.close);
+
+  return door;
+}
+
+/** The same user at every node, each through its door. */
+function throughDoors(amqpUrl: string | undefined, doors: readonly Proxy[]): string {
+  if (amqpUrl === undefined) throw new Error("a program has no user on the broker: npm run codegen");
+
+  return doors
+    .map(({ port }) => {
+      const url = new URL(amqpUrl);
+      url.hostname = "127.0.0.1";
+      url.port = String(port);
+
+      return url.href;
+    })
+    .join(",");
 }
 
 async function untilReady(program: KeptProgram, logFolder: string, signal?: AbortSignal): Promise<void> {
