@@ -220,7 +220,12 @@ test("without the broker nothing is promised", async () => {
 
   expect(placed).toMatchObject({ status: 503, body: { code: "unavailable" } });
   expect(placed.headers.get("retry-after")).toBe("2");
-  expect(health).toMatchObject({ status: 503, body: { checks: [{ name: "broker", ok: false }, {}] } });
+  expect(health).toMatchObject({
+    status: 503,
+    body: {
+      checks: expect.arrayContaining([expect.objectContaining({ name: "broker", ok: false })]) as unknown,
+    },
+  });
   expect(live.status).toBe(200);
 });
 
@@ -340,6 +345,9 @@ describe("the rest of the shop", () => {
       { productId: "prod-001", delta: -2, adjustmentId: randomUUID() },
     ];
     const adjusted = await post("/api/admin/stock", { adjustments }, { "x-api-key": KEY });
+    // The article's price holds again for those who come after.
+    const before = [{ productId: "prod-001", name: "Walnut desk lamp", price: 29.99 }];
+    await send("PUT", "/api/admin/products", { products: before }, { "x-api-key": KEY });
 
     expect(refused).toMatchObject({ status: 403, body: { code: "not_allowed" } });
     expect(put).toMatchObject({ status: 200, body: { count: 1 } });
@@ -353,11 +361,11 @@ describe("the rest of the shop", () => {
       .toMatchObject(adjustments);
   });
 
-  test("a service that does not answer is a gateway timeout", async () => {
+  test("a service that nobody runs is unavailable, long before its answer would be late", async () => {
     await services.stop("inventory.queries");
     const answer = await get("/api/stock/prod-001");
 
-    expect(answer).toMatchObject({ status: 504, body: { code: "no_answer" } });
+    expect(answer).toMatchObject({ status: 503, body: { code: "unavailable" } });
   });
 
   test("an unknown address is a problem, and the reference says how it is built", async () => {

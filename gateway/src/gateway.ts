@@ -24,6 +24,7 @@ import { createServer } from "./http/server.js";
 import { createOrderChanges } from "./live/order-changes.js";
 import { createOrderMemory } from "./orders/order-memory.js";
 import { createPriceList } from "./orders/price-list.js";
+import { guardChecks, watchGuards } from "./remote-guard.js";
 import { createRouter } from "./router.js";
 import { openShop } from "./shop.js";
 
@@ -71,6 +72,7 @@ async function start(
   await (environment.TOPOLOGY === "verify" ? verifyTopology : declareTopology)(session, topology);
   const shop = await openShop(session, metricsObserver(metrics));
   closing.add("shop", shop.close);
+  watchGuards(metrics, shop.guards);
   const changes = createOrderChanges();
   const live = await subscribe(
     gateway,
@@ -93,7 +95,11 @@ async function start(
     desks: createDesks({ url: environment.AMQP_OPERATOR_URL ?? environment.AMQP_URL }),
   });
 
-  const readiness = async () => [...checksOf(session, live), ...stoppingCheck(closing.signal)];
+  const readiness = async () => [
+    ...checksOf(session, live),
+    ...guardChecks(shop.guards),
+    ...stoppingCheck(closing.signal),
+  ];
   const instance = randomUUID();
   const server = await createServer({
     router,

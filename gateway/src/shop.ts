@@ -3,6 +3,7 @@ import type { Observer, Session } from "@warren/messaging";
 import type { CallOptions, Client, Message } from "@warren/messaging/contract";
 import { AdjustStock, gateway, type CancelOrder, type PlaceOrder } from "@warren/generated/gateway";
 import { Problem } from "./problem.js";
+import { createRemoteGuard, type RemoteGuard } from "./remote-guard.js";
 import { asProblem, NOT_TAKEN } from "./rpc-problem.js";
 
 /** What the gateway asks of the services, with errors that its callers understand. */
@@ -12,6 +13,8 @@ export type Shop = Readonly<{
   cancelOrder(data: CancelOrder["data"], options: DurableOptions): Promise<Durable<"CancelOrder">>;
   /** Resolves once the broker has them all, in their order. */
   adjustStock(adjustments: readonly AdjustStock["data"][], correlationId: string): Promise<void>;
+  /** By the exchange that leads to it, each service that is asked. */
+  guards: ReadonlyMap<string, RemoteGuard>;
   close(): Promise<void>;
 }>;
 
@@ -25,6 +28,9 @@ type DurableOptions = Readonly<{ correlationId: string; timeoutMs?: number; orde
 export async function openShop(session: Session, observer: Observer): Promise<Shop> {
   const client = await createClient(gateway, session, { observer });
   const publisher = await createPublisher(gateway, session, { observer, timeoutMs: 5_000 });
+
+  const remotes = Object.values(gateway.calls).map(({ exchange }) => exchange);
+  const guards = new Map(remotes.map((remote) => [remote, createRemoteGuard(remote)]));
 
   const connected = () => session.health().state === "connected";
 
@@ -44,7 +50,8 @@ export async function openShop(session: Session, observer: Observer): Promise<Sh
   };
 
   return {
-    ask: withProblems(client.call),
+    ask: withProblems(client.call, guards),
+    guards,
     placeOrder: (data, options) =>
       durably((callOptions) => client.call.PlaceOrder(data, callOptions), options),
     cancelOrder: (data, options) =>
@@ -66,13 +73,16 @@ export async function openShop(session: Session, observer: Observer): Promise<Sh
 const UNKNOWN_OUTCOME =
   "The message broker went away before it confirmed the request. Look the order up by its id, or send the request again with the same Idempotency-Key.";
 
-/** The client, whose calls throw problems instead of the runtime's errors. */
-function withProblems<C extends Client<typeof gateway>>(call: C): C {
+/** The client, whose calls are guarded and throw problems instead of the runtime's errors. */
+function withProblems<C extends Client<typeof gateway>>(call: C, guards: Shop["guards"]): C {
   const ask = (name: string, request: (data: never, options?: CallOptions) => Promise<Message>) => [
     name,
     async (data: never, options?: CallOptions) => {
       try {
-        return await request(data, options);
+        const guard = guards.get(gateway.calls[name as keyof typeof gateway.calls].exchange);
+        const ask = () => request(data, options);
+
+        return await (guard === undefined ? ask() : guard.call(ask));
       } catch (error) {
         throw asProblem(error);
       }

@@ -21,7 +21,7 @@ export async function readOrder(
   options: CallOptions,
 ): Promise<OrderView | AcceptedOrder> {
   const answer = await ask.GetOrder({ orderId: id }, options).catch((error: unknown) => {
-    if (error instanceof Problem && error.problem.code === "no_answer") return error;
+    if (error instanceof Problem && AWAY.has(error.problem.code)) return error;
     throw error;
   });
   if (!(answer instanceof Problem) && answer.type === "OrderDetails") return viewOf(answer.data);
@@ -39,6 +39,9 @@ export async function readOrder(
     },
   );
 }
+
+// Nobody runs the order service, or it does not answer.
+const AWAY: ReadonlySet<string> = new Set(["unavailable", "no_answer"]);
 
 function viewOf(order: OrderDetails["data"]): OrderView {
   const { orderId, ...view } = order;

@@ -1,5 +1,14 @@
 /** One thing a service needs to do its work, and whether it has it. */
-export type Check = Readonly<{ name: string; ok: true } | { name: string; ok: false; reason: string }>;
+export type Check = Readonly<
+  | { name: string; ok: true }
+  | {
+      name: string;
+      ok: false;
+      reason: string;
+      /** It is told, and the service is ready all the same. Default false. */
+      optional?: boolean;
+    }
+>;
 
 /** Whether a service can work, with each of its checks. */
 export type Readiness = Readonly<{ ready: boolean; checks: readonly Check[] }>;
@@ -20,7 +29,7 @@ export async function readinessOf(
   const answers = await Promise.race([asked, tooLate]);
   clearTimeout(timer);
 
-  return { ready: answers.every(({ ok }) => ok), checks: answers };
+  return { ready: answers.every((check) => check.ok || check.optional === true), checks: answers };
 }
 
 /** Runs one check; what it throws is the reason. */
