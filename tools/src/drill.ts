@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import pc from "picocolors";
+import type { Shop } from "./chaos/shop/shop.js";
 import { drills } from "./drill/drills/index.js";
 import type { Drill } from "./drill/drill.js";
 import { runDrill, startDrillShop } from "./drill/run-drill.js";
@@ -30,30 +31,34 @@ else if (positionals.length === 0) {
 
 async function play(names: readonly string[]): Promise<void> {
   const stopping = new AbortController();
+  let shop: Shop | undefined;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (stopping.signal.aborted) process.exit(130);
+      stopping.abort();
+      // A start under way ends by the signal; what plays fails without its shop, and says so.
+      void shop?.close().finally(() => process.exit(130));
+    });
+  }
   try {
     const chosen = names.includes("all") ? drills : names.map(drillOf);
     process.stdout.write("Starting a shop of its own; this takes some seconds.\n");
-    const shop = await startDrillShop({ signal: stopping.signal });
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.once(signal, () => void shop.close().finally(() => process.exit(130)));
-    }
-    try {
-      let good = true;
-      for (const drill of chosen) good = (await playOne(shop, drill)) && good;
-      process.exitCode = good ? 0 : 1;
-    } finally {
-      await shop.close();
-    }
+    shop = await startDrillShop({ signal: stopping.signal });
+    let good = true;
+    for (const drill of chosen) good = (await playOne(shop, drill)) && good;
+    process.exitCode = good ? 0 : 1;
   } catch (error) {
     process.stderr.write(
       `${pc.red("the drill ended:")} ${error instanceof Error ? error.message : String(error)}\n`,
     );
-    process.exitCode = 2;
+    process.exitCode = stopping.signal.aborted ? 130 : 2;
+  } finally {
+    await shop?.close();
   }
   process.exit();
 }
 
-async function playOne(shop: Parameters<typeof runDrill>[0], drill: Drill): Promise<boolean> {
+async function playOne(shop: Shop, drill: Drill): Promise<boolean> {
   process.stdout.write(`\n${pc.bold(drill.title)}\n${pc.dim(`Breaks: ${drill.breaks}.`)}\n\n`);
   const { good } = await runDrill(shop, drill, (line) => process.stdout.write(`${showLine(line)}\n`));
   process.stdout.write(`\n${drill.pattern}\nRead on: ${drill.docs}\n`);

@@ -4,7 +4,7 @@ import { auditWhenQuiet } from "../audit/index.js";
 import { openAdministrator } from "./administrator.js";
 import { drawFrom, type Draw } from "./draw.js";
 import type { Fault, Heal } from "./fault.js";
-import { countedEffects, doubledEffects } from "./ledger/effects.js";
+import { countedEffects, doubledEffects, replacedOrders } from "./ledger/effects.js";
 import { readLetters } from "./ledger/letters.js";
 import { ledgerOf, type Incident, type Ledger } from "./ledger/ledger.js";
 import { countOrders } from "./ledger/orders.js";
@@ -80,7 +80,11 @@ export async function runChaos(options: RunOptions): Promise<Ledger> {
     machine: { ...machine(shop), "load average before": loadBefore, "load average after": loadAverage() },
     told,
     orders: await countOrders(databases, new Set(told.accepted.keys())),
-    doubled: [...(await doubledEffects(databases)), ...doubledMails(shop)],
+    doubled: [
+      ...(await doubledEffects(databases)),
+      ...(await replacedOrders(databases, told.abused)),
+      ...doubledMails(shop),
+    ],
     effects: await countedEffects(databases),
     mailsSentAgain: shop.mails().filter(({ received }) => received > 1).length,
     poisonSent: poisons.sent.size,

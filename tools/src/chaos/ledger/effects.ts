@@ -70,3 +70,19 @@ export async function countedEffects(databases: Databases): Promise<Readonly<Rec
 
   return { ...stock, ...money, ...parcels, ...letters };
 }
+
+/** Orders that are not what was ordered first, since another one was sent under their key. */
+export async function replacedOrders(
+  databases: Databases,
+  abused: ReadonlyMap<string, string>,
+): Promise<readonly Doubled[]> {
+  const rows = await databases.rows<Readonly<{ id: string; priority: string }>>(
+    "orders",
+    "select id, priority from orders where id = any($1::uuid[])",
+    [[...abused.keys()]],
+  );
+
+  return rows
+    .filter(({ id, priority }) => abused.get(id) !== priority)
+    .map(({ id }) => ({ what: "order with another one's terms", key: id, times: 2 }));
+}

@@ -37,6 +37,9 @@ export type Ledger = Readonly<{
     sentAgain: number;
     doubled: number;
     cancellationsAsked: number;
+    /** Keys under which another order was sent; of these, answered 202 before anybody could decide. */
+    abused: number;
+    undecided: number;
     refused: Readonly<Record<string, number>>;
   }>;
   poisonSent: number;
@@ -82,7 +85,7 @@ export function ledgerOf({ told, orders, doubled, audited, ...rest }: Parts): Le
     ...told.brokenPromises,
     ...uncalledFor.map((id) => `order ${id}: no customer was told of it`),
   ];
-  const { unanswered, sentAgain, doubled: sentTwice, cancellationsAsked, refused } = told;
+  const { unanswered, sentAgain, doubled: sentTwice, cancellationsAsked, undecided, refused } = told;
   const { clean, findings } = audited;
 
   return {
@@ -98,6 +101,8 @@ export function ledgerOf({ told, orders, doubled, audited, ...rest }: Parts): Le
       sentAgain,
       doubled: sentTwice,
       cancellationsAsked,
+      abused: told.abused.size,
+      undecided,
       refused: Object.fromEntries(refused),
     },
     settled: audited.left.settled,

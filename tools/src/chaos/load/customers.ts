@@ -17,7 +17,11 @@ export type Told = Readonly<{
   cancellationsAsked: number;
   /** By status: what was said to an order instead of taking it. Right only for a key that was abused. */
   refused: ReadonlyMap<string, number>;
-  /** The same key got two orders, or another order was taken under it. */
+  /** Orders under whose key another one was sent, and the priority that they had: theirs must hold. */
+  abused: ReadonlyMap<string, string>;
+  /** Such another one that got a 202: nobody who knows the first could be asked in time. The order service decides later. */
+  undecided: number;
+  /** The same key got two orders, or another order was taken under it at once. */
   brokenPromises: readonly string[];
   /** Customers who are not done yet. */
   waiting: number;
@@ -55,9 +59,10 @@ export function openCustomers(options: CustomersOptions): Customers {
   setMaxListeners(0, stopping.signal);
   const accepted = new Map<string, number>();
   const refused = new Map<string, number>();
+  const abused = new Map<string, string>();
   const brokenPromises: string[] = [];
   const waiting = new Set<Promise<void>>();
-  const counts = { unanswered: 0, sentAgain: 0, doubled: 0, cancellationsAsked: 0 };
+  const counts = { unanswered: 0, sentAgain: 0, doubled: 0, cancellationsAsked: 0, undecided: 0 };
 
   const insist = async (ask: () => Promise<Reply>, withinMs: number, again = AGAIN): Promise<Reply> => {
     const until = Date.now() + withinMs;
@@ -91,11 +96,14 @@ export function openCustomers(options: CustomersOptions): Customers {
 
     return id;
   };
-  const abuse = async (plan: Plan) => {
-    const body = { ...plan.order, priority: plan.order["priority"] === "high" ? "normal" : "high" };
+  const abuse = async (plan: Plan, id: string) => {
+    const priority = String(plan.order["priority"]);
+    const body = { ...plan.order, priority: priority === "high" ? "normal" : "high" };
     const headers = { "idempotency-key": plan.idempotencyKey };
+    abused.set(id, priority);
     const reply = await insist(() => front("POST", "/api/orders", { body, headers }), patienceMs);
-    if (reply?.status === 201 || reply?.status === 202) {
+    if (reply?.status === 202) counts.undecided += 1;
+    if (reply?.status === 201) {
       brokenPromises.push(`another order was taken under the key ${plan.idempotencyKey}`);
     }
   };
@@ -111,7 +119,7 @@ export function openCustomers(options: CustomersOptions): Customers {
       }
     }
     if (id === undefined) return;
-    if (plan.abusesKey) await abuse(plan);
+    if (plan.abusesKey) await abuse(plan, id);
     if (plan.cancelAfterMs !== undefined) {
       await delay(plan.cancelAfterMs, stopping.signal);
       counts.cancellationsAsked += 1;
@@ -135,7 +143,7 @@ export function openCustomers(options: CustomersOptions): Customers {
   let lettingIn = Promise.resolve();
 
   return {
-    told: () => ({ accepted, refused, brokenPromises, ...counts, waiting: waiting.size }),
+    told: () => ({ accepted, refused, abused, brokenPromises, ...counts, waiting: waiting.size }),
     open(rate) {
       lettingIn = letIn(rate);
     },

@@ -52,6 +52,11 @@ export function rowsOf(ledger: Ledger): readonly (readonly [string, string, stri
       `${customers.unanswered} never answered, ${customers.doubled} orders sent twice on purpose`,
     ],
     ["refused", String(sum(customers.refused)), listed(customers.refused)],
+    [
+      "keys used twice",
+      String(customers.abused),
+      `another order under a used key: ${customers.abused - customers.undecided} refused at once, ${customers.undecided} answered 202 and refused later; the first order held`,
+    ],
     ["poison sent", String(ledger.poisonSent), "confirmed by the broker"],
     ["dead letters: poison", String(sum(letters.poisons)), listed(letters.poisons)],
     ["dead letters: others", zero(sum(letters.others)), listed(letters.others)],
