@@ -25,7 +25,10 @@ export type Line = Readonly<{
   /** Resolves when connected and set up; rejects when the signal aborts, the broker refuses us, or it is closed first. */
   opened(options?: Readonly<{ signal?: AbortSignal }>): Promise<void>;
   health(): SessionHealth;
-  /** Adds a participant; it runs at once where a connection is up. Resolves after its first run. */
+  /**
+   * Adds a participant; it runs at once where a connection is up. Resolves after its first run, also where the connection was
+   * lost in it; rejects with what it throws on a connection that lives on.
+   */
   join(participant: Participant): Promise<() => void>;
   /** Stops reconnecting and closes the connection, in bounded time. May be called twice. */
   close(): Promise<void>;
@@ -198,7 +201,17 @@ export function openLine(options: LineOptions): Line {
       }),
     async join(participant) {
       participants.add(participant);
-      if (connection !== undefined) await participant(connection);
+      const joined = connection;
+      if (joined !== undefined) {
+        try {
+          await participant(joined);
+        } catch (error) {
+          // What was asked fails a moment before the connection is known to be gone.
+          await delay(0);
+          // Then nothing is wrong with the participant: its turn comes with the next connection.
+          if (connection === joined) throw error;
+        }
+      }
 
       return () => participants.delete(participant);
     },
