@@ -1,4 +1,4 @@
-import { address, brokerEnvironment, port, serviceEnvironment } from "@warren/chassis";
+import { addresses, brokerEnvironment, port, serviceEnvironment } from "@warren/chassis";
 import * as z from "zod";
 import { readApiKeys } from "./api-keys.js";
 
@@ -11,7 +11,7 @@ export const gatewayEnvironment = z.object({
   VERSION: serviceEnvironment.VERSION,
   ...brokerEnvironment,
   /** Who works on dead letters; the gateway's own user may not read them. Default: AMQP_URL. */
-  AMQP_OPERATOR_URL: address("amqp", "amqps").optional(),
+  AMQP_OPERATOR_URL: addresses("amqp", "amqps").optional(),
   TOPOLOGY: serviceEnvironment.TOPOLOGY,
   /** Without it a repeated Idempotency-Key is recognized by the order service alone. */
   REDIS_URL: serviceEnvironment.REDIS_URL,

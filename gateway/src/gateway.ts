@@ -66,7 +66,8 @@ async function start(
   const metrics = createMetrics("gateway");
   const redis = createRedis({ redisUrl: environment.REDIS_URL, logger });
   closing.add("redis", () => redis?.disconnect());
-  const session = connect({ ...brokerOptions(environment), name: "gateway", logger });
+  const broker = brokerOptions(environment);
+  const session = connect({ ...broker, name: "gateway", logger });
   closing.add("session", () => session.close());
 
   await (environment.TOPOLOGY === "verify" ? verifyTopology : declareTopology)(session, topology);
@@ -92,7 +93,7 @@ async function start(
       page: async (cursor) => (await shop.ask.ListProducts({ limit: CATALOG_PAGE, cursor })).data,
     }),
     timeoutMs: environment.PLACE_TIMEOUT_MS,
-    desks: createDesks({ url: environment.AMQP_OPERATOR_URL ?? environment.AMQP_URL }),
+    desks: createDesks({ ...broker, url: environment.AMQP_OPERATOR_URL ?? environment.AMQP_URL }),
   });
 
   const readiness = async () => [

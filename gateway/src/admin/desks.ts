@@ -4,6 +4,7 @@ import {
   placesOf,
   type DeadLetterDesk,
   type DeadLetterErrorCode,
+  type DeskOptions,
 } from "@warren/messaging/dead-letters";
 import { inventory } from "@warren/generated/inventory";
 import { notification } from "@warren/generated/notification";
@@ -33,7 +34,7 @@ const CODES: Readonly<Record<DeadLetterErrorCode, ProblemCode>> = {
 };
 
 /** Desks at a broker. `url` is the operator's: a service's own user may not read dead letters. */
-export function createDesks({ url }: Readonly<{ url: string }>): Desks {
+export function createDesks({ url, tls }: Pick<DeskOptions, "url" | "tls">): Desks {
   let open = 0;
 
   return {
@@ -47,7 +48,7 @@ export function createDesks({ url }: Readonly<{ url: string }>): Desks {
       open++;
       let desk: DeadLetterDesk | undefined;
       try {
-        desk = await openDesk({ url, places, by: nameOf(caller) });
+        desk = await openDesk({ url, ...(tls === undefined ? {} : { tls }), places, by: nameOf(caller) });
 
         return await work(desk);
       } catch (error) {

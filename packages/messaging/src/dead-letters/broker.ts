@@ -1,31 +1,37 @@
-import * as amqp from "amqplib";
 import type { Channel, ChannelModel } from "amqplib";
 import { textOf } from "../errors.js";
+import { addressesOf } from "../session/addresses.js";
+import { dial, type TlsFiles } from "../session/dial.js";
+import { refusalOf } from "../session/refused.js";
 import { DeadLetterError } from "./error.js";
 
 const CONNECT_TIMEOUT_MS = 15_000;
 
-/** Opens a connection that ends with its first error: what it held is back where it was. */
-export async function openBroker(url: string, name: string): Promise<ChannelModel> {
-  try {
-    const address = new URL(url);
-    if (!address.searchParams.has("heartbeat")) address.searchParams.set("heartbeat", "10");
-    const connection = await amqp.connect(address.href, {
-      // Without it Nagle's algorithm holds small frames back for 40 ms.
-      noDelay: true,
-      timeout: CONNECT_TIMEOUT_MS,
-      clientProperties: { connection_name: name },
-    });
-    connection.on("error", () => undefined);
+const HEARTBEAT_SECONDS = 10;
 
-    return connection;
+/** Opens a connection to the first node that answers. It ends with its first error: what it held is back where it was. */
+export async function openBroker(url: string, name: string, tls?: TlsFiles): Promise<ChannelModel> {
+  const failures: string[] = [];
+  for (const address of addressesIn(url)) {
+    try {
+      const options = { name, heartbeatSeconds: HEARTBEAT_SECONDS, timeoutMs: CONNECT_TIMEOUT_MS, tls };
+      const connection = await dial(address.url, options);
+      connection.on("error", () => undefined);
+
+      return connection;
+    } catch (error) {
+      failures.push(refusalOf(error, address.place)?.message ?? `${address.place}: ${textOf(error)}`);
+    }
+  }
+
+  throw new DeadLetterError("not_taken", `no connection to the broker: ${failures.join("; ")}`);
+}
+
+function addressesIn(url: string): ReturnType<typeof addressesOf> {
+  try {
+    return addressesOf(url);
   } catch (error) {
-    // The address holds a password, and amqplib's text may hold the address.
-    const why = error instanceof Error ? error.message || error.name : "unknown";
-    throw new DeadLetterError(
-      "not_taken",
-      `no connection to the broker: ${why.replaceAll(url, "its address")}`,
-    );
+    throw new DeadLetterError("not_taken", `no connection to the broker: ${textOf(error)}`);
   }
 }
 

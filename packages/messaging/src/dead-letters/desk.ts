@@ -1,4 +1,5 @@
 import { assertAudit, readAudit, type AuditEntry } from "./audit.js";
+import type { TlsFiles } from "../session/dial.js";
 import { openBroker } from "./broker.js";
 import type { DeadLetter } from "./dead-letter.js";
 import { DeadLetterError } from "./error.js";
@@ -36,8 +37,10 @@ export type DeadLetterDesk = Readonly<{
 }>;
 
 export type DeskOptions = Readonly<{
-  /** The operator's address: `amqp://user:password@host:port/vhost`. */
+  /** The operator's address: `amqp://user:password@host:port/vhost`, or several with commas between them. */
   url: string;
+  /** Certificates for `amqps://`. */
+  tls?: TlsFiles;
   places: readonly DeadLetterPlace[];
   /** Who works here, as the audit trail will name them. */
   by: string;
@@ -48,8 +51,8 @@ export type DeskOptions = Readonly<{
  *
  * @throws DeadLetterError
  */
-export async function openDesk({ url, places, by }: DeskOptions): Promise<DeadLetterDesk> {
-  const connection = await openBroker(url, `dead letters (${by})`.slice(0, 200));
+export async function openDesk({ url, tls, places, by }: DeskOptions): Promise<DeadLetterDesk> {
+  const connection = await openBroker(url, `dead letters (${by})`.slice(0, 200), tls);
   const at = { places, by };
 
   return {
