@@ -7,6 +7,7 @@ import type { Fault, Heal } from "./fault.js";
 import { countedEffects, doubledEffects, replacedOrders } from "./ledger/effects.js";
 import { readLetters } from "./ledger/letters.js";
 import { ledgerOf, type Incident, type Ledger } from "./ledger/ledger.js";
+import { doubledMails } from "./ledger/mails.js";
 import { countOrders } from "./ledger/orders.js";
 import { openCustomers, type Customers, type Told } from "./load/customers.js";
 import { GOODS } from "./load/goods.js";
@@ -83,7 +84,7 @@ export async function runChaos(options: RunOptions): Promise<Ledger> {
     doubled: [
       ...(await doubledEffects(databases)),
       ...(await replacedOrders(databases, told.abused)),
-      ...doubledMails(shop),
+      ...doubledMails(shop.mails(), (id) => told.accepted.has(id)),
     ],
     effects: await countedEffects(databases),
     mailsSentAgain: shop.mails().filter(({ received }) => received > 1).length,
@@ -164,18 +165,6 @@ function worldOf(shop: Shop, draw: Draw, poisons: Poisons): World {
 function settlingOf(onEvent: (event: RunEvent) => void) {
   return ({ orders, messages }: Readonly<{ orders: number; messages: number }>) =>
     onEvent({ kind: "settling", orders, messages });
-}
-
-/** Two different mails of one kind about one order. */
-function doubledMails(shop: Shop) {
-  const counts = new Map<string, number>();
-  for (const { order, subject } of shop.mails()) {
-    if (order === undefined) continue;
-    const key = `${order} ${subject}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-
-  return [...counts].flatMap(([key, times]) => (times > 1 ? [{ what: "delivered e-mail", key, times }] : []));
 }
 
 /** Of the last minute: how much else the machine had to do. */

@@ -9,7 +9,7 @@ export function pageOf(ledger: Ledger, command: string): string {
 
   return `# Chaos, ${startedAt.slice(0, 10)}: ${ledger.good ? "nothing lost, nothing done twice" : "promises broken"}
 
-\`${command}\`, seed ${seed}, ${minutes} minutes, begun ${startedAt}. The same seed breaks the same things at the same times.
+\`${command}\`, seed ${seed}, ${minutes} minutes, begun ${startedAt}. The same seed draws the same faults in the same order, for as long.
 
 ${table(
   ["machine", ""],
