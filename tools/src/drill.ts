@@ -17,6 +17,8 @@ Starts a shop of its own, breaks something in it, and shows what it does, step b
 Exit code: 0 everything held that should, 1 something did not, 2 the drill could not be played.
 `;
 
+const SAME_WISH_MS = 1_000;
+
 const { values, positionals } = parseArgs({
   options: { list: { type: "boolean" }, help: { type: "boolean" } },
   allowPositionals: true,
@@ -31,10 +33,17 @@ else if (positionals.length === 0) {
 
 async function play(names: readonly string[]): Promise<void> {
   const stopping = new AbortController();
+  let askedAt = 0;
   let shop: Shop | undefined;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      if (stopping.signal.aborted) process.exit(130);
+      if (stopping.signal.aborted) {
+        // The terminal and npm both pass on one Ctrl-C.
+        if (Date.now() - askedAt > SAME_WISH_MS) process.exit(130);
+
+        return;
+      }
+      askedAt = Date.now();
       stopping.abort();
       // A start under way ends by the signal; what plays fails without its shop, and says so.
       void shop?.close().finally(() => process.exit(130));

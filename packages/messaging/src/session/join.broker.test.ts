@@ -1,6 +1,7 @@
 import { afterEach, expect, inject, test } from "vitest";
 import { eventually, openProxy } from "../testing/index.js";
 import { openedChannel } from "./channel.js";
+import { openLink } from "./link.js";
 import { connect, type Session } from "./session.js";
 
 const silent = () => undefined;
@@ -41,4 +42,30 @@ test("what a participant throws on a connection that lives on reaches who let it
   const joining = session.join(() => Promise.reject(new Error("there is no such queue")));
 
   await expect(joining).rejects.toThrow("there is no such queue");
+});
+
+test("a queue whose node is down keeps its own consumer waiting, and neither the session nor other consumers", async () => {
+  const { session } = await throughProxy();
+  let tries = 0;
+  const link = await openLink(session, {
+    what: "consumer of a classic queue",
+    async open(connection) {
+      tries += 1;
+      // What a cluster says, which one broker cannot be made to say.
+      if (tries < 3) {
+        throw new Error(
+          "404 (NOT-FOUND): home node 'b@localhost' of durable queue 'q' is down or inaccessible",
+        );
+      }
+
+      return openedChannel(connection);
+    },
+    closed: () => undefined,
+  });
+  opened.push(link.close);
+
+  expect(link.health()).toMatchObject({ state: "opening", reason: expect.stringContaining("is down") });
+  expect(session.health()).toMatchObject({ state: "connected" });
+  await eventually(() => expect(link.health()).toEqual({ state: "open" }));
+  expect(tries).toBe(3);
 });

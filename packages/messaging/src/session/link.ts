@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel } from "amqplib";
 import { backoffMs, delay } from "../delay.js";
 import { textOf } from "../errors.js";
+import { isAway } from "./away.js";
 import { isClosed } from "./channel.js";
 import type { Line } from "./line.js";
 
@@ -101,7 +102,14 @@ export async function openLink<C extends Channel>(line: Line, options: LinkOptio
       health = { state: "opening", reason: "the connection is down" };
       options.closed();
     });
-    await openOn(fresh);
+    try {
+      await openOn(fresh);
+    } catch (error) {
+      // Its node is down: this channel waits for it, the others of the connection need not.
+      if (!isAway(error)) throw error;
+      health = { state: "opening", reason: textOf(error) };
+      void again(fresh, textOf(error));
+    }
   });
 
   return {
