@@ -21,7 +21,9 @@ export type StartingProgram = Readonly<{
 }>;
 
 // A launcher that is killed closes this pipe; a program without one would try for ever to reach its broker.
-const END_WITH_PARENT = "data:text/javascript,process.stdin.on('end',()=>process.exit(1)).resume();";
+// process.exit was seen to hang then, with its own output broken too.
+const END_WITH_PARENT =
+  "data:text/javascript,process.stdin.on('end',()=>process.kill(process.pid,'SIGKILL')).resume();";
 
 /**
  * Runs `<folder>/<name>.js` for a test or a benchmark: it ends with this process. `ready` rejects, with what the program
