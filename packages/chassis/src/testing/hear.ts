@@ -34,7 +34,14 @@ export async function hear<const S extends ServiceContract>(
     else entries.push({ message, correlationId });
   };
 
-  const sent = Object.values(speaker.sends);
+  const subscriptions = Object.fromEntries(
+    Object.values(speaker.sends).flatMap(({ message, routes }) =>
+      routes.map(({ exchange, routingKey }) => [
+        `${message.messageName} as ${routingKey}`,
+        subscribes(message as MessageType, exchange, routingKey),
+      ]),
+    ),
+  );
   const listener = service({
     name: "listener",
     sends: {},
@@ -42,16 +49,9 @@ export async function hear<const S extends ServiceContract>(
     serves: {},
     calls: {},
     queues: {},
-    subscribes: Object.fromEntries(
-      sent.flatMap(({ message, routes }) =>
-        routes.map(({ exchange, routingKey }) => [
-          `${message.messageName} as ${routingKey}`,
-          subscribes(message as MessageType, exchange, routingKey),
-        ]),
-      ),
-    ),
+    subscribes: subscriptions,
   });
-  const listeners = Object.fromEntries(sent.map(({ message }) => [message.messageName, note]));
+  const listeners = Object.fromEntries(Object.keys(subscriptions).map((name) => [name, note]));
   await subscribe(listener, listeners, options);
 
   return {
