@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
-import type { Observer, Server } from "@warren/messaging";
+import type { Observer, Relay, Server } from "@warren/messaging";
 
 /** A registry of one service, with the metrics of its process. Each service of a process has its own. */
 export function createMetrics(service: string): Registry {
@@ -91,4 +91,28 @@ export function watchConsumers(registry: Registry, health: Server["health"]): vo
       for (const { queue, state } of health()) this.set({ queue }, state === "consuming" ? 1 : 0);
     },
   });
+}
+
+/** Shows what stands in the outbox: how much, for how long, and how much of it the broker refuses. */
+export function watchOutbox(registry: Registry, health: Relay["health"]): void {
+  const gauge = (name: string, help: string, read: (now: ReturnType<Relay["health"]>) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read(health()));
+      },
+    });
+  gauge("warren_outbox_rows", "Rows of the outbox; 10,000 stands for that many or more.", ({ rows }) => rows);
+  gauge(
+    "warren_outbox_oldest_seconds",
+    "For how long the oldest row of the outbox has waited.",
+    ({ oldestMs }) => oldestMs / 1_000,
+  );
+  gauge(
+    "warren_outbox_refused_rows",
+    "Rows that the broker refuses, again and again.",
+    ({ refused }) => refused,
+  );
 }

@@ -203,17 +203,58 @@ describe("a running service", () => {
     const asked = client.call.AddStamp({ text: "kept" });
     expect(await ready(url)).toMatchObject({
       status: 503,
-      body: { checks: [{ name: "database", ok: false }, {}, {}] },
+      body: { checks: [{ name: "database", ok: false }, {}, {}, {}] },
     });
     // The queue notices too, once it has something to do.
     await expect
       .poll(() => ready(url))
-      .toMatchObject({ body: { checks: [{}, {}, { name: `consumer ${queue}`, ok: false }] } });
+      .toMatchObject({ body: { checks: [{}, {}, { name: `consumer ${queue}`, ok: false }, {}] } });
     failures.end();
 
     expect(await asked).toEqual(StampAdded({ count: 1 }));
     await expect.poll(() => ready(url)).toMatchObject({ status: 200 });
     await client.close();
+  });
+
+  test("tells of a row of its outbox that the broker refuses, and stays ready", async () => {
+    const { url, pool } = await start();
+    const envelope = {
+      ...{ exchange: "", routingKey: "nobody.is.here", mandatory: true, persistent: true, headers: {} },
+      ...{
+        messageId: "m-1",
+        type: "StampLost",
+        correlationId: "c",
+        appId: "stamps",
+        sentAt: 0,
+        content: "{}",
+      },
+    };
+    await pool.query("insert into warren_outbox (envelope) values ($1)", [JSON.stringify(envelope)]);
+
+    await expect
+      .poll(() => ready(url))
+      .toMatchObject({
+        status: 200,
+        body: {
+          checks: [
+            {},
+            {},
+            {},
+            {
+              name: "outbox",
+              ok: false,
+              reason: expect.stringMatching(
+                /^stuck, 1 rows: StampLost .* "nobody.is.here" reaches no queue/,
+              ) as string,
+            },
+          ],
+        },
+      });
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toContain('warren_outbox_rows{service="stamps"} 1');
+    expect(metrics).toContain('warren_outbox_refused_rows{service="stamps"} 1');
+    expect(metrics).toMatch(/warren_outbox_oldest_seconds\{service="stamps"\} \d/);
+    await pool.query("delete from warren_outbox");
   });
 
   test("has no simulated failures in production", async () => {
@@ -228,7 +269,14 @@ describe("a running service", () => {
 
     expect(await ready(url)).toMatchObject({
       status: 503,
-      body: { checks: [{ name: "database", ok: true }, { name: "broker", ok: false }, { ok: false }] },
+      body: {
+        checks: [
+          { name: "database", ok: true },
+          { name: "broker", ok: false },
+          { name: `consumer ${queue}`, ok: false },
+          { name: "outbox", ok: false },
+        ],
+      },
     });
   });
 

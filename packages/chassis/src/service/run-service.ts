@@ -16,14 +16,20 @@ import { createFailures, type FailureType, type Failures } from "../failures.js"
 import { readinessOf, type Check } from "../http/health.js";
 import { startHttp } from "../http/http.js";
 import { createLogger } from "../logger.js";
-import { createMetrics, metricsObserver, watchConsumers, watchPool } from "../metrics/metrics.js";
+import {
+  createMetrics,
+  metricsObserver,
+  watchConsumers,
+  watchOutbox,
+  watchPool,
+} from "../metrics/metrics.js";
 import { createIdempotency } from "../redis/idempotency.js";
 import { createRedis } from "../redis/redis.js";
 import { createRegistry, type Registry } from "../redis/registry.js";
 import { CLOSE_TIMEOUT_MS, createClosing, type Closing } from "./closing.js";
 import { failingHandlers } from "./failing-handlers.js";
 import type { Parts } from "./parts.js";
-import { serviceChecks } from "./service-checks.js";
+import { serviceChecks, type Started } from "./service-checks.js";
 import { startTimers, type Timer } from "./timers.js";
 
 /** A service: its contract, its tables, and what it does. */
@@ -102,10 +108,10 @@ async function start<S extends ServiceContract>(
   const parts = openParts(definition, logger, closing);
   const { pool, session, redis, failures, metrics } = parts;
   // Health is asked while there are no consumers yet.
-  const started: { server?: Server } = {};
+  const started: { -readonly [K in keyof Started]?: Started[K] } = {};
 
   const readiness = async () => [
-    ...(await serviceChecks(pool, session, started.server)),
+    ...(await serviceChecks(pool, session, started)),
     ...((await definition.checks?.(parts)) ?? []),
     ...(closing.signal.aborted ? [{ name: "service", ok: false, reason: "stopping" } as const] : []),
   ];
@@ -138,7 +144,9 @@ async function start<S extends ServiceContract>(
   watchConsumers(metrics, server.health);
 
   const relay = await startRelay({ session, database: pool, logger, observer });
+  started.relay = relay;
   closing.add("outbox relay", relay.stop);
+  watchOutbox(metrics, relay.health);
 
   const timers = [pruning, ...(definition.timers?.(parts) ?? [])];
   closing.add("timers", startTimers({ timers, database: pool, logger, afterRun: relay.kick }).stop);

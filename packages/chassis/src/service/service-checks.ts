@@ -1,18 +1,22 @@
-import type { Server, Session } from "@warren/messaging";
+import type { Relay, Server, Session } from "@warren/messaging";
 import type { Pool } from "pg";
 import type { Check } from "../http/health.js";
 import { checkThat } from "../http/health.js";
 
-/** What every service needs: its database, the broker, and each of its consumers. */
+/** What runs in a service once it has started. */
+export type Started = Readonly<{ server: Server; relay: Relay }>;
+
+/** What every service needs: its database, the broker, each of its consumers, and an outbox that empties. */
 export async function serviceChecks(
   pool: Pool,
   session: Session,
-  server: Server | undefined,
+  started: Partial<Started>,
 ): Promise<readonly Check[]> {
   return [
     await checkThat("database", () => pool.query("select 1"), 1_500),
     brokerCheck(session),
-    ...consumerChecks(server),
+    ...consumerChecks(started.server),
+    ...outboxChecks(started.relay),
   ];
 }
 
@@ -33,4 +37,15 @@ function consumerChecks(server: Server | undefined): readonly Check[] {
 
     return { name, ok: false, reason: consumer.state === "waiting" ? consumer.reason : consumer.state };
   });
+}
+
+/** Optional: who takes a service with a stuck row out of service mends nothing, and loses the rest of its work. */
+function outboxChecks(relay: Relay | undefined): readonly Check[] {
+  if (relay === undefined) return [];
+  const name = "outbox";
+  const health = relay.health();
+  if (health.state === "relaying") return [{ name, ok: true }];
+  const { reason, rows } = health;
+
+  return [{ name, ok: false, optional: true, reason: `${health.state}, ${rows} rows: ${reason}` }];
 }

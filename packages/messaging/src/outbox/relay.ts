@@ -5,74 +5,167 @@ import type { Observer } from "../observer.js";
 import { transaction, type Database } from "../database/tx.js";
 import { openSender } from "../publish/sender.js";
 import type { Session } from "../session/session.js";
-import type { Envelope } from "../wire/envelope.js";
+import { dueRows, heldAfter, type Held, type OutboxRow } from "./held.js";
+import { sendRows, type SentRows } from "./send-rows.js";
 
 /** Publishes what stands in the outbox, oldest first. */
 export type Relay = Readonly<{
   /** Says that there may be something new; otherwise it looks once a second. */
   kick(): void;
-  health(): Readonly<{ state: "relaying" } | { state: "waiting"; reason: string }>;
+  health(): RelayHealth;
   /** Finishes the rows in hand, then stops. */
   stop(): Promise<void>;
 }>;
 
-type Row = Readonly<{ seq: string; envelope: Envelope }>;
+/**
+ * `waiting`: nothing can be published now, or the database is away. `stuck`: the broker refuses some rows for what they are,
+ * or some wait for longer than a minute, and somebody should look.
+ */
+type RelayState = Readonly<{ state: "relaying" }> | Readonly<{ state: "waiting" | "stuck"; reason: string }>;
+
+/** How the relay is, and how much it has before it. */
+export type RelayHealth = RelayState &
+  Readonly<{
+    /** Rows at the last look; 10,000 stands for that many or more. */
+    rows: number;
+    /** For how long the oldest of them had waited, in milliseconds; 0 where there is none. */
+    oldestMs: number;
+    /** Rows that the broker refuses. Those behind them under the same correlation id are not among them. */
+    refused: number;
+  }>;
+
+export type RelayOptions = Readonly<{
+  session: Session;
+  database: Database;
+  logger: Logger;
+  observer?: Observer;
+  /** Rows that wait for longer make the relay `stuck`. Default 60,000. */
+  stuckAfterMs?: number;
+}>;
+
+type Look = Readonly<{ mine: boolean; rows: number; oldest_ms: number | null }>;
+type Round = Readonly<{ found: number; due: readonly string[] }> & SentRows;
 
 const BATCH = 200;
 const POLL_MS = 1_000;
+const STUCK_AFTER_MS = 60_000;
+
+/** Where so many rows are refused it is no longer about single ones: the others wait until some of these get through. */
+const MAX_HELD = 1_000;
+
 // One relay at a time works on a database, so that rows leave in the order in which they were written. The number only
 // has to be the same in every instance.
-const LOCK = "select pg_try_advisory_xact_lock(7237102) as mine";
+const LOOK = `select pg_try_advisory_xact_lock(7237102) as mine,
+  (select count(*)::int from (select from warren_outbox limit 10000) as counted) as rows,
+  (select extract(epoch from clock_timestamp() - created_at)::float8 * 1000 from warren_outbox order by seq limit 1) as oldest_ms`;
+
+const TAKE = `select seq, envelope from warren_outbox
+  where seq = any($1::bigint[])
+    or ($2 and not coalesce(envelope->'headers'->>'x-correlation-id', '') = any($3::text[]))
+  order by seq limit ${BATCH}`;
 
 /**
  * Starts the relay of one service. A row is deleted after the broker has confirmed it; a crash in between sends it again
  * with the same id. Several instances may run: one works, the others stand by.
+ *
+ * Rows of one correlation id leave in the order in which they were written, each when the one before it is confirmed. A row
+ * that the broker refuses (nobody is bound to its key, the service's user may not send there) stays, is tried again after
+ * 1 s, 2 s, 4 s … 60 s, and holds what comes behind it under its correlation id; everything else goes on.
  */
-export async function startRelay(
-  options: Readonly<{ session: Session; database: Database; logger: Logger; observer?: Observer }>,
-): Promise<Relay> {
-  const { database, logger, observer } = options;
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const { database, logger, observer, stuckAfterMs = STUCK_AFTER_MS } = options;
   const stopping = new AbortController();
   const sender = await openSender(options.session, observer === undefined ? {} : { observer });
+  let held: Held = new Map();
+  let look: Look = { mine: false, rows: 0, oldest_ms: null };
   let trouble: string | undefined;
   let wakeUp = new AbortController();
 
   const relayBatch = () =>
-    transaction<{ mine: boolean }, number>(database, { text: LOCK, values: [] }, async (tx, lock) => {
-      if (lock.rows[0]?.mine !== true) return { value: 0, last: [] };
-      const { rows } = await tx.query<Row>("select seq, envelope from warren_outbox order by seq limit $1", [
-        BATCH,
-      ]);
-      await sender.send(rows.map((row) => row.envelope));
-      if (rows.length === 0) return { value: 0, last: [] };
-      const sent = {
+    transaction<Look, Round>(database, { text: LOOK, values: [] }, async (tx, looked) => {
+      look = looked.rows[0] ?? look;
+      const due = dueRows(held, Date.now());
+      const idle: Round = { found: 0, due: [], confirmed: [], refused: [], trouble: undefined };
+      // Without a broker nobody holds a transaction open; the rows are counted all the same.
+      if (!look.mine || look.rows === 0 || sender.health().state !== "open") return { value: idle, last: [] };
+
+      const values = [due, held.size < MAX_HELD, [...held.keys()]];
+      const { rows } = await tx.query<OutboxRow>(TAKE, values);
+      const sent = await sendRows(sender, rows, stopping.signal);
+      const done = {
         text: "delete from warren_outbox where seq = any($1::bigint[])",
-        values: [rows.map((row) => row.seq)],
+        values: [sent.confirmed.map((row) => row.seq)],
       };
 
-      return { value: rows.length, last: [sent] };
+      return {
+        value: { found: rows.length, due, ...sent },
+        last: sent.confirmed.length === 0 ? [] : [done],
+      };
     });
+
+  const learn = ({ due, refused }: Round) => {
+    for (const { row, error } of refused) {
+      const { type, messageId, exchange, routingKey } = row.envelope;
+      logger.error(
+        { err: error, message: type, messageId, exchange, routingKey },
+        "the broker refuses a message of the outbox: its row stays and is tried again, what follows it waits",
+      );
+    }
+    held = heldAfter(held, { due, refused }, Date.now());
+  };
+
+  const wait = (error: unknown) => {
+    if (trouble === undefined)
+      logger.warn({ err: error }, "the outbox waits: its rows stay until they are published");
+    trouble = textOf(error);
+  };
+
+  /** True where there is more to be done at once. */
+  const work = async (): Promise<boolean> => {
+    try {
+      const round = await relayBatch();
+      learn(round);
+      if (round.trouble === undefined) {
+        trouble = undefined;
+
+        return round.found === BATCH || round.due.length > round.refused.length;
+      }
+      wait(round.trouble);
+    } catch (error) {
+      wait(error);
+    }
+
+    return false;
+  };
 
   const keep = async () => {
     while (!stopping.signal.aborted) {
       wakeUp = new AbortController();
-      let relayed = 0;
-      try {
-        relayed = await relayBatch();
-        trouble = undefined;
-      } catch (error) {
-        if (trouble === undefined)
-          logger.warn({ err: error }, "the outbox waits: its rows stay until they are published");
-        trouble = textOf(error);
-      }
-      if (relayed < BATCH) await delay(POLL_MS, AbortSignal.any([wakeUp.signal, stopping.signal]));
+      if (!(await work())) await delay(POLL_MS, AbortSignal.any([wakeUp.signal, stopping.signal]));
     }
   };
   const kept = keep();
 
+  const stateNow = (oldestMs: number): RelayState => {
+    const line = sender.health();
+    if (line.state !== "open")
+      return { state: "waiting", reason: line.state === "closed" ? "stopped" : line.reason };
+    if (trouble !== undefined) return { state: "waiting", reason: trouble };
+    const [first] = held.values();
+    if (first !== undefined) return { state: "stuck", reason: first.reason };
+
+    return oldestMs > stuckAfterMs
+      ? { state: "stuck", reason: `the oldest row has waited for ${Math.round(oldestMs / 1_000)} s` }
+      : { state: "relaying" };
+  };
+
   return {
     kick: () => wakeUp.abort(),
-    health: () => (trouble === undefined ? { state: "relaying" } : { state: "waiting", reason: trouble }),
+    health() {
+      const oldestMs = look.oldest_ms ?? 0;
+
+      return { ...stateNow(oldestMs), rows: look.rows, oldestMs, refused: held.size };
+    },
     async stop() {
       stopping.abort();
       await kept;

@@ -1,0 +1,65 @@
+import { PublishError, type PublishErrorCode } from "../errors.js";
+import type { Sender } from "../publish/sender.js";
+import { correlationOf, type OutboxRow } from "./held.js";
+
+/** What became of rows: confirmed; refused for what they are; or left, because nothing can be published now. */
+export type SentRows = Readonly<{
+  confirmed: readonly OutboxRow[];
+  refused: readonly Readonly<{ row: OutboxRow; error: unknown }>[];
+  /** Why rows that are neither were left, where it is not that one before them was refused. */
+  trouble: unknown;
+}>;
+
+/** These tell of the connection, not of the message: any other would have fared alike. */
+const NOT_THE_ROW: ReadonlySet<PublishErrorCode> = new Set([
+  "timed_out",
+  "blocked",
+  "buffer_full",
+  "cancelled",
+  "closed",
+]);
+
+/**
+ * Publishes rows: side by side where their correlation ids differ, one after the other where they are the same. A row that
+ * is refused stops those behind it and nobody else. Where `stopping` aborts, each ends with the row in hand.
+ */
+export async function sendRows(
+  sender: Pick<Sender, "send">,
+  rows: readonly OutboxRow[],
+  stopping: AbortSignal,
+): Promise<SentRows> {
+  const confirmed: OutboxRow[] = [];
+  const refused: Readonly<{ row: OutboxRow; error: unknown }>[] = [];
+  let trouble: unknown;
+
+  const sendOne = async (row: OutboxRow): Promise<boolean> => {
+    try {
+      await sender.send([row.envelope]);
+      confirmed.push(row);
+
+      return true;
+    } catch (error) {
+      if (error instanceof PublishError && NOT_THE_ROW.has(error.code)) trouble ??= error;
+      else refused.push({ row, error });
+
+      return false;
+    }
+  };
+  const sendInTurn = async (group: readonly OutboxRow[]) => {
+    for (const row of group) if (stopping.aborted || !(await sendOne(row))) return;
+  };
+  await Promise.all([...groupsOf(rows).values()].map(sendInTurn));
+
+  return { confirmed, refused, trouble };
+}
+
+function groupsOf(rows: readonly OutboxRow[]): ReadonlyMap<string, readonly OutboxRow[]> {
+  const groups = new Map<string, OutboxRow[]>();
+  for (const row of rows) {
+    const group = groups.get(correlationOf(row)) ?? [];
+    group.push(row);
+    groups.set(correlationOf(row), group);
+  }
+
+  return groups;
+}
