@@ -11,6 +11,7 @@ import { topology as shop } from "./shop.js";
 /** A vhost with the test topology, a database with the runtime's tables, and what a test needs to look into both. */
 export type TestBench = Readonly<{
   amqpUrl: string;
+  databaseUrl: string;
   pool: pg.Pool;
   logger: Logger;
   /** A session that is open and has declared the topology. */
@@ -52,6 +53,7 @@ export async function openBench(addresses: StackAddresses, topology = shop): Pro
 
   return {
     amqpUrl: vhost.amqpUrl,
+    databaseUrl: database.databaseUrl,
     pool,
     logger,
     session: open,

@@ -1,0 +1,56 @@
+import pg from "pg";
+import { serve } from "../consume/serve.js";
+import { connect } from "../session/session.js";
+import { countingHandlers } from "./crash-handlers.js";
+import { doomOf, stderrLogger, type Doom } from "./doomed.js";
+import { createFuse, type WorkerPoint } from "./fuse.js";
+import { worker } from "./shop.js";
+import { tapConsuming, tapDatabase, tapPublishing } from "./taps.js";
+
+/** What this program is told. */
+export type WorkerDoom = Doom<WorkerPoint> &
+  Readonly<{
+    /** How many messages wait for it: they are its first batch. */
+    together: number;
+    /** The point counts once a poison message has failed alone. */
+    afterPoison: boolean;
+  }>;
+
+// Serves the worker's contract, and kills itself at one point.
+const { amqpUrl, databaseUrl, name, point, together, afterPoison } = doomOf<WorkerDoom>();
+const fuse = createFuse(point);
+const { reach } = fuse;
+if (!afterPoison) fuse.light();
+
+const session = connect({ url: amqpUrl, name, logger: stderrLogger });
+await tapConsuming(session, {
+  together,
+  acking: () => reach("acking"),
+  acked: () => reach("acked"),
+});
+await tapPublishing(session.publishing(), {
+  leaves: (sent) => point !== "publishing" || sent === 0,
+  sees: () => point !== "publishing" && point !== "published",
+  stored() {
+    reach("publishing");
+    reach("published");
+  },
+});
+const pool = new pg.Pool({
+  connectionString: databaseUrl,
+  application_name: name,
+  max: 5,
+  ...{ pipeline: true },
+});
+const database = tapDatabase(pool, {
+  connecting: () => reach("received"),
+  beforeCommit: () => reach("handled"),
+  commitSent: () => reach("committing"),
+  committed: () => reach("committed"),
+});
+await serve(worker, countingHandlers(name, fuse.light), {
+  session,
+  database,
+  logger: stderrLogger,
+  observer: { batch: () => reach("confirmed") },
+});

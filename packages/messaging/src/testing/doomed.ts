@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
+import type { Logger } from "../logger.js";
+
+// A process that kills itself at a point which it is told, and the test that starts it.
+
+/** What a doomed process is told. */
+export type Doom<Point extends string> = Readonly<{
+  amqpUrl: string;
+  databaseUrl: string;
+  /** Its name, at the broker, in the database and in what it writes. */
+  name: string;
+  point: Point;
+}>;
+
+/** How it ended. `at` is what it said last. */
+export type Death = Readonly<{ signal: NodeJS.Signals | null; at: string; said: string }>;
+
+/** Gives up on a process that does not reach its point. */
+const PATIENCE_MS = 40_000;
+
+/** Starts a program of this folder and waits for its end. */
+export async function untilDead<Point extends string>(program: string, doom: Doom<Point>): Promise<Death> {
+  const file = fileURLToPath(new URL(program, import.meta.url));
+  const child = spawn(process.execPath, ["--import", "tsx", file, JSON.stringify(doom)], {
+    stdio: ["pipe", "pipe", "pipe"],
+    timeout: PATIENCE_MS,
+    killSignal: "SIGTERM",
+  });
+  let [at, said] = ["", ""];
+  child.stdout.on("data", (chunk) => (at += String(chunk)));
+  child.stderr.on("data", (chunk) => (said += String(chunk)));
+  const signal = await new Promise<NodeJS.Signals | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (_, signal) => resolve(signal));
+  });
+
+  return { signal, at, said };
+}
+
+/** What this process was told. It ends with the test that started it, also where it never reaches its point. */
+export function doomOf<D extends Doom<string>>(): D {
+  process.stdin.resume().on("end", () => process.exit(1));
+
+  return JSON.parse(process.argv[2] ?? "") as D;
+}
+
+/** Writes to stderr what somebody should look at. */
+export const stderrLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: say,
+  error: say,
+};
+
+function say(fields: object, text: string): void {
+  process.stderr.write(`${text} ${inspect(fields)}\n`);
+}
