@@ -27,7 +27,7 @@ export const topology: Topology = {
     { name: "inventory", type: "direct", durable: true, alternateExchange: "unroutable" },
     { name: "payments", type: "direct", durable: true, alternateExchange: "unroutable" },
     { name: "shipping", type: "direct", durable: true, alternateExchange: "unroutable" },
-    { name: "orders.topic", type: "topic", durable: true, alternateExchange: "unroutable" },
+    { name: "orders.topic", type: "topic", durable: true, alternateExchange: "orders.standby" },
     { name: "inventory.topic", type: "topic", durable: true, alternateExchange: "unroutable" },
     { name: "payments.topic", type: "topic", durable: true, alternateExchange: "unroutable" },
     { name: "shipping.topic", type: "topic", durable: true, alternateExchange: "unroutable" },
@@ -39,6 +39,7 @@ export const topology: Topology = {
     { name: "payments.failed", type: "direct", durable: true, alternateExchange: "unroutable" },
     { name: "shipping.failed", type: "direct", durable: true, alternateExchange: "unroutable" },
     { name: "notifications.failed", type: "direct", durable: true, alternateExchange: "unroutable" },
+    { name: "orders.standby", type: "topic", durable: true, alternateExchange: "unroutable" },
     { name: "unroutable", type: "fanout", durable: true },
   ],
   queues: [
@@ -101,6 +102,37 @@ export const topology: Topology = {
       arguments: { ...waiting, "x-message-ttl": 4_000, "x-dead-letter-routing-key": "orders.processing" },
     },
     { name: "orders.processing.dead", durable: true, arguments: kept },
+
+    // orders.processing.standby
+    {
+      name: "orders.processing.standby",
+      durable: true,
+      arguments: {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": 20,
+        "x-dead-letter-exchange": "orders.failed",
+        "x-dead-letter-routing-key": "orders.processing.standby",
+      },
+    },
+    {
+      name: "orders.processing.standby.retry.1000",
+      durable: true,
+      arguments: {
+        ...waiting,
+        "x-message-ttl": 1_000,
+        "x-dead-letter-routing-key": "orders.processing.standby",
+      },
+    },
+    {
+      name: "orders.processing.standby.retry.4000",
+      durable: true,
+      arguments: {
+        ...waiting,
+        "x-message-ttl": 4_000,
+        "x-dead-letter-routing-key": "orders.processing.standby",
+      },
+    },
+    { name: "orders.processing.standby.dead", durable: true, arguments: kept },
 
     // orders.saga
     {
@@ -460,6 +492,21 @@ export const topology: Topology = {
     { from: "orders.failed", key: "orders.processing.retry.1000", queue: "orders.processing.retry.1000" },
     { from: "orders.failed", key: "orders.processing.retry.4000", queue: "orders.processing.retry.4000" },
     { from: "orders.failed", key: "orders.processing", queue: "orders.processing.dead" },
+
+    // orders.processing.standby
+    { from: "orders.standby", key: "order.created", queue: "orders.processing.standby" },
+    { from: "orders.standby", key: "order.high_priority.created", queue: "orders.processing.standby" },
+    {
+      from: "orders.failed",
+      key: "orders.processing.standby.retry.1000",
+      queue: "orders.processing.standby.retry.1000",
+    },
+    {
+      from: "orders.failed",
+      key: "orders.processing.standby.retry.4000",
+      queue: "orders.processing.standby.retry.4000",
+    },
+    { from: "orders.failed", key: "orders.processing.standby", queue: "orders.processing.standby.dead" },
 
     // orders.saga
     { from: "inventory.topic", key: "stock.reserved", queue: "orders.saga" },

@@ -145,6 +145,7 @@ export const order = service({
   },
   receives: {
     OrderCreated: receives(OrderCreated, "orders.processing"),
+    "order.receives.orders.processing.standby": receives(OrderCreated, "orders.processing.standby"),
     StockReserved: receives(StockReserved, "orders.saga"),
     StockRejected: receives(StockRejected, "orders.saga"),
     StockReleased: receives(StockReleased, "orders.saga"),
@@ -192,6 +193,13 @@ export const order = service({
       inbox: true,
       retry: { attempts: 3, firstDelayMs: 1_000, factor: 4, maxDelayMs: 4_000 },
       deadLetter: { exchange: "orders.failed", queue: "orders.processing.dead" },
+    },
+    "orders.processing.standby": {
+      batch: 50,
+      prefetch: 50,
+      inbox: true,
+      retry: { attempts: 3, firstDelayMs: 1_000, factor: 4, maxDelayMs: 4_000 },
+      deadLetter: { exchange: "orders.failed", queue: "orders.processing.standby.dead" },
     },
     "orders.saga": {
       batch: 200,

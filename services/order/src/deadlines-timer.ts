@@ -1,6 +1,7 @@
 import { addToOutbox, runDeadlines } from "@warren/messaging";
-import type { Timer } from "@warren/chassis";
+import type { Parts, Timer } from "@warren/chassis";
 import { order } from "@warren/generated/order";
+import { Counter } from "prom-client";
 import type { OrderSaga } from "./saga/order-saga.js";
 import { correlationIds } from "./store/correlation.js";
 import { sagaStore } from "./store/saga-store.js";
@@ -8,15 +9,26 @@ import { sagaStore } from "./store/saga-store.js";
 /** The most deadlines in one transaction. */
 const BATCH = 200;
 
-/** Gives up steps that were not answered in time. What that sends goes out through the outbox. */
-export function deadlinesTimer(saga: OrderSaga, everyMs: number): Timer {
+/** Goes on where an order was not taken up, or a step not answered, in time. What that sends goes out through the outbox. */
+export function deadlinesTimer(
+  saga: OrderSaga,
+  everyMs: number,
+  { logger, metrics }: Pick<Parts, "logger" | "metrics">,
+): Timer {
+  const passed = new Counter({
+    name: "order_deadlines_passed_total",
+    help: "Orders that waited too long, by the state in which they did: created for their turn in the queue, the others for an answer.",
+    labelNames: ["state"],
+    registers: [metrics],
+  });
+
   return {
     name: "saga deadlines",
     everyMs,
     run: async ({ transaction, now }) => {
-      await transaction(async (tx) => {
+      const waitedIn = await transaction(async (tx) => {
         const ran = await runDeadlines(saga, sagaStore, BATCH, { tx, now });
-        if (ran.length === 0) return;
+        if (ran.length === 0) return [];
         const ids = await correlationIds(
           tx,
           ran.map(({ instance }) => instance.id),
@@ -27,7 +39,17 @@ export function deadlinesTimer(saga: OrderSaga, everyMs: number): Timer {
           return { messages: sends, origin: correlationId === undefined ? {} : { correlationId } };
         });
         await addToOutbox(order, tx, sendings, now);
+
+        return ran.flatMap(({ changes }) => changes.map(({ from }) => from));
       });
+      for (const state of waitedIn) passed.inc({ state });
+      const orders = waitedIn.filter((state) => state === "created").length;
+      if (orders > 0) {
+        logger.warn(
+          { orders },
+          "orders go on though their turn in the queue did not come: is orders.processing overloaded, or its node down?",
+        );
+      }
     },
   };
 }

@@ -47,7 +47,7 @@ export async function startOrder(env: NodeJS.ProcessEnv): Promise<RunningService
     entities: database.entities,
     migrations: database.migrations,
     handlers: () => orderHandlers(saga, deadlines),
-    timers: () => [deadlinesTimer(saga, DEADLINE_CHECK_MS)],
+    timers: (parts) => [deadlinesTimer(saga, DEADLINE_CHECK_MS, parts)],
     environment,
   });
 }

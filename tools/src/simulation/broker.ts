@@ -5,7 +5,10 @@ import { isDoubled, travelMs, type Tape } from "./tape.js";
 /** A message on its way: the same envelope again is the same message again. */
 export type Envelope = Readonly<{ message: Message; messageId: string; appId: string; sentAt: Date }>;
 
-/** Takes every message to the queues of those who receive it. It may be slow, out of order and repeat itself; it loses nothing. */
+/**
+ * Takes every message to the queues of those who receive it. It may be slow, out of order and repeat itself. It loses only what
+ * is told to travel for ever.
+ */
 export type Broker = Readonly<{
   publish(sender: ServiceContract, envelopes: readonly Envelope[]): void;
   /** Gives a queue somebody who is told of each message that arrives in it. */
@@ -20,7 +23,7 @@ export type BrokerOptions = Readonly<{
   clock: Clock;
   tape: Tape;
   note: (text: string) => void;
-  /** How long messages of some names travel, in ms, whatever the tape says. */
+  /** How long messages of some names travel, in ms, whatever the tape says; `Infinity` for those that never arrive. */
   travel: Readonly<Record<string, number>>;
 }>;
 
@@ -33,6 +36,7 @@ export function createBroker(
   const queuesOf = queuesByMessage(contracts);
 
   const bring = (queue: string, delivery: Delivery, ms: number) => {
+    if (ms === Infinity) return;
     clock.after(ms, () => {
       consumers.get(queue)?.(delivery);
     });

@@ -25,7 +25,7 @@ export type Circumstances = Readonly<{
   tape?: readonly number[];
   /** How many draws before the tape begins. Default 0. */
   calm?: number;
-  /** How long messages of some names travel, in ms, whatever the tape says. */
+  /** How long messages of some names travel, in ms, whatever the tape says; `Infinity` for those that never arrive. */
   travel?: Readonly<Record<string, number>>;
   /** Whether inboxes forget what they have seen: more than a broker does within their retention. Default false. */
   forgetful?: boolean;

@@ -45,6 +45,34 @@ export function exchangesFrom(
   return found;
 }
 
+/** The queues that get a message instead, along the alternate exchanges, while no queue is bound to it or none of them is there. */
+export function standingIn(
+  model: Model,
+  { exchange, routingKey }: Pick<RoutingKey, "exchange" | "routingKey">,
+): ReadonlySet<string> {
+  const queues = new Set<string>();
+  const alternates = new Set(alternatesOf(model, exchangesFrom(model, { exchange, routingKey })));
+  for (const alternate of alternates) {
+    const there = { exchange: alternate, routingKey };
+    for (const queue of reachedFrom(model, there).queues) queues.add(queue);
+    // A set may grow while it is walked, see above.
+    for (const next of alternatesOf(model, exchangesFrom(model, there))) alternates.add(next);
+  }
+
+  return queues;
+}
+
+function alternatesOf({ exchanges }: Model, names: ReadonlySet<string>): readonly string[] {
+  return exchanges.flatMap(({ name, alternateExchange }) =>
+    names.has(name) && alternateExchange !== undefined ? [alternateExchange] : [],
+  );
+}
+
+/** Whether an exchange gets what another one has no queue for. */
+export function isAlternate({ exchanges }: Model, exchange: string): boolean {
+  return exchanges.some(({ alternateExchange }) => alternateExchange === exchange);
+}
+
 /** Whether an exchange of a type hands a message with a routing key to a binding with a pattern. */
 export function matches(type: string | undefined, pattern: string, routingKey: string): boolean {
   switch (type) {

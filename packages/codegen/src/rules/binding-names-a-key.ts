@@ -1,11 +1,11 @@
-import type { Model } from "../model/model.js";
-import { exchangesFrom, matches } from "../model/routing.js";
+import { exchangesFrom, isAlternate, matches } from "../model/routing.js";
 import type { Rule } from "./rule.js";
 
 /** A binding with a misspelt key is accepted by every broker, and stays empty. */
 export const bindingNamesAKey: Rule = (model) =>
   [...model.exchanges, ...model.queues].flatMap(({ name, bindings }) =>
     bindings
+      // What comes into an alternate exchange is what had no binding, with any key.
       .filter(({ exchange }) => !isAlternate(model, exchange))
       .filter(({ exchange, routingKey }) => {
         const type = model.exchanges.find((there) => there.name === exchange)?.type;
@@ -22,8 +22,3 @@ export const bindingNamesAKey: Rule = (model) =>
         fix: "correct the key, or add the channel",
       })),
   );
-
-/** What comes into an alternate exchange is what had no binding, with any key. */
-function isAlternate({ exchanges }: Model, exchange: string): boolean {
-  return exchanges.some(({ alternateExchange }) => alternateExchange === exchange);
-}

@@ -1,5 +1,5 @@
 import type { Model, Operation } from "../model/model.js";
-import { reachedFrom } from "../model/routing.js";
+import { reachedFrom, standingIn } from "../model/routing.js";
 import type { Rule } from "./rule.js";
 
 /** A handler is only worth writing for a message that can come. */
@@ -36,7 +36,7 @@ function arrivalsIn(model: Model): ReadonlySet<string> {
     const key = model.keys.find(({ id }) => id === operation.key);
     if (key === undefined) continue;
     const { queues, subscriptions } = reachedFrom(model, key);
-    for (const place of [...queues, ...subscriptions]) {
+    for (const place of [...queues, ...subscriptions, ...standingIn(model, key)]) {
       for (const message of operation.messages) arrivals.add(`${place} ${message}`);
     }
   }

@@ -42,6 +42,7 @@ export function orderHandlers(saga: OrderSaga, deadlines: Deadlines): Handlers<t
     },
     ListOrders: eachRequest(async ({ data }, { tx }) => answer(OrderPage(await orderPage(tx, data)))),
     OrderCreated: advance,
+    "order.receives.orders.processing.standby": advance,
     StockReserved: advance,
     StockRejected: advance,
     StockReleased: advance,

@@ -1,6 +1,6 @@
 /** How long the saga waits for an answer before it gives a step up, in ms. */
 export type Deadlines = Readonly<{
-  /** For the saga to begin. */
+  /** How long an order waits for its turn in the queue; then it goes on without it. */
   created: number;
   reserving: number;
   authorizing: number;
@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 
 /** Longer than a service is usually away: an order that waits is better than one that is given up. */
 export const DEFAULT_DEADLINES: Deadlines = {
-  created: 60 * MINUTE,
+  created: MINUTE,
   reserving: 15 * MINUTE,
   authorizing: 15 * MINUTE,
   scheduling: 15 * MINUTE,

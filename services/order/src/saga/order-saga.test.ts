@@ -200,6 +200,12 @@ test("a step that does not answer in time is given up, and undone as if it might
   expect(ended.sent.slice(5)).toEqual([name(RefundPayment), name(ReleaseStock), "OrderCancelled"]);
 });
 
+test("an order whose turn in the queue does not come goes on without it, and once", () => {
+  expect(play("deadline")).toMatchObject({ state: "reserving", sent: ["ReserveStock"] });
+  expect(play("deadline", "created", "reserved", "created").sent).toEqual(forward.slice(0, 2));
+  expect(play("cancel", "deadline")).toMatchObject({ state: "cancelled", sent: ["OrderCancelled"] });
+});
+
 test("an answer that comes after its step was given up is compensated too", () => {
   const story = ["created", "deadline", "released"] as const;
   expect(play(...story).state).toBe("cancelled");

@@ -30,10 +30,11 @@ export function orderSaga(deadlines: Deadlines = DEFAULT_DEADLINES): OrderSaga {
           },
         },
         ignores: "rest",
+        // Its message lies in a queue whose node is down, or in the dead letters. The order knows all that the message says.
         after: {
           ms: deadlines.created,
-          to: ["cancelled"],
-          run: (order, { now }) => end(order, tooLate("the order to be taken up"), now),
+          to: ["reserving"],
+          run: (order) => go("reserving", order, reserve(order)),
         },
       },
       reserving: {
