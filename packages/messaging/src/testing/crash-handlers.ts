@@ -3,20 +3,22 @@ import type { Tx } from "../database/tx.js";
 import { Told, Worked, type worker } from "./shop.js";
 
 /**
- * Handlers that write down each effect, without a key that would hide a second one. `failedAlone` is told when a poison
- * message has failed in a transaction of its own.
+ * Handlers that write down each effect, without a key that would hide a second one. `poison` is told when a message that
+ * says so has failed in a transaction of its own; `cured` handles it like any other.
  */
 export function countingHandlers(
   by: string,
-  failedAlone: () => void = () => undefined,
+  poison: "cured" | (() => void) = () => undefined,
 ): Handlers<typeof worker, Tx> {
   return {
     async Work(deliveries, { tx }) {
       const ids = deliveries.map(({ data }) => data.id);
       await tx.query("insert into done (id) select * from unnest($1::text[])", [ids]);
-      const poison = deliveries.find(({ data }) => data.fail !== undefined);
-      if (poison !== undefined && deliveries.length === 1) failedAlone();
-      if (poison !== undefined) throw new Error(poison.data.fail);
+      const failing = deliveries.find(({ data }) => data.fail !== undefined);
+      if (failing !== undefined && poison !== "cured") {
+        if (deliveries.length === 1) poison();
+        throw new Error(failing.data.fail);
+      }
 
       return ids.map((id) => [Worked({ id })]);
     },
