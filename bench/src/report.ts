@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { cpus, release, totalmem } from "node:os";
 import type { Baseline } from "./baseline.js";
 import type { Batches } from "./batches.js";
+import { list, machine, table } from "./markdown.js";
 import { percentile, type Outcome } from "./orders-ended.js";
 
 /** All that a run has measured. */
@@ -39,8 +38,7 @@ export function reportOf(run: Run, at: Date): string {
 Command: \`${run.command}\`
 
 ${list([
-  `${cpus()[0]?.model ?? "unknown CPU"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}, Node ${process.version}`,
-  `commit ${commit()}`,
+  ...machine(),
   ...run.description,
   `${orders} orders of ${run.lines} line(s), ${run.way}, ${run.atOnce} at once, ${run.perSecond === undefined ? "as fast as they were taken" : `${run.perSecond} a second`}`,
 ])}
@@ -98,24 +96,6 @@ quorum queue, published with confirms with 500 in flight, consumed at prefetch 4
 `;
 }
 
-function list(lines: readonly string[]): string {
-  return lines.map((line) => `- ${line}`).join("\n");
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
 function rounded(value: number): string {
   return Math.round(value).toLocaleString("en-US");
-}
-
-function commit(): string {
-  try {
-    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-  } catch {
-    return "unknown";
-  }
 }
