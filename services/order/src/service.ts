@@ -30,6 +30,8 @@ const environmentSchema = z.object({
   DATABASE_NAME: databaseName(database.name),
   /** How long each step of the saga may take, in ms, in place of the defaults of each. */
   STEP_DEADLINE_MS: z.coerce.number().int().min(100).optional(),
+  /** How long an order waits for its turn in the queue, in ms; then it goes on without it. Longer than the queue ever is. */
+  TAKE_UP_AFTER_MS: z.coerce.number().int().min(100).optional(),
   /** How often overdue orders are looked for. */
   DEADLINE_CHECK_MS: z.coerce.number().int().min(50).default(1_000),
 });
@@ -37,8 +39,9 @@ const environmentSchema = z.object({
 /** Starts the order service: order life cycle, saga and its timers. */
 export async function startOrder(env: NodeJS.ProcessEnv): Promise<RunningService> {
   const environment = withOwnDatabase(readEnvironment(environmentSchema, env));
-  const { STEP_DEADLINE_MS, DEADLINE_CHECK_MS } = environment;
-  const deadlines = STEP_DEADLINE_MS === undefined ? DEFAULT_DEADLINES : sameDeadlines(STEP_DEADLINE_MS);
+  const { STEP_DEADLINE_MS, TAKE_UP_AFTER_MS, DEADLINE_CHECK_MS } = environment;
+  const steps = STEP_DEADLINE_MS === undefined ? DEFAULT_DEADLINES : sameDeadlines(STEP_DEADLINE_MS);
+  const deadlines = { ...steps, created: TAKE_UP_AFTER_MS ?? steps.created };
   const saga = orderSaga(deadlines);
 
   return runService({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Model } from "./model.js";
-import { exchangesFrom, matches, reachedFrom } from "./routing.js";
+import { exchangesFrom, matches, reachedFrom, standingIn } from "./routing.js";
 
 describe("what a binding of a topic exchange takes", () => {
   test.each([
@@ -88,6 +88,25 @@ describe("a message", () => {
 
     expect([...queues]).toEqual(["readers"]);
     expect([...subscriptions]).toEqual(["watch"]);
+  });
+
+  test("that no queue is bound to, or whose queue is away, comes to those along the alternate exchanges", () => {
+    const behind = (name: string, alternateExchange: string) => ({
+      ...exchange(name, "topic"),
+      alternateExchange,
+    });
+    const exchanges = [behind("orders", "standby"), behind("standby", "lost"), behind("lost", "standby")];
+    const queues = [
+      queue("work", "orders", "order.created"),
+      queue("spare", "standby", "order.created"),
+      queue("kept", "lost", "#"),
+    ];
+    const there = (routingKey: string) => [
+      ...standingIn({ ...model, exchanges, queues }, { exchange: "orders", routingKey }),
+    ];
+
+    expect(there("order.created")).toEqual(["spare", "kept"]);
+    expect(there("order.cancelled")).toEqual(["kept"]);
   });
 
   function exchange(

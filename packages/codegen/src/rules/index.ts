@@ -1,6 +1,7 @@
 import type { Model } from "../model/model.js";
 import type { Severity } from "../model/problem.js";
 import { bindingNamesAKey } from "./binding-names-a-key.js";
+import { classicQueueHasOneHome } from "./classic-queue-has-one-home.js";
 import { consumedQueueHasDeadLetter } from "./consumed-queue-has-dead-letter.js";
 import { correlationNamesAField } from "./correlation-names-a-field.js";
 import { deadLetterArrives } from "./dead-letter-arrives.js";
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   queueIsConsumed,
   queueArguments,
   durableQueues,
+  classicQueueHasOneHome,
   consumedQueueHasDeadLetter,
   deadLetterArrives,
   retryAddsUp,

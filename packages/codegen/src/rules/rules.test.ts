@@ -9,9 +9,50 @@ beforeAll(async () => {
   findingsIn = await teaShop();
 });
 
+const standby: readonly Edit[] = [
+  [
+    "tea.topic: { type: topic, alternateExchange: lost }",
+    "tea.topic: { type: topic, alternateExchange: tea.standby }\n  tea.standby: { type: topic, alternateExchange: lost }",
+  ],
+  [
+    "  lost:\n    address: lost\n",
+    `  till.standby:
+    address: till.standby
+    bindings:
+      amqp:
+        is: queue
+        queue: { name: till.standby, durable: true, exclusive: false, autoDelete: false }
+    x-arguments: { x-queue-type: quorum, x-delivery-limit: 20 }
+    x-bindings:
+      - { exchange: tea.standby, routingKey: "tea.#" }
+    x-retry: { maxAttempts: 1, strategy: { type: fixed, delay: PT1S } }
+    x-deadLetter: { exchange: tea.failed, queue: till.standby.dead }
+    messages:
+      TeaServed: { $ref: "#/components/messages/TeaServed" }
+  lost:
+    address: lost
+`,
+  ],
+  [
+    "  till.subscribes.MenuChanged:\n",
+    `  till.receives.standby:
+    action: receive
+    x-service: till
+    channel: { $ref: "#/channels/till.standby" }
+    messages:
+      - { $ref: "#/channels/till.standby/messages/TeaServed" }
+  till.subscribes.MenuChanged:
+`,
+  ],
+];
+
 describe("a document without faults", () => {
   test("is left in peace", async () => {
     expect(await findingsIn()).toEqual([]);
+  });
+
+  test("may have a queue that stands in for another one, behind an alternate exchange", async () => {
+    expect(await findingsIn(...standby)).toEqual([]);
   });
 });
 
@@ -176,6 +217,12 @@ describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegEx
     "dead letters that go through a fanout",
     [["tea.failed: { type: direct", "tea.failed: { type: fanout"]],
     /^exchange: tea.failed, queue: kitchen.requests.dead/,
+  ],
+  [
+    "classic-queue-has-one-home",
+    "a classic queue that misses its copy while its node is down",
+    [['{ exchange: lost, routingKey: "" }', '{ exchange: tea.topic, routingKey: "tea.#" }']],
+    /^till.served:/,
   ],
   [
     "dead-letter-arrives",
