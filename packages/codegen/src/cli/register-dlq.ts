@@ -7,7 +7,7 @@ const common = () => [
   new Option("--spec <file>", "the document: AsyncAPI 2.x or 3.x, YAML or JSON").default("asyncapi.yaml"),
   new Option(
     "--url <url>",
-    "the broker, as its operator: amqp://user:password@host:port/vhost (default: AMQP_URL)",
+    "the broker, as its operator: amqp://user:password@host:port/vhost, or its nodes with commas between (default: AMQP_URL)",
   ),
   new Option("--vhost <name>", "the virtual host (default: the one in the address)"),
   new Option("--format <format>", "how to print it").choices(["table", "json"]).default("table"),

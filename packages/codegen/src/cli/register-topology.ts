@@ -21,7 +21,10 @@ export function registerTopology(program: Command): void {
 
   const brokerOptions = [
     specOption(),
-    new Option("--url <url>", "the broker: amqp://user:password@host:port/vhost (default: AMQP_URL)"),
+    new Option(
+      "--url <url>",
+      "the broker: amqp://user:password@host:port/vhost, or its nodes with commas between (default: AMQP_URL)",
+    ),
     new Option(
       "--management <url>",
       "its HTTP API (default: AMQP_MANAGEMENT_URL, else port 15672 of its host)",

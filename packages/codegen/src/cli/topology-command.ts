@@ -3,6 +3,7 @@ import { checkDocument } from "../document/check-document.js";
 import type { Paths } from "../paths.js";
 import { apply, type ApplyOptions } from "../topology/apply.js";
 import { brokerAddress, shown, type AddressOptions, type BrokerAddress } from "../topology/broker-address.js";
+import { reachable } from "../topology/reachable.js";
 import { BrokerUnreachable, openManagement, type Management } from "../topology/management.js";
 import { isInStep, needsMigration, planTopology, type Plan } from "../topology/plan.js";
 import { readLive } from "../topology/read-live.js";
@@ -77,7 +78,7 @@ async function withBroker(
   process.once("SIGTERM", stop);
   const { signal } = stopping;
   try {
-    const address = brokerAddress(options, process.env);
+    const address = brokerAddress(await reachable(options, process.env), process.env);
     const checked = await checkDocument(paths.document, await contractsOf(paths));
     if (!checked.ok) return refused(checked.findings, output);
     const management = await openManagement(address, { signal });

@@ -6,6 +6,7 @@ import { lostByLooking, placesOfModel } from "../dlq/places-of-model.js";
 import { printable } from "../dlq/letter-text.js";
 import { pathsFor } from "../paths.js";
 import { brokerAddress } from "../topology/broker-address.js";
+import { reachable } from "../topology/reachable.js";
 import type { DlqOptions } from "./dlq-options.js";
 import { refused, type Output } from "./output.js";
 
@@ -36,7 +37,7 @@ export async function withDesk(
   let desk: DeadLetterDesk | undefined;
   try {
     const paths = pathsFor(options.spec);
-    const { amqpUrl } = brokerAddress(options, process.env);
+    const { amqpUrl } = brokerAddress(await reachable(options, process.env), process.env);
     const checked = await checkDocument(paths.document, await contractsOf(paths));
     if (!checked.ok) return refused(checked.findings, output);
     const validators =
