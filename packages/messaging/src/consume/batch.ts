@@ -3,12 +3,11 @@ import type { AnyMessageType } from "../contract/index.js";
 import { nextStep } from "../database/classify.js";
 import { textOf } from "../errors.js";
 import type { HandledOutcome } from "../observer.js";
-import { boundHeaders } from "../wire/bound-headers.js";
 import type { Parcel } from "../wire/envelope.js";
 import { header } from "../wire/envelope.js";
 import { numberHeader, read } from "../wire/read.js";
 import { afterFailure, deadLetter } from "./failed.js";
-import { handleTogether, replyToOf, type Place, type Work } from "./handle.js";
+import { givenIdOf, handleTogether, replyToOf, type Place, type Work } from "./handle.js";
 import { refusal } from "./outcome.js";
 import type { Entry } from "./table.js";
 
@@ -97,11 +96,12 @@ async function attempt(
 
 function failed(place: Place, work: Work, error: unknown): Ended {
   const now = new Date();
-  const { raw, delivery } = work;
+  const { raw, delivery, entry } = work;
   const at = { queue: place.queue, service: place.contract.name, settings: place.settings, now };
   const replyTo = replyToOf(work);
   // A request with a deadline is its caller's to repeat: nobody reads its dead letter, but somebody waits for an answer.
-  if (replyTo !== undefined && numberHeader(raw, header.deadline) !== undefined) {
+  const isRequest = entry.replies !== undefined && replyTo !== undefined;
+  if (isRequest && numberHeader(raw, header.deadline) !== undefined) {
     return {
       parcels: [
         refusal(place.contract, "remote_failure", textOf(error), { ...addressOf(work), replyTo, now }),
@@ -118,33 +118,30 @@ function failed(place: Place, work: Work, error: unknown): Ended {
       ? [refusal(place.contract, "remote_failure", textOf(error), { ...addressOf(work), replyTo, now })]
       : [];
 
-  return { parcels: [boundHeaders(parcel), ...told], message: delivery.type, outcome, error };
+  return { parcels: [parcel, ...told], message: delivery.type, outcome, error };
 }
 
 function refused(place: Place, raw: ConsumeMessage, reason: string, now: Date): Ended {
   const at = { queue: place.queue, service: place.contract.name, settings: place.settings, now };
   const replyTo = replyToOf({ raw });
-  const requestId: unknown = raw.properties.correlationId;
+  const requestId = givenIdOf({ raw });
   const told =
-    replyTo === undefined || typeof requestId !== "string"
+    replyTo === undefined || requestId === undefined
       ? []
       : [refusal(place.contract, "invalid", reason, { correlationId: requestId, requestId, replyTo, now })];
 
   return {
-    parcels: [boundHeaders(deadLetter(raw, at, reason).parcel), ...told],
+    parcels: [deadLetter(raw, at, reason).parcel, ...told],
     message: nameOf(raw),
     outcome: "dead",
     error: reason,
   };
 }
 
-function addressOf({ raw, delivery }: Work) {
-  const requestId: unknown = raw.properties.correlationId;
+function addressOf(work: Work) {
+  const { correlationId, messageId } = work.delivery;
 
-  return {
-    correlationId: delivery.correlationId,
-    requestId: typeof requestId === "string" ? requestId : delivery.messageId,
-  };
+  return { correlationId, requestId: givenIdOf(work) ?? messageId };
 }
 
 function nameOf(raw: ConsumeMessage): string {

@@ -1,15 +1,19 @@
 import type { ConsumeMessage } from "amqplib";
 import type { QueueSettings, RetryPolicy } from "../contract/index.js";
 import { textOf } from "../errors.js";
+import { boundHeaders } from "../wire/bound-headers.js";
 import { header, type Parcel } from "../wire/envelope.js";
-import { attemptOf, numberHeader, textHeader } from "../wire/read.js";
+import { attemptOf, numberHeader, sentAtOf, textHeader } from "../wire/read.js";
+import { isSendable, sendablePlain, sendableText } from "../wire/sendable.js";
 
 /** Where a failed message goes: round through a delay queue, or to the dead letters. */
 export type Failed = Readonly<{ outcome: "retried" | "dead"; parcel: Parcel }>;
 
-// Header tables over 64 KiB cannot be sent; these bounds leave ample room.
-const MAX_REASON = 1_000;
-const MAX_STACK = 4_000;
+// Header tables over 64 KiB cannot be sent; this leaves ample room.
+const MAX_TEXT = 4_000;
+
+// What the broker writes anew, or reads as more routing keys: other queues would get a copy.
+const NOT_CARRIED: ReadonlySet<string> = new Set(["x-death", "CC", "BCC"]);
 
 /** The delay before each further attempt, in ms. */
 export function delaysOf(retry: RetryPolicy): readonly number[] {
@@ -43,11 +47,10 @@ export function afterFailure(
       // Not the default exchange: who may write to that may write to every queue.
       exchange: at.settings.deadLetter.exchange,
       routingKey: retryQueueOf(at.queue, delayMs),
-      headers: {
-        ...headersOf(raw, at.now),
+      headers: headersOf(raw, at.now, {
         [header.attempt]: attempt + 1,
-        [header.lastError]: cut(textOf(error), MAX_REASON),
-      },
+        [header.lastError]: textOf(error),
+      }),
     },
   };
 }
@@ -67,20 +70,23 @@ export function deadLetter(
       ...copyOf(raw, at.now),
       exchange: at.settings.deadLetter.exchange,
       routingKey: at.queue,
-      headers: {
-        ...headersOf(raw, at.now),
+      headers: headersOf(raw, at.now, {
         [header.attempt]: attemptOf(raw),
-        [header.deadReason]: cut(reason, MAX_REASON),
+        [header.deadReason]: reason,
         [header.deadAt]: at.now.getTime(),
         [header.deadService]: at.service,
-        ...(stack === undefined ? {} : { [header.deadStack]: cut(stack, MAX_STACK) }),
-      },
+        ...(stack === undefined ? {} : { [header.deadStack]: stack }),
+      }),
     },
   };
 }
 
 function copyOf(raw: ConsumeMessage, now: Date): Omit<Parcel, "exchange" | "routingKey" | "headers"> {
   const { properties } = raw;
+  const priority: unknown = properties.priority;
+  const replyTo: unknown = properties.replyTo;
+  const contentType: unknown = properties.contentType;
+  const contentEncoding: unknown = properties.contentEncoding;
 
   return {
     mandatory: true,
@@ -89,32 +95,35 @@ function copyOf(raw: ConsumeMessage, now: Date): Omit<Parcel, "exchange" | "rout
     type: text(properties.type),
     correlationId: text(properties.correlationId),
     appId: text(properties.appId),
-    sentAt: typeof properties.timestamp === "number" ? properties.timestamp * 1000 : now.getTime(),
+    sentAt: (sentAtOf(raw) ?? now).getTime(),
     content: raw.content,
-    ...(typeof properties.priority === "number" ? { priority: properties.priority } : {}),
-    ...(typeof properties.replyTo === "string" ? { replyTo: properties.replyTo } : {}),
+    ...(typeof priority === "number" ? { priority } : {}),
+    ...(typeof replyTo === "string" && isSendable(replyTo) ? { replyTo } : {}),
+    ...(typeof contentType === "string" ? { contentType: text(contentType) } : {}),
+    ...(typeof contentEncoding === "string" ? { contentEncoding: text(contentEncoding) } : {}),
   };
 }
 
-/** The message's own headers (those that are text or numbers), and where it came from when it failed for the first time. */
-function headersOf(raw: ConsumeMessage, now: Date): Record<string, string | number> {
-  const own = Object.entries(raw.properties.headers ?? {}).filter(
-    (entry): entry is [string, string | number] =>
-      typeof entry[1] === "string" || typeof entry[1] === "number",
-  );
+/** The message's own headers (those that are text or numbers), where it came from when it failed for the first time, and ours. */
+function headersOf(raw: ConsumeMessage, now: Date, ours: Parcel["headers"]): Parcel["headers"] {
+  const own = Object.entries(raw.properties.headers ?? {})
+    .filter(([name]) => !NOT_CARRIED.has(name))
+    .map(([name, value]) => [name, typeof value === "string" ? cut(value, MAX_TEXT) : value] as const);
 
-  return {
-    ...Object.fromEntries(
-      own.map(([name, value]) => [name, typeof value === "string" ? cut(value, MAX_STACK) : value]),
-    ),
-    [header.firstFailedAt]: numberHeader(raw, header.firstFailedAt) ?? now.getTime(),
-    [header.originalExchange]: textHeader(raw, header.originalExchange) ?? raw.fields.exchange,
-    [header.originalRoutingKey]: textHeader(raw, header.originalRoutingKey) ?? raw.fields.routingKey,
-  };
+  return boundHeaders(
+    {
+      ...Object.fromEntries(own),
+      [header.firstFailedAt]: numberHeader(raw, header.firstFailedAt) ?? now.getTime(),
+      [header.originalExchange]: textHeader(raw, header.originalExchange) ?? raw.fields.exchange,
+      [header.originalRoutingKey]: textHeader(raw, header.originalRoutingKey) ?? raw.fields.routingKey,
+      ...ours,
+    },
+    sendablePlain,
+  );
 }
 
 function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  return typeof value === "string" ? sendableText(value) : "";
 }
 
 function cut(value: string, length: number): string {

@@ -11,6 +11,7 @@ import { transaction, type Database, type Tx } from "../database/tx.js";
 import type { HandledOutcome } from "../observer.js";
 import { causeOf } from "../wire/read.js";
 import type { Envelope } from "../wire/envelope.js";
+import { isSendable } from "../wire/sendable.js";
 import { lookUp, mark, type InboxRow } from "./inbox.js";
 import { envelopesOf, redirected } from "./outcome.js";
 import type { Entry } from "./table.js";
@@ -125,17 +126,22 @@ async function runHandlers(
   return handled;
 }
 
-/** Where the reply goes; undefined for what is no request. */
+/** Where the reply goes; undefined for what is no request, or names no queue that there could be. */
 export function replyToOf({ raw }: Pick<Work, "raw">): string | undefined {
   const replyTo: unknown = raw.properties.replyTo;
 
-  return typeof replyTo === "string" && replyTo !== "" ? replyTo : undefined;
+  return typeof replyTo === "string" && replyTo !== "" && isSendable(replyTo) ? replyTo : undefined;
 }
 
-function requestIdOf({ raw, delivery }: Work): string {
+/** By which the caller knows its reply; undefined where it gave nothing that can be sent back. */
+export function givenIdOf({ raw }: Pick<Work, "raw">): string | undefined {
   const id: unknown = raw.properties.correlationId;
 
-  return typeof id === "string" ? id : delivery.messageId;
+  return typeof id === "string" && isSendable(id) ? id : undefined;
+}
+
+function requestIdOf(work: Work): string {
+  return givenIdOf(work) ?? work.delivery.messageId;
 }
 
 function firstOfEach(batch: readonly Work[]): readonly Work[] {

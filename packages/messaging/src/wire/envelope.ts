@@ -28,7 +28,13 @@ export type Envelope = Readonly<{
 }>;
 
 /** What a sender takes: an envelope, or one that carries on the bytes of a message that came in. */
-export type Parcel = Omit<Envelope, "content"> & Readonly<{ content: string | Buffer }>;
+export type Parcel = Omit<Envelope, "content"> &
+  Readonly<{
+    content: string | Buffer;
+    /** Default: `application/json`. */
+    contentType?: string;
+    contentEncoding?: string;
+  }>;
 
 /** Names of the headers that the runtime reads and writes. */
 export const header = {
@@ -46,7 +52,7 @@ export const header = {
   lastError: "x-last-error",
   originalExchange: "x-original-exchange",
   originalRoutingKey: "x-original-routing-key",
-  /** Names of the sender's own headers that were too large to be sent on. */
+  /** Names of the sender's own headers that could not be sent on. */
   leftOut: "x-left-out",
   deadReason: "x-dead-reason",
   deadAt: "x-dead-at",

@@ -116,3 +116,34 @@ test("the key is that of the first publish", () => {
   expect(readAs('{"lumens":7}')).toMatchObject({ delivery: { routingKey: "street.7" } });
   expect(readAs('{"lumens":7}', { headers })).toMatchObject({ delivery: { routingKey: "street.1" } });
 });
+
+test("a payload so deep that its schema has no stack left is refused, not thrown", () => {
+  type Tree = Message<"Tree">;
+  const Tree = message<Tree>("Tree", { version: "1.0.0", schema: z.json() });
+  const expected = { types: new Map<string, AnyMessageType>([["Tree", Tree]]) };
+  const readTree = (levels: number) =>
+    readAs("[".repeat(levels) + "]".repeat(levels), { type: "Tree", messageId: "m" }, expected);
+
+  expect(readTree(10)).toMatchObject({ kind: "valid" });
+  expect(readTree(100_000)).toMatchObject({
+    kind: "invalid",
+    reason: expect.stringMatching(/^Tree cannot be checked: .*stack/) as string,
+  });
+});
+
+test("an id that is no UTF-8 and so long that nothing could name it is refused", () => {
+  expect(readAs('{"lumens":7}', { type: "Lit", messageId: "\uFFFD".repeat(86) })).toMatchObject({
+    kind: "invalid",
+    reason: expect.stringContaining("no UTF-8") as string,
+  });
+});
+
+test("an attempt is a whole number from 1 on, whatever the header says", () => {
+  const attempts = [-5, 0, 1.5, 2, "two", 1e15].map((attempt) => {
+    const reading = readAs('{"lumens":7}', { headers: { "x-attempt": attempt } });
+
+    return reading.kind === "valid" ? reading.delivery.attempt : reading.kind;
+  });
+
+  expect(attempts).toEqual([1, 1, 1, 2, 1, 1e15]);
+});

@@ -1,8 +1,9 @@
 import type { ConsumeMessage } from "amqplib";
-import type { AnyMessageType, Delivery } from "../contract/index.js";
+import type { AnyMessageType, Delivery, SchemaIssue } from "../contract/index.js";
 import { textOf } from "../errors.js";
 import { describe, type Cause } from "./compose.js";
 import { header } from "./envelope.js";
+import { isSendable } from "./sendable.js";
 
 /** A message of the contract, or the reason why it is none. */
 export type Reading =
@@ -31,6 +32,7 @@ export function read(raw: ConsumeMessage, { types, foreign = [] }: Expected, now
 
   const messageId: unknown = properties.messageId;
   if (typeof messageId !== "string" || messageId === "") return invalid("the message has no messageId");
+  if (!isSendable(messageId)) return invalid("the messageId is no UTF-8: what it causes could not name it");
   // The version that somebody gives to a type of their own says nothing about ours.
   const version = known === undefined ? undefined : textHeader(raw, header.schemaVersion);
   if (known !== undefined && version !== undefined && majorOf(version) !== majorOf(known.version)) {
@@ -70,15 +72,38 @@ function recognize(
 ): Readonly<{ kind: "recognized"; type: AnyMessageType; data: unknown }> | Invalid {
   const reasons: string[] = [];
   for (const type of types) {
-    const checked = type.schema.safeParse(payload);
-    if (checked.success) return { kind: "recognized", type, data: checked.data };
-    reasons.push(`${type.messageName} breaks its schema: ${describe(checked.error.issues)}`);
+    const checked = check(type, payload);
+    if (checked.kind === "fits") return { kind: "recognized", type, data: checked.data };
+    reasons.push(
+      checked.kind === "breaks"
+        ? `${type.messageName} breaks its schema: ${describe(checked.issues)}`
+        : `${type.messageName} cannot be checked: ${checked.reason}`,
+    );
   }
   const [only = ""] = reasons;
 
   return invalid(
     reasons.length === 1 ? only : `it is none of the messages received here: ${reasons.join("; ")}`,
   );
+}
+
+/** A payload against the schema of a message. A schema that goes down with the payload has no stack left in a deep one. */
+export function check(
+  { schema }: AnyMessageType,
+  payload: unknown,
+):
+  | Readonly<{ kind: "fits"; data: unknown }>
+  | Readonly<{ kind: "breaks"; issues: readonly SchemaIssue[] }>
+  | Readonly<{ kind: "unknown"; reason: string }> {
+  try {
+    const checked = schema.safeParse(payload);
+
+    return checked.success
+      ? { kind: "fits", data: checked.data }
+      : { kind: "breaks", issues: checked.error.issues };
+  } catch (error) {
+    return { kind: "unknown", reason: textOf(error) };
+  }
 }
 
 /** What the messages that this one causes inherit from it. */
@@ -92,7 +117,7 @@ export function causeOf(raw: ConsumeMessage, delivery: Delivery): Cause {
 
 /** 1 for a first delivery, 2 for the first retry, … */
 export function attemptOf(raw: ConsumeMessage): number {
-  return Math.max(1, numberHeader(raw, header.attempt) ?? 1);
+  return Math.max(1, Math.trunc(numberHeader(raw, header.attempt) ?? 1));
 }
 
 /** A header's text, or undefined where it is missing or of another type. */
@@ -124,7 +149,8 @@ function correlationOf({ properties }: ConsumeMessage): string | undefined {
   );
 }
 
-function sentAtOf({ properties }: ConsumeMessage): Date | undefined {
+/** When it was sent; undefined where nobody says so, or where no date can hold it. */
+export function sentAtOf({ properties }: ConsumeMessage): Date | undefined {
   const seconds: unknown = properties.timestamp;
   const sentAt = typeof seconds === "number" ? new Date(seconds * 1000) : undefined;
 
