@@ -1,7 +1,7 @@
 import type { Channel, ConsumeMessage } from "amqplib";
 import { backoffMs, delay } from "../delay.js";
 import { nextStep } from "../database/classify.js";
-import { textOf } from "../errors.js";
+import { PublishError, textOf, type PublishErrorCode } from "../errors.js";
 import type { Logger } from "../logger.js";
 import type { Observer } from "../observer.js";
 import type { Sender } from "../publish/sender.js";
@@ -42,6 +42,15 @@ export type ConsumerParts = Readonly<{
 /** A queue whose last batch ended so recently is busy. */
 const BUSY_MS = 10;
 const GATHER_MS = 5;
+
+/** What a reply ends with that could be sent as often as one likes. */
+const UNDELIVERABLE: ReadonlySet<PublishErrorCode> = new Set([
+  "unroutable",
+  "refused",
+  "invalid",
+  "too_large",
+  "nacked",
+]);
 
 const FIRST_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 5_000;
@@ -95,7 +104,7 @@ export function consume(parts: ConsumerParts): Consumer {
       const started = performance.now();
       try {
         const result = await dealWith(place, parts.entries, batch);
-        await parts.sender.send(result.parcels);
+        await send(result);
         trouble = undefined;
         observer.batch?.(queue, batch.length, performance.now() - started);
         report(result);
@@ -114,6 +123,16 @@ export function consume(parts: ConsumerParts): Consumer {
     }
 
     return false;
+  };
+
+  // Where a reply goes says whoever asks: an address that takes none is theirs to mend, and holds up nobody else.
+  const send = async ({ parcels }: BatchResult) => {
+    const replies = parcels.filter(({ reply }) => reply === true);
+    const replied = parts.sender.send(replies).catch((error: unknown) => {
+      if (!(error instanceof PublishError) || !UNDELIVERABLE.has(error.code)) throw error;
+      logger.warn({ queue, err: error }, "a reply was not delivered: its address takes none");
+    });
+    await Promise.all([replied, parts.sender.send(parcels.filter(({ reply }) => reply !== true))]);
   };
 
   const report = ({ ended }: BatchResult) => {

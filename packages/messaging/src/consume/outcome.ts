@@ -46,6 +46,7 @@ export function refusal(
     sentAt: at.now.getTime(),
     headers: { [header.correlationId]: at.correlationId, [header.rpcError]: code },
     content: JSON.stringify({ message: text.slice(0, 1_000) }),
+    reply: true,
   };
 }
 
