@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import * as amqp from "amqplib";
 import type { ChannelModel } from "amqplib";
 import { coalesceWrites } from "./coalesce.js";
+import { flattenDeepHeaders } from "./shallow-headers.js";
 
 /** Certificates for `amqps://`, as PEM text. */
 export type TlsFiles = Readonly<{
@@ -31,6 +32,7 @@ export async function dial(url: string, options: DialOptions): Promise<ChannelMo
   // Each queue that is consumed listens to its connection.
   connection.setMaxListeners(0);
   coalesceWrites(connection);
+  flattenDeepHeaders(connection);
   // Ended and not destroyed, as amqplib leaves it, the socket of a dead line would keep what nobody will ever take.
   connection.on("error", (error: Error) => {
     if (error.message === "Heartbeat timeout") socketOf(connection).destroy();
