@@ -10,13 +10,15 @@ export type BrokerDeath = Readonly<{
   routingKey: string | undefined;
 }>;
 
-const REASONS: Readonly<Record<string, string>> = {
-  delivery_limit:
+const REASONS: ReadonlyMap<string, string> = new Map([
+  [
+    "delivery_limit",
     "the broker gave it up: taken and never acked, more often than the queue allows (delivery_limit)",
-  rejected: "a consumer rejected it (rejected)",
-  maxlen: "its queue was full (maxlen)",
-  expired: "its time to live was over (expired)",
-};
+  ],
+  ["rejected", "a consumer rejected it (rejected)"],
+  ["maxlen", "its queue was full (maxlen)"],
+  ["expired", "its time to live was over (expired)"],
+]);
 
 /** Where the queue's own broker-made death stands in `x-death`, which has the newest first. */
 export function deathOf(raw: ConsumeMessage, queue: string): BrokerDeath | undefined {
@@ -33,9 +35,11 @@ export function deathOf(raw: ConsumeMessage, queue: string): BrokerDeath | undef
 
   return {
     reason:
-      typeof why === "string" ? (REASONS[why] ?? `the broker gave it up (${why})`) : "the broker gave it up",
-    count: typeof count === "number" ? count : undefined,
-    at: typeof time === "number" ? time * 1000 : undefined,
+      typeof why === "string"
+        ? (REASONS.get(why) ?? `the broker gave it up (${why})`)
+        : "the broker gave it up",
+    count: Number.isFinite(count) ? Number(count) : undefined,
+    at: Number.isFinite(time) ? Number(time) * 1000 : undefined,
     exchange: typeof exchange === "string" ? exchange : undefined,
     routingKey: typeof key === "string" ? key : undefined,
   };

@@ -1,6 +1,8 @@
 import type { ConsumeMessage, MessageProperties, Options } from "amqplib";
+import { boundHeaders } from "../wire/bound-headers.js";
 import { header } from "../wire/envelope.js";
 import { numberHeader } from "../wire/read.js";
+import { sendableText, sendableValue } from "../wire/sendable.js";
 import { requeuedOf, type DeadLetter } from "./dead-letter.js";
 import { keptHeaders, livingHeaders, requeuedHeader } from "./headers.js";
 import type { DeadLetterPlace } from "./place.js";
@@ -26,7 +28,7 @@ export function requeuedCopy(
     content: edited?.content ?? raw.content,
     properties: {
       ...propertiesOf(raw.properties),
-      headers: {
+      headers: sendable({
         ...livingHeaders(raw.properties.headers ?? {}),
         ...versionOf(edited),
         [header.firstFailedAt]: numberHeader(raw, header.firstFailedAt) ?? now.getTime(),
@@ -36,7 +38,7 @@ export function requeuedCopy(
         [requeuedHeader.by]: by,
         [requeuedHeader.at]: now.getTime(),
         [requeuedHeader.run]: run,
-      },
+      }),
     },
   };
 }
@@ -54,7 +56,7 @@ export function editedCopy(
     content: edited.content,
     properties: {
       ...propertiesOf(raw.properties),
-      headers: {
+      headers: sendable({
         ...keptHeaders(raw.properties.headers ?? {}),
         ...versionOf(edited),
         // What the broker wrote about a death of its own making, it does not take from a publisher.
@@ -63,7 +65,7 @@ export function editedCopy(
         [header.deadReason]: letter.reason,
         [header.deadService]: letter.service,
         ...(letter.diedAt === undefined ? {} : { [header.deadAt]: Date.parse(letter.diedAt) }),
-      },
+      }),
     },
   };
 }
@@ -72,24 +74,34 @@ function versionOf(edited: NewContent | undefined): Readonly<Record<string, stri
   return edited?.version === undefined ? {} : { [header.schemaVersion]: edited.version };
 }
 
+function sendable(headers: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return boundHeaders(headers, (value) => sendableValue(value));
+}
+
+const TEXTS = [
+  "messageId",
+  "type",
+  "correlationId",
+  "appId",
+  "contentType",
+  "contentEncoding",
+  "replyTo",
+] as const;
+
 function propertiesOf(properties: MessageProperties): Options.Publish {
-  const given = properties as unknown as Readonly<Record<string, unknown>>;
-  const names = [
-    "messageId",
-    "type",
-    "correlationId",
-    "appId",
-    "timestamp",
-    "contentType",
-    "contentEncoding",
-    "priority",
-    "replyTo",
-  ];
+  const given: Readonly<Partial<Record<string, unknown>>> = { ...properties };
+  const texts = TEXTS.flatMap((name) => {
+    const text = given[name];
+
+    return typeof text === "string" ? [[name, sendableText(text)] as const] : [];
+  });
+  const { timestamp, priority } = given;
 
   return {
-    ...Object.fromEntries(
-      names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
-    ),
+    ...Object.fromEntries(texts),
+    // Seconds that no date holds are nobody's time; the latest of them amqplib cannot write again.
+    ...(Number.isSafeInteger(timestamp) ? { timestamp: Number(timestamp) } : {}),
+    ...(typeof priority === "number" ? { priority } : {}),
     persistent: true,
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ConsumeMessage } from "amqplib";
 import { header } from "../wire/envelope.js";
-import { numberHeader, textHeader } from "../wire/read.js";
+import { attemptOf, numberHeader, textHeader } from "../wire/read.js";
 import { deathOf } from "./broker-death.js";
 import { requeuedHeader } from "./headers.js";
 import type { DeadLetterPlace } from "./place.js";
@@ -67,7 +67,7 @@ export function readDeadLetter(raw: ConsumeMessage, place: DeadLetterPlace, now:
       routingKey: textHeader(raw, header.originalRoutingKey) ?? death?.routingKey ?? raw.fields.routingKey,
     },
     reason: textHeader(raw, header.deadReason) ?? death?.reason ?? "nobody wrote down why",
-    attempts: numberHeader(raw, header.attempt) ?? death?.count ?? 1,
+    attempts: numberHeader(raw, header.attempt) === undefined ? (death?.count ?? 1) : attemptOf(raw),
     firstFailedAt: isoOf(numberHeader(raw, header.firstFailedAt)),
     diedAt: isoOf(diedAt),
     ageMs: diedAt === undefined ? undefined : Math.max(0, now.getTime() - diedAt),
@@ -92,14 +92,35 @@ export function hashOf(content: Buffer): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
+// Deeper than that it is shown as text: JSON.stringify calls itself for each level, and has stack for some thousands.
+const MAX_DEPTH = 500;
+
 function payloadOf(content: Buffer): DeadLetter["payload"] {
   if (content.length === 0) return { kind: "none" };
   const text = content.toString("utf8");
+  if (depthOf(text) > MAX_DEPTH) return { kind: "text", text };
   try {
     return { kind: "json", value: JSON.parse(text) as unknown };
   } catch {
     return { kind: "text", text };
   }
+}
+
+/** How deep arrays and objects lie in one another in a JSON text. One pass, whatever the text is. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === "\\" && inString) at++;
+    else if (character === '"') inString = !inString;
+    else if (inString) continue;
+    else if (character === "[" || character === "{") deepest = Math.max(deepest, ++depth);
+    else if (character === "]" || character === "}") depth--;
+  }
+
+  return deepest;
 }
 
 function isoOf(ms: number | undefined): string | undefined {

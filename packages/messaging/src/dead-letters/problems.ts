@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType } from "../contract/index.js";
 import { header } from "../wire/envelope.js";
-import { numberHeader, read } from "../wire/read.js";
+import { check, numberHeader, read } from "../wire/read.js";
 import type { DeadLetterPlace } from "./place.js";
 
 /** One thing that is wrong with a dead letter. `path` is a JSON pointer into the payload; empty for the whole of it. */
@@ -43,10 +43,10 @@ function issuesOf(content: Buffer, type: AnyMessageType | undefined): readonly L
   } catch {
     return [];
   }
-  const checked = type.schema.safeParse(value);
-  if (checked.success) return [];
+  const checked = check(type, value);
+  if (checked.kind !== "breaks") return [];
 
-  return checked.error.issues
+  return checked.issues
     .slice(0, MAX_PROBLEMS)
     .map(({ path, message }) => ({ path: pointerOf(path), message }));
 }
