@@ -5,8 +5,12 @@ import { openedConfirmChannel } from "../session/channel.js";
 import { openLink, type Link, type LinkHealth } from "../session/link.js";
 import type { Session } from "../session/session.js";
 import type { Parcel } from "../wire/envelope.js";
+import { createDeadAddresses } from "./dead-addresses.js";
 import { overLimit } from "./limits.js";
 import { createRefusals, isRefusal } from "./refusal.js";
+
+/** RabbitMQ's reply code for a fault of its own. */
+const INTERNAL_ERROR = 541;
 
 /** Publishes parcels with confirms over one channel. */
 export type Sender = Readonly<{
@@ -49,6 +53,8 @@ type Group = {
 };
 
 const MAX_NACKS = 10;
+// Each costs the channel, and what is in flight on it goes out twice: not for an address that somebody else chose.
+const MAX_NACKS_OF_A_REPLY = 2;
 const SWEEP_MS = 500;
 
 /**
@@ -67,6 +73,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   let closed = false;
   let blockedBy: string | undefined;
   const refusals = createRefusals();
+  const deadAddresses = createDeadAddresses();
   // How many go out one at a time, because one of them was refused and the broker's text does not say which.
   let suspects = 0;
 
@@ -92,8 +99,8 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   // A nack from RabbitMQ 3.10 can mean that the channel is spoilt (first publish before a new quorum queue had its
   // leader): it then nacks for ever, so the channel is replaced before the message is published again.
   const nacked = (entry: Entry, on: ConfirmChannel) => {
-    if (++entry.nacks > MAX_NACKS) {
-      end(entry, nackedTooOften(entry.parcel));
+    if (++entry.nacks >= (entry.parcel.reply === true ? MAX_NACKS_OF_A_REPLY : MAX_NACKS)) {
+      end(entry, nackedTooOften(entry));
 
       return;
     }
@@ -118,6 +125,27 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     if (inFlight.size === before) suspects = before;
   };
 
+  // RabbitMQ 3.10 fails over a direct reply address that it did not make, or whose caller was connected to a node that is down
+  // now, and ends the connection of whoever replies there. Anybody can forge one, and a node that dies leaves as many requests
+  // as were under way: each reply would hold up all others for a new connection.
+  const brokenOff = () => {
+    const [first, ...others] = inFlight;
+    if (first === undefined || ![...inFlight.values()].some(({ parcel }) => parcel.reply === true)) return;
+    if (others.length > 0) {
+      suspects = inFlight.size;
+
+      return;
+    }
+    const [tag, entry] = first;
+    line.logger.warn(
+      { message: entry.parcel.type, replyTo: entry.parcel.routingKey },
+      "a reply was given up: the broker fails over its address, which is forged or whose node is down",
+    );
+    deadAddresses.add(entry.parcel.routingKey, Date.now());
+    inFlight.delete(tag);
+    end(entry);
+  };
+
   const pump = () => {
     const places = () => (suspects > 0 ? 1 : maxInFlight) - inFlight.size;
     while (channel !== undefined && blockedBy === undefined && waiting.length > 0 && places() > 0) {
@@ -136,7 +164,8 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   const publish = (on: ConfirmChannel, entry: Entry): boolean => {
     const { parcel } = entry;
     const failure = refusals.errorFor(parcel);
-    if (failure !== undefined) {
+    const nobody = parcel.reply === true && deadAddresses.has(parcel.routingKey, Date.now());
+    if (failure !== undefined || nobody) {
       end(entry, failure);
 
       return true;
@@ -173,6 +202,9 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   // better: what is written then lies in buffers that nobody bounds.
   const leave = await line.join((connection) => {
     blockedBy = undefined;
+    connection.on("error", (error: Error) => {
+      if ("code" in error && error.code === INTERNAL_ERROR) brokenOff();
+    });
     connection.on("blocked", (why: string) => (blockedBy = why));
     connection.on("unblocked", () => {
       blockedBy = undefined;
@@ -300,8 +332,9 @@ function propertiesOf(parcel: Parcel): Options.Publish {
     appId: parcel.appId,
     // AMQP 0-9-1 counts timestamps in seconds.
     timestamp: Math.floor(parcel.sentAt / 1000),
-    contentType: "application/json",
+    contentType: parcel.contentType ?? "application/json",
     headers: parcel.headers,
+    ...(parcel.contentEncoding === undefined ? {} : { contentEncoding: parcel.contentEncoding }),
     ...(parcel.priority === undefined ? {} : { priority: parcel.priority }),
     ...(parcel.expirationMs === undefined ? {} : { expiration: parcel.expirationMs }),
     ...(parcel.replyTo === undefined ? {} : { replyTo: parcel.replyTo }),
@@ -315,10 +348,10 @@ function unroutable(parcel: Parcel): PublishError {
   );
 }
 
-function nackedTooOften({ type, exchange, routingKey }: Parcel): PublishError {
+function nackedTooOften({ parcel: { type, exchange, routingKey }, nacks }: Entry): PublishError {
   return new PublishError(
     "nacked",
-    `the broker refused ${type} on ${exchange || "the default exchange"} with key "${routingKey}" ${MAX_NACKS} times: a queue there is full, or has no leader. Nothing is known to be stored; send it again later`,
+    `the broker refused ${type} on ${exchange || "the default exchange"} with key "${routingKey}" ${nacks} times: a queue there is full, or has no leader. Nothing is known to be stored; send it again later`,
   );
 }
 
