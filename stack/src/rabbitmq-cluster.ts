@@ -25,6 +25,8 @@ export type BrokerNode = Readonly<{
 
 export type BrokerCluster = Readonly<{
   nodes: readonly BrokerNode[];
+  /** What it is and where it comes from, for people. */
+  source: string;
   /** Ends all of it and removes its data. May be called twice. */
   stop: () => Promise<void>;
 }>;
@@ -48,6 +50,7 @@ export async function startBrokerCluster(options: BrokerClusterOptions): Promise
   const cookie = randomBytes(20).toString("hex").toUpperCase();
   const members: Member[] = [];
   const ends: (() => Promise<void>)[] = [];
+  let version = "";
   let stopped: Promise<void> | undefined;
   // The last first: the name service is the first one's.
   const stop = () =>
@@ -84,7 +87,7 @@ export async function startBrokerCluster(options: BrokerClusterOptions): Promise
     const [first, ...others] = members.map(async ({ server }, index) => {
       // The name service is there when the first one has started it.
       if (index > 0) await new Promise((resolve) => setTimeout(resolve, NAME_SERVICE_MS));
-      await server.start();
+      version = await server.start();
     });
     await Promise.all([first, ...others]);
   } catch (error) {
@@ -92,7 +95,9 @@ export async function startBrokerCluster(options: BrokerClusterOptions): Promise
     throw error;
   }
 
-  return { nodes: members.map(nodeOf), stop };
+  const source = `RabbitMQ ${version}, ${String(size)} nodes as one cluster, started on private ports`;
+
+  return { nodes: members.map(nodeOf), source, stop };
 }
 
 const NAME_SERVICE_MS = 1_000;

@@ -172,13 +172,13 @@ function loadAverage(): number {
   return Math.round((loadavg()[0] ?? 0) * 10) / 10;
 }
 
-function machine({ stack }: Shop): Readonly<Record<string, string | number>> {
+function machine({ sources }: Shop): Readonly<Record<string, string | number>> {
   return {
     processors: cpus().length,
     processor: cpus()[0]?.model ?? "unknown",
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     system: `${process.platform} ${release()}`,
     node: process.version,
-    ...stack.sources,
+    ...sources,
   };
 }

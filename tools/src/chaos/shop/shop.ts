@@ -30,6 +30,8 @@ export type Shop = Readonly<{
   stack: RunningStack;
   /** The nodes of the broker's cluster; empty where there is one broker. */
   brokerNodes: readonly BrokerNode[];
+  /** What its servers are and where they come from, for people. */
+  sources: RunningStack["sources"];
   /** The broker's administrator in the shop's virtual host, past the door. */
   amqpUrl: string;
   doors: Doors;
@@ -164,6 +166,7 @@ async function openShop(
   return {
     stack,
     brokerNodes: cluster?.nodes ?? [],
+    sources: { ...stack.sources, ...(cluster === undefined ? {} : { rabbitmq: cluster.source }) },
     amqpUrl: vhost.amqpUrl,
     doors,
     program,
