@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import type { Options } from "amqplib";
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { answer, each, eachRequest } from "../contract/index.js";
+import type { HandledOutcome } from "../observer.js";
+import { createClient, type RpcClient } from "../rpc/client.js";
+import { openBench, type TestBench } from "../testing/bench.js";
+import { eventually } from "../testing/eventually.js";
+import { boss, Told, Worked, worker } from "../testing/shop.js";
+import { serve, type Server } from "./serve.js";
+
+const addresses = inject("warrenStack");
+const user = { name: `replies-to-nobody-${String(process.pid)}`, password: "only for this test" };
+const patient = { timeoutMs: 20_000 };
+
+let bench: TestBench;
+let server: Server;
+let client: RpcClient<typeof boss>;
+let ended: HandledOutcome[] = [];
+
+beforeAll(async () => {
+  bench = await openBench(addresses);
+  server = await start(bench.amqpUrl);
+  client = await createClient(boss, await bench.session("boss"));
+});
+afterAll(async () => {
+  await client.close();
+  await server.stop();
+  await bench.close();
+});
+beforeEach(async () => {
+  for (const queue of ["worked", "work.dead", "asks.dead"]) await bench.drain(queue);
+  ended = [];
+});
+
+test("replies to addresses that the broker fails over are given up, and everybody else gets theirs", async () => {
+  await server.pause("asks");
+  const texts = Array.from({ length: 20 }, (_, n) => `good-${n}`);
+  const good = texts.map((id) => client.call.Ask({ id }, patient));
+  const forged = ["a.b", "!.!", "g2gCYQE=.x", "AAAA.AAAA"];
+  for (const rest of forged) {
+    await send(
+      "ask",
+      { id: "a" },
+      { type: "Ask", replyTo: `amq.rabbitmq.reply-to.${rest}`, correlationId: "c" },
+    );
+  }
+  await server.resume("asks");
+
+  expect((await Promise.all(good)).map(({ data }) => data.text)).toEqual(texts);
+  await eventually(() => expect(ended).toHaveLength(texts.length + forged.length));
+  await stillServes();
+});
+
+test("a reply to a queue that takes nothing keeps nobody else from theirs", async () => {
+  const raw = await bench.raw();
+  await raw.assertQueue("full", { arguments: { "x-max-length": 1, "x-overflow": "reject-publish" } });
+  raw.sendToQueue("full", Buffer.from("x"));
+  await raw.waitForConfirms();
+  await send("ask", { id: "a" }, { type: "Ask", replyTo: "full", correlationId: "c" });
+  await send("work", { id: "w", fail: "on purpose" }, { type: "Work", replyTo: "full", correlationId: "c" });
+
+  // Its refusal costs the channel once: what was in flight with it went out again.
+  const dead = await eventually(async () => {
+    const found = await bench.drain("work.dead");
+    expect(found.length).toBeGreaterThan(0);
+
+    return found;
+  });
+  expect(new Set(dead.map(({ properties }) => properties.messageId as unknown)).size).toBe(1);
+  await stillServes();
+});
+
+// payment, shipping and notification have such users: nobody asks them anything, but anybody can write that they do.
+test("a service whose user may reply to nobody works on where somebody wants a reply", async () => {
+  const at = `${encodeURIComponent(new URL(bench.amqpUrl).pathname.slice(1))}/${user.name}`;
+  await manage("PUT", `/api/users/${user.name}`, { password: user.password, tags: "" });
+  await manage("PUT", `/api/permissions/${at}`, {
+    configure: ".*",
+    write: "^(?!amq\\.default$)",
+    read: ".*",
+  });
+  const url = new URL(bench.amqpUrl);
+  url.username = user.name;
+  url.password = encodeURIComponent(user.password);
+  await server.stop();
+  server = await start(url.href);
+  try {
+    for (const data of [{ id: 7 }, { id: "w", fail: "on purpose" }]) {
+      await send("work", data, { type: "Work", replyTo: "worked", correlationId: "c" });
+    }
+    await send("work", { id: "good" }, { type: "Work" });
+
+    await eventually(async () => expect(await bench.depth("work.dead")).toBe(2));
+    const worked = await bench.drain("worked");
+    expect(worked.map(({ content }) => String(content))).toEqual(['{"id":"good"}']);
+    expectConsuming();
+  } finally {
+    await manage("DELETE", `/api/users/${user.name}`);
+  }
+});
+
+async function start(url: string): Promise<Server> {
+  return serve(
+    worker,
+    {
+      Work: each(({ data: { id, fail } }) => {
+        if (fail !== undefined) throw new Error(fail);
+
+        return [Worked({ id })];
+      }),
+      Ask: eachRequest(({ data }) => answer(Told({ text: data.id }))),
+      Order: eachRequest(({ data }) => answer(Told({ text: data.id }))),
+    },
+    {
+      session: await bench.session("worker", { url }),
+      database: bench.pool,
+      logger: bench.logger,
+      observer: { handled: (_queue, _message, outcome) => void ended.push(outcome) },
+    },
+  );
+}
+
+async function send(key: string, data: object, properties: Options.Publish): Promise<void> {
+  const raw = await bench.raw();
+  raw.publish("jobs", key, Buffer.from(JSON.stringify(data)), { messageId: randomUUID(), ...properties });
+  await raw.waitForConfirms();
+}
+
+function expectConsuming(): void {
+  expect(server.health().map(({ state }) => state)).toEqual(["consuming", "consuming", "consuming"]);
+}
+
+async function stillServes(): Promise<void> {
+  expect(await client.call.Ask({ id: "ask" }, patient)).toMatchObject({ data: { text: "ask" } });
+  expect(await client.call.Order({ id: "order" }, patient)).toMatchObject({ data: { text: "order" } });
+  expectConsuming();
+}
+
+async function manage(method: "PUT" | "DELETE", path: string, body?: unknown): Promise<void> {
+  const url = new URL(path, addresses.managementUrl);
+  const account = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  url.username = "";
+  url.password = "";
+  const response = await fetch(url, {
+    method,
+    headers: {
+      authorization: `Basic ${Buffer.from(account).toString("base64")}`,
+      "content-type": "application/json",
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+}
