@@ -1,16 +1,24 @@
-import type { ChannelModel, ConfirmChannel, Options } from "amqplib";
-import { PublishError, textOf } from "../errors.js";
+import type { ChannelModel, ConfirmChannel } from "amqplib";
+import { PublishError } from "../errors.js";
 import type { Observer } from "../observer.js";
 import { openedConfirmChannel } from "../session/channel.js";
 import { openLink, type Link, type LinkHealth } from "../session/link.js";
 import type { Session } from "../session/session.js";
 import type { Parcel } from "../wire/envelope.js";
 import { createDeadAddresses } from "./dead-addresses.js";
-import { overLimit } from "./limits.js";
+import {
+  bufferFull,
+  isClosed,
+  isInternalError,
+  isNack,
+  nackedTooOften,
+  notCarried,
+  tooLarge,
+  tooLate,
+  unroutable,
+} from "./failures.js";
+import { contentOf, propertiesOf } from "./properties-of.js";
 import { createRefusals, isRefusal } from "./refusal.js";
-
-/** RabbitMQ's reply code for a fault of its own. */
-const INTERNAL_ERROR = 541;
 
 /** Publishes parcels with confirms over one channel. */
 export type Sender = Readonly<{
@@ -100,7 +108,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   // leader): it then nacks for ever, so the channel is replaced before the message is published again.
   const nacked = (entry: Entry, on: ConfirmChannel) => {
     if (++entry.nacks >= (entry.parcel.reply === true ? MAX_NACKS_OF_A_REPLY : MAX_NACKS)) {
-      end(entry, nackedTooOften(entry));
+      end(entry, nackedTooOften(entry.parcel, entry.nacks));
 
       return;
     }
@@ -177,15 +185,14 @@ export async function openSender(session: Session, options: SenderOptions = {}):
       on.publish(
         parcel.exchange,
         parcel.routingKey,
-        typeof parcel.content === "string" ? Buffer.from(parcel.content, "utf8") : parcel.content,
+        contentOf(parcel),
         propertiesOf(parcel),
         (error: unknown) => confirmed(tag, entry, on, error),
       );
     } catch (error) {
       inFlight.delete(tag);
       if (isClosed(error)) return false;
-      const why = `AMQP cannot carry ${parcel.type}: ${textOf(error)}`;
-      end(entry, new PublishError("invalid", why, { cause: error }));
+      end(entry, notCarried(parcel, error));
     }
 
     return true;
@@ -202,8 +209,8 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   // better: what is written then lies in buffers that nobody bounds.
   const leave = await line.join((connection) => {
     blockedBy = undefined;
-    connection.on("error", (error: Error) => {
-      if ("code" in error && error.code === INTERNAL_ERROR) brokenOff();
+    connection.on("error", (error: unknown) => {
+      if (isInternalError(error)) brokenOff();
     });
     connection.on("blocked", (why: string) => (blockedBy = why));
     connection.on("unblocked", () => {
@@ -235,25 +242,17 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     closed: giveBack,
   });
 
-  const tooLate = ({ type }: Parcel): PublishError =>
-    blockedBy === undefined
-      ? new PublishError("timed_out", `the broker did not confirm ${type} within ${timeoutMs} ms`)
-      : new PublishError(
-          "blocked",
-          `the broker takes no messages now (${blockedBy}): ${type} waited ${timeoutMs} ms. Send it again once the broker has room`,
-        );
-
   const sweep = setInterval(() => {
     const now = Date.now();
     if (waiting[0] !== undefined && waiting.some((entry) => entry.expiresAt < now)) {
       const late = waiting.filter((entry) => entry.expiresAt < now);
       waiting = waiting.filter((entry) => entry.expiresAt >= now);
-      for (const entry of late) end(entry, tooLate(entry.parcel));
+      for (const entry of late) end(entry, tooLate(entry.parcel, timeoutMs, blockedBy));
     }
     for (const [tag, entry] of inFlight) {
       if (entry.expiresAt >= now) break;
       inFlight.delete(tag);
-      end(entry, tooLate(entry.parcel));
+      end(entry, tooLate(entry.parcel, timeoutMs, blockedBy));
     }
   }, SWEEP_MS);
   sweep.unref();
@@ -263,14 +262,9 @@ export async function openSender(session: Session, options: SenderOptions = {}):
       if (closed) return Promise.reject(new PublishError("closed", "the sender is closed"));
       if (parcels.length === 0) return Promise.resolve();
       if (waiting.length + parcels.length > maxWaiting) {
-        return Promise.reject(
-          new PublishError(
-            "buffer_full",
-            `${waiting.length} messages wait for the broker; the limit is ${maxWaiting}, and ${parcels.length} more would not fit`,
-          ),
-        );
+        return Promise.reject(bufferFull(waiting.length, maxWaiting, parcels.length));
       }
-      const large = firstOverLimit(parcels);
+      const large = tooLarge(parcels);
       if (large !== undefined) return Promise.reject(large);
 
       return new Promise((resolve, reject) => {
@@ -311,55 +305,4 @@ export async function openSender(session: Session, options: SenderOptions = {}):
       for (const entry of waiting.splice(0)) end(entry, new PublishError("closed", "the sender was closed"));
     },
   };
-}
-
-function firstOverLimit(parcels: readonly Parcel[]): PublishError | undefined {
-  for (const parcel of parcels) {
-    const why = overLimit(parcel);
-    if (why !== undefined) return new PublishError("too_large", `${parcel.type} cannot be sent: ${why}`);
-  }
-
-  return undefined;
-}
-
-function propertiesOf(parcel: Parcel): Options.Publish {
-  return {
-    mandatory: parcel.mandatory,
-    persistent: parcel.persistent,
-    messageId: parcel.messageId,
-    type: parcel.type,
-    correlationId: parcel.correlationId,
-    appId: parcel.appId,
-    // AMQP 0-9-1 counts timestamps in seconds.
-    timestamp: Math.floor(parcel.sentAt / 1000),
-    contentType: parcel.contentType ?? "application/json",
-    headers: parcel.headers,
-    ...(parcel.contentEncoding === undefined ? {} : { contentEncoding: parcel.contentEncoding }),
-    ...(parcel.priority === undefined ? {} : { priority: parcel.priority }),
-    ...(parcel.expirationMs === undefined ? {} : { expiration: parcel.expirationMs }),
-    ...(parcel.replyTo === undefined ? {} : { replyTo: parcel.replyTo }),
-  };
-}
-
-function unroutable(parcel: Parcel): PublishError {
-  return new PublishError(
-    "unroutable",
-    `${parcel.type} on ${parcel.exchange || "the default exchange"} with key "${parcel.routingKey}" reaches no queue`,
-  );
-}
-
-function nackedTooOften({ parcel: { type, exchange, routingKey }, nacks }: Entry): PublishError {
-  return new PublishError(
-    "nacked",
-    `the broker refused ${type} on ${exchange || "the default exchange"} with key "${routingKey}" ${nacks} times: a queue there is full, or has no leader. Nothing is known to be stored; send it again later`,
-  );
-}
-
-function isClosed(error: unknown): boolean {
-  return error instanceof Error && error.name === "IllegalOperationError";
-}
-
-// amqplib fails the callback with one of two texts: this one, or "channel closed".
-function isNack(error: unknown): boolean {
-  return error instanceof Error && error.message === "message nacked";
 }

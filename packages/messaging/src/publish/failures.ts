@@ -1,0 +1,67 @@
+import { PublishError, textOf } from "../errors.js";
+import type { Parcel } from "../wire/envelope.js";
+import { overLimit } from "./limits.js";
+
+// Why a parcel was not published, as its sender is told; and what amqplib's errors mean.
+
+export function unroutable(parcel: Parcel): PublishError {
+  return new PublishError("unroutable", `${placed(parcel)} reaches no queue`);
+}
+
+export function nackedTooOften(parcel: Parcel, times: number): PublishError {
+  return new PublishError(
+    "nacked",
+    `the broker refused ${placed(parcel)} ${times} times: a queue there is full, or has no leader. Nothing is known to be stored; send it again later`,
+  );
+}
+
+/** `blockedBy`: what the broker says it is short of, where it takes nothing. */
+export function tooLate({ type }: Parcel, timeoutMs: number, blockedBy: string | undefined): PublishError {
+  return blockedBy === undefined
+    ? new PublishError("timed_out", `the broker did not confirm ${type} within ${timeoutMs} ms`)
+    : new PublishError(
+        "blocked",
+        `the broker takes no messages now (${blockedBy}): ${type} waited ${timeoutMs} ms. Send it again once the broker has room`,
+      );
+}
+
+export function bufferFull(waiting: number, limit: number, more: number): PublishError {
+  return new PublishError(
+    "buffer_full",
+    `${waiting} messages wait for the broker; the limit is ${limit}, and ${more} more would not fit`,
+  );
+}
+
+export function notCarried({ type }: Parcel, cause: unknown): PublishError {
+  return new PublishError("invalid", `AMQP cannot carry ${type}: ${textOf(cause)}`, { cause });
+}
+
+/** The first of the parcels that is over a limit; undefined where none is. */
+export function tooLarge(parcels: readonly Parcel[]): PublishError | undefined {
+  for (const parcel of parcels) {
+    const why = overLimit(parcel);
+    if (why !== undefined) return new PublishError("too_large", `${parcel.type} cannot be sent: ${why}`);
+  }
+
+  return undefined;
+}
+
+export function isClosed(error: unknown): boolean {
+  return error instanceof Error && error.name === "IllegalOperationError";
+}
+
+// amqplib fails the callback with one of two texts: this one, or "channel closed".
+export function isNack(error: unknown): boolean {
+  return error instanceof Error && error.message === "message nacked";
+}
+
+/** RabbitMQ's reply code for a fault of its own, which ends the connection. */
+const INTERNAL_ERROR = 541;
+
+export function isInternalError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === INTERNAL_ERROR;
+}
+
+function placed({ type, exchange, routingKey }: Parcel): string {
+  return `${type} on ${exchange || "the default exchange"} with key "${routingKey}"`;
+}
