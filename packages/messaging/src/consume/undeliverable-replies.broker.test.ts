@@ -34,21 +34,19 @@ beforeEach(async () => {
 });
 
 test("replies to addresses that the broker fails over are given up, and everybody else gets theirs", async () => {
+  const raw = await bench.raw();
+  const { queue: replyTo } = await raw.assertQueue("", { exclusive: true });
+  const good = Array.from({ length: 20 }, (_, n) => `good-${n}`);
+  const forged = ["a.b", "!.!", "g2gCYQE=.x", "AAAA.AAAA"].map((rest) => `amq.rabbitmq.reply-to.${rest}`);
   await server.pause("asks");
-  const texts = Array.from({ length: 20 }, (_, n) => `good-${n}`);
-  const good = texts.map((id) => client.call.Ask({ id }, patient));
-  const forged = ["a.b", "!.!", "g2gCYQE=.x", "AAAA.AAAA"];
-  for (const rest of forged) {
-    await send(
-      "ask",
-      { id: "a" },
-      { type: "Ask", replyTo: `amq.rabbitmq.reply-to.${rest}`, correlationId: "c" },
-    );
-  }
+  for (const id of good) await send("ask", { id }, { type: "Ask", replyTo, correlationId: id });
+  for (const to of forged) await send("ask", { id: "a" }, { type: "Ask", replyTo: to, correlationId: "c" });
   await server.resume("asks");
 
-  expect((await Promise.all(good)).map(({ data }) => data.text)).toEqual(texts);
-  await eventually(() => expect(ended).toHaveLength(texts.length + forged.length));
+  await eventually(() => expect(ended).toHaveLength(good.length + forged.length));
+  const ids = (await bench.drain(replyTo)).map(({ properties }) => String(properties.correlationId));
+  // Those that were in flight when the connection was lost may come twice, as any message may.
+  expect(new Set(ids)).toEqual(new Set(good));
   await stillServes();
 });
 

@@ -165,17 +165,33 @@ export function hostileMessages({
       properties: withoutUndefined({ ...rest, messageId: messageId === "new" ? randomUUID() : messageId }),
     }));
 
-  return fc.oneof(
-    { weight: 8, arbitrary: sound },
-    {
-      weight: 1,
-      arbitrary: fc.tuple(sound, fc.subarray(brokenProperties, { minLength: 1 })).map(([message, names]) => ({
-        ...message,
-        properties: { ...message.properties, ...brokenTexts(names) },
-        overWire: "broken" as const,
-      })),
-    },
-  );
+  return fc
+    .oneof(
+      { weight: 8, arbitrary: sound },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(sound, fc.subarray(brokenProperties, { minLength: 1 }))
+          .map(([message, names]) => ({
+            ...message,
+            properties: { ...message.properties, ...brokenTexts(names) },
+            overWire: "broken" as const,
+          })),
+      },
+    )
+    .map(readable);
+}
+
+/** As a failing run prints it: a body of a megabyte helps nobody. */
+function readable(message: HostileMessage): HostileMessage {
+  const text = () => {
+    const { content, properties, overWire } = message;
+    const shown = { content: content.toString("latin1").slice(0, 200), properties, overWire };
+
+    return JSON.stringify(shown).slice(0, 1_000);
+  };
+
+  return Object.defineProperty(message, fc.toStringMethod, { value: text, enumerable: false });
 }
 
 const brokenProperties: BrokenProperty[] = [
