@@ -49,31 +49,34 @@ export async function openDrain(connection: ChannelModel, options: DrainOptions)
   // A message that nobody got comes back before it is confirmed: from here on nothing is acked any more.
   channel.on("return", () => fail(new Error(`The messages of ${queue} reach no queue through ${exchange}.`)));
 
+  const stays = ({ properties }: ConsumeMessage, why: string) =>
+    fail(
+      new Error(
+        `A message of ${queue} (message-id ${String(properties.messageId)}) cannot be moved: ${why}. It stays where it is.`,
+      ),
+    );
+  const moveOn = (message: ConsumeMessage) => {
+    const { routingKey } = message.fields;
+    channel.publish(exchange, routingKey, message.content, sameProperties(message), (refused) => {
+      inHand--;
+      if (refused) fail(new NotTaken(`${exchange} did not take a message of ${queue}.`));
+      if (failure !== undefined) return;
+      moved++;
+      if (held !== undefined) held.push(message);
+      else if (!cancelled) channel.ack(message);
+    });
+    inHand++;
+  };
   const take = (message: ConsumeMessage) => {
     const why = unlike(message, user);
-    if (why !== undefined) {
-      fail(
-        new Error(
-          `A message of ${queue} (message-id ${String(message.properties.messageId)}) cannot be moved: ${why}. It stays where it is.`,
-        ),
-      );
-    }
+    if (why !== undefined) stays(message, why);
     if (failure !== undefined) return;
-    inHand++;
-    channel.publish(
-      exchange,
-      message.fields.routingKey,
-      message.content,
-      sameProperties(message),
-      (refused) => {
-        inHand--;
-        if (refused) fail(new NotTaken(`${exchange} did not take a message of ${queue}.`));
-        if (failure !== undefined) return;
-        moved++;
-        if (held !== undefined) held.push(message);
-        else if (!cancelled) channel.ack(message);
-      },
-    );
+    try {
+      moveOn(message);
+    } catch (error) {
+      // Thrown out of here it would end the connection, and with it the whole migration.
+      stays(message, error instanceof Error ? error.message : String(error));
+    }
   };
   const settled = async () => {
     const until = Date.now() + STOP_WITHIN_MS;

@@ -25,18 +25,19 @@ export function unlike(message: ConsumeMessage, user: string): string | undefine
     return `its user-id is "${sender}", and the broker lets nobody else send it: run this command as that user, or give "${user}" the tag "impersonator"`;
   }
   if (properties.clusterId !== undefined) return "it has a cluster-id, which cannot be sent again";
-  if (holds(properties.headers, (value) => typeof value === "number" && isBeyondPrecision(value))) {
-    return "one of its headers is a number beyond 2^53, which would lose digits";
+  if (holds(properties.headers, (value) => typeof value === "number" && !isKept(value))) {
+    return "one of its headers is a number that amqplib does not write as it was, such as one beyond 2^53";
   }
-  if (holds(properties.headers, (value) => typeof value === "string" && value.includes("\uFFFD"))) {
-    return "one of its headers is text that is not UTF-8, which would be damaged";
+  if (holds(properties, (value) => typeof value === "string" && value.includes("\uFFFD"))) {
+    return "one of its headers or properties is text that is not UTF-8, which would be damaged";
   }
 
   return undefined;
 }
 
-function isBeyondPrecision(value: number): boolean {
-  return Number.isInteger(value) && !Number.isSafeInteger(value);
+// amqplib looks for fractions below 2^50 only, and takes all else for an integer.
+function isKept(value: number): boolean {
+  return Number.isSafeInteger(value) || (Number.isFinite(value) && Math.abs(value) < 2 ** 50);
 }
 
 function holds(value: unknown, test: (value: unknown) => boolean): boolean {
