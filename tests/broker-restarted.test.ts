@@ -39,18 +39,8 @@ test.each(["SIGTERM", "SIGKILL"] as const)(
 );
 
 /** A broker that nobody else uses, beside the other servers of the run. */
-async function startOwnBroker(): Promise<RunningStack> {
+function startOwnBroker(): Promise<RunningStack> {
   const { databaseUrl, redisUrl } = inject("warrenStack");
-  const { AMQP_URL, AMQP_MANAGEMENT_URL, DATABASE_URL, REDIS_URL } = process.env;
-  delete process.env["AMQP_URL"];
-  delete process.env["AMQP_MANAGEMENT_URL"];
-  Object.assign(process.env, { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl });
-  try {
-    return await startStack({ profile: "test" });
-  } finally {
-    for (const [name, value] of Object.entries({ AMQP_URL, AMQP_MANAGEMENT_URL, DATABASE_URL, REDIS_URL })) {
-      if (value === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = value;
-    }
-  }
+
+  return startStack({ profile: "test", env: { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } });
 }

@@ -5,6 +5,9 @@ export type Way = Readonly<
   { kind: "environment"; address: string } | { kind: "docker" } | { kind: "embedded" }
 >;
 
+/** Variables that may name servers which run already. */
+export type StackEnvironment = Readonly<Record<string, string | undefined>>;
+
 /** The variable that names a server's address. */
 export const addressVariables: Readonly<Record<StackServer, string>> = {
   rabbitmq: "AMQP_URL",
@@ -21,7 +24,7 @@ const schemes: Readonly<Record<StackServer, readonly string[]>> = {
 /** The first way that applies: an address in the environment, Docker where an engine answers, embedded. */
 export function chooseWay(
   server: StackServer,
-  facts: Readonly<{ env: Readonly<Record<string, string | undefined>>; dockerAnswers: boolean }>,
+  facts: Readonly<{ env: StackEnvironment; dockerAnswers: boolean }>,
 ): Way {
   const variable = addressVariables[server];
   const address = facts.env[variable];

@@ -1,10 +1,14 @@
 import { managementRequest, serverTitles, type StackServer } from "./addresses.js";
-import { addressVariables } from "./choose-way.js";
+import { addressVariables, type StackEnvironment } from "./choose-way.js";
 import type { ProvidedServer } from "./running-stack.js";
 
 /** A server whose address was given: it is used as it is, nothing is started. */
-export async function environmentServer(server: StackServer, address: string): Promise<ProvidedServer> {
-  const managementUrl = server === "rabbitmq" ? await findManagement(address) : undefined;
+export async function environmentServer(
+  server: StackServer,
+  address: string,
+  env: StackEnvironment,
+): Promise<ProvidedServer> {
+  const managementUrl = server === "rabbitmq" ? await findManagement(address, env) : undefined;
 
   return {
     source: `${serverTitles[server]} at the address in ${addressVariables[server]}`,
@@ -28,10 +32,7 @@ export async function environmentServer(server: StackServer, address: string): P
 }
 
 /** The broker's HTTP API: AMQP_MANAGEMENT_URL, else its usual port where that answers to the same credentials. */
-export async function findManagement(
-  amqpUrl: string,
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<string | undefined> {
+export async function findManagement(amqpUrl: string, env: StackEnvironment): Promise<string | undefined> {
   const given = env["AMQP_MANAGEMENT_URL"];
   if (given) return given;
   const broker = new URL(amqpUrl);

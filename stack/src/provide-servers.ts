@@ -1,5 +1,5 @@
 import { serverTitles, stackServers, type StackAddresses, type StackServer } from "./addresses.js";
-import { addressVariables, chooseWay, type Way } from "./choose-way.js";
+import { addressVariables, chooseWay, type StackEnvironment, type Way } from "./choose-way.js";
 import { containerStack, dockerAnswers } from "./docker-stack.js";
 import { embeddedStack } from "./embedded-stack.js";
 import { environmentServer } from "./environment-server.js";
@@ -12,15 +12,14 @@ export type Ways = Readonly<Record<StackServer, Way>>;
 
 export type Launch = Readonly<{
   profile: "dev" | "test";
+  env: StackEnvironment;
   durable?: boolean | undefined;
   log: (line: string) => void;
   signal: AbortSignal;
 }>;
 
 /** Asks the environment, and Docker only where a server still needs a way. */
-export async function chooseWays(
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<Ways> {
+export async function chooseWays(env: StackEnvironment): Promise<Ways> {
   const allGiven = stackServers.every((server) => Boolean(env[addressVariables[server]]));
   const facts = { env, dockerAnswers: allGiven ? false : await dockerAnswers() };
 
@@ -54,7 +53,7 @@ export async function provideServers(
     const way = ways[server];
     switch (way.kind) {
       case "environment":
-        return environmentServer(server, way.address);
+        return environmentServer(server, way.address, launch.env);
       case "docker":
         return containers.start(server);
       case "embedded":
@@ -112,11 +111,11 @@ function joined(
 }
 
 /** Three servers that were all given by address: nothing is started and no folder is touched. */
-export async function environmentStack(ways: Ways): Promise<RunningStack> {
+export async function environmentStack(ways: Ways, env: StackEnvironment): Promise<RunningStack> {
   const provide = (server: StackServer): Promise<ProvidedServer> => {
     const way = ways[server];
 
-    return environmentServer(server, way.kind === "environment" ? way.address : "");
+    return environmentServer(server, way.kind === "environment" ? way.address : "", env);
   };
   const servers = {
     rabbitmq: await provide("rabbitmq"),

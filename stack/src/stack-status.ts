@@ -75,7 +75,7 @@ async function findServer(
   const way = chooseWay(server, { env: process.env, dockerAnswers: false });
   if (way.kind === "environment") {
     const addresses = environmentAddresses(server, way.address);
-    const managementUrl = server === "rabbitmq" ? await findManagement(way.address) : undefined;
+    const managementUrl = server === "rabbitmq" ? await findManagement(way.address, process.env) : undefined;
 
     return {
       server,

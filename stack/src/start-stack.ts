@@ -7,6 +7,7 @@ import { endServers } from "./end-servers.js";
 import { defaultDirectory, devFolder, ensureFolder } from "./folders.js";
 import { withFolderLock } from "./folder-lock.js";
 import { endAbandonedTestStacks, removeFolder } from "./leftovers.js";
+import type { StackEnvironment } from "./choose-way.js";
 import { readPidFile, updatePidFile, writePidFile } from "./pid-file.js";
 import { isRunning, ownIdentity } from "./process-identity.js";
 import { onLauncherEnd, stoppedBySignals } from "./launcher-signals.js";
@@ -22,6 +23,8 @@ export type StartStackOptions = Readonly<{
   profile: "dev" | "test";
   /** Where data, logs and notes are kept. Default `.stack/` in the repository. */
   directory?: string;
+  /** May name servers that run already: AMQP_URL, AMQP_MANAGEMENT_URL, DATABASE_URL, REDIS_URL. Default: `process.env`. */
+  env?: StackEnvironment;
   /** Gets one line a step. Default: silence. */
   log?: (line: string) => void;
   /** Stops a start that is under way; what was started is ended. */
@@ -37,8 +40,9 @@ export type StartStackOptions = Readonly<{
 /** Starts what is missing of RabbitMQ, PostgreSQL and Redis, and resolves when all three answer. */
 export async function startStack(options: StartStackOptions): Promise<RunningStack> {
   const log = options.log ?? (() => undefined);
-  const ways = await chooseWays();
-  if (stackServers.every((server) => ways[server].kind === "environment")) return environmentStack(ways);
+  const env = options.env ?? process.env;
+  const ways = await chooseWays(env);
+  if (stackServers.every((server) => ways[server].kind === "environment")) return environmentStack(ways, env);
 
   const directory = ensureFolder(options.directory ?? defaultDirectory);
   await endAbandonedTestStacks(directory, {
@@ -48,12 +52,12 @@ export async function startStack(options: StartStackOptions): Promise<RunningSta
   const startup = stoppedBySignals(options.signal);
   try {
     if (options.profile === "test") {
-      return await startTestStack(directory, ways, { ...options, log, signal: startup.signal });
+      return await startTestStack(directory, ways, { ...options, env, log, signal: startup.signal });
     }
 
     return await withFolderLock(
       join(directory, "dev.lock"),
-      () => startDevStack(directory, ways, { ...options, log, signal: startup.signal }),
+      () => startDevStack(directory, ways, { ...options, env, log, signal: startup.signal }),
       {
         signal: startup.signal,
         onWait: (pid) => {

@@ -26,7 +26,7 @@ const sessions: Session[] = [];
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "warren-own-broker-"));
-  stack = await startStack({ profile: "test", directory });
+  stack = await startStack({ profile: "test", directory, env: {} });
   bench = await openBench(stack.addresses);
   certificates = await makeCertificates();
 }, START_MS);

@@ -4,13 +4,7 @@ import { join } from "node:path";
 import { delay } from "@warren/messaging";
 import { openProxy, type Proxy } from "@warren/messaging/testing";
 import { startCatcher, type Catcher } from "@warren/notification";
-import {
-  startBrokerCluster,
-  startStack,
-  type BrokerCluster,
-  type BrokerNode,
-  type RunningStack,
-} from "@warren/stack";
+import { startBrokerCluster, startStack, type BrokerNode, type RunningStack } from "@warren/stack";
 import { createBrokerUsers, createVhost } from "@warren/stack/testing";
 import { buildPrograms } from "../../build.js";
 import { gateway, services } from "../../programs.js";
@@ -61,15 +55,12 @@ export type ShopOptions = Readonly<{
 
 const READY_WITHIN_MS = 120_000;
 const MAILS_KEPT = 1_000_000;
-/** Addresses of servers that are somebody else's: not to be broken. */
-const FOREIGN = ["AMQP_URL", "AMQP_MANAGEMENT_URL", "DATABASE_URL", "REDIS_URL"] as const;
 
 /**
  * Starts broker, database server, Redis, the five services, the gateway and a mail server, on free ports and with data that
  * is thrown away. Nothing of the developer's is touched, whatever the environment says.
  */
 export async function startShop(options: ShopOptions = {}): Promise<Shop> {
-  for (const name of FOREIGN) Reflect.deleteProperty(process.env, name);
   const opened: (() => Promise<unknown>)[] = [];
   let closing: Promise<void> | undefined;
   const close = () =>
@@ -101,18 +92,19 @@ async function openShop(
       ? await startBrokerCluster({ directory, log, ...(signal === undefined ? {} : { signal }) })
       : undefined;
   if (cluster !== undefined) opened.push(cluster.stop);
-  const stack = await withBroker(cluster, () =>
-    startStack({
-      profile: "test",
-      // What is killed must find again what it had committed.
-      durable: true,
-      // Who is interrupted still counts what became of the orders.
-      endOnSignal: false,
-      directory,
-      log,
-      ...(signal === undefined ? {} : { signal }),
-    }),
-  );
+  const [node] = cluster?.nodes ?? [];
+  const stack = await startStack({
+    profile: "test",
+    // What the developer's environment names is not to be broken.
+    env: node === undefined ? {} : { AMQP_URL: node.amqpUrl, AMQP_MANAGEMENT_URL: node.managementUrl },
+    // What is killed must find again what it had committed.
+    durable: true,
+    // Who is interrupted still counts what became of the orders.
+    endOnSignal: false,
+    directory,
+    log,
+    ...(signal === undefined ? {} : { signal }),
+  });
   opened.push(stack.stop);
   await building;
   const vhost = await createVhost(stack.addresses, "chaos");
@@ -177,19 +169,6 @@ async function openShop(
     logFolder,
     ready,
   };
-}
-
-/** Lets the stack take the cluster for a broker that is there already. */
-async function withBroker<T>(cluster: BrokerCluster | undefined, start: () => Promise<T>): Promise<T> {
-  const [first] = cluster?.nodes ?? [];
-  if (first === undefined) return start();
-  process.env["AMQP_URL"] = first.amqpUrl;
-  process.env["AMQP_MANAGEMENT_URL"] = first.managementUrl;
-  try {
-    return await start();
-  } finally {
-    for (const name of FOREIGN) Reflect.deleteProperty(process.env, name);
-  }
 }
 
 async function openBrokerDoors(
