@@ -24,7 +24,8 @@ export default defineConfig({
           globalSetup,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // More than most machines have processors: much of it is waiting for servers.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -36,7 +37,7 @@ export default defineConfig({
           globalSetup,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

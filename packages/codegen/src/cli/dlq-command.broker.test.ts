@@ -7,7 +7,9 @@ import * as amqp from "amqplib";
 import { createBrokerUsers, createVhost, type TestBrokerUsers, type TestVhost } from "@warren/stack/testing";
 import { connect, declareTopology, type Session } from "@warren/messaging";
 import { topology } from "@warren/generated/topology";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { Command } from "commander";
+import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
+import { registerDlq } from "./register-dlq.js";
 
 const repository = path.resolve(import.meta.dirname, "../../../..");
 const silent = () => undefined;
@@ -123,7 +125,7 @@ test(
   "nothing is discarded unasked, without a reason, or all at once by default",
   async () => {
     const ref = await bury(valid);
-    expect(await warren("discard", ref)).toMatchObject({
+    expect(await warrenAlone("discard", ref)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("--because"),
     });
@@ -149,7 +151,7 @@ test(
       { ...valid, orderId: "\u001b[2J\u009b31m" },
       { "x-dead-reason": "\u001b]0;mine\u0007" },
     );
-    for (const { stdout } of [await warren("list"), await warren("show", ref)]) {
+    for (const { stdout } of [await warrenAlone("list"), await warrenAlone("show", ref)]) {
       expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
     }
   },
@@ -177,22 +179,43 @@ async function bury(data: object, headers: object = {}): Promise<string> {
 
 type Ended = Readonly<{ code: number; stdout: string; stderr: string }>;
 
-/** Runs `warren dlq` as a person does. */
-function warren(...args: readonly (string | NodeJS.ProcessEnv)[]): Promise<Ended> {
+const asOperator = () => ({ AMQP_URL: users.amqpUrls["operator"] ?? "" });
+
+/** Runs `warren dlq` in this process: the contract's parser is loaded once, and not for each command. */
+async function warren(...args: readonly (string | Readonly<Record<string, string>>)[]): Promise<Ended> {
   const words = args.filter((arg) => typeof arg === "string");
-  const env = args.filter((arg) => typeof arg === "object");
+  for (const variables of [asOperator(), ...args.filter((arg) => typeof arg === "object")]) {
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  }
+  const [out, error] = [
+    vi.spyOn(console, "log").mockReturnValue(),
+    vi.spyOn(console, "error").mockReturnValue(),
+  ];
+  const printed = ({ mock }: typeof out) => mock.calls.map((lines) => `${lines.join(" ")}\n`).join("");
+  const { exitCode } = process;
+  try {
+    const program = new Command("warren");
+    registerDlq(program);
+    await program.parseAsync(["dlq", ...words], { from: "user" });
+
+    return { code: Number(process.exitCode ?? 0), stdout: printed(out), stderr: printed(error) };
+  } finally {
+    process.exitCode = exitCode;
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  }
+}
+
+/** Runs `warren dlq` as a person does. */
+function warrenAlone(...words: readonly string[]): Promise<Ended> {
+  const cli = path.join(repository, "packages/codegen/src/cli.ts");
+  const env = { ...process.env, ...asOperator() };
 
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ["--import", "tsx", path.join(repository, "packages/codegen/src/cli.ts"), "dlq", ...words],
-      {
-        cwd: repository,
-        env: Object.assign(
-          { ...process.env, AMQP_URL: users.amqpUrls["operator"] },
-          ...env,
-        ) as NodeJS.ProcessEnv,
-      },
+      ["--import", "tsx", cli, "dlq", ...words],
+      { cwd: repository, env },
       (error, stdout, stderr) =>
         resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
     );

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { inject, test as base } from "vitest";
 import { onChannel, pause } from "./amqp.js";
 import { isInStep } from "./plan.js";
 import { openBrokerBench, workQueue, type BrokerBench } from "./testing/broker-bench.js";
@@ -9,12 +9,15 @@ import { consumeOnAndOn, numbered, publishMany, publishOnAndOn, takeAll } from "
 import type { Arguments, Topology } from "./topology-of.js";
 
 const patienceMs = 240_000;
-let bench: BrokerBench;
 
-beforeEach(async () => {
-  bench = await openBrokerBench(inject("warrenStack"));
+// Side by side, each on a virtual host of its own: a migration is mostly waiting.
+const { concurrent: test } = base.extend<{ bench: BrokerBench }>({
+  bench: async ({ task: _task }, use) => {
+    const bench = await openBrokerBench(inject("warrenStack"));
+    await use(bench);
+    await bench.close();
+  },
 });
-afterEach(() => bench.close());
 
 /** One queue behind a topic exchange. */
 function tea(own: Arguments, type = "quorum"): Topology {
@@ -36,7 +39,7 @@ function lost(sent: readonly string[], ...taken: readonly (readonly string[])[])
 test(
   "loses none of 5,000 messages while somebody publishes and somebody consumes",
   { timeout: patienceMs },
-  async () => {
+  async ({ bench, expect }) => {
     await bench.apply(tea({ "x-delivery-limit": 5 }));
     const first = numbered("first", 5_000);
     await publishMany(bench.connection, shopTea, first);
@@ -63,7 +66,7 @@ test(
 test(
   "does not delete a queue to whose name somebody publishes straight, and loses none of it",
   { timeout: patienceMs },
-  async () => {
+  async ({ bench, expect }) => {
     await bench.apply(tea({ "x-max-priority": 5 }, "classic"));
     const publisher = await publishOnAndOn(bench.connection, { exchange: "", key: "tea" }, "direct");
     const wanted = tea({ "x-delivery-limit": 7 });
@@ -82,7 +85,7 @@ test(
 test(
   "keeps the order, and every property, header and routing key of a message",
   { timeout: patienceMs },
-  async () => {
+  async ({ bench, expect }) => {
     await bench.apply(tea({}));
     const properties = {
       contentType: "text/plain",
@@ -135,7 +138,7 @@ test(
 test(
   "lets the one active consumer finish what is in the queue, in order, before it gets anything newer",
   { timeout: patienceMs },
-  async () => {
+  async ({ bench, expect }) => {
     await bench.apply(tea({ "x-single-active-consumer": true }));
     const ids = numbered("in-order", 1_000);
     const consumer = await consumeOnAndOn(bench.connection, "tea");
@@ -154,7 +157,7 @@ test(
   },
 );
 
-test("says by name what it cannot migrate", { timeout: patienceMs }, async () => {
+test("says by name what it cannot migrate", { timeout: patienceMs }, async ({ bench, expect }) => {
   await bench.apply(tea({}));
   await expect(bench.apply(tea({}), { migrate: ["coffee"] })).rejects.toThrow(/has no queue coffee/);
 
@@ -165,25 +168,29 @@ test("says by name what it cannot migrate", { timeout: patienceMs }, async () =>
   await expect(bench.apply(leaves, { migrate: ["leaves"] })).rejects.toThrow(/leaves is auto-delete/);
 });
 
-test("stops cleanly when it is told to, and goes on where it was", { timeout: patienceMs }, async () => {
-  await bench.apply(tea({}));
-  const ids = numbered("stopped", 2_000);
-  await publishMany(bench.connection, shopTea, ids);
-  const wanted = tea({ "x-delivery-limit": 7 });
-  const stopping = new AbortController();
-  const log = (line: string) => {
-    if (line.includes("its messages go to")) setTimeout(() => stopping.abort(), 100);
-  };
+test(
+  "stops cleanly when it is told to, and goes on where it was",
+  { timeout: patienceMs },
+  async ({ bench, expect }) => {
+    await bench.apply(tea({}));
+    const ids = numbered("stopped", 2_000);
+    await publishMany(bench.connection, shopTea, ids);
+    const wanted = tea({ "x-delivery-limit": 7 });
+    const stopping = new AbortController();
+    const log = (line: string) => {
+      if (line.includes("its messages go to")) setTimeout(() => stopping.abort(), 100);
+    };
 
-  await expect(bench.apply(wanted, { migrate: ["tea"], signal: stopping.signal, log })).rejects.toThrow(
-    /Stopped/,
-  );
-  expect((await bench.plan(wanted)).queues[0]?.halfway).toBeDefined();
-  await bench.apply(wanted, { migrate: ["tea"] });
+    await expect(bench.apply(wanted, { migrate: ["tea"], signal: stopping.signal, log })).rejects.toThrow(
+      /Stopped/,
+    );
+    expect((await bench.plan(wanted)).queues[0]?.halfway).toBeDefined();
+    await bench.apply(wanted, { migrate: ["tea"] });
 
-  expect(isInStep(await bench.plan(wanted))).toBe(true);
-  expect(lost(ids, await takeAll(bench.connection, "tea"))).toEqual([]);
-});
+    expect(isInStep(await bench.plan(wanted))).toBe(true);
+    expect(lost(ids, await takeAll(bench.connection, "tea"))).toEqual([]);
+  },
+);
 
 /** A quorum queue adds its own count of deliveries to what it gives out. */
 function withoutCount(headers: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
@@ -200,16 +207,17 @@ const kills: readonly (readonly [string, number])[] = [
 test(
   "loses nothing when its process is killed in the middle, again and again",
   { timeout: patienceMs },
-  async () => {
+  async ({ bench, expect }) => {
     await bench.apply(tea({}));
     const wanted = tea({ "x-delivery-limit": 7 });
     const first = numbered("first", 5_000);
     await publishMany(bench.connection, shopTea, first);
     const publisher = await publishOnAndOn(bench.connection, shopTea, "later");
 
-    for (const [after, ms] of kills) expect(await migrateInProcess(wanted, { after, ms })).toBe("SIGKILL");
+    for (const [after, ms] of kills)
+      expect(await migrateInProcess(bench, wanted, { after, ms })).toBe("SIGKILL");
     expect((await bench.plan(wanted)).queues[0]?.halfway).toBeDefined();
-    expect(await migrateInProcess(wanted)).toBe(0);
+    expect(await migrateInProcess(bench, wanted)).toBe(0);
     await publisher.stop();
 
     expect(isInStep(await bench.plan(wanted))).toBe(true);
@@ -219,6 +227,7 @@ test(
 
 /** Migrates the queue in a process of its own. Returns its exit code, or the signal that ended it. */
 async function migrateInProcess(
+  bench: BrokerBench,
   wanted: Topology,
   kill?: Readonly<{ after: string; ms: number }>,
 ): Promise<number | string | null> {
