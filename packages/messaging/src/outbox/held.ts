@@ -32,18 +32,19 @@ export function dueRows(held: Held, now: number): readonly string[] {
 }
 
 /**
- * What is held after a look at the outbox: the rows that were refused now, later each time, and of the others those whose
- * time had not come. A row that was due and is no longer there was sent by another instance.
+ * What is held after a look at the outbox: the rows that were refused now, later each time, and all others besides those that
+ * are `gone` from it, by us or by another instance.
  */
 export function heldAfter(
   held: Held,
   look: Readonly<{
-    due: readonly string[];
+    gone: readonly string[];
     refused: readonly Readonly<{ row: OutboxRow; error: unknown }>[];
   }>,
   now: number,
 ): Held {
-  const next = new Map([...held].filter(([, { seq }]) => !look.due.includes(seq)));
+  const gone = new Set(look.gone);
+  const next = new Map([...held].filter(([, { seq }]) => !gone.has(seq)));
   for (const { row, error } of look.refused) {
     const correlationId = correlationOf(row);
     const attempts = (held.get(correlationId)?.attempts ?? 0) + 1;

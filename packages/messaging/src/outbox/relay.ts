@@ -44,11 +44,16 @@ export type RelayOptions = Readonly<{
 }>;
 
 type Look = Readonly<{ mine: boolean; rows: number; oldest_ms: number | null }>;
-type Round = Readonly<{ found: number; due: readonly string[] }> & SentRows;
+/** `fresh`: rows that were tried for the first time; `gone`: of those that were due, those that are no longer in the outbox. */
+type Round = Readonly<{ fresh: number; gone: readonly string[] }> & SentRows;
 
 const BATCH = 200;
 const POLL_MS = 1_000;
 const STUCK_AFTER_MS = 60_000;
+
+// The transaction is open meanwhile, and PostgreSQL ends one that is idle for long (30 s in our pools): what was confirmed
+// would come again and again. So no row is begun later than this, and none has longer than this to be confirmed.
+const ROUND_MS = 10_000;
 
 /** Where so many rows are refused it is no longer about single ones: the others wait until some of these get through. */
 const MAX_HELD = 1_000;
@@ -59,23 +64,29 @@ const LOOK = `select pg_try_advisory_xact_lock(7237102) as mine,
   (select count(*)::int from (select from warren_outbox limit 10000) as counted) as rows,
   (select extract(epoch from clock_timestamp() - created_at)::float8 * 1000 from warren_outbox order by seq limit 1) as oldest_ms`;
 
-const TAKE = `select seq, envelope from warren_outbox
-  where seq = any($1::bigint[])
-    or ($2 and not coalesce(envelope->'headers'->>'x-correlation-id', '') = any($3::text[]))
-  order by seq limit ${BATCH}`;
+const TAKE = `select seq, envelope from (
+    (select seq, envelope from warren_outbox where seq = any($1::bigint[]))
+    union all
+    (select seq, envelope from warren_outbox
+      where $2 and not coalesce(envelope->'headers'->>'x-correlation-id', '') = any($3::text[])
+      order by seq limit ${BATCH})
+  ) as taken order by seq`;
 
 /**
  * Starts the relay of one service. A row is deleted after the broker has confirmed it; a crash in between sends it again
  * with the same id. Several instances may run: one works, the others stand by.
  *
  * Rows of one correlation id leave in the order in which they were written, each when the one before it is confirmed. A row
- * that the broker refuses (nobody is bound to its key, the service's user may not send there) stays, is tried again after
- * 1 s, 2 s, 4 s … 60 s, and holds what comes behind it under its correlation id; everything else goes on.
+ * that the broker does not take (nobody is bound to its key, the service's user may not send there, no confirm comes) stays, is
+ * tried again after 1 s, 2 s, 4 s … 60 s, and holds what comes behind it under its correlation id; everything else goes on.
  */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const { database, logger, observer, stuckAfterMs = STUCK_AFTER_MS } = options;
   const stopping = new AbortController();
-  const sender = await openSender(options.session, observer === undefined ? {} : { observer });
+  const sender = await openSender(options.session, {
+    timeoutMs: ROUND_MS,
+    ...(observer === undefined ? {} : { observer }),
+  });
   let held: Held = new Map();
   let look: Look = { mine: false, rows: 0, oldest_ms: null };
   let trouble: string | undefined;
@@ -85,33 +96,37 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     transaction<Look, Round>(database, { text: LOOK, values: [] }, async (tx, looked) => {
       look = looked.rows[0] ?? look;
       const due = dueRows(held, Date.now());
-      const idle: Round = { found: 0, due: [], confirmed: [], refused: [], trouble: undefined };
+      const idle: Round = { fresh: 0, gone: [], confirmed: [], refused: [], trouble: undefined };
       // Without a broker nobody holds a transaction open; the rows are counted all the same.
       if (!look.mine || look.rows === 0 || sender.health().state !== "open") return { value: idle, last: [] };
 
       const values = [due, held.size < MAX_HELD, [...held.keys()]];
       const { rows } = await tx.query<OutboxRow>(TAKE, values);
-      const sent = await sendRows(sender, rows, stopping.signal);
-      const done = {
-        text: "delete from warren_outbox where seq = any($1::bigint[])",
-        values: [sent.confirmed.map((row) => row.seq)],
-      };
+      const ending = AbortSignal.any([stopping.signal, AbortSignal.timeout(ROUND_MS)]);
+      const sent = await sendRows(sender, rows, ending);
+      const confirmed = sent.confirmed.map((row) => row.seq);
+      const done = { text: "delete from warren_outbox where seq = any($1::bigint[])", values: [confirmed] };
+      const left = new Set(rows.map((row) => row.seq).filter((seq) => !confirmed.includes(seq)));
 
       return {
-        value: { found: rows.length, due, ...sent },
-        last: sent.confirmed.length === 0 ? [] : [done],
+        value: {
+          fresh: rows.filter(({ seq }) => !due.includes(seq)).length,
+          gone: due.filter((seq) => !left.has(seq)),
+          ...sent,
+        },
+        last: confirmed.length === 0 ? [] : [done],
       };
     });
 
-  const learn = ({ due, refused }: Round) => {
+  const learn = ({ gone, refused }: Round) => {
     for (const { row, error } of refused) {
       const { type, messageId, exchange, routingKey } = row.envelope;
       logger.error(
         { err: error, message: type, messageId, exchange, routingKey },
-        "the broker refuses a message of the outbox: its row stays and is tried again, what follows it waits",
+        "the broker does not take a message of the outbox: its row stays and is tried again, what follows it waits. Is a queue bound to its key, and may this service send there?",
       );
     }
-    held = heldAfter(held, { due, refused }, Date.now());
+    held = heldAfter(held, { gone, refused }, Date.now());
   };
 
   const wait = (error: unknown) => {
@@ -128,7 +143,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       if (round.trouble === undefined) {
         trouble = undefined;
 
-        return round.found === BATCH || round.due.length > round.refused.length;
+        return round.fresh === BATCH || round.gone.length > 0;
       }
       wait(round.trouble);
     } catch (error) {

@@ -11,20 +11,15 @@ export type SentRows = Readonly<{
 }>;
 
 /** These tell of the connection, not of the message: any other would have fared alike. */
-const NOT_THE_ROW: ReadonlySet<PublishErrorCode> = new Set([
-  "timed_out",
-  "blocked",
-  "buffer_full",
-  "cancelled",
-  "closed",
-]);
+const NOT_THE_ROW: ReadonlySet<PublishErrorCode> = new Set(["blocked", "buffer_full", "cancelled", "closed"]);
 
 /**
  * Publishes rows: side by side where their correlation ids differ, one after the other where they are the same. A row that
- * is refused stops those behind it and nobody else. Where `stopping` aborts, each ends with the row in hand.
+ * is refused stops those behind it and nobody else; so does one that is not confirmed in time over a connection that works.
+ * Once `stopping` aborts no further row is begun.
  */
 export async function sendRows(
-  sender: Pick<Sender, "send">,
+  sender: Pick<Sender, "send" | "health">,
   rows: readonly OutboxRow[],
   stopping: AbortSignal,
 ): Promise<SentRows> {
@@ -39,8 +34,8 @@ export async function sendRows(
 
       return true;
     } catch (error) {
-      if (error instanceof PublishError && NOT_THE_ROW.has(error.code)) trouble ??= error;
-      else refused.push({ row, error });
+      if (isAboutTheRow(error, sender)) refused.push({ row, error });
+      else trouble ??= error;
 
       return false;
     }
@@ -51,6 +46,12 @@ export async function sendRows(
   await Promise.all([...groupsOf(rows).values()].map(sendInTurn));
 
   return { confirmed, refused, trouble };
+}
+
+function isAboutTheRow(error: unknown, sender: Pick<Sender, "health">): boolean {
+  if (!(error instanceof PublishError)) return true;
+
+  return error.code === "timed_out" ? sender.health().state === "open" : !NOT_THE_ROW.has(error.code);
 }
 
 function groupsOf(rows: readonly OutboxRow[]): ReadonlyMap<string, readonly OutboxRow[]> {

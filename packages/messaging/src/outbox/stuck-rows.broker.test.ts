@@ -117,3 +117,45 @@ test("rows that wait are counted while the broker is away, and too long a wait i
   await relays[0]?.stop();
   await proxy.close();
 });
+
+test("a row that its queue nacks again and again holds what follows it, and the others leave", async () => {
+  const raw = await bench.raw();
+  // A queue that nacks what comes when it is full is as close as one broker comes to a queue without a majority.
+  await raw.assertQueue("no-such-queue", {
+    durable: true,
+    arguments: { "x-max-length": 1, "x-overflow": "reject-publish" },
+  });
+  raw.sendToQueue("no-such-queue", Buffer.from("{}"));
+  await raw.waitForConfirms();
+  const { health } = await relay();
+  await add("held", ["no-such-queue", 1], ["ledger", 2]);
+  for (let n = 0; n < 30; n++) await add(`other-${n}`, ["ledger", 100 + n]);
+
+  await eventually(() => expect(health()).toMatchObject({ state: "stuck", refused: 1 }), {
+    withinMs: 20_000,
+  });
+  await eventually(async () => expect(await rowsLeft()).toBe(2));
+  const left = await lumensIn("ledger");
+  expect(new Set(left)).toEqual(new Set(Array.from({ length: 30 }, (_, n) => 100 + n)));
+
+  await raw.deleteQueue("no-such-queue");
+});
+
+test("rows whose confirms do not come in time are sent again, and the outbox goes on with its database connection", async () => {
+  const proxy = await openProxy(bench.amqpUrl);
+  const { health } = await relay({ url: proxy.url });
+  await eventually(() => expect(health().state).toBe("relaying"));
+  proxy.freeze("answers");
+  for (let n = 0; n < 5; n++) await add(`silent-${n}`, ["ledger", n]);
+  await eventually(() => expect(health()).toMatchObject({ state: "stuck", refused: 5 }), {
+    withinMs: 20_000,
+  });
+  proxy.thaw();
+
+  await eventually(async () => expect(await rowsLeft()).toBe(0), { withinMs: 15_000 });
+  const ids = (await bench.drain("ledger")).map(({ properties }) => String(properties.messageId));
+  expect(new Set(ids).size).toBe(5);
+  expect(ids.length).toBeGreaterThan(5);
+  await relays[0]?.stop();
+  await proxy.close();
+});

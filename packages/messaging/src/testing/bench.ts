@@ -31,7 +31,13 @@ const silent = () => undefined;
 export async function openBench(addresses: StackAddresses, topology = shop): Promise<TestBench> {
   const vhost = await createVhost(addresses);
   const database = await createDatabase(addresses);
-  const pool = new pg.Pool({ connectionString: database.databaseUrl, max: 5, ...{ pipeline: true } });
+  const pool = new pg.Pool({
+    connectionString: database.databaseUrl,
+    max: 5,
+    // As the services' pools have it: who is idle in a transaction for so long loses the connection.
+    idle_in_transaction_session_timeout: 30_000,
+    ...{ pipeline: true },
+  });
   pool.on("error", silent);
   await pool.query("create table done (id text not null, at timestamptz not null default clock_timestamp())");
   for (const statement of messagingTables) await pool.query(statement);
