@@ -145,11 +145,12 @@ export async function openSender(session: Session, options: SenderOptions = {}):
       return;
     }
     const [tag, entry] = first;
+    deadAddresses.accuse(entry.parcel.routingKey, Date.now());
+    if (!deadAddresses.has(entry.parcel.routingKey, Date.now())) return;
     line.logger.warn(
       { message: entry.parcel.type, replyTo: entry.parcel.routingKey },
       "a reply was given up: the broker fails over its address, which is forged or whose node is down",
     );
-    deadAddresses.add(entry.parcel.routingKey, Date.now());
     inFlight.delete(tag);
     end(entry);
   };
@@ -270,6 +271,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
       return new Promise((resolve, reject) => {
         const cancel = () => {
           waiting = waiting.filter((entry) => entry.group !== group);
+          suspects = Math.min(suspects, waiting.length + inFlight.size);
           reject(new PublishError("cancelled", "the sender stopped waiting"));
         };
         const group: Group = {
