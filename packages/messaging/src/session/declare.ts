@@ -1,5 +1,7 @@
 import type { Channel, ChannelModel } from "amqplib";
 import type { Topology } from "../contract/index.js";
+import { textOf } from "../errors.js";
+import { isAway } from "./away.js";
 import { openedChannel } from "./channel.js";
 import type { Session } from "./session.js";
 import { know, remember } from "./topologies.js";
@@ -7,21 +9,55 @@ import { know, remember } from "./topologies.js";
 /**
  * Declares exchanges, queues and bindings now and on every new connection, so that a broker that lost them gets them
  * back. What is there already, with the same arguments, stays as it is; other arguments are refused by the broker (406).
+ * A queue whose node is down is left out, with a warning: it is there, and nobody can make it until the node is back.
  * The session's user must be allowed to configure all of it; for one who may not there is `verifyTopology`.
  */
 export async function declareTopology(session: Session, topology: Topology): Promise<void> {
   remember(session, topology);
   know(session, topology);
-  await session.join((connection) => declareOn(connection, topology));
+  await session.join((connection) =>
+    declareAround(connection, topology, (queue, error) =>
+      session.logger.warn(
+        { session: session.name, queue, reason: textOf(error) },
+        "a queue is away, and left out of what is declared; its consumer waits for it",
+      ),
+    ),
+  );
 }
 
-/** Declares a topology over one connection. */
+/** Declares a topology over one connection: all of it, or it throws. */
 export async function declareOn(connection: ChannelModel, topology: Topology): Promise<void> {
-  const channel = await openedChannel(connection);
-  try {
-    // Pipelined: the broker works through a channel's methods in order, so waiting for each answer would only add round trips.
-    await Promise.all([
-      ...topology.exchanges.map((exchange) =>
+  const refused = await firstRefused(connection, stepsOf(topology));
+  if (refused !== undefined) throw refused.error;
+}
+
+/** Declares what can be declared; tells of each queue that is away. */
+async function declareAround(
+  connection: ChannelModel,
+  topology: Topology,
+  leftOut: (queue: string, error: unknown) => void,
+): Promise<void> {
+  let rest = stepsOf(topology);
+  for (;;) {
+    const refused = await firstRefused(connection, rest);
+    if (refused === undefined) return;
+    const { at, error } = refused;
+    const queue = rest[at]?.queue;
+    // With one node of a cluster down, everything else still works: it must not keep the service out.
+    if (queue === undefined || !isAway(error)) throw error;
+    leftOut(queue, error);
+    // What comes before it was done. Nothing can be bound to it either.
+    rest = rest.slice(at + 1).filter((step) => step.queue !== queue);
+  }
+}
+
+/** `queue`: the one that it makes or binds. */
+type Step = Readonly<{ queue?: string; run: (channel: Channel) => Promise<unknown> }>;
+
+function stepsOf({ exchanges, queues, bindings }: Topology): readonly Step[] {
+  return [
+    ...exchanges.map((exchange) => ({
+      run: (channel: Channel) =>
         channel.assertExchange(exchange.name, exchange.type, {
           durable: exchange.durable,
           autoDelete: exchange.autoDelete ?? false,
@@ -29,24 +65,43 @@ export async function declareOn(connection: ChannelModel, topology: Topology): P
             ? {}
             : { alternateExchange: exchange.alternateExchange }),
         }),
-      ),
-      ...topology.queues.map((queue) =>
+    })),
+    ...queues.map((queue) => ({
+      queue: queue.name,
+      run: (channel: Channel) =>
         channel.assertQueue(queue.name, {
           durable: queue.durable,
           exclusive: queue.exclusive ?? false,
           autoDelete: queue.autoDelete ?? false,
           arguments: queue.arguments,
         }),
-      ),
-      ...topology.bindings.map((binding) => bind(channel, binding)),
-    ]);
+    })),
+    ...bindings.map((binding) =>
+      "queue" in binding
+        ? {
+            queue: binding.queue,
+            run: (channel: Channel) => channel.bindQueue(binding.queue, binding.from, binding.key),
+          }
+        : { run: (channel: Channel) => channel.bindExchange(binding.exchange, binding.from, binding.key) },
+    ),
+  ];
+}
+
+/** The broker closes the channel at the first step that it refuses, and does none of those after it. */
+async function firstRefused(
+  connection: ChannelModel,
+  steps: readonly Step[],
+): Promise<Readonly<{ at: number; error: unknown }> | undefined> {
+  if (steps.length === 0) return undefined;
+  const channel = await openedChannel(connection);
+  try {
+    // Pipelined: the broker works through a channel's methods in order, so waiting for each answer would only add round trips.
+    const answers = await Promise.allSettled(steps.map(({ run }) => run(channel)));
+    const at = answers.findIndex(({ status }) => status === "rejected");
+    const answer = answers[at];
+
+    return answer?.status === "rejected" ? { at, error: answer.reason } : undefined;
   } finally {
     await channel.close().catch(() => undefined);
   }
-}
-
-function bind(channel: Channel, binding: Topology["bindings"][number]): Promise<unknown> {
-  return "queue" in binding
-    ? channel.bindQueue(binding.queue, binding.from, binding.key)
-    : channel.bindExchange(binding.exchange, binding.from, binding.key);
 }

@@ -12,10 +12,11 @@ import { createClient } from "../rpc/client.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { makeCertificates, type Certificates } from "../testing/certificates.js";
 import { eventually } from "../testing/eventually.js";
-import { boss, Told, Work, worker } from "../testing/shop.js";
+import { boss, Told, topology, Work, worker } from "../testing/shop.js";
+import { declareTopology } from "./declare.js";
 import { connect, type Session, type SessionOptions } from "./session.js";
 
-// What would disturb the neighbours on a shared broker: alarms and listeners of its own.
+// What would disturb the neighbours on a shared broker: alarms, listeners of its own, queues that are away.
 
 const START_MS = 300_000;
 let directory: string;
@@ -43,15 +44,6 @@ const inTime = () => ({ signal: AbortSignal.timeout(20_000) });
 test("a broker low on memory: publishes wait and then fail by name, consumers are served on, and all resumes", async () => {
   const session = await bench.session("worker");
   const seen: string[] = [];
-  const handlers: Handlers<typeof worker, Tx> = {
-    Work: each(({ data }) => {
-      seen.push(data.id);
-
-      return [];
-    }),
-    Ask: eachRequest(({ data }) => answer(Told({ text: data.id }))),
-    Order: eachRequest(({ data }) => answer(Told({ text: data.id }))),
-  };
   const sending = await bench.session("boss");
   const publisher = await createPublisher(boss, sending, { timeoutMs: 1_500 });
   const client = await createClient(boss, sending);
@@ -74,7 +66,11 @@ test("a broker low on memory: publishes wait and then fail by name, consumers ar
   });
 
   // Five times what one prefetch holds: without acks that arrive the broker would stop after the first.
-  const server = await serve(worker, handlers, { session, database: bench.pool, logger: bench.logger });
+  const server = await serve(worker, workerThat(seen), {
+    session,
+    database: bench.pool,
+    logger: bench.logger,
+  });
   await eventually(() => expect(seen).toHaveLength(1_000));
   expect(sending.health().state).toBe("blocked");
 
@@ -83,6 +79,61 @@ test("a broker low on memory: publishes wait and then fail by name, consumers ar
   await publisher.publish([Work({ id: "after the alarm" })]);
   await eventually(() => expect(seen).toContain("after the alarm"));
   await server.stop();
+});
+
+test("a queue that is away is left out of what is declared: all else works, and its consumer takes it when it is back", async () => {
+  await bench.session("before");
+  await say("work", "crashed");
+  const warned: object[] = [];
+  const logger = { ...bench.logger, warn: (fields: object) => void warned.push(fields) };
+  const session = await bench.session("worker", { logger });
+  expect(warned).toEqual([
+    {
+      session: "worker",
+      queue: "work",
+      reason: expect.stringContaining("has crashed and failed to restart") as string,
+    },
+  ]);
+
+  const more = { name: "more", durable: true, arguments: {} };
+  await declareTopology(session, {
+    exchanges: [],
+    queues: [...topology.queues, more],
+    bindings: [
+      { from: "jobs", key: "new", queue: "work" },
+      { from: "jobs", key: "new", queue: "more" },
+    ],
+  });
+  expect(await bench.depth("more")).toBe(0);
+
+  const seen: string[] = [];
+  const server = await serve(worker, workerThat(seen), { session, database: bench.pool, logger });
+  const client = await createClient(boss, session);
+  await expect(client.call.Ask({ id: "meanwhile" })).resolves.toMatchObject({ data: { text: "meanwhile" } });
+
+  await say("work", "live");
+  const publisher = await createPublisher(boss, session);
+  await publisher.publish([Work({ id: "back" })]);
+  await eventually(() => expect(seen).toEqual(["back"]));
+  await server.stop();
+});
+
+test("a refusal other than that a queue is away is no reason to leave it out", async () => {
+  const session = await bench.session("other arguments");
+  await expect(
+    declareTopology(session, {
+      exchanges: [],
+      queues: [{ name: "work", durable: true, arguments: {} }],
+      bindings: [],
+    }),
+  ).rejects.toThrow("406");
+  await expect(
+    declareTopology(session, {
+      exchanges: [],
+      queues: [],
+      bindings: [{ from: "jobs", key: "work", queue: "nobody's" }],
+    }),
+  ).rejects.toThrow("404");
 });
 
 test("amqps with an authority of our own: the right one connects, another or another name are clear errors", async () => {
@@ -116,6 +167,29 @@ test("a broker that asks for our certificate takes the right one and no other", 
     code: "certificate",
   });
 });
+
+function workerThat(seen: string[]): Handlers<typeof worker, Tx> {
+  return {
+    Work: each(({ data }) => {
+      seen.push(data.id);
+
+      return [];
+    }),
+    Ask: eachRequest(({ data }) => answer(Told({ text: data.id }))),
+    Order: eachRequest(({ data }) => answer(Told({ text: data.id }))),
+  };
+}
+
+/** Of a queue that is away one broker speaks only where it could not start the queue: here it is told so. */
+async function say(queue: string, state: "crashed" | "live"): Promise<void> {
+  const vhost = decodeURIComponent(new URL(bench.amqpUrl).pathname.slice(1));
+  await stack.rabbitmqctl([
+    "eval",
+    `Name = rabbit_misc:r(<<"${vhost}">>, queue, <<"${queue}">>),
+     Say = fun (Queue) -> amqqueue:set_state(Queue, ${state}) end,
+     rabbit_misc:execute_mnesia_transaction(fun () -> rabbit_amqqueue:update(Name, Say) end).`,
+  ]);
+}
 
 function open(url: string, options: Partial<SessionOptions> = {}): Session {
   const session = connect({ url, name: "tester", logger: bench.logger, ...options });
