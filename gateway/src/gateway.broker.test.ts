@@ -87,6 +87,26 @@ describe("placing an order", () => {
     expect(services.received.at(-1)).toMatchObject({ type: "PlaceOrder", correlationId, persistent: true });
   });
 
+  test("the trace that a request belongs to goes on in what it causes; what is no trace is not passed on", async () => {
+    const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const traceOf = async (traceparent: string) => {
+      expect((await post("/api/orders", article, { traceparent })).status).toBe(201);
+
+      return services.received.at(-1)?.traceparent;
+    };
+
+    expect(await traceOf(`00-${trace}-00f067aa0ba902b7-01`)).toMatch(
+      new RegExp(`^00-${trace}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`),
+    );
+    for (const none of [
+      `00-${"0".repeat(32)}-00f067aa0ba902b7-01`,
+      "mine",
+      `01-${trace}-00f067aa0ba902b7-01`,
+    ]) {
+      expect(await traceOf(none)).toMatch(/^00-(?!4bf92f|0{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    }
+  });
+
   test("a correlation id that cannot be passed on is replaced", async () => {
     const { headers } = await post("/api/orders", article, { "x-correlation-id": "no spaces, please" });
 

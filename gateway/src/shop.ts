@@ -5,6 +5,7 @@ import { AdjustStock, gateway, type CancelOrder, type PlaceOrder } from "@warren
 import { Problem } from "./problem.js";
 import { createRemoteGuard, type RemoteGuard } from "./remote-guard.js";
 import { asProblem, NOT_TAKEN } from "./rpc-problem.js";
+import type { Origin } from "./trpc.js";
 
 /** What the gateway asks of the services, with errors that its callers understand. */
 export type Shop = Readonly<{
@@ -12,7 +13,7 @@ export type Shop = Readonly<{
   placeOrder(data: PlaceOrder["data"], options: DurableOptions): Promise<Durable<"PlaceOrder">>;
   cancelOrder(data: CancelOrder["data"], options: DurableOptions): Promise<Durable<"CancelOrder">>;
   /** Resolves once the broker has them all, in their order. */
-  adjustStock(adjustments: readonly AdjustStock["data"][], correlationId: string): Promise<void>;
+  adjustStock(adjustments: readonly AdjustStock["data"][], origin: Origin): Promise<void>;
   /** By the exchange that leads to it, each service that is asked. */
   guards: ReadonlyMap<string, RemoteGuard>;
   close(): Promise<void>;
@@ -22,7 +23,7 @@ export type Shop = Readonly<{
 type Durable<K extends "PlaceOrder" | "CancelOrder"> =
   Awaited<ReturnType<Client<typeof gateway>[K]>> | undefined;
 
-type DurableOptions = Readonly<{ correlationId: string; timeoutMs?: number; orderId: string }>;
+type DurableOptions = Readonly<{ origin: Origin; timeoutMs?: number; orderId: string }>;
 
 /** Opens the client and the publishers over a session. The broker may be away; they work once it is there. */
 export async function openShop(session: Session, observer: Observer): Promise<Shop> {
@@ -36,12 +37,12 @@ export async function openShop(session: Session, observer: Observer): Promise<Sh
 
   const durably = async <Reply extends Message>(
     request: (options: CallOptions) => Promise<Reply>,
-    { correlationId, timeoutMs, orderId }: DurableOptions,
+    { origin, timeoutMs, orderId }: DurableOptions,
   ): Promise<Reply | undefined> => {
     // Refused before anything is sent, so that "nothing was taken" is true.
     if (!connected()) throw new Problem("unavailable", NOT_TAKEN);
     try {
-      return await request({ correlationId, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+      return await request({ ...origin, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
     } catch (error) {
       if (!(error instanceof RpcError) || error.code !== "timed_out") throw asProblem(error);
       if (error.confirmed) return undefined;
@@ -56,10 +57,10 @@ export async function openShop(session: Session, observer: Observer): Promise<Sh
       durably((callOptions) => client.call.PlaceOrder(data, callOptions), options),
     cancelOrder: (data, options) =>
       durably((callOptions) => client.call.CancelOrder(data, callOptions), options),
-    async adjustStock(adjustments, correlationId) {
+    async adjustStock(adjustments, origin) {
       if (!connected()) throw new Problem("unavailable", NOT_TAKEN);
       try {
-        await publisher.publish(adjustments.map(AdjustStock), { correlationId });
+        await publisher.publish(adjustments.map(AdjustStock), origin);
       } catch (error) {
         throw asProblem(error);
       }

@@ -2,11 +2,18 @@ import { initTRPC } from "@trpc/server";
 import type { Caller } from "./api-keys.js";
 import { detailsOf, Problem } from "./problem.js";
 
+/** What every message that the request causes says of it, from here to the last service. */
+export type Origin = Readonly<{
+  /** The customer's, or a new one. */
+  correlationId: string;
+  /** The trace that the request belongs to, as W3C Trace Context writes it; where it has none, each message begins one. */
+  traceparent?: string;
+}>;
+
 /** What every procedure knows of the request. */
 export type Context = Readonly<{
   caller: Caller;
-  /** The customer's, or a new one; the same from here to the last service. */
-  correlationId: string;
+  origin: Origin;
   /** The header, checked. */
   idempotencyKey: string | undefined;
 }>;

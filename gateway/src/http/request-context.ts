@@ -4,8 +4,10 @@ import { anonymous, callerWith } from "../api-keys.js";
 import type { ApiKey, Caller } from "../api-keys.js";
 import { idempotencyKey } from "../inputs.js";
 import { Problem } from "../problem.js";
-import type { Context } from "../trpc.js";
+import type { Context, Origin } from "../trpc.js";
 
+/** Version 00 of https://www.w3.org/TR/trace-context/, which has no zeros for ids. */
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const CORRELATION_ID = /^[\w.:/+=-]{1,128}$/;
 
 /** The customer's correlation id, or a new one where it has none that could be passed on. */
@@ -19,10 +21,19 @@ export function correlationIdOf(request: Pick<FastifyRequest, "headers">): strin
 export function contextOf(request: FastifyRequest, keys: readonly ApiKey[]): Context {
   return {
     caller: callerOf(request, keys),
-    // Set by the first hook, together with the response's header.
-    correlationId: request.id,
+    origin: originOf(request),
     idempotencyKey: idempotencyKeyOf(request),
   };
+}
+
+function originOf({ id, headers }: FastifyRequest): Origin {
+  const { traceparent } = headers;
+  // The request's id was set by the first hook, together with the response's header.
+  const origin = { correlationId: id };
+
+  return typeof traceparent === "string" && TRACEPARENT.test(traceparent)
+    ? { ...origin, traceparent }
+    : origin;
 }
 
 function callerOf({ headers }: FastifyRequest, keys: readonly ApiKey[]): Caller {

@@ -4,6 +4,7 @@ import type { Caller } from "../api-keys.js";
 import type { PlaceInput } from "../inputs.js";
 import { MAX_TOTAL_CENTS, moneyOf, totalOf } from "../money.js";
 import type { Shop } from "../shop.js";
+import type { Context } from "../trpc.js";
 import { fingerprintOf, orderIdFor } from "./order-id.js";
 import type { CreatedAnswer, OrderMemory } from "./order-memory.js";
 import type { Mismatch, PriceList } from "./price-list.js";
@@ -28,7 +29,7 @@ export type Placing = Readonly<{
   timeoutMs: number;
 }>;
 
-type Request = Readonly<{ caller: Caller; correlationId: string; idempotencyKey: string | undefined }>;
+type Request = Pick<Context, "caller" | "origin" | "idempotencyKey">;
 
 /**
  * Places an order under an id of our choice. Same Idempotency-Key and same body: same order and same answer, however often
@@ -56,10 +57,9 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   // Only now: a request that was refused leaves its key free for the corrected one.
   if (key !== undefined) refuseAnother((await memory.claim(orderId, fingerprint))?.fingerprint, fingerprint);
 
-  const { correlationId } = request;
   const reply = await placing.shop.placeOrder(
     { orderId, ...terms },
-    { correlationId, timeoutMs: placing.timeoutMs, orderId },
+    { origin: request.origin, timeoutMs: placing.timeoutMs, orderId },
   );
   if (reply === undefined) {
     const acceptedAt = new Date().toISOString();

@@ -7,15 +7,14 @@ import { procedure, router, trustedProcedure } from "../trpc.js";
 export function catalogRouter({ shop, prices }: Readonly<{ shop: Shop; prices: PriceList }>) {
   return router({
     list: procedure.input(catalogInput).query(async ({ input, ctx, signal }) => {
-      const { correlationId } = ctx;
-      const options = { correlationId, ...(signal === undefined ? {} : { signal }) };
+      const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
       const { data } = await shop.ask.ListProducts(input, options);
 
       return { products: data.products, nextCursor: data.nextCursor };
     }),
 
     put: trustedProcedure.input(putProductsInput).mutation(async ({ input, ctx }) => {
-      const { data } = await shop.ask.PutProducts(input, { correlationId: ctx.correlationId });
+      const { data } = await shop.ask.PutProducts(input, ctx.origin);
       prices.forget();
 
       return { count: data.count };

@@ -24,7 +24,7 @@ export function ordersRouter(parts: OrderParts) {
     get: procedure
       .input(orderInput)
       .query(({ input, ctx, signal }) =>
-        readOrder(reading, input.id, { correlationId: ctx.correlationId, ...optional(signal) }),
+        readOrder(reading, input.id, { ...ctx.origin, ...optional(signal) }),
       ),
 
     list: procedure.input(listInput).query(async ({ input, ctx, signal }) => {
@@ -34,16 +34,14 @@ export function ordersRouter(parts: OrderParts) {
           "Without an API key only one customer's orders can be listed: give userId.",
         );
       }
-      const { correlationId } = ctx;
-      const { data } = await shop.ask.ListOrders(input, { correlationId, ...optional(signal) });
+      const { data } = await shop.ask.ListOrders(input, { ...ctx.origin, ...optional(signal) });
       const orders = data.orders.map(({ orderId, ...order }) => ({ id: orderId, ...order }));
 
       return { orders, nextCursor: data.nextCursor };
     }),
 
     cancel: procedure.input(cancelInput).mutation(async ({ input: { id, reason }, ctx }) => {
-      const { correlationId } = ctx;
-      const reply = await shop.cancelOrder({ orderId: id, reason }, { correlationId, orderId: id });
+      const reply = await shop.cancelOrder({ orderId: id, reason }, { origin: ctx.origin, orderId: id });
       // The command is with the broker; what becomes of it shows in the order.
       if (reply === undefined) return { id, status: "accepted" as const };
 
@@ -66,8 +64,7 @@ export function ordersRouter(parts: OrderParts) {
       const watching = {
         changes: parts.changes,
         closing: parts.closing,
-        read: (id: string, stop: AbortSignal) =>
-          readOrder(reading, id, { correlationId: ctx.correlationId, signal: stop }),
+        read: (id: string, stop: AbortSignal) => readOrder(reading, id, { ...ctx.origin, signal: stop }),
       };
       const updates = watchOrder(watching, order, signal ?? new AbortController().signal);
       for await (const update of updates) yield tracked(String(update.version), update);

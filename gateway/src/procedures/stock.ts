@@ -8,8 +8,7 @@ import { procedure, router, trustedProcedure } from "../trpc.js";
 export function stockRouter({ shop }: Readonly<{ shop: Shop }>) {
   return router({
     check: procedure.input(stockInput).query(async ({ input, ctx, signal }) => {
-      const { correlationId } = ctx;
-      const options = { correlationId, ...(signal === undefined ? {} : { signal }) };
+      const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
       const reply = await shop.ask.CheckStock(input, options);
       if (reply.type === "ProductUnknown") {
         throw new Problem("product_unknown", "The catalogue has no such product.");
@@ -28,7 +27,7 @@ export function stockRouter({ shop }: Readonly<{ shop: Shop }>) {
           reason,
         }),
       );
-      await shop.adjustStock(adjustments, ctx.correlationId);
+      await shop.adjustStock(adjustments, ctx.origin);
 
       return { accepted: adjustments.map(({ adjustmentId }) => adjustmentId) };
     }),

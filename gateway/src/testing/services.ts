@@ -13,6 +13,7 @@ export type Received = Readonly<{
   type: string;
   data: unknown;
   correlationId: string;
+  traceparent: string;
   persistent: boolean;
   wantsReply: boolean;
 }>;
@@ -148,6 +149,7 @@ export async function openServices(amqpUrl: string): Promise<Services> {
       type,
       data,
       correlationId: headers["x-correlation-id"] ?? "",
+      traceparent: headers["traceparent"] ?? "",
       persistent: deliveryMode === 2,
       wantsReply: replyTo !== undefined,
     });
