@@ -144,7 +144,8 @@ function addressOf(work: Work) {
   return { correlationId, requestId: givenIdOf(work) ?? messageId };
 }
 
-function nameOf(raw: ConsumeMessage): string {
+/** The message's name, or "unknown". */
+export function nameOf(raw: ConsumeMessage): string {
   const name: unknown = raw.properties.type;
 
   // Bounded, since it becomes a label of a metric and anybody may send anything.

@@ -1,7 +1,7 @@
 import type { Channel, ConsumeMessage } from "amqplib";
 import { backoffMs, delay } from "../delay.js";
 import { nextStep } from "../database/classify.js";
-import { PublishError, textOf, type PublishErrorCode } from "../errors.js";
+import { textOf } from "../errors.js";
 import type { Logger } from "../logger.js";
 import type { Observer } from "../observer.js";
 import type { Sender } from "../publish/sender.js";
@@ -10,8 +10,12 @@ import { openLink, type Link } from "../session/link.js";
 import type { Session } from "../session/session.js";
 import { restoreQueue } from "../session/restore-queue.js";
 import { adopt } from "../wire/adopt.js";
-import { dealWith, type BatchResult } from "./batch.js";
+import { dealWith } from "./batch.js";
 import type { Place } from "./handle.js";
+import { stuckReason, type InHand } from "./in-hand.js";
+import { turns } from "./in-turn.js";
+import { report } from "./report.js";
+import { sendCaused } from "./send-caused.js";
 import type { Entry } from "./table.js";
 
 /** Consumes one queue. */
@@ -37,56 +41,74 @@ export type ConsumerParts = Readonly<{
   entries: ReadonlyMap<string, Entry>;
   logger: Logger;
   observer: Observer;
+  /** A batch that is in hand for longer makes the consumer `waiting`. Default 300,000. */
+  stuckAfterMs?: number | undefined;
 }>;
+
+/** A channel that is consumed on, and how to have it replaced. */
+type Source = Readonly<{ channel: Channel; broken(reason: string): void }>;
 
 /** A queue whose last batch ended so recently is busy. */
 const BUSY_MS = 10;
 const GATHER_MS = 5;
 
-/** What a reply ends with that could be sent as often as one likes. */
-const UNDELIVERABLE: ReadonlySet<PublishErrorCode> = new Set([
-  "unroutable",
-  "refused",
-  "invalid",
-  "too_large",
-  "nacked",
-]);
-
 const FIRST_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 5_000;
+const STUCK_AFTER_MS = 300_000;
 
 /**
  * Collects the deliveries that are there and deals with them as one batch, one batch at a time: handle and commit,
  * publish what they caused and wait for the confirms, then one ack for all.
  */
 export function consume(parts: ConsumerParts): Consumer {
-  const { place, logger, observer } = parts;
+  const { place, logger, observer, stuckAfterMs = STUCK_AFTER_MS } = parts;
   const { queue, settings } = place;
   let taken: ConsumeMessage[] = [];
-  let channel: Channel | undefined;
+  let source: Source | undefined;
   let link: Link | undefined;
   let running: Promise<void> | undefined;
   let wanted: "consuming" | "paused" | "stopped" = "paused";
+  let inHand: InHand | undefined;
+  // Of the batch in hand.
   let trouble: string | undefined;
   let endedAt = -Infinity;
+  // A link that is being left and one that is being opened would share what is taken.
+  const inTurn = turns();
 
   const wake = () => {
     if (running === undefined && taken.length > 0 && wanted === "consuming") running = run();
   };
 
   const run = async () => {
-    await gather();
-    while (wanted === "consuming" && taken.length > 0) {
-      const from = channel;
-      const batch = taken.splice(0, settings.batch);
-      const last = batch.at(-1);
-      const dealt = await deal(batch, () => channel === from);
-      // Tags of a channel that is gone mean nothing on the next one: its messages come again and find their inbox rows.
-      if (dealt && last !== undefined && channel === from) from?.ack(last, true);
+    try {
+      await gather();
+      while (wanted === "consuming" && taken.length > 0) await takeBatch();
+    } catch (error) {
+      // Ours no more, if only because the channel closes: what was not acked comes again and finds its inbox rows.
+      source?.broken(`a batch could not be acked: ${textOf(error)}`);
+      forget();
+    } finally {
+      endedAt = performance.now();
+      inHand = undefined;
+      trouble = undefined;
+      running = undefined;
+      wake();
     }
-    endedAt = performance.now();
-    running = undefined;
-    wake();
+  };
+
+  const takeBatch = async () => {
+    const from = source;
+    const batch = taken.splice(0, settings.batch);
+    const last = batch.at(-1);
+    inHand = { batch, since: performance.now() };
+    const dealt = await deal(batch, () => source === from);
+    // Tags of a channel that is gone mean nothing on the next one: its messages come again and find their inbox rows.
+    if (dealt && last !== undefined && source === from) from?.channel.ack(last, true);
+  };
+
+  const forget = () => {
+    source = undefined;
+    taken = [];
   };
 
   /**
@@ -104,10 +126,12 @@ export function consume(parts: ConsumerParts): Consumer {
       const started = performance.now();
       try {
         const result = await dealWith(place, parts.entries, batch);
-        await send(result);
+        await sendCaused(parts.sender, result.parcels, (error) =>
+          logger.warn({ queue, err: error }, "a reply was not delivered: its address takes none"),
+        );
         trouble = undefined;
         observer.batch?.(queue, batch.length, performance.now() - started);
-        report(result);
+        report(queue, result, parts);
 
         return true;
       } catch (error) {
@@ -125,26 +149,6 @@ export function consume(parts: ConsumerParts): Consumer {
     return false;
   };
 
-  // Where a reply goes says whoever asks: an address that takes none is theirs to mend, and holds up nobody else.
-  const send = async ({ parcels }: BatchResult) => {
-    const replies = parcels.filter(({ reply }) => reply === true);
-    const replied = parts.sender.send(replies).catch((error: unknown) => {
-      if (!(error instanceof PublishError) || !UNDELIVERABLE.has(error.code)) throw error;
-      logger.warn({ queue, err: error }, "a reply was not delivered: its address takes none");
-    });
-    await Promise.all([replied, parts.sender.send(parcels.filter(({ reply }) => reply !== true))]);
-  };
-
-  const report = ({ ended }: BatchResult) => {
-    for (const { message, outcome, error } of ended) {
-      observer.handled?.(queue, message, outcome);
-      if (outcome === "retried")
-        logger.warn({ queue, message, err: error }, "a message failed and comes again");
-      if (outcome === "dead")
-        logger.error({ queue, message, err: error }, "a message went to the dead letters");
-    }
-  };
-
   const open = () =>
     openLink<Channel>(parts.session, {
       what: `consumer of ${queue}`,
@@ -152,11 +156,14 @@ export function consume(parts: ConsumerParts): Consumer {
         await restoreQueue(parts.session, connection, queue);
         const opened = await openedChannel(connection);
         await opened.prefetch(settings.prefetch);
+        const own: Source = { channel: opened, broken: onBroken };
         taken = [];
-        channel = opened;
+        source = own;
         await opened.consume(queue, (message) => {
-          if (channel !== opened) return;
+          if (source !== own) return;
           if (message === null) {
+            // The channel takes no ack from now on, and is told as closed only when the broker has answered.
+            forget();
             onBroken("the broker cancelled the consumer");
 
             return;
@@ -167,10 +174,7 @@ export function consume(parts: ConsumerParts): Consumer {
 
         return opened;
       },
-      closed() {
-        channel = undefined;
-        taken = [];
-      },
+      closed: forget,
     });
 
   const leave = async (next: "paused" | "stopped") => {
@@ -185,19 +189,28 @@ export function consume(parts: ConsumerParts): Consumer {
     health() {
       if (wanted !== "consuming") return { queue, state: wanted };
       const state = link?.health();
-      if (state?.state === "opening") return { queue, state: "waiting", reason: state.reason };
-      if (trouble !== undefined) return { queue, state: "waiting", reason: trouble };
+      const reason =
+        state?.state === "opening"
+          ? state.reason
+          : (trouble ?? (inHand === undefined ? undefined : stuckReason(inHand, stuckAfterMs)));
 
-      return { queue, state: "consuming" };
+      return reason === undefined ? { queue, state: "consuming" } : { queue, state: "waiting", reason };
     },
-    async pause() {
-      if (wanted === "consuming") await leave("paused");
+    pause: () =>
+      inTurn(async () => {
+        if (wanted === "consuming") await leave("paused");
+      }),
+    resume: () =>
+      inTurn(async () => {
+        if (wanted !== "paused") return;
+        wanted = "consuming";
+        link = await open();
+      }),
+    stop() {
+      // At once, for a batch that is tried again and again.
+      wanted = "stopped";
+
+      return inTurn(() => leave("stopped"));
     },
-    async resume() {
-      if (wanted !== "paused") return;
-      wanted = "consuming";
-      link = await open();
-    },
-    stop: () => leave("stopped"),
   };
 }

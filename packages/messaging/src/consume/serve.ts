@@ -14,11 +14,19 @@ export type ServeOptions = Readonly<{
   database: Database;
   logger: Logger;
   observer?: Observer;
+  /**
+   * A batch that is in hand for longer makes its queue `waiting`: a handler whose promise never settles holds up the
+   * queue, and nothing else would say so. Default 300,000.
+   */
+  stuckAfterMs?: number;
 }>;
 
 /** A service that consumes its queues. */
 export type Server = Readonly<{
-  /** One entry a queue. */
+  /**
+   * One entry a queue. `waiting` while its channel is not open, while its batch is tried again, and where a batch is in
+   * hand for longer than `stuckAfterMs`; the reason says which.
+   */
   health(): readonly ConsumerHealth[];
   /** Stops taking from a queue; what was taken and not handled goes back. For operators and tests. */
   pause(queue: string): Promise<void>;
@@ -40,7 +48,7 @@ export async function serve<const S extends ServiceContract>(
   handlers: NoInfer<Handlers<S, Tx>>,
   options: ServeOptions,
 ): Promise<Server> {
-  const { session, logger, observer = {} } = options;
+  const { session, logger, observer = {}, stuckAfterMs } = options;
   const table = handlerTable(contract, handlers);
   const patience = new AbortController();
   const sender = await openSender(session, { observer });
@@ -51,7 +59,7 @@ export async function serve<const S extends ServiceContract>(
     const settings = contract.queues[queue];
     if (settings === undefined) continue;
     const place = { contract, queue, settings, database: options.database, signal: patience.signal, stalls };
-    consumers.set(queue, consume({ session, sender, place, entries, logger, observer }));
+    consumers.set(queue, consume({ session, sender, place, entries, logger, observer, stuckAfterMs }));
   }
   for (const consumer of consumers.values()) await consumer.resume();
 

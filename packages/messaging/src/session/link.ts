@@ -124,7 +124,13 @@ export async function openLink<C extends Channel>(line: Line, options: LinkOptio
       const last = channel;
       channel = undefined;
       options.closed();
-      await last?.close().catch(() => undefined);
+      if (last !== undefined) await closed(last);
     },
   };
+}
+
+/** amqplib never answers a close whose connection is lost before the broker's word. */
+async function closed(channel: Channel): Promise<void> {
+  const gone = new Promise((resolve) => channel.once("close", resolve));
+  await Promise.race([channel.close().catch(() => undefined), gone]);
 }

@@ -11,9 +11,9 @@ export type Proxy = Readonly<{
   cut(): void;
   /**
    * Moves nothing any more, either way, and tells nobody: connections stay open and silent, new ones are taken and never
-   * answered. `"answers"` holds back only what the server says.
+   * answered. `"answers"` holds back only what the server says, `"requests"` only what the client says.
    */
-  freeze(what?: "everything" | "answers"): void;
+  freeze(what?: Held): void;
   /** Resets new connections at once. Those that are there stay. */
   refuse(): void;
   /** Ends `freeze` and `refuse`. What was held back goes on its way, as after TCP's own repetitions. */
@@ -22,18 +22,19 @@ export type Proxy = Readonly<{
   close(): Promise<void>;
 }>;
 
+type Held = "everything" | "answers" | "requests";
 type Pair = Readonly<{ client: Socket; server: Socket }>;
 
 /** Listens on a free port of 127.0.0.1 and passes everything on to the host and port of `target`, an address of any scheme. */
 export async function openProxy(target: string): Promise<Proxy> {
   const { hostname, port } = new URL(target);
   const pairs = new Set<Pair>();
-  let frozen: "nothing" | "everything" | "answers" = "nothing";
+  let frozen: Held | "nothing" = "nothing";
   let refusing = false;
 
   const settle = ({ client, server }: Pair) => {
-    flow(client, frozen !== "everything");
-    flow(server, frozen === "nothing");
+    flow(client, frozen === "nothing" || frozen === "answers");
+    flow(server, frozen === "nothing" || frozen === "requests");
   };
 
   const listener = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (client) => {

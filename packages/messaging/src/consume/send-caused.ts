@@ -1,0 +1,39 @@
+import { PublishError, type PublishErrorCode } from "../errors.js";
+import type { Sender } from "../publish/sender.js";
+import type { Parcel } from "../wire/envelope.js";
+
+/** What a reply ends with that could be sent as often as one likes. */
+const UNDELIVERABLE: ReadonlySet<PublishErrorCode> = new Set([
+  "unroutable",
+  "refused",
+  "invalid",
+  "too_large",
+  "nacked",
+]);
+
+/**
+ * Publishes what a batch caused. Where a reply goes says whoever asks: an address that takes none is theirs to mend, and
+ * holds up nobody else.
+ *
+ * @throws PublishError when anything else was not confirmed; all of it has ended then
+ */
+export async function sendCaused(
+  sender: Sender,
+  parcels: readonly Parcel[],
+  undelivered: (error: PublishError) => void,
+): Promise<void> {
+  // Each reply by itself: of those that are sent together only the first failure is told, and it would hide the others.
+  const replies = parcels.filter(({ reply }) => reply === true);
+  const ended = await Promise.allSettled([
+    sender.send(parcels.filter(({ reply }) => reply !== true)),
+    ...replies.map(async (reply) => {
+      try {
+        await sender.send([reply]);
+      } catch (error) {
+        if (!(error instanceof PublishError) || !UNDELIVERABLE.has(error.code)) throw error;
+        undelivered(error);
+      }
+    }),
+  ]);
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
+}
