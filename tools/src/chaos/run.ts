@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { delay, textOf } from "@warren/messaging";
 import { auditWhenQuiet } from "../audit/index.js";
@@ -179,6 +180,20 @@ function machine({ sources }: Shop): Readonly<Record<string, string | number>> {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     system: `${process.platform} ${release()}`,
     node: process.version,
+    commit: commit(),
     ...sources,
   };
+}
+
+/** What was run, where git knows it. */
+function commit(): string {
+  try {
+    return execFileSync("git", ["describe", "--always", "--dirty"], {
+      cwd: import.meta.dirname,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  } catch {
+    return "unknown";
+  }
 }
