@@ -142,7 +142,7 @@ async function ready({ name, port }: Program, signal: AbortSignal): Promise<void
 
 function hintFor(reason: string): string {
   return /PRECONDITION.FAILED/.test(reason)
-    ? "\nThe broker holds a queue of an older contract. `npm run warren -- topology plan` says which, and `topology apply --migrate <queue>` changes it with its messages: docs/how-to/change-a-queue.md. Or, as development data may go: npm run stack -- down, delete .stack/dev, start again."
+    ? "\nThe broker holds a queue or an exchange of an older contract. `npm run warren -- topology plan` says which, and `topology apply --migrate <queue>` changes a queue with its messages: docs/how-to/change-a-queue.md. Or, as development data may go: npm run stack -- down, delete .stack/dev, start again."
     : "";
 }
 
