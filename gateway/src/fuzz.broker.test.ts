@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { heapAfterCollection } from "@warren/messaging/testing";
 import { createVhost } from "@warren/stack/testing";
 import type { TestVhost } from "@warren/stack/testing";
 import fc from "fast-check";
@@ -306,14 +305,4 @@ async function stillServes(): Promise<void> {
   const headers = { "content-type": "application/json", "x-api-key": KEY };
 
   expect(await sent({ method: "POST", path: "/api/orders", headers, body })).toMatchObject({ status: 201 });
-}
-
-function heapAfterCollection(): number {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  collect();
-  collect();
-  const { heapUsed, external } = process.memoryUsage();
-
-  return heapUsed + external;
 }

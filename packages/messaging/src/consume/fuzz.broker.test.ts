@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import type { GetMessage } from "amqplib";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
@@ -9,6 +7,7 @@ import type { HandledOutcome } from "../observer.js";
 import { createClient, type RpcClient } from "../rpc/client.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
+import { heapAfterCollection } from "../testing/heap.js";
 import { hostileMessages, type HostileMessage } from "../testing/hostile-messages.js";
 import { DEEP, nestedLists, openHostileSender, type HostileSender } from "../testing/hostile-sender.js";
 import { boss, Told, Worked, worker } from "../testing/shop.js";
@@ -343,14 +342,4 @@ async function stillServes(): Promise<void> {
 /** Whoever forges a reply address makes us send there what we answer, and nothing else. */
 function repliesOnly(messages: readonly GetMessage[]): boolean {
   return messages.every(({ properties }) => ["Told", "Refusal"].includes(String(properties.type)));
-}
-
-function heapAfterCollection(): number {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  collect();
-  collect();
-  const { heapUsed, external } = process.memoryUsage();
-
-  return heapUsed + external;
 }

@@ -1,6 +1,7 @@
 // For tests of services and of the runtime itself. Not for production code.
 
 export { eventually } from "./eventually.js";
+export { heapAfterCollection } from "./heap.js";
 export { openProxy } from "./proxy.js";
 
 export type { Proxy } from "./proxy.js";
