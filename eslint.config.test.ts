@@ -20,13 +20,13 @@ describe("the import rules", () => {
     ["services/order/src/x.ts", "@warren/generated/payment"],
     ["packages/messaging/src/x.ts", "@warren/contracts"],
     ["packages/messaging/src/x.ts", "@warren/generated/order"],
-    ["packages/chassis/src/x.ts", "@warren/generated/topology"],
+    ["packages/service-host/src/x.ts", "@warren/generated/topology"],
     ["packages/client/src/x.ts", "@warren/generated/order"],
     ["packages/client/src/x.ts", "@warren/gateway/router"],
     ["gateway/src/x.ts", "@warren/order"],
     ["stack/src/x.ts", "@warren/messaging"],
     ["services/order/src/x.ts", "@warren/stack/testing"],
-    ["services/order/src/x.ts", "@warren/chassis/testing"],
+    ["services/order/src/x.ts", "@warren/service-host/testing"],
   ])("refuse in %s an import of %s", async (file, source) => {
     expect(await complaints(file, `import { x } from "${source}"; x();`)).toEqual(["warren/imports"]);
     expect(await complaints(file, `export { x } from "${source}";`)).toEqual(["warren/imports"]);
@@ -39,7 +39,7 @@ describe("the import rules", () => {
     ["services/order/src/x.ts", "@warren/generated/topology"],
     ["services/order/src/x.ts", "@warren/messaging"],
     ["services/order/src/x.broker.test.ts", "@warren/stack/testing"],
-    ["services/order/src/testing/x.ts", "@warren/chassis/testing"],
+    ["services/order/src/testing/x.ts", "@warren/service-host/testing"],
     ["services/order/src/x.broker.test.ts", "@warren/generated/payment"],
     ["gateway/src/x.ts", "@warren/generated/gateway"],
     ["tests/x.test.ts", "@warren/order"],

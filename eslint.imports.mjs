@@ -2,8 +2,8 @@ import path from "node:path";
 
 const ANYTHING = [/^@warren\//];
 const STACK = /^@warren\/stack(\/|$)/;
-const CHASSIS = /^@warren\/chassis$/;
-const CHASSIS_TESTING = /^@warren\/chassis\/testing$/;
+const SERVICE_HOST = /^@warren\/service-host$/;
+const SERVICE_HOST_TESTING = /^@warren\/service-host\/testing$/;
 const MESSAGING = /^@warren\/messaging(\/|$)/;
 const CONTRACTS = /^@warren\/contracts(\/|$)/;
 const GENERATED = /^@warren\/generated\//;
@@ -15,7 +15,7 @@ const generatedFor = (name) => new RegExp(`^@warren/generated/(${name}|topology)
  */
 const WORKSPACES = [
   { folder: /^packages\/messaging\//, may: [], inTests: [STACK] },
-  { folder: /^packages\/chassis\//, may: [MESSAGING], inTests: [STACK] },
+  { folder: /^packages\/service-host\//, may: [MESSAGING], inTests: [STACK] },
   {
     folder: /^packages\/codegen\//,
     may: [CONTRACTS, /^@warren\/messaging\/(contract|dead-letters)$/],
@@ -24,15 +24,15 @@ const WORKSPACES = [
   { folder: /^packages\/client\//, may: [], types: [/^@warren\/gateway(\/|$)/], inTests: ANYTHING },
   {
     folder: /^services\/([^/]+)\//,
-    may: [CHASSIS, MESSAGING],
+    may: [SERVICE_HOST, MESSAGING],
     ownContract: true,
-    inTests: [STACK, CHASSIS_TESTING, GENERATED],
+    inTests: [STACK, SERVICE_HOST_TESTING, GENERATED],
   },
   // Dead letters are those of every service.
-  { folder: /^gateway\/src\/admin\//, may: [CHASSIS, MESSAGING, GENERATED], inTests: [STACK] },
+  { folder: /^gateway\/src\/admin\//, may: [SERVICE_HOST, MESSAGING, GENERATED], inTests: [STACK] },
   {
     folder: /^gateway\//,
-    may: [CHASSIS, MESSAGING, CONTRACTS, generatedFor("gateway")],
+    may: [SERVICE_HOST, MESSAGING, CONTRACTS, generatedFor("gateway")],
     inTests: [STACK, GENERATED],
   },
   { folder: /^console\//, may: [/^@warren\/client$/] },

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createLogger } from "@warren/chassis";
+import { createLogger } from "@warren/service-host";
 import { gateway } from "@warren/generated/gateway";
 import { connect, createClient } from "@warren/messaging";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Agent, request } from "node:http";
-import { createLogger } from "@warren/chassis";
+import { createLogger } from "@warren/service-host";
 import { gateway, type PlaceOrder } from "@warren/generated/gateway";
 import { connect, createClient, delay } from "@warren/messaging";
 import type { Goods } from "./seed.js";

@@ -1,4 +1,4 @@
-import { readEnvironment } from "@warren/chassis";
+import { readEnvironment } from "@warren/service-host";
 import { expect, test } from "vitest";
 import { gatewayEnvironment } from "./environment.js";
 

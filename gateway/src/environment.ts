@@ -1,4 +1,4 @@
-import { addresses, brokerEnvironment, port, serviceEnvironment } from "@warren/chassis";
+import { addresses, brokerEnvironment, port, serviceEnvironment } from "@warren/service-host";
 import * as z from "zod";
 import { readApiKeys } from "./api-keys.js";
 

@@ -11,8 +11,8 @@ import {
   metricsObserver,
   readEnvironment,
   readinessOf,
-} from "@warren/chassis";
-import type { Check, Closing } from "@warren/chassis";
+} from "@warren/service-host";
+import type { Check, Closing } from "@warren/service-host";
 import { connect, declareTopology, subscribe, verifyTopology } from "@warren/messaging";
 import type { Session, Subscription } from "@warren/messaging";
 import { gateway } from "@warren/generated/gateway";

@@ -1,4 +1,4 @@
-import { main } from "@warren/chassis";
+import { main } from "@warren/service-host";
 import { startGateway } from "./gateway.js";
 
 main(startGateway);

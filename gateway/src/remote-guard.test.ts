@@ -1,5 +1,5 @@
 import { RpcError } from "@warren/messaging";
-import { createMetrics, readinessOf } from "@warren/chassis";
+import { createMetrics, readinessOf } from "@warren/service-host";
 import { expect, test } from "vitest";
 import { createRemoteGuard, guardChecks, watchGuards } from "./remote-guard.js";
 

@@ -8,7 +8,7 @@ import {
   isBulkheadRejectedError,
   wrap,
 } from "cockatiel";
-import type { Check } from "@warren/chassis";
+import type { Check } from "@warren/service-host";
 import { RpcError } from "@warren/messaging";
 import { Gauge, type Registry } from "prom-client";
 import { Problem } from "./problem.js";

@@ -4,7 +4,7 @@ import { startNotification } from "@warren/notification";
 import { startOrder } from "@warren/order";
 import { startPayment } from "@warren/payment";
 import { startShipping } from "@warren/shipping";
-import type { RunningService } from "@warren/chassis";
+import type { RunningService } from "@warren/service-host";
 import type { ServiceName } from "./service-name.js";
 
 /** A program of the system that can be stopped and started again. */

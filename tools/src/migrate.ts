@@ -1,4 +1,4 @@
-import { createLogger, ensureDatabase, migrate, type MigrateOptions } from "@warren/chassis";
+import { createLogger, ensureDatabase, migrate, type MigrateOptions } from "@warren/service-host";
 import { startStack, withDatabase } from "@warren/stack";
 import { services } from "./programs.js";
 

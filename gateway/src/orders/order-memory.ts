@@ -1,4 +1,4 @@
-import type { Idempotency } from "@warren/chassis";
+import type { Idempotency } from "@warren/service-host";
 import * as z from "zod";
 
 const answerSchema = z.object({

@@ -1,4 +1,4 @@
-import { createOrm, type RunningService } from "@warren/chassis";
+import { createOrm, type RunningService } from "@warren/service-host";
 import { AdjustStock } from "@warren/generated/gateway";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-import type { RunningService } from "@warren/chassis";
+import type { RunningService } from "@warren/service-host";
 import { CommitStock, order, ReleaseStock, ReserveStock } from "@warren/generated/order";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -5,7 +5,7 @@ import {
   readEnvironment,
   serviceEnvironment,
   withOwnDatabase,
-} from "@warren/chassis";
+} from "@warren/service-host";
 import * as z from "zod";
 import { database } from "./database.js";
 

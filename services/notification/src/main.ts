@@ -1,4 +1,4 @@
-import { main } from "@warren/chassis";
+import { main } from "@warren/service-host";
 import { startNotification } from "./service.js";
 
 main(startNotification);

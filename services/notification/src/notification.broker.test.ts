@@ -1,4 +1,4 @@
-import type { RunningService } from "@warren/chassis";
+import type { RunningService } from "@warren/service-host";
 import { StockLow } from "@warren/generated/inventory";
 import { OrderCancelled, OrderConfirmed, OrderRejected } from "@warren/generated/order";
 import { ShipmentDelivered, ShipmentDispatched } from "@warren/generated/shipping";

@@ -1,4 +1,4 @@
-import { createLogger, type RunningService } from "@warren/chassis";
+import { createLogger, type RunningService } from "@warren/service-host";
 import { OrderConfirmed } from "@warren/generated/order";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startCatcher } from "./catcher/catcher.js";

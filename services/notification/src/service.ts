@@ -1,4 +1,4 @@
-import { runService, type Parts, type RunningService } from "@warren/chassis";
+import { runService, type Parts, type RunningService } from "@warren/service-host";
 import { notification } from "@warren/generated/notification";
 import { topology } from "@warren/generated/topology";
 import type { Channel } from "./channels/channel.js";

@@ -1,5 +1,5 @@
 import { addToOutbox, runDeadlines } from "@warren/messaging";
-import type { Parts, Timer } from "@warren/chassis";
+import type { Parts, Timer } from "@warren/service-host";
 import { order } from "@warren/generated/order";
 import { Counter } from "prom-client";
 import type { OrderSaga } from "./saga/order-saga.js";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { RunningService } from "@warren/chassis";
-import { openServiceBench, type ServiceBench } from "@warren/chassis/testing";
+import type { RunningService } from "@warren/service-host";
+import { openServiceBench, type ServiceBench } from "@warren/service-host/testing";
 import { gateway } from "@warren/generated/gateway";
 import { inventory, StockRejected, StockReleased, StockReserved } from "@warren/generated/inventory";
 import { topology } from "@warren/generated/topology";

@@ -6,7 +6,7 @@ import {
   serviceEnvironment,
   withOwnDatabase,
   type RunningService,
-} from "@warren/chassis";
+} from "@warren/service-host";
 import { order } from "@warren/generated/order";
 import { topology } from "@warren/generated/topology";
 import * as z from "zod";

@@ -1,4 +1,10 @@
-import { databaseName, port, readEnvironment, serviceEnvironment, withOwnDatabase } from "@warren/chassis";
+import {
+  databaseName,
+  port,
+  readEnvironment,
+  serviceEnvironment,
+  withOwnDatabase,
+} from "@warren/service-host";
 import * as z from "zod";
 import { database } from "./database.js";
 

@@ -1,5 +1,5 @@
 import { AuthorizePayment } from "@warren/generated/order";
-import type { RunningService } from "@warren/chassis";
+import type { RunningService } from "@warren/service-host";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { newOrder, openShop, type Shop } from "./testing/shop.js";
 

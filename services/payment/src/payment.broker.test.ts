@@ -1,5 +1,5 @@
 import { AuthorizePayment, CapturePayment, order, RefundPayment, VoidPayment } from "@warren/generated/order";
-import type { RunningService } from "@warren/chassis";
+import type { RunningService } from "@warren/service-host";
 import { transaction, type Tx } from "@warren/messaging";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

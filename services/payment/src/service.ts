@@ -1,4 +1,4 @@
-import { runService, type Check, type Parts, type RunningService } from "@warren/chassis";
+import { runService, type Check, type Parts, type RunningService } from "@warren/service-host";
 import { payment } from "@warren/generated/payment";
 import { topology } from "@warren/generated/topology";
 import { createPublisher, type Publisher } from "@warren/messaging";

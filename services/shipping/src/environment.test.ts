@@ -1,4 +1,4 @@
-import { EnvironmentError } from "@warren/chassis";
+import { EnvironmentError } from "@warren/service-host";
 import { expect, test } from "vitest";
 import { shippingEnvironment } from "./environment.js";
 

@@ -1,4 +1,4 @@
-import { main } from "@warren/chassis";
+import { main } from "@warren/service-host";
 import { startShipping } from "./service.js";
 
 main(startShipping);

@@ -1,4 +1,4 @@
-import { runService, type RunningService } from "@warren/chassis";
+import { runService, type RunningService } from "@warren/service-host";
 import { shipping } from "@warren/generated/shipping";
 import { topology } from "@warren/generated/topology";
 import { database } from "./database.js";

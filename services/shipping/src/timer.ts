@@ -1,5 +1,5 @@
 import { addToOutbox, type Tx } from "@warren/messaging";
-import type { Timer, TimerContext } from "@warren/chassis";
+import type { Timer, TimerContext } from "@warren/service-host";
 import { shipping, ShipmentDelivered, ShipmentDispatched } from "@warren/generated/shipping";
 import { deliverDue, dispatchDue, DUE_BATCH, type Moved } from "./store/due.js";
 

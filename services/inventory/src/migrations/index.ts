@@ -1,4 +1,4 @@
-import type { NamedMigration } from "@warren/chassis";
+import type { NamedMigration } from "@warren/service-host";
 import { CreateInventory } from "./create-inventory.js";
 import { SeedCatalogue } from "./seed-catalogue.js";
 

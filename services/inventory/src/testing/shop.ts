@@ -1,5 +1,5 @@
-import type { RunningService } from "@warren/chassis";
-import { openServiceBench, type SentBy, type ServiceBench } from "@warren/chassis/testing";
+import type { RunningService } from "@warren/service-host";
+import { openServiceBench, type SentBy, type ServiceBench } from "@warren/service-host/testing";
 import { gateway } from "@warren/generated/gateway";
 import { inventory, type StockLow } from "@warren/generated/inventory";
 import { order } from "@warren/generated/order";

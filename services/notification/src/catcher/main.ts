@@ -1,4 +1,4 @@
-import { createLogger, main, port, readEnvironment, serviceEnvironment } from "@warren/chassis";
+import { createLogger, main, port, readEnvironment, serviceEnvironment } from "@warren/service-host";
 import * as z from "zod";
 import { startCatcher } from "./catcher.js";
 

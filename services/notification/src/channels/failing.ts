@@ -1,4 +1,4 @@
-import type { Failures } from "@warren/chassis";
+import type { Failures } from "@warren/service-host";
 import type { Channel } from "./channel.js";
 
 /** A channel that is away while the simulated failures say so. */

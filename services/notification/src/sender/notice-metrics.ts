@@ -1,4 +1,4 @@
-import type { Parts } from "@warren/chassis";
+import type { Parts } from "@warren/service-host";
 import { Counter, Gauge } from "prom-client";
 import type { Notice } from "../notice.js";
 import type { Ending, Queryable } from "../store/notices.js";

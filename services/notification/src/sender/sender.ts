@@ -1,4 +1,4 @@
-import type { Parts } from "@warren/chassis";
+import type { Parts } from "@warren/service-host";
 import { backoffMs, delay, textOf } from "@warren/messaging";
 import type { Channel, SendResult } from "../channels/channel.js";
 import type { ChannelName, Notice } from "../notice.js";

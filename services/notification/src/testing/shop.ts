@@ -1,4 +1,4 @@
-import { openServiceBench, type ServiceBench } from "@warren/chassis/testing";
+import { openServiceBench, type ServiceBench } from "@warren/service-host/testing";
 import { inventory } from "@warren/generated/inventory";
 import { order } from "@warren/generated/order";
 import { shipping } from "@warren/generated/shipping";

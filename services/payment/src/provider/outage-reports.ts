@@ -1,7 +1,7 @@
 import { PaymentAttemptFailed, type payment } from "@warren/generated/payment";
 import { textOf, type Publisher } from "@warren/messaging";
 import type { Delivery } from "@warren/messaging/contract";
-import type { Parts } from "@warren/chassis";
+import type { Parts } from "@warren/service-host";
 import type { Command } from "../domain/decide.js";
 import type { Outage } from "./provider-calls.js";
 

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { Parts } from "@warren/chassis";
+import type { Parts } from "@warren/service-host";
 import { PauseError, textOf } from "@warren/messaging";
 import { Counter, Gauge, Histogram } from "prom-client";
 import {

@@ -1,4 +1,4 @@
-import { createFailures } from "@warren/chassis";
+import { createFailures } from "@warren/service-host";
 import { describe, expect, test } from "vitest";
 import { ProviderUnavailableError, idempotencyKeyOf } from "./card-provider.js";
 import { simulatedCardProvider } from "./simulated-card-provider.js";

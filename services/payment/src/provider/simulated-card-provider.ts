@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Failures } from "@warren/chassis";
+import type { Failures } from "@warren/service-host";
 import { ProviderUnavailableError, type Approved, type CardProvider, type Refused } from "./card-provider.js";
 
 export type SimulatedCardProviderOptions = Readonly<{

@@ -1,5 +1,5 @@
-import { createLogger, createRedis } from "@warren/chassis";
-import { openServiceBench, type Heard, type SentBy, type ServiceBench } from "@warren/chassis/testing";
+import { createLogger, createRedis } from "@warren/service-host";
+import { openServiceBench, type Heard, type SentBy, type ServiceBench } from "@warren/service-host/testing";
 import { order } from "@warren/generated/order";
 import { payment } from "@warren/generated/payment";
 import { topology } from "@warren/generated/topology";

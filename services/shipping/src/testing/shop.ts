@@ -1,4 +1,4 @@
-import { openServiceBench, type Heard, type SentBy, type ServiceBench } from "@warren/chassis/testing";
+import { openServiceBench, type Heard, type SentBy, type ServiceBench } from "@warren/service-host/testing";
 import { OrderConfirmed, order, ScheduleShipment } from "@warren/generated/order";
 import { shipping } from "@warren/generated/shipping";
 import { topology } from "@warren/generated/topology";

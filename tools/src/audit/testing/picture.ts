@@ -1,4 +1,4 @@
-import { migrate } from "@warren/chassis";
+import { migrate } from "@warren/service-host";
 import { database as inventory } from "@warren/inventory";
 import { database as notification } from "@warren/notification";
 import { database as orders } from "@warren/order";

@@ -46,7 +46,7 @@ export type ServiceDefinition<S extends ServiceContract> = Readonly<{
   routes?: (parts: Parts) => (app: FastifyInstance) => Promise<void> | void;
   /** What must be true, besides database, broker and consumers, for the service to be ready. */
   checks?: (parts: Parts) => Promise<readonly Check[]>;
-  /** Failures that the service's own code looks at (`failures.check`), besides the chassis' own. */
+  /** Failures that the service's own code looks at (`failures.check`), besides the service host's own. */
   failureTypes?: readonly FailureType[];
   environment: ServiceEnvironment;
   /** Default: one by the contract's name and LOG_LEVEL. */
@@ -69,7 +69,7 @@ export type RunningService = Readonly<{
   close(): Promise<void>;
 }>;
 
-const CHASSIS_FAILURES: readonly FailureType[] = ["database_timeout", "slow_handlers", "handler_errors"];
+const SERVICE_HOST_FAILURES: readonly FailureType[] = ["database_timeout", "slow_handlers", "handler_errors"];
 
 const pruning: Timer = {
   name: "prune the inbox",
@@ -185,7 +185,7 @@ function openParts<S extends ServiceContract>(
   const { name } = definition.contract;
   const production = environment.NODE_ENV === "production";
   const failures = createFailures(
-    production ? [] : [...CHASSIS_FAILURES, ...(definition.failureTypes ?? [])],
+    production ? [] : [...SERVICE_HOST_FAILURES, ...(definition.failureTypes ?? [])],
   );
 
   const metrics = createMetrics(name);

@@ -8,7 +8,7 @@ import type { ServiceEnvironment } from "../environment.js";
 import type { Failures } from "../failures.js";
 import type { Idempotency } from "../redis/idempotency.js";
 
-/** What the chassis gives a service to build its handlers, timers and routes from. */
+/** What the service host gives a service to build its handlers, timers and routes from. */
 export type Parts = Readonly<{
   environment: ServiceEnvironment;
   logger: Logger;

@@ -148,7 +148,7 @@ describe("the pool", () => {
   const failures = createFailures(["database_timeout"]);
   let pool: Pool;
   const open = () =>
-    (pool = createPool({ databaseUrl: database.databaseUrl, name: "chassis-test", size: 2, failures }));
+    (pool = createPool({ databaseUrl: database.databaseUrl, name: "service-host-test", size: 2, failures }));
 
   afterEach(async () => {
     failures.end();
@@ -170,7 +170,11 @@ describe("the pool", () => {
   });
 
   test("cancels a statement that takes too long, and goes on", async () => {
-    pool = createPool({ databaseUrl: database.databaseUrl, name: "chassis-test", statementTimeoutMs: 100 });
+    pool = createPool({
+      databaseUrl: database.databaseUrl,
+      name: "service-host-test",
+      statementTimeoutMs: 100,
+    });
 
     await expect(pool.query("select pg_sleep(10)")).rejects.toThrow("statement timeout");
     expect((await pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
@@ -183,7 +187,7 @@ describe("the pool", () => {
     const other = new Pool({ connectionString: database.databaseUrl });
     const lost = used.query("select pg_sleep(60)").catch((error: unknown) => error);
     await other.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chassis-test'",
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'service-host-test'",
     );
 
     expect(await lost).toBeInstanceOf(Error);
