@@ -21,7 +21,7 @@ export { transaction } from "./database/tx.js";
 export { CollisionError } from "./database/classify.js";
 export { backoffMs, delay } from "./delay.js";
 export { PauseError, PublishError, RejectError, RetryError, RpcError, textOf } from "./errors.js";
-export { header } from "./wire/envelope.js";
+export { header } from "./wire/headers.js";
 
 export type { Session, SessionOptions } from "./session/session.js";
 export type { Line, Participant, SessionHealth } from "./session/line.js";

@@ -3,8 +3,8 @@ import type { AnyMessageType } from "../contract/index.js";
 import { nextStep } from "../database/classify.js";
 import { textOf } from "../errors.js";
 import type { HandledOutcome } from "../observer.js";
-import type { Parcel } from "../wire/envelope.js";
-import { header } from "../wire/envelope.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
+import { header } from "../wire/headers.js";
 import { numberHeader, read } from "../wire/read.js";
 import { afterFailure, deadLetter } from "./failed.js";
 import { givenIdOf, handleTogether, replyToOf, type Place, type Work } from "./handle.js";
@@ -13,11 +13,16 @@ import type { Entry } from "./table.js";
 
 /** How each message of a batch ended, and all that must be published before the batch is acked. */
 export type BatchResult = Readonly<{
-  parcels: readonly Parcel[];
+  messages: readonly OutgoingMessage[];
   ended: readonly Readonly<{ message: string; outcome: HandledOutcome; error?: unknown }>[];
 }>;
 
-type Ended = { parcels: readonly Parcel[]; message: string; outcome: HandledOutcome; error?: unknown };
+type Ended = {
+  messages: readonly OutgoingMessage[];
+  message: string;
+  outcome: HandledOutcome;
+  error?: unknown;
+};
 
 /** How often the same batch is tried again after it collided with another transaction, before it is split up. */
 const MAX_COLLISIONS = 5;
@@ -42,7 +47,7 @@ export async function dealWith(
   for (const raw of batch) {
     const reading = read(raw, { types, foreign }, now);
     const name = nameOf(raw);
-    if (reading.kind === "expired") ended.push({ parcels: [], message: name, outcome: "expired" });
+    if (reading.kind === "expired") ended.push({ messages: [], message: name, outcome: "expired" });
     else if (reading.kind === "invalid") ended.push(refused(place, raw, reading.reason, now));
     else {
       const entry = entries.get(reading.type.messageName);
@@ -52,7 +57,7 @@ export async function dealWith(
 
   if (work.length > 0) ended.push(...(await handleWork(place, work)));
 
-  return { parcels: ended.flatMap(({ parcels }) => parcels), ended };
+  return { messages: ended.flatMap(({ messages }) => messages), ended };
 }
 
 async function handleWork(place: Place, work: readonly Work[]): Promise<readonly Ended[]> {
@@ -80,8 +85,8 @@ async function attempt(
 
       return {
         kind: "done",
-        ended: done.map(({ work: { delivery }, outcome, envelopes }) => ({
-          parcels: envelopes,
+        ended: done.map(({ work: { delivery }, outcome, caused }) => ({
+          messages: caused,
           message: delivery.type,
           outcome,
         })),
@@ -103,7 +108,7 @@ function failed(place: Place, work: Work, error: unknown): Ended {
   const isRequest = entry.replies !== undefined && replyTo !== undefined;
   if (isRequest && numberHeader(raw, header.deadline) !== undefined) {
     return {
-      parcels: [
+      messages: [
         refusal(place.contract, "remote_failure", textOf(error), { ...addressOf(work), replyTo, now }),
       ],
       message: delivery.type,
@@ -111,14 +116,14 @@ function failed(place: Place, work: Work, error: unknown): Ended {
       error,
     };
   }
-  const { outcome, parcel } =
+  const { outcome, message } =
     nextStep(error) === "reject" ? deadLetter(raw, at, textOf(error), error) : afterFailure(raw, at, error);
   const told =
     outcome === "dead" && replyTo !== undefined
       ? [refusal(place.contract, "remote_failure", textOf(error), { ...addressOf(work), replyTo, now })]
       : [];
 
-  return { parcels: [parcel, ...told], message: delivery.type, outcome, error };
+  return { messages: [message, ...told], message: delivery.type, outcome, error };
 }
 
 function refused(place: Place, raw: ConsumeMessage, reason: string, now: Date): Ended {
@@ -131,7 +136,7 @@ function refused(place: Place, raw: ConsumeMessage, reason: string, now: Date): 
       : [refusal(place.contract, "invalid", reason, { correlationId: requestId, requestId, replyTo, now })];
 
   return {
-    parcels: [deadLetter(raw, at, reason).parcel, ...told],
+    messages: [deadLetter(raw, at, reason).message, ...told],
     message: nameOf(raw),
     outcome: "dead",
     error: reason,

@@ -9,7 +9,7 @@ import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { openProxy } from "../testing/proxy.js";
 import { boss, Work, worker } from "../testing/shop.js";
-import type { Envelope } from "../wire/envelope.js";
+import type { StoredMessage } from "../wire/outgoing-message.js";
 import { sendCaused } from "./send-caused.js";
 import { serve, type ServeOptions, type Server } from "./serve.js";
 
@@ -148,7 +148,7 @@ test("a reply that no address takes hides no other: those arrive, or count as no
   await proxy.close();
 });
 
-function replyTo(routingKey: string): Envelope {
+function replyTo(routingKey: string): StoredMessage {
   return {
     exchange: "",
     routingKey,

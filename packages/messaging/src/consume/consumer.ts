@@ -126,7 +126,7 @@ export function consume(parts: ConsumerParts): Consumer {
       const started = performance.now();
       try {
         const result = await dealWith(place, parts.entries, batch);
-        await sendCaused(parts.sender, result.parcels, (error) =>
+        await sendCaused(parts.sender, result.messages, (error) =>
           logger.warn({ queue, err: error }, "a reply was not delivered: its address takes none"),
         );
         trouble = undefined;

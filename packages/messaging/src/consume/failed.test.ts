@@ -37,9 +37,9 @@ test.each([
   [1e15, "work", 1e15],
   [1e300, "work", 1e300],
 ])("a message with x-attempt %j goes on to %s as attempt %d", (attempt, routingKey, next) => {
-  const { parcel } = failed({ "x-attempt": attempt });
+  const { message } = failed({ "x-attempt": attempt });
 
-  expect([parcel.exchange, parcel.routingKey, parcel.headers["x-attempt"]]).toEqual([
+  expect([message.exchange, message.routingKey, message.headers["x-attempt"]]).toEqual([
     "failed",
     routingKey,
     next,
@@ -54,7 +54,7 @@ test("numbers that amqplib cannot write again travel as text, also in headers of
     fine: 1e300,
     "x-first-failed-at": -1e300,
     "x-deadline": Number.NaN,
-  }).parcel;
+  }).message;
 
   expect(headers).toMatchObject({
     far: "-1e+300",
@@ -67,8 +67,10 @@ test("numbers that amqplib cannot write again travel as text, also in headers of
 });
 
 test("a first failure that is no number is one of now, and one that is stays", () => {
-  expect(failed({ "x-first-failed-at": Number.NaN }).parcel.headers["x-first-failed-at"]).toBe(now.getTime());
-  expect(failed({ "x-first-failed-at": 5 }).parcel.headers["x-first-failed-at"]).toBe(5);
+  expect(failed({ "x-first-failed-at": Number.NaN }).message.headers["x-first-failed-at"]).toBe(
+    now.getTime(),
+  );
+  expect(failed({ "x-first-failed-at": 5 }).message.headers["x-first-failed-at"]).toBe(5);
 });
 
 test("what is neither text nor number is left out by name, and what the broker reads itself without a word", () => {
@@ -79,7 +81,7 @@ test("what is neither text nor number is left out by name, and what the broker r
     "x-death": [{}],
     CC: ["other"],
     BCC: "x",
-  }).parcel;
+  }).message;
 
   expect(headers).toMatchObject({ kept: "k", "x-left-out": "flag, table" });
   expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(["CC"]));
@@ -87,7 +89,7 @@ test("what is neither text nor number is left out by name, and what the broker r
 
 test("forged origins neither grow over the limit nor get lost", () => {
   const long = "€".repeat(10_000);
-  const { parcel } = deadLetter(
+  const { message } = deadLetter(
     raw(
       {},
       { "x-original-exchange": long, "x-original-routing-key": long, "x-causation-id": long, theirs: long },
@@ -96,20 +98,20 @@ test("forged origins neither grow over the limit nor get lost", () => {
     "because",
   );
 
-  expect(overLimit(parcel)).toBeUndefined();
-  expect(parcel.headers["x-original-exchange"]).toMatch(/^€{254}…$/);
-  expect(parcel.headers["x-dead-reason"]).toBe("because");
+  expect(overLimit(message)).toBeUndefined();
+  expect(message.headers["x-original-exchange"]).toMatch(/^€{254}…$/);
+  expect(message.headers["x-dead-reason"]).toBe("because");
 });
 
 test("properties that are no UTF-8 are cut to what can be sent, and an address that names no queue is left out", () => {
   // 200 bytes that amqplib reads as 200 characters of three bytes.
   const broken = "\uFFFD".repeat(200);
   const names = ["messageId", "type", "correlationId", "appId", "contentType", "contentEncoding", "replyTo"];
-  const { parcel } = deadLetter(raw(Object.fromEntries(names.map((name) => [name, broken]))), at, "because");
+  const { message } = deadLetter(raw(Object.fromEntries(names.map((name) => [name, broken]))), at, "because");
 
-  expect(overLimit(parcel)).toBeUndefined();
-  expect(parcel.messageId).toBe("\uFFFD".repeat(85));
-  expect(parcel.replyTo).toBeUndefined();
+  expect(overLimit(message)).toBeUndefined();
+  expect(message.messageId).toBe("\uFFFD".repeat(85));
+  expect(message.replyTo).toBeUndefined();
 });
 
 test("content, its type and encoding, and the time are kept; a time that no date holds is now", () => {
@@ -118,13 +120,13 @@ test("content, its type and encoding, and the time are kept; a time that no date
     at,
     "because",
   );
-  expect(kept.parcel).toMatchObject({ sentAt: 5_000, contentType: "text/xml", contentEncoding: "gzip" });
-  expect(deadLetter(raw({ timestamp: 2 ** 64 }), at, "because").parcel.sentAt).toBe(now.getTime());
+  expect(kept.message).toMatchObject({ sentAt: 5_000, contentType: "text/xml", contentEncoding: "gzip" });
+  expect(deadLetter(raw({ timestamp: 2 ** 64 }), at, "because").message.sentAt).toBe(now.getTime());
 });
 
 test("reasons and stacks of any length are bounded", () => {
-  const { parcel } = deadLetter(raw(), at, "r".repeat(100_000), new Error("s".repeat(100_000)));
+  const { message } = deadLetter(raw(), at, "r".repeat(100_000), new Error("s".repeat(100_000)));
 
-  expect(parcel.headers["x-dead-reason"]).toHaveLength(1_000);
-  expect(parcel.headers["x-dead-stack"]).toHaveLength(4_000);
+  expect(message.headers["x-dead-reason"]).toHaveLength(1_000);
+  expect(message.headers["x-dead-stack"]).toHaveLength(4_000);
 });

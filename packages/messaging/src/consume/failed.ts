@@ -2,12 +2,13 @@ import type { ConsumeMessage } from "amqplib";
 import type { QueueSettings, RetryPolicy } from "../contract/index.js";
 import { textOf } from "../errors.js";
 import { boundHeaders } from "../wire/bound-headers.js";
-import { header, type Parcel } from "../wire/envelope.js";
+import { header } from "../wire/headers.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { attemptOf, numberHeader, sentAtOf, textHeader } from "../wire/read.js";
 import { isSendable, sendablePlain, sendableText } from "../wire/sendable.js";
 
 /** Where a failed message goes: round through a delay queue, or to the dead letters. */
-export type Failed = Readonly<{ outcome: "retried" | "dead"; parcel: Parcel }>;
+export type Failed = Readonly<{ outcome: "retried" | "dead"; message: OutgoingMessage }>;
 
 // Header tables over 64 KiB cannot be sent; this leaves ample room.
 const MAX_TEXT = 4_000;
@@ -42,7 +43,7 @@ export function afterFailure(
 
   return {
     outcome: "retried",
-    parcel: {
+    message: {
       ...copyOf(raw, at.now),
       // Not the default exchange: who may write to that may write to every queue.
       exchange: at.settings.deadLetter.exchange,
@@ -66,7 +67,7 @@ export function deadLetter(
 
   return {
     outcome: "dead",
-    parcel: {
+    message: {
       ...copyOf(raw, at.now),
       exchange: at.settings.deadLetter.exchange,
       routingKey: at.queue,
@@ -81,7 +82,10 @@ export function deadLetter(
   };
 }
 
-function copyOf(raw: ConsumeMessage, now: Date): Omit<Parcel, "exchange" | "routingKey" | "headers"> {
+function copyOf(
+  raw: ConsumeMessage,
+  now: Date,
+): Omit<OutgoingMessage, "exchange" | "routingKey" | "headers"> {
   const { properties } = raw;
   const priority: unknown = properties.priority;
   const replyTo: unknown = properties.replyTo;
@@ -105,7 +109,11 @@ function copyOf(raw: ConsumeMessage, now: Date): Omit<Parcel, "exchange" | "rout
 }
 
 /** The message's own headers (those that are text or numbers), where it came from when it failed for the first time, and ours. */
-function headersOf(raw: ConsumeMessage, now: Date, ours: Parcel["headers"]): Parcel["headers"] {
+function headersOf(
+  raw: ConsumeMessage,
+  now: Date,
+  ours: OutgoingMessage["headers"],
+): OutgoingMessage["headers"] {
   const own = Object.entries(raw.properties.headers ?? {})
     .filter(([name]) => !NOT_CARRIED.has(name))
     .map(([name, value]) => [name, typeof value === "string" ? cut(value, MAX_TEXT) : value] as const);

@@ -10,10 +10,10 @@ import {
 import { transaction, type Database, type Tx } from "../database/tx.js";
 import type { HandledOutcome } from "../observer.js";
 import { causeOf } from "../wire/read.js";
-import type { Envelope } from "../wire/envelope.js";
+import type { StoredMessage } from "../wire/outgoing-message.js";
 import { isSendable } from "../wire/sendable.js";
 import { lookUp, mark, type InboxRow } from "./inbox.js";
-import { envelopesOf, redirected } from "./outcome.js";
+import { messagesCausedBy, redirected } from "./outcome.js";
 import type { Entry } from "./table.js";
 import type { StallWatch } from "./stalls.js";
 import { waves } from "./waves.js";
@@ -22,7 +22,7 @@ import { waves } from "./waves.js";
 export type Work = Readonly<{ raw: ConsumeMessage; delivery: Delivery; type: AnyMessageType; entry: Entry }>;
 
 /** A message that is dealt with: what is to be published for it before it is acked. */
-export type Done = Readonly<{ work: Work; outcome: HandledOutcome; envelopes: readonly Envelope[] }>;
+export type Done = Readonly<{ work: Work; outcome: HandledOutcome; caused: readonly StoredMessage[] }>;
 
 /** Where a batch is handled. */
 export type Place = Readonly<{
@@ -49,18 +49,18 @@ export function handleTogether(place: Place, batch: readonly Work[]): Promise<re
       const known = new Map(found.rows.map((row) => [row.message_id, row.outgoing ?? []]));
       const fresh = firstOfEach(batch.filter(({ delivery }) => !known.has(delivery.messageId)));
       const handled = await runHandlers(place, tx, fresh);
-      const marks = new Map([...handled].map(([work, envelopes]) => [work.delivery.messageId, envelopes]));
+      const marks = new Map([...handled].map(([work, caused]) => [work.delivery.messageId, caused]));
 
       return {
         value: batch.map((work): Done => {
           const now = handled.get(work);
-          if (now !== undefined) return { work, outcome: "done", envelopes: now };
+          if (now !== undefined) return { work, outcome: "done", caused: now };
           const before = known.get(work.delivery.messageId) ?? marks.get(work.delivery.messageId) ?? [];
 
           return {
             work,
             outcome: "duplicate",
-            envelopes: redirected(before, replyToOf(work), requestIdOf(work)),
+            caused: redirected(before, replyToOf(work), requestIdOf(work)),
           };
         }),
         last: marks.size === 0 ? [] : [mark(place.queue, marks)],
@@ -78,7 +78,7 @@ async function handleQueries(place: Place, batch: readonly Work[]): Promise<read
     } as Tx;
     const handled = await runHandlers(place, tx, batch);
 
-    return [...handled].map(([work, envelopes]) => ({ work, outcome: "done", envelopes }));
+    return [...handled].map(([work, caused]) => ({ work, outcome: "done", caused }));
   } finally {
     connection.release();
   }
@@ -88,10 +88,10 @@ async function runHandlers(
   place: Place,
   tx: Tx,
   batch: readonly Work[],
-): Promise<ReadonlyMap<Work, readonly Envelope[]>> {
+): Promise<ReadonlyMap<Work, readonly StoredMessage[]>> {
   const now = new Date();
   const context = { tx, now, signal: place.signal, newId: randomUUID };
-  const handled = new Map<Work, readonly Envelope[]>();
+  const handled = new Map<Work, readonly StoredMessage[]>();
   const groups = waves(
     batch,
     ({ entry }) => entry.handle,
@@ -119,7 +119,7 @@ async function runHandlers(
         requestId: requestIdOf(work),
         now,
       };
-      handled.set(work, envelopesOf(place.contract, work.entry, outcome, at));
+      handled.set(work, messagesCausedBy(place.contract, work.entry, outcome, at));
     });
   }
 

@@ -1,8 +1,8 @@
 import type { Statement } from "../database/tx.js";
-import type { Envelope } from "../wire/envelope.js";
+import type { StoredMessage } from "../wire/outgoing-message.js";
 
 /** A row of the inbox: the message was handled, and this is what it caused. */
-export type InboxRow = Readonly<{ message_id: string; outgoing: readonly Envelope[] | null }>;
+export type InboxRow = Readonly<{ message_id: string; outgoing: readonly StoredMessage[] | null }>;
 
 /** Finds which of the messages were handled before. */
 export function lookUp(queue: string, ids: readonly string[]): Statement {
@@ -16,9 +16,9 @@ export function lookUp(queue: string, ids: readonly string[]): Statement {
  * Marks messages as handled, with what each caused. Fails (23505) where another consumer was faster. Live messages
  * (transient, and no reply to anybody) are not kept: they may be lost, so they need not be sent again.
  */
-export function mark(queue: string, handled: ReadonlyMap<string, readonly Envelope[]>): Statement {
-  const rows = [...handled].map(([message_id, envelopes]) => {
-    const outgoing = envelopes.filter(({ persistent, reply }) => persistent || reply === true);
+export function mark(queue: string, handled: ReadonlyMap<string, readonly StoredMessage[]>): Statement {
+  const rows = [...handled].map(([message_id, caused]) => {
+    const outgoing = caused.filter(({ persistent, reply }) => persistent || reply === true);
 
     return { message_id, outgoing: outgoing.length === 0 ? null : outgoing };
   });

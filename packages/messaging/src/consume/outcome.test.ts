@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { answer, message, route, sends, service, via, type Message } from "../contract/index.js";
 import { mark } from "./inbox.js";
-import { envelopesOf, redirected } from "./outcome.js";
+import { messagesCausedBy, redirected } from "./outcome.js";
 
 const schema = { safeParse: (data: unknown) => ({ success: true as const, data }) };
 const [Ask, Told, Noted] = ["Ask", "Told", "Noted"].map((name) =>
@@ -24,7 +24,7 @@ const notes = service({
 });
 const entry = { type: Ask, replies: [Told], handle: () => Promise.resolve([]) };
 const cause = { correlationId: "c", causationId: "m", traceparent: undefined };
-const envelopes = envelopesOf(
+const caused = messagesCausedBy(
   notes,
   entry,
   answer(Told({}), via("notebook", Noted({})), via("blackboard", Noted({}))),
@@ -32,14 +32,14 @@ const envelopes = envelopesOf(
 );
 
 test("a request that comes again gets its reply where it asks now, and other messages go where they went", () => {
-  const again = redirected(envelopes, "caller-2", "r-2");
+  const again = redirected(caused, "caller-2", "r-2");
 
   expect(again.map(({ routingKey }) => routingKey)).toEqual(["caller-2", "notebook", "blackboard"]);
   expect(again.map(({ correlationId }) => correlationId)).toEqual(["r-2", "c", "c"]);
 });
 
 test("the inbox keeps replies and persistent messages, and no live ones", () => {
-  const [, text] = mark("asks", new Map([["m", envelopes]])).values;
+  const [, text] = mark("asks", new Map([["m", caused]])).values;
   const [row] = JSON.parse(String(text)) as [{ outgoing: { routingKey: string }[] }];
 
   expect(row.outgoing.map(({ routingKey }) => routingKey)).toEqual(["caller-1", "notebook"]);

@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Answer, Message, ServiceContract } from "../contract/index.js";
-import { header, type Envelope } from "../wire/envelope.js";
+import { header } from "../wire/headers.js";
+import type { StoredMessage } from "../wire/outgoing-message.js";
 import { compose, type Cause } from "../wire/compose.js";
 import { routeFor } from "../publish/route-for.js";
 import type { Entry } from "./table.js";
 
-/** What one handled message causes, as envelopes: first the reply, where it was a request, then the rest. */
-export function envelopesOf(
+/** What one handled message causes, ready to be published: first the reply, where it was a request, then the rest. */
+export function messagesCausedBy(
   contract: ServiceContract,
   entry: Entry,
   outcome: readonly Message[] | Answer<Message, Message>,
   at: Readonly<{ cause: Cause; replyTo: string | undefined; requestId: string; now: Date }>,
-): readonly Envelope[] {
+): readonly StoredMessage[] {
   const stamp = () => ({ appId: contract.name, now: at.now, messageId: randomUUID() });
   const send = (message: Message) => {
     const { type, route } = routeFor(contract, message);
@@ -35,7 +36,7 @@ export function refusal(
   code: "invalid" | "remote_failure",
   text: string,
   at: Readonly<{ correlationId: string; replyTo: string; requestId: string; now: Date }>,
-): Envelope {
+): StoredMessage {
   return {
     ...replyRoute(at.replyTo),
     priority: 0,
@@ -52,14 +53,14 @@ export function refusal(
 
 /** A stored reply goes to whoever asks now: a caller that reconnected has another reply address than before. */
 export function redirected(
-  stored: readonly Envelope[],
+  stored: readonly StoredMessage[],
   replyTo: string | undefined,
   requestId: string,
-): readonly Envelope[] {
-  return stored.map((envelope) =>
-    envelope.reply === true && replyTo !== undefined
-      ? { ...envelope, routingKey: replyTo, correlationId: requestId }
-      : envelope,
+): readonly StoredMessage[] {
+  return stored.map((message) =>
+    message.reply === true && replyTo !== undefined
+      ? { ...message, routingKey: replyTo, correlationId: requestId }
+      : message,
   );
 }
 

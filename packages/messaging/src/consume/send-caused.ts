@@ -1,6 +1,6 @@
 import { PublishError, type PublishErrorCode } from "../errors.js";
 import type { Sender } from "../publish/sender.js";
-import type { Parcel } from "../wire/envelope.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
 
 /** What a reply ends with that could be sent as often as one likes. */
 const UNDELIVERABLE: ReadonlySet<PublishErrorCode> = new Set([
@@ -19,13 +19,13 @@ const UNDELIVERABLE: ReadonlySet<PublishErrorCode> = new Set([
  */
 export async function sendCaused(
   sender: Sender,
-  parcels: readonly Parcel[],
+  messages: readonly OutgoingMessage[],
   undelivered: (error: PublishError) => void,
 ): Promise<void> {
   // Each reply by itself: of those that are sent together only the first failure is told, and it would hide the others.
-  const replies = parcels.filter(({ reply }) => reply === true);
+  const replies = messages.filter(({ reply }) => reply === true);
   const ended = await Promise.allSettled([
-    sender.send(parcels.filter(({ reply }) => reply !== true)),
+    sender.send(messages.filter(({ reply }) => reply !== true)),
     ...replies.map(async (reply) => {
       try {
         await sender.send([reply]);

@@ -1,4 +1,4 @@
-import { header } from "../wire/envelope.js";
+import { header } from "../wire/headers.js";
 
 /** What sending a message again leaves on it. A service that fails to handle it once more keeps these. */
 export const requeuedHeader = {

@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType } from "../contract/index.js";
-import { header } from "../wire/envelope.js";
+import { header } from "../wire/headers.js";
 import { check, numberHeader, read } from "../wire/read.js";
 import type { DeadLetterPlace } from "./place.js";
 

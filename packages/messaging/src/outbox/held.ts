@@ -1,8 +1,9 @@
 import { textOf } from "../errors.js";
-import { header, type Envelope } from "../wire/envelope.js";
+import { header } from "../wire/headers.js";
+import type { StoredMessage } from "../wire/outgoing-message.js";
 
 /** A row of the outbox. `seq` is a bigint, which pg gives as text. */
-export type OutboxRow = Readonly<{ seq: string; envelope: Envelope }>;
+export type OutboxRow = Readonly<{ seq: string; envelope: StoredMessage }>;
 
 /** A row that the broker does not take, and by which everything later under its correlation id is held. */
 export type HeldRow = Readonly<{

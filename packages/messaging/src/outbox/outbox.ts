@@ -1,6 +1,6 @@
 import type { SendableOf, ServiceContract } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
-import { envelopesFrom, type Origin } from "../publish/publisher.js";
+import { composeAll, type Origin } from "../publish/publisher.js";
 
 /** Messages with where they come from. */
 export type Sending<S extends ServiceContract> = Readonly<{
@@ -18,11 +18,11 @@ export async function addToOutbox<S extends ServiceContract>(
   sendings: readonly Sending<S>[],
   now: Date,
 ): Promise<void> {
-  const envelopes = sendings.flatMap(({ messages, origin = {} }) =>
-    envelopesFrom(contract, messages, origin, now),
+  const composed = sendings.flatMap(({ messages, origin = {} }) =>
+    composeAll(contract, messages, origin, now),
   );
-  if (envelopes.length === 0) return;
+  if (composed.length === 0) return;
   await tx.query("insert into warren_outbox (envelope) select * from unnest($1::jsonb[])", [
-    envelopes.map((envelope) => JSON.stringify(envelope)),
+    composed.map((message) => JSON.stringify(message)),
   ]);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { openBench, type TestBench } from "../testing/bench.js";
-import type { Parcel } from "../wire/envelope.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { openSender } from "./sender.js";
 
 let bench: TestBench;
@@ -27,7 +27,7 @@ test("replies to one address that the broker fails over are given up together, a
   await sender.close();
 });
 
-function reply(messageId: string, routingKey: string): Parcel {
+function reply(messageId: string, routingKey: string): OutgoingMessage {
   return {
     exchange: "",
     routingKey,

@@ -1,22 +1,26 @@
 import { PublishError, textOf } from "../errors.js";
-import type { Parcel } from "../wire/envelope.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { overLimit } from "./limits.js";
 
-// Why a parcel was not published, as its sender is told; and what amqplib's errors mean.
+// Why a message was not published, as its sender is told; and what amqplib's errors mean.
 
-export function unroutable(parcel: Parcel): PublishError {
-  return new PublishError("unroutable", `${placed(parcel)} reaches no queue`);
+export function unroutable(message: OutgoingMessage): PublishError {
+  return new PublishError("unroutable", `${placed(message)} reaches no queue`);
 }
 
-export function nackedTooOften(parcel: Parcel, times: number): PublishError {
+export function nackedTooOften(message: OutgoingMessage, times: number): PublishError {
   return new PublishError(
     "nacked",
-    `the broker refused ${placed(parcel)} ${times} times: a queue there is full, or has no leader. Nothing is known to be stored; send it again later`,
+    `the broker refused ${placed(message)} ${times} times: a queue there is full, or has no leader. Nothing is known to be stored; send it again later`,
   );
 }
 
 /** `blockedBy`: what the broker says it is short of, where it takes nothing. */
-export function tooLate({ type }: Parcel, timeoutMs: number, blockedBy: string | undefined): PublishError {
+export function tooLate(
+  { type }: OutgoingMessage,
+  timeoutMs: number,
+  blockedBy: string | undefined,
+): PublishError {
   return blockedBy === undefined
     ? new PublishError("timed_out", `the broker did not confirm ${type} within ${timeoutMs} ms`)
     : new PublishError(
@@ -32,15 +36,15 @@ export function bufferFull(waiting: number, limit: number, more: number): Publis
   );
 }
 
-export function notCarried({ type }: Parcel, cause: unknown): PublishError {
+export function notCarried({ type }: OutgoingMessage, cause: unknown): PublishError {
   return new PublishError("invalid", `AMQP cannot carry ${type}: ${textOf(cause)}`, { cause });
 }
 
-/** The first of the parcels that is over a limit; undefined where none is. */
-export function tooLarge(parcels: readonly Parcel[]): PublishError | undefined {
-  for (const parcel of parcels) {
-    const why = overLimit(parcel);
-    if (why !== undefined) return new PublishError("too_large", `${parcel.type} cannot be sent: ${why}`);
+/** The first of the messages that is over a limit; undefined where none is. */
+export function tooLarge(messages: readonly OutgoingMessage[]): PublishError | undefined {
+  for (const message of messages) {
+    const why = overLimit(message);
+    if (why !== undefined) return new PublishError("too_large", `${message.type} cannot be sent: ${why}`);
   }
 
   return undefined;
@@ -62,6 +66,6 @@ export function isInternalError(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === INTERNAL_ERROR;
 }
 
-function placed({ type, exchange, routingKey }: Parcel): string {
+function placed({ type, exchange, routingKey }: OutgoingMessage): string {
   return `${type} on ${exchange || "the default exchange"} with key "${routingKey}"`;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Parcel } from "../wire/envelope.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { overLimit } from "./limits.js";
 
-const parcel: Parcel = {
+const message: OutgoingMessage = {
   exchange: "jobs",
   routingKey: "work",
   mandatory: true,
@@ -17,9 +17,9 @@ const parcel: Parcel = {
 };
 
 test("what fits is let through, up to the last byte", () => {
-  expect(overLimit(parcel)).toBeUndefined();
-  expect(overLimit({ ...parcel, correlationId: "ü".repeat(127) })).toBeUndefined();
-  expect(overLimit({ ...parcel, headers: { big: "x".repeat(61_000) } })).toBeUndefined();
+  expect(overLimit(message)).toBeUndefined();
+  expect(overLimit({ ...message, correlationId: "ü".repeat(127) })).toBeUndefined();
+  expect(overLimit({ ...message, headers: { big: "x".repeat(61_000) } })).toBeUndefined();
 });
 
 test.each([
@@ -34,5 +34,5 @@ test.each([
     'its headers have 62080 bytes, 62009 of them in "big"; the limit is 61440',
   ],
 ])("%s that is too large is named with its limit", (_, change, text) => {
-  expect(overLimit({ ...parcel, ...change })).toContain(text);
+  expect(overLimit({ ...message, ...change })).toContain(text);
 });

@@ -1,4 +1,4 @@
-import type { Parcel } from "../wire/envelope.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
 
 /** The most bytes of UTF-8 in a property, a key or a name of AMQP 0-9-1: their length is one byte. */
 export const MAX_PROPERTY_BYTES = 255;
@@ -6,9 +6,9 @@ export const MAX_PROPERTY_BYTES = 255;
 /** The most bytes of all headers together, as they are counted here. amqplib sends no table over 64 KiB. */
 export const MAX_HEADERS_BYTES = 60 * 1024;
 
-/** Why a parcel cannot be put on the wire, with the limit; undefined where it can. Its content is bounded where it is composed. */
-export function overLimit(parcel: Parcel): string | undefined {
-  const { exchange, routingKey, messageId, type, correlationId, appId, replyTo = "" } = parcel;
+/** Why a message cannot be put on the wire, with the limit; undefined where it can. Its content is bounded where it is composed. */
+export function overLimit(message: OutgoingMessage): string | undefined {
+  const { exchange, routingKey, messageId, type, correlationId, appId, replyTo = "" } = message;
   for (const [name, text] of Object.entries({
     exchange,
     routingKey,
@@ -24,10 +24,10 @@ export function overLimit(parcel: Parcel): string | undefined {
     if (bytes > MAX_PROPERTY_BYTES) return `${name} has ${bytes} bytes; the limit is ${MAX_PROPERTY_BYTES}`;
   }
 
-  return overHeaderLimit(parcel.headers);
+  return overHeaderLimit(message.headers);
 }
 
-function overHeaderLimit(headers: Parcel["headers"]): string | undefined {
+function overHeaderLimit(headers: OutgoingMessage["headers"]): string | undefined {
   let total = 0;
   let largest = { name: "", bytes: 0 };
   for (const [name, value] of Object.entries(headers)) {

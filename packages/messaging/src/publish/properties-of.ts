@@ -1,27 +1,27 @@
 import type { Options } from "amqplib";
-import type { Parcel } from "../wire/envelope.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
 
-/** A parcel's content as bytes. */
-export function contentOf({ content }: Parcel): Buffer {
+/** A message's content as bytes. */
+export function contentOf({ content }: OutgoingMessage): Buffer {
   return typeof content === "string" ? Buffer.from(content, "utf8") : content;
 }
 
-/** A parcel's properties as amqplib takes them. */
-export function propertiesOf(parcel: Parcel): Options.Publish {
+/** A message's properties as amqplib takes them. */
+export function propertiesOf(message: OutgoingMessage): Options.Publish {
   return {
-    mandatory: parcel.mandatory,
-    persistent: parcel.persistent,
-    messageId: parcel.messageId,
-    type: parcel.type,
-    correlationId: parcel.correlationId,
-    appId: parcel.appId,
+    mandatory: message.mandatory,
+    persistent: message.persistent,
+    messageId: message.messageId,
+    type: message.type,
+    correlationId: message.correlationId,
+    appId: message.appId,
     // AMQP 0-9-1 counts timestamps in seconds.
-    timestamp: Math.floor(parcel.sentAt / 1000),
-    contentType: parcel.contentType ?? "application/json",
-    headers: parcel.headers,
-    ...(parcel.contentEncoding === undefined ? {} : { contentEncoding: parcel.contentEncoding }),
-    ...(parcel.priority === undefined ? {} : { priority: parcel.priority }),
-    ...(parcel.expirationMs === undefined ? {} : { expiration: parcel.expirationMs }),
-    ...(parcel.replyTo === undefined ? {} : { replyTo: parcel.replyTo }),
+    timestamp: Math.floor(message.sentAt / 1000),
+    contentType: message.contentType ?? "application/json",
+    headers: message.headers,
+    ...(message.contentEncoding === undefined ? {} : { contentEncoding: message.contentEncoding }),
+    ...(message.priority === undefined ? {} : { priority: message.priority }),
+    ...(message.expirationMs === undefined ? {} : { expiration: message.expirationMs }),
+    ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
   };
 }

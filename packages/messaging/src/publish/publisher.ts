@@ -35,16 +35,16 @@ export async function createPublisher<const S extends ServiceContract>(
 
   return {
     async publish(messages, { signal, ...origin } = {}) {
-      const envelopes = envelopesFrom(contract, messages, origin, new Date());
-      await sender.send(envelopes, signal === undefined ? {} : { signal });
+      const composed = composeAll(contract, messages, origin, new Date());
+      await sender.send(composed, signal === undefined ? {} : { signal });
     },
     health: () => sender.health(),
     close: () => sender.close(),
   };
 }
 
-/** The envelopes of messages that no other message caused. They share one correlation id. */
-export function envelopesFrom<S extends ServiceContract>(
+/** Composes messages that no other message caused. They share one correlation id. */
+export function composeAll<S extends ServiceContract>(
   contract: S,
   messages: readonly SendableOf<S>[],
   origin: Origin,

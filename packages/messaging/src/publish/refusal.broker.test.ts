@@ -2,7 +2,7 @@ import { createVhost } from "@warren/stack/testing";
 import * as amqp from "amqplib";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { connect, type Session } from "../session/session.js";
-import type { Parcel } from "../wire/envelope.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { openSender } from "./sender.js";
 
 const addresses = inject("warrenStack");
@@ -51,9 +51,9 @@ afterAll(async () => {
 
 test("a publish that the broker refuses is a typed error, and its neighbours in flight arrive", async () => {
   const sender = await openSender(session);
-  const good = Array.from({ length: 50 }, (_, n) => sender.send([parcel("open", "k", `good-${n}`)]));
-  const bad = sender.send([parcel("secret", "k", "bad")]);
-  const more = Array.from({ length: 50 }, (_, n) => sender.send([parcel("open", "k", `more-${n}`)]));
+  const good = Array.from({ length: 50 }, (_, n) => sender.send([message("open", "k", `good-${n}`)]));
+  const bad = sender.send([message("secret", "k", "bad")]);
+  const more = Array.from({ length: 50 }, (_, n) => sender.send([message("open", "k", `more-${n}`)]));
 
   await expect(bad).rejects.toMatchObject({
     code: "refused",
@@ -70,8 +70,8 @@ test("one routing key of a topic exchange is refused, another is not", async () 
   const sender = await openSender(session);
 
   const both = await Promise.allSettled([
-    sender.send([parcel("topics", "a.c", "bad")]),
-    sender.send([parcel("topics", "a.b", "good")]),
+    sender.send([message("topics", "a.c", "bad")]),
+    sender.send([message("topics", "a.b", "good")]),
   ]);
   expect(both.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
   expect(await drain()).toEqual(new Set(["good"]));
@@ -82,9 +82,9 @@ test("the refused one is found where the broker's text is too short to name it",
   const sender = await openSender(session);
 
   const sent = await Promise.allSettled([
-    sender.send([parcel("open", "k", "one")]),
-    sender.send([parcel(longName, "k", "bad")]),
-    sender.send([parcel("open", "k", "two")]),
+    sender.send([message("open", "k", "one")]),
+    sender.send([message(longName, "k", "bad")]),
+    sender.send([message("open", "k", "two")]),
   ]);
   expect(sent.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   expect(await drain()).toEqual(new Set(["one", "two"]));
@@ -101,8 +101,10 @@ test("what was refused is not asked again at once: the channel stays open for th
     },
   });
   for (let n = 0; n < 20; n++) {
-    await expect(sender.send([parcel("secret", "k", `bad-${n}`)])).rejects.toMatchObject({ code: "refused" });
-    await sender.send([parcel("open", "k", `good-${n}`)]);
+    await expect(sender.send([message("secret", "k", `bad-${n}`)])).rejects.toMatchObject({
+      code: "refused",
+    });
+    await sender.send([message("open", "k", `good-${n}`)]);
   }
 
   expect(channels).toBe(2);
@@ -110,7 +112,7 @@ test("what was refused is not asked again at once: the channel stays open for th
   await sender.close();
 });
 
-function parcel(exchange: string, routingKey: string, messageId: string): Parcel {
+function message(exchange: string, routingKey: string, messageId: string): OutgoingMessage {
   return {
     exchange,
     routingKey,

@@ -1,5 +1,5 @@
 import { PublishError } from "../errors.js";
-import type { Parcel } from "../wire/envelope.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
 
 /**
  * What the broker does not let the session's user publish on, and what it does not have, as far as it has said so lately.
@@ -7,9 +7,9 @@ import type { Parcel } from "../wire/envelope.js";
  */
 export type Refusals = Readonly<{
   /** Takes what the broker said. Where that does not name the place, and one message alone can be meant, it is that one's. */
-  learn(error: Error, suspects: readonly Parcel[]): void;
-  /** Why a parcel must not be published now. */
-  errorFor(parcel: Parcel): PublishError | undefined;
+  learn(error: Error, suspects: readonly OutgoingMessage[]): void;
+  /** Why a message must not be published now. */
+  errorFor(message: OutgoingMessage): PublishError | undefined;
 }>;
 
 /** An exchange, or one routing key of it. */
@@ -47,12 +47,12 @@ export function createRefusals(): Refusals {
       known = known.filter(({ until }) => until > now);
       known = [...known, { exchange, routingKey, error, until: now + BELIEVED_MS }];
     },
-    errorFor(parcel) {
+    errorFor(message) {
       if (known.length === 0) return undefined;
       const now = Date.now();
-      const refusal = known.find((one) => one.until > now && concerns(one, parcel));
+      const refusal = known.find((one) => one.until > now && concerns(one, message));
 
-      return refusal === undefined ? undefined : refused(parcel, refusal.error);
+      return refusal === undefined ? undefined : refused(message, refusal.error);
     },
   };
 }
@@ -67,13 +67,13 @@ function placeIn(error: Error): Pick<Refusal, "exchange" | "routingKey"> | undef
   return { exchange: exchange === "amq.default" ? "" : exchange, routingKey: topic?.[1] };
 }
 
-function concerns(refusal: Refusal, { exchange, routingKey }: Parcel): boolean {
+function concerns(refusal: Refusal, { exchange, routingKey }: OutgoingMessage): boolean {
   return (
     refusal.exchange === exchange && (refusal.routingKey === undefined || refusal.routingKey === routingKey)
   );
 }
 
-function refused({ type, exchange, routingKey }: Parcel, cause: Error): PublishError {
+function refused({ type, exchange, routingKey }: OutgoingMessage, cause: Error): PublishError {
   const place = `${exchange || "the default exchange"} with key "${routingKey}"`;
   if ((cause as Error & Readonly<{ code?: unknown }>).code === NOT_FOUND) {
     return new PublishError("unroutable", `${type} on ${place} reaches no queue: there is no such exchange`, {

@@ -4,7 +4,7 @@ import type { Observer } from "../observer.js";
 import { openedConfirmChannel } from "../session/channel.js";
 import { openLink, type Link, type LinkHealth } from "../session/link.js";
 import type { Session } from "../session/session.js";
-import type { Parcel } from "../wire/envelope.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { createDeadAddresses } from "./dead-addresses.js";
 import {
   bufferFull,
@@ -20,10 +20,10 @@ import {
 import { contentOf, propertiesOf } from "./properties-of.js";
 import { createRefusals, isRefusal } from "./refusal.js";
 
-/** Publishes parcels with confirms over one channel. */
+/** Publishes messages with confirms over one channel. */
 export type Sender = Readonly<{
-  /** Resolves when the broker has confirmed every parcel; rejects with the first failure once all have ended. */
-  send(parcels: readonly Parcel[], options?: Readonly<{ signal?: AbortSignal }>): Promise<void>;
+  /** Resolves when the broker has confirmed every message; rejects with the first failure once all have ended. */
+  send(messages: readonly OutgoingMessage[], options?: Readonly<{ signal?: AbortSignal }>): Promise<void>;
   health(): SenderHealth;
   close(): Promise<void>;
 }>;
@@ -46,14 +46,14 @@ export type SenderOptions = Readonly<{
 }>;
 
 type Entry = {
-  readonly parcel: Parcel;
+  readonly message: OutgoingMessage;
   readonly group: Group;
   readonly expiresAt: number;
   returned: boolean;
   nacks: number;
 };
 
-/** The parcels of one `send`: they end together. */
+/** The messages of one `send`: they end together. */
 type Group = {
   left: number;
   failure: PublishError | undefined;
@@ -96,9 +96,9 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     const failed = error !== null && error !== undefined;
     if (channel !== on || (failed && !isNack(error)) || !inFlight.delete(tag)) return;
     if (failed) nacked(entry, on);
-    else if (entry.returned) end(entry, unroutable(entry.parcel));
+    else if (entry.returned) end(entry, unroutable(entry.message));
     else {
-      options.observer?.published?.(entry.parcel.exchange, entry.parcel.routingKey);
+      options.observer?.published?.(entry.message.exchange, entry.message.routingKey);
       end(entry);
     }
     pump();
@@ -107,8 +107,8 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   // A nack from RabbitMQ 3.10 can mean that the channel is spoilt (first publish before a new quorum queue had its
   // leader): it then nacks for ever, so the channel is replaced before the message is published again.
   const nacked = (entry: Entry, on: ConfirmChannel) => {
-    if (++entry.nacks >= (entry.parcel.reply === true ? MAX_NACKS_OF_A_REPLY : MAX_NACKS)) {
-      end(entry, nackedTooOften(entry.parcel, entry.nacks));
+    if (++entry.nacks >= (entry.message.reply === true ? MAX_NACKS_OF_A_REPLY : MAX_NACKS)) {
+      end(entry, nackedTooOften(entry.message, entry.nacks));
 
       return;
     }
@@ -121,11 +121,11 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   const refused = (error: Error) => {
     refusals.learn(
       error,
-      [...inFlight.values()].map(({ parcel }) => parcel),
+      [...inFlight.values()].map(({ message }) => message),
     );
     const before = inFlight.size;
     for (const [tag, entry] of inFlight) {
-      const failure = refusals.errorFor(entry.parcel);
+      const failure = refusals.errorFor(entry.message);
       if (failure === undefined) continue;
       inFlight.delete(tag);
       end(entry, failure);
@@ -138,17 +138,17 @@ export async function openSender(session: Session, options: SenderOptions = {}):
   // as were under way: each reply would hold up all others for a new connection.
   const brokenOff = () => {
     const [first, ...others] = inFlight;
-    if (first === undefined || ![...inFlight.values()].some(({ parcel }) => parcel.reply === true)) return;
+    if (first === undefined || ![...inFlight.values()].some(({ message }) => message.reply === true)) return;
     if (others.length > 0) {
       suspects = inFlight.size;
 
       return;
     }
     const [tag, entry] = first;
-    deadAddresses.accuse(entry.parcel.routingKey, Date.now());
-    if (!deadAddresses.has(entry.parcel.routingKey, Date.now())) return;
+    deadAddresses.accuse(entry.message.routingKey, Date.now());
+    if (!deadAddresses.has(entry.message.routingKey, Date.now())) return;
     line.logger.warn(
-      { message: entry.parcel.type, replyTo: entry.parcel.routingKey },
+      { message: entry.message.type, replyTo: entry.message.routingKey },
       "a reply was given up: the broker fails over its address, which is forged or whose node is down",
     );
     inFlight.delete(tag);
@@ -171,9 +171,9 @@ export async function openSender(session: Session, options: SenderOptions = {}):
 
   /** False where the channel is closed. */
   const publish = (on: ConfirmChannel, entry: Entry): boolean => {
-    const { parcel } = entry;
-    const failure = refusals.errorFor(parcel);
-    const nobody = parcel.reply === true && deadAddresses.has(parcel.routingKey, Date.now());
+    const { message } = entry;
+    const failure = refusals.errorFor(message);
+    const nobody = message.reply === true && deadAddresses.has(message.routingKey, Date.now());
     if (failure !== undefined || nobody) {
       end(entry, failure);
 
@@ -184,16 +184,16 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     inFlight.set(tag, entry);
     try {
       on.publish(
-        parcel.exchange,
-        parcel.routingKey,
-        contentOf(parcel),
-        propertiesOf(parcel),
+        message.exchange,
+        message.routingKey,
+        contentOf(message),
+        propertiesOf(message),
         (error: unknown) => confirmed(tag, entry, on, error),
       );
     } catch (error) {
       inFlight.delete(tag);
       if (isClosed(error)) return false;
-      end(entry, notCarried(parcel, error));
+      end(entry, notCarried(message, error));
     }
 
     return true;
@@ -231,7 +231,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
       });
       opened.on("return", (message) => {
         const id: unknown = message.properties.messageId;
-        for (const entry of inFlight.values()) if (entry.parcel.messageId === id) entry.returned = true;
+        for (const entry of inFlight.values()) if (entry.message.messageId === id) entry.returned = true;
         options.observer?.returned?.(message.fields.exchange, message.fields.routingKey);
       });
       await options.onChannel?.(opened, connection);
@@ -248,24 +248,24 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     if (waiting[0] !== undefined && waiting.some((entry) => entry.expiresAt < now)) {
       const late = waiting.filter((entry) => entry.expiresAt < now);
       waiting = waiting.filter((entry) => entry.expiresAt >= now);
-      for (const entry of late) end(entry, tooLate(entry.parcel, timeoutMs, blockedBy));
+      for (const entry of late) end(entry, tooLate(entry.message, timeoutMs, blockedBy));
     }
     for (const [tag, entry] of inFlight) {
       if (entry.expiresAt >= now) break;
       inFlight.delete(tag);
-      end(entry, tooLate(entry.parcel, timeoutMs, blockedBy));
+      end(entry, tooLate(entry.message, timeoutMs, blockedBy));
     }
   }, SWEEP_MS);
   sweep.unref();
 
   return {
-    send(parcels, { signal } = {}) {
+    send(messages, { signal } = {}) {
       if (closed) return Promise.reject(new PublishError("closed", "the sender is closed"));
-      if (parcels.length === 0) return Promise.resolve();
-      if (waiting.length + parcels.length > maxWaiting) {
-        return Promise.reject(bufferFull(waiting.length, maxWaiting, parcels.length));
+      if (messages.length === 0) return Promise.resolve();
+      if (waiting.length + messages.length > maxWaiting) {
+        return Promise.reject(bufferFull(waiting.length, maxWaiting, messages.length));
       }
-      const large = tooLarge(parcels);
+      const large = tooLarge(messages);
       if (large !== undefined) return Promise.reject(large);
 
       return new Promise((resolve, reject) => {
@@ -275,7 +275,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
           reject(new PublishError("cancelled", "the sender stopped waiting"));
         };
         const group: Group = {
-          left: parcels.length,
+          left: messages.length,
           failure: undefined,
           done: (failure) => {
             signal?.removeEventListener("abort", cancel);
@@ -286,7 +286,8 @@ export async function openSender(session: Session, options: SenderOptions = {}):
         if (signal?.aborted === true) return cancel();
         signal?.addEventListener("abort", cancel, { once: true });
         const expiresAt = Date.now() + timeoutMs;
-        for (const parcel of parcels) waiting.push({ parcel, group, expiresAt, returned: false, nacks: 0 });
+        for (const message of messages)
+          waiting.push({ message, group, expiresAt, returned: false, nacks: 0 });
         pump();
       });
     },

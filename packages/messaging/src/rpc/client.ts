@@ -9,7 +9,8 @@ import type { LinkHealth } from "../session/link.js";
 import type { Session } from "../session/session.js";
 import { adopt } from "../wire/adopt.js";
 import { compose } from "../wire/compose.js";
-import { header, type Envelope } from "../wire/envelope.js";
+import { header } from "../wire/headers.js";
+import type { StoredMessage } from "../wire/outgoing-message.js";
 import { read, textHeader, type Expected } from "../wire/read.js";
 import { watchAttendance } from "./attendance.js";
 
@@ -27,7 +28,7 @@ export type RpcHealth = (LinkHealth | Readonly<{ state: "blocked"; reason: strin
 type Call = ServiceContract["calls"][string];
 type Options = CallOptions & Readonly<{ parameters?: Readonly<Record<string, string>> }>;
 type Pending = Readonly<{
-  envelope: Envelope;
+  request: StoredMessage;
   expected: Expected;
   /** Aborted when nobody waits any more: a request that has not left yet then stays here. */
   ended: AbortSignal;
@@ -82,7 +83,7 @@ export async function createClient<const S extends ServiceContract>(
   });
 
   const publish = (call: Pending) =>
-    sender.send([call.envelope], { signal: call.ended }).then(call.confirm, (error: unknown) => {
+    sender.send([call.request], { signal: call.ended }).then(call.confirm, (error: unknown) => {
       call.reject(asRpcError(error));
     });
 
@@ -102,8 +103,8 @@ export async function createClient<const S extends ServiceContract>(
           `${pending.size} requests wait for a reply; the limit is ${MAX_PENDING}`,
         );
       }
-      const envelope = envelopeOf(contract, target, name, data, timeoutMs, callOptions);
-      const id = envelope.correlationId;
+      const request = requestFor(contract, target, name, data, timeoutMs, callOptions);
+      const id = request.correlationId;
       const ended = new AbortController();
       let confirmed = false;
       const end = () => {
@@ -129,10 +130,10 @@ export async function createClient<const S extends ServiceContract>(
         if (target.durable || ms === undefined) return undefined;
 
         return setTimeout(() => {
-          void attendance.anybodyAt(envelope).then((anybody) => {
+          void attendance.anybodyAt(request).then((anybody) => {
             if (!pending.has(id)) return;
             const away = anybody === false && confirmed;
-            if (away && absent) fail(new RpcError("nobody_there", nobodyAt(name, envelope), { confirmed }));
+            if (away && absent) fail(new RpcError("nobody_there", nobodyAt(name, request), { confirmed }));
             else looking = lookAfter(others, away);
           });
         }, ms);
@@ -140,7 +141,7 @@ export async function createClient<const S extends ServiceContract>(
       let looking = lookAfter(LOOKS_MS, false);
       signal?.addEventListener("abort", cancel, { once: true });
       const call: Pending = {
-        envelope,
+        request,
         ended: ended.signal,
         confirm: () => (confirmed = true),
         expected,
@@ -181,14 +182,14 @@ export async function createClient<const S extends ServiceContract>(
   };
 }
 
-function envelopeOf(
+function requestFor(
   contract: ServiceContract,
   target: Call,
   name: string,
   data: unknown,
   timeoutMs: number,
   options: Options,
-): Envelope {
+): StoredMessage {
   const now = new Date();
   const messageId = options.messageId ?? randomUUID();
   const correlationId = options.correlationId ?? messageId;
@@ -203,16 +204,16 @@ function envelopeOf(
       priority: undefined,
       parameters: target.parameters,
     };
-    const envelope = compose({ type: name, data }, target.request, route, cause, stamp);
+    const request = compose({ type: name, data }, target.request, route, cause, stamp);
 
     return {
-      ...envelope,
+      ...request,
       // Pairs the reply with this call, even where the same request is asked twice.
       correlationId: randomUUID(),
       replyTo: DIRECT_REPLY_TO,
       ...(target.durable ? {} : { expirationMs: timeoutMs }),
       headers: {
-        ...envelope.headers,
+        ...request.headers,
         ...(target.durable ? {} : { [header.deadline]: now.getTime() + timeoutMs }),
       },
     };
@@ -269,7 +270,7 @@ const CODES: Readonly<Record<PublishError["code"], RpcErrorCode>> = {
   closed: "closed",
 };
 
-function nobodyAt(name: string, { exchange, routingKey }: Envelope): string {
+function nobodyAt(name: string, { exchange, routingKey }: StoredMessage): string {
   return `nobody answers ${name}: no service consumes what is sent on ${exchange || "the default exchange"} with key "${routingKey}"`;
 }
 

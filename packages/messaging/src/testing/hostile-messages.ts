@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { Options } from "amqplib";
 import fc from "fast-check";
-import { header } from "../wire/envelope.js";
+import { header } from "../wire/headers.js";
 import { BROKEN } from "./hostile-sender.js";
 
 /** A message as no sender of the contract makes it. Its properties are such that a broker takes them. */

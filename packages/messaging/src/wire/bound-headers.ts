@@ -1,4 +1,4 @@
-import { header } from "./envelope.js";
+import { header } from "./headers.js";
 import { isSendable } from "./sendable.js";
 
 /** amqplib sends no header table over 64 KiB, though it takes larger ones. This leaves room for what a proxy may add. */

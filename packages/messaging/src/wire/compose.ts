@@ -1,6 +1,7 @@
 import type { AnyMessageType, Message, Route, SchemaIssue } from "../contract/index.js";
 import { PublishError, textOf } from "../errors.js";
-import { header, type Envelope } from "./envelope.js";
+import { header } from "./headers.js";
+import type { StoredMessage } from "./outgoing-message.js";
 import { childTrace } from "./trace.js";
 
 /** What a message inherits from the one that caused it, or from the request that started it all. */
@@ -17,7 +18,7 @@ export type Stamp = Readonly<{ appId: string; now: Date; messageId: string }>;
 export const MAX_CONTENT_BYTES = 1024 * 1024;
 
 /**
- * Makes the envelope of a message on a route. The payload is checked against the contract and stripped of fields that
+ * Makes a message ready to be published on a route. The payload is checked against the contract and stripped of fields that
  * the contract does not know, since types alone do not keep private data off the wire.
  *
  * @throws PublishError `invalid` or `too_large`
@@ -28,7 +29,7 @@ export function compose(
   route: Route,
   cause: Cause,
   stamp: Stamp,
-): Envelope {
+): StoredMessage {
   return {
     exchange: route.exchange,
     routingKey: route.routingKey,

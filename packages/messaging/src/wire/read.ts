@@ -2,7 +2,7 @@ import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType, Delivery, SchemaIssue } from "../contract/index.js";
 import { textOf } from "../errors.js";
 import { describe, type Cause } from "./compose.js";
-import { header } from "./envelope.js";
+import { header } from "./headers.js";
 import { isSendable } from "./sendable.js";
 
 /** A message of the contract, or the reason why it is none. */

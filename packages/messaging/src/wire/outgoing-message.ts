@@ -2,7 +2,7 @@
  * A message ready to be published: route, properties and content. It is what inbox and outbox rows keep, so that a
  * message published again is the same to the byte, ids included.
  */
-export type Envelope = Readonly<{
+export type StoredMessage = Readonly<{
   exchange: string;
   routingKey: string;
   mandatory: boolean;
@@ -27,35 +27,11 @@ export type Envelope = Readonly<{
   reply?: true;
 }>;
 
-/** What a sender takes: an envelope, or one that carries on the bytes of a message that came in. */
-export type Parcel = Omit<Envelope, "content"> &
+/** What a sender takes: a message of ours, or a copy of one that came in with its bytes as they were. */
+export type OutgoingMessage = Omit<StoredMessage, "content"> &
   Readonly<{
     content: string | Buffer;
     /** Default: `application/json`. */
     contentType?: string;
     contentEncoding?: string;
   }>;
-
-/** Names of the headers that the runtime reads and writes. */
-export const header = {
-  correlationId: "x-correlation-id",
-  causationId: "x-causation-id",
-  schemaVersion: "x-schema-version",
-  /** W3C Trace Context. */
-  traceparent: "traceparent",
-  /** Milliseconds since 1970 after which nobody waits for the reply any more. */
-  deadline: "x-deadline",
-  /** On a reply that is no message of the contract: why there is none. */
-  rpcError: "x-rpc-error",
-  attempt: "x-attempt",
-  firstFailedAt: "x-first-failed-at",
-  lastError: "x-last-error",
-  originalExchange: "x-original-exchange",
-  originalRoutingKey: "x-original-routing-key",
-  /** Names of the sender's own headers that could not be sent on. */
-  leftOut: "x-left-out",
-  deadReason: "x-dead-reason",
-  deadAt: "x-dead-at",
-  deadService: "x-dead-service",
-  deadStack: "x-dead-stack",
-} as const;
