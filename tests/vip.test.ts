@@ -46,13 +46,13 @@ test("no more than one batch of orders is in the saga's hands, so that no more c
 });
 
 test("an order of high priority overtakes those that wait while the saga is at work", async () => {
-  const { server, failures } = system.local("order").running();
+  const { server, faults } = system.local("order").running();
   await server.pause(QUEUE);
   const normal = await placeMany(system.shop, 200);
-  failures.activate("slow_handlers", 60_000);
+  faults.inject("slow_handlers", 60_000);
   await server.resume(QUEUE);
   const vip = await system.shop.placeSurely(orderOf({ priority: "high" }));
-  failures.end();
+  faults.end();
   await system.ledger.untilEnded([...normal, vip]);
 
   const rows = await system.ledger.rows<{ order_id: string; at: Date }>(

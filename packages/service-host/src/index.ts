@@ -11,7 +11,7 @@ export {
 } from "./environment.js";
 export { brokerOptions } from "./broker.js";
 export { createLogger, maskAddresses } from "./logger.js";
-export { DEFAULT_FAILURE_MS, MAX_FAILURE_MS, createFailures } from "./failures.js";
+export { DEFAULT_FAULT_MS, MAX_FAULT_MS, createFaults } from "./fault-injection/faults.js";
 export { ensureDatabase } from "./database/ensure-database.js";
 export { inTransaction } from "./database/in-transaction.js";
 export { migrate } from "./database/migrate.js";
@@ -24,14 +24,14 @@ export { READINESS_TIMEOUT_MS, checkThat, readinessOf } from "./http/health.js";
 export { startHttp } from "./http/http.js";
 export { serviceRoutes } from "./http/service-routes.js";
 export { createMetrics, metricsObserver, watchConsumers, watchPool } from "./metrics/metrics.js";
-export { CLOSE_TIMEOUT_MS, createClosing } from "./service/closing.js";
-export { main } from "./service/main.js";
+export { CLOSE_TIMEOUT_MS, createClosing } from "./host/closing.js";
+export { main } from "./host/main.js";
 export { runService } from "./service/run-service.js";
 export { startTimers } from "./service/timers.js";
 
 export type { BrokerEnvironment, ServiceEnvironment } from "./environment.js";
 export type { LoggerOptions } from "./logger.js";
-export type { ActiveFailure, FailureType, Failures } from "./failures.js";
+export type { ActiveFault, FaultType, Faults } from "./fault-injection/faults.js";
 export type { EnsureDatabaseOptions } from "./database/ensure-database.js";
 export type { MigrateOptions } from "./database/migrate.js";
 export type { Entities, NamedMigration, OrmOptions } from "./database/orm.js";
@@ -42,8 +42,8 @@ export type { Registered, Registry, RegistryOptions } from "./redis/registry.js"
 export type { Check, Readiness } from "./http/health.js";
 export type { HttpOptions, HttpServer } from "./http/http.js";
 export type { ServiceRoutesOptions } from "./http/service-routes.js";
-export type { Closing } from "./service/closing.js";
-export type { Running } from "./service/main.js";
+export type { Closing } from "./host/closing.js";
+export type { Running } from "./host/main.js";
 export type { Parts } from "./service/parts.js";
 export type { RunningService, ServiceDefinition } from "./service/run-service.js";
 export type { RunningTimers, Timer, TimerContext, TimersOptions } from "./service/timers.js";

@@ -110,7 +110,7 @@ describe("the notification service in trouble", () => {
     const catcher = await startCatcher({ smtpPort: 0, httpPort: 0 });
     service = await shop.start({ SMTP_URL: catcher.smtpUrl });
     const orders = Array.from({ length: 20 }, confirmedOrder);
-    service.failures.activate("database_timeout", 1_500);
+    service.faults.inject("database_timeout", 1_500);
 
     await shop.order.publish(orders.map((order) => OrderConfirmed(order)));
 

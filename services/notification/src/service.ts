@@ -3,7 +3,7 @@ import { notification } from "@warren/generated/notification";
 import { topology } from "@warren/generated/topology";
 import type { Channel } from "./channels/channel.js";
 import { emailChannel } from "./channels/email.js";
-import { failingChannel } from "./channels/failing.js";
+import { faultyChannel } from "./channels/faulty.js";
 import { recordingChannel } from "./channels/recording.js";
 import { database } from "./database.js";
 import { notificationEnvironment, type NotificationEnvironment } from "./environment.js";
@@ -22,7 +22,7 @@ export async function startNotification(env: NodeJS.ProcessEnv): Promise<Running
     entities: database.entities,
     migrations: database.migrations,
     environment,
-    failureTypes: ["provider_down", "provider_slow"],
+    faultTypes: ["provider_down", "provider_slow"],
     handlers: (parts) =>
       handlers({
         operator: { email: environment.OPERATOR_EMAIL, phone: environment.OPERATOR_PHONE },
@@ -33,7 +33,7 @@ export async function startNotification(env: NodeJS.ProcessEnv): Promise<Running
 
 /** One sender a channel, so that none waits for another. Returns what wakes them all. */
 function startSenders(parts: Parts, environment: NotificationEnvironment): () => void {
-  const { pool, logger, failures, metrics } = parts;
+  const { pool, logger, faults, metrics } = parts;
   const { ended } = noticeMetrics(metrics, pool);
   const channels: Readonly<Record<ChannelName, Channel>> = {
     email: emailChannel({
@@ -46,7 +46,7 @@ function startSenders(parts: Parts, environment: NotificationEnvironment): () =>
   };
 
   const senders = (["email", "sms", "push"] as const).map((name) => {
-    const channel = failingChannel(channels[name], failures);
+    const channel = faultyChannel(channels[name], faults);
     const sender = startSender({ name, channel, pool, logger, onEnding: ended });
     parts.onClose(`${name} sender`, sender.stop);
 

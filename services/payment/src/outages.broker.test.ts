@@ -36,7 +36,7 @@ describe("the payment service in trouble", () => {
   test("keeps what comes while the provider is down, says so once, and opens the circuit", async () => {
     service = await shop.start({ PROVIDER_OPEN_MS: "300" });
     const orders = Array.from({ length: 30 }, () => newOrder());
-    service.failures.activate("provider_down", 60_000);
+    service.faults.inject("provider_down", 60_000);
 
     await shop.send(orders.map(({ authorize }) => AuthorizePayment(authorize)));
     await expect
@@ -51,7 +51,7 @@ describe("the payment service in trouble", () => {
     expect(authorized(orders)).toBe(0);
     expect(attemptsFailed(orders)).toEqual([{ action: "authorize", attempt: 1, willRetry: true }]);
 
-    service.failures.end("provider_down");
+    service.faults.end("provider_down");
     await expect.poll(() => authorized(orders), { timeout: 20_000 }).toBe(30);
     expect(await ledgerLines(orders)).toBe(30);
     await isReady();
@@ -61,11 +61,11 @@ describe("the payment service in trouble", () => {
   test("gives up on a provider that does not answer, waits, and goes on when it answers again", async () => {
     service = await shop.start({ PROVIDER_TIMEOUT_MS: "50", PROVIDER_OPEN_MS: "300" });
     const orders = [newOrder(), newOrder()];
-    service.failures.activate("provider_slow", 60_000);
+    service.faults.inject("provider_slow", 60_000);
 
     await shop.send(orders.map(({ authorize }) => AuthorizePayment(authorize)));
     await expect.poll(() => attemptsFailed(orders), { timeout: 20_000 }).toHaveLength(1);
-    service.failures.end("provider_slow");
+    service.faults.end("provider_slow");
 
     await expect.poll(() => authorized(orders), { timeout: 20_000 }).toBe(2);
   });
@@ -104,7 +104,7 @@ describe("the payment service in trouble", () => {
   test("stops in time while the provider hangs, and another instance takes over", async () => {
     service = await shop.start();
     const { orderId, authorize } = newOrder();
-    service.failures.activate("provider_slow", 60_000);
+    service.faults.inject("provider_slow", 60_000);
     await shop.send([AuthorizePayment(authorize)]);
     await expect.poll(() => metric("warren_queue_consuming{")).toBe(1);
     await shop.stop();

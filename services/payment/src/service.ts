@@ -26,20 +26,20 @@ export async function startPayment(env: NodeJS.ProcessEnv): Promise<RunningServi
     entities: database.entities,
     migrations: database.migrations,
     environment,
-    failureTypes: ["provider_down", "provider_slow"],
+    faultTypes: ["provider_down", "provider_slow"],
     checks: async () => [circuitCheck(circuit)],
     handlers: (parts) => handlers(asking(parts, environment, circuit)),
   });
 }
 
 function asking(parts: Parts, environment: PaymentEnvironment, circuit: Circuit): Ask {
-  const { failures, idempotency, logger, metrics, session } = parts;
+  const { faults, idempotency, logger, metrics, session } = parts;
   let publisher: Promise<Publisher<typeof payment>> | undefined;
   parts.onClose("outage reports", async () => (await publisher)?.close());
   const reports = outageReports(() => (publisher ??= createPublisher(payment, session)), logger);
 
   const calls = providerCalls({
-    provider: simulatedCardProvider({ latencyMs: environment.PROVIDER_LATENCY_MS, failures }),
+    provider: simulatedCardProvider({ latencyMs: environment.PROVIDER_LATENCY_MS, faults }),
     circuit,
     remembered: rememberedAnswers(idempotency),
     metrics,

@@ -6,7 +6,7 @@ import { Migration } from "@mikro-orm/migrations";
 import { defineEntity, p } from "@mikro-orm/postgresql";
 import { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import { createFailures } from "../failures.js";
+import { createFaults } from "../fault-injection/faults.js";
 import { ensureDatabase } from "./ensure-database.js";
 import { inTransaction } from "./in-transaction.js";
 import { migrate } from "./migrate.js";
@@ -46,11 +46,11 @@ afterAll(() => database.drop());
 
 describe("ensureDatabase", () => {
   const url = new URL(addresses.databaseUrl);
-  url.pathname = `/Chassis "${process.pid}"`;
+  url.pathname = `/Host "${process.pid}"`;
 
   afterAll(async () => {
     const pool = new Pool({ connectionString: addresses.databaseUrl });
-    await pool.query(`drop database if exists "Chassis ""${process.pid}"""`);
+    await pool.query(`drop database if exists "Host ""${process.pid}"""`);
     await pool.end();
   });
 
@@ -60,7 +60,7 @@ describe("ensureDatabase", () => {
 
     const pool = new Pool({ connectionString: url.href });
     expect((await pool.query("select current_database() as name")).rows).toEqual([
-      { name: `Chassis "${process.pid}"` },
+      { name: `Host "${process.pid}"` },
     ]);
     await pool.end();
   });
@@ -133,25 +133,25 @@ describe("migrate", () => {
   });
 
   test("gives entities that fail too while it is simulated that the database does not answer", async () => {
-    const failures = createFailures(["database_timeout"]);
-    const orm = await createOrm({ ...options(), failures });
+    const faults = createFaults(["database_timeout"]);
+    const orm = await createOrm({ ...options(), faults });
 
-    failures.activate("database_timeout");
+    faults.inject("database_timeout");
     await expect(orm.em.fork().find(Parcel, {})).rejects.toThrow("simulated failure");
-    failures.end();
+    faults.end();
     expect(await orm.em.fork().count(Parcel)).toBe(1);
     await orm.close(true);
   });
 });
 
 describe("the pool", () => {
-  const failures = createFailures(["database_timeout"]);
+  const faults = createFaults(["database_timeout"]);
   let pool: Pool;
   const open = () =>
-    (pool = createPool({ databaseUrl: database.databaseUrl, name: "service-host-test", size: 2, failures }));
+    (pool = createPool({ databaseUrl: database.databaseUrl, name: "service-host-test", size: 2, faults }));
 
   afterEach(async () => {
-    failures.end();
+    faults.end();
     await pool.end();
   });
 
@@ -200,13 +200,13 @@ describe("the pool", () => {
     open();
     const used = await pool.connect();
     const underWay = used.query("select pg_sleep(60)").catch((error: unknown) => error);
-    failures.activate("database_timeout");
+    faults.inject("database_timeout");
 
     expect(await underWay).toBeInstanceOf(Error);
     used.release();
     await expect(pool.connect()).rejects.toBeInstanceOf(PauseError);
     await expect(pool.query("select 1")).rejects.toBeInstanceOf(PauseError);
-    failures.end();
+    faults.end();
     expect((await pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
   });
 

@@ -1,7 +1,7 @@
 import { MikroORM } from "@mikro-orm/postgresql";
 import type { MigrationObject, Options } from "@mikro-orm/postgresql";
 import { Migrator } from "@mikro-orm/migrations";
-import type { Failures } from "../failures.js";
+import type { Faults } from "../fault-injection/faults.js";
 
 /** Entities made with `defineEntity` or `EntitySchema`. */
 export type Entities = NonNullable<Options["entities"]>;
@@ -17,7 +17,7 @@ export type OrmOptions = Readonly<{
   /** The most connections. Default 4. */
   size?: number;
   /** Makes it act as if the database did not answer, while `database_timeout` is active. */
-  failures?: Failures;
+  faults?: Faults;
 }>;
 
 /**
@@ -25,7 +25,7 @@ export type OrmOptions = Readonly<{
  * so that a service still works when bundled to one file.
  */
 export async function createOrm(options: OrmOptions): Promise<MikroORM> {
-  const { databaseUrl, entities, migrations, size, failures } = options;
+  const { databaseUrl, entities, migrations, size, faults } = options;
 
   return MikroORM.init({
     clientUrl: databaseUrl,
@@ -35,7 +35,7 @@ export async function createOrm(options: OrmOptions): Promise<MikroORM> {
     metadataCache: { enabled: false },
     ensureDatabase: false,
     onQuery(sql) {
-      if (failures?.check("database_timeout") !== true) return sql;
+      if (faults?.isActive("database_timeout") !== true) return sql;
       throw new Error("the database did not answer in time (simulated failure: database_timeout)");
     },
     pool: { min: 0, max: size ?? 4 },

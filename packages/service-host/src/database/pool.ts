@@ -3,7 +3,7 @@ import { PauseError } from "@warren/messaging";
 import { Pool } from "pg";
 import type { PoolClient, PoolConfig } from "pg";
 import type { Logger } from "pino";
-import type { Failures } from "../failures.js";
+import type { Faults } from "../fault-injection/faults.js";
 
 export type PoolOptions = Readonly<{
   databaseUrl: string;
@@ -17,7 +17,7 @@ export type PoolOptions = Readonly<{
   connectTimeoutMs?: number;
   logger?: Logger;
   /** Makes the pool act as if the database did not answer, while `database_timeout` is active. */
-  failures?: Failures;
+  faults?: Faults;
 }>;
 
 /** How long a simulated statement keeps its caller waiting. */
@@ -25,9 +25,9 @@ const SIMULATED_WAIT_MS = 250;
 
 /** A bounded pool of pipelining connections. Lost idle connections are logged and replaced. */
 export function createPool(options: PoolOptions): Pool {
-  const { logger, failures } = options;
+  const { logger, faults } = options;
   const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
-  const pool = new FailingPool(
+  const pool = new FaultyPool(
     {
       connectionString: options.databaseUrl,
       application_name: options.name,
@@ -41,7 +41,7 @@ export function createPool(options: PoolOptions): Pool {
       idleTimeoutMillis: 30_000,
       keepAlive: true,
     },
-    failures,
+    faults,
   );
   pool.on("error", (error) => logger?.warn({ err: error }, "lost an idle database connection"));
   // A connection that breaks while somebody works with it fails that one's statements; without a listener the event
@@ -54,18 +54,18 @@ export function createPool(options: PoolOptions): Pool {
 }
 
 /** Simulates at the only door there is: `query` takes its connection through `connect` as well. */
-class FailingPool extends Pool {
-  readonly #failures: Failures | undefined;
+class FaultyPool extends Pool {
+  readonly #faults: Faults | undefined;
   readonly #clients = new Set<PoolClient>();
 
-  constructor(config: PoolConfig, failures: Failures | undefined) {
+  constructor(config: PoolConfig, faults: Faults | undefined) {
     super(config);
-    this.#failures = failures;
-    if (failures === undefined) return;
+    this.#faults = faults;
+    if (faults === undefined) return;
 
     this.on("connect", (client) => this.#clients.add(client));
     this.on("remove", (client) => this.#clients.delete(client));
-    failures.onActivated(({ type }) => {
+    faults.onInjected(({ type }) => {
       if (type === "database_timeout") setTimeout(() => this.#breakAll(), SIMULATED_WAIT_MS).unref();
     });
   }
@@ -73,7 +73,7 @@ class FailingPool extends Pool {
   override connect(): Promise<PoolClient>;
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<PoolClient> | undefined {
-    if (this.#failures?.check("database_timeout") === true) return this.#timeOut(callback);
+    if (this.#faults?.isActive("database_timeout") === true) return this.#timeOut(callback);
     if (callback === undefined) return super.connect();
     super.connect(callback);
 

@@ -1,7 +1,7 @@
 import { Registry } from "prom-client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createFailures } from "../failures.js";
-import type { Failures } from "../failures.js";
+import { createFaults } from "../fault-injection/faults.js";
+import type { Faults } from "../fault-injection/faults.js";
 import { createLogger } from "../logger.js";
 import { createMetrics, metricsObserver } from "../metrics/metrics.js";
 import { startHttp } from "./http.js";
@@ -12,12 +12,12 @@ const logger = createLogger({ name: "test", level: "silent" });
 
 describe("a service's HTTP server", () => {
   let checks: readonly Check[];
-  let failures: Failures;
+  let faults: Faults;
   let http: HttpServer;
 
   beforeEach(async () => {
     checks = [{ name: "database", ok: true }];
-    failures = createFailures(["database_timeout", "provider_down"]);
+    faults = createFaults(["database_timeout", "provider_down"]);
     const metrics = createMetrics("payment");
     metricsObserver(metrics).handled?.("payments", "AuthorizePayment", "done");
     http = await startHttp({
@@ -28,7 +28,7 @@ describe("a service's HTTP server", () => {
       logger,
       readiness: async () => checks,
       metrics,
-      failures,
+      faults,
       routes: (app) => void app.post("/echo", (request) => request.body),
     });
   });
@@ -61,7 +61,7 @@ describe("a service's HTTP server", () => {
   );
 
   test("sums itself up", async () => {
-    failures.activate("provider_down");
+    faults.inject("provider_down");
 
     expect(await ask("/health")).toMatchObject({
       status: 200,
@@ -96,7 +96,7 @@ describe("a service's HTTP server", () => {
       const answer = await ask(path, { method: "POST", body, headers: { "content-type": type } });
 
       expect(answer).toMatchObject({ status: 200, body: { type: "database_timeout" } });
-      expect(failures.check("database_timeout")).toBe(true);
+      expect(faults.isActive("database_timeout")).toBe(true);
     });
 
     test.each([
@@ -117,7 +117,7 @@ describe("a service's HTTP server", () => {
           types: ["database_timeout", "provider_down"],
         },
       });
-      expect(failures.active()).toEqual([]);
+      expect(faults.active()).toEqual([]);
     });
 
     test("refuses a large body", async () => {
@@ -125,22 +125,22 @@ describe("a service's HTTP server", () => {
     });
 
     test("shows what is under way, and ends it", async () => {
-      failures.activate("database_timeout");
-      failures.activate("provider_down");
+      faults.inject("database_timeout");
+      faults.inject("provider_down");
 
       expect(await ask(path)).toMatchObject({
         body: { active: [{ type: "database_timeout" }, { type: "provider_down" }] },
       });
       expect(await ask(`${path}/provider_down`, { method: "DELETE" })).toMatchObject({ status: 204 });
-      expect(failures.active()).toMatchObject([{ type: "database_timeout" }]);
+      expect(faults.active()).toMatchObject([{ type: "database_timeout" }]);
       expect(await ask(`${path}/earthquake`, { method: "DELETE" })).toMatchObject({ status: 404 });
       expect(await ask(path, { method: "DELETE" })).toMatchObject({ status: 204 });
-      expect(failures.active()).toEqual([]);
+      expect(faults.active()).toEqual([]);
     });
   });
 });
 
-test("there are no simulated failures where none are given", async () => {
+test("there are no injected faults where none are given", async () => {
   const readiness = async () => [];
   const options = {
     service: "payment",

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Registry as MetricsRegistry } from "prom-client";
-import type { Failures } from "../failures.js";
-import { failureRoutes } from "./failure-routes.js";
+import type { Faults } from "../fault-injection/faults.js";
+import { faultRoutes } from "../fault-injection/fault-routes.js";
 import { readinessOf } from "./health.js";
 import type { Check } from "./health.js";
 
@@ -12,15 +12,15 @@ export type ServiceRoutesOptions = Readonly<{
   readiness: () => Promise<readonly Check[]>;
   metrics: MetricsRegistry;
   /** Only outside production: with it anybody who reaches the port can make the service fail. */
-  failures?: Failures;
+  faults?: Faults;
 }>;
 
 /**
  * `/health/live`, `/health/ready` and `/health` (503 with the reasons when not ready), `/metrics`, and
- * `/admin/simulate-failure` where failures are given. A Fastify plugin, for services and the gateway alike.
+ * `/admin/simulate-failure` where faults are given. A Fastify plugin, for services and the gateway alike.
  */
 export function serviceRoutes(options: ServiceRoutesOptions) {
-  const { service, instance, version, readiness, metrics, failures } = options;
+  const { service, instance, version, readiness, metrics, faults } = options;
   const startedAt = new Date();
 
   return async (app: FastifyInstance): Promise<void> => {
@@ -43,7 +43,7 @@ export function serviceRoutes(options: ServiceRoutesOptions) {
         startedAt,
         uptimeMs: Date.now() - startedAt.getTime(),
         checks,
-        simulatedFailures: failures?.active() ?? [],
+        simulatedFailures: faults?.active() ?? [],
       });
     });
 
@@ -53,7 +53,7 @@ export function serviceRoutes(options: ServiceRoutesOptions) {
       return reply.type(metrics.contentType).send(text);
     });
 
-    if (failures !== undefined) await app.register(failureRoutes(failures));
+    if (faults !== undefined) await app.register(faultRoutes(faults));
   };
 }
 

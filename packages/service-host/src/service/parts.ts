@@ -5,7 +5,7 @@ import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { Registry as MetricsRegistry } from "prom-client";
 import type { ServiceEnvironment } from "../environment.js";
-import type { Failures } from "../failures.js";
+import type { Faults } from "../fault-injection/faults.js";
 import type { Idempotency } from "../redis/idempotency.js";
 
 /** What the service host gives a service to build its handlers, timers and routes from. */
@@ -18,7 +18,7 @@ export type Parts = Readonly<{
   redis: Redis | undefined;
   idempotency: Idempotency;
   /** Nothing can be activated in production; `check` is always there. */
-  failures: Failures;
+  faults: Faults;
   /** For metrics of the service's own. */
   metrics: MetricsRegistry;
   /** Aborted when the service begins to stop. */

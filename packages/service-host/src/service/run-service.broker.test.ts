@@ -191,7 +191,7 @@ describe("a running service", () => {
   });
 
   test("is not ready while its database does not answer, loses nothing, and goes on afterwards", async () => {
-    const { url, failures } = await start();
+    const { url, faults } = await start();
     await expect.poll(() => ready(url)).toMatchObject({ status: 200 });
     const simulated = await fetch(`${url}/admin/simulate-failure`, {
       method: "POST",
@@ -209,7 +209,7 @@ describe("a running service", () => {
     await expect
       .poll(() => ready(url))
       .toMatchObject({ body: { checks: [{}, {}, { name: `consumer ${queue}`, ok: false }, {}] } });
-    failures.end();
+    faults.end();
 
     expect(await asked).toEqual(StampAdded({ count: 1 }));
     await expect.poll(() => ready(url)).toMatchObject({ status: 200 });
@@ -257,11 +257,11 @@ describe("a running service", () => {
     await pool.query("delete from warren_outbox");
   });
 
-  test("has no simulated failures in production", async () => {
-    const { url, failures } = await start({ NODE_ENV: "production" });
+  test("has no injected faults in production", async () => {
+    const { url, faults } = await start({ NODE_ENV: "production" });
 
     expect((await fetch(`${url}/admin/simulate-failure`)).status).toBe(404);
-    expect(failures.types).toEqual([]);
+    expect(faults.types).toEqual([]);
   });
 
   test("comes up without the broker, and says that it is missing", async () => {

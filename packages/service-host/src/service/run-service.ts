@@ -12,7 +12,7 @@ import { migrate } from "../database/migrate.js";
 import { createOrm, type Entities, type NamedMigration } from "../database/orm.js";
 import { createPool } from "../database/pool.js";
 import type { ServiceEnvironment } from "../environment.js";
-import { createFailures, type FailureType, type Failures } from "../failures.js";
+import { createFaults, type FaultType, type Faults } from "../fault-injection/faults.js";
 import { readinessOf, type Check } from "../http/health.js";
 import { startHttp } from "../http/http.js";
 import { createLogger } from "../logger.js";
@@ -26,8 +26,8 @@ import {
 import { createIdempotency } from "../redis/idempotency.js";
 import { createRedis } from "../redis/redis.js";
 import { createRegistry, type Registry } from "../redis/registry.js";
-import { CLOSE_TIMEOUT_MS, createClosing, type Closing } from "./closing.js";
-import { failingHandlers } from "./failing-handlers.js";
+import { CLOSE_TIMEOUT_MS, createClosing, type Closing } from "../host/closing.js";
+import { faultyHandlers } from "../fault-injection/faulty-handlers.js";
 import type { Parts } from "./parts.js";
 import { serviceChecks, type Started } from "./service-checks.js";
 import { startTimers, type Timer } from "./timers.js";
@@ -46,8 +46,8 @@ export type ServiceDefinition<S extends ServiceContract> = Readonly<{
   routes?: (parts: Parts) => (app: FastifyInstance) => Promise<void> | void;
   /** What must be true, besides database, broker and consumers, for the service to be ready. */
   checks?: (parts: Parts) => Promise<readonly Check[]>;
-  /** Failures that the service's own code looks at (`failures.check`), besides the service host's own. */
-  failureTypes?: readonly FailureType[];
+  /** Faults that the service's own code looks at (`faults.isActive`), besides the service host's own. */
+  faultTypes?: readonly FaultType[];
   environment: ServiceEnvironment;
   /** Default: one by the contract's name and LOG_LEVEL. */
   logger?: Logger;
@@ -61,7 +61,7 @@ export type RunningService = Readonly<{
   server: Server;
   session: Session;
   pool: Pool;
-  failures: Failures;
+  faults: Faults;
   registry: Registry;
   /** Resolves where the broker has never let the service in and refuses it: it will not work until somebody mends that. */
   refused: Promise<Error>;
@@ -69,7 +69,7 @@ export type RunningService = Readonly<{
   close(): Promise<void>;
 }>;
 
-const SERVICE_HOST_FAILURES: readonly FailureType[] = ["database_timeout", "slow_handlers", "handler_errors"];
+const SERVICE_FAULTS: readonly FaultType[] = ["database_timeout", "slow_handlers", "handler_errors"];
 
 const pruning: Timer = {
   name: "prune the inbox",
@@ -106,7 +106,7 @@ async function start<S extends ServiceContract>(
 ): Promise<RunningService> {
   const { contract, environment, topology } = definition;
   const parts = openParts(definition, logger, closing);
-  const { pool, session, redis, failures, metrics } = parts;
+  const { pool, session, redis, faults, metrics } = parts;
   // Health is asked while there are no consumers yet.
   const started: { -readonly [K in keyof Started]?: Started[K] } = {};
 
@@ -126,7 +126,7 @@ async function start<S extends ServiceContract>(
     logger,
     readiness,
     metrics,
-    ...(failures.types.length === 0 ? {} : { failures }),
+    ...(faults.types.length === 0 ? {} : { faults }),
     ...(routes === undefined ? {} : { routes }),
   });
   closing.add("http", http.close);
@@ -137,7 +137,7 @@ async function start<S extends ServiceContract>(
   await (environment.TOPOLOGY === "verify" ? verifyTopology : declareTopology)(session, topology);
 
   const observer = metricsObserver(metrics);
-  const handlers = failingHandlers(definition.handlers(parts), failures);
+  const handlers = faultyHandlers(definition.handlers(parts), faults);
   const server = await serve(contract, handlers, { session, database: pool, logger, observer });
   started.server = server;
   closing.add("consumers", () => server.stop({ drainMs: closeTimeoutMs * 0.4 }));
@@ -169,7 +169,7 @@ async function start<S extends ServiceContract>(
     server,
     session,
     pool,
-    failures,
+    faults,
     registry,
     refused: session.refused,
     close: closing.close,
@@ -184,12 +184,10 @@ function openParts<S extends ServiceContract>(
   const { environment, entities } = definition;
   const { name } = definition.contract;
   const production = environment.NODE_ENV === "production";
-  const failures = createFailures(
-    production ? [] : [...SERVICE_HOST_FAILURES, ...(definition.failureTypes ?? [])],
-  );
+  const faults = createFaults(production ? [] : [...SERVICE_FAULTS, ...(definition.faultTypes ?? [])]);
 
   const metrics = createMetrics(name);
-  const pool = createPool({ databaseUrl: environment.DATABASE_URL, name, logger, failures });
+  const pool = createPool({ databaseUrl: environment.DATABASE_URL, name, logger, faults });
   closing.add("database", () => pool.end());
   watchPool(metrics, pool);
 
@@ -209,10 +207,10 @@ function openParts<S extends ServiceContract>(
     session,
     redis,
     idempotency: createIdempotency({ redis }),
-    failures,
+    faults,
     metrics,
     signal: closing.signal,
-    orm: () => (orm ??= createOrm({ databaseUrl: environment.DATABASE_URL, entities, failures })),
+    orm: () => (orm ??= createOrm({ databaseUrl: environment.DATABASE_URL, entities, faults })),
     onClose: closing.add,
   };
 }

@@ -1,4 +1,4 @@
-import { createFailures } from "@warren/service-host";
+import { createFaults } from "@warren/service-host";
 import { describe, expect, test } from "vitest";
 import { ProviderUnavailableError, idempotencyKeyOf } from "./card-provider.js";
 import { simulatedCardProvider } from "./simulated-card-provider.js";
@@ -33,13 +33,13 @@ describe("the simulated card provider", () => {
   });
 
   test("refuses every call while it is down, and leaves every call waiting while it is slow", async () => {
-    const failures = createFailures(["provider_down", "provider_slow"]);
-    const provider = simulatedCardProvider({ failures });
+    const faults = createFaults(["provider_down", "provider_slow"]);
+    const provider = simulatedCardProvider({ faults });
 
-    failures.activate("provider_down");
+    faults.inject("provider_down");
     await expect(provider.authorize(authorization("card-visa"))).rejects.toThrow(ProviderUnavailableError);
-    failures.end();
-    failures.activate("provider_slow");
+    faults.end();
+    faults.inject("provider_slow");
     const patience = new AbortController();
     const waiting = provider.authorize(authorization("card-visa"), patience.signal);
     patience.abort();

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Failures } from "@warren/service-host";
+import type { Faults } from "@warren/service-host";
 import { ProviderUnavailableError, type Approved, type CardProvider, type Refused } from "./card-provider.js";
 
 export type SimulatedCardProviderOptions = Readonly<{
   /** How long each answer takes. Default 0. */
   latencyMs?: number;
   /** `provider_down` makes it refuse every call, `provider_slow` leaves every call without an answer. */
-  failures?: Pick<Failures, "check">;
+  faults?: Pick<Faults, "isActive">;
 }>;
 
 /** Longer than anybody waits. */
@@ -26,15 +26,15 @@ const DECLINED_AT_CAPTURE = "card-capture-declined";
  * the idempotency key, so the same request again has the same answer, whichever process asks.
  */
 export function simulatedCardProvider(options: SimulatedCardProviderOptions = {}): CardProvider {
-  const { latencyMs = 0, failures } = options;
+  const { latencyMs = 0, faults } = options;
 
   const answer = async <T>(signal: AbortSignal | undefined, value: T): Promise<T> => {
-    if (failures?.check("provider_down") === true) {
+    if (faults?.isActive("provider_down") === true) {
       throw new ProviderUnavailableError(
         "the provider refused the connection (simulated failure: provider_down)",
       );
     }
-    const waitMs = failures?.check("provider_slow") === true ? SLOW_MS : latencyMs;
+    const waitMs = faults?.isActive("provider_slow") === true ? SLOW_MS : latencyMs;
     if (waitMs > 0) await sleep(waitMs, undefined, signal === undefined ? {} : { signal });
 
     return value;

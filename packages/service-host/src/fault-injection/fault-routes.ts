@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
-import { DEFAULT_FAILURE_MS, MAX_FAILURE_MS } from "../failures.js";
-import type { FailureType, Failures } from "../failures.js";
+import { DEFAULT_FAULT_MS, MAX_FAULT_MS } from "./faults.js";
+import type { FaultType, Faults } from "./faults.js";
 
 const BODY_LIMIT_BYTES = 1_024;
 
@@ -9,7 +9,7 @@ const BODY_LIMIT_BYTES = 1_024;
  * `POST /admin/simulate-failure` with `{ "type", "duration" }` (ms), `GET` for those under way, `DELETE` to end them all,
  * `DELETE /admin/simulate-failure/:type` to end one. Never for production.
  */
-export function failureRoutes(failures: Failures) {
+export function faultRoutes(faults: Faults) {
   const path = "/admin/simulate-failure";
 
   return async (app: FastifyInstance): Promise<void> => {
@@ -21,39 +21,39 @@ export function failureRoutes(failures: Failures) {
       (_request, body, done) => done(null, body),
     );
 
-    app.get(path, () => ({ types: failures.types, active: failures.active() }));
+    app.get(path, () => ({ types: faults.types, active: faults.active() }));
 
     app.post(path, (request, reply) => {
-      const wanted = readBody(request.body, failures.types);
+      const wanted = readBody(request.body, faults.types);
       if ("problem" in wanted) {
-        return reply.code(400).send({ error: "bad_request", message: wanted.problem, types: failures.types });
+        return reply.code(400).send({ error: "bad_request", message: wanted.problem, types: faults.types });
       }
 
-      return failures.activate(wanted.type, wanted.duration);
+      return faults.inject(wanted.type, wanted.duration);
     });
 
     app.delete(path, (_request, reply) => {
-      failures.end();
+      faults.end();
 
       return reply.code(204).send();
     });
 
     app.delete<{ Params: { type: string } }>(`${path}/:type`, (request, reply) => {
-      const type = failures.types.find((known) => known === request.params.type);
-      if (type === undefined) return reply.code(404).send({ error: "not_found", types: failures.types });
-      failures.end(type);
+      const type = faults.types.find((known) => known === request.params.type);
+      if (type === undefined) return reply.code(404).send({ error: "not_found", types: faults.types });
+      faults.end(type);
 
       return reply.code(204).send();
     });
   };
 }
 
-type Wanted = Readonly<{ type: FailureType; duration: number } | { problem: string }>;
+type Wanted = Readonly<{ type: FaultType; duration: number } | { problem: string }>;
 
-function readBody(body: unknown, types: readonly FailureType[]): Wanted {
+function readBody(body: unknown, types: readonly FaultType[]): Wanted {
   const schema = z.object({
     type: z.enum(types),
-    duration: z.number().int().min(1).max(MAX_FAILURE_MS).default(DEFAULT_FAILURE_MS),
+    duration: z.number().int().min(1).max(MAX_FAULT_MS).default(DEFAULT_FAULT_MS),
   });
   try {
     const result = schema.safeParse(JSON.parse(String(body)));
