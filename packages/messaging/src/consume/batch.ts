@@ -4,11 +4,11 @@ import { nextStep } from "../database/classify.js";
 import { textOf } from "../errors.js";
 import type { HandledOutcome } from "../observer.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
-import { header } from "../wire/headers.js";
-import { numberHeader, read } from "../wire/read.js";
+import { header, numberHeader } from "../wire/headers.js";
+import { decode } from "../wire/decode.js";
 import { afterFailure, deadLetter } from "./failed.js";
 import { givenIdOf, handleTogether, replyToOf, type Place, type Work } from "./handle.js";
-import { refusal } from "./outcome.js";
+import { errorReply } from "./outcome.js";
 import type { Entry } from "./table.js";
 
 /** How each message of a batch ended, and all that must be published before the batch is acked. */
@@ -40,18 +40,18 @@ export async function dealWith(
 ): Promise<BatchResult> {
   const now = new Date();
   const types = new Map<string, AnyMessageType>([...entries].map(([name, entry]) => [name, entry.type]));
-  const foreign = place.settings.foreign === true ? [...types.values()] : [];
+  const untyped = place.settings.foreign === true ? [...types.values()] : [];
   const ended: Ended[] = [];
   const work: Work[] = [];
 
   for (const raw of batch) {
-    const reading = read(raw, { types, foreign }, now);
+    const decoded = decode(raw, { types, untyped }, now);
     const name = nameOf(raw);
-    if (reading.kind === "expired") ended.push({ messages: [], message: name, outcome: "expired" });
-    else if (reading.kind === "invalid") ended.push(refused(place, raw, reading.reason, now));
+    if (decoded.kind === "expired") ended.push({ messages: [], message: name, outcome: "expired" });
+    else if (decoded.kind === "invalid") ended.push(refused(place, raw, decoded.reason, now));
     else {
-      const entry = entries.get(reading.type.messageName);
-      if (entry !== undefined) work.push({ raw, delivery: reading.delivery, type: reading.type, entry });
+      const entry = entries.get(decoded.type.messageName);
+      if (entry !== undefined) work.push({ raw, delivery: decoded.delivery, type: decoded.type, entry });
     }
   }
 
@@ -109,7 +109,7 @@ function failed(place: Place, work: Work, error: unknown): Ended {
   if (isRequest && numberHeader(raw, header.deadline) !== undefined) {
     return {
       messages: [
-        refusal(place.contract, "remote_failure", textOf(error), { ...addressOf(work), replyTo, now }),
+        errorReply(place.contract, "remote_failure", textOf(error), { ...addressOf(work), replyTo, now }),
       ],
       message: delivery.type,
       outcome: "dead",
@@ -120,7 +120,7 @@ function failed(place: Place, work: Work, error: unknown): Ended {
     nextStep(error) === "reject" ? deadLetter(raw, at, textOf(error), error) : afterFailure(raw, at, error);
   const told =
     outcome === "dead" && replyTo !== undefined
-      ? [refusal(place.contract, "remote_failure", textOf(error), { ...addressOf(work), replyTo, now })]
+      ? [errorReply(place.contract, "remote_failure", textOf(error), { ...addressOf(work), replyTo, now })]
       : [];
 
   return { messages: [message, ...told], message: delivery.type, outcome, error };
@@ -133,7 +133,14 @@ function refused(place: Place, raw: ConsumeMessage, reason: string, now: Date): 
   const told =
     replyTo === undefined || requestId === undefined
       ? []
-      : [refusal(place.contract, "invalid", reason, { correlationId: requestId, requestId, replyTo, now })];
+      : [
+          errorReply(place.contract, "invalid", reason, {
+            correlationId: requestId,
+            requestId,
+            replyTo,
+            now,
+          }),
+        ];
 
   return {
     messages: [deadLetter(raw, at, reason).message, ...told],

@@ -9,7 +9,7 @@ import { openedChannel } from "../session/channel.js";
 import { openLink, type Link } from "../session/link.js";
 import type { Session } from "../session/session.js";
 import { restoreQueue } from "../session/restore-queue.js";
-import { adopt } from "../wire/adopt.js";
+import { assignMessageId } from "../wire/assign-message-id.js";
 import { dealWith } from "./batch.js";
 import type { Place } from "./handle.js";
 import { stuckReason, type InHand } from "./in-hand.js";
@@ -168,7 +168,7 @@ export function consume(parts: ConsumerParts): Consumer {
 
             return;
           }
-          taken.push(settings.foreign === true ? adopt(message) : message);
+          taken.push(settings.foreign === true ? assignMessageId(message) : message);
           wake();
         });
 

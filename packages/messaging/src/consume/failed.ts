@@ -2,9 +2,9 @@ import type { ConsumeMessage } from "amqplib";
 import type { QueueSettings, RetryPolicy } from "../contract/index.js";
 import { textOf } from "../errors.js";
 import { boundHeaders } from "../wire/bound-headers.js";
-import { header } from "../wire/headers.js";
+import { attemptOf, header, numberHeader, textHeader } from "../wire/headers.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
-import { attemptOf, numberHeader, sentAtOf, textHeader } from "../wire/read.js";
+import { sentAtOf } from "../wire/decode.js";
 import { isSendable, sendablePlain, sendableText } from "../wire/sendable.js";
 
 /** Where a failed message goes: round through a delay queue, or to the dead letters. */

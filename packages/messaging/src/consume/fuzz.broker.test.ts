@@ -180,7 +180,11 @@ test("a reply address that is the server's own queue does not go round", async (
 
   // The broken request, its refusal and the reply to the good one: none of them is a request that could be answered.
   const dead = await deadLetters("asks", 3);
-  expect(dead.map(({ properties }) => properties.type as unknown).sort()).toEqual(["Ask", "Refusal", "Told"]);
+  expect(dead.map(({ properties }) => properties.type as unknown).sort()).toEqual([
+    "Ask",
+    "ErrorReply",
+    "Told",
+  ]);
   await stillServes();
 });
 
@@ -341,5 +345,5 @@ async function stillServes(): Promise<void> {
 
 /** Whoever forges a reply address makes us send there what we answer, and nothing else. */
 function repliesOnly(messages: readonly GetMessage[]): boolean {
-  return messages.every(({ properties }) => ["Told", "Refusal"].includes(String(properties.type)));
+  return messages.every(({ properties }) => ["Told", "ErrorReply"].includes(String(properties.type)));
 }

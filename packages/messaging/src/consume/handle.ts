@@ -9,7 +9,7 @@ import {
 } from "../contract/index.js";
 import { transaction, type Database, type Tx } from "../database/tx.js";
 import type { HandledOutcome } from "../observer.js";
-import { causeOf } from "../wire/read.js";
+import { causeOf } from "../wire/decode.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
 import { isSendable } from "../wire/sendable.js";
 import { lookUp, mark, type InboxRow } from "./inbox.js";

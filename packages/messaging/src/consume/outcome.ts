@@ -31,7 +31,7 @@ export function messagesCausedBy(
 }
 
 /** Tells a caller that there will be no reply, and why. */
-export function refusal(
+export function errorReply(
   contract: ServiceContract,
   code: "invalid" | "remote_failure",
   text: string,
@@ -41,7 +41,7 @@ export function refusal(
     ...replyRoute(at.replyTo),
     priority: 0,
     messageId: randomUUID(),
-    type: "Refusal",
+    type: "ErrorReply",
     correlationId: at.requestId,
     appId: contract.name,
     sentAt: at.now.getTime(),

@@ -4,9 +4,9 @@ import type { Logger } from "../logger.js";
 import { openedChannel } from "../session/channel.js";
 import { openLink, type LinkHealth } from "../session/link.js";
 import type { Session } from "../session/session.js";
-import { adopt } from "../wire/adopt.js";
-import { read } from "../wire/read.js";
-import { expectations, subscriptionOf } from "./expectations.js";
+import { assignMessageId } from "../wire/assign-message-id.js";
+import { decode } from "../wire/decode.js";
+import { expectedMessages, subscriptionOf } from "./expected-messages.js";
 
 /** A function for each message that every instance of the service gets a copy of. It must not throw. */
 export type Listeners<S extends ServiceContract> = {
@@ -30,7 +30,7 @@ export async function subscribe<const S extends ServiceContract>(
   options: Readonly<{ session: Session; logger: Logger }>,
 ): Promise<Subscription> {
   const { session, logger } = options;
-  const expectedOf = expectations(Object.values(contract.subscribes));
+  const expectedOf = expectedMessages(Object.values(contract.subscribes));
   const functions = listeners as Readonly<Record<string, (delivery: Delivery) => void>>;
 
   const link = await openLink<Channel>(session, {
@@ -53,21 +53,25 @@ export async function subscribe<const S extends ServiceContract>(
             return;
           }
           const expected = expectedOf(raw);
-          const reading = read(expected.foreign === undefined ? raw : adopt(raw), expected, new Date());
-          if (reading.kind !== "valid") {
+          const decoded = decode(
+            expected.untyped === undefined ? raw : assignMessageId(raw),
+            expected,
+            new Date(),
+          );
+          if (decoded.kind !== "valid") {
             logger.warn(
-              { reason: reading.kind === "invalid" ? reading.reason : "expired" },
+              { reason: decoded.kind === "invalid" ? decoded.reason : "expired" },
               "a live message was left out",
             );
 
             return;
           }
           try {
-            const name = subscriptionOf(contract.subscribes, raw, reading.type.messageName);
-            if (name !== undefined) functions[name]?.(reading.delivery);
+            const name = subscriptionOf(contract.subscribes, raw, decoded.type.messageName);
+            if (name !== undefined) functions[name]?.(decoded.delivery);
           } catch (error) {
             // Thrown out of here it would end the connection.
-            logger.error({ err: error, message: reading.type.messageName }, "a listener threw");
+            logger.error({ err: error, message: decoded.type.messageName }, "a listener threw");
           }
         },
         { noAck: true },

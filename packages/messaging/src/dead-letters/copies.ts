@@ -1,7 +1,6 @@
 import type { ConsumeMessage, MessageProperties, Options } from "amqplib";
 import { boundHeaders } from "../wire/bound-headers.js";
-import { header } from "../wire/headers.js";
-import { numberHeader } from "../wire/read.js";
+import { header, numberHeader } from "../wire/headers.js";
 import { sendableText, sendableValue } from "../wire/sendable.js";
 import { requeuedOf, type DeadLetter } from "./dead-letter.js";
 import { keptHeaders, livingHeaders, requeuedHeader } from "./headers.js";

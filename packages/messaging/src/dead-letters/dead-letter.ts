@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ConsumeMessage } from "amqplib";
-import { header } from "../wire/headers.js";
-import { attemptOf, numberHeader, textHeader } from "../wire/read.js";
+import { attemptOf, header, numberHeader, textHeader } from "../wire/headers.js";
 import { deathOf } from "./broker-death.js";
 import { requeuedHeader } from "./headers.js";
 import type { DeadLetterPlace } from "./place.js";

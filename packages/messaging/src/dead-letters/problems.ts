@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType } from "../contract/index.js";
-import { header } from "../wire/headers.js";
-import { check, numberHeader, read } from "../wire/read.js";
+import { header, numberHeader } from "../wire/headers.js";
+import { check, decode } from "../wire/decode.js";
 import type { DeadLetterPlace } from "./place.js";
 
 /** One thing that is wrong with a dead letter. `path` is a JSON pointer into the payload; empty for the whole of it. */
@@ -12,9 +12,9 @@ const MAX_PROBLEMS = 20;
 /** What would keep the queue's service from taking the message if it came now. The check is the service's own. */
 export function problemsOf(raw: ConsumeMessage, place: DeadLetterPlace, now: Date): readonly LetterProblem[] {
   const types = new Map<string, AnyMessageType>(place.messages.map((type) => [type.messageName, type]));
-  const reading = read(
+  const decoded = decode(
     withoutDeadline(raw, place),
-    { types, ...(place.foreign ? { foreign: place.messages } : {}) },
+    { types, ...(place.foreign ? { untyped: place.messages } : {}) },
     now,
   );
   const deadline = numberHeader(raw, header.deadline);
@@ -22,12 +22,12 @@ export function problemsOf(raw: ConsumeMessage, place: DeadLetterPlace, now: Dat
     deadline !== undefined && deadline < now.getTime()
       ? [{ path: "", message: "it is a request whose deadline has passed: nobody waits for the reply" }]
       : [];
-  if (reading.kind !== "invalid") return late;
+  if (decoded.kind !== "invalid") return late;
 
   const name: unknown = raw.properties.type;
   const issues = issuesOf(raw.content, typeof name === "string" ? types.get(name) : undefined);
 
-  return [...late, ...(issues.length > 0 ? issues : [{ path: "", message: reading.reason }])];
+  return [...late, ...(issues.length > 0 ? issues : [{ path: "", message: decoded.reason }])];
 }
 
 /** `/items/0/quantity` for the path of a schema's issue. */

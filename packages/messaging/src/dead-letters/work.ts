@@ -9,7 +9,7 @@ import { requeuedHeader } from "./headers.js";
 import { openPublisher, type CopyPublisher } from "./publisher.js";
 import { DeadLetterError } from "./error.js";
 import type { DeadLetterPlace } from "./place.js";
-import { textHeader } from "../wire/read.js";
+import { textHeader } from "../wire/headers.js";
 import { walk, type Taken } from "./walk.js";
 
 /** How a run goes over letters. */

@@ -7,11 +7,11 @@ import { fillKey } from "../publish/fill-key.js";
 import { openSender, type SenderHealth } from "../publish/sender.js";
 import type { LinkHealth } from "../session/link.js";
 import type { Session } from "../session/session.js";
-import { adopt } from "../wire/adopt.js";
+import { assignMessageId } from "../wire/assign-message-id.js";
 import { compose } from "../wire/compose.js";
-import { header } from "../wire/headers.js";
+import { header, textHeader } from "../wire/headers.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
-import { read, textHeader, type Expected } from "../wire/read.js";
+import { decode, type ExpectedMessages } from "../wire/decode.js";
 import { watchAttendance } from "./attendance.js";
 
 /** A client, how it is, and its end. */
@@ -29,7 +29,7 @@ type Call = ServiceContract["calls"][string];
 type Options = CallOptions & Readonly<{ parameters?: Readonly<Record<string, string>> }>;
 type Pending = Readonly<{
   request: StoredMessage;
-  expected: Expected;
+  expected: ExpectedMessages;
   /** Aborted when nobody waits any more: a request that has not left yet then stays here. */
   ended: AbortSignal;
   /** Told when the broker has the request. */
@@ -90,7 +90,7 @@ export async function createClient<const S extends ServiceContract>(
   const request = (
     name: string,
     target: Call,
-    expected: Expected,
+    expected: ExpectedMessages,
     data: unknown,
     callOptions: Options = {},
   ) =>
@@ -222,10 +222,10 @@ function requestFor(
   }
 }
 
-function repliesTo(target: Call): Expected {
+function repliesTo(target: Call): ExpectedMessages {
   const types = new Map<string, AnyMessageType>(target.replies.map((reply) => [reply.messageName, reply]));
 
-  return target.foreign === true ? { types, foreign: target.replies } : { types };
+  return target.foreign === true ? { types, untyped: target.replies } : { types };
 }
 
 function settle(call: Pending, raw: ConsumeMessage): void {
@@ -235,13 +235,17 @@ function settle(call: Pending, raw: ConsumeMessage): void {
 
     return;
   }
-  const reading = read(call.expected.foreign === undefined ? raw : adopt(raw), call.expected, new Date());
-  if (reading.kind === "valid") call.resolve({ type: reading.delivery.type, data: reading.delivery.data });
+  const decoded = decode(
+    call.expected.untyped === undefined ? raw : assignMessageId(raw),
+    call.expected,
+    new Date(),
+  );
+  if (decoded.kind === "valid") call.resolve({ type: decoded.delivery.type, data: decoded.delivery.data });
   else
     call.reject(
       new RpcError(
         "invalid_reply",
-        `the reply breaks the contract: ${reading.kind === "invalid" ? reading.reason : "it says that it is too late"}`,
+        `the reply breaks the contract: ${decoded.kind === "invalid" ? decoded.reason : "it says that it is too late"}`,
         { confirmed: true },
       ),
     );

@@ -1,6 +1,6 @@
 import type { ConsumeMessage, GetMessage } from "amqplib";
 import { expect } from "vitest";
-import { textHeader } from "../wire/read.js";
+import { textHeader } from "../wire/headers.js";
 import type { TestBench } from "./bench.js";
 import { eventually } from "./eventually.js";
 

@@ -129,7 +129,7 @@ const oddType = (type: string) =>
   fc.oneof(
     { weight: 7, arbitrary: fc.constant(type) },
     { weight: 1, arbitrary: oddText },
-    { weight: 1, arbitrary: fc.constantFrom("Nonsense", "Refusal", ...forbiddenNames) },
+    { weight: 1, arbitrary: fc.constantFrom("Nonsense", "ErrorReply", ...forbiddenNames) },
   );
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });

@@ -1,3 +1,5 @@
+import type { ConsumeMessage } from "amqplib";
+
 /** Names of the headers that the runtime reads and writes. */
 export const header = {
   correlationId: "x-correlation-id",
@@ -21,3 +23,22 @@ export const header = {
   deadService: "x-dead-service",
   deadStack: "x-dead-stack",
 } as const;
+
+/** 1 for a first delivery, 2 for the first retry, … */
+export function attemptOf(raw: ConsumeMessage): number {
+  return Math.max(1, Math.trunc(numberHeader(raw, header.attempt) ?? 1));
+}
+
+/** A header's text, or undefined where it is missing or of another type. */
+export function textHeader(raw: ConsumeMessage, name: string): string | undefined {
+  const value: unknown = raw.properties.headers?.[name];
+
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A header's number, or undefined where it is missing or of another type. */
+export function numberHeader(raw: ConsumeMessage, name: string): number | undefined {
+  const value: unknown = raw.properties.headers?.[name];
+
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}

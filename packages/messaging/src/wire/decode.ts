@@ -2,11 +2,11 @@ import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType, Delivery, SchemaIssue } from "../contract/index.js";
 import { textOf } from "../errors.js";
 import { describe, type Cause } from "./compose.js";
-import { header } from "./headers.js";
+import { attemptOf, header, numberHeader, textHeader } from "./headers.js";
 import { isSendable } from "./sendable.js";
 
 /** A message of the contract, or the reason why it is none. */
-export type Reading =
+export type Decoded =
   | Readonly<{ kind: "valid"; delivery: Delivery; type: AnyMessageType }>
   | Invalid
   | Readonly<{ kind: "expired" }>;
@@ -14,19 +14,19 @@ export type Reading =
 type Invalid = Readonly<{ kind: "invalid"; reason: string }>;
 
 /** The messages that may arrive at one place. */
-export type Expected = Readonly<{
+export type ExpectedMessages = Readonly<{
   /** By their names, which senders that know the contract put into `type`. */
   types: ReadonlyMap<string, AnyMessageType>;
   /** What a message may be whose `type` is missing or unknown, in the order in which it is tried. Default: nothing. */
-  foreign?: readonly AnyMessageType[];
+  untyped?: readonly AnyMessageType[];
 }>;
 
 /** Checks a message against the contract: known type, an id, a schema version of the same major, a valid payload. */
-export function read(raw: ConsumeMessage, { types, foreign = [] }: Expected, now: Date): Reading {
+export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMessages, now: Date): Decoded {
   const { properties } = raw;
   const name: unknown = properties.type;
   const known = typeof name === "string" ? types.get(name) : undefined;
-  if (known === undefined && foreign.length === 0) {
+  if (known === undefined && untyped.length === 0) {
     return invalid(`${JSON.stringify(name ?? "a message without type")} is not received here`);
   }
 
@@ -43,7 +43,7 @@ export function read(raw: ConsumeMessage, { types, foreign = [] }: Expected, now
 
   const payload = parse(raw.content);
   if (payload.kind === "broken") return invalid(`the content is not JSON: ${payload.reason}`);
-  const recognized = recognize(payload.value, known === undefined ? foreign : [known]);
+  const recognized = recognize(payload.value, known === undefined ? untyped : [known]);
   if (recognized.kind === "invalid") return recognized;
   const { type, data } = recognized;
 
@@ -113,25 +113,6 @@ export function causeOf(raw: ConsumeMessage, delivery: Delivery): Cause {
     causationId: delivery.messageId,
     traceparent: textHeader(raw, header.traceparent),
   };
-}
-
-/** 1 for a first delivery, 2 for the first retry, … */
-export function attemptOf(raw: ConsumeMessage): number {
-  return Math.max(1, Math.trunc(numberHeader(raw, header.attempt) ?? 1));
-}
-
-/** A header's text, or undefined where it is missing or of another type. */
-export function textHeader(raw: ConsumeMessage, name: string): string | undefined {
-  const value: unknown = raw.properties.headers?.[name];
-
-  return typeof value === "string" ? value : undefined;
-}
-
-/** A header's number, or undefined where it is missing or of another type. */
-export function numberHeader(raw: ConsumeMessage, name: string): number | undefined {
-  const value: unknown = raw.properties.headers?.[name];
-
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
 // It travels on as a property too, and AMQP carries 255 bytes there.

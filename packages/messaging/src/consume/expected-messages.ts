@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType, ServiceContract } from "../contract/index.js";
-import type { Expected } from "../wire/read.js";
+import type { ExpectedMessages } from "../wire/decode.js";
 
 type Subscribed = ServiceContract["subscribes"][string];
 
@@ -9,22 +9,24 @@ type Subscribed = ServiceContract["subscribes"][string];
  * for one of an unknown type those subscriptions come first whose exchange and binding key it fits: two messages may look
  * alike and differ only in where they are published.
  */
-export function expectations(subscriptions: readonly Subscribed[]): (raw: ConsumeMessage) => Expected {
+export function expectedMessages(
+  subscriptions: readonly Subscribed[],
+): (raw: ConsumeMessage) => ExpectedMessages {
   const types = new Map<string, AnyMessageType>(
     subscriptions.map(({ message }) => [message.messageName, message]),
   );
-  const foreign = subscriptions
+  const untyped = subscriptions
     .filter((subscription) => subscription.foreign === true)
     .map((subscription) => ({ ...subscription, matches: matcherOf(subscription.routingKey) }));
-  if (foreign.length === 0) return () => ({ types });
+  if (untyped.length === 0) return () => ({ types });
 
   return ({ fields }) => {
-    const fits = (one: (typeof foreign)[number]) =>
+    const fits = (one: (typeof untyped)[number]) =>
       one.exchange === fields.exchange && one.matches(fields.routingKey);
 
     return {
       types,
-      foreign: foreign.toSorted((a, b) => Number(fits(b)) - Number(fits(a))).map(({ message }) => message),
+      untyped: untyped.toSorted((a, b) => Number(fits(b)) - Number(fits(a))).map(({ message }) => message),
     };
   };
 }

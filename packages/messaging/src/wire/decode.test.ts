@@ -2,8 +2,8 @@ import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { message, type AnyMessageType, type Message } from "../contract/index.js";
-import { adopt } from "./adopt.js";
-import { read } from "./read.js";
+import { assignMessageId } from "./assign-message-id.js";
+import { decode } from "./decode.js";
 
 type Lit = Message<"Lit", Readonly<{ lumens: number }>>;
 const Lit = message<Lit>("Lit", { version: "2.1.0", schema: z.object({ lumens: z.number() }) });
@@ -14,7 +14,7 @@ const Ping = message<Ping>("Ping", { version: "1.0.0", schema: z.unknown() });
 
 const now = new Date(1_700_000_000_000);
 const types = new Map<string, AnyMessageType>([Lit, Dark].map((type) => [type.messageName, type]));
-const foreign = [Lit, Dark];
+const untyped = [Lit, Dark];
 
 function raw(content: string, properties: object = {}): ConsumeMessage {
   return {
@@ -33,8 +33,8 @@ function raw(content: string, properties: object = {}): ConsumeMessage {
 const readAs = (
   content: string,
   properties?: object,
-  expected: Parameters<typeof read>[1] = { types, foreign },
-) => read(adopt(raw(content, properties)), expected, now);
+  expected: Parameters<typeof decode>[1] = { types, untyped },
+) => decode(assignMessageId(raw(content, properties)), expected, now);
 
 test("a message without a type is the first one whose schema accepts it", () => {
   expect(readAs('{"lumens":7}')).toMatchObject({
@@ -45,9 +45,9 @@ test("a message without a type is the first one whose schema accepts it", () => 
 });
 
 test("a type that the contract does not know counts for nothing, and so does its version", () => {
-  const reading = readAs('{"lumens":7}', { type: "com.acme.Lit", headers: { "x-schema-version": "9.0.0" } });
+  const decoded = readAs('{"lumens":7}', { type: "com.acme.Lit", headers: { "x-schema-version": "9.0.0" } });
 
-  expect(reading).toMatchObject({ kind: "valid", delivery: { type: "Lit" } });
+  expect(decoded).toMatchObject({ kind: "valid", delivery: { type: "Lit" } });
 });
 
 test("a type that the contract knows is believed", () => {
@@ -63,12 +63,12 @@ test("what fits no schema is refused with the reason for each", () => {
     kind: "invalid",
     reason: expect.stringMatching(/none of the messages.*Lit breaks.*lumens.*Dark breaks.*since/) as string,
   });
-  expect(readAs("{}", {}, { types, foreign: [Lit] })).toMatchObject({
+  expect(readAs("{}", {}, { types, untyped: [Lit] })).toMatchObject({
     reason: expect.stringMatching(/^Lit breaks its schema: lumens/) as string,
   });
 });
 
-test("without foreign senders a type is a must", () => {
+test("without untyped senders a type is a must", () => {
   expect(readAs('{"lumens":7}', {}, { types })).toMatchObject({
     kind: "invalid",
     reason: '"a message without type" is not received here',
@@ -76,18 +76,18 @@ test("without foreign senders a type is a must", () => {
 });
 
 test("an empty body is no payload, and its schema decides", () => {
-  expect(readAs("", {}, { types, foreign: [Ping] })).toMatchObject({
+  expect(readAs("", {}, { types, untyped: [Ping] })).toMatchObject({
     kind: "valid",
     delivery: { data: undefined },
   });
-  expect(readAs("", {}, { types, foreign: [Lit] })).toMatchObject({ kind: "invalid" });
+  expect(readAs("", {}, { types, untyped: [Lit] })).toMatchObject({ kind: "invalid" });
 });
 
 test("the correlation id is the customer's, else the sender's, else the message's own", () => {
   const of = (properties: object) => {
-    const reading = readAs('{"lumens":7}', { messageId: "m-1", ...properties });
+    const decoded = readAs('{"lumens":7}', { messageId: "m-1", ...properties });
 
-    return reading.kind === "valid" ? reading.delivery.correlationId : reading.kind;
+    return decoded.kind === "valid" ? decoded.delivery.correlationId : decoded.kind;
   };
 
   expect(of({ correlationId: "c-1", headers: { "x-correlation-id": "x-1" } })).toBe("x-1");
@@ -99,11 +99,11 @@ test("the correlation id is the customer's, else the sender's, else the message'
 });
 
 test("a message without an id is given a new one, and one with an id keeps it", () => {
-  const [first, second] = [adopt(raw("{}")), adopt(raw("{}"))];
+  const [first, second] = [assignMessageId(raw("{}")), assignMessageId(raw("{}"))];
 
   expect(first.properties.messageId).toMatch(/^[0-9a-f-]{36}$/);
   expect(first.properties.messageId).not.toBe(second.properties.messageId);
-  expect(adopt(first)).toBe(first);
+  expect(assignMessageId(first)).toBe(first);
 });
 
 test("a time that no date can hold is no time", () => {
@@ -140,9 +140,9 @@ test("an id that is no UTF-8 and so long that nothing could name it is refused",
 
 test("an attempt is a whole number from 1 on, whatever the header says", () => {
   const attempts = [-5, 0, 1.5, 2, "two", 1e15].map((attempt) => {
-    const reading = readAs('{"lumens":7}', { headers: { "x-attempt": attempt } });
+    const decoded = readAs('{"lumens":7}', { headers: { "x-attempt": attempt } });
 
-    return reading.kind === "valid" ? reading.delivery.attempt : reading.kind;
+    return decoded.kind === "valid" ? decoded.delivery.attempt : decoded.kind;
   });
 
   expect(attempts).toEqual([1, 1, 1, 2, 1, 1e15]);

@@ -1,14 +1,14 @@
 import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
 import { message, subscribes, type Message } from "../contract/index.js";
-import { expectations, matcherOf, subscriptionOf } from "./expectations.js";
+import { expectedMessages, matcherOf, subscriptionOf } from "./expected-messages.js";
 
 const schema = { safeParse: (data: unknown) => ({ success: true as const, data }) };
 const [Hot, Wet, Ours] = ["Hot", "Wet", "Ours"].map((name) =>
   message<Message>(name, { version: "1.0.0", schema }),
 ) as [ReturnType<typeof message>, ReturnType<typeof message>, ReturnType<typeof message>];
 
-const expectedOf = expectations([
+const expectedOf = expectedMessages([
   subscribes(Hot, "sensors", "*.heat", { foreign: true }),
   subscribes(Wet, "sensors", "*.water", { foreign: true }),
   subscribes(Ours, "shop", "#"),
@@ -16,7 +16,7 @@ const expectedOf = expectations([
 const raw = (exchange: string, routingKey: string) =>
   ({ fields: { exchange, routingKey } }) as ConsumeMessage;
 const names = (exchange: string, routingKey: string) =>
-  expectedOf(raw(exchange, routingKey)).foreign?.map(({ messageName }) => messageName);
+  expectedOf(raw(exchange, routingKey)).untyped?.map(({ messageName }) => messageName);
 
 test("a message of unknown type is first what its exchange and key say", () => {
   expect(names("sensors", "roof.heat")).toEqual(["Hot", "Wet"]);
@@ -25,7 +25,7 @@ test("a message of unknown type is first what its exchange and key say", () => {
 });
 
 test("subscriptions whose senders know the contract take nothing of an unknown type", () => {
-  expect(expectations([subscribes(Ours, "shop", "#")])(raw("shop", "x"))).not.toHaveProperty("foreign");
+  expect(expectedMessages([subscribes(Ours, "shop", "#")])(raw("shop", "x"))).not.toHaveProperty("untyped");
 });
 
 test("a message that is listened to in several places is for the listener of the place it came from", () => {

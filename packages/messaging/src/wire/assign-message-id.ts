@@ -6,7 +6,7 @@ import type { ConsumeMessage } from "amqplib";
  * other. The id is not made of the content, since two equal messages are two messages; so a message without an id that
  * the broker delivers a second time is a new one to us.
  */
-export function adopt(raw: ConsumeMessage): ConsumeMessage {
+export function assignMessageId(raw: ConsumeMessage): ConsumeMessage {
   const id: unknown = raw.properties.messageId;
   if (typeof id === "string" && id !== "") return raw;
 

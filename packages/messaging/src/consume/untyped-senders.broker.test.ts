@@ -93,7 +93,7 @@ test("a message that came without an id keeps the one it is given over its retri
   ]);
 });
 
-test("an id that a foreign sender gives is respected: the same message twice is handled once", async () => {
+test("an id that an untyped sender gives is respected: the same message twice is handled once", async () => {
   await start();
   for (let n = 0; n < 2; n++) await send("lamp.elm.lit", '{"lumens":3}', { messageId: "theirs-3" });
   await send("lamp.elm.lit", '{"lumens":4}');
@@ -129,7 +129,7 @@ test("a message without payload is an empty body, from us and from others", asyn
   expect(raw?.content).toHaveLength(0);
 });
 
-test("a foreign caller gets its reply where and under the id that it asked for", async () => {
+test("an untyped caller gets its reply where and under the id that it asked for", async () => {
   await start();
   const raw = await bench.raw();
   const { queue } = await raw.assertQueue("", { exclusive: true });
@@ -150,7 +150,7 @@ test("a foreign caller gets its reply where and under the id that it asked for",
   expect(said["ask-many"]).toContain("upTo");
 });
 
-test("a foreign server's reply is known by its schema, and refused where it fits none", async () => {
+test("an untyped server's reply is known by its schema, and is an error where it fits none", async () => {
   const raw = await bench.raw();
   await raw.consume(
     "foreign-counts",
@@ -175,7 +175,7 @@ test("a foreign server's reply is known by its schema, and refused where it fits
   await client.close();
 });
 
-test("a subscription hears foreign senders", async () => {
+test("a subscription hears untyped senders", async () => {
   const heard: Delivery<Lit>[] = [];
   const subscription = await subscribe(
     town,
