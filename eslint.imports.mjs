@@ -7,6 +7,11 @@ const SERVICE_HOST_TESTING = /^@warren\/service-host\/testing$/;
 const MESSAGING = /^@warren\/messaging(\/|$)/;
 const CONTRACTS = /^@warren\/contracts(\/|$)/;
 const GENERATED = /^@warren\/generated\//;
+const PROGRAMS = /^@warren\/programs$/;
+const AUDIT = /^@warren\/audit$/;
+const TEST_SYSTEM = /^@warren\/test-system$/;
+const SERVICES = /^@warren\/(order|inventory|payment|shipping|notification)$/;
+const GATEWAY = /^@warren\/gateway$/;
 const generatedFor = (name) => new RegExp(`^@warren/generated/(${name}|topology)$`);
 
 /**
@@ -39,6 +44,19 @@ const WORKSPACES = [
   { folder: /^generated\//, may: [CONTRACTS, /^@warren\/messaging\/contract$/] },
   { folder: /^contracts\//, may: [] },
   { folder: /^stack\//, may: [], inTests: [STACK] },
+  // What runs, measures and breaks the shop stands on top of it: nothing of the shop imports any of these.
+  { folder: /^packages\/programs\//, may: [MESSAGING] },
+  { folder: /^packages\/audit\//, may: [MESSAGING, GENERATED, STACK], inTests: ANYTHING },
+  { folder: /^packages\/replay\//, may: [MESSAGING], inTests: [PROGRAMS] },
+  {
+    folder: /^packages\/test-system\//,
+    may: [PROGRAMS, AUDIT, MESSAGING, GENERATED, STACK, SERVICE_HOST, SERVICES, GATEWAY],
+  },
+  {
+    folder: /^packages\/(chaos|drills)\//,
+    may: [TEST_SYSTEM, AUDIT, MESSAGING, GENERATED],
+    inTests: [PROGRAMS],
+  },
   { folder: /^(bench|tests|tools)\//, may: ANYTHING },
 ];
 

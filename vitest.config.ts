@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 const globalSetup = ["./vitest.servers.ts"];
 const exclude = ["**/node_modules/**", "**/dist/**", ".stack/**", ".cache/**", "**/__transpiled/**"];
 
+/** Tests of the whole system. Beside them, in folders of their own, are tests that need none, and the docs' own. */
+const systemTests = ["tests/*.test.ts", "tests/drills/*.test.ts"];
+
 // *.test-d.ts files are checked by `npm run typecheck`, together with everything else: one run of the compiler, not two.
 export default defineConfig({
   test: {
@@ -11,7 +14,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx"],
-          exclude: [...exclude, "**/*.broker.test.ts", "tests/**"],
+          exclude: [...exclude, "**/*.broker.test.ts", ...systemTests],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
@@ -20,7 +23,7 @@ export default defineConfig({
         test: {
           name: "broker",
           include: ["**/*.broker.test.ts"],
-          exclude: [...exclude, "tests/**"],
+          exclude,
           globalSetup,
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -32,7 +35,7 @@ export default defineConfig({
       {
         test: {
           name: "system",
-          include: ["tests/**/*.test.ts"],
+          include: systemTests,
           exclude,
           globalSetup,
           testTimeout: 300_000,

@@ -2,8 +2,14 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { connect, createPublisher, declareTopology, messagingTables, serve } from "@warren/messaging";
-import type { Logger } from "@warren/messaging";
+import {
+  connect,
+  createPublisher,
+  declareTopology,
+  type Logger,
+  messagingTables,
+  serve,
+} from "@warren/messaging";
 import { each } from "@warren/messaging/contract";
 import { order, VoidPayment } from "@warren/generated/order";
 import { payment } from "@warren/generated/payment";

@@ -1,8 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { ARTICLE_ORDER, LAMP, untilConfirmedByMail } from "./src/orders.js";
-import { startSystem, type System } from "./src/system.js";
-import { correlationIdOf, openWiretap } from "./src/wiretap.js";
+import {
+  ARTICLE_ORDER,
+  correlationIdOf,
+  LAMP,
+  openWiretap,
+  startSystem,
+  type System,
+  untilConfirmedByMail,
+} from "@warren/test-system";
 
 let system: System;
 

@@ -1,7 +1,13 @@
 import { startStack, type RunningStack } from "@warren/stack";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { GOODS, placeMany, untilConfirmedByMail, variedOrder } from "./src/orders.js";
-import { startSystem, type System } from "./src/system.js";
+import {
+  GOODS,
+  placeMany,
+  startSystem,
+  type System,
+  untilConfirmedByMail,
+  variedOrder,
+} from "@warren/test-system";
 
 const COUNT = 200;
 

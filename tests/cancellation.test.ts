@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { LAMP, orderOf } from "./src/orders.js";
-import { startSystem, type System } from "./src/system.js";
+import { LAMP, orderOf, startSystem, type System } from "@warren/test-system";
 
 let system: System;
 let before: Readonly<{ available: number; reserved: number }>;

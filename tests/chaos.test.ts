@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { faultsFor, runChaos, showLedger, startShop, type Shop } from "@warren/tools";
+import { faultsFor, runChaos, showLedger } from "@warren/chaos";
+import { startShop, type Shop } from "@warren/test-system";
 
 /** With WARREN_CHAOS=1 everything is broken, for two minutes; otherwise a little, for half a minute. */
 const WHOLE = process.env["WARREN_CHAOS"] === "1";

@@ -1,7 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { doubleEverything, type Doubling } from "./src/doubling.js";
-import { GOODS, orderOf, placeMany, untilConfirmedByMail, variedOrder } from "./src/orders.js";
-import { startSystem, type System } from "./src/system.js";
+import {
+  doubleEverything,
+  type Doubling,
+  GOODS,
+  orderOf,
+  placeMany,
+  startSystem,
+  type System,
+  untilConfirmedByMail,
+  variedOrder,
+} from "@warren/test-system";
 
 const COUNT = 100;
 

@@ -1,9 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { openProxy, type Proxy } from "@warren/messaging/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import { ARTICLE_ORDER, LAMP } from "./src/orders.js";
-import type { Answer, OrderView } from "./src/shop-client.js";
-import { startSystem, type System } from "./src/system.js";
+import {
+  type Answer,
+  ARTICLE_ORDER,
+  LAMP,
+  type OrderView,
+  startSystem,
+  type System,
+} from "@warren/test-system";
 
 // The real order service and its database behind the gateway; between them and Redis a line that can be cut.
 

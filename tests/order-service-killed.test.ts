@@ -1,7 +1,6 @@
 import { delay } from "@warren/messaging";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { GOODS, placeMany, untilConfirmedByMail } from "./src/orders.js";
-import { startSystem, type System } from "./src/system.js";
+import { GOODS, placeMany, startSystem, type System, untilConfirmedByMail } from "@warren/test-system";
 
 const COUNT = 200;
 const KILLS = 10;

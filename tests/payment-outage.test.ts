@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { eventually } from "@warren/messaging/testing";
-import { GOODS, placeMany, untilConfirmedByMail } from "./src/orders.js";
-import { startSystem, type System } from "./src/system.js";
+import { GOODS, placeMany, startSystem, type System, untilConfirmedByMail } from "@warren/test-system";
 
 // As long as the article's own example.
 const OUTAGE_MS = 30_000;

@@ -1,8 +1,8 @@
 import { basename, join } from "node:path";
-import { allEnded, readInvoices, replay, repository } from "@warren/tools";
+import { repository } from "@warren/programs";
+import { allEnded, readInvoices, replay } from "@warren/replay";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { untilConfirmedByMail } from "./src/orders.js";
-import { startSystem, type System } from "./src/system.js";
+import { startSystem, type System, untilConfirmedByMail } from "@warren/test-system";
 
 const SAMPLE = join(repository, "tools/samples/sample-invoices.csv");
 // Larger files are not ours to ship: whoever has some names them here, with commas between.

@@ -3,9 +3,7 @@ import { createLogger } from "@warren/service-host";
 import { gateway } from "@warren/generated/gateway";
 import { connect, createClient } from "@warren/messaging";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { LAMP, orderOf } from "./src/orders.js";
-import type { NewOrder } from "./src/shop-client.js";
-import { startSystem, type System } from "./src/system.js";
+import { LAMP, type NewOrder, orderOf, startSystem, type System } from "@warren/test-system";
 
 const SCARCE = { productId: "prod-scarce", name: "The last three", price: "5.00", stock: 3 };
 

@@ -1,9 +1,14 @@
 import { order as contract } from "@warren/generated/order";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { GOODS, orderOf, placeMany } from "./src/orders.js";
-import { depthOf } from "./src/queues.js";
-import { startSystem, type System } from "./src/system.js";
-import { openWiretap } from "./src/wiretap.js";
+import {
+  depthOf,
+  GOODS,
+  openWiretap,
+  orderOf,
+  placeMany,
+  startSystem,
+  type System,
+} from "@warren/test-system";
 
 const QUEUE = "orders.processing";
 

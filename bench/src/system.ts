@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { developmentAddresses } from "@warren/audit";
 import { delay } from "@warren/messaging";
 import { startStack } from "@warren/stack";
 import {
   buildPrograms,
   catcher,
-  developmentAddresses,
   gateway,
   programs,
   repository,
   runProgram,
   services,
   type RunningProgram,
-} from "@warren/tools";
+} from "@warren/programs";
 
 /** The system under test. */
 export type BenchedSystem = Readonly<{

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { drills, runDrill, startDrillShop, type Shop } from "@warren/tools";
+import { drills, runDrill, startDrillShop } from "@warren/drills";
+import type { Shop } from "@warren/test-system";
 
 // One shop for all of them: what one drill broke is whole again for the next.
 let shop: Shop;

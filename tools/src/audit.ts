@@ -8,7 +8,7 @@ import {
   showAudit,
   type AuditAddresses,
   type AuditResult,
-} from "./audit/index.js";
+} from "@warren/audit";
 
 const HELP = `Usage: npm run audit [-- options]
 

@@ -1,12 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { faults, faultsFor } from "./chaos/faults/index.js";
-import { runChaos } from "./chaos/run.js";
-import { showLedger } from "./chaos/show/ledger.js";
-import { showLive } from "./chaos/show/live.js";
-import { pageOf } from "./chaos/show/page.js";
-import { startShop, type Shop } from "./chaos/shop/shop.js";
+import { faults, faultsFor, pageOf, runChaos, showLedger, showLive } from "@warren/chaos";
+import { startShop, type Shop } from "@warren/test-system";
 
 const HELP = `Usage: npm run chaos [-- options]
 

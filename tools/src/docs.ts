@@ -4,7 +4,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { docsCommand, pathsIn } from "@warren/codegen/docs/command";
 import { shopSite } from "./docs-site/shop-site.js";
-import { repository } from "./repository.js";
+import { repository } from "@warren/programs";
 
 const { values } = parseArgs({ options: { out: { type: "string" } } });
 const paths = pathsIn(repository);

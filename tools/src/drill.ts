@@ -1,10 +1,7 @@
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import type { Shop } from "./chaos/shop/shop.js";
-import { drills } from "./drill/drills/index.js";
-import type { Drill } from "./drill/drill.js";
-import { runDrill, startDrillShop } from "./drill/run-drill.js";
-import { showLine } from "./drill/show-line.js";
+import type { Shop } from "@warren/test-system";
+import { type Drill, drills, runDrill, showLine, startDrillShop } from "@warren/drills";
 
 const HELP = `Usage: npm run drill -- NAME...
 

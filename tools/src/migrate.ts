@@ -1,6 +1,6 @@
 import { createLogger, ensureDatabase, migrate, type MigrateOptions } from "@warren/service-host";
 import { startStack, withDatabase } from "@warren/stack";
-import { services } from "./programs.js";
+import { services } from "@warren/programs";
 
 // Brings every service's database to its newest shape. Services do the same when they start; this is for releases that
 // migrate first, and for looking at an empty schema.

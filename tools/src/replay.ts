@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { apiKeyFile } from "./api-key.js";
-import { auditWhenQuiet, developmentAddresses, showAudit, type AuditResult } from "./audit/index.js";
-import { gateway, services } from "./programs.js";
-import { allEnded, replay, showProgress, showReport } from "./replay/index.js";
+import { apiKeyFile, gateway, services } from "@warren/programs";
+import { auditWhenQuiet, developmentAddresses, showAudit, type AuditResult } from "@warren/audit";
+import { allEnded, replay, showProgress, showReport } from "@warren/replay";
 
 const HELP = `Usage: npm run replay -- FILE.csv [options]
 

@@ -4,11 +4,19 @@ import { startStack, type RunningStack } from "@warren/stack";
 import pc from "picocolors";
 import { topology } from "@warren/generated/topology";
 import { connect, declareTopology, delay, textOf } from "@warren/messaging";
-import { developmentApiKey } from "./api-key.js";
-import { buildPrograms } from "./build.js";
-import { CATCHER_SMTP_PORT, catcher, gateway, programs, services, type Program } from "./programs.js";
-import { repository } from "./repository.js";
-import { supervise, type Supervised } from "./supervisor.js";
+import {
+  buildPrograms,
+  catcher,
+  CATCHER_SMTP_PORT,
+  developmentApiKey,
+  gateway,
+  type Program,
+  programs,
+  repository,
+  services,
+  supervise,
+  type Supervised,
+} from "@warren/programs";
 
 const READY_WITHIN_MS = 60_000;
 const CONNECT_WITHIN_MS = 30_000;

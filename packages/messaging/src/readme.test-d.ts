@@ -1,4 +1,4 @@
-// The example of README.md, so that it compiles. `tools/src/docs.test.ts` compares the two.
+// The example of README.md, so that it compiles. `tests/docs/docs.test.ts` compares the two.
 import type { Pool } from "pg";
 import { answer, eachRequest, type Handlers } from "./contract/index.js";
 import { connect, declareTopology, serve, type Logger, type Tx } from "./index.js";

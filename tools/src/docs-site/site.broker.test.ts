@@ -5,7 +5,7 @@ import { startGateway, type RunningGateway } from "@warren/gateway";
 import { createVhost, provideChromium, type TestVhost } from "@warren/stack/testing";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { repository } from "../repository.js";
+import { repository } from "@warren/programs";
 import { shopSite } from "./shop-site.js";
 
 const patienceMs = 300_000;

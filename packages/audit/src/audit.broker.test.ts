@@ -1,0 +1,300 @@
+import { topology } from "@warren/generated/topology";
+import { connect, declareTopology, type Logger } from "@warren/messaging";
+import { createVhost, type TestVhost } from "@warren/stack/testing";
+import * as amqp from "amqplib";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { audit, settle, showAudit, type ServiceDatabase } from "./index.js";
+import {
+  booked,
+  drawPicture,
+  moved,
+  order,
+  shipped,
+  takenAt,
+  told,
+  type Picture,
+} from "./testing/fixture.js";
+
+const addresses = inject("warrenStack");
+const { databaseUrl, managementUrl } = addresses;
+const silent = () => undefined;
+const logger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
+
+let picture: Picture;
+let vhost: TestVhost;
+beforeAll(async () => {
+  [picture, vhost] = await Promise.all([drawPicture(addresses), createVhost(addresses)]);
+  const session = connect({ url: vhost.amqpUrl, name: "audit-test", logger });
+  await declareTopology(session, topology);
+  await session.opened({ signal: AbortSignal.timeout(20_000) });
+  await session.close();
+});
+afterAll(async () => {
+  await Promise.all([picture.drop(), vhost.drop()]);
+});
+
+function look(spoilt: Partial<Record<ServiceDatabase, string>> = {}, now = takenAt) {
+  return audit({
+    databaseUrl,
+    databases: { ...picture.names, ...spoilt },
+    amqpUrl: vhost.amqpUrl,
+    managementUrl,
+    now,
+  });
+}
+
+test("finds nothing where everything agrees, and counts what it looked at", async () => {
+  const result = await look();
+
+  expect(result.findings).toEqual([]);
+  expect(result.clean).toBe(true);
+  expect(result.summary.orders).toEqual({
+    total: 6,
+    byStatus: { confirmed: 1, delivered: 1, rejected: 2, cancelled: 1, reserving: 1 },
+    waiting: 1,
+    moving: 0,
+  });
+  expect(result.summary.checks.map(({ looked }) => looked)).toEqual([6, 1, 1, 6, 4, 3, 6, 0, 13, 1]);
+  expect(result.summary.checks.find(({ counts }) => "sent" in counts)?.counts).toEqual({
+    sent: 5,
+    queued: 1,
+    failed: 0,
+  });
+  expect(showAudit(result)).toContain("Everything agrees");
+});
+
+describe("finds exactly", () => {
+  const { confirmed, delivered, outOfStock, cancelled, reserving, declined, none } = order;
+  const spoilt = (database: ServiceDatabase, kind: string, id: string, ...statements: readonly string[]) => ({
+    database,
+    kind,
+    id,
+    statements,
+  });
+  const cases = [
+    spoilt(
+      "orders",
+      "order_overdue",
+      reserving,
+      `update orders set deadline_at = '2026-11-23 11:00Z' where deadline_at is not null`,
+    ),
+    spoilt("orders", "order_without_deadline", reserving, "update orders set deadline_at = null"),
+    spoilt(
+      "inventory",
+      "stock_does_not_add_up",
+      "p-1",
+      "update inventory set available_quantity = available_quantity + 1",
+    ),
+    spoilt("inventory", "stock_does_not_add_up", "p-1", moved("adjusted", undefined, [1, 0, 0])),
+    spoilt("inventory", "stock_does_not_add_up", "p-1", moved("sold", confirmed, [-1, 0, 1])),
+    spoilt(
+      "inventory",
+      "stock_does_not_add_up",
+      "p-2",
+      moved("adjusted", undefined, [1, 0, 0]).replace("'p-1'", "'p-2'"),
+    ),
+    spoilt(
+      "inventory",
+      "reserved_stock_differs",
+      "p-1",
+      `delete from reservations where order_id = '${reserving}'`,
+    ),
+    spoilt(
+      "inventory",
+      "stock_not_committed",
+      delivered,
+      `update reservations set state = 'released' where order_id = '${delivered}'`,
+    ),
+    spoilt(
+      "inventory",
+      "stock_committed_early",
+      reserving,
+      `update reservations set state = 'committed' where order_id = '${reserving}'`,
+      moved("sold", reserving, [0, -4, 4]),
+      "update inventory set reserved_quantity = 0, sold_quantity = 9",
+    ),
+    spoilt(
+      "inventory",
+      "stock_not_given_back",
+      cancelled,
+      `update reservations set state = 'committed' where order_id = '${cancelled}'`,
+    ),
+    spoilt(
+      "inventory",
+      "stock_of_unknown_order",
+      none,
+      `update reservations set order_id = '${none}' where order_id = '${declined}'`,
+    ),
+    spoilt(
+      "payment",
+      "payment_not_captured",
+      delivered,
+      `update payments set state = 'authorized' where order_id = '${delivered}'`,
+    ),
+    spoilt(
+      "payment",
+      "payment_amount_differs",
+      confirmed,
+      `update payments set currency = 'USD' where order_id = '${confirmed}'`,
+    ),
+    spoilt("payment", "payment_ledger_differs", confirmed, booked(confirmed, "capture")),
+    spoilt("payment", "payment_ledger_differs", outOfStock, booked(outOfStock, "capture")),
+    spoilt(
+      "payment",
+      "payment_still_authorized",
+      declined,
+      `update payments set state = 'authorized' where order_id = '${declined}'`,
+    ),
+    spoilt(
+      "payment",
+      "payment_still_authorized",
+      declined,
+      `update payments set declined_action = 'capture' where order_id = '${declined}'`,
+    ),
+    spoilt(
+      "payment",
+      "payment_not_given_back",
+      declined,
+      `update payments set state = 'captured' where order_id = '${declined}'`,
+      booked(declined, "capture"),
+    ),
+    spoilt(
+      "payment",
+      "payment_of_unknown_order",
+      none,
+      `update payments set order_id = '${none}' where order_id = '${declined}'`,
+    ),
+    spoilt(
+      "shipping",
+      "shipment_missing",
+      confirmed,
+      `delete from shipments where order_id = '${confirmed}'`,
+    ),
+    spoilt("shipping", "shipment_not_cancelled", outOfStock, shipped(outOfStock, "scheduled")),
+    spoilt("shipping", "shipment_left_early", reserving, shipped(reserving, "delivered")),
+    spoilt("shipping", "shipment_of_unknown_order", none, shipped(none, "cancelled")),
+    spoilt(
+      "notification",
+      "notice_missing",
+      cancelled,
+      `delete from notices where template = 'order_cancelled'`,
+    ),
+    spoilt("notification", "notice_twice", confirmed, told(confirmed, "order_confirmed", "queued", "again")),
+    spoilt(
+      "notification",
+      "notice_failed",
+      outOfStock,
+      `update notices set state = 'failed' where subject_id = '${outOfStock}'`,
+    ),
+    spoilt("notification", "notice_uncalled_for", reserving, told(reserving, "order_confirmed")),
+    spoilt("notification", "notice_of_unknown_order", none, told(none, "order_rejected")),
+  ];
+
+  test.each(cases)("in $database: $kind of $id", async ({ database, kind, id, statements }) => {
+    const databases = { ...picture.names, [database]: await picture.spoil(database, ...statements) };
+    const result = await audit({ databaseUrl, databases, now: takenAt });
+
+    const found = result.findings.flatMap(({ about, kind: one, count, rows }) =>
+      about === "order" || about === "product"
+        ? [[one, count, ...rows.map((row) => ("orderId" in row ? row.orderId : row.productId))]]
+        : [[one, count]],
+    );
+    // A payment that is no longer what the ledger says is told of twice: as what it is, and as what was booked.
+    const withoutLedger =
+      kind === "payment_ledger_differs" ? found : found.filter(([one]) => one !== "payment_ledger_differs");
+    expect(withoutLedger).toEqual([[kind, 1, id]]);
+    expect(result.clean).toBe(false);
+  });
+
+  test("messages that were written down and not sent", async () => {
+    const orders = await picture.spoil(
+      "orders",
+      `insert into warren_outbox (envelope, created_at) values ('{}', '2026-11-23 11:58Z'), ('{}', '2026-11-23 11:59:30Z')`,
+    );
+
+    expect((await look({ orders })).findings).toEqual([
+      {
+        about: "database",
+        kind: "stuck_outbox",
+        count: 1,
+        rows: [{ database: "orders", count: 1, oldestAt: "2026-11-23T11:58:00.000Z" }],
+      },
+    ]);
+  });
+});
+
+test("does not judge orders that moved a moment ago, where that is asked for", async () => {
+  const shipping = await picture.spoil(
+    "shipping",
+    `delete from shipments where order_id = '${order.confirmed}'`,
+  );
+  const databases = { ...picture.names, shipping };
+
+  const result = await audit({ databaseUrl, databases, now: takenAt, graceMs: 120_000 });
+  expect(result.findings).toEqual([]);
+  expect(result.summary.orders.moving).toBe(1);
+  expect(result.summary.brokerLookedAt).toBe(false);
+});
+
+test("lists dead letters and unroutable messages with their reasons, and leaves them where they are", async () => {
+  const connection = await amqp.connect(vhost.amqpUrl);
+  const channel = await connection.createConfirmChannel();
+  const headers = { "x-dead-reason": "failed 6 times: no such card", "x-attempt": 6 };
+  const properties = { type: "CapturePayment", messageId: "m-1", headers };
+  channel.publish("payments.failed", "payments.commands", Buffer.from("{}"), properties);
+  channel.publish("orders", "order.mislaid", Buffer.from("{}"), { type: "PlaceOrder" });
+  await channel.waitForConfirms();
+
+  for (let times = 0; times < 2; times++) {
+    const { findings } = await look();
+    expect(findings).toMatchObject([
+      {
+        kind: "dead_letters",
+        count: 1,
+        rows: [
+          {
+            queue: "payments.commands.dead",
+            count: 1,
+            samples: [{ message: "CapturePayment", reason: "failed 6 times: no such card", attempts: 6 }],
+          },
+        ],
+      },
+      { kind: "unroutable_messages", count: 1, rows: [{ queue: "unroutable", count: 1 }] },
+    ]);
+  }
+  await channel.purgeQueue("payments.commands.dead");
+  await channel.purgeQueue("unroutable");
+  await connection.close();
+});
+
+test("names the database that it cannot read", async () => {
+  await expect(look({ shipping: "no_such_database" })).rejects.toThrow("no_such_database");
+  await expect(look({ shipping: "postgres" })).rejects.toThrow(
+    "shipping does not look like a database of ours",
+  );
+});
+
+describe("settle", () => {
+  const wait = (orders: string, timeoutMs: number, signal?: AbortSignal) =>
+    settle({
+      databaseUrl,
+      databases: { ...picture.names, orders },
+      amqpUrl: vhost.amqpUrl,
+      timeoutMs,
+      pollMs: 20,
+      ...(signal === undefined ? {} : { signal }),
+    });
+
+  test("ends once all orders have ended and no message is under way", async () => {
+    const orders = await picture.spoil("orders", `delete from orders where id = '${order.reserving}'`);
+
+    expect(await wait(orders, 20_000)).toEqual({ settled: true, orders: 0, messages: 0 });
+  });
+
+  test("tells what is left when the time is over, or when it is stopped", async () => {
+    const orders = await picture.spoil("orders", "insert into warren_outbox (envelope) values ('{}')");
+
+    expect(await wait(orders, 50)).toEqual({ settled: false, orders: 1, messages: 1 });
+    expect(await wait(orders, 60_000, AbortSignal.abort())).toMatchObject({ settled: false });
+  });
+});

@@ -1,0 +1,33 @@
+import { drawFrom } from "./random.js";
+import type { Fault } from "./fault.js";
+
+/** A fault at its time. */
+export type Appointment = Readonly<{ fault: Fault; atMs: number; holdMs: number }>;
+
+/** Orders flow for a moment before anything is broken, and again at the end. */
+export const QUIET_MS = 5_000;
+/** Between the beginnings of two faults. */
+const SPACING_MS: readonly [number, number] = [8_000, 14_000];
+
+/**
+ * When what is broken, for how long: from the seed alone. Every fault comes once before any comes again, in an order that is
+ * drawn anew each round.
+ */
+export function scheduleOf(
+  faults: readonly Fault[],
+  { seed, durationMs }: Readonly<{ seed: number; durationMs: number }>,
+): readonly Appointment[] {
+  const timed = faults.filter(({ always }) => always !== true);
+  if (timed.length === 0) return [];
+  const draw = drawFrom(seed);
+  const appointments: Appointment[] = [];
+  let atMs = QUIET_MS;
+  for (;;) {
+    for (const fault of draw.shuffled(timed)) {
+      const holdMs = draw.between(...fault.holdMs);
+      if (atMs + holdMs > durationMs - QUIET_MS) return appointments;
+      appointments.push({ fault, atMs, holdMs });
+      atMs += holdMs + draw.between(...SPACING_MS);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { stripVTControlCharacters } from "node:util";
+import { recoveriesOf, type Ledger } from "../report/report.js";
+import { durationOf } from "./duration.js";
+import { rowsOf } from "./report.js";
+
+/** The ledger as a page for `bench/results/`. */
+export function pageOf(ledger: Ledger, command: string): string {
+  const { minutes, seed, startedAt, machine, incidents } = ledger;
+
+  return `# Chaos, ${startedAt.slice(0, 10)}: ${ledger.good ? "nothing lost, nothing done twice" : "promises broken"}
+
+\`${command}\`, seed ${seed}, ${minutes} minutes, begun ${startedAt}. The same seed draws the same faults in the same order, for as long.
+
+${table(
+  ["machine", ""],
+  Object.entries(machine).map(([what, is]) => [what, String(is)]),
+)}
+
+${table(["what", "count", ""], rowsOf(ledger))}
+
+## How long orders stood still
+
+From the moment a fault was over until an order placed at that moment was confirmed. In the last column the next fault came
+before that.
+
+${table(
+  ["fault", "times", "longest recovery", "disturbed by the next fault"],
+  recoveriesOf(incidents).map(({ fault, times, longestMs, disturbedMs }) => [
+    fault,
+    String(times),
+    durationOf(longestMs),
+    durationOf(disturbedMs),
+  ]),
+)}
+
+## What was broken when
+
+${table(
+  ["at", "fault", "broken for", "orders flow again after"],
+  incidents.map(({ fault, atMs, heldMs, recoveryMs }) => [
+    durationOf(atMs),
+    fault,
+    durationOf(heldMs),
+    durationOf(recoveryMs ?? Infinity),
+  ]),
+)}
+${listed("Lost", ledger.lost)}${listed("Done twice", ledger.duplicated)}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => stripVTControlCharacters(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function listed(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? "" : `\n## ${title}\n\n${lines.map((line) => `- ${line}`).join("\n")}\n`;
+}

@@ -1,0 +1,90 @@
+import Table from "cli-table3";
+import pc from "picocolors";
+import { recoveriesOf, type Ledger } from "../report/report.js";
+import { durationOf } from "./duration.js";
+
+const STYLE = { head: [], border: [], compact: true };
+const SHOWN = 10;
+
+/** The ledger as text for a terminal. */
+export function showLedger(ledger: Ledger): string {
+  const sums = new Table({
+    style: STYLE,
+    colAligns: ["left", "right", "left"],
+    colWidths: [22, 10, 90],
+    wordWrap: true,
+  });
+  for (const [what, count, note] of rowsOf(ledger)) sums.push([what, count, note]);
+  const recoveries = new Table({
+    style: STYLE,
+    head: ["fault", "times", "longest recovery", "disturbed by the next fault"],
+    colAligns: ["left", "right", "right", "right"],
+  });
+  for (const { fault, times, longestMs, disturbedMs } of recoveriesOf(ledger.incidents)) {
+    recoveries.push([fault, times, durationOf(longestMs), durationOf(disturbedMs)]);
+  }
+
+  return [
+    sums.toString(),
+    ...(ledger.incidents.length === 0 ? [] : [recoveries.toString()]),
+    ...listOf("lost", ledger.lost),
+    ...listOf("done twice", ledger.duplicated),
+    ledger.good
+      ? pc.green("Nothing was lost, nothing was done twice, and all databases agree.")
+      : pc.red("The promises were not kept."),
+  ].join("\n");
+}
+
+/** What is counted, how often, and a word about it. */
+export function rowsOf(ledger: Ledger): readonly (readonly [string, string, string])[] {
+  const { customers, letters } = ledger;
+  const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0);
+
+  return [
+    ["orders accepted", String(ledger.accepted), `at ${ledger.rate} a second`],
+    ["at an end", String(ledger.terminal), listed(ledger.byStatus)],
+    ["lost", zero(ledger.lost.length), "accepted, and not at an end"],
+    ["done twice", zero(ledger.duplicated.length), listed(ledger.effects)],
+    ["compensated", String(ledger.compensated), "orders of which something was undone"],
+    [
+      "requests sent again",
+      String(customers.sentAgain),
+      `${customers.unanswered} never answered, ${customers.doubled} orders sent twice on purpose`,
+    ],
+    ["refused", String(sum(customers.refused)), listed(customers.refused)],
+    [
+      "keys used twice",
+      String(customers.abused),
+      `another order under a used key: ${customers.abused - customers.undecided} refused at once, ${customers.undecided} answered 202 and refused later; the first order held`,
+    ],
+    ["poison sent", String(ledger.poisonSent), "confirmed by the broker"],
+    ["dead letters: poison", String(sum(letters.poisons)), listed(letters.poisons)],
+    ["dead letters: others", zero(sum(letters.others)), listed(letters.others)],
+    ["mails sent again", String(ledger.mailsSentAgain), "with the same Message-ID: mail programs show one"],
+    ["programs restarted", String(sum(ledger.restarts)), listed(ledger.restarts)],
+    [
+      "audit",
+      ledger.audit.clean ? pc.green("clean") : pc.red(`${ledger.audit.findings.length} kinds of fault`),
+      ledger.settled ? "after everything had come to rest" : "though not everything had come to rest",
+    ],
+  ];
+}
+
+function zero(count: number): string {
+  return count === 0 ? pc.green("0") : pc.red(String(count));
+}
+
+function listed(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([what, count]) => `${count} ${what}`)
+    .join(", ");
+}
+
+function listOf(title: string, lines: readonly string[]): readonly string[] {
+  if (lines.length === 0) return [];
+  const left = lines.length - SHOWN;
+
+  return [pc.red(`\n${title}:`), ...lines.slice(0, SHOWN), ...(left > 0 ? [`and ${left} more`] : [])];
+}

@@ -1,0 +1,38 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { build, type Plugin } from "esbuild";
+import { brokerUsers, programs } from "./programs.js";
+import { repository } from "./repository.js";
+
+// Our own workspaces become part of the file; everything from the registry stays where npm put it.
+const ownCodeOnly: Plugin = {
+  name: "own code only",
+  setup(builder) {
+    builder.onResolve({ filter: /^[^./]/ }, ({ path }) =>
+      path.startsWith("@warren/") ? undefined : { path, external: true },
+    );
+  },
+};
+
+/** Compiles each program to one file, `<folder>/<name>.js`. Takes about a second for all. */
+export async function buildPrograms(
+  options: Readonly<{
+    /** Inside the repository, since programs look for node_modules above them. Default `dist`. */
+    folder?: string;
+  }> = {},
+): Promise<void> {
+  const folder = options.folder ?? join(repository, "dist");
+  await mkdir(folder, { recursive: true });
+  await build({
+    absWorkingDir: repository,
+    entryPoints: [...programs, brokerUsers].map(({ name, entry }) => ({ in: entry, out: name })),
+    outdir: folder,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    sourcemap: true,
+    logLevel: "warning",
+    plugins: [ownCodeOnly],
+  });
+}

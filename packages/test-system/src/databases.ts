@@ -1,0 +1,40 @@
+import pg from "pg";
+import { databaseUrls, serviceDatabases, type ServiceDatabase } from "@warren/audit";
+
+/** What the services wrote down. */
+export type Databases = Readonly<{
+  rows<Row>(database: ServiceDatabase, sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  close(): Promise<void>;
+}>;
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Reads the five databases, past every door. A query fails while the server is away. */
+export function openDatabases(databaseUrl: string): Databases {
+  const urls = databaseUrls(databaseUrl);
+  const pools = new Map(
+    serviceDatabases.map((database) => {
+      const pool = new pg.Pool({
+        connectionString: urls[database],
+        max: 2,
+        application_name: OBSERVER,
+        connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      });
+      // A connection that breaks while nobody uses it must not end the run.
+      pool.on("error", () => undefined);
+
+      return [database, pool] as const;
+    }),
+  );
+
+  return {
+    rows: async <Row>(database: ServiceDatabase, sql: string, values: readonly unknown[] = []) =>
+      ((await pools.get(database)?.query(sql, [...values]))?.rows ?? []) as Row[],
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.end()));
+    },
+  };
+}
+
+/** How PostgreSQL knows who only looks on. */
+export const OBSERVER = "warren-chaos";

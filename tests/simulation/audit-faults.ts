@@ -1,0 +1,63 @@
+import {
+  type AuditedNotices,
+  judgeNotices,
+  judgePayment,
+  judgeReservation,
+  judgeShipment,
+} from "@warren/audit/checks";
+import type { OrderRow } from "./orders.js";
+import type { World } from "./simulated-shop.js";
+
+/** What the audit would say of it, by the audit's own judgements. */
+export function auditFaults(world: World, { instance, timeline }: OrderRow): readonly string[] {
+  const { id, state, data } = instance;
+  const totalMinor = data.totalAmount.replace(".", "");
+  const order = {
+    status: state,
+    totalMinor,
+    currency: data.currency,
+    wasConfirmed: timeline.some(({ to }) => to === "confirmed"),
+  };
+  const payment = world.payments.payments.rows.get(id);
+  const booked = (world.payments.ledger.rows.get(id) ?? []).filter(({ outcome }) => outcome === "approved");
+  const sumOf = (action: string) =>
+    booked.filter((entry) => entry.action === action).reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  const countOf = (action: string) => booked.filter((entry) => entry.action === action).length;
+  const paid =
+    payment === undefined
+      ? []
+      : [
+          {
+            key: id,
+            state: payment.state,
+            declinedAction: payment.state === "declined" ? payment.action : null,
+            amountMinor: payment.charge?.amountMinor.toString() ?? null,
+            currency: payment.charge?.currency ?? null,
+            captures: countOf("capture"),
+            capturedMinor: sumOf("capture").toString(),
+            refunds: countOf("refund"),
+            refundedMinor: sumOf("refund").toString(),
+          },
+        ];
+  const rowOf = <Row extends object>(row: Row | undefined) =>
+    row === undefined ? [] : [{ ...row, key: id }];
+
+  return [
+    ...judgePayment(order, paid),
+    ...judgeReservation(order, rowOf(world.inventory.reservations.rows.get(id))),
+    ...judgeShipment(order, rowOf(world.shipments.rows.get(id))),
+    ...judgeNotices(order, noticesOf(world, id)),
+  ].map(({ kind, detail }) => `${kind}: ${detail}`);
+}
+
+function noticesOf({ notices }: World, id: string): readonly AuditedNotices[] {
+  const templates = ["order_confirmed", "order_rejected", "order_cancelled"] as const;
+
+  return templates.flatMap((template) => {
+    const sent = [...notices.rows.values()].filter(
+      (notice) => notice.subjectId === id && notice.template === template,
+    ).length;
+
+    return sent === 0 ? [] : [{ key: id, template, queued: 0, sent, failed: 0 }];
+  });
+}

@@ -1,0 +1,236 @@
+import { CollisionError, PauseError, RejectError, textOf } from "@warren/messaging";
+import type { Delivery, Message, ServiceContract } from "@warren/messaging/contract";
+import type { Broker, Envelope } from "./broker.js";
+import type { Clock } from "./clock.js";
+import { beginTransaction, createTable, type Table, type Transaction } from "./table.js";
+import { batchOf, isFatal, isForgotten, type Tape } from "./chance.js";
+
+/** What a handler works with. */
+export type Context = Readonly<{ tx: Transaction; now: Date; newId: () => string }>;
+
+/**
+ * Handles a batch, like the services' own handlers: one list of messages a delivery. At each `yield` others come between, for
+ * as many ms as it says, and the process may die.
+ */
+export type Handler = (
+  deliveries: readonly Delivery[],
+  context: Context,
+) => AsyncGenerator<number, readonly (readonly Message[])[]>;
+
+/** The surroundings of all services. */
+export type Surroundings = Readonly<{
+  clock: Clock;
+  tape: Tape;
+  broker: Broker;
+  newId: () => string;
+  note: (text: string) => void;
+  /** Messages that nobody could handle. */
+  deadLetters: string[];
+  /** Whether inboxes forget what they have seen. */
+  forgetful: boolean;
+  /** Told what the order service is about to do with a message or a deadline. */
+  onTurn: (turn: Turn) => void;
+}>;
+
+/** What a message or a deadline does to an order, or would do: it may be rolled back, and then comes again. */
+export type Turn = Readonly<{ orderId: string; from: string; by: string; to: string; changed: boolean }>;
+
+/** What is still waiting or in hand. */
+export type Consumer = Readonly<{ left(): number }>;
+
+type Inbox = Table<readonly Envelope[]>;
+type Place = Surroundings &
+  Readonly<{
+    contract: ServiceContract;
+    queue: string;
+    handle: Handler;
+    inbox: Inbox;
+    acknowledged: Set<string>;
+  }>;
+
+/** Between two steps of one process, in ms. */
+export const STEP_MS = 3;
+const PAUSE_MS = 2_000;
+const RESTART_MS = 5_000;
+const MAX_COLLISIONS = 5;
+
+/**
+ * Consumes a queue the way the runtime does, in several processes: batches, inbox, retries, dead letters; state, inbox mark
+ * and outgoing messages in one transaction; published before the ack. A process may die between any two steps.
+ */
+export function consume(
+  surroundings: Surroundings,
+  contract: ServiceContract,
+  queue: string,
+  handle: Handler,
+  instances = 2,
+): Consumer {
+  const waiting: Delivery[] = [];
+  const place: Place = {
+    ...surroundings,
+    contract,
+    queue,
+    handle,
+    inbox: createTable(),
+    acknowledged: new Set(),
+  };
+  const { clock, tape, broker } = place;
+  let idle = instances;
+  let inHand = 0;
+
+  broker.onArrival(queue, (delivery) => {
+    waiting.push(delivery);
+    clock.after(STEP_MS, take);
+  });
+
+  return { left: () => waiting.length + inHand };
+
+  function take(): void {
+    if (idle === 0 || waiting.length === 0) return;
+    idle -= 1;
+    const batch = waiting.splice(0, batchOf(tape.draw(), waiting.length));
+    inHand += batch.length;
+    const leave = (away: "ready" | "paused" | "died", back: readonly Delivery[]) => {
+      inHand -= batch.length;
+      waiting.unshift(...back);
+      clock.after(away === "ready" ? 0 : away === "paused" ? PAUSE_MS : RESTART_MS, () => {
+        idle += 1;
+        for (let turns = 0; turns < instances; turns++) take();
+      });
+    };
+    work(place, batch, leave);
+  }
+}
+
+type Leave = (away: "ready" | "paused" | "died", back: readonly Delivery[]) => void;
+
+/** Works on a batch together, and message by message where that failed. */
+function work(place: Place, batch: readonly Delivery[], leave: Leave): void {
+  attempt(place, batch, 0, (ended) => {
+    if (ended.kind === "died" || ended.kind === "paused") leave(ended.kind, batch);
+    else if (ended.kind === "done") leave("ready", []);
+    else if (batch.length === 1) {
+      for (const delivery of batch) failed(place, delivery, ended.error);
+      leave("ready", []);
+    } else {
+      const [first, ...rest] = batch;
+      work(place, first === undefined ? [] : [first], (away, back) => {
+        if (away === "ready" && rest.length > 0) work(place, rest, leave);
+        else leave(away, [...back, ...rest]);
+      });
+    }
+  });
+}
+
+type Ended = Readonly<
+  { kind: "done" } | { kind: "died" } | { kind: "paused" } | { kind: "failed"; error: unknown }
+>;
+
+function attempt(
+  place: Place,
+  batch: readonly Delivery[],
+  collisions: number,
+  ended: (how: Ended) => void,
+): void {
+  const { clock, tape, broker, inbox, contract, newId, note } = place;
+  const tx = beginTransaction();
+  const now = clock.now();
+  const names = batch.map(({ type }) => type).join(", ");
+  if (place.forgetful) {
+    // Days later: what it still had to publish was published long ago.
+    for (const { messageId } of batch)
+      if (place.acknowledged.has(messageId) && isForgotten(tape.draw())) inbox.rows.delete(messageId);
+  }
+  const known = new Map(batch.map(({ messageId }) => [messageId, inbox.rows.get(messageId)]));
+  const fresh = batch.filter(
+    ({ messageId }, index) =>
+      known.get(messageId) === undefined &&
+      batch.findIndex((other) => other.messageId === messageId) === index,
+  );
+  const handling = fresh.length === 0 ? undefined : place.handle(fresh, { tx, now, newId });
+  clock.after(STEP_MS, handle);
+
+  function dies(where: string): boolean {
+    if (!isFatal(tape.draw())) return false;
+    note(`${contract.name} dies ${where} ${names}`);
+    tx.end();
+    ended({ kind: "died" });
+
+    return true;
+  }
+
+  async function handle(): Promise<void> {
+    if (dies("while it handles")) return;
+    try {
+      const step = await handling?.next();
+      if (step === undefined) publish([]);
+      else if (step.done !== true) clock.after(step.value, handle);
+      else {
+        const caused = fresh.map((delivery, index) => envelopesOf(step.value[index] ?? []));
+        fresh.forEach(({ messageId }, index) => {
+          tx.put(inbox, messageId, caused[index] ?? [], (row) => row === undefined);
+        });
+        clock.after(STEP_MS, () => {
+          commit(caused.flat());
+        });
+      }
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  function envelopesOf(messages: readonly Message[]): readonly Envelope[] {
+    return messages.map((message) => ({ message, messageId: newId(), appId: contract.name, sentAt: now }));
+  }
+
+  function commit(caused: readonly Envelope[]): void {
+    if (dies("before it commits")) return;
+    try {
+      if (tx.commit()) clock.after(STEP_MS, () => publish(caused));
+      else
+        clock.after(STEP_MS, () => {
+          commit(caused);
+        });
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  function publish(caused: readonly Envelope[]): void {
+    if (dies("before it publishes what it made of")) return;
+    broker.publish(contract, [...caused, ...[...known.values()].flatMap((before) => before ?? [])]);
+    if (dies("before it acknowledges")) return;
+    for (const { messageId } of batch) place.acknowledged.add(messageId);
+    ended({ kind: "done" });
+  }
+
+  function fail(error: unknown): void {
+    tx.end();
+    if (error instanceof PauseError) ended({ kind: "paused" });
+    else if (error instanceof CollisionError && collisions < MAX_COLLISIONS) {
+      note(`${contract.name} collides on ${names}`);
+      attempt(place, batch, collisions + 1, ended);
+    } else ended({ kind: "failed", error });
+  }
+}
+
+/** Sends a message round once more, or to the dead letters. */
+function failed(
+  { broker, contract, queue, deadLetters, note }: Place,
+  delivery: Delivery,
+  error: unknown,
+): void {
+  const { attempts, firstDelayMs, factor, maxDelayMs } = contract.queues[queue]?.retry ?? {
+    attempts: 1,
+    firstDelayMs: 0,
+    factor: 1,
+    maxDelayMs: 0,
+  };
+  note(`${contract.name} fails on ${delivery.type}: ${textOf(error)}`);
+  if (error instanceof RejectError || delivery.attempt >= attempts) {
+    deadLetters.push(`${delivery.type} in ${queue}: ${textOf(error)}`);
+  } else {
+    const ms = Math.min(firstDelayMs * factor ** (delivery.attempt - 1), maxDelayMs);
+    broker.again(queue, { ...delivery, attempt: delivery.attempt + 1 }, ms);
+  }
+}

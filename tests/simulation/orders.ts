@@ -1,0 +1,162 @@
+import { order as contract, OrderCreated, OrderStatusChanged } from "@warren/generated/order";
+import {
+  deadlineOf,
+  runDeadlines,
+  runSaga,
+  type Change,
+  type Instance,
+  type SagaStore,
+  type Tx,
+} from "@warren/messaging";
+import { via, type Delivery } from "@warren/messaging/contract";
+import type { OrderSaga, OrderStates, SagaMessage } from "@warren/order/saga";
+import { consume, STEP_MS, type Consumer, type Handler, type Surroundings } from "./consumer.js";
+import { beginTransaction, createTable, type Table, type Transaction } from "./table.js";
+import { isFatal } from "./chance.js";
+
+/** An order's row with its timeline. */
+export type OrderRow = Readonly<{
+  instance: Instance<OrderStates>;
+  timeline: readonly Change<OrderStates>[];
+}>;
+
+export type Orders = Table<OrderRow>;
+
+export const createOrders = (): Orders => createTable();
+
+/** What an order begins with. */
+export type Placed = OrderStates["created"];
+
+/** The order service: its own saga, run by the runtime's own engine, on a table in memory. */
+export type OrderService = Readonly<{ place(order: Placed): void; consumers: readonly Consumer[] }>;
+
+const CHECK_MS = 1_000;
+
+export function startOrders(surroundings: Surroundings, orders: Orders, saga: OrderSaga): OrderService {
+  const { clock, tape, broker, newId, note, onTurn } = surroundings;
+
+  const handle: Handler = async function* (deliveries, { tx, now }) {
+    yield STEP_MS;
+    const messages = (deliveries as readonly Delivery<SagaMessage>[]).map((delivery) => ({
+      id: delivery.data.orderId,
+      delivery,
+    }));
+    const ran = await runSaga(saga, storeIn(tx), messages, { tx: NO_SQL, now });
+    ran.forEach(({ instance: { id, state }, changes }, index) => {
+      const by = messages[index]?.delivery.type ?? "";
+      if (changes.length === 0) onTurn({ orderId: id, from: state, by, to: state, changed: false });
+      for (const change of changes) tell(change);
+    });
+    yield STEP_MS;
+
+    return ran.map(({ sends }) => sends);
+  };
+  const queues = ["orders.requests", "orders.processing", "orders.saga"];
+
+  return {
+    consumers: queues.map((queue) => consume(surroundings, contract, queue, handle)),
+    place(order) {
+      const now = clock.now();
+      const deadlineAt = deadlineOf(saga, "created", order, now);
+      const { orderId: id, userId } = order;
+      orders.rows.set(id, {
+        instance: { id, state: "created", data: order, version: 0, deadlineAt },
+        timeline: [],
+      });
+      watch(id);
+      const changed = OrderStatusChanged({
+        orderId: id,
+        userId,
+        status: "created",
+        version: 0,
+        changedAt: now.toISOString(),
+      });
+      const created = via("order.created", OrderCreated(order));
+      broker.publish(
+        contract,
+        [created, changed].map((message) => ({ message, messageId: newId(), appId: "order", sentAt: now })),
+      );
+    },
+  };
+
+  function storeIn(tx: Transaction): SagaStore<OrderStates> {
+    return {
+      load: (_, ids) => Promise.resolve(ids.flatMap((id) => orders.rows.get(id)?.instance ?? [])),
+      save(_, saves) {
+        for (const { instance, loadedVersion, changes } of saves) {
+          const before = orders.rows.get(instance.id)?.timeline ?? [];
+          tx.put(
+            orders,
+            instance.id,
+            { instance, timeline: [...before, ...changes] },
+            (row) => row?.instance.version === loadedVersion,
+          );
+          watch(instance.id, instance.deadlineAt);
+        }
+
+        return Promise.resolve();
+      },
+      due(_, now, limit) {
+        const due = [...orders.rows.values()].filter(
+          ({ instance: { id, deadlineAt } }) =>
+            deadlineAt !== undefined && deadlineAt <= now && tx.lock([orders, [id]]),
+        );
+
+        return Promise.resolve(due.slice(0, limit).map(({ instance }) => instance));
+      },
+    };
+  }
+
+  /** Looks at an order when its deadline has come. */
+  function watch(id: string, deadlineAt = orders.rows.get(id)?.instance.deadlineAt): void {
+    if (deadlineAt === undefined) return;
+    clock.after(Math.max(0, deadlineAt.getTime() - clock.now().getTime()), checkDeadlines);
+  }
+
+  /** One look of the timer at all deadlines. It may die in the middle, and then looks again. */
+  async function checkDeadlines(): Promise<void> {
+    const tx = beginTransaction();
+    const now = clock.now();
+    const ran = await runDeadlines(saga, storeIn(tx), 200, { tx: NO_SQL, now });
+    if (ran.length === 0) {
+      tx.end();
+      if (isDue(now)) clock.after(CHECK_MS, checkDeadlines);
+
+      return;
+    }
+    clock.after(STEP_MS, () => {
+      if (isFatal(tape.draw())) {
+        note("order dies while it gives up a step");
+        tx.end();
+        clock.after(CHECK_MS, checkDeadlines);
+
+        return;
+      }
+      tx.commit();
+      for (const { changes } of ran) for (const change of changes) tell(change);
+      const messages = ran.flatMap(({ sends }) => sends);
+      // Through the outbox: a relay that died in between sends the same once more, which the broker's doubling covers.
+      broker.publish(
+        contract,
+        messages.map((message) => ({ message, messageId: newId(), appId: "order", sentAt: now })),
+      );
+      if (isDue(clock.now())) clock.after(CHECK_MS, checkDeadlines);
+    });
+  }
+
+  function isDue(now: Date): boolean {
+    return [...orders.rows.values()].some(
+      ({ instance: { deadlineAt } }) => deadlineAt !== undefined && deadlineAt <= now,
+    );
+  }
+
+  function tell({ id, from, to, by, version }: Change<OrderStates>): void {
+    note(`order ${id.slice(-4)}: ${from} on ${by} wants to be ${to} (${version})`);
+    onTurn({ orderId: id, from, by, to, changed: true });
+  }
+}
+
+/** The stores here keep their rows in memory. */
+const NO_SQL: Tx = {
+  query: () => Promise.reject(new Error("there is no database in a simulation")),
+};
