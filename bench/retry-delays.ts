@@ -84,8 +84,8 @@ async function failAll(addresses: StackAddresses, count: number, signal: AbortSi
   const pool = new pg.Pool({ connectionString: database.databaseUrl, max: 5 });
   pool.on("error", nothing);
   for (const statement of messagingTables) await pool.query(statement);
-  const session = connect({ url: vhost.amqpUrl, name: "bench", logger: quiet });
-  await declareTopology(session, topology);
+  const connection = connect({ url: vhost.amqpUrl, name: "bench", logger: quiet });
+  await declareTopology(connection, topology);
 
   const attempts = new Map<string, Attempt[]>();
   let dead = 0;
@@ -105,11 +105,11 @@ async function failAll(addresses: StackAddresses, count: number, signal: AbortSi
       RefundPayment: each((delivery) => fail(delivery)),
     },
     {
-      ...{ session, database: pool, logger: quiet },
+      ...{ connection, database: pool, logger: quiet },
       observer: { handled: (_queue, _message, outcome) => void (dead += outcome === "dead" ? 1 : 0) },
     },
   );
-  const publisher = await createPublisher(order, session);
+  const publisher = await createPublisher(order, connection);
   try {
     const messages = Array.from({ length: count }, () =>
       VoidPayment({ orderId: randomUUID(), reason: "a benchmark" }),
@@ -126,7 +126,7 @@ async function failAll(addresses: StackAddresses, count: number, signal: AbortSi
   } finally {
     await publisher.close();
     await server.stop();
-    await session.close();
+    await connection.close();
     await pool.end();
     await vhost.drop();
     await database.drop();

@@ -117,16 +117,16 @@ describe.each(contracts.map((contract) => [contract.name, contract] as const))(
       });
       const silent = () => undefined;
       const logger = { debug: silent, info: silent, warn: silent, error: silent };
-      const session = connect({ url: users.amqpUrls[name] ?? "", name, logger });
-      const publisher = await createPublisher(stray, session);
+      const connection = connect({ url: users.amqpUrls[name] ?? "", name, logger });
+      const publisher = await createPublisher(stray, connection);
 
       await expect(publisher.publish([Stray({})])).rejects.toMatchObject({
         code: "refused",
         message: expect.stringContaining(`access to exchange '${forbidden}'`) as string,
       });
-      expect(session.health().state).toBe("connected");
+      expect(connection.health().state).toBe("connected");
       await publisher.close();
-      await session.close();
+      await connection.close();
     });
   },
 );

@@ -99,12 +99,12 @@ test("a price that is not the catalogue's is refused before an order is placed",
 test("a price that has changed since the customer saw it gets the order rejected by the inventory", async () => {
   const order = orderOf({ items: [{ productId: LAMP.productId, price: "1.00", quantity: 1 }] });
   // Past the gateway, which knows the new price already.
-  const session = connect({
+  const connection = connect({
     url: system.amqpUrl,
     name: "late-customer",
     logger: createLogger({ name: "test", level: "silent" }),
   });
-  const client = await createClient(gateway, session);
+  const client = await createClient(gateway, connection);
   const orderId = randomUUID();
   await client.call.PlaceOrder({
     orderId,
@@ -116,7 +116,7 @@ test("a price that has changed since the customer saw it gets the order rejected
     paymentMethod: "card-visa",
   });
   await client.close();
-  await session.close();
+  await connection.close();
 
   const [ended] = await system.ledger.untilEnded([orderId]);
   expect(ended?.status).toBe("rejected");

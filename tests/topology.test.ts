@@ -1,12 +1,12 @@
 import { topology } from "@warren/generated/topology";
-import { connect, declareTopology, type Session } from "@warren/messaging";
+import { connect, declareTopology, type Connection } from "@warren/messaging";
 import { eventually } from "@warren/messaging/testing";
 import { createVhost, type TestVhost } from "@warren/stack/testing";
 import * as amqp from "amqplib";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 
 let vhost: TestVhost;
-let session: Session;
+let host: Connection;
 let connection: amqp.ChannelModel;
 let channel: amqp.ConfirmChannel;
 
@@ -14,16 +14,16 @@ beforeAll(async () => {
   vhost = await createVhost(inject("warrenStack"));
   const quiet = () => undefined;
   const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-  session = connect({ url: vhost.amqpUrl, name: "topology", logger });
-  await declareTopology(session, topology);
-  await session.opened({ signal: AbortSignal.timeout(60_000) });
+  host = connect({ url: vhost.amqpUrl, name: "topology", logger });
+  await declareTopology(host, topology);
+  await host.opened({ signal: AbortSignal.timeout(60_000) });
   connection = await amqp.connect(vhost.amqpUrl);
   channel = await connection.createConfirmChannel();
 });
 
 afterAll(async () => {
-  await session.close();
   await connection.close();
+  await host.close();
   await vhost.drop();
 });
 
@@ -52,7 +52,7 @@ async function next(queue: string, settle: "ack" | "reject" = "ack"): Promise<st
 }
 
 test("the broker takes all of it, and a second service finds it as it is", async () => {
-  await expect(declareTopology(session, topology)).resolves.toBeUndefined();
+  await expect(declareTopology(host, topology)).resolves.toBeUndefined();
 });
 
 describe("what is sent once", () => {

@@ -42,13 +42,13 @@ export function overHttp({ gatewayUrl }: BenchedSystem, connections: number): Wa
 
 /** Past the gateway's HTTP: the same command over the broker, as the gateway sends it. */
 export async function overAmqp({ amqpUrl }: BenchedSystem): Promise<Way> {
-  const session = connect({
+  const connection = connect({
     url: amqpUrl,
     name: "bench",
     logger: createLogger({ name: "bench", level: "warn" }),
   });
-  await session.opened();
-  const client = await createClient(gateway, session);
+  await connection.opened();
+  const client = await createClient(gateway, connection);
 
   return {
     async place(items) {
@@ -71,7 +71,7 @@ export async function overAmqp({ amqpUrl }: BenchedSystem): Promise<Way> {
     },
     async close() {
       await client.close();
-      await session.close();
+      await connection.close();
     },
   };
 }

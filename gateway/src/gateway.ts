@@ -14,7 +14,7 @@ import {
 } from "@warren/service-host";
 import type { Check, Closing } from "@warren/service-host";
 import { connect, declareTopology, subscribe, verifyTopology } from "@warren/messaging";
-import type { Session, Subscription } from "@warren/messaging";
+import type { Connection, Subscription } from "@warren/messaging";
 import { gateway } from "@warren/generated/gateway";
 import { topology } from "@warren/generated/topology";
 import { createDesks } from "./admin/desks.js";
@@ -31,7 +31,7 @@ import { openShop } from "./shop.js";
 export type RunningGateway = Readonly<{
   /** `http://host:port`. */
   url: string;
-  session: Session;
+  connection: Connection;
   /** Resolves where the broker has never let the gateway in and refuses it. */
   refused: Promise<Error>;
   /** Ends live updates, answers what is in hand, and closes everything in bounded time. May be called twice. */
@@ -67,18 +67,18 @@ async function start(
   const redis = createRedis({ redisUrl: environment.REDIS_URL, logger });
   closing.add("redis", () => redis?.disconnect());
   const broker = brokerOptions(environment);
-  const session = connect({ ...broker, name: "gateway", logger });
-  closing.add("session", () => session.close());
+  const connection = connect({ ...broker, name: "gateway", logger });
+  closing.add("broker", () => connection.close());
 
-  await (environment.TOPOLOGY === "verify" ? verifyTopology : declareTopology)(session, topology);
-  const shop = await openShop(session, metricsObserver(metrics));
+  await (environment.TOPOLOGY === "verify" ? verifyTopology : declareTopology)(connection, topology);
+  const shop = await openShop(connection, metricsObserver(metrics));
   closing.add("shop", shop.close);
   watchGuards(metrics, shop.guards);
   const changes = createOrderChanges();
   const live = await subscribe(
     gateway,
     { OrderStatusChanged: ({ data }) => changes.tell(data) },
-    { session, logger },
+    { connection, logger },
   );
   closing.add("live updates", live.stop);
 
@@ -97,7 +97,7 @@ async function start(
   });
 
   const readiness = async () => [
-    ...checksOf(session, live),
+    ...checksOf(connection, live),
     ...guardChecks(shop.guards),
     ...stoppingCheck(closing.signal),
   ];
@@ -132,22 +132,26 @@ async function start(
   await registry.start();
   logger.info({ url, instance }, "gateway is running");
 
-  return { url, session, refused: session.refused, close: closing.close };
+  return { url, connection, refused: connection.refused, close: closing.close };
 }
 
-/** The reply channel is set up with the session: a session that is connected has it. */
-function checksOf(session: Session, live: Subscription): readonly Check[] {
-  const { state, since, lastError } = session.health();
-  const link = live.health();
+/** The reply channel is set up with the connection: one that is connected has it. */
+function checksOf(connection: Connection, live: Subscription): readonly Check[] {
+  const { state, since, lastError } = connection.health();
+  const channel = live.health();
   const why = lastError === undefined ? "" : `: ${lastError}`;
 
   return [
     state === "connected"
       ? { name: "broker", ok: true }
       : { name: "broker", ok: false, reason: `${state} since ${since.toISOString()}${why}` },
-    link.state === "open"
+    channel.state === "open"
       ? { name: "live updates", ok: true }
-      : { name: "live updates", ok: false, reason: link.state === "opening" ? link.reason : link.state },
+      : {
+          name: "live updates",
+          ok: false,
+          reason: channel.state === "opening" ? channel.reason : channel.state,
+        },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { createClient, createPublisher, RpcError } from "@warren/messaging";
-import type { Observer, Session } from "@warren/messaging";
+import type { Observer, Connection } from "@warren/messaging";
 import type { CallOptions, Client, Message } from "@warren/messaging/contract";
 import { AdjustStock, gateway, type CancelOrder, type PlaceOrder } from "@warren/generated/gateway";
 import { Problem } from "./problem.js";
@@ -25,15 +25,15 @@ type Durable<K extends "PlaceOrder" | "CancelOrder"> =
 
 type DurableOptions = Readonly<{ origin: Origin; timeoutMs?: number; orderId: string }>;
 
-/** Opens the client and the publishers over a session. The broker may be away; they work once it is there. */
-export async function openShop(session: Session, observer: Observer): Promise<Shop> {
-  const client = await createClient(gateway, session, { observer });
-  const publisher = await createPublisher(gateway, session, { observer, timeoutMs: 5_000 });
+/** Opens the client and the publishers over a connection. The broker may be away; they work once it is there. */
+export async function openShop(connection: Connection, observer: Observer): Promise<Shop> {
+  const client = await createClient(gateway, connection, { observer });
+  const publisher = await createPublisher(gateway, connection, { observer, timeoutMs: 5_000 });
 
   const remotes = Object.values(gateway.calls).map(({ exchange }) => exchange);
   const guards = new Map(remotes.map((remote) => [remote, createRemoteGuard(remote)]));
 
-  const connected = () => session.health().state === "connected";
+  const connected = () => connection.health().state === "connected";
 
   const durably = async <Reply extends Message>(
     request: (options: CallOptions) => Promise<Reply>,

@@ -96,21 +96,21 @@ function hasUsers({ amqpUrls }: RunningStack): boolean {
 async function checkTopology(stack: RunningStack, signal: AbortSignal): Promise<void> {
   if (!hasUsers(stack)) return;
   const silent = () => undefined;
-  const session = connect({
+  const connection = connect({
     url: stack.addresses.amqpUrl,
     name: "npm start",
     logger: { debug: silent, info: silent, warn: silent, error: silent },
   });
   try {
-    await session.opened({ signal: AbortSignal.any([signal, AbortSignal.timeout(CONNECT_WITHIN_MS)]) });
-    await declareTopology(session, topology);
+    await connection.opened({ signal: AbortSignal.any([signal, AbortSignal.timeout(CONNECT_WITHIN_MS)]) });
+    await declareTopology(connection, topology);
   } catch (error) {
     const reason = textOf(error);
     throw new Error(`the broker does not take the contract's queues: ${reason}${hintFor(reason)}`, {
       cause: error,
     });
   } finally {
-    await session.close();
+    await connection.close();
   }
 }
 

@@ -24,10 +24,10 @@ let picture: Picture;
 let vhost: TestVhost;
 beforeAll(async () => {
   [picture, vhost] = await Promise.all([drawPicture(addresses), createVhost(addresses)]);
-  const session = connect({ url: vhost.amqpUrl, name: "audit-test", logger });
-  await declareTopology(session, topology);
-  await session.opened({ signal: AbortSignal.timeout(20_000) });
-  await session.close();
+  const connection = connect({ url: vhost.amqpUrl, name: "audit-test", logger });
+  await declareTopology(connection, topology);
+  await connection.opened({ signal: AbortSignal.timeout(20_000) });
+  await connection.close();
 });
 afterAll(async () => {
   await Promise.all([picture.drop(), vhost.drop()]);

@@ -10,7 +10,7 @@
  * | RpcError     | clients                    | told to the caller: there is no reply                                  |
  */
 
-/** The service itself cannot work now (its database or provider is away). Nothing is wrong with the message. */
+/** The service itself cannot work now (its database or provider is down). Nothing is wrong with the message. */
 export class PauseError extends Error {
   override readonly name = "PauseError";
   readonly code = "pause";
@@ -32,7 +32,7 @@ export class RejectError extends Error {
  * Why a message was not published: no queue would get it; the broker does not let the service's user send there; its
  * payload breaks the contract; it or one of its properties is larger than the limit; the broker did not confirm in time; the
  * broker is low on memory or disk and takes nothing for so long; a queue refused it again and again (full); too many are
- * waiting; the caller gave up; the session was closed.
+ * waiting; the caller gave up; the connection was closed.
  */
 export type PublishErrorCode =
   | "unroutable"
@@ -59,7 +59,7 @@ export class PublishError extends Error {
 
 /**
  * Why a request has no reply: its deadline passed; no queue takes it, or nobody consumes that queue; the request breaks the
- * contract; the reply does; the server failed; too many wait already; the caller gave up; the session was closed.
+ * contract; the reply does; the server failed; too many wait already; the caller gave up; the connection was closed.
  */
 export type RpcErrorCode =
   | "timed_out"

@@ -1,9 +1,9 @@
-// The runtime: sessions, publishing, consuming in batches, request-reply, outbox, sagas. It knows no domain.
+// The runtime: connections, publishing, consuming in batches, request-reply, outbox, sagas. It knows no domain.
 
-export { connect } from "./session/session.js";
-export { SessionRefusedError } from "./session/refused.js";
-export { declareTopology } from "./session/declare.js";
-export { TopologyMissingError, verifyTopology } from "./session/verify.js";
+export { connect } from "./connection/connection.js";
+export { LoginRefusedError } from "./connection/login-refused.js";
+export { declareTopology } from "./connection/declare.js";
+export { TopologyMissingError, verifyTopology } from "./connection/verify.js";
 export { serve } from "./consume/serve.js";
 export { subscribe } from "./consume/subscribe.js";
 export { INBOX_RETENTION_DAYS, pruneInbox } from "./consume/retention.js";
@@ -23,10 +23,14 @@ export { backoffMs, delay } from "./delay.js";
 export { PauseError, PublishError, RejectError, RetryError, RpcError, textOf } from "./errors.js";
 export { header } from "./wire/headers.js";
 
-export type { Session, SessionOptions } from "./session/session.js";
-export type { Line, Participant, SessionHealth } from "./session/line.js";
-export type { TlsFiles } from "./session/dial.js";
-export type { RefusalCode } from "./session/refused.js";
+export type { Connection, ConnectionOptions } from "./connection/connection.js";
+export type {
+  RecoveringConnection,
+  ConnectionSetup,
+  ConnectionHealth,
+} from "./connection/recovering-connection.js";
+export type { TlsFiles } from "./connection/open-connection.js";
+export type { RefusalCode } from "./connection/login-refused.js";
 export type { ServeOptions, Server } from "./consume/serve.js";
 export type { ConsumerHealth } from "./consume/consumer.js";
 export type { Listeners, Subscription } from "./consume/subscribe.js";

@@ -8,8 +8,8 @@ declare const amqpUrl: string;
 declare const logger: Logger;
 declare const pool: Pool;
 
-const session = connect({ url: amqpUrl, name: worker.name, logger });
-await declareTopology(session, topology);
+const connection = connect({ url: amqpUrl, name: worker.name, logger });
+await declareTopology(connection, topology);
 
 const handlers: Handlers<typeof worker, Tx> = {
   // All messages that are there together, in one transaction: for each delivery a list of what it causes.
@@ -24,6 +24,6 @@ const handlers: Handlers<typeof worker, Tx> = {
   Order: eachRequest(({ data }) => answer(Told({ text: "done" }), Worked({ id: data.id }))),
   Ask: eachRequest(({ data }) => answer(Told({ text: data.id }))),
 };
-const server = await serve(worker, handlers, { session, database: pool, logger });
+const server = await serve(worker, handlers, { connection, database: pool, logger });
 
 await server.stop();

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { SessionOptions } from "@warren/messaging";
+import type { ConnectionOptions } from "@warren/messaging";
 import { EnvironmentError, type BrokerEnvironment } from "./environment.js";
 
 /**
@@ -7,7 +7,7 @@ import { EnvironmentError, type BrokerEnvironment } from "./environment.js";
  *
  * @throws EnvironmentError where a file cannot be read, or a certificate is given without its key
  */
-export function brokerOptions(environment: BrokerEnvironment): Pick<SessionOptions, "url" | "tls"> {
+export function brokerOptions(environment: BrokerEnvironment): Pick<ConnectionOptions, "url" | "tls"> {
   const { AMQP_URL: url, AMQP_CERT_FILE, AMQP_KEY_FILE } = environment;
   if ((AMQP_CERT_FILE === undefined) !== (AMQP_KEY_FILE === undefined)) {
     throw new EnvironmentError("AMQP_CERT_FILE and AMQP_KEY_FILE go together: give both or neither");

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const environment = { STEP_DEADLINE_MS: "1500", DEADLINE_CHECK_MS: "100" };
   bench = await openServiceBench({ start: startOrder, topology, environment });
   service = await bench.start();
-  shop = await createClient(gateway, bench.session);
+  shop = await createClient(gateway, bench.connection);
 });
 afterAll(async () => {
   await shop.close();
@@ -99,7 +99,7 @@ test("an answer moves the order, and a rejection ends it with its reason", async
   const orderId = randomUUID();
   await shop.call.PlaceOrder(orderOf(orderId));
   await eventually(async () => expect(await statusOf(orderId)).toBe("reserving"));
-  const stock = await createPublisher(inventory, bench.session);
+  const stock = await createPublisher(inventory, bench.connection);
   await stock.publish([
     StockRejected({ orderId, reason: "out_of_stock", message: "Only 1 of prod-001 is left.", shortages: [] }),
   ]);
@@ -130,7 +130,7 @@ test("a step that nobody answers is given up at its deadline, and undone through
     expect((await service.pool.query("select 1 from warren_outbox")).rowCount).toBe(0);
   });
 
-  const stock = await createPublisher(inventory, bench.session);
+  const stock = await createPublisher(inventory, bench.connection);
   // The reservation comes late: its compensation is already on its way.
   await stock.publish([StockReserved({ orderId, reservedAt: new Date().toISOString(), items: [named] })]);
   await stock.publish([StockReleased({ orderId, releasedAt: new Date().toISOString() })]);

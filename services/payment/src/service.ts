@@ -33,10 +33,10 @@ export async function startPayment(env: NodeJS.ProcessEnv): Promise<RunningServi
 }
 
 function asking(parts: Parts, environment: PaymentEnvironment, circuit: Circuit): Ask {
-  const { faults, idempotency, logger, metrics, session } = parts;
+  const { faults, idempotency, logger, metrics, connection } = parts;
   let publisher: Promise<Publisher<typeof payment>> | undefined;
   parts.onClose("outage reports", async () => (await publisher)?.close());
-  const reports = outageReports(() => (publisher ??= createPublisher(payment, session)), logger);
+  const reports = outageReports(() => (publisher ??= createPublisher(payment, connection)), logger);
 
   const calls = providerCalls({
     provider: simulatedCardProvider({ latencyMs: environment.PROVIDER_LATENCY_MS, faults }),

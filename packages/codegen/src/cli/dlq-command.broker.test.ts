@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import * as amqp from "amqplib";
 import { createBrokerUsers, createVhost, type TestBrokerUsers, type TestVhost } from "@warren/stack/testing";
-import { connect, declareTopology, type Session } from "@warren/messaging";
+import { connect, declareTopology, type Connection } from "@warren/messaging";
 import { topology } from "@warren/generated/topology";
 import { Command } from "commander";
 import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
@@ -16,7 +16,7 @@ const silent = () => undefined;
 
 let vhost: TestVhost;
 let users: TestBrokerUsers;
-let session: Session;
+let host: Connection;
 let connection: amqp.ChannelModel;
 let channel: amqp.ConfirmChannel;
 let folder: string;
@@ -26,9 +26,9 @@ beforeAll(async () => {
   // Everything below is done by the operator's user, who may do no more than that.
   users = await createBrokerUsers(inject("warrenStack"), vhost);
   const logger = { debug: silent, info: silent, warn: silent, error: silent };
-  session = connect({ url: vhost.amqpUrl, name: "test", logger });
-  await declareTopology(session, topology);
-  await session.opened({ signal: AbortSignal.timeout(20_000) });
+  host = connect({ url: vhost.amqpUrl, name: "test", logger });
+  await declareTopology(host, topology);
+  await host.opened({ signal: AbortSignal.timeout(20_000) });
   connection = await amqp.connect(vhost.amqpUrl);
   connection.on("error", silent);
   channel = await connection.createConfirmChannel();
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
   await connection.close();
-  await session.close();
+  await host.close();
   await users.drop();
   await vhost.drop();
 });

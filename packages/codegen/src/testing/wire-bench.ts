@@ -57,9 +57,9 @@ const topology: Topology = {
 /** Sets up a virtual host of its own for messages of these types. */
 export async function openWire(types: readonly AnyMessageType[]): Promise<WireBench> {
   const vhost = await createVhost(inject("warrenStack"));
-  const session = connect({ url: vhost.amqpUrl, name: "wire", logger: silent });
-  await declareTopology(session, topology);
-  await session.opened({ signal: AbortSignal.timeout(20_000) });
+  const connection = connect({ url: vhost.amqpUrl, name: "wire", logger: silent });
+  await declareTopology(connection, topology);
+  await connection.opened({ signal: AbortSignal.timeout(20_000) });
   const handled = new Map<string, Delivery>();
   const handler = each<Message, never, unknown>((delivery) => {
     handled.set(delivery.correlationId, delivery);
@@ -69,14 +69,14 @@ export async function openWire(types: readonly AnyMessageType[]): Promise<WireBe
   const server = await serve(
     receiverOf(types),
     Object.fromEntries(types.map(({ messageName }) => [messageName, handler])),
-    { session, database: noDatabase, logger: silent },
+    { connection, database: noDatabase, logger: silent },
   );
   const raw = await openRaw(vhost.amqpUrl);
   const channel = await raw.createChannel();
 
   return {
-    honest: await createPublisher(senderOf(types), session),
-    careless: await createPublisher(senderOf(types.map(unchecked)), session),
+    honest: await createPublisher(senderOf(types), connection),
+    careless: await createPublisher(senderOf(types.map(unchecked)), connection),
     handled,
     waiting: async () => (await channel.checkQueue(QUEUE)).messageCount,
     async takeDead() {
@@ -90,7 +90,7 @@ export async function openWire(types: readonly AnyMessageType[]): Promise<WireBe
     async close() {
       await server.stop();
       await raw.close();
-      await session.close();
+      await connection.close();
       await vhost.drop();
     },
   };

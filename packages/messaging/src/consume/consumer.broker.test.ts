@@ -21,7 +21,7 @@ let begun = 0;
 
 beforeAll(async () => {
   bench = await openBench(inject("warrenStack"));
-  publisher = await createPublisher(boss, await bench.session("boss"));
+  publisher = await createPublisher(boss, await bench.connect("boss"));
 });
 afterAll(() => bench.close());
 beforeEach(async () => {
@@ -43,9 +43,9 @@ async function start(doing: Doing, options: Partial<ServeOptions> = {}): Promise
       return deliveries.map(() => []);
     },
   };
-  const session = options.session ?? (await bench.session("worker"));
+  const connection = options.connection ?? (await bench.connect("worker"));
 
-  return serve(onlyWork, handlers, { database: bench.pool, logger: bench.logger, ...options, session });
+  return serve(onlyWork, handlers, { database: bench.pool, logger: bench.logger, ...options, connection });
 }
 
 function gate() {
@@ -61,7 +61,9 @@ const done = async () =>
 test("a queue that is deleted while its batch is in hand is worked on again, also where the batch ends before the channel has closed", async () => {
   const proxy = await openProxy(bench.amqpUrl);
   const held = gate();
-  const server = await start(() => held.opened, { session: await bench.session("cut", { url: proxy.url }) });
+  const server = await start(() => held.opened, {
+    connection: await bench.connect("cut", { url: proxy.url }),
+  });
   await publisher.publish([Work({ id: "a" })]);
   await eventually(() => expect(begun).toBe(1));
 
@@ -104,10 +106,10 @@ test("a queue that is paused and resumed while its batch is in hand is worked on
 });
 
 test("a consumer that could not work is healthy again once its messages are no longer its own", async () => {
-  const server = await start(() => Promise.reject(new PauseError("the bank is away")));
+  const server = await start(() => Promise.reject(new PauseError("the bank is down")));
   await publisher.publish([Work({ id: "a" })]);
   await eventually(() =>
-    expect(server.health()).toMatchObject([{ state: "waiting", reason: "the bank is away" }]),
+    expect(server.health()).toMatchObject([{ state: "waiting", reason: "the bank is down" }]),
   );
 
   await (await bench.raw()).deleteQueue("work");
@@ -132,7 +134,7 @@ test("a handler that does not come to an end turns its queue's health red, with 
 
 test("a reply that no address takes hides no other: those arrive, or count as not sent", async () => {
   const proxy = await openProxy(bench.amqpUrl);
-  const sender = await openSender(await bench.session("replies", { url: proxy.url }), { timeoutMs: 1_000 });
+  const sender = await openSender(await bench.connect("replies", { url: proxy.url }), { timeoutMs: 1_000 });
   const undelivered: PublishError["code"][] = [];
   const send = () =>
     sendCaused(sender, [replyTo("x".repeat(300)), replyTo("worked")], ({ code }) => undelivered.push(code));

@@ -5,10 +5,10 @@ import { textOf } from "../errors.js";
 import type { Logger } from "../logger.js";
 import type { Observer } from "../observer.js";
 import type { Sender } from "../publish/sender.js";
-import { openedChannel } from "../session/channel.js";
-import { openLink, type Link } from "../session/link.js";
-import type { Session } from "../session/session.js";
-import { restoreQueue } from "../session/restore-queue.js";
+import { openedChannel } from "../connection/channel.js";
+import { openRecoveringChannel, type RecoveringChannel } from "../connection/recovering-channel.js";
+import type { Connection } from "../connection/connection.js";
+import { restoreQueue } from "../connection/restore-queue.js";
 import { assignMessageId } from "../wire/assign-message-id.js";
 import { dealWith } from "./batch.js";
 import type { Place } from "./handle.js";
@@ -35,7 +35,7 @@ export type ConsumerHealth = Readonly<{ queue: string }> &
   >;
 
 export type ConsumerParts = Readonly<{
-  session: Session;
+  connection: Connection;
   sender: Sender;
   place: Place;
   entries: ReadonlyMap<string, Entry>;
@@ -65,14 +65,14 @@ export function consume(parts: ConsumerParts): Consumer {
   const { queue, settings } = place;
   let taken: ConsumeMessage[] = [];
   let source: Source | undefined;
-  let link: Link | undefined;
+  let channel: RecoveringChannel | undefined;
   let running: Promise<void> | undefined;
   let wanted: "consuming" | "paused" | "stopped" = "paused";
   let inHand: InHand | undefined;
   // Of the batch in hand.
   let trouble: string | undefined;
   let endedAt = -Infinity;
-  // A link that is being left and one that is being opened would share what is taken.
+  // A channel that is being closed and one that is being opened would share what is taken.
   const inTurn = turns();
 
   const wake = () => {
@@ -150,11 +150,11 @@ export function consume(parts: ConsumerParts): Consumer {
   };
 
   const open = () =>
-    openLink<Channel>(parts.session, {
+    openRecoveringChannel<Channel>(parts.connection, {
       what: `consumer of ${queue}`,
-      async open(connection, onBroken) {
-        await restoreQueue(parts.session, connection, queue);
-        const opened = await openedChannel(connection);
+      async open(amqp, onBroken) {
+        await restoreQueue(parts.connection, amqp, queue);
+        const opened = await openedChannel(amqp);
         await opened.prefetch(settings.prefetch);
         const own: Source = { channel: opened, broken: onBroken };
         taken = [];
@@ -180,15 +180,15 @@ export function consume(parts: ConsumerParts): Consumer {
   const leave = async (next: "paused" | "stopped") => {
     wanted = next;
     await running;
-    const closing = link;
-    link = undefined;
+    const closing = channel;
+    channel = undefined;
     await closing?.close();
   };
 
   return {
     health() {
       if (wanted !== "consuming") return { queue, state: wanted };
-      const state = link?.health();
+      const state = channel?.health();
       const reason =
         state?.state === "opening"
           ? state.reason
@@ -204,7 +204,7 @@ export function consume(parts: ConsumerParts): Consumer {
       inTurn(async () => {
         if (wanted !== "paused") return;
         wanted = "consuming";
-        link = await open();
+        channel = await open();
       }),
     stop() {
       // At once, for a batch that is tried again and again.

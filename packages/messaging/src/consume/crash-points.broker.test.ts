@@ -1,7 +1,7 @@
 import type { GetMessage } from "amqplib";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { createClient, type RpcClient } from "../rpc/client.js";
-import type { Session } from "../session/session.js";
+import type { Connection } from "../connection/connection.js";
 import {
   arrivals,
   effectsOf,
@@ -80,13 +80,13 @@ const plans: readonly (readonly [string, Kind, readonly Deaths[]])[] = [
 describe.concurrent.each(plans)("%s", (_, kind, deaths) => {
   const { ids, queue } = kind;
   let bench: TestBench;
-  let session: Session;
+  let connection: Connection;
   let client: RpcClient<typeof boss>;
 
   beforeAll(async () => {
     bench = await openBench(inject("warrenStack"));
-    session = await bench.session("healthy");
-    client = await createClient(boss, await bench.session("boss"));
+    connection = await bench.connect("healthy");
+    client = await createClient(boss, await bench.connect("boss"));
   });
   afterAll(async () => {
     await client.close();
@@ -133,7 +133,7 @@ describe.concurrent.each(plans)("%s", (_, kind, deaths) => {
         worker,
         countingHandlers("healthy", kind.poison === "cured" ? "cured" : undefined),
         {
-          session,
+          connection,
           database: bench.pool,
           logger: bench.logger,
           observer: { batch: (_, size) => void (dealtWith += size) },

@@ -51,13 +51,13 @@ beforeAll(async () => {
       }),
     },
     {
-      session: await bench.session("worker"),
+      connection: await bench.connect("worker"),
       database: bench.pool,
       logger: bench.logger,
       observer: { handled: (_queue, _message, outcome) => void ended.push(outcome) },
     },
   );
-  client = await createClient(boss, await bench.session("boss"));
+  client = await createClient(boss, await bench.connect("boss"));
   hostile = await openHostileSender(bench.amqpUrl);
   const raw = await bench.raw();
   for (const queue of [FOREIGN, REPLIES]) await raw.assertQueue(queue, { durable: true });

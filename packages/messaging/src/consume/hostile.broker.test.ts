@@ -27,7 +27,7 @@ beforeAll(async () => {
         answer(Counted({ lamps: upTo > 9 ? ("many" as never) : upTo })),
       ),
     },
-    { session: await bench.session("town"), database: bench.pool, logger: bench.logger },
+    { connection: await bench.connect("town"), database: bench.pool, logger: bench.logger },
   );
 });
 afterAll(async () => {

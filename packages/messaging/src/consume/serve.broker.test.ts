@@ -15,7 +15,7 @@ let publisher: Publisher<typeof boss>;
 
 beforeAll(async () => {
   bench = await openBench(inject("warrenStack"));
-  publisher = await createPublisher(boss, await bench.session("boss"));
+  publisher = await createPublisher(boss, await bench.connect("boss"));
 });
 afterAll(() => bench.close());
 beforeEach(() => bench.pool.query("truncate done, warren_inbox"));
@@ -31,7 +31,7 @@ const idle: Handlers<typeof worker, Tx> = {
 };
 
 async function start(handlers: Partial<Handlers<typeof worker, Tx>>): Promise<void> {
-  const options = { session: await bench.session("worker"), database: bench.pool, logger: bench.logger };
+  const options = { connection: await bench.connect("worker"), database: bench.pool, logger: bench.logger };
   server = await serve(worker, { ...idle, ...handlers }, options);
 }
 
@@ -117,7 +117,7 @@ test("a service that cannot work pauses its queue without using up an attempt, a
   let down = true;
   await start({
     Work: async (deliveries, context) => {
-      if (down) throw new PauseError("the database is away");
+      if (down) throw new PauseError("the database is down");
 
       return doWork(deliveries, context);
     },
@@ -128,7 +128,7 @@ test("a service that cannot work pauses its queue without using up an attempt, a
     expect(server?.health()).toContainEqual({
       queue: "work",
       state: "waiting",
-      reason: "the database is away",
+      reason: "the database is down",
     }),
   );
   down = false;
@@ -184,7 +184,7 @@ test("stopping finishes the batch in hand and acks it", async () => {
 
 test("a service that lacks a handler does not start", async () => {
   const { Order: _, ...lacking } = idle;
-  const options = { session: await bench.session("worker"), database: bench.pool, logger: bench.logger };
+  const options = { connection: await bench.connect("worker"), database: bench.pool, logger: bench.logger };
 
   await expect(serve(worker, lacking as typeof idle, options)).rejects.toThrow("missing Order");
 });

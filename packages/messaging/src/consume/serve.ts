@@ -3,13 +3,13 @@ import type { Database, Tx } from "../database/tx.js";
 import type { Logger } from "../logger.js";
 import type { Observer } from "../observer.js";
 import { openSender } from "../publish/sender.js";
-import type { Session } from "../session/session.js";
+import type { Connection } from "../connection/connection.js";
 import { consume, type Consumer, type ConsumerHealth } from "./consumer.js";
 import { watchStalls } from "./stalls.js";
 import { handlerTable } from "./table.js";
 
 export type ServeOptions = Readonly<{
-  session: Session;
+  connection: Connection;
   /** The service's database, with the tables of `messagingTables`. */
   database: Database;
   logger: Logger;
@@ -48,10 +48,10 @@ export async function serve<const S extends ServiceContract>(
   handlers: NoInfer<Handlers<S, Tx>>,
   options: ServeOptions,
 ): Promise<Server> {
-  const { session, logger, observer = {}, stuckAfterMs } = options;
+  const { connection, logger, observer = {}, stuckAfterMs } = options;
   const table = handlerTable(contract, handlers);
   const patience = new AbortController();
-  const sender = await openSender(session, { observer });
+  const sender = await openSender(connection, { observer });
   const stalls = watchStalls({ logger });
   const consumers = new Map<string, Consumer>();
 
@@ -59,7 +59,7 @@ export async function serve<const S extends ServiceContract>(
     const settings = contract.queues[queue];
     if (settings === undefined) continue;
     const place = { contract, queue, settings, database: options.database, signal: patience.signal, stalls };
-    consumers.set(queue, consume({ session, sender, place, entries, logger, observer, stuckAfterMs }));
+    consumers.set(queue, consume({ connection, sender, place, entries, logger, observer, stuckAfterMs }));
   }
   for (const consumer of consumers.values()) await consumer.resume();
 

@@ -3,8 +3,8 @@ import { service, type Handlers } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
 import type { Logger } from "../logger.js";
 import { createPublisher } from "../publish/publisher.js";
-import { openLink } from "../session/link.js";
-import { openedChannel } from "../session/channel.js";
+import { openRecoveringChannel } from "../connection/recovering-channel.js";
+import { openedChannel } from "../connection/channel.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { openProxy } from "../testing/proxy.js";
@@ -41,10 +41,10 @@ test("what was taken on a lost channel is never acked on the next: each message 
       return deliveries.map(() => []);
     },
   };
-  const session = await bench.session("worker", { url: proxy.url, logger });
-  const publisher = await createPublisher(boss, await bench.session("boss"));
+  const connection = await bench.connect("worker", { url: proxy.url, logger });
+  const publisher = await createPublisher(boss, await bench.connect("boss"));
   await publisher.publish(Array.from({ length: 150 }, (_, n) => Work({ id: `tag-${n}` })));
-  const server = await serve(onlyWork, handlers, { session, database: bench.pool, logger });
+  const server = await serve(onlyWork, handlers, { connection, database: bench.pool, logger });
   await eventually(() => expect(begun).toBe(1));
 
   // The tags of the batch in hand begin at 1 again on the next channel, and mean other messages there.
@@ -93,12 +93,12 @@ test.each(offences)(
   "a channel that the broker closes with %s is opened again on the same connection, and says why",
   async (_, why, offend) => {
     log = [];
-    const session = await bench.session("offender", { logger });
+    const connection = await bench.connect("offender", { logger });
     const opened: Opened[] = [];
-    const link = await openLink(session, {
+    const channel = await openRecoveringChannel(connection, {
       what: "offender",
-      async open(connection) {
-        const channel = await openedChannel(connection);
+      async open(amqp) {
+        const channel = await openedChannel(amqp);
         opened.push(channel);
 
         return channel;
@@ -109,9 +109,9 @@ test.each(offences)(
     if (first !== undefined) await offend(first).catch(() => undefined);
 
     await eventually(() => expect(opened).toHaveLength(2));
-    await eventually(() => expect(link.health()).toEqual({ state: "open" }));
+    await eventually(() => expect(channel.health()).toEqual({ state: "open" }));
     expect(log.find((line) => line.startsWith("a channel closed"))).toContain(why);
     expect(log.filter((line) => line.startsWith("connected to the broker"))).toHaveLength(1);
-    await link.close();
+    await channel.close();
   },
 );

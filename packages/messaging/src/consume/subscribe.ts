@@ -1,9 +1,9 @@
 import type { Channel } from "amqplib";
 import type { Delivery, ServiceContract, Subscribes } from "../contract/index.js";
 import type { Logger } from "../logger.js";
-import { openedChannel } from "../session/channel.js";
-import { openLink, type LinkHealth } from "../session/link.js";
-import type { Session } from "../session/session.js";
+import { openedChannel } from "../connection/channel.js";
+import { openRecoveringChannel, type ChannelHealth } from "../connection/recovering-channel.js";
+import type { Connection } from "../connection/connection.js";
 import { assignMessageId } from "../wire/assign-message-id.js";
 import { decode } from "../wire/decode.js";
 import { expectedMessages, subscriptionOf } from "./expected-messages.js";
@@ -15,7 +15,7 @@ export type Listeners<S extends ServiceContract> = {
     : never;
 };
 
-export type Subscription = Readonly<{ health(): LinkHealth; stop(): Promise<void> }>;
+export type Subscription = Readonly<{ health(): ChannelHealth; stop(): Promise<void> }>;
 
 /** Messages that wait for a slow listener, at most; older ones are dropped by the broker. A live view wants the newest. */
 const MAX_BACKLOG = 10_000;
@@ -27,16 +27,16 @@ const MAX_BACKLOG = 10_000;
 export async function subscribe<const S extends ServiceContract>(
   contract: S,
   listeners: NoInfer<Listeners<S>>,
-  options: Readonly<{ session: Session; logger: Logger }>,
+  options: Readonly<{ connection: Connection; logger: Logger }>,
 ): Promise<Subscription> {
-  const { session, logger } = options;
+  const { connection, logger } = options;
   const expectedOf = expectedMessages(Object.values(contract.subscribes));
   const functions = listeners as Readonly<Record<string, (delivery: Delivery) => void>>;
 
-  const link = await openLink<Channel>(session, {
+  const subscribed = await openRecoveringChannel<Channel>(connection, {
     what: `subscription of ${contract.name}`,
-    async open(connection, onBroken) {
-      const channel = await openedChannel(connection);
+    async open(amqp, onBroken) {
+      const channel = await openedChannel(amqp);
       const { queue } = await channel.assertQueue("", {
         exclusive: true,
         arguments: { "x-max-length": MAX_BACKLOG },
@@ -82,5 +82,5 @@ export async function subscribe<const S extends ServiceContract>(
     closed: () => undefined,
   });
 
-  return { health: () => link.health(), stop: () => link.close() };
+  return { health: () => subscribed.health(), stop: () => subscribed.close() };
 }

@@ -21,7 +21,7 @@ let ended: HandledOutcome[] = [];
 beforeAll(async () => {
   bench = await openBench(addresses);
   server = await start(bench.amqpUrl);
-  client = await createClient(boss, await bench.session("boss"));
+  client = await createClient(boss, await bench.connect("boss"));
 });
 afterAll(async () => {
   await client.close();
@@ -111,7 +111,7 @@ async function start(url: string): Promise<Server> {
       Order: eachRequest(({ data }) => answer(Told({ text: data.id }))),
     },
     {
-      session: await bench.session("worker", { url }),
+      connection: await bench.connect("worker", { url }),
       database: bench.pool,
       logger: bench.logger,
       observer: { handled: (_queue, _message, outcome) => void ended.push(outcome) },

@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 const options = async () => ({
-  session: await bench.session("town"),
+  connection: await bench.connect("town"),
   database: bench.pool,
   logger: bench.logger,
 });
@@ -114,7 +114,7 @@ test("what fits no message of the queue goes to the dead letters with the reason
 
 test("a message without payload is an empty body, from us and from others", async () => {
   await start();
-  const publisher = await createPublisher(town, await bench.session("town"));
+  const publisher = await createPublisher(town, await bench.connect("town"));
   await send("ping.elm", "");
   await publisher.publish([at({ street: "oak" }, Ping(undefined))]);
 
@@ -163,7 +163,7 @@ test("an untyped server's reply is known by its schema, and is an error where it
     },
     { noAck: true },
   );
-  const client = await createClient(town, await bench.session("town"));
+  const client = await createClient(town, await bench.connect("town"));
   const ask = (upTo: number) => client.call.Count({ upTo }, { parameters: { street: "oak" } });
 
   expect(await ask(7)).toEqual(Counted({ lamps: 7 }));

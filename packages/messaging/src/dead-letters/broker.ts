@@ -1,8 +1,8 @@
 import type { Channel, ChannelModel } from "amqplib";
 import { textOf } from "../errors.js";
-import { addressesOf } from "../session/addresses.js";
-import { dial, type TlsFiles } from "../session/dial.js";
-import { refusalOf } from "../session/refused.js";
+import { addressesOf } from "../connection/addresses.js";
+import { openConnection, type TlsFiles } from "../connection/open-connection.js";
+import { refusalOf } from "../connection/login-refused.js";
 import { DeadLetterError } from "./error.js";
 
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -15,7 +15,7 @@ export async function openBroker(url: string, name: string, tls?: TlsFiles): Pro
   for (const address of addressesIn(url)) {
     try {
       const options = { name, heartbeatSeconds: HEARTBEAT_SECONDS, timeoutMs: CONNECT_TIMEOUT_MS, tls };
-      const connection = await dial(address.url, options);
+      const connection = await openConnection(address.url, options);
       connection.on("error", () => undefined);
 
       return connection;

@@ -17,7 +17,7 @@ let server: Server | undefined;
 
 beforeEach(async () => {
   bench = await openBench(inject("warrenStack"));
-  await bench.session("declares");
+  await bench.connect("declares");
   desk = await openDesk({ url: bench.amqpUrl, places, by: "ann@laptop" });
 });
 afterEach(async () => {
@@ -287,7 +287,7 @@ async function start(): Promise<void> {
       Ask: eachRequest(({ data }) => answer(Told({ text: data.id }))),
       Order: eachRequest(({ data }) => answer(Told({ text: data.id }))),
     },
-    { session: await bench.session("worker"), database: bench.pool, logger: bench.logger },
+    { connection: await bench.connect("worker"), database: bench.pool, logger: bench.logger },
   );
 }
 

@@ -1,5 +1,5 @@
 import { assertAudit, readAudit, type AuditEntry } from "./audit.js";
-import type { TlsFiles } from "../session/dial.js";
+import type { TlsFiles } from "../connection/open-connection.js";
 import { openBroker } from "./broker.js";
 import type { DeadLetter } from "./dead-letter.js";
 import { DeadLetterError } from "./error.js";

@@ -16,7 +16,7 @@ let hostile: HostileSender;
 
 beforeAll(async () => {
   bench = await openBench(inject("warrenStack"));
-  await bench.session("declares");
+  await bench.connect("declares");
   hostile = await openHostileSender(bench.amqpUrl);
   desk = await openDesk({ url: bench.amqpUrl, places: placesOf([worker]), by: "ann@laptop" });
 });

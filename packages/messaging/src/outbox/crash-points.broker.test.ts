@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { transaction } from "../database/tx.js";
-import type { Session } from "../session/session.js";
+import type { Connection } from "../connection/connection.js";
 import { arrivals, firstArrivals, untilForgotten, type Arrived } from "../testing/aftermath.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import type { RelayDoom } from "../testing/crashing-relay.js";
@@ -45,11 +45,11 @@ const plans: readonly (readonly [string, readonly Deaths[]])[] = [
 // Side by side, each on a bench of its own: most of the time goes into starting processes.
 describe.concurrent.each(plans)("%s", (_, deaths) => {
   let bench: TestBench;
-  let session: Session;
+  let connection: Connection;
 
   beforeAll(async () => {
     bench = await openBench(inject("warrenStack"));
-    session = await bench.session("healthy");
+    connection = await bench.connect("healthy");
   });
   afterAll(() => bench.close());
 
@@ -77,7 +77,7 @@ describe.concurrent.each(plans)("%s", (_, deaths) => {
         );
       }
 
-      const relay = await startRelay({ session, database: bench.pool, logger: bench.logger });
+      const relay = await startRelay({ connection, database: bench.pool, logger: bench.logger });
       await eventually(async () => expect(await left(bench)).toEqual([]));
       await relay.stop();
 

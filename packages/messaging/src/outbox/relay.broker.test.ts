@@ -23,7 +23,7 @@ const add = (ids: readonly string[], fail = false) =>
   });
 
 test("what is written with the state goes out in order, once it has committed, even with two relays at work", async () => {
-  const options = { session: await bench.session("worker"), database: bench.pool, logger: bench.logger };
+  const options = { connection: await bench.connect("worker"), database: bench.pool, logger: bench.logger };
   const relays = [await startRelay(options), await startRelay(options)];
   const ids = Array.from({ length: 450 }, (_, n) => `o-${n}`);
   await add(ids);
@@ -43,7 +43,7 @@ test("what is written with the state goes out in order, once it has committed, e
 
 test("what stands in the outbox when a service dies goes out with its next start", async () => {
   await add(["left-over"]);
-  const options = { session: await bench.session("worker"), database: bench.pool, logger: bench.logger };
+  const options = { connection: await bench.connect("worker"), database: bench.pool, logger: bench.logger };
   const relay = await startRelay(options);
 
   await eventually(async () => expect(await bench.depth("worked")).toBe(1));

@@ -4,7 +4,7 @@ import type { Logger } from "../logger.js";
 import type { Observer } from "../observer.js";
 import { transaction, type Database } from "../database/tx.js";
 import { openSender } from "../publish/sender.js";
-import type { Session } from "../session/session.js";
+import type { Connection } from "../connection/connection.js";
 import { dueRows, heldAfter, type Held, type OutboxRow } from "./held.js";
 import { sendRows, type SentRows } from "./send-rows.js";
 
@@ -18,7 +18,7 @@ export type Relay = Readonly<{
 }>;
 
 /**
- * `waiting`: nothing can be published now, or the database is away. `stuck`: the broker refuses some rows for what they are,
+ * `waiting`: nothing can be published now, or the database is down. `stuck`: the broker refuses some rows for what they are,
  * or some wait for longer than a minute, and somebody should look.
  */
 type RelayState = Readonly<{ state: "relaying" }> | Readonly<{ state: "waiting" | "stuck"; reason: string }>;
@@ -35,7 +35,7 @@ export type RelayHealth = RelayState &
   }>;
 
 export type RelayOptions = Readonly<{
-  session: Session;
+  connection: Connection;
   database: Database;
   logger: Logger;
   observer?: Observer;
@@ -83,7 +83,7 @@ const TAKE = `select seq, envelope from (
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const { database, logger, observer, stuckAfterMs = STUCK_AFTER_MS } = options;
   const stopping = new AbortController();
-  const sender = await openSender(options.session, {
+  const sender = await openSender(options.connection, {
     timeoutMs: ROUND_MS,
     ...(observer === undefined ? {} : { observer }),
   });
@@ -162,9 +162,9 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const kept = keep();
 
   const stateNow = (oldestMs: number): RelayState => {
-    const line = sender.health();
-    if (line.state !== "open")
-      return { state: "waiting", reason: line.state === "closed" ? "stopped" : line.reason };
+    const channel = sender.health();
+    if (channel.state !== "open")
+      return { state: "waiting", reason: channel.state === "closed" ? "stopped" : channel.reason };
     if (trouble !== undefined) return { state: "waiting", reason: trouble };
     const [first] = held.values();
     if (first !== undefined) return { state: "stuck", reason: first.reason };

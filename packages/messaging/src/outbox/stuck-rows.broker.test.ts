@@ -38,9 +38,9 @@ const add = (correlationId: string, ...rows: readonly (readonly [Place, number])
 
 async function relay(options: Readonly<{ url?: string; stuckAfterMs?: number }> = {}): Promise<Relay> {
   const { url, ...others } = options;
-  const session = await bench.session("town", url === undefined ? {} : { url });
+  const connection = await bench.connect("town", url === undefined ? {} : { url });
   const logger = { ...bench.logger, error: (fields: object) => void errors.push(fields) };
-  const started = await startRelay({ session, database: bench.pool, logger, ...others });
+  const started = await startRelay({ connection, database: bench.pool, logger, ...others });
   relays.push(started);
 
   return started;
@@ -87,7 +87,7 @@ test("rows that are refused do not crowd out the others, however many they are",
   expect(await rowsLeft()).toBe(250);
 });
 
-test("rows that wait are counted while the broker is away, and too long a wait is an alarm", async () => {
+test("rows that wait are counted while the broker is down, and too long a wait is an alarm", async () => {
   const proxy = await openProxy(bench.amqpUrl);
   const { health } = await relay({ url: proxy.url, stuckAfterMs: 500 });
   await eventually(() => expect(health()).toMatchObject({ state: "relaying", rows: 0 }));

@@ -13,8 +13,8 @@ afterAll(() => bench.close());
 test("replies to one address that the broker fails over are given up together, and cost its neighbours a moment", async () => {
   const warnings: string[] = [];
   const warn = (_: object, text: string) => void warnings.push(text);
-  const session = await bench.session("worker", { logger: { ...bench.logger, warn } });
-  const sender = await openSender(session);
+  const connection = await bench.connect("worker", { logger: { ...bench.logger, warn } });
+  const sender = await openSender(connection);
   const dead = Array.from({ length: 50 }, (_, n) => reply(`dead-${n}`, "amq.rabbitmq.reply-to.AAAA.AAAA"));
   const good = Array.from({ length: 50 }, (_, n) => reply(`good-${n}`, "worked"));
 

@@ -16,7 +16,7 @@ test("an exchange that is not there is a typed error at once, and its neighbours
     ...boss,
     sends: { Work: sends(Work, route("jobs", "work"), route("no-such-exchange", "k")) },
   });
-  const publisher = await createPublisher(lost, await bench.session("boss"));
+  const publisher = await createPublisher(lost, await bench.connect("boss"));
   const good = () => publisher.publish([via("work", Work({ id: "good" }))]);
   const sent = await Promise.allSettled([good(), publisher.publish([via("k", Work({ id: "bad" }))]), good()]);
 

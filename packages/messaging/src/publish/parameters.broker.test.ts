@@ -21,7 +21,7 @@ let publisher: Publisher<typeof town>;
 
 beforeAll(async () => {
   bench = await openBench(inject("warrenStack"), townTopology);
-  publisher = await createPublisher(town, await bench.session("town"));
+  publisher = await createPublisher(town, await bench.connect("town"));
 });
 afterAll(() => bench.close());
 afterEach(async () => {
@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 const options = async () => ({
-  session: await bench.session("town"),
+  connection: await bench.connect("town"),
   database: bench.pool,
   logger: bench.logger,
 });
@@ -120,7 +120,7 @@ test("the outbox keeps the filled key, and takes nothing that cannot be sent", a
 
 test("a call fills the parameters of its key", async () => {
   await start({});
-  const client = await createClient(town, await bench.session("town"));
+  const client = await createClient(town, await bench.connect("town"));
 
   expect(await client.call.Count({ upTo: 7 }, { parameters: { street: "elm" } })).toEqual({
     type: "Counted",

@@ -5,7 +5,7 @@ import { openProxy, type Proxy } from "../testing/proxy.js";
 import { boss, Work } from "../testing/shop.js";
 import { createPublisher, type Publisher } from "./publisher.js";
 
-// What a sender is told while the broker is slow, silent, away or full.
+// What a sender is told while the broker is slow, silent, down or full.
 
 let bench: TestBench;
 let proxy: Proxy;
@@ -28,8 +28,8 @@ afterEach(async () => {
 const limits = { maxInFlight: 5, maxWaiting: 20, timeoutMs: 60_000 };
 
 async function opened(options: Partial<typeof limits> = {}): Promise<Publisher<typeof boss>> {
-  const session = await bench.session("boss", { url: proxy.url });
-  publisher = await createPublisher(boss, session, { ...limits, ...options });
+  const connection = await bench.connect("boss", { url: proxy.url });
+  publisher = await createPublisher(boss, connection, { ...limits, ...options });
   await publisher.publish([Work({ id: "first" })]);
   await bench.drain("work");
 
@@ -95,9 +95,9 @@ test("a queue that refuses a message for good is a typed error, and one with roo
   await raw.assertQueue("small", { arguments: full });
   await raw.unbindQueue("work", "jobs", "work");
   await raw.bindQueue("small", "jobs", "work");
-  const session = await bench.session("boss", { url: proxy.url });
+  const connection = await bench.connect("boss", { url: proxy.url });
   await raw.unbindQueue("work", "jobs", "work");
-  publisher = await createPublisher(boss, session, limits);
+  publisher = await createPublisher(boss, connection, limits);
   await publisher.publish([Work({ id: "fills it" })]);
   const refused = publisher.publish([Work({ id: "one too many" })]);
 
@@ -131,7 +131,7 @@ test("properties over their limits are refused before anything is sent, and the 
   expect(await bench.depth("work")).toBe(0);
 });
 
-test("while the broker is away messages wait, and leave in their order once it is back", async () => {
+test("while the broker is down messages wait, and leave in their order once it is back", async () => {
   const sender = await opened();
   proxy.refuse();
   proxy.cut();

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { SendableOf, ServiceContract } from "../contract/index.js";
-import type { Session } from "../session/session.js";
+import type { Connection } from "../connection/connection.js";
 import { compose } from "../wire/compose.js";
 import { routeFor } from "./route-for.js";
 import { openSender, type SenderHealth, type SenderOptions } from "./sender.js";
@@ -28,10 +28,10 @@ export type Publisher<S extends ServiceContract> = Readonly<{
 /** Opens a publisher. Where a message must not be sent unless a row is written, use an outbox instead. */
 export async function createPublisher<const S extends ServiceContract>(
   contract: S,
-  session: Session,
+  connection: Connection,
   options: Pick<SenderOptions, "observer" | "timeoutMs" | "maxInFlight" | "maxWaiting"> = {},
 ): Promise<Publisher<S>> {
-  const sender = await openSender(session, options);
+  const sender = await openSender(connection, options);
 
   return {
     async publish(messages, { signal, ...origin } = {}) {

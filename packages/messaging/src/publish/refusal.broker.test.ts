@@ -1,7 +1,7 @@
 import { createVhost } from "@warren/stack/testing";
 import * as amqp from "amqplib";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { connect, type Session } from "../session/session.js";
+import { connect, type Connection } from "../connection/connection.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { openSender } from "./sender.js";
 
@@ -13,7 +13,7 @@ const logger = { debug: silent, info: silent, warn: silent, error: silent };
 const longName = `secret.${"x".repeat(240)}`;
 const user = { name: `limited-${String(process.pid)}`, password: "only for this test" };
 const drops: (() => Promise<unknown>)[] = [];
-let session: Session;
+let connection: Connection;
 let admin: amqp.ConfirmChannel;
 
 beforeAll(async () => {
@@ -41,16 +41,16 @@ beforeAll(async () => {
   const url = new URL(vhost.amqpUrl);
   url.username = user.name;
   url.password = encodeURIComponent(user.password);
-  session = connect({ url: url.href, name: "limited", logger });
-  drops.push(() => session.close());
-  await session.opened({ signal: AbortSignal.timeout(20_000) });
+  connection = connect({ url: url.href, name: "limited", logger });
+  drops.push(() => connection.close());
+  await connection.opened({ signal: AbortSignal.timeout(20_000) });
 });
 afterAll(async () => {
   for (const drop of drops.reverse()) await drop();
 });
 
 test("a publish that the broker refuses is a typed error, and its neighbours in flight arrive", async () => {
-  const sender = await openSender(session);
+  const sender = await openSender(connection);
   const good = Array.from({ length: 50 }, (_, n) => sender.send([message("open", "k", `good-${n}`)]));
   const bad = sender.send([message("secret", "k", "bad")]);
   const more = Array.from({ length: 50 }, (_, n) => sender.send([message("open", "k", `more-${n}`)]));
@@ -67,7 +67,7 @@ test("a publish that the broker refuses is a typed error, and its neighbours in 
 });
 
 test("one routing key of a topic exchange is refused, another is not", async () => {
-  const sender = await openSender(session);
+  const sender = await openSender(connection);
 
   const both = await Promise.allSettled([
     sender.send([message("topics", "a.c", "bad")]),
@@ -79,7 +79,7 @@ test("one routing key of a topic exchange is refused, another is not", async () 
 });
 
 test("the refused one is found where the broker's text is too short to name it", async () => {
-  const sender = await openSender(session);
+  const sender = await openSender(connection);
 
   const sent = await Promise.allSettled([
     sender.send([message("open", "k", "one")]),
@@ -93,7 +93,7 @@ test("the refused one is found where the broker's text is too short to name it",
 
 test("what was refused is not asked again at once: the channel stays open for the others", async () => {
   let channels = 0;
-  const sender = await openSender(session, {
+  const sender = await openSender(connection, {
     onChannel: () => {
       channels++;
 

@@ -2,7 +2,7 @@ import { PublishError } from "../errors.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 
 /**
- * What the broker does not let the session's user publish on, and what it does not have, as far as it has said so lately.
+ * What the broker does not let the connection's user publish on, and what it does not have, as far as it has said so lately.
  * Either costs the whole channel, so without a memory one such message would hold up all others.
  */
 export type Refusals = Readonly<{

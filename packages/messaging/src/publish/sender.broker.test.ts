@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 test("what is published carries its name, ids, version and trace, and only the fields of the contract", async () => {
-  const publisher = await createPublisher(boss, await bench.session("boss"));
+  const publisher = await createPublisher(boss, await bench.connect("boss"));
   const wide = { id: "w-1", secret: "not for the wire" };
   await publisher.publish([Work(wide)], { correlationId: "customer-7" });
   const [taken] = await bench.drain("work");
@@ -39,20 +39,20 @@ test("a message that no queue would get is a typed error for its sender", async 
     name: "nowhere",
     sends: { Lost: sends(Lost, route("jobs", "no-such-key")) },
   });
-  const publisher = await createPublisher(nowhere, await bench.session("nowhere"));
+  const publisher = await createPublisher(nowhere, await bench.connect("nowhere"));
 
   await expect(publisher.publish([Lost({})])).rejects.toMatchObject({ code: "unroutable" });
 });
 
 test("a payload that breaks its schema is not published", async () => {
-  const publisher = await createPublisher(boss, await bench.session("boss"));
+  const publisher = await createPublisher(boss, await bench.connect("boss"));
 
   await expect(publisher.publish([Work({ id: 7 as never })])).rejects.toMatchObject({ code: "invalid" });
   expect(await bench.depth("work")).toBe(0);
 });
 
 test("a message over the size limit is refused, and the limit is named", async () => {
-  const publisher = await createPublisher(boss, await bench.session("boss"));
+  const publisher = await createPublisher(boss, await bench.connect("boss"));
 
   await expect(publisher.publish([Work({ id: "x".repeat(1_100_000) })])).rejects.toMatchObject({
     code: "too_large",
@@ -61,7 +61,7 @@ test("a message over the size limit is refused, and the limit is named", async (
 });
 
 test("a sender may stop waiting", async () => {
-  const publisher = await createPublisher(boss, await bench.session("boss"));
+  const publisher = await createPublisher(boss, await bench.connect("boss"));
 
   await expect(publisher.publish([Work({ id: "a" })], { signal: AbortSignal.abort() })).rejects.toMatchObject(
     {

@@ -1,9 +1,13 @@
 import type { ChannelModel, ConfirmChannel } from "amqplib";
 import { PublishError } from "../errors.js";
 import type { Observer } from "../observer.js";
-import { openedConfirmChannel } from "../session/channel.js";
-import { openLink, type Link, type LinkHealth } from "../session/link.js";
-import type { Session } from "../session/session.js";
+import { openedConfirmChannel } from "../connection/channel.js";
+import {
+  openRecoveringChannel,
+  type RecoveringChannel,
+  type ChannelHealth,
+} from "../connection/recovering-channel.js";
+import type { Connection } from "../connection/connection.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { createDeadAddresses } from "./dead-addresses.js";
 import {
@@ -29,7 +33,7 @@ export type Sender = Readonly<{
 }>;
 
 /** The channel's state, and how many messages wait to be sent or to be confirmed. */
-export type SenderHealth = (LinkHealth | Readonly<{ state: "blocked"; reason: string }>) &
+export type SenderHealth = (ChannelHealth | Readonly<{ state: "blocked"; reason: string }>) &
   Readonly<{ waiting: number; inFlight: number }>;
 
 export type SenderOptions = Readonly<{
@@ -41,7 +45,7 @@ export type SenderOptions = Readonly<{
   /** From `send` to confirm, at most. Default 30,000. */
   timeoutMs?: number;
   /** Told of each new channel, before anything is published on it: the place to consume replies. */
-  onChannel?: (channel: ConfirmChannel, connection: ChannelModel) => Promise<void>;
+  onChannel?: (channel: ConfirmChannel, amqp: ChannelModel) => Promise<void>;
   onChannelClosed?: () => void;
 }>;
 
@@ -69,8 +73,8 @@ const SWEEP_MS = 500;
  * Opens a sender. What is in flight when the channel is lost is published again on the next one, with the same ids:
  * receivers know duplicates by their inbox.
  */
-export async function openSender(session: Session, options: SenderOptions = {}): Promise<Sender> {
-  const line = session.publishing();
+export async function openSender(service: Connection, options: SenderOptions = {}): Promise<Sender> {
+  const connection = service.publishing();
   const maxInFlight = options.maxInFlight ?? 2_000;
   const maxWaiting = options.maxWaiting ?? 50_000;
   const timeoutMs = options.timeoutMs ?? 30_000;
@@ -113,7 +117,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
       return;
     }
     waiting.unshift(entry);
-    if (channel === on) link.reopen();
+    if (channel === on) kept.reopen();
   };
 
   // A publish that the user's permissions do not allow costs the whole channel. Those it was about end here; the others
@@ -147,7 +151,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     const [tag, entry] = first;
     deadAddresses.accuse(entry.message.routingKey, Date.now());
     if (!deadAddresses.has(entry.message.routingKey, Date.now())) return;
-    line.logger.warn(
+    connection.logger.warn(
       { message: entry.message.type, replyTo: entry.message.routingKey },
       "a reply was given up: the broker fails over its address, which is forged or whose node is down",
     );
@@ -161,7 +165,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
       const batch = waiting.splice(0, places());
       for (const [index, entry] of batch.entries()) {
         if (publish(channel, entry)) continue;
-        // The channel closed under us: the link brings the next one.
+        // The channel closed under us: its recovery brings the next one.
         waiting.unshift(...batch.slice(index));
         channel = undefined;
         break;
@@ -208,13 +212,13 @@ export async function openSender(session: Session, options: SenderOptions = {}):
 
   // A broker that is low on memory or disk says so once it has been sent something, and reads nothing more until it is
   // better: what is written then lies in buffers that nobody bounds.
-  const leave = await line.join((connection) => {
+  const leave = await connection.addSetup((amqp) => {
     blockedBy = undefined;
-    connection.on("error", (error: unknown) => {
+    amqp.on("error", (error: unknown) => {
       if (isInternalError(error)) brokenOff();
     });
-    connection.on("blocked", (why: string) => (blockedBy = why));
-    connection.on("unblocked", () => {
+    amqp.on("blocked", (why: string) => (blockedBy = why));
+    amqp.on("unblocked", () => {
       blockedBy = undefined;
       pump();
     });
@@ -222,10 +226,10 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     return Promise.resolve();
   });
 
-  const link: Link = await openLink(line, {
+  const kept: RecoveringChannel = await openRecoveringChannel(connection, {
     what: "publisher",
-    async open(connection) {
-      const opened = await openedConfirmChannel(connection);
+    async open(amqp) {
+      const opened = await openedConfirmChannel(amqp);
       opened.on("error", (error: unknown) => {
         if (channel === opened && isRefusal(error)) refused(error);
       });
@@ -234,7 +238,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
         for (const entry of inFlight.values()) if (entry.message.messageId === id) entry.returned = true;
         options.observer?.returned?.(message.fields.exchange, message.fields.routingKey);
       });
-      await options.onChannel?.(opened, connection);
+      await options.onChannel?.(opened, amqp);
       channel = opened;
       setImmediate(pump);
 
@@ -293,7 +297,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
     },
     health() {
       const counts = { waiting: waiting.length, inFlight: inFlight.size };
-      const state = link.health();
+      const state = kept.health();
 
       return state.state === "open" && blockedBy !== undefined
         ? { state: "blocked", reason: blockedBy, ...counts }
@@ -304,7 +308,7 @@ export async function openSender(session: Session, options: SenderOptions = {}):
       closed = true;
       clearInterval(sweep);
       leave();
-      await link.close();
+      await kept.close();
       for (const entry of waiting.splice(0)) end(entry, new PublishError("closed", "the sender was closed"));
     },
   };

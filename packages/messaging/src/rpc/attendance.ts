@@ -1,7 +1,7 @@
 import type { ChannelModel } from "amqplib";
-import { openedChannel } from "../session/channel.js";
-import type { Session } from "../session/session.js";
-import { queuesBehind } from "../session/topologies.js";
+import { openedChannel } from "../connection/channel.js";
+import type { Connection } from "../connection/connection.js";
+import { queuesBehind } from "../connection/topologies.js";
 
 /** Looks whether anybody takes requests. */
 export type Attendance = Readonly<{
@@ -19,11 +19,11 @@ type Look = Readonly<{ at: number; consumers: Promise<number | undefined> }>;
  * Asks the broker for the number of consumers with a passive declaration, for which a user needs no permission. AMQP has
  * had a flag for it, `immediate`, which RabbitMQ does not know.
  */
-export async function watchAttendance(session: Session): Promise<Attendance> {
-  let connection: ChannelModel | undefined;
+export async function watchAttendance(connection: Connection): Promise<Attendance> {
+  let amqp: ChannelModel | undefined;
   const looks = new Map<string, Look>();
-  const leave = await session.join((fresh) => {
-    connection = fresh;
+  const leave = await connection.addSetup((fresh) => {
+    amqp = fresh;
 
     return Promise.resolve();
   });
@@ -32,7 +32,7 @@ export async function watchAttendance(session: Session): Promise<Attendance> {
     const last = looks.get(queue);
     const now = performance.now();
     if (last !== undefined && now - last.at < FRESH_MS) return last.consumers;
-    const consumers = count(connection, queue);
+    const consumers = count(amqp, queue);
     looks.set(queue, { at: now, consumers });
 
     return consumers;
@@ -40,8 +40,8 @@ export async function watchAttendance(session: Session): Promise<Attendance> {
 
   return {
     async anybodyAt(place) {
-      const queues = queuesBehind(session, place);
-      if (queues === undefined || session.health().state === "connecting") return undefined;
+      const queues = queuesBehind(connection, place);
+      if (queues === undefined || connection.health().state === "connecting") return undefined;
       const counts = await Promise.all(queues.map(consumersOf));
       if (counts.some((consumers) => consumers === undefined)) return undefined;
 
@@ -51,10 +51,10 @@ export async function watchAttendance(session: Session): Promise<Attendance> {
   };
 }
 
-async function count(connection: ChannelModel | undefined, queue: string): Promise<number | undefined> {
+async function count(amqp: ChannelModel | undefined, queue: string): Promise<number | undefined> {
   try {
-    if (connection === undefined) return undefined;
-    const channel = await openedChannel(connection);
+    if (amqp === undefined) return undefined;
+    const channel = await openedChannel(amqp);
     const { consumerCount } = await channel.checkQueue(queue);
     await channel.close();
 

@@ -25,7 +25,7 @@ let server: Server | undefined;
 
 beforeAll(async () => {
   bench = await openBench(inject("warrenStack"));
-  client = await createClient(boss, await bench.session("boss"));
+  client = await createClient(boss, await bench.connect("boss"));
 });
 afterAll(async () => {
   await client.close();
@@ -42,7 +42,7 @@ async function start(handlers: Partial<Handlers<typeof worker, Tx>> = {}): Promi
     Ask: eachRequest(({ data }) => answer(Told({ text: `asked ${data.id}` }))),
     Order: eachRequest(({ data }) => answer(Told({ text: `ordered ${data.id}` }))),
   };
-  const options = { session: await bench.session("worker"), database: bench.pool, logger: bench.logger };
+  const options = { connection: await bench.connect("worker"), database: bench.pool, logger: bench.logger };
   server = await serve(worker, { ...idle, ...handlers }, options);
 }
 
@@ -142,7 +142,7 @@ test("a caller can stop waiting", async () => {
 test("a call that no queue takes fails at once", async () => {
   const { Ask } = boss.calls;
   const nowhere = service({ ...boss, calls: { Ask: { ...Ask, routingKey: "no-such-key" } } });
-  const lost = await createClient(nowhere, await bench.session("boss"));
+  const lost = await createClient(nowhere, await bench.connect("boss"));
 
   await expect(lost.call.Ask({ id: "a" }, { timeoutMs: 20_000 })).rejects.toMatchObject({
     code: "nobody_there",
@@ -214,7 +214,7 @@ test("a request that breaks the server's schema is answered as invalid, and not 
   type Askew = Message<"Ask", Readonly<{ id: number }>>;
   const Askew = message<Askew>("Ask", { version: "1.0.0", schema: z.object({ id: z.number() }) });
   const older = service({ ...boss, calls: { Ask: calls(Askew, { ...boss.calls.Ask, replies: [Told] }) } });
-  const outdated = await createClient(older, await bench.session("boss"));
+  const outdated = await createClient(older, await bench.connect("boss"));
 
   await expect(outdated.call.Ask({ id: 7 })).rejects.toMatchObject({
     code: "invalid",
@@ -290,7 +290,7 @@ test("a request carries its deadline and its trace, and its reply continues that
 });
 
 test("a client that is closed fails what waits, and takes nothing more", async () => {
-  const own = await createClient(boss, await bench.session("boss"));
+  const own = await createClient(boss, await bench.connect("boss"));
   const waiting = own.call.Order({ id: "a" }, { timeoutMs: 20_000 });
   await own.close();
 

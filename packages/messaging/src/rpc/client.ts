@@ -5,8 +5,8 @@ import { PublishError, RpcError, textOf, type RpcErrorCode } from "../errors.js"
 import type { Observer } from "../observer.js";
 import { fillKey } from "../publish/fill-key.js";
 import { openSender, type SenderHealth } from "../publish/sender.js";
-import type { LinkHealth } from "../session/link.js";
-import type { Session } from "../session/session.js";
+import type { ChannelHealth } from "../connection/recovering-channel.js";
+import type { Connection } from "../connection/connection.js";
 import { assignMessageId } from "../wire/assign-message-id.js";
 import { compose } from "../wire/compose.js";
 import { header, textHeader } from "../wire/headers.js";
@@ -22,7 +22,7 @@ export type RpcClient<S extends ServiceContract> = Readonly<{
   close(): Promise<void>;
 }>;
 
-export type RpcHealth = (LinkHealth | Readonly<{ state: "blocked"; reason: string }>) &
+export type RpcHealth = (ChannelHealth | Readonly<{ state: "blocked"; reason: string }>) &
   Readonly<{ pending: number }>;
 
 type Call = ServiceContract["calls"][string];
@@ -59,11 +59,11 @@ const LOOKS_MS = [150, 400] as const;
  */
 export async function createClient<const S extends ServiceContract>(
   contract: S,
-  session: Session,
+  connection: Connection,
   options: Readonly<{ observer?: Observer }> = {},
 ): Promise<RpcClient<S>> {
   const pending = new Map<string, Pending>();
-  const attendance = await watchAttendance(session);
+  const attendance = await watchAttendance(connection);
   let channels = 0;
 
   const take = (raw: ConsumeMessage | null) => {
@@ -73,7 +73,7 @@ export async function createClient<const S extends ServiceContract>(
     settle(call, raw);
   };
 
-  const sender = await openSender(session, {
+  const sender = await openSender(connection, {
     ...options,
     async onChannel(channel) {
       await channel.consume(DIRECT_REPLY_TO, take, { noAck: true });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   process.on("unhandledRejection", escape);
   process.on("uncaughtException", escape);
   bench = await openBench(inject("warrenStack"));
-  client = await createClient(boss, await bench.session("boss"));
+  client = await createClient(boss, await bench.connect("boss"));
   hostile = await openHostileSender(bench.amqpUrl);
 });
 afterAll(async () => {

@@ -4,8 +4,8 @@ import * as amqp from "amqplib";
 import pg from "pg";
 import { messagingTables } from "../database/tables.js";
 import type { Logger } from "../logger.js";
-import { declareTopology } from "../session/declare.js";
-import { connect, type Session, type SessionOptions } from "../session/session.js";
+import { declareTopology } from "../connection/declare.js";
+import { connect, type Connection, type ConnectionOptions } from "../connection/connection.js";
 import { topology as shop } from "./shop.js";
 
 /** A vhost with the test topology, a database with the runtime's tables, and what a test needs to look into both. */
@@ -14,8 +14,8 @@ export type TestBench = Readonly<{
   databaseUrl: string;
   pool: pg.Pool;
   logger: Logger;
-  /** A session that is open and has declared the topology. */
-  session(name: string, options?: Partial<SessionOptions>): Promise<Session>;
+  /** A connection that is open and has declared the topology. */
+  connect(name: string, options?: Partial<ConnectionOptions>): Promise<Connection>;
   /** Takes every message out of a queue. */
   drain(queue: string): Promise<readonly amqp.GetMessage[]>;
   /** How many messages wait in a queue. */
@@ -42,19 +42,19 @@ export async function openBench(addresses: StackAddresses, topology = shop): Pro
   await pool.query("create table done (id text not null, at timestamptz not null default clock_timestamp())");
   for (const statement of messagingTables) await pool.query(statement);
   const logger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
-  const sessions: Session[] = [];
+  const connections: Connection[] = [];
   const side = await amqp.connect(vhost.amqpUrl);
   side.on("error", silent);
   const raw = await side.createConfirmChannel();
   raw.on("error", silent);
 
-  const open = async (name: string, options: Partial<SessionOptions> = {}) => {
-    const session = connect({ url: vhost.amqpUrl, name, logger, ...options });
-    sessions.push(session);
-    await declareTopology(session, topology);
-    await session.opened({ signal: AbortSignal.timeout(20_000) });
+  const open = async (name: string, options: Partial<ConnectionOptions> = {}) => {
+    const connection = connect({ url: vhost.amqpUrl, name, logger, ...options });
+    connections.push(connection);
+    await declareTopology(connection, topology);
+    await connection.opened({ signal: AbortSignal.timeout(20_000) });
 
-    return session;
+    return connection;
   };
 
   return {
@@ -62,7 +62,7 @@ export async function openBench(addresses: StackAddresses, topology = shop): Pro
     databaseUrl: database.databaseUrl,
     pool,
     logger,
-    session: open,
+    connect: open,
     raw: () => Promise.resolve(raw),
     async drain(queue) {
       const taken: amqp.GetMessage[] = [];
@@ -76,7 +76,7 @@ export async function openBench(addresses: StackAddresses, topology = shop): Pro
       return (await raw.checkQueue(queue)).messageCount;
     },
     async close() {
-      await Promise.all(sessions.map((session) => session.close()));
+      await Promise.all(connections.map((connection) => connection.close()));
       await side.close().catch(silent);
       await pool.end();
       await vhost.drop();

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { startRelay } from "../outbox/relay.js";
-import { connect } from "../session/session.js";
+import { connect } from "../connection/connection.js";
 import { doomOf, stderrLogger, type Doom } from "./doomed.js";
 import { createFuse, type RelayPoint } from "./fuse.js";
 import { tapDatabase, tapPublishing } from "./taps.js";
@@ -19,8 +19,8 @@ const { amqpUrl, databaseUrl, name, point, leave, seen } = doomOf<RelayDoom>();
 const fuse = createFuse(point);
 const { reach } = fuse;
 
-const session = connect({ url: amqpUrl, name, logger: stderrLogger });
-await tapPublishing(session.publishing(), {
+const connection = connect({ url: amqpUrl, name, logger: stderrLogger });
+await tapPublishing(connection.publishing(), {
   before() {
     fuse.light();
     reach("taken");
@@ -43,4 +43,4 @@ const database = tapDatabase(pool, {
   commitSent: () => reach("committing"),
   committed: () => reach("committed"),
 });
-await startRelay({ session, database, logger: stderrLogger });
+await startRelay({ connection, database, logger: stderrLogger });

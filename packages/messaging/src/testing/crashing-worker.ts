@@ -1,6 +1,6 @@
 import pg from "pg";
 import { serve } from "../consume/serve.js";
-import { connect } from "../session/session.js";
+import { connect } from "../connection/connection.js";
 import { countingHandlers } from "./crash-handlers.js";
 import { doomOf, stderrLogger, type Doom } from "./doomed.js";
 import { createFuse, type WorkerPoint } from "./fuse.js";
@@ -22,13 +22,13 @@ const fuse = createFuse(point);
 const { reach } = fuse;
 if (!afterPoison) fuse.light();
 
-const session = connect({ url: amqpUrl, name, logger: stderrLogger });
-await tapConsuming(session, {
+const connection = connect({ url: amqpUrl, name, logger: stderrLogger });
+await tapConsuming(connection, {
   together,
   acking: () => reach("acking"),
   acked: () => reach("acked"),
 });
-await tapPublishing(session.publishing(), {
+await tapPublishing(connection.publishing(), {
   leaves: (sent) => point !== "publishing" || sent === 0,
   sees: () => point !== "publishing" && point !== "published",
   stored() {
@@ -49,7 +49,7 @@ const database = tapDatabase(pool, {
   committed: () => reach("committed"),
 });
 await serve(worker, countingHandlers(name, fuse.light), {
-  session,
+  connection,
   database,
   logger: stderrLogger,
   observer: { batch: () => reach("confirmed") },

@@ -1,6 +1,6 @@
 import type { Channel, ConfirmChannel, ConsumeMessage } from "amqplib";
 import type { Database } from "../database/tx.js";
-import type { Line } from "../session/line.js";
+import type { RecoveringConnection } from "../connection/recovering-connection.js";
 
 // What a test hears of the runtime's steps, at its edges: the runtime itself knows nothing of it.
 
@@ -52,10 +52,10 @@ export type PublishTaps = Readonly<{
   stored?(): void;
 }>;
 
-export async function tapPublishing(line: Line, taps: PublishTaps): Promise<void> {
-  await line.join((connection) => {
-    const create = connection.createConfirmChannel.bind(connection);
-    connection.createConfirmChannel = async (options) => tapConfirmChannel(await create(options), taps);
+export async function tapPublishing(connection: RecoveringConnection, taps: PublishTaps): Promise<void> {
+  await connection.addSetup((amqp) => {
+    const create = amqp.createConfirmChannel.bind(amqp);
+    amqp.createConfirmChannel = async (options) => tapConfirmChannel(await create(options), taps);
 
     return Promise.resolve();
   });
@@ -93,10 +93,10 @@ export type ConsumeTaps = Readonly<{
   acked?(): void;
 }>;
 
-export async function tapConsuming(line: Line, taps: ConsumeTaps): Promise<void> {
-  await line.join((connection) => {
-    const create = connection.createChannel.bind(connection);
-    connection.createChannel = async (options) => tapChannel(await create(options), taps);
+export async function tapConsuming(connection: RecoveringConnection, taps: ConsumeTaps): Promise<void> {
+  await connection.addSetup((amqp) => {
+    const create = amqp.createChannel.bind(amqp);
+    amqp.createChannel = async (options) => tapChannel(await create(options), taps);
 
     return Promise.resolve();
   });

@@ -7,11 +7,11 @@ describe("closing", () => {
   test("goes in the reverse of the order of opening", async () => {
     const closed: string[] = [];
     const closing = createClosing({ logger });
-    for (const name of ["database", "session", "consumers"]) closing.add(name, () => closed.push(name));
+    for (const name of ["database", "connection", "consumers"]) closing.add(name, () => closed.push(name));
 
     await closing.close();
 
-    expect(closed).toEqual(["consumers", "session", "database"]);
+    expect(closed).toEqual(["consumers", "connection", "database"]);
   });
 
   test("aborts its signal before anything is closed", async () => {

@@ -1,4 +1,4 @@
-import type { Session } from "@warren/messaging";
+import type { Connection } from "@warren/messaging";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Redis } from "ioredis";
 import type { Pool } from "pg";
@@ -13,7 +13,7 @@ export type Parts = Readonly<{
   environment: ServiceEnvironment;
   logger: Logger;
   pool: Pool;
-  session: Session;
+  connection: Connection;
   /** Undefined where there is none. It may also be away: then its commands fail at once. */
   redis: Redis | undefined;
   idempotency: Idempotency;

@@ -1,5 +1,5 @@
 import { connect, createClient, messagingTables } from "@warren/messaging";
-import type { Session, Tx } from "@warren/messaging";
+import type { Connection, Tx } from "@warren/messaging";
 import {
   answer,
   calls,
@@ -86,15 +86,15 @@ const logger = createLogger({ name: "test", level: "silent" });
 const addresses = inject("warrenStack");
 let vhost: Awaited<ReturnType<typeof createVhost>>;
 let database: Awaited<ReturnType<typeof createDatabase>>;
-let session: Session;
+let connection: Connection;
 const running: RunningService[] = [];
 
 beforeAll(async () => {
   vhost = await createVhost(addresses);
-  session = connect({ url: vhost.amqpUrl, name: "asker", logger });
+  connection = connect({ url: vhost.amqpUrl, name: "asker", logger });
 });
 afterAll(async () => {
-  await session.close();
+  await connection.close();
   await vhost.drop();
 });
 beforeEach(async () => {
@@ -154,7 +154,7 @@ describe("a running service", () => {
   test("answers requests, shows that it is ready, and counts what it did", async () => {
     const { url } = await start();
     await expect.poll(() => ready(url)).toMatchObject({ status: 200, body: { status: "ok" } });
-    const client = await createClient(asker, session);
+    const client = await createClient(asker, connection);
 
     expect(await client.call.AddStamp({ text: "hello" })).toEqual(StampAdded({ count: 1 }));
 
@@ -198,7 +198,7 @@ describe("a running service", () => {
       body: '{"type": "database_timeout", "duration": 60000}',
     });
     expect(simulated.status).toBe(200);
-    const client = await createClient(asker, session);
+    const client = await createClient(asker, connection);
 
     const asked = client.call.AddStamp({ text: "kept" });
     expect(await ready(url)).toMatchObject({
@@ -288,7 +288,7 @@ describe("a running service", () => {
     await one.close();
     await expect(fetch(`${one.url}/health/live`)).rejects.toThrow();
     expect(one.pool.totalCount).toBe(0);
-    expect(one.session.health().state).toBe("closed");
+    expect(one.connection.health().state).toBe("closed");
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { connect, declareTopology, pruneInbox, serve, startRelay, verifyTopology } from "@warren/messaging";
-import type { Server, Session, Tx } from "@warren/messaging";
+import type { Server, Connection, Tx } from "@warren/messaging";
 import type { Handlers, ServiceContract, Topology } from "@warren/messaging/contract";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { FastifyInstance } from "fastify";
@@ -59,7 +59,7 @@ export type RunningService = Readonly<{
   /** `http://host:port` of its health and metrics. */
   url: string;
   server: Server;
-  session: Session;
+  connection: Connection;
   pool: Pool;
   faults: Faults;
   registry: Registry;
@@ -106,12 +106,12 @@ async function start<S extends ServiceContract>(
 ): Promise<RunningService> {
   const { contract, environment, topology } = definition;
   const parts = openParts(definition, logger, closing);
-  const { pool, session, redis, faults, metrics } = parts;
+  const { pool, connection, redis, faults, metrics } = parts;
   // Health is asked while there are no consumers yet.
   const started: { -readonly [K in keyof Started]?: Started[K] } = {};
 
   const readiness = async () => [
-    ...(await serviceChecks(pool, session, started)),
+    ...(await serviceChecks(pool, connection, started)),
     ...((await definition.checks?.(parts)) ?? []),
     ...(closing.signal.aborted ? [{ name: "service", ok: false, reason: "stopping" } as const] : []),
   ];
@@ -134,16 +134,16 @@ async function start<S extends ServiceContract>(
   const { entities, migrations } = definition;
   await ensureDatabase(environment.DATABASE_URL);
   await migrate({ databaseUrl: environment.DATABASE_URL, entities, migrations, logger });
-  await (environment.TOPOLOGY === "verify" ? verifyTopology : declareTopology)(session, topology);
+  await (environment.TOPOLOGY === "verify" ? verifyTopology : declareTopology)(connection, topology);
 
   const observer = metricsObserver(metrics);
   const handlers = faultyHandlers(definition.handlers(parts), faults);
-  const server = await serve(contract, handlers, { session, database: pool, logger, observer });
+  const server = await serve(contract, handlers, { connection, database: pool, logger, observer });
   started.server = server;
   closing.add("consumers", () => server.stop({ drainMs: closeTimeoutMs * 0.4 }));
   watchConsumers(metrics, server.health);
 
-  const relay = await startRelay({ session, database: pool, logger, observer });
+  const relay = await startRelay({ connection, database: pool, logger, observer });
   started.relay = relay;
   closing.add("outbox relay", relay.stop);
   watchOutbox(metrics, relay.health);
@@ -167,11 +167,11 @@ async function start<S extends ServiceContract>(
   return {
     url: http.address,
     server,
-    session,
+    connection,
     pool,
     faults,
     registry,
-    refused: session.refused,
+    refused: connection.refused,
     close: closing.close,
   };
 }
@@ -197,14 +197,14 @@ function openParts<S extends ServiceContract>(
   const redis = createRedis({ redisUrl: environment.REDIS_URL, logger });
   closing.add("redis", () => redis?.disconnect());
 
-  const session = connect({ ...brokerOptions(environment), name, logger });
-  closing.add("session", () => session.close());
+  const connection = connect({ ...brokerOptions(environment), name, logger });
+  closing.add("broker", () => connection.close());
 
   return {
     environment,
     logger,
     pool,
-    session,
+    connection,
     redis,
     idempotency: createIdempotency({ redis }),
     faults,

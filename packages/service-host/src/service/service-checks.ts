@@ -1,4 +1,4 @@
-import type { Relay, Server, Session } from "@warren/messaging";
+import type { Relay, Server, Connection } from "@warren/messaging";
 import type { Pool } from "pg";
 import type { Check } from "../http/health.js";
 import { checkThat } from "../http/health.js";
@@ -9,19 +9,19 @@ export type Started = Readonly<{ server: Server; relay: Relay }>;
 /** What every service needs: its database, the broker, each of its consumers, and an outbox that empties. */
 export async function serviceChecks(
   pool: Pool,
-  session: Session,
+  connection: Connection,
   started: Partial<Started>,
 ): Promise<readonly Check[]> {
   return [
     await checkThat("database", () => pool.query("select 1"), 1_500),
-    brokerCheck(session),
+    brokerCheck(connection),
     ...consumerChecks(started.server),
     ...outboxChecks(started.relay),
   ];
 }
 
-function brokerCheck(session: Session): Check {
-  const { state, since, lastError } = session.health();
+function brokerCheck(connection: Connection): Check {
+  const { state, since, lastError } = connection.health();
   if (state === "connected") return { name: "broker", ok: true };
   const why = lastError === undefined ? "" : `: ${lastError}`;
 

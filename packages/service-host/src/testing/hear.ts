@@ -1,4 +1,4 @@
-import { subscribe, type Logger, type Session } from "@warren/messaging";
+import { subscribe, type Logger, type Connection } from "@warren/messaging";
 import { service, subjectOf, subscribes } from "@warren/messaging/contract";
 import type { Delivery, Message, MessageOf, MessageType, ServiceContract } from "@warren/messaging/contract";
 
@@ -19,7 +19,7 @@ type Entry<M extends Message> = Readonly<{ message: M; correlationId: string }>;
 /** Listens on every route on which the contract lets a service publish. */
 export async function hear<const S extends ServiceContract>(
   speaker: S,
-  options: Readonly<{ session: Session; logger: Logger }>,
+  options: Readonly<{ connection: Connection; logger: Logger }>,
 ): Promise<Heard<SentBy<S>>> {
   const all: SentBy<S>[] = [];
   const bySubject = new Map<string, Entry<SentBy<S>>[]>();

@@ -1,4 +1,4 @@
-import { connect, declareTopology, type Session } from "@warren/messaging";
+import { connect, declareTopology, type Connection } from "@warren/messaging";
 import type { Message, ServiceContract, Topology } from "@warren/messaging/contract";
 import { createDatabase, createVhost } from "@warren/stack/testing";
 import { inject } from "vitest";
@@ -15,9 +15,9 @@ export type ServiceBenchOptions = Readonly<{
   environment?: NodeJS.ProcessEnv;
 }>;
 
-/** A vhost and a database of the test's own, a service that stands on them, and a session to be its neighbours with. */
+/** A vhost and a database of the test's own, a service that stands on them, and a connection to be its neighbours with. */
 export type ServiceBench = Readonly<{
-  session: Session;
+  connection: Connection;
   databaseUrl: string;
   /** Starts an instance of the service. */
   start(env?: NodeJS.ProcessEnv): Promise<RunningService>;
@@ -40,8 +40,8 @@ export async function openServiceBench(options: ServiceBenchOptions): Promise<Se
   const addresses = inject("warrenStack");
   const [vhost, database] = await Promise.all([createVhost(addresses), createDatabase(addresses)]);
   const logger = createLogger({ name: "test", level: "silent" });
-  const session = connect({ url: vhost.amqpUrl, name: "tester", logger });
-  await declareTopology(session, options.topology);
+  const connection = connect({ url: vhost.amqpUrl, name: "tester", logger });
+  await declareTopology(connection, options.topology);
   const api = { managementUrl: addresses.managementUrl, vhost: vhost.name };
   const running: RunningService[] = [];
   const stop = async () => {
@@ -49,7 +49,7 @@ export async function openServiceBench(options: ServiceBenchOptions): Promise<Se
   };
 
   return {
-    session,
+    connection,
     databaseUrl: database.databaseUrl,
     async start(env = {}) {
       const started = await options.start({
@@ -69,10 +69,10 @@ export async function openServiceBench(options: ServiceBenchOptions): Promise<Se
     stop,
     async close() {
       await stop();
-      await session.close();
+      await connection.close();
       await Promise.all([vhost.drop(), database.drop()]);
     },
-    hear: (speaker) => hear(speaker, { session, logger }),
+    hear: (speaker) => hear(speaker, { connection, logger }),
     publishAs: (sender, messageId, message) => publishAs(api, sender, messageId, message),
     take: (queue) => take(api, queue),
   };

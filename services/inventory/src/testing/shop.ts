@@ -31,9 +31,9 @@ export type Shop = ServiceBench &
 export async function openShop(): Promise<Shop> {
   const bench = await openServiceBench({ start: startInventory, topology });
   const [{ publish: send }, { publish: adjust }, { call: ask }, heard] = await Promise.all([
-    createPublisher(order, bench.session),
-    createPublisher(gateway, bench.session),
-    createClient(gateway, bench.session),
+    createPublisher(order, bench.connection),
+    createPublisher(gateway, bench.connection),
+    createClient(gateway, bench.connection),
     bench.hear(inventory),
   ]);
 

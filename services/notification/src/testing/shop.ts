@@ -20,9 +20,9 @@ export async function openShop(): Promise<Shop> {
 
   return {
     ...bench,
-    order: await createPublisher(order, bench.session),
-    shipping: await createPublisher(shipping, bench.session),
-    inventory: await createPublisher(inventory, bench.session),
+    order: await createPublisher(order, bench.connection),
+    shipping: await createPublisher(shipping, bench.connection),
+    inventory: await createPublisher(inventory, bench.connection),
   };
 }
 

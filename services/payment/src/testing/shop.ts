@@ -28,7 +28,7 @@ export async function openShop(): Promise<Shop> {
   const environment = { REDIS_URL: redisUrl };
   const bench = await openServiceBench({ start: startPayment, topology, environment });
   const [{ publish: send }, heard] = await Promise.all([
-    createPublisher(order, bench.session),
+    createPublisher(order, bench.connection),
     bench.hear(payment),
   ]);
 

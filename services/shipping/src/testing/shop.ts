@@ -15,7 +15,7 @@ export async function openShop(): Promise<Shop> {
   const environment = { PARCEL_CHECK_MS: "20" };
   const bench = await openServiceBench({ start: startShipping, topology, environment });
   const [{ publish: send }, { about, correlationIdsAbout }] = await Promise.all([
-    createPublisher(order, bench.session),
+    createPublisher(order, bench.connection),
     bench.hear(shipping),
   ]);
 

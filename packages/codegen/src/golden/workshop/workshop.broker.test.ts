@@ -7,7 +7,7 @@ import {
   messagingTables,
   serve,
   type Server,
-  type Session,
+  type Connection,
 } from "@warren/messaging";
 import { answer, at, each, eachRequest, parametersOf, type SendableOf } from "@warren/messaging/contract";
 import { eventually } from "@warren/messaging/testing";
@@ -34,7 +34,7 @@ const logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 let vhost: Awaited<ReturnType<typeof createVhost>>;
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let pool: pg.Pool;
-let session: Session;
+let connection: Connection;
 let server: Server;
 let partner: ChannelModel;
 let raw: ConfirmChannel;
@@ -47,9 +47,9 @@ beforeAll(async () => {
   ]);
   pool = new pg.Pool({ connectionString: database.databaseUrl, max: 5 });
   for (const statement of messagingTables) await pool.query(statement);
-  session = connect({ url: vhost.amqpUrl, name: workshop.name, logger });
-  await declareTopology(session, topology);
-  await session.opened({ signal: AbortSignal.timeout(20_000) });
+  connection = connect({ url: vhost.amqpUrl, name: workshop.name, logger });
+  await declareTopology(connection, topology);
+  await connection.opened({ signal: AbortSignal.timeout(20_000) });
   partner = await openRaw(vhost.amqpUrl);
   raw = await partner.createConfirmChannel();
   server = await serve(
@@ -71,14 +71,14 @@ beforeAll(async () => {
         answer(hours > 40 ? TooBusy({ until: "2027-01-31" }) : Estimated({ cents: hours * 6_000 })),
       ),
     },
-    { session, database: pool, logger },
+    { connection, database: pool, logger },
   );
 });
 
 afterAll(async () => {
   await server.stop();
   await partner.close();
-  await session.close();
+  await connection.close();
   await pool.end();
   await Promise.all([vhost.drop(), database.drop()]);
 });
@@ -107,7 +107,7 @@ test("every job that a stranger sends is done or in the stated dead letters, and
 
 test("what is published under a key with a parameter has its value in the key", async () => {
   const told = await collected("workshop", "job.north.done");
-  const publisher = await createPublisher(workshop, session);
+  const publisher = await createPublisher(workshop, connection);
   await publisher.publish([at({ site: "north" }, JobDone({ job: "by hand", kind: "lamp" }))]);
 
   await eventually(() =>
@@ -116,7 +116,7 @@ test("what is published under a key with a parameter has its value in the key", 
 });
 
 test("a message without payload arrives from strangers, with an empty body or any, and from us", async () => {
-  const publisher = await createPublisher(workshop, session);
+  const publisher = await createPublisher(workshop, connection);
   send("signals", "bell.rung", "");
   send("signals", "bell.rung", '{"loud":true}');
   await raw.waitForConfirms();
@@ -159,7 +159,7 @@ test("we ask a stranger, through a key with a parameter, and know its replies by
     },
     { noAck: true },
   );
-  const client = await createClient(workshop, session);
+  const client = await createClient(workshop, connection);
   const ask = (part: string) => client.call.AskPart({ part }, { parameters: { site: "south" } });
 
   expect(await ask("bulb")).toEqual(PartFound({ shelf: "B 12" }));

@@ -13,7 +13,7 @@ export type TlsFiles = Readonly<{
   key?: string | Buffer;
 }>;
 
-export type DialOptions = Readonly<{
+export type OpenOptions = Readonly<{
   name: string;
   heartbeatSeconds: number;
   timeoutMs: number;
@@ -21,7 +21,7 @@ export type DialOptions = Readonly<{
 }>;
 
 /** Opens one connection. */
-export async function dial(url: string, options: DialOptions): Promise<ChannelModel> {
+export async function openConnection(url: string, options: OpenOptions): Promise<ChannelModel> {
   const connection = await amqp.connect(withHeartbeat(url, options.heartbeatSeconds), {
     ...options.tls,
     // Without it Nagle's algorithm holds small frames back for 40 ms.
@@ -33,7 +33,7 @@ export async function dial(url: string, options: DialOptions): Promise<ChannelMo
   connection.setMaxListeners(0);
   coalesceWrites(connection);
   flattenDeepHeaders(connection);
-  // Ended and not destroyed, as amqplib leaves it, the socket of a dead line would keep what nobody will ever take.
+  // Ended and not destroyed, as amqplib leaves it, the socket of a dead connection would keep what nobody will ever take.
   connection.on("error", (error: Error) => {
     if (error.message === "Heartbeat timeout") socketOf(connection).destroy();
   });
@@ -42,11 +42,11 @@ export async function dial(url: string, options: DialOptions): Promise<ChannelMo
 }
 
 /** Closes a connection, and cuts it where the broker does not answer in time. */
-export async function hangUp(connection: ChannelModel, withinMs: number): Promise<void> {
-  // amqplib never settles a goodbye whose connection breaks first.
+export async function closeConnection(connection: ChannelModel, withinMs: number): Promise<void> {
+  // amqplib never settles a close whose connection breaks first.
   const gone = new Promise<void>((resolve) => connection.on("close", () => resolve()));
   const timer = setTimeout(() => {
-    socketOf(connection).destroy(new Error(`the broker did not answer the goodbye within ${withinMs} ms`));
+    socketOf(connection).destroy(new Error(`the broker did not answer the close within ${withinMs} ms`));
   }, withinMs);
   await Promise.race([gone, connection.close().catch(() => undefined)]);
   clearTimeout(timer);

@@ -4,7 +4,7 @@ import type { Topology } from "../contract/index.js";
 import { eventually } from "../testing/eventually.js";
 import { topology } from "../testing/shop.js";
 import { declareTopology } from "./declare.js";
-import { connect, type Session } from "./session.js";
+import { connect, type Connection } from "./connection.js";
 import { verifyTopology } from "./verify.js";
 
 const silent = () => undefined;
@@ -12,19 +12,19 @@ const logger = { debug: silent, info: silent, warn: silent, error: silent };
 const withinMs = () => ({ signal: AbortSignal.timeout(20_000) });
 
 let vhost: TestVhost;
-const sessions: Session[] = [];
+const connections: Connection[] = [];
 
 beforeAll(async () => {
   vhost = await createVhost(inject("warrenStack"));
 });
 afterAll(async () => {
-  await Promise.all(sessions.map((session) => session.close()));
+  await Promise.all(connections.map((connection) => connection.close()));
   await vhost.drop();
 });
 
 test("what is missing is named, and nothing is made", async () => {
-  const session = await connected();
-  const verified = verifyTopology(session, {
+  const connection = await connected();
+  const verified = verifyTopology(connection, {
     exchanges: [],
     queues: [lasting("missing.one"), lasting("missing.two")],
     bindings: [],
@@ -36,7 +36,7 @@ test("what is missing is named, and nothing is made", async () => {
 
 test("a service that waits for its queues connects once somebody has made them", async () => {
   const waiting = connect({ url: vhost.amqpUrl, name: "waiting", logger });
-  sessions.push(waiting);
+  connections.push(waiting);
   await verifyTopology(waiting, topology);
   await eventually(() => expect(waiting.health().lastError).toContain('no exchange "jobs"'));
 
@@ -65,10 +65,10 @@ function lasting(name: string) {
   return { name, durable: true, arguments: {} };
 }
 
-async function connected(): Promise<Session> {
-  const session = connect({ url: vhost.amqpUrl, name: "tester", logger });
-  sessions.push(session);
-  await session.opened(withinMs());
+async function connected(): Promise<Connection> {
+  const connection = connect({ url: vhost.amqpUrl, name: "tester", logger });
+  connections.push(connection);
+  await connection.opened(withinMs());
 
-  return session;
+  return connection;
 }

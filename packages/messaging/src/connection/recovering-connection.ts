@@ -3,13 +3,13 @@ import { backoffMs, delay } from "../delay.js";
 import { textOf } from "../errors.js";
 import type { Logger } from "../logger.js";
 import type { Address } from "./addresses.js";
-import { dial, hangUp, type TlsFiles } from "./dial.js";
-import { refusalOf, type SessionRefusedError } from "./refused.js";
+import { openConnection, closeConnection, type TlsFiles } from "./open-connection.js";
+import { refusalOf, type LoginRefusedError } from "./login-refused.js";
 
-/** Runs on every new connection, before the next participant's. If it throws, the connection is given up and tried anew. */
-export type Participant = (connection: ChannelModel) => Promise<void>;
+/** Runs on every new connection, before the next setup. If it throws, the connection is given up and tried anew. */
+export type ConnectionSetup = (amqp: ChannelModel) => Promise<void>;
 
-export type SessionHealth = Readonly<{
+export type ConnectionHealth = Readonly<{
   /** `refused`: the broker did not let us in when we first asked, and nobody asks any more. */
   state: "connecting" | "connected" | "blocked" | "refused" | "closed";
   since: Date;
@@ -19,56 +19,56 @@ export type SessionHealth = Readonly<{
 }>;
 
 /** A connection to the broker that comes back by itself, and all that is set up again with it. */
-export type Line = Readonly<{
+export type RecoveringConnection = Readonly<{
   name: string;
   logger: Logger;
   /** Resolves when connected and set up; rejects when the signal aborts, the broker refuses us, or it is closed first. */
   opened(options?: Readonly<{ signal?: AbortSignal }>): Promise<void>;
-  health(): SessionHealth;
+  health(): ConnectionHealth;
   /**
-   * Adds a participant; it runs at once where a connection is up. Resolves after its first run, also where the connection was
+   * Adds a setup; it runs at once where a connection is up. Resolves after its first run, also where the connection was
    * lost in it; rejects with what it throws on a connection that lives on.
    */
-  join(participant: Participant): Promise<() => void>;
+  addSetup(setup: ConnectionSetup): Promise<() => void>;
   /** Stops reconnecting and closes the connection, in bounded time. May be called twice. */
   close(): Promise<void>;
 }>;
 
-export type LineOptions = Readonly<{
+export type RecoveringConnectionOptions = Readonly<{
   addresses: readonly [Address, ...Address[]];
   name: string;
   logger: Logger;
   heartbeatSeconds: number;
   connectTimeoutMs: number;
   tls: TlsFiles | undefined;
-  /** Another line that must be set up first, each time: what it declares is there then. */
-  after?: Line;
-  refused?: (error: SessionRefusedError) => void;
+  /** Another connection that must be set up first, each time: what it declares is there then. */
+  after?: RecoveringConnection;
+  refused?: (error: LoginRefusedError) => void;
 }>;
 
 const FIRST_RECONNECT_MS = 100;
 const MAX_RECONNECT_MS = 5_000;
-const GOODBYE_MS = 3_000;
+const CLOSE_TIMEOUT_MS = 3_000;
 
 /** How one connection ended. */
 type Ended = Readonly<{ reason: unknown; wasUp: boolean }>;
 
 /** Starts to connect in the background and keeps reconnecting, with full-jitter backoff, until closed. */
-export function openLine(options: LineOptions): Line {
+export function openRecoveringConnection(options: RecoveringConnectionOptions): RecoveringConnection {
   const { name, logger, addresses, after } = options;
   const closing = new AbortController();
   const closed = () => closing.signal.aborted;
   const givenUp = new Promise<never>((_, reject) => {
-    closing.signal.addEventListener("abort", () => reject(new Error(`the session "${name}" was closed`)));
+    closing.signal.addEventListener("abort", () => reject(new Error(`the connection "${name}" was closed`)));
   });
   givenUp.catch(() => undefined);
-  const participants = new Set<Participant>();
-  let health: SessionHealth = { state: "connecting", since: new Date() };
-  let connection: ChannelModel | undefined;
-  let refusedBy: SessionRefusedError | undefined;
+  const setups = new Set<ConnectionSetup>();
+  let health: ConnectionHealth = { state: "connecting", since: new Date() };
+  let amqp: ChannelModel | undefined;
+  let refusedBy: LoginRefusedError | undefined;
   const waiting = new Set<{ resolve: () => void; reject: (error: Error) => void }>();
 
-  const become = (state: SessionHealth["state"], place?: string, error?: unknown) => {
+  const become = (state: ConnectionHealth["state"], place?: string, error?: unknown) => {
     health = {
       state,
       since: new Date(),
@@ -78,14 +78,14 @@ export function openLine(options: LineOptions): Line {
     if (state === "connecting") return;
     for (const { resolve, reject } of waiting) {
       if (state === "connected" || state === "blocked") resolve();
-      else reject(refusedBy ?? new Error(`the session "${name}" was closed`));
+      else reject(refusedBy ?? new Error(`the connection "${name}" was closed`));
     }
     waiting.clear();
   };
 
   const live = async ({ url, place }: Address): Promise<Ended> => {
     await after?.opened({ signal: closing.signal });
-    const opened = await dial(url, { ...options, timeoutMs: options.connectTimeoutMs });
+    const opened = await openConnection(url, { ...options, timeoutMs: options.connectTimeoutMs });
     let reason: unknown;
     let blockedBy: string | undefined;
     const gone = new Promise<void>((resolve) => {
@@ -96,17 +96,17 @@ export function openLine(options: LineOptions): Line {
       });
     });
     opened.on("blocked", (why: string) => {
-      logger.warn({ session: name, place, why }, "the broker blocked the connection: publishes wait");
+      logger.warn({ connection: name, place, why }, "the broker blocked the connection: publishes wait");
       blockedBy = why;
-      if (connection === opened) become("blocked", place, why);
+      if (amqp === opened) become("blocked", place, why);
     });
     opened.on("unblocked", () => {
-      logger.info({ session: name, place }, "the broker takes publishes again");
+      logger.info({ connection: name, place }, "the broker takes publishes again");
       blockedBy = undefined;
-      if (connection === opened) become("connected", place);
+      if (amqp === opened) become("connected", place);
     });
     opened.on("handler-error", (error: Error) =>
-      logger.error({ session: name, err: error }, "a listener threw"),
+      logger.error({ connection: name, err: error }, "a listener threw"),
     );
 
     try {
@@ -114,20 +114,20 @@ export function openLine(options: LineOptions): Line {
       cut.catch(() => undefined);
       const during = <T>(step: Promise<T>) => Promise.race([step, cut, givenUp]);
       if (after !== undefined) await during(after.opened());
-      for (const participant of participants) await during(participant(opened));
-      if (closed()) throw new Error("the session was closed during its set-up");
-      connection = opened;
-      logger.info({ session: name, place }, "connected to the broker");
+      for (const setup of setups) await during(setup(opened));
+      if (closed()) throw new Error("the connection was closed during its set-up");
+      amqp = opened;
+      logger.info({ connection: name, place }, "connected to the broker");
       become(blockedBy === undefined ? "connected" : "blocked", place, blockedBy);
       await gone;
 
       return { reason, wasUp: true };
     } catch (error) {
-      await hangUp(opened, GOODBYE_MS);
+      await closeConnection(opened, CLOSE_TIMEOUT_MS);
 
       return { reason: error, wasUp: false };
     } finally {
-      connection = undefined;
+      amqp = undefined;
     }
   };
 
@@ -151,7 +151,7 @@ export function openLine(options: LineOptions): Line {
       if (refusal !== undefined && options.refused !== undefined && !letIn && refusals >= addresses.length) {
         refusedBy = refusal;
         logger.error(
-          { session: name, place, code: refusal.code, reason: refusal.message },
+          { connection: name, place, code: refusal.code, reason: refusal.message },
           "the broker refuses us",
         );
         become("refused", place, refusal);
@@ -160,13 +160,13 @@ export function openLine(options: LineOptions): Line {
         return;
       }
       become("connecting", place, refusal ?? reason);
-      // It grows with the rounds, so that a second node is asked as soon as the first is known to be away.
+      // It grows with the rounds, so that a second node is asked as soon as the first is known to be down.
       const waitMs = backoffMs(Math.floor(failures / addresses.length), {
         firstMs: FIRST_RECONNECT_MS,
         maxMs: MAX_RECONNECT_MS,
       });
       logger.warn(
-        { session: name, place, reason: health.lastError, waitMs },
+        { connection: name, place, reason: health.lastError, waitMs },
         "no connection to the broker; trying again",
       );
       await delay(waitMs, closing.signal);
@@ -183,7 +183,7 @@ export function openLine(options: LineOptions): Line {
       new Promise((resolve, reject) => {
         if (health.state === "connected" || health.state === "blocked") return resolve();
         if (refusedBy !== undefined) return reject(refusedBy);
-        if (health.state === "closed") return reject(new Error(`the session "${name}" is closed`));
+        if (health.state === "closed") return reject(new Error(`the connection "${name}" is closed`));
         const giveUp = () => {
           waiting.delete(waiter);
           reject(new Error(`gave up waiting for the broker${because(health, "no answer yet")}`));
@@ -199,38 +199,38 @@ export function openLine(options: LineOptions): Line {
         if (signal?.aborted === true) giveUp();
         else signal?.addEventListener("abort", giveUp, { once: true });
       }),
-    async join(participant) {
-      participants.add(participant);
-      const joined = connection;
+    async addSetup(setup) {
+      setups.add(setup);
+      const joined = amqp;
       if (joined !== undefined) {
         try {
-          await participant(joined);
+          await setup(joined);
         } catch (error) {
           // What was asked fails a moment before the connection is known to be gone.
           await delay(0);
-          // Then nothing is wrong with the participant: its turn comes with the next connection.
-          if (connection === joined) throw error;
+          // Then nothing is wrong with the setup: its turn comes with the next connection.
+          if (amqp === joined) throw error;
         }
       }
 
-      return () => participants.delete(participant);
+      return () => setups.delete(setup);
     },
     async close() {
       closing.abort();
-      if (connection !== undefined) await hangUp(connection, GOODBYE_MS);
+      if (amqp !== undefined) await closeConnection(amqp, CLOSE_TIMEOUT_MS);
       await kept;
       become("closed");
     },
   };
 }
 
-function isOver(line: Line | undefined): boolean {
-  const state = line?.health().state;
+function isOver(connection: RecoveringConnection | undefined): boolean {
+  const state = connection?.health().state;
 
   return state === "closed" || state === "refused";
 }
 
-function because({ place, lastError }: SessionHealth, otherwise = ""): string {
+function because({ place, lastError }: ConnectionHealth, otherwise = ""): string {
   const why = lastError ?? otherwise;
   if (why === "") return "";
 

@@ -1,13 +1,17 @@
 import type { Logger } from "../logger.js";
 import { addressesOf } from "./addresses.js";
-import type { TlsFiles } from "./dial.js";
-import { openLine, type Line, type SessionHealth } from "./line.js";
-import type { SessionRefusedError } from "./refused.js";
+import type { TlsFiles } from "./open-connection.js";
+import {
+  openRecoveringConnection,
+  type RecoveringConnection,
+  type ConnectionHealth,
+} from "./recovering-connection.js";
+import type { LoginRefusedError } from "./login-refused.js";
 
-export type SessionOptions = Readonly<{
+export type ConnectionOptions = Readonly<{
   /**
    * `amqp://user:password@host:port/vhost`, or `amqps://`. Several, as a list or with commas between them, are nodes of one
-   * cluster: where one is away the next is tried, in their order.
+   * cluster: where one is down the next is tried, in their order.
    */
   url: string | readonly string[];
   /** Connection name on the broker, and `appId` of what is published through it. */
@@ -22,16 +26,16 @@ export type SessionOptions = Readonly<{
 }>;
 
 /**
- * A service's place at the broker: one connection to consume on and, once something is published, a second one for that.
+ * What a service holds of the broker: one connection to consume on and, once something is published, a second one for that.
  * A broker that is low on memory or disk stops reading from connections that publish; on a connection of its own that costs
  * consumers nothing, neither deliveries nor acks.
  */
-export type Session = Line &
+export type Connection = RecoveringConnection &
   Readonly<{
     /** The connection to publish on, opened at the first call. */
-    publishing(): Line;
-    /** Resolves where the broker has never let the session in and refuses it: nothing is tried any more. */
-    refused: Promise<SessionRefusedError>;
+    publishing(): RecoveringConnection;
+    /** Resolves where the broker has never let the connection in and refuses it: nothing is tried any more. */
+    refused: Promise<LoginRefusedError>;
   }>;
 
 /**
@@ -39,10 +43,10 @@ export type Session = Line &
  *
  * @throws TypeError where an address is none
  */
-export function connect(options: SessionOptions): Session {
+export function connect(options: ConnectionOptions): Connection {
   const { name, logger } = options;
-  let refuse: (error: SessionRefusedError) => void;
-  const refused = new Promise<SessionRefusedError>((resolve) => (refuse = resolve));
+  let refuse: (error: LoginRefusedError) => void;
+  const refused = new Promise<LoginRefusedError>((resolve) => (refuse = resolve));
   const common = {
     addresses: addressesOf(options.url),
     name,
@@ -51,13 +55,14 @@ export function connect(options: SessionOptions): Session {
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     tls: options.tls,
   };
-  const main = openLine({ ...common, refused: (error) => refuse(error) });
-  let publishing: Line | undefined;
+  const main = openRecoveringConnection({ ...common, refused: (error) => refuse(error) });
+  let publishing: RecoveringConnection | undefined;
 
   return {
     ...main,
     refused,
-    publishing: () => (publishing ??= openLine({ ...common, name: `${name} (publishing)`, after: main })),
+    publishing: () =>
+      (publishing ??= openRecoveringConnection({ ...common, name: `${name} (publishing)`, after: main })),
     health: () => worseOf(main.health(), publishing?.health()),
     async opened(waiting) {
       await main.opened(waiting);
@@ -69,6 +74,6 @@ export function connect(options: SessionOptions): Session {
   };
 }
 
-function worseOf(main: SessionHealth, publishing: SessionHealth | undefined): SessionHealth {
+function worseOf(main: ConnectionHealth, publishing: ConnectionHealth | undefined): ConnectionHealth {
   return main.state !== "connected" || publishing === undefined ? main : publishing;
 }

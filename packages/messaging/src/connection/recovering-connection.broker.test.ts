@@ -9,12 +9,12 @@ import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { openProxy, type Proxy } from "../testing/proxy.js";
 import { boss, Work, worker } from "../testing/shop.js";
-import { SessionRefusedError } from "./refused.js";
-import { connect, type Session } from "./session.js";
+import { LoginRefusedError } from "./login-refused.js";
+import { connect, type Connection } from "./connection.js";
 
 const PASSWORD = "s3cret, with a comma";
 const addresses = inject("warrenStack");
-const user = `lines-${process.pid}`;
+const user = `connections-${process.pid}`;
 
 const onlyWork = service({ ...worker, sends: {}, serves: {}, queues: { work: worker.queues.work } });
 
@@ -22,12 +22,12 @@ let vhost: TestVhost;
 let bench: TestBench;
 let log: string[];
 let proxies: Proxy[];
-let sessions: Session[];
+let connections: Connection[];
 
 beforeAll(async () => {
   vhost = await createVhost(addresses);
   bench = await openBench(addresses);
-  await bench.session("declares the topology");
+  await bench.connect("declares the topology");
   await setPassword(PASSWORD);
   for (const { pathname } of [new URL(vhost.amqpUrl), new URL(bench.amqpUrl)]) {
     await manage("PUT", `permissions${pathname}/${user}`, { configure: ".*", write: ".*", read: ".*" });
@@ -39,10 +39,10 @@ afterAll(async () => {
   await vhost.drop();
 });
 beforeEach(() => {
-  [log, proxies, sessions] = [[], [], []];
+  [log, proxies, connections] = [[], [], []];
 });
 afterEach(async () => {
-  await Promise.all(sessions.map((session) => session.close()));
+  await Promise.all(connections.map((connection) => connection.close()));
   await Promise.all(proxies.map((proxy) => proxy.close()));
   expect(log.join("\n")).not.toContain(encodeURIComponent(PASSWORD));
   expect(log.join("\n")).not.toContain(PASSWORD);
@@ -83,34 +83,34 @@ async function proxyTo(amqpUrl: string): Promise<Proxy> {
 function open(
   url: string | readonly string[],
   options: Readonly<{ heartbeatSeconds?: number }> = {},
-): Session {
+): Connection {
   const write = (fields: object, text: string) => void log.push(`${text} ${JSON.stringify(fields)}`);
   const logger: Logger = { debug: write, info: write, warn: write, error: write };
-  const session = connect({ url, name: "tester", logger, connectTimeoutMs: 1_000, ...options });
-  sessions.push(session);
+  const connection = connect({ url, name: "tester", logger, connectTimeoutMs: 1_000, ...options });
+  connections.push(connection);
 
-  return session;
+  return connection;
 }
 
 test("of several nodes the next is taken when one fails, and the log names the node", async () => {
   const [one, two] = [await proxyTo(addressOf(vhost.amqpUrl)), await proxyTo(addressOf(vhost.amqpUrl))];
-  const session = open(`${one.url},${two.url}`);
-  await session.opened(inTime());
-  expect(session.health().place).toContain(`127.0.0.1:${one.port}`);
+  const connection = open(`${one.url},${two.url}`);
+  await connection.opened(inTime());
+  expect(connection.health().place).toContain(`127.0.0.1:${one.port}`);
 
   one.refuse();
   one.cut();
   await eventually(() => {
-    expect(session.health()).toMatchObject({ state: "connected" });
-    expect(session.health().place).toContain(`127.0.0.1:${two.port}`);
+    expect(connection.health()).toMatchObject({ state: "connected" });
+    expect(connection.health().place).toContain(`127.0.0.1:${two.port}`);
   });
 
   one.thaw();
   two.refuse();
   two.cut();
   await eventually(() => {
-    expect(session.health()).toMatchObject({ state: "connected" });
-    expect(session.health().place).toContain(`127.0.0.1:${one.port}`);
+    expect(connection.health()).toMatchObject({ state: "connected" });
+    expect(connection.health().place).toContain(`127.0.0.1:${one.port}`);
   });
   expect(log.join("\n")).toContain(`"place":"amqp://127.0.0.1:${two.port}`);
 });
@@ -127,7 +127,7 @@ test("a connection that goes silent is found by its heartbeat, and nothing is lo
     }),
   };
   const server = await serve(onlyWork, handlers, {
-    session: consumer,
+    connection: consumer,
     database: bench.pool,
     logger: bench.logger,
   });
@@ -141,7 +141,7 @@ test("a connection that goes silent is found by its heartbeat, and nothing is lo
   publishing.freeze();
   for (let n = 0; n < 100; n++) publish();
   await eventually(() => {
-    for (const session of [consumer, sender]) expect(session.health().state).toBe("connecting");
+    for (const connection of [consumer, sender]) expect(connection.health().state).toBe("connecting");
   });
   expect(log.join("\n")).toContain("Heartbeat timeout");
   for (let n = 0; n < 100; n++) publish();
@@ -159,14 +159,14 @@ test("a connection that goes silent is found by its heartbeat, and nothing is lo
   await publisher.close();
 });
 
-test("a session whose broker went silent is closed in bounded time", async () => {
+test("a connection whose broker went silent is closed in bounded time", async () => {
   const proxy = await proxyTo(vhost.amqpUrl);
-  const session = open(proxy.url, { heartbeatSeconds: 60 });
-  await session.opened(inTime());
+  const connection = open(proxy.url, { heartbeatSeconds: 60 });
+  await connection.opened(inTime());
   proxy.freeze();
-  await session.close();
+  await connection.close();
 
-  expect(session.health().state).toBe("closed");
+  expect(connection.health().state).toBe("closed");
 });
 
 const cases = [
@@ -176,42 +176,42 @@ const cases = [
 ] as const;
 test.each(cases)("%s is a clear error at the start, and nobody asks again", async (_, code, change, text) => {
   const proxy = await proxyTo(addressOf(vhost.amqpUrl, change));
-  const session = open([proxy.url, proxy.url]);
-  const refusal = await session.opened(inTime()).catch((error: unknown) => error);
+  const connection = open([proxy.url, proxy.url]);
+  const refusal = await connection.opened(inTime()).catch((error: unknown) => error);
 
-  expect(refusal).toBeInstanceOf(SessionRefusedError);
+  expect(refusal).toBeInstanceOf(LoginRefusedError);
   expect(refusal).toMatchObject({ code, message: expect.stringContaining(text) as string });
-  expect(await session.refused).toBe(refusal);
-  expect(session.health()).toMatchObject({
+  expect(await connection.refused).toBe(refusal);
+  expect(connection.health()).toMatchObject({
     state: "refused",
     lastError: expect.stringContaining(text) as string,
   });
-  await expect(session.opened()).rejects.toBe(refusal);
+  await expect(connection.opened()).rejects.toBe(refusal);
   expect(log.filter((line) => line.includes("trying again"))).toHaveLength(1);
 });
 
-test("a node that is away is no refusal: the session goes on asking", async () => {
-  const session = open(["amqp://127.0.0.1:1", addressOf(vhost.amqpUrl, { password: "wrong" })]);
+test("a node that is down is not a refused login: the connection goes on trying", async () => {
+  const connection = open(["amqp://127.0.0.1:1", addressOf(vhost.amqpUrl, { password: "wrong" })]);
   await eventually(() =>
     expect(log.filter((line) => line.includes("trying again")).length).toBeGreaterThan(3),
   );
 
-  expect(session.health().state).toBe("connecting");
+  expect(connection.health().state).toBe("connecting");
 });
 
-test("a password that is changed while the session runs is why it is not connected, until it fits again", async () => {
+test("a password that is changed while the connection runs is why it is not connected, until it fits again", async () => {
   const proxy = await proxyTo(addressOf(vhost.amqpUrl));
-  const session = open(proxy.url);
-  await session.opened(inTime());
+  const connection = open(proxy.url);
+  await connection.opened(inTime());
   await setPassword("another");
   proxy.cut();
   await eventually(() =>
-    expect(session.health()).toMatchObject({
+    expect(connection.health()).toMatchObject({
       state: "connecting",
       lastError: expect.stringContaining("user or password are wrong") as string,
     }),
   );
 
   await setPassword(PASSWORD);
-  await session.opened(inTime());
+  await connection.opened(inTime());
 });

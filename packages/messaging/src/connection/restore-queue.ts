@@ -1,18 +1,18 @@
 import type { ChannelModel } from "amqplib";
 import type { Topology } from "../contract/index.js";
 import { declareOn } from "./declare.js";
-import type { Session } from "./session.js";
+import type { Connection } from "./connection.js";
 import { declaredThrough } from "./topologies.js";
 
 /**
- * Declares a queue again, with its bindings and the exchanges that they are on, where this session declared it: the broker
+ * Declares a queue again, with its bindings and the exchanges that they are on, where this connection declared it: the broker
  * deletes an auto-delete queue with its last consumer, and somebody may have deleted any other. It is there, or costs one
- * round trip. A session that only verifies its topology declares nothing that lasts.
+ * round trip. A connection that only verifies its topology declares nothing that lasts.
  */
-export async function restoreQueue(session: Session, connection: ChannelModel, queue: string): Promise<void> {
-  for (const topology of declaredThrough(session)) {
+export async function restoreQueue(connection: Connection, amqp: ChannelModel, queue: string): Promise<void> {
+  for (const topology of declaredThrough(connection)) {
     const part = partOf(topology, queue);
-    if (part.queues.length > 0) await declareOn(connection, part);
+    if (part.queues.length > 0) await declareOn(amqp, part);
   }
 }
 

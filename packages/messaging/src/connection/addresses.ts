@@ -14,7 +14,7 @@ export function addressesOf(given: string | readonly string[]): readonly [Addres
     place: placeOf(url.trim(), index, urls.length),
   }));
   if (first === undefined)
-    throw new TypeError("a session needs the address of a broker, amqp://host:5672/vhost");
+    throw new TypeError("a connection needs the address of a broker, amqp://host:5672/vhost");
 
   return [first, ...others];
 }

@@ -1,10 +1,10 @@
 import { textOf } from "../errors.js";
 
-/** What the broker, or the way to it, does not accept of a session. It is the same at the next attempt until somebody changes it. */
+/** What the broker, or the way to it, does not accept of a connection. It is the same at the next attempt until somebody changes it. */
 export type RefusalCode = "credentials" | "vhost" | "certificate";
 
-/** The broker is there and does not let the session in. */
-export class SessionRefusedError extends Error {
+/** The broker is there and does not let the connection in. */
+export class LoginRefusedError extends Error {
   override readonly name = "SessionRefusedError";
   readonly code: RefusalCode;
 
@@ -22,10 +22,10 @@ const ADVICE: Readonly<Record<RefusalCode, string>> = {
 };
 
 /** Why a failed attempt to connect would fail again; undefined where the next one may succeed. */
-export function refusalOf(error: unknown, place: string): SessionRefusedError | undefined {
+export function refusalOf(error: unknown, place: string): LoginRefusedError | undefined {
   const code = codeOf(error);
 
-  return code === undefined ? undefined : new SessionRefusedError(code, place, error);
+  return code === undefined ? undefined : new LoginRefusedError(code, place, error);
 }
 
 function codeOf(error: unknown): RefusalCode | undefined {

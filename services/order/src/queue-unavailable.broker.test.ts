@@ -18,7 +18,7 @@ let shop: RpcClient<typeof gateway>;
 
 beforeAll(async () => {
   bench = await openServiceBench({ start: startOrder, topology, environment: { DEADLINE_CHECK_MS: "100" } });
-  shop = await createClient(gateway, bench.session);
+  shop = await createClient(gateway, bench.connection);
 });
 afterEach(() => bench.stop());
 afterAll(async () => {
@@ -106,8 +106,8 @@ async function eventsOf(orderId: string): Promise<readonly string[]> {
 
 /** Takes from the queue what it loses while its node is down: every way to it. */
 async function withoutRoutes(work: () => Promise<void>): Promise<void> {
-  const leave = await bench.session.join(async (connection) => {
-    const channel = await connection.createChannel();
+  const leave = await bench.connection.addSetup(async (amqp) => {
+    const channel = await amqp.createChannel();
     try {
       for (const { from, key } of routes) await channel.unbindQueue(QUEUE, from, key);
       await work();

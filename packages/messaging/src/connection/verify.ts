@@ -1,9 +1,9 @@
 import type { Channel, ChannelModel } from "amqplib";
 import type { Exchange, Queue, Topology } from "../contract/index.js";
-import { isAway } from "./away.js";
+import { isQueueUnavailable } from "./queue-unavailable.js";
 import { openedChannel } from "./channel.js";
 import { declareOn } from "./declare.js";
-import type { Session } from "./session.js";
+import type { Connection } from "./connection.js";
 import { know, remember } from "./topologies.js";
 
 /** An exchange or queue of the topology is not on the broker. The text names what is missing. */
@@ -24,9 +24,9 @@ const NOT_FOUND = 404;
  * and declares only what comes and goes with a consumer. A service needs no permission to look, but the broker
  * shows it neither arguments nor bindings; whether those are right is seen by who may declare.
  *
- * @throws TopologyMissingError where a connection is up already; later it is the reason why the session is not connected
+ * @throws TopologyMissingError where a connection is up already; later it is the reason why the connection is not connected
  */
-export async function verifyTopology(session: Session, topology: Topology): Promise<void> {
+export async function verifyTopology(connection: Connection, topology: Topology): Promise<void> {
   const passing = passingOf(topology);
   const lasting = [
     ...topology.exchanges.filter(lasts).map(({ name }) => ({
@@ -39,16 +39,16 @@ export async function verifyTopology(session: Session, topology: Topology): Prom
     })),
   ];
 
-  remember(session, passing);
-  know(session, topology);
-  await session.join(async (connection) => {
-    const missing = await missingOf(connection, lasting);
+  remember(connection, passing);
+  know(connection, topology);
+  await connection.addSetup(async (amqp) => {
+    const missing = await missingOf(amqp, lasting);
     if (missing.length > 0) {
       throw new TopologyMissingError(
         `the broker has no ${missing.join(", no ")}${missing.length < MAX_NAMED ? "" : ", and perhaps more"}. This service was told not to make them: run \`npm run warren -- topology apply\` with an administrator's address, or load generated/broker/definitions.json`,
       );
     }
-    if (passing.queues.length + passing.exchanges.length > 0) await declareOn(connection, passing);
+    if (passing.queues.length + passing.exchanges.length > 0) await declareOn(amqp, passing);
   });
 }
 
@@ -67,15 +67,15 @@ function passingOf({ exchanges, queues, bindings }: Topology): Topology {
   };
 }
 
-async function missingOf(connection: ChannelModel, things: readonly Thing[]): Promise<readonly string[]> {
+async function missingOf(amqp: ChannelModel, things: readonly Thing[]): Promise<readonly string[]> {
   const missing: string[] = [];
   let rest = things;
   while (rest.length > 0 && missing.length < MAX_NAMED) {
-    const { at, away } = await firstUnseen(connection, rest);
+    const { at, unavailable } = await firstUnseen(amqp, rest);
     const thing = rest[at];
     if (thing === undefined) break;
     // With one node of a cluster down, everything else still works: it must not keep the service out.
-    if (!away) missing.push(thing.title);
+    if (!unavailable) missing.push(thing.title);
     rest = rest.slice(at + 1);
   }
 
@@ -87,20 +87,20 @@ async function missingOf(connection: ChannelModel, things: readonly Thing[]): Pr
  * all can be seen.
  */
 async function firstUnseen(
-  connection: ChannelModel,
+  amqp: ChannelModel,
   things: readonly Thing[],
-): Promise<Readonly<{ at: number; away: boolean }>> {
-  const channel = await openedChannel(connection);
+): Promise<Readonly<{ at: number; unavailable: boolean }>> {
+  const channel = await openedChannel(amqp);
   let code: unknown;
   channel.on("error", (error: Error & Readonly<{ code?: unknown }>) => (code = error.code));
   try {
     const answers = await Promise.allSettled(things.map(({ check }) => check(channel)));
     const at = answers.findIndex(({ status }) => status === "rejected");
     const answer = answers[at];
-    if (answer?.status !== "rejected") return { at: -1, away: false };
+    if (answer?.status !== "rejected") return { at: -1, unavailable: false };
     if (code !== NOT_FOUND) throw answer.reason;
 
-    return { at, away: isAway(answer.reason) };
+    return { at, unavailable: isQueueUnavailable(answer.reason) };
   } finally {
     await channel.close().catch(() => undefined);
   }

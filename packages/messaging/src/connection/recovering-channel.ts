@@ -1,28 +1,28 @@
 import type { Channel, ChannelModel } from "amqplib";
 import { backoffMs, delay } from "../delay.js";
 import { textOf } from "../errors.js";
-import { isAway } from "./away.js";
+import { isQueueUnavailable } from "./queue-unavailable.js";
 import { isClosed } from "./channel.js";
-import type { Line } from "./line.js";
+import type { RecoveringConnection } from "./recovering-connection.js";
 
 /** A channel with a purpose (consume a queue, publish), opened again whenever it or its connection closes. */
-export type Link = Readonly<{
-  health(): LinkHealth;
+export type RecoveringChannel = Readonly<{
+  health(): ChannelHealth;
   /** Closes the channel and opens a new one; the broker gives back what was not acked. */
   reopen(): void;
   /** Closes the channel for good. May be called twice. */
   close(): Promise<void>;
 }>;
 
-export type LinkHealth = Readonly<
+export type ChannelHealth = Readonly<
   { state: "open" } | { state: "opening"; reason: string } | { state: "closed" }
 >;
 
-export type LinkOptions<C extends Channel> = Readonly<{
+export type RecoveringChannelOptions<C extends Channel> = Readonly<{
   /** For logs: "consumer of orders.saga". */
   what: string;
   /** Opens and sets up the channel. */
-  open(connection: ChannelModel, onBroken: (reason: string) => void): Promise<C>;
+  open(amqp: ChannelModel, onBroken: (reason: string) => void): Promise<C>;
   /** Told when the channel is gone, for whatever reason. */
   closed(): void;
 }>;
@@ -31,18 +31,21 @@ const FIRST_REOPEN_MS = 50;
 const MAX_REOPEN_MS = 5_000;
 
 /**
- * Keeps one channel open over a session. A channel that the broker closes (404, 406, a cancelled consumer) is opened
+ * Keeps one channel open over a connection. A channel that the broker closes (404, 406, a cancelled consumer) is opened
  * again on the same connection with backoff; one that went with its connection comes back with the next connection.
  */
-export async function openLink<C extends Channel>(line: Line, options: LinkOptions<C>): Promise<Link> {
+export async function openRecoveringChannel<C extends Channel>(
+  connection: RecoveringConnection,
+  options: RecoveringChannelOptions<C>,
+): Promise<RecoveringChannel> {
   const stopped = new AbortController();
-  let connection: ChannelModel | undefined;
+  let amqp: ChannelModel | undefined;
   let channel: C | undefined;
   let failures = 0;
-  let health: LinkHealth = { state: "opening", reason: "not yet connected" };
+  let health: ChannelHealth = { state: "opening", reason: "not yet connected" };
 
   const lost = (from: ChannelModel, gone: C | undefined, reason: string) => {
-    if (stopped.signal.aborted || connection !== from || channel !== gone) return;
+    if (stopped.signal.aborted || amqp !== from || channel !== gone) return;
     channel = undefined;
     health = { state: "opening", reason };
     options.closed();
@@ -56,7 +59,7 @@ export async function openLink<C extends Channel>(line: Line, options: LinkOptio
       reason = why;
       broken.abort();
     });
-    if (stopped.signal.aborted || connection !== target) {
+    if (stopped.signal.aborted || amqp !== target) {
       await opened.close().catch(() => undefined);
 
       return;
@@ -74,28 +77,28 @@ export async function openLink<C extends Channel>(line: Line, options: LinkOptio
 
   const again = async (target: ChannelModel, reason: string) => {
     const waitMs = backoffMs(failures++, { firstMs: FIRST_REOPEN_MS, maxMs: MAX_REOPEN_MS });
-    line.logger.warn(
-      { session: line.name, what: options.what, reason, waitMs },
+    connection.logger.warn(
+      { connection: connection.name, what: options.what, reason, waitMs },
       "a channel closed; opening it again",
     );
     await delay(waitMs, stopped.signal);
-    if (stopped.signal.aborted || connection !== target) return;
+    if (stopped.signal.aborted || amqp !== target) return;
     try {
       await openOn(target);
       failures = 0;
     } catch (error) {
-      if (connection === target) void again(target, textOf(error));
+      if (amqp === target) void again(target, textOf(error));
     }
   };
 
-  const leave = await line.join(async (fresh) => {
+  const leave = await connection.addSetup(async (fresh) => {
     if (stopped.signal.aborted) return;
     if (channel !== undefined) options.closed();
     channel = undefined;
-    connection = fresh;
+    amqp = fresh;
     fresh.on("close", () => {
-      if (connection !== fresh) return;
-      connection = undefined;
+      if (amqp !== fresh) return;
+      amqp = undefined;
       if (channel === undefined) return;
       channel = undefined;
       if (stopped.signal.aborted) return;
@@ -106,7 +109,7 @@ export async function openLink<C extends Channel>(line: Line, options: LinkOptio
       await openOn(fresh);
     } catch (error) {
       // Its node is down: this channel waits for it, the others of the connection need not.
-      if (!isAway(error)) throw error;
+      if (!isQueueUnavailable(error)) throw error;
       health = { state: "opening", reason: textOf(error) };
       void again(fresh, textOf(error));
     }

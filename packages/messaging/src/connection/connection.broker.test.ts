@@ -8,7 +8,7 @@ import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { openProxy, type Proxy } from "../testing/proxy.js";
 import { boss, Told, topology, Work, Worked, worker } from "../testing/shop.js";
-import { connect, type Session } from "./session.js";
+import { connect, type Connection } from "./connection.js";
 import { verifyTopology } from "./verify.js";
 
 let bench: TestBench;
@@ -39,24 +39,27 @@ const handlers: Handlers<typeof worker, Tx> = {
   Order: eachRequest(({ data }) => answer(Told({ text: data.id }))),
 };
 
-async function start(session: Session, overrides: Partial<Handlers<typeof worker, Tx>> = {}): Promise<void> {
-  const options = { session, database: bench.pool, logger: bench.logger };
+async function start(
+  connection: Connection,
+  overrides: Partial<Handlers<typeof worker, Tx>> = {},
+): Promise<void> {
+  const options = { connection, database: bench.pool, logger: bench.logger };
   server = await serve(worker, { ...handlers, ...overrides }, options);
 }
 
-/** A session whose connections the test can cut, as a reset by the network does it: neither side gets to say goodbye. */
-async function cuttable(name: string): Promise<Readonly<{ session: Session; cut: () => void }>> {
+/** A connection whose connections the test can cut, as a reset by the network does it: neither side gets to close it. */
+async function cuttable(name: string): Promise<Readonly<{ connection: Connection; cut: () => void }>> {
   const proxy = await openProxy(bench.amqpUrl);
   proxies.push(proxy);
 
-  return { session: await bench.session(name, { url: proxy.url }), cut: proxy.cut };
+  return { connection: await bench.connect(name, { url: proxy.url }), cut: proxy.cut };
 }
 
 test("publishing and consuming go on by themselves after the connections are cut, and nothing is lost or done twice", async () => {
   const consumer = await cuttable("worker");
   const sender = await cuttable("boss");
-  await start(consumer.session);
-  const publisher = await createPublisher(boss, sender.session);
+  await start(consumer.connection);
+  const publisher = await createPublisher(boss, sender.connection);
 
   const sent: Promise<void>[] = [];
   for (let n = 0; n < 20; n++) {
@@ -79,7 +82,7 @@ test("publishing and consuming go on by themselves after the connections are cut
 test("a call whose connection is cut while it waits still gets its reply", async () => {
   const caller = await cuttable("boss");
   let runs = 0;
-  await start(await bench.session("worker"), {
+  await start(await bench.connect("worker"), {
     Order: eachRequest(async ({ data }) => {
       runs++;
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -87,7 +90,7 @@ test("a call whose connection is cut while it waits still gets its reply", async
       return answer(Told({ text: data.id }));
     }),
   });
-  const client = await createClient(boss, caller.session);
+  const client = await createClient(boss, caller.connection);
   const reply = client.call.Order({ id: "cut" }, { timeoutMs: 10_000 });
   await eventually(() => expect(runs).toBe(1));
   caller.cut();
@@ -98,8 +101,8 @@ test("a call whose connection is cut while it waits still gets its reply", async
 });
 
 test("a queue that is deleted under its consumer is declared again with its bindings, and consumed", async () => {
-  const publisher = await createPublisher(boss, await bench.session("boss"));
-  await start(await bench.session("worker"));
+  const publisher = await createPublisher(boss, await bench.connect("boss"));
+  await start(await bench.connect("worker"));
   const raw = await bench.raw();
   await raw.deleteQueue("work");
 
@@ -114,35 +117,35 @@ test("a queue that is deleted under its consumer is declared again with its bind
 });
 
 test("a queue that is deleted under a consumer that may not declare it is consumed again once somebody has", async () => {
-  const session = connect({ url: bench.amqpUrl, name: "worker", logger: bench.logger });
-  await verifyTopology(session, topology);
-  await session.opened();
-  await start(session);
+  const connection = connect({ url: bench.amqpUrl, name: "worker", logger: bench.logger });
+  await verifyTopology(connection, topology);
+  await connection.opened();
+  await start(connection);
   const raw = await bench.raw();
   await raw.deleteQueue("work");
   const stateOfWork = () => server?.health().find(({ queue }) => queue === "work")?.state;
   await eventually(() => expect(stateOfWork()).toBe("waiting"));
 
-  const repair = await bench.session("repair");
+  const repair = await bench.connect("repair");
   await eventually(() => expect(stateOfWork()).toBe("consuming"));
   await server?.stop();
-  await Promise.all([repair.close(), session.close()]);
+  await Promise.all([repair.close(), connection.close()]);
 });
 
-test("a session that cannot reach its broker says why, and can be closed", async () => {
-  const session = connect({ url: "amqp://127.0.0.1:1", name: "lost", logger: bench.logger });
+test("a connection that cannot reach its broker says why, and can be closed", async () => {
+  const connection = connect({ url: "amqp://127.0.0.1:1", name: "lost", logger: bench.logger });
 
-  await expect(session.opened({ signal: AbortSignal.timeout(300) })).rejects.toThrow(
+  await expect(connection.opened({ signal: AbortSignal.timeout(300) })).rejects.toThrow(
     "gave up waiting for the broker",
   );
-  expect(session.health()).toMatchObject({ state: "connecting" });
-  await session.close();
-  expect(session.health()).toMatchObject({ state: "closed" });
+  expect(connection.health()).toMatchObject({ state: "connecting" });
+  await connection.close();
+  expect(connection.health()).toMatchObject({ state: "closed" });
 });
 
-test("a session that is closed while it connects ends", async () => {
-  const session = connect({ url: bench.amqpUrl, name: "short", logger: bench.logger });
-  await session.close();
+test("a connection that is closed while it connects ends", async () => {
+  const connection = connect({ url: bench.amqpUrl, name: "short", logger: bench.logger });
+  await connection.close();
 
-  expect(session.health()).toMatchObject({ state: "closed" });
+  expect(connection.health()).toMatchObject({ state: "closed" });
 });

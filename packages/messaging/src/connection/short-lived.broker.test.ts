@@ -32,8 +32,8 @@ async function isThere(ask: (channel: amqp.Channel) => Promise<unknown>): Promis
 }
 
 test("exclusive and auto-delete queues and exchanges are declared as such, and end as such", async () => {
-  const session = await bench.session("short-lived");
-  await declareTopology(session, {
+  const connection = await bench.connect("short-lived");
+  await declareTopology(connection, {
     exchanges: [{ name: "brief", type: "topic", durable: false, autoDelete: true }],
     queues: [
       { name: "mine", durable: false, exclusive: true, arguments: {} },
@@ -58,16 +58,16 @@ test("exclusive and auto-delete queues and exchanges are declared as such, and e
     expect(await isThere((channel) => channel.checkExchange("brief"))).toBe(false),
   );
 
-  await session.close();
+  await connection.close();
   expect(await isThere((channel) => channel.assertQueue("mine", { durable: false, exclusive: true }))).toBe(
     true,
   );
 });
 
 test("an auto-delete queue that went with its consumer is there again when the consumer comes back", async () => {
-  const session = await bench.session("worker");
+  const connection = await bench.connect("worker");
   const brief = { name: "brief-work", durable: false, autoDelete: true, arguments: {} };
-  await declareTopology(session, {
+  await declareTopology(connection, {
     exchanges: [{ name: "brief-jobs", type: "direct", durable: false, autoDelete: true }],
     queues: [brief],
     bindings: [{ from: "brief-jobs", key: "work", queue: brief.name }],
@@ -87,7 +87,7 @@ test("an auto-delete queue that went with its consumer is there again when the c
       return [];
     }),
   };
-  const server = await serve(contract, handlers, { session, database: bench.pool, logger: bench.logger });
+  const server = await serve(contract, handlers, { connection, database: bench.pool, logger: bench.logger });
   await server.pause(brief.name);
   await eventually(async () =>
     expect(await isThere((channel) => channel.checkQueue(brief.name))).toBe(false),

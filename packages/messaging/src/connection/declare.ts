@@ -1,50 +1,50 @@
 import type { Channel, ChannelModel } from "amqplib";
 import type { Topology } from "../contract/index.js";
 import { textOf } from "../errors.js";
-import { isAway } from "./away.js";
+import { isQueueUnavailable } from "./queue-unavailable.js";
 import { openedChannel } from "./channel.js";
-import type { Session } from "./session.js";
+import type { Connection } from "./connection.js";
 import { know, remember } from "./topologies.js";
 
 /**
  * Declares exchanges, queues and bindings now and on every new connection, so that a broker that lost them gets them
  * back. What is there already, with the same arguments, stays as it is; other arguments are refused by the broker (406).
  * A queue whose node is down is left out, with a warning: it is there, and nobody can make it until the node is back.
- * The session's user must be allowed to configure all of it; for one who may not there is `verifyTopology`.
+ * The connection's user must be allowed to configure all of it; for one who may not there is `verifyTopology`.
  */
-export async function declareTopology(session: Session, topology: Topology): Promise<void> {
-  remember(session, topology);
-  know(session, topology);
-  await session.join((connection) =>
-    declareAround(connection, topology, (queue, error) =>
-      session.logger.warn(
-        { session: session.name, queue, reason: textOf(error) },
-        "a queue is away, and left out of what is declared; its consumer waits for it",
+export async function declareTopology(connection: Connection, topology: Topology): Promise<void> {
+  remember(connection, topology);
+  know(connection, topology);
+  await connection.addSetup((amqp) =>
+    declareAround(amqp, topology, (queue, error) =>
+      connection.logger.warn(
+        { connection: connection.name, queue, reason: textOf(error) },
+        "a queue is unavailable, and left out of what is declared; its consumer waits for it",
       ),
     ),
   );
 }
 
 /** Declares a topology over one connection: all of it, or it throws. */
-export async function declareOn(connection: ChannelModel, topology: Topology): Promise<void> {
-  const refused = await firstRefused(connection, stepsOf(topology));
+export async function declareOn(amqp: ChannelModel, topology: Topology): Promise<void> {
+  const refused = await firstRefused(amqp, stepsOf(topology));
   if (refused !== undefined) throw refused.error;
 }
 
-/** Declares what can be declared; tells of each queue that is away. */
+/** Declares what can be declared; tells of each queue that is unavailable. */
 async function declareAround(
-  connection: ChannelModel,
+  amqp: ChannelModel,
   topology: Topology,
   leftOut: (queue: string, error: unknown) => void,
 ): Promise<void> {
   let rest = stepsOf(topology);
   for (;;) {
-    const refused = await firstRefused(connection, rest);
+    const refused = await firstRefused(amqp, rest);
     if (refused === undefined) return;
     const { at, error } = refused;
     const queue = rest[at]?.queue;
     // With one node of a cluster down, everything else still works: it must not keep the service out.
-    if (queue === undefined || !isAway(error)) throw error;
+    if (queue === undefined || !isQueueUnavailable(error)) throw error;
     leftOut(queue, error);
     // What comes before it was done. Nothing can be bound to it either.
     rest = rest.slice(at + 1).filter((step) => step.queue !== queue);
@@ -89,11 +89,11 @@ function stepsOf({ exchanges, queues, bindings }: Topology): readonly Step[] {
 
 /** The broker closes the channel at the first step that it refuses, and does none of those after it. */
 async function firstRefused(
-  connection: ChannelModel,
+  amqp: ChannelModel,
   steps: readonly Step[],
 ): Promise<Readonly<{ at: number; error: unknown }> | undefined> {
   if (steps.length === 0) return undefined;
-  const channel = await openedChannel(connection);
+  const channel = await openedChannel(amqp);
   try {
     // Pipelined: the broker works through a channel's methods in order, so waiting for each answer would only add round trips.
     const answers = await Promise.allSettled(steps.map(({ run }) => run(channel)));

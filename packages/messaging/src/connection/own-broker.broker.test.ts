@@ -14,16 +14,16 @@ import { makeCertificates, type Certificates } from "../testing/certificates.js"
 import { eventually } from "../testing/eventually.js";
 import { boss, Told, topology, Work, worker } from "../testing/shop.js";
 import { declareTopology } from "./declare.js";
-import { connect, type Session, type SessionOptions } from "./session.js";
+import { connect, type Connection, type ConnectionOptions } from "./connection.js";
 
-// What would disturb the neighbours on a shared broker: alarms, listeners of its own, queues that are away.
+// What would disturb the neighbours on a shared broker: alarms, listeners of its own, unavailable queues.
 
 const START_MS = 300_000;
 let directory: string;
 let stack: RunningStack;
 let bench: TestBench;
 let certificates: Certificates;
-const sessions: Session[] = [];
+const connections: Connection[] = [];
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "warren-own-broker-"));
@@ -32,7 +32,7 @@ beforeAll(async () => {
   certificates = await makeCertificates();
 }, START_MS);
 afterAll(async () => {
-  await Promise.all(sessions.map((session) => session.close()));
+  await Promise.all(connections.map((connection) => connection.close()));
   await bench.close();
   await certificates.remove();
   await stack.stop();
@@ -42,9 +42,9 @@ afterAll(async () => {
 const inTime = () => ({ signal: AbortSignal.timeout(20_000) });
 
 test("a broker low on memory: publishes wait and then fail by name, consumers are served on, and all resumes", async () => {
-  const session = await bench.session("worker");
+  const connection = await bench.connect("worker");
   const seen: string[] = [];
-  const sending = await bench.session("boss");
+  const sending = await bench.connect("boss");
   const publisher = await createPublisher(boss, sending, { timeoutMs: 1_500 });
   const client = await createClient(boss, sending);
   const backlog = Array.from({ length: 1_000 }, (_, n) => Work({ id: `backlog-${n}` }));
@@ -67,7 +67,7 @@ test("a broker low on memory: publishes wait and then fail by name, consumers ar
 
   // Five times what one prefetch holds: without acks that arrive the broker would stop after the first.
   const server = await serve(worker, workerThat(seen), {
-    session,
+    connection,
     database: bench.pool,
     logger: bench.logger,
   });
@@ -81,22 +81,22 @@ test("a broker low on memory: publishes wait and then fail by name, consumers ar
   await server.stop();
 });
 
-test("a queue that is away is left out of what is declared: all else works, and its consumer takes it when it is back", async () => {
-  await bench.session("before");
+test("an unavailable queue is left out of what is declared: all else works, and its consumer takes it when it is back", async () => {
+  await bench.connect("before");
   await say("work", "crashed");
   const warned: object[] = [];
   const logger = { ...bench.logger, warn: (fields: object) => void warned.push(fields) };
-  const session = await bench.session("worker", { logger });
+  const connection = await bench.connect("worker", { logger });
   expect(warned).toEqual([
     {
-      session: "worker",
+      connection: "worker",
       queue: "work",
       reason: expect.stringContaining("has crashed and failed to restart") as string,
     },
   ]);
 
   const more = { name: "more", durable: true, arguments: {} };
-  await declareTopology(session, {
+  await declareTopology(connection, {
     exchanges: [],
     queues: [...topology.queues, more],
     bindings: [
@@ -107,28 +107,28 @@ test("a queue that is away is left out of what is declared: all else works, and 
   expect(await bench.depth("more")).toBe(0);
 
   const seen: string[] = [];
-  const server = await serve(worker, workerThat(seen), { session, database: bench.pool, logger });
-  const client = await createClient(boss, session);
+  const server = await serve(worker, workerThat(seen), { connection, database: bench.pool, logger });
+  const client = await createClient(boss, connection);
   await expect(client.call.Ask({ id: "meanwhile" })).resolves.toMatchObject({ data: { text: "meanwhile" } });
 
   await say("work", "live");
-  const publisher = await createPublisher(boss, session);
+  const publisher = await createPublisher(boss, connection);
   await publisher.publish([Work({ id: "back" })]);
   await eventually(() => expect(seen).toEqual(["back"]));
   await server.stop();
 });
 
-test("a refusal other than that a queue is away is no reason to leave it out", async () => {
-  const session = await bench.session("other arguments");
+test("an error other than that a queue is unavailable is no reason to leave it out", async () => {
+  const connection = await bench.connect("other arguments");
   await expect(
-    declareTopology(session, {
+    declareTopology(connection, {
       exchanges: [],
       queues: [{ name: "work", durable: true, arguments: {} }],
       bindings: [],
     }),
   ).rejects.toThrow("406");
   await expect(
-    declareTopology(session, {
+    declareTopology(connection, {
       exchanges: [],
       queues: [],
       bindings: [{ from: "jobs", key: "work", queue: "nobody's" }],
@@ -139,9 +139,9 @@ test("a refusal other than that a queue is away is no reason to leave it out", a
 test("amqps with an authority of our own: the right one connects, another or another name are clear errors", async () => {
   const files = await certificates.sign("broker", "DNS:localhost");
   const url = await listenWithTls(files, "verify_none");
-  const session = open(url, { tls: { ca: certificates.ca } });
-  await session.opened(inTime());
-  expect(session.health().place).toMatch(/^amqps:\/\/localhost:/);
+  const connection = open(url, { tls: { ca: certificates.ca } });
+  await connection.opened(inTime());
+  expect(connection.health().place).toMatch(/^amqps:\/\/localhost:/);
 
   const stranger = await makeCertificates();
   await expect(open(url, { tls: { ca: stranger.ca } }).opened(inTime())).rejects.toMatchObject({
@@ -180,7 +180,7 @@ function workerThat(seen: string[]): Handlers<typeof worker, Tx> {
   };
 }
 
-/** Of a queue that is away one broker speaks only where it could not start the queue: here it is told so. */
+/** A single broker says that a queue is unavailable only where it could not start the queue: here it is told so. */
 async function say(queue: string, state: "crashed" | "live"): Promise<void> {
   const vhost = decodeURIComponent(new URL(bench.amqpUrl).pathname.slice(1));
   await stack.rabbitmqctl([
@@ -191,11 +191,11 @@ async function say(queue: string, state: "crashed" | "live"): Promise<void> {
   ]);
 }
 
-function open(url: string, options: Partial<SessionOptions> = {}): Session {
-  const session = connect({ url, name: "tester", logger: bench.logger, ...options });
-  sessions.push(session);
+function open(url: string, options: Partial<ConnectionOptions> = {}): Connection {
+  const connection = connect({ url, name: "tester", logger: bench.logger, ...options });
+  connections.push(connection);
 
-  return session;
+  return connection;
 }
 
 /** One more listener of the running broker. */
