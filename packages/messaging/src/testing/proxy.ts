@@ -31,6 +31,16 @@ export async function openProxy(target: string): Promise<Proxy> {
   const pairs = new Set<Pair>();
   let frozen: Held | "nothing" = "nothing";
   let refusing = false;
+  // What one side did to its connection while nothing moved: the other hears of it later, as over a dead line.
+  let unsaid: (() => void)[] = [];
+  const untilThaw = (tell: () => void) => {
+    if (frozen === "everything") unsaid.push(tell);
+    else tell();
+  };
+  const tellAll = () => {
+    for (const tell of unsaid) tell();
+    unsaid = [];
+  };
 
   const settle = ({ client, server }: Pair) => {
     flow(client, frozen === "nothing" || frozen === "answers");
@@ -56,11 +66,11 @@ export async function openProxy(target: string): Promise<Proxy> {
         if (!to.write(chunk)) from.pause();
       });
       to.on("drain", () => settle(pair));
-      from.on("end", () => to.end());
-      from.on("error", () => to.resetAndDestroy());
+      from.on("end", () => untilThaw(() => to.end()));
+      from.on("error", () => untilThaw(() => to.resetAndDestroy()));
       from.on("close", () => {
         pairs.delete(pair);
-        to.destroy();
+        untilThaw(() => to.destroy());
       });
     }
     settle(pair);
@@ -76,6 +86,7 @@ export async function openProxy(target: string): Promise<Proxy> {
       client.resetAndDestroy();
       server.resetAndDestroy();
     }
+    tellAll();
   };
 
   return {
@@ -92,6 +103,7 @@ export async function openProxy(target: string): Promise<Proxy> {
       frozen = "nothing";
       refusing = false;
       for (const pair of pairs) settle(pair);
+      tellAll();
     },
     async close() {
       cut();
