@@ -1,5 +1,4 @@
 import {
-  CircuitState,
   ConsecutiveBreaker,
   bulkhead,
   circuitBreaker,
@@ -8,7 +7,8 @@ import {
   isBulkheadRejectedError,
   wrap,
 } from "cockatiel";
-import type { Check } from "@warren/service-host";
+import { circuitCheck, followCircuit, watchCircuits } from "@warren/service-host";
+import type { Check, CircuitHealth } from "@warren/service-host";
 import { RpcError } from "@warren/messaging";
 import { Gauge, type Registry } from "prom-client";
 import { Problem } from "./problem.js";
@@ -16,9 +16,9 @@ import { Problem } from "./problem.js";
 export type RemoteGuardOptions = Readonly<{
   /** Calls in a row without an answer that open the circuit. Default 10. */
   failuresToOpen?: number;
-  /** How long an open circuit refuses calls, before one may try. Default 2,000. */
+  /** How long an open circuit lets no call through, before one may try. Default 2,000. */
   openMs?: number;
-  /** The most calls that wait for an answer at once; more are refused. Default 1,000. */
+  /** The most calls that wait for an answer at once; more fail at once. Default 1,000. */
   concurrency?: number;
 }>;
 
@@ -26,7 +26,8 @@ export type RemoteGuardOptions = Readonly<{
 export type RemoteGuard = Readonly<{
   /** @throws Problem `unavailable` where the circuit is open, or too many calls wait */
   call<T>(ask: () => Promise<T>): Promise<T>;
-  health(): Readonly<{ state: "closed" | "half-open" | "open"; since: Date; running: number }>;
+  /** `running`: calls that wait for an answer. */
+  health(): CircuitHealth & Readonly<{ running: number }>;
 }>;
 
 /**
@@ -35,14 +36,13 @@ export type RemoteGuard = Readonly<{
  */
 export function createRemoteGuard(service: string, options: RemoteGuardOptions = {}): RemoteGuard {
   const concurrency = options.concurrency ?? 1_000;
-  const places = bulkhead(concurrency, 0);
+  const calls = bulkhead(concurrency, 0);
   const breaker = circuitBreaker(handleWhen(isSilence), {
     halfOpenAfter: options.openMs ?? 2_000,
     breaker: new ConsecutiveBreaker(options.failuresToOpen ?? 10),
   });
-  const guard = wrap(places, breaker);
-  let since = new Date();
-  breaker.onStateChange(() => (since = new Date()));
+  const guard = wrap(calls, breaker);
+  const circuit = followCircuit(breaker);
 
   return {
     async call(ask) {
@@ -61,24 +61,17 @@ export function createRemoteGuard(service: string, options: RemoteGuardOptions =
         throw error;
       }
     },
-    health: () => ({ state: nameOf(breaker.state), since, running: concurrency - places.executionSlots }),
+    health: () => ({ ...circuit(), running: concurrency - calls.executionSlots }),
   };
 }
 
 /** Shows each guard's state and how many calls wait for an answer. */
 export function watchGuards(registry: Registry, guards: ReadonlyMap<string, RemoteGuard>): void {
-  new Gauge({
+  watchCircuits(registry, {
     name: "gateway_remote_circuit",
     help: "1 for the state in which the circuit to a service is.",
-    labelNames: ["remote", "state"],
-    registers: [registry],
-    collect() {
-      for (const [remote, guard] of guards) {
-        const { state } = guard.health();
-        for (const each of ["closed", "half-open", "open"])
-          this.set({ remote, state: each }, each === state ? 1 : 0);
-      }
-    },
+    labelNames: ["remote"],
+    read: () => [...guards].map(([remote, guard]) => ({ labels: { remote }, state: guard.health().state })),
   });
   new Gauge({
     name: "gateway_remote_calls",
@@ -93,27 +86,11 @@ export function watchGuards(registry: Registry, guards: ReadonlyMap<string, Remo
 
 /** For /health. An open circuit is told and changes nothing about readiness: orders are taken without that service. */
 export function guardChecks(guards: ReadonlyMap<string, RemoteGuard>): readonly Check[] {
-  return [...guards].map(([remote, guard]) => {
-    const name = `circuit to ${remote}`;
-    const { state, since } = guard.health();
-    if (state === "closed") return { name, ok: true };
-
-    return { name, ok: false, reason: `${state} since ${since.toISOString()}`, optional: true };
-  });
+  return [...guards].map(([remote, guard]) =>
+    circuitCheck(`circuit to ${remote}`, guard.health(), { optional: true }),
+  );
 }
 
 function isSilence(error: unknown): boolean {
   return error instanceof RpcError && (error.code === "timed_out" || error.code === "nobody_there");
-}
-
-function nameOf(state: CircuitState): "closed" | "half-open" | "open" {
-  switch (state) {
-    case CircuitState.Closed:
-      return "closed";
-    case CircuitState.HalfOpen:
-      return "half-open";
-    case CircuitState.Open:
-    case CircuitState.Isolated:
-      return "open";
-  }
 }

@@ -33,7 +33,7 @@ const trpc = initTRPC.context<Context>().create({
   },
 });
 
-export const { router, createCallerFactory } = trpc;
+export const { router } = trpc;
 
 export const procedure = trpc.procedure;
 

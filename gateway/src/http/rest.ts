@@ -1,137 +1,72 @@
 import { isTrackedEnvelope } from "@trpc/server";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { createCallerFactory } from "../trpc.js";
-import type { Context } from "../trpc.js";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { AppRouter } from "../router.js";
+import type { Context } from "../trpc.js";
+import { callProcedure, restRoute, type RestRequest, type RestRoute } from "./rest-route.js";
 import { sendEvents } from "./sse.js";
 
-type Caller = ReturnType<ReturnType<typeof createCallerFactory<AppRouter["_def"]["record"]>>>;
-
-/** A request as the routes below see it: everything is still unchecked, the procedure's input is the check. */
-type Call = Readonly<{
-  caller: Caller;
-  params: Readonly<Record<string, string>>;
-  query: Readonly<Record<string, unknown>>;
-  body: unknown;
-  reply: FastifyReply;
-}>;
-
-type Route = Readonly<{
-  method: "GET" | "POST" | "PUT";
-  url: string;
-  run: (call: Call) => Promise<unknown>;
-}>;
-
 // Each route calls the procedure of the same name: REST is another way to write it down, not another implementation.
-const ROUTES: readonly Route[] = [
-  {
-    method: "POST",
-    url: "/api/orders",
-    async run({ caller, body, reply }) {
-      const order = await caller.orders.place(body as never);
-      reply.code(order.status === "accepted" ? 202 : 201).header("location", `/api/orders/${order.id}`);
-
-      return order;
-    },
-  },
-  {
-    method: "GET",
-    url: "/api/orders",
-    run: ({ caller, query }) => caller.orders.list(numbersIn(query, "limit")),
-  },
-  {
-    method: "GET",
-    url: "/api/orders/:id",
-    run: ({ caller, params }) => caller.orders.get(params as never),
-  },
-  {
-    method: "POST",
-    url: "/api/orders/:id/cancel",
-    async run({ caller, params, body, reply }) {
-      const order = await caller.orders.cancel({ ...asRecord(body), ...params } as never);
-      reply.code(202).header("location", `/api/orders/${order.id}`);
-
-      return order;
-    },
-  },
-  {
-    method: "GET",
-    url: "/api/products",
-    run: ({ caller, query }) => caller.catalog.list(numbersIn(query, "limit")),
-  },
-  {
-    method: "GET",
-    url: "/api/stock/:productId",
-    run: ({ caller, params, query }) =>
-      caller.stock.check({ ...numbersIn(query, "quantity"), ...params } as never),
-  },
-  {
-    method: "PUT",
-    url: "/api/admin/products",
-    run: ({ caller, body }) => caller.catalog.put(body as never),
-  },
-  {
-    method: "POST",
-    url: "/api/admin/stock",
-    async run({ caller, body, reply }) {
-      const accepted = await caller.stock.adjust(body as never);
-      reply.code(202);
-
-      return accepted;
-    },
-  },
-  {
-    method: "GET",
-    url: "/api/admin/dead-letters",
-    run: ({ caller, query }) =>
-      caller.admin.deadLetters.list(numbersIn(query, "limit", "olderThanSeconds", "youngerThanSeconds")),
-  },
-  {
-    method: "GET",
-    url: "/api/admin/dead-letters/audit",
-    run: ({ caller, query }) => caller.admin.deadLetters.audit(numbersIn(query, "limit")),
-  },
-  {
-    method: "POST",
-    url: "/api/admin/dead-letters/requeue",
-    run: ({ caller, body }) => caller.admin.deadLetters.requeue(body as never),
-  },
-  {
-    method: "POST",
-    url: "/api/admin/dead-letters/discard",
-    run: ({ caller, body }) => caller.admin.deadLetters.discard(body as never),
-  },
-  {
-    method: "GET",
-    url: "/api/admin/dead-letters/:ref",
-    run: ({ caller, params, query }) => caller.admin.deadLetters.show({ ...query, ...params } as never),
-  },
-  {
-    method: "PUT",
-    url: "/api/admin/dead-letters/:ref",
-    run: ({ caller, params, body }) =>
-      caller.admin.deadLetters.edit({ ...asRecord(body), ...params } as never),
-  },
-];
+function routesOf({ orders, catalog, stock, admin: { deadLetters } }: AppRouter): readonly RestRoute[] {
+  return [
+    restRoute("POST", "/api/orders", {
+      procedure: orders.place,
+      input: bodyOf,
+      status: ({ status }) => (status === "accepted" ? 202 : 201),
+      location: ({ id }) => `/api/orders/${id}`,
+    }),
+    restRoute("GET", "/api/orders", {
+      procedure: orders.list,
+      input: ({ query }) => numbersIn(query, "limit"),
+    }),
+    restRoute("GET", "/api/orders/:id", { procedure: orders.get, input: ({ params }) => params }),
+    restRoute("POST", "/api/orders/:id/cancel", {
+      procedure: orders.cancel,
+      input: bodyAndParamsOf,
+      status: () => 202,
+      location: ({ id }) => `/api/orders/${id}`,
+    }),
+    restRoute("GET", "/api/products", {
+      procedure: catalog.list,
+      input: ({ query }) => numbersIn(query, "limit"),
+    }),
+    restRoute("GET", "/api/stock/:productId", {
+      procedure: stock.check,
+      input: ({ params, query }) => ({ ...numbersIn(query, "quantity"), ...params }),
+    }),
+    restRoute("PUT", "/api/admin/products", { procedure: catalog.put, input: bodyOf }),
+    restRoute("POST", "/api/admin/stock", { procedure: stock.adjust, input: bodyOf, status: () => 202 }),
+    restRoute("GET", "/api/admin/dead-letters", {
+      procedure: deadLetters.list,
+      input: ({ query }) => numbersIn(query, "limit", "olderThanSeconds", "youngerThanSeconds"),
+    }),
+    restRoute("GET", "/api/admin/dead-letters/audit", {
+      procedure: deadLetters.audit,
+      input: ({ query }) => numbersIn(query, "limit"),
+    }),
+    restRoute("POST", "/api/admin/dead-letters/requeue", { procedure: deadLetters.requeue, input: bodyOf }),
+    restRoute("POST", "/api/admin/dead-letters/discard", { procedure: deadLetters.discard, input: bodyOf }),
+    restRoute("GET", "/api/admin/dead-letters/:ref", {
+      procedure: deadLetters.show,
+      input: ({ params, query }) => ({ ...query, ...params }),
+    }),
+    restRoute("PUT", "/api/admin/dead-letters/:ref", { procedure: deadLetters.edit, input: bodyAndParamsOf }),
+  ];
+}
 
 /** The procedures as REST. A Fastify plugin. */
 export function restRoutes(router: AppRouter, contextOf: (request: FastifyRequest) => Context) {
-  const createCaller = createCallerFactory(router);
-  const callerFor = (request: FastifyRequest, stop: AbortController) =>
-    createCaller(contextOf(request), { signal: stop.signal });
-
   return async (app: FastifyInstance): Promise<void> => {
-    for (const { method, url, run } of ROUTES) {
-      app.route({
+    for (const { method, url, answer } of routesOf(router)) {
+      app.route<RestRouteGeneric>({
         method,
         url,
         async handler(request, reply) {
           const stop = new AbortController();
           reply.raw.once("close", () => stop.abort());
-          const { params, query, body } = request as Pick<Call, "params" | "query" | "body">;
-          const answer = await run({ caller: callerFor(request, stop), params, query, body, reply });
+          const { params, query, body } = request;
+          const calling = { context: contextOf(request), signal: stop.signal };
 
-          return reply.send(answer);
+          return reply.send(await answer({ params, query, body }, calling, reply));
         },
       });
     }
@@ -139,17 +74,25 @@ export function restRoutes(router: AppRouter, contextOf: (request: FastifyReques
     app.get<{ Params: { id: string } }>("/api/orders/:id/events", async (request, reply) => {
       const stop = new AbortController();
       const lastEventId = request.headers["last-event-id"];
-      const updates = await callerFor(request, stop).orders.watch({
-        id: request.params.id,
-        ...(typeof lastEventId === "string" ? { lastEventId } : {}),
-      });
+      const { id } = request.params;
+      const updates = await callProcedure(
+        router.orders.watch,
+        typeof lastEventId === "string" ? { id, lastEventId } : { id },
+        { context: contextOf(request), signal: stop.signal },
+      );
 
       return sendEvents(reply, eventsOf(updates), stop);
     });
   };
 }
 
-type Updates = Awaited<ReturnType<Caller["orders"]["watch"]>>;
+type RestRouteGeneric = Readonly<{
+  Params: RestRequest["params"];
+  Querystring: RestRequest["query"];
+  Body: unknown;
+}>;
+
+type Updates = Awaited<ReturnType<AppRouter["orders"]["watch"]>>;
 
 async function* eventsOf(updates: Updates) {
   for await (const update of updates) {
@@ -161,7 +104,7 @@ async function* eventsOf(updates: Updates) {
 }
 
 /** The query, with these fields as the numbers that they are meant to be; what is no number is left for the input's check. */
-function numbersIn(query: Readonly<Record<string, unknown>>, ...fields: readonly string[]) {
+function numbersIn(query: RestRequest["query"], ...fields: readonly string[]) {
   return Object.fromEntries(
     Object.entries(query).map(([name, value]) => [
       name,
@@ -170,6 +113,10 @@ function numbersIn(query: Readonly<Record<string, unknown>>, ...fields: readonly
   );
 }
 
-function asRecord(body: unknown): Readonly<Record<string, unknown>> {
-  return typeof body === "object" && body !== null ? { ...body } : {};
+function bodyOf({ body }: RestRequest): unknown {
+  return body;
+}
+
+function bodyAndParamsOf({ body, params }: RestRequest): unknown {
+  return { ...(typeof body === "object" ? body : {}), ...params };
 }

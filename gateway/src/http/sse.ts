@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
+import { within } from "@warren/service-host";
 
 /** One server-sent event; a reader that comes back names the id of its last one. */
 export type ServerSentEvent = Readonly<{ id: string; event: string; data: unknown }>;
@@ -29,7 +30,7 @@ async function* textOf(
 ): AsyncGenerator<string, void> {
   let pending = Promise.resolve(first);
   for (;;) {
-    const next = await within(HEARTBEAT_MS, pending);
+    const next = await within(HEARTBEAT_MS, pending, () => undefined);
     if (next === undefined) {
       yield ": still here\n\n";
       continue;
@@ -38,17 +39,5 @@ async function* textOf(
     const { id, event, data } = next.value;
     yield `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
     pending = events.next();
-  }
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const quiet = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([work, quiet]);
-  } finally {
-    clearTimeout(timer);
   }
 }

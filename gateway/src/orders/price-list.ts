@@ -1,4 +1,5 @@
 import type { Logger } from "@warren/messaging";
+import { within } from "@warren/service-host";
 
 /** What a product costs. */
 export type Listed = Readonly<{ productId: string; price: string; currency: string }>;
@@ -82,7 +83,7 @@ export function createPriceList(options: PriceListOptions): PriceList {
   };
 
   const usable = async (): Promise<Snapshot | undefined> => {
-    if (snapshot === undefined) return within(waitMs, reload());
+    if (snapshot === undefined) return within(waitMs, reload(), () => undefined);
     if (now() - snapshot.readAt > ttlMs) void reload();
 
     return snapshot;
@@ -94,7 +95,7 @@ export function createPriceList(options: PriceListOptions): PriceList {
       if (known === undefined) return [];
       const found = compare(known, lines, currency);
       if (found.length === 0 || now() - known.readAt < minReloadMs) return found;
-      const fresh = await within(waitMs, reload());
+      const fresh = await within(waitMs, reload(), () => undefined);
 
       return fresh === undefined ? [] : compare(fresh, lines, currency);
     },
@@ -118,16 +119,4 @@ function compare(
 
     return [{ productId, given, price: listed.price, currency: listed.currency }];
   });
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -42,24 +42,32 @@ export const brokerEnvironment = {
 /** See {@link brokerEnvironment}. */
 export type BrokerEnvironment = z.infer<z.ZodObject<typeof brokerEnvironment>>;
 
-/** What every service reads from its environment. Spread it into the service's own: `z.object({ ...serviceEnvironment, … })`. */
-export const serviceEnvironment = {
+/** What every program of the shop reads from its environment. */
+export const hostEnvironment = {
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
   HOST: z.string().default("127.0.0.1"),
-  /** Default: a free port. Services name their own. */
+  /** Default: a free port. Programs name their own. */
   PORT: port(0),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   /** Shown by `/health` and in the registry. */
   VERSION: z.string().default("dev"),
   ...brokerEnvironment,
   /**
-   * What the service does about exchanges and queues when it connects: `declare` makes what is missing, `verify` only looks
+   * What the program does about exchanges and queues when it connects: `declare` makes what is missing, `verify` only looks
    * and needs no permission to make anything.
    */
   TOPOLOGY: z.enum(["declare", "verify"]).default("declare"),
-  DATABASE_URL: address("postgres", "postgresql"),
-  /** Without it the service works all the same, with no registry and no cached replies. */
+  /** Without it the program works all the same, with no registry and no cached replies. */
   REDIS_URL: address("redis", "rediss").optional(),
+};
+
+/** See {@link hostEnvironment}. */
+export type HostEnvironment = z.infer<z.ZodObject<typeof hostEnvironment>>;
+
+/** What every service reads from its environment. Spread it into the service's own: `z.object({ ...serviceEnvironment, … })`. */
+export const serviceEnvironment = {
+  ...hostEnvironment,
+  DATABASE_URL: address("postgres", "postgresql"),
 };
 
 /** See {@link serviceEnvironment}. */

@@ -4,15 +4,18 @@ export {
   addresses,
   brokerEnvironment,
   databaseName,
+  hostEnvironment,
   port,
   readEnvironment,
   serviceEnvironment,
   withOwnDatabase,
 } from "./environment.js";
 export { brokerOptions } from "./broker.js";
+export { circuitCheck, followCircuit, watchCircuits } from "./circuit.js";
 export { createLogger, maskAddresses } from "./logger.js";
 export { DEFAULT_FAULT_MS, MAX_FAULT_MS, createFaults } from "./fault-injection/faults.js";
 export { ensureDatabase } from "./database/ensure-database.js";
+export { within } from "./within.js";
 export { inTransaction } from "./database/in-transaction.js";
 export { migrate } from "./database/migrate.js";
 export { createOrm } from "./database/orm.js";
@@ -21,15 +24,16 @@ export { createIdempotency } from "./redis/idempotency.js";
 export { createRedis } from "./redis/redis.js";
 export { createRegistry } from "./redis/registry.js";
 export { READINESS_TIMEOUT_MS, checkThat, readinessOf } from "./http/health.js";
-export { startHttp } from "./http/http.js";
-export { serviceRoutes } from "./http/service-routes.js";
 export { createMetrics, metricsObserver, watchConsumers, watchPool } from "./metrics/metrics.js";
+export { brokerCheck } from "./host/broker-check.js";
 export { CLOSE_TIMEOUT_MS, createClosing } from "./host/closing.js";
 export { main } from "./host/main.js";
+export { runHost } from "./host/run-host.js";
 export { runService } from "./service/run-service.js";
 export { startTimers } from "./service/timers.js";
 
-export type { BrokerEnvironment, ServiceEnvironment } from "./environment.js";
+export type { BrokerEnvironment, HostEnvironment, ServiceEnvironment } from "./environment.js";
+export type { CircuitGauge, CircuitHealth, CircuitStateName } from "./circuit.js";
 export type { LoggerOptions } from "./logger.js";
 export type { ActiveFault, FaultType, Faults } from "./fault-injection/faults.js";
 export type { EnsureDatabaseOptions } from "./database/ensure-database.js";
@@ -40,10 +44,11 @@ export type { Idempotency, IdempotencyOptions } from "./redis/idempotency.js";
 export type { RedisOptions } from "./redis/redis.js";
 export type { Registered, Registry, RegistryOptions } from "./redis/registry.js";
 export type { Check, Readiness } from "./http/health.js";
-export type { HttpOptions, HttpServer } from "./http/http.js";
-export type { ServiceRoutesOptions } from "./http/service-routes.js";
+export type { HttpProgram, ServerOptions } from "./http/http.js";
+export type { HostResources } from "./host/host-resources.js";
+export type { HostDefinition, HostProgram, RunningHost } from "./host/run-host.js";
 export type { Closing } from "./host/closing.js";
 export type { Running } from "./host/main.js";
-export type { Parts } from "./service/parts.js";
+export type { ServiceResources } from "./service/service-resources.js";
 export type { RunningService, ServiceDefinition } from "./service/run-service.js";
 export type { RunningTimers, Timer, TimerContext, TimersOptions } from "./service/timers.js";

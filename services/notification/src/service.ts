@@ -1,4 +1,4 @@
-import { runService, type Parts, type RunningService } from "@warren/service-host";
+import { runService, type ServiceResources, type RunningService } from "@warren/service-host";
 import { notification } from "@warren/generated/notification";
 import { topology } from "@warren/generated/topology";
 import type { Channel } from "./channels/channel.js";
@@ -23,17 +23,17 @@ export async function startNotification(env: NodeJS.ProcessEnv): Promise<Running
     migrations: database.migrations,
     environment,
     faultTypes: ["provider_down", "provider_slow"],
-    handlers: (parts) =>
+    handlers: (resources) =>
       handlers({
         operator: { email: environment.OPERATOR_EMAIL, phone: environment.OPERATOR_PHONE },
-        kick: startSenders(parts, environment),
+        kick: startSenders(resources, environment),
       }),
   });
 }
 
 /** One sender a channel, so that none waits for another. Returns what wakes them all. */
-function startSenders(parts: Parts, environment: NotificationEnvironment): () => void {
-  const { pool, logger, faults, metrics } = parts;
+function startSenders(resources: ServiceResources, environment: NotificationEnvironment): () => void {
+  const { pool, logger, faults, metrics } = resources;
   const { ended } = noticeMetrics(metrics, pool);
   const channels: Readonly<Record<ChannelName, Channel>> = {
     email: emailChannel({
@@ -48,7 +48,7 @@ function startSenders(parts: Parts, environment: NotificationEnvironment): () =>
   const senders = (["email", "sms", "push"] as const).map((name) => {
     const channel = faultyChannel(channels[name], faults);
     const sender = startSender({ name, channel, pool, logger, onEnding: ended });
-    parts.onClose(`${name} sender`, sender.stop);
+    resources.onClose(`${name} sender`, sender.stop);
 
     return sender;
   });

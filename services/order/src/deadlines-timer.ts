@@ -1,5 +1,5 @@
 import { addToOutbox, runDeadlines } from "@warren/messaging";
-import type { Parts, Timer } from "@warren/service-host";
+import type { ServiceResources, Timer } from "@warren/service-host";
 import { order } from "@warren/generated/order";
 import { Counter } from "prom-client";
 import type { OrderSaga } from "./saga/order-saga.js";
@@ -13,7 +13,7 @@ const BATCH = 200;
 export function deadlinesTimer(
   saga: OrderSaga,
   everyMs: number,
-  { logger, metrics }: Pick<Parts, "logger" | "metrics">,
+  { logger, metrics }: Pick<ServiceResources, "logger" | "metrics">,
 ): Timer {
   const passed = new Counter({
     name: "order_deadlines_passed_total",

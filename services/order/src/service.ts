@@ -50,7 +50,7 @@ export async function startOrder(env: NodeJS.ProcessEnv): Promise<RunningService
     entities: database.entities,
     migrations: database.migrations,
     handlers: () => orderHandlers(saga, deadlines),
-    timers: (parts) => [deadlinesTimer(saga, DEADLINE_CHECK_MS, parts)],
+    timers: (resources) => [deadlinesTimer(saga, DEADLINE_CHECK_MS, resources)],
     environment,
   });
 }

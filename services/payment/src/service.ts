@@ -1,4 +1,4 @@
-import { runService, type Check, type Parts, type RunningService } from "@warren/service-host";
+import { circuitCheck, runService, type RunningService, type ServiceResources } from "@warren/service-host";
 import { payment } from "@warren/generated/payment";
 import { topology } from "@warren/generated/topology";
 import { createPublisher, type Publisher } from "@warren/messaging";
@@ -27,15 +27,16 @@ export async function startPayment(env: NodeJS.ProcessEnv): Promise<RunningServi
     migrations: database.migrations,
     environment,
     faultTypes: ["provider_down", "provider_slow"],
-    checks: async () => [circuitCheck(circuit)],
-    handlers: (parts) => handlers(asking(parts, environment, circuit)),
+    // While the circuit is open the queue waits; half open, it is finding out whether it still has to.
+    checks: async () => [circuitCheck("card provider", circuit.health())],
+    handlers: (resources) => handlers(asking(resources, environment, circuit)),
   });
 }
 
-function asking(parts: Parts, environment: PaymentEnvironment, circuit: Circuit): Ask {
-  const { faults, idempotency, logger, metrics, connection } = parts;
+function asking(resources: ServiceResources, environment: PaymentEnvironment, circuit: Circuit): Ask {
+  const { faults, idempotency, logger, metrics, connection } = resources;
   let publisher: Promise<Publisher<typeof payment>> | undefined;
-  parts.onClose("outage reports", async () => (await publisher)?.close());
+  resources.onClose("outage reports", async () => (await publisher)?.close());
   const reports = outageReports(() => (publisher ??= createPublisher(payment, connection)), logger);
 
   const calls = providerCalls({
@@ -57,14 +58,4 @@ function asking(parts: Parts, environment: PaymentEnvironment, circuit: Circuit)
         );
       },
     });
-}
-
-/** An open circuit means that the queue waits; one that is half open is finding out whether it still has to. */
-function circuitCheck(circuit: Circuit): Check {
-  const name = "card provider";
-  const { state, since, lastError } = circuit.health();
-  if (state === "closed") return { name, ok: true };
-  const why = lastError === undefined ? "" : `: ${lastError}`;
-
-  return { name, ok: false, reason: `circuit ${state} since ${since.toISOString()}${why}` };
 }

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
+import { within } from "../within.js";
 
-/** How long the end of a service may take. */
+/** How long the end of a program may take. */
 export const CLOSE_TIMEOUT_MS = 10_000;
 
 /** What is to be closed, in the reverse of the order in which it was opened. */
@@ -27,7 +28,10 @@ export function createClosing(
       const { name, close } = step;
       try {
         // Half of what is left: one that hangs may not use up the time of all that follow.
-        await within(Math.max(50, (deadline - Date.now()) / 2), close);
+        const ms = Math.max(50, (deadline - Date.now()) / 2);
+        await within(ms, Promise.resolve().then(close), () => {
+          throw new Error(`not closed within ${Math.round(ms)} ms`);
+        });
       } catch (error) {
         options.logger.warn({ err: error, step: name }, "did not close well");
       }
@@ -39,16 +43,4 @@ export function createClosing(
     add: (name, close) => steps.push({ name, close }),
     close: () => (closed ??= closeAll()),
   };
-}
-
-async function within(ms: number, close: () => unknown): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not closed within ${Math.round(ms)} ms`)), ms);
-  });
-  try {
-    await Promise.race([Promise.resolve().then(close), tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -58,7 +58,7 @@ describe("main", { timeout: 30_000 }, () => {
   test.each([
     ["fail", "could not start"],
     ["environment", "AMQP_URL is missing"],
-    ["refused", "the broker does not let us in"],
+    ["fatal-error", "the broker does not let us in"],
     ["reject", "nobody caught this rejection"],
     ["throw", "nobody caught this exception"],
   ])("logs and ends with code 1 on: %s", async (mode, text) => {

@@ -5,16 +5,20 @@ import { CLOSE_TIMEOUT_MS } from "./closing.js";
 
 /**
  * Ctrl-C reaches a process from its terminal and again from npm or a launcher: what comes this soon after the first signal
- * is the same wish, not a second one.
+ * is the same request to stop, not a second one.
  */
-const SAME_WISH_MS = 1_000;
+const SAME_REQUEST_MS = 1_000;
 
 /** Something that runs until it is closed. */
 export type Running = Readonly<{
-  /** Resolves when it has turned out that it can never work, with the reason. Then it is closed, and the process ends. */
-  refused?: Promise<Error>;
+  /** Resolves when it turns out that it can never work, with the reason. Then it is closed, and the process ends with code 1. */
+  fatalError?: Promise<Error>;
   close(): Promise<void>;
 }>;
+
+type State = Readonly<
+  { state: "starting" } | { state: "running"; program: Running } | { state: "stopping"; sinceMs: number }
+>;
 
 /**
  * The one place where a process meets its signals. SIGTERM and SIGINT close what was started and end with code 0; a second
@@ -24,21 +28,29 @@ export function main(
   start: (env: NodeJS.ProcessEnv) => Promise<Running>,
   logger: Logger = createLogger({ name: "main" }),
 ): void {
-  let running: Running | undefined;
-  let stoppingSince: number | undefined;
+  let state: State = { state: "starting" };
 
   const stop = (signal: NodeJS.Signals) => {
-    if (stoppingSince !== undefined) {
-      // Nothing is in hand that a crash would not survive: whoever asks twice means now.
-      if (performance.now() - stoppingSince > SAME_WISH_MS) process.exit(1);
-
-      return;
+    switch (state.state) {
+      case "starting":
+        logger.info({ signal }, "stopping");
+        process.exit(0);
+        break;
+      case "running":
+        logger.info({ signal }, "stopping");
+        end(state.program, 0);
+        break;
+      case "stopping":
+        // Nothing is under way that a crash would lose: a second request means now.
+        if (performance.now() - state.sinceMs > SAME_REQUEST_MS) process.exit(1);
+        break;
     }
-    stoppingSince = performance.now();
-    logger.info({ signal }, "stopping");
-    if (running === undefined) process.exit(0);
-    running.close().then(
-      () => process.exit(0),
+  };
+
+  const end = (program: Running, exitCode: number) => {
+    state = { state: "stopping", sinceMs: performance.now() };
+    program.close().then(
+      () => process.exit(exitCode),
       (error: unknown) => fail("could not close", error),
     );
     // close() is bounded; this is for the day when it is not.
@@ -57,13 +69,12 @@ export function main(
   process.on("unhandledRejection", (error) => fail("nobody caught this rejection", error));
 
   start(process.env).then(
-    (started) => {
-      running = started;
-      void started.refused?.then((reason) => {
-        if (stoppingSince !== undefined) return;
+    (program) => {
+      state = { state: "running", program };
+      void program.fatalError?.then((reason) => {
+        if (state.state === "stopping") return;
         logger.fatal(reason.message);
-        void started.close().finally(() => process.exit(1));
-        setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS * 2).unref();
+        end(program, 1);
       });
     },
     (error: unknown) => fail("could not start", error),

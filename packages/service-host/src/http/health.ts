@@ -1,3 +1,5 @@
+import { within } from "../within.js";
+
 /** One thing a service needs to do its work, and whether it has it. */
 export type Check = Readonly<
   | { name: string; ok: true }
@@ -21,13 +23,10 @@ export async function readinessOf(
   checks: () => Promise<readonly Check[]>,
   timeoutMs = READINESS_TIMEOUT_MS,
 ): Promise<Readiness> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<readonly Check[]>((resolve) => {
-    timer = setTimeout(() => resolve([failed("readiness", `no answer within ${timeoutMs} ms`)]), timeoutMs);
-  });
   const asked = checks().catch((error: unknown) => [failed("readiness", reasonOf(error))]);
-  const answers = await Promise.race([asked, tooLate]);
-  clearTimeout(timer);
+  const answers = await within(timeoutMs, asked, () => [
+    failed("readiness", `no answer within ${timeoutMs} ms`),
+  ]);
 
   return { ready: answers.every((check) => check.ok || check.optional === true), checks: answers };
 }

@@ -1,18 +1,27 @@
+import type { Server } from "node:http";
 import { hostname } from "node:os";
 import { LogController, fastify } from "fastify";
-import type { FastifyInstance } from "fastify";
-import type { Logger } from "pino";
-import { serviceRoutes } from "./service-routes.js";
-import type { ServiceRoutesOptions } from "./service-routes.js";
+import type { FastifyBaseLogger, FastifyHttpOptions, FastifyInstance } from "fastify";
+import { hostRoutes, type HostRoutesOptions } from "./host-routes.js";
 
-export type HttpOptions = ServiceRoutesOptions &
+/** Fastify's options, but for how it logs. */
+export type ServerOptions = Omit<FastifyHttpOptions<Server>, "logger" | "loggerInstance" | "logController">;
+
+/** What a program adds to its HTTP server. */
+export type HttpProgram = Readonly<{
+  /** In place of the host's own: 64 KiB for a body, 10 s for a request. */
+  server?: ServerOptions;
+  /** Routes and hooks of the program's own. Its hooks see health and metrics too. */
+  routes?: (app: FastifyInstance) => Promise<void> | void;
+}>;
+
+export type HttpOptions = HostRoutesOptions &
+  HttpProgram &
   Readonly<{
     /** 0 takes a free port. */
     port: number;
     host: string;
-    logger: Logger;
-    /** Routes of the service's own. */
-    routes?: (app: FastifyInstance) => Promise<void> | void;
+    logger: FastifyBaseLogger;
   }>;
 
 export type HttpServer = Readonly<{
@@ -22,20 +31,20 @@ export type HttpServer = Readonly<{
   close(): Promise<void>;
 }>;
 
-/** Serves health, metrics and the service's own routes. Resolves once it listens. */
+/** Serves health, metrics and the program's own routes. Resolves once it listens. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
-  const { logger, routes } = options;
   const app = fastify({
-    loggerInstance: logger,
-    // Health checks come every few seconds.
-    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 65_536,
     requestTimeout: 10_000,
-    // A kept-alive connection must not hold up the end of the service.
+    // A kept-alive connection must not hold up the end of the program.
     forceCloseConnections: "idle",
+    ...options.server,
+    loggerInstance: options.logger,
+    // Health checks come every few seconds.
+    logController: new LogController({ disableRequestLogging: true }),
   });
-  await app.register(serviceRoutes(options));
-  if (routes !== undefined) await app.register(async (scope) => routes(scope));
+  await options.routes?.(app);
+  await app.register(hostRoutes(options));
   const listening = await app.listen({ host: options.host, port: options.port });
 
   return { address: reachable(listening, options.host), close: () => app.close() };

@@ -1,37 +1,33 @@
-import type { Relay, Server, Connection } from "@warren/messaging";
-import type { Pool } from "pg";
-import type { Check } from "../http/health.js";
-import { checkThat } from "../http/health.js";
+import type { Relay, Server } from "@warren/messaging";
+import { brokerCheck } from "../host/broker-check.js";
+import { checkThat, type Check } from "../http/health.js";
+import type { ServiceResources } from "./service-resources.js";
 
-/** What runs in a service once it has started. */
-export type Started = Readonly<{ server: Server; relay: Relay }>;
+/** How far a service is. Health is asked from the beginning. */
+export type ServiceState = Readonly<
+  | { state: "starting" }
+  /** Its consumers take messages; what they send is stored and does not leave yet. */
+  | { state: "consuming"; server: Server }
+  | { state: "running"; server: Server; relay: Relay }
+>;
 
 /** What every service needs: its database, the broker, each of its consumers, and an outbox that empties. */
 export async function serviceChecks(
-  pool: Pool,
-  connection: Connection,
-  started: Partial<Started>,
+  { pool, connection }: Pick<ServiceResources, "pool" | "connection">,
+  state: ServiceState,
 ): Promise<readonly Check[]> {
   return [
     await checkThat("database", () => pool.query("select 1"), 1_500),
     brokerCheck(connection),
-    ...consumerChecks(started.server),
-    ...outboxChecks(started.relay),
+    ...consumerChecks(state),
+    ...outboxChecks(state),
   ];
 }
 
-function brokerCheck(connection: Connection): Check {
-  const { state, since, lastError } = connection.health();
-  if (state === "connected") return { name: "broker", ok: true };
-  const why = lastError === undefined ? "" : `: ${lastError}`;
+function consumerChecks(service: ServiceState): readonly Check[] {
+  if (service.state === "starting") return [{ name: "consumers", ok: false, reason: "not started yet" }];
 
-  return { name: "broker", ok: false, reason: `${state} since ${since.toISOString()}${why}` };
-}
-
-function consumerChecks(server: Server | undefined): readonly Check[] {
-  if (server === undefined) return [{ name: "consumers", ok: false, reason: "not started yet" }];
-
-  return server.health().map((consumer) => {
+  return service.server.health().map((consumer) => {
     const name = `consumer ${consumer.queue}`;
     if (consumer.state === "consuming") return { name, ok: true };
 
@@ -39,11 +35,11 @@ function consumerChecks(server: Server | undefined): readonly Check[] {
   });
 }
 
-/** Optional: who takes a service with a stuck row out of service mends nothing, and loses the rest of its work. */
-function outboxChecks(relay: Relay | undefined): readonly Check[] {
-  if (relay === undefined) return [];
+/** Optional: to take a service with a stuck row out of service mends nothing, and loses the rest of its work. */
+function outboxChecks(service: ServiceState): readonly Check[] {
+  if (service.state !== "running") return [];
   const name = "outbox";
-  const health = relay.health();
+  const health = service.relay.health();
   if (health.state === "relaying") return [{ name, ok: true }];
   const { reason, rows } = health;
 

@@ -1,10 +1,10 @@
-import type { Parts } from "@warren/service-host";
+import type { ServiceResources } from "@warren/service-host";
 import { Counter, Gauge } from "prom-client";
 import type { Notice } from "../notice.js";
 import type { Ending, Queryable } from "../store/notices.js";
 
 /** Counts attempts, and shows how many notices wait. */
-export function noticeMetrics(registry: Parts["metrics"], pool: Queryable) {
+export function noticeMetrics(registry: ServiceResources["metrics"], pool: Queryable) {
   const registers = [registry];
   const attempts = new Counter({
     name: "notification_attempts_total",

@@ -1,4 +1,4 @@
-import type { Parts } from "@warren/service-host";
+import type { ServiceResources } from "@warren/service-host";
 import { backoffMs, delay, textOf } from "@warren/messaging";
 import type { Channel, SendResult } from "../channels/channel.js";
 import type { ChannelName, Notice } from "../notice.js";
@@ -8,7 +8,7 @@ export type SenderOptions = Readonly<{
   name: ChannelName;
   channel: Channel;
   pool: Queryable;
-  logger: Parts["logger"];
+  logger: ServiceResources["logger"];
   /** Told of each attempt. */
   onEnding?: (notice: Notice, ending: Ending) => void;
   /** Notices sent at the same time. Default 20. */

@@ -1,5 +1,4 @@
 import {
-  CircuitState,
   ConsecutiveBreaker,
   ExponentialBackoff,
   TaskCancelledError,
@@ -13,6 +12,7 @@ import {
   timeout,
   wrap,
 } from "cockatiel";
+import { followCircuit, type CircuitHealth as Health } from "@warren/service-host";
 import { ProviderUnavailableError } from "./card-provider.js";
 
 export type CircuitOptions = Readonly<{
@@ -30,15 +30,8 @@ export type CircuitOptions = Readonly<{
   concurrency?: number;
 }>;
 
-export type CircuitHealth = Readonly<{
-  state: "closed" | "half-open" | "open";
-  since: Date;
-  /** Why it opened the last time. */
-  lastError: string | undefined;
-  /** Calls that are made now, and those that wait for a place among them. */
-  running: number;
-  waiting: number;
-}>;
+/** Of the circuit, and how many calls are made now and wait for one of those to end. */
+export type CircuitHealth = Health & Readonly<{ running: number; waiting: number }>;
 
 /** Stands between us and a provider that may be away or slow. */
 export type Circuit = Readonly<{
@@ -71,15 +64,14 @@ export function createCircuit(options: CircuitOptions = {}): Circuit {
     },
   );
   const concurrency = options.concurrency ?? 100;
-  const places = bulkhead(concurrency, MAX_WAITING);
-  const guard = wrap(places, again, breaker);
+  const calls = bulkhead(concurrency, MAX_WAITING);
+  const guard = wrap(calls, again, breaker);
   const limit = timeout(timeoutMs, {
     strategy: TimeoutStrategy.Aggressive,
     // Or each answer that came in time would cost an exception that nobody reads (20 µs).
     abortOnReturn: false,
   });
-  let since = new Date();
-  breaker.onStateChange(() => (since = new Date()));
+  const circuit = followCircuit(breaker);
 
   return {
     call(fn, signal) {
@@ -98,18 +90,11 @@ export function createCircuit(options: CircuitOptions = {}): Circuit {
       // The attempt is given the signal here, since the breaker forgets it for calls that waited for its test call.
       return guard.execute(attempt, signal);
     },
-    health() {
-      const failure = breaker.lastFailure;
-      const lastError = failure !== undefined && "error" in failure ? failure.error.message : undefined;
-
-      return {
-        state: nameOf(breaker.state),
-        since,
-        lastError,
-        running: concurrency - places.executionSlots,
-        waiting: MAX_WAITING - places.queueSlots,
-      };
-    },
+    health: () => ({
+      ...circuit(),
+      running: concurrency - calls.executionSlots,
+      waiting: MAX_WAITING - calls.queueSlots,
+    }),
   };
 }
 
@@ -122,16 +107,4 @@ export function isOutage(error: unknown): error is Error {
     isBrokenCircuitError(error) ||
     isBulkheadRejectedError(error)
   );
-}
-
-function nameOf(state: CircuitState): CircuitHealth["state"] {
-  switch (state) {
-    case CircuitState.Closed:
-      return "closed";
-    case CircuitState.HalfOpen:
-      return "half-open";
-    case CircuitState.Open:
-    case CircuitState.Isolated:
-      return "open";
-  }
 }

@@ -1,7 +1,7 @@
 import { PaymentAttemptFailed, type payment } from "@warren/generated/payment";
 import { textOf, type Publisher } from "@warren/messaging";
 import type { Delivery } from "@warren/messaging/contract";
-import type { Parts } from "@warren/service-host";
+import type { ServiceResources } from "@warren/service-host";
 import type { Command } from "../domain/decide.js";
 import type { Outage } from "./provider-calls.js";
 
@@ -20,7 +20,7 @@ const PATIENCE_MS = 5_000;
  */
 export function outageReports(
   publisher: () => Promise<Publisher<typeof payment>>,
-  logger: Parts["logger"],
+  logger: ServiceResources["logger"],
 ): OutageReports {
   let reported = false;
 

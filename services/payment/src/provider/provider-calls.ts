@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { Parts } from "@warren/service-host";
+import { watchCircuits, type ServiceResources } from "@warren/service-host";
 import { PauseError, textOf } from "@warren/messaging";
 import { Counter, Gauge, Histogram } from "prom-client";
 import {
@@ -32,7 +32,7 @@ export type ProviderCallsOptions = Readonly<{
   provider: CardProvider;
   circuit: Circuit;
   remembered: RememberedAnswers;
-  metrics: Parts["metrics"];
+  metrics: ServiceResources["metrics"];
   /** Told when the provider has answered all that it was asked. */
   onAnswers?: () => void;
 }>;
@@ -114,17 +114,12 @@ function throwFirst(
   for (const { error } of failed) throw error;
 }
 
-function callMetrics(registry: Parts["metrics"], circuit: Circuit) {
+function callMetrics(registry: ServiceResources["metrics"], circuit: Circuit) {
   const registers = [registry];
-  new Gauge({
+  watchCircuits(registry, {
     name: "payment_provider_circuit",
     help: "1 for the state in which the circuit to the card provider is.",
-    labelNames: ["state"],
-    registers,
-    collect() {
-      const { state } = circuit.health();
-      for (const each of ["closed", "half-open", "open"]) this.set({ state: each }, each === state ? 1 : 0);
-    },
+    read: () => [circuit.health()],
   });
   new Gauge({
     name: "payment_provider_places",

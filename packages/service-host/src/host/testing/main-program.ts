@@ -21,7 +21,9 @@ main(async () => {
   say("started");
 
   return {
-    ...(mode === "refused" ? { refused: Promise.resolve(new Error("the broker does not let us in")) } : {}),
+    ...(mode === "fatal-error"
+      ? { fatalError: Promise.resolve(new Error("the broker does not let us in")) }
+      : {}),
     async close() {
       say("closing");
       if (mode === "hang") await new Promise(() => undefined);

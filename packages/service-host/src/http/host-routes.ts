@@ -1,25 +1,24 @@
 import type { FastifyInstance } from "fastify";
 import type { Registry as MetricsRegistry } from "prom-client";
-import type { Faults } from "../fault-injection/faults.js";
 import { faultRoutes } from "../fault-injection/fault-routes.js";
-import { readinessOf } from "./health.js";
-import type { Check } from "./health.js";
+import type { Faults } from "../fault-injection/faults.js";
+import { readinessOf, type Check } from "./health.js";
 
-export type ServiceRoutesOptions = Readonly<{
+export type HostRoutesOptions = Readonly<{
   service: string;
   instance?: string;
   version?: string;
   readiness: () => Promise<readonly Check[]>;
   metrics: MetricsRegistry;
-  /** Only outside production: with it anybody who reaches the port can make the service fail. */
+  /** With at least one type, anybody who reaches the port can make the service fail: never in production. Default: none. */
   faults?: Faults;
 }>;
 
 /**
  * `/health/live`, `/health/ready` and `/health` (503 with the reasons when not ready), `/metrics`, and
- * `/admin/simulate-failure` where faults are given. A Fastify plugin, for services and the gateway alike.
+ * `/admin/simulate-failure` where a fault can be injected. A Fastify plugin.
  */
-export function serviceRoutes(options: ServiceRoutesOptions) {
+export function hostRoutes(options: HostRoutesOptions) {
   const { service, instance, version, readiness, metrics, faults } = options;
   const startedAt = new Date();
 
@@ -53,7 +52,7 @@ export function serviceRoutes(options: ServiceRoutesOptions) {
       return reply.type(metrics.contentType).send(text);
     });
 
-    if (faults !== undefined) await app.register(faultRoutes(faults));
+    if (faults !== undefined && faults.types.length > 0) await app.register(faultRoutes(faults));
   };
 }
 

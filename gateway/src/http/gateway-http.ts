@@ -1,0 +1,93 @@
+import { fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
+import type { FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
+import type { HttpProgram, ServerOptions } from "@warren/service-host";
+import type { FastifyInstance } from "fastify";
+import type { Registry } from "prom-client";
+import type { ApiKey } from "../api-keys.js";
+import { Problem } from "../problem.js";
+import type { AppRouter } from "../router.js";
+import { replyToClientError } from "./client-error.js";
+import { docsRoutes } from "./docs.js";
+import { replyWithProblem, RETRY_AFTER_SECONDS } from "./problem-reply.js";
+import { contextOf, correlationIdOf } from "./request-context.js";
+import { watchRequests } from "./request-metrics.js";
+import { restRoutes } from "./rest.js";
+
+export type GatewayHttpOptions = Readonly<{
+  router: AppRouter;
+  apiKeys: readonly ApiKey[];
+  docsFolder: string;
+  metrics: Registry;
+}>;
+
+export const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** Procedures of one tRPC request, at most. */
+const MAX_BATCH = 50;
+
+const HEADERS = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+};
+
+const SERVER: ServerOptions = {
+  // A child for each request would cost more than most requests do: lines name the correlation id themselves.
+  childLoggerFactory: (logger) => logger,
+  genReqId: (raw) => correlationIdOf(raw),
+  bodyLimit: BODY_LIMIT_BYTES,
+  requestTimeout: 30_000,
+  // A batch names all of its procedures in one path parameter.
+  routerOptions: { maxParamLength: 5_000 },
+  clientErrorHandler: replyToClientError,
+  // An address that cannot be read has no route, and hooks run only for routes.
+  frameworkErrors: (error, request, reply) => {
+    reply.headers({ ...HEADERS, "x-correlation-id": request.id });
+    void replyWithProblem(error, request, reply);
+  },
+};
+
+/** What the gateway serves over HTTP: tRPC, REST and the docs site. */
+export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
+  const { router, apiKeys } = options;
+
+  return {
+    server: SERVER,
+    async routes(app) {
+      addHooks(app, options.metrics);
+      await app.register(restRoutes(router, (request) => contextOf(request, apiKeys)));
+      await app.register(docsRoutes(options.docsFolder));
+      await app.register(fastifyTRPCPlugin, trpcOptions(options));
+    },
+  };
+}
+
+function addHooks(app: FastifyInstance, metrics: Registry): void {
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers({ ...HEADERS, "x-correlation-id": request.id });
+  });
+  watchRequests(app, metrics);
+  app.setErrorHandler(replyWithProblem);
+  app.setNotFoundHandler((request, reply) =>
+    replyWithProblem(new Problem("no_such_route", `There is no ${request.method} here.`), request, reply),
+  );
+}
+
+function trpcOptions({ router, apiKeys }: GatewayHttpOptions): FastifyTRPCPluginOptions<AppRouter> {
+  return {
+    prefix: "/trpc",
+    trpcOptions: {
+      router,
+      maxBatchSize: MAX_BATCH,
+      createContext: ({ req }) => contextOf(req, apiKeys),
+      responseMeta: ({ errors }) =>
+        errors.some(({ code }) => code === "SERVICE_UNAVAILABLE")
+          ? { headers: new Headers({ "retry-after": String(RETRY_AFTER_SECONDS) }) }
+          : {},
+      onError({ error, req }) {
+        if (error.code !== "INTERNAL_SERVER_ERROR") return;
+        req.log.error({ err: error, correlationId: req.id }, "a procedure failed");
+      },
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { connect, declareTopology, verifyTopology } from "@warren/messaging";
+import type { Observer, Connection } from "@warren/messaging";
+import type { Topology } from "@warren/messaging/contract";
+import type { Redis } from "ioredis";
+import type { Logger } from "pino";
+import type { Registry as MetricsRegistry } from "prom-client";
+import { brokerOptions } from "../broker.js";
+import type { HostEnvironment } from "../environment.js";
+import { createFaults, type Faults, type FaultType } from "../fault-injection/faults.js";
+import { createMetrics, metricsObserver } from "../metrics/metrics.js";
+import { createIdempotency, type Idempotency } from "../redis/idempotency.js";
+import { createRedis } from "../redis/redis.js";
+import type { Closing } from "./closing.js";
+
+/** What every program builds its work from. */
+export type HostResources = Readonly<{
+  environment: HostEnvironment;
+  /** This process, as the registry names it. */
+  instance: string;
+  logger: Logger;
+  /** The connection to the broker. */
+  connection: Connection;
+  /** Declares exchanges and queues, or looks whether they are there: what TOPOLOGY says. */
+  declareTopology(): Promise<void>;
+  /** Undefined where there is none. It may also be away: then its commands fail at once. */
+  redis: Redis | undefined;
+  idempotency: Idempotency;
+  /** No fault can be injected in production; `isActive` is always there. */
+  faults: Faults;
+  /** For metrics of the program's own. */
+  metrics: MetricsRegistry;
+  /** Counts in `metrics` what the messaging runtime does. */
+  observer: Observer;
+  /** Aborted when the program begins to stop. */
+  signal: AbortSignal;
+  /** Adds what is to be closed with the program: before everything that was added earlier. */
+  onClose(name: string, close: () => unknown): void;
+}>;
+
+export type ResourcesOptions = Readonly<{
+  /** Of the program: in logs, metrics, health and registry, and of its connections. */
+  name: string;
+  environment: HostEnvironment;
+  topology: Topology;
+  /** What can be injected outside production. Default: nothing. */
+  faultTypes?: readonly FaultType[];
+  logger: Logger;
+  closing: Closing;
+}>;
+
+/** Opens them. Broker and Redis are connected to in the background and may both be away. */
+export function openResources(options: ResourcesOptions): HostResources {
+  const { name, environment, topology, logger, closing } = options;
+  const redis = createRedis({ redisUrl: environment.REDIS_URL, logger });
+  closing.add("redis", () => redis?.disconnect());
+  const connection = connect({ ...brokerOptions(environment), name, logger });
+  closing.add("broker", () => connection.close());
+  const metrics = createMetrics(name);
+  const declare = environment.TOPOLOGY === "verify" ? verifyTopology : declareTopology;
+
+  return {
+    environment,
+    instance: randomUUID(),
+    logger,
+    connection,
+    declareTopology: () => declare(connection, topology),
+    redis,
+    idempotency: createIdempotency({ redis }),
+    faults: createFaults(environment.NODE_ENV === "production" ? [] : options.faultTypes),
+    metrics,
+    observer: metricsObserver(metrics),
+    signal: closing.signal,
+    onClose: closing.add,
+  };
+}

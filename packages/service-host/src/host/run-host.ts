@@ -1,0 +1,127 @@
+import type { Connection } from "@warren/messaging";
+import type { Topology } from "@warren/messaging/contract";
+import type { Logger } from "pino";
+import type { HostEnvironment } from "../environment.js";
+import type { FaultType, Faults } from "../fault-injection/faults.js";
+import { readinessOf, type Check } from "../http/health.js";
+import { startHttp, type HttpProgram } from "../http/http.js";
+import { createLogger } from "../logger.js";
+import { createRegistry, type Registry } from "../redis/registry.js";
+import { createClosing } from "./closing.js";
+import { openResources, type HostResources } from "./host-resources.js";
+
+/** A program that talks to the broker and answers over HTTP. */
+export type HostDefinition<Started extends object = object> = Readonly<{
+  /** In logs, metrics, health and registry, and the name of its connections. */
+  name: string;
+  topology: Topology;
+  environment: HostEnvironment;
+  /** What can be injected outside production. Default: nothing. */
+  faultTypes?: readonly FaultType[];
+  /** Default: one by the program's name and LOG_LEVEL. */
+  logger?: Logger | undefined;
+  /** Default 10,000. */
+  closeTimeoutMs?: number | undefined;
+  /** Builds the program; what it opens is closed through `onClose`. */
+  open(host: HostResources): HostProgram<Started> | Promise<HostProgram<Started>>;
+}>;
+
+/** What a program does, in the order in which it is asked to. */
+export type HostProgram<Started extends object = object> = Readonly<{
+  http?: HttpProgram;
+  /** What must be true for the program to be ready. */
+  checks(): readonly Check[] | Promise<readonly Check[]>;
+  /** Starts what is only to begin once health can be asked. What it returns is added to what `runHost` returns. */
+  start(): Promise<Started>;
+}>;
+
+export type RunningHost = Readonly<{
+  /** `http://host:port`. */
+  url: string;
+  connection: Connection;
+  faults: Faults;
+  registry: Registry;
+  /** Resolves where the broker has never let the program in and does not accept it: it cannot work until that is mended. */
+  fatalError: Promise<Error>;
+  /** Takes nothing new, finishes what is under way, and closes everything in bounded time. May be called twice. */
+  close(): Promise<void>;
+}>;
+
+/**
+ * Runs a program: opens its connections, serves its HTTP with health and metrics, starts it, and enters it in the registry.
+ * Broker and Redis may be away. What cannot start is closed again.
+ */
+export async function runHost<Started extends object>(
+  definition: HostDefinition<Started>,
+): Promise<RunningHost & Started> {
+  const { name, environment, closeTimeoutMs } = definition;
+  const logger = definition.logger ?? createLogger({ name, level: environment.LOG_LEVEL });
+  const closing = createClosing({
+    logger,
+    ...(closeTimeoutMs === undefined ? {} : { timeoutMs: closeTimeoutMs }),
+  });
+  try {
+    const host = openResources({ ...definition, logger, closing });
+    const program = await definition.open(host);
+    const readiness = async () => [...(await program.checks()), ...stoppingCheck(closing.signal)];
+    const url = await listen(definition, host, { readiness, http: program.http });
+    const started = await program.start();
+    const registry = await register(definition, host, { readiness, url });
+    logger.info({ url, instance: host.instance }, `${name} is running`);
+    const { connection, faults } = host;
+
+    return { ...started, url, connection, faults, registry, fatalError: connection.refused, close: closing.close };
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+type Named = Readonly<{ name: string }>;
+type Readiness = () => Promise<readonly Check[]>;
+
+async function listen(
+  { name }: Named,
+  { environment, instance, logger, metrics, faults, onClose }: HostResources,
+  { readiness, http }: Readonly<{ readiness: Readiness; http: HttpProgram | undefined }>,
+): Promise<string> {
+  const server = await startHttp({
+    service: name,
+    instance,
+    version: environment.VERSION,
+    host: environment.HOST,
+    port: environment.PORT,
+    logger,
+    readiness,
+    metrics,
+    faults,
+    ...http,
+  });
+  onClose("http", server.close);
+
+  return server.address;
+}
+
+async function register(
+  { name }: Named,
+  { environment, instance, logger, redis, onClose }: HostResources,
+  { readiness, url }: Readonly<{ readiness: Readiness; url: string }>,
+): Promise<Registry> {
+  const registry = createRegistry({
+    redis,
+    service: name,
+    instance,
+    address: url,
+    version: environment.VERSION,
+    state: async () => ((await readinessOf(readiness)).ready ? "ready" : "unavailable"),
+    logger,
+  });
+  onClose("registry", registry.stop);
+  await registry.start();
+
+  return registry;
+}
+
+function stoppingCheck(signal: AbortSignal): readonly Check[] {
+  return signal.aborted ? [{ name: "shutdown", ok: false, reason: "stopping" }] : [];
+}
