@@ -70,7 +70,15 @@ export async function runHost<Started extends object>(
     logger.info({ url, instance: host.instance }, `${name} is running`);
     const { connection, faults } = host;
 
-    return { ...started, url, connection, faults, registry, fatalError: connection.refused, close: closing.close };
+    return {
+      ...started,
+      url,
+      connection,
+      faults,
+      registry,
+      fatalError: connection.refused,
+      close: closing.close,
+    };
   } catch (error) {
     await closing.close();
     throw error;
