@@ -92,5 +92,5 @@ export function guardChecks(guards: ReadonlyMap<string, RemoteGuard>): readonly 
 }
 
 function isSilence(error: unknown): boolean {
-  return error instanceof RpcError && (error.code === "timed_out" || error.code === "nobody_there");
+  return error instanceof RpcError && (error.code === "timed_out" || error.code === "no_consumer");
 }

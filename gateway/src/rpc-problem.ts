@@ -5,7 +5,7 @@ import type { ProblemCode } from "./problem.js";
 
 const CODES: Readonly<Record<RpcErrorCode, ProblemCode>> = {
   timed_out: "no_answer",
-  nobody_there: "unavailable",
+  no_consumer: "unavailable",
   // The input was checked before: what breaks the contract now is ours or the service's.
   invalid: "bad_answer",
   invalid_reply: "bad_answer",

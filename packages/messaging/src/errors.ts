@@ -63,7 +63,7 @@ export class PublishError extends Error {
  */
 export type RpcErrorCode =
   | "timed_out"
-  | "nobody_there"
+  | "no_consumer"
   | "invalid"
   | "invalid_reply"
   | "remote_failure"

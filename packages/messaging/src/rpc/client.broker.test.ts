@@ -57,7 +57,7 @@ test("many calls at once each get their own reply", async () => {
 
 test("a call whose queue nobody consumes fails long before its deadline, and is not worked on later", async () => {
   await expect(client.call.Ask({ id: "late" }, { timeoutMs: 20_000 })).rejects.toMatchObject({
-    code: "nobody_there",
+    code: "no_consumer",
     message: 'nobody answers Ask: no service consumes what is sent on jobs with key "ask"',
   });
   expect(client.health()).toEqual({ state: "open", pending: 0 });
@@ -145,7 +145,7 @@ test("a call that no queue takes fails at once", async () => {
   const lost = await createClient(nowhere, await bench.connect("boss"));
 
   await expect(lost.call.Ask({ id: "a" }, { timeoutMs: 20_000 })).rejects.toMatchObject({
-    code: "nobody_there",
+    code: "no_consumer",
     message: expect.stringContaining('key "no-such-key" reaches no queue') as string,
   });
   await lost.close();

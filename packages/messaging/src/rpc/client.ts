@@ -12,7 +12,7 @@ import { compose } from "../wire/compose.js";
 import { header, textHeader } from "../wire/headers.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
 import { decode, type ExpectedMessages } from "../wire/decode.js";
-import { watchAttendance } from "./attendance.js";
+import { createConsumerProbe } from "./consumer-probe.js";
 
 /** A client, how it is, and its end. */
 export type RpcClient<S extends ServiceContract> = Readonly<{
@@ -63,7 +63,7 @@ export async function createClient<const S extends ServiceContract>(
   options: Readonly<{ observer?: Observer }> = {},
 ): Promise<RpcClient<S>> {
   const pending = new Map<string, Pending>();
-  const attendance = await watchAttendance(connection);
+  const probe = await createConsumerProbe(connection);
   let channels = 0;
 
   const take = (raw: ConsumeMessage | null) => {
@@ -125,16 +125,17 @@ export async function createClient<const S extends ServiceContract>(
         fail(new RpcError("timed_out", `no reply to ${name} within ${timeoutMs} ms${unsent}`, { confirmed }));
       }, timeoutMs);
       // A durable request is handled however late, so that nobody is there now is no reason to give up.
-      const lookAfter = (looks: readonly number[], absent: boolean): NodeJS.Timeout | undefined => {
+      const lookAfter = (looks: readonly number[], before: boolean): NodeJS.Timeout | undefined => {
         const [ms, ...others] = looks;
         if (target.durable || ms === undefined) return undefined;
 
         return setTimeout(() => {
-          void attendance.anybodyAt(request).then((anybody) => {
+          void probe.hasConsumer(request).then((consumed) => {
             if (!pending.has(id)) return;
-            const away = anybody === false && confirmed;
-            if (away && absent) fail(new RpcError("nobody_there", nobodyAt(name, request), { confirmed }));
-            else looking = lookAfter(others, away);
+            const unconsumed = consumed === false && confirmed;
+            if (unconsumed && before)
+              fail(new RpcError("no_consumer", noConsumerOf(name, request), { confirmed }));
+            else looking = lookAfter(others, unconsumed);
           });
         }, ms);
       };
@@ -174,7 +175,7 @@ export async function createClient<const S extends ServiceContract>(
       return { ...state, pending: pending.size };
     },
     async close() {
-      attendance.close();
+      probe.close();
       for (const waiting of [...pending.values()])
         waiting.reject(new RpcError("closed", "the client was closed"));
       await sender.close();
@@ -262,8 +263,8 @@ function refusalText(raw: ConsumeMessage): string {
 }
 
 const CODES: Readonly<Record<PublishError["code"], RpcErrorCode>> = {
-  unroutable: "nobody_there",
-  refused: "nobody_there",
+  unroutable: "no_consumer",
+  refused: "no_consumer",
   invalid: "invalid",
   too_large: "invalid",
   timed_out: "timed_out",
@@ -274,7 +275,7 @@ const CODES: Readonly<Record<PublishError["code"], RpcErrorCode>> = {
   closed: "closed",
 };
 
-function nobodyAt(name: string, { exchange, routingKey }: StoredMessage): string {
+function noConsumerOf(name: string, { exchange, routingKey }: StoredMessage): string {
   return `nobody answers ${name}: no service consumes what is sent on ${exchange || "the default exchange"} with key "${routingKey}"`;
 }
 

@@ -166,7 +166,7 @@ test("we ask a stranger, through a key with a parameter, and know its replies by
   expect(await ask("lens")).toEqual(PartMissing({ weeks: 3 }));
   await expect(
     client.call.AskPart({ part: "bulb" }, { parameters: { site: "north" } }),
-  ).rejects.toMatchObject({ code: "nobody_there" });
+  ).rejects.toMatchObject({ code: "no_consumer" });
   await client.close();
 });
 

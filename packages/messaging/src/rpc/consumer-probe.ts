@@ -3,10 +3,10 @@ import { openedChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
 import { queuesBehind } from "../connection/topologies.js";
 
-/** Looks whether anybody takes requests. */
-export type Attendance = Readonly<{
+/** Asks the broker whether the queues of a request have a consumer. */
+export type ConsumerProbe = Readonly<{
   /** False where every queue that gets the request is there and has no consumer. Undefined where that cannot be known. */
-  anybodyAt(place: Readonly<{ exchange: string; routingKey: string }>): Promise<boolean | undefined>;
+  hasConsumer(place: Readonly<{ exchange: string; routingKey: string }>): Promise<boolean | undefined>;
   close(): void;
 }>;
 
@@ -19,7 +19,7 @@ type Look = Readonly<{ at: number; consumers: Promise<number | undefined> }>;
  * Asks the broker for the number of consumers with a passive declaration, for which a user needs no permission. AMQP has
  * had a flag for it, `immediate`, which RabbitMQ does not know.
  */
-export async function watchAttendance(connection: Connection): Promise<Attendance> {
+export async function createConsumerProbe(connection: Connection): Promise<ConsumerProbe> {
   let amqp: ChannelModel | undefined;
   const looks = new Map<string, Look>();
   const leave = await connection.addSetup((fresh) => {
@@ -39,7 +39,7 @@ export async function watchAttendance(connection: Connection): Promise<Attendanc
   };
 
   return {
-    async anybodyAt(place) {
+    async hasConsumer(place) {
       const queues = queuesBehind(connection, place);
       if (queues === undefined || connection.health().state === "connecting") return undefined;
       const counts = await Promise.all(queues.map(consumersOf));
