@@ -9,7 +9,7 @@ import {
 } from "../connection/recovering-channel.js";
 import type { Connection } from "../connection/connection.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
-import { createDeadAddresses } from "./dead-addresses.js";
+import { createUnreachableReplyAddresses } from "./unreachable-reply-addresses.js";
 import {
   bufferFull,
   isClosed,
@@ -85,7 +85,7 @@ export async function openSender(service: Connection, options: SenderOptions = {
   let closed = false;
   let blockedBy: string | undefined;
   const refusals = createRefusals();
-  const deadAddresses = createDeadAddresses();
+  const unreachable = createUnreachableReplyAddresses();
   // How many go out one at a time, because one of them was refused and the broker's text does not say which.
   let suspects = 0;
 
@@ -149,8 +149,8 @@ export async function openSender(service: Connection, options: SenderOptions = {
       return;
     }
     const [tag, entry] = first;
-    deadAddresses.accuse(entry.message.routingKey, Date.now());
-    if (!deadAddresses.has(entry.message.routingKey, Date.now())) return;
+    unreachable.countFailure(entry.message.routingKey, Date.now());
+    if (!unreachable.has(entry.message.routingKey, Date.now())) return;
     connection.logger.warn(
       { message: entry.message.type, replyTo: entry.message.routingKey },
       "a reply was given up: the broker fails over its address, which is forged or whose node is down",
@@ -177,7 +177,7 @@ export async function openSender(service: Connection, options: SenderOptions = {
   const publish = (on: ConfirmChannel, entry: Entry): boolean => {
     const { message } = entry;
     const failure = refusals.errorFor(message);
-    const nobody = message.reply === true && deadAddresses.has(message.routingKey, Date.now());
+    const nobody = message.reply === true && unreachable.has(message.routingKey, Date.now());
     if (failure !== undefined || nobody) {
       end(entry, failure);
 

@@ -15,10 +15,10 @@ test("replies to one address that the broker fails over are given up together, a
   const warn = (_: object, text: string) => void warnings.push(text);
   const connection = await bench.connect("worker", { logger: { ...bench.logger, warn } });
   const sender = await openSender(connection);
-  const dead = Array.from({ length: 50 }, (_, n) => reply(`dead-${n}`, "amq.rabbitmq.reply-to.AAAA.AAAA"));
+  const lost = Array.from({ length: 50 }, (_, n) => reply(`lost-${n}`, "amq.rabbitmq.reply-to.AAAA.AAAA"));
   const good = Array.from({ length: 50 }, (_, n) => reply(`good-${n}`, "worked"));
 
-  await sender.send([...dead, ...good]);
+  await sender.send([...lost, ...good]);
 
   // RabbitMQ 4 knows such an address for what it is, and fails over none.
   expect(warnings.filter((text) => text.startsWith("a reply was given up")).length).toBeLessThanOrEqual(1);
