@@ -121,7 +121,7 @@ describe.each(contracts.map((contract) => [contract.name, contract] as const))(
       const publisher = await createPublisher(stray, connection);
 
       await expect(publisher.publish([Stray({})])).rejects.toMatchObject({
-        code: "refused",
+        code: "access_refused",
         message: expect.stringContaining(`access to exchange '${forbidden}'`) as string,
       });
       expect(connection.health().state).toBe("connected");

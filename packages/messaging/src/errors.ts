@@ -36,7 +36,7 @@ export class RejectError extends Error {
  */
 export type PublishErrorCode =
   | "unroutable"
-  | "refused"
+  | "access_refused"
   | "invalid"
   | "too_large"
   | "timed_out"

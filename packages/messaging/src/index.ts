@@ -30,7 +30,7 @@ export type {
   ConnectionHealth,
 } from "./connection/recovering-connection.js";
 export type { TlsFiles } from "./connection/open-connection.js";
-export type { RefusalCode } from "./connection/login-refused.js";
+export type { LoginRefusedCode } from "./connection/login-refused.js";
 export type { ServeOptions, Server } from "./consume/serve.js";
 export type { ConsumerHealth } from "./consume/consumer.js";
 export type { Listeners, Subscription } from "./consume/subscribe.js";

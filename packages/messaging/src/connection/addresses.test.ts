@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addressesOf } from "./addresses.js";
 
-const placesOf = (given: string | readonly string[]) => addressesOf(given).map(({ place }) => place);
+const nodesOf = (given: string | readonly string[]) => addressesOf(given).map(({ node }) => node);
 
 test("several addresses are told apart by their commas, also where a password holds one", () => {
   const text = "amqp://u:a,b@one:5672/shop, amqps://u:p@two,amqp://[::1]:7/%2F";
@@ -14,8 +14,8 @@ test("several addresses are told apart by their commas, also where a password ho
 });
 
 test("an address is shown without user and password, with the port that it stands for", () => {
-  expect(placesOf("amqp://user:secret@one/shop")).toEqual(["amqp://one:5672/shop"]);
-  expect(placesOf(["amqps://user:secret@two"])).toEqual(["amqps://two:5671"]);
+  expect(nodesOf("amqp://user:secret@one/shop")).toEqual(["amqp://one:5672/shop"]);
+  expect(nodesOf(["amqps://user:secret@two"])).toEqual(["amqps://two:5671"]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 /** One of a broker's addresses, and how it may be shown: without user and password. */
-export type Address = Readonly<{ url: string; place: string }>;
+export type Address = Readonly<{ url: string; node: string }>;
 
 /**
  * The addresses of a cluster's nodes, as a list or as text with commas between them.
@@ -11,7 +11,7 @@ export function addressesOf(given: string | readonly string[]): readonly [Addres
   const urls = typeof given === "string" ? given.split(/\s*,\s*(?=amqps?:\/\/)/) : given;
   const [first, ...others] = urls.map((url, index) => ({
     url,
-    place: placeOf(url.trim(), index, urls.length),
+    node: nodeOf(url.trim(), index, urls.length),
   }));
   if (first === undefined)
     throw new TypeError("a connection needs the address of a broker, amqp://host:5672/vhost");
@@ -19,7 +19,7 @@ export function addressesOf(given: string | readonly string[]): readonly [Addres
   return [first, ...others];
 }
 
-function placeOf(url: string, index: number, count: number): string {
+function nodeOf(url: string, index: number, count: number): string {
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (address === undefined || address.hostname === "" || !/^amqps?:$/.test(address.protocol)) {
     const which = count === 1 ? "the broker's address" : `address ${index + 1} of ${count} of the broker`;

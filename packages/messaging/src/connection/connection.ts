@@ -35,7 +35,7 @@ export type Connection = RecoveringConnection &
     /** The connection to publish on, opened at the first call. */
     publishing(): RecoveringConnection;
     /** Resolves where the broker has never let the connection in and refuses it: nothing is tried any more. */
-    refused: Promise<LoginRefusedError>;
+    loginRefused: Promise<LoginRefusedError>;
   }>;
 
 /**
@@ -45,8 +45,8 @@ export type Connection = RecoveringConnection &
  */
 export function connect(options: ConnectionOptions): Connection {
   const { name, logger } = options;
-  let refuse: (error: LoginRefusedError) => void;
-  const refused = new Promise<LoginRefusedError>((resolve) => (refuse = resolve));
+  let refuseLogin: (error: LoginRefusedError) => void;
+  const loginRefused = new Promise<LoginRefusedError>((resolve) => (refuseLogin = resolve));
   const common = {
     addresses: addressesOf(options.url),
     name,
@@ -55,12 +55,12 @@ export function connect(options: ConnectionOptions): Connection {
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     tls: options.tls,
   };
-  const main = openRecoveringConnection({ ...common, refused: (error) => refuse(error) });
+  const main = openRecoveringConnection({ ...common, loginRefused: (error) => refuseLogin(error) });
   let publishing: RecoveringConnection | undefined;
 
   return {
     ...main,
-    refused,
+    loginRefused,
     publishing: () =>
       (publishing ??= openRecoveringConnection({ ...common, name: `${name} (publishing)`, after: main })),
     health: () => worseOf(main.health(), publishing?.health()),

@@ -27,8 +27,8 @@ export async function declareTopology(connection: Connection, topology: Topology
 
 /** Declares a topology over one connection: all of it, or it throws. */
 export async function declareOn(amqp: ChannelModel, topology: Topology): Promise<void> {
-  const refused = await firstRefused(amqp, stepsOf(topology));
-  if (refused !== undefined) throw refused.error;
+  const failed = await firstFailed(amqp, stepsOf(topology));
+  if (failed !== undefined) throw failed.error;
 }
 
 /** Declares what can be declared; tells of each queue that is unavailable. */
@@ -39,9 +39,9 @@ async function declareAround(
 ): Promise<void> {
   let rest = stepsOf(topology);
   for (;;) {
-    const refused = await firstRefused(amqp, rest);
-    if (refused === undefined) return;
-    const { at, error } = refused;
+    const failed = await firstFailed(amqp, rest);
+    if (failed === undefined) return;
+    const { at, error } = failed;
     const queue = rest[at]?.queue;
     // With one node of a cluster down, everything else still works: it must not keep the service out.
     if (queue === undefined || !isQueueUnavailable(error)) throw error;
@@ -88,7 +88,7 @@ function stepsOf({ exchanges, queues, bindings }: Topology): readonly Step[] {
 }
 
 /** The broker closes the channel at the first step that it refuses, and does none of those after it. */
-async function firstRefused(
+async function firstFailed(
   amqp: ChannelModel,
   steps: readonly Step[],
 ): Promise<Readonly<{ at: number; error: unknown }> | undefined> {

@@ -1,20 +1,20 @@
 import { textOf } from "../errors.js";
 
 /** What the broker, or the way to it, does not accept of a connection. It is the same at the next attempt until somebody changes it. */
-export type RefusalCode = "credentials" | "vhost" | "certificate";
+export type LoginRefusedCode = "credentials" | "vhost" | "certificate";
 
 /** The broker is there and does not let the connection in. */
 export class LoginRefusedError extends Error {
-  override readonly name = "SessionRefusedError";
-  readonly code: RefusalCode;
+  override readonly name = "LoginRefusedError";
+  readonly code: LoginRefusedCode;
 
-  constructor(code: RefusalCode, place: string, cause: unknown) {
-    super(`${place} does not let us in: ${ADVICE[code]} (${sentenceOf(cause)})`, { cause });
+  constructor(code: LoginRefusedCode, node: string, cause: unknown) {
+    super(`${node} does not let us in: ${ADVICE[code]} (${sentenceOf(cause)})`, { cause });
     this.code = code;
   }
 }
 
-const ADVICE: Readonly<Record<RefusalCode, string>> = {
+const ADVICE: Readonly<Record<LoginRefusedCode, string>> = {
   credentials: "user or password are wrong",
   vhost: "the virtual host is missing or down, or the user has no permissions or no more connections in it",
   certificate:
@@ -22,13 +22,13 @@ const ADVICE: Readonly<Record<RefusalCode, string>> = {
 };
 
 /** Why a failed attempt to connect would fail again; undefined where the next one may succeed. */
-export function refusalOf(error: unknown, place: string): LoginRefusedError | undefined {
+export function asLoginRefused(error: unknown, node: string): LoginRefusedError | undefined {
   const code = codeOf(error);
 
-  return code === undefined ? undefined : new LoginRefusedError(code, place, error);
+  return code === undefined ? undefined : new LoginRefusedError(code, node, error);
 }
 
-function codeOf(error: unknown): RefusalCode | undefined {
+function codeOf(error: unknown): LoginRefusedCode | undefined {
   const text = textOf(error);
   // amqplib gives the handshake's end as text only.
   if (text.includes("ACCESS_REFUSED")) return "credentials";

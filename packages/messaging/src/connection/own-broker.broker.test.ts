@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { startStack, type RunningStack } from "@warren/stack";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { serve } from "../consume/serve.js";
 import { answer, each, eachRequest, type Handlers } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
@@ -19,6 +19,8 @@ import { connect, type Connection, type ConnectionOptions } from "./connection.j
 // What would disturb the neighbours on a shared broker: alarms, listeners of its own, unavailable queues.
 
 const START_MS = 300_000;
+// Every rabbitmqctl starts an Erlang machine of its own, which takes long where others work too.
+vi.setConfig({ testTimeout: START_MS });
 let directory: string;
 let stack: RunningStack;
 let bench: TestBench;
@@ -141,7 +143,7 @@ test("amqps with an authority of our own: the right one connects, another or ano
   const url = await listenWithTls(files, "verify_none");
   const connection = open(url, { tls: { ca: certificates.ca } });
   await connection.opened(inTime());
-  expect(connection.health().place).toMatch(/^amqps:\/\/localhost:/);
+  expect(connection.health().node).toMatch(/^amqps:\/\/localhost:/);
 
   const stranger = await makeCertificates();
   await expect(open(url, { tls: { ca: stranger.ca } }).opened(inTime())).rejects.toMatchObject({

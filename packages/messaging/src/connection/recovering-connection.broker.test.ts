@@ -96,13 +96,13 @@ test("of several nodes the next is taken when one fails, and the log names the n
   const [one, two] = [await proxyTo(addressOf(vhost.amqpUrl)), await proxyTo(addressOf(vhost.amqpUrl))];
   const connection = open(`${one.url},${two.url}`);
   await connection.opened(inTime());
-  expect(connection.health().place).toContain(`127.0.0.1:${one.port}`);
+  expect(connection.health().node).toContain(`127.0.0.1:${one.port}`);
 
   one.refuse();
   one.cut();
   await eventually(() => {
     expect(connection.health()).toMatchObject({ state: "connected" });
-    expect(connection.health().place).toContain(`127.0.0.1:${two.port}`);
+    expect(connection.health().node).toContain(`127.0.0.1:${two.port}`);
   });
 
   one.thaw();
@@ -110,9 +110,9 @@ test("of several nodes the next is taken when one fails, and the log names the n
   two.cut();
   await eventually(() => {
     expect(connection.health()).toMatchObject({ state: "connected" });
-    expect(connection.health().place).toContain(`127.0.0.1:${one.port}`);
+    expect(connection.health().node).toContain(`127.0.0.1:${one.port}`);
   });
-  expect(log.join("\n")).toContain(`"place":"amqp://127.0.0.1:${two.port}`);
+  expect(log.join("\n")).toContain(`"node":"amqp://127.0.0.1:${two.port}`);
 });
 
 test("a connection that goes silent is found by its heartbeat, and nothing is lost or done twice", async () => {
@@ -177,16 +177,16 @@ const cases = [
 test.each(cases)("%s is a clear error at the start, and nobody asks again", async (_, code, change, text) => {
   const proxy = await proxyTo(addressOf(vhost.amqpUrl, change));
   const connection = open([proxy.url, proxy.url]);
-  const refusal = await connection.opened(inTime()).catch((error: unknown) => error);
+  const loginError = await connection.opened(inTime()).catch((error: unknown) => error);
 
-  expect(refusal).toBeInstanceOf(LoginRefusedError);
-  expect(refusal).toMatchObject({ code, message: expect.stringContaining(text) as string });
-  expect(await connection.refused).toBe(refusal);
+  expect(loginError).toBeInstanceOf(LoginRefusedError);
+  expect(loginError).toMatchObject({ code, message: expect.stringContaining(text) as string });
+  expect(await connection.loginRefused).toBe(loginError);
   expect(connection.health()).toMatchObject({
-    state: "refused",
+    state: "login_refused",
     lastError: expect.stringContaining(text) as string,
   });
-  await expect(connection.opened()).rejects.toBe(refusal);
+  await expect(connection.opened()).rejects.toBe(loginError);
   expect(log.filter((line) => line.includes("trying again"))).toHaveLength(1);
 });
 

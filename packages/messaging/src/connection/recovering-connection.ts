@@ -4,17 +4,17 @@ import { textOf } from "../errors.js";
 import type { Logger } from "../logger.js";
 import type { Address } from "./addresses.js";
 import { openConnection, closeConnection, type TlsFiles } from "./open-connection.js";
-import { refusalOf, type LoginRefusedError } from "./login-refused.js";
+import { asLoginRefused, type LoginRefusedError } from "./login-refused.js";
 
 /** Runs on every new connection, before the next setup. If it throws, the connection is given up and tried anew. */
 export type ConnectionSetup = (amqp: ChannelModel) => Promise<void>;
 
 export type ConnectionHealth = Readonly<{
-  /** `refused`: the broker did not let us in when we first asked, and nobody asks any more. */
-  state: "connecting" | "connected" | "blocked" | "refused" | "closed";
+  /** `login_refused`: the broker did not let us in when we first asked, and nobody asks any more. */
+  state: "connecting" | "connected" | "blocked" | "login_refused" | "closed";
   since: Date;
   /** The node, without user and password. */
-  place?: string;
+  node?: string;
   lastError?: string;
 }>;
 
@@ -43,7 +43,7 @@ export type RecoveringConnectionOptions = Readonly<{
   tls: TlsFiles | undefined;
   /** Another connection that must be set up first, each time: what it declares is there then. */
   after?: RecoveringConnection;
-  refused?: (error: LoginRefusedError) => void;
+  loginRefused?: (error: LoginRefusedError) => void;
 }>;
 
 const FIRST_RECONNECT_MS = 100;
@@ -65,25 +65,25 @@ export function openRecoveringConnection(options: RecoveringConnectionOptions): 
   const setups = new Set<ConnectionSetup>();
   let health: ConnectionHealth = { state: "connecting", since: new Date() };
   let amqp: ChannelModel | undefined;
-  let refusedBy: LoginRefusedError | undefined;
+  let loginError: LoginRefusedError | undefined;
   const waiting = new Set<{ resolve: () => void; reject: (error: Error) => void }>();
 
-  const become = (state: ConnectionHealth["state"], place?: string, error?: unknown) => {
+  const become = (state: ConnectionHealth["state"], node?: string, error?: unknown) => {
     health = {
       state,
       since: new Date(),
-      ...(place === undefined ? {} : { place }),
+      ...(node === undefined ? {} : { node }),
       ...(error === undefined ? {} : { lastError: textOf(error) }),
     };
     if (state === "connecting") return;
     for (const { resolve, reject } of waiting) {
       if (state === "connected" || state === "blocked") resolve();
-      else reject(refusedBy ?? new Error(`the connection "${name}" was closed`));
+      else reject(loginError ?? new Error(`the connection "${name}" was closed`));
     }
     waiting.clear();
   };
 
-  const live = async ({ url, place }: Address): Promise<Ended> => {
+  const live = async ({ url, node }: Address): Promise<Ended> => {
     await after?.opened({ signal: closing.signal });
     const opened = await openConnection(url, { ...options, timeoutMs: options.connectTimeoutMs });
     let reason: unknown;
@@ -96,14 +96,14 @@ export function openRecoveringConnection(options: RecoveringConnectionOptions): 
       });
     });
     opened.on("blocked", (why: string) => {
-      logger.warn({ connection: name, place, why }, "the broker blocked the connection: publishes wait");
+      logger.warn({ connection: name, node, why }, "the broker blocked the connection: publishes wait");
       blockedBy = why;
-      if (amqp === opened) become("blocked", place, why);
+      if (amqp === opened) become("blocked", node, why);
     });
     opened.on("unblocked", () => {
-      logger.info({ connection: name, place }, "the broker takes publishes again");
+      logger.info({ connection: name, node }, "the broker takes publishes again");
       blockedBy = undefined;
-      if (amqp === opened) become("connected", place);
+      if (amqp === opened) become("connected", node);
     });
     opened.on("handler-error", (error: Error) =>
       logger.error({ connection: name, err: error }, "a listener threw"),
@@ -117,8 +117,8 @@ export function openRecoveringConnection(options: RecoveringConnectionOptions): 
       for (const setup of setups) await during(setup(opened));
       if (closed()) throw new Error("the connection was closed during its set-up");
       amqp = opened;
-      logger.info({ connection: name, place }, "connected to the broker");
-      become(blockedBy === undefined ? "connected" : "blocked", place, blockedBy);
+      logger.info({ connection: name, node }, "connected to the broker");
+      become(blockedBy === undefined ? "connected" : "blocked", node, blockedBy);
       await gone;
 
       return { reason, wasUp: true };
@@ -133,11 +133,11 @@ export function openRecoveringConnection(options: RecoveringConnectionOptions): 
 
   const keep = async () => {
     let failures = 0;
-    let refusals = 0;
+    let loginFailures = 0;
     let letIn = false;
     for (let turn = 0; !closed() && !isOver(after); turn++) {
       const address = addresses[turn % addresses.length] ?? addresses[0];
-      const { place } = address;
+      const { node } = address;
       const { reason, wasUp } = await live(address).catch((error: unknown) => ({
         reason: error,
         wasUp: false,
@@ -145,28 +145,33 @@ export function openRecoveringConnection(options: RecoveringConnectionOptions): 
       if (closed()) break;
       if (wasUp) letIn = true;
       failures = wasUp ? 0 : failures + 1;
-      const refusal = refusalOf(reason, place);
-      refusals = refusal === undefined ? 0 : refusals + 1;
+      const refused = asLoginRefused(reason, node);
+      loginFailures = refused === undefined ? 0 : loginFailures + 1;
       // A password that is changed while we run may be changed back; one that never fitted is a mistake of the start.
-      if (refusal !== undefined && options.refused !== undefined && !letIn && refusals >= addresses.length) {
-        refusedBy = refusal;
+      if (
+        refused !== undefined &&
+        options.loginRefused !== undefined &&
+        !letIn &&
+        loginFailures >= addresses.length
+      ) {
+        loginError = refused;
         logger.error(
-          { connection: name, place, code: refusal.code, reason: refusal.message },
-          "the broker refuses us",
+          { connection: name, node, code: refused.code, reason: refused.message },
+          "the broker refuses the login; giving up",
         );
-        become("refused", place, refusal);
-        options.refused(refusal);
+        become("login_refused", node, refused);
+        options.loginRefused(refused);
 
         return;
       }
-      become("connecting", place, refusal ?? reason);
+      become("connecting", node, refused ?? reason);
       // It grows with the rounds, so that a second node is asked as soon as the first is known to be down.
       const waitMs = backoffMs(Math.floor(failures / addresses.length), {
         firstMs: FIRST_RECONNECT_MS,
         maxMs: MAX_RECONNECT_MS,
       });
       logger.warn(
-        { connection: name, place, reason: health.lastError, waitMs },
+        { connection: name, node, reason: health.lastError, waitMs },
         "no connection to the broker; trying again",
       );
       await delay(waitMs, closing.signal);
@@ -182,7 +187,7 @@ export function openRecoveringConnection(options: RecoveringConnectionOptions): 
     opened: ({ signal } = {}) =>
       new Promise((resolve, reject) => {
         if (health.state === "connected" || health.state === "blocked") return resolve();
-        if (refusedBy !== undefined) return reject(refusedBy);
+        if (loginError !== undefined) return reject(loginError);
         if (health.state === "closed") return reject(new Error(`the connection "${name}" is closed`));
         const giveUp = () => {
           waiting.delete(waiter);
@@ -227,12 +232,12 @@ export function openRecoveringConnection(options: RecoveringConnectionOptions): 
 function isOver(connection: RecoveringConnection | undefined): boolean {
   const state = connection?.health().state;
 
-  return state === "closed" || state === "refused";
+  return state === "closed" || state === "login_refused";
 }
 
-function because({ place, lastError }: ConnectionHealth, otherwise = ""): string {
+function because({ node, lastError }: ConnectionHealth, otherwise = ""): string {
   const why = lastError ?? otherwise;
   if (why === "") return "";
 
-  return place === undefined ? `: ${why}` : ` at ${place}: ${why}`;
+  return node === undefined ? `: ${why}` : ` at ${node}: ${why}`;
 }

@@ -5,7 +5,7 @@ import type { OutgoingMessage } from "../wire/outgoing-message.js";
 /** What a reply ends with that could be sent as often as one likes. */
 const UNDELIVERABLE: ReadonlySet<PublishErrorCode> = new Set([
   "unroutable",
-  "refused",
+  "access_refused",
   "invalid",
   "too_large",
   "nacked",

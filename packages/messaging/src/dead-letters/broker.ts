@@ -2,7 +2,7 @@ import type { Channel, ChannelModel } from "amqplib";
 import { textOf } from "../errors.js";
 import { addressesOf } from "../connection/addresses.js";
 import { openConnection, type TlsFiles } from "../connection/open-connection.js";
-import { refusalOf } from "../connection/login-refused.js";
+import { asLoginRefused } from "../connection/login-refused.js";
 import { DeadLetterError } from "./error.js";
 
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -20,7 +20,7 @@ export async function openBroker(url: string, name: string, tls?: TlsFiles): Pro
 
       return connection;
     } catch (error) {
-      failures.push(refusalOf(error, address.place)?.message ?? `${address.place}: ${textOf(error)}`);
+      failures.push(asLoginRefused(error, address.node)?.message ?? `${address.node}: ${textOf(error)}`);
     }
   }
 

@@ -4,7 +4,7 @@ import { dueRows, heldAfter, type Held, type OutboxRow } from "./held.js";
 const row = (seq: string, correlationId: string) =>
   ({ seq, envelope: { headers: { "x-correlation-id": correlationId } } }) as unknown as OutboxRow;
 const refuse = (held: Held, seq: string, now: number) =>
-  heldAfter(held, { gone: [], refused: [{ row: row(seq, "c"), error: new Error("no queue") }] }, now);
+  heldAfter(held, { gone: [], rejected: [{ row: row(seq, "c"), error: new Error("no queue") }] }, now);
 
 test("a refused row is tried again after 1 s, and twice as long each time, at most 60 s", () => {
   let held: Held = new Map();
@@ -25,5 +25,5 @@ test("a row that is gone is held no longer, all others are", () => {
   const held = refuse(refuse(new Map(), "1", 0), "1", 1_000);
   const both = new Map([...held, ["d", { seq: "2", reason: "no queue", attempts: 1, retryAt: 9_000 }]]);
 
-  expect([...heldAfter(both, { gone: ["1"], refused: [] }, 4_000).keys()]).toEqual(["d"]);
+  expect([...heldAfter(both, { gone: ["1"], rejected: [] }, 4_000).keys()]).toEqual(["d"]);
 });

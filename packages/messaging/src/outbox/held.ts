@@ -40,13 +40,13 @@ export function heldAfter(
   held: Held,
   look: Readonly<{
     gone: readonly string[];
-    refused: readonly Readonly<{ row: OutboxRow; error: unknown }>[];
+    rejected: readonly Readonly<{ row: OutboxRow; error: unknown }>[];
   }>,
   now: number,
 ): Held {
   const gone = new Set(look.gone);
   const next = new Map([...held].filter(([, { seq }]) => !gone.has(seq)));
-  for (const { row, error } of look.refused) {
+  for (const { row, error } of look.rejected) {
     const correlationId = correlationOf(row);
     const attempts = (held.get(correlationId)?.attempts ?? 0) + 1;
     const waitMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 30), MAX_RETRY_MS);

@@ -18,7 +18,7 @@ export type Relay = Readonly<{
 }>;
 
 /**
- * `waiting`: nothing can be published now, or the database is down. `stuck`: the broker refuses some rows for what they are,
+ * `waiting`: nothing can be published now, or the database is down. `stuck`: the broker rejects some rows for what they are,
  * or some wait for longer than a minute, and somebody should look.
  */
 type RelayState = Readonly<{ state: "relaying" }> | Readonly<{ state: "waiting" | "stuck"; reason: string }>;
@@ -30,8 +30,8 @@ export type RelayHealth = RelayState &
     rows: number;
     /** For how long the oldest of them had waited, in milliseconds; 0 where there is none. */
     oldestMs: number;
-    /** Rows that the broker refuses. Those behind them under the same correlation id are not among them. */
-    refused: number;
+    /** Rows that the broker rejects. Those behind them under the same correlation id are not among them. */
+    rejected: number;
   }>;
 
 export type RelayOptions = Readonly<{
@@ -96,7 +96,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     transaction<Look, Round>(database, { text: LOOK, values: [] }, async (tx, looked) => {
       look = looked.rows[0] ?? look;
       const due = dueRows(held, Date.now());
-      const idle: Round = { fresh: 0, gone: [], confirmed: [], refused: [], trouble: undefined };
+      const idle: Round = { fresh: 0, gone: [], confirmed: [], rejected: [], trouble: undefined };
       // Without a broker nobody holds a transaction open; the rows are counted all the same.
       if (!look.mine || look.rows === 0 || sender.health().state !== "open") return { value: idle, last: [] };
 
@@ -118,15 +118,15 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       };
     });
 
-  const learn = ({ gone, refused }: Round) => {
-    for (const { row, error } of refused) {
+  const learn = ({ gone, rejected }: Round) => {
+    for (const { row, error } of rejected) {
       const { type, messageId, exchange, routingKey } = row.envelope;
       logger.error(
         { err: error, message: type, messageId, exchange, routingKey },
         "the broker does not take a message of the outbox: its row stays and is tried again, what follows it waits. Is a queue bound to its key, and may this service send there?",
       );
     }
-    held = heldAfter(held, { gone, refused }, Date.now());
+    held = heldAfter(held, { gone, rejected }, Date.now());
   };
 
   const wait = (error: unknown) => {
@@ -179,7 +179,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     health() {
       const oldestMs = look.oldest_ms ?? 0;
 
-      return { ...stateNow(oldestMs), rows: look.rows, oldestMs, refused: held.size };
+      return { ...stateNow(oldestMs), rows: look.rows, oldestMs, rejected: held.size };
     },
     async stop() {
       stopping.abort();

@@ -5,7 +5,7 @@ import { correlationOf, type OutboxRow } from "./held.js";
 /** What became of rows: confirmed; refused for what they are; or left, because nothing can be published now. */
 export type SentRows = Readonly<{
   confirmed: readonly OutboxRow[];
-  refused: readonly Readonly<{ row: OutboxRow; error: unknown }>[];
+  rejected: readonly Readonly<{ row: OutboxRow; error: unknown }>[];
   /** Why rows that are neither were left, where it is not that one before them was refused. */
   trouble: unknown;
 }>;
@@ -24,7 +24,7 @@ export async function sendRows(
   stopping: AbortSignal,
 ): Promise<SentRows> {
   const confirmed: OutboxRow[] = [];
-  const refused: Readonly<{ row: OutboxRow; error: unknown }>[] = [];
+  const rejected: Readonly<{ row: OutboxRow; error: unknown }>[] = [];
   let trouble: unknown;
 
   const sendOne = async (row: OutboxRow): Promise<boolean> => {
@@ -34,7 +34,7 @@ export async function sendRows(
 
       return true;
     } catch (error) {
-      if (isAboutTheRow(error, sender)) refused.push({ row, error });
+      if (isAboutTheRow(error, sender)) rejected.push({ row, error });
       else trouble ??= error;
 
       return false;
@@ -45,7 +45,7 @@ export async function sendRows(
   };
   await Promise.all([...groupsOf(rows).values()].map(sendInTurn));
 
-  return { confirmed, refused, trouble };
+  return { confirmed, rejected, trouble };
 }
 
 function isAboutTheRow(error: unknown, sender: Pick<Sender, "health">): boolean {

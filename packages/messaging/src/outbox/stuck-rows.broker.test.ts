@@ -62,7 +62,7 @@ test("a row that the broker refuses holds what follows it under its correlation 
   expect((await lumensIn("ledger")).toSorted((a, b) => a - b)).toEqual(
     Array.from({ length: 30 }, (_, n) => 100 + n),
   );
-  await eventually(() => expect(health()).toMatchObject({ state: "stuck", refused: 1, rows: 3 }));
+  await eventually(() => expect(health()).toMatchObject({ state: "stuck", rejected: 1, rows: 3 }));
   expect(health()).toMatchObject({
     reason: expect.stringContaining('"no-such-queue" reaches no queue') as string,
   });
@@ -73,7 +73,7 @@ test("a row that the broker refuses holds what follows it under its correlation 
   expect(await lumensIn("no-such-queue")).toEqual([1]);
   expect(await lumensIn("ledger")).toEqual([2, 3]);
   await eventually(() =>
-    expect(health()).toMatchObject({ state: "relaying", refused: 0, rows: 0, oldestMs: 0 }),
+    expect(health()).toMatchObject({ state: "relaying", rejected: 0, rows: 0, oldestMs: 0 }),
   );
   await (await bench.raw()).deleteQueue("no-such-queue");
 });
@@ -131,7 +131,7 @@ test("a row that its queue nacks again and again holds what follows it, and the 
   await add("held", ["no-such-queue", 1], ["ledger", 2]);
   for (let n = 0; n < 30; n++) await add(`other-${n}`, ["ledger", 100 + n]);
 
-  await eventually(() => expect(health()).toMatchObject({ state: "stuck", refused: 1 }), {
+  await eventually(() => expect(health()).toMatchObject({ state: "stuck", rejected: 1 }), {
     withinMs: 20_000,
   });
   await eventually(async () => expect(await rowsLeft()).toBe(2));
@@ -147,7 +147,7 @@ test("rows whose confirms do not come in time are sent again, and the outbox goe
   await eventually(() => expect(health().state).toBe("relaying"));
   proxy.freeze("answers");
   for (let n = 0; n < 5; n++) await add(`silent-${n}`, ["ledger", n]);
-  await eventually(() => expect(health()).toMatchObject({ state: "stuck", refused: 5 }), {
+  await eventually(() => expect(health()).toMatchObject({ state: "stuck", rejected: 5 }), {
     withinMs: 20_000,
   });
   proxy.thaw();

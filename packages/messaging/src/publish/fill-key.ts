@@ -22,14 +22,14 @@ export function fillKey(
   if (given === NONE && !routingKey.includes("{")) return routingKey;
   const names = parameterNamesOf(routingKey);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw refused(routingKey, unknown, "is none of its parameters");
+  if (unknown !== undefined) throw invalid(routingKey, unknown, "is none of its parameters");
   let key = routingKey;
   for (const name of names)
     key = key.replaceAll(`{${name}}`, () => valueOf(routingKey, name, given, allowed));
   const bytes = Buffer.byteLength(key);
   if (names.length > 0 && bytes > MAX_KEY_BYTES) {
     const longest = names.toSorted((a, b) => String(given[b]).length - String(given[a]).length)[0] ?? "";
-    throw refused(
+    throw invalid(
       routingKey,
       longest,
       `makes the key ${bytes} bytes long; AMQP carries at most ${MAX_KEY_BYTES}`,
@@ -47,13 +47,13 @@ function valueOf(
 ): string {
   const value = Object.hasOwn(given, name) ? given[name] : undefined;
   if (typeof value !== "string")
-    throw refused(routingKey, name, "is missing: name it with at(parameters, message)");
-  if (value === "") throw refused(routingKey, name, "is empty");
+    throw invalid(routingKey, name, "is missing: name it with at(parameters, message)");
+  if (value === "") throw invalid(routingKey, name, "is empty");
   if (/[.*#]/.test(value))
-    throw refused(routingKey, name, `is ${show(value)}; it may not hold ".", "*" or "#"`);
+    throw invalid(routingKey, name, `is ${show(value)}; it may not hold ".", "*" or "#"`);
   const values = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
   if (values !== undefined && !values.includes(value)) {
-    throw refused(
+    throw invalid(
       routingKey,
       name,
       `is ${show(value)}; the contract lets it be ${values.map(show).join(", ")}`,
@@ -63,7 +63,7 @@ function valueOf(
   return value;
 }
 
-function refused(routingKey: string, name: string, why: string): PublishError {
+function invalid(routingKey: string, name: string, why: string): PublishError {
   return new PublishError("invalid", `parameter "${name}" of routing key "${routingKey}" ${why}`);
 }
 

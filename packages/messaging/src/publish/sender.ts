@@ -22,7 +22,7 @@ import {
   unroutable,
 } from "./failures.js";
 import { contentOf, propertiesOf } from "./properties-of.js";
-import { createRefusals, isRefusal } from "./refusal.js";
+import { createChannelExceptions, isPublishException } from "./channel-exceptions.js";
 
 /** Publishes messages with confirms over one channel. */
 export type Sender = Readonly<{
@@ -84,7 +84,7 @@ export async function openSender(service: Connection, options: SenderOptions = {
   let channel: ConfirmChannel | undefined;
   let closed = false;
   let blockedBy: string | undefined;
-  const refusals = createRefusals();
+  const exceptions = createChannelExceptions();
   const unreachable = createUnreachableReplyAddresses();
   // How many go out one at a time, because one of them was refused and the broker's text does not say which.
   let suspects = 0;
@@ -122,14 +122,14 @@ export async function openSender(service: Connection, options: SenderOptions = {
 
   // A publish that the user's permissions do not allow costs the whole channel. Those it was about end here; the others
   // go out again on the next channel.
-  const refused = (error: Error) => {
-    refusals.learn(
+  const publishFailed = (error: Error) => {
+    exceptions.learn(
       error,
       [...inFlight.values()].map(({ message }) => message),
     );
     const before = inFlight.size;
     for (const [tag, entry] of inFlight) {
-      const failure = refusals.errorFor(entry.message);
+      const failure = exceptions.errorFor(entry.message);
       if (failure === undefined) continue;
       inFlight.delete(tag);
       end(entry, failure);
@@ -176,7 +176,7 @@ export async function openSender(service: Connection, options: SenderOptions = {
   /** False where the channel is closed. */
   const publish = (on: ConfirmChannel, entry: Entry): boolean => {
     const { message } = entry;
-    const failure = refusals.errorFor(message);
+    const failure = exceptions.errorFor(message);
     const nobody = message.reply === true && unreachable.has(message.routingKey, Date.now());
     if (failure !== undefined || nobody) {
       end(entry, failure);
@@ -231,7 +231,7 @@ export async function openSender(service: Connection, options: SenderOptions = {
     async open(amqp) {
       const opened = await openedConfirmChannel(amqp);
       opened.on("error", (error: unknown) => {
-        if (channel === opened && isRefusal(error)) refused(error);
+        if (channel === opened && isPublishException(error)) publishFailed(error);
       });
       opened.on("return", (message) => {
         const id: unknown = message.properties.messageId;

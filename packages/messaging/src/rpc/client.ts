@@ -230,9 +230,9 @@ function repliesTo(target: Call): ExpectedMessages {
 }
 
 function settle(call: Pending, raw: ConsumeMessage): void {
-  const refusal = textHeader(raw, header.rpcError);
-  if (refusal !== undefined) {
-    call.reject(new RpcError(refusal === "invalid" ? "invalid" : "remote_failure", refusalText(raw)));
+  const errorReply = textHeader(raw, header.rpcError);
+  if (errorReply !== undefined) {
+    call.reject(new RpcError(errorReply === "invalid" ? "invalid" : "remote_failure", errorTextOf(raw)));
 
     return;
   }
@@ -252,19 +252,19 @@ function settle(call: Pending, raw: ConsumeMessage): void {
     );
 }
 
-function refusalText(raw: ConsumeMessage): string {
+function errorTextOf(raw: ConsumeMessage): string {
   try {
     const body = JSON.parse(raw.content.toString("utf8")) as { message?: unknown };
 
-    return typeof body.message === "string" ? body.message : "the server refused the request";
+    return typeof body.message === "string" ? body.message : "the server rejected the request";
   } catch {
-    return "the server refused the request";
+    return "the server rejected the request";
   }
 }
 
 const CODES: Readonly<Record<PublishError["code"], RpcErrorCode>> = {
   unroutable: "no_consumer",
-  refused: "no_consumer",
+  access_refused: "no_consumer",
   invalid: "invalid",
   too_large: "invalid",
   timed_out: "timed_out",

@@ -76,7 +76,7 @@ export async function runHost<Started extends object>(
       connection,
       faults,
       registry,
-      fatalError: connection.refused,
+      fatalError: connection.loginRefused,
       close: closing.close,
     };
   } catch (error) {

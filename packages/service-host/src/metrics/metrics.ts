@@ -93,7 +93,7 @@ export function watchConsumers(registry: Registry, health: Server["health"]): vo
   });
 }
 
-/** Shows what stands in the outbox: how much, for how long, and how much of it the broker refuses. */
+/** Shows what stands in the outbox: how much, for how long, and how much of it the broker rejects. */
 export function watchOutbox(registry: Registry, health: Relay["health"]): void {
   const gauge = (name: string, help: string, read: (now: ReturnType<Relay["health"]>) => number) =>
     new Gauge({
@@ -111,8 +111,8 @@ export function watchOutbox(registry: Registry, health: Relay["health"]): void {
     ({ oldestMs }) => oldestMs / 1_000,
   );
   gauge(
-    "warren_outbox_refused_rows",
-    "Rows that the broker refuses, again and again.",
-    ({ refused }) => refused,
+    "warren_outbox_rejected_rows",
+    "Rows that the broker rejects, again and again.",
+    ({ rejected }) => rejected,
   );
 }

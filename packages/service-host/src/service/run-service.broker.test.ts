@@ -216,7 +216,7 @@ describe("a running service", () => {
     await client.close();
   });
 
-  test("tells of a row of its outbox that the broker refuses, and stays ready", async () => {
+  test("tells of a row of its outbox that the broker rejects, and stays ready", async () => {
     const { url, pool } = await start();
     const envelope = {
       ...{ exchange: "", routingKey: "nobody.is.here", mandatory: true, persistent: true, headers: {} },
@@ -252,7 +252,7 @@ describe("a running service", () => {
       });
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain('warren_outbox_rows{service="stamps"} 1');
-    expect(metrics).toContain('warren_outbox_refused_rows{service="stamps"} 1');
+    expect(metrics).toContain('warren_outbox_rejected_rows{service="stamps"} 1');
     expect(metrics).toMatch(/warren_outbox_oldest_seconds\{service="stamps"\} \d/);
     await pool.query("delete from warren_outbox");
   });

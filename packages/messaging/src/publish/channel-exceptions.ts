@@ -5,7 +5,7 @@ import type { OutgoingMessage } from "../wire/outgoing-message.js";
  * What the broker does not let the connection's user publish on, and what it does not have, as far as it has said so lately.
  * Either costs the whole channel, so without a memory one such message would hold up all others.
  */
-export type Refusals = Readonly<{
+export type ChannelExceptions = Readonly<{
   /** Takes what the broker said. Where that does not name the place, and one message alone can be meant, it is that one's. */
   learn(error: Error, suspects: readonly OutgoingMessage[]): void;
   /** Why a message must not be published now. */
@@ -13,7 +13,12 @@ export type Refusals = Readonly<{
 }>;
 
 /** An exchange, or one routing key of it. */
-type Refusal = Readonly<{ exchange: string; routingKey: string | undefined; error: Error; until: number }>;
+type ChannelException = Readonly<{
+  exchange: string;
+  routingKey: string | undefined;
+  error: Error;
+  until: number;
+}>;
 
 /** To ask again costs the channel, and all that is in flight on it is sent twice. But somebody may have given the permission. */
 const BELIEVED_MS = 5_000;
@@ -23,7 +28,7 @@ const NOT_FOUND = 404;
 const BASIC_PUBLISH = { classId: 60, methodId: 40 } as const;
 
 /** True where the broker closed a channel because of a publish: the user's permissions do not allow it, or there is no such exchange. */
-export function isRefusal(error: unknown): error is Error {
+export function isPublishException(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const { code, classId, methodId } = error as Error & Readonly<Record<string, unknown>>;
 
@@ -35,14 +40,14 @@ export function isRefusal(error: unknown): error is Error {
 }
 
 /** Keeps what was refused for five seconds. */
-export function createRefusals(): Refusals {
-  let known: readonly Refusal[] = [];
+export function createChannelExceptions(): ChannelExceptions {
+  let known: readonly ChannelException[] = [];
 
   return {
     learn(error, suspects) {
-      const place = placeIn(error) ?? (suspects.length === 1 ? suspects[0] : undefined);
-      if (place === undefined) return;
-      const { exchange, routingKey } = place;
+      const target = targetIn(error) ?? (suspects.length === 1 ? suspects[0] : undefined);
+      if (target === undefined) return;
+      const { exchange, routingKey } = target;
       const now = Date.now();
       known = known.filter(({ until }) => until > now);
       known = [...known, { exchange, routingKey, error, until: now + BELIEVED_MS }];
@@ -50,16 +55,16 @@ export function createRefusals(): Refusals {
     errorFor(message) {
       if (known.length === 0) return undefined;
       const now = Date.now();
-      const refusal = known.find((one) => one.until > now && concerns(one, message));
+      const exception = known.find((one) => one.until > now && concerns(one, message));
 
-      return refusal === undefined ? undefined : refused(message, refusal.error);
+      return exception === undefined ? undefined : publishErrorOf(message, exception.error);
     },
   };
 }
 
 // The protocol names the place in the text only, and AMQP cuts that at 255 bytes. RabbitMQ 3.10 writes "access to topic
 // 'a.b' in exchange 'x' in vhost 'v'", newer ones "write access to …".
-function placeIn(error: Error): Pick<Refusal, "exchange" | "routingKey"> | undefined {
+function targetIn(error: Error): Pick<ChannelException, "exchange" | "routingKey"> | undefined {
   const topic = /topic '(.*)' in exchange '(.*)' in vhost '/.exec(error.message);
   const exchange = topic?.[2] ?? /exchange '(.*)' in vhost '/.exec(error.message)?.[1];
   if (exchange === undefined) return undefined;
@@ -67,23 +72,28 @@ function placeIn(error: Error): Pick<Refusal, "exchange" | "routingKey"> | undef
   return { exchange: exchange === "amq.default" ? "" : exchange, routingKey: topic?.[1] };
 }
 
-function concerns(refusal: Refusal, { exchange, routingKey }: OutgoingMessage): boolean {
+function concerns(exception: ChannelException, { exchange, routingKey }: OutgoingMessage): boolean {
   return (
-    refusal.exchange === exchange && (refusal.routingKey === undefined || refusal.routingKey === routingKey)
+    exception.exchange === exchange &&
+    (exception.routingKey === undefined || exception.routingKey === routingKey)
   );
 }
 
-function refused({ type, exchange, routingKey }: OutgoingMessage, cause: Error): PublishError {
-  const place = `${exchange || "the default exchange"} with key "${routingKey}"`;
+function publishErrorOf({ type, exchange, routingKey }: OutgoingMessage, cause: Error): PublishError {
+  const target = `${exchange || "the default exchange"} with key "${routingKey}"`;
   if ((cause as Error & Readonly<{ code?: unknown }>).code === NOT_FOUND) {
-    return new PublishError("unroutable", `${type} on ${place} reaches no queue: there is no such exchange`, {
-      cause,
-    });
+    return new PublishError(
+      "unroutable",
+      `${type} on ${target} reaches no queue: there is no such exchange`,
+      {
+        cause,
+      },
+    );
   }
 
   return new PublishError(
-    "refused",
-    `the broker does not let this service's user publish ${type} on ${place}: ${cause.message}. Its permissions must allow what its contract says; neighbours of the message were published`,
+    "access_refused",
+    `the broker does not let this service's user publish ${type} on ${target}: ${cause.message}. Its permissions must allow what its contract says; neighbours of the message were published`,
     { cause },
   );
 }

@@ -56,7 +56,7 @@ test("a publish that the broker refuses is a typed error, and its neighbours in 
   const more = Array.from({ length: 50 }, (_, n) => sender.send([message("open", "k", `more-${n}`)]));
 
   await expect(bad).rejects.toMatchObject({
-    code: "refused",
+    code: "access_refused",
     message: expect.stringContaining("ACCESS_REFUSED") as string,
   });
   await Promise.all([...good, ...more]);
@@ -102,7 +102,7 @@ test("what was refused is not asked again at once: the channel stays open for th
   });
   for (let n = 0; n < 20; n++) {
     await expect(sender.send([message("secret", "k", `bad-${n}`)])).rejects.toMatchObject({
-      code: "refused",
+      code: "access_refused",
     });
     await sender.send([message("open", "k", `good-${n}`)]);
   }
