@@ -18,6 +18,7 @@ describe("the import rules", () => {
   test.each([
     ["services/order/src/x.ts", "@warren/payment"],
     ["services/order/src/x.ts", "@warren/generated/payment"],
+    ["services/order/src/x.ts", "@warren/contracts/payment"],
     ["packages/messaging/src/x.ts", "@warren/contracts"],
     ["packages/messaging/src/x.ts", "@warren/generated/order"],
     ["packages/service-host/src/x.ts", "@warren/generated/topology"],
@@ -38,6 +39,7 @@ describe("the import rules", () => {
     ["services/order/src/x.ts", "@warren/generated/order"],
     ["services/order/src/x.ts", "@warren/generated/topology"],
     ["services/order/src/x.ts", "@warren/messaging"],
+    ["services/order/src/x.ts", "@warren/contracts/money"],
     ["services/order/src/x.broker.test.ts", "@warren/stack/testing"],
     ["services/order/src/testing/x.ts", "@warren/service-host/testing"],
     ["services/order/src/x.broker.test.ts", "@warren/generated/payment"],

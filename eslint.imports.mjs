@@ -6,6 +6,8 @@ const SERVICE_HOST = /^@warren\/service-host$/;
 const SERVICE_HOST_TESTING = /^@warren\/service-host\/testing$/;
 const MESSAGING = /^@warren\/messaging(\/|$)/;
 const CONTRACTS = /^@warren\/contracts(\/|$)/;
+/** What an amount is, and how to reckon with it: the one thing of the contracts that is no payload, and so not generated. */
+const MONEY = /^@warren\/contracts\/money$/;
 const GENERATED = /^@warren\/generated\//;
 const PROGRAMS = /^@warren\/programs$/;
 const AUDIT = /^@warren\/audit$/;
@@ -29,9 +31,9 @@ const WORKSPACES = [
   { folder: /^packages\/client\//, may: [], types: [/^@warren\/gateway(\/|$)/], inTests: ANYTHING },
   {
     folder: /^services\/([^/]+)\//,
-    may: [SERVICE_HOST, MESSAGING],
+    may: [SERVICE_HOST, MESSAGING, MONEY],
     ownContract: true,
-    inTests: [STACK, SERVICE_HOST_TESTING, GENERATED],
+    inTests: [STACK, SERVICE_HOST_TESTING, GENERATED, CONTRACTS],
   },
   // Dead letters are those of every service.
   { folder: /^gateway\/src\/admin\//, may: [SERVICE_HOST, MESSAGING, GENERATED], inTests: [STACK] },
@@ -46,15 +48,15 @@ const WORKSPACES = [
   { folder: /^stack\//, may: [], inTests: [STACK] },
   // What runs, measures and breaks the shop stands on top of it: nothing of the shop imports any of these.
   { folder: /^packages\/programs\//, may: [MESSAGING] },
-  { folder: /^packages\/audit\//, may: [MESSAGING, GENERATED, STACK], inTests: ANYTHING },
-  { folder: /^packages\/replay\//, may: [MESSAGING], inTests: [PROGRAMS] },
+  { folder: /^packages\/audit\//, may: [CONTRACTS, MESSAGING, GENERATED, STACK], inTests: ANYTHING },
+  { folder: /^packages\/replay\//, may: [CONTRACTS, MESSAGING], inTests: [PROGRAMS] },
   {
     folder: /^packages\/test-system\//,
-    may: [PROGRAMS, AUDIT, MESSAGING, GENERATED, STACK, SERVICE_HOST, SERVICES, GATEWAY],
+    may: [PROGRAMS, AUDIT, CONTRACTS, MESSAGING, GENERATED, STACK, SERVICE_HOST, SERVICES, GATEWAY],
   },
   {
     folder: /^packages\/(chaos|drills)\//,
-    may: [TEST_SYSTEM, AUDIT, MESSAGING, GENERATED],
+    may: [TEST_SYSTEM, AUDIT, CONTRACTS, MESSAGING, GENERATED],
     inTests: [PROGRAMS],
   },
   { folder: /^(bench|tests|tools)\//, may: ANYTHING },

@@ -1,3 +1,4 @@
+import { SETTLED } from "@warren/contracts/order-status";
 import { delay } from "@warren/messaging";
 import { withDatabase } from "@warren/stack";
 import pg from "pg";
@@ -21,7 +22,6 @@ export type Ledger = Readonly<{
   close(): Promise<void>;
 }>;
 
-const ENDED = ["confirmed", "dispatched", "delivered", "rejected", "cancelled"];
 const POLL_MS = 500;
 // Nothing happened for so long: something is broken, and waiting on would only hide it.
 const PATIENCE_MS = 60_000;
@@ -66,7 +66,7 @@ export async function openLedger(databaseUrl: string): Promise<Ledger> {
           countOf(
             orders,
             "select count(*)::int as count from orders where id = any($1::uuid[]) and status = any($2)",
-            [ids, ENDED],
+            [ids, SETTLED],
           ),
         onProgress,
       ),
@@ -91,7 +91,7 @@ export async function openLedger(databaseUrl: string): Promise<Ledger> {
       const { rows: spans } = await orders.query<{ span: number }>(
         `select extract(epoch from max(at) filter (where status = any($2)) - min(at))::float8 * 1000 as span
          from order_events where order_id = any($1::uuid[])`,
-        [ids, ENDED],
+        [ids, SETTLED],
       );
       const { rows: waits } = await orders.query<{ ms: number }>(
         `select extract(epoch from confirmed.at - placed.at)::float8 * 1000 as ms

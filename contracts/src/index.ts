@@ -1,4 +1,4 @@
-// The messages themselves are imported a domain at a time: `@warren/contracts/order`.
+// The messages themselves are imported by what they speak of: `@warren/contracts/placing-orders`.
 
 export { define, part } from "./define.js";
 export { registry } from "./registry.js";

@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { define } from "./define.js";
+import * as example from "./example-order.js";
 import { Currency, Money } from "./money.js";
-import { PaymentMethod } from "./order.js";
-import * as sample from "./samples.js";
+import { ofOrder } from "./order-fields.js";
+import { PaymentMethod } from "./order-terms.js";
 import { Uuid, text, Timestamp } from "./scalars.js";
 
-const { orderId, paymentId, at } = sample;
+const { orderId, paymentId, at } = example;
 const amount = { amount: "59.98", currency: "USD" };
-const ofOrder = { orderId: Uuid };
 const sum = { amount: Money, currency: Currency };
 
 export const AuthorizePayment = define(
@@ -16,7 +16,7 @@ export const AuthorizePayment = define(
     version: "1.0.0",
     description:
       "Asks for the amount to be set aside on the customer's card. Sent again with the same orderId, it does nothing new.",
-    examples: [{ orderId, userId: sample.userId, ...amount, paymentMethod: "card-visa" }],
+    examples: [{ orderId, userId: example.userId, ...amount, paymentMethod: "card-visa" }],
   },
   z.object({ ...ofOrder, userId: Uuid, ...sum, paymentMethod: PaymentMethod }),
 );

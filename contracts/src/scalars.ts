@@ -27,6 +27,3 @@ export const text = (max: number) => z.string().min(1).max(max);
 
 /** How many of one product: an order of nothing is no order. */
 export const quantity = () => z.int().min(1).max(1_000_000);
-
-/** The most lines in one order. */
-export const maxLines = 1_000;

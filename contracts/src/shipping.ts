@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { Address } from "./address.js";
 import { define, part } from "./define.js";
-import * as sample from "./samples.js";
-import { Email, Uuid, maxLines, ProductId, quantity, text, Timestamp } from "./scalars.js";
+import * as example from "./example-order.js";
+import { ofCustomer, ofOrder } from "./order-fields.js";
+import { MAX_ITEMS } from "./order-items.js";
+import { ProductId, quantity, text, Timestamp, Uuid } from "./scalars.js";
 
 export const ParcelLine = part(
   "ParcelLine",
@@ -10,10 +12,8 @@ export const ParcelLine = part(
   z.object({ productId: ProductId, quantity: quantity() }),
 );
 
-const { orderId, userId, shipmentId, carrier, trackingNumber, at } = sample;
-const ofOrder = { orderId: Uuid };
+const { orderId, userId, shipmentId, carrier, trackingNumber, at } = example;
 const shipment = { shipmentId: Uuid, carrier: text(100), trackingNumber: text(100) };
-const ofCustomer = { orderId: Uuid, userId: Uuid, email: Email.optional() };
 
 export const ScheduleShipment = define(
   "ScheduleShipment",
@@ -26,14 +26,14 @@ export const ScheduleShipment = define(
         orderId,
         userId,
         items: [{ productId: "prod-001", quantity: 2 }],
-        address: sample.address,
+        address: example.address,
       },
     ],
   },
   z.object({
     ...ofOrder,
     userId: Uuid,
-    items: z.array(ParcelLine).min(1).max(maxLines),
+    items: z.array(ParcelLine).min(1).max(MAX_ITEMS),
     address: Address.optional(),
   }),
 );
@@ -103,7 +103,7 @@ export const ShipmentDispatched = define(
     version: "1.0.0",
     description: "The carrier has the parcel.",
     examples: [
-      { orderId, userId, email: sample.email, shipmentId, carrier, trackingNumber, dispatchedAt: at(30) },
+      { orderId, userId, email: example.email, shipmentId, carrier, trackingNumber, dispatchedAt: at(30) },
     ],
   },
   z.object({ ...ofCustomer, ...shipment, dispatchedAt: Timestamp }),
@@ -118,7 +118,7 @@ export const ShipmentDelivered = define(
       {
         orderId,
         userId,
-        email: sample.email,
+        email: example.email,
         shipmentId,
         carrier,
         trackingNumber,

@@ -1,10 +1,11 @@
 import { Address } from "@warren/contracts/address";
-import { CatalogEntry } from "@warren/contracts/inventory";
-import { Currency } from "@warren/contracts/money";
-import { OrderStatus, PaymentMethod, PriceSource, Priority } from "@warren/contracts/order";
-import { Cursor, Email, maxLines, ProductId, quantity, text, Uuid } from "@warren/contracts/scalars";
+import { CatalogEntry } from "@warren/contracts/catalogue";
+import { Currency, moneyFrom } from "@warren/contracts/money";
+import { MAX_ITEMS } from "@warren/contracts/order-items";
+import { OrderStatus } from "@warren/contracts/order-status";
+import { PaymentMethod, PriceSource, Priority } from "@warren/contracts/order-terms";
+import { Cursor, Email, ProductId, quantity, text, Uuid } from "@warren/contracts/scalars";
 import * as z from "zod";
-import { moneyFrom } from "./money.js";
 
 // What clients may send. Bounds and shapes are the contract's, so that what is let in can also be sent on.
 
@@ -34,7 +35,7 @@ export const placeInput = z.object({
   items: z
     .array(z.object({ productId: ProductId, quantity: quantity(), price }))
     .min(1)
-    .max(maxLines),
+    .max(MAX_ITEMS),
   currency: Currency.default(DEFAULT_CURRENCY),
   priority: Priority.default("normal"),
   paymentMethod: PaymentMethod.default(DEFAULT_PAYMENT_METHOD),

@@ -3,68 +3,27 @@
 // The gateway service and tests import it: @warren/generated/gateway.
 
 import { calls, route, sends, service, subscribes } from "@warren/messaging/contract";
-import {
-  PlaceOrder,
-  OrderPlaced,
-  OrderRefused,
-  GetOrder,
-  OrderDetails,
-  OrderNotFound,
-  ListOrders,
-  OrderPage,
-  CancelOrder,
-  OrderCancelRequested,
-  OrderNotCancellable,
-  OrderStatusChanged,
-} from "../messages/order.js";
-import {
-  CheckStock,
-  StockLevel,
-  ProductUnknown,
-  ListProducts,
-  ProductList,
-  PutProducts,
-  ProductsPut,
-  AdjustStock,
-} from "../messages/inventory.js";
+import { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
+import { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
+import { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
+import { OrderStatusChanged } from "../messages/order-events.js";
+import { CheckStock, StockLevel, ProductUnknown, AdjustStock } from "../messages/stock.js";
+import { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
 
-export {
-  PlaceOrder,
-  OrderPlaced,
-  OrderRefused,
-  GetOrder,
-  OrderDetails,
-  OrderNotFound,
-  ListOrders,
-  OrderPage,
-  CancelOrder,
-  OrderCancelRequested,
-  OrderNotCancellable,
-  OrderStatusChanged,
-} from "../messages/order.js";
-export {
-  CheckStock,
-  StockLevel,
-  ProductUnknown,
-  ListProducts,
-  ProductList,
-  PutProducts,
-  ProductsPut,
-  AdjustStock,
-} from "../messages/inventory.js";
+export { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
+export { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
+export { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
+export { OrderStatusChanged } from "../messages/order-events.js";
+export { CheckStock, StockLevel, ProductUnknown, AdjustStock } from "../messages/stock.js";
+export { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
 export type { Cursor, Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
-export type {
-  OrderItem,
-  OrderStatus,
-  OrderSummary,
-  PaymentMethod,
-  PriceSource,
-  Priority,
-  TimelineEntry,
-} from "../messages/order.js";
+export type { OrderItem } from "../messages/order-items.js";
+export type { PaymentMethod, PriceSource, Priority } from "../messages/order-terms.js";
 export type { Address } from "../messages/address.js";
-export type { CatalogEntry, Product } from "../messages/inventory.js";
+export type { OrderStatus } from "../messages/order-status.js";
+export type { OrderSummary, TimelineEntry } from "../messages/reading-orders.js";
+export type { CatalogEntry, Product } from "../messages/catalogue.js";
 
 /**
  * Lets apps in over HTTP, asks the services on their behalf, and shows them live updates.

@@ -13,13 +13,10 @@ import {
   CheckStock,
   StockLevel,
   ProductUnknown,
-  ListProducts,
-  ProductList,
-  PutProducts,
-  ProductsPut,
   AdjustStock,
   StockLow,
-} from "../messages/inventory.js";
+} from "../messages/stock.js";
+import { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
 
 export {
   ReserveStock,
@@ -31,17 +28,15 @@ export {
   CheckStock,
   StockLevel,
   ProductUnknown,
-  ListProducts,
-  ProductList,
-  PutProducts,
-  ProductsPut,
   AdjustStock,
   StockLow,
-} from "../messages/inventory.js";
+} from "../messages/stock.js";
+export { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
 export type { Cursor, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
-export type { CatalogEntry, Product, ReservedLine, Shortage, StockLine } from "../messages/inventory.js";
-export type { PriceSource } from "../messages/order.js";
+export type { ReservedLine, Shortage, StockLine } from "../messages/stock.js";
+export type { PriceSource } from "../messages/order-terms.js";
+export type { CatalogEntry, Product } from "../messages/catalogue.js";
 
 /**
  * Knows the catalogue and the stock, and sets stock aside for orders.

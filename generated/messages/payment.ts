@@ -5,7 +5,7 @@
 import { message, type Message } from "@warren/messaging/contract";
 import * as contract from "@warren/contracts/payment";
 import type { Currency, Money } from "./money.js";
-import type { PaymentMethod } from "./order.js";
+import type { PaymentMethod } from "./order-terms.js";
 import type { Timestamp, Uuid } from "./scalars.js";
 
 /**

@@ -3,16 +3,17 @@
 // The notification service and tests import it: @warren/generated/notification.
 
 import { receives, service } from "@warren/messaging/contract";
-import { OrderConfirmed, OrderRejected, OrderCancelled } from "../messages/order.js";
-import { StockLow } from "../messages/inventory.js";
+import { OrderConfirmed, OrderRejected, OrderCancelled } from "../messages/order-events.js";
+import { StockLow } from "../messages/stock.js";
 import { ShipmentDispatched, ShipmentDelivered } from "../messages/shipping.js";
 
-export { OrderConfirmed, OrderRejected, OrderCancelled } from "../messages/order.js";
-export { StockLow } from "../messages/inventory.js";
+export { OrderConfirmed, OrderRejected, OrderCancelled } from "../messages/order-events.js";
+export { StockLow } from "../messages/stock.js";
 export { ShipmentDispatched, ShipmentDelivered } from "../messages/shipping.js";
 export type { Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
-export type { OrderItem, RejectionReason } from "../messages/order.js";
+export type { OrderItem } from "../messages/order-items.js";
+export type { RejectionReason } from "../messages/order-events.js";
 
 /**
  * Tells customers what became of their orders, and the buyers what runs low.

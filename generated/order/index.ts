@@ -3,24 +3,16 @@
 // The order service and tests import it: @warren/generated/order.
 
 import { receives, route, sends, serves, service } from "@warren/messaging/contract";
+import { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
+import { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
+import { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
 import {
-  PlaceOrder,
-  OrderPlaced,
-  OrderRefused,
-  GetOrder,
-  OrderDetails,
-  OrderNotFound,
-  ListOrders,
-  OrderPage,
-  CancelOrder,
-  OrderCancelRequested,
-  OrderNotCancellable,
   OrderCreated,
   OrderConfirmed,
   OrderRejected,
   OrderCancelled,
   OrderStatusChanged,
-} from "../messages/order.js";
+} from "../messages/order-events.js";
 import {
   ReserveStock,
   StockReserved,
@@ -28,7 +20,7 @@ import {
   ReleaseStock,
   StockReleased,
   CommitStock,
-} from "../messages/inventory.js";
+} from "../messages/stock.js";
 import {
   AuthorizePayment,
   PaymentAuthorized,
@@ -51,24 +43,16 @@ import {
   ShipmentDelivered,
 } from "../messages/shipping.js";
 
+export { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
+export { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
+export { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
 export {
-  PlaceOrder,
-  OrderPlaced,
-  OrderRefused,
-  GetOrder,
-  OrderDetails,
-  OrderNotFound,
-  ListOrders,
-  OrderPage,
-  CancelOrder,
-  OrderCancelRequested,
-  OrderNotCancellable,
   OrderCreated,
   OrderConfirmed,
   OrderRejected,
   OrderCancelled,
   OrderStatusChanged,
-} from "../messages/order.js";
+} from "../messages/order-events.js";
 export {
   ReserveStock,
   StockReserved,
@@ -76,7 +60,7 @@ export {
   ReleaseStock,
   StockReleased,
   CommitStock,
-} from "../messages/inventory.js";
+} from "../messages/stock.js";
 export {
   AuthorizePayment,
   PaymentAuthorized,
@@ -100,18 +84,13 @@ export {
 } from "../messages/shipping.js";
 export type { Cursor, Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
-export type {
-  OrderItem,
-  OrderStatus,
-  OrderSummary,
-  PaymentMethod,
-  PriceSource,
-  Priority,
-  RejectionReason,
-  TimelineEntry,
-} from "../messages/order.js";
+export type { OrderItem } from "../messages/order-items.js";
+export type { PaymentMethod, PriceSource, Priority } from "../messages/order-terms.js";
 export type { Address } from "../messages/address.js";
-export type { ReservedLine, Shortage, StockLine } from "../messages/inventory.js";
+export type { OrderStatus } from "../messages/order-status.js";
+export type { OrderSummary, TimelineEntry } from "../messages/reading-orders.js";
+export type { RejectionReason } from "../messages/order-events.js";
+export type { ReservedLine, Shortage, StockLine } from "../messages/stock.js";
 export type { ParcelLine } from "../messages/shipping.js";
 
 /**

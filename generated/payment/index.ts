@@ -30,7 +30,7 @@ export {
 } from "../messages/payment.js";
 export type { Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
-export type { PaymentMethod } from "../messages/order.js";
+export type { PaymentMethod } from "../messages/order-terms.js";
 
 /**
  * Authorizes, captures, voids and refunds through the payment provider.

@@ -3,7 +3,7 @@
 // The shipping service and tests import it: @warren/generated/shipping.
 
 import { receives, route, sends, service } from "@warren/messaging/contract";
-import { OrderConfirmed } from "../messages/order.js";
+import { OrderConfirmed } from "../messages/order-events.js";
 import {
   ScheduleShipment,
   ShipmentScheduled,
@@ -15,7 +15,7 @@ import {
   ShipmentDelivered,
 } from "../messages/shipping.js";
 
-export { OrderConfirmed } from "../messages/order.js";
+export { OrderConfirmed } from "../messages/order-events.js";
 export {
   ScheduleShipment,
   ShipmentScheduled,
@@ -28,7 +28,7 @@ export {
 } from "../messages/shipping.js";
 export type { Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
-export type { OrderItem } from "../messages/order.js";
+export type { OrderItem } from "../messages/order-items.js";
 export type { ParcelLine } from "../messages/shipping.js";
 export type { Address } from "../messages/address.js";
 

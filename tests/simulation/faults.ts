@@ -1,3 +1,4 @@
+import { isSettled, isSold } from "@warren/contracts/order-status";
 import { edgesOf } from "@warren/messaging";
 import { auditFaults } from "./audit-faults.js";
 import type { OrderRow } from "./orders.js";
@@ -50,8 +51,6 @@ function leftovers({
   ];
 }
 
-const isSold = (state: string) => ["confirmed", "dispatched", "delivered"].includes(state);
-
 /** The timeline has no gaps, and goes only where the table does. */
 function timelineFaults({ saga }: World, { instance, timeline }: OrderRow): readonly string[] {
   const edges = new Set(edgesOf(saga).map(({ from, by, to }) => `${from} on ${by} to ${to}`));
@@ -81,7 +80,7 @@ function endFaults({ shipments }: World, { instance, timeline }: OrderRow): read
   const undoneBy = after.find(({ to }) => to === "compensating")?.by;
 
   return [
-    ...(isSold(state) || state === "rejected" || state === "cancelled" ? [] : ["it never ends"]),
+    ...(isSettled(state) ? [] : ["it never ends"]),
     ...(instance.deadlineAt === undefined ? [] : ["it has ended and still has a deadline"]),
     ...(cancelled && state === "confirmed" ? ["the customer's cancellation was forgotten"] : []),
     ...(undoneBy === undefined || undoneBy === "CancelOrder"

@@ -157,7 +157,7 @@ export function orderOf(
 }
 
 function stockOf(productId: string, available: number): Stock {
-  const priceMinor = 1_000;
+  const priceMinor = 1_000n;
 
   return {
     productId,

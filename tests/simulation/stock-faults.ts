@@ -1,7 +1,6 @@
+import { isSold } from "@warren/contracts/order-status";
 import { judgeStock } from "@warren/audit/checks";
 import type { World } from "./simulated-shop.js";
-
-const SOLD = ["confirmed", "dispatched", "delivered"];
 
 /** Units are conserved; none stays reserved, and what is sold is what the orders that stand have bought. */
 export function stockFaults({ inventory, stock, orders }: World): readonly string[] {
@@ -11,7 +10,7 @@ export function stockFaults({ inventory, stock, orders }: World): readonly strin
     const moved = { movedAvailable: text.available, movedReserved: text.reserved, movedSold: text.sold };
     const misfit = judgeStock({ ...text, ...moved, cameIn: `${came}` });
     const bought = [...orders.rows.values()]
-      .filter(({ instance }) => SOLD.includes(instance.state))
+      .filter(({ instance }) => isSold(instance.state))
       .flatMap(({ instance }) => instance.data.items)
       .filter((item) => item.productId === productId)
       .reduce((sum, { quantity }) => sum + quantity, 0);

@@ -1,3 +1,4 @@
+import { hasEnded } from "@warren/contracts/order-status";
 import type { OrderStatus } from "@warren/generated/gateway";
 import { Problem } from "../problem.js";
 import type { AcceptedOrder, OrderView } from "../orders/read-order.js";
@@ -24,8 +25,6 @@ export type Watching = Readonly<{
 }>;
 
 const ACCEPTED_VERSION = -1;
-
-const ENDED: readonly string[] = ["delivered", "rejected", "cancelled"] satisfies readonly OrderStatus[];
 
 /**
  * Yields where the order stands now and then each change, until it has ended or the signal is aborted. With `after`, the
@@ -62,7 +61,7 @@ export async function* watchOrder(
         if (change.version <= seen) continue;
         seen = change.version;
         const { status, version, changedAt } = change;
-        const ended = ENDED.includes(status);
+        const ended = hasEnded(status);
         yield { id: order.id, status, version, at: changedAt, ended };
         if (ended) return;
       }
@@ -85,5 +84,5 @@ function updateOf(order: OrderView | AcceptedOrder): OrderUpdate {
   }
   const { id, status, version, updatedAt } = order;
 
-  return { id, status, version, at: updatedAt, ended: ENDED.includes(status) };
+  return { id, status, version, at: updatedAt, ended: hasEnded(status) };
 }

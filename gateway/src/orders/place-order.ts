@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { MAX_ORDER_TOTAL, moneyOf, totalOf } from "@warren/contracts/money";
 import { Problem } from "../problem.js";
 import type { Caller } from "../api-keys.js";
 import type { PlaceInput } from "../inputs.js";
-import { MAX_TOTAL_CENTS, moneyOf, totalOf } from "../money.js";
 import type { Shop } from "../shop.js";
 import type { Context } from "../trpc.js";
 import { fingerprintOf, orderIdFor } from "./order-id.js";
@@ -40,8 +40,8 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   const key = input.idempotencyKey ?? request.idempotencyKey;
   const prices = priceSourceFor(request.caller, input.prices);
   const total = totalOf(input.items);
-  if (total > MAX_TOTAL_CENTS) {
-    throw new Problem("total_too_large", `An order may cost ${moneyOf(MAX_TOTAL_CENTS)} at most.`);
+  if (total > MAX_ORDER_TOTAL) {
+    throw new Problem("total_too_large", `An order may cost ${moneyOf(MAX_ORDER_TOTAL)} at most.`);
   }
   const { userId, items, currency, priority, paymentMethod, email, address } = input;
   const terms = { userId, items, currency, priority, prices, paymentMethod, email, address };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as amqp from "amqplib";
 import type { ConsumeMessage } from "amqplib";
+import { moneyOf, totalOf } from "@warren/contracts/money";
 import { OrderStatusChanged } from "@warren/generated/gateway";
 import type { CatalogEntry, CheckStock, OrderDetails, PlaceOrder } from "@warren/generated/gateway";
 
@@ -64,7 +65,7 @@ export async function openServices(amqpUrl: string): Promise<Services> {
 
     return {
       type: "OrderPlaced",
-      data: { orderId, status: "created", totalAmount: totalOf(order), currency, createdAt },
+      data: { orderId, status: "created", totalAmount: moneyOf(totalOf(order.items)), currency, createdAt },
     };
   };
 
@@ -74,7 +75,7 @@ export async function openServices(amqpUrl: string): Promise<Services> {
     items: order.items,
     currency: order.currency,
     priority: order.priority,
-    totalAmount: totalOf(order),
+    totalAmount: moneyOf(totalOf(order.items)),
     status: moved.get(order.orderId)?.status ?? "created",
     version: moved.get(order.orderId)?.version ?? 0,
     createdAt,
@@ -201,13 +202,4 @@ function properties(type: string, correlationId: string) {
     contentType: "application/json",
     headers: { "x-schema-version": "1.0.0" },
   };
-}
-
-function totalOf({ items }: Order): string {
-  const cents = items.reduce(
-    (sum, { price, quantity }) => sum + Math.round(Number(price) * 100) * quantity,
-    0,
-  );
-
-  return (cents / 100).toFixed(2);
 }

@@ -1,3 +1,4 @@
+import { isSold, isUndone } from "@warren/contracts/order-status";
 import type { Snapshot } from "./snapshot.js";
 
 /** An order as the order service has it. */
@@ -17,11 +18,8 @@ export type AuditedOrder = Readonly<{
 /** What holds of an order's money, stock, parcel and notices: nothing certain while it waits. */
 export type Standing = "waiting" | "sold" | "refused";
 
-const SOLD: ReadonlySet<string> = new Set(["confirmed", "dispatched", "delivered"]);
-const REFUSED: ReadonlySet<string> = new Set(["rejected", "cancelled"]);
-
 export function standingOf({ status }: Pick<AuditedOrder, "status">): Standing {
-  return SOLD.has(status) ? "sold" : REFUSED.has(status) ? "refused" : "waiting";
+  return isSold(status) ? "sold" : isUndone(status) ? "refused" : "waiting";
 }
 
 /** Every order, sorted by id. */

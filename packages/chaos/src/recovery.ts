@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isSold } from "@warren/contracts/order-status";
 import { delay } from "@warren/messaging";
 import type { Customers } from "./load/customers.js";
 import { GOODS } from "./load/products.js";
@@ -28,7 +29,7 @@ export async function untilOrdersFlow(
   while (left() > 0 && !signal.aborted) {
     const reply = await front("GET", `/api/orders/${id}`, { timeoutMs: 2_000 });
     const status = reply?.body["status"];
-    if (status === "confirmed" || status === "dispatched" || status === "delivered") {
+    if (isSold(status)) {
       return Math.round(performance.now() - startedAt);
     }
     await delay(POLL_MS, signal);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { delay } from "@warren/messaging";
+import { SETTLED } from "@warren/contracts/order-status";
 import {
   mayBeAskedAgain,
   type Reply,
@@ -10,7 +11,7 @@ import {
   supply,
   type Good,
 } from "@warren/test-system";
-import { ENDED, orderViewOf, type OrderView } from "./order-view.js";
+import { orderViewOf, type OrderView } from "./order-view.js";
 
 /** What a drill said that must hold, and whether it did. */
 export type Check = Readonly<{ what: string; held: boolean; seen: unknown; wanted: unknown }>;
@@ -133,8 +134,8 @@ export function openStage(shop: Shop, tell: (line: Line) => void): Stage {
       const reply = await patiently(() => front("POST", `/api/orders/${id}/cancel`, { body: {} }));
       if (reply?.status !== 202) throw new Error(`the cancellation was not taken: ${JSON.stringify(reply)}`);
     },
-    follow: (id, until = ENDED) => watch(id, until, tell),
-    ended: (ids) => Promise.all(ids.map((id) => watch(id, ENDED, () => undefined))),
+    follow: (id, until = SETTLED) => watch(id, until, tell),
+    ended: (ids) => Promise.all(ids.map((id) => watch(id, SETTLED, () => undefined))),
     check,
     async checkSoon(what, ask, wanted) {
       const until = Date.now() + SOON_MS;

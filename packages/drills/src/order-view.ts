@@ -8,8 +8,6 @@ export type OrderView = Readonly<{
 
 export type TimelineEntry = Readonly<{ at: string; event: string; status: string; detail?: string }>;
 
-export const ENDED = ["confirmed", "dispatched", "delivered", "rejected", "cancelled"];
-
 export function orderViewOf(body: Readonly<Record<string, unknown>> | undefined): OrderView | undefined {
   if (body === undefined || typeof body["id"] !== "string" || typeof body["status"] !== "string") {
     return undefined;

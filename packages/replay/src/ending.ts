@@ -1,3 +1,5 @@
+import { isSold, isUndone } from "@warren/contracts/order-status";
+
 /** How an order ended, as far as a replay tells it apart. */
 export type Ending = Readonly<{ status: "confirmed" } | { status: "rejected" | "cancelled"; reason: string }>;
 
@@ -17,17 +19,10 @@ const STOCK_REASONS: readonly (readonly [RegExp, string])[] = [
 /** How an order ended by its view at the gateway; undefined where it has not. */
 export function endingOf(order: Readonly<Record<string, unknown>>): Ending | undefined {
   const { status } = order;
-  switch (status) {
-    case "confirmed":
-    case "dispatched":
-    case "delivered":
-      return { status: "confirmed" };
-    case "rejected":
-    case "cancelled":
-      return { status, reason: reasonOf(order) };
-    default:
-      return undefined;
-  }
+  if (isSold(status)) return { status: "confirmed" };
+  if (isUndone(status)) return { status, reason: reasonOf(order) };
+
+  return undefined;
 }
 
 // The view gives the reason as a sentence for the customer; the timeline says which service it comes from.

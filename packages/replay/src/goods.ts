@@ -1,3 +1,4 @@
+import { moneyOf } from "@warren/contracts/money";
 import type { Invoice } from "./invoices.js";
 import { mostFrequent, count, type Tally } from "./tally.js";
 
@@ -24,7 +25,7 @@ export function goodsOf(invoices: readonly Invoice[]): readonly Good[] {
     for (const { productId, description, quantity, priceMinor } of lines) {
       const good = seen.get(productId) ?? { prices: {}, names: {}, sold: 0 };
       seen.set(productId, good);
-      count(good.prices, money(priceMinor));
+      count(good.prices, moneyOf(BigInt(priceMinor)));
       if (description !== "") count(good.names, description);
       good.sold += quantity;
     }
@@ -38,13 +39,6 @@ export function goodsOf(invoices: readonly Invoice[]): readonly Good[] {
       sold,
     }))
     .sort((a, b) => (a.productId < b.productId ? -1 : 1));
-}
-
-/** 255 is "2.55". */
-export function money(minor: number): string {
-  const digits = String(minor).padStart(3, "0");
-
-  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
 /** What comes into stock: so much of what is sold, rounded down, in deliveries of at most a million. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { repository } from "@warren/programs";
-import { deliveriesOf, goodsOf, money } from "./goods.js";
+import { deliveriesOf, goodsOf } from "./goods.js";
 import { readInvoices } from "./index.js";
 import { orderOf } from "./order-of.js";
 import { nameColumns } from "./read-rows.js";
@@ -190,8 +190,4 @@ describe("stock", () => {
       1_000_000, 1_000_000, 500_000,
     ]);
   });
-});
-
-test("money is decimal text", () => {
-  expect([money(0), money(5), money(255), money(123_456)]).toEqual(["0.00", "0.05", "2.55", "1234.56"]);
 });

@@ -1,5 +1,5 @@
+import { moneyOf } from "@warren/contracts/money";
 import type { Invoice } from "./invoices.js";
-import { money } from "./goods.js";
 import { uuidV5 } from "./uuid-v5.js";
 
 /** The file's prices are in pounds. */
@@ -27,7 +27,7 @@ export function orderOf({ invoiceNo, customerId, country, lines }: Invoice): Ord
     items: lines.map(({ productId, quantity, priceMinor }) => ({
       productId,
       quantity,
-      price: money(priceMinor),
+      price: moneyOf(BigInt(priceMinor)),
     })),
     currency: CURRENCY,
     prices: "given",

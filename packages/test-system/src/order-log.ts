@@ -1,3 +1,4 @@
+import { isSettled } from "@warren/contracts/order-status";
 import type { TestDatabase } from "@warren/stack/testing";
 import { eventually } from "@warren/messaging/testing";
 import pg from "pg";
@@ -17,8 +18,6 @@ export type Ledger = Readonly<{
   rows<Row>(name: ServiceName, sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   close(): Promise<void>;
 }>;
-
-const ENDED: ReadonlySet<string> = new Set(["confirmed", "dispatched", "delivered", "rejected", "cancelled"]);
 
 export function openLedger(databases: Readonly<Record<ServiceName, TestDatabase>>): Ledger {
   const pools = new Map<ServiceName, pg.Pool>();
@@ -44,7 +43,7 @@ export function openLedger(databases: Readonly<Record<ServiceName, TestDatabase>
       eventually(
         async () => {
           const found = await orders(ids);
-          const open = found.filter(({ status }) => !ENDED.has(status));
+          const open = found.filter(({ status }) => !isSettled(status));
           if (found.length === new Set(ids).size && open.length === 0) return found;
           throw new Error(
             `${ids.length - found.length} orders are not there, ${open.length} have not ended: ${summaryOf(open)}`,

@@ -1,3 +1,4 @@
+import { moneyOf } from "@warren/contracts/money";
 import type { Tx } from "@warren/messaging";
 import { answer, type Delivery, type HandlerContext, type Handlers } from "@warren/messaging/contract";
 import {
@@ -14,7 +15,6 @@ import {
 } from "@warren/generated/inventory";
 import { adjust } from "./domain/adjust.js";
 import { decide } from "./domain/decide.js";
-import { decimalOf } from "./domain/money.js";
 import { sellable, MAX_STOCK, type Stock } from "./domain/stock.js";
 import { loadForAdjustments, saveAdjustments } from "./store/adjustments.js";
 import { pagesOf, putProducts, stocksOf } from "./store/catalogue.js";
@@ -102,7 +102,7 @@ function productOf(stock: Stock): Product {
   return {
     productId: stock.productId,
     name: stock.name,
-    price: decimalOf(stock.priceMinor),
+    price: moneyOf(stock.priceMinor),
     currency: stock.currency,
     available: sellable(stock),
   };

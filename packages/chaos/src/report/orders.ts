@@ -1,3 +1,4 @@
+import { isSettled } from "@warren/contracts/order-status";
 import type { Databases } from "@warren/test-system";
 
 /** What became of the orders, by the order service's own database. */
@@ -16,14 +17,6 @@ export type OrderCounts = Readonly<{
   unaskedFor: readonly string[];
 }>;
 
-const TERMINAL: ReadonlySet<string> = new Set([
-  "confirmed",
-  "dispatched",
-  "delivered",
-  "rejected",
-  "cancelled",
-]);
-
 export async function countOrders(databases: Databases, accepted: ReadonlySet<string>): Promise<OrderCounts> {
   const orders = await databases.rows<Readonly<{ id: string; status: string; undone: boolean }>>(
     "orders",
@@ -37,13 +30,11 @@ export async function countOrders(databases: Databases, accepted: ReadonlySet<st
 
   return {
     there: orders.length,
-    terminal: orders.filter(({ status }) => TERMINAL.has(status)).length,
+    terminal: orders.filter(({ status }) => isSettled(status)).length,
     byStatus,
     compensated: orders.filter(({ undone }) => undone).length,
     missing: [...accepted].filter((id) => !there.has(id)),
-    unfinished: orders
-      .filter(({ id, status }) => accepted.has(id) && !TERMINAL.has(status))
-      .map(({ id }) => id),
+    unfinished: orders.filter(({ id, status }) => accepted.has(id) && !isSettled(status)).map(({ id }) => id),
     unaskedFor: orders.filter(({ id }) => !accepted.has(id)).map(({ id }) => id),
   };
 }

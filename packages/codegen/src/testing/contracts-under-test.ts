@@ -1,18 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { registry } from "@warren/contracts";
-import * as inventory from "@warren/contracts/inventory";
-import * as order from "@warren/contracts/order";
-import * as payment from "@warren/contracts/payment";
-import * as shipping from "@warren/contracts/shipping";
-import * as z from "zod";
+import type * as z from "zod";
+import { validatorsOf } from "../contracts/write-schemas.js";
 import type { JsonSchema } from "../contracts/json-schema.js";
 import type { Schemas } from "./json-schema-arbitrary.js";
 
 /** A message of the shop: what its services check with, and what the rest of the world is given to check with. */
 export type MessageUnderTest = Readonly<{ name: string; zod: z.ZodType; json: JsonSchema }>;
 
-const folder = path.resolve(import.meta.dirname, "../../../../generated/schemas");
+const root = path.resolve(import.meta.dirname, "../../../..");
+const folder = path.join(root, "generated/schemas");
 
 /** The JSON Schemas that were generated for the shop, by name. */
 export const schemas: Schemas = new Map(
@@ -23,13 +21,10 @@ export const schemas: Schemas = new Map(
 );
 
 /** Every message of the shop's contracts. */
-export const messages: readonly MessageUnderTest[] = Object.entries<unknown>({
-  ...order,
-  ...inventory,
-  ...payment,
-  ...shipping,
-}).flatMap(([name, schema]) => {
-  if (!(schema instanceof z.ZodType) || registry.get(schema)?.kind !== "message") return [];
+export const messages: readonly MessageUnderTest[] = [
+  ...(await validatorsOf(path.join(root, "contracts/src"))),
+].flatMap(([name, schema]) => {
+  if (registry.get(schema)?.kind !== "message") return [];
   const json = schemas.get(name);
   if (json === undefined) throw new Error(`${name} has no JSON Schema. Run \`npm run codegen\`.`);
 

@@ -9,7 +9,7 @@ const now = new Date("2026-11-23T09:00:00.000Z");
 const lamp: Stock = {
   productId: "prod-001",
   name: "Walnut desk lamp",
-  priceMinor: 2_999,
+  priceMinor: 2_999n,
   currency: "USD",
   lowStockThreshold: 3,
   available: 5,

@@ -14,7 +14,7 @@ const nothing: Known = { reservations: [], stocks: [] };
 const lamp = (available: number, more: Partial<Stock> = {}): Stock => ({
   productId: "prod-001",
   name: "Walnut desk lamp",
-  priceMinor: 2_999,
+  priceMinor: 2_999n,
   currency: "USD",
   lowStockThreshold: 0,
   available,

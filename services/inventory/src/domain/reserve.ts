@@ -1,5 +1,5 @@
+import { minorUnitsOf, moneyOf } from "@warren/contracts/money";
 import type { ReserveStock, Shortage } from "@warren/generated/inventory";
-import { decimalOf, minorUnits } from "./money.js";
 import { quantities, type Refusal } from "./reservation.js";
 import { sellable, type Stock } from "./stock.js";
 
@@ -22,8 +22,8 @@ export function refusalOf(
       if (stock.currency !== currency) {
         return refused("price_mismatch", `${productId} is sold in ${stock.currency}, not in ${currency}.`);
       }
-      if (stock.priceMinor !== minorUnits(price)) {
-        return refused("price_mismatch", `${productId} costs ${decimalOf(stock.priceMinor)}, not ${price}.`);
+      if (stock.priceMinor !== minorUnitsOf(price)) {
+        return refused("price_mismatch", `${productId} costs ${moneyOf(stock.priceMinor)}, not ${price}.`);
       }
     }
   }

@@ -1,10 +1,11 @@
-import { minorUnits } from "./money.js";
+import { minorUnitsOf } from "@warren/contracts/money";
 
 /** A product with which development starts. */
 export type SampleProduct = Readonly<{
   productId: string;
   name: string;
-  priceMinor: number;
+  /** Text, since it is written into JSON. */
+  priceMinor: string;
   currency: string;
   available: number;
   lowStockThreshold: number;
@@ -41,7 +42,7 @@ const GOODS: readonly (readonly [name: string, price: string])[] = [
 export const sampleCatalogue: readonly SampleProduct[] = GOODS.map(([name, price], index) => ({
   productId: `prod-${String(index + 1).padStart(3, "0")}`,
   name,
-  priceMinor: minorUnits(price),
+  priceMinor: minorUnitsOf(price).toString(),
   currency: "USD",
   available: STOCK,
   lowStockThreshold: THRESHOLD,

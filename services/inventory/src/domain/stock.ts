@@ -2,7 +2,7 @@
 export type Stock = Readonly<{
   productId: string;
   name: string;
-  priceMinor: number;
+  priceMinor: bigint;
   currency: string;
   lowStockThreshold: number;
   available: number;

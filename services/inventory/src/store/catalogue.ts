@@ -1,6 +1,6 @@
 import type { Tx } from "@warren/messaging";
+import { minorUnitsOf } from "@warren/contracts/money";
 import type { CatalogEntry, ListProducts } from "@warren/generated/inventory";
-import { minorUnits } from "../domain/money.js";
 import type { Stock } from "../domain/stock.js";
 import { STOCK_COLUMNS, stockOf, type StockRow } from "./stocks.js";
 
@@ -28,7 +28,7 @@ export async function putProducts(tx: Tx, entries: readonly CatalogEntry[], now:
       [
         ids,
         products.map(({ name }) => name),
-        products.map(({ price }) => minorUnits(price)),
+        products.map(({ price }) => minorUnitsOf(price)),
         products.map(({ currency }) => currency),
         products.map(({ lowStockThreshold }) => lowStockThreshold ?? null),
         DEFAULT_LOW_STOCK_THRESHOLD,

@@ -20,7 +20,7 @@ export function stockOf(row: StockRow): Stock {
   return {
     productId: row.product_id,
     name: row.name,
-    priceMinor: Number(row.price_minor),
+    priceMinor: BigInt(row.price_minor),
     currency: row.currency,
     lowStockThreshold: row.low_stock_threshold,
     available: Number(row.available_quantity),

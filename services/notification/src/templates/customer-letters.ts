@@ -1,3 +1,4 @@
+import { formatMoney, moneyOf, priceOf } from "@warren/contracts/money";
 import type {
   OrderCancelled,
   OrderConfirmed,
@@ -6,20 +7,19 @@ import type {
   ShipmentDispatched,
 } from "@warren/generated/notification";
 import { letter, type Letter } from "./letter.js";
-import { lineTotal } from "./money.js";
 
 export function orderConfirmed(order: OrderConfirmed["data"]): Letter {
   const { orderId, items, totalAmount, currency, carrier, trackingNumber } = order;
   const lines = items.map(({ productId, name, quantity, price }) => [
     `${quantity} ×`,
     name ?? productId,
-    `${lineTotal(price, quantity)} ${currency}`,
+    formatMoney(moneyOf(priceOf({ price, quantity })), currency),
   ]);
 
   return letter(
     `Your order ${shortOf(orderId)} is confirmed`,
     "Thank you for your order. It is paid and on its way out of our house.",
-    { lines: [...lines, ["", "Total", `${totalAmount} ${currency}`]] },
+    { lines: [...lines, ["", "Total", formatMoney(totalAmount, currency)]] },
     {
       lines: [
         ["Order", orderId],
@@ -45,7 +45,7 @@ export function orderRejected(order: OrderRejected["data"]): Letter {
     `We could not take your order ${shortOf(orderId)}`,
     `We are sorry. ${REJECTED[reason]}`,
     message,
-    `You have not been charged the ${totalAmount} ${currency}.`,
+    `You have not been charged the ${formatMoney(totalAmount, currency)}.`,
     { lines: [["Order", orderId]] },
   );
 }
@@ -62,7 +62,7 @@ export function orderCancelled(order: OrderCancelled["data"]): Letter {
     `Your order ${shortOf(orderId)} was cancelled`,
     CANCELLED[reason],
     message,
-    `If the ${totalAmount} ${currency} had been charged already, you get them back.`,
+    `If the ${formatMoney(totalAmount, currency)} had been charged already, you get them back.`,
     { lines: [["Order", orderId]] },
   );
 }

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { compose } from "../compose.js";
 import { letter } from "./letter.js";
 import { markup } from "./markup.js";
-import { lineTotal } from "./money.js";
 
 const operator = { email: "boss@shop.example", phone: undefined };
 
@@ -20,14 +19,6 @@ describe("letters", () => {
     const list = ["a", "<"].map((text) => markup`<li>${text}</li>`);
 
     expect(markup`<ul>${list}</ul>`.source).toBe("<ul><li>a</li><li>&lt;</li></ul>");
-  });
-
-  test.each([
-    ["29.99", 2, "59.98"],
-    ["0.05", 1, "0.05"],
-    ["9999999999.99", 1_000_000, "9999999999990000.00"],
-  ])("%s × %d is %s", (price, quantity, total) => {
-    expect(lineTotal(price, quantity)).toBe(total);
   });
 
   test("a confirmation lists the items, the total, the carrier and the tracking number", () => {

@@ -1,3 +1,4 @@
+import { MAX_ORDER_TOTAL, moneyOf, totalOf } from "@warren/contracts/money";
 import type { Tx } from "@warren/messaging";
 import {
   answer,
@@ -16,7 +17,6 @@ import {
   type PlaceOrder,
 } from "@warren/generated/order";
 import type { Order } from "../order.js";
-import { totalOf } from "../money.js";
 import { findOrders, insertOrders } from "../store/place.js";
 
 type Reply = OrderPlaced | OrderRefused;
@@ -78,8 +78,8 @@ function refuse(
 }
 
 function orderOf(data: PlaceOrder["data"], now: Date): Order | undefined {
-  const totalAmount = totalOf(data.items);
-  if (totalAmount === undefined) return undefined;
+  const total = totalOf(data.items);
+  if (total > MAX_ORDER_TOTAL) return undefined;
   const { orderId, userId, email, items, currency, priority, prices, paymentMethod, address } = data;
 
   return {
@@ -87,7 +87,7 @@ function orderOf(data: PlaceOrder["data"], now: Date): Order | undefined {
     userId,
     ...(email === undefined ? {} : { email }),
     items,
-    totalAmount,
+    totalAmount: moneyOf(total),
     currency,
     priority,
     prices,

@@ -1,3 +1,4 @@
+import { moneyOf } from "@warren/contracts/money";
 import {
   PaymentAuthorized,
   PaymentCaptured,
@@ -5,7 +6,6 @@ import {
   PaymentRefunded,
   PaymentVoided,
 } from "@warren/generated/payment";
-import { moneyText } from "./money.js";
 import type { Authorized, Captured, Charge, DeclineReason, Refunded, Voided } from "./payment.js";
 
 /** What a command is answered with. */
@@ -41,5 +41,5 @@ export function refunded({ orderId, charge, refundedAt }: Refunded): Answer {
 }
 
 function sum({ amountMinor, currency }: Charge) {
-  return { amount: moneyText(amountMinor), currency };
+  return { amount: moneyOf(amountMinor), currency };
 }

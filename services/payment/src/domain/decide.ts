@@ -1,8 +1,8 @@
+import { minorUnitsOf } from "@warren/contracts/money";
 import type { AuthorizePayment, CapturePayment, RefundPayment, VoidPayment } from "@warren/generated/payment";
 import { RetryError } from "@warren/messaging";
 import { idempotencyKeyOf, type BlindVoid, type ProviderRequest } from "../provider/card-provider.js";
 import { authorized, captured, declined, refunded, voided, type Answer } from "./answers.js";
-import { minorUnits } from "./money.js";
 import type { Captured, Charge, LedgerEntry, Payment, Voided } from "./payment.js";
 
 export type Command = AuthorizePayment | CapturePayment | VoidPayment | RefundPayment;
@@ -129,5 +129,5 @@ function nothingToLetGo(payment: Payment, reason: string, { now }: At): Step {
 }
 
 function chargeOf({ userId, amount, currency, paymentMethod }: AuthorizePayment["data"]): Charge {
-  return { userId, amountMinor: minorUnits(amount), currency, paymentMethod };
+  return { userId, amountMinor: minorUnitsOf(amount), currency, paymentMethod };
 }

@@ -1,11 +1,14 @@
 import * as z from "zod";
 import { define, part } from "./define.js";
+import * as example from "./example-order.js";
 import { Currency, Money } from "./money.js";
-import { PriceSource } from "./order.js";
-import * as sample from "./samples.js";
-import { Cursor, Uuid, maxLines, ProductId, quantity, text, Timestamp } from "./scalars.js";
+import { ofOrder } from "./order-fields.js";
+import { MAX_ITEMS } from "./order-items.js";
+import { PriceSource } from "./order-terms.js";
+import { ProductId, quantity, text, Timestamp, Uuid } from "./scalars.js";
 
-const stock = () => z.int().min(0).max(1_000_000_000);
+/** How much there is of a product. */
+export const stock = () => z.int().min(0).max(1_000_000_000);
 
 export const StockLine = part(
   "StockLine",
@@ -25,27 +28,7 @@ export const Shortage = part(
   z.object({ productId: ProductId, requested: quantity(), available: stock() }),
 );
 
-export const Product = part(
-  "Product",
-  "A product of the catalogue and how much of it can be sold.",
-  z.object({ productId: ProductId, name: text(200), price: Money, currency: Currency, available: stock() }),
-);
-
-export const CatalogEntry = part(
-  "CatalogEntry",
-  "A product as the shop wants to sell it.",
-  z.object({
-    productId: ProductId,
-    name: text(200),
-    price: Money,
-    currency: Currency,
-    lowStockThreshold: stock().optional().describe("StockLow is sent when this many or fewer are left."),
-  }),
-);
-
-const { orderId, item, namedItem, at } = sample;
-const product = { productId: "prod-001", name: namedItem.name, price: "29.99", currency: "USD" };
-const ofOrder = { orderId: Uuid };
+const { orderId, item, namedItem, at } = example;
 
 export const ReserveStock = define(
   "ReserveStock",
@@ -57,7 +40,7 @@ export const ReserveStock = define(
   },
   z.object({
     ...ofOrder,
-    items: z.array(StockLine).min(1).max(maxLines),
+    items: z.array(StockLine).min(1).max(MAX_ITEMS),
     currency: Currency,
     prices: PriceSource,
   }),
@@ -70,7 +53,7 @@ export const StockReserved = define(
     description: "All items of the order are set aside.",
     examples: [{ orderId, reservedAt: at(1), items: [namedItem] }],
   },
-  z.object({ ...ofOrder, reservedAt: Timestamp, items: z.array(ReservedLine).min(1).max(maxLines) }),
+  z.object({ ...ofOrder, reservedAt: Timestamp, items: z.array(ReservedLine).min(1).max(MAX_ITEMS) }),
 );
 
 export const StockRejected = define(
@@ -93,7 +76,7 @@ export const StockRejected = define(
       .enum(["out_of_stock", "unknown_product", "price_mismatch", "released"])
       .describe('"released": ReleaseStock for the order had come first.'),
     message: text(500),
-    shortages: z.array(Shortage).max(maxLines).describe("Empty unless something is out of stock."),
+    shortages: z.array(Shortage).max(MAX_ITEMS).describe("Empty unless something is out of stock."),
   }),
 );
 
@@ -169,51 +152,6 @@ export const ProductUnknown = define(
   z.object({ productId: ProductId }),
 );
 
-export const ListProducts = define(
-  "ListProducts",
-  {
-    version: "1.0.0",
-    description: "Asks for a page of the catalogue, in the order of product ids.",
-    examples: [{ limit: 50, query: "lamp" }],
-  },
-  z.object({
-    limit: z.int().min(1).max(500),
-    cursor: Cursor.optional(),
-    query: text(100).optional().describe("Part of a name or of a product id, in any case."),
-  }),
-);
-
-export const ProductList = define(
-  "ProductList",
-  {
-    version: "1.0.0",
-    description: "A page of the catalogue, in the order of product ids.",
-    examples: [{ products: [{ ...product, available: 98 }] }],
-  },
-  z.object({ products: z.array(Product).max(500), nextCursor: Cursor.optional() }),
-);
-
-export const PutProducts = define(
-  "PutProducts",
-  {
-    version: "1.0.0",
-    description:
-      "Adds products to the catalogue, or gives known ones a new name, price or threshold. Stock stays as it is.",
-    examples: [{ products: [{ ...product, lowStockThreshold: 10 }] }],
-  },
-  z.object({ products: z.array(CatalogEntry).min(1).max(1_000) }),
-);
-
-export const ProductsPut = define(
-  "ProductsPut",
-  {
-    version: "1.0.0",
-    description: "The catalogue now has the products as they were given.",
-    examples: [{ count: 1 }],
-  },
-  z.object({ count: z.int().min(0).max(1_000) }),
-);
-
 export const AdjustStock = define(
   "AdjustStock",
   {
@@ -222,7 +160,7 @@ export const AdjustStock = define(
       "Goods came in, were lost or were counted again. Sent again with the same adjustmentId, it changes nothing.",
     examples: [
       {
-        adjustmentId: sample.adjustmentId,
+        adjustmentId: example.adjustmentId,
         productId: "prod-001",
         delta: 100,
         reason: "Delivery from the workshop.",

@@ -1,4 +1,4 @@
-// The values that the examples of all domains share, so that they tell the story of one order.
+// One customer's order, told by the examples of all messages: they share its values.
 
 export const orderId = "5f0c1a52-6d0e-4c4b-9a51-0c6f2f0b7e11";
 export const userId = "123e4567-e89b-12d3-a456-426614174000";
@@ -16,5 +16,8 @@ export const address = {
   city: "London",
   postcode: "W1 4AB",
 };
+export const terms = { priority: "high", prices: "catalogue", paymentMethod: "card-visa" } as const;
 export const total = { totalAmount: "59.98", currency: "USD" };
+
+/** So many seconds after the order was placed. */
 export const at = (second: number) => `2026-03-02T09:30:${String(second).padStart(2, "0")}.000Z`;

@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { define } from "./define.js";
+import * as example from "./example-order.js";
+import { ofOrder } from "./order-fields.js";
+import { OrderStatus } from "./order-status.js";
+import { text } from "./scalars.js";
+
+const { orderId } = example;
+
+export const CancelOrder = define(
+  "CancelOrder",
+  {
+    version: "1.0.0",
+    description: "The customer no longer wants the order. Possible until it is dispatched.",
+    examples: [{ orderId, reason: "Ordered the wrong size." }],
+  },
+  z.object({ ...ofOrder, reason: text(500) }),
+);
+
+export const OrderCancelRequested = define(
+  "OrderCancelRequested",
+  {
+    version: "1.0.0",
+    description: "The order is being undone; OrderCancelled follows once everything is given back.",
+    examples: [{ orderId, status: "compensating" }],
+  },
+  z.object({ ...ofOrder, status: OrderStatus }),
+);
+
+export const OrderNotCancellable = define(
+  "OrderNotCancellable",
+  {
+    version: "1.0.0",
+    description: "It is too late to cancel, or the order has ended already.",
+    examples: [{ orderId, status: "dispatched", message: "The parcel has left the house." }],
+  },
+  z.object({ ...ofOrder, status: OrderStatus, message: text(500) }),
+);
