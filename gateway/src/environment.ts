@@ -1,15 +1,15 @@
-import { addresses, hostEnvironment, port } from "@warren/service-host";
+import { addresses, hostVariables, port, wholeNumber } from "@warren/service-host";
 import * as z from "zod";
 import { readApiKeys } from "./api-keys.js";
 
 /** What the gateway reads from its environment. It has no database. */
 export const gatewayEnvironment = z.object({
-  ...hostEnvironment,
+  ...hostVariables,
   PORT: port(3000),
   /** Who works on dead letters; the gateway's own user may not read them. Default: AMQP_URL. */
   AMQP_OPERATOR_URL: addresses("amqp", "amqps").optional(),
   /** How long `orders.place` waits for the order service before it answers `accepted`. */
-  PLACE_TIMEOUT_MS: z.coerce.number().int().min(50).max(60_000).default(5_000),
+  PLACE_TIMEOUT_MS: wholeNumber({ min: 50, max: 60_000 }).default(5_000),
   /** `key:role,…` with the roles `trusted` and `admin`. There are no keys unless they are given here. */
   WARREN_API_KEYS: z
     .string()

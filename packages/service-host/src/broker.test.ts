@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { brokerOptions } from "./broker.js";
-import { brokerEnvironment, EnvironmentError, readEnvironment } from "./environment.js";
+import { brokerVariables, EnvironmentError, readEnvironment } from "./environment.js";
 
 const AMQP_URL = "amqps://u:p@broker/shop";
 let folder: string;
@@ -18,7 +18,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("addresses of several nodes are taken, and one that is none is refused without being repeated", () => {
-  const schema = z.object(brokerEnvironment);
+  const schema = z.object(brokerVariables);
   const several = "amqp://u:p@one:5672, amqp://u:p@two:5672";
 
   expect(readEnvironment(schema, { AMQP_URL: several }).AMQP_URL).toBe(several);

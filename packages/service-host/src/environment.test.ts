@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import {
-  databaseName,
   EnvironmentError,
   readEnvironment,
-  serviceEnvironment,
-  withOwnDatabase,
+  readServiceEnvironment,
+  serviceVariables,
 } from "./environment.js";
 
-const schema = z.object({ ...serviceEnvironment, SMTP_PASSWORD: z.string().min(12) });
+const usual = { port: 3001, database: "orders" };
+const schema = z.object({ ...serviceVariables(usual), SMTP_PASSWORD: z.string().min(12) });
 const good = {
   AMQP_URL: "amqp://guest:guest@127.0.0.1:5672/%2F",
   DATABASE_URL: "postgres://u:p@127.0.0.1:5432/orders",
@@ -21,7 +21,8 @@ describe("readEnvironment", () => {
       ...good,
       NODE_ENV: "development",
       HOST: "127.0.0.1",
-      PORT: 0,
+      PORT: 3001,
+      DATABASE_NAME: "orders",
       LOG_LEVEL: "info",
       VERSION: "dev",
       TOPOLOGY: "declare",
@@ -29,7 +30,10 @@ describe("readEnvironment", () => {
   });
 
   test("takes an empty variable for a missing one", () => {
-    expect(readEnvironment(schema, { ...good, REDIS_URL: "", PORT: "" })).toMatchObject({ PORT: 0 });
+    const read = readEnvironment(schema, { ...good, REDIS_URL: "", PORT: "" });
+
+    expect(read.PORT).toBe(3001);
+    expect(read).not.toHaveProperty("REDIS_URL");
   });
 
   test("names every variable at fault, what is wrong with it, and no value", () => {
@@ -61,10 +65,9 @@ describe("readEnvironment", () => {
   });
 });
 
-describe("withOwnDatabase", () => {
-  const own = z.object({ ...serviceEnvironment, DATABASE_NAME: databaseName("orders") });
+describe("readServiceEnvironment", () => {
   const server = { ...good, DATABASE_URL: "postgres://u:p%40ss@127.0.0.1:5432/postgres?sslmode=require" };
-  const urlFor = (env: NodeJS.ProcessEnv) => withOwnDatabase(readEnvironment(own, env)).DATABASE_URL;
+  const urlFor = (env: NodeJS.ProcessEnv) => readServiceEnvironment(schema, env).DATABASE_URL;
 
   test("names the service's own database on the server that is given, and keeps the rest of the address", () => {
     expect(urlFor(server)).toBe("postgres://u:p%40ss@127.0.0.1:5432/orders?sslmode=require");
@@ -79,9 +82,9 @@ describe("withOwnDatabase", () => {
   });
 
   test("leaves everything else as it is", () => {
-    const read = readEnvironment(own, server);
+    const read = readEnvironment(schema, server);
 
-    expect(withOwnDatabase(read)).toEqual({ ...read, DATABASE_URL: urlFor(server) });
+    expect(readServiceEnvironment(schema, server)).toEqual({ ...read, DATABASE_URL: urlFor(server) });
   });
 });
 

@@ -1,8 +1,15 @@
 import { z } from "zod";
 
+/** A whole number from the environment, such as a count or a time in ms. */
+export function wholeNumber({ min = 0, max }: Readonly<{ min?: number; max?: number }> = {}) {
+  const number = z.coerce.number().int().min(min);
+
+  return max === undefined ? number : number.max(max);
+}
+
 /** A port number from the environment; 0 lets the system choose. */
 export function port(fallback: number) {
-  return z.coerce.number().int().min(0).max(65_535).default(fallback);
+  return wholeNumber({ max: 65_535 }).default(fallback);
 }
 
 /** An address such as `amqp://…`, with one of the given schemes. */
@@ -29,7 +36,7 @@ export function addresses(...schemes: readonly string[]) {
 }
 
 /** What a program reads from its environment to reach the broker. */
-export const brokerEnvironment = {
+export const brokerVariables = {
   /** One address, or those of several nodes of one cluster with commas between them. */
   AMQP_URL: addresses("amqp", "amqps"),
   /** For `amqps://`, a PEM file: who signed the broker's certificate. Default: the authorities that Node knows. */
@@ -39,11 +46,11 @@ export const brokerEnvironment = {
   AMQP_KEY_FILE: z.string().optional(),
 };
 
-/** See {@link brokerEnvironment}. */
-export type BrokerEnvironment = z.infer<z.ZodObject<typeof brokerEnvironment>>;
+/** See {@link brokerVariables}. */
+export type BrokerEnvironment = z.infer<z.ZodObject<typeof brokerVariables>>;
 
 /** What every program of the shop reads from its environment. */
-export const hostEnvironment = {
+export const hostVariables = {
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
   HOST: z.string().default("127.0.0.1"),
   /** Default: a free port. Programs name their own. */
@@ -51,7 +58,7 @@ export const hostEnvironment = {
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   /** Shown by `/health` and in the registry. */
   VERSION: z.string().default("dev"),
-  ...brokerEnvironment,
+  ...brokerVariables,
   /**
    * What the program does about exchanges and queues when it connects: `declare` makes what is missing, `verify` only looks
    * and needs no permission to make anything.
@@ -61,27 +68,36 @@ export const hostEnvironment = {
   REDIS_URL: address("redis", "rediss").optional(),
 };
 
-/** See {@link hostEnvironment}. */
-export type HostEnvironment = z.infer<z.ZodObject<typeof hostEnvironment>>;
+/** See {@link hostVariables}. */
+export type HostEnvironment = z.infer<z.ZodObject<typeof hostVariables>>;
 
-/** What every service reads from its environment. Spread it into the service's own: `z.object({ ...serviceEnvironment, … })`. */
-export const serviceEnvironment = {
-  ...hostEnvironment,
-  DATABASE_URL: address("postgres", "postgresql"),
-};
-
-/** See {@link serviceEnvironment}. */
-export type ServiceEnvironment = z.infer<z.ZodObject<typeof serviceEnvironment>>;
-
-/** The variable DATABASE_NAME: which database on the server of DATABASE_URL is the service's. */
-export function databaseName(usual: string) {
-  return z.string().min(1).default(usual);
+/**
+ * What every service reads from its environment, with its usual port and the usual name of its database. Spread it into the
+ * service's schema: `z.object({ ...serviceVariables({ port: 3001, database: "orders" }), … })`.
+ */
+export function serviceVariables(usual: Readonly<{ port: number; database: string }>) {
+  return {
+    ...hostVariables,
+    PORT: port(usual.port),
+    DATABASE_URL: address("postgres", "postgresql"),
+    /** Which database on the server of DATABASE_URL is the service's. */
+    DATABASE_NAME: z.string().min(1).default(usual.database),
+  };
 }
 
-/** The environment with a DATABASE_URL that names the service's own database, DATABASE_NAME, on the same server. */
-export function withOwnDatabase<E extends Readonly<{ DATABASE_URL: string; DATABASE_NAME: string }>>(
-  environment: E,
+/** See {@link serviceVariables}. */
+export type ServiceEnvironment = z.infer<z.ZodObject<ReturnType<typeof serviceVariables>>>;
+
+/**
+ * Reads a service's environment. DATABASE_URL then names the service's own database, DATABASE_NAME.
+ *
+ * @throws EnvironmentError that lists every bad variable
+ */
+export function readServiceEnvironment<E extends ServiceEnvironment>(
+  schema: z.ZodType<E>,
+  env: NodeJS.ProcessEnv,
 ): E {
+  const environment = readEnvironment(schema, env);
   const url = new URL(environment.DATABASE_URL);
   url.pathname = `/${encodeURIComponent(environment.DATABASE_NAME)}`;
 

@@ -2,13 +2,12 @@ export {
   EnvironmentError,
   address,
   addresses,
-  brokerEnvironment,
-  databaseName,
-  hostEnvironment,
+  hostVariables,
   port,
   readEnvironment,
-  serviceEnvironment,
-  withOwnDatabase,
+  readServiceEnvironment,
+  serviceVariables,
+  wholeNumber,
 } from "./environment.js";
 export { brokerOptions } from "./broker.js";
 export { circuitCheck, followCircuit, watchCircuits } from "./circuit.js";

@@ -1,10 +1,7 @@
 import {
-  databaseName,
-  port,
-  readEnvironment,
+  readServiceEnvironment,
   runService,
-  serviceEnvironment,
-  withOwnDatabase,
+  serviceVariables,
   type RunningService,
 } from "@warren/service-host";
 import { inventory } from "@warren/generated/inventory";
@@ -15,14 +12,12 @@ import { handlers } from "./handlers.js";
 import { seeds } from "./migrations/index.js";
 
 const environmentSchema = z.object({
-  ...serviceEnvironment,
-  PORT: port(3002),
-  DATABASE_NAME: databaseName(database.name),
+  ...serviceVariables({ port: 3002, database: database.name }),
 });
 
 /** Starts the inventory service. In development it fills an empty catalogue with samples. */
 export async function startInventory(env: NodeJS.ProcessEnv): Promise<RunningService> {
-  const environment = withOwnDatabase(readEnvironment(environmentSchema, env));
+  const environment = readServiceEnvironment(environmentSchema, env);
   const development = environment.NODE_ENV === "development";
 
   return runService({

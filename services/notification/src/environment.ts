@@ -1,21 +1,12 @@
-import {
-  address,
-  databaseName,
-  port,
-  readEnvironment,
-  serviceEnvironment,
-  withOwnDatabase,
-} from "@warren/service-host";
+import { address, readServiceEnvironment, serviceVariables, wholeNumber } from "@warren/service-host";
 import * as z from "zod";
 import { database } from "./database.js";
 
 const schema = z.object({
-  ...serviceEnvironment,
-  PORT: port(3005),
-  DATABASE_NAME: databaseName(database.name),
+  ...serviceVariables({ port: 3005, database: database.name }),
   /** Default: the mail catcher of `npm start`. */
   SMTP_URL: address("smtp", "smtps").default("smtp://127.0.0.1:3025"),
-  SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(5),
+  SMTP_CONNECTIONS: wholeNumber({ min: 1, max: 100 }).default(5),
   MAIL_FROM: z.string().min(3).default("The Warren shop <shop@shop.example>"),
   /** Who is told that stock runs low. */
   OPERATOR_EMAIL: z.email().default("operator@shop.example"),
@@ -25,7 +16,7 @@ const schema = z.object({
 
 /** What the notification service reads from its environment, with DATABASE_URL naming its own database. */
 export function notificationEnvironment(env: NodeJS.ProcessEnv) {
-  return withOwnDatabase(readEnvironment(schema, env));
+  return readServiceEnvironment(schema, env);
 }
 
 export type NotificationEnvironment = ReturnType<typeof notificationEnvironment>;

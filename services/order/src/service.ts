@@ -1,10 +1,8 @@
 import {
-  databaseName,
-  port,
-  readEnvironment,
+  readServiceEnvironment,
   runService,
-  serviceEnvironment,
-  withOwnDatabase,
+  serviceVariables,
+  wholeNumber,
   type RunningService,
 } from "@warren/service-host";
 import { order } from "@warren/generated/order";
@@ -25,20 +23,18 @@ export const database = {
 };
 
 const environmentSchema = z.object({
-  ...serviceEnvironment,
-  PORT: port(3001),
-  DATABASE_NAME: databaseName(database.name),
+  ...serviceVariables({ port: 3001, database: database.name }),
   /** How long each step of the saga may take, in ms, in place of the defaults of each. */
-  STEP_DEADLINE_MS: z.coerce.number().int().min(100).optional(),
+  STEP_DEADLINE_MS: wholeNumber({ min: 100 }).optional(),
   /** How long an order waits for its turn in the queue, in ms; then it goes on without it. Longer than the queue ever is. */
-  TAKE_UP_AFTER_MS: z.coerce.number().int().min(100).optional(),
+  TAKE_UP_AFTER_MS: wholeNumber({ min: 100 }).optional(),
   /** How often overdue orders are looked for. */
-  DEADLINE_CHECK_MS: z.coerce.number().int().min(50).default(1_000),
+  DEADLINE_CHECK_MS: wholeNumber({ min: 50 }).default(1_000),
 });
 
 /** Starts the order service: order life cycle, saga and its timers. */
 export async function startOrder(env: NodeJS.ProcessEnv): Promise<RunningService> {
-  const environment = withOwnDatabase(readEnvironment(environmentSchema, env));
+  const environment = readServiceEnvironment(environmentSchema, env);
   const { STEP_DEADLINE_MS, TAKE_UP_AFTER_MS, DEADLINE_CHECK_MS } = environment;
   const steps = STEP_DEADLINE_MS === undefined ? DEFAULT_DEADLINES : sameDeadlines(STEP_DEADLINE_MS);
   const deadlines = { ...steps, created: TAKE_UP_AFTER_MS ?? steps.created };

@@ -1,10 +1,4 @@
-import {
-  databaseName,
-  port,
-  readEnvironment,
-  serviceEnvironment,
-  withOwnDatabase,
-} from "@warren/service-host";
+import { readServiceEnvironment, serviceVariables, wholeNumber } from "@warren/service-host";
 import * as z from "zod";
 import { database } from "./database.js";
 import { countryCode } from "./domain/country.js";
@@ -15,20 +9,13 @@ const DEFAULTS = {
   production: { dispatchAfterMs: 4 * HOUR_MS, deliverAfterMs: 48 * HOUR_MS },
 };
 
-const ms = () =>
-  z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(365 * 24 * HOUR_MS);
+const ms = wholeNumber({ max: 365 * 24 * HOUR_MS });
 
 const schema = z.object({
-  ...serviceEnvironment,
-  PORT: port(3004),
-  DATABASE_NAME: databaseName(database.name),
-  DISPATCH_AFTER_MS: ms().optional(),
-  DELIVER_AFTER_MS: ms().optional(),
-  PARCEL_CHECK_MS: z.coerce.number().int().min(10).max(HOUR_MS).default(1_000),
+  ...serviceVariables({ port: 3004, database: database.name }),
+  DISPATCH_AFTER_MS: ms.optional(),
+  DELIVER_AFTER_MS: ms.optional(),
+  PARCEL_CHECK_MS: wholeNumber({ min: 10, max: HOUR_MS }).default(1_000),
   HOME_COUNTRY: z
     .string()
     .default("GB")
@@ -37,7 +24,7 @@ const schema = z.object({
 
 /** What the shipping service reads from its environment, with DATABASE_URL naming its own database. */
 export function shippingEnvironment(env: NodeJS.ProcessEnv) {
-  const environment = withOwnDatabase(readEnvironment(schema, env));
+  const environment = readServiceEnvironment(schema, env);
   const { DISPATCH_AFTER_MS, DELIVER_AFTER_MS, PARCEL_CHECK_MS, HOME_COUNTRY } = environment;
   const usual = environment.NODE_ENV === "production" ? DEFAULTS.production : DEFAULTS.development;
 

@@ -15,7 +15,7 @@ import { createDatabase, createVhost } from "@warren/stack/testing";
 import { Migration } from "@mikro-orm/migrations";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import * as z from "zod";
-import { readEnvironment, serviceEnvironment } from "../environment.js";
+import { readEnvironment, serviceVariables } from "../environment.js";
 import type { ServiceEnvironment } from "../environment.js";
 import { createLogger } from "../logger.js";
 import { runService } from "./run-service.js";
@@ -106,7 +106,7 @@ afterEach(async () => {
 });
 
 function environment(more: NodeJS.ProcessEnv = {}): ServiceEnvironment {
-  return readEnvironment(z.object(serviceEnvironment), {
+  return readEnvironment(z.object(serviceVariables({ port: 0, database: "stamps" })), {
     NODE_ENV: "test",
     AMQP_URL: vhost.amqpUrl,
     DATABASE_URL: database.databaseUrl,

@@ -1,4 +1,4 @@
-import { createLogger, main, port, readEnvironment, serviceEnvironment } from "@warren/service-host";
+import { createLogger, hostVariables, main, port, readEnvironment } from "@warren/service-host";
 import * as z from "zod";
 import { startCatcher } from "./catcher.js";
 
@@ -6,7 +6,7 @@ const schema = z.object({
   CATCHER_SMTP_PORT: port(3025),
   CATCHER_HTTP_PORT: port(3080),
   CATCHER_HOST: z.string().default("127.0.0.1"),
-  LOG_LEVEL: serviceEnvironment.LOG_LEVEL,
+  LOG_LEVEL: hostVariables.LOG_LEVEL,
 });
 
 main(async (env) => {

@@ -1,4 +1,4 @@
-import { readEnvironment, serviceEnvironment } from "../../environment.js";
+import { readEnvironment, hostVariables } from "../../environment.js";
 import { main } from "../main.js";
 import * as z from "zod";
 
@@ -11,7 +11,7 @@ main(async () => {
   say("starting");
   if (mode === "never") await new Promise(() => undefined);
   if (mode === "fail") throw new Error("no luck");
-  if (mode === "environment") readEnvironment(z.object(serviceEnvironment), {});
+  if (mode === "environment") readEnvironment(z.object(hostVariables), {});
   if (mode === "reject") setTimeout(() => void Promise.reject(new Error("lost")), 10);
   if (mode === "throw") {
     setTimeout(() => {
