@@ -7,7 +7,7 @@ export { TopologyMissingError, verifyTopology } from "./connection/verify.js";
 export { serve } from "./consume/serve.js";
 export { subscribe } from "./consume/subscribe.js";
 export { INBOX_RETENTION_DAYS, pruneInbox } from "./consume/retention.js";
-export { delaysOf, retryQueueOf } from "./consume/failed.js";
+export { delaysOf, retryQueueOf } from "./consume/retry.js";
 export { createPublisher } from "./publish/publisher.js";
 export { createClient } from "./rpc/client.js";
 export { addToOutbox } from "./outbox/outbox.js";
@@ -32,7 +32,7 @@ export type {
 export type { TlsFiles } from "./connection/open-connection.js";
 export type { LoginRefusedCode } from "./connection/login-refused.js";
 export type { ServeOptions, Server } from "./consume/serve.js";
-export type { ConsumerHealth } from "./consume/consumer.js";
+export type { ConsumerHealth } from "./consume/consumer-state.js";
 export type { Listeners, Subscription } from "./consume/subscribe.js";
 export type { Origin, Publisher } from "./publish/publisher.js";
 export type { SenderHealth } from "./publish/sender.js";

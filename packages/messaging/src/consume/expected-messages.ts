@@ -1,6 +1,14 @@
 import type { ConsumeMessage } from "amqplib";
-import type { AnyMessageType, ServiceContract } from "../contract/index.js";
+import type { AnyMessageType, QueueSettings, ServiceContract } from "../contract/index.js";
 import type { ExpectedMessages } from "../wire/decode.js";
+import type { QueueHandlers } from "./handler-table.js";
+
+/** What a message that came through a service's queue may be: one of those that it has handlers for. */
+export function expectedBy(handlers: QueueHandlers, { foreign }: QueueSettings): ExpectedMessages {
+  const types = new Map([...handlers].map(([name, { type }]) => [name, type] as const));
+
+  return foreign === true ? { types, untyped: [...types.values()] } : { types };
+}
 
 type Subscribed = ServiceContract["subscribes"][string];
 

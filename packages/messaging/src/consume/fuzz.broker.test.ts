@@ -178,7 +178,7 @@ test("a reply address that is the server's own queue does not go round", async (
     await send("asks", content, { replyTo: "asks", correlationId: "c" });
   }
 
-  // The broken request, its refusal and the reply to the good one: none of them is a request that could be answered.
+  // The broken request, its error reply and the reply to the good one: none of them is a request that could be answered.
   const dead = await deadLetters("asks", 3);
   expect(dead.map(({ properties }) => properties.type as unknown).sort()).toEqual([
     "Ask",
@@ -198,7 +198,7 @@ test("headers nested ten thousand levels deep are read as bytes, and the message
     "x-left-out": "x-too-deep",
     "x-dead-reason": "failed 3 times: on purpose",
   });
-  expect((await bench.drain("worked")).map(({ content }) => String(content))).toEqual(['{"id":"deep"}']);
+  expect((await bench.take("worked", 1)).map(({ content }) => String(content))).toEqual(['{"id":"deep"}']);
   expectConsuming();
 });
 

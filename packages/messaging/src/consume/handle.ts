@@ -1,156 +1,99 @@
 import { randomUUID } from "node:crypto";
-import type { ConsumeMessage } from "amqplib";
-import {
-  subjectOf,
-  type AnyMessageType,
-  type Delivery,
-  type QueueSettings,
-  type ServiceContract,
-} from "../contract/index.js";
-import { transaction, type Database, type Tx } from "../database/tx.js";
-import type { HandledOutcome } from "../observer.js";
+import { subjectOf } from "../contract/index.js";
+import type { Tx } from "../database/tx.js";
 import { causeOf } from "../wire/decode.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
-import { isSendable } from "../wire/sendable.js";
-import { lookUp, mark, type InboxRow } from "./inbox.js";
-import { messagesCausedBy, redirected } from "./outcome.js";
-import type { Entry } from "./table.js";
-import type { StallWatch } from "./stalls.js";
-import { waves } from "./waves.js";
+import { messagesCausedBy } from "./caused-messages.js";
+import type { ClaimedMessage } from "./claim.js";
+import type { ConsumerContext } from "./consumer-context.js";
+import type { ValidMessage } from "./decode.js";
+import type { HandlerResult } from "./handler-table.js";
+import { groupInOrder } from "./ordering.js";
+import { redirectReply, replyToOf, requestIdOf } from "./reply.js";
 
-/** A valid message of a batch, with its handler. */
-export type Work = Readonly<{ raw: ConsumeMessage; delivery: Delivery; type: AnyMessageType; entry: Entry }>;
-
-/** A message that is dealt with: what is to be published for it before it is acked. */
-export type Done = Readonly<{ work: Work; outcome: HandledOutcome; caused: readonly StoredMessage[] }>;
-
-/** Where a batch is handled. */
-export type Place = Readonly<{
-  contract: ServiceContract;
-  queue: string;
-  settings: QueueSettings;
-  database: Database;
-  signal: AbortSignal;
-  stalls: StallWatch;
+/** A message whose handler ran, or had run before, with what is to be published for it. */
+export type HandledMessage = Readonly<{
+  kind: "handled" | "duplicate";
+  message: ValidMessage;
+  caused: readonly StoredMessage[];
 }>;
 
 /**
- * Handles messages in one transaction: looks them up in the inbox, runs the handlers of the new ones, and stores what
- * they caused. Nothing is published here. If it throws, nothing happened.
+ * Step 3: runs the handlers of the new messages. What was handled before gets what it caused then, with the same ids.
+ * Nothing is published here.
+ *
+ * @throws whatever a handler throws, and Error where it returned what the contract does not allow
  */
-export function handleTogether(place: Place, batch: readonly Work[]): Promise<readonly Done[]> {
-  if (!place.settings.inbox) return handleQueries(place, batch);
-  const ids = [...new Set(batch.map(({ delivery }) => delivery.messageId))];
+export async function handle(
+  context: ConsumerContext,
+  tx: Tx,
+  claimed: readonly ClaimedMessage[],
+): Promise<readonly HandledMessage[]> {
+  const fresh = claimed.flatMap((one) => (one.kind === "new" ? [one.message] : []));
+  const causedBy = await runHandlers(context, tx, fresh);
 
-  return transaction<InboxRow, readonly Done[]>(
-    place.database,
-    lookUp(place.queue, ids),
-    async (tx, found) => {
-      const known = new Map(found.rows.map((row) => [row.message_id, row.outgoing ?? []]));
-      const fresh = firstOfEach(batch.filter(({ delivery }) => !known.has(delivery.messageId)));
-      const handled = await runHandlers(place, tx, fresh);
-      const marks = new Map([...handled].map(([work, caused]) => [work.delivery.messageId, caused]));
+  return claimed.map((one): HandledMessage => {
+    const { message } = one;
+    if (one.kind === "new") return { kind: "handled", message, caused: causedBy.get(message) ?? [] };
+    const caused = one.kind === "handled before" ? one.stored : (causedBy.get(one.first) ?? []);
 
-      return {
-        value: batch.map((work): Done => {
-          const now = handled.get(work);
-          if (now !== undefined) return { work, outcome: "done", caused: now };
-          const before = known.get(work.delivery.messageId) ?? marks.get(work.delivery.messageId) ?? [];
-
-          return {
-            work,
-            outcome: "duplicate",
-            caused: redirected(before, replyToOf(work), requestIdOf(work)),
-          };
-        }),
-        last: marks.size === 0 ? [] : [mark(place.queue, marks)],
-      };
-    },
-  );
-}
-
-/** Queries change nothing: no transaction is needed, and each statement runs as it comes. */
-async function handleQueries(place: Place, batch: readonly Work[]): Promise<readonly Done[]> {
-  const connection = await place.database.connect();
-  try {
-    const tx = {
-      query: (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]),
-    } as Tx;
-    const handled = await runHandlers(place, tx, batch);
-
-    return [...handled].map(([work, caused]) => ({ work, outcome: "done", caused }));
-  } finally {
-    connection.release();
-  }
+    return {
+      kind: "duplicate",
+      message,
+      caused: redirectReply(caused, replyToOf(message.raw), requestOf(message)),
+    };
+  });
 }
 
 async function runHandlers(
-  place: Place,
+  context: ConsumerContext,
   tx: Tx,
-  batch: readonly Work[],
-): Promise<ReadonlyMap<Work, readonly StoredMessage[]>> {
+  messages: readonly ValidMessage[],
+): Promise<ReadonlyMap<ValidMessage, readonly StoredMessage[]>> {
   const now = new Date();
-  const context = { tx, now, signal: place.signal, newId: randomUUID };
-  const handled = new Map<Work, readonly StoredMessage[]>();
-  const groups = waves(
-    batch,
-    ({ entry }) => entry.handle,
-    ({ type, delivery }) => subjectOf(type, delivery.data),
+  const handlerContext = { tx, now, signal: context.signal, newId: randomUUID };
+  const causedBy = new Map<ValidMessage, readonly StoredMessage[]>();
+  const groups = groupInOrder(
+    messages,
+    ({ handler }) => handler.handle,
+    ({ handler, delivery }) => subjectOf(handler.type, delivery.data),
   );
 
-  for (const { key: handle, items } of groups) {
-    const messages = [...new Set(items.map(({ delivery }) => delivery.type))];
-    const outcomes = await place.stalls.during({ queue: place.queue, messages }, () =>
-      handle(
-        items.map(({ delivery }) => delivery),
-        context,
-      ),
+  for (const { key: run, items } of groups) {
+    const names = [...new Set(items.map(({ delivery }) => delivery.type))];
+    const deliveries = items.map(({ delivery }) => delivery);
+    const results = await context.eventLoopLag.during({ queue: context.queue, messages: names }, () =>
+      run(deliveries, handlerContext),
     );
-    if (outcomes.length !== items.length) {
+    if (results.length !== items.length) {
       throw new Error(
-        `the handler of ${messages.join(", ")} was given ${items.length} messages and answered ${outcomes.length}`,
+        `the handler of ${names.join(", ")} was given ${items.length} messages and answered ${results.length}`,
       );
     }
-    items.forEach((work, index) => {
-      const outcome = outcomes[index] ?? [];
-      const at = {
-        cause: causeOf(work.raw, work.delivery),
-        replyTo: replyToOf(work),
-        requestId: requestIdOf(work),
-        now,
-      };
-      handled.set(work, messagesCausedBy(place.contract, work.entry, outcome, at));
+    items.forEach((message, index) => {
+      causedBy.set(message, causedByOne(context, message, results[index] ?? [], now));
     });
   }
 
-  return handled;
+  return causedBy;
 }
 
-/** Where the reply goes; undefined for what is no request, or names no queue that there could be. */
-export function replyToOf({ raw }: Pick<Work, "raw">): string | undefined {
-  const replyTo: unknown = raw.properties.replyTo;
+function causedByOne(
+  { contract }: ConsumerContext,
+  message: ValidMessage,
+  result: HandlerResult,
+  now: Date,
+): readonly StoredMessage[] {
+  const { raw, delivery, handler } = message;
 
-  return typeof replyTo === "string" && replyTo !== "" && isSendable(replyTo) ? replyTo : undefined;
-}
-
-/** By which the caller knows its reply; undefined where it gave nothing that can be sent back. */
-export function givenIdOf({ raw }: Pick<Work, "raw">): string | undefined {
-  const id: unknown = raw.properties.correlationId;
-
-  return typeof id === "string" && isSendable(id) ? id : undefined;
-}
-
-function requestIdOf(work: Work): string {
-  return givenIdOf(work) ?? work.delivery.messageId;
-}
-
-function firstOfEach(batch: readonly Work[]): readonly Work[] {
-  const seen = new Set<string>();
-
-  return batch.filter(({ delivery }) => {
-    if (seen.has(delivery.messageId)) return false;
-    seen.add(delivery.messageId);
-
-    return true;
+  return messagesCausedBy(contract, handler, result, {
+    cause: causeOf(raw, delivery),
+    replyTo: replyToOf(raw),
+    requestId: requestOf(message),
+    now,
   });
+}
+
+function requestOf({ raw, delivery }: ValidMessage): string {
+  return requestIdOf(raw) ?? delivery.messageId;
 }

@@ -5,10 +5,10 @@ import type { StoredMessage } from "../wire/outgoing-message.js";
 export type InboxRow = Readonly<{ message_id: string; outgoing: readonly StoredMessage[] | null }>;
 
 /** Finds which of the messages were handled before. */
-export function lookUp(queue: string, ids: readonly string[]): Statement {
+export function selectHandled(queue: string, messageIds: readonly string[]): Statement {
   return {
     text: "select message_id, outgoing from warren_inbox where queue = $1 and message_id = any($2::text[])",
-    values: [queue, ids],
+    values: [queue, messageIds],
   };
 }
 
@@ -16,11 +16,14 @@ export function lookUp(queue: string, ids: readonly string[]): Statement {
  * Marks messages as handled, with what each caused. Fails (23505) where another consumer was faster. Live messages
  * (transient, and no reply to anybody) are not kept: they may be lost, so they need not be sent again.
  */
-export function mark(queue: string, handled: ReadonlyMap<string, readonly StoredMessage[]>): Statement {
-  const rows = [...handled].map(([message_id, caused]) => {
+export function insertHandled(
+  queue: string,
+  handled: readonly Readonly<{ messageId: string; caused: readonly StoredMessage[] }>[],
+): Statement {
+  const rows = handled.map(({ messageId, caused }) => {
     const outgoing = caused.filter(({ persistent, reply }) => persistent || reply === true);
 
-    return { message_id, outgoing: outgoing.length === 0 ? null : outgoing };
+    return { message_id: messageId, outgoing: outgoing.length === 0 ? null : outgoing };
   });
 
   return {

@@ -1,18 +1,18 @@
 import type { Logger } from "../logger.js";
 import type { Observer } from "../observer.js";
-import type { BatchResult } from "./batch.js";
+import type { SettledMessage } from "./settle.js";
 
 /** Says how the messages of a batch ended: all to the observer, those that failed to the log. */
 export function report(
   queue: string,
-  { ended }: BatchResult,
+  settled: readonly SettledMessage[],
   { observer, logger }: Readonly<{ observer: Observer; logger: Logger }>,
 ): void {
-  for (const { message, outcome, error } of ended) {
-    observer.handled?.(queue, message, outcome);
+  for (const { name, outcome, error } of settled) {
+    observer.handled?.(queue, name, outcome);
     if (outcome === "retried")
-      logger.warn({ queue, message, err: error }, "a message failed and comes again");
+      logger.warn({ queue, message: name, err: error }, "a message failed and comes again");
     if (outcome === "dead")
-      logger.error({ queue, message, err: error }, "a message went to the dead letters");
+      logger.error({ queue, message: name, err: error }, "a message went to the dead letters");
   }
 }

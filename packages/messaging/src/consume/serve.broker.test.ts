@@ -48,20 +48,39 @@ const ids = async () =>
   (await bench.pool.query<{ id: string }>("select id from done order by id")).rows.map(({ id }) => id);
 
 test("messages that are there together are handled together, in one transaction", async () => {
-  const sizes: number[] = [];
+  const batches: (readonly Readonly<{ id: string; messageId: string }>[])[] = [];
   await publisher.publish(Array.from({ length: 50 }, (_, n) => Work({ id: `w-${n}` })));
   await start({
     Work: (deliveries, context) => {
-      sizes.push(deliveries.length);
+      batches.push(deliveries.map(({ data: { id }, messageId }) => ({ id, messageId })));
 
       return doWork(deliveries, context);
     },
   });
 
-  await eventually(async () => expect(await bench.depth("worked")).toBe(50));
-  expect(await ids()).toHaveLength(50);
-  expect(sizes.length).toBeLessThan(50);
+  expect(await bench.take("worked", 50)).toHaveLength(50);
+  expect(batches.flat()).toHaveLength(50);
+  expect(Math.max(...batches.map(({ length }) => length))).toBeGreaterThan(1);
+  const transactions = await Promise.all(batches.map(transactionsOf));
+  // One for each batch, and none for two of them.
+  expect(transactions.map(({ size }) => size)).toEqual(batches.map(() => 1));
+  expect(new Set(transactions.flatMap((one) => [...one])).size).toBe(batches.length);
 });
+
+/** Which transactions wrote what a batch did: the rows of its handler, and the inbox rows with the messages it caused. */
+async function transactionsOf(
+  batch: readonly Readonly<{ id: string; messageId: string }>[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await bench.pool.query<{ id: string; transaction: string }>(
+    `select id, xmin::text as transaction from done where id = any($1::text[])
+     union all
+     select message_id, xmin::text from warren_inbox where message_id = any($2::text[]) and outgoing is not null`,
+    [batch.map(({ id }) => id), batch.map(({ messageId }) => messageId)],
+  );
+  expect(rows).toHaveLength(2 * batch.length);
+
+  return new Set(rows.map(({ transaction }) => transaction));
+}
 
 test("a bad message in a batch neither blocks nor fails its neighbours, and ends in the dead letters with its reason", async () => {
   await publisher.publish([
@@ -71,9 +90,8 @@ test("a bad message in a batch neither blocks nor fails its neighbours, and ends
   ]);
   await start({ Work: doWork });
 
-  await eventually(async () => expect(await bench.depth("work.dead")).toBe(1));
+  const [dead] = await bench.take("work.dead", 1);
   expect(await ids()).toEqual(["a", "c"]);
-  const [dead] = await bench.drain("work.dead");
   expect(JSON.parse(String(dead?.content))).toEqual({ id: "bad", fail: "broken beyond repair" });
   expect(dead?.properties.headers).toMatchObject({
     "x-attempt": 3,
@@ -107,9 +125,8 @@ test("a message that comes a second time does not run its handler again, but pub
     await raw.waitForConfirms();
   }
 
-  await eventually(async () => expect(await bench.depth("worked")).toBe(3));
+  const published = await bench.take("worked", 3);
   expect(await ids()).toEqual(["once"]);
-  const published = await bench.drain("worked");
   expect(new Set(published.map(({ properties }) => properties.messageId as string)).size).toBe(1);
 });
 
@@ -146,8 +163,7 @@ test.each([
   const raw = await bench.raw();
   raw.publish("jobs", "work", Buffer.from(content), { messageId: randomUUID(), type });
 
-  await eventually(async () => expect(await bench.depth("work.dead")).toBe(1));
-  const [dead] = await bench.drain("work.dead");
+  const [dead] = await bench.take("work.dead", 1);
   expect(String(dead?.properties.headers?.["x-dead-reason"])).toContain(reason);
   expect(String(dead?.content)).toBe(content);
 });
@@ -163,7 +179,7 @@ test("a paused queue gives back what it took and takes it again when resumed", a
   await eventually(async () => expect(await ids()).toEqual(["a"]));
 });
 
-test("stopping finishes the batch in hand and acks it", async () => {
+test("stopping finishes the batch in progress and acks it", async () => {
   let begun = 0;
   await start({
     Work: async (deliveries, context) => {

@@ -4,9 +4,12 @@ import type { Logger } from "../logger.js";
 import type { Observer } from "../observer.js";
 import { openSender } from "../publish/sender.js";
 import type { Connection } from "../connection/connection.js";
-import { consume, type Consumer, type ConsumerHealth } from "./consumer.js";
-import { watchStalls } from "./stalls.js";
-import { handlerTable } from "./table.js";
+import type { ConsumerContext } from "./consumer-context.js";
+import type { ConsumerHealth } from "./consumer-state.js";
+import { consume, type Consumer } from "./consumer.js";
+import { watchEventLoopLag } from "./event-loop-lag.js";
+import { expectedBy } from "./expected-messages.js";
+import { handlerTable } from "./handler-table.js";
 
 export type ServeOptions = Readonly<{
   connection: Connection;
@@ -15,7 +18,7 @@ export type ServeOptions = Readonly<{
   logger: Logger;
   observer?: Observer;
   /**
-   * A batch that is in hand for longer makes its queue `waiting`: a handler whose promise never settles holds up the
+   * A batch that takes longer makes its queue `waiting`: a handler whose promise never settles holds up the
    * queue, and nothing else would say so. Default 300,000.
    */
   stuckAfterMs?: number;
@@ -24,14 +27,14 @@ export type ServeOptions = Readonly<{
 /** A service that consumes its queues. */
 export type Server = Readonly<{
   /**
-   * One entry a queue. `waiting` while its channel is not open, while its batch is tried again, and where a batch is in
-   * hand for longer than `stuckAfterMs`; the reason says which.
+   * One entry a queue. `waiting` while its channel is not open, while its batch is tried again, and where a batch takes
+   * longer than `stuckAfterMs`; the reason says which.
    */
   health(): readonly ConsumerHealth[];
   /** Stops taking from a queue; what was taken and not handled goes back. For operators and tests. */
   pause(queue: string): Promise<void>;
   resume(queue: string): Promise<void>;
-  /** Stops taking, finishes the batches in hand and flushes confirms, for at most `drainMs` (default 10,000). */
+  /** Stops taking, finishes the batches in progress and flushes confirms, for at most `drainMs` (default 10,000). */
   stop(options?: Readonly<{ drainMs?: number }>): Promise<void>;
 }>;
 
@@ -48,18 +51,29 @@ export async function serve<const S extends ServiceContract>(
   handlers: NoInfer<Handlers<S, Tx>>,
   options: ServeOptions,
 ): Promise<Server> {
-  const { connection, logger, observer = {}, stuckAfterMs } = options;
+  const { connection, database, logger, observer = {}, stuckAfterMs } = options;
   const table = handlerTable(contract, handlers);
   const patience = new AbortController();
   const sender = await openSender(connection, { observer });
-  const stalls = watchStalls({ logger });
+  const eventLoopLag = watchEventLoopLag({ logger });
   const consumers = new Map<string, Consumer>();
 
-  for (const [queue, entries] of table) {
+  for (const [queue, handled] of table) {
     const settings = contract.queues[queue];
     if (settings === undefined) continue;
-    const place = { contract, queue, settings, database: options.database, signal: patience.signal, stalls };
-    consumers.set(queue, consume({ connection, sender, place, entries, logger, observer, stuckAfterMs }));
+    const context: ConsumerContext = {
+      contract,
+      queue,
+      settings,
+      handlers: handled,
+      expected: expectedBy(handled, settings),
+      database,
+      sender,
+      logger,
+      eventLoopLag,
+      signal: patience.signal,
+    };
+    consumers.set(queue, consume({ connection, context, observer, stuckAfterMs }));
   }
   for (const consumer of consumers.values()) await consumer.resume();
 
@@ -83,7 +97,7 @@ export async function serve<const S extends ServiceContract>(
       await Promise.race([stopped, outOfPatience]);
       clearTimeout(timer);
       patience.abort();
-      stalls.stop();
+      eventLoopLag.stop();
       await sender.close();
     },
   };

@@ -47,7 +47,7 @@ test("what was taken on a lost channel is never acked on the next: each message 
   const server = await serve(onlyWork, handlers, { connection, database: bench.pool, logger });
   await eventually(() => expect(begun).toBe(1));
 
-  // The tags of the batch in hand begin at 1 again on the next channel, and mean other messages there.
+  // The tags of the batch in progress begin at 1 again on the next channel, and mean other messages there.
   proxy.cut();
   await eventually(() =>
     expect(log.filter((line) => line.startsWith("connected to the broker"))).toHaveLength(4),

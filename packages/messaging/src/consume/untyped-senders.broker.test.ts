@@ -83,8 +83,7 @@ test("a message that came without an id keeps the one it is given over its retri
   });
   await send("lamp.elm.lit", '{"lumens":2}');
 
-  await eventually(async () => expect(await bench.depth("lights.dead")).toBe(1));
-  const [dead] = await bench.drain("lights.dead");
+  const [dead] = await bench.take("lights.dead", 1);
   const id: unknown = dead?.properties.messageId;
   expect(id).toMatch(/^[0-9a-f-]{36}$/);
   expect(seen.map(({ attempt, messageId }) => [attempt, messageId])).toEqual([
@@ -106,8 +105,7 @@ test("what fits no message of the queue goes to the dead letters with the reason
   await start();
   await send("lamp.elm.lit", '{"colour":"red"}');
 
-  await eventually(async () => expect(await bench.depth("lights.dead")).toBe(1));
-  const [dead] = await bench.drain("lights.dead");
+  const [dead] = await bench.take("lights.dead", 1);
   expect(String(dead?.properties.headers?.["x-dead-reason"])).toMatch(/Lit breaks.*light\/dark breaks/);
   expect(String(dead?.content)).toBe('{"colour":"red"}');
 });

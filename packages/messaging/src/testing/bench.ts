@@ -6,6 +6,7 @@ import { messagingTables } from "../database/tables.js";
 import type { Logger } from "../logger.js";
 import { declareTopology } from "../connection/declare.js";
 import { connect, type Connection, type ConnectionOptions } from "../connection/connection.js";
+import { eventually } from "./eventually.js";
 import { topology as shop } from "./shop.js";
 
 /** A vhost with the test topology, a database with the runtime's tables, and what a test needs to look into both. */
@@ -16,8 +17,16 @@ export type TestBench = Readonly<{
   logger: Logger;
   /** A connection that is open and has declared the topology. */
   connect(name: string, options?: Partial<ConnectionOptions>): Promise<Connection>;
-  /** Takes every message out of a queue. */
+  /** Takes every message that is in a queue now. What is still on its way there stays: see `take`. */
   drain(queue: string): Promise<readonly amqp.GetMessage[]>;
+  /**
+   * Takes messages out of a queue as they arrive, until there are `enough`: so many, or what the function accepts. There may be
+   * more, where more came with the last. Fails after 15 s.
+   */
+  take(
+    queue: string,
+    enough: number | ((taken: readonly amqp.GetMessage[]) => boolean),
+  ): Promise<readonly amqp.GetMessage[]>;
   /** How many messages wait in a queue. */
   depth(queue: string): Promise<number>;
   /** A channel that bypasses the runtime, to publish what it would refuse. */
@@ -57,6 +66,15 @@ export async function openBench(addresses: StackAddresses, topology = shop): Pro
     return connection;
   };
 
+  const drain = async (queue: string) => {
+    const taken: amqp.GetMessage[] = [];
+    for (;;) {
+      const got = await raw.get(queue, { noAck: true });
+      if (got === false) return taken;
+      taken.push(got);
+    }
+  };
+
   return {
     amqpUrl: vhost.amqpUrl,
     databaseUrl: database.databaseUrl,
@@ -64,13 +82,16 @@ export async function openBench(addresses: StackAddresses, topology = shop): Pro
     logger,
     connect: open,
     raw: () => Promise.resolve(raw),
-    async drain(queue) {
+    drain,
+    async take(queue, enough) {
       const taken: amqp.GetMessage[] = [];
-      for (;;) {
-        const got = await raw.get(queue, { noAck: true });
-        if (got === false) return taken;
-        taken.push(got);
-      }
+      await eventually(async () => {
+        taken.push(...(await drain(queue)));
+        if (typeof enough === "number" ? taken.length >= enough : enough(taken)) return;
+        throw new Error(`${taken.length} messages came to ${queue}, and more are awaited`);
+      });
+
+      return taken;
     },
     async depth(queue) {
       return (await raw.checkQueue(queue)).messageCount;

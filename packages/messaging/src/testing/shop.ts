@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { retryQueueOf } from "../consume/failed.js";
+import { retryQueueOf } from "../consume/retry.js";
 import {
   calls,
   message,

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { answer, message, route, sends, service, via, type Message } from "../contract/index.js";
-import { mark } from "./inbox.js";
-import { messagesCausedBy, redirected } from "./outcome.js";
+import { messagesCausedBy } from "./caused-messages.js";
+import { insertHandled } from "./inbox.js";
+import { redirectReply } from "./reply.js";
 
 const schema = { safeParse: (data: unknown) => ({ success: true as const, data }) };
 const [Ask, Told, Noted] = ["Ask", "Told", "Noted"].map((name) =>
@@ -32,14 +33,14 @@ const caused = messagesCausedBy(
 );
 
 test("a request that comes again gets its reply where it asks now, and other messages go where they went", () => {
-  const again = redirected(caused, "caller-2", "r-2");
+  const again = redirectReply(caused, "caller-2", "r-2");
 
   expect(again.map(({ routingKey }) => routingKey)).toEqual(["caller-2", "notebook", "blackboard"]);
   expect(again.map(({ correlationId }) => correlationId)).toEqual(["r-2", "c", "c"]);
 });
 
 test("the inbox keeps replies and persistent messages, and no live ones", () => {
-  const [, text] = mark("asks", new Map([["m", caused]])).values;
+  const [, text] = insertHandled("asks", [{ messageId: "m", caused }]).values;
   const [row] = JSON.parse(String(text)) as [{ outgoing: { routingKey: string }[] }];
 
   expect(row.outgoing.map(({ routingKey }) => routingKey)).toEqual(["caller-1", "notebook"]);

@@ -12,12 +12,13 @@ const UNDELIVERABLE: ReadonlySet<PublishErrorCode> = new Set([
 ]);
 
 /**
- * Publishes what a batch caused. Where a reply goes says whoever asks: an address that takes none is theirs to mend, and
- * holds up nobody else.
+ * Step 5: publishes all that a batch caused, and waits for the confirms. Where a reply goes says whoever asks: an address
+ * that takes none is given up, and holds up nobody else.
  *
+ * @param undelivered told of each reply that was given up
  * @throws PublishError when anything else was not confirmed; all of it has ended then
  */
-export async function sendCaused(
+export async function publish(
   sender: Sender,
   messages: readonly OutgoingMessage[],
   undelivered: (error: PublishError) => void,

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { waves } from "./waves.js";
+import { groupInOrder } from "./ordering.js";
 
 type Item = { handler: string; subject: string | undefined; at: number };
 const group = (items: readonly Item[]) =>
-  waves(
+  groupInOrder(
     items,
     (item) => item.handler,
     (item) => item.subject,
@@ -17,7 +17,7 @@ test("messages of one handler go together, whatever stands between them", () => 
     at,
   }));
 
-  expect(group(items).map((wave) => wave.items.map((item) => item.at))).toEqual([
+  expect(group(items).map(({ items }) => items.map(({ at }) => at))).toEqual([
     [0, 2],
     [1, 3],
   ]);
@@ -32,7 +32,7 @@ test("a message never overtakes an earlier one about the same subject, and none 
   fc.assert(
     fc.property(fc.array(item, { maxLength: 60 }), (drawn) => {
       const items = drawn.map((each, at) => ({ ...each, at }));
-      const order = group(items).flatMap((wave) => wave.items);
+      const order = group(items).flatMap(({ items }) => items);
 
       expect(order.toSorted((a, b) => a.at - b.at)).toEqual(items);
       for (const subject of ["x", "y", "z"]) {

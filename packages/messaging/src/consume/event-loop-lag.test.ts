@@ -1,16 +1,19 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { delay } from "../delay.js";
 import { eventually } from "../testing/eventually.js";
-import { watchStalls, type StallWatch } from "./stalls.js";
+import { watchEventLoopLag, type EventLoopLagWatch } from "./event-loop-lag.js";
 
 let warnings: Readonly<{ fields: Record<string, unknown>; text: string }>[];
-let watch: StallWatch;
+let watch: EventLoopLagWatch;
 
 beforeEach(() => {
   warnings = [];
   const silent = () => undefined;
   const warn = (fields: object, text: string) => void warnings.push({ fields: { ...fields }, text });
-  watch = watchStalls({ logger: { debug: silent, info: silent, error: silent, warn }, stallMs: 600 });
+  watch = watchEventLoopLag({
+    logger: { debug: silent, info: silent, error: silent, warn },
+    reportedLagMs: 600,
+  });
 });
 afterEach(() => watch.stop());
 
@@ -34,7 +37,7 @@ test("a handler that blocks the event loop is named once, with its queue, and it
 
   expect(warnings).toHaveLength(1);
   expect(warnings[0]?.fields["handlers"]).toEqual([busy]);
-  expect(warnings[0]?.fields["stalledMs"]).toBeGreaterThanOrEqual(600);
+  expect(warnings[0]?.fields["lagMs"]).toBeGreaterThanOrEqual(600);
   expect(warnings[0]?.text).toContain("a handler blocked the event loop");
 });
 
@@ -47,7 +50,7 @@ test("one that blocks after it has waited is among those that are named", async 
   await eventually(() => expect(warnings).toHaveLength(1));
 
   expect(warnings[0]?.fields["handlers"]).toEqual([idle, busy]);
-  expect(warnings[0]?.text).toContain("while these handlers were at work");
+  expect(warnings[0]?.text).toContain("while these handlers ran");
   await neighbour;
 });
 
@@ -63,7 +66,7 @@ test("each time is told, and what the handler throws is passed on", async () => 
   await eventually(() => expect(warnings).toHaveLength(2));
 });
 
-test("a loop that stands still while no handler is at work is nobody's fault here", async () => {
+test("a loop that stands still while no handler runs is nobody's fault here", async () => {
   await watch.during(busy, () => Promise.resolve());
   await delay(600);
   block(1_500);

@@ -1,0 +1,26 @@
+import type { ConsumeMessage } from "amqplib";
+import { nameOf } from "./decode.js";
+
+/** The batch that a consumer processes at the moment. */
+export type BatchInProgress<Channel> = Readonly<{
+  /** Where its deliveries came from: nowhere else can they be acknowledged. */
+  channel: Channel;
+  deliveries: readonly ConsumeMessage[];
+  /** When it began, by `performance.now()`. */
+  since: number;
+  /** Why the last try failed; undefined while none has. */
+  trouble: string | undefined;
+}>;
+
+/** Why a consumer stands still: its batch takes longer than it should. Undefined where it does not. */
+export function stuckReason(
+  { deliveries, since }: BatchInProgress<unknown>,
+  now: number,
+  stuckAfterMs: number,
+): string | undefined {
+  const heldMs = now - since;
+  if (heldMs <= stuckAfterMs) return undefined;
+  const names = [...new Set(deliveries.map(nameOf))].join(", ");
+
+  return `${names}: ${deliveries.length} in progress for ${Math.round(heldMs / 1_000)} s; nothing is lost, and nothing else of the queue is handled. See what the handler waits for`;
+}

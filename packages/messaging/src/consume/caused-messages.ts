@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import type { Message, ServiceContract } from "../contract/index.js";
+import { routeFor } from "../publish/route-for.js";
+import { compose, type Cause } from "../wire/compose.js";
+import type { StoredMessage } from "../wire/outgoing-message.js";
+import type { HandlerResult, MessageHandler } from "./handler-table.js";
+import { replyRoute } from "./reply.js";
+
+/**
+ * What one handled message causes, ready to be published: first the reply, where it was a request, then the rest.
+ *
+ * @throws Error where the handler returned a reply or a message that the contract does not allow
+ */
+export function messagesCausedBy(
+  contract: ServiceContract,
+  handler: MessageHandler,
+  result: HandlerResult,
+  at: Readonly<{ cause: Cause; replyTo: string | undefined; requestId: string; now: Date }>,
+): readonly StoredMessage[] {
+  const stamp = () => ({ appId: contract.name, now: at.now, messageId: randomUUID() });
+  const send = (message: Message) => {
+    const { type, route } = routeFor(contract, message);
+
+    return compose(message, type, route, at.cause, stamp());
+  };
+  if (isList(result)) return result.map(send);
+
+  const sent = result.sends.map(send);
+  if (at.replyTo === undefined) return sent;
+  const type = handler.replies?.find((reply) => reply.messageName === result.reply.type);
+  if (type === undefined) throw new Error(`${result.reply.type} is no reply to ${handler.type.messageName}`);
+  const reply = compose(result.reply, type, replyRoute(at.replyTo), at.cause, stamp());
+
+  return [{ ...reply, correlationId: at.requestId, reply: true }, ...sent];
+}
+
+function isList(result: HandlerResult): result is readonly Message[] {
+  return Array.isArray(result);
+}

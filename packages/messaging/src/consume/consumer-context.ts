@@ -1,0 +1,23 @@
+import type { QueueSettings, ServiceContract } from "../contract/index.js";
+import type { Database } from "../database/tx.js";
+import type { Logger } from "../logger.js";
+import type { Sender } from "../publish/sender.js";
+import type { ExpectedMessages } from "../wire/decode.js";
+import type { EventLoopLagWatch } from "./event-loop-lag.js";
+import type { QueueHandlers } from "./handler-table.js";
+
+/** What every step of a batch works with: one queue of a service. It stays the same for as long as the queue is consumed. */
+export type ConsumerContext = Readonly<{
+  contract: ServiceContract;
+  queue: string;
+  settings: QueueSettings;
+  handlers: QueueHandlers;
+  /** The messages of `handlers`. */
+  expected: ExpectedMessages;
+  database: Database;
+  sender: Sender;
+  logger: Logger;
+  eventLoopLag: EventLoopLagWatch;
+  /** Aborted when the service is told to stop and its patience has run out. */
+  signal: AbortSignal;
+}>;

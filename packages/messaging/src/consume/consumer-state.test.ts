@@ -1,0 +1,179 @@
+import type { ConsumeMessage } from "amqplib";
+import { expect, test } from "vitest";
+import {
+  batchEnded,
+  batchFailed,
+  batchStarted,
+  canStartBatch,
+  channelLost,
+  channelOpened,
+  delivered,
+  healthOf,
+  leaving,
+  left,
+  mayAcknowledge,
+  mayProcess,
+  resumed,
+  type ConsumerState,
+} from "./consumer-state.js";
+
+type State = ConsumerState<string>;
+type Move = (state: State) => State;
+
+const delivery = (type: string) => ({ properties: { type } }) as ConsumeMessage;
+const [one, two] = [delivery("One"), delivery("Two")];
+const batch = { channel: "first", deliveries: [one], since: 1_000, trouble: undefined };
+
+const paused: State = { kind: "paused" };
+const stopped: State = { kind: "stopped" };
+const opening: State = { kind: "opening", batch: undefined };
+const openingWithBatch: State = { kind: "opening", batch };
+const consuming = (): State => ({
+  kind: "consuming",
+  channel: "first",
+  waiting: [one, two],
+  batch: undefined,
+});
+const busy = (): State => ({ kind: "consuming", channel: "first", waiting: [two], batch });
+const pausing: State = { kind: "leaving", next: "paused", channel: "first", batch };
+const stopping: State = { kind: "leaving", next: "stopped", channel: "first", batch };
+
+const resume: Move = resumed;
+const open: Move = (state) => channelOpened(state, "second");
+const lose: Move = channelLost;
+const start: Move = (state) => batchStarted(state, 1, 1_000);
+const fail: Move = (state) => batchFailed(state, "the database is away");
+const end: Move = batchEnded;
+const pause: Move = (state) => leaving(state, "paused");
+const stop: Move = (state) => leaving(state, "stopped");
+const leave: Move = left;
+
+test.each<[name: string, from: State, move: Move, to: State]>([
+  ["a paused consumer that is resumed has yet to open a channel", paused, resume, opening],
+  ["one that consumes is not resumed twice", busy(), resume, busy()],
+  ["one that has stopped is never resumed", stopped, resume, stopped],
+  ["one that stops is not resumed", stopping, resume, stopping],
+
+  [
+    "it consumes once its channel is open",
+    opening,
+    open,
+    { kind: "consuming", channel: "second", waiting: [], batch: undefined },
+  ],
+  [
+    "its batch goes on over a new channel, and what waited on the old one comes again",
+    busy(),
+    open,
+    { kind: "consuming", channel: "second", waiting: [], batch },
+  ],
+  ["a channel that opens while it leaves is not consumed on", pausing, open, pausing],
+  ["nor is one that opens once it has stopped", stopped, open, stopped],
+
+  ["without its channel it has to open another, and keeps its batch", busy(), lose, openingWithBatch],
+  ["one that leaves loses its channel too", stopping, lose, { ...stopping, channel: undefined }],
+  ["a paused one has none to lose", paused, lose, paused],
+
+  [
+    "a batch takes the oldest deliveries, and no more than its size",
+    consuming(),
+    start,
+    { kind: "consuming", channel: "first", waiting: [two], batch },
+  ],
+  ["there is one batch at a time", busy(), start, busy()],
+  ["without a channel there is no batch", opening, start, opening],
+  [
+    "one that leaves starts no batch",
+    { ...pausing, batch: undefined },
+    start,
+    { ...pausing, batch: undefined },
+  ],
+
+  [
+    "a batch that fails stays, with the reason",
+    openingWithBatch,
+    fail,
+    { kind: "opening", batch: { ...batch, trouble: "the database is away" } },
+  ],
+  ["where there is no batch none fails", consuming(), fail, consuming()],
+  [
+    "after its batch it goes on with what waits",
+    busy(),
+    end,
+    { kind: "consuming", channel: "first", waiting: [two], batch: undefined },
+  ],
+  ["a batch that ends leaves the channel as it is: gone", openingWithBatch, end, opening],
+
+  ["one that pauses finishes its batch, and what waits goes back", busy(), pause, pausing],
+  ["one that stops finishes its batch", busy(), stop, stopping],
+  [
+    "a paused one stops too",
+    paused,
+    stop,
+    { kind: "leaving", next: "stopped", channel: undefined, batch: undefined },
+  ],
+  ["one that pauses can still be stopped", pausing, stop, stopping],
+  ["one that stops does not pause any more", stopping, pause, stopping],
+  ["one that has stopped stays so", stopped, pause, stopped],
+  ["one that has left is paused", pausing, leave, paused],
+  ["or has stopped", stopping, leave, stopped],
+  ["one that consumes has not left", busy(), leave, busy()],
+])("%s", (_, from, move, to) => {
+  expect(move(from)).toEqual(to);
+});
+
+test.each<[name: string, state: State, channel: string, taken: boolean]>([
+  ["a delivery on the channel that is consumed waits", consuming(), "first", true],
+  ["one on a channel before it does not", consuming(), "older", false],
+  ["nor one that comes while the consumer leaves", pausing, "first", false],
+  ["nor one without a channel", opening, "first", false],
+])("%s", (_, state, channel, taken) => {
+  const three = delivery("Three");
+
+  expect(delivered(state, channel, three)).toBe(taken);
+  expect(state.kind === "consuming" && state.waiting.includes(three)).toBe(taken);
+});
+
+test.each<[name: string, state: State, may: Readonly<{ process: boolean; acknowledge: boolean }>]>([
+  ["while it consumes", busy(), { process: true, acknowledge: true }],
+  [
+    "while it leaves it acknowledges what it has done, and tries nothing again",
+    stopping,
+    { process: false, acknowledge: true },
+  ],
+  ["without a channel", openingWithBatch, { process: false, acknowledge: false }],
+  ["over another channel", open(busy()), { process: false, acknowledge: false }],
+  ["while it leaves without its channel", lose(stopping), { process: false, acknowledge: false }],
+])("what may be done with a batch: %s", (_, state, may) => {
+  expect({ process: mayProcess(state, batch), acknowledge: mayAcknowledge(state, batch) }).toEqual(may);
+});
+
+test("there is a batch to start where deliveries wait and none is in progress", () => {
+  const states = [consuming(), busy(), { ...busy(), waiting: [] } as State, opening, pausing, paused];
+
+  expect(states.map(canStartBatch)).toEqual([true, false, false, false, false, false]);
+});
+
+test.each<[state: State, channelTrouble: string | undefined, now: number, health: object]>([
+  [consuming(), undefined, 1_000, { state: "consuming" }],
+  [paused, undefined, 1_000, { state: "paused" }],
+  [pausing, undefined, 1_000, { state: "paused" }],
+  [stopping, "the connection is down", 1_000, { state: "stopped" }],
+  [stopped, undefined, 1_000, { state: "stopped" }],
+  [opening, undefined, 1_000, { state: "waiting", reason: "its channel is not open" }],
+  [opening, "the connection is down", 1_000, { state: "waiting", reason: "the connection is down" }],
+  [fail(busy()), undefined, 1_000, { state: "waiting", reason: "the database is away" }],
+  [fail(busy()), "the channel closed", 1_000, { state: "waiting", reason: "the channel closed" }],
+  [end(fail(busy())), undefined, 9_000, { state: "consuming" }],
+  [busy(), undefined, 3_000, { state: "consuming" }],
+  [
+    busy(),
+    undefined,
+    3_001,
+    { state: "waiting", reason: expect.stringContaining("One: 1 in progress for 2 s") as string },
+  ],
+])("%j is told, with channel trouble %j at %d ms, as %j", (state, channelTrouble, now, health) => {
+  expect(healthOf(state, { queue: "work", channelTrouble, now, stuckAfterMs: 2_000 })).toEqual({
+    queue: "work",
+    ...health,
+  });
+});

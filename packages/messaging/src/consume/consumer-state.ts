@@ -1,0 +1,140 @@
+import type { ConsumeMessage } from "amqplib";
+import { stuckReason, type BatchInProgress } from "./batch-in-progress.js";
+
+/**
+ * What a consumer is doing. A batch outlives the channel that it came from: it is handled to its end, and only not
+ * acknowledged.
+ */
+export type ConsumerState<Channel> =
+  /** Consumes nothing, and is not asked to. Every consumer begins here. */
+  | Readonly<{ kind: "paused" }>
+  /** Is to consume, and has no channel: not yet, or not again. */
+  | Readonly<{ kind: "opening"; batch: BatchInProgress<Channel> | undefined }>
+  /** Gets deliveries; those that are in no batch yet wait. */
+  | Readonly<{
+      kind: "consuming";
+      channel: Channel;
+      /** Grows in place, by `delivered`: a copy for each delivery would cost more than the rest of its way. */
+      waiting: ConsumeMessage[];
+      batch: BatchInProgress<Channel> | undefined;
+    }>
+  /** Takes nothing more and finishes its batch, then is `next`. */
+  | Readonly<{
+      kind: "leaving";
+      next: "paused" | "stopped";
+      channel: Channel | undefined;
+      batch: BatchInProgress<Channel> | undefined;
+    }>
+  /** Has ended. Nothing leads out of here. */
+  | Readonly<{ kind: "stopped" }>;
+
+/** `waiting`: consumes nothing at the moment, though it should; `reason` says why. */
+export type ConsumerHealth = Readonly<{ queue: string }> &
+  Readonly<
+    { state: "consuming" } | { state: "paused" } | { state: "waiting"; reason: string } | { state: "stopped" }
+  >;
+
+/** Asked to consume: paused → opening. */
+export function resumed<C>(state: ConsumerState<C>): ConsumerState<C> {
+  return state.kind === "paused" ? { kind: "opening", batch: undefined } : state;
+}
+
+/** A channel was opened: opening → consuming. What waited on another channel is that one's no more. */
+export function channelOpened<C>(state: ConsumerState<C>, channel: C): ConsumerState<C> {
+  return state.kind === "opening" || state.kind === "consuming"
+    ? { kind: "consuming", channel, waiting: [], batch: state.batch }
+    : state;
+}
+
+/** The channel is gone, with all deliveries that were not acknowledged: consuming → opening. */
+export function channelLost<C>(state: ConsumerState<C>): ConsumerState<C> {
+  if (state.kind === "consuming") return { kind: "opening", batch: state.batch };
+
+  return state.kind === "leaving" ? { ...state, channel: undefined } : state;
+}
+
+/** Takes a delivery. False where it came from a channel that is not consumed (any more): the broker takes it back. */
+export function delivered<C>(state: ConsumerState<C>, channel: C, delivery: ConsumeMessage): boolean {
+  if (state.kind !== "consuming" || state.channel !== channel) return false;
+  state.waiting.push(delivery);
+
+  return true;
+}
+
+/** Whether there is something to make a batch of. */
+export function canStartBatch<C>(state: ConsumerState<C>): boolean {
+  return state.kind === "consuming" && state.batch === undefined && state.waiting.length > 0;
+}
+
+/** Makes a batch of the deliveries that wait, at most `size` of them. `now`: by `performance.now()`. */
+export function batchStarted<C>(state: ConsumerState<C>, size: number, now: number): ConsumerState<C> {
+  if (state.kind !== "consuming" || !canStartBatch(state)) return state;
+  const { channel, waiting } = state;
+  const batch = { channel, deliveries: waiting.slice(0, size), since: now, trouble: undefined };
+
+  return { kind: "consuming", channel, waiting: waiting.slice(size), batch };
+}
+
+/** The batch could not be processed now, and is tried again. */
+export function batchFailed<C>(state: ConsumerState<C>, trouble: string): ConsumerState<C> {
+  const batch = batchOf(state);
+
+  return batch === undefined ? state : ({ ...state, batch: { ...batch, trouble } } as ConsumerState<C>);
+}
+
+/** The batch is done with. */
+export function batchEnded<C>(state: ConsumerState<C>): ConsumerState<C> {
+  return batchOf(state) === undefined ? state : ({ ...state, batch: undefined } as ConsumerState<C>);
+}
+
+/** Asked to pause or to stop. Who was asked to stop does not pause any more. */
+export function leaving<C>(state: ConsumerState<C>, next: "paused" | "stopped"): ConsumerState<C> {
+  switch (state.kind) {
+    case "paused":
+    case "opening":
+      return { kind: "leaving", next, channel: undefined, batch: batchOf(state) };
+    case "consuming":
+      return { kind: "leaving", next, channel: state.channel, batch: state.batch };
+    case "leaving":
+      return state.next === "stopped" ? state : { ...state, next };
+    case "stopped":
+      return state;
+  }
+}
+
+/** The batch has ended and the channel is closed: leaving → paused or stopped. */
+export function left<C>(state: ConsumerState<C>): ConsumerState<C> {
+  return state.kind === "leaving" ? { kind: state.next } : state;
+}
+
+/** The batch in progress; undefined where there is none. */
+export function batchOf<C>(state: ConsumerState<C>): BatchInProgress<C> | undefined {
+  return state.kind === "paused" || state.kind === "stopped" ? undefined : state.batch;
+}
+
+/** Whether a batch is to be tried (again). Its messages come again where its channel is gone, or where we leave. */
+export function mayProcess<C>(state: ConsumerState<C>, { channel }: BatchInProgress<C>): boolean {
+  return state.kind === "consuming" && state.channel === channel;
+}
+
+/** Whether a batch that was processed can be acknowledged: on the channel that it came from, and on no other. */
+export function mayAcknowledge<C>(state: ConsumerState<C>, { channel }: BatchInProgress<C>): boolean {
+  return (state.kind === "consuming" || state.kind === "leaving") && state.channel === channel;
+}
+
+/** How the consumer is. `channelTrouble`: why it has no channel, where it should have one. */
+export function healthOf<C>(
+  state: ConsumerState<C>,
+  at: Readonly<{ queue: string; channelTrouble: string | undefined; now: number; stuckAfterMs: number }>,
+): ConsumerHealth {
+  const { queue } = at;
+  if (state.kind === "leaving") return { queue, state: state.next };
+  if (state.kind === "paused" || state.kind === "stopped") return { queue, state: state.kind };
+  const { batch } = state;
+  const reason =
+    at.channelTrouble ??
+    (state.kind === "opening" ? "its channel is not open" : undefined) ??
+    (batch === undefined ? undefined : (batch.trouble ?? stuckReason(batch, at.now, at.stuckAfterMs)));
+
+  return reason === undefined ? { queue, state: "consuming" } : { queue, state: "waiting", reason };
+}

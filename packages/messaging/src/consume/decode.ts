@@ -1,0 +1,46 @@
+import type { ConsumeMessage } from "amqplib";
+import type { Delivery } from "../contract/index.js";
+import { decode } from "../wire/decode.js";
+import type { ConsumerContext } from "./consumer-context.js";
+import type { MessageHandler } from "./handler-table.js";
+
+/** A delivery after the first step: a message of the contract, one that is none, or a request whose deadline has passed. */
+export type DecodedMessage = ValidMessage | InvalidMessage | ExpiredMessage;
+
+/** A message of the contract, with its handler. */
+export type ValidMessage = Readonly<{
+  kind: "valid";
+  raw: ConsumeMessage;
+  delivery: Delivery;
+  handler: MessageHandler;
+}>;
+
+/** A message that breaks the contract, with the reason. */
+export type InvalidMessage = Readonly<{ kind: "invalid"; raw: ConsumeMessage; reason: string }>;
+
+/** A request for whose reply nobody waits any more. */
+export type ExpiredMessage = Readonly<{ kind: "expired"; raw: ConsumeMessage }>;
+
+/** Step 1: checks a delivery against the contract. */
+export function decodeDelivery(
+  { handlers, expected }: Pick<ConsumerContext, "handlers" | "expected">,
+  raw: ConsumeMessage,
+  now: Date,
+): DecodedMessage {
+  const decoded = decode(raw, expected, now);
+  if (decoded.kind === "invalid") return { kind: "invalid", raw, reason: decoded.reason };
+  if (decoded.kind === "expired") return { kind: "expired", raw };
+  const { delivery, type } = decoded;
+  const handler = handlers.get(type.messageName);
+  if (handler === undefined) return { kind: "invalid", raw, reason: `${type.messageName} has no handler` };
+
+  return { kind: "valid", raw, delivery, handler };
+}
+
+/** The message's name for metrics and logs, or "unknown". */
+export function nameOf(raw: ConsumeMessage): string {
+  const name: unknown = raw.properties.type;
+
+  // Bounded, since it becomes a label of a metric and anybody may send anything.
+  return typeof name === "string" && /^[A-Za-z]{1,60}$/.test(name) ? name : "unknown";
+}

@@ -1,0 +1,46 @@
+import type { ConsumeMessage } from "amqplib";
+import type { ConsumerContext } from "./consumer-context.js";
+import { decodeDelivery } from "./decode.js";
+import { publish } from "./publish.js";
+import { settle, type SettledMessage } from "./settle.js";
+import { claimAndHandle } from "./transact.js";
+
+/**
+ * A message's way through the runtime, for all deliveries of a batch:
+ *
+ * 1. `decode.ts`       checks each delivery against the contract
+ * 2. `claim.ts`        finds the new ones by the inbox       } one transaction, which also inserts
+ * 3. `handle.ts`       runs their handlers                   } the inbox rows: `transact.ts`
+ * 4. `settle.ts`       decides what follows: what was caused, a reply, a retry or a dead letter
+ * 5. `publish.ts`      publishes all of it and waits for the confirms
+ * 6. `acknowledge.ts`  acknowledges the batch, once this function has returned
+ *
+ * A crash before the commit brings the batch again as if nothing had happened; a crash after it brings it again, and the
+ * inbox rows say what is to be published.
+ *
+ * @returns how each message ended: first those that never reached a handler, then the others, in their order
+ * @throws PauseError (or what counts as one) when the service cannot work, PublishError when something was not confirmed:
+ *   the same batch is to be processed again
+ */
+export async function processBatch(
+  context: ConsumerContext,
+  deliveries: readonly ConsumeMessage[],
+): Promise<readonly SettledMessage[]> {
+  const now = new Date();
+  const decoded = deliveries.map((raw) => decodeDelivery(context, raw, now));
+  const valid = decoded.filter((message) => message.kind === "valid");
+  const handled = valid.length === 0 ? [] : await claimAndHandle(context, valid);
+  const notHandled = decoded.filter((message) => message.kind !== "valid");
+  const settled = [...notHandled, ...handled].map((message) => settle(context, message));
+  await publish(
+    context.sender,
+    settled.flatMap(({ publishes }) => publishes),
+    (error) =>
+      context.logger.warn(
+        { queue: context.queue, err: error },
+        "a reply was not delivered: its address takes none",
+      ),
+  );
+
+  return settled;
+}

@@ -1,0 +1,93 @@
+import { nextStep } from "../database/classify.js";
+import { textOf } from "../errors.js";
+import type { HandledOutcome } from "../observer.js";
+import { header, numberHeader } from "../wire/headers.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
+import type { ConsumerContext } from "./consumer-context.js";
+import { nameOf, type ExpiredMessage, type InvalidMessage, type ValidMessage } from "./decode.js";
+import type { HandledMessage } from "./handle.js";
+import { errorReply, replyToOf, requestIdOf } from "./reply.js";
+import { deadLetter, retryOrDeadLetter } from "./retry.js";
+import type { FailedMessage } from "./transact.js";
+
+/** How one message of a batch ended, and all that is published for it before the batch is acknowledged. */
+export type SettledMessage = Readonly<{
+  /** The message's name, or "unknown". */
+  name: string;
+  outcome: HandledOutcome;
+  publishes: readonly OutgoingMessage[];
+  /** Why, where it is sent round again or goes to the dead letters. */
+  error?: unknown;
+}>;
+
+/** Step 4: decides what is published for a message: what it caused, an error reply, its retry or its dead letter. */
+export function settle(
+  context: ConsumerContext,
+  ended: InvalidMessage | ExpiredMessage | HandledMessage | FailedMessage,
+): SettledMessage {
+  switch (ended.kind) {
+    case "expired":
+      return { name: nameOf(ended.raw), outcome: "expired", publishes: [] };
+    case "invalid":
+      return settleInvalid(context, ended);
+    case "failed":
+      return settleFailed(context, ended);
+    case "handled":
+      return { name: ended.message.delivery.type, outcome: "done", publishes: ended.caused };
+    case "duplicate":
+      return { name: ended.message.delivery.type, outcome: "duplicate", publishes: ended.caused };
+  }
+}
+
+function settleInvalid(context: ConsumerContext, { raw, reason }: InvalidMessage): SettledMessage {
+  const now = new Date();
+  const replyTo = replyToOf(raw);
+  const requestId = requestIdOf(raw);
+  const appId = context.contract.name;
+  const replies =
+    replyTo === undefined || requestId === undefined
+      ? []
+      : [errorReply("invalid", reason, { appId, replyTo, requestId, correlationId: requestId, now })];
+
+  return {
+    name: nameOf(raw),
+    outcome: "dead",
+    publishes: [deadLetter(context, raw, { reason, now }).copy, ...replies],
+    error: reason,
+  };
+}
+
+function settleFailed(context: ConsumerContext, { message, error }: FailedMessage): SettledMessage {
+  const now = new Date();
+  const { raw, delivery, handler } = message;
+  const name = delivery.type;
+  const replyTo = replyToOf(raw);
+  // A request with a deadline is its caller's to repeat: nobody reads its dead letter, but somebody waits for an answer.
+  const isAwaited = handler.replies !== undefined && numberHeader(raw, header.deadline) !== undefined;
+  if (isAwaited && replyTo !== undefined) {
+    return { name, outcome: "dead", publishes: [failureReply(context, message, replyTo, error)], error };
+  }
+
+  const { outcome, copy } =
+    nextStep(error) === "reject"
+      ? deadLetter(context, raw, { reason: textOf(error), error, now })
+      : retryOrDeadLetter(context, raw, { error, now });
+  const publishes =
+    outcome === "dead" && replyTo !== undefined
+      ? [copy, failureReply(context, message, replyTo, error)]
+      : [copy];
+
+  return { name, outcome, publishes, error };
+}
+
+function failureReply(
+  { contract }: ConsumerContext,
+  { raw, delivery: { correlationId, messageId } }: ValidMessage,
+  replyTo: string,
+  error: unknown,
+): OutgoingMessage {
+  const requestId = requestIdOf(raw) ?? messageId;
+  const to = { appId: contract.name, replyTo, requestId, correlationId, now: new Date() };
+
+  return errorReply("remote_failure", textOf(error), to);
+}

@@ -1,0 +1,102 @@
+import { nextStep } from "../database/classify.js";
+import { transaction, type Tx } from "../database/tx.js";
+import { claim } from "./claim.js";
+import type { ConsumerContext } from "./consumer-context.js";
+import type { ValidMessage } from "./decode.js";
+import { handle, type HandledMessage } from "./handle.js";
+import { insertHandled, selectHandled, type InboxRow } from "./inbox.js";
+
+/** A message whose handling failed and was rolled back. */
+export type FailedMessage = Readonly<{ kind: "failed"; message: ValidMessage; error: unknown }>;
+
+/** How often the same messages are tried again after they collided with another transaction. */
+const MAX_COLLISIONS = 5;
+
+/**
+ * Steps 2 and 3, claim and handle, in one transaction for all messages. Where that fails it is rolled back and each
+ * message has a transaction of its own, so that one that fails takes no other with it.
+ *
+ * @throws PauseError (or what counts as one) when the service cannot work; what had been handled by then is in the inbox
+ */
+export async function claimAndHandle(
+  context: ConsumerContext,
+  messages: readonly ValidMessage[],
+): Promise<readonly (HandledMessage | FailedMessage)[]> {
+  const together = await attempt(context, messages);
+  if (together.kind === "committed") return together.messages;
+  const [only] = messages;
+  if (messages.length === 1 && only !== undefined)
+    return [{ kind: "failed", message: only, error: together.error }];
+
+  const ended: (HandledMessage | FailedMessage)[] = [];
+  for (const message of messages) {
+    const alone = await attempt(context, [message]);
+    if (alone.kind === "committed") ended.push(...alone.messages);
+    else ended.push({ kind: "failed", message, error: alone.error });
+  }
+
+  return ended;
+}
+
+type Attempt =
+  | Readonly<{ kind: "committed"; messages: readonly HandledMessage[] }>
+  | Readonly<{ kind: "rolled back"; error: unknown }>;
+
+async function attempt(context: ConsumerContext, messages: readonly ValidMessage[]): Promise<Attempt> {
+  for (let collisions = 0; ; collisions++) {
+    try {
+      const handled = context.settings.inbox
+        ? await inTransaction(context, messages)
+        : await withoutTransaction(context, messages);
+
+      return { kind: "committed", messages: handled };
+    } catch (error) {
+      const step = nextStep(error);
+      if (step === "pause") throw error;
+      if (step !== "again" || collisions >= MAX_COLLISIONS) return { kind: "rolled back", error };
+    }
+  }
+}
+
+/** One transaction: look up the inbox, handle what is new, insert its inbox rows. If it throws, nothing happened. */
+function inTransaction(
+  context: ConsumerContext,
+  messages: readonly ValidMessage[],
+): Promise<readonly HandledMessage[]> {
+  const { database, queue } = context;
+  const ids = [...new Set(messages.map(({ delivery }) => delivery.messageId))];
+
+  return transaction<InboxRow, readonly HandledMessage[]>(
+    database,
+    selectHandled(queue, ids),
+    async (tx, found) => {
+      const handled = await handle(context, tx, claim(messages, found.rows));
+      const rows = handled.flatMap(({ kind, message, caused }) =>
+        kind === "handled" ? [{ messageId: message.delivery.messageId, caused }] : [],
+      );
+
+      return { value: handled, last: rows.length === 0 ? [] : [insertHandled(queue, rows)] };
+    },
+  );
+}
+
+/** Queries change nothing: no transaction and no inbox are needed, and each statement runs as it comes. */
+async function withoutTransaction(
+  context: ConsumerContext,
+  messages: readonly ValidMessage[],
+): Promise<readonly HandledMessage[]> {
+  const connection = await context.database.connect();
+  try {
+    const tx = {
+      query: (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]),
+    } as Tx;
+
+    return await handle(
+      context,
+      tx,
+      messages.map((message) => ({ kind: "new", message })),
+    );
+  } finally {
+    connection.release();
+  }
+}
