@@ -1,7 +1,7 @@
 import { delay } from "@warren/messaging";
+import pMap from "p-map";
 import { endingOf } from "./ending.js";
 import type { Gateway } from "./gateway.js";
-import { inParallel } from "./in-parallel.js";
 import { count, type Tally } from "./tally.js";
 
 export type FollowOptions = Readonly<{
@@ -38,7 +38,7 @@ export async function followAll(options: FollowOptions): Promise<Followed> {
   let confirmed = 0;
 
   for (;;) {
-    await inParallel(
+    await pMap(
       [...waiting],
       async (orderId) => {
         const answer = await gateway.request("GET", `/api/orders/${orderId}`, { signal });

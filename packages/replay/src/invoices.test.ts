@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { repository } from "@warren/programs";
-import { deliveriesOf, goodsOf } from "./goods.js";
+import { deliveriesOf, productsOf } from "./products.js";
 import { readInvoices } from "./index.js";
 import { orderOf } from "./order-of.js";
 import { nameColumns } from "./read-rows.js";
@@ -57,10 +57,10 @@ describe("the sample", () => {
     expect(rest.brokenSamples.map(({ line }) => line).sort()).toEqual([22, 24]);
   });
 
-  test("becomes goods with the most frequent price and name", async () => {
-    const goods = goodsOf((await sample()).invoices);
+  test("becomes products with the most frequent price and name", async () => {
+    const products = productsOf((await sample()).invoices);
 
-    expect(goods.map(({ productId, price, sold }) => [productId, price, sold])).toEqual([
+    expect(products.map(({ productId, price, sold }) => [productId, price, sold])).toEqual([
       ["10001", "24.95", 3],
       ["10002A", "3.25", 18],
       ["10002B", "3.25", 6],
@@ -70,7 +70,7 @@ describe("the sample", () => {
       ["10007", "0.85", 24],
       ["10009", "32.00", 3],
     ]);
-    expect(goods.find(({ productId }) => productId === "10003")?.name).toBe('PICTURE FRAME "HARBOUR"');
+    expect(products.find(({ productId }) => productId === "10003")?.name).toBe('PICTURE FRAME "HARBOUR"');
   });
 });
 
@@ -177,16 +177,16 @@ describe("an invoice's order", () => {
 });
 
 describe("stock", () => {
-  const good = (sold: number) => [{ productId: "10001", name: "A", price: "1.00", sold }];
+  const product = (sold: number) => [{ productId: "10001", name: "A", price: "1.00", sold }];
 
   test("is so much of what is sold, rounded down, and nothing where that is nothing", () => {
-    expect(deliveriesOf(good(9), 1)).toEqual([{ productId: "10001", quantity: 9 }]);
-    expect(deliveriesOf(good(9), 0.9)).toEqual([{ productId: "10001", quantity: 8 }]);
-    expect(deliveriesOf(good(1), 0.9)).toEqual([]);
+    expect(deliveriesOf(product(9), 1)).toEqual([{ productId: "10001", quantity: 9 }]);
+    expect(deliveriesOf(product(9), 0.9)).toEqual([{ productId: "10001", quantity: 8 }]);
+    expect(deliveriesOf(product(1), 0.9)).toEqual([]);
   });
 
   test("comes in deliveries that the contract allows", () => {
-    expect(deliveriesOf(good(2_500_000), 1).map(({ quantity }) => quantity)).toEqual([
+    expect(deliveriesOf(product(2_500_000), 1).map(({ quantity }) => quantity)).toEqual([
       1_000_000, 1_000_000, 500_000,
     ]);
   });

@@ -1,6 +1,6 @@
 import { moneyOf } from "@warren/contracts/money";
 import type { Invoice } from "./invoices.js";
-import { uuidV5 } from "./uuid-v5.js";
+import { derivedId } from "./derived-id.js";
 
 /** The file's prices are in pounds. */
 export const CURRENCY = "GBP";
@@ -23,7 +23,7 @@ export function orderOf({ invoiceNo, customerId, country, lines }: Invoice): Ord
   const customer = number === "" ? `invoice-${invoiceNo}` : `customer-${number}`;
 
   return {
-    userId: uuidV5(customer),
+    userId: derivedId(customer),
     items: lines.map(({ productId, quantity, priceMinor }) => ({
       productId,
       quantity,

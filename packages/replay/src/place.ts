@@ -1,5 +1,5 @@
+import pMap from "p-map";
 import type { Gateway } from "./gateway.js";
-import { inParallel } from "./in-parallel.js";
 import type { Invoice } from "./invoices.js";
 import { orderOf } from "./order-of.js";
 import { count, type Tally } from "./tally.js";
@@ -35,9 +35,10 @@ export async function placeAll(options: PlaceOptions): Promise<Placed> {
   const unanswered: { invoiceNo: string; why: string }[] = [];
   let accepted = 0;
 
-  await inParallel(
+  await pMap(
     options.invoices,
     async (invoice) => {
+      if (signal.aborted) return;
       const { invoiceNo } = invoice;
       const answer = await gateway.request("POST", "/api/orders", {
         body: orderOf(invoice),
@@ -58,7 +59,7 @@ export async function placeAll(options: PlaceOptions): Promise<Placed> {
       }
       options.onPlaced();
     },
-    { concurrency, signal },
+    { concurrency },
   );
 
   return { orderIds, accepted, refused, unanswered };

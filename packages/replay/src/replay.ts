@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { followAll } from "./follow.js";
 import { openGateway } from "./gateway.js";
-import { goodsOf } from "./goods.js";
+import { productsOf } from "./products.js";
 import { invoiceReader, type Reading } from "./invoices.js";
 import { between, countMessages } from "./message-counts.js";
 import { placeAll } from "./place.js";
@@ -48,13 +48,13 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const { url, apiKey } = options;
   const gateway = openGateway({ url, apiKey });
 
-  const goods = goodsOf(reading.invoices);
+  const products = productsOf(reading.invoices);
   const seeding = options.progress("catalogue", 100);
   try {
     await seed({
       // Nothing has been placed yet, so there is nothing to be patient for.
       gateway: openGateway({ url, apiKey, retryForMs: SEED_RETRY_MS }),
-      goods,
+      products,
       stockFactor: options.stockFactor ?? 1,
       run,
       signal,
@@ -97,7 +97,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     run,
     stopped: signal.aborted,
     reading: summaryOf(reading),
-    products: goods.length,
+    products: products.length,
     placed: placed.orderIds.length,
     accepted: placed.accepted,
     refused: placed.refused,

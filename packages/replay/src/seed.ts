@@ -1,12 +1,12 @@
 import { delay } from "@warren/messaging";
 import type { Answer, Gateway } from "./gateway.js";
-import { deliveriesOf, type Good } from "./goods.js";
+import { deliveriesOf, type SoldProduct } from "./products.js";
 import { CURRENCY } from "./order-of.js";
-import { uuidV5 } from "./uuid-v5.js";
+import { derivedId } from "./derived-id.js";
 
 export type SeedOptions = Readonly<{
   gateway: Gateway;
-  goods: readonly Good[];
+  products: readonly SoldProduct[];
   /** 1: exactly what the invoices sell. */
   stockFactor: number;
   /** Tells this replay's deliveries from another's. */
@@ -25,24 +25,24 @@ const ARRIVAL_TIMEOUT_MS = 60_000;
 const ARRIVAL_POLL_MS = 250;
 
 /**
- * Puts goods into the catalogue and their stock into the inventory, and waits until it is there: stock is adjusted in the
+ * Puts products into the catalogue and their stock into the inventory, and waits until it is there: stock is adjusted in the
  * background, and an order that overtook it would find nothing.
  *
  * @throws Error where the gateway refuses, or the stock does not arrive
  */
 export async function seed(options: SeedOptions): Promise<void> {
-  const { gateway, goods, stockFactor, run, signal } = options;
-  const products = chunks(goods);
-  const deliveries = deliveriesOf(goods, stockFactor);
+  const { gateway, products, stockFactor, run, signal } = options;
+  const pages = chunks(products);
+  const deliveries = deliveriesOf(products, stockFactor);
   const adjustments = chunks(
     deliveries.map(({ productId, quantity }, index) => ({
-      adjustmentId: uuidV5(`${run}/delivery/${index}`),
+      adjustmentId: derivedId(`${run}/delivery/${index}`),
       productId,
       delta: quantity,
       reason: `Delivery for replay ${run}.`,
     })),
   );
-  const total = products.length + adjustments.length;
+  const total = pages.length + adjustments.length;
   let done = 0;
   const send = async (method: "PUT" | "POST", path: string, body: unknown) => {
     if (signal.aborted) return;
@@ -50,7 +50,7 @@ export async function seed(options: SeedOptions): Promise<void> {
     options.onProgress((done += 1), total);
   };
 
-  for (const chunk of products) {
+  for (const chunk of pages) {
     await send("PUT", "/api/admin/products", {
       products: chunk.map(({ productId, name, price }) => ({ productId, name, price, currency: CURRENCY })),
     });

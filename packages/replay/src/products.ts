@@ -3,7 +3,7 @@ import type { Invoice } from "./invoices.js";
 import { mostFrequent, count, type Tally } from "./tally.js";
 
 /** A product as invoices know it. */
-export type Good = Readonly<{
+export type SoldProduct = Readonly<{
   productId: string;
   name: string;
   /** As decimal text. */
@@ -19,15 +19,15 @@ const MAX_NAME = 200;
  * The products of invoices, sorted by id. A product that goes by several prices or names gets the most frequent one; its
  * orders keep their own prices.
  */
-export function goodsOf(invoices: readonly Invoice[]): readonly Good[] {
+export function productsOf(invoices: readonly Invoice[]): readonly SoldProduct[] {
   const seen = new Map<string, { prices: Tally; names: Tally; sold: number }>();
   for (const { lines } of invoices) {
     for (const { productId, description, quantity, priceMinor } of lines) {
-      const good = seen.get(productId) ?? { prices: {}, names: {}, sold: 0 };
-      seen.set(productId, good);
-      count(good.prices, moneyOf(BigInt(priceMinor)));
-      if (description !== "") count(good.names, description);
-      good.sold += quantity;
+      const product = seen.get(productId) ?? { prices: {}, names: {}, sold: 0 };
+      seen.set(productId, product);
+      count(product.prices, moneyOf(BigInt(priceMinor)));
+      if (description !== "") count(product.names, description);
+      product.sold += quantity;
     }
   }
 
@@ -43,10 +43,10 @@ export function goodsOf(invoices: readonly Invoice[]): readonly Good[] {
 
 /** What comes into stock: so much of what is sold, rounded down, in deliveries of at most a million. */
 export function deliveriesOf(
-  goods: readonly Good[],
+  products: readonly SoldProduct[],
   stockFactor: number,
 ): readonly Readonly<{ productId: string; quantity: number }>[] {
-  return goods.flatMap(({ productId, sold }) => {
+  return products.flatMap(({ productId, sold }) => {
     const deliveries = [];
     for (let left = Math.floor(sold * stockFactor); left > 0; left -= MAX_DELIVERY) {
       deliveries.push({ productId, quantity: Math.min(left, MAX_DELIVERY) });
