@@ -6,10 +6,10 @@ import {
   judgeShipment,
 } from "@warren/audit/checks";
 import type { OrderRow } from "./orders.js";
-import type { World } from "./simulated-shop.js";
+import type { SimulatedShop } from "./simulated-shop.js";
 
 /** What the audit would say of it, by the audit's own judgements. */
-export function auditFaults(world: World, { instance, timeline }: OrderRow): readonly string[] {
+export function auditFaults(shop: SimulatedShop, { instance, timeline }: OrderRow): readonly string[] {
   const { id, state, data } = instance;
   const totalMinor = data.totalAmount.replace(".", "");
   const order = {
@@ -18,8 +18,8 @@ export function auditFaults(world: World, { instance, timeline }: OrderRow): rea
     currency: data.currency,
     wasConfirmed: timeline.some(({ to }) => to === "confirmed"),
   };
-  const payment = world.payments.payments.rows.get(id);
-  const booked = (world.payments.ledger.rows.get(id) ?? []).filter(({ outcome }) => outcome === "approved");
+  const payment = shop.payments.payments.rows.get(id);
+  const booked = (shop.payments.ledger.rows.get(id) ?? []).filter(({ outcome }) => outcome === "approved");
   const sumOf = (action: string) =>
     booked.filter((entry) => entry.action === action).reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
   const countOf = (action: string) => booked.filter((entry) => entry.action === action).length;
@@ -44,13 +44,13 @@ export function auditFaults(world: World, { instance, timeline }: OrderRow): rea
 
   return [
     ...judgePayment(order, paid),
-    ...judgeReservation(order, rowOf(world.inventory.reservations.rows.get(id))),
-    ...judgeShipment(order, rowOf(world.shipments.rows.get(id))),
-    ...judgeNotices(order, noticesOf(world, id)),
+    ...judgeReservation(order, rowOf(shop.inventory.reservations.rows.get(id))),
+    ...judgeShipment(order, rowOf(shop.shipments.rows.get(id))),
+    ...judgeNotices(order, noticesOf(shop, id)),
   ].map(({ kind, detail }) => `${kind}: ${detail}`);
 }
 
-function noticesOf({ notices }: World, id: string): readonly AuditedNotices[] {
+function noticesOf({ notices }: SimulatedShop, id: string): readonly AuditedNotices[] {
   const templates = ["order_confirmed", "order_rejected", "order_cancelled"] as const;
 
   return templates.flatMap((template) => {

@@ -1,6 +1,6 @@
 import type { Delivery, Message, ServiceContract } from "@warren/messaging/contract";
 import type { Clock } from "./clock.js";
-import { isDoubled, travelMs, type Tape } from "./chance.js";
+import { isDoubled, travelMs, type RandomNumbers } from "./random-numbers.js";
 
 /** A message on its way: the same envelope again is the same message again. */
 export type Envelope = Readonly<{ message: Message; messageId: string; appId: string; sentAt: Date }>;
@@ -21,14 +21,14 @@ export type Broker = Readonly<{
 
 export type BrokerOptions = Readonly<{
   clock: Clock;
-  tape: Tape;
+  random: RandomNumbers;
   note: (text: string) => void;
-  /** How long messages of some names travel, in ms, whatever the tape says; `Infinity` for those that never arrive. */
+  /** How long messages of some names travel, in ms, whatever the numbers say; `Infinity` for those that never arrive. */
   travel: Readonly<Record<string, number>>;
 }>;
 
 export function createBroker(
-  { clock, tape, note, travel }: BrokerOptions,
+  { clock, random, note, travel }: BrokerOptions,
   contracts: readonly ServiceContract[],
 ): Broker {
   const consumers = new Map<string, (delivery: Delivery) => void>();
@@ -49,9 +49,9 @@ export function createBroker(
         published.set(envelope.messageId, envelope);
         checkPayload(sender, envelope.message);
         for (const queue of queuesOf.get(envelope.message.type) ?? []) {
-          const journeys = isDoubled(tape.draw()) ? 2 : 1;
+          const journeys = isDoubled(random.next()) ? 2 : 1;
           for (let journey = 0; journey < journeys; journey++) {
-            const ms = travel[envelope.message.type] ?? travelMs(tape.draw());
+            const ms = travel[envelope.message.type] ?? travelMs(random.next());
             if (ms > 1_000 || journey > 0) {
               const again = journey > 0 ? " once more" : "";
               note(`${envelope.message.type} travels ${ms} ms${again}`);

@@ -2,7 +2,7 @@ import { orderSaga } from "@warren/order/saga";
 import { describe, expect, test } from "vitest";
 import type { Turn } from "./consumer.js";
 import { expectAgreement } from "./run.js";
-import { createWorld, orderOf, type World } from "./simulated-shop.js";
+import { createSimulatedShop, orderOf, type SimulatedShop } from "./simulated-shop.js";
 
 const { states } = orderSaga();
 const names = Object.keys(states) as (keyof typeof states)[];
@@ -33,14 +33,14 @@ describe("a customer who cancels", () => {
     ...[10, 20].flatMap((minutes) => Array.from({ length: 40 }, (_, n) => minutes * MINUTE + n * 10)),
     60 * MINUTE,
   ];
-  const cancelled = new Map<string, World[]>();
+  const cancelled = new Map<string, SimulatedShop[]>();
 
   test("at whatever moment leaves everything in agreement", { timeout: 60_000 }, async () => {
     for (const route of Object.values(routes)) {
       for (const ms of moments) {
-        const { world, at } = await cancelAt(route, ms);
-        expectAgreement(world);
-        for (const { from } of at) cancelled.set(from, [...(cancelled.get(from) ?? []), world]);
+        const { shop, at } = await cancelAt(route, ms);
+        expectAgreement(shop);
+        for (const { from } of at) cancelled.set(from, [...(cancelled.get(from) ?? []), shop]);
       }
     }
   });
@@ -63,20 +63,20 @@ describe("a customer who cancels", () => {
 async function cancelAt(wish: Route, ms: number) {
   // Slow enough that a cancellation may come first.
   const travel = { OrderCreated: 20 };
-  const world = createWorld({ stock: { plenty: 5, none: 0 }, travel });
+  const shop = createSimulatedShop({ stock: { plenty: 5, none: 0 }, travel });
   const at: Turn[] = [];
-  world.onTurn((turn) => {
+  shop.onTurn((turn) => {
     if (turn.by === "CancelOrder") at.push(turn);
   });
   const order = orderOf(1, wish);
-  world.place(order);
+  shop.place(order);
   for (const moment of wish.cancelledMs === undefined ? [ms] : [wish.cancelledMs, ms]) {
-    world.clock.after(moment, () => {
-      world.cancel(order.orderId);
+    shop.clock.after(moment, () => {
+      shop.cancel(order.orderId);
     });
   }
-  await world.run();
+  await shop.run();
 
   // A collision is rolled back: what counts is the last turn.
-  return { world, at: at.slice(-1) };
+  return { shop, at: at.slice(-1) };
 }

@@ -1,7 +1,7 @@
 import { PauseError } from "@warren/messaging";
 import type { ProviderAnswer, ProviderRequest } from "@warren/payment/domain";
 import type { Clock } from "./clock.js";
-import { isUnheard, type Tape } from "./chance.js";
+import { isUnheard, type RandomNumbers } from "./random-numbers.js";
 
 /** What the provider has done with an order's money, in its own books. */
 export type Hold = { orderId: string; amountMinor: bigint; state: "held" | "taken" | "let go" | "paid back" };
@@ -18,7 +18,11 @@ export type CardProvider = Readonly<{
 /** When the provider cannot be reached, in virtual ms since the start. */
 export type Outage = Readonly<{ fromMs: number; lastsMs: number }>;
 
-export function createCardProvider(clock: Clock, tape: Tape, outages: readonly Outage[]): CardProvider {
+export function createCardProvider(
+  clock: Clock,
+  random: RandomNumbers,
+  outages: readonly Outage[],
+): CardProvider {
   const startedAt = clock.now().getTime();
   const holds = new Map<string, Hold>();
   const answers = new Map<string, Readonly<{ asked: string; answer: ProviderAnswer }>>();
@@ -42,7 +46,7 @@ export function createCardProvider(clock: Clock, tape: Tape, outages: readonly O
       }
       const answer = before?.answer ?? carryOut(request);
       answers.set(request.idempotencyKey, { asked: before?.asked ?? asked, answer });
-      if (isUnheard(tape.draw())) throw new PauseError("the provider's answer was lost");
+      if (isUnheard(random.next())) throw new PauseError("the provider's answer was lost");
 
       return answer;
     },

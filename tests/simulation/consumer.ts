@@ -3,7 +3,7 @@ import type { Delivery, Message, ServiceContract } from "@warren/messaging/contr
 import type { Broker, Envelope } from "./broker.js";
 import type { Clock } from "./clock.js";
 import { beginTransaction, createTable, type Table, type Transaction } from "./table.js";
-import { batchOf, isFatal, isForgotten, type Tape } from "./chance.js";
+import { batchOf, isFatal, isForgotten, type RandomNumbers } from "./random-numbers.js";
 
 /** What a handler works with. */
 export type Context = Readonly<{ tx: Transaction; now: Date; newId: () => string }>;
@@ -17,10 +17,10 @@ export type Handler = (
   context: Context,
 ) => AsyncGenerator<number, readonly (readonly Message[])[]>;
 
-/** The surroundings of all services. */
-export type Surroundings = Readonly<{
+/** The context of all services. */
+export type ServiceContext = Readonly<{
   clock: Clock;
-  tape: Tape;
+  random: RandomNumbers;
   broker: Broker;
   newId: () => string;
   note: (text: string) => void;
@@ -39,7 +39,7 @@ export type Turn = Readonly<{ orderId: string; from: string; by: string; to: str
 export type Consumer = Readonly<{ left(): number }>;
 
 type Inbox = Table<readonly Envelope[]>;
-type Place = Surroundings &
+type ConsumerState = ServiceContext &
   Readonly<{
     contract: ServiceContract;
     queue: string;
@@ -59,22 +59,22 @@ const MAX_COLLISIONS = 5;
  * and outgoing messages in one transaction; published before the ack. A process may die between any two steps.
  */
 export function consume(
-  surroundings: Surroundings,
+  context: ServiceContext,
   contract: ServiceContract,
   queue: string,
   handle: Handler,
   instances = 2,
 ): Consumer {
   const waiting: Delivery[] = [];
-  const place: Place = {
-    ...surroundings,
+  const state: ConsumerState = {
+    ...context,
     contract,
     queue,
     handle,
     inbox: createTable(),
     acknowledged: new Set(),
   };
-  const { clock, tape, broker } = place;
+  const { clock, random, broker } = state;
   let idle = instances;
   let inHand = 0;
 
@@ -88,7 +88,7 @@ export function consume(
   function take(): void {
     if (idle === 0 || waiting.length === 0) return;
     idle -= 1;
-    const batch = waiting.splice(0, batchOf(tape.draw(), waiting.length));
+    const batch = waiting.splice(0, batchOf(random.next(), waiting.length));
     inHand += batch.length;
     const leave = (away: "ready" | "paused" | "died", back: readonly Delivery[]) => {
       inHand -= batch.length;
@@ -98,24 +98,24 @@ export function consume(
         for (let turns = 0; turns < instances; turns++) take();
       });
     };
-    work(place, batch, leave);
+    work(state, batch, leave);
   }
 }
 
 type Leave = (away: "ready" | "paused" | "died", back: readonly Delivery[]) => void;
 
 /** Works on a batch together, and message by message where that failed. */
-function work(place: Place, batch: readonly Delivery[], leave: Leave): void {
-  attempt(place, batch, 0, (ended) => {
+function work(state: ConsumerState, batch: readonly Delivery[], leave: Leave): void {
+  attempt(state, batch, 0, (ended) => {
     if (ended.kind === "died" || ended.kind === "paused") leave(ended.kind, batch);
     else if (ended.kind === "done") leave("ready", []);
     else if (batch.length === 1) {
-      for (const delivery of batch) failed(place, delivery, ended.error);
+      for (const delivery of batch) failed(state, delivery, ended.error);
       leave("ready", []);
     } else {
       const [first, ...rest] = batch;
-      work(place, first === undefined ? [] : [first], (away, back) => {
-        if (away === "ready" && rest.length > 0) work(place, rest, leave);
+      work(state, first === undefined ? [] : [first], (away, back) => {
+        if (away === "ready" && rest.length > 0) work(state, rest, leave);
         else leave(away, [...back, ...rest]);
       });
     }
@@ -127,19 +127,19 @@ type Ended = Readonly<
 >;
 
 function attempt(
-  place: Place,
+  state: ConsumerState,
   batch: readonly Delivery[],
   collisions: number,
   ended: (how: Ended) => void,
 ): void {
-  const { clock, tape, broker, inbox, contract, newId, note } = place;
+  const { clock, random, broker, inbox, contract, newId, note } = state;
   const tx = beginTransaction();
   const now = clock.now();
   const names = batch.map(({ type }) => type).join(", ");
-  if (place.forgetful) {
+  if (state.forgetful) {
     // Days later: what it still had to publish was published long ago.
     for (const { messageId } of batch)
-      if (place.acknowledged.has(messageId) && isForgotten(tape.draw())) inbox.rows.delete(messageId);
+      if (state.acknowledged.has(messageId) && isForgotten(random.next())) inbox.rows.delete(messageId);
   }
   const known = new Map(batch.map(({ messageId }) => [messageId, inbox.rows.get(messageId)]));
   const fresh = batch.filter(
@@ -147,11 +147,11 @@ function attempt(
       known.get(messageId) === undefined &&
       batch.findIndex((other) => other.messageId === messageId) === index,
   );
-  const handling = fresh.length === 0 ? undefined : place.handle(fresh, { tx, now, newId });
+  const handling = fresh.length === 0 ? undefined : state.handle(fresh, { tx, now, newId });
   clock.after(STEP_MS, handle);
 
   function dies(where: string): boolean {
-    if (!isFatal(tape.draw())) return false;
+    if (!isFatal(random.next())) return false;
     note(`${contract.name} dies ${where} ${names}`);
     tx.end();
     ended({ kind: "died" });
@@ -200,7 +200,7 @@ function attempt(
     if (dies("before it publishes what it made of")) return;
     broker.publish(contract, [...caused, ...[...known.values()].flatMap((before) => before ?? [])]);
     if (dies("before it acknowledges")) return;
-    for (const { messageId } of batch) place.acknowledged.add(messageId);
+    for (const { messageId } of batch) state.acknowledged.add(messageId);
     ended({ kind: "done" });
   }
 
@@ -209,14 +209,14 @@ function attempt(
     if (error instanceof PauseError) ended({ kind: "paused" });
     else if (error instanceof CollisionError && collisions < MAX_COLLISIONS) {
       note(`${contract.name} collides on ${names}`);
-      attempt(place, batch, collisions + 1, ended);
+      attempt(state, batch, collisions + 1, ended);
     } else ended({ kind: "failed", error });
   }
 }
 
 /** Sends a message round once more, or to the dead letters. */
 function failed(
-  { broker, contract, queue, deadLetters, note }: Place,
+  { broker, contract, queue, deadLetters, note }: ConsumerState,
   delivery: Delivery,
   error: unknown,
 ): void {

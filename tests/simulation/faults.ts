@@ -3,24 +3,24 @@ import { edgesOf } from "@warren/messaging";
 import { auditFaults } from "./audit-faults.js";
 import type { OrderRow } from "./orders.js";
 import { stockFaults } from "./stock-faults.js";
-import type { World } from "./simulated-shop.js";
+import type { SimulatedShop } from "./simulated-shop.js";
 
-/** Everything that is wrong with a world in which nothing is under way any more; empty where all agrees. */
-export function faultsOf(world: World): readonly string[] {
-  const orders = [...world.orders.rows.values()];
+/** Everything that is wrong with a shop in which nothing is under way any more; empty where all agrees. */
+export function faultsOf(shop: SimulatedShop): readonly string[] {
+  const orders = [...shop.orders.rows.values()];
 
   return [
-    ...leftovers(world),
-    ...stockFaults(world),
+    ...leftovers(shop),
+    ...stockFaults(shop),
     ...orders.flatMap((row) => {
       const { id, state } = row.instance;
       const faults = [
-        ...timelineFaults(world, row),
-        ...endFaults(world, row),
-        ...auditFaults(world, row),
-        ...moneyFaults(world, row),
+        ...timelineFaults(shop, row),
+        ...endFaults(shop, row),
+        ...auditFaults(shop, row),
+        ...moneyFaults(shop, row),
         // A handler that runs again tells again, under another id.
-        ...(world.forgetful ? [] : newsFaults(world, row)),
+        ...(shop.forgetful ? [] : newsFaults(shop, row)),
       ];
 
       return faults.map((fault) => `order ${id.slice(-4)} (${state}): ${fault}`);
@@ -36,7 +36,7 @@ function leftovers({
   payments,
   shipments,
   provider,
-}: World): readonly string[] {
+}: SimulatedShop): readonly string[] {
   const left = consumers.reduce((sum, consumer) => sum + consumer.left(), 0);
   const locks = [orders, inventory.reservations, inventory.stocks, payments.payments, shipments].reduce(
     (sum, table) => sum + table.locks.size,
@@ -52,7 +52,7 @@ function leftovers({
 }
 
 /** The timeline has no gaps, and goes only where the table does. */
-function timelineFaults({ saga }: World, { instance, timeline }: OrderRow): readonly string[] {
+function timelineFaults({ saga }: SimulatedShop, { instance, timeline }: OrderRow): readonly string[] {
   const edges = new Set(edgesOf(saga).map(({ from, by, to }) => `${from} on ${by} to ${to}`));
   let state = "created";
   const faults = timeline.flatMap(({ from, by, to, version }, index) => {
@@ -71,7 +71,7 @@ function timelineFaults({ saga }: World, { instance, timeline }: OrderRow): read
 }
 
 /** It has ended, as its last news says; a cancellation that was taken is kept, unless the parcel had left. */
-function endFaults({ shipments }: World, { instance, timeline }: OrderRow): readonly string[] {
+function endFaults({ shipments }: SimulatedShop, { instance, timeline }: OrderRow): readonly string[] {
   const { id, state, data } = instance;
   const parcel = shipments.rows.get(id)?.state;
   const cancelled = timeline.some(({ by }) => by === "CancelOrder");
@@ -95,7 +95,10 @@ function endFaults({ shipments }: World, { instance, timeline }: OrderRow): read
 }
 
 /** By the provider's own books: taken once and kept for an order that stands, nothing set aside or kept for one that does not. */
-function moneyFaults({ provider }: World, { instance: { id, state, data } }: OrderRow): readonly string[] {
+function moneyFaults(
+  { provider }: SimulatedShop,
+  { instance: { id, state, data } }: OrderRow,
+): readonly string[] {
   const holds = [...provider.holds.values()].filter(({ orderId }) => orderId === id);
   const inState = (wanted: string) => holds.filter((hold) => hold.state === wanted);
   const taken = inState("taken");
@@ -114,7 +117,7 @@ function moneyFaults({ provider }: World, { instance: { id, state, data } }: Ord
 }
 
 /** Subscribers hear of each end once, and of each status once and in a line. */
-function newsFaults({ broker }: World, { instance, timeline }: OrderRow): readonly string[] {
+function newsFaults({ broker }: SimulatedShop, { instance, timeline }: OrderRow): readonly string[] {
   const about = [...broker.published.values()].flatMap(({ message: { type, data } }) => {
     const news = data as Readonly<{ orderId?: string; version?: number; status?: string }>;
 

@@ -1,6 +1,6 @@
 import { inventory as contract } from "@warren/generated/inventory";
 import { decide, moved, type Command, type Reservation, type Stock } from "@warren/inventory/domain";
-import { consume, STEP_MS, type Consumer, type Surroundings } from "./consumer.js";
+import { consume, STEP_MS, type Consumer, type ServiceContext } from "./consumer.js";
 import { createTable, type Table } from "./table.js";
 
 /** The inventory's tables. */
@@ -14,8 +14,8 @@ export function createInventory(stocks: readonly Stock[]): Inventory {
 }
 
 /** The inventory service: its own rules on tables in memory, with the row locks that its statements take. */
-export function startInventory(surroundings: Surroundings, { reservations, stocks }: Inventory): Consumer {
-  return consume(surroundings, contract, "inventory.commands", async function* (deliveries, { tx, now }) {
+export function startInventory(context: ServiceContext, { reservations, stocks }: Inventory): Consumer {
+  return consume(context, contract, "inventory.commands", async function* (deliveries, { tx, now }) {
     const commands = deliveries as readonly Command[];
     const orderIds = new Set(commands.map(({ data }) => data.orderId));
     while (!tx.lock([reservations, orderIds], [stocks, productsOf(commands, orderIds)])) yield STEP_MS;

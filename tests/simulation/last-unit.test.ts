@@ -1,8 +1,8 @@
 import { orderSaga, sameDeadlines } from "@warren/order/saga";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { check, expectAgreement, tapes } from "./run.js";
-import { createWorld, orderOf, type World } from "./simulated-shop.js";
+import { check, expectAgreement, randomNumbers } from "./run.js";
+import { createSimulatedShop, orderOf, type SimulatedShop } from "./simulated-shop.js";
 
 const FILE = "tests/simulation/last-unit.test.ts";
 const WEEK_MS = 7 * 24 * 3_600_000;
@@ -16,17 +16,17 @@ test(
   { timeout: 600_000 },
   async () => {
     await check(
-      fc.asyncProperty(buyers, moments, calm, tapes, async (count, placedMs, draws, tape) => {
+      fc.asyncProperty(buyers, moments, calm, randomNumbers, async (count, placedMs, zeros, numbers) => {
         // Nobody is given up, so that whoever is first also gets it.
         const saga = orderSaga(sameDeadlines(WEEK_MS));
-        const world = createWorld({ stock: { last: 1 }, calm: draws, tape, saga });
-        race(world, count, placedMs);
-        await world.run();
+        const shop = createSimulatedShop({ stock: { last: 1 }, calm: zeros, numbers, saga });
+        race(shop, count, placedMs);
+        await shop.run();
 
-        expectAgreement(world);
-        expect(count - countOf(world, "rejected")).toBe(1);
-        expect(countOf(world, "delivered")).toBe(1);
-        expect([...world.provider.holds.values()].map(({ state }) => state)).toEqual(["taken"]);
+        expectAgreement(shop);
+        expect(count - countOf(shop, "rejected")).toBe(1);
+        expect(countOf(shop, "delivered")).toBe(1);
+        expect([...shop.provider.holds.values()].map(({ state }) => state)).toEqual(["taken"]);
       }),
       { runs: 60, file: FILE },
     );
@@ -45,22 +45,22 @@ test(
         fc.integer({ min: 2, max: 10 }),
         moments,
         calm,
-        tapes,
+        randomNumbers,
         wishes,
-        async (count, placedMs, draws, tape, cancels) => {
-          const world = createWorld({ stock: { last: 1 }, calm: draws, tape });
-          const ids = race(world, count, placedMs);
+        async (count, placedMs, zeros, numbers, cancels) => {
+          const shop = createSimulatedShop({ stock: { last: 1 }, calm: zeros, numbers });
+          const ids = race(shop, count, placedMs);
           for (const { buyer, ms } of cancels) {
             const id = ids[buyer];
             if (id !== undefined)
-              world.clock.after(50 + ms, () => {
-                world.cancel(id);
+              shop.clock.after(50 + ms, () => {
+                shop.cancel(id);
               });
           }
-          await world.run();
+          await shop.run();
 
-          expectAgreement(world);
-          expect(countOf(world, "delivered")).toBeLessThanOrEqual(1);
+          expectAgreement(shop);
+          expect(countOf(shop, "delivered")).toBeLessThanOrEqual(1);
         },
       ),
       { runs: 150, file: FILE },
@@ -68,17 +68,17 @@ test(
   },
 );
 
-function race(world: World, count: number, placedMs: readonly number[]): readonly string[] {
+function race(shop: SimulatedShop, count: number, placedMs: readonly number[]): readonly string[] {
   return Array.from({ length: count }, (_, buyer) => {
     const order = orderOf(buyer + 1, { productId: "last", quantity: 1 });
-    world.clock.after(placedMs[buyer] ?? 0, () => {
-      world.place(order);
+    shop.clock.after(placedMs[buyer] ?? 0, () => {
+      shop.place(order);
     });
 
     return order.orderId;
   });
 }
 
-function countOf(world: World, state: string): number {
-  return [...world.orders.rows.values()].filter(({ instance }) => instance.state === state).length;
+function countOf(shop: SimulatedShop, state: string): number {
+  return [...shop.orders.rows.values()].filter(({ instance }) => instance.state === state).length;
 }

@@ -2,7 +2,7 @@ import { orderSaga } from "@warren/order/saga";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check, expectAgreement } from "./run.js";
-import { createWorld, orderOf, type World } from "./simulated-shop.js";
+import { createSimulatedShop, orderOf, type SimulatedShop } from "./simulated-shop.js";
 
 const MINUTE = 60_000;
 const { states } = orderSaga();
@@ -50,8 +50,8 @@ describe.each(cases.filter(([, state]) => state !== "created"))(
     test.each([16, 61, 200])(
       "finds the step given up once, and what it did is given back: %i minutes",
       async (minutes) => {
-        const world = await playLate({ [message]: minutes * MINUTE });
-        const { timeline, instance } = theOrder(world);
+        const shop = await playLate({ [message]: minutes * MINUTE });
+        const { timeline, instance } = theOrder(shop);
         const given = timeline.filter(({ by, from }) => by === "deadline" && from !== "compensating");
 
         expect(given.map(({ from }) => from)).toEqual([state]);
@@ -64,8 +64,8 @@ describe.each(cases.filter(([, state]) => state !== "created"))(
 test.each([2, 61, Infinity])(
   "an order whose OrderCreated comes after %d minutes, or never, has gone on without it, and once",
   async (minutes) => {
-    const world = await playLate({ OrderCreated: minutes * MINUTE });
-    const { timeline, instance } = theOrder(world);
+    const shop = await playLate({ OrderCreated: minutes * MINUTE });
+    const { timeline, instance } = theOrder(shop);
 
     expect(timeline.filter(({ by }) => by === "deadline").map(({ from }) => from)).toEqual(["created"]);
     expect(timeline.map(({ by }) => by)).not.toContain("OrderCreated");
@@ -83,8 +83,8 @@ test.each([
 ])(
   "a compensation whose %s is slow is asked for again with growing pauses, each time once",
   async (message) => {
-    const world = await playLate({ [message]: 20 * MINUTE }, { card: "card-capture-declined" });
-    const { timeline } = theOrder(world);
+    const shop = await playLate({ [message]: 20 * MINUTE }, { card: "card-capture-declined" });
+    const { timeline } = theOrder(shop);
     const again = timeline.filter(({ by }) => by === "deadline");
     const first = timeline.find(({ to }) => to === "compensating")?.at.getTime() ?? 0;
     const step = timeline.filter(({ to, by }) => to === "compensating" && by !== "deadline").at(-1);
@@ -127,21 +127,21 @@ async function playLate(
   travel: Readonly<Record<string, number>>,
   changed: Readonly<{ card?: string }> = {},
   cancelledMs?: number,
-): Promise<World> {
-  const world = createWorld({ stock: { plenty: 5 }, travel });
+): Promise<SimulatedShop> {
+  const shop = createSimulatedShop({ stock: { plenty: 5 }, travel });
   const order = orderOf(1, { ...wish, ...changed });
-  world.place(order);
+  shop.place(order);
   if (cancelledMs !== undefined)
-    world.clock.after(cancelledMs, () => {
-      world.cancel(order.orderId);
+    shop.clock.after(cancelledMs, () => {
+      shop.cancel(order.orderId);
     });
-  await world.run();
-  expectAgreement(world);
+  await shop.run();
+  expectAgreement(shop);
 
-  return world;
+  return shop;
 }
 
-function theOrder({ orders }: World) {
+function theOrder({ orders }: SimulatedShop) {
   const [order] = orders.rows.values();
   if (order === undefined) throw new Error("there is no order");
 

@@ -1,6 +1,6 @@
 import { notification as contract } from "@warren/generated/notification";
 import { compose, type News } from "@warren/notification/compose";
-import { consume, STEP_MS, type Consumer, type Surroundings } from "./consumer.js";
+import { consume, STEP_MS, type Consumer, type ServiceContext } from "./consumer.js";
 import { createTable, type Table } from "./table.js";
 
 /** What somebody is told, by what may be told once only. */
@@ -9,10 +9,10 @@ export type Notices = Table<Readonly<{ subjectId: string; template: string; chan
 export const createNotices = (): Notices => createTable();
 
 /** The notification service: its own letters, each kept once as its table's key does. */
-export function startNotification(surroundings: Surroundings, notices: Notices): Consumer {
+export function startNotification(context: ServiceContext, notices: Notices): Consumer {
   const operator = { email: "stock@shop.example", phone: undefined };
 
-  return consume(surroundings, contract, "notifications", async function* (deliveries, { tx }) {
+  return consume(context, contract, "notifications", async function* (deliveries, { tx }) {
     yield STEP_MS;
     const drafts = new Map(
       (deliveries as readonly News[])

@@ -10,9 +10,9 @@ import {
 } from "@warren/messaging";
 import { via, type Delivery } from "@warren/messaging/contract";
 import type { OrderSaga, OrderStates, SagaMessage } from "@warren/order/saga";
-import { consume, STEP_MS, type Consumer, type Handler, type Surroundings } from "./consumer.js";
+import { consume, STEP_MS, type Consumer, type Handler, type ServiceContext } from "./consumer.js";
 import { beginTransaction, createTable, type Table, type Transaction } from "./table.js";
-import { isFatal } from "./chance.js";
+import { isFatal } from "./random-numbers.js";
 
 /** An order's row with its timeline. */
 export type OrderRow = Readonly<{
@@ -32,8 +32,8 @@ export type OrderService = Readonly<{ place(order: Placed): void; consumers: rea
 
 const CHECK_MS = 1_000;
 
-export function startOrders(surroundings: Surroundings, orders: Orders, saga: OrderSaga): OrderService {
-  const { clock, tape, broker, newId, note, onTurn } = surroundings;
+export function startOrders(context: ServiceContext, orders: Orders, saga: OrderSaga): OrderService {
+  const { clock, random, broker, newId, note, onTurn } = context;
 
   const handle: Handler = async function* (deliveries, { tx, now }) {
     yield STEP_MS;
@@ -54,7 +54,7 @@ export function startOrders(surroundings: Surroundings, orders: Orders, saga: Or
   const queues = ["orders.requests", "orders.processing", "orders.saga"];
 
   return {
-    consumers: queues.map((queue) => consume(surroundings, contract, queue, handle)),
+    consumers: queues.map((queue) => consume(context, contract, queue, handle)),
     place(order) {
       const now = clock.now();
       const deadlineAt = deadlineOf(saga, "created", order, now);
@@ -125,7 +125,7 @@ export function startOrders(surroundings: Surroundings, orders: Orders, saga: Or
       return;
     }
     clock.after(STEP_MS, () => {
-      if (isFatal(tape.draw())) {
+      if (isFatal(random.next())) {
         note("order dies while it gives up a step");
         tx.end();
         clock.after(CHECK_MS, checkDeadlines);

@@ -4,8 +4,8 @@ import type { OrderStates } from "@warren/order/saga";
 import { faultsOf } from "./faults.js";
 import type { Outage } from "./card-provider.js";
 import { stockFaultsMidway } from "./stock-faults.js";
-import { FATES } from "./chance.js";
-import { createWorld, orderOf, type Circumstances, type World } from "./simulated-shop.js";
+import { RANDOM_BELOW } from "./random-numbers.js";
+import { createSimulatedShop, orderOf, type Circumstances, type SimulatedShop } from "./simulated-shop.js";
 
 /** What one run is made of. */
 export type Plan = Readonly<{
@@ -13,7 +13,7 @@ export type Plan = Readonly<{
   outages: readonly Outage[];
   customers: readonly Customer[];
   calm: number;
-  tape: readonly number[];
+  numbers: readonly number[];
   /** Whether inboxes forget, as they do after some days: what comes again then is handled again. */
   forgetful: boolean;
 }>;
@@ -30,11 +30,11 @@ export type Customer = Readonly<{
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const fate = fc.nat({ max: FATES - 1 });
-/** What chance decides. */
-export const tapes = fc.oneof(
-  fc.array(fate, { maxLength: 60, size: "max" }),
-  fc.array(fate, { maxLength: 600, size: "max" }),
+const number = fc.nat({ max: RANDOM_BELOW - 1 });
+/** What decides everything that is left to chance. */
+export const randomNumbers = fc.oneof(
+  fc.array(number, { maxLength: 60, size: "max" }),
+  fc.array(number, { maxLength: 600, size: "max" }),
 );
 
 /** At once, soon, some time, and about when a parcel leaves or arrives. */
@@ -78,7 +78,7 @@ const customer = fc.record({
   ),
 });
 
-/** Any run: a few customers, scarce stock, a provider with bad hours, and a tape of what chance decides. */
+/** Any run: a few customers, scarce stock, a provider with bad hours, and numbers for what is left to chance. */
 export const plans: fc.Arbitrary<Plan> = fc.record({
   stock: fc.record({ rare: fc.nat({ max: 4 }), plenty: fc.constant(100) }),
   outages: fc.oneof(
@@ -87,7 +87,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   ),
   customers: fc.array(customer, { minLength: 1, maxLength: 4 }),
   calm: fc.nat({ max: 200 }),
-  tape: tapes,
+  numbers: randomNumbers,
   forgetful: fc.constant(false),
 });
 
@@ -96,42 +96,42 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
  *
  * @throws Error that says what does not agree then, with the log of what happened
  */
-export async function play(plan: Plan, changed: Partial<Circumstances> = {}): Promise<World> {
-  const { stock, outages, calm, tape, customers, forgetful } = plan;
-  const world = createWorld({ stock, outages, calm, tape, forgetful, ...changed });
+export async function play(plan: Plan, changed: Partial<Circumstances> = {}): Promise<SimulatedShop> {
+  const { stock, outages, calm, numbers, customers, forgetful } = plan;
+  const shop = createSimulatedShop({ stock, outages, calm, numbers, forgetful, ...changed });
   customers.forEach((one, index) => {
     const order = orderOf(index + 1, one);
     const wants = (since: string) => {
       for (const cancel of one.cancels) {
         if (cancel.since !== since) continue;
-        world.clock.after(cancel.ms, () => {
-          world.cancel(order.orderId);
+        shop.clock.after(cancel.ms, () => {
+          shop.cancel(order.orderId);
         });
       }
     };
-    world.onTurn(({ orderId, from, to }) => {
+    shop.onTurn(({ orderId, from, to }) => {
       if (orderId === order.orderId && from !== to) wants(to);
     });
-    world.clock.after(one.placedMs, () => {
-      world.place(order);
+    shop.clock.after(one.placedMs, () => {
+      shop.place(order);
       wants("placed");
     });
   });
   const midway = new Set<string>();
-  world.onTurn(() => {
-    for (const fault of stockFaultsMidway(world)) midway.add(fault);
+  shop.onTurn(() => {
+    for (const fault of stockFaultsMidway(shop)) midway.add(fault);
   });
-  await world.run();
-  expectAgreement(world, [...midway]);
+  await shop.run();
+  expectAgreement(shop, [...midway]);
 
-  return world;
+  return shop;
 }
 
 /** @throws Error that says what does not agree */
-export function expectAgreement(world: World, before: readonly string[] = []): void {
-  const faults = [...before, ...faultsOf(world)];
+export function expectAgreement(shop: SimulatedShop, before: readonly string[] = []): void {
+  const faults = [...before, ...faultsOf(shop)];
   if (faults.length === 0) return;
-  const log = world.log.slice(-LOG_LINES);
+  const log = shop.log.slice(-LOG_LINES);
   throw new Error(`${faults.join("\n")}\n\nwhat happened:\n${log.join("\n")}`);
 }
 

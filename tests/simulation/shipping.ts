@@ -1,7 +1,7 @@
 import { shipping as contract, ShipmentDelivered, ShipmentDispatched } from "@warren/generated/shipping";
 import type { Message } from "@warren/messaging/contract";
 import { decide, type Mover, type Shipment, type Terms } from "@warren/shipping/domain";
-import { consume, STEP_MS, type Consumer, type Handler, type Surroundings } from "./consumer.js";
+import { consume, STEP_MS, type Consumer, type Handler, type ServiceContext } from "./consumer.js";
 import { beginTransaction, createTable, type Table } from "./table.js";
 
 /** The shipping service's table: a shipment, and when its parcel will have arrived. */
@@ -16,8 +16,8 @@ const PARCEL_CHECK_MS = 1_000;
 const TERMS: Terms = { homeCountry: "GB", dispatchAfterMs: HOUR_MS / 6, deliverAfterMs: HOUR_MS / 6 };
 
 /** The shipping service: its own rules on a table in memory, and parcels that move by themselves. */
-export function startShipping(surroundings: Surroundings, shipments: Shipments): readonly Consumer[] {
-  const { clock, broker, newId } = surroundings;
+export function startShipping(context: ServiceContext, shipments: Shipments): readonly Consumer[] {
+  const { clock, broker, newId } = context;
 
   const handle: Handler = async function* (deliveries, { tx, now }) {
     const movers = deliveries as readonly Mover[];
@@ -39,8 +39,8 @@ export function startShipping(surroundings: Surroundings, shipments: Shipments):
   };
 
   return [
-    consume(surroundings, contract, "shipping.commands", handle),
-    consume(surroundings, contract, "shipping.confirmed_orders", handle),
+    consume(context, contract, "shipping.commands", handle),
+    consume(context, contract, "shipping.confirmed_orders", handle),
   ];
 
   /** Lets a parcel leave, or arrive, when its time has come. */

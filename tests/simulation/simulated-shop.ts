@@ -8,24 +8,24 @@ import { orderSaga, type OrderSaga } from "@warren/order/saga";
 import { createBroker, type Broker } from "./broker.js";
 import { createCardProvider, type CardProvider, type Outage } from "./card-provider.js";
 import { createClock, type Clock } from "./clock.js";
-import type { Consumer, Surroundings, Turn } from "./consumer.js";
+import type { Consumer, ServiceContext, Turn } from "./consumer.js";
 import { createInventory, startInventory, type Inventory } from "./inventory.js";
 import { createNotices, startNotification, type Notices } from "./notification.js";
 import { createOrders, startOrders, type OrderService, type Orders, type Placed } from "./orders.js";
 import { createPayments, startPayment, type Payments } from "./payment.js";
 import { createShipments, startShipping, type Shipments } from "./shipping.js";
-import { tapeOf } from "./chance.js";
+import { randomNumbersFrom } from "./random-numbers.js";
 
-/** What is given: the shop's stock, the provider's outages, and what chance decides. */
+/** What is given: the shop's stock, the provider's outages, and what decides everything that is left to chance. */
 export type Circumstances = Readonly<{
   /** Units of each product. */
   stock: Readonly<Record<string, number>>;
   outages?: readonly Outage[];
-  /** What chance decides, see `tapeOf`. */
-  tape?: readonly number[];
-  /** How many draws before the tape begins. Default 0. */
+  /** See `randomNumbersFrom`. */
+  numbers?: readonly number[];
+  /** So many zeros before them. Default 0. */
   calm?: number;
-  /** How long messages of some names travel, in ms, whatever the tape says; `Infinity` for those that never arrive. */
+  /** How long messages of some names travel, in ms, whatever the numbers say; `Infinity` for those that never arrive. */
   travel?: Readonly<Record<string, number>>;
   /** Whether inboxes forget what they have seen: more than a broker does within their retention. Default false. */
   forgetful?: boolean;
@@ -34,7 +34,7 @@ export type Circumstances = Readonly<{
 }>;
 
 /** The whole shop in memory: its own rules, its own saga and engine, virtual time and a broker that plays tricks. */
-export type World = Readonly<{
+export type SimulatedShop = Readonly<{
   clock: Clock;
   broker: Broker;
   saga: OrderSaga;
@@ -64,10 +64,10 @@ export const PRICE = "10.00";
 
 export const START = new Date("2026-11-23T12:00:00.000Z");
 
-export function createWorld(circumstances: Circumstances): World {
+export function createSimulatedShop(circumstances: Circumstances): SimulatedShop {
   const { stock, outages = [], saga = orderSaga(), travel = {}, forgetful = false } = circumstances;
   const clock = createClock(START);
-  const tape = tapeOf(circumstances.tape ?? [], circumstances.calm);
+  const random = randomNumbersFrom(circumstances.numbers ?? [], circumstances.calm);
   const listeners: ((turn: Turn) => void)[] = [];
   const log: string[] = [];
   const deadLetters: string[] = [];
@@ -86,18 +86,18 @@ export function createWorld(circumstances: Circumstances): World {
     shippingContract,
     notificationContract,
   ];
-  const broker = createBroker({ clock, tape, note, travel }, contracts);
-  const surroundings: Surroundings = { clock, tape, broker, newId, note, deadLetters, onTurn, forgetful };
+  const broker = createBroker({ clock, random, note, travel }, contracts);
+  const context: ServiceContext = { clock, random, broker, newId, note, deadLetters, onTurn, forgetful };
 
   const orders = createOrders();
   const inventory = createInventory(
     Object.entries(stock).map(([productId, units]) => stockOf(productId, units)),
   );
   const payments = createPayments();
-  const provider = createCardProvider(clock, tape, outages);
+  const provider = createCardProvider(clock, random, outages);
   const shipments = createShipments();
   const notices = createNotices();
-  const orderService = startOrders(surroundings, orders, saga);
+  const orderService = startOrders(context, orders, saga);
 
   return {
     clock,
@@ -111,10 +111,10 @@ export function createWorld(circumstances: Circumstances): World {
     notices,
     consumers: [
       ...orderService.consumers,
-      startInventory(surroundings, inventory),
-      startPayment(surroundings, payments, provider),
-      ...startShipping(surroundings, shipments),
-      startNotification(surroundings, notices),
+      startInventory(context, inventory),
+      startPayment(context, payments, provider),
+      ...startShipping(context, shipments),
+      startNotification(context, notices),
     ],
     deadLetters,
     forgetful,

@@ -1,9 +1,9 @@
 import { isSold } from "@warren/contracts/order-status";
 import { judgeStock } from "@warren/audit/checks";
-import type { World } from "./simulated-shop.js";
+import type { SimulatedShop } from "./simulated-shop.js";
 
 /** Units are conserved; none stays reserved, and what is sold is what the orders that stand have bought. */
-export function stockFaults({ inventory, stock, orders }: World): readonly string[] {
+export function stockFaults({ inventory, stock, orders }: SimulatedShop): readonly string[] {
   return [...inventory.stocks.rows.values()].flatMap(({ productId, available, reserved, sold }) => {
     const came = stock[productId] ?? 0;
     const text = { available: `${available}`, reserved: `${reserved}`, sold: `${sold}` };
@@ -25,7 +25,7 @@ export function stockFaults({ inventory, stock, orders }: World): readonly strin
 }
 
 /** What holds of stock at any moment: units are conserved, none is sold twice, and what is reserved is held by open reservations. */
-export function stockFaultsMidway({ inventory, stock }: World): readonly string[] {
+export function stockFaultsMidway({ inventory, stock }: SimulatedShop): readonly string[] {
   return [...inventory.stocks.rows.values()].flatMap(({ productId, available, reserved, sold }) => {
     const open = [...inventory.reservations.rows.values()]
       .flatMap((one) => (one.state === "reserved" ? one.items : []))

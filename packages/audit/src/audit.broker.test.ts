@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { audit, settle, showAudit, type ServiceDatabase } from "./index.js";
 import {
   booked,
-  drawPicture,
+  createFixture,
   moved,
   order,
   shipped,
   takenAt,
   told,
-  type Picture,
+  type Fixture,
 } from "./testing/fixture.js";
 
 const addresses = inject("warrenStack");
@@ -20,23 +20,23 @@ const { databaseUrl, managementUrl } = addresses;
 const silent = () => undefined;
 const logger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
 
-let picture: Picture;
+let fixture: Fixture;
 let vhost: TestVhost;
 beforeAll(async () => {
-  [picture, vhost] = await Promise.all([drawPicture(addresses), createVhost(addresses)]);
+  [fixture, vhost] = await Promise.all([createFixture(addresses), createVhost(addresses)]);
   const connection = connect({ url: vhost.amqpUrl, name: "audit-test", logger });
   await declareTopology(connection, topology);
   await connection.opened({ signal: AbortSignal.timeout(20_000) });
   await connection.close();
 });
 afterAll(async () => {
-  await Promise.all([picture.drop(), vhost.drop()]);
+  await Promise.all([fixture.drop(), vhost.drop()]);
 });
 
 function look(spoilt: Partial<Record<ServiceDatabase, string>> = {}, now = takenAt) {
   return audit({
     databaseUrl,
-    databases: { ...picture.names, ...spoilt },
+    databases: { ...fixture.names, ...spoilt },
     amqpUrl: vhost.amqpUrl,
     managementUrl,
     now,
@@ -191,7 +191,7 @@ describe("finds exactly", () => {
   ];
 
   test.each(cases)("in $database: $kind of $id", async ({ database, kind, id, statements }) => {
-    const databases = { ...picture.names, [database]: await picture.spoil(database, ...statements) };
+    const databases = { ...fixture.names, [database]: await fixture.spoil(database, ...statements) };
     const result = await audit({ databaseUrl, databases, now: takenAt });
 
     const found = result.findings.flatMap(({ about, kind: one, count, rows }) =>
@@ -207,7 +207,7 @@ describe("finds exactly", () => {
   });
 
   test("messages that were written down and not sent", async () => {
-    const orders = await picture.spoil(
+    const orders = await fixture.spoil(
       "orders",
       `insert into warren_outbox (envelope, created_at) values ('{}', '2026-11-23 11:58Z'), ('{}', '2026-11-23 11:59:30Z')`,
     );
@@ -224,11 +224,11 @@ describe("finds exactly", () => {
 });
 
 test("does not judge orders that moved a moment ago, where that is asked for", async () => {
-  const shipping = await picture.spoil(
+  const shipping = await fixture.spoil(
     "shipping",
     `delete from shipments where order_id = '${order.confirmed}'`,
   );
-  const databases = { ...picture.names, shipping };
+  const databases = { ...fixture.names, shipping };
 
   const result = await audit({ databaseUrl, databases, now: takenAt, graceMs: 120_000 });
   expect(result.findings).toEqual([]);
@@ -278,7 +278,7 @@ describe("settle", () => {
   const wait = (orders: string, timeoutMs: number, signal?: AbortSignal) =>
     settle({
       databaseUrl,
-      databases: { ...picture.names, orders },
+      databases: { ...fixture.names, orders },
       amqpUrl: vhost.amqpUrl,
       timeoutMs,
       pollMs: 20,
@@ -286,13 +286,13 @@ describe("settle", () => {
     });
 
   test("ends once all orders have ended and no message is under way", async () => {
-    const orders = await picture.spoil("orders", `delete from orders where id = '${order.reserving}'`);
+    const orders = await fixture.spoil("orders", `delete from orders where id = '${order.reserving}'`);
 
     expect(await wait(orders, 20_000)).toEqual({ settled: true, orders: 0, messages: 0 });
   });
 
   test("tells what is left when the time is over, or when it is stopped", async () => {
-    const orders = await picture.spoil("orders", "insert into warren_outbox (envelope) values ('{}')");
+    const orders = await fixture.spoil("orders", "insert into warren_outbox (envelope) values ('{}')");
 
     expect(await wait(orders, 50)).toEqual({ settled: false, orders: 1, messages: 1 });
     expect(await wait(orders, 60_000, AbortSignal.abort())).toMatchObject({ settled: false });

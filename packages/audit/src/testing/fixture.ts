@@ -10,14 +10,14 @@ import pg from "pg";
 import type { ServiceDatabase } from "../databases.js";
 
 /** The five databases, made by the services' own migrations, with a few orders in which everything agrees. */
-export type Picture = Readonly<{
+export type Fixture = Readonly<{
   names: Readonly<Record<ServiceDatabase, string>>;
   /** A copy of one database that a test may spoil; the name of the copy. */
   spoil(database: ServiceDatabase, ...statements: readonly string[]): Promise<string>;
   drop(): Promise<void>;
 }>;
 
-/** Orders of the picture, by how they ended. */
+/** Orders of the fixture, by how they ended. */
 export const order = {
   confirmed: "00000000-0000-4000-8000-000000000001",
   delivered: "00000000-0000-4000-8000-000000000002",
@@ -29,13 +29,13 @@ export const order = {
   none: "00000000-0000-4000-8000-00000000000f",
 } as const;
 
-/** When the picture was taken. */
+/** When the fixture was taken. */
 export const takenAt = new Date("2026-11-23T12:00:00Z");
 
 const USER = "123e4567-e89b-12d3-a456-426614174000";
 const AT = "timestamptz '2026-11-23 11:59:00+00'";
 
-export async function drawPicture(addresses: StackAddresses): Promise<Picture> {
+export async function createFixture(addresses: StackAddresses): Promise<Fixture> {
   const suffix = randomUUID().slice(0, 8);
   const made: string[] = [];
   const admin = async (statement: string) => {
