@@ -56,8 +56,7 @@ const WORKSPACES = [
   },
   {
     folder: /^packages\/(chaos|drills)\//,
-    may: [TEST_SYSTEM, AUDIT, CONTRACTS, MESSAGING, GENERATED],
-    inTests: [PROGRAMS],
+    may: [TEST_SYSTEM, PROGRAMS, AUDIT, CONTRACTS, MESSAGING, GENERATED],
   },
   { folder: /^(bench|tests|tools)\//, may: ANYTHING },
 ];

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import Table from "cli-table3";
 import { createWarrenClient } from "@warren/client";
+import { wholeNumber } from "./src/whole-number.js";
 
 // How fast is the gateway, and how much of that is HTTP alone? Drives a running system; the orders that it places are real.
 
@@ -50,8 +51,8 @@ if (values.help) console.log(HELP);
 else await run();
 
 async function run(): Promise<void> {
-  const seconds = positive("seconds", values.seconds);
-  const connections = positive("connections", values.connections);
+  const seconds = wholeNumber("--seconds", values.seconds);
+  const connections = wholeNumber("--connections", values.connections);
   const product = await productOf(values.url, values.product);
   if (product === undefined) return;
 
@@ -157,11 +158,4 @@ function write(
   writeFileSync(file, text);
 
   return path.relative(process.cwd(), file);
-}
-
-function positive(name: string, text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
-
-  throw new Error(`--${name} takes a whole number from 1, not ${text}`);
 }

@@ -19,6 +19,7 @@ import { createDatabase, createVhost } from "@warren/stack/testing";
 import pg from "pg";
 import { list, machine, table } from "./src/markdown.js";
 import { percentile } from "./src/orders-ended.js";
+import { wholeNumber } from "./src/whole-number.js";
 
 // Does a failed message come back when the contract says, and as often as it says?
 
@@ -49,8 +50,7 @@ if (values.help) console.log(HELP);
 else await main();
 
 async function main(): Promise<void> {
-  const count = Number(values.messages);
-  if (!Number.isInteger(count) || count < 1) throw new Error("--messages must be a whole number above 0");
+  const count = wholeNumber("--messages", values.messages);
   const stopping = new AbortController();
   process.once("SIGINT", () => stopping.abort());
   const stack = await startStack({

@@ -4,11 +4,12 @@ import { parseArgs } from "node:util";
 import { measureBaseline } from "./src/baseline.js";
 import { batchesOf, batchesSince } from "./src/batches.js";
 import { drive, overAmqp, overHttp } from "./src/drive.js";
-import { openLedger } from "./src/orders-ended.js";
-import { reportOf } from "./src/report.js";
-import { seed } from "./src/seed.js";
+import { outcomeOf, untilEnded, untilMailed } from "./src/orders-ended.js";
+import { reportOf, type Run } from "./src/report.js";
+import { supplyProducts } from "./src/products.js";
 import { runningSystem, startOwnSystem, type BenchedSystem } from "./src/system.js";
 import { watchProcesses } from "./src/watch-processes.js";
+import { wholeNumber } from "./src/whole-number.js";
 
 // How many orders does the whole system bring to their end in a second, and what does each of them cost?
 
@@ -72,72 +73,67 @@ async function main(): Promise<void> {
 }
 
 async function measure(system: BenchedSystem): Promise<void> {
-  const orders = positive("orders", values.orders);
-  const atOnce = positive("at-once", values["at-once"]);
-  const lines = positive("lines", values.lines);
-  const perSecond =
-    values["per-second"] === undefined ? undefined : positive("per-second", values["per-second"]);
+  const orders = wholeNumber("--orders", values.orders);
+  const warmup = wholeNumber("--warmup", values.warmup);
+  const atOnce = wholeNumber("--at-once", values["at-once"]);
+  const lines = wholeNumber("--lines", values.lines);
+  const asked = values["per-second"];
+  const perSecond = asked === undefined ? undefined : wholeNumber("--per-second", asked);
   if (values.via !== "http" && values.via !== "amqp") throw new Error("--via is http or amqp");
 
-  const goods = await seed(system);
-  const ledger = await openLedger(system.databaseUrl);
+  const products = await supplyProducts(system);
+  const { databases } = system;
   const way = values.via === "http" ? overHttp(system, atOnce) : await overAmqp(system);
   try {
-    const warm = await drive(way.place, goods, { orders: positive("warmup", values.warmup), atOnce, lines });
-    await ledger.untilEnded(warm, () => undefined);
-    await ledger.untilMailed(warm);
+    const warm = await drive(way.place, products, { orders: warmup, atOnce, lines });
+    await untilEnded(databases, warm);
+    await untilMailed(databases, warm);
     const before = await measureBaseline(system);
 
     const cpuTimes = watchProcesses(system);
     const batchesBefore = await allBatches(system);
     const cpuBefore = cpuTimes();
     const startedAt = performance.now();
-    const ids = await drive(way.place, goods, { orders, atOnce, perSecond, lines });
+    const ids = await drive(way.place, products, { orders, atOnce, perSecond, lines });
     const takenMs = performance.now() - startedAt;
     console.log(`${orders} orders taken in ${(takenMs / 1_000).toFixed(1)} s`);
-    await ledger.untilEnded(ids, (open) => console.log(`${open} under way`));
-    await ledger.untilMailed(ids);
+    await untilEnded(databases, ids, (open) => console.log(`${open} under way`));
+    await untilMailed(databases, ids);
     const totalMs = performance.now() - startedAt;
     const cpuAfter = cpuTimes();
     const batches = batchesSince(batchesBefore, await allBatches(system));
+    system.expectUnbroken();
 
     const after = await measureBaseline(system);
-    const outcome = await ledger.outcomeOf(ids);
+    const outcome = await outcomeOf(databases, ids);
     const cpu = new Map([...cpuAfter].map(([name, ms]) => [name, ms - (cpuBefore.get(name) ?? 0)]));
-    const now = new Date();
-    const report = reportOf(
-      {
-        command: [
-          "npm run bench:saga",
-          ...(process.argv.length > 2 ? ["--"] : []),
-          ...process.argv.slice(2),
-        ].join(" "),
-        description: system.description,
-        way: values.via === "http" ? "over HTTP through the gateway" : "over AMQP, past the gateway's HTTP",
-        ...{ orders, lines, atOnce, perSecond, outcome, takenMs, totalMs, cpu, batches, before, after },
-      },
-      now,
-    );
-    console.log(`\n${report}`);
-    mkdirSync(values.results, { recursive: true });
-    const file = path.join(values.results, `saga-${now.toISOString().slice(0, 16).replace(":", "")}.md`);
-    writeFileSync(file, report);
-    console.log(`written to ${path.relative(process.cwd(), file)}`);
+    writeReport({
+      command: [
+        "npm run bench:saga",
+        ...(process.argv.length > 2 ? ["--"] : []),
+        ...process.argv.slice(2),
+      ].join(" "),
+      description: system.description,
+      way: values.via === "http" ? "over HTTP through the gateway" : "over AMQP, past the gateway's HTTP",
+      ...{ orders, lines, atOnce, perSecond, outcome, takenMs, totalMs, cpu, batches, before, after },
+    });
   } finally {
     await way.close();
-    await ledger.close();
   }
+}
+
+function writeReport(run: Run): void {
+  const now = new Date();
+  const report = reportOf(run, now);
+  console.log(`\n${report}`);
+  mkdirSync(values.results, { recursive: true });
+  const file = path.join(values.results, `saga-${now.toISOString().slice(0, 16).replace(":", "")}.md`);
+  writeFileSync(file, report);
+  console.log(`written to ${path.relative(process.cwd(), file)}`);
 }
 
 async function allBatches({ urls }: BenchedSystem) {
   const services = Object.entries(urls).filter(([name]) => name !== "catcher" && name !== "gateway");
 
   return (await Promise.all(services.map(([, url]) => batchesOf(url)))).flat();
-}
-
-function positive(name: string, value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} must be a whole number above 0`);
-
-  return number;
 }

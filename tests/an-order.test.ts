@@ -7,14 +7,18 @@ import {
   openWiretap,
   startSystem,
   type System,
+  testSettings,
   untilConfirmedByMail,
+  untilEnded,
 } from "@warren/test-system";
 
 let system: System;
 
 beforeAll(async () => {
-  system = await startSystem(inject("warrenStack"), { dispatchAfterMs: 0, deliverAfterMs: 500 });
-  await system.shop.supply([LAMP]);
+  system = await startSystem(inject("warrenStack"), {
+    settings: { ...testSettings, DISPATCH_AFTER_MS: "0", DELIVER_AFTER_MS: "500" },
+  });
+  await system.gateway.supply([LAMP]);
 });
 afterEach(async () => {
   expect((await system.audit()).findings).toEqual([]);
@@ -24,17 +28,17 @@ afterAll(() => system.close());
 test("the article's order travels through every service to the customer's e-mails", async () => {
   const correlationId = `customer-${randomUUID()}`;
   const tap = await openWiretap(system.amqpUrl);
-  const placed = await system.shop.place(ARTICLE_ORDER, { "x-correlation-id": correlationId });
+  const placed = await system.gateway.place(ARTICLE_ORDER, { "x-correlation-id": correlationId });
 
   expect(placed.status).toBe(201);
   expect(placed.headers.get("x-correlation-id")).toBe(correlationId);
   const { id } = placed.body;
   await untilConfirmedByMail(system, [id]);
   await expect
-    .poll(async () => (await system.shop.order(id)).body.status, { timeout: 20_000 })
+    .poll(async () => (await system.gateway.order(id)).body.status, { timeout: 20_000 })
     .toBe("delivered");
 
-  const { body: order } = await system.shop.order(id);
+  const { body: order } = await system.gateway.order(id);
   expect(order).toMatchObject({ totalAmount: "59.98", trackingNumber: expect.any(String) });
   expect(order.timeline?.map(({ event, status }) => `${event}: ${status}`)).toEqual([
     "PlaceOrder: created",
@@ -84,17 +88,17 @@ test("the article's order travels through every service to the customer's e-mail
 });
 
 test("what was ordered is paid, and gone from the shelves", async () => {
-  const before = await system.shop.stock(LAMP.productId);
-  const placed = await system.shop.place(ARTICLE_ORDER);
-  await system.ledger.untilEnded([placed.body.id]);
+  const before = await system.gateway.stock(LAMP.productId);
+  const placed = await system.gateway.place(ARTICLE_ORDER);
+  await untilEnded(system, [placed.body.id]);
   await system.audit();
 
-  expect(await system.shop.stock(LAMP.productId)).toMatchObject({
+  expect(await system.gateway.stock(LAMP.productId)).toMatchObject({
     available: before.available - 2,
     reserved: 0,
   });
   expect(
-    await system.ledger.rows("payment", "select state, amount_minor from payments where order_id = $1", [
+    await system.databases.rows("payment", "select state, amount_minor from payments where order_id = $1", [
       placed.body.id,
     ]),
   ).toEqual([{ state: "captured", amount_minor: "5998" }]);

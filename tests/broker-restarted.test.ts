@@ -1,11 +1,13 @@
 import { startStack, type RunningStack } from "@warren/stack";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import {
-  GOODS,
   placeMany,
+  PRODUCTS,
   startSystem,
   type System,
+  testSettings,
   untilConfirmedByMail,
+  untilEnded,
   variedOrder,
 } from "@warren/test-system";
 
@@ -16,8 +18,8 @@ let system: System;
 
 beforeAll(async () => {
   stack = await startOwnBroker();
-  system = await startSystem(stack.addresses, { placeTimeoutMs: 500 });
-  await system.shop.supply(GOODS);
+  system = await startSystem(stack.addresses, { settings: { ...testSettings, PLACE_TIMEOUT_MS: "500" } });
+  await system.gateway.supply(PRODUCTS);
 });
 afterEach(async () => {
   expect((await system.audit()).findings).toEqual([]);
@@ -31,14 +33,14 @@ test.each(["SIGTERM", "SIGKILL"] as const)(
   "200 orders end well though RabbitMQ gets a %s on the way and is started again",
   async (signal) => {
     let begun = 0;
-    const placing = placeMany(system.shop, COUNT, { atOnce: 4, make: (n) => variedOrder((begun = n)) });
+    const placing = placeMany(system.gateway, COUNT, { atOnce: 4, make: (n) => variedOrder((begun = n)) });
     await expect.poll(() => begun, { interval: 5, timeout: 20_000 }).toBeGreaterThan(COUNT / 4);
     expect(begun).toBeLessThan(COUNT - 1);
     await stack.restart("rabbitmq", { signal });
     const ids = await placing;
 
     expect(new Set(ids).size).toBe(COUNT);
-    const ended = await system.ledger.untilEnded(ids);
+    const ended = await untilEnded(system, ids);
     expect(ended.filter(({ status }) => status !== "confirmed")).toEqual([]);
     await untilConfirmedByMail(system, ids);
   },

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { LAMP, orderOf, startSystem, type System } from "@warren/test-system";
+import { LAMP, orderOf, startSystem, type System, testSettings, untilEnded } from "@warren/test-system";
 
 let system: System;
 let before: Readonly<{ available: number; reserved: number }>;
@@ -8,11 +8,13 @@ let before: Readonly<{ available: number; reserved: number }>;
 const DISPATCH_AFTER_MS = 8_000;
 
 beforeAll(async () => {
-  system = await startSystem(inject("warrenStack"), { dispatchAfterMs: DISPATCH_AFTER_MS });
-  await system.shop.supply([LAMP]);
+  system = await startSystem(inject("warrenStack"), {
+    settings: { ...testSettings, DISPATCH_AFTER_MS: String(DISPATCH_AFTER_MS) },
+  });
+  await system.gateway.supply([LAMP]);
 });
 beforeEach(async () => {
-  before = await system.shop.stock(LAMP.productId);
+  before = await system.gateway.stock(LAMP.productId);
 });
 afterEach(async () => {
   expect((await system.audit()).findings).toEqual([]);
@@ -21,31 +23,31 @@ afterAll(() => system.close());
 
 test("a customer who cancels while the order waits for its payment pays nothing", async () => {
   await system.local("payment").running().server.pause("payments.commands");
-  const { body } = await system.shop.place(orderOf());
+  const { body } = await system.gateway.place(orderOf());
   await expect.poll(() => statusOf(body.id)).toBe("authorizing");
-  const cancelled = await system.shop.cancel(body.id);
+  const cancelled = await system.gateway.cancel(body.id);
   await system.local("payment").running().server.resume("payments.commands");
 
   expect(cancelled).toMatchObject({ status: 202, body: { status: "compensating" } });
-  await system.ledger.untilEnded([body.id]);
+  await untilEnded(system, [body.id]);
   expect(await statusOf(body.id)).toBe("cancelled");
   await system.audit();
   expect(await moneyOf(body.id)).toEqual([{ state: "voided" }]);
-  expect(await system.shop.stock(LAMP.productId)).toMatchObject(before);
+  expect(await system.gateway.stock(LAMP.productId)).toMatchObject(before);
   expect(subjects(body.id)).toEqual([expect.stringContaining("was cancelled")]);
 });
 
 test("a customer who cancels before dispatch gets the money back, and the shop its goods", async () => {
-  const { body } = await system.shop.place(orderOf());
+  const { body } = await system.gateway.place(orderOf());
   await expect.poll(() => statusOf(body.id), { timeout: 5_000 }).toBe("confirmed");
-  const cancelled = await system.shop.cancel(body.id);
+  const cancelled = await system.gateway.cancel(body.id);
 
   expect(cancelled).toMatchObject({ status: 202, body: { status: "compensating" } });
   await expect.poll(() => statusOf(body.id), { timeout: 20_000 }).toBe("cancelled");
   await system.audit();
   expect(await moneyOf(body.id)).toEqual([{ state: "refunded" }]);
   expect(await parcelOf(body.id)).toEqual([{ state: "cancelled" }]);
-  expect(await system.shop.stock(LAMP.productId)).toMatchObject(before);
+  expect(await system.gateway.stock(LAMP.productId)).toMatchObject(before);
   expect(subjects(body.id)).toEqual([
     expect.stringContaining("is confirmed"),
     expect.stringContaining("was cancelled"),
@@ -53,22 +55,22 @@ test("a customer who cancels before dispatch gets the money back, and the shop i
 });
 
 test("a customer who cancels after dispatch is told that the parcel has left", async () => {
-  const { body } = await system.shop.place(orderOf());
+  const { body } = await system.gateway.place(orderOf());
   await expect.poll(() => statusOf(body.id), { timeout: DISPATCH_AFTER_MS + 20_000 }).toBe("dispatched");
-  const cancelled = await system.shop.cancel(body.id);
+  const cancelled = await system.gateway.cancel(body.id);
 
   expect(cancelled).toMatchObject({ status: 409, body: { code: "order_not_cancellable" } });
   expect(await statusOf(body.id)).toBe("dispatched");
   expect(await moneyOf(body.id)).toEqual([{ state: "captured" }]);
 });
 
-const statusOf = async (id: string) => (await system.shop.order(id)).body.status;
+const statusOf = async (id: string) => (await system.gateway.order(id)).body.status;
 
 const moneyOf = (id: string) =>
-  system.ledger.rows("payment", "select state from payments where order_id = $1", [id]);
+  system.databases.rows("payment", "select state from payments where order_id = $1", [id]);
 
 const parcelOf = (id: string) =>
-  system.ledger.rows("shipping", "select state from shipments where order_id = $1", [id]);
+  system.databases.rows("shipping", "select state from shipments where order_id = $1", [id]);
 
 const subjects = (id: string) =>
   system

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { faultsFor, runChaos, showLedger } from "@warren/chaos";
-import { startShop, type Shop } from "@warren/test-system";
+import { faultsFor, runChaos, showReport } from "@warren/chaos";
+import { startBreakableSystem, type BreakableSystem } from "@warren/test-system";
 
 /** With WARREN_CHAOS=1 everything is broken, for two minutes; otherwise a little, for half a minute. */
 const WHOLE = process.env["WARREN_CHAOS"] === "1";
@@ -15,31 +15,31 @@ const TIMEOUT_MS = 900_000;
 
 const faults = faultsFor("one");
 
-let shop: Shop;
+let system: BreakableSystem;
 
 beforeAll(async () => {
-  shop = await startShop();
+  system = await startBreakableSystem();
 });
-afterAll(() => shop.close());
+afterAll(() => system.close());
 
 test(
   "no order is lost and none is done twice, whatever is killed and cut",
   async () => {
-    const ledger = await runChaos({
-      shop,
+    const report = await runChaos({
+      system,
       faults: WHOLE ? faults : faults.filter(({ name }) => SOME.has(name)),
       seed: 1,
       minutes: WHOLE ? 2 : 0.5,
       rate: 5,
     });
 
-    expect(ledger.lost).toEqual([]);
-    expect(ledger.duplicated).toEqual([]);
-    expect(ledger.letters.others).toEqual({});
-    expect(ledger.audit.findings).toEqual([]);
-    expect(ledger.good, showLedger(ledger)).toBe(true);
-    expect(ledger.accepted).toBeGreaterThan(0);
-    expect(ledger.incidents.length).toBeGreaterThan(0);
+    expect(report.lost).toEqual([]);
+    expect(report.duplicated).toEqual([]);
+    expect(report.deadLetters.others).toEqual({});
+    expect(report.audit.findings).toEqual([]);
+    expect(report.good, showReport(report)).toBe(true);
+    expect(report.accepted).toBeGreaterThan(0);
+    expect(report.incidents.length).toBeGreaterThan(0);
   },
   TIMEOUT_MS,
 );

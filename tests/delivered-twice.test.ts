@@ -1,46 +1,48 @@
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import {
-  doubleEverything,
-  type Doubling,
-  GOODS,
+  duplicateMessages,
+  type Duplicates,
   orderOf,
+  ordersOf,
   placeMany,
+  PRODUCTS,
   startSystem,
   type System,
   untilConfirmedByMail,
+  untilEnded,
   variedOrder,
 } from "@warren/test-system";
 
 const COUNT = 100;
 
 let system: System;
-let doubling: Doubling;
+let duplicates: Duplicates;
 
 beforeAll(async () => {
   system = await startSystem(inject("warrenStack"));
-  doubling = await doubleEverything(system.amqpUrl);
-  await system.shop.supply(GOODS);
+  duplicates = await duplicateMessages(system.amqpUrl);
+  await system.gateway.supply(PRODUCTS);
 });
 afterEach(async () => {
   expect((await system.audit()).findings).toEqual([]);
 });
 afterAll(async () => {
-  await doubling.close();
+  await duplicates.close();
   await system.close();
 });
 
 test("goods that come in are counted once, though the shop is told twice", async () => {
   await system.audit();
 
-  expect(doubling.doubled.get("AdjustStock")).toBe(GOODS.length);
-  for (const { productId, stock } of GOODS) {
-    expect(await system.shop.stock(productId)).toMatchObject({ available: stock });
+  expect(duplicates.sent.get("AdjustStock")).toBe(PRODUCTS.length);
+  for (const { productId, stock } of PRODUCTS) {
+    expect(await system.gateway.stock(productId)).toMatchObject({ available: stock });
   }
 });
 
 test("100 orders are confirmed once each, though every message is delivered twice", async () => {
-  const ids = await placeMany(system.shop, COUNT, { make: variedOrder });
-  const ended = await system.ledger.untilEnded(ids);
+  const ids = await placeMany(system.gateway, COUNT, { make: variedOrder });
+  const ended = await untilEnded(system, ids);
 
   expect(ended.filter(({ status }) => status !== "confirmed")).toEqual([]);
   await untilConfirmedByMail(system, ids);
@@ -60,29 +62,26 @@ test("100 orders are confirmed once each, though every message is delivered twic
     "CommitStock",
     "OrderConfirmed",
   ]) {
-    expect(doubling.doubled.get(name), name).toBe(COUNT);
+    expect(duplicates.sent.get(name), name).toBe(COUNT);
   }
 });
 
 test("declined and cancelled orders give back what they took once, though every message is delivered twice", async () => {
-  const declined = await placeMany(system.shop, 10, {
+  const declined = await placeMany(system.gateway, 10, {
     make: () => orderOf({ paymentMethod: "card-declined" }),
   });
-  const captured = await placeMany(system.shop, 10, {
+  const captured = await placeMany(system.gateway, 10, {
     make: () => orderOf({ paymentMethod: "card-capture-declined" }),
   });
-  const regretted = await placeMany(system.shop, 10, { make: variedOrder });
-  await system.ledger.untilEnded(regretted);
-  for (const id of regretted) expect((await system.shop.cancel(id)).status).toBe(202);
+  const regretted = await placeMany(system.gateway, 10, { make: variedOrder });
+  await untilEnded(system, regretted);
+  for (const id of regretted) expect((await system.gateway.cancel(id)).status).toBe(202);
 
-  const ended = await system.ledger.untilEnded([...declined, ...captured]);
+  const ended = await untilEnded(system, [...declined, ...captured]);
   expect(ended.filter(({ status }) => status !== "rejected")).toEqual([]);
   await expect
-    .poll(
-      async () => (await system.ledger.orders(regretted)).filter(({ status }) => status !== "cancelled"),
-      {
-        timeout: 30_000,
-      },
-    )
+    .poll(async () => (await ordersOf(system, regretted)).filter(({ status }) => status !== "cancelled"), {
+      timeout: 30_000,
+    })
     .toEqual([]);
 });

@@ -8,6 +8,7 @@ import {
   type OrderView,
   startSystem,
   type System,
+  untilEnded,
 } from "@warren/test-system";
 
 // The real order service and its database behind the gateway; between them and Redis a line that can be cut.
@@ -19,7 +20,7 @@ beforeAll(async () => {
   const addresses = inject("warrenStack");
   redis = await openProxy(addresses.redisUrl);
   system = await startSystem({ ...addresses, redisUrl: redis.url });
-  await system.shop.supply([LAMP]);
+  await system.gateway.supply([LAMP]);
 });
 beforeEach(async () => {
   redis.thaw();
@@ -46,7 +47,7 @@ async function bringRedisBack(): Promise<void> {
 const keyOf = (key: string = randomUUID()) => ({ "idempotency-key": key });
 
 const place = (headers: Readonly<Record<string, string>>, change: object = {}) =>
-  system.shop.place({ ...ARTICLE_ORDER, ...change }, headers);
+  system.gateway.place({ ...ARTICLE_ORDER, ...change }, headers);
 
 function atOnce(count: number, headers: Readonly<Record<string, string>>) {
   return Promise.all(Array.from({ length: count }, () => place(headers)));
@@ -58,8 +59,8 @@ async function expectOneOrder(answers: readonly Answer<OrderView>[]): Promise<vo
   const id = first?.body.id ?? "";
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
   for (const { body } of answers) expect(body).toEqual(first?.body);
-  const begun = await system.ledger.rows(
-    "order",
+  const begun = await system.databases.rows(
+    "orders",
     "select 1 from order_events where order_id = $1 and event = 'PlaceOrder'",
     [id],
   );
@@ -80,7 +81,7 @@ describe.each([
     prepare();
     const key = keyOf();
     const first = await place(key);
-    await system.ledger.untilEnded([first.body.id]);
+    await untilEnded(system, [first.body.id]);
 
     await expectOneOrder([first, await place(key)]);
   });

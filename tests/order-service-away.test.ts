@@ -1,12 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { ARTICLE_ORDER, LAMP, startSystem, type System, untilConfirmedByMail } from "@warren/test-system";
+import {
+  ARTICLE_ORDER,
+  LAMP,
+  startSystem,
+  type System,
+  untilConfirmedByMail,
+  untilEnded,
+} from "@warren/test-system";
 
 let system: System;
 
 beforeAll(async () => {
-  system = await startSystem(inject("warrenStack"), { placeTimeoutMs: 2_000 });
-  await system.shop.supply([LAMP]);
+  system = await startSystem(inject("warrenStack"));
+  await system.gateway.supply([LAMP]);
 });
 afterEach(async () => {
   expect((await system.audit()).findings).toEqual([]);
@@ -15,17 +22,17 @@ afterAll(() => system.close());
 
 test("orders placed while the order service is away are accepted, and confirmed once it is back", async () => {
   await system.local("order").stop();
-  const placed = await Promise.all(Array.from({ length: 10 }, () => system.shop.place(ARTICLE_ORDER)));
+  const placed = await Promise.all(Array.from({ length: 10 }, () => system.gateway.place(ARTICLE_ORDER)));
 
   expect(placed.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 202));
   const ids = placed.map(({ body }) => body.id);
   expect(new Set(ids).size).toBe(10);
   expect(placed[0]?.body).toMatchObject({ status: "accepted", totalAmount: "59.98" });
   expect(placed[0]?.headers.get("location")).toBe(`/api/orders/${ids[0]}`);
-  expect((await system.shop.order(ids[0] ?? "")).body).toMatchObject({ status: "accepted" });
+  expect((await system.gateway.order(ids[0] ?? "")).body).toMatchObject({ status: "accepted" });
 
   await system.local("order").start();
-  const ended = await system.ledger.untilEnded(ids);
+  const ended = await untilEnded(system, ids);
   expect(ended.map(({ status }) => status)).toEqual(ids.map(() => "confirmed"));
   await untilConfirmedByMail(system, ids);
 });
@@ -33,14 +40,14 @@ test("orders placed while the order service is away are accepted, and confirmed 
 test("an order sent again with its Idempotency-Key while the order service is away is one order", async () => {
   await system.local("order").stop();
   const key = { "idempotency-key": randomUUID() };
-  const first = await system.shop.place(ARTICLE_ORDER, key);
-  const again = await system.shop.place(ARTICLE_ORDER, key);
+  const first = await system.gateway.place(ARTICLE_ORDER, key);
+  const again = await system.gateway.place(ARTICLE_ORDER, key);
 
   expect([first.status, again.status]).toEqual([202, 202]);
   expect(again.body.id).toBe(first.body.id);
   await system.local("order").start();
-  await system.ledger.untilEnded([first.body.id]);
-  const later = await system.shop.place(ARTICLE_ORDER, key);
+  await untilEnded(system, [first.body.id]);
+  const later = await system.gateway.place(ARTICLE_ORDER, key);
   expect(later.body.id).toBe(first.body.id);
   await untilConfirmedByMail(system, [first.body.id]);
 });

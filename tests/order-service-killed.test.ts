@@ -1,6 +1,14 @@
 import { delay } from "@warren/messaging";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { GOODS, placeMany, startSystem, type System, untilConfirmedByMail } from "@warren/test-system";
+import {
+  placeMany,
+  PRODUCTS,
+  startSystem,
+  type System,
+  testSettings,
+  untilConfirmedByMail,
+  untilEnded,
+} from "@warren/test-system";
 
 const COUNT = 200;
 const KILLS = 10;
@@ -8,8 +16,11 @@ const KILLS = 10;
 let system: System;
 
 beforeAll(async () => {
-  system = await startSystem(inject("warrenStack"), { compiled: ["order"], placeTimeoutMs: 500 });
-  await system.shop.supply(GOODS);
+  system = await startSystem(inject("warrenStack"), {
+    processes: ["order"],
+    settings: { ...testSettings, PLACE_TIMEOUT_MS: "500" },
+  });
+  await system.gateway.supply(PRODUCTS);
 });
 afterEach(async () => {
   expect((await system.audit()).findings).toEqual([]);
@@ -17,7 +28,7 @@ afterEach(async () => {
 afterAll(() => system.close());
 
 test("200 orders end well though the order service is killed ten times on the way", async () => {
-  const service = system.compiled("order");
+  const service = system.program("order");
   const killing = new AbortController();
   const pauses: number[] = [];
   const killer = (async () => {
@@ -26,8 +37,8 @@ test("200 orders end well though the order service is killed ten times on the wa
       const afterMs = Math.round(Math.random() * 4_000);
       pauses.push(afterMs);
       await delay(afterMs);
+      await expect.poll(() => service.pid(), { interval: 5, timeout: 10_000 }).toBeDefined();
       await service.kill();
-      void service.start().catch(() => undefined);
     }
     killing.abort();
   })();
@@ -35,15 +46,16 @@ test("200 orders end well though the order service is killed ten times on the wa
   const ids: string[] = [];
   // Spread over all kills: whichever moment one of them hits, there are orders on their way.
   while (!killing.signal.aborted && ids.length < COUNT) {
-    ids.push(...(await placeMany(system.shop, 10)));
+    ids.push(...(await placeMany(system.gateway, 10)));
     await delay(500);
   }
-  ids.push(...(await placeMany(system.shop, COUNT - ids.length)));
+  ids.push(...(await placeMany(system.gateway, COUNT - ids.length)));
   await killer;
 
   expect(new Set(ids).size).toBe(COUNT);
-  const ended = await system.ledger.untilEnded(ids);
+  const ended = await untilEnded(system, ids);
   const other = ended.filter(({ status }) => status !== "confirmed");
   expect(other, `killed after ${pauses.join(", ")} ms`).toEqual([]);
   await untilConfirmedByMail(system, ids);
+  expect(service.restarts()).toBeGreaterThanOrEqual(KILLS);
 });

@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { eventually } from "@warren/messaging/testing";
-import { GOODS, placeMany, startSystem, type System, untilConfirmedByMail } from "@warren/test-system";
+import {
+  ordersOf,
+  placeMany,
+  PRODUCTS,
+  startSystem,
+  type System,
+  untilConfirmedByMail,
+  untilEnded,
+} from "@warren/test-system";
 
 // As long as the article's own example.
 const OUTAGE_MS = 30_000;
@@ -10,7 +18,7 @@ let system: System;
 
 beforeAll(async () => {
   system = await startSystem(inject("warrenStack"));
-  await system.shop.supply(GOODS);
+  await system.gateway.supply(PRODUCTS);
 });
 afterEach(async () => {
   expect((await system.audit()).findings).toEqual([]);
@@ -27,7 +35,7 @@ test("while payment is down for 30 seconds orders are taken and wait; when it is
   });
   expect(simulated.status).toBe(200);
 
-  const ids = await placeMany(system.shop, COUNT);
+  const ids = await placeMany(system.gateway, COUNT);
   await eventually(async () => expect(await statuses(ids)).toEqual({ authorizing: COUNT }));
   const health = await fetch(`${payment}/health/ready`);
   expect(health.status).toBe(503);
@@ -38,14 +46,14 @@ test("while payment is down for 30 seconds orders are taken and wait; when it is
     withinMs: OUTAGE_MS + 30_000,
     everyMs: 250,
   });
-  await system.ledger.untilEnded(ids);
+  await untilEnded(system, ids);
   expect(await statuses(ids)).toEqual({ confirmed: COUNT });
   await untilConfirmedByMail(system, ids);
 });
 
 async function statuses(ids: readonly string[]): Promise<Readonly<Record<string, number>>> {
   const counts: Record<string, number> = {};
-  for (const { status } of await system.ledger.orders(ids)) counts[status] = (counts[status] ?? 0) + 1;
+  for (const { status } of await ordersOf(system, ids)) counts[status] = (counts[status] ?? 0) + 1;
 
   return counts;
 }

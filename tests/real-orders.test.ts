@@ -24,7 +24,7 @@ test.each(files)("every valid invoice of $name becomes a confirmed order", async
   const { invoices } = await readInvoices({ file });
   const report = await replay({
     file,
-    url: system.gateway.url(),
+    url: system.url("gateway") ?? "",
     apiKey: system.apiKey,
     progress: () => ({ set: () => undefined, end: () => undefined }),
   });
@@ -32,7 +32,7 @@ test.each(files)("every valid invoice of $name becomes a confirmed order", async
   expect(allEnded(report), JSON.stringify(report)).toBe(true);
   expect(report).toMatchObject({ placed: invoices.length, refused: {}, rejected: {}, cancelled: {} });
   expect(report.confirmed).toBe(invoices.length);
-  const placed = await system.ledger.rows<{ id: string }>("order", "select id from orders");
+  const placed = await system.databases.rows<{ id: string }>("orders", "select id from orders");
   expect(placed.length).toBeGreaterThanOrEqual(invoices.length);
   await untilConfirmedByMail(
     system,
@@ -44,7 +44,7 @@ test("where half of the goods are missing, invoices are confirmed or rejected fo
   const { invoices } = await readInvoices({ file: SAMPLE });
   const report = await replay({
     file: SAMPLE,
-    url: system.gateway.url(),
+    url: system.url("gateway") ?? "",
     apiKey: system.apiKey,
     stockFactor: 0.5,
     progress: () => ({ set: () => undefined, end: () => undefined }),

@@ -3,7 +3,7 @@ import { createLogger } from "@warren/service-host";
 import { gateway } from "@warren/generated/gateway";
 import { connect, createClient } from "@warren/messaging";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { LAMP, type NewOrder, orderOf, startSystem, type System } from "@warren/test-system";
+import { LAMP, type NewOrder, orderOf, startSystem, type System, untilEnded } from "@warren/test-system";
 
 const SCARCE = { productId: "prod-scarce", name: "The last three", price: "5.00", stock: 3 };
 
@@ -11,7 +11,7 @@ let system: System;
 
 beforeAll(async () => {
   system = await startSystem(inject("warrenStack"));
-  await system.shop.supply([LAMP, SCARCE]);
+  await system.gateway.supply([LAMP, SCARCE]);
 });
 afterEach(async () => {
   expect((await system.audit()).findings).toEqual([]);
@@ -20,7 +20,7 @@ afterAll(() => system.close());
 
 test("an order for more than there is is rejected, and takes nothing", async () => {
   const wish = { productId: SCARCE.productId, price: SCARCE.price };
-  const lamps = await system.shop.stock(LAMP.productId);
+  const lamps = await system.gateway.stock(LAMP.productId);
   const tooMany = await rejected(
     orderOf({
       items: [
@@ -32,27 +32,33 @@ test("an order for more than there is is rejected, and takes nothing", async () 
 
   expect(tooMany.timeline).toEqual(["created", "reserving", "rejected"]);
   expect(tooMany.letter).toContain("We do not have enough");
-  expect(await system.shop.stock(SCARCE.productId)).toMatchObject({ available: 3, reserved: 0 });
-  expect(await system.shop.stock(LAMP.productId)).toMatchObject({ available: lamps.available, reserved: 0 });
+  expect(await system.gateway.stock(SCARCE.productId)).toMatchObject({ available: 3, reserved: 0 });
+  expect(await system.gateway.stock(LAMP.productId)).toMatchObject({
+    available: lamps.available,
+    reserved: 0,
+  });
 });
 
 test("of many orders for the last three, three are confirmed", async () => {
   const one = orderOf({ items: [{ productId: SCARCE.productId, price: SCARCE.price, quantity: 1 }] });
-  const ids = await Promise.all(Array.from({ length: 20 }, () => system.shop.placeSurely(one)));
-  const ended = await system.ledger.untilEnded(ids);
+  const ids = await Promise.all(Array.from({ length: 20 }, () => system.gateway.placeSurely(one)));
+  const ended = await untilEnded(system, ids);
 
   expect(ended.filter(({ status }) => status === "confirmed")).toHaveLength(3);
   expect(ended.filter(({ status }) => status === "rejected")).toHaveLength(17);
-  expect(await system.shop.stock(SCARCE.productId)).toMatchObject({ available: 0 });
+  expect(await system.gateway.stock(SCARCE.productId)).toMatchObject({ available: 0 });
 });
 
 test("an order whose card is declined is rejected, and its stock is given back", async () => {
-  const before = await system.shop.stock(LAMP.productId);
+  const before = await system.gateway.stock(LAMP.productId);
   const order = await rejected(orderOf({ paymentMethod: "card-declined" }));
 
   expect(order.timeline).toEqual(["created", "reserving", "authorizing", "compensating", "rejected"]);
   expect(order.letter).toContain("Your payment was declined");
-  expect(await system.shop.stock(LAMP.productId)).toMatchObject({ available: before.available, reserved: 0 });
+  expect(await system.gateway.stock(LAMP.productId)).toMatchObject({
+    available: before.available,
+    reserved: 0,
+  });
 });
 
 test("a card that is declined only when the money is taken gives back shipment, authorization and stock", async () => {
@@ -70,7 +76,7 @@ test("a card that is declined only when the money is taken gives back shipment, 
 });
 
 test("an order that no carrier takes is rejected after its authorization was voided and its stock released", async () => {
-  const before = await system.shop.stock(LAMP.productId);
+  const before = await system.gateway.stock(LAMP.productId);
   const order = await rejected(orderOf({ address: { country: "AQ" } }));
 
   expect(order.events).toEqual([
@@ -84,14 +90,17 @@ test("an order that no carrier takes is rejected after its authorization was voi
   ]);
   expect(order.letter).toContain("No carrier of ours delivers to your address");
   expect(
-    await system.ledger.rows("payment", "select state from payments where order_id = $1", [order.id]),
+    await system.databases.rows("payment", "select state from payments where order_id = $1", [order.id]),
   ).toEqual([{ state: "voided" }]);
-  expect(await system.shop.stock(LAMP.productId)).toMatchObject({ available: before.available, reserved: 0 });
+  expect(await system.gateway.stock(LAMP.productId)).toMatchObject({
+    available: before.available,
+    reserved: 0,
+  });
 });
 
 test("a price that is not the catalogue's is refused before an order is placed", async () => {
   const items = [{ productId: LAMP.productId, price: "1.00", quantity: 1 }];
-  const refused = await system.shop.place(orderOf({ items }));
+  const refused = await system.gateway.place(orderOf({ items }));
 
   expect(refused).toMatchObject({ status: 422, body: { code: "price_mismatch" } });
 });
@@ -118,16 +127,16 @@ test("a price that has changed since the customer saw it gets the order rejected
   await client.close();
   await connection.close();
 
-  const [ended] = await system.ledger.untilEnded([orderId]);
+  const [ended] = await untilEnded(system, [orderId]);
   expect(ended?.status).toBe("rejected");
   await expect.poll(() => letterAbout(orderId)).toContain("A price has changed");
 });
 
 /** Places an order that must be rejected, and tells how it went. */
 async function rejected(wish: NewOrder) {
-  const id = await system.shop.placeSurely(wish);
-  await system.ledger.untilEnded([id]);
-  const { body } = await system.shop.order(id);
+  const id = await system.gateway.placeSurely(wish);
+  await untilEnded(system, [id]);
+  const { body } = await system.gateway.order(id);
   expect(body).toMatchObject({ status: "rejected", reason: expect.any(String) });
   await expect.poll(() => letterAbout(id)).toContain("We are sorry");
   const timeline = body.timeline ?? [];
@@ -148,7 +157,7 @@ function letterAbout(orderId: string): string {
 }
 
 const shipmentOf = (id: string) =>
-  system.ledger.rows("shipping", "select state from shipments where order_id = $1", [id]);
+  system.databases.rows("shipping", "select state from shipments where order_id = $1", [id]);
 
 const paymentsWaiting = () =>
-  system.ledger.rows("payment", "select order_id from payments where state = 'authorized'");
+  system.databases.rows("payment", "select order_id from payments where state = 'authorized'");

@@ -3,7 +3,7 @@ import { Agent, request } from "node:http";
 import { createLogger } from "@warren/service-host";
 import { gateway, type PlaceOrder } from "@warren/generated/gateway";
 import { connect, createClient, delay } from "@warren/messaging";
-import type { Goods } from "./seed.js";
+import type { BenchedProduct } from "./products.js";
 import type { BenchedSystem } from "./system.js";
 
 /** Places one order and returns its id. */
@@ -79,7 +79,7 @@ export async function overAmqp({ amqpUrl }: BenchedSystem): Promise<Way> {
 /** Places so many orders, a bounded number at once, as fast as they are taken or at a rate. Returns their ids. */
 export async function drive(
   place: Place,
-  goods: readonly Goods[],
+  products: readonly BenchedProduct[],
   options: Readonly<{
     orders: number;
     atOnce: number;
@@ -99,7 +99,7 @@ export async function drive(
         const dueAt = startedAt + (number / perSecond) * 1_000;
         await delay(Math.max(0, dueAt - performance.now()));
       }
-      ids.push(await place(itemsOf(goods, number, lines)));
+      ids.push(await place(itemsOf(products, number, lines)));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
@@ -107,9 +107,12 @@ export async function drive(
   return ids;
 }
 
-function itemsOf(goods: readonly Goods[], number: number, lines: number) {
+function itemsOf(products: readonly BenchedProduct[], number: number, lines: number) {
   return Array.from({ length: lines }, (_, line) => {
-    const { productId, price } = goods[(number * 31 + line) % goods.length] ?? { productId: "", price: "" };
+    const { productId, price } = products[(number * 31 + line) % products.length] ?? {
+      productId: "",
+      price: "",
+    };
 
     return { productId, price, quantity: (number % 3) + 1 };
   });

@@ -1,96 +1,81 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { developmentAddresses } from "@warren/audit";
-import { delay } from "@warren/messaging";
-import { startStack } from "@warren/stack";
 import {
-  buildPrograms,
+  apiKeyFile,
+  buildOwnPrograms,
   catcher,
   gateway,
-  programs,
-  repository,
-  runProgram,
+  programNames,
   services,
-  type RunningProgram,
+  startProgram,
 } from "@warren/programs";
+import {
+  gatewayClient,
+  openDatabases,
+  startOwnServers,
+  startSystem,
+  type Databases,
+  type GatewayClient,
+} from "@warren/test-system";
 
 /** The system under test. */
 export type BenchedSystem = Readonly<{
   gatewayUrl: string;
-  /** By program; the catcher has none. */
+  gateway: GatewayClient;
+  /** By program. */
   urls: Readonly<Record<string, string>>;
-  /** Of a trusted caller: it fills the catalogue. */
-  apiKey: string;
   amqpUrl: string;
   databaseUrl: string;
+  databases: Databases;
   /** What the result says about it. */
   description: readonly string[];
+  /** @throws Error that names programs that ended on their way, since figures with them are worth nothing */
+  expectUnbroken(): void;
   close(): Promise<void>;
 }>;
-
-const READY_WITHIN_MS = 60_000;
 
 /**
  * Starts servers and programs of the benchmark's own: durable as in production (fsync on), each service a compiled process
  * as with `npm start`.
  */
 export async function startOwnSystem(
-  options: Readonly<{ log: (line: string) => void; execArgv?: readonly string[]; signal?: AbortSignal }>,
+  options: Readonly<{ log: (line: string) => void; execArgv?: readonly string[]; signal: AbortSignal }>,
 ): Promise<BenchedSystem> {
-  const { log, execArgv = [] } = options;
+  const { log, signal, execArgv = [] } = options;
   const opened: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (let step = opened.pop(); step !== undefined; step = opened.pop()) await step();
   };
   try {
-    const stack = await startStack({
-      profile: "test",
-      durable: true,
-      log,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    const servers = await startOwnServers({ log, signal });
+    opened.push(servers.stop);
+    const mails = await startCatcher(signal);
+    opened.push(mails.stop);
+    const system = await startSystem(servers.stack.addresses, {
+      processes: programNames,
+      settings: { NODE_ENV: "production" },
+      brokerUsers: false,
+      tidyUp: false,
+      smtpUrl: String(mails.readyLine()?.["smtpUrl"]),
+      execArgv,
+      signal,
     });
-    opened.push(stack.stop);
-    await mkdir(join(repository, "dist"), { recursive: true });
-    const folder = await mkdtemp(join(repository, "dist", "bench-"));
-    opened.push(() => rm(folder, { recursive: true, force: true }));
-    await buildPrograms({ folder });
-
-    const apiKey = randomBytes(24).toString("base64url");
-    const { amqpUrl, databaseUrl, redisUrl } = stack.addresses;
-    const run = async (name: string, env: NodeJS.ProcessEnv): Promise<RunningProgram> => {
-      const argv = name === catcher.name ? [] : execArgv;
-      const starting = runProgram(name, { folder, env: { ...env, PORT: "0" }, execArgv: argv });
-      opened.push(() => starting.end("SIGTERM"));
-
-      return starting.ready;
-    };
-    const mails = await run(catcher.name, { CATCHER_SMTP_PORT: "0", CATCHER_HTTP_PORT: "0" });
-    const env = {
-      NODE_ENV: "production",
-      AMQP_URL: amqpUrl,
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-      SMTP_URL: String(mails.said["smtpUrl"]),
-      WARREN_API_KEYS: `${apiKey}:trusted`,
-    };
-    const names = programs.map(({ name }) => name).filter((name) => name !== catcher.name);
-    const running = await Promise.all(names.map((name) => run(name, env)));
-    const urls = Object.fromEntries(
-      running.map(({ said }, index) => [names[index] ?? "", String(said["url"])]),
-    );
-    for (const url of Object.values(urls)) await untilReady(url);
+    opened.push(system.close);
+    const running = [...programNames.map((name) => system.program(name)), mails];
 
     return {
-      gatewayUrl: urls[gateway.name] ?? "",
-      urls: { ...urls, [catcher.name]: String(mails.said["url"]) },
-      apiKey,
-      amqpUrl,
-      databaseUrl,
+      ...system,
+      gatewayUrl: system.url("gateway") ?? "",
+      urls: Object.fromEntries(running.map((program) => [program.name, program.url() ?? ""])),
       description: [
         "servers and programs of its own, fsync on, one process a service",
-        ...Object.values(stack.sources),
+        ...Object.values(servers.sources),
       ],
+      expectUnbroken() {
+        const ended = running.filter((program) => program.restarts() > 0).map(({ name }) => name);
+        if (ended.length > 0) throw new Error(`these programs ended on their way: ${ended.join(", ")}`);
+      },
       close,
     };
   } catch (error) {
@@ -99,34 +84,42 @@ export async function startOwnSystem(
   }
 }
 
+async function startCatcher(signal: AbortSignal) {
+  const { folder, remove } = await buildOwnPrograms();
+  const program = startProgram(catcher.name, {
+    file: join(folder, `${catcher.name}.js`),
+    env: { PORT: "0", CATCHER_SMTP_PORT: "0", CATCHER_HTTP_PORT: "0" },
+    readyPath: catcher.readyPath ?? "/mails",
+  });
+  const stop = () => program.stop().finally(remove);
+  await program.ready({ signal }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+
+  return { ...program, stop };
+}
+
 /** The system that `npm start` runs, or one at addresses of the environment. */
 export async function runningSystem(gatewayUrl: string): Promise<BenchedSystem> {
   const { amqpUrl, databaseUrl } = await developmentAddresses();
-  const apiKey = process.env["WARREN_API_KEY"] ?? (await readFile(keyFile, "utf8")).trim();
+  const apiKey = process.env["WARREN_API_KEY"] ?? (await readFile(apiKeyFile, "utf8")).trim();
   const host = new URL(gatewayUrl).hostname;
-  const urls = Object.fromEntries(
-    [...services, catcher].map(({ name, port }) => [name, `http://${host}:${port}`]),
-  );
+  const urls = [...services, catcher].map(({ name, port }): [string, string] => [
+    name,
+    `http://${host}:${port}`,
+  ]);
+  const databases = openDatabases(databaseUrl);
 
   return {
     gatewayUrl,
-    urls: { ...urls, [gateway.name]: gatewayUrl },
-    apiKey,
+    gateway: gatewayClient(() => gatewayUrl, apiKey),
+    urls: Object.fromEntries([...urls, [gateway.name, gatewayUrl]]),
     amqpUrl,
     databaseUrl,
+    databases,
     description: [`the running system at ${gatewayUrl}`],
-    close: () => Promise.resolve(),
+    expectUnbroken: () => undefined,
+    close: databases.close,
   };
-}
-
-const keyFile = join(repository, ".stack", "dev-api-key");
-
-async function untilReady(url: string): Promise<void> {
-  const until = Date.now() + READY_WITHIN_MS;
-  for (;;) {
-    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
-    if (answer?.ok === true) return;
-    if (Date.now() > until) throw new Error(`${url} is not ready: ${(await answer?.text()) ?? "no answer"}`);
-    await delay(100);
-  }
 }

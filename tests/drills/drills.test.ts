@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { drills, runDrill, startDrillShop } from "@warren/drills";
-import type { Shop } from "@warren/test-system";
+import { drills, runDrill, startDrillSystem } from "@warren/drills";
+import type { BreakableSystem } from "@warren/test-system";
 
-// One shop for all of them: what one drill broke is whole again for the next.
-let shop: Shop;
+// One system for all of them: what one drill broke is whole again for the next.
+let system: BreakableSystem;
 
 beforeAll(async () => {
-  shop = await startDrillShop();
+  system = await startDrillSystem();
 });
-afterAll(() => shop.close());
+afterAll(() => system.close());
 
 test.each(drills.map((drill) => [drill.name, drill] as const))("the drill %s ends well", async (_, drill) => {
-  const { checks } = await runDrill(shop, drill);
+  const { checks } = await runDrill(system, drill);
 
   expect(checks.filter(({ held }) => !held)).toEqual([]);
 });

@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import pc from "picocolors";
 import {
   audit,
   auditWhenQuiet,
@@ -9,6 +8,9 @@ import {
   type AuditAddresses,
   type AuditResult,
 } from "@warren/audit";
+import { textOf } from "@warren/messaging";
+import pc from "picocolors";
+import { numberOption } from "./number-option.js";
 
 const HELP = `Usage: npm run audit [-- options]
 
@@ -31,8 +33,7 @@ try {
   if (values.help === true) process.stdout.write(HELP);
   else process.exitCode = await run(await developmentAddresses(), values);
 } catch (error) {
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${pc.red("could not audit:")} ${text}\n`);
+  process.stderr.write(`${pc.red("could not audit:")} ${textOf(error)}\n`);
   process.exitCode = 2;
 }
 
@@ -41,7 +42,7 @@ async function run(addresses: AuditAddresses, options: Options): Promise<number>
     options.settle === undefined
       ? // Orders that moved a moment ago may have messages under way.
         await audit({ ...addresses, graceMs: RESTLESS_GRACE_MS })
-      : await auditSettled(addresses, secondsOf(options.settle));
+      : await auditSettled(addresses, numberOption("--settle", options.settle));
   process.stdout.write(
     options.json === true ? `${JSON.stringify(result, null, 2)}\n` : `${showAudit(result)}\n`,
   );
@@ -65,10 +66,4 @@ async function auditSettled(addresses: AuditAddresses, seconds: number): Promise
 
 function progress(line: string): void {
   process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${line}` : `${line}\n`);
-}
-
-function secondsOf(text: string): number {
-  const seconds = Number(text);
-  if (Number.isFinite(seconds) && seconds >= 0) return seconds;
-  throw new Error(`--settle takes a number of seconds, not ${JSON.stringify(text)}`);
 }

@@ -1,8 +1,20 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import {
+  faults as allFaults,
+  faultsFor,
+  markdownOf,
+  runChaos,
+  showLive,
+  showReport,
+  type Report,
+  type RunEvent,
+} from "@warren/chaos";
+import { textOf } from "@warren/messaging";
+import { startBreakableSystem, type BreakableSystem } from "@warren/test-system";
 import pc from "picocolors";
-import { faults, faultsFor, pageOf, runChaos, showLedger, showLive } from "@warren/chaos";
-import { startShop, type Shop } from "@warren/test-system";
+import { abortOnInterrupt } from "./interrupt.js";
+import { numberOption } from "./number-option.js";
 
 const HELP = `Usage: npm run chaos [-- options]
 
@@ -14,13 +26,11 @@ Starts a shop of its own, lets customers order, kills and cuts what it stands on
   --only NAME   only this fault; may be given several times
   --cluster     three RabbitMQ as one cluster, and one of them killed at times
   --list        show the faults
-  --out FILE    also write the ledger to FILE (Markdown) and FILE with .json
+  --out FILE    also write the report to FILE (Markdown) and FILE with .json
   --help        show this text
 
 Exit code: 0 nothing lost, nothing done twice and a clean audit; 1 otherwise; 2 it could not run.
 `;
-
-const SAME_WISH_MS = 1_000;
 
 const { values } = parseArgs({
   options: {
@@ -40,62 +50,38 @@ else if (values.list === true) process.stdout.write(listOfFaults());
 else await chaos();
 
 async function chaos(): Promise<void> {
-  const stopping = new AbortController();
-  let askedAt = 0;
-  let shop: Shop | undefined;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      if (stopping.signal.aborted) {
-        // The terminal and npm both pass on one Ctrl-C.
-        if (Date.now() - askedAt > SAME_WISH_MS) process.exit(130);
-
-        return;
-      }
-      askedAt = Date.now();
-      process.stdout.write("\nending: once more to end at once\n");
-      stopping.abort();
-    });
-  }
+  const signal = abortOnInterrupt(() => process.stdout.write("\nending: once more to end at once\n"));
+  let system: BreakableSystem | undefined;
   const live = showLive();
   try {
-    const chosen = chosenFaults(values.only, values.cluster ? "cluster" : "one");
-    const seed =
-      values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : numberOf("seed", values.seed);
-    const minutes = numberOf("minutes", values.minutes);
-    const rate = values.rate === undefined ? {} : { rate: numberOf("rate", values.rate) };
+    const faults = chosenFaults(values.only, values.cluster ? "cluster" : "one");
+    const seed = numberOption("--seed", values.seed ?? String(Math.floor(Math.random() * 1_000_000)));
+    const minutes = numberOption("--minutes", values.minutes);
+    const rate = values.rate === undefined ? {} : { rate: numberOption("--rate", values.rate) };
     process.stdout.write(`seed ${seed}, ${minutes} minutes\n`);
-    shop = await startShop({ log: say, signal: stopping.signal, cluster: values.cluster });
-    say(`logs: ${shop.logFolder}`);
-    const ledger = await runChaos({
-      shop,
-      faults: chosen,
-      seed,
-      minutes,
-      ...rate,
-      onEvent: (event) => live.see(event),
-      signal: stopping.signal,
-    });
+    system = await startBreakableSystem({ log: say, signal, cluster: values.cluster });
+    say(`logs: ${system.logFolder}`);
+    const onEvent = (event: RunEvent) => live.see(event);
+    const report = await runChaos({ system, faults, seed, minutes, ...rate, onEvent, signal });
     live.end();
-    process.stdout.write(`${showLedger(ledger)}\n`);
-    if (values.out !== undefined) {
-      const command = `npm run chaos -- ${process.argv.slice(2).join(" ")}`;
-      writeFileSync(values.out, pageOf(ledger, command));
-      writeFileSync(
-        values.out.replace(/(\.md)?$/, ".json"),
-        `${JSON.stringify({ command, ...ledger }, null, 2)}\n`,
-      );
-    }
-    process.exitCode = ledger.good ? 0 : 1;
+    process.stdout.write(`${showReport(report)}\n`);
+    if (values.out !== undefined) writeReport(values.out, report);
+    process.exitCode = report.good ? 0 : 1;
   } catch (error) {
     live.end();
-    process.stderr.write(
-      `${pc.red("chaos ended:")} ${error instanceof Error ? error.message : String(error)}\n`,
-    );
+    process.stderr.write(`${pc.red("chaos ended:")} ${textOf(error)}\n`);
     process.exitCode = 2;
   } finally {
-    await shop?.close();
+    await system?.close();
   }
   process.exit();
+}
+
+function writeReport(file: string, report: Report): void {
+  const command = `npm run chaos -- ${process.argv.slice(2).join(" ")}`;
+  const json = file.replace(/(\.md)?$/, ".json");
+  writeFileSync(file, markdownOf(report, command));
+  writeFileSync(json, `${JSON.stringify({ command, ...report }, null, 2)}\n`);
 }
 
 function chosenFaults(names: readonly string[] | undefined, broker: "one" | "cluster") {
@@ -105,7 +91,7 @@ function chosenFaults(names: readonly string[] | undefined, broker: "one" | "clu
   return names.map((name) => {
     const fault = possible.find((one) => one.name === name);
     if (fault !== undefined) return fault;
-    const known = faults.some((one) => one.name === name);
+    const known = allFaults.some((one) => one.name === name);
     throw new Error(
       known
         ? `${name} is for ${broker === "one" ? "a cluster: add --cluster" : "one broker: leave --cluster away"}`
@@ -115,15 +101,9 @@ function chosenFaults(names: readonly string[] | undefined, broker: "one" | "clu
 }
 
 function listOfFaults(): string {
-  const width = Math.max(...faults.map(({ name }) => name.length));
+  const width = Math.max(...allFaults.map(({ name }) => name.length));
 
-  return faults.map(({ name, breaks }) => `${name.padEnd(width)}  ${breaks}\n`).join("");
-}
-
-function numberOf(name: string, text: string): number {
-  const number = Number(text);
-  if (Number.isFinite(number) && number >= 0 && text.trim() !== "") return number;
-  throw new Error(`--${name} takes a number, not ${JSON.stringify(text)}`);
+  return allFaults.map(({ name, breaks }) => `${name.padEnd(width)}  ${breaks}\n`).join("");
 }
 
 function say(line: string): void {

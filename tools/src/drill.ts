@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
+import { drills, runDrill, showLine, startDrillSystem, type Drill } from "@warren/drills";
+import { textOf } from "@warren/messaging";
+import type { BreakableSystem } from "@warren/test-system";
 import pc from "picocolors";
-import type { Shop } from "@warren/test-system";
-import { type Drill, drills, runDrill, showLine, startDrillShop } from "@warren/drills";
+import { abortOnInterrupt } from "./interrupt.js";
 
 const HELP = `Usage: npm run drill -- NAME...
 
@@ -13,8 +15,6 @@ Starts a shop of its own, breaks something in it, and shows what it does, step b
 
 Exit code: 0 everything held that should, 1 something did not, 2 the drill could not be played.
 `;
-
-const SAME_WISH_MS = 1_000;
 
 const { values, positionals } = parseArgs({
   options: { list: { type: "boolean" }, help: { type: "boolean" } },
@@ -29,44 +29,28 @@ else if (positionals.length === 0) {
 } else await play(positionals);
 
 async function play(names: readonly string[]): Promise<void> {
-  const stopping = new AbortController();
-  let askedAt = 0;
-  let shop: Shop | undefined;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      if (stopping.signal.aborted) {
-        // The terminal and npm both pass on one Ctrl-C.
-        if (Date.now() - askedAt > SAME_WISH_MS) process.exit(130);
-
-        return;
-      }
-      askedAt = Date.now();
-      stopping.abort();
-      // A start under way ends by the signal; what plays fails without its shop, and says so.
-      void shop?.close().finally(() => process.exit(130));
-    });
-  }
+  let system: BreakableSystem | undefined;
+  // A start under way ends by the signal; what plays fails without its system, and says so.
+  const signal = abortOnInterrupt(() => void system?.close().finally(() => process.exit(130)));
   try {
     const chosen = names.includes("all") ? drills : names.map(drillOf);
     process.stdout.write("Starting a shop of its own; this takes some seconds.\n");
-    shop = await startDrillShop({ signal: stopping.signal });
+    system = await startDrillSystem({ signal });
     let good = true;
-    for (const drill of chosen) good = (await playOne(shop, drill)) && good;
+    for (const drill of chosen) good = (await playOne(system, drill)) && good;
     process.exitCode = good ? 0 : 1;
   } catch (error) {
-    process.stderr.write(
-      `${pc.red("the drill ended:")} ${error instanceof Error ? error.message : String(error)}\n`,
-    );
-    process.exitCode = stopping.signal.aborted ? 130 : 2;
+    process.stderr.write(`${pc.red("the drill ended:")} ${textOf(error)}\n`);
+    process.exitCode = signal.aborted ? 130 : 2;
   } finally {
-    await shop?.close();
+    await system?.close();
   }
   process.exit();
 }
 
-async function playOne(shop: Shop, drill: Drill): Promise<boolean> {
+async function playOne(system: BreakableSystem, drill: Drill): Promise<boolean> {
   process.stdout.write(`\n${pc.bold(drill.title)}\n${pc.dim(`Breaks: ${drill.breaks}.`)}\n\n`);
-  const { good } = await runDrill(shop, drill, (line) => process.stdout.write(`${showLine(line)}\n`));
+  const { good } = await runDrill(system, drill, (line) => process.stdout.write(`${showLine(line)}\n`));
   process.stdout.write(`\n${drill.pattern}\nRead on: ${drill.docs}\n`);
 
   return good;

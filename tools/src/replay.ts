@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import pc from "picocolors";
-import { apiKeyFile, gateway, services } from "@warren/programs";
 import { auditWhenQuiet, developmentAddresses, showAudit, type AuditResult } from "@warren/audit";
+import { textOf } from "@warren/messaging";
+import { apiKeyFile, gateway, services } from "@warren/programs";
 import { allEnded, replay, showProgress, showReport } from "@warren/replay";
+import pc from "picocolors";
+import { abortOnInterrupt } from "./interrupt.js";
+import { numberOption, type NumberLimits } from "./number-option.js";
 
 const HELP = `Usage: npm run replay -- FILE.csv [options]
 
@@ -24,8 +27,6 @@ through the gateway, waits until all have ended, and audits the system. A small 
 Exit code: 0 all ended and everything agrees, 1 not so, 2 it could not begin, 130 stopped with Ctrl-C.
 `;
 
-/** Between Ctrl-C and the same Ctrl-C once more: a terminal sends it to npm and to us, and npm passes it on. */
-const SAME_CTRL_C_MS = 1_000;
 const SETTLE_MS = 120_000;
 
 type Asked = Readonly<{
@@ -46,13 +47,14 @@ try {
   if (asked === undefined) process.stdout.write(HELP);
   else process.exitCode = await run(asked);
 } catch (error) {
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${pc.red("could not replay:")} ${text}\n`);
+  process.stderr.write(`${pc.red("could not replay:")} ${textOf(error)}\n`);
   process.exitCode = 2;
 }
 
 async function run(asked: Asked): Promise<number> {
-  const signal = stopOnCtrlC();
+  const signal = abortOnInterrupt(() =>
+    process.stderr.write("\nstopping: orders in hand are finished; once more ends at once\n"),
+  );
   const report = await replay({
     ...asked,
     signal,
@@ -124,22 +126,8 @@ async function writtenApiKey(): Promise<string | undefined> {
   return text.trim() === "" ? undefined : text.trim();
 }
 
-function number(
-  name: string,
-  text: string | undefined,
-  {
-    min,
-    max = Number.MAX_SAFE_INTEGER,
-    whole = false,
-  }: Readonly<{ min: number; max?: number; whole?: boolean }>,
-): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== "" && value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
-  const upTo = max === Number.MAX_SAFE_INTEGER ? "" : ` and at most ${max}`;
-  throw new Error(
-    `${name} takes a ${whole ? "whole " : ""}number of at least ${min}${upTo}, not ${JSON.stringify(text)}`,
-  );
+function number(name: string, text: string | undefined, limits: NumberLimits): number | undefined {
+  return text === undefined ? undefined : numberOption(name, text, limits);
 }
 
 /** The gateway's metrics, and those of services on the same machine, where npm start puts them. */
@@ -150,18 +138,4 @@ function metricsOf(url: string): readonly string[] {
 
     return address.href;
   });
-}
-
-function stopOnCtrlC(): AbortSignal {
-  const stopping = new AbortController();
-  let stoppedAt = 0;
-  process.on("SIGINT", () => {
-    if (!stopping.signal.aborted) {
-      stoppedAt = Date.now();
-      stopping.abort();
-      process.stderr.write("\nstopping: orders in hand are finished; once more ends at once\n");
-    } else if (Date.now() - stoppedAt > SAME_CTRL_C_MS) process.exit(130);
-  });
-
-  return stopping.signal;
 }

@@ -1,4 +1,6 @@
+import { SETTLED } from "@warren/contracts/order-status";
 import { delay } from "@warren/messaging";
+
 import { openBroker, type Broker } from "./broker/broker.js";
 import { databaseUrls, serviceDatabases, type DatabaseNames } from "./databases.js";
 import { askDatabase } from "./snapshot.js";
@@ -53,7 +55,8 @@ export async function settle(options: SettleOptions): Promise<Settled> {
 async function look(urls: ReturnType<typeof databaseUrls>, broker: Broker | undefined): Promise<Unsettled> {
   const orders = await countOf(
     urls.orders,
-    "select count(*)::int as count from orders where status not in ('confirmed', 'dispatched', 'delivered', 'rejected', 'cancelled')",
+    "select count(*)::int as count from orders where status <> all($1)",
+    [SETTLED],
   );
   let messages = 0;
   for (const database of serviceDatabases) {
@@ -66,6 +69,6 @@ async function look(urls: ReturnType<typeof databaseUrls>, broker: Broker | unde
   return { orders, messages };
 }
 
-async function countOf(databaseUrl: string, sql: string): Promise<number> {
-  return (await askDatabase<{ count: number }>(databaseUrl, sql))[0]?.count ?? 0;
+async function countOf(databaseUrl: string, sql: string, values: unknown[] = []): Promise<number> {
+  return (await askDatabase<{ count: number }>(databaseUrl, sql, values))[0]?.count ?? 0;
 }

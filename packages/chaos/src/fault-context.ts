@@ -1,11 +1,11 @@
-import type { Draw } from "./random.js";
+import type { Random } from "./random.js";
 import type { Poisons } from "./load/poisons.js";
-import type { Administrator, Shop } from "@warren/test-system";
+import type { Administrator, BreakableSystem } from "@warren/test-system";
 
 /** What a fault has at hand. */
-export type World = Readonly<{
-  shop: Shop;
-  draw: Draw;
+export type FaultContext = Readonly<{
+  system: BreakableSystem;
+  random: Random;
   /** Messages that are sent to be given up, by their ids. */
   poisons: Poisons;
   /** The broker's administrator, by a connection of the fault's own that it closes. */

@@ -1,4 +1,4 @@
-import type { World } from "./fault-context.js";
+import type { FaultContext } from "./fault-context.js";
 
 /** Makes whole what was broken. */
 export type Heal = () => Promise<void>;
@@ -14,5 +14,5 @@ export type Fault = Readonly<{
   always?: boolean;
   /** It needs one broker, or a cluster of several. Default: either. */
   broker?: "one" | "cluster";
-  inject(world: World): Promise<Heal>;
+  inject(context: FaultContext): Promise<Heal>;
 }>;

@@ -3,5 +3,8 @@
 export { faults, faultsFor } from "./faults/index.js";
 export { runChaos } from "./run.js";
 export { showLive } from "./show/live.js";
-export { pageOf } from "./show/markdown.js";
-export { showLedger } from "./show/report.js";
+export { markdownOf } from "./show/markdown.js";
+export { showReport } from "./show/report.js";
+
+export type { Report } from "./report/report.js";
+export type { RunEvent, RunOptions } from "./run.js";

@@ -1,5 +1,5 @@
 /** Chance that can be had again: the same seed draws the same. */
-export type Draw = Readonly<{
+export type Random = Readonly<{
   /** From 0 up to 1. */
   next(): number;
   /** A whole number, both ends included. */
@@ -10,7 +10,7 @@ export type Draw = Readonly<{
 }>;
 
 /** Mulberry32: small, and good enough to choose what is broken next. */
-export function drawFrom(seed: number): Draw {
+export function randomFrom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;

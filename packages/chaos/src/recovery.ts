@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { isSold } from "@warren/contracts/order-status";
 import { delay } from "@warren/messaging";
 import type { Customers } from "./load/customers.js";
-import { GOODS } from "./load/products.js";
-import type { ShopFront } from "@warren/test-system";
+import { PRODUCTS } from "./load/products.js";
+import type { GatewayClient } from "@warren/test-system";
 
 const GIVE_UP_MS = 120_000;
 const POLL_MS = 100;
@@ -14,10 +14,10 @@ const POLL_MS = 100;
  */
 export async function untilOrdersFlow(
   customers: Customers,
-  front: ShopFront,
+  gateway: GatewayClient,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const [{ productId, price } = { productId: "", price: "" }] = GOODS;
+  const [{ productId, price } = { productId: "", price: "" }] = PRODUCTS;
   const startedAt = performance.now();
   const left = () => GIVE_UP_MS - (performance.now() - startedAt);
   const order = { userId: randomUUID(), items: [{ productId, price, quantity: 1 }], prices: "catalogue" };
@@ -27,8 +27,8 @@ export async function untilOrdersFlow(
   );
   if (id === undefined) return undefined;
   while (left() > 0 && !signal.aborted) {
-    const reply = await front("GET", `/api/orders/${id}`, { timeoutMs: 2_000 });
-    const status = reply?.body["status"];
+    const answer = await gateway.request("GET", `/api/orders/${id}`, { timeoutMs: 2_000 });
+    const status = answer?.body["status"];
     if (isSold(status)) {
       return Math.round(performance.now() - startedAt);
     }

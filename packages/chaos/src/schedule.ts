@@ -1,8 +1,8 @@
-import { drawFrom } from "./random.js";
+import { randomFrom } from "./random.js";
 import type { Fault } from "./fault.js";
 
 /** A fault at its time. */
-export type Appointment = Readonly<{ fault: Fault; atMs: number; holdMs: number }>;
+export type ScheduledFault = Readonly<{ fault: Fault; atMs: number; holdMs: number }>;
 
 /** Orders flow for a moment before anything is broken, and again at the end. */
 export const QUIET_MS = 5_000;
@@ -16,18 +16,18 @@ const SPACING_MS: readonly [number, number] = [8_000, 14_000];
 export function scheduleOf(
   faults: readonly Fault[],
   { seed, durationMs }: Readonly<{ seed: number; durationMs: number }>,
-): readonly Appointment[] {
+): readonly ScheduledFault[] {
   const timed = faults.filter(({ always }) => always !== true);
   if (timed.length === 0) return [];
-  const draw = drawFrom(seed);
-  const appointments: Appointment[] = [];
+  const random = randomFrom(seed);
+  const scheduled: ScheduledFault[] = [];
   let atMs = QUIET_MS;
   for (;;) {
-    for (const fault of draw.shuffled(timed)) {
-      const holdMs = draw.between(...fault.holdMs);
-      if (atMs + holdMs > durationMs - QUIET_MS) return appointments;
-      appointments.push({ fault, atMs, holdMs });
-      atMs += holdMs + draw.between(...SPACING_MS);
+    for (const fault of random.shuffled(timed)) {
+      const holdMs = random.between(...fault.holdMs);
+      if (atMs + holdMs > durationMs - QUIET_MS) return scheduled;
+      scheduled.push({ fault, atMs, holdMs });
+      atMs += holdMs + random.between(...SPACING_MS);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Stage } from "./drill-steps.js";
+import type { DrillSteps } from "./drill-steps.js";
 
 /** Something that goes wrong, to be looked at. */
 export type Drill = Readonly<{
@@ -10,5 +10,5 @@ export type Drill = Readonly<{
   pattern: string;
   /** Where to read on: a file of the repository, with a heading. */
   docs: string;
-  run(stage: Stage): Promise<void>;
+  run(steps: DrillSteps): Promise<void>;
 }>;

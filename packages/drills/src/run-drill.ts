@@ -1,7 +1,8 @@
 import { auditWhenQuiet, type Finding } from "@warren/audit";
-import { startShop, type Shop, type ShopOptions } from "@warren/test-system";
+import { startBreakableSystem, type BreakableSystem, type BreakableSystemOptions } from "@warren/test-system";
 import type { Drill } from "./drill.js";
-import { openStage, type Check, type Line } from "./drill-steps.js";
+import { openDrillSteps } from "./drill-steps.js";
+import type { Check, Line } from "./line.js";
 
 /** What a drill came to. */
 export type DrillResult = Readonly<{
@@ -15,31 +16,34 @@ export type DrillResult = Readonly<{
 const SETTLE_MS = 120_000;
 const HOUR_MS = 3_600_000;
 
-/** A shop in which drills can be played, one after another. Parcels stay in the house. */
-export function startDrillShop(options: Omit<ShopOptions, "env"> = {}): Promise<Shop> {
-  return startShop({ ...options, env: { DISPATCH_AFTER_MS: String(HOUR_MS), PLACE_TIMEOUT_MS: "1000" } });
+/** A system in which drills can be played, one after another. Parcels stay in the house. */
+export function startDrillSystem(
+  options: Omit<BreakableSystemOptions, "settings"> = {},
+): Promise<BreakableSystem> {
+  const settings = { DISPATCH_AFTER_MS: String(HOUR_MS), PLACE_TIMEOUT_MS: "1000" };
+
+  return startBreakableSystem({ ...options, settings });
 }
 
 /** Plays one drill, then checks that all databases and the broker agree. `tell` gets every line as it comes. */
 export async function runDrill(
-  shop: Shop,
+  system: BreakableSystem,
   drill: Drill,
   tell: (line: Line) => void = () => undefined,
 ): Promise<DrillResult> {
   const checks: Check[] = [];
-  const stage = openStage(shop, (line) => {
+  const steps = openDrillSteps(system, (line) => {
     if (line.kind === "checks") checks.push(line.check);
     tell(line);
   });
-  await drill.run(stage);
+  await drill.run(steps);
   const { left, findings } = await auditWhenQuiet({
-    databaseUrl: shop.stack.addresses.databaseUrl,
-    amqpUrl: shop.amqpUrl,
+    ...system.audited,
     timeoutMs: SETTLE_MS,
     pollMs: 200,
   });
-  stage.check("everything has come to rest", left.settled, true);
-  stage.check(
+  steps.check("everything has come to rest", left.settled, true);
+  steps.check(
     "the audit of all databases and the broker finds nothing",
     findings.map(({ kind, count }) => `${count} ${kind}`),
     [],

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { Line } from "./drill-steps.js";
+import type { Line } from "./line.js";
 
 /** A line of a drill, for a terminal. */
 export function showLine(line: Line): string {

@@ -1,13 +1,14 @@
-import type { ProgramName, Shop } from "@warren/test-system";
+import type { ProgramName } from "@warren/programs";
+import type { BreakableSystem } from "@warren/test-system";
 
 /** Starts a simulated failure of a service for so long, or ends it: undefined. */
 export async function simulateFailure(
-  shop: Shop,
+  system: BreakableSystem,
   name: ProgramName,
   type: "provider_slow" | "provider_down",
   durationMs: number | undefined,
 ): Promise<void> {
-  const url = `${shop.program(name).url() ?? ""}/admin/simulate-failure`;
+  const url = `${system.program(name).url() ?? ""}/admin/simulate-failure`;
   const response =
     durationMs === undefined
       ? await fetch(`${url}/${type}`, { method: "DELETE" })

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { brokerUsers, programs } from "./programs.js";
@@ -35,4 +35,23 @@ export async function buildPrograms(
     logLevel: "warning",
     plugins: [ownCodeOnly],
   });
+}
+
+/** Compiled programs of a run's own, which other runs neither see nor change. */
+export type OwnPrograms = Readonly<{ folder: string; remove(): Promise<void> }>;
+
+/** Compiles every program into a new folder below `dist`. */
+export async function buildOwnPrograms(): Promise<OwnPrograms> {
+  const parent = join(repository, "dist");
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, "run-"));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    await buildPrograms({ folder });
+
+    return { folder, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }

@@ -1,14 +1,14 @@
-// The programs of the shop: which there are, how they are compiled, and how one is run.
+// The programs of the shop: which there are, how they are compiled, and how one is kept running.
 
 export { apiKeyFile, developmentApiKey } from "./api-key.js";
-export { buildPrograms } from "./build.js";
-export { keepRunning } from "./kept-program.js";
-export { CATCHER_SMTP_PORT, catcher, gateway, programs, services } from "./programs.js";
+export { buildOwnPrograms, buildPrograms } from "./build.js";
+export { startProgram } from "./program.js";
+export { untilReady } from "./ready.js";
+export { CATCHER_SMTP_PORT, catcher, gateway, programNames, programs, services } from "./programs.js";
 export { repository } from "./repository.js";
-export { runProgram } from "./run-program.js";
-export { supervise } from "./supervisor.js";
 
-export type { KeptProgram, KeptProgramOptions } from "./kept-program.js";
-export type { Program, ServiceProgram } from "./programs.js";
-export type { RunningProgram, StartingProgram } from "./run-program.js";
-export type { Supervised } from "./supervisor.js";
+export type { OwnPrograms } from "./build.js";
+export type { ReadyLine } from "./process.js";
+export type { Program, ProgramOptions } from "./program.js";
+export type { ProgramDefinition, ProgramName, ServiceDefinition, ServiceName } from "./programs.js";
+export type { ReadyOptions } from "./ready.js";

@@ -1,14 +1,16 @@
-/** A program of the system: what it is called, where it begins, and where it listens in development. */
-export type Program = Readonly<{
+/** A program of the shop: what it is called, where it begins, and where it listens in development. */
+export type ProgramDefinition = Readonly<{
   name: string;
   /** Relative to the repository. */
   entry: string;
   /** Its HTTP port. */
   port: number;
+  /** Answers when it is ready to work. Default `/health/ready`. */
+  readyPath?: string;
 }>;
 
 /** A service, and the database that is its own. Its package is `@warren/<name>`. */
-export type ServiceProgram = Program & Readonly<{ database: string }>;
+export type ServiceDefinition = ProgramDefinition & Readonly<{ database: string }>;
 
 /** The services. Each has health, readiness and metrics on its port. */
 export const services = [
@@ -17,15 +19,27 @@ export const services = [
   { name: "payment", entry: "services/payment/src/main.ts", port: 3003, database: "payment" },
   { name: "shipping", entry: "services/shipping/src/main.ts", port: 3004, database: "shipping" },
   { name: "notification", entry: "services/notification/src/main.ts", port: 3005, database: "notification" },
-] as const satisfies readonly ServiceProgram[];
+] as const satisfies readonly ServiceDefinition[];
 
-export const gateway: Program = { name: "gateway", entry: "gateway/src/main.ts", port: 3000 };
+export type ServiceName = (typeof services)[number]["name"];
+
+export const gateway: ProgramDefinition & Readonly<{ name: "gateway" }> = {
+  name: "gateway",
+  entry: "gateway/src/main.ts",
+  port: 3000,
+};
+
+/** The services and the gateway. */
+export type ProgramName = ServiceName | "gateway";
+
+export const programNames: readonly ProgramName[] = [...services.map(({ name }) => name), gateway.name];
 
 /** Takes the shop's e-mails in development and shows them. */
-export const catcher: Program = {
+export const catcher: ProgramDefinition = {
   name: "catcher",
   entry: "services/notification/src/catcher/main.ts",
   port: 3080,
+  readyPath: "/mails",
 };
 
 export const CATCHER_SMTP_PORT = 3025;
@@ -34,4 +48,4 @@ export const CATCHER_SMTP_PORT = 3025;
 export const brokerUsers = { name: "broker-users", entry: "tools/src/broker-users.ts" } as const;
 
 /** Every program, in the order in which they start. */
-export const programs: readonly Program[] = [catcher, ...services, gateway];
+export const programs: readonly ProgramDefinition[] = [catcher, ...services, gateway];

@@ -6,4 +6,4 @@ import { shipping } from "@warren/generated/shipping";
 import { placesOf } from "@warren/messaging/dead-letters";
 
 /** Every queue from which a service takes messages, with what it takes and where its dead letters lie. */
-export const places = placesOf([order, inventory, payment, shipping, notification]);
+export const consumedQueues = placesOf([order, inventory, payment, shipping, notification]);

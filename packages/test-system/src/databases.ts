@@ -1,17 +1,21 @@
+import { databaseUrls, serviceDatabases, type DatabaseNames, type ServiceDatabase } from "@warren/audit";
 import pg from "pg";
-import { databaseUrls, serviceDatabases, type ServiceDatabase } from "@warren/audit";
 
 /** What the services wrote down. */
 export type Databases = Readonly<{
+  /** Rejects while the server is away. */
   rows<Row>(database: ServiceDatabase, sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   close(): Promise<void>;
 }>;
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Reads the five databases, past every door. A query fails while the server is away. */
-export function openDatabases(databaseUrl: string): Databases {
-  const urls = databaseUrls(databaseUrl);
+/** How PostgreSQL knows who only looks on. */
+export const OBSERVER = "warren-observer";
+
+/** Reads the five databases. Opens a connection where one is needed. */
+export function openDatabases(databaseUrl: string, names: DatabaseNames = {}): Databases {
+  const urls = databaseUrls(databaseUrl, names);
   const pools = new Map(
     serviceDatabases.map((database) => {
       const pool = new pg.Pool({
@@ -35,6 +39,3 @@ export function openDatabases(databaseUrl: string): Databases {
     },
   };
 }
-
-/** How PostgreSQL knows who only looks on. */
-export const OBSERVER = "warren-chaos";

@@ -1,30 +1,37 @@
-// The whole shop for tests, chaos, drills and benchmarks.
+// The whole shop for tests, chaos, drills and benchmarks: started, broken, asked and audited.
 
 export { openAdministrator } from "./administrator.js";
-export { places } from "./consumed-queues.js";
-export { OBSERVER } from "./databases.js";
-export { doubleEverything } from "./doubling.js";
+export { consumedQueues } from "./consumed-queues.js";
+export { OBSERVER, openDatabases } from "./databases.js";
+export { duplicateMessages } from "./duplicate-messages.js";
+export { ordersOf, untilEnded } from "./ended.js";
+export { askUntilTaken, gatewayClient, mayBeAskedAgain } from "./gateway-client.js";
 export {
   ARTICLE_ORDER,
-  GOODS,
   LAMP,
   orderOf,
   placeMany,
+  PRODUCTS,
   untilConfirmedByMail,
   variedOrder,
 } from "./orders.js";
+export { startBreakableSystem, startOwnServers } from "./own-servers.js";
 export { depthOf } from "./queues.js";
-export { mayBeAskedAgain, shopFront } from "./shop-front.js";
-export { programNames, startShop } from "./shop.js";
-export { supply } from "./supply.js";
-export { startSystem } from "./system.js";
+export { startSystem, testSettings } from "./system.js";
 export { correlationIdOf, openWiretap } from "./wiretap.js";
 
 export type { Administrator } from "./administrator.js";
 export type { Databases } from "./databases.js";
-export type { Doubling } from "./doubling.js";
-export type { Answer, NewOrder, OrderView } from "./shop-client.js";
-export type { Reply, ShopFront } from "./shop-front.js";
-export type { ProgramName, Shop, ShopOptions } from "./shop.js";
-export type { Good } from "./supply.js";
-export type { System } from "./system.js";
+export type { Duplicates } from "./duplicate-messages.js";
+export type { OrderRow } from "./ended.js";
+export type { FaultProxies, FaultProxy } from "./fault-proxies.js";
+export type { Answer, GatewayClient, NewOrder, OrderView, Product, TimelineEntry } from "./gateway-client.js";
+export type { LocalProgram, LocalService } from "./local-programs.js";
+export type {
+  BreakableSystem,
+  BreakableSystemOptions,
+  OwnServers,
+  OwnServersOptions,
+} from "./own-servers.js";
+export type { System, SystemOptions } from "./system.js";
+export type { Wiretap, WiretapOptions } from "./wiretap.js";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { eventually } from "@warren/messaging/testing";
-import type { NewOrder, Product, ShopClient } from "./shop-client.js";
+import type { GatewayClient, NewOrder, Product } from "./gateway-client.js";
 import type { System } from "./system.js";
 
 /** The article's request body, to the letter. */
@@ -17,8 +17,8 @@ export const LAMP: Product = {
   stock: 100_000,
 };
 
-/** A shelf of products, so that orders do not all meet at the same one. */
-export const GOODS: readonly Product[] = [
+/** Several products, so that orders do not all meet at the same one. */
+export const PRODUCTS: readonly Product[] = [
   LAMP,
   ...Array.from({ length: 9 }, (_, index) => ({
     productId: `prod-00${index + 2}`,
@@ -40,7 +40,7 @@ export function orderOf(change: Partial<NewOrder> = {}): NewOrder {
 /** The n-th of many orders: one to three products, never the same ones twice in a row. */
 export function variedOrder(n: number): NewOrder {
   const items = Array.from({ length: (n % 3) + 1 }, (_, line) => {
-    const { productId, price } = GOODS[(n * 7 + line) % GOODS.length] ?? LAMP;
+    const { productId, price } = PRODUCTS[(n * 7 + line) % PRODUCTS.length] ?? LAMP;
 
     return { productId, price, quantity: (n % 4) + 1 };
   });
@@ -50,7 +50,7 @@ export function variedOrder(n: number): NewOrder {
 
 /** Places orders with patience, some at a time, and returns their ids. */
 export async function placeMany(
-  shop: ShopClient,
+  gateway: GatewayClient,
   count: number,
   options: Readonly<{ make?: (n: number) => NewOrder; atOnce?: number }> = {},
 ): Promise<readonly string[]> {
@@ -58,15 +58,22 @@ export async function placeMany(
   const ids: string[] = [];
   let next = 0;
   const work = async () => {
-    while (next < count) ids.push(await shop.placeSurely(make(next++)));
+    while (next < count) ids.push(await gateway.placeSurely(make(next++)));
   };
   await Promise.all(Array.from({ length: atOnce }, work));
 
   return ids;
 }
 
-/** Waits until each of the orders has its confirmation, and checks that none has two. Returns how many mails there are. */
-export async function untilConfirmedByMail({ mails }: System, ids: readonly string[]): Promise<void> {
+/**
+ * Waits until each of the orders has its confirmation.
+ *
+ * @throws Error that names those that have none, or two, after a minute
+ */
+export async function untilConfirmedByMail(
+  { mails }: Pick<System, "mails">,
+  ids: readonly string[],
+): Promise<void> {
   await eventually(
     () => {
       const received = new Map<string, number>();

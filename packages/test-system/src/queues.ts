@@ -1,13 +1,11 @@
-import { connect } from "amqplib";
+import { openAdministrator } from "./administrator.js";
 
 /** How many messages wait in a queue. */
 export async function depthOf(amqpUrl: string, queue: string): Promise<number> {
-  const connection = await connect(amqpUrl, { noDelay: true });
+  const { channel, close } = await openAdministrator(amqpUrl);
   try {
-    const channel = await connection.createChannel();
-
     return (await channel.checkQueue(queue)).messageCount;
   } finally {
-    await connection.close();
+    await close();
   }
 }

@@ -1,59 +1,111 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { createBrokerUsers, createDatabase, createVhost, type TestDatabase } from "@warren/stack/testing";
-import type { StackAddresses } from "@warren/stack";
-import { eventually } from "@warren/messaging/testing";
+import { randomBytes } from "node:crypto";
+import {
+  auditWhenQuiet,
+  type AuditResult,
+  type AuditWhenQuietOptions,
+  type ServiceDatabase,
+} from "@warren/audit";
 import { startCatcher, type Catcher } from "@warren/notification";
-import { auditWhenQuiet, type AuditResult } from "@warren/audit";
-import { compiledService, type CompiledService } from "./compiled-service.js";
-import { compiledPrograms, removePrograms } from "./compiled-programs.js";
-import { localGateway, localService, type LocalService, type Runner } from "./local-service.js";
-import { openLedger, type Ledger } from "./order-log.js";
-import { serviceNames, type ServiceName } from "./service-name.js";
-import { shopClient, type ShopClient } from "./shop-client.js";
+import { buildOwnPrograms, type Program, type ProgramName, type ServiceName } from "@warren/programs";
+import type { StackAddresses } from "@warren/stack";
+import { createBrokerUsers, createVhost } from "@warren/stack/testing";
+import { openDatabases, type Databases } from "./databases.js";
+import { openFaultProxies, type FaultProxies } from "./fault-proxies.js";
+import { gatewayClient, type GatewayClient } from "./gateway-client.js";
+import type { LocalService } from "./local-programs.js";
+import { createServiceDatabases } from "./service-databases.js";
+import { known, startSystemPrograms } from "./system-programs.js";
 
 export type SystemOptions = Readonly<{
-  /** Run as processes of their own, as `npm start` does, so that they can be killed. Default: none. */
-  compiled?: readonly ServiceName[];
-  /** From the confirmation to the parcel's leaving the house. Default: an hour, so that it stays. */
-  dispatchAfterMs?: number;
-  /** Default: an hour. */
-  deliverAfterMs?: number;
-  /** How long the gateway waits for the order service. Default 2,000. */
-  placeTimeoutMs?: number;
+  /** Run as processes of their own, as `npm start` does, so that they can be killed; the others in this one. Default: none. */
+  processes?: readonly ProgramName[];
+  /** Durations and whatever else the programs read from their environment. Default: {@link testSettings}. */
+  settings?: NodeJS.ProcessEnv;
+  /** All programs reach their servers through proxies that can cut, hold up and refuse. Default false. */
+  proxies?: boolean;
+  /** Each service has a user of its own on the broker; otherwise all are its administrator and declare. Default true. */
+  brokerUsers?: boolean;
+  /** The broker's nodes, where it is a cluster. Default: the one of the addresses. */
+  brokerNodes?: readonly Readonly<{ amqpUrl: string }>[];
+  /** The mail server's address. Default: a catcher in this process, whose mails can be read. */
+  smtpUrl?: string;
+  /** Whether what was made on the servers is removed at the end. Default true; servers that end with the system take it along. */
+  tidyUp?: boolean;
+  /** Options for Node of those that run as processes. */
+  execArgv?: readonly string[];
+  /** Where processes write their logs. Default: errors to our own, the rest nowhere. */
+  logFolder?: string;
+  /** How long the start may take. Default 120,000. */
+  readyWithinMs?: number;
+  /** Ends the start. */
+  signal?: AbortSignal | undefined;
 }>;
 
-/** The whole shop on a virtual host and databases of its own, each service with its own user on the broker. */
+/** The whole shop on a virtual host and databases of its own. */
 export type System = Readonly<{
-  /** The broker's administrator. */
+  /** The broker's administrator, past the proxies. */
   amqpUrl: string;
+  /** The database server, past the proxies. */
+  databaseUrl: string;
   apiKey: string;
-  shop: ShopClient;
-  ledger: Ledger;
+  gateway: GatewayClient;
+  databases: Databases;
   /** A service that runs in this process. */
   local(name: ServiceName): LocalService;
-  /** A service that runs in its own. */
-  compiled(name: ServiceName): CompiledService;
-  gateway: Runner;
+  /** A program that runs as a process of its own. */
+  program(name: ProgramName): Program;
+  /** Where a program listens; undefined while it does not run. */
+  url(name: ProgramName): string | undefined;
+  /** @throws Error where there are none */
+  proxies(): FaultProxies;
   /** What customers got. */
   mails: Catcher["mails"];
-  /** Waits until nothing is under way any more, then checks that all databases and the broker agree. */
+  /** Resolves when every program is ready. */
+  ready(signal?: AbortSignal): Promise<void>;
+  /** Where the audit finds the data. */
+  audited: Pick<AuditWhenQuietOptions, "databaseUrl" | "databases" | "amqpUrl">;
+  /**
+   * Waits until nothing is under way any more, then checks that all databases and the broker agree.
+   *
+   * @throws Error where something is still under way after a minute
+   */
   audit(): Promise<AuditResult>;
+  /** Ends all of it. May be called twice. */
   close(): Promise<void>;
 }>;
 
 const HOUR_MS = 3_600_000;
+const READY_WITHIN_MS = 120_000;
 const SETTLE_MS = 60_000;
+const MAILS_KEPT = 1_000_000;
 
-/** Starts all services, the gateway and the e-mail catcher, on free ports. */
+/** Parcels stay in the house, and timers look often. */
+export const testSettings = {
+  DISPATCH_AFTER_MS: String(HOUR_MS),
+  DELIVER_AFTER_MS: String(HOUR_MS),
+  PARCEL_CHECK_MS: "100",
+  DEADLINE_CHECK_MS: "200",
+  PLACE_TIMEOUT_MS: "2000",
+} as const satisfies NodeJS.ProcessEnv;
+
+/** Takes what is to be done at the end, last first. */
+export type AtClose = (step: () => Promise<unknown>) => void;
+
+/** Starts all services, the gateway and a mail server, on free ports. */
 export async function startSystem(addresses: StackAddresses, options: SystemOptions = {}): Promise<System> {
   const opened: (() => Promise<unknown>)[] = [];
-  const close = async () => {
-    for (let step = opened.pop(); step !== undefined; step = opened.pop()) await step();
+  let closing: Promise<void> | undefined;
+  const closeAll = async () => {
+    const failed: unknown[] = [];
+    for (let step = opened.pop(); step !== undefined; step = opened.pop())
+      await step().catch((error: unknown) => failed.push(error));
+    if (failed.length > 0) throw failed[0];
   };
+  const close = () => (closing ??= closeAll());
   try {
-    return { ...(await openSystem(addresses, options, opened)), close };
+    return { ...(await openSystem(addresses, options, (step) => opened.push(step))), close };
   } catch (error) {
-    await close();
+    await close().catch(() => undefined);
     throw error;
   }
 }
@@ -61,124 +113,76 @@ export async function startSystem(addresses: StackAddresses, options: SystemOpti
 async function openSystem(
   addresses: StackAddresses,
   options: SystemOptions,
-  opened: (() => Promise<unknown>)[],
+  atClose: AtClose,
 ): Promise<Omit<System, "close">> {
+  const { processes = [], brokerUsers = true, brokerNodes = [addresses], signal } = options;
+  const building = processes.length === 0 ? undefined : buildOwnPrograms();
+  building?.catch(() => undefined);
+  const onServers: AtClose = (step) => (options.tidyUp === false ? undefined : atClose(step));
   const vhost = await createVhost(addresses);
-  opened.push(vhost.drop);
-  const users = await createBrokerUsers(addresses, vhost);
-  opened.push(users.drop);
-  const databases = await createDatabases(addresses, opened);
-  const catcher = await startCatcher({ smtpPort: 0, httpPort: 0 });
-  opened.push(() => catcher.close());
+  onServers(vhost.drop);
+  const users = brokerUsers ? await createBrokerUsers(addresses, vhost) : undefined;
+  if (users !== undefined) onServers(users.drop);
+  const names = await createServiceDatabases(addresses, onServers);
+  const proxies = options.proxies === true ? await openFaultProxies(addresses, brokerNodes) : undefined;
+  if (proxies !== undefined) atClose(proxies.close);
+  const catcher = options.smtpUrl === undefined ? await ownCatcher(atClose) : undefined;
+  const built = await building;
+  if (built !== undefined) atClose(built.remove);
 
   const apiKey = randomBytes(24).toString("base64url");
-  const env = {
-    NODE_ENV: "test",
-    LOG_LEVEL: process.env["WARREN_TEST_LOG"] ?? "fatal",
-    PORT: "0",
-    TOPOLOGY: "verify",
-    DATABASE_URL: addresses.databaseUrl,
-    REDIS_URL: addresses.redisUrl,
-    SMTP_URL: catcher.smtpUrl,
-    DISPATCH_AFTER_MS: String(options.dispatchAfterMs ?? HOUR_MS),
-    DELIVER_AFTER_MS: String(options.deliverAfterMs ?? HOUR_MS),
-    PARCEL_CHECK_MS: "100",
-    DEADLINE_CHECK_MS: "200",
-    PLACE_TIMEOUT_MS: String(options.placeTimeoutMs ?? 2_000),
-    WARREN_API_KEYS: `${apiKey}:trusted`,
-    DOCS_DIR: "no-such-folder",
+  const envOf = (name: ProgramName): NodeJS.ProcessEnv => {
+    const amqpUrl = users?.amqpUrls[name] ?? vhost.amqpUrl;
+
+    return {
+      NODE_ENV: "test",
+      LOG_LEVEL: process.env["WARREN_TEST_LOG"] ?? "fatal",
+      PORT: "0",
+      TOPOLOGY: users === undefined ? "declare" : "verify",
+      AMQP_URL: proxies?.throughBroker(amqpUrl) ?? amqpUrl,
+      DATABASE_URL: proxies?.databaseUrl ?? addresses.databaseUrl,
+      ...(name === "gateway" ? {} : { DATABASE_NAME: names[databaseOf(name)] }),
+      REDIS_URL: proxies?.redisUrl ?? addresses.redisUrl,
+      SMTP_URL: options.smtpUrl ?? catcher?.smtpUrl,
+      WARREN_API_KEYS: `${apiKey}:trusted`,
+      DOCS_DIR: "no-such-folder",
+      ...(options.settings ?? testSettings),
+    };
   };
-  const wanted = options.compiled ?? [];
-  const folder = wanted.length === 0 ? undefined : await compiledPrograms();
-  if (folder !== undefined) opened.push(() => removePrograms(folder));
-
-  const locals = new Map<ServiceName, LocalService>();
-  const processes = new Map<ServiceName, CompiledService>();
-  for (const name of serviceNames) {
-    const own = { ...env, AMQP_URL: users.amqpUrls[name], DATABASE_NAME: databases[name].name };
-    if (folder !== undefined && wanted.includes(name))
-      processes.set(name, compiledService(name, folder, own));
-    else locals.set(name, localService(name, own));
-  }
-  const gateway = localGateway({ ...env, AMQP_URL: users.amqpUrls["gateway"] });
-  for (const runner of [...locals.values(), ...processes.values(), gateway]) opened.push(runner.stop);
-  await Promise.all([...locals.values(), ...processes.values(), gateway].map((runner) => runner.start()));
-  await Promise.all([...locals.values(), ...processes.values(), gateway].map(untilReady));
-
-  const ledger = openLedger(databases);
-  opened.push(ledger.close);
+  const { readyWithinMs = READY_WITHIN_MS } = options;
+  const running = { ...options, readyWithinMs, folder: built?.folder };
+  const programs = await startSystemPrograms(envOf, running, atClose);
+  const { databaseUrl } = addresses;
+  await programs.ready(signal);
+  const databases = openDatabases(databaseUrl, names);
+  atClose(databases.close);
+  const audited = { databaseUrl, databases: names, amqpUrl: vhost.amqpUrl };
 
   return {
+    ...programs,
     amqpUrl: vhost.amqpUrl,
+    databaseUrl,
     apiKey,
-    gateway,
-    shop: shopClient(gateway.url, apiKey),
-    ledger,
-    local: (name) => known(locals.get(name), `${name} does not run in this process`),
-    compiled: (name) => known(processes.get(name), `${name} does not run in a process of its own`),
-    mails: (wanted) => catcher.mails(wanted),
+    gateway: gatewayClient(() => programs.url("gateway"), apiKey),
+    databases,
+    proxies: () => known(proxies, "this system has no proxies"),
+    mails: (wanted) => known(catcher, "the mails are somebody else's").mails(wanted),
+    audited,
     async audit() {
-      const { databaseUrl } = addresses;
-      const { order: orders, ...others } = namesOf(databases);
-      const place = { databaseUrl, databases: { orders, ...others }, amqpUrl: vhost.amqpUrl };
-      const result = await auditWhenQuiet({ ...place, timeoutMs: SETTLE_MS, pollMs: 200 });
-      if (!result.left.settled) {
-        throw new Error(`the system did not come to rest: ${JSON.stringify(result.left)}`);
-      }
-
-      return result;
+      const result = await auditWhenQuiet({ ...audited, timeoutMs: SETTLE_MS, pollMs: 200 });
+      if (result.left.settled) return result;
+      throw new Error(`the system did not come to rest: ${JSON.stringify(result.left)}`);
     },
   };
 }
 
-type Databases = Readonly<Record<ServiceName, TestDatabase>>;
+async function ownCatcher(atClose: AtClose): Promise<Catcher> {
+  const catcher = await startCatcher({ smtpPort: 0, httpPort: 0, capacity: MAILS_KEPT });
+  atClose(() => catcher.close());
 
-async function createDatabases(
-  addresses: StackAddresses,
-  opened: (() => Promise<unknown>)[],
-): Promise<Databases> {
-  const suffix = randomUUID().slice(0, 8);
-  const create = async (name: ServiceName) => {
-    const database = await createDatabase(addresses, `system_${suffix}_${name}`);
-    opened.push(database.drop);
-
-    return database;
-  };
-  const [order, inventory, payment, shipping, notification] = await Promise.all([
-    create("order"),
-    create("inventory"),
-    create("payment"),
-    create("shipping"),
-    create("notification"),
-  ]);
-
-  return { order, inventory, payment, shipping, notification };
+  return catcher;
 }
 
-function namesOf(databases: Databases): Readonly<Record<ServiceName, string>> {
-  const { order, inventory, payment, shipping, notification } = databases;
-
-  return {
-    order: order.name,
-    inventory: inventory.name,
-    payment: payment.name,
-    shipping: shipping.name,
-    notification: notification.name,
-  };
-}
-
-async function untilReady(runner: Runner): Promise<void> {
-  await eventually(
-    async () => {
-      const response = await fetch(`${runner.url()}/health/ready`);
-      if (!response.ok) throw new Error(await response.text());
-    },
-    { withinMs: 60_000, everyMs: 100 },
-  );
-}
-
-function known<T>(value: T | undefined, otherwise: string): T {
-  if (value === undefined) throw new Error(otherwise);
-
-  return value;
+function databaseOf(service: ServiceName): ServiceDatabase {
+  return service === "order" ? "orders" : service;
 }

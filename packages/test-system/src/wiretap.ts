@@ -1,5 +1,6 @@
-import { connect, type Channel, type ConsumeMessage } from "amqplib";
 import { topology } from "@warren/generated/topology";
+import type { Channel, ConsumeMessage } from "amqplib";
+import { openAdministrator } from "./administrator.js";
 
 /** Hears what the services say to each other. */
 export type Wiretap = Readonly<{
@@ -7,45 +8,42 @@ export type Wiretap = Readonly<{
   heard: readonly ConsumeMessage[];
   /** For what a listener sends itself. */
   channel: Channel;
+  /** Resolves when it hears nothing any more, by whomever: its connection goes with the broker. */
+  closed: Promise<void>;
   close(): Promise<void>;
 }>;
 
 export type WiretapOptions = Readonly<{
   /** Default: every key that anybody listens to. */
   to?: readonly Readonly<{ exchange: string; key: string }>[];
+  /** Whether `heard` keeps what was heard. Default true. */
+  keep?: boolean;
   onMessage?: (message: ConsumeMessage, channel: Channel) => void;
 }>;
 
 /** Listens with a queue of its own, beside those whose messages they are. */
 export async function openWiretap(amqpUrl: string, options: WiretapOptions = {}): Promise<Wiretap> {
-  const connection = await connect(amqpUrl, { noDelay: true });
-  // A broker that is restarted, or a virtual host that is dropped, must not end the test.
-  connection.on("error", () => undefined);
-  const channel = await connection.createChannel();
+  const { keep = true, onMessage } = options;
+  const { channel, closed, close } = await openAdministrator(amqpUrl);
   const heard: ConsumeMessage[] = [];
   const { queue } = await channel.assertQueue("", { exclusive: true, durable: false });
-  for (const { exchange, key } of options.to ?? spokenKeys()) await channel.bindQueue(queue, exchange, key);
+  for (const { exchange, key } of options.to ?? publishedKeys())
+    await channel.bindQueue(queue, exchange, key);
   await channel.consume(
     queue,
     (message) => {
       if (message === null) return;
-      heard.push(message);
-      options.onMessage?.(message, channel);
+      if (keep) heard.push(message);
+      onMessage?.(message, channel);
     },
     { noAck: true },
   );
 
-  return {
-    heard,
-    channel,
-    async close() {
-      await connection.close().catch(() => undefined);
-    },
-  };
+  return { heard, channel, closed, close };
 }
 
 /** Every exchange and key that messages are first sent with: no copies behind another exchange, no dead letters. */
-function spokenKeys(): readonly Readonly<{ exchange: string; key: string }>[] {
+function publishedKeys(): readonly Readonly<{ exchange: string; key: string }>[] {
   const behindAnother = new Set(
     topology.bindings.flatMap((binding) => ("exchange" in binding ? [binding.exchange] : [])),
   );

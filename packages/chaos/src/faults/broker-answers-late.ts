@@ -5,8 +5,8 @@ export const brokerAnswersLate: Fault = {
   name: "broker-answers-late",
   breaks: "RabbitMQ hears everything, and its confirms and deliveries are held up",
   holdMs: [2_000, 6_000],
-  inject({ shop }) {
-    const { broker } = shop.doors;
+  inject({ system }) {
+    const { broker } = system.proxies();
     broker.freeze("answers");
 
     return Promise.resolve(() => {

@@ -5,8 +5,8 @@ export const brokerCut: Fault = {
   name: "broker-cut",
   breaks: "every connection to RabbitMQ is cut",
   holdMs: [0, 0],
-  inject({ shop }) {
-    shop.doors.broker.cut();
+  inject({ system }) {
+    system.proxies().broker.cut();
 
     return Promise.resolve(() => Promise.resolve());
   },

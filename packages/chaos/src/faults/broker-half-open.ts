@@ -5,8 +5,8 @@ export const brokerHalfOpen: Fault = {
   name: "broker-half-open",
   breaks: "connections to RabbitMQ stay open, and nothing passes any more",
   holdMs: [5_000, 15_000],
-  inject({ shop }) {
-    const { broker } = shop.doors;
+  inject({ system }) {
+    const { broker } = system.proxies();
     broker.freeze();
 
     return Promise.resolve(() => {

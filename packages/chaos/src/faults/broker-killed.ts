@@ -6,8 +6,8 @@ export const brokerKilled: Fault = {
   breaks: "SIGKILL of RabbitMQ, which is then started again",
   holdMs: [0, 0],
   broker: "one",
-  async inject({ shop }) {
-    await shop.stack.restart("rabbitmq", { signal: "SIGKILL" });
+  async inject({ system }) {
+    await system.stack.restart("rabbitmq", { signal: "SIGKILL" });
 
     return () => Promise.resolve();
   },

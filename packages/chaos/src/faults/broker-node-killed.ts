@@ -6,8 +6,8 @@ export const brokerNodeKilled: Fault = {
   breaks: "SIGKILL of one of RabbitMQ's three nodes, which returns later",
   holdMs: [5_000, 15_000],
   broker: "cluster",
-  async inject({ shop, draw }) {
-    const node = draw.pick(shop.brokerNodes);
+  async inject({ system, random }) {
+    const node = random.pick(system.brokerNodes);
     await node.kill();
 
     return node.start;

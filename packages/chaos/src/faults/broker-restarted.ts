@@ -6,8 +6,8 @@ export const brokerRestarted: Fault = {
   breaks: "RabbitMQ is stopped cleanly and started again",
   holdMs: [0, 0],
   broker: "one",
-  async inject({ shop }) {
-    await shop.stack.restart("rabbitmq", { signal: "SIGTERM" });
+  async inject({ system }) {
+    await system.stack.restart("rabbitmq", { signal: "SIGTERM" });
 
     return () => Promise.resolve();
   },

@@ -7,8 +7,8 @@ export const databaseConnectionsKilled: Fault = {
   name: "database-connections-killed",
   breaks: "PostgreSQL ends every connection of the services",
   holdMs: [0, 0],
-  async inject({ shop }) {
-    const client = new pg.Client({ connectionString: shop.stack.addresses.databaseUrl });
+  async inject({ system }) {
+    const client = new pg.Client({ connectionString: system.stack.addresses.databaseUrl });
     client.on("error", () => undefined);
     await client.connect();
     try {

@@ -5,8 +5,8 @@ export const databaseGone: Fault = {
   name: "database-gone",
   breaks: "PostgreSQL cannot be reached",
   holdMs: [3_000, 8_000],
-  inject({ shop }) {
-    const { database } = shop.doors;
+  inject({ system }) {
+    const { database } = system.proxies();
     database.refuse();
     database.cut();
 

@@ -5,8 +5,8 @@ export const databaseRestarted: Fault = {
   name: "database-restarted",
   breaks: "PostgreSQL is stopped and started again",
   holdMs: [0, 0],
-  async inject({ shop }) {
-    await shop.stack.restart("postgres");
+  async inject({ system }) {
+    await system.stack.restart("postgres");
 
     return () => Promise.resolve();
   },

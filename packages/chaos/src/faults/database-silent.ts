@@ -5,8 +5,8 @@ export const databaseSilent: Fault = {
   name: "database-silent",
   breaks: "PostgreSQL does what it is told and its answers are lost",
   holdMs: [2_000, 6_000],
-  inject({ shop }) {
-    const { database } = shop.doors;
+  inject({ system }) {
+    const { database } = system.proxies();
     database.freeze("answers");
 
     return Promise.resolve(() => {

@@ -1,6 +1,6 @@
 import { delay } from "@warren/messaging";
 import type { Fault } from "../fault.js";
-import type { Shop } from "@warren/test-system";
+import type { BreakableSystem } from "@warren/test-system";
 
 /** More than any disk has. */
 const TOO_MUCH = "1000000GB";
@@ -13,15 +13,15 @@ export const diskFull: Fault = {
   breaks: "RabbitMQ raises its disk alarm and blocks everyone who publishes",
   holdMs: [3_000, 8_000],
   broker: "one",
-  async inject({ shop }) {
-    await setLimit(shop, TOO_MUCH);
+  async inject({ system }) {
+    await setLimit(system, TOO_MUCH);
 
-    return () => setLimit(shop, USUAL);
+    return () => setLimit(system, USUAL);
   },
 };
 
 /** The disk's monitor is a process of the broker's, and its tool may find it busy. */
-async function setLimit({ stack }: Shop, limit: string): Promise<void> {
+async function setLimit({ stack }: BreakableSystem, limit: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await stack.rabbitmqctl(["set_disk_free_limit", limit]);

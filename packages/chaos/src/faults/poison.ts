@@ -11,7 +11,7 @@ export const poison: Fault = {
   breaks: "a message a second that no service can handle",
   holdMs: [0, 0],
   always: true,
-  inject({ poisons, draw, administrator }) {
+  inject({ poisons, random, administrator }) {
     const stopping = new AbortController();
     const keep = async () => {
       let admin: Administrator | undefined;
@@ -19,7 +19,7 @@ export const poison: Fault = {
         try {
           admin ??= await administrator();
           // A broker whose disk is full takes it later, or never.
-          await Promise.race([poisons.send(admin.channel, draw), late()]);
+          await Promise.race([poisons.send(admin.channel, random), late()]);
         } catch {
           // The broker is away: another connection, another time.
           await admin?.close();

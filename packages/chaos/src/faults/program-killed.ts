@@ -1,5 +1,5 @@
 import type { Fault } from "../fault.js";
-import { programNames, type ProgramName } from "@warren/test-system";
+import { programNames, type ProgramName } from "@warren/programs";
 
 /** SIGKILL, in the middle of whatever it does. It is started again as a supervisor would. */
 function programKilled(name: ProgramName): Fault {
@@ -7,8 +7,8 @@ function programKilled(name: ProgramName): Fault {
     name: `${name}-killed`,
     breaks: `SIGKILL of ${name === "gateway" ? "the gateway" : `the ${name} service`} in the middle of its work`,
     holdMs: [0, 0],
-    async inject({ shop }) {
-      await shop.program(name).kill();
+    async inject({ system }) {
+      await system.program(name).kill();
 
       return () => Promise.resolve();
     },

@@ -5,11 +5,11 @@ export const redisGone: Fault = {
   name: "redis-gone",
   breaks: "Redis cannot be reached, and comes back after a SIGKILL",
   holdMs: [3_000, 8_000],
-  async inject({ shop }) {
-    const { redis } = shop.doors;
+  async inject({ system }) {
+    const { redis } = system.proxies();
     redis.refuse();
     redis.cut();
-    await shop.stack.restart("redis", { signal: "SIGKILL" });
+    await system.stack.restart("redis", { signal: "SIGKILL" });
 
     return () => {
       redis.thaw();

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Draw } from "../random.js";
-import { GOODS } from "./products.js";
+import type { Random } from "../random.js";
+import { PRODUCTS } from "./products.js";
 
 /** What one customer is going to do. */
 export type Plan = Readonly<{
@@ -15,15 +15,15 @@ export type Plan = Readonly<{
 }>;
 
 /** Most customers are plain; some of everything else is among them. */
-export function planFor(draw: Draw): Plan {
-  const lines = draw.shuffled(GOODS).slice(0, draw.between(1, 3));
-  const lot = draw.next();
+export function planFor(random: Random): Plan {
+  const lines = random.shuffled(PRODUCTS).slice(0, random.between(1, 3));
+  const lot = random.next();
 
   return {
     order: {
       userId: randomUUID(),
-      items: lines.map(({ productId, price }) => ({ productId, price, quantity: draw.between(1, 3) })),
-      priority: draw.chance(0.2) ? "high" : "normal",
+      items: lines.map(({ productId, price }) => ({ productId, price, quantity: random.between(1, 3) })),
+      priority: random.chance(0.2) ? "high" : "normal",
       prices: "catalogue",
       // Refused at once, when the money is taken, or by every carrier: each is undone from another state.
       ...(lot < 0.05 ? { paymentMethod: "card-declined" } : {}),
@@ -31,8 +31,8 @@ export function planFor(draw: Draw): Plan {
       ...(lot >= 0.08 && lot < 0.11 ? { address: { country: "AQ" } } : {}),
     },
     idempotencyKey: randomUUID(),
-    again: draw.chance(0.1) ? draw.pick(["at once", "later"]) : "no",
-    abusesKey: draw.chance(0.02),
-    cancelAfterMs: draw.chance(0.08) ? draw.between(0, 4_000) : undefined,
+    again: random.chance(0.1) ? random.pick(["at once", "later"]) : "no",
+    abusesKey: random.chance(0.02),
+    cancelAfterMs: random.chance(0.08) ? random.between(0, 4_000) : undefined,
   };
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { ConfirmChannel } from "amqplib";
-import type { Draw } from "../random.js";
-import { places } from "@warren/test-system";
+import type { Random } from "../random.js";
+import { consumedQueues } from "@warren/test-system";
 
 /** Messages that are sent to be given up. */
 export type Poisons = Readonly<{
   /** Those that the broker has. */
   sent: ReadonlySet<string>;
   /** Sends one into a queue that is drawn. Rejects where the broker does not confirm it: it may have it all the same. */
-  send(channel: ConfirmChannel, draw: Draw): Promise<void>;
+  send(channel: ConfirmChannel, random: Random): Promise<void>;
   /** Whether this message, which may not have been confirmed, is one of them. */
   isOne(messageId: string | undefined): boolean;
 }>;
@@ -31,13 +31,13 @@ export function createPoisons(): Poisons {
 
   return {
     sent,
-    async send(channel, draw) {
-      const { content, type, version } = draw.pick(KINDS);
-      const { queue, messages } = draw.pick(places);
+    async send(channel, random) {
+      const { content, type, version } = random.pick(KINDS);
+      const { queue, messages } = random.pick(consumedQueues);
       const messageId = `${PREFIX}${randomUUID()}`;
       channel.sendToQueue(queue, Buffer.from(content), {
         messageId,
-        type: type ?? draw.pick(messages).messageName,
+        type: type ?? random.pick(messages).messageName,
         headers: version === undefined ? {} : { "x-schema-version": version },
         contentType: "application/json",
         deliveryMode: 2,

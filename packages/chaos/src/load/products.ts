@@ -1,10 +1,10 @@
-import type { Good } from "@warren/test-system";
+import type { Product } from "@warren/test-system";
 
 const SHELF = 10;
 const PLENTY = 1_000_000;
 
 /** What is sold: plenty of most things, and too little of one. */
-export const GOODS: readonly Good[] = Array.from({ length: SHELF }, (_, index) => ({
+export const PRODUCTS: readonly Product[] = Array.from({ length: SHELF }, (_, index) => ({
   productId: `chaos-${String(index + 1).padStart(3, "0")}`,
   name: `Thing ${index + 1}`,
   price: `${10 + index}.50`,

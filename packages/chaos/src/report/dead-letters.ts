@@ -1,8 +1,8 @@
 import { openDesk } from "@warren/messaging/dead-letters";
-import { places } from "@warren/test-system";
+import { consumedQueues } from "@warren/test-system";
 
 /** The dead letters that were found. */
-export type Letters = Readonly<{
+export type DeadLetterCounts = Readonly<{
   /** Poison of ours, by reason: it belongs there. */
   poisons: Readonly<Record<string, number>>;
   /** Everything else, by reason: none is expected. */
@@ -10,11 +10,11 @@ export type Letters = Readonly<{
 }>;
 
 /** Counts the dead letters by reason, and takes away those that are poison of ours. What else there is stays. */
-export async function readLetters(
+export async function countDeadLetters(
   amqpUrl: string,
   isPoison: (messageId: string | undefined) => boolean,
-): Promise<Letters> {
-  const desk = await openDesk({ url: amqpUrl, places, by: "npm run chaos" });
+): Promise<DeadLetterCounts> {
+  const desk = await openDesk({ url: amqpUrl, places: consumedQueues, by: "npm run chaos" });
   const poisons: Record<string, number> = {};
   const others: Record<string, number> = {};
   const refs: string[] = [];

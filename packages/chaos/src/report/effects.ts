@@ -1,5 +1,5 @@
-import type { Databases } from "@warren/test-system";
 import type { ServiceDatabase } from "@warren/audit";
+import type { Databases } from "@warren/test-system";
 
 /** Something that was done more than once, though it may be done once. */
 export type Doubled = Readonly<{ what: string; key: string; times: number }>;
@@ -63,12 +63,12 @@ export async function countedEffects(databases: Databases): Promise<Readonly<Rec
     "shipping",
     "select count(*) filter (where state in ('scheduled', 'dispatched', 'delivered'))::int as shipments from shipments",
   );
-  const [letters] = await databases.rows<Record<string, number>>(
+  const [mails] = await databases.rows<Record<string, number>>(
     "notification",
     `select count(*)::int as "e-mails" from notices where channel = 'email'`,
   );
 
-  return { ...stock, ...money, ...parcels, ...letters };
+  return { ...stock, ...money, ...parcels, ...mails };
 }
 
 /** Orders that are not what was ordered first, since another one was sent under their key. */

@@ -1,7 +1,7 @@
 import type { AuditResult, Finding } from "@warren/audit";
-import type { Told } from "../load/customers.js";
+import type { CustomerResults } from "../load/customer-results.js";
 import type { Doubled } from "./effects.js";
-import type { Letters } from "./dead-letters.js";
+import type { DeadLetterCounts } from "./dead-letters.js";
 import type { OrderCounts } from "./orders.js";
 
 /** A fault that was injected, and how the shop came back. */
@@ -16,7 +16,7 @@ export type Incident = Readonly<{
 }>;
 
 /** What a run came to. Plain data, for the table and for programs. */
-export type Ledger = Readonly<{
+export type Report = Readonly<{
   seed: number;
   minutes: number;
   rate: number;
@@ -43,7 +43,7 @@ export type Ledger = Readonly<{
     refused: Readonly<Record<string, number>>;
   }>;
   poisonSent: number;
-  letters: Letters;
+  deadLetters: DeadLetterCounts;
   incidents: readonly Incident[];
   /** By program: how often it was started again. */
   restarts: Readonly<Record<string, number>>;
@@ -54,7 +54,7 @@ export type Ledger = Readonly<{
 }>;
 
 type Parts = Omit<
-  Ledger,
+  Report,
   | "accepted"
   | "terminal"
   | "byStatus"
@@ -67,30 +67,30 @@ type Parts = Omit<
   | "settled"
 > &
   Readonly<{
-    told: Told;
+    results: CustomerResults;
     orders: OrderCounts;
     doubled: readonly Doubled[];
     audited: AuditResult & Readonly<{ left: Readonly<{ settled: boolean }> }>;
   }>;
 
-export function ledgerOf({ told, orders, doubled, audited, ...rest }: Parts): Ledger {
+export function reportOf({ results, orders, doubled, audited, ...rest }: Parts): Report {
   const lost = [
     ...orders.missing.map((id) => `${id}: accepted, and nowhere to be found`),
     ...orders.unfinished.map((id) => `${id}: came to no end`),
   ];
   // A request without an answer may have been taken: that is what "no answer" means.
-  const uncalledFor = orders.unaskedFor.length > told.unanswered ? orders.unaskedFor : [];
+  const uncalledFor = orders.unaskedFor.length > results.unanswered ? orders.unaskedFor : [];
   const duplicated = [
     ...doubled.map(({ what, key, times }) => `${what} of ${key}: ${times} times`),
-    ...told.brokenPromises,
+    ...results.brokenPromises,
     ...uncalledFor.map((id) => `order ${id}: no customer was told of it`),
   ];
-  const { unanswered, sentAgain, doubled: sentTwice, cancellationsAsked, undecided, refused } = told;
+  const { unanswered, sentAgain, doubled: sentTwice, cancellationsAsked, undecided, refused } = results;
   const { clean, findings } = audited;
 
   return {
     ...rest,
-    accepted: told.accepted.size,
+    accepted: results.accepted.size,
     terminal: orders.terminal,
     byStatus: orders.byStatus,
     lost,
@@ -101,7 +101,7 @@ export function ledgerOf({ told, orders, doubled, audited, ...rest }: Parts): Le
       sentAgain,
       doubled: sentTwice,
       cancellationsAsked,
-      abused: told.abused.size,
+      abused: results.abused.size,
       undecided,
       refused: Object.fromEntries(refused),
     },

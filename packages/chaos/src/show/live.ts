@@ -12,6 +12,7 @@ const ERASE_LINE = "\r\u001b[K";
 export function showLive(stream: NodeJS.WriteStream = process.stdout): Live {
   const erase = stream.isTTY ? ERASE_LINE : "";
   let figures = "";
+  let broken: string | undefined;
   let toldAt = 0;
   const line = (text: string) => {
     stream.write(`${erase}${text}\n`);
@@ -22,14 +23,16 @@ export function showLive(stream: NodeJS.WriteStream = process.stdout): Live {
     see(event) {
       switch (event.kind) {
         case "opens":
-          line(`The shop opens: ${event.rate} orders a second.`);
+          line(`Customers come: ${event.rate} orders a second.`);
           break;
         case "broken":
+          broken = event.fault.name;
           line(
             `${pc.dim(clockOf(event.atMs))}  ${pc.red("breaks ")} ${event.fault.name.padEnd(28)} ${event.fault.breaks}`,
           );
           break;
         case "healed":
+          broken = undefined;
           line(
             `       ${pc.yellow("whole  ")} ${event.fault.name.padEnd(28)} after ${durationOf(event.heldMs)}`,
           );
@@ -43,8 +46,8 @@ export function showLive(stream: NodeJS.WriteStream = process.stdout): Live {
           line(pc.red(event.text));
           break;
         case "tick": {
-          const { accepted, waiting, sentAgain } = event.told;
-          figures = `${clockOf(event.elapsedMs)}  ${accepted.size} orders taken, ${waiting} customers busy, ${sentAgain} asked again, ${event.poisonSent} poisons${event.broken === undefined ? "" : `, broken: ${event.broken}`}`;
+          const { accepted, sentAgain } = event.results;
+          figures = `${clockOf(event.elapsedMs)}  ${accepted.size} orders taken, ${event.waiting} customers busy, ${sentAgain} asked again, ${event.poisonSent} poisons${broken === undefined ? "" : `, broken: ${broken}`}`;
           tell();
           break;
         }

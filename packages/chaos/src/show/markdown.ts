@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from "node:util";
-import { recoveriesOf, type Ledger } from "../report/report.js";
+import { recoveriesOf, type Report } from "../report/report.js";
 import { durationOf } from "./duration.js";
 import { rowsOf } from "./report.js";
 
-/** The ledger as a page for `bench/results/`. */
-export function pageOf(ledger: Ledger, command: string): string {
-  const { minutes, seed, startedAt, machine, incidents } = ledger;
+/** The report as a page for `bench/results/`. */
+export function markdownOf(report: Report, command: string): string {
+  const { minutes, seed, startedAt, machine, incidents } = report;
 
-  return `# Chaos, ${startedAt.slice(0, 10)}: ${ledger.good ? "nothing lost, nothing done twice" : "promises broken"}
+  return `# Chaos, ${startedAt.slice(0, 10)}: ${report.good ? "nothing lost, nothing done twice" : "promises broken"}
 
 \`${command}\`, seed ${seed}, ${minutes} minutes, begun ${startedAt}. The same seed draws the same faults in the same order, for as long.
 
@@ -16,7 +16,7 @@ ${table(
   Object.entries(machine).map(([what, is]) => [what, String(is)]),
 )}
 
-${table(["what", "count", ""], rowsOf(ledger))}
+${table(["what", "count", ""], rowsOf(report))}
 
 ## How long orders stood still
 
@@ -44,7 +44,7 @@ ${table(
     durationOf(recoveryMs ?? Infinity),
   ]),
 )}
-${listed("Lost", ledger.lost)}${listed("Done twice", ledger.duplicated)}`;
+${listed("Lost", report.lost)}${listed("Done twice", report.duplicated)}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,51 +1,51 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import { recoveriesOf, type Ledger } from "../report/report.js";
+import { recoveriesOf, type Report } from "../report/report.js";
 import { durationOf } from "./duration.js";
 
 const STYLE = { head: [], border: [], compact: true };
 const SHOWN = 10;
 
-/** The ledger as text for a terminal. */
-export function showLedger(ledger: Ledger): string {
+/** The report as text for a terminal. */
+export function showReport(report: Report): string {
   const sums = new Table({
     style: STYLE,
     colAligns: ["left", "right", "left"],
     colWidths: [22, 10, 90],
     wordWrap: true,
   });
-  for (const [what, count, note] of rowsOf(ledger)) sums.push([what, count, note]);
+  for (const [what, count, note] of rowsOf(report)) sums.push([what, count, note]);
   const recoveries = new Table({
     style: STYLE,
     head: ["fault", "times", "longest recovery", "disturbed by the next fault"],
     colAligns: ["left", "right", "right", "right"],
   });
-  for (const { fault, times, longestMs, disturbedMs } of recoveriesOf(ledger.incidents)) {
+  for (const { fault, times, longestMs, disturbedMs } of recoveriesOf(report.incidents)) {
     recoveries.push([fault, times, durationOf(longestMs), durationOf(disturbedMs)]);
   }
 
   return [
     sums.toString(),
-    ...(ledger.incidents.length === 0 ? [] : [recoveries.toString()]),
-    ...listOf("lost", ledger.lost),
-    ...listOf("done twice", ledger.duplicated),
-    ledger.good
+    ...(report.incidents.length === 0 ? [] : [recoveries.toString()]),
+    ...listOf("lost", report.lost),
+    ...listOf("done twice", report.duplicated),
+    report.good
       ? pc.green("Nothing was lost, nothing was done twice, and all databases agree.")
       : pc.red("The promises were not kept."),
   ].join("\n");
 }
 
 /** What is counted, how often, and a word about it. */
-export function rowsOf(ledger: Ledger): readonly (readonly [string, string, string])[] {
-  const { customers, letters } = ledger;
+export function rowsOf(report: Report): readonly (readonly [string, string, string])[] {
+  const { customers, deadLetters } = report;
   const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0);
 
   return [
-    ["orders accepted", String(ledger.accepted), `at ${ledger.rate} a second`],
-    ["at an end", String(ledger.terminal), listed(ledger.byStatus)],
-    ["lost", zero(ledger.lost.length), "accepted, and not at an end"],
-    ["done twice", zero(ledger.duplicated.length), listed(ledger.effects)],
-    ["compensated", String(ledger.compensated), "orders of which something was undone"],
+    ["orders accepted", String(report.accepted), `at ${report.rate} a second`],
+    ["at an end", String(report.terminal), listed(report.byStatus)],
+    ["lost", zero(report.lost.length), "accepted, and not at an end"],
+    ["done twice", zero(report.duplicated.length), listed(report.effects)],
+    ["compensated", String(report.compensated), "orders of which something was undone"],
     [
       "requests sent again",
       String(customers.sentAgain),
@@ -57,15 +57,15 @@ export function rowsOf(ledger: Ledger): readonly (readonly [string, string, stri
       String(customers.abused),
       `another order under a used key: ${customers.abused - customers.undecided} refused at once, ${customers.undecided} answered 202 and refused later; the first order held`,
     ],
-    ["poison sent", String(ledger.poisonSent), "confirmed by the broker"],
-    ["dead letters: poison", String(sum(letters.poisons)), listed(letters.poisons)],
-    ["dead letters: others", zero(sum(letters.others)), listed(letters.others)],
-    ["mails sent again", String(ledger.mailsSentAgain), "with the same Message-ID: mail programs show one"],
-    ["programs restarted", String(sum(ledger.restarts)), listed(ledger.restarts)],
+    ["poison sent", String(report.poisonSent), "confirmed by the broker"],
+    ["dead letters: poison", String(sum(deadLetters.poisons)), listed(deadLetters.poisons)],
+    ["dead letters: others", zero(sum(deadLetters.others)), listed(deadLetters.others)],
+    ["mails sent again", String(report.mailsSentAgain), "with the same Message-ID: mail programs show one"],
+    ["programs restarted", String(sum(report.restarts)), listed(report.restarts)],
     [
       "audit",
-      ledger.audit.clean ? pc.green("clean") : pc.red(`${ledger.audit.findings.length} kinds of fault`),
-      ledger.settled ? "after everything had come to rest" : "though not everything had come to rest",
+      report.audit.clean ? pc.green("clean") : pc.red(`${report.audit.findings.length} kinds of fault`),
+      report.settled ? "after everything had come to rest" : "though not everything had come to rest",
     ],
   ];
 }

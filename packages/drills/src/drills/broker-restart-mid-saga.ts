@@ -9,33 +9,33 @@ export const brokerRestart: Drill = {
   pattern:
     "Between two services a message is never only in memory: a service acks what it got only after its transaction has committed and the broker has confirmed every message that caused. Queues are quorum queues, on disk. What was not acked comes again; the inbox knows it, and publishes the stored answer again instead of doing the work twice.",
   docs: "ARCHITECTURE.md#how-a-batch-is-handled",
-  async run(stage) {
-    const good = await stage.stockUp(ORDERS);
-    const placing = Array.from({ length: ORDERS }, () => stage.place(good));
+  async run(steps) {
+    const product = await steps.stockUp(ORDERS);
+    const placing = Array.from({ length: ORDERS }, () => steps.place(product));
     const first = await Promise.race(placing);
-    stage.breaks("RabbitMQ gets a SIGKILL.");
-    await stage.shop.stack.restart("rabbitmq", { signal: "SIGKILL" });
-    stage.mends("RabbitMQ has been started again.");
+    steps.breaks("RabbitMQ gets a SIGKILL.");
+    await steps.system.stack.restart("rabbitmq", { signal: "SIGKILL" });
+    steps.mends("RabbitMQ has been started again.");
     const ids = await Promise.all(placing);
-    await stage.follow(first);
-    const orders = await stage.ended(ids);
+    await steps.follow(first);
+    const orders = await steps.ended(ids);
 
-    stage.check(
+    steps.check(
       "every order is confirmed",
       orders.map(({ status }) => status),
       ids.map(() => "confirmed"),
     );
-    const ledgers = await Promise.all(ids.map((one) => stage.ledgerOf(one)));
+    const payments = await Promise.all(ids.map((one) => steps.paymentEventsOf(one)));
     const once = ["authorize approved", "capture approved"];
-    stage.check(
+    steps.check(
       "every customer paid once",
-      ledgers,
+      payments,
       ids.map(() => once),
     );
-    await stage.checkSoon("every unit is sold once", () => stage.availableOf(good), 0);
-    await stage.checkSoon(
+    await steps.checkSoon("every unit is sold once", () => steps.availableOf(product), 0);
+    await steps.checkSoon(
       "every customer was told once",
-      () => Promise.all(ids.map((one) => stage.lettersAbout(one))),
+      () => Promise.all(ids.map((one) => steps.mailsAbout(one))),
       ids.map(() => ["order_confirmed"]),
     );
   },

@@ -7,17 +7,17 @@ export const cardDeclined: Drill = {
   pattern:
     "A refusal is an answer, not an error: PaymentDeclined is a message of the contract, and nothing is retried. The saga undoes what it had done until then, newest first: only stock had been reserved, so ReleaseStock is all there is to undo.",
   docs: "ARCHITECTURE.md#the-saga",
-  async run(stage) {
-    const good = await stage.stockUp(5);
-    stage.breaks('A customer pays with "card-declined".');
-    const id = await stage.place(good, { paymentMethod: "card-declined" });
-    const order = await stage.follow(id);
+  async run(steps) {
+    const product = await steps.stockUp(5);
+    steps.breaks('A customer pays with "card-declined".');
+    const id = await steps.place(product, { paymentMethod: "card-declined" });
+    const order = await steps.follow(id);
 
-    stage.check("the order is rejected", order.status, "rejected");
-    stage.check("no money was touched", await stage.ledgerOf(id), ["authorize declined"]);
-    stage.check("the stock was given back", await stage.reservationOf(id), "released");
-    await stage.checkSoon("all five are on the shelf again", () => stage.availableOf(good), 5);
-    stage.check("no parcel was packed", await stage.shipmentOf(id), undefined);
-    await stage.checkSoon("the customer was told once", () => stage.lettersAbout(id), ["order_rejected"]);
+    steps.check("the order is rejected", order.status, "rejected");
+    steps.check("no money was touched", await steps.paymentEventsOf(id), ["authorize declined"]);
+    steps.check("the stock was given back", await steps.reservationOf(id), "released");
+    await steps.checkSoon("all five are on the shelf again", () => steps.availableOf(product), 5);
+    steps.check("no parcel was packed", await steps.shipmentOf(id), undefined);
+    await steps.checkSoon("the customer was told once", () => steps.mailsAbout(id), ["order_rejected"]);
   },
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { eventually } from "@warren/messaging/testing";
 import { openDesk, type DeadLetter } from "@warren/messaging/dead-letters";
-import { openAdministrator, places } from "@warren/test-system";
+import { openAdministrator, consumedQueues } from "@warren/test-system";
 import type { Drill } from "../drill.js";
 
 const QUEUE = "inventory.updates";
@@ -14,16 +14,16 @@ export const poisonAndRedrive: Drill = {
   pattern:
     "What is wrong with a message stays wrong: it is not retried, but put aside with its reason, and its neighbours are handled as if it had not been there. People look at it, mend it and send it again; the trail keeps who did what. The adjustment has an id of its own, so sent twice it counts once. On a shop of yours: npm run warren -- dlq list.",
   docs: "ARCHITECTURE.md#topology",
-  async run(stage) {
-    const good = await stage.stockUp(1);
+  async run(steps) {
+    const product = await steps.stockUp(1);
     const note = (delta: unknown) => ({
       adjustmentId: randomUUID(),
-      productId: good.productId,
+      productId: product.productId,
       delta,
       reason: "A delivery.",
     });
     const bad = note("ten");
-    const admin = await openAdministrator(stage.shop.amqpUrl);
+    const admin = await openAdministrator(steps.system.amqpUrl);
     const send = (data: unknown, messageId: string) =>
       admin.channel.publish("inventory", "stock.adjust", Buffer.from(JSON.stringify(data)), {
         messageId,
@@ -34,15 +34,15 @@ export const poisonAndRedrive: Drill = {
         mandatory: true,
       });
     const ref = randomUUID();
-    stage.breaks('Three delivery notes arrive. The second says that "ten" came in.');
+    steps.breaks('Three delivery notes arrive. The second says that "ten" came in.');
     send(note(1), randomUUID());
     send(bad, ref);
     send(note(1), randomUUID());
     await admin.channel.waitForConfirms();
     await admin.close();
-    await stage.checkSoon("the good ones are booked", () => stage.availableOf(good), 3);
+    await steps.checkSoon("the good ones are booked", () => steps.availableOf(product), 3);
 
-    const desk = await openDesk({ url: stage.shop.amqpUrl, places, by: "npm run drill" });
+    const desk = await openDesk({ url: steps.system.amqpUrl, places: consumedQueues, by: "npm run drill" });
     try {
       const look = async () => {
         const letters: DeadLetter[] = [];
@@ -53,21 +53,21 @@ export const poisonAndRedrive: Drill = {
         return letter;
       };
       const letter = await eventually(look);
-      stage.says(`The dead letter says why: ${letter.reason.slice(0, 160)}`);
-      stage.check("it was tried once, since trying again would not help", letter.attempts, 1);
-      stage.mends(`An operator writes ${DELIVERED} into it and sends it again.`);
+      steps.says(`The dead letter says why: ${letter.reason.slice(0, 160)}`);
+      steps.check("it was tried once, since trying again would not help", letter.attempts, 1);
+      steps.mends(`An operator writes ${DELIVERED} into it and sends it again.`);
       const mended = Buffer.from(JSON.stringify({ ...bad, delta: DELIVERED }));
       const result = await desk.edit({ ref, queue: QUEUE, content: () => mended }, { because: "a drill" });
 
-      stage.check("one letter was sent again", result.done, 1);
-      await stage.checkSoon("its goods are on the shelf", () => stage.availableOf(good), 3 + DELIVERED);
+      steps.check("one letter was sent again", result.done, 1);
+      await steps.checkSoon("its goods are on the shelf", () => steps.availableOf(product), 3 + DELIVERED);
       const trail: string[] = [];
       await desk.audit((entry) => {
         if (entry.ref === ref)
           trail.push(`${entry.action} by ${entry.by}, because of ${entry.because ?? "nothing"}`);
       });
-      stage.check("the trail names who did it and why", trail.length > 0, true);
-      for (const entry of trail) stage.says(`The trail: ${entry}.`);
+      steps.check("the trail names who did it and why", trail.length > 0, true);
+      for (const entry of trail) steps.says(`The trail: ${entry}.`);
     } finally {
       await desk.close();
     }

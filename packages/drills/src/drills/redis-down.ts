@@ -8,43 +8,43 @@ export const redisDown: Drill = {
   pattern:
     "Redis is only a shortcut to an answer that was given before. The order's id follows from the Idempotency-Key, so the database decides whether an order is new; the provider gets a key for each action of each order. Without Redis everything is a little slower and nothing is done twice.",
   docs: "docs/how-to/drills.md#redis-down",
-  async run(stage) {
-    const { redis } = stage.shop.doors;
-    const good = await stage.stockUp(5);
-    stage.breaks("Redis is cut off.");
+  async run(steps) {
+    const { redis } = steps.system.proxies();
+    const product = await steps.stockUp(5);
+    steps.breaks("Redis is cut off.");
     redis.refuse();
     redis.cut();
     try {
       const body = {
         userId: randomUUID(),
-        items: [{ productId: good.productId, price: good.price, quantity: 1 }],
+        items: [{ productId: product.productId, price: product.price, quantity: 1 }],
       };
       const key = { "idempotency-key": randomUUID() };
-      const place = () => stage.front("POST", "/api/orders", { body, headers: key });
+      const place = () => steps.system.gateway.request("POST", "/api/orders", { body, headers: key });
       const replies = [...(await Promise.all([place(), place()])), await place()];
       const ids = new Set(replies.map((reply) => reply?.body["id"]));
-      stage.check("three requests, one order", ids.size, 1);
+      steps.check("three requests, one order", ids.size, 1);
       const other = { ...body, items: [{ ...body.items[0], quantity: 2 }] };
-      const abuse = await stage.front("POST", "/api/orders", { body: other, headers: key });
-      stage.check(
+      const abuse = await steps.system.gateway.request("POST", "/api/orders", { body: other, headers: key });
+      steps.check(
         "another order under the same key is refused",
         abuse?.body["code"],
         "idempotency_key_reused",
       );
       const id = String([...ids][0]);
-      const order = await stage.follow(id);
+      const order = await steps.follow(id);
 
-      stage.check("the order is confirmed", order.status, "confirmed");
-      stage.check("the customer paid once", await stage.ledgerOf(id), [
+      steps.check("the order is confirmed", order.status, "confirmed");
+      steps.check("the customer paid once", await steps.paymentEventsOf(id), [
         "authorize approved",
         "capture approved",
       ]);
-      stage.mends("Redis is back, and knows nothing.");
+      steps.mends("Redis is back, and knows nothing.");
       redis.thaw();
-      stage.check("the same request still gets the same order", (await place())?.body["id"], id);
+      steps.check("the same request still gets the same order", (await place())?.body["id"], id);
     } finally {
       redis.thaw();
     }
-    await stage.checkSoon("one unit was sold", () => stage.availableOf(good), 4);
+    await steps.checkSoon("one unit was sold", () => steps.availableOf(product), 4);
   },
 };

@@ -9,28 +9,28 @@ export const serviceKilled: Drill = {
   pattern:
     "A process may end between any two statements. Messages are acked last, so the broker gives them out again; state, inbox mark and answer are one transaction, so either all of a payment is there or nothing; and the provider is asked with a key that is the same each time, so an authorization whose answer was lost is not a second one.",
   docs: "ARCHITECTURE.md#how-a-batch-is-handled",
-  async run(stage) {
-    const good = await stage.stockUp(ORDERS);
-    const placing = Array.from({ length: ORDERS }, () => stage.place(good));
+  async run(steps) {
+    const product = await steps.stockUp(ORDERS);
+    const placing = Array.from({ length: ORDERS }, () => steps.place(product));
     const first = await Promise.race(placing);
-    stage.breaks("The payment service gets a SIGKILL.");
-    await stage.shop.program("payment").kill();
+    steps.breaks("The payment service gets a SIGKILL.");
+    await steps.system.program("payment").kill();
     const ids = await Promise.all(placing);
-    await stage.follow(first);
-    const orders = await stage.ended(ids);
+    await steps.follow(first);
+    const orders = await steps.ended(ids);
 
-    stage.check(
+    steps.check(
       "every order is confirmed",
       orders.map(({ status }) => status),
       ids.map(() => "confirmed"),
     );
-    const ledgers = await Promise.all(ids.map((id) => stage.ledgerOf(id)));
-    stage.check(
+    const payments = await Promise.all(ids.map((id) => steps.paymentEventsOf(id)));
+    steps.check(
       "every customer paid once",
-      ledgers,
+      payments,
       ids.map(() => ["authorize approved", "capture approved"]),
     );
-    await stage.checkSoon("every unit is sold once", () => stage.availableOf(good), 0);
-    await stage.shop.ready();
+    await steps.checkSoon("every unit is sold once", () => steps.availableOf(product), 0);
+    await steps.system.ready();
   },
 };

@@ -1,9 +1,9 @@
 import { openWiretap } from "./wiretap.js";
 
-/** Makes every message be delivered twice. */
-export type Doubling = Readonly<{
+/** Copies of messages, sent while the originals are on their way or long handled. */
+export type Duplicates = Readonly<{
   /** How many messages were sent a second time, by name. */
-  doubled: ReadonlyMap<string, number>;
+  sent: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }>;
 
@@ -13,22 +13,22 @@ const LATE_MS = 1_500;
  * Sends everything that any service says once more, the same to the byte: same message id, same exchange, same key. Half of
  * the copies follow at once and meet the original in the same batch; the others come when it has long been handled.
  */
-export async function doubleEverything(amqpUrl: string): Promise<Doubling> {
-  const doubled = new Map<string, number>();
+export async function duplicateMessages(amqpUrl: string): Promise<Duplicates> {
+  const sent = new Map<string, number>();
   const seen = new Set<unknown>();
   const waiting = new Set<NodeJS.Timeout>();
   let count = 0;
 
   const tap = await openWiretap(amqpUrl, {
     onMessage({ content, fields, properties }, channel) {
-      // A service that gets a message again says again what it said then, under the same ids. Were that doubled too, there
+      // A service that gets a message again says again what it said then, under the same ids. Were that sent twice too, there
       // would be a thousand copies of an order's tenth message.
       const id: unknown = properties.messageId;
       if (seen.has(id)) return;
       seen.add(id);
       const send = () => channel.publish(fields.exchange, fields.routingKey, content, properties);
       const name = String(properties.type);
-      doubled.set(name, (doubled.get(name) ?? 0) + 1);
+      sent.set(name, (sent.get(name) ?? 0) + 1);
       if (count++ % 2 === 0) {
         send();
         return;
@@ -42,7 +42,7 @@ export async function doubleEverything(amqpUrl: string): Promise<Doubling> {
   });
 
   return {
-    doubled,
+    sent,
     async close() {
       for (const timer of waiting) clearTimeout(timer);
       await tap.close();

@@ -1,0 +1,70 @@
+import { delay, textOf } from "@warren/messaging";
+import type { Fault, Heal } from "./fault.js";
+import type { FaultContext } from "./fault-context.js";
+import type { Incident } from "./report/report.js";
+import { scheduleOf, type ScheduledFault } from "./schedule.js";
+
+/** What happens while faults are injected, for who looks on. */
+export type FaultEvent = Readonly<
+  | { kind: "broken"; fault: Fault; atMs: number }
+  | { kind: "healed"; fault: Fault; heldMs: number }
+  | { kind: "recovered"; fault: Fault; recoveryMs: number | undefined }
+  | { kind: "trouble"; text: string }
+>;
+
+export type InjectOptions = Readonly<{
+  faults: readonly Fault[];
+  seed: number;
+  durationMs: number;
+  context: FaultContext;
+  /** Resolves when orders flow again, with how long that took in ms; undefined where they do not. */
+  untilOrdersFlow: () => Promise<number | undefined>;
+  onEvent: (event: FaultEvent) => void;
+  /** Ends it early. */
+  signal: AbortSignal | undefined;
+}>;
+
+/** Injects faults by the schedule, those that go on always beside it. Resolves when all is whole and orders flow again. */
+export async function injectFaults(options: InjectOptions): Promise<readonly Incident[]> {
+  const { faults, context, durationMs, onEvent, signal } = options;
+  const startedAt = performance.now();
+  const elapsed = () => Math.round(performance.now() - startedAt);
+  const over = AbortSignal.any([AbortSignal.timeout(durationMs), ...(signal === undefined ? [] : [signal])]);
+  const incidents: Incident[] = [];
+  const recoveries: Promise<void>[] = [];
+
+  const inject = async ({ fault, atMs, holdMs }: ScheduledFault) => {
+    await delay(Math.max(0, atMs - elapsed()), over);
+    if (over.aborted) return;
+    const brokenAt = elapsed();
+    onEvent({ kind: "broken", fault, atMs: brokenAt });
+    const heal = await fault.inject(context);
+    await delay(holdMs, over);
+    await heal();
+    const heldMs = elapsed() - brokenAt;
+    onEvent({ kind: "healed", fault, heldMs });
+    recoveries.push(
+      options.untilOrdersFlow().then((recoveryMs) => {
+        incidents.push({ fault: fault.name, atMs: brokenAt, heldMs, recoveryMs });
+        onEvent({ kind: "recovered", fault, recoveryMs });
+      }),
+    );
+  };
+
+  const heals: Heal[] = [];
+  try {
+    for (const fault of faults) if (fault.always === true) heals.push(await fault.inject(context));
+    for (const scheduled of scheduleOf(faults, { seed: options.seed, durationMs })) {
+      await inject(scheduled).catch((error: unknown) => {
+        onEvent({ kind: "trouble", text: `${scheduled.fault.name}: ${textOf(error)}` });
+        throw error;
+      });
+    }
+    await delay(Math.max(0, durationMs - elapsed()), over);
+  } finally {
+    for (const heal of heals) await heal();
+    await Promise.all(recoveries);
+  }
+
+  return incidents.sort((a, b) => a.atMs - b.atMs);
+}

@@ -1,0 +1,154 @@
+import { once } from "node:events";
+import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
+import { dirname } from "node:path";
+import { backoffMs, delay } from "@warren/messaging";
+import { startProcess, type ProgramProcess, type ReadyLine } from "./process.js";
+import { untilReady, type ReadyOptions } from "./ready.js";
+
+/** A compiled program that is started again when it ends, as a supervisor in production would. */
+export type Program = Readonly<{
+  name: string;
+  /** Undefined while it does not run. */
+  pid(): number | undefined;
+  /** What it said when it was running; undefined while it is not, and of one that was given its address. */
+  readyLine(): ReadyLine | undefined;
+  /** Where it listens; undefined while it does not run. Another port after each start, unless it was given one. */
+  url(): string | undefined;
+  /** How often it was started again. */
+  restarts(): number;
+  /** The last of what it said since it was started. */
+  output(): string;
+  /**
+   * Resolves when it says that it is ready to work.
+   *
+   * @throws Error that says why it is not, where `withinMs` (default 60,000) have passed
+   */
+  ready(options?: ReadyOptions): Promise<void>;
+  /** SIGKILL, also in the middle of its start. Resolves when the process is gone; the next one starts by itself. */
+  kill(): Promise<void>;
+  /** SIGSTOP: it holds its connections and does nothing. */
+  pause(): void;
+  resume(): void;
+  /** Ends it with SIGTERM and starts it with these settings over its own; an empty one takes a setting away again. */
+  restart(settings: NodeJS.ProcessEnv): Promise<void>;
+  /** Ends it for good: SIGTERM, and SIGKILL after `withinMs` (default 15,000). May be called twice. */
+  stop(options?: Readonly<{ withinMs?: number }>): Promise<void>;
+}>;
+
+export type ProgramOptions = Readonly<{
+  /** Its compiled file. */
+  file: string;
+  env: NodeJS.ProcessEnv;
+  /** Where it listens. Default: what it says itself, which it does at log level info only. */
+  url?: string;
+  /** Asked for readiness. Default `/health/ready`. */
+  readyPath?: string;
+  /** Options for Node, such as `--cpu-prof`. */
+  execArgv?: readonly string[];
+  /** Gets everything it says. Default: what it says of errors goes to our own, and the rest nowhere. */
+  logFile?: string | undefined;
+  /** Told whenever it has ended and is about to be started again, and how it ended. */
+  onExit?: (how: string) => void;
+}>;
+
+type State = Readonly<
+  | { kind: "away" }
+  | { kind: "starting"; process: ProgramProcess }
+  | { kind: "running"; process: ProgramProcess; said: ReadyLine }
+>;
+
+const FIRST_RESTART_MS = 200;
+const MAX_RESTART_MS = 10_000;
+
+/** Starts a program and keeps it running. What ends by itself is started again later and later; what we end, at once. */
+export function startProgram(name: string, options: ProgramOptions): Program {
+  const log = options.logFile === undefined ? undefined : openLog(options.logFile);
+  const stopping = new AbortController();
+  let state: State = { kind: "away" };
+  let settings: NodeJS.ProcessEnv = {};
+  let starts = 0;
+  let lastOutput = "";
+  let endedByUs = false;
+
+  const runOnce = async () => {
+    starts += 1;
+    endedByUs = false;
+    const env = { ...options.env, ...settings, ...(options.url === undefined ? { LOG_LEVEL: "info" } : {}) };
+    const started = startProcess(options.file, { env, execArgv: options.execArgv ?? [], log });
+    state = { kind: "starting", process: started };
+    void started.running.then((said) => {
+      if (said !== undefined && state.kind === "starting")
+        state = { kind: "running", process: started, said };
+    });
+    const how = await started.ended;
+    lastOutput = started.tail();
+    state = { kind: "away" };
+    log?.write(`${JSON.stringify({ at: new Date().toISOString(), name, ended: how })}\n`);
+
+    return how;
+  };
+  const kept = keepRunning(async () => ({ how: await runOnce(), endedByUs }), options, stopping.signal);
+  const current = () => (state.kind === "away" ? undefined : state.process);
+  const end = async (signal: "SIGTERM" | "SIGKILL") => {
+    endedByUs = true;
+    const ending = current();
+    ending?.signal(signal);
+    await ending?.ended;
+  };
+  const url = () => (state.kind === "running" ? String(state.said["url"]) : undefined);
+
+  const program: Omit<Program, "ready"> = {
+    name,
+    pid: () => current()?.pid,
+    readyLine: () => (state.kind === "running" ? state.said : undefined),
+    url: () => (options.url !== undefined && state.kind !== "away" ? options.url : url()),
+    restarts: () => starts - 1,
+    output: () => current()?.tail() ?? lastOutput,
+    kill: () => end("SIGKILL"),
+    pause: () => current()?.signal("SIGSTOP"),
+    resume: () => current()?.signal("SIGCONT"),
+    async restart(changed) {
+      settings = { ...settings, ...changed };
+      await end("SIGTERM");
+    },
+    async stop({ withinMs = 15_000 } = {}) {
+      if (stopping.signal.aborted) return kept;
+      stopping.abort();
+      const killer = setTimeout(() => current()?.signal("SIGKILL"), withinMs);
+      current()?.signal("SIGCONT");
+      await end("SIGTERM");
+      clearTimeout(killer);
+      await kept;
+      log?.end();
+      if (log !== undefined) await once(log, "close");
+    },
+  };
+
+  return {
+    ...program,
+    ready: (within) => untilReady(program, { path: options.readyPath ?? "/health/ready", ...within }),
+  };
+}
+
+async function keepRunning(
+  runOnce: () => Promise<Readonly<{ how: string; endedByUs: boolean }>>,
+  { onExit }: Pick<ProgramOptions, "onExit">,
+  stopped: AbortSignal,
+): Promise<void> {
+  for (let failures = 0; ; failures++) {
+    const startedAt = Date.now();
+    const { how, endedByUs } = await runOnce();
+    if (stopped.aborted) return;
+    onExit?.(how);
+    if (endedByUs || Date.now() - startedAt > MAX_RESTART_MS) failures = 0;
+    const backoff = backoffMs(failures, { firstMs: FIRST_RESTART_MS, maxMs: MAX_RESTART_MS });
+    await delay(FIRST_RESTART_MS + backoff, stopped);
+    if (stopped.aborted) return;
+  }
+}
+
+function openLog(file: string): WriteStream {
+  mkdirSync(dirname(file), { recursive: true });
+
+  return createWriteStream(file, { flags: "a" });
+}

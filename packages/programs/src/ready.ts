@@ -1,0 +1,40 @@
+import { delay } from "@warren/messaging";
+import type { Program } from "./program.js";
+
+export type ReadyOptions = Readonly<{
+  /** Default 60,000. */
+  withinMs?: number;
+  signal?: AbortSignal | undefined;
+}>;
+
+const ASK_TIMEOUT_MS = 3_000;
+const POLL_MS = 100;
+const MAX_REASON_CHARS = 500;
+
+/** Asks a program until it says that it is ready, also while it is being started again. */
+export async function untilReady(
+  program: Pick<Program, "name" | "url" | "output">,
+  { path, withinMs = 60_000, signal }: ReadyOptions & Readonly<{ path: string }>,
+): Promise<void> {
+  const until = Date.now() + withinMs;
+  let reason: string | undefined;
+  for (;;) {
+    signal?.throwIfAborted();
+    const url = program.url();
+    const answer =
+      url === undefined
+        ? undefined
+        : await fetch(`${url}${path}`, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) }).catch(
+            () => undefined,
+          );
+    const text = await answer?.text().catch(() => "");
+    if (answer?.ok === true) return;
+    if (text !== undefined) reason = text.slice(0, MAX_REASON_CHARS);
+    if (Date.now() > until) {
+      throw new Error(
+        `${program.name} was not ready within ${withinMs / 1_000} s: ${reason ?? `it does not answer.\n${program.output()}`}`,
+      );
+    }
+    await delay(POLL_MS, signal);
+  }
+}

@@ -1,4 +1,0 @@
-/** The five services. */
-export const serviceNames = ["order", "inventory", "payment", "shipping", "notification"] as const;
-
-export type ServiceName = (typeof serviceNames)[number];

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import {
+  programNames,
+  startProgram,
+  type Program,
+  type ProgramName,
+  type ServiceName,
+} from "@warren/programs";
+import { localGateway, localService, type LocalService } from "./local-programs.js";
+import type { AtClose, System, SystemOptions } from "./system.js";
+
+type Options = Pick<SystemOptions, "processes" | "execArgv" | "logFolder"> &
+  Readonly<{
+    /** Where compiled programs are; undefined where none runs as a process. */
+    folder: string | undefined;
+    readyWithinMs: number;
+  }>;
+
+/** Starts every program of the shop, as a process or in this one. Resolves when all are under way. */
+export async function startSystemPrograms(
+  envOf: (name: ProgramName) => NodeJS.ProcessEnv,
+  options: Options,
+  atClose: AtClose,
+): Promise<Pick<System, "local" | "program" | "url" | "ready">> {
+  const { processes = [], folder, logFolder, execArgv = [], readyWithinMs: withinMs } = options;
+  const own = new Map<ProgramName, Program>();
+  const locals = new Map<ServiceName, LocalService>();
+  const all = new Map<ProgramName, Pick<Program, "url" | "ready" | "stop">>();
+  const starting: Promise<void>[] = [];
+  const add = (name: ProgramName, program: Pick<Program, "url" | "ready" | "stop">) => {
+    all.set(name, program);
+    atClose(() => program.stop());
+  };
+  for (const name of programNames) {
+    const env = envOf(name);
+    if (folder !== undefined && processes.includes(name)) {
+      const logFile = logFolder === undefined ? undefined : join(logFolder, `${name}.log`);
+      const program = startProgram(name, { file: join(folder, `${name}.js`), env, execArgv, logFile });
+      own.set(name, program);
+      add(name, program);
+    } else {
+      const local = name === "gateway" ? localGateway(env) : localService(name, env);
+      if (name !== "gateway") locals.set(name, local as LocalService);
+      add(name, local);
+      starting.push(local.start());
+    }
+  }
+  await Promise.all(starting);
+
+  return {
+    local: (name) => known(locals.get(name), `${name} does not run in this process`),
+    program: (name) => known(own.get(name), `${name} does not run as a process of its own`),
+    url: (name) => all.get(name)?.url(),
+    async ready(signal) {
+      await Promise.all([...all.values()].map((one) => one.ready({ withinMs, signal })));
+    },
+  };
+}
+
+export function known<T>(value: T | undefined, otherwise: string): T {
+  if (value === undefined) throw new Error(otherwise);
+
+  return value;
+}

@@ -1,0 +1,33 @@
+import { catcher, CATCHER_SMTP_PORT, developmentApiKey, type ProgramDefinition } from "@warren/programs";
+import type { RunningStack } from "@warren/stack";
+
+/** What all programs read from their environment in development. */
+export async function developmentEnvironment(stack: RunningStack): Promise<NodeJS.ProcessEnv> {
+  const { databaseUrl, redisUrl } = stack.addresses;
+
+  return {
+    NODE_ENV: process.env["NODE_ENV"] ?? "development",
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    SMTP_URL: `smtp://127.0.0.1:${CATCHER_SMTP_PORT}`,
+    CATCHER_SMTP_PORT: String(CATCHER_SMTP_PORT),
+    CATCHER_HTTP_PORT: String(catcher.port),
+    WARREN_API_KEYS: `${await developmentApiKey()}:trusted`,
+  };
+}
+
+/** Each service has a user of its own on our broker. One that was given by the environment is used as it was given. */
+export function brokerEnvironment({ name }: ProgramDefinition, stack: RunningStack): NodeJS.ProcessEnv {
+  if (!hasBrokerUsers(stack)) return { AMQP_URL: stack.addresses.amqpUrl, TOPOLOGY: "declare" };
+  const own = stack.amqpUrls[name];
+  const operator = name === "gateway" ? stack.amqpUrls["operator"] : undefined;
+
+  return {
+    ...(own === undefined ? {} : { AMQP_URL: own, TOPOLOGY: "verify" }),
+    ...(operator === undefined ? {} : { AMQP_OPERATOR_URL: operator }),
+  };
+}
+
+export function hasBrokerUsers({ amqpUrls }: RunningStack): boolean {
+  return Object.keys(amqpUrls).length > 0;
+}

@@ -1,0 +1,31 @@
+import { catcher, gateway, programs, services } from "@warren/programs";
+import type { RunningStack } from "@warren/stack";
+import pc from "picocolors";
+
+/** Where everything is, and how an order is placed, for a terminal. */
+export function showAddresses({ addresses }: RunningStack): string {
+  const rows = [
+    ["gateway", urlOf(gateway), "POST /api/orders, GET /api/orders/{id}, GET /api/products, /docs"],
+    ...programs.slice(1, -1).map((service) => [service.name, urlOf(service), "/health, /metrics"]),
+    ["e-mails", urlOf(catcher), "what the shop sent"],
+    ["RabbitMQ", addresses.managementUrl ?? "", "management (guest / guest on this machine)"],
+    ["PostgreSQL", addresses.databaseUrl, services.map(({ database }) => database).join(", ")],
+    ["Redis", addresses.redisUrl, ""],
+  ];
+  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const lines = rows.map(
+    ([name = "", address = "", what = ""]) =>
+      `  ${pc.bold(name.padEnd(width(0)))}  ${address.padEnd(width(1))}  ${pc.dim(what)}`,
+  );
+
+  return `\n${lines.join("\n")}\n\n  Place an order:\n\n${ORDER}\n\n  Ctrl-C stops everything.\n\n`;
+}
+
+const ORDER = `  curl -X POST http://localhost:${gateway.port}/api/orders -H "Content-Type: application/json" -d '{
+    "userId": "123e4567-e89b-12d3-a456-426614174000",
+    "items": [ { "productId": "prod-001", "quantity": 2, "price": 29.99 } ],
+    "priority": "high" }'`;
+
+function urlOf({ port }: Readonly<{ port: number }>): string {
+  return `http://localhost:${port}`;
+}
