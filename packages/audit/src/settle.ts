@@ -1,6 +1,5 @@
 import { SETTLED } from "@warren/contracts/order-status";
 import { delay } from "@warren/messaging";
-
 import { openBroker, type Broker } from "./broker/broker.js";
 import { databaseUrls, serviceDatabases, type DatabaseNames } from "./databases.js";
 import { askDatabase } from "./snapshot.js";
