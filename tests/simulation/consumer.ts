@@ -50,6 +50,8 @@ type ConsumerState = ServiceContext &
 
 /** Between two steps of one process, in ms. */
 export const STEP_MS = 3;
+/** That consume one queue. */
+const PROCESSES = 2;
 const PAUSE_MS = 2_000;
 const RESTART_MS = 5_000;
 const MAX_COLLISIONS = 5;
@@ -63,7 +65,6 @@ export function consume(
   contract: ServiceContract,
   queue: string,
   handle: Handler,
-  instances = 2,
 ): Consumer {
   const waiting: Delivery[] = [];
   const state: ConsumerState = {
@@ -75,7 +76,7 @@ export function consume(
     acknowledged: new Set(),
   };
   const { clock, random, broker } = state;
-  let idle = instances;
+  let idle = PROCESSES;
   let inHand = 0;
 
   broker.onArrival(queue, (delivery) => {
@@ -95,7 +96,7 @@ export function consume(
       waiting.unshift(...back);
       clock.after(away === "ready" ? 0 : away === "paused" ? PAUSE_MS : RESTART_MS, () => {
         idle += 1;
-        for (let turns = 0; turns < instances; turns++) take();
+        for (let turns = 0; turns < PROCESSES; turns++) take();
       });
     };
     work(state, batch, leave);
@@ -136,11 +137,7 @@ function attempt(
   const tx = beginTransaction();
   const now = clock.now();
   const names = batch.map(({ type }) => type).join(", ");
-  if (state.forgetful) {
-    // Days later: what it still had to publish was published long ago.
-    for (const { messageId } of batch)
-      if (state.acknowledged.has(messageId) && isForgotten(random.next())) inbox.rows.delete(messageId);
-  }
+  if (state.forgetful) forgetSome(state, batch);
   const known = new Map(batch.map(({ messageId }) => [messageId, inbox.rows.get(messageId)]));
   const fresh = batch.filter(
     ({ messageId }, index) =>
@@ -170,9 +167,7 @@ function attempt(
         fresh.forEach(({ messageId }, index) => {
           tx.put(inbox, messageId, caused[index] ?? [], (row) => row === undefined);
         });
-        clock.after(STEP_MS, () => {
-          commit(caused.flat());
-        });
+        clock.after(STEP_MS, () => commit(caused.flat()));
       }
     } catch (error) {
       fail(error);
@@ -186,11 +181,8 @@ function attempt(
   function commit(caused: readonly Envelope[]): void {
     if (dies("before it commits")) return;
     try {
-      if (tx.commit()) clock.after(STEP_MS, () => publish(caused));
-      else
-        clock.after(STEP_MS, () => {
-          commit(caused);
-        });
+      const next = tx.commit() ? publish : commit;
+      clock.after(STEP_MS, () => next(caused));
     } catch (error) {
       fail(error);
     }
@@ -211,6 +203,13 @@ function attempt(
       note(`${contract.name} collides on ${names}`);
       attempt(state, batch, collisions + 1, ended);
     } else ended({ kind: "failed", error });
+  }
+}
+
+/** Days later: what there still was to publish was published long ago. */
+function forgetSome({ acknowledged, random, inbox }: ConsumerState, batch: readonly Delivery[]): void {
+  for (const { messageId } of batch) {
+    if (acknowledged.has(messageId) && isForgotten(random.next())) inbox.rows.delete(messageId);
   }
 }
 

@@ -33,7 +33,8 @@ export type OrderService = Readonly<{ place(order: Placed): void; consumers: rea
 const CHECK_MS = 1_000;
 
 export function startOrders(context: ServiceContext, orders: Orders, saga: OrderSaga): OrderService {
-  const { clock, random, broker, newId, note, onTurn } = context;
+  const { clock, broker, newId, onTurn } = context;
+  const state: OrderState = { ...context, orders, saga };
 
   const handle: Handler = async function* (deliveries, { tx, now }) {
     yield STEP_MS;
@@ -41,11 +42,11 @@ export function startOrders(context: ServiceContext, orders: Orders, saga: Order
       id: delivery.data.orderId,
       delivery,
     }));
-    const ran = await runSaga(saga, storeIn(tx), messages, { tx: NO_SQL, now });
-    ran.forEach(({ instance: { id, state }, changes }, index) => {
+    const ran = await runSaga(saga, storeIn(state, tx), messages, { tx: NO_SQL, now });
+    ran.forEach(({ instance: { id, state: stays }, changes }, index) => {
       const by = messages[index]?.delivery.type ?? "";
-      if (changes.length === 0) onTurn({ orderId: id, from: state, by, to: state, changed: false });
-      for (const change of changes) tell(change);
+      if (changes.length === 0) onTurn({ orderId: id, from: stays, by, to: stays, changed: false });
+      for (const change of changes) tell(state, change);
     });
     yield STEP_MS;
 
@@ -63,14 +64,9 @@ export function startOrders(context: ServiceContext, orders: Orders, saga: Order
         instance: { id, state: "created", data: order, version: 0, deadlineAt },
         timeline: [],
       });
-      watch(id);
-      const changed = OrderStatusChanged({
-        orderId: id,
-        userId,
-        status: "created",
-        version: 0,
-        changedAt: now.toISOString(),
-      });
+      watch(state, deadlineAt);
+      const changedAt = now.toISOString();
+      const changed = OrderStatusChanged({ orderId: id, userId, status: "created", version: 0, changedAt });
       const created = via("order.created", OrderCreated(order));
       broker.publish(
         contract,
@@ -78,82 +74,91 @@ export function startOrders(context: ServiceContext, orders: Orders, saga: Order
       );
     },
   };
+}
 
-  function storeIn(tx: Transaction): SagaStore<OrderStates> {
-    return {
-      load: (_, ids) => Promise.resolve(ids.flatMap((id) => orders.rows.get(id)?.instance ?? [])),
-      save(_, saves) {
-        for (const { instance, loadedVersion, changes } of saves) {
-          const before = orders.rows.get(instance.id)?.timeline ?? [];
-          tx.put(
-            orders,
-            instance.id,
-            { instance, timeline: [...before, ...changes] },
-            (row) => row?.instance.version === loadedVersion,
-          );
-          watch(instance.id, instance.deadlineAt);
-        }
+type OrderState = ServiceContext & Readonly<{ orders: Orders; saga: OrderSaga }>;
 
-        return Promise.resolve();
-      },
-      due(_, now, limit) {
-        const due = [...orders.rows.values()].filter(
-          ({ instance: { id, deadlineAt } }) =>
-            deadlineAt !== undefined && deadlineAt <= now && tx.lock([orders, [id]]),
+/** The orders' table as the runtime's engine asks for it. */
+function storeIn(state: OrderState, tx: Transaction): SagaStore<OrderStates> {
+  const { orders } = state;
+
+  return {
+    load: (_, ids) => Promise.resolve(ids.flatMap((id) => orders.rows.get(id)?.instance ?? [])),
+    save(_, saves) {
+      for (const { instance, loadedVersion, changes } of saves) {
+        const before = orders.rows.get(instance.id)?.timeline ?? [];
+        tx.put(
+          orders,
+          instance.id,
+          { instance, timeline: [...before, ...changes] },
+          (row) => row?.instance.version === loadedVersion,
         );
+        watch(state, instance.deadlineAt);
+      }
 
-        return Promise.resolve(due.slice(0, limit).map(({ instance }) => instance));
-      },
-    };
+      return Promise.resolve();
+    },
+    due(_, now, limit) {
+      const due = [...orders.rows.values()].filter(
+        ({ instance: { id, deadlineAt } }) =>
+          deadlineAt !== undefined && deadlineAt <= now && tx.lock([orders, [id]]),
+      );
+
+      return Promise.resolve(due.slice(0, limit).map(({ instance }) => instance));
+    },
+  };
+}
+
+/** Looks at the deadlines when one has come. */
+function watch(state: OrderState, deadlineAt: Date | undefined): void {
+  if (deadlineAt === undefined) return;
+  const { clock } = state;
+  const waitMs = Math.max(0, deadlineAt.getTime() - clock.now().getTime());
+  clock.after(waitMs, () => checkDeadlines(state));
+}
+
+/** One look of the timer at all deadlines. It may die in the middle, and then looks again. */
+async function checkDeadlines(state: OrderState): Promise<void> {
+  const { clock, random, broker, newId, note, saga } = state;
+  const again = () => clock.after(CHECK_MS, () => checkDeadlines(state));
+  const tx = beginTransaction();
+  const now = clock.now();
+  const ran = await runDeadlines(saga, storeIn(state, tx), 200, { tx: NO_SQL, now });
+  if (ran.length === 0) {
+    tx.end();
+    if (isAnyDue(state, now)) again();
+
+    return;
   }
-
-  /** Looks at an order when its deadline has come. */
-  function watch(id: string, deadlineAt = orders.rows.get(id)?.instance.deadlineAt): void {
-    if (deadlineAt === undefined) return;
-    clock.after(Math.max(0, deadlineAt.getTime() - clock.now().getTime()), checkDeadlines);
-  }
-
-  /** One look of the timer at all deadlines. It may die in the middle, and then looks again. */
-  async function checkDeadlines(): Promise<void> {
-    const tx = beginTransaction();
-    const now = clock.now();
-    const ran = await runDeadlines(saga, storeIn(tx), 200, { tx: NO_SQL, now });
-    if (ran.length === 0) {
+  clock.after(STEP_MS, () => {
+    if (isFatal(random.next())) {
+      note("order dies while it gives up a step");
       tx.end();
-      if (isDue(now)) clock.after(CHECK_MS, checkDeadlines);
+      again();
 
       return;
     }
-    clock.after(STEP_MS, () => {
-      if (isFatal(random.next())) {
-        note("order dies while it gives up a step");
-        tx.end();
-        clock.after(CHECK_MS, checkDeadlines);
-
-        return;
-      }
-      tx.commit();
-      for (const { changes } of ran) for (const change of changes) tell(change);
-      const messages = ran.flatMap(({ sends }) => sends);
-      // Through the outbox: a relay that died in between sends the same once more, which the broker's doubling covers.
-      broker.publish(
-        contract,
-        messages.map((message) => ({ message, messageId: newId(), appId: "order", sentAt: now })),
-      );
-      if (isDue(clock.now())) clock.after(CHECK_MS, checkDeadlines);
-    });
-  }
-
-  function isDue(now: Date): boolean {
-    return [...orders.rows.values()].some(
-      ({ instance: { deadlineAt } }) => deadlineAt !== undefined && deadlineAt <= now,
+    tx.commit();
+    for (const { changes } of ran) for (const change of changes) tell(state, change);
+    const messages = ran.flatMap(({ sends }) => sends);
+    // Through the outbox: a relay that died in between sends the same once more, which the broker's doubling covers.
+    broker.publish(
+      contract,
+      messages.map((message) => ({ message, messageId: newId(), appId: "order", sentAt: now })),
     );
-  }
+    if (isAnyDue(state, clock.now())) again();
+  });
+}
 
-  function tell({ id, from, to, by, version }: Change<OrderStates>): void {
-    note(`order ${id.slice(-4)}: ${from} on ${by} wants to be ${to} (${version})`);
-    onTurn({ orderId: id, from, by, to, changed: true });
-  }
+function isAnyDue({ orders }: OrderState, now: Date): boolean {
+  return [...orders.rows.values()].some(
+    ({ instance: { deadlineAt } }) => deadlineAt !== undefined && deadlineAt <= now,
+  );
+}
+
+function tell({ note, onTurn }: OrderState, { id, from, to, by, version }: Change<OrderStates>): void {
+  note(`order ${id.slice(-4)}: ${from} on ${by} wants to be ${to} (${version})`);
+  onTurn({ orderId: id, from, by, to, changed: true });
 }
 
 /** The stores here keep their rows in memory. */

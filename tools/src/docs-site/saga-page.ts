@@ -18,7 +18,7 @@ import { edgesOf, type Instance, type SagaDefinition, type StateMap } from "@war
 import type { Delivery, Message } from "@warren/messaging/contract";
 import { looksOf, sagaGraph, type Look } from "./saga-graph.js";
 import { movesFrom, type Event, type Move } from "./saga-situations.js";
-import { sequenceOf, type Stage, type Story } from "./saga-story.js";
+import { sequenceOf, type Setting, type Story } from "./saga-story.js";
 
 /** What a saga's page is made from. */
 export type SagaPageOptions<S extends StateMap, In extends Message, Out extends Message> = Readonly<{
@@ -47,7 +47,7 @@ export function sagaPage<S extends StateMap, In extends Message, Out extends Mes
   } as Instance<S>;
   const looks = looksOf(definition);
   const eventOf = (name: string): Event<In> => (name === "deadline" ? name : delivery<In>(model, name, now));
-  const stage: Stage<S, In, Out> = { definition, service, start, looks, eventOf, now };
+  const setting: Setting<S, In, Out> = { definition, service, start, looks, eventOf, now };
 
   return {
     place: "saga.html",
@@ -83,7 +83,7 @@ export function sagaPage<S extends StateMap, In extends Message, Out extends Mes
           )}
           ${legend}`,
         )}
-        ${stories.map((story) => storySection(story, sequenceOf(story, stage, writing)))}
+        ${stories.map((story) => storySection(story, sequenceOf(story, setting, writing)))}
         ${section("table", "State by state", stateTable(writing, definition, looks, moves))}
       `;
     },

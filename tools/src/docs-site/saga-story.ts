@@ -28,7 +28,7 @@ export type Story = Readonly<{
 }>;
 
 /** What a story is played with. */
-export type Stage<S extends StateMap, In extends Message, Out extends Message> = Readonly<{
+export type Setting<S extends StateMap, In extends Message, Out extends Message> = Readonly<{
   definition: SagaDefinition<S, In, Out>;
   /** The service that runs the saga. */
   service: string;
@@ -45,15 +45,15 @@ export type Stage<S extends StateMap, In extends Message, Out extends Message> =
  */
 export function sequenceOf<S extends StateMap, In extends Message, Out extends Message>(
   story: Story,
-  stage: Stage<S, In, Out>,
+  setting: Setting<S, In, Out>,
   { model, places, link }: Writing,
 ): Sequence {
-  const { definition, service, looks, now } = stage;
-  const place = (name: string) => hrefOf(places.message(name), link);
-  const steps: SequenceStep[] = arriving(model, story.asked, service, "plain", place);
-  let { start: instance } = stage;
+  const { definition, service, looks, now } = setting;
+  const around: Around = { model, service, hrefOfMessage: (name) => hrefOf(places.message(name), link) };
+  const steps: SequenceStep[] = arriving(around, story.asked, "plain");
+  let { start: instance } = setting;
   for (const name of story.steps) {
-    const move = moveBy(definition, instance, stage.eventOf(name), now);
+    const move = moveBy(definition, instance, setting.eventOf(name), now);
     if (move === undefined) {
       throw new Error(
         `The story "${story.title}" is no longer true: ${name} changes nothing in ${instance.state}.`,
@@ -66,7 +66,7 @@ export function sequenceOf<S extends StateMap, In extends Message, Out extends M
       };
       const ms = typeof after.ms === "number" ? after.ms : after.ms(instance.data);
       steps.push({ kind: "note", at: service, title: `no answer for ${duration(ms)}`, tone: "late" });
-    } else steps.push(...arriving(model, name, service, toneOf(looks.get(move.from)), place));
+    } else steps.push(...arriving(around, name, toneOf(looks.get(move.from))));
     if (move.to !== move.from)
       steps.push({
         kind: "note",
@@ -74,7 +74,7 @@ export function sequenceOf<S extends StateMap, In extends Message, Out extends M
         title: move.to,
         tone: looks.get(move.to) === "ended" ? "good" : tone,
       });
-    for (const { type } of move.sends) steps.push(...leaving(model, type, service, tone, place));
+    for (const { type } of move.sends) steps.push(...leaving(around, type, tone));
     instance = move.instance;
   }
   if (instance.state !== story.ends) {
@@ -95,13 +95,13 @@ export function sequenceOf<S extends StateMap, In extends Message, Out extends M
   };
 }
 
-function arriving(
-  model: Model,
-  message: string,
-  service: string,
-  tone: Tone,
-  place: (name: string) => string | undefined,
-): SequenceStep[] {
+type Around = Readonly<{
+  model: Model;
+  service: string;
+  hrefOfMessage: (name: string) => string | undefined;
+}>;
+
+function arriving({ model, service, hrefOfMessage }: Around, message: string, tone: Tone): SequenceStep[] {
   return travelsOf(model, message)
     .filter(({ queues }) => queues.some((queue) => takersOf(model, queue, message).includes(service)))
     .slice(0, 1)
@@ -113,19 +113,13 @@ function arriving(
         title: message,
         detail: key.routingKey,
         tone,
-        href: place(message),
+        href: hrefOfMessage(message),
       })),
     );
 }
 
 /** To every queue it reaches. What only live views subscribe to is left out: it would be half of the picture. */
-function leaving(
-  model: Model,
-  message: string,
-  service: string,
-  tone: Tone,
-  place: (name: string) => string | undefined,
-): SequenceStep[] {
+function leaving({ model, service, hrefOfMessage }: Around, message: string, tone: Tone): SequenceStep[] {
   return travelsOf(model, message)
     .filter(({ senders }) => servicesOf(senders).includes(service))
     .flatMap(({ key, queues }) =>
@@ -136,7 +130,7 @@ function leaving(
         title: message,
         detail: key.routingKey,
         tone,
-        href: place(message),
+        href: hrefOfMessage(message),
       })),
     );
 }
