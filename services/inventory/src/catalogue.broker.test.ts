@@ -182,9 +182,9 @@ test("the entities fit the tables", async () => {
   const orm = await createOrm({ databaseUrl: shop.databaseUrl, entities: database.entities });
   const em = orm.em.fork();
 
-  expect(await em.findOneOrFail(ProductEntity, { productId })).toMatchObject({ priceMinor: 2_999n });
-  expect(await em.findOneOrFail(InventoryEntity, { productId })).toMatchObject({ availableQuantity: 2n });
-  expect(await em.find(StockMovementEntity, { productId })).toMatchObject([{ availableDelta: 2n }]);
+  expect(await em.findOneOrFail(ProductEntity, { productId })).toMatchObject({ priceMinor: "2999" });
+  expect(await em.findOneOrFail(InventoryEntity, { productId })).toMatchObject({ availableQuantity: "2" });
+  expect(await em.find(StockMovementEntity, { productId })).toMatchObject([{ availableDelta: "2" }]);
   expect(await em.find(ReservationEntity, {})).toEqual([]);
   await orm.close(true);
 });

@@ -9,7 +9,7 @@ import { topology } from "@warren/generated/topology";
 import * as z from "zod";
 import { database } from "./database.js";
 import { handlers } from "./handlers.js";
-import { seeds } from "./migrations/index.js";
+import { seeds } from "./migrations/seeds.js";
 
 const environmentSchema = z.object({
   ...serviceVariables({ port: 3002, database: database.name }),

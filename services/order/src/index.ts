@@ -1,6 +1,7 @@
 // The order service: order life cycle and saga.
 
-export { database, startOrder } from "./service.js";
+export { database } from "./database.js";
+export { startOrder } from "./service.js";
 export { DEFAULT_DEADLINES, sameDeadlines } from "./saga/deadlines.js";
 export { orderSaga } from "./saga/order-saga.js";
 

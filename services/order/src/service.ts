@@ -8,19 +8,11 @@ import {
 import { order } from "@warren/generated/order";
 import { topology } from "@warren/generated/topology";
 import * as z from "zod";
+import { database } from "./database.js";
 import { deadlinesTimer } from "./deadlines-timer.js";
-import { OrderEntity, OrderEventEntity } from "./entities/order.js";
 import { orderHandlers } from "./handlers/handlers.js";
-import { CreateOrders } from "./migrations/2026-11-23-orders.js";
 import { DEFAULT_DEADLINES, sameDeadlines } from "./saga/deadlines.js";
 import { orderSaga } from "./saga/order-saga.js";
-
-/** The order service's database: its name, its entities, its migrations in their order. */
-export const database = {
-  name: "orders",
-  entities: [OrderEntity, OrderEventEntity],
-  migrations: [{ name: "2026-11-23-orders", class: CreateOrders }],
-};
 
 const environmentSchema = z.object({
   ...serviceVariables({ port: 3001, database: database.name }),

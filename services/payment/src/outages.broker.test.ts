@@ -80,7 +80,7 @@ describe("the payment service in trouble", () => {
     );
 
     await shop.send([AuthorizePayment(authorize)]);
-    await expect.poll(() => metric('outcome="retried"'), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => metric('outcome="retried"'), { timeout: 10_000 }).toBeGreaterThan(0);
     await service.pool.query("drop function refuse cascade");
 
     await expect.poll(() => authorized([{ orderId }]), { timeout: 10_000 }).toBe(1);

@@ -1,9 +1,5 @@
 import { ShipmentEntity } from "./entities/shipment.js";
-import { CreateShipments } from "./migrations/create-shipments.js";
+import { migrations } from "./migrations/index.js";
 
-/** The service's database: its usual name, its entities and its migrations in the order in which they run. */
-export const database = {
-  name: "shipping",
-  entities: [ShipmentEntity],
-  migrations: [{ name: "2026-11-23-create-shipments", class: CreateShipments }],
-};
+/** The service's database: its usual name, its entities and its migrations. */
+export const database = { name: "shipping", entities: [ShipmentEntity], migrations };

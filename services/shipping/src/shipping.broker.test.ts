@@ -133,7 +133,7 @@ describe("a shipment that waits", () => {
       state: "scheduled",
       userId,
       address: { country: "United Kingdom" },
-      transitMs: 40_000n,
+      transitMs: "40000",
       confirmedAt: null,
     });
     await orm.close(true);

@@ -14,6 +14,8 @@ export type OrmOptions = Readonly<{
   entities: Entities;
   /** In the order in which they run. */
   migrations?: readonly NamedMigration[];
+  /** Tables that are no entities, which the schema generator is to leave alone. */
+  unmanaged?: readonly string[];
   /** The most connections. Default 4. */
   size?: number;
   /** Makes it act as if the database did not answer, while `database_timeout` is active. */
@@ -25,7 +27,7 @@ export type OrmOptions = Readonly<{
  * so that a service still works when bundled to one file.
  */
 export async function createOrm(options: OrmOptions): Promise<MikroORM> {
-  const { databaseUrl, entities, migrations, size, faults } = options;
+  const { databaseUrl, entities, migrations, unmanaged, size, faults } = options;
 
   return MikroORM.init({
     clientUrl: databaseUrl,
@@ -38,6 +40,7 @@ export async function createOrm(options: OrmOptions): Promise<MikroORM> {
       if (faults?.isActive("database_timeout") !== true) return sql;
       throw new Error("the database did not answer in time (simulated failure: database_timeout)");
     },
+    schemaGenerator: { skipTables: [...(unmanaged ?? [])], disableForeignKeys: false },
     pool: { min: 0, max: size ?? 4 },
     migrations: {
       tableName: "mikro_orm_migrations",

@@ -1,22 +1,34 @@
-import { EntitySchema } from "@mikro-orm/core";
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import { moment } from "@warren/service-host";
+import { ProductEntity } from "./product.js";
 
-/** A row of `inventory`: how much there is of one product. */
-export type InventoryRow = {
-  productId: string;
-  availableQuantity: bigint;
-  reservedQuantity: bigint;
-  soldQuantity: bigint;
-  lastUpdated: Date;
-};
-
-export const InventoryEntity = new EntitySchema<InventoryRow>({
+/** How much there is of one product. */
+export const InventoryEntity = defineEntity({
   name: "Inventory",
   tableName: "inventory",
   properties: {
-    productId: { type: "text", primary: true },
-    availableQuantity: { type: "bigint" },
-    reservedQuantity: { type: "bigint" },
-    soldQuantity: { type: "bigint" },
-    lastUpdated: { type: "timestamptz" },
+    productId: () =>
+      p
+        .manyToOne(ProductEntity)
+        .$type<string>()
+        .primary()
+        .mapToPk()
+        .fieldName("product_id")
+        .columnType('text collate "C"')
+        .ignoreSchemaChanges("type")
+        .foreignKeyName("inventory_product_id_fkey")
+        .updateRule("no action")
+        .deleteRule("no action"),
+    availableQuantity: p.bigint("string"),
+    reservedQuantity: p.bigint("string"),
+    soldQuantity: p.bigint("string"),
+    lastUpdated: moment().defaultRaw("now()"),
   },
+  checks: [
+    { name: "inventory_available_quantity_check", expression: "available_quantity >= 0" },
+    { name: "inventory_reserved_quantity_check", expression: "reserved_quantity >= 0" },
+    { name: "inventory_sold_quantity_check", expression: "sold_quantity >= 0" },
+  ],
 });
+
+export type InventoryRow = InferEntity<typeof InventoryEntity>;

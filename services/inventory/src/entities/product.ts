@@ -1,26 +1,24 @@
-import { EntitySchema } from "@mikro-orm/core";
+import { defineEntity, type InferEntity } from "@mikro-orm/core";
+import { moment } from "@warren/service-host";
+import { productId } from "./product-id.js";
 
-/** A row of `products`. The price is in minor units. */
-export type ProductRow = {
-  productId: string;
-  name: string;
-  priceMinor: bigint;
-  currency: string;
-  lowStockThreshold: number;
-  createdAt: Date;
-  updatedAt: Date;
-};
-
-export const ProductEntity = new EntitySchema<ProductRow>({
+/** A product of the catalogue. The price is in minor units. */
+export const ProductEntity = defineEntity({
   name: "Product",
   tableName: "products",
-  properties: {
-    productId: { type: "text", primary: true },
-    name: { type: "text" },
-    priceMinor: { type: "bigint" },
-    currency: { type: "text" },
-    lowStockThreshold: { type: "integer" },
-    createdAt: { type: "timestamptz" },
-    updatedAt: { type: "timestamptz" },
-  },
+  properties: (p) => ({
+    productId: productId().primary(),
+    name: p.text(),
+    priceMinor: p.bigint("string"),
+    currency: p.text(),
+    lowStockThreshold: p.integer(),
+    createdAt: moment().defaultRaw("now()"),
+    updatedAt: moment().defaultRaw("now()"),
+  }),
+  checks: [
+    { name: "products_price_minor_check", expression: "price_minor >= 0" },
+    { name: "products_low_stock_threshold_check", expression: "low_stock_threshold >= 0" },
+  ],
 });
+
+export type ProductRow = InferEntity<typeof ProductEntity>;

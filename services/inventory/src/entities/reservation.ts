@@ -1,29 +1,38 @@
-import { EntitySchema } from "@mikro-orm/core";
+import { defineEntity, type InferEntity } from "@mikro-orm/core";
+import { moment } from "@warren/service-host";
 import type { ReservedLine, Shortage } from "@warren/generated/inventory";
+import type { Refusal, Reservation } from "../domain/reservation.js";
 
-/** A row of `reservations`: what an order holds, held or was refused. */
-export type ReservationRow = {
-  orderId: string;
-  state: "reserved" | "committed" | "released" | "rejected";
-  items: ReservedLine[];
-  reason: string | null;
-  message: string | null;
-  shortages: Shortage[];
-  createdAt: Date;
-  updatedAt: Date;
-};
-
-export const ReservationEntity = new EntitySchema<ReservationRow>({
+/** What an order holds, held or was refused. */
+export const ReservationEntity = defineEntity({
   name: "Reservation",
   tableName: "reservations",
-  properties: {
-    orderId: { type: "uuid", primary: true },
-    state: { type: "text" },
-    items: { type: "json" },
-    reason: { type: "text", nullable: true },
-    message: { type: "text", nullable: true },
-    shortages: { type: "json" },
-    createdAt: { type: "timestamptz" },
-    updatedAt: { type: "timestamptz" },
-  },
+  properties: (p) => ({
+    orderId: p.uuid().primary(),
+    state: p.text().$type<Reservation["state"]>(),
+    items: p.json<readonly ReservedLine[]>(),
+    reason: p.text().$type<Refusal["reason"]>().nullable(),
+    message: p.text().nullable(),
+    shortages: p.json<readonly Shortage[]>(),
+    createdAt: moment(),
+    updatedAt: moment(),
+  }),
+  checks: [
+    {
+      name: "reservations_state_check",
+      expression: "state in ('reserved', 'committed', 'released', 'rejected')",
+    },
+    {
+      name: "reservations_check",
+      expression: "(state = 'rejected') = (reason is not null and message is not null)",
+    },
+  ],
+  indexes: [
+    {
+      name: "reservations_reserved",
+      expression: "create index reservations_reserved on reservations (updated_at) where state = 'reserved'",
+    },
+  ],
 });
+
+export type ReservationRow = InferEntity<typeof ReservationEntity>;

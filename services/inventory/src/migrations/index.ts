@@ -1,11 +1,7 @@
 import type { NamedMigration } from "@warren/service-host";
-import { CreateInventory } from "./create-inventory.js";
-import { SeedCatalogue } from "./seed-catalogue.js";
+import { CreateInventory } from "./2026-11-23-create-inventory.js";
 
 /** In the order in which they run. */
 export const migrations: readonly NamedMigration[] = [
   { name: "2026-11-23-create-inventory", class: CreateInventory },
 ];
-
-/** Only for development, after the others. */
-export const seeds: readonly NamedMigration[] = [{ name: "seed-catalogue", class: SeedCatalogue }];

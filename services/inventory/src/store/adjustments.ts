@@ -2,7 +2,13 @@ import { CollisionError, type Tx } from "@warren/messaging";
 import type { AdjustStock } from "@warren/generated/inventory";
 import type { KnownAdjustments } from "../domain/adjust.js";
 import type { Movement } from "../domain/stock.js";
-import { saveMovements, STOCK_COLUMNS, stockOf, type StockRow } from "./stocks.js";
+import { saveMovements, STOCK_COLUMNS, STOCK_TABLES, stockOf, type StockRow } from "./stocks.js";
+
+const LOCK = `
+  select ${STOCK_COLUMNS} from ${STOCK_TABLES}
+  where i.product_id = any($1::text[]) order by i.product_id for update of i`;
+
+const MADE = "select adjustment_id from stock_movements where adjustment_id = any($1::uuid[])";
 
 /** Loads and locks the products that adjustments name, and finds those adjustments that were made before. */
 export async function loadForAdjustments(
@@ -11,15 +17,8 @@ export async function loadForAdjustments(
 ): Promise<KnownAdjustments> {
   // The lock comes first: whoever adjusted the same product has committed when the second statement looks.
   const [stocks, made] = await Promise.all([
-    tx.query<StockRow>(
-      `select ${STOCK_COLUMNS} from inventory i join products p on p.product_id = i.product_id
-      where i.product_id = any($1::text[]) order by i.product_id for update of i`,
-      [[...new Set(adjustments.map(({ data }) => data.productId))]],
-    ),
-    tx.query<{ adjustment_id: string }>(
-      "select adjustment_id from stock_movements where adjustment_id = any($1::uuid[])",
-      [adjustments.map(({ data }) => data.adjustmentId)],
-    ),
+    tx.query<StockRow>(LOCK, [[...new Set(adjustments.map(({ data }) => data.productId))]]),
+    tx.query<{ adjustment_id: string }>(MADE, [adjustments.map(({ data }) => data.adjustmentId)]),
   ]);
 
   return {
@@ -31,7 +30,7 @@ export async function loadForAdjustments(
 /** @throws CollisionError when another instance made one of the adjustments first */
 export async function saveAdjustments(tx: Tx, movements: readonly Movement[], now: Date): Promise<void> {
   try {
-    await Promise.all(saveMovements(tx, movements, now));
+    await saveMovements(tx, movements, now);
   } catch (error) {
     if (
       error instanceof Error &&

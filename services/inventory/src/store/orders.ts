@@ -1,8 +1,48 @@
-import { CollisionError, type Result, type Tx } from "@warren/messaging";
-import type { ReservationRow } from "../entities/reservation.js";
+import { CollisionError, type Tx } from "@warren/messaging";
+import { columnsOf, rowsOf } from "@warren/service-host";
+import { ReservationEntity, type ReservationRow } from "../entities/reservation.js";
 import type { Command, Decision, Known } from "../domain/decide.js";
-import type { Refusal, Reservation } from "../domain/reservation.js";
-import { saveMovements, STOCK_COLUMNS, stockOf, type StockRow } from "./stocks.js";
+import type { Reservation } from "../domain/reservation.js";
+import { saveMovements, STOCK_COLUMNS, STOCK_TABLES, stockOf, type StockRow } from "./stocks.js";
+
+const LOCK_RESERVATIONS = `
+  select ${columnsOf(ReservationEntity)} from reservations
+  where order_id = any($1::uuid[]) order by order_id for update`;
+
+// The products that commands ask for, and those that the orders hold.
+const LOCK_STOCKS = `
+  select ${STOCK_COLUMNS} from ${STOCK_TABLES}
+  where i.product_id = any(array(
+    select unnest($2::text[])
+    union
+    select item->>'productId' from reservations r, jsonb_array_elements(r.items) item
+    where r.order_id = any($1::uuid[]) and r.state in ('reserved', 'committed')
+  )) order by i.product_id for update of i`;
+
+const fresh = rowsOf<Reservation>().as("f", {
+  order_id: ["uuid", ({ orderId }) => orderId],
+  state: ["text", ({ state }) => state],
+  items: ["jsonb", (reservation) => (reservation.state === "rejected" ? [] : reservation.items)],
+  reason: ["text", (reservation) => refusalOf(reservation)?.reason],
+  message: ["text", (reservation) => refusalOf(reservation)?.message],
+  shortages: ["jsonb", (reservation) => refusalOf(reservation)?.shortages ?? []],
+  created_at: ["timestamptz", ({ createdAt }) => createdAt],
+  updated_at: ["timestamptz", ({ updatedAt }) => updatedAt],
+});
+
+const INSERT = fresh.insertInto("reservations");
+
+const changed = rowsOf<Reservation>().as("c", {
+  order_id: ["uuid", ({ orderId }) => orderId],
+  state: ["text", ({ state }) => state],
+  updated_at: ["timestamptz", ({ updatedAt }) => updatedAt],
+});
+
+// What a reservation may become never has a refusal, and keeps its items.
+const UPDATE = `
+  update reservations r set ${changed.set("state", "updated_at")}, reason = null, message = null, shortages = '[]'
+  from ${changed.from}
+  where r.order_id = c.order_id`;
 
 /** Loads and locks what commands name: their orders, and the products that they ask for or that their orders hold. */
 export async function loadFor(tx: Tx, commands: readonly Command[]): Promise<Known> {
@@ -13,22 +53,8 @@ export async function loadFor(tx: Tx, commands: readonly Command[]): Promise<Kno
   }
   // Always orders before products, each in the order of their ids: batches wait for one another and never deadlock.
   const [reservations, stocks] = await Promise.all([
-    tx.query<ReservationRow>(
-      `select order_id as "orderId", state, items, reason, message, shortages,
-        created_at as "createdAt", updated_at as "updatedAt"
-      from reservations where order_id = any($1::uuid[]) order by order_id for update`,
-      [orderIds],
-    ),
-    tx.query<StockRow>(
-      `select ${STOCK_COLUMNS} from inventory i join products p on p.product_id = i.product_id
-      where i.product_id = any(array(
-        select unnest($2::text[])
-        union
-        select item->>'productId' from reservations r, jsonb_array_elements(r.items) item
-        where r.order_id = any($1::uuid[]) and r.state in ('reserved', 'committed')
-      )) order by i.product_id for update of i`,
-      [orderIds, [...asked]],
-    ),
+    tx.query<ReservationRow>(LOCK_RESERVATIONS, [orderIds]),
+    tx.query<StockRow>(LOCK_STOCKS, [orderIds, [...asked]]),
   ]);
 
   return { reservations: reservations.rows.map(reservationOf), stocks: stocks.rows.map(stockOf) };
@@ -41,34 +67,23 @@ export async function loadFor(tx: Tx, commands: readonly Command[]): Promise<Kno
  */
 export async function save(tx: Tx, decision: Decision, known: Known, now: Date): Promise<void> {
   const before = new Set(known.reservations.map(({ orderId }) => orderId));
-  const fresh = decision.reservations.filter(({ orderId }) => !before.has(orderId));
-  const changed = decision.reservations.filter(({ orderId }) => before.has(orderId));
+  const isKnown = ({ orderId }: Reservation) => before.has(orderId);
 
   await Promise.all([
-    ...(fresh.length === 0 ? [] : [insertReservations(tx, fresh)]),
-    ...(changed.length === 0 ? [] : [updateReservations(tx, changed)]),
-    ...saveMovements(tx, decision.movements, now),
+    insertReservations(
+      tx,
+      decision.reservations.filter((reservation) => !isKnown(reservation)),
+    ),
+    updateReservations(tx, decision.reservations.filter(isKnown)),
+    saveMovements(tx, decision.movements, now),
   ]);
 }
 
-async function insertReservations(tx: Tx, reservations: readonly Reservation[]): Promise<Result<unknown>> {
-  const rows = [...reservations].sort((a, b) => (a.orderId < b.orderId ? -1 : 1)).map(rowOf);
+async function insertReservations(tx: Tx, reservations: readonly Reservation[]): Promise<void> {
+  if (reservations.length === 0) return;
+  const sorted = [...reservations].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
   try {
-    return await tx.query(
-      `insert into reservations (order_id, state, items, reason, message, shortages, created_at, updated_at)
-      select * from unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::jsonb[],
-        $7::timestamptz[], $8::timestamptz[])`,
-      [
-        rows.map(({ orderId }) => orderId),
-        rows.map(({ state }) => state),
-        rows.map(({ items }) => JSON.stringify(items)),
-        rows.map(({ reason }) => reason),
-        rows.map(({ message }) => message),
-        rows.map(({ shortages }) => JSON.stringify(shortages)),
-        rows.map(({ createdAt }) => createdAt),
-        rows.map(({ updatedAt }) => updatedAt),
-      ],
-    );
+    await tx.query(INSERT, fresh.values(sorted));
   } catch (error) {
     if (error instanceof Error && "constraint" in error && error.constraint === "reservations_pkey") {
       throw new CollisionError("another instance reserved for one of the orders", { cause: error });
@@ -77,37 +92,21 @@ async function insertReservations(tx: Tx, reservations: readonly Reservation[]):
   }
 }
 
-// What a reservation may become never has a refusal, and keeps its items.
-function updateReservations(tx: Tx, reservations: readonly Reservation[]): Promise<Result<unknown>> {
-  return tx.query(
-    `update reservations r set state = d.state, reason = null, message = null, shortages = '[]', updated_at = d.updated_at
-    from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as d(order_id, state, updated_at)
-    where r.order_id = d.order_id`,
-    [
-      reservations.map(({ orderId }) => orderId),
-      reservations.map(({ state }) => state),
-      reservations.map(({ updatedAt }) => updatedAt),
-    ],
-  );
+async function updateReservations(tx: Tx, reservations: readonly Reservation[]): Promise<void> {
+  if (reservations.length === 0) return;
+  await tx.query(UPDATE, changed.values(reservations));
 }
 
-function rowOf(reservation: Reservation): ReservationRow {
-  const { orderId, state, createdAt, updatedAt } = reservation;
-  const nothing = { items: [], reason: null, message: null, shortages: [] };
-  const about =
-    reservation.state === "rejected"
-      ? { ...reservation.refusal, shortages: [...reservation.refusal.shortages] }
-      : { items: [...reservation.items] };
-
-  return { orderId, state, ...nothing, ...about, createdAt, updatedAt };
+function refusalOf(reservation: Reservation) {
+  return reservation.state === "rejected" ? reservation.refusal : undefined;
 }
 
 function reservationOf(row: ReservationRow): Reservation {
   const { orderId, state, items, createdAt, updatedAt } = row;
   if (state !== "rejected") return { orderId, state, items, createdAt, updatedAt };
-  const { message, shortages } = row;
-  // The table's check keeps a rejected one from being without a reason.
-  const refusal = { reason: row.reason as Refusal["reason"], message: message ?? "", shortages };
+  const { reason, message, shortages } = row;
+  // The table's check keeps a rejected one from being without a reason; what stands after `??` is never taken.
+  const refusal = { reason: reason ?? "released", message: message ?? "", shortages };
 
   return { orderId, state, refusal, createdAt, updatedAt };
 }

@@ -1,81 +1,81 @@
-import type { Result, Tx } from "@warren/messaging";
+import type { Tx } from "@warren/messaging";
+import { columnsOf, rowsOf } from "@warren/service-host";
 import type { Movement, Stock } from "../domain/stock.js";
+import { InventoryEntity, type InventoryRow } from "../entities/inventory.js";
+import { ProductEntity, type ProductRow } from "../entities/product.js";
 
-export type StockRow = Readonly<{
-  product_id: string;
-  name: string;
-  price_minor: string;
-  currency: string;
-  low_stock_threshold: number;
-  available_quantity: string;
-  reserved_quantity: string;
-  sold_quantity: string;
-}>;
+export type StockRow = ProductRow & InventoryRow;
 
-/** Joins `inventory i` and `products p` into what {@link stockOf} reads. */
-export const STOCK_COLUMNS = `i.product_id, p.name, p.price_minor, p.currency, p.low_stock_threshold,
-  i.available_quantity, i.reserved_quantity, i.sold_quantity`;
+/** What a statement selects from {@link STOCK_TABLES} to get a {@link StockRow}. */
+export const STOCK_COLUMNS = `${columnsOf(InventoryEntity, { table: "i" })}, ${columnsOf(ProductEntity, {
+  table: "p",
+  only: ["name", "priceMinor", "currency", "lowStockThreshold"],
+})}`;
+
+export const STOCK_TABLES = "inventory i join products p on p.product_id = i.product_id";
+
+type Delta = Pick<Stock, "productId" | "available" | "reserved" | "sold">;
+
+const deltas = rowsOf<Delta>().as(
+  "d",
+  {
+    product_id: ["text", ({ productId }) => productId],
+    available: ["bigint", ({ available }) => available],
+    reserved: ["bigint", ({ reserved }) => reserved],
+    sold: ["bigint", ({ sold }) => sold],
+  },
+  ["now"],
+);
+
+const MOVE = `
+  update inventory i set
+    available_quantity = i.available_quantity + d.available,
+    reserved_quantity = i.reserved_quantity + d.reserved,
+    sold_quantity = i.sold_quantity + d.sold,
+    last_updated = ${deltas.shared.now}
+  from ${deltas.from}
+  where i.product_id = d.product_id`;
+
+const movementRows = rowsOf<Movement>().as(
+  "m",
+  {
+    product_id: ["text", ({ productId }) => productId],
+    kind: ["text", ({ kind }) => kind],
+    order_id: ["uuid", ({ orderId }) => orderId],
+    adjustment_id: ["uuid", ({ adjustmentId }) => adjustmentId],
+    reason: ["text", ({ reason }) => reason],
+    available_delta: ["bigint", ({ available }) => available],
+    reserved_delta: ["bigint", ({ reserved }) => reserved],
+    sold_delta: ["bigint", ({ sold }) => sold],
+  },
+  ["at"],
+);
+
+const TELL = movementRows.insertInto("stock_movements");
 
 export function stockOf(row: StockRow): Stock {
   return {
-    productId: row.product_id,
+    productId: row.productId,
     name: row.name,
-    priceMinor: BigInt(row.price_minor),
+    priceMinor: BigInt(row.priceMinor),
     currency: row.currency,
-    lowStockThreshold: row.low_stock_threshold,
-    available: Number(row.available_quantity),
-    reserved: Number(row.reserved_quantity),
-    sold: Number(row.sold_quantity),
+    lowStockThreshold: row.lowStockThreshold,
+    available: Number(row.availableQuantity),
+    reserved: Number(row.reservedQuantity),
+    sold: Number(row.soldQuantity),
   };
 }
 
 /** Adds movements, and moves the stock of their products by the sum of them. The products' rows must be locked. */
-export function saveMovements(
-  tx: Tx,
-  movements: readonly Movement[],
-  now: Date,
-): readonly Promise<Result<unknown>>[] {
-  if (movements.length === 0) return [];
-  const deltas = deltasOf(movements);
-
-  return [
-    tx.query(
-      `update inventory i set
-        available_quantity = i.available_quantity + d.available,
-        reserved_quantity = i.reserved_quantity + d.reserved,
-        sold_quantity = i.sold_quantity + d.sold,
-        last_updated = $5
-      from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) as d(product_id, available, reserved, sold)
-      where i.product_id = d.product_id`,
-      [
-        deltas.map(({ productId }) => productId),
-        deltas.map(({ available }) => available),
-        deltas.map(({ reserved }) => reserved),
-        deltas.map(({ sold }) => sold),
-        now,
-      ],
-    ),
-    tx.query(
-      `insert into stock_movements
-        (product_id, kind, order_id, adjustment_id, reason, available_delta, reserved_delta, sold_delta, at)
-      select m.*, $9 from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[],
-        $7::bigint[], $8::bigint[]) as m`,
-      [
-        movements.map(({ productId }) => productId),
-        movements.map(({ kind }) => kind),
-        movements.map(({ orderId }) => orderId ?? null),
-        movements.map(({ adjustmentId }) => adjustmentId ?? null),
-        movements.map(({ reason }) => reason ?? null),
-        movements.map(({ available }) => available),
-        movements.map(({ reserved }) => reserved),
-        movements.map(({ sold }) => sold),
-        now,
-      ],
-    ),
-  ];
+export async function saveMovements(tx: Tx, movements: readonly Movement[], now: Date): Promise<void> {
+  if (movements.length === 0) return;
+  await Promise.all([
+    tx.query(MOVE, deltas.values(deltasOf(movements), { now })),
+    tx.query(TELL, movementRows.values(movements, { at: now })),
+  ]);
 }
 
-function deltasOf(movements: readonly Movement[]) {
+function deltasOf(movements: readonly Movement[]): readonly Delta[] {
   const sums = new Map<string, { productId: string; available: number; reserved: number; sold: number }>();
   for (const { productId, available, reserved, sold } of movements) {
     const sum = sums.get(productId) ?? { productId, available: 0, reserved: 0, sold: 0 };

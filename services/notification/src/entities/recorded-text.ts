@@ -1,23 +1,16 @@
-import { EntitySchema } from "@mikro-orm/core";
+import { defineEntity } from "@mikro-orm/core";
+import { moment } from "@warren/service-host";
 import type { ChannelName } from "../notice.js";
 
-/** A row of `recorded_texts`: an SMS or a push message as the development adapters "sent" it. */
-export type RecordedTextRow = {
-  noticeId: string;
-  channel: ChannelName;
-  recipient: string;
-  body: string;
-  sentAt: Date;
-};
-
-export const RecordedTextEntity = new EntitySchema<RecordedTextRow>({
+/** An SMS or a push message as the development adapters "sent" it. */
+export const RecordedTextEntity = defineEntity({
   name: "RecordedText",
   tableName: "recorded_texts",
-  properties: {
-    noticeId: { type: "uuid", primary: true },
-    channel: { type: "text" },
-    recipient: { type: "text" },
-    body: { type: "text" },
-    sentAt: { type: "timestamptz" },
-  },
+  properties: (p) => ({
+    noticeId: p.uuid().primary(),
+    channel: p.text().$type<ChannelName>(),
+    recipient: p.text(),
+    body: p.text(),
+    sentAt: moment().defaultRaw("now()"),
+  }),
 });

@@ -1,4 +1,6 @@
 import type { Tx } from "@warren/messaging";
+import { columnsOf, rowsOf } from "@warren/service-host";
+import { NoticeEntity, type NoticeRow } from "../entities/notice.js";
 import type { ChannelName, Draft, Notice } from "../notice.js";
 
 /** What became of one attempt to send a notice. */
@@ -14,42 +16,52 @@ export type Ending = Readonly<{ id: string }> &
 /** A draft with the ids it is stored under. */
 export type NewNotice = Readonly<{ id: string; messageId: string; draft: Draft }>;
 
+const drafts = rowsOf<NewNotice>().as("d", {
+  id: ["uuid", ({ id }) => id],
+  message_id: ["text", ({ messageId }) => messageId],
+  template: ["text", ({ draft }) => draft.template],
+  channel: ["text", ({ draft }) => draft.channel],
+  subject_id: ["text", ({ draft }) => draft.subjectId],
+  occasion: ["text", ({ draft }) => draft.occasion],
+  recipient: ["text", ({ draft }) => draft.recipient],
+  subject: ["text", ({ draft }) => draft.subject],
+  body: ["text", ({ draft }) => draft.text],
+  html: ["text", ({ draft }) => draft.html],
+});
+
+const QUEUE = `
+  ${drafts.insertInto("notices")}
+  on conflict (template, subject_id, channel, occasion) do nothing`;
+
+const CLAIM = `
+  update notices set attempts = attempts + 1, next_attempt_at = now() + $3 * interval '1 millisecond'
+  where id in (
+    select id from notices where state = 'queued' and channel = $1 and next_attempt_at <= now()
+    order by next_attempt_at limit $2 for update skip locked)
+  returning ${columnsOf(NoticeEntity)}`;
+
+const endings = rowsOf<Ending>().as("e", {
+  id: ["uuid", ({ id }) => id],
+  state: ["text", ({ state }) => (state === "sent" || state === "failed" ? state : "queued")],
+  refund: ["int", ({ state }) => (state === "released" ? 1 : 0)],
+  provider_message_id: ["text", (ending) => (ending.state === "sent" ? ending.reference : null)],
+  last_error: ["text", (ending) => (ending.state === "sent" ? null : ending.error)],
+  wait_ms: ["float8", (ending) => (ending.state === "again" ? ending.waitMs : 0)],
+});
+
+const END = `
+  update notices n set ${endings.set("state", "provider_message_id", "last_error")},
+    attempts = n.attempts - e.refund,
+    next_attempt_at = now() + e.wait_ms * interval '1 millisecond',
+    sent_at = case e.state when 'sent' then now() end
+  from ${endings.from}
+  where n.id = e.id and n.state = 'queued'`;
+
 /** Stores notices to be sent, in the transaction of the messages they are about. Those that exist already stay as they are. */
 export async function queueNotices(tx: Tx, notices: readonly NewNotice[]): Promise<void> {
   if (notices.length === 0) return;
-  const column = <T>(pick: (notice: NewNotice) => T) => notices.map(pick);
-
-  await tx.query(
-    `insert into notices (id, message_id, template, channel, subject_id, occasion, recipient, subject, body, html)
-     select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-       $8::text[], $9::text[], $10::text[])
-     on conflict (template, subject_id, channel, occasion) do nothing`,
-    [
-      column(({ id }) => id),
-      column(({ messageId }) => messageId),
-      column(({ draft }) => draft.template),
-      column(({ draft }) => draft.channel),
-      column(({ draft }) => draft.subjectId),
-      column(({ draft }) => draft.occasion),
-      column(({ draft }) => draft.recipient),
-      column(({ draft }) => draft.subject),
-      column(({ draft }) => draft.text),
-      column(({ draft }) => draft.html ?? null),
-    ],
-  );
+  await tx.query(QUEUE, drafts.values(notices));
 }
-
-type Row = Readonly<{
-  id: string;
-  template: Notice["template"];
-  channel: ChannelName;
-  subject_id: string;
-  recipient: string;
-  subject: string;
-  body: string;
-  html: string | null;
-  attempts: number;
-}>;
 
 /** A pool, or one of its connections. */
 export type Queryable = Readonly<{
@@ -65,20 +77,13 @@ export async function claimNotices(
   channel: ChannelName,
   options: Readonly<{ limit: number; leaseMs: number }>,
 ): Promise<readonly Notice[]> {
-  const { rows } = await pool.query(
-    `update notices set attempts = attempts + 1, next_attempt_at = now() + $3 * interval '1 millisecond'
-     where id in (
-       select id from notices where state = 'queued' and channel = $1 and next_attempt_at <= now()
-       order by next_attempt_at limit $2 for update skip locked)
-     returning id, template, channel, subject_id, recipient, subject, body, html, attempts`,
-    [channel, options.limit, options.leaseMs],
-  );
+  const { rows } = await pool.query(CLAIM, [channel, options.limit, options.leaseMs]);
 
-  return (rows as Row[]).map((row) => ({
+  return (rows as NoticeRow[]).map((row) => ({
     id: row.id,
     template: row.template,
     channel: row.channel,
-    subjectId: row.subject_id,
+    subjectId: row.subjectId,
     recipient: row.recipient,
     subject: row.subject,
     text: row.body,
@@ -88,26 +93,7 @@ export async function claimNotices(
 }
 
 /** Writes down what became of claimed notices. */
-export async function endAttempts(pool: Queryable, endings: readonly Ending[]): Promise<void> {
-  if (endings.length === 0) return;
-  await pool.query(
-    `update notices n set
-       state = e.state,
-       attempts = n.attempts - e.refund,
-       provider_message_id = e.reference,
-       last_error = e.error,
-       next_attempt_at = now() + e.wait_ms * interval '1 millisecond',
-       sent_at = case e.state when 'sent' then now() end
-     from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::float8[])
-       as e (id, state, refund, reference, error, wait_ms)
-     where n.id = e.id and n.state = 'queued'`,
-    [
-      endings.map(({ id }) => id),
-      endings.map(({ state }) => (state === "sent" || state === "failed" ? state : "queued")),
-      endings.map(({ state }) => (state === "released" ? 1 : 0)),
-      endings.map((ending) => (ending.state === "sent" ? ending.reference : null)),
-      endings.map((ending) => (ending.state === "sent" ? null : ending.error)),
-      endings.map((ending) => (ending.state === "again" ? ending.waitMs : 0)),
-    ],
-  );
+export async function endAttempts(pool: Queryable, ended: readonly Ending[]): Promise<void> {
+  if (ended.length === 0) return;
+  await pool.query(END, [...endings.values(ended)]);
 }

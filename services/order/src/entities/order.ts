@@ -1,41 +1,46 @@
-import { defineEntity } from "@mikro-orm/core";
+import { defineEntity, type InferEntity } from "@mikro-orm/core";
+import type { Order, OrderStates } from "../order.js";
 
-/** The order as administration and ad-hoc queries see it. The saga writes it with statements of its own. */
+/** An order, with the saga that leads it. The timeline is in {@link OrderEventEntity}. */
 export const OrderEntity = defineEntity({
   name: "Order",
   tableName: "orders",
   properties: (p) => ({
     id: p.uuid().primary(),
     userId: p.uuid(),
-    status: p.text(),
-    items: p.json(),
+    status: p.text().$type<keyof OrderStates>(),
+    items: p.json<Order["items"]>(),
     totalAmount: p.decimal("string").precision(10).scale(2),
     currency: p.text(),
-    priority: p.text(),
-    prices: p.text(),
+    priority: p.text().$type<Order["priority"]>(),
+    prices: p.text().$type<Order["prices"]>(),
     paymentMethod: p.text(),
     email: p.text().nullable(),
-    address: p.json().nullable(),
+    address: p.json<NonNullable<Order["address"]>>().nullable(),
     reason: p.text().nullable(),
-    createdAt: p.datetime(),
-    updatedAt: p.datetime(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
     version: p.integer(),
-    saga: p.json(),
-    deadlineAt: p.datetime().nullable(),
+    /** What the state knows besides the order: the parcel, or what is still to be undone. */
+    saga: p.json<Readonly<Record<string, unknown>>>(),
+    deadlineAt: p.datetime(3).nullable(),
     correlationId: p.text(),
   }),
+  checks: [{ name: "orders_total_amount_check", expression: "total_amount >= 0" }],
+  indexes: [
+    {
+      name: "orders_of_user",
+      expression: "create index orders_of_user on orders (user_id, created_at desc, id desc)",
+    },
+    {
+      name: "orders_newest",
+      expression: "create index orders_newest on orders (created_at desc, id desc)",
+    },
+    {
+      name: "orders_deadline",
+      expression: "create index orders_deadline on orders (deadline_at) where deadline_at is not null",
+    },
+  ],
 });
 
-/** One line of an order's timeline. */
-export const OrderEventEntity = defineEntity({
-  name: "OrderEvent",
-  tableName: "order_events",
-  properties: (p) => ({
-    orderId: p.uuid().primary(),
-    version: p.integer().primary(),
-    at: p.datetime(),
-    event: p.text(),
-    status: p.text(),
-    detail: p.text().nullable(),
-  }),
-});
+export type OrderRow = InferEntity<typeof OrderEntity>;

@@ -1,35 +1,56 @@
 import { CollisionError, type SagaStore, type Saved } from "@warren/messaging";
+import { rowsOf } from "@warren/service-host";
+import type { OrderRow } from "../entities/order.js";
 import type { Ending, OrderStates } from "../order.js";
-import { instanceOf, orderColumns, sagaOf, type OrderRow } from "./order-row.js";
+import { instanceOf, orderColumns, sagaOf } from "./order-row.js";
+
+const changes = rowsOf<Saved<OrderStates>>().as("c", {
+  id: ["uuid", ({ instance }) => instance.id],
+  loaded: ["int", ({ loadedVersion }) => loadedVersion],
+  version: ["int", ({ instance }) => instance.version],
+  status: ["text", ({ instance }) => instance.state],
+  saga: ["jsonb", ({ instance }) => sagaOf(instance.data)],
+  deadline_at: ["timestamptz", ({ instance }) => instance.deadlineAt],
+  items: ["jsonb", newItemsOf],
+  reason: ["text", ({ instance }) => endingOf(instance.data)?.message],
+  updated_at: ["timestamptz", (saved) => saved.changes.at(-1)?.at],
+});
+
+const events = rowsOf<Saved<OrderStates>["changes"][number]>().as("e", {
+  order_id: ["uuid", ({ id }) => id],
+  version: ["int", ({ version }) => version],
+  at: ["timestamptz", ({ at }) => at],
+  event: ["text", ({ by }) => by],
+  status: ["text", ({ to }) => to],
+  detail: ["text", ({ data }) => endingOf(data)?.message],
+});
+
+const LOAD = `select ${orderColumns} from orders where id = any($1::uuid[])`;
+
+const SAVE = `
+  update orders o set ${changes.set("status", "version", "saga", "deadline_at", "updated_at")},
+    items = coalesce(c.items, o.items), reason = coalesce(c.reason, o.reason)
+  from ${changes.from}
+  where o.id = c.id and o.version = c.loaded`;
+
+const TELL = events.insertInto("order_events");
+
+const DUE = `
+  select ${orderColumns} from orders where deadline_at <= $1
+  order by deadline_at limit $2 for update skip locked`;
 
 /** Keeps the saga of each order in the order's own row, and each change in its timeline. One statement a batch. */
 export const sagaStore: SagaStore<OrderStates> = {
   async load(tx, ids) {
-    const { rows } = await tx.query<OrderRow>(
-      `select ${orderColumns} from orders where id = any($1::uuid[])`,
-      [ids],
-    );
+    const { rows } = await tx.query<OrderRow>(LOAD, [ids]);
 
     return rows.map(instanceOf);
   },
 
   async save(tx, saves) {
     const [updated] = await Promise.all([
-      tx.query(
-        `update orders o set
-           status = c.status, version = c.version, saga = c.saga, deadline_at = c.deadline_at,
-           items = coalesce(c.items, o.items), reason = coalesce(c.reason, o.reason), updated_at = c.updated_at
-         from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::jsonb[], $6::timestamptz[], $7::jsonb[],
-           $8::text[], $9::timestamptz[])
-           as c(id, loaded, version, status, saga, deadline_at, items, reason, updated_at)
-         where o.id = c.id and o.version = c.loaded`,
-        columnsOf(saves),
-      ),
-      tx.query(
-        `insert into order_events (order_id, version, at, event, status, detail)
-         select * from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])`,
-        eventColumnsOf(saves),
-      ),
+      tx.query(SAVE, changes.values(saves)),
+      tx.query(TELL, events.values(saves.flatMap((saved) => saved.changes))),
     ]);
     if (updated.rowCount !== saves.length) {
       throw new CollisionError(
@@ -39,43 +60,15 @@ export const sagaStore: SagaStore<OrderStates> = {
   },
 
   async due(tx, now, limit) {
-    const { rows } = await tx.query<OrderRow>(
-      `select ${orderColumns} from orders where deadline_at <= $1 order by deadline_at limit $2 for update skip locked`,
-      [now, limit],
-    );
+    const { rows } = await tx.query<OrderRow>(DUE, [now, limit]);
 
     return rows.map(instanceOf);
   },
 };
 
-function columnsOf(saves: readonly Saved<OrderStates>[]): readonly unknown[] {
-  return [
-    saves.map(({ instance }) => instance.id),
-    saves.map(({ loadedVersion }) => loadedVersion),
-    saves.map(({ instance }) => instance.version),
-    saves.map(({ instance }) => instance.state),
-    saves.map(({ instance }) => JSON.stringify(sagaOf(instance.data))),
-    saves.map(({ instance }) => instance.deadlineAt ?? null),
-    // Items change once: the inventory adds the products' names when it reserves them.
-    saves.map(({ instance, changes }) =>
-      changes.some(({ by }) => by === "StockReserved") ? JSON.stringify(instance.data.items) : null,
-    ),
-    saves.map(({ instance }) => endingOf(instance.data)?.message ?? null),
-    saves.map(({ changes }) => changes.at(-1)?.at ?? null),
-  ];
-}
-
-function eventColumnsOf(saves: readonly Saved<OrderStates>[]): readonly unknown[] {
-  const changes = saves.flatMap((saved) => saved.changes);
-
-  return [
-    changes.map(({ id }) => id),
-    changes.map(({ version }) => version),
-    changes.map(({ at }) => at),
-    changes.map(({ by }) => by),
-    changes.map(({ to }) => to),
-    changes.map(({ data }) => endingOf(data)?.message ?? null),
-  ];
+/** Items change once: the inventory adds the products' names when it reserves them. */
+function newItemsOf(saved: Saved<OrderStates>): unknown {
+  return saved.changes.some(({ by }) => by === "StockReserved") ? saved.instance.data.items : undefined;
 }
 
 function endingOf(data: OrderStates[keyof OrderStates]): Ending | undefined {

@@ -1,51 +1,53 @@
 import type { Tx } from "@warren/messaging";
+import { columnsOf } from "@warren/service-host";
 import type { ListOrders, OrderDetails, OrderPage } from "@warren/generated/order";
-import { orderColumns, type OrderRow } from "./order-row.js";
+import { OrderEventEntity, type OrderEventRow } from "../entities/order-event.js";
+import type { OrderRow } from "../entities/order.js";
+import { orderColumns } from "./order-row.js";
 
 type Details = OrderDetails["data"];
-type EventRow = Readonly<{
-  order_id: string;
-  at: Date;
-  event: string;
-  status: Details["status"];
-  detail: string | null;
-}>;
+
+const MAX_TIMELINE = 1_000;
+
+const ORDERS = `select ${orderColumns} from orders where id = any($1::uuid[])`;
+
+const TIMELINES = `
+  select ${columnsOf(OrderEventEntity)} from order_events where order_id = any($1::uuid[])
+  order by order_id, version limit $2`;
+
+// PostgreSQL plans this for the parameters that are given: a filter that is null costs nothing.
+const PAGE = `
+  select ${orderColumns} from orders
+  where ($1::uuid is null or user_id = $1) and ($2::text is null or status = $2)
+    and ($3::timestamptz is null or (created_at, id) < ($3, $4::uuid))
+  order by created_at desc, id desc limit $5`;
 
 /** Orders with their timelines, those that exist. Two statements, however many are asked for. */
 export async function orderDetails(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Details>> {
   const [orders, events] = await Promise.all([
-    tx.query<OrderRow & { reason: string | null }>(
-      `select ${orderColumns}, reason from orders where id = any($1::uuid[])`,
-      [ids],
-    ),
-    tx.query<EventRow>(
-      `select order_id, at, event, status, detail from order_events
-       where order_id = any($1::uuid[]) order by order_id, version limit $2`,
-      [ids, ids.length * MAX_TIMELINE],
-    ),
+    tx.query<OrderRow>(ORDERS, [ids]),
+    tx.query<OrderEventRow>(TIMELINES, [ids, ids.length * MAX_TIMELINE]),
   ]);
-  const timelines = new Map<string, EventRow[]>(ids.map((id) => [id, []]));
-  for (const event of events.rows) timelines.get(event.order_id)?.push(event);
+  const timelines = new Map<string, OrderEventRow[]>(ids.map((id) => [id, []]));
+  for (const event of events.rows) timelines.get(event.orderId)?.push(event);
 
   return new Map(orders.rows.map((row) => [row.id, detailsOf(row, timelines.get(row.id) ?? [])]));
 }
 
-const MAX_TIMELINE = 1_000;
-
-function detailsOf(row: OrderRow & { reason: string | null }, events: readonly EventRow[]): Details {
+function detailsOf(row: OrderRow, events: readonly OrderEventRow[]): Details {
   const { carrier, trackingNumber } = row.saga;
 
   return {
     orderId: row.id,
-    userId: row.user_id,
+    userId: row.userId,
     status: row.status,
     items: row.items,
-    totalAmount: row.total_amount,
+    totalAmount: row.totalAmount,
     currency: row.currency,
     priority: row.priority,
-    ...(row.reason === null ? {} : { reason: row.reason }),
-    createdAt: row.created_at.toISOString(),
-    updatedAt: row.updated_at.toISOString(),
+    ...(row.reason == null ? {} : { reason: row.reason }),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
     version: row.version,
     ...(typeof carrier === "string" ? { carrier } : {}),
     ...(typeof trackingNumber === "string" ? { trackingNumber } : {}),
@@ -53,7 +55,7 @@ function detailsOf(row: OrderRow & { reason: string | null }, events: readonly E
       at: at.toISOString(),
       event,
       status,
-      ...(detail === null ? {} : { detail }),
+      ...(detail == null ? {} : { detail }),
     })),
   };
 }
@@ -61,35 +63,29 @@ function detailsOf(row: OrderRow & { reason: string | null }, events: readonly E
 /** A page of orders, newest first. The cursor is the last order of the page before. */
 export async function orderPage(tx: Tx, query: ListOrders["data"]): Promise<OrderPage["data"]> {
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-  const { rows } = await tx.query<OrderRow>(
-    `select ${orderColumns} from orders
-     where ($1::uuid is null or user_id = $1) and ($2::text is null or status = $2)
-       and ($3::timestamptz is null or (created_at, id) < ($3, $4::uuid))
-     order by created_at desc, id desc limit $5`,
-    [
-      query.userId ?? null,
-      query.status ?? null,
-      after?.createdAt ?? null,
-      after?.id ?? null,
-      query.limit + 1,
-    ],
-  );
+  const { rows } = await tx.query<OrderRow>(PAGE, [
+    query.userId ?? null,
+    query.status ?? null,
+    after?.createdAt ?? null,
+    after?.id ?? null,
+    query.limit + 1,
+  ]);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
 
   return {
     orders: page.map((row) => ({
       orderId: row.id,
-      userId: row.user_id,
+      userId: row.userId,
       status: row.status,
       priority: row.priority,
-      totalAmount: row.total_amount,
+      totalAmount: row.totalAmount,
       currency: row.currency,
-      createdAt: row.created_at.toISOString(),
-      updatedAt: row.updated_at.toISOString(),
+      createdAt: row.createdAt.toISOString(),
+      updatedAt: row.updatedAt.toISOString(),
     })),
     ...(rows.length > page.length && last !== undefined
-      ? { nextCursor: `${last.created_at.toISOString()}/${last.id}` }
+      ? { nextCursor: `${last.createdAt.toISOString()}/${last.id}` }
       : {}),
   };
 }

@@ -1,44 +1,47 @@
-import { EntitySchema } from "@mikro-orm/core";
+import { defineEntity, type InferEntity } from "@mikro-orm/core";
+import { moment } from "@warren/service-host";
+import type { Payment } from "../domain/payment.js";
 
-/** A row of `payments`, for queries and administration. Money is in minor units, as text: a bigint does not fit a number. */
-export type PaymentRow = {
-  orderId: string;
-  paymentId: string;
-  state: "authorized" | "captured" | "declined" | "voided" | "refunded";
-  userId: string | null;
-  amountMinor: string | null;
-  currency: string | null;
-  paymentMethod: string | null;
-  providerReference: string | null;
-  declinedAction: "authorize" | "capture" | null;
-  reason: string | null;
-  authorizedAt: Date | null;
-  capturedAt: Date | null;
-  endedAt: Date | null;
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-};
-
-export const PaymentEntity = new EntitySchema<PaymentRow>({
+/** The payment of an order. Money is in minor units, as text: a bigint does not fit a number. */
+export const PaymentEntity = defineEntity({
   name: "Payment",
   tableName: "payments",
-  properties: {
-    orderId: { type: "uuid", primary: true },
-    paymentId: { type: "uuid" },
-    state: { type: "text" },
-    userId: { type: "uuid", nullable: true },
-    amountMinor: { type: "bigint", nullable: true },
-    currency: { type: "text", nullable: true },
-    paymentMethod: { type: "text", nullable: true },
-    providerReference: { type: "text", nullable: true },
-    declinedAction: { type: "text", nullable: true },
-    reason: { type: "text", nullable: true },
-    authorizedAt: { type: "timestamptz", nullable: true },
-    capturedAt: { type: "timestamptz", nullable: true },
-    endedAt: { type: "timestamptz", nullable: true },
-    version: { type: "integer" },
-    createdAt: { type: "timestamptz" },
-    updatedAt: { type: "timestamptz" },
-  },
+  properties: (p) => ({
+    orderId: p.uuid().primary(),
+    paymentId: p.uuid().unique("payments_payment_id_key"),
+    state: p.text().$type<Payment["state"]>(),
+    userId: p.uuid().nullable(),
+    amountMinor: p.bigint("string").nullable(),
+    currency: p.text().nullable(),
+    paymentMethod: p.text().nullable(),
+    providerReference: p.text().nullable(),
+    declinedAction: p.text().$type<"authorize" | "capture">().nullable(),
+    reason: p.text().nullable(),
+    authorizedAt: moment().nullable(),
+    capturedAt: moment().nullable(),
+    endedAt: moment().nullable(),
+    version: p.integer(),
+    createdAt: moment().defaultRaw("now()"),
+    updatedAt: moment().defaultRaw("now()"),
+  }),
+  checks: [
+    {
+      name: "payments_state_check",
+      expression: "state in ('authorized', 'captured', 'declined', 'voided', 'refunded')",
+    },
+    { name: "payments_amount_minor_check", expression: "amount_minor >= 0" },
+    { name: "payments_declined_action_check", expression: "declined_action in ('authorize', 'capture')" },
+    {
+      name: "payments_check",
+      expression: "state = 'voided' or amount_minor is not null and currency is not null",
+    },
+  ],
+  indexes: [
+    {
+      name: "payments_authorized",
+      expression: "create index payments_authorized on payments (authorized_at) where state = 'authorized'",
+    },
+  ],
 });
+
+export type PaymentRow = InferEntity<typeof PaymentEntity>;

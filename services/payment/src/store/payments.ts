@@ -1,12 +1,10 @@
 import { CollisionError, type Tx } from "@warren/messaging";
+import { rowsOf } from "@warren/service-host";
 import type { LedgerEntry, Payment } from "../domain/payment.js";
-import { paymentOf, rowOf, type PaymentRow } from "./payment-row.js";
+import type { PaymentRow } from "../entities/payment.js";
+import { paymentColumns, paymentOf, valuesOf, type PaymentValues } from "./payment-row.js";
 
-const LOAD = `
-  select order_id, payment_id, state, user_id, amount_minor, currency, payment_method, provider_reference,
-    declined_action, reason, authorized_at, captured_at, ended_at, version
-  from payments where order_id = any($1::uuid[])
-  order by order_id for update`;
+const LOAD = `select ${paymentColumns} from payments where order_id = any($1::uuid[]) order by order_id for update`;
 
 // A row lock holds only what is there. This holds a name that may have no payment yet, so that an order cannot be called off
 // while the provider is being asked to set its money aside: that authorization would be rolled back, and nobody would let it
@@ -15,12 +13,26 @@ const HOLD = `
   select pg_advisory_xact_lock(key)
   from (select distinct hashtextextended(id, 0) as key from unnest($1::text[]) as id order by key) keys`;
 
+const saves = rowsOf<PaymentValues>().as("s", {
+  order_id: ["uuid", ({ orderId }) => orderId],
+  payment_id: ["uuid", ({ paymentId }) => paymentId],
+  state: ["text", ({ state }) => state],
+  user_id: ["uuid", ({ userId }) => userId],
+  amount_minor: ["bigint", ({ amountMinor }) => amountMinor],
+  currency: ["text", ({ currency }) => currency],
+  payment_method: ["text", ({ paymentMethod }) => paymentMethod],
+  provider_reference: ["text", ({ providerReference }) => providerReference],
+  declined_action: ["text", ({ declinedAction }) => declinedAction],
+  reason: ["text", ({ reason }) => reason],
+  authorized_at: ["timestamptz", ({ authorizedAt }) => authorizedAt],
+  captured_at: ["timestamptz", ({ capturedAt }) => capturedAt],
+  ended_at: ["timestamptz", ({ endedAt }) => endedAt],
+  version: ["int", ({ version }) => version + 1],
+});
+
 // The version tells a row that is new here from one that another instance wrote meanwhile: neither is overwritten.
 const SAVE = `
-  insert into payments (order_id, payment_id, state, user_id, amount_minor, currency, payment_method,
-    provider_reference, declined_action, reason, authorized_at, captured_at, ended_at, version)
-  select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::bigint[], $6::text[], $7::text[],
-    $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::int[])
+  ${saves.insertInto("payments")}
   on conflict (order_id) do update set
     state = excluded.state,
     provider_reference = coalesce(excluded.provider_reference, payments.provider_reference),
@@ -33,10 +45,18 @@ const SAVE = `
     updated_at = now()
   where payments.version = excluded.version - 1`;
 
-const APPEND = `
-  insert into payment_events (order_id, action, outcome, amount_minor, currency, provider_reference, reason, at)
-  select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[],
-    $8::timestamptz[])`;
+const entries = rowsOf<LedgerEntry>().as("e", {
+  order_id: ["uuid", ({ orderId }) => orderId],
+  action: ["text", ({ action }) => action],
+  outcome: ["text", ({ outcome }) => outcome],
+  amount_minor: ["bigint", ({ amountMinor }) => amountMinor.toString()],
+  currency: ["text", ({ currency }) => currency],
+  provider_reference: ["text", ({ reference }) => reference],
+  reason: ["text", ({ reason }) => reason],
+  at: ["timestamptz", ({ at }) => at],
+});
+
+const APPEND = entries.insertInto("payment_events");
 
 /**
  * The payments of these orders, those that exist. The orders are locked until the transaction ends, with a payment or without:
@@ -46,7 +66,7 @@ export async function loadPayments(tx: Tx, orderIds: readonly string[]): Promise
   const ids = [...new Set(orderIds)];
   const [, { rows }] = await Promise.all([tx.query(HOLD, [ids]), tx.query<PaymentRow>(LOAD, [ids])]);
 
-  return new Map(rows.map((row) => [row.order_id, paymentOf(row)]));
+  return new Map(rows.map((row) => [row.orderId, paymentOf(row)]));
 }
 
 /**
@@ -58,45 +78,14 @@ export async function loadPayments(tx: Tx, orderIds: readonly string[]): Promise
 export async function savePayments(
   tx: Tx,
   payments: readonly Payment[],
-  entries: readonly LedgerEntry[],
+  added: readonly LedgerEntry[],
 ): Promise<void> {
   if (payments.length === 0) return;
   // In the order of the locks, for rows that are not there yet.
-  const rows = payments.map(rowOf).sort((a, b) => (a.order_id < b.order_id ? -1 : 1));
-  const column = <K extends keyof PaymentRow>(name: K) => rows.map((row) => row[name]);
-
+  const rows = payments.map(valuesOf).sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
   const [saved] = await Promise.all([
-    tx.query(SAVE, [
-      column("order_id"),
-      column("payment_id"),
-      column("state"),
-      column("user_id"),
-      column("amount_minor"),
-      column("currency"),
-      column("payment_method"),
-      column("provider_reference"),
-      column("declined_action"),
-      column("reason"),
-      column("authorized_at"),
-      column("captured_at"),
-      column("ended_at"),
-      rows.map(({ version }) => version + 1),
-    ]),
-    append(tx, entries),
+    tx.query(SAVE, saves.values(rows)),
+    ...(added.length === 0 ? [] : [tx.query(APPEND, entries.values(added))]),
   ]);
   if (saved.rowCount !== rows.length) throw new CollisionError("a payment was changed by another instance");
-}
-
-async function append(tx: Tx, entries: readonly LedgerEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  await tx.query(APPEND, [
-    entries.map(({ orderId }) => orderId),
-    entries.map(({ action }) => action),
-    entries.map(({ outcome }) => outcome),
-    entries.map(({ amountMinor }) => amountMinor.toString()),
-    entries.map(({ currency }) => currency ?? null),
-    entries.map(({ reference }) => reference ?? null),
-    entries.map(({ reason }) => reason ?? null),
-    entries.map(({ at }) => at),
-  ]);
 }

@@ -1,61 +1,69 @@
-import { EntitySchema } from "@mikro-orm/core";
+import { defineEntity, type InferEntity } from "@mikro-orm/core";
+import { moment } from "@warren/service-host";
 import type { Address, ParcelLine } from "@warren/generated/shipping";
 import type { Shipment } from "../domain/shipment.js";
 
-/** A row of `shipments`. What belongs to a parcel is null where the order never had one. */
-export type ShipmentRow = {
-  orderId: string;
-  state: Shipment["state"];
-  correlationId: string;
-  shipmentId: string | null;
-  userId: string | null;
-  email: string | null;
-  items: readonly ParcelLine[] | null;
-  address: Address | null;
-  carrier: string | null;
-  trackingNumber: string | null;
-  transitMs: bigint | null;
-  estimatedDelivery: Date | null;
-  reason: string | null;
-  message: string | null;
-  createdAt: Date;
-  confirmedAt: Date | null;
-  dispatchAt: Date | null;
-  dispatchedAt: Date | null;
-  deliverAt: Date | null;
-  deliveredAt: Date | null;
-  cancelledAt: Date | null;
-  updatedAt: Date;
-};
-
-const at = { type: "timestamptz" } as const;
-const nullable = { nullable: true } as const;
-
-export const ShipmentEntity = new EntitySchema<ShipmentRow>({
+/** The shipment of an order. What belongs to a parcel is null where the order never had one. */
+export const ShipmentEntity = defineEntity({
   name: "Shipment",
   tableName: "shipments",
-  properties: {
-    orderId: { type: "uuid", primary: true },
-    state: { type: "text" },
-    correlationId: { type: "text" },
-    shipmentId: { type: "uuid", ...nullable },
-    userId: { type: "uuid", ...nullable },
-    email: { type: "text", ...nullable },
-    items: { type: "json", ...nullable },
-    address: { type: "json", ...nullable },
-    carrier: { type: "text", ...nullable },
-    trackingNumber: { type: "text", ...nullable },
-    transitMs: { type: "bigint", ...nullable },
-    estimatedDelivery: { ...at, ...nullable },
-    reason: { type: "text", ...nullable },
-    message: { type: "text", ...nullable },
-    createdAt: at,
-    confirmedAt: { ...at, ...nullable },
-    dispatchAt: { ...at, ...nullable },
-    dispatchedAt: { ...at, ...nullable },
-    deliverAt: { ...at, ...nullable },
-    deliveredAt: { ...at, ...nullable },
-    cancelledAt: { ...at, ...nullable },
-    updatedAt: at,
-  },
+  properties: (p) => ({
+    orderId: p.uuid().primary(),
+    state: p.text().$type<Shipment["state"]>(),
+    correlationId: p.text(),
+    shipmentId: p.uuid().nullable().unique("shipments_shipment_id_key"),
+    userId: p.uuid().nullable(),
+    email: p.text().nullable(),
+    items: p.json<readonly ParcelLine[]>().nullable(),
+    address: p.json<Address>().nullable(),
+    carrier: p.text().nullable(),
+    trackingNumber: p.text().nullable().index("shipments_tracking_number"),
+    transitMs: p.bigint("string").nullable(),
+    estimatedDelivery: moment().nullable(),
+    reason: p.text().nullable(),
+    message: p.text().nullable(),
+    createdAt: moment(),
+    confirmedAt: moment().nullable(),
+    dispatchAt: moment().nullable(),
+    dispatchedAt: moment().nullable(),
+    deliverAt: moment().nullable(),
+    deliveredAt: moment().nullable(),
+    cancelledAt: moment().nullable(),
+    updatedAt: moment(),
+  }),
+  checks: [
+    {
+      name: "shipments_state_check",
+      expression: "state in ('scheduled', 'dispatched', 'delivered', 'cancelled', 'failed')",
+    },
+    { name: "shipments_transit_ms_check", expression: "transit_ms >= 0" },
+    {
+      name: "shipments_check",
+      expression: `state not in ('scheduled', 'dispatched', 'delivered') or (shipment_id is not null
+        and user_id is not null and items is not null and carrier is not null and tracking_number is not null
+        and transit_ms is not null and estimated_delivery is not null)`,
+    },
+    // Nothing unpaid leaves the house.
+    {
+      name: "shipments_check1",
+      expression: "state not in ('dispatched', 'delivered') or confirmed_at is not null",
+    },
+    { name: "shipments_check2", expression: "(dispatch_at is null) = (confirmed_at is null)" },
+    {
+      name: "shipments_check3",
+      expression: "state <> 'cancelled' or (cancelled_at is not null and reason is not null)",
+    },
+  ],
+  indexes: [
+    {
+      name: "shipments_dispatch_at",
+      expression: "create index shipments_dispatch_at on shipments (dispatch_at) where state = 'scheduled'",
+    },
+    {
+      name: "shipments_deliver_at",
+      expression: "create index shipments_deliver_at on shipments (deliver_at) where state = 'dispatched'",
+    },
+  ],
 });
+
+export type ShipmentRow = InferEntity<typeof ShipmentEntity>;

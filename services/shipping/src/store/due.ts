@@ -1,4 +1,6 @@
 import type { Tx } from "@warren/messaging";
+import { columnsOf } from "@warren/service-host";
+import { ShipmentEntity } from "../entities/shipment.js";
 
 /** A shipment that just moved by itself. */
 export type Moved = Readonly<{
@@ -14,8 +16,10 @@ export type Moved = Readonly<{
 /** How many shipments one statement moves, at most. */
 export const DUE_BATCH = 200;
 
-const MOVED = `s.order_id as "orderId", s.correlation_id as "correlationId", s.user_id as "userId", s.email,
-  s.shipment_id as "shipmentId", s.carrier, s.tracking_number as "trackingNumber"`;
+const MOVED = columnsOf(ShipmentEntity, {
+  table: "s",
+  only: ["orderId", "correlationId", "userId", "email", "shipmentId", "carrier", "trackingNumber"],
+});
 
 // Other instances have timers too, and a cancellation may hold a row: what is locked is left to whoever has it.
 

@@ -1,13 +1,66 @@
-import { CollisionError, type Result, type Tx } from "@warren/messaging";
-import type { Shipment } from "../domain/shipment.js";
-import { SHIPMENT_COLUMNS, shipmentOf, valuesOf, type Row } from "./shipment-row.js";
+import { CollisionError, type Tx } from "@warren/messaging";
+import { rowsOf } from "@warren/service-host";
+import type { Parcel, Shipment } from "../domain/shipment.js";
+import type { ShipmentRow } from "../entities/shipment.js";
+import { shipmentColumns, shipmentOf } from "./shipment-row.js";
+
+const LOAD = `
+  select ${shipmentColumns} from shipments where order_id = any($1::uuid[]) order by order_id for update`;
+
+const fresh = rowsOf<Shipment>().as(
+  "f",
+  {
+    order_id: ["uuid", ({ orderId }) => orderId],
+    state: ["text", ({ state }) => state],
+    correlation_id: ["text", ({ correlationId }) => correlationId],
+    shipment_id: ["uuid", (shipment) => parcelOf(shipment)?.shipmentId],
+    user_id: ["uuid", (shipment) => parcelOf(shipment)?.userId],
+    email: ["text", (shipment) => clockOf(shipment)?.email],
+    items: ["jsonb", (shipment) => parcelOf(shipment)?.items],
+    address: ["jsonb", (shipment) => parcelOf(shipment)?.address],
+    carrier: ["text", (shipment) => parcelOf(shipment)?.carrier],
+    tracking_number: ["text", (shipment) => parcelOf(shipment)?.trackingNumber],
+    transit_ms: ["bigint", (shipment) => parcelOf(shipment)?.transitMs],
+    estimated_delivery: ["timestamptz", (shipment) => parcelOf(shipment)?.estimatedDelivery],
+    reason: ["text", reasonOf],
+    message: ["text", (shipment) => (shipment.state === "failed" ? shipment.message : null)],
+    created_at: ["timestamptz", ({ createdAt }) => createdAt],
+    confirmed_at: ["timestamptz", (shipment) => clockOf(shipment)?.confirmedAt],
+    dispatch_at: ["timestamptz", (shipment) => clockOf(shipment)?.dispatchAt],
+    cancelled_at: ["timestamptz", cancelledAtOf],
+  },
+  ["updated_at"],
+);
+
+const INSERT = fresh.insertInto("shipments");
+
+const changed = rowsOf<Shipment>().as(
+  "c",
+  {
+    order_id: ["uuid", ({ orderId }) => orderId],
+    state: ["text", ({ state }) => state],
+    correlation_id: ["text", ({ correlationId }) => correlationId],
+    email: ["text", (shipment) => clockOf(shipment)?.email],
+    reason: ["text", reasonOf],
+    confirmed_at: ["timestamptz", (shipment) => clockOf(shipment)?.confirmedAt],
+    dispatch_at: ["timestamptz", (shipment) => clockOf(shipment)?.dispatchAt],
+    cancelled_at: ["timestamptz", cancelledAtOf],
+  },
+  ["updated_at"],
+);
+
+// Whatever was once known of a parcel stays: a cancelled shipment still says who would have brought it where.
+const UPDATE = `
+  update shipments s set ${changed.set("state", "correlation_id", "cancelled_at")},
+    email = coalesce(c.email, s.email), reason = coalesce(c.reason, s.reason),
+    confirmed_at = coalesce(c.confirmed_at, s.confirmed_at), dispatch_at = coalesce(c.dispatch_at, s.dispatch_at),
+    updated_at = ${changed.shared.updated_at}
+  from ${changed.from}
+  where s.order_id = c.order_id`;
 
 /** Loads and locks the shipments of orders, always in the order of ids: batches wait for one another, never deadlock. */
 export async function load(tx: Tx, orderIds: readonly string[]): Promise<readonly Shipment[]> {
-  const { rows } = await tx.query<Row>(
-    `select ${SHIPMENT_COLUMNS} from shipments where order_id = any($1::uuid[]) order by order_id for update`,
-    [[...new Set(orderIds)]],
-  );
+  const { rows } = await tx.query<ShipmentRow>(LOAD, [[...new Set(orderIds)]]);
 
   return rows.map(shipmentOf);
 }
@@ -24,45 +77,23 @@ export async function save(
   now: Date,
 ): Promise<void> {
   const before = new Set(known.map(({ orderId }) => orderId));
-  const fresh = shipments.filter(({ orderId }) => !before.has(orderId));
-  const changed = shipments.filter(({ orderId }) => before.has(orderId));
+  const isKnown = ({ orderId }: Shipment) => before.has(orderId);
 
   await Promise.all([
-    ...(fresh.length === 0 ? [] : [insert(tx, fresh, now)]),
-    ...(changed.length === 0 ? [] : [update(tx, changed, now)]),
+    insert(
+      tx,
+      shipments.filter((shipment) => !isKnown(shipment)),
+      now,
+    ),
+    update(tx, shipments.filter(isKnown), now),
   ]);
 }
 
-async function insert(tx: Tx, shipments: readonly Shipment[], now: Date): Promise<Result<unknown>> {
-  const rows = [...shipments].sort((a, b) => (a.orderId < b.orderId ? -1 : 1)).map(valuesOf);
+async function insert(tx: Tx, shipments: readonly Shipment[], now: Date): Promise<void> {
+  if (shipments.length === 0) return;
+  const sorted = [...shipments].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
   try {
-    return await tx.query(
-      `insert into shipments (${SHIPMENT_COLUMNS}, updated_at)
-      select s.*, $19 from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::jsonb[],
-        $8::jsonb[], $9::text[], $10::text[], $11::bigint[], $12::timestamptz[], $13::text[], $14::text[],
-        $15::timestamptz[], $16::timestamptz[], $17::timestamptz[], $18::timestamptz[]) as s`,
-      [
-        rows.map(({ orderId }) => orderId),
-        rows.map(({ state }) => state),
-        rows.map(({ correlationId }) => correlationId),
-        rows.map(({ shipmentId }) => shipmentId),
-        rows.map(({ userId }) => userId),
-        rows.map(({ email }) => email),
-        rows.map(({ items }) => items),
-        rows.map(({ address }) => address),
-        rows.map(({ carrier }) => carrier),
-        rows.map(({ trackingNumber }) => trackingNumber),
-        rows.map(({ transitMs }) => transitMs),
-        rows.map(({ estimatedDelivery }) => estimatedDelivery),
-        rows.map(({ reason }) => reason),
-        rows.map(({ message }) => message),
-        rows.map(({ createdAt }) => createdAt),
-        rows.map(({ confirmedAt }) => confirmedAt),
-        rows.map(({ dispatchAt }) => dispatchAt),
-        rows.map(({ cancelledAt }) => cancelledAt),
-        now,
-      ],
-    );
+    await tx.query(INSERT, fresh.values(sorted, { updated_at: now }));
   } catch (error) {
     if (error instanceof Error && "constraint" in error && error.constraint === "shipments_pkey") {
       throw new CollisionError("another instance met one of the orders", { cause: error });
@@ -71,27 +102,23 @@ async function insert(tx: Tx, shipments: readonly Shipment[], now: Date): Promis
   }
 }
 
-// Whatever was once known of a parcel stays: a cancelled shipment still says who would have brought it where.
-function update(tx: Tx, shipments: readonly Shipment[], now: Date): Promise<Result<unknown>> {
-  const rows = shipments.map(valuesOf);
+async function update(tx: Tx, shipments: readonly Shipment[], now: Date): Promise<void> {
+  if (shipments.length === 0) return;
+  await tx.query(UPDATE, changed.values(shipments, { updated_at: now }));
+}
 
-  return tx.query(
-    `update shipments s set state = d.state, correlation_id = d.correlation_id, email = coalesce(d.email, s.email),
-      reason = coalesce(d.reason, s.reason), confirmed_at = coalesce(d.confirmed_at, s.confirmed_at),
-      dispatch_at = coalesce(d.dispatch_at, s.dispatch_at), cancelled_at = d.cancelled_at, updated_at = $9
-    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-      $8::timestamptz[]) as d(order_id, state, correlation_id, email, reason, confirmed_at, dispatch_at, cancelled_at)
-    where s.order_id = d.order_id`,
-    [
-      rows.map(({ orderId }) => orderId),
-      rows.map(({ state }) => state),
-      rows.map(({ correlationId }) => correlationId),
-      rows.map(({ email }) => email),
-      rows.map(({ reason }) => reason),
-      rows.map(({ confirmedAt }) => confirmedAt),
-      rows.map(({ dispatchAt }) => dispatchAt),
-      rows.map(({ cancelledAt }) => cancelledAt),
-      now,
-    ],
-  );
+function parcelOf(shipment: Shipment): Parcel | undefined {
+  return "parcel" in shipment ? shipment.parcel : undefined;
+}
+
+function clockOf(shipment: Shipment) {
+  return "parcel" in shipment ? shipment : undefined;
+}
+
+function reasonOf(shipment: Shipment): string | undefined {
+  return "reason" in shipment ? shipment.reason : undefined;
+}
+
+function cancelledAtOf(shipment: Shipment): Date | undefined {
+  return shipment.state === "cancelled" ? shipment.cancelledAt : undefined;
 }
