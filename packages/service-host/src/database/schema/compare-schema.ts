@@ -1,0 +1,99 @@
+import {
+  DatabaseSchema,
+  SchemaComparator,
+  type MikroORM,
+  type PostgreSqlDriver,
+} from "@mikro-orm/postgresql";
+import { Client } from "pg";
+import { migrate } from "../migrate.js";
+import { createOrm, type Entities, type NamedMigration } from "../orm.js";
+import { differencesOf, readSchema, type Schema } from "./read-schema.js";
+
+/** A service's database: its entities, and the migrations that are to make their tables. */
+export type DatabaseDefinition = Readonly<{ entities: Entities; migrations: readonly NamedMigration[] }>;
+
+/** Two empty databases to make tables in. */
+export type EmptyDatabases = Readonly<{ migratedUrl: string; fromEntitiesUrl: string }>;
+
+/** How the tables that the migrations make differ from those of the entities. */
+export type SchemaComparison = Readonly<{
+  /** A sentence each; none where they are the same. */
+  differences: readonly string[];
+  /** What MikroORM would run to make migrated tables those of the entities, and to go back. */
+  up: readonly string[];
+  down: readonly string[];
+}>;
+
+/** Tables of the database that are no entities: the runtime's inbox and outbox, and the migrator's own. */
+const NOT_ENTITIES = ["warren_inbox", "warren_outbox", "mikro_orm_migrations"];
+
+/**
+ * Runs the migrations in one database, makes the entities' tables in the other, and compares what PostgreSQL says of both:
+ * columns with type, collation, NOT NULL, identity and default; keys, checks and indexes with their expressions. Triggers,
+ * functions and storage parameters are not compared: entities do not know them.
+ */
+export async function compareSchema(
+  { entities, migrations }: DatabaseDefinition,
+  { migratedUrl, fromEntitiesUrl }: EmptyDatabases,
+): Promise<SchemaComparison> {
+  await migrate({ databaseUrl: migratedUrl, entities, migrations });
+  const open = (databaseUrl: string) => createOrm({ databaseUrl, entities, unmanaged: NOT_ENTITIES });
+  const [before, after] = [await open(migratedUrl), await open(fromEntitiesUrl)];
+  try {
+    await after.schema.createSchema({ wrap: false });
+
+    return {
+      differences: differencesOf(await tablesOf(migratedUrl), await tablesOf(fromEntitiesUrl)),
+      ...(await statementsBetween(before, after)),
+    };
+  } finally {
+    await Promise.all([before.close(true), after.close(true)]);
+  }
+}
+
+/**
+ * Both sides are read from PostgreSQL, which writes an expression in its own way: `state in ('a', 'b')` of an entity would
+ * differ from the same check of a database.
+ */
+async function statementsBetween(
+  before: MikroORM,
+  after: MikroORM,
+): Promise<Pick<SchemaComparison, "up" | "down">> {
+  const platform = before.em.getPlatform();
+  const read = (orm: MikroORM) =>
+    DatabaseSchema.create(orm.em.getConnection(), platform, orm.config, undefined, undefined, undefined, [
+      ...NOT_ENTITIES,
+    ]);
+  const [from, to] = [await read(before), await read(after)];
+  const comparator = new SchemaComparator(platform);
+  const up = comparator.compare(from, to);
+  const down = comparator.compare(to, from, up);
+  const options = { wrap: false, safe: false, dropTables: true };
+
+  return {
+    up: statementsOf(await before.schema.diffToSQL(up, options)),
+    down: statementsOf(await before.schema.diffToSQL(down, options)),
+  };
+}
+
+async function tablesOf(url: string): Promise<Schema> {
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 60_000,
+  });
+  try {
+    await client.connect();
+
+    return await readSchema(client, NOT_ENTITIES);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function statementsOf(sql: string): readonly string[] {
+  return sql
+    .split("\n")
+    .map((line) => line.trim().replace(/;$/, ""))
+    .filter((line) => line !== "");
+}
