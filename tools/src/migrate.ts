@@ -1,6 +1,7 @@
-import { createLogger, ensureDatabase, migrate, type MigrateOptions } from "@warren/service-host";
+import { createLogger, ensureDatabase, migrate } from "@warren/service-host";
 import { startStack, withDatabase } from "@warren/stack";
 import { services } from "@warren/programs";
+import { databaseOf } from "./database-of.js";
 
 // Brings every service's database to its newest shape. Services do the same when they start; this is for releases that
 // migrate first, and for looking at an empty schema.
@@ -16,12 +17,4 @@ try {
   }
 } finally {
   await stack.stop();
-}
-
-type ServiceDatabase = Readonly<{ name: string }> & Pick<MigrateOptions, "entities" | "migrations">;
-
-async function databaseOf(service: string): Promise<ServiceDatabase> {
-  const door = (await import(`@warren/${service}`)) as Readonly<{ database?: ServiceDatabase }>;
-  if (door.database !== undefined) return door.database;
-  throw new Error(`services/${service}/src/index.ts exports no \`database\`: its tables would not be made.`);
 }

@@ -1,0 +1,7 @@
+// For the commands that check and create migrations; no service needs it when it runs.
+
+export { compareSchema } from "./compare-schema.js";
+export { listMigration, migrationText, nameMigration } from "./migration-file.js";
+
+export type { DatabaseDefinition, EmptyDatabases, SchemaComparison } from "./compare-schema.js";
+export type { NewMigration } from "./migration-file.js";
