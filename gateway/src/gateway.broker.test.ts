@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { openProxy } from "@warren/messaging/testing";
 import { createVhost } from "@warren/stack/testing";
 import type { TestVhost } from "@warren/stack/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { startGateway } from "./gateway.js";
 import type { RunningGateway } from "./gateway.js";
-import { muteProxy } from "./testing/mute-proxy.js";
 import { openServices } from "./testing/services.js";
 import type { Services } from "./testing/services.js";
 
@@ -250,7 +250,7 @@ test("without the broker nothing is promised", async () => {
 });
 
 test("where the broker falls silent in the middle of it, the answer says that the outcome is unknown", async () => {
-  const proxy = await muteProxy(vhost.amqpUrl);
+  const proxy = await openProxy(vhost.amqpUrl);
   const lost = await startGateway({
     NODE_ENV: "test",
     LOG_LEVEL: "fatal",
@@ -260,7 +260,7 @@ test("where the broker falls silent in the middle of it, the answer says that th
     WARREN_API_KEYS: `${KEY}:trusted`,
   });
   await ready(lost);
-  proxy.mute();
+  proxy.freeze("answers");
   const { status, body, headers } = await post("/api/orders", article, { "x-api-key": KEY }, lost);
   await proxy.close();
   await lost.close();

@@ -16,7 +16,7 @@ export type Program = Readonly<{
   url(): string | undefined;
   /** How often it was started again. */
   restarts(): number;
-  /** The last of what it said since it was started. */
+  /** The last of what it said. */
   output(): string;
   /**
    * Resolves when it says that it is ready to work.
@@ -103,7 +103,11 @@ export function startProgram(name: string, options: ProgramOptions): Program {
     readyLine: () => (state.kind === "running" ? state.said : undefined),
     url: () => (options.url !== undefined && state.kind !== "away" ? options.url : url()),
     restarts: () => starts - 1,
-    output: () => current()?.tail() ?? lastOutput,
+    output() {
+      const said = current()?.tail() ?? "";
+
+      return said === "" ? lastOutput : said;
+    },
     kill: () => end("SIGKILL"),
     pause: () => current()?.signal("SIGSTOP"),
     resume: () => current()?.signal("SIGCONT"),
