@@ -21,6 +21,12 @@ describe("the import rules", () => {
     ["services/order/src/x.ts", "@warren/contracts/payment"],
     ["packages/messaging/src/x.ts", "@warren/contracts"],
     ["packages/messaging/src/x.ts", "@warren/generated/order"],
+    ["packages/asyncapi/src/x.ts", "@warren/codegen"],
+    ["packages/asyncapi/src/x.test.ts", "@warren/codegen/contracts"],
+    ["packages/codegen/src/x.ts", "@warren/cli"],
+    ["packages/codegen/src/x.ts", "@warren/asyncapi/testing"],
+    ["packages/contract-docs/src/x.ts", "@warren/codegen/paths"],
+    ["packages/contract-diff/src/x.ts", "@warren/broker-admin"],
     ["packages/service-host/src/x.ts", "@warren/generated/topology"],
     ["packages/client/src/x.ts", "@warren/generated/order"],
     ["packages/client/src/x.ts", "@warren/gateway/router"],
@@ -46,6 +52,8 @@ describe("the import rules", () => {
     ["gateway/src/x.ts", "@warren/generated/gateway"],
     ["tests/x.test.ts", "@warren/order"],
     ["packages/codegen/src/x.ts", "@warren/codegen/emit"],
+    ["packages/codegen/src/x.ts", "@warren/asyncapi/schema"],
+    ["packages/cli/src/x.ts", "@warren/contract-docs/explain"],
   ])("allow in %s an import of %s", async (file, source) => {
     expect(await complaints(file, `import { x } from "${source}"; x();`)).toEqual([]);
   });

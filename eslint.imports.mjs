@@ -5,6 +5,8 @@ const STACK = /^@warren\/stack(\/|$)/;
 const SERVICE_HOST = /^@warren\/service-host$/;
 const SERVICE_HOST_TESTING = /^@warren\/service-host\/testing$/;
 const MESSAGING = /^@warren\/messaging(\/|$)/;
+const ASYNCAPI = /^@warren\/asyncapi(\/(generator|schema|text))?$/;
+const ASYNCAPI_TESTING = /^@warren\/asyncapi\/testing$/;
 const CONTRACTS = /^@warren\/contracts(\/|$)/;
 /** What an amount is, and how to reckon with it: the one thing of the contracts that is no payload, and so not generated. */
 const MONEY = /^@warren\/contracts\/money$/;
@@ -23,10 +25,29 @@ const generatedFor = (name) => new RegExp(`^@warren/generated/(${name}|topology)
 const WORKSPACES = [
   { folder: /^packages\/messaging\//, may: [], inTests: [STACK] },
   { folder: /^packages\/service-host\//, may: [MESSAGING], inTests: [STACK] },
+  { folder: /^packages\/asyncapi\//, may: [] },
   {
     folder: /^packages\/codegen\//,
-    may: [CONTRACTS, /^@warren\/messaging\/(contract|dead-letters)$/],
-    inTests: [MESSAGING, GENERATED, STACK],
+    may: [ASYNCAPI, CONTRACTS],
+    inTests: [ASYNCAPI_TESTING, MESSAGING, GENERATED, STACK],
+  },
+  { folder: /^packages\/contract-diff\//, may: [ASYNCAPI] },
+  { folder: /^packages\/contract-docs\//, may: [ASYNCAPI] },
+  {
+    folder: /^packages\/broker-admin\//,
+    may: [ASYNCAPI, /^@warren\/messaging\/(contract|dead-letters)$/],
+    inTests: [GENERATED, STACK],
+  },
+  {
+    folder: /^packages\/cli\//,
+    may: [
+      ASYNCAPI,
+      /^@warren\/codegen(\/(contracts|paths))?$/,
+      /^@warren\/(contract-diff|broker-admin)$/,
+      /^@warren\/contract-docs(\/|$)/,
+      /^@warren\/messaging\/dead-letters$/,
+    ],
+    inTests: [/^@warren\/(codegen|contract-diff)\/testing$/, MESSAGING, GENERATED, STACK],
   },
   { folder: /^packages\/client\//, may: [], types: [/^@warren\/gateway(\/|$)/], inTests: ANYTHING },
   {

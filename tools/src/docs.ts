@@ -2,7 +2,7 @@
 
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { docsCommand, pathsIn } from "@warren/codegen/docs/command";
+import { docsCommand, pathsIn } from "@warren/cli";
 import { shopSite } from "./docs-site/shop-site.js";
 import { repository } from "@warren/programs";
 

@@ -1,8 +1,8 @@
-// What tools and tests of the repository may use. The command line is `npm run codegen`.
+// Model in; TypeScript, JSON Schemas and broker definitions out.
 
+export { differences, readFolder, writeFolder } from "./generate/folder.js";
 export { generate } from "./generate/generate.js";
-export { pathsIn } from "./paths.js";
+export { oursIn } from "./generate/ours.js";
 
-export type { Finding } from "./document/finding.js";
-export type { Generated } from "./generate/generate.js";
-export type { Paths } from "./paths.js";
+export type { Folder } from "./generate/folder.js";
+export type { Generated, GenerateOptions } from "./generate/generate.js";

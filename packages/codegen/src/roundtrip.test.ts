@@ -2,7 +2,7 @@ import { Ajv } from "ajv";
 import ajvFormats from "ajv-formats";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { JsonSchema } from "./contracts/json-schema.js";
+import type { JsonSchema } from "@warren/asyncapi";
 import { messages, schemas } from "./testing/contracts-under-test.js";
 import { mutatedValues } from "./testing/json-mutations.js";
 import { validValues } from "./testing/json-schema-arbitrary.js";

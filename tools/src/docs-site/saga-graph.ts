@@ -1,6 +1,6 @@
 import { edgesOf, type SagaDefinition, type StateMap } from "@warren/messaging";
 import type { Message } from "@warren/messaging/contract";
-import type { Graph, GraphEdge, GraphNode } from "@warren/codegen/docs";
+import type { Graph, GraphEdge, GraphNode } from "@warren/contract-docs/pages";
 
 /** What a state means for whoever waits: on its way, being undone, a good end, or an end that gave everything back. */
 export type Look = "waiting" | "undoing" | "ended" | "failed";

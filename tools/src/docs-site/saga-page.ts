@@ -13,7 +13,7 @@ import {
   type Page,
   type Sequence,
   type Writing,
-} from "@warren/codegen/docs";
+} from "@warren/contract-docs/pages";
 import { edgesOf, type Instance, type SagaDefinition, type StateMap } from "@warren/messaging";
 import type { Delivery, Message } from "@warren/messaging/contract";
 import { looksOf, sagaGraph, type Look } from "./saga-graph.js";

@@ -10,7 +10,7 @@ import {
   type SequenceStep,
   type Tone,
   type Writing,
-} from "@warren/codegen/docs";
+} from "@warren/contract-docs/pages";
 import type { Look } from "./saga-graph.js";
 import { moveBy, type Event } from "./saga-situations.js";
 

@@ -1,4 +1,4 @@
-import type { Model, Page } from "@warren/codegen/docs";
+import type { Model, Page } from "@warren/contract-docs/pages";
 import { orderSaga } from "@warren/order";
 import { orderStories } from "./order-stories.js";
 import { sagaPage } from "./saga-page.js";

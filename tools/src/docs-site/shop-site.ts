@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { SiteOptions } from "@warren/codegen/docs/command";
+import type { SiteOptions } from "@warren/cli";
 
 /** How the shop's docs site is built. Its pages are loaded only where it has to be built anew. */
 export function shopSite(root: string): SiteOptions {

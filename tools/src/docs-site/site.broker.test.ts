@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import path from "node:path";
-import { pathsIn, docsCommand } from "@warren/codegen/docs/command";
+import { pathsIn, docsCommand } from "@warren/cli";
 import { startGateway, type RunningGateway } from "@warren/gateway";
 import { createVhost, provideChromium, type TestVhost } from "@warren/stack/testing";
 import { chromium, type Browser, type Page } from "playwright-core";

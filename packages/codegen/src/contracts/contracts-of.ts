@@ -1,5 +1,6 @@
+import type { JsonSchema } from "@warren/asyncapi";
+import type { ZodType } from "zod";
 import type { Paths } from "../paths.js";
-import type { JsonSchema } from "./json-schema.js";
 
 /** The JSON Schemas of a project's zod contracts; none where the document itself says what is in its messages. */
 export async function contractsOf({
@@ -10,4 +11,14 @@ export async function contractsOf({
   const { schemasOf } = await import("./write-schemas.js");
 
   return schemasOf(contracts);
+}
+
+/** The zod contracts themselves, by name: what a service checks a payload against. */
+export async function validatorsOf({
+  contracts,
+}: Pick<Paths, "contracts">): Promise<ReadonlyMap<string, ZodType>> {
+  if (contracts === undefined) return new Map();
+  const { validatorsIn } = await import("./write-schemas.js");
+
+  return validatorsIn(contracts);
 }

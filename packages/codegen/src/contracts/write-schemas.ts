@@ -3,8 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { registry } from "@warren/contracts";
 import * as z from "zod";
-import { instant, zodsInstant } from "./instant.js";
-import type { JsonSchema } from "./json-schema.js";
+import { instant, zodsInstant, type JsonSchema } from "@warren/asyncapi";
 
 /** A message or a shared part, with the file that defines it. */
 type Definition = Readonly<{ name: string; file: string; schema: z.ZodType; version: string | undefined }>;
@@ -34,7 +33,7 @@ export async function schemasOf(contracts: string): Promise<ReadonlyMap<string, 
 }
 
 /** The zod contracts themselves, by name: what a service checks a payload against. */
-export async function validatorsOf(contracts: string): Promise<ReadonlyMap<string, z.ZodType>> {
+export async function validatorsIn(contracts: string): Promise<ReadonlyMap<string, z.ZodType>> {
   return new Map((await definitionsIn(contracts)).map(({ name, schema }) => [name, schema]));
 }
 

@@ -1,18 +1,15 @@
-import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { generate } from "../generate/generate.js";
-import { pathsIn } from "../paths.js";
+import { teaShop } from "../testing/tea-shop.js";
 import type { Definitions } from "./definitions.js";
 
 const patienceMs = 60_000;
 
 // The document of the golden test: a kitchen that serves requests, a till that asks it and shows live changes.
-const folder = path.join(import.meta.dirname, "../golden/tea-shop");
 let definitions: Definitions;
 
 beforeAll(async () => {
-  const paths = { ...pathsIn(folder), contracts: path.join(folder, "contracts") };
-  const generated = await generate(paths);
+  const generated = await generate(teaShop);
   if (!generated.ok) throw new Error(generated.findings.map(({ text }) => text).join("\n"));
   definitions = JSON.parse(generated.files.get("broker/definitions.json") ?? "") as Definitions;
 }, patienceMs);

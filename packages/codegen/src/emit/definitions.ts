@@ -1,5 +1,4 @@
-import type { Model } from "../model/model.js";
-import { topologyOf, type Arguments } from "../topology/topology-of.js";
+import { topologyOf, type Arguments, type Model } from "@warren/asyncapi";
 import type { GeneratedFile } from "./generated-file.js";
 import { comesAndGoes, OPERATOR, operatorPermissions, permissionsOf } from "./permissions.js";
 

@@ -1,16 +1,17 @@
-import type { Model } from "../model/model.js";
-import type { PayloadModule } from "../schema/index.js";
+import type { Model } from "@warren/asyncapi";
+import type { ReadPayloads } from "@warren/asyncapi/schema";
+import { payloadModule } from "../schema/payload-module.js";
 import { definitionsFile } from "./definitions.js";
 import type { GeneratedFile, Origin } from "./generated-file.js";
 import { messageFiles } from "./messages.js";
 import { serviceFiles } from "./services.js";
 import { topologyFile } from "./topology.js";
 
-/** What is printed: the document, and the validators of the payloads that stand in it. */
+/** What is printed: the document, and the payloads that stand in it. */
 export type Emitted = Readonly<{
   model: Model;
   /** Undefined where all payloads come from contracts in code. */
-  payloads: PayloadModule | undefined;
+  payloads: ReadPayloads | undefined;
   origin: Omit<Origin, "title" | "version">;
 }>;
 
@@ -19,7 +20,7 @@ export function emit({ model, payloads, origin: from }: Emitted): readonly Gener
   const origin: Origin = { ...from, title: model.title, version: model.version };
 
   return [
-    ...messageFiles(model, payloads, origin),
+    ...messageFiles(model, payloads === undefined ? undefined : payloadModule(payloads), origin),
     ...serviceFiles(model, origin),
     topologyFile(model, origin),
     definitionsFile(model),

@@ -1,7 +1,12 @@
-import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
-import { messagesOf } from "../model/messages-of.js";
-import type { Message, Model } from "../model/model.js";
-import type { PayloadModule } from "../schema/index.js";
+import {
+  hasOwnPayload,
+  nameOf,
+  ownMessagesOf,
+  type JsonSchema,
+  type Message,
+  type Model,
+} from "@warren/asyncapi";
+import type { PayloadModule } from "../schema/payload-module.js";
 import { docComment } from "./doc-comment.js";
 import { literal } from "./literal.js";
 import { header, type GeneratedFile, type Origin } from "./generated-file.js";
@@ -24,18 +29,6 @@ export function messageFiles(
     ...contractFiles(model, origin),
     ...(payloads === undefined ? [] : ownFiles(model, payloads, origin)),
   ];
-}
-
-/** Whether the document itself says what is in a message, and not a contract in code. */
-export function hasOwnPayload({ payload }: Message): boolean {
-  return payload?.["x-contract"] === undefined;
-}
-
-/** The messages that code is made for without a contract: those of operations, not of what had to be left out. */
-export function ownMessagesOf({ messages, operations }: Model): readonly Message[] {
-  const used = new Set(operations.flatMap(messagesOf));
-
-  return messages.filter((message) => used.has(message.name) && hasOwnPayload(message));
 }
 
 function ownFiles(model: Model, payloads: PayloadModule, origin: Origin): readonly GeneratedFile[] {

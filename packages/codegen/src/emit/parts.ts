@@ -1,4 +1,4 @@
-import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
+import { nameOf, type JsonSchema } from "@warren/asyncapi";
 
 /** The parts that a schema uses, itself left out; each before those that use it. */
 export function partsOf(schema: JsonSchema): readonly JsonSchema[] {

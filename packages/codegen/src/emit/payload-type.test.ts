@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { JsonSchema } from "../contracts/json-schema.js";
+import type { JsonSchema } from "@warren/asyncapi";
 import { remarksOn, typeOf } from "./payload-type.js";
 
 // The shapes that a contract may have are shown by the golden document payload-shapes. These are the others.

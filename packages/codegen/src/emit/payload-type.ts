@@ -1,5 +1,4 @@
-import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
-import { constraintsOf } from "./constraints.js";
+import { constraintsOf, nameOf, type JsonSchema } from "@warren/asyncapi";
 import { docComment } from "./doc-comment.js";
 import { fieldName } from "./field-name.js";
 

@@ -1,5 +1,10 @@
-import type { Model, RoutingKey } from "../model/model.js";
-import { topologyOf, type WantedExchange, type WantedQueue } from "../topology/topology-of.js";
+import {
+  topologyOf,
+  type Model,
+  type RoutingKey,
+  type WantedExchange,
+  type WantedQueue,
+} from "@warren/asyncapi";
 
 /** What one service may do on the broker, as RabbitMQ reads it: regular expressions over names of exchanges and queues. */
 export type Permissions = Readonly<{

@@ -1,12 +1,22 @@
-import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
-import { messagesOf } from "../model/messages-of.js";
-import type { Message, Model, Operation, OperationOf, Queue, RoutingKey, Service } from "../model/model.js";
-import { nameGiver } from "../model/names.js";
+import {
+  hasOwnPayload,
+  messagesOf,
+  nameGiver,
+  nameOf,
+  type JsonSchema,
+  type Message,
+  type Model,
+  type Operation,
+  type OperationOf,
+  type Queue,
+  type RoutingKey,
+  type Service,
+} from "@warren/asyncapi";
 import { docComment } from "./doc-comment.js";
 import { header, type GeneratedFile, type Origin } from "./generated-file.js";
 import { literal } from "./literal.js";
 import { fieldName } from "./field-name.js";
-import { fileOf, hasOwnPayload } from "./messages.js";
+import { fileOf } from "./messages.js";
 import { partsOf } from "./parts.js";
 
 /** One folder a service, with all that the document lets it do. */

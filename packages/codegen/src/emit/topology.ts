@@ -1,12 +1,12 @@
-import type { Model } from "../model/model.js";
 import {
   keptArguments,
   topologyOf,
   waitingArguments,
   type Arguments,
+  type Model,
   type Topology,
   type WantedQueue,
-} from "../topology/topology-of.js";
+} from "@warren/asyncapi";
 import { header, type GeneratedFile, type Origin } from "./generated-file.js";
 import { literal } from "./literal.js";
 

@@ -1,14 +1,18 @@
 import path from "node:path";
-import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
+import {
+  checkDocument,
+  nameOf,
+  onlyService,
+  payloadsOf,
+  type Finding,
+  type JsonSchema,
+  type Model,
+} from "@warren/asyncapi";
 import { contractsOf } from "../contracts/contracts-of.js";
-import { checkDocument, payloadsOf } from "../document/check-document.js";
-import type { Finding } from "../document/finding.js";
 import { emit } from "../emit/emit.js";
 import { partsOf } from "../emit/parts.js";
-import type { Model } from "../model/model.js";
-import { onlyService } from "../model/only-service.js";
 import type { Paths } from "../paths.js";
-import type { PayloadModule } from "../schema/index.js";
+import type { ReadPayloads } from "@warren/asyncapi/schema";
 import type { Folder } from "./folder.js";
 import { formatted } from "./format.js";
 import { generatorName } from "./generator-name.js";
@@ -56,7 +60,7 @@ export async function generate(paths: Paths, { service }: GenerateOptions = {}):
 
 function filesOf(
   model: Model,
-  payloads: PayloadModule | undefined,
+  payloads: ReadPayloads | undefined,
   schemas: ReadonlyMap<string, JsonSchema>,
   file: string,
 ): Folder {

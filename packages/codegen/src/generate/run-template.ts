@@ -3,7 +3,7 @@ import path from "node:path";
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { GeneratedFile } from "../emit/generated-file.js";
 import { readFolder, type Folder } from "./folder.js";
-import { inWorkFolder } from "./work-folder.js";
+import { inWorkFolder, runGenerator } from "@warren/asyncapi/generator";
 
 const ownTemplate = path.resolve(import.meta.dirname, "../../template");
 
@@ -24,15 +24,11 @@ export async function runTemplate(
     const folders = new Set(paths.map((file) => path.dirname(file)));
     for (const folder of folders) await mkdir(path.join(target, folder), { recursive: true });
 
-    const { default: Generator } = await import("@asyncapi/generator");
-    const generator = new Generator(template, target, {
-      forceWrite: true,
-      templateParams: {
-        files: async (): Promise<readonly GeneratedFile[]> =>
-          [...(await files)].map(([name, text]) => ({ path: name, text })),
-      },
-    });
-    await generator.generate(document);
+    const parameters = {
+      files: async (): Promise<readonly GeneratedFile[]> =>
+        [...(await files)].map(([name, text]) => ({ path: name, text })),
+    };
+    await runGenerator({ template, target, parameters }, document);
 
     return readFolder(target);
   });

@@ -3,7 +3,7 @@ import path from "node:path";
 import { ESLint } from "eslint";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { errorsIn, printed } from "../document/finding.js";
+import { errorsIn, printed } from "@warren/asyncapi";
 import { readFolder, type Folder } from "../generate/folder.js";
 import { generate, type Generated } from "../generate/generate.js";
 import { pathsFor } from "../paths.js";

@@ -2,15 +2,20 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate } from "../generate/generate.js";
 import { pathsIn } from "../paths.js";
+import { teaShop } from "../testing/tea-shop.js";
 
 // After a wanted change: `npx vitest run packages/codegen/src/golden -u`, then read the diff as prose.
 // The expected files end in .txt because they import packages that do not exist.
 
 const patienceMs = 60_000;
 
-describe.each(["tea-shop", "payload-shapes"])("the document %s", (name) => {
+const shapes = path.join(import.meta.dirname, "payload-shapes");
+
+describe.each([
+  ["tea-shop", teaShop],
+  ["payload-shapes", { ...pathsIn(shapes), contracts: path.join(shapes, "contracts") }],
+])("the document %s", (name, paths) => {
   const folder = path.join(import.meta.dirname, name);
-  const paths = { ...pathsIn(folder), contracts: path.join(folder, "contracts") };
 
   test("becomes the files that were reviewed, twice the same", { timeout: patienceMs }, async () => {
     const generated = await generate(paths);

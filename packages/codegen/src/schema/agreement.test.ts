@@ -2,7 +2,7 @@ import { Ajv } from "ajv";
 import ajvFormats from "ajv-formats";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { payloadModule } from "./payload-module.js";
+import { moduleOf } from "./testing/module-of.js";
 import { cases, components } from "./testing/cases.js";
 import { dereferenced } from "./testing/dereferenced.js";
 import { evaluate } from "./testing/evaluate.js";
@@ -18,7 +18,7 @@ import { valuesFor } from "./testing/values.js";
 const names = Object.keys(cases);
 const typeName = (name: string) => `Case${String(names.indexOf(name))}`;
 const { schema, components: parts } = dereferenced(cases, components);
-const { text, problems } = payloadModule(
+const { text, problems } = moduleOf(
   names.map((name) => ({
     typeName: typeName(name),
     schema: (schema as Record<string, unknown>)[name],

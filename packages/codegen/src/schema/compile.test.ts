@@ -1,7 +1,7 @@
 import path from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { payloadModule } from "./payload-module.js";
+import { moduleOf } from "./testing/module-of.js";
 import { cases, components } from "./testing/cases.js";
 import { dereferenced } from "./testing/dereferenced.js";
 
@@ -13,7 +13,7 @@ test(
   () => {
     const { schema, components: parts } = dereferenced(cases, components);
     const names = Object.keys(cases).map((_, index) => `Case${String(index)}`);
-    const { text } = payloadModule(
+    const { text } = moduleOf(
       Object.values(schema as object).map((one: unknown, index) => ({
         typeName: names[index] ?? "",
         schema: one,

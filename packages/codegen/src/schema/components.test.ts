@@ -1,7 +1,7 @@
 import { Parser } from "@asyncapi/parser";
 import { expect, test } from "vitest";
-import { componentSchemas } from "./components.js";
-import { payloadModule } from "./payload-module.js";
+import { componentSchemas } from "@warren/asyncapi/schema";
+import { moduleOf } from "./testing/module-of.js";
 
 const source = `
 asyncapi: 3.0.0
@@ -31,7 +31,7 @@ test("components of a parsed document are found again where a payload names them
       at: `/components/messages/${message.id()}/payload` as const,
     }));
 
-  const { text, parts, problems } = payloadModule(payloads, componentSchemas(document));
+  const { text, parts, problems } = moduleOf(payloads, componentSchemas(document));
   expect(parts).toEqual(["Money", "Order"]);
   expect(text).toContain("export type Placed = Order;");
   expect(text).toContain("money?: Money | undefined;");

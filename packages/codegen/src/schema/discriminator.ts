@@ -1,5 +1,4 @@
-import type { Lookup } from "./facts.js";
-import type { Node, ObjectNode } from "./node.js";
+import type { Lookup, Node, ObjectNode } from "@warren/asyncapi/schema";
 
 type Known = Readonly<{ lookup: Lookup; isRecursive: (part: string) => boolean }>;
 

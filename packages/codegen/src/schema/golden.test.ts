@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as prettier from "prettier";
 import { describe, expect, test } from "vitest";
-import { payloadModule } from "./payload-module.js";
+import { moduleOf } from "./testing/module-of.js";
 import { dereferenced } from "./testing/dereferenced.js";
 
 // After a wanted change: `npx vitest run packages/codegen/src/schema/golden.test.ts -u`, then read the diff as prose.
@@ -15,7 +15,7 @@ describe.each(["order", "choices", "recursion", "demands"])("the schemas of %s",
       readFileSync(path.join(folder, `${name}.json`), "utf8"),
     ) as Readonly<Record<"payloads" | "components", Readonly<Record<string, unknown>>>>;
     const read = dereferenced(payloads, components);
-    const { text, problems } = payloadModule(
+    const { text, problems } = moduleOf(
       Object.entries(read.schema as object).map(([typeName, schema]: [string, unknown]) => ({
         typeName,
         schema: schema ?? undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { payloadModule } from "./payload-module.js";
+import { moduleOf } from "./testing/module-of.js";
 import { evaluate } from "./testing/evaluate.js";
 import { dereferenced } from "./testing/dereferenced.js";
 
@@ -129,7 +129,7 @@ describe("names", () => {
   test("a schema without a name that holds itself gets one", () => {
     const link: Record<string, unknown> = { type: "object" };
     link["properties"] = { next: link };
-    const { text } = payloadModule(
+    const { text } = moduleOf(
       [{ typeName: "Chain", schema: { type: "object", properties: { first: link } }, at: "/a" }],
       new Map(),
     );
@@ -181,7 +181,7 @@ describe("fields that a schema does not name", () => {
 });
 
 test("a message without payload may be anything, or nothing", () => {
-  const { text } = payloadModule([{ typeName: "Ping", schema: undefined, at: "/a" }], new Map());
+  const { text } = moduleOf([{ typeName: "Ping", schema: undefined, at: "/a" }], new Map());
 
   expect(text).toContain("export type Ping = unknown;\nexport const Ping = z.unknown();");
 });
@@ -203,10 +203,10 @@ test("items of a list in the manner of draft 2020-12", () => {
 function made(
   payloads: Readonly<Record<string, unknown>>,
   components: Readonly<Record<string, unknown>> = {},
-): ReturnType<typeof payloadModule> {
+): ReturnType<typeof moduleOf> {
   const read = dereferenced(payloads, components);
 
-  return payloadModule(
+  return moduleOf(
     Object.entries(read.schema as object).map(([typeName, schema]: [string, unknown]) => ({
       typeName,
       schema,

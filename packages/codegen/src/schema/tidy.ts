@@ -1,5 +1,4 @@
-import { kindsOf, type Lookup } from "./facts.js";
-import type { AllNode, Node } from "./node.js";
+import { kindsOf, type AllNode, type Lookup, type Node } from "@warren/asyncapi/schema";
 
 /** The members of an `all`, without those that only say "an object" where another member says so too. */
 export function tellingMembers({ members }: AllNode, lookup: Lookup): readonly Node[] {

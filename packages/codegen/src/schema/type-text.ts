@@ -1,7 +1,14 @@
 import { docComment } from "../emit/doc-comment.js";
-import { fieldNames, type Lookup } from "./facts.js";
-import { isObject } from "./json.js";
-import type { AllNode, ArrayNode, Field, Node, ObjectNode } from "./node.js";
+import {
+  fieldNames,
+  isObject,
+  type AllNode,
+  type ArrayNode,
+  type Field,
+  type Lookup,
+  type Node,
+  type ObjectNode,
+} from "@warren/asyncapi/schema";
 import { tellingMembers } from "./tidy.js";
 
 /** The TypeScript type of a node, readonly all through. Parts appear by name. */

@@ -1,18 +1,21 @@
 import { literal } from "../emit/literal.js";
-import { areAllApart, mayHoldFields, mayRefuseFields, type Lookup } from "./facts.js";
-import { checkedFormats } from "./formats.js";
+import {
+  areAllApart,
+  checkedFormats,
+  mayHoldFields,
+  mayRefuseFields,
+  type AllNode,
+  type ArrayNode,
+  type ChoiceNode,
+  type Demand,
+  type Field,
+  type Lookup,
+  type Node,
+  type NumberNode,
+  type ObjectNode,
+  type StringNode,
+} from "@warren/asyncapi/schema";
 import type { Helper } from "./helper-text.js";
-import type {
-  AllNode,
-  ArrayNode,
-  ChoiceNode,
-  Demand,
-  Field,
-  Node,
-  NumberNode,
-  ObjectNode,
-  StringNode,
-} from "./node.js";
 import { tellingMembers } from "./tidy.js";
 import { discriminatorOf } from "./discriminator.js";
 import { keyText, typeText } from "./type-text.js";

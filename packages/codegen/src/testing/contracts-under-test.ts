@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { registry } from "@warren/contracts";
 import type * as z from "zod";
+import type { JsonSchema } from "@warren/asyncapi";
 import { validatorsOf } from "../contracts/write-schemas.js";
-import type { JsonSchema } from "../contracts/json-schema.js";
 import type { Schemas } from "./json-schema-arbitrary.js";
 
 /** A message of the shop: what its services check with, and what the rest of the world is given to check with. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { JsonSchema } from "../contracts/json-schema.js";
+import type { JsonSchema } from "@warren/asyncapi";
 import { textsOf } from "./format-texts.js";
 import { resolved, validValues, type Schemas } from "./json-schema-arbitrary.js";
 

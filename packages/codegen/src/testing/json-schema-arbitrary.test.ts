@@ -2,7 +2,7 @@ import { Ajv } from "ajv";
 import ajvFormats from "ajv-formats";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { JsonSchema } from "../contracts/json-schema.js";
+import type { JsonSchema } from "@warren/asyncapi";
 import { validValues } from "./json-schema-arbitrary.js";
 import { mutatedValues } from "./json-mutations.js";
 import { seeded } from "./seeded.js";

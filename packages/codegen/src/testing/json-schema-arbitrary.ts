@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { nameOf, type JsonSchema } from "../contracts/json-schema.js";
+import { nameOf, type JsonSchema } from "@warren/asyncapi";
 import { textsOf } from "./format-texts.js";
 
 /** Schemas by name, for `$ref`. */

@@ -1,4 +1,4 @@
-import { isObject } from "../json.js";
+import { isObject } from "@warren/asyncapi/schema";
 
 /** A schema with what its `#/components/schemas/…` references name put in their place: the very same object, as the parser does. */
 export function dereferenced(

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isObject, listAt, numberAt, objectAt, textAt, textsAt } from "../json.js";
+import { isObject, listAt, numberAt, objectAt, textAt, textsAt } from "@warren/asyncapi/schema";
 
 // Near enough to what schemas ask for that about half of the values fit, and those that do not miss by little.
 const texts = fc.constantFrom(

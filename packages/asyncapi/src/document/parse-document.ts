@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { Parser, type AsyncAPIDocumentInterface, type SchemaParser } from "@asyncapi/parser";
+import type { JsonSchema } from "../model/json-schema.js";
+import { findingsFrom } from "./diagnostics.js";
+import { errorsIn, type Finding } from "./finding.js";
+import type { Source } from "./load-document.js";
+
+/** The parsed document with what is to be said of it, or the reasons why there is none. */
+export type Parsed = Readonly<{
+  document: AsyncAPIDocumentInterface | undefined;
+  findings: readonly Finding[];
+}>;
+
+/** How a document is parsed. */
+export type ParseOptions = Readonly<{
+  /** Whether AsyncAPI's own rules are applied, which takes most of the time. Default: true. */
+  validate?: boolean;
+}>;
+
+/**
+ * Parses an AsyncAPI document. References into `generated/schemas/` are answered from the schemas given, so that what is
+ * on disk neither has to exist nor can be stale. The path has to be absolute: with a relative one the parser reports
+ * everything that is wrong in a referenced file at 1:1.
+ *
+ * A document of 2.x is checked as it stands in its file, where its author can find what is wrong, and read as converted.
+ */
+export async function parseDocument(
+  { file, original, text, converted, lenient }: Source,
+  schemas: ReadonlyMap<string, JsonSchema>,
+  { validate = true }: ParseOptions = {},
+): Promise<Parsed> {
+  if (!validate) return parsed(file, text, schemas, { validate, lenient });
+  const checked = await parsed(file, original, schemas, { validate, lenient });
+  if (errorsIn(checked.findings).length > 0) return { document: undefined, findings: checked.findings };
+  if (!converted && checked.document !== undefined) return checked;
+
+  const { document } = await parsed(file, text, schemas, { validate: false, lenient });
+
+  return { document, findings: checked.findings };
+}
+
+async function parsed(
+  file: string,
+  text: string,
+  schemas: ReadonlyMap<string, JsonSchema>,
+  { validate, lenient }: Readonly<{ validate: boolean; lenient: boolean }>,
+): Promise<Parsed> {
+  const parser = new Parser({
+    ruleset: { core: validate, recommended: false },
+    schemaParsers: await schemaParsersFor(text),
+    __unstable: { resolver: { resolvers: [fromContracts(file, schemas)] } },
+  });
+  const { document, diagnostics } = await parser.parse(text, { source: file });
+
+  return { document, findings: findingsFrom(diagnostics, { file, text, lenient }) };
+}
+
+/** Readers of other schema languages. They take their time to load, so that only a document that names one waits for them. */
+async function schemaParsersFor(text: string): Promise<SchemaParser[]> {
+  const parsers: SchemaParser[] = [];
+  if (text.includes("vnd.apache.avro")) {
+    parsers.push((await import("@asyncapi/avro-schema-parser")).AvroSchemaParser());
+  }
+  if (text.includes("vnd.oai.openapi")) {
+    parsers.push((await import("@asyncapi/openapi-schema-parser")).OpenAPISchemaParser());
+  }
+
+  return parsers;
+}
+
+function fromContracts(document: string, schemas: ReadonlyMap<string, JsonSchema>) {
+  const folder = path.join(path.dirname(document), "generated", "schemas");
+
+  return {
+    schema: "file",
+    order: 1,
+    canRead: true,
+    read(uri: Readonly<{ toString(): string }>): string | Promise<string> {
+      const address = uri.toString();
+      const file = address.startsWith("file:") ? fileURLToPath(address) : decodeURI(address);
+      // Without contracts the folder is one like any other.
+      if (path.dirname(file) !== folder || schemas.size === 0) return readFile(file, "utf8");
+
+      // After an error the parser would go on to read the file, which may be a stale one. A schema that says nothing is
+      // found by the rule payload-comes-from-the-contract.
+      return JSON.stringify(schemas.get(path.basename(file, ".json")) ?? {});
+    },
+  };
+}

@@ -1,0 +1,51 @@
+// AsyncAPI document in, checked model out.
+
+export { checkDocument, payloadsOf } from "./document/check-document.js";
+export { errorsIn, printed } from "./document/finding.js";
+export { loadDocument, sourceOf } from "./document/load-document.js";
+export { parseDocument } from "./document/parse-document.js";
+export { nameOf } from "./model/json-schema.js";
+export { messagesOf } from "./model/messages-of.js";
+export { nameGiver } from "./model/names.js";
+export { hasOwnPayload, ownMessagesOf } from "./model/own-messages.js";
+export { onlyService } from "./model/only-service.js";
+export { readModel } from "./model/read-model.js";
+export { retryDelaysMs } from "./model/retry-ladder.js";
+export { exchangesFrom, matches, reachedFrom } from "./model/routing.js";
+export { constraintsOf } from "./schema/constraints.js";
+export { instant, zodsInstant } from "./schema/instant.js";
+export {
+  isPredeclared,
+  keptArguments,
+  retryQueueName,
+  topologyOf,
+  waitingArguments,
+} from "./topology/topology-of.js";
+
+export type { Finding } from "./document/finding.js";
+export type { Source } from "./document/load-document.js";
+export type { JsonSchema } from "./model/json-schema.js";
+export type {
+  Binding,
+  DeadLetter,
+  Exchange,
+  ExchangeType,
+  Message,
+  Model,
+  Operation,
+  OperationOf,
+  Pointer,
+  Queue,
+  Retry,
+  RoutingKey,
+  Service,
+} from "./model/model.js";
+export type { Problem, Severity } from "./model/problem.js";
+export type {
+  Arguments,
+  QueueRole,
+  Topology,
+  WantedBinding,
+  WantedExchange,
+  WantedQueue,
+} from "./topology/topology-of.js";

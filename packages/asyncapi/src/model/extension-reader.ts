@@ -1,0 +1,60 @@
+import type { ChannelInterface } from "@asyncapi/parser";
+import type * as z from "zod";
+import type { Context } from "./context.js";
+import type { Pointer } from "./model.js";
+
+type Shapes = Readonly<Record<string, z.ZodType>>;
+
+/**
+ * Reads the x- fields of one thing, and notes those that have the wrong shape. In a document of a whole system one that
+ * is unknown is noted too; in another it may be another program's.
+ */
+export function extensionReader<S extends Shapes>(
+  shapes: S,
+  holder: Pick<ChannelInterface, "extensions">,
+  at: Pointer,
+  { scope, problems }: Context,
+): <K extends keyof S & string>(name: K) => z.output<S[K]> | undefined {
+  const found = new Map(
+    holder
+      .extensions()
+      .all()
+      .filter((extension) => !extension.id().startsWith("x-parser-"))
+      .map((extension) => [extension.id(), extension.value<unknown>()]),
+  );
+  for (const [name, value] of found) {
+    const shape = shapes[name];
+    if (shape === undefined) {
+      if (scope === "application") continue;
+      problems.push({
+        rule: "known-extensions",
+        at: `${at}/${escaped(name)}`,
+        what: `${name} means nothing here`,
+        loss: "it would be ignored without a word",
+        fix: `use one of ${Object.keys(shapes).join(", ")}, or take it away`,
+      });
+      continue;
+    }
+    for (const issue of shape.safeParse(value).error?.issues ?? []) {
+      problems.push({
+        rule: "known-extensions",
+        at: `${at}/${[name, ...issue.path].map((step) => escaped(String(step))).join("/")}` as Pointer,
+        what: `${name}: ${issue.message}`,
+        loss: "it would be ignored without a word",
+        fix: "see packages/cli/README.md for its fields",
+      });
+    }
+  }
+
+  return (name) => {
+    const shape: z.ZodType | undefined = shapes[name];
+    const result = shape?.safeParse(found.get(name));
+
+    return result?.success === true ? (result.data as z.output<S[typeof name]>) : undefined;
+  };
+}
+
+/** A step of a JSON pointer, with its special characters written as RFC 6901 wants them. */
+export function escaped(step: string): string {
+  return step.replaceAll("~", "~0").replaceAll("/", "~1");
+}

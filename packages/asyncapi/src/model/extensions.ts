@@ -1,0 +1,150 @@
+import * as z from "zod";
+import { duration } from "./duration.js";
+
+// Strict, so that a misspelt field is refused instead of having no effect. The descriptions and examples are published:
+// packages/asyncapi/schema/extensions.schema.json is made from them.
+
+const name = z.string().min(1).max(255);
+const ms = z.int().min(1).max(86_400_000);
+
+/**
+ * Waiting between attempts, with the field names of the proposal for AsyncAPI (asyncapi/spec#1234): `initialDelay`, then
+ * each time `multiplier` as long, up to `maxDelay`.
+ */
+const strategy = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("fixed"), delay: duration }).describe("Always the same delay."),
+  z
+    .strictObject({
+      type: z.literal("exponential"),
+      initialDelay: duration,
+      multiplier: z.number().min(1).max(100),
+      maxDelay: duration.optional(),
+    })
+    .describe("`initialDelay`, then each time `multiplier` times as long, at most `maxDelay`."),
+]);
+const retry = z
+  .strictObject({
+    maxAttempts: z.int().min(1).max(99).describe("The most retries, the first delivery not counted."),
+    strategy,
+  })
+  .describe("How often a failed message comes back, and when. Default: it does not.");
+
+/** In the proposal a route has a channel, which stands here resolved, and the messages that travel there. */
+const route = {
+  channel: z.unknown().optional().describe("A reference to the channel of the queue."),
+  messages: z.array(z.unknown()).optional(),
+};
+
+const binding = z
+  .strictObject({ exchange: name, routingKey: z.string().max(255) })
+  .describe(
+    "From an exchange, by a routing key: a pattern where the exchange is a topic, empty where it is a fanout.",
+  );
+
+const service = name.describe("Who does it: one of x-services.").meta({ examples: ["order"] });
+
+/** The fields that asyncapi.yaml may have beyond AsyncAPI's own, by the thing they stand on. */
+export const extensions = {
+  document: {
+    "x-services": z
+      .record(name, z.string().min(1))
+      .describe(
+        "The services of the system, each with a sentence. With it, the document describes all that there is.",
+      )
+      .meta({ examples: [{ order: "Takes orders and leads each through its saga." }] }),
+    "x-exchanges": z
+      .record(
+        name,
+        z.strictObject({
+          type: z.enum(["direct", "topic", "fanout", "headers"]),
+          durable: z.boolean().optional().describe("Survives a restart of the broker. Default: true."),
+          alternateExchange: name.optional().describe("Gets what no binding of this exchange matched."),
+          bindings: z.array(binding).optional().describe("Other exchanges that feed this one."),
+        }),
+      )
+      .describe("The exchanges of the system.")
+      .meta({ examples: [{ "orders.topic": { type: "topic", alternateExchange: "unroutable" } }] }),
+  },
+  key: {
+    "x-open": z
+      .boolean()
+      .describe("Whether subscribers that the document does not know may bind to it. Default: false."),
+  },
+  queue: {
+    "x-arguments": z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .describe("To the broker, as they are.")
+      .meta({ examples: [{ "x-queue-type": "quorum", "x-delivery-limit": 20 }] }),
+    "x-bindings": z
+      .array(binding)
+      .describe("Where its messages come from.")
+      .meta({ examples: [[{ exchange: "inventory", routingKey: "stock.reserve" }]] }),
+    "x-batch": z
+      .int()
+      .min(1)
+      .max(10_000)
+      .describe("The most messages handled in one transaction. Default: 1."),
+    "x-prefetch": z.int().min(1).max(65_535).describe("The most messages taken ahead. Default: x-batch."),
+    "x-inbox": z
+      .boolean()
+      .describe("Whether what was handled is remembered. False only for queries. Default: true."),
+    "x-retry": retry.meta({
+      examples: [
+        {
+          maxAttempts: 5,
+          strategy: { type: "exponential", initialDelay: "PT0.25S", multiplier: 4, maxDelay: "PT30S" },
+        },
+      ],
+    }),
+    "x-deadLetter": z
+      .strictObject({ exchange: name, queue: name })
+      .describe(
+        "Where messages end that cannot be handled: a queue, and the direct exchange that leads there.",
+      )
+      .meta({ examples: [{ exchange: "inventory.failed", queue: "inventory.commands.dead" }] }),
+    "x-parked": z.boolean().describe("Nobody consumes it: people look into it. Default: false."),
+  },
+  operation: { "x-service": service },
+  receive: {
+    "x-service": service,
+    "x-retry": retry.extend(route).meta({
+      examples: [{ maxAttempts: 3, strategy: { type: "fixed", delay: "PT5S" } }],
+    }),
+    "x-deadLetter": z
+      .strictObject({ ...route, maxWaitTime: duration.optional() })
+      .describe("Where messages end that cannot be handled: the channel of a queue.")
+      .meta({ examples: [{ channel: { $ref: "#/channels/orders.dead" } }] }),
+  },
+  call: {
+    "x-service": service,
+    "x-timeoutMs": ms.describe("How long the caller waits for the reply, in milliseconds."),
+    "x-durable": z
+      .boolean()
+      .describe("A command with a reply: kept on disk, and worked on however late. Default: false."),
+  },
+  subscription: {
+    "x-service": service,
+    "x-exclusive": z
+      .boolean()
+      .describe("Each instance has a queue of its own while it runs. Default: false."),
+  },
+  message: {
+    "x-version": z
+      .string()
+      .regex(/^\d+\.\d+\.\d+$/)
+      .describe("Semantic version of the message; travels in the header x-schema-version.")
+      .meta({ examples: ["1.0.0"] }),
+  },
+} as const satisfies Record<string, Record<string, z.ZodType>>;
+
+/** What the groups of {@link extensions} stand on, for readers of their schema. */
+export const holders: Readonly<Record<keyof typeof extensions, string>> = {
+  document: "The document itself.",
+  key: "A channel with `is: routingKey`.",
+  queue: "A channel with `is: queue`.",
+  operation: "A send operation without a reply.",
+  receive: "A receive operation on a queue. What it says of retries and dead letters holds for its queue.",
+  call: "A send operation with a reply.",
+  subscription: "A receive operation on a routing key.",
+  message: "A message.",
+};

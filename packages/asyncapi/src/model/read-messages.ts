@@ -1,0 +1,147 @@
+import type { AsyncAPIDocumentInterface, ChannelInterface, MessageInterface } from "@asyncapi/parser";
+import type { JsonSchema } from "./json-schema.js";
+import type { Context } from "./context.js";
+import { escaped, extensionReader } from "./extension-reader.js";
+import { extensions } from "./extensions.js";
+import { nameGiver, typeNameOf, type NameGiver } from "./names.js";
+import type { Message, Pointer } from "./model.js";
+import type { Problem } from "./problem.js";
+import { sameShape } from "./same-shape.js";
+
+/** The messages of a document, each once, and how an operation's are called among them. */
+export type Messages = Readonly<{
+  all: readonly Message[];
+  nameOf: (message: MessageInterface) => string;
+  /** Where a message of an application says it is no JSON. */
+  contentTypeOf: (name: string) => string | undefined;
+}>;
+
+type Found = Readonly<{ message: MessageInterface; name: string }>;
+
+/** The messages of the document's components and channels, in their order. */
+export function readMessages(document: AsyncAPIDocumentInterface, context: Context): Messages {
+  const { scope, problems } = context;
+  const found: Found[] = [];
+  const names = new Map<unknown, string>();
+  const note = (message: MessageInterface, wanted: string, qualifier: string) => {
+    if (names.has(message.json())) return;
+    const twin = found.find(
+      ({ name, message: other }) => name === wanted && sameShape(other.json(), message.json()),
+    );
+    const taken = twin === undefined && found.some(({ name }) => name === wanted);
+    const name = taken ? `${wanted}.${qualifier}` : wanted;
+    if (taken) problems.push(anotherOfThatName(message, wanted, name));
+    names.set(message.json(), name);
+    if (twin === undefined) found.push({ message, name });
+  };
+
+  for (const message of document.components().messages().all()) {
+    if (scope === "system" || isUsed(document, message))
+      note(message, nameIn(message, message.id()), message.id());
+  }
+  for (const channel of document.channels().all()) {
+    for (const message of channel.messages().all()) {
+      note(message, nameIn(message, ownId(message, channel)), channel.id());
+    }
+  }
+
+  const giveName = scope === "system" ? (name: string) => name : typeNamer();
+
+  return {
+    all: found.map((entry) => messageOf(entry, giveName, context)),
+    nameOf: (message) => names.get(message.json()) ?? nameIn(message, message.id()),
+    contentTypeOf: (name) =>
+      found.find((entry) => entry.name === name)?.message.contentType() ?? document.defaultContentType(),
+  };
+}
+
+function typeNamer(): NameGiver {
+  const give = nameGiver();
+
+  return (name) => give(typeNameOf(name));
+}
+
+function isUsed(document: AsyncAPIDocumentInterface, message: MessageInterface): boolean {
+  return document
+    .channels()
+    .all()
+    .some((channel) =>
+      channel
+        .messages()
+        .all()
+        .some((other) => other.json() === message.json()),
+    );
+}
+
+/** Its `name`, else what the document calls it. */
+function nameIn(message: MessageInterface, id: string): string {
+  return message.name() ?? id;
+}
+
+// What stands where nobody thought of a name: `message`, a number, or what a conversion from 2.x makes of them.
+const nameless = /^(message|payload|default|\d+|<anonymous.*>|(publish|subscribe)\.message(\.\d+)?)$/;
+
+/** A better name for a message that has only its place in a channel: that of its payload's schema, or the channel's. */
+function ownId(message: MessageInterface, channel: ChannelInterface): string {
+  const id = message.id().replace(/\.message(\.\d+)?$/, "$1");
+  if (!nameless.test(message.id()) && !nameless.test(id)) return id;
+  const schema = message.payload()?.id();
+  if (schema !== undefined && !schema.startsWith("<")) return schema;
+
+  return message.title() ?? channel.id();
+}
+
+function messageOf({ message, name }: Found, giveName: NameGiver, context: Context): Message {
+  const at = pointerTo(message);
+  const read = extensionReader(extensions.message, message, at, context);
+  const location = message.correlationId()?.location();
+  const pointer = location === undefined ? undefined : /^\$message\.payload#(\/.+)$/.exec(location)?.[1];
+
+  return {
+    name,
+    identifier: giveName(name),
+    summary:
+      message.summary() ??
+      (context.scope === "system" ? undefined : (message.description() ?? titleOf(message, name))),
+    version: read("x-version"),
+    correlateBy: pointer as Pointer | undefined,
+    payload: message.payload()?.json<JsonSchema>(),
+    payloadAt: `${at}/payload`,
+    examples: message
+      .examples()
+      .all()
+      .flatMap((example, index) =>
+        example.hasPayload()
+          ? [
+              {
+                payload: example.payload() as unknown,
+                at: `${at}/examples/${String(index)}/payload` as Pointer,
+              },
+            ]
+          : [],
+      ),
+    at,
+  };
+}
+
+// A title that only repeats the name tells a reader nothing.
+function titleOf(message: MessageInterface, name: string): string | undefined {
+  return message.title() === name ? undefined : message.title();
+}
+
+function pointerTo(message: MessageInterface): Pointer {
+  const pointer = message.jsonPath();
+
+  return pointer.startsWith("/") ? (pointer as Pointer) : `/components/messages/${escaped(message.id())}`;
+}
+
+function anotherOfThatName(message: MessageInterface, wanted: string, name: string): Problem {
+  return {
+    severity: "warning",
+    rule: "message-has-a-name-of-its-own",
+    at: pointerTo(message),
+    what: `two different messages are called ${wanted}`,
+    loss: `this one is called ${name} in code, and in the property \`type\` of what is sent`,
+    fix: "give it a `name` of its own",
+  };
+}

@@ -1,0 +1,40 @@
+import * as z from "zod";
+import type { JsonSchema } from "../model/json-schema.js";
+import { escaped } from "../model/extension-reader.js";
+import type { Pointer } from "../model/model.js";
+import type { Rule } from "./rule.js";
+
+/** The parser does not look at examples. */
+export const exampleMatchesPayload: Rule = ({ messages }) =>
+  messages.flatMap(({ name, payload, examples }) => {
+    if (payload === undefined || examples.length === 0) return [];
+    const schema = checkerOf(payload);
+    if (schema === undefined) return [];
+
+    return examples.flatMap(({ payload: example, at }) =>
+      (schema.safeParse(example).error?.issues ?? []).map((issue) => ({
+        rule: "example-matches-payload",
+        at: [at, ...issue.path.map((step) => escaped(String(step)))].join("/") as Pointer,
+        what: `the example of ${name} contradicts its payload at ${issue.path.join(".") || "its root"}: ${issue.message}`,
+        loss: "whoever copies it would send what is refused",
+        fix: "correct the example, or the payload",
+      })),
+    );
+  });
+
+/** Undefined for what zod cannot read: a schema within itself, which the parser has put there as the same object. */
+function checkerOf(payload: JsonSchema): z.ZodType | undefined {
+  if (isWithinItself(payload)) return undefined;
+  try {
+    return z.fromJSONSchema(payload as Parameters<typeof z.fromJSONSchema>[0], { defaultTarget: "draft-7" });
+  } catch {
+    return undefined;
+  }
+}
+
+function isWithinItself(value: unknown, around: readonly unknown[] = []): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (around.includes(value)) return true;
+
+  return Object.values(value).some((child) => isWithinItself(child, [...around, value]));
+}

@@ -1,0 +1,14 @@
+// What is inside of payloads, for those who print code for them.
+
+export { anything } from "./combine.js";
+export { componentSchemas } from "./components.js";
+export { areAllApart, fieldNames, kindsOf, mayHoldFields, mayRefuseFields } from "./facts.js";
+export { checkedFormats } from "./formats.js";
+export { isObject, listAt, numberAt, objectAt, textAt, textsAt } from "./json.js";
+export { groupsOf, partsIn } from "./parts-graph.js";
+export { readPayloads } from "./read-payloads.js";
+
+export type { Lookup } from "./facts.js";
+export type { AllNode, ArrayNode, ChoiceNode, Demand, Field, Node, NumberNode, ObjectNode, StringNode } from "./node.js";
+export type { Payload } from "./payload.js";
+export type { Part, ReadPayloads } from "./read-payloads.js";

@@ -1,0 +1,105 @@
+import type { Pointer } from "../model/model.js";
+import { nameGiver, typeNameOf } from "../model/names.js";
+import { childrenOf, definitionsOf, insideOf } from "./children.js";
+import { isObject, textAt, unwrapped, type SchemaObject } from "./json.js";
+import type { Payload } from "./payload.js";
+import { below } from "./problems.js";
+
+/** A schema that has a name in the module: a payload's, or one that several places share. */
+export type NamedSchema = Readonly<{ name: string; schema: SchemaObject; at: Pointer }>;
+
+type Found = {
+  schema: SchemaObject;
+  at: Pointer;
+  /** How many places it stands in. */
+  uses: number;
+  isRecursive: boolean;
+  /** Payloads that it is. */
+  roots: Payload[];
+  /** Its name in the components, or in the definitions of the schema around it. */
+  given: string | undefined;
+  owner: string;
+};
+
+/**
+ * The schemas of the payloads that are printed under a name of their own: components and definitions that are used, those that
+ * hold themselves, and the payloads.
+ */
+export function namedSchemas(
+  payloads: readonly Payload[],
+  components: ReadonlyMap<string, unknown>,
+): ReadonlyMap<SchemaObject, NamedSchema> {
+  const found = collect(payloads, components);
+  const giveName = nameGiver(payloads.map(({ typeName }) => typeName));
+  const named = new Map<SchemaObject, NamedSchema>();
+  for (const one of found) {
+    const name = nameFor(one, giveName);
+    if (name !== undefined) named.set(one.schema, { name, schema: one.schema, at: one.at });
+  }
+
+  return named;
+}
+
+function nameFor(found: Found, giveName: (wanted: string) => string): string | undefined {
+  const [root] = found.roots;
+  const wanted = found.given === undefined ? undefined : typeNameOf(found.given);
+  if (root !== undefined) {
+    const namesake = found.roots.find(({ typeName }) => typeName === wanted);
+    if (namesake !== undefined) return namesake.typeName;
+    // A schema that one message alone uses is that message's payload, whatever the document calls it.
+    if (found.uses === 1 || wanted === undefined) return root.typeName;
+
+    return giveName(wanted);
+  }
+  if (wanted !== undefined) return giveName(wanted);
+  const title = textAt(found.schema, "title");
+  if (title !== undefined && (found.uses > 1 || found.isRecursive)) return giveName(typeNameOf(title));
+
+  return found.isRecursive ? giveName(`${found.owner}Part`) : undefined;
+}
+
+function collect(payloads: readonly Payload[], components: ReadonlyMap<string, unknown>): readonly Found[] {
+  const given = new Map<SchemaObject, Readonly<{ name: string; at: Pointer }>>();
+  const give = (schema: unknown, name: string, at: Pointer) => {
+    const inside = unwrapped(schema);
+    if (isObject(inside) && !given.has(inside)) given.set(inside, { name, at: insideOf(schema, at) });
+  };
+  for (const [name, schema] of components) give(schema, name, below("/components/schemas", name));
+
+  const found = new Map<SchemaObject, Found>();
+  const around = new Set<SchemaObject>();
+  const visit = (wrapper: unknown, at: Pointer, owner: string): Found | undefined => {
+    const schema = unwrapped(wrapper);
+    if (!isObject(schema)) return undefined;
+    const there = found.get(schema);
+    if (there !== undefined) {
+      there.uses += 1;
+      there.isRecursive ||= around.has(schema);
+
+      return there;
+    }
+    const known = given.get(schema);
+    const place = known?.at ?? insideOf(wrapper, at);
+    const one: Found = {
+      schema,
+      at: place,
+      uses: 1,
+      isRecursive: false,
+      roots: [],
+      given: known?.name,
+      owner,
+    };
+    found.set(schema, one);
+    around.add(schema);
+    for (const definition of definitionsOf(schema, place))
+      give(definition.schema, definition.name, definition.at);
+    for (const child of childrenOf(schema, place))
+      visit(child.schema, child.at, known === undefined ? owner : typeNameOf(known.name));
+    around.delete(schema);
+
+    return one;
+  };
+  for (const payload of payloads) visit(payload.schema, payload.at, payload.typeName)?.roots.push(payload);
+
+  return [...found.values()];
+}

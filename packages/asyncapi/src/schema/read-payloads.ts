@@ -1,0 +1,94 @@
+import type { Pointer } from "../model/model.js";
+import type { Problem } from "../model/problem.js";
+import { anything } from "./combine.js";
+import { areAllApart, type Lookup } from "./facts.js";
+import type { SchemaObject } from "./json.js";
+import { namedSchemas, type NamedSchema } from "./named-schemas.js";
+import type { Node } from "./node.js";
+import { groupsOf, partsIn } from "./parts-graph.js";
+import type { Payload } from "./payload.js";
+import { unchecked } from "./problems.js";
+import { readShape, schemaReader, undecided } from "./read-schema.js";
+import type { Reader } from "./reader.js";
+import { remarksOn } from "./remarks.js";
+
+/** A schema that was read under a name of its own, with what a reader should know of it. */
+export type Part = Readonly<{ node: Node; remarks: string }>;
+
+/** The payloads that a document itself describes, read. */
+export type ReadPayloads = Readonly<{
+  /** Payloads and what they share, by name. */
+  parts: ReadonlyMap<string, Part>;
+  /** Those of the parts that are payloads. */
+  payloadNames: ReadonlySet<string>;
+  /** What no validator checks, or what was taken for granted. Warnings, in the order of the document. */
+  problems: readonly Problem[];
+}>;
+
+/**
+ * Reads the JSON Schemas of payloads. What the parser gave as one object has one name: a component that several places use
+ * is read under its own.
+ */
+export function readPayloads(
+  payloads: readonly Payload[],
+  components: ReadonlyMap<string, unknown>,
+): ReadPayloads {
+  const named = namedSchemas(payloads, components);
+  const reader = schemaReader(named);
+  const parts = new Map<string, Part>([...named.values()].map((one) => [one.name, partOf(one, reader)]));
+  const rest = payloads.filter(({ typeName }) => !parts.has(typeName));
+  for (const { typeName, schema, at } of rest)
+    parts.set(typeName, { node: reader.read(schema, at), remarks: "" });
+  withoutEndlessParts(parts, named, reader.problems);
+  const lookup: Lookup = (name) => parts.get(name)?.node ?? anything;
+
+  return {
+    parts,
+    payloadNames: new Set(payloads.map(({ typeName }) => typeName)),
+    problems: different([...reader.problems, ...undecidedIn(reader, lookup)]),
+  };
+}
+
+function partOf({ schema, at }: NamedSchema, reader: Reader): Part {
+  return { node: readShape(schema, at, {}, reader), remarks: remarksOn(schema) };
+}
+
+/** A part that is itself, or one of whose members is, says nothing there: to ask for it would never end. */
+function withoutEndlessParts(
+  parts: Map<string, Part>,
+  named: ReadonlyMap<SchemaObject, NamedSchema>,
+  problems: Problem[],
+): void {
+  const edges = new Map([...parts].map(([name, { node }]) => [name, partsIn(node, "the value itself")]));
+  const endless = groupsOf(edges).filter(
+    (group) => group.length > 1 || group.some((name) => edges.get(name)?.has(name) === true),
+  );
+  for (const name of endless.flat()) {
+    parts.set(name, { node: anything, remarks: parts.get(name)?.remarks ?? "" });
+    const at: Pointer = [...named.values()].find((one) => one.name === name)?.at ?? "/components/schemas";
+    problems.push(unchecked(at, `schema ${name} is made of itself`, "name it in a field or a list only"));
+  }
+}
+
+function undecidedIn({ discriminated }: Reader, lookup: Lookup): readonly Problem[] {
+  return discriminated
+    .filter(({ node }) => {
+      const members = node.members.filter(({ kind }) => kind !== "null");
+
+      return members.length > 1 && !areAllApart(members, lookup);
+    })
+    .map(({ node, at }) => undecided(at, node.discriminator ?? ""));
+}
+
+/** Each problem once: a schema is read in each place where it has no name. */
+function different(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Set<string>();
+
+  return problems.filter(({ at, what }) => {
+    const key = `${at} ${what}`;
+    const isNew = !seen.has(key);
+    seen.add(key);
+
+    return isNew;
+  });
+}

@@ -1,0 +1,261 @@
+import type { Pointer } from "../model/model.js";
+import type { Problem } from "../model/problem.js";
+import { insideOf, type Placed } from "./children.js";
+import { all, anything, choice, demanding, nothing, ofKinds, orNull, valuesOf } from "./combine.js";
+import { isObject, isWrapper, listAt, objectAt, textAt, unwrapped, type SchemaObject } from "./json.js";
+import { declaredKinds, impliedKinds, keywordsOf, spokenOf } from "./kinds.js";
+import { unknownKeywords } from "./keywords.js";
+import type { NamedSchema } from "./named-schemas.js";
+import type { Kind, Node } from "./node.js";
+import { assumed, below, foreign, unchecked, unmeetable } from "./problems.js";
+import { readArray } from "./read-array.js";
+import { readObject } from "./read-object.js";
+import { readNumber, readString } from "./read-scalar.js";
+import type { Context, Reader } from "./reader.js";
+
+/** A reader that knows which schemas have names. */
+export function schemaReader(named: ReadonlyMap<SchemaObject, NamedSchema>): Reader {
+  const problems: Problem[] = [];
+  const reader: Reader = {
+    problems,
+    discriminated: [],
+    read(given, at, context = {}) {
+      if (given === true || given === undefined) return anything;
+      if (given === false) return nothing;
+      const schema = unwrapped(given);
+      if (!isObject(schema)) return unreadable(given, at, problems);
+      const name = named.get(schema)?.name;
+
+      return name === undefined
+        ? readShape(schema, insideOf(given, at), context, reader)
+        : { kind: "part", name };
+    },
+  };
+
+  return reader;
+}
+
+/** Like `read`, but spells out a schema that has a name: what stands at the right of its declaration. */
+export function readShape(schema: SchemaObject, at: Pointer, context: Context, reader: Reader): Node {
+  if (typeof schema["$ref"] === "string") return unresolved(schema["$ref"], at, reader.problems);
+  for (const keyword of unknownKeywords(schema))
+    reader.problems.push(
+      unchecked(
+        below(at, keyword),
+        `${keyword} is no keyword that a validator is made from`,
+        "correct it, or take it away",
+      ),
+    );
+  const inner = contextFor(schema, at, context);
+  const node = all([
+    ownOf(schema, at, context, reader),
+    ...listAt(schema, "allOf").map((member, index) => reader.read(member, below(at, "allOf", index), inner)),
+    ...choicesOf(schema, at, inner, reader),
+    ...whenOf(schema, at, inner, reader),
+  ]);
+  const demanded =
+    schema["not"] === undefined
+      ? node
+      : demanding(node, [{ demand: "not", node: reader.read(schema["not"], below(at, "not"), inner) }]);
+  if (schema["nullable"] !== true) return demanded;
+  reader.problems.push(
+    foreign(
+      below(at, "nullable"),
+      "nullable is OpenAPI's, not JSON Schema's",
+      "null is let through, though another reader of the document may refuse it",
+      'add "null" to `type`',
+    ),
+  );
+
+  return orNull(demanded);
+}
+
+/** What members of a schema know of the value from the schema itself. */
+function contextFor(schema: SchemaObject, at: Pointer, context: Context): Context {
+  const fields = new Map<string, Placed>(context.fields);
+  for (const [name, property] of Object.entries(objectAt(schema, "properties")))
+    fields.set(name, { schema: property, at: below(at, "properties", name) });
+
+  return { kinds: knownKinds(schema, context), fields };
+}
+
+function knownKinds(schema: SchemaObject, context: Context): readonly Kind[] | undefined {
+  const implied = impliedKinds(schema);
+  const { kinds } = context;
+  if (implied !== undefined && kinds !== undefined) return implied.filter((kind) => kinds.includes(kind));
+
+  return implied ?? kinds ?? inferredKinds(schema);
+}
+
+function inferredKinds(schema: SchemaObject): readonly Kind[] | undefined {
+  const spoken = spokenOf(schema);
+
+  return spoken.length === 0 ? undefined : spoken;
+}
+
+/** What a schema says itself, its members left out. */
+function ownOf(schema: SchemaObject, at: Pointer, context: Context, reader: Reader): Node {
+  const declared = declaredKinds(schema);
+  const values = valuesIn(schema, declared, at, reader);
+  const spoken = spokenOf(schema);
+  const isPlain = values !== undefined && spoken.every((kind) => keywordsOf(schema, kind).length === 0);
+  if (isPlain) return values;
+
+  return all([values ?? anything, kindsNode(schema, declared, spoken, at, context, reader)]);
+}
+
+function kindsNode(
+  schema: SchemaObject,
+  declared: readonly Kind[] | undefined,
+  spoken: readonly Kind[],
+  at: Pointer,
+  context: Context,
+  reader: Reader,
+): Node {
+  if (declared === undefined && spoken.length === 0) return anything;
+  const known = declared ?? impliedKinds(schema) ?? context.kinds;
+  // What is said of other kinds than the value's says nothing.
+  if (declared === undefined && known !== undefined && !known.some((kind) => spoken.includes(kind)))
+    return anything;
+  if (known === undefined)
+    reader.problems.push(
+      assumed(at, `a schema speaks of ${wordsFor(spoken)} without a type`, spoken.join(" or ")),
+    );
+
+  return choice(
+    (known ?? spoken).map((kind) => readKind(schema, kind, at, context, reader)),
+    "any",
+  );
+}
+
+function readKind(schema: SchemaObject, kind: Kind, at: Pointer, context: Context, reader: Reader): Node {
+  switch (kind) {
+    case "string":
+      return readString(schema, at, reader.problems);
+    case "number":
+      return readNumber(schema, isWhole(schema["type"]), at, reader.problems);
+    case "array":
+      return readArray(schema, at, reader);
+    case "object":
+      return readObject(schema, at, contextFor(schema, at, context), reader);
+    case "boolean":
+    case "null":
+      return { kind };
+  }
+}
+
+function isWhole(type: unknown): boolean {
+  return type === "integer" || (Array.isArray(type) && type.includes("integer") && !type.includes("number"));
+}
+
+/** The values of `enum` and `const`; undefined where there is neither. */
+function valuesIn(
+  schema: SchemaObject,
+  kinds: readonly Kind[] | undefined,
+  at: Pointer,
+  reader: Reader,
+): Node | undefined {
+  const listed = Array.isArray(schema["enum"]) ? valuesOf(ofKinds(schema["enum"], kinds)) : undefined;
+  const single = "const" in schema ? valuesOf(ofKinds([schema["const"]], kinds)) : undefined;
+  if (listed === undefined && single === undefined) return undefined;
+  const node = all([listed ?? anything, single ?? anything]);
+  const given = [...listAt(schema, "enum"), ...("const" in schema ? [schema["const"]] : [])];
+  const other = given.filter((value) => !ofKinds(given, kinds).includes(value));
+  if (node.kind !== "never" && other.length > 0)
+    reader.problems.push(
+      unmeetable(
+        at,
+        `${other.map((value) => JSON.stringify(value)).join(", ")} is in the list, but not of the type`,
+        "add its type to `type`",
+        "a message with it would be refused",
+      ),
+    );
+  if (node.kind === "never")
+    reader.problems.push(
+      unmeetable(at, "no value is in the list and of the type", "change `enum`, `const` or `type`"),
+    );
+
+  return node;
+}
+
+function choicesOf(schema: SchemaObject, at: Pointer, inner: Context, reader: Reader): readonly Node[] {
+  const discriminator =
+    textAt(schema, "discriminator") ?? textAt(objectAt(schema, "discriminator"), "propertyName");
+  const nodes = (["anyOf", "oneOf"] as const)
+    .filter((keyword) => schema[keyword] !== undefined)
+    .map((keyword) =>
+      choice(
+        listAt(schema, keyword).map((member, index) => reader.read(member, below(at, keyword, index), inner)),
+        keyword === "anyOf" ? "any" : "one",
+        discriminator,
+      ),
+    );
+  if (discriminator !== undefined) {
+    const node = nodes.find((one) => one.kind === "choice");
+    const place = below(at, "discriminator");
+    if (node === undefined) reader.problems.push(undecided(place, discriminator));
+    else reader.discriminated.push({ node, at: place });
+  }
+
+  return nodes;
+}
+
+/** A discriminator that no validator can go by. */
+export function undecided(at: Pointer, field: string): Problem {
+  return unchecked(
+    at,
+    `discriminator ${field} does not decide which schema holds`,
+    `give ${field} a \`const\` in each schema of a \`oneOf\`, and make it required`,
+  );
+}
+
+function whenOf(schema: SchemaObject, at: Pointer, inner: Context, reader: Reader): readonly Node[] {
+  if (schema["if"] === undefined) return [];
+  const [condition, then, otherwise] = ["if", "then", "else"].map((keyword) =>
+    reader.read(schema[keyword], below(at, keyword), inner),
+  );
+  if (condition === undefined || then === undefined || otherwise === undefined) return [];
+  if (then.kind === "unknown" && otherwise.kind === "unknown") return [];
+
+  return [{ kind: "when", if: condition, then, else: otherwise }];
+}
+
+function unreadable(given: unknown, at: Pointer, problems: Problem[]): Node {
+  const language = isWrapper(given) ? given.schemaFormat : "something else than JSON Schema";
+  problems.push(
+    foreign(
+      at,
+      `a schema is written in ${language}`,
+      "the validator lets everything through",
+      "write it as JSON Schema",
+    ),
+  );
+
+  return anything;
+}
+
+function unresolved(reference: string, at: Pointer, problems: Problem[]): Node {
+  problems.push(
+    foreign(
+      below(at, "$ref"),
+      `the reference ${reference} leads nowhere that was read`,
+      "the validator lets everything through here",
+      "write the reference from the root of its file",
+    ),
+  );
+
+  return anything;
+}
+
+function wordsFor(kinds: readonly Kind[]): string {
+  const words: Readonly<Record<Kind, string>> = {
+    string: "texts",
+    number: "numbers",
+    boolean: "booleans",
+    null: "null",
+    object: "objects",
+    array: "lists",
+  };
+
+  return kinds.map((kind) => words[kind]).join(" and ");
+}

@@ -1,0 +1,245 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { inject, test as base } from "vitest";
+import { onChannel, pause } from "./amqp.js";
+import { isInStep } from "./plan.js";
+import { openBrokerBench, workQueue, type BrokerBench } from "./testing/broker-bench.js";
+import type { ApplyTask } from "./testing/apply-process.js";
+import { consumeOnAndOn, numbered, publishMany, publishOnAndOn, takeAll } from "./testing/traffic.js";
+import type { Arguments, Topology } from "@warren/asyncapi";
+
+const patienceMs = 240_000;
+
+// Side by side, each on a virtual host of its own: a migration is mostly waiting.
+const { concurrent: test } = base.extend<{ bench: BrokerBench }>({
+  bench: async ({ task: _task }, use) => {
+    const bench = await openBrokerBench(inject("warrenStack"));
+    await use(bench);
+    await bench.close();
+  },
+});
+
+/** One queue behind a topic exchange. */
+function tea(own: Arguments, type = "quorum"): Topology {
+  return {
+    exchanges: [{ name: "shop", type: "topic", durable: true }],
+    queues: [workQueue("tea", { arguments: { "x-queue-type": type, ...own } })],
+    bindings: [{ from: "shop", key: "tea.#", queue: "tea" }],
+  };
+}
+const shopTea = { exchange: "shop", key: "tea.green" };
+
+/** What is in no list of those that were taken. */
+function lost(sent: readonly string[], ...taken: readonly (readonly string[])[]): readonly string[] {
+  const there = new Set(taken.flat());
+
+  return sent.filter((id) => !there.has(id));
+}
+
+test(
+  "loses none of 5,000 messages while somebody publishes and somebody consumes",
+  { timeout: patienceMs },
+  async ({ bench, expect }) => {
+    await bench.apply(tea({ "x-delivery-limit": 5 }));
+    const first = numbered("first", 5_000);
+    await publishMany(bench.connection, shopTea, first);
+    const consumer = await consumeOnAndOn(bench.connection, "tea");
+    const publisher = await publishOnAndOn(bench.connection, shopTea, "later");
+    const wanted = tea({ "x-delivery-limit": 7 });
+    expect((await bench.plan(wanted)).queues[0]).toMatchObject({
+      verdict: "refused",
+      differences: [{ setting: "x-delivery-limit", there: 5, wanted: 7 }],
+    });
+
+    const said = await bench.apply(wanted, { migrate: ["tea"] });
+    await publisher.stop();
+    await consumer.stop();
+    const rest = await takeAll(bench.connection, "tea");
+
+    expect(said.at(-1)).toBe("tea: migrated");
+    expect(isInStep(await bench.plan(wanted))).toBe(true);
+    expect(publisher.accepted.length).toBeGreaterThan(500);
+    expect(lost([...first, ...publisher.accepted], consumer.ids, rest)).toEqual([]);
+  },
+);
+
+test(
+  "does not delete a queue to whose name somebody publishes straight, and loses none of it",
+  { timeout: patienceMs },
+  async ({ bench, expect }) => {
+    await bench.apply(tea({ "x-max-priority": 5 }, "classic"));
+    const publisher = await publishOnAndOn(bench.connection, { exchange: "", key: "tea" }, "direct");
+    const wanted = tea({ "x-delivery-limit": 7 });
+
+    await expect(bench.apply(wanted, { migrate: ["all"], patienceMs: 4_000 })).rejects.toThrow(
+      /publishing straight to its name/,
+    );
+    await publisher.stop();
+    await bench.apply(wanted, { migrate: ["all"] });
+
+    expect(publisher.accepted.length).toBeGreaterThan(500);
+    expect(lost(publisher.accepted, await takeAll(bench.connection, "tea"))).toEqual([]);
+  },
+);
+
+test(
+  "keeps the order, and every property, header and routing key of a message",
+  { timeout: patienceMs },
+  async ({ bench, expect }) => {
+    await bench.apply(tea({}));
+    const properties = {
+      contentType: "text/plain",
+      contentEncoding: "identity",
+      headers: {
+        text: "päper",
+        yes: true,
+        none: null,
+        whole: 5,
+        half: 0.5,
+        large: 2 ** 40,
+        bytes: Buffer.from([0, 255]),
+        at: { "!": "timestamp", value: 1_700_000_000 },
+        CC: ["other.key"],
+        "x-death": [{ count: 2, reason: "rejected", queue: "tea", exchange: "", "routing-keys": ["tea"] }],
+        nested: { list: [1, "two", { three: 3 }] },
+      },
+      deliveryMode: 2,
+      priority: 3,
+      correlationId: "c",
+      replyTo: "r",
+      expiration: "86400000",
+      timestamp: 1_700_000_000,
+      type: "TeaOrdered",
+      appId: "till",
+      userId: "guest",
+    };
+    await onChannel(bench.connection, async (channel) => {
+      await channel.assertQueue("before", { durable: true });
+      await channel.bindQueue("before", "shop", "#");
+    });
+    const ids = numbered("kept", 300);
+    await publishMany(bench.connection, shopTea, ids, properties);
+    await bench.apply(tea({ "x-delivery-limit": 7 }), { migrate: ["tea"] });
+
+    await onChannel(bench.connection, async (channel) => {
+      for (const id of ids) {
+        const [moved, original] = [await channel.get("tea"), await channel.get("before")];
+        if (!moved || !original) throw new Error(`${id} is not there`);
+        expect(withoutCount(moved.properties.headers)).toEqual(original.properties.headers);
+        expect({ ...moved.properties, headers: {} }).toEqual({ ...original.properties, headers: {} });
+        expect(moved.properties.messageId).toBe(id);
+        expect(moved.fields.routingKey).toBe("tea.green");
+        expect(moved.content).toEqual(original.content);
+      }
+    });
+  },
+);
+
+test(
+  "lets the one active consumer finish what is in the queue, in order, before it gets anything newer",
+  { timeout: patienceMs },
+  async ({ bench, expect }) => {
+    await bench.apply(tea({ "x-single-active-consumer": true }));
+    const ids = numbered("in-order", 1_000);
+    const consumer = await consumeOnAndOn(bench.connection, "tea");
+    await publishMany(bench.connection, shopTea, ids.slice(0, 500));
+    const migrated = bench.apply(tea({ "x-single-active-consumer": true, "x-delivery-limit": 7 }), {
+      migrate: ["tea"],
+    });
+    await publishMany(bench.connection, shopTea, ids.slice(500));
+    await migrated;
+    for (const until = Date.now() + 20_000; consumer.ids.length < 1_000 && Date.now() < until;) {
+      await pause(50);
+    }
+    await consumer.stop();
+
+    expect([...new Set(consumer.ids)]).toEqual(ids);
+  },
+);
+
+test("says by name what it cannot migrate", { timeout: patienceMs }, async ({ bench, expect }) => {
+  await bench.apply(tea({}));
+  await expect(bench.apply(tea({}), { migrate: ["coffee"] })).rejects.toThrow(/has no queue coffee/);
+
+  await onChannel(bench.connection, async (channel) => {
+    await channel.assertQueue("leaves", { durable: true, autoDelete: true });
+  });
+  const leaves = { exchanges: [], bindings: [], queues: [workQueue("leaves")] };
+  await expect(bench.apply(leaves, { migrate: ["leaves"] })).rejects.toThrow(/leaves is auto-delete/);
+});
+
+test(
+  "stops cleanly when it is told to, and goes on where it was",
+  { timeout: patienceMs },
+  async ({ bench, expect }) => {
+    await bench.apply(tea({}));
+    const ids = numbered("stopped", 2_000);
+    await publishMany(bench.connection, shopTea, ids);
+    const wanted = tea({ "x-delivery-limit": 7 });
+    const stopping = new AbortController();
+    const log = (line: string) => {
+      if (line.includes("its messages go to")) setTimeout(() => stopping.abort(), 100);
+    };
+
+    await expect(bench.apply(wanted, { migrate: ["tea"], signal: stopping.signal, log })).rejects.toThrow(
+      /Stopped/,
+    );
+    expect((await bench.plan(wanted)).queues[0]?.halfway).toBeDefined();
+    await bench.apply(wanted, { migrate: ["tea"] });
+
+    expect(isInStep(await bench.plan(wanted))).toBe(true);
+    expect(lost(ids, await takeAll(bench.connection, "tea"))).toEqual([]);
+  },
+);
+
+/** A quorum queue adds its own count of deliveries to what it gives out. */
+function withoutCount(headers: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name !== "x-delivery-count"));
+}
+
+/** Where a migration is killed: some ms after it said something. */
+const kills: readonly (readonly [string, number])[] = [
+  ["its messages go to", 150],
+  ["its messages go to", 6_000],
+  ["its messages come back", 150],
+];
+
+test(
+  "loses nothing when its process is killed in the middle, again and again",
+  { timeout: patienceMs },
+  async ({ bench, expect }) => {
+    await bench.apply(tea({}));
+    const wanted = tea({ "x-delivery-limit": 7 });
+    const first = numbered("first", 5_000);
+    await publishMany(bench.connection, shopTea, first);
+    const publisher = await publishOnAndOn(bench.connection, shopTea, "later");
+
+    for (const [after, ms] of kills)
+      expect(await migrateInProcess(bench, wanted, { after, ms })).toBe("SIGKILL");
+    expect((await bench.plan(wanted)).queues[0]?.halfway).toBeDefined();
+    expect(await migrateInProcess(bench, wanted)).toBe(0);
+    await publisher.stop();
+
+    expect(isInStep(await bench.plan(wanted))).toBe(true);
+    expect(lost([...first, ...publisher.accepted], await takeAll(bench.connection, "tea"))).toEqual([]);
+  },
+);
+
+/** Migrates the queue in a process of its own. Returns its exit code, or the signal that ended it. */
+async function migrateInProcess(
+  bench: BrokerBench,
+  wanted: Topology,
+  kill?: Readonly<{ after: string; ms: number }>,
+): Promise<number | string | null> {
+  const program = new URL("./testing/apply-process.ts", import.meta.url).pathname;
+  const task: ApplyTask = { wanted, address: bench.address, migrate: ["tea"] };
+  const child = spawn(process.execPath, ["--import", "tsx", program], {
+    env: { ...process.env, APPLY_TASK: JSON.stringify(task) },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    if (kill !== undefined && line.includes(kill.after)) setTimeout(() => child.kill("SIGKILL"), kill.ms);
+  });
+
+  return new Promise((resolve) => child.on("exit", (code, signal) => resolve(signal ?? code)));
+}

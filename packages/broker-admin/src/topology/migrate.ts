@@ -1,0 +1,244 @@
+import type { ChannelModel } from "amqplib";
+import { onChannel, pause, replyCode } from "./amqp.js";
+import { declareQueue, redirect } from "./declare.js";
+import type { LiveQueue, LiveTopology } from "./live-topology.js";
+import {
+  holdingArguments,
+  nextStep,
+  obstacle,
+  sourcesOf,
+  type BindingSource,
+  type MigrationStep,
+} from "./migration.js";
+import { migrationNames } from "./migration-names.js";
+import { startMove, Stopped, type Move, type Progress } from "./move-messages.js";
+import { contents } from "./report.js";
+import type { WantedBinding, WantedQueue } from "@warren/asyncapi";
+
+/** What a migration works with. */
+export type MigrationTools = Readonly<{
+  connection: ChannelModel;
+  /** Who publishes: the name in the connection's address. */
+  user: string;
+  /** What is on the broker now. */
+  look: () => Promise<LiveTopology>;
+  /** How many messages a queue holds, in all states. */
+  count: (queue: string) => Promise<number>;
+}>;
+
+const MAX_STEPS = 12;
+const REPLACE_ATTEMPTS = 100;
+const LOCK_WITHIN_MS = 5_000;
+const CONSUMERS_BACK_WITHIN_MS = 8_000;
+
+/**
+ * Gives a queue the arguments that the contract wants, with all its messages. Goes on where an earlier run was stopped.
+ * A message may come twice; none is lost.
+ */
+export async function migrateQueue(
+  wanted: WantedQueue,
+  bindings: readonly WantedBinding[],
+  tools: MigrationTools,
+  progress: Progress,
+): Promise<void> {
+  const { name } = wanted;
+  const { log, signal } = progress;
+  const before = find(await tools.look(), name);
+  const why = obstacle(wanted, before);
+  if (why !== undefined) throw new Error(why);
+  await lock(wanted, tools.connection);
+  log(`${name}: ${before === undefined ? "is not there" : contents(before)}`);
+
+  for (let steps = 0; steps < MAX_STEPS; steps++) {
+    if (signal?.aborted) throw new Stopped(`Stopped before the next step of ${name}.`);
+    const live = await tools.look();
+    const step = stepFrom(wanted, live);
+    if (step === "done") {
+      await unlock(name, tools.connection);
+      await reportConsumers(wanted, before?.consumers ?? 0, tools.connection, progress);
+
+      return;
+    }
+    const sources = sourcesOf(name, bindings, live.bindings);
+    await { empty, create, fill, tidy }[step]({ wanted, sources, real: find(live, name), tools, progress });
+  }
+  throw new Error(
+    `${name} was made anew with its old arguments again and again: a service with the older contract is starting up. Stop it${wanted.service === undefined ? "" : ` (${wanted.service})`}, then run the same command again. Nothing is lost.`,
+  );
+}
+
+type Stage = Readonly<{
+  wanted: WantedQueue;
+  sources: readonly BindingSource[];
+  real: LiveQueue | undefined;
+  tools: MigrationTools;
+  progress: Progress;
+}>;
+
+function stepFrom(wanted: WantedQueue, live: LiveTopology): MigrationStep {
+  const { holding, out, back } = migrationNames(wanted.name);
+
+  return nextStep(wanted, {
+    real: find(live, wanted.name),
+    holding: find(live, holding),
+    exchanges: live.exchanges.some(({ name }) => name === out || name === back),
+    defaultQueueType: live.defaultQueueType,
+  });
+}
+
+/** The old queue's messages go into the holding queue, and whatever comes after them; then the new one takes its place. */
+async function empty({ wanted, sources, real, tools, progress }: Stage): Promise<void> {
+  const { name } = wanted;
+  const { holding, out } = migrationNames(name);
+  const { connection } = tools;
+  progress.log(`  ${name}: its messages go to ${holding}`);
+  await onChannel(connection, async (channel) => {
+    await channel.assertExchange(out, "fanout", { durable: true });
+    // Made by an earlier run for another contract it may have other arguments; it holds messages all the same.
+    if (find(await tools.look(), holding) === undefined) {
+      await channel.assertQueue(holding, { durable: true, arguments: holdingArguments(wanted) });
+    }
+    await channel.bindQueue(holding, out, "");
+  });
+
+  await moving({ from: name, through: out, tools, progress }, async (move) => {
+    const inOrder = await move.catchUp();
+    await onChannel(connection, (channel) => redirect(channel, sources, { from: name, to: holding }));
+    if (!inOrder) progress.log(`  ${name}: new messages may overtake those that waited longest`);
+    await move.empty(() => tools.count(name));
+    const replaced = await replace(move, { name, type: real?.type }, connection, wanted);
+    if (replaced) await move.finish();
+  });
+}
+
+/** The old queue is gone already, the new one is not there. */
+async function create({ wanted, tools, progress }: Stage): Promise<void> {
+  progress.log(`  ${wanted.name}: is made with its new arguments`);
+  await onChannel(tools.connection, (channel) => declareQueue(channel, wanted));
+}
+
+/** What waits in the holding queue comes back, then the bindings do, then the holding queue goes. */
+async function fill({ wanted, sources, tools, progress }: Stage): Promise<void> {
+  const { name } = wanted;
+  const { holding, back } = migrationNames(name);
+  const { connection } = tools;
+  progress.log(`  ${name}: is there with its new arguments; its messages come back`);
+  await onChannel(connection, async (channel) => {
+    await channel.assertExchange(back, "fanout", { durable: true });
+    await channel.bindQueue(name, back, "");
+  });
+
+  await moving({ from: holding, through: back, tools, progress }, async (move) => {
+    await move.catchUp();
+    await onChannel(connection, (channel) => redirect(channel, sources, { from: holding, to: name }));
+    await move.empty(() => tools.count(holding));
+    const type = find(await tools.look(), holding)?.type;
+    const replaced = await replace(move, { name: holding, type }, connection);
+    if (replaced) await move.finish();
+  });
+}
+
+async function tidy({ wanted: { name }, tools: { connection } }: Stage): Promise<void> {
+  const { out, back } = migrationNames(name);
+  await onChannel(connection, async (channel) => {
+    await channel.deleteExchange(out);
+    await channel.deleteExchange(back);
+  });
+}
+
+/**
+ * Deletes an empty queue, and makes the new one in the same breath. What comes in up to the last moment is delivered to
+ * the one who drains. False where there was something in it again.
+ */
+async function replace(
+  move: Move,
+  old: Readonly<{ name: string; type: string | undefined }>,
+  connection: ChannelModel,
+  wanted?: WantedQueue,
+): Promise<boolean> {
+  for (let attempt = 0; attempt < REPLACE_ATTEMPTS; attempt++) {
+    if ((await move.ready()) > 0) {
+      await pause(20);
+      continue;
+    }
+    move.hold();
+    try {
+      await onChannel(connection, async (channel) => {
+        // A quorum queue cannot be asked to go only if it is empty: the broker closes the connection (540).
+        await channel.deleteQueue(old.name, old.type === "classic" ? { ifEmpty: true } : {});
+        if (wanted !== undefined) await declareQueue(channel, wanted);
+      });
+
+      return true;
+    } catch (error) {
+      if (replyCode(error) !== 406) throw error;
+      move.release();
+    }
+  }
+
+  return false;
+}
+
+async function moving(
+  way: Readonly<{ from: string; through: string; tools: MigrationTools; progress: Progress }>,
+  work: (move: Move) => Promise<void>,
+): Promise<void> {
+  const { from, through, tools, progress } = way;
+  const move = await startMove(
+    tools.connection,
+    { queue: from, exchange: through, user: tools.user },
+    progress,
+  );
+  try {
+    await work(move);
+  } finally {
+    await move.stop();
+  }
+}
+
+/** Two migrations of one queue at the same time would undo each other's steps. */
+async function lock({ name }: WantedQueue, connection: ChannelModel): Promise<void> {
+  const until = Date.now() + LOCK_WITHIN_MS;
+  for (;;) {
+    try {
+      await onChannel(connection, (channel) =>
+        channel.assertQueue(migrationNames(name).lock, { exclusive: true, durable: false }),
+      );
+
+      return;
+    } catch (error) {
+      if (replyCode(error) !== 405) throw error;
+      if (Date.now() > until) throw new Error(`Somebody else is migrating ${name}.`, { cause: error });
+      await pause(200);
+    }
+  }
+}
+
+async function unlock(name: string, connection: ChannelModel): Promise<void> {
+  await onChannel(connection, (channel) => channel.deleteQueue(migrationNames(name).lock));
+}
+
+/** A consumer is told when its queue goes. Ours come back by themselves; others may have to be started again. */
+async function reportConsumers(
+  { name, service }: WantedQueue,
+  before: number,
+  connection: ChannelModel,
+  { log, signal }: Progress,
+): Promise<void> {
+  const until = Date.now() + CONSUMERS_BACK_WITHIN_MS;
+  let now = 0;
+  do {
+    now = (await onChannel(connection, (channel) => channel.checkQueue(name))).consumerCount;
+    if (now < before) await pause(250, signal);
+  } while (now < before && Date.now() < until && !signal?.aborted);
+  log(`${name}: migrated`);
+  if (now >= before) return;
+  const who = service === undefined ? "its consumers" : `service ${service}`;
+  log(
+    `${name}: ${String(now)} of ${String(before)} consumers are back. Start ${who} again if \`warren topology plan\` goes on showing fewer.`,
+  );
+}
+
+function find({ queues }: LiveTopology, queue: string): LiveQueue | undefined {
+  return queues.find(({ name }) => name === queue);
+}

@@ -1,0 +1,182 @@
+import { exchangeDifferences, queueDifferences, type Difference, type Differences } from "./differences.js";
+import type { LiveBinding, LiveExchange, LiveQueue, LiveTopology } from "./live-topology.js";
+import { migrationNames } from "./migration-names.js";
+import {
+  isPredeclared,
+  type Topology,
+  type WantedBinding,
+  type WantedExchange,
+  type WantedQueue,
+} from "@warren/asyncapi";
+
+/** What lies between the contract and the broker. */
+export type Plan = Readonly<{
+  exchanges: readonly PlannedExchange[];
+  queues: readonly PlannedQueue[];
+  bindings: readonly PlannedBinding[];
+  /** Bindings between what is ours that the contract no longer has: messages still travel by them. */
+  obsolete: readonly LiveBinding[];
+  /** There, and not in the contract. */
+  notOurs: NotOurs;
+}>;
+
+/** `unchanged` may carry settings that the broker keeps as they are and says nothing about. */
+export type Verdict =
+  | Readonly<{ verdict: "create" }>
+  | Readonly<{ verdict: "unchanged"; ignored: readonly Difference[] }>
+  | Readonly<{ verdict: "refused"; differences: readonly Difference[] }>;
+
+export type PlannedExchange = Readonly<{ exchange: WantedExchange }> & Verdict;
+
+/** `halfway`: its migration was begun and not ended; messages may wait in the holding queue. */
+export type PlannedQueue = Readonly<{
+  queue: WantedQueue;
+  messages: number;
+  consumers: number;
+  halfway: Halfway | undefined;
+}> &
+  (Verdict | Readonly<{ verdict: "by its service" }>);
+
+export type Halfway = Readonly<{ holding: string; messages: number }>;
+
+export type PlannedBinding = Readonly<{ binding: WantedBinding; verdict: "create" | "unchanged" | "waits" }>;
+
+export type NotOurs = Readonly<{
+  exchanges: readonly LiveExchange[];
+  queues: readonly LiveQueue[];
+  bindings: readonly LiveBinding[];
+}>;
+
+/** Compares the contract with the broker. */
+export function planTopology(wanted: Topology, live: LiveTopology): Plan {
+  const queues = wanted.queues.map((queue) => plannedQueue(queue, live));
+  const halfway = new Set(
+    queues.flatMap(({ queue, halfway }) => (halfway === undefined ? [] : [queue.name])),
+  );
+  const aside = new Set(wanted.queues.flatMap(({ name }) => Object.values(migrationNames(name))));
+  const foreign = foreignTo(wanted, aside);
+
+  return {
+    exchanges: wanted.exchanges.map((exchange) => plannedExchange(exchange, live)),
+    queues,
+    bindings: wanted.bindings
+      .filter((binding) => !isByItsService(wanted, binding))
+      .map((binding) => ({ binding, verdict: bindingVerdict(binding, live, halfway) })),
+    obsolete: live.bindings.filter((binding) => isObsolete(binding, wanted)),
+    notOurs: {
+      exchanges: live.exchanges.filter(({ name }) => foreign.exchange(name)),
+      queues: live.queues.filter(({ name }) => foreign.queue(name)),
+      bindings: live.bindings.filter((binding) => foreign.source(binding.from) || foreign.target(binding)),
+    },
+  };
+}
+
+/** Whether the broker has all that the contract wants, and nothing of it otherwise. */
+export function isInStep({ exchanges, queues, bindings, obsolete }: Plan): boolean {
+  return (
+    exchanges.every(({ verdict }) => verdict === "unchanged") &&
+    queues.every(
+      ({ verdict, halfway }) => (verdict === "unchanged" || verdict === "by its service") && !halfway,
+    ) &&
+    bindings.every(({ verdict }) => verdict === "unchanged") &&
+    obsolete.length === 0
+  );
+}
+
+/** Whether something would be refused, or was left half done: `apply` alone does not put it right. */
+export function needsMigration({ exchanges, queues }: Plan): boolean {
+  return (
+    exchanges.some(({ verdict }) => verdict === "refused") ||
+    queues.some(({ verdict, halfway }) => verdict === "refused" || halfway !== undefined)
+  );
+}
+
+/** The same source, target and key, without arguments. */
+export function isSameBinding(one: WantedBinding, other: LiveBinding): boolean {
+  return (
+    one.from === other.from &&
+    one.key === other.key &&
+    targetOf(one) === targetOf(other) &&
+    Object.keys(other.arguments).length === 0
+  );
+}
+
+/** Tells a queue from an exchange of the same name. */
+export function targetOf(binding: WantedBinding | LiveBinding): string {
+  return "queue" in binding ? `queue ${binding.queue}` : `exchange ${binding.exchange}`;
+}
+
+function plannedExchange(exchange: WantedExchange, live: LiveTopology): PlannedExchange {
+  const there = live.exchanges.find(({ name }) => name === exchange.name);
+
+  return { exchange, ...verdictOf(there && exchangeDifferences(exchange, there)) };
+}
+
+function plannedQueue(queue: WantedQueue, live: LiveTopology): PlannedQueue {
+  const there = live.queues.find(({ name }) => name === queue.name);
+  const { holding, out, back } = migrationNames(queue.name);
+  const held = live.queues.find(({ name }) => name === holding);
+  const begun = held !== undefined || live.exchanges.some(({ name }) => name === out || name === back);
+  const common = {
+    queue,
+    messages: there?.messages ?? 0,
+    consumers: there?.consumers ?? 0,
+    halfway: begun ? { holding, messages: held?.messages ?? 0 } : undefined,
+  };
+  if (queue.exclusive === true) return { ...common, verdict: "by its service" };
+
+  return { ...common, ...verdictOf(there && queueDifferences(queue, there, live.defaultQueueType)) };
+}
+
+function verdictOf(differences: Differences | undefined): Verdict {
+  if (differences === undefined) return { verdict: "create" };
+  const { refused, ignored } = differences;
+
+  return refused.length > 0
+    ? { verdict: "refused", differences: refused }
+    : { verdict: "unchanged", ignored };
+}
+
+/** While a queue is migrated, its messages take the way round it: its own bindings come back at the end. */
+function bindingVerdict(
+  binding: WantedBinding,
+  live: LiveTopology,
+  halfway: ReadonlySet<string>,
+): PlannedBinding["verdict"] {
+  if (live.bindings.some((there) => isSameBinding(binding, there))) return "unchanged";
+
+  return "queue" in binding && halfway.has(binding.queue) ? "waits" : "create";
+}
+
+/** An exclusive queue is its connection's alone: nobody else may declare or bind it. */
+function isByItsService({ queues }: Topology, binding: WantedBinding): boolean {
+  return (
+    "queue" in binding && queues.some(({ name, exclusive }) => name === binding.queue && exclusive === true)
+  );
+}
+
+/** Both ends are ours, and the contract does not join them so. */
+function isObsolete(there: LiveBinding, { exchanges, queues, bindings }: Topology): boolean {
+  const ours =
+    exchanges.some(({ name }) => name === there.from) &&
+    ("queue" in there
+      ? queues.some(({ name }) => name === there.queue)
+      : exchanges.some(({ name }) => name === there.exchange));
+
+  return ours && !bindings.some((binding) => isSameBinding(binding, there));
+}
+
+function foreignTo({ exchanges, queues }: Topology, aside: ReadonlySet<string>) {
+  const ourExchanges = new Set(exchanges.map(({ name }) => name));
+  const ourQueues = new Set(queues.map(({ name }) => name));
+  const exchange = (name: string) => !ourExchanges.has(name) && !aside.has(name) && !isPredeclared(name);
+  const queue = (name: string) => !ourQueues.has(name) && !aside.has(name);
+
+  return {
+    exchange,
+    queue,
+    source: exchange,
+    target: (binding: LiveBinding) =>
+      "queue" in binding ? queue(binding.queue) : exchange(binding.exchange),
+  };
+}

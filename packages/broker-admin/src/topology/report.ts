@@ -1,0 +1,150 @@
+import type { Difference } from "./differences.js";
+import type { LiveBinding } from "./live-topology.js";
+import { targetOf, type Plan, type PlannedExchange, type PlannedQueue } from "./plan.js";
+import type { WantedBinding } from "@warren/asyncapi";
+
+type Row = Readonly<{ kind: string; what: string; details?: readonly string[] }>;
+
+/** The plan as people read it: what needs a hand first, what is in step as a number. */
+export function planText(plan: Plan): string {
+  const sections = [
+    section("refused with 406, if a service declared it", [
+      ...plan.exchanges.flatMap(refusedExchange),
+      ...plan.queues.flatMap(refusedQueue),
+    ]),
+    section(
+      "half migrated: `warren topology apply --migrate <queue>` goes on",
+      plan.queues.flatMap(halfwayQueue),
+    ),
+    section("to be created", created(plan)),
+    section(
+      "no longer in the contract, still in force: `warren topology apply --prune` removes it",
+      plan.obsolete.map(bindingRow),
+    ),
+    section("kept by the broker as it is, whatever the contract says", plan.queues.flatMap(ignoredQueue)),
+    section("made by its service when it starts", plan.queues.flatMap(byItsService)),
+    section("not in the contract", notOurs(plan)),
+  ];
+
+  return [...sections.filter((text) => text !== ""), unchanged(plan)].join("\n\n");
+}
+
+/** `5,000 messages, 1 consumer`. */
+export function contents({ messages, consumers }: Readonly<{ messages: number; consumers: number }>): string {
+  return `${counted(messages, "message")}, ${counted(consumers, "consumer")}`;
+}
+
+/** `1 message`, `5,000 messages`. */
+export function counted(count: number, what: string): string {
+  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** `orders.topic --order.created--> queue orders.processing`. */
+export function bindingText(binding: WantedBinding | LiveBinding): string {
+  const arrow = binding.key === "" ? "-->" : `--${binding.key}-->`;
+
+  return `${binding.from} ${arrow} ${targetOf(binding)}`;
+}
+
+function refusedExchange(planned: PlannedExchange): readonly Row[] {
+  if (planned.verdict !== "refused") return [];
+
+  return [
+    {
+      kind: "exchange",
+      what: planned.exchange.name,
+      details: [
+        ...planned.differences.map(differenceText),
+        "An exchange cannot be changed in place, and nothing waits in it. By hand: stop who publishes to it,",
+        "delete it (its bindings go with it), run `warren topology apply`, start them again.",
+      ],
+    },
+  ];
+}
+
+function refusedQueue(planned: PlannedQueue): readonly Row[] {
+  if (planned.verdict !== "refused") return [];
+  const { queue } = planned;
+
+  return [
+    {
+      kind: "queue",
+      what: `${queue.name} (${[contents(planned), ...ownerOf(planned)].join(", ")})`,
+      details: [...planned.differences.map(differenceText), `warren topology apply --migrate ${queue.name}`],
+    },
+  ];
+}
+
+function ownerOf({ queue }: PlannedQueue): readonly string[] {
+  return queue.service === undefined ? [] : [`service ${queue.service}`];
+}
+
+function halfwayQueue({ queue, halfway }: PlannedQueue): readonly Row[] {
+  if (halfway === undefined) return [];
+
+  return [
+    { kind: "queue", what: `${queue.name} (${counted(halfway.messages, "message")} in ${halfway.holding})` },
+  ];
+}
+
+function ignoredQueue(planned: PlannedQueue): readonly Row[] {
+  if (planned.verdict !== "unchanged" || planned.ignored.length === 0) return [];
+
+  return [{ kind: "queue", what: planned.queue.name, details: planned.ignored.map(differenceText) }];
+}
+
+function byItsService({ queue, verdict }: PlannedQueue): readonly Row[] {
+  return verdict === "by its service" ? [{ kind: "queue", what: `${queue.name} (exclusive)` }] : [];
+}
+
+function differenceText({ setting, there, wanted }: Difference): string {
+  return `${setting}: there ${valueText(there)}, wanted ${valueText(wanted)}`;
+}
+
+function valueText(value: unknown): string {
+  return value === undefined ? "(not set)" : JSON.stringify(value);
+}
+
+function created({ exchanges, queues, bindings }: Plan): readonly Row[] {
+  return [
+    ...exchanges
+      .filter(({ verdict }) => verdict === "create")
+      .map(({ exchange }) => ({ kind: "exchange", what: `${exchange.name} (${exchange.type})` })),
+    ...queues
+      .filter(({ verdict }) => verdict === "create")
+      .map(({ queue }) => ({ kind: "queue", what: queue.name })),
+    ...bindings.filter(({ verdict }) => verdict === "create").map(({ binding }) => bindingRow(binding)),
+  ];
+}
+
+function bindingRow(binding: WantedBinding | LiveBinding): Row {
+  return { kind: "binding", what: bindingText(binding) };
+}
+
+function notOurs({ notOurs: { exchanges, queues, bindings } }: Plan): readonly Row[] {
+  return [
+    ...exchanges.map(({ name, type }) => ({ kind: "exchange", what: `${name} (${type})` })),
+    ...queues.map((queue) => ({
+      kind: "queue",
+      what: `${queue.name} (${[queue.type, ...(queue.exclusive ? ["exclusive"] : []), contents(queue)].join(", ")})`,
+    })),
+    ...bindings.map(bindingRow),
+  ];
+}
+
+function unchanged({ exchanges, queues, bindings }: Plan): string {
+  const count = (list: readonly Readonly<{ verdict: string }>[], what: string) =>
+    counted(list.filter(({ verdict }) => verdict === "unchanged").length, what);
+
+  return `unchanged: ${count(exchanges, "exchange")}, ${count(queues, "queue")}, ${count(bindings, "binding")}`;
+}
+
+function section(title: string, rows: readonly Row[]): string {
+  if (rows.length === 0) return "";
+  const lines = rows.flatMap(({ kind, what, details = [] }) => [
+    `  ${kind.padEnd(8)}  ${what}`,
+    ...details.map((detail) => `              ${detail}`),
+  ]);
+
+  return [`${title}:`, ...lines].join("\n");
+}

@@ -1,0 +1,63 @@
+import type { ChannelModel } from "amqplib";
+import { createVhost } from "@warren/stack/testing";
+import { apply, type ApplyOptions } from "../apply.js";
+import type { BrokerAddress } from "../broker-address.js";
+import { openManagement, type Management } from "../management.js";
+import { planTopology, type Plan } from "../plan.js";
+import { readLive } from "../read-live.js";
+import type { Topology, WantedQueue } from "@warren/asyncapi";
+import { openTestConnection } from "./traffic.js";
+
+/** A virtual host of a test's own, with all that a test asks of it. */
+export type BrokerBench = Readonly<{
+  address: BrokerAddress;
+  management: Management;
+  connection: ChannelModel;
+  plan: (wanted: Topology) => Promise<Plan>;
+  /** Applies, and returns what was said meanwhile. */
+  apply: (wanted: Topology, options?: Partial<ApplyOptions>) => Promise<readonly string[]>;
+  close: () => Promise<void>;
+}>;
+
+/** Opens a bench on the servers of the run. */
+export async function openBrokerBench(addresses: Parameters<typeof createVhost>[0]): Promise<BrokerBench> {
+  const vhost = await createVhost(addresses);
+  const { managementUrl = "" } = addresses;
+  const address = { amqpUrl: vhost.amqpUrl, managementUrl, vhost: vhost.name };
+  const management = await openManagement(address);
+  const connection = await openTestConnection(vhost.amqpUrl);
+
+  return {
+    address,
+    management,
+    connection,
+    plan: async (wanted) => planTopology(wanted, await readLive(management, vhost.name)),
+    async apply(wanted, options = {}) {
+      const lines: string[] = [];
+      const log = (line: string) => lines.push(line);
+      await apply(
+        { wanted, address, management },
+        { migrate: [], prune: false, dryRun: false, signal: undefined, log, ...options },
+      );
+
+      return lines;
+    },
+    async close() {
+      await connection.close().catch(() => undefined);
+      await vhost.drop();
+    },
+  };
+}
+
+/** A queue of work, with what a test wants to say about it. */
+export function workQueue(name: string, own: Partial<WantedQueue> = {}): WantedQueue {
+  return {
+    name,
+    durable: true,
+    arguments: { "x-queue-type": "quorum" },
+    role: "work",
+    of: name,
+    service: "kitchen",
+    ...own,
+  };
+}

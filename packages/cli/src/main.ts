@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { registerDiff } from "./register-diff.js";
+import { registerDlq } from "./register-dlq.js";
+import { registerDocs } from "./register-docs.js";
+import { registerExplain } from "./register-explain.js";
+import { registerGenerate } from "./register-generate.js";
+import { registerTopology } from "./register-topology.js";
+import { registerValidate } from "./register-validate.js";
+
+const { version } = JSON.parse(
+  readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+) as Readonly<{ version: string }>;
+
+const program = new Command("warren")
+  .description(
+    "Turns an AsyncAPI document about RabbitMQ into typed code, a topology and a site to read, and says what is wrong with it.",
+  )
+  .version(version);
+
+// What a command needs is loaded when it runs: `--help` and an up-to-date site answer at once.
+registerGenerate(program);
+registerValidate(program);
+registerDiff(program);
+registerTopology(program);
+registerExplain(program);
+registerDocs(program);
+registerDlq(program);
+
+await program.parseAsync();

@@ -1,0 +1,155 @@
+import { exchangesFrom, matches, reachedFrom, type Binding, type Model } from "@warren/asyncapi";
+import { arrives, sends, takes, type Both } from "./both.js";
+import { named, outside, parties, type Change } from "./change.js";
+import { addressOf } from "./diff-keys.js";
+import type { Flow } from "./flows.js";
+
+type Bound = Readonly<{ kind: "queue" | "exchange"; name: string; bindings: readonly Binding[] }>;
+
+/** Bindings of queues and of exchanges that came or went. */
+export function bindingChanges(both: Both): readonly Change[] {
+  const before = boundIn(both.old);
+  const after = boundIn(both.new);
+
+  // What came or went as a whole is said there, with its bindings.
+  return before.flatMap((target) => {
+    const successor = after.find(({ kind, name }) => kind === target.kind && name === target.name);
+    if (successor === undefined) return [];
+
+    return [
+      ...without(target.bindings, successor.bindings)
+        .filter((binding) => !isMove(binding, successor.bindings, both, "old"))
+        .map((binding) => removal(target, binding, both)),
+      ...without(successor.bindings, target.bindings)
+        .filter((binding) => !isMove(binding, target.bindings, both, "new"))
+        .map((binding) => addition(target, binding, both)),
+    ];
+  });
+}
+
+function boundIn({ queues, exchanges }: Model): readonly Bound[] {
+  return [
+    ...queues.map(({ name, bindings }): Bound => ({ kind: "queue", name, bindings })),
+    ...exchanges.map(({ name, bindings }): Bound => ({ kind: "exchange", name, bindings })),
+  ];
+}
+
+function isSame(a: Binding, b: Pick<Binding, "exchange" | "routingKey">): boolean {
+  return a.exchange === b.exchange && a.routingKey === b.routingKey;
+}
+
+function without(bindings: readonly Binding[], others: readonly Binding[]): readonly Binding[] {
+  return bindings.filter((binding) => !others.some((other) => isSame(binding, other)));
+}
+
+/** A binding that went or came together with its key is said there. */
+function isMove(binding: Binding, others: readonly Binding[], { moved }: Both, side: "old" | "new"): boolean {
+  return moved.keys.some(([from, to]) => {
+    const [here, there] = side === "old" ? [from, to] : [to, from];
+    const at = (key: typeof here) => ({ exchange: key.exchange, routingKey: key.pattern });
+
+    return isSame(binding, at(here)) && others.some((other) => isSame(other, at(there)));
+  });
+}
+
+function removal(target: Bound, binding: Binding, both: Both): Change {
+  const affected = both.oldFlows.filter(
+    (flow) => isThrough(both.old, target, binding, flow) && sends(both.new, flow.from, flow.message),
+  );
+  const lost = affected.filter((flow) =>
+    flow.to.service === outside ? !isFed(both.new, target, flow, both) : !arrives(both.newFlows, flow),
+  );
+  const toOthers = lost.some(({ to }) => to.service === outside);
+  const stillTaken = lost.some((flow) => takes(both.new, flow.to, flow.message));
+  const nobody = lost.filter((flow) => flow.to.service !== outside && !reachesAnybody(flow, both));
+
+  return {
+    id: `binding/${target.name}/${binding.exchange}/${binding.routingKey}/removed`,
+    verdict: lost.length === 0 ? "safe" : stillTaken ? "breaking" : "needs-care",
+    what: `${target.kind} ${target.name} is no longer bound to ${addressOf(binding)}`,
+    atRunTime: [
+      lost.length === 0
+        ? "All that came this way still arrives, or nobody sends it any more."
+        : `${messagesOf(lost)} from ${named(lost.map(({ from }) => from))} no longer arrives at ${named(lost.map(({ to }) => to))}.`,
+      ...(nobody.length > 0
+        ? [
+            `It reaches no queue at all: ${named(nobody.map(({ from }) => from))} is told that it is unroutable.`,
+          ]
+        : []),
+      "A broker that has the binding keeps it until it is unbound there: declaring never takes away.",
+    ].join(" "),
+    affects: parties(lost.flatMap(({ from, to }) => [to, from])),
+    deploy: lost.length === 0 ? "any order" : toOthers ? "side by side" : "senders first",
+    before: toOthers ? [] : lost.map(({ from, to }) => [from.service, to.service] as const),
+    at: { document: "old", pointer: binding.at },
+  };
+}
+
+function addition(target: Bound, binding: Binding, both: Both): Change {
+  const flows = both.newFlows.filter((flow) => isThrough(both.new, target, binding, flow));
+  const fresh = flows.filter((flow) => !arrives(both.oldFlows, flow));
+  // An instance of the old version consumes the same queue, and has no handler for what comes in now.
+  const unhandled = fresh.filter(
+    (flow) =>
+      flow.queue !== undefined &&
+      both.old.queues.some(({ name }) => name === flow.queue) &&
+      !both.old.operations.some(
+        (operation) =>
+          "queue" in operation && operation.queue === flow.queue && operation.messages.includes(flow.message),
+      ),
+  );
+
+  return {
+    id: `binding/${target.name}/${binding.exchange}/${binding.routingKey}/added`,
+    verdict: unhandled.length > 0 ? "needs-care" : "safe",
+    what: `${target.kind} ${target.name} is bound to ${addressOf(binding)}`,
+    atRunTime:
+      unhandled.length > 0
+        ? `Instances of the old ${named(unhandled.map(({ to }) => to))} share the queue and have no handler for ${messagesOf(unhandled)}: what they get of it goes to the dead letters. Deploy the handler first and the binding with the next release, or stop the old instances before.`
+        : fresh.length > 0
+          ? `${messagesOf(fresh)} arrives at ${named(fresh.map(({ to }) => to))} as soon as it has declared the binding.`
+          : "Nothing arrives that did not arrive before.",
+    affects: parties(unhandled.map(({ to }) => to)),
+    deploy: fresh.length > 0 ? "consumers first" : "any order",
+    before: fresh.map(({ from, to }) => [to.service, from.service] as const),
+    at: { document: "new", pointer: binding.at },
+  };
+}
+
+/** Whether a message takes a binding on its way. */
+function isThrough(model: Model, target: Bound, binding: Binding, flow: Flow): boolean {
+  const key = model.keys.find(({ id }) => id === flow.key);
+  if (key === undefined) return false;
+  const type = model.exchanges.find(({ name }) => name === binding.exchange)?.type;
+  if (
+    !exchangesFrom(model, key).has(binding.exchange) ||
+    !matches(type, binding.routingKey, key.routingKey)
+  ) {
+    return false;
+  }
+  if (target.kind === "queue") return flow.queue === target.name;
+  if (flow.to.service === outside) return true;
+  const beyond = reachedFrom(model, { exchange: target.name, routingKey: key.routingKey });
+
+  return flow.queue === undefined
+    ? beyond.subscriptions.has(flow.to.operation ?? "")
+    : beyond.queues.has(flow.queue);
+}
+
+/** Whether what is sent on an open key still gets to an exchange, where others may have bound queues of theirs. */
+function isFed(model: Model, target: Bound, flow: Flow, { old }: Both): boolean {
+  const was = old.keys.find(({ id }) => id === flow.key);
+
+  return was !== undefined && exchangesFrom(model, was).has(target.name);
+}
+
+function reachesAnybody(flow: Flow, { newFlows }: Both): boolean {
+  return newFlows.some(
+    ({ message, from, queue }) =>
+      message === flow.message && from.service === flow.from.service && queue !== undefined,
+  );
+}
+
+function messagesOf(flows: readonly Flow[]): string {
+  return [...new Set(flows.map(({ message }) => message))].join(", ");
+}

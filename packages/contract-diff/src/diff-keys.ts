@@ -1,0 +1,133 @@
+import type { RoutingKey } from "@warren/asyncapi";
+import { arrives, sends, takes, type Both } from "./both.js";
+import { named, outside, parties, type Change } from "./change.js";
+
+/** Routing keys that moved, came, went, or are open to others than before. */
+export function keyChanges(both: Both): readonly Change[] {
+  const moved = new Set(both.moved.keys.flat());
+
+  return [
+    ...both.moved.keys.map(([from, to]) => move(from, to, both)),
+    ...both.old.keys
+      .filter((key) => !moved.has(key) && sameAddress(both.new.keys, key) === undefined)
+      .map((key) => removal(key, both)),
+    ...both.new.keys
+      .filter((key) => !moved.has(key) && sameAddress(both.old.keys, key) === undefined)
+      .map((key) => addition(key)),
+    ...both.old.keys.flatMap((key) => openChange(key, sameAddress(both.new.keys, key), both)),
+  ];
+}
+
+export function addressOf({ exchange, routingKey }: Pick<RoutingKey, "exchange" | "routingKey">): string {
+  const name = exchange === "" ? "the default exchange" : exchange;
+
+  return routingKey === "" ? name : `${name} ${routingKey}`;
+}
+
+function sameAddress(keys: readonly RoutingKey[], wanted: RoutingKey): RoutingKey | undefined {
+  return keys.find(
+    ({ exchange, routingKey }) => exchange === wanted.exchange && routingKey === wanted.routingKey,
+  );
+}
+
+function move(from: RoutingKey, to: RoutingKey, { new: after, oldFlows, newFlows }: Both): Change {
+  const flows = oldFlows.filter(
+    (flow) =>
+      flow.key === from.id && sends(after, flow.from, flow.message) && takes(after, flow.to, flow.message),
+  );
+  const lost = flows.filter((flow) => flow.to.service === outside || !arrives(newFlows, flow));
+  const senders = flows.map((flow) => flow.from);
+  const receivers = flows.map((flow) => flow.to);
+
+  return {
+    id: `key/${from.id}/moved`,
+    verdict: flows.length === 0 ? "safe" : "breaking",
+    what: `${from.messages.join(", ")} moved from ${addressOf(from)} to ${addressOf(to)}`,
+    atRunTime: [
+      ...(flows.length === 0 ? ["Nobody sends on it."] : []),
+      ...(lost.length > 0
+        ? [`${named(lost.map((flow) => flow.to))} is not bound to the new address: it gets nothing any more.`]
+        : []),
+      ...(flows.length > lost.length
+        ? [
+            `Until ${named(receivers)} has bound the new address, what ${named(senders)} sends there reaches nobody: it counts as unroutable.`,
+            "The old binding stays on the broker: nothing that is sent to the old address is lost meanwhile. Unbind it at the end.",
+          ]
+        : []),
+    ].join(" "),
+    affects: parties([...senders, ...receivers]),
+    deploy: flows.length === 0 ? "any order" : lost.length > 0 ? "side by side" : "consumers first",
+    before: lost.length > 0 ? [] : flows.map((flow) => [flow.to.service, flow.from.service] as const),
+    at: { document: "new", pointer: to.at },
+  };
+}
+
+function removal(key: RoutingKey, { oldFlows }: Both): Change {
+  const others = oldFlows.filter((flow) => flow.key === key.id && flow.to.service === outside);
+
+  return {
+    id: `key/${key.id}/removed`,
+    verdict: others.length > 0 ? "breaking" : "safe",
+    what: `${addressOf(key)} is no longer a key of the contract`,
+    atRunTime:
+      others.length > 0
+        ? "Whoever else has bound a queue to it gets nothing any more, and nobody tells them."
+        : "Its operations say what that means to whom.",
+    affects: parties(others.map((flow) => flow.to)),
+    deploy: others.length > 0 ? "side by side" : "any order",
+    before: [],
+    at: { document: "old", pointer: key.at },
+  };
+}
+
+function addition(key: RoutingKey): Change {
+  return {
+    id: `key/${key.id}/added`,
+    verdict: "safe",
+    what: `${addressOf(key)} is new`,
+    atRunTime: "Nobody uses it yet; its operations say who will.",
+    affects: [],
+    deploy: "any order",
+    before: [],
+    at: { document: "new", pointer: key.at },
+  };
+}
+
+function openChange(
+  before: RoutingKey,
+  after: RoutingKey | undefined,
+  { oldFlows }: Both,
+): readonly Change[] {
+  if (after === undefined || before.open === after.open) return [];
+  const at = { document: "new", pointer: `${after.at}/x-open` } as const;
+  if (after.open) {
+    return [
+      {
+        id: `key/${after.id}/opened`,
+        verdict: "safe",
+        what: `${addressOf(after)} is open to subscribers from outside`,
+        atRunTime:
+          "From now on every change of its messages may break somebody whom the contract does not know.",
+        affects: [],
+        deploy: "any order",
+        before: [],
+        at,
+      },
+    ];
+  }
+  const strangers = oldFlows.filter((flow) => flow.key === before.id && flow.to.service === outside);
+
+  return [
+    {
+      id: `key/${after.id}/closed`,
+      verdict: "breaking",
+      what: `${addressOf(after)} is no longer open to subscribers from outside`,
+      atRunTime:
+        "Queues that others have bound still fill, but the next change may break them without a word.",
+      affects: parties(strangers.map((flow) => flow.to)),
+      deploy: "side by side",
+      before: [],
+      at,
+    },
+  ];
+}

@@ -1,0 +1,35 @@
+import type { Model } from "@warren/asyncapi";
+import { bothOf, type Both } from "./both.js";
+import type { Change } from "./change.js";
+import { bindingChanges } from "./diff-bindings.js";
+import { exchangeChanges } from "./diff-exchanges.js";
+import { keyChanges } from "./diff-keys.js";
+import { messageChanges } from "./diff-messages.js";
+import { operationChanges } from "./diff-operations.js";
+import { operationSettingChanges } from "./diff-operation-settings.js";
+import { payloadChanges } from "./diff-payloads.js";
+import { queueSettingChanges } from "./diff-queue-settings.js";
+import { queueChanges } from "./diff-queues.js";
+import { replyChanges } from "./diff-replies.js";
+import { serviceChanges } from "./diff-services.js";
+
+const parts: readonly ((both: Both) => readonly Change[])[] = [
+  payloadChanges,
+  messageChanges,
+  keyChanges,
+  exchangeChanges,
+  bindingChanges,
+  queueChanges,
+  queueSettingChanges,
+  operationChanges,
+  replyChanges,
+  operationSettingChanges,
+  serviceChanges,
+];
+
+/** All that is another between two versions of a contract: for whom it matters, how, and in which order to deploy. */
+export function diffModels(before: Model, after: Model): readonly Change[] {
+  const both = bothOf(before, after);
+
+  return parts.flatMap((changesOf) => changesOf(both));
+}

@@ -1,0 +1,161 @@
+import type { Model, OperationOf } from "@warren/asyncapi";
+import type { Both } from "./both.js";
+import { named, parties, type Change, type Party } from "./change.js";
+import { turned } from "./diff-operations.js";
+import { partyOf } from "./flows.js";
+import { usesOf, type Use } from "./uses.js";
+
+type Asking = OperationOf<"call"> | OperationOf<"serve">;
+
+/** Requests whose replies are others, and messages that became requests or ceased to be. */
+export function replyChanges(both: Both): readonly Change[] {
+  const after = usesOf(both.new);
+
+  return usesOf(both.old).flatMap((before) => {
+    const same = after.find(
+      ({ message, operation }) =>
+        message === before.message &&
+        operation.service === before.operation.service &&
+        operation.kind === before.operation.kind,
+    );
+    if (same !== undefined) return replies(before, same, both);
+    const other = after.find(
+      ({ message, operation }) =>
+        message === before.message &&
+        operation.service === before.operation.service &&
+        turned.has(`${before.operation.kind} ${operation.kind}`),
+    );
+
+    return other === undefined ? [] : [turn(before, other, both)];
+  });
+}
+
+function replies(before: Use, after: Use, both: Both): readonly Change[] {
+  const [was, is] = [before.operation, after.operation];
+  if ((was.kind !== "call" && was.kind !== "serve") || (is.kind !== "call" && is.kind !== "serve")) return [];
+  const gone = was.replies.filter((reply) => !is.replies.includes(reply));
+  const come = is.replies.filter((reply) => !was.replies.includes(reply));
+
+  return [
+    ...gone.map((reply) => replyChange(reply, "removed", before.message, is, both)),
+    ...come.map((reply) => replyChange(reply, "added", before.message, is, both)),
+  ];
+}
+
+function replyChange(
+  reply: string,
+  what: "added" | "removed",
+  message: string,
+  operation: Asking,
+  both: Both,
+): Change {
+  const serves = operation.kind === "serve";
+  // A reply is only a danger to callers who do not expect it: old ones of a new server, new ones of an old server.
+  const broken =
+    serves && what === "added"
+      ? callersOf(message, both.old).filter(({ replies: expected }) => !expected.includes(reply))
+      : !serves && what === "removed"
+        ? serversOf(message, both.old).filter(({ replies: given }) => given.includes(reply))
+        : [];
+  const others = serves ? callersOf(message, both.old) : serversOf(message, both.old);
+  const strange = others.length === 0 && ((serves && what === "added") || (!serves && what === "removed"));
+  const affected: readonly Party[] = broken.map(partyOf);
+  const pairs = broken.map((other) => [other.service, operation.service] as const);
+
+  return {
+    id: `operation/${operation.id}/${message}/reply/${reply}/${what}`,
+    verdict: broken.length > 0 || strange ? "breaking" : "safe",
+    what: serves
+      ? `${operation.service} ${what === "added" ? "may also answer" : "no longer answers"} ${reply} to ${message}`
+      : `${operation.service} ${what === "added" ? "also expects" : "no longer expects"} ${reply} for ${message}`,
+    atRunTime: textOf(serves, what, reply, broken.length > 0 || strange, operation, affected),
+    affects: broken.length > 0 || strange ? parties([...affected, partyOf(operation)]) : [],
+    deploy: strange
+      ? "side by side"
+      : broken.length > 0
+        ? serves
+          ? "callers first"
+          : "servers first"
+        : serves && what === "removed"
+          ? "servers first"
+          : "any order",
+    before: pairs,
+    at: { document: "new", pointer: `${operation.at}/reply` },
+  };
+}
+
+function textOf(
+  serves: boolean,
+  what: "added" | "removed",
+  reply: string,
+  isBroken: boolean,
+  { service }: Asking,
+  affected: readonly Party[],
+): string {
+  if (isBroken) {
+    return serves
+      ? `The old ${named(affected)} does not know ${reply}: the call fails although the work was done.`
+      : `The old ${named(affected)} still answers ${reply}, which the new ${service} does not know: the call fails although the work was done.`;
+  }
+  if (what === "added")
+    return serves
+      ? "Every caller expects it already."
+      : "It waits for an answer that old servers do not give: nothing breaks.";
+
+  return serves
+    ? "Callers that still expect it wait for it in vain, and get the others."
+    : "No server answers it.";
+}
+
+function turn(before: Use, after: Use, both: Both): Change {
+  const { message } = before;
+  const { operation } = after;
+  const kind = `${before.operation.kind} ${operation.kind}`;
+  const callers = callersOf(message, both.old).map(partyOf);
+  const servers = serversOf(message, both.old).map(partyOf);
+  const asksOthers = kind === "send call" && servers.length === 0;
+  const silent = kind === "serve receive";
+  const broken = silent ? callers : asksOthers ? [partyOf(operation)] : [];
+
+  return {
+    id: `operation/${operation.id}/${message}/reply`,
+    verdict: broken.length > 0 || silent ? "breaking" : "needs-care",
+    what: `${operation.service} ${
+      {
+        "serve receive": "no longer answers",
+        "receive serve": "answers from now on to",
+        "call send": "no longer waits for an answer to",
+        "send call": "waits for an answer to",
+      }[kind] ?? ""
+    } ${message}`,
+    atRunTime: silent
+      ? `Each call of the old ${named(callers)} times out, although its request is handled.`
+      : asksOthers
+        ? "The old receiver does not answer: each call times out until the new one is there."
+        : kind === "receive serve"
+          ? "A message that asks for no answer gets none; the handler has to return one all the same."
+          : "The answer is thrown away; nobody learns of a refusal.",
+    affects: broken.length > 0 ? parties([...broken, partyOf(operation)]) : [partyOf(operation)],
+    deploy: silent ? "callers first" : asksOthers ? "servers first" : "any order",
+    before: silent
+      ? callers.map(({ service }) => [service, operation.service] as const)
+      : asksOthers
+        ? serversOf(message, both.new).map(({ service }) => [service, operation.service] as const)
+        : [],
+    at: { document: "new", pointer: operation.at },
+  };
+}
+
+function callersOf(message: string, { operations }: Model): readonly OperationOf<"call">[] {
+  return operations.filter(
+    (operation): operation is OperationOf<"call"> =>
+      operation.kind === "call" && operation.messages.includes(message),
+  );
+}
+
+function serversOf(message: string, { operations }: Model): readonly OperationOf<"serve">[] {
+  return operations.filter(
+    (operation): operation is OperationOf<"serve"> =>
+      operation.kind === "serve" && operation.messages.includes(message),
+  );
+}

@@ -1,0 +1,49 @@
+import path from "node:path";
+import {
+  loadDocument,
+  parseDocument,
+  readModel,
+  type Finding,
+  type JsonSchema,
+  type Model,
+  type Source,
+} from "@warren/asyncapi";
+
+/** One version of a contract, with what it is called in a report. */
+export type Contract = Readonly<{
+  model: Model;
+  source: Source;
+  label: string;
+  /** What in it could not be read, as sentences: such things are compared as if they were not there. */
+  unread: readonly string[];
+}>;
+
+export type ReadContract =
+  | Readonly<{ ok: true; contract: Contract }>
+  | Readonly<{ ok: false; label: string; findings: readonly Finding[] }>;
+
+export type ReadOptions = Readonly<{
+  /** What the version is called. Default: the path. */
+  label?: string;
+  /** The JSON Schemas of the contracts beside the document, by name. Default: none; what it refers to is read from its files. */
+  schemas?: ReadonlyMap<string, JsonSchema>;
+}>;
+
+/**
+ * Reads a document for comparison: of AsyncAPI 2.x or 3.x, ours or not. Whether it is right in all it says is the business
+ * of `warren validate`; here it is enough that it can be read.
+ */
+export async function readContract(
+  file: string,
+  { label = path.relative("", file), schemas = new Map() }: ReadOptions = {},
+): Promise<ReadContract> {
+  const loaded = await loadDocument(file);
+  if (!loaded.ok) return { ...loaded, label };
+  const { document, findings } = await parseDocument(loaded.source, schemas, { validate: false });
+  if (document === undefined || findings.length > 0) return { ok: false, label, findings };
+
+  const { model, problems } = readModel(document);
+  const unread = problems.filter(({ severity = "error" }) => severity === "error").map(({ what }) => what);
+
+  return { ok: true, contract: { model, source: loaded.source, label, unread } };
+}

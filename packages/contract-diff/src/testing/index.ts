@@ -1,0 +1,3 @@
+export { bakery, bakeryFile, edited } from "./read-bakery.js";
+
+export type { Edit } from "./read-bakery.js";

@@ -1,0 +1,84 @@
+import { topologyOf, type ExchangeType, type Model, type WantedQueue } from "@warren/asyncapi";
+
+/** Where a binding leads: a queue, another exchange, or the queue that each instance of a subscriber has for itself. */
+export type Target = Readonly<{ kind: "queue" | "exchange" | "subscription"; name: string }>;
+
+export type Edge = Readonly<{ exchange: string; routingKey: string; to: Target }>;
+
+/** The exchange as the broker knows it. */
+export type KnownExchange = Readonly<{
+  name: string;
+  type: ExchangeType;
+  durable: boolean;
+  alternateExchange: string | undefined;
+}>;
+
+/** All that exists on the broker: what the document declares and what follows from it. */
+export type BrokerMap = Readonly<{
+  exchanges: ReadonlyMap<string, KnownExchange>;
+  queues: ReadonlyMap<string, WantedQueue>;
+  edges: readonly Edge[];
+}>;
+
+// https://www.rabbitmq.com/docs/exchanges: there from the start, in every virtual host.
+const predeclared: readonly (readonly [string, ExchangeType])[] = [
+  ["", "direct"],
+  ["amq.direct", "direct"],
+  ["amq.topic", "topic"],
+  ["amq.fanout", "fanout"],
+  ["amq.headers", "headers"],
+  ["amq.match", "headers"],
+];
+
+/** Lays the document's exchanges, queues and bindings out as the broker will have them. */
+export function brokerMap(model: Model): BrokerMap {
+  const topology = topologyOf(model);
+
+  return {
+    exchanges: exchangesOf(model),
+    queues: new Map(topology.queues.map((queue) => [queue.name, queue])),
+    edges: [
+      ...topology.bindings.map((binding): Edge => ({
+        exchange: binding.from,
+        routingKey: binding.key,
+        to:
+          "queue" in binding
+            ? { kind: "queue", name: binding.queue }
+            : { kind: "exchange", name: binding.exchange },
+      })),
+      ...subscriptionsOf(model),
+    ],
+  };
+}
+
+function exchangesOf(model: Model): ReadonlyMap<string, KnownExchange> {
+  const always = predeclared.map(([name, type]): [string, KnownExchange] => [
+    name,
+    { name, type, durable: true, alternateExchange: undefined },
+  ]);
+  const declared = model.exchanges.map(
+    ({ name, type, durable, alternateExchange }): [string, KnownExchange] => [
+      name,
+      { name, type, durable, alternateExchange },
+    ],
+  );
+
+  return new Map([...declared, ...always.filter(([name]) => !declared.some(([other]) => other === name))]);
+}
+
+function subscriptionsOf(model: Model): readonly Edge[] {
+  return model.operations.flatMap((operation) => {
+    const key =
+      operation.kind === "subscribe" ? model.keys.find(({ id }) => id === operation.key) : undefined;
+
+    return key === undefined
+      ? []
+      : [
+          {
+            exchange: key.exchange,
+            routingKey: key.pattern,
+            to: { kind: "subscription" as const, name: operation.id },
+          },
+        ];
+  });
+}

@@ -1,0 +1,102 @@
+import { matches, type Model } from "@warren/asyncapi";
+import type { BrokerMap } from "./broker-map.js";
+import { journeyOf, type Hop } from "./journey.js";
+import { messageCards, type MessageCard } from "./message-card.js";
+import { allSenders, type Sender } from "./parties.js";
+import { queueCard, type QueueCard } from "./queue-card.js";
+
+/** A queue, seen from its end: what can arrive in it, from whom, and what becomes of it. */
+export type QueueAnswer = Readonly<{
+  kind: "queue";
+  queue: QueueCard;
+  bindings: readonly Readonly<{
+    exchange: string;
+    exchangeType: string | undefined;
+    routingKey: string;
+    /** The keys of the document that it lets through. */
+    keys: readonly string[];
+  }>[];
+  arrivals: readonly Readonly<{
+    message: MessageCard;
+    from: readonly Readonly<{ sender: Sender; paths: readonly (readonly Hop[])[] }>[];
+    /** The operations that take it; none means that it would go to the dead letters. */
+    takenBy: readonly string[];
+  }>[];
+  /** Messages that a consumer waits for and nobody in the document sends. */
+  awaited: readonly string[];
+  /** Exchanges whose unmatched messages end here. */
+  alternateOf: readonly string[];
+}>;
+
+/** Explains a queue that exists on the broker. */
+export function explainQueue(model: Model, map: BrokerMap, name: string): QueueAnswer | undefined {
+  const queue = queueCard(model, map, name);
+  if (queue === undefined) return undefined;
+  const reaching = allSenders(model).flatMap((sender) => {
+    const paths = pathsTo(map, name, sender);
+
+    return paths.length === 0 ? [] : [{ sender, paths }];
+  });
+  const arriving = [...new Set(reaching.flatMap(({ sender }) => sender.messages))];
+
+  return {
+    kind: "queue",
+    queue,
+    bindings: bindingsOf(model, map, name),
+    arrivals: messageCards(model, arriving).map((message) => ({
+      message,
+      from: reaching.filter(({ sender }) => sender.messages.includes(message.name)),
+      takenBy: queue.consumers
+        .filter(({ messages }) => messages.includes(message.name))
+        .map(({ operation }) => operation),
+    })),
+    awaited: [
+      ...new Set(
+        queue.consumers.flatMap(({ messages }) => messages).filter((message) => !arriving.includes(message)),
+      ),
+    ],
+    alternateOf: [...map.exchanges.values()]
+      .filter(
+        ({ alternateExchange }) =>
+          alternateExchange !== undefined &&
+          journeyOf(map, { exchange: alternateExchange, routingKey: "" }).arrivals.some(
+            ({ target }) => target.kind === "queue" && target.name === name,
+          ),
+      )
+      .map((exchange) => exchange.name),
+  };
+}
+
+function pathsTo(map: BrokerMap, queue: string, { exchange, routingKey }: Sender) {
+  const arrival = journeyOf(map, { exchange, routingKey }).arrivals.find(
+    ({ target }) => target.kind === "queue" && target.name === queue,
+  );
+
+  return arrival?.paths ?? [];
+}
+
+function bindingsOf(model: Model, map: BrokerMap, queue: string): QueueAnswer["bindings"] {
+  return map.edges
+    .filter(({ to }) => to.kind === "queue" && to.name === queue)
+    .map(({ exchange, routingKey }) => {
+      const type = map.exchanges.get(exchange)?.type;
+      // What another exchange hands on arrives with the key that it was published with.
+      const arriving = model.keys.filter((key) =>
+        journeyOf(map, key).arrivals.some(
+          ({ target, paths }) =>
+            target.kind === "queue" &&
+            target.name === queue &&
+            paths.some((path) => path.at(-1)?.from === exchange),
+        ),
+      );
+
+      return {
+        exchange,
+        exchangeType: type,
+        routingKey,
+        keys: [
+          ...new Set(arriving.map((key) => key.routingKey).filter((key) => matches(type, routingKey, key))),
+        ],
+      };
+    });
+}

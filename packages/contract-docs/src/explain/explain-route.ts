@@ -1,0 +1,156 @@
+import { matches, type Model } from "@warren/asyncapi";
+import type { BrokerMap, KnownExchange } from "./broker-map.js";
+import { journeyOf, type Hop, type Journey } from "./journey.js";
+import { messageCards, type MessageCard } from "./message-card.js";
+import { nearMisses } from "./near-misses.js";
+import { consumerOf, sendersOn, type Consumer, type Sender } from "./parties.js";
+import { queueCard, type QueueCard } from "./queue-card.js";
+
+/** What becomes of a message that is published to an exchange with a routing key. */
+export type RouteAnswer = Readonly<{
+  kind: "route";
+  exchange: KnownExchange;
+  routingKey: string;
+  /** Ids of the channels that stand for the key. None: nobody in the document sends on it. */
+  channels: readonly string[];
+  /** Keys of the exchange that are nearly this one; only where no channel has it. */
+  didYouMean: readonly string[];
+  messages: readonly MessageCard[];
+  senders: readonly Sender[];
+  /** Whether subscribers that the document does not know may bind to the key. */
+  open: boolean;
+  queues: readonly Readonly<{
+    /** Its consumers with the messages of this route only. */
+    queue: QueueCard;
+    paths: readonly (readonly Hop[])[];
+    /** Messages of the route for which no consumer has a handler: they go to the dead letters. */
+    unhandled: readonly string[];
+  }>[];
+  subscribers: readonly Readonly<{ consumer: Consumer; paths: readonly (readonly Hop[])[] }>[];
+  /** Exchanges that found no binding for it, and handed it to their alternate. */
+  alternates: Journey["alternates"];
+  /** Exchanges behind this one that get it, and lead to no queue. */
+  fruitless: readonly string[];
+  unmatched: Unmatched;
+}>;
+
+/** What becomes of a message that no binding of the exchange matches, and whether that is the case here. */
+export type Unmatched = Readonly<{
+  /** Whether it happens with this key: always, never, or while no instance of a subscriber runs. */
+  applies: "always" | "never" | "while nobody subscribes";
+  outcome: "kept" | "returned or gone";
+  /** Where the alternate exchange keeps it. */
+  alternate: string | undefined;
+  queues: readonly string[];
+}>;
+
+/** Explains one route. */
+export function explainRoute(
+  model: Model,
+  map: BrokerMap,
+  exchange: KnownExchange,
+  routingKey: string,
+): RouteAnswer {
+  const start = { exchange: exchange.name, routingKey };
+  const journey = journeyOf(map, start);
+  const keys = model.keys.filter(
+    (key) =>
+      key.exchange === exchange.name &&
+      (key.routingKey === routingKey ||
+        (key.parameters.length > 0 && matches("topic", key.pattern, routingKey))),
+  );
+  const senders = keys.flatMap((key) => sendersOn(model, key));
+  const carried = [
+    ...new Set([...senders.flatMap(({ messages }) => messages), ...keys.flatMap(({ messages }) => messages)]),
+  ];
+
+  return {
+    kind: "route",
+    exchange,
+    routingKey,
+    channels: keys.map(({ id }) => id),
+    didYouMean:
+      keys.length > 0 || exchange.type === "fanout"
+        ? []
+        : nearMisses(routingKey, keysOf(model, map, exchange)),
+    messages: messageCards(model, carried),
+    senders,
+    open: keys.some(({ open }) => open),
+    queues: journey.arrivals.flatMap(({ target, paths }) => {
+      const queue = target.kind === "queue" ? queueCard(model, map, target.name) : undefined;
+
+      return queue === undefined ? [] : [{ ...onRoute(queue, carried), paths }];
+    }),
+    subscribers: journey.arrivals.flatMap(({ target, paths }) =>
+      model.operations.flatMap((operation) =>
+        target.kind === "subscription" && operation.kind === "subscribe" && operation.id === target.name
+          ? [{ consumer: consumerOf(operation), paths }]
+          : [],
+      ),
+    ),
+    alternates: journey.alternates,
+    fruitless: fruitlessIn(journey, exchange.name),
+    unmatched: unmatchedOf(map, start, exchange),
+  };
+}
+
+function fruitlessIn({ passed, arrivals }: Journey, start: string): readonly string[] {
+  const onTheWay = new Set(arrivals.flatMap(({ paths }) => paths.flat().map(({ from }) => from)));
+
+  return passed.filter((exchange) => exchange !== start && !onTheWay.has(exchange));
+}
+
+/** A queue as the messages of one route see it. Where no message is known, nothing is left out. */
+function onRoute(
+  queue: QueueCard,
+  carried: readonly string[],
+): Readonly<{ queue: QueueCard; unhandled: readonly string[] }> {
+  const taken = queue.consumers.flatMap(({ messages }) => messages);
+  if (carried.length === 0 || taken.length === 0) return { queue, unhandled: [] };
+  const consumers = queue.consumers
+    .map((consumer) => ({
+      ...consumer,
+      messages: consumer.messages.filter((message) => carried.includes(message)),
+    }))
+    .filter(({ messages }) => messages.length > 0);
+
+  return {
+    queue: { ...queue, consumers },
+    unhandled: carried.filter((message) => !taken.includes(message)),
+  };
+}
+
+/** The keys that somebody may have meant: those of the exchange's channels; of the default exchange, the queues. */
+function keysOf(model: Model, map: BrokerMap, exchange: KnownExchange): Iterable<string> {
+  if (exchange.name === "") return map.queues.keys();
+
+  return [
+    ...model.keys.filter((key) => key.exchange === exchange.name).map(({ routingKey }) => routingKey),
+    ...map.edges.filter((edge) => edge.exchange === exchange.name).map(({ routingKey }) => routingKey),
+  ];
+}
+
+function unmatchedOf(
+  map: BrokerMap,
+  start: Readonly<{ exchange: string; routingKey: string }>,
+  exchange: KnownExchange,
+): Unmatched {
+  const fellBack = (journey: Journey) =>
+    journey.ends.includes(exchange.name) || journey.alternates.some((one) => one.exchange === exchange.name);
+  const always = fellBack(journeyOf(map, start));
+  const alone = fellBack(journeyOf(map, start, { subscribers: false }));
+  const alternate = exchange.alternateExchange;
+  const kept =
+    alternate === undefined
+      ? []
+      : journeyOf(map, { ...start, exchange: alternate }).arrivals.flatMap(({ target }) =>
+          target.kind === "queue" ? [target.name] : [],
+        );
+
+  return {
+    applies: always ? "always" : alone ? "while nobody subscribes" : "never",
+    outcome: kept.length > 0 ? "kept" : "returned or gone",
+    alternate,
+    queues: kept,
+  };
+}

@@ -1,0 +1,86 @@
+import type { Model, Operation, RoutingKey } from "@warren/asyncapi";
+
+/** Who may publish, on which route, and how. */
+export type Sender = Readonly<{
+  service: string;
+  operation: string;
+  kind: "send" | "call";
+  exchange: string;
+  routingKey: string;
+  messages: readonly string[];
+  priority: number | undefined;
+  persistent: boolean;
+  /** Whether the broker gives it back when no queue would get it. Requests always are. */
+  mandatory: boolean;
+  /** Of a call: what may come back, and how long it is waited for. */
+  replies: readonly string[];
+  timeoutMs: number | undefined;
+}>;
+
+/** Who takes messages, and what it answers. */
+export type Consumer = Readonly<{
+  service: string;
+  operation: string;
+  kind: "receive" | "serve" | "subscribe";
+  messages: readonly string[];
+  replies: readonly string[];
+}>;
+
+/** All that may publish on a routing key. */
+export function sendersOn(model: Model, key: RoutingKey): readonly Sender[] {
+  return model.operations.flatMap((operation): readonly Sender[] => {
+    if ((operation.kind !== "send" && operation.kind !== "call") || operation.key !== key.id) return [];
+    const { service, id, kind, messages, persistent } = operation;
+    const { exchange, routingKey } = key;
+    const common = { service, operation: id, exchange, routingKey, messages, persistent };
+
+    return kind === "send"
+      ? [
+          {
+            ...common,
+            kind,
+            priority: operation.priority,
+            mandatory: operation.mandatory,
+            replies: [],
+            timeoutMs: undefined,
+          },
+        ]
+      : [
+          {
+            ...common,
+            kind,
+            priority: undefined,
+            mandatory: true,
+            replies: operation.replies,
+            timeoutMs: operation.timeoutMs,
+          },
+        ];
+  });
+}
+
+/** All that may publish anything. */
+export function allSenders(model: Model): readonly Sender[] {
+  return model.keys.flatMap((key) => sendersOn(model, key));
+}
+
+/** All that take from a queue. */
+export function consumersOf(model: Model, queue: string): readonly Consumer[] {
+  return model.operations.flatMap((operation) =>
+    (operation.kind === "receive" || operation.kind === "serve") && operation.queue === queue
+      ? [consumerOf(operation)]
+      : [],
+  );
+}
+
+/** The operation as somebody who takes messages. */
+export function consumerOf(operation: Extract<Operation, { kind: Consumer["kind"] }>): Consumer {
+  const { service, id, kind, messages } = operation;
+
+  return {
+    service,
+    operation: id,
+    kind,
+    messages,
+    replies: operation.kind === "serve" ? operation.replies : [],
+  };
+}

@@ -1,0 +1,67 @@
+import {
+  retryDelaysMs,
+  retryQueueName,
+  type Arguments,
+  type DeadLetter,
+  type Model,
+  type QueueRole,
+} from "@warren/asyncapi";
+import type { BrokerMap } from "./broker-map.js";
+import { consumersOf, type Consumer } from "./parties.js";
+
+/** What happens to a message in a queue: who takes it, how often, and where it ends when nobody can handle it. */
+export type QueueCard = Readonly<{
+  name: string;
+  role: QueueRole;
+  /** Of a retry or dead-letter queue: the queue that it belongs to. */
+  of: string;
+  durable: boolean;
+  /** As it is declared on the broker, with what follows from its dead letters. */
+  arguments: Arguments;
+  consumers: readonly Consumer[];
+  /** Undefined for a queue that only follows from another: it is not consumed. */
+  settings: QueueSettings | undefined;
+}>;
+
+export type QueueSettings = Readonly<{
+  /** The most messages handled in one transaction, and the most taken ahead. */
+  batch: number;
+  prefetch: number;
+  /** Whether what was handled is remembered. */
+  inbox: boolean;
+  /** Deliveries in all, and where a failed message waits before each further one. */
+  attempts: number;
+  delays: readonly Readonly<{ delayMs: number; queue: string }>[];
+  deadLetter: DeadLetter | undefined;
+}>;
+
+/** What is known of a queue that exists on the broker; undefined for a name that has none. */
+export function queueCard(model: Model, map: BrokerMap, name: string): QueueCard | undefined {
+  const wanted = map.queues.get(name);
+  if (wanted === undefined) return undefined;
+  const { role, of, durable } = wanted;
+
+  return {
+    name,
+    role,
+    of,
+    durable,
+    arguments: wanted.arguments,
+    consumers: consumersOf(model, name),
+    settings: settingsOf(model, name),
+  };
+}
+
+function settingsOf(model: Model, name: string): QueueSettings | undefined {
+  const queue = model.queues.find((candidate) => candidate.name === name);
+  if (queue === undefined) return undefined;
+
+  return {
+    batch: queue.batch,
+    prefetch: queue.prefetch,
+    inbox: queue.inbox,
+    attempts: queue.retry.attempts,
+    delays: retryDelaysMs(queue.retry).map((delayMs) => ({ delayMs, queue: retryQueueName(name, delayMs) })),
+    deadLetter: queue.deadLetter,
+  };
+}

@@ -1,0 +1,44 @@
+import type { JsonSchema } from "@warren/asyncapi";
+import { expect, test } from "vitest";
+import { fieldsOf, typeWords } from "./fields.js";
+
+test("fields come with those inside of them, through lists, parts and choices", () => {
+  const money = { $id: "./Money.json", type: "string", maxLength: 13 } as const;
+  const fields = fieldsOf({
+    type: "object",
+    required: ["lines"],
+    properties: {
+      lines: {
+        type: "array",
+        minItems: 1,
+        items: {
+          type: "object",
+          required: ["price"],
+          properties: { price: { description: "Of one.", allOf: [money] } },
+        },
+      },
+      state: { enum: ["open", "closed"] },
+      note: { anyOf: [{ type: "string" }, { type: "null" }] },
+    },
+  });
+
+  expect(fields.map(({ depth, name, type, required }) => [depth, name, type, required])).toEqual([
+    [0, "lines", "list of object", true],
+    [1, "price", "Money (text)", true],
+    [0, "state", '"open" or "closed"', false],
+    [0, "note", "text or null", false],
+  ]);
+  expect(fields[1]?.remarks).toBe("Of one. At most 13 characters.");
+});
+
+test("a schema that contains itself is told once", () => {
+  const tree: { type: "object"; properties: Record<string, JsonSchema> } = { type: "object", properties: {} };
+  tree.properties["name"] = { type: "string" };
+  tree.properties["children"] = { type: "array", items: tree };
+
+  expect(fieldsOf(tree).map(({ name }) => name)).toEqual(["name", "children"]);
+});
+
+test("a schema that says nothing is anything", () => {
+  expect(typeWords({})).toBe("anything");
+});

@@ -1,0 +1,183 @@
+import type { Message, Model } from "@warren/asyncapi";
+import { fieldsOf, typeWords, type Field } from "../fields.js";
+import { html, type Html } from "../html.js";
+import { inline } from "../markdown.js";
+import type { Page, Writing } from "../page.js";
+import { placesOf, referencePlace } from "../places.js";
+import { answeredBy, repliesTo, servicesOf, takersOf, travelsOf } from "../traffic.js";
+import { spaced } from "../words.js";
+import { factList, json, linksOf, listed, section, table } from "./parts.js";
+
+/** The page of one message: what it means, where it travels, its fields, and examples. */
+export function messagePage(model: Model, message: Message): Page {
+  const { name, summary, payload, examples } = message;
+  const fields = payload === undefined ? [] : fieldsOf(payload);
+
+  return {
+    place: placesOf(model).message(name) ?? "",
+    title: name,
+    kind: "Message",
+    summary: summary ?? `A message of ${model.title}.`,
+    words: `${spaced(name)} ${fields.map((field) => field.name).join(" ")} ${travelsOf(model, name)
+      .map(({ key }) => key.routingKey)
+      .join(" ")}`,
+    body: (writing) => html`
+      ${facts(writing, message)} ${section("travels", "Where it travels", travels(writing, name))}
+      ${section("fields", "Fields", fieldTable(message, fields))}
+      ${
+        examples.length === 0
+          ? undefined
+          : section(
+              "examples",
+              examples.length === 1 ? "Example" : "Examples",
+              html`${examples.map((example) => json(example.payload))}`,
+            )
+      }
+      ${
+        payload === undefined
+          ? undefined
+          : section(
+              "schema",
+              "JSON Schema",
+              html`<details>
+                <summary>What is checked before it is sent, and when it arrives</summary>
+                ${json(readable(payload))}
+              </details>`,
+            )
+      }
+      <p class="more">
+        <a href="${writing.link(`${referencePlace}#message-${encodeURIComponent(name)}`)}"
+          >${name} in the AsyncAPI reference</a
+        >
+      </p>
+    `,
+  };
+}
+
+/** The page that lists all messages. */
+export function messagesPage(model: Model): Page {
+  return {
+    place: "messages/index.html",
+    title: "Messages",
+    summary: "Everything that travels, in the order of the document.",
+    body: (writing) => {
+      const to = linksOf(writing);
+
+      return table(
+        ["Message", "Meaning", "Version", "Sent by", "Taken by"],
+        model.messages.map(({ name, summary, version }) => {
+          const { senders, takers } = endsOf(model, name);
+
+          return [
+            to.message(name),
+            inline(summary),
+            html`${version ?? "–"}`,
+            listed(senders.map(to.service)),
+            listed(takers.map(to.service)),
+          ];
+        }),
+      );
+    },
+  };
+}
+
+function facts(writing: Writing, { name, version, correlateBy }: Message): Html {
+  const { model } = writing;
+  const to = linksOf(writing);
+  const replies = repliesTo(model, name);
+  const requests = [...new Set(answeredBy(model, name).flatMap(({ messages }) => messages))];
+  const { senders, takers } = endsOf(model, name);
+
+  return factList([
+    ["Version", version],
+    ["Sent by", listed(senders.map(to.service), "nobody in this document")],
+    ["Taken by", listed(takers.map(to.service), "nobody in this document")],
+    ["Answered with", replies.length === 0 ? undefined : listed(replies.map(to.message))],
+    ["Answers", requests.length === 0 ? undefined : listed(requests.map(to.message))],
+    [
+      "Is about",
+      correlateBy === undefined ? undefined : html`<code>${correlateBy.slice(1).replaceAll("/", ".")}</code>`,
+    ],
+  ]);
+}
+
+/** The services at both ends. A reply goes back to whoever asked. */
+function endsOf(
+  model: Model,
+  message: string,
+): Readonly<{ senders: readonly string[]; takers: readonly string[] }> {
+  const travelling = travelsOf(model, message);
+  const answering = answeredBy(model, message);
+  const asking = model.operations.filter(
+    (operation) => operation.kind === "call" && operation.replies.includes(message),
+  );
+
+  return {
+    senders: [
+      ...new Set([...travelling.flatMap(({ senders }) => servicesOf(senders)), ...servicesOf(answering)]),
+    ],
+    takers: [
+      ...new Set([
+        ...travelling.flatMap(({ queues, subscriptions }) => [
+          ...queues.flatMap((queue) => takersOf(model, queue, message)),
+          ...servicesOf(subscriptions),
+        ]),
+        ...servicesOf(asking),
+      ]),
+    ],
+  };
+}
+
+function travels(writing: Writing, message: string): Html {
+  const to = linksOf(writing);
+  const { model } = writing;
+  const rows = travelsOf(model, message).map(({ key, senders, queues, subscriptions }) => [
+    listed(servicesOf(senders).map(to.service), "somebody else"),
+    to.exchange(key.exchange),
+    key.routingKey === "" ? html`<span class="none">none</span>` : html`<code>${key.routingKey}</code>`,
+    listed([
+      ...queues.map(
+        (queue) =>
+          html`${to.queue(queue)} →
+          ${listed(takersOf(model, queue, message).map(to.service), "somebody else")}`,
+      ),
+      ...servicesOf(subscriptions).map((service) => html`each instance of ${to.service(service)}`),
+      ...(key.open ? [html`<span class="none">open to others</span>`] : []),
+    ]),
+  ]);
+  if (rows.length > 0) return table(["From", "Exchange", "Routing key", "To"], rows);
+
+  return answeredBy(model, message).length > 0
+    ? html`<p>Straight back to whoever asked, on the reply address that came with the request.</p>`
+    : html`<p class="none">No routing key of this document carries it.</p>`;
+}
+
+function fieldTable({ payload }: Message, fields: readonly Field[]): Html {
+  if (payload === undefined) return html`<p class="none">The document says nothing of its payload.</p>`;
+  if (fields.length === 0) return html`<p>Its payload is ${typeWords(payload)}.</p>`;
+
+  return table(
+    ["Field", "Type", "", "Meaning and limits"],
+    fields.map(({ depth, name, type, required, remarks }) => [
+      html`<code class="depth-${Math.min(depth, 4)}">${name}</code>`,
+      html`${type}`,
+      required ? html`` : html`<span class="tag">optional</span>`,
+      inline(remarks),
+    ]),
+    { look: "fields" },
+  );
+}
+
+/** A schema without what the parser noted in it for itself. One that contains itself is not spelled out again inside. */
+function readable(value: unknown, around: readonly unknown[] = []): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (around.includes(value)) return "(the same again)";
+  const inside = [...around, value];
+  if (Array.isArray(value)) return value.map((item) => readable(item, inside));
+
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !name.startsWith("x-parser-") && name !== "examples")
+      .map(([name, part]) => [name, readable(part, inside)]),
+  );
+}

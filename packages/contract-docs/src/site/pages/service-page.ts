@@ -1,0 +1,215 @@
+import type { Model, OperationOf, Queue, Service } from "@warren/asyncapi";
+import { html, type Html } from "../html.js";
+import { inline } from "../markdown.js";
+import type { Page, Writing } from "../page.js";
+import { placesOf } from "../places.js";
+import { figure } from "../pictures/figure.js";
+import { drawGraph } from "../pictures/graph.js";
+import { serviceGraph } from "../pictures/topology-graph.js";
+import { consumersOf, servicesOf, takersOf, trafficOf } from "../traffic.js";
+import { duration } from "../words.js";
+import { factList, linksOf, listed, section, table } from "./parts.js";
+import { argumentWords, bindingWords, deadLetterWords, retryWords } from "./queue-facts.js";
+
+/** The page of one service: what it takes, sends, answers and asks, and how it consumes its queues. */
+export function servicePage(model: Model, { name, description }: Service): Page {
+  return {
+    place: placesOf(model).service(name) ?? "",
+    title: name,
+    kind: "Service",
+    summary: description === "" ? `What ${name} sends and takes.` : description,
+    words: operationsOf(model, name, ["send", "receive", "subscribe", "serve", "call"])
+      .flatMap(({ messages }) => messages)
+      .join(" "),
+    body: async (writing) => {
+      const queues = model.queues.filter((queue) =>
+        servicesOf(consumersOf(model, queue.name)).includes(name),
+      );
+
+      return html`
+        ${figure(
+          await drawGraph(serviceGraph(writing, name)),
+          html`What reaches <b>${name}</b>, what leaves it, and the services at the other ends.`,
+          `What ${name} sends and takes`,
+        )}
+        ${part("serves", "Serves", "Requests that it answers.", served(writing, name))}
+        ${part("receives", "Receives", "Messages that it takes from its queues.", received(writing, name))}
+        ${part("subscribes", "Subscribes to", "Each running instance gets a copy.", subscribed(writing, name))}
+        ${part("calls", "Calls", "Requests that it sends, and waits for the reply.", called(writing, name))}
+        ${part("sends", "Sends", "Messages for which it awaits no reply.", sent(writing, name))}
+        ${
+          queues.length === 0
+            ? undefined
+            : section("queues", "Queues", html`${queues.map((queue) => queueCard(writing, queue))}`)
+        }
+      `;
+    },
+  };
+}
+
+/** Nothing where the service does nothing of the kind. */
+function part(id: string, title: string, words: string, rows: Html | undefined): Html | undefined {
+  return rows === undefined
+    ? undefined
+    : section(
+        id,
+        title,
+        html`<p>${words}</p>
+          ${rows}`,
+      );
+}
+
+function operationsOf<Kind extends "send" | "receive" | "subscribe" | "serve" | "call">(
+  model: Model,
+  service: string,
+  kinds: readonly Kind[],
+): readonly OperationOf<Kind>[] {
+  return model.operations.filter(
+    (operation): operation is OperationOf<Kind> =>
+      operation.service === service && (kinds as readonly string[]).includes(operation.kind),
+  );
+}
+
+function served(writing: Writing, service: string): Html | undefined {
+  const to = linksOf(writing);
+  const rows = operationsOf(writing.model, service, ["serve"]).flatMap(({ messages, queue, replies }) =>
+    messages.map((message) => [
+      to.message(message),
+      summaryOf(writing, message),
+      listed(replies.map(to.message)),
+      to.queue(queue),
+      listed(askers(writing.model, message).map(to.service)),
+    ]),
+  );
+
+  return rows.length === 0 ? undefined : table(["Request", "Meaning", "Replies", "Queue", "Asked by"], rows);
+}
+
+function received(writing: Writing, service: string): Html | undefined {
+  const to = linksOf(writing);
+  const rows = operationsOf(writing.model, service, ["receive"]).flatMap(({ messages, queue }) =>
+    messages.map((message) => [
+      to.message(message),
+      summaryOf(writing, message),
+      to.queue(queue),
+      listed(askers(writing.model, message).map(to.service)),
+    ]),
+  );
+
+  return rows.length === 0 ? undefined : table(["Message", "Meaning", "Queue", "Sent by"], rows);
+}
+
+function subscribed(writing: Writing, service: string): Html | undefined {
+  const to = linksOf(writing);
+  const rows = operationsOf(writing.model, service, ["subscribe"]).flatMap(({ messages, key: id }) =>
+    messages.map((message) => {
+      const key = writing.model.keys.find((one) => one.id === id);
+
+      return [
+        to.message(message),
+        summaryOf(writing, message),
+        key === undefined ? html`–` : to.exchange(key.exchange),
+        html`${key === undefined || key.pattern === "" ? "–" : html`<code>${key.pattern}</code>`}`,
+        listed(askers(writing.model, message).map(to.service)),
+      ];
+    }),
+  );
+
+  return rows.length === 0
+    ? undefined
+    : table(["Message", "Meaning", "Exchange", "Routing key", "Sent by"], rows);
+}
+
+function called(writing: Writing, service: string): Html | undefined {
+  const to = linksOf(writing);
+  const rows = operationsOf(writing.model, service, ["call"]).flatMap((call) =>
+    call.messages.map((message) => [
+      to.message(message),
+      summaryOf(writing, message),
+      listed(call.replies.map(to.message)),
+      destination(writing, call.key),
+      listed(takers(writing.model, call.key, message).map(to.service), "somebody else"),
+      html`${call.timeoutMs === undefined ? "–" : duration(call.timeoutMs)}${
+        call.durable
+          ? html` <span class="tag" title="Worked on however late, even where nobody waits any more"
+              >durable</span
+            >`
+          : undefined
+      }`,
+    ]),
+  );
+
+  return rows.length === 0
+    ? undefined
+    : table(["Request", "Meaning", "Replies", "Through", "Answered by", "Waits"], rows);
+}
+
+function sent(writing: Writing, service: string): Html | undefined {
+  const to = linksOf(writing);
+  const rows = operationsOf(writing.model, service, ["send"]).flatMap((send) =>
+    send.messages.map((message) => [
+      to.message(message),
+      summaryOf(writing, message),
+      html`${destination(writing, send.key)}${
+        send.priority === undefined ? undefined : html` <span class="tag">priority ${send.priority}</span>`
+      }`,
+      listed(takers(writing.model, send.key, message).map(to.service), "nobody in this document"),
+    ]),
+  );
+
+  return rows.length === 0 ? undefined : table(["Message", "Meaning", "Through", "Taken by"], rows);
+}
+
+function destination(writing: Writing, id: string): Html {
+  const key = writing.model.keys.find((one) => one.id === id);
+  if (key === undefined) return html`–`;
+  const exchange = linksOf(writing).exchange(key.exchange);
+
+  return key.routingKey === ""
+    ? exchange
+    : html`<code>${key.routingKey}</code> <span class="of">of</span> ${exchange}`;
+}
+
+function takers(model: Model, keyId: string, message: string): readonly string[] {
+  const traffic = trafficOf(model).find(({ key }) => key.id === keyId);
+  const fromQueues = traffic?.queues.flatMap((queue) => takersOf(model, queue, message)) ?? [];
+
+  return [...new Set([...fromQueues, ...servicesOf(traffic?.subscriptions ?? [])])];
+}
+
+function askers(model: Model, message: string): readonly string[] {
+  return servicesOf(
+    model.operations.filter(
+      ({ kind, messages }) => (kind === "send" || kind === "call") && messages.includes(message),
+    ),
+  );
+}
+
+function summaryOf({ model }: Writing, message: string): Html {
+  return inline(model.messages.find(({ name }) => name === message)?.summary);
+}
+
+function queueCard(writing: Writing, queue: Queue): Html {
+  const to = linksOf(writing);
+
+  return html`<article class="card">
+    <h3>${to.queue(queue.name)}</h3>
+    ${factList([
+      ["Messages", listed(queue.messages.map(to.message))],
+      ["Bound to", bindingWords(writing, queue)],
+      [
+        "Handled",
+        queue.batch === 1
+          ? "one at a time"
+          : `up to ${String(queue.batch)} in one transaction, ${String(queue.prefetch)} taken ahead`,
+      ],
+      ["When it fails", retryWords(queue)],
+      ["Dead letters", deadLetterWords(writing, queue)],
+      [
+        "Handled once",
+        queue.inbox ? "yes: what was handled is remembered" : "no: a query may be answered twice",
+      ],
+      ["Arguments", argumentWords(queue)],
+    ])}
+  </article> `;
+}

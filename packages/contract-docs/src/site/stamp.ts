@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { SitePaths } from "./build-site.js";
+
+const stampFile = ".stamp";
+const own = path.resolve(import.meta.dirname, "../..");
+const asyncapi = path.dirname(createRequire(import.meta.url).resolve("@warren/asyncapi"));
+
+/** A hash of all that the reference is made from: document, contracts, and the versions of the programs. */
+export async function referenceStamp({ document, contracts }: SitePaths): Promise<string> {
+  return hashOf([document, ...(contracts === undefined ? [] : [contracts]), path.join(own, "package.json")]);
+}
+
+/** A hash of all that the whole site is made from: with it our own code, and what further pages are made from. */
+export async function siteStamp(paths: SitePaths, madeFrom: readonly string[]): Promise<string> {
+  const reference = await referenceStamp(paths);
+
+  return createHash("sha256")
+    .update(reference)
+    .update(await hashOf([path.join(own, "src"), asyncapi, ...madeFrom]))
+    .digest("hex");
+}
+
+/** Whether the folder was made from what the stamp stands for. */
+export async function isStamped(folder: string, stamp: string): Promise<boolean> {
+  const found = await readFile(path.join(folder, stampFile), "utf8").catch(() => undefined);
+
+  return found === stamp;
+}
+
+/** Notes what a folder was made from. */
+export async function writeStamp(folder: string, stamp: string): Promise<void> {
+  await writeFile(path.join(folder, stampFile), stamp);
+}
+
+async function hashOf(places: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const place of places) {
+    for (const file of await filesIn(place)) {
+      hash
+        .update(path.relative(place, file))
+        .update("\0")
+        .update(await readFile(file))
+        .update("\0");
+    }
+  }
+
+  return hash.digest("hex");
+}
+
+/** A file itself, or all files of a folder in one order. A folder that is not there has none. */
+async function filesIn(place: string): Promise<readonly string[]> {
+  const entries = await readdir(place, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if (isFault(error, "ENOTDIR")) return undefined;
+    if (isFault(error, "ENOENT")) return [];
+    throw error;
+  });
+  if (entries === undefined) return [place];
+
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.join(parentPath, name))
+    .sort();
+}
+
+function isFault(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
