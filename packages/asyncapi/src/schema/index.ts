@@ -9,6 +9,16 @@ export { groupsOf, partsIn } from "./parts-graph.js";
 export { readPayloads } from "./read-payloads.js";
 
 export type { Lookup } from "./facts.js";
-export type { AllNode, ArrayNode, ChoiceNode, Demand, Field, Node, NumberNode, ObjectNode, StringNode } from "./node.js";
+export type {
+  AllNode,
+  ArrayNode,
+  ChoiceNode,
+  Demand,
+  Field,
+  Node,
+  NumberNode,
+  ObjectNode,
+  StringNode,
+} from "./node.js";
 export type { Payload } from "./payload.js";
 export type { Part, ReadPayloads } from "./read-payloads.js";
