@@ -3,7 +3,7 @@ import path from "node:path";
 import { registry } from "@warren/contracts";
 import type * as z from "zod";
 import type { JsonSchema } from "@warren/asyncapi";
-import { validatorsOf } from "../contracts/write-schemas.js";
+import { validatorsIn } from "../contracts/write-schemas.js";
 import type { Schemas } from "./json-schema-arbitrary.js";
 
 /** A message of the shop: what its services check with, and what the rest of the world is given to check with. */
@@ -22,7 +22,7 @@ export const schemas: Schemas = new Map(
 
 /** Every message of the shop's contracts. */
 export const messages: readonly MessageUnderTest[] = [
-  ...(await validatorsOf(path.join(root, "contracts/src"))),
+  ...(await validatorsIn(path.join(root, "contracts/src"))),
 ].flatMap(([name, schema]) => {
   if (registry.get(schema)?.kind !== "message") return [];
   const json = schemas.get(name);
