@@ -22,7 +22,7 @@ describe("API keys", () => {
   });
 
   test.each(["no-role-0123456789", "key-0123456789012:customer", "short:admin", ":admin"])(
-    "%s is refused by its place, without showing it",
+    "%s is a problem that names the place and does not show the key",
     (entry) => {
       const read = readApiKeys(`good-key-01234567:admin,${entry}`);
 

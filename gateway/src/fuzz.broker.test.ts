@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import { request } from "node:http";
-import { connect } from "node:net";
 import { heapAfterCollection } from "@warren/messaging/testing";
 import { createVhost } from "@warren/stack/testing";
 import type { TestVhost } from "@warren/stack/testing";
@@ -9,7 +6,7 @@ import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { startGateway } from "./gateway.js";
 import type { RunningGateway } from "./gateway.js";
 import { hostileInputs, hostileRequests, nested } from "./testing/hostile-requests.js";
-import type { HostileRequest } from "./testing/hostile-requests.js";
+import { overSocket, sendRaw } from "./testing/raw-requests.js";
 import { openServices } from "./testing/services.js";
 import type { Services } from "./testing/services.js";
 
@@ -103,10 +100,10 @@ afterAll(async () => {
   process.off("uncaughtException", escape);
 });
 
-test("no REST request brings a 5xx: what is refused is a problem with code and status", async () => {
+test("no REST request brings a 5xx: every other error is a problem with code and status", async () => {
   await fc.assert(
     fc.asyncProperty(hostileRequests(doors, KEY), async (hostile) => {
-      const { status, type, body } = await sent(hostile);
+      const { status, type, body } = await sendRaw(gateway.url, hostile);
 
       expect(status).toBeLessThan(500);
       if (status >= 400) expectProblem(status, type, body);
@@ -116,13 +113,13 @@ test("no REST request brings a 5xx: what is refused is a problem with code and s
   await stillServes();
 });
 
-test("no tRPC request brings a 5xx: what is refused carries the same problem", async () => {
+test("no tRPC request brings a 5xx: every other error carries the same problem", async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof(hostileRequests(mutations, KEY), hostileInputs(queries)), async (hostile) => {
-      const { status, type, body } = await sent(hostile);
+      const { status, type, body } = await sendRaw(gateway.url, hostile);
 
       expect(status).toBeLessThan(500);
-      // What Fastify refuses before tRPC sees it comes as over REST.
+      // What Fastify answers before tRPC sees it comes as over REST.
       if (type.includes("problem+json")) {
         expectProblem(status, type, body);
 
@@ -171,8 +168,8 @@ test.each<[string, string, number]>([
     "POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{",
     413,
   ],
-])("%s is refused as a problem, and the connection is ended", async (_, text, status) => {
-  const answer = await overSocket(text);
+])("%s is answered with a problem, and the connection is ended", async (_, text, status) => {
+  const answer = await overSocket(gateway.url, text);
   const [head = "", content = ""] = answer.split("\r\n\r\n");
 
   expect(head).toContain(`HTTP/1.1 ${status} `);
@@ -197,7 +194,12 @@ test("memory stays flat over bodies of a megabyte, ten thousand levels and broke
   const storm = async (rounds: number) => {
     for (let round = 0; round < rounds; round++) {
       for (const body of bodies) {
-        const { status } = await sent({ method: "POST", path: "/api/orders", headers: json, body });
+        const { status } = await sendRaw(gateway.url, {
+          method: "POST",
+          path: "/api/orders",
+          headers: json,
+          body,
+        });
         expect([400, 413]).toContain(status);
       }
     }
@@ -214,58 +216,6 @@ test("memory stays flat over bodies of a megabyte, ten thousand levels and broke
 test("nothing escaped: no unhandled rejection, no uncaught exception", () => {
   expect(escaped).toEqual([]);
 });
-
-type Answer = Readonly<{ status: number; type: string; body: unknown }>;
-
-/** Unlike fetch this sends headers and paths as they are, and repeats headers. An endless answer is read to its head. */
-async function sent({ method, path, headers, body }: HostileRequest): Promise<Answer> {
-  const url = new URL(gateway.url);
-
-  return new Promise((resolve, reject) => {
-    const asking = request(
-      {
-        agent: false,
-        host: url.hostname,
-        port: url.port,
-        method,
-        path,
-        headers: { ...headers } as Record<string, string>,
-      },
-      (answer) => {
-        const { statusCode: status = 0, headers: got } = answer;
-        const type = got["content-type"] ?? "";
-        if (type.startsWith("text/event-stream")) {
-          answer.destroy();
-          resolve({ status, type, body: undefined });
-
-          return;
-        }
-        const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-        answer.on("error", reject);
-        answer.on("end", () => resolve({ status, type, body: parsed(Buffer.concat(chunks).toString()) }));
-      },
-    );
-    // Refused before it was all sent: the answer is what counts.
-    asking.on("error", (error: NodeJS.ErrnoException) => error.code !== "EPIPE" && reject(error));
-    asking.end(body);
-  });
-}
-
-async function overSocket(text: string): Promise<string> {
-  const url = new URL(gateway.url);
-  const socket = connect(Number(url.port), url.hostname);
-  const chunks: Buffer[] = [];
-  socket.on("data", (chunk) => {
-    chunks.push(chunk);
-    if (String(Buffer.concat(chunks)).endsWith("}")) socket.end();
-  });
-  socket.on("error", () => undefined);
-  socket.write(Buffer.from(text, "latin1"));
-  await once(socket, "close");
-
-  return Buffer.concat(chunks).toString();
-}
 
 function expectProblem(status: number, head: string, body: unknown): void {
   expect(head).toContain("application/problem+json");
@@ -291,18 +241,12 @@ function problemsIn(body: unknown): readonly unknown[] {
   );
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}
-
 async function stillServes(): Promise<void> {
   services.catalog.set("prod-001", { productId: "prod-001", name: "Lamp", price: "29.99", currency: "USD" });
   const body = Buffer.from(JSON.stringify(article));
   const headers = { "content-type": "application/json", "x-api-key": KEY };
 
-  expect(await sent({ method: "POST", path: "/api/orders", headers, body })).toMatchObject({ status: 201 });
+  const order = { method: "POST", path: "/api/orders", headers, body };
+
+  expect(await sendRaw(gateway.url, order)).toMatchObject({ status: 201 });
 }

@@ -39,7 +39,7 @@ export async function openShop(connection: Connection, observer: Observer): Prom
     request: (options: CallOptions) => Promise<Reply>,
     { origin, timeoutMs, orderId }: DurableOptions,
   ): Promise<Reply | undefined> => {
-    // Refused before anything is sent, so that "nothing was taken" is true.
+    // Before anything is sent, so that "nothing was taken" is true.
     if (!connected()) throw new Problem("unavailable", NOT_TAKEN);
     try {
       return await request({ ...origin, ...(timeoutMs === undefined ? {} : { timeoutMs }) });

@@ -50,12 +50,15 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
 
   if (key !== undefined) {
     const earlier = await memory.recall(orderId);
-    refuseAnother(earlier?.fingerprint, fingerprint);
+    requireSameRequest(earlier?.fingerprint, fingerprint);
     if (earlier?.answer !== undefined) return earlier.answer;
   }
-  if (prices === "catalogue") refuseMismatches(await placing.prices.mismatches(items, currency));
-  // Only now: a request that was refused leaves its key free for the corrected one.
-  if (key !== undefined) refuseAnother((await memory.claim(orderId, fingerprint))?.fingerprint, fingerprint);
+  if (prices === "catalogue") requireNoMismatch(await placing.prices.mismatches(items, currency));
+  // Only now: a request with a wrong price leaves its key free for the corrected one.
+  if (key !== undefined) {
+    const claimed = await memory.claim(orderId, fingerprint);
+    requireSameRequest(claimed?.fingerprint, fingerprint);
+  }
 
   const reply = await placing.shop.placeOrder(
     { orderId, ...terms },
@@ -77,7 +80,7 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
       return answer;
     }
     case "OrderRefused":
-      throw refusal(reply.data.reason, reply.data.message, key !== undefined);
+      throw problemOf(reply.data.reason, reply.data.message, key !== undefined);
   }
 }
 
@@ -95,11 +98,11 @@ function scopeOf(caller: Caller, userId: string): string {
   return caller.kind === "key" ? `key:${caller.id}` : `user:${userId}`;
 }
 
-function refuseAnother(claimed: string | undefined, fingerprint: string): void {
+function requireSameRequest(claimed: string | undefined, fingerprint: string): void {
   if (claimed !== undefined && claimed !== fingerprint) throw reused();
 }
 
-function refuseMismatches(mismatches: readonly Mismatch[]): void {
+function requireNoMismatch(mismatches: readonly Mismatch[]): void {
   const [first] = mismatches;
   if (first === undefined) return;
   const { productId, price, currency, given } = first;
@@ -109,7 +112,8 @@ function refuseMismatches(mismatches: readonly Mismatch[]): void {
   });
 }
 
-function refusal(reason: "duplicate_order_id" | "invalid", message: string, withKey: boolean): Problem {
+/** Why the order service did not take the order. */
+function problemOf(reason: "duplicate_order_id" | "invalid", message: string, withKey: boolean): Problem {
   if (reason === "invalid") return new Problem("order_refused", message);
 
   return withKey ? reused() : new Problem("duplicate_order_id", message);

@@ -64,7 +64,7 @@ describe("the price list", () => {
     expect(state.readings).toBe(1);
   });
 
-  test("looks again before it refuses: the price may be a new one", async () => {
+  test("reads the catalogue again before it names a mismatch: the price may be a new one", async () => {
     const { state, prices } = inventory(lamp);
     await prices.mismatches([line("lamp", "29.99")], "USD");
     state.products = [{ ...lamp, price: "31.00" }];
@@ -73,7 +73,7 @@ describe("the price list", () => {
     expect(await prices.mismatches([line("lamp", "31.00")], "USD")).toEqual([]);
   });
 
-  test("refuses nothing on an old list that cannot be renewed", async () => {
+  test("names no mismatch on an old list that cannot be renewed", async () => {
     const { state, prices } = inventory(lamp);
     await prices.mismatches([line("lamp", "29.99")], "USD");
     state.away = true;

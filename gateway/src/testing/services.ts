@@ -1,13 +1,8 @@
 import { randomUUID } from "node:crypto";
 import * as amqp from "amqplib";
 import type { ConsumeMessage } from "amqplib";
-import { moneyOf, totalOf } from "@warren/contracts/money";
 import { OrderStatusChanged } from "@warren/generated/gateway";
-import type { CatalogEntry, CheckStock, OrderDetails, PlaceOrder } from "@warren/generated/gateway";
-
-type Order = PlaceOrder["data"];
-type Details = OrderDetails["data"];
-type Reply = Readonly<{ type: string; data: unknown }>;
+import { createdAt, replyTo, type Details, type ShopState } from "./shop-answers.js";
 
 /** A message as it came over the broker. */
 export type Received = Readonly<{
@@ -22,8 +17,8 @@ export type Received = Readonly<{
 /** The far side of the gateway's contract, over the real broker: it answers as the order and inventory services do. */
 export type Services = Readonly<{
   received: Received[];
-  orders: Map<string, Order>;
-  catalog: Map<string, CatalogEntry>;
+  orders: ShopState["orders"];
+  catalog: ShopState["catalog"];
   /** Takes from these queues; none is taken from before. */
   start(...queues: readonly Queue[]): Promise<void>;
   /** Stops taking from these queues. */
@@ -38,8 +33,6 @@ export type Services = Readonly<{
 export type Queue =
   "orders.requests" | "orders.queries" | "inventory.queries" | "inventory.catalog" | "inventory.updates";
 
-const createdAt = "2026-03-02T09:30:00.000Z";
-
 /** See {@link Services}. */
 export async function openServices(amqpUrl: string): Promise<Services> {
   const connection = await amqp.connect(amqpUrl, { noDelay: true });
@@ -47,99 +40,20 @@ export async function openServices(amqpUrl: string): Promise<Services> {
   connection.on("error", () => undefined);
   const channel = await connection.createChannel();
   const received: Received[] = [];
-  const orders = new Map<string, Order>();
-  const moved = new Map<string, Readonly<{ status: Details["status"]; version: number }>>();
-  const catalog = new Map<string, CatalogEntry>();
+  const state: ShopState = { orders: new Map(), catalog: new Map(), moved: new Map() };
+  const { orders, catalog, moved } = state;
   const tags = new Map<Queue, string>();
-
-  const place = (order: Order): Reply => {
-    const { orderId, currency } = order;
-    const known = orders.get(orderId);
-    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(order)) {
-      return {
-        type: "OrderRefused",
-        data: { orderId, reason: "duplicate_order_id", message: "Another order already has this id." },
-      };
-    }
-    orders.set(orderId, order);
-
-    return {
-      type: "OrderPlaced",
-      data: { orderId, status: "created", totalAmount: moneyOf(totalOf(order.items)), currency, createdAt },
-    };
-  };
-
-  const detailsOf = (order: Order): Details => ({
-    orderId: order.orderId,
-    userId: order.userId,
-    items: order.items,
-    currency: order.currency,
-    priority: order.priority,
-    totalAmount: moneyOf(totalOf(order.items)),
-    status: moved.get(order.orderId)?.status ?? "created",
-    version: moved.get(order.orderId)?.version ?? 0,
-    createdAt,
-    updatedAt: createdAt,
-    timeline: [{ at: createdAt, event: "PlaceOrder", status: "created" }],
-  });
-
-  const answer = (type: string, data: never): Reply | undefined => {
-    switch (type) {
-      case "PlaceOrder":
-        return place(data);
-      case "GetOrder": {
-        const { orderId } = data as Order;
-        const order = orders.get(orderId);
-
-        return order === undefined
-          ? { type: "OrderNotFound", data: { orderId } }
-          : { type: "OrderDetails", data: detailsOf(order) };
-      }
-      case "ListOrders":
-        return {
-          type: "OrderPage",
-          data: { orders: [...orders.values()].map((order) => ({ ...detailsOf(order) })) },
-        };
-      case "CancelOrder": {
-        const { orderId } = data as Order;
-        const status = moved.get(orderId)?.status ?? "created";
-        if (!orders.has(orderId)) return { type: "OrderNotFound", data: { orderId } };
-        if (status === "dispatched") {
-          return { type: "OrderNotCancellable", data: { orderId, status, message: "The parcel has left." } };
-        }
-
-        return { type: "OrderCancelRequested", data: { orderId, status: "compensating" } };
-      }
-      case "CheckStock": {
-        const { productId, quantity = 1 } = data as CheckStock["data"];
-
-        return catalog.has(productId)
-          ? {
-              type: "StockLevel",
-              data: { productId, available: 5, reserved: 0, sufficient: quantity <= 5, checkedAt: createdAt },
-            }
-          : { type: "ProductUnknown", data: { productId } };
-      }
-      case "ListProducts":
-        return {
-          type: "ProductList",
-          data: { products: [...catalog.values()].map((product) => ({ ...product, available: 5 })) },
-        };
-      case "PutProducts": {
-        const { products } = data as { products: readonly CatalogEntry[] };
-        for (const product of products) catalog.set(product.productId, product);
-
-        return { type: "ProductsPut", data: { count: products.length } };
-      }
-      default:
-        return undefined;
-    }
-  };
 
   const take = (raw: ConsumeMessage | null) => {
     if (raw === null) return;
     const data = JSON.parse(raw.content.toString()) as never;
-    const { type, correlationId, replyTo, deliveryMode, headers } = raw.properties as {
+    const {
+      type,
+      correlationId,
+      replyTo: replyQueue,
+      deliveryMode,
+      headers,
+    } = raw.properties as {
       type: string;
       correlationId: string;
       replyTo?: string;
@@ -152,11 +66,11 @@ export async function openServices(amqpUrl: string): Promise<Services> {
       correlationId: headers["x-correlation-id"] ?? "",
       traceparent: headers["traceparent"] ?? "",
       persistent: deliveryMode === 2,
-      wantsReply: replyTo !== undefined,
+      wantsReply: replyQueue !== undefined,
     });
-    const reply = answer(type, data);
-    if (reply !== undefined && replyTo !== undefined) {
-      channel.publish("", replyTo, content(reply.data), properties(reply.type, correlationId));
+    const reply = replyTo(state, type, data);
+    if (reply !== undefined && replyQueue !== undefined) {
+      channel.publish("", replyQueue, content(reply.data), properties(reply.type, correlationId));
     }
     channel.ack(raw);
   };

@@ -1,18 +1,7 @@
-import { connect, createClient, messagingTables } from "@warren/messaging";
+import { connect, createClient } from "@warren/messaging";
 import type { Connection, Tx } from "@warren/messaging";
-import {
-  answer,
-  calls,
-  eachRequest,
-  message,
-  serves,
-  service,
-  type Handlers,
-  type Message,
-  type Topology,
-} from "@warren/messaging/contract";
+import { answer, eachRequest, type Handlers } from "@warren/messaging/contract";
 import { createDatabase, createVhost } from "@warren/stack/testing";
-import { Migration } from "@mikro-orm/migrations";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import * as z from "zod";
 import { readEnvironment, serviceVariables } from "../environment.js";
@@ -20,67 +9,7 @@ import type { ServiceEnvironment } from "../environment.js";
 import { createLogger } from "../logger.js";
 import { runService } from "./run-service.js";
 import type { RunningService } from "./run-service.js";
-
-type AddStamp = Message<"AddStamp", Readonly<{ text: string }>>;
-const AddStamp = message<AddStamp>("AddStamp", { version: "1.0.0", schema: z.object({ text: z.string() }) });
-type StampAdded = Message<"StampAdded", Readonly<{ count: number }>>;
-const StampAdded = message<StampAdded>("StampAdded", {
-  version: "1.0.0",
-  schema: z.object({ count: z.number() }),
-});
-
-const queue = "stamps.requests";
-const nothing = { sends: {}, receives: {}, subscribes: {}, serves: {}, calls: {}, queues: {} };
-const stamps = service({
-  ...nothing,
-  name: "stamps",
-  serves: { AddStamp: serves(AddStamp, { replies: [StampAdded], queue }) },
-  queues: {
-    [queue]: {
-      batch: 10,
-      prefetch: 20,
-      inbox: true,
-      retry: { attempts: 1, firstDelayMs: 10, factor: 1, maxDelayMs: 10 },
-      deadLetter: { exchange: "stamps.failed", queue: "stamps.dead" },
-    },
-  },
-});
-const asker = service({
-  ...nothing,
-  name: "asker",
-  calls: {
-    AddStamp: calls(AddStamp, {
-      replies: [StampAdded],
-      exchange: "stamps",
-      routingKey: "stamp.add",
-      timeoutMs: 20_000,
-      durable: true,
-    }),
-  },
-});
-const topology: Topology = {
-  exchanges: [
-    { name: "stamps", type: "direct", durable: true },
-    { name: "stamps.failed", type: "direct", durable: true },
-  ],
-  queues: [
-    { name: queue, durable: true, arguments: { "x-queue-type": "quorum" } },
-    { name: "stamps.dead", durable: true, arguments: { "x-queue-type": "quorum" } },
-  ],
-  bindings: [
-    { from: "stamps", key: "stamp.add", queue },
-    { from: "stamps.failed", key: queue, queue: "stamps.dead" },
-  ],
-};
-
-class CreateStamps extends Migration {
-  override up(): void {
-    for (const statement of messagingTables) this.addSql(statement);
-    this.addSql(
-      "create table stamps (id bigint generated always as identity primary key, text text not null)",
-    );
-  }
-}
+import { CreateStamps, StampAdded, asker, queue, stamps, topology } from "./testing/stamps.js";
 
 const logger = createLogger({ name: "test", level: "silent" });
 const addresses = inject("warrenStack");
@@ -117,7 +46,7 @@ function environment(more: NodeJS.ProcessEnv = {}): ServiceEnvironment {
 
 async function start(
   more: NodeJS.ProcessEnv = {},
-  onTick: () => void = () => undefined,
+  onTick: (transactionId: string) => void = () => undefined,
 ): Promise<RunningService> {
   const started = await runService({
     contract: stamps,
@@ -137,8 +66,10 @@ async function start(
         name: "tick",
         everyMs: 10,
         run: async ({ transaction }) => {
-          await transaction((tx) => tx.query("select 1"));
-          onTick();
+          const { rows } = await transaction((tx) =>
+            tx.query<{ id: string }>("select pg_current_xact_id()::text as id"),
+          );
+          onTick(rows[0]?.id ?? "none");
         },
       },
     ],
@@ -184,10 +115,11 @@ describe("a running service", () => {
   });
 
   test("runs its timers, in transactions of their own", async () => {
-    let ticks = 0;
-    await start({}, () => ticks++);
+    const ids: string[] = [];
+    await start({}, (id) => ids.push(id));
 
-    await expect.poll(() => ticks).toBeGreaterThan(2);
+    await expect.poll(() => ids.length).toBeGreaterThan(2);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   test("is not ready while its database does not answer, loses nothing, and goes on afterwards", async () => {
@@ -280,7 +212,7 @@ describe("a running service", () => {
     });
   });
 
-  test("closes what it had opened when it cannot start, and may be closed twice", async () => {
+  test("cannot start on a port that is taken, and may be closed twice", async () => {
     await expect(start({ PORT: new URL((await start()).url).port })).rejects.toThrow("EADDRINUSE");
 
     const one = await start();

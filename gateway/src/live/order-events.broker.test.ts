@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { startGateway, type RunningGateway } from "../gateway.js";
+import {
+  article,
+  openGatewayBench,
+  ready,
+  startServices,
+  type GatewayBench,
+} from "../testing/gateway-bench.js";
+import { httpClient, idOf } from "../testing/http-client.js";
+import type { Services } from "../testing/services.js";
+
+let bench: GatewayBench;
+let vhost: GatewayBench["vhost"];
+let gateway: RunningGateway;
+let services: Services;
+const { get, post } = httpClient(() => gateway);
+
+beforeAll(async () => {
+  bench = await openGatewayBench();
+  ({ vhost, gateway, services } = bench);
+});
+beforeEach(() => startServices(services));
+afterAll(() => bench.close());
+
+describe("live updates over REST", () => {
+  test("an order's events follow it to its end", async () => {
+    const placed = await post("/api/orders", article);
+    const id = idOf(placed.body);
+    const answer = await fetch(`${gateway.url}/api/orders/${id}/events`);
+    expect(answer.headers.get("content-type")).toContain("text/event-stream");
+    services.move(id, "confirmed", 5);
+    services.move(id, "confirmed", 5);
+    services.move(id, "delivered", 7);
+
+    const text = await answer.text();
+    const statuses = [...text.matchAll(/^data: (.*)$/gm)].map(
+      ([, data]) => (JSON.parse(data ?? "") as { status: string }).status,
+    );
+    expect(statuses.at(-1)).toBe("delivered");
+    expect(statuses).toEqual([...new Set(statuses)]);
+    expect(text).toContain("id: 7\nevent: status\n");
+  });
+
+  test("only what is newer is sent to a reader that comes back", async () => {
+    const id = idOf((await post("/api/orders", article)).body);
+    services.move(id, "delivered", 7);
+    const answer = await fetch(`${gateway.url}/api/orders/${id}/events`, {
+      headers: { "last-event-id": "6" },
+    });
+
+    expect((await answer.text()).match(/^id: /gm)).toHaveLength(1);
+  });
+
+  test("an order that nobody knows has no events", async () => {
+    const answer = await get(`/api/orders/${randomUUID()}/events`);
+
+    expect(answer).toMatchObject({ status: 404, body: { code: "order_not_found" } });
+  });
+
+  test("a gateway that closes ends the updates of those who watch", async () => {
+    const closing = await startGateway({
+      NODE_ENV: "test",
+      LOG_LEVEL: "fatal",
+      PORT: "0",
+      AMQP_URL: vhost.amqpUrl,
+    });
+    await ready(closing);
+    const id = idOf((await post("/api/orders", article, {}, closing)).body);
+    const answer = await fetch(`${closing.url}/api/orders/${id}/events`);
+    const reader = answer.body!.getReader();
+    const first = await reader.read();
+    await closing.close();
+
+    expect(String(Buffer.from(first.value))).toContain('"status":"created"');
+    // The connection is cut: an end like that of a finished order would keep the reader from coming back.
+    await expect(reader.read()).rejects.toThrow("terminated");
+    await expect(fetch(`${closing.url}/health/live`)).rejects.toThrow();
+  });
+});

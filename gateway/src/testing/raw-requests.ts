@@ -1,0 +1,68 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { connect } from "node:net";
+import type { HostileRequest } from "./hostile-requests.js";
+
+export type RawAnswer = Readonly<{ status: number; type: string; body: unknown }>;
+
+/** Unlike fetch this sends headers and paths as they are, and repeats headers. An endless answer is read to its head. */
+export async function sendRaw(
+  gatewayUrl: string,
+  { method, path, headers, body }: HostileRequest,
+): Promise<RawAnswer> {
+  const url = new URL(gatewayUrl);
+
+  return new Promise((resolve, reject) => {
+    const asking = request(
+      {
+        agent: false,
+        host: url.hostname,
+        port: url.port,
+        method,
+        path,
+        headers: { ...headers } as Record<string, string>,
+      },
+      (answer) => {
+        const { statusCode: status = 0, headers: got } = answer;
+        const type = got["content-type"] ?? "";
+        if (type.startsWith("text/event-stream")) {
+          answer.destroy();
+          resolve({ status, type, body: undefined });
+
+          return;
+        }
+        const chunks: Buffer[] = [];
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        answer.on("error", reject);
+        answer.on("end", () => resolve({ status, type, body: parsed(Buffer.concat(chunks).toString()) }));
+      },
+    );
+    // Answered before it was all sent: the answer is what counts.
+    asking.on("error", (error: NodeJS.ErrnoException) => error.code !== "EPIPE" && reject(error));
+    asking.end(body);
+  });
+}
+
+/** Writes text into a connection of its own, and returns what comes back until the connection ends. */
+export async function overSocket(gatewayUrl: string, text: string): Promise<string> {
+  const url = new URL(gatewayUrl);
+  const socket = connect(Number(url.port), url.hostname);
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk) => {
+    chunks.push(chunk);
+    if (String(Buffer.concat(chunks)).endsWith("}")) socket.end();
+  });
+  socket.on("error", () => undefined);
+  socket.write(Buffer.from(text, "latin1"));
+  await once(socket, "close");
+
+  return Buffer.concat(chunks).toString();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

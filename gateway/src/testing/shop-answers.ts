@@ -1,0 +1,113 @@
+import { moneyOf, totalOf } from "@warren/contracts/money";
+import type { CatalogEntry, CheckStock, OrderDetails, PlaceOrder } from "@warren/generated/gateway";
+
+export type Order = PlaceOrder["data"];
+export type Details = OrderDetails["data"];
+export type Reply = Readonly<{ type: string; data: unknown }>;
+
+/** What the order and inventory services know. */
+export type ShopState = Readonly<{
+  orders: Map<string, Order>;
+  catalog: Map<string, CatalogEntry>;
+  /** Where orders are that have moved since they were created. */
+  moved: Map<string, Readonly<{ status: Details["status"]; version: number }>>;
+}>;
+
+export const createdAt = "2026-03-02T09:30:00.000Z";
+
+/** What the two services reply to a message; undefined where it takes no reply. */
+export function replyTo(state: ShopState, type: string, data: never): Reply | undefined {
+  switch (type) {
+    case "PlaceOrder":
+      return place(state, data);
+    case "GetOrder":
+      return details(state, data);
+    case "ListOrders":
+      return {
+        type: "OrderPage",
+        data: { orders: [...state.orders.values()].map((order) => detailsOf(state, order)) },
+      };
+    case "CancelOrder":
+      return cancel(state, data);
+    case "CheckStock":
+      return stock(state, data);
+    case "ListProducts":
+      return {
+        type: "ProductList",
+        data: { products: [...state.catalog.values()].map((product) => ({ ...product, available: 5 })) },
+      };
+    case "PutProducts":
+      return putProducts(state, data);
+    default:
+      return undefined;
+  }
+}
+
+function place({ orders }: ShopState, order: Order): Reply {
+  const { orderId, currency } = order;
+  const known = orders.get(orderId);
+  if (known !== undefined && JSON.stringify(known) !== JSON.stringify(order)) {
+    return {
+      type: "OrderRefused",
+      data: { orderId, reason: "duplicate_order_id", message: "Another order already has this id." },
+    };
+  }
+  orders.set(orderId, order);
+
+  return {
+    type: "OrderPlaced",
+    data: { orderId, status: "created", totalAmount: moneyOf(totalOf(order.items)), currency, createdAt },
+  };
+}
+
+function details(state: ShopState, { orderId }: Pick<Order, "orderId">): Reply {
+  const order = state.orders.get(orderId);
+
+  return order === undefined
+    ? { type: "OrderNotFound", data: { orderId } }
+    : { type: "OrderDetails", data: detailsOf(state, order) };
+}
+
+function detailsOf({ moved }: ShopState, order: Order): Details {
+  return {
+    orderId: order.orderId,
+    userId: order.userId,
+    items: order.items,
+    currency: order.currency,
+    priority: order.priority,
+    totalAmount: moneyOf(totalOf(order.items)),
+    status: moved.get(order.orderId)?.status ?? "created",
+    version: moved.get(order.orderId)?.version ?? 0,
+    createdAt,
+    updatedAt: createdAt,
+    timeline: [{ at: createdAt, event: "PlaceOrder", status: "created" }],
+  };
+}
+
+function cancel({ orders, moved }: ShopState, { orderId }: Pick<Order, "orderId">): Reply {
+  const status = moved.get(orderId)?.status ?? "created";
+  if (!orders.has(orderId)) return { type: "OrderNotFound", data: { orderId } };
+  if (status === "dispatched") {
+    return { type: "OrderNotCancellable", data: { orderId, status, message: "The parcel has left." } };
+  }
+
+  return { type: "OrderCancelRequested", data: { orderId, status: "compensating" } };
+}
+
+function stock({ catalog }: ShopState, { productId, quantity = 1 }: CheckStock["data"]): Reply {
+  if (!catalog.has(productId)) return { type: "ProductUnknown", data: { productId } };
+
+  return {
+    type: "StockLevel",
+    data: { productId, available: 5, reserved: 0, sufficient: quantity <= 5, checkedAt: createdAt },
+  };
+}
+
+function putProducts(
+  { catalog }: ShopState,
+  { products }: Readonly<{ products: readonly CatalogEntry[] }>,
+): Reply {
+  for (const product of products) catalog.set(product.productId, product);
+
+  return { type: "ProductsPut", data: { count: products.length } };
+}
