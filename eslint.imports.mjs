@@ -77,7 +77,7 @@ const WORKSPACES = [
   },
   {
     folder: /^packages\/(chaos|drills)\//,
-    may: [TEST_SYSTEM, PROGRAMS, AUDIT, CONTRACTS, MESSAGING, GENERATED],
+    may: [TEST_SYSTEM, PROGRAMS, AUDIT, CONTRACTS, MESSAGING],
   },
   { folder: /^(bench|tests|tools)\//, may: ANYTHING },
 ];

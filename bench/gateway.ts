@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import Table from "cli-table3";
 import { createWarrenClient } from "@warren/client";
+import { list, machineLines, table } from "./src/markdown.js";
 import { wholeNumber } from "./src/whole-number.js";
 
 // How fast is the gateway, and how much of that is HTTP alone? Drives a running system; the orders that it places are real.
@@ -139,18 +139,17 @@ function write(
   settings: Readonly<{ seconds: number; connections: number }>,
 ): string {
   const now = new Date();
-  const [processor] = cpus();
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const text = [
     `# The gateway over HTTP, ${now.toISOString().slice(0, 10)}`,
     "",
-    `- Machine: ${cpus().length} × ${processor?.model ?? "unknown processor"}, ${process.platform}, Node ${process.version}. Load generator, gateway, services, broker and databases share it.`,
-    `- Time: ${now.toISOString()}`,
-    `- Command: \`npm run bench:gateway -- --seconds ${settings.seconds} --connections ${settings.connections}\``,
+    list([
+      ...machineLines(),
+      "Load generator, gateway, services, broker and databases share the machine.",
+      `Time: ${now.toISOString()}`,
+      `Command: \`npm run bench:gateway -- --seconds ${settings.seconds} --connections ${settings.connections}\``,
+    ]),
     "",
-    line(HEAD),
-    line(HEAD.map((_, column) => (column === 0 ? "---" : "---:"))),
-    ...rows.map(line),
+    table(HEAD, rows),
     "",
   ].join("\n");
   mkdirSync(values.results, { recursive: true });

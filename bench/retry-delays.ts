@@ -17,7 +17,7 @@ import { topology } from "@warren/generated/topology";
 import { startStack, type StackAddresses } from "@warren/stack";
 import { createDatabase, createVhost } from "@warren/stack/testing";
 import pg from "pg";
-import { list, machine, table } from "./src/markdown.js";
+import { list, machineLines, table } from "./src/markdown.js";
 import { percentile } from "./src/orders-ended.js";
 import { wholeNumber } from "./src/whole-number.js";
 
@@ -162,7 +162,7 @@ function reportOf(run: Failed & Readonly<{ count: number; servers: readonly stri
 
 Command: \`npm run bench:retry-delays${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(" ")}` : ""}\`
 
-${list([...machine(), ...run.servers, `${run.count} messages at once on \`${QUEUE}\`, whose handler always fails`])}
+${list([...machineLines(), ...run.servers, `${run.count} messages at once on \`${QUEUE}\`, whose handler always fails`])}
 
 ${table(["attempts", "the contract says", "shortest", "p50", "p99", "longest", "p50 / contract"], rows)}
 

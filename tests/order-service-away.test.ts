@@ -38,6 +38,7 @@ test("orders placed while the order service is away are accepted, and confirmed 
 });
 
 test("an order sent again with its Idempotency-Key while the order service is away is one order", async () => {
+  const before = await orderCount();
   await system.local("order").stop();
   const key = { "idempotency-key": randomUUID() };
   const first = await system.gateway.place(ARTICLE_ORDER, key);
@@ -49,5 +50,12 @@ test("an order sent again with its Idempotency-Key while the order service is aw
   await untilEnded(system, [first.body.id]);
   const later = await system.gateway.place(ARTICLE_ORDER, key);
   expect(later.body.id).toBe(first.body.id);
+  expect(await orderCount()).toBe(before + 1);
   await untilConfirmedByMail(system, [first.body.id]);
 });
+
+async function orderCount(): Promise<number> {
+  const [row] = await system.databases.rows<{ count: number }>("orders", "select count(*)::int from orders");
+
+  return row?.count ?? 0;
+}

@@ -31,7 +31,7 @@ test("an order for more than there is is rejected, and takes nothing", async () 
   );
 
   expect(tooMany.timeline).toEqual(["created", "reserving", "rejected"]);
-  expect(tooMany.letter).toContain("We do not have enough");
+  expect(tooMany.mail).toContain("We do not have enough");
   expect(await system.gateway.stock(SCARCE.productId)).toMatchObject({ available: 3, reserved: 0 });
   expect(await system.gateway.stock(LAMP.productId)).toMatchObject({
     available: lamps.available,
@@ -54,7 +54,7 @@ test("an order whose card is declined is rejected, and its stock is given back",
   const order = await rejected(orderOf({ paymentMethod: "card-declined" }));
 
   expect(order.timeline).toEqual(["created", "reserving", "authorizing", "compensating", "rejected"]);
-  expect(order.letter).toContain("Your payment was declined");
+  expect(order.mail).toContain("Your payment was declined");
   expect(await system.gateway.stock(LAMP.productId)).toMatchObject({
     available: before.available,
     reserved: 0,
@@ -88,7 +88,7 @@ test("an order that no carrier takes is rejected after its authorization was voi
     "PaymentVoided",
     "StockReleased",
   ]);
-  expect(order.letter).toContain("No carrier of ours delivers to your address");
+  expect(order.mail).toContain("No carrier of ours delivers to your address");
   expect(
     await system.databases.rows("payment", "select state from payments where order_id = $1", [order.id]),
   ).toEqual([{ state: "voided" }]);
@@ -129,7 +129,7 @@ test("a price that has changed since the customer saw it gets the order rejected
 
   const [ended] = await untilEnded(system, [orderId]);
   expect(ended?.status).toBe("rejected");
-  await expect.poll(() => letterAbout(orderId)).toContain("A price has changed");
+  await expect.poll(() => mailAbout(orderId)).toContain("A price has changed");
 });
 
 /** Places an order that must be rejected, and tells how it went. */
@@ -138,18 +138,18 @@ async function rejected(wish: NewOrder) {
   await untilEnded(system, [id]);
   const { body } = await system.gateway.order(id);
   expect(body).toMatchObject({ status: "rejected", reason: expect.any(String) });
-  await expect.poll(() => letterAbout(id)).toContain("We are sorry");
+  await expect.poll(() => mailAbout(id)).toContain("We are sorry");
   const timeline = body.timeline ?? [];
 
   return {
     id,
     timeline: timeline.map(({ status }) => status),
     events: timeline.map(({ event }) => event),
-    letter: letterAbout(id),
+    mail: mailAbout(id),
   };
 }
 
-function letterAbout(orderId: string): string {
+function mailAbout(orderId: string): string {
   const mails = system.mails({ order: orderId });
   if (mails.length > 1) throw new Error(`${mails.length} mails about one rejection`);
 

@@ -1,6 +1,6 @@
 import type { Baseline } from "./baseline.js";
 import type { Batches } from "./batches.js";
-import { list, machine, table } from "./markdown.js";
+import { list, machineLines, table } from "./markdown.js";
 import { percentile, type Outcome } from "./orders-ended.js";
 
 /** All that a run has measured. */
@@ -38,7 +38,7 @@ export function reportOf(run: Run, at: Date): string {
 Command: \`${run.command}\`
 
 ${list([
-  ...machine(),
+  ...machineLines(),
   ...run.description,
   `${orders} orders of ${run.lines} line(s), ${run.way}, ${run.atOnce} at once, ${run.perSecond === undefined ? "as fast as they were taken" : `${run.perSecond} a second`}`,
 ])}

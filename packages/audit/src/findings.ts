@@ -32,7 +32,7 @@ export type OrderFault = Readonly<{ kind: OrderFaultKind; orderId: string; detai
 export type ProductFault = Readonly<{ kind: ProductFaultKind; productId: string; detail: string }>;
 
 /** A message that lies where none should lie. */
-export type Letter = Readonly<{
+export type UnhandledMessage = Readonly<{
   message: string;
   messageId: string;
   reason: string;
@@ -42,7 +42,7 @@ export type Letter = Readonly<{
 }>;
 
 /** A queue of messages that nobody handled. `samples` are the first of them, where they could be looked at. */
-export type KeptMessages = Readonly<{ queue: string; count: number; samples: readonly Letter[] }>;
+export type KeptMessages = Readonly<{ queue: string; count: number; samples: readonly UnhandledMessage[] }>;
 
 /** Messages that a service has written down and not sent. */
 export type StuckOutbox = Readonly<{ database: string; count: number; oldestAt: string }>;

@@ -14,7 +14,7 @@ export type { DatabaseNames, ServiceDatabase } from "./databases.js";
 export type {
   Finding,
   KeptMessages,
-  Letter,
+  UnhandledMessage,
   OrderFault,
   OrderFaultKind,
   ProductFault,

@@ -1,6 +1,6 @@
 import { auditWhenQuiet } from "@warren/audit";
 import { programNames } from "@warren/programs";
-import { openAdministrator, type BreakableSystem } from "@warren/test-system";
+import { loadAverage, machine, openAdministrator, type BreakableSystem } from "@warren/test-system";
 import type { Fault } from "./fault.js";
 import { injectFaults, type FaultEvent } from "./inject-faults.js";
 import type { CustomerResults } from "./load/customer-results.js";
@@ -8,7 +8,6 @@ import { openCustomers } from "./load/customers.js";
 import { createPoisons } from "./load/poisons.js";
 import { PRODUCTS } from "./load/products.js";
 import { suitableRate } from "./load/suitable-rate.js";
-import { loadAverage, machine } from "./machine.js";
 import { randomFrom } from "./random.js";
 import { untilOrdersFlow } from "./recovery.js";
 import { countDeadLetters } from "./report/dead-letters.js";

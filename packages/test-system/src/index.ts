@@ -16,6 +16,7 @@ export {
   variedOrder,
 } from "./orders.js";
 export { startBreakableSystem, startOwnServers } from "./own-servers.js";
+export { loadAverage, machine } from "./machine.js";
 export { depthOf } from "./queues.js";
 export { startSystem, testSettings } from "./system.js";
 export { correlationIdOf, openWiretap } from "./wiretap.js";

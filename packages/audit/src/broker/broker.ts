@@ -1,8 +1,8 @@
 import { topology } from "@warren/generated/topology";
 import * as amqp from "amqplib";
 import type { Channel, ChannelModel, GetMessage } from "amqplib";
-import type { Letter } from "../findings.js";
-import { letterOf } from "./letter.js";
+import type { UnhandledMessage } from "../findings.js";
+import { unhandledMessageOf } from "./unhandled-message.js";
 import { managedQueues, type ManagedQueue } from "./management.js";
 
 /** How many messages are in a queue. */
@@ -19,7 +19,7 @@ export type Broker = Readonly<{
   /** Every queue of the contract that is there, and every other one that the management API knows. */
   queues(): Promise<readonly QueueDepth[]>;
   /** The first messages of a queue. They stay where they are. */
-  peek(queue: string, limit: number): Promise<readonly Letter[]>;
+  peek(queue: string, limit: number): Promise<readonly UnhandledMessage[]>;
   close(): Promise<void>;
 }>;
 
@@ -91,7 +91,11 @@ async function openAsking(connection: ChannelModel) {
   };
 }
 
-async function peek(connection: ChannelModel, queue: string, limit: number): Promise<readonly Letter[]> {
+async function peek(
+  connection: ChannelModel,
+  queue: string,
+  limit: number,
+): Promise<readonly UnhandledMessage[]> {
   const channel = await openChannel(connection);
   const taken: GetMessage[] = [];
   while (taken.length < limit) {
@@ -102,7 +106,7 @@ async function peek(connection: ChannelModel, queue: string, limit: number): Pro
   if (taken.length > 0) channel.nackAll(true);
   await channel.close();
 
-  return taken.map(letterOf);
+  return taken.map(unhandledMessageOf);
 }
 
 async function openChannel(connection: ChannelModel): Promise<Channel> {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpus, loadavg, release, totalmem } from "node:os";
 
 /** Where it ran and what was run, for a report. */
-export function machine(): Readonly<Record<string, string | number>> {
+export function machine() {
   return {
     processors: cpus().length,
     processor: cpus()[0]?.model ?? "unknown",
@@ -10,7 +10,7 @@ export function machine(): Readonly<Record<string, string | number>> {
     system: `${process.platform} ${release()}`,
     node: process.version,
     commit: commit(),
-  };
+  } as const;
 }
 
 /** Of the last minute: how much else the machine had to do. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { letterOf } from "./letter.js";
+import { unhandledMessageOf } from "./unhandled-message.js";
 import { vhostOf } from "./management.js";
 
-type Raw = Parameters<typeof letterOf>[0];
+type Raw = Parameters<typeof unhandledMessageOf>[0];
 const raw = (headers: Record<string, unknown>, properties: Record<string, unknown> = {}): Raw =>
   ({
     properties: { headers, type: "ReserveStock", messageId: "m-1", ...properties },
@@ -11,7 +11,7 @@ const raw = (headers: Record<string, unknown>, properties: Record<string, unknow
 
 test("a dead letter says why it was given up, and where it was first sent", () => {
   expect(
-    letterOf(
+    unhandledMessageOf(
       raw({
         "x-dead-reason": "failed 6 times: no such table",
         "x-attempt": 6,
@@ -29,14 +29,14 @@ test("a dead letter says why it was given up, and where it was first sent", () =
 });
 
 test("a message that the broker gave up has the broker's reason", () => {
-  const { reason } = letterOf(
+  const { reason } = unhandledMessageOf(
     raw({ "x-death": [{ reason: "delivery_limit", queue: "inventory.commands" }] }),
   );
   expect(reason).toBe("given up by the broker: delivery_limit in inventory.commands");
 });
 
 test("a message without anything is shown as it is", () => {
-  expect(letterOf(raw({}, { type: undefined, messageId: undefined }))).toMatchObject({
+  expect(unhandledMessageOf(raw({}, { type: undefined, messageId: undefined }))).toMatchObject({
     message: "a message without type",
     messageId: "",
     attempts: undefined,

@@ -1,9 +1,12 @@
 import { header } from "@warren/messaging";
 import type { GetMessage } from "amqplib";
-import type { Letter } from "../findings.js";
+import type { UnhandledMessage } from "../findings.js";
 
 /** What there is to know of a message that nobody handled: from our own headers, else from the broker's. */
-export function letterOf({ properties, fields }: Pick<GetMessage, "properties" | "fields">): Letter {
+export function unhandledMessageOf({
+  properties,
+  fields,
+}: Pick<GetMessage, "properties" | "fields">): UnhandledMessage {
   const headers: Readonly<Record<string, unknown>> = properties.headers ?? {};
   const attempts = headers[header.attempt];
   const exchange = textOf(headers[header.originalExchange]) ?? fields.exchange;
