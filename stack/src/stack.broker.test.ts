@@ -65,6 +65,7 @@ test("Redis keeps a value for its time", async () => {
   await redis.set("key", "value", "EX", 60);
 
   expect(await redis.get("key")).toBe("value");
+  expect(await redis.ttl("key")).toBeGreaterThan(0);
   redis.disconnect();
 });
 

@@ -3,7 +3,7 @@ import { startInventory } from "@warren/inventory";
 import { startNotification } from "@warren/notification";
 import { startOrder } from "@warren/order";
 import { startPayment } from "@warren/payment";
-import { untilReady, type ReadyOptions, type ServiceName } from "@warren/programs";
+import { untilReady, type ProgramName, type ReadyOptions, type ServiceName } from "@warren/programs";
 import type { RunningService } from "@warren/service-host";
 import { startShipping } from "@warren/shipping";
 
@@ -22,16 +22,26 @@ export type LocalProgram<Running> = Readonly<{
 
 export type LocalService = LocalProgram<RunningService>;
 
-const starts: Readonly<Record<ServiceName, (env: NodeJS.ProcessEnv) => Promise<RunningService>>> = {
-  order: startOrder,
-  inventory: startInventory,
-  payment: startPayment,
-  shipping: startShipping,
-  notification: startNotification,
-};
+type Start = (env: NodeJS.ProcessEnv) => Promise<RunningService>;
 
-export function localService(name: ServiceName, env: NodeJS.ProcessEnv): LocalService {
-  return inThisProcess(name, () => starts[name](env));
+const starts: ReadonlyMap<ServiceName, Start> = new Map([
+  ["order", startOrder],
+  ["inventory", startInventory],
+  ["payment", startPayment],
+  ["shipping", startShipping],
+  ["notification", startNotification],
+]);
+
+/** Undefined for a service that is not named here: it can only run as a process of its own. */
+export function localService(name: ServiceName, env: NodeJS.ProcessEnv): LocalService | undefined {
+  const start = starts.get(name);
+
+  return start === undefined ? undefined : inThisProcess(name, () => start(env));
+}
+
+/** Whether a program can run in this process. */
+export function runsHere(name: ProgramName): boolean {
+  return name === "gateway" || starts.has(name);
 }
 
 export function localGateway(env: NodeJS.ProcessEnv): LocalProgram<RunningGateway> {

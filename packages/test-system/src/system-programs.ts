@@ -9,8 +9,9 @@ import {
 import { localGateway, localService, type LocalService } from "./local-programs.js";
 import type { AtClose, System, SystemOptions } from "./system.js";
 
-type Options = Pick<SystemOptions, "processes" | "execArgv" | "logFolder"> &
+type Options = Pick<SystemOptions, "execArgv" | "logFolder"> &
   Readonly<{
+    processes: readonly ProgramName[];
     /** Where compiled programs are; undefined where none runs as a process. */
     folder: string | undefined;
     readyWithinMs: number;
@@ -22,7 +23,7 @@ export async function startSystemPrograms(
   options: Options,
   atClose: AtClose,
 ): Promise<Pick<System, "local" | "program" | "url" | "ready">> {
-  const { processes = [], folder, logFolder, execArgv = [], readyWithinMs: withinMs } = options;
+  const { processes, folder, logFolder, execArgv = [], readyWithinMs: withinMs } = options;
   const own = new Map<ProgramName, Program>();
   const locals = new Map<ServiceName, LocalService>();
   const all = new Map<ProgramName, Pick<Program, "url" | "ready" | "stop">>();
@@ -39,8 +40,9 @@ export async function startSystemPrograms(
       own.set(name, program);
       add(name, program);
     } else {
-      const local = name === "gateway" ? localGateway(env) : localService(name, env);
-      if (name !== "gateway") locals.set(name, local as LocalService);
+      const service = name === "gateway" ? undefined : localService(name, env);
+      if (service !== undefined && name !== "gateway") locals.set(name, service);
+      const local = service ?? localGateway(env);
       add(name, local);
       starting.push(local.start());
     }

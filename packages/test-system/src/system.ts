@@ -1,18 +1,20 @@
 import { randomBytes } from "node:crypto";
-import {
-  auditWhenQuiet,
-  type AuditResult,
-  type AuditWhenQuietOptions,
-  type ServiceDatabase,
-} from "@warren/audit";
+import { auditWhenQuiet, type AuditResult, type AuditWhenQuietOptions } from "@warren/audit";
 import { startCatcher, type Catcher } from "@warren/notification";
-import { buildOwnPrograms, type Program, type ProgramName, type ServiceName } from "@warren/programs";
+import {
+  buildOwnPrograms,
+  programNames,
+  services,
+  type Program,
+  type ProgramName,
+  type ServiceName,
+} from "@warren/programs";
 import type { StackAddresses } from "@warren/stack";
 import { createBrokerUsers, createVhost } from "@warren/stack/testing";
 import { openDatabases, type Databases } from "./databases.js";
 import { openFaultProxies, type FaultProxies } from "./fault-proxies.js";
 import { gatewayClient, type GatewayClient } from "./gateway-client.js";
-import type { LocalService } from "./local-programs.js";
+import { runsHere, type LocalService } from "./local-programs.js";
 import { createServiceDatabases } from "./service-databases.js";
 import { known, startSystemPrograms } from "./system-programs.js";
 
@@ -115,7 +117,10 @@ async function openSystem(
   options: SystemOptions,
   atClose: AtClose,
 ): Promise<Omit<System, "close">> {
-  const { processes = [], brokerUsers = true, brokerNodes = [addresses], signal } = options;
+  const { brokerUsers = true, brokerNodes = [addresses], signal } = options;
+  const processes = programNames.filter(
+    (name) => options.processes?.includes(name) === true || !runsHere(name),
+  );
   const building = processes.length === 0 ? undefined : buildOwnPrograms();
   building?.catch(() => undefined);
   const onServers: AtClose = (step) => (options.tidyUp === false ? undefined : atClose(step));
@@ -141,7 +146,7 @@ async function openSystem(
       TOPOLOGY: users === undefined ? "declare" : "verify",
       AMQP_URL: proxies?.throughBroker(amqpUrl) ?? amqpUrl,
       DATABASE_URL: proxies?.databaseUrl ?? addresses.databaseUrl,
-      ...(name === "gateway" ? {} : { DATABASE_NAME: names[databaseOf(name)] }),
+      DATABASE_NAME: databaseOf(name, names),
       REDIS_URL: proxies?.redisUrl ?? addresses.redisUrl,
       SMTP_URL: options.smtpUrl ?? catcher?.smtpUrl,
       WARREN_API_KEYS: `${apiKey}:trusted`,
@@ -150,7 +155,7 @@ async function openSystem(
     };
   };
   const { readyWithinMs = READY_WITHIN_MS } = options;
-  const running = { ...options, readyWithinMs, folder: built?.folder };
+  const running = { ...options, processes, readyWithinMs, folder: built?.folder };
   const programs = await startSystemPrograms(envOf, running, atClose);
   const { databaseUrl } = addresses;
   await programs.ready(signal);
@@ -183,6 +188,9 @@ async function ownCatcher(atClose: AtClose): Promise<Catcher> {
   return catcher;
 }
 
-function databaseOf(service: ServiceName): ServiceDatabase {
-  return service === "order" ? "orders" : service;
+/** The name of a service's database; undefined for the gateway, which has none. */
+function databaseOf(program: ProgramName, names: Readonly<Record<string, string>>): string | undefined {
+  const service = services.find(({ name }) => name === program);
+
+  return service === undefined ? undefined : names[service.database];
 }
