@@ -139,15 +139,16 @@ async function keepRunning(
   { onExit }: Pick<ProgramOptions, "onExit">,
   stopped: AbortSignal,
 ): Promise<void> {
-  for (let failures = 0; ; failures++) {
+  // A function, since what a signal says changes while it is waited for.
+  const isStopped = () => stopped.aborted;
+  for (let failures = 0; !isStopped(); failures++) {
     const startedAt = Date.now();
     const { how, endedByUs } = await runOnce();
-    if (stopped.aborted) return;
+    if (isStopped()) return;
     onExit?.(how);
     if (endedByUs || Date.now() - startedAt > MAX_RESTART_MS) failures = 0;
     const backoff = backoffMs(failures, { firstMs: FIRST_RESTART_MS, maxMs: MAX_RESTART_MS });
     await delay(FIRST_RESTART_MS + backoff, stopped);
-    if (stopped.aborted) return;
   }
 }
 
