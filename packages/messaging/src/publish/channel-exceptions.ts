@@ -6,10 +6,10 @@ import type { OutgoingMessage } from "../wire/outgoing-message.js";
  * Either costs the whole channel, so without a memory one such message would hold up all others.
  */
 export type ChannelExceptions = Readonly<{
-  /** Takes what the broker said. Where that does not name the place, and one message alone can be meant, it is that one's. */
-  learn(error: Error, suspects: readonly OutgoingMessage[]): void;
+  /** Takes what the broker said. Where that does not name it, and one message alone can be meant, it is that one's. */
+  learn(error: Error, suspects: readonly OutgoingMessage[], now: number): void;
   /** Why a message must not be published now. */
-  errorFor(message: OutgoingMessage): PublishError | undefined;
+  errorFor(message: OutgoingMessage, now: number): PublishError | undefined;
 }>;
 
 /** An exchange, or one routing key of it. */
@@ -39,22 +39,20 @@ export function isPublishException(error: unknown): error is Error {
   );
 }
 
-/** Keeps what was refused for five seconds. */
+/** Keeps what the broker said for five seconds. */
 export function createChannelExceptions(): ChannelExceptions {
   let known: readonly ChannelException[] = [];
 
   return {
-    learn(error, suspects) {
+    learn(error, suspects, now) {
       const target = targetIn(error) ?? (suspects.length === 1 ? suspects[0] : undefined);
       if (target === undefined) return;
       const { exchange, routingKey } = target;
-      const now = Date.now();
       known = known.filter(({ until }) => until > now);
       known = [...known, { exchange, routingKey, error, until: now + BELIEVED_MS }];
     },
-    errorFor(message) {
+    errorFor(message, now) {
       if (known.length === 0) return undefined;
-      const now = Date.now();
       const exception = known.find((one) => one.until > now && concerns(one, message));
 
       return exception === undefined ? undefined : publishErrorOf(message, exception.error);
@@ -62,7 +60,7 @@ export function createChannelExceptions(): ChannelExceptions {
   };
 }
 
-// The protocol names the place in the text only, and AMQP cuts that at 255 bytes. RabbitMQ 3.10 writes "access to topic
+// The protocol names exchange and key in the text only, and AMQP cuts that at 255 bytes. RabbitMQ 3.10 writes "access to topic
 // 'a.b' in exchange 'x' in vhost 'v'", newer ones "write access to …".
 function targetIn(error: Error): Pick<ChannelException, "exchange" | "routingKey"> | undefined {
   const topic = /topic '(.*)' in exchange '(.*)' in vhost '/.exec(error.message);

@@ -11,7 +11,7 @@ export function unroutable(message: OutgoingMessage): PublishError {
 export function nackedTooOften(message: OutgoingMessage, times: number): PublishError {
   return new PublishError(
     "nacked",
-    `the broker refused ${placed(message)} ${times} times: a queue there is full, or has no leader. Nothing is known to be stored; send it again later`,
+    `the broker rejected ${placed(message)} ${times} times: a queue there is full, or has no leader. Nothing is known to be stored; send it again later`,
   );
 }
 
