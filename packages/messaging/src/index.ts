@@ -24,11 +24,9 @@ export { PauseError, PublishError, RejectError, RetryError, RpcError, textOf } f
 export { header } from "./wire/headers.js";
 
 export type { Connection, ConnectionOptions } from "./connection/connection.js";
-export type {
-  RecoveringConnection,
-  ConnectionSetup,
-  ConnectionHealth,
-} from "./connection/recovering-connection.js";
+export type { ConnectionHealth } from "./connection/connection-state.js";
+export type { RecoveringConnection } from "./connection/recovering-connection.js";
+export type { ConnectionSetup } from "./connection/single-connection.js";
 export type { TlsFiles } from "./connection/open-connection.js";
 export type { LoginRefusedCode } from "./connection/login-refused.js";
 export type { ServeOptions, Server } from "./consume/serve.js";

@@ -1,12 +1,9 @@
 import type { Logger } from "../logger.js";
 import { addressesOf } from "./addresses.js";
-import type { TlsFiles } from "./open-connection.js";
-import {
-  openRecoveringConnection,
-  type RecoveringConnection,
-  type ConnectionHealth,
-} from "./recovering-connection.js";
+import type { ConnectionHealth } from "./connection-state.js";
 import type { LoginRefusedError } from "./login-refused.js";
+import type { TlsFiles } from "./open-connection.js";
+import { openRecoveringConnection, type RecoveringConnection } from "./recovering-connection.js";
 
 export type ConnectionOptions = Readonly<{
   /**

@@ -1,28 +1,24 @@
-import type { ChannelModel } from "amqplib";
-import { backoffMs, delay } from "../delay.js";
-import { textOf } from "../errors.js";
+import { delay } from "../delay.js";
 import type { Logger } from "../logger.js";
 import type { Address } from "./addresses.js";
-import { openConnection, closeConnection, type TlsFiles } from "./open-connection.js";
+import {
+  amqpOf,
+  answerOf,
+  gaveUp,
+  healthOf,
+  type ConnectionHealth,
+  type ConnectionState,
+} from "./connection-state.js";
 import { asLoginRefused, type LoginRefusedError } from "./login-refused.js";
-
-/** Runs on every new connection, before the next setup. If it throws, the connection is given up and tried anew. */
-export type ConnectionSetup = (amqp: ChannelModel) => Promise<void>;
-
-export type ConnectionHealth = Readonly<{
-  /** `login_refused`: the broker did not let us in when we first asked, and nobody asks any more. */
-  state: "connecting" | "connected" | "blocked" | "login_refused" | "closed";
-  since: Date;
-  /** The node, without user and password. */
-  node?: string;
-  lastError?: string;
-}>;
+import { closeConnection, type TlsFiles } from "./open-connection.js";
+import { afterAttempt, givesUp, nextNode, noAttempts, waitMs } from "./reconnecting.js";
+import { CLOSE_TIMEOUT_MS, runConnection, type ConnectionSetup } from "./single-connection.js";
 
 /** A connection to the broker that comes back by itself, and all that is set up again with it. */
 export type RecoveringConnection = Readonly<{
   name: string;
   logger: Logger;
-  /** Resolves when connected and set up; rejects when the signal aborts, the broker refuses us, or it is closed first. */
+  /** Resolves when connected and set up; rejects when the signal aborts, the login is refused, or it is closed first. */
   opened(options?: Readonly<{ signal?: AbortSignal }>): Promise<void>;
   health(): ConnectionHealth;
   /**
@@ -43,201 +39,155 @@ export type RecoveringConnectionOptions = Readonly<{
   tls: TlsFiles | undefined;
   /** Another connection that must be set up first, each time: what it declares is there then. */
   after?: RecoveringConnection;
+  /** Told when it gives up. Without it, it tries for ever. */
   loginRefused?: (error: LoginRefusedError) => void;
 }>;
 
-const FIRST_RECONNECT_MS = 100;
-const MAX_RECONNECT_MS = 5_000;
-const CLOSE_TIMEOUT_MS = 3_000;
+type Waiter = (answer: undefined | Error) => void;
 
-/** How one connection ended. */
-type Ended = Readonly<{ reason: unknown; wasUp: boolean }>;
+/** A connection's state, and who has to do with it. */
+type Recovering = {
+  readonly options: RecoveringConnectionOptions;
+  readonly setups: Set<ConnectionSetup>;
+  readonly waiters: Set<Waiter>;
+  readonly closing: AbortController;
+  state: ConnectionState;
+};
+
+type WithoutTime<S> = S extends unknown ? Omit<S, "since"> : never;
 
 /** Starts to connect in the background and keeps reconnecting, with full-jitter backoff, until closed. */
 export function openRecoveringConnection(options: RecoveringConnectionOptions): RecoveringConnection {
-  const { name, logger, addresses, after } = options;
-  const closing = new AbortController();
-  const closed = () => closing.signal.aborted;
-  const givenUp = new Promise<never>((_, reject) => {
-    closing.signal.addEventListener("abort", () => reject(new Error(`the connection "${name}" was closed`)));
-  });
-  givenUp.catch(() => undefined);
-  const setups = new Set<ConnectionSetup>();
-  let health: ConnectionHealth = { state: "connecting", since: new Date() };
-  let amqp: ChannelModel | undefined;
-  let loginError: LoginRefusedError | undefined;
-  const waiting = new Set<{ resolve: () => void; reject: (error: Error) => void }>();
-
-  const become = (state: ConnectionHealth["state"], node?: string, error?: unknown) => {
-    health = {
-      state,
-      since: new Date(),
-      ...(node === undefined ? {} : { node }),
-      ...(error === undefined ? {} : { lastError: textOf(error) }),
-    };
-    if (state === "connecting") return;
-    for (const { resolve, reject } of waiting) {
-      if (state === "connected" || state === "blocked") resolve();
-      else reject(loginError ?? new Error(`the connection "${name}" was closed`));
-    }
-    waiting.clear();
+  const { name, logger } = options;
+  const recovering: Recovering = {
+    options,
+    setups: new Set(),
+    waiters: new Set(),
+    closing: new AbortController(),
+    state: { state: "connecting", since: new Date() },
   };
-
-  const live = async ({ url, node }: Address): Promise<Ended> => {
-    await after?.opened({ signal: closing.signal });
-    const opened = await openConnection(url, { ...options, timeoutMs: options.connectTimeoutMs });
-    let reason: unknown;
-    let blockedBy: string | undefined;
-    const gone = new Promise<void>((resolve) => {
-      opened.on("error", (error: Error) => (reason = error));
-      opened.on("close", (error?: Error) => {
-        reason ??= error;
-        resolve();
-      });
-    });
-    opened.on("blocked", (why: string) => {
-      logger.warn({ connection: name, node, why }, "the broker blocked the connection: publishes wait");
-      blockedBy = why;
-      if (amqp === opened) become("blocked", node, why);
-    });
-    opened.on("unblocked", () => {
-      logger.info({ connection: name, node }, "the broker takes publishes again");
-      blockedBy = undefined;
-      if (amqp === opened) become("connected", node);
-    });
-    opened.on("handler-error", (error: Error) =>
-      logger.error({ connection: name, err: error }, "a listener threw"),
-    );
-
-    try {
-      const cut = gone.then(() => Promise.reject(new Error("the connection closed during its set-up")));
-      cut.catch(() => undefined);
-      const during = <T>(step: Promise<T>) => Promise.race([step, cut, givenUp]);
-      if (after !== undefined) await during(after.opened());
-      for (const setup of setups) await during(setup(opened));
-      if (closed()) throw new Error("the connection was closed during its set-up");
-      amqp = opened;
-      logger.info({ connection: name, node }, "connected to the broker");
-      become(blockedBy === undefined ? "connected" : "blocked", node, blockedBy);
-      await gone;
-
-      return { reason, wasUp: true };
-    } catch (error) {
-      await closeConnection(opened, CLOSE_TIMEOUT_MS);
-
-      return { reason: error, wasUp: false };
-    } finally {
-      amqp = undefined;
-    }
-  };
-
-  const keep = async () => {
-    let failures = 0;
-    let loginFailures = 0;
-    let letIn = false;
-    for (let turn = 0; !closed() && !isOver(after); turn++) {
-      const address = addresses[turn % addresses.length] ?? addresses[0];
-      const { node } = address;
-      const { reason, wasUp } = await live(address).catch((error: unknown) => ({
-        reason: error,
-        wasUp: false,
-      }));
-      if (closed()) break;
-      if (wasUp) letIn = true;
-      failures = wasUp ? 0 : failures + 1;
-      const refused = asLoginRefused(reason, node);
-      loginFailures = refused === undefined ? 0 : loginFailures + 1;
-      // A password that is changed while we run may be changed back; one that never fitted is a mistake of the start.
-      if (
-        refused !== undefined &&
-        options.loginRefused !== undefined &&
-        !letIn &&
-        loginFailures >= addresses.length
-      ) {
-        loginError = refused;
-        logger.error(
-          { connection: name, node, code: refused.code, reason: refused.message },
-          "the broker refuses the login; giving up",
-        );
-        become("login_refused", node, refused);
-        options.loginRefused(refused);
-
-        return;
-      }
-      become("connecting", node, refused ?? reason);
-      // It grows with the rounds, so that a second node is asked as soon as the first is known to be down.
-      const waitMs = backoffMs(Math.floor(failures / addresses.length), {
-        firstMs: FIRST_RECONNECT_MS,
-        maxMs: MAX_RECONNECT_MS,
-      });
-      logger.warn(
-        { connection: name, node, reason: health.lastError, waitMs },
-        "no connection to the broker; trying again",
-      );
-      await delay(waitMs, closing.signal);
-    }
-    become("closed");
-  };
-  const kept = keep();
+  const kept = keepConnected(recovering);
 
   return {
     name,
     logger,
-    health: () => health,
-    opened: ({ signal } = {}) =>
-      new Promise((resolve, reject) => {
-        if (health.state === "connected" || health.state === "blocked") return resolve();
-        if (loginError !== undefined) return reject(loginError);
-        if (health.state === "closed") return reject(new Error(`the connection "${name}" is closed`));
-        const giveUp = () => {
-          waiting.delete(waiter);
-          reject(new Error(`gave up waiting for the broker${because(health, "no answer yet")}`));
-        };
-        const waiter = {
-          resolve: () => {
-            signal?.removeEventListener("abort", giveUp);
-            resolve();
-          },
-          reject,
-        };
-        waiting.add(waiter);
-        if (signal?.aborted === true) giveUp();
-        else signal?.addEventListener("abort", giveUp, { once: true });
-      }),
-    async addSetup(setup) {
-      setups.add(setup);
-      const joined = amqp;
-      if (joined !== undefined) {
-        try {
-          await setup(joined);
-        } catch (error) {
-          // What was asked fails a moment before the connection is known to be gone.
-          await delay(0);
-          // Then nothing is wrong with the setup: its turn comes with the next connection.
-          if (amqp === joined) throw error;
-        }
-      }
-
-      return () => setups.delete(setup);
-    },
+    health: () => healthOf(recovering.state),
+    opened: ({ signal } = {}) => opened(recovering, signal),
+    addSetup: (setup) => addSetup(recovering, setup),
     async close() {
-      closing.abort();
+      recovering.closing.abort();
+      const amqp = amqpOf(recovering.state);
       if (amqp !== undefined) await closeConnection(amqp, CLOSE_TIMEOUT_MS);
       await kept;
-      become("closed");
+      become(recovering, { state: "closed" });
     },
   };
+}
+
+async function keepConnected(recovering: Recovering): Promise<void> {
+  const { options, closing } = recovering;
+  const { addresses, name, logger, after } = options;
+  const nodes = addresses.length;
+  for (let attempts = noAttempts; !closing.signal.aborted && !isOver(after);) {
+    const address = addresses[nextNode(attempts, nodes)] ?? addresses[0];
+    const { reason, up } = await connectOnce(recovering, address);
+    if (closing.signal.aborted) break;
+    const { node } = address;
+    const refused = asLoginRefused(reason, node);
+    attempts = afterAttempt(attempts, { up, loginRefused: refused !== undefined });
+    if (refused !== undefined && options.loginRefused !== undefined && givesUp(attempts, nodes)) {
+      const fields = { connection: name, node, code: refused.code, reason: refused.message };
+      logger.error(fields, "the broker refuses the login; giving up");
+      become(recovering, { state: "login_refused", node, error: refused });
+      options.loginRefused(refused);
+
+      return;
+    }
+    become(recovering, { state: "connecting", lastFailure: { node, reason: refused ?? reason } });
+    const wait = waitMs(attempts, nodes);
+    const { lastError } = healthOf(recovering.state);
+    logger.warn(
+      { connection: name, node, reason: lastError, waitMs: wait },
+      "no connection to the broker; trying again",
+    );
+    await delay(wait, closing.signal);
+  }
+  become(recovering, { state: "closed" });
+}
+
+/** One attempt: until it has failed, or the connection that it made is gone. */
+async function connectOnce(recovering: Recovering, address: Address) {
+  const { options, setups, closing } = recovering;
+  const { node } = address;
+  const ended = await runConnection(address, {
+    ...options,
+    setups,
+    closing: closing.signal,
+    before: async () => options.after?.opened({ signal: closing.signal }),
+    up: (amqp) => become(recovering, { state: "connected", node, amqp }),
+    blocked(amqp, why) {
+      if (amqpOf(recovering.state) !== amqp) return;
+      if (why === undefined) become(recovering, { state: "connected", node, amqp });
+      else become(recovering, { state: "blocked", node, amqp, why });
+    },
+  });
+  // At once: what is asked of it from now on would fail.
+  if (ended.up && !closing.signal.aborted) {
+    become(recovering, { state: "connecting", lastFailure: { node, reason: ended.reason } });
+  }
+
+  return ended;
+}
+
+function become(recovering: Recovering, next: WithoutTime<ConnectionState>): void {
+  recovering.state = { ...next, since: new Date() };
+  const answer = answerOf(recovering.state, recovering.options.name);
+  if (answer === "wait") return;
+  for (const waiter of recovering.waiters) waiter(answer === "opened" ? undefined : answer);
+  recovering.waiters.clear();
+}
+
+function opened(recovering: Recovering, signal: AbortSignal | undefined): Promise<void> {
+  const { options, waiters } = recovering;
+
+  return new Promise((resolve, reject) => {
+    const answer = answerOf(recovering.state, options.name);
+    if (answer === "opened") return resolve();
+    if (answer !== "wait") return reject(answer);
+    const giveUp = () => {
+      waiters.delete(waiter);
+      reject(gaveUp(recovering.state));
+    };
+    const waiter: Waiter = (error) => {
+      signal?.removeEventListener("abort", giveUp);
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    if (signal?.aborted === true) return giveUp();
+    waiters.add(waiter);
+    signal?.addEventListener("abort", giveUp, { once: true });
+  });
+}
+
+async function addSetup(recovering: Recovering, setup: ConnectionSetup): Promise<() => void> {
+  recovering.setups.add(setup);
+  const amqp = amqpOf(recovering.state);
+  if (amqp !== undefined) {
+    try {
+      await setup(amqp);
+    } catch (error) {
+      // What was asked fails a moment before the connection is known to be gone.
+      await delay(0);
+      // Then nothing is wrong with the setup: it runs again with the next connection.
+      if (amqpOf(recovering.state) === amqp) throw error;
+    }
+  }
+
+  return () => recovering.setups.delete(setup);
 }
 
 function isOver(connection: RecoveringConnection | undefined): boolean {
   const state = connection?.health().state;
 
   return state === "closed" || state === "login_refused";
-}
-
-function because({ node, lastError }: ConnectionHealth, otherwise = ""): string {
-  const why = lastError ?? otherwise;
-  if (why === "") return "";
-
-  return node === undefined ? `: ${why}` : ` at ${node}: ${why}`;
 }

@@ -49,7 +49,7 @@ async function start(handlers: Partial<Handlers<typeof worker, Tx>> = {}): Promi
 test("many calls at once each get their own reply", async () => {
   await start();
   const replies = await Promise.all(
-    Array.from({ length: 200 }, (_, n) => client.call.Ask({ id: String(n) })),
+    Array.from({ length: 200 }, (_, n) => client.call.Ask({ id: String(n) }, { timeoutMs: 20_000 })),
   );
 
   expect(replies.map(({ data }) => data.text)).toEqual(Array.from({ length: 200 }, (_, n) => `asked ${n}`));
