@@ -36,7 +36,8 @@ export type { Origin, Publisher } from "./publish/publisher.js";
 export type { SenderHealth } from "./publish/sender.js";
 export type { RpcClient, RpcHealth } from "./rpc/client.js";
 export type { Sending } from "./outbox/outbox.js";
-export type { Relay, RelayHealth, RelayOptions } from "./outbox/relay.js";
+export type { Relay, RelayOptions } from "./outbox/relay.js";
+export type { RelayHealth } from "./outbox/relay-state.js";
 export type {
   Change,
   Deadline,

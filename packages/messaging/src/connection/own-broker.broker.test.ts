@@ -50,7 +50,9 @@ test("a broker low on memory: publishes wait and then fail by name, consumers ar
   const publisher = await createPublisher(boss, sending, { timeoutMs: 1_500 });
   const client = await createClient(boss, sending);
   const backlog = Array.from({ length: 1_000 }, (_, n) => Work({ id: `backlog-${n}` }));
-  await publisher.publish(backlog);
+  // With the time that a busy machine takes for it.
+  const patient = await createPublisher(boss, sending);
+  await patient.publish(backlog);
 
   await stack.rabbitmqctl(["set_vm_memory_high_watermark", "0.0001"]);
   await eventually(async () => {
