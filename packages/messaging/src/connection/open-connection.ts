@@ -1,8 +1,7 @@
-import type { Socket } from "node:net";
 import * as amqp from "amqplib";
 import type { ChannelModel } from "amqplib";
-import { coalesceWrites } from "./coalesce.js";
-import { flattenDeepHeaders } from "./shallow-headers.js";
+import { beforeEachFrame, coalesceWrites, destroySocket, isHeartbeatTimeout } from "./amqplib-internals.js";
+import { flatten } from "./deep-headers.js";
 
 /** Certificates for `amqps://`, as PEM text. */
 export type TlsFiles = Readonly<{
@@ -32,10 +31,10 @@ export async function openConnection(url: string, options: OpenOptions): Promise
   // Each queue that is consumed listens to its connection.
   connection.setMaxListeners(0);
   coalesceWrites(connection);
-  flattenDeepHeaders(connection);
+  beforeEachFrame(connection, flatten);
   // Ended and not destroyed, as amqplib leaves it, the socket of a dead connection would keep what nobody will ever take.
   connection.on("error", (error: Error) => {
-    if (error.message === "Heartbeat timeout") socketOf(connection).destroy();
+    if (isHeartbeatTimeout(error)) destroySocket(connection);
   });
 
   return connection;
@@ -46,14 +45,10 @@ export async function closeConnection(connection: ChannelModel, withinMs: number
   // amqplib never settles a close whose connection breaks first.
   const gone = new Promise<void>((resolve) => connection.on("close", () => resolve()));
   const timer = setTimeout(() => {
-    socketOf(connection).destroy(new Error(`the broker did not answer the close within ${withinMs} ms`));
+    destroySocket(connection, new Error(`the broker did not answer the close within ${withinMs} ms`));
   }, withinMs);
   await Promise.race([gone, connection.close().catch(() => undefined)]);
   clearTimeout(timer);
-}
-
-function socketOf(connection: ChannelModel): Socket {
-  return (connection.connection as unknown as { stream: Socket }).stream;
 }
 
 /** amqplib takes the heartbeat from the address only. One that the address names stays. */

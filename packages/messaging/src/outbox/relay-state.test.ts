@@ -21,7 +21,8 @@ const round = (more: Partial<Round> = {}): Round => ({ ...idleRound(look), ...mo
 const rejected = (...seqs: string[]) =>
   round({ rejected: seqs.map((seq) => ({ row: row(seq), error: new Error("no queue") })) });
 const open: SenderHealth = { state: "open", waiting: 0, inFlight: 0 };
-const health = (state: RelayState, sender: SenderHealth = open) => healthOf(state, sender, { stuckAfterMs: 60_000 });
+const health = (state: RelayState, sender: SenderHealth = open) =>
+  healthOf(state, sender, { stuckAfterMs: 60_000 });
 
 describe("a round", () => {
   test("takes fresh rows, those that are due again, and none that are held by one before them", () => {

@@ -1,8 +1,6 @@
 import { parameterNamesOf, type ParameterValues } from "../contract/parameters.js";
 import { PublishError } from "../errors.js";
-
-/** The most bytes of UTF-8 that AMQP carries in a routing key. */
-const MAX_KEY_BYTES = 255;
+import { MAX_PROPERTY_BYTES } from "../wire/sendable.js";
 
 const NONE: Readonly<Record<string, unknown>> = {};
 
@@ -27,12 +25,12 @@ export function fillKey(
   for (const name of names)
     key = key.replaceAll(`{${name}}`, () => valueOf(routingKey, name, given, allowed));
   const bytes = Buffer.byteLength(key);
-  if (names.length > 0 && bytes > MAX_KEY_BYTES) {
+  if (names.length > 0 && bytes > MAX_PROPERTY_BYTES) {
     const longest = names.toSorted((a, b) => String(given[b]).length - String(given[a]).length)[0] ?? "";
     throw invalid(
       routingKey,
       longest,
-      `makes the key ${bytes} bytes long; AMQP carries at most ${MAX_KEY_BYTES}`,
+      `makes the key ${bytes} bytes long; AMQP carries at most ${MAX_PROPERTY_BYTES}`,
     );
   }
 

@@ -1,7 +1,5 @@
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
-
-/** The most bytes of UTF-8 in a property, a key or a name of AMQP 0-9-1: their length is one byte. */
-export const MAX_PROPERTY_BYTES = 255;
+import { isSendable, MAX_PROPERTY_BYTES } from "../wire/sendable.js";
 
 /** The most bytes of all headers together, as they are counted here. amqplib sends no table over 64 KiB. */
 export const MAX_HEADERS_BYTES = 60 * 1024;
@@ -18,10 +16,9 @@ export function overLimit(message: OutgoingMessage): string | undefined {
     appId,
     replyTo,
   })) {
-    // No character has more than three bytes for each unit of its length.
-    if (text.length * 3 <= MAX_PROPERTY_BYTES) continue;
-    const bytes = Buffer.byteLength(text);
-    if (bytes > MAX_PROPERTY_BYTES) return `${name} has ${bytes} bytes; the limit is ${MAX_PROPERTY_BYTES}`;
+    if (!isSendable(text)) {
+      return `${name} has ${Buffer.byteLength(text)} bytes; the limit is ${MAX_PROPERTY_BYTES}`;
+    }
   }
 
   return overHeaderLimit(message.headers);
@@ -31,7 +28,7 @@ function overHeaderLimit(headers: OutgoingMessage["headers"]): string | undefine
   let total = 0;
   let largest = { name: "", bytes: 0 };
   for (const [name, value] of Object.entries(headers)) {
-    if (name.length * 3 > MAX_PROPERTY_BYTES && Buffer.byteLength(name) > MAX_PROPERTY_BYTES) {
+    if (!isSendable(name)) {
       return `the header name "${name.slice(0, 40)}…" has ${Buffer.byteLength(name)} bytes; the limit is ${MAX_PROPERTY_BYTES}`;
     }
     const bytes = name.length + (typeof value === "string" ? Buffer.byteLength(value) : 8) + 6;

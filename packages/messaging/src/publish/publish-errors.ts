@@ -2,7 +2,7 @@ import { PublishError, textOf } from "../errors.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { overLimit } from "./limits.js";
 
-// Why a message was not published, as its sender is told; and what amqplib's errors mean.
+// Why a message was not published, as its sender is told.
 
 export function unroutable(message: OutgoingMessage): PublishError {
   return new PublishError("unroutable", `${placed(message)} reaches no queue`);
@@ -48,22 +48,6 @@ export function tooLarge(messages: readonly OutgoingMessage[]): PublishError | u
   }
 
   return undefined;
-}
-
-export function isClosed(error: unknown): boolean {
-  return error instanceof Error && error.name === "IllegalOperationError";
-}
-
-// amqplib fails the callback with one of two texts: this one, or "channel closed".
-export function isNack(error: unknown): boolean {
-  return error instanceof Error && error.message === "message nacked";
-}
-
-/** RabbitMQ's reply code for a fault of its own, which ends the connection. */
-const INTERNAL_ERROR = 541;
-
-export function isInternalError(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === INTERNAL_ERROR;
 }
 
 function placed({ type, exchange, routingKey }: OutgoingMessage): string {

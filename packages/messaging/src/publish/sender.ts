@@ -1,4 +1,5 @@
 import type { ConfirmChannel } from "amqplib";
+import { isClosedError, isNack, replyCodeOf } from "../connection/amqplib-internals.js";
 import { openedConfirmChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
 import {
@@ -11,7 +12,6 @@ import type { Observer } from "../observer.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { isPublishException } from "./channel-exceptions.js";
 import { contentOf, propertiesOf } from "./properties-of.js";
-import { isClosed, isInternalError, isNack } from "./publish-errors.js";
 import {
   cancel,
   createWindow,
@@ -68,6 +68,9 @@ type Publishing = {
 };
 
 const EXPIRE_EVERY_MS = 500;
+
+/** RabbitMQ's reply code for a fault of its own, which ends the connection. */
+const INTERNAL_ERROR = 541;
 
 /**
  * Opens a sender. What is in flight when the channel is lost is published again on the next one, with the same ids:
@@ -173,7 +176,7 @@ function publish(publishing: Publishing, channel: ConfirmChannel, next: PendingM
       (error: unknown) => answered(publishing, tag, error),
     );
   } catch (error) {
-    if (isClosed(error)) notPublished(publishing.window, next);
+    if (isClosedError(error)) notPublished(publishing.window, next);
     else notWritable(publishing.window, next, error);
   }
 }
@@ -222,7 +225,7 @@ function watchConnection(
   return connection.addSetup((amqp) => {
     window.blockedBy = undefined;
     amqp.on("error", (error: unknown) => {
-      if (!isInternalError(error)) return;
+      if (replyCodeOf(error) !== INTERNAL_ERROR) return;
       const reply = connectionFailed(window, Date.now());
       tell(window);
       if (reply === undefined) return;

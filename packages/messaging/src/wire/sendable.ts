@@ -1,8 +1,8 @@
 // What came in can hold what amqplib cannot write again: bytes that are no UTF-8 (each is read as a character of three
 // bytes), and numbers that it takes for integers. These make of it what can be sent, and keep as much as that allows.
 
-/** The length of a property, a key or a header's name is one byte. */
-const MAX_BYTES = 255;
+/** The most bytes of UTF-8 in a property, a key or a name of AMQP 0-9-1 (a short string): their length is one byte. */
+export const MAX_PROPERTY_BYTES = 255;
 
 /** A table in a table in a table is more than anybody means; amqplib goes down one level of its stack for each. */
 const MAX_DEPTH = 20;
@@ -13,7 +13,7 @@ const FRACTION_BELOW = 2 ** 50;
 /** Whether a text can be a property, a key or a header's name. */
 export function isSendable(text: string): boolean {
   // No character has more than three bytes for each unit of its length.
-  return text.length * 3 <= MAX_BYTES || Buffer.byteLength(text) <= MAX_BYTES;
+  return text.length * 3 <= MAX_PROPERTY_BYTES || Buffer.byteLength(text) <= MAX_PROPERTY_BYTES;
 }
 
 /** The text, cut to what a property can hold. */
@@ -23,7 +23,7 @@ export function sendableText(text: string): string {
   let cut = "";
   for (const character of text) {
     bytes += Buffer.byteLength(character);
-    if (bytes > MAX_BYTES) break;
+    if (bytes > MAX_PROPERTY_BYTES) break;
     cut += character;
   }
 

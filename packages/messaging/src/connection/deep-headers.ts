@@ -1,5 +1,3 @@
-import type { ChannelModel } from "amqplib";
-
 const FRAME_HEADER = 2;
 const FRAME_PREFIX = 7;
 /** Class, weight and size of the body, before the flags of the properties. */
@@ -16,22 +14,10 @@ const MAX_DEPTH = 100;
 const NAME = "x-too-deep";
 
 /**
- * Keeps headers that are nested without end from ending the connection: amqplib decodes them with a function that calls
- * itself for each level, and what it throws when its stack is at an end costs the whole connection. The message would come
- * again on the next one. So it is given the table's bytes as one header instead.
+ * Changes the frame at the beginning of these bytes, where it is whole and its headers are nested without end: amqplib decodes
+ * them with a function that calls itself for each level, and what it throws when its stack is at an end costs the whole
+ * connection. The message would come again on the next one. So it is given the table's bytes as one header instead.
  */
-export function flattenDeepHeaders(connection: ChannelModel): void {
-  const internals = connection.connection as unknown as { rest: Buffer; recvFrame: () => unknown };
-  const receive = internals.recvFrame.bind(internals);
-
-  internals.recvFrame = () => {
-    flatten(internals.rest);
-
-    return receive();
-  };
-}
-
-/** Changes the frame at the beginning of these bytes, where it is whole and its headers are too deep. */
 export function flatten(bytes: Buffer): void {
   if (bytes.length < SUSPECT_BYTES || bytes[0] !== FRAME_HEADER) return;
   const end = FRAME_PREFIX + bytes.readUInt32BE(3);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { flatten } from "./shallow-headers.js";
+import { flatten } from "./deep-headers.js";
 
 const u16 = (value: number) => Buffer.from([value >> 8, value & 255]);
 const u32 = (value: number) => {
