@@ -2,9 +2,10 @@ import { heapAfterCollection } from "@warren/messaging/testing";
 import { createVhost } from "@warren/stack/testing";
 import type { TestVhost } from "@warren/stack/testing";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { startGateway } from "./gateway.js";
 import type { RunningGateway } from "./gateway.js";
+import { ready, startServices } from "./testing/gateway-bench.js";
 import { hostileInputs, hostileRequests, nested } from "./testing/hostile-requests.js";
 import { overSocket, sendRaw } from "./testing/raw-requests.js";
 import { openServices } from "./testing/services.js";
@@ -81,15 +82,9 @@ beforeAll(async () => {
     DOCS_DIR: "no-such-folder",
     REDIS_URL: inject("warrenStack").redisUrl,
   });
-  await vi.waitFor(async () => expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200), 20_000);
+  await ready(gateway);
   services = await openServices(vhost.amqpUrl);
-  await services.start(
-    "orders.requests",
-    "orders.queries",
-    "inventory.queries",
-    "inventory.catalog",
-    "inventory.updates",
-  );
+  await startServices(services);
 });
 
 afterAll(async () => {
