@@ -2,13 +2,19 @@ import * as z from "zod";
 import { define, part } from "./define.js";
 import * as example from "./example-order.js";
 import { Currency, Money } from "./money.js";
-import { Cursor, ProductId, text } from "./scalars.js";
+import { Cursor, ProductId, productName, text } from "./scalars.js";
 import { stock } from "./stock.js";
 
 export const Product = part(
   "Product",
   "A product of the catalogue and how much of it can be sold.",
-  z.object({ productId: ProductId, name: text(200), price: Money, currency: Currency, available: stock() }),
+  z.object({
+    productId: ProductId,
+    name: productName(),
+    price: Money,
+    currency: Currency,
+    available: stock(),
+  }),
 );
 
 export const CatalogEntry = part(
@@ -16,7 +22,7 @@ export const CatalogEntry = part(
   "A product as the shop wants to sell it.",
   z.object({
     productId: ProductId,
-    name: text(200),
+    name: productName(),
     price: Money,
     currency: Currency,
     lowStockThreshold: stock().optional().describe("StockLow is sent when this many or fewer are left."),

@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { part } from "./define.js";
 import { Money } from "./money.js";
-import { ProductId, quantity, text } from "./scalars.js";
+import { ProductId, productName, quantity } from "./scalars.js";
 
 export const OrderItem = part(
   "OrderItem",
   "One product in an order.",
   z.object({
     productId: ProductId,
-    name: text(200).optional(),
+    name: productName().optional(),
     quantity: quantity(),
     price: Money.describe("Of one unit."),
   }),

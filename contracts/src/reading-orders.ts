@@ -23,6 +23,9 @@ export const OrderSummary = part(
   }),
 );
 
+// Enough for two days of compensations that are asked for again. A thousand items and these have to fit one message.
+const MAX_TIMELINE = 100;
+
 export const TimelineEntry = part(
   "TimelineEntry",
   "One thing that happened to an order.",
@@ -82,7 +85,7 @@ export const OrderDetails = define(
     version: z.int().min(0).max(1_000_000).describe("Grows by one with each change."),
     carrier: text(100).optional(),
     trackingNumber: text(100).optional(),
-    timeline: z.array(TimelineEntry).max(1_000).describe("Oldest first."),
+    timeline: z.array(TimelineEntry).max(MAX_TIMELINE).describe("The latest, oldest first."),
   }),
 );
 

@@ -6,9 +6,18 @@ import { part } from "./define.js";
 // One spelling, the database's, since ids are compared as text on the way.
 export const Uuid = part("Uuid", "RFC 9562, in lower case.", z.uuid().toLowerCase());
 
-export const Timestamp = part("Timestamp", "ISO 8601, always in UTC.", z.iso.datetime());
+// Nine decimals of a second are the most that anybody writes, and none is required.
+export const Timestamp = part("Timestamp", "ISO 8601, always in UTC.", z.iso.datetime().max(30));
 
-export const ProductId = part("ProductId", 'Text, such as "prod-001".', z.string().min(1).max(64));
+export const ProductId = part(
+  "ProductId",
+  'Printable ASCII, such as "prod-001".',
+  z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[ -~]+$/),
+);
 
 // zod's own, but for labels that end in a hyphen: no host has such a name, and no other validator takes them.
 const address =
@@ -22,8 +31,19 @@ export const Cursor = part(
   z.string().min(1).max(200),
 );
 
-/** Text for people: a reason, a name. */
+/** Text for people: a reason, a message. */
 export const text = (max: number) => z.string().min(1).max(max);
+
+/**
+ * What a product is called, on one line. An order has up to a thousand of them: without control characters and halves of
+ * surrogate pairs, for which JSON takes six bytes each, they are small enough for one message.
+ */
+export const productName = () =>
+  z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u);
 
 /** How many of one product: an order of nothing is no order. */
 export const quantity = () => z.int().min(1).max(1_000_000);

@@ -5,7 +5,7 @@ import { Currency, Money } from "./money.js";
 import { ofOrder } from "./order-fields.js";
 import { MAX_ITEMS } from "./order-items.js";
 import { PriceSource } from "./order-terms.js";
-import { ProductId, quantity, text, Timestamp, Uuid } from "./scalars.js";
+import { ProductId, productName, quantity, text, Timestamp, Uuid } from "./scalars.js";
 
 /** How much there is of a product. */
 export const stock = () => z.int().min(0).max(1_000_000_000);
@@ -19,7 +19,7 @@ export const StockLine = part(
 export const ReservedLine = part(
   "ReservedLine",
   "So much of one product, now set aside, with the name and the unit price that hold.",
-  z.object({ productId: ProductId, name: text(200), quantity: quantity(), price: Money }),
+  z.object({ productId: ProductId, name: productName(), quantity: quantity(), price: Money }),
 );
 
 export const Shortage = part(
@@ -187,5 +187,11 @@ export const StockLow = define(
       "So little of a product is left that somebody should order more. Sent once for each fall to the threshold or below it.",
     examples: [{ productId: "prod-001", name: namedItem.name, available: 7, threshold: 10, at: at(3) }],
   },
-  z.object({ productId: ProductId, name: text(200), available: stock(), threshold: stock(), at: Timestamp }),
+  z.object({
+    productId: ProductId,
+    name: productName(),
+    available: stock(),
+    threshold: stock(),
+    at: Timestamp,
+  }),
 );
