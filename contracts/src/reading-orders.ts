@@ -23,8 +23,8 @@ export const OrderSummary = part(
   }),
 );
 
-// Enough for two days of compensations that are asked for again. A thousand items and these have to fit one message.
-const MAX_TIMELINE = 100;
+// A thousand items and these have to fit one message. An order that is done takes about ten.
+const MAX_TIMELINE = 50;
 
 export const TimelineEntry = part(
   "TimelineEntry",

@@ -26,7 +26,7 @@ export const ListProducts = message<ListProducts>("ListProducts", {
 /** A product of the catalogue and how much of it can be sold. */
 export type Product = Readonly<{
   productId: ProductId;
-  /** 1 to 200 characters. */
+  /** 1 to 100 characters. */
   name: string;
   price: Money;
   currency: Currency;
@@ -51,7 +51,7 @@ export const ProductList = message<ProductList>("ProductList", {
 /** A product as the shop wants to sell it. */
 export type CatalogEntry = Readonly<{
   productId: ProductId;
-  /** 1 to 200 characters. */
+  /** 1 to 100 characters. */
   name: string;
   price: Money;
   currency: Currency;

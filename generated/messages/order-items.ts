@@ -8,7 +8,7 @@ import type { ProductId } from "./scalars.js";
 /** One product in an order. */
 export type OrderItem = Readonly<{
   productId: ProductId;
-  /** 1 to 200 characters. */
+  /** 1 to 100 characters. */
   name?: string | undefined;
   /** 1 to 1,000,000. */
   quantity: number;

@@ -56,7 +56,7 @@ export type OrderDetails = Message<
     carrier?: string | undefined;
     /** 1 to 100 characters. */
     trackingNumber?: string | undefined;
-    /** Oldest first. At most 1,000 items. */
+    /** The latest, oldest first. At most 50 items. */
     timeline: readonly TimelineEntry[];
   }>
 >;

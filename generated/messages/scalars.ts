@@ -8,10 +8,10 @@ export type Uuid = string;
 /** An address as RFC 5321 has it. An e-mail address. At most 254 characters. */
 export type Email = string;
 
-/** Text, such as "prod-001". 1 to 64 characters. */
+/** Printable ASCII, such as "prod-001". 1 to 64 characters. Matches `^[ -~]+$`. */
 export type ProductId = string;
 
-/** ISO 8601, always in UTC. A date and time. */
+/** ISO 8601, always in UTC. A date and time. At most 30 characters. */
 export type Timestamp = string;
 
 /**

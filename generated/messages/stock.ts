@@ -39,7 +39,7 @@ export const ReserveStock = message<ReserveStock>("ReserveStock", {
 /** So much of one product, now set aside, with the name and the unit price that hold. */
 export type ReservedLine = Readonly<{
   productId: ProductId;
-  /** 1 to 200 characters. */
+  /** 1 to 100 characters. */
   name: string;
   /** 1 to 1,000,000. */
   quantity: number;
@@ -211,7 +211,7 @@ export type StockLow = Message<
   "StockLow",
   Readonly<{
     productId: ProductId;
-    /** 1 to 200 characters. */
+    /** 1 to 100 characters. */
     name: string;
     /** 0 to 1,000,000,000. */
     available: number;

@@ -8,7 +8,7 @@ import * as order from "@warren/generated/order";
 import * as payment from "@warren/generated/payment";
 import * as shipping from "@warren/generated/shipping";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { messages, schemas } from "./testing/contracts-under-test.js";
 import { mutatedValues } from "./testing/json-mutations.js";
 import { validValues } from "./testing/json-schema-arbitrary.js";
@@ -33,10 +33,11 @@ const types = Object.values<unknown>({
 
 let wire: WireBench;
 
-beforeAll(async () => {
+// One for each test: what a test that fails leaves behind would be counted by the next.
+beforeEach(async () => {
   wire = await openWire(types);
 });
-afterAll(() => wire.close());
+afterEach(() => wire.close());
 
 /** A payload under a message's name, with the correlation id by which it is found again. */
 type Sent = Readonly<{ id: string; type: string; data: unknown; what: string }>;
@@ -50,7 +51,7 @@ test("every message of the contract has a constructor", () => {
 test("a valid payload arrives as it was sent", async () => {
   const sent = messages.flatMap(({ name, json }) =>
     fc
-      .sample(validValues(json, schemas).filter(fitsTheWire), { numRuns: VALUES, seed })
+      .sample(validValues(json, schemas), { numRuns: VALUES, seed })
       .map((data, index): Sent => ({ id: `${name} ${String(index)}`, type: name, data, what: "" })),
   );
   await Promise.all(
@@ -82,7 +83,6 @@ test("a payload that breaks its schema is not published, and ends in the dead le
         what,
       })),
   );
-  const before = wire.handled.size;
 
   const refusals = await Promise.allSettled(
     broken.map(({ id, type, data }) => wire.honest.publish([{ type, data }], { correlationId: id })),
@@ -106,7 +106,7 @@ test("a payload that breaks its schema is not published, and ends in the dead le
     },
     { withinMs: 30_000 },
   );
-  expect(wire.handled.size).toBe(before);
+  expect(wire.handled.size).toBe(0);
   for (const { id, type, data, what } of broken) {
     const letter = dead.get(id);
     const where = `${id}, ${what}, of seed ${String(seed)}`;
@@ -115,7 +115,7 @@ test("a payload that breaks its schema is not published, and ends in the dead le
   }
 });
 
-/** Whether a payload is within the runtime's limit of a message, which no schema knows: 1 MiB. */
+/** Whether a payload is within the runtime's limit of a message: 1 MiB. What breaks its schema may be as long as it likes. */
 function fitsTheWire(value: unknown): boolean {
-  return JSON.stringify(value).length <= 1024 * 1024;
+  return Buffer.byteLength(JSON.stringify(value)) <= 1024 * 1024;
 }

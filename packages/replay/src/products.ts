@@ -13,7 +13,7 @@ export type SoldProduct = Readonly<{
 }>;
 
 /** The contract's limit. */
-const MAX_NAME = 200;
+const MAX_NAME = 100;
 
 /**
  * The products of invoices, sorted by id. A product that goes by several prices or names gets the most frequent one; its

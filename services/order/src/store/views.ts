@@ -7,13 +7,16 @@ import { orderColumns } from "./order-row.js";
 
 type Details = OrderDetails["data"];
 
-const MAX_TIMELINE = 1_000;
+// The contract's limit.
+const MAX_TIMELINE = 50;
 
 const ORDERS = `select ${orderColumns} from orders where id = any($1::uuid[])`;
 
 const TIMELINES = `
-  select ${columnsOf(OrderEventEntity)} from order_events where order_id = any($1::uuid[])
-  order by order_id, version limit $2`;
+  select latest.* from unnest($1::uuid[]) as wanted(id) cross join lateral (
+    select ${columnsOf(OrderEventEntity)} from order_events where order_id = wanted.id
+    order by version desc limit $2
+  ) latest order by "orderId", version`;
 
 // PostgreSQL plans this for the parameters that are given: a filter that is null costs nothing.
 const PAGE = `
@@ -26,7 +29,7 @@ const PAGE = `
 export async function orderDetails(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Details>> {
   const [orders, events] = await Promise.all([
     tx.query<OrderRow>(ORDERS, [ids]),
-    tx.query<OrderEventRow>(TIMELINES, [ids, ids.length * MAX_TIMELINE]),
+    tx.query<OrderEventRow>(TIMELINES, [ids, MAX_TIMELINE]),
   ]);
   const timelines = new Map<string, OrderEventRow[]>(ids.map((id) => [id, []]));
   for (const event of events.rows) timelines.get(event.orderId)?.push(event);
@@ -51,7 +54,7 @@ function detailsOf(row: OrderRow, events: readonly OrderEventRow[]): Details {
     version: row.version,
     ...(typeof carrier === "string" ? { carrier } : {}),
     ...(typeof trackingNumber === "string" ? { trackingNumber } : {}),
-    timeline: events.slice(0, MAX_TIMELINE).map(({ at, event, status, detail }) => ({
+    timeline: events.map(({ at, event, status, detail }) => ({
       at: at.toISOString(),
       event,
       status,
