@@ -1,4 +1,4 @@
-import { createOrm, type RunningService } from "@warren/service-host";
+import { openLookups, type RunningService } from "@warren/service-host";
 import { AdjustStock } from "@warren/generated/gateway";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -179,14 +179,14 @@ describe("development", () => {
 
 test("the entities fit the tables", async () => {
   const productId = await shop.newProduct(service, 2);
-  const orm = await createOrm({ databaseUrl: shop.databaseUrl, entities: database.entities });
-  const em = orm.em.fork();
+  const lookups = await openLookups({ databaseUrl: shop.databaseUrl, entities: database.entities });
+  const lookup = lookups.begin();
 
-  expect(await em.findOneOrFail(ProductEntity, { productId })).toMatchObject({ priceMinor: "2999" });
-  expect(await em.findOneOrFail(InventoryEntity, { productId })).toMatchObject({ availableQuantity: "2" });
-  expect(await em.find(StockMovementEntity, { productId })).toMatchObject([{ availableDelta: "2" }]);
-  expect(await em.find(ReservationEntity, {})).toEqual([]);
-  await orm.close(true);
+  expect(await lookup.findOne(ProductEntity, { productId })).toMatchObject({ priceMinor: "2999" });
+  expect(await lookup.findOne(InventoryEntity, { productId })).toMatchObject({ availableQuantity: "2" });
+  expect(await lookup.find(StockMovementEntity, { productId })).toMatchObject([{ availableDelta: "2" }]);
+  expect(await lookup.find(ReservationEntity, {})).toEqual([]);
+  await lookups.close();
 });
 
 async function available(productId: string): Promise<number | undefined> {

@@ -1,15 +1,18 @@
-import type { RunningService } from "@warren/service-host";
+import { openLookups, type Lookups, type RunningService } from "@warren/service-host";
 import { StockLow } from "@warren/generated/inventory";
 import { OrderCancelled, OrderConfirmed, OrderRejected } from "@warren/generated/order";
 import { ShipmentDelivered, ShipmentDispatched } from "@warren/generated/shipping";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startCatcher, type Catcher } from "./catcher/catcher.js";
+import { database } from "./database.js";
+import { noticesAbout } from "./store/notice-lookups.js";
 import { confirmedOrder, openShop, type Shop } from "./testing/shop.js";
 
 let shop: Shop;
 let catcher: Catcher;
 let service: RunningService;
+let lookups: Lookups;
 
 beforeAll(async () => {
   [shop, catcher] = await Promise.all([openShop(), startCatcher({ smtpPort: 0, httpPort: 0 })]);
@@ -18,8 +21,10 @@ beforeAll(async () => {
     OPERATOR_EMAIL: "boss@shop.example",
     OPERATOR_PHONE: "+44 20 7946 0000",
   });
+  lookups = await openLookups({ databaseUrl: shop.databaseUrl, entities: database.entities });
 });
 afterAll(async () => {
+  await lookups.close();
   await shop.close();
   await catcher.close();
 });
@@ -42,8 +47,10 @@ describe("the notification service", () => {
       expect(mail?.html).toContain(part);
     }
     await expect
-      .poll(() => noticesAbout(order.orderId))
-      .toMatchObject([{ state: "sent", attempts: 1, provider_message_id: mail?.messageId }]);
+      .poll(() => noticesAbout(lookups.begin(), order.orderId))
+      .toMatchObject([
+        { state: "sent", attempts: 1, recipient: "ada@example.com", providerMessageId: mail?.messageId },
+      ]);
   });
 
   test("writes to the address that the shop keeps for its users where an order names none", async () => {
@@ -128,7 +135,7 @@ describe("the notification service", () => {
       to: ["boss@shop.example"],
       subject: expect.stringContaining("Lamp Bcc: x@y.example"),
     });
-    await expect.poll(() => noticesAbout(low.productId)).toHaveLength(4);
+    await expect.poll(() => noticesAbout(lookups.begin(), low.productId)).toHaveLength(4);
   });
 
   test("sends one confirmation for an order, however often it is told, by however many instances", async () => {
@@ -171,15 +178,6 @@ describe("the notification service", () => {
 
 function mailsAbout(subject: string, count: number): Promise<void> {
   return expect.poll(() => catcher.mails({ order: subject }).length, { timeout: 15_000 }).toBe(count);
-}
-
-async function noticesAbout(subject: string) {
-  const { rows } = await service.pool.query(
-    "select channel, state, attempts, provider_message_id from notices where subject_id = $1",
-    [subject],
-  );
-
-  return rows as unknown[];
 }
 
 async function queued(): Promise<number> {

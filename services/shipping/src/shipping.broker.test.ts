@@ -1,9 +1,9 @@
-import { createOrm, type RunningService } from "@warren/service-host";
+import { openLookups, type RunningService } from "@warren/service-host";
 import { CancelShipment, order } from "@warren/generated/order";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { database } from "./database.js";
-import { ShipmentEntity } from "./entities/shipment.js";
+import { shipmentOfOrder, shipmentsByTrackingNumber } from "./store/shipment-lookups.js";
 import { newOrder, openShop, type Shop } from "./testing/shop.js";
 
 describe("a shipment that waits", () => {
@@ -123,20 +123,24 @@ describe("a shipment that waits", () => {
     await expect.poll(() => confirmedAt(orderId), { timeout: 20_000 }).toBeInstanceOf(Date);
   });
 
-  test("fits its entity", async () => {
+  test("is found by its order and by its tracking number", async () => {
     const { orderId, userId, schedule } = newOrder();
     await shop.send([schedule]);
     await said(shop, orderId, "ShipmentScheduled");
-    const orm = await createOrm({ databaseUrl: shop.databaseUrl, entities: database.entities });
+    const lookups = await openLookups({ databaseUrl: shop.databaseUrl, entities: database.entities });
 
-    expect(await orm.em.fork().findOneOrFail(ShipmentEntity, { orderId })).toMatchObject({
+    const shipment = await shipmentOfOrder(lookups.begin(), orderId);
+    expect(shipment).toMatchObject({
       state: "scheduled",
       userId,
       address: { country: "United Kingdom" },
       transitMs: "40000",
       confirmedAt: null,
     });
-    await orm.close(true);
+    const number = shipment?.trackingNumber ?? "";
+    expect(await shipmentsByTrackingNumber(lookups.begin(), number)).toMatchObject([{ orderId }]);
+    expect(await shipmentOfOrder(lookups.begin(), randomUUID())).toBeUndefined();
+    await lookups.close();
   });
 
   async function retries(): Promise<number> {
@@ -202,7 +206,7 @@ describe("a shipment on its way", () => {
     await shop.send(orders.slice(0, 50).map(({ confirmed }) => confirmed));
 
     const story = ["ShipmentScheduled", "ShipmentDispatched", "ShipmentDelivered"];
-    await expect.poll(types, { timeout: 30_000, interval: 250 }).toEqual(orders.map(() => story));
+    await expect.poll(types, { timeout: 50_000, interval: 250 }).toEqual(orders.map(() => story));
     expect(shop.about(unpaid.orderId).map(({ type }) => type)).toEqual(["ShipmentScheduled"]);
   });
 });

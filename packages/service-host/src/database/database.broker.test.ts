@@ -3,11 +3,12 @@ import { eventually, openProxy } from "@warren/messaging/testing";
 import { createDatabase } from "@warren/stack/testing";
 import type { TestDatabase } from "@warren/stack/testing";
 import { Migration } from "@mikro-orm/migrations";
-import { defineEntity, p } from "@mikro-orm/postgresql";
+import { defineEntity, p, type EntityManager } from "@mikro-orm/postgresql";
 import { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { createFaults } from "../fault-injection/faults.js";
 import { ensureDatabase } from "./ensure-database.js";
+import { openLookups } from "./lookups.js";
 import { inTransaction } from "./in-transaction.js";
 import { migrate } from "./migrate.js";
 import type { MigrateOptions } from "./migrate.js";
@@ -131,16 +132,36 @@ describe("migrate", () => {
     ]);
     await orm.close(true);
   });
+});
 
-  test("gives entities that fail too while it is simulated that the database does not answer", async () => {
+describe("lookups", () => {
+  test("find what is there now, and change nothing", async () => {
+    await migrate({ databaseUrl: database.databaseUrl, entities: [Parcel], migrations: [first] });
+    const lookups = await openLookups({ databaseUrl: database.databaseUrl, entities: [Parcel] });
+    const pool = new Pool({ connectionString: database.databaseUrl });
+    const id = "6f1c52b0-6a62-4b0e-8d0c-0d4c5c2f1a12";
+    await pool.query("insert into parcels values ($1, 100)", [id]);
+
+    expect(await lookups.begin().findOne(Parcel, { id })).toMatchObject({ weightGrams: 100 });
+    await pool.query("update parcels set weight_grams = 150 where id = $1", [id]);
+    expect(await lookups.begin().findOne(Parcel, { id })).toMatchObject({ weightGrams: 150 });
+    // Whatever type one gives it, it stays an entity manager: what refuses is PostgreSQL.
+    const manager = lookups.begin() as EntityManager;
+    await expect(manager.nativeDelete(Parcel, { id })).rejects.toThrow("read-only transaction");
+    await pool.query("delete from parcels where id = $1", [id]);
+    await pool.end();
+    await lookups.close();
+  });
+
+  test("fail too while it is simulated that the database does not answer", async () => {
     const faults = createFaults(["database_timeout"]);
-    const orm = await createOrm({ ...options(), faults });
+    const lookups = await openLookups({ databaseUrl: database.databaseUrl, entities: [Parcel], faults });
 
     faults.inject("database_timeout");
-    await expect(orm.em.fork().find(Parcel, {})).rejects.toThrow("simulated failure");
+    await expect(lookups.begin().find(Parcel, {})).rejects.toThrow("simulated failure");
     faults.end();
-    expect(await orm.em.fork().count(Parcel)).toBe(1);
-    await orm.close(true);
+    expect(await lookups.begin().count(Parcel)).toBe(1);
+    await lookups.close();
   });
 });
 

@@ -16,6 +16,8 @@ export type OrmOptions = Readonly<{
   migrations?: readonly NamedMigration[];
   /** Tables that are no entities, which the schema generator is to leave alone. */
   unmanaged?: readonly string[];
+  /** PostgreSQL refuses every change. Default false. */
+  readOnly?: boolean;
   /** The most connections. Default 4. */
   size?: number;
   /** Makes it act as if the database did not answer, while `database_timeout` is active. */
@@ -23,11 +25,11 @@ export type OrmOptions = Readonly<{
 }>;
 
 /**
- * MikroORM for queries and administration; fork its entity manager for each piece of work. It looks for nothing on disk,
+ * MikroORM for migrations and administration; fork its entity manager for each piece of work. It looks for nothing on disk,
  * so that a service still works when bundled to one file.
  */
 export async function createOrm(options: OrmOptions): Promise<MikroORM> {
-  const { databaseUrl, entities, migrations, unmanaged, size, faults } = options;
+  const { databaseUrl, entities, migrations, unmanaged, readOnly, size, faults } = options;
 
   return MikroORM.init({
     clientUrl: databaseUrl,
@@ -40,6 +42,8 @@ export async function createOrm(options: OrmOptions): Promise<MikroORM> {
       if (faults?.isActive("database_timeout") !== true) return sql;
       throw new Error("the database did not answer in time (simulated failure: database_timeout)");
     },
+    driverOptions:
+      readOnly === true ? { connection: { options: "-c default_transaction_read_only=on" } } : {},
     schemaGenerator: { skipTables: [...(unmanaged ?? [])], disableForeignKeys: false },
     pool: { min: 0, max: size ?? 4 },
     migrations: {

@@ -27,7 +27,7 @@ describe("rows of a statement", () => {
         ],
         { carrier: "Northern Post", packed_at: 1 },
       ),
-    ).toEqual([["a", "b"], [250, 0], ["fragile", null], ['["cup"]', null], 1, "Northern Post"]);
+    ).toEqual([["a", "b"], [250, 0], ["fragile", undefined], ['["cup"]', null], 1, "Northern Post"]);
   });
 
   test("of which there are none are empty arrays", () => {

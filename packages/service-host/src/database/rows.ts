@@ -67,7 +67,6 @@ export function rowsOf<Row>() {
       const parameters = Object.fromEntries(
         shared.map((name, index) => [name, `$${names.length + index + 1}`]),
       ) as Record<Shared, string>;
-      const writers = names.map((name) => writerOf(columns[name]));
 
       return {
         from,
@@ -81,7 +80,7 @@ export function rowsOf<Row>() {
         },
         shared: parameters,
         values: (rows, ...[values]) => [
-          ...writers.map((write) => rows.map(write)),
+          ...names.map((name) => arrayOf(columns[name], rows)),
           ...shared.map((name) => values?.[name]),
         ],
       };
@@ -89,14 +88,15 @@ export function rowsOf<Row>() {
   };
 }
 
-function writerOf<Row>([type, valueOf]: Column<Row>): (row: Row) => unknown {
-  if (type !== "jsonb") return (row) => valueOf(row) ?? null;
+/** Undefined is left as it is: the driver writes NULL for it too, and every row of every batch comes through here. */
+function arrayOf<Row>([type, valueOf]: Column<Row>, rows: readonly Row[]): readonly unknown[] {
+  return type === "jsonb"
+    ? rows.map((row) => jsonOf(valueOf(row)))
+    : rows.map(valueOf as (row: Row) => unknown);
+}
 
-  return (row) => {
-    const value = valueOf(row);
-
-    return value === undefined || value === null ? null : JSON.stringify(value);
-  };
+function jsonOf(value: unknown): string | null {
+  return value === undefined || value === null ? null : JSON.stringify(value);
 }
 
 function refuseStrangeName(name: string): void {

@@ -7,25 +7,26 @@ import { orderColumns, orderOf } from "./order-row.js";
 /** An order to be stored, with whom it concerns in the logs. */
 export type NewOrder = Readonly<{ order: Order; correlationId: string; deadlineAt: Date }>;
 
-const placements = rowsOf<NewOrder>().as("o", {
-  id: ["uuid", ({ order }) => order.orderId],
-  user_id: ["uuid", ({ order }) => order.userId],
-  status: ["text", () => "created"],
-  items: ["jsonb", ({ order }) => order.items],
-  total_amount: ["numeric", ({ order }) => order.totalAmount],
-  currency: ["text", ({ order }) => order.currency],
-  priority: ["text", ({ order }) => order.priority],
-  prices: ["text", ({ order }) => order.prices],
-  payment_method: ["text", ({ order }) => order.paymentMethod],
-  email: ["text", ({ order }) => order.email],
-  address: ["jsonb", ({ order }) => order.address],
-  created_at: ["timestamptz", ({ order }) => order.createdAt],
-  updated_at: ["timestamptz", ({ order }) => order.createdAt],
-  version: ["int", () => 0],
-  saga: ["jsonb", () => ({})],
-  deadline_at: ["timestamptz", ({ deadlineAt }) => deadlineAt],
-  correlation_id: ["text", ({ correlationId }) => correlationId],
-});
+const placements = rowsOf<NewOrder>().as(
+  "o",
+  {
+    id: ["uuid", ({ order }) => order.orderId],
+    user_id: ["uuid", ({ order }) => order.userId],
+    items: ["jsonb", ({ order }) => order.items],
+    total_amount: ["numeric", ({ order }) => order.totalAmount],
+    currency: ["text", ({ order }) => order.currency],
+    priority: ["text", ({ order }) => order.priority],
+    prices: ["text", ({ order }) => order.prices],
+    payment_method: ["text", ({ order }) => order.paymentMethod],
+    email: ["text", ({ order }) => order.email],
+    address: ["jsonb", ({ order }) => order.address],
+    created_at: ["timestamptz", ({ order }) => order.createdAt],
+    updated_at: ["timestamptz", ({ order }) => order.createdAt],
+    deadline_at: ["timestamptz", ({ deadlineAt }) => deadlineAt],
+    correlation_id: ["text", ({ correlationId }) => correlationId],
+  },
+  ["status", "version", "saga"],
+);
 
 // One statement for orders and timelines.
 const PLACE = `
@@ -43,7 +44,10 @@ const FIND = `select ${orderColumns} from orders where id = any($1::uuid[])`;
 
 /** Stores orders that are not there yet and returns the ids of those. */
 export async function insertOrders(tx: Tx, orders: readonly NewOrder[]): Promise<ReadonlySet<string>> {
-  const { rows } = await tx.query<{ id: string }>(PLACE, placements.values(orders));
+  const { rows } = await tx.query<{ id: string }>(
+    PLACE,
+    placements.values(orders, { status: "created", version: 0, saga: {} }),
+  );
 
   return new Set(rows.map(({ id }) => id));
 }

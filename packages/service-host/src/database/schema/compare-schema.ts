@@ -4,10 +4,9 @@ import {
   type MikroORM,
   type PostgreSqlDriver,
 } from "@mikro-orm/postgresql";
-import { Client } from "pg";
 import { migrate } from "../migrate.js";
 import { createOrm, type Entities, type NamedMigration } from "../orm.js";
-import { differencesOf, readSchema, type Schema } from "./read-schema.js";
+import { differencesOf, readSchema } from "./read-schema.js";
 
 /** A service's database: its entities, and the migrations that are to make their tables. */
 export type DatabaseDefinition = Readonly<{ entities: Entities; migrations: readonly NamedMigration[] }>;
@@ -43,7 +42,10 @@ export async function compareSchema(
     await after.schema.createSchema({ wrap: false });
 
     return {
-      differences: differencesOf(await tablesOf(migratedUrl), await tablesOf(fromEntitiesUrl)),
+      differences: differencesOf(
+        await readSchema(migratedUrl, NOT_ENTITIES),
+        await readSchema(fromEntitiesUrl, NOT_ENTITIES),
+      ),
       ...(await statementsBetween(before, after)),
     };
   } finally {
@@ -74,21 +76,6 @@ async function statementsBetween(
     up: statementsOf(await before.schema.diffToSQL(up, options)),
     down: statementsOf(await before.schema.diffToSQL(down, options)),
   };
-}
-
-async function tablesOf(url: string): Promise<Schema> {
-  const client = new Client({
-    connectionString: url,
-    connectionTimeoutMillis: 10_000,
-    query_timeout: 60_000,
-  });
-  try {
-    await client.connect();
-
-    return await readSchema(client, NOT_ENTITIES);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }
 
 function statementsOf(sql: string): readonly string[] {

@@ -2,6 +2,8 @@
 
 export { compareSchema } from "./compare-schema.js";
 export { listMigration, migrationText, nameMigration } from "./migration-file.js";
+export { readSchema } from "./read-schema.js";
 
 export type { DatabaseDefinition, EmptyDatabases, SchemaComparison } from "./compare-schema.js";
 export type { NewMigration } from "./migration-file.js";
+export type { Schema, TableSchema } from "./read-schema.js";

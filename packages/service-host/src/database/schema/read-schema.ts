@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import { Client } from "pg";
 
 /** A table's columns, constraints and indexes, each as PostgreSQL itself writes it down, whatever made it. */
 export type TableSchema = ReadonlyMap<string, string>;
@@ -37,15 +37,25 @@ const PARTS = `
   order by 1, 2`;
 
 /** Reads what a database's tables are, but for those that are named. */
-export async function readSchema(client: Client, except: readonly string[]): Promise<Schema> {
-  const { rows } = await client.query<Part>(PARTS, [except]);
-  const schema = new Map<string, Map<string, string>>();
-  for (const { table, part, definition } of rows) {
-    const parts = schema.get(table) ?? new Map<string, string>();
-    schema.set(table, parts.set(part, definition));
-  }
+export async function readSchema(databaseUrl: string, except: readonly string[] = []): Promise<Schema> {
+  const client = new Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 60_000,
+  });
+  try {
+    await client.connect();
+    const { rows } = await client.query<Part>(PARTS, [except]);
+    const schema = new Map<string, Map<string, string>>();
+    for (const { table, part, definition } of rows) {
+      const parts = schema.get(table) ?? new Map<string, string>();
+      schema.set(table, parts.set(part, definition));
+    }
 
-  return schema;
+    return schema;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 /** What differs, a sentence each; nothing where both are the same. */
