@@ -52,7 +52,7 @@ export function startPayment(
         const answer = remembered.get(request.idempotencyKey) ?? provider.ask(request);
         if (!isUnheard(random.next())) remembered.set(request.idempotencyKey, answer);
         yield answerMs(random.next());
-        step = conclude(current.get(orderId), command, request, answer, at);
+        step = conclude({ payment: current.get(orderId), command, request, answer }, at);
       }
       if (step.change !== undefined) {
         current.set(orderId, step.change.payment);

@@ -35,7 +35,9 @@ export function handlers(ask: Ask): Handlers<typeof payment, Tx> {
     const entries: LedgerEntry[] = [];
 
     for (const round of rounds(works)) {
-      await settle(round, payments, { now, newId }, (requests) => ask(requests, deliveries, signal), {
+      await settle(round, payments, {
+        at: { now, newId },
+        ask: (requests) => ask(requests, deliveries, signal),
         changed(payment, added) {
           payments.set(payment.orderId, payment);
           changed.set(payment.orderId, payment);
@@ -51,13 +53,17 @@ export function handlers(ask: Ask): Handlers<typeof payment, Tx> {
   return { AuthorizePayment: handle, CapturePayment: handle, VoidPayment: handle, RefundPayment: handle };
 }
 
+type Settling = Readonly<{
+  at: At;
+  ask: (requests: readonly ProviderRequest[]) => Promise<ReadonlyMap<string, ProviderAnswer>>;
+  changed: (payment: Payment, entries: readonly LedgerEntry[]) => void;
+}>;
+
 /** Decides about all of a round, asks the provider whatever there is to ask at the same time, and goes on from its answers. */
 async function settle(
   round: readonly Work[],
   payments: ReadonlyMap<string, Payment>,
-  at: At,
-  ask: (requests: readonly ProviderRequest[]) => Promise<ReadonlyMap<string, ProviderAnswer>>,
-  on: Readonly<{ changed(payment: Payment, entries: readonly LedgerEntry[]): void }>,
+  { at, ask, changed }: Settling,
 ): Promise<void> {
   let steps = round.map((work) => ({
     work,
@@ -71,7 +77,7 @@ async function settle(
     for (const { work, step } of steps) {
       if (step.kind !== "answer") continue;
       work.answer = step.answer;
-      if (step.change !== undefined) on.changed(step.change.payment, step.change.entries);
+      if (step.change !== undefined) changed(step.change.payment, step.change.entries);
     }
     const answers = await ask(asking.map(({ request }) => request));
     steps = asking.map(({ work, request }) => ({ work, step: next(work, request, answers) }));
@@ -82,7 +88,10 @@ async function settle(
     if (answer === undefined)
       throw new Error(`the provider's answer to ${request.idempotencyKey} is missing`);
 
-    return conclude(payments.get(work.orderId), commandOf(work.delivery), request, answer, at);
+    return conclude(
+      { payment: payments.get(work.orderId), command: commandOf(work.delivery), request, answer },
+      at,
+    );
   }
 }
 

@@ -1,17 +1,16 @@
 import { defineSaga, go, type Deadline, type Row, type SagaDefinition } from "@warren/messaging";
-import type { Message } from "@warren/messaging/contract";
 import {
   CapturePayment,
   CommitStock,
   OrderStatusChanged,
   type CancelOrder,
-  type ShipmentNotCancellable,
   type StockRejected,
 } from "@warren/generated/order";
-import type { Ending, Order, OrderStates, Parcel, Undo, Undoing } from "../order.js";
+import type { Ending, Order, OrderStates, Undo } from "../order.js";
 import { authorize, confirmation, reserve, schedule } from "./commands.js";
 import { DEFAULT_DEADLINES, type Deadlines } from "./deadlines.js";
-import { answerTo, askAgain, end, late, undo, type SagaMessage, type SagaSends } from "./compensation.js";
+import { end, undo, type SagaMessage, type SagaSends } from "./compensation.js";
+import { wayBack } from "./way-back.js";
 
 /** Takes an order from created to confirmed, and on to delivered; or gives back what it took. */
 export function orderSaga(deadlines: Deadlines = DEFAULT_DEADLINES): OrderSaga {
@@ -20,135 +19,10 @@ export function orderSaga(deadlines: Deadlines = DEFAULT_DEADLINES): OrderSaga {
     start: "created",
     messages: SAGA_MESSAGES,
     states: {
-      created: {
-        undoneBy: "nothing",
-        on: {
-          OrderCreated: { to: ["reserving"], run: (order) => go("reserving", order, reserve(order)) },
-          CancelOrder: {
-            to: ["cancelled"],
-            run: (order, { data }, { now }) => end(order, byCustomer(data.reason), now),
-          },
-        },
-        ignores: "rest",
-        // Its message lies in a queue whose node is down, or in the dead letters. The order knows all that the message says.
-        after: {
-          ms: deadlines.created,
-          to: ["reserving"],
-          run: (order) => go("reserving", order, reserve(order)),
-        },
-      },
-      reserving: {
-        undoneBy: "ReleaseStock",
-        on: {
-          StockReserved: {
-            to: ["authorizing"],
-            run: (order, { data }) => {
-              const named = { ...order, items: data.items };
-
-              return go("authorizing", named, authorize(named));
-            },
-          },
-          StockRejected: {
-            to: ["rejected", "cancelled"],
-            run: (order, { data }, { now }) => end(order, noStock(data), now),
-          },
-          CancelOrder: cancel("stock"),
-        },
-        ignores: "rest",
-        after: giveUp(deadlines.reserving, "the inventory", "stock"),
-      },
-      authorizing: {
-        undoneBy: "VoidPayment",
-        on: {
-          PaymentAuthorized: { to: ["scheduling"], run: (order) => go("scheduling", order, schedule(order)) },
-          PaymentDeclined: {
-            to: ["compensating"],
-            run: (order, { data }) => undo(order, ["stock"], rejected("payment_declined", data.message)),
-          },
-          CancelOrder: cancel("payment", "stock"),
-        },
-        ignores: "rest",
-        after: giveUp(deadlines.authorizing, "the payment", "payment", "stock"),
-      },
-      scheduling: {
-        undoneBy: "CancelShipment",
-        on: {
-          ShipmentScheduled: {
-            to: ["capturing"],
-            run: (order, { data: { carrier, trackingNumber } }) =>
-              go(
-                "capturing",
-                { ...order, carrier, trackingNumber },
-                CapturePayment({ orderId: order.orderId }),
-              ),
-          },
-          ShipmentFailed: {
-            to: ["compensating"],
-            run: (order, { data }) =>
-              undo(order, ["payment", "stock"], rejected("shipping_unavailable", data.message)),
-          },
-          CancelOrder: cancel("shipment", "payment", "stock"),
-        },
-        ignores: "rest",
-        after: giveUp(deadlines.scheduling, "the shipment", "shipment", "payment", "stock"),
-      },
-      capturing: {
-        undoneBy: "RefundPayment",
-        on: {
-          PaymentCaptured: {
-            to: ["confirmed"],
-            run: (order, _, { now }) =>
-              go("confirmed", order, CommitStock({ orderId: order.orderId }), confirmation(order, now)),
-          },
-          PaymentDeclined: {
-            to: ["compensating"],
-            run: (order, { data }) =>
-              undo(order, ["shipment", "payment", "stock"], rejected("payment_declined", data.message)),
-          },
-          CancelOrder: cancel("shipment", "refund", "stock"),
-        },
-        ignores: "rest",
-        after: giveUp(deadlines.capturing, "the payment", "shipment", "refund", "stock"),
-      },
-      confirmed: {
-        final: true,
-        on: {
-          ShipmentDispatched: { to: ["dispatched"], run: (order) => go("dispatched", order) },
-          ShipmentDelivered: { to: ["delivered"], run: (order) => go("delivered", order) },
-          CancelOrder: cancel("shipment", "refund", "stock"),
-        },
-        ignores: "rest",
-      },
-      dispatched: {
-        final: true,
-        on: { ShipmentDelivered: { to: ["delivered"], run: (order) => go("delivered", order) } },
-        ignores: "rest",
-      },
-      delivered: { final: true, on: {}, ignores: "rest" },
-      compensating: {
-        undoneBy: "nothing",
-        on: {
-          ShipmentCancelled: answerTo("shipment"),
-          ShipmentNotCancellable: tooLateToCancel,
-          ShipmentDispatched: parcelIs("dispatched"),
-          ShipmentDelivered: parcelIs("delivered"),
-          PaymentVoided: answerTo("payment", "refund"),
-          PaymentRefunded: answerTo("payment", "refund"),
-          StockReleased: answerTo("stock"),
-          StockReserved: late.whileCompensating("stock"),
-          PaymentAuthorized: late.whileCompensating("payment"),
-          PaymentCaptured: late.whileCompensating("refund"),
-          ShipmentScheduled: late.whileCompensating("shipment"),
-        },
-        ignores: "rest",
-        after: {
-          ms: ({ tries }) => Math.min(deadlines.compensating * 2 ** tries, deadlines.compensatingMax),
-          to: ["compensating"],
-          run: askAgain,
-        },
-      },
-      rejected: { final: true, on: lateAnswers("rejected"), ignores: "rest" },
-      cancelled: { final: true, on: lateAnswers("cancelled"), ignores: "rest" },
+      ...untilPaid(deadlines),
+      ...untilConfirmed(deadlines),
+      ...ONCE_CONFIRMED,
+      ...wayBack(deadlines),
     },
     onChange: ({ id, from, to, data, version, at }) => [
       OrderStatusChanged({
@@ -164,6 +38,129 @@ export function orderSaga(deadlines: Deadlines = DEFAULT_DEADLINES): OrderSaga {
 }
 
 export type OrderSaga = SagaDefinition<OrderStates, SagaMessage, SagaSends>;
+
+type States = OrderSaga["states"];
+
+/** From a new order to money that is set aside. */
+function untilPaid(deadlines: Deadlines): Pick<States, "created" | "reserving" | "authorizing"> {
+  return {
+    created: {
+      undoneBy: "nothing",
+      on: {
+        OrderCreated: { to: ["reserving"], run: (order) => go("reserving", order, reserve(order)) },
+        CancelOrder: {
+          to: ["cancelled"],
+          run: (order, { data }, { now }) => end(order, byCustomer(data.reason), now),
+        },
+      },
+      ignores: "rest",
+      // Its message lies in a queue whose node is down, or in the dead letters. The order knows all that the message says.
+      after: {
+        ms: deadlines.created,
+        to: ["reserving"],
+        run: (order) => go("reserving", order, reserve(order)),
+      },
+    },
+    reserving: {
+      undoneBy: "ReleaseStock",
+      on: {
+        StockReserved: {
+          to: ["authorizing"],
+          run: (order, { data }) => {
+            const named = { ...order, items: data.items };
+
+            return go("authorizing", named, authorize(named));
+          },
+        },
+        StockRejected: {
+          to: ["rejected", "cancelled"],
+          run: (order, { data }, { now }) => end(order, noStock(data), now),
+        },
+        CancelOrder: cancel("stock"),
+      },
+      ignores: "rest",
+      after: giveUp(deadlines.reserving, "the inventory", "stock"),
+    },
+    authorizing: {
+      undoneBy: "VoidPayment",
+      on: {
+        PaymentAuthorized: { to: ["scheduling"], run: (order) => go("scheduling", order, schedule(order)) },
+        PaymentDeclined: {
+          to: ["compensating"],
+          run: (order, { data }) => undo(order, ["stock"], rejected("payment_declined", data.message)),
+        },
+        CancelOrder: cancel("payment", "stock"),
+      },
+      ignores: "rest",
+      after: giveUp(deadlines.authorizing, "the payment", "payment", "stock"),
+    },
+  };
+}
+
+/** From a parcel that is found a carrier to money that is taken. */
+function untilConfirmed(deadlines: Deadlines): Pick<States, "scheduling" | "capturing"> {
+  return {
+    scheduling: {
+      undoneBy: "CancelShipment",
+      on: {
+        ShipmentScheduled: {
+          to: ["capturing"],
+          run: (order, { data: { carrier, trackingNumber } }) =>
+            go(
+              "capturing",
+              { ...order, carrier, trackingNumber },
+              CapturePayment({ orderId: order.orderId }),
+            ),
+        },
+        ShipmentFailed: {
+          to: ["compensating"],
+          run: (order, { data }) =>
+            undo(order, ["payment", "stock"], rejected("shipping_unavailable", data.message)),
+        },
+        CancelOrder: cancel("shipment", "payment", "stock"),
+      },
+      ignores: "rest",
+      after: giveUp(deadlines.scheduling, "the shipment", "shipment", "payment", "stock"),
+    },
+    capturing: {
+      undoneBy: "RefundPayment",
+      on: {
+        PaymentCaptured: {
+          to: ["confirmed"],
+          run: (order, _, { now }) =>
+            go("confirmed", order, CommitStock({ orderId: order.orderId }), confirmation(order, now)),
+        },
+        PaymentDeclined: {
+          to: ["compensating"],
+          run: (order, { data }) =>
+            undo(order, ["shipment", "payment", "stock"], rejected("payment_declined", data.message)),
+        },
+        CancelOrder: cancel("shipment", "refund", "stock"),
+      },
+      ignores: "rest",
+      after: giveUp(deadlines.capturing, "the payment", "shipment", "refund", "stock"),
+    },
+  };
+}
+
+/** What may still happen to an order that is confirmed. */
+const ONCE_CONFIRMED: Pick<States, "confirmed" | "dispatched" | "delivered"> = {
+  confirmed: {
+    final: true,
+    on: {
+      ShipmentDispatched: { to: ["dispatched"], run: (order) => go("dispatched", order) },
+      ShipmentDelivered: { to: ["delivered"], run: (order) => go("delivered", order) },
+      CancelOrder: cancel("shipment", "refund", "stock"),
+    },
+    ignores: "rest",
+  },
+  dispatched: {
+    final: true,
+    on: { ShipmentDelivered: { to: ["delivered"], run: (order) => go("delivered", order) } },
+    ignores: "rest",
+  },
+  delivered: { final: true, on: {}, ignores: "rest" },
+};
 
 const SAGA_MESSAGES: readonly SagaMessage["type"][] = [
   "OrderCreated",
@@ -208,37 +205,4 @@ function giveUp(
   ...steps: [Undo, ...Undo[]]
 ): Deadline<OrderStates, Order, SagaSends> {
   return { ms, to: ["compensating"], run: (order) => undo(order, steps, tooLate(what)) };
-}
-
-/** The parcel had left before the cancellation came: the order stands, and its parcel is on the way. */
-const tooLateToCancel: Row<OrderStates, Undoing, ShipmentNotCancellable, SagaSends> = {
-  to: ["dispatched", "delivered"],
-  run: (state, { data: { status } }) => standing(state, status),
-};
-
-// Shipping tells of a parcel that left once. Overlooked here, it would leave the order waiting for news that it has had.
-function parcelIs<M extends Message>(
-  status: "dispatched" | "delivered",
-): Row<OrderStates, Undoing, M, SagaSends> {
-  return { to: [status], run: (state) => standing(state, status) };
-}
-
-function standing(state: Undoing, status: "dispatched" | "delivered") {
-  if (state.undo[0] !== "shipment" || !hasParcel(state)) return undefined;
-  const { undo: _, ending: __, tries: ___, ...order } = state;
-
-  return status === "delivered" ? go("delivered", order) : go("dispatched", order);
-}
-
-function hasParcel(state: Undoing): state is Undoing & Parcel {
-  return "carrier" in state && "trackingNumber" in state;
-}
-
-function lateAnswers(ended: "rejected" | "cancelled") {
-  return {
-    StockReserved: late.afterTheEnd(ended, "stock"),
-    PaymentAuthorized: late.afterTheEnd(ended, "payment"),
-    PaymentCaptured: late.afterTheEnd(ended, "refund"),
-    ShipmentScheduled: late.afterTheEnd(ended, "shipment"),
-  };
 }

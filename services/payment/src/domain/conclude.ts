@@ -18,27 +18,30 @@ import type {
   Voided,
 } from "./payment.js";
 
+/** What the provider was asked about a payment, by which command, and what it said. */
+export type Answered = Readonly<{
+  payment: Payment | undefined;
+  command: Command;
+  request: ProviderRequest;
+  answer: ProviderAnswer;
+}>;
+
 /**
  * What follows from the provider's answer to what {@link decide} asked.
  *
  * @throws RetryError for an answer that fits neither the request nor the payment: a person has to look at it in the end
  */
-export function conclude(
-  payment: Payment | undefined,
-  command: Command,
-  request: ProviderRequest,
-  answer: ProviderAnswer,
-  at: At,
-): Step {
+export function conclude(answered: Answered, at: At): Step {
+  const { payment, request, answer } = answered;
   switch (request.action) {
     case "authorize":
       return authorizeEnded(request, answer, at);
     case "capture":
       return captureEnded(payment, request, answer, at);
     case "void":
-      return voidEnded(payment, command, request, answer, at);
+      return voidEnded(answered, request, at);
     case "refund":
-      return refundEnded(payment, command, request, answer, at);
+      return refundEnded(answered, request, at);
   }
 }
 
@@ -49,7 +52,7 @@ function authorizeEnded(request: RequestTo<"authorize">, answer: ProviderAnswer,
     case "approved": {
       const { reference } = answer;
       const payment: Authorized = { state: "authorized", ...base, reference, authorizedAt: at.now };
-      const entry = approved(request, charge, reference, undefined, at);
+      const entry = approved(request, charge, { reference }, at);
 
       return { kind: "answer", answer: authorized(payment), change: { payment, entries: [entry] } };
     }
@@ -82,7 +85,7 @@ function captureEnded(
   if (answer.outcome === "approved") {
     const { reference } = answer;
     const payment: Captured = { state: "captured", ...base, reference, capturedAt: at.now };
-    const entry = approved(request, charge, reference, undefined, at);
+    const entry = approved(request, charge, { reference }, at);
 
     return { kind: "answer", answer: captured(payment), change: { payment, entries: [entry] } };
   }
@@ -98,13 +101,7 @@ function captureEnded(
   };
 }
 
-function voidEnded(
-  before: Payment | undefined,
-  command: Command,
-  request: RequestTo<"void">,
-  answer: ProviderAnswer,
-  at: At,
-): Step {
+function voidEnded({ payment: before, command, answer }: Answered, request: RequestTo<"void">, at: At): Step {
   const { orderId } = request;
   const charge = before?.charge;
   if (answer.outcome === "already_captured" && charge !== undefined) {
@@ -126,16 +123,14 @@ function voidEnded(
     reason,
     voidedAt: at.now,
   };
-  const entry = approved(request, charge, answer.reference, reason, at);
+  const entry = approved(request, charge, { reference: answer.reference, reason }, at);
 
   return { kind: "answer", answer: voided(payment), change: { payment, entries: [entry] } };
 }
 
 function refundEnded(
-  before: Payment | undefined,
-  command: Command,
+  { payment: before, command, answer }: Answered,
   request: RequestTo<"refund">,
-  answer: ProviderAnswer,
   at: At,
 ): Step {
   if (before === undefined || answer.outcome !== "approved") throw unexpected(request, answer);
@@ -153,7 +148,7 @@ function refundEnded(
     reason,
     refundedAt: at.now,
   };
-  const entry = approved(request, charge, reference, reason, at);
+  const entry = approved(request, charge, { reference, reason }, at);
   // The capture whose answer was lost belongs in the ledger too, or the refund would stand there alone.
   const found =
     before.state === "captured" ? [] : [{ ...entry, action: "capture", reference: undefined } as const];
@@ -164,8 +159,7 @@ function refundEnded(
 function approved(
   request: ProviderRequest,
   charge: Charge | undefined,
-  reference: string,
-  reason: string | undefined,
+  { reference, reason }: Readonly<{ reference: string; reason?: string }>,
   { now }: At,
 ): LedgerEntry {
   return {

@@ -209,7 +209,10 @@ describe("the payment of an order", () => {
     const { payment: authorized } = play([[authorize, yes]]);
     const asked = decide(authorized, refund, at);
     if (asked.kind !== "ask") throw new Error("nothing was asked");
-    const lost = conclude(authorized, refund, asked.request, taken, at);
+    const lost = conclude(
+      { payment: authorized, command: refund, request: asked.request, answer: taken },
+      at,
+    );
     const { payment: captured } = play([
       [authorize, yes],
       [capture, yes],
@@ -265,7 +268,7 @@ function play(turns: readonly Turn[]) {
     while (step.kind === "ask") {
       const answer = answers.shift();
       if (answer === undefined) throw new Error(`${step.request.action} was not expected`);
-      step = conclude(payment, command, step.request, answer, at);
+      step = conclude({ payment, command, request: step.request, answer }, at);
     }
     said.push(step.answer);
     payment = step.change?.payment ?? payment;
