@@ -14,7 +14,7 @@ function aliased(property: string, table: string | undefined): string {
  * `InferEntity<typeof OrderEntity>`, so that no table is described twice. The driver's values must be the entity's: a
  * bigint or a numeric is text.
  */
-export function columnsOf<Entity extends EntitySchema<any>>(
+export function columnsOf<Entity extends EntitySchema>(
   entity: Entity,
   options: Readonly<{ table?: string; only?: readonly (keyof InferEntity<Entity> & string)[] }> = {},
 ): string {
