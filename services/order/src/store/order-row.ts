@@ -22,14 +22,14 @@ export function orderOf(row: OrderRow): Order {
   return {
     orderId: row.id,
     userId: row.userId,
-    ...(row.email == null ? {} : { email: row.email }),
+    ...(typeof row.email === "string" ? { email: row.email } : {}),
     items: row.items,
     totalAmount: row.totalAmount,
     currency: row.currency,
     priority: row.priority,
     prices: row.prices,
     paymentMethod: row.paymentMethod,
-    ...(row.address == null ? {} : { address: row.address }),
+    ...(row.address ? { address: row.address } : {}),
     createdAt: row.createdAt.toISOString(),
   };
 }

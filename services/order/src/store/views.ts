@@ -48,7 +48,7 @@ function detailsOf(row: OrderRow, events: readonly OrderEventRow[]): Details {
     totalAmount: row.totalAmount,
     currency: row.currency,
     priority: row.priority,
-    ...(row.reason == null ? {} : { reason: row.reason }),
+    ...(typeof row.reason === "string" ? { reason: row.reason } : {}),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     version: row.version,
@@ -58,7 +58,7 @@ function detailsOf(row: OrderRow, events: readonly OrderEventRow[]): Details {
       at: at.toISOString(),
       event,
       status,
-      ...(detail == null ? {} : { detail }),
+      ...(typeof detail === "string" ? { detail } : {}),
     })),
   };
 }

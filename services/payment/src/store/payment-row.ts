@@ -89,7 +89,8 @@ export function valuesOf(payment: Payment): PaymentValues {
 }
 
 function chargeOf({ userId, amountMinor, currency, paymentMethod }: PaymentRow): Charge | undefined {
-  if (userId == null || amountMinor == null || currency == null || paymentMethod == null) return undefined;
+  // None of them is ever empty.
+  if (!userId || !amountMinor || !currency || !paymentMethod) return undefined;
 
   return { userId, amountMinor: BigInt(amountMinor), currency, paymentMethod };
 }

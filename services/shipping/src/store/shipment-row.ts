@@ -38,9 +38,9 @@ export function shipmentOf(row: ShipmentRow): Shipment {
           transitMs: Number(row.transitMs),
           estimatedDelivery: row.estimatedDelivery ?? row.createdAt,
         },
-        ...(row.email == null ? {} : { email: row.email }),
-        ...(row.confirmedAt == null ? {} : { confirmedAt: row.confirmedAt }),
-        ...(row.dispatchAt == null ? {} : { dispatchAt: row.dispatchAt }),
+        ...(typeof row.email === "string" ? { email: row.email } : {}),
+        ...(row.confirmedAt ? { confirmedAt: row.confirmedAt } : {}),
+        ...(row.dispatchAt ? { dispatchAt: row.dispatchAt } : {}),
       };
   }
 }
