@@ -45,5 +45,7 @@ export type { Idempotency } from "./redis/idempotency.js";
 export type { RedisOptions } from "./redis/redis.js";
 export type { Registry } from "./redis/registry.js";
 export type { EnsureDatabaseOptions } from "./database/ensure-database.js";
+export type { Lookup, Lookups } from "./database/lookups.js";
 export type { MigrateOptions } from "./database/migrate.js";
+export type { NamedMigration } from "./database/orm.js";
 export type { Column, Rows } from "./database/rows.js";
