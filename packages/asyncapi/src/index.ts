@@ -4,6 +4,7 @@ export { checkDocument, payloadsOf } from "./document/check-document.js";
 export { errorsIn, printed } from "./document/finding.js";
 export { loadDocument, sourceOf } from "./document/load-document.js";
 export { parseDocument } from "./document/parse-document.js";
+export { consumersOf, isSender, isTaker, sendersOn, servicesOf, takersOf } from "./graph/message-graph.js";
 export { nameOf } from "./model/json-schema.js";
 export { messagesOf } from "./model/messages-of.js";
 export { nameGiver } from "./model/names.js";
@@ -23,6 +24,7 @@ export {
 } from "./topology/topology-of.js";
 
 export type { Finding } from "./document/finding.js";
+export type { QueueConsumer, Sender, Taker } from "./graph/message-graph.js";
 export type { Source } from "./document/load-document.js";
 export type { JsonSchema } from "./model/json-schema.js";
 export type {

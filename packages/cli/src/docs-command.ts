@@ -1,7 +1,7 @@
 import { buildSite, type SiteOptions } from "@warren/contract-docs";
 import { contractsOf } from "@warren/codegen/contracts";
 import type { Paths } from "@warren/codegen/paths";
-import { refused, type Output } from "./output.js";
+import type { Output } from "./output.js";
 
 /**
  * Builds the docs site, unless it is there and nothing that it is made from has changed. Returns the exit code: 1 where
@@ -14,8 +14,12 @@ export async function docsCommand(
 ): Promise<number> {
   const built = await buildSite(paths, { ...options, schemas: () => contractsOf(paths) });
   switch (built.state) {
-    case "refused":
+    case "refused": {
+      // What reads documents is loaded with it, which an up-to-date site need not wait for.
+      const { refused } = await import("./output.js");
+
       return refused(built.findings, output);
+    }
     case "unchanged":
       output.log(`${paths.docs} is up to date.`);
 

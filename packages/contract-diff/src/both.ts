@@ -1,7 +1,7 @@
-import type { Model } from "@warren/asyncapi";
+import { isSender, type Model } from "@warren/asyncapi";
 import { outside, type Party } from "./change.js";
 import { counterpartsOf, type Counterparts } from "./counterparts.js";
-import { flowsOf, isSender, type Flow } from "./flows.js";
+import { flowsOf, type Flow } from "./flows.js";
 
 /** Two versions of a contract, with what follows from each. */
 export type Both = Readonly<{

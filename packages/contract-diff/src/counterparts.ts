@@ -1,4 +1,4 @@
-import type { Message, Model, Queue, RoutingKey } from "@warren/asyncapi";
+import { consumersOf, type Message, type Model, type Queue, type RoutingKey } from "@warren/asyncapi";
 import { canonical, textOf } from "./payload/schema.js";
 
 /** What has another name or address in the new contract: pairs of old and new. */
@@ -47,8 +47,7 @@ function movedKeys(before: Model, after: Model): Counterparts["keys"] {
 }
 
 function queueText(queue: Queue, model: Model): string {
-  const consumers = model.operations
-    .filter((operation) => "queue" in operation && operation.queue === queue.name)
+  const consumers = consumersOf(model, queue.name)
     .map(({ service, kind }) => `${service} ${kind}`)
     .sort();
 

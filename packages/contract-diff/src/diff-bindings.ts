@@ -1,4 +1,4 @@
-import { exchangesFrom, matches, reachedFrom, type Binding, type Model } from "@warren/asyncapi";
+import { consumersOf, exchangesFrom, matches, reachedFrom, type Binding, type Model } from "@warren/asyncapi";
 import { arrives, sends, takes, type Both } from "./both.js";
 import { named, outside, parties, type Change } from "./change.js";
 import { addressOf } from "./diff-keys.js";
@@ -93,10 +93,7 @@ function addition(target: Bound, binding: Binding, both: Both): Change {
     (flow) =>
       flow.queue !== undefined &&
       both.old.queues.some(({ name }) => name === flow.queue) &&
-      !both.old.operations.some(
-        (operation) =>
-          "queue" in operation && operation.queue === flow.queue && operation.messages.includes(flow.message),
-      ),
+      !consumersOf(both.old, flow.queue).some(({ messages }) => messages.includes(flow.message)),
   );
 
   return {

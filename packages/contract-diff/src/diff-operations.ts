@@ -1,6 +1,7 @@
+import { takersOf } from "@warren/asyncapi";
 import { arrives, sends, takes, type Both } from "./both.js";
 import { named, outside, parties, type Change, type Deploy, type Party } from "./change.js";
-import { partyOf, takersOf, type Flow } from "./flows.js";
+import { partyOf, type Flow } from "./flows.js";
 import { isSameUse, usesOf, type Use } from "./uses.js";
 
 /** Messages that a service begins or ceases to send, to take, to answer or to ask, or does so in another place. */

@@ -1,7 +1,7 @@
 import { retryDelaysMs, type Queue, type Retry } from "@warren/asyncapi";
 import type { Both } from "./both.js";
 import { named, type Change, type Verdict } from "./change.js";
-import { consumersOf } from "./diff-queues.js";
+import { consumersInBoth } from "./diff-queues.js";
 
 type Finding = Readonly<{
   setting: string;
@@ -16,7 +16,7 @@ export function queueSettingChanges(both: Both): readonly Change[] {
   return both.old.queues.flatMap((before) => {
     const after = both.new.queues.find(({ name }) => name === before.name);
     if (after === undefined) return [];
-    const consumers = consumersOf(after, both);
+    const consumers = consumersInBoth(after, both);
 
     return [
       ...retryChange(before, after),

@@ -1,4 +1,4 @@
-import { topologyOf, type Queue, type WantedQueue } from "@warren/asyncapi";
+import { consumersOf, topologyOf, type Queue, type WantedQueue } from "@warren/asyncapi";
 import type { Both } from "./both.js";
 import { named, parties, type Change, type Party } from "./change.js";
 import { partyOf } from "./flows.js";
@@ -22,7 +22,7 @@ export function queueChanges(both: Both): readonly Change[] {
 }
 
 function rename(from: Queue, to: Queue, both: Both): Change {
-  const consumers = consumersOf(from, both);
+  const consumers = consumersInBoth(from, both);
 
   return {
     id: `queue/${from.name}/renamed`,
@@ -37,7 +37,7 @@ function rename(from: Queue, to: Queue, both: Both): Change {
 }
 
 function removal(queue: Queue, both: Both): Change {
-  const consumers = consumersOf(queue, both);
+  const consumers = consumersInBoth(queue, both);
 
   return {
     id: `queue/${queue.name}/removed`,
@@ -102,7 +102,7 @@ function refused(
   const queue =
     both.new.queues.find(({ name }) => name === after.of) ??
     both.old.queues.find(({ name }) => name === before.of);
-  const consumers = queue === undefined ? [] : consumersOf(queue, both);
+  const consumers = queue === undefined ? [] : consumersInBoth(queue, both);
   const name = property.replace("arguments/", "");
   const words = (value: unknown) => (value === undefined ? "none" : textOf(value));
 
@@ -145,10 +145,6 @@ function consequence(name: string, was: unknown, is: unknown): string {
   }
 }
 
-export function consumersOf({ name }: Queue, { old, new: after }: Both): readonly Party[] {
-  const operations = [...old.operations, ...after.operations].filter(
-    (operation) => "queue" in operation && operation.queue === name,
-  );
-
-  return parties(operations.map(partyOf));
+export function consumersInBoth({ name }: Queue, { old, new: after }: Both): readonly Party[] {
+  return parties([old, after].flatMap((model) => consumersOf(model, name)).map(partyOf));
 }

@@ -1,4 +1,12 @@
-import { reachedFrom, type Model, type Operation, type OperationOf, type RoutingKey } from "@warren/asyncapi";
+import {
+  isSender,
+  isTaker,
+  takersOf,
+  type Model,
+  type Operation,
+  type Sender,
+  type Taker,
+} from "@warren/asyncapi";
 import { outside, type Party } from "./change.js";
 
 /** A message on its way from one service to another. */
@@ -12,9 +20,6 @@ export type Flow = Readonly<{
   /** The queue it is taken from; undefined for a subscription, a reply, and what goes outside. */
   queue: string | undefined;
 }>;
-
-type Sender = OperationOf<"send"> | OperationOf<"call">;
-type Taker = Exclude<Operation, Sender>;
 
 /** All that is sent, by whom and to whom, with `outside` where the document does not know them. */
 export function flowsOf(model: Model): readonly Flow[] {
@@ -87,25 +92,6 @@ function replyFlow(message: string, from: Party, to: Party): Flow {
 
 const stranger: Party = { service: outside, operation: undefined };
 
-/** The operations that get what is sent on a key. */
-export function takersOf(model: Model, key: RoutingKey): readonly Taker[] {
-  const { queues, subscriptions } = reachedFrom(model, key);
-  // The default exchange hands a message to the queue that is named like its key.
-  const reached = key.exchange === "" ? new Set([...queues, key.routingKey]) : queues;
-
-  return model.operations
-    .filter(isTaker)
-    .filter((taker) => ("queue" in taker ? reached.has(taker.queue) : subscriptions.has(taker.id)));
-}
-
 export function partyOf({ service, id }: Operation): Party {
   return { service, operation: id };
-}
-
-export function isSender(operation: Operation): operation is Sender {
-  return operation.kind === "send" || operation.kind === "call";
-}
-
-export function isTaker(operation: Operation): operation is Taker {
-  return !isSender(operation);
 }

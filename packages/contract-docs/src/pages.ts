@@ -1,11 +1,12 @@
 // What pages of the docs site are made of, for those who add some to it.
 
+export { servicesOf } from "@warren/asyncapi";
 export { html } from "./site/html.js";
 export { listed, linksOf, section, table } from "./site/pages/parts.js";
 export { figure } from "./site/pictures/figure.js";
 export { drawGraph } from "./site/pictures/graph.js";
 export { drawSequence } from "./site/pictures/sequence.js";
-export { servicesOf, takersOf, travelsOf } from "./site/traffic.js";
+export { takersOf, travelsOf } from "./site/traffic.js";
 export { duration } from "./site/words.js";
 
 export type { Html } from "./site/html.js";

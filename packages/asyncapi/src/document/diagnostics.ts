@@ -1,4 +1,4 @@
-import { DiagnosticSeverity, type Diagnostic } from "@asyncapi/parser";
+import type { Diagnostic } from "@asyncapi/parser";
 import { parse } from "yaml";
 import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
@@ -6,6 +6,9 @@ import type { Severity } from "../model/problem.js";
 import type { Finding } from "./finding.js";
 import { isKnownField, meantField } from "./known-fields.js";
 import { locator, type Position } from "./locate.js";
+
+// DiagnosticSeverity.Error of @asyncapi/parser, whose value would take the whole parser to load.
+const SEVERITY_ERROR = 0;
 
 /** Where the diagnostics were found. */
 export type Diagnosed = Readonly<{
@@ -17,7 +20,7 @@ export type Diagnosed = Readonly<{
 
 /** What of the parser's diagnostics is worth reading, as findings. */
 export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diagnosed): readonly Finding[] {
-  const errors = diagnostics.filter(({ severity }) => DiagnosticSeverity[severity] === "Error");
+  const errors = diagnostics.filter(({ severity }) => severity === SEVERITY_ERROR);
   if (errors.length === 0) return [];
   const syntax = errors.filter(({ code }) => code === "parser");
   const positionOf = locator(diagnosed.text);

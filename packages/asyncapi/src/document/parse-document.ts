@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { Parser, type AsyncAPIDocumentInterface, type SchemaParser } from "@asyncapi/parser";
+import type { AsyncAPIDocumentInterface, SchemaParser } from "@asyncapi/parser";
 import type { JsonSchema } from "../model/json-schema.js";
 import { findingsFrom } from "./diagnostics.js";
 import { errorsIn, type Finding } from "./finding.js";
@@ -47,6 +47,8 @@ async function parsed(
   schemas: ReadonlyMap<string, JsonSchema>,
   { validate, lenient }: Readonly<{ validate: boolean; lenient: boolean }>,
 ): Promise<Parsed> {
+  // It takes seconds to load, which whoever reads no document need not wait for.
+  const { Parser } = await import("@asyncapi/parser");
   const parser = new Parser({
     ruleset: { core: validate, recommended: false },
     schemaParsers: await schemaParsersFor(text),

@@ -1,4 +1,4 @@
-import { consumersOf } from "./queue-is-consumed.js";
+import { consumersOf } from "../graph/message-graph.js";
 import type { Rule } from "./rule.js";
 
 export const consumedQueueHasDeadLetter: Rule = (model) =>

@@ -1,18 +1,18 @@
+import { consumersOf } from "../graph/message-graph.js";
 import type { Rule } from "./rule.js";
 
 /** Only a query may be handled twice: whatever is durable, or no request at all, is remembered. */
-export const inboxFitsMessages: Rule = ({ queues, operations }) =>
-  queues
+export const inboxFitsMessages: Rule = (model) =>
+  model.queues
     .filter(({ inbox }) => !inbox)
     .flatMap((queue) => {
       const durable = new Set(
-        operations.flatMap((operation) =>
+        model.operations.flatMap((operation) =>
           operation.kind === "call" && operation.durable ? operation.messages : [],
         ),
       );
 
-      return operations
-        .filter((operation) => "queue" in operation && operation.queue === queue.name)
+      return consumersOf(model, queue.name)
         .filter(
           ({ kind, messages }) => kind === "receive" || messages.some((message) => durable.has(message)),
         )

@@ -1,10 +1,10 @@
-import type { Model } from "../model/model.js";
+import { consumersOf, servicesOf } from "../graph/message-graph.js";
 import type { Rule } from "./rule.js";
 
 /** One service a queue: two would take each other's messages. */
 export const queueIsConsumed: Rule = (model) =>
   model.queues.flatMap(({ name, parked, at }) => {
-    const services = consumersOf(model, name);
+    const services = servicesOf(consumersOf(model, name));
     if (services.length > 1) {
       return [
         {
@@ -30,12 +30,3 @@ export const queueIsConsumed: Rule = (model) =>
 
     return [];
   });
-
-/** The services that take messages from a queue. */
-export function consumersOf({ operations }: Model, queue: string): readonly string[] {
-  const services = operations.flatMap((operation) =>
-    "queue" in operation && operation.queue === queue ? [operation.service] : [],
-  );
-
-  return [...new Set(services)];
-}

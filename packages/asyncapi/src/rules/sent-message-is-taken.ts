@@ -1,3 +1,4 @@
+import { consumersOf } from "../graph/message-graph.js";
 import type { Model } from "../model/model.js";
 import { reachedFrom } from "../model/routing.js";
 import type { Rule } from "./rule.js";
@@ -23,13 +24,11 @@ export const sentMessageIsTaken: Rule = (model) =>
     });
   });
 
-function takenFrom(
-  { queues, operations }: Model,
-  name: string,
-): Readonly<{ taken: ReadonlySet<string>; parked: boolean }> {
-  const taken = operations.flatMap((operation) =>
-    "queue" in operation && operation.queue === name ? operation.messages : [],
-  );
+function takenFrom(model: Model, name: string): Readonly<{ taken: ReadonlySet<string>; parked: boolean }> {
+  const taken = consumersOf(model, name).flatMap(({ messages }) => messages);
 
-  return { taken: new Set(taken), parked: queues.find((queue) => queue.name === name)?.parked === true };
+  return {
+    taken: new Set(taken),
+    parked: model.queues.find((queue) => queue.name === name)?.parked === true,
+  };
 }

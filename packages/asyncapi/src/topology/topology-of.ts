@@ -1,3 +1,4 @@
+import { consumersOf } from "../graph/message-graph.js";
 import type { DeadLetter, ExchangeType, Model, Queue } from "../model/model.js";
 import { retryDelaysMs } from "../model/retry-ladder.js";
 
@@ -116,7 +117,7 @@ function workQueue(model: Model, queue: Queue): WantedQueue {
     arguments: { ...queue.arguments, ...deadLetterArguments(queue) },
     role: parked ? "parked" : "work",
     of: name,
-    service: consumerOf(model, name),
+    service: consumersOf(model, name)[0]?.service,
   };
 }
 
@@ -129,7 +130,7 @@ function deadLetterArguments({ name, deadLetter, deadLettering }: Queue): Argume
 /** The queues in which failed messages wait for a retry, and the one for dead letters. */
 function helperQueues(model: Model, queue: Queue): readonly WantedQueue[] {
   const { name, deadLetter } = queue;
-  const common = { durable: true, of: name, service: consumerOf(model, name) };
+  const common = { durable: true, of: name, service: consumersOf(model, name)[0]?.service };
 
   return [
     ...delaysOf(queue).map((delayMs) => ({
@@ -171,10 +172,6 @@ function failureBindings(queue: Queue, { exchange, queue: dead }: DeadLetter): r
 
 function delaysOf({ retry }: Queue): readonly number[] {
   return [...new Set(retryDelaysMs(retry))];
-}
-
-function consumerOf({ operations }: Model, queue: string): string | undefined {
-  return operations.find((operation) => "queue" in operation && operation.queue === queue)?.service;
 }
 
 function uniqueBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {

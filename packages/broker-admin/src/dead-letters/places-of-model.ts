@@ -1,7 +1,7 @@
 import { message, type AnyMessageType, type Message, type Schema } from "@warren/messaging/contract";
 import type { DeadLetterPlace } from "@warren/messaging/dead-letters";
 import * as z from "zod";
-import type { Message as ModelMessage, Model } from "@warren/asyncapi";
+import { consumersOf, type Message as ModelMessage, type Model } from "@warren/asyncapi";
 
 /** Every queue of the document that has dead letters, with what its service takes from it. */
 export function placesOfModel(
@@ -12,9 +12,7 @@ export function placesOfModel(
 
   return model.queues.flatMap(({ name, deadLetter, foreign, messages }) => {
     if (deadLetter === undefined) return [];
-    const takers = model.operations.filter(
-      (operation) => (operation.kind === "receive" || operation.kind === "serve") && operation.queue === name,
-    );
+    const takers = consumersOf(model, name);
     const taken = takers.length > 0 ? takers.flatMap((operation) => operation.messages) : messages;
 
     return {

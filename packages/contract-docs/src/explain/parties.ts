@@ -1,4 +1,5 @@
-import type { Model, Operation, RoutingKey } from "@warren/asyncapi";
+import * as graph from "@warren/asyncapi";
+import type { Model, RoutingKey, Taker } from "@warren/asyncapi";
 
 /** Who may publish, on which route, and how. */
 export type Sender = Readonly<{
@@ -28,8 +29,7 @@ export type Consumer = Readonly<{
 
 /** All that may publish on a routing key. */
 export function sendersOn(model: Model, key: RoutingKey): readonly Sender[] {
-  return model.operations.flatMap((operation): readonly Sender[] => {
-    if ((operation.kind !== "send" && operation.kind !== "call") || operation.key !== key.id) return [];
+  return graph.sendersOn(model, key).flatMap((operation): readonly Sender[] => {
     const { service, id, kind, messages, persistent } = operation;
     const { exchange, routingKey } = key;
     const common = { service, operation: id, exchange, routingKey, messages, persistent };
@@ -65,15 +65,11 @@ export function allSenders(model: Model): readonly Sender[] {
 
 /** All that take from a queue. */
 export function consumersOf(model: Model, queue: string): readonly Consumer[] {
-  return model.operations.flatMap((operation) =>
-    (operation.kind === "receive" || operation.kind === "serve") && operation.queue === queue
-      ? [consumerOf(operation)]
-      : [],
-  );
+  return graph.consumersOf(model, queue).map(consumerOf);
 }
 
 /** The operation as somebody who takes messages. */
-export function consumerOf(operation: Extract<Operation, { kind: Consumer["kind"] }>): Consumer {
+export function consumerOf(operation: Taker): Consumer {
   const { service, id, kind, messages } = operation;
 
   return {

@@ -1,7 +1,10 @@
 import {
+  consumersOf,
   exchangesFrom,
   matches,
   reachedFrom,
+  sendersOn,
+  servicesOf,
   type Model,
   type Operation,
   type Queue,
@@ -24,9 +27,7 @@ export function trafficOf(model: Model): readonly Traffic[] {
 
     return {
       key,
-      senders: model.operations.filter(
-        (operation) => (operation.kind === "send" || operation.kind === "call") && operation.key === key.id,
-      ),
+      senders: sendersOn(model, key),
       queues: model.queues.filter(({ name }) => reached.queues.has(name)).map(({ name }) => name),
       subscriptions: model.operations.filter(({ id }) => reached.subscriptions.has(id)),
     };
@@ -44,18 +45,6 @@ export function travelsOf(model: Model, message: string): readonly Traffic[] {
       senders: traffic.senders.filter(carries),
       subscriptions: traffic.subscriptions.filter(carries),
     }));
-}
-
-/** The operations that consume a queue. */
-export function consumersOf(model: Model, queue: string): readonly Operation[] {
-  return model.operations.filter(
-    (operation) => (operation.kind === "receive" || operation.kind === "serve") && operation.queue === queue,
-  );
-}
-
-/** The services that do some operations, each once. */
-export function servicesOf(operations: readonly Operation[]): readonly string[] {
-  return [...new Set(operations.map(({ service }) => service))];
 }
 
 /** The services that take a message from a queue. */

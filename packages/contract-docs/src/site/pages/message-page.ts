@@ -1,10 +1,10 @@
-import type { Message, Model } from "@warren/asyncapi";
+import { servicesOf, type Message, type Model } from "@warren/asyncapi";
 import { fieldsOf, typeWords, type Field } from "../fields.js";
 import { html, type Html } from "../html.js";
 import { inline } from "../markdown.js";
 import type { Page, Writing } from "../page.js";
 import { placesOf, referencePlace } from "../places.js";
-import { answeredBy, repliesTo, servicesOf, takersOf, travelsOf } from "../traffic.js";
+import { answeredBy, repliesTo, takersOf, travelsOf } from "../traffic.js";
 import { spaced } from "../words.js";
 import { factList, json, linksOf, listed, section, table } from "./parts.js";
 

@@ -1,4 +1,11 @@
-import type { Model, OperationOf, Queue, Service } from "@warren/asyncapi";
+import {
+  consumersOf,
+  servicesOf,
+  type Model,
+  type OperationOf,
+  type Queue,
+  type Service,
+} from "@warren/asyncapi";
 import { html, type Html } from "../html.js";
 import { inline } from "../markdown.js";
 import type { Page, Writing } from "../page.js";
@@ -6,7 +13,7 @@ import { placesOf } from "../places.js";
 import { figure } from "../pictures/figure.js";
 import { drawGraph } from "../pictures/graph.js";
 import { serviceGraph } from "../pictures/topology-graph.js";
-import { consumersOf, servicesOf, takersOf, trafficOf } from "../traffic.js";
+import { takersOf, trafficOf } from "../traffic.js";
 import { duration } from "../words.js";
 import { factList, linksOf, listed, section, table } from "./parts.js";
 import { argumentWords, bindingWords, deadLetterWords, retryWords } from "./queue-facts.js";

@@ -1,4 +1,4 @@
-import type { Exchange, Model } from "@warren/asyncapi";
+import { consumersOf, servicesOf, type Exchange, type Model } from "@warren/asyncapi";
 import { html } from "../html.js";
 import type { Page, Writing } from "../page.js";
 import { exchangesOf, fragmentOf, placesOf } from "../places.js";
@@ -6,7 +6,7 @@ import { failureGraph } from "../pictures/failure-graph.js";
 import { figure } from "../pictures/figure.js";
 import { drawGraph } from "../pictures/graph.js";
 import { topologyGraph } from "../pictures/topology-graph.js";
-import { consumersOf, servicesOf, trafficOf } from "../traffic.js";
+import { trafficOf } from "../traffic.js";
 import { counted, exchangeName } from "../words.js";
 import { linksOf, listed, section, table } from "./parts.js";
 import { argumentWords, bindingWords, deadLetterWords, retryWords } from "./queue-facts.js";
