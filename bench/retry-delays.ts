@@ -135,11 +135,9 @@ async function failAll(addresses: StackAddresses, count: number, signal: AbortSi
 
 function reportOf(run: Failed & Readonly<{ count: number; servers: readonly string[] }>, at: Date): string {
   const { retry } = payment.queues[QUEUE];
-  const delays = Array.from({ length: retry.attempts - 1 }, (_, n) =>
-    Math.min(retry.firstDelayMs * retry.factor ** n, retry.maxDelayMs),
-  );
+  const attempts = retry.length + 1;
   const times = [...run.attempts.values()];
-  const rows = delays.map((delayMs, n) => {
+  const rows = retry.map(({ delayMs }, n) => {
     const waits = times
       .flatMap((tried) => {
         const [from, to] = [tried[n], tried[n + 1]];
@@ -156,7 +154,7 @@ function reportOf(run: Failed & Readonly<{ count: number; servers: readonly stri
       (percentile(waits, 0.5) / delayMs).toFixed(2),
     ];
   });
-  const off = times.filter((tried) => tried.length !== retry.attempts).length;
+  const off = times.filter((tried) => tried.length !== attempts).length;
 
   return `# When a failed message comes back, ${at.toISOString().slice(0, 10)}
 
@@ -167,7 +165,7 @@ ${list([...machineLines(), ...run.servers, `${run.count} messages at once on \`$
 ${table(["attempts", "the contract says", "shortest", "p50", "p99", "longest", "p50 / contract"], rows)}
 
 ${list([
-  `tried ${retry.attempts} times, as the contract says: ${run.count - off} of ${run.count}; another number of times: ${off}`,
+  `tried ${attempts} times, as the contract says: ${run.count - off} of ${run.count}; another number of times: ${off}`,
   `in the dead letters at the end: ${run.dead}`,
 ])}
 

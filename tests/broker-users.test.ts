@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { topology } from "@warren/generated/topology";
-import { connect, createPublisher, delaysOf, retryQueueOf } from "@warren/messaging";
+import { connect, createPublisher } from "@warren/messaging";
 import {
   message,
   route,
@@ -168,9 +168,9 @@ function sendsOf({ sends: sent, calls, queues: own }: ServiceContract): readonly
       routes.map(({ exchange, routingKey }): Spot => [exchange, routingKey]),
     ),
     ...Object.values(calls).map(({ exchange, routingKey }): Spot => [exchange, routingKey]),
-    ...Object.entries(own).flatMap(([queue, { deadLetter, retry }]) => [
-      [deadLetter.exchange, queue] as const,
-      ...delaysOf(retry).map((delayMs): Spot => [deadLetter.exchange, retryQueueOf(queue, delayMs)]),
+    ...Object.values(own).flatMap(({ deadLetter: { exchange, routingKey }, retry }) => [
+      [exchange, routingKey] as const,
+      ...retry.map((step): Spot => [exchange, step.routingKey]),
     ]),
   ];
 }

@@ -38,8 +38,18 @@ export const notification = service({
       batch: 50,
       prefetch: 100,
       inbox: true,
-      retry: { attempts: 6, firstDelayMs: 1_000, factor: 4, maxDelayMs: 60_000 },
-      deadLetter: { exchange: "notifications.failed", queue: "notifications.dead" },
+      retry: [
+        { delayMs: 1_000, routingKey: "notifications.retry.1000" },
+        { delayMs: 4_000, routingKey: "notifications.retry.4000" },
+        { delayMs: 16_000, routingKey: "notifications.retry.16000" },
+        { delayMs: 60_000, routingKey: "notifications.retry.60000" },
+        { delayMs: 60_000, routingKey: "notifications.retry.60000" },
+      ],
+      deadLetter: {
+        exchange: "notifications.failed",
+        queue: "notifications.dead",
+        routingKey: "notifications",
+      },
     },
   },
 });

@@ -63,8 +63,18 @@ export const payment = service({
       batch: 100,
       prefetch: 200,
       inbox: true,
-      retry: { attempts: 6, firstDelayMs: 250, factor: 4, maxDelayMs: 30_000 },
-      deadLetter: { exchange: "payments.failed", queue: "payments.commands.dead" },
+      retry: [
+        { delayMs: 250, routingKey: "payments.commands.retry.250" },
+        { delayMs: 1_000, routingKey: "payments.commands.retry.1000" },
+        { delayMs: 4_000, routingKey: "payments.commands.retry.4000" },
+        { delayMs: 16_000, routingKey: "payments.commands.retry.16000" },
+        { delayMs: 30_000, routingKey: "payments.commands.retry.30000" },
+      ],
+      deadLetter: {
+        exchange: "payments.failed",
+        queue: "payments.commands.dead",
+        routingKey: "payments.commands",
+      },
     },
   },
 });

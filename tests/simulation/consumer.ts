@@ -219,17 +219,11 @@ function failed(
   delivery: Delivery,
   error: unknown,
 ): void {
-  const { attempts, firstDelayMs, factor, maxDelayMs } = contract.queues[queue]?.retry ?? {
-    attempts: 1,
-    firstDelayMs: 0,
-    factor: 1,
-    maxDelayMs: 0,
-  };
+  const step = contract.queues[queue]?.retry[delivery.attempt - 1];
   note(`${contract.name} fails on ${delivery.type}: ${textOf(error)}`);
-  if (error instanceof RejectError || delivery.attempt >= attempts) {
+  if (error instanceof RejectError || step === undefined) {
     deadLetters.push(`${delivery.type} in ${queue}: ${textOf(error)}`);
   } else {
-    const ms = Math.min(firstDelayMs * factor ** (delivery.attempt - 1), maxDelayMs);
-    broker.again(queue, { ...delivery, attempt: delivery.attempt + 1 }, ms);
+    broker.again(queue, { ...delivery, attempt: delivery.attempt + 1 }, step.delayMs);
   }
 }

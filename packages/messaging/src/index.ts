@@ -7,7 +7,6 @@ export { TopologyMissingError, verifyTopology } from "./connection/verify.js";
 export { serve } from "./consume/serve.js";
 export { subscribe } from "./consume/subscribe.js";
 export { INBOX_RETENTION_DAYS, pruneInbox } from "./consume/retention.js";
-export { delaysOf, retryQueueOf } from "./consume/retry.js";
 export { createPublisher } from "./publish/publisher.js";
 export { createClient } from "./rpc/client.js";
 export { addToOutbox } from "./outbox/outbox.js";

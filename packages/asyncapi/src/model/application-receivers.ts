@@ -109,7 +109,7 @@ function ownQueue(
     retry: { attempts: 1, firstDelayMs: 0, factor: 1, maxDelayMs: 0 },
     deadLetter: undefined,
     deadLettering: "broker",
-    foreign: true,
+    untyped: true,
     parked: false,
     at,
   };

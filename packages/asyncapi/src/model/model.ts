@@ -104,7 +104,7 @@ export type Queue = Readonly<{
   deadLetter: DeadLetter | undefined;
   deadLettering: DeadLettering;
   /** Its senders may not set what our runtime sets: `type`, `messageId`, `x-schema-version`. */
-  foreign: boolean;
+  untyped: boolean;
   /** Kept for a person to look at: nobody consumes it. */
   parked: boolean;
   at: Pointer;

@@ -171,7 +171,7 @@ function foreignQueue(
     ...read,
     bindings: [...read.bindings, ...bindings],
     deadLettering: read.deadLetter === undefined ? "service" : read.deadLettering,
-    foreign: true,
+    untyped: true,
   };
 }
 

@@ -142,7 +142,7 @@ describe("a message", () => {
       retry: { attempts: 1, firstDelayMs: 0, factor: 1, maxDelayMs: 0 },
       deadLetter: undefined,
       deadLettering: "broker" as const,
-      foreign: false,
+      untyped: false,
       parked: false,
       at,
     };

@@ -10,7 +10,7 @@ export function placesOfModel(
 ): readonly DeadLetterPlace[] {
   const types = new Map(model.messages.map((one) => [one.name, typeOf(one, validators)]));
 
-  return model.queues.flatMap(({ name, deadLetter, foreign, messages }) => {
+  return model.queues.flatMap(({ name, deadLetter, untyped, messages }) => {
     if (deadLetter === undefined) return [];
     const takers = consumersOf(model, name);
     const taken = takers.length > 0 ? takers.flatMap((operation) => operation.messages) : messages;
@@ -19,7 +19,7 @@ export function placesOfModel(
       queue: name,
       deadLetter,
       service: takers[0]?.service,
-      foreign,
+      untyped,
       messages: [...new Set(taken)].flatMap((one) => types.get(one) ?? []),
     };
   });

@@ -3,6 +3,8 @@ import {
   messagesOf,
   nameGiver,
   nameOf,
+  retryDelaysMs,
+  retryQueueName,
   type JsonSchema,
   type Message,
   type Model,
@@ -36,7 +38,7 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
   const handlerOf = entryNamer();
   const listenerOf = entryNamer();
   const callOf = entryNamer();
-  const foreign = model.scope === "application";
+  const untyped = model.scope === "application";
 
   const sent = sendEntries(of("send"), key, codeOf);
   const inOrder = orderFor(model);
@@ -53,7 +55,7 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
     const there = key.get(operation.key);
     const place = `${literal(there?.exchange ?? "")}, ${literal(there?.pattern ?? "")}`;
 
-    return `${listenerOf(name, operation)}: subscribes(${codeOf(name)}, ${place}${foreign ? ", { foreign: true }" : ""})`;
+    return `${listenerOf(name, operation)}: subscribes(${codeOf(name)}, ${place}${untyped ? ", { untyped: true }" : ""})`;
   });
   const served = taken("serve").map(({ name, operation }) => {
     const replies = operation.replies.map(codeOf).join(", ");
@@ -65,7 +67,7 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
 
     return call.messages.map(
       (name) =>
-        `${callOf(name, call)}: ${callEntry(codeOf(name), replies, call, key.get(call.key), foreign)}`,
+        `${callOf(name, call)}: ${callEntry(codeOf(name), replies, call, key.get(call.key), untyped)}`,
     );
   });
   const consumed = new Set([...of("receive"), ...of("serve")].map(({ queue }) => queue));
@@ -224,7 +226,7 @@ function callEntry(
   replies: readonly string[],
   call: OperationOf<"call">,
   key: RoutingKey | undefined,
-  foreign: boolean,
+  untyped: boolean,
 ): string {
   const limits = limitsOf(key);
   const options = [
@@ -234,7 +236,7 @@ function callEntry(
     ...(limits === undefined ? [] : [`parameters: ${literal(limits)}`]),
     `timeoutMs: ${literal(call.timeoutMs ?? 0)}`,
     `durable: ${literal(call.durable)}`,
-    ...(foreign ? ["foreign: true"] : []),
+    ...(untyped ? ["untyped: true"] : []),
   ];
 
   return `calls(${request}, { ${options.join(", ")} })`;
@@ -249,14 +251,14 @@ function limitsOf(key: RoutingKey | undefined): Readonly<Record<string, readonly
   return limited.length === 0 ? undefined : Object.fromEntries(limited);
 }
 
-function queueEntry({ name, batch, prefetch, inbox, retry, deadLetter, foreign }: Queue): string {
+function queueEntry({ name, batch, prefetch, inbox, retry, deadLetter, untyped }: Queue): string {
   const settings = {
     batch,
     prefetch,
     inbox,
-    retry,
-    deadLetter: deadLetter ?? { exchange: "", queue: "" },
-    ...(foreign ? { foreign } : {}),
+    retry: retryDelaysMs(retry).map((delayMs) => ({ delayMs, routingKey: retryQueueName(name, delayMs) })),
+    deadLetter: { exchange: "", queue: "", ...deadLetter, routingKey: name },
+    ...(untyped ? { untyped } : {}),
   };
 
   return `${literal(name)}: ${literal(settings)}`;

@@ -125,8 +125,8 @@ function receiverOf(types: readonly AnyMessageType[]): ReceiverContract {
         batch: 200,
         prefetch: 400,
         inbox: false,
-        retry: { attempts: 1, firstDelayMs: 0, factor: 1, maxDelayMs: 0 },
-        deadLetter: { exchange: FAILED, queue: DEAD },
+        retry: [],
+        deadLetter: { exchange: FAILED, routingKey: QUEUE, queue: DEAD },
       },
     },
   });

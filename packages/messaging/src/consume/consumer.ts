@@ -117,7 +117,7 @@ function openConsumerChannel(
 
           return;
         }
-        const delivery = settings.foreign === true ? assignMessageId(message) : message;
+        const delivery = settings.untyped === true ? assignMessageId(message) : message;
         if (delivered(state.current, channel, delivery)) wake();
       });
 

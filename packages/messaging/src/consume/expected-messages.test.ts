@@ -9,8 +9,8 @@ const [Hot, Wet, Ours] = ["Hot", "Wet", "Ours"].map((name) =>
 ) as [ReturnType<typeof message>, ReturnType<typeof message>, ReturnType<typeof message>];
 
 const expectedOf = expectedMessages([
-  subscribes(Hot, "sensors", "*.heat", { foreign: true }),
-  subscribes(Wet, "sensors", "*.water", { foreign: true }),
+  subscribes(Hot, "sensors", "*.heat", { untyped: true }),
+  subscribes(Wet, "sensors", "*.water", { untyped: true }),
   subscribes(Ours, "shop", "#"),
 ]);
 const raw = (exchange: string, routingKey: string) =>

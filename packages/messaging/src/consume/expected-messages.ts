@@ -4,10 +4,10 @@ import type { ExpectedMessages } from "../wire/decode.js";
 import type { QueueHandlers } from "./handler-table.js";
 
 /** What a message that came through a service's queue may be: one of those that it has handlers for. */
-export function expectedBy(handlers: QueueHandlers, { foreign }: QueueSettings): ExpectedMessages {
+export function expectedBy(handlers: QueueHandlers, { untyped }: QueueSettings): ExpectedMessages {
   const types = new Map([...handlers].map(([name, { type }]) => [name, type] as const));
 
-  return foreign === true ? { types, untyped: [...types.values()] } : { types };
+  return untyped === true ? { types, untyped: [...types.values()] } : { types };
 }
 
 type Subscribed = ServiceContract["subscribes"][string];
@@ -24,7 +24,7 @@ export function expectedMessages(
     subscriptions.map(({ message }) => [message.messageName, message]),
   );
   const untyped = subscriptions
-    .filter((subscription) => subscription.foreign === true)
+    .filter((subscription) => subscription.untyped === true)
     .map((subscription) => ({ ...subscription, matches: matcherOf(subscription.routingKey) }));
   if (untyped.length === 0) return () => ({ types });
 

@@ -9,12 +9,15 @@ const settings: QueueSettings = {
   batch: 1,
   prefetch: 1,
   inbox: true,
-  retry: { attempts: 3, firstDelayMs: 50, factor: 2, maxDelayMs: 1_000 },
-  deadLetter: { exchange: "failed", queue: "work.dead" },
+  retry: [
+    { delayMs: 50, routingKey: "work.retry.50" },
+    { delayMs: 100, routingKey: "work.retry.100" },
+  ],
+  deadLetter: { exchange: "failed", routingKey: "work", queue: "work.dead" },
 };
 const now = new Date(1_700_000_000_000);
 const because = { reason: "because", now };
-const consumed = { contract: worker, queue: "work", settings };
+const consumed = { contract: worker, settings };
 
 function raw(properties: object = {}, headers: object = {}): ConsumeMessage {
   return {

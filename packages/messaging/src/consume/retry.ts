@@ -1,5 +1,4 @@
 import type { ConsumeMessage } from "amqplib";
-import type { RetryPolicy } from "../contract/index.js";
 import { textOf } from "../errors.js";
 import { attemptOf, header } from "../wire/headers.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
@@ -9,22 +8,7 @@ import { copyOf } from "./copy-of-delivery.js";
 /** Where a failed message goes, with the copy that goes there: round through a delay queue, or to the dead letters. */
 export type RetryOrDeadLetter = Readonly<{ outcome: "retried" | "dead"; copy: OutgoingMessage }>;
 
-type Consumed = Pick<ConsumerContext, "contract" | "queue" | "settings">;
-
-/** The delay before each further attempt, in ms. */
-export function delaysOf(retry: RetryPolicy): readonly number[] {
-  return Array.from({ length: Math.max(0, retry.attempts - 1) }, (_, n) =>
-    Math.min(retry.firstDelayMs * retry.factor ** n, retry.maxDelayMs),
-  );
-}
-
-/**
- * The queue in which a message waits before it comes back, and the routing key by which the dead letters' exchange puts it
- * there. It exists once a delay: a queue's TTL ends in order.
- */
-export function retryQueueOf(queue: string, delayMs: number): string {
-  return `${queue}.retry.${delayMs}`;
-}
+type Consumed = Pick<ConsumerContext, "contract" | "settings">;
 
 /** A message whose handler failed: it waits for the next delay, or goes to the dead letters after the last attempt. */
 export function retryOrDeadLetter(
@@ -32,10 +16,10 @@ export function retryOrDeadLetter(
   raw: ConsumeMessage,
   { error, now }: Readonly<{ error: unknown; now: Date }>,
 ): RetryOrDeadLetter {
-  const { queue, settings } = consumed;
+  const { retry, deadLetter: to } = consumed.settings;
   const attempt = attemptOf(raw);
-  const delayMs = delaysOf(settings.retry)[attempt - 1];
-  if (delayMs === undefined) {
+  const step = retry[attempt - 1];
+  if (step === undefined) {
     return deadLetter(consumed, raw, { reason: `failed ${attempt} times: ${textOf(error)}`, error, now });
   }
 
@@ -43,8 +27,8 @@ export function retryOrDeadLetter(
     outcome: "retried",
     copy: copyOf(raw, {
       // Not the default exchange: who may write to that may write to every queue.
-      exchange: settings.deadLetter.exchange,
-      routingKey: retryQueueOf(queue, delayMs),
+      exchange: to.exchange,
+      routingKey: step.routingKey,
       headers: { [header.attempt]: attempt + 1, [header.lastError]: textOf(error) },
       now,
     }),
@@ -53,7 +37,7 @@ export function retryOrDeadLetter(
 
 /** The message as it lies in the dead letters: unchanged, with the reason, the attempts and who gave it up. */
 export function deadLetter(
-  { contract, queue, settings }: Consumed,
+  { contract, settings }: Consumed,
   raw: ConsumeMessage,
   { reason, error, now }: Readonly<{ reason: string; error?: unknown; now: Date }>,
 ): RetryOrDeadLetter {
@@ -63,7 +47,7 @@ export function deadLetter(
     outcome: "dead",
     copy: copyOf(raw, {
       exchange: settings.deadLetter.exchange,
-      routingKey: queue,
+      routingKey: settings.deadLetter.routingKey,
       headers: {
         [header.attempt]: attemptOf(raw),
         [header.deadReason]: reason,

@@ -151,7 +151,7 @@ test("an untyped caller gets its reply where and under the id that it asked for"
 test("an untyped server's reply is known by its schema, and is an error where it fits none", async () => {
   const raw = await bench.raw();
   await raw.consume(
-    "foreign-counts",
+    "untyped-counts",
     (request) => {
       if (request === null) return;
       const { upTo } = JSON.parse(String(request.content)) as { upTo: number };

@@ -30,8 +30,8 @@ const settings = {
   batch: 10,
   prefetch: 20,
   inbox: true,
-  retry: { attempts: 3, firstDelayMs: 100, factor: 2, maxDelayMs: 1000 },
-  deadLetter: { exchange: "shop.failed", queue: "shop.dead" },
+  retry: [{ delayMs: 100, routingKey: "shop.retry.100" }],
+  deadLetter: { exchange: "shop.failed", routingKey: "shop", queue: "shop.dead" },
 };
 
 const shop = service({

@@ -24,7 +24,7 @@ export type {
   ReceivedBy,
   Receives,
   ReplyOf,
-  RetryPolicy,
+  RetryStep,
   SendableOf,
   Serves,
   ServiceContract,

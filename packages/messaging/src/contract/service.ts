@@ -12,7 +12,7 @@ export type Subscribes<M extends Message = Message> = Readonly<{
   /** A binding key: on a topic exchange `*` stands for one word, `#` for any number of them. */
   routingKey: string;
   /** Its senders may not know Warren: see {@link QueueSettings}. Default false. */
-  foreign?: boolean;
+  untyped?: boolean;
 }>;
 
 /** The replies that the contract allows to one request. */
@@ -50,16 +50,15 @@ export type Calls<
    * The server may not know Warren: a reply whose `type` is missing or unknown is taken as the first of `replies` whose
    * schema accepts it. Default false.
    */
-  foreign?: boolean;
+  untyped?: boolean;
 }>;
 
-/** How often and how fast a failed message comes back: `firstDelayMs * factor^n`, at most `maxDelayMs`. */
-export type RetryPolicy = Readonly<{
-  /** Deliveries in all, the first included. 1 means no retry. */
-  attempts: number;
-  firstDelayMs: number;
-  factor: number;
-  maxDelayMs: number;
+/** Where a failed message waits before one of its further attempts. */
+export type RetryStep = Readonly<{
+  /** How long it waits, in milliseconds. */
+  delayMs: number;
+  /** The key by which the dead letters' exchange puts it into the queue in which it waits; also that queue's name. */
+  routingKey: string;
 }>;
 
 /** How a service consumes one queue. */
@@ -70,15 +69,17 @@ export type QueueSettings = Readonly<{
   prefetch: number;
   /** False for queries: they change nothing, so answering one twice does no harm and costs no inbox row. */
   inbox: boolean;
-  retry: RetryPolicy;
-  deadLetter: Readonly<{ exchange: string; queue: string }>;
+  /** One step for each further attempt, in their order. Empty where a failed message is not tried again. */
+  retry: readonly RetryStep[];
+  /** Where a message goes that is given up, and the queue in which it then lies. */
+  deadLetter: Readonly<{ exchange: string; routingKey: string; queue: string }>;
   /**
    * Senders may not know Warren. A message whose `type` is missing or unknown is then taken as the first of the queue's
    * messages, in the order of the contract, whose schema accepts it. One without a message id is given one as it arrives
    * and keeps it over its retries; if the broker delivers it a second time, because the connection was lost before the
    * ack, it cannot be told from a new message and is handled again. Default false: both go to the dead letters.
    */
-  foreign?: boolean;
+  untyped?: boolean;
 }>;
 
 type AnySends = Readonly<{ message: AnyMessageType; routes: Routes }>;
@@ -155,7 +156,7 @@ export function subscribes<M extends Message>(
   message: MessageType<M>,
   exchange: string,
   routingKey: string,
-  options: Readonly<{ foreign?: boolean }> = {},
+  options: Readonly<{ untyped?: boolean }> = {},
 ): Subscribes<M> {
   return { message, exchange, routingKey, ...options };
 }
@@ -187,7 +188,7 @@ export function calls<
     parameters?: Values;
     timeoutMs: number;
     durable: boolean;
-    foreign?: boolean;
+    untyped?: boolean;
   }>,
 ): Calls<Request, Replies, Key, Values> {
   return { request, ...options, parameters: valuesFor(options.routingKey, options.parameters) };

@@ -9,17 +9,17 @@ export type DeadLetterPlace = Readonly<{
   /** In the order of the contract. */
   messages: readonly AnyMessageType[];
   /** A message without a known `type` is the first whose schema accepts it. */
-  foreign: boolean;
+  untyped: boolean;
 }>;
 
 /** Every queue that these services consume. */
 export function placesOf(contracts: readonly ServiceContract[]): readonly DeadLetterPlace[] {
   return contracts.flatMap((contract) =>
-    Object.entries(contract.queues).map(([queue, { deadLetter, foreign }]) => ({
+    Object.entries(contract.queues).map(([queue, { deadLetter, untyped }]) => ({
       queue,
       deadLetter,
       service: contract.name,
-      foreign: foreign === true,
+      untyped: untyped === true,
       messages: [
         ...Object.values(contract.receives).flatMap((one) => (one.queue === queue ? [one.message] : [])),
         ...Object.values(contract.serves).flatMap((one) => (one.queue === queue ? [one.request] : [])),

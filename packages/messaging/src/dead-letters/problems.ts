@@ -14,7 +14,7 @@ export function problemsOf(raw: ConsumeMessage, place: DeadLetterPlace, now: Dat
   const types = new Map<string, AnyMessageType>(place.messages.map((type) => [type.messageName, type]));
   const decoded = decode(
     withoutDeadline(raw, place),
-    { types, ...(place.foreign ? { untyped: place.messages } : {}) },
+    { types, ...(place.untyped ? { untyped: place.messages } : {}) },
     now,
   );
   const deadline = numberHeader(raw, header.deadline);
@@ -51,8 +51,8 @@ function issuesOf(content: Buffer, type: AnyMessageType | undefined): readonly L
     .map(({ path, message }) => ({ path: pointerOf(path), message }));
 }
 
-/** What is late is told apart from what is broken; and a foreign message is given its id as it arrives. */
-function withoutDeadline(raw: ConsumeMessage, { foreign }: DeadLetterPlace): ConsumeMessage {
+/** What is late is told apart from what is broken; and an untyped message is given its id as it arrives. */
+function withoutDeadline(raw: ConsumeMessage, { untyped }: DeadLetterPlace): ConsumeMessage {
   const headers = Object.fromEntries(
     Object.entries(raw.properties.headers ?? {}).filter(([name]) => name !== header.deadline),
   );
@@ -63,7 +63,7 @@ function withoutDeadline(raw: ConsumeMessage, { foreign }: DeadLetterPlace): Con
     properties: {
       ...raw.properties,
       headers,
-      ...(foreign && (messageId === undefined || messageId === "")
+      ...(untyped && (messageId === undefined || messageId === "")
         ? { messageId: "given as it arrives" }
         : {}),
     },

@@ -9,7 +9,7 @@ import { header, textHeader } from "../wire/headers.js";
 export function repliesTo(target: ServiceContract["calls"][string]): ExpectedMessages {
   const types = new Map<string, AnyMessageType>(target.replies.map((reply) => [reply.messageName, reply]));
 
-  return target.foreign === true ? { types, untyped: target.replies } : { types };
+  return target.untyped === true ? { types, untyped: target.replies } : { types };
 }
 
 /** What came as a reply: one of the contract's, or what is wrong. */

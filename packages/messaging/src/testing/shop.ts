@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { retryQueueOf } from "../consume/retry.js";
 import {
   calls,
   message,
@@ -29,13 +28,15 @@ export const Order = message<Order>("Order", { version: "1.0.0", schema: z.objec
 export type Told = Message<"Told", Readonly<{ text: string }>>;
 export const Told = message<Told>("Told", { version: "1.0.0", schema: z.object({ text: z.string() }) });
 
-const retry = { attempts: 3, firstDelayMs: 50, factor: 2, maxDelayMs: 1_000 };
-const deadLetter = (queue: string) => ({ exchange: "failed", queue: `${queue}.dead` });
+const retryKey = (queue: string, delayMs: number) => `${queue}.retry.${delayMs}`;
+const retry = (queue: string) =>
+  [50, 100].map((delayMs) => ({ delayMs, routingKey: retryKey(queue, delayMs) }));
+const deadLetter = (queue: string) => ({ exchange: "failed", routingKey: queue, queue: `${queue}.dead` });
 const settings = (queue: string) => ({
   batch: 100,
   prefetch: 200,
   inbox: true,
-  retry,
+  retry: retry(queue),
   deadLetter: deadLetter(queue),
 });
 
@@ -53,7 +54,7 @@ export const worker = service({
   queues: {
     work: settings("work"),
     orders: settings("orders"),
-    asks: { ...settings("asks"), inbox: false, retry: { ...retry, attempts: 1 } },
+    asks: { ...settings("asks"), inbox: false, retry: [] },
   },
 });
 
@@ -101,7 +102,7 @@ export const topology: Topology = {
       },
       { name: `${name}.dead`, durable: true, arguments: quorum },
       ...[50, 100].map((delay) => ({
-        name: retryQueueOf(name, delay),
+        name: retryKey(name, delay),
         durable: true,
         arguments: {
           ...quorum,
@@ -121,7 +122,7 @@ export const topology: Topology = {
     ...queues.flatMap((queue) => [
       { from: "failed", key: queue, queue: `${queue}.dead` },
       ...[50, 100]
-        .map((delay) => retryQueueOf(queue, delay))
+        .map((delay) => retryKey(queue, delay))
         .map((retry) => ({ from: "failed", key: retry, queue: retry })),
     ]),
   ],

@@ -42,9 +42,9 @@ const settings = (queue: string) => ({
   batch: 10,
   prefetch: 20,
   inbox: true,
-  retry: { attempts: 2, firstDelayMs: RETRY_MS, factor: 1, maxDelayMs: RETRY_MS },
-  deadLetter: { exchange: "failed", queue: `${queue}.dead` },
-  foreign: true,
+  retry: [{ delayMs: RETRY_MS, routingKey: `${queue}.retry.${RETRY_MS}` }],
+  deadLetter: { exchange: "failed", routingKey: queue, queue: `${queue}.dead` },
+  untyped: true,
 });
 const streets = { street: ["elm", "oak"] } as const;
 
@@ -65,7 +65,7 @@ export const town = service({
     "light/dark": receives(Dark, "lights"),
     Ping: receives(Ping, "pings"),
   },
-  subscribes: { Lit: subscribes(Lit, "lamps", "lamp.*.lit", { foreign: true }) },
+  subscribes: { Lit: subscribes(Lit, "lamps", "lamp.*.lit", { untyped: true }) },
   serves: { Count: serves(Count, { replies: [Counted, TooMany], queue: "counts" }) },
   calls: {
     Count: calls(Count, {
@@ -75,7 +75,7 @@ export const town = service({
       parameters: streets,
       timeoutMs: 5_000,
       durable: false,
-      foreign: true,
+      untyped: true,
     }),
   },
   queues: { lights: settings("lights"), pings: settings("pings"), counts: settings("counts") },
@@ -105,7 +105,7 @@ export const townTopology: Topology = {
     ]),
     durable("ledger"),
     durable("elm"),
-    durable("foreign-counts"),
+    durable("untyped-counts"),
   ],
   bindings: [
     { from: "lamps", key: "lamp.*.lit", queue: "lights" },
@@ -113,7 +113,7 @@ export const townTopology: Topology = {
     { from: "lamps", key: "lamp.elm.lit", queue: "elm" },
     { from: "lamps", key: "ping.*", queue: "pings" },
     { from: "lamps", key: "count.elm", queue: "counts" },
-    { from: "lamps", key: "count.oak", queue: "foreign-counts" },
+    { from: "lamps", key: "count.oak", queue: "untyped-counts" },
     ...consumed.flatMap((queue) => [
       { from: "failed", key: queue, queue: `${queue}.dead` },
       { from: "failed", key: `${queue}.retry.${RETRY_MS}`, queue: `${queue}.retry.${RETRY_MS}` },

@@ -27,8 +27,8 @@ export const stamps = service({
       batch: 10,
       prefetch: 20,
       inbox: true,
-      retry: { attempts: 1, firstDelayMs: 10, factor: 1, maxDelayMs: 10 },
-      deadLetter: { exchange: "stamps.failed", queue: "stamps.dead" },
+      retry: [],
+      deadLetter: { exchange: "stamps.failed", routingKey: queue, queue: "stamps.dead" },
     },
   },
 });
