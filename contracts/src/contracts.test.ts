@@ -170,5 +170,9 @@ function bytesOf(value: unknown): number {
 
 /** A pattern of printable ASCII from its beginning to its end, with no choice between patterns, lets nothing else through. */
 function bytesACharacter({ pattern = "" }: Json): number {
-  return /^\^[ -~]+\$$/.test(pattern) && !/[|]|\[\^|\\[^dw.]|(?<!\\)\.(?![^[]*\])/.test(pattern) ? 2 : 6;
+  return /^\^[ -~]+\$$/.test(pattern) &&
+    !/\[\^|\\[^dw.]|(?<!\\)\.(?![^[]*\])/.test(pattern) &&
+    !pattern.replaceAll(/\([^()]*\)/g, "").includes("|")
+    ? 2
+    : 6;
 }
