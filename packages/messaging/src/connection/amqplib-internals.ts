@@ -61,7 +61,9 @@ export function isHeartbeatTimeout(error: Error): boolean {
   return error.message === "Heartbeat timeout";
 }
 
-/** The broker's reply code, such as 403, 404 or 541, on an error of a channel or a connection. */
-export function replyCodeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
+/** RabbitMQ's reply code for a fault of its own, which ends the connection. */
+const INTERNAL_ERROR = 541;
+
+export function isInternalError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === INTERNAL_ERROR;
 }

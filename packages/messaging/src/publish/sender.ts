@@ -1,5 +1,5 @@
 import type { ConfirmChannel } from "amqplib";
-import { isClosedError, isNack, replyCodeOf } from "../connection/amqplib-internals.js";
+import { isClosedError, isInternalError, isNack } from "../connection/amqplib-internals.js";
 import { openedConfirmChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
 import {
@@ -68,9 +68,6 @@ type Publishing = {
 };
 
 const EXPIRE_EVERY_MS = 500;
-
-/** RabbitMQ's reply code for a fault of its own, which ends the connection. */
-const INTERNAL_ERROR = 541;
 
 /**
  * Opens a sender. What is in flight when the channel is lost is published again on the next one, with the same ids:
@@ -225,7 +222,7 @@ function watchConnection(
   return connection.addSetup((amqp) => {
     window.blockedBy = undefined;
     amqp.on("error", (error: unknown) => {
-      if (replyCodeOf(error) !== INTERNAL_ERROR) return;
+      if (!isInternalError(error)) return;
       const reply = connectionFailed(window, Date.now());
       tell(window);
       if (reply === undefined) return;
