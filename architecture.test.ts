@@ -100,7 +100,7 @@ async function workspaces(): Promise<readonly string[]> {
 
 async function sourcesIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(path.join(root, folder), { withFileTypes: true });
-  const found = entries.map((entry) => {
+  const found = entries.map(async (entry) => {
     const place = `${folder}/${entry.name}`;
     // What golden tests expect imports packages that do not exist.
     if (entry.isDirectory())

@@ -81,22 +81,30 @@ function declarationChanges(both: Both): readonly Change[] {
     return [
       ...(["durable", "exclusive", "autoDelete"] as const)
         .filter((name) => (before[name] ?? false) !== (after[name] ?? false))
-        .map((name) => refused(before, after, name, before[name] ?? false, after[name] ?? false, both)),
+        .map((name) =>
+          otherSetting(
+            { before, after },
+            { property: name, was: before[name] ?? false, is: after[name] ?? false },
+            both,
+          ),
+        ),
       ...names
         .filter((name) => before.arguments[name] !== after.arguments[name])
         .map((name) =>
-          refused(before, after, `arguments/${name}`, before.arguments[name], after.arguments[name], both),
+          otherSetting(
+            { before, after },
+            { property: `arguments/${name}`, was: before.arguments[name], is: after.arguments[name] },
+            both,
+          ),
         ),
     ];
   });
 }
 
-function refused(
-  before: WantedQueue,
-  after: WantedQueue,
-  property: string,
-  was: unknown,
-  is: unknown,
+/** A queue that stands on the broker with another setting than the one it is declared with from now on. */
+function otherSetting(
+  { before, after }: Readonly<{ before: WantedQueue; after: WantedQueue }>,
+  { property, was, is }: Readonly<{ property: string; was: unknown; is: unknown }>,
   both: Both,
 ): Change {
   const queue =

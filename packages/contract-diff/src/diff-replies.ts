@@ -37,18 +37,15 @@ function replies(before: Use, after: Use, both: Both): readonly Change[] {
   const come = is.replies.filter((reply) => !was.replies.includes(reply));
 
   return [
-    ...gone.map((reply) => replyChange(reply, "removed", before.message, is, both)),
-    ...come.map((reply) => replyChange(reply, "added", before.message, is, both)),
+    ...gone.map((reply) => replyChange({ reply, what: "removed", message: before.message }, is, both)),
+    ...come.map((reply) => replyChange({ reply, what: "added", message: before.message }, is, both)),
   ];
 }
 
-function replyChange(
-  reply: string,
-  what: "added" | "removed",
-  message: string,
-  operation: Asking,
-  both: Both,
-): Change {
+/** A reply to a request that came, or went. */
+type ReplyChange = Readonly<{ reply: string; what: "added" | "removed"; message: string }>;
+
+function replyChange({ reply, what, message }: ReplyChange, operation: Asking, both: Both): Change {
   const serves = operation.kind === "serve";
   // A reply is only a danger to callers who do not expect it: old ones of a new server, new ones of an old server.
   const broken =
@@ -59,17 +56,18 @@ function replyChange(
         : [];
   const others = serves ? callersOf(message, both.old) : serversOf(message, both.old);
   const strange = others.length === 0 && ((serves && what === "added") || (!serves && what === "removed"));
+  const isBroken = broken.length > 0 || strange;
   const affected: readonly Party[] = broken.map(partyOf);
   const pairs = broken.map((other) => [other.service, operation.service] as const);
 
   return {
     id: `operation/${operation.id}/${message}/reply/${reply}/${what}`,
-    verdict: broken.length > 0 || strange ? "breaking" : "safe",
+    verdict: isBroken ? "breaking" : "safe",
     what: serves
       ? `${operation.service} ${what === "added" ? "may also answer" : "no longer answers"} ${reply} to ${message}`
       : `${operation.service} ${what === "added" ? "also expects" : "no longer expects"} ${reply} for ${message}`,
-    atRunTime: textOf(serves, what, reply, broken.length > 0 || strange, operation, affected),
-    affects: broken.length > 0 || strange ? parties([...affected, partyOf(operation)]) : [],
+    atRunTime: isBroken ? brokenText(reply, operation, affected) : safeText(what, operation),
+    affects: isBroken ? parties([...affected, partyOf(operation)]) : [],
     deploy: strange
       ? "side by side"
       : broken.length > 0
@@ -84,25 +82,20 @@ function replyChange(
   };
 }
 
-function textOf(
-  serves: boolean,
-  what: "added" | "removed",
-  reply: string,
-  isBroken: boolean,
-  { service }: Asking,
-  affected: readonly Party[],
-): string {
-  if (isBroken) {
-    return serves
-      ? `The old ${named(affected)} does not know ${reply}: the call fails although the work was done.`
-      : `The old ${named(affected)} still answers ${reply}, which the new ${service} does not know: the call fails although the work was done.`;
-  }
-  if (what === "added")
-    return serves
+function brokenText(reply: string, { kind, service }: Asking, affected: readonly Party[]): string {
+  return kind === "serve"
+    ? `The old ${named(affected)} does not know ${reply}: the call fails although the work was done.`
+    : `The old ${named(affected)} still answers ${reply}, which the new ${service} does not know: the call fails although the work was done.`;
+}
+
+function safeText(what: "added" | "removed", { kind }: Asking): string {
+  if (what === "added") {
+    return kind === "serve"
       ? "Every caller expects it already."
       : "It waits for an answer that old servers do not give: nothing breaks.";
+  }
 
-  return serves
+  return kind === "serve"
     ? "Callers that still expect it wait for it in vain, and get the others."
     : "No server answers it.";
 }

@@ -8,7 +8,7 @@ import { isKnownField, meantField } from "./known-fields.js";
 import { locator, type Position } from "./locate.js";
 
 // DiagnosticSeverity.Error of @asyncapi/parser, whose value would take the whole parser to load.
-const SEVERITY_ERROR = 0;
+const SEVERITY_ERROR: number = 0;
 
 /** Where the diagnostics were found. */
 export type Diagnosed = Readonly<{

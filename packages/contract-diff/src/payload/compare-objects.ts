@@ -1,4 +1,4 @@
-import { changeAt, schemaChanges, type Comparison, type Place } from "./compare-schemas.js";
+import { changeAt, type Comparison, type Place } from "./comparison.js";
 import type { PayloadChange } from "./payload-change.js";
 import { canonical, type Schema } from "./schema.js";
 import type { Shape } from "./shape.js";
@@ -19,10 +19,10 @@ export function objectChanges(
     ...[...names]
       .filter((name) => !renamed.has(name))
       .flatMap((name) =>
-        fieldChanges(name, before, after, at(place, name, `/properties/${name}`), comparison),
+        fieldChanges({ name, before, after, place: at(place, name, `/properties/${name}`) }, comparison),
       ),
     ...additionalChanges(before, after, place, comparison),
-    ...schemaChanges(before.items, after.items, at(place, "[]", "/items"), comparison),
+    ...comparison.schemas(before.items, after.items, at(place, "[]", "/items"), comparison),
   ];
 }
 
@@ -35,25 +35,17 @@ function fieldsOf({ properties, required }: Shape): readonly string[] {
   return [...new Set([...properties.keys(), ...required])];
 }
 
-function fieldChanges(
-  name: string,
-  before: Shape,
-  after: Shape,
-  place: Place,
-  comparison: Comparison,
-): readonly PayloadChange[] {
-  const known = { before: isNamed(before, name), after: isNamed(after, name) };
-  if (known.before && known.after) {
-    return [
-      ...requiredChange(name, before, after, place),
-      ...schemaChanges(schemaOf(before, name), schemaOf(after, name), place, comparison),
-    ];
-  }
+/** A field that one of two objects has, or both. */
+type Field = Readonly<{ name: string; before: Shape; after: Shape; place: Place }>;
+
+function fieldChanges(field: Field, comparison: Comparison): readonly PayloadChange[] {
+  const { name, before, after, place } = field;
+  if (!isNamed(before, name)) return [addition(field, comparison)];
+  if (!isNamed(after, name)) return [removal(field, comparison)];
 
   return [
-    known.after
-      ? addition(name, before, after, place, comparison)
-      : removal(name, before, after, place, comparison),
+    ...requiredChange(field),
+    ...comparison.schemas(schemaOf(before, name), schemaOf(after, name), place, comparison),
   ];
 }
 
@@ -65,7 +57,7 @@ function schemaOf({ properties, additional }: Shape, name: string): Schema {
   return properties.get(name) ?? additional ?? true;
 }
 
-function requiredChange(name: string, before: Shape, after: Shape, place: Place): readonly PayloadChange[] {
+function requiredChange({ name, before, after, place }: Field): readonly PayloadChange[] {
   if (before.required.has(name) === after.required.has(name)) return [];
 
   return [
@@ -85,65 +77,47 @@ function requiredChange(name: string, before: Shape, after: Shape, place: Place)
   ];
 }
 
-function addition(
-  name: string,
-  before: Shape,
-  after: Shape,
-  place: Place,
-  comparison: Comparison,
-): PayloadChange {
+function addition({ name, before, after, place }: Field, comparison: Comparison): PayloadChange {
   const required = after.required.has(name);
   const written = schemaOf(after, name);
+  const any = before.additional;
+  // Where any field was allowed, an old sender may already have written one of this name.
+  const sides = any === undefined ? UNCHANGED : sidesOf(any, written, place, comparison);
 
   return changeAt(place, {
     keyword: "added",
     what: `${required ? "required" : "optional"} field added`,
-    // Where any field was allowed, an old sender may already have written one of this name.
-    narrowed:
-      required ||
-      (before.additional !== undefined &&
-        before.additional !== false &&
-        !isIncluded(before.additional, written, place, comparison, "narrowed")),
-    widened:
-      before.additional !== undefined &&
-      written !== false &&
-      !isIncluded(before.additional, written, place, comparison, "widened"),
+    narrowed: required || (any !== false && sides.narrowed),
+    widened: written !== false && sides.widened,
   });
 }
 
-function removal(
-  name: string,
-  before: Shape,
-  after: Shape,
-  place: Place,
-  comparison: Comparison,
-): PayloadChange {
+function removal({ name, before, after, place }: Field, comparison: Comparison): PayloadChange {
   const required = before.required.has(name);
   const written = schemaOf(before, name);
+  const any = after.additional;
+  const sides = any === undefined ? UNCHANGED : sidesOf(written, any, place, comparison);
 
   return changeAt(place, {
     keyword: "removed",
     what: `${required ? "required" : "optional"} field taken away`,
-    narrowed:
-      after.additional !== undefined &&
-      written !== false &&
-      !isIncluded(written, after.additional, place, comparison, "narrowed"),
-    widened:
-      required ||
-      (after.additional !== undefined &&
-        after.additional !== false &&
-        !isIncluded(written, after.additional, place, comparison, "widened")),
+    narrowed: written !== false && sides.narrowed,
+    widened: required || (any !== false && sides.widened),
   });
 }
 
-function isIncluded(
-  before: Schema,
-  after: Schema,
-  place: Place,
-  comparison: Comparison,
-  side: "narrowed" | "widened",
-): boolean {
-  return schemaChanges(before, after, place, comparison).every((change) => !change[side]);
+type Sides = Readonly<{ narrowed: boolean; widened: boolean }>;
+
+const UNCHANGED: Sides = { narrowed: false, widened: false };
+
+/** Whether the second schema lets less through than the first, or more. */
+function sidesOf(before: Schema, after: Schema, place: Place, comparison: Comparison): Sides {
+  const changes = comparison.schemas(before, after, place, comparison);
+
+  return {
+    narrowed: changes.some(({ narrowed }) => narrowed),
+    widened: changes.some(({ widened }) => widened),
+  };
 }
 
 function additionalChanges(
@@ -176,7 +150,7 @@ function additionalChanges(
     ];
   }
 
-  return schemaChanges(one ?? true, other ?? true, at(place, "*", "/additionalProperties"), comparison);
+  return comparison.schemas(one ?? true, other ?? true, at(place, "*", "/additionalProperties"), comparison);
 }
 
 /** A field that went while another of the same kind came, and no third is like them. */

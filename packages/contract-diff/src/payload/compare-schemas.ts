@@ -1,5 +1,6 @@
 import { alternativesOf, type Alternatives } from "./alternatives.js";
 import { objectChanges } from "./compare-objects.js";
+import { changeAt, type Comparison, type Place } from "./comparison.js";
 import { facetChanges } from "./facets.js";
 import { paired } from "./pair-shapes.js";
 import type { PayloadChange } from "./payload-change.js";
@@ -19,28 +20,18 @@ export function compareSchemas(before: Schema, after: Schema): readonly PayloadC
     before: resolverOf(before),
     after: resolverOf(after),
     within: [],
+    schemas: schemaChanges,
   };
 
   return unique(schemaChanges(before, after, root, comparison));
 }
-
-/** What a comparison knows on its way down. */
-export type Comparison = Readonly<{
-  before: Resolver;
-  after: Resolver;
-  /** The pairs of schemas that it is inside of: one that holds itself is compared once. */
-  within: readonly (readonly [Schema, Schema])[];
-}>;
-
-/** A place in a message, and the place in the schema that speaks of it. */
-export type Place = Readonly<{ path: readonly string[]; pointer: string }>;
 
 const root: Place = { path: [], pointer: "" };
 
 /** No payload is deeper; a schema whose parts are made anew at each step might be. */
 const maxDepth = 60;
 
-export function schemaChanges(
+function schemaChanges(
   from: Schema,
   to: Schema,
   place: Place,
@@ -157,18 +148,6 @@ function shapeChanges(
   return narrowed && widened
     ? [change]
     : [change, ...facets, ...objectChanges(before, after, place, comparison)];
-}
-
-export function changeAt(
-  { path, pointer }: Place,
-  change: Pick<PayloadChange, "keyword" | "what" | "narrowed" | "widened"> & {
-    undecided?: boolean;
-    care?: string;
-  },
-): PayloadChange {
-  const { undecided = false, care, ...rest } = change;
-
-  return { path: path.join("/"), pointer, undecided, care, ...rest };
 }
 
 /** Two alternatives of one place may change in the same keyword. */

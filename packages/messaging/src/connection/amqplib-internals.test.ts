@@ -73,7 +73,7 @@ test("its errors are known by their names and texts", () => {
   const { IllegalOperationError } = internal("error.js") as {
     IllegalOperationError: new (text: string) => Error;
   };
-  const { ConfirmChannel } = internal("callback_model.js") as unknown as {
+  const { ConfirmChannel } = internal("callback_model.js") as {
     ConfirmChannel: new (connection: object) => {
       unconfirmed: ((error: Error | null) => void)[];
       emit(event: string, fields: object): void;

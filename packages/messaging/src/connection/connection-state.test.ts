@@ -5,7 +5,8 @@ import { LoginRefusedError } from "./login-refused.js";
 
 const since = new Date(0);
 const node = "amqp://one:5672";
-const amqp = {} as ChannelModel;
+const opaque: unknown = {};
+const amqp = opaque as ChannelModel;
 const error = new LoginRefusedError("credentials", node, new Error("ACCESS_REFUSED"));
 
 const cases: [ConnectionState, health: object, answer: unknown, amqp: unknown][] = [

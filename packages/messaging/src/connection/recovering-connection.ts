@@ -88,10 +88,11 @@ async function keepConnected(recovering: Recovering): Promise<void> {
   const { options, closing } = recovering;
   const { addresses, name, logger, after } = options;
   const nodes = addresses.length;
-  for (let attempts = noAttempts; !closing.signal.aborted && !isOver(after);) {
+  const isClosing = () => closing.signal.aborted;
+  for (let attempts = noAttempts; !isClosing() && !isOver(after);) {
     const address = addresses[nextNode(attempts, nodes)] ?? addresses[0];
     const { reason, up } = await connectOnce(recovering, address);
-    if (closing.signal.aborted) break;
+    if (isClosing()) break;
     const { node } = address;
     const refused = asLoginRefused(reason, node);
     attempts = afterAttempt(attempts, { up, loginRefused: refused !== undefined });

@@ -1,4 +1,4 @@
-import { PublishError } from "../errors.js";
+import type { PublishError } from "../errors.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { createChannelExceptions, type ChannelExceptions } from "./channel-exceptions.js";
 import { bufferFull, tooLarge, tooLate } from "./publish-errors.js";

@@ -92,7 +92,7 @@ export function rowsOf<Row>() {
 function arrayOf<Row>([type, valueOf]: Column<Row>, rows: readonly Row[]): readonly unknown[] {
   return type === "jsonb"
     ? rows.map((row) => jsonOf(valueOf(row)))
-    : rows.map(valueOf as (row: Row) => unknown);
+    : rows.map((row): unknown => valueOf(row));
 }
 
 function jsonOf(value: unknown): string | null {

@@ -1,9 +1,4 @@
-import {
-  DatabaseSchema,
-  SchemaComparator,
-  type MikroORM,
-  type PostgreSqlDriver,
-} from "@mikro-orm/postgresql";
+import { DatabaseSchema, SchemaComparator, type MikroORM } from "@mikro-orm/postgresql";
 import { migrate } from "../migrate.js";
 import { createOrm, type Entities, type NamedMigration } from "../orm.js";
 import { differencesOf, readSchema } from "./read-schema.js";

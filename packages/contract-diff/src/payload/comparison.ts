@@ -1,0 +1,36 @@
+import type { PayloadChange } from "./payload-change.js";
+import type { Resolver } from "./resolver.js";
+import type { Schema } from "./schema.js";
+
+/** What a comparison knows on its way down. */
+export type Comparison = Readonly<{
+  before: Resolver;
+  after: Resolver;
+  /** The pairs of schemas that it is inside of: one that holds itself is compared once. */
+  within: readonly (readonly [Schema, Schema])[];
+  /** Compares the schemas of two fields or items: what is inside a schema is compared as the schema itself. */
+  schemas: CompareSchemas;
+}>;
+
+type CompareSchemas = (
+  from: Schema,
+  to: Schema,
+  place: Place,
+  comparison: Comparison,
+) => readonly PayloadChange[];
+
+/** A place in a message, and the place in the schema that speaks of it. */
+export type Place = Readonly<{ path: readonly string[]; pointer: string }>;
+
+/** A change at its place; decided, and without a warning, where nothing else is said. */
+export function changeAt(
+  { path, pointer }: Place,
+  change: Pick<PayloadChange, "keyword" | "what" | "narrowed" | "widened"> & {
+    undecided?: boolean;
+    care?: string;
+  },
+): PayloadChange {
+  const { undecided = false, care, ...rest } = change;
+
+  return { path: path.join("/"), pointer, undecided, care, ...rest };
+}
