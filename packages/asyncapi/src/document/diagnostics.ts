@@ -7,8 +7,8 @@ import type { Finding } from "./finding.js";
 import { isKnownField, meantField } from "./known-fields.js";
 import { locator, type Position } from "./locate.js";
 
-// DiagnosticSeverity.Error of @asyncapi/parser, whose value would take the whole parser to load.
-const SEVERITY_ERROR: number = 0;
+/** DiagnosticSeverity.Error of @asyncapi/parser is 0; to ask the parser for it would load all of it. */
+const isError = (severity: number): boolean => severity === 0;
 
 /** Where the diagnostics were found. */
 export type Diagnosed = Readonly<{
@@ -20,7 +20,7 @@ export type Diagnosed = Readonly<{
 
 /** What of the parser's diagnostics is worth reading, as findings. */
 export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diagnosed): readonly Finding[] {
-  const errors = diagnostics.filter(({ severity }) => severity === SEVERITY_ERROR);
+  const errors = diagnostics.filter(({ severity }) => isError(severity));
   if (errors.length === 0) return [];
   const syntax = errors.filter(({ code }) => code === "parser");
   const positionOf = locator(diagnosed.text);

@@ -10,13 +10,11 @@ import type { Common } from "./read-operations.js";
 export function noteWildcards({ id, at }: Common, key: RoutingKey | undefined, { problems }: Context): void {
   if (key?.exchangeType !== "topic" || !key.routingKey.split(".").some((word) => /^[*#]$/.test(word))) return;
   problems.push(
-    warning(
-      at,
-      "key-has-no-wildcards",
-      `${id} sends with the key "${key.routingKey}"`,
-      "a wildcard means something in a binding only: the message travels under this very text, and queues that are bound to a real key get nothing",
-      "write a parameter instead, such as `order.{region}.created`, which the sender fills in",
-    ),
+    warning(at, "key-has-no-wildcards", {
+      what: `${id} sends with the key "${key.routingKey}"`,
+      loss: "a wildcard means something in a binding only: the message travels under this very text, and queues that are bound to a real key get nothing",
+      fix: "write a parameter instead, such as `order.{region}.created`, which the sender fills in",
+    }),
   );
 }
 
@@ -31,13 +29,11 @@ export function speakable(
     const contentType = messages.contentTypeOf(name);
     if (contentType === undefined || isJson(contentType)) return true;
     context.problems.push(
-      warning(
-        at,
-        "payload-is-json",
-        `${name} of ${id} is ${contentType}`,
-        "only JSON is sent and read: this message is left out of the operation",
-        "send it as application/json, or handle it without generated code",
-      ),
+      warning(at, "payload-is-json", {
+        what: `${name} of ${id} is ${contentType}`,
+        loss: "only JSON is sent and read: this message is left out of the operation",
+        fix: "send it as application/json, or handle it without generated code",
+      }),
     );
 
     return false;
@@ -59,31 +55,31 @@ export function noteIgnoredFields(
     if (honoured.has(field) || field.startsWith("x-") || (field === "cc" && receives)) continue;
     const isKey = !receives && (field === "cc" || field === "bcc");
     problems.push(
-      warning(
-        `${at}/bindings/amqp/${escaped(field)}`,
-        "binding-field-is-honoured",
-        `${field} of ${id} has no effect`,
-        isKey
+      warning(`${at}/bindings/amqp/${escaped(field)}`, "binding-field-is-honoured", {
+        what: `${field} of ${id} has no effect`,
+        loss: isKey
           ? `what is sent travels under the address of its channel only, so that queues that are bound to ${JSON.stringify(given[field])} do not get it`
           : "whoever counts on it waits in vain",
-        isKey
+        fix: isKey
           ? "write the key as the channel's `address`, or send on a channel of its own for each key"
           : "take it away, or do it in the service",
-      ),
+      }),
     );
   }
 }
 
 export function leftOut(at: Pointer, id: string, reason: string, fix: string) {
-  return warning(
-    at,
-    "operation-can-be-generated",
-    `${id} is left out: ${reason}`,
-    "no code is made for it",
+  return warning(at, "operation-can-be-generated", {
+    what: `${id} is left out: ${reason}`,
+    loss: "no code is made for it",
     fix,
-  );
+  });
 }
 
-export function warning(at: Pointer, rule: string, what: string, loss: string, fix: string) {
-  return { severity: "warning", rule, at, what, loss, fix } as const;
+export function warning(
+  at: Pointer,
+  rule: string,
+  text: Readonly<{ what: string; loss: string; fix: string }>,
+) {
+  return { severity: "warning", rule, at, ...text } as const;
 }

@@ -18,13 +18,11 @@ export function repliesIn(operation: OperationInterface, { id, at }: Common, rea
   const messages = speakable(repliesOf(operation, reading.messages), id, place, reading);
   if (messages.length === 0) {
     reading.context.problems.push(
-      warning(
-        place,
-        "reply-has-a-message",
-        `the reply of ${id} has no message`,
-        "it is taken for an operation without a reply",
-        "list the reply's messages",
-      ),
+      warning(place, "reply-has-a-message", {
+        what: `the reply of ${id} has no message`,
+        loss: "it is taken for an operation without a reply",
+        fix: "list the reply's messages",
+      }),
     );
 
     return { kind: "none" };
@@ -33,26 +31,22 @@ export function repliesIn(operation: OperationInterface, { id, at }: Common, rea
   const channel = reply.channel();
   if (location === undefined && channel !== undefined && reading.channels.byId.has(channel.id())) {
     reading.context.problems.push(
-      warning(
-        place,
-        "reply-goes-to-the-asker",
-        `the replies of ${id} go to the fixed address of ${channel.id()}`,
-        "request and reply become two operations, and who asked is told by the correlation id only",
-        "give the reply `address: { location: $message.header#/replyTo }` and its channel `address: null`",
-      ),
+      warning(place, "reply-goes-to-the-asker", {
+        what: `the replies of ${id} go to the fixed address of ${channel.id()}`,
+        loss: "request and reply become two operations, and who asked is told by the correlation id only",
+        fix: "give the reply `address: { location: $message.header#/replyTo }` and its channel `address: null`",
+      }),
     );
 
     return { kind: "elsewhere", channel: channel.id(), messages };
   }
   if (location !== undefined && !/^\$message\.header#\/reply-?_?to$/i.test(location)) {
     reading.context.problems.push(
-      warning(
-        `${place}/address`,
-        "reply-goes-to-the-asker",
-        `${id} looks for the reply's address at ${location}`,
-        "AMQP has a property for it, replyTo, and that is what is used: a partner who writes it elsewhere gets no reply",
-        "write `location: $message.header#/replyTo`",
-      ),
+      warning(`${place}/address`, "reply-goes-to-the-asker", {
+        what: `${id} looks for the reply's address at ${location}`,
+        loss: "AMQP has a property for it, replyTo, and that is what is used: a partner who writes it elsewhere gets no reply",
+        fix: "write `location: $message.header#/replyTo`",
+      }),
     );
   }
 

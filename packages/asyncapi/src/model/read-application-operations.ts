@@ -91,13 +91,11 @@ function receiveOrServe(
       return { operations: [subscribeOf(operation, common, reading.context)], queues: [] };
     }
     reading.context.problems.push(
-      warning(
-        `${common.at}/x-exclusive`,
-        "exclusive-subscriptions",
-        `${common.id} is exclusive and has a reply`,
-        "every instance would answer: its instances share a queue instead, so that one of them does",
-        "take away one of the two",
-      ),
+      warning(`${common.at}/x-exclusive`, "exclusive-subscriptions", {
+        what: `${common.id} is exclusive and has a reply`,
+        loss: "every instance would answer: its instances share a queue instead, so that one of them does",
+        fix: "take away one of the two",
+      }),
     );
   }
   extensionReader(extensions.receive, operation, common.at, reading.context);

@@ -20,7 +20,9 @@ export function readObject(schema: SchemaObject, at: Pointer, context: Context, 
     ...fieldsOf(schema, at, context, reader),
     ...textsAt(schema, "required")
       .filter((name) => !known.includes(name))
-      .map((name) => missingField(name, additional, patterns, at, context, reader)),
+      .map((name) =>
+        missingField({ name, at: below(at, "required") }, { additional, patterns }, context, reader),
+      ),
   ].filter(({ name }) => isKeepable(name, at, reader));
   const demands: readonly Demand[] = [
     ...patterns.map(({ pattern, node }) => ({ demand: "fieldsLike" as const, pattern, node })),
@@ -59,10 +61,8 @@ function fieldsOf(schema: SchemaObject, at: Pointer, context: Context, reader: R
 
 /** A field that is required and of which `properties` says nothing. */
 function missingField(
-  name: string,
-  additional: Node | undefined,
-  patterns: readonly Like[],
-  at: Pointer,
+  { name, at }: Readonly<{ name: string; at: Pointer }>,
+  { additional, patterns }: Readonly<{ additional: Node | undefined; patterns: readonly Like[] }>,
   context: Context,
   reader: Reader,
 ): Field {
@@ -73,7 +73,7 @@ function missingField(
   if (node.kind === "never")
     reader.problems.push(
       unmeetable(
-        below(at, "required"),
+        at,
         `field ${name} is required, and \`additionalProperties: false\` refuses it`,
         `add ${name} to \`properties\``,
       ),

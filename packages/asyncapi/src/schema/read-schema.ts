@@ -101,34 +101,38 @@ function ownOf(schema: SchemaObject, at: Pointer, context: Context, reader: Read
   const isPlain = values !== undefined && spoken.every((kind) => keywordsOf(schema, kind).length === 0);
   if (isPlain) return values;
 
-  return all([values ?? anything, kindsNode(schema, declared, spoken, at, context, reader)]);
+  return all([values ?? anything, kindsNode({ schema, at }, { declared, spoken }, context, reader)]);
 }
 
+/** A schema that is an object, and where it stands. */
+type PlacedObject = Readonly<{ schema: SchemaObject; at: Pointer }>;
+
+/** The kinds that a schema declares, and those that its keywords speak of. */
+type SaidKinds = Readonly<{ declared: readonly Kind[] | undefined; spoken: readonly Kind[] }>;
+
 function kindsNode(
-  schema: SchemaObject,
-  declared: readonly Kind[] | undefined,
-  spoken: readonly Kind[],
-  at: Pointer,
+  placed: PlacedObject,
+  { declared, spoken }: SaidKinds,
   context: Context,
   reader: Reader,
 ): Node {
   if (declared === undefined && spoken.length === 0) return anything;
-  const known = declared ?? impliedKinds(schema) ?? context.kinds;
+  const known = declared ?? impliedKinds(placed.schema) ?? context.kinds;
   // What is said of other kinds than the value's says nothing.
   if (declared === undefined && known !== undefined && !known.some((kind) => spoken.includes(kind)))
     return anything;
   if (known === undefined)
     reader.problems.push(
-      assumed(at, `a schema speaks of ${wordsFor(spoken)} without a type`, spoken.join(" or ")),
+      assumed(placed.at, `a schema speaks of ${wordsFor(spoken)} without a type`, spoken.join(" or ")),
     );
 
   return choice(
-    (known ?? spoken).map((kind) => readKind(schema, kind, at, context, reader)),
+    (known ?? spoken).map((kind) => readKind(placed, kind, context, reader)),
     "any",
   );
 }
 
-function readKind(schema: SchemaObject, kind: Kind, at: Pointer, context: Context, reader: Reader): Node {
+function readKind({ schema, at }: PlacedObject, kind: Kind, context: Context, reader: Reader): Node {
   switch (kind) {
     case "string":
       return readString(schema, at, reader.problems);

@@ -33,7 +33,7 @@ export function advance<S extends StateMap, In extends Message, Out extends Mess
   const step = row?.run(instance.data, message, context);
   if (row === undefined || step === undefined) return { instance, changes: [], sends: [] };
 
-  return follow(definition, instance, row.to, step, message.type, context);
+  return follow(definition, instance, { to: row.to, step, by: message.type }, context);
 }
 
 /** Applies an instance's deadline. An instance that has none, or has ended, stays as it is. */
@@ -46,7 +46,7 @@ export function expire<S extends StateMap, In extends Message, Out extends Messa
   if ("final" in state) return { instance, changes: [], sends: [] };
   const step = state.after.run(instance.data, context);
 
-  return follow(definition, instance, state.after.to, step, "deadline", context);
+  return follow(definition, instance, { to: state.after.to, step, by: "deadline" }, context);
 }
 
 /** When an instance that enters a state now will have waited long enough. */
@@ -66,9 +66,7 @@ export function deadlineOf<S extends StateMap, In extends Message, Out extends M
 function follow<S extends StateMap, In extends Message, Out extends Message>(
   definition: SagaDefinition<S, In, Out>,
   instance: Instance<S>,
-  to: readonly (keyof S & string)[],
-  step: Step<S, Out>,
-  by: string,
+  { to, step, by }: Readonly<{ to: readonly (keyof S & string)[]; step: Step<S, Out>; by: string }>,
   { now }: SagaContext,
 ): Advance<S, Out> {
   if (!to.includes(step.state)) {

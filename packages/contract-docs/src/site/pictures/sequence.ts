@@ -76,7 +76,7 @@ export function drawSequence({ title, participants, steps }: Sequence): Html {
     text-anchor="middle"
     font-size="12"
   >
-    ${participants.map(({ id }) => line("lifeline", centre(id), headHeight - 8, centre(id), height))}
+    ${participants.map(({ id }) => line("lifeline", { x1: centre(id), y1: headHeight - 8, x2: centre(id), y2: height }))}
     ${participants.map((participant) => head(participant, centre(participant.id)))} ${drawn}
   </svg>`;
 }
@@ -96,7 +96,7 @@ function arrow(step: Extract<SequenceStep, { kind: "message" }>, from: number, t
 
   return html`<g class="step tone-${step.tone ?? "plain"}">
     ${linked(html`<text x="${middle}" y="${y + 5}">${step.title}</text>`, step.href)}
-    ${line("", from, foot, tip - way * 5, foot)}
+    ${line("", { x1: from, y1: foot, x2: tip - way * 5, y2: foot })}
     <polygon points="${tip},${foot} ${tip - way * 8},${foot - 4} ${tip - way * 8},${foot + 4}" />
     <text class="small" x="${middle}" y="${foot + 13}" font-size="9.5">${step.detail ?? ""}</text>
   </g> `;
@@ -126,7 +126,9 @@ function note(
   </g> `;
 }
 
-function line(look: string, x1: number, y1: number, x2: number, y2: number): Html {
+type Ends = Readonly<{ x1: number; y1: number; x2: number; y2: number }>;
+
+function line(look: string, { x1, y1, x2, y2 }: Ends): Html {
   return html`<line class="${look}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" /> `;
 }
 
