@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-const program = path.resolve(import.meta.dirname, "../../bin/warren.js");
+const program = path.resolve(import.meta.dirname, "../bin/warren.js");
 const document = (key: string) => `asyncapi: 3.0.0
 info: { title: Doorbell, version: 1.0.0 }
 channels:
