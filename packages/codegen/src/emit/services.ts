@@ -64,11 +64,9 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
   });
   const called = of("call").flatMap((call) => {
     const replies = inOrder(call.replies, (name) => name).map(codeOf);
+    const options = callOptions(call, replies, key.get(call.key), untyped);
 
-    return call.messages.map(
-      (name) =>
-        `${callOf(name, call)}: ${callEntry(codeOf(name), replies, call, key.get(call.key), untyped)}`,
-    );
+    return call.messages.map((name) => `${callOf(name, call)}: calls(${codeOf(name)}, ${options})`);
   });
   const consumed = new Set([...of("receive"), ...of("serve")].map(({ queue }) => queue));
   const queues = model.queues.filter(({ name }) => consumed.has(name)).map(queueEntry);
@@ -221,10 +219,9 @@ function sendEntries(
   );
 }
 
-function callEntry(
-  request: string,
-  replies: readonly string[],
+function callOptions(
   call: OperationOf<"call">,
+  replies: readonly string[],
   key: RoutingKey | undefined,
   untyped: boolean,
 ): string {
@@ -239,7 +236,7 @@ function callEntry(
     ...(untyped ? ["untyped: true"] : []),
   ];
 
-  return `calls(${request}, { ${options.join(", ")} })`;
+  return `{ ${options.join(", ")} }`;
 }
 
 /** The parameters of a key that may have only some values. */
