@@ -11,7 +11,7 @@ import { Command } from "commander";
 import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
 import { registerDlq } from "./register-dlq.js";
 
-const repository = path.resolve(import.meta.dirname, "../../../..");
+const repository = path.resolve(import.meta.dirname, "../../..");
 const silent = () => undefined;
 
 let vhost: TestVhost;
