@@ -11,6 +11,7 @@ export const CancelOrder = define(
   "CancelOrder",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The customer no longer wants the order. Possible until it is dispatched.",
     examples: [{ orderId, reason: "Ordered the wrong size." }],
   },
@@ -21,6 +22,7 @@ export const OrderCancelRequested = define(
   "OrderCancelRequested",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The order is being undone; OrderCancelled follows once everything is given back.",
     examples: [{ orderId, status: "compensating" }],
   },
@@ -31,6 +33,7 @@ export const OrderNotCancellable = define(
   "OrderNotCancellable",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "It is too late to cancel, or the order has ended already.",
     examples: [{ orderId, status: "dispatched", message: "The parcel has left the house." }],
   },

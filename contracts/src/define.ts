@@ -5,6 +5,8 @@ import { registry } from "./registry.js";
 export type About<Data> = Readonly<{
   /** Semantic version of the payload: major when an old reader or an old sender would break. */
   version: `${number}.${number}.${number}`;
+  /** The required text field that is the same in all messages about one order, or one product. Default: none. */
+  correlateBy?: keyof Data & string;
   /** One or two sentences for the person who receives it: what happened, or what is asked for. */
   description: string;
   /** Real payloads. They are tested, shown in the reference, and taken as samples by tools. */
@@ -13,7 +15,7 @@ export type About<Data> = Readonly<{
 
 /** Defines a message of the contract. Export the result under the same name. */
 export function define<S extends z.ZodObject>(name: string, about: About<NoInfer<z.input<S>>>, schema: S): S {
-  registry.add(schema, { id: name, kind: "message", version: about.version });
+  registry.add(schema, { id: name, kind: "message", version: about.version, correlateBy: about.correlateBy });
   z.globalRegistry.add(schema, { description: about.description, examples: [...about.examples] });
 
   return schema;

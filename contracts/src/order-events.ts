@@ -14,6 +14,7 @@ export const OrderCreated = define(
   "OrderCreated",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "An order was stored. It starts the saga.",
     examples: [
       {
@@ -44,6 +45,7 @@ export const OrderConfirmed = define(
   "OrderConfirmed",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The order is paid and its shipment scheduled.",
     examples: [
       {
@@ -78,6 +80,7 @@ export const OrderRejected = define(
   "OrderRejected",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The shop said no, and everything already done for the order was undone.",
     examples: [
       {
@@ -104,6 +107,7 @@ export const OrderCancelled = define(
   "OrderCancelled",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The customer or a deadline ended the order, and everything already done for it was undone.",
     examples: [
       {
@@ -130,6 +134,7 @@ export const OrderStatusChanged = define(
   "OrderStatusChanged",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "An order moved. For live views: it may be lost, the order itself never is.",
     examples: [
       { orderId, userId, status: "authorizing", previous: "reserving", version: 3, changedAt: at(1) },

@@ -14,6 +14,7 @@ export const AuthorizePayment = define(
   "AuthorizePayment",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description:
       "Asks for the amount to be set aside on the customer's card. Sent again with the same orderId, it does nothing new.",
     examples: [{ orderId, userId: example.userId, ...amount, paymentMethod: "card-visa" }],
@@ -25,6 +26,7 @@ export const PaymentAuthorized = define(
   "PaymentAuthorized",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The amount is set aside on the customer's card, and not yet taken.",
     examples: [{ orderId, paymentId, ...amount, authorizedAt: at(1) }],
   },
@@ -35,6 +37,7 @@ export const CapturePayment = define(
   "CapturePayment",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "Takes the amount that was authorized for the order.",
     examples: [{ orderId }],
   },
@@ -45,6 +48,7 @@ export const PaymentCaptured = define(
   "PaymentCaptured",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The amount was taken: the order is paid.",
     examples: [{ orderId, paymentId, ...amount, capturedAt: at(2) }],
   },
@@ -55,6 +59,7 @@ export const PaymentDeclined = define(
   "PaymentDeclined",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The provider said no, and trying again would not help.",
     examples: [
       {
@@ -79,6 +84,7 @@ export const VoidPayment = define(
   "VoidPayment",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description:
       "Lets an authorized amount go; one already taken is paid back. Where nothing is authorized yet it keeps a late AuthorizePayment from authorizing.",
     examples: [{ orderId, reason: "shipping_unavailable" }],
@@ -90,6 +96,7 @@ export const PaymentVoided = define(
   "PaymentVoided",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "Nothing is set aside for the order, and nothing will be.",
     examples: [{ orderId, voidedAt: at(4) }],
   },
@@ -100,6 +107,7 @@ export const RefundPayment = define(
   "RefundPayment",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "Pays a taken amount back; one only authorized is let go.",
     examples: [{ orderId, reason: "customer" }],
   },
@@ -110,6 +118,7 @@ export const PaymentRefunded = define(
   "PaymentRefunded",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The amount was paid back to the customer.",
     examples: [{ orderId, ...amount, refundedAt: at(5) }],
   },
@@ -120,6 +129,7 @@ export const PaymentAttemptFailed = define(
   "PaymentAttemptFailed",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description:
       "The provider could not be asked. For whoever watches it: nothing in the shop waits for this.",
     examples: [

@@ -14,6 +14,7 @@ export const PlaceOrder = define(
   "PlaceOrder",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description:
       "A customer checked out. The caller chooses the orderId; sent again with the same one, it places nothing new.",
     examples: [
@@ -43,6 +44,7 @@ export const OrderPlaced = define(
   "OrderPlaced",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The order is stored and on its way through the shop.",
     examples: [{ orderId, status: "created", ...total, createdAt: at(0) }],
   },
@@ -53,6 +55,7 @@ export const OrderRefused = define(
   "OrderRefused",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The order was not taken; nothing was stored.",
     examples: [
       {

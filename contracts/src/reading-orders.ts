@@ -41,6 +41,7 @@ export const GetOrder = define(
   "GetOrder",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "Asks for one order with its timeline.",
     examples: [{ orderId }],
   },
@@ -51,6 +52,7 @@ export const OrderDetails = define(
   "OrderDetails",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "One order, as it stands, with all that happened to it.",
     examples: [
       {
@@ -93,6 +95,7 @@ export const OrderNotFound = define(
   "OrderNotFound",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "No order has this id.",
     examples: [{ orderId }],
   },

@@ -19,6 +19,7 @@ export const ScheduleShipment = define(
   "ScheduleShipment",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description:
       "Asks for a carrier and a tracking number. Nothing leaves the house before the order is confirmed. Sent again with the same orderId, it does nothing new.",
     examples: [
@@ -42,6 +43,7 @@ export const ShipmentScheduled = define(
   "ShipmentScheduled",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "A carrier will take the parcel once the order is confirmed.",
     examples: [
       { orderId, shipmentId, carrier, trackingNumber, estimatedDelivery: "2026-03-05T18:00:00.000Z" },
@@ -54,6 +56,7 @@ export const ShipmentFailed = define(
   "ShipmentFailed",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "There will be no shipment for the order.",
     examples: [{ orderId, reason: "no_carrier", message: "No carrier delivers to Atlantis." }],
   },
@@ -70,6 +73,7 @@ export const CancelShipment = define(
   "CancelShipment",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description:
       "Calls a shipment off. Where none is scheduled yet it keeps a late ScheduleShipment from scheduling one.",
     examples: [{ orderId, reason: "customer" }],
@@ -81,6 +85,7 @@ export const ShipmentCancelled = define(
   "ShipmentCancelled",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The order has no shipment, and will get none.",
     examples: [{ orderId, cancelledAt: at(4) }],
   },
@@ -91,6 +96,7 @@ export const ShipmentNotCancellable = define(
   "ShipmentNotCancellable",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The parcel has left the house.",
     examples: [{ orderId, status: "dispatched", message: "The carrier has the parcel already." }],
   },
@@ -101,6 +107,7 @@ export const ShipmentDispatched = define(
   "ShipmentDispatched",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The carrier has the parcel.",
     examples: [
       { orderId, userId, email: example.email, shipmentId, carrier, trackingNumber, dispatchedAt: at(30) },
@@ -113,6 +120,7 @@ export const ShipmentDelivered = define(
   "ShipmentDelivered",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The customer has the parcel.",
     examples: [
       {

@@ -34,6 +34,7 @@ export const ReserveStock = define(
   "ReserveStock",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description:
       "Asks the inventory to set stock aside for an order: all of it, or none. Sent again with the same orderId, it does nothing new.",
     examples: [{ orderId, items: [item], currency: "USD", prices: "catalogue" }],
@@ -50,6 +51,7 @@ export const StockReserved = define(
   "StockReserved",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "All items of the order are set aside.",
     examples: [{ orderId, reservedAt: at(1), items: [namedItem] }],
   },
@@ -60,6 +62,7 @@ export const StockRejected = define(
   "StockRejected",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "Nothing was set aside, because of the reason given.",
     examples: [
       {
@@ -84,6 +87,7 @@ export const ReleaseStock = define(
   "ReleaseStock",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description:
       "Gives an order's stock back, sold stock too. Where nothing is reserved yet it keeps a late ReserveStock from reserving.",
     examples: [{ orderId, reason: "payment_declined" }],
@@ -95,6 +99,7 @@ export const StockReleased = define(
   "StockReleased",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The order holds no stock, and will get none.",
     examples: [{ orderId, releasedAt: at(4) }],
   },
@@ -105,6 +110,7 @@ export const CommitStock = define(
   "CommitStock",
   {
     version: "1.0.0",
+    correlateBy: "orderId",
     description: "The order is paid: its reserved stock is sold.",
     examples: [{ orderId }],
   },
@@ -115,6 +121,7 @@ export const CheckStock = define(
   "CheckStock",
   {
     version: "1.0.0",
+    correlateBy: "productId",
     description: "Asks how much of a product can be sold right now. It sets nothing aside.",
     examples: [{ productId: "prod-001", quantity: 2 }],
   },
@@ -130,6 +137,7 @@ export const StockLevel = define(
   "StockLevel",
   {
     version: "1.0.0",
+    correlateBy: "productId",
     description: "How much of a product can be sold, and how much is set aside.",
     examples: [{ productId: "prod-001", available: 98, reserved: 2, sufficient: true, checkedAt: at(0) }],
   },
@@ -146,6 +154,7 @@ export const ProductUnknown = define(
   "ProductUnknown",
   {
     version: "1.0.0",
+    correlateBy: "productId",
     description: "The catalogue has no such product.",
     examples: [{ productId: "prod-999" }],
   },
@@ -156,6 +165,7 @@ export const AdjustStock = define(
   "AdjustStock",
   {
     version: "1.0.0",
+    correlateBy: "productId",
     description:
       "Goods came in, were lost or were counted again. Sent again with the same adjustmentId, it changes nothing.",
     examples: [
@@ -183,6 +193,7 @@ export const StockLow = define(
   "StockLow",
   {
     version: "1.0.0",
+    correlateBy: "productId",
     description:
       "So little of a product is left that somebody should order more. Sent once for each fall to the threshold or below it.",
     examples: [{ productId: "prod-001", name: namedItem.name, available: 7, threshold: 10, at: at(3) }],

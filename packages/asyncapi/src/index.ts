@@ -3,6 +3,7 @@
 export { checkDocument, payloadsOf } from "./document/check-document.js";
 export { errorsIn, printed } from "./document/finding.js";
 export { loadDocument, sourceOf } from "./document/load-document.js";
+export { messagesDocument } from "./document/messages-document.js";
 export { parseDocument } from "./document/parse-document.js";
 export { consumersOf, isSender, isTaker, sendersOn, servicesOf, takersOf } from "./graph/message-graph.js";
 export { nameOf } from "./model/json-schema.js";

@@ -21,7 +21,7 @@ const allowed: readonly Readonly<{ why: string; covers: (message: string, value:
 
 const ajv = new Ajv({ strict: true, allowUnionTypes: true });
 ajvFormats.default(ajv);
-ajv.addVocabulary(["x-version", "x-contract"]);
+ajv.addVocabulary(["x-version", "x-correlate-by", "x-contract"]);
 for (const schema of schemas.values()) ajv.addSchema({ ...schema, $id: addressOf(schema) });
 
 describe.each(messages)("$name", ({ name, zod, json }) => {

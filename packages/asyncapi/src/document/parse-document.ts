@@ -6,6 +6,7 @@ import type { JsonSchema } from "../model/json-schema.js";
 import { findingsFrom } from "./diagnostics.js";
 import { errorsIn, type Finding } from "./finding.js";
 import type { Source } from "./load-document.js";
+import { messagesDocument, messagesFile } from "./messages-document.js";
 
 /** The parsed document with what is to be said of it, or the reasons why there is none. */
 export type Parsed = Readonly<{
@@ -20,7 +21,7 @@ export type ParseOptions = Readonly<{
 }>;
 
 /**
- * Parses an AsyncAPI document. References into `generated/schemas/` are answered from the schemas given, so that what is
+ * Parses an AsyncAPI document. References into `generated/schemas/` and to `generated/messages.yaml` are answered from the schemas given, so that what is
  * on disk neither has to exist nor can be stale. The path has to be absolute: with a relative one the parser reports
  * everything that is wrong in a referenced file at 1:1.
  *
@@ -74,6 +75,7 @@ async function schemaParsersFor(text: string): Promise<SchemaParser[]> {
 
 function fromContracts(document: string, schemas: ReadonlyMap<string, JsonSchema>) {
   const folder = path.join(path.dirname(document), "generated", "schemas");
+  const messages = path.join(path.dirname(document), messagesFile);
 
   return {
     schema: "file",
@@ -83,6 +85,7 @@ function fromContracts(document: string, schemas: ReadonlyMap<string, JsonSchema
       const address = uri.toString();
       const file = address.startsWith("file:") ? fileURLToPath(address) : decodeURI(address);
       // Without contracts the folder is one like any other.
+      if (schemas.size > 0 && file === messages) return messagesDocument(schemas);
       if (path.dirname(file) !== folder || schemas.size === 0) return readFile(file, "utf8");
 
       // After an error the parser would go on to read the file, which may be a stale one. A schema that says nothing is

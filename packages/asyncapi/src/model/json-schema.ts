@@ -27,6 +27,8 @@ export type JsonSchema = Readonly<{
   examples?: readonly unknown[];
   /** Semantic version of a message; parts have none. */
   "x-version"?: string;
+  /** The field of a message that is the same in all messages about one thing. */
+  "x-correlate-by"?: string;
   /** The file of the contract that defines it: `order` for contracts/src/order.ts. */
   "x-contract"?: string;
 }>;

@@ -10,7 +10,7 @@ export const payloadComesFromTheContract: Rule = ({ messages }) =>
           at: payload === undefined ? at : (`${at}/payload` as const),
           what: `${name} has no payload from contracts/`,
           loss: "nothing could be checked when it is sent or received",
-          fix: `define ${name} in contracts/src and write \`payload: { $ref: ./generated/schemas/${name}.json }\``,
+          fix: `define ${name} in contracts/src and write \`${name}: { $ref: ./generated/messages.yaml#/${name} }\``,
         },
       ];
     }

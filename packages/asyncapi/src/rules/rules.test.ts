@@ -9,6 +9,38 @@ beforeAll(async () => {
   findingsIn = await teaShop();
 });
 
+/** Puts a message into the document that is written out there, where the contract could have been referred to. */
+const written = (name: string, fields: string): Edit => [
+  `    ${name}: { $ref: "./generated/messages.yaml#/${name}" }\n`,
+  `    ${name}:\n${fields.replaceAll(/^(?=.)/gm, "      ")}`,
+];
+
+const teaBrewed = `name: TeaBrewed
+summary: The tea is ready.
+x-version: 1.0.0
+correlationId: { location: $message.payload#/teaId }
+payload: { $ref: "./generated/schemas/TeaBrewed.json" }
+examples: [{ payload: { teaId: 4b7c9d1e-2f3a-4b5c-8d6e-7f8091a2b3c4 } }]
+`;
+
+const brewTea = `name: BrewTea
+summary: A guest asked for tea. Sent again with the same teaId, it brews nothing new.
+x-version: 1.2.0
+payload: { $ref: "./generated/schemas/BrewTea.json" }
+examples:
+  - payload:
+      teaId: 4b7c9d1e-2f3a-4b5c-8d6e-7f8091a2b3c4
+      tea: assam
+      cups: [{ millilitres: 250 }]
+`;
+
+const menu = `name: Menu
+summary: What can be had today.
+x-version: 1.0.0
+payload: { $ref: "./generated/schemas/Menu.json" }
+examples: [{ payload: { teas: [assam] } }]
+`;
+
 const standby: readonly Edit[] = [
   [
     "tea.topic: { type: topic, alternateExchange: lost }",
@@ -60,7 +92,7 @@ describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegEx
   [
     "usable-names",
     "a message whose name is no type",
-    [["name: Menu\n", "name: the-menu\n"]],
+    [written("Menu", menu.replace("name: Menu", "name: the-menu"))],
     /^name: the-menu/,
   ],
   [
@@ -359,55 +391,55 @@ describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegEx
   [
     "payload-comes-from-the-contract",
     "a payload that is written here",
-    [['payload: { $ref: "./generated/schemas/Menu.json" }', "payload: { type: object }"]],
+    [written("Menu", menu.replace(/payload: .*schemas.*/, "payload: { type: object }"))],
     /^payload: { type: object }/,
   ],
   [
     "payload-comes-from-the-contract",
     "a payload of another message",
-    [["schemas/TeaBrewed.json", "schemas/TeaServed.json"]],
+    [written("TeaBrewed", teaBrewed.replace("schemas/TeaBrewed.json", "schemas/TeaServed.json"))],
     /^payload: /,
   ],
   [
     "message-is-described",
     "a message without a summary",
-    [["      summary: The tea is ready.\n", ""]],
+    [written("TeaBrewed", teaBrewed.replace("summary: The tea is ready.\n", ""))],
     /^TeaBrewed:/,
   ],
   [
     "message-is-described",
     "a message without an example",
-    [["      examples: [{ payload: { teas: [] } }]\n", ""]],
-    /^MenuChanged:/,
+    [written("TeaBrewed", teaBrewed.replace(/examples: .*\n/, ""))],
+    /^TeaBrewed:/,
   ],
   [
     "message-agrees-with-contract",
     "another summary than in the contract",
-    [["summary: The tea is ready.", "summary: It is ready."]],
+    [written("TeaBrewed", teaBrewed.replace("The tea is ready.", "It is ready."))],
     /^summary: It is/,
   ],
   [
     "message-agrees-with-contract",
     "another version than in the contract",
-    [["x-version: 1.2.0", "x-version: 1.3.0"]],
+    [written("BrewTea", brewTea.replace("1.2.0", "1.3.0"))],
     /^x-version: 1.3.0/,
   ],
   [
     "example-matches-payload",
     "an example that contradicts its payload",
-    [["millilitres: 250", "millilitres: 25"]],
+    [written("BrewTea", brewTea.replace("millilitres: 250", "millilitres: 25"))],
     /^millilitres: 25/,
   ],
   [
     "example-matches-payload",
     "an example that lacks a field",
-    [["            tea: assam\n", ""]],
+    [written("BrewTea", brewTea.replace("      tea: assam\n", ""))],
     /^payload:/,
   ],
   [
     "correlation-names-a-field",
     "a correlation id that no field holds",
-    [["$message.payload#/teaId", "$message.payload#/cup"]],
+    [written("TeaBrewed", teaBrewed.replace("#/teaId", "#/cup"))],
     /^correlationId: /,
   ],
   [

@@ -6,7 +6,13 @@ import * as z from "zod";
 import { instant, zodsInstant, type JsonSchema } from "@warren/asyncapi";
 
 /** A message or a shared part, with the file that defines it. */
-type Definition = Readonly<{ name: string; file: string; schema: z.ZodType; version: string | undefined }>;
+type Definition = Readonly<{
+  name: string;
+  file: string;
+  schema: z.ZodType;
+  version: string | undefined;
+  correlateBy: string | undefined;
+}>;
 
 /**
  * Turns all that the files of a folder export as messages and parts into JSON Schemas, by name.
@@ -48,8 +54,9 @@ async function definitionsIn(folder: string): Promise<readonly Definition[]> {
       if (entry === undefined) continue;
       if (entry.id !== name)
         throw new Error(`${file} exports ${entry.id} as ${name}. Give both the same name.`);
-      const version = entry.kind === "message" ? entry.version : undefined;
-      found.push({ name, file: file.replace(/\.ts$/, ""), schema, version });
+      const { version, correlateBy } =
+        entry.kind === "message" ? entry : { version: undefined, correlateBy: undefined };
+      found.push({ name, file: file.replace(/\.ts$/, ""), schema, version, correlateBy });
     }
   }
 
@@ -64,6 +71,7 @@ function inOrder(definition: Definition, schemas: Readonly<Record<string, unknow
     ...($id === undefined ? {} : { $id }),
     ...(description === undefined ? {} : { description }),
     ...(definition.version === undefined ? {} : { "x-version": definition.version }),
+    ...(definition.correlateBy === undefined ? {} : { "x-correlate-by": definition.correlateBy }),
     "x-contract": definition.file,
     ...shape,
     ...(examples === undefined ? {} : { examples }),

@@ -1,6 +1,7 @@
 import path from "node:path";
 import {
   checkDocument,
+  messagesDocument,
   nameOf,
   onlyService,
   payloadsOf,
@@ -69,6 +70,7 @@ function filesOf(
   const code = emit({ model, payloads, origin: { generator: generatorName, document, command } });
 
   return new Map([
+    ...(schemas.size === 0 ? [] : [["messages.yaml", messagesDocument(schemas)] as const]),
     ...[...schemas].map(
       ([name, schema]) => [`schemas/${name}.json`, JSON.stringify(schema, null, 2)] as const,
     ),

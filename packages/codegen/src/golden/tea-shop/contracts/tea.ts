@@ -8,6 +8,7 @@ export const BrewTea = define(
   "BrewTea",
   {
     version: "1.2.0",
+    correlateBy: "teaId",
     description: "A guest asked for tea. Sent again with the same teaId, it brews nothing new.",
     examples: [{ teaId: "4b7c9d1e-2f3a-4b5c-8d6e-7f8091a2b3c4", tea: "assam", cups: [{ millilitres: 250 }] }],
   },
@@ -23,6 +24,7 @@ export const TeaBrewed = define(
   "TeaBrewed",
   {
     version: "1.0.0",
+    correlateBy: "teaId",
     description: "The tea is ready.",
     examples: [{ teaId: "4b7c9d1e-2f3a-4b5c-8d6e-7f8091a2b3c4" }],
   },
@@ -51,6 +53,7 @@ export const TeaServed = define(
   "TeaServed",
   {
     version: "1.0.0",
+    correlateBy: "teaId",
     description: "A guest has the tea. Guests in a hurry come first.",
     examples: [{ teaId: "4b7c9d1e-2f3a-4b5c-8d6e-7f8091a2b3c4" }],
   },
