@@ -1,6 +1,6 @@
 import type { Rule } from "./rule.js";
 
-/** Summary and version stand here for the reader and in the contract for the code. They must not drift apart. */
+/** A message may be written out in the document, though its contract could be referred to. The two must not drift apart. */
 export const messageAgreesWithContract: Rule = ({ messages }) =>
   messages.flatMap(({ name, summary, version, payload, at }) => {
     if (payload?.["x-contract"] === undefined) return [];
@@ -14,6 +14,6 @@ export const messageAgreesWithContract: Rule = ({ messages }) =>
         at: `${at}/${field}` as const,
         what: `${field} of ${name} is ${JSON.stringify(here[field] ?? null)} here and ${JSON.stringify(there[field] ?? null)} in contracts/src/${payload["x-contract"] ?? ""}.ts`,
         loss: "readers of the document and readers of the code would be told different things",
-        fix: "write the same in both places",
+        fix: `write the same in both places, or refer to ./generated/messages.yaml#/${name} here`,
       }));
   });
