@@ -47,7 +47,9 @@ export async function runConnection(
   const cut = new Promise<never>((_, reject) => {
     void watched.gone.then(() => reject(new Error("the connection closed during its set-up")));
     const stop = () => reject(new Error(`the connection "${name}" was closed`));
-    closing.addEventListener("abort", stop, { once: true, signal: setUp.signal });
+    // A signal that was aborted while we connected tells nobody any more.
+    if (closing.aborted) stop();
+    else closing.addEventListener("abort", stop, { once: true, signal: setUp.signal });
   });
   cut.catch(() => undefined);
   try {
