@@ -12,6 +12,7 @@ import {
   batchStarted,
   canStartBatch,
   channelLost,
+  mayAcknowledge,
   mayProcess,
   type ConsumerState,
 } from "./consumer-state.js";
@@ -62,8 +63,12 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
       }
     } catch (error) {
       // Ours no more, if only because the channel closes: what was not acked comes again and finds its inbox rows.
-      batchOf(state.current)?.channel.broken(`a batch could not be acked: ${textOf(error)}`);
-      state.current = batchEnded(channelLost(state.current));
+      const batch = batchOf(state.current);
+      batch?.channel.broken(`a batch could not be acked: ${textOf(error)}`);
+      // A channel that was opened meanwhile is not lost: nobody would open another.
+      if (batch !== undefined && mayAcknowledge(state.current, batch))
+        state.current = channelLost(state.current);
+      state.current = batchEnded(state.current);
     } finally {
       endedAt = performance.now();
       running = undefined;
