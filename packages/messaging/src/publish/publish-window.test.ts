@@ -283,6 +283,22 @@ describe("a publish that costs the channel", () => {
       ["b", "unroutable"],
     ]);
   });
+
+  test("counts nobody among the suspects who was cancelled in flight", () => {
+    const window = open();
+    const { send, groups } = sending(window);
+    for (const id of ["a", "b", "c"]) send([message(id)]);
+    publishAll(window);
+    for (const id of ["a", "b"]) cancel(window, groups.get(id) as SendGroup);
+    channelException(window, channelError(404, "cut off"), 0);
+    channelLost(window);
+    channelOpened(window);
+    expect(publishAll(window)).toEqual([["c", 4]]);
+    confirmed(window, 4);
+
+    for (const id of ["d", "e"]) send([message(id)]);
+    expect(publishAll(window).map(([id]) => id)).toEqual(["d", "e"]);
+  });
 });
 
 test("a reply over whose address the broker failed twice is given up, and its neighbours go on", () => {

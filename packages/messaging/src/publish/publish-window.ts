@@ -201,7 +201,7 @@ export function takeEnded(window: PublishWindow): readonly SendGroup[] {
   return ended;
 }
 
-/** Lets messages wait again, before all others. */
+/** Lets messages wait again, before all others; those of cancelled groups are dropped. */
 export function putBack(window: PublishWindow, messages: readonly PendingMessage[]): void {
   const back = messages.filter(({ group }) => !group.ended);
   for (const one of back) {
@@ -209,6 +209,8 @@ export function putBack(window: PublishWindow, messages: readonly PendingMessage
     one.group.waiting++;
   }
   window.waiting += back.length;
+  // What is dropped ends nowhere else, and was one of the suspects if there are any.
+  window.suspects = Math.max(0, window.suspects - (messages.length - back.length));
   if (back.length > 0) addFirst(window.queue, back);
 }
 
