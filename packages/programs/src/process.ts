@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { repository } from "./repository.js";
 
 /** What a program says of itself once it runs: its `url`, and whatever else the line holds. */
 export type ReadyLine = Readonly<Record<string, unknown>>;
@@ -37,6 +38,8 @@ export function startProcess(file: string, { env, execArgv, log }: ProcessOption
     process.execPath,
     ["--enable-source-maps", "--import", END_WITH_PARENT, ...execArgv, file],
     {
+      // Paths in their settings, such as DOCS_DIR, begin at the repository, wherever the launcher was called.
+      cwd: repository,
       env: { ...process.env, ...env },
       stdio: ["pipe", "pipe", "pipe"],
       // A Ctrl-C in the terminal is ours to pass on, once, in the right order.
@@ -53,7 +56,8 @@ export function startProcess(file: string, { env, execArgv, log }: ProcessOption
   child.stdin.on("error", () => undefined);
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
-    child.once("exit", (code, signal) => resolve(signal ?? `code ${String(code)}`));
+    // Not "exit": what it said last may not have been read by then.
+    child.once("close", (code, signal) => resolve(signal ?? `code ${String(code)}`));
   });
 
   return {
