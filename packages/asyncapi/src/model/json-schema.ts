@@ -29,7 +29,7 @@ export type JsonSchema = Readonly<{
   "x-version"?: string;
   /** The field of a message that is the same in all messages about one thing. */
   "x-correlate-by"?: string;
-  /** The file of the contract that defines it: `order` for contracts/src/order.ts. */
+  /** The file of the contract that defines it: `payment` for contracts/src/payment.ts. */
   "x-contract"?: string;
 }>;
 

@@ -90,7 +90,7 @@ function contractFiles(model: Model, origin: Origin): readonly GeneratedFile[] {
   }));
 }
 
-/** The file of the contract that defines a schema: `order` for contracts/src/order.ts. */
+/** The file of the contract that defines a schema: `payment` for contracts/src/payment.ts. */
 export function fileOf(schema: JsonSchema): string {
   return schema["x-contract"] ?? "messages";
 }
