@@ -5,6 +5,9 @@ const STACK = /^@warren\/stack(\/|$)/;
 const SERVICE_HOST = /^@warren\/service-host$/;
 const SERVICE_HOST_TESTING = /^@warren\/service-host\/testing$/;
 const MESSAGING = /^@warren\/messaging(\/|$)/;
+const MESSAGING_AMQP = /^@warren\/messaging\/amqp$/;
+/** What an operator does with dead letters: a door that loads nothing of the toolchain. */
+const DEAD_LETTERS = /^@warren\/broker-admin\/dead-letters$/;
 const ASYNCAPI = /^@warren\/asyncapi(\/(generator|schema|text))?$/;
 const ASYNCAPI_TESTING = /^@warren\/asyncapi\/testing$/;
 const CONTRACTS = /^@warren\/contracts(\/|$)/;
@@ -40,8 +43,8 @@ const WORKSPACES = [
   { folder: /^packages\/contract-docs\//, may: [ASYNCAPI] },
   {
     folder: /^packages\/broker-admin\//,
-    may: [ASYNCAPI, /^@warren\/messaging\/(contract|dead-letters)$/],
-    inTests: [GENERATED, STACK],
+    may: [ASYNCAPI, MESSAGING_AMQP, /^@warren\/messaging\/contract$/],
+    inTests: [MESSAGING, GENERATED, STACK],
   },
   {
     folder: /^packages\/cli\//,
@@ -49,8 +52,8 @@ const WORKSPACES = [
       ASYNCAPI,
       /^@warren\/codegen(\/(contracts|paths))?$/,
       /^@warren\/(contract-diff|broker-admin)$/,
+      DEAD_LETTERS,
       /^@warren\/contract-docs(\/|$)/,
-      /^@warren\/messaging\/dead-letters$/,
     ],
     inTests: [/^@warren\/(codegen|contract-diff)\/testing$/, MESSAGING, GENERATED, STACK],
   },
@@ -62,7 +65,11 @@ const WORKSPACES = [
     inTests: [STACK, SERVICE_HOST_TESTING, GENERATED, CONTRACTS],
   },
   // Dead letters are those of every service.
-  { folder: /^gateway\/src\/admin\//, may: [SERVICE_HOST, MESSAGING, GENERATED], inTests: [STACK] },
+  {
+    folder: /^gateway\/src\/admin\//,
+    may: [DEAD_LETTERS, SERVICE_HOST, MESSAGING, GENERATED],
+    inTests: [STACK],
+  },
   {
     folder: /^gateway\//,
     may: [SERVICE_HOST, MESSAGING, CONTRACTS, generatedFor("gateway")],
@@ -78,11 +85,22 @@ const WORKSPACES = [
   { folder: /^packages\/replay\//, may: [CONTRACTS, MESSAGING], inTests: [PROGRAMS] },
   {
     folder: /^packages\/test-system\//,
-    may: [PROGRAMS, AUDIT, CONTRACTS, MESSAGING, GENERATED, STACK, SERVICE_HOST, SERVICES, GATEWAY],
+    may: [
+      PROGRAMS,
+      AUDIT,
+      CONTRACTS,
+      MESSAGING,
+      DEAD_LETTERS,
+      GENERATED,
+      STACK,
+      SERVICE_HOST,
+      SERVICES,
+      GATEWAY,
+    ],
   },
   {
     folder: /^packages\/(chaos|drills)\//,
-    may: [TEST_SYSTEM, PROGRAMS, AUDIT, CONTRACTS, MESSAGING],
+    may: [TEST_SYSTEM, PROGRAMS, AUDIT, CONTRACTS, MESSAGING, DEAD_LETTERS],
   },
   { folder: /^(bench|tests|tools)\//, may: ANYTHING },
 ];

@@ -141,7 +141,7 @@ async function usersOfTheDefinitions(): Promise<readonly string[]> {
   const file = new URL(import.meta.resolve("@warren/generated/broker/definitions.json"));
   const { users: found } = JSON.parse(await readFile(file, "utf8")) as { users: { name: string }[] };
 
-  // The operator is no service: packages/cli/src/dlq-command.broker.test.ts is about its user.
+  // The operator is no service: packages/cli/src/dlq/dlq.broker.test.ts is about its user.
   return found.map(({ name }) => name).filter((name) => name !== "operator");
 }
 

@@ -11,7 +11,7 @@ import {
 import { subscribe, type Subscription } from "@warren/messaging";
 import { gateway } from "@warren/generated/gateway";
 import { topology } from "@warren/generated/topology";
-import { createDesks } from "./admin/desks.js";
+import { createAsDeadLetterAdmin } from "./admin/as-dead-letter-admin.js";
 import { gatewayEnvironment, type GatewayEnvironment } from "./environment.js";
 import { gatewayHttp } from "./http/gateway-http.js";
 import { createOrderChanges, type OrderChanges } from "./live/order-changes.js";
@@ -87,7 +87,7 @@ function gatewayRouter(
       page: async (cursor) => (await shop.ask.ListProducts({ limit: CATALOG_PAGE, cursor })).data,
     }),
     timeoutMs: environment.PLACE_TIMEOUT_MS,
-    desks: createDesks({ ...brokerOptions(environment), url: operatorUrl }),
+    asDeadLetterAdmin: createAsDeadLetterAdmin({ ...brokerOptions(environment), url: operatorUrl }),
   });
 }
 

@@ -1,5 +1,5 @@
+import type { AsDeadLetterAdmin } from "./admin/as-dead-letter-admin.js";
 import { deadLettersRouter } from "./admin/dead-letters.js";
-import type { Desks } from "./admin/desks.js";
 import { catalogRouter } from "./procedures/catalog.js";
 import { ordersRouter } from "./procedures/orders.js";
 import type { OrderParts } from "./procedures/orders.js";
@@ -7,7 +7,7 @@ import { stockRouter } from "./procedures/stock.js";
 import { router } from "./trpc.js";
 
 /** All procedures of the gateway. REST calls the same ones. */
-export function createRouter(parts: OrderParts & Readonly<{ desks: Desks }>) {
+export function createRouter(parts: OrderParts & Readonly<{ asDeadLetterAdmin: AsDeadLetterAdmin }>) {
   return router({
     orders: ordersRouter(parts),
     stock: stockRouter(parts),

@@ -40,7 +40,7 @@ export const editLetterInput = z.object({
   queue: name.optional(),
   /** The whole new payload. */
   payload: z.json(),
-  /** `payloadHash` of the letter that was looked at; where it is another by now, the edit is refused. */
+  /** `payloadHash` of the letter that was looked at; where it is another by now, nothing is done. */
   was: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -60,7 +60,7 @@ function saysWhich(input: z.infer<typeof filter>): boolean {
   );
 }
 
-/** The same as the runtime's filter. */
+/** The same as the filter of @warren/broker-admin/dead-letters. */
 export function filterOf({
   queue,
   reason,

@@ -1,6 +1,7 @@
-import type { AuditEntry, DeadLetter, RunResult, Told } from "@warren/messaging/dead-letters";
+import type { AuditEntry, DeadLetter, OnLetter, RunResult } from "@warren/broker-admin/dead-letters";
 import { Problem } from "../problem.js";
 import { adminProcedure, router } from "../trpc.js";
+import type { AsDeadLetterAdmin } from "./as-dead-letter-admin.js";
 import {
   auditInput,
   discardLettersInput,
@@ -10,18 +11,19 @@ import {
   requeueLettersInput,
   showLetterInput,
 } from "./dead-letter-inputs.js";
-import type { Desks } from "./desks.js";
 
 /** How many letters of one queue a request looks at. */
 const MAX_SCANNED = 5_000;
 
 /** Dead letters for administrators: the same as `warren dlq`. */
-export function deadLettersRouter({ desks }: Readonly<{ desks: Desks }>) {
+export function deadLettersRouter({
+  asDeadLetterAdmin: as,
+}: Readonly<{ asDeadLetterAdmin: AsDeadLetterAdmin }>) {
   return router({
     list: adminProcedure.input(listLettersInput).query(({ input, ctx, signal }) =>
-      desks.at(ctx.caller, async (desk) => {
+      as(ctx.caller, async (admin) => {
         const letters: Summary[] = [];
-        const looked = await desk.look(
+        const looked = await admin.look(
           filterOf(input),
           { limit: input.limit, maxScanned: MAX_SCANNED, ...stopping(signal) },
           (letter) => letters.push(summaryOf(letter)),
@@ -32,9 +34,9 @@ export function deadLettersRouter({ desks }: Readonly<{ desks: Desks }>) {
     ),
 
     show: adminProcedure.input(showLetterInput).query(({ input, ctx, signal }) =>
-      desks.at(ctx.caller, async (desk) => {
+      as(ctx.caller, async (admin) => {
         const found: DeadLetter[] = [];
-        await desk.look(
+        await admin.look(
           { refs: [input.ref], queue: input.queue },
           { limit: 1, maxScanned: MAX_SCANNED, ...stopping(signal) },
           (letter) => found.push(letter),
@@ -49,36 +51,36 @@ export function deadLettersRouter({ desks }: Readonly<{ desks: Desks }>) {
     requeue: adminProcedure
       .input(requeueLettersInput)
       .mutation(({ input, ctx, signal }) =>
-        desks.at(ctx.caller, (desk) =>
-          ran((told) => desk.requeue(filterOf(input), runOf(input, signal), told)),
+        as(ctx.caller, (admin) =>
+          ran((onLetter) => admin.requeue(filterOf(input), runOf(input, signal), onLetter)),
         ),
       ),
 
     discard: adminProcedure
       .input(discardLettersInput)
       .mutation(({ input, ctx, signal }) =>
-        desks.at(ctx.caller, (desk) =>
-          ran((told) =>
-            desk.discard(filterOf(input), { ...runOf(input, signal), because: input.because }, told),
+        as(ctx.caller, (admin) =>
+          ran((onLetter) =>
+            admin.discard(filterOf(input), { ...runOf(input, signal), because: input.because }, onLetter),
           ),
         ),
       ),
 
     edit: adminProcedure.input(editLetterInput).mutation(({ input, ctx, signal }) =>
-      desks.at(ctx.caller, (desk) => {
+      as(ctx.caller, (admin) => {
         const { ref, queue, was, keep } = input;
         const content = Buffer.from(JSON.stringify(input.payload));
 
-        return ran((told) =>
-          desk.edit({ ref, queue, was, keep, content: () => content }, runOf(input, signal), told),
+        return ran((onLetter) =>
+          admin.edit({ ref, queue, was, keep, content: () => content }, runOf(input, signal), onLetter),
         );
       }),
     ),
 
     audit: adminProcedure.input(auditInput).query(({ input, ctx, signal }) =>
-      desks.at(ctx.caller, async (desk) => {
+      as(ctx.caller, async (admin) => {
         const entries: AuditEntry[] = [];
-        await desk.audit((entry) => {
+        await admin.audit((entry) => {
           if (input.ref !== undefined && entry.ref !== input.ref) return;
           entries.push(entry);
           if (entries.length > input.limit) entries.shift();
@@ -97,13 +99,14 @@ function summaryOf({ payload: _payload, stack: _stack, ...rest }: DeadLetter): S
   return rest;
 }
 
-async function ran(start: (told: Told) => Promise<RunResult>) {
+/** Clients know the letters that were skipped as `refused`. */
+async function ran(start: (onLetter: OnLetter) => Promise<RunResult>) {
   const letters: Readonly<{ ref: string; queue: string; refusal?: string }>[] = [];
-  const result = await start(({ ref, queue }, refusal) =>
-    letters.push({ ref, queue, ...(refusal === undefined ? {} : { refusal }) }),
+  const { skipped, ...result } = await start(({ ref, queue }, why) =>
+    letters.push({ ref, queue, ...(why === undefined ? {} : { refusal: why }) }),
   );
 
-  return { ...result, letters: letters.slice(0, 500) };
+  return { ...result, refused: skipped, letters: letters.slice(0, 500) };
 }
 
 type Change = Readonly<{ dryRun: boolean; force?: boolean; because?: string | undefined; limit?: number }>;

@@ -1,8 +1,4 @@
-export { editText } from "./dead-letters/editor.js";
-export { entryText, letterText, printable, rowOf, tableHead } from "./dead-letters/letter-text.js";
-export { lostByLooking, placesOfModel } from "./dead-letters/places-of-model.js";
-export { durationMs, ratePerSecond } from "./dead-letters/quantities.js";
-export { readAssignment, withField } from "./dead-letters/set-field.js";
+export { lostByLooking, sourceQueuesOfModel } from "./dead-letters/source-queues-of-model.js";
 export { apply } from "./topology/apply.js";
 export { brokerAddress, shown } from "./topology/broker-address.js";
 export { BrokerUnreachable, openManagement } from "./topology/management.js";

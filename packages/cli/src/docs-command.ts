@@ -16,9 +16,9 @@ export async function docsCommand(
   switch (built.state) {
     case "refused": {
       // What reads documents is loaded with it, which an up-to-date site need not wait for.
-      const { refused } = await import("./output.js");
+      const { printFaults } = await import("./output.js");
 
-      return refused(built.findings, output);
+      return printFaults(built.findings, output);
     }
     case "unchanged":
       output.log(`${paths.docs} is up to date.`);

@@ -2,7 +2,7 @@ import { contractsOf } from "@warren/codegen/contracts";
 import { loadDocument, parseDocument, readModel } from "@warren/asyncapi";
 import { explain, explanationText } from "@warren/contract-docs/explain";
 import type { Paths } from "@warren/codegen/paths";
-import { refused, type Output } from "./output.js";
+import { printFaults, type Output } from "./output.js";
 
 /** What somebody wants to know: an exchange with a routing key, or one name of whatever kind. */
 export type Question = Readonly<{ name: string; routingKey: string | undefined; format: "text" | "json" }>;
@@ -14,10 +14,10 @@ export type Question = Readonly<{ name: string; routingKey: string | undefined; 
 export async function explainCommand(paths: Paths, question: Question, output: Output): Promise<number> {
   const schemas = await contractsOf(paths);
   const loaded = await loadDocument(paths.document);
-  if (!loaded.ok) return refused(loaded.findings, output);
+  if (!loaded.ok) return printFaults(loaded.findings, output);
   // Whether the document is right in all it says is the business of other commands, and takes most of their time.
   const { document, findings } = await parseDocument(loaded.source, schemas, { validate: false });
-  if (document === undefined || findings.length > 0) return refused(findings, output);
+  if (document === undefined || findings.length > 0) return printFaults(findings, output);
 
   const { model, problems } = readModel(document);
   const explanation = explain(model, question.name, question.routingKey);

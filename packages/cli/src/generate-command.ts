@@ -2,7 +2,7 @@ import { counted } from "@warren/asyncapi/text";
 import path from "node:path";
 import { differences, generate, oursIn, readFolder, writeFolder } from "@warren/codegen";
 import type { Paths } from "@warren/codegen/paths";
-import { refused, warned, type Output } from "./output.js";
+import { printFaults, printWarnings, type Output } from "./output.js";
 import { unresolvedImports } from "./unresolved-imports.js";
 
 export type GenerateCommandOptions = Readonly<{
@@ -22,8 +22,8 @@ export async function generateCommand(
   output: Output,
 ): Promise<number> {
   const generated = await generate(paths, service === undefined ? {} : { service });
-  if (!generated.ok) return refused(generated.findings, output);
-  warned(generated.findings, output);
+  if (!generated.ok) return printFaults(generated.findings, output);
+  printWarnings(generated.findings, output);
 
   const folder = path.relative("", paths.output) || ".";
   const { ours, inTheWay } = oursIn(await readFolder(paths.output), generated.files);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { registerDiff } from "./register-diff.js";
-import { registerDlq } from "./register-dlq.js";
+import { registerDlq } from "./dlq/register-dlq.js";
 import { registerDocs } from "./register-docs.js";
 import { registerExplain } from "./register-explain.js";
 import { registerGenerate } from "./register-generate.js";

@@ -5,7 +5,7 @@ import { errorsIn, printed, type Finding } from "@warren/asyncapi";
 export type Output = Readonly<{ log: (line: string) => void; error: (line: string) => void }>;
 
 /** Prints what is wrong with the document. Returns the exit code. */
-export function refused(findings: readonly Finding[], output: Output): number {
+export function printFaults(findings: readonly Finding[], output: Output): number {
   for (const finding of findings) {
     if (finding.severity !== "hint") output.error(`${printed(finding)}\n`);
   }
@@ -15,7 +15,7 @@ export function refused(findings: readonly Finding[], output: Output): number {
 }
 
 /** Prints what became of that which the document leaves open, or which could not be honoured. */
-export function warned(findings: readonly Finding[], output: Output): void {
+export function printWarnings(findings: readonly Finding[], output: Output): void {
   const warnings = findings.filter(({ severity }) => severity === "warning");
   for (const finding of warnings) output.error(`${printed(finding)}\n`);
   if (warnings.length > 0) output.error(`${counted(warnings.length, "warning")}.\n`);

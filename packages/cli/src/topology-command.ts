@@ -19,7 +19,7 @@ import {
   type Management,
   type Plan,
 } from "@warren/broker-admin";
-import { refused, type Output } from "./output.js";
+import { printFaults, type Output } from "./output.js";
 
 /** Where the broker is, and how the answer is printed. */
 export type TopologyOptions = AddressOptions & Readonly<{ format: "table" | "json" }>;
@@ -28,7 +28,7 @@ export type TopologyOptions = AddressOptions & Readonly<{ format: "table" | "jso
 export const topologyExit = {
   inStep: 0,
   /** A queue or exchange is there with other arguments, or a migration is half done. Also: the document has faults. */
-  refused: 1,
+  blocked: 1,
   unreachable: 2,
   /** `apply` has something to do, and can do it. */
   differs: 3,
@@ -90,15 +90,15 @@ async function withBroker(
   try {
     const address = brokerAddress(await reachable(options, process.env), process.env);
     const checked = await checkDocument(paths.document, await contractsOf(paths));
-    if (!checked.ok) return refused(checked.findings, output);
+    if (!checked.ok) return printFaults(checked.findings, output);
     const management = await openManagement(address, { signal });
 
     return await work({ wanted: topologyOf(checked.model), address, management, signal });
   } catch (error) {
-    if (signal.aborted) return topologyExit.refused;
+    if (signal.aborted) return topologyExit.blocked;
     output.error(error instanceof Error ? error.message : String(error));
 
-    return error instanceof BrokerUnreachable ? topologyExit.unreachable : topologyExit.refused;
+    return error instanceof BrokerUnreachable ? topologyExit.unreachable : topologyExit.blocked;
   } finally {
     process.off("SIGINT", stop);
     process.off("SIGTERM", stop);
@@ -106,7 +106,7 @@ async function withBroker(
 }
 
 function exitCodeOf(plan: Plan): number {
-  if (needsMigration(plan)) return topologyExit.refused;
+  if (needsMigration(plan)) return topologyExit.blocked;
 
   return isInStep(plan) ? topologyExit.inStep : topologyExit.differs;
 }

@@ -1,4 +1,4 @@
-import { openDesk } from "@warren/messaging/dead-letters";
+import { openDeadLetterAdmin } from "@warren/broker-admin/dead-letters";
 import { consumedQueues } from "@warren/test-system";
 
 /** The dead letters that were found. */
@@ -14,12 +14,12 @@ export async function countDeadLetters(
   amqpUrl: string,
   isPoison: (messageId: string | undefined) => boolean,
 ): Promise<DeadLetterCounts> {
-  const desk = await openDesk({ url: amqpUrl, places: consumedQueues, by: "npm run chaos" });
+  const admin = await openDeadLetterAdmin({ url: amqpUrl, sources: consumedQueues, by: "npm run chaos" });
   const poisons: Record<string, number> = {};
   const others: Record<string, number> = {};
   const refs: string[] = [];
   try {
-    await desk.look({}, { limit: "all" }, ({ ref, messageId, reason }) => {
+    await admin.look({}, { limit: "all" }, ({ ref, messageId, reason }) => {
       const mine = isPoison(messageId);
       const counts = mine ? poisons : others;
       const short = kindOf(reason);
@@ -27,12 +27,12 @@ export async function countDeadLetters(
       if (mine) refs.push(ref);
     });
     if (refs.length > 0) {
-      await desk.discard({ refs }, { limit: "all", because: "poison of a chaos run" });
+      await admin.discard({ refs }, { limit: "all", because: "poison of a chaos run" });
     }
 
     return { poisons, others };
   } finally {
-    await desk.close();
+    await admin.close();
   }
 }
 

@@ -24,7 +24,7 @@ test("each service has a user, without a password that opens anything", () => {
 
 test("the operator reads dead letters, writes where they go, and works on no queue", () => {
   expect(permissions("operator")).toEqual({
-    configure: "^(dead-letters\\.audit|dead-letters\\.turn\\..*)$",
+    configure: "^(dead-letters\\.audit|dead-letters\\.lock\\..*)$",
     write: "^(tea\\.failed|amq\\.default)$",
     read: expect.stringMatching(/dead/),
   });

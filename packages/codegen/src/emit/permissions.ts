@@ -36,8 +36,8 @@ const DEFAULT_EXCHANGE = "amq.default";
 /** The user of people who work on dead letters, where no service has that name. */
 export const OPERATOR = "operator";
 
-/** Its own queues: the audit trail, and whose turn it is (packages/messaging/src/dead-letters). */
-const DESK = ["dead-letters\\.audit", "dead-letters\\.turn\\..*"];
+/** Its own queues: the audit trail, and locks (packages/broker-admin/src/dead-letters). */
+const OPERATORS_QUEUES = ["dead-letters\\.audit", "dead-letters\\.lock\\..*"];
 
 /**
  * What `warren dlq` needs: to read dead letters, to put an edited one back, to send them again to their queue, which is the
@@ -49,9 +49,9 @@ export function operatorPermissions({ scope, queues, services }: Model): Permiss
   if (services.some(({ name }) => name === OPERATOR)) return undefined;
 
   return {
-    configure: anyOf(DESK),
+    configure: anyOf(OPERATORS_QUEUES),
     write: anyOf([...deadLetters.map(({ exchange }) => exchangeName(exchange)), escaped(DEFAULT_EXCHANGE)]),
-    read: anyOf([...deadLetters.map(({ queue }) => escaped(queue)), ...DESK]),
+    read: anyOf([...deadLetters.map(({ queue }) => escaped(queue)), ...OPERATORS_QUEUES]),
     topics: [],
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { openDeadLetterAdmin, type DeadLetter } from "@warren/broker-admin/dead-letters";
 import { eventually } from "@warren/messaging/testing";
-import { openDesk, type DeadLetter } from "@warren/messaging/dead-letters";
 import { openAdministrator, consumedQueues } from "@warren/test-system";
 import type { Drill } from "../drill.js";
 
@@ -42,11 +42,15 @@ export const poisonAndRedrive: Drill = {
     await admin.close();
     await steps.checkSoon("the good ones are booked", () => steps.availableOf(product), 3);
 
-    const desk = await openDesk({ url: steps.system.amqpUrl, places: consumedQueues, by: "npm run drill" });
+    const deadLetters = await openDeadLetterAdmin({
+      url: steps.system.amqpUrl,
+      sources: consumedQueues,
+      by: "npm run drill",
+    });
     try {
       const look = async () => {
         const letters: DeadLetter[] = [];
-        await desk.look({ queue: QUEUE, refs: [ref] }, {}, (letter) => letters.push(letter));
+        await deadLetters.look({ queue: QUEUE, refs: [ref] }, {}, (letter) => letters.push(letter));
         const [letter] = letters;
         if (letter === undefined) throw new Error("the poison is not among the dead letters");
 
@@ -57,19 +61,22 @@ export const poisonAndRedrive: Drill = {
       steps.check("it was tried once, since trying again would not help", letter.attempts, 1);
       steps.mends(`An operator writes ${DELIVERED} into it and sends it again.`);
       const mended = Buffer.from(JSON.stringify({ ...bad, delta: DELIVERED }));
-      const result = await desk.edit({ ref, queue: QUEUE, content: () => mended }, { because: "a drill" });
+      const result = await deadLetters.edit(
+        { ref, queue: QUEUE, content: () => mended },
+        { because: "a drill" },
+      );
 
       steps.check("one letter was sent again", result.done, 1);
       await steps.checkSoon("its goods are on the shelf", () => steps.availableOf(product), 3 + DELIVERED);
       const trail: string[] = [];
-      await desk.audit((entry) => {
+      await deadLetters.audit((entry) => {
         if (entry.ref === ref)
           trail.push(`${entry.action} by ${entry.by}, because of ${entry.because ?? "nothing"}`);
       });
       steps.check("the trail names who did it and why", trail.length > 0, true);
       for (const entry of trail) steps.says(`The trail: ${entry}.`);
     } finally {
-      await desk.close();
+      await deadLetters.close();
     }
   },
 };

@@ -1,0 +1,363 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { RejectError, serve, type Server } from "@warren/messaging";
+import { openBench, Told, worker, type TestBench } from "@warren/messaging/testing/bench";
+import { eventually } from "@warren/messaging/testing";
+import { answer, each, eachRequest } from "@warren/messaging/contract";
+import {
+  openDeadLetterAdmin,
+  sourceQueuesOf,
+  type AuditEntry,
+  type DeadLetter,
+  type DeadLetterAdmin,
+} from "./index.js";
+
+const sources = sourceQueuesOf([worker]);
+
+let bench: TestBench;
+let admin: DeadLetterAdmin;
+let server: Server | undefined;
+
+beforeEach(async () => {
+  bench = await openBench(inject("warrenStack"));
+  await bench.connect("declares");
+  admin = await openDeadLetterAdmin({ url: bench.amqpUrl, sources, by: "ann@laptop" });
+});
+afterEach(async () => {
+  await admin.close();
+  await server?.stop();
+  server = undefined;
+  await bench.close();
+});
+
+test("a poison message is read, mended, sent again and handled, and the audit trail tells it all", async () => {
+  await start();
+  await publish("w-1", { id: 7 });
+  await eventually(async () => expect(await bench.depth("work.dead")).toBe(1));
+
+  const [letter] = await letters();
+  expect(letter).toMatchObject({
+    ref: "w-1",
+    queue: "work",
+    message: "Work",
+    version: "1.0.0",
+    correlationId: "customer-w-1",
+    original: { exchange: "jobs", routingKey: "work" },
+    reason: expect.stringContaining("Work breaks its schema"),
+    attempts: 1,
+    service: "worker",
+    requeued: 0,
+    payload: { kind: "json", value: { id: 7 } },
+    problems: [{ path: "/id", message: expect.stringContaining("string") }],
+  });
+  const skipped = await admin.requeue({ refs: ["w-1"] });
+  expect(skipped).toMatchObject({ done: 0, skipped: 1 });
+  await expect(admin.edit({ ref: "w-1", content: () => Buffer.from('{"id":{}}') })).rejects.toMatchObject({
+    code: "invalid",
+    problems: [{ path: "/id" }],
+  });
+  await expect(
+    admin.edit({ ref: "w-1", was: "another", content: () => Buffer.from('{"id":"7"}') }),
+  ).rejects.toMatchObject({ code: "changed" });
+
+  await admin.edit(
+    { ref: "w-1", was: letter!.payloadHash, content: () => Buffer.from('{"id":"7"}') },
+    { because: "ids are text" },
+  );
+  await eventually(async () => expect(await done()).toEqual(["7"]));
+  expect(await bench.depth("work.dead")).toBe(0);
+
+  const trail = await audit();
+  expect(trail.map(({ action }) => action)).toEqual(["edited", "requeued", "finished"]);
+  expect(trail[0]).toMatchObject({
+    by: "ann@laptop",
+    because: "ids are text",
+    queue: "work",
+    ref: "w-1",
+    payloadHash: letter!.payloadHash,
+    payload: '{"id":7}',
+    newPayload: '{"id":"7"}',
+  });
+});
+
+test("looking keeps every letter in its order, also while others look and when one of them dies", async () => {
+  await bury(60);
+  const before = await refs();
+  expect(before).toHaveLength(60);
+
+  const other = await openDeadLetterAdmin({ url: bench.amqpUrl, sources, by: "bob" });
+  const both = await Promise.all([refs(), refs(other)]);
+  expect(both).toEqual([before, before]);
+
+  const few: string[] = [];
+  const looked = await admin.look({}, { limit: 5 }, ({ ref }) => few.push(ref));
+  expect(few).toEqual(before.slice(0, 5));
+  expect(looked.complete).toBe(false);
+  expect(await refs()).toEqual(before);
+
+  // Gone in the middle of it, with thirty letters in the hand.
+  let seen = 0;
+  await expect(
+    other.look({}, { limit: "all" }, () => {
+      if (++seen === 30) void other.close();
+    }),
+  ).rejects.toMatchObject({ name: "DeadLetterError" });
+  expect([...(await refs())].sort()).toEqual(before);
+});
+
+test("letters are found by queue, reason, message, age and id", async () => {
+  await bury(1, { "x-dead-reason": "no such Product", "x-dead-at": Date.now() - 3_600_000 });
+  await bury(1, { "x-dead-reason": "timed out", "x-dead-at": Date.now() - 60_000 }, 1);
+  const found = async (filter: Parameters<DeadLetterAdmin["look"]>[0]) => {
+    const list: string[] = [];
+    await admin.look(filter, {}, ({ ref }) => list.push(ref));
+
+    return list;
+  };
+
+  expect(await found({ queue: "work" })).toHaveLength(2);
+  expect(await found({ queue: "work.dead" })).toHaveLength(2);
+  expect(await found({ queue: "orders" })).toEqual([]);
+  expect(await found({ reason: "no such product" })).toEqual(["letter-00000"]);
+  expect(await found({ reason: /^timed/ })).toEqual(["letter-00001"]);
+  expect(await found({ message: "Order" })).toEqual([]);
+  expect(await found({ olderThanMs: 1_800_000 })).toEqual(["letter-00000"]);
+  expect(await found({ youngerThanMs: 1_800_000 })).toEqual(["letter-00001"]);
+  expect(await found({ refs: ["letter-00001"] })).toEqual(["letter-00001"]);
+});
+
+test("a message goes back to its queue alone, as it was, and one that was handled before is not handled again", async () => {
+  await bury(1, { own: "header", CC: ["worked"], "x-attempt": 3, "x-dead-stack": "Error" });
+  const dry = await admin.requeue({}, { dryRun: true });
+  expect(dry).toMatchObject({ done: 1 });
+  expect(await bench.depth("work.dead")).toBe(1);
+
+  await admin.requeue({ refs: ["letter-00000"] });
+  const [raw] = await bench.drain("work");
+  expect(raw?.properties).toMatchObject({
+    messageId: "letter-00000",
+    type: "Work",
+    appId: "boss",
+    deliveryMode: 2,
+  });
+  expect(raw?.properties.headers).toMatchObject({
+    own: "header",
+    "x-requeued": 1,
+    "x-requeued-by": "ann@laptop",
+    "x-original-exchange": "jobs",
+    "x-original-routing-key": "work",
+  });
+  expect(Object.keys(raw?.properties.headers ?? {})).not.toEqual(expect.arrayContaining(["x-attempt"]));
+  expect(await bench.depth("worked")).toBe(0);
+
+  await start();
+  await publish("twice", { id: "twice" });
+  await eventually(async () => expect(await done()).toEqual(["twice"]));
+  await bury(1, {}, 0, "twice");
+  await admin.requeue({}, {});
+  await eventually(async () => expect(await bench.depth("work")).toBe(0));
+  expect(await done()).toEqual(["twice"]);
+});
+
+test("what comes back at once is sent again once a run, and after three times only with force", async () => {
+  await start();
+  await publish("bad", { id: "bad", fail: "reject" });
+  const [died] = await eventually(async () => {
+    const all = await letters();
+    expect(all).toHaveLength(1);
+
+    return all;
+  });
+  expect(died?.stack).toContain("RejectError");
+
+  for (let count = 1; count <= 3; count++) {
+    expect(await admin.requeue({}, { limit: "all" })).toMatchObject({ done: 1 });
+    await eventually(async () => expect(await letters()).toMatchObject([{ requeued: count }]));
+  }
+  const why: (string | undefined)[] = [];
+  const guarded = await admin.requeue({}, {}, (_letter, skipped) => why.push(skipped));
+  expect(guarded).toMatchObject({ done: 0, skipped: 1 });
+  expect(why).toEqual([expect.stringContaining("sent again 3 times")]);
+  expect(await admin.requeue({}, { force: true })).toMatchObject({ done: 1 });
+  await eventually(async () => expect(await letters()).toMatchObject([{ requeued: 4 }]));
+});
+
+test("a discarded letter is gone, its content and the reason stay in the trail", async () => {
+  await bury(2);
+  await expect(admin.discard({}, { because: " " })).rejects.toMatchObject({ code: "invalid" });
+  expect(await admin.discard({ refs: ["letter-00001"] }, { because: "a test order" })).toMatchObject({
+    done: 1,
+  });
+
+  expect(await refs()).toEqual(["letter-00000"]);
+  expect((await audit())[0]).toMatchObject({
+    action: "discarded",
+    because: "a test order",
+    ref: "letter-00001",
+    payload: '{"id":"1"}',
+  });
+});
+
+test("an edited letter that is kept lies among the dead letters with all that was known of it", async () => {
+  await bury(1, { "x-dead-reason": "no luck", "x-dead-at": Date.now() - 5_000 });
+  await admin.edit({ ref: "letter-00000", keep: true, content: () => Buffer.from('{"id":"new"}') });
+
+  expect(await letters()).toMatchObject([
+    {
+      ref: "letter-00000",
+      reason: "no luck",
+      payload: { value: { id: "new" } },
+      original: { exchange: "jobs" },
+    },
+  ]);
+});
+
+test("what the broker itself gave up is read and sent again like the rest", async () => {
+  const raw = await bench.raw();
+  await publish("by-broker", { id: "b" });
+  await eventually(async () => {
+    const got = await raw.get("work");
+    if (got === false) throw new Error("not there yet");
+    raw.reject(got, false);
+  });
+  await eventually(async () => expect(await bench.depth("work.dead")).toBe(1));
+
+  expect(await letters()).toMatchObject([
+    { ref: "by-broker", service: "the broker", reason: expect.stringContaining("rejected"), problems: [] },
+  ]);
+  await admin.requeue({});
+  expect(await bench.drain("work")).toHaveLength(1);
+});
+
+test("a run that is stopped ends between two letters, and says that it is not complete", async () => {
+  await bury(100);
+  const stopping = new AbortController();
+  let told = 0;
+  const result = await admin.requeue(
+    {},
+    { limit: "all", ratePerSecond: 500, signal: stopping.signal },
+    () => {
+      if (++told === 20) stopping.abort();
+    },
+  );
+
+  expect(result.complete).toBe(false);
+  expect(result.done).toBeLessThan(100);
+  expect(await bench.depth("work")).toBe(result.done);
+  expect(await refs()).toHaveLength(100 - result.done);
+  expect((await audit()).at(-1)).toMatchObject({ action: "finished", count: result.done });
+});
+
+test("of a thousand letters none is lost when the redrive is killed in the middle", async () => {
+  await bury(1_000);
+  const program = fileURLToPath(new URL("testing/redrive.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--import", "tsx", program, bench.amqpUrl], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const gone = once(child, "exit");
+  let told = 0;
+  for await (const chunk of child.stdout) {
+    told += String(chunk).split("\n").length - 1;
+    if (told >= 300) break;
+  }
+  child.kill("SIGKILL");
+  await gone;
+
+  const half = await eventually(async () => {
+    const [back, left] = [await bench.depth("work"), await bench.depth("work.dead")];
+    expect(back + left).toBeGreaterThanOrEqual(1_000);
+
+    return back;
+  });
+  expect(half).toBeLessThan(1_000);
+  await admin.requeue({}, { limit: "all" });
+  const ids = (await bench.drain("work")).map(({ properties }) => String(properties.messageId));
+  expect(new Set(ids).size).toBe(1_000);
+  expect(await bench.depth("work.dead")).toBe(0);
+  // In the window when it died, a message may have been sent again and its letter not yet acked: the inbox knows those.
+  expect(ids.length).toBeLessThanOrEqual(1_100);
+  const runs = new Set((await audit()).filter(({ action }) => action === "finished").map(({ run }) => run));
+  const started = new Set((await audit()).map(({ run }) => run));
+  expect([started.size, runs.size]).toEqual([2, 1]);
+}, 120_000);
+
+async function start(): Promise<void> {
+  server = await serve(
+    worker,
+    {
+      Work: each(async ({ data }, { tx }) => {
+        if (data.fail === "reject") throw new RejectError("never");
+        await tx.query("insert into done (id) values ($1)", [data.id]);
+
+        return [];
+      }),
+      Ask: eachRequest(({ data }) => answer(Told({ text: data.id }))),
+      Order: eachRequest(({ data }) => answer(Told({ text: data.id }))),
+    },
+    { connection: await bench.connect("worker"), database: bench.pool, logger: bench.logger },
+  );
+}
+
+async function publish(messageId: string, data: object): Promise<void> {
+  const raw = await bench.raw();
+  raw.publish("jobs", "work", Buffer.from(JSON.stringify(data)), propertiesOf(messageId, {}));
+  await raw.waitForConfirms();
+}
+
+/** Puts letters into `work.dead` as a service would. */
+async function bury(count: number, headers: object = {}, first = 0, messageId?: string): Promise<void> {
+  const raw = await bench.raw();
+  for (let n = first; n < first + count; n++) {
+    const id = messageId ?? `letter-${String(n).padStart(5, "0")}`;
+    raw.publish("failed", "work", Buffer.from(JSON.stringify({ id: messageId ?? String(n) })), {
+      ...propertiesOf(id, {
+        "x-original-exchange": "jobs",
+        "x-original-routing-key": "work",
+        "x-dead-reason": "failed",
+        "x-dead-at": Date.now(),
+        ...headers,
+      }),
+    });
+  }
+  await raw.waitForConfirms();
+}
+
+function propertiesOf(messageId: string, headers: object) {
+  return {
+    messageId,
+    type: "Work",
+    appId: "boss",
+    persistent: true,
+    contentType: "application/json",
+    headers: { "x-schema-version": "1.0.0", "x-correlation-id": `customer-${messageId}`, ...headers },
+  };
+}
+
+async function letters(): Promise<readonly DeadLetter[]> {
+  const found: DeadLetter[] = [];
+  await admin.look({}, {}, (letter) => found.push(letter));
+
+  return found;
+}
+
+async function refs(at = admin): Promise<readonly string[]> {
+  const found: string[] = [];
+  await at.look({}, { limit: "all" }, ({ ref }) => found.push(ref));
+
+  return found;
+}
+
+async function audit(): Promise<readonly AuditEntry[]> {
+  const trail: AuditEntry[] = [];
+  await admin.audit((entry) => trail.push(entry));
+
+  return trail;
+}
+
+async function done(): Promise<readonly unknown[]> {
+  const { rows } = await bench.pool.query<{ id: string }>("select id from done order by at");
+
+  return rows.map(({ id }) => id);
+}

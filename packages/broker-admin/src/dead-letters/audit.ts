@@ -1,0 +1,151 @@
+import type { ChannelModel } from "amqplib";
+import { asDeadLetterError, openedChannel } from "./connect.js";
+import { delay } from "@warren/messaging/amqp";
+import { hashOf, type DeadLetter } from "./dead-letter.js";
+import type { Copy } from "./publisher.js";
+
+/** The stream that holds the audit trail: read as often as one likes, and nobody takes anything out of it. */
+const auditQueue = "dead-letters.audit";
+
+/** Old entries go once the stream is larger than this, a segment at a time. */
+const auditMaxBytes = 1_000_000_000;
+
+/** One thing that somebody did to a dead letter, written down before it was done. Times are ISO 8601. */
+export type AuditEntry = Readonly<{
+  at: string;
+  /** What was started together has one run. One without `finished` was cut off: its last letters may be where they were. */
+  run: string;
+  /** `edited`: another content, still a dead letter. */
+  action: "requeued" | "edited" | "discarded" | "finished";
+  by: string;
+  because?: string;
+  /** The loop guard or the contract's check was overruled. */
+  forced?: true;
+  queue?: string;
+  ref?: string;
+  message?: string;
+  correlationId?: string;
+  reason?: string;
+  /** How often it had been sent again before. */
+  requeuedBefore?: number;
+  /** SHA-256 of the content that it had. */
+  payloadHash?: string;
+  newPayloadHash?: string;
+  /** The content that it had, where that is gone otherwise; up to 256 KiB. */
+  payload?: string;
+  newPayload?: string;
+  /** Of a run that finished: how many letters it changed. */
+  count?: number;
+}>;
+
+const MAX_KEPT_BYTES = 256 * 1024;
+const SEGMENT_BYTES = 50_000_000;
+const QUIET_MS = 300;
+const FIRST_WITHIN_MS = 3_000;
+
+/** What is known of a letter before something is done to it. */
+export function entryOf(
+  letter: DeadLetter,
+  who: Readonly<{ by: string; run: string; because: string | undefined; forced: boolean }>,
+  action: AuditEntry["action"],
+): AuditEntry {
+  return {
+    at: new Date().toISOString(),
+    run: who.run,
+    action,
+    by: who.by,
+    ...(who.because === undefined ? {} : { because: who.because }),
+    ...(who.forced ? { forced: true as const } : {}),
+    queue: letter.queue,
+    ref: letter.ref,
+    ...(letter.message === undefined ? {} : { message: letter.message }),
+    ...(letter.correlationId === undefined ? {} : { correlationId: letter.correlationId }),
+    reason: letter.reason,
+    requeuedBefore: letter.requeued,
+    payloadHash: letter.payloadHash,
+  };
+}
+
+/** The parts of an entry that keep what would be gone. */
+export function keptContent(before: Buffer, after?: Buffer): Partial<AuditEntry> {
+  return {
+    ...(before.length <= MAX_KEPT_BYTES ? { payload: before.toString("utf8") } : {}),
+    ...(after === undefined
+      ? {}
+      : {
+          newPayloadHash: hashOf(after),
+          ...(after.length <= MAX_KEPT_BYTES ? { newPayload: after.toString("utf8") } : {}),
+        }),
+  };
+}
+
+/** An entry on its way into the stream. */
+export function auditCopy(entry: AuditEntry): Copy {
+  return {
+    exchange: "",
+    routingKey: auditQueue,
+    content: Buffer.from(JSON.stringify(entry)),
+    properties: { persistent: true, contentType: "application/json", type: "DeadLetterAudit" },
+  };
+}
+
+/** Makes the stream where it is missing. */
+export async function assertAudit(connection: ChannelModel): Promise<void> {
+  const { channel, why } = await openedChannel(connection);
+  try {
+    await channel.assertQueue(auditQueue, {
+      durable: true,
+      arguments: {
+        "x-queue-type": "stream",
+        "x-max-length-bytes": auditMaxBytes,
+        "x-stream-max-segment-size-bytes": SEGMENT_BYTES,
+      },
+    });
+  } catch (error) {
+    throw asDeadLetterError(why(error));
+  } finally {
+    await channel.close().catch(() => undefined);
+  }
+}
+
+/** Reads the trail from its beginning to what was in it when this was called. */
+export async function readAudit(
+  connection: ChannelModel,
+  onEntry: (entry: AuditEntry) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { channel, why } = await openedChannel(connection);
+  try {
+    const { messageCount } = await channel.checkQueue(auditQueue);
+    let seen = 0;
+    let lastAt = Date.now();
+    await channel.prefetch(200);
+    await channel.consume(
+      auditQueue,
+      (raw) => {
+        if (raw === null) return;
+        channel.ack(raw);
+        seen++;
+        lastAt = Date.now();
+        const entry = parsed(raw.content);
+        if (entry !== undefined) onEntry(entry);
+      },
+      { arguments: { "x-stream-offset": "first" } },
+    );
+    // A stream has no end, and its count is as old as the broker's last look.
+    const quietFor = () => (seen >= messageCount && seen > 0 ? QUIET_MS : FIRST_WITHIN_MS);
+    while (signal?.aborted !== true && Date.now() - lastAt < quietFor()) await delay(20, signal);
+  } catch (error) {
+    throw asDeadLetterError(why(error));
+  } finally {
+    await channel.close().catch(() => undefined);
+  }
+}
+
+function parsed(content: Buffer): AuditEntry | undefined {
+  try {
+    return JSON.parse(content.toString("utf8")) as AuditEntry;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import type { ConsumeMessage } from "amqplib";
+import { attemptOf, header, numberHeader, textHeader } from "@warren/messaging/amqp";
+import { deathOf } from "./broker-death.js";
+import { requeuedHeader } from "./headers.js";
+import type { SourceQueue } from "./source-queue.js";
+import { problemsOf, type LetterProblem } from "./problems.js";
+
+/** A dead letter as people and programs read it: plain data. Times are ISO 8601. */
+export type DeadLetter = Readonly<{
+  /** By which it is named: its message id; where it has none, `#` and a hash of what it is. */
+  ref: string;
+  /** The queue it came from. */
+  queue: string;
+  deadQueue: string;
+  message: string | undefined;
+  version: string | undefined;
+  messageId: string | undefined;
+  correlationId: string | undefined;
+  /** Who sent it. */
+  appId: string | undefined;
+  priority: number | undefined;
+  /** Where it was published first. */
+  original: Readonly<{ exchange: string; routingKey: string }>;
+  reason: string;
+  attempts: number;
+  firstFailedAt: string | undefined;
+  diedAt: string | undefined;
+  /** Since it died; undefined where nobody wrote down when. */
+  ageMs: number | undefined;
+  /** Who gave it up: a service, or the broker. */
+  service: string;
+  /** At most 4,000 characters. */
+  stack: string | undefined;
+  /** How often it was sent again. */
+  requeued: number;
+  requeuedBy: string | undefined;
+  payload: Readonly<{ kind: "json"; value: unknown } | { kind: "text"; text: string } | { kind: "none" }>;
+  payloadBytes: number;
+  /** SHA-256 of the content. */
+  payloadHash: string;
+  /** What keeps its queue's service from taking it today; empty where nothing does. */
+  problems: readonly LetterProblem[];
+}>;
+
+/** Reads a message of a dead-letter queue. Nothing about it is believed: whatever lies there can be read. */
+export function readDeadLetter(raw: ConsumeMessage, source: SourceQueue, now: Date): DeadLetter {
+  const { properties, content } = raw;
+  const death = deathOf(raw, source.queue);
+  const diedAt = numberHeader(raw, header.deadAt) ?? death?.at;
+  const payloadHash = hashOf(content);
+  const messageId = textOrNone(properties.messageId);
+
+  return {
+    ref: messageId ?? `#${hashOf(Buffer.from(`${payloadHash} ${String(diedAt)}`)).slice(0, 12)}`,
+    queue: source.queue,
+    deadQueue: source.deadLetter.queue,
+    message: textOrNone(properties.type),
+    version: textHeader(raw, header.schemaVersion),
+    messageId,
+    correlationId: textHeader(raw, header.correlationId) ?? textOrNone(properties.correlationId),
+    appId: textOrNone(properties.appId),
+    priority: typeof properties.priority === "number" ? properties.priority : undefined,
+    original: {
+      exchange: textHeader(raw, header.originalExchange) ?? death?.exchange ?? raw.fields.exchange,
+      routingKey: textHeader(raw, header.originalRoutingKey) ?? death?.routingKey ?? raw.fields.routingKey,
+    },
+    reason: textHeader(raw, header.deadReason) ?? death?.reason ?? "nobody wrote down why",
+    attempts: numberHeader(raw, header.attempt) === undefined ? (death?.count ?? 1) : attemptOf(raw),
+    firstFailedAt: isoOf(numberHeader(raw, header.firstFailedAt)),
+    diedAt: isoOf(diedAt),
+    ageMs: diedAt === undefined ? undefined : Math.max(0, now.getTime() - diedAt),
+    service: textHeader(raw, header.deadService) ?? (death === undefined ? "unknown" : "the broker"),
+    stack: textHeader(raw, header.deadStack)?.slice(0, 4_000),
+    requeued: requeuedOf(raw),
+    requeuedBy: textHeader(raw, requeuedHeader.by),
+    payload: payloadOf(content),
+    payloadBytes: content.length,
+    payloadHash,
+    problems: problemsOf(raw, source, now),
+  };
+}
+
+/** How often a message was sent again by people. */
+export function requeuedOf(raw: ConsumeMessage): number {
+  return Math.max(0, Math.trunc(numberHeader(raw, requeuedHeader.count) ?? 0));
+}
+
+/** SHA-256, in hexadecimal. */
+export function hashOf(content: Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+// Deeper than that it is shown as text: JSON.stringify calls itself for each level, and has stack for some thousands.
+const MAX_DEPTH = 500;
+
+function payloadOf(content: Buffer): DeadLetter["payload"] {
+  if (content.length === 0) return { kind: "none" };
+  const text = content.toString("utf8");
+  if (depthOf(text) > MAX_DEPTH) return { kind: "text", text };
+  try {
+    return { kind: "json", value: JSON.parse(text) as unknown };
+  } catch {
+    return { kind: "text", text };
+  }
+}
+
+/** How deep arrays and objects lie in one another in a JSON text. One pass, whatever the text is. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === "\\" && inString) at++;
+    else if (character === '"') inString = !inString;
+    else if (inString) continue;
+    else if (character === "[" || character === "{") deepest = Math.max(deepest, ++depth);
+    else if (character === "]" || character === "}") depth--;
+  }
+
+  return deepest;
+}
+
+function isoOf(ms: number | undefined): string | undefined {
+  const date = ms === undefined ? undefined : new Date(ms);
+
+  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+function textOrNone(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,83 @@
+import type { ConsumeMessage } from "amqplib";
+import { auditCopy, entryOf, keptContent } from "./audit.js";
+import { editedCopy, requeuedCopy, type NewContent } from "./copies.js";
+import { readDeadLetter, type DeadLetter } from "./dead-letter.js";
+import { DeadLetterError } from "./error.js";
+import { skippedAsLoop, type Operation, type OperationOptions } from "./operation.js";
+import type { TakenLetter } from "./scan.js";
+
+/** What is changed about one letter. */
+export type Edit = Readonly<{
+  ref: string;
+  queue?: string | undefined;
+  /** The new content of the letter. */
+  content: (letter: DeadLetter) => Buffer;
+  /** SHA-256 of the content that was looked at; where it is another by now, the edit fails with `changed`. */
+  was?: string | undefined;
+  /** It stays among the dead letters. Default: it is sent again. */
+  keep?: boolean;
+}>;
+
+/**
+ * Gives a letter another content: records both in the audit trail, then sends it again or leaves it among the dead letters.
+ * `skips` checks the new content against the contract.
+ *
+ * @throws DeadLetterError `changed`, or `invalid` with what is wrong with the new content
+ */
+export function editLetter(edit: Edit, { because, force = false }: OperationOptions): Operation {
+  const contents = new Map<ConsumeMessage, NewContent>();
+  const newContentOf = (taken: TakenLetter): NewContent => {
+    const made = contents.get(taken.raw) ?? newContent(taken, edit);
+    contents.set(taken.raw, made);
+
+    return made;
+  };
+
+  return {
+    skips(taken) {
+      const { letter } = taken;
+      if (edit.was !== undefined && edit.was !== letter.payloadHash) {
+        throw new DeadLetterError("changed", `${letter.ref} is no longer what you looked at: look again`);
+      }
+      const made = newContentOf(taken);
+      if (force) return undefined;
+      checkContent(taken, made);
+
+      return edit.keep === true ? undefined : skippedAsLoop(letter);
+    },
+    async act(taken, { id, by, publisher }) {
+      const { raw, letter, source } = taken;
+      const made = newContentOf(taken);
+      const entry = entryOf(letter, { by, run: id, because, forced: force }, "edited");
+      await publisher.publish(auditCopy({ ...entry, ...keptContent(raw.content, made.content) }));
+      if (edit.keep === true) await publisher.publish(editedCopy(raw, letter, source, made));
+      else {
+        await publisher.publish(auditCopy({ ...entry, action: "requeued" }));
+        await publisher.publish(requeuedCopy(raw, letter, { by, run: id, now: new Date() }, made));
+      }
+    },
+  };
+}
+
+function newContent({ letter, source }: TakenLetter, edit: Edit): NewContent {
+  // Whatever version it was written for: it is checked against today's.
+  const version = source.messages.find(({ messageName }) => messageName === letter.message)?.version;
+
+  return { content: edit.content(letter), version };
+}
+
+function checkContent({ raw, letter, source }: TakenLetter, made: NewContent): void {
+  const { problems } = readDeadLetter(withContent(raw, made), source, new Date());
+  if (problems.length === 0) return;
+
+  throw new DeadLetterError("invalid", `the new payload of ${letter.ref} is not what the contract says`, {
+    problems,
+  });
+}
+
+function withContent(raw: ConsumeMessage, { content, version }: NewContent): ConsumeMessage {
+  const headers = { ...raw.properties.headers };
+  if (version !== undefined) headers["x-schema-version"] = version;
+
+  return { ...raw, content, properties: { ...raw.properties, headers } };
+}

@@ -1,0 +1,45 @@
+import type { ChannelModel } from "amqplib";
+import { delay } from "@warren/messaging/amqp";
+import { openedChannel, replyCode } from "./connect.js";
+
+/** Held by the only one who scans a dead-letter queue, so that nobody's looking puts another's letters out of order. */
+export type Lock = Readonly<{ release(): Promise<void> }>;
+
+const ASK_EVERY_MS = 100;
+const RESOURCE_LOCKED = 405;
+
+/**
+ * Waits for the lock of a queue, at most `waitMs`; undefined where somebody else holds it for longer. An exclusive queue is
+ * the lock: the broker takes it away from a holder that dies.
+ */
+export async function acquireLock(
+  connection: ChannelModel,
+  deadQueue: string,
+  { waitMs, signal }: Readonly<{ waitMs: number; signal: AbortSignal | undefined }>,
+): Promise<Lock | undefined> {
+  const name = `dead-letters.lock.${deadQueue}`;
+  const until = Date.now() + waitMs;
+  for (;;) {
+    const { channel, why } = await openedChannel(connection);
+    try {
+      await channel.assertQueue(name, {
+        exclusive: true,
+        durable: false,
+        autoDelete: true,
+        arguments: { "x-queue-type": "classic" },
+      });
+
+      return {
+        async release() {
+          await channel.deleteQueue(name).catch(() => undefined);
+          await channel.close().catch(() => undefined);
+        },
+      };
+    } catch (error) {
+      await channel.close().catch(() => undefined);
+      if (replyCode(why(error)) !== RESOURCE_LOCKED) throw why(error);
+    }
+    if (Date.now() >= until || signal?.aborted === true) return undefined;
+    await delay(ASK_EVERY_MS, signal);
+  }
+}

@@ -1,0 +1,47 @@
+import type { DeadLetter } from "./dead-letter.js";
+import { fits, queuesFor, type DeadLetterFilter } from "./filter.js";
+import { defaultLimit, type Operator } from "./run.js";
+import { scanIfThere, type ScanResult } from "./scan.js";
+
+export type LookOptions = Readonly<{
+  /** The most letters that are shown. Default {@link defaultLimit}; `"all"` for no bound: they are shown one by one. */
+  limit?: number | "all";
+  /** The most letters that are looked at in one queue. Default: all of them. */
+  maxScanned?: number;
+  signal?: AbortSignal;
+}>;
+
+/**
+ * Shows the letters that a filter means, and puts all of them back.
+ *
+ * @throws DeadLetterError
+ */
+export async function lookAt(
+  { connection, sources }: Operator,
+  filter: DeadLetterFilter,
+  { limit = defaultLimit, maxScanned, signal }: LookOptions,
+  onLetter: (letter: DeadLetter) => void,
+): Promise<ScanResult> {
+  const most = limit === "all" ? Infinity : limit;
+  let shown = 0;
+  let scanned = 0;
+  let complete = true;
+  for (const source of queuesFor(sources, filter)) {
+    if (shown >= most || signal?.aborted === true) return { scanned, complete: false };
+    const result = await scanIfThere(
+      connection,
+      source,
+      async ({ letter }) => {
+        if (!fits(letter, filter)) return "next";
+        onLetter(letter);
+
+        return ++shown >= most ? "enough" : "next";
+      },
+      { mode: "read", maxScanned, signal },
+    );
+    scanned += result.scanned;
+    complete &&= result.complete;
+  }
+
+  return { scanned, complete };
+}

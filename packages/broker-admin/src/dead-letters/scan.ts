@@ -1,0 +1,164 @@
+import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
+import { delay } from "@warren/messaging/amqp";
+import { asDeadLetterError, openedChannel, replyCode } from "./connect.js";
+import { readDeadLetter, type DeadLetter } from "./dead-letter.js";
+import { DeadLetterError } from "./error.js";
+import { acquireLock, type Lock } from "./lock.js";
+import { putBack } from "./put-back.js";
+import type { SourceQueue } from "./source-queue.js";
+
+/** A dead letter that a scan has taken: out of its queue until the scan ends, or for good once it is acked. */
+export type TakenLetter = Readonly<{
+  raw: ConsumeMessage;
+  letter: DeadLetter;
+  source: SourceQueue;
+  ack: () => void;
+}>;
+
+/** What to do after a letter: take the next one, or end the scan. */
+export type Visit = (taken: TakenLetter) => Promise<"next" | "enough">;
+
+export type ScanResult = Readonly<{
+  /** How many were looked at. */
+  scanned: number;
+  /** False where somebody else held letters, the scan was bounded or it was stopped: there may be more. */
+  complete: boolean;
+}>;
+
+export type ScanOptions = Readonly<{
+  /** Readers go on without the lock where another holds it for long; writers do not begin. */
+  mode: "read" | "write";
+  /** The most letters that are looked at. */
+  maxScanned?: number | undefined;
+  signal?: AbortSignal | undefined;
+  /** Resolves when no visited letter will be acked any more: only then the others are put back. Default: at once. */
+  settled?: () => Promise<void>;
+}>;
+
+const READER_WAITS_MS = 3_000;
+const WRITER_WAITS_MS = 10_000;
+const OTHERS_PUT_BACK_WITHIN_MS = 3_000;
+const IN_ORDER_UP_TO = 10_000;
+const NOT_FOUND = 404;
+
+/**
+ * Goes through a dead-letter queue from its head. Letters are taken one by one and held; all that were not acked go back
+ * in their order when the scan ends; when the process dies they go back too, in any order. Memory holds what `visit` keeps.
+ *
+ * @throws DeadLetterError
+ */
+export async function scan(
+  connection: ChannelModel,
+  source: SourceQueue,
+  visit: Visit,
+  { mode, maxScanned = Infinity, signal, settled = () => Promise.resolve() }: ScanOptions,
+): Promise<ScanResult> {
+  const queue = source.deadLetter.queue;
+  const lock = await lockFor(connection, queue, mode, signal);
+  const { channel, why } = await openedChannel(connection);
+  const held = new Set<number>();
+  try {
+    const result = await takeAll(channel, source, visit, { maxScanned, signal, held });
+    await settled();
+    await putBack(channel, queue, held);
+
+    return { ...result, complete: result.complete && lock !== undefined };
+  } catch (error) {
+    await settled().catch(() => undefined);
+    const reason = why(error);
+    if (replyCode(reason) === NOT_FOUND) {
+      throw new DeadLetterError("not_found", `the broker has no queue ${queue}`, { cause: reason });
+    }
+    throw asDeadLetterError(reason);
+  } finally {
+    await channel.close().catch(() => undefined);
+    await lock?.release();
+  }
+}
+
+/** Scans a queue; one that the broker does not have has no letters. */
+export async function scanIfThere(...args: Parameters<typeof scan>): Promise<ScanResult> {
+  try {
+    return await scan(...args);
+  } catch (error) {
+    if (error instanceof DeadLetterError && error.code === "not_found") return { scanned: 0, complete: true };
+    throw error;
+  }
+}
+
+async function lockFor(
+  connection: ChannelModel,
+  queue: string,
+  mode: ScanOptions["mode"],
+  signal: AbortSignal | undefined,
+): Promise<Lock | undefined> {
+  const waitMs = mode === "write" ? WRITER_WAITS_MS : READER_WAITS_MS;
+  const lock = await acquireLock(connection, queue, { waitMs, signal }).catch((error: unknown) =>
+    Promise.reject(asDeadLetterError(error)),
+  );
+  if (lock === undefined && mode === "write") {
+    throw new DeadLetterError(
+      "busy",
+      `somebody else works on ${queue} now: try again when they have finished`,
+    );
+  }
+
+  return lock;
+}
+
+async function takeAll(
+  channel: Channel,
+  source: SourceQueue,
+  visit: Visit,
+  {
+    maxScanned,
+    signal,
+    held,
+  }: Readonly<{ maxScanned: number; signal: AbortSignal | undefined; held: Set<number> }>,
+): Promise<ScanResult> {
+  const queue = source.deadLetter.queue;
+  const { messageCount } = await channel.checkQueue(queue);
+  let scanned = 0;
+  let emptySince: number | undefined;
+  let lastWasBack = false;
+  while (signal?.aborted !== true && scanned < maxScanned) {
+    const got = await channel.get(queue);
+    if (got === false) {
+      // A reader may hold letters for a moment, though they were here when we began.
+      emptySince ??= Date.now();
+      if (scanned >= messageCount) return { scanned, complete: true };
+      if (Date.now() - emptySince > OTHERS_PUT_BACK_WITHIN_MS) return { scanned, complete: false };
+      await delay(50, signal);
+      continue;
+    }
+    emptySince = undefined;
+    scanned++;
+    const raw = { ...got, fields: { ...got.fields, consumerTag: "" } };
+    const letter = readDeadLetter(raw, source, new Date());
+    const { deliveryTag } = got.fields;
+    held.add(deliveryTag);
+    lastWasBack = got.fields.redelivered;
+    const ack = () => {
+      held.delete(deliveryTag);
+      channel.ack(got);
+    };
+    if ((await visit({ raw, letter, source, ack })) === "enough") break;
+  }
+
+  if (lastWasBack && signal?.aborted !== true) await takeWhatWasBack(channel, queue, held);
+
+  return { scanned, complete: false };
+}
+
+/**
+ * What is given back comes before what nobody took yet, but after what was given back earlier. So that the order stays,
+ * those that others have given back are taken too, up to a bound, and all go back together.
+ */
+async function takeWhatWasBack(channel: Channel, queue: string, held: Set<number>): Promise<void> {
+  for (let taken = 0; taken < IN_ORDER_UP_TO; taken++) {
+    const got = await channel.get(queue);
+    if (got === false) return;
+    held.add(got.fields.deliveryTag);
+    if (!got.fields.redelivered) return;
+  }
+}

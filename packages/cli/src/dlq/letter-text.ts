@@ -1,0 +1,104 @@
+import { counted } from "@warren/asyncapi/text";
+import type { AuditEntry, DeadLetter } from "@warren/broker-admin/dead-letters";
+import { ageText } from "./quantities.js";
+
+const COLUMNS = [
+  ["ref", 36],
+  ["queue", 22],
+  ["message", 20],
+  ["age", 8],
+  ["tries", 5],
+  ["again", 5],
+  ["valid", 5],
+] as const;
+
+/** The heads of a table whose rows are printed one by one. */
+export const tableHead = [...COLUMNS.map(([name, width]) => name.padEnd(width)), "reason"].join("  ");
+
+/** A letter in one line of at most `width` characters. */
+export function rowOf(letter: DeadLetter, width: number): string {
+  const cells = [
+    letter.ref,
+    letter.queue,
+    letter.message ?? "?",
+    ageText(letter.ageMs),
+    String(letter.attempts),
+    String(letter.requeued),
+    letter.problems.length === 0 ? "yes" : "no",
+  ];
+  const row = [...COLUMNS.map(([, size], at) => (cells[at] ?? "").padEnd(size)), letter.reason].join("  ");
+
+  return cut(printable(row), width);
+}
+
+/** All that is known of a letter. */
+export function letterText(letter: DeadLetter): string {
+  const { original, problems, payload, stack } = letter;
+  const fields: readonly (readonly [string, string | undefined])[] = [
+    ["message", `${letter.message ?? "?"}${letter.version === undefined ? "" : ` ${letter.version}`}`],
+    ["id", letter.messageId ?? `none; call it ${letter.ref}`],
+    ["correlation", letter.correlationId],
+    ["sent by", letter.appId],
+    ["on", `${original.exchange || "the default exchange"}, key "${original.routingKey}"`],
+    ["queue", letter.queue],
+    ["lies in", letter.deadQueue],
+    ["priority", letter.priority?.toString()],
+    ["reason", letter.reason],
+    ["given up by", letter.service],
+    ["attempts", String(letter.attempts)],
+    ["first failed", letter.firstFailedAt],
+    ["died", letter.diedAt === undefined ? undefined : `${letter.diedAt} (${ageText(letter.ageMs)} ago)`],
+    [
+      "sent again",
+      letter.requeued === 0
+        ? "never"
+        : `${String(letter.requeued)} times, last by ${letter.requeuedBy ?? "somebody"}`,
+    ],
+    ["contract", problems.length === 0 ? "satisfied today" : "broken:"],
+  ];
+  const lines = fields.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name.padEnd(13)} ${printable(value)}`],
+  );
+  const issues = problems.map(
+    ({ path, message }) => `  ${printable(path || "the whole")}: ${printable(message)}`,
+  );
+  const content =
+    payload.kind === "json"
+      ? JSON.stringify(payload.value, null, 2)
+      : payload.kind === "text"
+        ? payload.text
+        : "(no payload)";
+
+  return [
+    ...lines,
+    ...issues,
+    `payload       ${String(letter.payloadBytes)} bytes, sha256 ${letter.payloadHash.slice(0, 16)}…`,
+    ...content.split("\n").map((line) => `  ${printable(line)}`),
+    ...(stack === undefined ? [] : ["stack", ...stack.split("\n").map((line) => `  ${printable(line)}`)]),
+  ].join("\n");
+}
+
+/** An entry of the audit trail in one line. */
+export function entryText({ at, by, action, run, ref, queue, count, because, forced }: AuditEntry): string {
+  const what =
+    action === "finished"
+      ? `finished run ${run.slice(0, 8)}: ${counted(count ?? 0, "letter")}`
+      : `${action} ${ref ?? "?"} of ${queue ?? "?"} (run ${run.slice(0, 8)})`;
+  const why = [...(forced === true ? ["forced"] : []), ...(because === undefined ? [] : [because])].join(
+    ", ",
+  );
+
+  return printable(`${at}  ${by}  ${what}${why === "" ? "" : `: ${why}`}`);
+}
+
+/** Anybody may send anything: control characters would talk to the terminal. */
+export function printable(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(1, width - 1))}…`;
+}

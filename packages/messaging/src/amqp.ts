@@ -1,0 +1,14 @@
+// How the runtime connects to the broker, and how it reads and writes messages there. For operators' tools, which handle
+// the same messages outside of a service (@warren/broker-admin). Services and the gateway have no need of it.
+
+export { addressesOf } from "./connection/addresses.js";
+export { openConnection } from "./connection/open-connection.js";
+export { asLoginRefused } from "./connection/login-refused.js";
+export { delay } from "./delay.js";
+export { textOf } from "./errors.js";
+export { boundHeaders } from "./wire/bound-headers.js";
+export { check, decode } from "./wire/decode.js";
+export { attemptOf, header, numberHeader, textHeader } from "./wire/headers.js";
+export { sendableText, sendableValue } from "./wire/sendable.js";
+
+export type { TlsFiles } from "./connection/open-connection.js";
