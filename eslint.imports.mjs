@@ -40,7 +40,7 @@ const WORKSPACES = [
     inTests: [ASYNCAPI_TESTING, MESSAGING, GENERATED, STACK],
   },
   { folder: /^packages\/contract-diff\//, may: [ASYNCAPI] },
-  { folder: /^packages\/contract-docs\//, may: [ASYNCAPI] },
+  { folder: /^packages\/contract-docs\//, may: [ASYNCAPI], inTests: [ASYNCAPI_TESTING] },
   {
     folder: /^packages\/broker-admin\//,
     may: [ASYNCAPI, MESSAGING_AMQP, /^@warren\/messaging\/contract$/],

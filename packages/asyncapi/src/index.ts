@@ -5,7 +5,23 @@ export { errorsIn, printed } from "./document/finding.js";
 export { loadDocument, sourceOf } from "./document/load-document.js";
 export { messagesDocument } from "./document/messages-document.js";
 export { parseDocument } from "./document/parse-document.js";
-export { consumersOf, isSender, isTaker, sendersOn, servicesOf, takersOf } from "./graph/message-graph.js";
+export { brokerMap } from "./graph/broker-map.js";
+export { exchangesFrom, goesThrough, reachedFrom, receiversOn, standsFor } from "./graph/message-graph.js";
+export { routingOf } from "./graph/routing.js";
+export {
+  callersAwaiting,
+  callersOf,
+  consumersOf,
+  isReceiver,
+  isSender,
+  receiversOf,
+  repliersWith,
+  routingKeyOf,
+  sendersOf,
+  sendersOn,
+  serversOf,
+  servicesOf,
+} from "./graph/senders-and-receivers.js";
 export { nameOf } from "./model/json-schema.js";
 export { messagesOf } from "./model/messages-of.js";
 export { nameGiver } from "./model/names.js";
@@ -13,7 +29,6 @@ export { hasOwnPayload, ownMessagesOf } from "./model/own-messages.js";
 export { onlyService } from "./model/only-service.js";
 export { readModel } from "./model/read-model.js";
 export { retryDelaysMs } from "./model/retry-ladder.js";
-export { exchangesFrom, matches, reachedFrom } from "./model/routing.js";
 export { constraintsOf } from "./schema/constraints.js";
 export { instant, zodsInstant } from "./schema/instant.js";
 export {
@@ -25,7 +40,9 @@ export {
 } from "./topology/topology-of.js";
 
 export type { Finding } from "./document/finding.js";
-export type { QueueConsumer, Sender, Taker } from "./graph/message-graph.js";
+export type { KnownExchange, Target } from "./graph/broker-map.js";
+export type { Hop, Routing } from "./graph/routing.js";
+export type { QueueConsumer, Receiver, Sender } from "./graph/senders-and-receivers.js";
 export type { Source } from "./document/load-document.js";
 export type { JsonSchema } from "./model/json-schema.js";
 export type {

@@ -1,4 +1,11 @@
-import { isSender, type Model } from "@warren/asyncapi";
+import {
+  callersAwaiting,
+  receiversOf,
+  repliersWith,
+  sendersOf,
+  servicesOf,
+  type Model,
+} from "@warren/asyncapi";
 import { outside, type Party } from "./change.js";
 import { counterpartsOf, type Counterparts } from "./counterparts.js";
 import { flowsOf, type Flow } from "./flows.js";
@@ -27,13 +34,7 @@ export function bothOf(before: Model, after: Model): Both {
 export function sends(model: Model, { service }: Party, message: string): boolean {
   return (
     service === outside ||
-    model.operations.some(
-      (operation) =>
-        operation.service === service &&
-        (isSender(operation)
-          ? operation.messages.includes(message)
-          : operation.kind === "serve" && operation.replies.includes(message)),
-    )
+    servicesOf([...sendersOf(model, message), ...repliersWith(model, message)]).includes(service)
   );
 }
 
@@ -41,13 +42,7 @@ export function sends(model: Model, { service }: Party, message: string): boolea
 export function takes(model: Model, { service }: Party, message: string): boolean {
   return (
     service === outside ||
-    model.operations.some(
-      (operation) =>
-        operation.service === service &&
-        (isSender(operation)
-          ? operation.kind === "call" && operation.replies.includes(message)
-          : operation.messages.includes(message)),
-    )
+    servicesOf([...receiversOf(model, message), ...callersAwaiting(model, message)]).includes(service)
   );
 }
 

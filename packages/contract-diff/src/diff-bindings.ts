@@ -1,4 +1,12 @@
-import { consumersOf, exchangesFrom, matches, reachedFrom, type Binding, type Model } from "@warren/asyncapi";
+import {
+  consumersOf,
+  exchangesFrom,
+  goesThrough,
+  reachedFrom,
+  routingKeyOf,
+  type Binding,
+  type Model,
+} from "@warren/asyncapi";
 import { arrives, sends, takes, type Both } from "./both.js";
 import { named, outside, parties, type Change } from "./change.js";
 import { addressOf } from "./diff-keys.js";
@@ -115,15 +123,8 @@ function addition(target: Bound, binding: Binding, both: Both): Change {
 
 /** Whether a message takes a binding on its way. */
 function isThrough(model: Model, target: Bound, binding: Binding, flow: Flow): boolean {
-  const key = model.keys.find(({ id }) => id === flow.key);
-  if (key === undefined) return false;
-  const type = model.exchanges.find(({ name }) => name === binding.exchange)?.type;
-  if (
-    !exchangesFrom(model, key).has(binding.exchange) ||
-    !matches(type, binding.routingKey, key.routingKey)
-  ) {
-    return false;
-  }
+  const key = routingKeyOf(model, flow.key);
+  if (key === undefined || !goesThrough(model, key, binding)) return false;
   if (target.kind === "queue") return flow.queue === target.name;
   if (flow.to.service === outside) return true;
   const beyond = reachedFrom(model, { exchange: target.name, routingKey: key.routingKey });
@@ -135,7 +136,7 @@ function isThrough(model: Model, target: Bound, binding: Binding, flow: Flow): b
 
 /** Whether what is sent on an open key still gets to an exchange, where others may have bound queues of theirs. */
 function isFed(model: Model, target: Bound, flow: Flow, { old }: Both): boolean {
-  const was = old.keys.find(({ id }) => id === flow.key);
+  const was = routingKeyOf(old, flow.key);
 
   return was !== undefined && exchangesFrom(model, was).has(target.name);
 }

@@ -1,4 +1,4 @@
-import { exchangesFrom, type Exchange } from "@warren/asyncapi";
+import { exchangesFrom, routingKeyOf, type Exchange } from "@warren/asyncapi";
 import type { Both } from "./both.js";
 import { named, outside, parties, type Change, type Party } from "./change.js";
 import type { Flow } from "./flows.js";
@@ -89,7 +89,7 @@ function addition(exchange: Exchange): Change {
 /** Whose messages go through an exchange. */
 function usersOf(exchange: string, { old, oldFlows }: Both): readonly Party[] {
   const through = (flow: Flow) => {
-    const key = old.keys.find(({ id }) => id === flow.key);
+    const key = routingKeyOf(old, flow.key);
 
     return key !== undefined && exchangesFrom(old, key).has(exchange);
   };

@@ -1,4 +1,4 @@
-import { takersOf } from "@warren/asyncapi";
+import { isSender, receiversOf, receiversOn, routingKeyOf, sendersOf, servicesOf } from "@warren/asyncapi";
 import { arrives, sends, takes, type Both } from "./both.js";
 import { named, outside, parties, type Change, type Deploy, type Party } from "./change.js";
 import { partyOf, type Flow } from "./flows.js";
@@ -54,7 +54,7 @@ const verbs = {
 
 function removal(use: Use, both: Both): Change {
   const { operation, message, place } = use;
-  const isWriter = operation.kind === "send" || operation.kind === "call";
+  const isWriter = isSender(operation);
   const { broken, text } = isWriter ? silence(use, both) : deafness(use, both);
   const asked = operation.kind === "call" || operation.kind === "serve";
   const flows = both.oldFlows.filter(
@@ -121,13 +121,7 @@ function silence({ operation, message }: Use, { old, oldFlows, newFlows, new: af
       ) &&
       (flow.to.service === outside
         ? old.scope === "application" || isStillOpen(flow, old, after)
-        : after.operations.some(
-            (other) =>
-              other.service === flow.to.service &&
-              other.kind !== "send" &&
-              other.kind !== "call" &&
-              other.messages.includes(message),
-          )),
+        : servicesOf(receiversOf(after, message)).includes(flow.to.service)),
   );
   if (waiting.length > 0) {
     return {
@@ -140,7 +134,7 @@ function silence({ operation, message }: Use, { old, oldFlows, newFlows, new: af
 }
 
 function isStillOpen({ key }: Flow, old: Both["old"], after: Both["new"]): boolean {
-  const before = old.keys.find(({ id }) => id === key);
+  const before = routingKeyOf(old, key);
 
   return (
     before?.open === true &&
@@ -194,12 +188,9 @@ function deafness({ operation, message }: Use, { new: after, oldFlows, newFlows 
 }
 
 /** A message that is not mandatory may reach nobody. */
-function minds({ service }: Party, message: string, { operations }: Both["new"]): boolean {
-  return operations.some(
-    (operation) =>
-      operation.service === service &&
-      operation.messages.includes(message) &&
-      (operation.kind === "call" || (operation.kind === "send" && operation.mandatory)),
+function minds({ service }: Party, message: string, after: Both["new"]): boolean {
+  return sendersOf(after, message).some(
+    (sender) => sender.service === service && (sender.kind === "call" || sender.mandatory),
   );
 }
 
@@ -229,7 +220,7 @@ function judgedAddition(
   flows: readonly Flow[],
   both: Both,
 ): Readonly<{ verdict: Change["verdict"]; deploy: Deploy; text: string }> {
-  const isWriter = operation.kind === "send" || operation.kind === "call";
+  const isWriter = isSender(operation);
   if (!isWriter) {
     const known = flows.some(({ from }) => from.service !== outside && sends(both.old, from, message));
 
@@ -258,11 +249,11 @@ function judgedAddition(
 
 /** Whether the old receiver gets it where the new sender sends it. */
 function isReady(flow: Flow, { old, new: after }: Both): boolean {
-  const key = after.keys.find(({ id }) => id === flow.key);
+  const key = routingKeyOf(after, flow.key);
 
   return (
     key !== undefined &&
-    takersOf(old, key).some(
+    receiversOn(old, key).some(
       ({ service, messages }) => service === flow.to.service && messages.includes(flow.message),
     )
   );
@@ -314,7 +305,7 @@ function moved(from: Use, to: Use | undefined, side: "old" | "new", both: Both):
       (flow.from.operation === operation.id || flow.to.operation === operation.id),
   );
   const lost = flows.filter((flow) => !arrives(both.newFlows, flow) && sends(both.new, flow.from, message));
-  const isWriter = operation.kind === "send" || operation.kind === "call";
+  const isWriter = isSender(operation);
   const added = side === "new";
 
   return {

@@ -1,4 +1,4 @@
-import type { Model, OperationOf } from "@warren/asyncapi";
+import { callersOf, serversOf, type OperationOf } from "@warren/asyncapi";
 import type { Both } from "./both.js";
 import { named, parties, type Change, type Party } from "./change.js";
 import { turned } from "./diff-operations.js";
@@ -50,11 +50,11 @@ function replyChange({ reply, what, message }: ReplyChange, operation: Asking, b
   // A reply is only a danger to callers who do not expect it: old ones of a new server, new ones of an old server.
   const broken =
     serves && what === "added"
-      ? callersOf(message, both.old).filter(({ replies: expected }) => !expected.includes(reply))
+      ? callersOf(both.old, message).filter(({ replies: expected }) => !expected.includes(reply))
       : !serves && what === "removed"
-        ? serversOf(message, both.old).filter(({ replies: given }) => given.includes(reply))
+        ? serversOf(both.old, message).filter(({ replies: given }) => given.includes(reply))
         : [];
-  const others = serves ? callersOf(message, both.old) : serversOf(message, both.old);
+  const others = serves ? callersOf(both.old, message) : serversOf(both.old, message);
   const strange = others.length === 0 && ((serves && what === "added") || (!serves && what === "removed"));
   const isBroken = broken.length > 0 || strange;
   const affected: readonly Party[] = broken.map(partyOf);
@@ -104,8 +104,8 @@ function turn(before: Use, after: Use, both: Both): Change {
   const { message } = before;
   const { operation } = after;
   const kind = `${before.operation.kind} ${operation.kind}`;
-  const callers = callersOf(message, both.old).map(partyOf);
-  const servers = serversOf(message, both.old).map(partyOf);
+  const callers = callersOf(both.old, message).map(partyOf);
+  const servers = serversOf(both.old, message).map(partyOf);
   const asksOthers = kind === "send call" && servers.length === 0;
   const silent = kind === "serve receive";
   const broken = silent ? callers : asksOthers ? [partyOf(operation)] : [];
@@ -133,22 +133,8 @@ function turn(before: Use, after: Use, both: Both): Change {
     before: silent
       ? callers.map(({ service }) => [service, operation.service] as const)
       : asksOthers
-        ? serversOf(message, both.new).map(({ service }) => [service, operation.service] as const)
+        ? serversOf(both.new, message).map(({ service }) => [service, operation.service] as const)
         : [],
     at: { document: "new", pointer: operation.at },
   };
-}
-
-function callersOf(message: string, { operations }: Model): readonly OperationOf<"call">[] {
-  return operations.filter(
-    (operation): operation is OperationOf<"call"> =>
-      operation.kind === "call" && operation.messages.includes(message),
-  );
-}
-
-function serversOf(message: string, { operations }: Model): readonly OperationOf<"serve">[] {
-  return operations.filter(
-    (operation): operation is OperationOf<"serve"> =>
-      operation.kind === "serve" && operation.messages.includes(message),
-  );
 }

@@ -1,11 +1,12 @@
 import {
+  isReceiver,
   isSender,
-  isTaker,
-  takersOf,
+  receiversOn,
+  routingKeyOf,
   type Model,
   type Operation,
+  type Receiver,
   type Sender,
-  type Taker,
 } from "@warren/asyncapi";
 import { outside, type Party } from "./change.js";
 
@@ -26,31 +27,31 @@ export function flowsOf(model: Model): readonly Flow[] {
   const inside = model.operations.filter(isSender).flatMap((sender) => flowsFrom(model, sender));
   if (model.scope === "system") return inside;
 
-  return [...inside, ...model.operations.filter(isTaker).flatMap(fromOutside)];
+  return [...inside, ...model.operations.filter(isReceiver).flatMap(fromOutside)];
 }
 
 function flowsFrom(model: Model, sender: Sender): readonly Flow[] {
-  const key = model.keys.find(({ id }) => id === sender.key);
-  const takers = key === undefined ? [] : takersOf(model, key);
+  const key = routingKeyOf(model, sender.key);
+  const receivers = key === undefined ? [] : receiversOn(model, key);
 
   return sender.messages.flatMap((message) => {
-    const known = takers
-      .filter((taker) => taker.messages.includes(message))
-      .flatMap((taker) => between(sender, taker, message));
+    const known = receivers
+      .filter((receiver) => receiver.messages.includes(message))
+      .flatMap((receiver) => between(sender, receiver, message));
     const hasOthers = key?.open === true || model.scope === "application";
 
     return hasOthers ? [...known, ...toOutside(sender, message)] : known;
   });
 }
 
-function between(sender: Sender, taker: Taker, message: string): readonly Flow[] {
-  const [from, to] = [partyOf(sender), partyOf(taker)];
-  const asked = sender.kind === "call" && taker.kind === "serve";
-  const queue = "queue" in taker ? taker.queue : undefined;
+function between(sender: Sender, receiver: Receiver, message: string): readonly Flow[] {
+  const [from, to] = [partyOf(sender), partyOf(receiver)];
+  const asked = sender.kind === "call" && receiver.kind === "serve";
+  const queue = "queue" in receiver ? receiver.queue : undefined;
 
   return [
     { kind: asked ? "request" : "event", message, from, to, key: sender.key, queue },
-    ...(asked ? taker.replies.map((reply) => replyFlow(reply, to, from)) : []),
+    ...(asked ? receiver.replies.map((reply) => replyFlow(reply, to, from)) : []),
   ];
 }
 
@@ -70,19 +71,19 @@ function toOutside(sender: Sender, message: string): readonly Flow[] {
   ];
 }
 
-function fromOutside(taker: Taker): readonly Flow[] {
-  const to = partyOf(taker);
+function fromOutside(receiver: Receiver): readonly Flow[] {
+  const to = partyOf(receiver);
 
-  return taker.messages.flatMap((message): readonly Flow[] => [
+  return receiver.messages.flatMap((message): readonly Flow[] => [
     {
-      kind: taker.kind === "serve" ? "request" : "event",
+      kind: receiver.kind === "serve" ? "request" : "event",
       message,
       from: stranger,
       to,
       key: undefined,
-      queue: "queue" in taker ? taker.queue : undefined,
+      queue: "queue" in receiver ? receiver.queue : undefined,
     },
-    ...(taker.kind === "serve" ? taker.replies.map((reply) => replyFlow(reply, to, stranger)) : []),
+    ...(receiver.kind === "serve" ? receiver.replies.map((reply) => replyFlow(reply, to, stranger)) : []),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import type { Model, Operation } from "@warren/asyncapi";
+import { routingKeyOf, type Model, type Operation } from "@warren/asyncapi";
 import { addressOf } from "./diff-keys.js";
 
 /** One message in one operation. What an operation is called is not on the wire, so it is not compared. */
@@ -13,7 +13,7 @@ export function usesOf(model: Model): readonly Use[] {
 /** Where an operation sends to or takes from, for a sentence. */
 function placeOf(operation: Operation, model: Model): string {
   if ("queue" in operation) return `queue ${operation.queue}`;
-  const key = model.keys.find(({ id }) => id === operation.key);
+  const key = routingKeyOf(model, operation.key);
 
   return key === undefined ? "nowhere" : addressOf(key);
 }

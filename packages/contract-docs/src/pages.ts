@@ -6,7 +6,7 @@ export { listed, linksOf, section, table } from "./site/pages/parts.js";
 export { figure } from "./site/pictures/figure.js";
 export { drawGraph } from "./site/pictures/graph.js";
 export { drawSequence } from "./site/pictures/sequence.js";
-export { takersOf, travelsOf } from "./site/traffic.js";
+export { servicesTaking, travelsOf } from "./site/traffic.js";
 export { duration } from "./site/words.js";
 
 export type { Html } from "./site/html.js";

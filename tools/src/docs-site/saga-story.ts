@@ -3,7 +3,7 @@ import type { Message } from "@warren/messaging/contract";
 import {
   duration,
   servicesOf,
-  takersOf,
+  servicesTaking,
   travelsOf,
   type Model,
   type Sequence,
@@ -103,7 +103,7 @@ type Around = Readonly<{
 
 function arriving({ model, service, hrefOfMessage }: Around, message: string, tone: Tone): SequenceStep[] {
   return travelsOf(model, message)
-    .filter(({ queues }) => queues.some((queue) => takersOf(model, queue, message).includes(service)))
+    .filter(({ queues }) => queues.some((queue) => servicesTaking(model, queue, message).includes(service)))
     .slice(0, 1)
     .flatMap(({ key, senders }) =>
       servicesOf(senders).map((sender) => ({
@@ -123,7 +123,7 @@ function leaving({ model, service, hrefOfMessage }: Around, message: string, ton
   return travelsOf(model, message)
     .filter(({ senders }) => servicesOf(senders).includes(service))
     .flatMap(({ key, queues }) =>
-      [...new Set(queues.flatMap((queue) => takersOf(model, queue, message)))].map((taker) => ({
+      [...new Set(queues.flatMap((queue) => servicesTaking(model, queue, message)))].map((taker) => ({
         kind: "message",
         from: service,
         to: taker,

@@ -1,53 +1,81 @@
-import type { Model, Operation, OperationOf, RoutingKey } from "../model/model.js";
-import { reachedFrom } from "../model/routing.js";
+import type { Binding, Model, RoutingKey } from "../model/model.js";
+import { matches } from "./binding-match.js";
+import { brokerMap } from "./broker-map.js";
+import { routingOf, type Address, type Routing } from "./routing.js";
+import { isReceiver, type Receiver } from "./senders-and-receivers.js";
 
-/** An operation that puts messages on a routing key. */
-export type Sender = OperationOf<"send"> | OperationOf<"call">;
-
-/** An operation that takes messages from a queue of the document. */
-export type QueueConsumer = OperationOf<"receive"> | OperationOf<"serve">;
-
-/** An operation that gets messages, from a queue of the document or through one of its own. */
-export type Taker = QueueConsumer | OperationOf<"subscribe">;
-
-/** Whether an operation sends; any other takes. */
-export function isSender(operation: Operation): operation is Sender {
-  return operation.kind === "send" || operation.kind === "call";
-}
-
-/** Whether an operation takes what others send. */
-export function isTaker(operation: Operation): operation is Taker {
-  return !isSender(operation);
-}
-
-/** The operations that send on a routing key, in the order of the document. */
-export function sendersOn({ operations }: Model, key: Pick<RoutingKey, "id">): readonly Sender[] {
-  return operations.filter(isSender).filter((operation) => operation.key === key.id);
-}
-
-/** The operations that consume a queue, in the order of the document. */
-export function consumersOf({ operations }: Model, queue: string): readonly QueueConsumer[] {
-  return operations.filter(
-    (operation): operation is QueueConsumer =>
-      (operation.kind === "receive" || operation.kind === "serve") && operation.queue === queue,
-  );
-}
+/** Where a message ends up: the queues it reaches, and the subscriptions by id of their operation. */
+export type Reached = Readonly<{ queues: ReadonlySet<string>; subscriptions: ReadonlySet<string> }>;
 
 /**
- * The operations that get what is sent on a routing key: those that consume a queue which it reaches, and subscriptions, in
- * the order of the document. Which messages they take of it is theirs to say.
+ * The operations that get what is sent to an address: those that consume a queue which it reaches, and subscriptions, in the
+ * order of the document. Which messages they take of it is theirs to say.
  */
-export function takersOf(model: Model, key: Pick<RoutingKey, "exchange" | "routingKey">): readonly Taker[] {
-  const { queues, subscriptions } = reachedFrom(model, key);
-  // The default exchange hands a message to the queue that is named like its key.
-  const reached = key.exchange === "" ? new Set([...queues, key.routingKey]) : queues;
+export function receiversOn(model: Model, address: Address): readonly Receiver[] {
+  const { queues, subscriptions } = reachedFrom(model, address);
 
   return model.operations
-    .filter(isTaker)
-    .filter((taker) => ("queue" in taker ? reached.has(taker.queue) : subscriptions.has(taker.id)));
+    .filter(isReceiver)
+    .filter((receiver) =>
+      "queue" in receiver ? queues.has(receiver.queue) : subscriptions.has(receiver.id),
+    );
 }
 
-/** The services that do some operations, each once. */
-export function servicesOf(operations: readonly Operation[]): readonly string[] {
-  return [...new Set(operations.map(({ service }) => service))];
+/** Where bindings lead what is sent to an address. What an alternate exchange gets is not among it: see {@link standingIn}. */
+export function reachedFrom(model: Model, address: Address): Reached {
+  const { arrivals } = throughBindings(model, address);
+  const names = (kind: "queue" | "subscription") =>
+    new Set(arrivals.flatMap(({ target }) => (target.kind === kind ? [target.name] : [])));
+
+  return { queues: names("queue"), subscriptions: names("subscription") };
+}
+
+/** The exchange itself and those that its bindings hand the message on to. */
+export function exchangesFrom(model: Model, address: Address): ReadonlySet<string> {
+  return new Set(throughBindings(model, address).passed);
+}
+
+/** Whether what is sent to an address goes through a binding, be it of a queue or of another exchange. */
+export function goesThrough(
+  model: Model,
+  address: Address,
+  { exchange, routingKey }: Pick<Binding, "exchange" | "routingKey">,
+): boolean {
+  const type = brokerMap(model).exchanges.get(exchange)?.type;
+
+  return exchangesFrom(model, address).has(exchange) && matches(type, routingKey, address.routingKey);
+}
+
+/** Whether a key that somebody sends with is the document's, or one of those that a key with parameters stands for. */
+export function standsFor({ routingKey, pattern, parameters }: RoutingKey, sentWith: string): boolean {
+  return routingKey === sentWith || (parameters.length > 0 && matches("topic", pattern, sentWith));
+}
+
+/** The queues that get a message instead, along the alternate exchanges, while no queue is bound to it or none of them is there. */
+export function standingIn(model: Model, { exchange, routingKey }: Address): ReadonlySet<string> {
+  const queues = new Set<string>();
+  const alternates = new Set(alternatesOf(model, exchangesFrom(model, { exchange, routingKey })));
+  // A set may grow while it is walked: what is added is still visited.
+  for (const alternate of alternates) {
+    const there = { exchange: alternate, routingKey };
+    for (const queue of reachedFrom(model, there).queues) queues.add(queue);
+    for (const next of alternatesOf(model, exchangesFrom(model, there))) alternates.add(next);
+  }
+
+  return queues;
+}
+
+/** Whether an exchange gets what another one has no queue for. */
+export function isAlternate({ exchanges }: Model, exchange: string): boolean {
+  return exchanges.some(({ alternateExchange }) => alternateExchange === exchange);
+}
+
+function throughBindings(model: Model, address: Address): Routing {
+  return routingOf(model, address, { alternates: false });
+}
+
+function alternatesOf({ exchanges }: Model, names: ReadonlySet<string>): readonly string[] {
+  return exchanges.flatMap(({ name, alternateExchange }) =>
+    names.has(name) && alternateExchange !== undefined ? [alternateExchange] : [],
+  );
 }

@@ -1,4 +1,4 @@
-import { exchangesFrom, isAlternate, matches } from "../model/routing.js";
+import { goesThrough, isAlternate } from "../graph/message-graph.js";
 import type { Rule } from "./rule.js";
 
 /** A binding with a misspelt key is accepted by every broker, and stays empty. */
@@ -7,13 +7,7 @@ export const bindingNamesAKey: Rule = (model) =>
     bindings
       // What comes into an alternate exchange is what had no binding, with any key.
       .filter(({ exchange }) => !isAlternate(model, exchange))
-      .filter(({ exchange, routingKey }) => {
-        const type = model.exchanges.find((there) => there.name === exchange)?.type;
-
-        return !model.keys.some(
-          (key) => exchangesFrom(model, key).has(exchange) && matches(type, routingKey, key.routingKey),
-        );
-      })
+      .filter((binding) => !model.keys.some((key) => goesThrough(model, key, binding)))
       .map(({ exchange, routingKey, at }) => ({
         rule: "binding-names-a-key",
         at,

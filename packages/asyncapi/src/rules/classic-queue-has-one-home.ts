@@ -1,5 +1,5 @@
+import { reachedFrom } from "../graph/message-graph.js";
 import type { Model, Queue } from "../model/model.js";
-import { reachedFrom } from "../model/routing.js";
 import type { Rule } from "./rule.js";
 
 /**

@@ -1,4 +1,4 @@
-import { consumersOf } from "../graph/message-graph.js";
+import { consumersOf } from "../graph/senders-and-receivers.js";
 import type { Rule } from "./rule.js";
 
 export const consumedQueueHasDeadLetter: Rule = (model) =>

@@ -1,4 +1,4 @@
-import { consumersOf } from "../graph/message-graph.js";
+import { consumersOf } from "../graph/senders-and-receivers.js";
 import type { Rule } from "./rule.js";
 
 /** Only a query may be handled twice: whatever is durable, or no request at all, is remembered. */

@@ -1,4 +1,4 @@
-import { reachedFrom } from "../model/routing.js";
+import { reachedFrom } from "../graph/message-graph.js";
 import type { Rule } from "./rule.js";
 
 export const keyIsConsumed: Rule = (model) =>

@@ -1,12 +1,9 @@
+import { sendersOn } from "../graph/senders-and-receivers.js";
 import type { Rule } from "./rule.js";
 
-export const keyIsUsed: Rule = ({ keys, operations }) =>
-  keys
-    .filter(({ id }) =>
-      operations.every(
-        (operation) => (operation.kind !== "send" && operation.kind !== "call") || operation.key !== id,
-      ),
-    )
+export const keyIsUsed: Rule = (model) =>
+  model.keys
+    .filter((key) => sendersOn(model, key).length === 0)
     .map(({ id, at }) => ({
       rule: "key-is-used",
       at,

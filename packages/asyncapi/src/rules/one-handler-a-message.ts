@@ -1,5 +1,5 @@
+import { isAlternate } from "../graph/message-graph.js";
 import type { Model, Operation } from "../model/model.js";
-import { isAlternate } from "../model/routing.js";
 import type { Rule } from "./rule.js";
 
 /**

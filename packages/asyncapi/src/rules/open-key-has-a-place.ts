@@ -1,4 +1,5 @@
-import { exchangesFrom, reachedFrom } from "../model/routing.js";
+import { exchangesFrom, reachedFrom } from "../graph/message-graph.js";
+import { sendersOn } from "../graph/senders-and-receivers.js";
 import type { Rule } from "./rule.js";
 
 /** An open event that nobody listens to is no accident, so it must not look like one. */
@@ -20,11 +21,8 @@ export const openKeyHasAPlace: Rule = (model) =>
         ];
       }
 
-      return model.operations
-        .filter(
-          (operation) =>
-            operation.kind === "send" && operation.key === key.id && operation.mandatory && !heard,
-        )
+      return sendersOn(model, key)
+        .filter((sender) => sender.kind === "send" && sender.mandatory && !heard)
         .map(({ id, at }) => ({
           rule: "open-key-has-a-place",
           at: `${at}/bindings` as const,

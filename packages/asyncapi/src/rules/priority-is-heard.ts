@@ -1,11 +1,12 @@
-import { reachedFrom } from "../model/routing.js";
+import { reachedFrom } from "../graph/message-graph.js";
+import { routingKeyOf } from "../graph/senders-and-receivers.js";
 import type { Rule } from "./rule.js";
 
 export const priorityIsHeard: Rule = (model) =>
   model.operations.flatMap((operation) => {
     if (operation.kind !== "send" || operation.priority === undefined) return [];
     const { id, key: keyId, priority, at } = operation;
-    const key = model.keys.find((there) => there.id === keyId);
+    const key = routingKeyOf(model, keyId);
     if (key === undefined) return [];
 
     return [...reachedFrom(model, key).queues].flatMap((name) => {

@@ -1,6 +1,6 @@
 import type { Model, Queue } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
-import { consumersOf } from "../graph/message-graph.js";
+import { consumersOf } from "../graph/senders-and-receivers.js";
 import type { Rule } from "./rule.js";
 
 type Value = string | number | boolean;

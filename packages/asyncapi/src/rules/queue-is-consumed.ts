@@ -1,4 +1,4 @@
-import { consumersOf, servicesOf } from "../graph/message-graph.js";
+import { consumersOf, servicesOf } from "../graph/senders-and-receivers.js";
 import type { Rule } from "./rule.js";
 
 /** One service a queue: two would take each other's messages. */

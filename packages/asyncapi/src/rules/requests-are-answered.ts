@@ -1,6 +1,7 @@
+import { receiversOn } from "../graph/message-graph.js";
+import { routingKeyOf } from "../graph/senders-and-receivers.js";
 import type { Model, OperationOf } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
-import { reachedFrom } from "../model/routing.js";
 import type { Rule } from "./rule.js";
 
 type Call = OperationOf<"call">;
@@ -18,8 +19,8 @@ export const requestsAreAnswered: Rule = (model) =>
 function askedBy(model: Model, serve: Serve): readonly Problem[] {
   return model.operations.flatMap((operation) => {
     if (operation.kind !== "send") return [];
-    const key = model.keys.find(({ id }) => id === operation.key);
-    if (key === undefined || !reachedFrom(model, key).queues.has(serve.queue)) return [];
+    const key = routingKeyOf(model, operation.key);
+    if (key === undefined || !receiversOn(model, key).includes(serve)) return [];
 
     return operation.messages
       .filter((message) => serve.messages.includes(message))
@@ -73,14 +74,11 @@ function repliesOf({ id, replies, at }: Serve): readonly Problem[] {
 }
 
 function answersTo(model: Model, call: Call): readonly Problem[] {
-  const key = model.keys.find(({ id }) => id === call.key);
+  const key = routingKeyOf(model, call.key);
   if (key === undefined) return [];
-  const { queues } = reachedFrom(model, key);
-  const servers = model.operations.filter(
-    (other): other is Serve =>
-      other.kind === "serve" &&
-      queues.has(other.queue) &&
-      other.messages.some((message) => call.messages.includes(message)),
+  const servers = receiversOn(model, key).filter(
+    (receiver): receiver is Serve =>
+      receiver.kind === "serve" && receiver.messages.some((message) => call.messages.includes(message)),
   );
   const [server, ...others] = servers;
   if (server === undefined || others.length > 0) {

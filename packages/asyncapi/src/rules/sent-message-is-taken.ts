@@ -1,13 +1,13 @@
-import { consumersOf } from "../graph/message-graph.js";
+import { reachedFrom } from "../graph/message-graph.js";
+import { consumersOf, isSender, routingKeyOf } from "../graph/senders-and-receivers.js";
 import type { Model } from "../model/model.js";
-import { reachedFrom } from "../model/routing.js";
 import type { Rule } from "./rule.js";
 
 /** Each queue that a message reaches belongs to a service that has a handler for it. */
 export const sentMessageIsTaken: Rule = (model) =>
-  model.operations.flatMap((operation) => {
-    const key = model.keys.find(({ id }) => "key" in operation && id === operation.key);
-    if (key === undefined || operation.kind === "subscribe") return [];
+  model.operations.filter(isSender).flatMap((operation) => {
+    const key = routingKeyOf(model, operation.key);
+    if (key === undefined) return [];
 
     return [...reachedFrom(model, key).queues].flatMap((queue) => {
       const { taken, parked } = takenFrom(model, queue);

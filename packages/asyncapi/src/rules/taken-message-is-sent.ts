@@ -1,14 +1,14 @@
-import type { Model, Operation } from "../model/model.js";
-import { reachedFrom, standingIn } from "../model/routing.js";
+import { reachedFrom, standingIn } from "../graph/message-graph.js";
+import { isReceiver, sendersOn, type Receiver } from "../graph/senders-and-receivers.js";
+import type { Model } from "../model/model.js";
 import type { Rule } from "./rule.js";
 
 /** A handler is only worth writing for a message that can come. */
 export const takenMessageIsSent: Rule = (model) => {
   const arrivals = arrivalsIn(model);
 
-  return model.operations.flatMap((operation) => {
+  return model.operations.filter(isReceiver).flatMap((operation) => {
     const place = placeOf(operation);
-    if (place === undefined) return [];
 
     return operation.messages
       .filter((message) => !arrivals.has(`${place} ${message}`))
@@ -23,23 +23,18 @@ export const takenMessageIsSent: Rule = (model) => {
 };
 
 /** Where an operation takes messages from: its queue, or itself where it is a subscription. */
-function placeOf(operation: Operation): string | undefined {
-  if ("queue" in operation) return operation.queue;
-
-  return operation.kind === "subscribe" ? operation.id : undefined;
+function placeOf(receiver: Receiver): string {
+  return "queue" in receiver ? receiver.queue : receiver.id;
 }
 
 function arrivalsIn(model: Model): ReadonlySet<string> {
-  const arrivals = new Set<string>();
-  for (const operation of model.operations) {
-    if (operation.kind !== "send" && operation.kind !== "call") continue;
-    const key = model.keys.find(({ id }) => id === operation.key);
-    if (key === undefined) continue;
-    const { queues, subscriptions } = reachedFrom(model, key);
-    for (const place of [...queues, ...subscriptions, ...standingIn(model, key)]) {
-      for (const message of operation.messages) arrivals.add(`${place} ${message}`);
-    }
-  }
+  return new Set(
+    model.keys.flatMap((key) => {
+      const { queues, subscriptions } = reachedFrom(model, key);
+      const places = [...queues, ...subscriptions, ...standingIn(model, key)];
+      const messages = sendersOn(model, key).flatMap((sender) => sender.messages);
 
-  return arrivals;
+      return places.flatMap((place) => messages.map((message) => `${place} ${message}`));
+    }),
+  );
 }

@@ -1,12 +1,8 @@
+import { messagesOf } from "../model/messages-of.js";
 import type { Rule } from "./rule.js";
 
 export const usedMessages: Rule = ({ messages, operations }) => {
-  const used = new Set(
-    operations.flatMap((operation) => [
-      ...operation.messages,
-      ...("replies" in operation ? operation.replies : []),
-    ]),
-  );
+  const used = new Set(operations.flatMap(messagesOf));
 
   return messages
     .filter(({ name }) => !used.has(name))

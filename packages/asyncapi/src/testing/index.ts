@@ -1,3 +1,4 @@
-// A small document in which every kind of thing occurs, for tests of all that reads documents.
+// Small documents for tests of all that reads documents.
 
+export { readPostOffice } from "./post-office.js";
 export { teaShopFile, teaShopSchemas } from "./tea-shop.js";

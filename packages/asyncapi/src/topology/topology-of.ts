@@ -1,4 +1,4 @@
-import { consumersOf } from "../graph/message-graph.js";
+import { consumersOf } from "../graph/senders-and-receivers.js";
 import type { DeadLetter, ExchangeType, Model, Queue } from "../model/model.js";
 import { retryDelaysMs } from "../model/retry-ladder.js";
 

@@ -1,7 +1,8 @@
 import {
+  isSender,
+  routingKeyOf,
   topologyOf,
   type Model,
-  type RoutingKey,
   type WantedExchange,
   type WantedQueue,
 } from "@warren/asyncapi";
@@ -77,11 +78,10 @@ export function permissionsOf(model: Model, service: string): Permissions {
 
 function needsOf(model: Model, service: string): Needs {
   const operations = model.operations.filter((operation) => operation.service === service);
-  const keyOf = (id: string) => model.keys.find((key) => key.id === id);
-  const sent = operations.flatMap((one) =>
-    one.kind === "send" || one.kind === "call" ? (keyOf(one.key) ?? []) : [],
+  const sent = operations.filter(isSender).flatMap((sender) => routingKeyOf(model, sender.key) ?? []);
+  const heard = operations.flatMap((one) =>
+    one.kind === "subscribe" ? (routingKeyOf(model, one.key) ?? []) : [],
   );
-  const heard = operations.flatMap((one) => (one.kind === "subscribe" ? (keyOf(one.key) ?? []) : []));
   const topology = topologyOf(model);
   const own = topology.queues.filter((queue) => queue.service === service && queue.role === "work");
   const failing = model.queues.filter(({ name }) => own.some((queue) => queue.name === name));
@@ -118,10 +118,10 @@ function needsOf(model: Model, service: string): Needs {
           : failureKeys(model, name).map((key) => ({ exchange: deadLetter.exchange, key: escaped(key) })),
       ),
     ],
-    listensOn: [...heard.map(boundKey), ...boundTo].map(({ exchange, routingKey }) => ({
-      exchange,
-      key: escaped(routingKey),
-    })),
+    listensOn: [
+      ...heard.map(({ exchange, pattern }) => ({ exchange, key: escaped(pattern) })),
+      ...boundTo.map(({ exchange, routingKey }) => ({ exchange, key: escaped(routingKey) })),
+    ],
   };
 }
 
@@ -139,13 +139,6 @@ function failureKeys(model: Model, queue: string): readonly string[] {
   const retries = topologyOf(model).queues.filter(({ role, of }) => role === "retry" && of === queue);
 
   return [queue, ...retries.map(({ name }) => name)];
-}
-
-/** What a subscription binds: `order.*.created` for `order.{region}.created`. */
-function boundKey({ exchange, routingKey }: RoutingKey) {
-  const words = routingKey.split(".").map((word) => (word.includes("{") ? "*" : word));
-
-  return { exchange, routingKey: words.join(".") };
 }
 
 /** All routing keys that one with parameters may become; a value is one word. */

@@ -1,7 +1,12 @@
-import type { Model } from "@warren/asyncapi";
-import type { BrokerMap, KnownExchange, Target } from "./broker-map.js";
-import { journeyOf } from "./journey.js";
-import { sendersOn } from "./parties.js";
+import {
+  brokerMap,
+  routingOf,
+  sendersOn,
+  servicesOf,
+  type KnownExchange,
+  type Model,
+  type Target,
+} from "@warren/asyncapi";
 
 /** An exchange: what feeds it, what is sent to it, and where that goes. */
 export type ExchangeAnswer = Readonly<{
@@ -22,8 +27,9 @@ export type ExchangeAnswer = Readonly<{
 }>;
 
 /** Explains an exchange. */
-export function explainExchange(model: Model, map: BrokerMap, exchange: KnownExchange): ExchangeAnswer {
+export function explainExchange(model: Model, exchange: KnownExchange): ExchangeAnswer {
   const { name } = exchange;
+  const map = brokerMap(model);
 
   return {
     kind: "exchange",
@@ -37,14 +43,14 @@ export function explainExchange(model: Model, map: BrokerMap, exchange: KnownExc
     keys: model.keys
       .filter((key) => key.exchange === name)
       .map((key) => {
-        const { arrivals } = journeyOf(map, key);
+        const { arrivals } = routingOf(model, key);
         const reached = (kind: Target["kind"]) =>
           arrivals.filter(({ target }) => target.kind === kind).map(({ target }) => target.name);
 
         return {
           routingKey: key.routingKey,
           messages: key.messages,
-          senders: [...new Set(sendersOn(model, key).map(({ service }) => service))],
+          senders: servicesOf(sendersOn(model, key)),
           queues: reached("queue"),
           subscribers: reached("subscription"),
           open: key.open,

@@ -1,8 +1,6 @@
-import { matches, type Model } from "@warren/asyncapi";
-import type { BrokerMap } from "./broker-map.js";
-import { journeyOf, type Hop } from "./journey.js";
+import { brokerMap, routingOf, type Hop, type Model } from "@warren/asyncapi";
 import { messageCards, type MessageCard } from "./message-card.js";
-import { allSenders, type Sender } from "./parties.js";
+import { allSenderCards, type SenderCard } from "./operation-cards.js";
 import { queueCard, type QueueCard } from "./queue-card.js";
 
 /** A queue, seen from its end: what can arrive in it, from whom, and what becomes of it. */
@@ -18,7 +16,7 @@ export type QueueAnswer = Readonly<{
   }>[];
   arrivals: readonly Readonly<{
     message: MessageCard;
-    from: readonly Readonly<{ sender: Sender; paths: readonly (readonly Hop[])[] }>[];
+    from: readonly Readonly<{ sender: SenderCard; paths: readonly (readonly Hop[])[] }>[];
     /** The operations that take it; none means that it would go to the dead letters. */
     takenBy: readonly string[];
   }>[];
@@ -29,11 +27,11 @@ export type QueueAnswer = Readonly<{
 }>;
 
 /** Explains a queue that exists on the broker. */
-export function explainQueue(model: Model, map: BrokerMap, name: string): QueueAnswer | undefined {
-  const queue = queueCard(model, map, name);
+export function explainQueue(model: Model, name: string): QueueAnswer | undefined {
+  const queue = queueCard(model, name);
   if (queue === undefined) return undefined;
-  const reaching = allSenders(model).flatMap((sender) => {
-    const paths = pathsTo(map, name, sender);
+  const reaching = allSenderCards(model).flatMap((sender) => {
+    const paths = pathsTo(model, name, sender);
 
     return paths.length === 0 ? [] : [{ sender, paths }];
   });
@@ -42,7 +40,7 @@ export function explainQueue(model: Model, map: BrokerMap, name: string): QueueA
   return {
     kind: "queue",
     queue,
-    bindings: bindingsOf(model, map, name),
+    bindings: bindingsOf(model, name),
     arrivals: messageCards(model, arriving).map((message) => ({
       message,
       from: reaching.filter(({ sender }) => sender.messages.includes(message.name)),
@@ -55,11 +53,11 @@ export function explainQueue(model: Model, map: BrokerMap, name: string): QueueA
         queue.consumers.flatMap(({ messages }) => messages).filter((message) => !arriving.includes(message)),
       ),
     ],
-    alternateOf: [...map.exchanges.values()]
+    alternateOf: [...brokerMap(model).exchanges.values()]
       .filter(
         ({ alternateExchange }) =>
           alternateExchange !== undefined &&
-          journeyOf(map, { exchange: alternateExchange, routingKey: "" }).arrivals.some(
+          routingOf(model, { exchange: alternateExchange, routingKey: "" }).arrivals.some(
             ({ target }) => target.kind === "queue" && target.name === name,
           ),
       )
@@ -67,36 +65,35 @@ export function explainQueue(model: Model, map: BrokerMap, name: string): QueueA
   };
 }
 
-function pathsTo(map: BrokerMap, queue: string, { exchange, routingKey }: Sender) {
-  const arrival = journeyOf(map, { exchange, routingKey }).arrivals.find(
+function pathsTo(model: Model, queue: string, sender: SenderCard) {
+  const arrival = routingOf(model, sender).arrivals.find(
     ({ target }) => target.kind === "queue" && target.name === queue,
   );
 
   return arrival?.paths ?? [];
 }
 
-function bindingsOf(model: Model, map: BrokerMap, queue: string): QueueAnswer["bindings"] {
-  return map.edges
+function bindingsOf(model: Model, queue: string): QueueAnswer["bindings"] {
+  const { edges, exchanges } = brokerMap(model);
+
+  return edges
     .filter(({ to }) => to.kind === "queue" && to.name === queue)
     .map(({ exchange, routingKey }) => {
-      const type = map.exchanges.get(exchange)?.type;
+      const isLastHop = (hop: Hop | undefined) =>
+        hop?.by === "binding" && hop.from === exchange && hop.routingKeys.includes(routingKey);
       // What another exchange hands on arrives with the key that it was published with.
       const arriving = model.keys.filter((key) =>
-        journeyOf(map, key).arrivals.some(
+        routingOf(model, key).arrivals.some(
           ({ target, paths }) =>
-            target.kind === "queue" &&
-            target.name === queue &&
-            paths.some((path) => path.at(-1)?.from === exchange),
+            target.kind === "queue" && target.name === queue && paths.some((path) => isLastHop(path.at(-1))),
         ),
       );
 
       return {
         exchange,
-        exchangeType: type,
+        exchangeType: exchanges.get(exchange)?.type,
         routingKey,
-        keys: [
-          ...new Set(arriving.map((key) => key.routingKey).filter((key) => matches(type, routingKey, key))),
-        ],
+        keys: [...new Set(arriving.map((key) => key.routingKey))],
       };
     });
 }

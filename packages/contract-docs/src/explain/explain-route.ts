@@ -1,9 +1,15 @@
-import { matches, type Model } from "@warren/asyncapi";
-import type { BrokerMap, KnownExchange } from "./broker-map.js";
-import { journeyOf, type Hop, type Journey } from "./journey.js";
+import {
+  brokerMap,
+  routingOf,
+  standsFor,
+  type Hop,
+  type KnownExchange,
+  type Model,
+  type Routing,
+} from "@warren/asyncapi";
 import { messageCards, type MessageCard } from "./message-card.js";
 import { nearMisses } from "./near-misses.js";
-import { consumerOf, sendersOn, type Consumer, type Sender } from "./parties.js";
+import { consumerCard, senderCards, type ConsumerCard, type SenderCard } from "./operation-cards.js";
 import { queueCard, type QueueCard } from "./queue-card.js";
 
 /** What becomes of a message that is published to an exchange with a routing key. */
@@ -16,7 +22,7 @@ export type RouteAnswer = Readonly<{
   /** Keys of the exchange that are nearly this one; only where no channel has it. */
   didYouMean: readonly string[];
   messages: readonly MessageCard[];
-  senders: readonly Sender[];
+  senders: readonly SenderCard[];
   /** Whether subscribers that the document does not know may bind to the key. */
   open: boolean;
   queues: readonly Readonly<{
@@ -26,9 +32,9 @@ export type RouteAnswer = Readonly<{
     /** Messages of the route for which no consumer has a handler: they go to the dead letters. */
     unhandled: readonly string[];
   }>[];
-  subscribers: readonly Readonly<{ consumer: Consumer; paths: readonly (readonly Hop[])[] }>[];
+  subscribers: readonly Readonly<{ consumer: ConsumerCard; paths: readonly (readonly Hop[])[] }>[];
   /** Exchanges that found no binding for it, and handed it to their alternate. */
-  alternates: Journey["alternates"];
+  alternates: Routing["alternates"];
   /** Exchanges behind this one that get it, and lead to no queue. */
   fruitless: readonly string[];
   unmatched: Unmatched;
@@ -45,21 +51,11 @@ export type Unmatched = Readonly<{
 }>;
 
 /** Explains one route. */
-export function explainRoute(
-  model: Model,
-  map: BrokerMap,
-  exchange: KnownExchange,
-  routingKey: string,
-): RouteAnswer {
+export function explainRoute(model: Model, exchange: KnownExchange, routingKey: string): RouteAnswer {
   const start = { exchange: exchange.name, routingKey };
-  const journey = journeyOf(map, start);
-  const keys = model.keys.filter(
-    (key) =>
-      key.exchange === exchange.name &&
-      (key.routingKey === routingKey ||
-        (key.parameters.length > 0 && matches("topic", key.pattern, routingKey))),
-  );
-  const senders = keys.flatMap((key) => sendersOn(model, key));
+  const routing = routingOf(model, start);
+  const keys = model.keys.filter((key) => key.exchange === exchange.name && standsFor(key, routingKey));
+  const senders = keys.flatMap((key) => senderCards(model, key));
   const carried = [
     ...new Set([...senders.flatMap(({ messages }) => messages), ...keys.flatMap(({ messages }) => messages)]),
   ];
@@ -70,31 +66,29 @@ export function explainRoute(
     routingKey,
     channels: keys.map(({ id }) => id),
     didYouMean:
-      keys.length > 0 || exchange.type === "fanout"
-        ? []
-        : nearMisses(routingKey, keysOf(model, map, exchange)),
+      keys.length > 0 || exchange.type === "fanout" ? [] : nearMisses(routingKey, keysOf(model, exchange)),
     messages: messageCards(model, carried),
     senders,
     open: keys.some(({ open }) => open),
-    queues: journey.arrivals.flatMap(({ target, paths }) => {
-      const queue = target.kind === "queue" ? queueCard(model, map, target.name) : undefined;
+    queues: routing.arrivals.flatMap(({ target, paths }) => {
+      const queue = target.kind === "queue" ? queueCard(model, target.name) : undefined;
 
       return queue === undefined ? [] : [{ ...onRoute(queue, carried), paths }];
     }),
-    subscribers: journey.arrivals.flatMap(({ target, paths }) =>
+    subscribers: routing.arrivals.flatMap(({ target, paths }) =>
       model.operations.flatMap((operation) =>
         target.kind === "subscription" && operation.kind === "subscribe" && operation.id === target.name
-          ? [{ consumer: consumerOf(operation), paths }]
+          ? [{ consumer: consumerCard(operation), paths }]
           : [],
       ),
     ),
-    alternates: journey.alternates,
-    fruitless: fruitlessIn(journey, exchange.name),
-    unmatched: unmatchedOf(map, start, exchange),
+    alternates: routing.alternates,
+    fruitless: fruitlessIn(routing, exchange.name),
+    unmatched: unmatchedOf(model, start, exchange),
   };
 }
 
-function fruitlessIn({ passed, arrivals }: Journey, start: string): readonly string[] {
+function fruitlessIn({ passed, arrivals }: Routing, start: string): readonly string[] {
   const onTheWay = new Set(arrivals.flatMap(({ paths }) => paths.flat().map(({ from }) => from)));
 
   return passed.filter((exchange) => exchange !== start && !onTheWay.has(exchange));
@@ -121,7 +115,8 @@ function onRoute(
 }
 
 /** The keys that somebody may have meant: those of the exchange's channels; of the default exchange, the queues. */
-function keysOf(model: Model, map: BrokerMap, exchange: KnownExchange): Iterable<string> {
+function keysOf(model: Model, exchange: KnownExchange): Iterable<string> {
+  const map = brokerMap(model);
   if (exchange.name === "") return map.queues.keys();
 
   return [
@@ -131,19 +126,19 @@ function keysOf(model: Model, map: BrokerMap, exchange: KnownExchange): Iterable
 }
 
 function unmatchedOf(
-  map: BrokerMap,
+  model: Model,
   start: Readonly<{ exchange: string; routingKey: string }>,
   exchange: KnownExchange,
 ): Unmatched {
-  const fellBack = (journey: Journey) =>
-    journey.ends.includes(exchange.name) || journey.alternates.some((one) => one.exchange === exchange.name);
-  const always = fellBack(journeyOf(map, start));
-  const alone = fellBack(journeyOf(map, start, { subscribers: false }));
+  const fellBack = (routing: Routing) =>
+    routing.ends.includes(exchange.name) || routing.alternates.some((one) => one.exchange === exchange.name);
+  const always = fellBack(routingOf(model, start));
+  const alone = fellBack(routingOf(model, start, { subscribers: false }));
   const alternate = exchange.alternateExchange;
   const kept =
     alternate === undefined
       ? []
-      : journeyOf(map, { ...start, exchange: alternate }).arrivals.flatMap(({ target }) =>
+      : routingOf(model, { ...start, exchange: alternate }).arrivals.flatMap(({ target }) =>
           target.kind === "queue" ? [target.name] : [],
         );
 

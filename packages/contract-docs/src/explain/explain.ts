@@ -1,5 +1,4 @@
-import { matches, type Model } from "@warren/asyncapi";
-import { brokerMap, type BrokerMap } from "./broker-map.js";
+import { brokerMap, standsFor, type Model } from "@warren/asyncapi";
 import { explainExchange, type ExchangeAnswer } from "./explain-exchange.js";
 import { explainMessage, type MessageAnswer } from "./explain-message.js";
 import { explainQueue, type QueueAnswer } from "./explain-queue.js";
@@ -23,32 +22,34 @@ export function explain(model: Model, name: string, routingKey?: string): Explan
   if (routingKey !== undefined) {
     return exchange === undefined
       ? { ok: false, unknown: `exchange "${name}"`, didYouMean: nearMisses(name, map.exchanges.keys()) }
-      : { ok: true, answers: [explainRoute(model, map, exchange, routingKey)] };
+      : { ok: true, answers: [explainRoute(model, exchange, routingKey)] };
   }
 
   const routes = model.keys.flatMap((key) => {
     const of = map.exchanges.get(key.exchange);
-    const meant =
-      key.routingKey === name || (key.parameters.length > 0 && matches("topic", key.pattern, name));
 
-    return of !== undefined && of.type !== "fanout" && meant ? [explainRoute(model, map, of, name)] : [];
+    return of !== undefined && of.type !== "fanout" && standsFor(key, name)
+      ? [explainRoute(model, of, name)]
+      : [];
   });
   const answers = [
-    explainQueue(model, map, name),
-    explainMessage(model, map, name),
-    ...(exchange === undefined ? [] : [explainExchange(model, map, exchange)]),
+    explainQueue(model, name),
+    explainMessage(model, name),
+    ...(exchange === undefined ? [] : [explainExchange(model, exchange)]),
     ...distinct(routes),
   ].filter((answer) => answer !== undefined);
   if (answers.length > 0) return { ok: true, answers };
 
-  return { ok: false, unknown: `"${name}"`, didYouMean: nearMisses(name, namesIn(model, map)) };
+  return { ok: false, unknown: `"${name}"`, didYouMean: nearMisses(name, namesIn(model)) };
 }
 
 function distinct(routes: readonly RouteAnswer[]): readonly RouteAnswer[] {
   return [...new Map(routes.map((route) => [route.exchange.name, route])).values()];
 }
 
-function namesIn(model: Model, map: BrokerMap): Iterable<string> {
+function namesIn(model: Model): Iterable<string> {
+  const map = brokerMap(model);
+
   return [
     ...model.queues.map(({ name }) => name),
     ...model.messages.map(({ name }) => name),

@@ -1,12 +1,12 @@
 import path from "node:path";
 import { expect, test } from "vitest";
+import { readPostOffice } from "@warren/asyncapi/testing";
 import { explain } from "./explain.js";
 import { explanationText } from "./explanation-text.js";
-import { readFixture } from "./testing/read-fixture.js";
 
 // After a wanted change: `npx vitest run packages/contract-docs/src/explain -u`, then read the diff as prose.
 
-const postOffice = await readFixture("post-office.yaml");
+const postOffice = await readPostOffice();
 
 test.each([
   ["a-route", "letters", "letter.abroad.posted"],

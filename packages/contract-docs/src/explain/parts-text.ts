@@ -1,7 +1,7 @@
+import type { Hop } from "@warren/asyncapi";
 import { columns } from "./columns.js";
-import type { Hop } from "./journey.js";
 import type { MessageCard } from "./message-card.js";
-import type { Consumer, Sender } from "./parties.js";
+import type { ConsumerCard, SenderCard } from "./operation-cards.js";
 import type { QueueCard, QueueSettings } from "./queue-card.js";
 import { duration, listed, pathText } from "./words.js";
 
@@ -39,7 +39,7 @@ function lastStep(path: string): string {
 }
 
 /** Who sends, one a line: service, operation, messages, and how. */
-export function senderRow({ service, operation, messages, kind, ...how }: Sender): readonly string[] {
+export function senderRow({ service, operation, messages, kind, ...how }: SenderCard): readonly string[] {
   const manner = [
     how.priority === undefined ? undefined : `priority ${String(how.priority)}`,
     how.persistent ? "persistent" : "lost in a restart",
@@ -53,7 +53,7 @@ export function senderRow({ service, operation, messages, kind, ...how }: Sender
 }
 
 /** Who takes: `order takes OrderCreated (order.receives.orders.processing)`. */
-export function consumerText({ service, operation, messages, kind, replies }: Consumer): string {
+export function consumerText({ service, operation, messages, kind, replies }: ConsumerCard): string {
   const verb = kind === "serve" ? "answers" : kind === "subscribe" ? "listens to" : "takes";
   const answer = replies.length === 0 ? "" : ` with ${listed(replies, "or")}`;
 

@@ -1,4 +1,5 @@
 import {
+  brokerMap,
   retryDelaysMs,
   retryQueueName,
   type Arguments,
@@ -6,8 +7,7 @@ import {
   type Model,
   type QueueRole,
 } from "@warren/asyncapi";
-import type { BrokerMap } from "./broker-map.js";
-import { consumersOf, type Consumer } from "./parties.js";
+import { consumerCards, type ConsumerCard } from "./operation-cards.js";
 
 /** What happens to a message in a queue: who takes it, how often, and where it ends when nobody can handle it. */
 export type QueueCard = Readonly<{
@@ -18,7 +18,7 @@ export type QueueCard = Readonly<{
   durable: boolean;
   /** As it is declared on the broker, with what follows from its dead letters. */
   arguments: Arguments;
-  consumers: readonly Consumer[];
+  consumers: readonly ConsumerCard[];
   /** Undefined for a queue that only follows from another: it is not consumed. */
   settings: QueueSettings | undefined;
 }>;
@@ -36,8 +36,8 @@ export type QueueSettings = Readonly<{
 }>;
 
 /** What is known of a queue that exists on the broker; undefined for a name that has none. */
-export function queueCard(model: Model, map: BrokerMap, name: string): QueueCard | undefined {
-  const wanted = map.queues.get(name);
+export function queueCard(model: Model, name: string): QueueCard | undefined {
+  const wanted = brokerMap(model).queues.get(name);
   if (wanted === undefined) return undefined;
   const { role, of, durable } = wanted;
 
@@ -47,7 +47,7 @@ export function queueCard(model: Model, map: BrokerMap, name: string): QueueCard
     of,
     durable,
     arguments: wanted.arguments,
-    consumers: consumersOf(model, name),
+    consumers: consumerCards(model, name),
     settings: settingsOf(model, name),
   };
 }

@@ -1,5 +1,4 @@
-import type { KnownExchange } from "./broker-map.js";
-import type { Hop } from "./journey.js";
+import type { Hop, KnownExchange } from "@warren/asyncapi";
 
 /** `1 queue`, `2 queues`. */
 export function counted(count: number, noun: string): string {

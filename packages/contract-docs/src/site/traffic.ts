@@ -1,8 +1,7 @@
 import {
   consumersOf,
-  exchangesFrom,
-  matches,
   reachedFrom,
+  routingOf,
   sendersOn,
   servicesOf,
   type Model,
@@ -48,26 +47,8 @@ export function travelsOf(model: Model, message: string): readonly Traffic[] {
 }
 
 /** The services that take a message from a queue. */
-export function takersOf(model: Model, queue: string, message: string): readonly string[] {
+export function servicesTaking(model: Model, queue: string, message: string): readonly string[] {
   return servicesOf(consumersOf(model, queue).filter(({ messages }) => messages.includes(message)));
-}
-
-/** The messages with which a request may be answered, each once. */
-export function repliesTo(model: Model, message: string): readonly string[] {
-  return [
-    ...new Set(
-      model.operations.flatMap((operation) =>
-        operation.kind === "serve" && operation.messages.includes(message) ? operation.replies : [],
-      ),
-    ),
-  ];
-}
-
-/** The requests to which a message is an answer. */
-export function answeredBy(model: Model, reply: string): readonly Operation[] {
-  return model.operations.filter(
-    (operation) => operation.kind === "serve" && operation.replies.includes(reply),
-  );
 }
 
 /** What a queue is for. */
@@ -98,77 +79,35 @@ export type Route = Readonly<{
 
 /** Every way on which messages travel. */
 export function routesOf(model: Model): readonly Route[] {
-  return trafficOf(model).flatMap(({ key, senders, queues, subscriptions }) => {
-    const from = orNobody(servicesOf(senders));
-    const toQueues = queues.flatMap((name) => lastLegs(model, key, name));
-    const toSubscriptions = subscriptions.map((operation) => ({
-      exchanges: wayTo(model, key, exchangeOf(model, operation) ?? key.exchange),
-      to: { kind: "subscription" as const, name: operation.id },
-      pattern: key.pattern,
-      taker: operation.service,
-    }));
+  return trafficOf(model).flatMap(({ key, senders }) => {
+    const legs = legsFrom(model, key);
 
-    return from.flatMap((sender) =>
-      [...toQueues, ...toSubscriptions].map((leg) => ({ key, sender, ...leg })),
-    );
+    return orNobody(servicesOf(senders)).flatMap((sender) => legs.map((leg) => ({ key, sender, ...leg })));
   });
 }
 
-function lastLegs(model: Model, key: RoutingKey, name: string): readonly Omit<Route, "key" | "sender">[] {
-  const queue = model.queues.find((one) => one.name === name);
-  const takers = orNobody(servicesOf(consumersOf(model, name)));
-  const passed = exchangesFrom(model, key);
-  const bindings = (queue?.bindings ?? []).filter(
-    ({ exchange, routingKey }) =>
-      passed.has(exchange) && matches(typeOf(model, exchange), routingKey, key.routingKey),
-  );
+type Leg = Omit<Route, "key" | "sender">;
 
-  // The default exchange has a queue's name as its key, and no binding.
-  const ways = bindings.length > 0 ? bindings : [{ exchange: key.exchange, routingKey: key.pattern }];
+/** The ways from where a key's messages are sent to those that take them, one for each binding at their end. */
+function legsFrom(model: Model, key: RoutingKey): readonly Leg[] {
+  const { arrivals } = routingOf(model, key, { alternates: false });
 
-  return ways.flatMap(({ exchange, routingKey }) =>
-    takers.map((taker) => ({
-      exchanges: wayTo(model, key, exchange),
-      to: { kind: "queue" as const, name },
-      pattern: routingKey,
-      taker,
-    })),
-  );
-}
+  return arrivals.flatMap(({ target: { kind, name }, paths }) => {
+    if (kind === "exchange") return [];
+    const receivers =
+      kind === "queue" ? consumersOf(model, name) : model.operations.filter(({ id }) => id === name);
 
-/** The exchanges on the shortest way from where a key's messages are sent to another exchange. */
-function wayTo(model: Model, key: RoutingKey, target: string): readonly string[] {
-  const ways: (readonly string[])[] = [[key.exchange]];
-  const seen = new Set([key.exchange]);
-  // An array may grow while it is walked: what is added is still visited.
-  for (const way of ways) {
-    const last = way.at(-1);
-    if (last === undefined || last === target) return way;
-    for (const { name, bindings } of model.exchanges) {
-      const next = bindings.some(
-        ({ exchange, routingKey }) =>
-          exchange === last && matches(typeOf(model, last), routingKey, key.routingKey),
-      );
-      if (!next || seen.has(name)) continue;
-      seen.add(name);
-      ways.push([...way, name]);
-    }
-  }
-
-  return [key.exchange];
-}
-
-function exchangeOf(model: Model, operation: Operation): string | undefined {
-  return operation.kind === "subscribe"
-    ? model.keys.find(({ id }) => id === operation.key)?.exchange
-    : undefined;
-}
-
-function typeOf(model: Model, name: string): string | undefined {
-  return (
-    model.exchanges.find((exchange) => exchange.name === name)?.type ??
-    model.keys.find(({ exchange }) => exchange === name)?.exchangeType
-  );
+    return paths.flatMap((path) =>
+      (path.at(-1)?.routingKeys ?? []).flatMap((pattern) =>
+        orNobody(servicesOf(receivers)).map((taker) => ({
+          exchanges: path.map(({ from }) => from),
+          to: { kind, name },
+          pattern,
+          taker,
+        })),
+      ),
+    );
+  });
 }
 
 function orNobody(services: readonly string[]): readonly (string | undefined)[] {

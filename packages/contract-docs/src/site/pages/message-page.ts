@@ -1,10 +1,17 @@
-import { servicesOf, type Message, type Model } from "@warren/asyncapi";
+import {
+  callersAwaiting,
+  repliersWith,
+  serversOf,
+  servicesOf,
+  type Message,
+  type Model,
+} from "@warren/asyncapi";
 import { fieldsOf, typeWords, type Field } from "../fields.js";
 import { html, type Html } from "../html.js";
 import { inline } from "../markdown.js";
 import type { Page, Writing } from "../page.js";
 import { placesOf, referencePlace } from "../places.js";
-import { answeredBy, repliesTo, takersOf, travelsOf } from "../traffic.js";
+import { servicesTaking, travelsOf } from "../traffic.js";
 import { spaced } from "../words.js";
 import { factList, json, linksOf, listed, section, table } from "./parts.js";
 
@@ -84,8 +91,8 @@ export function messagesPage(model: Model): Page {
 function facts(writing: Writing, { name, version, correlateBy }: Message): Html {
   const { model } = writing;
   const to = linksOf(writing);
-  const replies = repliesTo(model, name);
-  const requests = [...new Set(answeredBy(model, name).flatMap(({ messages }) => messages))];
+  const replies = [...new Set(serversOf(model, name).flatMap((server) => server.replies))];
+  const requests = [...new Set(repliersWith(model, name).flatMap(({ messages }) => messages))];
   const { senders, takers } = endsOf(model, name);
 
   return factList([
@@ -107,10 +114,8 @@ function endsOf(
   message: string,
 ): Readonly<{ senders: readonly string[]; takers: readonly string[] }> {
   const travelling = travelsOf(model, message);
-  const answering = answeredBy(model, message);
-  const asking = model.operations.filter(
-    (operation) => operation.kind === "call" && operation.replies.includes(message),
-  );
+  const answering = repliersWith(model, message);
+  const asking = callersAwaiting(model, message);
 
   return {
     senders: [
@@ -119,7 +124,7 @@ function endsOf(
     takers: [
       ...new Set([
         ...travelling.flatMap(({ queues, subscriptions }) => [
-          ...queues.flatMap((queue) => takersOf(model, queue, message)),
+          ...queues.flatMap((queue) => servicesTaking(model, queue, message)),
           ...servicesOf(subscriptions),
         ]),
         ...servicesOf(asking),
@@ -139,7 +144,7 @@ function travels(writing: Writing, message: string): Html {
       ...queues.map(
         (queue) =>
           html`${to.queue(queue)} →
-          ${listed(takersOf(model, queue, message).map(to.service), "somebody else")}`,
+          ${listed(servicesTaking(model, queue, message).map(to.service), "somebody else")}`,
       ),
       ...servicesOf(subscriptions).map((service) => html`each instance of ${to.service(service)}`),
       ...(key.open ? [html`<span class="none">open to others</span>`] : []),
@@ -147,7 +152,7 @@ function travels(writing: Writing, message: string): Html {
   ]);
   if (rows.length > 0) return table(["From", "Exchange", "Routing key", "To"], rows);
 
-  return answeredBy(model, message).length > 0
+  return repliersWith(model, message).length > 0
     ? html`<p>Straight back to whoever asked, on the reply address that came with the request.</p>`
     : html`<p class="none">No routing key of this document carries it.</p>`;
 }

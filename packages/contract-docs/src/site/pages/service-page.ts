@@ -1,5 +1,8 @@
 import {
   consumersOf,
+  receiversOn,
+  routingKeyOf,
+  sendersOf,
   servicesOf,
   type Model,
   type OperationOf,
@@ -13,7 +16,6 @@ import { placesOf } from "../places.js";
 import { figure } from "../pictures/figure.js";
 import { drawGraph } from "../pictures/graph.js";
 import { serviceGraph } from "../pictures/topology-graph.js";
-import { takersOf, trafficOf } from "../traffic.js";
 import { duration } from "../words.js";
 import { factList, linksOf, listed, section, table } from "./parts.js";
 import { argumentWords, bindingWords, deadLetterWords, retryWords } from "./queue-facts.js";
@@ -110,7 +112,7 @@ function subscribed(writing: Writing, service: string): Html | undefined {
   const to = linksOf(writing);
   const rows = operationsOf(writing.model, service, ["subscribe"]).flatMap(({ messages, key: id }) =>
     messages.map((message) => {
-      const key = writing.model.keys.find((one) => one.id === id);
+      const key = routingKeyOf(writing.model, id);
 
       return [
         to.message(message),
@@ -168,7 +170,7 @@ function sent(writing: Writing, service: string): Html | undefined {
 }
 
 function destination(writing: Writing, id: string): Html {
-  const key = writing.model.keys.find((one) => one.id === id);
+  const key = routingKeyOf(writing.model, id);
   if (key === undefined) return html`–`;
   const exchange = linksOf(writing).exchange(key.exchange);
 
@@ -178,18 +180,15 @@ function destination(writing: Writing, id: string): Html {
 }
 
 function takers(model: Model, keyId: string, message: string): readonly string[] {
-  const traffic = trafficOf(model).find(({ key }) => key.id === keyId);
-  const fromQueues = traffic?.queues.flatMap((queue) => takersOf(model, queue, message)) ?? [];
+  const key = routingKeyOf(model, keyId);
 
-  return [...new Set([...fromQueues, ...servicesOf(traffic?.subscriptions ?? [])])];
+  return key === undefined
+    ? []
+    : servicesOf(receiversOn(model, key).filter(({ messages }) => messages.includes(message)));
 }
 
 function askers(model: Model, message: string): readonly string[] {
-  return servicesOf(
-    model.operations.filter(
-      ({ kind, messages }) => (kind === "send" || kind === "call") && messages.includes(message),
-    ),
-  );
+  return servicesOf(sendersOf(model, message));
 }
 
 function summaryOf({ model }: Writing, message: string): Html {

@@ -1,4 +1,6 @@
-import { topologyOf, type ExchangeType, type Model, type WantedQueue } from "@warren/asyncapi";
+import { routingKeyOf } from "./senders-and-receivers.js";
+import type { ExchangeType, Model } from "../model/model.js";
+import { topologyOf, type WantedQueue } from "../topology/topology-of.js";
 
 /** Where a binding leads: a queue, another exchange, or the queue that each instance of a subscriber has for itself. */
 export type Target = Readonly<{ kind: "queue" | "exchange" | "subscription"; name: string }>;
@@ -30,8 +32,18 @@ const predeclared: readonly (readonly [string, ExchangeType])[] = [
   ["amq.match", "headers"],
 ];
 
-/** Lays the document's exchanges, queues and bindings out as the broker will have them. */
+// A model is never changed, and its map is asked for again and again.
+const maps = new WeakMap<Model, BrokerMap>();
+
+/** The document's exchanges, queues and bindings as the broker will have them. */
 export function brokerMap(model: Model): BrokerMap {
+  const map = maps.get(model) ?? mapOf(model);
+  maps.set(model, map);
+
+  return map;
+}
+
+function mapOf(model: Model): BrokerMap {
   const topology = topologyOf(model);
 
   return {
@@ -68,8 +80,7 @@ function exchangesOf(model: Model): ReadonlyMap<string, KnownExchange> {
 
 function subscriptionsOf(model: Model): readonly Edge[] {
   return model.operations.flatMap((operation) => {
-    const key =
-      operation.kind === "subscribe" ? model.keys.find(({ id }) => id === operation.key) : undefined;
+    const key = operation.kind === "subscribe" ? routingKeyOf(model, operation.key) : undefined;
 
     return key === undefined
       ? []

@@ -1,5 +1,9 @@
-import { matches } from "@warren/asyncapi";
-import type { BrokerMap, Target } from "./broker-map.js";
+import type { Model, RoutingKey } from "../model/model.js";
+import { matches } from "./binding-match.js";
+import { brokerMap, type BrokerMap, type Target } from "./broker-map.js";
+
+/** Where a message is published. */
+export type Address = Pick<RoutingKey, "exchange" | "routingKey">;
 
 /** One step of a message inside the broker. */
 export type Hop = Readonly<{
@@ -14,7 +18,7 @@ export type Hop = Readonly<{
 export type Arrival = Readonly<{ target: Target; paths: readonly (readonly Hop[])[] }>;
 
 /** What becomes of a message. */
-export type Journey = Readonly<{
+export type Routing = Readonly<{
   arrivals: readonly Arrival[];
   /** Exchanges that found nowhere to send it and have an alternate, which got it. */
   alternates: readonly Readonly<{ exchange: string; alternate: string }>[];
@@ -27,14 +31,17 @@ export type Journey = Readonly<{
 type Options = Readonly<{
   /** Whether instances of subscribers are running: an exchange with nowhere else to send it falls back when none is. Default true. */
   subscribers?: boolean;
+  /** Whether an exchange with nowhere to send it hands it to its alternate. Default true. */
+  alternates?: boolean;
 }>;
 
 /** Follows a message through the broker. Each exchange is passed once, as the broker does it. */
-export function journeyOf(
-  map: BrokerMap,
-  start: Readonly<{ exchange: string; routingKey: string }>,
-  { subscribers = true }: Options = {},
-): Journey {
+export function routingOf(
+  model: Model,
+  start: Address,
+  { subscribers = true, alternates: fallsBack = true }: Options = {},
+): Routing {
+  const map = brokerMap(model);
   const arrivals = new Map<string, { target: Target; paths: (readonly Hop[])[] }>();
   const alternates: { exchange: string; alternate: string }[] = [];
   const ends: string[] = [];
@@ -64,7 +71,7 @@ export function journeyOf(
       else arrive(to, here);
     }
     if (found.length > 0) continue;
-    const alternate = map.exchanges.get(exchange)?.alternateExchange;
+    const alternate = fallsBack ? map.exchanges.get(exchange)?.alternateExchange : undefined;
     if (alternate === undefined) {
       ends.push(exchange);
     } else {

@@ -1,8 +1,7 @@
-import * as graph from "@warren/asyncapi";
-import type { Model, RoutingKey, Taker } from "@warren/asyncapi";
+import { consumersOf, sendersOn, type Model, type Receiver, type RoutingKey } from "@warren/asyncapi";
 
 /** Who may publish, on which route, and how. */
-export type Sender = Readonly<{
+export type SenderCard = Readonly<{
   service: string;
   operation: string;
   kind: "send" | "call";
@@ -19,7 +18,7 @@ export type Sender = Readonly<{
 }>;
 
 /** Who takes messages, and what it answers. */
-export type Consumer = Readonly<{
+export type ConsumerCard = Readonly<{
   service: string;
   operation: string;
   kind: "receive" | "serve" | "subscribe";
@@ -28,48 +27,44 @@ export type Consumer = Readonly<{
 }>;
 
 /** All that may publish on a routing key. */
-export function sendersOn(model: Model, key: RoutingKey): readonly Sender[] {
-  return graph.sendersOn(model, key).flatMap((operation): readonly Sender[] => {
+export function senderCards(model: Model, key: RoutingKey): readonly SenderCard[] {
+  return sendersOn(model, key).map((operation): SenderCard => {
     const { service, id, kind, messages, persistent } = operation;
     const { exchange, routingKey } = key;
     const common = { service, operation: id, exchange, routingKey, messages, persistent };
 
     return kind === "send"
-      ? [
-          {
-            ...common,
-            kind,
-            priority: operation.priority,
-            mandatory: operation.mandatory,
-            replies: [],
-            timeoutMs: undefined,
-          },
-        ]
-      : [
-          {
-            ...common,
-            kind,
-            priority: undefined,
-            mandatory: true,
-            replies: operation.replies,
-            timeoutMs: operation.timeoutMs,
-          },
-        ];
+      ? {
+          ...common,
+          kind,
+          priority: operation.priority,
+          mandatory: operation.mandatory,
+          replies: [],
+          timeoutMs: undefined,
+        }
+      : {
+          ...common,
+          kind,
+          priority: undefined,
+          mandatory: true,
+          replies: operation.replies,
+          timeoutMs: operation.timeoutMs,
+        };
   });
 }
 
 /** All that may publish anything. */
-export function allSenders(model: Model): readonly Sender[] {
-  return model.keys.flatMap((key) => sendersOn(model, key));
+export function allSenderCards(model: Model): readonly SenderCard[] {
+  return model.keys.flatMap((key) => senderCards(model, key));
 }
 
 /** All that take from a queue. */
-export function consumersOf(model: Model, queue: string): readonly Consumer[] {
-  return graph.consumersOf(model, queue).map(consumerOf);
+export function consumerCards(model: Model, queue: string): readonly ConsumerCard[] {
+  return consumersOf(model, queue).map(consumerCard);
 }
 
 /** The operation as somebody who takes messages. */
-export function consumerOf(operation: Taker): Consumer {
+export function consumerCard(operation: Receiver): ConsumerCard {
   const { service, id, kind, messages } = operation;
 
   return {
