@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 const globalSetup = ["./vitest.servers.ts"];
 const exclude = ["**/node_modules/**", "**/dist/**", ".stack/**", ".cache/**", "**/__transpiled/**"];
 
+/** What a test waits for comes at once, or late on a busy machine: Vitest's own limit of a second tells the two apart badly. */
+const patient = { poll: { timeout: 30_000 } };
+
 /** Tests of the whole system. Beside them, in folders of their own, are tests that need none, and the docs' own. */
 const systemTests = ["tests/*.test.ts", "tests/drills/*.test.ts"];
 
@@ -13,6 +16,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          expect: patient,
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: [...exclude, "**/*.broker.test.ts", ...systemTests],
           testTimeout: 20_000,
@@ -22,6 +26,7 @@ export default defineConfig({
       {
         test: {
           name: "broker",
+          expect: patient,
           include: ["**/*.broker.test.ts"],
           exclude,
           globalSetup,
@@ -35,6 +40,7 @@ export default defineConfig({
       {
         test: {
           name: "system",
+          expect: patient,
           include: systemTests,
           exclude,
           globalSetup,

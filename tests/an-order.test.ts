@@ -34,9 +34,7 @@ test("the article's order travels through every service to the customer's e-mail
   expect(placed.headers.get("x-correlation-id")).toBe(correlationId);
   const { id } = placed.body;
   await untilConfirmedByMail(system, [id]);
-  await expect
-    .poll(async () => (await system.gateway.order(id)).body.status, { timeout: 20_000 })
-    .toBe("delivered");
+  await expect.poll(async () => (await system.gateway.order(id)).body.status).toBe("delivered");
 
   const { body: order } = await system.gateway.order(id);
   expect(order).toMatchObject({ totalAmount: "59.98", trackingNumber: expect.any(String) });
@@ -52,7 +50,7 @@ test("the article's order travels through every service to the customer's e-mail
   ]);
   // Mails are sent side by side, and here a parcel leaves milliseconds after the confirmation: one may overtake the other.
   await expect
-    .poll(() => [...subjects(id)].sort(), { timeout: 20_000 })
+    .poll(() => [...subjects(id)].sort())
     .toEqual([
       expect.stringContaining("is confirmed"),
       expect.stringContaining("is on its way"),

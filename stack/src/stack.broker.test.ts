@@ -105,7 +105,7 @@ test(
     expect(statSync(join(devFolder(dev), "broker-users.json")).mode & 0o777).toBe(0o600);
     await stopStack(dev);
     // Erlang's own helper ends by itself, a moment after the broker that it belonged to.
-    await expect.poll(() => processesThatName(dev), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => processesThatName(dev)).toEqual([]);
     rmSync(dev, { recursive: true, force: true });
   },
   startTimeoutMs,
@@ -121,7 +121,7 @@ test(
     await stack.stop();
 
     expect(readdirSync(directory)).toEqual([]);
-    await expect.poll(() => processesThatName(directory), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => processesThatName(directory)).toEqual([]);
   },
   startTimeoutMs,
 );

@@ -69,9 +69,9 @@ describe("the client with the real services", () => {
     expect(await customer.orders.get.query({ id: placed.id })).toMatchObject({ status: "accepted" });
 
     const seen = watch(placed.id);
-    await expect.poll(() => seen.statuses, { timeout: 20_000 }).toEqual(["accepted"]);
+    await expect.poll(() => seen.statuses).toEqual(["accepted"]);
     await startOrders();
-    await expect.poll(() => seen.statuses.at(-1), { timeout: 20_000 }).toBe("authorizing");
+    await expect.poll(() => seen.statuses.at(-1)).toBe("authorizing");
     seen.stop();
 
     const order = await customer.orders.get.query({ id: placed.id });
@@ -84,13 +84,13 @@ describe("the client with the real services", () => {
     expect(placed.status).toBe("created");
     const seen = watch(placed.id);
     // No payment service runs here: this is as far as it gets.
-    await expect.poll(() => seen.statuses.at(-1), { timeout: 20_000 }).toBe("authorizing");
+    await expect.poll(() => seen.statuses.at(-1)).toBe("authorizing");
     const cancelled = await customer.orders.cancel.mutate({
       id: placed.id,
       reason: "Ordered the wrong size.",
     });
     expect(cancelled).toMatchObject({ id: placed.id, status: "compensating" });
-    await expect.poll(() => seen.statuses.at(-1), { timeout: 20_000 }).toBe("compensating");
+    await expect.poll(() => seen.statuses.at(-1)).toBe("compensating");
     seen.stop();
 
     const { orders } = await customer.orders.list.query({ userId, limit: 1 });

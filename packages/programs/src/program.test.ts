@@ -78,7 +78,7 @@ test("a restart brings settings, and an empty one takes a setting away again", a
 test("a program that never gets ready is told of with its own reason", async () => {
   const program = start("SERVER", { env: { UNREADY: "the database is away" } });
 
-  await expect.poll(() => program.url(), { timeout: 10_000 }).toBeDefined();
+  await expect.poll(() => program.url()).toBeDefined();
   await expect(program.ready({ withinMs: 500 })).rejects.toThrow(
     "test was not ready within 0.5 s: the database is away",
   );
@@ -87,7 +87,7 @@ test("a program that never gets ready is told of with its own reason", async () 
 test("a program that ends before it runs is told of with what it said, and tried again", async () => {
   const program = start("BROKEN");
 
-  await expect.poll(() => program.restarts(), { timeout: 15_000 }).toBe(2);
+  await expect.poll(() => program.restarts()).toBe(2);
   await expect.poll(() => program.output()).toContain("there is no such setting");
   await expect(program.ready({ withinMs: 100 })).rejects.toThrow(
     "it does not answer.\nthere is no such setting",
@@ -96,7 +96,7 @@ test("a program that ends before it runs is told of with what it said, and tried
 
 test("a program that does not hear SIGTERM is killed when its time is over, and stays away", async () => {
   const program = start("DEAF");
-  await expect.poll(() => program.url(), { timeout: 10_000 }).toBeDefined();
+  await expect.poll(() => program.url()).toBeDefined();
   const pid = program.pid() ?? 0;
   await Promise.all([program.stop({ withinMs: 200 }), program.stop()]);
 

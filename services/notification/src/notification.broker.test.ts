@@ -148,8 +148,8 @@ describe("the notification service", () => {
 
     const ours = new Set<string>(orders.map(({ orderId }) => orderId));
     const caught = () => catcher.mails().filter(({ order }) => order !== undefined && ours.has(order));
-    await expect.poll(() => caught().length, { timeout: 30_000 }).toBe(150);
-    await expect.poll(() => queued(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => caught().length).toBe(150);
+    await expect.poll(() => queued()).toBe(0);
     expect(caught().every(({ received }) => received === 1)).toBe(true);
     await second.close();
   });
@@ -177,7 +177,7 @@ describe("the notification service", () => {
 });
 
 function mailsAbout(subject: string, count: number): Promise<void> {
-  return expect.poll(() => catcher.mails({ order: subject }).length, { timeout: 15_000 }).toBe(count);
+  return expect.poll(() => catcher.mails({ order: subject }).length).toBe(count);
 }
 
 async function queued(): Promise<number> {

@@ -26,7 +26,7 @@ describe("the notification service in trouble", () => {
     service = await shop.start({ SMTP_URL: before.smtpUrl });
     const orders = Array.from({ length: 60 }, confirmedOrder);
     await shop.order.publish(orders.slice(0, 20).map((order) => OrderConfirmed(order)));
-    await expect.poll(() => before.mails().length, { timeout: 15_000 }).toBe(20);
+    await expect.poll(() => before.mails().length).toBe(20);
     await expect.poll(() => states()).toEqual({ sent: 20 });
 
     await before.close();
@@ -37,7 +37,7 @@ describe("the notification service in trouble", () => {
       .toBe(true);
 
     const after = await startCatcher({ smtpPort, httpPort: 0 });
-    await expect.poll(() => after.mails().length, { timeout: 30_000 }).toBe(40);
+    await expect.poll(() => after.mails().length).toBe(40);
     await expect.poll(() => states()).toEqual({ sent: 60 });
     expect(after.mails().every(({ received }) => received === 1)).toBe(true);
     // An outage used up no attempts.
@@ -56,17 +56,15 @@ describe("the notification service in trouble", () => {
       OrderConfirmed({ ...confirmedOrder(), email: later }),
     ]);
 
-    await expect.poll(() => states(never), { timeout: 10_000 }).toEqual({ failed: 1 });
+    await expect.poll(() => states(never)).toEqual({ failed: 1 });
     expect(stubborn.asked.filter((address) => address === never)).toHaveLength(1);
-    await expect
-      .poll(() => stubborn.asked.filter((address) => address === later).length, { timeout: 10_000 })
-      .toBe(2);
+    await expect.poll(() => stubborn.asked.filter((address) => address === later).length).toBe(2);
     // As if it had been tried five times: the sixth attempt is the last.
     await service.pool.query(
       "update notices set attempts = 5, next_attempt_at = now() where recipient = $1",
       [later],
     );
-    await expect.poll(() => states(later), { timeout: 10_000 }).toEqual({ failed: 1 });
+    await expect.poll(() => states(later)).toEqual({ failed: 1 });
     const { rows } = await service.pool.query("select last_error from notices where recipient = $1", [later]);
     expect(rows).toEqual([{ last_error: expect.stringContaining("450") }]);
     await stubborn.close();
@@ -99,7 +97,7 @@ describe("the notification service in trouble", () => {
     for (const notice of notices) expect(await channel.send(notice)).toMatchObject({ outcome: "sent" });
 
     const sender = startSender({ name: "email", channel, pool, logger: silent, pollMs: 20 });
-    await expect.poll(() => states(), { timeout: 30_000 }).toEqual({ sent: 1 });
+    await expect.poll(() => states()).toEqual({ sent: 1 });
     await sender.stop();
 
     expect(catcher.mails()).toMatchObject([{ received: 2 }]);
@@ -114,7 +112,7 @@ describe("the notification service in trouble", () => {
 
     await shop.order.publish(orders.map((order) => OrderConfirmed(order)));
 
-    await expect.poll(() => catcher.mails().length, { timeout: 30_000 }).toBe(20);
+    await expect.poll(() => catcher.mails().length).toBe(20);
     await shop.stop();
     expect(catcher.mails().every(({ received }) => received === 1)).toBe(true);
     await catcher.close();

@@ -138,9 +138,9 @@ describe("the payment service", () => {
     const orders = Array.from({ length: 500 }, (_, n) => newOrder("card-visa", `${n}.07`));
 
     await shop.send(orders.map(({ authorize }) => AuthorizePayment(authorize)));
-    await expect.poll(() => count(orders, "PaymentAuthorized"), { timeout: 30_000 }).toBe(500);
+    await expect.poll(() => count(orders, "PaymentAuthorized")).toBe(500);
     await shop.send(orders.map(({ orderId }) => CapturePayment({ orderId })));
-    await expect.poll(() => count(orders, "PaymentCaptured"), { timeout: 30_000 }).toBe(500);
+    await expect.poll(() => count(orders, "PaymentCaptured")).toBe(500);
 
     const { rows } = await service.pool.query<{ left: string; taken: string }>(
       `select count(*) filter (where state = 'authorized') as left, sum(amount_minor) as taken
@@ -158,7 +158,7 @@ describe("the payment service", () => {
 
     await shop.send([...commands, ...commands, ...commands]);
 
-    await expect.poll(() => count(orders, "PaymentAuthorized"), { timeout: 30_000 }).toBe(180);
+    await expect.poll(() => count(orders, "PaymentAuthorized")).toBe(180);
     const answers = orders
       .flatMap(({ orderId }) => shop.about(orderId))
       .map((event) => JSON.stringify(event));
@@ -224,7 +224,7 @@ function authorizedPayment(orderId: string): Payment {
 }
 
 function said(orderId: string, ...types: readonly Event["type"][]): Promise<void> {
-  return expect.poll(() => shop.about(orderId).map(({ type }) => type), { timeout: 15_000 }).toEqual(types);
+  return expect.poll(() => shop.about(orderId).map(({ type }) => type)).toEqual(types);
 }
 
 function count(orders: readonly { orderId: string }[], type: Event["type"]): number {

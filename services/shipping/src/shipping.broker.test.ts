@@ -45,9 +45,7 @@ describe("a shipment that waits", () => {
     const orders = Array.from({ length: 300 }, (_, index) => newOrder(index % 3 === 0 ? "AQ" : "EIRE"));
 
     await shop.send(orders.map(({ schedule }) => schedule));
-    await expect
-      .poll(() => orders.flatMap(({ orderId }) => shop.about(orderId)).length, { timeout: 20_000 })
-      .toBe(300);
+    await expect.poll(() => orders.flatMap(({ orderId }) => shop.about(orderId)).length).toBe(300);
 
     const answers = orders.flatMap(({ orderId }) => shop.about(orderId));
     expect(answers.map(({ type }) => type)).toEqual(
@@ -120,7 +118,7 @@ describe("a shipment that waits", () => {
     await expect.poll(retries).toBeGreaterThan(0);
     await service.server.resume("shipping.commands");
 
-    await expect.poll(() => confirmedAt(orderId), { timeout: 20_000 }).toBeInstanceOf(Date);
+    await expect.poll(() => confirmedAt(orderId)).toBeInstanceOf(Date);
   });
 
   test("is found by its order and by its tracking number", async () => {
@@ -201,7 +199,7 @@ describe("a shipment on its way", () => {
     const types = () => orders.map(({ orderId }) => shop.about(orderId).map(({ type }) => type));
 
     await shop.send([unpaid.schedule, ...orders.map(({ schedule }) => schedule)]);
-    await expect.poll(types, { timeout: 20_000 }).toEqual(orders.map(() => ["ShipmentScheduled"]));
+    await expect.poll(types).toEqual(orders.map(() => ["ShipmentScheduled"]));
     await shop.send(orders.map(({ confirmed }) => confirmed));
     await shop.send(orders.slice(0, 50).map(({ confirmed }) => confirmed));
 
@@ -212,5 +210,5 @@ describe("a shipment on its way", () => {
 });
 
 async function said(shop: Shop, orderId: string, ...types: readonly string[]): Promise<void> {
-  await expect.poll(() => shop.about(orderId).map(({ type }) => type), { timeout: 10_000 }).toEqual(types);
+  await expect.poll(() => shop.about(orderId).map(({ type }) => type)).toEqual(types);
 }

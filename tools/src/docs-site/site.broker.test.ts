@@ -54,6 +54,8 @@ afterAll(async () => {
 
 beforeEach(async () => {
   page = await browser.newPage();
+  // The reference page is 4 MB of script: on a busy machine it takes longer than Playwright's 30 s.
+  page.setDefaultTimeout(patienceMs / 2);
   faults = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") note(message.text());

@@ -83,8 +83,9 @@ test("rows that are refused do not crowd out the others, however many they are",
   await add("last", ["ledger", 7]);
   await relay();
 
-  await eventually(async () => expect(await bench.depth("ledger")).toBe(1), { withinMs: 10_000 });
-  expect(await rowsLeft()).toBe(250);
+  // A row leaves the outbox after its message is confirmed, so what the queue shows may come before.
+  await eventually(async () => expect(await rowsLeft()).toBe(250), { withinMs: 30_000 });
+  expect(await lumensIn("ledger")).toEqual([7]);
 });
 
 test("rows that wait are counted while the broker is down, and too long a wait is an alarm", async () => {
