@@ -19,6 +19,8 @@ export default defineConfig({
           expect: patient,
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: [...exclude, "**/*.broker.test.ts", ...systemTests],
+          // Unit tests share nothing that they change, so the files of a worker share what they import.
+          isolate: false,
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
