@@ -21,6 +21,7 @@ export default defineConfig({
           exclude: [...exclude, "**/*.broker.test.ts", ...systemTests],
           // Unit tests share nothing that they change, so the files of a worker share what they import.
           isolate: false,
+          maxWorkers: 2,
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
