@@ -76,10 +76,6 @@ export const topology: Topology = {
     },
     { name: "orders.requests.dead", durable: true, arguments: kept },
 
-    // orders.queries
-    { name: "orders.queries", durable: true, arguments: { "x-queue-type": "classic" } },
-    { name: "orders.queries.dead", durable: true, arguments: kept },
-
     // orders.processing
     {
       name: "orders.processing",
@@ -102,75 +98,6 @@ export const topology: Topology = {
       arguments: { ...waiting, "x-message-ttl": 4_000, "x-dead-letter-routing-key": "orders.processing" },
     },
     { name: "orders.processing.dead", durable: true, arguments: kept },
-
-    // orders.processing.standby
-    {
-      name: "orders.processing.standby",
-      durable: true,
-      arguments: {
-        "x-queue-type": "quorum",
-        "x-delivery-limit": 20,
-        "x-dead-letter-exchange": "orders.failed",
-        "x-dead-letter-routing-key": "orders.processing.standby",
-      },
-    },
-    {
-      name: "orders.processing.standby.retry.1000",
-      durable: true,
-      arguments: {
-        ...waiting,
-        "x-message-ttl": 1_000,
-        "x-dead-letter-routing-key": "orders.processing.standby",
-      },
-    },
-    {
-      name: "orders.processing.standby.retry.4000",
-      durable: true,
-      arguments: {
-        ...waiting,
-        "x-message-ttl": 4_000,
-        "x-dead-letter-routing-key": "orders.processing.standby",
-      },
-    },
-    { name: "orders.processing.standby.dead", durable: true, arguments: kept },
-
-    // orders.saga
-    {
-      name: "orders.saga",
-      durable: true,
-      arguments: {
-        "x-queue-type": "quorum",
-        "x-delivery-limit": 20,
-        "x-dead-letter-exchange": "orders.failed",
-        "x-dead-letter-routing-key": "orders.saga",
-      },
-    },
-    {
-      name: "orders.saga.retry.250",
-      durable: true,
-      arguments: { ...waiting, "x-message-ttl": 250, "x-dead-letter-routing-key": "orders.saga" },
-    },
-    {
-      name: "orders.saga.retry.1000",
-      durable: true,
-      arguments: { ...waiting, "x-message-ttl": 1_000, "x-dead-letter-routing-key": "orders.saga" },
-    },
-    {
-      name: "orders.saga.retry.4000",
-      durable: true,
-      arguments: { ...waiting, "x-message-ttl": 4_000, "x-dead-letter-routing-key": "orders.saga" },
-    },
-    {
-      name: "orders.saga.retry.16000",
-      durable: true,
-      arguments: { ...waiting, "x-message-ttl": 16_000, "x-dead-letter-routing-key": "orders.saga" },
-    },
-    {
-      name: "orders.saga.retry.30000",
-      durable: true,
-      arguments: { ...waiting, "x-message-ttl": 30_000, "x-dead-letter-routing-key": "orders.saga" },
-    },
-    { name: "orders.saga.dead", durable: true, arguments: kept },
 
     // inventory.commands
     {
@@ -210,71 +137,43 @@ export const topology: Topology = {
     },
     { name: "inventory.commands.dead", durable: true, arguments: kept },
 
-    // inventory.queries
-    { name: "inventory.queries", durable: true, arguments: { "x-queue-type": "classic" } },
-    { name: "inventory.queries.dead", durable: true, arguments: kept },
-
-    // inventory.catalog
+    // orders.saga
     {
-      name: "inventory.catalog",
+      name: "orders.saga",
       durable: true,
       arguments: {
         "x-queue-type": "quorum",
         "x-delivery-limit": 20,
-        "x-dead-letter-exchange": "inventory.failed",
-        "x-dead-letter-routing-key": "inventory.catalog",
+        "x-dead-letter-exchange": "orders.failed",
+        "x-dead-letter-routing-key": "orders.saga",
       },
     },
     {
-      name: "inventory.catalog.retry.250",
+      name: "orders.saga.retry.250",
       durable: true,
-      arguments: { ...waiting, "x-message-ttl": 250, "x-dead-letter-routing-key": "inventory.catalog" },
+      arguments: { ...waiting, "x-message-ttl": 250, "x-dead-letter-routing-key": "orders.saga" },
     },
     {
-      name: "inventory.catalog.retry.1000",
+      name: "orders.saga.retry.1000",
       durable: true,
-      arguments: { ...waiting, "x-message-ttl": 1_000, "x-dead-letter-routing-key": "inventory.catalog" },
-    },
-    { name: "inventory.catalog.dead", durable: true, arguments: kept },
-
-    // inventory.updates
-    {
-      name: "inventory.updates",
-      durable: true,
-      arguments: {
-        "x-queue-type": "quorum",
-        "x-delivery-limit": 20,
-        "x-single-active-consumer": true,
-        "x-dead-letter-exchange": "inventory.failed",
-        "x-dead-letter-routing-key": "inventory.updates",
-      },
+      arguments: { ...waiting, "x-message-ttl": 1_000, "x-dead-letter-routing-key": "orders.saga" },
     },
     {
-      name: "inventory.updates.retry.250",
+      name: "orders.saga.retry.4000",
       durable: true,
-      arguments: { ...waiting, "x-message-ttl": 250, "x-dead-letter-routing-key": "inventory.updates" },
+      arguments: { ...waiting, "x-message-ttl": 4_000, "x-dead-letter-routing-key": "orders.saga" },
     },
     {
-      name: "inventory.updates.retry.1000",
+      name: "orders.saga.retry.16000",
       durable: true,
-      arguments: { ...waiting, "x-message-ttl": 1_000, "x-dead-letter-routing-key": "inventory.updates" },
+      arguments: { ...waiting, "x-message-ttl": 16_000, "x-dead-letter-routing-key": "orders.saga" },
     },
     {
-      name: "inventory.updates.retry.4000",
+      name: "orders.saga.retry.30000",
       durable: true,
-      arguments: { ...waiting, "x-message-ttl": 4_000, "x-dead-letter-routing-key": "inventory.updates" },
+      arguments: { ...waiting, "x-message-ttl": 30_000, "x-dead-letter-routing-key": "orders.saga" },
     },
-    {
-      name: "inventory.updates.retry.16000",
-      durable: true,
-      arguments: { ...waiting, "x-message-ttl": 16_000, "x-dead-letter-routing-key": "inventory.updates" },
-    },
-    {
-      name: "inventory.updates.retry.30000",
-      durable: true,
-      arguments: { ...waiting, "x-message-ttl": 30_000, "x-dead-letter-routing-key": "inventory.updates" },
-    },
-    { name: "inventory.updates.dead", durable: true, arguments: kept },
+    { name: "orders.saga.dead", durable: true, arguments: kept },
 
     // payments.commands
     {
@@ -443,6 +342,107 @@ export const topology: Topology = {
     },
     { name: "notifications.dead", durable: true, arguments: kept },
 
+    // orders.queries
+    { name: "orders.queries", durable: true, arguments: { "x-queue-type": "classic" } },
+    { name: "orders.queries.dead", durable: true, arguments: kept },
+
+    // inventory.queries
+    { name: "inventory.queries", durable: true, arguments: { "x-queue-type": "classic" } },
+    { name: "inventory.queries.dead", durable: true, arguments: kept },
+
+    // inventory.catalog
+    {
+      name: "inventory.catalog",
+      durable: true,
+      arguments: {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": 20,
+        "x-dead-letter-exchange": "inventory.failed",
+        "x-dead-letter-routing-key": "inventory.catalog",
+      },
+    },
+    {
+      name: "inventory.catalog.retry.250",
+      durable: true,
+      arguments: { ...waiting, "x-message-ttl": 250, "x-dead-letter-routing-key": "inventory.catalog" },
+    },
+    {
+      name: "inventory.catalog.retry.1000",
+      durable: true,
+      arguments: { ...waiting, "x-message-ttl": 1_000, "x-dead-letter-routing-key": "inventory.catalog" },
+    },
+    { name: "inventory.catalog.dead", durable: true, arguments: kept },
+
+    // inventory.updates
+    {
+      name: "inventory.updates",
+      durable: true,
+      arguments: {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": 20,
+        "x-single-active-consumer": true,
+        "x-dead-letter-exchange": "inventory.failed",
+        "x-dead-letter-routing-key": "inventory.updates",
+      },
+    },
+    {
+      name: "inventory.updates.retry.250",
+      durable: true,
+      arguments: { ...waiting, "x-message-ttl": 250, "x-dead-letter-routing-key": "inventory.updates" },
+    },
+    {
+      name: "inventory.updates.retry.1000",
+      durable: true,
+      arguments: { ...waiting, "x-message-ttl": 1_000, "x-dead-letter-routing-key": "inventory.updates" },
+    },
+    {
+      name: "inventory.updates.retry.4000",
+      durable: true,
+      arguments: { ...waiting, "x-message-ttl": 4_000, "x-dead-letter-routing-key": "inventory.updates" },
+    },
+    {
+      name: "inventory.updates.retry.16000",
+      durable: true,
+      arguments: { ...waiting, "x-message-ttl": 16_000, "x-dead-letter-routing-key": "inventory.updates" },
+    },
+    {
+      name: "inventory.updates.retry.30000",
+      durable: true,
+      arguments: { ...waiting, "x-message-ttl": 30_000, "x-dead-letter-routing-key": "inventory.updates" },
+    },
+    { name: "inventory.updates.dead", durable: true, arguments: kept },
+
+    // orders.processing.standby
+    {
+      name: "orders.processing.standby",
+      durable: true,
+      arguments: {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": 20,
+        "x-dead-letter-exchange": "orders.failed",
+        "x-dead-letter-routing-key": "orders.processing.standby",
+      },
+    },
+    {
+      name: "orders.processing.standby.retry.1000",
+      durable: true,
+      arguments: {
+        ...waiting,
+        "x-message-ttl": 1_000,
+        "x-dead-letter-routing-key": "orders.processing.standby",
+      },
+    },
+    {
+      name: "orders.processing.standby.retry.4000",
+      durable: true,
+      arguments: {
+        ...waiting,
+        "x-message-ttl": 4_000,
+        "x-dead-letter-routing-key": "orders.processing.standby",
+      },
+    },
+    { name: "orders.processing.standby.dead", durable: true, arguments: kept },
+
     // unroutable
     {
       name: "unroutable",
@@ -481,11 +481,6 @@ export const topology: Topology = {
     { from: "orders.failed", key: "orders.requests.retry.15000", queue: "orders.requests.retry.15000" },
     { from: "orders.failed", key: "orders.requests", queue: "orders.requests.dead" },
 
-    // orders.queries
-    { from: "orders", key: "order.get", queue: "orders.queries" },
-    { from: "orders", key: "order.list", queue: "orders.queries" },
-    { from: "orders.failed", key: "orders.queries", queue: "orders.queries.dead" },
-
     // orders.processing
     { from: "orders.topic", key: "order.created", queue: "orders.processing" },
     { from: "orders.topic", key: "order.high_priority.created", queue: "orders.processing" },
@@ -493,47 +488,10 @@ export const topology: Topology = {
     { from: "orders.failed", key: "orders.processing.retry.4000", queue: "orders.processing.retry.4000" },
     { from: "orders.failed", key: "orders.processing", queue: "orders.processing.dead" },
 
-    // orders.processing.standby
-    { from: "orders.standby", key: "order.created", queue: "orders.processing.standby" },
-    { from: "orders.standby", key: "order.high_priority.created", queue: "orders.processing.standby" },
-    {
-      from: "orders.failed",
-      key: "orders.processing.standby.retry.1000",
-      queue: "orders.processing.standby.retry.1000",
-    },
-    {
-      from: "orders.failed",
-      key: "orders.processing.standby.retry.4000",
-      queue: "orders.processing.standby.retry.4000",
-    },
-    { from: "orders.failed", key: "orders.processing.standby", queue: "orders.processing.standby.dead" },
-
-    // orders.saga
-    { from: "inventory.topic", key: "stock.reserved", queue: "orders.saga" },
-    { from: "inventory.topic", key: "stock.rejected", queue: "orders.saga" },
-    { from: "inventory.topic", key: "stock.released", queue: "orders.saga" },
-    { from: "payments.topic", key: "payment.authorized", queue: "orders.saga" },
-    { from: "payments.topic", key: "payment.declined", queue: "orders.saga" },
-    { from: "payments.topic", key: "payment.captured", queue: "orders.saga" },
-    { from: "payments.topic", key: "payment.voided", queue: "orders.saga" },
-    { from: "payments.topic", key: "payment.refunded", queue: "orders.saga" },
-    { from: "shipping.topic", key: "shipment.scheduled", queue: "orders.saga" },
-    { from: "shipping.topic", key: "shipment.failed", queue: "orders.saga" },
-    { from: "shipping.topic", key: "shipment.cancelled", queue: "orders.saga" },
-    { from: "shipping.topic", key: "shipment.not_cancellable", queue: "orders.saga" },
-    { from: "shipping.topic", key: "shipment.dispatched", queue: "orders.saga" },
-    { from: "shipping.topic", key: "shipment.delivered", queue: "orders.saga" },
-    { from: "orders.failed", key: "orders.saga.retry.250", queue: "orders.saga.retry.250" },
-    { from: "orders.failed", key: "orders.saga.retry.1000", queue: "orders.saga.retry.1000" },
-    { from: "orders.failed", key: "orders.saga.retry.4000", queue: "orders.saga.retry.4000" },
-    { from: "orders.failed", key: "orders.saga.retry.16000", queue: "orders.saga.retry.16000" },
-    { from: "orders.failed", key: "orders.saga.retry.30000", queue: "orders.saga.retry.30000" },
-    { from: "orders.failed", key: "orders.saga", queue: "orders.saga.dead" },
-
     // inventory.commands
     { from: "inventory", key: "stock.reserve", queue: "inventory.commands" },
-    { from: "inventory", key: "stock.release", queue: "inventory.commands" },
     { from: "inventory", key: "stock.commit", queue: "inventory.commands" },
+    { from: "inventory", key: "stock.release", queue: "inventory.commands" },
     { from: "inventory.failed", key: "inventory.commands.retry.250", queue: "inventory.commands.retry.250" },
     {
       from: "inventory.failed",
@@ -557,33 +515,27 @@ export const topology: Topology = {
     },
     { from: "inventory.failed", key: "inventory.commands", queue: "inventory.commands.dead" },
 
-    // inventory.queries
-    { from: "inventory", key: "stock.check", queue: "inventory.queries" },
-    { from: "inventory", key: "catalog.list", queue: "inventory.queries" },
-    { from: "inventory.failed", key: "inventory.queries", queue: "inventory.queries.dead" },
-
-    // inventory.catalog
-    { from: "inventory", key: "catalog.put", queue: "inventory.catalog" },
-    { from: "inventory.failed", key: "inventory.catalog.retry.250", queue: "inventory.catalog.retry.250" },
-    { from: "inventory.failed", key: "inventory.catalog.retry.1000", queue: "inventory.catalog.retry.1000" },
-    { from: "inventory.failed", key: "inventory.catalog", queue: "inventory.catalog.dead" },
-
-    // inventory.updates
-    { from: "inventory", key: "stock.adjust", queue: "inventory.updates" },
-    { from: "inventory.failed", key: "inventory.updates.retry.250", queue: "inventory.updates.retry.250" },
-    { from: "inventory.failed", key: "inventory.updates.retry.1000", queue: "inventory.updates.retry.1000" },
-    { from: "inventory.failed", key: "inventory.updates.retry.4000", queue: "inventory.updates.retry.4000" },
-    {
-      from: "inventory.failed",
-      key: "inventory.updates.retry.16000",
-      queue: "inventory.updates.retry.16000",
-    },
-    {
-      from: "inventory.failed",
-      key: "inventory.updates.retry.30000",
-      queue: "inventory.updates.retry.30000",
-    },
-    { from: "inventory.failed", key: "inventory.updates", queue: "inventory.updates.dead" },
+    // orders.saga
+    { from: "inventory.topic", key: "stock.reserved", queue: "orders.saga" },
+    { from: "inventory.topic", key: "stock.rejected", queue: "orders.saga" },
+    { from: "payments.topic", key: "payment.authorized", queue: "orders.saga" },
+    { from: "payments.topic", key: "payment.declined", queue: "orders.saga" },
+    { from: "shipping.topic", key: "shipment.scheduled", queue: "orders.saga" },
+    { from: "shipping.topic", key: "shipment.failed", queue: "orders.saga" },
+    { from: "payments.topic", key: "payment.captured", queue: "orders.saga" },
+    { from: "shipping.topic", key: "shipment.dispatched", queue: "orders.saga" },
+    { from: "shipping.topic", key: "shipment.delivered", queue: "orders.saga" },
+    { from: "shipping.topic", key: "shipment.cancelled", queue: "orders.saga" },
+    { from: "shipping.topic", key: "shipment.not_cancellable", queue: "orders.saga" },
+    { from: "payments.topic", key: "payment.voided", queue: "orders.saga" },
+    { from: "payments.topic", key: "payment.refunded", queue: "orders.saga" },
+    { from: "inventory.topic", key: "stock.released", queue: "orders.saga" },
+    { from: "orders.failed", key: "orders.saga.retry.250", queue: "orders.saga.retry.250" },
+    { from: "orders.failed", key: "orders.saga.retry.1000", queue: "orders.saga.retry.1000" },
+    { from: "orders.failed", key: "orders.saga.retry.4000", queue: "orders.saga.retry.4000" },
+    { from: "orders.failed", key: "orders.saga.retry.16000", queue: "orders.saga.retry.16000" },
+    { from: "orders.failed", key: "orders.saga.retry.30000", queue: "orders.saga.retry.30000" },
+    { from: "orders.failed", key: "orders.saga", queue: "orders.saga.dead" },
 
     // payments.commands
     { from: "payments", key: "payment.authorize", queue: "payments.commands" },
@@ -638,16 +590,64 @@ export const topology: Topology = {
 
     // notifications
     { from: "notifications.direct", key: "order.confirmed", queue: "notifications" },
-    { from: "notifications.direct", key: "order.rejected", queue: "notifications" },
-    { from: "notifications.direct", key: "order.cancelled", queue: "notifications" },
     { from: "notifications.direct", key: "shipment.dispatched", queue: "notifications" },
     { from: "notifications.direct", key: "shipment.delivered", queue: "notifications" },
     { from: "notifications.direct", key: "inventory.stock.low", queue: "notifications" },
+    { from: "notifications.direct", key: "order.rejected", queue: "notifications" },
+    { from: "notifications.direct", key: "order.cancelled", queue: "notifications" },
     { from: "notifications.failed", key: "notifications.retry.1000", queue: "notifications.retry.1000" },
     { from: "notifications.failed", key: "notifications.retry.4000", queue: "notifications.retry.4000" },
     { from: "notifications.failed", key: "notifications.retry.16000", queue: "notifications.retry.16000" },
     { from: "notifications.failed", key: "notifications.retry.60000", queue: "notifications.retry.60000" },
     { from: "notifications.failed", key: "notifications", queue: "notifications.dead" },
+
+    // orders.queries
+    { from: "orders", key: "order.get", queue: "orders.queries" },
+    { from: "orders", key: "order.list", queue: "orders.queries" },
+    { from: "orders.failed", key: "orders.queries", queue: "orders.queries.dead" },
+
+    // inventory.queries
+    { from: "inventory", key: "stock.check", queue: "inventory.queries" },
+    { from: "inventory", key: "catalog.list", queue: "inventory.queries" },
+    { from: "inventory.failed", key: "inventory.queries", queue: "inventory.queries.dead" },
+
+    // inventory.catalog
+    { from: "inventory", key: "catalog.put", queue: "inventory.catalog" },
+    { from: "inventory.failed", key: "inventory.catalog.retry.250", queue: "inventory.catalog.retry.250" },
+    { from: "inventory.failed", key: "inventory.catalog.retry.1000", queue: "inventory.catalog.retry.1000" },
+    { from: "inventory.failed", key: "inventory.catalog", queue: "inventory.catalog.dead" },
+
+    // inventory.updates
+    { from: "inventory", key: "stock.adjust", queue: "inventory.updates" },
+    { from: "inventory.failed", key: "inventory.updates.retry.250", queue: "inventory.updates.retry.250" },
+    { from: "inventory.failed", key: "inventory.updates.retry.1000", queue: "inventory.updates.retry.1000" },
+    { from: "inventory.failed", key: "inventory.updates.retry.4000", queue: "inventory.updates.retry.4000" },
+    {
+      from: "inventory.failed",
+      key: "inventory.updates.retry.16000",
+      queue: "inventory.updates.retry.16000",
+    },
+    {
+      from: "inventory.failed",
+      key: "inventory.updates.retry.30000",
+      queue: "inventory.updates.retry.30000",
+    },
+    { from: "inventory.failed", key: "inventory.updates", queue: "inventory.updates.dead" },
+
+    // orders.processing.standby
+    { from: "orders.standby", key: "order.created", queue: "orders.processing.standby" },
+    { from: "orders.standby", key: "order.high_priority.created", queue: "orders.processing.standby" },
+    {
+      from: "orders.failed",
+      key: "orders.processing.standby.retry.1000",
+      queue: "orders.processing.standby.retry.1000",
+    },
+    {
+      from: "orders.failed",
+      key: "orders.processing.standby.retry.4000",
+      queue: "orders.processing.standby.retry.4000",
+    },
+    { from: "orders.failed", key: "orders.processing.standby", queue: "orders.processing.standby.dead" },
 
     // unroutable
     { from: "unroutable", key: "", queue: "unroutable" },

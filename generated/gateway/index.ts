@@ -4,18 +4,18 @@
 
 import { calls, route, sends, service, subscribes } from "@warren/messaging/contract";
 import { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
-import { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
 import { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
-import { OrderStatusChanged } from "../messages/order-events.js";
+import { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
 import { CheckStock, StockLevel, ProductUnknown, AdjustStock } from "../messages/stock.js";
 import { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
+import { OrderStatusChanged } from "../messages/order-events.js";
 
 export { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
-export { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
 export { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
-export { OrderStatusChanged } from "../messages/order-events.js";
+export { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
 export { CheckStock, StockLevel, ProductUnknown, AdjustStock } from "../messages/stock.js";
 export { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
+export { OrderStatusChanged } from "../messages/order-events.js";
 export type { Cursor, Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
 export type { OrderItem } from "../messages/order-items.js";
@@ -47,6 +47,13 @@ export const gateway = service({
       timeoutMs: 5_000,
       durable: true,
     }),
+    CancelOrder: calls(CancelOrder, {
+      replies: [OrderCancelRequested, OrderNotCancellable, OrderNotFound],
+      exchange: "orders",
+      routingKey: "order.cancel",
+      timeoutMs: 5_000,
+      durable: true,
+    }),
     GetOrder: calls(GetOrder, {
       replies: [OrderDetails, OrderNotFound],
       exchange: "orders",
@@ -60,13 +67,6 @@ export const gateway = service({
       routingKey: "order.list",
       timeoutMs: 2_000,
       durable: false,
-    }),
-    CancelOrder: calls(CancelOrder, {
-      replies: [OrderCancelRequested, OrderNotCancellable, OrderNotFound],
-      exchange: "orders",
-      routingKey: "order.cancel",
-      timeoutMs: 5_000,
-      durable: true,
     }),
     CheckStock: calls(CheckStock, {
       replies: [StockLevel, ProductUnknown],

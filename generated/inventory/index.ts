@@ -7,14 +7,14 @@ import {
   ReserveStock,
   StockReserved,
   StockRejected,
+  CommitStock,
+  StockLow,
   ReleaseStock,
   StockReleased,
-  CommitStock,
   CheckStock,
   StockLevel,
   ProductUnknown,
   AdjustStock,
-  StockLow,
 } from "../messages/stock.js";
 import { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
 
@@ -22,14 +22,14 @@ export {
   ReserveStock,
   StockReserved,
   StockRejected,
+  CommitStock,
+  StockLow,
   ReleaseStock,
   StockReleased,
-  CommitStock,
   CheckStock,
   StockLevel,
   ProductUnknown,
   AdjustStock,
-  StockLow,
 } from "../messages/stock.js";
 export { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
 export type { Cursor, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
@@ -47,13 +47,13 @@ export const inventory = service({
   sends: {
     StockReserved: sends(StockReserved, route("inventory.topic", "stock.reserved")),
     StockRejected: sends(StockRejected, route("inventory.topic", "stock.rejected")),
-    StockReleased: sends(StockReleased, route("inventory.topic", "stock.released")),
     StockLow: sends(StockLow, route("inventory.topic", "inventory.stock.low")),
+    StockReleased: sends(StockReleased, route("inventory.topic", "stock.released")),
   },
   receives: {
     ReserveStock: receives(ReserveStock, "inventory.commands"),
-    ReleaseStock: receives(ReleaseStock, "inventory.commands"),
     CommitStock: receives(CommitStock, "inventory.commands"),
+    ReleaseStock: receives(ReleaseStock, "inventory.commands"),
     AdjustStock: receives(AdjustStock, "inventory.updates"),
   },
   subscribes: {},

@@ -63,6 +63,25 @@ export const PaymentDeclined = message<PaymentDeclined>("PaymentDeclined", {
   correlateBy: "/orderId",
 });
 
+/** The provider could not be asked. For whoever watches it: nothing in the shop waits for this. */
+export type PaymentAttemptFailed = Message<
+  "PaymentAttemptFailed",
+  Readonly<{
+    orderId: Uuid;
+    action: "authorize" | "capture" | "void" | "refund";
+    /** 1 to 1,000. */
+    attempt: number;
+    /** 1 to 500 characters. */
+    error: string;
+    willRetry: boolean;
+  }>
+>;
+export const PaymentAttemptFailed = message<PaymentAttemptFailed>("PaymentAttemptFailed", {
+  version: "1.0.0",
+  schema: contract.PaymentAttemptFailed,
+  correlateBy: "/orderId",
+});
+
 /** Takes the amount that was authorized for the order. */
 export type CapturePayment = Message<
   "CapturePayment",
@@ -153,24 +172,5 @@ export type PaymentRefunded = Message<
 export const PaymentRefunded = message<PaymentRefunded>("PaymentRefunded", {
   version: "1.0.0",
   schema: contract.PaymentRefunded,
-  correlateBy: "/orderId",
-});
-
-/** The provider could not be asked. For whoever watches it: nothing in the shop waits for this. */
-export type PaymentAttemptFailed = Message<
-  "PaymentAttemptFailed",
-  Readonly<{
-    orderId: Uuid;
-    action: "authorize" | "capture" | "void" | "refund";
-    /** 1 to 1,000. */
-    attempt: number;
-    /** 1 to 500 characters. */
-    error: string;
-    willRetry: boolean;
-  }>
->;
-export const PaymentAttemptFailed = message<PaymentAttemptFailed>("PaymentAttemptFailed", {
-  version: "1.0.0",
-  schema: contract.PaymentAttemptFailed,
   correlateBy: "/orderId",
 });

@@ -70,6 +70,48 @@ export const ShipmentFailed = message<ShipmentFailed>("ShipmentFailed", {
   correlateBy: "/orderId",
 });
 
+/** The carrier has the parcel. */
+export type ShipmentDispatched = Message<
+  "ShipmentDispatched",
+  Readonly<{
+    orderId: Uuid;
+    userId: Uuid;
+    email?: Email | undefined;
+    shipmentId: Uuid;
+    /** 1 to 100 characters. */
+    carrier: string;
+    /** 1 to 100 characters. */
+    trackingNumber: string;
+    dispatchedAt: Timestamp;
+  }>
+>;
+export const ShipmentDispatched = message<ShipmentDispatched>("ShipmentDispatched", {
+  version: "1.0.0",
+  schema: contract.ShipmentDispatched,
+  correlateBy: "/orderId",
+});
+
+/** The customer has the parcel. */
+export type ShipmentDelivered = Message<
+  "ShipmentDelivered",
+  Readonly<{
+    orderId: Uuid;
+    userId: Uuid;
+    email?: Email | undefined;
+    shipmentId: Uuid;
+    /** 1 to 100 characters. */
+    carrier: string;
+    /** 1 to 100 characters. */
+    trackingNumber: string;
+    deliveredAt: Timestamp;
+  }>
+>;
+export const ShipmentDelivered = message<ShipmentDelivered>("ShipmentDelivered", {
+  version: "1.0.0",
+  schema: contract.ShipmentDelivered,
+  correlateBy: "/orderId",
+});
+
 /** Calls a shipment off. Where none is scheduled yet it keeps a late ScheduleShipment from scheduling one. */
 export type CancelShipment = Message<
   "CancelShipment",
@@ -112,47 +154,5 @@ export type ShipmentNotCancellable = Message<
 export const ShipmentNotCancellable = message<ShipmentNotCancellable>("ShipmentNotCancellable", {
   version: "1.0.0",
   schema: contract.ShipmentNotCancellable,
-  correlateBy: "/orderId",
-});
-
-/** The carrier has the parcel. */
-export type ShipmentDispatched = Message<
-  "ShipmentDispatched",
-  Readonly<{
-    orderId: Uuid;
-    userId: Uuid;
-    email?: Email | undefined;
-    shipmentId: Uuid;
-    /** 1 to 100 characters. */
-    carrier: string;
-    /** 1 to 100 characters. */
-    trackingNumber: string;
-    dispatchedAt: Timestamp;
-  }>
->;
-export const ShipmentDispatched = message<ShipmentDispatched>("ShipmentDispatched", {
-  version: "1.0.0",
-  schema: contract.ShipmentDispatched,
-  correlateBy: "/orderId",
-});
-
-/** The customer has the parcel. */
-export type ShipmentDelivered = Message<
-  "ShipmentDelivered",
-  Readonly<{
-    orderId: Uuid;
-    userId: Uuid;
-    email?: Email | undefined;
-    shipmentId: Uuid;
-    /** 1 to 100 characters. */
-    carrier: string;
-    /** 1 to 100 characters. */
-    trackingNumber: string;
-    deliveredAt: Timestamp;
-  }>
->;
-export const ShipmentDelivered = message<ShipmentDelivered>("ShipmentDelivered", {
-  version: "1.0.0",
-  schema: contract.ShipmentDelivered,
   correlateBy: "/orderId",
 });

@@ -90,6 +90,42 @@ export const StockRejected = message<StockRejected>("StockRejected", {
   correlateBy: "/orderId",
 });
 
+/** The order is paid: its reserved stock is sold. */
+export type CommitStock = Message<
+  "CommitStock",
+  Readonly<{
+    orderId: Uuid;
+  }>
+>;
+export const CommitStock = message<CommitStock>("CommitStock", {
+  version: "1.0.0",
+  schema: contract.CommitStock,
+  correlateBy: "/orderId",
+});
+
+/**
+ * So little of a product is left that somebody should order more. Sent once for each fall to the threshold or
+ * below it.
+ */
+export type StockLow = Message<
+  "StockLow",
+  Readonly<{
+    productId: ProductId;
+    /** 1 to 100 characters. */
+    name: string;
+    /** 0 to 1,000,000,000. */
+    available: number;
+    /** 0 to 1,000,000,000. */
+    threshold: number;
+    at: Timestamp;
+  }>
+>;
+export const StockLow = message<StockLow>("StockLow", {
+  version: "1.0.0",
+  schema: contract.StockLow,
+  correlateBy: "/productId",
+});
+
 /**
  * Gives an order's stock back, sold stock too. Where nothing is reserved yet it keeps a late ReserveStock
  * from reserving.
@@ -119,19 +155,6 @@ export type StockReleased = Message<
 export const StockReleased = message<StockReleased>("StockReleased", {
   version: "1.0.0",
   schema: contract.StockReleased,
-  correlateBy: "/orderId",
-});
-
-/** The order is paid: its reserved stock is sold. */
-export type CommitStock = Message<
-  "CommitStock",
-  Readonly<{
-    orderId: Uuid;
-  }>
->;
-export const CommitStock = message<CommitStock>("CommitStock", {
-  version: "1.0.0",
-  schema: contract.CommitStock,
   correlateBy: "/orderId",
 });
 
@@ -200,28 +223,5 @@ export type AdjustStock = Message<
 export const AdjustStock = message<AdjustStock>("AdjustStock", {
   version: "1.0.0",
   schema: contract.AdjustStock,
-  correlateBy: "/productId",
-});
-
-/**
- * So little of a product is left that somebody should order more. Sent once for each fall to the threshold or
- * below it.
- */
-export type StockLow = Message<
-  "StockLow",
-  Readonly<{
-    productId: ProductId;
-    /** 1 to 100 characters. */
-    name: string;
-    /** 0 to 1,000,000,000. */
-    available: number;
-    /** 0 to 1,000,000,000. */
-    threshold: number;
-    at: Timestamp;
-  }>
->;
-export const StockLow = message<StockLow>("StockLow", {
-  version: "1.0.0",
-  schema: contract.StockLow,
   correlateBy: "/productId",
 });

@@ -4,12 +4,12 @@
 
 import { receives, service } from "@warren/messaging/contract";
 import { OrderConfirmed, OrderRejected, OrderCancelled } from "../messages/order-events.js";
-import { StockLow } from "../messages/stock.js";
 import { ShipmentDispatched, ShipmentDelivered } from "../messages/shipping.js";
+import { StockLow } from "../messages/stock.js";
 
 export { OrderConfirmed, OrderRejected, OrderCancelled } from "../messages/order-events.js";
-export { StockLow } from "../messages/stock.js";
 export { ShipmentDispatched, ShipmentDelivered } from "../messages/shipping.js";
+export { StockLow } from "../messages/stock.js";
 export type { Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
 export type { OrderItem } from "../messages/order-items.js";
@@ -24,11 +24,11 @@ export const notification = service({
   sends: {},
   receives: {
     OrderConfirmed: receives(OrderConfirmed, "notifications"),
-    OrderRejected: receives(OrderRejected, "notifications"),
-    OrderCancelled: receives(OrderCancelled, "notifications"),
     ShipmentDispatched: receives(ShipmentDispatched, "notifications"),
     ShipmentDelivered: receives(ShipmentDelivered, "notifications"),
     StockLow: receives(StockLow, "notifications"),
+    OrderRejected: receives(OrderRejected, "notifications"),
+    OrderCancelled: receives(OrderCancelled, "notifications"),
   },
   subscribes: {},
   serves: {},

@@ -4,8 +4,6 @@
 
 import { receives, route, sends, serves, service } from "@warren/messaging/contract";
 import { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
-import { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
-import { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
 import {
   OrderCreated,
   OrderConfirmed,
@@ -17,9 +15,9 @@ import {
   ReserveStock,
   StockReserved,
   StockRejected,
+  CommitStock,
   ReleaseStock,
   StockReleased,
-  CommitStock,
 } from "../messages/stock.js";
 import {
   AuthorizePayment,
@@ -36,16 +34,16 @@ import {
   ScheduleShipment,
   ShipmentScheduled,
   ShipmentFailed,
+  ShipmentDispatched,
+  ShipmentDelivered,
   CancelShipment,
   ShipmentCancelled,
   ShipmentNotCancellable,
-  ShipmentDispatched,
-  ShipmentDelivered,
 } from "../messages/shipping.js";
+import { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
+import { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
 
 export { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
-export { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
-export { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
 export {
   OrderCreated,
   OrderConfirmed,
@@ -57,9 +55,9 @@ export {
   ReserveStock,
   StockReserved,
   StockRejected,
+  CommitStock,
   ReleaseStock,
   StockReleased,
-  CommitStock,
 } from "../messages/stock.js";
 export {
   AuthorizePayment,
@@ -76,22 +74,24 @@ export {
   ScheduleShipment,
   ShipmentScheduled,
   ShipmentFailed,
+  ShipmentDispatched,
+  ShipmentDelivered,
   CancelShipment,
   ShipmentCancelled,
   ShipmentNotCancellable,
-  ShipmentDispatched,
-  ShipmentDelivered,
 } from "../messages/shipping.js";
+export { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
+export { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
 export type { Cursor, Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
 export type { OrderItem } from "../messages/order-items.js";
 export type { PaymentMethod, PriceSource, Priority } from "../messages/order-terms.js";
 export type { Address } from "../messages/address.js";
-export type { OrderStatus } from "../messages/order-status.js";
-export type { OrderSummary, TimelineEntry } from "../messages/reading-orders.js";
-export type { RejectionReason } from "../messages/order-events.js";
 export type { ReservedLine, Shortage, StockLine } from "../messages/stock.js";
 export type { ParcelLine } from "../messages/shipping.js";
+export type { OrderStatus } from "../messages/order-status.js";
+export type { RejectionReason } from "../messages/order-events.js";
+export type { OrderSummary, TimelineEntry } from "../messages/reading-orders.js";
 
 /**
  * Takes orders, leads each through its saga, and keeps its timeline.
@@ -110,11 +110,11 @@ export const order = service({
     ScheduleShipment: sends(ScheduleShipment, route("shipping", "shipment.schedule")),
     CapturePayment: sends(CapturePayment, route("payments", "payment.capture")),
     CommitStock: sends(CommitStock, route("inventory", "stock.commit")),
+    OrderConfirmed: sends(OrderConfirmed, route("orders.topic", "order.confirmed")),
     CancelShipment: sends(CancelShipment, route("shipping", "shipment.cancel")),
     VoidPayment: sends(VoidPayment, route("payments", "payment.void")),
     RefundPayment: sends(RefundPayment, route("payments", "payment.refund")),
     ReleaseStock: sends(ReleaseStock, route("inventory", "stock.release")),
-    OrderConfirmed: sends(OrderConfirmed, route("orders.topic", "order.confirmed")),
     OrderRejected: sends(OrderRejected, route("orders.topic", "order.rejected")),
     OrderCancelled: sends(OrderCancelled, route("orders.topic", "order.cancelled")),
     OrderStatusChanged: sends(
@@ -124,31 +124,31 @@ export const order = service({
   },
   receives: {
     OrderCreated: receives(OrderCreated, "orders.processing"),
-    "order.receives.orders.processing.standby": receives(OrderCreated, "orders.processing.standby"),
     StockReserved: receives(StockReserved, "orders.saga"),
     StockRejected: receives(StockRejected, "orders.saga"),
-    StockReleased: receives(StockReleased, "orders.saga"),
     PaymentAuthorized: receives(PaymentAuthorized, "orders.saga"),
     PaymentDeclined: receives(PaymentDeclined, "orders.saga"),
-    PaymentCaptured: receives(PaymentCaptured, "orders.saga"),
-    PaymentVoided: receives(PaymentVoided, "orders.saga"),
-    PaymentRefunded: receives(PaymentRefunded, "orders.saga"),
     ShipmentScheduled: receives(ShipmentScheduled, "orders.saga"),
     ShipmentFailed: receives(ShipmentFailed, "orders.saga"),
-    ShipmentCancelled: receives(ShipmentCancelled, "orders.saga"),
-    ShipmentNotCancellable: receives(ShipmentNotCancellable, "orders.saga"),
+    PaymentCaptured: receives(PaymentCaptured, "orders.saga"),
     ShipmentDispatched: receives(ShipmentDispatched, "orders.saga"),
     ShipmentDelivered: receives(ShipmentDelivered, "orders.saga"),
+    ShipmentCancelled: receives(ShipmentCancelled, "orders.saga"),
+    ShipmentNotCancellable: receives(ShipmentNotCancellable, "orders.saga"),
+    PaymentVoided: receives(PaymentVoided, "orders.saga"),
+    PaymentRefunded: receives(PaymentRefunded, "orders.saga"),
+    StockReleased: receives(StockReleased, "orders.saga"),
+    "order.receives.orders.processing.standby": receives(OrderCreated, "orders.processing.standby"),
   },
   subscribes: {},
   serves: {
     PlaceOrder: serves(PlaceOrder, { replies: [OrderPlaced, OrderRefused], queue: "orders.requests" }),
-    GetOrder: serves(GetOrder, { replies: [OrderDetails, OrderNotFound], queue: "orders.queries" }),
-    ListOrders: serves(ListOrders, { replies: [OrderPage], queue: "orders.queries" }),
     CancelOrder: serves(CancelOrder, {
       replies: [OrderCancelRequested, OrderNotCancellable, OrderNotFound],
       queue: "orders.requests",
     }),
+    GetOrder: serves(GetOrder, { replies: [OrderDetails, OrderNotFound], queue: "orders.queries" }),
+    ListOrders: serves(ListOrders, { replies: [OrderPage], queue: "orders.queries" }),
   },
   calls: {},
   queues: {
@@ -164,13 +164,6 @@ export const order = service({
       ],
       deadLetter: { exchange: "orders.failed", queue: "orders.requests.dead", routingKey: "orders.requests" },
     },
-    "orders.queries": {
-      batch: 100,
-      prefetch: 200,
-      inbox: false,
-      retry: [],
-      deadLetter: { exchange: "orders.failed", queue: "orders.queries.dead", routingKey: "orders.queries" },
-    },
     "orders.processing": {
       batch: 50,
       prefetch: 50,
@@ -185,6 +178,26 @@ export const order = service({
         routingKey: "orders.processing",
       },
     },
+    "orders.saga": {
+      batch: 200,
+      prefetch: 400,
+      inbox: true,
+      retry: [
+        { delayMs: 250, routingKey: "orders.saga.retry.250" },
+        { delayMs: 1_000, routingKey: "orders.saga.retry.1000" },
+        { delayMs: 4_000, routingKey: "orders.saga.retry.4000" },
+        { delayMs: 16_000, routingKey: "orders.saga.retry.16000" },
+        { delayMs: 30_000, routingKey: "orders.saga.retry.30000" },
+      ],
+      deadLetter: { exchange: "orders.failed", queue: "orders.saga.dead", routingKey: "orders.saga" },
+    },
+    "orders.queries": {
+      batch: 100,
+      prefetch: 200,
+      inbox: false,
+      retry: [],
+      deadLetter: { exchange: "orders.failed", queue: "orders.queries.dead", routingKey: "orders.queries" },
+    },
     "orders.processing.standby": {
       batch: 50,
       prefetch: 50,
@@ -198,19 +211,6 @@ export const order = service({
         queue: "orders.processing.standby.dead",
         routingKey: "orders.processing.standby",
       },
-    },
-    "orders.saga": {
-      batch: 200,
-      prefetch: 400,
-      inbox: true,
-      retry: [
-        { delayMs: 250, routingKey: "orders.saga.retry.250" },
-        { delayMs: 1_000, routingKey: "orders.saga.retry.1000" },
-        { delayMs: 4_000, routingKey: "orders.saga.retry.4000" },
-        { delayMs: 16_000, routingKey: "orders.saga.retry.16000" },
-        { delayMs: 30_000, routingKey: "orders.saga.retry.30000" },
-      ],
-      deadLetter: { exchange: "orders.failed", queue: "orders.saga.dead", routingKey: "orders.saga" },
     },
   },
 });

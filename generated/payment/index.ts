@@ -7,26 +7,26 @@ import {
   AuthorizePayment,
   PaymentAuthorized,
   PaymentDeclined,
+  PaymentAttemptFailed,
   CapturePayment,
   PaymentCaptured,
   VoidPayment,
   PaymentVoided,
   RefundPayment,
   PaymentRefunded,
-  PaymentAttemptFailed,
 } from "../messages/payment.js";
 
 export {
   AuthorizePayment,
   PaymentAuthorized,
   PaymentDeclined,
+  PaymentAttemptFailed,
   CapturePayment,
   PaymentCaptured,
   VoidPayment,
   PaymentVoided,
   RefundPayment,
   PaymentRefunded,
-  PaymentAttemptFailed,
 } from "../messages/payment.js";
 export type { Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
@@ -41,13 +41,13 @@ export const payment = service({
   sends: {
     PaymentAuthorized: sends(PaymentAuthorized, route("payments.topic", "payment.authorized")),
     PaymentDeclined: sends(PaymentDeclined, route("payments.topic", "payment.declined")),
-    PaymentCaptured: sends(PaymentCaptured, route("payments.topic", "payment.captured")),
-    PaymentVoided: sends(PaymentVoided, route("payments.topic", "payment.voided")),
-    PaymentRefunded: sends(PaymentRefunded, route("payments.topic", "payment.refunded")),
     PaymentAttemptFailed: sends(
       PaymentAttemptFailed,
       route("payments.topic", "payment.failed.retry", { mandatory: false }),
     ),
+    PaymentCaptured: sends(PaymentCaptured, route("payments.topic", "payment.captured")),
+    PaymentVoided: sends(PaymentVoided, route("payments.topic", "payment.voided")),
+    PaymentRefunded: sends(PaymentRefunded, route("payments.topic", "payment.refunded")),
   },
   receives: {
     AuthorizePayment: receives(AuthorizePayment, "payments.commands"),

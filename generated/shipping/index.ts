@@ -3,34 +3,34 @@
 // The shipping service and tests import it: @warren/generated/shipping.
 
 import { receives, route, sends, service } from "@warren/messaging/contract";
-import { OrderConfirmed } from "../messages/order-events.js";
 import {
   ScheduleShipment,
   ShipmentScheduled,
   ShipmentFailed,
+  ShipmentDispatched,
+  ShipmentDelivered,
   CancelShipment,
   ShipmentCancelled,
   ShipmentNotCancellable,
-  ShipmentDispatched,
-  ShipmentDelivered,
 } from "../messages/shipping.js";
+import { OrderConfirmed } from "../messages/order-events.js";
 
-export { OrderConfirmed } from "../messages/order-events.js";
 export {
   ScheduleShipment,
   ShipmentScheduled,
   ShipmentFailed,
+  ShipmentDispatched,
+  ShipmentDelivered,
   CancelShipment,
   ShipmentCancelled,
   ShipmentNotCancellable,
-  ShipmentDispatched,
-  ShipmentDelivered,
 } from "../messages/shipping.js";
+export { OrderConfirmed } from "../messages/order-events.js";
 export type { Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
-export type { Currency, Money } from "../messages/money.js";
-export type { OrderItem } from "../messages/order-items.js";
 export type { ParcelLine } from "../messages/shipping.js";
 export type { Address } from "../messages/address.js";
+export type { Currency, Money } from "../messages/money.js";
+export type { OrderItem } from "../messages/order-items.js";
 
 /**
  * Finds a carrier, and sends the parcel once the order is confirmed.
@@ -41,13 +41,13 @@ export const shipping = service({
   sends: {
     ShipmentScheduled: sends(ShipmentScheduled, route("shipping.topic", "shipment.scheduled")),
     ShipmentFailed: sends(ShipmentFailed, route("shipping.topic", "shipment.failed")),
+    ShipmentDispatched: sends(ShipmentDispatched, route("shipping.topic", "shipment.dispatched")),
+    ShipmentDelivered: sends(ShipmentDelivered, route("shipping.topic", "shipment.delivered")),
     ShipmentCancelled: sends(ShipmentCancelled, route("shipping.topic", "shipment.cancelled")),
     ShipmentNotCancellable: sends(
       ShipmentNotCancellable,
       route("shipping.topic", "shipment.not_cancellable"),
     ),
-    ShipmentDispatched: sends(ShipmentDispatched, route("shipping.topic", "shipment.dispatched")),
-    ShipmentDelivered: sends(ShipmentDelivered, route("shipping.topic", "shipment.delivered")),
   },
   receives: {
     ScheduleShipment: receives(ScheduleShipment, "shipping.commands"),
