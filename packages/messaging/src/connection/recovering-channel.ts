@@ -1,8 +1,21 @@
 import type { Channel, ChannelModel } from "amqplib";
 import { backoffMs, delay } from "../delay.js";
 import { textOf } from "../errors.js";
-import { isQueueUnavailable } from "./queue-unavailable.js";
 import { isClosed } from "./channel.js";
+import {
+  channelLost,
+  channelOf,
+  channelOpened,
+  connected,
+  disconnected,
+  healthOf,
+  isOpeningOn,
+  notConnected,
+  openFailed,
+  type ChannelHealth,
+  type ChannelState,
+} from "./channel-state.js";
+import { isQueueUnavailable } from "./queue-unavailable.js";
 import type { RecoveringConnection } from "./recovering-connection.js";
 
 /** A channel with a purpose (consume a queue, publish), opened again whenever it or its connection closes. */
@@ -14,10 +27,6 @@ export type RecoveringChannel = Readonly<{
   close(): Promise<void>;
 }>;
 
-export type ChannelHealth = Readonly<
-  { state: "open" } | { state: "opening"; reason: string } | { state: "closed" }
->;
-
 export type RecoveringChannelOptions<C extends Channel> = Readonly<{
   /** For logs: "consumer of orders.saga". */
   what: string;
@@ -27,109 +36,122 @@ export type RecoveringChannelOptions<C extends Channel> = Readonly<{
   closed(): void;
 }>;
 
+/** A channel's state, and who has to do with it. */
+type Recovering<C extends Channel> = {
+  readonly connection: RecoveringConnection;
+  readonly options: RecoveringChannelOptions<C>;
+  /** Ends the wait for the next attempt. */
+  readonly closing: AbortController;
+  state: ChannelState<ChannelModel, C>;
+};
+
 const FIRST_REOPEN_MS = 50;
 const MAX_REOPEN_MS = 5_000;
 
 /**
  * Keeps one channel open over a connection. A channel that the broker closes (404, 406, a cancelled consumer) is opened
  * again on the same connection with backoff; one that went with its connection comes back with the next connection.
+ * Rejects with what `open` throws on a connection that lives on, and then tries it no more.
  */
 export async function openRecoveringChannel<C extends Channel>(
   connection: RecoveringConnection,
   options: RecoveringChannelOptions<C>,
 ): Promise<RecoveringChannel> {
-  const stopped = new AbortController();
-  let amqp: ChannelModel | undefined;
-  let channel: C | undefined;
-  let failures = 0;
-  let health: ChannelHealth = { state: "opening", reason: "not yet connected" };
-
-  const lost = (from: ChannelModel, gone: C | undefined, reason: string) => {
-    if (stopped.signal.aborted || amqp !== from || channel !== gone) return;
-    channel = undefined;
-    health = { state: "opening", reason };
-    options.closed();
-    void again(from, reason);
+  const recovering: Recovering<C> = {
+    connection,
+    options,
+    closing: new AbortController(),
+    state: notConnected,
   };
-
-  const openOn = async (target: ChannelModel) => {
-    let reason = "the channel closed";
-    const broken = new AbortController();
-    const opened = await options.open(target, (why) => {
-      reason = why;
-      broken.abort();
-    });
-    if (stopped.signal.aborted || amqp !== target) {
-      await opened.close().catch(() => undefined);
-
-      return;
-    }
-    channel = opened;
-    health = { state: "open" };
-    opened.on("error", (error: Error) => (reason = textOf(error)));
-    opened.on("close", () => lost(target, opened, reason));
-    const close = () => void opened.close().catch(() => undefined);
-    broken.signal.addEventListener("abort", close, { once: true });
-    // What the broker said in the same breath as its last answer was heard before we could listen.
-    if (isClosed(opened)) lost(target, opened, reason);
-    else if (broken.signal.aborted) close();
-  };
-
-  const again = async (target: ChannelModel, reason: string) => {
-    const waitMs = backoffMs(failures++, { firstMs: FIRST_REOPEN_MS, maxMs: MAX_REOPEN_MS });
-    connection.logger.warn(
-      { connection: connection.name, what: options.what, reason, waitMs },
-      "a channel closed; opening it again",
-    );
-    await delay(waitMs, stopped.signal);
-    if (stopped.signal.aborted || amqp !== target) return;
-    try {
-      await openOn(target);
-      failures = 0;
-    } catch (error) {
-      if (amqp === target) void again(target, textOf(error));
-    }
-  };
-
-  const leave = await connection.addSetup(async (fresh) => {
-    if (stopped.signal.aborted) return;
-    if (channel !== undefined) options.closed();
-    channel = undefined;
-    amqp = fresh;
-    fresh.on("close", () => {
-      if (amqp !== fresh) return;
-      amqp = undefined;
-      if (channel === undefined) return;
-      channel = undefined;
-      if (stopped.signal.aborted) return;
-      health = { state: "opening", reason: "the connection is down" };
-      options.closed();
-    });
-    try {
-      await openOn(fresh);
-    } catch (error) {
-      // Its node is down: this channel waits for it, the others of the connection need not.
-      if (!isQueueUnavailable(error)) throw error;
-      health = { state: "opening", reason: textOf(error) };
-      void again(fresh, textOf(error));
-    }
-  });
+  const removeSetup = await connection.addSetup((amqp) => openOnNew(recovering, amqp));
 
   return {
-    health: () => health,
+    health: () => healthOf(recovering.state),
     reopen() {
-      void channel?.close().catch(() => undefined);
+      void channelOf(recovering.state)
+        ?.close()
+        .catch(() => undefined);
     },
     async close() {
-      stopped.abort();
-      health = { state: "closed" };
-      leave();
-      const last = channel;
-      channel = undefined;
+      const last = channelOf(recovering.state);
+      recovering.state = { kind: "closed" };
+      recovering.closing.abort();
+      removeSetup();
       options.closed();
       if (last !== undefined) await closed(last);
     },
   };
+}
+
+/** Opens the channel on a new connection. */
+async function openOnNew<C extends Channel>(recovering: Recovering<C>, amqp: ChannelModel): Promise<void> {
+  if (recovering.state.kind === "closed") return;
+  become(recovering, connected(recovering.state, amqp));
+  amqp.on("close", () => become(recovering, disconnected(recovering.state, amqp)));
+  try {
+    await open(recovering, amqp);
+  } catch (error) {
+    // Its node is down: this channel waits for it, the others of the connection need not.
+    if (!isQueueUnavailable(error)) throw error;
+    recovering.state = openFailed(recovering.state, amqp, textOf(error));
+    void openLater(recovering, amqp);
+  }
+}
+
+async function open<C extends Channel>(recovering: Recovering<C>, amqp: ChannelModel): Promise<void> {
+  let reason = "the channel closed";
+  const broken = new AbortController();
+  const channel = await recovering.options.open(amqp, (why) => {
+    reason = why;
+    broken.abort();
+  });
+  recovering.state = channelOpened(recovering.state, amqp, channel);
+  if (channelOf(recovering.state) !== channel) {
+    await channel.close().catch(() => undefined);
+
+    return;
+  }
+  const lost = () => {
+    if (channelOf(recovering.state) !== channel) return;
+    become(recovering, channelLost(recovering.state, channel, reason));
+    void openLater(recovering, amqp);
+  };
+  channel.on("error", (error: Error) => (reason = textOf(error)));
+  channel.on("close", lost);
+  const close = () => void channel.close().catch(() => undefined);
+  broken.signal.addEventListener("abort", close, { once: true });
+  // What the broker said in the same breath as its last answer was heard before we could listen.
+  if (isClosed(channel)) lost();
+  else if (broken.signal.aborted) close();
+}
+
+/** Waits, and tries to open it again; until it is open, or there is another connection. */
+async function openLater<C extends Channel>(recovering: Recovering<C>, amqp: ChannelModel): Promise<void> {
+  const { connection, options, closing } = recovering;
+  while (isOpeningOn(recovering.state, amqp)) {
+    const { reason, failures } = recovering.state;
+    const waitMs = backoffMs(failures - 1, { firstMs: FIRST_REOPEN_MS, maxMs: MAX_REOPEN_MS });
+    connection.logger.warn(
+      { connection: connection.name, what: options.what, reason, waitMs },
+      "a channel closed; opening it again",
+    );
+    await delay(waitMs, closing.signal);
+    if (!isOpeningOn(recovering.state, amqp)) return;
+    try {
+      await open(recovering, amqp);
+
+      return;
+    } catch (error) {
+      recovering.state = openFailed(recovering.state, amqp, textOf(error));
+    }
+  }
+}
+
+/** Goes on to the next state. Tells the channel's owner where that takes an open channel away. */
+function become<C extends Channel>(recovering: Recovering<C>, next: ChannelState<ChannelModel, C>): void {
+  const before = channelOf(recovering.state);
+  recovering.state = next;
+  if (before !== undefined && channelOf(next) !== before) recovering.options.closed();
 }
 
 /** amqplib never answers a close whose connection is lost before the broker's word. */

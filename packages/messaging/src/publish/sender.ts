@@ -1,12 +1,9 @@
 import type { ConfirmChannel } from "amqplib";
 import { isClosedError, isInternalError, isNack } from "../connection/amqplib-internals.js";
+import type { ChannelHealth } from "../connection/channel-state.js";
 import { openedConfirmChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
-import {
-  openRecoveringChannel,
-  type ChannelHealth,
-  type RecoveringChannel,
-} from "../connection/recovering-channel.js";
+import { openRecoveringChannel, type RecoveringChannel } from "../connection/recovering-channel.js";
 import { PublishError } from "../errors.js";
 import type { Observer } from "../observer.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";

@@ -2,7 +2,7 @@ import type { ConsumeMessage } from "amqplib";
 import type { Client, Message, ServiceContract } from "../contract/index.js";
 import { RpcError } from "../errors.js";
 import type { Connection } from "../connection/connection.js";
-import type { ChannelHealth } from "../connection/recovering-channel.js";
+import type { ChannelHealth } from "../connection/channel-state.js";
 import type { Observer } from "../observer.js";
 import { openSender, type Sender } from "../publish/sender.js";
 import type { ExpectedMessages } from "../wire/decode.js";
