@@ -8,7 +8,8 @@ import type { Node } from "./node.js";
 import { groupsOf, partsIn } from "./parts-graph.js";
 import type { Payload } from "./payload.js";
 import { unchecked } from "./problems.js";
-import { readShape, schemaReader, undecided } from "./read-schema.js";
+import { undecided } from "./read-choices.js";
+import { readShape, schemaReader } from "./read-schema.js";
 import type { Reader } from "./reader.js";
 import { remarksOn } from "./remarks.js";
 

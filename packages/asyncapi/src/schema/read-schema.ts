@@ -1,16 +1,18 @@
 import type { Pointer } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
 import { insideOf, type Placed } from "./children.js";
-import { all, anything, choice, demanding, nothing, ofKinds, orNull, valuesOf } from "./combine.js";
-import { isObject, isWrapper, listAt, objectAt, textAt, unwrapped, type SchemaObject } from "./json.js";
+import { all, anything, choice, demanding, nothing, orNull } from "./combine.js";
+import { isObject, isWrapper, listAt, objectAt, unwrapped, type SchemaObject } from "./json.js";
 import { declaredKinds, impliedKinds, keywordsOf, spokenOf } from "./kinds.js";
 import { unknownKeywords } from "./keywords.js";
 import type { NamedSchema } from "./named-schemas.js";
 import type { Kind, Node } from "./node.js";
-import { assumed, below, foreign, unchecked, unmeetable } from "./problems.js";
+import { assumed, below, foreign, unchecked } from "./problems.js";
 import { readArray } from "./read-array.js";
+import { readChoices, readCondition } from "./read-choices.js";
 import { readObject } from "./read-object.js";
 import { readNumber, readString } from "./read-scalar.js";
+import { readValues } from "./read-values.js";
 import type { Context, Reader } from "./reader.js";
 
 /** A reader that knows which schemas have names. */
@@ -50,8 +52,8 @@ export function readShape(schema: SchemaObject, at: Pointer, context: Context, r
   const node = all([
     ownOf(schema, at, context, reader),
     ...listAt(schema, "allOf").map((member, index) => reader.read(member, below(at, "allOf", index), inner)),
-    ...choicesOf(schema, at, inner, reader),
-    ...whenOf(schema, at, inner, reader),
+    ...readChoices(schema, at, inner, reader),
+    ...readCondition(schema, at, inner, reader),
   ]);
   const demanded =
     schema["not"] === undefined
@@ -96,7 +98,7 @@ function inferredKinds(schema: SchemaObject): readonly Kind[] | undefined {
 /** What a schema says itself, its members left out. */
 function ownOf(schema: SchemaObject, at: Pointer, context: Context, reader: Reader): Node {
   const declared = declaredKinds(schema);
-  const values = valuesIn(schema, declared, at, reader);
+  const values = readValues(schema, declared, at, reader);
   const spoken = spokenOf(schema);
   const isPlain = values !== undefined && spoken.every((kind) => keywordsOf(schema, kind).length === 0);
   if (isPlain) return values;
@@ -150,78 +152,6 @@ function readKind({ schema, at }: PlacedObject, kind: Kind, context: Context, re
 
 function isWhole(type: unknown): boolean {
   return type === "integer" || (Array.isArray(type) && type.includes("integer") && !type.includes("number"));
-}
-
-/** The values of `enum` and `const`; undefined where there is neither. */
-function valuesIn(
-  schema: SchemaObject,
-  kinds: readonly Kind[] | undefined,
-  at: Pointer,
-  reader: Reader,
-): Node | undefined {
-  const listed = Array.isArray(schema["enum"]) ? valuesOf(ofKinds(schema["enum"], kinds)) : undefined;
-  const single = "const" in schema ? valuesOf(ofKinds([schema["const"]], kinds)) : undefined;
-  if (listed === undefined && single === undefined) return undefined;
-  const node = all([listed ?? anything, single ?? anything]);
-  const given = [...listAt(schema, "enum"), ...("const" in schema ? [schema["const"]] : [])];
-  const other = given.filter((value) => !ofKinds(given, kinds).includes(value));
-  if (node.kind !== "never" && other.length > 0)
-    reader.problems.push(
-      unmeetable(
-        at,
-        `${other.map((value) => JSON.stringify(value)).join(", ")} is in the list, but not of the type`,
-        "add its type to `type`",
-        "a message with it would be refused",
-      ),
-    );
-  if (node.kind === "never")
-    reader.problems.push(
-      unmeetable(at, "no value is in the list and of the type", "change `enum`, `const` or `type`"),
-    );
-
-  return node;
-}
-
-function choicesOf(schema: SchemaObject, at: Pointer, inner: Context, reader: Reader): readonly Node[] {
-  const discriminator =
-    textAt(schema, "discriminator") ?? textAt(objectAt(schema, "discriminator"), "propertyName");
-  const nodes = (["anyOf", "oneOf"] as const)
-    .filter((keyword) => schema[keyword] !== undefined)
-    .map((keyword) =>
-      choice(
-        listAt(schema, keyword).map((member, index) => reader.read(member, below(at, keyword, index), inner)),
-        keyword === "anyOf" ? "any" : "one",
-        discriminator,
-      ),
-    );
-  if (discriminator !== undefined) {
-    const node = nodes.find((one) => one.kind === "choice");
-    const place = below(at, "discriminator");
-    if (node === undefined) reader.problems.push(undecided(place, discriminator));
-    else reader.discriminated.push({ node, at: place });
-  }
-
-  return nodes;
-}
-
-/** A discriminator that no validator can go by. */
-export function undecided(at: Pointer, field: string): Problem {
-  return unchecked(
-    at,
-    `discriminator ${field} does not decide which schema holds`,
-    `give ${field} a \`const\` in each schema of a \`oneOf\`, and make it required`,
-  );
-}
-
-function whenOf(schema: SchemaObject, at: Pointer, inner: Context, reader: Reader): readonly Node[] {
-  if (schema["if"] === undefined) return [];
-  const [condition, then, otherwise] = ["if", "then", "else"].map((keyword) =>
-    reader.read(schema[keyword], below(at, keyword), inner),
-  );
-  if (condition === undefined || then === undefined || otherwise === undefined) return [];
-  if (then.kind === "unknown" && otherwise.kind === "unknown") return [];
-
-  return [{ kind: "when", if: condition, then, else: otherwise }];
 }
 
 function unreadable(given: unknown, at: Pointer, problems: Problem[]): Node {

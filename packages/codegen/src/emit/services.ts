@@ -3,23 +3,20 @@ import {
   messagesOf,
   nameGiver,
   nameOf,
-  retryDelaysMs,
-  retryQueueName,
-  type JsonSchema,
   type Message,
   type Model,
   type Operation,
   type OperationOf,
-  type Queue,
-  type RoutingKey,
   type Service,
 } from "@warren/asyncapi";
+import { orderFor } from "./contract-order.js";
 import { docComment } from "./doc-comment.js";
 import { header, type GeneratedFile, type Origin } from "./generated-file.js";
 import { literal } from "./literal.js";
 import { fieldName } from "./field-name.js";
 import { fileOf } from "./messages.js";
 import { partsOf } from "./parts.js";
+import { callOptions, queueEntry, sendEntries } from "./service-entries.js";
 
 /** One folder a service, with all that the document lets it do. */
 export function serviceFiles(model: Model, origin: Origin): readonly GeneratedFile[] {
@@ -150,31 +147,6 @@ function identifiersIn({ messages }: Model): (name: string) => string {
   return (name) => identifiers.get(name) ?? name;
 }
 
-/**
- * The order of a contract. A partner who sets no `type` is understood by the first message whose schema accepts what came, so
- * that a message which may be anything has to be the last.
- */
-function orderFor({
-  scope,
-  messages,
-}: Model): <T>(items: readonly T[], nameOf: (item: T) => string) => readonly T[] {
-  const anything = new Set(messages.filter(({ payload }) => saysNothing(payload)).map(({ name }) => name));
-
-  return (items, nameOf) =>
-    scope === "system"
-      ? items
-      : [
-          ...items.filter((item) => !anything.has(nameOf(item))),
-          ...items.filter((item) => anything.has(nameOf(item))),
-        ];
-}
-
-function saysNothing(schema: JsonSchema | undefined): boolean {
-  return Object.keys(schema ?? {}).every((key) => key.startsWith("x-") || describing.has(key));
-}
-
-const describing = new Set(["$id", "$schema", "$comment", "title", "description", "default", "examples"]);
-
 type EntryNamer = (message: string, operation: Operation) => string;
 
 /** What a handler or a call is found by: its message's name, or its operation's where the message has one already. */
@@ -189,80 +161,6 @@ function entryNamer(): EntryNamer {
 
     return fieldName(given);
   };
-}
-
-function sendEntries(
-  sends: readonly OperationOf<"send">[],
-  key: ReadonlyMap<string, RoutingKey>,
-  codeOf: (name: string) => string,
-): readonly string[] {
-  const routes = new Map<string, Map<string, string>>();
-  for (const send of sends) {
-    const there = key.get(send.key);
-    const options = {
-      parameters: limitsOf(there),
-      ...(send.priority === undefined ? {} : { priority: send.priority }),
-      ...(send.persistent ? {} : { persistent: false }),
-      ...(send.mandatory ? {} : { mandatory: false }),
-    };
-    const extra = literal(options) === "{}" ? "" : `, ${literal(options)}`;
-    const place = exchangeAndKey(there);
-    for (const name of send.messages) {
-      const known = routes.get(name) ?? new Map<string, string>();
-      if (!known.has(place)) known.set(place, `route(${place}${extra})`);
-      routes.set(name, known);
-    }
-  }
-
-  return [...routes].map(
-    ([name, there]) => `${fieldName(name)}: sends(${[codeOf(name), ...there.values()].join(", ")})`,
-  );
-}
-
-function callOptions(
-  call: OperationOf<"call">,
-  replies: readonly string[],
-  key: RoutingKey | undefined,
-  untyped: boolean,
-): string {
-  const limits = limitsOf(key);
-  const options = [
-    `replies: [${replies.join(", ")}]`,
-    `exchange: ${literal(key?.exchange ?? "")}`,
-    `routingKey: ${literal(key?.routingKey ?? "")}`,
-    ...(limits === undefined ? [] : [`parameters: ${literal(limits)}`]),
-    `timeoutMs: ${literal(call.timeoutMs ?? 0)}`,
-    `durable: ${literal(call.durable)}`,
-    ...(untyped ? ["untyped: true"] : []),
-  ];
-
-  return `{ ${options.join(", ")} }`;
-}
-
-/** The parameters of a key that may have only some values. */
-function limitsOf(key: RoutingKey | undefined): Readonly<Record<string, readonly string[]>> | undefined {
-  const limited = (key?.parameters ?? []).flatMap(({ name, values }) =>
-    values === undefined ? [] : [[name, values] as const],
-  );
-
-  return limited.length === 0 ? undefined : Object.fromEntries(limited);
-}
-
-function queueEntry({ name, batch, prefetch, inbox, retry, deadLetter, untyped }: Queue): string {
-  const settings = {
-    batch,
-    prefetch,
-    inbox,
-    retry: retryDelaysMs(retry).map((delayMs) => ({ delayMs, routingKey: retryQueueName(name, delayMs) })),
-    deadLetter: { exchange: "", queue: "", ...deadLetter, routingKey: name },
-    ...(untyped ? { untyped } : {}),
-  };
-
-  return `${literal(name)}: ${literal(settings)}`;
-}
-
-function exchangeAndKey(key: RoutingKey | undefined): string {
-  return `${literal(key?.exchange ?? "")}, ${literal(key?.routingKey ?? "")}`;
 }
 
 function record(entries: readonly string[]): string {

@@ -2,7 +2,8 @@ import { anything, groupsOf, partsIn, type Part, type ReadPayloads } from "@warr
 import { docComment } from "../emit/doc-comment.js";
 import { helpersText, type Helper } from "./helper-text.js";
 import { typeText } from "./type-text.js";
-import { validatorText, type Printing } from "./validator-text.js";
+import type { Printing } from "./printing.js";
+import { validatorText } from "./validator-text.js";
 
 /** The text of `messages/payloads.ts`, and what is to be known of it. */
 export type PayloadModule = Readonly<{

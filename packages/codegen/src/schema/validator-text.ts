@@ -1,7 +1,6 @@
 import { literal } from "../emit/literal.js";
 import {
   areAllApart,
-  checkedFormats,
   mayHoldFields,
   mayRefuseFields,
   type AllNode,
@@ -9,27 +8,14 @@ import {
   type ChoiceNode,
   type Demand,
   type Field,
-  type Lookup,
   type Node,
-  type NumberNode,
   type ObjectNode,
-  type StringNode,
 } from "@warren/asyncapi/schema";
-import type { Helper } from "./helper-text.js";
 import { tellingMembers } from "./tidy.js";
 import { discriminatorOf } from "./discriminator.js";
-import { keyText, typeText } from "./type-text.js";
-
-/** What printing a validator needs to know, and leaves behind. */
-export type Printing = Readonly<{
-  lookup: Lookup;
-  /** Parts that are not yet there when the validator is made, since they hold it themselves. */
-  isLater: (part: string) => boolean;
-  /** Parts that hold themselves. */
-  isRecursive: (part: string) => boolean;
-  /** Adds the helpers that the text calls. */
-  helpers: Set<Helper>;
-}>;
+import { call, helper, type Printing } from "./printing.js";
+import { numberText, stringText, valuesText } from "./scalar-text.js";
+import { keyText } from "./type-text.js";
 
 /** The zod validator of a node. Parts appear by name. */
 export function validatorText(node: Node, printing: Printing): string {
@@ -65,69 +51,6 @@ export function validatorText(node: Node, printing: Printing): string {
     case "part":
       return printing.isLater(node.name) ? `z.lazy(() => ${node.name})` : node.name;
   }
-}
-
-function helper(name: Helper, { helpers }: Printing): Helper {
-  helpers.add(name);
-
-  return name;
-}
-
-function valuesText(values: readonly unknown[], printing: Printing): string {
-  const list = values.map(literal).join(", ");
-  if (values.some((value) => typeof value === "object" && value !== null)) {
-    const type = typeText({ kind: "values", values }, printing.lookup);
-
-    return `z.custom<${type}>((value) => [${list}].some((one) => ${helper("same", printing)}(one, value)))`;
-  }
-  if (values.length === 1) return `z.literal(${list})`;
-  // z.enum keeps its values as the names of fields, and no field can be called __proto__.
-  const isEnum = values.every((value) => typeof value === "string" && value !== "__proto__");
-
-  return `z.${isEnum ? "enum" : "literal"}([${list}])`;
-}
-
-function stringText({ format, pattern, least, most }: StringNode, printing: Printing): string {
-  const formats: Readonly<Record<string, string>> = checkedFormats;
-  const base = formats[format ?? ""] ?? "z.string()";
-  for (const name of ["timeWithOffset", "absoluteUri"] as const)
-    if (base.includes(name)) helper(name, printing);
-
-  return [
-    base,
-    lengthText(least ?? 0, most, printing),
-    pattern === undefined ? "" : `.regex(/${pattern.source}/${pattern.flags})`,
-  ].join("");
-}
-
-function lengthText(least: number, most: number | undefined, printing: Printing): string {
-  if (most === undefined && least === 0) return "";
-  // None or some is the same, however characters are counted.
-  if (most === undefined && least === 1) return ".min(1)";
-  if (most === 0 && least === 0) return ".max(0)";
-  const words =
-    most === undefined
-      ? `at least ${least}`
-      : least === 0
-        ? `at most ${most}`
-        : least === most
-          ? `${most}`
-          : `${least} to ${most}`;
-  const limits = [least, ...(most === undefined ? [] : [most])].map(literal).join(", ");
-
-  return `.refine(${helper("characters", printing)}(${limits}), "Must have ${words} character${words.endsWith(" 1") || words === "1" ? "" : "s"}")`;
-}
-
-function numberText({ whole, least, most, above, below, multipleOf }: NumberNode): string {
-  const base = { no: "z.number()", yes: "z.int()", "32 bits": "z.int32()" }[whole];
-  const checks = { min: least, max: most, gt: above, lt: below, multipleOf };
-
-  return [
-    base,
-    ...Object.entries(checks).map(([name, limit]) =>
-      limit === undefined ? "" : `.${name}(${literal(limit)})`,
-    ),
-  ].join("");
 }
 
 function arrayText({ first, rest, least, most }: ArrayNode, text: (node: Node) => string): string {
@@ -251,12 +174,4 @@ function demandText(demand: Demand, printing: Printing): string {
     case "contains":
       return call(name, node(demand.node), literal(demand.least), demand.most);
   }
-}
-
-function call(name: string, ...given: readonly (string | number | undefined)[]): string {
-  const texts = given
-    .filter((argument) => argument !== undefined)
-    .map((argument) => (typeof argument === "number" ? literal(argument) : argument));
-
-  return `${name}(${texts.join(", ")})`;
 }
