@@ -18,18 +18,14 @@ export function messagesCausedBy(
   at: Readonly<{ cause: Cause; replyTo: string | undefined; requestId: string; now: Date }>,
 ): readonly StoredMessage[] {
   const stamp = () => ({ appId: contract.name, now: at.now, messageId: randomUUID() });
-  const send = (message: Message) => {
-    const { type, route } = routeFor(contract, message);
-
-    return compose(message, type, route, at.cause, stamp());
-  };
+  const send = (message: Message) => compose(message, routeFor(contract, message), at.cause, stamp());
   if (isList(result)) return result.map(send);
 
   const sent = result.sends.map(send);
   if (at.replyTo === undefined) return sent;
   const type = handler.replies?.find((reply) => reply.messageName === result.reply.type);
   if (type === undefined) throw new Error(`${result.reply.type} is no reply to ${handler.type.messageName}`);
-  const reply = compose(result.reply, type, replyRoute(at.replyTo), at.cause, stamp());
+  const reply = compose(result.reply, { type, route: replyRoute(at.replyTo) }, at.cause, stamp());
 
   return [{ ...reply, correlationId: at.requestId, reply: true }, ...sent];
 }

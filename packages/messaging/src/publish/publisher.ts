@@ -56,9 +56,11 @@ export function composeAll<S extends ServiceContract>(
     traceparent: origin.traceparent,
   };
 
-  return messages.map((message) => {
-    const { type, route } = routeFor(contract, message);
-
-    return compose(message, type, route, cause, { appId: contract.name, now, messageId: randomUUID() });
-  });
+  return messages.map((message) =>
+    compose(message, routeFor(contract, message), cause, {
+      appId: contract.name,
+      now,
+      messageId: randomUUID(),
+    }),
+  );
 }

@@ -32,7 +32,7 @@ export function requestOf(
   };
   const cause = { correlationId, causationId: undefined, traceparent };
   const stamp = { appId: contract.name, now, messageId };
-  const request = compose({ type: name, data }, target.request, route, cause, stamp);
+  const request = compose({ type: name, data }, { type: target.request, route }, cause, stamp);
   // Pairs the reply with this call, even where the same request is asked twice.
   const paired = { ...request, correlationId: randomUUID(), replyTo: DIRECT_REPLY_TO };
   if (durable) return paired;

@@ -25,91 +25,112 @@ export type Proxy = Readonly<{
 type Held = "everything" | "answers" | "requests";
 type Pair = Readonly<{ client: Socket; server: Socket }>;
 
+/** The connections that pass through a proxy, and what is done to them. */
+type Passing = {
+  readonly target: Readonly<{ host: string; port: number }>;
+  readonly pairs: Set<Pair>;
+  frozen: Held | "nothing";
+  refusing: boolean;
+  /** What one side did to its connection while nothing moved: the other hears of it later, as over a dead line. */
+  untold: (() => void)[];
+};
+
 /** Listens on a free port of 127.0.0.1 and passes everything on to the host and port of `target`, an address of any scheme. */
 export async function openProxy(target: string): Promise<Proxy> {
   const { hostname, port } = new URL(target);
-  const pairs = new Set<Pair>();
-  let frozen: Held | "nothing" = "nothing";
-  let refusing = false;
-  // What one side did to its connection while nothing moved: the other hears of it later, as over a dead line.
-  let unsaid: (() => void)[] = [];
-  const untilThaw = (tell: () => void) => {
-    if (frozen === "everything") unsaid.push(tell);
-    else tell();
+  const passing: Passing = {
+    target: { host: hostname, port: Number(port) },
+    pairs: new Set(),
+    frozen: "nothing",
+    refusing: false,
+    untold: [],
   };
-  const tellAll = () => {
-    for (const tell of unsaid) tell();
-    unsaid = [];
-  };
-
-  const settle = ({ client, server }: Pair) => {
-    flow(client, frozen === "nothing" || frozen === "answers");
-    flow(server, frozen === "nothing" || frozen === "requests");
-  };
-
-  const listener = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (client) => {
-    if (refusing) {
-      client.on("error", () => undefined);
-      client.resetAndDestroy();
-
-      return;
-    }
-    const server = connect({ host: hostname, port: Number(port), noDelay: true, allowHalfOpen: true });
-    const pair = { client, server };
-    pairs.add(pair);
-    for (const [from, to] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      from.on("data", (chunk) => {
-        // The pace of the slower side, or what a stopped consumer leaves would all lie here.
-        if (!to.write(chunk)) from.pause();
-      });
-      to.on("drain", () => settle(pair));
-      from.on("end", () => untilThaw(() => to.end()));
-      from.on("error", () => untilThaw(() => to.resetAndDestroy()));
-      from.on("close", () => {
-        pairs.delete(pair);
-        untilThaw(() => to.destroy());
-      });
-    }
-    settle(pair);
-  });
+  const { pairs } = passing;
+  const listener = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (client) =>
+    accept(passing, client),
+  );
   await new Promise<void>((resolve, reject) => {
     listener.once("error", reject);
     listener.listen(0, "127.0.0.1", resolve);
   });
   const own = (listener.address() as AddressInfo).port;
 
-  const cut = () => {
-    for (const { client, server } of pairs) {
-      client.resetAndDestroy();
-      server.resetAndDestroy();
-    }
-    tellAll();
-  };
-
   return {
     url: withPort(target, own),
     port: own,
     connections: () => pairs.size,
-    cut,
+    cut: () => cut(passing),
     freeze(what = "everything") {
-      frozen = what;
-      for (const pair of pairs) settle(pair);
+      passing.frozen = what;
+      for (const pair of pairs) settle(passing, pair);
     },
-    refuse: () => (refusing = true),
+    refuse: () => (passing.refusing = true),
     thaw() {
-      frozen = "nothing";
-      refusing = false;
-      for (const pair of pairs) settle(pair);
-      tellAll();
+      passing.frozen = "nothing";
+      passing.refusing = false;
+      for (const pair of pairs) settle(passing, pair);
+      tellAll(passing);
     },
     async close() {
-      cut();
+      cut(passing);
       if (listener.listening) await new Promise((resolve) => listener.close(resolve));
     },
   };
+}
+
+function accept(passing: Passing, client: Socket): void {
+  if (passing.refusing) {
+    client.on("error", () => undefined);
+    client.resetAndDestroy();
+
+    return;
+  }
+  const { pairs, target } = passing;
+  const server = connect({ ...target, noDelay: true, allowHalfOpen: true });
+  const pair = { client, server };
+  pairs.add(pair);
+  for (const [from, to] of [
+    [client, server],
+    [server, client],
+  ] as const) {
+    from.on("data", (chunk) => {
+      // The pace of the slower side, or what a stopped consumer leaves would all lie here.
+      if (!to.write(chunk)) from.pause();
+    });
+    to.on("drain", () => settle(passing, pair));
+    from.on("end", () => tell(passing, () => to.end()));
+    from.on("error", () => tell(passing, () => to.resetAndDestroy()));
+    from.on("close", () => {
+      pairs.delete(pair);
+      tell(passing, () => to.destroy());
+    });
+  }
+  settle(passing, pair);
+}
+
+/** Lets each side of a connection move, or holds it, as is asked now. */
+function settle({ frozen }: Passing, { client, server }: Pair): void {
+  flow(client, frozen === "nothing" || frozen === "answers");
+  flow(server, frozen === "nothing" || frozen === "requests");
+}
+
+/** Tells one side what the other did: at once, or after the thaw. */
+function tell(passing: Passing, what: () => void): void {
+  if (passing.frozen === "everything") passing.untold.push(what);
+  else what();
+}
+
+function tellAll(passing: Passing): void {
+  for (const what of passing.untold) what();
+  passing.untold = [];
+}
+
+function cut(passing: Passing): void {
+  for (const { client, server } of passing.pairs) {
+    client.resetAndDestroy();
+    server.resetAndDestroy();
+  }
+  tellAll(passing);
 }
 
 /** Nothing is read from a paused socket: it fills up, and its other end notices as little as over a dead line. */

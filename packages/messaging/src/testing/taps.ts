@@ -67,7 +67,7 @@ function tapConfirmChannel(channel: ConfirmChannel, taps: PublishTaps): ConfirmC
   let confirmed = 0;
   let unseen = 0;
 
-  channel.publish = (exchange, routingKey, content, options, callback) => {
+  channel.publish = (...[exchange, routingKey, content, options, callback]) => {
     taps.before?.();
     if (taps.leaves?.(sent) === false) return true;
     sent++;

@@ -11,6 +11,9 @@ export type Cause = Readonly<{
   traceparent: string | undefined;
 }>;
 
+/** Which message of the contract it is, and where it is published. */
+export type ContractRoute = Readonly<{ type: AnyMessageType; route: Route }>;
+
 /** Who sends, when, and with which id. */
 export type Stamp = Readonly<{ appId: string; now: Date; messageId: string }>;
 
@@ -25,8 +28,7 @@ export const MAX_CONTENT_BYTES = 1024 * 1024;
  */
 export function compose(
   message: Message,
-  type: AnyMessageType,
-  route: Route,
+  { type, route }: ContractRoute,
   cause: Cause,
   stamp: Stamp,
 ): StoredMessage {
