@@ -23,7 +23,7 @@ export type RecoveringConnection = Readonly<{
   health(): ConnectionHealth;
   /**
    * Adds a setup; it runs at once where a connection is up. Resolves after its first run, also where the connection was
-   * lost in it; rejects with what it throws on a connection that lives on.
+   * lost in it; rejects with what it throws on a connection that lives on, and then never runs again.
    */
   addSetup(setup: ConnectionSetup): Promise<() => void>;
   /** Stops reconnecting and closes the connection, in bounded time. May be called twice. */
@@ -180,7 +180,10 @@ async function addSetup(recovering: Recovering, setup: ConnectionSetup): Promise
       // What was asked fails a moment before the connection is known to be gone.
       await delay(0);
       // Then nothing is wrong with the setup: it runs again with the next connection.
-      if (amqpOf(recovering.state) === amqp) throw error;
+      if (amqpOf(recovering.state) === amqp) {
+        recovering.setups.delete(setup);
+        throw error;
+      }
     }
   }
 

@@ -37,11 +37,26 @@ test("a setup whose connection is lost in its first run has its turn with the ne
   expect(runs).toBe(2);
 });
 
-test("what a setup throws on a connection that lives on reaches whoever added it", async () => {
-  const { connection } = await throughProxy();
-  const adding = connection.addSetup(() => Promise.reject(new Error("there is no such queue")));
+test("what a setup throws on a connection that lives on reaches whoever added it, and is not run again", async () => {
+  const { proxy, connection } = await throughProxy();
+  let [refused, next] = [0, 0];
+  const adding = connection.addSetup(() => {
+    refused += 1;
+
+    return Promise.reject(new Error("there is no such queue"));
+  });
 
   await expect(adding).rejects.toThrow("there is no such queue");
+
+  // Whoever added it has been told, and nobody could take it away: the next connection is set up without it.
+  await connection.addSetup(() => {
+    next += 1;
+
+    return Promise.resolve();
+  });
+  proxy.cut();
+  await eventually(() => expect(next).toBe(2));
+  expect(refused).toBe(1);
 });
 
 test("a queue whose node is down keeps its own consumer waiting, and neither the connection nor other consumers", async () => {

@@ -14,6 +14,7 @@ import {
   mayAcknowledge,
   mayProcess,
   resumed,
+  resumeFailed,
   type ConsumerState,
 } from "./consumer-state.js";
 
@@ -39,6 +40,7 @@ const pausing: State = { kind: "leaving", next: "paused", channel: "first", batc
 const stopping: State = { kind: "leaving", next: "stopped", channel: "first", batch };
 
 const resume: Move = resumed;
+const failToResume: Move = resumeFailed;
 const open: Move = (state) => channelOpened(state, "second");
 const lose: Move = channelLost;
 const start: Move = (state) => batchStarted(state, 1, 1_000);
@@ -53,6 +55,10 @@ test.each<[name: string, from: State, move: Move, to: State]>([
   ["one that consumes is not resumed twice", busy(), resume, busy()],
   ["one that has stopped is never resumed", stopped, resume, stopped],
   ["one that stops is not resumed", stopping, resume, stopping],
+
+  ["one whose first channel is refused is paused, and can be resumed again", opening, failToResume, paused],
+  ["so is one whose channel was open and whose queue was refused", consuming(), failToResume, paused],
+  ["one that was asked to stop meanwhile stops", stopping, failToResume, stopping],
 
   [
     "it consumes once its channel is open",

@@ -46,6 +46,11 @@ export function channelOpened<C>(state: ConsumerState<C>, channel: C): ConsumerS
     : state;
 }
 
+/** The first channel could not be opened: → paused, as before it was asked to consume. */
+export function resumeFailed<C>(state: ConsumerState<C>): ConsumerState<C> {
+  return state.kind === "opening" || state.kind === "consuming" ? { kind: "paused" } : state;
+}
+
 /** The channel is gone, with all deliveries that were not acknowledged: consuming → opening. */
 export function channelLost<C>(state: ConsumerState<C>): ConsumerState<C> {
   if (state.kind === "consuming") return { kind: "opening", batch: state.batch };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { service, type Handlers } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
+import { connect, type Connection } from "../connection/connection.js";
 import { delay } from "../delay.js";
 import { PauseError, type PublishError } from "../errors.js";
 import { createPublisher, type Publisher } from "../publish/publisher.js";
@@ -18,12 +19,16 @@ const onlyWork = service({ ...worker, sends: {}, serves: {}, queues: { work: wor
 let bench: TestBench;
 let publisher: Publisher<typeof boss>;
 let begun = 0;
+const bare: Connection[] = [];
 
 beforeAll(async () => {
   bench = await openBench(inject("warrenStack"));
   publisher = await createPublisher(boss, await bench.connect("boss"));
 });
-afterAll(() => bench.close());
+afterAll(async () => {
+  for (const connection of bare) await connection.close();
+  await bench.close();
+});
 beforeEach(async () => {
   begun = 0;
   await bench.pool.query("truncate done, warren_inbox");
@@ -104,6 +109,31 @@ test("a queue that is paused and resumed while its batch is in progress is worke
   await Promise.all(ends);
   expect(server.health()).toEqual([{ queue: "work", state: "stopped" }]);
 });
+
+test("a queue that cannot be resumed stays paused, and can be resumed once it is there again", async () => {
+  const server = await start(() => Promise.resolve(), { connection: await openBare() });
+  await server.pause("work");
+  await (await bench.raw()).deleteQueue("work");
+
+  await expect(server.resume("work")).rejects.toThrow("NOT_FOUND");
+  expect(server.health()).toEqual([{ queue: "work", state: "paused" }]);
+
+  await bench.connect("declares the queue again");
+  await publisher.publish([Work({ id: "a" })]);
+  await server.resume("work");
+  await eventually(async () => expect(await done()).toEqual(["a"]));
+  expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]);
+  await server.stop();
+});
+
+/** A connection that declares nothing, and so brings no queue back. */
+async function openBare(): Promise<Connection> {
+  const connection = connect({ url: bench.amqpUrl, name: "bare", logger: bench.logger });
+  bare.push(connection);
+  await connection.opened({ signal: AbortSignal.timeout(20_000) });
+
+  return connection;
+}
 
 test("a consumer that could not work is healthy again once its messages are no longer its own", async () => {
   const server = await start(() => Promise.reject(new PauseError("the bank is down")));

@@ -16,6 +16,7 @@ import {
   leaving,
   left,
   resumed,
+  resumeFailed,
   type ConsumerHealth,
 } from "./consumer-state.js";
 import { createMutex } from "./mutex.js";
@@ -25,6 +26,7 @@ export type Consumer = Readonly<{
   health(): ConsumerHealth;
   /** Stops taking; what is taken and not handled goes back to the queue. */
   pause(): Promise<void>;
+  /** Consumes (again). Rejects where the broker refuses it, and may then be called again. */
   resume(): Promise<void>;
   /** Stops for good, after the batch in progress. */
   stop(): Promise<void>;
@@ -79,7 +81,12 @@ export function consume(options: ConsumerOptions): Consumer {
       inTurn(async () => {
         if (state.current.kind !== "paused") return;
         state.current = resumed(state.current);
-        channel = await openConsumerChannel(state, batches.wake, options);
+        try {
+          channel = await openConsumerChannel(state, batches.wake, options);
+        } catch (error) {
+          state.current = resumeFailed(state.current);
+          throw error;
+        }
       }),
     stop() {
       // At once, for a batch that is tried again and again.
