@@ -104,6 +104,21 @@ test("a program that does not hear SIGTERM is killed when its time is over, and 
   expect(() => process.kill(pid, 0)).toThrow("ESRCH");
 });
 
+test("a program that does not hear SIGTERM, or hears nothing, is started again all the same", async () => {
+  const deaf = start("DEAF");
+  await expect.poll(() => deaf.url()).toBeDefined();
+  const pid = deaf.pid();
+  await deaf.restart({}, { withinMs: 200 });
+  await expect.poll(() => deaf.url()).toBeDefined();
+  expect(deaf.pid()).not.toBe(pid);
+
+  const paused = start("SERVER");
+  await paused.ready();
+  paused.pause();
+  await paused.restart({});
+  await paused.ready();
+});
+
 test("a program that is paused answers nothing until it is resumed", async () => {
   const program = start("SERVER");
   await program.ready();

@@ -29,11 +29,14 @@ export type Program = Readonly<{
   /** SIGSTOP: it holds its connections and does nothing. */
   pause(): void;
   resume(): void;
-  /** Ends it with SIGTERM and starts it with these settings over its own; an empty one takes a setting away again. */
-  restart(settings: NodeJS.ProcessEnv): Promise<void>;
-  /** Ends it for good: SIGTERM, and SIGKILL after `withinMs` (default 15,000). May be called twice. */
-  stop(options?: Readonly<{ withinMs?: number }>): Promise<void>;
+  /** Ends it and starts it with these settings over its own; an empty one takes a setting away again. */
+  restart(settings: NodeJS.ProcessEnv, options?: EndOptions): Promise<void>;
+  /** Ends it for good. May be called twice. */
+  stop(options?: EndOptions): Promise<void>;
 }>;
+
+/** How a program is ended: SIGTERM, and SIGKILL where it still runs after `withinMs` (default 15,000). */
+export type EndOptions = Readonly<{ withinMs?: number }>;
 
 export type ProgramOptions = Readonly<{
   /** Its compiled file. */
@@ -59,6 +62,7 @@ type State = Readonly<
 
 const FIRST_RESTART_MS = 200;
 const MAX_RESTART_MS = 10_000;
+const END_WITHIN_MS = 15_000;
 
 /** Starts a program and keeps it running. What ends by itself is started again later and later; what we end, at once. */
 export function startProgram(name: string, options: ProgramOptions): Program {
@@ -95,6 +99,14 @@ export function startProgram(name: string, options: ProgramOptions): Program {
     ending?.signal(signal);
     await ending?.ended;
   };
+  const endWithin = async (withinMs = END_WITHIN_MS) => {
+    const ending = current();
+    const killer = setTimeout(() => ending?.signal("SIGKILL"), withinMs);
+    // One that is paused hears nothing else.
+    ending?.signal("SIGCONT");
+    await end("SIGTERM");
+    clearTimeout(killer);
+  };
   const url = () => (state.kind === "running" ? String(state.said["url"]) : undefined);
 
   const program: Omit<Program, "ready"> = {
@@ -111,17 +123,14 @@ export function startProgram(name: string, options: ProgramOptions): Program {
     kill: () => end("SIGKILL"),
     pause: () => current()?.signal("SIGSTOP"),
     resume: () => current()?.signal("SIGCONT"),
-    async restart(changed) {
+    async restart(changed, { withinMs } = {}) {
       settings = { ...settings, ...changed };
-      await end("SIGTERM");
+      await endWithin(withinMs);
     },
-    async stop({ withinMs = 15_000 } = {}) {
+    async stop({ withinMs } = {}) {
       if (stopping.signal.aborted) return kept;
       stopping.abort();
-      const killer = setTimeout(() => current()?.signal("SIGKILL"), withinMs);
-      current()?.signal("SIGCONT");
-      await end("SIGTERM");
-      clearTimeout(killer);
+      await endWithin(withinMs);
       await kept;
       log?.end();
       if (log !== undefined) await once(log, "close");
