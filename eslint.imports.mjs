@@ -8,8 +8,10 @@ const MESSAGING = /^@warren\/messaging(\/|$)/;
 const MESSAGING_AMQP = /^@warren\/messaging\/amqp$/;
 /** What an operator does with dead letters: a door that loads nothing of the toolchain. */
 const DEAD_LETTERS = /^@warren\/broker-admin\/dead-letters$/;
-const ASYNCAPI = /^@warren\/asyncapi(\/(generator|schema|text))?$/;
+const ASYNCAPI = /^@warren\/asyncapi(\/(generator|schema))?$/;
 const ASYNCAPI_TESTING = /^@warren\/asyncapi\/testing$/;
+/** How amounts and durations read. It stands on nothing, for whoever writes to people. */
+const TEXT = /^@warren\/text$/;
 const CONTRACTS = /^@warren\/contracts(\/|$)/;
 /** What an amount is, and how to reckon with it: the one thing of the contracts that is no payload, and so not generated. */
 const MONEY = /^@warren\/contracts\/money$/;
@@ -28,7 +30,8 @@ const generatedFor = (name) => new RegExp(`^@warren/generated/(${name}|topology)
 const WORKSPACES = [
   { folder: /^packages\/messaging\//, may: [], inTests: [STACK] },
   { folder: /^packages\/service-host\//, may: [MESSAGING], inTests: [STACK] },
-  { folder: /^packages\/asyncapi\//, may: [] },
+  { folder: /^packages\/text\//, may: [] },
+  { folder: /^packages\/asyncapi\//, may: [TEXT] },
   // What was generated here is as what is generated elsewhere.
   {
     folder: /^packages\/codegen\/src\/golden\/(workshop\/generated|written\.\d+)\//,
@@ -39,17 +42,18 @@ const WORKSPACES = [
     may: [ASYNCAPI, CONTRACTS],
     inTests: [ASYNCAPI_TESTING, MESSAGING, GENERATED, STACK],
   },
-  { folder: /^packages\/contract-diff\//, may: [ASYNCAPI] },
-  { folder: /^packages\/contract-docs\//, may: [ASYNCAPI], inTests: [ASYNCAPI_TESTING] },
+  { folder: /^packages\/contract-diff\//, may: [ASYNCAPI, TEXT] },
+  { folder: /^packages\/contract-docs\//, may: [ASYNCAPI, TEXT], inTests: [ASYNCAPI_TESTING] },
   {
     folder: /^packages\/broker-admin\//,
-    may: [ASYNCAPI, MESSAGING_AMQP, /^@warren\/messaging\/contract$/],
+    may: [ASYNCAPI, TEXT, MESSAGING_AMQP, /^@warren\/messaging\/contract$/],
     inTests: [MESSAGING, GENERATED, STACK],
   },
   {
     folder: /^packages\/cli\//,
     may: [
       ASYNCAPI,
+      TEXT,
       /^@warren\/codegen(\/(contracts|paths))?$/,
       /^@warren\/(contract-diff|broker-admin)$/,
       DEAD_LETTERS,
@@ -100,7 +104,7 @@ const WORKSPACES = [
   },
   {
     folder: /^packages\/(chaos|drills)\//,
-    may: [TEST_SYSTEM, PROGRAMS, AUDIT, CONTRACTS, MESSAGING, DEAD_LETTERS],
+    may: [TEST_SYSTEM, PROGRAMS, AUDIT, CONTRACTS, MESSAGING, DEAD_LETTERS, TEXT],
   },
   { folder: /^(bench|tests|tools)\//, may: ANYTHING },
 ];

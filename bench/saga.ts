@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { measuredDuration } from "@warren/text";
 import { measureBaseline } from "./src/baseline.js";
 import { batchesOf, batchesSince } from "./src/batches.js";
 import { drive, overAmqp, overHttp } from "./src/drive.js";
@@ -96,7 +97,7 @@ async function measure(system: BenchedSystem): Promise<void> {
     const startedAt = performance.now();
     const ids = await drive(way.place, products, { orders, atOnce, perSecond, lines });
     const takenMs = performance.now() - startedAt;
-    console.log(`${orders} orders taken in ${(takenMs / 1_000).toFixed(1)} s`);
+    console.log(`${orders} orders taken in ${measuredDuration(takenMs)}`);
     await untilEnded(databases, ids, (open) => console.log(`${open} under way`));
     await untilMailed(databases, ids);
     const totalMs = performance.now() - startedAt;

@@ -1,4 +1,4 @@
-import { counted } from "@warren/asyncapi/text";
+import { counted } from "@warren/text";
 import path from "node:path";
 import { contractsOf } from "@warren/codegen/contracts";
 import { pathsFor } from "@warren/codegen/paths";

@@ -1,4 +1,4 @@
-import { counted } from "@warren/asyncapi/text";
+import { counted } from "@warren/text";
 import path from "node:path";
 import { differences, generate, oursIn, readFolder, writeFolder } from "@warren/codegen";
 import type { Paths } from "@warren/codegen/paths";

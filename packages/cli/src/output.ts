@@ -1,4 +1,4 @@
-import { counted } from "@warren/asyncapi/text";
+import { counted } from "@warren/text";
 import { errorsIn, printed, type Finding } from "@warren/asyncapi";
 
 /** Takes the lines that a command prints. */

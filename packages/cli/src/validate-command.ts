@@ -1,4 +1,4 @@
-import { counted } from "@warren/asyncapi/text";
+import { counted } from "@warren/text";
 import { contractsOf } from "@warren/codegen/contracts";
 import { checkDocument, printed, type Finding, type Severity } from "@warren/asyncapi";
 import type { Paths } from "@warren/codegen/paths";

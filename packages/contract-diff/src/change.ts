@@ -1,4 +1,5 @@
 import type { Pointer } from "@warren/asyncapi";
+import { listed } from "@warren/text";
 
 /**
  * `breaking`: at some moment of the deployment messages are refused or lost, unless the order is kept. `needs-care`:
@@ -61,7 +62,6 @@ export function parties(all: readonly Party[]): readonly Party[] {
 /** The names of services for a sentence: `order and inventory`. */
 export function named(all: readonly Party[]): string {
   const names = [...new Set(all.map(({ service }) => (service === outside ? "outsider" : service)))];
-  const last = names.pop();
 
-  return names.length === 0 ? (last ?? "nobody") : `${names.join(", ")} and ${last ?? ""}`;
+  return names.length === 0 ? "nobody" : listed(names);
 }

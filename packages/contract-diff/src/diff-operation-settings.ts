@@ -1,4 +1,5 @@
 import type { Operation } from "@warren/asyncapi";
+import { duration } from "@warren/text";
 import type { Both } from "./both.js";
 import { parties, type Change, type Verdict } from "./change.js";
 import { partyOf } from "./flows.js";
@@ -100,7 +101,7 @@ function persistent(is: boolean): Finding {
 
 function timeout(was: number | undefined, is: number | undefined): Finding {
   const words = (timeoutMs: number | undefined) =>
-    timeoutMs === undefined ? "for ever" : `${String(timeoutMs)} ms`;
+    timeoutMs === undefined ? "for ever" : duration(timeoutMs);
   const shorter = (is ?? Infinity) < (was ?? Infinity);
 
   return {

@@ -7,7 +7,6 @@ export { figure } from "./site/pictures/figure.js";
 export { drawGraph } from "./site/pictures/graph.js";
 export { drawSequence } from "./site/pictures/sequence.js";
 export { servicesTaking, travelsOf } from "./site/traffic.js";
-export { duration } from "./site/words.js";
 
 export type { Html } from "./site/html.js";
 export type { Entry, Page, Writing } from "./site/page.js";

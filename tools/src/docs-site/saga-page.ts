@@ -1,7 +1,6 @@
 import {
   drawGraph,
   drawSequence,
-  duration,
   figure,
   html,
   linksOf,
@@ -16,6 +15,7 @@ import {
 } from "@warren/contract-docs/pages";
 import { edgesOf, type Instance, type SagaDefinition, type StateMap } from "@warren/messaging";
 import type { Delivery, Message } from "@warren/messaging/contract";
+import { duration } from "@warren/text";
 import { looksOf, sagaGraph, type Look } from "./saga-graph.js";
 import { movesFrom, type Event, type Move } from "./saga-situations.js";
 import { sequenceOf, type Setting, type Story } from "./saga-story.js";

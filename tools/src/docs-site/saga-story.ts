@@ -1,7 +1,7 @@
 import type { SagaDefinition, StateMap, Instance } from "@warren/messaging";
 import type { Message } from "@warren/messaging/contract";
+import { duration } from "@warren/text";
 import {
-  duration,
   servicesOf,
   servicesTaking,
   travelsOf,

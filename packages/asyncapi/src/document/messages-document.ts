@@ -1,3 +1,4 @@
+import { capitalized } from "@warren/text";
 import { stringify } from "yaml";
 import { nameOf, type JsonSchema } from "../model/json-schema.js";
 
@@ -75,7 +76,7 @@ function messageOf(name: string, schema: JsonSchema) {
 function titleOf(name: string): string {
   const words = name.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
 
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalized(words);
 }
 
 /** `order` for `orderId`. */

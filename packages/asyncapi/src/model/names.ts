@@ -1,3 +1,5 @@
+import { capitalized } from "@warren/text";
+
 /** Gives out names, each once: a second `Order` is `Order2`. */
 export type NameGiver = (wanted: string) => string;
 
@@ -34,7 +36,7 @@ export function nameGiver(taken: Iterable<string> = []): NameGiver {
 
 /** A name as a type is called: `light/measured` becomes `LightMeasured`. */
 export function typeNameOf(name: string): string {
-  const words = wordsOf(name).map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
+  const words = wordsOf(name).map((word) => capitalized(word));
   const joined = words.join("") || "Message";
   const started = /^\p{ID_Start}/u.test(joined) ? joined : `Message${joined}`;
 
@@ -44,10 +46,7 @@ export function typeNameOf(name: string): string {
 /** A name as a constant is called: `Streetlights API` becomes `streetlightsApi`. */
 export function constantNameOf(name: string): string {
   const [first = "service", ...rest] = wordsOf(name);
-  const joined = [
-    first.toLowerCase(),
-    ...rest.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1).toLowerCase()}`),
-  ].join("");
+  const joined = [first.toLowerCase(), ...rest.map((word) => capitalized(word.toLowerCase()))].join("");
   const started = /^\p{ID_Start}/u.test(joined) ? joined : `service${joined}`;
 
   return reservedConstants.has(started) ? `${started}Service` : started;

@@ -1,3 +1,4 @@
+import { counted } from "@warren/text";
 import type { JsonSchema } from "../model/json-schema.js";
 
 const number = new Intl.NumberFormat("en-US");
@@ -31,8 +32,7 @@ function isKnown(format: string | undefined): boolean {
 }
 
 function range(least: number | undefined, most: number | undefined, unit: string): string | undefined {
-  const of = (amount: number) =>
-    unit === "" ? number.format(amount) : `${number.format(amount)} ${unit}${amount === 1 ? "" : "s"}`;
+  const of = (amount: number) => (unit === "" ? number.format(amount) : counted(amount, unit));
   // Zero is no limit for a length: every text and every list has at least none.
   const low = unit !== "" && least === 0 ? undefined : least;
 

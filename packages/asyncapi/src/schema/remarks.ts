@@ -1,3 +1,4 @@
+import { counted } from "@warren/text";
 import { constraintsOf } from "./constraints.js";
 import {
   isObject,
@@ -63,8 +64,8 @@ function moreInWords(schema: SchemaObject): readonly (string | undefined)[] {
   return [
     multiple === undefined ? undefined : `A multiple of ${String(multiple)}.`,
     schema["uniqueItems"] === true ? "No item twice." : undefined,
-    least === undefined ? undefined : `At least ${String(least)} field${least === 1 ? "" : "s"}.`,
-    most === undefined ? undefined : `At most ${String(most)} field${most === 1 ? "" : "s"}.`,
+    least === undefined ? undefined : `At least ${counted(least, "field")}.`,
+    most === undefined ? undefined : `At most ${counted(most, "field")}.`,
     ...needsInWords(schema),
     encoding === undefined ? undefined : `Encoded as ${encoding}.`,
     media === undefined ? undefined : `Holds ${media}.`,

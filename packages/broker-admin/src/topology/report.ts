@@ -1,3 +1,4 @@
+import { counted } from "@warren/text";
 import type { Difference } from "./differences.js";
 import type { LiveBinding } from "./live-topology.js";
 import { targetOf, type Plan, type PlannedExchange, type PlannedQueue } from "./plan.js";
@@ -32,11 +33,6 @@ export function planText(plan: Plan): string {
 /** `5,000 messages, 1 consumer`. */
 export function contents({ messages, consumers }: Readonly<{ messages: number; consumers: number }>): string {
   return `${counted(messages, "message")}, ${counted(consumers, "consumer")}`;
-}
-
-/** `1 message`, `5,000 messages`. */
-export function counted(count: number, what: string): string {
-  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** `orders.topic --order.created--> queue orders.processing`. */

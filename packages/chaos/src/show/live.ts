@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import type { RunEvent } from "../run.js";
-import { clockOf, durationOf } from "./duration.js";
+import { clock, measuredDuration } from "@warren/text";
 
 /** Shows a run while it goes on. */
 export type Live = Readonly<{ see(event: RunEvent): void; end(): void }>;
@@ -28,18 +28,18 @@ export function showLive(stream: NodeJS.WriteStream = process.stdout): Live {
         case "broken":
           broken = event.fault.name;
           line(
-            `${pc.dim(clockOf(event.atMs))}  ${pc.red("breaks ")} ${event.fault.name.padEnd(28)} ${event.fault.breaks}`,
+            `${pc.dim(clock(event.atMs))}  ${pc.red("breaks ")} ${event.fault.name.padEnd(28)} ${event.fault.breaks}`,
           );
           break;
         case "healed":
           broken = undefined;
           line(
-            `       ${pc.yellow("whole  ")} ${event.fault.name.padEnd(28)} after ${durationOf(event.heldMs)}`,
+            `       ${pc.yellow("whole  ")} ${event.fault.name.padEnd(28)} after ${measuredDuration(event.heldMs)}`,
           );
           break;
         case "recovered":
           line(
-            `       ${pc.green("flows  ")} ${event.fault.name.padEnd(28)} orders flow again after ${durationOf(event.recoveryMs ?? Infinity)}`,
+            `       ${pc.green("flows  ")} ${event.fault.name.padEnd(28)} orders flow again after ${measuredDuration(event.recoveryMs ?? Infinity)}`,
           );
           break;
         case "trouble":
@@ -47,7 +47,7 @@ export function showLive(stream: NodeJS.WriteStream = process.stdout): Live {
           break;
         case "tick": {
           const { accepted, sentAgain } = event.results;
-          figures = `${clockOf(event.elapsedMs)}  ${accepted.size} orders taken, ${event.waiting} customers busy, ${sentAgain} asked again, ${event.poisonSent} poisons${broken === undefined ? "" : `, broken: ${broken}`}`;
+          figures = `${clock(event.elapsedMs)}  ${accepted.size} orders taken, ${event.waiting} customers busy, ${sentAgain} asked again, ${event.poisonSent} poisons${broken === undefined ? "" : `, broken: ${broken}`}`;
           tell();
           break;
         }

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { recoveriesOf, type Report } from "../report/report.js";
-import { durationOf } from "./duration.js";
+import { measuredDuration } from "@warren/text";
 import { rowsOf } from "./report.js";
 
 /** The report as a page for `bench/results/`. */
@@ -28,8 +28,8 @@ ${table(
   recoveriesOf(incidents).map(({ fault, times, longestMs, disturbedMs }) => [
     fault,
     String(times),
-    durationOf(longestMs),
-    durationOf(disturbedMs),
+    measuredDuration(longestMs),
+    measuredDuration(disturbedMs),
   ]),
 )}
 
@@ -38,10 +38,10 @@ ${table(
 ${table(
   ["at", "fault", "broken for", "orders flow again after"],
   incidents.map(({ fault, atMs, heldMs, recoveryMs }) => [
-    durationOf(atMs),
+    measuredDuration(atMs),
     fault,
-    durationOf(heldMs),
-    durationOf(recoveryMs ?? Infinity),
+    measuredDuration(heldMs),
+    measuredDuration(recoveryMs ?? Infinity),
   ]),
 )}
 ${listed("Lost", report.lost)}${listed("Done twice", report.duplicated)}`;

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import { recoveriesOf, type Report } from "../report/report.js";
-import { durationOf } from "./duration.js";
+import { measuredDuration } from "@warren/text";
 
 const STYLE = { head: [], border: [], compact: true };
 const SHOWN = 10;
@@ -21,7 +21,7 @@ export function showReport(report: Report): string {
     colAligns: ["left", "right", "right", "right"],
   });
   for (const { fault, times, longestMs, disturbedMs } of recoveriesOf(report.incidents)) {
-    recoveries.push([fault, times, durationOf(longestMs), durationOf(disturbedMs)]);
+    recoveries.push([fault, times, measuredDuration(longestMs), measuredDuration(disturbedMs)]);
   }
 
   return [

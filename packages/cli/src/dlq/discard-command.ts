@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { counted } from "@warren/asyncapi/text";
+import { counted } from "@warren/text";
 import type { Output } from "../output.js";
 import {
   filterOf,

@@ -1,4 +1,4 @@
-import { counted } from "@warren/asyncapi/text";
+import { counted } from "@warren/text";
 import type { AuditEntry, DeadLetter } from "@warren/broker-admin/dead-letters";
 import { ageText } from "./quantities.js";
 

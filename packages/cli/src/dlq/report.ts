@@ -1,4 +1,4 @@
-import { counted } from "@warren/asyncapi/text";
+import { counted } from "@warren/text";
 import type { OnLetter, RunResult } from "@warren/broker-admin/dead-letters";
 import type { Output } from "../output.js";
 import { printable } from "./letter-text.js";

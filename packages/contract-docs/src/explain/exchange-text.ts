@@ -1,6 +1,7 @@
+import { listed } from "@warren/text";
 import { columns, section } from "./columns.js";
 import type { ExchangeAnswer } from "./explain-exchange.js";
-import { exchangeName, exchangeNature, listed } from "./words.js";
+import { exchangeName, exchangeNature } from "../words.js";
 
 /** The answer to `warren explain EXCHANGE`. */
 export function exchangeText({

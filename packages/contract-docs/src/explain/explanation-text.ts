@@ -1,9 +1,9 @@
+import { listed } from "@warren/text";
 import { exchangeText } from "./exchange-text.js";
 import type { Answer, Explanation } from "./explain.js";
 import { messageText } from "./message-text.js";
 import { queueText } from "./queue-text.js";
 import { routeText } from "./route-text.js";
-import { listed } from "./words.js";
 
 /** An explanation for people, at most 100 columns wide unless a name alone is wider. */
 export function explanationText(explanation: Explanation): string {

@@ -1,7 +1,8 @@
+import { listed } from "@warren/text";
 import { columns, section } from "./columns.js";
 import type { MessageAnswer } from "./explain-message.js";
 import { consumerText, messageLines, senderRow } from "./parts-text.js";
-import { exchangeName, listed } from "./words.js";
+import { exchangeName } from "../words.js";
 
 /** The answer to `warren explain MESSAGE`. */
 export function messageText({

@@ -1,9 +1,10 @@
 import type { Hop } from "@warren/asyncapi";
+import { duration, listed } from "@warren/text";
 import { columns } from "./columns.js";
 import type { MessageCard } from "./message-card.js";
 import type { ConsumerCard, SenderCard } from "./operation-cards.js";
 import type { QueueCard, QueueSettings } from "./queue-card.js";
-import { duration, listed, pathText } from "./words.js";
+import { pathText } from "../words.js";
 
 // What the texts of several answers have in common. Everything returns lines, without line ends.
 

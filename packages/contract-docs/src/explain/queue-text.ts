@@ -1,7 +1,8 @@
+import { listed } from "@warren/text";
 import { columns, section } from "./columns.js";
 import type { QueueAnswer } from "./explain-queue.js";
 import { messageLines, queueRows, senderRow } from "./parts-text.js";
-import { exchangeName, listed, pathText } from "./words.js";
+import { exchangeName, pathText } from "../words.js";
 
 /** The answer to `warren explain QUEUE`. */
 export function queueText({

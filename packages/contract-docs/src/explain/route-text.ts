@@ -1,7 +1,8 @@
+import { capitalized, listed, uncapitalized } from "@warren/text";
 import { columns, paragraph, section } from "./columns.js";
 import type { RouteAnswer, Unmatched } from "./explain-route.js";
 import { consumerText, messageLines, pathRows, queueRows, senderRow } from "./parts-text.js";
-import { exchangeName, exchangeNature, listed } from "./words.js";
+import { exchangeName, exchangeNature } from "../words.js";
 
 /** The answer to `warren explain EXCHANGE KEY`. */
 export function routeText(answer: RouteAnswer): readonly string[] {
@@ -114,7 +115,7 @@ function unmatchedText(
 ): string {
   const when = applies === "while nobody subscribes" ? "Meanwhile " : "";
   if (outcome === "kept" && alternate !== undefined) {
-    return sentence(
+    return capitalized(
       `${when}the alternate exchange ${alternate} gets it, and ${listed(queues)} keeps it. Its sender is not told, not even with mandatory.`,
     );
   }
@@ -123,7 +124,7 @@ function unmatchedText(
       ? `${exchangeName(exchange.name)} has no alternate exchange`
       : `the alternate exchange ${alternate} leads nowhere`;
 
-  return `Nothing catches it: ${route}. ${when}${when === "" ? toldText(senders) : lowered(toldText(senders))}`;
+  return `Nothing catches it: ${route}. ${when}${when === "" ? toldText(senders) : uncapitalized(toldText(senders))}`;
 }
 
 /** Who hears of a message that no queue got. */
@@ -151,12 +152,4 @@ function unmatchedHeading({ applies }: Unmatched): string {
     case "while nobody subscribes":
       return "If no instance is running";
   }
-}
-
-function lowered(text: string): string {
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -1,4 +1,5 @@
 import { constraintsOf, nameOf, type JsonSchema } from "@warren/asyncapi";
+import { uncapitalized } from "@warren/text";
 
 /** One field of a payload, or of an object inside of it. */
 export type Field = Readonly<{
@@ -89,7 +90,7 @@ function remarksOn(schema: JsonSchema): string {
   const each =
     items === undefined || items.properties !== undefined
       ? []
-      : constraintsOf(items).map((words) => `Each: ${words.charAt(0).toLowerCase()}${words.slice(1)}`);
+      : constraintsOf(items).map((words) => `Each: ${uncapitalized(words)}`);
 
   return [...own, ...each].filter((words) => words !== undefined).join(" ");
 }

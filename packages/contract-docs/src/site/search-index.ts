@@ -1,6 +1,6 @@
 import MiniSearch from "minisearch";
 import type { Entry, Page } from "./page.js";
-import { spaced } from "./words.js";
+import { spaced } from "../words.js";
 
 /** How the index is written, and has to be read: the page's script is told so with the index. */
 const options = {

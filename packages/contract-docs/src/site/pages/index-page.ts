@@ -1,9 +1,9 @@
 import type { Model } from "@warren/asyncapi";
+import { counted } from "@warren/text";
 import { html } from "../html.js";
 import { inline, markdown } from "../markdown.js";
 import type { Page } from "../page.js";
 import { exchangesOf, referencePlace } from "../places.js";
-import { counted } from "../words.js";
 import { section } from "./parts.js";
 
 /** The site's first page: what this is, how to read it, and where to go. */

@@ -12,7 +12,7 @@ import { inline } from "../markdown.js";
 import type { Page, Writing } from "../page.js";
 import { placesOf, referencePlace } from "../places.js";
 import { servicesTaking, travelsOf } from "../traffic.js";
-import { spaced } from "../words.js";
+import { spaced } from "../../words.js";
 import { factList, json, linksOf, listed, section, table } from "./parts.js";
 
 /** The page of one message: what it means, where it travels, its fields, and examples. */

@@ -1,6 +1,6 @@
 import { html, type Html } from "../html.js";
 import type { Writing } from "../page.js";
-import { exchangeName } from "../words.js";
+import { exchangeTitle } from "../../words.js";
 
 /** Links to things of the document; what has no place of its own is a name alone. */
 export function linksOf({ places, link }: Pick<Writing, "places" | "link">) {
@@ -13,7 +13,7 @@ export function linksOf({ places, link }: Pick<Writing, "places" | "link">) {
     service: (name: string) => to(name, places.service(name), "service"),
     message: (name: string) => to(name, places.message(name), "message"),
     queue: (name: string) => to(name, places.queue(name), "queue"),
-    exchange: (name: string) => to(exchangeName(name), places.exchange(name), "exchange"),
+    exchange: (name: string) => to(exchangeTitle(name), places.exchange(name), "exchange"),
   };
 }
 

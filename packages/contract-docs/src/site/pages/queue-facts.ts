@@ -1,6 +1,6 @@
 import { retryDelaysMs, type Queue } from "@warren/asyncapi";
+import { duration } from "@warren/text";
 import { html, type Html } from "../html.js";
-import { duration } from "../words.js";
 import { linksOf, listed } from "./parts.js";
 import type { Writing } from "../page.js";
 

@@ -9,6 +9,7 @@ import {
   type Queue,
   type Service,
 } from "@warren/asyncapi";
+import { duration } from "@warren/text";
 import { html, type Html } from "../html.js";
 import { inline } from "../markdown.js";
 import type { Page, Writing } from "../page.js";
@@ -16,7 +17,6 @@ import { placesOf } from "../places.js";
 import { figure } from "../pictures/figure.js";
 import { drawGraph } from "../pictures/graph.js";
 import { serviceGraph } from "../pictures/topology-graph.js";
-import { duration } from "../words.js";
 import { factList, linksOf, listed, section, table } from "./parts.js";
 import { argumentWords, bindingWords, deadLetterWords, retryWords } from "./queue-facts.js";
 

@@ -1,4 +1,5 @@
 import { consumersOf, servicesOf, type Exchange, type Model } from "@warren/asyncapi";
+import { counted } from "@warren/text";
 import { html } from "../html.js";
 import type { Page, Writing } from "../page.js";
 import { exchangesOf, fragmentOf, placesOf } from "../places.js";
@@ -7,7 +8,7 @@ import { figure } from "../pictures/figure.js";
 import { drawGraph } from "../pictures/graph.js";
 import { topologyGraph } from "../pictures/topology-graph.js";
 import { trafficOf } from "../traffic.js";
-import { counted, exchangeName } from "../words.js";
+import { exchangeTitle } from "../../words.js";
 import { linksOf, listed, section, table } from "./parts.js";
 import { argumentWords, bindingWords, deadLetterWords, retryWords } from "./queue-facts.js";
 
@@ -22,7 +23,7 @@ export function topologyPage(model: Model): Page {
     words: "exchanges queues bindings routing keys picture diagram",
     entries: [
       ...exchangesOf(model).map((name) => ({
-        title: exchangeName(name),
+        title: exchangeTitle(name),
         kind: "Exchange",
         text: trafficOf(model)
           .filter(({ key }) => key.exchange === name)
@@ -101,7 +102,7 @@ function exchangeTable(writing: Writing) {
       const { bindings = [], alternateExchange, type } = declared(name) ?? {};
 
       return [
-        html`<span class="exchange" id="${fragmentOf(places.exchange(name))}">${exchangeName(name)}</span>`,
+        html`<span class="exchange" id="${fragmentOf(places.exchange(name))}">${exchangeTitle(name)}</span>`,
         html`${type ?? traffic[0]?.key.exchangeType ?? "–"}`,
         listed(
           bindings.map(

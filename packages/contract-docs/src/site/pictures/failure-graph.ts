@@ -1,6 +1,7 @@
 import { retryDelaysMs, type Model } from "@warren/asyncapi";
+import { duration } from "@warren/text";
 import type { Writing } from "../page.js";
-import { duration, exchangeName } from "../words.js";
+import { exchangeTitle } from "../../words.js";
 import type { Graph, GraphEdge, GraphNode } from "./graph.js";
 
 /** The exchanges that only failed or unroutable messages reach. */
@@ -25,7 +26,7 @@ export function failureGraph({ model, places, link }: Writing): Graph | undefine
     const type = model.exchanges.find((one) => one.name === name)?.type ?? "direct";
     nodes.set(`exchange:${name}`, {
       id: `exchange:${name}`,
-      title: exchangeName(name),
+      title: exchangeTitle(name),
       detail: type,
       look: `exchange ${type} ${look}`,
       href: href(places.exchange(name)),

@@ -1,8 +1,9 @@
 import type { Model } from "@warren/asyncapi";
+import { counted } from "@warren/text";
 import type { Writing } from "../page.js";
 import { exchangesOf } from "../places.js";
 import { roleOf, routesOf, type Route } from "../traffic.js";
-import { counted, exchangeName } from "../words.js";
+import { exchangeTitle } from "../../words.js";
 import { exchangesForFailures } from "./failure-graph.js";
 import type { Graph, GraphEdge, GraphNode } from "./graph.js";
 
@@ -48,7 +49,7 @@ function createPicture({ model, places, link }: Writing, most: number) {
     if (nodes.has(id)) return id;
     nodes.set(id, {
       id,
-      title: exchangeName(name),
+      title: exchangeTitle(name),
       detail: type,
       look: `exchange ${type}`,
       href: href(places.exchange(name)),

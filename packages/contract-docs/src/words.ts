@@ -1,21 +1,13 @@
 import type { Hop, KnownExchange } from "@warren/asyncapi";
 
-/** `1 queue`, `2 queues`. */
-export function counted(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** `250 ms`, `4 s`, `2 min`. */
-export function duration(ms: number): string {
-  if (ms < 1_000 || ms % 100 !== 0) return `${String(ms)} ms`;
-  if (ms < 60_000 || ms % 60_000 !== 0) return `${String(ms / 1_000)} s`;
-
-  return `${String(ms / 60_000)} min`;
-}
-
 /** How an exchange is called in a sentence: the default one has no name. */
 export function exchangeName(name: string): string {
   return name === "" ? "the default exchange" : name;
+}
+
+/** How an exchange is called in a title, a table or a picture. */
+export function exchangeTitle(name: string): string {
+  return name === "" ? "(default exchange)" : name;
 }
 
 /** `topic, durable`. */
@@ -50,9 +42,10 @@ function arrow(by: Hop["by"], routingKeys: readonly string[]): string {
   }
 }
 
-/** `a, b and c`. */
-export function listed(words: readonly string[], or: "and" | "or" = "and"): string {
-  const last = words.at(-1) ?? "";
-
-  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} ${or} ${last}`;
+/** A name as it may stand in a sentence or a title: `OrderCreated` as `order created`. */
+export function spaced(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/[._/-]+/g, " ")
+    .toLowerCase();
 }
