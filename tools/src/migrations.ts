@@ -21,7 +21,7 @@ const HELP = `Usage: npm run migrations:check
 check   fails where a service's migrations and its entities make different tables
 create  writes the migration that the entities of a service need, such as services/order/src/migrations/2026-11-28-add-note.ts
         for WHAT = add-note, and adds it to the service's migrations. Read it before you commit it: MikroORM writes
-        "drop column" and "add column" where you renamed one.
+        "drop column" and "add column" where you renamed one. What it has no statement for stands there as a comment.
 
 Both make throw-away databases on a PostgreSQL of their own, or on the server of DATABASE_URL where that is set. The
 runtime's tables (warren_inbox, warren_outbox) are not compared: \`messagingTables\` of @warren/messaging makes them.
@@ -87,6 +87,10 @@ async function create(folder: string, what: string): Promise<void> {
   await writeFormatted(file, migrationText(migration, comparison));
   await writeFormatted(index, listed);
   process.stdout.write(`Wrote ${path.relative(repository, file)}; read it before you commit it.\n`);
+  if (comparison.left.length === 0) return;
+  process.stdout.write(
+    `MikroORM has no statement for this; write it where the file says so:\n${comparison.left.map((line) => `  ${line}\n`).join("")}`,
+  );
 }
 
 async function compare(addresses: StackAddresses, database: DatabaseDefinition): Promise<SchemaComparison> {

@@ -54,7 +54,7 @@ function compareWith(entity: typeof Parcel): Promise<SchemaComparison> {
 
 describe("the tables of migrations and entities", () => {
   test("are the same, the runtime's own tables apart", async () => {
-    expect(await compareWith(Parcel)).toEqual({ differences: [], up: [], down: [] });
+    expect(await compareWith(Parcel)).toEqual({ differences: [], up: [], down: [], left: [] });
   });
 
   test.each([
@@ -108,6 +108,25 @@ describe("the tables of migrations and entities", () => {
     expect(await compareWith(entity as unknown as typeof Parcel)).toMatchObject({
       up: ['alter table "parcels" add column "note" text null'],
       down: ['alter table "parcels" drop column "note"'],
+      left: [],
+    });
+  });
+
+  test("come with what MikroORM has no statement for, also beside what it has one for", async () => {
+    const entity = defineEntity({
+      ...rest,
+      properties: {
+        ...properties,
+        state: p.text().columnType('text collate "C"'),
+        note: p.text().nullable(),
+      },
+    });
+
+    expect(await compareWith(entity as unknown as typeof Parcel)).toMatchObject({
+      up: ['alter table "parcels" add column "note" text null'],
+      left: [
+        'parcels, column state: text not null by the migrations, text collate "C" not null by the entities',
+      ],
     });
   });
 });

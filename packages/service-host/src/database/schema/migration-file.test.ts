@@ -3,7 +3,7 @@ import { listMigration, migrationText, nameMigration } from "./migration-file.js
 
 const november = new Date("2026-11-28T23:59:00Z");
 const addNote = nameMigration("add-parcel-note", november);
-const same = { differences: [], up: [], down: [] };
+const same = { up: [], down: [], left: [] };
 
 describe("a new migration", () => {
   test("is named by its day and by what it does", () => {
@@ -33,11 +33,16 @@ export class AddParcelNote extends Migration {
     );
   });
 
-  test("says what is to be written by hand where MikroORM has no statement", () => {
-    const differences = ['parcels, column id: text by the migrations, text collate "C" by the entities'];
+  test.each([[[]], [['alter table "parcels" add "note" text']]])(
+    "says what is to be written by hand where MikroORM has no statement, beside %j",
+    (up) => {
+      const left = ['parcels, column id: text by the migrations, text collate "C" by the entities'];
+      const text = migrationText(addNote, { ...same, up, left });
 
-    expect(migrationText(addNote, { ...same, differences })).toContain(`    // ${differences[0]}\n`);
-  });
+      expect(text.split(`    // ${left[0]}\n`)).toHaveLength(3);
+      for (const statement of up) expect(text).toContain(`this.addSql(\`${statement}\`);`);
+    },
+  );
 
   test("comes after the others", () => {
     const index = `import type { NamedMigration } from "@warren/service-host";

@@ -22,12 +22,12 @@ export function nameMigration(what: string, now: Date): NewMigration {
 /** The text of a migration with MikroORM's statements. What it has no statement for is left to do, as a comment. */
 export function migrationText(
   { className }: NewMigration,
-  { differences, up, down }: SchemaComparison,
+  { up, down, left }: Pick<SchemaComparison, "up" | "down" | "left">,
 ): string {
   const toDo =
-    up.length > 0
+    left.length === 0
       ? []
-      : ["MikroORM has no statement for this; write it:", ...differences].map((line) => `// ${line}`);
+      : ["MikroORM has no statement for this; write it:", ...left].map((line) => `// ${line}`);
 
   return `import { Migration } from "@mikro-orm/migrations";
 
