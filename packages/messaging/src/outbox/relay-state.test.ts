@@ -91,6 +91,18 @@ describe("health", () => {
       open,
       { state: "stuck", reason: "the oldest row has waited for 61 s" },
     ],
+    [
+      "stands by while another one has old rows before it",
+      afterRound(newRelay, round({ look: { ...look, mine: false, oldestMs: 61_000 } }), 0),
+      open,
+      { state: "relaying", rows: 3, oldestMs: 61_000 },
+    ],
+    [
+      "had a rejected row, and stands by now",
+      afterRound(afterRound(newRelay, rejected("7"), 0), round({ look: { ...look, mine: false } }), 2_000),
+      open,
+      { state: "relaying", rejected: 0 },
+    ],
   ];
   test.each(cases)("of a relay that %s", (_, state, sender, expected) => {
     expect(health(state, sender)).toMatchObject(expected);

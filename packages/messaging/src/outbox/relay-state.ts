@@ -27,14 +27,14 @@ export type Round = Readonly<{ look: Look; fresh: number; gone: readonly string[
  */
 type RelayStatus = Readonly<{ state: "relaying" }> | Readonly<{ state: "waiting" | "stuck"; reason: string }>;
 
-/** How the relay is, and how much it has before it. */
+/** How the relay is, and how much it has before it. One that stands by is well: the one that relays says what is stuck. */
 export type RelayHealth = RelayStatus &
   Readonly<{
     /** Rows at the last look; 10,000 stands for that many or more. */
     rows: number;
     /** For how long the oldest of them had waited, in milliseconds; 0 where there is none. */
     oldestMs: number;
-    /** Rows that the broker rejects. Those behind them under the same correlation id are not among them. */
+    /** Rows that the broker rejects; 0 for a relay that stands by. Those behind them under the same correlation id do not count. */
     rejected: number;
   }>;
 
@@ -88,7 +88,7 @@ export function healthOf(
     ...statusOf(state, sender, options.stuckAfterMs),
     rows: look.rows,
     oldestMs: look.oldestMs,
-    rejected: held.size,
+    rejected: look.mine ? held.size : 0,
   };
 }
 
@@ -101,6 +101,8 @@ function statusOf(
     return { state: "waiting", reason: sender.state === "closed" ? "stopped" : sender.reason };
   }
   if (trouble !== undefined) return { state: "waiting", reason: trouble };
+  // What it held when it last relayed may have left through the other instance since.
+  if (!look.mine) return { state: "relaying" };
   const [first] = held.values();
   if (first !== undefined) return { state: "stuck", reason: first.reason };
 
