@@ -6,6 +6,7 @@ import { consumedQueueHasDeadLetter } from "./consumed-queue-has-dead-letter.js"
 import { correlationNamesAField } from "./correlation-names-a-field.js";
 import { deadLetterArrives } from "./dead-letter-arrives.js";
 import { durableQueues } from "./durable-queues.js";
+import { effectsAreDurable } from "./effects-are-durable.js";
 import { exampleMatchesPayload } from "./example-matches-payload.js";
 import { exclusiveSubscriptions } from "./exclusive-subscriptions.js";
 import { inboxFitsMessages } from "./inbox-fits-messages.js";
@@ -66,6 +67,7 @@ export const rules: readonly Rule[] = [
   routesCanBeToldApart,
   requestsAreAnswered,
   inboxFitsMessages,
+  effectsAreDurable,
   exclusiveSubscriptions,
   priorityIsHeard,
   payloadComesFromTheContract,

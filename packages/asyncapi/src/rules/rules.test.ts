@@ -371,6 +371,18 @@ describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegEx
     /^x-inbox: false/,
   ],
   [
+    "effects-are-durable",
+    "a request that is more than a query, and is dropped at its deadline",
+    [["    x-durable: true\n", ""]],
+    /^till.calls.BrewTea:/,
+  ],
+  [
+    "effects-are-durable",
+    "a query on a queue with an inbox",
+    [["    x-inbox: false\n", ""]],
+    /^till.calls.GetMenu:/,
+  ],
+  [
     "exclusive-subscriptions",
     "a receiver on a key that does not say which queue holds its messages",
     [["    x-exclusive: true\n", ""]],
