@@ -6,7 +6,8 @@ const SERVICE_HOST = /^@warren\/service-host$/;
 const SERVICE_HOST_TESTING = /^@warren\/service-host\/testing$/;
 const MESSAGING = /^@warren\/messaging(\/|$)/;
 const MESSAGING_AMQP = /^@warren\/messaging\/amqp$/;
-/** What an operator does with dead letters: a door that loads nothing of the toolchain. */
+// Doors that load nothing of the toolchain: the broker's HTTP API, and what an operator does with dead letters.
+const MANAGEMENT = /^@warren\/broker-admin\/management$/;
 const DEAD_LETTERS = /^@warren\/broker-admin\/dead-letters$/;
 const ASYNCAPI = /^@warren\/asyncapi(\/(generator|schema))?$/;
 const ASYNCAPI_TESTING = /^@warren\/asyncapi\/testing$/;
@@ -29,7 +30,7 @@ const generatedFor = (name) => new RegExp(`^@warren/generated/(${name}|topology)
  */
 const WORKSPACES = [
   { folder: /^packages\/messaging\//, may: [], inTests: [STACK] },
-  { folder: /^packages\/service-host\//, may: [MESSAGING], inTests: [STACK] },
+  { folder: /^packages\/service-host\//, may: [MESSAGING], inTests: [MANAGEMENT, STACK] },
   { folder: /^packages\/text\//, may: [] },
   { folder: /^packages\/asyncapi\//, may: [TEXT] },
   // What was generated here is as what is generated elsewhere.
@@ -57,6 +58,7 @@ const WORKSPACES = [
       /^@warren\/codegen(\/(contracts|paths))?$/,
       /^@warren\/(contract-diff|broker-admin)$/,
       DEAD_LETTERS,
+      MANAGEMENT,
       /^@warren\/contract-docs(\/|$)/,
     ],
     inTests: [/^@warren\/(codegen|contract-diff)\/testing$/, MESSAGING, GENERATED, STACK],
@@ -85,7 +87,11 @@ const WORKSPACES = [
   { folder: /^stack\//, may: [], inTests: [STACK] },
   // What runs, measures and breaks the shop stands on top of it: nothing of the shop imports any of these.
   { folder: /^packages\/programs\//, may: [MESSAGING] },
-  { folder: /^packages\/audit\//, may: [CONTRACTS, MESSAGING, GENERATED, STACK], inTests: ANYTHING },
+  {
+    folder: /^packages\/audit\//,
+    may: [CONTRACTS, MANAGEMENT, MESSAGING, GENERATED, STACK],
+    inTests: ANYTHING,
+  },
   { folder: /^packages\/replay\//, may: [CONTRACTS, MESSAGING], inTests: [PROGRAMS] },
   {
     folder: /^packages\/test-system\//,

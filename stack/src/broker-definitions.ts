@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { managementRequest } from "./addresses.js";
+import { askManagement } from "./ask-management.js";
 import { isRecord } from "./json-file.js";
 
 /** What `npm run codegen` wrote for the broker; the parts that this package changes before it loads them. */
@@ -19,8 +19,6 @@ type Granted = Placed & Readonly<{ user: string }>;
 
 /** How a service logs in. */
 export type BrokerAccount = Readonly<{ user: string; password: string }>;
-
-const requestTimeoutMs = 60_000;
 
 /**
  * Reads a definitions file.
@@ -83,18 +81,7 @@ export function withAccounts(
  * @throws Error with the broker's answer where it refuses them
  */
 export async function loadDefinitions(managementUrl: string, definitions: unknown): Promise<void> {
-  const { url, headers } = managementRequest(managementUrl, "/api/definitions");
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { ...headers, "content-type": "application/json" },
-    body: JSON.stringify(definitions),
-    signal: AbortSignal.timeout(requestTimeoutMs),
-  });
-  if (!response.ok) {
-    throw new Error(
-      `The broker answered ${String(response.status)} to the definitions: ${await response.text()}`,
-    );
-  }
+  await askManagement(managementUrl, "POST", "/api/definitions", definitions);
 }
 
 /** The variable with a service's password: `ORDER_AMQP_PASSWORD` for `order`. */

@@ -1,4 +1,5 @@
-import { managementRequest, type StackAddresses } from "./addresses.js";
+import type { StackAddresses } from "./addresses.js";
+import { askManagement } from "./ask-management.js";
 import {
   loadDefinitions,
   newAccounts,
@@ -17,8 +18,6 @@ export type TestBrokerUsers = Readonly<{
   drop: () => Promise<void>;
 }>;
 
-const requestTimeoutMs = 30_000;
-
 /** Loads `generated/broker/definitions.json` into a virtual host. The users' names and passwords are its own. */
 export async function createBrokerUsers(
   addresses: StackAddresses,
@@ -35,19 +34,9 @@ export async function createBrokerUsers(
       Object.entries(accounts).map(([service, account]) => [service, withAccount(vhost.amqpUrl, account)]),
     ),
     async drop() {
-      for (const { user } of Object.values(accounts)) await remove(managementUrl, user);
+      for (const { user } of Object.values(accounts)) {
+        await askManagement(managementUrl, "DELETE", `/api/users/${encodeURIComponent(user)}`);
+      }
     },
   };
-}
-
-async function remove(managementUrl: string, user: string): Promise<void> {
-  const { url, headers } = managementRequest(managementUrl, `/api/users/${encodeURIComponent(user)}`);
-  const response = await fetch(url, {
-    method: "DELETE",
-    headers,
-    signal: AbortSignal.timeout(requestTimeoutMs),
-  });
-  if (!response.ok && response.status !== 404) {
-    throw new Error(`The broker answered ${String(response.status)} to the removal of the user ${user}.`);
-  }
 }

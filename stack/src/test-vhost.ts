@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { managementRequest, withVhost, type StackAddresses } from "./addresses.js";
+import { withVhost, type StackAddresses } from "./addresses.js";
+import { askManagement } from "./ask-management.js";
 
 /** A virtual host of its own: queues and exchanges of one test file do not meet another's. */
 export type TestVhost = Readonly<{
@@ -8,8 +9,6 @@ export type TestVhost = Readonly<{
   /** Removes it with all it holds; connections to it are closed by the broker. May be called twice. */
   drop: () => Promise<void>;
 }>;
-
-const requestTimeoutMs = 30_000;
 
 /** Makes a virtual host in which the user of the address may do everything. `name` defaults to a random one. */
 export async function createVhost(
@@ -24,8 +23,8 @@ export async function createVhost(
   }
   const user = decodeURIComponent(new URL(addresses.amqpUrl).username) || "guest";
   const vhost = encodeURIComponent(name);
-  await ask(managementUrl, "PUT", `/api/vhosts/${vhost}`, {});
-  await ask(managementUrl, "PUT", `/api/permissions/${vhost}/${encodeURIComponent(user)}`, {
+  await askManagement(managementUrl, "PUT", `/api/vhosts/${vhost}`, {});
+  await askManagement(managementUrl, "PUT", `/api/permissions/${vhost}/${encodeURIComponent(user)}`, {
     configure: ".*",
     write: ".*",
     read: ".*",
@@ -34,27 +33,6 @@ export async function createVhost(
   return {
     name,
     amqpUrl: withVhost(addresses.amqpUrl, name),
-    drop: () => ask(managementUrl, "DELETE", `/api/vhosts/${vhost}`),
+    drop: () => askManagement(managementUrl, "DELETE", `/api/vhosts/${vhost}`),
   };
-}
-
-async function ask(
-  managementUrl: string,
-  method: "PUT" | "DELETE",
-  path: string,
-  body?: Readonly<Record<string, string>>,
-): Promise<void> {
-  const { url, headers } = managementRequest(managementUrl, path);
-  const response = await fetch(url, {
-    method,
-    headers: { ...headers, ...(body ? { "content-type": "application/json" } : {}) },
-    signal: AbortSignal.timeout(requestTimeoutMs),
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  const gone = method === "DELETE" && response.status === 404;
-  if (!response.ok && !gone) {
-    throw new Error(
-      `The broker answered ${String(response.status)} to ${method} ${path}: ${await response.text()}`,
-    );
-  }
 }

@@ -1,3 +1,4 @@
+export { askManagement } from "./ask-management.js";
 export type { ChromiumProgram } from "./chromium-program.js";
 export { provideChromium } from "./chromium-program.js";
 export type { TestBrokerUsers } from "./test-broker-users.js";

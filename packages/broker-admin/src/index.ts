@@ -1,7 +1,7 @@
 export { lostByLooking, sourceQueuesOfModel } from "./dead-letters/source-queues-of-model.js";
+export { shown } from "./management/address.js";
 export { apply } from "./topology/apply.js";
-export { brokerAddress, shown } from "./topology/broker-address.js";
-export { BrokerUnreachable, openManagement } from "./topology/management.js";
+export { brokerAddress } from "./topology/broker-address.js";
 export { isInStep, needsMigration, planTopology } from "./topology/plan.js";
 export { reachable } from "./topology/reachable.js";
 export { readLive } from "./topology/read-live.js";
@@ -9,5 +9,4 @@ export { planText } from "./topology/report.js";
 
 export type { ApplyOptions } from "./topology/apply.js";
 export type { AddressOptions, BrokerAddress } from "./topology/broker-address.js";
-export type { Management } from "./topology/management.js";
 export type { Plan } from "./topology/plan.js";

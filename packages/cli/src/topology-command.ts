@@ -2,12 +2,10 @@ import { contractsOf } from "@warren/codegen/contracts";
 import { checkDocument, topologyOf, type Topology } from "@warren/asyncapi";
 import type { Paths } from "@warren/codegen/paths";
 import {
-  BrokerUnreachable,
   apply,
   brokerAddress,
   isInStep,
   needsMigration,
-  openManagement,
   planText,
   planTopology,
   reachable,
@@ -16,9 +14,9 @@ import {
   type AddressOptions,
   type ApplyOptions,
   type BrokerAddress,
-  type Management,
   type Plan,
 } from "@warren/broker-admin";
+import { BrokerUnreachable, openManagement, type Management } from "@warren/broker-admin/management";
 import { printFaults, type Output } from "./output.js";
 
 /** Where the broker is, and how the answer is printed. */

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { unhandledMessageOf } from "./unhandled-message.js";
-import { vhostOf } from "./management.js";
 
 type Raw = Parameters<typeof unhandledMessageOf>[0];
 const raw = (headers: Record<string, unknown>, properties: Record<string, unknown> = {}): Raw =>
@@ -41,11 +40,4 @@ test("a message without anything is shown as it is", () => {
     messageId: "",
     attempts: undefined,
   });
-});
-
-test("the virtual host is read from the address of the broker", () => {
-  expect(vhostOf("amqp://guest:guest@localhost:5672")).toBe("/");
-  expect(vhostOf("amqp://localhost/")).toBe("/");
-  expect(vhostOf("amqp://localhost/%2F")).toBe("/");
-  expect(vhostOf("amqp://localhost/test-1")).toBe("test-1");
 });

@@ -1,5 +1,6 @@
 import type { Channel, ChannelModel } from "amqplib";
 import { addressesOf, asLoginRefused, openConnection, textOf, type TlsFiles } from "@warren/messaging/amqp";
+import { replyCode } from "../reply-code.js";
 import { DeadLetterError } from "./error.js";
 
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -30,13 +31,6 @@ function addressesIn(url: string): ReturnType<typeof addressesOf> {
   } catch (error) {
     throw new DeadLetterError("not_taken", `no connection to the broker: ${textOf(error)}`);
   }
-}
-
-/** The broker's reply code, such as 403, 404, 405 or 406; undefined for any other error. */
-export function replyCode(error: unknown): number | undefined {
-  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "number"
-    ? error.code
-    : undefined;
 }
 
 /** What went wrong with a queue, as people should read it. */

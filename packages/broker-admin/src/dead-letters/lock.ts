@@ -1,6 +1,7 @@
 import type { ChannelModel } from "amqplib";
 import { delay } from "@warren/messaging/amqp";
-import { openedChannel, replyCode } from "./connect.js";
+import { replyCode } from "../reply-code.js";
+import { openedChannel } from "./connect.js";
 
 /** Held by the only one who scans a dead-letter queue, so that nobody's looking puts another's letters out of order. */
 export type Lock = Readonly<{ release(): Promise<void> }>;

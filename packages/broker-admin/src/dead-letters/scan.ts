@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { delay } from "@warren/messaging/amqp";
-import { asDeadLetterError, openedChannel, replyCode } from "./connect.js";
+import { replyCode } from "../reply-code.js";
+import { asDeadLetterError, openedChannel } from "./connect.js";
 import { readDeadLetter, type DeadLetter } from "./dead-letter.js";
 import { DeadLetterError } from "./error.js";
 import { acquireLock, type Lock } from "./lock.js";

@@ -1,6 +1,6 @@
 import { connect, type Channel, type ChannelModel } from "amqplib";
-import { shown } from "./broker-address.js";
-import { BrokerUnreachable } from "./management.js";
+import { shown } from "../management/address.js";
+import { BrokerUnreachable } from "../management/broker-unreachable.js";
 
 const CONNECT_TIMEOUT_MS = 15_000;
 
@@ -28,34 +28,13 @@ export async function openConnection(amqpUrl: string): Promise<ChannelModel> {
 /** Runs something on a channel of its own: what the broker refuses closes a channel, and no other. */
 export async function onChannel<T>(
   connection: ChannelModel,
-  work: (channel: Channel) => Promise<T>,
+  use: (channel: Channel) => Promise<T>,
 ): Promise<T> {
   const channel = await connection.createChannel();
   channel.on("error", () => undefined);
   try {
-    return await work(channel);
+    return await use(channel);
   } finally {
     await channel.close().catch(() => undefined);
   }
-}
-
-/** The reply code of what the broker refused, such as 404, 405 or 406; undefined for any other error. */
-export function replyCode(error: unknown): number | undefined {
-  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "number"
-    ? error.code
-    : undefined;
-}
-
-/** Waits; returns early where the signal aborts. */
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal?.addEventListener("abort", end, { once: true });
-    if (signal?.aborted) end();
-  });
 }

@@ -2,7 +2,8 @@ import type { ChannelModel } from "amqplib";
 import { onChannel, openConnection } from "./amqp.js";
 import type { BrokerAddress } from "./broker-address.js";
 import { bind, declareExchange, declareQueue, unbind } from "./declare.js";
-import type { Management } from "./management.js";
+import { userOf } from "../management/address.js";
+import type { Management } from "../management/client.js";
 import { migrateQueue } from "./migrate.js";
 import type { Progress } from "./move-messages.js";
 import { planTopology, type Plan } from "./plan.js";
@@ -43,7 +44,7 @@ export async function apply(
   const connection = await openConnection(address.amqpUrl);
   try {
     await create(plan, connection);
-    const user = decodeURIComponent(new URL(address.amqpUrl).username);
+    const user = userOf(address.amqpUrl);
     const tools = { connection, user, look, count: queueCounter(management, address.vhost) };
     for (const name of changed) {
       const queue = wanted.queues.find((one) => one.name === name);
@@ -102,6 +103,6 @@ function isNew({ verdict }: Readonly<{ verdict: string }>): boolean {
   return verdict === "create";
 }
 
-async function eachInTurn<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (const item of items) await work(item);
+async function eachInTurn<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  for (const item of items) await act(item);
 }

@@ -1,11 +1,11 @@
+import { vhostOf, type ManagementAddress } from "../management/address.js";
+
 /** Where the broker is. All of them with credentials: never to be printed as they are. */
-export type BrokerAddress = Readonly<{
-  /** With the virtual host in its path. */
-  amqpUrl: string;
-  /** Of the HTTP API, without a path of its own. */
-  managementUrl: string;
-  vhost: string;
-}>;
+export type BrokerAddress = ManagementAddress &
+  Readonly<{
+    /** With the virtual host in its path. */
+    amqpUrl: string;
+  }>;
 
 /** What the command line says. What is undefined is taken from the environment, then from a broker's usual ports. */
 export type AddressOptions = Readonly<{
@@ -25,7 +25,7 @@ export const defaultAmqpUrl = "amqp://guest:guest@localhost:5672";
 export function brokerAddress(options: AddressOptions, env: Environment): BrokerAddress {
   const given = options.url ?? setIn(env, "AMQP_URL");
   const amqp = parsed(given ?? defaultAmqpUrl, ["amqp:", "amqps:"], options.url ? "--url" : "AMQP_URL");
-  const vhost = options.vhost ?? vhostOf(amqp);
+  const vhost = options.vhost ?? vhostOf(amqp.href);
   const management = options.management ?? setIn(env, "AMQP_MANAGEMENT_URL");
   const http =
     management === undefined
@@ -40,22 +40,11 @@ export function brokerAddress(options: AddressOptions, env: Environment): Broker
   return { amqpUrl: amqp.href, managementUrl: http.href.replace(/\/$/, ""), vhost };
 }
 
-/** An address fit for the screen: without user and password. */
-export function shown(address: string): string {
-  const { protocol, host, pathname } = new URL(address);
-
-  return `${protocol}//${host}${pathname.replace(/\/$/, "")}`;
-}
-
 /** An empty variable is how a shell says that there is none. */
 function setIn(env: Environment, name: string): string | undefined {
   const value = env[name];
 
   return value === "" ? undefined : value;
-}
-
-function vhostOf({ pathname }: URL): string {
-  return pathname === "" || pathname === "/" ? "/" : decodeURIComponent(pathname.slice(1));
 }
 
 function usualManagement(amqp: URL): URL {

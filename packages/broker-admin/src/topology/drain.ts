@@ -1,5 +1,6 @@
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from "amqplib";
-import { onChannel, pause } from "./amqp.js";
+import { delay } from "@warren/messaging/amqp";
+import { onChannel } from "./amqp.js";
 import { sameProperties, unlike } from "./same-message.js";
 
 /** Takes messages out of one queue and puts them through an exchange into another: confirmed first, then acked. */
@@ -80,7 +81,7 @@ export async function openDrain(connection: ChannelModel, options: DrainOptions)
   };
   const settled = async () => {
     const until = Date.now() + STOP_WITHIN_MS;
-    while (inHand > 0 && failure === undefined && Date.now() < until) await pause(5);
+    while (inHand > 0 && failure === undefined && Date.now() < until) await delay(5);
   };
 
   const consumerTag = await consume(channel, options, (message) => {

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { inject, test as base } from "vitest";
-import { onChannel, pause } from "./amqp.js";
+import { delay } from "@warren/messaging/amqp";
+import { onChannel } from "./amqp.js";
 import { isInStep } from "./plan.js";
 import { openBrokerBench, workQueue, type BrokerBench } from "./testing/broker-bench.js";
 import type { ApplyTask } from "./testing/apply-process.js";
@@ -149,7 +150,7 @@ test(
     await publishMany(bench.connection, shopTea, ids.slice(500));
     await migrated;
     for (const until = Date.now() + 20_000; consumer.ids.length < 1_000 && Date.now() < until;) {
-      await pause(50);
+      await delay(50);
     }
     await consumer.stop();
 

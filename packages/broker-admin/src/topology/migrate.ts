@@ -1,5 +1,7 @@
 import type { ChannelModel } from "amqplib";
-import { onChannel, pause, replyCode } from "./amqp.js";
+import { delay } from "@warren/messaging/amqp";
+import { replyCode } from "../reply-code.js";
+import { onChannel } from "./amqp.js";
 import { declareQueue, redirect } from "./declare.js";
 import type { LiveQueue, LiveTopology } from "./live-topology.js";
 import {
@@ -158,7 +160,7 @@ async function replace(
 ): Promise<boolean> {
   for (let attempt = 0; attempt < REPLACE_ATTEMPTS; attempt++) {
     if ((await move.ready()) > 0) {
-      await pause(20);
+      await delay(20);
       continue;
     }
     move.hold();
@@ -209,7 +211,7 @@ async function lock({ name }: WantedQueue, connection: ChannelModel): Promise<vo
     } catch (error) {
       if (replyCode(error) !== 405) throw error;
       if (Date.now() > until) throw new Error(`Somebody else is migrating ${name}.`, { cause: error });
-      await pause(200);
+      await delay(200);
     }
   }
 }
@@ -229,7 +231,7 @@ async function reportConsumers(
   let now = 0;
   do {
     now = (await onChannel(connection, (channel) => channel.checkQueue(name))).consumerCount;
-    if (now < before) await pause(250, signal);
+    if (now < before) await delay(250, signal);
   } while (now < before && Date.now() < until && !signal?.aborted);
   log(`${name}: migrated`);
   if (now >= before) return;

@@ -1,5 +1,5 @@
 import type { ChannelModel } from "amqplib";
-import { pause } from "./amqp.js";
+import { delay } from "@warren/messaging/amqp";
 import { NotTaken, openDrain, type Drain, type DrainOptions } from "./drain.js";
 
 /** What a migration tells while it runs, and what stops it. */
@@ -55,7 +55,7 @@ export async function startMove(
   const reopened = async (): Promise<Drain> => {
     before += drain.moved();
     await drain.stop();
-    await pause(NEW_CHANNEL_AFTER_MS, signal);
+    await delay(NEW_CHANNEL_AFTER_MS, signal);
 
     return openDrain(connection, options);
   };
@@ -92,7 +92,7 @@ export async function startMove(
         if (ready < least) [least, leastAt] = [ready, Date.now()];
         // Either publishers are faster, or the queue gives everything to the one consumer that it has.
         if (Date.now() - leastAt > 5_000 || (others > 0 && idleMs > 2_000)) return false;
-        await pause(20, signal);
+        await delay(20, signal);
       }
     },
     async empty(count) {
@@ -113,7 +113,7 @@ export async function startMove(
         if (!isFresh && now - startedAt > 2 * patience && now - changedAt > patience) throw disturbed(queue);
         if (isFresh && now - changedAt > patience) throw inUse(queue, counted);
         if (idleMs > patience && ready > 0) throw inUse(queue, ready);
-        await pause(ready > 0 ? 20 : 250, signal);
+        await delay(ready > 0 ? 20 : 250, signal);
       }
     },
     ready: async () => (await look()).ready,

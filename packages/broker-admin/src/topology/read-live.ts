@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { LiveArguments, LiveBinding, LiveTopology } from "./live-topology.js";
-import type { Management } from "./management.js";
+import type { Management } from "../management/client.js";
 
 // The API gives an empty list for a table without rows.
 const table = z

@@ -1,4 +1,4 @@
-import { createVhost, type TestVhost } from "@warren/stack/testing";
+import { askManagement, createVhost, type TestVhost } from "@warren/stack/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { each, service, type Handlers } from "../contract/index.js";
 import { serve } from "../consume/serve.js";
@@ -48,15 +48,8 @@ afterEach(async () => {
   expect(log.join("\n")).not.toContain(PASSWORD);
 });
 
-async function manage(method: string, path: string, body?: object): Promise<void> {
-  const url = new URL(addresses.managementUrl ?? "");
-  const authorization = `Basic ${Buffer.from(`${url.username}:${url.password}`).toString("base64")}`;
-  const response = await fetch(`http://${url.host}/api/${path}`, {
-    method,
-    headers: { authorization, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
+async function manage(method: "PUT" | "DELETE", path: string, body?: object): Promise<void> {
+  await askManagement(addresses.managementUrl ?? "", method, `/api/${path}`, body);
 }
 
 const setPassword = (password: string) => manage("PUT", `users/${user}`, { password, tags: "" });

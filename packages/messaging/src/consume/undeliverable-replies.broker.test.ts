@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { askManagement } from "@warren/stack/testing";
 import type { GetMessage, Options } from "amqplib";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { answer, each, eachRequest } from "../contract/index.js";
@@ -136,17 +137,5 @@ async function stillServes(): Promise<void> {
 }
 
 async function manage(method: "PUT" | "DELETE", path: string, body?: unknown): Promise<void> {
-  const url = new URL(path, addresses.managementUrl);
-  const account = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  url.username = "";
-  url.password = "";
-  const response = await fetch(url, {
-    method,
-    headers: {
-      authorization: `Basic ${Buffer.from(account).toString("base64")}`,
-      "content-type": "application/json",
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  await askManagement(addresses.managementUrl ?? "", method, path, body);
 }

@@ -1,4 +1,4 @@
-import { createVhost } from "@warren/stack/testing";
+import { askManagement, createVhost } from "@warren/stack/testing";
 import * as amqp from "amqplib";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { connect, type Connection } from "../connection/connection.js";
@@ -138,17 +138,5 @@ async function drain(): Promise<ReadonlySet<string>> {
 }
 
 async function ask(method: "PUT" | "DELETE", path: string, body?: unknown): Promise<void> {
-  const url = new URL(path, addresses.managementUrl);
-  const account = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  url.username = "";
-  url.password = "";
-  const response = await fetch(url, {
-    method,
-    headers: {
-      authorization: `Basic ${Buffer.from(account).toString("base64")}`,
-      "content-type": "application/json",
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  await askManagement(addresses.managementUrl ?? "", method, path, body);
 }

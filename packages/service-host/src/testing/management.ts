@@ -1,10 +1,12 @@
+import type { Management } from "@warren/broker-admin/management";
 import type { Message, ServiceContract } from "@warren/messaging/contract";
+import * as z from "zod";
 
 /** What was taken from a queue: its payload, and the reason where it is a dead letter. */
 export type DeadLetter = Readonly<{ data: unknown; reason: unknown }>;
 
-/** One vhost, seen through the broker's HTTP API. */
-export type VhostApi = Readonly<{ managementUrl: string | undefined; vhost: string }>;
+/** A virtual host and the HTTP API of its broker. */
+export type ManagedVhost = Readonly<{ management: Management; vhost: string }>;
 
 /**
  * Publishes what a service may send, under a message id of the test's choice.
@@ -12,7 +14,7 @@ export type VhostApi = Readonly<{ managementUrl: string | undefined; vhost: stri
  * @throws Error where the contract does not let it send that, or on more than one route
  */
 export async function publishAs(
-  api: VhostApi,
+  { management, vhost }: ManagedVhost,
   sender: ServiceContract,
   messageId: string,
   { type, data }: Message,
@@ -22,7 +24,8 @@ export async function publishAs(
   const [{ exchange, routingKey, persistent }, ...others] = sent.routes;
   if (others.length > 0) throw new Error(`${type} has several routes`);
 
-  await post(api, `exchanges/{vhost}/${exchange}/publish`, {
+  const path = `/exchanges/${encodeURIComponent(vhost)}/${encodeURIComponent(exchange)}/publish`;
+  const body = {
     properties: {
       message_id: messageId,
       type,
@@ -33,41 +36,28 @@ export async function publishAs(
     routing_key: routingKey,
     payload: JSON.stringify(data),
     payload_encoding: "string",
-  });
+  };
+  await management.post(path, body, z.unknown());
 }
 
-/** Takes what a queue holds, at most 100 messages. */
-export async function take(api: VhostApi, queue: string): Promise<readonly DeadLetter[]> {
-  type Taken = Readonly<{ payload: string; properties: { headers: Readonly<Record<string, unknown>> } }>;
-  const taken = (await post(api, `queues/{vhost}/${queue}/get`, {
-    count: 100,
-    ackmode: "ack_requeue_false",
-    encoding: "auto",
-  })) as readonly Taken[];
+const taken = z.array(
+  z.object({
+    payload: z.string(),
+    properties: z.object({ headers: z.record(z.string(), z.unknown()).default({}) }),
+  }),
+);
 
-  return taken.map(({ payload, properties }) => ({
+/** Takes what a queue holds, at most 100 messages. */
+export async function take(
+  { management, vhost }: ManagedVhost,
+  queue: string,
+): Promise<readonly DeadLetter[]> {
+  const path = `/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(queue)}/get`;
+  const body = { count: 100, ackmode: "ack_requeue_false", encoding: "auto" };
+  const messages = await management.post(path, body, taken);
+
+  return messages.map(({ payload, properties }) => ({
     data: JSON.parse(payload) as unknown,
     reason: properties.headers["x-dead-reason"],
   }));
-}
-
-async function post({ managementUrl, vhost }: VhostApi, path: string, body: unknown): Promise<unknown> {
-  if (managementUrl === undefined) throw new Error("the broker's HTTP API is needed");
-  const url = new URL(`/api/${path.replace("{vhost}", encodeURIComponent(vhost))}`, managementUrl);
-  const account = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  // fetch refuses an address with credentials.
-  url.username = "";
-  url.password = "";
-
-  const response = await fetch(url, {
-    method: "POST",
-    headers: {
-      authorization: `Basic ${Buffer.from(account).toString("base64")}`,
-      "content-type": "application/json",
-    },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`the broker answered ${response.status}: ${await response.text()}`);
-
-  return response.json();
 }

@@ -1,3 +1,4 @@
+import { createManagement } from "@warren/broker-admin/management";
 import { connect, declareTopology, type Connection } from "@warren/messaging";
 import type { Message, ServiceContract, Topology } from "@warren/messaging/contract";
 import { createDatabase, createVhost } from "@warren/stack/testing";
@@ -42,7 +43,9 @@ export async function openServiceBench(options: ServiceBenchOptions): Promise<Se
   const logger = createLogger({ name: "test", level: "silent" });
   const connection = connect({ url: vhost.amqpUrl, name: "tester", logger });
   await declareTopology(connection, options.topology);
-  const api = { managementUrl: addresses.managementUrl, vhost: vhost.name };
+  const { managementUrl } = addresses;
+  if (managementUrl === undefined) throw new Error("the broker's HTTP API is needed");
+  const api = { management: createManagement({ managementUrl, vhost: vhost.name }), vhost: vhost.name };
   const running: RunningService[] = [];
   const stop = async () => {
     for (const one of running.splice(0)) await one.close();

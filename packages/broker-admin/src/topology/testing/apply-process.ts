@@ -1,6 +1,6 @@
 import { apply } from "../apply.js";
 import type { BrokerAddress } from "../broker-address.js";
-import { openManagement } from "../management.js";
+import { openManagement } from "../../management/open-management.js";
 import type { Topology } from "@warren/asyncapi";
 
 /** What a test tells a process of its own, which it may then kill. */

@@ -1,5 +1,6 @@
 import { connect, type ChannelModel, type Options } from "amqplib";
-import { onChannel, pause } from "../amqp.js";
+import { delay } from "@warren/messaging/amqp";
+import { onChannel } from "../amqp.js";
 
 /** Somebody who goes on publishing, or consuming, while something happens to the queue. */
 export type Traffic = Readonly<{ stop: () => Promise<void> }>;
@@ -58,7 +59,7 @@ export async function publishOnAndOn(
           if (!refused && !returned.has(messageId)) accepted.push(messageId);
         },
       );
-      await pause(3);
+      await delay(3);
     }
     await channel.waitForConfirms();
   })();
@@ -84,10 +85,10 @@ export async function consumeOnAndOn(
   const consuming = (async () => {
     while (!until.signal.aborted) {
       await consumeUntilCancelled(connection, queue, ids, until.signal).catch(() => undefined);
-      await pause(50, until.signal);
+      await delay(50, until.signal);
     }
   })();
-  await pause(200);
+  await delay(200);
 
   return {
     ids,
@@ -110,7 +111,7 @@ export async function takeAll(connection: ChannelModel, queue: string): Promise<
     });
     for (let before = -1; ids.length > before || (await channel.checkQueue(queue)).messageCount > 0;) {
       before = ids.length;
-      await pause(500);
+      await delay(500);
     }
 
     return ids;
