@@ -83,7 +83,6 @@ export default tseslint.config(
   },
   {
     files: [
-      "packages/broker-admin/src/topology/{drain,move-messages}.ts",
       "packages/contract-docs/src/site/pictures/topology-graph.ts",
     ],
     rules: { "max-lines-per-function": "off" },

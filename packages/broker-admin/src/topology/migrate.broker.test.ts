@@ -46,6 +46,7 @@ test(
     await publishMany(bench.connection, shopTea, first);
     const consumer = await consumeOnAndOn(bench.connection, "tea");
     const publisher = await publishOnAndOn(bench.connection, shopTea, "later");
+    await publisher.hasAccepted(250);
     const wanted = tea({ "x-delivery-limit": 7 });
     expect((await bench.plan(wanted)).queues[0]).toMatchObject({
       verdict: "refused",
@@ -53,6 +54,7 @@ test(
     });
 
     const said = await bench.apply(wanted, { migrate: ["tea"] });
+    await publisher.hasAccepted(501);
     await publisher.stop();
     await consumer.stop();
     const rest = await takeAll(bench.connection, "tea");
@@ -70,11 +72,13 @@ test(
   async ({ bench, expect }) => {
     await bench.apply(tea({ "x-max-priority": 5 }, "classic"));
     const publisher = await publishOnAndOn(bench.connection, { exchange: "", key: "tea" }, "direct");
+    await publisher.hasAccepted(500);
     const wanted = tea({ "x-delivery-limit": 7 });
 
     await expect(bench.apply(wanted, { migrate: ["all"], patienceMs: 4_000 })).rejects.toThrow(
       /publishing straight to its name/,
     );
+    await publisher.hasAccepted(501);
     await publisher.stop();
     await bench.apply(wanted, { migrate: ["all"] });
 

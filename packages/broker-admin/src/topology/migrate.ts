@@ -13,7 +13,8 @@ import {
   type MigrationStep,
 } from "./migration.js";
 import { migrationNames } from "./migration-names.js";
-import { startMove, Stopped, type Move, type Progress } from "./move-messages.js";
+import { startMove, type Move, type Progress } from "./move-messages.js";
+import { Stopped } from "./reopening-drain.js";
 import { contents } from "./report.js";
 import type { WantedBinding, WantedQueue } from "@warren/asyncapi";
 
@@ -183,7 +184,7 @@ async function replace(
 
 async function moving(
   way: Readonly<{ from: string; through: string; tools: MigrationTools; progress: Progress }>,
-  work: (move: Move) => Promise<void>,
+  use: (move: Move) => Promise<void>,
 ): Promise<void> {
   const { from, through, tools, progress } = way;
   const move = await startMove(
@@ -192,7 +193,7 @@ async function moving(
     progress,
   );
   try {
-    await work(move);
+    await use(move);
   } finally {
     await move.stop();
   }

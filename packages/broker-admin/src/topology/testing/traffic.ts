@@ -41,7 +41,9 @@ export async function publishOnAndOn(
   connection: ChannelModel,
   to: Readonly<{ exchange: string; key: string }>,
   prefix: string,
-): Promise<Traffic & Readonly<{ accepted: readonly string[] }>> {
+): Promise<
+  Traffic & Readonly<{ accepted: readonly string[]; hasAccepted: (count: number) => Promise<void> }>
+> {
   const channel = await connection.createConfirmChannel();
   const accepted: string[] = [];
   const returned = new Set<string>();
@@ -68,6 +70,10 @@ export async function publishOnAndOn(
 
   return {
     accepted,
+    /** Waits until the broker has confirmed so many: how long that takes depends on what else the machine does. */
+    async hasAccepted(count) {
+      while (accepted.length < count && !until.signal.aborted) await delay(20);
+    },
     async stop() {
       until.abort();
       await publishing;
