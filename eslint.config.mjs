@@ -82,9 +82,7 @@ export default tseslint.config(
     rules: { "max-lines": "off" },
   },
   {
-    files: [
-      "packages/contract-docs/src/site/pictures/topology-graph.ts",
-    ],
+    files: ["packages/contract-docs/src/site/pictures/topology-graph.ts"],
     rules: { "max-lines-per-function": "off" },
   },
   {
