@@ -77,15 +77,6 @@ export default tseslint.config(
     },
   },
   {
-    // Longer than that, and not yet split. Nothing is added to this list.
-    files: ["packages/contract-diff/src/diff-operations.ts", "packages/contract-diff/src/payload/shape.ts"],
-    rules: { "max-lines": "off" },
-  },
-  {
-    files: ["packages/contract-docs/src/site/pictures/topology-graph.ts"],
-    rules: { "max-lines-per-function": "off" },
-  },
-  {
     files: ["**/*.test.ts", "**/*.test-d.ts", "**/src/testing/**"],
     rules: {
       // expect.any() and its kind are typed any.

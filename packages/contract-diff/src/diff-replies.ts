@@ -1,9 +1,8 @@
 import { callersOf, serversOf, type OperationOf } from "@warren/asyncapi";
 import type { Both } from "./both.js";
 import { named, parties, type Change, type Party } from "./change.js";
-import { turned } from "./diff-operations.js";
 import { partyOf } from "./flows.js";
-import { usesOf, type Use } from "./uses.js";
+import { isSameUse, isTurned, usesOf, type Use } from "./uses.js";
 
 type Asking = OperationOf<"call"> | OperationOf<"serve">;
 
@@ -12,19 +11,9 @@ export function replyChanges(both: Both): readonly Change[] {
   const after = usesOf(both.new);
 
   return usesOf(both.old).flatMap((before) => {
-    const same = after.find(
-      ({ message, operation }) =>
-        message === before.message &&
-        operation.service === before.operation.service &&
-        operation.kind === before.operation.kind,
-    );
+    const same = after.find((use) => isSameUse(before, use));
     if (same !== undefined) return replies(before, same, both);
-    const other = after.find(
-      ({ message, operation }) =>
-        message === before.message &&
-        operation.service === before.operation.service &&
-        turned.has(`${before.operation.kind} ${operation.kind}`),
-    );
+    const other = after.find((use) => isTurned(before, use));
 
     return other === undefined ? [] : [turn(before, other, both)];
   });

@@ -9,6 +9,7 @@ import {
   type Sender,
 } from "@warren/asyncapi";
 import { outside, type Party } from "./change.js";
+import type { Use } from "./uses.js";
 
 /** A message on its way from one service to another. */
 export type Flow = Readonly<{
@@ -95,4 +96,13 @@ const stranger: Party = { service: outside, operation: undefined };
 
 export function partyOf({ service, id }: Operation): Party {
   return { service, operation: id };
+}
+
+/** The ways of a message that begin or end in an operation. */
+export function flowsOfUse(flows: readonly Flow[], { operation, message }: Use): readonly Flow[] {
+  return flows.filter(
+    (flow) =>
+      flow.message === message &&
+      (flow.from.operation === operation.id || flow.to.operation === operation.id),
+  );
 }

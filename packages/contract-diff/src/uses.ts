@@ -25,3 +25,33 @@ export function isSameUse(a: Use, b: Use): boolean {
     a.operation.kind === b.operation.kind
   );
 }
+
+/** Kinds of operation that differ only in whether a reply is awaited or given, by old and new. */
+const repliesTurned: ReadonlySet<string> = new Set([
+  "call send",
+  "send call",
+  "serve receive",
+  "receive serve",
+]);
+
+/** Whether the same service does the same with the same message, but for the reply that it now asks for, gives, or no longer does. */
+export function isTurned(before: Use, after: Use): boolean {
+  return (
+    before.message === after.message &&
+    before.operation.service === after.operation.service &&
+    repliesTurned.has(`${before.operation.kind} ${after.operation.kind}`)
+  );
+}
+
+/** What an operation does with a message, for a sentence: `sends`. */
+export function verbOf({ kind }: Operation): string {
+  return verbs[kind];
+}
+
+const verbs = {
+  send: "sends",
+  call: "asks",
+  receive: "takes",
+  subscribe: "subscribes to",
+  serve: "answers",
+} as const;

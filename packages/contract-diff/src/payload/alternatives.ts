@@ -1,6 +1,8 @@
+import { intersection } from "./intersection.js";
+import { ownShapes } from "./own-shapes.js";
 import { nameIn, type Resolver } from "./resolver.js";
 import { asList, asSchema, textOf, type Schema, type SchemaObject } from "./schema.js";
-import { anything, both, ownShapes, type Shape } from "./shape.js";
+import { anything, type Shape } from "./shape.js";
 
 /** All the ways in which a value may be valid. None: nothing is. */
 export type Alternatives = Readonly<{
@@ -86,7 +88,7 @@ function product(a: Alternatives, b: Alternatives): Alternatives {
     (a.shapes.length * b.shapes.length > maxShapes ? "too many cases" : undefined);
   const shapes =
     undecided === undefined
-      ? a.shapes.flatMap((one) => b.shapes.flatMap((other) => both(one, other, joined) ?? []))
+      ? a.shapes.flatMap((one) => b.shapes.flatMap((other) => intersection(one, other, joined) ?? []))
       : [];
 
   return { shapes, overlapping: a.overlapping || b.overlapping, undecided };
@@ -109,7 +111,7 @@ export function joined(a: Schema, b: Schema): Schema {
 
 /** Whether it is certain that no value is both. */
 export function areDisjoint(a: Shape, b: Shape): boolean {
-  if (both(a, b, joined) === undefined) return true;
+  if (intersection(a, b, joined) === undefined) return true;
   if (a.type !== "object" || b.type !== "object") return false;
 
   return [...a.required].some((name) => {

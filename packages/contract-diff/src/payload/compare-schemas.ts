@@ -6,7 +6,8 @@ import { paired } from "./pair-shapes.js";
 import type { PayloadChange } from "./payload-change.js";
 import { resolverOf, type Resolver } from "./resolver.js";
 import { isAnnotation, type Schema } from "./schema.js";
-import { isWithin, type Shape } from "./shape.js";
+import { isWithin } from "./json-type.js";
+import type { Shape } from "./shape.js";
 
 /**
  * Tells what is another between two versions of a payload's JSON Schema, and for each difference whether it lets less

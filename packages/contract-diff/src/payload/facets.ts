@@ -1,5 +1,7 @@
 import { canonical, textOf } from "./schema.js";
-import { isOfType, lowerLimits, tighter, upperLimits, type Limit, type Shape } from "./shape.js";
+import { isOfType } from "./json-type.js";
+import { lowerLimits, tighter, upperLimits, type Limit } from "./limits.js";
+import type { Shape } from "./shape.js";
 
 /** A change of one keyword that speaks of a value itself, not of what is in it. */
 export type FacetChange = Readonly<{

@@ -14,144 +14,175 @@ const mostLines = 4;
 export function topologyGraph(writing: Writing): Graph {
   const { model } = writing;
   const failures = exchangesForFailures(model);
-  const picture = createPicture(writing, mostLines);
-  for (const route of routesOf(model)) picture.addRoute(route);
-  for (const name of exchangesOf(model)) if (!failures.has(name)) picture.addFeeds(name);
+  const drawing = emptyDrawing(writing);
+  for (const route of routesOf(model)) addRoute(drawing, route);
+  for (const name of exchangesOf(model)) if (!failures.has(name)) addFeeds(drawing, name);
 
-  return picture.graph(
-    "Which service sends through which exchange into which queue, and who takes it from there",
-  );
+  return graphOf(drawing, {
+    title: "Which service sends through which exchange into which queue, and who takes it from there",
+    most: mostLines,
+  });
 }
 
 /** What one service sends and takes, with its neighbours. */
 export function serviceGraph(writing: Writing, service: string): Graph {
-  const picture = createPicture(writing, Infinity);
+  const drawing = emptyDrawing(writing);
   for (const route of routesOf(writing.model)) {
-    if (route.sender === service || route.taker === service) picture.addRoute(route);
+    if (route.sender === service || route.taker === service) addRoute(drawing, route);
   }
 
-  return picture.graph(`What ${service} sends and takes, and from and to whom`, service);
+  return graphOf(drawing, {
+    title: `What ${service} sends and takes, and from and to whom`,
+    most: Infinity,
+    focus: service,
+  });
 }
 
-function createPicture({ model, places, link }: Writing, most: number) {
-  const nodes = new Map<string, GraphNode>();
-  const labels = new Map<string, { from: string; to: string; lines: Set<string>; look: string }>();
-  const senders = new Set<string>();
-  const takers = new Set<string>();
-  const firsts = new Set<string>();
-  const href = (place: string | undefined) => (place === undefined ? undefined : link(place));
+/** A picture while it is drawn: what is on it, and in which column. */
+type Drawing = Readonly<{
+  writing: Writing;
+  nodes: Map<string, GraphNode>;
+  arrows: Map<string, Arrow>;
+  senders: Set<string>;
+  /** Exchanges that somebody sends to. */
+  firsts: Set<string>;
+  takers: Set<string>;
+}>;
 
-  function addExchange(name: string): string {
-    const id = `exchange:${name}`;
-    const declared = model.exchanges.find((exchange) => exchange.name === name);
-    const type =
-      declared?.type ?? model.keys.find(({ exchange }) => exchange === name)?.exchangeType ?? "direct";
-    if (nodes.has(id)) return id;
+type Arrow = Readonly<{ from: string; to: string; lines: Set<string>; look: string }>;
+
+function emptyDrawing(writing: Writing): Drawing {
+  return {
+    writing,
+    nodes: new Map(),
+    arrows: new Map(),
+    senders: new Set(),
+    firsts: new Set(),
+    takers: new Set(),
+  };
+}
+
+function addRoute(drawing: Drawing, route: Route): void {
+  const sender = addService(drawing, route.sender, "senders");
+  const exchanges = route.exchanges.map((name) => addExchange(drawing, name));
+  const end = addEnd(drawing, route);
+  for (const [index, exchange] of exchanges.slice(1).entries()) {
+    addArrow(
+      drawing,
+      { from: exchanges[index] ?? exchange, to: exchange, look: "binding" },
+      route.key.pattern,
+    );
+  }
+  const [first] = exchanges;
+  const last = exchanges.at(-1);
+  if (first !== undefined) drawing.firsts.add(first);
+  if (first !== undefined) addArrow(drawing, { from: sender, to: first, look: "sends" });
+  if (last !== undefined) addArrow(drawing, { from: last, to: end, look: "binding" }, route.pattern);
+  if (route.taker !== undefined || route.to.kind === "subscription") {
+    addArrow(drawing, { from: end, to: addService(drawing, route.taker, "takers"), look: "takes" });
+  }
+}
+
+/** What an exchange is fed from, whoever sends it. */
+function addFeeds(drawing: Drawing, name: string): void {
+  const to = addExchange(drawing, name);
+  const exchange = drawing.writing.model.exchanges.find((one) => one.name === name);
+  for (const { exchange: source, routingKey } of exchange?.bindings ?? []) {
+    addArrow(drawing, { from: addExchange(drawing, source), to, look: "binding" }, routingKey);
+  }
+}
+
+function addExchange({ writing, nodes }: Drawing, name: string): string {
+  const { model, places } = writing;
+  const id = `exchange:${name}`;
+  if (nodes.has(id)) return id;
+  const declared = model.exchanges.find((exchange) => exchange.name === name);
+  const type =
+    declared?.type ?? model.keys.find(({ exchange }) => exchange === name)?.exchangeType ?? "direct";
+  nodes.set(id, {
+    id,
+    title: exchangeTitle(name),
+    detail: type,
+    look: `exchange ${type}`,
+    href: hrefOf(writing, places.exchange(name)),
+  });
+
+  return id;
+}
+
+function addService(drawing: Drawing, name: string | undefined, side: "senders" | "takers"): string {
+  const { writing, nodes } = drawing;
+  const id = `${side}:${name ?? ""}`;
+  drawing[side].add(id);
+  nodes.set(id, {
+    id,
+    title: name ?? "somebody else",
+    look: name === undefined ? "service unknown" : "service",
+    href: hrefOf(writing, name === undefined ? undefined : writing.places.service(name)),
+  });
+
+  return id;
+}
+
+function addEnd({ writing, nodes }: Drawing, { to, taker }: Route): string {
+  const id = `${to.kind}:${to.name}`;
+  if (to.kind === "subscription") {
     nodes.set(id, {
       id,
-      title: exchangeTitle(name),
-      detail: type,
-      look: `exchange ${type}`,
-      href: href(places.exchange(name)),
-    });
-    return id;
-  }
-
-  /** What an exchange is fed from, whoever sends it. */
-  function addFeeds(name: string): void {
-    const to = addExchange(name);
-    for (const { exchange, routingKey } of model.exchanges.find((one) => one.name === name)?.bindings ?? []) {
-      arrow(addExchange(exchange), to, routingKey, "binding");
-    }
-  }
-
-  function addService(name: string | undefined, side: "sender" | "taker"): string {
-    const id = `${side}:${name ?? ""}`;
-    (side === "sender" ? senders : takers).add(id);
-    nodes.set(id, {
-      id,
-      title: name ?? "somebody else",
-      look: name === undefined ? "service unknown" : "service",
-      href: href(name === undefined ? undefined : places.service(name)),
+      title: "a queue each",
+      detail: `for every ${taker ?? "instance"}`,
+      look: "queue own",
     });
 
     return id;
   }
+  const queue = writing.model.queues.find(({ name }) => name === to.name);
+  nodes.set(id, {
+    id,
+    title: to.name,
+    detail: queue === undefined ? undefined : detailOf(queue.arguments, queue.retry.attempts),
+    look: `queue ${queue === undefined ? "messages" : roleOf(writing.model, queue)}`,
+    href: hrefOf(writing, writing.places.queue(to.name)),
+  });
 
-  function addEnd({ to, taker }: Route): string {
-    if (to.kind === "subscription") {
-      const id = `subscription:${to.name}`;
-      nodes.set(id, {
-        id,
-        title: "a queue each",
-        detail: `for every ${taker ?? "instance"}`,
-        look: "queue own",
-      });
+  return id;
+}
 
-      return id;
-    }
-    const id = `queue:${to.name}`;
-    const queue = model.queues.find(({ name }) => name === to.name);
-    nodes.set(id, {
-      id,
-      title: to.name,
-      detail: queue === undefined ? undefined : detailOf(queue.arguments, queue.retry.attempts),
-      look: `queue ${queue === undefined ? "messages" : roleOf(model, queue)}`,
-      href: href(places.queue(to.name)),
-    });
+/** One arrow for all that goes from one thing to another, with a line for each routing key. */
+function addArrow({ arrows }: Drawing, { from, to, look }: Omit<Arrow, "lines">, line = ""): void {
+  const arrow = arrows.get(`${from}>${to}`) ?? { from, to, lines: new Set(), look };
+  if (line !== "") arrow.lines.add(line);
+  arrows.set(`${from}>${to}`, arrow);
+}
 
-    return id;
-  }
-
-  function addRoute(route: Route): void {
-    const sender = addService(route.sender, "sender");
-    const exchanges = route.exchanges.map(addExchange);
-    const end = addEnd(route);
-    for (const [index, exchange] of exchanges.slice(1).entries()) {
-      arrow(exchanges[index] ?? exchange, exchange, route.key.pattern, "binding");
-    }
-    const [first] = exchanges;
-    const last = exchanges.at(-1);
-    if (first !== undefined) firsts.add(first);
-    if (first !== undefined) arrow(sender, first, undefined, "sends");
-    if (last !== undefined) arrow(last, end, route.pattern, "binding");
-    if (route.taker !== undefined || route.to.kind === "subscription") {
-      arrow(end, addService(route.taker, "taker"), undefined, "takes");
-    }
-  }
-
-  function arrow(from: string, to: string, line: string | undefined, look: string): void {
-    const known = labels.get(`${from}>${to}`) ?? { from, to, lines: new Set(), look };
-    if (line !== undefined && line !== "") known.lines.add(line);
-    labels.set(`${from}>${to}`, known);
-  }
-
-  function graph(title: string, focus?: string): Graph {
-    const edges = [...labels.values()].map(({ from, to, lines, look }): GraphEdge => ({
+function graphOf(
+  { nodes, arrows, senders, firsts, takers }: Drawing,
+  { title, most, focus }: Readonly<{ title: string; most: number; focus?: string }>,
+): Graph {
+  return {
+    title,
+    direction: "right",
+    nodes: [...nodes.values()].map((node) =>
+      node.title === focus && node.look === "service" ? { ...node, look: "service focus" } : node,
+    ),
+    edges: [...arrows.values()].map(({ from, to, lines, look }): GraphEdge => ({
       from,
       to,
       look,
       label: shortened([...lines], most),
-    }));
+    })),
+    // Columns: who sends, what is sent to, what that feeds, queues, who takes.
+    lines: [
+      [...senders],
+      [...firsts],
+      [...nodes.keys()].filter((id) => !id.startsWith("exchange:") && !senders.has(id) && !takers.has(id)),
+      [...takers],
+    ],
+  };
+}
 
-    return {
-      title,
-      direction: "right",
-      nodes: [...nodes.values()].map((node) =>
-        node.title === focus && node.look === "service" ? { ...node, look: "service focus" } : node,
-      ),
-      edges,
-      // Columns: who sends, what is sent to, what that feeds, queues, who takes.
-      lines: [
-        [...senders],
-        [...firsts],
-        [...nodes.keys()].filter((id) => !id.startsWith("exchange:") && !senders.has(id) && !takers.has(id)),
-        [...takers],
-      ],
-    };
-  }
-
-  return { addFeeds, addRoute, graph };
+function hrefOf({ link }: Writing, place: string | undefined): string | undefined {
+  return place === undefined ? undefined : link(place);
 }
 
 function detailOf(args: Model["queues"][number]["arguments"], attempts: number): string {

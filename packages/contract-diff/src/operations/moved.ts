@@ -1,0 +1,72 @@
+import { isSender } from "@warren/asyncapi";
+import { arrives, sends, type Both } from "../both.js";
+import { named, parties, type Change } from "../change.js";
+import { flowsOfUse } from "../flows.js";
+import { isSameUse, verbOf, type Use } from "../uses.js";
+
+/** The same service does the same with the same message, elsewhere. */
+export function placeChanges(
+  use: Use,
+  before: readonly Use[],
+  after: readonly Use[],
+  both: Both,
+): readonly Change[] {
+  const was = before.filter((other) => isSameUse(use, other));
+  const is = after.filter((other) => isSameUse(use, other));
+  if (was[0] !== use || is.length === 0) return [];
+  const gone = was.filter(({ place }) => !is.some((other) => other.place === place));
+  const come = is.filter(({ place }) => !was.some((other) => other.place === place));
+
+  return [
+    ...gone
+      .filter(({ operation }) => !isMoved(operation, both, "old"))
+      .map((one) => moved(one, come[0], "old", both)),
+    ...(gone.length > 0
+      ? []
+      : come
+          .filter(({ operation }) => !isMoved(operation, both, "new"))
+          .map((one) => moved(was[0] ?? one, one, "new", both))),
+  ];
+}
+
+/** Said with the key, or with the queue. */
+function isMoved(
+  operation: Use["operation"],
+  { moved: { keys, queues } }: Both,
+  side: "old" | "new",
+): boolean {
+  const index = side === "old" ? 0 : 1;
+
+  return "queue" in operation
+    ? queues.some((pair) => pair[index].name === operation.queue)
+    : keys.some((pair) => pair[index].id === operation.key);
+}
+
+function moved(from: Use, to: Use | undefined, side: "old" | "new", both: Both): Change {
+  const { operation, message } = from;
+  const flows = flowsOfUse(both.oldFlows, from);
+  const lost = flows.filter((flow) => !arrives(both.newFlows, flow) && sends(both.new, flow.from, message));
+  const isWriter = isSender(operation);
+  const added = side === "new";
+
+  return {
+    id: `operation/${(added ? to : from)?.operation.id ?? operation.id}/${message}/moved`,
+    verdict: lost.length > 0 ? "breaking" : "needs-care",
+    what: added
+      ? `${operation.service} ${verbOf(operation)} ${message} in another place too: ${to?.place ?? ""}`
+      : `${operation.service} ${verbOf(operation)} ${message} ${to === undefined ? `no longer in ${from.place}` : `in ${to.place} instead of ${from.place}`}`,
+    atRunTime:
+      lost.length > 0
+        ? `It no longer gets from ${named(lost.map((flow) => flow.from))} to ${named(lost.map((flow) => flow.to))}.`
+        : isWriter
+          ? `Until ${named(flows.map((flow) => flow.to))} has bound the new address, what is sent there is unroutable.`
+          : "What is left in the old place is taken by nobody: let the old instances empty it.",
+    affects: parties((lost.length > 0 ? lost : flows).flatMap((flow) => [flow.from, flow.to])),
+    deploy: lost.length > 0 ? "side by side" : "consumers first",
+    before: lost.length > 0 ? [] : flows.map((flow) => [flow.to.service, flow.from.service] as const),
+    at:
+      added || to !== undefined
+        ? { document: "new", pointer: (to ?? from).operation.at }
+        : { document: "old", pointer: operation.at },
+  };
+}

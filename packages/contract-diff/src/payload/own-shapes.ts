@@ -1,0 +1,98 @@
+import { instant, zodsInstant } from "@warren/asyncapi";
+import * as z from "zod";
+import { isJsonType, isOfType, typeOf, type JsonType } from "./json-type.js";
+import { limitsOf, lowerLimits, upperLimits } from "./limits.js";
+import { nameOfSchema } from "./resolver.js";
+import { asList, asSchema, isAnnotation, isObject, type SchemaObject } from "./schema.js";
+import { anything, type Shape } from "./shape.js";
+
+/** What a schema says itself, apart from its references and unions: a shape for each of its types. */
+export function ownShapes(schema: SchemaObject): readonly Shape[] {
+  const values =
+    "const" in schema
+      ? [schema["const"]]
+      : Array.isArray(schema["enum"])
+        ? asList(schema["enum"])
+        : undefined;
+  const types = typesOf(schema, values);
+  const common = {
+    name: nameOfSchema(schema),
+    multiples: [schema["multipleOf"]].filter((step) => typeof step === "number"),
+    uniqueItems: schema["uniqueItems"] === true,
+    formats: typeof schema["format"] === "string" ? [schema["format"]] : [],
+    patterns: patternsOf(schema),
+    properties: new Map(
+      Object.entries(isObject(schema["properties"]) ? schema["properties"] : {}).map(([name, property]) => [
+        name,
+        asSchema(property),
+      ]),
+    ),
+    required: new Set(asList(schema["required"]).filter((name) => typeof name === "string")),
+    additional:
+      schema["additionalProperties"] === undefined ? undefined : asSchema(schema["additionalProperties"]),
+    items: Array.isArray(schema["items"]) ? true : asSchema(schema["items"]),
+    opaque: opaqueOf(schema),
+    fallback: schema["default"],
+  };
+
+  return types.flatMap((type): readonly Shape[] => {
+    const own = values?.filter((value) => isOfType(value, type));
+    if (own?.length === 0) return [];
+    if (type === "null") return [{ ...anything, name: common.name, type }];
+    if (type === "boolean") {
+      const all = new Set(own).size === 2;
+
+      return [
+        { ...anything, name: common.name, type, values: all ? undefined : own, fallback: common.fallback },
+      ];
+    }
+
+    return [{ ...common, type, values: own, limits: limitsOf(schema, type) }];
+  });
+}
+
+/** A pattern that only spells out its format says nothing more. */
+function patternsOf({ format, pattern }: SchemaObject): readonly string[] {
+  if (typeof pattern !== "string") return [];
+
+  return typeof format === "string" && spelledOut[format]?.includes(pattern) === true ? [] : [pattern];
+}
+
+const spelledOut: Readonly<Record<string, readonly string[]>> = {
+  "date-time": [instant, zodsInstant],
+  email: [z.regexes.email.source],
+  uuid: [z.regexes.uuid().source],
+};
+
+function typesOf(
+  schema: SchemaObject,
+  values: readonly unknown[] | undefined,
+): readonly (JsonType | undefined)[] {
+  const said = [schema["type"]].flat().filter((type): type is JsonType => isJsonType(type));
+  if (said.length > 0) {
+    const types = said.includes("number") ? said.filter((type) => type !== "integer") : said;
+
+    return schema["nullable"] === true && !types.includes("null") ? [...types, "null"] : types;
+  }
+  if (values === undefined) return [undefined];
+
+  return [...new Set(values.map(typeOf))];
+}
+
+const understood = new Set([
+  ...["$ref", "allOf", "anyOf", "oneOf", "type", "nullable", "const", "enum", "default"],
+  ...["format", "pattern", "multipleOf", "exclusiveMinimum", "exclusiveMaximum", "uniqueItems"],
+  ...["properties", "required", "additionalProperties", ...lowerLimits, ...upperLimits],
+]);
+
+function opaqueOf(schema: SchemaObject): ReadonlyMap<string, unknown> {
+  const unknown = Object.entries(schema).filter(
+    ([keyword, value]) =>
+      !understood.has(keyword) &&
+      !isAnnotation(keyword) &&
+      // A list of schemas, one for each place, is not taken apart.
+      (keyword !== "items" || Array.isArray(value)),
+  );
+
+  return new Map(unknown);
+}
