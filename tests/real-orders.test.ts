@@ -31,7 +31,7 @@ test.each(files)("every valid invoice of $name becomes a confirmed order", async
   });
 
   expect(allEnded(report), JSON.stringify(report)).toBe(true);
-  expect(report).toMatchObject({ placed: invoices.length, refused: {}, rejected: {}, cancelled: {} });
+  expect(report).toMatchObject({ placed: invoices.length, problems: {}, rejected: {}, cancelled: {} });
   expect(report.confirmed).toBe(invoices.length);
   const placed = await ordersSince(before);
   expect(placed.map(({ status }) => status)).toEqual(invoices.map(() => "confirmed"));

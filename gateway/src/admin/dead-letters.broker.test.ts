@@ -68,8 +68,8 @@ test("an administrator finds a broken letter, mends it, and it goes back to its 
   const shown = await ask("GET", `/${ref}`, ADMIN);
   expect(shown.body).toMatchObject({ payload: { value: reservation } });
 
-  const refused = await ask("POST", "/requeue", ADMIN, { refs: [ref] });
-  expect(refused.body).toMatchObject({
+  const skipped = await ask("POST", "/requeue", ADMIN, { refs: [ref] });
+  expect(skipped.body).toMatchObject({
     done: 0,
     refused: 1,
     letters: [{ ref, refusal: expect.any(String) }],

@@ -75,7 +75,7 @@ async function withBroker(
   paths: Paths,
   options: AddressOptions,
   output: Output,
-  work: (broker: Broker) => Promise<number>,
+  command: (broker: Broker) => Promise<number>,
 ): Promise<number> {
   const stopping = new AbortController();
   const stop = () => {
@@ -91,7 +91,7 @@ async function withBroker(
     if (!checked.ok) return printFaults(checked.findings, output);
     const management = await openManagement(address, { signal });
 
-    return await work({ wanted: topologyOf(checked.model), address, management, signal });
+    return await command({ wanted: topologyOf(checked.model), address, management, signal });
   } catch (error) {
     if (signal.aborted) return topologyExit.blocked;
     output.error(error instanceof Error ? error.message : String(error));

@@ -64,7 +64,7 @@ describe("a request", () => {
     answer = () => ({ status: 422, body: { code: "total_too_large", detail: "Too dear." } });
 
     expect(await open().request("POST", "/api/orders", { body: {} })).toEqual({
-      kind: "refused",
+      kind: "problem",
       status: 422,
       code: "total_too_large",
       detail: "Too dear.",
@@ -84,7 +84,7 @@ describe("placing", () => {
   const place = (invoices: readonly Invoice[], signal: AbortSignal, onPlaced: () => void = silent) =>
     placeAll({ gateway: open(), invoices, run: "r", concurrency: 2, onPlaced, signal });
 
-  test("counts what was taken, taken for later, and refused by its code", async () => {
+  test("counts what was taken, taken for later, and answered with a problem, by its code", async () => {
     answer = ({ headers }) => {
       switch (headers["idempotency-key"]) {
         case "replay-r-1":
@@ -97,7 +97,7 @@ describe("placing", () => {
     };
 
     const placed = await place(["1", "2", "3"].map(invoice), never);
-    expect(placed).toMatchObject({ accepted: 1, refused: { order_refused: 1 }, unanswered: [] });
+    expect(placed).toMatchObject({ accepted: 1, problems: { order_refused: 1 }, unanswered: [] });
     expect([...placed.orderIds].sort()).toEqual(["o-1", "o-2"]);
   });
 

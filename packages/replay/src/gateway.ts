@@ -4,7 +4,7 @@ import { backoffMs, delay, textOf } from "@warren/messaging";
 export type Answer =
   | Readonly<{ kind: "ok"; status: number; body: Readonly<Record<string, unknown>> }>
   /** A "no" that another attempt would not change. */
-  | Readonly<{ kind: "refused"; status: number; code: string; detail: string }>
+  | Readonly<{ kind: "problem"; status: number; code: string; detail: string }>
   /** Nobody answered in time, however often it was asked. */
   | Readonly<{ kind: "unanswered"; why: string }>;
 
@@ -83,7 +83,7 @@ async function tryOnce(url: string, init: RequestInit, timeoutMs: number): Promi
 
   const code = typeof body?.["code"] === "string" ? body["code"] : `http ${status}`;
   const detail = typeof body?.["detail"] === "string" ? body["detail"] : text.slice(0, 200);
-  if (!AGAIN.has(status)) return { kind: "refused", status, code, detail };
+  if (!AGAIN.has(status)) return { kind: "problem", status, code, detail };
 
   return { kind: "again", why: `${code}: ${detail}`, retryAfterMs: retryAfterMs(response.headers) };
 }

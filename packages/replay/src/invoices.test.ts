@@ -119,7 +119,7 @@ describe("a file", () => {
     ]);
   });
 
-  test("of another format is refused, with what it lacks", async () => {
+  test("of another format is an error that says what it lacks", async () => {
     await expect(readInvoices({ file: await fileOf("a,b\n1,2\n") })).rejects.toThrow(
       "lacks InvoiceNo, StockCode",
     );

@@ -21,8 +21,8 @@ export type Placed = Readonly<{
   orderIds: readonly string[];
   /** Of these, so many were taken for later (202). */
   accepted: number;
-  /** Invoices that the gateway said no to, by its code. */
-  refused: Readonly<Tally>;
+  /** Invoices that the gateway answered with a problem and did not take, by its code. */
+  problems: Readonly<Tally>;
   /** Nobody knows whether these were taken: no answer came. */
   unanswered: readonly Readonly<{ invoiceNo: string; why: string }>[];
 }>;
@@ -31,7 +31,7 @@ export type Placed = Readonly<{
 export async function placeAll(options: PlaceOptions): Promise<Placed> {
   const { gateway, run, concurrency, signal } = options;
   const orderIds: string[] = [];
-  const refused: Tally = {};
+  const problems: Tally = {};
   const unanswered: { invoiceNo: string; why: string }[] = [];
   let accepted = 0;
 
@@ -50,8 +50,8 @@ export async function placeAll(options: PlaceOptions): Promise<Placed> {
           if (answer.status === 202) accepted += 1;
           orderIds.push(String(answer.body["id"]));
           break;
-        case "refused":
-          count(refused, answer.code);
+        case "problem":
+          count(problems, answer.code);
           break;
         case "unanswered":
           unanswered.push({ invoiceNo, why: answer.why });
@@ -62,5 +62,5 @@ export async function placeAll(options: PlaceOptions): Promise<Placed> {
     { concurrency },
   );
 
-  return { orderIds, accepted, refused, unanswered };
+  return { orderIds, accepted, problems, unanswered };
 }

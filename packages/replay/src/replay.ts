@@ -100,11 +100,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     products: products.length,
     placed: placed.orderIds.length,
     accepted: placed.accepted,
-    refused: placed.refused,
+    problems: placed.problems,
     unanswered: placed.unanswered.slice(0, MAX_LISTED),
     unansweredCount: placed.unanswered.length,
     notPlaced:
-      reading.invoices.length - placed.orderIds.length - placed.unanswered.length - sumOf(placed.refused),
+      reading.invoices.length - placed.orderIds.length - placed.unanswered.length - sumOf(placed.problems),
     confirmed: followed.confirmed,
     rejected: followed.rejected,
     cancelled: followed.cancelled,

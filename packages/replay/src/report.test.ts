@@ -20,7 +20,7 @@ const report: ReplayReport = {
   products: 5,
   placed: 3,
   accepted: 0,
-  refused: {},
+  problems: {},
   unanswered: [],
   unansweredCount: 0,
   notPlaced: 0,
@@ -41,9 +41,9 @@ test("the report tells what was placed, how it ended, and what was skipped and w
   }
 });
 
-test("a replay is through when every invoice was placed or refused and every order has ended", () => {
+test("a replay is through when every invoice was placed or answered with a problem and every order has ended", () => {
   expect(allEnded(report)).toBe(true);
-  expect(allEnded({ ...report, refused: { total_too_large: 1 } })).toBe(true);
+  expect(allEnded({ ...report, problems: { total_too_large: 1 } })).toBe(true);
   expect(allEnded({ ...report, waitingCount: 1 })).toBe(false);
   expect(allEnded({ ...report, unansweredCount: 1 })).toBe(false);
   expect(allEnded({ ...report, notPlaced: 1 })).toBe(false);

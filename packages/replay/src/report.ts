@@ -15,7 +15,8 @@ export type ReplayReport = Readonly<{
   placed: number;
   /** Of those placed: taken for later, since the order service did not answer in time. */
   accepted: number;
-  refused: Readonly<Tally>;
+  /** Not placed: the gateway answered with a problem, by its code. */
+  problems: Readonly<Tally>;
   /** The first ones, with why. */
   unanswered: readonly Readonly<{ invoiceNo: string; why: string }>[];
   unansweredCount: number;
@@ -33,7 +34,7 @@ export type ReplayReport = Readonly<{
   ordersPerSecond: number;
 }>;
 
-/** Every invoice that could be placed was placed, or refused with a reason, and every order has ended. */
+/** Every invoice that could be placed was placed, or answered with a problem, and every order has ended. */
 export function allEnded({ waitingCount, unansweredCount, notPlaced }: ReplayReport): boolean {
   return waitingCount + unansweredCount + notPlaced === 0;
 }
@@ -60,7 +61,7 @@ export function showReport(report: ReplayReport): string {
   row(pc.green("confirmed"), report.confirmed);
   tally("rejected", report.rejected);
   tally("cancelled", report.cancelled);
-  if (sumOf(report.refused) > 0) tally(pc.red("refused by the gateway"), report.refused);
+  if (sumOf(report.problems) > 0) tally(pc.red("not taken by the gateway"), report.problems);
   if (report.waitingCount > 0) row(pc.red("not ended"), report.waitingCount);
   if (report.unansweredCount > 0) row(pc.red("without an answer"), report.unansweredCount);
   if (report.notPlaced > 0) row(pc.yellow("left out"), report.notPlaced);

@@ -28,7 +28,7 @@ const ARRIVAL_POLL_MS = 250;
  * Puts products into the catalogue and their stock into the inventory, and waits until it is there: stock is adjusted in the
  * background, and an order that overtook it would find nothing.
  *
- * @throws Error where the gateway refuses, or the stock does not arrive
+ * @throws Error where the gateway answers with a problem, or the stock does not arrive
  */
 export async function seed(options: SeedOptions): Promise<void> {
   const { gateway, products, stockFactor, run, signal } = options;
@@ -120,11 +120,11 @@ function insist(answer: Answer): Readonly<Record<string, unknown>> {
   switch (answer.kind) {
     case "ok":
       return answer.body;
-    case "refused":
+    case "problem":
       throw new Error(
         answer.status === 401 || answer.status === 403
           ? `${answer.detail} Give the key of a trusted caller: --api-key or WARREN_API_KEY; npm start writes one to .stack/dev-api-key.`
-          : `The gateway refused (${answer.code}): ${answer.detail}`,
+          : `The gateway did not take it (${answer.code}): ${answer.detail}`,
       );
     case "unanswered":
       throw new Error(`The gateway cannot be reached: ${answer.why}`);

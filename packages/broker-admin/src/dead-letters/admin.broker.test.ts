@@ -97,7 +97,7 @@ test("looking keeps every letter in its order, also while others look and when o
   expect(looked.complete).toBe(false);
   expect(await refs()).toEqual(before);
 
-  // Gone in the middle of it, with thirty letters in the hand.
+  // Gone in the middle of it, while it holds thirty letters.
   let seen = 0;
   await expect(
     other.look({}, { limit: "all" }, () => {

@@ -57,8 +57,8 @@ export async function publishOnAndOn(
         to.key,
         Buffer.from(messageId),
         { messageId, persistent: true, mandatory: true },
-        (refused: unknown) => {
-          if (!refused && !returned.has(messageId)) accepted.push(messageId);
+        (nack: unknown) => {
+          if (!nack && !returned.has(messageId)) accepted.push(messageId);
         },
       );
       await delay(3);
