@@ -14,7 +14,7 @@ import { topology } from "@warren/generated/topology";
 import { createAsDeadLetterAdmin } from "./admin/as-dead-letter-admin.js";
 import { gatewayEnvironment, type GatewayEnvironment } from "./environment.js";
 import { gatewayHttp } from "./http/gateway-http.js";
-import { createOrderChanges, type OrderChanges } from "./live/order-changes.js";
+import { createOrderChanges, watchOrderChanges, type OrderChanges } from "./live/order-changes.js";
 import { createOrderMemory } from "./orders/order-memory.js";
 import { createPriceList } from "./orders/price-list.js";
 import { guardChecks, watchGuards } from "./remote-guard.js";
@@ -50,6 +50,7 @@ async function gatewayProgram(environment: GatewayEnvironment, host: HostResourc
   onClose("shop", shop.close);
   watchGuards(metrics, shop.guards);
   const changes = createOrderChanges();
+  watchOrderChanges(metrics, changes);
   const updates = await subscribe(
     gateway,
     { OrderStatusChanged: ({ data }) => changes.tell(data) },

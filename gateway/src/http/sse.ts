@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { within } from "@warren/service-host";
 
 /** One server-sent event; a reader that comes back names the id of its last one. */
@@ -7,9 +7,18 @@ export type ServerSentEvent = Readonly<{ id: string; event: string; data: unknow
 
 const HEARTBEAT_MS = 15_000;
 
+// Compressing proxies hold bytes back until there are enough of them, unless they may not transform; nginx buffers unless told.
+const HEADERS = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-cache, no-transform",
+  "x-accel-buffering": "no",
+};
+
 /**
  * Sends events as they come, and a comment where none came for a while, so that nothing on the way takes the connection for
- * dead. The first event is awaited before anything is sent: what fails until then is an ordinary error answer.
+ * dead. The first event is awaited before anything is sent: what fails until then is an ordinary error answer, and where no
+ * event will come it is 204, which tells an EventSource not to come back
+ * (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  */
 export async function sendEvents(
   reply: FastifyReply,
@@ -18,10 +27,19 @@ export async function sendEvents(
 ): Promise<FastifyReply> {
   reply.raw.once("close", () => stop.abort());
   const first = await events.next();
+  if (first.done === true) return reply.code(204).send();
+  if (!takesStreams(reply.request)) {
+    await events.return?.();
 
-  return reply
-    .headers({ "content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no" })
-    .send(Readable.from(textOf(first, events)));
+    return reply.headers(HEADERS).send(eventText(first.value));
+  }
+
+  return reply.headers(HEADERS).send(Readable.from(textOf(first, events)));
+}
+
+/** A HEAD has no body, and HTTP/1.0 no chunks: a proxy would wait for the end of the answer. Both get the first event and an end. */
+function takesStreams({ method, raw }: FastifyRequest): boolean {
+  return method !== "HEAD" && raw.httpVersion !== "1.0";
 }
 
 async function* textOf(
@@ -36,8 +54,11 @@ async function* textOf(
       continue;
     }
     if (next.done === true) return;
-    const { id, event, data } = next.value;
-    yield `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+    yield eventText(next.value);
     pending = events.next();
   }
+}
+
+function eventText({ id, event, data }: ServerSentEvent): string {
+  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

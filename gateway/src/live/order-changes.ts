@@ -1,4 +1,5 @@
 import type { OrderStatusChanged } from "@warren/generated/gateway";
+import { Gauge, type Registry } from "prom-client";
 import { Problem } from "../problem.js";
 
 type Change = OrderStatusChanged["data"];
@@ -22,6 +23,18 @@ export const MAX_WATCHERS = 5_000;
 
 /** Changes that wait for a slow reader; older ones are dropped, since each says where the order stands now. */
 const MAX_WAITING = 32;
+
+/** Shows how many live updates are open. */
+export function watchOrderChanges(metrics: Registry, changes: OrderChanges): void {
+  new Gauge({
+    name: "gateway_live_updates",
+    help: "Live updates of orders that are open",
+    registers: [metrics],
+    collect() {
+      this.set(changes.size());
+    },
+  });
+}
 
 /** See {@link OrderChanges}. */
 export function createOrderChanges(maxWatchers = MAX_WATCHERS): OrderChanges {

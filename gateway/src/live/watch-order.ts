@@ -49,6 +49,8 @@ export async function* watchOrder(
       });
       if (now !== undefined) {
         const update = updateOf(now);
+        // No version that the order has had: its reader is told where it stands, as one that comes for the first time.
+        if (first && update.status !== "accepted" && seen > update.version) seen = update.version - 1;
         if (update.version > seen) {
           seen = update.version;
           yield update;

@@ -59,8 +59,7 @@ export function ordersRouter(parts: OrderParts) {
     }),
 
     watch: procedure.input(watchInput).subscription(async function* ({ input, ctx, signal }) {
-      const seen = Number(input.lastEventId);
-      const order = { id: input.id, after: Number.isInteger(seen) && input.lastEventId ? seen : undefined };
+      const order = { id: input.id, after: versionIn(input.lastEventId) };
       const watching = {
         changes: parts.changes,
         closing: parts.closing,
@@ -70,6 +69,11 @@ export function ordersRouter(parts: OrderParts) {
       for await (const update of updates) yield tracked(String(update.version), update);
     }),
   });
+}
+
+/** The version that an event's id names; undefined for what is no id of ours. */
+function versionIn(eventId: string | undefined): number | undefined {
+  return eventId !== undefined && /^-?\d{1,15}$/.test(eventId) ? Number(eventId) : undefined;
 }
 
 function optional(signal: AbortSignal | undefined) {
