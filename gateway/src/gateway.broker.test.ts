@@ -76,7 +76,7 @@ describe("a request that cannot be read", () => {
 
   test.each([
     ["broken JSON", json, '{"userId": ', 400, "invalid_json"],
-    ["no body", json, "", 400, "invalid_json"],
+    ["no body", json, "", 400, "invalid_input"],
     ["a form", { "content-type": "application/x-www-form-urlencoded" }, "a=b", 415, "unsupported_media_type"],
     ["a huge body", json, JSON.stringify({ pad: "x".repeat(1_100_000) }), 413, "too_large"],
     ["a body of the wrong shape", json, "[1,2]", 400, "invalid_input"],

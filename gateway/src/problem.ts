@@ -10,6 +10,7 @@ const PROBLEMS = {
   invalid_json: ["BAD_REQUEST", "The body is not JSON"],
   invalid_http: ["BAD_REQUEST", "The request is not HTTP"],
   request_too_slow: ["TIMEOUT", "The request took too long to arrive"],
+  expectation_failed: ["PRECONDITION_FAILED", "The request expects what is not done here"],
   headers_too_large: ["PAYLOAD_TOO_LARGE", "The headers are too large"],
   invalid_idempotency_key: ["BAD_REQUEST", "The Idempotency-Key cannot be used"],
   not_authenticated: ["UNAUTHORIZED", "Nobody holds this API key"],
@@ -81,6 +82,12 @@ const OF_TRPC: Partial<Record<TrpcCode, ProblemCode>> = {
   CLIENT_CLOSED_REQUEST: "cancelled",
 };
 
+// What is said in place of an error's text, which is the log's alone or has pieces of the body in it.
+const WITHOUT_TEXT: Partial<Record<ProblemCode, string>> = {
+  internal: "It is in the log, under the correlation id.",
+  invalid_json: "The body is not valid JSON.",
+};
+
 /** What the caller is told. The text of an error that nobody planned stays in the log. */
 export function detailsOf(error: TRPCError): ProblemDetails {
   if (error instanceof Problem) {
@@ -88,15 +95,11 @@ export function detailsOf(error: TRPCError): ProblemDetails {
 
     return { ...head(code, getHTTPStatusCodeFromError(error)), detail: error.message, ...extra };
   }
-  const code = OF_TRPC[error.code] ?? "internal";
+  const code = isBrokenJson(error) ? "invalid_json" : (OF_TRPC[error.code] ?? "internal");
   const details = head(code, code === "internal" ? 500 : getHTTPStatusCodeFromError(error));
   const { cause } = error;
-  if (!(cause instanceof z.core.$ZodError)) {
-    return {
-      ...details,
-      detail: code === "internal" ? "It is in the log, under the correlation id." : error.message,
-    };
-  }
+  if (!(cause instanceof z.core.$ZodError))
+    return { ...details, detail: WITHOUT_TEXT[code] ?? error.message };
   const errors = cause.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
   const shown = errors.slice(0, 20);
 
@@ -108,6 +111,11 @@ export function detailsOf(error: TRPCError): ProblemDetails {
       .slice(0, 1_000),
     errors: shown,
   };
+}
+
+/** What tRPC makes of a body or an input that is no JSON. */
+function isBrokenJson({ code, cause }: TRPCError): boolean {
+  return code === "BAD_REQUEST" && cause instanceof SyntaxError;
 }
 
 function head(code: ProblemCode, status: number) {

@@ -1,6 +1,8 @@
-import { STATUS_CODES } from "node:http";
+import { randomUUID } from "node:crypto";
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { detailsOf, Problem } from "../problem.js";
+import { correlationIdOf } from "./request-context.js";
 
 /**
  * Answers what is no HTTP, or too much of it, with problem details: it comes before there is a request that any route or
@@ -9,17 +11,38 @@ import { detailsOf, Problem } from "../problem.js";
 export function replyToClientError(error: Error & Readonly<{ code?: string }>, socket: Socket): void {
   if (error.code === "ECONNRESET" || socket.destroyed) return;
   const { status, problem } = answerTo(error.code);
-  const body = JSON.stringify({ ...detailsOf(problem), status });
+  const { headers, body } = answerWith(problem, status, randomUUID());
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
-    "Content-Type: application/problem+json",
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    "Connection: close",
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ].join("\r\n");
 
   // Not destroySoon after an end(): a client that goes on sending would keep the socket.
   if (socket.writable) socket.write(`${head}\r\n\r\n${body}`);
   socket.destroy(error);
+}
+
+/** Answers a request that expects of us what we do not know, in place of Node, whose answer has no body. */
+export function replyToExpectation(request: IncomingMessage, response: ServerResponse): void {
+  const problem = new Problem(
+    "expectation_failed",
+    "The only expectation that is known here is 100-continue.",
+  );
+  const { headers, body } = answerWith(problem, 417, correlationIdOf(request));
+  response.writeHead(417, headers).end(body);
+}
+
+function answerWith(problem: Problem, status: number, correlationId: string) {
+  const instance = `urn:correlation:${encodeURIComponent(correlationId)}`;
+  const body = JSON.stringify({ ...detailsOf(problem), status, instance });
+  const headers = {
+    "content-type": "application/problem+json",
+    "content-length": Buffer.byteLength(body),
+    "x-correlation-id": correlationId,
+    connection: "close",
+  };
+
+  return { headers, body };
 }
 
 function answerTo(code: string | undefined): Readonly<{ status: number; problem: Problem }> {

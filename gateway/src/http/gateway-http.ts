@@ -6,9 +6,11 @@ import type { Registry } from "prom-client";
 import type { ApiKey } from "../api-keys.js";
 import { Problem } from "../problem.js";
 import type { AppRouter } from "../router.js";
-import { replyToClientError } from "./client-error.js";
+import { replyToClientError, replyToExpectation } from "./client-error.js";
 import { docsRoutes } from "./docs.js";
+import { readJsonBodiesAsText } from "./json-body.js";
 import { replyWithProblem, RETRY_AFTER_SECONDS } from "./problem-reply.js";
+import { checkReadable } from "./readable-request.js";
 import { contextOf, correlationIdOf } from "./request-context.js";
 import { watchRequests } from "./request-metrics.js";
 import { restRoutes } from "./rest.js";
@@ -40,6 +42,8 @@ const SERVER: ServerOptions = {
   // A batch names all of its procedures in one path parameter.
   routerOptions: { maxParamLength: 5_000 },
   clientErrorHandler: replyToClientError,
+  // `checkReadable` looks for it: what Node answers has no body.
+  http: { requireHostHeader: false },
   // An address that cannot be read has no route, and hooks run only for routes.
   frameworkErrors: (error, request, reply) => {
     reply.headers({ ...HEADERS, "x-correlation-id": request.id });
@@ -57,7 +61,7 @@ export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
       addHooks(app, options.metrics);
       await app.register(restRoutes(router, (request) => contextOf(request, apiKeys)));
       await app.register(docsRoutes(options.docsFolder));
-      await app.register(fastifyTRPCPlugin, trpcOptions(options));
+      await app.register(trpcRoutes(options), { prefix: "/trpc" });
     },
   };
 }
@@ -65,7 +69,9 @@ export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
 function addHooks(app: FastifyInstance, metrics: Registry): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...HEADERS, "x-correlation-id": request.id });
+    checkReadable(request, reply);
   });
+  app.server.on("checkExpectation", replyToExpectation);
   watchRequests(app, metrics);
   app.setErrorHandler(replyWithProblem);
   app.setNotFoundHandler((request, reply) =>
@@ -73,9 +79,16 @@ function addHooks(app: FastifyInstance, metrics: Registry): void {
   );
 }
 
+/** The procedures over tRPC. A Fastify plugin. */
+function trpcRoutes(options: GatewayHttpOptions) {
+  return async (app: FastifyInstance): Promise<void> => {
+    fastifyTRPCPlugin(app, trpcOptions(options), () => undefined);
+    readJsonBodiesAsText(app);
+  };
+}
+
 function trpcOptions({ router, apiKeys }: GatewayHttpOptions): FastifyTRPCPluginOptions<AppRouter> {
   return {
-    prefix: "/trpc",
     trpcOptions: {
       router,
       maxBatchSize: MAX_BATCH,

@@ -35,10 +35,10 @@ function asTrpcError(error: unknown): TRPCError {
         "unsupported_media_type",
         "Send the body as JSON, with Content-Type: application/json.",
       );
-    case "FST_ERR_CTP_EMPTY_JSON_BODY":
     case "FST_ERR_CTP_INVALID_JSON_BODY":
-    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return new Problem("invalid_json", "The body is not valid JSON.");
+    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
+      return new Problem("invalid_http", "The body is not as long as Content-Length says.");
     default: {
       const status = error instanceof Error && "statusCode" in error ? error.statusCode : 500;
       if (typeof status === "number" && status >= 400 && status < 500) {

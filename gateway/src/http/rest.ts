@@ -2,6 +2,7 @@ import { isTrackedEnvelope } from "@trpc/server";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { AppRouter } from "../router.js";
 import type { Context } from "../trpc.js";
+import { readJsonBodies } from "./json-body.js";
 import { callProcedure, restRoute, type RestRequest, type RestRoute } from "./rest-route.js";
 import { sendEvents } from "./sse.js";
 
@@ -56,6 +57,7 @@ function routesOf({ orders, catalog, stock, admin: { deadLetters } }: AppRouter)
 /** The procedures as REST. A Fastify plugin. */
 export function restRoutes(router: AppRouter, contextOf: (request: FastifyRequest) => Context) {
   return async (app: FastifyInstance): Promise<void> => {
+    readJsonBodies(app);
     for (const { method, url, answer } of routesOf(router)) {
       app.route<RestRouteGeneric>({
         method,

@@ -1,0 +1,138 @@
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { RunningGateway } from "../gateway.js";
+import {
+  article,
+  openGatewayBench,
+  startServices,
+  userId,
+  type GatewayBench,
+} from "../testing/gateway-bench.js";
+import { httpClient, idOf } from "../testing/http-client.js";
+import { overSocket, sendRaw } from "../testing/raw-requests.js";
+
+let bench: GatewayBench;
+let gateway: RunningGateway;
+const { post } = httpClient(() => gateway);
+
+beforeAll(async () => {
+  bench = await openGatewayBench();
+  ({ gateway } = bench);
+});
+beforeEach(() => startServices(bench.services));
+afterAll(() => bench.close());
+
+const json = { "content-type": "application/json" };
+const order = Buffer.from(JSON.stringify(article));
+const BOM = Buffer.from("\ufeff");
+
+/** Sends a body to a path as it is. */
+const send = (path: string, headers: Readonly<Record<string, string>>, body?: Buffer) =>
+  sendRaw(gateway.url, { method: "POST", path, headers, body });
+
+describe("a route that needs no body", () => {
+  test.each<[string, Readonly<Record<string, string>>, string | undefined]>([
+    ["without a body and a content type", {}, undefined],
+    ["with a JSON content type alone", { ...json, "content-length": "0" }, undefined],
+    ["with an empty chunked body", { ...json, "transfer-encoding": "chunked" }, ""],
+    ["with null", json, "null"],
+    ["with an empty object", json, "{}"],
+  ])("is called %s", async (_, headers, body) => {
+    const id = idOf((await post("/api/orders", article)).body);
+
+    expect(
+      await send(`/api/orders/${id}/cancel`, headers, body === undefined ? undefined : Buffer.from(body)),
+    ).toMatchObject({ status: 202, body: { id } });
+  });
+});
+
+describe("a body", () => {
+  test.each<[string, Readonly<Record<string, string>>, Buffer, number, string]>([
+    ["gzip", { ...json, "content-encoding": "gzip" }, gzipSync(order), 415, "unsupported_media_type"],
+    ["br", { ...json, "content-encoding": "br" }, order, 415, "unsupported_media_type"],
+    [
+      "another media type",
+      { "content-type": "application/vnd.api+json" },
+      order,
+      415,
+      "unsupported_media_type",
+    ],
+    ["UTF-16", json, Buffer.from(String(order), "utf16le"), 400, "invalid_json"],
+    ["Latin-1", json, Buffer.from('{"userId":"é"}', "latin1"), 400, "invalid_json"],
+    ["nothing where there has to be something", json, Buffer.alloc(0), 400, "invalid_input"],
+  ])("of %s is refused as what it is", async (_, headers, body, status, code) => {
+    for (const path of ["/api/orders", "/trpc/orders.place"]) {
+      const answer = await send(path, headers, body);
+      expect(answer.status, path).toBe(status);
+      expect(JSON.stringify(answer.body), path).toContain(`"code":"${code}"`);
+    }
+  });
+
+  test("that is compressed is answered with the encoding that it has and the one that is taken", async () => {
+    const answer = await fetch(`${gateway.url}/api/orders`, {
+      method: "POST",
+      headers: { ...json, "content-encoding": "gzip" },
+      body: gzipSync(order),
+    });
+
+    expect(answer.headers.get("accept-encoding")).toBe("identity");
+    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining('"gzip"') as string });
+  });
+
+  test("that is no JSON is not repeated over tRPC either", async () => {
+    const { status, body } = await send("/trpc/orders.place", json, Buffer.from("a-secret-of-mine"));
+
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toContain("The body is not valid JSON.");
+    expect(JSON.stringify(body)).not.toMatch(/secret/);
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, Buffer]>([
+    ["with a byte order mark", json, Buffer.concat([BOM, order])],
+    ["said to be identity", { ...json, "content-encoding": "identity" }, order],
+    ["with a content type that ends in a semicolon", { "content-type": "application/json;" }, order],
+    ["with a charset", { "content-type": "Application/JSON; charset=UTF-8" }, order],
+  ])("%s is taken", async (_, headers, body) => {
+    expect(await send("/api/orders", headers, body)).toMatchObject({ status: 201 });
+  });
+});
+
+test.each(["limit=5&limit=6", "status=confirmed&status=created"])(
+  "a query that says the same thing twice (%s) is refused by the field's name",
+  async (twice) => {
+    const answer = await sendRaw(gateway.url, {
+      method: "GET",
+      path: `/api/orders?userId=${userId}&${twice}`,
+      headers: {},
+      body: undefined,
+    });
+
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: "invalid_input", errors: [{ path: twice.split("=")[0] }] },
+    });
+  },
+);
+
+test.each<[string, string, string, number, string]>([
+  ["without a host", "GET /api/products HTTP/1.1\r\n\r\n", "Bad Request", 400, "invalid_http"],
+  [
+    "with an expectation that nobody knows",
+    "POST /api/orders HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nContent-Length: 0\r\n\r\n",
+    "Expectation Failed",
+    417,
+    "expectation_failed",
+  ],
+  ["that is none", "wonders\r\n\r\n", "Bad Request", 400, "invalid_http"],
+])(
+  "a request %s, which Node would answer by itself, is answered with a problem",
+  async (_, text, title, status, code) => {
+    const answer = await overSocket(gateway.url, text);
+    const [head = "", body = ""] = answer.split("\r\n\r\n");
+
+    expect(head).toContain(`HTTP/1.1 ${status} ${title}`);
+    expect(head.toLowerCase()).toContain("content-type: application/problem+json");
+    const correlationId = /x-correlation-id: (\S+)/i.exec(head)?.[1];
+    expect(JSON.parse(body)).toMatchObject({ code, status, instance: `urn:correlation:${correlationId}` });
+  },
+);
