@@ -78,7 +78,7 @@ describe("stock of orders", () => {
     }
   });
 
-  test("is refused with what is missing", async () => {
+  test("is rejected with what is missing", async () => {
     const orderId = randomUUID();
     const productId = await shop.newProduct(service, 1);
 
@@ -131,7 +131,7 @@ describe("stock of orders", () => {
     expect(await stockOf(productId)).toEqual({ available: 3, reserved: 2, sold: 0 });
   });
 
-  test("is refused to an order that was released before it asked", async () => {
+  test("is rejected for an order that was released before it asked", async () => {
     const orderId = randomUUID();
     const productId = await shop.newProduct(service, 5);
 

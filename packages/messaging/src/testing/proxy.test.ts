@@ -14,7 +14,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => echo.listen(0, "127.0.0.1", resolve));
   proxy = await openProxy(`echo://user:secret@127.0.0.1:${(echo.address() as AddressInfo).port}/path?q=1`);
   heard = "";
-  client = await dial();
+  client = await connectClient();
 });
 afterEach(async () => {
   client.destroy();
@@ -22,7 +22,7 @@ afterEach(async () => {
   await new Promise((resolve) => echo.close(resolve));
 });
 
-async function dial(): Promise<Socket> {
+async function connectClient(): Promise<Socket> {
   const socket = connect(proxy.port, "127.0.0.1");
   socket.on("error", () => undefined).on("data", (chunk) => (heard += String(chunk)));
   await once(socket, "connect");
@@ -46,7 +46,7 @@ test("what is frozen is silent and stays open, and a thaw loses nothing of it", 
   await eventually(() => expect(heard).toBe("a"));
   proxy.freeze();
   client.write("b");
-  const late = await dial();
+  const late = await connectClient();
   late.write("c");
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect([heard, client.destroyed, late.destroyed]).toEqual(["a", false, false]);
@@ -59,7 +59,7 @@ test("what is frozen is silent and stays open, and a thaw loses nothing of it", 
 test("answers alone can be held back", async () => {
   let arrived = "";
   echo.on("connection", (socket: Socket) => socket.on("data", (chunk) => (arrived += String(chunk))));
-  const second = await dial();
+  const second = await connectClient();
   proxy.freeze("answers");
   second.write("x");
   await eventually(() => expect(arrived).toBe("x"));
@@ -74,7 +74,7 @@ test("a cut ends what is there, and a refusal what comes", async () => {
   const refused = connect(proxy.port, "127.0.0.1").on("error", () => undefined);
   await ended(refused);
   proxy.thaw();
-  client = await dial();
+  client = await connectClient();
   client.write("again");
   await eventually(() => expect(heard).toBe("again"));
 });

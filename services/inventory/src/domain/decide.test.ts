@@ -117,7 +117,7 @@ describe("reserving", () => {
       ReserveStock({ ...reserve(one, line(1)).data, currency: "GBP" }),
       "prod-001 is sold in USD, not in GBP.",
     ],
-  ])("refuses with %s", (reason, command, message) => {
+  ])("rejects with %s", (reason, command, message) => {
     const { sends } = decide([command], { ...nothing, stocks: [lamp(5)] }, now);
 
     expect(rejection(sends[0])).toEqual({ orderId: one, reason, message, shortages: [] });
@@ -163,7 +163,7 @@ describe("releasing", () => {
     ]);
   });
 
-  test("leaves a tombstone where nothing is reserved yet, which refuses the order that comes late", () => {
+  test("leaves a tombstone where nothing is reserved yet, by which the order that comes late is rejected", () => {
     const { sends, movements } = decide(
       [release(one), reserve(one, line(1))],
       { ...nothing, stocks: [lamp(5)] },

@@ -1,29 +1,29 @@
 import { minorUnitsOf, moneyOf } from "@warren/contracts/money";
 import type { ReserveStock, Shortage } from "@warren/generated/inventory";
-import { quantities, type Refusal } from "./reservation.js";
+import { quantities, type Rejection } from "./reservation.js";
 import { sellable, type Stock } from "./stock.js";
 
 /** The contract's limit for a quantity; the sum over an order's lines may be more. */
 const MAX_QUANTITY = 1_000_000;
 
 /** Why an order cannot have what it asks for; undefined when it can. All or nothing. */
-export function refusalOf(
+export function rejectionOf(
   { items, currency, prices }: ReserveStock["data"],
   stocks: ReadonlyMap<string, Stock>,
-): Refusal | undefined {
+): Rejection | undefined {
   const unknown = items.filter(({ productId }) => !stocks.has(productId));
   if (unknown.length > 0) {
-    return refused("unknown_product", `The catalogue does not have ${listed(unknown)}.`);
+    return rejection("unknown_product", `The catalogue does not have ${listed(unknown)}.`);
   }
   if (prices === "catalogue") {
     for (const { productId, price } of items) {
       const stock = stocks.get(productId);
       if (stock === undefined) continue;
       if (stock.currency !== currency) {
-        return refused("price_mismatch", `${productId} is sold in ${stock.currency}, not in ${currency}.`);
+        return rejection("price_mismatch", `${productId} is sold in ${stock.currency}, not in ${currency}.`);
       }
       if (stock.priceMinor !== minorUnitsOf(price)) {
-        return refused("price_mismatch", `${productId} costs ${moneyOf(stock.priceMinor)}, not ${price}.`);
+        return rejection("price_mismatch", `${productId} costs ${moneyOf(stock.priceMinor)}, not ${price}.`);
       }
     }
   }
@@ -66,6 +66,6 @@ function listed(items: readonly Readonly<{ productId: string }>[]): string {
   return ids.length > 5 ? `${shown} and ${ids.length - 5} more` : shown;
 }
 
-function refused(reason: Refusal["reason"], message: string): Refusal {
+function rejection(reason: Rejection["reason"], message: string): Rejection {
   return { reason, message, shortages: [] };
 }

@@ -8,8 +8,8 @@ import {
   type ReserveStock,
   type ReservedLine,
 } from "@warren/generated/inventory";
-import { refusalOf } from "./reserve.js";
-import { quantities, type Refusal, type Reservation } from "./reservation.js";
+import { rejectionOf } from "./reserve.js";
+import { quantities, type Rejection, type Reservation } from "./reservation.js";
 import type { Movement, MovementKind, Stock } from "./stock.js";
 
 /** What one command does: the reservation as it is now (undefined: as before), what moved, and what is told. */
@@ -29,9 +29,9 @@ export function reserve(
   const { orderId } = data;
   if (before !== undefined) return { movements: [], sends: [answerOf(before)] };
 
-  const refusal = refusalOf(data, stocks);
-  if (refusal !== undefined) {
-    const rejected = { orderId, state: "rejected", refusal, createdAt: now, updatedAt: now } as const;
+  const rejection = rejectionOf(data, stocks);
+  if (rejection !== undefined) {
+    const rejected = { orderId, state: "rejected", rejection, createdAt: now, updatedAt: now } as const;
 
     return { reservation: rejected, movements: [], sends: [answerOf(rejected)] };
   }
@@ -115,7 +115,7 @@ function answerOf(reservation: Reservation): StockReserved | StockRejected {
         items: reservation.items,
       });
     case "rejected":
-      return rejected(orderId, reservation.refusal);
+      return rejected(orderId, reservation.rejection);
     case "released":
       return rejected(orderId, {
         reason: "released",
@@ -125,7 +125,7 @@ function answerOf(reservation: Reservation): StockReserved | StockRejected {
   }
 }
 
-function rejected(orderId: string, { reason, message, shortages }: Refusal): StockRejected {
+function rejected(orderId: string, { reason, message, shortages }: Rejection): StockRejected {
   return StockRejected({ orderId, reason, message, shortages });
 }
 

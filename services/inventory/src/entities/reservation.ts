@@ -1,9 +1,9 @@
 import { defineEntity, type InferEntity } from "@mikro-orm/core";
 import { moment } from "@warren/service-host";
 import type { ReservedLine, Shortage } from "@warren/generated/inventory";
-import type { Refusal, Reservation } from "../domain/reservation.js";
+import type { Rejection, Reservation } from "../domain/reservation.js";
 
-/** What an order holds, held or was refused. */
+/** What an order holds, held or was rejected. */
 export const ReservationEntity = defineEntity({
   name: "Reservation",
   tableName: "reservations",
@@ -11,7 +11,7 @@ export const ReservationEntity = defineEntity({
     orderId: p.uuid().primary(),
     state: p.text().$type<Reservation["state"]>(),
     items: p.json<readonly ReservedLine[]>(),
-    reason: p.text().$type<Refusal["reason"]>().nullable(),
+    reason: p.text().$type<Rejection["reason"]>().nullable(),
     message: p.text().nullable(),
     shortages: p.json<readonly Shortage[]>(),
     createdAt: moment(),

@@ -23,9 +23,9 @@ const fresh = rowsOf<Reservation>().as("f", {
   order_id: ["uuid", ({ orderId }) => orderId],
   state: ["text", ({ state }) => state],
   items: ["jsonb", (reservation) => (reservation.state === "rejected" ? [] : reservation.items)],
-  reason: ["text", (reservation) => refusalOf(reservation)?.reason],
-  message: ["text", (reservation) => refusalOf(reservation)?.message],
-  shortages: ["jsonb", (reservation) => refusalOf(reservation)?.shortages ?? []],
+  reason: ["text", (reservation) => rejectionOf(reservation)?.reason],
+  message: ["text", (reservation) => rejectionOf(reservation)?.message],
+  shortages: ["jsonb", (reservation) => rejectionOf(reservation)?.shortages ?? []],
   created_at: ["timestamptz", ({ createdAt }) => createdAt],
   updated_at: ["timestamptz", ({ updatedAt }) => updatedAt],
 });
@@ -38,7 +38,7 @@ const changed = rowsOf<Reservation>().as("c", {
   updated_at: ["timestamptz", ({ updatedAt }) => updatedAt],
 });
 
-// What a reservation may become never has a refusal, and keeps its items.
+// What a reservation may become never has a rejection, and keeps its items.
 const UPDATE = `
   update reservations r set ${changed.set("state", "updated_at")}, reason = null, message = null, shortages = '[]'
   from ${changed.from}
@@ -97,8 +97,8 @@ async function updateReservations(tx: Tx, reservations: readonly Reservation[]):
   await tx.query(UPDATE, changed.values(reservations));
 }
 
-function refusalOf(reservation: Reservation) {
-  return reservation.state === "rejected" ? reservation.refusal : undefined;
+function rejectionOf(reservation: Reservation) {
+  return reservation.state === "rejected" ? reservation.rejection : undefined;
 }
 
 function reservationOf(row: ReservationRow): Reservation {
@@ -106,7 +106,7 @@ function reservationOf(row: ReservationRow): Reservation {
   if (state !== "rejected") return { orderId, state, items, createdAt, updatedAt };
   const { reason, message, shortages } = row;
   // The table's check keeps a rejected one from being without a reason; what stands after `??` is never taken.
-  const refusal = { reason: reason ?? "released", message: message ?? "", shortages };
+  const rejection = { reason: reason ?? "released", message: message ?? "", shortages };
 
-  return { orderId, state, refusal, createdAt, updatedAt };
+  return { orderId, state, rejection, createdAt, updatedAt };
 }

@@ -13,9 +13,9 @@ export type SenderOptions = Readonly<{
   onEnding?: (notice: Notice, ending: Ending) => void;
   /** Notices sent at the same time. Default 20. */
   concurrency?: number;
-  /** Attempts before a notice that is refused again and again is given up. Default 6. */
+  /** Attempts before a notice that is rejected again and again is given up. Default 6. */
   attempts?: number;
-  /** The delay after the first refusal; it grows fourfold. Default 1,000. */
+  /** The delay after the first rejection; it grows fourfold. Default 1,000. */
   firstRetryMs?: number;
   /** How often it looks for notices that nobody told it of. Default 1,000. */
   pollMs?: number;
