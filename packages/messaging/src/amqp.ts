@@ -1,7 +1,7 @@
 // How the runtime connects to the broker, and how it reads and writes messages there. For operators' tools, which handle
 // the same messages outside of a service (@warren/broker-admin). Services and the gateway have no need of it.
 
-export { addressesOf } from "./connection/addresses.js";
+export { addressesOf, separateAddresses } from "./connection/addresses.js";
 export { openConnection } from "./connection/open-connection.js";
 export { asLoginRefused } from "./connection/login-refused.js";
 export { delay } from "./delay.js";

@@ -1,6 +1,6 @@
 import type { ChannelModel } from "amqplib";
 import { onChannel, openConnection } from "./amqp.js";
-import type { BrokerAddress } from "./broker-address.js";
+import type { BrokerAddress } from "../broker-address.js";
 import { bind, declareExchange, declareQueue, unbind } from "./declare.js";
 import { userOf } from "../management/address.js";
 import type { Management } from "../management/client.js";

@@ -1,6 +1,5 @@
 import type { ChannelModel } from "amqplib";
 import { delay } from "@warren/messaging/amqp";
-import { replyCode } from "../reply-code.js";
 import { onChannel } from "./amqp.js";
 import { declareQueue, redirect } from "./declare.js";
 import type { LiveQueue, LiveTopology } from "./live-topology.js";
@@ -12,9 +11,11 @@ import {
   type BindingSource,
   type MigrationStep,
 } from "./migration.js";
+import { lock, unlock } from "./migration-lock.js";
 import { migrationNames } from "./migration-names.js";
 import { startMove, type Move, type Progress } from "./move-messages.js";
 import { Stopped } from "./reopening-drain.js";
+import { replaceQueue } from "./replace-queue.js";
 import { contents } from "./report.js";
 import type { WantedBinding, WantedQueue } from "@warren/asyncapi";
 
@@ -30,8 +31,6 @@ export type MigrationTools = Readonly<{
 }>;
 
 const MAX_STEPS = 12;
-const REPLACE_ATTEMPTS = 100;
-const LOCK_WITHIN_MS = 5_000;
 const CONSUMERS_BACK_WITHIN_MS = 8_000;
 
 /**
@@ -49,7 +48,7 @@ export async function migrateQueue(
   const before = find(await tools.look(), name);
   const why = obstacle(wanted, before);
   if (why !== undefined) throw new Error(why);
-  await lock(wanted, tools.connection);
+  await lock(name, tools.connection);
   log(`${name}: ${before === undefined ? "is not there" : contents(before)}`);
 
   for (let steps = 0; steps < MAX_STEPS; steps++) {
@@ -109,7 +108,7 @@ async function empty({ wanted, sources, real, tools, progress }: Stage): Promise
     await onChannel(connection, (channel) => redirect(channel, sources, { from: name, to: holding }));
     if (!inOrder) progress.log(`  ${name}: new messages may overtake those that waited longest`);
     await move.empty(() => tools.count(name));
-    const replaced = await replace(move, { name, type: real?.type }, connection, wanted);
+    const replaced = await replaceQueue(move, { name, type: real?.type }, connection, wanted);
     if (replaced) await move.finish();
   });
 }
@@ -136,7 +135,7 @@ async function fill({ wanted, sources, tools, progress }: Stage): Promise<void> 
     await onChannel(connection, (channel) => redirect(channel, sources, { from: holding, to: name }));
     await move.empty(() => tools.count(holding));
     const type = find(await tools.look(), holding)?.type;
-    const replaced = await replace(move, { name: holding, type }, connection);
+    const replaced = await replaceQueue(move, { name: holding, type }, connection);
     if (replaced) await move.finish();
   });
 }
@@ -147,39 +146,6 @@ async function tidy({ wanted: { name }, tools: { connection } }: Stage): Promise
     await channel.deleteExchange(out);
     await channel.deleteExchange(back);
   });
-}
-
-/**
- * Deletes an empty queue, and makes the new one in the same breath. What comes in up to the last moment is delivered to
- * the one who drains. False where there was something in it again.
- */
-async function replace(
-  move: Move,
-  old: Readonly<{ name: string; type: string | undefined }>,
-  connection: ChannelModel,
-  wanted?: WantedQueue,
-): Promise<boolean> {
-  for (let attempt = 0; attempt < REPLACE_ATTEMPTS; attempt++) {
-    if ((await move.ready()) > 0) {
-      await delay(20);
-      continue;
-    }
-    move.hold();
-    try {
-      await onChannel(connection, async (channel) => {
-        // A quorum queue cannot be asked to go only if it is empty: the broker closes the connection (540).
-        await channel.deleteQueue(old.name, old.type === "classic" ? { ifEmpty: true } : {});
-        if (wanted !== undefined) await declareQueue(channel, wanted);
-      });
-
-      return true;
-    } catch (error) {
-      if (replyCode(error) !== 406) throw error;
-      move.release();
-    }
-  }
-
-  return false;
 }
 
 async function moving(
@@ -197,28 +163,6 @@ async function moving(
   } finally {
     await move.stop();
   }
-}
-
-/** Two migrations of one queue at the same time would undo each other's steps. */
-async function lock({ name }: WantedQueue, connection: ChannelModel): Promise<void> {
-  const until = Date.now() + LOCK_WITHIN_MS;
-  for (;;) {
-    try {
-      await onChannel(connection, (channel) =>
-        channel.assertQueue(migrationNames(name).lock, { exclusive: true, durable: false }),
-      );
-
-      return;
-    } catch (error) {
-      if (replyCode(error) !== 405) throw error;
-      if (Date.now() > until) throw new Error(`Somebody else is migrating ${name}.`, { cause: error });
-      await delay(200);
-    }
-  }
-}
-
-async function unlock(name: string, connection: ChannelModel): Promise<void> {
-  await onChannel(connection, (channel) => channel.deleteQueue(migrationNames(name).lock));
 }
 
 /** A consumer is told when its queue goes. Ours come back by themselves; others may have to be started again. */

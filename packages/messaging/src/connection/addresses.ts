@@ -7,8 +7,7 @@ export type Address = Readonly<{ url: string; node: string }>;
  * @throws TypeError that says which one is at fault, and not what it holds: it may be a password
  */
 export function addressesOf(given: string | readonly string[]): readonly [Address, ...Address[]] {
-  // A password may hold a comma, so one counts only where the next address begins.
-  const urls = typeof given === "string" ? given.split(/\s*,\s*(?=amqps?:\/\/)/) : given;
+  const urls = typeof given === "string" ? separateAddresses(given) : given;
   const [first, ...others] = urls.map((url, index) => ({
     url,
     node: nodeOf(url.trim(), index, urls.length),
@@ -17,6 +16,12 @@ export function addressesOf(given: string | readonly string[]): readonly [Addres
     throw new TypeError("a connection needs the address of a broker, amqp://host:5672/vhost");
 
   return [first, ...others];
+}
+
+/** The addresses of a text that has commas between them. They are not checked. */
+export function separateAddresses(text: string): readonly string[] {
+  // A password may hold a comma, so one counts only where the next address begins.
+  return text.split(/\s*,\s*(?=amqps?:\/\/)/);
 }
 
 function nodeOf(url: string, index: number, count: number): string {

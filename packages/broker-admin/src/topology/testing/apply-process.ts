@@ -1,5 +1,5 @@
 import { apply } from "../apply.js";
-import type { BrokerAddress } from "../broker-address.js";
+import type { BrokerAddress } from "../../broker-address.js";
 import { openManagement } from "../../management/open-management.js";
 import type { Topology } from "@warren/asyncapi";
 

@@ -1,7 +1,7 @@
 import type { ChannelModel } from "amqplib";
 import { createVhost } from "@warren/stack/testing";
 import { apply, type ApplyOptions } from "../apply.js";
-import type { BrokerAddress } from "../broker-address.js";
+import type { BrokerAddress } from "../../broker-address.js";
 import type { Management } from "../../management/client.js";
 import { openManagement } from "../../management/open-management.js";
 import { planTopology, type Plan } from "../plan.js";

@@ -1,11 +1,9 @@
 import { connect } from "node:net";
+import { separateAddresses } from "@warren/messaging/amqp";
 import type { AddressOptions } from "./broker-address.js";
 
 /** How long a node has to take a connection before the next one is tried. */
 const PATIENCE_MS = 2_000;
-
-// A password may hold a comma, so one counts only where the next address begins. Services read their AMQP_URL the same way.
-const BETWEEN = /\s*,\s*(?=amqps?:\/\/)/;
 
 /**
  * Takes one address of several: services may be given all nodes of a cluster, with commas between them. It is the first at
@@ -15,7 +13,7 @@ export async function reachable(
   options: AddressOptions,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<AddressOptions> {
-  const urls = (options.url ?? env["AMQP_URL"] ?? "").split(BETWEEN);
+  const urls = separateAddresses(options.url ?? env["AMQP_URL"] ?? "");
   if (urls.length < 2) return options;
   for (const url of urls) if (await listens(url)) return { ...options, url };
 

@@ -1,4 +1,4 @@
-import { vhostOf, type ManagementAddress } from "../management/address.js";
+import { vhostOf, type ManagementAddress } from "./management/address.js";
 
 /** Where the broker is. All of them with credentials: never to be printed as they are. */
 export type BrokerAddress = ManagementAddress &
