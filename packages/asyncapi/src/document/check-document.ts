@@ -7,6 +7,7 @@ import { readModel } from "../model/read-model.js";
 import { rulesFor } from "../rules/index.js";
 import { componentSchemas } from "../schema/components.js";
 import { readPayloads, type ReadPayloads } from "../schema/read-payloads.js";
+import { inTheirContracts } from "./contract-places.js";
 import { errorsIn, type Finding } from "./finding.js";
 import { loadDocument, type Loaded, type Source } from "./load-document.js";
 import { parseDocument, type ParseOptions } from "./parse-document.js";
@@ -52,7 +53,8 @@ export async function checkLoaded(
     ...(payloads?.problems ?? []),
     ...rulesFor(model, schemas.size > 0).flatMap((rule) => rule(model)),
   ];
-  const findings = [...before, ...found.map((problem) => findingOf(problem, source))];
+  const placed = inTheirContracts(found, model.messages, source);
+  const findings = [...before, ...placed.map((problem) => findingOf(problem, source))];
 
   return errorsIn(findings).length > 0
     ? { ok: false, findings }

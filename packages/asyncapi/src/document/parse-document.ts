@@ -3,6 +3,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AsyncAPIDocumentInterface, SchemaParser } from "@asyncapi/parser";
 import type { JsonSchema } from "../model/json-schema.js";
+import { brokenReferences } from "./broken-references.js";
+import { inItsContract } from "./contract-places.js";
 import { findingsFrom } from "./diagnostics.js";
 import { errorsIn, type Finding } from "./finding.js";
 import type { Source } from "./load-document.js";
@@ -32,6 +34,8 @@ export async function parseDocument(
   schemas: ReadonlyMap<string, JsonSchema>,
   { validate = true }: ParseOptions = {},
 ): Promise<Parsed> {
+  const broken = await brokenReferences({ file, original }, schemas);
+  if (broken.length > 0) return { document: undefined, findings: broken };
   if (!validate) return parsed(file, text, schemas, { validate, lenient });
   const checked = await parsed(file, original, schemas, { validate, lenient });
   if (errorsIn(checked.findings).length > 0) return { document: undefined, findings: checked.findings };
@@ -57,7 +61,9 @@ async function parsed(
   });
   const { document, diagnostics } = await parser.parse(text, { source: file });
 
-  return { document, findings: findingsFrom(diagnostics, { file, text, lenient }) };
+  const findings = findingsFrom(diagnostics, { file, text, lenient });
+
+  return { document, findings: findings.map((finding) => inItsContract(finding, file, schemas)) };
 }
 
 /** Readers of other schema languages. They take their time to load, so that only a document that names one waits for them. */

@@ -1,0 +1,169 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { isScalar, LineCounter, parse, parseDocument, visit } from "yaml";
+import { areAlike } from "../model/are-alike.js";
+import type { JsonSchema } from "../model/json-schema.js";
+import type { Finding } from "./finding.js";
+import type { Source } from "./load-document.js";
+import type { Position } from "./locate.js";
+import { messagesDocument, messagesFile } from "./messages-document.js";
+
+type Reference = Readonly<{ target: string; at: Position }>;
+
+/**
+ * The references of a document to files, or to parts of files, that are not there. The parser says this too, but of a part that
+ * is missing at 1:1, and it does not know what is written from contracts.
+ */
+export async function brokenReferences(
+  { file, original }: Pick<Source, "file" | "original">,
+  schemas: ReadonlyMap<string, JsonSchema>,
+): Promise<readonly Finding[]> {
+  const references = referencesIn(original).filter(({ target }) => isFile(target));
+  if (references.length === 0) return [];
+  const contents = new Map<string, Promise<Content>>();
+  const contentOf = (name: string) => {
+    const known = contents.get(name) ?? read(path.resolve(path.dirname(file), name), file, schemas);
+    contents.set(name, known);
+
+    return known;
+  };
+  const findings = await Promise.all(
+    references.map(async ({ at, target }): Promise<readonly Finding[]> => {
+      const [name = "", fragment = ""] = decoded(target).split("#", 2);
+      const text = textOf({ name, fragment, isMessages: isMessagesFile(name) }, await contentOf(name));
+
+      return text === undefined ? [] : [{ severity: "error", file, ...at, rule: "invalid-ref", text }];
+    }),
+  );
+
+  return findings.flat();
+}
+
+/** What a file holds, or why it cannot be read and what stands beside it. */
+type Content =
+  | Readonly<{ kind: "read"; root: unknown; fromContracts: boolean }>
+  | Readonly<{ kind: "missing"; beside: readonly string[] }>
+  /** Read without contracts, or nothing that we can look into: the parser says what is wrong with it. */
+  | Readonly<{ kind: "unknown" }>;
+
+async function read(
+  target: string,
+  document: string,
+  schemas: ReadonlyMap<string, JsonSchema>,
+): Promise<Content> {
+  const folder = path.dirname(document);
+  const fromContracts = schemas.size > 0;
+  if (fromContracts && target === path.join(folder, messagesFile)) {
+    return { kind: "read", root: parse(messagesDocument(schemas)), fromContracts };
+  }
+  // A schema that no contract has is found by the rule payload-comes-from-the-contract.
+  if (fromContracts && path.dirname(target) === path.join(folder, "generated/schemas"))
+    return { kind: "unknown" };
+  try {
+    return { kind: "read", root: parsedOr(await readFile(target, "utf8")), fromContracts: false };
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) return { kind: "unknown" };
+    const written = fromContracts ? [messagesFile] : [];
+    const beside = [
+      ...written.map((name) => path.join(folder, name)).filter((name) => isBeside(name, target)),
+      ...(await readdir(path.dirname(target)).catch(() => [])).map((name) =>
+        path.join(path.dirname(target), name),
+      ),
+    ];
+
+    return { kind: "missing", beside: beside.map((name) => `./${path.relative(folder, name)}`) };
+  }
+}
+
+function textOf(
+  { name, fragment, isMessages }: Readonly<{ name: string; fragment: string; isMessages: boolean }>,
+  content: Content,
+): string | undefined {
+  if (content.kind === "unknown") return undefined;
+  if (content.kind === "missing") {
+    const meant = content.beside.find((other) => areAlike(path.basename(name), path.basename(other)));
+    const what = `There is no file ${name} beside the document.`;
+    if (meant !== undefined) return `${what}\nFix: write \`${meant}\`.`;
+
+    return isMessages
+      ? `${what}\nFix: \`npm run codegen\` writes it from contracts/src, which has to be beside the document, too.`
+      : `${what}\nFix: correct the reference, or add the file.`;
+  }
+  const missing = firstMissing(content.root, fragment);
+  if (missing === undefined) return undefined;
+  const meant = missing.among.find((other) => areAlike(missing.step, other));
+  const write = meant === undefined ? [] : [`write \`${meant}\``];
+  if (content.fromContracts && isMessages) {
+    const fixes = [...write, `define ${missing.step} in contracts/src, from which the file is written`];
+
+    return `${name} has no message ${missing.step}.\nFix: ${fixes.join(", or ")}.`;
+  }
+  const fixes = [
+    ...(write.length > 0 ? write : ["correct the reference"]),
+    ...(isMessages ? ["run `npm run codegen`, if the file is older than its contract"] : ["add it there"]),
+  ];
+
+  return `${name} has no ${missing.step} at #${fragment}.\nFix: ${fixes.join(", or ")}.`;
+}
+
+/** The first step of a fragment that leads nowhere, with those that would. What lies behind a further reference is the parser's. */
+function firstMissing(
+  root: unknown,
+  fragment: string,
+): Readonly<{ step: string; among: readonly string[] }> | undefined {
+  let node = root;
+  for (const step of fragment.split("/").slice(1)) {
+    const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (typeof node !== "object" || node === null) return { step: name, among: [] };
+    if ("$ref" in node) return undefined;
+    if (!Object.hasOwn(node, name)) return { step: name, among: Object.keys(node) };
+    node = (node as Readonly<Record<string, unknown>>)[name];
+  }
+
+  return undefined;
+}
+
+function referencesIn(text: string): readonly Reference[] {
+  const lines = new LineCounter();
+  const references: Reference[] = [];
+  visit(parseDocument(text, { lineCounter: lines }), {
+    Pair(_, { key, value }) {
+      if (!isScalar(key) || key.value !== "$ref") return;
+      if (!isScalar(value) || typeof value.value !== "string") return;
+      const { line, col } = lines.linePos(value.range?.[0] ?? 0);
+      references.push({ target: value.value, at: { line, column: col } });
+    },
+  });
+
+  return references;
+}
+
+/** Whether a reference leads to a file on this machine: not within the document, and not to an address. */
+function isFile(target: string): boolean {
+  return target !== "" && !target.startsWith("#") && !/^([a-z][a-z0-9+.-]+:|\/\/)/i.test(target);
+}
+
+function isMessagesFile(name: string): boolean {
+  return path.normalize(name) === path.normalize(messagesFile);
+}
+
+function isBeside(one: string, other: string): boolean {
+  return path.dirname(one) === path.dirname(other);
+}
+
+/** Undefined for what is no YAML, which the parser says where it stands. */
+function parsedOr(text: string): unknown {
+  try {
+    return parse(text, { merge: true }) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function decoded(target: string): string {
+  try {
+    return decodeURI(target);
+  } catch {
+    return target;
+  }
+}
