@@ -44,12 +44,6 @@ describe.each(messages)("$name", ({ name, schema, entry }) => {
   });
 });
 
-test.each(messages)("the largest $name there can be fits the wire", ({ schema }) => {
-  expect(largestIn(z.toJSONSchema(schema, { target: "draft-7", io: "input" }) as Json)).toBeLessThan(
-    WIRE_BYTES,
-  );
-});
-
 test("no text, list or number of the contract is without a limit", () => {
   const unbounded = exported.flatMap(({ name, schema }) =>
     unboundedIn(z.toJSONSchema(schema, { target: "draft-7", io: "input" }) as Json, name),
@@ -86,18 +80,11 @@ describe("what an order may be", () => {
   });
 });
 
-/** What the runtime lets a message be: 1 MiB. */
-const WIRE_BYTES = 1024 * 1024;
-
 type Json = Readonly<{
-  $ref?: string;
   type?: string;
   enum?: unknown;
   const?: unknown;
   format?: string;
-  pattern?: string;
-  minimum?: number;
-  allOf?: readonly Json[];
   maxLength?: number;
   maxItems?: number;
   maximum?: number;
@@ -124,55 +111,4 @@ function unboundedIn(schema: Json, at: string): readonly string[] {
     ),
     ...(schema.items === undefined ? [] : unboundedIn(schema.items, `${at}[]`)),
   ];
-}
-
-/**
- * The most bytes that a payload can be, as JSON.stringify writes it. A control character or half a surrogate pair takes six
- * bytes, printable ASCII two at most (a quote and a backslash), everything else fewer than six. Infinite where there is no limit.
- */
-function largestIn(schema: Json, definitions = schema.definitions ?? {}): number {
-  const named = /^#\/definitions\/(.+)$/.exec(schema.$ref ?? "")?.[1];
-  if (named !== undefined) return largestIn(definitions[named] ?? {}, definitions);
-  if (schema.allOf !== undefined) return Math.min(...schema.allOf.map((one) => largestIn(one, definitions)));
-  const values = schema.const === undefined ? schema.enum : [schema.const];
-  if (Array.isArray(values)) return Math.max(...values.map(bytesOf));
-
-  switch (schema.type) {
-    case "object":
-      return Object.entries(schema.properties ?? {}).reduce(
-        (sum, [name, field]) => sum + bytesOf(name) + ":,".length + largestIn(field, definitions),
-        "{}".length,
-      );
-    case "array":
-      return (
-        "[]".length +
-        (schema.maxItems ?? Infinity) * (largestIn(schema.items ?? {}, definitions) + ",".length)
-      );
-    case "string":
-      return (
-        '""'.length +
-        (schema.format === "uuid" ? 36 : (schema.maxLength ?? Infinity) * bytesACharacter(schema))
-      );
-    case "integer":
-      return Math.max(bytesOf(schema.minimum ?? -Infinity), bytesOf(schema.maximum ?? Infinity));
-    case "boolean":
-      return "false".length;
-    default:
-      return Infinity;
-  }
-}
-
-function bytesOf(value: unknown): number {
-  return typeof value === "number" && !Number.isFinite(value)
-    ? Infinity
-    : Buffer.byteLength(JSON.stringify(value));
-}
-
-/** A pattern of printable ASCII from its beginning to its end, with no choice between patterns, lets nothing else through. */
-function bytesACharacter({ pattern = "" }: Json): number {
-  return /^\^[ -~]+\$$/.test(pattern) &&
-    !/\[\^|\\[^dw.]|(?<!\\)\.(?![^[]*\])/.test(pattern) &&
-    !pattern.replaceAll(/\([^()]*\)/g, "").includes("|")
-    ? 2
-    : 6;
 }

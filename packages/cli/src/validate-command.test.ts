@@ -45,7 +45,8 @@ test("warnings and hints are said, with their place, and are no failure unless a
   const text = printed.join("\n");
   expect(text).toContain(`${path.join(folder, "asyncapi.yaml")}:4:3 warning: channel-has-a-binding`);
   expect(text).toContain(`${path.join(folder, "asyncapi.yaml")}:2:26 hint: version-is-semver`);
-  expect(printed.at(-1)).toBe("1 warning, 3 hints.");
+  expect(text).toContain("hint: message-fits-the-wire");
+  expect(printed.at(-1)).toBe("1 warning, 4 hints.");
   expect(await validate(document, { strict: true })).toBe(1);
 });
 

@@ -20,6 +20,7 @@ export { transaction } from "./database/tx.js";
 export { CollisionError } from "./database/classify.js";
 export { backoffMs, delay } from "./delay.js";
 export { PauseError, PublishError, RejectError, RetryError, RpcError, textOf } from "./errors.js";
+export { MAX_CONTENT_BYTES } from "./wire/compose.js";
 export { header } from "./wire/headers.js";
 
 export type { Connection, ConnectionOptions } from "./connection/connection.js";

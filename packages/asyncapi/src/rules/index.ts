@@ -15,6 +15,7 @@ import { keyIsUsed } from "./key-is-used.js";
 import { exchangeHasOneType, knownExchanges } from "./known-exchanges.js";
 import { knownServices } from "./known-services.js";
 import { messageAgreesWithContract } from "./message-agrees-with-contract.js";
+import { messageFitsTheWire } from "./message-fits-the-wire.js";
 import { messageIsDescribed } from "./message-is-described.js";
 import { oneHandlerAMessage } from "./one-handler-a-message.js";
 import { openKeyHasAPlace } from "./open-key-has-a-place.js";
@@ -75,6 +76,7 @@ export const rules: readonly Rule[] = [
   messageAgreesWithContract,
   exampleMatchesPayload,
   correlationNamesAField,
+  messageFitsTheWire,
   usedMessages,
 ];
 
@@ -96,6 +98,8 @@ const inAnApplication: ReadonlyMap<Rule, Severity> = new Map<Rule, Severity>([
   [messageIsDescribed, "hint"],
   [exampleMatchesPayload, "warning"],
   [correlationNamesAField, "hint"],
+  // It says itself how grave what it finds is.
+  [messageFitsTheWire, "error"],
 ]);
 
 /** The rules that apply to a document. `contracts`: whether its payloads are to come from zod contracts. */

@@ -455,6 +455,12 @@ describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegEx
     /^correlationId: /,
   ],
   [
+    "message-fits-the-wire",
+    "a message that may be larger than a sender publishes",
+    [written("Menu", menu.replace(/payload: .*schemas.*/, "payload: { type: string, maxLength: 1000000 }"))],
+    /^Menu:/,
+  ],
+  [
     "used-messages",
     "a message that no operation uses",
     [

@@ -5,10 +5,13 @@ export { componentSchemas } from "./components.js";
 export { areAllApart, fieldNames, kindsOf, mayHoldFields, mayRefuseFields } from "./facts.js";
 export { checkedFormats } from "./formats.js";
 export { isObject, listAt, numberAt, objectAt, textAt, textsAt } from "./json.js";
+export { LARGEST_CONTENT_BYTES } from "./largest-content.js";
+export { largestJson } from "./largest-json.js";
 export { groupsOf, partsIn } from "./parts-graph.js";
 export { readPayloads } from "./read-payloads.js";
 
 export type { Lookup } from "./facts.js";
+export type { LargestJson } from "./largest-json.js";
 export type {
   AllNode,
   ArrayNode,
