@@ -1,5 +1,4 @@
 import { advance, diagramOf, expire, type Advance, type Instance } from "@warren/messaging";
-import type { Delivery } from "@warren/messaging/contract";
 import {
   AuthorizePayment,
   CancelOrder,
@@ -31,6 +30,7 @@ import { expect, test } from "vitest";
 import type { Order, OrderStates } from "../order.js";
 import type { SagaMessage, SagaSends } from "./compensation.js";
 import { orderSaga } from "./order-saga.js";
+import { deliveryOf } from "./testing/delivery-of.js";
 
 const orderId = "7d7e6a3e-9c1f-4f6e-8a53-0d3f5d1f7a10";
 const at = "2026-11-23T12:00:00.000Z";
@@ -112,27 +112,12 @@ function play(...story: readonly Said[]) {
     const result: Advance<OrderStates, SagaSends> =
       said === "deadline"
         ? expire(saga, instance, { now })
-        : advance(saga, instance, deliveryOf(says[said]), { now });
+        : advance(saga, instance, deliveryOf<SagaMessage>(says[said], now), { now });
     instance = result.instance;
     sent.push(...result.sends.map(({ type }) => type).filter((type) => type !== "OrderStatusChanged"));
   }
 
   return { state: instance.state, sent, data: instance.data };
-}
-
-function deliveryOf(message: SagaMessage): Delivery<SagaMessage> {
-  const rest = {
-    messageId: "m",
-    routingKey: "any",
-    correlationId: "c",
-    causationId: undefined,
-    appId: "t",
-    sentAt: now,
-    attempt: 1,
-    priority: 0,
-  };
-
-  return { ...message, ...rest };
 }
 
 const name = (type: { messageName: string }) => type.messageName;

@@ -1,10 +1,10 @@
 import { advance, expire, type Instance } from "@warren/messaging";
-import type { Delivery } from "@warren/messaging/contract";
 import { order as contract } from "@warren/generated/order";
 import { expect, test } from "vitest";
 import type { Order, OrderStates } from "../order.js";
 import type { SagaMessage } from "./compensation.js";
 import { orderSaga } from "./order-saga.js";
+import { deliveryOf } from "./testing/delivery-of.js";
 
 const saga = orderSaga();
 const now = new Date("2026-11-23T12:00:00.000Z");
@@ -34,7 +34,7 @@ test.each(standing.flatMap((state) => messages.map((message) => [state, message]
       version: 5,
       deadlineAt: undefined,
     };
-    const { sends, instance: after } = advance(saga, instance, deliveryOf(type), { now });
+    const { sends, instance: after } = advance(saga, instance, deliveryOf(lateMessage(type), now), { now });
 
     expect(sends.map((message) => message.type).filter((sent) => GIVES_BACK.includes(sent))).toEqual([]);
     expect(standing).toContain(after.state);
@@ -60,17 +60,8 @@ test("every message that the service receives is one that the saga takes", () =>
 });
 
 /** What it says does not matter: an order that stands looks at nothing but its name. */
-function deliveryOf(type: SagaMessage["type"]): Delivery<SagaMessage> {
-  return {
-    type,
-    data: { orderId, action: "capture", reason: "card_declined", status: "dispatched" },
-    messageId: "m",
-    routingKey: "any",
-    correlationId: "c",
-    causationId: undefined,
-    appId: "t",
-    sentAt: now,
-    attempt: 1,
-    priority: 0,
-  } as unknown as Delivery<SagaMessage>;
+function lateMessage(type: SagaMessage["type"]): SagaMessage {
+  const data = { orderId, action: "capture", reason: "card_declined", status: "dispatched" };
+
+  return { type, data } as unknown as SagaMessage;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { RejectError, RetryError } from "@warren/messaging";
 import { CancelShipment, OrderConfirmed, ScheduleShipment } from "@warren/generated/shipping";
 import { describe, expect, test } from "vitest";
+import { confirmationOf } from "../testing/confirmation.js";
 import { decide, type Mover } from "./decide.js";
 import type { Shipment } from "./shipment.js";
 
@@ -25,17 +26,7 @@ const schedule = (country?: string, quantity = 2): Mover => ({
 });
 const cancel: Mover = { ...CancelShipment({ orderId, reason: "customer" }), correlationId };
 const confirmed: Mover = {
-  ...OrderConfirmed({
-    orderId,
-    userId,
-    email: "ada@example.com",
-    items: [{ productId: "prod-001", quantity: 2, price: "29.99" }],
-    totalAmount: "59.98",
-    currency: "USD",
-    carrier: "Northern Post",
-    trackingNumber: "NP1",
-    confirmedAt: now.toISOString(),
-  }),
+  ...OrderConfirmed(confirmationOf({ orderId, userId }, now)),
   correlationId,
 };
 

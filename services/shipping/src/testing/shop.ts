@@ -5,6 +5,7 @@ import { topology } from "@warren/generated/topology";
 import { createPublisher, type Publisher } from "@warren/messaging";
 import { randomUUID } from "node:crypto";
 import { startShipping } from "../service.js";
+import { confirmationOf } from "./confirmation.js";
 
 /** Servers of the test's own, an order service to send commands, and all that the shipping service says about an order. */
 export type Shop = ServiceBench &
@@ -36,16 +37,6 @@ export function newOrder(country = "United Kingdom") {
       items: [{ productId: "prod-001", quantity: 2 }],
       address: { country },
     }),
-    confirmed: OrderConfirmed({
-      orderId,
-      userId,
-      email: "ada@example.com",
-      items: [{ productId: "prod-001", quantity: 2, price: "29.99" }],
-      totalAmount: "59.98",
-      currency: "USD",
-      carrier: "Northern Post",
-      trackingNumber: "NP1",
-      confirmedAt: new Date().toISOString(),
-    }),
+    confirmed: OrderConfirmed(confirmationOf({ orderId, userId }, new Date())),
   };
 }
