@@ -1,6 +1,5 @@
 import type { Drill } from "../drill.js";
-
-const ORDERS = 20;
+import { breakAmidOrders } from "./break-amid-orders.js";
 
 export const brokerRestart: Drill = {
   name: "broker-restart-mid-saga",
@@ -10,32 +9,14 @@ export const brokerRestart: Drill = {
     "Between two services a message is never only in memory: a service acks what it got only after its transaction has committed and the broker has confirmed every message that caused. Queues are quorum queues, on disk. What was not acked comes again; the inbox knows it, and publishes the stored answer again instead of doing the work twice.",
   docs: "ARCHITECTURE.md#how-a-batch-is-handled",
   async run(steps) {
-    const product = await steps.stockUp(ORDERS);
-    const placing = Array.from({ length: ORDERS }, () => steps.place(product));
-    const first = await Promise.race(placing);
-    steps.breaks("RabbitMQ gets a SIGKILL.");
-    await steps.system.stack.restart("rabbitmq", { signal: "SIGKILL" });
-    steps.mends("RabbitMQ has been started again.");
-    const ids = await Promise.all(placing);
-    await steps.follow(first);
-    const orders = await steps.ended(ids);
-
-    steps.check(
-      "every order is confirmed",
-      orders.map(({ status }) => status),
-      ids.map(() => "confirmed"),
-    );
-    const payments = await Promise.all(ids.map((one) => steps.paymentEventsOf(one)));
-    const once = ["authorize approved", "capture approved"];
-    steps.check(
-      "every customer paid once",
-      payments,
-      ids.map(() => once),
-    );
-    await steps.checkSoon("every unit is sold once", () => steps.availableOf(product), 0);
+    const ids = await breakAmidOrders(steps, async () => {
+      steps.breaks("RabbitMQ gets a SIGKILL.");
+      await steps.system.stack.restart("rabbitmq", { signal: "SIGKILL" });
+      steps.mends("RabbitMQ has been started again.");
+    });
     await steps.checkSoon(
       "every customer was told once",
-      () => Promise.all(ids.map((one) => steps.mailsAbout(one))),
+      () => Promise.all(ids.map((id) => steps.mailsAbout(id))),
       ids.map(() => ["order_confirmed"]),
     );
   },
