@@ -1,9 +1,8 @@
-import pg from "pg";
 import { startRelay } from "../outbox/relay.js";
 import { connect } from "../connection/connection.js";
-import { doomOf, stderrLogger, type Doom } from "./doomed.js";
+import { doomedDatabase, doomOf, stderrLogger, type Doom } from "./doomed.js";
 import { createFuse, type RelayPoint } from "./fuse.js";
-import { tapDatabase, tapPublishing } from "./taps.js";
+import { tapPublishing } from "./taps.js";
 
 /** What this program is told. */
 export type RelayDoom = Doom<RelayPoint> &
@@ -32,15 +31,12 @@ await tapPublishing(connection.publishing(), {
     reach("published");
   },
 });
-const pool = new pg.Pool({
-  connectionString: databaseUrl,
-  application_name: name,
-  max: 5,
-  ...{ pipeline: true },
-});
-const database = tapDatabase(pool, {
-  beforeCommit: () => reach("confirmed"),
-  commitSent: () => reach("committing"),
-  committed: () => reach("committed"),
-});
+const database = doomedDatabase(
+  { databaseUrl, name },
+  {
+    beforeCommit: () => reach("confirmed"),
+    commitSent: () => reach("committing"),
+    committed: () => reach("committed"),
+  },
+);
 await startRelay({ connection, database, logger: stderrLogger });

@@ -1,11 +1,10 @@
-import pg from "pg";
 import { serve } from "../consume/serve.js";
 import { connect } from "../connection/connection.js";
 import { countingHandlers } from "./crash-handlers.js";
-import { doomOf, stderrLogger, type Doom } from "./doomed.js";
+import { doomedDatabase, doomOf, stderrLogger, type Doom } from "./doomed.js";
 import { createFuse, type WorkerPoint } from "./fuse.js";
 import { worker } from "./shop.js";
-import { tapConsuming, tapDatabase, tapPublishing } from "./taps.js";
+import { tapConsuming, tapPublishing } from "./taps.js";
 
 /** What this program is told. */
 export type WorkerDoom = Doom<WorkerPoint> &
@@ -36,18 +35,15 @@ await tapPublishing(connection.publishing(), {
     reach("published");
   },
 });
-const pool = new pg.Pool({
-  connectionString: databaseUrl,
-  application_name: name,
-  max: 5,
-  ...{ pipeline: true },
-});
-const database = tapDatabase(pool, {
-  connecting: () => reach("received"),
-  beforeCommit: () => reach("handled"),
-  commitSent: () => reach("committing"),
-  committed: () => reach("committed"),
-});
+const database = doomedDatabase(
+  { databaseUrl, name },
+  {
+    connecting: () => reach("received"),
+    beforeCommit: () => reach("handled"),
+    commitSent: () => reach("committing"),
+    committed: () => reach("committed"),
+  },
+);
 await serve(worker, countingHandlers(name, fuse.light), {
   connection,
   database,

@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
+import pg from "pg";
+import type { Database } from "../database/tx.js";
 import type { Logger } from "../logger.js";
+import { tapDatabase, type TransactionTaps } from "./taps.js";
 
 // A process that kills itself at a point which it is told, and the test that starts it.
 
@@ -44,6 +47,21 @@ export function doomOf<D extends Doom<string>>(): D {
   process.stdin.resume().on("end", () => process.exit(1));
 
   return JSON.parse(process.argv[2] ?? "") as D;
+}
+
+/** Its database, with taps on what the runtime does there. */
+export function doomedDatabase(
+  { databaseUrl, name }: Pick<Doom<string>, "databaseUrl" | "name">,
+  taps: TransactionTaps,
+): Database {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    application_name: name,
+    max: 5,
+    ...{ pipeline: true },
+  });
+
+  return tapDatabase(pool, taps);
 }
 
 /** Writes to stderr what somebody should look at. */
