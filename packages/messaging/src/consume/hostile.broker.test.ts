@@ -3,7 +3,12 @@ import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { answer, each, eachRequest, via } from "../contract/index.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
-import { Counted, Lit, town, townTopology } from "../testing/town.js";
+import {
+  LampsCounted,
+  LightMeasured,
+  streetlights,
+  streetlightsTopology,
+} from "../testing/streetlights-contract.js";
 import { serve, type Server } from "./serve.js";
 
 let bench: TestBench;
@@ -11,23 +16,23 @@ let server: Server;
 let handled: number[] = [];
 
 beforeAll(async () => {
-  bench = await openBench(inject("warrenStack"), townTopology);
+  bench = await openBench(inject("warrenStack"), streetlightsTopology);
   server = await serve(
-    town,
+    streetlights,
     {
-      Lit: each(({ data: { lumens } }) => {
+      LightMeasured: each(({ data: { lumens } }) => {
         handled.push(lumens);
         if (lumens < 0) throw new Error("x".repeat(200_000));
 
-        return [via("ledger", Lit({ lumens }))];
+        return [via("ledger", LightMeasured({ lumens }))];
       }),
-      "light/dark": each(() => []),
+      "light/turnedOff": each(() => []),
       Ping: each(() => []),
-      Count: eachRequest(({ data: { upTo } }) =>
-        answer(Counted({ lamps: upTo > 9 ? ("many" as never) : upTo })),
+      CountLamps: eachRequest(({ data: { upTo } }) =>
+        answer(LampsCounted({ lamps: upTo > 9 ? ("many" as never) : upTo })),
       ),
     },
-    { connection: await bench.connect("town"), database: bench.pool, logger: bench.logger },
+    { connection: await bench.connect("streetlights"), database: bench.pool, logger: bench.logger },
   );
 });
 afterAll(async () => {
@@ -50,31 +55,41 @@ const manyHeaders = Object.fromEntries(
 );
 
 test.each<[string, string, string, Options.Publish]>([
-  ["more headers than can be sent on", "lamp.elm.lit", '{"lumens":-1}', { headers: manyHeaders }],
+  ["more headers than can be sent on", "lamp.elm.measured", '{"lumens":-1}', { headers: manyHeaders }],
   [
     "headers of every kind",
-    "lamp.elm.lit",
+    "lamp.elm.measured",
     '{"lumens":-1}',
     {
       headers: { a: { b: [1, null, { c: true }] }, d: Buffer.from("x"), e: new Date(0), "x-attempt": "two" },
     },
   ],
-  ["an id that no database takes", "lamp.elm.lit", '{"lumens":1}', { messageId: "a\u0000b" }],
-  ["a correlation id that no database takes", "lamp.elm.lit", '{"lumens":1}', { correlationId: "a\u0000b" }],
-  ["a number that JSON cannot hold", "lamp.elm.lit", '{"lumens":1e999}', {}],
-  ["nesting without end", "lamp.elm.lit", "[".repeat(500_000), {}],
-  ["a time far away", "lamp.elm.lit", '{"lumens":-1}', { timestamp: 9_007_199_254_740_991 }],
-  ["a reply address of nobody", "lamp.elm.lit", '{"lumens":-1}', { replyTo: "amq.rabbitmq.reply-to.nobody" }],
+  ["an id that no database takes", "lamp.elm.measured", '{"lumens":1}', { messageId: "a\u0000b" }],
+  [
+    "a correlation id that no database takes",
+    "lamp.elm.measured",
+    '{"lumens":1}',
+    { correlationId: "a\u0000b" },
+  ],
+  ["a number that JSON cannot hold", "lamp.elm.measured", '{"lumens":1e999}', {}],
+  ["nesting without end", "lamp.elm.measured", "[".repeat(500_000), {}],
+  ["a time far away", "lamp.elm.measured", '{"lumens":-1}', { timestamp: 9_007_199_254_740_991 }],
+  [
+    "a reply address of nobody",
+    "lamp.elm.measured",
+    '{"lumens":-1}',
+    { replyTo: "amq.rabbitmq.reply-to.nobody" },
+  ],
 ])("%s neither stops the queue nor gets lost", async (_, key, content, properties) => {
   await send(key, content, properties);
-  await send("lamp.elm.lit", '{"lumens":7}');
+  await send("lamp.elm.measured", '{"lumens":7}');
 
   await eventually(() => expect(handled).toContain(7), { withinMs: 10_000 });
   await eventually(async () => expect(await bench.depth("lights.dead")).toBe(1), { withinMs: 10_000 });
 });
 
 test("a correlation id that is too long to be sent on is left behind, and the message handled", async () => {
-  await send("lamp.elm.lit", '{"lumens":3}', { headers: { "x-correlation-id": "ü".repeat(190) } });
+  await send("lamp.elm.measured", '{"lumens":3}', { headers: { "x-correlation-id": "ü".repeat(190) } });
 
   const [sent] = await bench.take("ledger", 1);
   expect(sent?.properties.correlationId).toBe(sent?.properties.headers?.["x-causation-id"]);
@@ -105,5 +120,5 @@ test("a reply that breaks its schema is not sent: the caller is told, and the re
     correlationId: "ten",
     headers: { "x-rpc-error": "remote_failure" },
   });
-  expect(String(told?.content)).toContain("Counted breaks its schema: lamps");
+  expect(String(told?.content)).toContain("LampsCounted breaks its schema: lamps");
 });

@@ -6,7 +6,14 @@ import { createPublisher } from "../publish/publisher.js";
 import { createClient } from "../rpc/client.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
-import { Counted, Ping, TooMany, town, townTopology, type Lit } from "../testing/town.js";
+import {
+  LampsCounted,
+  Ping,
+  TooManyLamps,
+  streetlights,
+  streetlightsTopology,
+  type LightMeasured,
+} from "../testing/streetlights-contract.js";
 import { serve, type Server } from "./serve.js";
 import { subscribe } from "./subscribe.js";
 
@@ -15,7 +22,7 @@ let server: Server | undefined;
 let seen: Delivery[] = [];
 
 beforeAll(async () => {
-  bench = await openBench(inject("warrenStack"), townTopology);
+  bench = await openBench(inject("warrenStack"), streetlightsTopology);
 });
 afterAll(() => bench.close());
 beforeEach(() => {
@@ -28,7 +35,7 @@ afterEach(async () => {
 });
 
 const options = async () => ({
-  connection: await bench.connect("town"),
+  connection: await bench.connect("streetlights"),
   database: bench.pool,
   logger: bench.logger,
 });
@@ -39,13 +46,13 @@ const note = each((delivery: Delivery) => {
   return [];
 });
 
-async function start(handlers: Partial<Handlers<typeof town, Tx>> = {}): Promise<void> {
-  const count: Handlers<typeof town, Tx>["Count"] = eachRequest(({ data: { upTo } }) =>
-    answer(upTo > 100 ? TooMany({ limit: 100 }) : Counted({ lamps: upTo })),
+async function start(handlers: Partial<Handlers<typeof streetlights, Tx>> = {}): Promise<void> {
+  const count: Handlers<typeof streetlights, Tx>["CountLamps"] = eachRequest(({ data: { upTo } }) =>
+    answer(upTo > 100 ? TooManyLamps({ limit: 100 }) : LampsCounted({ lamps: upTo })),
   );
   server = await serve(
-    town,
-    { Lit: note, "light/dark": note, Ping: note, Count: count, ...handlers },
+    streetlights,
+    { LightMeasured: note, "light/turnedOff": note, Ping: note, CountLamps: count, ...handlers },
     await options(),
   );
 }
@@ -59,15 +66,15 @@ async function send(routingKey: string, content: string, properties: Options.Pub
 
 test("a message without type, id or headers is known by its schema, and two equal ones are two", async () => {
   await start();
-  await send("lamp.elm.lit", '{"lumens":1}');
-  await send("lamp.elm.lit", '{"lumens":1}');
-  await send("lamp.elm.dark", '{"since":"6 pm"}', { type: "acme.dark.v1", correlationId: "theirs" });
+  await send("lamp.elm.measured", '{"lumens":1}');
+  await send("lamp.elm.measured", '{"lumens":1}');
+  await send("lamp.elm.off", '{"since":"6 pm"}', { type: "acme.turned-off.v1", correlationId: "theirs" });
 
   await eventually(() => expect(seen).toHaveLength(3));
   expect(seen.map(({ type, data }) => [type, data])).toEqual([
-    ["Lit", { lumens: 1 }],
-    ["Lit", { lumens: 1 }],
-    ["light/dark", { since: "6 pm" }],
+    ["LightMeasured", { lumens: 1 }],
+    ["LightMeasured", { lumens: 1 }],
+    ["light/turnedOff", { since: "6 pm" }],
   ]);
   expect(new Set(seen.map(({ messageId }) => messageId)).size).toBe(3);
   expect(seen[0]?.correlationId).toBe(seen[0]?.messageId);
@@ -76,12 +83,12 @@ test("a message without type, id or headers is known by its schema, and two equa
 
 test("a message that came without an id keeps the one it is given over its retries and into the dead letters", async () => {
   await start({
-    Lit: each((delivery) => {
+    LightMeasured: each((delivery) => {
       seen.push(delivery);
       throw new Error("no power");
     }),
   });
-  await send("lamp.elm.lit", '{"lumens":2}');
+  await send("lamp.elm.measured", '{"lumens":2}');
 
   const [dead] = await bench.take("lights.dead", 1);
   const id: unknown = dead?.properties.messageId;
@@ -94,8 +101,8 @@ test("a message that came without an id keeps the one it is given over its retri
 
 test("an id that an untyped sender gives is respected: the same message twice is handled once", async () => {
   await start();
-  for (let n = 0; n < 2; n++) await send("lamp.elm.lit", '{"lumens":3}', { messageId: "theirs-3" });
-  await send("lamp.elm.lit", '{"lumens":4}');
+  for (let n = 0; n < 2; n++) await send("lamp.elm.measured", '{"lumens":3}', { messageId: "theirs-3" });
+  await send("lamp.elm.measured", '{"lumens":4}');
 
   await eventually(() => expect(seen.map(({ data }) => data)).toContainEqual({ lumens: 4 }));
   expect(seen.map(({ data }) => data)).toEqual([{ lumens: 3 }, { lumens: 4 }]);
@@ -103,16 +110,18 @@ test("an id that an untyped sender gives is respected: the same message twice is
 
 test("what fits no message of the queue goes to the dead letters with the reason", async () => {
   await start();
-  await send("lamp.elm.lit", '{"colour":"red"}');
+  await send("lamp.elm.measured", '{"colour":"red"}');
 
   const [dead] = await bench.take("lights.dead", 1);
-  expect(String(dead?.properties.headers?.["x-dead-reason"])).toMatch(/Lit breaks.*light\/dark breaks/);
+  expect(String(dead?.properties.headers?.["x-dead-reason"])).toMatch(
+    /LightMeasured breaks.*light\/turnedOff breaks/,
+  );
   expect(String(dead?.content)).toBe('{"colour":"red"}');
 });
 
 test("a message without payload is an empty body, from us and from others", async () => {
   await start();
-  const publisher = await createPublisher(town, await bench.connect("town"));
+  const publisher = await createPublisher(streetlights, await bench.connect("streetlights"));
   await send("ping.elm", "");
   await publisher.publish([at({ street: "oak" }, Ping(undefined))]);
 
@@ -161,11 +170,11 @@ test("an untyped server's reply is known by its schema, and is an error where it
     },
     { noAck: true },
   );
-  const client = await createClient(town, await bench.connect("town"));
-  const ask = (upTo: number) => client.call.Count({ upTo }, { parameters: { street: "oak" } });
+  const client = await createClient(streetlights, await bench.connect("streetlights"));
+  const ask = (upTo: number) => client.call.CountLamps({ upTo }, { parameters: { street: "oak" } });
 
-  expect(await ask(7)).toEqual(Counted({ lamps: 7 }));
-  expect(await ask(700)).toEqual(TooMany({ limit: 100 }));
+  expect(await ask(7)).toEqual(LampsCounted({ lamps: 7 }));
+  expect(await ask(700)).toEqual(TooManyLamps({ limit: 100 }));
   await expect(ask(0)).rejects.toMatchObject({
     code: "invalid_reply",
     message: expect.stringContaining("none of the messages") as string,
@@ -174,14 +183,14 @@ test("an untyped server's reply is known by its schema, and is an error where it
 });
 
 test("a subscription hears untyped senders", async () => {
-  const heard: Delivery<Lit>[] = [];
+  const heard: Delivery<LightMeasured>[] = [];
   const subscription = await subscribe(
-    town,
-    { Lit: (delivery) => void heard.push(delivery) },
+    streetlights,
+    { LightMeasured: (delivery) => void heard.push(delivery) },
     await options(),
   );
-  await send("lamp.oak.lit", '{"lumens":9}');
+  await send("lamp.oak.measured", '{"lumens":9}');
 
-  await eventually(() => expect(heard).toMatchObject([{ type: "Lit", data: { lumens: 9 } }]));
+  await eventually(() => expect(heard).toMatchObject([{ type: "LightMeasured", data: { lumens: 9 } }]));
   await subscription.stop();
 });

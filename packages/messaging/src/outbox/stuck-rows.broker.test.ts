@@ -4,7 +4,7 @@ import { transaction } from "../database/tx.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { openProxy } from "../testing/proxy.js";
-import { Lit, town, townTopology } from "../testing/town.js";
+import { LightMeasured, streetlights, streetlightsTopology } from "../testing/streetlights-contract.js";
 import { addToOutbox } from "./outbox.js";
 import { startRelay, type Relay } from "./relay.js";
 
@@ -15,7 +15,7 @@ let relays: Relay[];
 let errors: object[];
 
 beforeAll(async () => {
-  bench = await openBench(inject("warrenStack"), townTopology);
+  bench = await openBench(inject("warrenStack"), streetlightsTopology);
 });
 afterAll(() => bench.close());
 beforeEach(() => {
@@ -30,15 +30,15 @@ afterEach(async () => {
 /** Rows of one correlation id, by the brightness of each. `no-such-queue` is not there: what is sent to it is refused. */
 const add = (correlationId: string, ...rows: readonly (readonly [Place, number])[]) =>
   transaction(bench.pool, undefined, async (tx) => {
-    const messages = rows.map(([place, lumens]) => via(place, Lit({ lumens })));
-    await addToOutbox(town, tx, [{ messages, origin: { correlationId } }], new Date());
+    const messages = rows.map(([place, lumens]) => via(place, LightMeasured({ lumens })));
+    await addToOutbox(streetlights, tx, [{ messages, origin: { correlationId } }], new Date());
 
     return { value: undefined, last: [] };
   });
 
 async function relay(options: Readonly<{ url?: string; stuckAfterMs?: number }> = {}): Promise<Relay> {
   const { url, ...others } = options;
-  const connection = await bench.connect("town", url === undefined ? {} : { url });
+  const connection = await bench.connect("streetlights", url === undefined ? {} : { url });
   const logger = { ...bench.logger, error: (fields: object) => void errors.push(fields) };
   const started = await startRelay({ connection, database: bench.pool, logger, ...others });
   relays.push(started);
@@ -66,7 +66,7 @@ test("a row that the broker refuses holds what follows it under its correlation 
   expect(health()).toMatchObject({
     reason: expect.stringContaining('"no-such-queue" reaches no queue') as string,
   });
-  expect(errors[0]).toMatchObject({ message: "Lit", exchange: "", routingKey: "no-such-queue" });
+  expect(errors[0]).toMatchObject({ message: "LightMeasured", exchange: "", routingKey: "no-such-queue" });
 
   await (await bench.raw()).assertQueue("no-such-queue", { durable: true });
   await eventually(async () => expect(await rowsLeft()).toBe(0), { withinMs: 15_000 });

@@ -10,18 +10,25 @@ import { startRelay } from "../outbox/relay.js";
 import { createClient } from "../rpc/client.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
-import { Counted, Dark, Lit, Ping, town, townTopology } from "../testing/town.js";
+import {
+  LampsCounted,
+  TurnedOff,
+  LightMeasured,
+  Ping,
+  streetlights,
+  streetlightsTopology,
+} from "../testing/streetlights-contract.js";
 import { createPublisher, type Publisher } from "./publisher.js";
 
-const lit = "lamp.{street}.lit";
+const measured = "lamp.{street}.measured";
 
 let bench: TestBench;
 let server: Server | undefined;
-let publisher: Publisher<typeof town>;
+let publisher: Publisher<typeof streetlights>;
 
 beforeAll(async () => {
-  bench = await openBench(inject("warrenStack"), townTopology);
-  publisher = await createPublisher(town, await bench.connect("town"));
+  bench = await openBench(inject("warrenStack"), streetlightsTopology);
+  publisher = await createPublisher(streetlights, await bench.connect("streetlights"));
 });
 afterAll(() => bench.close());
 afterEach(async () => {
@@ -31,48 +38,48 @@ afterEach(async () => {
 });
 
 const options = async () => ({
-  connection: await bench.connect("town"),
+  connection: await bench.connect("streetlights"),
   database: bench.pool,
   logger: bench.logger,
 });
 
-async function start(handlers: Partial<Handlers<typeof town, Tx>>): Promise<void> {
-  const idle: Handlers<typeof town, Tx> = {
-    Lit: each(() => []),
-    "light/dark": each(() => []),
+async function start(handlers: Partial<Handlers<typeof streetlights, Tx>>): Promise<void> {
+  const idle: Handlers<typeof streetlights, Tx> = {
+    LightMeasured: each(() => []),
+    "light/turnedOff": each(() => []),
     Ping: each(() => []),
-    Count: eachRequest(({ data }) => answer(Counted({ lamps: data.upTo }))),
+    CountLamps: eachRequest(({ data }) => answer(LampsCounted({ lamps: data.upTo }))),
   };
-  server = await serve(town, { ...idle, ...handlers }, await options());
+  server = await serve(streetlights, { ...idle, ...handlers }, await options());
 }
 
 test("a publisher fills the key's parameters, and only the bindings that match get the message", async () => {
   await publisher.publish([
-    via(lit, at({ street: "elm" }, Lit({ lumens: 1 }))),
-    at({ street: "oak" }, via(lit, Lit({ lumens: 2 }))),
+    via(measured, at({ street: "elm" }, LightMeasured({ lumens: 1 }))),
+    at({ street: "oak" }, via(measured, LightMeasured({ lumens: 2 }))),
   ]);
 
   const elm = await bench.drain("elm");
   expect(elm.map(({ fields, content }) => [fields.routingKey, String(content)])).toEqual([
-    ["lamp.elm.lit", '{"lumens":1}'],
+    ["lamp.elm.measured", '{"lumens":1}'],
   ]);
   expect((await bench.drain("lights")).map(({ fields }) => fields.routingKey)).toEqual([
-    "lamp.elm.lit",
-    "lamp.oak.lit",
+    "lamp.elm.measured",
+    "lamp.oak.measured",
   ]);
 });
 
 test("a parameter that the contract does not allow is refused before anything is sent", async () => {
   const wrong = publisher.publish([
-    via(lit, at({ street: "elm" }, Lit({ lumens: 1 }))),
+    via(measured, at({ street: "elm" }, LightMeasured({ lumens: 1 }))),
     // @ts-expect-error the contract has no such street
-    via(lit, at({ street: "ash" }, Lit({ lumens: 2 }))),
+    via(measured, at({ street: "ash" }, LightMeasured({ lumens: 2 }))),
   ]);
 
   await expect(wrong).rejects.toBeInstanceOf(PublishError);
   await expect(wrong).rejects.toMatchObject({
     code: "invalid",
-    message: expect.stringContaining('"street" of routing key "lamp.{street}.lit" is "ash"') as string,
+    message: expect.stringContaining('"street" of routing key "lamp.{street}.measured" is "ash"') as string,
   });
   await expect(publisher.publish([at({ street: "a.b" }, Ping(undefined))])).rejects.toMatchObject({
     code: "invalid",
@@ -83,30 +90,30 @@ test("a parameter that the contract does not allow is refused before anything is
 test("what a handler returns has its parameters filled, and a delivery gives them back over its retries", async () => {
   const seen: unknown[] = [];
   await start({
-    "light/dark": each((delivery) => {
-      const found = parametersOf("lamp.{street}.dark", delivery);
+    "light/turnedOff": each((delivery) => {
+      const found = parametersOf("lamp.{street}.off", delivery);
       seen.push([delivery.attempt, delivery.routingKey, found]);
       if (delivery.attempt === 1) throw new Error("not yet");
 
-      return [via(lit, at({ street: "elm" }, Lit({ lumens: 3 })))];
+      return [via(measured, at({ street: "elm" }, LightMeasured({ lumens: 3 })))];
     }),
   });
   const raw = await bench.raw();
-  const properties = { type: Dark.messageName, messageId: "dark-1" };
-  raw.publish("lamps", "lamp.station road.dark", Buffer.from('{"since":"6 pm"}'), properties);
+  const properties = { type: TurnedOff.messageName, messageId: "turned-off-1" };
+  raw.publish("lamps", "lamp.station road.off", Buffer.from('{"since":"6 pm"}'), properties);
 
   await eventually(async () => expect(await bench.depth("elm")).toBe(1));
   expect(seen).toEqual([
-    [1, "lamp.station road.dark", { street: "station road" }],
-    [2, "lamp.station road.dark", { street: "station road" }],
+    [1, "lamp.station road.off", { street: "station road" }],
+    [2, "lamp.station road.off", { street: "station road" }],
   ]);
 });
 
 test("the outbox keeps the filled key, and takes nothing that cannot be sent", async () => {
   const add = (street: "elm") =>
     transaction(bench.pool, undefined, async (tx) => {
-      const messages = [via(lit, at({ street }, Lit({ lumens: 4 })))];
-      await addToOutbox(town, tx, [{ messages }], new Date());
+      const messages = [via(measured, at({ street }, LightMeasured({ lumens: 4 })))];
+      await addToOutbox(streetlights, tx, [{ messages }], new Date());
 
       return { value: undefined, last: [] };
     });
@@ -120,42 +127,44 @@ test("the outbox keeps the filled key, and takes nothing that cannot be sent", a
 
 test("a call fills the parameters of its key", async () => {
   await start({});
-  const client = await createClient(town, await bench.connect("town"));
+  const client = await createClient(streetlights, await bench.connect("streetlights"));
 
-  expect(await client.call.Count({ upTo: 7 }, { parameters: { street: "elm" } })).toEqual({
-    type: "Counted",
+  expect(await client.call.CountLamps({ upTo: 7 }, { parameters: { street: "elm" } })).toEqual({
+    type: "LampsCounted",
     data: { lamps: 7 },
   });
   // @ts-expect-error the contract has no such street
-  const wrong = client.call.Count({ upTo: 7 }, { parameters: { street: "ash" } });
+  const wrong = client.call.CountLamps({ upTo: 7 }, { parameters: { street: "ash" } });
   await expect(wrong).rejects.toBeInstanceOf(RpcError);
   await expect(wrong).rejects.toMatchObject({ code: "invalid" });
   await client.close();
 });
 
 test("the default exchange brings a message to the queue of that name, or says that there is none", async () => {
-  await publisher.publish([via("ledger", Lit({ lumens: 5 }))]);
+  await publisher.publish([via("ledger", LightMeasured({ lumens: 5 }))]);
 
   expect(await bench.drain("ledger")).toHaveLength(1);
-  await expect(publisher.publish([via("no-such-queue", Lit({ lumens: 5 }))])).rejects.toMatchObject({
-    code: "unroutable",
-  });
+  await expect(publisher.publish([via("no-such-queue", LightMeasured({ lumens: 5 }))])).rejects.toMatchObject(
+    {
+      code: "unroutable",
+    },
+  );
 });
 
 test("a subscription with a pattern gets what matches it", async () => {
-  const heard: Delivery<Lit>[] = [];
+  const heard: Delivery<LightMeasured>[] = [];
   const subscription = await subscribe(
-    town,
-    { Lit: (delivery) => void heard.push(delivery) },
+    streetlights,
+    { LightMeasured: (delivery) => void heard.push(delivery) },
     await options(),
   );
   await publisher.publish([
-    via("ledger", Lit({ lumens: 0 })),
-    via(lit, at({ street: "elm" }, Lit({ lumens: 1 }))),
-    via(lit, at({ street: "oak" }, Lit({ lumens: 2 }))),
+    via("ledger", LightMeasured({ lumens: 0 })),
+    via(measured, at({ street: "elm" }, LightMeasured({ lumens: 1 }))),
+    via(measured, at({ street: "oak" }, LightMeasured({ lumens: 2 }))),
   ]);
 
   await eventually(() => expect(heard).toHaveLength(2));
-  expect(heard.map((delivery) => parametersOf(lit, delivery)?.street)).toEqual(["elm", "oak"]);
+  expect(heard.map((delivery) => parametersOf(measured, delivery)?.street)).toEqual(["elm", "oak"]);
   await subscription.stop();
 });

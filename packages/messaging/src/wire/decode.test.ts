@@ -5,16 +5,24 @@ import { message, type AnyMessageType, type Message } from "../contract/index.js
 import { assignMessageId } from "./assign-message-id.js";
 import { decode } from "./decode.js";
 
-type Lit = Message<"Lit", Readonly<{ lumens: number }>>;
-const Lit = message<Lit>("Lit", { version: "2.1.0", schema: z.object({ lumens: z.number() }) });
-type Dark = Message<"Dark", Readonly<{ since: string }>>;
-const Dark = message<Dark>("Dark", { version: "1.0.0", schema: z.object({ since: z.string() }) });
+type LightMeasured = Message<"LightMeasured", Readonly<{ lumens: number }>>;
+const LightMeasured = message<LightMeasured>("LightMeasured", {
+  version: "2.1.0",
+  schema: z.object({ lumens: z.number() }),
+});
+type TurnedOff = Message<"TurnedOff", Readonly<{ since: string }>>;
+const TurnedOff = message<TurnedOff>("TurnedOff", {
+  version: "1.0.0",
+  schema: z.object({ since: z.string() }),
+});
 type Ping = Message<"Ping">;
 const Ping = message<Ping>("Ping", { version: "1.0.0", schema: z.unknown() });
 
 const now = new Date(1_700_000_000_000);
-const types = new Map<string, AnyMessageType>([Lit, Dark].map((type) => [type.messageName, type]));
-const untyped = [Lit, Dark];
+const types = new Map<string, AnyMessageType>(
+  [LightMeasured, TurnedOff].map((type) => [type.messageName, type]),
+);
+const untyped = [LightMeasured, TurnedOff];
 
 function raw(content: string, properties: object = {}): ConsumeMessage {
   return {
@@ -39,32 +47,39 @@ const readAs = (
 test("a message without a type is the first one whose schema accepts it", () => {
   expect(readAs('{"lumens":7}')).toMatchObject({
     kind: "valid",
-    delivery: { type: "Lit", data: { lumens: 7 } },
+    delivery: { type: "LightMeasured", data: { lumens: 7 } },
   });
-  expect(readAs('{"since":"6 pm"}')).toMatchObject({ kind: "valid", delivery: { type: "Dark" } });
+  expect(readAs('{"since":"6 pm"}')).toMatchObject({ kind: "valid", delivery: { type: "TurnedOff" } });
 });
 
 test("a type that the contract does not know counts for nothing, and so does its version", () => {
-  const decoded = readAs('{"lumens":7}', { type: "com.acme.Lit", headers: { "x-schema-version": "9.0.0" } });
+  const decoded = readAs('{"lumens":7}', {
+    type: "com.acme.LightMeasured",
+    headers: { "x-schema-version": "9.0.0" },
+  });
 
-  expect(decoded).toMatchObject({ kind: "valid", delivery: { type: "Lit" } });
+  expect(decoded).toMatchObject({ kind: "valid", delivery: { type: "LightMeasured" } });
 });
 
 test("a type that the contract knows is believed", () => {
-  expect(readAs('{"lumens":7}', { type: "Dark" })).toMatchObject({ kind: "invalid" });
-  expect(readAs('{"lumens":7}', { type: "Lit", headers: { "x-schema-version": "3.0.0" } })).toMatchObject({
+  expect(readAs('{"lumens":7}', { type: "TurnedOff" })).toMatchObject({ kind: "invalid" });
+  expect(
+    readAs('{"lumens":7}', { type: "LightMeasured", headers: { "x-schema-version": "3.0.0" } }),
+  ).toMatchObject({
     kind: "invalid",
-    reason: "Lit 3.0.0 cannot be read by a service that knows 2.1.0",
+    reason: "LightMeasured 3.0.0 cannot be read by a service that knows 2.1.0",
   });
 });
 
 test("what fits no schema is refused with the reason for each", () => {
   expect(readAs("{}")).toMatchObject({
     kind: "invalid",
-    reason: expect.stringMatching(/none of the messages.*Lit breaks.*lumens.*Dark breaks.*since/) as string,
+    reason: expect.stringMatching(
+      /none of the messages.*LightMeasured breaks.*lumens.*TurnedOff breaks.*since/,
+    ) as string,
   });
-  expect(readAs("{}", {}, { types, untyped: [Lit] })).toMatchObject({
-    reason: expect.stringMatching(/^Lit breaks its schema: lumens/) as string,
+  expect(readAs("{}", {}, { types, untyped: [LightMeasured] })).toMatchObject({
+    reason: expect.stringMatching(/^LightMeasured breaks its schema: lumens/) as string,
   });
 });
 
@@ -80,7 +95,7 @@ test("an empty body is no payload, and its schema decides", () => {
     kind: "valid",
     delivery: { data: undefined },
   });
-  expect(readAs("", {}, { types, untyped: [Lit] })).toMatchObject({ kind: "invalid" });
+  expect(readAs("", {}, { types, untyped: [LightMeasured] })).toMatchObject({ kind: "invalid" });
 });
 
 test("the correlation id is the customer's, else the sender's, else the message's own", () => {
@@ -132,7 +147,7 @@ test("a payload so deep that its schema has no stack left is refused, not thrown
 });
 
 test("an id that is no UTF-8 and so long that nothing could name it is refused", () => {
-  expect(readAs('{"lumens":7}', { type: "Lit", messageId: "\uFFFD".repeat(86) })).toMatchObject({
+  expect(readAs('{"lumens":7}', { type: "LightMeasured", messageId: "\uFFFD".repeat(86) })).toMatchObject({
     kind: "invalid",
     reason: expect.stringContaining("no UTF-8") as string,
   });

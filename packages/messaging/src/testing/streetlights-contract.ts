@@ -15,24 +15,30 @@ import {
 // A contract as it is generated from a document that is not ours: parameters in routing keys, a queue without payloads,
 // the default exchange, and partners that do not know Warren.
 
-export type Lit = Message<"Lit", Readonly<{ lumens: number }>>;
-export const Lit = message<Lit>("Lit", { version: "1.0.0", schema: z.object({ lumens: z.number() }) });
-export type Dark = Message<"light/dark", Readonly<{ since: string }>>;
-export const Dark = message<Dark>("light/dark", {
+export type LightMeasured = Message<"LightMeasured", Readonly<{ lumens: number }>>;
+export const LightMeasured = message<LightMeasured>("LightMeasured", {
+  version: "1.0.0",
+  schema: z.object({ lumens: z.number() }),
+});
+export type TurnedOff = Message<"light/turnedOff", Readonly<{ since: string }>>;
+export const TurnedOff = message<TurnedOff>("light/turnedOff", {
   version: "1.0.0",
   schema: z.object({ since: z.string() }),
 });
 export type Ping = Message<"Ping">;
 export const Ping = message<Ping>("Ping", { version: "1.0.0", schema: z.unknown() });
-export type Count = Message<"Count", Readonly<{ upTo: number }>>;
-export const Count = message<Count>("Count", { version: "1.0.0", schema: z.object({ upTo: z.number() }) });
-export type Counted = Message<"Counted", Readonly<{ lamps: number }>>;
-export const Counted = message<Counted>("Counted", {
+export type CountLamps = Message<"CountLamps", Readonly<{ upTo: number }>>;
+export const CountLamps = message<CountLamps>("CountLamps", {
+  version: "1.0.0",
+  schema: z.object({ upTo: z.number() }),
+});
+export type LampsCounted = Message<"LampsCounted", Readonly<{ lamps: number }>>;
+export const LampsCounted = message<LampsCounted>("LampsCounted", {
   version: "1.0.0",
   schema: z.object({ lamps: z.number() }),
 });
-export type TooMany = Message<"TooMany", Readonly<{ limit: number }>>;
-export const TooMany = message<TooMany>("TooMany", {
+export type TooManyLamps = Message<"TooManyLamps", Readonly<{ limit: number }>>;
+export const TooManyLamps = message<TooManyLamps>("TooManyLamps", {
   version: "1.0.0",
   schema: z.object({ limit: z.number() }),
 });
@@ -49,27 +55,27 @@ const settings = (queue: string) => ({
 const streets = { street: ["elm", "oak"] } as const;
 
 /** Sends, takes, answers and asks. */
-export const town = service({
-  name: "town",
+export const streetlights = service({
+  name: "streetlights",
   sends: {
-    Lit: sends(
-      Lit,
-      route("lamps", "lamp.{street}.lit", { parameters: streets }),
+    LightMeasured: sends(
+      LightMeasured,
+      route("lamps", "lamp.{street}.measured", { parameters: streets }),
       route("", "ledger"),
       route("", "no-such-queue"),
     ),
     Ping: sends(Ping, route("lamps", "ping.{street}")),
   },
   receives: {
-    Lit: receives(Lit, "lights"),
-    "light/dark": receives(Dark, "lights"),
+    LightMeasured: receives(LightMeasured, "lights"),
+    "light/turnedOff": receives(TurnedOff, "lights"),
     Ping: receives(Ping, "pings"),
   },
-  subscribes: { Lit: subscribes(Lit, "lamps", "lamp.*.lit", { untyped: true }) },
-  serves: { Count: serves(Count, { replies: [Counted, TooMany], queue: "counts" }) },
+  subscribes: { LightMeasured: subscribes(LightMeasured, "lamps", "lamp.*.measured", { untyped: true }) },
+  serves: { CountLamps: serves(CountLamps, { replies: [LampsCounted, TooManyLamps], queue: "counts" }) },
   calls: {
-    Count: calls(Count, {
-      replies: [Counted, TooMany],
+    CountLamps: calls(CountLamps, {
+      replies: [LampsCounted, TooManyLamps],
       exchange: "lamps",
       routingKey: "count.{street}",
       parameters: streets,
@@ -88,7 +94,7 @@ const durable = (name: string, args = {}) => ({
   arguments: { "x-queue-type": "quorum", ...args },
 });
 
-export const townTopology: Topology = {
+export const streetlightsTopology: Topology = {
   exchanges: [
     { name: "lamps", type: "topic", durable: true },
     { name: "failed", type: "direct", durable: true },
@@ -108,9 +114,9 @@ export const townTopology: Topology = {
     durable("untyped-counts"),
   ],
   bindings: [
-    { from: "lamps", key: "lamp.*.lit", queue: "lights" },
-    { from: "lamps", key: "lamp.*.dark", queue: "lights" },
-    { from: "lamps", key: "lamp.elm.lit", queue: "elm" },
+    { from: "lamps", key: "lamp.*.measured", queue: "lights" },
+    { from: "lamps", key: "lamp.*.off", queue: "lights" },
+    { from: "lamps", key: "lamp.elm.measured", queue: "elm" },
     { from: "lamps", key: "ping.*", queue: "pings" },
     { from: "lamps", key: "count.elm", queue: "counts" },
     { from: "lamps", key: "count.oak", queue: "untyped-counts" },
