@@ -21,17 +21,12 @@ const MOVED = columnsOf(ShipmentEntity, {
   only: ["orderId", "correlationId", "userId", "email", "shipmentId", "carrier", "trackingNumber"],
 });
 
-// Other instances have timers too, and a cancellation may hold a row: what is locked is left to whoever has it.
-
 /** Hands the shipments whose time has come to their carriers. */
 export async function dispatchDue(tx: Tx, now: Date): Promise<readonly Moved[]> {
   const { rows } = await tx.query<Moved>(
     `update shipments s set state = 'dispatched', dispatched_at = $1, updated_at = $1,
       deliver_at = $1 + make_interval(secs => s.transit_ms / 1000.0)
-    from (
-      select order_id from shipments where state = 'scheduled' and dispatch_at <= $1
-      order by dispatch_at limit $2 for update skip locked
-    ) due where s.order_id = due.order_id
+    from (${dueRows("scheduled", "dispatch_at")}) due where s.order_id = due.order_id
     returning ${MOVED}`,
     [now, DUE_BATCH],
   );
@@ -43,13 +38,17 @@ export async function dispatchDue(tx: Tx, now: Date): Promise<readonly Moved[]> 
 export async function deliverDue(tx: Tx, now: Date): Promise<readonly Moved[]> {
   const { rows } = await tx.query<Moved>(
     `update shipments s set state = 'delivered', delivered_at = $1, updated_at = $1
-    from (
-      select order_id from shipments where state = 'dispatched' and deliver_at <= $1
-      order by deliver_at limit $2 for update skip locked
-    ) due where s.order_id = due.order_id
+    from (${dueRows("dispatched", "deliver_at")}) due where s.order_id = due.order_id
     returning ${MOVED}`,
     [now, DUE_BATCH],
   );
 
   return rows;
+}
+
+/** The oldest that are due at $1, $2 of them at most. */
+function dueRows(state: "scheduled" | "dispatched", dueAt: "dispatch_at" | "deliver_at"): string {
+  // Other instances have timers too, and a cancellation may hold a row: what is locked is left to whoever has it.
+  return `select order_id from shipments where state = '${state}' and ${dueAt} <= $1
+      order by ${dueAt} limit $2 for update skip locked`;
 }
