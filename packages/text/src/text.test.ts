@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clock, counted, duration, listed, measuredDuration } from "./index.js";
+import { age, clock, counted, duration, listed, measuredDuration } from "./index.js";
 
 test.each([
   [0, "0 queues"],
@@ -34,6 +34,15 @@ test.each([
   [Infinity, "never"],
 ])("what took %d ms is told roughly: %s", (ms, text) => {
   expect(measuredDuration(ms)).toBe(text);
+});
+
+test.each([
+  [undefined, "?"],
+  [400, "0s"],
+  [61_000, "1m 1s"],
+  [3 * 86_400_000 + 5_000, "3d"],
+])("an age of %s ms has its two largest units: %s", (ms, text) => {
+  expect(age(ms)).toBe(text);
 });
 
 test("a clock shows minutes and seconds, and never less than none", () => {

@@ -1,4 +1,5 @@
 import type { ConsumeMessage } from "amqplib";
+import { header } from "@warren/messaging/amqp";
 import { auditCopy, entryOf, keptContent } from "./audit.js";
 import { editedCopy, requeuedCopy, type NewContent } from "./copies.js";
 import { readDeadLetter, type DeadLetter } from "./dead-letter.js";
@@ -77,7 +78,7 @@ function checkContent({ raw, letter, source }: TakenLetter, made: NewContent): v
 
 function withContent(raw: ConsumeMessage, { content, version }: NewContent): ConsumeMessage {
   const headers = { ...raw.properties.headers };
-  if (version !== undefined) headers["x-schema-version"] = version;
+  if (version !== undefined) headers[header.schemaVersion] = version;
 
   return { ...raw, content, properties: { ...raw.properties, headers } };
 }

@@ -1,6 +1,5 @@
-import { counted } from "@warren/text";
+import { age, counted } from "@warren/text";
 import type { AuditEntry, DeadLetter } from "@warren/broker-admin/dead-letters";
-import { ageText } from "./quantities.js";
 
 const COLUMNS = [
   ["ref", 36],
@@ -21,7 +20,7 @@ export function rowOf(letter: DeadLetter, width: number): string {
     letter.ref,
     letter.queue,
     letter.message ?? "?",
-    ageText(letter.ageMs),
+    age(letter.ageMs),
     String(letter.attempts),
     String(letter.requeued),
     letter.problems.length === 0 ? "yes" : "no",
@@ -47,7 +46,7 @@ export function letterText(letter: DeadLetter): string {
     ["given up by", letter.service],
     ["attempts", String(letter.attempts)],
     ["first failed", letter.firstFailedAt],
-    ["died", letter.diedAt === undefined ? undefined : `${letter.diedAt} (${ageText(letter.ageMs)} ago)`],
+    ["died", letter.diedAt === undefined ? undefined : `${letter.diedAt} (${age(letter.ageMs)} ago)`],
     [
       "sent again",
       letter.requeued === 0

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ageText, durationMs, ratePerSecond } from "./quantities.js";
+import { durationMs, ratePerSecond } from "./quantities.js";
 
 test("durations and rates are read with their units, and are an error without", () => {
   expect([durationMs("90s"), durationMs("30m"), durationMs("1.5h"), durationMs("7d")]).toEqual([
@@ -8,13 +8,4 @@ test("durations and rates are read with their units, and are an error without", 
   expect([ratePerSecond("100/s"), ratePerSecond("100"), ratePerSecond("30/m")]).toEqual([100, 100, 0.5]);
   for (const text of ["2", "h", "-1h", "2 h", ""]) expect(() => durationMs(text)).toThrow("is no duration");
   for (const text of ["0/s", "fast", "1/y"]) expect(() => ratePerSecond(text)).toThrow("is no rate");
-});
-
-test("an age has its two largest units", () => {
-  expect([ageText(undefined), ageText(400), ageText(61_000), ageText(3 * 86_400_000 + 5_000)]).toEqual([
-    "?",
-    "0s",
-    "1m 1s",
-    "3d",
-  ]);
 });

@@ -31,25 +31,3 @@ export function ratePerSecond(text: string): number {
 
   return (Number(count) * 1_000) / (UNITS_MS[unit] ?? 1_000);
 }
-
-/** `3d 4h`, `12m`, `8s`: the two largest units. */
-export function ageText(ms: number | undefined): string {
-  if (ms === undefined) return "?";
-  const units = [
-    ["d", 86_400_000],
-    ["h", 3_600_000],
-    ["m", 60_000],
-    ["s", 1_000],
-  ] as const;
-  const first = units.findIndex(([, unitMs]) => ms >= unitMs);
-  if (first === -1) return "0s";
-  let rest = ms;
-  const parts = units.slice(first, first + 2).map(([name, unitMs]) => {
-    const count = Math.floor(rest / unitMs);
-    rest -= count * unitMs;
-
-    return count === 0 ? "" : `${String(count)}${name}`;
-  });
-
-  return parts.filter((part) => part !== "").join(" ");
-}

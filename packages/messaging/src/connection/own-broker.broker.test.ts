@@ -186,10 +186,9 @@ function workerThat(seen: string[]): Handlers<typeof worker, Tx> {
 
 /** A single broker says that a queue is unavailable only where it could not start the queue: here it is told so. */
 async function say(queue: string, state: "crashed" | "live"): Promise<void> {
-  const vhost = decodeURIComponent(new URL(bench.amqpUrl).pathname.slice(1));
   await stack.rabbitmqctl([
     "eval",
-    `Name = rabbit_misc:r(<<"${vhost}">>, queue, <<"${queue}">>),
+    `Name = rabbit_misc:r(<<"${bench.vhost}">>, queue, <<"${queue}">>),
      Say = fun (Queue) -> amqqueue:set_state(Queue, ${state}) end,
      rabbit_misc:execute_mnesia_transaction(fun () -> rabbit_amqqueue:update(Name, Say) end).`,
   ]);

@@ -29,8 +29,12 @@ beforeAll(async () => {
   bench = await openBench(addresses);
   await bench.connect("declares the topology");
   await setPassword(PASSWORD);
-  for (const { pathname } of [new URL(vhost.amqpUrl), new URL(bench.amqpUrl)]) {
-    await manage("PUT", `permissions${pathname}/${user}`, { configure: ".*", write: ".*", read: ".*" });
+  for (const name of [vhost.name, bench.vhost]) {
+    await manage("PUT", `permissions/${encodeURIComponent(name)}/${user}`, {
+      configure: ".*",
+      write: ".*",
+      read: ".*",
+    });
   }
 });
 afterAll(async () => {

@@ -68,7 +68,7 @@ test("a reply to a queue that takes nothing keeps nobody else from theirs", asyn
 
 // payment, shipping and notification have such users: nobody asks them anything, but anybody can write that they do.
 test("a service whose user may reply to nobody works on where somebody wants a reply", async () => {
-  const at = `${encodeURIComponent(new URL(bench.amqpUrl).pathname.slice(1))}/${user.name}`;
+  const at = `${encodeURIComponent(bench.vhost)}/${user.name}`;
   await manage("PUT", `/api/users/${user.name}`, { password: user.password, tags: "" });
   await manage("PUT", `/api/permissions/${at}`, {
     configure: ".*",

@@ -11,6 +11,7 @@ import { topology as shop } from "./shop.js";
 
 /** A vhost with the test topology, a database with the runtime's tables, and what a test needs to look into both. */
 export type TestBench = Readonly<{
+  vhost: string;
   amqpUrl: string;
   databaseUrl: string;
   pool: pg.Pool;
@@ -76,6 +77,7 @@ export async function openBench(addresses: StackAddresses, topology = shop): Pro
   };
 
   return {
+    vhost: vhost.name,
     amqpUrl: vhost.amqpUrl,
     databaseUrl: database.databaseUrl,
     pool,
