@@ -29,8 +29,8 @@ function tooLarge({ message: { name, at }, size }: Sized, { scope }: Model): Pro
     severity: scope === "system" ? "error" : "warning",
     rule,
     at,
-    what: `the largest ${name} is ${bytes(size.bytes)}: ${reckoned(size)}`,
-    loss: `a sender refuses to publish more than ${bytes(LARGEST_CONTENT_BYTES)}, so that some that are valid would reach nobody`,
+    what: `the largest ${name} is ${counted(size.bytes, "byte")}: ${reckoned(size)}`,
+    loss: `a sender refuses to publish more than ${counted(LARGEST_CONTENT_BYTES, "byte")}, so that some that are valid would reach nobody`,
     fix: "lower a `maxItems` or `maxLength`, narrow a `pattern`, or send the parts in pages",
   };
 }
@@ -51,7 +51,7 @@ function withoutLimit(endless: readonly Sized[]): readonly Problem[] {
       rule,
       at: first.message.at satisfies Pointer,
       what: `${counted(endless.length, "message")} may be of any size: ${named}${rest} have no limit`,
-      loss: `a sender refuses to publish more than ${bytes(LARGEST_CONTENT_BYTES)}, and nobody can tell whether that happens`,
+      loss: `a sender refuses to publish more than ${counted(LARGEST_CONTENT_BYTES, "byte")}, and nobody can tell whether that happens`,
       fix: "give each text a `maxLength`, each list `maxItems`, and each map `maxProperties` and `propertyNames` with a `maxLength`",
     },
   ];
@@ -82,10 +82,6 @@ function unlimitedIn(size: LargestJson, path = ""): readonly string[] {
   return endless.flatMap(({ name, value }) =>
     unlimitedIn(value, name === "[]" || path === "" ? `${path}${name}` : `${path}.${name}`),
   );
-}
-
-function bytes(count: number): string {
-  return `${number(count)} bytes`;
 }
 
 function number(value: number): string {
