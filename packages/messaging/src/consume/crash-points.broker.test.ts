@@ -27,10 +27,10 @@ import {
   requests,
   type Kind,
 } from "../testing/crash-kinds.js";
-import type { WorkerDoom } from "../testing/crashing-worker.js";
-import { untilDead } from "../testing/doomed.js";
+import type { WorkerCrash } from "../testing/crashing-worker.js";
+import { untilCrashed } from "../testing/crashing-process.js";
 import { eventually } from "../testing/eventually.js";
-import type { WorkerPoint } from "../testing/fuse.js";
+import type { WorkerPoint } from "../testing/crash-point.js";
 import { boss, worker } from "../testing/shop.js";
 import { serve } from "./serve.js";
 
@@ -114,7 +114,7 @@ describe.concurrent.each(plans)("%s", (_, kind, deaths) => {
 
       for (const [turn, point] of fatal.entries()) {
         const seen = points[point];
-        const name = `doomed ${turn + 1}`;
+        const name = `crashing ${turn + 1}`;
         await die(bench, { name, point, together: batch, afterPoison: kind.poison !== "none" });
         await untilForgotten(bench, name, queue);
 
@@ -166,10 +166,10 @@ describe.concurrent.each(plans)("%s", (_, kind, deaths) => {
 /** Kills a worker at a point. */
 async function die(
   { amqpUrl, databaseUrl }: TestBench,
-  doom: Omit<WorkerDoom, "amqpUrl" | "databaseUrl">,
+  options: Omit<WorkerCrash, "amqpUrl" | "databaseUrl">,
 ): Promise<void> {
-  const { signal, at, said } = await untilDead("crashing-worker.ts", { ...doom, amqpUrl, databaseUrl });
-  expect({ signal, at }, said).toEqual({ signal: "SIGKILL", at: doom.point });
+  const { signal, at, said } = await untilCrashed("crashing-worker.ts", { ...options, amqpUrl, databaseUrl });
+  expect({ signal, at }, said).toEqual({ signal: "SIGKILL", at: options.point });
 }
 
 function expectPoison({ properties }: GetMessage): void {

@@ -3,10 +3,10 @@ import { transaction } from "../database/tx.js";
 import type { Connection } from "../connection/connection.js";
 import { arrivals, firstArrivals, untilForgotten, type Arrived } from "../testing/aftermath.js";
 import { openBench, type TestBench } from "../testing/bench.js";
-import type { RelayDoom } from "../testing/crashing-relay.js";
-import { untilDead } from "../testing/doomed.js";
+import type { RelayCrash } from "../testing/crashing-relay.js";
+import { untilCrashed } from "../testing/crashing-process.js";
 import { eventually } from "../testing/eventually.js";
-import type { RelayPoint } from "../testing/fuse.js";
+import type { RelayPoint } from "../testing/crash-point.js";
 import { Worked, worker } from "../testing/shop.js";
 import { addToOutbox } from "./outbox.js";
 import { startRelay } from "./relay.js";
@@ -62,7 +62,7 @@ describe.concurrent.each(plans)("%s", (_, deaths) => {
 
       for (const [turn, point] of fatal.entries()) {
         const { stored, deleted } = points[point];
-        const name = `doomed ${turn + 1}`;
+        const name = `crashing ${turn + 1}`;
         const before = (await left(bench)).length;
         await die(bench, { name, point, leave: LEAVE, seen: SEEN });
         await untilForgotten(bench, name);
@@ -121,8 +121,8 @@ async function left({ pool }: TestBench): Promise<readonly string[]> {
 /** Kills a relay at a point. */
 async function die(
   { amqpUrl, databaseUrl }: TestBench,
-  doom: Omit<RelayDoom, "amqpUrl" | "databaseUrl">,
+  options: Omit<RelayCrash, "amqpUrl" | "databaseUrl">,
 ): Promise<void> {
-  const { signal, at, said } = await untilDead("crashing-relay.ts", { ...doom, amqpUrl, databaseUrl });
-  expect({ signal, at }, said).toEqual({ signal: "SIGKILL", at: doom.point });
+  const { signal, at, said } = await untilCrashed("crashing-relay.ts", { ...options, amqpUrl, databaseUrl });
+  expect({ signal, at }, said).toEqual({ signal: "SIGKILL", at: options.point });
 }

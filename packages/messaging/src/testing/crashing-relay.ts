@@ -1,11 +1,11 @@
 import { startRelay } from "../outbox/relay.js";
 import { connect } from "../connection/connection.js";
-import { doomedDatabase, doomOf, stderrLogger, type Doom } from "./doomed.js";
-import { createFuse, type RelayPoint } from "./fuse.js";
+import { tappedDatabase, crashOptions, stderrLogger, type CrashOptions } from "./crashing-process.js";
+import { createCrashPoint, type RelayPoint } from "./crash-point.js";
 import { tapPublishing } from "./taps.js";
 
 /** What this program is told. */
-export type RelayDoom = Doom<RelayPoint> &
+export type RelayCrash = CrashOptions<RelayPoint> &
   Readonly<{
     /** At `publishing` so many messages leave. */
     leave: number;
@@ -14,14 +14,14 @@ export type RelayDoom = Doom<RelayPoint> &
   }>;
 
 // Relays what stands in the outbox, and kills itself at one point.
-const { amqpUrl, databaseUrl, name, point, leave, seen } = doomOf<RelayDoom>();
-const fuse = createFuse(point);
-const { reach } = fuse;
+const { amqpUrl, databaseUrl, name, point, leave, seen } = crashOptions<RelayCrash>();
+const crashPoint = createCrashPoint(point);
+const { reach } = crashPoint;
 
 const connection = connect({ url: amqpUrl, name, logger: stderrLogger });
 await tapPublishing(connection.publishing(), {
   before() {
-    fuse.light();
+    crashPoint.arm();
     reach("taken");
   },
   leaves: (sent) => point !== "publishing" || sent < leave,
@@ -31,7 +31,7 @@ await tapPublishing(connection.publishing(), {
     reach("published");
   },
 });
-const database = doomedDatabase(
+const database = tappedDatabase(
   { databaseUrl, name },
   {
     beforeCommit: () => reach("confirmed"),

@@ -1,13 +1,13 @@
 import { serve } from "../consume/serve.js";
 import { connect } from "../connection/connection.js";
 import { countingHandlers } from "./crash-handlers.js";
-import { doomedDatabase, doomOf, stderrLogger, type Doom } from "./doomed.js";
-import { createFuse, type WorkerPoint } from "./fuse.js";
+import { tappedDatabase, crashOptions, stderrLogger, type CrashOptions } from "./crashing-process.js";
+import { createCrashPoint, type WorkerPoint } from "./crash-point.js";
 import { worker } from "./shop.js";
 import { tapConsuming, tapPublishing } from "./taps.js";
 
 /** What this program is told. */
-export type WorkerDoom = Doom<WorkerPoint> &
+export type WorkerCrash = CrashOptions<WorkerPoint> &
   Readonly<{
     /** How many messages wait for it: they are its first batch. */
     together: number;
@@ -16,10 +16,10 @@ export type WorkerDoom = Doom<WorkerPoint> &
   }>;
 
 // Serves the worker's contract, and kills itself at one point.
-const { amqpUrl, databaseUrl, name, point, together, afterPoison } = doomOf<WorkerDoom>();
-const fuse = createFuse(point);
-const { reach } = fuse;
-if (!afterPoison) fuse.light();
+const { amqpUrl, databaseUrl, name, point, together, afterPoison } = crashOptions<WorkerCrash>();
+const crashPoint = createCrashPoint(point);
+const { reach } = crashPoint;
+if (!afterPoison) crashPoint.arm();
 
 const connection = connect({ url: amqpUrl, name, logger: stderrLogger });
 await tapConsuming(connection, {
@@ -35,7 +35,7 @@ await tapPublishing(connection.publishing(), {
     reach("published");
   },
 });
-const database = doomedDatabase(
+const database = tappedDatabase(
   { databaseUrl, name },
   {
     connecting: () => reach("received"),
@@ -44,7 +44,7 @@ const database = doomedDatabase(
     committed: () => reach("committed"),
   },
 );
-await serve(worker, countingHandlers(name, fuse.light), {
+await serve(worker, countingHandlers(name, crashPoint.arm), {
   connection,
   database,
   logger: stderrLogger,

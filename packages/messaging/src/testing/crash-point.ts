@@ -37,23 +37,21 @@ export type RelayPoint =
   | "committed";
 
 /** Ends its own process at one point, as the kernel or a lost machine would. */
-export type Fuse<Point extends string> = Readonly<{
+export type CrashPoint<Point extends string> = Readonly<{
   /** From now on the point counts. */
-  light(): void;
-  lit(): boolean;
+  arm(): void;
   /** Does not return where it is the point. */
   reach(point: Point): void;
 }>;
 
-/** A fuse for one point, not lit. Before it kills it says on stdout where. */
-export function createFuse<Point extends string>(fatal: Point): Fuse<Point> {
-  let lit = false;
+/** A crash point, not armed. Before it kills it says on stdout where. */
+export function createCrashPoint<Point extends string>(fatal: Point): CrashPoint<Point> {
+  let armed = false;
 
   return {
-    light: () => (lit = true),
-    lit: () => lit,
+    arm: () => (armed = true),
     reach(point) {
-      if (!lit || point !== fatal) return;
+      if (!armed || point !== fatal) return;
       writeSync(process.stdout.fd, point);
       process.kill(process.pid, "SIGKILL");
       // The signal may come a moment later, and nothing may run until then.

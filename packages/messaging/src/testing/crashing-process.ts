@@ -8,8 +8,8 @@ import { tapDatabase, type TransactionTaps } from "./taps.js";
 
 // A process that kills itself at a point which it is told, and the test that starts it.
 
-/** What a doomed process is told. */
-export type Doom<Point extends string> = Readonly<{
+/** What a crashing process is told. */
+export type CrashOptions<Point extends string> = Readonly<{
   amqpUrl: string;
   databaseUrl: string;
   /** Its name, at the broker, in the database and in what it writes. */
@@ -18,15 +18,18 @@ export type Doom<Point extends string> = Readonly<{
 }>;
 
 /** How it ended. `at` is what it said last. */
-export type Death = Readonly<{ signal: NodeJS.Signals | null; at: string; said: string }>;
+export type Crash = Readonly<{ signal: NodeJS.Signals | null; at: string; said: string }>;
 
 /** Gives up on a process that does not reach its point. */
 const PATIENCE_MS = 40_000;
 
 /** Starts a program of this folder and waits for its end. */
-export async function untilDead<Point extends string>(program: string, doom: Doom<Point>): Promise<Death> {
+export async function untilCrashed<Point extends string>(
+  program: string,
+  options: CrashOptions<Point>,
+): Promise<Crash> {
   const file = fileURLToPath(new URL(program, import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", file, JSON.stringify(doom)], {
+  const child = spawn(process.execPath, ["--import", "tsx", file, JSON.stringify(options)], {
     stdio: ["pipe", "pipe", "pipe"],
     timeout: PATIENCE_MS,
     killSignal: "SIGTERM",
@@ -43,15 +46,15 @@ export async function untilDead<Point extends string>(program: string, doom: Doo
 }
 
 /** What this process was told. It ends with the test that started it, also where it never reaches its point. */
-export function doomOf<D extends Doom<string>>(): D {
+export function crashOptions<D extends CrashOptions<string>>(): D {
   process.stdin.resume().on("end", () => process.exit(1));
 
   return JSON.parse(process.argv[2] ?? "") as D;
 }
 
 /** Its database, with taps on what the runtime does there. */
-export function doomedDatabase(
-  { databaseUrl, name }: Pick<Doom<string>, "databaseUrl" | "name">,
+export function tappedDatabase(
+  { databaseUrl, name }: Pick<CrashOptions<string>, "databaseUrl" | "name">,
   taps: TransactionTaps,
 ): Database {
   const pool = new pg.Pool({
