@@ -2,7 +2,7 @@
 import type { Pool } from "pg";
 import { answer, eachRequest, type Handlers } from "./contract/index.js";
 import { connect, declareTopology, serve, type Logger, type Tx } from "./index.js";
-import { Told, topology, Worked, worker } from "./testing/shop.js";
+import { Told, topology, Worked, worker } from "./testing/test-contract.js";
 
 declare const amqpUrl: string;
 declare const logger: Logger;

@@ -7,7 +7,7 @@ import { createClient } from "../rpc/client.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { openProxy, type Proxy } from "../testing/proxy.js";
-import { boss, Told, topology, Work, Worked, worker } from "../testing/shop.js";
+import { requester, Told, topology, Work, Worked, worker } from "../testing/test-contract.js";
 import { connect, type Connection } from "./connection.js";
 import { verifyTopology } from "./verify.js";
 
@@ -57,9 +57,9 @@ async function cuttable(name: string): Promise<Readonly<{ connection: Connection
 
 test("publishing and consuming go on by themselves after the connections are cut, and nothing is lost or done twice", async () => {
   const consumer = await cuttable("worker");
-  const sender = await cuttable("boss");
+  const sender = await cuttable("requester");
   await start(consumer.connection);
-  const publisher = await createPublisher(boss, sender.connection);
+  const publisher = await createPublisher(requester, sender.connection);
 
   const sent: Promise<void>[] = [];
   for (let n = 0; n < 20; n++) {
@@ -80,7 +80,7 @@ test("publishing and consuming go on by themselves after the connections are cut
 });
 
 test("a call whose connection is cut while it waits still gets its reply", async () => {
-  const caller = await cuttable("boss");
+  const caller = await cuttable("requester");
   let runs = 0;
   await start(await bench.connect("worker"), {
     Order: eachRequest(async ({ data }) => {
@@ -90,7 +90,7 @@ test("a call whose connection is cut while it waits still gets its reply", async
       return answer(Told({ text: data.id }));
     }),
   });
-  const client = await createClient(boss, caller.connection);
+  const client = await createClient(requester, caller.connection);
   const reply = client.call.Order({ id: "cut" }, { timeoutMs: 10_000 });
   await eventually(() => expect(runs).toBe(1));
   caller.cut();
@@ -101,7 +101,7 @@ test("a call whose connection is cut while it waits still gets its reply", async
 });
 
 test("a queue that is deleted under its consumer is declared again with its bindings, and consumed", async () => {
-  const publisher = await createPublisher(boss, await bench.connect("boss"));
+  const publisher = await createPublisher(requester, await bench.connect("requester"));
   await start(await bench.connect("worker"));
   const raw = await bench.raw();
   await raw.deleteQueue("work");

@@ -12,7 +12,7 @@ import { createClient } from "../rpc/client.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { makeCertificates, type Certificates } from "../testing/certificates.js";
 import { eventually } from "../testing/eventually.js";
-import { boss, Told, topology, Work, worker } from "../testing/shop.js";
+import { requester, Told, topology, Work, worker } from "../testing/test-contract.js";
 import { declareTopology } from "./declare.js";
 import { connect, type Connection, type ConnectionOptions } from "./connection.js";
 
@@ -46,12 +46,12 @@ const inTime = () => ({ signal: AbortSignal.timeout(20_000) });
 test("a broker low on memory: publishes wait and then fail by name, consumers are served on, and all resumes", async () => {
   const connection = await bench.connect("worker");
   const seen: string[] = [];
-  const sending = await bench.connect("boss");
-  const publisher = await createPublisher(boss, sending, { timeoutMs: 1_500 });
-  const client = await createClient(boss, sending);
+  const sending = await bench.connect("requester");
+  const publisher = await createPublisher(requester, sending, { timeoutMs: 1_500 });
+  const client = await createClient(requester, sending);
   const backlog = Array.from({ length: 1_000 }, (_, n) => Work({ id: `backlog-${n}` }));
   // With the time that a busy machine takes for it.
-  const patient = await createPublisher(boss, sending);
+  const patient = await createPublisher(requester, sending);
   await patient.publish(backlog);
 
   await stack.rabbitmqctl(["set_vm_memory_high_watermark", "0.0001"]);
@@ -112,11 +112,11 @@ test("an unavailable queue is left out of what is declared: all else works, and 
 
   const seen: string[] = [];
   const server = await serve(worker, workerThat(seen), { connection, database: bench.pool, logger });
-  const client = await createClient(boss, connection);
+  const client = await createClient(requester, connection);
   await expect(client.call.Ask({ id: "meanwhile" })).resolves.toMatchObject({ data: { text: "meanwhile" } });
 
   await say("work", "live");
-  const publisher = await createPublisher(boss, connection);
+  const publisher = await createPublisher(requester, connection);
   await publisher.publish([Work({ id: "back" })]);
   await eventually(() => expect(seen).toEqual(["back"]));
   await server.stop();

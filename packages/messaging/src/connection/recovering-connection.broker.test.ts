@@ -8,7 +8,7 @@ import { createPublisher } from "../publish/publisher.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { openProxy, type Proxy } from "../testing/proxy.js";
-import { boss, Work, worker } from "../testing/shop.js";
+import { requester, Work, worker } from "../testing/test-contract.js";
 import { LoginRefusedError } from "./login-refused.js";
 import { connect, type Connection } from "./connection.js";
 
@@ -128,7 +128,7 @@ test("a connection that goes silent is found by its heartbeat, and nothing is lo
     database: bench.pool,
     logger: bench.logger,
   });
-  const publisher = await createPublisher(boss, sender);
+  const publisher = await createPublisher(requester, sender);
   await Promise.all([consumer.opened(inTime()), sender.opened(inTime())]);
 
   const sent: Promise<void>[] = [];

@@ -5,7 +5,7 @@ import { each, receives, service, type Handlers } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
-import { Work, worker } from "../testing/shop.js";
+import { Work, worker } from "../testing/test-contract.js";
 import { declareTopology } from "./declare.js";
 
 let bench: TestBench;

@@ -2,7 +2,7 @@ import { createVhost, type TestVhost } from "@warren/stack/testing";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Topology } from "../contract/index.js";
 import { eventually } from "../testing/eventually.js";
-import { topology } from "../testing/shop.js";
+import { topology } from "../testing/test-contract.js";
 import { declareTopology } from "./declare.js";
 import { connect, type Connection } from "./connection.js";
 import { verifyTopology } from "./verify.js";

@@ -1,7 +1,7 @@
 import type { Channel, ConsumeMessage } from "amqplib";
 import { expect, test, vi } from "vitest";
 import { PublishError } from "../errors.js";
-import { worker } from "../testing/shop.js";
+import { worker } from "../testing/test-contract.js";
 import type { ConsumedChannel } from "./acknowledge.js";
 import { createBatchLoop, type Consuming } from "./batch-loop.js";
 import type { ConsumerContext } from "./consumer-context.js";

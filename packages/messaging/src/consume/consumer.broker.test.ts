@@ -9,7 +9,7 @@ import { openSender } from "../publish/sender.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { openProxy } from "../testing/proxy.js";
-import { boss, Work, worker } from "../testing/shop.js";
+import { requester, Work, worker } from "../testing/test-contract.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
 import { publish } from "./publish.js";
 import { serve, type ServeOptions, type Server } from "./serve.js";
@@ -17,13 +17,13 @@ import { serve, type ServeOptions, type Server } from "./serve.js";
 const onlyWork = service({ ...worker, sends: {}, serves: {}, queues: { work: worker.queues.work } });
 
 let bench: TestBench;
-let publisher: Publisher<typeof boss>;
+let publisher: Publisher<typeof requester>;
 let begun = 0;
 const bare: Connection[] = [];
 
 beforeAll(async () => {
   bench = await openBench(inject("warrenStack"));
-  publisher = await createPublisher(boss, await bench.connect("boss"));
+  publisher = await createPublisher(requester, await bench.connect("requester"));
 });
 afterAll(async () => {
   for (const connection of bare) await connection.close();

@@ -31,7 +31,7 @@ import type { WorkerCrash } from "../testing/crashing-worker.js";
 import { untilCrashed } from "../testing/crashing-process.js";
 import { eventually } from "../testing/eventually.js";
 import type { WorkerPoint } from "../testing/crash-point.js";
-import { boss, worker } from "../testing/shop.js";
+import { requester, worker } from "../testing/test-contract.js";
 import { serve } from "./serve.js";
 
 /** What can be seen from outside when a worker has died at a point. */
@@ -81,12 +81,12 @@ describe.concurrent.each(plans)("%s", (_, kind, deaths) => {
   const { ids, queue } = kind;
   let bench: TestBench;
   let connection: Connection;
-  let client: RpcClient<typeof boss>;
+  let client: RpcClient<typeof requester>;
 
   beforeAll(async () => {
     bench = await openBench(inject("warrenStack"));
     connection = await bench.connect("healthy");
-    client = await createClient(boss, await bench.connect("boss"));
+    client = await createClient(requester, await bench.connect("requester"));
   });
   afterAll(async () => {
     await client.close();

@@ -10,7 +10,7 @@ import { eventually } from "../testing/eventually.js";
 import { heapAfterCollection } from "../testing/heap.js";
 import { hostileMessages, type HostileMessage } from "../testing/hostile-messages.js";
 import { DEEP, nestedLists, openHostileSender, type HostileSender } from "../testing/hostile-sender.js";
-import { boss, Told, Worked, worker } from "../testing/shop.js";
+import { requester, Told, Worked, worker } from "../testing/test-contract.js";
 import { serve, type Server } from "./serve.js";
 
 // A failure prints its seed; FC_SEED=<seed> in the environment brings the same run back.
@@ -25,7 +25,7 @@ const MARK = "hostile";
 
 let bench: TestBench;
 let server: Server;
-let client: RpcClient<typeof boss>;
+let client: RpcClient<typeof requester>;
 let hostile: HostileSender;
 let ended: HandledOutcome[] = [];
 const escaped: unknown[] = [];
@@ -57,7 +57,7 @@ beforeAll(async () => {
       observer: { handled: (_queue, _message, outcome) => void ended.push(outcome) },
     },
   );
-  client = await createClient(boss, await bench.connect("boss"));
+  client = await createClient(requester, await bench.connect("requester"));
   hostile = await openHostileSender(bench.amqpUrl);
   const raw = await bench.raw();
   for (const queue of [FOREIGN, REPLIES]) await raw.assertQueue(queue, { durable: true });

@@ -2,7 +2,7 @@ import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
 import type { QueueSettings } from "../contract/index.js";
 import { overLimit } from "../publish/limits.js";
-import { worker } from "../testing/shop.js";
+import { worker } from "../testing/test-contract.js";
 import { deadLetter, retryOrDeadLetter } from "./retry.js";
 
 const settings: QueueSettings = {

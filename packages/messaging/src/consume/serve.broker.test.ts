@@ -6,16 +6,16 @@ import { PauseError, RejectError } from "../errors.js";
 import { createPublisher, type Publisher } from "../publish/publisher.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
-import { boss, Told, Work, Worked, worker } from "../testing/shop.js";
+import { requester, Told, Work, Worked, worker } from "../testing/test-contract.js";
 import { serve, type Server } from "./serve.js";
 
 let bench: TestBench;
 let server: Server | undefined;
-let publisher: Publisher<typeof boss>;
+let publisher: Publisher<typeof requester>;
 
 beforeAll(async () => {
   bench = await openBench(inject("warrenStack"));
-  publisher = await createPublisher(boss, await bench.connect("boss"));
+  publisher = await createPublisher(requester, await bench.connect("requester"));
 });
 afterAll(() => bench.close());
 beforeEach(() => bench.pool.query("truncate done, warren_inbox"));

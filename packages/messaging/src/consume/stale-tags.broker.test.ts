@@ -8,7 +8,7 @@ import { openedChannel } from "../connection/channel.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { openProxy } from "../testing/proxy.js";
-import { boss, Work, worker } from "../testing/shop.js";
+import { requester, Work, worker } from "../testing/test-contract.js";
 import { serve } from "./serve.js";
 
 const onlyWork = service({ ...worker, sends: {}, serves: {}, queues: { work: worker.queues.work } });
@@ -42,7 +42,7 @@ test("what was taken on a lost channel is never acked on the next: each message 
     },
   };
   const connection = await bench.connect("worker", { url: proxy.url, logger });
-  const publisher = await createPublisher(boss, await bench.connect("boss"));
+  const publisher = await createPublisher(requester, await bench.connect("requester"));
   await publisher.publish(Array.from({ length: 150 }, (_, n) => Work({ id: `tag-${n}` })));
   const server = await serve(onlyWork, handlers, { connection, database: bench.pool, logger });
   await eventually(() => expect(begun).toBe(1));

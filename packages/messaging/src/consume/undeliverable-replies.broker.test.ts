@@ -7,7 +7,7 @@ import type { HandledOutcome } from "../observer.js";
 import { createClient, type RpcClient } from "../rpc/client.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
-import { boss, Told, Worked, worker } from "../testing/shop.js";
+import { requester, Told, Worked, worker } from "../testing/test-contract.js";
 import { serve, type Server } from "./serve.js";
 
 const addresses = inject("warrenStack");
@@ -16,13 +16,13 @@ const patient = { timeoutMs: 20_000 };
 
 let bench: TestBench;
 let server: Server;
-let client: RpcClient<typeof boss>;
+let client: RpcClient<typeof requester>;
 let ended: HandledOutcome[] = [];
 
 beforeAll(async () => {
   bench = await openBench(addresses);
   server = await start(bench.amqpUrl);
-  client = await createClient(boss, await bench.connect("boss"));
+  client = await createClient(requester, await bench.connect("requester"));
 });
 afterAll(async () => {
   await client.close();

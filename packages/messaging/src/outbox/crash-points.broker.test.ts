@@ -7,7 +7,7 @@ import type { RelayCrash } from "../testing/crashing-relay.js";
 import { untilCrashed } from "../testing/crashing-process.js";
 import { eventually } from "../testing/eventually.js";
 import type { RelayPoint } from "../testing/crash-point.js";
-import { Worked, worker } from "../testing/shop.js";
+import { Worked, worker } from "../testing/test-contract.js";
 import { addToOutbox } from "./outbox.js";
 import { startRelay } from "./relay.js";
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { transaction } from "../database/tx.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
-import { Worked, worker } from "../testing/shop.js";
+import { Worked, worker } from "../testing/test-contract.js";
 import { addToOutbox } from "./outbox.js";
 import { startRelay } from "./relay.js";
 

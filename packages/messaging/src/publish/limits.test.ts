@@ -10,7 +10,7 @@ const message: OutgoingMessage = {
   messageId: "m",
   type: "Work",
   correlationId: "c",
-  appId: "boss",
+  appId: "requester",
   sentAt: 0,
   headers: { "x-correlation-id": "c", attempt: 1 },
   content: "{}",

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { route, sends, service, via } from "../contract/index.js";
 import { openBench, type TestBench } from "../testing/bench.js";
-import { boss, Work } from "../testing/shop.js";
+import { requester, Work } from "../testing/test-contract.js";
 import { createPublisher } from "./publisher.js";
 
 let bench: TestBench;
@@ -13,10 +13,10 @@ afterAll(() => bench.close());
 
 test("an exchange that is not there is a typed error at once, and its neighbours in flight arrive", async () => {
   const lost = service({
-    ...boss,
+    ...requester,
     sends: { Work: sends(Work, route("jobs", "work"), route("no-such-exchange", "k")) },
   });
-  const publisher = await createPublisher(lost, await bench.connect("boss"));
+  const publisher = await createPublisher(lost, await bench.connect("requester"));
   const good = () => publisher.publish([via("work", Work({ id: "good" }))]);
   const sent = await Promise.allSettled([good(), publisher.publish([via("k", Work({ id: "bad" }))]), good()]);
 

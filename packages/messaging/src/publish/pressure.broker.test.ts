@@ -2,14 +2,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { openProxy, type Proxy } from "../testing/proxy.js";
-import { boss, Work } from "../testing/shop.js";
+import { requester, Work } from "../testing/test-contract.js";
 import { createPublisher, type Publisher } from "./publisher.js";
 
 // What a sender is told while the broker is slow, silent, down or full.
 
 let bench: TestBench;
 let proxy: Proxy;
-let publisher: Publisher<typeof boss> | undefined;
+let publisher: Publisher<typeof requester> | undefined;
 
 beforeAll(async () => {
   bench = await openBench(inject("warrenStack"));
@@ -27,9 +27,9 @@ afterEach(async () => {
 
 const limits = { maxInFlight: 5, maxWaiting: 20, timeoutMs: 60_000 };
 
-async function opened(options: Partial<typeof limits> = {}): Promise<Publisher<typeof boss>> {
-  const connection = await bench.connect("boss", { url: proxy.url });
-  publisher = await createPublisher(boss, connection, { ...limits, ...options });
+async function opened(options: Partial<typeof limits> = {}): Promise<Publisher<typeof requester>> {
+  const connection = await bench.connect("requester", { url: proxy.url });
+  publisher = await createPublisher(requester, connection, { ...limits, ...options });
   await publisher.publish([Work({ id: "first" })]);
   await bench.drain("work");
 
@@ -95,9 +95,9 @@ test("a queue that refuses a message for good is a typed error, and one with roo
   await raw.assertQueue("small", { arguments: full });
   await raw.unbindQueue("work", "jobs", "work");
   await raw.bindQueue("small", "jobs", "work");
-  const connection = await bench.connect("boss", { url: proxy.url });
+  const connection = await bench.connect("requester", { url: proxy.url });
   await raw.unbindQueue("work", "jobs", "work");
-  publisher = await createPublisher(boss, connection, limits);
+  publisher = await createPublisher(requester, connection, limits);
   await publisher.publish([Work({ id: "fills it" })]);
   const refused = publisher.publish([Work({ id: "one too many" })]);
 

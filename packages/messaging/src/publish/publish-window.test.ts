@@ -36,7 +36,7 @@ function message(messageId: string, more: Partial<OutgoingMessage> = {}): Outgoi
     messageId,
     type: "Work",
     correlationId: messageId,
-    appId: "boss",
+    appId: "requester",
     sentAt: 0,
     headers: {},
     content: "{}",

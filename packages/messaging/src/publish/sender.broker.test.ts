@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { createPublisher } from "./publisher.js";
 import { message, route, sends, service, type Message } from "../contract/index.js";
 import { openBench, type TestBench } from "../testing/bench.js";
-import { boss, Work } from "../testing/shop.js";
+import { requester, Work } from "../testing/test-contract.js";
 
 let bench: TestBench;
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 test("what is published carries its name, ids, version and trace, and only the fields of the contract", async () => {
-  const publisher = await createPublisher(boss, await bench.connect("boss"));
+  const publisher = await createPublisher(requester, await bench.connect("requester"));
   const wide = { id: "w-1", secret: "not for the wire" };
   await publisher.publish([Work(wide)], { correlationId: "customer-7" });
   const [taken] = await bench.drain("work");
@@ -20,7 +20,7 @@ test("what is published carries its name, ids, version and trace, and only the f
   expect(JSON.parse(String(taken?.content))).toEqual({ id: "w-1" });
   expect(taken?.properties).toMatchObject({
     type: "Work",
-    appId: "boss",
+    appId: "requester",
     contentType: "application/json",
     deliveryMode: 2,
     correlationId: "customer-7",
@@ -35,7 +35,7 @@ test("a message that no queue would get is a typed error for its sender", async 
   const schema = { safeParse: (data: unknown) => ({ success: true as const, data: data as Lost["data"] }) };
   const Lost = message<Lost>("Lost", { version: "1.0.0", schema });
   const nowhere = service({
-    ...boss,
+    ...requester,
     name: "nowhere",
     sends: { Lost: sends(Lost, route("jobs", "no-such-key")) },
   });
@@ -45,14 +45,14 @@ test("a message that no queue would get is a typed error for its sender", async 
 });
 
 test("a payload that breaks its schema is not published", async () => {
-  const publisher = await createPublisher(boss, await bench.connect("boss"));
+  const publisher = await createPublisher(requester, await bench.connect("requester"));
 
   await expect(publisher.publish([Work({ id: 7 as never })])).rejects.toMatchObject({ code: "invalid" });
   expect(await bench.depth("work")).toBe(0);
 });
 
 test("a message over the size limit is refused, and the limit is named", async () => {
-  const publisher = await createPublisher(boss, await bench.connect("boss"));
+  const publisher = await createPublisher(requester, await bench.connect("requester"));
 
   await expect(publisher.publish([Work({ id: "x".repeat(1_100_000) })])).rejects.toMatchObject({
     code: "too_large",
@@ -61,7 +61,7 @@ test("a message over the size limit is refused, and the limit is named", async (
 });
 
 test("a sender may stop waiting", async () => {
-  const publisher = await createPublisher(boss, await bench.connect("boss"));
+  const publisher = await createPublisher(requester, await bench.connect("requester"));
 
   await expect(publisher.publish([Work({ id: "a" })], { signal: AbortSignal.abort() })).rejects.toMatchObject(
     {

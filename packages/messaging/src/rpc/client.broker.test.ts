@@ -16,16 +16,16 @@ import type { Tx } from "../database/tx.js";
 import { RpcError } from "../errors.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
-import { boss, Told, worker } from "../testing/shop.js";
+import { requester, Told, worker } from "../testing/test-contract.js";
 import { createClient, type RpcClient } from "./client.js";
 
 let bench: TestBench;
-let client: RpcClient<typeof boss>;
+let client: RpcClient<typeof requester>;
 let server: Server | undefined;
 
 beforeAll(async () => {
   bench = await openBench(inject("warrenStack"));
-  client = await createClient(boss, await bench.connect("boss"));
+  client = await createClient(requester, await bench.connect("requester"));
 });
 afterAll(async () => {
   await client.close();
@@ -140,9 +140,9 @@ test("a caller can stop waiting", async () => {
 });
 
 test("a call that no queue takes fails at once", async () => {
-  const { Ask } = boss.calls;
-  const nowhere = service({ ...boss, calls: { Ask: { ...Ask, routingKey: "no-such-key" } } });
-  const lost = await createClient(nowhere, await bench.connect("boss"));
+  const { Ask } = requester.calls;
+  const nowhere = service({ ...requester, calls: { Ask: { ...Ask, routingKey: "no-such-key" } } });
+  const lost = await createClient(nowhere, await bench.connect("requester"));
 
   await expect(lost.call.Ask({ id: "a" }, { timeoutMs: 20_000 })).rejects.toMatchObject({
     code: "no_consumer",
@@ -213,8 +213,11 @@ test("a request that breaks the server's schema is answered as invalid, and not 
   });
   type Askew = Message<"Ask", Readonly<{ id: number }>>;
   const Askew = message<Askew>("Ask", { version: "1.0.0", schema: z.object({ id: z.number() }) });
-  const older = service({ ...boss, calls: { Ask: calls(Askew, { ...boss.calls.Ask, replies: [Told] }) } });
-  const outdated = await createClient(older, await bench.connect("boss"));
+  const older = service({
+    ...requester,
+    calls: { Ask: calls(Askew, { ...requester.calls.Ask, replies: [Told] }) },
+  });
+  const outdated = await createClient(older, await bench.connect("requester"));
 
   await expect(outdated.call.Ask({ id: 7 })).rejects.toMatchObject({
     code: "invalid",
@@ -290,7 +293,7 @@ test("a request carries its deadline and its trace, and its reply continues that
 });
 
 test("a client that is closed fails what waits, and takes nothing more", async () => {
-  const own = await createClient(boss, await bench.connect("boss"));
+  const own = await createClient(requester, await bench.connect("requester"));
   const waiting = own.call.Order({ id: "a" }, { timeoutMs: 20_000 });
   await own.close();
 

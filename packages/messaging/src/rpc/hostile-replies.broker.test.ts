@@ -6,7 +6,7 @@ import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { hostileMessages, type HostileMessage } from "../testing/hostile-messages.js";
 import { DEEP, nestedLists, openHostileSender, type HostileSender } from "../testing/hostile-sender.js";
-import { boss } from "../testing/shop.js";
+import { requester } from "../testing/test-contract.js";
 import { createClient, type RpcClient } from "./client.js";
 
 // A failure prints its seed; FC_SEED=<seed> in the environment brings the same run back.
@@ -17,7 +17,7 @@ const patient = { timeoutMs: 20_000 };
 const ENDS = ["invalid_reply", "invalid", "remote_failure"];
 
 let bench: TestBench;
-let client: RpcClient<typeof boss>;
+let client: RpcClient<typeof requester>;
 let hostile: HostileSender;
 const escaped: unknown[] = [];
 const escape = (error: unknown) => void escaped.push(error);
@@ -26,7 +26,7 @@ beforeAll(async () => {
   process.on("unhandledRejection", escape);
   process.on("uncaughtException", escape);
   bench = await openBench(inject("warrenStack"));
-  client = await createClient(boss, await bench.connect("boss"));
+  client = await createClient(requester, await bench.connect("requester"));
   hostile = await openHostileSender(bench.amqpUrl);
 });
 afterAll(async () => {

@@ -4,7 +4,7 @@
 export { openBench } from "./bench.js";
 export { hostileMessages } from "./hostile-messages.js";
 export { DEEP, nestedLists, openHostileSender } from "./hostile-sender.js";
-export { Told, worker } from "./shop.js";
+export { Told, worker } from "./test-contract.js";
 
 export type { TestBench } from "./bench.js";
 export type { HostileMessage } from "./hostile-messages.js";

@@ -7,7 +7,7 @@ import type { Logger } from "../logger.js";
 import { declareTopology } from "../connection/declare.js";
 import { connect, type Connection, type ConnectionOptions } from "../connection/connection.js";
 import { eventually } from "./eventually.js";
-import { topology as shop } from "./shop.js";
+import { topology as testTopology } from "./test-contract.js";
 
 /** A vhost with the test topology, a database with the runtime's tables, and what a test needs to look into both. */
 export type TestBench = Readonly<{
@@ -38,7 +38,7 @@ export type TestBench = Readonly<{
 const silent = () => undefined;
 
 /** Sets up a bench on the run's servers. Default topology: that of `shop.ts`. */
-export async function openBench(addresses: StackAddresses, topology = shop): Promise<TestBench> {
+export async function openBench(addresses: StackAddresses, topology = testTopology): Promise<TestBench> {
   const vhost = await createVhost(addresses);
   const database = await createDatabase(addresses);
   const pool = new pg.Pool({

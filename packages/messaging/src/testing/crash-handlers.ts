@@ -1,6 +1,6 @@
 import { answer, eachRequest, type Handlers } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
-import { Told, Worked, type worker } from "./shop.js";
+import { Told, Worked, type worker } from "./test-contract.js";
 
 /**
  * Handlers that write down each effect, without a key that would hide a second one. `poison` is told when a message that

@@ -1,6 +1,6 @@
 import type { RpcClient } from "../rpc/client.js";
 import type { TestBench } from "./bench.js";
-import type { boss } from "./shop.js";
+import type { requester } from "./test-contract.js";
 
 /** A batch of one kind of work, over which workers die. */
 export type Kind = Readonly<{
@@ -60,7 +60,11 @@ export async function give(bench: TestBench, { ids, poison }: Kind): Promise<voi
 const PATIENCE_MS = 120_000;
 
 /** Asks, and keeps each reply. */
-export async function ask(client: RpcClient<typeof boss>, { ids }: Kind, replies: string[]): Promise<void> {
+export async function ask(
+  client: RpcClient<typeof requester>,
+  { ids }: Kind,
+  replies: string[],
+): Promise<void> {
   const one = async (id: string) => {
     const { data } = await client.call.Order({ id }, { messageId: id, timeoutMs: PATIENCE_MS });
     replies.push(data.text);

@@ -3,7 +3,7 @@ import { connect } from "../connection/connection.js";
 import { countingHandlers } from "./crash-handlers.js";
 import { tappedDatabase, crashOptions, stderrLogger, type CrashOptions } from "./crashing-process.js";
 import { createCrashPoint, type WorkerPoint } from "./crash-point.js";
-import { worker } from "./shop.js";
+import { worker } from "./test-contract.js";
 import { tapConsuming, tapPublishing } from "./taps.js";
 
 /** What this program is told. */

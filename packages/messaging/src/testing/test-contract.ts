@@ -11,20 +11,26 @@ import {
   type Topology,
 } from "../contract/index.js";
 
-// A small contract for the runtime's own tests, written the way generated code is.
+// A small contract for the runtime's own tests, written the way generated code is: a command and the event that follows it, a
+// request that is not durable, one that is, and the reply to both.
 
+/** A command. With `fail` its handler throws that. */
 export type Work = Message<"Work", Readonly<{ id: string; fail?: string | undefined }>>;
 export const Work = message<Work>("Work", {
   version: "1.0.0",
   schema: z.object({ id: z.string(), fail: z.string().optional() }),
   correlateBy: "/id",
 });
+/** What a handled command causes. */
 export type Worked = Message<"Worked", Readonly<{ id: string }>>;
 export const Worked = message<Worked>("Worked", { version: "1.0.0", schema: z.object({ id: z.string() }) });
+/** A request that is not durable: a query. */
 export type Ask = Message<"Ask", Readonly<{ id: string }>>;
 export const Ask = message<Ask>("Ask", { version: "1.0.0", schema: z.object({ id: z.string() }) });
+/** A durable request. */
 export type Order = Message<"Order", Readonly<{ id: string }>>;
 export const Order = message<Order>("Order", { version: "1.0.0", schema: z.object({ id: z.string() }) });
+/** The reply to either request. */
 export type Told = Message<"Told", Readonly<{ text: string }>>;
 export const Told = message<Told>("Told", { version: "1.0.0", schema: z.object({ text: z.string() }) });
 
@@ -40,7 +46,7 @@ const settings = (queue: string) => ({
   deadLetter: deadLetter(queue),
 });
 
-/** Does the work and answers requests. */
+/** Handles the commands and answers the requests. */
 export const worker = service({
   name: "worker",
   sends: { Worked: sends(Worked, route("events", "worked")) },
@@ -58,9 +64,9 @@ export const worker = service({
   },
 });
 
-/** Gives the work, and asks. */
-export const boss = service({
-  name: "boss",
+/** Sends the commands and the requests. */
+export const requester = service({
+  name: "requester",
   sends: { Work: sends(Work, route("jobs", "work")) },
   receives: {},
   subscribes: {},
