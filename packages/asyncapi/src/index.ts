@@ -42,14 +42,13 @@ export {
 export type { Finding } from "./document/finding.js";
 export type { KnownExchange, Target } from "./graph/broker-map.js";
 export type { Hop, Routing } from "./graph/routing.js";
-export type { QueueConsumer, Receiver, Sender } from "./graph/senders-and-receivers.js";
+export type { Receiver, Sender } from "./graph/senders-and-receivers.js";
 export type { Source } from "./document/load-document.js";
 export type { JsonSchema } from "./model/json-schema.js";
 export type {
   Binding,
   DeadLetter,
   Exchange,
-  ExchangeType,
   Message,
   Model,
   Operation,

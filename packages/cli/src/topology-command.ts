@@ -23,7 +23,7 @@ import { printFaults, type Output } from "./output.js";
 export type TopologyOptions = AddressOptions & Readonly<{ format: "table" | "json" }>;
 
 /** What `plan` and `apply` end with. */
-export const topologyExit = {
+const topologyExit = {
   inStep: 0,
   /** A queue or exchange is there with other arguments, or a migration is half done. Also: the document has faults. */
   blocked: 1,

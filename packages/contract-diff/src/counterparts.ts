@@ -13,13 +13,13 @@ export function counterpartsOf(before: Model, after: Model): Counterparts {
   return {
     keys: movedKeys(before, after),
     queues: onlyMatches(
-      gone(before.queues, after.queues, ({ name }) => name),
-      gone(after.queues, before.queues, ({ name }) => name),
+      onlyIn(before.queues, after.queues, ({ name }) => name),
+      onlyIn(after.queues, before.queues, ({ name }) => name),
       (queue, side) => queueText(queue, side === "old" ? before : after),
     ),
     messages: onlyMatches(
-      gone(before.messages, after.messages, ({ name }) => name),
-      gone(after.messages, before.messages, ({ name }) => name),
+      onlyIn(before.messages, after.messages, ({ name }) => name),
+      onlyIn(after.messages, before.messages, ({ name }) => name),
       ({ payload }) => canonical(payload),
     ),
   };
@@ -27,10 +27,10 @@ export function counterpartsOf(before: Model, after: Model): Counterparts {
 
 function movedKeys(before: Model, after: Model): Counterparts["keys"] {
   const address = ({ exchange, routingKey }: RoutingKey) => textOf([exchange, routingKey]);
-  const left = gone(before.keys, after.keys, address);
-  const come = gone(after.keys, before.keys, address);
-  const sameChannel = left.flatMap((key): Counterparts["keys"] => {
-    const there = come.find(({ id }) => id === key.id);
+  const removed = onlyIn(before.keys, after.keys, address);
+  const added = onlyIn(after.keys, before.keys, address);
+  const sameChannel = removed.flatMap((key): Counterparts["keys"] => {
+    const there = added.find(({ id }) => id === key.id);
 
     return there === undefined ? [] : [[key, there]];
   });
@@ -39,8 +39,8 @@ function movedKeys(before: Model, after: Model): Counterparts["keys"] {
   return [
     ...sameChannel,
     ...onlyMatches(
-      left.filter((key) => !known.has(key)),
-      come.filter((key) => !known.has(key)),
+      removed.filter((key) => !known.has(key)),
+      added.filter((key) => !known.has(key)),
       ({ messages }) => textOf([...messages].sort()),
     ),
   ];
@@ -58,22 +58,22 @@ function queueText(queue: Queue, model: Model): string {
   ]);
 }
 
-function gone<T>(items: readonly T[], others: readonly T[], nameOf: (item: T) => string): readonly T[] {
+function onlyIn<T>(items: readonly T[], others: readonly T[], nameOf: (item: T) => string): readonly T[] {
   const known = new Set(others.map(nameOf));
 
   return items.filter((item) => !known.has(nameOf(item)));
 }
 
 function onlyMatches<T>(
-  left: readonly T[],
-  come: readonly T[],
+  removed: readonly T[],
+  added: readonly T[],
   likeness: (item: T, side: "old" | "new") => string,
 ): readonly (readonly [T, T])[] {
-  return left.flatMap((item): readonly (readonly [T, T])[] => {
+  return removed.flatMap((item): readonly (readonly [T, T])[] => {
     const wanted = likeness(item, "old");
-    const rivals = left.filter((other) => likeness(other, "old") === wanted);
-    const [heir, ...others] = come.filter((other) => likeness(other, "new") === wanted);
+    const rivals = removed.filter((other) => likeness(other, "old") === wanted);
+    const [successor, ...others] = added.filter((other) => likeness(other, "new") === wanted);
 
-    return heir !== undefined && others.length === 0 && rivals.length === 1 ? [[item, heir]] : [];
+    return successor !== undefined && others.length === 0 && rivals.length === 1 ? [[item, successor]] : [];
   });
 }

@@ -9,7 +9,7 @@ export function deploymentOf(changes: readonly Change[]): readonly Step[] {
   const beside = changes.filter(({ deploy, verdict }) => deploy === "side by side" && verdict === "breaking");
   const pairs = changes.flatMap(({ before, id }) => before.map(([first, then]) => ({ first, then, id })));
   const known = pairs.filter(({ first, then }) => first !== outside && then !== outside);
-  const { layers, knots } = layered(known.filter(({ first, then }) => first !== then));
+  const { layers, cycles } = layered(known.filter(({ first, then }) => first !== then));
 
   return [
     ...(migrations.length > 0
@@ -22,7 +22,7 @@ export function deploymentOf(changes: readonly Change[]): readonly Step[] {
         `${id}: no order will do. Put the new one beside the old one, move everybody over, and take the old one away in a later release.`,
     ),
     ...outsiders(pairs),
-    ...knots.map(
+    ...cycles.map(
       (services) =>
         `${services.join(" and ")} would each have to be deployed before the other: split the change into releases that go one way.`,
     ),
@@ -58,34 +58,35 @@ function listed(pairs: readonly Pair[]): string {
   return ids.length > 3 ? `${ids.slice(0, 3).join(", ")} and ${String(ids.length - 3)} more` : ids.join(", ");
 }
 
-/** Services whose turn comes together; those that wait for each other are one knot, which has a turn of its own. */
+/** Services whose turn comes together; those that wait for each other form a cycle, and have their turn together. */
 function layered(
   pairs: readonly Pair[],
-): Readonly<{ layers: readonly (readonly string[])[]; knots: readonly (readonly string[])[] }> {
+): Readonly<{ layers: readonly (readonly string[])[]; cycles: readonly (readonly string[])[] }> {
   const services = [...new Set(pairs.flatMap(({ first, then }) => [first, then]))];
   const after = new Map(services.map((service) => [service, followersOf(service, pairs)]));
-  const isTied = (a: string, b: string) => after.get(a)?.has(b) === true && after.get(b)?.has(a) === true;
+  const waitForEachOther = (a: string, b: string) =>
+    after.get(a)?.has(b) === true && after.get(b)?.has(a) === true;
   const layers: (readonly string[])[] = [];
   let left = services;
   while (left.length > 0) {
     const rest = left;
     const ready = rest.filter((service) =>
-      rest.every((other) => after.get(other)?.has(service) !== true || isTied(service, other)),
+      rest.every((other) => after.get(other)?.has(service) !== true || waitForEachOther(service, other)),
     );
     layers.push(ready);
     left = left.filter((service) => !ready.includes(service));
   }
-  const tied = services.filter((service) => isTied(service, service));
+  const cyclic = services.filter((service) => waitForEachOther(service, service));
 
   return {
     layers,
-    knots: tied
-      .filter((service, index) => !tied.slice(0, index).some((other) => isTied(service, other)))
-      .map((service) => services.filter((other) => isTied(service, other))),
+    cycles: cyclic
+      .filter((service, index) => !cyclic.slice(0, index).some((other) => waitForEachOther(service, other)))
+      .map((service) => services.filter((other) => waitForEachOther(service, other))),
   };
 }
 
-/** All that have to come after a service, at one remove or more. */
+/** All that have to be deployed after a service, directly or because of others between them. */
 function followersOf(service: string, pairs: readonly Pair[]): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (current: string) => {

@@ -115,7 +115,7 @@ function openChange(
       },
     ];
   }
-  const strangers = oldFlows.filter((flow) => flow.key === before.id && flow.to.service === outside);
+  const outsiders = oldFlows.filter((flow) => flow.key === before.id && flow.to.service === outside);
 
   return [
     {
@@ -124,7 +124,7 @@ function openChange(
       what: `${addressOf(after)} is no longer open to subscribers from outside`,
       atRunTime:
         "Queues that others have bound still fill, but the next change may break them without a word.",
-      affects: parties(strangers.map((flow) => flow.to)),
+      affects: parties(outsiders.map((flow) => flow.to)),
       deploy: "side by side",
       before: [],
       at,

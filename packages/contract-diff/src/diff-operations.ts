@@ -16,18 +16,18 @@ export function operationChanges(both: Both): readonly Change[] {
   const isNew = (use: Use, others: readonly Use[]) =>
     !isRenamed(use) && !others.some((other) => isSameUse(use, other) || isTurned(use, other));
 
-  const gone = before.filter((use) => isNew(use, after));
-  const come = after.filter((use) => isNew(use, before));
-  const heirOf = (use: Use) => come.find((other) => isHandedOver(use, other));
-  const inherited = new Set(gone.map(heirOf));
+  const removed = before.filter((use) => isNew(use, after));
+  const added = after.filter((use) => isNew(use, before));
+  const successorOf = (use: Use) => added.find((other) => isHandedOver(use, other));
+  const handedOver = new Set(removed.map(successorOf));
 
   return [
-    ...gone.map((use) => {
-      const heir = heirOf(use);
+    ...removed.map((use) => {
+      const successor = successorOf(use);
 
-      return heir === undefined ? removal(use, both) : handover(use, heir);
+      return successor === undefined ? removal(use, both) : handover(use, successor);
     }),
-    ...come.filter((use) => !inherited.has(use)).map((use) => addition(use, both)),
+    ...added.filter((use) => !handedOver.has(use)).map((use) => addition(use, both)),
     ...before.flatMap((use) => placeChanges(use, before, after, both)),
   ];
 }

@@ -22,12 +22,12 @@ export function replyChanges(both: Both): readonly Change[] {
 function replies(before: Use, after: Use, both: Both): readonly Change[] {
   const [was, is] = [before.operation, after.operation];
   if ((was.kind !== "call" && was.kind !== "serve") || (is.kind !== "call" && is.kind !== "serve")) return [];
-  const gone = was.replies.filter((reply) => !is.replies.includes(reply));
-  const come = is.replies.filter((reply) => !was.replies.includes(reply));
+  const removed = was.replies.filter((reply) => !is.replies.includes(reply));
+  const added = is.replies.filter((reply) => !was.replies.includes(reply));
 
   return [
-    ...gone.map((reply) => replyChange({ reply, what: "removed", message: before.message }, is, both)),
-    ...come.map((reply) => replyChange({ reply, what: "added", message: before.message }, is, both)),
+    ...removed.map((reply) => replyChange({ reply, what: "removed", message: before.message }, is, both)),
+    ...added.map((reply) => replyChange({ reply, what: "added", message: before.message }, is, both)),
   ];
 }
 
@@ -44,8 +44,8 @@ function replyChange({ reply, what, message }: ReplyChange, operation: Asking, b
         ? serversOf(both.old, message).filter(({ replies: given }) => given.includes(reply))
         : [];
   const others = serves ? callersOf(both.old, message) : serversOf(both.old, message);
-  const strange = others.length === 0 && ((serves && what === "added") || (!serves && what === "removed"));
-  const isBroken = broken.length > 0 || strange;
+  const isUnknown = others.length === 0 && ((serves && what === "added") || (!serves && what === "removed"));
+  const isBroken = broken.length > 0 || isUnknown;
   const affected: readonly Party[] = broken.map(partyOf);
   const pairs = broken.map((other) => [other.service, operation.service] as const);
 
@@ -57,7 +57,7 @@ function replyChange({ reply, what, message }: ReplyChange, operation: Asking, b
       : `${operation.service} ${what === "added" ? "also expects" : "no longer expects"} ${reply} for ${message}`,
     atRunTime: isBroken ? brokenText(reply, operation, affected) : safeText(what, operation),
     affects: isBroken ? parties([...affected, partyOf(operation)]) : [],
-    deploy: strange
+    deploy: isUnknown
       ? "side by side"
       : broken.length > 0
         ? serves

@@ -3,11 +3,11 @@ import type { Change } from "./change.js";
 
 /** Services that came or went. What they send and take is said with their operations. */
 export function serviceChanges({ old, new: after }: Both): readonly Change[] {
-  const gone = old.services.filter(({ name }) => !after.services.some((other) => other.name === name));
-  const come = after.services.filter(({ name }) => !old.services.some((other) => other.name === name));
+  const removed = old.services.filter(({ name }) => !after.services.some((other) => other.name === name));
+  const added = after.services.filter(({ name }) => !old.services.some((other) => other.name === name));
 
   return [
-    ...gone.map(({ name, at }): Change => {
+    ...removed.map(({ name, at }): Change => {
       const queues = old.operations.flatMap((operation) =>
         operation.service === name && "queue" in operation ? [operation.queue] : [],
       );
@@ -26,7 +26,7 @@ export function serviceChanges({ old, new: after }: Both): readonly Change[] {
         at: { document: "old", pointer: at },
       };
     }),
-    ...come.map(({ name, at }): Change => ({
+    ...added.map(({ name, at }): Change => ({
       id: `service/${name}/added`,
       verdict: "safe",
       what: `service ${name} is new`,

@@ -64,11 +64,11 @@ function toOutside(sender: Sender, message: string): readonly Flow[] {
       kind: sender.kind === "call" ? "request" : "event",
       message,
       from,
-      to: stranger,
+      to: outsider,
       key: sender.key,
       queue: undefined,
     },
-    ...(sender.kind === "call" ? sender.replies.map((reply) => replyFlow(reply, stranger, from)) : []),
+    ...(sender.kind === "call" ? sender.replies.map((reply) => replyFlow(reply, outsider, from)) : []),
   ];
 }
 
@@ -79,12 +79,12 @@ function fromOutside(receiver: Receiver): readonly Flow[] {
     {
       kind: receiver.kind === "serve" ? "request" : "event",
       message,
-      from: stranger,
+      from: outsider,
       to,
       key: undefined,
       queue: "queue" in receiver ? receiver.queue : undefined,
     },
-    ...(receiver.kind === "serve" ? receiver.replies.map((reply) => replyFlow(reply, to, stranger)) : []),
+    ...(receiver.kind === "serve" ? receiver.replies.map((reply) => replyFlow(reply, to, outsider)) : []),
   ]);
 }
 
@@ -92,7 +92,7 @@ function replyFlow(message: string, from: Party, to: Party): Flow {
   return { kind: "reply", message, from, to, key: undefined, queue: undefined };
 }
 
-const stranger: Party = { service: outside, operation: undefined };
+const outsider: Party = { service: outside, operation: undefined };
 
 export function partyOf({ service, id }: Operation): Party {
   return { service, operation: id };

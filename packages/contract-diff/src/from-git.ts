@@ -14,7 +14,7 @@ export type FromGit =
   | Readonly<{ kind: "refused"; why: string }>;
 
 /** The name that stands for the newest release, or the previous commit while there is none. */
-export const lastRelease = "last-release";
+const lastRelease = "last-release";
 
 /** Fetches a document as it was in a commit, a tag or a branch, or at the {@link lastRelease}. */
 export async function documentFromGit(document: string, reference: string): Promise<FromGit> {

@@ -6,10 +6,10 @@ export { listed, linksOf, section, table } from "./site/pages/parts.js";
 export { figure } from "./site/pictures/figure.js";
 export { drawGraph } from "./site/pictures/graph.js";
 export { drawSequence } from "./site/pictures/sequence.js";
-export { servicesTaking, travelsOf } from "./site/traffic.js";
+export { servicesTaking, trafficOfMessage } from "./site/traffic.js";
 
 export type { Html } from "./site/html.js";
-export type { Entry, Page, Writing } from "./site/page.js";
+export type { Entry, Page, PageContext } from "./site/page.js";
 export type { Graph, GraphEdge, GraphNode } from "./site/pictures/graph.js";
 export type { Participant, Sequence, SequenceStep, Tone } from "./site/pictures/sequence.js";
 export type { Traffic } from "./site/traffic.js";

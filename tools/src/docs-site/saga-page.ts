@@ -11,7 +11,7 @@ import {
   type Model,
   type Page,
   type Sequence,
-  type Writing,
+  type PageContext,
 } from "@warren/contract-docs/pages";
 import { edgesOf, type Instance, type SagaDefinition, type StateMap } from "@warren/messaging";
 import type { Delivery, Message } from "@warren/messaging/contract";
@@ -68,7 +68,7 @@ export function sagaPage<S extends StateMap, In extends Message, Out extends Mes
         place: `saga.html#${id}`,
       })),
     ],
-    body: async (writing) => {
+    body: async (context) => {
       const moves = movesFrom(definition, start, [...definition.messages, "deadline"].map(eventOf), now);
 
       return html`
@@ -83,8 +83,8 @@ export function sagaPage<S extends StateMap, In extends Message, Out extends Mes
           )}
           ${legend}`,
         )}
-        ${stories.map((story) => storySection(story, sequenceOf(story, setting, writing)))}
-        ${section("table", "State by state", stateTable(writing, definition, looks, moves))}
+        ${stories.map((story) => storySection(story, sequenceOf(story, setting, context)))}
+        ${section("table", "State by state", stateTable(context, definition, looks, moves))}
       `;
     },
   };
@@ -129,12 +129,12 @@ function storySection(story: Story, sequence: Sequence): Html {
 }
 
 function stateTable<S extends StateMap, In extends Message, Out extends Message>(
-  writing: Writing,
+  context: PageContext,
   definition: SagaDefinition<S, In, Out>,
   looks: ReadonlyMap<string, Look>,
   moves: readonly Move<S, Out>[],
 ): Html {
-  const to = linksOf(writing);
+  const to = linksOf(context);
   const names: readonly (keyof S & string)[] = Object.keys(definition.states);
   const rows = names.flatMap((name) => {
     const state: object = definition.states[name];

@@ -4,12 +4,12 @@ import { duration } from "@warren/text";
 import {
   servicesOf,
   servicesTaking,
-  travelsOf,
+  trafficOfMessage,
   type Model,
   type Sequence,
   type SequenceStep,
   type Tone,
-  type Writing,
+  type PageContext,
 } from "@warren/contract-docs/pages";
 import type { Look } from "./saga-graph.js";
 import { moveBy, type Event } from "./saga-situations.js";
@@ -46,7 +46,7 @@ export type Setting<S extends StateMap, In extends Message, Out extends Message>
 export function sequenceOf<S extends StateMap, In extends Message, Out extends Message>(
   story: Story,
   setting: Setting<S, In, Out>,
-  { model, places, link }: Writing,
+  { model, places, link }: PageContext,
 ): Sequence {
   const { definition, service, looks, now } = setting;
   const around: Around = { model, service, hrefOfMessage: (name) => hrefOf(places.message(name), link) };
@@ -102,7 +102,7 @@ type Around = Readonly<{
 }>;
 
 function arriving({ model, service, hrefOfMessage }: Around, message: string, tone: Tone): SequenceStep[] {
-  return travelsOf(model, message)
+  return trafficOfMessage(model, message)
     .filter(({ queues }) => queues.some((queue) => servicesTaking(model, queue, message).includes(service)))
     .slice(0, 1)
     .flatMap(({ key, senders }) =>
@@ -120,7 +120,7 @@ function arriving({ model, service, hrefOfMessage }: Around, message: string, to
 
 /** To every queue it reaches. What only live views subscribe to is left out: it would be half of the picture. */
 function leaving({ model, service, hrefOfMessage }: Around, message: string, tone: Tone): SequenceStep[] {
-  return travelsOf(model, message)
+  return trafficOfMessage(model, message)
     .filter(({ senders }) => servicesOf(senders).includes(service))
     .flatMap(({ key, queues }) =>
       [...new Set(queues.flatMap((queue) => servicesTaking(model, queue, message)))].map((taker) => ({
@@ -149,6 +149,6 @@ function toneOf(look: Look | undefined): Tone {
   return look === "undoing" || look === "failed" ? "undo" : "plain";
 }
 
-function hrefOf(place: string | undefined, link: Writing["link"]): string | undefined {
+function hrefOf(place: string | undefined, link: PageContext["link"]): string | undefined {
   return place === undefined ? undefined : link(place);
 }

@@ -37,7 +37,7 @@ export function kindsOf(node: Node, lookup: Lookup, depth = 0): readonly Kind[] 
 }
 
 /** Whether it is certain that no value meets both. */
-export function areApart(one: Node, other: Node, lookup: Lookup, depth = 0): boolean {
+function areApart(one: Node, other: Node, lookup: Lookup, depth = 0): boolean {
   if (depth > deepest) return false;
   const kinds = kindsOf(other, lookup);
   const common = kindsOf(one, lookup).filter((kind) => kinds.includes(kind));

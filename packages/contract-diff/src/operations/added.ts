@@ -8,7 +8,7 @@ import { verbOf, type Use } from "../uses.js";
 export function addition(use: Use, both: Both): Change {
   const { operation, message, place } = use;
   const flows = flowsOfUse(both.newFlows, use);
-  const { verdict, deploy, text } = judgedAddition(use, flows, both);
+  const { verdict, deploy, text } = consequenceOf(use, flows, both);
 
   return {
     id: `operation/${operation.id}/${message}/added`,
@@ -22,7 +22,7 @@ export function addition(use: Use, both: Both): Change {
   };
 }
 
-function judgedAddition(
+function consequenceOf(
   { operation, message }: Use,
   flows: readonly Flow[],
   both: Both,

@@ -13,18 +13,18 @@ export function isHandedOver(use: Use, other: Use): boolean {
 }
 
 /** A message of which another service takes care from now on. */
-export function handover({ operation, message, place }: Use, { operation: heir }: Use): Change {
+export function handover({ operation, message, place }: Use, { operation: successor }: Use): Change {
   return {
     id: `operation/${operation.id}/${message}/service`,
     verdict: "needs-care",
-    what: `${heir.service} ${verbOf(heir)} ${message} instead of ${operation.service} (${place})`,
+    what: `${successor.service} ${verbOf(successor)} ${message} instead of ${operation.service} (${place})`,
     atRunTime:
       "queue" in operation
-        ? `While both run each takes its share of the queue. What ${operation.service} remembers of handled messages ${heir.service} does not know: one that is delivered again is handled again.`
-        : `While both run, each does. Stop the old ${operation.service} once the new ${heir.service} is there.`,
-    affects: parties([partyOf(operation), partyOf(heir)]),
+        ? `While both run each takes its share of the queue. What ${operation.service} remembers of handled messages ${successor.service} does not know: one that is delivered again is handled again.`
+        : `While both run, each does. Stop the old ${operation.service} once the new ${successor.service} is there.`,
+    affects: parties([partyOf(operation), partyOf(successor)]),
     deploy: "any order",
     before: [],
-    at: { document: "new", pointer: heir.at },
+    at: { document: "new", pointer: successor.at },
   };
 }

@@ -14,16 +14,16 @@ export function placeChanges(
   const was = before.filter((other) => isSameUse(use, other));
   const is = after.filter((other) => isSameUse(use, other));
   if (was[0] !== use || is.length === 0) return [];
-  const gone = was.filter(({ place }) => !is.some((other) => other.place === place));
-  const come = is.filter(({ place }) => !was.some((other) => other.place === place));
+  const removed = was.filter(({ place }) => !is.some((other) => other.place === place));
+  const added = is.filter(({ place }) => !was.some((other) => other.place === place));
 
   return [
-    ...gone
+    ...removed
       .filter(({ operation }) => !isMoved(operation, both, "old"))
-      .map((one) => moved(one, come[0], "old", both)),
-    ...(gone.length > 0
+      .map((one) => moved(one, added[0], "old", both)),
+    ...(removed.length > 0
       ? []
-      : come
+      : added
           .filter(({ operation }) => !isMoved(operation, both, "new"))
           .map((one) => moved(was[0] ?? one, one, "new", both))),
   ];

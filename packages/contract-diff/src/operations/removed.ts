@@ -8,7 +8,7 @@ import { verbOf, type Use } from "../uses.js";
 export function removal(use: Use, both: Both): Change {
   const { operation, message, place } = use;
   const isWriter = isSender(operation);
-  const { broken, text } = isWriter ? silence(use, both) : deafness(use, both);
+  const { broken, text } = isWriter ? whenNobodySends(use, both) : whenNobodyTakes(use, both);
   const asked = operation.kind === "call" || operation.kind === "serve";
   const flows = flowsOfUse(both.oldFlows, use);
   const unordered = broken.some(({ service }) => service === outside);
@@ -26,10 +26,13 @@ export function removal(use: Use, both: Both): Change {
   };
 }
 
-type Judged = Readonly<{ broken: readonly Party[]; text: string }>;
+type Consequence = Readonly<{ broken: readonly Party[]; text: string }>;
 
-/** Who waits for what nobody sends any more. */
-function silence({ operation, message }: Use, { old, oldFlows, newFlows, new: after }: Both): Judged {
+/** What it means to receivers that a message is no longer sent: those that get it from nobody else wait for it in vain. */
+function whenNobodySends(
+  { operation, message }: Use,
+  { old, oldFlows, newFlows, new: after }: Both,
+): Consequence {
   if (operation.kind === "call") {
     return { broken: [], text: "Nobody misses it: a server waits for nothing." };
   }
@@ -68,8 +71,8 @@ function isStillOpen({ key }: Flow, old: Both["old"], after: Both["new"]): boole
   );
 }
 
-/** Who speaks to nobody. */
-function deafness({ operation, message }: Use, { new: after, oldFlows, newFlows }: Both): Judged {
+/** What it means to senders that a message is no longer taken: those that still send it and reach nobody else. */
+function whenNobodyTakes({ operation, message }: Use, { new: after, oldFlows, newFlows }: Both): Consequence {
   const own = oldFlows.filter((flow) => flow.message === message && flow.to.operation === operation.id);
   const speaking = own.filter(({ from }) => sends(after, from, message));
   if (speaking.length === 0) {
@@ -99,7 +102,7 @@ function deafness({ operation, message }: Use, { new: after, oldFlows, newFlows 
   }
   const waits = "what is in the queue, and what a binding that stays still brings, goes to the dead letters.";
 
-  return lost.some(({ from }) => from.service === outside || minds(from, message, after))
+  return lost.some(({ from }) => from.service === outside || needsReceiver(from, message, after))
     ? {
         broken: parties(lost.map(({ from }) => from)),
         text: `What ${senders} sends nobody takes any more; ${waits}`,
@@ -110,8 +113,8 @@ function deafness({ operation, message }: Use, { new: after, oldFlows, newFlows 
       };
 }
 
-/** A message that is not mandatory may reach nobody. */
-function minds({ service }: Party, message: string, after: Both["new"]): boolean {
+/** Whether a service is told when its message reaches nobody: what is not mandatory may. */
+function needsReceiver({ service }: Party, message: string, after: Both["new"]): boolean {
   return sendersOf(after, message).some(
     (sender) => sender.service === service && (sender.kind === "call" || sender.mandatory),
   );

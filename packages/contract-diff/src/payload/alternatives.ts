@@ -110,7 +110,7 @@ export function joined(a: Schema, b: Schema): Schema {
 }
 
 /** Whether it is certain that no value is both. */
-export function areDisjoint(a: Shape, b: Shape): boolean {
+function areDisjoint(a: Shape, b: Shape): boolean {
   if (intersection(a, b, joined) === undefined) return true;
   if (a.type !== "object" || b.type !== "object") return false;
 

@@ -156,16 +156,16 @@ function additionalChanges(
 /** A field that went while another of the same kind came, and no third is like them. */
 function renamesBetween(before: Shape, after: Shape): readonly (readonly [string, string])[] {
   const gone = [...before.properties.keys()].filter((name) => !isNamed(after, name));
-  const come = [...after.properties.keys()].filter((name) => !isNamed(before, name));
+  const added = [...after.properties.keys()].filter((name) => !isNamed(before, name));
   const like = (shape: Shape, name: string) =>
     `${String(shape.required.has(name))} ${canonical(schemaOf(shape, name))}`;
 
   return gone.flatMap((name): readonly (readonly [string, string])[] => {
     const wanted = like(before, name);
     const rivals = gone.filter((other) => like(before, other) === wanted);
-    const [heir, ...others] = come.filter((other) => like(after, other) === wanted);
+    const [successor, ...others] = added.filter((other) => like(after, other) === wanted);
 
-    return heir !== undefined && others.length === 0 && rivals.length === 1 ? [[name, heir]] : [];
+    return successor !== undefined && others.length === 0 && rivals.length === 1 ? [[name, successor]] : [];
   });
 }
 

@@ -44,12 +44,12 @@ function valueChanges(a: Shape, b: Shape): readonly FacetChange[] {
   }
   const before = new Set(a.values.map(textOf));
   const after = new Set(b.values.map(textOf));
-  const gone = a.values.filter((value) => !after.has(textOf(value)));
-  const come = b.values.filter((value) => !before.has(textOf(value)));
-  if (gone.length === 0 && come.length === 0) return [];
+  const removed = a.values.filter((value) => !after.has(textOf(value)));
+  const added = b.values.filter((value) => !before.has(textOf(value)));
+  if (removed.length === 0 && added.length === 0) return [];
   const words = [
-    ...(gone.length === 0 ? [] : [`${listed(gone)} taken away`]),
-    ...(come.length === 0 ? [] : [`${listed(come)} added`]),
+    ...(removed.length === 0 ? [] : [`${listed(removed)} taken away`]),
+    ...(added.length === 0 ? [] : [`${listed(added)} added`]),
   ];
   const single = a.values.length === 1 && b.values.length === 1;
 
@@ -57,8 +57,8 @@ function valueChanges(a: Shape, b: Shape): readonly FacetChange[] {
     {
       keyword: single ? "const" : "enum",
       what: single ? `${listed(a.values)} became ${listed(b.values)}` : words.join(", "),
-      narrowed: gone.length > 0,
-      widened: come.length > 0,
+      narrowed: removed.length > 0,
+      widened: added.length > 0,
     },
   ];
 }
@@ -138,18 +138,18 @@ function textChange(
   before: readonly string[],
   after: readonly string[],
 ): readonly FacetChange[] {
-  const gone = before.filter((text) => !after.includes(text));
-  const come = after.filter((text) => !before.includes(text));
-  if (gone.length === 0 && come.length === 0) return [];
-  const undecided = gone.length > 0 && come.length > 0;
+  const removed = before.filter((text) => !after.includes(text));
+  const added = after.filter((text) => !before.includes(text));
+  if (removed.length === 0 && added.length === 0) return [];
+  const undecided = removed.length > 0 && added.length > 0;
   const quoted = (texts: readonly string[]) => `${keyword} ${texts.map(shortened).join(" and ")}`;
   const what = undecided
-    ? `${quoted(gone)} became ${come.map(shortened).join(" and ")}`
-    : gone.length > 0
-      ? `${quoted(gone)} no longer asked for`
-      : `${quoted(come)} asked for`;
+    ? `${quoted(removed)} became ${added.map(shortened).join(" and ")}`
+    : removed.length > 0
+      ? `${quoted(removed)} no longer asked for`
+      : `${quoted(added)} asked for`;
 
-  return [{ keyword, what, narrowed: come.length > 0, widened: gone.length > 0, undecided }];
+  return [{ keyword, what, narrowed: added.length > 0, widened: removed.length > 0, undecided }];
 }
 
 /** Each of these keywords only ever takes values away, so more of them let through less. */

@@ -24,7 +24,7 @@ export function edited(text: string, edits: readonly Edit[]): string {
   }, text);
 }
 
-export async function readText(text: string): Promise<Model> {
+async function readText(text: string): Promise<Model> {
   const loaded = sourceOf(bakeryFile, text);
   if (!loaded.ok) throw new Error(loaded.findings.map((finding) => finding.text).join("\n"));
   const { document, findings } = await parseDocument(loaded.source, new Map(), { validate: false });

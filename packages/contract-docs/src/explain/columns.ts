@@ -1,5 +1,5 @@
 /** As wide as a terminal is for most people. */
-export const WIDTH = 100;
+const WIDTH = 100;
 
 /**
  * Lays rows out in columns, each as wide as its widest cell; the last one is wrapped at the width of the page and goes on

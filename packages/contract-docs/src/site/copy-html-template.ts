@@ -5,7 +5,7 @@ import path from "node:path";
 const original = path.dirname(createRequire(import.meta.url).resolve("@asyncapi/html-template/package.json"));
 
 /** The browser's half of the reference, relative to the template and to what it writes. */
-export const browserBundle = "js/asyncapi-ui.min.js";
+const browserBundle = "js/asyncapi-ui.min.js";
 
 // The bundle is minified already, and to transpile it takes half a minute. The PDF hook loads a headless browser. The
 // compiled form that comes with the package names folders of the machine that built it.

@@ -3,7 +3,7 @@ import type { Html } from "./html.js";
 import type { Places } from "./places.js";
 
 /** What a page's text may use while it is written. */
-export type Writing = Readonly<{
+export type PageContext = Readonly<{
   model: Model;
   places: Places;
   /** A link from this page to a place of the site, such as `topology.html#queue-orders`. */
@@ -25,7 +25,7 @@ export type Page = Readonly<{
   entries?: readonly Entry[];
   /** Further words by which the search finds the page itself. Default: none. */
   words?: string;
-  body(writing: Writing): Html | Promise<Html>;
+  body(context: PageContext): Html | Promise<Html>;
 }>;
 
 /** Something that the search finds. */

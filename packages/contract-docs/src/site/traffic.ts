@@ -34,7 +34,7 @@ export function trafficOf(model: Model): readonly Traffic[] {
 }
 
 /** Where one message travels: every key that carries it, with those who send and take it there. */
-export function travelsOf(model: Model, message: string): readonly Traffic[] {
+export function trafficOfMessage(model: Model, message: string): readonly Traffic[] {
   const carries = ({ messages }: Readonly<{ messages: readonly string[] }>) => messages.includes(message);
 
   return trafficOf(model)

@@ -9,9 +9,9 @@ import {
 import { fieldsOf, typeWords, type Field } from "../fields.js";
 import { html, type Html } from "../html.js";
 import { inline } from "../markdown.js";
-import type { Page, Writing } from "../page.js";
+import type { Page, PageContext } from "../page.js";
 import { placesOf, referencePlace } from "../places.js";
-import { servicesTaking, travelsOf } from "../traffic.js";
+import { servicesTaking, trafficOfMessage } from "../traffic.js";
 import { spaced } from "../../words.js";
 import { factList, json, linksOf, listed, section, table } from "./parts.js";
 
@@ -25,11 +25,11 @@ export function messagePage(model: Model, message: Message): Page {
     title: name,
     kind: "Message",
     summary: summary ?? `A message of ${model.title}.`,
-    words: `${spaced(name)} ${fields.map((field) => field.name).join(" ")} ${travelsOf(model, name)
+    words: `${spaced(name)} ${fields.map((field) => field.name).join(" ")} ${trafficOfMessage(model, name)
       .map(({ key }) => key.routingKey)
       .join(" ")}`,
-    body: (writing) => html`
-      ${facts(writing, message)} ${section("travels", "Where it travels", travels(writing, name))}
+    body: (context) => html`
+      ${facts(context, message)} ${section("travels", "Where it travels", travels(context, name))}
       ${section("fields", "Fields", fieldTable(message, fields))}
       ${
         examples.length === 0
@@ -53,7 +53,7 @@ export function messagePage(model: Model, message: Message): Page {
             )
       }
       <p class="more">
-        <a href="${writing.link(`${referencePlace}#message-${encodeURIComponent(name)}`)}"
+        <a href="${context.link(`${referencePlace}#message-${encodeURIComponent(name)}`)}"
           >${name} in the AsyncAPI reference</a
         >
       </p>
@@ -67,8 +67,8 @@ export function messagesPage(model: Model): Page {
     place: "messages/index.html",
     title: "Messages",
     summary: "Everything that travels, in the order of the document.",
-    body: (writing) => {
-      const to = linksOf(writing);
+    body: (context) => {
+      const to = linksOf(context);
 
       return table(
         ["Message", "Meaning", "Version", "Sent by", "Taken by"],
@@ -88,9 +88,9 @@ export function messagesPage(model: Model): Page {
   };
 }
 
-function facts(writing: Writing, { name, version, correlateBy }: Message): Html {
-  const { model } = writing;
-  const to = linksOf(writing);
+function facts(context: PageContext, { name, version, correlateBy }: Message): Html {
+  const { model } = context;
+  const to = linksOf(context);
   const replies = [...new Set(serversOf(model, name).flatMap((server) => server.replies))];
   const requests = [...new Set(repliersWith(model, name).flatMap(({ messages }) => messages))];
   const { senders, takers } = endsOf(model, name);
@@ -113,7 +113,7 @@ function endsOf(
   model: Model,
   message: string,
 ): Readonly<{ senders: readonly string[]; takers: readonly string[] }> {
-  const travelling = travelsOf(model, message);
+  const travelling = trafficOfMessage(model, message);
   const answering = repliersWith(model, message);
   const asking = callersAwaiting(model, message);
 
@@ -133,10 +133,10 @@ function endsOf(
   };
 }
 
-function travels(writing: Writing, message: string): Html {
-  const to = linksOf(writing);
-  const { model } = writing;
-  const rows = travelsOf(model, message).map(({ key, senders, queues, subscriptions }) => [
+function travels(context: PageContext, message: string): Html {
+  const to = linksOf(context);
+  const { model } = context;
+  const rows = trafficOfMessage(model, message).map(({ key, senders, queues, subscriptions }) => [
     listed(servicesOf(senders).map(to.service), "somebody else"),
     to.exchange(key.exchange),
     key.routingKey === "" ? html`<span class="none">none</span>` : html`<code>${key.routingKey}</code>`,

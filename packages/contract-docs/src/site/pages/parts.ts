@@ -1,9 +1,9 @@
 import { html, type Html } from "../html.js";
-import type { Writing } from "../page.js";
+import type { PageContext } from "../page.js";
 import { exchangeTitle } from "../../words.js";
 
 /** Links to things of the document; what has no place of its own is a name alone. */
-export function linksOf({ places, link }: Pick<Writing, "places" | "link">) {
+export function linksOf({ places, link }: Pick<PageContext, "places" | "link">) {
   const to = (name: string, place: string | undefined, look: string): Html =>
     place === undefined
       ? html`<span class="${look}">${name}</span>`

@@ -2,7 +2,7 @@ import { retryDelaysMs, type Queue } from "@warren/asyncapi";
 import { duration } from "@warren/text";
 import { html, type Html } from "../html.js";
 import { linksOf, listed } from "./parts.js";
-import type { Writing } from "../page.js";
+import type { PageContext } from "../page.js";
 
 /** What a queue does with a message that fails. */
 export function retryWords({ retry }: Queue): string {
@@ -13,16 +13,16 @@ export function retryWords({ retry }: Queue): string {
 }
 
 /** Where a queue's messages end that failed too often. */
-export function deadLetterWords(writing: Writing, { deadLetter, parked }: Queue): Html {
+export function deadLetterWords(context: PageContext, { deadLetter, parked }: Queue): Html {
   if (deadLetter === undefined) return html`<span class="none">${parked ? "kept here" : "lost"}</span>`;
-  const to = linksOf(writing);
+  const to = linksOf(context);
 
   return html`${to.exchange(deadLetter.exchange)} → <span class="queue">${deadLetter.queue}</span>`;
 }
 
 /** The routing keys on which a queue's messages come, by the exchange that hands them on. */
-export function bindingWords(writing: Writing, { bindings }: Queue): Html {
-  const to = linksOf(writing);
+export function bindingWords(context: PageContext, { bindings }: Queue): Html {
+  const to = linksOf(context);
   const exchanges = [...new Set(bindings.map(({ exchange }) => exchange))];
   if (exchanges.length === 0) return html`<span class="none">nothing is bound to it</span>`;
 

@@ -12,7 +12,7 @@ import {
 import { duration } from "@warren/text";
 import { html, type Html } from "../html.js";
 import { inline } from "../markdown.js";
-import type { Page, Writing } from "../page.js";
+import type { Page, PageContext } from "../page.js";
 import { placesOf } from "../places.js";
 import { figure } from "../pictures/figure.js";
 import { drawGraph } from "../pictures/graph.js";
@@ -30,26 +30,26 @@ export function servicePage(model: Model, { name, description }: Service): Page 
     words: operationsOf(model, name, ["send", "receive", "subscribe", "serve", "call"])
       .flatMap(({ messages }) => messages)
       .join(" "),
-    body: async (writing) => {
+    body: async (context) => {
       const queues = model.queues.filter((queue) =>
         servicesOf(consumersOf(model, queue.name)).includes(name),
       );
 
       return html`
         ${figure(
-          await drawGraph(serviceGraph(writing, name)),
+          await drawGraph(serviceGraph(context, name)),
           html`What reaches <b>${name}</b>, what leaves it, and the services at the other ends.`,
           `What ${name} sends and takes`,
         )}
-        ${part("serves", "Serves", "Requests that it answers.", served(writing, name))}
-        ${part("receives", "Receives", "Messages that it takes from its queues.", received(writing, name))}
-        ${part("subscribes", "Subscribes to", "Each running instance gets a copy.", subscribed(writing, name))}
-        ${part("calls", "Calls", "Requests that it sends, and waits for the reply.", called(writing, name))}
-        ${part("sends", "Sends", "Messages for which it awaits no reply.", sent(writing, name))}
+        ${part("serves", "Serves", "Requests that it answers.", served(context, name))}
+        ${part("receives", "Receives", "Messages that it takes from its queues.", received(context, name))}
+        ${part("subscribes", "Subscribes to", "Each running instance gets a copy.", subscribed(context, name))}
+        ${part("calls", "Calls", "Requests that it sends, and waits for the reply.", called(context, name))}
+        ${part("sends", "Sends", "Messages for which it awaits no reply.", sent(context, name))}
         ${
           queues.length === 0
             ? undefined
-            : section("queues", "Queues", html`${queues.map((queue) => queueCard(writing, queue))}`)
+            : section("queues", "Queues", html`${queues.map((queue) => queueCard(context, queue))}`)
         }
       `;
     },
@@ -79,47 +79,47 @@ function operationsOf<Kind extends "send" | "receive" | "subscribe" | "serve" | 
   );
 }
 
-function served(writing: Writing, service: string): Html | undefined {
-  const to = linksOf(writing);
-  const rows = operationsOf(writing.model, service, ["serve"]).flatMap(({ messages, queue, replies }) =>
+function served(context: PageContext, service: string): Html | undefined {
+  const to = linksOf(context);
+  const rows = operationsOf(context.model, service, ["serve"]).flatMap(({ messages, queue, replies }) =>
     messages.map((message) => [
       to.message(message),
-      summaryOf(writing, message),
+      summaryOf(context, message),
       listed(replies.map(to.message)),
       to.queue(queue),
-      listed(askers(writing.model, message).map(to.service)),
+      listed(askers(context.model, message).map(to.service)),
     ]),
   );
 
   return rows.length === 0 ? undefined : table(["Request", "Meaning", "Replies", "Queue", "Asked by"], rows);
 }
 
-function received(writing: Writing, service: string): Html | undefined {
-  const to = linksOf(writing);
-  const rows = operationsOf(writing.model, service, ["receive"]).flatMap(({ messages, queue }) =>
+function received(context: PageContext, service: string): Html | undefined {
+  const to = linksOf(context);
+  const rows = operationsOf(context.model, service, ["receive"]).flatMap(({ messages, queue }) =>
     messages.map((message) => [
       to.message(message),
-      summaryOf(writing, message),
+      summaryOf(context, message),
       to.queue(queue),
-      listed(askers(writing.model, message).map(to.service)),
+      listed(askers(context.model, message).map(to.service)),
     ]),
   );
 
   return rows.length === 0 ? undefined : table(["Message", "Meaning", "Queue", "Sent by"], rows);
 }
 
-function subscribed(writing: Writing, service: string): Html | undefined {
-  const to = linksOf(writing);
-  const rows = operationsOf(writing.model, service, ["subscribe"]).flatMap(({ messages, key: id }) =>
+function subscribed(context: PageContext, service: string): Html | undefined {
+  const to = linksOf(context);
+  const rows = operationsOf(context.model, service, ["subscribe"]).flatMap(({ messages, key: id }) =>
     messages.map((message) => {
-      const key = routingKeyOf(writing.model, id);
+      const key = routingKeyOf(context.model, id);
 
       return [
         to.message(message),
-        summaryOf(writing, message),
+        summaryOf(context, message),
         key === undefined ? html`–` : to.exchange(key.exchange),
         html`${key === undefined || key.pattern === "" ? "–" : html`<code>${key.pattern}</code>`}`,
-        listed(askers(writing.model, message).map(to.service)),
+        listed(askers(context.model, message).map(to.service)),
       ];
     }),
   );
@@ -129,15 +129,15 @@ function subscribed(writing: Writing, service: string): Html | undefined {
     : table(["Message", "Meaning", "Exchange", "Routing key", "Sent by"], rows);
 }
 
-function called(writing: Writing, service: string): Html | undefined {
-  const to = linksOf(writing);
-  const rows = operationsOf(writing.model, service, ["call"]).flatMap((call) =>
+function called(context: PageContext, service: string): Html | undefined {
+  const to = linksOf(context);
+  const rows = operationsOf(context.model, service, ["call"]).flatMap((call) =>
     call.messages.map((message) => [
       to.message(message),
-      summaryOf(writing, message),
+      summaryOf(context, message),
       listed(call.replies.map(to.message)),
-      destination(writing, call.key),
-      listed(takers(writing.model, call.key, message).map(to.service), "somebody else"),
+      destination(context, call.key),
+      listed(takers(context.model, call.key, message).map(to.service), "somebody else"),
       html`${call.timeoutMs === undefined ? "–" : duration(call.timeoutMs)}${
         call.durable
           ? html` <span class="tag" title="Worked on however late, even where nobody waits any more"
@@ -153,26 +153,26 @@ function called(writing: Writing, service: string): Html | undefined {
     : table(["Request", "Meaning", "Replies", "Through", "Answered by", "Waits"], rows);
 }
 
-function sent(writing: Writing, service: string): Html | undefined {
-  const to = linksOf(writing);
-  const rows = operationsOf(writing.model, service, ["send"]).flatMap((send) =>
+function sent(context: PageContext, service: string): Html | undefined {
+  const to = linksOf(context);
+  const rows = operationsOf(context.model, service, ["send"]).flatMap((send) =>
     send.messages.map((message) => [
       to.message(message),
-      summaryOf(writing, message),
-      html`${destination(writing, send.key)}${
+      summaryOf(context, message),
+      html`${destination(context, send.key)}${
         send.priority === undefined ? undefined : html` <span class="tag">priority ${send.priority}</span>`
       }`,
-      listed(takers(writing.model, send.key, message).map(to.service), "nobody in this document"),
+      listed(takers(context.model, send.key, message).map(to.service), "nobody in this document"),
     ]),
   );
 
   return rows.length === 0 ? undefined : table(["Message", "Meaning", "Through", "Taken by"], rows);
 }
 
-function destination(writing: Writing, id: string): Html {
-  const key = routingKeyOf(writing.model, id);
+function destination(context: PageContext, id: string): Html {
+  const key = routingKeyOf(context.model, id);
   if (key === undefined) return html`–`;
-  const exchange = linksOf(writing).exchange(key.exchange);
+  const exchange = linksOf(context).exchange(key.exchange);
 
   return key.routingKey === ""
     ? exchange
@@ -191,18 +191,18 @@ function askers(model: Model, message: string): readonly string[] {
   return servicesOf(sendersOf(model, message));
 }
 
-function summaryOf({ model }: Writing, message: string): Html {
+function summaryOf({ model }: PageContext, message: string): Html {
   return inline(model.messages.find(({ name }) => name === message)?.summary);
 }
 
-function queueCard(writing: Writing, queue: Queue): Html {
-  const to = linksOf(writing);
+function queueCard(context: PageContext, queue: Queue): Html {
+  const to = linksOf(context);
 
   return html`<article class="card">
     <h3>${to.queue(queue.name)}</h3>
     ${factList([
       ["Messages", listed(queue.messages.map(to.message))],
-      ["Bound to", bindingWords(writing, queue)],
+      ["Bound to", bindingWords(context, queue)],
       [
         "Handled",
         queue.batch === 1
@@ -210,7 +210,7 @@ function queueCard(writing: Writing, queue: Queue): Html {
           : `up to ${String(queue.batch)} in one transaction, ${String(queue.prefetch)} taken ahead`,
       ],
       ["When it fails", retryWords(queue)],
-      ["Dead letters", deadLetterWords(writing, queue)],
+      ["Dead letters", deadLetterWords(context, queue)],
       [
         "Handled once",
         queue.inbox ? "yes: what was handled is remembered" : "no: a query may be answered twice",

@@ -1,7 +1,7 @@
 import { consumersOf, servicesOf, type Exchange, type Model } from "@warren/asyncapi";
 import { counted } from "@warren/text";
 import { html } from "../html.js";
-import type { Page, Writing } from "../page.js";
+import type { Page, PageContext } from "../page.js";
 import { exchangesOf, fragmentOf, placesOf } from "../places.js";
 import { failureGraph } from "../pictures/failure-graph.js";
 import { figure } from "../pictures/figure.js";
@@ -39,15 +39,15 @@ export function topologyPage(model: Model): Page {
         place: places.queue(name) ?? "topology.html",
       })),
     ],
-    body: async (writing) => {
-      const failures = failureGraph(writing);
+    body: async (context) => {
+      const failures = failureGraph(context);
 
       return html`
         ${section(
           "way",
           "The way of a message",
           html`${figure(
-            await drawGraph(topologyGraph(writing)),
+            await drawGraph(topologyGraph(context)),
             "From the services that send, through exchanges and queues, to the services that take. Beside the arrows: routing keys.",
             "Topology",
           )}
@@ -71,9 +71,9 @@ export function topologyPage(model: Model): Page {
                   )}`,
               )
         }
-        ${section("exchanges", "Exchanges", exchangeTable(writing))}
-        ${section("keys", "Routing keys", keyTable(writing))}
-        ${section("queues", "Queues", queueTable(writing))}
+        ${section("exchanges", "Exchanges", exchangeTable(context))}
+        ${section("keys", "Routing keys", keyTable(context))}
+        ${section("queues", "Queues", queueTable(context))}
       `;
     },
   };
@@ -89,9 +89,9 @@ const legend = html`<ul class="legend" aria-label="What the shapes mean">
   <li class="queue own">a queue for each instance</li>
 </ul>`;
 
-function exchangeTable(writing: Writing) {
-  const { model, places } = writing;
-  const to = linksOf(writing);
+function exchangeTable(context: PageContext) {
+  const { model, places } = context;
+  const to = linksOf(context);
   const declared = (name: string): Exchange | undefined =>
     model.exchanges.find((exchange) => exchange.name === name);
 
@@ -119,12 +119,12 @@ function exchangeTable(writing: Writing) {
   );
 }
 
-function keyTable(writing: Writing) {
-  const to = linksOf(writing);
+function keyTable(context: PageContext) {
+  const to = linksOf(context);
 
   return table(
     ["Exchange", "Routing key", "Message", "Sent by", "Reaches"],
-    trafficOf(writing.model).map(({ key, senders, queues, subscriptions }) => [
+    trafficOf(context.model).map(({ key, senders, queues, subscriptions }) => [
       to.exchange(key.exchange),
       key.routingKey === "" ? html`<span class="none">none</span>` : html`<code>${key.routingKey}</code>`,
       listed(key.messages.map(to.message)),
@@ -138,9 +138,9 @@ function keyTable(writing: Writing) {
   );
 }
 
-function queueTable(writing: Writing) {
-  const { model, places } = writing;
-  const to = linksOf(writing);
+function queueTable(context: PageContext) {
+  const { model, places } = context;
+  const to = linksOf(context);
 
   return table(
     ["Queue", "Consumed by", "Bound to", "When it fails"],
@@ -150,11 +150,11 @@ function queueTable(writing: Writing) {
       queue.parked
         ? html`<span class="none">people</span>`
         : listed(servicesOf(consumersOf(model, queue.name)).map(to.service)),
-      bindingWords(writing, queue),
+      bindingWords(context, queue),
       queue.parked
         ? html`<span class="none">kept here</span>`
         : html`${retryWords(queue)}
-            <div>Then ${deadLetterWords(writing, queue)}</div>`,
+            <div>Then ${deadLetterWords(context, queue)}</div>`,
     ]),
   );
 }

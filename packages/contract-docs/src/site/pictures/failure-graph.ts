@@ -1,6 +1,6 @@
 import { retryDelaysMs, type Model } from "@warren/asyncapi";
 import { duration } from "@warren/text";
-import type { Writing } from "../page.js";
+import type { PageContext } from "../page.js";
 import { exchangeTitle } from "../../words.js";
 import type { Graph, GraphEdge, GraphNode } from "./graph.js";
 
@@ -18,7 +18,7 @@ export function exchangesForFailures(model: Model): ReadonlySet<string> {
 }
 
 /** Where messages go that failed too often, or that no binding took. Undefined where the document says nothing of it. */
-export function failureGraph({ model, places, link }: Writing): Graph | undefined {
+export function failureGraph({ model, places, link }: PageContext): Graph | undefined {
   const nodes = new Map<string, GraphNode>();
   const edges: GraphEdge[] = [];
   const href = (place: string | undefined) => (place === undefined ? undefined : link(place));

@@ -1,6 +1,6 @@
 import type { Model } from "@warren/asyncapi";
 import { counted } from "@warren/text";
-import type { Writing } from "../page.js";
+import type { PageContext } from "../page.js";
 import { exchangesOf } from "../places.js";
 import { roleOf, routesOf, type Route } from "../traffic.js";
 import { exchangeTitle } from "../../words.js";
@@ -11,10 +11,10 @@ import type { Graph, GraphEdge, GraphNode } from "./graph.js";
 const mostLines = 4;
 
 /** Services → exchanges → queues → services: all of it. What becomes of failed messages is a picture of its own. */
-export function topologyGraph(writing: Writing): Graph {
-  const { model } = writing;
+export function topologyGraph(context: PageContext): Graph {
+  const { model } = context;
   const failures = exchangesForFailures(model);
-  const drawing = emptyDrawing(writing);
+  const drawing = emptyDrawing(context);
   for (const route of routesOf(model)) addRoute(drawing, route);
   for (const name of exchangesOf(model)) if (!failures.has(name)) addFeeds(drawing, name);
 
@@ -25,9 +25,9 @@ export function topologyGraph(writing: Writing): Graph {
 }
 
 /** What one service sends and takes, with its neighbours. */
-export function serviceGraph(writing: Writing, service: string): Graph {
-  const drawing = emptyDrawing(writing);
-  for (const route of routesOf(writing.model)) {
+export function serviceGraph(context: PageContext, service: string): Graph {
+  const drawing = emptyDrawing(context);
+  for (const route of routesOf(context.model)) {
     if (route.sender === service || route.taker === service) addRoute(drawing, route);
   }
 
@@ -40,7 +40,7 @@ export function serviceGraph(writing: Writing, service: string): Graph {
 
 /** A picture while it is drawn: what is on it, and in which column. */
 type Drawing = Readonly<{
-  writing: Writing;
+  context: PageContext;
   nodes: Map<string, GraphNode>;
   arrows: Map<string, Arrow>;
   senders: Set<string>;
@@ -51,9 +51,9 @@ type Drawing = Readonly<{
 
 type Arrow = Readonly<{ from: string; to: string; lines: Set<string>; look: string }>;
 
-function emptyDrawing(writing: Writing): Drawing {
+function emptyDrawing(context: PageContext): Drawing {
   return {
-    writing,
+    context,
     nodes: new Map(),
     arrows: new Map(),
     senders: new Set(),
@@ -86,14 +86,14 @@ function addRoute(drawing: Drawing, route: Route): void {
 /** What an exchange is fed from, whoever sends it. */
 function addFeeds(drawing: Drawing, name: string): void {
   const to = addExchange(drawing, name);
-  const exchange = drawing.writing.model.exchanges.find((one) => one.name === name);
+  const exchange = drawing.context.model.exchanges.find((one) => one.name === name);
   for (const { exchange: source, routingKey } of exchange?.bindings ?? []) {
     addArrow(drawing, { from: addExchange(drawing, source), to, look: "binding" }, routingKey);
   }
 }
 
-function addExchange({ writing, nodes }: Drawing, name: string): string {
-  const { model, places } = writing;
+function addExchange({ context, nodes }: Drawing, name: string): string {
+  const { model, places } = context;
   const id = `exchange:${name}`;
   if (nodes.has(id)) return id;
   const declared = model.exchanges.find((exchange) => exchange.name === name);
@@ -104,27 +104,27 @@ function addExchange({ writing, nodes }: Drawing, name: string): string {
     title: exchangeTitle(name),
     detail: type,
     look: `exchange ${type}`,
-    href: hrefOf(writing, places.exchange(name)),
+    href: hrefOf(context, places.exchange(name)),
   });
 
   return id;
 }
 
 function addService(drawing: Drawing, name: string | undefined, side: "senders" | "takers"): string {
-  const { writing, nodes } = drawing;
+  const { context, nodes } = drawing;
   const id = `${side}:${name ?? ""}`;
   drawing[side].add(id);
   nodes.set(id, {
     id,
     title: name ?? "somebody else",
     look: name === undefined ? "service unknown" : "service",
-    href: hrefOf(writing, name === undefined ? undefined : writing.places.service(name)),
+    href: hrefOf(context, name === undefined ? undefined : context.places.service(name)),
   });
 
   return id;
 }
 
-function addEnd({ writing, nodes }: Drawing, { to, taker }: Route): string {
+function addEnd({ context, nodes }: Drawing, { to, taker }: Route): string {
   const id = `${to.kind}:${to.name}`;
   if (to.kind === "subscription") {
     nodes.set(id, {
@@ -136,13 +136,13 @@ function addEnd({ writing, nodes }: Drawing, { to, taker }: Route): string {
 
     return id;
   }
-  const queue = writing.model.queues.find(({ name }) => name === to.name);
+  const queue = context.model.queues.find(({ name }) => name === to.name);
   nodes.set(id, {
     id,
     title: to.name,
     detail: queue === undefined ? undefined : detailOf(queue.arguments, queue.retry.attempts),
-    look: `queue ${queue === undefined ? "messages" : roleOf(writing.model, queue)}`,
-    href: hrefOf(writing, writing.places.queue(to.name)),
+    look: `queue ${queue === undefined ? "messages" : roleOf(context.model, queue)}`,
+    href: hrefOf(context, context.places.queue(to.name)),
   });
 
   return id;
@@ -181,7 +181,7 @@ function graphOf(
   };
 }
 
-function hrefOf({ link }: Writing, place: string | undefined): string | undefined {
+function hrefOf({ link }: PageContext, place: string | undefined): string | undefined {
   return place === undefined ? undefined : link(place);
 }
 
