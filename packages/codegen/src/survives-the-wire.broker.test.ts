@@ -1,4 +1,4 @@
-import { header } from "@warren/messaging";
+import { header, MAX_CONTENT_BYTES } from "@warren/messaging";
 import type { AnyMessageType } from "@warren/messaging/contract";
 import { eventually } from "@warren/messaging/testing";
 import * as gateway from "@warren/generated/gateway";
@@ -115,7 +115,7 @@ test("a payload that breaks its schema is not published, and ends in the dead le
   }
 });
 
-/** Whether a payload is within the runtime's limit of a message: 1 MiB. What breaks its schema may be as long as it likes. */
+/** Whether a payload is within the runtime's limit of a message. What breaks its schema may be as long as it likes. */
 function fitsTheWire(value: unknown): boolean {
-  return Buffer.byteLength(JSON.stringify(value)) <= 1024 * 1024;
+  return Buffer.byteLength(JSON.stringify(value)) <= MAX_CONTENT_BYTES;
 }
