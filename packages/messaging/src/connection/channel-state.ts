@@ -2,7 +2,7 @@
 export type ChannelState<Connection, Channel> =
   /** Has no connection: not yet, or not again. */
   | Readonly<{ kind: "disconnected"; reason: string; failures: number }>
-  /** Is being opened, or waits for its next attempt. `failures`: since a channel was last open, and its loss is one. */
+  /** Is being opened, or waits for its next attempt. `failures`: attempts since a channel was last open; its loss counts as one. */
   | Readonly<{ kind: "opening"; on: Connection; reason: string; failures: number }>
   | Readonly<{ kind: "open"; on: Connection; channel: Channel }>
   /** Is closed for good. Nothing leads out of here. */

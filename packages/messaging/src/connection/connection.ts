@@ -23,7 +23,7 @@ export type ConnectionOptions = Readonly<{
 }>;
 
 /**
- * What a service holds of the broker: one connection to consume on and, once something is published, a second one for that.
+ * A service's connections to the broker: one to consume on and, once something is published, a second one for that.
  * A broker that is low on memory or disk stops reading from connections that publish; on a connection of its own that costs
  * consumers nothing, neither deliveries nor acks.
  */
@@ -38,7 +38,7 @@ export type Connection = RecoveringConnection &
 /**
  * Starts to connect in the background and keeps reconnecting, with full-jitter backoff, until closed.
  *
- * @throws TypeError where an address is none
+ * @throws TypeError where an address is not valid
  */
 export function connect(options: ConnectionOptions): Connection {
   const { name, logger } = options;

@@ -43,10 +43,10 @@ async function declareAround(
     if (failed === undefined) return;
     const { at, error } = failed;
     const queue = rest[at]?.queue;
-    // With one node of a cluster down, everything else still works: it must not keep the service out.
+    // Where one node of a cluster is down everything else works, so the service starts without this queue.
     if (queue === undefined || !isQueueUnavailable(error)) throw error;
     leftOut(queue, error);
-    // What comes before it was done. Nothing can be bound to it either.
+    // The steps before it are done. Its bindings are left out with it.
     rest = rest.slice(at + 1).filter((step) => step.queue !== queue);
   }
 }

@@ -10,7 +10,7 @@ const HAS_HEADERS = 0x2000;
 const SUSPECT_BYTES = 8 * 1024;
 const MAX_DEPTH = 100;
 
-/** Under this name the bytes of headers arrive that were nested too deeply. */
+/** The header that holds the bytes of headers which were nested too deeply. */
 const NAME = "x-too-deep";
 
 /**
@@ -63,7 +63,7 @@ const SIZES: Readonly<Record<string, number>> = {
   V: 0,
 };
 
-/** Whether tables and arrays lie in one another more than `MAX_DEPTH` deep. It calls itself for none of them. */
+/** Whether tables and arrays lie in one another more than `MAX_DEPTH` deep. Not recursive. */
 function isDeeper(table: Buffer): boolean {
   const open: Readonly<{ end: number; named: boolean }>[] = [{ end: table.length, named: true }];
   let offset = 0;

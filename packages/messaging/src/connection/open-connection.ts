@@ -28,11 +28,11 @@ export async function openConnection(url: string, options: OpenOptions): Promise
     timeout: options.timeoutMs,
     clientProperties: { connection_name: options.name },
   });
-  // Each queue that is consumed listens to its connection.
+  // Each channel adds a listener, and Node warns of a leak from the eleventh on.
   connection.setMaxListeners(0);
   coalesceWrites(connection);
   beforeEachFrame(connection, flatten);
-  // Ended and not destroyed, as amqplib leaves it, the socket of a dead connection would keep what nobody will ever take.
+  // amqplib only ends the socket, which then keeps what was written to it for a peer that is gone.
   connection.on("error", (error: Error) => {
     if (isHeartbeatTimeout(error)) destroySocket(connection);
   });

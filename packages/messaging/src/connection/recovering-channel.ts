@@ -36,7 +36,7 @@ export type RecoveringChannelOptions<C extends Channel> = Readonly<{
   closed(): void;
 }>;
 
-/** A channel's state, and who has to do with it. */
+/** A channel's state, and what its transitions need. */
 type Recovering<C extends Channel> = {
   readonly connection: RecoveringConnection;
   readonly options: RecoveringChannelOptions<C>;
@@ -91,7 +91,7 @@ async function openOnNew<C extends Channel>(recovering: Recovering<C>, amqp: Cha
   try {
     await open(recovering, amqp);
   } catch (error) {
-    // Its node is down: this channel waits for it, the others of the connection need not.
+    // The queue's node is down. Only this channel waits for it; the connection's others can go on.
     if (!isQueueUnavailable(error)) throw error;
     recovering.state = openFailed(recovering.state, amqp, textOf(error));
     void openLater(recovering, amqp);
@@ -120,7 +120,7 @@ async function open<C extends Channel>(recovering: Recovering<C>, amqp: ChannelM
   channel.on("close", lost);
   const close = () => void channel.close().catch(() => undefined);
   broken.signal.addEventListener("abort", close, { once: true });
-  // What the broker said in the same breath as its last answer was heard before we could listen.
+  // The broker may close the channel right behind its last answer: before these listeners were there.
   if (isClosed(channel)) lost();
   else if (broken.signal.aborted) close();
 }
@@ -154,7 +154,7 @@ function become<C extends Channel>(recovering: Recovering<C>, next: ChannelState
   if (before !== undefined && channelOf(next) !== before) recovering.options.closed();
 }
 
-/** amqplib never answers a close whose connection is lost before the broker's word. */
+/** amqplib never settles a close whose connection is lost before the broker has answered. */
 async function closed(channel: Channel): Promise<void> {
   const gone = new Promise((resolve) => channel.once("close", resolve));
   await Promise.race([channel.close().catch(() => undefined), gone]);

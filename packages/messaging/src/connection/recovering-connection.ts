@@ -45,7 +45,7 @@ export type RecoveringConnectionOptions = Readonly<{
 
 type Waiter = (answer: undefined | Error) => void;
 
-/** A connection's state, and who has to do with it. */
+/** A connection's state, and what its transitions need. */
 type Recovering = {
   readonly options: RecoveringConnectionOptions;
   readonly setups: Set<ConnectionSetup>;

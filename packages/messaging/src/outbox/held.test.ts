@@ -3,14 +3,14 @@ import { dueRows, heldAfter, type Held, type OutboxRow } from "./held.js";
 
 const row = (seq: string, correlationId: string) =>
   ({ seq, envelope: { headers: { "x-correlation-id": correlationId } } }) as unknown as OutboxRow;
-const refuse = (held: Held, seq: string, now: number) =>
+const reject = (held: Held, seq: string, now: number) =>
   heldAfter(held, { gone: [], rejected: [{ row: row(seq, "c"), error: new Error("no queue") }] }, now);
 
-test("a refused row is tried again after 1 s, and twice as long each time, at most 60 s", () => {
+test("a rejected row is tried again after 1 s, and twice as long each time, at most 60 s", () => {
   let held: Held = new Map();
   const waits: number[] = [];
   for (let now = 0; waits.length < 9;) {
-    held = refuse(held, "1", now);
+    held = reject(held, "1", now);
     const retryAt = held.get("c")?.retryAt ?? 0;
     waits.push((retryAt - now) / 1_000);
     expect(dueRows(held, retryAt - 1)).toEqual([]);
@@ -22,7 +22,7 @@ test("a refused row is tried again after 1 s, and twice as long each time, at mo
 });
 
 test("a row that is gone is held no longer, all others are", () => {
-  const held = refuse(refuse(new Map(), "1", 0), "1", 1_000);
+  const held = reject(reject(new Map(), "1", 0), "1", 1_000);
   const both = new Map([...held, ["d", { seq: "2", reason: "no queue", attempts: 1, retryAt: 9_000 }]]);
 
   expect([...heldAfter(both, { gone: ["1"], rejected: [] }, 4_000).keys()]).toEqual(["d"]);

@@ -33,8 +33,8 @@ export function dueRows(held: Held, now: number): readonly string[] {
 }
 
 /**
- * What is held after a look at the outbox: the rows that were refused now, later each time, and all others besides those that
- * are `gone` from it, by us or by another instance.
+ * What is held after a look at the outbox: the rows that were rejected now, each to be tried later than before, and all others,
+ * without those that are `gone` from it, by us or by another instance.
  */
 export function heldAfter(
   held: Held,

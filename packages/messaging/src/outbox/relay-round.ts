@@ -5,8 +5,8 @@ import { BATCH, idleRound, rowsToTake, type Look, type RelayState, type Round } 
 import { sendRows } from "./send-rows.js";
 
 /**
- * The transaction is open meanwhile, and PostgreSQL ends one that is idle for long (30 s in our pools): what was confirmed would
- * come again and again. So no row is begun later than this, and none has longer than this to be confirmed.
+ * The transaction stays open while rows are published, and PostgreSQL ends one that is idle for long (30 s in our pools). The rows
+ * would then stay, and be published again. So no row is begun later than this, and none has longer than this to be confirmed.
  */
 export const ROUND_MS = 10_000;
 
@@ -33,7 +33,7 @@ export function relayRound(
 ): Promise<Round> {
   return transaction<LookRow, Round>(database, { text: LOOK, values: [] }, async (tx, { rows: [row] }) => {
     const look: Look = row === undefined ? state.look : { ...row, oldestMs: row.oldestMs ?? 0 };
-    // Without a broker nobody holds a transaction open; the rows are counted all the same.
+    // Without a broker no transaction is held open. The rows are counted all the same.
     if (!look.mine || look.rows === 0 || sender.health().state !== "open") {
       return { value: idleRound(look), last: [] };
     }

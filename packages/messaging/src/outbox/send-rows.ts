@@ -2,20 +2,20 @@ import { PublishError, type PublishErrorCode } from "../errors.js";
 import type { Sender } from "../publish/sender.js";
 import { correlationOf, type OutboxRow } from "./held.js";
 
-/** What became of rows: confirmed; refused for what they are; or left, because nothing can be published now. */
+/** What became of rows: confirmed; rejected for what they are; or left, because nothing can be published now. */
 export type SentRows = Readonly<{
   confirmed: readonly OutboxRow[];
   rejected: readonly Readonly<{ row: OutboxRow; error: unknown }>[];
-  /** Why rows that are neither were left, where it is not that one before them was refused. */
+  /** Why rows were left; undefined where they only wait behind a rejected one. */
   trouble: unknown;
 }>;
 
-/** These tell of the connection, not of the message: any other would have fared alike. */
+/** Errors of the connection, not of the message: any other message would have failed too. */
 const NOT_THE_ROW: ReadonlySet<PublishErrorCode> = new Set(["blocked", "buffer_full", "cancelled", "closed"]);
 
 /**
  * Publishes rows: side by side where their correlation ids differ, one after the other where they are the same. A row that
- * is refused stops those behind it and nobody else; so does one that is not confirmed in time over a connection that works.
+ * is rejected stops those behind it and no others; so does one that is not confirmed in time over a connection that works.
  * Once `stopping` aborts no further row is begun.
  */
 export async function sendRows(

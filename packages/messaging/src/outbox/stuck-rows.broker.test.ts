@@ -27,7 +27,7 @@ afterEach(async () => {
   await bench.drain("ledger");
 });
 
-/** Rows of one correlation id, by the brightness of each. `no-such-queue` is not there: what is sent to it is refused. */
+/** Rows of one correlation id, by the brightness of each. `no-such-queue` is not there: what is sent to it is rejected. */
 const add = (correlationId: string, ...rows: readonly (readonly [Place, number])[]) =>
   transaction(bench.pool, undefined, async (tx) => {
     const messages = rows.map(([place, lumens]) => via(place, LightMeasured({ lumens })));
@@ -51,7 +51,7 @@ const lumensIn = async (queue: string) =>
 
 const rowsLeft = async () => (await bench.pool.query("select 1 from warren_outbox")).rowCount;
 
-test("a row that the broker refuses holds what follows it under its correlation id, and nothing else", async () => {
+test("a row that the broker rejects holds what follows it under its correlation id, and nothing else", async () => {
   const { health } = await relay();
   await add("held", ["no-such-queue", 1], ["ledger", 2]);
   for (let n = 0; n < 30; n++) await add(`other-${n}`, ["ledger", 100 + n]);
@@ -78,7 +78,7 @@ test("a row that the broker refuses holds what follows it under its correlation 
   await (await bench.raw()).deleteQueue("no-such-queue");
 });
 
-test("rows that are refused do not crowd out the others, however many they are", async () => {
+test("rows that are rejected do not crowd out the others, however many they are", async () => {
   for (let n = 0; n < 250; n++) await add(`held-${n}`, ["no-such-queue", n]);
   await add("last", ["ledger", 7]);
   await relay();

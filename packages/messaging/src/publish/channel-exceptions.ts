@@ -20,7 +20,7 @@ type ChannelException = Readonly<{
   until: number;
 }>;
 
-/** To ask again costs the channel, and all that is in flight on it is sent twice. But somebody may have given the permission. */
+/** To try again may cost the channel, and all that is in flight on it is sent twice. But the permission may have been given since. */
 const BELIEVED_MS = 5_000;
 
 const ACCESS_REFUSED = 403;

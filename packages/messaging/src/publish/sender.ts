@@ -207,8 +207,8 @@ function watchChannel(publishing: Publishing, channel: ConfirmChannel): void {
 }
 
 /**
- * A broker that is low on memory or disk says so once it has been sent something, and reads nothing more until it is better:
- * what is written then lies in buffers that nobody bounds.
+ * A broker that is low on memory or disk says so after the first publish, and reads nothing more until it has recovered. What
+ * is written meanwhile would fill buffers that have no limit.
  */
 function watchConnection(
   publishing: Publishing,

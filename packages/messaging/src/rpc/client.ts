@@ -50,7 +50,7 @@ type Asking = Readonly<{
   request(): StoredMessage;
 }>;
 
-// Without a reason each abort would make an exception with a stack, for every call there is.
+// An abort without a reason makes an exception with a stack trace, for every call.
 const ENDED = "the call has ended";
 
 /**
@@ -69,7 +69,7 @@ export async function createClient<const S extends ServiceContract>(
     ...options,
     async onChannel(channel) {
       await channel.consume(DIRECT_REPLY_TO, (raw) => takeReply(calls, raw), { noAck: true });
-      // The replies to what was asked on the channel before this one have nowhere to go.
+      // Replies come on the channel that the request was sent on, and that one is closed: the requests are sent again.
       if (++channels > 1) for (const call of calls.values()) send(calling, call);
     },
   });
@@ -155,7 +155,7 @@ function takeReply(calls: PendingCalls, raw: ConsumeMessage | null): void {
 function lookForConsumer(calling: Calling, call: PendingCall): void {
   const ms = nextLookMs(call);
   if (ms === undefined) return;
-  // Left to run out where the call ends before, which costs less than to clear it.
+  // Not cleared where the call ends before: to let the timer run out costs less.
   setTimeout(() => {
     if (call.state === "ended") return;
     void calling.probe.hasConsumer(call.request).then((found) => {

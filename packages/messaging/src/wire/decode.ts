@@ -87,7 +87,7 @@ function recognize(
   );
 }
 
-/** A payload against the schema of a message. A schema that goes down with the payload has no stack left in a deep one. */
+/** A payload against the schema of a message. A recursive schema overflows the stack on a payload that is nested too deeply. */
 export function check(
   { schema }: AnyMessageType,
   payload: unknown,

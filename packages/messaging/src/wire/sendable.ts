@@ -1,10 +1,10 @@
-// What came in can hold what amqplib cannot write again: bytes that are no UTF-8 (each is read as a character of three
-// bytes), and numbers that it takes for integers. These make of it what can be sent, and keep as much as that allows.
+// A message that came in can hold what amqplib cannot write: bytes that are no UTF-8 (each is read as a character of three
+// bytes), and numbers that it takes for integers. These functions make of it what can be sent, and keep as much as they can.
 
 /** The most bytes of UTF-8 in a property, a key or a name of AMQP 0-9-1 (a short string): their length is one byte. */
 export const MAX_PROPERTY_BYTES = 255;
 
-/** A table in a table in a table is more than anybody means; amqplib goes down one level of its stack for each. */
+/** Nobody nests header tables on purpose so deeply, and amqplib calls itself for each level. */
 const MAX_DEPTH = 20;
 
 const DOUBLE_FROM = 2 ** 63;
