@@ -7,6 +7,7 @@ import { PauseError, type PublishError } from "../errors.js";
 import { createPublisher, type Publisher } from "../publish/publisher.js";
 import { openSender } from "../publish/sender.js";
 import { openBench, type TestBench } from "../testing/bench.js";
+import { countingHandlers } from "../testing/crash-handlers.js";
 import { eventually } from "../testing/eventually.js";
 import { openProxy } from "../testing/proxy.js";
 import { requester, Work, worker } from "../testing/test-contract.js";
@@ -124,6 +125,22 @@ test("a queue that cannot be resumed stays paused, and can be resumed once it is
   await eventually(async () => expect(await done()).toEqual(["a"]));
   expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]);
   await server.stop();
+});
+
+test("a service that cannot consume one of its queues consumes none", async () => {
+  const raw = await bench.raw();
+  await raw.deleteQueue("asks");
+  const serving = serve(worker, countingHandlers("nobody"), {
+    connection: await openBare(),
+    database: bench.pool,
+    logger: bench.logger,
+  });
+
+  await expect(serving).rejects.toThrow("NOT_FOUND");
+  for (const queue of ["work", "orders"]) {
+    await eventually(async () => expect((await raw.checkQueue(queue)).consumerCount).toBe(0));
+  }
+  await bench.connect("declares the queue again");
 });
 
 /** A connection that declares nothing, and so brings no queue back. */

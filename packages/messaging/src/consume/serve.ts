@@ -44,7 +44,7 @@ const DEFAULT_DRAIN_MS = 10_000;
  * Consumes every queue that the contract gives the service. Resolves when the consumers are set up, or will be with the
  * first connection.
  *
- * @throws Error when handlers and contract do not fit
+ * @throws Error when handlers and contract do not fit, or the broker refuses a consumer; nothing is consumed then
  */
 export async function serve<const S extends ServiceContract>(
   contract: S,
@@ -75,7 +75,25 @@ export async function serve<const S extends ServiceContract>(
     };
     consumers.set(queue, consume({ connection, context, observer, stuckAfterMs }));
   }
-  for (const consumer of consumers.values()) await consumer.resume();
+  const stop = async (drainMs: number) => {
+    const timer = setTimeout(() => patience.abort(), drainMs);
+    const stopped = Promise.all([...consumers.values()].map((consumer) => consumer.stop()));
+    const outOfPatience = new Promise<void>((resolve) => {
+      patience.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    await Promise.race([stopped, outOfPatience]);
+    clearTimeout(timer);
+    patience.abort();
+    eventLoopLag.stop();
+    await sender.close();
+  };
+  try {
+    for (const consumer of consumers.values()) await consumer.resume();
+  } catch (error) {
+    // Nobody has a server to stop: what was started would go on for ever.
+    await stop(DEFAULT_DRAIN_MS);
+    throw error;
+  }
 
   const named = (queue: string) => {
     const consumer = consumers.get(queue);
@@ -88,17 +106,6 @@ export async function serve<const S extends ServiceContract>(
     health: () => [...consumers.values()].map((consumer) => consumer.health()),
     pause: (queue) => named(queue).pause(),
     resume: (queue) => named(queue).resume(),
-    async stop({ drainMs = DEFAULT_DRAIN_MS } = {}) {
-      const timer = setTimeout(() => patience.abort(), drainMs);
-      const stopped = Promise.all([...consumers.values()].map((consumer) => consumer.stop()));
-      const outOfPatience = new Promise<void>((resolve) => {
-        patience.signal.addEventListener("abort", () => resolve(), { once: true });
-      });
-      await Promise.race([stopped, outOfPatience]);
-      clearTimeout(timer);
-      patience.abort();
-      eventLoopLag.stop();
-      await sender.close();
-    },
+    stop: ({ drainMs = DEFAULT_DRAIN_MS } = {}) => stop(drainMs),
   };
 }
