@@ -27,12 +27,12 @@ export type Party = Readonly<{
 /** Whoever the document does not know: who binds to an open key, who uses the one application it describes. */
 export const outside = "outside";
 
-/** Something in the contract that is another. */
+/** Something in the contract that changed. */
 export type Change = Readonly<{
   /** Stays the same from run to run, so that it can be approved: `payload/OrderCreated/items/[]/quantity/maximum`. */
   id: string;
   verdict: Verdict;
-  /** The thing, and what it was and is. */
+  /** What changed, from what to what. */
   what: string;
   /** What happens while both versions run, or for good. */
   atRunTime: string;

@@ -14,12 +14,12 @@ import type { Flow } from "./flows.js";
 
 type Bound = Readonly<{ kind: "queue" | "exchange"; name: string; bindings: readonly Binding[] }>;
 
-/** Bindings of queues and of exchanges that came or went. */
+/** Bindings of queues and of exchanges that were added or removed. */
 export function bindingChanges(both: Both): readonly Change[] {
   const before = boundIn(both.old);
   const after = boundIn(both.new);
 
-  // What came or went as a whole is said there, with its bindings.
+  // A queue or exchange that was added or removed is reported elsewhere, with its bindings.
   return before.flatMap((target) => {
     const successor = after.find(({ kind, name }) => kind === target.kind && name === target.name);
     if (successor === undefined) return [];
@@ -50,7 +50,7 @@ function without(bindings: readonly Binding[], others: readonly Binding[]): read
   return bindings.filter((binding) => !others.some((other) => isSame(binding, other)));
 }
 
-/** A binding that went or came together with its key is said there. */
+/** Whether a binding moved together with its key: that change is reported with the key. */
 function isMove(binding: Binding, others: readonly Binding[], { moved }: Both, side: "old" | "new"): boolean {
   return moved.keys.some(([from, to]) => {
     const [here, there] = side === "old" ? [from, to] : [to, from];
@@ -121,7 +121,7 @@ function addition(target: Bound, binding: Binding, both: Both): Change {
   };
 }
 
-/** Whether a message takes a binding on its way. */
+/** Whether a message goes through a binding on its way. */
 function isThrough(model: Model, target: Bound, binding: Binding, flow: Flow): boolean {
   const key = routingKeyOf(model, flow.key);
   if (key === undefined || !goesThrough(model, key, binding)) return false;

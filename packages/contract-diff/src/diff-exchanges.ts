@@ -3,7 +3,7 @@ import type { Both } from "./both.js";
 import { named, outside, parties, type Change, type Party } from "./change.js";
 import type { Flow } from "./flows.js";
 
-/** Exchanges that came, went, or are declared otherwise than they stand on the broker. */
+/** Exchanges that were added, removed, or are declared with other settings than they have on the broker. */
 export function exchangeChanges(both: Both): readonly Change[] {
   const find = (exchanges: readonly Exchange[], wanted: Exchange) =>
     exchanges.find(({ name }) => name === wanted.name);

@@ -2,7 +2,7 @@ import type { RoutingKey } from "@warren/asyncapi";
 import { arrives, sends, takes, type Both } from "./both.js";
 import { named, outside, parties, type Change } from "./change.js";
 
-/** Routing keys that moved, came, went, or are open to others than before. */
+/** Routing keys that were moved, added, removed, opened or closed. */
 export function keyChanges(both: Both): readonly Change[] {
   const moved = new Set(both.moved.keys.flat());
 

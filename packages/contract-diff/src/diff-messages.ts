@@ -5,7 +5,7 @@ import type { Flow } from "./flows.js";
 import { compareSchemas } from "./payload/compare-schemas.js";
 import { askedFor, isLower, isRaised, nextVersion } from "./version.js";
 
-/** What is another about a message apart from its payload: its name, what it is about, its version. */
+/** What changed about a message apart from its payload: its name, what it is about, its version. */
 export function messageChanges(both: Both): readonly Change[] {
   const renamed = new Set(both.moved.messages.flat());
   const known = new Set(both.old.messages.map(({ name }) => name));

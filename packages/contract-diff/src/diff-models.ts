@@ -27,7 +27,7 @@ const parts: readonly ((both: Both) => readonly Change[])[] = [
   serviceChanges,
 ];
 
-/** All that is another between two versions of a contract: for whom it matters, how, and in which order to deploy. */
+/** All that changed between two versions of a contract: for whom it matters, how, and in which order to deploy. */
 export function diffModels(before: Model, after: Model): readonly Change[] {
   const both = bothOf(before, after);
 

@@ -12,7 +12,7 @@ export function operationChanges(both: Both): readonly Change[] {
   const after = usesOf(both.new);
   const isRenamed = ({ message }: Use) =>
     both.moved.messages.some(([from, to]) => message === from.name || message === to.name);
-  // A call that became a message without a reply, or the other way round, is said with the replies.
+  // A call that became a message without a reply, or the other way round, is reported with the replies.
   const isNew = (use: Use, others: readonly Use[]) =>
     !isRenamed(use) && !others.some((other) => isSameUse(use, other) || isTurned(use, other));
 

@@ -4,7 +4,7 @@ import { named, parties, type Change, type Party } from "./change.js";
 import { partyOf } from "./flows.js";
 import { textOf } from "./payload/schema.js";
 
-/** Queues that came, went, were renamed, or are declared otherwise than they stand on the broker. */
+/** Queues that were added, removed, renamed, or are declared with other settings than they have on the broker. */
 export function queueChanges(both: Both): readonly Change[] {
   const renamed = new Set(both.moved.queues.flat());
   const isIn = (queues: readonly Queue[], { name }: Queue) => queues.some((other) => other.name === name);

@@ -6,7 +6,7 @@ import { isSameUse, isTurned, usesOf, type Use } from "./uses.js";
 
 type Asking = OperationOf<"call"> | OperationOf<"serve">;
 
-/** Requests whose replies are others, and messages that became requests or ceased to be. */
+/** Requests whose replies changed, and messages that became requests or are no longer requests. */
 export function replyChanges(both: Both): readonly Change[] {
   const after = usesOf(both.new);
 
@@ -31,7 +31,7 @@ function replies(before: Use, after: Use, both: Both): readonly Change[] {
   ];
 }
 
-/** A reply to a request that came, or went. */
+/** A reply to a request that was added or removed. */
 type ReplyChange = Readonly<{ reply: string; what: "added" | "removed"; message: string }>;
 
 function replyChange({ reply, what, message }: ReplyChange, operation: Asking, both: Both): Change {

@@ -1,7 +1,7 @@
 import type { Both } from "./both.js";
 import type { Change } from "./change.js";
 
-/** Services that came or went. What they send and take is said with their operations. */
+/** Services that were added or removed. What they send and take is reported with their operations. */
 export function serviceChanges({ old, new: after }: Both): readonly Change[] {
   const removed = old.services.filter(({ name }) => !after.services.some((other) => other.name === name));
   const added = after.services.filter(({ name }) => !old.services.some((other) => other.name === name));

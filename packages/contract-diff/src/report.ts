@@ -89,7 +89,7 @@ export function annotationsOf(report: Report, file: string): readonly Finding[] 
         return {
           severity: severityOf(change),
           file,
-          // A line of the old document is none of the new one.
+          // A line of the old document means nothing in the new one.
           line: isGone ? 1 : change.place.line,
           column: isGone ? 1 : change.place.column,
           rule: change.id,

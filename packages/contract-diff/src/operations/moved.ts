@@ -29,7 +29,7 @@ export function placeChanges(
   ];
 }
 
-/** Said with the key, or with the queue. */
+/** Whether its key or queue was moved: that change is reported with the key or the queue. */
 function isMoved(
   operation: Use["operation"],
   { moved: { keys, queues } }: Both,

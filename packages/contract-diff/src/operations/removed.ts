@@ -19,7 +19,7 @@ export function removal(use: Use, both: Both): Change {
     what: `${operation.service} no longer ${verbOf(operation)} ${message} (${place})`,
     atRunTime: text,
     affects: parties([...broken, ...(isWriter ? [] : [partyOf(operation)])]),
-    // Whatever the verdict: nobody may lose a handler while somebody still sends.
+    // Whatever the verdict: a handler stays for as long as somebody still sends.
     deploy: unordered ? "side by side" : asked ? "callers first" : "senders first",
     before: unordered ? [] : flows.map(({ from, to }) => [from.service, to.service] as const),
     at: { document: "old", pointer: operation.at },

@@ -4,7 +4,7 @@ import { nameIn, type Resolver } from "./resolver.js";
 import { asList, asSchema, textOf, type Schema, type SchemaObject } from "./schema.js";
 import { anything, type Shape } from "./shape.js";
 
-/** All the ways in which a value may be valid. None: nothing is. */
+/** All the shapes of valid values. Without any, no value is valid. */
 export type Alternatives = Readonly<{
   shapes: readonly Shape[];
   /** Whether a value of two shapes at once would be refused (`oneOf`), and some value may be. */
@@ -47,7 +47,7 @@ function referenced(
   if (typeof reference !== "string") return [];
   const target = followed.includes(reference) ? undefined : resolve(reference);
   if (target === undefined) {
-    // Its name is all that is known of it: it is the same as another of that name, and nothing can be told otherwise.
+    // Only its name is known: two of one name are taken for the same, two of different names cannot be compared.
     const unknown = { ...anything, name: nameIn(reference), opaque: new Map([["$ref", reference]]) };
 
     return [{ shapes: [unknown], overlapping: false, undecided: undefined }];
@@ -94,7 +94,7 @@ function product(a: Alternatives, b: Alternatives): Alternatives {
   return { shapes, overlapping: a.overlapping || b.overlapping, undecided };
 }
 
-// Remembered, so that a schema that holds itself through an allOf is the same schema each time it is met.
+// Kept, so that a schema that contains itself through an allOf is one and the same object each time: that ends the comparison.
 const joins = new WeakMap<SchemaObject, WeakMap<SchemaObject, Schema>>();
 
 /** A schema for what is valid under both. */

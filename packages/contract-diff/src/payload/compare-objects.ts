@@ -3,7 +3,7 @@ import type { PayloadChange } from "./payload-change.js";
 import { canonical, type Schema } from "./schema.js";
 import type { Shape } from "./shape.js";
 
-/** What is another in the fields of an object and in the items of an array. */
+/** What has changed in the fields of an object and in the items of an array. */
 export function objectChanges(
   before: Shape,
   after: Shape,
@@ -30,7 +30,7 @@ function at({ path, pointer }: Place, step: string, way: string): Place {
   return { path: [...path, step.replaceAll("/", "~1")], pointer: `${pointer}${way}` };
 }
 
-/** A field may be asked for without being described. */
+/** Whether an object names a field: `required` may name one that `properties` does not. */
 function fieldsOf({ properties, required }: Shape): readonly string[] {
   return [...new Set([...properties.keys(), ...required])];
 }
@@ -153,16 +153,16 @@ function additionalChanges(
   return comparison.schemas(one ?? true, other ?? true, at(place, "*", "/additionalProperties"), comparison);
 }
 
-/** A field that went while another of the same kind came, and no third is like them. */
+/** Pairs of a field that was removed and the one like it that was added, where no third is like them: it was renamed. */
 function renamesBetween(before: Shape, after: Shape): readonly (readonly [string, string])[] {
-  const gone = [...before.properties.keys()].filter((name) => !isNamed(after, name));
+  const removed = [...before.properties.keys()].filter((name) => !isNamed(after, name));
   const added = [...after.properties.keys()].filter((name) => !isNamed(before, name));
   const like = (shape: Shape, name: string) =>
     `${String(shape.required.has(name))} ${canonical(schemaOf(shape, name))}`;
 
-  return gone.flatMap((name): readonly (readonly [string, string])[] => {
+  return removed.flatMap((name): readonly (readonly [string, string])[] => {
     const wanted = like(before, name);
-    const rivals = gone.filter((other) => like(before, other) === wanted);
+    const rivals = removed.filter((other) => like(before, other) === wanted);
     const [successor, ...others] = added.filter((other) => like(after, other) === wanted);
 
     return successor !== undefined && others.length === 0 && rivals.length === 1 ? [[name, successor]] : [];

@@ -59,7 +59,7 @@ function schemaChanges(
 /** A schema that is nothing but a reference is what it refers to. */
 function followed(schema: Schema, resolve: Resolver): Schema {
   let current = schema;
-  // A chain of references may be a ring.
+  // References may lead back to where they began.
   for (let step = 0; step < 10; step++) {
     if (typeof current === "boolean" || typeof current["$ref"] !== "string") return current;
     const others = Object.keys(current).filter((keyword) => keyword !== "$ref" && !isAnnotation(keyword));
@@ -132,7 +132,7 @@ function shapeChanges(
   comparison: Comparison,
 ): readonly PayloadChange[] {
   const facets = facetChanges(before, after).map((change) => changeAt(place, change));
-  // Values say more than their type.
+  // What values are listed is more exact than their type.
   if (before.type === after.type || (before.values !== undefined && after.values !== undefined)) {
     return [...facets, ...objectChanges(before, after, place, comparison)];
   }

@@ -6,7 +6,7 @@ import type { Schema } from "./schema.js";
 export type Comparison = Readonly<{
   before: Resolver;
   after: Resolver;
-  /** The pairs of schemas that it is inside of: one that holds itself is compared once. */
+  /** The pairs of schemas around this place: a schema that contains itself is compared once. */
   within: readonly (readonly [Schema, Schema])[];
   /** Compares the schemas of two fields or items: what is inside a schema is compared as the schema itself. */
   schemas: CompareSchemas;
@@ -22,7 +22,7 @@ type CompareSchemas = (
 /** A place in a message, and the place in the schema that speaks of it. */
 export type Place = Readonly<{ path: readonly string[]; pointer: string }>;
 
-/** A change at its place; decided, and without a warning, where nothing else is said. */
+/** A change at its place. Default: decided, and without a warning. */
 export function changeAt(
   { path, pointer }: Place,
   change: Pick<PayloadChange, "keyword" | "what" | "narrowed" | "widened"> & {

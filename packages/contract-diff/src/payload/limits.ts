@@ -24,7 +24,7 @@ export function limitsOf(schema: SchemaObject, type: JsonType | undefined): Limi
       ...(number && typeof strict === "number" ? [{ value: strict, exclusive: true }] : []),
     ].map((limit) => (type === "integer" ? inclusive(limit, name === "minimum") : limit));
     const tightest = given.reduce<Limit | undefined>((best, limit) => tighter(name, best, limit), undefined);
-    // At least none is what holds anyway.
+    // "At least 0" limits nothing.
     if (tightest !== undefined && !(name.startsWith("min") && !number && tightest.value <= 0)) {
       limits[name] = tightest;
     }

@@ -73,7 +73,7 @@ export function paired(before: readonly Shape[], after: readonly Shape[]): Pairi
   return { pairs, removed: labelled(a), added: labelled(b) };
 }
 
-/** The same for shapes that say the same, references taken by their word: what is in them is compared all the same. */
+/** The same text for shapes that say the same. A reference counts by its name: what it refers to is compared later. */
 function shapeText(shape: Shape): string {
   const { name, properties, required, opaque, values, ...rest } = shape;
 

@@ -1,4 +1,4 @@
-/** What is another in a payload, at one place of it. */
+/** What has changed in a payload, at one place of it. */
 export type PayloadChange = Readonly<{
   /** The way to it through a message: `items/[]/quantity`; empty for the payload itself. */
   path: string;

@@ -7,7 +7,7 @@ export function isObject(value: unknown): value is SchemaObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What cannot be a schema refuses nothing. */
+/** A value as a schema; what cannot be one counts as a schema that allows everything. */
 export function asSchema(value: unknown): Schema {
   return typeof value === "boolean" || isObject(value) ? value : true;
 }
@@ -60,7 +60,7 @@ export function canonical(schema: unknown): string {
 }
 
 function written(value: unknown, isKept: (key: string, value: unknown) => boolean): string {
-  // A document may have been parsed into a graph with cycles: what holds itself says so, and no more.
+  // The parser may give a graph with cycles. Where an object contains itself, only that is written.
   const above: unknown[] = [];
   const write = (node: unknown): string => {
     if (typeof node !== "object" || node === null) return node === undefined ? "none" : JSON.stringify(node);

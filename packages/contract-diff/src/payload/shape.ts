@@ -16,10 +16,10 @@ export type Shape = Readonly<{
   patterns: readonly string[];
   properties: ReadonlyMap<string, Schema>;
   required: ReadonlySet<string>;
-  /** Undefined where the schema does not say: our runtime then takes what is not named away, on both ends. */
+  /** Undefined where the schema does not say: our runtime then removes fields that are not named, at the sender and at the receiver. */
   additional: Schema | undefined;
   items: Schema;
-  /** Keywords whose meaning is not taken apart here: they are the same, or nothing can be told. */
+  /** Keywords that are not interpreted here: where they differ, the change is undecided. */
   opaque: ReadonlyMap<string, unknown>;
   fallback: unknown;
 }>;

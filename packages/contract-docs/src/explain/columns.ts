@@ -45,7 +45,7 @@ export function paragraph(text: string, indent = 0): readonly string[] {
   return wrapped(text, WIDTH - indent).map((line) => `${" ".repeat(indent)}${line}`);
 }
 
-/** A heading with what belongs to it, and a blank line before it. Nothing at all where nothing belongs to it. */
+/** A blank line, a heading and its lines. No line at all where there is nothing under the heading. */
 export function section(heading: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ["", heading, ...lines];
 }

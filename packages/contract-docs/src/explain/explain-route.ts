@@ -94,7 +94,7 @@ function fruitlessIn({ passed, arrivals }: Routing, start: string): readonly str
   return passed.filter((exchange) => exchange !== start && !onTheWay.has(exchange));
 }
 
-/** A queue as the messages of one route see it. Where no message is known, nothing is left out. */
+/** A queue with those of its consumers that take messages of one route; with all of them where no message is known. */
 function onRoute(
   queue: QueueCard,
   carried: readonly string[],

@@ -63,7 +63,7 @@ export function consumerCards(model: Model, queue: string): readonly ConsumerCar
   return consumersOf(model, queue).map(consumerCard);
 }
 
-/** The operation as somebody who takes messages. */
+/** What an answer says of an operation that receives messages. */
 export function consumerCard(operation: Receiver): ConsumerCard {
   const { service, id, kind, messages } = operation;
 

@@ -19,7 +19,7 @@ export type QueueCard = Readonly<{
   /** As it is declared on the broker, with what follows from its dead letters. */
   arguments: Arguments;
   consumers: readonly ConsumerCard[];
-  /** Undefined for a queue that only follows from another: it is not consumed. */
+  /** Undefined for a retry or dead-letter queue that the document does not declare itself. */
   settings: QueueSettings | undefined;
 }>;
 

@@ -13,19 +13,19 @@ export async function buildReference(document: AsyncAPIDocumentInterface, folder
     await mkdir(path.join(output, "js"), { recursive: true });
     await runGenerator({ template, target: output, parameters: { singleFile: "false" } }, document);
     await copyBrowserBundle(output);
-    await addWayBack(path.join(output, "index.html"));
+    await addLinkToSite(path.join(output, "index.html"));
     await cp(output, folder, { recursive: true });
   });
 }
 
-const wayBack =
+const linkToSite =
   '<p style="margin:0;padding:0.75rem 2rem;font:0.95rem system-ui,sans-serif"><a href="../index.html">← Overview</a></p>';
 
-/** The reference does not know that it is a part of a site. */
-async function addWayBack(page: string): Promise<void> {
+/** Puts a link to the site on a page of the reference, which has none. */
+async function addLinkToSite(page: string): Promise<void> {
   const text = await readFile(page, "utf8");
   await writeFile(
     page,
-    text.replace(/<body[^>]*>/, (body) => `${body}\n${wayBack}`),
+    text.replace(/<body[^>]*>/, (body) => `${body}\n${linkToSite}`),
   );
 }

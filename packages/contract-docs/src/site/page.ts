@@ -2,7 +2,7 @@ import type { Model } from "@warren/asyncapi";
 import type { Html } from "./html.js";
 import type { Places } from "./places.js";
 
-/** What a page's text may use while it is written. */
+/** What the body of a page is made with. */
 export type PageContext = Readonly<{
   model: Model;
   places: Places;
