@@ -98,6 +98,15 @@ describe("watching an order", () => {
     expect(await all(watch(6))).toEqual(["delivered 7"]);
   });
 
+  test("shows where an order stands to one who comes with a version that it never had", async () => {
+    const accepted = { id, status: "accepted", acceptedAt: at } as const;
+    const known = watching(view("delivered", 7));
+    const later = watching(accepted, view("created", 0), view("delivered", 7));
+
+    expect(await all(known.watch(99))).toEqual(["delivered 7"]);
+    expect(await all(later.watch(99))).toEqual(["created 0", "delivered 7"]);
+  });
+
   test("fails at once for an order that cannot be read", async () => {
     const { changes, watch } = watching(new Problem("order_not_found", "No order has this id."));
 

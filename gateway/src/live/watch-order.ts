@@ -40,6 +40,7 @@ export async function* watchOrder(
   // Before the order is read, or a change in between would be missed.
   const feed = watching.changes.follow(order.id);
   let seen = order.after ?? ACCEPTED_VERSION - 1;
+  let isKnown = false;
   try {
     for (let first = true; !signal.aborted; first = false) {
       const now = await watching.read(order.id, signal).catch((error: unknown) => {
@@ -50,7 +51,8 @@ export async function* watchOrder(
       if (now !== undefined) {
         const update = updateOf(now);
         // No version that the order has had: its reader is told where it stands, as one that comes for the first time.
-        if (first && update.status !== "accepted" && seen > update.version) seen = update.version - 1;
+        if (!isKnown && update.status !== "accepted" && seen > update.version) seen = update.version - 1;
+        isKnown ||= update.status !== "accepted";
         if (update.version > seen) {
           seen = update.version;
           yield update;
