@@ -87,3 +87,23 @@ test("messages without a limit are one hint for the document", () => {
     },
   ]);
 });
+
+test("a part that stands in several places is told once", () => {
+  const address: JsonSchema = { type: "object", properties: { street: { type: "string" } } };
+  const schemas = Array.from({ length: 20 }, (): Record<string, unknown> => ({ type: "object" }));
+  for (const schema of schemas)
+    schema["properties"] = Object.fromEntries(schemas.map((one, n) => [`p${n}`, one]));
+  const sent = message("Sent", { type: "object", properties: { from: address, to: address } });
+  const [within] = messageFitsTheWire(model("application", message("Net", schemas[0] as JsonSchema)));
+
+  expect(messageFitsTheWire(model("application", sent))).toMatchObject([
+    { what: "1 message may be of any size: Sent.from.street has no limit" },
+  ]);
+  expect(within?.what).toMatch(/Net\.p0, .* and \d\d\d others have no limit$/);
+});
+
+test("nothing is said of a payload in another language", () => {
+  const payload = { schemaFormat: "application/vnd.google.protobuf;version=3", schema: "message M {}" };
+
+  expect(messageFitsTheWire(model("application", message("M", payload as JsonSchema)))).toEqual([]);
+});

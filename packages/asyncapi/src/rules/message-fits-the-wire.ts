@@ -2,6 +2,7 @@ import { counted } from "@warren/text";
 import type { Message, Model, Pointer } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
 import { LARGEST_CONTENT_BYTES } from "../schema/largest-content.js";
+import { unwrapped } from "../schema/json.js";
 import { largestJson, type LargestJson, type Part } from "../schema/largest-json.js";
 import type { Rule } from "./rule.js";
 
@@ -9,13 +10,16 @@ const rule = "message-fits-the-wire";
 
 /** How many parts of a sum, or fields without a limit, are named: the largest, or the first. */
 const NAMED = 3;
+/** How deep a sum is told. */
+const LEVELS = 3;
 
 type Sized = Readonly<{ message: Message; size: LargestJson }>;
 
 /** A sender refuses to publish what is larger than the runtime's limit, so that nobody would get what the schema allows. */
 export const messageFitsTheWire: Rule = (model) => {
   const sized = model.messages.flatMap((message): readonly Sized[] =>
-    message.payload === undefined ? [] : [{ message, size: largestJson(message.payload) }],
+    // Of one that is written in another language than JSON Schema nothing is known.
+    unwrapped(message.payload) === undefined ? [] : [{ message, size: largestJson(message.payload) }],
   );
   const endless = sized.filter(({ size }) => size.bytes === Infinity);
   const large = sized.filter(({ size }) => size.bytes > LARGEST_CONTENT_BYTES && size.bytes < Infinity);
@@ -50,7 +54,7 @@ function withoutLimit(endless: readonly Sized[]): readonly Problem[] {
       severity: "hint",
       rule,
       at: first.message.at satisfies Pointer,
-      what: `${counted(endless.length, "message")} may be of any size: ${named}${rest} have no limit`,
+      what: `${counted(endless.length, "message")} may be of any size: ${named}${rest} ${places.length === 1 ? "has" : "have"} no limit`,
       loss: `a sender refuses to publish more than ${counted(LARGEST_CONTENT_BYTES, "byte")}, and nobody can tell whether that happens`,
       fix: "give each text a `maxLength`, each list `maxItems`, and each map `maxProperties` and `propertyNames` with a `maxLength`",
     },
@@ -58,29 +62,35 @@ function withoutLimit(endless: readonly Sized[]): readonly Problem[] {
 }
 
 /** What a size is made of, the largest first: `items 1,000 × 1,042 (name 100 × 6 + 2, …), the rest 3,020`. */
-function reckoned({ sum, parts }: LargestJson): string {
+function reckoned({ sum, parts }: LargestJson, level = 0): string {
+  if (level > LEVELS) return "";
   if (sum !== "") {
     const [item] = parts;
-    const inside = item === undefined ? "" : reckoned(item.value);
+    const inside = item === undefined ? "" : reckoned(item.value, level + 1);
 
     return inside === "" ? sum : `${sum} (${inside})`;
   }
   const largest = parts.toSorted((one, other) => other.bytes - one.bytes);
   const named = largest
     .slice(0, NAMED)
-    .map(({ name, value }) => `${name} ${reckoned(value) || number(value.bytes)}`);
+    .map(({ name, value }) => `${name} ${reckoned(value, level + 1) || number(value.bytes)}`);
   const rest = largest.slice(NAMED).reduce((total, part) => total + part.bytes, 0);
 
   return [...named, ...(rest > 0 ? [`the rest ${number(rest)}`] : [])].join(", ");
 }
 
-/** The places without a limit, as a reader would write them: `items[].note`. Empty for the payload itself. */
-function unlimitedIn(size: LargestJson, path = ""): readonly string[] {
+/**
+ * The places without a limit, as a reader would write them: `items[].note`. Empty for the payload itself. What stands in
+ * several places is told once.
+ */
+function unlimitedIn(size: LargestJson, path = "", told = new Set<LargestJson>()): readonly string[] {
   const endless = size.parts.filter((part: Part) => part.value.bytes === Infinity);
   if (endless.length === 0) return [path];
+  if (told.has(size)) return [];
+  told.add(size);
 
   return endless.flatMap(({ name, value }) =>
-    unlimitedIn(value, name === "[]" || path === "" ? `${path}${name}` : `${path}.${name}`),
+    unlimitedIn(value, name === "[]" || path === "" ? `${path}${name}` : `${path}.${name}`, told),
   );
 }
 

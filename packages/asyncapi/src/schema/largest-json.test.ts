@@ -54,6 +54,8 @@ test.each<[string, unknown, number]>([
     { type: "object", oneOf: [{ properties: { a: text } }, { required: ["b"] }] },
     29,
   ],
+  ["an object of which only the kind is said", { type: "object" }, Infinity],
+  ["a field that is only demanded", { type: "object", properties: { a: text }, required: ["b"] }, Infinity],
   ["a schema within itself", itself, Infinity],
   ["anything", {}, Infinity],
   ["nothing", false, 0],
@@ -72,6 +74,8 @@ test.each([
   ["^[^a]$", 6, 6],
   ["^.{2}$", 6, 12],
   ["^\\s\\u00e9\\p{L}$", 6, 18],
+  ["^\\Sabc$", 6, 9],
+  ["^\\0\\x41\\cA{2}$", 6, 24],
   ["^é$", 6, 6],
   ["^[a-é]$", 6, 6],
   ["^(a)\\1$", 6, Infinity],
@@ -82,6 +86,14 @@ test.each([
   ["^a\\$", 6, Infinity],
 ])("the largest match of %s", (pattern, character, bytes) => {
   expect(largestMatch(pattern)).toEqual({ character, text: bytes });
+});
+
+test("schemas that all name one another are walked once each", () => {
+  const schemas = Array.from({ length: 30 }, (): Record<string, unknown> => ({ type: "object" }));
+  for (const schema of schemas)
+    schema["properties"] = Object.fromEntries(schemas.map((one, n) => [`p${n}`, one]));
+
+  expect(largestJson(schemas[0]).bytes).toBe(Infinity);
 });
 
 describe("no valid value is larger than the largest", () => {

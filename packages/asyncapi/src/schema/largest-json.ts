@@ -1,4 +1,13 @@
-import { isObject, listAt, numberAt, objectAt, textAt, unwrapped, type SchemaObject } from "./json.js";
+import {
+  isObject,
+  listAt,
+  numberAt,
+  objectAt,
+  textAt,
+  textsAt,
+  unwrapped,
+  type SchemaObject,
+} from "./json.js";
 import { LARGEST_CHARACTER_BYTES, largestMatch } from "./largest-match.js";
 import { limitsOf } from "./limits.js";
 
@@ -16,7 +25,15 @@ export type LargestJson = Readonly<{
 export type Part = Readonly<{ name: string; bytes: number; value: LargestJson }>;
 
 type Kind = "string" | "number" | "integer" | "boolean" | "null" | "object" | "array";
-type Inside = Readonly<{ around: readonly unknown[]; kinds: readonly Kind[] | undefined }>;
+/** Where a schema stands. */
+type Inside = Readonly<{
+  around: readonly unknown[];
+  kinds: readonly Kind[] | undefined;
+  /** Others say more about the same value. */
+  isPart: boolean;
+  /** What was found before: many schemas that name one another have more paths than can be walked. */
+  known: Map<SchemaObject, Map<string, LargestJson>>;
+}>;
 
 const ENDLESS: LargestJson = { bytes: Infinity, sum: "", parts: [] };
 /** -0.0000012345678901234567 */
@@ -30,25 +47,39 @@ const FORMATS: Readonly<Record<string, number>> = { uuid: 36, date: 10, ipv4: 15
  * itself has no limit. Fields that the schema does not name count only where it says what they hold: a sender strips them.
  */
 export function largestJson(schema: unknown): LargestJson {
-  return largestOf(unwrapped(schema), { around: [], kinds: undefined });
+  return largestOf(unwrapped(schema), { around: [], kinds: undefined, isPart: false, known: new Map() });
 }
 
-function largestOf(schema: unknown, { around, kinds }: Inside): LargestJson {
+function largestOf(schema: unknown, inside: Inside): LargestJson {
   if (schema === false) return { bytes: 0, sum: "", parts: [] };
-  if (!isObject(schema) || around.includes(schema) || "$ref" in schema) return ENDLESS;
+  if (!isObject(schema) || inside.around.includes(schema) || "$ref" in schema) return ENDLESS;
+  const place = `${String(inside.isPart)} ${String(inside.kinds)}`;
+  const ofSchema = inside.known.get(schema) ?? new Map<string, LargestJson>();
+  inside.known.set(schema, ofSchema);
+  const found = ofSchema.get(place) ?? largestOfSchema(schema, inside);
+  ofSchema.set(place, found);
+
+  return found;
+}
+
+function largestOfSchema(schema: SchemaObject, given: Inside): LargestJson {
   const values = "const" in schema ? [schema["const"]] : listAt(schema, "enum");
   if (values.length > 0) return { bytes: Math.max(...values.map(jsonBytes)), sum: "", parts: [] };
 
   const parts = [withoutCombinations(schema), ...objectsAt(schema, "allOf"), ...conditionsOf(schema)];
-  const possible = parts.map(kindsOf).find((found) => found !== undefined) ?? kinds;
-  const inside: Inside = { around: [...around, schema], kinds: possible };
+  const possible = parts.map(kindsOf).find((found) => found !== undefined) ?? given.kinds;
+  const around = [...given.around, schema];
+  const inside: Inside = { ...given, around, kinds: possible, isPart: true };
   const choices = (["anyOf", "oneOf"] as const)
     .map((keyword) => listAt(schema, keyword))
     .filter((members) => members.length > 0)
     .map((members) => largest(members.map((member) => largestOf(member, inside))));
   const [own = schema, ...others] = parts;
   const besides = [...others.filter(saysSomething).map((part) => largestOf(part, inside)), ...choices];
-  const all = besides.length === 0 || saysSomething(own) ? [ownOf(own, inside), ...besides] : besides;
+  const all =
+    besides.length === 0 || saysSomething(own)
+      ? [ownOf(own, besides.length > 0 ? inside : { ...inside, isPart: given.isPart }), ...besides]
+      : besides;
   // A text or a number has to meet all that is said of it; an object has the fields of all.
   const isScalar = possible?.every((kind) => kind !== "object" && kind !== "array") === true;
 
@@ -73,9 +104,9 @@ function largestOfKind(kind: Kind, schema: SchemaObject, inside: Inside): Larges
     case "null":
       return { bytes: "null".length, sum: "", parts: [] };
     case "array":
-      return largestArray(schema, { ...inside, kinds: undefined });
+      return largestArray(schema, { ...inside, kinds: undefined, isPart: false });
     case "object":
-      return largestObject(schema, { ...inside, kinds: undefined });
+      return largestObject(schema, { ...inside, kinds: undefined, isPart: false }, inside.isPart);
   }
 }
 
@@ -122,13 +153,13 @@ function largestArray(schema: SchemaObject, inside: Inside): LargestJson {
   };
 }
 
-function largestObject(schema: SchemaObject, inside: Inside): LargestJson {
+function largestObject(schema: SchemaObject, inside: Inside, isPart: boolean): LargestJson {
   const named = Object.entries(objectAt(schema, "properties")).map(([name, field]): Part => {
     const value = largestOf(field, inside);
 
     return { name, bytes: value.bytes + jsonBytes(name) + ":,".length, value };
   });
-  const others = othersOf(schema, inside);
+  const others = othersOf(schema, inside) ?? (isPart ? undefined : undescribedIn(schema));
   const parts = [...named, ...(others === undefined ? [] : [others])];
 
   return { bytes: "{}".length + sumOf(parts.map(({ bytes }) => bytes)), sum: "", parts };
@@ -142,10 +173,19 @@ function othersOf(schema: SchemaObject, inside: Inside): Part | undefined {
   if (!speaksOfOthers) return undefined;
   const allowed = [...patterns, ...(additional === undefined ? [true] : [additional])];
   const value = largest(allowed.map((one) => largestOf(one, inside)));
-  const name = largestOf(schema["propertyNames"], { around: inside.around, kinds: ["string"] });
+  const name = largestOf(schema["propertyNames"], { ...inside, kinds: ["string"] });
   const most = numberAt(schema, "maxProperties") ?? Infinity;
 
   return { name: "*", bytes: most === 0 ? 0 : most * (name.bytes + value.bytes + ":,".length), value };
+}
+
+/** Of an object without any field all is kept, and so is a field that is only demanded, whatever it holds. */
+function undescribedIn(schema: SchemaObject): Part | undefined {
+  if (schema["additionalProperties"] === false || schema["unevaluatedProperties"] === false) return undefined;
+  const names = Object.keys(objectAt(schema, "properties"));
+  const name = names.length === 0 ? "*" : textsAt(schema, "required").find((one) => !names.includes(one));
+
+  return name === undefined ? undefined : { name, bytes: Infinity, value: ENDLESS };
 }
 
 const combinations: readonly string[] = ["allOf", "anyOf", "oneOf", "if", "then", "else", "not"];

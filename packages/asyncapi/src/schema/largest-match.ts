@@ -7,6 +7,15 @@ export const LARGEST_CHARACTER_BYTES = 6;
 const ANY: Largest = { character: LARGEST_CHARACTER_BYTES, text: Infinity };
 const NOTHING: Largest = { character: 0, text: 0 };
 
+/** What follows the letter of an escape and belongs to it: `\x41`, `\u0041`, `\p{L}`, `\cA`. */
+const codes: Readonly<Record<string, RegExp>> = {
+  x: /[0-9a-fA-F]{2}/y,
+  u: /\{[^}]*\}|[0-9a-fA-F]{4}/y,
+  p: /\{[^}]*\}/y,
+  P: /\{[^}]*\}/y,
+  c: /[a-zA-Z]/y,
+};
+
 /**
  * The largest text that a regular expression matches from its beginning to its end, as JSON. It reads literals, classes, groups
  * and repetitions; of anything else, and of a pattern without `^` and `$`, it says that there is no limit.
@@ -92,8 +101,9 @@ class PatternReader {
     if (/[bB]/.test(character)) return NOTHING;
     // A backreference repeats what a group matched, whatever that was.
     if (/[1-9k]/.test(character)) return ANY;
-    if (/[a-zA-Z]/.test(character)) {
-      this.takesMatch(/\{[^}]*\}|[0-9a-fA-F]{1,4}/y);
+    if (/[a-zA-Z0]/.test(character)) {
+      const rest = codes[character];
+      if (rest !== undefined) this.takesMatch(rest);
 
       return one(LARGEST_CHARACTER_BYTES);
     }
