@@ -40,7 +40,7 @@ const WORKSPACES = [
   },
   {
     folder: /^packages\/codegen\//,
-    may: [ASYNCAPI, CONTRACTS],
+    may: [ASYNCAPI, CONTRACTS, TEXT],
     inTests: [ASYNCAPI_TESTING, MESSAGING, GENERATED, STACK],
   },
   { folder: /^packages\/contract-diff\//, may: [ASYNCAPI, TEXT] },

@@ -1,3 +1,4 @@
+import { wrapped } from "@warren/text";
 import { approvalsFile } from "./approvals.js";
 import { affectedText, orderText, unapproved, versionText, type Located, type Report } from "./report.js";
 
@@ -90,18 +91,9 @@ function details(change: Located): readonly string[] {
 
 /** Broken into lines, the first after its label, the others below its beginning. */
 function hanging(text: string, label: string): readonly string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && label.length + line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-
-  return [...lines, line].map((part, index) => `${index === 0 ? label : " ".repeat(label.length)}${part}`);
+  return wrapped(text, width - label.length).map(
+    (line, index) => `${index === 0 ? label : " ".repeat(label.length)}${line}`,
+  );
 }
 
 function approvalLines({ expired, unused }: Report): readonly string[] {

@@ -1,3 +1,4 @@
+import semver from "semver";
 import type { VersionCheck } from "./change.js";
 import type { PayloadChange } from "./payload/payload-change.js";
 
@@ -17,57 +18,35 @@ export function isRaised(
   to: string | undefined,
   asked: Asked,
 ): boolean | undefined {
-  const [before, after] = [numbersOf(from), numbersOf(to)];
-  if (before === undefined || after === undefined) return undefined;
-  const step = stepBetween(before, after);
-  if (step === undefined) return false;
+  const [before, after] = [semver.parse(from), semver.parse(to)];
+  if (before === null || after === null) return undefined;
+  const steps = ["patch", "minor", "major"] as const;
+  const step = steps.findLast((one) => after[one] !== before[one]);
 
-  return weight[step] >= weight[effective(asked, before)];
+  return (
+    step !== undefined &&
+    semver.gt(after, before) &&
+    steps.indexOf(step) >= steps.indexOf(effective(asked, before))
+  );
 }
 
 /** The next version that would do: `2.0.0` after `1.4.2` where a major one is asked for. */
 export function nextVersion(from: string, asked: Asked): string | undefined {
-  const numbers = numbersOf(from);
-  if (numbers === undefined) return undefined;
-  const [major, minor, patch] = numbers;
-  switch (effective(asked, numbers)) {
-    case "major":
-      return `${String(major + 1)}.0.0`;
-    case "minor":
-      return `${String(major)}.${String(minor + 1)}.0`;
-    case "patch":
-      return `${String(major)}.${String(minor)}.${String(patch + 1)}`;
-  }
+  const version = semver.parse(from);
+
+  return version === null ? undefined : version.inc(effective(asked, version)).version;
 }
 
+/** Whether a version goes back. False where one is missing or is none. */
 export function isLower(from: string | undefined, to: string | undefined): boolean {
-  const [before, after] = [numbersOf(from), numbersOf(to)];
-  if (before === undefined || after === undefined) return false;
-  const index = before.findIndex((number, place) => number !== after[place]);
+  const [before, after] = [semver.parse(from), semver.parse(to)];
 
-  return index !== -1 && (after[index] ?? 0) < (before[index] ?? 0);
+  return before !== null && after !== null && semver.lt(after, before);
 }
-
-type Numbers = readonly [major: number, minor: number, patch: number];
-
-const weight = { major: 3, minor: 2, patch: 1 } as const;
 
 /** Before 1.0.0 a minor version may break, and a patch may add: semver.org, item 4. */
-function effective(asked: Asked, [major]: Numbers): Asked {
+function effective(asked: Asked, { major }: Readonly<{ major: number }>): Asked {
   if (major > 0) return asked;
 
   return asked === "major" ? "minor" : "patch";
-}
-
-function stepBetween(before: Numbers, after: Numbers): Asked | undefined {
-  const index = before.findIndex((number, place) => number !== after[place]);
-  if (index === -1 || (after[index] ?? 0) < (before[index] ?? 0)) return undefined;
-
-  return (["major", "minor", "patch"] as const)[index];
-}
-
-function numbersOf(version: string | undefined): Numbers | undefined {
-  const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)/.exec(version ?? "") ?? [];
-
-  return patch === undefined ? undefined : [Number(major), Number(minor), Number(patch)];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { age, clock, counted, duration, listed, measuredDuration } from "./index.js";
+import { age, clock, counted, duration, listed, measuredDuration, wrapped } from "./index.js";
 
 test.each([
   [0, "0 queues"],
@@ -47,4 +47,8 @@ test.each([
 
 test("a clock shows minutes and seconds, and never less than none", () => {
   expect([clock(187_999), clock(-5)]).toEqual(["03:07", "00:00"]);
+});
+
+test("a text is wrapped between words, and a word that is too wide has a line of its own", () => {
+  expect(wrapped("an order is confirmed", 8)).toEqual(["an order", "is", "confirmed"]);
 });

@@ -1,3 +1,5 @@
+import { wrapped } from "@warren/text";
+
 const width = 110;
 
 /** A doc comment of as many lines as it needs, or nothing where there is nothing to say. Ends with a line break. */
@@ -11,19 +13,4 @@ export function docComment(text: string, indent: number): string {
   return [`${margin}/**`, ...lines.map((line) => `${margin} * ${line}`.trimEnd()), `${margin} */\n`].join(
     "\n",
   );
-}
-
-function wrapped(text: string, room: number): readonly string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/\s+/)) {
-    if (line !== "" && line.length + 1 + word.length > room) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-
-  return [...lines, line];
 }

@@ -1,3 +1,5 @@
+import { wrapped } from "@warren/text";
+
 /** As wide as a terminal is for most people. */
 const WIDTH = 100;
 
@@ -22,22 +24,6 @@ export function columns(rows: readonly (readonly string[])[], indent = 0): reado
 
     return [`${start}${first}`.trimEnd(), ...others.map((line) => `${" ".repeat(start.length)}${line}`)];
   });
-}
-
-/** A text in lines of at most so many characters; a word that is longer has a line of its own. */
-export function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line === "") line = word;
-    else if (line.length + 1 + word.length <= width) line = `${line} ${word}`;
-    else {
-      lines.push(line);
-      line = word;
-    }
-  }
-
-  return [...lines, line];
 }
 
 /** A text in lines that fit the page. */

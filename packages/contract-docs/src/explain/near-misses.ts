@@ -1,3 +1,5 @@
+import damerauLevenshtein from "damerau-levenshtein";
+
 /** The names most like the one that was asked for, best first: what "did you mean" offers. At most `limit`, default 3. */
 export function nearMisses(asked: string, names: Iterable<string>, limit = 3): readonly string[] {
   const wanted = plain(asked);
@@ -17,32 +19,10 @@ function plain(name: string): string {
 
 /** How far apart two names are. A name that holds the other as whole words is closer than any misspelling of two letters. */
 function costOf(asked: string, name: string): number {
-  const distance = editDistance(asked, name);
-  if (asked === "" || name === "") return distance;
+  // Two letters that were swapped count as one mistake: `fastest-levenshtein` would count two.
+  const { steps } = damerauLevenshtein(asked, name);
+  if (asked === "" || name === "") return steps;
   const contained = `.${name}.`.includes(`.${asked}.`) || `.${asked}.`.includes(`.${name}.`);
 
-  return contained ? Math.min(distance, 1.5) : distance;
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours that make one text of the other. */
-function editDistance(one: string, other: string): number {
-  let older: readonly number[] = [];
-  let above: readonly number[] = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= one.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column++) {
-      const same = one[row - 1] === other[column - 1];
-      const swapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
-      current[column] = Math.min(
-        (above[column] ?? Infinity) + 1,
-        (current[column - 1] ?? Infinity) + 1,
-        (above[column - 1] ?? Infinity) + (same ? 0 : 1),
-        row > 1 && column > 1 && swapped ? (older[column - 2] ?? Infinity) + 1 : Infinity,
-      );
-    }
-    older = above;
-    above = current;
-  }
-
-  return above[other.length] ?? Infinity;
+  return contained ? Math.min(steps, 1.5) : steps;
 }
