@@ -60,7 +60,9 @@ async function read(
   if (fromContracts && path.dirname(target) === path.join(folder, "generated/schemas"))
     return { kind: "unknown" };
   try {
-    return { kind: "read", root: parsedOr(await readFile(target, "utf8")), fromContracts: false };
+    const text = await readFile(target, "utf8");
+
+    return { kind: "read", root: parse(text, { merge: true }) as unknown, fromContracts: false };
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) return { kind: "unknown" };
     const written = fromContracts ? [messagesFile] : [];
@@ -149,15 +151,6 @@ function isMessagesFile(name: string): boolean {
 
 function isBeside(one: string, other: string): boolean {
   return path.dirname(one) === path.dirname(other);
-}
-
-/** Undefined for what is no YAML, which the parser says where it stands. */
-function parsedOr(text: string): unknown {
-  try {
-    return parse(text, { merge: true }) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function decoded(target: string): string {

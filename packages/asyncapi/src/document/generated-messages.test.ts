@@ -85,6 +85,15 @@ test("without contracts a message that a stale file lacks is said", { timeout: p
   ]);
 });
 
+test("of a file that is no YAML the parser says where", { timeout: patienceMs }, async () => {
+  const file = await copied("broken");
+  await writeMessages(file, "BrewTea:\n  payload: { type: object\n");
+  const errors = await errorsOf(document, { file, schemas: new Map() });
+
+  expect(errors.length).toBeGreaterThan(0);
+  for (const error of errors) expect(error).toMatchObject({ line: 3, rule: "parser" });
+});
+
 test.each<[string, Partial<JsonSchema>, string]>([
   ["example-matches-payload", { examples: [{}] }, "Fix: correct the example, or the payload"],
   ["message-is-described", { examples: [] }, "Fix: add a real payload under examples"],
