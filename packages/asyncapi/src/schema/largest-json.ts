@@ -9,7 +9,7 @@ import {
   type SchemaObject,
 } from "./json.js";
 import { LARGEST_CHARACTER_BYTES, largestMatch } from "./largest-match.js";
-import { limitsOf } from "./limits.js";
+import { jsonBytes, numberBytes } from "./largest-number.js";
 
 /** The most bytes that a value can take as JSON.stringify writes it, with what they are made of. */
 export type LargestJson = Readonly<{
@@ -36,10 +36,6 @@ type Inside = Readonly<{
 }>;
 
 const ENDLESS: LargestJson = { bytes: Infinity, sum: "", parts: [] };
-/** -0.0000012345678901234567 */
-const NUMBER_BYTES = 25;
-/** -100000000000000000000: above 10^21 JavaScript writes an exponent. */
-const WHOLE_NUMBER_BYTES = 22;
 const FORMATS: Readonly<Record<string, number>> = { uuid: 36, date: 10, ipv4: 15, ipv6: 45 };
 
 /**
@@ -124,16 +120,6 @@ function largestText(schema: SchemaObject): LargestJson {
     sum: least === counted ? `${count(most)} × ${count(match.character)} + 2` : "",
     parts: [],
   };
-}
-
-function numberBytes(schema: SchemaObject, kind: "integer" | "number"): number {
-  if (kind === "number" && numberAt(schema, "multipleOf") !== 1) return NUMBER_BYTES;
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limitsOf(schema);
-  const [least, most] = [minimum ?? exclusiveMinimum, maximum ?? exclusiveMaximum];
-  if (least === undefined || most === undefined) return WHOLE_NUMBER_BYTES;
-  const ends = [Math.floor(least), Math.ceil(most)];
-
-  return ends.some((end) => Math.abs(end) >= 1e21) ? NUMBER_BYTES : Math.max(...ends.map(jsonBytes));
 }
 
 function largestArray(schema: SchemaObject, inside: Inside): LargestJson {
@@ -243,10 +229,6 @@ function together(all: readonly LargestJson[]): LargestJson {
 
 function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0);
-}
-
-function jsonBytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
 }
 
 function count(number: number): string {
