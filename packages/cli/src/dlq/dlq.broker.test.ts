@@ -49,7 +49,7 @@ beforeEach(async () => {
 const valid = { orderId: "0d9e8a51-6a43-4d0c-9d0b-111111111111", reason: "declined" };
 
 // A command reads the whole contract first: a second or two of work, more where the machine is busy.
-const patience = 240_000;
+const patience = 480_000;
 
 test(
   "a broken letter is listed, shown with what breaks it, mended with --set and sent again",
