@@ -55,6 +55,7 @@ test.each<[string, unknown, number]>([
     29,
   ],
   ["an object of which only the kind is said", { type: "object" }, Infinity],
+  ["an object without fields", { type: "object", properties: {} }, 2],
   ["a field that is only demanded", { type: "object", properties: { a: text }, required: ["b"] }, Infinity],
   ["a schema within itself", itself, Infinity],
   ["anything", {}, Infinity],

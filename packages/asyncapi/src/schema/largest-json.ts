@@ -165,11 +165,13 @@ function othersOf(schema: SchemaObject, inside: Inside): Part | undefined {
   return { name: "*", bytes: most === 0 ? 0 : most * (name.bytes + value.bytes + ":,".length), value };
 }
 
-/** Of an object without any field all is kept, and so is a field that is only demanded, whatever it holds. */
+/** Of an object of which no field is described all is kept, and so is a field that is only demanded, whatever it holds. */
 function undescribedIn(schema: SchemaObject): Part | undefined {
   if (schema["additionalProperties"] === false || schema["unevaluatedProperties"] === false) return undefined;
   const names = Object.keys(objectAt(schema, "properties"));
-  const name = names.length === 0 ? "*" : textsAt(schema, "required").find((one) => !names.includes(one));
+  const demanded = textsAt(schema, "required").find((one) => !names.includes(one));
+  // `properties: {}` is how a contract says that a message has no fields.
+  const name = demanded ?? ("properties" in schema ? undefined : "*");
 
   return name === undefined ? undefined : { name, bytes: Infinity, value: ENDLESS };
 }
