@@ -20,14 +20,10 @@ export function isRaised(
 ): boolean | undefined {
   const [before, after] = [semver.parse(from), semver.parse(to)];
   if (before === null || after === null) return undefined;
-  const steps = ["patch", "minor", "major"] as const;
-  const step = steps.findLast((one) => after[one] !== before[one]);
+  const { major, minor, patch } = after;
+  const least = semver.inc(before, effective(asked, before));
 
-  return (
-    step !== undefined &&
-    semver.gt(after, before) &&
-    steps.indexOf(step) >= steps.indexOf(effective(asked, before))
-  );
+  return semver.gt(after, before) && least !== null && semver.gte([major, minor, patch].join("."), least);
 }
 
 /** The next version that would do: `2.0.0` after `1.4.2` where a major one is asked for. */
