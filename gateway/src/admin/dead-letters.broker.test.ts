@@ -72,7 +72,7 @@ test("an administrator finds a broken letter, mends it, and it goes back to its 
   expect(skipped.body).toMatchObject({
     done: 0,
     refused: 1,
-    letters: [{ ref, refusal: expect.any(String) }],
+    letters: [{ ref, problem: expect.any(String) }],
   });
   const worse = await ask("PUT", `/${ref}`, ADMIN, { payload: {} });
   expect(worse).toMatchObject({

@@ -101,9 +101,9 @@ function summaryOf({ payload: _payload, stack: _stack, ...rest }: DeadLetter): S
 
 /** Clients know the letters that were skipped as `refused`. */
 async function ran(start: (onLetter: OnLetter) => Promise<RunResult>) {
-  const letters: Readonly<{ ref: string; queue: string; refusal?: string }>[] = [];
+  const letters: Readonly<{ ref: string; queue: string; problem?: string }>[] = [];
   const { skipped, ...result } = await start(({ ref, queue }, why) =>
-    letters.push({ ref, queue, ...(why === undefined ? {} : { refusal: why }) }),
+    letters.push({ ref, queue, ...(why === undefined ? {} : { problem: why }) }),
   );
 
   return { ...result, refused: skipped, letters: letters.slice(0, 500) };

@@ -52,8 +52,8 @@ function judged(
       ...(change.undecided
         ? ["It cannot be told which version lets more through, so it counts as breaking."]
         : []),
-      ...(narrowed.length > 0 ? [refusal("old", narrowed, "new")] : []),
-      ...(widened.length > 0 ? [refusal("new", widened, "old")] : []),
+      ...(narrowed.length > 0 ? [whoRejects("old", narrowed, "new")] : []),
+      ...(widened.length > 0 ? [whoRejects("new", widened, "old")] : []),
       ...(change.care === undefined ? [] : [`Nothing tells: ${change.care}.`]),
       ...(broken || change.care !== undefined ? [] : [calm(change)]),
     ].join(" "),
@@ -79,7 +79,7 @@ function calm({ narrowed, widened, keyword }: PayloadChange): string {
   return "What one version writes the other reads.";
 }
 
-function refusal(senders: string, flows: readonly Flow[], receivers: string): string {
+function whoRejects(senders: string, flows: readonly Flow[], receivers: string): string {
   const of = (kind: Flow["kind"]) => flows.filter((flow) => flow.kind === kind);
   const words = (some: readonly Flow[], side: "from" | "to") => named(some.map((flow) => flow[side]));
   const [events, requests, replies] = [of("event"), of("request"), of("reply")];

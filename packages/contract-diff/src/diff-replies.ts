@@ -116,7 +116,7 @@ function turn(before: Use, after: Use, both: Both): Change {
         ? "The old receiver does not answer: each call times out until the new one is there."
         : kind === "receive serve"
           ? "A message that asks for no answer gets none; the handler has to return one all the same."
-          : "The answer is thrown away; nobody learns of a refusal.",
+          : "The answer is thrown away; nobody learns that the request was declined.",
     affects: broken.length > 0 ? parties([...broken, partyOf(operation)]) : [partyOf(operation)],
     deploy: silent ? "callers first" : asksOthers ? "servers first" : "any order",
     before: silent

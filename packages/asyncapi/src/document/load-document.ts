@@ -38,7 +38,7 @@ export async function loadDocument(file: string): Promise<Loaded> {
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
 
-    return refusal(
+    return notLoaded(
       absolute,
       { line: 1, column: 1 },
       "readable-document",
@@ -59,7 +59,7 @@ export function sourceOf(file: string, original: string): Loaded {
     const place = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
     const text = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : String(error);
 
-    return refusal(
+    return notLoaded(
       file,
       { line: place?.line ?? 1, column: place?.col ?? 1 },
       "yaml",
@@ -69,7 +69,7 @@ export function sourceOf(file: string, original: string): Loaded {
   const version = versionOf(document);
   const positionOf = locator(original);
   if (version === undefined) {
-    return refusal(
+    return notLoaded(
       file,
       positionOf("/asyncapi"),
       "asyncapi-version",
@@ -84,7 +84,7 @@ export function sourceOf(file: string, original: string): Loaded {
     };
   }
   if (!version.startsWith("2.")) {
-    return refusal(
+    return notLoaded(
       file,
       positionOf("/asyncapi"),
       "asyncapi-version",
@@ -174,6 +174,6 @@ function withoutVersion(document: unknown): string {
     : `This is an OpenAPI document, by its field \`${other}\`, and no AsyncAPI document.`;
 }
 
-function refusal(file: string, place: Position, rule: string, text: string): Loaded {
+function notLoaded(file: string, place: Position, rule: string, text: string): Loaded {
   return { ok: false, findings: [{ severity: "error", file, ...place, rule, text }] };
 }

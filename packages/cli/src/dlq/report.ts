@@ -20,7 +20,7 @@ export function letterReporter({ done, format, dryRun }: Reported, { log, error 
     count++;
     const name = printable(`${letter.ref} of ${letter.queue} (${letter.message ?? "?"})`);
     // Programs read this: the field keeps its name.
-    if (format === "json") log(JSON.stringify({ ref: letter.ref, queue: letter.queue, refusal: skipped }));
+    if (format === "json") log(JSON.stringify({ ref: letter.ref, queue: letter.queue, problem: skipped }));
     else if (skipped !== undefined) error(`${name}: left where it is: ${printable(skipped)}`);
     else if (count <= LINES_BEFORE_PROGRESS) log(`${name}: ${dryRun ? "would be " : ""}${done}`);
     else if (Date.now() - reportedAt >= REPORT_EVERY_MS) {

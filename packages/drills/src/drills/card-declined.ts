@@ -5,7 +5,7 @@ export const cardDeclined: Drill = {
   title: "The customer's card is declined",
   breaks: "the card provider says no when the amount is to be set aside",
   pattern:
-    "A refusal is an answer, not an error: PaymentDeclined is a message of the contract, and nothing is retried. The saga undoes what it had done until then, newest first: only stock had been reserved, so ReleaseStock is all there is to undo.",
+    "A declined card is an answer, not an error: PaymentDeclined is a message of the contract, and nothing is retried. The saga undoes what it had done until then, newest first: only stock had been reserved, so ReleaseStock is all there is to undo.",
   docs: "ARCHITECTURE.md#the-saga",
   async run(steps) {
     const product = await steps.stockUp(5);

@@ -61,7 +61,7 @@ test("a reply to a queue that takes nothing keeps nobody else from theirs", asyn
   await send("ask", { id: "a" }, { type: "Ask", replyTo: "full", correlationId: "c" });
   await send("work", { id: "w", fail: "on purpose" }, { type: "Work", replyTo: "full", correlationId: "c" });
 
-  // Its refusal costs the channel once: what was in flight with it went out again.
+  // Its rejection costs the channel once: what was in flight with it went out again.
   expect(idsOf(await bench.take("work.dead", 1)).size).toBe(1);
   await stillServes();
 });
