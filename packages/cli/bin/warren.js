@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// The sources are TypeScript: tsx compiles them when they are loaded.
-import { register } from "tsx/esm/api";
+import { pathToFileURL } from "node:url";
+import { front } from "./front.js";
 
-register();
-await import("../src/main.ts");
+await import(pathToFileURL(await front()).href);

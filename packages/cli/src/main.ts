@@ -18,7 +18,10 @@ const program = new Command("warren")
   )
   .version(version);
 
-// What a command needs is loaded when it runs: `--help` and an up-to-date site answer at once.
+// What a command needs is loaded when it runs, by tsx where this file is compiled (bin/front.js): `--help` answers at once.
+program.hook("preAction", async () => {
+  if (!import.meta.url.endsWith(".ts")) (await import("tsx/esm/api")).register();
+});
 registerGenerate(program);
 registerValidate(program);
 registerDiff(program);
