@@ -9,7 +9,7 @@ export default tseslint.config(
       "**/__transpiled/",
       "**/coverage/",
       ".stack/",
-      ".cache/",
+      "**/.cache/",
       "generated/",
     ],
   },
