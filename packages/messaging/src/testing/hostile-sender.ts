@@ -9,8 +9,14 @@ export type HostileSender = Readonly<{
   close(): Promise<void>;
 }>;
 
-/** Stands for a byte that is no UTF-8, three times or more in a row: amqplib writes nothing but UTF-8. */
-export const BROKEN = "\u001a";
+/**
+ * Stands for as many bytes that are no UTF-8: amqplib writes nothing but UTF-8. Always of one length, since the byte that follows
+ * may be the same one: the length of the next field, which has to stay what it is.
+ */
+export const BROKEN = "\u001a".repeat(200);
+
+/** Besides, the seven marks of a timestamp. */
+const MARKED = new RegExp(`${BROKEN}|\u001a{7}(?=\u0000)`, "g");
 
 /** The name of a header whose bytes are read as a list of lists: amqplib has no stack to write as many levels as others. */
 export const DEEP = "deep";
@@ -81,7 +87,7 @@ export function nestedLists(levels: number): Buffer {
 function broken(chunk: Buffer): Buffer {
   const text = chunk
     .toString("latin1")
-    .replaceAll(new RegExp(`${BROKEN}{3,}`, "g"), (marks) => "\u00ff".repeat(marks.length))
+    .replaceAll(MARKED, (marks) => marks.replaceAll("\u001a", "\u00ff"))
     .replaceAll(`${DEEP}x`, `${DEEP}A`);
 
   return Buffer.from(text, "latin1");
