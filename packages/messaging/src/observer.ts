@@ -8,5 +8,7 @@ export type Observer = Readonly<{
   /** The broker has confirmed a message. */
   published?(exchange: string, routingKey: string): void;
   paused?(queue: string, reason: string): void;
+  /** How far our clock is ahead of that of a service whose requests come here, where that has changed. Negative where it is behind. */
+  clockSkew?(sender: string, skewMs: number): void;
   returned?(exchange: string, routingKey: string): void;
 }>;

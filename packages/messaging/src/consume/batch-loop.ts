@@ -25,6 +25,8 @@ export type BatchLoop = Readonly<{
   wake(): void;
   /** Resolves when no batch is in progress. */
   idle(): Promise<void>;
+  /** For how many milliseconds there has been nothing to do. */
+  idleMs(): number;
 }>;
 
 /** A queue whose last batch ended so recently is busy. */
@@ -76,7 +78,11 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
     }
   };
 
-  return { wake, idle: () => running ?? Promise.resolve() };
+  return {
+    wake,
+    idle: () => running ?? Promise.resolve(),
+    idleMs: () => (running === undefined ? performance.now() - endedAt : 0),
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Database } from "../database/tx.js";
 import type { Logger } from "../logger.js";
 import type { Sender } from "../publish/sender.js";
 import type { ExpectedMessages } from "../wire/decode.js";
+import type { Deadlines } from "./deadlines.js";
 import type { EventLoopLagWatch } from "./event-loop-lag.js";
 import type { QueueHandlers } from "./handler-table.js";
 
@@ -18,6 +19,7 @@ export type ConsumerContext = Readonly<{
   sender: Sender;
   logger: Logger;
   eventLoopLag: EventLoopLagWatch;
+  deadlines: Deadlines;
   /** Aborted when the service is told to stop and its patience has run out. */
   signal: AbortSignal;
 }>;

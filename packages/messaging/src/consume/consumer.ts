@@ -6,7 +6,7 @@ import { openRecoveringChannel, type RecoveringChannel } from "../connection/rec
 import { restoreQueue } from "../connection/restore-queue.js";
 import { assignMessageId } from "../wire/assign-message-id.js";
 import type { ConsumedChannel } from "./acknowledge.js";
-import { createBatchLoop, type Consuming } from "./batch-loop.js";
+import { createBatchLoop, type BatchLoop, type Consuming } from "./batch-loop.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import {
   channelLost,
@@ -82,7 +82,7 @@ export function consume(options: ConsumerOptions): Consumer {
         if (state.current.kind !== "paused") return;
         state.current = resumed(state.current);
         try {
-          channel = await openConsumerChannel(state, batches.wake, options);
+          channel = await openConsumerChannel(state, batches, options);
         } catch (error) {
           state.current = resumeFailed(state.current);
           throw error;
@@ -97,11 +97,11 @@ export function consume(options: ConsumerOptions): Consumer {
   };
 }
 
-/** Consumes the queue on a channel that is replaced when it is lost. `wake` is called after each delivery. */
+/** Consumes the queue on a channel that is replaced when it is lost. The batches are woken after each delivery. */
 function openConsumerChannel(
   state: Consuming["state"],
-  wake: () => void,
-  { connection, context: { queue, settings } }: ConsumerOptions,
+  batches: BatchLoop,
+  { connection, context: { queue, settings, deadlines } }: ConsumerOptions,
 ): Promise<RecoveringChannel> {
   const lost = () => {
     state.current = channelLost(state.current);
@@ -115,6 +115,8 @@ function openConsumerChannel(
       await amqp.prefetch(settings.prefetch);
       const channel: ConsumedChannel = { amqp, broken: onBroken };
       state.current = channelOpened(state.current, channel);
+      const openedAt = performance.now();
+      const idleMs = () => Math.min(batches.idleMs(), performance.now() - openedAt);
       await amqp.consume(queue, (message) => {
         if (message === null) {
           // The channel takes no ack from now on, and is told as closed only when the broker has answered.
@@ -125,7 +127,8 @@ function openConsumerChannel(
           return;
         }
         const delivery = settings.untyped === true ? assignMessageId(message) : message;
-        if (delivered(state.current, channel, delivery)) wake();
+        deadlines.arrived(delivery, idleMs);
+        if (delivered(state.current, channel, delivery)) batches.wake();
       });
 
       return amqp;

@@ -18,18 +18,19 @@ export type ValidMessage = Readonly<{
 /** A message that breaks the contract, with the reason. */
 export type InvalidMessage = Readonly<{ kind: "invalid"; raw: ConsumeMessage; reason: string }>;
 
-/** A request for whose reply nobody waits any more. */
-export type ExpiredMessage = Readonly<{ kind: "expired"; raw: ConsumeMessage }>;
+/** A request for whose reply nobody has waited any more for so many milliseconds. */
+export type ExpiredMessage = Readonly<{ kind: "expired"; raw: ConsumeMessage; lateMs: number }>;
 
 /** Step 1: checks a delivery against the contract. */
 export function decodeDelivery(
-  { handlers, expected }: Pick<ConsumerContext, "handlers" | "expected">,
+  { handlers, expected, deadlines }: Pick<ConsumerContext, "handlers" | "expected" | "deadlines">,
   raw: ConsumeMessage,
   now: Date,
 ): DecodedMessage {
   const decoded = decode(raw, expected, now);
   if (decoded.kind === "invalid") return { kind: "invalid", raw, reason: decoded.reason };
-  if (decoded.kind === "expired") return { kind: "expired", raw };
+  const lateMs = deadlines.lateBy(raw);
+  if (lateMs !== undefined) return { kind: "expired", raw, lateMs };
   const { delivery, type } = decoded;
   const handler = handlers.get(type.messageName);
   if (handler === undefined) return { kind: "invalid", raw, reason: `${type.messageName} has no handler` };

@@ -4,6 +4,8 @@ import type { Logger } from "../logger.js";
 export type EventLoopLagWatch = Readonly<{
   /** Runs handlers, and remembers while they run whose they are. Passes on what they return or throw. */
   during<T>(handling: Handling, run: () => Promise<T>): Promise<T>;
+  /** Whether the event loop stands still, or did so within the last second: what comes then may have come long before. */
+  stoodStill(): boolean;
   stop(): void;
 }>;
 
@@ -18,6 +20,9 @@ export const REPORTED_LAG_MS = 1_000;
 
 const LOOK_MS = 250;
 
+/** What came while the loop stood still has been read by so much later. */
+const READ_AFTER_MS = 1_000;
+
 /**
  * Compares a timer with the clock, and warns once for each time that the event loop stood still while handlers ran. It can
  * warn only when the loop turns again, and where several handlers ran it cannot always tell which one it was.
@@ -30,11 +35,13 @@ export function watchEventLoopLag(
   const { logger, reportedLagMs = REPORTED_LAG_MS } = options;
   let spans: Span[] = [];
   let due = performance.now() + LOOK_MS;
+  let lastLag = -Infinity;
 
   const look = () => {
     const now = performance.now();
     const lagMs = now - due;
     due = now + LOOK_MS;
+    if (lagMs >= LOOK_MS) lastLag = now;
     const suspects = spans;
     // A handler that has ended since the last look may have been the one; one that still runs may be it the next time.
     spans = spans.filter(({ ended }) => !ended);
@@ -69,6 +76,11 @@ export function watchEventLoopLag(
         if (span.firstTurnMs === 0) span.firstTurnMs = performance.now() - started;
         span.ended = true;
       }
+    },
+    stoodStill() {
+      const now = performance.now();
+
+      return now - due >= LOOK_MS || now - lastLag < READ_AFTER_MS;
     },
     stop: () => clearInterval(timer),
   };

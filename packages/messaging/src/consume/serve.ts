@@ -7,6 +7,7 @@ import type { Connection } from "../connection/connection.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import type { ConsumerHealth } from "./consumer-state.js";
 import { consume, type Consumer } from "./consumer.js";
+import { createDeadlines } from "./deadlines.js";
 import { watchEventLoopLag } from "./event-loop-lag.js";
 import { expectedBy } from "./expected-messages.js";
 import { handlerTable } from "./handler-table.js";
@@ -56,6 +57,7 @@ export async function serve<const S extends ServiceContract>(
   const patience = new AbortController();
   const sender = await openSender(connection, { observer });
   const eventLoopLag = watchEventLoopLag({ logger });
+  const deadlines = createDeadlines({ logger, observer, stoodStill: eventLoopLag.stoodStill });
   const consumers = new Map<string, Consumer>();
 
   for (const [queue, handled] of table) {
@@ -71,6 +73,7 @@ export async function serve<const S extends ServiceContract>(
       sender,
       logger,
       eventLoopLag,
+      deadlines,
       signal: patience.signal,
     };
     consumers.set(queue, consume({ connection, context, observer, stuckAfterMs }));

@@ -18,6 +18,8 @@ export type SettledMessage = Readonly<{
   publishes: readonly OutgoingMessage[];
   /** Why, where it is sent round again or goes to the dead letters. */
   error?: unknown;
+  /** By how many milliseconds a request came too late. */
+  lateMs?: number;
 }>;
 
 /** Step 4: decides what is published for a message: what it caused, an error reply, its retry or its dead letter. */
@@ -27,7 +29,7 @@ export function settle(
 ): SettledMessage {
   switch (ended.kind) {
     case "expired":
-      return { name: nameOf(ended.raw), outcome: "expired", publishes: [] };
+      return { name: nameOf(ended.raw), outcome: "expired", publishes: [], lateMs: ended.lateMs };
     case "invalid":
       return settleInvalid(context, ended);
     case "failed":

@@ -60,10 +60,7 @@ export async function subscribe<const S extends ServiceContract>(
             new Date(),
           );
           if (decoded.kind !== "valid") {
-            logger.warn(
-              { reason: decoded.kind === "invalid" ? decoded.reason : "expired" },
-              "a live message was left out",
-            );
+            logger.warn({ reason: decoded.reason }, "a live message was left out");
 
             return;
           }

@@ -6,7 +6,7 @@ export function contentOf({ content }: OutgoingMessage): Buffer {
   return typeof content === "string" ? Buffer.from(content, "utf8") : content;
 }
 
-/** A message's properties as amqplib takes them. */
+/** A message's properties as amqplib takes them, where it leaves now. */
 export function propertiesOf(message: OutgoingMessage): Options.Publish {
   return {
     mandatory: message.mandatory,
@@ -21,7 +21,12 @@ export function propertiesOf(message: OutgoingMessage): Options.Publish {
     headers: message.headers,
     ...(message.contentEncoding === undefined ? {} : { contentEncoding: message.contentEncoding }),
     ...(message.priority === undefined ? {} : { priority: message.priority }),
-    ...(message.expirationMs === undefined ? {} : { expiration: message.expirationMs }),
+    ...(message.expirationMs === undefined ? {} : { expiration: timeLeftOf(message, message.expirationMs) }),
     ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
   };
+}
+
+/** What it has waited for its connection is over: the broker, and its receiver after that, are told what is left. */
+function timeLeftOf({ sentAt }: OutgoingMessage, expirationMs: number): number {
+  return Math.min(expirationMs, Math.max(1, sentAt + expirationMs - Date.now()));
 }

@@ -11,8 +11,9 @@ import {
   type Handlers,
   type Message,
 } from "../contract/index.js";
-import { serve, type Server } from "../consume/serve.js";
+import { serve, type ServeOptions, type Server } from "../consume/serve.js";
 import type { Tx } from "../database/tx.js";
+import { delay } from "../delay.js";
 import { RpcError } from "../errors.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
@@ -36,14 +37,17 @@ afterEach(async () => {
   server = undefined;
 });
 
-async function start(handlers: Partial<Handlers<typeof worker, Tx>> = {}): Promise<void> {
+async function start(
+  handlers: Partial<Handlers<typeof worker, Tx>> = {},
+  watching: Pick<Partial<ServeOptions>, "logger" | "observer"> = {},
+): Promise<void> {
   const idle: Handlers<typeof worker, Tx> = {
     Work: each(() => []),
     Ask: eachRequest(({ data }) => answer(Told({ text: `asked ${data.id}` }))),
     Order: eachRequest(({ data }) => answer(Told({ text: `ordered ${data.id}` }))),
   };
   const options = { connection: await bench.connect("worker"), database: bench.pool, logger: bench.logger };
-  server = await serve(worker, { ...idle, ...handlers }, options);
+  server = await serve(worker, { ...idle, ...handlers }, { ...options, ...watching });
 }
 
 test("many calls at once each get their own reply", async () => {
@@ -249,6 +253,51 @@ test("an expired request is not worked on, however it reached the server", async
   await eventually(() => expect(asked).toEqual(["in time"]));
 });
 
+test.each([10_000, -10_000, 60_000, -60_000])(
+  "where the server's clock is %d ms ahead requests are answered, late ones are not, and the log says so",
+  async (aheadMs) => {
+    const asked: string[] = [];
+    const lines: string[] = [];
+    const skews: number[] = [];
+    const line = (_: object, text: string) => void lines.push(text);
+    await start(
+      {
+        Ask: eachRequest(async ({ data }) => {
+          asked.push(data.id);
+          if (data.id === "slow") await delay(400);
+
+          return answer(Told({ text: "" }));
+        }),
+      },
+      {
+        logger: { ...bench.logger, warn: line },
+        observer: { clockSkew: (_, skewMs) => void skews.push(skewMs) },
+      },
+    );
+    const raw = await bench.raw();
+    // As a client on a machine whose clock is behind writes it.
+    const ask = (id: string, timeoutMs: number) =>
+      raw.publish("jobs", "ask", Buffer.from(JSON.stringify({ id })), {
+        type: "Ask",
+        messageId: id,
+        appId: "elsewhere",
+        expiration: timeoutMs,
+        headers: { "x-deadline": Date.now() - aheadMs + timeoutMs },
+      });
+    ask("slow", 2_000);
+    await eventually(() => expect(asked).toEqual(["slow"]));
+    ask("late", 200);
+    ask("in time", 2_000);
+
+    await eventually(() => expect(asked).toEqual(["slow", "in time"]));
+    expect(skews).toHaveLength(1);
+    expect(Math.abs((skews[0] ?? 0) - aheadMs)).toBeLessThan(500);
+    await eventually(() => expect(lines).toHaveLength(2));
+    expect(lines[0]).toContain(`our clock is ${Math.abs(aheadMs) / 1_000}.`);
+    expect(lines[1]).toContain("requests were dropped");
+  },
+);
+
 test("a request carries its deadline and its trace, and its reply continues that trace", async () => {
   const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
   const raw = await bench.raw();
@@ -290,6 +339,8 @@ test("a request carries its deadline and its trace, and its reply continues that
   expect(replied).not.toBe(sent);
   expect(seen[0]?.headers).toMatchObject({ "x-correlation-id": "customer-7", "x-causation-id": messageId });
   expect(headers?.["x-deadline"]).toBeGreaterThan(Date.now());
+  // How long that was when it left.
+  expect(Number(request?.properties.expiration)).toBeGreaterThan(50_000);
 });
 
 test("a client that is closed fails what waits, and takes nothing more", async () => {

@@ -20,9 +20,10 @@ export function replyIn(raw: ConsumeMessage, expected: ExpectedMessages, now: Da
   }
   const decoded = decode(expected.untyped === undefined ? raw : assignMessageId(raw), expected, now);
   if (decoded.kind === "valid") return { type: decoded.delivery.type, data: decoded.delivery.data };
-  const why = decoded.kind === "invalid" ? decoded.reason : "it says that it is too late";
 
-  return new RpcError("invalid_reply", `the reply breaks the contract: ${why}`, { confirmed: true });
+  return new RpcError("invalid_reply", `the reply breaks the contract: ${decoded.reason}`, {
+    confirmed: true,
+  });
 }
 
 function errorTextOf(raw: ConsumeMessage): string {

@@ -2,14 +2,11 @@ import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType, Delivery, SchemaIssue } from "../contract/index.js";
 import { textOf } from "../errors.js";
 import { describe, type Cause } from "./compose.js";
-import { attemptOf, header, numberHeader, textHeader } from "./headers.js";
+import { attemptOf, header, textHeader } from "./headers.js";
 import { isSendable } from "./sendable.js";
 
 /** A message of the contract, or the reason why it is none. */
-export type Decoded =
-  | Readonly<{ kind: "valid"; delivery: Delivery; type: AnyMessageType }>
-  | Invalid
-  | Readonly<{ kind: "expired" }>;
+export type Decoded = Readonly<{ kind: "valid"; delivery: Delivery; type: AnyMessageType }> | Invalid;
 
 type Invalid = Readonly<{ kind: "invalid"; reason: string }>;
 
@@ -38,9 +35,6 @@ export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMes
   if (known !== undefined && version !== undefined && majorOf(version) !== majorOf(known.version)) {
     return invalid(`${known.messageName} ${version} cannot be read by a service that knows ${known.version}`);
   }
-  const deadline = numberHeader(raw, header.deadline);
-  if (deadline !== undefined && deadline < now.getTime()) return { kind: "expired" };
-
   const payload = parse(raw.content);
   if (payload.kind === "broken") return invalid(`the content is not JSON: ${payload.reason}`);
   const recognized = recognize(payload.value, known === undefined ? untyped : [known]);

@@ -7,7 +7,10 @@ export const header = {
   schemaVersion: "x-schema-version",
   /** W3C Trace Context. */
   traceparent: "traceparent",
-  /** Milliseconds since 1970 after which nobody waits for the reply any more. */
+  /**
+   * Milliseconds since 1970, by the sender's clock, after which nobody waits for the reply any more. The property `expiration`
+   * says how long that was when the request left, so both together say when it left.
+   */
   deadline: "x-deadline",
   /** On a reply that is no message of the contract: why there is none. */
   rpcError: "x-rpc-error",

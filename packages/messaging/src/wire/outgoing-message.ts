@@ -8,7 +8,7 @@ export type StoredMessage = Readonly<{
   mandatory: boolean;
   persistent: boolean;
   priority?: number;
-  /** Milliseconds after which the broker drops it. */
+  /** Milliseconds after `sentAt` after which the broker drops it. */
   expirationMs?: number;
   messageId: string;
   /** The message's name in the contract. */

@@ -52,6 +52,12 @@ export function metricsObserver(registry: Registry): Observer {
     labelNames: ["queue"],
     registers,
   });
+  const clockSkew = new Gauge({
+    name: "warren_clock_skew_seconds",
+    help: "How far our clock is ahead of that of a service whose requests come here, measured when it changes by half a second.",
+    labelNames: ["sender"],
+    registers,
+  });
 
   return {
     batch(queue, size, durationMs) {
@@ -62,6 +68,7 @@ export function metricsObserver(registry: Registry): Observer {
     published: (exchange, routingKey) => published.inc({ exchange, routing_key: routingKey }),
     returned: (exchange, routingKey) => returned.inc({ exchange, routing_key: routingKey }),
     paused: (queue) => paused.inc({ queue }),
+    clockSkew: (sender, skewMs) => clockSkew.set({ sender }, skewMs / 1_000),
   };
 }
 
