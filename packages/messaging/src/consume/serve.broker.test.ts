@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { deflateSync, gzipSync } from "node:zlib";
+import type { Options } from "amqplib";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { answer, each, eachRequest, type Handlers } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
@@ -166,6 +168,47 @@ test.each([
   const [dead] = await bench.take("work.dead", 1);
   expect(String(dead?.properties.headers?.["x-dead-reason"])).toContain(reason);
   expect(String(dead?.content)).toBe(content);
+});
+
+test("bodies that are JSON only after a step are handled, or dead at once with that reason, byte for byte", async () => {
+  await start({ Work: doWork });
+  const raw = await bench.raw();
+  const json = (id: string) => `{"id":"${id}"}`;
+  const good: [string, Options.Publish][] = [
+    [json("encoding"), { contentEncoding: "utf-8", contentType: "application/json" }],
+    [json("charset"), { contentType: "application/json; charset=utf-8" }],
+    [`\uFEFF${json("mark")}`, { contentType: "application/json" }],
+  ];
+  const bad: [Buffer, Options.Publish, string][] = [
+    [
+      gzipSync(json("a")),
+      { contentEncoding: "gzip" },
+      "the content is encoded as gzip, which is not read here",
+    ],
+    [gzipSync(json("b")), {}, "it begins as gzip does, and no content encoding says so"],
+    [deflateSync(json("c")), { contentEncoding: "deflate" }, "the content is encoded as deflate"],
+    [
+      Buffer.from(json("d"), "utf16le"),
+      { contentType: "application/json; charset=utf-16" },
+      "the content is in utf-16, as its content type says",
+    ],
+    [Buffer.from(json("e") + json("f")), {}, "the content is not JSON: "],
+    [Buffer.from(json("\u00e9"), "latin1"), {}, "the content is no UTF-8"],
+    [Buffer.alloc(0), {}, "Work has a payload, and the body is empty"],
+  ];
+  for (const [content, properties] of [...good, ...bad]) {
+    const body = Buffer.from(content as string);
+    raw.publish("jobs", "work", body, { messageId: randomUUID(), type: "Work", ...properties });
+  }
+
+  const dead = await bench.take("work.dead", bad.length);
+  expect((await ids()).sort()).toEqual(["charset", "encoding", "mark"]);
+  for (const [content, properties, reason] of bad) {
+    const letter = dead.find((one) => one.content.equals(content));
+    expect(letter?.properties.headers?.["x-dead-reason"]).toContain(reason);
+    expect(letter?.properties.contentEncoding).toBe(properties.contentEncoding);
+    expect(letter?.properties.headers?.["x-attempt"]).toBe(1);
+  }
 });
 
 test("a paused queue gives back what it took and takes it again when resumed", async () => {

@@ -178,6 +178,13 @@ test("a server that answers late finds nobody, and its reply is nobody else's", 
 test.each([
   ["is no JSON", "{", { type: "Told" }, "the content is not JSON"],
   ["breaks its schema", '{"text":7}', { type: "Told" }, "Told breaks its schema: text"],
+  ["is empty", "", { type: "Told" }, "Told has a payload, and the body is empty"],
+  [
+    "is compressed",
+    "no JSON, as compressed bytes are none",
+    { type: "Told", contentEncoding: "gzip" },
+    "the content is encoded as gzip, which is not read here",
+  ],
   ["is not in the contract", "{}", { type: "Shrug" }, '"Shrug" is not received here'],
   [
     "is of another major version",

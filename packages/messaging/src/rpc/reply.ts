@@ -2,6 +2,7 @@ import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType, Message, ServiceContract } from "../contract/index.js";
 import { RpcError } from "../errors.js";
 import { assignMessageId } from "../wire/assign-message-id.js";
+import { readBody } from "../wire/body.js";
 import { decode, type ExpectedMessages } from "../wire/decode.js";
 import { header, textHeader } from "../wire/headers.js";
 
@@ -27,11 +28,8 @@ export function replyIn(raw: ConsumeMessage, expected: ExpectedMessages, now: Da
 }
 
 function errorTextOf(raw: ConsumeMessage): string {
-  try {
-    const body = JSON.parse(raw.content.toString("utf8")) as { message?: unknown };
+  const body = readBody(raw);
+  const { message } = body.kind === "json" ? ((body.value ?? {}) as { message?: unknown }) : {};
 
-    return typeof body.message === "string" ? body.message : "the server rejected the request";
-  } catch {
-    return "the server rejected the request";
-  }
+  return typeof message === "string" ? message : "the server rejected the request";
 }

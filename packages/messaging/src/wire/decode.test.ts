@@ -95,7 +95,10 @@ test("an empty body is no payload, and its schema decides", () => {
     kind: "valid",
     delivery: { data: undefined },
   });
-  expect(readAs("", {}, { types, untyped: [LightMeasured] })).toMatchObject({ kind: "invalid" });
+  expect(readAs("", {}, { types, untyped: [LightMeasured] })).toMatchObject({
+    kind: "invalid",
+    reason: "LightMeasured has a payload, and the body is empty",
+  });
 });
 
 test("the correlation id is the customer's, else the sender's, else the message's own", () => {

@@ -1,6 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType, Delivery, SchemaIssue } from "../contract/index.js";
 import { textOf } from "../errors.js";
+import { readBody, type Body } from "./body.js";
 import { describe, type Cause } from "./compose.js";
 import { attemptOf, header, textHeader } from "./headers.js";
 import { isSendable } from "./sendable.js";
@@ -35,9 +36,9 @@ export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMes
   if (known !== undefined && version !== undefined && majorOf(version) !== majorOf(known.version)) {
     return invalid(`${known.messageName} ${version} cannot be read by a service that knows ${known.version}`);
   }
-  const payload = parse(raw.content);
-  if (payload.kind === "broken") return invalid(`the content is not JSON: ${payload.reason}`);
-  const recognized = recognize(payload.value, known === undefined ? untyped : [known]);
+  const body = readBody(raw);
+  if (body.kind === "unreadable") return invalid(body.reason);
+  const recognized = recognize(body, known === undefined ? untyped : [known]);
   if (recognized.kind === "invalid") return recognized;
   const { type, data } = recognized;
 
@@ -59,26 +60,34 @@ export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMes
   };
 }
 
-/** The first of the types whose schema accepts the payload. */
+/** The first of the types whose schema accepts the body. */
 function recognize(
-  payload: unknown,
+  body: Exclude<Body, { kind: "unreadable" }>,
   types: readonly AnyMessageType[],
 ): Readonly<{ kind: "recognized"; type: AnyMessageType; data: unknown }> | Invalid {
+  const payload = body.kind === "json" ? body.value : undefined;
   const reasons: string[] = [];
   for (const type of types) {
     const checked = check(type, payload);
     if (checked.kind === "fits") return { kind: "recognized", type, data: checked.data };
-    reasons.push(
-      checked.kind === "breaks"
-        ? `${type.messageName} breaks its schema: ${describe(checked.issues)}`
-        : `${type.messageName} cannot be checked: ${checked.reason}`,
-    );
+    reasons.push(whyNot(type, body, checked));
   }
   const [only = ""] = reasons;
 
   return invalid(
     reasons.length === 1 ? only : `it is none of the messages received here: ${reasons.join("; ")}`,
   );
+}
+
+function whyNot(
+  { messageName }: AnyMessageType,
+  body: Body,
+  checked: Exclude<ReturnType<typeof check>, { kind: "fits" }>,
+): string {
+  if (checked.kind === "unknown") return `${messageName} cannot be checked: ${checked.reason}`;
+  if (body.kind === "empty") return `${messageName} has a payload, and the body is empty`;
+
+  return `${messageName} breaks its schema: ${describe(checked.issues)}`;
 }
 
 /** A payload against the schema of a message. A recursive schema overflows the stack on a payload that is nested too deeply. */
@@ -130,16 +139,6 @@ export function sentAtOf({ properties }: ConsumeMessage): Date | undefined {
   const sentAt = typeof seconds === "number" ? new Date(seconds * 1000) : undefined;
 
   return sentAt === undefined || Number.isNaN(sentAt.getTime()) ? undefined : sentAt;
-}
-
-/** No content is no payload. */
-function parse(content: Buffer): { kind: "parsed"; value: unknown } | { kind: "broken"; reason: string } {
-  if (content.length === 0) return { kind: "parsed", value: undefined };
-  try {
-    return { kind: "parsed", value: JSON.parse(content.toString("utf8")) as unknown };
-  } catch (error) {
-    return { kind: "broken", reason: textOf(error) };
-  }
 }
 
 function majorOf(version: string): string {
