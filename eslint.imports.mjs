@@ -13,6 +13,8 @@ const ASYNCAPI = /^@warren\/asyncapi(\/(generator|schema))?$/;
 const ASYNCAPI_TESTING = /^@warren\/asyncapi\/testing$/;
 /** How amounts and durations read. It stands on nothing, for whoever writes to people. */
 const TEXT = /^@warren\/text$/;
+/** Which texts a database can keep. */
+const STORABLE = /^@warren\/text\/storable$/;
 const CONTRACTS = /^@warren\/contracts(\/|$)/;
 /** What an amount is, and how to reckon with it: the one thing of the contracts that is no payload, and so not generated. */
 const MONEY = /^@warren\/contracts\/money$/;
@@ -29,10 +31,10 @@ const generatedFor = (name) => new RegExp(`^@warren/generated/(${name}|topology)
  * nothing that runs. A workspace that is not listed may import none of them.
  */
 const WORKSPACES = [
-  { folder: /^packages\/messaging\//, may: [], inTests: [STACK] },
+  { folder: /^packages\/messaging\//, may: [STORABLE], inTests: [STACK] },
   { folder: /^packages\/service-host\//, may: [MESSAGING], inTests: [MANAGEMENT, STACK] },
   { folder: /^packages\/text\//, may: [] },
-  { folder: /^packages\/asyncapi\//, may: [TEXT] },
+  { folder: /^packages\/asyncapi\//, may: [TEXT, STORABLE] },
   // What was generated here is as what is generated elsewhere.
   {
     folder: /^packages\/codegen\/src\/golden\/(workshop\/generated|written\.\d+)\//,
@@ -40,10 +42,10 @@ const WORKSPACES = [
   },
   {
     folder: /^packages\/codegen\//,
-    may: [ASYNCAPI, CONTRACTS, TEXT],
+    may: [ASYNCAPI, CONTRACTS, TEXT, STORABLE],
     inTests: [ASYNCAPI_TESTING, MESSAGING, GENERATED, STACK],
   },
-  { folder: /^packages\/contract-diff\//, may: [ASYNCAPI, TEXT] },
+  { folder: /^packages\/contract-diff\//, may: [ASYNCAPI, TEXT, STORABLE] },
   { folder: /^packages\/contract-docs\//, may: [ASYNCAPI, TEXT], inTests: [ASYNCAPI_TESTING] },
   {
     folder: /^packages\/broker-admin\//,
@@ -83,7 +85,7 @@ const WORKSPACES = [
   },
   { folder: /^console\//, may: [/^@warren\/client$/] },
   { folder: /^generated\//, may: [CONTRACTS, /^@warren\/messaging\/contract$/] },
-  { folder: /^contracts\//, may: [] },
+  { folder: /^contracts\//, may: [STORABLE] },
   { folder: /^stack\//, may: [], inTests: [STACK] },
   // What runs, measures and breaks the shop stands on top of it: nothing of the shop imports any of these.
   { folder: /^packages\/programs\//, may: [MESSAGING] },

@@ -24,7 +24,8 @@ export function define<S extends z.ZodObject>(name: string, about: About<NoInfer
 /** Names a record or scalar that several messages share, so that it has one type and one JSON Schema. */
 export function part<S extends z.ZodType>(name: string, description: string, schema: S): S {
   registry.add(schema, { id: name, kind: "part" });
-  z.globalRegistry.add(schema, { description });
+  // What the schema says of itself so far (the length of a text) stays.
+  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), description });
 
   return schema;
 }

@@ -1,3 +1,4 @@
+import { NOT_STORABLE, STORABLE } from "@warren/text/storable";
 import * as z from "zod";
 import { part } from "./define.js";
 
@@ -28,11 +29,25 @@ export const Email = part("Email", "An address as RFC 5321 has it.", z.email({ p
 export const Cursor = part(
   "Cursor",
   "Where the next page starts. Opaque: given out with one page, handed back for the next.",
-  z.string().min(1).max(200),
+  text(200),
 );
 
-/** Text for people: a reason, a message. */
-export const text = (max: number) => z.string().min(1).max(max);
+/**
+ * Text for people: a reason, a message. What no database can keep is refused here, before anybody has taken it. Characters are
+ * counted as JSON Schema and PostgreSQL count them: an emoji is one, though JavaScript's `length` and zod's `max` say two.
+ */
+export function text(max: number) {
+  return z
+    .string()
+    .min(1)
+    .refine((given) => hasAtMost(max, given), `must have at most ${max} characters`)
+    .regex(STORABLE, NOT_STORABLE)
+    .meta({ maxLength: max });
+}
+
+function hasAtMost(max: number, given: string): boolean {
+  return given.length <= max || (given.length <= 2 * max && Array.from(given).length <= max);
+}
 
 /** What a product is called. An order may have a thousand of them, and has to fit one message. */
 export const productName = () => text(100);

@@ -1,4 +1,5 @@
 import { counted } from "@warren/text";
+import { STORABLE } from "@warren/text/storable";
 import type { JsonSchema } from "../model/json-schema.js";
 
 const number = new Intl.NumberFormat("en-US");
@@ -22,9 +23,15 @@ export function constraintsOf(schema: JsonSchema): readonly string[] {
     bound("Less than", schema.exclusiveMaximum),
     range(schema.minLength, schema.maxLength, "character"),
     range(schema.minItems, schema.maxItems, "item"),
-    // What a known format demands is known, and its pattern is long.
-    schema.pattern === undefined || isKnown(schema.format) ? undefined : `Matches \`${schema.pattern}\`.`,
+    patternWords(schema),
   ].filter((words) => words !== undefined);
+}
+
+/** What a known format demands is known, and its pattern is long. That a text is storable goes without saying. */
+function patternWords({ format, pattern }: JsonSchema): string | undefined {
+  return pattern === undefined || pattern === STORABLE.source || isKnown(format)
+    ? undefined
+    : `Matches \`${pattern}\`.`;
 }
 
 function isKnown(format: string | undefined): boolean {

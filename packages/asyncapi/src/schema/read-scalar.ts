@@ -1,3 +1,4 @@
+import { STORABLE } from "@warren/text/storable";
 import type { Pointer } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
 import { nothing } from "./combine.js";
@@ -34,7 +35,8 @@ export function readString(schema: SchemaObject, at: Pointer, problems: Problem[
 
 /** A pattern as JavaScript has it; undefined, with a warning, where JavaScript has no such pattern. */
 export function patternOf(source: string | undefined, at: Pointer, problems: Problem[]): RegExp | undefined {
-  if (source === undefined) return undefined;
+  // Every text has to be storable, whether its schema says so or not.
+  if (source === undefined || source === STORABLE.source) return undefined;
   // JSON Schema wants the u flag, but many documents escape more than it allows: `\-`.
   for (const flags of ["u", ""]) {
     try {

@@ -1,3 +1,4 @@
+import { STORABLE } from "@warren/text/storable";
 import { instant, zodsInstant } from "@warren/asyncapi";
 import * as z from "zod";
 import { isJsonType, isOfType, typeOf, type JsonType } from "./json-type.js";
@@ -51,9 +52,9 @@ export function ownShapes(schema: SchemaObject): readonly Shape[] {
   });
 }
 
-/** A pattern that only spells out its format says nothing more. */
+/** A pattern that only spells out its format says nothing more, nor does the one that every text is held to anyway. */
 function patternsOf({ format, pattern }: SchemaObject): readonly string[] {
-  if (typeof pattern !== "string") return [];
+  if (typeof pattern !== "string" || pattern === STORABLE.source) return [];
 
   return typeof format === "string" && spelledOut[format]?.includes(pattern) === true ? [] : [pattern];
 }
