@@ -88,6 +88,43 @@ test.each<[string, string, string, Options.Publish]>([
   await eventually(async () => expect(await bench.depth("lights.dead")).toBe(1), { withinMs: 10_000 });
 });
 
+test.each<[string, string, string, Options.Publish, string]>([
+  ["an id with a NUL", "lamp.elm.measured", '{"lumens":1}', { messageId: "a\0b" }, "its messageId"],
+  [
+    "a correlation id with a NUL",
+    "lamp.elm.measured",
+    '{"lumens":1}',
+    { correlationId: "\0" },
+    "its correlationId",
+  ],
+  [
+    "a header with a NUL",
+    "lamp.elm.measured",
+    '{"lumens":1}',
+    { headers: { "x-causation-id": "a\0b" } },
+    "its x-causation-id",
+  ],
+  ["a routing key with a NUL", "lamp.elm\0.measured", '{"lumens":1}', {}, "its routing key"],
+  ["a text with a NUL", "lamp.elm.off", String.raw`{"since":"6\u0000pm"}`, {}, "since"],
+  ["half of a surrogate pair", "lamp.elm.off", String.raw`{"since":"\ud83d"}`, {}, "since"],
+])("%s goes to the dead letters at once, with that reason", async (_, key, content, properties, place) => {
+  await send(key, content, properties);
+
+  const [dead] = await bench.take("lights.dead", 1);
+  expect(dead?.properties.headers).toMatchObject({ "x-attempt": 1 });
+  expect(String(dead?.properties.headers?.["x-dead-reason"])).toMatch(
+    new RegExp(`cannot be stored: ${place}.* neither NUL`),
+  );
+});
+
+test("a text that a database can keep is handled, however it is written", async () => {
+  await send("lamp.elm.off", String.raw`{"since":"\u0001 \ud83d\ude00 \\u0000"}`);
+  await send("lamp.elm.measured", '{"lumens":8}');
+
+  await eventually(() => expect(handled).toContain(8));
+  expect(await bench.depth("lights.dead")).toBe(0);
+});
+
 test("a correlation id that is too long to be sent on is left behind, and the message handled", async () => {
   await send("lamp.elm.measured", '{"lumens":3}', { headers: { "x-correlation-id": "ü".repeat(190) } });
 

@@ -2,6 +2,7 @@ import type { AnyMessageType, Message, Route, SchemaIssue } from "../contract/in
 import { PublishError, textOf } from "../errors.js";
 import { header } from "./headers.js";
 import type { StoredMessage } from "./outgoing-message.js";
+import { unstorablePayload } from "./storable.js";
 import { childTrace } from "./trace.js";
 
 /** What a message inherits from the one that caused it, or from the request that started it all. */
@@ -60,6 +61,10 @@ function encode(message: Message, type: AnyMessageType): string {
     throw new PublishError("invalid", `${message.type} breaks its schema: ${describe(checked.error.issues)}`);
   }
   const content = checked.data === undefined ? "" : jsonOf(message.type, checked.data);
+  const unstorable = unstorablePayload(checked.data, content);
+  if (unstorable !== undefined) {
+    throw new PublishError("invalid", `${message.type} cannot be stored: ${unstorable}`);
+  }
   const bytes = Buffer.byteLength(content);
   if (bytes > MAX_CONTENT_BYTES) {
     throw new PublishError(

@@ -165,3 +165,21 @@ test("an attempt is a whole number from 1 on, whatever the header says", () => {
 
   expect(attempts).toEqual([1, 1, 1, 2, 1, 1e15]);
 });
+
+test.each([
+  [String.raw`{"note":{"de":["6\u0000pm"]}}`, "note.de.0"],
+  [String.raw`{"note":{"a\u0000":1}}`, String.raw`"note.a\u0000"`],
+  [String.raw`{"note":"\udc00\ud800"}`, "note"],
+])("%s holds what no database can keep, where the schema leaves it open", (content, place) => {
+  expect(readAs(content, {}, { types, untyped: [Ping] })).toEqual({
+    kind: "invalid",
+    reason: `Ping cannot be stored: ${place}: must hold neither NUL (U+0000) nor half of a surrogate pair`,
+  });
+});
+
+test("a field that is stripped may hold what it likes, and a nesting without end is no reason to fail", () => {
+  const deep = `${"[".repeat(200_000)}"\\u0001"${"]".repeat(200_000)}`;
+
+  expect(readAs(String.raw`{"lumens":7,"other":"\u0000"}`)).toMatchObject({ kind: "valid" });
+  expect(readAs(deep, {}, { types, untyped: [Ping] })).toMatchObject({ kind: "valid" });
+});

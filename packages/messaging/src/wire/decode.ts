@@ -5,6 +5,7 @@ import { readBody, type Body } from "./body.js";
 import { describe, type Cause } from "./compose.js";
 import { attemptOf, header, textHeader } from "./headers.js";
 import { isSendable } from "./sendable.js";
+import { unstorableEnvelope, unstorablePayload } from "./storable.js";
 
 /** A message of the contract, or the reason why it is none. */
 export type Decoded = Readonly<{ kind: "valid"; delivery: Delivery; type: AnyMessageType }> | Invalid;
@@ -19,7 +20,7 @@ export type ExpectedMessages = Readonly<{
   untyped?: readonly AnyMessageType[];
 }>;
 
-/** Checks a message against the contract: known type, an id, a schema version of the same major, a valid payload. */
+/** Checks a message against the contract: known type, an id, a schema version of the same major, a valid payload, storable text. */
 export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMessages, now: Date): Decoded {
   const { properties } = raw;
   const name: unknown = properties.type;
@@ -31,6 +32,8 @@ export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMes
   const messageId: unknown = properties.messageId;
   if (typeof messageId !== "string" || messageId === "") return invalid("the message has no messageId");
   if (!isSendable(messageId)) return invalid("the messageId is no UTF-8: what it causes could not name it");
+  const unstorable = unstorableEnvelope(raw);
+  if (unstorable !== undefined) return invalid(`the message cannot be stored: ${unstorable}`);
   // The version that somebody gives to a type of their own says nothing about ours.
   const version = known === undefined ? undefined : textHeader(raw, header.schemaVersion);
   if (known !== undefined && version !== undefined && majorOf(version) !== majorOf(known.version)) {
@@ -41,6 +44,8 @@ export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMes
   const recognized = recognize(body, known === undefined ? untyped : [known]);
   if (recognized.kind === "invalid") return recognized;
   const { type, data } = recognized;
+  const unstorableData = unstorablePayload(data, raw.content);
+  if (unstorableData !== undefined) return invalid(`${type.messageName} cannot be stored: ${unstorableData}`);
 
   return {
     kind: "valid",
