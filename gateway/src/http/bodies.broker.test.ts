@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunningGateway } from "../gateway.js";
 import {
+  KEY,
   article,
   openGatewayBench,
   startServices,
@@ -136,3 +137,62 @@ test.each<[string, string, string, number, string]>([
     expect(JSON.parse(body)).toMatchObject({ code, status, instance: `urn:correlation:${correlationId}` });
   },
 );
+
+describe.each([
+  ["NUL", String.raw`\u0000`],
+  ["half of a surrogate pair", String.raw`\ud800`],
+])("%s, which no database can keep, is refused by the field that has it", (_, inJson) => {
+  const bad = (value: object) => Buffer.from(JSON.stringify(value).replaceAll("BAD", `x${inJson}y`));
+  const trusted = { ...json, "x-api-key": KEY };
+  const id = userId;
+
+  test.each<[string, string, string, object]>([
+    ["POST", "/api/orders", "address.line", { ...article, address: { country: "GB", line: "BAD" } }],
+    ["POST", "/api/orders", "idempotencyKey", { ...article, idempotencyKey: "BAD" }],
+    ["POST", `/api/orders/${id}/cancel`, "reason", { reason: "BAD" }],
+    [
+      "PUT",
+      "/api/admin/products",
+      "products.0.name",
+      { products: [{ productId: "p", name: "BAD", price: 1 }] },
+    ],
+    [
+      "PUT",
+      "/api/admin/products",
+      "products.0.productId",
+      { products: [{ productId: "BAD", name: "n", price: 1 }] },
+    ],
+    [
+      "POST",
+      "/api/admin/stock",
+      "adjustments.0.reason",
+      { adjustments: [{ productId: "p", delta: 1, reason: "BAD" }] },
+    ],
+    ["POST", "/trpc/orders.place", "address.city", { ...article, address: { city: "BAD" } }],
+    ["POST", "/trpc/orders.cancel", "reason", { id, reason: "BAD" }],
+  ])("%s %s: %s", async (method, path, field, value) => {
+    const { status, body } = await sendRaw(gateway.url, { method, path, headers: trusted, body: bad(value) });
+
+    expect(status).toBe(400);
+    const problem = path.startsWith("/trpc") ? (body as TrpcAnswer).error.data.problem : body;
+    expect(problem).toMatchObject({ code: "invalid_input", errors: [{ path: field }] });
+  });
+});
+
+test.each([
+  ["/api/products?query=", "query"],
+  ["/api/products?cursor=", "cursor"],
+  ["/api/orders?cursor=", "cursor"],
+  ["/api/stock/", "productId"],
+  ["/api/orders/", "id"],
+])("NUL in an address is refused by the field that has it: GET %s", async (path, field) => {
+  const headers = { "x-api-key": KEY };
+  const asked = { method: "GET", path: `${path}x%00`, headers, body: undefined };
+
+  expect(await sendRaw(gateway.url, asked)).toMatchObject({
+    status: 400,
+    body: { code: "invalid_input", errors: [{ path: field }] },
+  });
+});
+
+type TrpcAnswer = Readonly<{ error: Readonly<{ data: Readonly<{ problem: unknown }> }> }>;

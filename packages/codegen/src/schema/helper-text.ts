@@ -1,3 +1,4 @@
+import { NOT_STORABLE, UNSTORABLE_CHARACTER } from "@warren/text/storable";
 import { demandHelpers } from "./demand-helpers.js";
 
 /** A function that the emitted module defines for itself where it needs it. */
@@ -98,12 +99,16 @@ function ownFields<T extends z.ZodType>(schema: T) {
   return z.preprocess((value) => (isObject(value) ? { __proto__: null, ...value } : value), schema);
 }`,
   },
+  text: {
+    uses: [],
+    text: `const text = z.string().refine((value) => !${String(UNSTORABLE_CHARACTER)}.test(value), "${NOT_STORABLE}");`,
+  },
   characters: {
     uses: [],
     text: `/** Whether a text has so many characters, counted as JSON Schema does: "\u{1F407}" is one, though JavaScript says two. */
 function characters(least: number, most = Infinity) {
-  return (text: string): boolean => {
-    const count = Array.from(text).length;
+  return (value: string): boolean => {
+    const count = Array.from(value).length;
 
     return count >= least && count <= most;
   };

@@ -68,7 +68,7 @@ function arrayText({ first, rest, least, most }: ArrayNode, text: (node: Node) =
 function objectText({ fields, rest }: ObjectNode, printing: Printing): string {
   const text = (node: Node) => validatorText(node, printing);
   if (fields.length === 0 && rest !== "refuse")
-    return `z.record(z.string(), ${rest === "strip" ? "z.unknown()" : text(rest)})`;
+    return `z.record(${helper("text", printing)}, ${rest === "strip" ? "z.unknown()" : text(rest)})`;
 
   return shapeText(fields, rest, printing);
 }

@@ -4,17 +4,24 @@
 
 import * as z from "zod";
 
+const text = z
+  .string()
+  .refine(
+    (value) => !/[\0\uD800-\uDFFF]/u.test(value),
+    "must hold neither NUL (U+0000) nor half of a surrogate pair",
+  );
+
 export type JobCreated = Readonly<{
   /** At least 1 character. */
   job: string;
 }>;
-export const JobCreated = z.object({ job: z.string().min(1) }) satisfies z.ZodType<JobCreated>;
+export const JobCreated = z.object({ job: text.min(1) }) satisfies z.ZodType<JobCreated>;
 
 export type JobDone = Readonly<{
   job: string;
   kind: string;
 }>;
-export const JobDone = z.object({ job: z.string(), kind: z.string() }) satisfies z.ZodType<JobDone>;
+export const JobDone = z.object({ job: text, kind: text }) satisfies z.ZodType<JobDone>;
 
 export type AskEstimate = Readonly<{
   /** At least 1. */
@@ -36,12 +43,12 @@ export const TooBusy = z.object({ until: z.iso.date() }) satisfies z.ZodType<Too
 export type AskPart = Readonly<{
   part: string;
 }>;
-export const AskPart = z.object({ part: z.string() }) satisfies z.ZodType<AskPart>;
+export const AskPart = z.object({ part: text }) satisfies z.ZodType<AskPart>;
 
 export type PartFound = Readonly<{
   shelf: string;
 }>;
-export const PartFound = z.object({ shelf: z.string() }) satisfies z.ZodType<PartFound>;
+export const PartFound = z.object({ shelf: text }) satisfies z.ZodType<PartFound>;
 
 export type PartMissing = Readonly<{
   weeks: number;
