@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { worker } from "@warren/messaging/testing/bench";
 import { editedCopy, requeuedCopy } from "./copies.js";
 import { readDeadLetter } from "./dead-letter.js";
+import { sendAgain } from "./send-again.js";
 import { sourceQueuesOf, type SourceQueue } from "./source-queue.js";
 
 const now = new Date(1_700_000_000_000);
@@ -50,6 +51,27 @@ test("a request whose deadline has passed is told apart, and loses it where it i
     "x-requeued-at",
     "x-requeued-run",
   ]);
+});
+
+test("of two deaths the broker's is the later one, and a letter that was moved to the wrong queue says where it was", () => {
+  const headers = {
+    "x-dead-reason": "failed 3 times: no luck",
+    "x-dead-stack": "Error: no luck",
+    "x-dead-service": "worker",
+    "x-moved-from": "work",
+    "x-death": [{ queue: "asks", reason: "delivery_limit" }],
+  };
+  const letter = readDeadLetter(raw("{}", { type: "Work", headers }), source, now);
+  expect(letter).toMatchObject({
+    reason: expect.stringContaining("delivery_limit"),
+    service: "the broker",
+    stack: undefined,
+    movedFrom: "work",
+  });
+
+  expect(sendAgain({}).skips({ letter, raw: raw("{}") } as never)).toBe(
+    '"Work" is not received here. It would go to asks again, to which somebody moved it; it had died in work: move it back there',
+  );
 });
 
 test("a death that the broker never wrote is read as one of unknown reason, count and time", () => {

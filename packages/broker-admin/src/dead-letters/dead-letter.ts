@@ -35,6 +35,8 @@ export type DeadLetter = Readonly<{
   /** How often it was sent again. */
   requeued: number;
   requeuedBy: string | undefined;
+  /** The queue that it died in before, where somebody moved it by hand and not by requeueing it. */
+  movedFrom: string | undefined;
   payload: Readonly<{ kind: "json"; value: unknown } | { kind: "text"; text: string } | { kind: "none" }>;
   payloadBytes: number;
   /** SHA-256 of the content. */
@@ -47,7 +49,9 @@ export type DeadLetter = Readonly<{
 export function readDeadLetter(raw: ConsumeMessage, source: SourceQueue, now: Date): DeadLetter {
   const { properties, content } = raw;
   const death = deathOf(raw, source.queue);
-  const diedAt = numberHeader(raw, header.deadAt) ?? death?.at;
+  // A service leaves nothing of the broker's on its copy: where both wrote of a death, the broker's came after it.
+  const byService = death === undefined;
+  const diedAt = death?.at ?? numberHeader(raw, header.deadAt);
   const payloadHash = hashOf(content);
   const messageId = textOrNone(properties.messageId);
 
@@ -65,15 +69,16 @@ export function readDeadLetter(raw: ConsumeMessage, source: SourceQueue, now: Da
       exchange: textHeader(raw, header.originalExchange) ?? death?.exchange ?? raw.fields.exchange,
       routingKey: textHeader(raw, header.originalRoutingKey) ?? death?.routingKey ?? raw.fields.routingKey,
     },
-    reason: textHeader(raw, header.deadReason) ?? death?.reason ?? "nobody wrote down why",
+    reason: death?.reason ?? textHeader(raw, header.deadReason) ?? "nobody wrote down why",
     attempts: numberHeader(raw, header.attempt) === undefined ? (death?.count ?? 1) : attemptOf(raw),
     firstFailedAt: isoOf(numberHeader(raw, header.firstFailedAt)),
     diedAt: isoOf(diedAt),
     ageMs: diedAt === undefined ? undefined : Math.max(0, now.getTime() - diedAt),
-    service: textHeader(raw, header.deadService) ?? (death === undefined ? "unknown" : "the broker"),
-    stack: textHeader(raw, header.deadStack)?.slice(0, 4_000),
+    service: byService ? (textHeader(raw, header.deadService) ?? "unknown") : "the broker",
+    stack: byService ? textHeader(raw, header.deadStack)?.slice(0, 4_000) : undefined,
     requeued: requeuedOf(raw),
     requeuedBy: textHeader(raw, requeuedHeader.by),
+    movedFrom: textHeader(raw, header.movedFrom),
     payload: payloadOf(content),
     payloadBytes: content.length,
     payloadHash,

@@ -17,6 +17,7 @@ const OF_THE_DEATH: ReadonlySet<string> = new Set([
   header.deadReason,
   header.deadAt,
   header.deadService,
+  header.deadQueue,
   header.deadStack,
   // Nobody waits for the reply any more, and a service drops what comes after its deadline.
   header.deadline,

@@ -1,12 +1,12 @@
 import { auditCopy, entryOf } from "./audit.js";
 import { requeuedCopy } from "./copies.js";
 import { skippedAsLoop, type Operation, type OperationOptions } from "./operation.js";
-import type { LetterProblem } from "./problems.js";
+import type { DeadLetter } from "./dead-letter.js";
 
 /** Sends a letter again: records it in the audit trail, then puts the message back into its queue. */
 export function sendAgain({ because, force = false }: OperationOptions): Operation {
   return {
-    skips: ({ letter }) => (force ? undefined : (skippedAsLoop(letter) ?? textOf(letter.problems))),
+    skips: ({ letter }) => (force ? undefined : (skippedAsLoop(letter) ?? whyNot(letter))),
     async act({ raw, letter }, { id, by, publisher }) {
       await publisher.publish(
         auditCopy(entryOf(letter, { by, run: id, because, forced: force }, "requeued")),
@@ -16,8 +16,13 @@ export function sendAgain({ because, force = false }: OperationOptions): Operati
   };
 }
 
-function textOf(problems: readonly LetterProblem[]): string | undefined {
-  return problems.length === 0
-    ? undefined
-    : problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+function whyNot({ problems, movedFrom, queue }: DeadLetter): string | undefined {
+  if (problems.length === 0) return undefined;
+  const text = problems
+    .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
+    .join("; ");
+
+  return movedFrom === undefined || movedFrom === queue
+    ? text
+    : `${text}. It would go to ${queue} again, to which somebody moved it; it had died in ${movedFrom}: move it back there`;
 }

@@ -41,6 +41,7 @@ export function letterText(letter: DeadLetter): string {
     ["on", `${original.exchange || "the default exchange"}, key "${original.routingKey}"`],
     ["queue", letter.queue],
     ["lies in", letter.deadQueue],
+    ["moved from", letter.movedFrom],
     ["priority", letter.priority?.toString()],
     ["reason", letter.reason],
     ["given up by", letter.service],

@@ -9,7 +9,15 @@ import { isSendable, sendablePlain, sendableText } from "../wire/sendable.js";
 const MAX_TEXT = 4_000;
 
 // What the broker writes anew, or reads as more routing keys: other queues would get a copy.
-const NOT_CARRIED: ReadonlySet<string> = new Set(["x-death", "CC", "BCC"]);
+const NOT_CARRIED: ReadonlySet<string> = new Set([
+  "x-death",
+  "x-delivery-count",
+  "x-acquired-count",
+  "x-opt-deaths",
+  "CC",
+  "BCC",
+]);
+const OF_AN_EARLIER_DEATH = /^x-(first|last)-death-/;
 
 /** Where a copy goes, and the headers that it gets there. */
 export type CopyTo = Readonly<{
@@ -53,7 +61,7 @@ function headersOf(
   ours: OutgoingMessage["headers"],
 ): OutgoingMessage["headers"] {
   const own = Object.entries(raw.properties.headers ?? {})
-    .filter(([name]) => !NOT_CARRIED.has(name))
+    .filter(([name]) => !NOT_CARRIED.has(name) && !OF_AN_EARLIER_DEATH.test(name))
     .map(([name, value]) => [name, typeof value === "string" ? cut(value, MAX_TEXT) : value] as const);
 
   return boundHeaders(

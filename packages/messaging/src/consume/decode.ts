@@ -3,6 +3,7 @@ import type { Delivery } from "../contract/index.js";
 import { decode } from "../wire/decode.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import type { MessageHandler } from "./handler-table.js";
+import { asSentAgain } from "./moved-by-hand.js";
 
 /** A delivery after the first step: a message of the contract, one that is none, or a request whose deadline has passed. */
 export type DecodedMessage = ValidMessage | InvalidMessage | ExpiredMessage;
@@ -24,12 +25,13 @@ export type ExpiredMessage = Readonly<{ kind: "expired"; raw: ConsumeMessage; la
 /** Step 1: checks a delivery against the contract. */
 export function decodeDelivery(
   { handlers, expected, deadlines }: Pick<ConsumerContext, "handlers" | "expected" | "deadlines">,
-  raw: ConsumeMessage,
+  received: ConsumeMessage,
   now: Date,
 ): DecodedMessage {
+  const raw = asSentAgain(received);
   const decoded = decode(raw, expected, now);
   if (decoded.kind === "invalid") return { kind: "invalid", raw, reason: decoded.reason };
-  const lateMs = deadlines.lateBy(raw);
+  const lateMs = deadlines.lateBy(received);
   if (lateMs !== undefined) return { kind: "expired", raw, lateMs };
   const { delivery, type } = decoded;
   const handler = handlers.get(type.messageName);

@@ -17,7 +17,7 @@ const settings: QueueSettings = {
 };
 const now = new Date(1_700_000_000_000);
 const because = { reason: "because", now };
-const consumed = { contract: worker, settings };
+const consumed = { contract: worker, queue: "work", settings };
 
 function raw(properties: object = {}, headers: object = {}): ConsumeMessage {
   return {

@@ -8,7 +8,7 @@ import { copyOf } from "./copy-of-delivery.js";
 /** Where a failed message goes, with the copy that goes there: round through a delay queue, or to the dead letters. */
 export type RetryOrDeadLetter = Readonly<{ outcome: "retried" | "dead"; copy: OutgoingMessage }>;
 
-type Consumed = Pick<ConsumerContext, "contract" | "settings">;
+type Consumed = Pick<ConsumerContext, "contract" | "queue" | "settings">;
 
 /** A message whose handler failed: it waits for the next delay, or goes to the dead letters after the last attempt. */
 export function retryOrDeadLetter(
@@ -37,7 +37,7 @@ export function retryOrDeadLetter(
 
 /** The message as it lies in the dead letters: unchanged, with the reason, the attempts and who gave it up. */
 export function deadLetter(
-  { contract, settings }: Consumed,
+  { contract, queue, settings }: Consumed,
   raw: ConsumeMessage,
   { reason, error, now }: Readonly<{ reason: string; error?: unknown; now: Date }>,
 ): RetryOrDeadLetter {
@@ -53,6 +53,7 @@ export function deadLetter(
         [header.deadReason]: reason,
         [header.deadAt]: now.getTime(),
         [header.deadService]: contract.name,
+        [header.deadQueue]: queue,
         ...(stack === undefined ? {} : { [header.deadStack]: stack }),
       },
       now,

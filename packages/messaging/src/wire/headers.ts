@@ -24,7 +24,11 @@ export const header = {
   deadReason: "x-dead-reason",
   deadAt: "x-dead-at",
   deadService: "x-dead-service",
+  /** The queue that it was taken from when it died. */
+  deadQueue: "x-dead-queue",
   deadStack: "x-dead-stack",
+  /** On a dead letter that was moved by hand and not by `warren dlq requeue`: the queue that it had died in. */
+  movedFrom: "x-moved-from",
 } as const;
 
 /** 1 for a first delivery, 2 for the first retry, … */
