@@ -1,4 +1,4 @@
-import { nextStep } from "../database/classify.js";
+import { nextStep, rejectReason } from "../database/classify.js";
 import { textOf } from "../errors.js";
 import type { HandledOutcome } from "../observer.js";
 import { header, numberHeader } from "../wire/headers.js";
@@ -72,7 +72,7 @@ function settleFailed(context: ConsumerContext, { message, error }: FailedMessag
 
   const { outcome, copy } =
     nextStep(error) === "reject"
-      ? deadLetter(context, raw, { reason: textOf(error), error, now })
+      ? deadLetter(context, raw, { reason: rejectReason(error), error, now })
       : retryOrDeadLetter(context, raw, { error, now });
   const publishes =
     outcome === "dead" && replyTo !== undefined

@@ -1,5 +1,5 @@
-import { nextStep } from "../database/classify.js";
-import { transaction, type Tx } from "../database/tx.js";
+import { nextStep, tookTooLong } from "../database/classify.js";
+import { connected, transaction, type Tx } from "../database/tx.js";
 import { claim } from "./claim.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import type { ValidMessage } from "./decode.js";
@@ -52,7 +52,7 @@ async function attempt(context: ConsumerContext, messages: readonly ValidMessage
       return { kind: "committed", messages: handled };
     } catch (error) {
       const step = nextStep(error);
-      if (step === "pause") throw error;
+      if (step === "pause" && !(tookTooLong(error) && messages.length > 1)) throw error;
       if (step !== "again" || collisions >= MAX_COLLISIONS) return { kind: "rolled back", error };
     }
   }
@@ -85,7 +85,7 @@ async function withoutTransaction(
   context: ConsumerContext,
   messages: readonly ValidMessage[],
 ): Promise<readonly HandledMessage[]> {
-  const connection = await context.database.connect();
+  const connection = await connected(context.database);
   try {
     const tx = {
       query: (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]),

@@ -1,4 +1,4 @@
-import { PauseError, RejectError } from "../errors.js";
+import { PauseError, RejectError, textOf } from "../errors.js";
 
 /**
  * What to do after a batch failed: try the same batch again at once (it collided with another transaction), pause (the
@@ -6,29 +6,52 @@ import { PauseError, RejectError } from "../errors.js";
  */
 export type NextStep = "again" | "pause" | "retry" | "reject";
 
-// https://www.postgresql.org/docs/current/errcodes-appendix.html
-const COLLISIONS = new Set([
-  "40001", // serialization_failure
-  "40P01", // deadlock_detected
+// An SQLSTATE is a class of two characters and three more: https://www.postgresql.org/docs/current/errcodes-appendix.html
+// The longest prefix that is listed decides. Only what is known to be about the message is the message's fault: whatever
+// else the database says, of its tables, rights, logins, disk, memory or itself, is true for the next message as well.
+const STEPS: ReadonlyMap<string, NextStep> = new Map<string, NextStep>([
+  ["09", "retry"], // what functions and triggers of the service raise: 09, 20, 2F, 38, 39, P0
+  ["20", "retry"],
+  ["2F", "retry"],
+  ["38", "retry"],
+  ["39", "retry"],
+  ["P0", "retry"],
+  ["21", "retry"], // cardinality violation: an upsert that would touch a row twice
+  ["22", "retry"], // data exception that comes from what is stored too: division by zero, a negative limit
+  // What is wrong with a value as it came. Each attempt would send the same value to the same column.
+  ["22001", "reject"], // text longer than its column
+  ["22003", "reject"], // a number beyond its column
+  ["22007", "reject"], // no date
+  ["22008", "reject"], // a date beyond its type
+  ["22018", "reject"], // text that cannot be cast
+  ["22021", "reject"], // NUL, or bytes that are no UTF-8
+  ["2203", "reject"], // JSON that cannot be read: 22030 to 2203G
+  ["22P02", "reject"], // text that is no number, UUID, JSON …
+  ["22P03", "reject"], // the same in binary
+  ["22P05", "reject"], // NUL in JSON
+  ["23", "retry"], // integrity constraint violation: the row that it refers to may be on its way
+  ["24", "retry"], // what a handler made of its transaction: 24 and 25P02
+  ["25P02", "retry"],
+  ["40", "again"], // serialization failure, deadlock
+  ["42601", "retry"], // a statement that is wrong whatever the schema is: only the handler that sends it fails
+  ["42803", "retry"],
+  ["42P02", "retry"],
+  ["42P18", "retry"],
+  ["44", "retry"], // a view's check option
+  ["54", "reject"], // a limit of PostgreSQL: a key longer than an index row, JSON nested deeper than the stack
 ]);
-const UNAVAILABLE = new Set([
-  "53300", // too_many_connections
-  "57P01", // admin_shutdown
-  "57P02", // crash_shutdown
-  "57P03", // cannot_connect_now
-  "58030", // io_error
-  "53100", // disk_full
-  "25006", // read_only_sql_transaction: a failover is under way
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ETIMEDOUT",
-  "EPIPE",
-  "EHOSTUNREACH",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-]);
+
+// A handler's own codes are not taken for SQLSTATEs: those begin with a digit, or with one of these classes.
+const SQLSTATE = /^(?:\d[\dA-Z]|F0|HV|P0|XX)[\dA-Z]{3}$/;
+
+// What Node and OpenSSL say of connections, and of a process or disk that is full.
+const UNAVAILABLE =
+  /^(?:ECONN\w+|ETIMEDOUT|EPIPE|EHOST\w+|ENET\w+|ENOTFOUND|EAI_\w+|EADDR\w+|EPROTO|EMFILE|ENFILE|ENOSPC|EROFS|EDQUOT|ENOBUFS|ENOMEM|(?:ERR_)?TLS_\w+|ERR_SSL_\w+|CERT_\w+|UNABLE_TO_\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*)$/;
+const CONNECTING: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo"]);
+
+// What pg says without a code.
 const LOST_CONNECTION =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i;
+  /connection terminated|timeout exceeded when trying to connect|timeout expired|query read timeout|client has encountered a connection error|not queryable|^SASL|cannot use a pool after calling end|server does not support SSL/i;
 
 /** Thrown by stores whose optimistic lock failed: somebody else changed the row since it was read. */
 export class CollisionError extends Error {
@@ -42,10 +65,47 @@ export function nextStep(error: unknown): NextStep {
   if (error instanceof RejectError) return "reject";
   if (error instanceof CollisionError) return "again";
   if (!(error instanceof Error)) return "retry";
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  if (COLLISIONS.has(code)) return "again";
+  const code = codeOf(error);
   if (code === "23505" && "constraint" in error && error.constraint === "warren_inbox_pkey") return "again";
-  if (UNAVAILABLE.has(code) || code.startsWith("08") || LOST_CONNECTION.test(error.message)) return "pause";
+  if (SQLSTATE.test(code)) return stepOf(code);
+  if (UNAVAILABLE.test(code) || LOST_CONNECTION.test(error.message)) return "pause";
+  if ("syscall" in error && CONNECTING.has(error.syscall)) return "pause";
+  // Node tries every address of a name; what it throws then is a collection.
+  if (error instanceof AggregateError && error.errors.length > 0) return nextStep(error.errors[0]);
 
   return error.cause === undefined ? "retry" : nextStep(error.cause);
+}
+
+/** Why a message is given up at once, where {@link nextStep} says `reject`. */
+export function rejectReason(error: unknown): string {
+  const state = sqlStateOf(error);
+
+  return state === undefined
+    ? textOf(error)
+    : `the database can never take it: ${textOf(error)} (SQLSTATE ${state})`;
+}
+
+/** Whether PostgreSQL gave up on a statement that took too long: a smaller batch may be quicker. */
+export function tookTooLong(error: unknown): boolean {
+  return sqlStateOf(error) === "57014";
+}
+
+function stepOf(sqlState: string): NextStep {
+  for (let length = sqlState.length; length >= 2; length--) {
+    const step = STEPS.get(sqlState.slice(0, length));
+    if (step !== undefined) return step;
+  }
+
+  return "pause";
+}
+
+function sqlStateOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = codeOf(error);
+
+  return SQLSTATE.test(code) ? code : sqlStateOf(error.cause);
+}
+
+function codeOf(error: Error): string {
+  return "code" in error && typeof error.code === "string" ? error.code : "";
 }
