@@ -38,3 +38,12 @@ export function queuesBehind(
 
   return queues.length === bound.length && queues.length > 0 ? queues : undefined;
 }
+
+/** Whether the broker deletes a queue, with all that is in it, once nobody consumes it (for a while). */
+export function endsWithItsConsumer(connection: Connection, name: string): boolean {
+  const queue = (known.get(connection) ?? [])
+    .flatMap(({ queues }) => queues)
+    .find((one) => one.name === name);
+
+  return queue !== undefined && (queue.autoDelete === true || "x-expires" in queue.arguments);
+}

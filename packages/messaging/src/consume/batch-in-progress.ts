@@ -8,9 +8,12 @@ export type BatchInProgress<Channel> = Readonly<{
   deliveries: readonly ConsumeMessage[];
   /** When it began, by `performance.now()`. */
   since: number;
-  /** Why the last try failed; undefined while none has. */
-  trouble: string | undefined;
+  /** Since when the service cannot handle it; undefined while no try has failed. */
+  pause: Pause | undefined;
 }>;
+
+/** A time in which the service cannot work. `since`: when the first try failed, by `performance.now()`. `reason`: of the last one. */
+export type Pause = Readonly<{ since: number; reason: string }>;
 
 /** Why a consumer stands still: its batch takes longer than it should. Undefined where it does not. */
 export function stuckReason(

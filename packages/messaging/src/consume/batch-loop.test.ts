@@ -5,7 +5,7 @@ import { worker } from "../testing/test-contract.js";
 import type { ConsumedChannel } from "./acknowledge.js";
 import { createBatchLoop, type Consuming } from "./batch-loop.js";
 import type { ConsumerContext } from "./consumer-context.js";
-import { channelLost, channelOpened, delivered } from "./consumer-state.js";
+import { channelOpened, delivered } from "./consumer-state.js";
 
 const silent = () => undefined;
 
@@ -40,10 +40,14 @@ test("an observer that throws costs the batch's channel, and not one that was op
     context,
     observer: {
       paused() {
-        state.current = channelOpened(channelLost(state.current), second);
+        state.current = channelOpened(state.current, second);
         throw new Error("no metrics today");
       },
     },
+    openChannel: () => Promise.resolve(),
+    closeChannel: () => Promise.resolve(),
+    isQueueEmpty: () => Promise.resolve(false),
+    left: () => new AbortController().signal,
   });
   delivered(state.current, first, invalid);
   loop.wake();

@@ -1,5 +1,4 @@
-import { backoffMs, delay } from "../delay.js";
-import { nextStep } from "../database/classify.js";
+import { delay } from "../delay.js";
 import { textOf } from "../errors.js";
 import type { Observer } from "../observer.js";
 import { acknowledge, type ConsumedChannel } from "./acknowledge.js";
@@ -7,7 +6,6 @@ import type { BatchInProgress } from "./batch-in-progress.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import {
   batchEnded,
-  batchFailed,
   batchOf,
   batchStarted,
   canStartBatch,
@@ -16,6 +14,7 @@ import {
   mayProcess,
   type ConsumerState,
 } from "./consumer-state.js";
+import { lateness, pauseAfter, tellEnd, waitUntilAble } from "./pause.js";
 import { processBatch } from "./process-batch.js";
 import { report } from "./report.js";
 
@@ -33,14 +32,21 @@ export type BatchLoop = Readonly<{
 const BUSY_MS = 10;
 const GATHER_MS = 5;
 
-const FIRST_PAUSE_MS = 200;
-const MAX_PAUSE_MS = 5_000;
-
 /** Whose batches they are. `state` is replaced by the loop, by the channel and by whoever pauses or stops the consumer. */
 export type Consuming = Readonly<{
   state: { current: ConsumerState<ConsumedChannel> };
   context: ConsumerContext;
   observer: Observer;
+  /** Closes its channel: all that is not acknowledged goes back to the queue. */
+  closeChannel(): Promise<void>;
+  /** Opens a channel. Rejects where the broker refuses it. */
+  openChannel(): Promise<void>;
+  /** Whether the queue holds nothing, and nobody else can have anything of it in hand. */
+  isQueueEmpty(): Promise<boolean>;
+  /** Aborted when the consumer is to pause or to stop. */
+  left(): AbortSignal;
+  /** How long a pause keeps what is in hand. Default {@link GIVE_BACK_AFTER_MS}. */
+  giveBackAfterMs?: number | undefined;
 }>;
 
 /** Makes the loop; it stands still until it is woken. */
@@ -48,19 +54,24 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
   const { state, context } = consuming;
   let running: Promise<void> | undefined;
   let endedAt = -Infinity;
+  /** How often everything was given back since a batch was last handled. */
+  let gaveBack = 0;
 
   const wake = () => {
-    if (running === undefined && canStartBatch(state.current)) running = run();
+    if (running === undefined && hasWork(state.current)) running = run();
   };
 
   const run = async () => {
     try {
       await gather(context, performance.now() - endedAt < BUSY_MS);
-      while (canStartBatch(state.current)) {
+      while (hasWork(state.current)) {
+        if (state.current.kind === "unable") await waitUntilAble(consuming, ++gaveBack);
         state.current = batchStarted(state.current, context.settings.batch, performance.now());
         const batch = batchOf(state.current);
-        if (batch !== undefined && (await processUntilDone(consuming, batch)))
+        if (batch !== undefined && (await processUntilDone(consuming, batch))) {
           acknowledge(state.current, batch);
+          gaveBack = 0;
+        }
         state.current = batchEnded(state.current);
       }
     } catch (error) {
@@ -69,7 +80,7 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
       batch?.channel.broken(`a batch could not be acked: ${textOf(error)}`);
       // A channel that was opened meanwhile is not lost: nobody would open another.
       if (batch !== undefined && mayAcknowledge(state.current, batch))
-        state.current = channelLost(state.current);
+        state.current = channelLost(state.current, lateness(consuming));
       state.current = batchEnded(state.current);
     } finally {
       endedAt = performance.now();
@@ -85,6 +96,10 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
   };
 }
 
+function hasWork(state: ConsumerState<ConsumedChannel>): boolean {
+  return state.kind === "unable" || canStartBatch(state);
+}
+
 /**
  * Lets more deliveries become part of the batch: those of the same read at any time, and while the queue is busy those of the
  * next few milliseconds too. A larger batch costs less a message, and a queue that is not busy waits for nothing.
@@ -97,28 +112,22 @@ function gather({ settings, signal }: ConsumerContext, busy: boolean): Promise<v
 
 /** Processes a batch, again and again while the service cannot work. False where it was given up: its messages come again. */
 async function processUntilDone(
-  { state, context, observer }: Consuming,
+  consuming: Consuming,
   batch: BatchInProgress<ConsumedChannel>,
 ): Promise<boolean> {
-  const { queue, logger, signal } = context;
+  const { state, context, observer } = consuming;
+  const { queue, logger } = context;
   for (let failures = 0; mayProcess(state.current, batch); failures++) {
     const startedAt = performance.now();
     try {
       const settled = await processBatch(context, batch.deliveries);
       observer.batch?.(queue, batch.deliveries.length, performance.now() - startedAt);
       report(queue, settled, { observer, logger });
+      tellEnd(consuming, batchOf(state.current)?.pause);
 
       return true;
     } catch (error) {
-      const reason = textOf(error);
-      state.current = batchFailed(state.current, reason);
-      observer.paused?.(queue, reason);
-      const waitMs = backoffMs(failures, { firstMs: FIRST_PAUSE_MS, maxMs: MAX_PAUSE_MS });
-      logger.warn(
-        { queue, err: error, waitMs, step: nextStep(error) },
-        "the queue pauses: nothing is lost, the same batch is tried again",
-      );
-      await delay(waitMs, signal);
+      await pauseAfter(consuming, error, failures);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
 import {
+  able,
   batchEnded,
   batchFailed,
   batchStarted,
@@ -8,6 +9,7 @@ import {
   channelLost,
   channelOpened,
   delivered,
+  gaveBack,
   healthOf,
   leaving,
   left,
@@ -15,6 +17,8 @@ import {
   mayProcess,
   resumed,
   resumeFailed,
+  stillUnable,
+  type UnableState,
   type ConsumerState,
 } from "./consumer-state.js";
 
@@ -23,7 +27,8 @@ type Move = (state: State) => State;
 
 const delivery = (type: string) => ({ properties: { type } }) as ConsumeMessage;
 const [one, two] = [delivery("One"), delivery("Two")];
-const batch = { channel: "first", deliveries: [one], since: 1_000, trouble: undefined };
+const batch = { channel: "first", deliveries: [one], since: 1_000, pause: undefined };
+const pause = { since: 5_000, reason: "the database is away" };
 
 const paused: State = { kind: "paused" };
 const stopped: State = { kind: "stopped" };
@@ -39,14 +44,27 @@ const busy = (): State => ({ kind: "consuming", channel: "first", waiting: [two]
 const pausing: State = { kind: "leaving", next: "paused", channel: "first", batch };
 const stopping: State = { kind: "leaving", next: "stopped", channel: "first", batch };
 
+const troubled = (): State => ({
+  kind: "consuming",
+  channel: "first",
+  waiting: [two],
+  batch: { ...batch, pause },
+});
+const unable: UnableState = { kind: "unable", pause, deliveries: [one] };
+
 const resume: Move = resumed;
 const failToResume: Move = resumeFailed;
 const open: Move = (state) => channelOpened(state, "second");
-const lose: Move = channelLost;
+const lose: Move = (state) => channelLost(state, { now: 5_000, lateAfterMs: 60_000 });
+const loseLate: Move = (state) => channelLost(state, { now: 61_001, lateAfterMs: 60_000 });
 const start: Move = (state) => batchStarted(state, 1, 1_000);
-const fail: Move = (state) => batchFailed(state, "the database is away");
+const fail: Move = (state) => batchFailed(state, "the database is away", 5_000);
+const failAgain: Move = (state) => batchFailed(state, "the password is wrong", 9_000);
+const giveBack: Move = gaveBack;
+const fitAgain: Move = able;
+const failTrial: Move = (state) => stillUnable(state, unable, "the password is wrong");
 const end: Move = batchEnded;
-const pause: Move = (state) => leaving(state, "paused");
+const leaveToPause: Move = (state) => leaving(state, "paused");
 const stop: Move = (state) => leaving(state, "stopped");
 const leave: Move = left;
 
@@ -98,7 +116,54 @@ test.each<[name: string, from: State, move: Move, to: State]>([
     "a batch that fails stays, with the reason",
     openingWithBatch,
     fail,
-    { kind: "opening", batch: { ...batch, trouble: "the database is away" } },
+    { kind: "opening", batch: { ...batch, pause } },
+  ],
+  [
+    "its pause began with the first try that failed, and has the reason of the last",
+    troubled(),
+    failAgain,
+    {
+      kind: "consuming",
+      channel: "first",
+      waiting: [two],
+      batch: { ...batch, pause: { since: 5_000, reason: "the password is wrong" } },
+    },
+  ],
+  ["one that pauses gives back all that is in hand, and knows what it was", troubled(), giveBack, unable],
+  ["one whose batch goes well gives nothing back", busy(), giveBack, busy()],
+  ["one that leaves has its channel closed anyway", pausing, giveBack, pausing],
+  ["in a pause a lost channel is not opened again", troubled(), lose, unable],
+  [
+    "nor is that of a batch that takes so long that the broker may have closed it",
+    busy(),
+    loseLate,
+    {
+      kind: "unable",
+      pause: { since: 1_000, reason: expect.stringContaining("One: 1 in progress for 60 s") as string },
+      deliveries: [one],
+    },
+  ],
+  ["a channel that opens in spite of that is not consumed on", unable, open, unable],
+  ["one that can work again opens a channel", unable, fitAgain, opening],
+  [
+    "one that cannot stays so, with the reason",
+    unable,
+    failTrial,
+    { ...unable, pause: { since: 5_000, reason: "the password is wrong" } },
+  ],
+  [
+    "so does one whose channel cannot be opened",
+    opening,
+    failTrial,
+    { ...unable, pause: { since: 5_000, reason: "the password is wrong" } },
+  ],
+  ["one that leaves meanwhile leaves", stopping, failTrial, stopping],
+  ["one that is unable starts no batch", unable, start, unable],
+  [
+    "one that is unable can be stopped",
+    unable,
+    stop,
+    { kind: "leaving", next: "stopped", channel: undefined, batch: undefined },
   ],
   ["where there is no batch none fails", consuming(), fail, consuming()],
   [
@@ -109,7 +174,7 @@ test.each<[name: string, from: State, move: Move, to: State]>([
   ],
   ["a batch that ends leaves the channel as it is: gone", openingWithBatch, end, opening],
 
-  ["one that pauses finishes its batch, and what waits goes back", busy(), pause, pausing],
+  ["one that pauses finishes its batch, and what waits goes back", busy(), leaveToPause, pausing],
   ["one that stops finishes its batch", busy(), stop, stopping],
   [
     "a paused one stops too",
@@ -118,8 +183,8 @@ test.each<[name: string, from: State, move: Move, to: State]>([
     { kind: "leaving", next: "stopped", channel: undefined, batch: undefined },
   ],
   ["one that pauses can still be stopped", pausing, stop, stopping],
-  ["one that stops does not pause any more", stopping, pause, stopping],
-  ["one that has stopped stays so", stopped, pause, stopped],
+  ["one that stops does not pause any more", stopping, leaveToPause, stopping],
+  ["one that has stopped stays so", stopped, leaveToPause, stopped],
   ["one that has left is paused", pausing, leave, paused],
   ["or has stopped", stopping, leave, stopped],
   ["one that consumes has not left", busy(), leave, busy()],
@@ -168,6 +233,7 @@ test.each<[state: State, channelTrouble: string | undefined, now: number, health
   [opening, undefined, 1_000, { state: "waiting", reason: "its channel is not open" }],
   [opening, "the connection is down", 1_000, { state: "waiting", reason: "the connection is down" }],
   [fail(busy()), undefined, 1_000, { state: "waiting", reason: "the database is away" }],
+  [unable, undefined, 1_000, { state: "waiting", reason: "the database is away" }],
   [fail(busy()), "the channel closed", 1_000, { state: "waiting", reason: "the channel closed" }],
   [end(fail(busy())), undefined, 9_000, { state: "consuming" }],
   [busy(), undefined, 3_000, { state: "consuming" }],

@@ -1,5 +1,5 @@
 import type { ConsumeMessage } from "amqplib";
-import { stuckReason, type BatchInProgress } from "./batch-in-progress.js";
+import { stuckReason, type BatchInProgress, type Pause } from "./batch-in-progress.js";
 
 /**
  * What a consumer is doing. A batch outlives the channel that it came from: it is handled to its end, and only not
@@ -18,6 +18,11 @@ export type ConsumerState<Channel> =
       waiting: ConsumeMessage[];
       batch: BatchInProgress<Channel> | undefined;
     }>
+  /**
+   * The service cannot work, and nothing is in hand: the broker would count a delivery for each `consumer_timeout` that
+   * passes. `deliveries` are the broker's again; they are kept only to find out whether such messages can be handled now.
+   */
+  | Readonly<{ kind: "unable"; pause: Pause; deliveries: readonly ConsumeMessage[] }>
   /** Takes nothing more and finishes its batch, then is `next`. */
   | Readonly<{
       kind: "leaving";
@@ -27,6 +32,8 @@ export type ConsumerState<Channel> =
     }>
   /** Has ended. Nothing leads out of here. */
   | Readonly<{ kind: "stopped" }>;
+
+export type UnableState = Extract<ConsumerState<never>, { kind: "unable" }>;
 
 /** `waiting`: consumes nothing at the moment, though it should; `reason` says why. */
 export type ConsumerHealth = Readonly<{ queue: string }> &
@@ -51,11 +58,52 @@ export function resumeFailed<C>(state: ConsumerState<C>): ConsumerState<C> {
   return state.kind === "opening" || state.kind === "consuming" ? { kind: "paused" } : state;
 }
 
-/** The channel is gone, with all deliveries that were not acknowledged: consuming → opening. */
-export function channelLost<C>(state: ConsumerState<C>): ConsumerState<C> {
-  if (state.kind === "consuming") return { kind: "opening", batch: state.batch };
+/**
+ * The channel is gone, with all deliveries that were not acknowledged: consuming → opening. Where its batch pauses, or takes so
+ * long that the broker may have lost patience, no other channel is opened, or its deliveries would wait in hand: → unable.
+ *
+ * @param at `now` by `performance.now()`; a batch of more than `lateAfterMs` takes long
+ */
+export function channelLost<C>(
+  state: ConsumerState<C>,
+  at: Readonly<{ now: number; lateAfterMs: number }>,
+): ConsumerState<C> {
+  if (state.kind === "leaving") return { ...state, channel: undefined };
+  if (state.kind !== "consuming") return state;
+  const { batch } = state;
+  if (batch === undefined) return { kind: "opening", batch };
+  const late = stuckReason(batch, at.now, at.lateAfterMs);
+  const pause = batch.pause ?? (late === undefined ? undefined : { since: batch.since, reason: late });
 
-  return state.kind === "leaving" ? { ...state, channel: undefined } : state;
+  return pause === undefined ? { kind: "opening", batch } : unableBy(batch, pause);
+}
+
+/** All that is in hand is to go back to the queue, since the pause lasts: → unable. The channel is the caller's to close. */
+export function gaveBack<C>(state: ConsumerState<C>): ConsumerState<C> {
+  const batch = batchOf(state);
+  if (batch?.pause === undefined) return state;
+
+  return state.kind === "consuming" || state.kind === "opening" ? unableBy(batch, batch.pause) : state;
+}
+
+/** The service still cannot work, or its channel could not be opened. */
+export function stillUnable<C>(
+  state: ConsumerState<C>,
+  before: UnableState,
+  reason: string,
+): ConsumerState<C> {
+  return state.kind === "unable" || state.kind === "opening" || state.kind === "consuming"
+    ? { ...before, pause: { ...before.pause, reason } }
+    : state;
+}
+
+/** The service can work again: unable → opening. */
+export function able<C>(state: ConsumerState<C>): ConsumerState<C> {
+  return state.kind === "unable" ? { kind: "opening", batch: undefined } : state;
+}
+
+function unableBy({ deliveries }: BatchInProgress<unknown>, pause: Pause): UnableState {
+  return { kind: "unable", pause, deliveries };
 }
 
 /** Takes a delivery. False where it came from a channel that is not consumed (any more): the broker takes it back. */
@@ -75,16 +123,18 @@ export function canStartBatch<C>(state: ConsumerState<C>): boolean {
 export function batchStarted<C>(state: ConsumerState<C>, size: number, now: number): ConsumerState<C> {
   if (state.kind !== "consuming" || !canStartBatch(state)) return state;
   const { channel, waiting } = state;
-  const batch = { channel, deliveries: waiting.slice(0, size), since: now, trouble: undefined };
+  const batch = { channel, deliveries: waiting.slice(0, size), since: now, pause: undefined };
 
   return { kind: "consuming", channel, waiting: waiting.slice(size), batch };
 }
 
-/** The batch could not be processed now, and is tried again. */
-export function batchFailed<C>(state: ConsumerState<C>, trouble: string): ConsumerState<C> {
+/** The batch could not be processed now, and is tried again. `now`: by `performance.now()`. */
+export function batchFailed<C>(state: ConsumerState<C>, reason: string, now: number): ConsumerState<C> {
   const batch = batchOf(state);
+  if (batch === undefined) return state;
+  const pause = { since: batch.pause?.since ?? now, reason };
 
-  return batch === undefined ? state : ({ ...state, batch: { ...batch, trouble } } as ConsumerState<C>);
+  return { ...state, batch: { ...batch, pause } } as ConsumerState<C>;
 }
 
 /** The batch is done with. */
@@ -97,6 +147,7 @@ export function leaving<C>(state: ConsumerState<C>, next: "paused" | "stopped"):
   switch (state.kind) {
     case "paused":
     case "opening":
+    case "unable":
       return { kind: "leaving", next, channel: undefined, batch: batchOf(state) };
     case "consuming":
       return { kind: "leaving", next, channel: state.channel, batch: state.batch };
@@ -114,7 +165,7 @@ export function left<C>(state: ConsumerState<C>): ConsumerState<C> {
 
 /** The batch in progress; undefined where there is none. */
 export function batchOf<C>(state: ConsumerState<C>): BatchInProgress<C> | undefined {
-  return state.kind === "paused" || state.kind === "stopped" ? undefined : state.batch;
+  return "batch" in state ? state.batch : undefined;
 }
 
 /** Whether a batch is to be tried (again). Its messages come again where its channel is gone, or where we leave. */
@@ -135,11 +186,12 @@ export function healthOf<C>(
   const { queue } = at;
   if (state.kind === "leaving") return { queue, state: state.next };
   if (state.kind === "paused" || state.kind === "stopped") return { queue, state: state.kind };
+  if (state.kind === "unable") return { queue, state: "waiting", reason: state.pause.reason };
   const { batch } = state;
   const reason =
     at.channelTrouble ??
     (state.kind === "opening" ? "its channel is not open" : undefined) ??
-    (batch === undefined ? undefined : (batch.trouble ?? stuckReason(batch, at.now, at.stuckAfterMs)));
+    (batch === undefined ? undefined : (batch.pause?.reason ?? stuckReason(batch, at.now, at.stuckAfterMs)));
 
   return reason === undefined ? { queue, state: "consuming" } : { queue, state: "waiting", reason };
 }

@@ -4,6 +4,7 @@ import { openedChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
 import { openRecoveringChannel, type RecoveringChannel } from "../connection/recovering-channel.js";
 import { restoreQueue } from "../connection/restore-queue.js";
+import { endsWithItsConsumer } from "../connection/topologies.js";
 import { assignMessageId } from "../wire/assign-message-id.js";
 import type { ConsumedChannel } from "./acknowledge.js";
 import { createBatchLoop, type BatchLoop, type Consuming } from "./batch-loop.js";
@@ -19,7 +20,9 @@ import {
   resumeFailed,
   type ConsumerHealth,
 } from "./consumer-state.js";
+import { isQueueEmpty } from "./is-queue-empty.js";
 import { createMutex } from "./mutex.js";
+import { lateness } from "./pause.js";
 
 /** Consumes one queue. */
 export type Consumer = Readonly<{
@@ -38,6 +41,11 @@ export type ConsumerOptions = Readonly<{
   observer: Observer;
   /** A batch that takes longer makes the consumer `waiting`. Default 300,000. */
   stuckAfterMs?: number | undefined;
+  /**
+   * How long a pause keeps what is in hand. Default {@link GIVE_BACK_AFTER_MS}; for ever where the queue would be deleted
+   * together with what is given back.
+   */
+  giveBackAfterMs?: number | undefined;
 }>;
 
 const STUCK_AFTER_MS = 300_000;
@@ -46,16 +54,37 @@ const STUCK_AFTER_MS = 300_000;
 export function consume(options: ConsumerOptions): Consumer {
   const { context, stuckAfterMs = STUCK_AFTER_MS } = options;
   const state: Consuming["state"] = { current: { kind: "paused" } };
-  const batches = createBatchLoop({ state, context, observer: options.observer });
   // A channel that is being closed and one that is being opened would share what is taken.
   const inTurn = createMutex();
+  let leavingNow = new AbortController();
   let channel: RecoveringChannel | undefined;
 
-  const leave = async () => {
-    await batches.idle();
+  const closeChannel = async () => {
     const closing = channel;
     channel = undefined;
     await closing?.close();
+  };
+  const openChannel = async () => {
+    channel = await openConsumerChannel(consuming, batches, options);
+  };
+  const consuming: Consuming = {
+    state,
+    context,
+    observer: options.observer,
+    closeChannel,
+    openChannel,
+    isQueueEmpty: () => isQueueEmpty(options.connection, context.queue),
+    left: () => leavingNow.signal,
+    giveBackAfterMs: endsWithItsConsumer(options.connection, context.queue)
+      ? Infinity
+      : options.giveBackAfterMs,
+  };
+  const batches = createBatchLoop(consuming);
+
+  const leave = async () => {
+    leavingNow.abort();
+    await batches.idle();
+    await closeChannel();
     state.current = left(state.current);
   };
 
@@ -73,7 +102,7 @@ export function consume(options: ConsumerOptions): Consumer {
     },
     pause: () =>
       inTurn(async () => {
-        if (state.current.kind !== "opening" && state.current.kind !== "consuming") return;
+        if (!["opening", "consuming", "unable"].includes(state.current.kind)) return;
         state.current = leaving(state.current, "paused");
         await leave();
       }),
@@ -81,8 +110,9 @@ export function consume(options: ConsumerOptions): Consumer {
       inTurn(async () => {
         if (state.current.kind !== "paused") return;
         state.current = resumed(state.current);
+        leavingNow = new AbortController();
         try {
-          channel = await openConsumerChannel(state, batches, options);
+          await openChannel();
         } catch (error) {
           state.current = resumeFailed(state.current);
           throw error;
@@ -99,12 +129,15 @@ export function consume(options: ConsumerOptions): Consumer {
 
 /** Consumes the queue on a channel that is replaced when it is lost. The batches are woken after each delivery. */
 function openConsumerChannel(
-  state: Consuming["state"],
+  consuming: Consuming,
   batches: BatchLoop,
   { connection, context: { queue, settings, deadlines } }: ConsumerOptions,
 ): Promise<RecoveringChannel> {
+  const { state } = consuming;
   const lost = () => {
-    state.current = channelLost(state.current);
+    state.current = channelLost(state.current, lateness(consuming));
+    // At once, or it would be replaced.
+    if (state.current.kind === "unable") void consuming.closeChannel();
   };
 
   return openRecoveringChannel<Channel>(connection, {

@@ -23,6 +23,11 @@ export type ServeOptions = Readonly<{
    * queue, and nothing else would say so. Default 300,000.
    */
   stuckAfterMs?: number;
+  /**
+   * A pause that lasts longer gives back what is in hand, so that it is not in hand when the broker's `consumer_timeout`
+   * comes (30 minutes, where nobody changed it). Default 60,000.
+   */
+  giveBackAfterMs?: number;
 }>;
 
 /** A service that consumes its queues. */
@@ -52,7 +57,7 @@ export async function serve<const S extends ServiceContract>(
   handlers: NoInfer<Handlers<S, Tx>>,
   options: ServeOptions,
 ): Promise<Server> {
-  const { connection, database, logger, observer = {}, stuckAfterMs } = options;
+  const { connection, database, logger, observer = {}, stuckAfterMs, giveBackAfterMs } = options;
   const table = handlerTable(contract, handlers);
   const patience = new AbortController();
   const sender = await openSender(connection, { observer });
@@ -76,7 +81,7 @@ export async function serve<const S extends ServiceContract>(
       deadlines,
       signal: patience.signal,
     };
-    consumers.set(queue, consume({ connection, context, observer, stuckAfterMs }));
+    consumers.set(queue, consume({ connection, context, observer, stuckAfterMs, giveBackAfterMs }));
   }
   const stop = async (drainMs: number) => {
     const timer = setTimeout(() => patience.abort(), drainMs);

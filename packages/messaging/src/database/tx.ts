@@ -1,3 +1,5 @@
+import { PauseError, textOf } from "../errors.js";
+
 /** Rows of one statement. */
 export type Result<Row> = Readonly<{ rows: Row[]; rowCount: number | null }>;
 
@@ -17,19 +19,23 @@ type Connection = Readonly<{
   release(error?: Error | boolean): void;
 }>;
 
+const COMMIT = "COMMIT";
+
 /** Statements that are to be sent together with BEGIN or COMMIT. */
 export type Statement = Readonly<{ text: string; values: readonly unknown[] }>;
 
 /**
  * Runs one transaction. `first` goes out with BEGIN, the statements that `work` returns go out with COMMIT: three round
  * trips less than one by one. Rolls back and rethrows when anything fails.
+ *
+ * @throws PauseError where there is no connection to the database
  */
 export async function transaction<First, T>(
   database: Database,
   first: Statement | undefined,
   work: (tx: Tx, first: Result<First>) => Promise<Readonly<{ value: T; last: readonly Statement[] }>>,
 ): Promise<T> {
-  const connection = await database.connect();
+  const connection = await connected(database);
   const query = (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]);
   let broken: Error | undefined;
   try {
@@ -39,7 +45,7 @@ export async function transaction<First, T>(
     ]);
     const tx = { query } as Tx;
     const { value, last } = await work(tx, found as Result<First>);
-    await together([...last.map((statement) => query(statement.text, statement.values)), query("COMMIT")]);
+    await together([...last.map((statement) => query(statement.text, statement.values)), query(COMMIT)]);
 
     return value;
   } catch (error) {
@@ -49,6 +55,34 @@ export async function transaction<First, T>(
     throw error;
   } finally {
     connection.release(broken);
+  }
+}
+
+/** The same database, for a trial: its transactions do all that they would do, and are rolled back in the end. */
+export function onTrial(database: Database): Database {
+  return {
+    async connect() {
+      const connection = await database.connect();
+
+      return {
+        query: (text, values) => connection.query(text === COMMIT ? "ROLLBACK" : text, values),
+        release: (error) => connection.release(error),
+      };
+    },
+  };
+}
+
+/**
+ * Takes a connection.
+ *
+ * @throws PauseError where there is none, for whatever reason: no message is at fault for that
+ */
+export async function connected(database: Database): Promise<Connection> {
+  try {
+    return await database.connect();
+  } catch (error) {
+    if (error instanceof PauseError) throw error;
+    throw new PauseError(`no connection to the database: ${textOf(error)}`, { cause: error });
   }
 }
 

@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { service, type Handlers } from "../contract/index.js";
+import type { Tx } from "../database/tx.js";
+import { createPublisher, type Publisher } from "../publish/publisher.js";
+import { openBench, type TestBench } from "../testing/bench.js";
+import { eventually } from "../testing/eventually.js";
+import { requester, Work, worker } from "../testing/test-contract.js";
+import { serve, type Server } from "./serve.js";
+
+// What is wrong with the service, its database or its rights costs no message an attempt: the queue pauses, says why, and goes
+// on by itself. The service has a user of its own in PostgreSQL, who can be locked out.
+
+const onlyWork = service({ ...worker, sends: {}, serves: {}, queues: { work: worker.queues.work } });
+const role = `worker_${randomUUID().slice(0, 8)}`;
+
+let bench: TestBench;
+let publisher: Publisher<typeof requester>;
+let server: Server;
+let pool: pg.Pool;
+let lines: string[] = [];
+
+beforeAll(async () => {
+  bench = await openBench(inject("warrenStack"));
+  publisher = await createPublisher(requester, await bench.connect("requester"));
+  await bench.pool.query(`create role ${role} login password 'right'`);
+  await bench.pool.query(`grant select, insert, update, delete on all tables in schema public to ${role}`);
+  const url = new URL(bench.databaseUrl);
+  url.username = role;
+  url.password = "right";
+  pool = new pg.Pool({ connectionString: url.href, max: 2, statement_timeout: 300, ...{ pipeline: true } });
+  pool.on("error", () => undefined);
+  const log = (_: object, text: string) => void lines.push(text);
+  server = await serve(
+    onlyWork,
+    { Work: doWork },
+    {
+      connection: await bench.connect("worker"),
+      database: pool,
+      logger: { ...bench.logger, info: log, warn: log, error: log },
+      giveBackAfterMs: 500,
+    },
+  );
+});
+afterAll(async () => {
+  await server.stop();
+  await pool.end();
+  await bench.pool.query(`drop owned by ${role}`);
+  await bench.pool.query(`drop role ${role}`);
+  await bench.close();
+});
+
+const doWork: Handlers<typeof onlyWork, Tx>["Work"] = async (deliveries, { tx }) => {
+  await tx.query("insert into done (id) select * from unnest($1::text[])", [
+    deliveries.map(({ data: { id, fail } }) => id + (fail ?? "").replace("NUL", "\u0000")),
+  ]);
+
+  return deliveries.map(() => []);
+};
+
+const done = async () =>
+  (await bench.pool.query<{ id: string }>("select id from done")).rows.map(({ id }) => id);
+
+/** The connections that the service has go, as they do in time. */
+const cutConnections = () =>
+  bench.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = $1", [role]);
+
+const PAUSES: readonly (readonly [what: string, reason: RegExp, broken: string, mended: string])[] = [
+  [
+    "its password is wrong",
+    /password authentication failed/,
+    `alter role ${role} password 'changed'`,
+    `alter role ${role} password 'right'`,
+  ],
+  ["it may not log in", /not permitted to log in/, `alter role ${role} nologin`, `alter role ${role} login`],
+  [
+    "its inbox is gone",
+    /relation "warren_inbox" does not exist/,
+    "alter table warren_inbox rename to lost",
+    "alter table lost rename to warren_inbox",
+  ],
+  [
+    "a column is gone",
+    /column "id" of relation "done" does not exist/,
+    "alter table done rename id to other",
+    "alter table done rename other to id",
+  ],
+  [
+    "a right was revoked",
+    /permission denied for table done/,
+    `revoke insert on done from ${role}`,
+    `grant insert on done to ${role}`,
+  ],
+  [
+    "it may not use the schema",
+    /relation "warren_inbox" does not exist|permission denied for schema/,
+    "revoke usage on schema public from public",
+    "grant usage on schema public to public",
+  ],
+  [
+    "the database takes no writes",
+    /read-only transaction/,
+    `alter role ${role} set default_transaction_read_only = on`,
+    `alter role ${role} reset default_transaction_read_only`,
+  ],
+];
+
+test.each(PAUSES)(
+  "where %s, no message loses an attempt, and all is done once it is mended",
+  async (what, reason, broken, mended) => {
+    lines = [];
+    await bench.pool.query(broken);
+    await cutConnections();
+    await publisher.publish([Work({ id: what }), Work({ id: `${what}, too` })]);
+
+    await eventually(() =>
+      expect(server.health()).toMatchObject([
+        { state: "waiting", reason: expect.stringMatching(reason) as string },
+      ]),
+    );
+    // All is given back, and the queue waits without any in hand.
+    await eventually(async () => expect(await bench.depth("work")).toBe(2));
+    expect(server.health()).toMatchObject([
+      { state: "waiting", reason: expect.stringMatching(reason) as string },
+    ]);
+    await bench.pool.query(mended);
+    await cutConnections();
+
+    await eventually(async () =>
+      expect(await done()).toEqual(expect.arrayContaining([what, `${what}, too`])),
+    );
+    await eventually(() => expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]));
+    expect(await bench.depth("work.dead")).toBe(0);
+    expect(lines).toEqual([
+      expect.stringContaining("the queue pauses"),
+      expect.stringContaining("the queue goes on"),
+    ]);
+  },
+);
+
+test("a table that is locked for longer than a statement may take pauses the queue as well", async () => {
+  const holder = await bench.pool.connect();
+  await holder.query("begin; lock table done");
+  await publisher.publish([Work({ id: "locked out" }), Work({ id: "locked out, too" })]);
+
+  await eventually(() =>
+    expect(server.health()).toMatchObject([
+      { reason: expect.stringContaining("statement timeout") as string },
+    ]),
+  );
+  await holder.query("commit");
+  holder.release();
+
+  await eventually(async () =>
+    expect(await done()).toEqual(expect.arrayContaining(["locked out", "locked out, too"])),
+  );
+  expect(await bench.depth("work.dead")).toBe(0);
+});
+
+test.each([
+  ["NUL", "NUL", /^the database can never take it: invalid byte sequence .* \(SQLSTATE 22021\)$/],
+  [
+    "text that is longer than its column",
+    "x".repeat(60),
+    /^the database can never take it: .* \(SQLSTATE 22001\)$/,
+  ],
+])("%s goes to the dead letters at once, and its neighbours are done", async (what, text, reason) => {
+  await bench.pool.query("alter table done alter id type varchar(50)");
+  await publisher.publish([Work({ id: what, fail: text }), Work({ id: `beside ${what}` })]);
+
+  const [dead] = await bench.take("work.dead", 1);
+  expect(dead?.properties.headers).toMatchObject({
+    "x-attempt": 1,
+    "x-dead-reason": expect.stringMatching(reason) as string,
+  });
+  await eventually(async () => expect(await done()).toContain(`beside ${what}`));
+  expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]);
+});

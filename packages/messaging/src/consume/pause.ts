@@ -1,0 +1,99 @@
+import type { ConsumeMessage } from "amqplib";
+import { backoffMs, delay } from "../delay.js";
+import { textOf } from "../errors.js";
+import type { Consuming } from "./batch-loop.js";
+import type { Pause } from "./batch-in-progress.js";
+import { able, batchFailed, batchOf, gaveBack, stillUnable } from "./consumer-state.js";
+import { tryOut } from "./try-out.js";
+
+// A pause: the service cannot work, so that no message of the queue can be handled. It begins with the batch that fails, and ends
+// by itself. It has two parts. At first the batch stays in hand and is tried again, so that nothing overtakes it. One that
+// lasts gives everything back, and is tried out on what it had in hand.
+
+const BACKOFF = { firstMs: 200, maxMs: 5_000 };
+
+/** How long a pause keeps what is in hand. RabbitMQ's `consumer_timeout` is 30 minutes; each one that passes counts a delivery. */
+export const GIVE_BACK_AFTER_MS = 60_000;
+
+// What is taken again after a trial that went well, and has to be given back again, counts a delivery each time. Then a
+// trial says too little (a commit that is refused, a delay queue that is gone), and the next one waits for longer.
+const FIRST_REPEATED_MS = 60_000;
+const MAX_REPEATED_MS = 1_800_000;
+
+/** A try failed: says so once a pause, and waits for the next one. Gives back what is in hand where the pause has lasted. */
+export async function pauseAfter(consuming: Consuming, error: unknown, failures: number): Promise<void> {
+  const { state, context, observer } = consuming;
+  const { queue, logger } = context;
+  const reason = textOf(error);
+  const now = performance.now();
+  const isFirst = batchOf(state.current)?.pause === undefined;
+  state.current = batchFailed(state.current, reason, now);
+  observer.paused?.(queue, reason);
+  if (isFirst)
+    logger.warn({ queue, err: error }, "the queue pauses: nothing is lost, and it goes on by itself");
+  const { lateAfterMs } = lateness(consuming);
+  const leftMs = lateAfterMs - (now - (batchOf(state.current)?.pause?.since ?? now));
+  if (leftMs > 0) return wait(consuming, Math.min(leftMs, backoffMs(failures, BACKOFF)));
+  state.current = gaveBack(state.current);
+  await consuming.closeChannel();
+}
+
+/** Says that what had failed was handled, or can be handled again. */
+export function tellEnd({ context: { queue, logger } }: Consuming, pause: Pause | undefined): void {
+  if (pause === undefined) return;
+  const seconds = Math.round((performance.now() - pause.since) / 1_000);
+  logger.info({ queue, seconds, reason: pause.reason }, "the queue goes on after its pause");
+}
+
+/**
+ * Waits without anything in hand until the service can work again, and then consumes.
+ *
+ * @param gaveBackTimes how often everything was given back since a batch was last handled
+ */
+export async function waitUntilAble(consuming: Consuming, gaveBackTimes: number): Promise<void> {
+  const { state, context, observer } = consuming;
+  if (gaveBackTimes > 1)
+    await wait(consuming, Math.min(FIRST_REPEATED_MS * 2 ** (gaveBackTimes - 2), MAX_REPEATED_MS));
+  for (let failures = 0; ; failures++) {
+    await wait(consuming, backoffMs(failures, BACKOFF));
+    const before = state.current;
+    if (before.kind !== "unable") return;
+    try {
+      await tryOutOrFindNone(consuming, before.deliveries);
+      if (state.current.kind !== "unable") return;
+      state.current = able(state.current);
+      await consuming.openChannel();
+      tellEnd(consuming, before.pause);
+
+      return;
+    } catch (error) {
+      state.current = stillUnable(state.current, before, textOf(error));
+      observer.paused?.(context.queue, textOf(error));
+    }
+  }
+}
+
+/** What it had in hand may be purged by now, or moved elsewhere: then nothing is to be waited for. */
+async function tryOutOrFindNone(
+  { context, isQueueEmpty }: Consuming,
+  deliveries: readonly ConsumeMessage[],
+): Promise<void> {
+  try {
+    await tryOut(context, deliveries);
+  } catch (error) {
+    if (!(await isQueueEmpty())) throw error;
+  }
+}
+
+/** How the time of a batch is judged where its channel is lost. */
+export function lateness({ giveBackAfterMs = GIVE_BACK_AFTER_MS }: Consuming): Readonly<{
+  now: number;
+  lateAfterMs: number;
+}> {
+  return { now: performance.now(), lateAfterMs: giveBackAfterMs };
+}
+
+/** Waits for the next try, and no longer than the consumer is to go on. */
+function wait({ context, left }: Consuming, ms: number): Promise<void> {
+  return delay(ms, AbortSignal.any([context.signal, left()]));
+}
