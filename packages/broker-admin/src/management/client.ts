@@ -6,11 +6,12 @@ import { answered, notAllowed, notManagement, notUnderstood, unreachable } from 
 export type Management = Readonly<{
   /** The answer to a path below `/api`, or undefined where there is no such thing. */
   find<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined>;
-  /** All pages of a list, for the virtual host. */
+  /** All pages of a list, for the virtual host. `more` is added to what is asked, such as `disable_stats=true`. */
   list<T>(
     what: "exchanges" | "queues" | "bindings",
     schema: z.ZodType<T>,
     columns: string,
+    more?: string,
   ): Promise<readonly T[]>;
   /** The answer to something that is posted to a path below `/api`. */
   post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
@@ -36,7 +37,7 @@ export function createManagement(address: ManagementAddress, options: Management
 
       return answer === undefined ? undefined : readAs(schema, answer, path);
     },
-    async list(what, schema, columns) {
+    async list(what, schema, columns, more = "") {
       const page = z.union([
         z.array(schema).transform((items) => ({ items, page_count: 1 })),
         z.object({ items: z.array(schema), page_count: z.number() }),
@@ -45,7 +46,7 @@ export function createManagement(address: ManagementAddress, options: Management
       for (let number = 1, pages = 1; number <= pages; number++) {
         // The broker gives bindings all at once and refuses to be asked for a page of them.
         const paging = what === "bindings" ? "" : `&page=${String(number)}&page_size=${String(PAGE_SIZE)}`;
-        const path = `/api/${what}/${encodeURIComponent(address.vhost)}?columns=${columns}${paging}`;
+        const path = `/api/${what}/${encodeURIComponent(address.vhost)}?columns=${columns}${paging}${more === "" ? "" : `&${more}`}`;
         const { items, page_count } = readAs(page, await ask("GET", path), path);
         found.push(...items);
         pages = page_count;

@@ -45,7 +45,7 @@ export async function apply(
   try {
     await create(plan, connection);
     const user = userOf(address.amqpUrl);
-    const tools = { connection, user, look, count: queueCounter(management, address.vhost) };
+    const tools = { connection, user, look, count: queueCounter(management) };
     for (const name of changed) {
       const queue = wanted.queues.find((one) => one.name === name);
       if (queue !== undefined) await migrateQueue(queue, wanted.bindings, tools, options);

@@ -2,6 +2,8 @@ import { CAUGHT_UP } from "./catch-up.js";
 
 // A count that is younger than the broker's interval of five seconds may be about the time before.
 const COUNT_IS_FRESH_AFTER_MS = 6_000;
+/** How long nothing may come in before a queue counts as at rest. */
+export const defaultRestMs = 6_000;
 const MOVES_WITHIN_MS = 1_000;
 
 /** How a queue gets empty. Times are milliseconds since 1970. */
@@ -14,8 +16,17 @@ export type Emptying = Readonly<{
   changedAt: number;
 }>;
 
-/** What is seen of the queue at one moment. */
-export type Glance = Readonly<{ ready: number; inFlight: number; idleMs: number; now: number }>;
+/** What is seen of the queue at one moment. `others`: its consumers besides the one who drains. */
+export type Glance = Readonly<{
+  ready: number;
+  inFlight: number;
+  others: number;
+  idleMs: number;
+  now: number;
+}>;
+
+/** What the broker calls the queue's type, and how long nothing may come in before it counts as at rest. */
+export type Emptied = Readonly<{ type: string | undefined; restMs: number }>;
 
 /** What to do next, or why the queue does not get empty. */
 export type Verdict =
@@ -23,6 +34,8 @@ export type Verdict =
   | Readonly<{ kind: "look_again"; state: Emptying }>
   /** Consumers hold messages and do not finish them. */
   | Readonly<{ kind: "in_use"; left: number }>
+  /** Consumers may hold messages, and the broker does not say how many. */
+  | Readonly<{ kind: "uncounted"; others: number }>
   /** Somebody goes on publishing straight to the queue's name. */
   | Readonly<{ kind: "disturbed" }>;
 
@@ -39,26 +52,43 @@ export function glanced(state: Emptying, { ready, inFlight, idleMs, now }: Glanc
   return isBusy ? { ...state, busyAt: now } : state;
 }
 
-/** Whether it has been quiet for so long that the broker's count of all messages is about now. */
-export function canBeCounted({ busyAt }: Emptying, now: number): boolean {
-  return now - busyAt >= COUNT_IS_FRESH_AFTER_MS;
+/**
+ * How it is found out whether somebody still holds messages of a queue that looks empty.
+ * - `too_early`: something moved just now
+ * - `nobody`: a quorum queue counts everyone who holds one of its messages as a consumer, be it cancelled or a get
+ * - `count`: consumers may hold some, and those of a classic queue are not seen in its consumers
+ */
+export function holders(
+  { busyAt }: Emptying,
+  { others, now }: Pick<Glance, "others" | "now">,
+  { type, restMs }: Emptied,
+): "too_early" | "nobody" | "count" {
+  if (now - busyAt < restMs) return "too_early";
+  if (type === "quorum" && others === 0) return "nobody";
+
+  return now - busyAt < COUNT_IS_FRESH_AFTER_MS ? "too_early" : "count";
 }
 
-/** Judges what was seen; `counted` are the messages in all states, undefined where they could not be counted yet. */
+/**
+ * Judges what was seen; `counted` are the messages in all states: undefined where they could not be counted yet, `unknown`
+ * where the broker does not say.
+ */
 export function judged(
   before: Emptying,
-  { ready, idleMs, now }: Glance,
-  counted: number | undefined,
+  { ready, others, idleMs, now }: Glance,
+  counted: number | "unknown" | undefined,
   patienceMs: number,
 ): Verdict {
   if (counted === 0) return { kind: "empty" };
-  const left = counted ?? ready;
+  const left = typeof counted === "number" ? counted : ready;
   const state = withProgress(before, left, { ready, idleMs, now });
   const isStuck = now - state.changedAt > patienceMs;
-  if (counted === undefined && isStuck && now - state.startedAt > 2 * patienceMs) {
+  const isBusy = now - state.busyAt < MOVES_WITHIN_MS;
+  if (counted === undefined && isBusy && isStuck && now - state.startedAt > 2 * patienceMs) {
     return { kind: "disturbed" };
   }
-  if (counted !== undefined && isStuck) return { kind: "in_use", left: counted };
+  if (counted === "unknown" && isStuck) return { kind: "uncounted", others };
+  if (counted !== undefined && isStuck) return { kind: "in_use", left };
   if (idleMs > patienceMs && ready > 0) return { kind: "in_use", left: ready };
 
   return { kind: "look_again", state };
@@ -67,7 +97,7 @@ export function judged(
 function withProgress(
   state: Emptying,
   left: number,
-  { ready, idleMs, now }: Omit<Glance, "inFlight">,
+  { ready, idleMs, now }: Pick<Glance, "ready" | "idleMs" | "now">,
 ): Emptying {
   const isMoving = ready > CAUGHT_UP && idleMs < MOVES_WITHIN_MS;
   if (left < state.left) return { ...state, left, changedAt: now };

@@ -27,9 +27,13 @@ export type LiveQueue = Readonly<{
   autoDelete: boolean;
   exclusive: boolean;
   arguments: LiveArguments;
-  /** Ready, with a consumer, or on their way to the dead letters. The broker counts every five seconds. */
-  messages: number;
-  consumers: number;
+  /**
+   * Ready, with a consumer, or on their way to the dead letters. The broker counts every five seconds. Undefined where it
+   * does not say, which is not 0: its statistics are off, or the queue has just been made.
+   */
+  messages?: number | undefined;
+  /** Undefined where the broker does not say. */
+  consumers?: number | undefined;
 }>;
 
 /** From an exchange to a queue, or to another exchange. The default exchange's own bindings are left out. */

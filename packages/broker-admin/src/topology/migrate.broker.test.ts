@@ -4,21 +4,37 @@ import { inject, test as base } from "vitest";
 import { delay } from "@warren/messaging/amqp";
 import { onChannel } from "./amqp.js";
 import { isInStep } from "./plan.js";
-import { openBrokerBench, workQueue, type BrokerBench } from "./testing/broker-bench.js";
+import { planText } from "./report.js";
+import {
+  openBrokerBench,
+  withoutCounts,
+  withoutStatistics,
+  workQueue,
+  type BrokerBench,
+} from "./testing/broker-bench.js";
 import type { ApplyTask } from "./testing/apply-process.js";
-import { consumeOnAndOn, numbered, publishMany, publishOnAndOn, takeAll } from "./testing/traffic.js";
+import { consumeOnAndOn, holdOn, numbered, publishMany, publishOnAndOn, takeAll } from "./testing/traffic.js";
 import type { Arguments, Topology } from "@warren/asyncapi";
 
 const patienceMs = 240_000;
 
 // Side by side, each on a virtual host of its own: a migration is mostly waiting.
-const { concurrent: test } = base.extend<{ bench: BrokerBench }>({
-  bench: async ({ task: _task }, use) => {
-    const bench = await openBrokerBench(inject("warrenStack"));
-    await use(bench);
-    await bench.close();
-  },
+const { concurrent: test } = base.extend<Readonly<Record<"bench" | "hidden" | "uncounted", BrokerBench>>>({
+  bench: ({ task: _task }, use) => withBench(use),
+  /** Of a broker whose statistics are off. */
+  hidden: ({ task: _task }, use) => withBench(use, withoutStatistics),
+  /** Of a broker that does not count in any way. */
+  uncounted: ({ task: _task }, use) => withBench(use, withoutCounts),
 });
+
+async function withBench(
+  use: (bench: BrokerBench) => Promise<void>,
+  seenBy?: Parameters<typeof openBrokerBench>[1],
+): Promise<void> {
+  const bench = await openBrokerBench(inject("warrenStack"), seenBy);
+  await use(bench);
+  await bench.close();
+}
 
 /** One queue behind a topic exchange. */
 function tea(own: Arguments, type = "quorum"): Topology {
@@ -28,6 +44,7 @@ function tea(own: Arguments, type = "quorum"): Topology {
     bindings: [{ from: "shop", key: "tea.#", queue: "tea" }],
   };
 }
+const classic = { "x-queue-type": "classic", "x-max-priority": 3 };
 const shopTea = { exchange: "shop", key: "tea.green" };
 
 /** What is in no list of those that were taken. */
@@ -205,7 +222,7 @@ function withoutCount(headers: Readonly<Record<string, unknown>> = {}): Readonly
 /** Where a migration is killed: some ms after it said something. */
 const kills: readonly (readonly [string, number])[] = [
   ["its messages go to", 150],
-  ["its messages go to", 6_000],
+  ["is empty, and made anew", 5],
   ["its messages come back", 150],
 ];
 
@@ -220,7 +237,7 @@ test(
     const publisher = await publishOnAndOn(bench.connection, shopTea, "later");
 
     for (const [after, ms] of kills)
-      expect(await migrateInProcess(bench, wanted, { after, ms })).toBe("SIGKILL");
+      expect(await migrateInProcess(bench, wanted, { kill: { after, ms } })).toBe("SIGKILL");
     expect((await bench.plan(wanted)).queues[0]?.halfway).toBeDefined();
     expect(await migrateInProcess(bench, wanted)).toBe(0);
     await publisher.stop();
@@ -230,14 +247,76 @@ test(
   },
 );
 
+test(
+  "statistics off, a publisher, and a consumer that holds 20 messages: they are not deleted with the queue, and none is lost",
+  { timeout: patienceMs },
+  async ({ hidden: bench, expect }) => {
+    await bench.apply(tea({ "x-delivery-limit": 50 }));
+    const wanted = tea({ "x-delivery-limit": 20 });
+    const first = numbered("first", 1_000);
+    await publishMany(bench.connection, shopTea, first);
+    const holder = await holdOn(bench.address.amqpUrl, "tea", 20);
+    const publisher = await publishOnAndOn(bench.connection, shopTea, "later");
+    expect(planText(await bench.plan(wanted))).toContain("consumers unknown");
+
+    await expect(bench.apply(wanted, { migrate: ["tea"], patienceMs: 4_000 })).rejects.toThrow(
+      /tea does not get empty: 20 of its messages are with consumers/,
+    );
+    const kill = { after: "its messages go to", ms: 150 };
+    expect(await migrateInProcess(bench, wanted, { kill, hidden: true })).toBe("SIGKILL");
+    await holder.die();
+    expect(await migrateInProcess(bench, wanted, { hidden: true })).toBe(0);
+    await publisher.stop();
+
+    expect(isInStep(await bench.plan(wanted))).toBe(true);
+    expect(lost([...first, ...publisher.accepted], await takeAll(bench.connection, "tea"))).toEqual([]);
+  },
+);
+
+test(
+  "a broker that does not count at all: unknown is not 0, and a queue is deleted only when nobody can hold any of it",
+  { timeout: patienceMs },
+  async ({ uncounted: bench, expect }) => {
+    await bench.apply({ ...tea({}), queues: [workQueue("tea"), workQueue("milk", { arguments: classic })] });
+    const ids = numbered("held", 50);
+    await publishMany(bench.connection, shopTea, ids);
+    const holder = await holdOn(bench.address.amqpUrl, "tea", 20);
+    const changed = { "x-delivery-limit": 7 };
+    expect((await bench.plan(tea({}))).queues[0]).toMatchObject({
+      messages: undefined,
+      consumers: undefined,
+    });
+
+    await expect(bench.apply(tea(changed), { migrate: ["tea"], patienceMs: 4_000 })).rejects.toThrow(
+      /tea has 1 consumer, and this broker does not say how many messages they hold/,
+    );
+    const milk = { ...tea({}), queues: [workQueue("milk")], bindings: [] };
+    await expect(bench.apply(milk, { migrate: ["milk"] })).rejects.toThrow(
+      /milk is a classic queue, and this broker does not say .* Nothing was touched\.$/,
+    );
+    // It cancels, and goes on holding what it has: a service that stops does so for a while.
+    await holder.cancel();
+    await expect(bench.apply(tea(changed), { migrate: ["tea"], patienceMs: 4_000 })).rejects.toThrow(
+      /tea has 1 consumer/,
+    );
+    await holder.die();
+    await bench.apply(tea(changed), { migrate: ["tea"] });
+
+    expect(lost(ids, await takeAll(bench.connection, "tea"))).toEqual([]);
+  },
+);
+
 /** Migrates the queue in a process of its own. Returns its exit code, or the signal that ended it. */
 async function migrateInProcess(
   bench: BrokerBench,
   wanted: Topology,
-  kill?: Readonly<{ after: string; ms: number }>,
+  {
+    kill,
+    hidden = false,
+  }: Readonly<{ kill?: Readonly<{ after: string; ms: number }>; hidden?: boolean }> = {},
 ): Promise<number | string | null> {
   const program = new URL("./testing/apply-process.ts", import.meta.url).pathname;
-  const task: ApplyTask = { wanted, address: bench.address, migrate: ["tea"] };
+  const task: ApplyTask = { wanted, address: bench.address, migrate: ["tea"], hidden };
   const child = spawn(process.execPath, ["--import", "tsx", program], {
     env: { ...process.env, APPLY_TASK: JSON.stringify(task) },
     stdio: ["ignore", "pipe", "inherit"],

@@ -26,8 +26,8 @@ export type MigrationTools = Readonly<{
   user: string;
   /** What is on the broker now. */
   look: () => Promise<LiveTopology>;
-  /** How many messages a queue holds, in all states. */
-  count: (queue: string) => Promise<number>;
+  /** How many messages a queue holds, in all states; undefined where the broker does not say. */
+  count: (queue: string) => Promise<number | undefined>;
 }>;
 
 const MAX_STEPS = 12;
@@ -48,8 +48,9 @@ export async function migrateQueue(
   const before = find(await tools.look(), name);
   const why = obstacle(wanted, before);
   if (why !== undefined) throw new Error(why);
+  const consumers = before && (await consumersOf(name, tools.connection));
   await lock(name, tools.connection);
-  log(`${name}: ${before === undefined ? "is not there" : contents(before)}`);
+  log(`${name}: ${before === undefined ? "is not there" : contents({ ...before, consumers })}`);
 
   for (let steps = 0; steps < MAX_STEPS; steps++) {
     if (signal?.aborted) throw new Stopped(`Stopped before the next step of ${name}.`);
@@ -57,7 +58,7 @@ export async function migrateQueue(
     const step = stepFrom(wanted, live);
     if (step === "done") {
       await unlock(name, tools.connection);
-      await reportConsumers(wanted, before?.consumers ?? 0, tools.connection, progress);
+      await reportConsumers(wanted, consumers ?? 0, tools.connection, progress);
 
       return;
     }
@@ -107,7 +108,8 @@ async function empty({ wanted, sources, real, tools, progress }: Stage): Promise
     const inOrder = await move.catchUp();
     await onChannel(connection, (channel) => redirect(channel, sources, { from: name, to: holding }));
     if (!inOrder) progress.log(`  ${name}: new messages may overtake those that waited longest`);
-    await move.empty(() => tools.count(name));
+    await move.empty({ type: real?.type, count: () => tools.count(name) });
+    progress.log(`  ${name}: is empty, and made anew`);
     const replaced = await replaceQueue(move, { name, type: real?.type }, connection, wanted);
     if (replaced) await move.finish();
   });
@@ -133,8 +135,8 @@ async function fill({ wanted, sources, tools, progress }: Stage): Promise<void> 
   await moving({ from: holding, through: back, tools, progress }, async (move) => {
     await move.catchUp();
     await onChannel(connection, (channel) => redirect(channel, sources, { from: holding, to: name }));
-    await move.empty(() => tools.count(holding));
     const type = find(await tools.look(), holding)?.type;
+    await move.empty({ type, count: () => tools.count(holding), isOurs: true });
     const replaced = await replaceQueue(move, { name: holding, type }, connection);
     if (replaced) await move.finish();
   });
@@ -175,7 +177,7 @@ async function reportConsumers(
   const until = Date.now() + CONSUMERS_BACK_WITHIN_MS;
   let now = 0;
   do {
-    now = (await onChannel(connection, (channel) => channel.checkQueue(name))).consumerCount;
+    now = await consumersOf(name, connection);
     if (now < before) await delay(250, signal);
   } while (now < before && Date.now() < until && !signal?.aborted);
   log(`${name}: migrated`);
@@ -184,6 +186,11 @@ async function reportConsumers(
   log(
     `${name}: ${String(now)} of ${String(before)} consumers are back. Start ${who} again if \`warren topology plan\` goes on showing fewer.`,
   );
+}
+
+/** As the queue itself counts them: the management API's count may be missing. */
+async function consumersOf(queue: string, connection: ChannelModel): Promise<number> {
+  return (await onChannel(connection, (channel) => channel.checkQueue(queue))).consumerCount;
 }
 
 function find({ queues }: LiveTopology, queue: string): LiveQueue | undefined {

@@ -43,6 +43,9 @@ export function obstacle(wanted: WantedQueue, real: LiveQueue | undefined): stri
   if (wanted.exclusive === true || real?.exclusive) {
     return `${name} is exclusive: only the connection that made it may use it. It goes with its service; start that again.`;
   }
+  if (real?.type === "classic" && real.messages === undefined) {
+    return `${name} is a classic queue, and this broker does not say how many of its messages are with consumers: it would be deleted with what they hold. Switch its statistics on while it is migrated (management.disable_stats = false and management_agent.disable_metrics_collector = false, or management.enable_queue_totals = true). Nothing was touched.`;
+  }
   if (real?.autoDelete) {
     return `${name} is auto-delete: it would go, with its messages, when the one who drains it stops. Stop its consumers and it goes by itself, then run \`warren topology apply\`.`;
   }

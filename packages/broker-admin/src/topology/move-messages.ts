@@ -1,8 +1,9 @@
 import type { ChannelModel } from "amqplib";
 import { delay } from "@warren/messaging/amqp";
+import { counted } from "@warren/text";
 import { catchUp, startCatchUp } from "./catch-up.js";
 import type { DrainOptions } from "./drain.js";
-import { canBeCounted, glanced, judged, startEmptying, type Glance } from "./emptying.js";
+import { defaultRestMs, glanced, holders, judged, startEmptying, type Glance } from "./emptying.js";
 import { openReopeningDrain, type ReopeningDrain } from "./reopening-drain.js";
 
 /** What a migration tells while it runs, and what stops it. */
@@ -11,20 +12,35 @@ export type Progress = Readonly<{
   signal: AbortSignal | undefined;
   /** How long nothing may move before it is given up. Default {@link defaultPatienceMs}. */
   patienceMs?: number;
+  /**
+   * How long nothing may come in before a queue is deleted: who publishes straight to its name is seen by that. Default 6 s.
+   */
+  restMs?: number;
 }>;
 
-/** How many messages a queue holds, in all states. The broker counts every five seconds. */
-export type Count = () => Promise<number>;
+/** How many messages a queue holds, in all states; undefined where the broker does not say. */
+export type Count = () => Promise<number | undefined>;
+
+/** A queue that is to get empty. */
+export type QueueToEmpty = Readonly<{
+  /** What the broker calls its type. */
+  type: string | undefined;
+  count: Count;
+  /** Whether nobody but a migration knows its name. Default: anybody may publish to it. */
+  isOurs?: boolean;
+}>;
 
 export const defaultPatienceMs = 60_000;
 const REPORT_EVERY_MS = 2_000;
+// To the holding queue's name nobody publishes: what was routed to it before its bindings went arrives within that.
+const OURS_RESTS_MS = 1_000;
 
 /** One way of a migration: messages leave a queue through an exchange. */
 export type Move = Readonly<{
   /** Until hardly anything is left. Gives up where more comes in than goes out: false. */
   catchUp(): Promise<boolean>;
   /** Until nothing is left, not even with a consumer. */
-  empty(count: Count): Promise<void>;
+  empty(queue: QueueToEmpty): Promise<void>;
   /** Until nothing is ready at this moment. */
   ready(): Promise<number>;
   /** While the queue is deleted: see {@link ReopeningDrain}. */
@@ -38,7 +54,7 @@ export type Move = Readonly<{
 export async function startMove(
   connection: ChannelModel,
   options: DrainOptions,
-  { log, signal, patienceMs = defaultPatienceMs }: Progress,
+  { log, signal, patienceMs = defaultPatienceMs, restMs = defaultRestMs }: Progress,
 ): Promise<Move> {
   const { queue } = options;
   const onLook = reporter(queue, log);
@@ -46,7 +62,13 @@ export async function startMove(
 
   return {
     catchUp: () => untilCaughtUp(drain, signal),
-    empty: (count) => untilEmpty(drain, count, { queue, signal, patienceMs }),
+    empty: (one) =>
+      untilEmpty(drain, one, {
+        queue,
+        signal,
+        patienceMs,
+        restMs: one.isOurs ? Math.min(restMs, OURS_RESTS_MS) : restMs,
+      }),
     ready: async () => (await drain.look()).ready,
     hold: () => drain.hold(),
     release: () => drain.release(),
@@ -70,21 +92,28 @@ async function untilCaughtUp(drain: ReopeningDrain, signal: AbortSignal | undefi
 
 async function untilEmpty(
   drain: ReopeningDrain,
-  count: Count,
-  { queue, signal, patienceMs }: Readonly<{ queue: string; patienceMs: number }> & Pick<Progress, "signal">,
+  { type, count }: QueueToEmpty,
+  {
+    queue,
+    signal,
+    patienceMs,
+    restMs,
+  }: Readonly<{ queue: string; patienceMs: number; restMs: number }> & Pick<Progress, "signal">,
 ): Promise<void> {
   let state = startEmptying(Date.now());
   for (;;) {
-    const { ready, idleMs } = await drain.look();
-    const glance: Glance = { ready, inFlight: drain.inFlight(), idleMs, now: Date.now() };
+    const { ready, others, idleMs } = await drain.look();
+    const glance: Glance = { ready, inFlight: drain.inFlight(), others, idleMs, now: Date.now() };
     state = glanced(state, glance);
-    const counted = canBeCounted(state, glance.now) ? await count() : undefined;
-    const verdict = judged(state, glance, counted, patienceMs);
+    const left = await countedBy[holders(state, glance, { type, restMs })](count);
+    const verdict = judged(state, glance, left, patienceMs);
     switch (verdict.kind) {
       case "empty":
         return;
       case "in_use":
         throw inUse(queue, verdict.left);
+      case "uncounted":
+        throw uncounted(queue, verdict.others);
       case "disturbed":
         throw disturbed(queue);
       case "look_again":
@@ -93,6 +122,12 @@ async function untilEmpty(
     await delay(ready > 0 ? 20 : 250, signal);
   }
 }
+
+const countedBy = {
+  too_early: () => Promise.resolve(undefined),
+  nobody: () => Promise.resolve(0),
+  count: async (count: Count) => (await count()) ?? ("unknown" as const),
+};
 
 /** Says now and then how many have moved. */
 function reporter(queue: string, log: Progress["log"]): (moved: number, left: number) => void {
@@ -108,6 +143,12 @@ function reporter(queue: string, log: Progress["log"]): (moved: number, left: nu
 function inUse(queue: string, left: number): Error {
   return new Error(
     `${queue} does not get empty: ${left.toLocaleString("en")} of its messages are with consumers that do not finish them. Stop who consumes it, then run the same command again. Nothing is lost: it goes on where it was.`,
+  );
+}
+
+function uncounted(queue: string, others: number): Error {
+  return new Error(
+    `${queue} has ${counted(others, "consumer")}, and this broker does not say how many messages they hold (its statistics are off): deleted now, it would go with them. Stop who consumes it, then run the same command again. Nothing is lost: it goes on where it was.`,
   );
 }
 

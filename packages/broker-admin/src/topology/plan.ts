@@ -31,13 +31,14 @@ export type PlannedExchange = Readonly<{ exchange: WantedExchange }> & Verdict;
 /** `halfway`: its migration was begun and not ended; messages may wait in the holding queue. */
 export type PlannedQueue = Readonly<{
   queue: WantedQueue;
-  messages: number;
-  consumers: number;
+  /** Undefined where the broker does not say; 0 where there is no such queue. */
+  messages: number | undefined;
+  consumers: number | undefined;
   halfway: Halfway | undefined;
 }> &
   (Verdict | Readonly<{ verdict: "by its service" }>);
 
-export type Halfway = Readonly<{ holding: string; messages: number }>;
+export type Halfway = Readonly<{ holding: string; messages: number | undefined }>;
 
 export type PlannedBinding = Readonly<{ binding: WantedBinding; verdict: "create" | "unchanged" | "waits" }>;
 
@@ -119,9 +120,9 @@ function plannedQueue(queue: WantedQueue, live: LiveTopology): PlannedQueue {
   const begun = held !== undefined || live.exchanges.some(({ name }) => name === out || name === back);
   const common = {
     queue,
-    messages: there?.messages ?? 0,
-    consumers: there?.consumers ?? 0,
-    halfway: begun ? { holding, messages: held?.messages ?? 0 } : undefined,
+    messages: there === undefined ? 0 : there.messages,
+    consumers: there === undefined ? 0 : there.consumers,
+    halfway: begun ? { holding, messages: held === undefined ? 0 : held.messages } : undefined,
   };
   if (queue.exclusive === true) return { ...common, verdict: "by its service" };
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { LiveArguments, LiveBinding, LiveTopology } from "./live-topology.js";
+import type { LiveArguments, LiveBinding, LiveQueue, LiveTopology } from "./live-topology.js";
 import type { Management } from "../management/client.js";
 
 // The API gives an empty list for a table without rows.
@@ -27,8 +27,9 @@ const queue = z
     auto_delete: z.boolean(),
     exclusive: z.boolean().default(false),
     arguments: table,
-    messages: z.number().default(0),
-    consumers: z.number().default(0),
+    // Left out where statistics are off, and for a moment by a queue that has just been made.
+    messages: z.number().optional(),
+    consumers: z.number().optional(),
   })
   .transform(({ auto_delete, type, ...rest }) => {
     const declared = rest.arguments["x-queue-type"];
@@ -56,14 +57,17 @@ const binding = z
 
 const vhostSettings = z.object({ default_queue_type: z.string().optional() });
 
-/** Reads what is there in a virtual host. */
+/** Reads what is there in a virtual host. What the broker does not count stays unknown. */
 export async function readLive(management: Management, vhost: string): Promise<LiveTopology> {
-  const [exchanges, queues, bindings, settings] = await Promise.all([
+  const [exchanges, listed, bindings, settings] = await Promise.all([
     management.list("exchanges", exchange, "name,type,durable,auto_delete,internal,arguments"),
     management.list("queues", queue, "name,type,durable,auto_delete,exclusive,arguments,messages,consumers"),
     management.list("bindings", binding, "source,destination,destination_type,routing_key,arguments"),
     management.find(`/vhosts/${encodeURIComponent(vhost)}`, vhostSettings),
   ]);
+  const queues = listed.some(({ messages }) => messages === undefined)
+    ? withTotals(listed, await totals(management))
+    : listed;
   const defaultType = settings?.default_queue_type ?? "undefined";
 
   return {
@@ -74,13 +78,34 @@ export async function readLive(management: Management, vhost: string): Promise<L
   };
 }
 
-const counted = z.object({ messages: z.number().default(0) });
+const total = z.object({ name: z.string(), messages: z.number().optional() });
 
-/** Asks how many messages a queue holds: ready, with a consumer, on their way to the dead letters. */
-export function queueCounter(management: Management, vhost: string): (queue: string) => Promise<number> {
-  return async (name) => {
-    const path = `/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`;
+/**
+ * How many messages each queue holds, as the broker counts them when it is asked: also where its statistics are off. A
+ * quorum queue's number is up to five seconds old.
+ */
+async function totals(management: Management): Promise<ReadonlyMap<string, number | undefined>> {
+  const counted = await management.list(
+    "queues",
+    total,
+    "name,messages",
+    "disable_stats=true&enable_queue_totals=true",
+  );
 
-    return (await management.find(path, counted))?.messages ?? 0;
-  };
+  return new Map(counted.map(({ name, messages }) => [name, messages]));
+}
+
+function withTotals(
+  queues: readonly LiveQueue[],
+  counted: ReadonlyMap<string, number | undefined>,
+): readonly LiveQueue[] {
+  return queues.map((one) => ({ ...one, messages: one.messages ?? counted.get(one.name) }));
+}
+
+/**
+ * Asks how many messages a queue holds: ready, with a consumer, on their way to the dead letters. Undefined where the
+ * broker does not say, which is not 0.
+ */
+export function queueCounter(management: Management): (queue: string) => Promise<number | undefined> {
+  return async (name) => (await totals(management)).get(name);
 }

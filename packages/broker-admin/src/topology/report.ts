@@ -1,6 +1,6 @@
 import { counted } from "@warren/text";
 import type { Difference } from "./differences.js";
-import type { LiveBinding } from "./live-topology.js";
+import type { LiveBinding, LiveQueue } from "./live-topology.js";
 import { targetOf, type Plan, type PlannedExchange, type PlannedQueue } from "./plan.js";
 import type { WantedBinding } from "@warren/asyncapi";
 
@@ -30,9 +30,13 @@ export function planText(plan: Plan): string {
   return [...sections.filter((text) => text !== ""), unchanged(plan)].join("\n\n");
 }
 
-/** `5,000 messages, 1 consumer`. */
-export function contents({ messages, consumers }: Readonly<{ messages: number; consumers: number }>): string {
-  return `${counted(messages, "message")}, ${counted(consumers, "consumer")}`;
+/** `5,000 messages, 1 consumer`; `messages unknown` where the broker does not count them. */
+export function contents({ messages, consumers }: Pick<LiveQueue, "messages" | "consumers">): string {
+  return `${countedOrUnknown(messages, "message")}, ${countedOrUnknown(consumers, "consumer")}`;
+}
+
+function countedOrUnknown(count: number | undefined, what: string): string {
+  return count === undefined ? `${what}s unknown` : counted(count, what);
 }
 
 /** `orders.topic --order.created--> queue orders.processing`. */
@@ -79,7 +83,10 @@ function halfwayQueue({ queue, halfway }: PlannedQueue): readonly Row[] {
   if (halfway === undefined) return [];
 
   return [
-    { kind: "queue", what: `${queue.name} (${counted(halfway.messages, "message")} in ${halfway.holding})` },
+    {
+      kind: "queue",
+      what: `${queue.name} (${countedOrUnknown(halfway.messages, "message")} in ${halfway.holding})`,
+    },
   ];
 }
 

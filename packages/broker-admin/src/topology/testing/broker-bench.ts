@@ -9,6 +9,9 @@ import { readLive } from "../read-live.js";
 import type { Topology, WantedQueue } from "@warren/asyncapi";
 import { openTestConnection } from "./traffic.js";
 
+/** Publishers of tests are never silent for longer. */
+export const REST_MS = 1_000;
+
 /** A virtual host of a test's own, with all that a test asks of it. */
 export type BrokerBench = Readonly<{
   address: BrokerAddress;
@@ -20,12 +23,33 @@ export type BrokerBench = Readonly<{
   close: () => Promise<void>;
 }>;
 
+/** As a broker answers whose statistics are switched off (`management.disable_stats`). */
+export function withoutStatistics(management: Management): Management {
+  return {
+    ...management,
+    list: (what, schema, columns, more) =>
+      management.list(what, schema, columns, more ?? (what === "queues" ? "disable_stats=true" : undefined)),
+  };
+}
+
+/** As a broker answers that has no statistics and knows of no other way to count. */
+export function withoutCounts(management: Management): Management {
+  return {
+    ...management,
+    list: (what, schema, columns) =>
+      management.list(what, schema, columns, what === "queues" ? "disable_stats=true" : undefined),
+  };
+}
+
 /** Opens a bench on the servers of the run. */
-export async function openBrokerBench(addresses: Parameters<typeof createVhost>[0]): Promise<BrokerBench> {
+export async function openBrokerBench(
+  addresses: Parameters<typeof createVhost>[0],
+  seenBy: (management: Management) => Management = (management) => management,
+): Promise<BrokerBench> {
   const vhost = await createVhost(addresses);
   const { managementUrl = "" } = addresses;
   const address = { amqpUrl: vhost.amqpUrl, managementUrl, vhost: vhost.name };
-  const management = await openManagement(address);
+  const management = seenBy(await openManagement(address));
   const connection = await openTestConnection(vhost.amqpUrl);
 
   return {
@@ -38,7 +62,7 @@ export async function openBrokerBench(addresses: Parameters<typeof createVhost>[
       const log = (line: string) => lines.push(line);
       await apply(
         { wanted, address, management },
-        { migrate: [], prune: false, dryRun: false, signal: undefined, log, ...options },
+        { migrate: [], prune: false, dryRun: false, signal: undefined, restMs: REST_MS, log, ...options },
       );
 
       return lines;

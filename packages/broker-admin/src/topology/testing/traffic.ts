@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { connect, type ChannelModel, type Options } from "amqplib";
 import { delay } from "@warren/messaging/amqp";
 import { onChannel } from "../amqp.js";
@@ -101,6 +102,32 @@ export async function consumeOnAndOn(
     async stop() {
       until.abort();
       await consuming;
+    },
+  };
+}
+
+/** A consumer that takes messages, on a connection of its own, and never acks one. */
+export async function holdOn(
+  amqpUrl: string,
+  queue: string,
+  prefetch: number,
+): Promise<Readonly<{ cancel: () => Promise<void>; die: () => Promise<void> }>> {
+  const connection = await openTestConnection(amqpUrl);
+  const channel = await connection.createChannel();
+  await channel.prefetch(prefetch);
+  let held = 0;
+  const { consumerTag } = await channel.consume(queue, () => held++);
+  while (held < prefetch) await delay(10);
+
+  return {
+    async cancel() {
+      await channel.cancel(consumerTag);
+    },
+    /** As a killed process ends: its socket closes, and nothing is said before. */
+    async die() {
+      const gone = new Promise((resolve) => connection.once("close", resolve));
+      (connection.connection as unknown as { stream: Socket }).stream.destroy();
+      await gone;
     },
   };
 }
