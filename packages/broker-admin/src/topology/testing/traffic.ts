@@ -125,8 +125,10 @@ export async function holdOn(
     },
     /** As a killed process ends: its socket closes, and nothing is said before. */
     async die() {
-      const gone = new Promise((resolve) => connection.once("close", resolve));
-      (connection.connection as unknown as { stream: Socket }).stream.destroy();
+      const { stream } = connection.connection as unknown as { stream: Socket };
+      // amqplib itself does not notice.
+      const gone = new Promise((resolve) => stream.once("close", resolve));
+      stream.destroy();
       await gone;
     },
   };
