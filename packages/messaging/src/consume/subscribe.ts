@@ -20,6 +20,7 @@ export type Subscription = Readonly<{ health(): ChannelHealth; stop(): Promise<v
 
 /** Messages that wait for a slow listener, at most; older ones are dropped by the broker. A live view wants the newest. */
 const MAX_BACKLOG = 10_000;
+const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
 
 /**
  * Listens through a queue of this instance's own, which ends with its connection: what is published while it is away is
@@ -40,7 +41,7 @@ export async function subscribe<const S extends ServiceContract>(
       const channel = await openedChannel(amqp);
       const { queue } = await channel.assertQueue("", {
         exclusive: true,
-        arguments: { "x-max-length": MAX_BACKLOG },
+        arguments: { "x-max-length": MAX_BACKLOG, "x-max-length-bytes": MAX_BACKLOG_BYTES },
       });
       for (const { exchange, routingKey } of Object.values(contract.subscribes)) {
         await channel.bindQueue(queue, exchange, routingKey);

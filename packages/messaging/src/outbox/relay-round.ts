@@ -1,7 +1,15 @@
 import { transaction, type Database } from "../database/tx.js";
 import type { Sender } from "../publish/sender.js";
 import type { OutboxRow } from "./held.js";
-import { BATCH, idleRound, rowsToTake, type Look, type RelayState, type Round } from "./relay-state.js";
+import {
+  BATCH,
+  idleRound,
+  ROUND_BYTES,
+  rowsToTake,
+  type Look,
+  type RelayState,
+  type Round,
+} from "./relay-state.js";
 import { sendRows } from "./send-rows.js";
 
 /**
@@ -16,13 +24,21 @@ const LOOK = `select pg_try_advisory_xact_lock(7237102) as mine,
   (select count(*)::int from (select from warren_outbox limit 10000) as counted) as rows,
   (select extract(epoch from clock_timestamp() - created_at)::float8 * 1000 from warren_outbox order by seq limit 1) as "oldestMs"`;
 
-const TAKE = `select seq, envelope from (
-    (select seq, envelope from warren_outbox where seq = any($1::bigint[]))
-    union all
-    (select seq, envelope from warren_outbox
-      where $2 and not coalesce(envelope->'headers'->>'x-correlation-id', '') = any($3::text[])
-      order by seq limit ${BATCH})
-  ) as taken order by seq`;
+// What is due comes first in any case. A row beyond the limit of bytes is counted and not read. Stored bytes are compressed, so
+// a large row is measured by its text.
+const TAKE = `select seq, case when bytes <= ${ROUND_BYTES} or place = 1 then envelope end as envelope from (
+    select seq, envelope, sum(case when pg_column_size(envelope) < 1000 then 1000 else octet_length(envelope::text) end) over (order by seq) as bytes,
+      row_number() over (order by seq) as place
+    from (
+      (select seq, envelope from warren_outbox where seq = any($1::bigint[]))
+      union all
+      (select seq, envelope from warren_outbox
+        where $2 and not coalesce(envelope->'headers'->>'x-correlation-id', '') = any($3::text[])
+        order by seq limit ${BATCH})
+    ) as taken
+  ) as measured order by seq`;
+
+type TakenRow = Readonly<{ seq: string; envelope: OutboxRow["envelope"] | null }>;
 
 type LookRow = Readonly<{ mine: boolean; rows: number; oldestMs: number | null }>;
 
@@ -38,9 +54,10 @@ export function relayRound(
       return { value: idleRound(look), last: [] };
     }
     const { due, fresh, heldIds } = rowsToTake(state, Date.now());
-    const { rows } = await tx.query<OutboxRow>(TAKE, [due, fresh, heldIds]);
+    const { rows } = await tx.query<TakenRow>(TAKE, [due, fresh, heldIds]);
+    const read = rows.filter((one): one is OutboxRow => one.envelope !== null);
     const ending = AbortSignal.any([stopping, AbortSignal.timeout(ROUND_MS)]);
-    const sent = await sendRows(sender, rows, ending);
+    const sent = await sendRows(sender, read, ending);
     const confirmed = new Set(sent.confirmed.map(({ seq }) => seq));
     const left = new Set(rows.map(({ seq }) => seq).filter((seq) => !confirmed.has(seq)));
     const wasDue = new Set(due);
@@ -48,7 +65,7 @@ export function relayRound(
     return {
       value: {
         look,
-        fresh: rows.filter(({ seq }) => !wasDue.has(seq)).length,
+        full: read.length < rows.length || rows.filter(({ seq }) => !wasDue.has(seq)).length === BATCH,
         gone: due.filter((seq) => !left.has(seq)),
         ...sent,
       },

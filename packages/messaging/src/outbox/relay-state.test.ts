@@ -4,7 +4,6 @@ import type { OutboxRow } from "./held.js";
 import {
   afterFailure,
   afterRound,
-  BATCH,
   hasMore,
   healthOf,
   idleRound,
@@ -43,10 +42,10 @@ describe("a round", () => {
   });
 
   test.each([
-    ["that was full", round({ fresh: BATCH }), true],
-    ["that was not full", round({ fresh: BATCH - 1 }), false],
+    ["that was full", round({ full: true }), true],
+    ["that was not full", round(), false],
     ["after which a row that was held is gone", round({ gone: ["7"] }), true],
-    ["in which nothing could be published", round({ fresh: BATCH, trouble: new Error("blocked") }), false],
+    ["in which nothing could be published", round({ full: true, trouble: new Error("blocked") }), false],
   ])("%s has more to do at once: %#", (_, one, expected) => {
     expect(hasMore(one)).toBe(expected);
   });

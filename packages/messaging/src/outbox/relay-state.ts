@@ -18,8 +18,8 @@ export type RelayState = Readonly<{
 /** The rows that a round takes: those that are due again, and so many others, if any, that are not held. */
 export type Taking = Readonly<{ due: readonly string[]; fresh: boolean; heldIds: readonly string[] }>;
 
-/** `fresh`: rows that were tried for the first time; `gone`: of those that were due, those that are no longer in the outbox. */
-export type Round = Readonly<{ look: Look; fresh: number; gone: readonly string[] }> & SentRows;
+/** `full`: there may be rows for which it had no room; `gone`: of those that were due, those that are no longer in the outbox. */
+export type Round = Readonly<{ look: Look; full: boolean; gone: readonly string[] }> & SentRows;
 
 /**
  * `waiting`: nothing can be published now, or the database is down. `stuck`: the broker rejects some rows for what they are,
@@ -41,6 +41,9 @@ export type RelayHealth = RelayStatus &
 /** Rows that are tried for the first time in one round, at most. */
 export const BATCH = 200;
 
+/** Bytes of rows in one round, at most; a single row may be larger. They are all in memory at once, as rows and as messages. */
+export const ROUND_BYTES = 16 * 1024 * 1024;
+
 /** Where so many rows are rejected it is no longer about single ones: the others wait until some of these get through. */
 const MAX_HELD = 1_000;
 
@@ -56,7 +59,7 @@ export function rowsToTake({ held }: RelayState, now: number): Taking {
 
 /** A round in which nothing was tried: another instance relays, there is nothing, or no broker. */
 export function idleRound(look: Look): Round {
-  return { look, fresh: 0, gone: [], confirmed: [], rejected: [], trouble: undefined };
+  return { look, full: false, gone: [], confirmed: [], rejected: [], trouble: undefined };
 }
 
 export function afterRound({ held }: RelayState, round: Round, now: number): RelayState {
@@ -73,8 +76,8 @@ export function afterFailure(state: RelayState, error: unknown): RelayState {
 }
 
 /** Whether there is more to be done at once. */
-export function hasMore({ fresh, gone, trouble }: Round): boolean {
-  return trouble === undefined && (fresh === BATCH || gone.length > 0);
+export function hasMore({ full, gone, trouble }: Round): boolean {
+  return trouble === undefined && (full || gone.length > 0);
 }
 
 export function healthOf(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { transaction } from "../database/tx.js";
+import { transaction, type Database } from "../database/tx.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { Worked, worker } from "../testing/test-contract.js";
@@ -50,5 +50,37 @@ test("what stands in the outbox when a service dies goes out with its next start
   await eventually(async () => expect(await bench.depth("worked")).toBe(1));
   const [message] = await bench.drain("worked");
   expect(message?.properties.headers).toMatchObject({ "x-correlation-id": "timer-1" });
+  await relay.stop();
+});
+
+test("rows that are large together go out in several rounds, in their order, and a small one waits for none of them long", async () => {
+  const large = "x".repeat(1_000_000);
+  await add(Array.from({ length: 20 }, (_, n) => `${n} ${large}`));
+  await add(["last"]);
+  const counted: number[] = [];
+  const counting: Database = {
+    async connect() {
+      const connection = await bench.pool.connect();
+
+      return {
+        async query(text, values) {
+          const result = await connection.query(text, values);
+          const envelopes = (result.rows as { envelope?: unknown }[]).filter(({ envelope }) => envelope);
+          if (envelopes.length > 0) counted.push(envelopes.length);
+
+          return result;
+        },
+        release: (error) => connection.release(error),
+      };
+    },
+  };
+  const options = { connection: await bench.connect("worker"), database: counting, logger: bench.logger };
+  const relay = await startRelay(options);
+
+  const sent = await bench.take("worked", 21);
+  expect(sent.map(({ content }) => (JSON.parse(String(content)) as { id: string }).id.split(" ")[0])).toEqual(
+    [...Array.from({ length: 20 }, (_, n) => String(n)), "last"],
+  );
+  expect(Math.max(...counted)).toBe(16);
   await relay.stop();
 });

@@ -1,6 +1,7 @@
 import { PublishError, textOf } from "../errors.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { overLimit } from "./limits.js";
+import type { PublishWindow } from "./window-state.js";
 
 // Why a message was not published, as its sender is told.
 
@@ -29,10 +30,26 @@ export function tooLate(
       );
 }
 
-export function bufferFull(waiting: number, limit: number, more: number): PublishError {
+/** Why no more may wait; undefined where it may. What comes while nothing waits may be of any size, not of any number. */
+export function bufferFull(
+  {
+    waiting,
+    waitingBytes,
+    limits: { maxWaiting, maxWaitingBytes },
+  }: Pick<PublishWindow, "waiting" | "waitingBytes" | "limits">,
+  more: Readonly<{ messages: number; bytes: number }>,
+): PublishError | undefined {
+  if (waiting + more.messages > maxWaiting) {
+    return new PublishError(
+      "buffer_full",
+      `${waiting} messages wait for the broker; the limit is ${maxWaiting}, and ${more.messages} more would not fit`,
+    );
+  }
+  if (waiting === 0 || waitingBytes + more.bytes <= maxWaitingBytes) return undefined;
+
   return new PublishError(
     "buffer_full",
-    `${waiting} messages wait for the broker; the limit is ${limit}, and ${more} more would not fit`,
+    `messages of ${waitingBytes} bytes wait for the broker; the limit is ${maxWaitingBytes}, and ${more.bytes} more would not fit`,
   );
 }
 

@@ -2,17 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PublishError } from "../errors.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
-import {
-  cancel,
-  createWindow,
-  endAll,
-  enqueue,
-  expire,
-  takeEnded,
-  takeNext,
-  type PublishWindow,
-  type SendGroup,
-} from "./publish-window.js";
+import { bufferFull } from "./publish-errors.js";
+import { cancel, endAll, enqueue, expire, takeEnded, takeNext } from "./publish-window.js";
 import {
   channelException,
   channelLost,
@@ -24,8 +15,15 @@ import {
   notWritable,
   returned,
 } from "./window-events.js";
+import { createWindow, type PublishWindow, type SendGroup } from "./window-state.js";
 
-const limits = { maxInFlight: 3, maxWaiting: 10, timeoutMs: 1_000 };
+const limits = {
+  maxInFlight: 3,
+  maxInFlightBytes: 1_000,
+  maxWaiting: 10,
+  maxWaitingBytes: 2_000,
+  timeoutMs: 1_000,
+};
 
 function message(messageId: string, more: Partial<OutgoingMessage> = {}): OutgoingMessage {
   return {
@@ -82,6 +80,54 @@ function publishAll(window: PublishWindow, now = 0): [string, number][] {
 
 const channelError = (code: number, text: string) =>
   Object.assign(new Error(text), { code, classId: 60, methodId: 40 });
+
+describe("bytes", () => {
+  const large = (id: string, bytes: number) => message(id, { content: Buffer.alloc(bytes) });
+
+  test("are bounded in flight, and one message may leave however large it is", () => {
+    const window = open();
+    const { send } = sending(window);
+    send([large("a", 5_000)]);
+    expect(publishAll(window)).toEqual([["a", 1]]);
+    send([large("b", 600)]);
+    send([large("c", 600)]);
+    expect(publishAll(window)).toEqual([]);
+
+    confirmed(window, 1);
+    expect(publishAll(window)).toEqual([
+      ["b", 2],
+      ["c", 3],
+    ]);
+  });
+
+  test("are bounded where messages wait; a send that finds nothing waiting may be larger", () => {
+    const window = createWindow(limits);
+    const { send, ended } = sending(window);
+    send([large("a", 5_000)]);
+    send([large("b", 1)]);
+    expect(ended()).toEqual([["b", "buffer_full"]]);
+    channelOpened(window);
+    publishAll(window);
+    send([large("c", 1_999)]);
+    send([large("d", 2)]);
+
+    expect(ended()).toEqual([["d", "buffer_full"]]);
+    expect(bufferFull(window, { messages: 1, bytes: 2 })?.message).toBe(
+      "messages of 1999 bytes wait for the broker; the limit is 2000, and 2 more would not fit",
+    );
+  });
+
+  test("of cancelled sends are given up soon, also where they are few", () => {
+    const window = createWindow(limits);
+    const { send, groups } = sending(window);
+    for (let n = 0; n < 20; n++) {
+      send([large(String(n), 1_000_000)]);
+      cancel(window, groups.get(String(n)) as SendGroup);
+    }
+
+    expect(window.queuedBytes).toBeLessThan(5_000_000);
+  });
+});
 
 describe("what is sent", () => {
   test("leaves in its order, never more than the limit at once, and each confirm makes room for one", () => {
@@ -363,6 +409,12 @@ test("in any order of events each send ends once, no more than the limit is in f
       const check = () => {
         tell();
         expect(window.inFlight.size).toBeLessThanOrEqual(limits.maxInFlight);
+        expect(bytesOf(window)).toEqual({
+          inFlight: window.inFlightBytes,
+          waiting: window.waitingBytes,
+          queued: window.queuedBytes,
+        });
+        expect(window.inFlightBytes).toBeLessThan(limits.maxInFlightBytes + 700);
         expect(window.waiting).toBeGreaterThanOrEqual(0);
         expect(window.waiting).toBeLessThanOrEqual(limits.maxWaiting + limits.maxInFlight);
         const order = Array.from(window.inFlight.values(), (one) => Number(one.message.messageId));
@@ -375,7 +427,9 @@ test("in any order of events each send ends once, no more than the limit is in f
         switch (event.kind) {
           case "send": {
             const index = groups.length;
-            const messages = Array.from({ length: event.count }, () => message(String(sent++)));
+            const messages = Array.from({ length: event.count }, () =>
+              message(String(sent++), { content: "x".repeat((sent * 97) % 700) }),
+            );
             const group = enqueue(window, messages, () => ends.set(index, (ends.get(index) ?? 0) + 1), now);
             if (!(group instanceof PublishError)) groups.push(group);
             break;
@@ -439,6 +493,19 @@ test("in any order of events each send ends once, no more than the limit is in f
     { numRuns: 500 },
   );
 });
+
+/** As counted anew. */
+function bytesOf({ inFlight, queue }: PublishWindow) {
+  const sum = (some: readonly Readonly<{ bytes: number }>[]) =>
+    some.reduce((all, { bytes }) => all + bytes, 0);
+  const queued = queue.items.slice(queue.head).filter((one) => one !== undefined);
+
+  return {
+    inFlight: sum([...inFlight.values()]),
+    waiting: sum(queued.filter(({ group }) => !group.ended)),
+    queued: sum(queued),
+  };
+}
 
 function inFlight(window: PublishWindow) {
   const [one] = window.inFlight.values();

@@ -29,7 +29,7 @@ export type Publisher<S extends ServiceContract> = Readonly<{
 export async function createPublisher<const S extends ServiceContract>(
   contract: S,
   connection: Connection,
-  options: Pick<SenderOptions, "observer" | "timeoutMs" | "maxInFlight" | "maxWaiting"> = {},
+  options: Omit<SenderOptions, "onChannel"> = {},
 ): Promise<Publisher<S>> {
   const sender = await openSender(connection, options);
 

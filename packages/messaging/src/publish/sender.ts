@@ -9,17 +9,7 @@ import type { Observer } from "../observer.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { isPublishException } from "./channel-exceptions.js";
 import { contentOf, propertiesOf } from "./properties-of.js";
-import {
-  cancel,
-  createWindow,
-  endAll,
-  enqueue,
-  expire,
-  takeEnded,
-  takeNext,
-  type PendingMessage,
-  type PublishWindow,
-} from "./publish-window.js";
+import { cancel, endAll, enqueue, expire, takeEnded, takeNext } from "./publish-window.js";
 import {
   channelException,
   channelLost,
@@ -31,6 +21,7 @@ import {
   notWritable,
   returned,
 } from "./window-events.js";
+import { createWindow, type PendingMessage, type PublishWindow, type SendingLimits } from "./window-state.js";
 
 /** Publishes messages with confirms over one channel. */
 export type Sender = Readonly<{
@@ -44,17 +35,12 @@ export type Sender = Readonly<{
 export type SenderHealth = (ChannelHealth | Readonly<{ state: "blocked"; reason: string }>) &
   Readonly<{ waiting: number; inFlight: number }>;
 
-export type SenderOptions = Readonly<{
-  observer?: Observer;
-  /** Published and not yet confirmed, at most. Default 2,000. */
-  maxInFlight?: number;
-  /** Waiting for the broker or for a place in flight, at most; more fail with `buffer_full`. Default 50,000. */
-  maxWaiting?: number;
-  /** From `send` to confirm, at most. Default 30,000. */
-  timeoutMs?: number;
-  /** Told of each new channel, before anything is published on it: the place to consume replies. */
-  onChannel?: (channel: ConfirmChannel) => Promise<void>;
-}>;
+export type SenderOptions = SendingLimits &
+  Readonly<{
+    observer?: Observer;
+    /** Told of each new channel, before anything is published on it: the place to consume replies. */
+    onChannel?: (channel: ConfirmChannel) => Promise<void>;
+  }>;
 
 /** A publish window, and what its messages are published on. */
 type Publishing = {
@@ -72,8 +58,8 @@ const EXPIRE_EVERY_MS = 500;
  */
 export async function openSender(service: Connection, options: SenderOptions = {}): Promise<Sender> {
   const connection = service.publishing();
-  const { maxInFlight = 2_000, maxWaiting = 50_000, timeoutMs = 30_000, observer = {} } = options;
-  const window = createWindow({ maxInFlight, maxWaiting, timeoutMs });
+  const { observer = {} } = options;
+  const window = createWindow(options);
   const publishing: Publishing = { window, observer, channel: undefined, recovering: undefined };
 
   const removeSetup = await watchConnection(publishing, connection);

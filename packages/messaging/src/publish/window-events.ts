@@ -1,6 +1,8 @@
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { nackedTooOften, notCarried, unroutable } from "./publish-errors.js";
-import { end, putBack, type PendingMessage, type PublishWindow } from "./publish-window.js";
+import { end, putBack } from "./publish-window.js";
+import { removeInFlight, takeInFlight } from "./window-load.js";
+import type { PendingMessage, PublishWindow } from "./window-state.js";
 
 // What the broker, and the way to it, makes of a publish window.
 
@@ -16,13 +18,13 @@ export function channelOpened(window: PublishWindow): void {
 /** The channel was closed when a message was to be published: it waits for the next one. */
 export function notPublished(window: PublishWindow, next: PendingMessage): void {
   window.channel = "replacing";
-  window.inFlight.delete(next.tag);
+  removeInFlight(window, next);
   putBack(window, [next]);
 }
 
 /** A message is such that it cannot be written to a channel. */
 export function notWritable(window: PublishWindow, next: PendingMessage, cause: unknown): void {
-  window.inFlight.delete(next.tag);
+  removeInFlight(window, next);
   end(window, next, notCarried(next.message, cause));
 }
 
@@ -37,7 +39,7 @@ export function returned(window: PublishWindow, messageId: unknown): void {
 export function confirmed(window: PublishWindow, tag: number): OutgoingMessage | undefined {
   const one = window.inFlight.get(tag);
   if (one === undefined) return undefined;
-  window.inFlight.delete(tag);
+  removeInFlight(window, one);
   if (one.state === "returned") {
     end(window, one, unroutable(one.message));
 
@@ -58,7 +60,7 @@ export function nacked(window: PublishWindow, tag: number): boolean {
   const one = window.inFlight.get(tag);
   if (one === undefined) return false;
   if (++one.nacks >= (one.message.reply === true ? MAX_NACKS_OF_A_REPLY : MAX_NACKS)) {
-    window.inFlight.delete(tag);
+    removeInFlight(window, one);
     end(window, one, nackedTooOften(one.message, one.nacks));
 
     return false;
@@ -81,7 +83,7 @@ export function channelException(window: PublishWindow, error: Error, now: numbe
   for (const one of window.inFlight.values()) {
     const failure = window.exceptions.errorFor(one.message, now);
     if (failure === undefined) continue;
-    window.inFlight.delete(one.tag);
+    removeInFlight(window, one);
     end(window, one, failure);
   }
   if (window.inFlight.size === before) window.suspects = before;
@@ -105,7 +107,7 @@ export function connectionFailed(window: PublishWindow, now: number): OutgoingMe
   }
   window.unreachable.countFailure(one.message.routingKey, now);
   if (!window.unreachable.has(one.message.routingKey, now)) return undefined;
-  window.inFlight.delete(one.tag);
+  removeInFlight(window, one);
   end(window, one);
 
   return one.message;
@@ -114,7 +116,5 @@ export function connectionFailed(window: PublishWindow, now: number): OutgoingMe
 /** What was in flight is published again on the next channel, in its order. */
 export function channelLost(window: PublishWindow): void {
   window.channel = "none";
-  const back = [...window.inFlight.values()];
-  window.inFlight = new Map();
-  putBack(window, back);
+  putBack(window, takeInFlight(window));
 }

@@ -17,6 +17,7 @@ import {
   endAll,
   looked,
   nextLookMs,
+  noCalls,
   overloadOf,
   type PendingCall,
   type PendingCalls,
@@ -62,7 +63,7 @@ export async function createClient<const S extends ServiceContract>(
   connection: Connection,
   options: Readonly<{ observer?: Observer }> = {},
 ): Promise<RpcClient<S>> {
-  const calls: PendingCalls = new Map();
+  const calls = noCalls();
   const probe = await createConsumerProbe(connection);
   let channels = 0;
   const sender = await openSender(connection, {
@@ -70,7 +71,7 @@ export async function createClient<const S extends ServiceContract>(
     async onChannel(channel) {
       await channel.consume(DIRECT_REPLY_TO, (raw) => takeReply(calls, raw), { noAck: true });
       // Replies come on the channel that the request was sent on, and that one is closed: the requests are sent again.
-      if (++channels > 1) for (const call of calls.values()) send(calling, call);
+      if (++channels > 1) for (const call of calls.byId.values()) send(calling, call);
     },
   });
   const calling: Calling = { calls, sender, probe };
@@ -91,7 +92,7 @@ export async function createClient<const S extends ServiceContract>(
     health() {
       const { waiting: _waiting, inFlight: _inFlight, ...state } = sender.health();
 
-      return { ...state, pending: calls.size };
+      return { ...state, pending: calls.byId.size };
     },
     async close() {
       probe.close();

@@ -10,19 +10,20 @@ import {
   endAll,
   looked,
   MAX_PENDING,
+  MAX_PENDING_BYTES,
   nextLookMs,
+  noCalls,
   overloadOf,
-  type PendingCalls,
 } from "./pending-calls.js";
 
 const reply = { type: "Told", data: { text: "yes" } };
 
 function asking(durable = false) {
-  const calls: PendingCalls = new Map();
+  const calls = noCalls();
   const results: unknown[] = [];
   const call = begin(calls, {
     name: "Ask",
-    request: { correlationId: "c", exchange: "jobs", routingKey: "ask" } as StoredMessage,
+    request: { correlationId: "c", exchange: "jobs", routingKey: "ask", content: "{}" } as StoredMessage,
     durable,
     expected: { types: new Map() },
     ended: new AbortController().signal,
@@ -51,7 +52,7 @@ test("all that wait end together when the client closes", () => {
   const { calls, results } = asking();
   endAll(calls, () => new RpcError("closed", "closed"));
 
-  expect([results, calls.size]).toEqual([["closed"], 0]);
+  expect([results, calls.byId.size]).toEqual([["closed"], 0]);
 });
 
 test("a cancelled call says whether the broker has its request", () => {
@@ -65,10 +66,24 @@ test("no more calls begin than the limit allows", () => {
   const { calls, call } = asking();
   for (let n = 1; n < MAX_PENDING; n++) {
     expect(overloadOf(calls)).toBeUndefined();
-    calls.set(String(n), call);
+    calls.byId.set(String(n), call);
   }
 
   expect(overloadOf(calls)).toMatchObject({ code: "overloaded" });
+});
+
+test("no more bytes wait than the limit allows, and those of a call that ends are free again", () => {
+  const { calls, call } = asking();
+  const content = "x".repeat(MAX_PENDING_BYTES);
+  const large = begin(calls, { ...call, request: { ...call.request, correlationId: "l", content } });
+  expect(overloadOf(calls)).toMatchObject({
+    code: "overloaded",
+    message: `requests of ${MAX_PENDING_BYTES + 2} bytes wait for a reply; the limit is ${MAX_PENDING_BYTES}`,
+  });
+  end(calls, large, reply);
+  end(calls, call, reply);
+
+  expect([overloadOf(calls), calls.bytes]).toEqual([undefined, 0]);
 });
 
 describe("a call that nobody consumes", () => {

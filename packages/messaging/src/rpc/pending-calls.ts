@@ -1,6 +1,7 @@
 import type { Message } from "../contract/index.js";
 import type { RpcError } from "../errors.js";
 import type { ExpectedMessages } from "../wire/decode.js";
+import { bytesOf } from "../publish/window-load.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
 import { cancelledByCaller, noConsumer, overloaded } from "./rpc-errors.js";
 
@@ -27,11 +28,22 @@ export type PendingCall = {
   unconsumed: boolean;
 };
 
-/** By the correlation id of their requests, which is given anew to each call. */
-export type PendingCalls = Map<string, PendingCall>;
+export type PendingCalls = {
+  /** By the correlation id of their requests, which is given anew to each call. */
+  readonly byId: Map<string, PendingCall>;
+  /** Of the contents of their requests, which are kept until the reply: they are sent again when the connection is lost. */
+  bytes: number;
+};
 
 /** Requests without a reply, at most, for one client. More fail at once: the servers are behind by then anyway. */
 export const MAX_PENDING = 10_000;
+
+/** Their bytes, at most; one that finds no other may be larger. */
+export const MAX_PENDING_BYTES = 64 * 1024 * 1024;
+
+export function noCalls(): PendingCalls {
+  return { byId: new Map(), bytes: 0 };
+}
 
 /**
  * When a request that nobody has answered makes us look for its consumer, after it was sent and after the look before. Two
@@ -40,8 +52,10 @@ export const MAX_PENDING = 10_000;
 const LOOKS_MS: readonly number[] = [150, 400];
 
 /** Why no further call may begin; undefined where one may. */
-export function overloadOf(calls: PendingCalls): RpcError | undefined {
-  return calls.size >= MAX_PENDING ? overloaded(calls.size, MAX_PENDING) : undefined;
+export function overloadOf({ byId, bytes }: PendingCalls): RpcError | undefined {
+  if (byId.size >= MAX_PENDING) return overloaded(`${byId.size} requests`, MAX_PENDING);
+
+  return bytes >= MAX_PENDING_BYTES ? overloaded(`requests of ${bytes} bytes`, MAX_PENDING_BYTES) : undefined;
 }
 
 /** Adds a call whose request is about to be sent. */
@@ -50,14 +64,15 @@ export function begin(
   call: Omit<PendingCall, "state" | "looks" | "unconsumed">,
 ): PendingCall {
   const pending: PendingCall = { ...call, state: "unconfirmed", looks: 0, unconsumed: false };
-  calls.set(call.request.correlationId, pending);
+  calls.byId.set(call.request.correlationId, pending);
+  calls.bytes += bytesOf(call.request);
 
   return pending;
 }
 
 /** The call that a reply is for; undefined where it has ended, or there never was one. */
 export function callOf(calls: PendingCalls, correlationId: unknown): PendingCall | undefined {
-  return typeof correlationId === "string" ? calls.get(correlationId) : undefined;
+  return typeof correlationId === "string" ? calls.byId.get(correlationId) : undefined;
 }
 
 /** The broker has the request. */
@@ -91,10 +106,10 @@ export function cancelled({ name, state }: PendingCall): RpcError {
 export function end(calls: PendingCalls, call: PendingCall, result: Message | RpcError): void {
   if (call.state === "ended") return;
   call.state = "ended";
-  calls.delete(call.request.correlationId);
+  if (calls.byId.delete(call.request.correlationId)) calls.bytes -= bytesOf(call.request);
   call.done(result);
 }
 
 export function endAll(calls: PendingCalls, error: () => RpcError): void {
-  for (const call of [...calls.values()]) end(calls, call, error());
+  for (const call of [...calls.byId.values()]) end(calls, call, error());
 }

@@ -43,8 +43,9 @@ export function cancelledByCaller(name: string, confirmed: boolean): RpcError {
   return new RpcError("cancelled", `${name} was cancelled by its caller`, { confirmed });
 }
 
-export function overloaded(pending: number, limit: number): RpcError {
-  return new RpcError("overloaded", `${pending} requests wait for a reply; the limit is ${limit}`);
+/** `pending`: what waits, in words. */
+export function overloaded(pending: string, limit: number): RpcError {
+  return new RpcError("overloaded", `${pending} wait for a reply; the limit is ${limit}`);
 }
 
 function unsentBecause(health: SenderHealth): string {
