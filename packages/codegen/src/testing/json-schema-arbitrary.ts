@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { nameOf, type JsonSchema } from "@warren/asyncapi";
+import { isStorable, STORABLE } from "@warren/text/storable";
 import { textsOf } from "./format-texts.js";
 
 /** Schemas by name, for `$ref`. */
@@ -65,13 +66,16 @@ function valuesOf(schema: JsonSchema, schemas: Schemas): fc.Arbitrary<unknown> {
 }
 
 function texts(schema: JsonSchema): fc.Arbitrary<string> {
-  const { minLength = 0, maxLength = minLength + 50, format, pattern } = schema;
+  const { minLength = 0, maxLength = minLength + 50, format } = schema;
+  const isForPeople = schema.pattern === STORABLE.source;
+  const pattern = isForPeople ? undefined : schema.pattern;
   const fits = (text: string) => {
     const { length } = Array.from(text);
 
     return (
       length >= minLength &&
       length <= maxLength &&
+      (!isForPeople || isStorable(text)) &&
       (pattern === undefined || new RegExp(pattern, "u").test(text))
     );
   };
@@ -85,15 +89,23 @@ function texts(schema: JsonSchema): fc.Arbitrary<string> {
       weight: 4,
       arbitrary: fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, 60) }).filter(fits),
     },
-    { weight: 2, arbitrary: fc.string({ unit: "binary", minLength, maxLength: Math.min(maxLength, 60) }) },
-    // As many as allowed, of characters that are two units of UTF-16 each.
-    { weight: 1, arbitrary: fc.constant("🐇".repeat(Math.max(minLength, Math.floor(maxLength / 2)))) },
+    {
+      weight: 2,
+      arbitrary: fc.string({ unit: "binary", minLength, maxLength: Math.min(maxLength, 60) }).filter(fits),
+    },
+    // As many as allowed, of characters that are two units of UTF-16 each: zod's own limit counts those.
+    {
+      weight: 1,
+      arbitrary: fc.constant(
+        "🐇".repeat(Math.max(minLength, isForPeople ? maxLength : Math.floor(maxLength / 2))),
+      ),
+    },
     { weight: 1, arbitrary: ofLength(minLength) },
     { weight: 1, arbitrary: ofLength(maxLength) },
     // Half a character, which JSON carries as an escape.
     {
       weight: 1,
-      arbitrary: fc.constantFrom("\ud800", "\udc00a", "\0", "\u2028", "\ufeff", " ").filter(fits),
+      arbitrary: fc.constantFrom("\ud800", "\udc00a", "\0", "\u2028", "\ufeff", "\u0001", " ").filter(fits),
     },
   );
 }

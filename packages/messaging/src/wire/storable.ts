@@ -7,16 +7,17 @@ import { header } from "./headers.js";
 
 /** Where a text is that no database can keep, and what is wrong with it; undefined where there is none. */
 export function unstorableEnvelope({ fields, properties }: ConsumeMessage): string | undefined {
-  const { messageId, correlationId, appId, replyTo, headers } = properties;
+  const given: Readonly<Record<"messageId" | "correlationId" | "appId" | "replyTo", unknown>> = properties;
+  const headers: Readonly<Record<string, unknown>> = properties.headers ?? {};
   const kept: Readonly<Record<string, unknown>> = {
-    messageId,
-    correlationId,
-    appId,
-    replyTo,
+    messageId: given.messageId,
+    correlationId: given.correlationId,
+    appId: given.appId,
+    replyTo: given.replyTo,
     "routing key": fields.routingKey,
-    [header.correlationId]: headers?.[header.correlationId],
-    [header.causationId]: headers?.[header.causationId],
-    [header.originalRoutingKey]: headers?.[header.originalRoutingKey],
+    [header.correlationId]: headers[header.correlationId],
+    [header.causationId]: headers[header.causationId],
+    [header.originalRoutingKey]: headers[header.originalRoutingKey],
   };
   const name = Object.keys(kept).find((one) => !canBeKept(kept[one]));
 

@@ -93,11 +93,14 @@ export async function orderPage(tx: Tx, query: ListOrders["data"]): Promise<Orde
   };
 }
 
-const CURSOR = /^(\d{4}-\d{2}-\d{2}T[0-9:.]+Z)\/([0-9a-f-]{36})$/;
+const CURSOR =
+  /^((?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-// A cursor that was not given out by us starts at the beginning, like none at all.
+// A cursor that was not given out by us starts at the beginning, like none at all. One that only looks like ours would fail in
+// the database.
 function readCursor(cursor: string): { createdAt: string; id: string } | undefined {
   const [, createdAt, id] = CURSOR.exec(cursor) ?? [];
+  if (createdAt === undefined || id === undefined || Number.isNaN(Date.parse(createdAt))) return undefined;
 
-  return createdAt === undefined || id === undefined ? undefined : { createdAt, id };
+  return { createdAt: new Date(createdAt).toISOString(), id };
 }
