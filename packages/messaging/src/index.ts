@@ -17,6 +17,7 @@ export { runDeadlines, runSaga } from "./saga/run.js";
 export { diagramOf } from "./saga/diagram.js";
 export { messagingTables } from "./database/tables.js";
 export { transaction } from "./database/tx.js";
+export { TablesMissingError } from "./database/verify-tables.js";
 export { CollisionError } from "./database/classify.js";
 export { backoffMs, delay } from "./delay.js";
 export { PauseError, PublishError, RejectError, RetryError, RpcError, textOf } from "./errors.js";

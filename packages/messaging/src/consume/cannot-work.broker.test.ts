@@ -177,3 +177,43 @@ test.each([
   await eventually(async () => expect(await done()).toContain(`beside ${what}`));
   expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]);
 });
+
+test("a service that lacks a table or a right does not start, and says which, and what to do", async () => {
+  await bench.pool.query(
+    `alter table warren_outbox rename to lost; revoke insert, delete on warren_inbox from ${role}`,
+  );
+  const serving = serve(
+    onlyWork,
+    { Work: doWork },
+    { connection: await bench.connect("another"), database: pool, logger: bench.logger },
+  );
+
+  await expect(serving).rejects.toMatchObject({
+    code: "tables_missing",
+    message: expect.stringMatching(
+      new RegExp(
+        `^database ".*": there is no warren_outbox that .*npm run migrate.*may not insert, delete on warren_inbox: .*grant insert, delete on warren_inbox to "${role}"`,
+      ),
+    ) as string,
+  });
+  await bench.pool.query(
+    `alter table lost rename to warren_outbox; grant insert, delete on warren_inbox to ${role}`,
+  );
+});
+
+test("a service whose database is away starts all the same, and works when it comes", async () => {
+  await bench.pool.query(`alter role ${role} nologin`);
+  await cutConnections();
+  const late = await serve(
+    onlyWork,
+    { Work: doWork },
+    { connection: await bench.connect("late"), database: pool, logger: bench.logger },
+  );
+  await bench.pool.query(`alter role ${role} login`);
+  await server.pause("work");
+  await publisher.publish([Work({ id: "late" })]);
+
+  await eventually(async () => expect(await done()).toContain("late"));
+  await late.stop();
+  await server.resume("work");
+});

@@ -1,5 +1,6 @@
 import type { Handlers, ServiceContract } from "../contract/index.js";
 import type { Database, Tx } from "../database/tx.js";
+import { verifyTables } from "../database/verify-tables.js";
 import type { Logger } from "../logger.js";
 import type { Observer } from "../observer.js";
 import { openSender } from "../publish/sender.js";
@@ -50,6 +51,7 @@ const DEFAULT_DRAIN_MS = 10_000;
  * Consumes every queue that the contract gives the service. Resolves when the consumers are set up, or will be with the
  * first connection.
  *
+ * @throws TablesMissingError when the database lacks a table of the runtime, or a right to it
  * @throws Error when handlers and contract do not fit, or the broker refuses a consumer; nothing is consumed then
  */
 export async function serve<const S extends ServiceContract>(
@@ -59,6 +61,7 @@ export async function serve<const S extends ServiceContract>(
 ): Promise<Server> {
   const { connection, database, logger, observer = {}, stuckAfterMs, giveBackAfterMs } = options;
   const table = handlerTable(contract, handlers);
+  await verifyTables(database, { logger });
   const patience = new AbortController();
   const sender = await openSender(connection, { observer });
   const eventLoopLag = watchEventLoopLag({ logger });

@@ -1,3 +1,4 @@
+import { TablesMissingError } from "@warren/messaging";
 import type { Logger } from "pino";
 import { EnvironmentError } from "../environment.js";
 import { createLogger } from "../logger.js";
@@ -58,7 +59,8 @@ export function main(
   };
 
   const fail = (what: string, error: unknown) => {
-    if (error instanceof EnvironmentError) logger.fatal(error.message);
+    // Their text is all there is to say.
+    if (error instanceof EnvironmentError || error instanceof TablesMissingError) logger.fatal(error.message);
     else logger.fatal({ err: error }, what);
     process.exit(1);
   };
