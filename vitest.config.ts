@@ -9,6 +9,8 @@ const patient = { poll: { timeout: 30_000 } };
 /** Tests of the whole system. Beside them, in folders of their own, are tests that need none, and the docs' own. */
 const systemTests = ["tests/*.test.ts", "tests/drills/*.test.ts"];
 
+// No test changes what its modules hold, so the files of a worker share what they import (`isolate: false`): it is a quarter
+// of the work.
 // *.test-d.ts files are checked by `npm run typecheck`, together with everything else: one run of the compiler, not two.
 export default defineConfig({
   test: {
@@ -19,7 +21,6 @@ export default defineConfig({
           expect: patient,
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: [...exclude, "**/*.broker.test.ts", ...systemTests],
-          // Unit tests share nothing that they change, so the files of a worker share what they import.
           isolate: false,
           maxWorkers: 2,
           testTimeout: 20_000,
@@ -33,6 +34,7 @@ export default defineConfig({
           include: ["**/*.broker.test.ts"],
           exclude,
           globalSetup,
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // More than most machines have processors: much of it is waiting for servers.
@@ -47,6 +49,7 @@ export default defineConfig({
           include: systemTests,
           exclude,
           globalSetup,
+          isolate: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 2,

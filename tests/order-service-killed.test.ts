@@ -57,5 +57,6 @@ test("200 orders end well though the order service is killed ten times on the wa
   const other = ended.filter(({ status }) => status !== "confirmed");
   expect(other, `killed after ${pauses.join(", ")} ms`).toEqual([]);
   await untilConfirmedByMail(system, ids);
-  expect(service.restarts()).toBeGreaterThanOrEqual(KILLS);
+  // The last kill may come when all orders are done: it is started again a moment later.
+  await expect.poll(() => service.restarts()).toBeGreaterThanOrEqual(KILLS);
 });

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
+import { build } from "esbuild";
 import pg from "pg";
 import type { Database } from "../database/tx.js";
 import type { Logger } from "../logger.js";
@@ -28,8 +30,7 @@ export async function untilCrashed<Point extends string>(
   program: string,
   options: CrashOptions<Point>,
 ): Promise<Crash> {
-  const file = fileURLToPath(new URL(program, import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", file, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [await compiled(program), JSON.stringify(options)], {
     stdio: ["pipe", "pipe", "pipe"],
     timeout: PATIENCE_MS,
     killSignal: "SIGTERM",
@@ -43,6 +44,37 @@ export async function untilCrashed<Point extends string>(
   });
 
   return { signal, at, said };
+}
+
+const compiling = new Map<string, Promise<string>>();
+
+/** The program as one file of JavaScript: it starts in a fifth of the time that its TypeScript takes, and tests start dozens. */
+function compiled(program: string): Promise<string> {
+  const known = compiling.get(program) ?? compile(program);
+  compiling.set(program, known);
+
+  return known;
+}
+
+async function compile(program: string): Promise<string> {
+  // Inside the repository, where it finds its packages.
+  const folder = fileURLToPath(new URL("../../../../.cache/test-programs/", import.meta.url));
+  const file = `${folder}${program.replace(/\.ts$/, ".mjs")}`;
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(program, import.meta.url))],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    sourcemap: "inline",
+    write: false,
+  });
+  await mkdir(folder, { recursive: true });
+  // Another worker may start its own copy at this moment, so a file is there whole or not at all.
+  await writeFile(`${file}.${process.pid}`, outputFiles[0]?.contents ?? "");
+  await rename(`${file}.${process.pid}`, file);
+
+  return file;
 }
 
 /** What this process was told. It ends with the test that started it, also where it never reaches its point. */
