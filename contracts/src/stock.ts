@@ -167,7 +167,7 @@ export const AdjustStock = define(
     version: "1.0.0",
     correlateBy: "productId",
     description:
-      "Goods came in, were lost or were counted again. Sent again with the same adjustmentId, it changes nothing.",
+      "Goods came in, were lost or were counted again. Sent again with the same adjustmentId, it changes nothing. Whoever asks is told whether it was made.",
     examples: [
       {
         adjustmentId: example.adjustmentId,
@@ -187,6 +187,36 @@ export const AdjustStock = define(
       .describe("Added to what is available. Negative when goods were lost."),
     reason: text(500),
   }),
+);
+
+export const StockAdjusted = define(
+  "StockAdjusted",
+  {
+    version: "1.0.0",
+    correlateBy: "productId",
+    description: "The adjustment is made, now or when it was sent before.",
+    examples: [{ adjustmentId: example.adjustmentId, productId: "prod-001", available: 198 }],
+  },
+  z.object({ adjustmentId: Uuid, productId: ProductId, available: stock() }),
+);
+
+export const StockNotAdjustable = define(
+  "StockNotAdjustable",
+  {
+    version: "1.0.0",
+    correlateBy: "productId",
+    description:
+      "The adjustment would leave less than nothing, or more than there may be. Nothing was changed.",
+    examples: [
+      {
+        adjustmentId: example.adjustmentId,
+        productId: "prod-001",
+        available: 2,
+        message: "prod-001 has 2 available, which -6 would take below nothing",
+      },
+    ],
+  },
+  z.object({ adjustmentId: Uuid, productId: ProductId, available: stock(), message: text(500) }),
 );
 
 export const StockLow = define(

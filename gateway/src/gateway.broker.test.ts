@@ -174,12 +174,52 @@ describe("the rest of the shop", () => {
     expect(changed).toMatchObject({ status: 200, body: { count: 1 } });
     expect(placed.status).toBe(201);
     expect(adjusted).toMatchObject({
-      status: 202,
-      body: { accepted: [expect.any(String), adjustments[1]!.adjustmentId] },
+      status: 200,
+      body: {
+        accepted: [expect.any(String), adjustments[1]!.adjustmentId],
+        made: [{ productId: "prod-001", available: 10 }, { available: 3 }],
+      },
     });
     await expect
       .poll(() => services.received.filter(({ type }) => type === "AdjustStock").map(({ data }) => data))
       .toMatchObject(adjustments);
+  });
+
+  test("an adjustment of stock that cannot be is refused to its caller, by name, and over tRPC too", async () => {
+    const adjust = (...deltas: readonly (readonly [string, number])[]) => ({
+      adjustments: deltas.map(([productId, delta]) => ({ productId, delta })),
+    });
+    const key = { "x-api-key": KEY };
+    const below = await post("/api/admin/stock", adjust(["prod-001", -6]), key);
+    const unknown = await post("/api/admin/stock", adjust(["prod-999", 1]), key);
+    const some = await post(
+      "/api/admin/stock",
+      adjust(["prod-001", 1], ["prod-999", 1], ["prod-001", -6]),
+      key,
+    );
+    const overTrpc = await post("/trpc/stock.adjust", adjust(["prod-999", 1]), key);
+
+    expect(below).toMatchObject({
+      status: 409,
+      body: {
+        code: "stock_not_adjustable",
+        detail: "prod-001 has 5 available. Nothing was changed.",
+        errors: [{ path: "adjustments.0", message: "prod-001 has 5 available" }],
+      },
+    });
+    expect(below.headers.get("content-type")).toContain("application/problem+json");
+    expect(unknown).toMatchObject({ status: 404, body: { code: "product_unknown" } });
+    expect(some).toMatchObject({
+      status: 409,
+      body: {
+        detail: "The catalogue has no product prod-999. 2 of 3 adjustments cannot be made; 1 is made.",
+        errors: [{ path: "adjustments.1" }, { path: "adjustments.2" }],
+      },
+    });
+    expect(overTrpc).toMatchObject({
+      status: 404,
+      body: { error: { data: { code: "NOT_FOUND", problem: { code: "product_unknown" } } } },
+    });
   });
 
   test("a service that nobody runs is unavailable, long before its answer would be late", async () => {

@@ -25,6 +25,7 @@ const PROBLEMS = {
   dead_letter_refused: ["UNPROCESSABLE_CONTENT", "The dead letter would be refused again"],
   method_not_supported: ["METHOD_NOT_SUPPORTED", "The route does not take this method"],
   duplicate_order_id: ["CONFLICT", "Another order has this id"],
+  stock_not_adjustable: ["CONFLICT", "The stock cannot be adjusted so"],
   order_not_cancellable: ["CONFLICT", "The order cannot be cancelled"],
   too_large: ["PAYLOAD_TOO_LARGE", "The body is too large"],
   unsupported_media_type: ["UNSUPPORTED_MEDIA_TYPE", "The body has to be JSON"],

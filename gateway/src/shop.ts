@@ -1,7 +1,7 @@
-import { createClient, createPublisher, RpcError } from "@warren/messaging";
+import { createClient, RpcError } from "@warren/messaging";
 import type { Observer, Connection } from "@warren/messaging";
 import type { CallOptions, Client, Message } from "@warren/messaging/contract";
-import { AdjustStock, gateway, type CancelOrder, type PlaceOrder } from "@warren/generated/gateway";
+import { gateway, type AdjustStock, type CancelOrder, type PlaceOrder } from "@warren/generated/gateway";
 import { Problem } from "./problem.js";
 import { createRemoteGuard, type RemoteGuard } from "./remote-guard.js";
 import { asProblem, NOT_TAKEN } from "./rpc-problem.js";
@@ -12,23 +12,25 @@ export type Shop = Readonly<{
   ask: Client<typeof gateway>;
   placeOrder(data: PlaceOrder["data"], options: DurableOptions): Promise<Durable<"PlaceOrder">>;
   cancelOrder(data: CancelOrder["data"], options: DurableOptions): Promise<Durable<"CancelOrder">>;
-  /** Resolves once the broker has them all, in their order. */
-  adjustStock(adjustments: readonly AdjustStock["data"][], origin: Origin): Promise<void>;
+  /** Asked for all at once and made in their order. One answer each; undefined where nobody has answered yet. */
+  adjustStock(
+    adjustments: readonly AdjustStock["data"][],
+    origin: Origin,
+  ): Promise<readonly Durable<"AdjustStock">[]>;
   /** By the exchange that leads to it, each service that is asked. */
   guards: ReadonlyMap<string, RemoteGuard>;
   close(): Promise<void>;
 }>;
 
 /** The reply to a durable command, or undefined: the broker has the command and nobody has answered yet. */
-type Durable<K extends "PlaceOrder" | "CancelOrder"> =
+type Durable<K extends "PlaceOrder" | "CancelOrder" | "AdjustStock"> =
   Awaited<ReturnType<Client<typeof gateway>[K]>> | undefined;
 
-type DurableOptions = Readonly<{ origin: Origin; timeoutMs?: number; orderId: string }>;
+type DurableOptions = Readonly<{ origin: Origin; timeoutMs?: number; orderId?: string }>;
 
 /** Opens the client and the publishers over a connection. The broker may be away; they work once it is there. */
 export async function openShop(connection: Connection, observer: Observer): Promise<Shop> {
   const client = await createClient(gateway, connection, { observer });
-  const publisher = await createPublisher(gateway, connection, { observer, timeoutMs: 5_000 });
 
   const remotes = Object.values(gateway.calls).map(({ exchange }) => exchange);
   const guards = new Map(remotes.map((remote) => [remote, createRemoteGuard(remote)]));
@@ -46,7 +48,9 @@ export async function openShop(connection: Connection, observer: Observer): Prom
     } catch (error) {
       if (!(error instanceof RpcError) || error.code !== "timed_out") throw asProblem(error);
       if (error.confirmed) return undefined;
-      throw new Problem("outcome_unknown", UNKNOWN_OUTCOME, { cause: error, orderId });
+      throw orderId === undefined
+        ? new Problem("outcome_unknown", UNKNOWN_ADJUSTMENT, { cause: error })
+        : new Problem("outcome_unknown", UNKNOWN_OUTCOME, { cause: error, orderId });
     }
   };
 
@@ -57,22 +61,21 @@ export async function openShop(connection: Connection, observer: Observer): Prom
       durably((callOptions) => client.call.PlaceOrder(data, callOptions), options),
     cancelOrder: (data, options) =>
       durably((callOptions) => client.call.CancelOrder(data, callOptions), options),
-    async adjustStock(adjustments, origin) {
-      if (!connected()) throw new Problem("unavailable", NOT_TAKEN);
-      try {
-        await publisher.publish(adjustments.map(AdjustStock), origin);
-      } catch (error) {
-        throw asProblem(error);
-      }
-    },
-    async close() {
-      await Promise.all([client.close(), publisher.close()]);
-    },
+    adjustStock: (adjustments, origin) =>
+      Promise.all(
+        adjustments.map((data) =>
+          durably((callOptions) => client.call.AdjustStock(data, callOptions), { origin }),
+        ),
+      ),
+    close: () => client.close(),
   };
 }
 
 const UNKNOWN_OUTCOME =
   "The message broker went away before it confirmed the request. Look the order up by its id, or send the request again with the same Idempotency-Key.";
+
+const UNKNOWN_ADJUSTMENT =
+  "The message broker went away before it confirmed every adjustment. Look at the stock, or send the request again with the same adjustmentIds: what is made already is not made twice.";
 
 /** The client, whose calls are guarded and throw problems instead of the runtime's errors. */
 function withProblems<C extends Client<typeof gateway>>(call: C, guards: Shop["guards"]): C {

@@ -2,18 +2,32 @@
 // change asyncapi.yaml, then run `npm run codegen`.
 // The gateway service and tests import it: @warren/generated/gateway.
 
-import { calls, route, sends, service, subscribes } from "@warren/messaging/contract";
+import { calls, service, subscribes } from "@warren/messaging/contract";
 import { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
 import { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
 import { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
-import { CheckStock, StockLevel, ProductUnknown, AdjustStock } from "../messages/stock.js";
+import {
+  CheckStock,
+  StockLevel,
+  ProductUnknown,
+  AdjustStock,
+  StockAdjusted,
+  StockNotAdjustable,
+} from "../messages/stock.js";
 import { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
 import { OrderStatusChanged } from "../messages/order-events.js";
 
 export { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
 export { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
 export { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
-export { CheckStock, StockLevel, ProductUnknown, AdjustStock } from "../messages/stock.js";
+export {
+  CheckStock,
+  StockLevel,
+  ProductUnknown,
+  AdjustStock,
+  StockAdjusted,
+  StockNotAdjustable,
+} from "../messages/stock.js";
 export { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
 export { OrderStatusChanged } from "../messages/order-events.js";
 export type { Cursor, Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
@@ -31,9 +45,7 @@ export type { CatalogEntry, Product } from "../messages/catalogue.js";
  */
 export const gateway = service({
   name: "gateway",
-  sends: {
-    AdjustStock: sends(AdjustStock, route("inventory", "stock.adjust")),
-  },
+  sends: {},
   receives: {},
   subscribes: {
     OrderStatusChanged: subscribes(OrderStatusChanged, "orders.fanout", ""),
@@ -86,6 +98,13 @@ export const gateway = service({
       replies: [ProductsPut],
       exchange: "inventory",
       routingKey: "catalog.put",
+      timeoutMs: 10_000,
+      durable: true,
+    }),
+    AdjustStock: calls(AdjustStock, {
+      replies: [StockAdjusted, StockNotAdjustable, ProductUnknown],
+      exchange: "inventory",
+      routingKey: "stock.adjust",
       timeoutMs: 10_000,
       durable: true,
     }),

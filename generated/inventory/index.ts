@@ -15,6 +15,8 @@ import {
   StockLevel,
   ProductUnknown,
   AdjustStock,
+  StockAdjusted,
+  StockNotAdjustable,
 } from "../messages/stock.js";
 import { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
 
@@ -30,6 +32,8 @@ export {
   StockLevel,
   ProductUnknown,
   AdjustStock,
+  StockAdjusted,
+  StockNotAdjustable,
 } from "../messages/stock.js";
 export { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
 export type { Cursor, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
@@ -54,13 +58,16 @@ export const inventory = service({
     ReserveStock: receives(ReserveStock, "inventory.commands"),
     CommitStock: receives(CommitStock, "inventory.commands"),
     ReleaseStock: receives(ReleaseStock, "inventory.commands"),
-    AdjustStock: receives(AdjustStock, "inventory.updates"),
   },
   subscribes: {},
   serves: {
     CheckStock: serves(CheckStock, { replies: [StockLevel, ProductUnknown], queue: "inventory.queries" }),
     ListProducts: serves(ListProducts, { replies: [ProductList], queue: "inventory.queries" }),
     PutProducts: serves(PutProducts, { replies: [ProductsPut], queue: "inventory.catalog" }),
+    AdjustStock: serves(AdjustStock, {
+      replies: [StockAdjusted, StockNotAdjustable, ProductUnknown],
+      queue: "inventory.updates",
+    }),
   },
   calls: {},
   queues: {

@@ -208,6 +208,7 @@ export const ProductUnknown = message<ProductUnknown>("ProductUnknown", {
 
 /**
  * Goods came in, were lost or were counted again. Sent again with the same adjustmentId, it changes nothing.
+ * Whoever asks is told whether it was made.
  */
 export type AdjustStock = Message<
   "AdjustStock",
@@ -223,5 +224,39 @@ export type AdjustStock = Message<
 export const AdjustStock = message<AdjustStock>("AdjustStock", {
   version: "1.0.0",
   schema: contract.AdjustStock,
+  correlateBy: "/productId",
+});
+
+/** The adjustment is made, now or when it was sent before. */
+export type StockAdjusted = Message<
+  "StockAdjusted",
+  Readonly<{
+    adjustmentId: Uuid;
+    productId: ProductId;
+    /** 0 to 1,000,000,000. */
+    available: number;
+  }>
+>;
+export const StockAdjusted = message<StockAdjusted>("StockAdjusted", {
+  version: "1.0.0",
+  schema: contract.StockAdjusted,
+  correlateBy: "/productId",
+});
+
+/** The adjustment would leave less than nothing, or more than there may be. Nothing was changed. */
+export type StockNotAdjustable = Message<
+  "StockNotAdjustable",
+  Readonly<{
+    adjustmentId: Uuid;
+    productId: ProductId;
+    /** 0 to 1,000,000,000. */
+    available: number;
+    /** 1 to 500 characters. */
+    message: string;
+  }>
+>;
+export const StockNotAdjustable = message<StockNotAdjustable>("StockNotAdjustable", {
+  version: "1.0.0",
+  schema: contract.StockNotAdjustable,
   correlateBy: "/productId",
 });

@@ -35,7 +35,11 @@ function routesOf({ orders, catalog, stock, admin: { deadLetters } }: AppRouter)
       input: ({ params, query }) => ({ ...numbersIn(query, "quantity"), ...params }),
     }),
     restRoute("PUT", "/api/admin/products", { procedure: catalog.put, input: bodyOf }),
-    restRoute("POST", "/api/admin/stock", { procedure: stock.adjust, input: bodyOf, status: () => 202 }),
+    restRoute("POST", "/api/admin/stock", {
+      procedure: stock.adjust,
+      input: bodyOf,
+      status: ({ accepted, made }) => (made.length === accepted.length ? 200 : 202),
+    }),
     restRoute("GET", "/api/admin/dead-letters", {
       procedure: deadLetters.list,
       input: ({ query }) => numbersIn(query, "limit", "olderThanSeconds", "youngerThanSeconds"),

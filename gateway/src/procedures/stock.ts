@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { refusalOf } from "./stock-refusal.js";
 import { adjustStockInput, stockInput } from "../inputs.js";
 import { Problem } from "../problem.js";
 import type { Shop } from "../shop.js";
@@ -27,9 +28,15 @@ export function stockRouter({ shop }: Readonly<{ shop: Shop }>) {
           reason,
         }),
       );
-      await shop.adjustStock(adjustments, ctx.origin);
+      const replies = await shop.adjustStock(adjustments, ctx.origin);
+      const refused = refusalOf(replies);
+      if (refused !== undefined) throw refused;
 
-      return { accepted: adjustments.map(({ adjustmentId }) => adjustmentId) };
+      return {
+        accepted: adjustments.map(({ adjustmentId }) => adjustmentId),
+        /** What there is after each that is made; the others are with the broker. */
+        made: replies.flatMap((reply) => (reply?.type === "StockAdjusted" ? [reply.data] : [])),
+      };
     }),
   });
 }

@@ -1,5 +1,11 @@
 import { moneyOf, totalOf } from "@warren/contracts/money";
-import type { CatalogEntry, CheckStock, OrderDetails, PlaceOrder } from "@warren/generated/gateway";
+import type {
+  AdjustStock,
+  CatalogEntry,
+  CheckStock,
+  OrderDetails,
+  PlaceOrder,
+} from "@warren/generated/gateway";
 
 export type Order = PlaceOrder["data"];
 export type Details = OrderDetails["data"];
@@ -38,6 +44,8 @@ export function replyTo(state: ShopState, type: string, data: never): Reply | un
       };
     case "PutProducts":
       return putProducts(state, data);
+    case "AdjustStock":
+      return adjusted(state, data);
     default:
       return undefined;
   }
@@ -101,6 +109,18 @@ function stock({ catalog }: ShopState, { productId, quantity = 1 }: CheckStock["
     type: "StockLevel",
     data: { productId, available: 5, reserved: 0, sufficient: quantity <= 5, checkedAt: createdAt },
   };
+}
+
+function adjusted({ catalog }: ShopState, { adjustmentId, productId, delta }: AdjustStock["data"]): Reply {
+  if (!catalog.has(productId)) return { type: "ProductUnknown", data: { productId } };
+  if (5 + delta < 0) {
+    return {
+      type: "StockNotAdjustable",
+      data: { adjustmentId, productId, available: 5, message: `${productId} has 5 available` },
+    };
+  }
+
+  return { type: "StockAdjusted", data: { adjustmentId, productId, available: 5 + delta } };
 }
 
 function putProducts(

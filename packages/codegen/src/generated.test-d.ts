@@ -161,7 +161,14 @@ describe("what the gateway asks", () => {
 
   test("is what the document lets it ask", () => {
     expectTypeOf<keyof typeof ask>().toEqualTypeOf<
-      "PlaceOrder" | "GetOrder" | "ListOrders" | "CancelOrder" | "CheckStock" | "ListProducts" | "PutProducts"
+      | "PlaceOrder"
+      | "GetOrder"
+      | "ListOrders"
+      | "CancelOrder"
+      | "CheckStock"
+      | "ListProducts"
+      | "PutProducts"
+      | "AdjustStock"
     >();
     // @ts-expect-error an order id is text
     void ask.GetOrder({ orderId: 1 });

@@ -1,5 +1,5 @@
+import { gateway } from "@warren/generated/gateway";
 import { openLookups, type RunningService } from "@warren/service-host";
-import { AdjustStock } from "@warren/generated/gateway";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { database } from "./database.js";
@@ -69,7 +69,7 @@ describe("the catalogue", () => {
   });
 
   test("answers many questions at once, each with its own answer", async () => {
-    const ids = await Promise.all([1, 2, 3].map((available) => shop.newProduct(service, available)));
+    const ids = await Promise.all([1, 2, 3].map((available) => shop.newProduct(available)));
 
     const answers = await Promise.all([
       ...ids.map((productId) => shop.ask.CheckStock({ productId, quantity: 2 })),
@@ -91,46 +91,67 @@ describe("the catalogue", () => {
 
 describe("an adjustment", () => {
   test("happens once, however often it is sent", async () => {
-    const productId = await shop.newProduct(service, 0);
-    const goodsIn = AdjustStock({ adjustmentId: randomUUID(), productId, delta: 4, reason: "Delivery." });
-    const last = AdjustStock({ adjustmentId: randomUUID(), productId, delta: 1, reason: "Delivery." });
+    const productId = await shop.newProduct(0);
+    const goodsIn = { adjustmentId: randomUUID(), productId, delta: 4, reason: "Delivery." };
+    const last = { adjustmentId: randomUUID(), productId, delta: 1, reason: "Delivery." };
 
-    await shop.adjust([goodsIn, goodsIn]);
+    const replies = await shop.adjust([goodsIn, goodsIn]);
     await shop.adjust([goodsIn, last]);
 
-    await expect.poll(() => available(productId)).toBe(5);
+    expect(replies).toMatchObject([
+      { type: "StockAdjusted", data: { available: 4 } },
+      { type: "StockAdjusted", data: { available: 4 } },
+    ]);
+    expect(await available(productId)).toBe(5);
   });
 
-  test("that would leave less than nothing goes to the dead letters, and those around it happen", async () => {
-    const productId = await shop.newProduct(service, 3);
-    const change = (delta: number) =>
-      AdjustStock({ adjustmentId: randomUUID(), productId, delta, reason: "Counted again." });
+  test("that cannot be is answered at once, and those around it happen", async () => {
+    const productId = await shop.newProduct(3);
+    const change = (delta: number) => ({
+      adjustmentId: randomUUID(),
+      productId,
+      delta,
+      reason: "Counted again.",
+    });
+    const unknown = { ...change(1), productId: "nothing-of-the-kind" };
 
-    const impossible = change(-6);
-    await shop.adjust([change(2), impossible, change(1)]);
+    const replies = await shop.adjust([change(2), change(-6), unknown, change(1)]);
 
-    await expect.poll(() => available(productId)).toBe(6);
+    expect(replies).toMatchObject([
+      { type: "StockAdjusted", data: { available: 5 } },
+      {
+        type: "StockNotAdjustable",
+        data: {
+          available: 5,
+          message: `${productId} has 5 available, which -6 would take below nothing`,
+        },
+      },
+      { type: "ProductUnknown", data: { productId: "nothing-of-the-kind" } },
+      { type: "StockAdjusted", data: { available: 6 } },
+    ]);
     const { rows } = await service.pool.query(
       "select available_delta::int as delta from stock_movements where product_id = $1 order by seq",
       [productId],
     );
     expect(rows).toEqual([{ delta: 3 }, { delta: 2 }, { delta: 1 }]);
+    expect(await shop.take("inventory.updates.dead")).toEqual([]);
+  });
+
+  test("that cannot be, and whose caller went away long ago, is a dead letter with its reason", async () => {
+    const productId = await shop.newProduct(3);
+    const late = { adjustmentId: randomUUID(), productId, delta: -6, reason: "Counted again." };
+    const sentAt = new Date(Date.now() - 60_000);
+    await shop.publishAs(gateway, randomUUID(), { type: "AdjustStock", data: late, sentAt });
+
     await expect
       .poll(() => shop.take("inventory.updates.dead"))
-      .toEqual([
-        {
-          data: impossible.data,
-          reason: `${productId} has 5 available, which -6 would take below nothing`,
-        },
-      ]);
+      .toEqual([{ data: late, reason: `${productId} has 3 available, which -6 would take below nothing` }]);
   });
 
   test("that makes goods rare is told", async () => {
-    const productId = await shop.newProduct(service, 10, { lowStockThreshold: 5 });
+    const productId = await shop.newProduct(10, { lowStockThreshold: 5 });
 
-    await shop.adjust([
-      AdjustStock({ adjustmentId: randomUUID(), productId, delta: -7, reason: "A leak in the roof." }),
-    ]);
+    await shop.adjust([{ adjustmentId: randomUUID(), productId, delta: -7, reason: "A leak in the roof." }]);
 
     await expect
       .poll(() => shop.alerts(productId).map(({ data }) => data))
@@ -167,7 +188,7 @@ describe("development", () => {
   });
 
   test("leaves a catalogue alone that has products", async () => {
-    const productId = await shop.newProduct(service, 1);
+    const productId = await shop.newProduct(1);
     const restarted = await shop.start({ NODE_ENV: "development" });
 
     const { rows } = await restarted.pool.query("select from products where product_id = 'prod-001'");
@@ -178,7 +199,7 @@ describe("development", () => {
 });
 
 test("the entities fit the tables", async () => {
-  const productId = await shop.newProduct(service, 2);
+  const productId = await shop.newProduct(2);
   const lookups = await openLookups({ databaseUrl: shop.databaseUrl, entities: database.entities });
   const lookup = lookups.begin();
 

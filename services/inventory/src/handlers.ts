@@ -13,6 +13,7 @@ import {
   type ReleaseStock,
   type ReserveStock,
 } from "@warren/generated/inventory";
+import { answerAdjustment } from "./answer-adjustment.js";
 import { adjust } from "./domain/adjust.js";
 import { decide } from "./domain/decide.js";
 import { sellable, MAX_STOCK, type Stock } from "./domain/stock.js";
@@ -92,10 +93,14 @@ async function handleAdjustments(
   { tx, now }: HandlerContext<Tx>,
 ) {
   const known = await loadForAdjustments(tx, deliveries);
-  const { sends, movements } = adjust(deliveries, known, now);
+  const { outcomes, movements } = adjust(deliveries, known, now);
   await saveAdjustments(tx, movements, now);
 
-  return sends;
+  return outcomes.flatMap((outcome, index) => {
+    const delivery = deliveries[index];
+
+    return delivery === undefined ? [] : [answerAdjustment(delivery, outcome, now)];
+  });
 }
 
 function productOf(stock: Stock): Product {

@@ -24,7 +24,7 @@ const reserve = (orderId: string, productId: string, quantity: number) =>
 describe("stock of orders", () => {
   test("is reserved, sold, and given back when the order is cancelled after all", async () => {
     const orderId = randomUUID();
-    const productId = await shop.newProduct(service, 5);
+    const productId = await shop.newProduct(5);
 
     await shop.send([reserve(orderId, productId, 2)]);
     await said(orderId, "StockReserved");
@@ -41,7 +41,7 @@ describe("stock of orders", () => {
   });
 
   test("goes to exactly as many of many buyers as there are units", async () => {
-    const productId = await shop.newProduct(service, 7);
+    const productId = await shop.newProduct(7);
     const orderIds = Array.from({ length: 300 }, () => randomUUID());
 
     await shop.send(orderIds.map((orderId) => reserve(orderId, productId, 1)));
@@ -55,7 +55,7 @@ describe("stock of orders", () => {
 
   test("never goes twice, with two instances that take orders over the same products in different order", async () => {
     const other = await shop.start();
-    const [one, two] = await Promise.all([shop.newProduct(service, 100), shop.newProduct(service, 100)]);
+    const [one, two] = await Promise.all([shop.newProduct(100), shop.newProduct(100)]);
     const orderIds = Array.from({ length: 400 }, () => randomUUID());
     const line = (productId: string) => ({ productId, quantity: 1, price: "29.99" });
 
@@ -80,7 +80,7 @@ describe("stock of orders", () => {
 
   test("is rejected with what is missing", async () => {
     const orderId = randomUUID();
-    const productId = await shop.newProduct(service, 1);
+    const productId = await shop.newProduct(1);
 
     await shop.send([reserve(orderId, productId, 2)]);
     await said(orderId, "StockRejected");
@@ -100,7 +100,7 @@ describe("stock of orders", () => {
 
   test("is reserved, sold and released once, however often the same is asked for", async () => {
     const orderId = randomUUID();
-    const productId = await shop.newProduct(service, 5);
+    const productId = await shop.newProduct(5);
     const twice = <M>(message: M) => [message, message];
 
     await shop.send(twice(reserve(orderId, productId, 2)));
@@ -118,7 +118,7 @@ describe("stock of orders", () => {
 
   test("moves once for a message that the broker delivers twice, and its answer is published again", async () => {
     const orderId = randomUUID();
-    const productId = await shop.newProduct(service, 5);
+    const productId = await shop.newProduct(5);
     const messageId = randomUUID();
     const command = reserve(orderId, productId, 2);
 
@@ -133,7 +133,7 @@ describe("stock of orders", () => {
 
   test("is rejected for an order that was released before it asked", async () => {
     const orderId = randomUUID();
-    const productId = await shop.newProduct(service, 5);
+    const productId = await shop.newProduct(5);
 
     await shop.send([ReleaseStock({ orderId, reason: "timed_out" })]);
     await said(orderId, "StockReleased");
@@ -145,7 +145,7 @@ describe("stock of orders", () => {
   });
 
   test("alerts once when it falls to the threshold", async () => {
-    const productId = await shop.newProduct(service, 10, { lowStockThreshold: 5 });
+    const productId = await shop.newProduct(10, { lowStockThreshold: 5 });
     const orderIds = Array.from({ length: 8 }, () => randomUUID());
 
     for (const orderId of orderIds) {
@@ -160,7 +160,7 @@ describe("stock of orders", () => {
 
   test("lets a command that makes no sense hurt nobody else in its batch", async () => {
     const [stranger, orderId] = [randomUUID(), randomUUID()];
-    const productId = await shop.newProduct(service, 5);
+    const productId = await shop.newProduct(5);
 
     await service.server.pause("inventory.commands");
     await shop.send([CommitStock({ orderId: stranger }), reserve(orderId, productId, 2)]);

@@ -9,7 +9,7 @@ export type DeadLetter = Readonly<{ data: unknown; reason: unknown }>;
 export type ManagedVhost = Readonly<{ management: Management; vhost: string }>;
 
 /**
- * Publishes what a service may send, under a message id of the test's choice.
+ * Publishes what a service may send or ask, under a message id of the test's choice. Nobody waits for the reply to a request.
  *
  * @throws Error where the contract does not let it send that, or on more than one route
  */
@@ -17,13 +17,9 @@ export async function publishAs(
   { management, vhost }: ManagedVhost,
   sender: ServiceContract,
   messageId: string,
-  { type, data }: Message,
+  { type, data, sentAt }: Message & Readonly<{ sentAt?: Date }>,
 ): Promise<void> {
-  const sent = sender.sends[type];
-  if (sent === undefined) throw new Error(`${sender.name} does not send ${type}`);
-  const [{ exchange, routingKey, persistent }, ...others] = sent.routes;
-  if (others.length > 0) throw new Error(`${type} has several routes`);
-
+  const { exchange, routingKey, persistent, version } = routeOf(sender, type);
   const path = `/exchanges/${encodeURIComponent(vhost)}/${encodeURIComponent(exchange)}/publish`;
   const body = {
     properties: {
@@ -31,13 +27,29 @@ export async function publishAs(
       type,
       delivery_mode: persistent ? 2 : 1,
       content_type: "application/json",
-      headers: { "x-correlation-id": messageId, "x-schema-version": sent.message.version },
+      ...(sentAt === undefined ? {} : { timestamp: Math.floor(sentAt.getTime() / 1_000) }),
+      headers: { "x-correlation-id": messageId, "x-schema-version": version },
     },
     routing_key: routingKey,
     payload: JSON.stringify(data),
     payload_encoding: "string",
   };
   await management.post(path, body, z.unknown());
+}
+
+function routeOf({ name, sends, calls }: ServiceContract, type: string) {
+  const called = calls[type];
+  if (called !== undefined) {
+    const { exchange, routingKey, durable, request } = called;
+
+    return { exchange, routingKey, persistent: durable, version: request.version };
+  }
+  const sent = sends[type];
+  if (sent === undefined) throw new Error(`${name} does not send ${type}`);
+  const [route, ...others] = sent.routes;
+  if (others.length > 0) throw new Error(`${type} has several routes`);
+
+  return { ...route, version: sent.message.version };
 }
 
 const taken = z.array(

@@ -31,7 +31,11 @@ export type ServiceBench = Readonly<{
    * Publishes a message of `sender` under an id of the test's choice: twice under the same id is what a broker does that
    * delivers a message twice.
    */
-  publishAs(sender: ServiceContract, messageId: string, message: Message): Promise<void>;
+  publishAs(
+    sender: ServiceContract,
+    messageId: string,
+    message: Message & Readonly<{ sentAt?: Date }>,
+  ): Promise<void>;
   /** Takes what a queue holds, at most 100 messages, with the reason where they are dead letters. */
   take(queue: string): Promise<readonly DeadLetter[]>;
 }>;

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { RejectError, RetryError } from "@warren/messaging";
+import { gateway } from "@warren/generated/gateway";
 import { AdjustStock } from "@warren/generated/inventory";
+import { RejectError, RetryError } from "@warren/messaging";
 import { describe, expect, test } from "vitest";
-import { adjust } from "./adjust.js";
+import { answerAdjustment, ANSWER_AWAITED_MS } from "../answer-adjustment.js";
+import { adjust, type Adjusted } from "./adjust.js";
 import { MAX_STOCK, type Stock } from "./stock.js";
 
 const now = new Date("2026-11-23T09:00:00.000Z");
@@ -25,7 +27,7 @@ describe("adjusting", () => {
     const one = adjustment(7);
 
     expect(adjust([one], known, now)).toEqual({
-      sends: [[]],
+      outcomes: [{ kind: "made", available: 12, sends: [] }],
       movements: [
         {
           productId: "prod-001",
@@ -46,27 +48,70 @@ describe("adjusting", () => {
 
     expect(adjust([one, written], known, now).movements).toHaveLength(1);
     const made = new Set([one.data.adjustmentId]);
-    expect(adjust([written], { ...known, made }, now)).toEqual({ sends: [[]], movements: [] });
+    expect(adjust([written], { ...known, made }, now)).toEqual({
+      outcomes: [{ kind: "made", available: 5, sends: [] }],
+      movements: [],
+    });
   });
 
   test("goes in order: what comes in first can go out afterwards", () => {
     expect(adjust([adjustment(10), adjustment(-15)], known, now).movements).toHaveLength(2);
-    expect(() => adjust([adjustment(-15), adjustment(10)], known, now)).toThrow(RejectError);
+    expect(adjust([adjustment(-15), adjustment(10)], known, now)).toMatchObject({
+      outcomes: [
+        {
+          kind: "impossible",
+          available: 5,
+          why: "prod-001 has 5 available, which -15 would take below nothing",
+        },
+        { kind: "made", available: 15 },
+      ],
+      movements: [{ available: 10 }],
+    });
   });
 
   test("alerts when the stock falls to the threshold", () => {
-    const { sends } = adjust([adjustment(-1), adjustment(-1), adjustment(-1)], known, now);
+    const { outcomes } = adjust([adjustment(-1), adjustment(-1), adjustment(-1)], known, now);
+    const told = outcomes.map((one) => (one.kind === "made" ? one.sends : []));
 
-    expect(sends.map((messages) => messages.map(({ data }) => data.available))).toEqual([[], [3], []]);
+    expect(told.map((messages) => messages.map(({ data }) => data.available))).toEqual([[], [3], []]);
   });
 
-  test("rejects what would leave less than nothing, or more than the contract can say", () => {
-    expect(() => adjust([adjustment(-6)], known, now)).toThrow(RejectError);
-    const full = { ...known, stocks: [{ ...lamp, available: MAX_STOCK }] };
-    expect(() => adjust([adjustment(1)], full, now)).toThrow(RejectError);
+  test("does not make what would leave less than nothing, or more than the contract can say", () => {
+    const kindOf = (delta: number, stock: Stock) =>
+      adjust([adjustment(delta)], { ...known, stocks: [stock] }, now).outcomes[0]?.kind;
+
+    expect(kindOf(-6, lamp)).toBe("impossible");
+    expect(kindOf(1, { ...lamp, available: MAX_STOCK })).toBe("impossible");
   });
 
-  test("retries a product that the catalogue does not have yet", () => {
-    expect(() => adjust([adjustment(1, randomUUID(), "prod-999")], known, now)).toThrow(RetryError);
+  test("says of a product that the catalogue does not have it", () => {
+    expect(adjust([adjustment(1, randomUUID(), "prod-999")], known, now)).toEqual({
+      outcomes: [{ kind: "unknown_product" }],
+      movements: [],
+    });
+  });
+});
+
+describe("the answer", () => {
+  const one = adjustment(-6);
+  const after = (ms: number, outcome: Adjusted) =>
+    answerAdjustment({ ...one, sentAt: new Date(now.getTime() - ms) }, outcome, now);
+  const impossible: Adjusted = { kind: "impossible", available: 5, why: "too few" };
+
+  test("is no, to whoever still waits for it", () => {
+    expect(after(0, impossible).reply).toMatchObject({
+      type: "StockNotAdjustable",
+      data: { adjustmentId: one.data.adjustmentId, available: 5, message: "too few" },
+    });
+    expect(after(0, { kind: "unknown_product" }).reply.type).toBe("ProductUnknown");
+  });
+
+  test("is a dead letter where nobody waits any more: a refusal that nobody hears would be silent", () => {
+    expect(() => after(ANSWER_AWAITED_MS, impossible)).toThrow(RejectError);
+    expect(() => after(ANSWER_AWAITED_MS, { kind: "unknown_product" })).toThrow(RetryError);
+  });
+
+  test("waits as long as the contract lets the gateway wait", () => {
+    expect(ANSWER_AWAITED_MS).toBe(gateway.calls.AdjustStock.timeoutMs);
   });
 });

@@ -1,4 +1,3 @@
-import { RejectError, RetryError } from "@warren/messaging";
 import type { AdjustStock, StockLow } from "@warren/generated/inventory";
 import { applyTo } from "./decide.js";
 import { MAX_STOCK, type Movement, type Stock } from "./stock.js";
@@ -10,21 +9,23 @@ export type KnownAdjustments = Readonly<{
   made: ReadonlySet<string>;
 }>;
 
-/** What a batch of adjustments comes to. */
+/** What became of one adjustment. */
+export type Adjusted =
+  /** It is made, now or before; `available` is what there is after it. */
+  | Readonly<{ kind: "made"; available: number; sends: readonly StockLow[] }>
+  | Readonly<{ kind: "unknown_product" }>
+  /** It would leave less than nothing, or more than the contract can say. */
+  | Readonly<{ kind: "impossible"; available: number; why: string }>;
+
+/** What a batch of adjustments comes to: what became of each, in their order, and how stock moves. */
 export type AdjustmentDecision = Readonly<{
-  /** What each adjustment causes, in their order. */
-  sends: readonly (readonly StockLow[])[];
+  outcomes: readonly Adjusted[];
   movements: readonly Movement[];
 }>;
 
-/**
- * Decides adjustments one after another.
- *
- * @throws RejectError when one would leave less than nothing, or more than the contract can say
- * @throws RetryError when the catalogue lacks the product: it may be on its way through another queue
- */
+/** Decides adjustments one after another. What cannot be changes nothing, and those around it are made. */
 export function adjust(
-  adjustments: readonly AdjustStock[],
+  adjustments: readonly Pick<AdjustStock, "data">[],
   known: KnownAdjustments,
   now: Date,
 ): AdjustmentDecision {
@@ -32,16 +33,17 @@ export function adjust(
   const made = new Set(known.made);
   const movements: Movement[] = [];
 
-  const sends = adjustments.map(({ data }) => {
+  const outcomes = adjustments.map(({ data }): Adjusted => {
     const { adjustmentId, productId, delta, reason } = data;
+    const stock = stocks.get(productId);
+    if (stock === undefined) return { kind: "unknown_product" };
     // PostgreSQL writes a uuid in small letters, however it came.
     const id = adjustmentId.toLowerCase();
-    if (made.has(id)) return [];
-    made.add(id);
+    if (made.has(id)) return { kind: "made", available: stock.available, sends: [] };
+    const why = whyImpossible(stock, delta);
+    if (why !== undefined) return { kind: "impossible", available: stock.available, why };
 
-    const stock = stocks.get(productId);
-    if (stock === undefined) throw new RetryError(`the catalogue does not have ${productId}`);
-    refuseImpossible(stock, delta);
+    made.add(id);
     const movement = {
       productId,
       kind: "adjusted",
@@ -52,18 +54,20 @@ export function adjust(
       sold: 0,
     } as const;
     movements.push(movement);
+    const sends = applyTo(stocks, [movement], now);
 
-    return applyTo(stocks, [movement], now);
+    return { kind: "made", available: stock.available + delta, sends };
   });
 
-  return { sends, movements };
+  return { outcomes, movements };
 }
 
-function refuseImpossible({ productId, available }: Stock, delta: number): void {
+function whyImpossible({ productId, available }: Stock, delta: number): string | undefined {
   if (available + delta < 0) {
-    throw new RejectError(`${productId} has ${available} available, which ${delta} would take below nothing`);
+    return `${productId} has ${available} available, which ${delta} would take below nothing`;
   }
-  if (available + delta > MAX_STOCK) {
-    throw new RejectError(`${productId} cannot have more than ${MAX_STOCK} available`);
-  }
+
+  return available + delta > MAX_STOCK
+    ? `${productId} cannot have more than ${MAX_STOCK} available`
+    : undefined;
 }

@@ -1,6 +1,6 @@
 import type { RunningService } from "@warren/service-host";
 import { openServiceBench, type SentBy, type ServiceBench } from "@warren/service-host/testing";
-import { gateway } from "@warren/generated/gateway";
+import { gateway, type AdjustStock } from "@warren/generated/gateway";
 import { inventory, type StockLow } from "@warren/generated/inventory";
 import { order } from "@warren/generated/order";
 import { topology } from "@warren/generated/topology";
@@ -14,25 +14,23 @@ import { startInventory } from "../service.js";
 export type Shop = ServiceBench &
   Readonly<{
     send: Publisher<typeof order>["publish"];
-    adjust: Publisher<typeof gateway>["publish"];
+    /** Asks for adjustments all at once, and returns the answers. */
+    adjust(
+      adjustments: readonly AdjustStock["data"][],
+    ): Promise<readonly Awaited<ReturnType<Client<typeof gateway>["AdjustStock"]>>[]>;
     ask: Client<typeof gateway>;
     /** What it sent about one order, in the order in which it came. */
     about(orderId: string): readonly SentBy<typeof inventory>[];
     /** The alerts about one product. */
     alerts(productId: string): readonly StockLow[];
     /** Puts a product of its own into the catalogue, with so much in stock. */
-    newProduct(
-      running: RunningService,
-      available: number,
-      more?: Readonly<{ lowStockThreshold?: number }>,
-    ): Promise<string>;
+    newProduct(available: number, more?: Readonly<{ lowStockThreshold?: number }>): Promise<string>;
   }>;
 
 export async function openShop(): Promise<Shop> {
   const bench = await openServiceBench({ start: startInventory, topology });
-  const [{ publish: send }, { publish: adjust }, { call: ask }, heard] = await Promise.all([
+  const [{ publish: send }, { call: ask }, heard] = await Promise.all([
     createPublisher(order, bench.connection),
-    createPublisher(gateway, bench.connection),
     createClient(gateway, bench.connection),
     bench.hear(inventory),
   ]);
@@ -40,27 +38,22 @@ export async function openShop(): Promise<Shop> {
   return {
     ...bench,
     send,
-    adjust,
+    adjust: (adjustments) => Promise.all(adjustments.map((data) => ask.AdjustStock(data))),
     ask,
     about: heard.about,
     alerts: (productId) => heard.about(productId).filter((event) => event.type === "StockLow"),
-    async newProduct({ pool }, available, { lowStockThreshold = 0 } = {}) {
+    async newProduct(available, { lowStockThreshold = 0 } = {}) {
       const productId = `test-${randomUUID()}`;
       const entry = { productId, name: "Walnut desk lamp", price: "29.99", currency: "USD" };
       await ask.PutProducts({ products: [{ ...entry, lowStockThreshold }] });
       if (available === 0) return productId;
 
-      const adjustmentId = randomUUID();
-      await adjust([
-        { type: "AdjustStock", data: { adjustmentId, productId, delta: available, reason: "Delivery." } },
-      ]);
-      await expect
-        .poll(async () => {
-          const made = "select from stock_movements where adjustment_id = $1";
-
-          return (await pool.query(made, [adjustmentId])).rowCount;
-        })
-        .toBe(1);
+      await ask.AdjustStock({
+        adjustmentId: randomUUID(),
+        productId,
+        delta: available,
+        reason: "Delivery.",
+      });
 
       return productId;
     },
