@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const globalSetup = ["./vitest.servers.ts"];
 const exclude = ["**/node_modules/**", "**/dist/**", ".stack/**", ".cache/**", "**/__transpiled/**"];
@@ -9,11 +10,25 @@ const patient = { poll: { timeout: 30_000 } };
 /** Tests of the whole system. Beside them, in folders of their own, are tests that need none, and the docs' own. */
 const systemTests = ["tests/*.test.ts", "tests/drills/*.test.ts"];
 
+/** Those of the whole system first: they are the longest and wait the most, which others fill. */
+class SystemFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isSystem = ({ project }: TestSpecification) => project.name === "system";
+
+    return [...sorted.filter(isSystem), ...sorted.filter((file) => !isSystem(file))];
+  }
+}
+
+// Tests that need servers. More at once than most machines have processors: much of it is waiting.
+const withServers = { maxWorkers: 4, sequence: { groupOrder: 1 } };
+
 // No test changes what its modules hold, so the files of a worker share what they import (`isolate: false`): it is a quarter
 // of the work.
 // *.test-d.ts files are checked by `npm run typecheck`, together with everything else: one run of the compiler, not two.
 export default defineConfig({
   test: {
+    sequence: { sequencer: SystemFirst },
     projects: [
       {
         test: {
@@ -37,9 +52,7 @@ export default defineConfig({
           isolate: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          // More than most machines have processors: much of it is waiting for servers.
-          maxWorkers: 3,
-          sequence: { groupOrder: 1 },
+          ...withServers,
         },
       },
       {
@@ -52,8 +65,7 @@ export default defineConfig({
           isolate: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          ...withServers,
         },
       },
     ],
