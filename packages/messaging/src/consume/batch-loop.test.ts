@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { PublishError } from "../errors.js";
 import { worker } from "../testing/test-contract.js";
 import type { ConsumedChannel } from "./acknowledge.js";
+import { closedBreaker } from "./breaker.js";
 import { createBatchLoop, type Consuming } from "./batch-loop.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { channelOpened, delivered } from "./consumer-state.js";
@@ -37,6 +38,7 @@ test("an observer that throws costs the batch's channel, and not one that was op
   } as unknown as ConsumerContext;
   const loop = createBatchLoop({
     state,
+    breaker: { current: closedBreaker },
     context,
     observer: {
       paused() {

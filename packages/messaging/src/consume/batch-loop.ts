@@ -3,6 +3,7 @@ import { textOf } from "../errors.js";
 import type { Observer } from "../observer.js";
 import { acknowledge, type ConsumedChannel } from "./acknowledge.js";
 import type { BatchInProgress } from "./batch-in-progress.js";
+import type { Breaker, BreakerLimits } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import {
   batchEnded,
@@ -14,6 +15,7 @@ import {
   mayProcess,
   type ConsumerState,
 } from "./consumer-state.js";
+import { count, reopenChannel, waitForNextTry } from "./one-at-a-time.js";
 import { lateness, pauseAfter, tellEnd, waitUntilAble } from "./pause.js";
 import { processBatch } from "./process-batch.js";
 import { report } from "./report.js";
@@ -35,6 +37,8 @@ const GATHER_MS = 5;
 /** Whose batches they are. `state` is replaced by the loop, by the channel and by whoever pauses or stops the consumer. */
 export type Consuming = Readonly<{
   state: { current: ConsumerState<ConsumedChannel> };
+  /** What the handlers made of the last messages. */
+  breaker: { current: Breaker };
   context: ConsumerContext;
   observer: Observer;
   /** Closes its channel: all that is not acknowledged goes back to the queue. */
@@ -47,6 +51,7 @@ export type Consuming = Readonly<{
   left(): AbortSignal;
   /** How long a pause keeps what is in hand. Default {@link GIVE_BACK_AFTER_MS}. */
   giveBackAfterMs?: number | undefined;
+  breakerLimits?: BreakerLimits | undefined;
 }>;
 
 /** Makes the loop; it stands still until it is woken. */
@@ -66,6 +71,8 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
       await gather(context, performance.now() - endedAt < BUSY_MS);
       while (hasWork(state.current)) {
         if (state.current.kind === "unable") await waitUntilAble(consuming, ++gaveBack);
+        await waitForNextTry(consuming);
+        const { kind } = consuming.breaker.current;
         state.current = batchStarted(state.current, context.settings.batch, performance.now());
         const batch = batchOf(state.current);
         if (batch !== undefined && (await processUntilDone(consuming, batch))) {
@@ -73,6 +80,7 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
           gaveBack = 0;
         }
         state.current = batchEnded(state.current);
+        if (consuming.breaker.current.kind !== kind) await reopenChannel(consuming);
       }
     } catch (error) {
       // Ours no more, if only because the channel closes: what was not acked comes again and finds its inbox rows.
@@ -124,6 +132,7 @@ async function processUntilDone(
       observer.batch?.(queue, batch.deliveries.length, performance.now() - startedAt);
       report(queue, settled, { observer, logger });
       tellEnd(consuming, batchOf(state.current)?.pause);
+      count(consuming, settled);
 
       return true;
     } catch (error) {

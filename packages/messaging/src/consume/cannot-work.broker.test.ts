@@ -51,7 +51,11 @@ afterAll(async () => {
   await bench.close();
 });
 
+let broken: string | undefined;
+
 const doWork: Handlers<typeof onlyWork, Tx>["Work"] = async (deliveries, { tx }) => {
+  if (broken !== undefined) throw new Error(broken);
+  if (deliveries.some(({ data }) => data.fail === "poison")) throw new Error("poison");
   await tx.query("insert into done (id) select * from unnest($1::text[])", [
     deliveries.map(({ data: { id, fail } }) => id + (fail ?? "").replace("NUL", "\u0000")),
   ]);
@@ -175,6 +179,61 @@ test.each([
     "x-dead-reason": expect.stringMatching(reason) as string,
   });
   await eventually(async () => expect(await done()).toContain(`beside ${what}`));
+  expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]);
+});
+
+test("where the handlers fail for all of the last messages the queue pauses before one is dead, and goes on by itself", async () => {
+  lines = [];
+  broken = "a bug in the last release";
+  const ids = Array.from({ length: 60 }, (_, n) => `all-${n}`);
+  await publisher.publish(ids.map((id) => Work({ id })));
+
+  await eventually(() =>
+    expect(server.health()).toMatchObject([
+      {
+        state: "waiting",
+        reason: expect.stringMatching(
+          /^the handlers failed for the last \d+ messages.*: a bug in the last release$/,
+        ) as string,
+      },
+    ]),
+  );
+  // What failed has come back, and waits in the queue: one message at most is in hand.
+  await eventually(async () => expect(await bench.depth("work")).toBeGreaterThan(50));
+  expect(await bench.depth("work.dead")).toBe(0);
+  broken = undefined;
+
+  await eventually(async () => expect(await done()).toEqual(expect.arrayContaining(ids)));
+  await eventually(() => expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]));
+  expect(await bench.depth("work.dead")).toBe(0);
+  expect(lines.filter((line) => line !== "a message failed and comes again")).toEqual([
+    expect.stringContaining("the queue pauses before its dead letters fill"),
+    expect.stringContaining("the queue goes on"),
+  ]);
+});
+
+test.each([
+  [
+    "poison among good messages",
+    40,
+    (n: number) => [Work({ id: `p-${n}`, fail: "poison" }), Work({ id: `g-${n}` })],
+  ],
+  ["a little poison", 15, (n: number) => [Work({ id: `l-${n}`, fail: "poison" })]],
+])("%s goes to the dead letters as ever", async (_, dead, messages) => {
+  lines = [];
+  await publisher.publish(Array.from({ length: dead }, (_, n) => messages(n)).flat());
+
+  expect(await bench.take("work.dead", dead)).toHaveLength(dead);
+  expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]);
+  expect(lines.filter((line) => line.includes("pauses"))).toEqual([]);
+});
+
+test("messages that break their schema are nobody's failure, however many a stranger sends", async () => {
+  const raw = await bench.raw();
+  for (let n = 0; n < 60; n++)
+    raw.publish("jobs", "work", Buffer.from('{"id":7}'), { messageId: randomUUID(), type: "Work" });
+
+  expect(await bench.take("work.dead", 60)).toHaveLength(60);
   expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]);
 });
 

@@ -244,7 +244,9 @@ test.each<[state: State, channelTrouble: string | undefined, now: number, health
     { state: "waiting", reason: expect.stringContaining("One: 1 in progress for 2 s") as string },
   ],
 ])("%j is told, with channel trouble %j at %d ms, as %j", (state, channelTrouble, now, health) => {
-  expect(healthOf(state, { queue: "work", channelTrouble, now, stuckAfterMs: 2_000 })).toEqual({
+  expect(
+    healthOf(state, { queue: "work", channelTrouble, failing: undefined, now, stuckAfterMs: 2_000 }),
+  ).toEqual({
     queue: "work",
     ...health,
   });

@@ -178,10 +178,19 @@ export function mayAcknowledge<C>(state: ConsumerState<C>, { channel }: BatchInP
   return (state.kind === "consuming" || state.kind === "leaving") && state.channel === channel;
 }
 
-/** How the consumer is. `channelTrouble`: why it has no channel, where it should have one. */
+/**
+ * How the consumer is. `channelTrouble`: why it has no channel, where it should have one. `failing`: why it takes one message
+ * at a time, where it does.
+ */
 export function healthOf<C>(
   state: ConsumerState<C>,
-  at: Readonly<{ queue: string; channelTrouble: string | undefined; now: number; stuckAfterMs: number }>,
+  at: Readonly<{
+    queue: string;
+    channelTrouble: string | undefined;
+    failing: string | undefined;
+    now: number;
+    stuckAfterMs: number;
+  }>,
 ): ConsumerHealth {
   const { queue } = at;
   if (state.kind === "leaving") return { queue, state: state.next };
@@ -191,7 +200,10 @@ export function healthOf<C>(
   const reason =
     at.channelTrouble ??
     (state.kind === "opening" ? "its channel is not open" : undefined) ??
-    (batch === undefined ? undefined : (batch.pause?.reason ?? stuckReason(batch, at.now, at.stuckAfterMs)));
+    (batch === undefined
+      ? undefined
+      : (batch.pause?.reason ?? stuckReason(batch, at.now, at.stuckAfterMs))) ??
+    at.failing;
 
   return reason === undefined ? { queue, state: "consuming" } : { queue, state: "waiting", reason };
 }

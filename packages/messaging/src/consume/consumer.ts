@@ -8,6 +8,7 @@ import { endsWithItsConsumer } from "../connection/topologies.js";
 import { assignMessageId } from "../wire/assign-message-id.js";
 import type { ConsumedChannel } from "./acknowledge.js";
 import { createBatchLoop, type BatchLoop, type Consuming } from "./batch-loop.js";
+import { breakerReason, closedBreaker, type BreakerLimits } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import {
   channelLost,
@@ -22,6 +23,7 @@ import {
 } from "./consumer-state.js";
 import { isQueueEmpty } from "./is-queue-empty.js";
 import { createMutex } from "./mutex.js";
+import { prefetchOf } from "./one-at-a-time.js";
 import { lateness } from "./pause.js";
 
 /** Consumes one queue. */
@@ -46,6 +48,8 @@ export type ConsumerOptions = Readonly<{
    * together with what is given back.
    */
   giveBackAfterMs?: number | undefined;
+  /** Default {@link BREAKER_LIMITS}. */
+  breakerLimits?: BreakerLimits | undefined;
 }>;
 
 const STUCK_AFTER_MS = 300_000;
@@ -67,8 +71,10 @@ export function consume(options: ConsumerOptions): Consumer {
   const openChannel = async () => {
     channel = await openConsumerChannel(consuming, batches, options);
   };
+  const breaker: Consuming["breaker"] = { current: closedBreaker };
   const consuming: Consuming = {
     state,
+    breaker,
     context,
     observer: options.observer,
     closeChannel,
@@ -78,6 +84,7 @@ export function consume(options: ConsumerOptions): Consumer {
     giveBackAfterMs: endsWithItsConsumer(options.connection, context.queue)
       ? Infinity
       : options.giveBackAfterMs,
+    breakerLimits: options.breakerLimits,
   };
   const batches = createBatchLoop(consuming);
 
@@ -96,6 +103,7 @@ export function consume(options: ConsumerOptions): Consumer {
       return healthOf(state.current, {
         queue: context.queue,
         channelTrouble,
+        failing: breakerReason(breaker.current, performance.now()),
         now: performance.now(),
         stuckAfterMs,
       });
@@ -145,7 +153,7 @@ function openConsumerChannel(
     async open(model, onBroken) {
       await restoreQueue(connection, model, queue);
       const amqp = await openedChannel(model);
-      await amqp.prefetch(settings.prefetch);
+      await amqp.prefetch(prefetchOf(consuming));
       const channel: ConsumedChannel = { amqp, broken: onBroken };
       state.current = channelOpened(state.current, channel);
       const openedAt = performance.now();

@@ -5,6 +5,7 @@ import type { Logger } from "../logger.js";
 import type { Observer } from "../observer.js";
 import { openSender } from "../publish/sender.js";
 import type { Connection } from "../connection/connection.js";
+import { BREAKER_LIMITS } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import type { ConsumerHealth } from "./consumer-state.js";
 import { consume, type Consumer } from "./consumer.js";
@@ -29,12 +30,17 @@ export type ServeOptions = Readonly<{
    * comes (30 minutes, where nobody changed it). Default 60,000.
    */
   giveBackAfterMs?: number;
+  /**
+   * Where the handlers of a queue have failed for so many messages in a row, within an hour, the queue pauses and one message
+   * at a time is tried, until one is handled. Infinity: never. Default 20.
+   */
+  pauseAfterFailures?: number;
 }>;
 
 /** A service that consumes its queues. */
 export type Server = Readonly<{
   /**
-   * One entry a queue. `waiting` while its channel is not open, while its batch is tried again, and where a batch takes
+   * One entry a queue. `waiting` while its channel is not open, while its queue pauses, and where a batch takes
    * longer than `stuckAfterMs`; the reason says which.
    */
   health(): readonly ConsumerHealth[];
@@ -60,6 +66,7 @@ export async function serve<const S extends ServiceContract>(
   options: ServeOptions,
 ): Promise<Server> {
   const { connection, database, logger, observer = {}, stuckAfterMs, giveBackAfterMs } = options;
+  const failures = options.pauseAfterFailures ?? BREAKER_LIMITS.failures;
   const table = handlerTable(contract, handlers);
   await verifyTables(database, { logger });
   const patience = new AbortController();
@@ -84,7 +91,17 @@ export async function serve<const S extends ServiceContract>(
       deadlines,
       signal: patience.signal,
     };
-    consumers.set(queue, consume({ connection, context, observer, stuckAfterMs, giveBackAfterMs }));
+    consumers.set(
+      queue,
+      consume({
+        connection,
+        context,
+        observer,
+        stuckAfterMs,
+        giveBackAfterMs,
+        breakerLimits: { ...BREAKER_LIMITS, failures },
+      }),
+    );
   }
   const stop = async (drainMs: number) => {
     const timer = setTimeout(() => patience.abort(), drainMs);

@@ -1,7 +1,7 @@
 import { nextStep, rejectReason } from "../database/classify.js";
 import { textOf } from "../errors.js";
 import type { HandledOutcome } from "../observer.js";
-import { header, numberHeader } from "../wire/headers.js";
+import { attemptOf, header, numberHeader } from "../wire/headers.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { nameOf, type ExpiredMessage, type InvalidMessage, type ValidMessage } from "./decode.js";
@@ -18,6 +18,8 @@ export type SettledMessage = Readonly<{
   publishes: readonly OutgoingMessage[];
   /** Why, where it is sent round again or goes to the dead letters. */
   error?: unknown;
+  /** How its handler ended, where it ran and nobody but us is told; `again`: as in an attempt before. */
+  handler?: Readonly<{ messageId: string; ended: "well" | "badly" | "badly again" }>;
   /** By how many milliseconds a request came too late. */
   lateMs?: number;
 }>;
@@ -34,8 +36,11 @@ export function settle(
       return settleInvalid(context, ended);
     case "failed":
       return settleFailed(context, ended);
-    case "handled":
-      return { name: ended.message.delivery.type, outcome: "done", publishes: ended.caused };
+    case "handled": {
+      const { type: name, messageId } = ended.message.delivery;
+
+      return { name, outcome: "done", publishes: ended.caused, handler: { messageId, ended: "well" } };
+    }
     case "duplicate":
       return { name: ended.message.delivery.type, outcome: "duplicate", publishes: ended.caused };
   }
@@ -79,7 +84,9 @@ function settleFailed(context: ConsumerContext, { message, error }: FailedMessag
       ? [copy, failureReply(context, message, replyTo, error)]
       : [copy];
 
-  return { name, outcome, publishes, error };
+  const ended = attemptOf(raw) === 1 ? "badly" : "badly again";
+
+  return { name, outcome, publishes, error, handler: { messageId: delivery.messageId, ended } };
 }
 
 function failureReply(

@@ -120,12 +120,14 @@ async function startConsumers<S extends ServiceContract>(
   { contract, handlers, closeTimeoutMs = CLOSE_TIMEOUT_MS }: ServiceDefinition<S>,
   resources: ServiceResources,
 ): Promise<Server> {
-  const { connection, pool, logger, observer, metrics, faults, onClose } = resources;
+  const { environment, connection, pool, logger, observer, metrics, faults, onClose } = resources;
   const server = await serve(contract, faultyHandlers(handlers(resources), faults), {
     connection,
     database: pool,
     logger,
     observer,
+    giveBackAfterMs: environment.GIVE_BACK_AFTER_MS,
+    pauseAfterFailures: environment.PAUSE_AFTER_FAILURES || Infinity,
   });
   onClose("consumers", () => server.stop({ drainMs: closeTimeoutMs * DRAIN_SHARE }));
   watchConsumers(metrics, server.health);

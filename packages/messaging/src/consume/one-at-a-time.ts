@@ -1,0 +1,60 @@
+import { backoffMs } from "../delay.js";
+import { textOf } from "../errors.js";
+import type { Consuming } from "./batch-loop.js";
+import { BREAKER_LIMITS, counted } from "./breaker.js";
+import { channelLost } from "./consumer-state.js";
+import { lateness, wait } from "./pause.js";
+import type { SettledMessage } from "./settle.js";
+
+// A pause because the handlers fail for every message. One message at a time is taken, after a growing wait, and goes the
+// usual way. So nothing waits in hand for longer than that, and messages that really are at fault get out of the way.
+
+const TRY = { firstMs: 1_000, maxMs: 60_000 };
+
+/** Counts a batch that was handled, and says when the breaker opens and when it closes. */
+export function count(
+  { breaker, breakerLimits = BREAKER_LIMITS, context, observer }: Consuming,
+  settled: readonly SettledMessage[],
+): void {
+  const { queue, logger } = context;
+  const before = breaker.current;
+  const now = performance.now();
+  breaker.current = counted(before, settled, { ...breakerLimits, now });
+  if (breaker.current.kind === "open") {
+    const { reason } = breaker.current;
+    if (breaker.current !== before) observer.paused?.(queue, reason);
+    if (before.kind === "closed")
+      logger.error({ queue, reason }, "the queue pauses before its dead letters fill");
+  } else if (before.kind === "open") {
+    const seconds = Math.round((now - before.since) / 1_000);
+    logger.info({ queue, seconds, reason: before.reason }, "the queue goes on after its pause");
+  }
+}
+
+/** How many messages the channel may have in hand. */
+export function prefetchOf({ breaker, context: { settings } }: Consuming): number {
+  return breaker.current.kind === "open" ? 1 : settings.prefetch;
+}
+
+/** Waits before the next message is tried, where the breaker is open. */
+export async function waitForNextTry(consuming: Consuming): Promise<void> {
+  const { current } = consuming.breaker;
+  if (current.kind === "open") await wait(consuming, backoffMs(current.tries, TRY));
+}
+
+/** Changes to a channel with the prefetch that fits, where the breaker has opened or closed. */
+export async function reopenChannel(consuming: Consuming): Promise<void> {
+  const { state, context } = consuming;
+  await consuming.closeChannel();
+  for (let failures = 0; state.current.kind === "opening"; failures++) {
+    try {
+      await consuming.openChannel();
+
+      return;
+    } catch (error) {
+      context.logger.warn({ queue: context.queue, reason: textOf(error) }, "the queue cannot be consumed");
+      state.current = channelLost(state.current, lateness(consuming));
+      await wait(consuming, backoffMs(failures, TRY));
+    }
+  }
+}
