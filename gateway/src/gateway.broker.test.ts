@@ -185,6 +185,17 @@ describe("the rest of the shop", () => {
       .toMatchObject(adjustments);
   });
 
+  test("an order of a product that the catalogue does not have is refused at once", async () => {
+    const items = [{ productId: "prod-999", quantity: 1, price: 5 }];
+    // A list that was read a moment ago leaves it to the inventory.
+    await expect
+      .poll(async () => await post("/api/orders", { userId, items }), { interval: 300, timeout: 5_000 })
+      .toMatchObject({
+        status: 404,
+        body: { code: "product_unknown", detail: "The catalogue has no product prod-999." },
+      });
+  });
+
   test("an adjustment of stock that cannot be is refused to its caller, by name, and over tRPC too", async () => {
     const adjust = (...deltas: readonly (readonly [string, number])[]) => ({
       adjustments: deltas.map(([productId, delta]) => ({ productId, delta })),

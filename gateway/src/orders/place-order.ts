@@ -7,7 +7,7 @@ import type { Shop } from "../shop.js";
 import type { Context } from "../trpc.js";
 import { fingerprintOf, orderIdFor } from "./order-id.js";
 import type { CreatedAnswer, OrderMemory } from "./order-memory.js";
-import type { Mismatch, PriceList } from "./price-list.js";
+import type { Objections, PriceList } from "./price-list.js";
 
 /** The order is with the broker, on disk, and will be handled once the order service is there. */
 export type AcceptedAnswer = Readonly<{
@@ -53,7 +53,7 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
     requireSameRequest(earlier?.fingerprint, fingerprint);
     if (earlier?.answer !== undefined) return earlier.answer;
   }
-  if (prices === "catalogue") requireNoMismatch(await placing.prices.mismatches(items, currency));
+  if (prices === "catalogue") requireNoObjection(await placing.prices.objections(items, currency));
   // Only now: a request with a wrong price leaves its key free for the corrected one.
   if (key !== undefined) {
     const claimed = await memory.claim(orderId, fingerprint);
@@ -102,7 +102,12 @@ function requireSameRequest(claimed: string | undefined, fingerprint: string): v
   if (claimed !== undefined && claimed !== fingerprint) throw reused();
 }
 
-function requireNoMismatch(mismatches: readonly Mismatch[]): void {
+function requireNoObjection({ mismatches, unknown }: Objections): void {
+  const [stranger] = unknown;
+  if (stranger !== undefined) {
+    const others = unknown.length === 1 ? "" : `, and ${unknown.length - 1} more of the order's`;
+    throw new Problem("product_unknown", `The catalogue has no product ${stranger}${others}.`);
+  }
   const [first] = mismatches;
   if (first === undefined) return;
   const { productId, price, currency, given } = first;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createPriceList } from "./price-list.js";
-import type { Listed } from "./price-list.js";
+import type { Listed, PriceList } from "./price-list.js";
 
 const quiet = {
   debug: () => undefined,
@@ -30,71 +30,98 @@ function inventory(...products: readonly Listed[]) {
   return { state, prices };
 }
 
+async function mismatches(prices: PriceList, ...asked: Parameters<PriceList["objections"]>) {
+  return (await prices.objections(...asked)).mismatches;
+}
+
 describe("the price list", () => {
   test("names the lines whose price or currency is not the catalogue's", async () => {
     const { prices } = inventory(lamp, mouse);
 
-    expect(await prices.mismatches([line("lamp", "29.99"), line("mouse", "1.00")], "USD")).toEqual([
+    expect(await mismatches(prices, [line("lamp", "29.99"), line("mouse", "1.00")], "USD")).toEqual([
       { productId: "mouse", given: "1.00", price: "24.50", currency: "USD" },
     ]);
-    expect(await prices.mismatches([line("lamp", "29.99")], "EUR")).toHaveLength(1);
+    expect(await mismatches(prices, [line("lamp", "29.99")], "EUR")).toHaveLength(1);
   });
 
-  test("says nothing about products that it does not know", async () => {
-    expect(await inventory(lamp).prices.mismatches([line("sofa", "1.00")], "USD")).toEqual([]);
+  test("names the products that the catalogue does not have, as it is now", async () => {
+    const { state, prices } = inventory(lamp);
+    const unknown = async () => (await prices.objections([line("sofa", "1.00")], "USD")).unknown;
+    expect(await unknown()).toEqual(["sofa"]);
+
+    // It may have come since: the list is not that old, and is not read again so soon.
+    state.now += 500;
+    expect(await unknown()).toEqual([]);
+    state.now += 500;
+    expect(await unknown()).toEqual(["sofa"]);
+    state.products.push({ productId: "sofa", price: "1.00", currency: "USD" });
+    state.now += 1_000;
+    expect(await unknown()).toEqual([]);
+  });
+
+  test("says nothing about products that are beyond what it reads", async () => {
+    const { state } = inventory(lamp, mouse);
+    const prices = createPriceList({
+      page: async () => ({ products: [lamp], nextCursor: "1" }),
+      logger: quiet,
+      maxProducts: 1,
+      now: () => state.now,
+    });
+
+    expect((await prices.objections([line("mouse", "1.00")], "USD")).unknown).toEqual([]);
   });
 
   test("says nothing while the inventory does not answer, and does not ask again at once", async () => {
     const { state, prices } = inventory(lamp);
     state.away = true;
-    expect(await prices.mismatches([line("lamp", "1.00")], "USD")).toEqual([]);
+    expect(await mismatches(prices, [line("lamp", "1.00")], "USD")).toEqual([]);
 
     state.away = false;
-    expect(await prices.mismatches([line("lamp", "1.00")], "USD")).toEqual([]);
+    expect(await mismatches(prices, [line("lamp", "1.00")], "USD")).toEqual([]);
     expect(state.readings).toBe(0);
 
     state.now += 5_000;
-    expect(await prices.mismatches([line("lamp", "1.00")], "USD")).toHaveLength(1);
+    expect(await mismatches(prices, [line("lamp", "1.00")], "USD")).toHaveLength(1);
   });
 
   test("reads the catalogue once for many orders", async () => {
     const { state, prices } = inventory(lamp);
-    await Promise.all(Array.from({ length: 20 }, () => prices.mismatches([line("lamp", "29.99")], "USD")));
+    await Promise.all(Array.from({ length: 20 }, () => mismatches(prices, [line("lamp", "29.99")], "USD")));
 
     expect(state.readings).toBe(1);
   });
 
   test("reads the catalogue again before it names a mismatch: the price may be a new one", async () => {
     const { state, prices } = inventory(lamp);
-    await prices.mismatches([line("lamp", "29.99")], "USD");
+    await mismatches(prices, [line("lamp", "29.99")], "USD");
     state.products = [{ ...lamp, price: "31.00" }];
     state.now += 1_500;
 
-    expect(await prices.mismatches([line("lamp", "31.00")], "USD")).toEqual([]);
+    expect(await mismatches(prices, [line("lamp", "31.00")], "USD")).toEqual([]);
   });
 
   test("names no mismatch on an old list that cannot be renewed", async () => {
     const { state, prices } = inventory(lamp);
-    await prices.mismatches([line("lamp", "29.99")], "USD");
+    await mismatches(prices, [line("lamp", "29.99")], "USD");
     state.away = true;
     state.now += 60_000;
 
-    expect(await prices.mismatches([line("lamp", "1.00")], "USD")).toEqual([]);
+    expect(await mismatches(prices, [line("lamp", "1.00")], "USD")).toEqual([]);
   });
 
   test("wrong prices cannot keep the inventory busy", async () => {
     const { state, prices } = inventory(lamp);
-    for (let n = 0; n < 20; n++) await prices.mismatches([line("lamp", "1.00")], "USD");
+    for (let n = 0; n < 20; n++) await mismatches(prices, [line("lamp", "1.00")], "USD");
 
     expect(state.readings).toBe(1);
   });
 
   test("forgets when told to", async () => {
     const { state, prices } = inventory(lamp);
-    await prices.mismatches([line("lamp", "29.99")], "USD");
+    await mismatches(prices, [line("lamp", "29.99")], "USD");
     state.products = [{ ...lamp, price: "31.00" }];
     prices.forget();
 
-    expect(await prices.mismatches([line("lamp", "29.99")], "USD")).toMatchObject([{ price: "31.00" }]);
+    expect(await mismatches(prices, [line("lamp", "29.99")], "USD")).toMatchObject([{ price: "31.00" }]);
   });
 });

@@ -7,6 +7,13 @@ export type Listed = Readonly<{ productId: string; price: string; currency: stri
 /** A line whose price is not the catalogue's. */
 export type Mismatch = Readonly<{ productId: string; given: string; price: string; currency: string }>;
 
+/** What the catalogue says against an order. */
+export type Objections = Readonly<{
+  mismatches: readonly Mismatch[];
+  /** Products that are not in the catalogue, which was read whole since the order came. */
+  unknown: readonly string[];
+}>;
+
 export type PriceListOptions = Readonly<{
   /** One page of the catalogue. */
   page: (
@@ -24,21 +31,23 @@ export type PriceListOptions = Readonly<{
   now?: () => number;
 }>;
 
-type Snapshot = Readonly<{ readAt: number; products: ReadonlyMap<string, Listed> }>;
+/** `whole`: no product was left out, so that one which is not here is in no catalogue. */
+type Snapshot = Readonly<{ readAt: number; products: ReadonlyMap<string, Listed>; whole: boolean }>;
 
 /**
- * The catalogue's prices as they were a moment ago, to tell a customer at once that a price is wrong. A convenience: it
- * says nothing about products it does not know, and where the inventory does not answer it says nothing at all. Whether a
- * price holds is decided by the inventory, when it reserves.
+ * The catalogue as it was a moment ago, to tell a customer at once that a price is wrong or a product unknown. A
+ * convenience: where the inventory does not answer it says nothing at all. Whether a price holds is decided by the
+ * inventory, when it reserves.
  */
 export type PriceList = Readonly<{
-  mismatches(
-    lines: readonly Readonly<{ productId: string; price: string }>[],
-    currency: string,
-  ): Promise<readonly Mismatch[]>;
+  objections(lines: readonly Line[], currency: string): Promise<Objections>;
   /** Reads the list anew before the next answer: somebody changed it. */
   forget(): void;
 }>;
+
+type Line = Readonly<{ productId: string; price: string }>;
+
+const none: Objections = { mismatches: [], unknown: [] };
 
 /** See {@link PriceList}. */
 export function createPriceList(options: PriceListOptions): PriceList {
@@ -58,7 +67,7 @@ export function createPriceList(options: PriceListOptions): PriceList {
         for (const product of page.products) products.set(product.productId, product);
         cursor = page.nextCursor;
       } while (cursor !== undefined && products.size < maxProducts);
-      const fresh = { readAt, products };
+      const fresh = { readAt, products, whole: cursor === undefined };
       if (of === generation) snapshot = fresh;
 
       return fresh;
@@ -90,14 +99,17 @@ export function createPriceList(options: PriceListOptions): PriceList {
   };
 
   return {
-    async mismatches(lines, currency) {
+    async objections(lines, currency) {
+      const askedAt = now();
       const known = await usable();
-      if (known === undefined) return [];
+      if (known === undefined) return none;
       const found = compare(known, lines, currency);
-      if (found.length === 0 || now() - known.readAt < minReloadMs) return found;
+      if (found.mismatches.length + found.unknown.length === 0 || known.readAt >= askedAt) return found;
+      // A product that came since may be on its way through another gateway: that is left to the inventory.
+      if (askedAt - known.readAt < minReloadMs) return { ...found, unknown: [] };
       const fresh = await within(waitMs, reload(), () => undefined);
 
-      return fresh === undefined ? [] : compare(fresh, lines, currency);
+      return fresh === undefined ? none : compare(fresh, lines, currency);
     },
     forget() {
       generation += 1;
@@ -108,15 +120,14 @@ export function createPriceList(options: PriceListOptions): PriceList {
   };
 }
 
-function compare(
-  { products }: Snapshot,
-  lines: readonly Readonly<{ productId: string; price: string }>[],
-  currency: string,
-): readonly Mismatch[] {
-  return lines.flatMap(({ productId, price: given }) => {
-    const listed = products.get(productId);
-    if (listed === undefined || (listed.price === given && listed.currency === currency)) return [];
+function compare({ products, whole }: Snapshot, lines: readonly Line[], currency: string): Objections {
+  return {
+    mismatches: lines.flatMap(({ productId, price: given }) => {
+      const listed = products.get(productId);
+      if (listed === undefined || (listed.price === given && listed.currency === currency)) return [];
 
-    return [{ productId, given, price: listed.price, currency: listed.currency }];
-  });
+      return [{ productId, given, price: listed.price, currency: listed.currency }];
+    }),
+    unknown: whole ? lines.flatMap(({ productId }) => (products.has(productId) ? [] : [productId])) : [],
+  };
 }
