@@ -49,6 +49,8 @@ export const gateway = service({
   receives: {},
   subscribes: {
     OrderStatusChanged: subscribes(OrderStatusChanged, "orders.fanout", ""),
+    PlaceOrder: subscribes(PlaceOrder, "orders.failed", "orders.requests"),
+    CancelOrder: subscribes(CancelOrder, "orders.failed", "orders.requests"),
   },
   serves: {},
   calls: {

@@ -1,3 +1,4 @@
+import { deadLettersOn } from "../graph/dead-letters-on.js";
 import { reachedFrom, standingIn } from "../graph/message-graph.js";
 import { isReceiver, sendersOn, type Receiver } from "../graph/senders-and-receivers.js";
 import type { Model } from "../model/model.js";
@@ -32,7 +33,10 @@ function arrivalsIn(model: Model): ReadonlySet<string> {
     model.keys.flatMap((key) => {
       const { queues, subscriptions } = reachedFrom(model, key);
       const places = [...queues, ...subscriptions, ...standingIn(model, key)];
-      const messages = sendersOn(model, key).flatMap((sender) => sender.messages);
+      const messages = [
+        ...sendersOn(model, key).flatMap((sender) => sender.messages),
+        ...deadLettersOn(model, key),
+      ];
 
       return places.flatMap((place) => messages.map((message) => `${place} ${message}`));
     }),
