@@ -15,7 +15,8 @@ import { createAsDeadLetterAdmin } from "./admin/as-dead-letter-admin.js";
 import { gatewayEnvironment, type GatewayEnvironment } from "./environment.js";
 import { gatewayHttp } from "./http/gateway-http.js";
 import { createOrderChanges, watchOrderChanges, type OrderChanges } from "./live/order-changes.js";
-import { createOrderMemory } from "./orders/order-memory.js";
+import { noteGivenUp } from "./orders/note-given-up.js";
+import { createOrderMemory, type OrderMemory } from "./orders/order-memory.js";
 import { createPriceList } from "./orders/price-list.js";
 import { guardChecks, watchGuards } from "./remote-guard.js";
 import { createRouter, type AppRouter } from "./router.js";
@@ -51,16 +52,17 @@ async function gatewayProgram(environment: GatewayEnvironment, host: HostResourc
   watchGuards(metrics, shop.guards);
   const changes = createOrderChanges();
   watchOrderChanges(metrics, changes);
+  const memory = createOrderMemory(host.idempotency, () => host.redis?.status === "ready");
   const updates = await subscribe(
     gateway,
-    { OrderStatusChanged: ({ data }) => changes.tell(data) },
+    { OrderStatusChanged: ({ data }) => changes.tell(data), ...noteGivenUp(memory, logger) },
     { connection, logger },
   );
   onClose("live updates", updates.stop);
 
   return {
     http: gatewayHttp({
-      router: gatewayRouter(environment, host, { shop, changes }),
+      router: gatewayRouter(environment, host, { shop, changes, memory }),
       metrics,
       apiKeys: environment.WARREN_API_KEYS,
       docsFolder: environment.DOCS_DIR,
@@ -73,8 +75,8 @@ async function gatewayProgram(environment: GatewayEnvironment, host: HostResourc
 
 function gatewayRouter(
   environment: GatewayEnvironment,
-  { logger, redis, idempotency, signal }: HostResources,
-  { shop, changes }: Readonly<{ shop: Shop; changes: OrderChanges }>,
+  { logger, signal }: HostResources,
+  { shop, changes, memory }: Readonly<{ shop: Shop; changes: OrderChanges; memory: OrderMemory }>,
 ): AppRouter {
   const operatorUrl = environment.AMQP_OPERATOR_URL ?? environment.AMQP_URL;
 
@@ -82,7 +84,7 @@ function gatewayRouter(
     shop,
     changes,
     closing: signal,
-    memory: createOrderMemory(idempotency, () => redis?.status === "ready"),
+    memory,
     prices: createPriceList({
       logger,
       page: async (cursor) => (await shop.ask.ListProducts({ limit: CATALOG_PAGE, cursor })).data,

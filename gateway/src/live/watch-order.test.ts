@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { OrderStatus } from "@warren/generated/gateway";
-import type { AcceptedOrder, OrderView } from "../orders/read-order.js";
+import type { OrderView, UnhandledOrder } from "../orders/read-order.js";
 import { Problem } from "../problem.js";
 import { createOrderChanges } from "./order-changes.js";
 import { watchOrder } from "./watch-order.js";
@@ -31,7 +31,7 @@ function change(status: OrderStatus, version: number) {
 }
 
 /** A watch whose reads answer with these, one after the other; the last one stays. */
-function watching(...answers: readonly (OrderView | AcceptedOrder | Error)[]) {
+function watching(...answers: readonly (OrderView | UnhandledOrder | Error)[]) {
   const changes = createOrderChanges(2);
   const closing = new AbortController();
   const caller = new AbortController();
@@ -89,6 +89,17 @@ describe("watching an order", () => {
     );
 
     expect(await all(watch())).toEqual(["accepted -1", "created 0", "cancelled 3"]);
+  });
+
+  test("shows that an accepted order is stuck or has failed, once, and what becomes of it when it is sent again", async () => {
+    const accepted = { id, status: "accepted", acceptedAt: at } as const;
+    const stuck = { id, status: "stuck", acceptedAt: at, detail: "" } as const;
+    const failed = { id, status: "failed", acceptedAt: at, failedAt: at, detail: "" } as const;
+    const answers = [accepted, accepted, stuck, failed, failed, view("created", 0), view("delivered", 4)];
+
+    const expected = ["accepted -1", "stuck -1", "failed -1", "created 0", "delivered 4"];
+    expect(await all(watching(...answers).watch())).toEqual(expected);
+    expect(await all(watching(...answers).watch(-1))).toEqual(expected.slice(1));
   });
 
   test("shows only what is newer to one who comes back", async () => {

@@ -1,14 +1,15 @@
 import { hasEnded } from "@warren/contracts/order-status";
 import type { OrderStatus } from "@warren/generated/gateway";
 import { Problem } from "../problem.js";
-import type { AcceptedOrder, OrderView } from "../orders/read-order.js";
+import type { OrderView, UnhandledOrder } from "../orders/read-order.js";
 import type { OrderChanges } from "./order-changes.js";
 
 /** Where an order stands, and when it came there. */
 export type OrderUpdate = Readonly<{
   id: string;
-  status: OrderStatus | "accepted";
-  /** Grows with each change from 0; -1 for an order that is only accepted. */
+  /** Beside the order's own: what became of an order that was never stored. */
+  status: OrderStatus | UnhandledOrder["status"];
+  /** Grows with each change from 0; -1 for an order that is only accepted, or that could not be handled. */
   version: number;
   at: string;
   /** No further update follows. */
@@ -17,14 +18,14 @@ export type OrderUpdate = Readonly<{
 
 export type Watching = Readonly<{
   changes: OrderChanges;
-  read(orderId: string, signal: AbortSignal): Promise<OrderView | AcceptedOrder>;
+  read(orderId: string, signal: AbortSignal): Promise<OrderView | UnhandledOrder>;
   /** Aborted when the gateway closes: clients then come back to another instance. */
   closing: AbortSignal;
   /** After a quiet time the order is asked for, since a live change may be lost. Default 10,000. */
   refreshMs?: number;
 }>;
 
-const ACCEPTED_VERSION = -1;
+const UNHANDLED_VERSION = -1;
 
 /**
  * Yields where the order stands now and then each change, until it has ended or the signal is aborted. With `after`, the
@@ -39,7 +40,8 @@ export async function* watchOrder(
   const signal = AbortSignal.any([caller, closing]);
   // Before the order is read, or a change in between would be missed.
   const feed = watching.changes.follow(order.id);
-  let seen = order.after ?? ACCEPTED_VERSION - 1;
+  let seen = order.after ?? UNHANDLED_VERSION - 1;
+  let shown: OrderUpdate["status"] | undefined = seen === UNHANDLED_VERSION ? "accepted" : undefined;
   let isKnown = false;
   try {
     for (let first = true; !signal.aborted; first = false) {
@@ -51,10 +53,13 @@ export async function* watchOrder(
       if (now !== undefined) {
         const update = updateOf(now);
         // No version that the order has had: its reader is told where it stands, as one that comes for the first time.
-        if (!isKnown && update.status !== "accepted" && seen > update.version) seen = update.version - 1;
-        isKnown ||= update.status !== "accepted";
-        if (update.version > seen) {
+        const isStored = update.version > UNHANDLED_VERSION;
+        if (!isKnown && isStored && seen > update.version) seen = update.version - 1;
+        isKnown ||= isStored;
+        const isOtherwiseUnhandled = !isStored && seen === UNHANDLED_VERSION && update.status !== shown;
+        if (update.version > seen || isOtherwiseUnhandled) {
           seen = update.version;
+          shown = update.status;
           yield update;
         }
         if (update.ended) return;
@@ -76,17 +81,14 @@ export async function* watchOrder(
   }
 }
 
-function updateOf(order: OrderView | AcceptedOrder): OrderUpdate {
-  if (order.status === "accepted") {
-    return {
-      id: order.id,
-      status: "accepted",
-      version: ACCEPTED_VERSION,
-      at: order.acceptedAt,
-      ended: false,
-    };
+function updateOf(order: OrderView | UnhandledOrder): OrderUpdate {
+  const { id } = order;
+  if (!("version" in order)) {
+    const at = order.status === "failed" ? order.failedAt : order.acceptedAt;
+
+    return { id, status: order.status, version: UNHANDLED_VERSION, at, ended: false };
   }
-  const { id, status, version, updatedAt } = order;
+  const { status, version, updatedAt } = order;
 
   return { id, status, version, at: updatedAt, ended: hasEnded(status) };
 }

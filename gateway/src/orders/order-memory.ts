@@ -1,5 +1,6 @@
 import type { Idempotency } from "@warren/service-host";
 import * as z from "zod";
+import type { CommandNote } from "./unhandled-command.js";
 
 const answerSchema = z.object({
   id: z.string(),
@@ -9,7 +10,10 @@ const answerSchema = z.object({
   createdAt: z.string(),
 });
 const claimSchema = z.object({ fingerprint: z.string() });
-const acceptedSchema = z.object({ acceptedAt: z.string() });
+const timeSchema = z.object({ at: z.string() });
+
+/** A command about an order that the broker keeps until it is handled. */
+export type Command = "PlaceOrder" | "CancelOrder";
 
 /** The answer to an order that the order service has stored. */
 export type CreatedAnswer = Readonly<z.infer<typeof answerSchema>>;
@@ -26,9 +30,14 @@ export type OrderMemory = Readonly<{
   /** Says what the order's request is, unless that is said already; returns what holds. */
   claim(orderId: string, fingerprint: string): Promise<Earlier | undefined>;
   remember(answer: CreatedAnswer): Promise<void>;
-  /** Notes that the broker has an order which the order service has not answered for yet. */
-  accept(orderId: string, acceptedAt: string): Promise<void>;
-  acceptedAt(orderId: string): Promise<string | undefined>;
+  /** Notes that the broker has a command which the order service has not answered yet. What was noted of an earlier one is forgotten. */
+  accept(command: Command, orderId: string, at: string): Promise<void>;
+  /** Forgets what was noted of a command: this one was answered. */
+  answered(command: Command, orderId: string): Promise<void>;
+  /** Notes that a command was given up: it lies in the dead letters. */
+  giveUp(command: Command, orderId: string, at: string): Promise<void>;
+  /** What was noted of an order's commands. */
+  notes(orderId: string): Promise<Readonly<Record<Command, CommandNote>>>;
   /** Whether anything can be remembered now. */
   works(): boolean;
 }>;
@@ -37,7 +46,8 @@ export type OrderMemory = Readonly<{
 export function createOrderMemory(idempotency: Idempotency, works: () => boolean): OrderMemory {
   const claimKey = (orderId: string) => `order-${orderId}-request`;
   const answerKey = (orderId: string) => `order-${orderId}-answer`;
-  const acceptedKey = (orderId: string) => `order-${orderId}-accepted`;
+  const acceptedKey = (orderId: string, command: Command) => `order-${orderId}-${command}-accepted`;
+  const givenUpKey = (orderId: string, command: Command) => `order-${orderId}-${command}-given-up`;
 
   const recall: OrderMemory["recall"] = async (orderId) => {
     const found = await idempotency.getMany([claimKey(orderId), answerKey(orderId)]);
@@ -48,6 +58,9 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
     return { fingerprint: claim.data.fingerprint, answer: answer.success ? answer.data : undefined };
   };
 
+  const answered: OrderMemory["answered"] = (command, orderId) =>
+    idempotency.forget([acceptedKey(orderId, command), givenUpKey(orderId, command)]);
+
   return {
     recall,
     async claim(orderId, fingerprint) {
@@ -56,12 +69,24 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
       return recall(orderId);
     },
     remember: (answer) => idempotency.putMany([[answerKey(answer.id), answer]]),
-    accept: (orderId, acceptedAt) => idempotency.putMany([[acceptedKey(orderId), { acceptedAt }]]),
-    async acceptedAt(orderId) {
-      const found = await idempotency.getMany([acceptedKey(orderId)]);
-      const accepted = acceptedSchema.safeParse(found.get(acceptedKey(orderId)));
+    async accept(command, orderId, at) {
+      await answered(command, orderId);
+      await idempotency.putMany([[acceptedKey(orderId, command), { at }]]);
+    },
+    answered,
+    giveUp: (command, orderId, at) => idempotency.putMany([[givenUpKey(orderId, command), { at }]]),
+    async notes(orderId) {
+      const keysOf = (command: Command) =>
+        [acceptedKey(orderId, command), givenUpKey(orderId, command)] as const;
+      const found = await idempotency.getMany([...keysOf("PlaceOrder"), ...keysOf("CancelOrder")]);
+      const timeOf = (key: string) => timeSchema.safeParse(found.get(key)).data?.at;
+      const noteOf = (command: Command): CommandNote => {
+        const [accepted, givenUp] = keysOf(command);
 
-      return accepted.success ? accepted.data.acceptedAt : undefined;
+        return { acceptedAt: timeOf(accepted), givenUpAt: timeOf(givenUp) };
+      };
+
+      return { PlaceOrder: noteOf("PlaceOrder"), CancelOrder: noteOf("CancelOrder") };
     },
     works,
   };

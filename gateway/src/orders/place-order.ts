@@ -66,7 +66,7 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   );
   if (reply === undefined) {
     const acceptedAt = new Date().toISOString();
-    await memory.accept(orderId, acceptedAt);
+    await memory.accept("PlaceOrder", orderId, acceptedAt);
 
     return { id: orderId, status: "accepted", totalAmount: moneyOf(total), currency, acceptedAt };
   }

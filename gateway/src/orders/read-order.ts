@@ -1,33 +1,46 @@
 import type { CallOptions, Client } from "@warren/messaging/contract";
+import { isUndone } from "@warren/contracts/order-status";
 import type { gateway, OrderDetails } from "@warren/generated/gateway";
 import { Problem } from "../problem.js";
 import type { OrderMemory } from "./order-memory.js";
+import { unhandledCommand, type CommandNote, type UnhandledCommand } from "./unhandled-command.js";
 
 /** An order that the order service knows. */
-export type OrderView = Readonly<{ id: string }> & Omit<OrderDetails["data"], "orderId">;
+export type OrderView = Readonly<{
+  id: string;
+  /** What became of a cancellation that was accepted, where the order does not show it. */
+  cancellation?: UnhandledCommand;
+}> &
+  Omit<OrderDetails["data"], "orderId">;
 
-/** An order that the broker has and the order service has not handled yet. */
-export type AcceptedOrder = Readonly<{ id: string; status: "accepted"; acceptedAt: string }>;
+/** An order that the broker has and the order service has not handled, yet or at all. */
+export type UnhandledOrder = Readonly<{ id: string }> & UnhandledCommand;
 
 export type Reading = Readonly<{ ask: Pick<Client<typeof gateway>, "GetOrder">; memory: OrderMemory }>;
 
 /**
  * One order with its timeline. While the order service is away, or has not come to it yet, an order that was accepted here
- * in the last hour is shown as such.
+ * in the last hour is shown as such; one that the order service could not handle is shown as failed.
  */
 export async function readOrder(
   { ask, memory }: Reading,
   id: string,
   options: CallOptions,
-): Promise<OrderView | AcceptedOrder> {
-  const answer = await ask.GetOrder({ orderId: id }, options).catch((error: unknown) => {
-    if (error instanceof Problem && AWAY.has(error.problem.code)) return error;
-    throw error;
-  });
-  if (!(answer instanceof Problem) && answer.type === "OrderDetails") return viewOf(answer.data);
+): Promise<OrderView | UnhandledOrder> {
+  const [answer, notes] = await Promise.all([
+    ask.GetOrder({ orderId: id }, options).catch((error: unknown) => {
+      if (error instanceof Problem && AWAY.has(error.problem.code)) return error;
+      throw error;
+    }),
+    memory.notes(id),
+  ]);
+  const now = new Date();
+  if (!(answer instanceof Problem) && answer.type === "OrderDetails")
+    return viewOf(answer.data, cancellationOf(answer.data.status, notes.CancelOrder, now));
 
-  const acceptedAt = await memory.acceptedAt(id);
-  if (acceptedAt !== undefined) return { id, status: "accepted", acceptedAt };
+  const serviceAnswers = !(answer instanceof Problem);
+  const unhandled = unhandledCommand(notes.PlaceOrder, { now, serviceAnswers });
+  if (unhandled !== undefined) return { id, ...unhandled };
   if (answer instanceof Problem) throw answer;
   if (memory.works()) throw new Problem("order_not_found", "No order has this id.", { orderId: id });
 
@@ -43,8 +56,31 @@ export async function readOrder(
 // Nobody runs the order service, or it does not answer.
 const AWAY: ReadonlySet<string> = new Set(["unavailable", "no_answer"]);
 
-function viewOf(order: OrderDetails["data"]): OrderView {
+/** Nothing where the order is being undone, or has been: its status says so. */
+function cancellationOf(
+  status: OrderDetails["data"]["status"],
+  note: CommandNote,
+  now: Date,
+): UnhandledCommand | undefined {
+  if (status === "compensating" || isUndone(status)) return undefined;
+  const unhandled = unhandledCommand(note, { now, serviceAnswers: true });
+  const isTooLate = status === "dispatched" || status === "delivered";
+
+  return unhandled !== undefined && isTooLate
+    ? {
+        ...unhandled,
+        status: "failed",
+        acceptedAt: note.acceptedAt,
+        failedAt: note.givenUpAt ?? now.toISOString(),
+        detail: TOO_LATE,
+      }
+    : unhandled;
+}
+
+const TOO_LATE = "The order was not cancelled: the parcel has left the house.";
+
+function viewOf(order: OrderDetails["data"], cancellation: UnhandledCommand | undefined): OrderView {
   const { orderId, ...view } = order;
 
-  return { id: orderId, ...view };
+  return { id: orderId, ...view, ...(cancellation === undefined ? {} : { cancellation }) };
 }

@@ -43,7 +43,12 @@ export function ordersRouter(parts: OrderParts) {
     cancel: procedure.input(cancelInput).mutation(async ({ input: { id, reason }, ctx }) => {
       const reply = await shop.cancelOrder({ orderId: id, reason }, { origin: ctx.origin, orderId: id });
       // The command is with the broker; what becomes of it shows in the order.
-      if (reply === undefined) return { id, status: "accepted" as const };
+      if (reply === undefined) {
+        await memory.accept("CancelOrder", id, new Date().toISOString());
+
+        return { id, status: "accepted" as const };
+      }
+      await memory.answered("CancelOrder", id);
 
       switch (reply.type) {
         case "OrderCancelRequested":

@@ -47,7 +47,7 @@ test("finds nothing where everything agrees, and counts what it looked at", asyn
     waiting: 1,
     moving: 0,
   });
-  expect(result.summary.checks.map(({ looked }) => looked)).toEqual([6, 1, 1, 6, 4, 3, 6, 0, 13, 1]);
+  expect(result.summary.checks.map(({ looked }) => looked)).toEqual([6, 0, 1, 1, 6, 4, 3, 6, 0, 13, 1]);
   expect(result.summary.checks.find(({ counts }) => "sent" in counts)?.counts).toEqual({
     sent: 5,
     queued: 1,
@@ -133,6 +133,45 @@ test("lists dead letters and unroutable messages with their reasons, and leaves 
   await seen();
   await channel.purgeQueue("payments.commands.dead");
   await channel.purgeQueue("unroutable");
+  await connection.close();
+});
+
+test("counts orders and cancellations that were given up, with the cause and what to do next", async () => {
+  const connection = await amqp.connect(vhost.amqpUrl);
+  const channel = await connection.createConfirmChannel();
+  const unknown = "0d9e8a51-6a43-4d0c-9d0b-111111111111";
+  const letter = (type: string, orderId: string, reason: string) =>
+    channel.publish("orders.failed", "orders.requests", Buffer.from(JSON.stringify({ orderId })), {
+      type,
+      messageId: `m-${type}`,
+      headers: { "x-dead-reason": reason },
+    });
+  letter("PlaceOrder", unknown, "failed 5 times: division by zero");
+  letter("CancelOrder", order.confirmed, "failed 5 times: no reason");
+  await channel.waitForConfirms();
+
+  await eventually(async () => {
+    const { findings } = await look();
+    expect(findings.map(({ kind, count }) => [kind, count])).toEqual([
+      ["order_command_given_up", 2],
+      ["dead_letters", 2],
+    ]);
+    expect(findings[0]?.rows).toEqual([
+      {
+        kind: "order_command_given_up",
+        orderId: unknown,
+        detail:
+          "PlaceOrder lies in orders.requests.dead (failed 5 times: division by zero); there is no such order; mend the cause, then: warren dlq requeue m-PlaceOrder",
+      },
+      {
+        kind: "order_command_given_up",
+        orderId: order.confirmed,
+        detail:
+          "CancelOrder lies in orders.requests.dead (failed 5 times: no reason); the order is confirmed; mend the cause, then: warren dlq requeue m-CancelOrder",
+      },
+    ]);
+  });
+  await channel.purgeQueue("orders.requests.dead");
   await connection.close();
 });
 

@@ -1,4 +1,5 @@
 import type { Check } from "./check.js";
+import { commandsHandled } from "./checks/commands-handled.js";
 import { deadLetters, unroutable } from "./checks/kept-messages.js";
 import { noticesAgree } from "./checks/notices-agree.js";
 import { ordersEnd } from "./checks/orders-end.js";
@@ -12,6 +13,7 @@ import { stockAddsUp } from "./checks/stock-adds-up.js";
 /** Everything that an audit asks, in this order. */
 export const checks: readonly Check[] = [
   ordersEnd,
+  commandsHandled,
   stockAddsUp,
   reservedStock,
   reservationsAgree,

@@ -2,6 +2,7 @@
 export type OrderFaultKind =
   | "order_overdue"
   | "order_without_deadline"
+  | "order_command_given_up"
   | "stock_not_committed"
   | "stock_committed_early"
   | "stock_not_given_back"
@@ -37,6 +38,8 @@ export type UnhandledMessage = Readonly<{
   messageId: string;
   reason: string;
   attempts: number | undefined;
+  /** The order that it is about, where its payload can be read and names one. */
+  orderId: string | undefined;
   /** The exchange and the routing key it was first sent with. */
   sentTo: string;
 }>;

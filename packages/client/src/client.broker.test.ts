@@ -75,7 +75,7 @@ describe("the client with the real services", () => {
     seen.stop();
 
     const order = await customer.orders.get.query({ id: placed.id });
-    if (order.status === "accepted") throw new Error("the order service has it by now");
+    if (!("timeline" in order)) throw new Error("the order service has it by now");
     expect(order.timeline.filter(({ event }) => event === "PlaceOrder")).toHaveLength(1);
   });
 

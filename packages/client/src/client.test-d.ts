@@ -10,7 +10,10 @@ test("what a procedure gives reaches the app with its type", () => {
   expectTypeOf<Placed["status"]>().toEqualTypeOf<"created" | "accepted">();
   expectTypeOf<Extract<Placed, { status: "accepted" }>["acceptedAt"]>().toEqualTypeOf<string>();
 
-  type Order = Exclude<Awaited<ReturnType<typeof client.orders.get.query>>, { status: "accepted" }>;
+  type Order = Exclude<
+    Awaited<ReturnType<typeof client.orders.get.query>>,
+    { status: "accepted" | "stuck" | "failed" }
+  >;
   expectTypeOf<Order["items"][number]["quantity"]>().toEqualTypeOf<number>();
   expectTypeOf<Order["timeline"][number]["event"]>().toEqualTypeOf<string>();
 

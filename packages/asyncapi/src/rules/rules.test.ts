@@ -78,6 +78,34 @@ const standby: readonly Edit[] = [
   ],
 ];
 
+/** The till hears of tea that was given up. */
+const givenUp: readonly Edit[] = [
+  [
+    "  lost:\n    address: lost\n",
+    `  tea.given_up:
+    address: kitchen.requests
+    bindings:
+      amqp:
+        is: routingKey
+        exchange: { name: tea.failed, type: direct, durable: true, autoDelete: false }
+    messages:
+      BrewTea: { $ref: "#/components/messages/BrewTea" }
+  lost:
+    address: lost
+`,
+  ],
+  [
+    "    x-exclusive: true\n",
+    `    x-exclusive: true
+  till.subscribes.given_up:
+    action: receive
+    x-service: till
+    channel: { $ref: "#/channels/tea.given_up" }
+    x-exclusive: true
+`,
+  ],
+];
+
 describe("a document without faults", () => {
   test("is left in peace", async () => {
     expect(await findingsIn()).toEqual([]);
@@ -85,6 +113,15 @@ describe("a document without faults", () => {
 
   test("may have a queue that stands in for another one, behind an alternate exchange", async () => {
     expect(await findingsIn(...standby)).toEqual([]);
+  });
+
+  test("may have somebody who hears of messages that are given up, though no operation sends them there", async () => {
+    expect(await findingsIn(...givenUp)).toEqual([]);
+    const other = await findingsIn(...givenUp, [
+      "address: kitchen.requests\n    bindings:\n      amqp:\n        is: routingKey",
+      "address: kitchen.other\n    bindings:\n      amqp:\n        is: routingKey",
+    ]);
+    expect(other.map(({ rule }) => rule)).toEqual(["key-is-used", "taken-message-is-sent"]);
   });
 });
 

@@ -6,7 +6,8 @@ import type { UnhandledMessage } from "../findings.js";
 export function unhandledMessageOf({
   properties,
   fields,
-}: Pick<GetMessage, "properties" | "fields">): UnhandledMessage {
+  content,
+}: Pick<GetMessage, "properties" | "fields" | "content">): UnhandledMessage {
   const headers: Readonly<Record<string, unknown>> = properties.headers ?? {};
   const attempts = headers[header.attempt];
   const exchange = textOf(headers[header.originalExchange]) ?? fields.exchange;
@@ -17,9 +18,24 @@ export function unhandledMessageOf({
     messageId: textOf(properties.messageId) ?? "",
     reason: textOf(headers[header.deadReason]) ?? brokersReason(headers["x-death"]) ?? "no queue takes it",
     attempts: typeof attempts === "number" ? attempts : undefined,
+    orderId: orderIdIn(content),
     sentTo: `${exchange || "(default)"} ${routingKey}`.trim(),
   };
 }
+
+function orderIdIn(content: Buffer): string | undefined {
+  try {
+    const payload: unknown = JSON.parse(content.toString("utf8"));
+    if (typeof payload !== "object" || payload === null || !("orderId" in payload)) return undefined;
+    const { orderId } = payload;
+
+    return typeof orderId === "string" && UUID.test(orderId) ? orderId : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The broker gives messages up too: after too many deliveries, or when their time is over. */
 function brokersReason(deaths: unknown): string | undefined {

@@ -16,6 +16,8 @@ export type Idempotency = Readonly<{
   getMany(keys: readonly string[]): Promise<Map<string, unknown>>;
   /** Remembers results. A key that is remembered already keeps its first one. */
   putMany(entries: Iterable<readonly [key: string, value: unknown]>): Promise<void>;
+  /** Forgets results, so that others can be remembered under these keys. */
+  forget(keys: readonly string[]): Promise<void>;
   /** The remembered result, or what the function returns, which is then remembered. What it throws is not. */
   run<T>(key: string, fn: () => Promise<T>): Promise<T>;
 }>;
@@ -53,6 +55,12 @@ export function createIdempotency({ redis, ttlSeconds = 3_600 }: IdempotencyOpti
   return {
     getMany,
     putMany,
+    async forget(keys) {
+      if (keys.length > 0)
+        await usable()
+          ?.del([...keys])
+          .catch(() => undefined);
+    },
     async run<T>(key: string, fn: () => Promise<T>) {
       const remembered = await getMany([key]);
       if (remembered.has(key)) return remembered.get(key) as T;
