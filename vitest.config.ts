@@ -4,8 +4,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const globalSetup = ["./vitest.servers.ts"];
 const exclude = ["**/node_modules/**", "**/dist/**", ".stack/**", ".cache/**", "**/__transpiled/**"];
 
-/** What a test waits for comes at once, or late on a busy machine: Vitest's own limit of a second tells the two apart badly. */
-const patient = { poll: { timeout: 30_000 } };
+/** What a test waits for comes at once, or late on a busy machine. These limits are for what never comes. */
+const patient = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
 
 /** Tests of the whole system. Beside them, in folders of their own, are tests that need none, and the docs' own. */
 const systemTests = ["tests/*.test.ts", "tests/drills/*.test.ts"];
@@ -33,38 +33,33 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          expect: patient,
+          ...patient,
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: [...exclude, "**/*.broker.test.ts", ...systemTests],
           isolate: false,
           maxWorkers: 2,
-          testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           name: "broker",
-          expect: patient,
+          ...patient,
           include: ["**/*.broker.test.ts"],
           exclude,
           globalSetup,
           isolate: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
           ...withServers,
         },
       },
       {
         test: {
           name: "system",
-          expect: patient,
+          ...patient,
           include: systemTests,
           exclude,
           globalSetup,
           isolate: false,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
           ...withServers,
         },
       },

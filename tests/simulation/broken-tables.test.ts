@@ -58,7 +58,7 @@ const mistakes: readonly (readonly [string, OrderSaga, RegExp])[] = [
   ],
 ];
 
-test.each(mistakes)("a saga that %s is found out", { timeout: 120_000 }, async (_, table, words) => {
+test.each(mistakes)("a saga that %s is found out", async (_, table, words) => {
   const found = await fc.check(
     fc.asyncProperty(plans, async (plan) => {
       await play(plan, { saga: table });

@@ -13,7 +13,6 @@ import { messagesDocument } from "./messages-document.js";
 // What is said where the document refers to messages that are written from contracts: it has to name the place of the
 // reference and the contract, since nobody edits what is generated.
 
-const patienceMs = 60_000;
 const document = readFileSync(teaShopFile, "utf8");
 const reference = "./generated/messages.yaml#/BrewTea";
 const line = document.split("\n").findIndex((text) => text.includes(reference)) + 1;
@@ -45,13 +44,13 @@ test.each([
     "./elsewhere/shared.yaml#/BrewTea",
     "There is no file ./elsewhere/shared.yaml beside the document.\nFix: correct the reference, or add the file.",
   ],
-])("a reference to %s", { timeout: patienceMs }, async (_, target, text) => {
+])("a reference to %s", async (_, target, text) => {
   expect(await errorsOf(document.replace(reference, target))).toEqual([
     { severity: "error", file: teaShopFile, line, column: 22, rule: "invalid-ref", text },
   ]);
 });
 
-test("with contracts the generated file may be absent, or stale", { timeout: patienceMs }, async () => {
+test("with contracts the generated file may be absent, or stale", async () => {
   const file = await copied("with-contracts");
   expect(await errorsOf(document, { file })).toEqual([]);
 
@@ -59,7 +58,7 @@ test("with contracts the generated file may be absent, or stale", { timeout: pat
   expect(await errorsOf(document, { file })).toEqual([]);
 });
 
-test("without contracts an absent file is said at each reference", { timeout: patienceMs }, async () => {
+test("without contracts an absent file is said at each reference", async () => {
   const file = await copied("absent");
   const errors = await errorsOf(document, { file, schemas: new Map() });
 
@@ -71,7 +70,7 @@ test("without contracts an absent file is said at each reference", { timeout: pa
   });
 });
 
-test("without contracts a message that a stale file lacks is said", { timeout: patienceMs }, async () => {
+test("without contracts a message that a stale file lacks is said", async () => {
   const file = await copied("stale");
   const messages = messagesDocument(teaShopSchemas);
   await writeMessages(file, messages.replace("\nBrewTea:", "\nMakeCoffee:"));
@@ -85,7 +84,7 @@ test("without contracts a message that a stale file lacks is said", { timeout: p
   ]);
 });
 
-test("of a file that is no YAML the parser says where", { timeout: patienceMs }, async () => {
+test("of a file that is no YAML the parser says where", async () => {
   const file = await copied("broken");
   await writeMessages(file, "BrewTea:\n  payload: { type: object\n");
   const errors = await errorsOf(document, { file, schemas: new Map() });
@@ -98,7 +97,7 @@ test.each<[string, Partial<JsonSchema>, string]>([
   ["example-matches-payload", { examples: [{}] }, "Fix: correct the example, or the payload"],
   ["message-is-described", { examples: [] }, "Fix: add a real payload under examples"],
   ["correlation-names-a-field", { "x-correlate-by": "pot" }, "Fix: name a required text field"],
-])("what %s finds in a contract is mended there", { timeout: patienceMs }, async (rule, change, fix) => {
+])("what %s finds in a contract is mended there", async (rule, change, fix) => {
   const errors = await errorsOf(document, { schemas: changed("BrewTea", change) });
 
   expect(errors.length).toBeGreaterThan(0);
@@ -109,7 +108,7 @@ test.each<[string, Partial<JsonSchema>, string]>([
   }
 });
 
-test("what AsyncAPI refuses in a generated schema names the contract", { timeout: patienceMs }, async () => {
+test("what AsyncAPI refuses in a generated schema names the contract", async () => {
   const schemas = changed("BrewTea", { type: "objekt" as "object" });
 
   expect(await errorsOf(document, { schemas })).toMatchObject([

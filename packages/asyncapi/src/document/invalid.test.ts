@@ -185,7 +185,7 @@ test.each([
   ["a misspelt operation of 2.x", oldBell, "subscribe:", "subcribe:", "7:5", "write `subscribe`"],
   ["a misspelt field of a message of 2.x", oldBell, "payload:", "payloads:", "11:9", "write `payload`"],
   ["a wrong type in a channel of 2.x", oldBell, count, "count: { type: date }", "14:28", types],
-])("%s is found where it stands", { timeout: 30_000 }, async (_, document, right, wrong, place, words) => {
+])("%s is found where it stands", async (_, document, right, wrong, place, words) => {
   if (!document.includes(right)) throw new Error(`There is no ${right}.`);
   const findings = await errorsOf(document.replace(right, wrong));
 
@@ -193,7 +193,7 @@ test.each([
   expect(findings[0]?.text).toContain(words);
 });
 
-test("what is wrong in a file that is referred to is found in that file", { timeout: 30_000 }, async () => {
+test("what is wrong in a file that is referred to is found in that file", async () => {
   const reference = 'count: { $ref: "./testing/wrong-type.yaml#/properties/count" }';
 
   expect(await errorsOf(bell.replace(count, reference))).toMatchObject([

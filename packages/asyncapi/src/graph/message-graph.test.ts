@@ -11,7 +11,7 @@ beforeAll(async () => {
   const checked = await checkDocument(teaShopFile, teaShopSchemas, { validate: false });
   if (!checked.ok) throw new Error(checked.findings.map(({ text }) => text).join("\n"));
   model = checked.model;
-}, 60_000);
+});
 
 test("every operation is found where it sends or takes, and nowhere else", () => {
   const sent = model.keys.flatMap((key) => sendersOn(model, key));

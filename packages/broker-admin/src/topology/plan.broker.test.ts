@@ -51,7 +51,7 @@ test("reads all pages of a virtual host with many queues", async () => {
 
   const plan = await bench.plan({ exchanges: [], queues: many, bindings: [] });
   expect(plan.queues.every(({ verdict }) => verdict === "unchanged")).toBe(true);
-}, 120_000);
+});
 
 test("takes away bindings that the contract no longer has, only when it is asked to", async () => {
   const old: Topology = {

@@ -3,8 +3,6 @@ import { generate } from "../generate/generate.js";
 import { teaShop } from "../testing/tea-shop.js";
 import type { Definitions } from "./definitions.js";
 
-const patienceMs = 60_000;
-
 // The document of the golden test: a kitchen that serves requests, a till that asks it and shows live changes.
 let definitions: Definitions;
 
@@ -12,7 +10,7 @@ beforeAll(async () => {
   const generated = await generate(teaShop);
   if (!generated.ok) throw new Error(generated.findings.map(({ text }) => text).join("\n"));
   definitions = JSON.parse(generated.files.get("broker/definitions.json") ?? "") as Definitions;
-}, patienceMs);
+});
 
 test("each service has a user, without a password that opens anything", () => {
   expect(definitions.users.map(({ name, password_hash, tags }) => [name, password_hash, tags])).toEqual([

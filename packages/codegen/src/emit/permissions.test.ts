@@ -41,7 +41,7 @@ beforeAll(async () => {
   const generated = await generate(pathsFor(file, path.join(folder, "generated")));
   if (!generated.ok) throw new Error(generated.findings.map(({ text }) => text).join("\n"));
   definitions = JSON.parse(generated.files.get("broker/definitions.json") ?? "") as Definitions;
-}, 60_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("a routing key with a parameter may be sent with any word in its place, and with no more than one", () => {

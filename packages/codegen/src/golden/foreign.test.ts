@@ -31,7 +31,6 @@ const folder = path.join(import.meta.dirname, "foreign");
 const repository = path.resolve(import.meta.dirname, "../../../..");
 // In the repository, so that the code finds its packages and the linter its project.
 const written = path.join(import.meta.dirname, `written.${String(process.pid)}`);
-const patienceMs = 240_000;
 
 const results = new Map<string, Generated>();
 
@@ -40,7 +39,7 @@ beforeAll(async () => {
     const paths = pathsFor(path.join(folder, file), path.join(folder, "generated"));
     results.set(titles[index] ?? "", await generate(paths, service === undefined ? {} : { service }));
   }
-}, patienceMs);
+});
 
 afterAll(() => rm(written, { recursive: true, force: true }));
 
@@ -65,7 +64,7 @@ describe.each(titles)("the document %s", (title) => {
   });
 });
 
-test("the code that the broker test runs is what its document becomes", { timeout: patienceMs }, async () => {
+test("the code that the broker test runs is what its document becomes", async () => {
   const paths = pathsFor(path.join(import.meta.dirname, "workshop/workshop.yaml"));
   const generated = await generate(paths);
   if (!generated.ok) throw new Error(generated.findings.map(printed).join("\n"));
@@ -76,19 +75,15 @@ test("the code that the broker test runs is what its document becomes", { timeou
   expect([...(await readFolder(paths.output)).keys()].sort()).toEqual([...generated.files.keys()].sort());
 });
 
-test(
-  "all of the code compiles under the repository's strict options, and passes its lint",
-  { timeout: patienceMs },
-  async () => {
-    for (const [index, title] of titles.entries()) await write(String(index), filesOf(title).files);
-    // A project of its own: the linter need not know the types of the whole repository.
-    const config = { extends: path.join(repository, "tsconfig.json"), include: ["**/*.ts"] };
-    await writeFile(path.join(written, "tsconfig.json"), JSON.stringify(config));
+test("all of the code compiles under the repository's strict options, and passes its lint", async () => {
+  for (const [index, title] of titles.entries()) await write(String(index), filesOf(title).files);
+  // A project of its own: the linter need not know the types of the whole repository.
+  const config = { extends: path.join(repository, "tsconfig.json"), include: ["**/*.ts"] };
+  await writeFile(path.join(written, "tsconfig.json"), JSON.stringify(config));
 
-    expect(await compilerErrors()).toEqual([]);
-    expect(await lintErrors()).toEqual([]);
-  },
-);
+  expect(await compilerErrors()).toEqual([]);
+  expect(await lintErrors()).toEqual([]);
+});
 
 function filesOf(title: string): Extract<Generated, { ok: true }> {
   const result = results.get(title);

@@ -7,8 +7,6 @@ import { teaShop } from "../testing/tea-shop.js";
 // After a wanted change: `npx vitest run packages/codegen/src/golden -u`, then read the diff as prose.
 // The expected files end in .txt because they import packages that do not exist.
 
-const patienceMs = 60_000;
-
 const shapes = path.join(import.meta.dirname, "payload-shapes");
 
 describe.each([
@@ -17,7 +15,7 @@ describe.each([
 ])("the document %s", (name, paths) => {
   const folder = path.join(import.meta.dirname, name);
 
-  test("becomes the files that were reviewed, twice the same", { timeout: patienceMs }, async () => {
+  test("becomes the files that were reviewed, twice the same", async () => {
     const generated = await generate(paths);
     if (!generated.ok) throw new Error(generated.findings.map(({ text }) => text).join("\n"));
 

@@ -5,34 +5,28 @@ import { moduleOf } from "./testing/module-of.js";
 import { cases, components } from "./testing/cases.js";
 import { dereferenced } from "./testing/dereferenced.js";
 
-const patienceMs = 120_000;
+test("what is emitted compiles under the strictest options, and makes messages", () => {
+  const { schema, components: parts } = dereferenced(cases, components);
+  const names = Object.keys(cases).map((_, index) => `Case${String(index)}`);
+  const { text } = moduleOf(
+    Object.values(schema as object).map((one: unknown, index) => ({
+      typeName: names[index] ?? "",
+      schema: one,
+      at: `/cases/${String(index)}`,
+    })),
+    parts,
+  );
+  const messages = [
+    'import { message, type Message } from "@warren/messaging/contract";',
+    'import * as payloads from "./payloads.js";',
+    ...names.map(
+      (name) =>
+        `export const ${name} = message<Message<"${name}", payloads.${name}>>("${name}", { version: "1.0.0", schema: payloads.${name} });`,
+    ),
+  ].join("\n");
 
-test(
-  "what is emitted compiles under the strictest options, and makes messages",
-  { timeout: patienceMs },
-  () => {
-    const { schema, components: parts } = dereferenced(cases, components);
-    const names = Object.keys(cases).map((_, index) => `Case${String(index)}`);
-    const { text } = moduleOf(
-      Object.values(schema as object).map((one: unknown, index) => ({
-        typeName: names[index] ?? "",
-        schema: one,
-        at: `/cases/${String(index)}`,
-      })),
-      parts,
-    );
-    const messages = [
-      'import { message, type Message } from "@warren/messaging/contract";',
-      'import * as payloads from "./payloads.js";',
-      ...names.map(
-        (name) =>
-          `export const ${name} = message<Message<"${name}", payloads.${name}>>("${name}", { version: "1.0.0", schema: payloads.${name} });`,
-      ),
-    ].join("\n");
-
-    expect(errorsIn({ "payloads.ts": text, "messages.ts": messages })).toEqual([]);
-  },
-);
+  expect(errorsIn({ "payloads.ts": text, "messages.ts": messages })).toEqual([]);
+});
 
 /** What the compiler says of files that are not on disk, as if they stood beside this one. */
 function errorsIn(files: Readonly<Record<string, string>>): readonly string[] {

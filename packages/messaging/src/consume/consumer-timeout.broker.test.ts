@@ -34,35 +34,31 @@ afterAll(async () => {
 test.concurrent.each([
   ["that gives back what is in hand", 300],
   ["whose messages the broker takes away first", 60_000],
-])(
-  "a pause %s costs one delivery, however often the broker loses patience",
-  async (_, giveBackAfterMs) => {
-    let away = true;
-    const until = () => (away ? Promise.reject(new PauseError("the bank is away")) : Promise.resolve());
-    const { bench, server, ids } = await openImpatientBench(stack.addresses, { until, giveBackAfterMs });
-    await eventually(async () => expect(await bench.depth("work")).toBe(ids.length));
-    await delay(LONG_MS);
+])("a pause %s costs one delivery, however often the broker loses patience", async (_, giveBackAfterMs) => {
+  let away = true;
+  const until = () => (away ? Promise.reject(new PauseError("the bank is away")) : Promise.resolve());
+  const { bench, server, ids } = await openImpatientBench(stack.addresses, { until, giveBackAfterMs });
+  await eventually(async () => expect(await bench.depth("work")).toBe(ids.length));
+  await delay(LONG_MS);
 
-    expect(server.health()).toMatchObject([{ state: "waiting", reason: "the bank is away" }]);
-    expect(await bench.depth("work")).toBe(ids.length);
-    expect(await bench.depth("work.dead")).toBe(0);
-    // A look at the messages, which costs one more.
-    const raw = await bench.raw();
-    const seen = await Promise.all(ids.map(() => raw.get("work")));
-    expect(
-      seen.map((one) => one !== false && (one.properties.headers?.["x-delivery-count"] as unknown)),
-    ).toEqual(ids.map(() => 1));
-    raw.nackAll(true);
+  expect(server.health()).toMatchObject([{ state: "waiting", reason: "the bank is away" }]);
+  expect(await bench.depth("work")).toBe(ids.length);
+  expect(await bench.depth("work.dead")).toBe(0);
+  // A look at the messages, which costs one more.
+  const raw = await bench.raw();
+  const seen = await Promise.all(ids.map(() => raw.get("work")));
+  expect(
+    seen.map((one) => one !== false && (one.properties.headers?.["x-delivery-count"] as unknown)),
+  ).toEqual(ids.map(() => 1));
+  raw.nackAll(true);
 
-    away = false;
-    await eventually(async () => expect(await done(bench)).toEqual(ids));
-    await eventually(() => expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]));
-    expect(await bench.depth("work.dead")).toBe(0);
-    await server.stop();
-    await bench.close();
-  },
-  60_000,
-);
+  away = false;
+  await eventually(async () => expect(await done(bench)).toEqual(ids));
+  await eventually(() => expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]));
+  expect(await bench.depth("work.dead")).toBe(0);
+  await server.stop();
+  await bench.close();
+});
 
 test.concurrent(
   "a handler that takes longer than the broker waits, again and again, is given its messages once more at most",
@@ -86,7 +82,6 @@ test.concurrent(
     expect(await bench.depth("work")).toBe(0);
     await bench.close();
   },
-  60_000,
 );
 
 async function done({ pool }: { pool: { query(text: string): Promise<{ rows: { id: string }[] }> } }) {

@@ -74,7 +74,7 @@ test("whatever comes as a reply ends its own call at most, with a reply of the c
     }),
     runs,
   );
-}, 120_000);
+});
 
 test.each<[string, HostileMessage]>([
   ["no JSON", { content: Buffer.from("{"), properties: { type: "Told" } }],

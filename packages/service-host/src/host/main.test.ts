@@ -27,7 +27,7 @@ async function start(mode: string, until: string) {
   return { child: spawned, exited, said: () => said };
 }
 
-describe("main", { timeout: 30_000 }, () => {
+describe("main", () => {
   test.each(["SIGTERM", "SIGINT"] as const)("closes on %s and ends with code 0", async (signal) => {
     const { child, exited, said } = await start("run", "started");
     child.kill(signal);
