@@ -95,9 +95,7 @@ test("a payload that breaks its schema is not published, and ends in the dead le
   }
   expect(await wire.waiting()).toBe(0);
 
-  await Promise.all(
-    broken.map(({ id, type, data }) => wire.careless.publish([{ type, data }], { correlationId: id })),
-  );
+  await Promise.all(broken.map(({ id, type, data }) => wire.careless({ type, data }, { correlationId: id })));
   const dead = new Map<unknown, Awaited<ReturnType<WireBench["takeDead"]>>[number]>();
   await eventually(
     async () => {

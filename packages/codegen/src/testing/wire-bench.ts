@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { connect as openRaw, type GetMessage } from "amqplib";
 import { connect, createPublisher, declareTopology, serve, type Publisher } from "@warren/messaging";
 import {
@@ -23,8 +24,8 @@ import { inject } from "vitest";
 export type WireBench = Readonly<{
   /** Checks what it sends, as every service does. */
   honest: Publisher<SenderContract>;
-  /** Sends whatever it is given under the name of a message. */
-  careless: Publisher<SenderContract>;
+  /** Sends whatever it is given under the name of a message, as somebody does who has not our runtime. */
+  careless(message: Message, options: Readonly<{ correlationId: string }>): Promise<void>;
   /** What was handled, by the correlation id under which it was sent. */
   handled: ReadonlyMap<string, Delivery>;
   /** How many messages wait or are being handled. */
@@ -72,11 +73,18 @@ export async function openWire(types: readonly AnyMessageType[]): Promise<WireBe
     { connection, database: noDatabase, logger: silent },
   );
   const raw = await openRaw(vhost.amqpUrl);
-  const channel = await raw.createChannel();
+  const channel = await raw.createConfirmChannel();
 
   return {
     honest: await createPublisher(senderOf(types), connection),
-    careless: await createPublisher(senderOf(types.map(unchecked)), connection),
+    careless: ({ type, data }, { correlationId }) =>
+      new Promise((resolve, reject) => {
+        const properties = { type, correlationId, messageId: randomUUID(), persistent: true };
+        channel.publish(QUEUE, QUEUE, Buffer.from(JSON.stringify(data)), properties, (error: unknown) => {
+          if (error === null || error === undefined) resolve();
+          else reject(new Error("the broker did not take it", { cause: error }));
+        });
+      }),
     handled,
     waiting: async () => (await channel.checkQueue(QUEUE)).messageCount,
     async takeDead() {
@@ -129,18 +137,6 @@ function receiverOf(types: readonly AnyMessageType[]): ReceiverContract {
         deadLetter: { exchange: FAILED, routingKey: QUEUE, queue: DEAD },
       },
     },
-  });
-}
-
-/** The same message for somebody who does not check. */
-function unchecked(type: AnyMessageType): AnyMessageType {
-  const schema = { safeParse: (data: unknown) => ({ success: true as const, data }) };
-
-  return Object.assign((data: unknown): Message => ({ type: type.messageName, data }), {
-    messageName: type.messageName,
-    version: type.version,
-    correlateBy: type.correlateBy,
-    schema,
   });
 }
 

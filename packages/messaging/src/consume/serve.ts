@@ -68,7 +68,8 @@ export async function serve<const S extends ServiceContract>(
   const { connection, database, logger, observer = {}, stuckAfterMs, giveBackAfterMs } = options;
   const failures = options.pauseAfterFailures ?? BREAKER_LIMITS.failures;
   const table = handlerTable(contract, handlers);
-  await verifyTables(database, { logger });
+  // A service whose queues have no inbox needs none of these tables, and may have no database at all.
+  if (Object.values(contract.queues).some(({ inbox }) => inbox)) await verifyTables(database, { logger });
   const patience = new AbortController();
   const sender = await openSender(connection, { observer });
   const eventLoopLag = watchEventLoopLag({ logger });
