@@ -38,7 +38,7 @@ await tapPublishing(connection.publishing(), {
 const database = tappedDatabase(
   { databaseUrl, name },
   {
-    connecting: () => reach("received"),
+    beginning: () => reach("received"),
     beforeCommit: () => reach("handled"),
     commitSent: () => reach("committing"),
     committed: () => reach("committed"),

@@ -6,7 +6,8 @@ import type { RecoveringConnection } from "../connection/recovering-connection.j
 
 /** The steps of a transaction. */
 export type TransactionTaps = Readonly<{
-  connecting?(): void;
+  /** BEGIN is about to be written. */
+  beginning?(): void;
   beforeCommit?(): void;
   /** COMMIT has been written; its answer cannot have been read. */
   commitSent?(): void;
@@ -17,12 +18,12 @@ export type TransactionTaps = Readonly<{
 export function tapDatabase(database: Database, taps: TransactionTaps): Database {
   return {
     async connect() {
-      taps.connecting?.();
       const connection = await database.connect();
       let committed = false;
 
       return {
         async query(text, values) {
+          if (text === "BEGIN") taps.beginning?.();
           if (text !== "COMMIT") return connection.query(text, values);
           taps.beforeCommit?.();
           const answer = connection.query(text, values);
