@@ -18,7 +18,7 @@ export { diagramOf } from "./saga/diagram.js";
 export { messagingTables } from "./database/tables.js";
 export { transaction } from "./database/tx.js";
 export { TablesMissingError } from "./database/verify-tables.js";
-export { CollisionError } from "./database/classify.js";
+export { CollisionError, nextStep } from "./database/classify.js";
 export { backoffMs, delay } from "./delay.js";
 export { PauseError, PublishError, RejectError, RetryError, RpcError, textOf } from "./errors.js";
 export { MAX_CONTENT_BYTES } from "./wire/compose.js";
@@ -54,6 +54,7 @@ export type {
 } from "./saga/definition.js";
 export type { Advance, Instance } from "./saga/advance.js";
 export type { Ran, SagaStore, Saved } from "./saga/run.js";
+export type { NextStep } from "./database/classify.js";
 export type { Database, Result, Statement, Tx } from "./database/tx.js";
 export type { PublishErrorCode, RpcErrorCode } from "./errors.js";
 export type { Logger } from "./logger.js";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import pg from "pg";
 import type { Database } from "../database/tx.js";
 import type { Logger } from "../logger.js";
@@ -65,7 +65,8 @@ async function compile(program: string): Promise<string> {
     bundle: true,
     platform: "node",
     format: "esm",
-    packages: "external",
+    // Not `packages: "external"`: ours are TypeScript, which Node does not load from there.
+    plugins: [foreignPackagesStayOutside],
     sourcemap: "inline",
     write: false,
   });
@@ -76,6 +77,15 @@ async function compile(program: string): Promise<string> {
 
   return file;
 }
+
+const foreignPackagesStayOutside: Plugin = {
+  name: "foreign packages stay outside",
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+      kind === "entry-point" || path.startsWith("@warren/") ? undefined : { path, external: true },
+    );
+  },
+};
 
 /** What this process was told. It ends with the test that started it, also where it never reaches its point. */
 export function crashOptions<D extends CrashOptions<string>>(): D {
