@@ -1,4 +1,4 @@
-import { createLogger, type RunningService } from "@warren/service-host";
+import { createLogger, type Check, type RunningService } from "@warren/service-host";
 import { OrderConfirmed } from "@warren/generated/order";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startCatcher } from "./catcher/catcher.js";
@@ -70,6 +70,49 @@ describe("the notification service in trouble", () => {
     await stubborn.close();
   });
 
+  test("waits, and is not ready, while the mail server wants a login of us or has no room: no notice is at fault", async () => {
+    const stubborn = await startStubbornSmtp();
+    service = await shop.start({ SMTP_URL: stubborn.smtpUrl });
+    await service.pool.query("truncate notices");
+    for (const code of [530, 452]) {
+      stubborn.refusing.sender = code;
+      await shop.order.publish([OrderConfirmed(confirmedOrder()), OrderConfirmed(confirmedOrder())]);
+
+      await expect
+        .poll(() => emailCheck())
+        .toMatchObject({ ok: false, reason: expect.stringContaining(String(code)) });
+      expect(await states()).toMatchObject({ queued: 2 });
+      stubborn.refusing.sender = undefined;
+      await expect.poll(() => states().then(({ queued = 0 }) => queued)).toBe(0);
+      await expect.poll(() => emailCheck()).toMatchObject({ ok: true });
+    }
+
+    expect(await states()).toEqual({ sent: 4 });
+    const { rows } = await service.pool.query("select distinct attempts from notices");
+    expect(rows).toEqual([{ attempts: 1 }]);
+    await stubborn.close();
+  });
+
+  test("tries one notice at a time where the mail server refuses everybody, before all are given up", async () => {
+    const stubborn = await startStubbornSmtp();
+    stubborn.refusing.recipient = 554;
+    service = await shop.start({ SMTP_URL: stubborn.smtpUrl });
+    await service.pool.query("truncate notices");
+    await shop.order.publish(Array.from({ length: 100 }, () => OrderConfirmed(confirmedOrder())));
+
+    await expect
+      .poll(() => emailCheck())
+      .toMatchObject({ ok: false, reason: expect.stringMatching(/^the last \d+ notices were refused.*554/) });
+    const { failed = 0, queued = 0 } = await states();
+    expect(queued).toBeGreaterThan(50);
+    stubborn.refusing.recipient = undefined;
+
+    await expect.poll(() => states().then(({ sent = 0 }) => sent)).toBeGreaterThanOrEqual(queued - 2);
+    expect((await states())["failed"]).toBeLessThanOrEqual(failed + 2);
+    await expect.poll(() => emailCheck()).toMatchObject({ ok: true });
+    await stubborn.close();
+  });
+
   test("sends what a crashed sender had taken, under the same Message-ID", async () => {
     const catcher = await startCatcher({ smtpPort: 0, httpPort: 0 });
     service = await shop.start({ SMTP_URL: catcher.smtpUrl });
@@ -118,6 +161,14 @@ describe("the notification service in trouble", () => {
     await catcher.close();
   });
 });
+
+async function emailCheck(): Promise<Check | undefined> {
+  const { checks } = (await (await fetch(`${service.url}/health/ready`)).json()) as {
+    checks: readonly Check[];
+  };
+
+  return checks.find(({ name }) => name === "email sender");
+}
 
 async function states(recipient = "%"): Promise<Record<string, number>> {
   const { rows } = await service.pool.query<{ state: string; count: number }>(

@@ -1,4 +1,4 @@
-import { runService, type ServiceResources, type RunningService } from "@warren/service-host";
+import { runService, type Check, type ServiceResources, type RunningService } from "@warren/service-host";
 import { notification } from "@warren/generated/notification";
 import { topology } from "@warren/generated/topology";
 import type { Channel } from "./channels/channel.js";
@@ -10,11 +10,12 @@ import { notificationEnvironment, type NotificationEnvironment } from "./environ
 import { handlers } from "./handlers.js";
 import type { ChannelName } from "./notice.js";
 import { noticeMetrics } from "./sender/notice-metrics.js";
-import { startSender } from "./sender/sender.js";
+import { startSender, type Sender } from "./sender/sender.js";
 
 /** Starts the notification service; it reads the variables that README.md lists. */
 export async function startNotification(env: NodeJS.ProcessEnv): Promise<RunningService> {
   const environment = notificationEnvironment(env);
+  let senders: readonly NamedSender[] = [];
 
   return runService({
     contract: notification,
@@ -23,16 +24,27 @@ export async function startNotification(env: NodeJS.ProcessEnv): Promise<Running
     migrations: database.migrations,
     environment,
     faultTypes: ["provider_down", "provider_slow"],
-    handlers: (resources) =>
-      handlers({
+    handlers: (resources) => {
+      senders = startSenders(resources, environment);
+
+      return handlers({
         operator: { email: environment.OPERATOR_EMAIL, phone: environment.OPERATOR_PHONE },
-        kick: startSenders(resources, environment),
-      }),
+        kick() {
+          for (const { sender } of senders) sender.kick();
+        },
+      });
+    },
+    checks: () => Promise.resolve(senders.map(senderCheck)),
   });
 }
 
-/** One sender a channel, so that none waits for another. Returns what wakes them all. */
-function startSenders(resources: ServiceResources, environment: NotificationEnvironment): () => void {
+type NamedSender = Readonly<{ name: ChannelName; sender: Sender }>;
+
+/** One sender a channel, so that none waits for another. */
+function startSenders(
+  resources: ServiceResources,
+  environment: NotificationEnvironment,
+): readonly NamedSender[] {
   const { pool, logger, faults, metrics } = resources;
   const { ended } = noticeMetrics(metrics, pool);
   const channels: Readonly<Record<ChannelName, Channel>> = {
@@ -45,15 +57,20 @@ function startSenders(resources: ServiceResources, environment: NotificationEnvi
     push: recordingChannel(pool),
   };
 
-  const senders = (["email", "sms", "push"] as const).map((name) => {
+  return (["email", "sms", "push"] as const).map((name) => {
     const channel = faultyChannel(channels[name], faults);
     const sender = startSender({ name, channel, pool, logger, onEnding: ended });
     resources.onClose(`${name} sender`, sender.stop);
 
-    return sender;
+    return { name, sender };
   });
+}
 
-  return () => {
-    for (const sender of senders) sender.kick();
-  };
+/** Notices are stored all the same while their channel is away; what is red is that they do not leave. */
+function senderCheck({ name, sender }: NamedSender): Check {
+  const reason = sender.trouble();
+
+  return reason === undefined
+    ? { name: `${name} sender`, ok: true }
+    : { name: `${name} sender`, ok: false, reason };
 }

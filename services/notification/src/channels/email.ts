@@ -65,17 +65,25 @@ export function messageIdOf({ id }: Pick<Notice, "id">): string {
   return `<notice-${id}@warren.example>`;
 }
 
-/** What the server said, or that there is none. RFC 5321, 4.2.1: 4yz may work later, 5yz never; 421 closes the connection. */
+/**
+ * What the server said, or that there is none. RFC 5321, 4.2.1: 4yz may work later, 5yz never; 421 closes the connection. What it
+ * says to our greeting, our login or our own address (530: log in first) is about us, and 452 about its disk: for every notice alike.
+ */
 function resultOf(error: unknown): SendResult {
   const text = (error instanceof Error ? error.message : String(error)).slice(0, 500);
-  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-  if (typeof responseCode === "number" && responseCode !== 421 && code !== "EAUTH") {
+  const { code, responseCode, command } = error as Readonly<Record<string, unknown>>;
+  const isOfNotice = command === "RCPT TO" || command === "DATA" || responseCode === TOO_LARGE;
+  if (typeof responseCode === "number" && isOfNotice && !ABOUT_US.has(responseCode)) {
     return { outcome: "refused", error: text, forGood: responseCode >= 500 };
   }
-  // An address that cannot even be written down.
-  if (responseCode === undefined && code === "EENVELOPE") {
+  // An address or a text that cannot even be written down.
+  if (responseCode === undefined && (code === "EENVELOPE" || code === "EMESSAGE")) {
     return { outcome: "refused", error: text, forGood: true };
   }
 
   return { outcome: "away", error: text };
 }
+
+// Some servers say so of the size that is announced with our own address.
+const TOO_LARGE = 552;
+const ABOUT_US: ReadonlySet<number> = new Set([421, 432, 452, 454, 530, 534, 535, 538]);

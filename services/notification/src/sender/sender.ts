@@ -1,6 +1,7 @@
 import type { ServiceResources } from "@warren/service-host";
-import { backoffMs, delay, textOf } from "@warren/messaging";
+import { backoffMs, delay, nextStep, textOf } from "@warren/messaging";
 import type { Channel, SendResult } from "../channels/channel.js";
+import { MAX_REFUSED, noneRefused, refusedAfter, refusedTrouble } from "./refused.js";
 import type { ChannelName, Notice } from "../notice.js";
 import { claimNotices, endAttempts, type Ending, type Queryable } from "../store/notices.js";
 
@@ -36,10 +37,12 @@ const LEASE_MS = 60_000;
 const COMMIT_MS = 20;
 const MAX_RETRY_MS = 600_000;
 const AWAY = { firstMs: 250, maxMs: 5_000 };
+const REFUSING = { firstMs: 1_000, maxMs: 60_000 };
 
 /**
  * Keeps sending. A notice that is refused comes again after a while, a bounded number of times. A channel that is away uses
- * up no attempts: the sender waits, and tries with one notice at a time until one goes out.
+ * up no attempts: the sender waits, and tries with one notice at a time until one goes out. It does the same, though each try counts,
+ * where the last {@link MAX_REFUSED} notices were all refused: a mail server that refuses everybody is not about the notices.
  */
 export function startSender(options: SenderOptions): Sender {
   const { name, pool, logger } = options;
@@ -47,12 +50,14 @@ export function startSender(options: SenderOptions): Sender {
   const concurrency = options.concurrency ?? 20;
   let wakeUp = new AbortController();
   let trouble: string | undefined;
+  let refused = noneRefused;
 
   const sendDue = async (limit: number): Promise<number> => {
     const notices = await claimNotices(pool, name, { limit, leaseMs: LEASE_MS });
     const endings = await Promise.all(notices.map((notice) => attempt(notice, options)));
     await record(endings, options, stopping.signal);
-    trouble = endings.find(({ state }) => state === "released") === undefined ? undefined : errorOf(endings);
+    refused = refusedAfter(refused, notices, endings);
+    trouble = awayError(endings) ?? refusedTrouble(refused);
 
     return notices.length;
   };
@@ -72,7 +77,8 @@ export function startSender(options: SenderOptions): Sender {
       if (trouble !== undefined) {
         if (before === undefined)
           logger.warn({ channel: name, reason: trouble }, "the channel is away; notices wait");
-        await delay(backoffMs(failures++, AWAY), stopping.signal);
+        const waits = refusedTrouble(refused) === undefined ? AWAY : REFUSING;
+        await delay(backoffMs(failures++, waits), stopping.signal);
         continue;
       }
       if (before !== undefined) logger.info({ channel: name }, "the channel is back");
@@ -99,7 +105,10 @@ export function startSender(options: SenderOptions): Sender {
 async function attempt(notice: Notice, options: SenderOptions): Promise<Ending> {
   const result = await options.channel.send(notice).catch(
     // What a channel throws it did not plan for: the database of the recording ones, for example.
-    (error: unknown): SendResult => ({ outcome: "away", error: textOf(error) }),
+    (error: unknown): SendResult =>
+      nextStep(error) === "pause"
+        ? { outcome: "away", error: textOf(error) }
+        : { outcome: "refused", error: textOf(error), forGood: nextStep(error) === "reject" },
   );
   const ending = endingOf(notice, result, options);
   if (ending.state === "failed") {
@@ -149,8 +158,8 @@ async function record(
   }
 }
 
-function errorOf(endings: readonly Ending[]): string {
+function awayError(endings: readonly Ending[]): string | undefined {
   const released = endings.find((ending) => ending.state === "released");
 
-  return released?.state === "released" ? released.error : "unknown";
+  return released?.state === "released" ? released.error : undefined;
 }
