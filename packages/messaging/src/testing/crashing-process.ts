@@ -80,8 +80,8 @@ async function compile(program: string): Promise<string> {
 
 const foreignPackagesStayOutside: Plugin = {
   name: "foreign packages stay outside",
-  setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+  setup(builder) {
+    builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
       kind === "entry-point" || path.startsWith("@warren/") ? undefined : { path, external: true },
     );
   },

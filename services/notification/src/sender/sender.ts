@@ -1,7 +1,7 @@
 import type { ServiceResources } from "@warren/service-host";
 import { backoffMs, delay, nextStep, textOf } from "@warren/messaging";
 import type { Channel, SendResult } from "../channels/channel.js";
-import { MAX_REFUSED, noneRefused, refusedAfter, refusedTrouble } from "./refused.js";
+import { noneRefused, refusedAfter, refusedTrouble } from "./refused.js";
 import type { ChannelName, Notice } from "../notice.js";
 import { claimNotices, endAttempts, type Ending, type Queryable } from "../store/notices.js";
 
@@ -42,7 +42,7 @@ const REFUSING = { firstMs: 1_000, maxMs: 60_000 };
 /**
  * Keeps sending. A notice that is refused comes again after a while, a bounded number of times. A channel that is away uses
  * up no attempts: the sender waits, and tries with one notice at a time until one goes out. It does the same, though each try counts,
- * where the last {@link MAX_REFUSED} notices were all refused: a mail server that refuses everybody is not about the notices.
+ * where the last twenty notices were all refused: a mail server that refuses everybody is not about the notices.
  */
 export function startSender(options: SenderOptions): Sender {
   const { name, pool, logger } = options;
