@@ -16,7 +16,7 @@ import type { Check } from "../http/health.js";
 import { watchConsumers, watchOutbox } from "../metrics/metrics.js";
 import { withDatabase, type ServiceResources } from "./service-resources.js";
 import { serviceChecks, type ServiceState } from "./service-checks.js";
-import { startTimers, type Timer } from "./timers.js";
+import { startTimers, type RunningTimers, type Timer } from "./timers.js";
 
 /** A service: its contract, its tables, and what it does. */
 export type ServiceDefinition<S extends ServiceContract> = Readonly<{
@@ -99,8 +99,8 @@ function serviceProgram<S extends ServiceContract>(
       const server = await startConsumers(definition, resources);
       state = { state: "consuming", server };
       const relay = await startOutboxRelay(resources);
-      state = { state: "running", server, relay };
-      startServiceTimers(definition, resources, relay.kick);
+      const timers = startServiceTimers(definition, resources, relay.kick);
+      state = { state: "running", server, relay, timers };
 
       return { server, pool: resources.pool };
     },
@@ -147,8 +147,10 @@ function startServiceTimers<S extends ServiceContract>(
   definition: ServiceDefinition<S>,
   resources: ServiceResources,
   afterRun: () => void,
-): void {
+): RunningTimers {
   const timers = [pruning, ...(definition.timers?.(resources) ?? [])];
-  const { stop } = startTimers({ timers, database: resources.pool, logger: resources.logger, afterRun });
-  resources.onClose("timers", stop);
+  const running = startTimers({ timers, database: resources.pool, logger: resources.logger, afterRun });
+  resources.onClose("timers", running.stop);
+
+  return running;
 }

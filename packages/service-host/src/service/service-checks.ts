@@ -2,16 +2,17 @@ import type { Relay, Server } from "@warren/messaging";
 import { brokerCheck } from "../host/broker-check.js";
 import { checkThat, type Check } from "../http/health.js";
 import type { ServiceResources } from "./service-resources.js";
+import type { RunningTimers } from "./timers.js";
 
 /** How far a service is. Health is asked from the beginning. */
 export type ServiceState = Readonly<
   | { state: "starting" }
   /** Its consumers take messages; what they send is stored and does not leave yet. */
   | { state: "consuming"; server: Server }
-  | { state: "running"; server: Server; relay: Relay }
+  | { state: "running"; server: Server; relay: Relay; timers: RunningTimers }
 >;
 
-/** What every service needs: its database, the broker, each of its consumers, and an outbox that empties. */
+/** What every service needs: its database, the broker, each of its consumers, an outbox that empties, and timers that run. */
 export async function serviceChecks(
   { pool, connection }: Pick<ServiceResources, "pool" | "connection">,
   state: ServiceState,
@@ -21,6 +22,7 @@ export async function serviceChecks(
     brokerCheck(connection),
     ...consumerChecks(state),
     ...outboxChecks(state),
+    ...timerChecks(state),
   ];
 }
 
@@ -44,4 +46,16 @@ function outboxChecks(service: ServiceState): readonly Check[] {
   const { reason, rows } = health;
 
   return [{ name, ok: false, optional: true, reason: `${health.state}, ${rows} rows: ${reason}` }];
+}
+
+/** Optional where a run failed for what it found: the next one may go well, and the service does everything else. */
+function timerChecks(service: ServiceState): readonly Check[] {
+  if (service.state !== "running") return [];
+
+  return service.timers.trouble().map(({ timer, reason, cannotRun }) => ({
+    name: `timer ${timer}`,
+    ok: false,
+    optional: !cannotRun,
+    reason,
+  }));
 }

@@ -38,6 +38,8 @@ async function runTimes(times: number, run: Timer["run"], afterRun: () => void =
 }
 const stops: (() => Promise<void>)[] = [];
 
+const missingTable = Object.assign(new Error('relation "orders" does not exist'), { code: "42P01" });
+
 describe("a timer", () => {
   test("runs again and again, and never twice at once", async () => {
     let running = 0;
@@ -70,9 +72,28 @@ describe("a timer", () => {
     ]);
   });
 
-  test("says once that it cannot run now", async () => {
-    const lines = await runTimes(3, () => Promise.reject(new PauseError("no database")));
+  test("says once that it cannot run, why, and that it runs again", async () => {
+    let runs = 0;
+    const lines = await runTimes(4, () => (++runs < 4 ? Promise.reject(missingTable) : Promise.resolve()));
 
-    expect(lines).toMatchObject([{ timer: "tick", level: 40 }]);
+    expect(lines).toMatchObject([
+      { timer: "tick", level: 40 },
+      { timer: "tick", level: 30 },
+    ]);
+  });
+
+  test.each([
+    [new Error("broken"), { reason: "broken", cannotRun: false }],
+    [new PauseError("no database"), { reason: "no database", cannotRun: true }],
+    [missingTable, { reason: 'relation "orders" does not exist', cannotRun: true }],
+  ])("tells of its last run that %s", async (error, trouble) => {
+    const timers = startTimers({
+      timers: [{ name: "tick", everyMs: 1, run: () => Promise.reject(error) }],
+      database: new Pool(),
+      logger: createLogger({ name: "test", level: "silent" }),
+    });
+
+    await expect.poll(timers.trouble).toMatchObject([{ timer: "tick", ...trouble }]);
+    await timers.stop();
   });
 });
