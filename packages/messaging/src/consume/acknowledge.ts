@@ -1,9 +1,14 @@
 import type { Channel } from "amqplib";
+import type { Intake } from "./intake.js";
 import type { BatchInProgress } from "./batch-in-progress.js";
 import { mayAcknowledge, type ConsumerState } from "./consumer-state.js";
 
 /** A channel that is consumed on, and how to have it replaced. */
-export type ConsumedChannel = Readonly<{ amqp: Channel; broken(reason: string): void }>;
+export type ConsumedChannel = Readonly<{
+  amqp: Channel;
+  broken(reason: string): void;
+  processed: Intake["processed"];
+}>;
 
 /**
  * Step 6: one ack for all messages of a batch, once everything that they caused is confirmed. Delivery tags of a channel

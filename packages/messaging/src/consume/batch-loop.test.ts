@@ -11,7 +11,9 @@ import { channelOpened, delivered } from "./consumer-state.js";
 const silent = () => undefined;
 
 function channel() {
-  return { amqp: { ack: vi.fn() } as unknown as Channel, broken: vi.fn() } satisfies ConsumedChannel;
+  const amqp = { ack: vi.fn() } as unknown as Channel;
+
+  return { amqp, broken: vi.fn(), processed: () => Promise.resolve() } satisfies ConsumedChannel;
 }
 
 /** No message of the contract: it goes to the dead letters, over the sender. */
@@ -30,6 +32,7 @@ test("an observer that throws costs the batch's channel, and not one that was op
     contract: worker,
     queue: "work",
     settings,
+    bytesInHand: 1_000,
     handlers: new Map(),
     expected: { types: new Map() },
     sender: { send: () => Promise.reject(new PublishError("timed_out", "no confirm")) },

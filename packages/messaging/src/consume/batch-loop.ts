@@ -13,6 +13,7 @@ import {
   channelLost,
   mayAcknowledge,
   mayProcess,
+  waitingOf,
   type ConsumerState,
 } from "./consumer-state.js";
 import { count, reopenChannel, waitForNextTry } from "./one-at-a-time.js";
@@ -57,6 +58,7 @@ export type Consuming = Readonly<{
 /** Makes the loop; it stands still until it is woken. */
 export function createBatchLoop(consuming: Consuming): BatchLoop {
   const { state, context } = consuming;
+  const limits = { batch: context.settings.batch, bytesInHand: context.bytesInHand };
   let running: Promise<void> | undefined;
   let endedAt = -Infinity;
   /** How often everything was given back since a batch was last handled. */
@@ -73,9 +75,11 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
         if (state.current.kind === "unable") await waitUntilAble(consuming, ++gaveBack);
         await waitForNextTry(consuming);
         const { kind } = consuming.breaker.current;
-        state.current = batchStarted(state.current, context.settings.batch, performance.now());
+        state.current = batchStarted(state.current, limits, performance.now());
         const batch = batchOf(state.current);
         if (batch !== undefined && (await processUntilDone(consuming, batch))) {
+          if (consuming.breaker.current.kind === kind && mayAcknowledge(state.current, batch))
+            await batch.channel.processed(batch.deliveries, waitingOf(state.current));
           acknowledge(state.current, batch);
           gaveBack = 0;
         }

@@ -12,6 +12,8 @@ export type ConsumerContext = Readonly<{
   contract: ServiceContract;
   queue: string;
   settings: QueueSettings;
+  /** What of the queue may be in hand at once, in bytes. */
+  bytesInHand: number;
   handlers: QueueHandlers;
   /** The messages of `handlers`. */
   expected: ExpectedMessages;

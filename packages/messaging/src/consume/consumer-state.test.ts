@@ -25,7 +25,7 @@ import {
 type State = ConsumerState<string>;
 type Move = (state: State) => State;
 
-const delivery = (type: string) => ({ properties: { type } }) as ConsumeMessage;
+const delivery = (type: string) => ({ content: Buffer.alloc(0), properties: { type } }) as ConsumeMessage;
 const [one, two] = [delivery("One"), delivery("Two")];
 const batch = { channel: "first", deliveries: [one], since: 1_000, pause: undefined };
 const pause = { since: 5_000, reason: "the database is away" };
@@ -57,7 +57,7 @@ const failToResume: Move = resumeFailed;
 const open: Move = (state) => channelOpened(state, "second");
 const lose: Move = (state) => channelLost(state, { now: 5_000, lateAfterMs: 60_000 });
 const loseLate: Move = (state) => channelLost(state, { now: 61_001, lateAfterMs: 60_000 });
-const start: Move = (state) => batchStarted(state, 1, 1_000);
+const start: Move = (state) => batchStarted(state, { batch: 1, bytesInHand: 100 }, 1_000);
 const fail: Move = (state) => batchFailed(state, "the database is away", 5_000);
 const failAgain: Move = (state) => batchFailed(state, "the password is wrong", 9_000);
 const giveBack: Move = gaveBack;

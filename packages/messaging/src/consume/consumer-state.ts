@@ -1,4 +1,5 @@
 import type { ConsumeMessage } from "amqplib";
+import { batchLength, type BatchLimits } from "./bytes-in-hand.js";
 import { stuckReason, type BatchInProgress, type Pause } from "./batch-in-progress.js";
 
 /**
@@ -119,13 +120,19 @@ export function canStartBatch<C>(state: ConsumerState<C>): boolean {
   return state.kind === "consuming" && state.batch === undefined && state.waiting.length > 0;
 }
 
-/** Makes a batch of the deliveries that wait, at most `size` of them. `now`: by `performance.now()`. */
-export function batchStarted<C>(state: ConsumerState<C>, size: number, now: number): ConsumerState<C> {
+/** The deliveries that are in no batch yet. */
+export function waitingOf<C>(state: ConsumerState<C>): readonly ConsumeMessage[] {
+  return state.kind === "consuming" ? state.waiting : [];
+}
+
+/** Makes a batch of the deliveries that wait, no more than the limits allow. `now`: by `performance.now()`. */
+export function batchStarted<C>(state: ConsumerState<C>, most: BatchLimits, now: number): ConsumerState<C> {
   if (state.kind !== "consuming" || !canStartBatch(state)) return state;
   const { channel, waiting } = state;
-  const batch = { channel, deliveries: waiting.slice(0, size), since: now, pause: undefined };
+  const length = batchLength(waiting, most);
+  const batch = { channel, deliveries: waiting.slice(0, length), since: now, pause: undefined };
 
-  return { kind: "consuming", channel, waiting: waiting.slice(size), batch };
+  return { kind: "consuming", channel, waiting: waiting.slice(length), batch };
 }
 
 /** The batch could not be processed now, and is tried again. `now`: by `performance.now()`. */

@@ -21,6 +21,7 @@ import {
   resumeFailed,
   type ConsumerHealth,
 } from "./consumer-state.js";
+import { createIntake, type IntakeOptions } from "./intake.js";
 import { isQueueEmpty } from "./is-queue-empty.js";
 import { createMutex } from "./mutex.js";
 import { prefetchOf } from "./one-at-a-time.js";
@@ -60,6 +61,7 @@ export function consume(options: ConsumerOptions): Consumer {
   const state: Consuming["state"] = { current: { kind: "paused" } };
   // A channel that is being closed and one that is being opened would share what is taken.
   const inTurn = createMutex();
+  const sizes = { expected: undefined };
   let leavingNow = new AbortController();
   let channel: RecoveringChannel | undefined;
 
@@ -69,7 +71,7 @@ export function consume(options: ConsumerOptions): Consumer {
     await closing?.close();
   };
   const openChannel = async () => {
-    channel = await openConsumerChannel(consuming, batches, options);
+    channel = await openConsumerChannel(consuming, batches, { ...options, sizes });
   };
   const breaker: Consuming["breaker"] = { current: closedBreaker };
   const consuming: Consuming = {
@@ -139,7 +141,11 @@ export function consume(options: ConsumerOptions): Consumer {
 function openConsumerChannel(
   consuming: Consuming,
   batches: BatchLoop,
-  { connection, context: { queue, settings, deadlines } }: ConsumerOptions,
+  {
+    connection,
+    context: { queue, settings, bytesInHand, deadlines, logger },
+    sizes,
+  }: ConsumerOptions & Pick<IntakeOptions, "sizes">,
 ): Promise<RecoveringChannel> {
   const { state } = consuming;
   const lost = () => {
@@ -153,24 +159,35 @@ function openConsumerChannel(
     async open(model, onBroken) {
       await restoreQueue(connection, model, queue);
       const amqp = await openedChannel(model);
-      await amqp.prefetch(prefetchOf(consuming));
-      const channel: ConsumedChannel = { amqp, broken: onBroken };
-      state.current = channelOpened(state.current, channel);
       const openedAt = performance.now();
       const idleMs = () => Math.min(batches.idleMs(), performance.now() - openedAt);
-      await amqp.consume(queue, (message) => {
-        if (message === null) {
-          // The channel takes no ack from now on, and is told as closed only when the broker has answered.
-          if (channelOf(state) !== channel) return;
-          lost();
-          onBroken("the broker cancelled the consumer");
+      const giveUp = (reason: string) => {
+        // The channel takes no ack from now on, and is told as closed only when the broker has answered.
+        if (channelOf(state) !== channel) return;
+        lost();
+        onBroken(reason);
+      };
+      const intake = createIntake({
+        channel: amqp,
+        queue,
+        prefetch: prefetchOf(consuming),
+        bytesInHand,
+        sizes,
+        logger,
+        deliver(message) {
+          const delivery = settings.untyped === true ? assignMessageId(message) : message;
+          deadlines.arrived(delivery, idleMs);
+          if (!delivered(state.current, channel, delivery)) return false;
+          batches.wake();
 
-          return;
-        }
-        const delivery = settings.untyped === true ? assignMessageId(message) : message;
-        deadlines.arrived(delivery, idleMs);
-        if (delivered(state.current, channel, delivery)) batches.wake();
+          return true;
+        },
+        cancelled: () => giveUp("the broker cancelled the consumer"),
+        overflowed: giveUp,
       });
+      const channel: ConsumedChannel = { amqp, broken: onBroken, processed: intake.processed };
+      state.current = channelOpened(state.current, channel);
+      await intake.start();
 
       return amqp;
     },

@@ -203,13 +203,19 @@ test("headers nested ten thousand levels deep are read as bytes, and the message
 });
 
 test.each([
-  ["fails", JSON.stringify({ id: "w", fail: "on purpose", pad: "x".repeat(5_000_000) })],
-  ["is no JSON", "{".repeat(5_000_000)],
-  ["holds a million wrong things", `{"id":[${"{},".repeat(1_000_000)}{}]}`],
-])("a message of megabytes that %s is kept among the dead letters to the last byte", async (_, content) => {
+  ["fails", JSON.stringify({ id: "w", fail: "on purpose", pad: "x".repeat(1_000_000) }), "on purpose"],
+  ["is no JSON", "{".repeat(1_000_000), "is not JSON"],
+  ["holds wrong things without end", `{"id":[${"{},".repeat(300_000)}{}]}`, "breaks its schema"],
+  [
+    "is larger than any of ours",
+    JSON.stringify({ id: "w", pad: "x".repeat(5_000_000) }),
+    "the content has 5000019 bytes; at most 1048576 are read here",
+  ],
+])("a large message that %s is kept among the dead letters to the last byte", async (_, content, reason) => {
   await send("work", content);
 
   const [dead] = await deadLetters("work", 1);
+  expect(dead?.properties.headers?.["x-dead-reason"]).toContain(reason);
   expect(dead?.content.equals(Buffer.from(content))).toBe(true);
   await stillServes();
 });

@@ -8,6 +8,7 @@ import type { Connection } from "../connection/connection.js";
 import { BREAKER_LIMITS } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import type { ConsumerHealth } from "./consumer-state.js";
+import { BYTES_IN_HAND } from "./bytes-in-hand.js";
 import { consume, type Consumer } from "./consumer.js";
 import { createDeadlines } from "./deadlines.js";
 import { watchEventLoopLag } from "./event-loop-lag.js";
@@ -35,6 +36,11 @@ export type ServeOptions = Readonly<{
    * at a time is tried, until one is handled. Infinity: never. Default 20.
    */
   pauseAfterFailures?: number;
+  /**
+   * What of one queue is taken at once, in bytes; a single message may be larger. Where messages are large, fewer are taken
+   * than the contract's prefetch says. Twice as much may be in hand for a moment. Default 33,554,432 (32 MiB).
+   */
+  bytesInHand?: number;
 }>;
 
 /** A service that consumes its queues. */
@@ -67,6 +73,7 @@ export async function serve<const S extends ServiceContract>(
 ): Promise<Server> {
   const { connection, database, logger, observer = {}, stuckAfterMs, giveBackAfterMs } = options;
   const failures = options.pauseAfterFailures ?? BREAKER_LIMITS.failures;
+  const { bytesInHand = BYTES_IN_HAND } = options;
   const table = handlerTable(contract, handlers);
   // A service whose queues have no inbox needs none of these tables, and may have no database at all.
   if (Object.values(contract.queues).some(({ inbox }) => inbox)) await verifyTables(database, { logger });
@@ -83,6 +90,7 @@ export async function serve<const S extends ServiceContract>(
       contract,
       queue,
       settings,
+      bytesInHand,
       handlers: handled,
       expected: expectedBy(handled, settings),
       database,

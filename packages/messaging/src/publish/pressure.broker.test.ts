@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { openProxy, type Proxy } from "../testing/proxy.js";
+import { createClient } from "../rpc/client.js";
 import { requester, Work } from "../testing/test-contract.js";
 import { createPublisher, type Publisher } from "./publisher.js";
 
@@ -114,6 +115,31 @@ test("a queue that refuses a message for good is a typed error, and one with roo
   expect(taken.map(({ content }) => String(content))).toEqual(['{"id":"fills it"}', '{"id":"in the end"}']);
   await raw.deleteQueue("small");
   await raw.bindQueue("work", "jobs", "work");
+});
+
+test("while the broker is silent calls end in time, and neither they nor cancelled sends leave anything behind", async () => {
+  const sender = await opened({ maxInFlight: 50, maxWaiting: 100 });
+  const client = await createClient(requester, await bench.connect("requester", { url: proxy.url }));
+  proxy.freeze();
+  const ended: unknown[] = [];
+  for (let round = 0; round < 5; round++) {
+    const calls = some(40).map(({ data }) => client.call.Ask(data, { timeoutMs: 100 }));
+    const signal = AbortSignal.timeout(100);
+    const sends = some(40).map((message) => sender.publish([message], { signal }));
+    expect(client.health().pending).toBe(40);
+    const told = await Promise.allSettled([...calls, ...sends]);
+    ended.push(...told.map((one) => one.status === "rejected" && (one.reason as { code?: string }).code));
+  }
+
+  expect(ended.filter((code) => code === "timed_out")).toHaveLength(200);
+  expect(ended.filter((code) => code === "cancelled")).toHaveLength(200);
+  expect(client.health().pending).toBe(0);
+  expect(sender.health()).toMatchObject({ waiting: 0, inFlight: 50 });
+  proxy.thaw();
+  await eventually(() => expect(sender.health()).toMatchObject({ waiting: 0, inFlight: 0 }));
+  // What had left arrives; of the calls nothing does, since their time was over before the broker read them.
+  expect((await bench.take("work", 50)).length).toBe(50);
+  await client.close();
 });
 
 test("properties over their limits are refused before anything is sent, and the limit is named", async () => {

@@ -48,5 +48,7 @@ await serve(worker, countingHandlers(name, crashPoint.arm), {
   connection,
   database,
   logger: stderrLogger,
+  // All that wait are to come together.
+  bytesInHand: Infinity,
   observer: { batch: () => reach("confirmed") },
 });

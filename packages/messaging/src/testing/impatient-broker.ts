@@ -50,6 +50,8 @@ export async function openImpatientBench(
     database: bench.pool,
     logger: bench.logger,
     giveBackAfterMs,
+    // All of them are to be in hand.
+    bytesInHand: Infinity,
   });
 
   return { bench, server, ids };

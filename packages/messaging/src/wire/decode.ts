@@ -2,7 +2,7 @@ import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType, Delivery, SchemaIssue } from "../contract/index.js";
 import { textOf } from "../errors.js";
 import { readBody, type Body } from "./body.js";
-import { describe, type Cause } from "./compose.js";
+import { describe, MAX_CONTENT_BYTES, type Cause } from "./compose.js";
 import { attemptOf, header, textHeader } from "./headers.js";
 import { isSendable } from "./sendable.js";
 import { unstorableEnvelope, unstorablePayload } from "./storable.js";
@@ -29,6 +29,9 @@ export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMes
     return invalid(`${JSON.stringify(name ?? "a message without type")} is not received here`);
   }
 
+  if (untyped.length === 0 && raw.content.length > MAX_CONTENT_BYTES) {
+    return invalid(`the content has ${raw.content.length} bytes; at most ${MAX_CONTENT_BYTES} are read here`);
+  }
   const messageId: unknown = properties.messageId;
   if (typeof messageId !== "string" || messageId === "") return invalid("the message has no messageId");
   if (!isSendable(messageId)) return invalid("the messageId is no UTF-8: what it causes could not name it");

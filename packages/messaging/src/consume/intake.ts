@@ -1,0 +1,87 @@
+import type { Channel, ConsumeMessage } from "amqplib";
+import type { Logger } from "../logger.js";
+import { bytesOf, expectedAfter, OVERFLOW, prefetchFor } from "./bytes-in-hand.js";
+
+/** What a consumer takes from its queue over one channel: no more at once than its prefetch, nor than fits in memory. */
+export type Intake = Readonly<{
+  /** Begins to consume. */
+  start(): Promise<void>;
+  /**
+   * A batch was processed, and is to be acknowledged next; `waiting` is what is in hand besides. Asks for more or fewer messages
+   * from now on, where that is due.
+   */
+  processed(batch: readonly ConsumeMessage[], waiting: readonly ConsumeMessage[]): Promise<void>;
+}>;
+
+export type IntakeOptions = Readonly<{
+  channel: Channel;
+  queue: string;
+  /** The contract's. */
+  prefetch: number;
+  bytesInHand: number;
+  /** What is known of the sizes of the queue's messages; it outlives the channel. */
+  sizes: { expected: number | undefined };
+  logger: Logger;
+  /** Takes a delivery. False where it is not ours any more. */
+  deliver(message: ConsumeMessage): boolean;
+  /** The broker cancelled the consumer. */
+  cancelled(): void;
+  /** More has come than fits: the channel is to be given up, and what is in hand goes back with it. */
+  overflowed(reason: string): void;
+}>;
+
+/** Makes an intake; it takes nothing yet. */
+export function createIntake(options: IntakeOptions): Intake {
+  const { channel, queue, prefetch, bytesInHand, sizes, logger } = options;
+  const mostBytes = bytesInHand * OVERFLOW;
+  const wanted = () => prefetchFor(prefetch, sizes.expected, bytesInHand);
+  let consumer = { tag: "", prefetch: 0 };
+  let inHand = 0;
+
+  const take = (message: ConsumeMessage | null) => {
+    if (message === null) {
+      options.cancelled();
+
+      return;
+    }
+    const bytes = bytesOf(message);
+    if (inHand > 0 && inHand + bytes > mostBytes) {
+      sizes.expected = Math.max(bytes, sizes.expected ?? 0);
+      const reason = `it was sent messages of more than ${mostBytes} bytes, the last one of ${bytes}`;
+      logger.warn(
+        { queue, reason },
+        "messages are larger than those before: they go back to the queue, and fewer are taken at once",
+      );
+      options.overflowed(reason);
+    } else if (options.deliver(message)) inHand += bytes;
+  };
+  const consume = async () => {
+    const asked = wanted();
+    await channel.prefetch(asked);
+    const { consumerTag } = await channel.consume(queue, take);
+    consumer = { tag: consumerTag, prefetch: asked };
+  };
+  /** The prefetch of a consumer cannot be changed, so another takes its place. */
+  const replace = async () => {
+    const { tag, prefetch: before } = consumer;
+    await consume();
+    await channel.cancel(tag);
+    if (consumer.prefetch < before) {
+      const fields = { queue, prefetch: consumer.prefetch, largestBytes: Math.round(sizes.expected ?? 0) };
+      logger.info(fields, "messages are large: fewer are taken from the queue at once");
+    }
+  };
+
+  return {
+    start: consume,
+    async processed(batch, waiting) {
+      sizes.expected = expectedAfter(sizes.expected, batch);
+      inHand = waiting.reduce((sum, one) => sum + bytesOf(one), 0);
+      if (wanted() === consumer.prefetch) return;
+      // Only of a consumer that has all that it asked for is nothing on its way. What else came for it after its cancellation would
+      // cost the connection, and what two consumers are given comes out of its order.
+      if (batch.length + waiting.length < consumer.prefetch) return;
+      await replace().catch(() => undefined);
+    },
+  };
+}
