@@ -14,7 +14,7 @@ export const OVERFLOW = 2;
 const BATCH_PART = 1 / 2;
 
 /** For how large a message is taken before the first has come. */
-const UNKNOWN_BYTES = 4 * 1024 * 1024;
+const UNKNOWN_BYTES = 8 * 1024 * 1024;
 
 /** So fast a message that was large is forgotten, with each batch after it. */
 const FORGOTTEN = 0.9;
