@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PauseError, RejectError, RetryError } from "../errors.js";
+import { PauseError, PublishError, RejectError, RetryError, RpcError } from "../errors.js";
 import { CollisionError, nextStep, rejectReason, tookTooLong, type NextStep } from "./classify.js";
 
 const failure = (code: string, more: object = {}) => Object.assign(new Error("no"), { code }, more);
@@ -37,6 +37,10 @@ test.each<[what: string, error: unknown, step: NextStep]>([
   ["PauseError", new PauseError("away"), "pause"],
   ["RejectError, whatever caused it", new RejectError("never", { cause: failure("28P01") }), "reject"],
   ["CollisionError", new CollisionError("stale"), "again"],
+  ["a broker that takes nothing", new PublishError("blocked", "low on memory"), "pause"],
+  ["a message that no queue gets", new PublishError("unroutable", "no"), "retry"],
+  ["a service that nobody runs", new RpcError("no_consumer", "no"), "pause"],
+  ["a service that failed", new RpcError("remote_failure", "no"), "retry"],
   ["a socket that is not there", failure("ENOENT", { syscall: "connect" }), "pause"],
   ["addresses that all refuse", new AggregateError([failure("ECONNREFUSED")]), "pause"],
   ["an inbox row that is there", failure("23505", { constraint: "warren_inbox_pkey" }), "again"],

@@ -1,4 +1,4 @@
-import { PauseError, RejectError, textOf } from "../errors.js";
+import { PauseError, PublishError, RejectError, RpcError, textOf } from "../errors.js";
 
 /**
  * What to do after a batch failed: try the same batch again at once (it collided with another transaction), pause (the
@@ -53,6 +53,15 @@ const CONNECTING: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo"]);
 const LOST_CONNECTION =
   /connection terminated|timeout exceeded when trying to connect|timeout expired|query read timeout|client has encountered a connection error|not queryable|^SASL|cannot use a pool after calling end|server does not support SSL/i;
 
+// What a handler hears of a broker that takes nothing, or of a service that nobody runs.
+const NOBODY_THERE: ReadonlySet<PublishError["code"] | RpcError["code"]> = new Set([
+  "blocked",
+  "buffer_full",
+  "closed",
+  "no_consumer",
+  "overloaded",
+] as const);
+
 /** Thrown by stores whose optimistic lock failed: somebody else changed the row since it was read. */
 export class CollisionError extends Error {
   override readonly name = "CollisionError";
@@ -64,6 +73,8 @@ export function nextStep(error: unknown): NextStep {
   if (error instanceof PauseError) return "pause";
   if (error instanceof RejectError) return "reject";
   if (error instanceof CollisionError) return "again";
+  if ((error instanceof PublishError || error instanceof RpcError) && NOBODY_THERE.has(error.code))
+    return "pause";
   if (!(error instanceof Error)) return "retry";
   const code = codeOf(error);
   if (code === "23505" && "constraint" in error && error.constraint === "warren_inbox_pkey") return "again";
