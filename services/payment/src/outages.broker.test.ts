@@ -34,7 +34,8 @@ describe("the payment service in trouble", () => {
   });
 
   test("keeps what comes while the provider is down, says so once, and opens the circuit", async () => {
-    service = await shop.start({ PROVIDER_OPEN_MS: "300" });
+    // So long that what is in hand goes back to the queue, and the service is tried out without it.
+    service = await shop.start({ PROVIDER_OPEN_MS: "300", GIVE_BACK_AFTER_MS: "500" });
     const orders = Array.from({ length: 30 }, () => newOrder());
     service.faults.inject("provider_down", 60_000);
 
