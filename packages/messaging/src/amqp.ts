@@ -7,6 +7,7 @@ export { asLoginRefused } from "./connection/login-refused.js";
 export { delay } from "./delay.js";
 export { textOf } from "./errors.js";
 export { boundHeaders } from "./wire/bound-headers.js";
+export { MAX_CONTENT_BYTES } from "./wire/compose.js";
 export { check, decode } from "./wire/decode.js";
 export { attemptOf, header, numberHeader, textHeader } from "./wire/headers.js";
 export { sendableText, sendableValue } from "./wire/sendable.js";

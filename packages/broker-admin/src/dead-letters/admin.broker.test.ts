@@ -163,14 +163,14 @@ test("a message goes back to its queue alone, as it was, and one that was handle
 
 test("what comes back at once is sent again once a run, and after three times only with force", async () => {
   await start();
-  await publish("bad", { id: "bad", fail: "reject" });
+  await publish("bad", { id: "bad", fail: "each time" });
   const [died] = await eventually(async () => {
     const all = await letters();
     expect(all).toHaveLength(1);
 
     return all;
   });
-  expect(died?.stack).toContain("RejectError");
+  expect(died).toMatchObject({ verdict: "failed", stack: expect.stringContaining("not today") });
 
   for (let count = 1; count <= 3; count++) {
     expect(await admin.requeue({}, { limit: "all" })).toMatchObject({ done: 1 });
@@ -182,6 +182,25 @@ test("what comes back at once is sent again once a run, and after three times on
   expect(why).toEqual([expect.stringContaining("sent again 3 times")]);
   expect(await admin.requeue({}, { force: true })).toMatchObject({ done: 1 });
   await eventually(async () => expect(await letters()).toMatchObject([{ requeued: 4 }]));
+});
+
+test("what a handler refused for good is sent again with force only, and the answer says what the handler said", async () => {
+  await start();
+  await publish("bad", { id: "bad", fail: "reject" });
+  await eventually(async () =>
+    expect(await letters()).toMatchObject([
+      { verdict: "refused", reason: "never", problems: [], stack: expect.stringContaining("RejectError") },
+    ]),
+  );
+
+  const why: (string | undefined)[] = [];
+  const refused = await admin.requeue({}, {}, (_letter, skipped) => why.push(skipped));
+  expect(refused).toMatchObject({ done: 0, skipped: 1 });
+  expect(why).toEqual([
+    expect.stringMatching(/^its handler refused it for good, .*\(then use force\): never$/),
+  ]);
+  expect(await admin.requeue({}, { force: true })).toMatchObject({ done: 1 });
+  await eventually(async () => expect(await letters()).toMatchObject([{ requeued: 1, verdict: "refused" }]));
 });
 
 test("a discarded letter is gone, its content and the reason stay in the trail", async () => {
@@ -289,6 +308,7 @@ async function start(): Promise<void> {
     {
       Work: each(async ({ data }, { tx }) => {
         if (data.fail === "reject") throw new RejectError("never");
+        if (data.fail === "each time") throw new Error("not today");
         await tx.query("insert into done (id) values ($1)", [data.id]);
 
         return [];

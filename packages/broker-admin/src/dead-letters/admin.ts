@@ -1,12 +1,11 @@
 import type { TlsFiles } from "@warren/messaging/amqp";
 import { assertAudit, readAudit, type AuditEntry } from "./audit.js";
 import { openBroker } from "./connect.js";
-import type { DeadLetter } from "./dead-letter.js";
 import { discard } from "./discard.js";
 import { editLetter, type Edit } from "./edit.js";
 import { DeadLetterError } from "./error.js";
 import type { DeadLetterFilter } from "./filter.js";
-import { lookAt, type LookOptions } from "./look.js";
+import { lookAt, type LookOptions, type OnLook } from "./look.js";
 import { runOperation, type OnLetter, type RunOptions, type RunResult } from "./run.js";
 import type { ScanResult } from "./scan.js";
 import { sendAgain } from "./send-again.js";
@@ -15,11 +14,7 @@ import type { SourceQueue } from "./source-queue.js";
 /** What operators do with dead letters. Nothing is changed without an entry in the audit trail. */
 export type DeadLetterAdmin = Readonly<{
   /** Shows letters and puts them back. Several may look at once. */
-  look(
-    filter: DeadLetterFilter,
-    options: LookOptions,
-    onLetter: (letter: DeadLetter) => void,
-  ): Promise<ScanResult>;
+  look(filter: DeadLetterFilter, options: LookOptions, onLetter: OnLook): Promise<ScanResult>;
   /** Sends letters to the queue they came from, and to no other. */
   requeue(filter: DeadLetterFilter, options?: RunOptions, onLetter?: OnLetter): Promise<RunResult>;
   /** Takes letters away; the audit trail keeps their content. */

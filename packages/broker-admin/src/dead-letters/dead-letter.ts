@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ConsumeMessage } from "amqplib";
-import { attemptOf, header, numberHeader, textHeader } from "@warren/messaging/amqp";
+import { attemptOf, header, MAX_CONTENT_BYTES, numberHeader, textHeader } from "@warren/messaging/amqp";
 import { deathOf } from "./broker-death.js";
 import { requeuedHeader } from "./headers.js";
 import type { SourceQueue } from "./source-queue.js";
@@ -23,6 +23,11 @@ export type DeadLetter = Readonly<{
   /** Where it was published first. */
   original: Readonly<{ exchange: string; routingKey: string }>;
   reason: string;
+  /**
+   * What keeps it from being handled: its service cannot read it today (`broken`), or its handler refused it for good
+   * (`refused`): both fail again where nothing changes. `failed`: its attempts were used up, or the broker gave it up.
+   */
+  verdict: "broken" | "refused" | "failed";
   attempts: number;
   firstFailedAt: string | undefined;
   diedAt: string | undefined;
@@ -37,7 +42,13 @@ export type DeadLetter = Readonly<{
   requeuedBy: string | undefined;
   /** The queue that it died in before, where somebody moved it by hand and not by requeueing it. */
   movedFrom: string | undefined;
-  payload: Readonly<{ kind: "json"; value: unknown } | { kind: "text"; text: string } | { kind: "none" }>;
+  /** `cut`: too large to be read by any service; `text` is how it begins. */
+  payload: Readonly<
+    | { kind: "json"; value: unknown }
+    | { kind: "text"; text: string }
+    | { kind: "cut"; text: string }
+    | { kind: "none" }
+  >;
   payloadBytes: number;
   /** SHA-256 of the content. */
   payloadHash: string;
@@ -45,8 +56,24 @@ export type DeadLetter = Readonly<{
   problems: readonly LetterProblem[];
 }>;
 
-/** Reads a message of a dead-letter queue. Nothing about it is believed: whatever lies there can be read. */
-export function readDeadLetter(raw: ConsumeMessage, source: SourceQueue, now: Date): DeadLetter {
+export type ReadOptions = Readonly<{
+  /** A content that is too large is read all the same. Default false. */
+  whole?: boolean | undefined;
+}>;
+
+/** How much is shown of a content that no service would read. */
+export const CUT_BYTES = 16_384;
+
+/**
+ * Reads a message of a dead-letter queue. Nothing about it is believed: whatever lies there can be read. A content that is
+ * larger than a service reads is cut, and not looked into.
+ */
+export function readDeadLetter(
+  raw: ConsumeMessage,
+  source: SourceQueue,
+  now: Date,
+  { whole = false }: ReadOptions = {},
+): DeadLetter {
   const { properties, content } = raw;
   const death = deathOf(raw, source.queue);
   // A service leaves nothing of the broker's on its copy: where both wrote of a death, the broker's came after it.
@@ -54,6 +81,8 @@ export function readDeadLetter(raw: ConsumeMessage, source: SourceQueue, now: Da
   const diedAt = death?.at ?? numberHeader(raw, header.deadAt);
   const payloadHash = hashOf(content);
   const messageId = textOrNone(properties.messageId);
+  const problems = problemsOf(raw, source, now);
+  const isRefused = byService && numberHeader(raw, header.deadRefused) === 1;
 
   return {
     ref: messageId ?? `#${hashOf(Buffer.from(`${payloadHash} ${String(diedAt)}`)).slice(0, 12)}`,
@@ -70,6 +99,7 @@ export function readDeadLetter(raw: ConsumeMessage, source: SourceQueue, now: Da
       routingKey: textHeader(raw, header.originalRoutingKey) ?? death?.routingKey ?? raw.fields.routingKey,
     },
     reason: death?.reason ?? textHeader(raw, header.deadReason) ?? "nobody wrote down why",
+    verdict: problems.length > 0 ? "broken" : isRefused ? "refused" : "failed",
     attempts: numberHeader(raw, header.attempt) === undefined ? (death?.count ?? 1) : attemptOf(raw),
     firstFailedAt: isoOf(numberHeader(raw, header.firstFailedAt)),
     diedAt: isoOf(diedAt),
@@ -79,10 +109,10 @@ export function readDeadLetter(raw: ConsumeMessage, source: SourceQueue, now: Da
     requeued: requeuedOf(raw),
     requeuedBy: textHeader(raw, requeuedHeader.by),
     movedFrom: textHeader(raw, header.movedFrom),
-    payload: payloadOf(content),
+    payload: payloadOf(content, whole),
     payloadBytes: content.length,
     payloadHash,
-    problems: problemsOf(raw, source, now),
+    problems,
   };
 }
 
@@ -99,8 +129,11 @@ export function hashOf(content: Buffer): string {
 // Deeper than that it is shown as text: JSON.stringify calls itself for each level, and has stack for some thousands.
 const MAX_DEPTH = 500;
 
-function payloadOf(content: Buffer): DeadLetter["payload"] {
+function payloadOf(content: Buffer, whole: boolean): DeadLetter["payload"] {
   if (content.length === 0) return { kind: "none" };
+  if (!whole && content.length > MAX_CONTENT_BYTES) {
+    return { kind: "cut", text: content.subarray(0, CUT_BYTES).toString("utf8") };
+  }
   const text = content.toString("utf8");
   if (depthOf(text) > MAX_DEPTH) return { kind: "text", text };
   try {

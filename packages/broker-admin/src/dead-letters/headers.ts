@@ -19,6 +19,7 @@ const OF_THE_DEATH: ReadonlySet<string> = new Set([
   header.deadService,
   header.deadQueue,
   header.deadStack,
+  header.deadRefused,
   // Nobody waits for the reply any more, and a service drops what comes after its deadline.
   header.deadline,
   "x-death",

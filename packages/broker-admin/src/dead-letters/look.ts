@@ -1,15 +1,19 @@
-import type { DeadLetter } from "./dead-letter.js";
+import type { DeadLetter, ReadOptions } from "./dead-letter.js";
 import { fits, queuesFor, type DeadLetterFilter } from "./filter.js";
 import { defaultLimit, type Operator } from "./run.js";
 import { scanIfThere, type ScanResult } from "./scan.js";
 
-export type LookOptions = Readonly<{
-  /** The most letters that are shown. Default {@link defaultLimit}; `"all"` for no bound: they are shown one by one. */
-  limit?: number | "all";
-  /** The most letters that are looked at in one queue. Default: all of them. */
-  maxScanned?: number;
-  signal?: AbortSignal;
-}>;
+export type LookOptions = ReadOptions &
+  Readonly<{
+    /** The most letters that are shown. Default {@link defaultLimit}; `"all"` for no bound: they are shown one by one. */
+    limit?: number | "all";
+    /** The most letters that are looked at in one queue. Default: all of them. */
+    maxScanned?: number;
+    signal?: AbortSignal;
+  }>;
+
+/** Hears of each letter that is meant, with its content as it is. */
+export type OnLook = (letter: DeadLetter, content: Buffer) => void;
 
 /**
  * Shows the letters that a filter means, and puts all of them back.
@@ -19,8 +23,8 @@ export type LookOptions = Readonly<{
 export async function lookAt(
   { connection, sources }: Operator,
   filter: DeadLetterFilter,
-  { limit = defaultLimit, maxScanned, signal }: LookOptions,
-  onLetter: (letter: DeadLetter) => void,
+  { limit = defaultLimit, maxScanned, signal, whole }: LookOptions,
+  onLetter: OnLook,
 ): Promise<ScanResult> {
   const most = limit === "all" ? Infinity : limit;
   let shown = 0;
@@ -31,13 +35,13 @@ export async function lookAt(
     const result = await scanIfThere(
       connection,
       source,
-      async ({ letter }) => {
+      async ({ letter, raw }) => {
         if (!fits(letter, filter)) return "next";
-        onLetter(letter);
+        onLetter(letter, raw.content);
 
         return ++shown >= most ? "enough" : "next";
       },
-      { mode: "read", maxScanned, signal },
+      { mode: "read", maxScanned, signal, whole },
     );
     scanned += result.scanned;
     complete &&= result.complete;

@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType } from "@warren/messaging/contract";
-import { check, decode, header, numberHeader } from "@warren/messaging/amqp";
+import { check, decode, header, MAX_CONTENT_BYTES, numberHeader } from "@warren/messaging/amqp";
 import type { SourceQueue } from "./source-queue.js";
 
 /** One thing that is wrong with a dead letter. `path` is a JSON pointer into the payload; empty for the whole of it. */
@@ -10,6 +10,12 @@ const MAX_PROBLEMS = 20;
 
 /** What would keep the queue's service from taking the message if it came now. The check is the service's own. */
 export function problemsOf(raw: ConsumeMessage, source: SourceQueue, now: Date): readonly LetterProblem[] {
+  const bytes = raw.content.length;
+  if (!source.untyped && bytes > MAX_CONTENT_BYTES) {
+    const message = `the content has ${bytes.toLocaleString("en")} bytes; at most ${MAX_CONTENT_BYTES.toLocaleString("en")} are read`;
+
+    return [{ path: "", message }];
+  }
   const types = new Map<string, AnyMessageType>(source.messages.map((type) => [type.messageName, type]));
   const decoded = decode(
     withoutDeadline(raw, source),

@@ -2,7 +2,7 @@ import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { delay } from "@warren/messaging/amqp";
 import { replyCode } from "../reply-code.js";
 import { asDeadLetterError, openedChannel } from "./connect.js";
-import { readDeadLetter, type DeadLetter } from "./dead-letter.js";
+import { readDeadLetter, type DeadLetter, type ReadOptions } from "./dead-letter.js";
 import { DeadLetterError } from "./error.js";
 import { acquireLock, type Lock } from "./lock.js";
 import { putBack } from "./put-back.js";
@@ -26,20 +26,23 @@ export type ScanResult = Readonly<{
   complete: boolean;
 }>;
 
-export type ScanOptions = Readonly<{
-  /** Readers go on without the lock where another holds it for long; writers do not begin. */
-  mode: "read" | "write";
-  /** The most letters that are looked at. */
-  maxScanned?: number | undefined;
-  signal?: AbortSignal | undefined;
-  /** Resolves when no visited letter will be acked any more: only then the others are put back. Default: at once. */
-  settled?: () => Promise<void>;
-}>;
+export type ScanOptions = ReadOptions &
+  Readonly<{
+    /** Readers go on without the lock where another holds it for long; writers do not begin. */
+    mode: "read" | "write";
+    /** The most letters that are looked at. */
+    maxScanned?: number | undefined;
+    signal?: AbortSignal | undefined;
+    /** Resolves when no visited letter will be acked any more: only then the others are put back. Default: at once. */
+    settled?: () => Promise<void>;
+  }>;
 
 const READER_WAITS_MS = 3_000;
 const WRITER_WAITS_MS = 10_000;
 const OTHERS_PUT_BACK_WITHIN_MS = 3_000;
 const IN_ORDER_UP_TO = 10_000;
+// Each is read whole from the broker, only to be given back.
+const IN_ORDER_UP_TO_BYTES = 64 * 1024 * 1024;
 const NOT_FOUND = 404;
 
 /**
@@ -52,14 +55,14 @@ export async function scan(
   connection: ChannelModel,
   source: SourceQueue,
   visit: Visit,
-  { mode, maxScanned = Infinity, signal, settled = () => Promise.resolve() }: ScanOptions,
+  { mode, maxScanned = Infinity, signal, whole, settled = () => Promise.resolve() }: ScanOptions,
 ): Promise<ScanResult> {
   const queue = source.deadLetter.queue;
   const lock = await lockFor(connection, queue, mode, signal);
   const { channel, why } = await openedChannel(connection);
   const held = new Set<number>();
   try {
-    const result = await takeAll(channel, source, visit, { maxScanned, signal, held });
+    const result = await takeAll(channel, source, visit, { maxScanned, signal, whole, held });
     await settled();
     await putBack(channel, queue, held);
 
@@ -114,8 +117,9 @@ async function takeAll(
   {
     maxScanned,
     signal,
+    whole,
     held,
-  }: Readonly<{ maxScanned: number; signal: AbortSignal | undefined; held: Set<number> }>,
+  }: ReadOptions & Readonly<{ maxScanned: number; signal: AbortSignal | undefined; held: Set<number> }>,
 ): Promise<ScanResult> {
   const queue = source.deadLetter.queue;
   const { messageCount } = await channel.checkQueue(queue);
@@ -135,7 +139,7 @@ async function takeAll(
     emptySince = undefined;
     scanned++;
     const raw = { ...got, fields: { ...got.fields, consumerTag: "" } };
-    const letter = readDeadLetter(raw, source, new Date());
+    const letter = readDeadLetter(raw, source, new Date(), { whole });
     const { deliveryTag } = got.fields;
     held.add(deliveryTag);
     lastWasBack = got.fields.redelivered;
@@ -156,9 +160,11 @@ async function takeAll(
  * those that others have given back are taken too, up to a bound, and all go back together.
  */
 async function takeWhatWasBack(channel: Channel, queue: string, held: Set<number>): Promise<void> {
-  for (let taken = 0; taken < IN_ORDER_UP_TO; taken++) {
+  let bytes = 0;
+  for (let taken = 0; taken < IN_ORDER_UP_TO && bytes < IN_ORDER_UP_TO_BYTES; taken++) {
     const got = await channel.get(queue);
     if (got === false) return;
+    bytes += got.content.length;
     held.add(got.fields.deliveryTag);
     if (!got.fields.redelivered) return;
   }

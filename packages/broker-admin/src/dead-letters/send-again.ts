@@ -16,7 +16,10 @@ export function sendAgain({ because, force = false }: OperationOptions): Operati
   };
 }
 
-function whyNot({ problems, movedFrom, queue }: DeadLetter): string | undefined {
+function whyNot({ verdict, reason, problems, movedFrom, queue }: DeadLetter): string | undefined {
+  if (verdict === "refused") {
+    return `its handler refused it for good, and would again unless what it speaks of has changed (then use force): ${reason}`;
+  }
   if (problems.length === 0) return undefined;
   const text = problems
     .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as amqp from "amqplib";
@@ -58,9 +58,9 @@ test(
     await bury(valid);
 
     const list = await warren("list", "--queue", "payments.commands", "--reason", "/broken$/");
-    expect(list.stdout).toMatch(/^ref +queue +message +age +tries +again +valid +reason\n/);
+    expect(list.stdout).toMatch(/^ref +queue +message +age +tries +again +verdict +reason\n/);
     expect(list.stdout).toMatch(
-      new RegExp(`${ref} +payments.commands +VoidPayment +\\d+s +3 +0 +no +it is broken`),
+      new RegExp(`${ref} +payments.commands +VoidPayment +\\d+[sm] +3 +0 +broken +it is broken`),
     );
     expect(list.stderr).toBe("2 letters of 2.\n");
     const shown = await warren("show", ref.slice(0, 8));
@@ -93,6 +93,55 @@ test(
       { action: "edited", because: "ids are text", by: expect.stringMatching(/.+@.+/) },
       { action: "requeued", ref },
     ]);
+  },
+  patience,
+);
+
+test(
+  "what the handler refused for good is said, and is sent again only with --force",
+  async () => {
+    const reason = "prod-001 has 2 available, which -6 would take below nothing";
+    const ref = await bury(valid, { "x-dead-reason": reason, "x-dead-refused": 1 });
+    await bury(valid);
+
+    const list = await warren("list", "--queue", "payments.commands");
+    expect(list.stdout).toMatch(
+      new RegExp(`${ref} .* refused +${reason.slice(0, 30)}.*\n.* failed +it is broken`),
+    );
+    expect((await warren("show", ref)).stdout).toContain("verdict       its handler refused it for good");
+
+    const skipped = await warren("requeue", "--queue", "payments.commands");
+    expect(skipped).toMatchObject({ code: 1, stderr: expect.stringContaining(`use force): ${reason}`) });
+    expect(skipped.stderr).toContain("1 letter sent again, 1 left where they are");
+    expect(await warren("requeue", ref, "--force")).toMatchObject({ code: 0 });
+  },
+  patience,
+);
+
+test(
+  "of a large letter the beginning is printed, and a file takes all of it; its size and the limit are the reason",
+  async () => {
+    const large = { ...valid, reason: "ä".repeat(1_000_000) };
+    const ref = await bury(large);
+    const long = await bury({ ...valid, reason: "x".repeat(100_000) });
+
+    expect((await warren("list", ref)).stdout).toContain("broken");
+    const shown = (await warren("show", ref)).stdout;
+    expect(shown).toContain("the content has 2,000,062 bytes; at most 1,048,576 are read");
+    expect(shown.length).toBeLessThan(20_000);
+    expect(shown).toContain("the beginning only: --whole prints all of it, --out <file> writes it as it is");
+    expect((await warren("show", long)).stdout.length).toBeLessThan(20_000);
+    expect((await warren("show", ref, "--whole")).stdout.length).toBeGreaterThan(1_000_000);
+    const file = path.join(folder, "payload.json");
+    expect(await warren("show", ref, "--out", file)).toMatchObject({
+      code: 0,
+      stderr: `2,000,062 bytes written to ${file}.\n`,
+    });
+    expect(JSON.parse(await readFile(file, "utf8"))).toEqual(large);
+
+    const mended = await warren("edit", ref, "--set", "/reason=declined", "--keep");
+    expect(mended).toMatchObject({ code: 0 });
+    expect((await warren("show", ref)).stdout).toContain("satisfied today");
   },
   patience,
 );

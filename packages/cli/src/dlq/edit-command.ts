@@ -45,7 +45,7 @@ async function findLetter(
   { admin, signal }: AsOperator,
 ): Promise<DeadLetter | undefined> {
   let letter: DeadLetter | undefined;
-  await admin.look(filterOf(options, [ref]), { limit: 1, signal }, (found) => (letter = found));
+  await admin.look(filterOf(options, [ref]), { limit: 1, signal, whole: true }, (found) => (letter = found));
 
   return letter;
 }
@@ -94,9 +94,9 @@ async function newPayload(
 function textOf({ payload }: DeadLetter): string {
   return payload.kind === "json"
     ? JSON.stringify(payload.value, null, 2)
-    : payload.kind === "text"
-      ? payload.text
-      : "";
+    : payload.kind === "none"
+      ? ""
+      : payload.text;
 }
 
 /** As the runtime writes it; what is no JSON is left to the contract's check. */

@@ -8,7 +8,7 @@ const COLUMNS = [
   ["age", 8],
   ["tries", 5],
   ["again", 5],
-  ["valid", 5],
+  ["verdict", 7],
 ] as const;
 
 /** The heads of a table whose rows are printed one by one. */
@@ -23,15 +23,21 @@ export function rowOf(letter: DeadLetter, width: number): string {
     age(letter.ageMs),
     String(letter.attempts),
     String(letter.requeued),
-    letter.problems.length === 0 ? "yes" : "no",
+    letter.verdict,
   ];
   const row = [...COLUMNS.map(([, size], at) => (cells[at] ?? "").padEnd(size)), letter.reason].join("  ");
 
   return cut(printable(row), width);
 }
 
-/** All that is known of a letter. */
-export function letterText(letter: DeadLetter): string {
+/** How much of a payload is printed, unless all of it is asked for. */
+const SHOWN_CHARACTERS = 16_384;
+
+/** All that is known of a letter. Of a long payload the beginning, unless it is to be `whole`. */
+export function letterText(
+  letter: DeadLetter,
+  { whole = false }: Readonly<{ whole?: boolean }> = {},
+): string {
   const { original, problems, payload, stack } = letter;
   const fields: readonly (readonly [string, string | undefined])[] = [
     ["message", `${letter.message ?? "?"}${letter.version === undefined ? "" : ` ${letter.version}`}`],
@@ -54,6 +60,7 @@ export function letterText(letter: DeadLetter): string {
         ? "never"
         : `${String(letter.requeued)} times, last by ${letter.requeuedBy ?? "somebody"}`,
     ],
+    ["verdict", VERDICTS[letter.verdict]],
     ["contract", problems.length === 0 ? "satisfied today" : "broken:"],
   ];
   const lines = fields.flatMap(([name, value]) =>
@@ -62,20 +69,36 @@ export function letterText(letter: DeadLetter): string {
   const issues = problems.map(
     ({ path, message }) => `  ${printable(path || "the whole")}: ${printable(message)}`,
   );
-  const content =
-    payload.kind === "json"
-      ? JSON.stringify(payload.value, null, 2)
-      : payload.kind === "text"
-        ? payload.text
-        : "(no payload)";
+  const all = contentText(payload);
+  const content = whole ? all : all.slice(0, SHOWN_CHARACTERS);
+  const isCut = payload.kind === "cut" || content.length < all.length;
 
   return [
     ...lines,
     ...issues,
     `payload       ${String(letter.payloadBytes)} bytes, sha256 ${letter.payloadHash.slice(0, 16)}…`,
     ...content.split("\n").map((line) => `  ${printable(line)}`),
+    ...(isCut ? ["  … the beginning only: --whole prints all of it, --out <file> writes it as it is"] : []),
     ...(stack === undefined ? [] : ["stack", ...stack.split("\n").map((line) => `  ${printable(line)}`)]),
   ].join("\n");
+}
+
+const VERDICTS: Readonly<Record<DeadLetter["verdict"], string>> = {
+  broken: "its service cannot read it today: it would fail again",
+  refused: "its handler refused it for good: it would again, unless what it speaks of has changed",
+  failed: "its attempts were used up; it may succeed now",
+};
+
+function contentText(payload: DeadLetter["payload"]): string {
+  switch (payload.kind) {
+    case "json":
+      return JSON.stringify(payload.value, null, 2);
+    case "text":
+    case "cut":
+      return payload.text;
+    case "none":
+      return "(no payload)";
+  }
 }
 
 /** An entry of the audit trail in one line. */

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { counted } from "@warren/text";
 import type { AuditEntry, DeadLetter } from "@warren/broker-admin/dead-letters";
 import type { Output } from "../output.js";
@@ -31,21 +32,35 @@ export async function dlqListCommand(
   });
 }
 
-/** Prints all that is known of letters. Returns the exit code. */
+/** What `warren dlq show` takes. */
+export type ShowOptions = DlqOptions &
+  Pick<FilterOptions, "queue"> &
+  Readonly<{ whole: boolean; /** A file for the payload, as it is. */ out?: string }>;
+
+/** Prints all that is known of letters, or writes one's payload to a file. Returns the exit code. */
 export async function dlqShowCommand(
   refs: readonly string[],
-  options: DlqOptions & Pick<FilterOptions, "queue">,
+  options: ShowOptions,
   output: Output,
 ): Promise<number> {
   return withAdmin(options, output, async ({ admin, signal }) => {
+    const { whole, out } = options;
     const print = printer(options, output);
     let count = 0;
     // The rest of the queues may hold one with the same id, but whoever asks for one letter wants it soon.
-    await admin.look(filterOf(options, refs), { limit: refs.length, signal }, (letter) => {
+    let content: Buffer | undefined;
+    await admin.look(filterOf(options, refs), { limit: refs.length, signal, whole }, (letter, bytes) => {
       count++;
-      print.one(letter, () => [...(count > 1 ? [""] : []), letterText(letter)]);
+      if (out === undefined) {
+        print.one(letter, () => [...(count > 1 ? [""] : []), letterText(letter, { whole })]);
+      } else content = bytes;
     });
-    print.end();
+    if (out === undefined) print.end();
+    else if (count > 1) throw new Error("--out takes the payload of one letter: give one id");
+    else if (content !== undefined) {
+      await writeFile(out, content);
+      output.error(`${counted(content.length, "byte")} written to ${out}.`);
+    }
     if (count > 0) return dlqExit.done;
     output.error(`There is no dead letter ${refs.join(", ")}.`);
 

@@ -31,13 +31,17 @@ export const filters = () => [
   ...limits(),
 ];
 
+export const whole = () => new Option("--whole", "the payload to its end, however long it is").default(false);
+export const out = () => new Option("--out <file>", "write the payload of one letter there, as it is");
+
 export const rate = () => new Option("--rate <rate>", "at most so many: 100/s, 30/m");
 export const dryRun = () => new Option("--dry-run", "only say what would be done").default(false);
 export const because = () => new Option("--because <why>", "the reason, for the audit trail");
 export const force = () =>
-  new Option("--force", "also what the contract or the loop guard (sent again three times) forbids").default(
-    false,
-  );
+  new Option(
+    "--force",
+    "also what the contract, the handler's refusal or the loop guard (sent again three times) forbids",
+  ).default(false);
 
 /** The new payload of a letter, and whether it stays where it is. */
 export const payload = () => [

@@ -1,5 +1,6 @@
 import type { Command, Option } from "commander";
 import type { DiscardOptions } from "./discard-command.js";
+import type { ShowOptions } from "./look-commands.js";
 import type { EditOptions } from "./edit-command.js";
 import * as take from "./option-definitions.js";
 import type { ChangeOptions, DlqOptions, FilterOptions } from "./options.js";
@@ -43,9 +44,13 @@ function addLooks(add: AddCommand): void {
       const { dlqListCommand } = await import("./look-commands.js");
       process.exitCode = await dlqListCommand(ids, options, console);
     });
-  add("show", "all that is known of letters, and what the contract says of them today", [take.queue()])
+  add("show", "all that is known of letters, and what the contract says of them today", [
+    take.queue(),
+    take.whole(),
+    take.out(),
+  ])
     .argument("<ids...>", IDS)
-    .action(async (ids: readonly string[], options: DlqOptions & FilterOptions) => {
+    .action(async (ids: readonly string[], options: ShowOptions) => {
       const { dlqShowCommand } = await import("./look-commands.js");
       process.exitCode = await dlqShowCommand(ids, options, console);
     });

@@ -10,6 +10,7 @@ const OF_THE_DEATH: ReadonlySet<string> = new Set([
   header.deadService,
   header.deadQueue,
   header.deadStack,
+  header.deadRefused,
   "x-death",
 ]);
 

@@ -39,7 +39,12 @@ export function retryOrDeadLetter(
 export function deadLetter(
   { contract, queue, settings }: Consumed,
   raw: ConsumeMessage,
-  { reason, error, now }: Readonly<{ reason: string; error?: unknown; now: Date }>,
+  {
+    reason,
+    error,
+    isRefused = false,
+    now,
+  }: Readonly<{ reason: string; error?: unknown; isRefused?: boolean; now: Date }>,
 ): RetryOrDeadLetter {
   const stack = error instanceof Error ? error.stack : undefined;
 
@@ -54,6 +59,7 @@ export function deadLetter(
         [header.deadAt]: now.getTime(),
         [header.deadService]: contract.name,
         [header.deadQueue]: queue,
+        ...(isRefused ? { [header.deadRefused]: 1 } : {}),
         ...(stack === undefined ? {} : { [header.deadStack]: stack }),
       },
       now,

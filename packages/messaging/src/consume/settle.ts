@@ -77,7 +77,7 @@ function settleFailed(context: ConsumerContext, { message, error }: FailedMessag
 
   const { outcome, copy } =
     nextStep(error) === "reject"
-      ? deadLetter(context, raw, { reason: rejectReason(error), error, now })
+      ? deadLetter(context, raw, { reason: rejectReason(error), error, isRefused: true, now })
       : retryOrDeadLetter(context, raw, { error, now });
   const publishes =
     outcome === "dead" && replyTo !== undefined

@@ -27,6 +27,8 @@ export const header = {
   /** The queue that it was taken from when it died. */
   deadQueue: "x-dead-queue",
   deadStack: "x-dead-stack",
+  /** 1 where the handler refused it for good, and no attempt was left out: the same would be refused again. */
+  deadRefused: "x-dead-refused",
   /** On a dead letter that was moved by hand and not by `warren dlq requeue`: the queue that it had died in. */
   movedFrom: "x-moved-from",
 } as const;
