@@ -68,7 +68,7 @@ const WORKSPACES = [
   { folder: /^packages\/client\//, may: [], types: [/^@warren\/gateway(\/|$)/], inTests: ANYTHING },
   {
     folder: /^services\/([^/]+)\//,
-    may: [SERVICE_HOST, MESSAGING, MONEY],
+    may: [SERVICE_HOST, MESSAGING, MONEY, STORABLE],
     ownContract: true,
     inTests: [STACK, SERVICE_HOST_TESTING, GENERATED, CONTRACTS],
   },

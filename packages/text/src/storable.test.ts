@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isStorable, STORABLE } from "./storable.js";
+import { isStorable, STORABLE, storableText } from "./storable.js";
 
 const units = fc.constantFrom("a", "\0", "é", "\n", "\ud83d", "\ude00", "\ud83d\ude00", "\uffff");
 const texts = fc.oneof(fc.string({ unit: units }), fc.string({ unit: "binary" }));
@@ -34,6 +34,20 @@ test("a text is storable where it comes back from UTF-8, and holds no NUL", () =
       const comesBack = Buffer.from(text, "utf8").toString("utf8") === text;
 
       expect(isStorable(text)).toBe(comesBack && !text.includes("\0"));
+    }),
+  );
+});
+
+test("any text can be made storable, and is as long as is allowed at most", () => {
+  expect(storableText("550 no\0\ud83d", 100)).toBe("550 no\ufffd\ufffd");
+  expect(storableText("a\u{1F600}\u{1F600}b", 2)).toBe("a\u{1F600}");
+  fc.assert(
+    fc.property(texts, fc.nat(20), (text, most) => {
+      const made = storableText(text, most);
+
+      expect(isStorable(made)).toBe(true);
+      expect(Array.from(made).length).toBe(Math.min(most, Array.from(text).length));
+      if (isStorable(text)) expect(text.startsWith(made)).toBe(true);
     }),
   );
 });

@@ -14,3 +14,18 @@ export const UNSTORABLE_CHARACTER = /[\0\uD800-\uDFFF]/u;
 export function isStorable(text: string): boolean {
   return !UNSTORABLE_CHARACTER.test(text);
 }
+
+/**
+ * A text from outside that a database can keep: at most so many characters of it, with U+FFFD for what cannot be kept. For what is
+ * only to be read, such as the words of an error.
+ */
+export function storableText(text: string, most: number): string {
+  const cut =
+    text.length <= most
+      ? text
+      : Array.from(text.slice(0, 2 * most))
+          .slice(0, most)
+          .join("");
+
+  return cut.replaceAll(/[\0\uD800-\uDFFF]/gu, "\ufffd");
+}

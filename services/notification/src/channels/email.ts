@@ -1,3 +1,4 @@
+import { storableText } from "@warren/text/storable";
 import { createTransport } from "nodemailer";
 import type { Notice } from "../notice.js";
 import type { Channel, SendResult } from "./channel.js";
@@ -70,7 +71,7 @@ export function messageIdOf({ id }: Pick<Notice, "id">): string {
  * says to our greeting, our login or our own address (530: log in first) is about us, and 452 about its disk: for every notice alike.
  */
 function resultOf(error: unknown): SendResult {
-  const text = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+  const text = storableText(error instanceof Error ? error.message : String(error), 500);
   const { code, responseCode, command } = error as Readonly<Record<string, unknown>>;
   const isOfNotice = command === "RCPT TO" || command === "DATA" || responseCode === TOO_LARGE;
   if (typeof responseCode === "number" && isOfNotice && !ABOUT_US.has(responseCode)) {

@@ -1,39 +1,53 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { SMTPServer } from "smtp-server";
+import { createServer, type AddressInfo, type Socket } from "node:net";
+import { createInterface } from "node:readline";
 
 /**
  * A mail server that answers every recipient with the code its address begins with: `550@…`, `450@…`. While `refusing` has a code, it
- * answers that to every sender, or to every recipient.
+ * answers that to every sender, or to every recipient. Its refusals have words that no database can keep, which no library of a
+ * mail server would write.
  */
 export async function startStubbornSmtp() {
   const asked: string[] = [];
   const refusing: { sender?: number | undefined; recipient?: number | undefined } = {};
-  const refusal = (code: number) => Object.assign(new Error("no"), { responseCode: code });
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["AUTH", "STARTTLS"],
-    logger: false,
-    closeTimeout: 500,
-    onMailFrom(_address, _session, done) {
-      done(refusing.sender === undefined ? null : refusal(refusing.sender));
-    },
-    onRcptTo({ address }, _session, done) {
-      asked.push(address);
-      const code = refusing.recipient ?? /^\d{3}/.exec(address)?.[0];
-      done(code === undefined ? null : refusal(Number(code)));
-    },
+  const refusal = (code: number | string) => `${code} no\0`;
+  const answer = (line: string): string => {
+    if (/^MAIL FROM:/i.test(line) && refusing.sender !== undefined) return refusal(refusing.sender);
+    if (/^DATA$/i.test(line)) return "354 go on";
+    const address = /^RCPT TO:<([^>]+)>/i.exec(line)?.[1];
+    if (address === undefined) return "250 ok";
+    asked.push(address);
+    const code = refusing.recipient ?? /^\d{3}/.exec(address)?.[0];
+
+    return code === undefined ? "250 ok" : refusal(code);
+  };
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.on("error", () => undefined);
+    socket.on("close", () => open.delete(socket));
+    socket.write("220 stubborn\r\n");
+    let isInMail = false;
+    createInterface(socket).on("line", (line) => {
+      if (isInMail && line !== ".") return;
+      const said = isInMail ? "250 taken" : answer(line);
+      isInMail = said.startsWith("354");
+      socket.write(`${said}\r\n`);
+    });
   });
-  server.on("error", () => undefined);
   server.listen(0, "127.0.0.1");
-  await once(server.server, "listening");
-  const { port } = server.server.address() as AddressInfo;
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
 
   return {
     smtpUrl: `smtp://127.0.0.1:${port}`,
     /** The recipients it was asked to take mail for, one entry an attempt. */
     asked,
     refusing,
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        for (const socket of open) socket.destroy();
+      }),
   };
 }

@@ -1,3 +1,4 @@
+import { storableText } from "@warren/text/storable";
 import { PaymentAttemptFailed, type payment } from "@warren/generated/payment";
 import { textOf, type Publisher } from "@warren/messaging";
 import type { Delivery } from "@warren/messaging/contract";
@@ -30,7 +31,7 @@ export function outageReports(
       orderId: request.orderId,
       action: request.action,
       attempt: delivery?.attempt ?? 1,
-      error: textOf(error).slice(0, 500) || error.name,
+      error: storableText(textOf(error), 500) || error.name,
       willRetry: true,
     });
     const origin =
