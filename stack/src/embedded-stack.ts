@@ -12,6 +12,7 @@ import type { EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
 import { readPidFile } from "./pid-file.js";
 import { embeddedPostgres, postgresUser } from "./postgres-server.js";
 import { isRunning } from "./process-identity.js";
+import { signalTree } from "./process-tree.js";
 import { brokerCredentials, embeddedRabbitmq } from "./rabbitmq-server.js";
 import { embeddedRedis } from "./redis-server.js";
 import type { ProvidedServer } from "./running-stack.js";
@@ -57,6 +58,10 @@ export function embeddedStack(
       restart: async (restartSignal) => {
         await server.stop({ signal: restartSignal });
         await server.start();
+      },
+      signal: (sent) => {
+        const identity = readPidFile(folder)?.processes[name];
+        if (identity !== undefined) signalTree(identity, sent);
       },
       ...(server.control === undefined ? {} : { control: server.control }),
     };

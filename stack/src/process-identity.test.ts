@@ -3,10 +3,14 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { endProcess, identityOf, isRunning, ownIdentity, parseProcStat } from "./process-identity.js";
 
-test("state and start time are found behind a command name with blanks and brackets", () => {
+test("state, parent and start time are found behind a command name with blanks and brackets", () => {
   const fields = ["S", ...Array.from({ length: 18 }, (_, index) => String(index)), "4242", "0"].join(" ");
 
-  expect(parseProcStat(`17 (tmux: (server) x) ${fields}`)).toEqual({ state: "S", startTicks: "4242" });
+  expect(parseProcStat(`17 (tmux: (server) x) ${fields}`)).toEqual({
+    state: "S",
+    parent: 0,
+    startTicks: "4242",
+  });
 });
 
 test("a process with the same number and another start time is not the one that was noted", () => {

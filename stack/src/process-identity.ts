@@ -64,15 +64,17 @@ export async function endProcess(
 }
 
 /**
- * State and start time (field 22, clock ticks since boot) of a line of /proc/<pid>/stat. The command name may
+ * State, parent and start time (fields 3, 4 and 22; clock ticks since boot) of a line of /proc/<pid>/stat. The command name may
  * hold blanks and brackets, so fields are counted from the last closing bracket.
  */
-export function parseProcStat(stat: string): Readonly<{ state: string; startTicks: string }> | undefined {
+export function parseProcStat(
+  stat: string,
+): Readonly<{ state: string; parent: number; startTicks: string }> | undefined {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const state = fields[0];
   const startTicks = fields[19];
 
-  return state && startTicks ? { state, startTicks } : undefined;
+  return state && startTicks ? { state, parent: Number(fields[1]), startTicks } : undefined;
 }
 
 export function hasCode(error: unknown, code: string): boolean {

@@ -88,6 +88,12 @@ function joined(
 ): Omit<RunningStack, "stop" | "amqpUrls"> {
   const { amqpUrl, managementUrl } = servers.rabbitmq.addresses();
   const { databaseUrl } = servers.postgres.addresses();
+  const signal = (server: StackServer, sent: "SIGSTOP" | "SIGCONT") => {
+    const send = servers[server].signal;
+    if (send === undefined)
+      throw new Error(`${serverTitles[server]} is no process of ours, and cannot be paused.`);
+    send(sent);
+  };
   const { redisUrl } = servers.redis.addresses();
   const addresses: StackAddresses = {
     amqpUrl: known("rabbitmq", amqpUrl),
@@ -104,6 +110,8 @@ function joined(
       redis: servers.redis.source,
     },
     restart: (server, options = {}) => servers[server].restart(options.signal ?? "SIGTERM"),
+    pause: (server) => signal(server, "SIGSTOP"),
+    resume: (server) => signal(server, "SIGCONT"),
     rabbitmqctl: (args) =>
       servers.rabbitmq.control?.(args) ??
       Promise.reject(new Error("rabbitmqctl is known only of a broker that was started as a process.")),

@@ -19,6 +19,13 @@ export type RunningStack = Readonly<{
   /** Ends a server and starts it again with the same port and data. Throws for a server of the environment. */
   restart: (server: StackServer, options?: RestartOptions) => Promise<void>;
   /**
+   * SIGSTOP: it holds its connections and does nothing. Throws for a server that runs in a container or was given by the
+   * environment.
+   */
+  pause: (server: StackServer) => void;
+  /** SIGCONT: it goes on where it stood. */
+  resume: (server: StackServer) => void;
+  /**
    * Runs `rabbitmqctl` with these arguments on the broker and resolves with what it said. Throws for a broker that runs in a
    * container or was given by the environment.
    */
@@ -36,5 +43,7 @@ export type ProvidedServer = Readonly<{
   /** Read when all are started. */
   addresses: () => Partial<StackAddresses>;
   restart: (signal: "SIGTERM" | "SIGKILL") => Promise<void>;
+  /** Sends a signal to all its processes. Only where they are ours. */
+  signal?: (signal: "SIGSTOP" | "SIGCONT") => void;
   control?: (args: readonly string[]) => Promise<string>;
 }>;

@@ -24,6 +24,7 @@ Starts a shop of its own, lets customers order, kills and cuts what it stands on
   --seed S      chooses what breaks when (default: a random one, which is shown)
   --rate R      orders a second (default: what suits the machine, 2 to 15)
   --only NAME   only this fault; may be given several times
+  --instances N of each service and the gateway (default 1)
   --cluster     three RabbitMQ as one cluster, and one of them killed at times
   --list        show the faults
   --out FILE    also write the report to FILE (Markdown) and FILE with .json
@@ -38,6 +39,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     rate: { type: "string" },
     only: { type: "string", multiple: true },
+    instances: { type: "string", default: "1" },
     cluster: { type: "boolean", default: false },
     list: { type: "boolean" },
     out: { type: "string" },
@@ -58,8 +60,9 @@ async function chaos(): Promise<void> {
     const seed = numberOption("--seed", values.seed ?? String(Math.floor(Math.random() * 1_000_000)));
     const minutes = numberOption("--minutes", values.minutes);
     const rate = values.rate === undefined ? {} : { rate: numberOption("--rate", values.rate) };
+    const instances = numberOption("--instances", values.instances, { min: 1, max: 5, whole: true });
     process.stdout.write(`seed ${seed}, ${minutes} minutes\n`);
-    system = await startBreakableSystem({ log: say, signal, cluster: values.cluster });
+    system = await startBreakableSystem({ log: say, signal, cluster: values.cluster, instances });
     say(`logs: ${system.logFolder}`);
     const onEvent = (event: RunEvent) => live.see(event);
     const report = await runChaos({ system, faults, seed, minutes, ...rate, onEvent, signal });

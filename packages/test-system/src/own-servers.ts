@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { programNames, repository } from "@warren/programs";
 import { startBrokerCluster, startStack, type BrokerNode, type RunningStack } from "@warren/stack";
-import { startSystem, type System } from "./system.js";
+import { startSystem, type System, type SystemOptions } from "./system.js";
 
 /** Servers that nobody else uses, and that may be broken. */
 export type OwnServers = Readonly<{
@@ -69,6 +69,7 @@ export type BreakableSystem = System &
   }>;
 
 export type BreakableSystemOptions = Pick<OwnServersOptions, "log" | "signal" | "cluster"> &
+  Pick<SystemOptions, "instances"> &
   Readonly<{
     /** Settings of the programs, over the usual ones. */
     settings?: NodeJS.ProcessEnv;
@@ -85,7 +86,7 @@ const SETTINGS = {
 
 /** Starts it. Nothing of the developer's is touched, whatever the environment says. */
 export async function startBreakableSystem(options: BreakableSystemOptions = {}): Promise<BreakableSystem> {
-  const { log = () => undefined, signal, settings = {} } = options;
+  const { log = () => undefined, signal, settings = {}, instances = 1 } = options;
   const directory = join(repository, ".stack", "chaos");
   mkdirSync(directory, { recursive: true });
   const logFolder = mkdtempSync(join(directory, "run-"));
@@ -98,8 +99,7 @@ export async function startBreakableSystem(options: BreakableSystemOptions = {})
       proxies: true,
       tidyUp: false,
       settings: { ...SETTINGS, ...settings },
-      logFolder,
-      signal,
+      ...{ logFolder, signal, instances },
       ...(brokerNodes.length === 0 ? {} : { brokerNodes }),
     });
     const close = async () => {

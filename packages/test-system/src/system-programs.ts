@@ -9,7 +9,7 @@ import {
 import { localGateway, localService, type LocalService } from "./local-programs.js";
 import type { AtClose, System, SystemOptions } from "./system.js";
 
-type Options = Pick<SystemOptions, "execArgv" | "logFolder"> &
+type Options = Pick<SystemOptions, "execArgv" | "logFolder" | "instances"> &
   Readonly<{
     processes: readonly ProgramName[];
     /** Where compiled programs are; undefined where none runs as a process. */
@@ -23,10 +23,11 @@ export async function startSystemPrograms(
   options: Options,
   atClose: AtClose,
 ): Promise<Pick<System, "local" | "program" | "url" | "ready">> {
-  const { processes, folder, logFolder, execArgv = [], readyWithinMs: withinMs } = options;
+  const { processes, folder, logFolder, execArgv = [], readyWithinMs: withinMs, instances = 1 } = options;
   const own = new Map<ProgramName, Program>();
   const locals = new Map<ServiceName, LocalService>();
   const all = new Map<ProgramName, Pick<Program, "url" | "ready" | "stop">>();
+  const others: Program[] = [];
   const starting: Promise<void>[] = [];
   const add = (name: ProgramName, program: Pick<Program, "url" | "ready" | "stop">) => {
     all.set(name, program);
@@ -35,10 +36,19 @@ export async function startSystemPrograms(
   for (const name of programNames) {
     const env = envOf(name);
     if (folder !== undefined && processes.includes(name)) {
-      const logFile = logFolder === undefined ? undefined : join(logFolder, `${name}.log`);
-      const program = startProgram(name, { file: join(folder, `${name}.js`), env, execArgv, logFile });
+      const start = (logName: string) =>
+        startProgram(name, {
+          ...{ file: join(folder, `${name}.js`), env, execArgv },
+          logFile: logFolder === undefined ? undefined : join(logFolder, `${logName}.log`),
+        });
+      const program = start(name);
       own.set(name, program);
       add(name, program);
+      for (let instance = 2; instance <= instances; instance++) {
+        const other = start(`${name}-${instance}`);
+        others.push(other);
+        atClose(() => other.stop());
+      }
     } else {
       const service = name === "gateway" ? undefined : localService(name, env);
       if (service !== undefined && name !== "gateway") locals.set(name, service);
@@ -54,7 +64,7 @@ export async function startSystemPrograms(
     program: (name) => known(own.get(name), `${name} does not run as a process of its own`),
     url: (name) => all.get(name)?.url(),
     async ready(signal) {
-      await Promise.all([...all.values()].map((one) => one.ready({ withinMs, signal })));
+      await Promise.all([...all.values(), ...others].map((one) => one.ready({ withinMs, signal })));
     },
   };
 }

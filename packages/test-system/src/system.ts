@@ -21,6 +21,8 @@ import { known, startSystemPrograms } from "./system-programs.js";
 export type SystemOptions = Readonly<{
   /** Run as processes of their own, as `npm start` does, so that they can be killed; the others in this one. Default: none. */
   processes?: readonly ProgramName[];
+  /** How many of each that runs as a process. What is asked and killed is the first of them. Default 1. */
+  instances?: number;
   /** Durations and whatever else the programs read from their environment. Default: {@link testSettings}. */
   settings?: NodeJS.ProcessEnv;
   /** All programs reach their servers through proxies that can cut, hold up and refuse. Default false. */

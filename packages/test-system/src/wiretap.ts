@@ -1,5 +1,5 @@
 import { topology } from "@warren/generated/topology";
-import type { Channel, ConsumeMessage } from "amqplib";
+import type { Channel, ConfirmChannel, ConsumeMessage } from "amqplib";
 import { openAdministrator } from "./administrator.js";
 
 /** Hears what the services say to each other. */
@@ -7,7 +7,7 @@ export type Wiretap = Readonly<{
   /** Everything heard so far, in the order in which the broker got it. */
   heard: readonly ConsumeMessage[];
   /** For what a listener sends itself. */
-  channel: Channel;
+  channel: ConfirmChannel;
   /** Resolves when it hears nothing any more, by whomever: its connection goes with the broker. */
   closed: Promise<void>;
   close(): Promise<void>;

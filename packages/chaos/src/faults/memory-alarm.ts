@@ -1,0 +1,19 @@
+import type { Fault } from "../fault.js";
+import { setLimit } from "./set-limit.js";
+
+/** Less than any broker needs. */
+const TOO_LITTLE = "0.0001";
+const USUAL = "0.4";
+
+/** The broker reads nothing more from who publishes, until the alarm is over. */
+export const memoryAlarm: Fault = {
+  name: "memory-alarm",
+  breaks: "RabbitMQ raises its memory alarm and blocks everyone who publishes",
+  holdMs: [3_000, 8_000],
+  broker: "one",
+  async inject({ system }) {
+    await setLimit(system, ["set_vm_memory_high_watermark", TOO_LITTLE]);
+
+    return () => setLimit(system, ["set_vm_memory_high_watermark", USUAL]);
+  },
+};

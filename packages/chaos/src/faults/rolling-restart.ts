@@ -1,0 +1,18 @@
+import { programNames } from "@warren/programs";
+import type { Fault } from "../fault.js";
+
+/** As in a deployment: one program after the other is asked to end, and the next one follows when it is ready again. */
+export const rollingRestart: Fault = {
+  name: "rolling-restart",
+  breaks: "every program is restarted, one after the other",
+  holdMs: [0, 0],
+  async inject({ system }) {
+    for (const name of programNames) {
+      const program = system.program(name);
+      await program.restart({});
+      await program.ready();
+    }
+
+    return () => Promise.resolve();
+  },
+};
