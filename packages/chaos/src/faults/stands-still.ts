@@ -19,7 +19,11 @@ function programStandsStill(name: ProgramName): Fault {
       const program = system.program(name);
       program.pause();
 
-      return Promise.resolve(() => Promise.resolve(program.resume()));
+      return Promise.resolve(() => {
+        program.resume();
+
+        return Promise.resolve();
+      });
     },
   };
 }
@@ -33,7 +37,11 @@ function serverStandsStill([server, title]: (typeof SERVERS)[number]): Fault {
     inject({ system: { stack } }) {
       stack.pause(server);
 
-      return Promise.resolve(() => Promise.resolve(stack.resume(server)));
+      return Promise.resolve(() => {
+        stack.resume(server);
+
+        return Promise.resolve();
+      });
     },
   };
 }
