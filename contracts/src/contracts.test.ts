@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { registry } from "./registry.js";
 import { PlaceOrder } from "./placing-orders.js";
+import { text } from "./scalars.js";
 
 // Every file of the folder, so that the messages of a new one are tested like the rest.
 const files = readdirSync(import.meta.dirname).filter((name) => !name.endsWith(".test.ts"));
@@ -77,6 +78,24 @@ describe("what an order may be", () => {
   test("ids are UUIDs, and the e-mail address is one", () => {
     expect(with_({ orderId: "order-1" })).toBe(false);
     expect(with_({ email: "nobody" })).toBe(false);
+  });
+});
+
+describe("text for people", () => {
+  const isText = (given: string) => text(3).safeParse(given).success;
+
+  test("is as long as its limit in characters, of which an emoji is one", () => {
+    expect(["", "abc", "\u{1F407}\u{1F407}\u{1F407}", "abcd", "\u{1F407}abc"].map(isText)).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test.each(["a\0b", "\ud83d", "\udc07\ud83d"])("cannot be %j, which no database can keep", (given) => {
+    expect(isText(given)).toBe(false);
   });
 });
 

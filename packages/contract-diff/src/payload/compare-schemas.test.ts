@@ -1,4 +1,5 @@
 import { Ajv } from "ajv";
+import { STORABLE } from "@warren/text/storable";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { arbitrarySchema, valueOf, type Made } from "../testing/arbitrary-schema.js";
@@ -52,6 +53,12 @@ describe("a payload", () => {
       "a pattern that its format spells out",
       { type: "string", format: "email" },
       { type: "string", format: "email" },
+      [],
+    ],
+    [
+      "the pattern of storable text, to which every text is held",
+      { ...text, pattern: STORABLE.source },
+      text,
       [],
     ],
   ])("says the same with %s", (_, before, after, expected) => {
