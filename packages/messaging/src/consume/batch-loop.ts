@@ -17,7 +17,7 @@ import {
   type ConsumerState,
 } from "./consumer-state.js";
 import { count, reopenChannel, waitForNextTry } from "./one-at-a-time.js";
-import { lateness, pauseAfter, tellEnd, waitUntilAble } from "./pause.js";
+import { givenBackAgain, lateness, pauseAfter, tellEnd, waitUntilAble } from "./pause.js";
 import { processBatch } from "./process-batch.js";
 import { report } from "./report.js";
 
@@ -62,7 +62,7 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
   let running: Promise<void> | undefined;
   let endedAt = -Infinity;
   /** How often everything was given back since a batch was last handled. */
-  let gaveBack = 0;
+  let givenBack = 0;
 
   const wake = () => {
     if (running === undefined && hasWork(state.current)) running = run();
@@ -72,7 +72,10 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
     try {
       await gather(context, performance.now() - endedAt < BUSY_MS);
       while (hasWork(state.current)) {
-        if (state.current.kind === "unable") await waitUntilAble(consuming, ++gaveBack);
+        if (state.current.kind === "unable") {
+          givenBack = givenBackAgain(consuming, givenBack);
+          await waitUntilAble(consuming, givenBack);
+        }
         await waitForNextTry(consuming);
         const { kind } = consuming.breaker.current;
         state.current = batchStarted(state.current, limits, performance.now());
@@ -81,7 +84,7 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
           if (consuming.breaker.current.kind === kind && mayAcknowledge(state.current, batch))
             await batch.channel.processed(batch.deliveries, waitingOf(state.current));
           acknowledge(state.current, batch);
-          gaveBack = 0;
+          givenBack = 0;
         }
         state.current = batchEnded(state.current);
         if (consuming.breaker.current.kind !== kind) await reopenChannel(consuming);

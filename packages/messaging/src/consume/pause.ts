@@ -15,10 +15,14 @@ const BACKOFF = { firstMs: 200, maxMs: 5_000 };
 /** How long a pause keeps what is in hand. RabbitMQ's `consumer_timeout` is 30 minutes; each one that passes counts a delivery. */
 export const GIVE_BACK_AFTER_MS = 60_000;
 
-// What is taken again after a trial that went well, and has to be given back again, counts a delivery each time. Then a
-// trial says too little (a commit that is refused, a delay queue that is gone), and the next one waits for longer.
-const FIRST_REPEATED_MS = 60_000;
-const MAX_REPEATED_MS = 1_800_000;
+/**
+ * How long a consumer waits before the first trial, by how often it has given everything back since a batch was handled. What is
+ * taken after a trial that went well, and has to be given back again, counts a delivery each time: then a trial says too
+ * little (a commit that is refused, a delay queue that is gone).
+ */
+export function beforeTrialMs(timesGivenBack: number): number {
+  return timesGivenBack <= 1 ? 0 : Math.min(60_000 * 2 ** (timesGivenBack - 2), 1_800_000);
+}
 
 /** A try failed: says so once a pause, and waits for the next one. Gives back what is in hand where the pause has lasted. */
 export async function pauseAfter(consuming: Consuming, error: unknown, failures: number): Promise<void> {
@@ -45,15 +49,22 @@ export function tellEnd({ context: { queue, logger } }: Consuming, pause: Pause 
   logger.info({ queue, seconds, reason: pause.reason }, "the queue goes on after its pause");
 }
 
+/** How often everything was given back since a batch was handled, now that it is again. A channel that is lost at once does not count. */
+export function givenBackAgain(consuming: Consuming, times: number): number {
+  const { current } = consuming.state;
+  const { now, lateAfterMs } = lateness(consuming);
+
+  return current.kind === "unable" && now - current.pause.since >= lateAfterMs ? times + 1 : times;
+}
+
 /**
  * Waits without anything in hand until the service can work again, and then consumes.
  *
- * @param gaveBackTimes how often everything was given back since a batch was last handled
+ * @param timesGivenBack see {@link beforeTrialMs}
  */
-export async function waitUntilAble(consuming: Consuming, gaveBackTimes: number): Promise<void> {
+export async function waitUntilAble(consuming: Consuming, timesGivenBack: number): Promise<void> {
   const { state, context, observer } = consuming;
-  if (gaveBackTimes > 1)
-    await wait(consuming, Math.min(FIRST_REPEATED_MS * 2 ** (gaveBackTimes - 2), MAX_REPEATED_MS));
+  await wait(consuming, beforeTrialMs(timesGivenBack));
   for (let failures = 0; ; failures++) {
     await wait(consuming, backoffMs(failures, BACKOFF));
     const before = state.current;
