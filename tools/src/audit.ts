@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import {
+  adviceOn,
   audit,
   auditWhenQuiet,
   developmentAddresses,
@@ -44,7 +45,7 @@ async function run(addresses: AuditAddresses, options: Options): Promise<number>
         await audit({ ...addresses, graceMs: RESTLESS_GRACE_MS })
       : await auditSettled(addresses, numberOption("--settle", options.settle));
   process.stdout.write(
-    options.json === true ? `${JSON.stringify(result, null, 2)}\n` : `${showAudit(result)}\n`,
+    options.json === true ? `${JSON.stringify(withAdvice(result), null, 2)}\n` : `${showAudit(result)}\n`,
   );
 
   return result.clean ? 0 : 1;
@@ -62,6 +63,14 @@ async function auditSettled(addresses: AuditAddresses, seconds: number): Promise
   }
 
   return result;
+}
+
+/** Each finding with its usual cause and the next step. */
+function withAdvice(result: AuditResult) {
+  return {
+    ...result,
+    findings: result.findings.map((finding) => ({ ...finding, ...adviceOn[finding.kind] })),
+  };
 }
 
 function progress(line: string): void {

@@ -1,5 +1,6 @@
 // The audit: whether money, stock, shipments and notices of all services agree.
 
+export { adviceOn } from "./advice.js";
 export { audit } from "./audit.js";
 export { auditWhenQuiet, RESTLESS_GRACE_MS } from "./audit-when-quiet.js";
 export { settle } from "./settle.js";
@@ -8,6 +9,7 @@ export { showAudit } from "./show-audit.js";
 export { developmentAddresses } from "./addresses.js";
 export { databaseUrls, serviceDatabases } from "./databases.js";
 
+export type { Advice } from "./advice.js";
 export type { AuditWhenQuietOptions } from "./audit-when-quiet.js";
 export type { AuditOptions, AuditResult, AuditSummary } from "./audit.js";
 export type { DatabaseNames, ServiceDatabase } from "./databases.js";

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import { adviceOn } from "./advice.js";
 import type { AuditResult } from "./audit.js";
 import type { Finding } from "./findings.js";
 
@@ -49,7 +50,15 @@ function showFinding(finding: Finding): string {
     (finding.about === "queue" || finding.about === "database" ? rows.length : finding.count) - SHOWN_ROWS;
   const title = pc.red(`${finding.kind.replaceAll("_", " ")}: ${finding.count}`);
 
-  return [`\n${title}`, table.toString(), ...(left > 0 ? [pc.dim(`and ${left} more`)] : [])].join("\n");
+  const { cause, next } = adviceOn[finding.kind];
+
+  return [
+    `\n${title}`,
+    `cause: ${cause}`,
+    `next:  ${next}`,
+    table.toString(),
+    ...(left > 0 ? [pc.dim(`and ${left} more`)] : []),
+  ].join("\n");
 }
 
 function headOf({ about }: Finding): string[] {

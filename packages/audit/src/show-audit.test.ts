@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { adviceOn } from "./advice.js";
+import type { AuditResult } from "./audit.js";
+import type { Finding } from "./findings.js";
+import { showAudit } from "./show-audit.js";
+
+const summary: AuditResult["summary"] = {
+  at: "2026-11-28T12:00:00.000Z",
+  durationMs: 1,
+  orders: { total: 1, byStatus: { confirmed: 1 }, waiting: 0, moving: 0 },
+  checks: [],
+  brokerLookedAt: true,
+};
+
+const ABOUT: Readonly<Partial<Record<string, Finding["about"]>>> = {
+  dead_letters: "queue",
+  unroutable_messages: "queue",
+  stuck_outbox: "database",
+};
+
+/** A finding of the kind, with a row that has the fields of every kind. */
+function findingOf(kind: string): Finding {
+  const row = { orderId: "o-1", productId: "p-1", queue: "q", database: "orders", detail: "it differs" };
+  const rows = [{ ...row, count: 1, oldestAt: "now", samples: [] }];
+
+  return { about: ABOUT[kind] ?? "order", kind, count: 1, rows } as unknown as Finding;
+}
+
+test.each(Object.keys(adviceOn))("%s names its cause and the next step", (kind) => {
+  const text = showAudit({ clean: false, findings: [findingOf(kind)], summary });
+
+  expect(text).toMatch(/\ncause: \S.{20,}\nnext: {2}\S.{20,}\n/);
+  expect(text).toContain(`${kind.replaceAll("_", " ")}: 1`);
+});
