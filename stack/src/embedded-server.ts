@@ -22,6 +22,8 @@ export type EmbeddedContext = Readonly<{
   /** Read at each start: a port that somebody took is replaced by another. */
   ports: () => Ports;
   durable: boolean;
+  /** Where PostgreSQL keeps its data, where that is not this folder. */
+  postgresFolder?: string;
   /** Only of a broker that is one node of several. */
   cluster?: ClusterPlace;
   cache: string;

@@ -28,9 +28,10 @@ const stopGraceMs = 20_000;
 export async function embeddedPostgres(context: EmbeddedContext): Promise<EmbeddedServer> {
   const account = await choosePostgresAccount();
   const native = programsFor(account, context.cache);
-  const home = folderForAccount(account, join(context.folder, "postgres"));
+  const wanted = context.postgresFolder ?? join(context.folder, "postgres");
+  const home = folderForAccount(account, wanted);
   const data = join(home, "data");
-  if (home !== join(context.folder, "postgres")) recordOutsideFolder(context.folder, home);
+  if (home !== wanted) recordOutsideFolder(context.folder, home);
 
   return { name: "postgres", source: sourceOf(account, context.folder, home), start, stop };
 

@@ -14,6 +14,7 @@ export type Launch = Readonly<{
   profile: "dev" | "test";
   env: StackEnvironment;
   durable?: boolean | undefined;
+  postgresFolder?: string;
   log: (line: string) => void;
   signal: AbortSignal;
 }>;
@@ -43,6 +44,7 @@ export async function provideServers(
   const embedded = embeddedStack(settings, {
     folder,
     durable: launch.durable ?? launch.profile === "dev",
+    ...(launch.postgresFolder === undefined ? {} : { postgresFolder: launch.postgresFolder }),
     cache: ensureFolder(cacheFolder()),
     log: launch.log,
     signal,

@@ -31,6 +31,8 @@ export type StartStackOptions = Readonly<{
   signal?: AbortSignal;
   /** Committed data survives a crash of the machine. Default true for "dev", false for "test" (much faster). */
   durable?: boolean;
+  /** "test" only: where PostgreSQL keeps its data, such as a folder on a small disk. It has to be there. Default: with the rest. */
+  postgresFolder?: string;
   /** "test" only: SIGINT, SIGTERM and SIGHUP end the servers. Default true; false for a caller that has work left then. */
   endOnSignal?: boolean;
   /** "dev" only: the servers outlive this process until `stopStack`. Default false. */

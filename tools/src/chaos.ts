@@ -26,6 +26,8 @@ Starts a shop of its own, lets customers order, kills and cuts what it stands on
   --only NAME   only this fault; may be given several times
   --instances N of each service and the gateway (default 1)
   --cluster     three RabbitMQ as one cluster, and one of them killed at times
+  --postgres-disk DIR  keep PostgreSQL's data in DIR, a small disk that is filled at times,
+                as one from \`sudo mount -t tmpfs -o size=1g tmpfs DIR\`
   --list        show the faults
   --out FILE    also write the report to FILE (Markdown) and FILE with .json
   --help        show this text
@@ -41,6 +43,7 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true },
     instances: { type: "string", default: "1" },
     cluster: { type: "boolean", default: false },
+    "postgres-disk": { type: "string" },
     list: { type: "boolean" },
     out: { type: "string" },
     help: { type: "boolean" },
@@ -56,13 +59,20 @@ async function chaos(): Promise<void> {
   let system: BreakableSystem | undefined;
   const live = showLive();
   try {
-    const faults = chosenFaults(values.only, values.cluster ? "cluster" : "one");
+    const faults = chosenFaults(values.only);
+    const postgresDisk = values["postgres-disk"];
     const seed = numberOption("--seed", values.seed ?? String(Math.floor(Math.random() * 1_000_000)));
     const minutes = numberOption("--minutes", values.minutes);
     const rate = values.rate === undefined ? {} : { rate: numberOption("--rate", values.rate) };
     const instances = numberOption("--instances", values.instances, { min: 1, max: 5, whole: true });
     process.stdout.write(`seed ${seed}, ${minutes} minutes\n`);
-    system = await startBreakableSystem({ log: say, signal, cluster: values.cluster, instances });
+    system = await startBreakableSystem({
+      log: say,
+      signal,
+      cluster: values.cluster,
+      instances,
+      postgresDisk,
+    });
     say(`logs: ${system.logFolder}`);
     const onEvent = (event: RunEvent) => live.see(event);
     const report = await runChaos({ system, faults, seed, minutes, ...rate, onEvent, signal });
@@ -87,18 +97,20 @@ function writeReport(file: string, report: Report): void {
   writeFileSync(json, `${JSON.stringify({ command, ...report }, null, 2)}\n`);
 }
 
-function chosenFaults(names: readonly string[] | undefined, broker: "one" | "cluster") {
-  const possible = faultsFor(broker);
+function chosenFaults(names: readonly string[] | undefined) {
+  const broker = values.cluster ? "cluster" : "one";
+  const possible = faultsFor(broker, { postgresDisk: values["postgres-disk"] !== undefined });
   if (names === undefined) return possible;
 
   return names.map((name) => {
     const fault = possible.find((one) => one.name === name);
     if (fault !== undefined) return fault;
-    const known = allFaults.some((one) => one.name === name);
+    const known = allFaults.find((one) => one.name === name);
+    if (known === undefined) throw new Error(`there is no fault ${name}; --list shows them`);
+    if (known.fillsPostgresDisk === true)
+      throw new Error(`${name} fills a disk that only PostgreSQL uses: add --postgres-disk`);
     throw new Error(
-      known
-        ? `${name} is for ${broker === "one" ? "a cluster: add --cluster" : "one broker: leave --cluster away"}`
-        : `there is no fault ${name}; --list shows them`,
+      `${name} is for ${broker === "one" ? "a cluster: add --cluster" : "one broker: leave --cluster away"}`,
     );
   });
 }

@@ -14,5 +14,7 @@ export type Fault = Readonly<{
   always?: boolean;
   /** It needs one broker, or a cluster of several. Default: either. */
   broker?: "one" | "cluster";
+  /** It fills PostgreSQL's own small disk. Default: it does not. */
+  fillsPostgresDisk?: boolean;
   inject(context: FaultContext): Promise<Heal>;
 }>;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { programNames, repository } from "@warren/programs";
 import { startBrokerCluster, startStack, type BrokerNode, type RunningStack } from "@warren/stack";
@@ -22,6 +22,8 @@ export type OwnServersOptions = Readonly<{
   cluster?: boolean;
   /** Where data and logs are kept while they run. Default: the stack's own. */
   directory?: string;
+  /** A folder on a small disk that only PostgreSQL uses, so that it can be filled. Default: PostgreSQL's data are with the rest. */
+  postgresDisk?: string | undefined;
 }>;
 
 /**
@@ -29,11 +31,13 @@ export type OwnServersOptions = Readonly<{
  * their being killed; what they had on disk goes when they end.
  */
 export async function startOwnServers(options: OwnServersOptions = {}): Promise<OwnServers> {
-  const { log = () => undefined, signal, directory = join(repository, ".stack") } = options;
+  const { log = () => undefined, signal, directory = join(repository, ".stack"), postgresDisk } = options;
   mkdirSync(directory, { recursive: true });
   const common = { directory, log, ...(signal === undefined ? {} : { signal }) };
   const cluster = options.cluster === true ? await startBrokerCluster(common) : undefined;
   const [node] = cluster?.nodes ?? [];
+  const postgresFolder =
+    postgresDisk === undefined ? undefined : mkdtempSync(join(postgresDisk, "warren-postgres-"));
   try {
     const stack = await startStack({
       ...common,
@@ -41,6 +45,7 @@ export async function startOwnServers(options: OwnServersOptions = {}): Promise<
       // What the developer's environment names is not to be broken.
       env: node === undefined ? {} : { AMQP_URL: node.amqpUrl, AMQP_MANAGEMENT_URL: node.managementUrl },
       durable: true,
+      ...(postgresFolder === undefined ? {} : { postgresFolder }),
       // Whoever is interrupted still says what became of the orders, and ends the servers then.
       endOnSignal: false,
     });
@@ -52,6 +57,7 @@ export async function startOwnServers(options: OwnServersOptions = {}): Promise<
       async stop() {
         await stack.stop();
         await cluster?.stop();
+        if (postgresFolder !== undefined) rmSync(postgresFolder, { recursive: true, force: true });
       },
     };
   } catch (error) {
@@ -64,11 +70,13 @@ export async function startOwnServers(options: OwnServersOptions = {}): Promise<
 export type BreakableSystem = System &
   Omit<OwnServers, "stop"> &
   Readonly<{
+    /** The small disk of PostgreSQL; undefined where it has none. */
+    postgresDisk: string | undefined;
     /** Where programs write their logs. It stays after `close`. */
     logFolder: string;
   }>;
 
-export type BreakableSystemOptions = Pick<OwnServersOptions, "log" | "signal" | "cluster"> &
+export type BreakableSystemOptions = Pick<OwnServersOptions, "log" | "signal" | "cluster" | "postgresDisk"> &
   Pick<SystemOptions, "instances"> &
   Readonly<{
     /** Settings of the programs, over the usual ones. */
@@ -106,7 +114,7 @@ export async function startBreakableSystem(options: BreakableSystemOptions = {})
       await system.close().finally(servers.stop);
     };
 
-    return { ...system, stack, brokerNodes, sources, logFolder, close };
+    return { ...system, stack, brokerNodes, sources, postgresDisk: options.postgresDisk, logFolder, close };
   } catch (error) {
     await servers.stop();
     throw error;

@@ -7,6 +7,7 @@ import { brokerNodeKilled } from "./broker-node-killed.js";
 import { brokerRestarted } from "./broker-restarted.js";
 import { clockMoved } from "./clock-moved.js";
 import { databaseConnectionsKilled } from "./database-connections-killed.js";
+import { databaseDiskFull } from "./database-disk-full.js";
 import { databaseGone } from "./database-gone.js";
 import { databasePasswordWrong } from "./database-password-wrong.js";
 import { databaseRestarted } from "./database-restarted.js";
@@ -42,6 +43,7 @@ export const faults: readonly Fault[] = [
   databaseConnectionsKilled,
   databaseGone,
   databaseSilent,
+  databaseDiskFull,
   databasePasswordWrong,
   tableLocked,
   redisGone,
@@ -50,7 +52,14 @@ export const faults: readonly Fault[] = [
   poison,
 ];
 
-/** Those that can be injected into a shop with one broker, or with a cluster. */
-export function faultsFor(broker: "one" | "cluster"): readonly Fault[] {
-  return faults.filter((fault) => fault.broker === undefined || fault.broker === broker);
+/** Those that can be injected into a shop with one broker or with a cluster, with a small disk for PostgreSQL or without. */
+export function faultsFor(
+  broker: "one" | "cluster",
+  { postgresDisk = false }: Readonly<{ postgresDisk?: boolean }> = {},
+): readonly Fault[] {
+  return faults.filter(
+    (fault) =>
+      (fault.broker === undefined || fault.broker === broker) &&
+      (postgresDisk || fault.fillsPostgresDisk !== true),
+  );
 }
