@@ -7,6 +7,8 @@ const exclude = ["**/node_modules/**", "**/dist/**", ".stack/**", ".cache/**", "
 /** What a test waits for comes at once, or late on a busy machine. These limits are for what never comes. */
 const patient = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
 
+const setupFiles = ["./vitest.setup.ts"];
+
 /** Tests of the whole system. Beside them, in folders of their own, are tests that need none, and the docs' own. */
 const systemTests = ["tests/*.test.ts", "tests/drills/*.test.ts"];
 
@@ -34,6 +36,7 @@ export default defineConfig({
         test: {
           name: "unit",
           ...patient,
+          setupFiles,
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: [...exclude, "**/*.broker.test.ts", ...systemTests],
           isolate: false,
@@ -45,6 +48,7 @@ export default defineConfig({
         test: {
           name: "broker",
           ...patient,
+          setupFiles,
           include: ["**/*.broker.test.ts"],
           exclude,
           globalSetup,
@@ -56,6 +60,7 @@ export default defineConfig({
         test: {
           name: "system",
           ...patient,
+          setupFiles,
           include: systemTests,
           exclude,
           globalSetup,

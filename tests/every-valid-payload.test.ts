@@ -20,10 +20,10 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 // What a schema allows, the services must be able to keep: every message that a service takes is sent to it, with the extremes
 // of its schema, by somebody who checks nothing. None may fail for the sake of the database.
-// PAYLOADS=<how many of each message> runs it longer; FC_SEED=<the seed that a failure names> brings the same payloads back.
+// PAYLOADS=<how many of each message> runs it longer; WARREN_SEED=<the seed that a failure names> brings the same payloads back.
 
 const PAYLOADS = Number(process.env["PAYLOADS"] ?? 15);
-const seed = Number(process.env["FC_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+const seed = Number(process.env["WARREN_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 
 const services = [
   { contract: order, start: startOrder },

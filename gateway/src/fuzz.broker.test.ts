@@ -11,10 +11,6 @@ import { overSocket, sendRaw } from "./testing/raw-requests.js";
 import { openServices } from "./testing/services.js";
 import type { Services } from "./testing/services.js";
 
-// A failure prints its seed; FC_SEED=<seed> in the environment brings the same run back.
-const seed = process.env["FC_SEED"];
-const runs = (numRuns: number) => ({ numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) });
-
 const KEY = "an-admin-only-for-this-test";
 const article = {
   userId: "123e4567-e89b-12d3-a456-426614174000",
@@ -103,7 +99,7 @@ test("no REST request brings a 5xx: every other error is a problem with code and
       expect(status).toBeLessThan(500);
       if (status >= 400) expectProblem(status, type, body);
     }),
-    runs(250),
+    { numRuns: 250 },
   );
   await stillServes();
 });
@@ -128,7 +124,7 @@ test("no tRPC request brings a 5xx: every other error carries the same problem",
       }
       if (status >= 400) expect(problemsIn(body).length).toBeGreaterThan(0);
     }),
-    runs(250),
+    { numRuns: 250 },
   );
   await stillServes();
 });

@@ -5,7 +5,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { messages, schemas } from "./testing/contracts-under-test.js";
 import { validValues } from "./testing/json-schema-arbitrary.js";
-import { seeded } from "./testing/seeded.js";
 
 const VALUES = 30;
 
@@ -21,7 +20,7 @@ test.each(messages)("no valid $name is larger than the largest, which fits the w
     fc.property(validValues(json, schemas), (value) => {
       expect(Buffer.byteLength(JSON.stringify(value))).toBeLessThanOrEqual(bytes);
     }),
-    seeded(VALUES),
+    { numRuns: VALUES },
   );
 });
 

@@ -15,10 +15,10 @@ import { validValues } from "./testing/json-schema-arbitrary.js";
 import { openWire, type WireBench } from "./testing/wire-bench.js";
 
 // Promise 5 of the runtime, for every message of the shop: nothing leaves or enters that breaks its schema, and what
-// keeps it arrives as it was sent. To see a failure again: FC_SEED=<the seed it names>.
+// keeps it arrives as it was sent. To see a failure again: WARREN_SEED=<the seed it names>.
 
 const VALUES = 40;
-const seed = Number(process.env["FC_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+const seed = Number(process.env["WARREN_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 
 const types = Object.values<unknown>({
   ...gateway,

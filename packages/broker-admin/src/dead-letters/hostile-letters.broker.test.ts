@@ -13,9 +13,7 @@ import {
 } from "@warren/messaging/testing/bench";
 import { openDeadLetterAdmin, sourceQueuesOf, type DeadLetter, type DeadLetterAdmin } from "./index.js";
 
-// A failure prints its seed; FC_SEED=<seed> in the environment brings the same run back.
-const seed = process.env["FC_SEED"];
-const runs = { numRuns: 4, endOnFailure: true, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+const runs = { numRuns: 4, endOnFailure: true };
 
 let bench: TestBench;
 let admin: DeadLetterAdmin;

@@ -5,7 +5,6 @@ import { describe, expect, test } from "vitest";
 import type { JsonSchema } from "@warren/asyncapi";
 import { validValues } from "./json-schema-arbitrary.js";
 import { mutatedValues } from "./json-mutations.js";
-import { seeded } from "./seeded.js";
 
 const schemas = new Map<string, JsonSchema>([
   ["Code", { type: "string", pattern: "^[A-Z]{3}$" }],
@@ -50,7 +49,7 @@ describe.each(cases)("%s", (_, schema) => {
         expect(accepts(value)).toBe(true);
         expect(JSON.parse(JSON.stringify(value))).toEqual(value);
       }),
-      seeded(300),
+      { numRuns: 300 },
     );
   });
 
@@ -59,7 +58,7 @@ describe.each(cases)("%s", (_, schema) => {
       fc.property(mutatedValues(schema, schemas), ({ value }) => {
         expect(JSON.parse(JSON.stringify(value))).toEqual(value);
       }),
-      seeded(300),
+      { numRuns: 300 },
     );
   });
 });

@@ -13,10 +13,6 @@ import { DEEP, nestedLists, openHostileSender, type HostileSender } from "../tes
 import { requester, Told, Worked, worker } from "../testing/test-contract.js";
 import { serve, type Server } from "./serve.js";
 
-// A failure prints its seed; FC_SEED=<seed> in the environment brings the same run back.
-const seed = process.env["FC_SEED"];
-const runs = (numRuns: number) => ({ numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) });
-
 const BURST = 25;
 const FOREIGN = "somebody-elses";
 const REPLIES = "replies-to-good-requests";
@@ -103,7 +99,7 @@ test.each([
         await expectHandled(queue, good);
       }),
       // Cut down to one message a burst says less than its seed does, and each try costs seconds.
-      { ...runs(8), endOnFailure: true },
+      { numRuns: 8, endOnFailure: true },
     );
     expect(repliesOnly(await bench.drain(FOREIGN))).toBe(true);
   },

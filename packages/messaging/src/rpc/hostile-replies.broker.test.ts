@@ -9,9 +9,7 @@ import { DEEP, nestedLists, openHostileSender, type HostileSender } from "../tes
 import { requester } from "../testing/test-contract.js";
 import { createClient, type RpcClient } from "./client.js";
 
-// A failure prints its seed; FC_SEED=<seed> in the environment brings the same run back.
-const seed = process.env["FC_SEED"];
-const runs = { numRuns: 8, endOnFailure: true, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+const runs = { numRuns: 8, endOnFailure: true };
 
 const patient = { timeoutMs: 20_000 };
 const ENDS = ["invalid_reply", "invalid", "remote_failure"];
