@@ -20,6 +20,49 @@ let host: Connection;
 let connection: amqp.ChannelModel;
 let channel: amqp.ConfirmChannel;
 let folder: string;
+/** A document that is read at once: the shop's own takes two seconds, for each command. */
+let spec: string;
+
+const PAYMENTS = `
+asyncapi: 3.0.0
+info: { title: Payments, version: 1.0.0 }
+x-services: { order: Takes orders., payment: Takes money. }
+x-exchanges: { payments: { type: direct }, payments.failed: { type: direct } }
+channels:
+  payment.void:
+    address: payment.void
+    messages: { VoidPayment: { $ref: "#/components/messages/VoidPayment" } }
+    bindings:
+      amqp: { is: routingKey, exchange: { name: payments, type: direct, durable: true, autoDelete: false } }
+  payments.commands:
+    address: payments.commands
+    messages: { VoidPayment: { $ref: "#/components/messages/VoidPayment" } }
+    bindings:
+      amqp: { is: queue, queue: { name: payments.commands, durable: true, exclusive: false, autoDelete: false } }
+    x-arguments: { x-queue-type: quorum, x-delivery-limit: 20 }
+    x-bindings: [{ exchange: payments, routingKey: payment.void }]
+    x-deadLetter: { exchange: payments.failed, queue: payments.commands.dead }
+operations:
+  order.sends:
+    action: send
+    x-service: order
+    channel: { $ref: "#/channels/payment.void" }
+  payment.receives:
+    action: receive
+    x-service: payment
+    channel: { $ref: "#/channels/payments.commands" }
+components:
+  messages:
+    VoidPayment:
+      name: VoidPayment
+      summary: Lets go of the money.
+      x-version: 1.0.0
+      examples: [{ payload: { orderId: 0d9e8a51-6a43-4d0c-9d0b-111111111111, reason: declined } }]
+      payload:
+        type: object
+        required: [orderId, reason]
+        properties: { orderId: { type: string, format: uuid }, reason: { type: string } }
+`;
 
 beforeAll(async () => {
   vhost = await createVhost(inject("warrenStack"));
@@ -33,6 +76,8 @@ beforeAll(async () => {
   connection.on("error", silent);
   channel = await connection.createConfirmChannel();
   folder = await mkdtemp(path.join(tmpdir(), "warren-dlq-test-"));
+  spec = path.join(folder, "asyncapi.yaml");
+  await writeFile(spec, PAYMENTS);
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
@@ -245,7 +290,7 @@ async function warren(...args: readonly (string | Readonly<Record<string, string
   try {
     const program = new Command("warren");
     registerDlq(program);
-    await program.parseAsync(["dlq", ...words], { from: "user" });
+    await program.parseAsync(["dlq", ...words, "--spec", spec], { from: "user" });
 
     return { code: Number(process.exitCode ?? 0), stdout: printed(out), stderr: printed(error) };
   } finally {
