@@ -96,3 +96,13 @@ test("a live update says that an order failed", async () => {
 
   expect(text).toContain('"status":"failed"');
 });
+
+test("an order whose command is given up while its caller still waits is shown as failed", async () => {
+  await bench.services.stop("orders.requests");
+  const placing = post("/api/orders", article);
+  await giveUp();
+  const { status, body } = await placing;
+
+  expect(status).toBe(202);
+  await expect.poll(() => read(idOf(body))).toMatchObject({ status: "failed" });
+});

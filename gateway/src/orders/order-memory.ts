@@ -30,8 +30,11 @@ export type OrderMemory = Readonly<{
   /** Says what the order's request is, unless that is said already; returns what holds. */
   claim(orderId: string, fingerprint: string): Promise<Earlier | undefined>;
   remember(answer: CreatedAnswer): Promise<void>;
-  /** Notes that the broker has a command which the order service has not answered yet. What was noted of an earlier one is forgotten. */
-  accept(command: Command, orderId: string, at: string): Promise<void>;
+  /**
+   * Notes that the broker has a command which the order service has not answered yet. What was noted of an earlier one is
+   * forgotten; that this one was given up since it was sent is not.
+   */
+  accept(command: Command, orderId: string, times: Readonly<{ sentAt: string; at: string }>): Promise<void>;
   /** Forgets what was noted of a command: this one was answered. */
   answered(command: Command, orderId: string): Promise<void>;
   /** Notes that a command was given up: it lies in the dead letters. */
@@ -69,25 +72,37 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
       return recall(orderId);
     },
     remember: (answer) => idempotency.putMany([[answerKey(answer.id), answer]]),
-    async accept(command, orderId, at) {
-      await answered(command, orderId);
-      await idempotency.putMany([[acceptedKey(orderId, command), { at }]]);
+    async accept(command, orderId, { sentAt, at }) {
+      const [accepted, givenUp] = [acceptedKey(orderId, command), givenUpKey(orderId, command)];
+      const givenUpAt = timeIn((await idempotency.getMany([givenUp])).get(givenUp));
+      // Its caller waits for an answer; by then it may have been given up.
+      const isThisOne = givenUpAt !== undefined && givenUpAt >= sentAt;
+      await idempotency.forget(isThisOne ? [accepted] : [accepted, givenUp]);
+      await idempotency.putMany([[accepted, { at }]]);
     },
     answered,
-    giveUp: (command, orderId, at) => idempotency.putMany([[givenUpKey(orderId, command), { at }]]),
+    async giveUp(command, orderId, at) {
+      const key = givenUpKey(orderId, command);
+      // The last time counts, and what is remembered already would stay.
+      await idempotency.forget([key]);
+      await idempotency.putMany([[key, { at }]]);
+    },
     async notes(orderId) {
       const keysOf = (command: Command) =>
         [acceptedKey(orderId, command), givenUpKey(orderId, command)] as const;
       const found = await idempotency.getMany([...keysOf("PlaceOrder"), ...keysOf("CancelOrder")]);
-      const timeOf = (key: string) => timeSchema.safeParse(found.get(key)).data?.at;
       const noteOf = (command: Command): CommandNote => {
         const [accepted, givenUp] = keysOf(command);
 
-        return { acceptedAt: timeOf(accepted), givenUpAt: timeOf(givenUp) };
+        return { acceptedAt: timeIn(found.get(accepted)), givenUpAt: timeIn(found.get(givenUp)) };
       };
 
       return { PlaceOrder: noteOf("PlaceOrder"), CancelOrder: noteOf("CancelOrder") };
     },
     works,
   };
+}
+
+function timeIn(note: unknown): string | undefined {
+  return timeSchema.safeParse(note).data?.at;
 }

@@ -60,13 +60,14 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
     requireSameRequest(claimed?.fingerprint, fingerprint);
   }
 
+  const sentAt = new Date().toISOString();
   const reply = await placing.shop.placeOrder(
     { orderId, ...terms },
     { origin: request.origin, timeoutMs: placing.timeoutMs, orderId },
   );
   if (reply === undefined) {
     const acceptedAt = new Date().toISOString();
-    await memory.accept("PlaceOrder", orderId, acceptedAt);
+    await memory.accept("PlaceOrder", orderId, { sentAt, at: acceptedAt });
 
     return { id: orderId, status: "accepted", totalAmount: moneyOf(total), currency, acceptedAt };
   }

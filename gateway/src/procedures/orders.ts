@@ -41,10 +41,11 @@ export function ordersRouter(parts: OrderParts) {
     }),
 
     cancel: procedure.input(cancelInput).mutation(async ({ input: { id, reason }, ctx }) => {
+      const sentAt = new Date().toISOString();
       const reply = await shop.cancelOrder({ orderId: id, reason }, { origin: ctx.origin, orderId: id });
       // The command is with the broker; what becomes of it shows in the order.
       if (reply === undefined) {
-        await memory.accept("CancelOrder", id, new Date().toISOString());
+        await memory.accept("CancelOrder", id, { sentAt, at: new Date().toISOString() });
 
         return { id, status: "accepted" as const };
       }
