@@ -112,6 +112,15 @@ test("a sender's clock that is set back is believed after five seconds, and a ne
   expect(lines.at(-1)).toContain("agrees with ours again");
 });
 
+test("a sender's clock that is set back by hardly more than its requests' time is believed after five seconds too", () => {
+  arrive(request(0, 1), IDLE_MS);
+  pass(20_000);
+
+  expect(deadlines.lateBy(arrive(request(TIMEOUT_MS + 500, 1), IDLE_MS))).toBe(500);
+  pass(5_000);
+  expect(deadlines.lateBy(arrive(request(TIMEOUT_MS + 500, 1), IDLE_MS))).toBeUndefined();
+});
+
 test("what came while this process stood still has waited, and says nothing of the clock", () => {
   arrive(request(0, 1), IDLE_MS);
   stoodStill = true;

@@ -47,7 +47,9 @@ const SET_BACK_AFTER_MS = 5_000;
 export function clockAfter(clock: SenderClock | undefined, arrival: Arrival): SenderClock | undefined {
   const { at, differenceMs, way } = arrival;
   const ageMs = ageOf(clock, arrival);
-  const tooOld = way !== "stale" && ageMs > arrival.timeLeftMs + SLACK_MS;
+  // One that went the quick way and is dropped for its age all the same says so too: it has not waited for anything.
+  const slackMs = clock !== undefined && way === "quick" ? 0 : SLACK_MS;
+  const tooOld = way !== "stale" && ageMs > arrival.timeLeftMs + slackMs;
   if (clock === undefined) {
     return way === "quick" || ageMs < 0 || tooOld ? newClock(differenceMs, at) : undefined;
   }
