@@ -1,4 +1,3 @@
-import type { RunningService } from "@warren/service-host";
 import { openServiceBench, type SentBy, type ServiceBench } from "@warren/service-host/testing";
 import { gateway, type AdjustStock } from "@warren/generated/gateway";
 import { inventory, type StockLow } from "@warren/generated/inventory";
@@ -7,7 +6,6 @@ import { topology } from "@warren/generated/topology";
 import { createClient, createPublisher, type Publisher } from "@warren/messaging";
 import type { Client } from "@warren/messaging/contract";
 import { randomUUID } from "node:crypto";
-import { expect } from "vitest";
 import { startInventory } from "../service.js";
 
 /** Servers of the test's own, an order service and a gateway to ask the inventory service, and all that it says. */
