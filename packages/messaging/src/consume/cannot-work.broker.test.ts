@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { service, type Handlers } from "../contract/index.js";
-import type { Tx } from "../database/tx.js";
+import { transaction, type Tx } from "../database/tx.js";
+import { delay } from "../delay.js";
 import { createPublisher, type Publisher } from "../publish/publisher.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
@@ -235,6 +236,20 @@ test("messages that break their schema are nobody's failure, however many a stra
 
   expect(await bench.take("work.dead", 60)).toHaveLength(60);
   expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]);
+});
+
+test("a connection that breaks between two statements fails its transaction, and does not end the process", async () => {
+  const failing = transaction(pool, undefined, async (tx) => {
+    await tx.query("select 1");
+    await cutConnections();
+    // Until the client has read it: an event that nobody hears would end the process here.
+    await delay(100);
+    await tx.query("select 2");
+
+    return { value: undefined, last: [] };
+  });
+
+  await expect(failing).rejects.toThrow();
 });
 
 test("a service that lacks a table or a right does not start, and says which, and what to do", async () => {

@@ -1,4 +1,4 @@
-import type { Database } from "../database/tx.js";
+import { connected, type Database } from "../database/tx.js";
 
 /** How long the inbox remembers a message: longer than any message can still be on its way. */
 export const INBOX_RETENTION_DAYS = 14;
@@ -8,7 +8,7 @@ const CHUNK = 5_000;
 /** Forgets what was handled long ago, in small steps that neither block nor wait for anybody: several
  * instances may do it at once. Returns how many rows went. */
 export async function pruneInbox(database: Database, retentionDays = INBOX_RETENTION_DAYS): Promise<number> {
-  const connection = await database.connect();
+  const connection = await connected(database);
   try {
     let pruned = 0;
     for (;;) {

@@ -17,6 +17,8 @@ type Connection = Readonly<{
   // pg declares many overloads; this is the one that is used.
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
   release(error?: Error | boolean): void;
+  /** Where it tells of its end with an event, as those of pg do. */
+  on?(event: "error", listener: (error: Error) => void): unknown;
 }>;
 
 const COMMIT = "COMMIT";
@@ -62,7 +64,7 @@ export async function transaction<First, T>(
 export function onTrial(database: Database): Database {
   return {
     async connect() {
-      const connection = await database.connect();
+      const connection = await connected(database);
 
       return {
         query: (text, values) => connection.query(text === COMMIT ? "ROLLBACK" : text, values),
@@ -79,11 +81,26 @@ export function onTrial(database: Database): Database {
  */
 export async function connected(database: Database): Promise<Connection> {
   try {
-    return await database.connect();
+    const connection = await database.connect();
+    hearOfItsEnd(connection);
+
+    return connection;
   } catch (error) {
     if (error instanceof PauseError) throw error;
     throw new PauseError(`no connection to the database: ${textOf(error)}`, { cause: error });
   }
+}
+
+const heard = new WeakSet<Connection>();
+
+/**
+ * A connection of pg that breaks between two statements says so with an event, which ends the process where nobody listens.
+ * Its pool listens only while the connection is idle. The next statement fails in any case.
+ */
+function hearOfItsEnd(connection: Connection): void {
+  if (heard.has(connection)) return;
+  heard.add(connection);
+  connection.on?.("error", () => undefined);
 }
 
 /** Waits for all, then throws the first failure: nothing may still be running when the transaction is rolled back. */
