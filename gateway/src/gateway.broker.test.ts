@@ -12,6 +12,7 @@ import {
   type GatewayBench,
 } from "./testing/gateway-bench.js";
 import { httpClient, idOf } from "./testing/http-client.js";
+import { BREAKS } from "./testing/shop-answers.js";
 import type { Services } from "./testing/services.js";
 
 let bench: GatewayBench;
@@ -230,6 +231,25 @@ describe("the rest of the shop", () => {
     expect(overTrpc).toMatchObject({
       status: 404,
       body: { error: { data: { code: "NOT_FOUND", problem: { code: "product_unknown" } } } },
+    });
+  });
+
+  test("an adjustment that fails beside one that is made is named with its id, to be sent again", async () => {
+    const adjustments = ["prod-001", BREAKS].map((productId) => ({ productId, delta: 1 }));
+    const { status, body } = await post("/api/admin/stock", { adjustments }, { "x-api-key": KEY });
+
+    expect({ status, body }).toMatchObject({
+      status: 503,
+      body: {
+        code: "outcome_unknown",
+        detail: expect.stringContaining("1 of 2") as string,
+        errors: [
+          {
+            path: "adjustments.1",
+            message: expect.stringMatching(/adjustmentId is [0-9a-f-]{36}$/) as string,
+          },
+        ],
+      },
     });
   });
 

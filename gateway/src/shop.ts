@@ -2,6 +2,7 @@ import { createClient, RpcError } from "@warren/messaging";
 import type { Observer, Connection } from "@warren/messaging";
 import type { CallOptions, Client, Message } from "@warren/messaging/contract";
 import { gateway, type AdjustStock, type CancelOrder, type PlaceOrder } from "@warren/generated/gateway";
+import { answersOf } from "./adjustments-known.js";
 import { Problem } from "./problem.js";
 import { createRemoteGuard, type RemoteGuard } from "./remote-guard.js";
 import { asProblem, NOT_TAKEN } from "./rpc-problem.js";
@@ -12,7 +13,7 @@ export type Shop = Readonly<{
   ask: Client<typeof gateway>;
   placeOrder(data: PlaceOrder["data"], options: DurableOptions): Promise<Durable<"PlaceOrder">>;
   cancelOrder(data: CancelOrder["data"], options: DurableOptions): Promise<Durable<"CancelOrder">>;
-  /** Asked for all at once and made in their order. One answer each; undefined where nobody has answered yet. */
+  /** Asked for all at once and made in their order. One answer each; undefined where nobody has answered yet. Throws a problem that names those of which nothing is known. */
   adjustStock(
     adjustments: readonly AdjustStock["data"][],
     origin: Origin,
@@ -48,9 +49,10 @@ export async function openShop(connection: Connection, observer: Observer): Prom
     } catch (error) {
       if (!(error instanceof RpcError) || error.code !== "timed_out") throw asProblem(error);
       if (error.confirmed) return undefined;
-      throw orderId === undefined
-        ? new Problem("outcome_unknown", UNKNOWN_ADJUSTMENT, { cause: error })
-        : new Problem("outcome_unknown", UNKNOWN_OUTCOME, { cause: error, orderId });
+      throw new Problem("outcome_unknown", UNKNOWN_OUTCOME, {
+        cause: error,
+        ...(orderId === undefined ? {} : { orderId }),
+      });
     }
   };
 
@@ -61,10 +63,13 @@ export async function openShop(connection: Connection, observer: Observer): Prom
       durably((callOptions) => client.call.PlaceOrder(data, callOptions), options),
     cancelOrder: (data, options) =>
       durably((callOptions) => client.call.CancelOrder(data, callOptions), options),
-    adjustStock: (adjustments, origin) =>
-      Promise.all(
-        adjustments.map((data) =>
-          durably((callOptions) => client.call.AdjustStock(data, callOptions), { origin }),
+    adjustStock: async (adjustments, origin) =>
+      answersOf(
+        adjustments,
+        await Promise.allSettled(
+          adjustments.map((data) =>
+            durably((callOptions) => client.call.AdjustStock(data, callOptions), { origin }),
+          ),
         ),
       ),
     close: () => client.close(),
@@ -73,9 +78,6 @@ export async function openShop(connection: Connection, observer: Observer): Prom
 
 const UNKNOWN_OUTCOME =
   "The message broker went away before it confirmed the request. Look the order up by its id, or send the request again with the same Idempotency-Key.";
-
-const UNKNOWN_ADJUSTMENT =
-  "The message broker went away before it confirmed every adjustment. Look at the stock, or send the request again with the same adjustmentIds: what is made already is not made twice.";
 
 /** The client, whose calls are guarded and throw problems instead of the runtime's errors. */
 function withProblems<C extends Client<typeof gateway>>(call: C, guards: Shop["guards"]): C {

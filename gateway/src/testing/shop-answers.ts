@@ -111,7 +111,11 @@ function stock({ catalog }: ShopState, { productId, quantity = 1 }: CheckStock["
   };
 }
 
+/** A product whose adjustment is answered with what breaks the contract. */
+export const BREAKS = "prod-breaks";
+
 function adjusted({ catalog }: ShopState, { adjustmentId, productId, delta }: AdjustStock["data"]): Reply {
+  if (productId === BREAKS) return { type: "StockAdjusted", data: {} };
   if (!catalog.has(productId)) return { type: "ProductUnknown", data: { productId } };
   if (5 + delta < 0) {
     return {
