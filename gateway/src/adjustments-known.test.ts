@@ -1,14 +1,19 @@
+import { ProductUnknown, StockAdjusted } from "@warren/generated/inventory";
 import { expect, test } from "vitest";
 import { answersOf } from "./adjustments-known.js";
 import { Problem } from "./problem.js";
 
 const asked = [{ adjustmentId: "first" }, { adjustmentId: "second" }];
-const made = { status: "fulfilled", value: "made" } as const;
+const made = {
+  status: "fulfilled",
+  value: StockAdjusted({ adjustmentId: "first", productId: "p-1", available: 1 }),
+} as const;
+const refused = { status: "fulfilled", value: ProductUnknown({ productId: "p-1" }) } as const;
 const rejected = (code: "outcome_unknown" | "unavailable") =>
   ({ status: "rejected", reason: new Problem(code, "why") }) as const;
 
 test("adjustments that all have an answer give their answers", () => {
-  expect(answersOf(asked, [made, made])).toEqual(["made", "made"]);
+  expect(answersOf(asked, [made, made])).toEqual([made.value, made.value]);
 });
 
 test("where nothing was taken, that is said as it is", () => {
@@ -28,6 +33,16 @@ test.each([
   expect(thrown.problem).toMatchObject({ code: "outcome_unknown", errors: paths.map((path) => ({ path })) });
   expect(thrown.problem.errors?.at(-1)?.message).toContain("second");
   expect(thrown.message).toContain(`${paths.length} of 2`);
+});
+
+test("where one failed beside one that was refused, both are named, and nobody is told that a refused one was taken", () => {
+  const { problem, message } = catching(() => answersOf(asked, [refused, rejected("unavailable")]));
+
+  expect(problem.errors).toMatchObject([
+    { path: "adjustments.0", message: "The catalogue has no product p-1" },
+    { path: "adjustments.1" },
+  ]);
+  expect(message).not.toContain("taken");
 });
 
 function catching(act: () => unknown): Problem {

@@ -3,6 +3,9 @@ import type { Shop } from "../shop.js";
 
 type Replies = Awaited<ReturnType<Shop["adjustStock"]>>;
 
+/** The answer to one adjustment; undefined where nobody has answered yet. */
+export type AdjustmentReply = Replies[number];
+
 /** The problem that names every adjustment that cannot be; undefined where there is none. Those around it are made. */
 export function refusalOf(replies: Replies): Problem | undefined {
   const errors = replies.flatMap((reply, index) => {
@@ -27,7 +30,8 @@ export function refusalOf(replies: Replies): Problem | undefined {
   return new Problem(isUnknown ? "product_unknown" : "stock_not_adjustable", detail, { errors });
 }
 
-function whyNot(reply: Replies[number]): string | undefined {
+/** Why an adjustment cannot be made; undefined where it is made, or waits to be made. */
+export function whyNot(reply: AdjustmentReply): string | undefined {
   switch (reply?.type) {
     case "ProductUnknown":
       return `The catalogue has no product ${reply.data.productId}`;
