@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { backoffMs, delay } from "./delay.js";
@@ -33,3 +34,17 @@ test("a wait whose signal aborts is over at once, and one whose signal has abort
   await waiting;
   await delay(60_000, stop.signal);
 });
+
+test.each([0, 1])(
+  "a wait of two signals is over when one of them aborts, and leaves nothing in either (%s)",
+  async (which) => {
+    const stops = [new AbortController(), new AbortController()];
+    const listeners = () => stops.map(({ signal }) => getEventListeners(signal, "abort").length);
+    const waiting = delay(60_000, ...stops.map(({ signal }) => signal));
+    expect(listeners()).toEqual([1, 1]);
+    stops[which]?.abort();
+    await waiting;
+
+    expect(listeners()).toEqual([0, 0]);
+  },
+);

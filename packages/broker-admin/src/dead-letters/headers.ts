@@ -1,4 +1,4 @@
-import { header } from "@warren/messaging/amqp";
+import { deathHeaders, header } from "@warren/messaging/amqp";
 
 /** What sending a message again leaves on it. A service that fails to handle it once more keeps these. */
 export const requeuedHeader = {
@@ -10,19 +10,11 @@ export const requeuedHeader = {
   run: "x-requeued-run",
 } as const;
 
-/** What is said of a death, and ends with it. */
+/** What ends with a death. */
 const OF_THE_DEATH: ReadonlySet<string> = new Set([
-  header.attempt,
-  header.lastError,
-  header.deadReason,
-  header.deadAt,
-  header.deadService,
-  header.deadQueue,
-  header.deadStack,
-  header.deadRefused,
+  ...deathHeaders,
   // Nobody waits for the reply any more, and a service drops what comes after its deadline.
   header.deadline,
-  "x-death",
   "x-delivery-count",
   "x-acquired-count",
   "x-opt-deaths",

@@ -1,18 +1,5 @@
 import type { ConsumeMessage } from "amqplib";
-import { header, textHeader } from "../wire/headers.js";
-
-/** What is said of a death, and ends with it. */
-const OF_THE_DEATH: ReadonlySet<string> = new Set([
-  header.attempt,
-  header.lastError,
-  header.deadReason,
-  header.deadAt,
-  header.deadService,
-  header.deadQueue,
-  header.deadStack,
-  header.deadRefused,
-  "x-death",
-]);
+import { deathHeaders, header, textHeader } from "../wire/headers.js";
 
 /** With these the broker gives up a message itself. A delay queue gives it up as `expired`, and that is a retry. */
 const FINAL: ReadonlySet<unknown> = new Set(["delivery_limit", "rejected", "maxlen"]);
@@ -25,7 +12,7 @@ const FINAL: ReadonlySet<unknown> = new Set(["delivery_limit", "rejected", "maxl
 export function asSentAgain(raw: ConsumeMessage): ConsumeMessage {
   const from = diedIn(raw);
   if (from === undefined) return raw;
-  const kept = Object.entries(raw.properties.headers ?? {}).filter(([name]) => !OF_THE_DEATH.has(name));
+  const kept = Object.entries(raw.properties.headers ?? {}).filter(([name]) => !deathHeaders.has(name));
   const headers = { ...Object.fromEntries(kept), [header.movedFrom]: from };
 
   return { ...raw, properties: { ...raw.properties, headers } };

@@ -106,5 +106,5 @@ export function lateness({ giveBackAfterMs = GIVE_BACK_AFTER_MS }: Consuming): R
 
 /** Waits for the next try, and no longer than the consumer is to go on. */
 export function wait({ context, left }: Consuming, ms: number): Promise<void> {
-  return delay(ms, AbortSignal.any([context.signal, left()]));
+  return delay(ms, context.signal, left());
 }

@@ -35,7 +35,11 @@ export async function verifyTables(
   { logger }: Readonly<{ logger: Logger }>,
 ): Promise<void> {
   const answered = new AbortController();
-  const rows = await Promise.race([look(database), delay(PATIENCE_MS, answered.signal)])
+  const tooLate = delay(PATIENCE_MS, answered.signal).then(() => {
+    if (answered.signal.aborted) return;
+    logger.warn({ waitedMs: PATIENCE_MS }, "the database does not answer, and its tables were not looked at");
+  });
+  const rows = await Promise.race([look(database), tooLate])
     .catch((error: unknown) => {
       if (nextStep(error) !== "pause") throw error;
       logger.warn({ err: error }, "the database cannot be asked for its tables now");

@@ -56,8 +56,8 @@ export function relayRound(
     const { due, fresh, heldIds } = rowsToTake(state, Date.now());
     const { rows } = await tx.query<TakenRow>(TAKE, [due, fresh, heldIds]);
     const read = rows.filter((one): one is OutboxRow => one.envelope !== null);
-    const ending = AbortSignal.any([stopping, AbortSignal.timeout(ROUND_MS)]);
-    const sent = await sendRows(sender, read, ending);
+    const endsAt = performance.now() + ROUND_MS;
+    const sent = await sendRows(sender, read, () => stopping.aborted || performance.now() >= endsAt);
     const confirmed = new Set(sent.confirmed.map(({ seq }) => seq));
     const left = new Set(rows.map(({ seq }) => seq).filter((seq) => !confirmed.has(seq)));
     const wasDue = new Set(due);

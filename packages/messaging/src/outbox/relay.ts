@@ -75,7 +75,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const keepWorking = async () => {
     while (!stopping.signal.aborted) {
       kicked = new AbortController();
-      if (!(await work())) await delay(POLL_MS, AbortSignal.any([kicked.signal, stopping.signal]));
+      if (!(await work())) await delay(POLL_MS, kicked.signal, stopping.signal);
     }
   };
   const stopped = keepWorking();

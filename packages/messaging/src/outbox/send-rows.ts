@@ -16,12 +16,12 @@ const NOT_THE_ROW: ReadonlySet<PublishErrorCode> = new Set(["blocked", "buffer_f
 /**
  * Publishes rows: side by side where their correlation ids differ, one after the other where they are the same. A row that
  * is rejected stops those behind it and no others; so does one that is not confirmed in time over a connection that works.
- * Once `stopping` aborts no further row is begun.
+ * Once `isOver` says so no further row is begun.
  */
 export async function sendRows(
   sender: Pick<Sender, "send" | "health">,
   rows: readonly OutboxRow[],
-  stopping: AbortSignal,
+  isOver: () => boolean,
 ): Promise<SentRows> {
   const confirmed: OutboxRow[] = [];
   const rejected: Readonly<{ row: OutboxRow; error: unknown }>[] = [];
@@ -41,7 +41,7 @@ export async function sendRows(
     }
   };
   const sendInTurn = async (group: readonly OutboxRow[]) => {
-    for (const row of group) if (stopping.aborted || !(await sendOne(row))) return;
+    for (const row of group) if (isOver() || !(await sendOne(row))) return;
   };
   await Promise.all([...groupsOf(rows).values()].map(sendInTurn));
 

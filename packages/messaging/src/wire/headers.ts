@@ -33,6 +33,19 @@ export const header = {
   movedFrom: "x-moved-from",
 } as const;
 
+/** What is said of a death, by us and by the broker, and ends with it. */
+export const deathHeaders: ReadonlySet<string> = new Set([
+  header.attempt,
+  header.lastError,
+  header.deadReason,
+  header.deadAt,
+  header.deadService,
+  header.deadQueue,
+  header.deadStack,
+  header.deadRefused,
+  "x-death",
+]);
+
 /** 1 for a first delivery, 2 for the first retry, … */
 export function attemptOf(raw: ConsumeMessage): number {
   return Math.max(1, Math.trunc(numberHeader(raw, header.attempt) ?? 1));

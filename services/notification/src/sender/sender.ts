@@ -83,8 +83,7 @@ export function startSender(options: SenderOptions): Sender {
       }
       if (before !== undefined) logger.info({ channel: name }, "the channel is back");
       failures = 0;
-      if (sent < limit)
-        await delay(options.pollMs ?? 1_000, AbortSignal.any([wakeUp.signal, stopping.signal]));
+      if (sent < limit) await delay(options.pollMs ?? 1_000, wakeUp.signal, stopping.signal);
     }
   };
   const kept = keep();
