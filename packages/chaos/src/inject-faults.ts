@@ -24,12 +24,23 @@ export type InjectOptions = Readonly<{
   signal: AbortSignal | undefined;
 }>;
 
+export type Injected = Readonly<{
+  incidents: readonly Incident[];
+  /** How long faults were injected; less than was planned where `cutShort`. */
+  lastedMs: number;
+  /** Ended by the signal before its time. */
+  cutShort: boolean;
+}>;
+
 /** Injects faults by the schedule, those that go on always beside it. Resolves when all is whole and orders flow again. */
-export async function injectFaults(options: InjectOptions): Promise<readonly Incident[]> {
+export async function injectFaults(options: InjectOptions): Promise<Injected> {
   const { faults, context, durationMs, onEvent, signal } = options;
   const startedAt = performance.now();
   const elapsed = () => Math.round(performance.now() - startedAt);
-  const over = AbortSignal.any([AbortSignal.timeout(durationMs), ...(signal === undefined ? [] : [signal])]);
+  const timeIsUp = AbortSignal.timeout(durationMs);
+  const over = AbortSignal.any([timeIsUp, ...(signal === undefined ? [] : [signal])]);
+  let cutAtMs = over.aborted ? 0 : undefined;
+  over.addEventListener("abort", () => (cutAtMs = timeIsUp.aborted ? undefined : elapsed()));
   const incidents: Incident[] = [];
   const recoveries: Promise<void>[] = [];
 
@@ -66,5 +77,9 @@ export async function injectFaults(options: InjectOptions): Promise<readonly Inc
     await Promise.all(recoveries);
   }
 
-  return incidents.sort((a, b) => a.atMs - b.atMs);
+  return {
+    incidents: incidents.sort((a, b) => a.atMs - b.atMs),
+    lastedMs: cutAtMs ?? durationMs,
+    cutShort: cutAtMs !== undefined,
+  };
 }

@@ -18,7 +18,12 @@ export type Incident = Readonly<{
 /** What a run came to. Plain data, for the table and for programs. */
 export type Report = Readonly<{
   seed: number;
+  /** How long customers were to come. */
   minutes: number;
+  /** How long they came, to a tenth; less where the run was cut short. */
+  lastedMinutes: number;
+  /** Ended by a signal before its time. */
+  cutShort: boolean;
   rate: number;
   startedAt: string;
   machine: Readonly<Record<string, string | number>>;

@@ -1,15 +1,15 @@
 import { stripVTControlCharacters } from "node:util";
 import { recoveriesOf, type Report } from "../report/report.js";
 import { measuredDuration } from "@warren/text";
-import { rowsOf } from "./report.js";
+import { minutesOf, rowsOf } from "./report.js";
 
 /** The report as a page for `bench/results/`. */
 export function markdownOf(report: Report, command: string): string {
-  const { minutes, seed, startedAt, machine, incidents } = report;
+  const { seed, startedAt, machine, incidents } = report;
 
   return `# Chaos, ${startedAt.slice(0, 10)}: ${report.good ? "nothing lost, nothing done twice" : "promises broken"}
 
-\`${command}\`, seed ${seed}, ${minutes} minutes, begun ${startedAt}. The same seed draws the same faults in the same order, for as long.
+\`${command}\`, seed ${seed}, ${minutesOf(report)}, begun ${startedAt}. The same seed draws the same faults in the same order, for as long.
 
 ${table(
   ["machine", ""],

@@ -25,6 +25,7 @@ export function showReport(report: Report): string {
   }
 
   return [
+    ...(report.cutShort ? [pc.yellow(minutesOf(report))] : []),
     sums.toString(),
     ...(report.incidents.length === 0 ? [] : [recoveries.toString()]),
     ...listOf("lost", report.lost),
@@ -33,6 +34,13 @@ export function showReport(report: Report): string {
       ? pc.green("Nothing was lost, nothing was done twice, and all databases agree.")
       : pc.red("The promises were not kept."),
   ].join("\n");
+}
+
+/** How long it lasted, and how long it was to last where that is another time. */
+export function minutesOf({ minutes, lastedMinutes, cutShort }: Report): string {
+  return cutShort
+    ? `cut short by a signal after ${lastedMinutes} of ${minutes} minutes`
+    : `${minutes} minutes`;
 }
 
 /** What is counted, how often, and a word about it. */
