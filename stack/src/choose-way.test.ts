@@ -22,6 +22,19 @@ describe("the way in which a server is provided", () => {
     expect(chooseWay("redis", { env: {}, dockerAnswers: false })).toEqual({ kind: "embedded" });
   });
 
+  test("a RabbitMQ that the environment names wins over a Docker engine, and concerns no other server", () => {
+    const facts = { env: { WARREN_RABBITMQ_HOME: "/opt/rabbitmq_server-4.0.5" }, dockerAnswers: true };
+
+    expect(chooseWay("rabbitmq", facts).kind).toBe("embedded");
+    expect(chooseWay("postgres", facts).kind).toBe("docker");
+  });
+
+  test("an address wins over a RabbitMQ that the environment names", () => {
+    const env = { AMQP_URL: "amqp://broker", WARREN_RABBITMQ_HOME: "/opt/rabbitmq_server-4.0.5" };
+
+    expect(chooseWay("rabbitmq", { env, dockerAnswers: false }).kind).toBe("environment");
+  });
+
   test("an empty variable counts as no address", () => {
     expect(chooseWay("redis", { env: { REDIS_URL: "" }, dockerAnswers: false }).kind).toBe("embedded");
   });

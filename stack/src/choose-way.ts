@@ -15,13 +15,16 @@ export const addressVariables: Readonly<Record<StackServer, string>> = {
   redis: "REDIS_URL",
 };
 
+/** The variable that names the folder of another RabbitMQ than that of this system. */
+export const rabbitmqHomeVariable = "WARREN_RABBITMQ_HOME";
+
 const schemes: Readonly<Record<StackServer, readonly string[]>> = {
   rabbitmq: ["amqp:", "amqps:"],
   postgres: ["postgres:", "postgresql:"],
   redis: ["redis:", "rediss:"],
 };
 
-/** The first way that applies: an address in the environment, Docker where an engine answers, embedded. */
+/** The first way that applies: an address in the environment, a RabbitMQ that it names, Docker where an engine answers, embedded. */
 export function chooseWay(
   server: StackServer,
   facts: Readonly<{ env: StackEnvironment; dockerAnswers: boolean }>,
@@ -29,6 +32,8 @@ export function chooseWay(
   const variable = addressVariables[server];
   const address = facts.env[variable];
   if (address) return { kind: "environment", address: checkAddress(server, variable, address) };
+
+  if (server === "rabbitmq" && facts.env[rabbitmqHomeVariable]) return { kind: "embedded" };
 
   return facts.dockerAnswers ? { kind: "docker" } : { kind: "embedded" };
 }

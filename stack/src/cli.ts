@@ -16,6 +16,7 @@ const program = new Command("stack")
     "after",
     `
 Addresses in AMQP_URL, DATABASE_URL and REDIS_URL are used as they are; nothing is started for them.
+WARREN_RABBITMQ_HOME names the folder of another RabbitMQ to be started; Erlang is the one on the PATH.
 Data, logs and notes are kept in .stack/, downloads in .cache/stack/ (or WARREN_CACHE).
 
 Examples:

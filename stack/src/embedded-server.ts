@@ -24,6 +24,8 @@ export type EmbeddedContext = Readonly<{
   durable: boolean;
   /** Where PostgreSQL keeps its data, where that is not this folder. */
   postgresFolder?: string;
+  /** The folder of another RabbitMQ than that of this system. */
+  rabbitmqHome?: string | undefined;
   /** Only of a broker that is one node of several. */
   cluster?: ClusterPlace;
   cache: string;

@@ -1,5 +1,11 @@
 import { serverTitles, stackServers, type StackAddresses, type StackServer } from "./addresses.js";
-import { addressVariables, chooseWay, type StackEnvironment, type Way } from "./choose-way.js";
+import {
+  addressVariables,
+  chooseWay,
+  rabbitmqHomeVariable,
+  type StackEnvironment,
+  type Way,
+} from "./choose-way.js";
 import { containerStack, dockerAnswers } from "./docker-stack.js";
 import { embeddedStack } from "./embedded-stack.js";
 import { environmentServer } from "./environment-server.js";
@@ -45,6 +51,7 @@ export async function provideServers(
     folder,
     durable: launch.durable ?? launch.profile === "dev",
     ...(launch.postgresFolder === undefined ? {} : { postgresFolder: launch.postgresFolder }),
+    rabbitmqHome: launch.env[rabbitmqHomeVariable],
     cache: ensureFolder(cacheFolder()),
     log: launch.log,
     signal,

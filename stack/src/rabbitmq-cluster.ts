@@ -34,6 +34,8 @@ export type BrokerCluster = Readonly<{
 export type BrokerClusterOptions = Readonly<{
   /** Where data and logs are kept; swept of what killed runs left by the next `startStack` there. */
   directory: string;
+  /** The folder of another RabbitMQ than that of this system. */
+  rabbitmqHome?: string | undefined;
   /** Default 3. */
   size?: number;
   log?: (line: string) => void;
@@ -76,6 +78,7 @@ export async function startBrokerCluster(options: BrokerClusterOptions): Promise
         ports: () => settings.ports,
         durable: true,
         cluster: { node, nodes: names, epmdPort, cookie },
+        rabbitmqHome: options.rabbitmqHome,
         cache: ensureFolder(cacheFolder()),
         log,
         signal,

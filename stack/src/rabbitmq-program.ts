@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { blankFreePath } from "./blank-free-path.js";
 import { discardDebianPackage, fetchDebianPackage, hasApt } from "./debian-fetch.js";
 import { NotProvidedError } from "./not-provided.js";
@@ -20,12 +20,15 @@ const packageName = "rabbitmq-server";
 
 export type ProgramOptions = Readonly<{
   cache: string;
+  /** The folder of the RabbitMQ to be started. Default: that of this system. */
+  rabbitmqHome?: string | undefined;
   log: (line: string) => void;
   signal: AbortSignal | undefined;
 }>;
 
-/** RabbitMQ of this system, else fetched from the archive of Debian or Ubuntu. */
+/** The RabbitMQ that was chosen, else that of this system, else fetched from the archive of Debian or Ubuntu. */
 export async function provideRabbitmq(options: ProgramOptions): Promise<RabbitmqProgram> {
+  if (options.rabbitmqHome) return rabbitmqIn(options.rabbitmqHome);
   const installed = findInstalledRabbitmq();
   if (installed) return installed;
   if (!(await hasApt())) throw new NotProvidedError(["rabbitmq"], "RabbitMQ is not installed.");
@@ -44,6 +47,34 @@ export async function provideRabbitmq(options: ProgramOptions): Promise<Rabbitmq
 }
 
 /**
+ * A RabbitMQ extracted from an archive of rabbitmq.com, on the Erlang of the PATH.
+ *
+ * @throws Error where there is none, or no Erlang
+ */
+function rabbitmqIn(folder: string): RabbitmqProgram {
+  const home = blankFreePath(resolve(folder));
+  const server = join(home, "sbin/rabbitmq-server");
+  if (!isExecutable(server)) {
+    throw new Error(
+      `WARREN_RABBITMQ_HOME must be a folder with sbin/rabbitmq-server in it, but is ${JSON.stringify(folder)}.`,
+    );
+  }
+  const erlang = installedErlang();
+  if (!erlang)
+    throw new Error(`The RabbitMQ in ${folder} needs Erlang: there is no erl and epmd on the PATH.`);
+
+  return { server, ...erlang, source: `WARREN_RABBITMQ_HOME, ${folder}` };
+}
+
+function installedErlang(): Pick<RabbitmqProgram, "epmd" | "env"> | undefined {
+  const erl = findProgram("erl");
+  const epmd = findProgram("epmd");
+  if (!erl || !epmd) return undefined;
+
+  return { epmd, env: { PATH: `${dirname(erl)}:${process.env["PATH"] ?? ""}` } };
+}
+
+/**
  * Packages put a wrapper on the PATH that switches to the user `rabbitmq` and the system's data. The script itself
  * is the one with `rabbitmq-env` beside it.
  */
@@ -57,16 +88,10 @@ export function findInstalledRabbitmq(): RabbitmqProgram | undefined {
   const server = candidates.find(
     (path) => isExecutable(path) && existsSync(join(dirname(path), "rabbitmq-env")),
   );
-  const erl = findProgram("erl");
-  const epmd = findProgram("epmd");
-  if (!server || !erl || !epmd) return undefined;
+  const erlang = installedErlang();
+  if (!server || !erlang) return undefined;
 
-  return {
-    server,
-    epmd,
-    env: { PATH: `${dirname(erl)}:${process.env["PATH"] ?? ""}` },
-    source: `the RabbitMQ installed in ${dirname(server)}`,
-  };
+  return { server, ...erlang, source: `the RabbitMQ installed in ${dirname(server)}` };
 }
 
 async function fetchRabbitmq(options: ProgramOptions): Promise<RabbitmqProgram> {

@@ -23,7 +23,10 @@ export type StartStackOptions = Readonly<{
   profile: "dev" | "test";
   /** Where data, logs and notes are kept. Default `.stack/` in the repository. */
   directory?: string;
-  /** May name servers that run already: AMQP_URL, AMQP_MANAGEMENT_URL, DATABASE_URL, REDIS_URL. Default: `process.env`. */
+  /**
+   * May name servers that run already: AMQP_URL, AMQP_MANAGEMENT_URL, DATABASE_URL, REDIS_URL;
+   * or a RabbitMQ to be started: WARREN_RABBITMQ_HOME. Default: `process.env`.
+   */
   env?: StackEnvironment;
   /** Gets one line a step. Default: silence. */
   log?: (line: string) => void;

@@ -27,14 +27,16 @@ export type OwnServersOptions = Readonly<{
 }>;
 
 /**
- * Starts broker, database server and Redis on free ports, whatever the environment names. What they have confirmed survives
+ * Starts broker, database server and Redis on free ports, whatever servers the environment names. What they have confirmed survives
  * their being killed; what they had on disk goes when they end.
  */
 export async function startOwnServers(options: OwnServersOptions = {}): Promise<OwnServers> {
   const { log = () => undefined, signal, directory = join(repository, ".stack"), postgresDisk } = options;
   mkdirSync(directory, { recursive: true });
   const common = { directory, log, ...(signal === undefined ? {} : { signal }) };
-  const cluster = options.cluster === true ? await startBrokerCluster(common) : undefined;
+  const rabbitmqHome = process.env["WARREN_RABBITMQ_HOME"];
+  const cluster =
+    options.cluster === true ? await startBrokerCluster({ ...common, rabbitmqHome }) : undefined;
   const [node] = cluster?.nodes ?? [];
   const postgresFolder =
     postgresDisk === undefined ? undefined : mkdtempSync(join(postgresDisk, "warren-postgres-"));
@@ -43,7 +45,10 @@ export async function startOwnServers(options: OwnServersOptions = {}): Promise<
       ...common,
       profile: "test",
       // What the developer's environment names is not to be broken.
-      env: node === undefined ? {} : { AMQP_URL: node.amqpUrl, AMQP_MANAGEMENT_URL: node.managementUrl },
+      env:
+        node === undefined
+          ? { WARREN_RABBITMQ_HOME: rabbitmqHome }
+          : { AMQP_URL: node.amqpUrl, AMQP_MANAGEMENT_URL: node.managementUrl },
       durable: true,
       ...(postgresFolder === undefined ? {} : { postgresFolder }),
       // Whoever is interrupted still says what became of the orders, and ends the servers then.
