@@ -178,7 +178,7 @@ const query = fc
     pairs.length === 0 ? "" : `?${pairs.map(([name, value]) => `${name}=${value}`).join("&")}`,
   );
 
-type Door = Readonly<{ method: string; path: string; takes?: Readonly<Record<string, unknown>> }>;
+export type Door = Readonly<{ method: string; path: string; takes?: Readonly<Record<string, unknown>> }>;
 
 /** Requests to these doors. `:odd` in a path stands for a parameter. */
 export function hostileRequests(doors: readonly Door[], key: string): fc.Arbitrary<HostileRequest> {

@@ -1,0 +1,74 @@
+import { programNames } from "@warren/programs";
+import { delay } from "@warren/messaging";
+import {
+  gatewayClient,
+  LAMP,
+  PRODUCTS,
+  startBreakableSystem,
+  type BreakableSystem,
+} from "@warren/test-system";
+import { checkShop, type Remains } from "./check.js";
+import { fireMessages, MADE_UP_PRODUCTS } from "./messages.js";
+import { emptyNotes, type Notes } from "./notes.js";
+import { fireRequests } from "./requests.js";
+import { placeOrders } from "./customers.js";
+
+const KEY = "an-admin-only-for-this-run";
+const LOOK_MS = 5_000;
+const ASK_TIMEOUT_MS = 10_000;
+
+export type Fuzzed = Readonly<{ notes: Notes; remains: Remains }>;
+
+/** Starts a shop of its own, sends it requests and messages that nobody should send among good orders, and looks what became of it. */
+export async function fuzz(
+  options: Readonly<{ seed: number; minutes: number; signal: AbortSignal; log: (line: string) => void }>,
+): Promise<Fuzzed> {
+  const { seed, minutes, log } = options;
+  const notes = emptyNotes();
+  const system = await startBreakableSystem({
+    log,
+    signal: options.signal,
+    settings: { WARREN_API_KEYS: `${KEY}:admin` },
+  });
+  try {
+    log(`logs: ${system.logFolder}`);
+    const gateway = gatewayClient(() => system.url("gateway"), KEY);
+    const made = MADE_UP_PRODUCTS.map((productId) => ({ ...LAMP, productId }));
+    await gateway.supply([...PRODUCTS, ...made]);
+    const over = new AbortController();
+    // Not `AbortSignal.timeout`: Node 20 collects one that only a signal of `AbortSignal.any` needs, and it never comes.
+    const timer = setTimeout(() => over.abort(), minutes * 60_000);
+    options.signal.addEventListener("abort", () => over.abort(), { once: true });
+    const { signal } = over;
+    const url = system.url("gateway") ?? "";
+    await Promise.all([
+      placeOrders(notes, gateway, signal),
+      fireRequests(notes, { url, key: KEY, seed, signal }),
+      fireMessages(notes, { amqpUrl: system.amqpUrl, seed, signal }),
+      watchReadiness(notes, system, signal),
+    ]);
+    clearTimeout(timer);
+    log(`${String(notes.requests)} requests, ${String(notes.messages)} messages; waiting until all is quiet`);
+
+    return { notes, remains: await checkShop(system, notes) };
+  } finally {
+    await system.close();
+  }
+}
+
+/** Whatever is sent, every program stays ready. */
+async function watchReadiness(notes: Notes, system: BreakableSystem, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await delay(LOOK_MS, signal);
+    await Promise.all(programNames.map((name) => lookAt(notes, name, system.url(name))));
+  }
+}
+
+async function lookAt(notes: Notes, name: string, url: string | undefined): Promise<void> {
+  try {
+    const answer = await fetch(`${url ?? ""}/health/ready`, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
+    if (!answer.ok) notes.fault(`${name} is not ready: ${(await answer.text()).slice(0, 300)}`);
+  } catch (error) {
+    notes.fault(`${name} does not say whether it is ready: ${String(error)}`);
+  }
+}
