@@ -5,7 +5,8 @@ import type { Customers } from "./load/customers.js";
 import { PRODUCTS } from "./load/products.js";
 import type { GatewayClient } from "@warren/test-system";
 
-const GIVE_UP_MS = 120_000;
+/** Who looks no longer for an order to be confirmed. */
+export const GIVE_UP_MS = 120_000;
 const POLL_MS = 100;
 
 /**

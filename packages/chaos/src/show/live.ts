@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { RunEvent } from "../run.js";
 import { clock, measuredDuration } from "@warren/text";
+import { recoveryText } from "./report.js";
 
 /** Shows a run while it goes on. */
 export type Live = Readonly<{ see(event: RunEvent): void; end(): void }>;
@@ -39,7 +40,7 @@ export function showLive(stream: NodeJS.WriteStream = process.stdout): Live {
           break;
         case "recovered":
           line(
-            `       ${pc.green("flows  ")} ${event.fault.name.padEnd(28)} orders flow again after ${measuredDuration(event.recoveryMs ?? Infinity)}`,
+            `       ${pc.green("flows  ")} ${event.fault.name.padEnd(28)} orders flow again ${event.recoveryMs === undefined ? recoveryText(Infinity) : `after ${measuredDuration(event.recoveryMs)}`}`,
           );
           break;
         case "trouble":

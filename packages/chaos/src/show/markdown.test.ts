@@ -27,6 +27,13 @@ describe("the report of a run", () => {
   });
 });
 
+test("a recovery that nobody saw in time is not said to have never come", () => {
+  const report = reportOfRun({ minutes: 1, lastedMinutes: 1, cutShort: false });
+  const incidents = [{ fault: "broker-cut", atMs: 0, heldMs: 0, recoveryMs: undefined }];
+
+  expect(markdownOf({ ...report, incidents }, "npm run chaos")).toContain("| not within 120.0 s |");
+});
+
 function reportOfRun(length: Readonly<{ minutes: number; lastedMinutes: number; cutShort: boolean }>) {
   return reportOf({
     ...length,

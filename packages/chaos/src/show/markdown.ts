@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { recoveriesOf, type Report } from "../report/report.js";
 import { measuredDuration } from "@warren/text";
-import { minutesOf, rowsOf } from "./report.js";
+import { minutesOf, recoveryText, rowsOf } from "./report.js";
 
 /** The report as a page for `bench/results/`. */
 export function markdownOf(report: Report, command: string): string {
@@ -28,8 +28,8 @@ ${table(
   recoveriesOf(incidents).map(({ fault, times, longestMs, disturbedMs }) => [
     fault,
     String(times),
-    measuredDuration(longestMs),
-    measuredDuration(disturbedMs),
+    recoveryText(longestMs),
+    recoveryText(disturbedMs),
   ]),
 )}
 
@@ -41,7 +41,7 @@ ${table(
     measuredDuration(atMs),
     fault,
     measuredDuration(heldMs),
-    measuredDuration(recoveryMs ?? Infinity),
+    recoveryText(recoveryMs ?? Infinity),
   ]),
 )}
 ${listed("Lost", report.lost)}${listed("Done twice", report.duplicated)}`;

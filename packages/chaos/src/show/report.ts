@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import { GIVE_UP_MS } from "../recovery.js";
 import { recoveriesOf, type Report } from "../report/report.js";
 import { measuredDuration } from "@warren/text";
 
@@ -21,7 +22,7 @@ export function showReport(report: Report): string {
     colAligns: ["left", "right", "right", "right"],
   });
   for (const { fault, times, longestMs, disturbedMs } of recoveriesOf(report.incidents)) {
-    recoveries.push([fault, times, measuredDuration(longestMs), measuredDuration(disturbedMs)]);
+    recoveries.push([fault, times, recoveryText(longestMs), recoveryText(disturbedMs)]);
   }
 
   return [
@@ -41,6 +42,11 @@ export function minutesOf({ minutes, lastedMinutes, cutShort }: Report): string 
   return cutShort
     ? `cut short by a signal after ${lastedMinutes} of ${minutes} minutes`
     : `${minutes} minutes`;
+}
+
+/** Nobody knows whether it came later: nobody looked any more. */
+export function recoveryText(ms: number | undefined): string {
+  return ms === Infinity ? `not within ${measuredDuration(GIVE_UP_MS)}` : measuredDuration(ms);
 }
 
 /** What is counted, how often, and a word about it. */
