@@ -33,7 +33,8 @@ const SAVE = `
   from ${changes.from}
   where o.id = c.id and o.version = c.loaded`;
 
-const TELL = events.insertInto("order_events");
+// Whoever comes second is told by the order's version: an entry of the same version that is there must not be an error of its own.
+const TELL = `${events.insertInto("order_events")} on conflict do nothing`;
 
 const DUE = `
   select ${orderColumns} from orders where deadline_at <= $1
@@ -48,14 +49,18 @@ export const sagaStore: SagaStore<OrderStates> = {
   },
 
   async save(tx, saves) {
-    const [updated] = await Promise.all([
+    const entries = saves.flatMap((saved) => saved.changes);
+    const [updated, told] = await Promise.all([
       tx.query(SAVE, changes.values(saves)),
-      tx.query(TELL, events.values(saves.flatMap((saved) => saved.changes))),
+      tx.query(TELL, events.values(entries)),
     ]);
     if (updated.rowCount !== saves.length) {
       throw new CollisionError(
         `${saves.length - (updated.rowCount ?? 0)} orders were changed by somebody else meanwhile`,
       );
+    }
+    if (told.rowCount !== entries.length) {
+      throw new Error("the timeline of an order is ahead of the order: was its row set back?");
     }
   },
 
