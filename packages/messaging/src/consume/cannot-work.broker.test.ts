@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { createServer, type AddressInfo } from "node:net";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { service, type Handlers } from "../contract/index.js";
@@ -53,9 +54,12 @@ afterAll(async () => {
 });
 
 let broken: string | undefined;
+/** What the handlers ask before they work. */
+let asked: string | undefined;
 
 const doWork: Handlers<typeof onlyWork, Tx>["Work"] = async (deliveries, { tx }) => {
   if (broken !== undefined) throw new Error(broken);
+  if (asked !== undefined) await fetch(asked);
   if (deliveries.some(({ data }) => data.fail === "poison")) throw new Error("poison");
   await tx.query("insert into done (id) select * from unnest($1::text[])", [
     deliveries.map(({ data: { id, fail } }) => id + (fail ?? "").replace("NUL", "\u0000")),
@@ -160,6 +164,25 @@ test("a table that is locked for longer than a statement may take pauses the que
   await eventually(async () =>
     expect(await done()).toEqual(expect.arrayContaining(["locked out", "locked out, too"])),
   );
+  expect(await bench.depth("work.dead")).toBe(0);
+});
+
+test("a server that a handler asks and that is away pauses the queue, and no message loses an attempt", async () => {
+  const provider = createServer((socket) => void socket.destroy());
+  await new Promise<void>((resolve) => provider.listen(0, resolve));
+  asked = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+  await publisher.publish([Work({ id: "asks" })]);
+
+  // It breaks off, and then it is not there at all.
+  const waiting = [{ state: "waiting", reason: expect.stringContaining("fetch failed") as string }];
+  await eventually(() => expect(server.health()).toMatchObject(waiting));
+  await new Promise((resolve) => provider.close(resolve));
+  // All is given back: that took longer than the first delay of a retry.
+  await eventually(async () => expect(await bench.depth("work")).toBe(1));
+  asked = undefined;
+
+  await eventually(async () => expect(await done()).toContain("asks"));
+  await eventually(() => expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]));
   expect(await bench.depth("work.dead")).toBe(0);
 });
 

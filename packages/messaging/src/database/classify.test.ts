@@ -1,8 +1,18 @@
+import { createServer, type AddressInfo } from "node:net";
+import pg from "pg";
 import { expect, test } from "vitest";
 import { PauseError, PublishError, RejectError, RetryError, RpcError } from "../errors.js";
 import { CollisionError, nextStep, rejectReason, tookTooLong, type NextStep } from "./classify.js";
 
 const failure = (code: string, more: object = {}) => Object.assign(new Error("no"), { code }, more);
+/** What PostgreSQL says, as pg reads it from the wire. */
+const said = (code: string, more: object = {}) =>
+  Object.assign(new pg.DatabaseError("no", 2, "error"), {
+    severity: "ERROR",
+    code,
+    routine: "exec_simple",
+    ...more,
+  });
 const all = (step: NextStep, codes: string) => codes.split(" ").map((code) => [code, step] as const);
 
 test.each([
@@ -18,16 +28,29 @@ test.each([
   ...all("retry", "21000 22000 22012 23502 23503 23505 23514 23P01 44000 P0001 25P02 42601 2F005 38000"),
   ...all("reject", "22001 22003 22007 22008 22021 22032 22P02 22P05 54000 54001"),
   ...all("again", "40001 40P01 40003"),
+])("PostgreSQL says %s: %s", (code, step) => {
+  expect(nextStep(said(code))).toBe(step);
+  expect(nextStep(new Error("wrapped", { cause: said(code) }))).toBe(step);
+});
+
+test.each([
   ...all(
     "pause",
-    "ECONNREFUSED ECONNRESET ETIMEDOUT EPIPE EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN EMFILE",
+    "ECONNREFUSED ECONNRESET ETIMEDOUT EPIPE ENOTCONN EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN EMFILE",
   ),
   ...all("pause", "ENOSPC CERT_HAS_EXPIRED DEPTH_ZERO_SELF_SIGNED_CERT ERR_TLS_CERT_ALTNAME_INVALID"),
-  // Codes that a handler's own errors have are no SQLSTATEs.
-  ...all("retry", "STALE EBUSY ENOENT EACCES no-stock 4000 400001"),
-])("%s: %s", (code, step) => {
+  ...all("pause", "UND_ERR_CONNECT_TIMEOUT UND_ERR_SOCKET UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT"),
+  ...all("pause", "UND_ERR_CLOSED UND_ERR_DESTROYED ERR_SOCKET_CONNECTION_TIMEOUT ERR_SOCKET_CLOSED"),
+  ...all(
+    "retry",
+    "UND_ERR_ABORTED UND_ERR_RESPONSE_STATUS_CODE UND_ERR_HEADERS_OVERFLOW HPE_INVALID_CONSTANT",
+  ),
+  // A handler's own codes are no SQLSTATEs, whatever they look like.
+  ...all("retry", "STALE EBUSY ENOENT EACCES no-stock 4000 400001 22001 28P01 40001 54000 XX000"),
+])("a handler's error %s: %s", (code, step) => {
   expect(nextStep(failure(code))).toBe(step);
-  expect(nextStep(new Error("wrapped", { cause: failure(code) }))).toBe(step);
+  expect(nextStep(new TypeError("fetch failed", { cause: failure(code) }))).toBe(step);
+  expect(rejectReason(failure(code))).toBe("no");
 });
 
 test.each<[what: string, error: unknown, step: NextStep]>([
@@ -35,7 +58,7 @@ test.each<[what: string, error: unknown, step: NextStep]>([
   ["what is no error", "what now", "retry"],
   ["RetryError", new RetryError("later"), "retry"],
   ["PauseError", new PauseError("away"), "pause"],
-  ["RejectError, whatever caused it", new RejectError("never", { cause: failure("28P01") }), "reject"],
+  ["RejectError, whatever caused it", new RejectError("never", { cause: said("28P01") }), "reject"],
   ["CollisionError", new CollisionError("stale"), "again"],
   ["a broker that takes nothing", new PublishError("blocked", "low on memory"), "pause"],
   ["a message that no queue gets", new PublishError("unroutable", "no"), "retry"],
@@ -43,22 +66,63 @@ test.each<[what: string, error: unknown, step: NextStep]>([
   ["a service that failed", new RpcError("remote_failure", "no"), "retry"],
   ["a socket that is not there", failure("ENOENT", { syscall: "connect" }), "pause"],
   ["addresses that all refuse", new AggregateError([failure("ECONNREFUSED")]), "pause"],
-  ["an inbox row that is there", failure("23505", { constraint: "warren_inbox_pkey" }), "again"],
+  [
+    "addresses of which one is no route",
+    new AggregateError([failure("EINVAL"), failure("ETIMEDOUT")]),
+    "pause",
+  ],
+  [
+    "promises that all failed for themselves",
+    new AggregateError([failure("no-stock"), new Error("no")]),
+    "retry",
+  ],
+  ["an error that caused itself", circular(), "retry"],
+  ["an inbox row that is there", said("23505", { constraint: "warren_inbox_pkey" }), "again"],
   ["a silent server", new Error("Query read timeout"), "pause"],
   ["no free connection", new Error("timeout exceeded when trying to connect"), "pause"],
   ["a lost connection", new Error("Connection terminated unexpectedly"), "pause"],
   ["a password that is none", new Error("SASL: SCRAM-SERVER-FIRST-MESSAGE: …"), "pause"],
+  ["the same of Knex", new Error("select 1 - Connection terminated unexpectedly"), "pause"],
+  ["a handler that speaks of a timeout", new Error("the offer's timeout expired yesterday"), "retry"],
+  ["a pooler's error, which has no routine", said("08P01", { routine: undefined }), "pause"],
+  ["an error with a severity of its own", failure("22001", { severity: "high" }), "retry"],
 ])("%s", (_, error, step) => {
   expect(nextStep(error)).toBe(step);
 });
 
 test("a message that the database never takes says so, with the SQLSTATE", () => {
-  const nul = Object.assign(new Error("invalid byte sequence"), { code: "22021" });
+  const nul = said("22021", { message: "invalid byte sequence" });
+  const reason = "the database can never take it: invalid byte sequence (SQLSTATE 22021)";
 
-  expect(rejectReason(nul)).toBe("the database can never take it: invalid byte sequence (SQLSTATE 22021)");
+  expect(rejectReason(nul)).toBe(reason);
   expect(rejectReason(new RejectError("out of range"))).toBe("out of range");
 });
 
 test("a statement that was cancelled for its time is told apart", () => {
-  expect([failure("57014"), failure("57P01"), "57014"].map(tookTooLong)).toEqual([true, false, false]);
+  const errors = [said("57014"), said("57P01"), failure("57014"), "57014"];
+
+  expect(errors.map(tookTooLong)).toEqual([true, false, false, false]);
 });
+
+test("what fetch throws of a server that is away or breaks off pauses, and its answers do not", async () => {
+  const server = createServer((socket) => void socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const { port } = server.address() as AddressInfo;
+  const asked = (url: string) => fetch(url).catch((error: unknown) => error);
+
+  const brokenOff = await asked(`http://127.0.0.1:${port}/`);
+  await new Promise((resolve) => server.close(resolve));
+  const away = await asked(`http://127.0.0.1:${port}/`);
+  // By two addresses.
+  const awayByName = await asked(`http://localhost:${port}/`);
+
+  expect([brokenOff, away, awayByName].map(nextStep)).toEqual(["pause", "pause", "pause"]);
+  expect(nextStep(await asked("no address"))).toBe("retry");
+});
+
+function circular(): Error {
+  const error = new Error("no");
+  error.cause = error;
+
+  return error;
+}

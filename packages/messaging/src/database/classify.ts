@@ -41,17 +41,19 @@ const STEPS: ReadonlyMap<string, NextStep> = new Map<string, NextStep>([
   ["54", "reject"], // a limit of PostgreSQL: a key longer than an index row, JSON nested deeper than the stack
 ]);
 
-// A handler's own codes are not taken for SQLSTATEs: those begin with a digit, or with one of these classes.
-const SQLSTATE = /^(?:\d[\dA-Z]|F0|HV|P0|XX)[\dA-Z]{3}$/;
-
-// What Node and OpenSSL say of connections, and of a process or disk that is full.
+// What Node, OpenSSL and undici (`fetch`) say of connections, and of a process or disk that is full. What undici says of an answer
+// (its status, headers that are too long) is not among it, and neither is that the caller stopped waiting.
 const UNAVAILABLE =
-  /^(?:ECONN\w+|ETIMEDOUT|EPIPE|EHOST\w+|ENET\w+|ENOTFOUND|EAI_\w+|EADDR\w+|EPROTO|EMFILE|ENFILE|ENOSPC|EROFS|EDQUOT|ENOBUFS|ENOMEM|(?:ERR_)?TLS_\w+|ERR_SSL_\w+|CERT_\w+|UNABLE_TO_\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*)$/;
+  /^(?:ECONN\w+|ETIMEDOUT|EPIPE|ENOTCONN|ESHUTDOWN|EHOST\w+|ENET\w+|ENOTFOUND|EAI_\w+|EADDR\w+|EPROTO|EMFILE|ENFILE|ENOSPC|EROFS|EDQUOT|ENOBUFS|ENOMEM|ERR_SOCKET_CLOSED\w*|ERR_SOCKET_CONNECTION_TIMEOUT|UND_ERR_(?:CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|SOCKET|CLOSED|DESTROYED|INFO|PRX_TLS)|(?:ERR_)?TLS_\w+|ERR_SSL_\w+|CERT_\w+|UNABLE_TO_\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*)$/;
 const CONNECTING: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo"]);
 
-// What pg says without a code.
+// What pg says without a code, and Knex of its pool. Whole sentences, since a handler may speak of timeouts of its own;
+// Knex puts the statement before them.
 const LOST_CONNECTION =
-  /connection terminated|timeout exceeded when trying to connect|timeout expired|query read timeout|client has encountered a connection error|not queryable|^SASL|cannot use a pool after calling end|server does not support SSL/i;
+  /(?:^| - )(?:connection terminated(?: unexpectedly| due to connection timeout)?|timeout exceeded when trying to connect|timeout expired|query read timeout|client (?:has encountered a connection error and is|was closed and is) not queryable|SASL: .*|cannot use a pool after calling end on the pool|the server does not support SSL connections|knex: timeout acquiring a connection\b.*)$/i;
+
+/** Errors that caused one another, or lie in one another, are followed so deep. */
+const MAX_DEPTH = 20;
 
 // What a handler hears of a broker that takes nothing, or of a service that nobody runs.
 const NOBODY_THERE: ReadonlySet<PublishError["code"] | RpcError["code"]> = new Set([
@@ -70,21 +72,31 @@ export class CollisionError extends Error {
 
 /** Decides by the error, or by what caused it. */
 export function nextStep(error: unknown): NextStep {
+  return known(error, 0) ?? "retry";
+}
+
+/** What an error says, or what caused it; undefined where that is nothing. */
+function known(error: unknown, depth: number): NextStep | undefined {
   if (error instanceof PauseError) return "pause";
   if (error instanceof RejectError) return "reject";
   if (error instanceof CollisionError) return "again";
   if ((error instanceof PublishError || error instanceof RpcError) && NOBODY_THERE.has(error.code))
     return "pause";
-  if (!(error instanceof Error)) return "retry";
+  if (!(error instanceof Error) || depth > MAX_DEPTH) return undefined;
   const code = codeOf(error);
-  if (code === "23505" && "constraint" in error && error.constraint === "warren_inbox_pkey") return "again";
-  if (SQLSTATE.test(code)) return stepOf(code);
+  if (isOfServer(error)) {
+    return code === "23505" && error.constraint === "warren_inbox_pkey" ? "again" : stepOf(code);
+  }
   if (UNAVAILABLE.test(code) || LOST_CONNECTION.test(error.message)) return "pause";
   if ("syscall" in error && CONNECTING.has(error.syscall)) return "pause";
-  // Node tries every address of a name; what it throws then is a collection.
-  if (error instanceof AggregateError && error.errors.length > 0) return nextStep(error.errors[0]);
+  // Node tries every address of a name, and `Promise.any` every promise; what they throw then is a collection.
+  if (error instanceof AggregateError) {
+    const steps = (error.errors as readonly unknown[]).map((one) => known(one, depth + 1));
+    const decisive = steps.includes("pause") ? "pause" : steps.find((step) => step !== undefined);
+    if (decisive !== undefined) return decisive;
+  }
 
-  return error.cause === undefined ? "retry" : nextStep(error.cause);
+  return known(error.cause, depth + 1);
 }
 
 /** Why a message is given up at once, where {@link nextStep} says `reject`. */
@@ -111,10 +123,22 @@ function stepOf(sqlState: string): NextStep {
 }
 
 function sqlStateOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const code = codeOf(error);
+  for (let [one, depth] = [error, 0]; one instanceof Error && depth <= MAX_DEPTH; depth++) {
+    if (isOfServer(one)) return codeOf(one);
+    one = one.cause;
+  }
 
-  return SQLSTATE.test(code) ? code : sqlStateOf(error.cause);
+  return undefined;
+}
+
+/**
+ * Whether PostgreSQL itself says so (or a pooler in its place). Many an error has a code of five characters. This one has the
+ * fields of the protocol as well; pg sets all of them, and MikroORM's exceptions take them over.
+ */
+function isOfServer(error: Error): error is Error & Readonly<{ code: string; constraint?: unknown }> {
+  return (
+    "severity" in error && typeof error.severity === "string" && "routine" in error && codeOf(error) !== ""
+  );
 }
 
 function codeOf(error: Error): string {

@@ -1,4 +1,4 @@
-import { PauseError } from "@warren/messaging";
+import { nextStep, PauseError } from "@warren/messaging";
 import { eventually, openProxy } from "@warren/messaging/testing";
 import { createDatabase } from "@warren/stack/testing";
 import type { TestDatabase } from "@warren/stack/testing";
@@ -132,6 +132,22 @@ describe("migrate", () => {
     ]);
     await orm.close(true);
   });
+});
+
+test("what MikroORM throws is classified as what PostgreSQL said", async () => {
+  await migrate({ databaseUrl: database.databaseUrl, entities: [Parcel], migrations: [first] });
+  const orm = await createOrm({ databaseUrl: database.databaseUrl, entities: [Parcel] });
+  const failed = (sql: string) =>
+    orm.em
+      .fork()
+      .execute(sql)
+      .catch((error: unknown) => nextStep(error));
+
+  expect(await failed("insert into parcels values (gen_random_uuid(), null)")).toBe("retry");
+  expect(await failed("select 'x'::uuid")).toBe("reject");
+  expect(await failed("select * from no_table")).toBe("pause");
+  expect(await failed("select pg_terminate_backend(pg_backend_pid())")).toBe("pause");
+  await orm.close(true);
 });
 
 describe("lookups", () => {

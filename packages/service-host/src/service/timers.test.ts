@@ -38,7 +38,11 @@ async function runTimes(times: number, run: Timer["run"], afterRun: () => void =
 }
 const stops: (() => Promise<void>)[] = [];
 
-const missingTable = Object.assign(new Error('relation "orders" does not exist'), { code: "42P01" });
+const missingTable = Object.assign(new Error('relation "orders" does not exist'), {
+  code: "42P01",
+  severity: "ERROR",
+  routine: "parserOpenTable",
+});
 
 describe("a timer", () => {
   test("runs again and again, and never twice at once", async () => {
