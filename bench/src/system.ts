@@ -84,7 +84,7 @@ export async function startOwnSystem(
   }
 }
 
-async function startCatcher(signal: AbortSignal) {
+export async function startCatcher(signal: AbortSignal) {
   const { folder, remove } = await buildOwnPrograms();
   const program = startProgram(catcher.name, {
     file: join(folder, `${catcher.name}.js`),

@@ -1,0 +1,62 @@
+import { formatMoney, moneyOf, priceOf } from "@warren/contracts/money";
+import type { DataOf } from "./messages.js";
+
+/** What is written to a customer whose order is confirmed, word for word what Warren writes. */
+export type Letter = Readonly<{ recipient: string; subject: string; text: string; html: string }>;
+
+const THANKS = "Thank you for your order. It is paid and on its way out of our house.";
+const SIGNATURE = "The Warren shop";
+
+export function confirmationLetter(order: DataOf<"OrderConfirmed">): Letter {
+  const { orderId, userId, email, items, totalAmount, currency, carrier, trackingNumber } = order;
+  const subject = `Your order ${orderId.slice(0, 8)} is confirmed`;
+  const lines = [
+    ...items.map(({ productId, name, quantity, price }) => [
+      `${quantity} ×`,
+      name ?? productId,
+      formatMoney(moneyOf(priceOf({ price, quantity })), currency),
+    ]),
+    ["", "Total", formatMoney(totalAmount, currency)],
+  ];
+  const parcel = [
+    ["Order", orderId],
+    ["Carrier", carrier],
+    ["Tracking number", trackingNumber],
+  ];
+
+  return {
+    // Whoever gave no address is reached through the one that the shop keeps for its users.
+    recipient: email ?? `${userId}@customers.example`,
+    subject,
+    text: `${THANKS}\n\n${plain(lines)}\n\n${plain(parcel)}\n\n${SIGNATURE}\n`,
+    html: `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>${subject}</title></head>
+<body style="font-family: sans-serif; max-width: 40em">
+<p>${THANKS}</p>
+${table(lines)}${table(parcel)}
+<p style="color: #666">${SIGNATURE}</p>
+</body></html>
+`,
+  };
+}
+
+function plain(lines: readonly (readonly string[])[]): string {
+  return lines.map((cells) => `  ${cells.join("  ")}`).join("\n");
+}
+
+function table(lines: readonly (readonly string[])[]): string {
+  const rows = lines.map(
+    (cells) =>
+      `<tr>${cells.map((cell) => `<td style="padding-right: 1em">${escaped(cell)}</td>`).join("")}</tr>\n`,
+  );
+
+  return `<table>\n${rows.join("")}</table>\n`;
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
