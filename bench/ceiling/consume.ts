@@ -5,6 +5,10 @@ import { incoming, type Incoming, type Outgoing } from "../peers/envelope.js";
 /** What is taken from a queue: at most so many at once, and so many ahead. */
 export type Consuming = Readonly<{ queue: string; batch: number; prefetch: number }>;
 
+// A queue that is busy gathers for so long before its next batch, unless that is full: a transaction costs much the same
+// whatever is in it. One that was idle waits for nothing.
+const PACE_MS = 25;
+
 /**
  * Handles the deliveries that are there together: one transaction, then all that they cause is published, then one ack. The next
  * batch is handled while the broker still confirms; acks come in the order of the batches.
@@ -17,31 +21,42 @@ export async function consume(
   const { channel, publish } = await openPublisher(connection);
   let waiting: ConsumeMessage[] = [];
   let acked = Promise.resolve();
+  let startedAt = 0;
   let busy = false;
+  let timer: NodeJS.Timeout | undefined;
 
   const work = async () => {
-    while (waiting.length > 0) {
-      const taken = waiting.slice(0, batch);
-      waiting = waiting.slice(batch);
-      const last = taken.at(-1);
-      const published = publish(await handle(taken.map(incoming)));
-      acked = Promise.all([acked, published]).then(() => {
-        if (last !== undefined) channel.ack(last, true);
-      });
-      acked.catch(fail);
-    }
+    busy = true;
+    startedAt = performance.now();
+    const taken = waiting.slice(0, batch);
+    waiting = waiting.slice(batch);
+    const last = taken.at(-1);
+    const published = publish(await handle(taken.map(incoming)));
+    acked = Promise.all([acked, published]).then(() => {
+      if (last !== undefined) channel.ack(last, true);
+    });
+    acked.catch(fail);
     busy = false;
+    plan();
+  };
+  const plan = () => {
+    if (busy || waiting.length === 0) return;
+    const restMs = waiting.length >= batch ? 0 : startedAt + PACE_MS - performance.now();
+    if (timer !== undefined && restMs > 0) return;
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        work().catch(fail);
+      },
+      Math.max(0, restMs),
+    );
   };
 
   await channel.prefetch(prefetch);
   await channel.consume(queue, (raw) => {
     if (raw === null) fail(new Error(`the broker took ${queue} away`));
     waiting.push(raw);
-    if (busy) return;
-    busy = true;
-    // What came with the same packet belongs to the same batch.
-    setImmediate(() => {
-      work().catch(fail);
-    });
+    plan();
   });
 }
