@@ -15,7 +15,7 @@ export { defineSaga, edgesOf, go } from "./saga/definition.js";
 export { advance, deadlineOf, expire } from "./saga/advance.js";
 export { runDeadlines, runSaga } from "./saga/run.js";
 export { diagramOf } from "./saga/diagram.js";
-export { messagingTables } from "./database/tables.js";
+export { inboxAsJson, messagingTables } from "./database/tables.js";
 export { transaction } from "./database/tx.js";
 export { TablesMissingError } from "./database/verify-tables.js";
 export { CollisionError, nextStep } from "./database/classify.js";

@@ -22,6 +22,7 @@ export { createFaults } from "./fault-injection/faults.js";
 export { createRedis } from "./redis/redis.js";
 export { ensureDatabase } from "./database/ensure-database.js";
 export { inTransaction } from "./database/in-transaction.js";
+export { inboxAsJson } from "./database/inbox-as-json.js";
 export { openLookups } from "./database/lookups.js";
 export { migrate } from "./database/migrate.js";
 export { moment } from "./database/moment.js";

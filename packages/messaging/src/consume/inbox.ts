@@ -1,3 +1,4 @@
+import { binaryArray } from "../database/binary-array.js";
 import type { Statement } from "../database/tx.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
 
@@ -20,16 +21,22 @@ export function insertHandled(
   queue: string,
   handled: readonly Readonly<{ messageId: string; caused: readonly StoredMessage[] }>[],
 ): Statement {
-  const rows = handled.map(({ messageId, caused }) => {
-    const outgoing = caused.filter(({ persistent, reply }) => persistent || reply === true);
+  const outgoing = handled.map(({ caused }) => {
+    const kept = caused.filter(({ persistent, reply }) => persistent || reply === true);
 
-    return { message_id: messageId, outgoing: outgoing.length === 0 ? null : outgoing };
+    return kept.length === 0 ? null : JSON.stringify(kept);
   });
 
   return {
-    // One JSON document in place of an array of them: an array would have each quoted once more.
     text: `insert into warren_inbox (queue, message_id, outgoing)
-      select $1, message_id, outgoing from json_to_recordset($2::json) as handled(message_id text, outgoing jsonb)`,
-    values: [queue, JSON.stringify(rows)],
+      select $1, message_id, outgoing from unnest($2::text[], $3::json[]) as handled (message_id, outgoing)`,
+    values: [
+      queue,
+      binaryArray(
+        "text",
+        handled.map(({ messageId }) => messageId),
+      ),
+      binaryArray("json", outgoing),
+    ],
   };
 }

@@ -1,5 +1,8 @@
-import type { NamedMigration } from "@warren/service-host";
+import { inboxAsJson, type NamedMigration } from "@warren/service-host";
 import { CreateOrders } from "./2026-11-23-orders.js";
 
 /** In the order in which they run. */
-export const migrations: readonly NamedMigration[] = [{ name: "2026-11-23-orders", class: CreateOrders }];
+export const migrations: readonly NamedMigration[] = [
+  { name: "2026-11-23-orders", class: CreateOrders },
+  inboxAsJson,
+];
