@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { auditWhenQuiet, MAX_ROWS, type Finding } from "@warren/audit";
 import { openDeadLetterAdmin } from "@warren/broker-admin/dead-letters";
 import { isSettled } from "@warren/contracts/order-status";
-import { programNames } from "@warren/programs";
 import { consumedQueues, type BreakableSystem } from "@warren/test-system";
 import { MADE_UP_PRODUCTS } from "./messages.js";
 import type { Notes } from "./notes.js";
@@ -24,10 +23,6 @@ export async function checkShop(system: BreakableSystem, notes: Notes): Promise<
   const { findings, left } = await auditWhenQuiet({ ...system.audited, timeoutMs: SETTLE_MS });
   if (!left.settled) notes.fault(`it did not come to rest: ${JSON.stringify(left)}`);
   for (const finding of findings) noteFinding(finding, notes);
-  for (const name of programNames) {
-    const restarts = system.program(name).restarts();
-    if (restarts > 0) notes.fault(`${name} was started again ${String(restarts)} times`);
-  }
 
   return {
     orders: await checkOrders(system, notes),
