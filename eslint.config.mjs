@@ -27,6 +27,12 @@ export default tseslint.config(
         "error",
         { selector: "ExportDefaultDeclaration", message: "Named exports only." },
         { selector: "TSEnumDeclaration", message: "Use a union of literals." },
+        {
+          selector:
+            "CallExpression[callee.object.name='AbortSignal'][callee.property.name='any'] CallExpression[callee.object.name='AbortSignal'][callee.property.name='timeout']",
+          message:
+            "Node 20 collects a timeout that only a signal of `any` refers to, and it never comes: hold it, or use a timer.",
+        },
       ],
       eqeqeq: "error",
       "no-console": "error",

@@ -84,6 +84,7 @@ describe("the rules of style", () => {
   test.each([
     ["@typescript-eslint/no-explicit-any", "export const x = (y: any) => [y];"],
     ["no-restricted-syntax", "export default 1;"],
+    ["no-restricted-syntax", "export const s = AbortSignal.any([AbortSignal.timeout(1)]);"],
     [
       "@typescript-eslint/consistent-type-imports",
       `import { X } from "./y.js"; export const x = (y: X) => [y];`,

@@ -19,8 +19,13 @@ export async function checkTopology(stack: RunningStack, signal: AbortSignal): P
     name: "npm start",
     logger: { debug: silent, info: silent, warn: silent, error: silent },
   });
+  const late = new AbortController();
+  const timer = setTimeout(
+    () => late.abort(new Error(`it did not answer within ${String(CONNECT_WITHIN_MS / 1_000)} s`)),
+    CONNECT_WITHIN_MS,
+  );
   try {
-    await connection.opened({ signal: AbortSignal.any([signal, AbortSignal.timeout(CONNECT_WITHIN_MS)]) });
+    await connection.opened({ signal: AbortSignal.any([signal, late.signal]) });
     await declareTopology(connection, topology);
   } catch (error) {
     const reason = textOf(error);
@@ -28,6 +33,7 @@ export async function checkTopology(stack: RunningStack, signal: AbortSignal): P
       cause: error,
     });
   } finally {
+    clearTimeout(timer);
     await connection.close();
   }
 }
