@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import type { OrderStatus } from "@warren/generated/gateway";
 import type { OrderView, UnhandledOrder } from "../orders/read-order.js";
@@ -46,6 +47,19 @@ function watching(...answers: readonly (OrderView | UnhandledOrder | Error)[]) {
     watchOrder({ changes, read, closing: closing.signal, refreshMs: 5 }, { id, after }, caller.signal);
 
   return { changes, closing, caller, watch };
+}
+
+/** What a signal keeps: its listeners, and the signals of `AbortSignal.any` that follow it. */
+function keptBy(signal: AbortSignal): number {
+  const symbols = Object.getOwnPropertySymbols(signal).filter(({ description }) =>
+    /depend/i.test(description ?? ""),
+  );
+  const followers = symbols.map((symbol): unknown => Reflect.get(signal, symbol));
+
+  return followers.reduce<number>(
+    (sum, kept) => sum + (kept instanceof Set ? kept.size : 0),
+    getEventListeners(signal, "abort").length,
+  );
 }
 
 async function all(updates: AsyncIterable<OrderUpdate>): Promise<string[]> {
@@ -137,6 +151,22 @@ describe("watching an order", () => {
     await updates.next();
     closed.closing.abort();
     await expect(all(updates)).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+  });
+
+  test("leaves nothing in the gateway's signal, however many have watched and how they ended", async () => {
+    const ended = watching(view("created", 0), view("delivered", 7));
+    const unknown = watching(new Problem("order_not_found", "No order has this id."));
+    for (let times = 0; times < 50; times++) {
+      await all(ended.watch());
+      await all(unknown.watch()).catch(() => undefined);
+      const left = ended.watch();
+      await left.next();
+      await left.return();
+    }
+
+    for (const { closing, caller } of [ended, unknown]) {
+      expect([keptBy(closing.signal), keptBy(caller.signal)]).toEqual([0, 0]);
+    }
   });
 
   test("fails beyond the limit of open watches, until one of them ends", () => {

@@ -1,5 +1,6 @@
 import { hasEnded } from "@warren/contracts/order-status";
 import type { OrderStatus } from "@warren/generated/gateway";
+import { joinedSignal } from "@warren/messaging";
 import { Problem } from "../problem.js";
 import type { OrderView, UnhandledOrder } from "../orders/read-order.js";
 import type { OrderChanges } from "./order-changes.js";
@@ -37,9 +38,9 @@ export async function* watchOrder(
   caller: AbortSignal,
 ): AsyncGenerator<OrderUpdate, void> {
   const { closing, refreshMs = 10_000 } = watching;
-  const signal = AbortSignal.any([caller, closing]);
   // Before the order is read, or a change in between would be missed.
   const feed = watching.changes.follow(order.id);
+  const { signal, release } = joinedSignal(caller, closing);
   let seen = order.after ?? UNHANDLED_VERSION - 1;
   let shown: OrderUpdate["status"] | undefined = seen === UNHANDLED_VERSION ? "accepted" : undefined;
   let isKnown = false;
@@ -77,6 +78,7 @@ export async function* watchOrder(
     }
     if (closing.aborted) throw new Problem("unavailable", "The gateway is closing. Connect again.");
   } finally {
+    release();
     feed.close();
   }
 }

@@ -6,6 +6,7 @@ export { openConnection } from "./connection/open-connection.js";
 export { asLoginRefused } from "./connection/login-refused.js";
 export { delay } from "./delay.js";
 export { textOf } from "./errors.js";
+export { joinedSignal } from "./joined-signal.js";
 export { boundHeaders } from "./wire/bound-headers.js";
 export { MAX_CONTENT_BYTES } from "./wire/compose.js";
 export { check, decode } from "./wire/decode.js";

@@ -20,6 +20,7 @@ export { transaction } from "./database/tx.js";
 export { TablesMissingError } from "./database/verify-tables.js";
 export { CollisionError, nextStep } from "./database/classify.js";
 export { backoffMs, delay } from "./delay.js";
+export { joinedSignal } from "./joined-signal.js";
 export { PauseError, PublishError, RejectError, RetryError, RpcError, textOf } from "./errors.js";
 export { MAX_CONTENT_BYTES } from "./wire/compose.js";
 export { header } from "./wire/headers.js";

@@ -1,3 +1,4 @@
+import { joinedSignal } from "@warren/messaging/amqp";
 import * as z from "zod";
 import { basicAuthorization, type ManagementAddress } from "./address.js";
 import { answered, notAllowed, notManagement, notUnderstood, unreachable } from "./broker-unreachable.js";
@@ -68,20 +69,23 @@ function asker(address: ManagementAddress, { signal, timeoutMs = managementTimeo
   const authorization = basicAuthorization(address.managementUrl);
 
   return async (method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> => {
-    const timeout = AbortSignal.timeout(timeoutMs);
+    // One that aborts when the time is over; the caller's may see thousands of requests.
+    const asking = joinedSignal(signal, AbortSignal.timeout(timeoutMs));
     let response: Response;
     let text: string;
     try {
       response = await fetch(`${base}${path}`, {
         method,
         headers: { authorization, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        signal: asking.signal,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       text = await response.text();
     } catch (error) {
       if (signal?.aborted) throw error;
       throw unreachable(address, error, timeoutMs);
+    } finally {
+      asking.release();
     }
     if (response.status === 404) return undefined;
     if (response.status === 401 || response.status === 403) throw notAllowed(address, method, path);
