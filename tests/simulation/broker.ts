@@ -80,6 +80,7 @@ function deliveryOf({ message, messageId, appId, sentAt }: Envelope): Delivery {
     sentAt,
     attempt: 1,
     priority: 0,
+    callerWaits: false,
   };
 }
 

@@ -10,9 +10,6 @@ import {
 import type { Adjusted } from "./domain/adjust.js";
 import { MAX_STOCK } from "./domain/stock.js";
 
-/** How long whoever asks for an adjustment waits for the answer: the contract's `x-timeoutMs`. */
-export const ANSWER_AWAITED_MS = 10_000;
-
 type AdjustmentAnswer = Answer<StockAdjusted | StockNotAdjustable | ProductUnknown, StockLow>;
 
 /**
@@ -22,12 +19,9 @@ type AdjustmentAnswer = Answer<StockAdjusted | StockNotAdjustable | ProductUnkno
  * @throws RetryError where the catalogue lacks the product then: it may be on its way through another queue
  */
 export function answerAdjustment(
-  { data: { adjustmentId, productId }, sentAt }: Pick<Delivery<AdjustStock>, "data" | "sentAt">,
+  { data: { adjustmentId, productId }, callerWaits }: Pick<Delivery<AdjustStock>, "data" | "callerWaits">,
   outcome: Adjusted,
-  now: Date,
 ): AdjustmentAnswer {
-  const isAwaited = now.getTime() - sentAt.getTime() < ANSWER_AWAITED_MS;
-
   switch (outcome.kind) {
     case "made": {
       const available = Math.min(outcome.available, MAX_STOCK);
@@ -35,10 +29,10 @@ export function answerAdjustment(
       return answer(StockAdjusted({ adjustmentId, productId, available }), ...outcome.sends);
     }
     case "unknown_product":
-      if (isAwaited) return answer(ProductUnknown({ productId }));
+      if (callerWaits) return answer(ProductUnknown({ productId }));
       throw new RetryError(`the catalogue does not have ${productId}`);
     case "impossible": {
-      if (!isAwaited) throw new RejectError(outcome.why);
+      if (!callerWaits) throw new RejectError(outcome.why);
       const available = Math.min(outcome.available, MAX_STOCK);
 
       return answer(StockNotAdjustable({ adjustmentId, productId, available, message: outcome.why }));

@@ -99,7 +99,7 @@ async function handleAdjustments(
   return outcomes.flatMap((outcome, index) => {
     const delivery = deliveries[index];
 
-    return delivery === undefined ? [] : [answerAdjustment(delivery, outcome, now)];
+    return delivery === undefined ? [] : [answerAdjustment(delivery, outcome)];
   });
 }
 

@@ -190,6 +190,7 @@ function delivery<In extends Message>(model: Model, type: string, now: Date): De
     sentAt: now,
     attempt: 1,
     priority: 0,
+    callerWaits: false,
   };
 
   // That an example fits its payload is a rule of the contract.

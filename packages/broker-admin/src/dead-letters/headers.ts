@@ -15,6 +15,8 @@ const OF_THE_DEATH: ReadonlySet<string> = new Set([
   ...deathHeaders,
   // Nobody waits for the reply any more, and a service drops what comes after its deadline.
   header.deadline,
+  header.awaitedMs,
+  header.awaitedUntil,
   "x-delivery-count",
   "x-acquired-count",
   "x-opt-deaths",

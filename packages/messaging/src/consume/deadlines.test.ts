@@ -106,10 +106,14 @@ test("a sender's clock that is set back is believed after five seconds, and a ne
   pass(5_000);
   expect(deadlines.lateBy(arrive(request(10_000, 1)))).toBeUndefined();
   expect(told).toEqual([["gateway", 10_001]]);
+  // Of one service no more than once a minute is told.
   pass(1_000);
   arrive(request(0, 1));
+  expect(told).toHaveLength(1);
+  pass(60_000);
+  arrive(request(0, 1));
   expect(told.at(-1)).toEqual(["gateway", 1]);
-  expect(lines.at(-1)).toContain("agrees with ours again");
+  expect(lines.at(-1)).toContain("agree with ours again");
 });
 
 test("a sender's clock that is set back by hardly more than its requests' time is believed after five seconds too", () => {
@@ -119,6 +123,20 @@ test("a sender's clock that is set back by hardly more than its requests' time i
   expect(deadlines.lateBy(arrive(request(TIMEOUT_MS + 500, 1), IDLE_MS))).toBe(500);
   pass(5_000);
   expect(deadlines.lateBy(arrive(request(TIMEOUT_MS + 500, 1), IDLE_MS))).toBeUndefined();
+});
+
+test("a sender's clock that is set back by a little less than that is believed after five seconds too, also by a queue that is busy now and then", () => {
+  arrive(request(0, 1), IDLE_MS);
+  pass(20_000);
+
+  for (let n = 0; n < 6; n++) {
+    arrive(request(TIMEOUT_MS - 100, 1), IDLE_MS);
+    arrive(request(TIMEOUT_MS - 100, 20));
+    pass(1_000);
+  }
+  const fresh = arrive(request(TIMEOUT_MS - 100, 1));
+  pass(TIMEOUT_MS - 100);
+  expect(deadlines.lateBy(fresh)).toBeUndefined();
 });
 
 test("what came while this process stood still has waited, and says nothing of the clock", () => {
@@ -140,6 +158,92 @@ test("each sender has a clock of its own, and a slow drift is followed", () => {
     expect(deadlines.lateBy(raw)).toBeUndefined();
   }
   expect(told.length).toBeGreaterThan(3);
+});
+
+test("of many callers that have one wrong clock one is told, and then how they are once a minute", () => {
+  for (let n = 0; n < 500; n++) {
+    arrive(request(10_000, 1, { replyTo: `amq.rabbitmq.reply-to.${n}` }), IDLE_MS);
+    pass(100);
+  }
+  expect(told).toEqual([["gateway", 10_001]]);
+  expect(lines).toHaveLength(1);
+});
+
+test("services beyond a hundred are told of as one", () => {
+  for (let n = 0; n < 150; n++)
+    arrive(request(10_000, 1, { appId: `app-${n}`, replyTo: `amq.rabbitmq.reply-to.${n}` }), IDLE_MS);
+
+  expect(told).toHaveLength(101);
+  expect(told.at(-1)).toEqual(["others", 10_001]);
+});
+
+test("of two processes of a service the one whose clock is further away is told, and no longer once it is gone", () => {
+  const wrong = () => arrive(request(10_000, 1, { replyTo: "amq.rabbitmq.reply-to.2" }), IDLE_MS);
+  const right = () => arrive(request(0, 1), IDLE_MS);
+  wrong();
+  for (let minutes = 0; minutes < 3; minutes++) {
+    expect(deadlines.lateBy(right())).toBeUndefined();
+    expect(deadlines.lateBy(wrong())).toBeUndefined();
+    pass(60_000);
+  }
+  expect(told).toEqual([["gateway", 10_001]]);
+  pass(300_000);
+  right();
+  expect(told.at(-1)).toEqual(["gateway", 1]);
+});
+
+test("a sender that goes on asking is not forgotten for a thousand others", () => {
+  arrive(request(10_000, 1), IDLE_MS);
+  for (let n = 0; n < 2_000; n++) {
+    pass(10);
+    arrive(request(10_000, 1, { replyTo: `amq.rabbitmq.reply-to.other-${n}` }), IDLE_MS);
+    // It never finds the server idle.
+    if (n % 100 === 0) arrive(request(10_000, 20));
+  }
+
+  expect(deadlines.lateBy(arrive(request(10_000, TIMEOUT_MS - 100)))).toBeUndefined();
+});
+
+/** A durable request, which the broker keeps. */
+function durable(skewMs: number, tookMs: number, more: object = {}): ConsumeMessage {
+  const leftAt = wallMs - skewMs - tookMs;
+  const headers = { "x-awaited-ms": TIMEOUT_MS, "x-awaited-until": leftAt + TIMEOUT_MS, ...more };
+
+  return request(skewMs, tookMs, { expiration: undefined, headers });
+}
+
+test.each([0, 10_000, -10_000, 60_000, 1_900])(
+  "where our clock is %d ms ahead, a durable request is never too late, and known to be awaited for its time less what the reply takes",
+  (skewMs) => {
+    const first = arrive(durable(skewMs, 1), IDLE_MS);
+    const waited = arrive(durable(skewMs, 1_600));
+    const old = arrive(durable(skewMs, 3_600_000));
+
+    expect([first, waited, old].map((raw) => deadlines.callerWaits(raw))).toEqual([true, false, false]);
+    pass(1_500);
+    expect(deadlines.callerWaits(first)).toBe(true);
+    pass(1);
+    expect(deadlines.callerWaits(first)).toBe(false);
+    pass(60_000);
+    expect([first, waited, old].map((raw) => deadlines.lateBy(raw))).toEqual(Array(3).fill(undefined));
+  },
+);
+
+test("what was in another queue, or in hand, says nothing of the clock of its sender", () => {
+  const old = [{ "x-attempt": 2 }, { "x-death": [] }, { "x-dead-reason": "no" }];
+  for (const more of old) arrive(durable(0, 600_000, more), IDLE_MS);
+
+  expect(deadlines.callerWaits(arrive(durable(0, 3_000)))).toBe(false);
+  expect(told).toEqual([]);
+});
+
+test("who asks with a deadline waits until then, and who says nothing is not known to wait", () => {
+  const query = arrive(request(0, 1), IDLE_MS);
+  const without = arrive(request(0, 1, { expiration: undefined, headers: {} }), IDLE_MS);
+
+  expect([query, without].map((raw) => deadlines.callerWaits(raw))).toEqual([true, false]);
+  pass(1_501);
+  expect(deadlines.callerWaits(query)).toBe(false);
 });
 
 test.each<[string, object, number | undefined]>([

@@ -4,6 +4,7 @@ import { decode } from "../wire/decode.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import type { MessageHandler } from "./handler-table.js";
 import { asSentAgain } from "./moved-by-hand.js";
+import { replyToOf } from "./reply.js";
 
 /** A delivery after the first step: a message of the contract, one that is none, or a request whose deadline has passed. */
 export type DecodedMessage = ValidMessage | InvalidMessage | ExpiredMessage;
@@ -33,7 +34,9 @@ export function decodeDelivery(
   if (decoded.kind === "invalid") return { kind: "invalid", raw, reason: decoded.reason };
   const lateMs = deadlines.lateBy(received);
   if (lateMs !== undefined) return { kind: "expired", raw, lateMs };
-  const { delivery, type } = decoded;
+  const { type } = decoded;
+  const callerWaits = replyToOf(raw) !== undefined && deadlines.callerWaits(received);
+  const delivery = callerWaits ? { ...decoded.delivery, callerWaits } : decoded.delivery;
   const handler = handlers.get(type.messageName);
   if (handler === undefined) return { kind: "invalid", raw, reason: `${type.messageName} has no handler` };
 

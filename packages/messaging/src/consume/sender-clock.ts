@@ -9,7 +9,7 @@ export type SenderClock = Readonly<{
   smallestMs: number;
   smallestBeforeMs: number;
   windowEndsAt: number;
-  /** Since when every request has been older than the broker allows. Undefined where the last one was not. */
+  /** Since when every request has been older than it can be. Undefined where the last one was not. */
   tooOldSince: number | undefined;
 }>;
 
@@ -21,8 +21,10 @@ export type Arrival = Readonly<{
   differenceMs: number;
   /** What `differenceMs` would be if both clocks agreed and the request had taken no time. */
   agreedMs: number;
-  /** The time that it had left when it left its sender; the broker drops it after that. */
+  /** The time that it had left when it left its sender. */
   timeLeftMs: number;
+  /** Whether the broker drops it after that. What it keeps may be of any age. */
+  isDropped: boolean;
   /**
    * `quick`: the consumer had nothing to do, so it cannot have waited in the queue. `unknown`: it may have waited there.
    * `stale`: this process stood still, so it may have waited in our own socket, where the broker drops nothing.
@@ -34,6 +36,9 @@ const WINDOW_MS = 60_000;
 
 /** The broker looks at the time a request has left when it hands it out; the rest of the way takes no longer than this. */
 const SLACK_MS = 1_000;
+
+/** The quick way takes no longer than this, for as long as {@link SET_BACK_AFTER_MS}. */
+const QUICK_WAY_MS = 500;
 
 /** A network that stood still brings requests that are too old all at once; a clock that was set back goes on doing so. */
 const SET_BACK_AFTER_MS = 5_000;
@@ -47,9 +52,7 @@ const SET_BACK_AFTER_MS = 5_000;
 export function clockAfter(clock: SenderClock | undefined, arrival: Arrival): SenderClock | undefined {
   const { at, differenceMs, way } = arrival;
   const ageMs = ageOf(clock, arrival);
-  // One that went the quick way and is dropped for its age all the same says so too: it has not waited for anything.
-  const slackMs = clock !== undefined && way === "quick" ? 0 : SLACK_MS;
-  const tooOld = way !== "stale" && ageMs > arrival.timeLeftMs + slackMs;
+  const tooOld = isTooOld(clock, arrival);
   if (clock === undefined) {
     return way === "quick" || ageMs < 0 || tooOld ? newClock(differenceMs, at) : undefined;
   }
@@ -59,13 +62,29 @@ export function clockAfter(clock: SenderClock | undefined, arrival: Arrival): Se
     return at - since >= SET_BACK_AFTER_MS ? newClock(differenceMs, at) : { ...clock, tooOldSince: since };
   }
   if (ageMs >= 0 && way !== "quick") {
-    return clock.tooOldSince === undefined ? clock : { ...clock, tooOldSince: undefined };
+    // What has waited does not say that the clock is right, and what is young does.
+    return clock.tooOldSince === undefined || ageMs > QUICK_WAY_MS
+      ? clock
+      : { ...clock, tooOldSince: undefined };
   }
   if (at < clock.windowEndsAt) {
     return { ...clock, smallestMs: Math.min(clock.smallestMs, differenceMs), tooOldSince: undefined };
   }
 
   return { ...newClock(differenceMs, at), smallestBeforeMs: clock.smallestMs };
+}
+
+/**
+ * Whether the clock must have been set back, if it goes on like this: the broker would have dropped the request, or it is old
+ * though it has waited for nothing.
+ */
+function isTooOld(clock: SenderClock | undefined, arrival: Arrival): boolean {
+  const { way, timeLeftMs, isDropped } = arrival;
+  if (way === "stale" || !isDropped) return false;
+  const mostMs =
+    clock !== undefined && way === "quick" ? Math.min(timeLeftMs, QUICK_WAY_MS) : timeLeftMs + SLACK_MS;
+
+  return ageOf(clock, arrival) > mostMs;
 }
 
 /** For how long a request was on its way when it came. */

@@ -20,6 +20,12 @@ export type Delivery<M extends Message = Message> = Readonly<{
   /** 1 for the first delivery of this message, 2 for its first retry, … */
   attempt: number;
   priority: number;
+  /**
+   * For a request: whether its caller still waits, for long enough that a reply can reach it, as it was before the handlers ran.
+   * The clocks of both machines need not agree. False for every other message, and where a request does not say how long it
+   * is awaited: what such an answer says may reach nobody.
+   */
+  callerWaits: boolean;
 }>;
 
 /** What a handler works with besides the messages. Time and ids come from here, so that a test can set them. */

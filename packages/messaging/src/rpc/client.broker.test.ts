@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { MessageProperties } from "amqplib";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import * as z from "zod";
@@ -259,6 +260,47 @@ test("an expired request is not worked on, however it reached the server", async
 
   await eventually(() => expect(asked).toEqual(["in time"]));
 });
+
+test.each([10_000, -10_000])(
+  "where the server's clock is %d ms ahead, the handler of a durable request knows whether its caller waits",
+  async (aheadMs) => {
+    const heard = new Map<string, boolean>();
+    await start({
+      Order: eachRequest(({ data, callerWaits }) => {
+        heard.set(data.id, callerWaits);
+
+        return answer(Told({ text: "" }));
+      }),
+    });
+    const raw = await bench.raw();
+    // As a client on a machine whose clock is behind writes it.
+    const ask = (awaitedMs: number, tookMs: number, replyTo: object = { replyTo: "gone" }) => {
+      const id = randomUUID();
+      raw.publish("jobs", "order", Buffer.from(JSON.stringify({ id })), {
+        type: "Order",
+        messageId: id,
+        appId: "elsewhere",
+        headers: {
+          "x-awaited-ms": awaitedMs,
+          "x-awaited-until": Date.now() - aheadMs - tookMs + awaitedMs,
+        },
+        ...replyTo,
+      });
+
+      return id;
+    };
+    // Its clock is known once a request has found the server with nothing to do.
+    await eventually(async () => {
+      const id = ask(60_000, 0);
+      await eventually(() => expect(heard.has(id)).toBe(true));
+      expect(heard.get(id)).toBe(true);
+    });
+    const late = ask(2_000, 60_000);
+    const nobody = ask(60_000, 0, {});
+
+    await eventually(() => expect([late, nobody].map((id) => heard.get(id))).toEqual([false, false]));
+  },
+);
 
 test.each([10_000, -10_000, 60_000, -60_000])(
   "where the server's clock is %d ms ahead requests are answered, late ones are not, and the log says so",

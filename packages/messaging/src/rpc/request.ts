@@ -10,7 +10,7 @@ export const DIRECT_REPLY_TO = "amq.rabbitmq.reply-to";
 
 export type RequestOptions = CallOptions & Readonly<{ parameters?: Readonly<Record<string, string>> }>;
 
-/** A request of a service as it goes out. One that is not durable carries its deadline. */
+/** A request of a service as it goes out. It says for how long it is awaited; one that is not durable is dropped after that. */
 export function requestOf(
   contract: ServiceContract,
   name: string,
@@ -35,11 +35,16 @@ export function requestOf(
   const request = compose({ type: name, data }, { type: target.request, route }, cause, stamp);
   // Pairs the reply with this call, even where the same request is asked twice.
   const paired = { ...request, correlationId: randomUUID(), replyTo: DIRECT_REPLY_TO };
-  if (durable) return paired;
+  const until = now.getTime() + timeoutMs;
+  if (durable) {
+    const awaited = { [header.awaitedMs]: timeoutMs, [header.awaitedUntil]: until };
+
+    return { ...paired, headers: { ...request.headers, ...awaited } };
+  }
 
   return {
     ...paired,
     expirationMs: timeoutMs,
-    headers: { ...request.headers, [header.deadline]: now.getTime() + timeoutMs },
+    headers: { ...request.headers, [header.deadline]: until },
   };
 }

@@ -45,6 +45,7 @@ function delivery<M extends In>(type: M["type"], data: M["data"]): Delivery<In> 
     sentAt: now,
     attempt: 1,
     priority: 0,
+    callerWaits: false,
   };
 
   return { type, data, ...rest };

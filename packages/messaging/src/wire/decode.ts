@@ -64,6 +64,7 @@ export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMes
       sentAt: sentAtOf(raw) ?? now,
       attempt: attemptOf(raw),
       priority: typeof properties.priority === "number" ? properties.priority : 0,
+      callerWaits: false,
     },
   };
 }

@@ -12,6 +12,9 @@ export const header = {
    * says how long that was when the request left, so both together say when it left.
    */
   deadline: "x-deadline",
+  /** On a durable request, which the broker keeps: for how many milliseconds its caller waits, and until when by its own clock. */
+  awaitedMs: "x-awaited-ms",
+  awaitedUntil: "x-awaited-until",
   /** On a reply that is no message of the contract: why there is none. */
   rpcError: "x-rpc-error",
   attempt: "x-attempt",

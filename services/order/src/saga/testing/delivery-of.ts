@@ -13,5 +13,6 @@ export function deliveryOf<M extends Message>(message: M, sentAt: Date): Deliver
     sentAt,
     attempt: 1,
     priority: 0,
+    callerWaits: false,
   };
 }
