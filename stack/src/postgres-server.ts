@@ -21,7 +21,7 @@ import { mustRun } from "./run-command.js";
 /** The role that owns the private server. */
 export const postgresUser = "postgres";
 
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 120_000;
 const stopGraceMs = 20_000;
 
 /** A private PostgreSQL of the npm package on 127.0.0.1, without sockets in the file system. */

@@ -35,8 +35,14 @@ async function main(): Promise<void> {
     signal: interrupt.signal,
     log: say,
   });
-  const { requests, messages, refusedByBroker, accepted, answers, faults } = notes;
-  say(JSON.stringify({ requests, messages, refusedByBroker, accepted: accepted.size, ...remains }, null, 2));
+  const { requests, messages, refusedByBroker, pauses, accepted, answers, faults } = notes;
+  say(
+    JSON.stringify(
+      { requests, messages, refusedByBroker, pauses, accepted: accepted.size, ...remains },
+      null,
+      2,
+    ),
+  );
   say(`answers: ${JSON.stringify(Object.fromEntries(answers))}`);
   for (const [what, times] of faults) say(`FAULT, ${String(times)} times: ${what}`);
   say(faults.size === 0 ? "nothing was found" : `${String(faults.size)} faults`);

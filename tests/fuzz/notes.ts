@@ -8,6 +8,8 @@ export type Notes = {
   readonly accepted: Set<string>;
   /** What the broker itself did not take. */
   refusedByBroker: number;
+  /** Looks that found a queue paused because nothing but what fails came to it. */
+  pauses: number;
   /** What should not have happened, and how often. */
   readonly faults: Map<string, number>;
   fault(what: string): void;
@@ -17,7 +19,7 @@ export function emptyNotes(): Notes {
   const faults = new Map<string, number>();
 
   return {
-    ...{ requests: 0, messages: 0, refusedByBroker: 0 },
+    ...{ requests: 0, messages: 0, refusedByBroker: 0, pauses: 0 },
     answers: new Map(),
     accepted: new Set(),
     faults,

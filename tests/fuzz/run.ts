@@ -69,6 +69,9 @@ function restartsOf(system: BreakableSystem): readonly string[] {
   return programNames.map((name) => `${name} ${String(system.program(name).restarts())} times`);
 }
 
+/** Nothing but valid messages about orders that are not there has come lately: that a queue pauses then is meant to be. */
+const BREAKER = "the handlers failed for the last";
+
 /** Whatever is sent, every program stays ready. */
 async function watchReadiness(notes: Notes, system: BreakableSystem, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -80,7 +83,15 @@ async function watchReadiness(notes: Notes, system: BreakableSystem, signal: Abo
 async function lookAt(notes: Notes, name: string, url: string | undefined): Promise<void> {
   try {
     const answer = await fetch(`${url ?? ""}/health/ready`, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
-    if (!answer.ok) notes.fault(`${name} is not ready: ${(await answer.text()).slice(0, 300)}`);
+    if (answer.ok) return;
+    const text = await answer.text();
+    const failed = [...text.matchAll(/"name":"([^"]+)","ok":false,"reason":"([^"]{1,60})/g)];
+    if (failed.length > 0 && failed.every(([, , reason = ""]) => reason.startsWith(BREAKER)))
+      notes.pauses += 1;
+    else
+      notes.fault(
+        `${name} is not ready: ${failed.map(([, check, reason]) => `${check ?? ""}: ${reason ?? ""}`).join("; ")}`,
+      );
   } catch (error) {
     notes.fault(`${name} does not say whether it is ready: ${String(error)}`);
   }
