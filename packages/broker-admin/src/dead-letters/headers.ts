@@ -2,7 +2,7 @@ import { deathHeaders, header } from "@warren/messaging/amqp";
 
 /** What sending a message again leaves on it. A service that fails to handle it once more keeps these. */
 export const requeuedHeader = {
-  count: "x-requeued",
+  count: header.requeued,
   by: "x-requeued-by",
   /** Milliseconds since 1970. */
   at: "x-requeued-at",

@@ -2,19 +2,27 @@ import { randomUUID } from "node:crypto";
 import { createServer, type AddressInfo } from "node:net";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { service, type Handlers } from "../contract/index.js";
+import { answer, eachRequest, service, type Handlers } from "../contract/index.js";
 import { transaction, type Tx } from "../database/tx.js";
 import { delay } from "../delay.js";
+import { PauseError } from "../errors.js";
 import { createPublisher, type Publisher } from "../publish/publisher.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
-import { requester, Work, worker } from "../testing/test-contract.js";
+import { requester, Told, Work, worker } from "../testing/test-contract.js";
 import { serve, type Server } from "./serve.js";
 
 // What is wrong with the service, its database or its rights costs no message an attempt: the queue pauses, says why, and goes
 // on by itself. The service has a user of its own in PostgreSQL, who can be locked out.
 
 const onlyWork = service({ ...worker, sends: {}, serves: {}, queues: { work: worker.queues.work } });
+const onlyAsks = service({
+  ...worker,
+  sends: {},
+  receives: {},
+  serves: { Ask: worker.serves.Ask },
+  queues: { asks: worker.queues.asks },
+});
 const role = `worker_${randomUUID().slice(0, 8)}`;
 
 let bench: TestBench;
@@ -250,6 +258,56 @@ test.each([
   expect(await bench.take("work.dead", dead)).toHaveLength(dead);
   expect(server.health()).toEqual([{ queue: "work", state: "consuming" }]);
   expect(lines.filter((line) => line.includes("pauses"))).toEqual([]);
+});
+
+test("dead letters that are sent again and fail again hold up nobody, however many there are", async () => {
+  lines = [];
+  const raw = await bench.raw();
+  const sentAgain = [{ "x-requeued": 1 }, { "x-dead-reason": "no", "x-dead-queue": "work" }];
+  for (let n = 0; n < 60; n++) {
+    raw.publish("jobs", "work", Buffer.from(JSON.stringify({ id: `again-${n}`, fail: "poison" })), {
+      messageId: randomUUID(),
+      type: "Work",
+      headers: sentAgain[n % 2] ?? {},
+    });
+  }
+
+  expect(await bench.take("work.dead", 60)).toHaveLength(60);
+  await publisher.publish([Work({ id: "behind them" })]);
+  await eventually(async () => expect(await done()).toContain("behind them"));
+  expect(lines.filter((line) => line.includes("pauses"))).toEqual([]);
+});
+
+test("a pause of a queue without an inbox is tried out in a transaction that is rolled back: what is done is done once", async () => {
+  let away = true;
+  const tries: string[] = [];
+  const asks = await serve(
+    onlyAsks,
+    {
+      Ask: eachRequest(async ({ data }, { tx }) => {
+        if (away) throw new PauseError("away");
+        await tx.query("insert into done (id) values ($1)", [data.id]);
+        tries.push(data.id);
+
+        return answer(Told({ text: "" }));
+      }),
+    },
+    {
+      connection: await bench.connect("asks"),
+      database: pool,
+      logger: bench.logger,
+      giveBackAfterMs: 200,
+    },
+  );
+  const raw = await bench.raw();
+  raw.publish("jobs", "ask", Buffer.from('{"id":"asked"}'), { messageId: randomUUID(), type: "Ask" });
+  // All is given back, and tried out without any in hand.
+  await eventually(async () => expect(await bench.depth("asks")).toBe(1));
+  away = false;
+
+  await eventually(() => expect(tries).toEqual(["asked", "asked"]));
+  await asks.stop();
+  expect((await done()).filter((id) => id === "asked")).toEqual(["asked"]);
 });
 
 test("messages that break their schema are nobody's failure, however many a stranger sends", async () => {

@@ -18,6 +18,13 @@ export function asSentAgain(raw: ConsumeMessage): ConsumeMessage {
   return { ...raw, properties: { ...raw.properties, headers } };
 }
 
+/** Whether it is a dead letter that was sent again, by the tools of whoever: it has failed before, for itself or with all others. */
+export function wasDead({ properties }: ConsumeMessage): boolean {
+  const headers: Readonly<Record<string, unknown>> = properties.headers ?? {};
+
+  return header.movedFrom in headers || header.requeued in headers;
+}
+
 /** The queue among whose dead letters it lay; what is known of it, where its name is not. Undefined for what never died. */
 function diedIn(raw: ConsumeMessage): string | undefined {
   const { headers } = raw.properties;

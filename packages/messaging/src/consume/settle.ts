@@ -6,6 +6,7 @@ import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { nameOf, type ExpiredMessage, type InvalidMessage, type ValidMessage } from "./decode.js";
 import type { HandledMessage } from "./handle.js";
+import { wasDead } from "./moved-by-hand.js";
 import { errorReply, replyToOf, requestIdOf } from "./reply.js";
 import { deadLetter, retryOrDeadLetter } from "./retry.js";
 import type { FailedMessage } from "./transact.js";
@@ -18,7 +19,7 @@ export type SettledMessage = Readonly<{
   publishes: readonly OutgoingMessage[];
   /** Why, where it is sent round again or goes to the dead letters. */
   error?: unknown;
-  /** How its handler ended, where it ran and nobody but us is told; `again`: as in an attempt before. */
+  /** How its handler ended, where it ran and nobody but us is told; `again`: as in an attempt before, or before it was sent again. */
   handler?: Readonly<{ messageId: string; ended: "well" | "badly" | "badly again" }>;
   /** By how many milliseconds a request came too late. */
   lateMs?: number;
@@ -84,7 +85,7 @@ function settleFailed(context: ConsumerContext, { message, error }: FailedMessag
       ? [copy, failureReply(context, message, replyTo, error)]
       : [copy];
 
-  const ended = attemptOf(raw) === 1 ? "badly" : "badly again";
+  const ended = attemptOf(raw) === 1 && !wasDead(raw) ? "badly" : "badly again";
 
   return { name, outcome, publishes, error, handler: { messageId: delivery.messageId, ended } };
 }

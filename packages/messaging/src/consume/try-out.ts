@@ -8,14 +8,14 @@ import { claimAndHandle } from "./transact.js";
 
 /**
  * Finds out whether the service can work again: handles messages that it had in hand before it gave them back. They are not
- * its own any more, so each transaction is rolled back. It is as if the process had died before the commit. What such
- * messages caused when they were handled earlier is published, as it is whenever they come again. A message that fails
+ * its own any more, so each transaction is rolled back; on a queue without an inbox they get one for that. It is as if the
+ * process had died before the commit. What such messages caused when they were handled earlier is published, as it is whenever they come again. A message that fails
  * for itself says that the service can work.
  *
  * @throws PauseError (or what counts as one) while it cannot, PublishError when something was not confirmed
  */
 export async function tryOut(context: ConsumerContext, deliveries: readonly ConsumeMessage[]): Promise<void> {
-  const database = onTrial(context.database);
+  const database = onTrial(context.database, context.settings);
   const now = new Date();
   const valid = deliveries
     .map((raw) => decodeDelivery(context, raw, now))

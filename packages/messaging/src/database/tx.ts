@@ -60,15 +60,33 @@ export async function transaction<First, T>(
   }
 }
 
-/** The same database, for a trial: its transactions do all that they would do, and are rolled back in the end. */
-export function onTrial(database: Database): Database {
+/**
+ * The same database, for a trial: its transactions do all that they would do, and are rolled back in the end. Where `inbox`
+ * is false, statements come without a transaction: they get one, which is rolled back too.
+ */
+export function onTrial(database: Database, { inbox }: Readonly<{ inbox: boolean }>): Database {
   return {
     async connect() {
       const connection = await connected(database);
+      if (inbox) {
+        return {
+          query: (text, values) => connection.query(text === COMMIT ? "ROLLBACK" : text, values),
+          release: (error) => connection.release(error),
+        };
+      }
+      await connection.query("BEGIN").catch((error: unknown) => {
+        connection.release(true);
+        throw error;
+      });
 
       return {
-        query: (text, values) => connection.query(text === COMMIT ? "ROLLBACK" : text, values),
-        release: (error) => connection.release(error),
+        query: (text, values) => connection.query(text, values),
+        release() {
+          connection.query("ROLLBACK").then(
+            () => connection.release(),
+            () => connection.release(true),
+          );
+        },
       };
     },
   };

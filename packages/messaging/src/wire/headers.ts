@@ -34,6 +34,8 @@ export const header = {
   deadRefused: "x-dead-refused",
   /** On a dead letter that was moved by hand and not by `warren dlq requeue`: the queue that it had died in. */
   movedFrom: "x-moved-from",
+  /** On a dead letter that `warren dlq requeue` sent again: how often. */
+  requeued: "x-requeued",
 } as const;
 
 /** What is said of a death, by us and by the broker, and ends with it. */
