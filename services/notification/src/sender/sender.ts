@@ -42,7 +42,8 @@ const REFUSING = { firstMs: 1_000, maxMs: 60_000 };
 /**
  * Keeps sending. A notice that is refused comes again after a while, a bounded number of times. A channel that is away uses
  * up no attempts: the sender waits, and tries with one notice at a time until one goes out. It does the same, though each try counts,
- * where the last twenty notices were all refused: a mail server that refuses everybody is not about the notices.
+ * where the last twenty notices were all refused within a quarter of an hour: a mail server that refuses everybody is not about
+ * the notices.
  */
 export function startSender(options: SenderOptions): Sender {
   const { name, pool, logger } = options;
@@ -56,7 +57,7 @@ export function startSender(options: SenderOptions): Sender {
     const notices = await claimNotices(pool, name, { limit, leaseMs: LEASE_MS });
     const endings = await Promise.all(notices.map((notice) => attempt(notice, options)));
     await record(endings, options, stopping.signal);
-    refused = refusedAfter(refused, notices, endings);
+    refused = refusedAfter(refused, { notices, endings }, Date.now());
     trouble = awayError(endings) ?? refusedTrouble(refused);
 
     return notices.length;
@@ -68,9 +69,9 @@ export function startSender(options: SenderOptions): Sender {
       wakeUp = new AbortController();
       const limit = trouble === undefined ? concurrency : 1;
       const before = trouble;
-      let sent = 0;
+      let tried: number | undefined;
       try {
-        sent = await sendDue(limit);
+        tried = await sendDue(limit);
       } catch (error) {
         trouble = textOf(error);
       }
@@ -78,12 +79,14 @@ export function startSender(options: SenderOptions): Sender {
         if (before === undefined)
           logger.warn({ channel: name, reason: trouble }, "the channel is away; notices wait");
         const waits = refusedTrouble(refused) === undefined ? AWAY : REFUSING;
-        await delay(backoffMs(failures++, waits), stopping.signal);
+        // Where nothing was there to be tried, the next notice need not wait. Else each new one would be an attempt more.
+        const news = tried === 0 ? wakeUp.signal : undefined;
+        await delay(backoffMs(failures++, waits), news, stopping.signal);
         continue;
       }
       if (before !== undefined) logger.info({ channel: name }, "the channel is back");
       failures = 0;
-      if (sent < limit) await delay(options.pollMs ?? 1_000, wakeUp.signal, stopping.signal);
+      if ((tried ?? 0) < limit) await delay(options.pollMs ?? 1_000, wakeUp.signal, stopping.signal);
     }
   };
   const kept = keep();
