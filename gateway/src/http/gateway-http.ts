@@ -71,7 +71,7 @@ function addHooks(app: FastifyInstance, metrics: Registry): void {
     reply.headers({ ...HEADERS, "x-correlation-id": request.id });
     checkReadable(request, reply);
   });
-  app.server.on("checkExpectation", replyToExpectation);
+  app.server.on("checkExpectation", (request, response) => replyToExpectation(request, response, app.log));
   watchRequests(app, metrics);
   app.setErrorHandler(replyWithProblem);
   app.setNotFoundHandler((request, reply) =>
