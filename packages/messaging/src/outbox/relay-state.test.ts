@@ -100,7 +100,7 @@ describe("health", () => {
       "had a rejected row, and stands by now",
       afterRound(afterRound(newRelay, rejected("7"), 0), round({ look: { ...look, mine: false } }), 2_000),
       open,
-      { state: "relaying", rejected: 0 },
+      { state: "relaying", rejected: undefined },
     ],
   ];
   test.each(cases)("of a relay that %s", (_, state, sender, expected) => {

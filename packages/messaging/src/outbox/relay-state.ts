@@ -34,8 +34,11 @@ export type RelayHealth = RelayStatus &
     rows: number;
     /** For how long the oldest of them had waited, in milliseconds; 0 where there is none. */
     oldestMs: number;
-    /** Rows that the broker rejects; 0 for a relay that stands by. Those behind them under the same correlation id do not count. */
-    rejected: number;
+    /**
+     * Rows that the broker rejects, without those behind them under the same correlation id. Undefined for a relay that stands by:
+     * only the one that relays knows.
+     */
+    rejected: number | undefined;
   }>;
 
 /** Rows that are tried for the first time in one round, at most. */
@@ -91,7 +94,7 @@ export function healthOf(
     ...statusOf(state, sender, options.stuckAfterMs),
     rows: look.rows,
     oldestMs: look.oldestMs,
-    rejected: look.mine ? held.size : 0,
+    rejected: look.mine ? held.size : undefined,
   };
 }
 

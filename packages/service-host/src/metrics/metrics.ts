@@ -102,13 +102,19 @@ export function watchConsumers(registry: Registry, health: Server["health"]): vo
 
 /** Shows what stands in the outbox: how much, for how long, and how much of it the broker rejects. */
 export function watchOutbox(registry: Registry, health: Relay["health"]): void {
-  const gauge = (name: string, help: string, read: (now: ReturnType<Relay["health"]>) => number) =>
+  const gauge = (
+    name: string,
+    help: string,
+    read: (now: ReturnType<Relay["health"]>) => number | undefined,
+  ) =>
     new Gauge({
       name,
       help,
       registers: [registry],
       collect() {
-        this.set(read(health()));
+        const value = read(health());
+        if (value === undefined) this.remove();
+        else this.set(value);
       },
     });
   gauge("warren_outbox_rows", "Rows of the outbox; 10,000 stands for that many or more.", ({ rows }) => rows);
@@ -119,7 +125,7 @@ export function watchOutbox(registry: Registry, health: Relay["health"]): void {
   );
   gauge(
     "warren_outbox_rejected_rows",
-    "Rows that the broker rejects, again and again.",
+    "Rows that the broker rejects, again and again. Only where this instance relays.",
     ({ rejected }) => rejected,
   );
 }
