@@ -46,7 +46,7 @@ const STOP_WITHIN_MS = 10_000;
 const CONSUMER_PRIORITY = 1_000;
 
 /** A channel, and what has happened on it. */
-type Session = {
+type Draining = {
   readonly channel: ConfirmChannel;
   readonly options: DrainOptions;
   state: DrainState<ConsumeMessage>;
@@ -55,49 +55,49 @@ type Session = {
 /** Starts to drain. Messages keep body, properties, headers and routing key. */
 export async function openDrain(connection: ChannelModel, options: DrainOptions): Promise<Drain> {
   const { queue } = options;
-  const session: Session = {
+  const draining: Draining = {
     channel: await connection.createConfirmChannel(),
     options,
     state: drainStart,
   };
-  watch(session);
-  const consumerTag = await consume(session);
+  watch(draining);
+  const consumerTag = await consume(draining);
   let stopped: Promise<void> | undefined;
 
   return {
-    moved: () => session.state.moved,
-    inFlight: () => session.state.inFlight,
+    moved: () => draining.state.moved,
+    inFlight: () => draining.state.inFlight,
     async look() {
-      if (session.state.failure !== undefined) throw session.state.failure;
+      if (draining.state.failure !== undefined) throw draining.state.failure;
       const { messageCount, consumerCount } = await onChannel(connection, (other) => other.checkQueue(queue));
 
       return { ready: messageCount, others: Math.max(0, consumerCount - 1) };
     },
     hold() {
-      session.state = held(session.state);
+      draining.state = held(draining.state);
     },
-    release: () => apply(session, released(session.state)),
-    finish: () => finish(session, consumerTag),
-    stop: () => (stopped ??= stop(session, consumerTag)),
+    release: () => apply(draining, released(draining.state)),
+    finish: () => finish(draining, consumerTag),
+    stop: () => (stopped ??= stop(draining, consumerTag)),
   };
 }
 
-function watch(session: Session): void {
-  const { channel, options } = session;
+function watch(draining: Draining): void {
+  const { channel, options } = draining;
   const { queue, exchange } = options;
-  channel.on("error", (error: Error) => fail(session, error));
-  channel.on("close", () => fail(session, new Error(`The channel that drains ${queue} was closed.`)));
+  channel.on("error", (error: Error) => fail(draining, error));
+  channel.on("close", () => fail(draining, new Error(`The channel that drains ${queue} was closed.`)));
   // A message that nobody got comes back before it is confirmed: from here on nothing is acked any more.
   channel.on("return", () =>
-    fail(session, new Error(`The messages of ${queue} reach no queue through ${exchange}.`)),
+    fail(draining, new Error(`The messages of ${queue} reach no queue through ${exchange}.`)),
   );
 }
 
-async function consume(session: Session): Promise<string> {
-  const { channel, options } = session;
+async function consume(draining: Draining): Promise<string> {
+  const { channel, options } = draining;
   const take = (message: ConsumeMessage | null) => {
-    if (message === null) session.state = cancelled(session.state);
-    else move(session, message);
+    if (message === null) draining.state = cancelled(draining.state);
+    else move(draining, message);
   };
   try {
     await channel.prefetch(PREFETCH);
@@ -109,69 +109,72 @@ async function consume(session: Session): Promise<string> {
   }
 }
 
-function move(session: Session, message: ConsumeMessage): void {
-  const why = unlike(message, session.options.user);
-  if (why !== undefined) fail(session, cannotBeMoved(session, message, why));
-  if (session.state.failure !== undefined) return;
+function move(draining: Draining, message: ConsumeMessage): void {
+  const why = unlike(message, draining.options.user);
+  if (why !== undefined) fail(draining, cannotBeMoved(draining, message, why));
+  if (draining.state.failure !== undefined) return;
   try {
-    publish(session, message);
+    publish(draining, message);
   } catch (error) {
     // Thrown out of here it would end the connection, and with it the whole migration.
-    fail(session, cannotBeMoved(session, message, textOf(error)));
+    fail(draining, cannotBeMoved(draining, message, textOf(error)));
   }
 }
 
-function publish(session: Session, message: ConsumeMessage): void {
-  const { queue, exchange } = session.options;
+function publish(draining: Draining, message: ConsumeMessage): void {
+  const { queue, exchange } = draining.options;
   const { routingKey } = message.fields;
-  session.channel.publish(exchange, routingKey, message.content, sameProperties(message), (nack) => {
+  draining.channel.publish(exchange, routingKey, message.content, sameProperties(message), (nack) => {
     if (nack) {
-      session.state = nacked(session.state, new NotTaken(`${exchange} did not take a message of ${queue}.`));
-    } else apply(session, confirmed(session.state, message));
+      draining.state = nacked(
+        draining.state,
+        new NotTaken(`${exchange} did not take a message of ${queue}.`),
+      );
+    } else apply(draining, confirmed(draining.state, message));
   });
-  session.state = published(session.state);
+  draining.state = published(draining.state);
 }
 
 /** Once the queue is deleted. */
-async function finish(session: Session, consumerTag: string): Promise<void> {
+async function finish(draining: Draining, consumerTag: string): Promise<void> {
   // Answered after the last delivery. The broker itself may say nothing: it moves consumers on to a new queue of that name.
-  if (isConsuming(session)) await session.channel.cancel(consumerTag);
-  await settled(session);
-  const { failure, inFlight } = session.state;
+  if (isConsuming(draining)) await draining.channel.cancel(consumerTag);
+  await settled(draining);
+  const { failure, inFlight } = draining.state;
   if (failure !== undefined) throw failure;
   if (inFlight > 0) {
-    throw new Error(`The broker did not confirm the last messages of ${session.options.queue}.`);
+    throw new Error(`The broker did not confirm the last messages of ${draining.options.queue}.`);
   }
 }
 
-async function stop(session: Session, consumerTag: string): Promise<void> {
-  const { channel } = session;
-  if (isConsuming(session)) await channel.cancel(consumerTag).catch(() => undefined);
-  await settled(session);
+async function stop(draining: Draining, consumerTag: string): Promise<void> {
+  const { channel } = draining;
+  if (isConsuming(draining)) await channel.cancel(consumerTag).catch(() => undefined);
+  await settled(draining);
   await channel.close().catch(() => undefined);
 }
 
-async function settled(session: Session): Promise<void> {
+async function settled(draining: Draining): Promise<void> {
   const until = Date.now() + STOP_WITHIN_MS;
-  while (session.state.inFlight > 0 && session.state.failure === undefined && Date.now() < until) {
+  while (draining.state.inFlight > 0 && draining.state.failure === undefined && Date.now() < until) {
     await delay(5);
   }
 }
 
-function isConsuming({ state }: Session): boolean {
+function isConsuming({ state }: Draining): boolean {
   return state.acks.kind !== "none" && state.failure === undefined;
 }
 
-function apply(session: Session, { state, ack }: DrainStep<ConsumeMessage>): void {
-  session.state = state;
-  for (const message of ack) session.channel.ack(message);
+function apply(draining: Draining, { state, ack }: DrainStep<ConsumeMessage>): void {
+  draining.state = state;
+  for (const message of ack) draining.channel.ack(message);
 }
 
-function fail(session: Session, error: Error): void {
-  session.state = failed(session.state, error);
+function fail(draining: Draining, error: Error): void {
+  draining.state = failed(draining.state, error);
 }
 
-function cannotBeMoved({ options }: Session, { properties }: ConsumeMessage, why: string): Error {
+function cannotBeMoved({ options }: Draining, { properties }: ConsumeMessage, why: string): Error {
   return new Error(
     `A message of ${options.queue} (message-id ${String(properties.messageId)}) cannot be moved: ${why}. It stays where it is.`,
   );
