@@ -5,7 +5,7 @@ import autocannon from "autocannon";
 import Table from "cli-table3";
 import { createWarrenClient } from "@warren/client";
 import { list, machineLines, table } from "./src/markdown.js";
-import { wholeNumber } from "./src/whole-number.js";
+import { COUNT, numberOption } from "@warren/text/number-option";
 
 // How fast is the gateway, and how much of that is HTTP alone? Drives a running system; the orders that it places are real.
 
@@ -51,8 +51,8 @@ if (values.help) console.log(HELP);
 else await run();
 
 async function run(): Promise<void> {
-  const seconds = wholeNumber("--seconds", values.seconds);
-  const connections = wholeNumber("--connections", values.connections);
+  const seconds = numberOption("--seconds", values.seconds, COUNT);
+  const connections = numberOption("--connections", values.connections, COUNT);
   const product = await productOf(values.url, values.product);
   if (product === undefined) return;
 

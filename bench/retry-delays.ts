@@ -19,7 +19,7 @@ import { createDatabase, createVhost } from "@warren/stack/testing";
 import pg from "pg";
 import { list, machineLines, table } from "./src/markdown.js";
 import { percentile } from "./src/orders-ended.js";
-import { wholeNumber } from "./src/whole-number.js";
+import { COUNT, numberOption } from "@warren/text/number-option";
 
 // Does a failed message come back when the contract says, and as often as it says?
 
@@ -50,7 +50,7 @@ if (values.help) console.log(HELP);
 else await main();
 
 async function main(): Promise<void> {
-  const count = wholeNumber("--messages", values.messages);
+  const count = numberOption("--messages", values.messages, COUNT);
   const stopping = new AbortController();
   process.once("SIGINT", () => stopping.abort());
   const stack = await startStack({

@@ -10,7 +10,7 @@ import { reportOf, type Run } from "./src/report.js";
 import { supplyProducts } from "./src/products.js";
 import { runningSystem, startOwnSystem, type BenchedSystem } from "./src/system.js";
 import { watchProcesses } from "./src/watch-processes.js";
-import { wholeNumber } from "./src/whole-number.js";
+import { COUNT, numberOption } from "@warren/text/number-option";
 
 // How many orders does the whole system bring to their end in a second, and what does each of them cost?
 
@@ -74,12 +74,12 @@ async function main(): Promise<void> {
 }
 
 async function measure(system: BenchedSystem): Promise<void> {
-  const orders = wholeNumber("--orders", values.orders);
-  const warmup = wholeNumber("--warmup", values.warmup);
-  const atOnce = wholeNumber("--at-once", values["at-once"]);
-  const lines = wholeNumber("--lines", values.lines);
+  const orders = numberOption("--orders", values.orders, COUNT);
+  const warmup = numberOption("--warmup", values.warmup, COUNT);
+  const atOnce = numberOption("--at-once", values["at-once"], COUNT);
+  const lines = numberOption("--lines", values.lines, COUNT);
   const asked = values["per-second"];
-  const perSecond = asked === undefined ? undefined : wholeNumber("--per-second", asked);
+  const perSecond = asked === undefined ? undefined : numberOption("--per-second", asked, COUNT);
   if (values.via !== "http" && values.via !== "amqp") throw new Error("--via is http or amqp");
 
   const products = await supplyProducts(system);

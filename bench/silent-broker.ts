@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ARTICLE_ORDER, LAMP, machine, startOwnServers, startSystem, type System } from "@warren/test-system";
-import { wholeNumber } from "./src/whole-number.js";
+import { COUNT, numberOption } from "@warren/text/number-option";
 
 // Does the gateway's memory stay flat while the broker is there and says nothing? Starts the shop on servers of its own, lets
 // the way to the broker fall silent, and goes on asking.
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 });
 
 if (values.help) console.log(HELP);
-else await run(wholeNumber("--minutes", values.minutes), wholeNumber("--rate", values.rate));
+else await run(numberOption("--minutes", values.minutes, COUNT), numberOption("--rate", values.rate, COUNT));
 
 async function run(minutes: number, rate: number): Promise<void> {
   const log = (line: string) => void process.stderr.write(`${line}\n`);

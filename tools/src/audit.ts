@@ -11,7 +11,7 @@ import {
 } from "@warren/audit";
 import { textOf } from "@warren/messaging";
 import pc from "picocolors";
-import { numberOption } from "./number-option.js";
+import { numberOption } from "@warren/text/number-option";
 
 const HELP = `Usage: npm run audit [-- options]
 

@@ -14,7 +14,7 @@ import { textOf } from "@warren/messaging";
 import { startBreakableSystem, type BreakableSystem } from "@warren/test-system";
 import pc from "picocolors";
 import { abortOnInterrupt } from "./interrupt.js";
-import { numberOption } from "./number-option.js";
+import { numberOption } from "@warren/text/number-option";
 
 const HELP = `Usage: npm run chaos [-- options]
 

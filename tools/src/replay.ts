@@ -6,7 +6,7 @@ import { apiKeyFile, gateway, services } from "@warren/programs";
 import { allEnded, replay, showProgress, showReport } from "@warren/replay";
 import pc from "picocolors";
 import { abortOnInterrupt } from "./interrupt.js";
-import { numberOption, type NumberLimits } from "./number-option.js";
+import { numberOption, type NumberLimits } from "@warren/text/number-option";
 
 const HELP = `Usage: npm run replay -- FILE.csv [options]
 

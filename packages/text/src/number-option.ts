@@ -5,6 +5,9 @@ export type NumberLimits = Readonly<{
   whole?: boolean;
 }>;
 
+/** How many of something: a whole number from 1. */
+export const COUNT: NumberLimits = { min: 1, whole: true };
+
 /**
  * The number that was given for an option.
  *
