@@ -1,7 +1,7 @@
-import type { MigrateOptions } from "@warren/service-host";
+import type { DatabaseDefinition } from "@warren/service-host/schema";
 
 /** A service's database: its usual name, its entities and its migrations. */
-export type ServiceDatabase = Readonly<{ name: string }> & Pick<MigrateOptions, "entities" | "migrations">;
+export type ServiceDatabase = Readonly<{ name: string }> & DatabaseDefinition;
 
 /** What a service's package says of its database. */
 export async function databaseOf(service: string): Promise<ServiceDatabase> {

@@ -9,10 +9,10 @@ const stack = await startStack({ profile: "dev", log: (line) => process.stdout.w
 try {
   const logger = createLogger({ name: "migrate", level: "warn" });
   for (const { name: service } of services) {
-    const { name, entities, migrations } = await databaseOf(service);
+    const { name, migrations } = await databaseOf(service);
     const databaseUrl = withDatabase(stack.addresses.databaseUrl, name);
     await ensureDatabase(databaseUrl);
-    const run = await migrate({ databaseUrl, entities, migrations, logger });
+    const run = await migrate({ databaseUrl, migrations, logger });
     process.stdout.write(`${name}: ${run.length === 0 ? "up to date" : run.join(", ")}\n`);
   }
 } finally {

@@ -23,7 +23,6 @@ export async function startInventory(env: NodeJS.ProcessEnv): Promise<RunningSer
   return runService({
     contract: inventory,
     topology,
-    entities: database.entities,
     migrations: development ? [...database.migrations, ...seeds] : database.migrations,
     handlers,
     environment,

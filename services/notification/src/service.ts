@@ -20,7 +20,6 @@ export async function startNotification(env: NodeJS.ProcessEnv): Promise<Running
   return runService({
     contract: notification,
     topology,
-    entities: database.entities,
     migrations: database.migrations,
     environment,
     faultTypes: ["provider_down", "provider_slow"],

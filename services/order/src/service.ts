@@ -35,7 +35,6 @@ export async function startOrder(env: NodeJS.ProcessEnv): Promise<RunningService
   return runService({
     contract: order,
     topology,
-    entities: database.entities,
     migrations: database.migrations,
     handlers: () => orderHandlers(saga, deadlines),
     timers: (resources) => [deadlinesTimer(saga, DEADLINE_CHECK_MS, resources)],

@@ -23,7 +23,6 @@ export async function startPayment(env: NodeJS.ProcessEnv): Promise<RunningServi
   return runService({
     contract: payment,
     topology,
-    entities: database.entities,
     migrations: database.migrations,
     environment,
     faultTypes: ["provider_down", "provider_slow"],

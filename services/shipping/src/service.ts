@@ -13,7 +13,6 @@ export async function startShipping(env: NodeJS.ProcessEnv): Promise<RunningServ
   return runService({
     contract: shipping,
     topology,
-    entities: database.entities,
     migrations: database.migrations,
     handlers: () => handlers(terms),
     timers: () => [parcelTimer(parcelCheckMs)],

@@ -44,7 +44,6 @@ export async function createFixture(addresses: StackAddresses): Promise<Fixture>
   const make = async (
     source: Readonly<{
       name: string;
-      entities: Parameters<typeof migrate>[0]["entities"];
       migrations: Parameters<typeof migrate>[0]["migrations"];
     }>,
     statements: readonly string[],
@@ -53,7 +52,7 @@ export async function createFixture(addresses: StackAddresses): Promise<Fixture>
     await admin(`create database ${name}`);
     made.push(name);
     const databaseUrl = withDatabase(addresses.databaseUrl, name);
-    await migrate({ databaseUrl, entities: source.entities, migrations: source.migrations });
+    await migrate({ databaseUrl, migrations: source.migrations });
     await run(databaseUrl, statements);
 
     return name;

@@ -2,7 +2,7 @@ import { nextStep, PauseError } from "@warren/messaging";
 import { eventually, openProxy } from "@warren/messaging/testing";
 import { createDatabase } from "@warren/stack/testing";
 import type { TestDatabase } from "@warren/stack/testing";
-import { Migration } from "@mikro-orm/migrations";
+import { Migration } from "./migration.js";
 import { defineEntity, p, type EntityManager } from "@mikro-orm/postgresql";
 import { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
@@ -95,7 +95,6 @@ describe("ensureDatabase", () => {
 describe("migrate", () => {
   const options = (): MigrateOptions => ({
     databaseUrl: database.databaseUrl,
-    entities: [Parcel],
     migrations: [first],
   });
 
@@ -121,7 +120,7 @@ describe("migrate", () => {
 
   test("makes tables that the entities fit", async () => {
     await migrate(options());
-    const orm = await createOrm(options());
+    const orm = await createOrm({ databaseUrl: database.databaseUrl, entities: [Parcel] });
     const em = orm.em.fork();
 
     em.create(Parcel, { id: "6f1c52b0-6a62-4b0e-8d0c-0d4c5c2f1a11", weightGrams: 250 });
@@ -152,7 +151,7 @@ test("what MikroORM throws is classified as what PostgreSQL said", async () => {
 
 describe("lookups", () => {
   test("find what is there now, and change nothing", async () => {
-    await migrate({ databaseUrl: database.databaseUrl, entities: [Parcel], migrations: [first] });
+    await migrate({ databaseUrl: database.databaseUrl, migrations: [first] });
     const lookups = await openLookups({ databaseUrl: database.databaseUrl, entities: [Parcel] });
     const pool = new Pool({ connectionString: database.databaseUrl });
     const id = "6f1c52b0-6a62-4b0e-8d0c-0d4c5c2f1a12";

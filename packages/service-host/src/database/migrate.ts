@@ -1,11 +1,10 @@
 import { Client } from "pg";
 import type { Logger } from "pino";
-import { createOrm } from "./orm.js";
-import type { Entities, NamedMigration } from "./orm.js";
+import type { NamedMigration } from "./migration.js";
+import { createOrm, MIGRATIONS_TABLE } from "./orm.js";
 
 export type MigrateOptions = Readonly<{
   databaseUrl: string;
-  entities: Entities;
   /** In the order in which they run. */
   migrations: readonly NamedMigration[];
   logger?: Logger;
@@ -30,15 +29,25 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
     await lock.query(`set lock_timeout = ${Math.ceil(options.lockTimeoutMs ?? 60_000)}`);
     await lock.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
 
-    return await runPending(options);
+    return (await isUpToDate(lock, options.migrations)) ? [] : await runPending(options);
   } finally {
     // Ends the lock too.
     await lock.end().catch(() => undefined);
   }
 }
 
+/** Asked without MikroORM, so that a service whose tables are there does not load it. */
+async function isUpToDate(client: Client, migrations: readonly NamedMigration[]): Promise<boolean> {
+  const { rows: tables } = await client.query("select where to_regclass($1) is not null", [MIGRATIONS_TABLE]);
+  if (tables.length === 0) return false;
+  const { rows } = await client.query<{ name: string }>(`select name from ${MIGRATIONS_TABLE}`);
+  const run = new Set(rows.map(({ name }) => name));
+
+  return migrations.every(({ name }) => run.has(name));
+}
+
 async function runPending(options: MigrateOptions): Promise<readonly string[]> {
-  const orm = await createOrm({ ...options, size: 2 });
+  const orm = await createOrm({ ...options, entities: [], size: 2 });
   try {
     const run = (await orm.migrator.up()).map(({ name }) => name);
     if (run.length > 0) options.logger?.info({ migrations: run }, "migrated the database");

@@ -51,7 +51,6 @@ async function start(
   const started = await runService({
     contract: stamps,
     topology,
-    entities: [],
     migrations: [{ name: "stamps-1", class: CreateStamps }],
     handlers: (): Handlers<typeof stamps, Tx> => ({
       AddStamp: eachRequest(async ({ data }, { tx }) => {

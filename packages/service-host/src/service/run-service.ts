@@ -6,7 +6,7 @@ import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { ensureDatabase } from "../database/ensure-database.js";
 import { migrate } from "../database/migrate.js";
-import type { Entities, NamedMigration } from "../database/orm.js";
+import type { NamedMigration } from "../database/migration.js";
 import type { ServiceEnvironment } from "../environment.js";
 import type { FaultType } from "../fault-injection/faults.js";
 import { faultyHandlers } from "../fault-injection/faulty-handlers.js";
@@ -22,7 +22,6 @@ import { startTimers, type RunningTimers, type Timer } from "./timers.js";
 export type ServiceDefinition<S extends ServiceContract> = Readonly<{
   contract: S;
   topology: Topology;
-  entities: Entities;
   /** In the order in which they run. The first one creates the runtime's `messagingTables` too. */
   migrations: readonly NamedMigration[];
   /** A function that says its type, `Handlers<typeof order, Tx>`: the compiler does not infer it from here. */
@@ -66,7 +65,7 @@ const pruning: Timer = {
 export function runService<const S extends ServiceContract>(
   definition: ServiceDefinition<S>,
 ): Promise<RunningService> {
-  const { contract, topology, environment, entities, logger, closeTimeoutMs } = definition;
+  const { contract, topology, environment, logger, closeTimeoutMs } = definition;
   const { name } = contract;
 
   return runHost<Started>({
@@ -76,7 +75,7 @@ export function runService<const S extends ServiceContract>(
     faultTypes: [...SERVICE_FAULTS, ...(definition.faultTypes ?? [])],
     logger,
     closeTimeoutMs,
-    open: (host) => serviceProgram(definition, withDatabase(host, { name, environment, entities })),
+    open: (host) => serviceProgram(definition, withDatabase(host, { name, environment })),
   });
 }
 
@@ -108,12 +107,12 @@ function serviceProgram<S extends ServiceContract>(
 }
 
 async function prepareDatabase<S extends ServiceContract>(
-  { entities, migrations }: ServiceDefinition<S>,
+  { migrations }: ServiceDefinition<S>,
   { environment, logger }: ServiceResources,
 ): Promise<void> {
   const databaseUrl = environment.DATABASE_URL;
   await ensureDatabase(databaseUrl);
-  await migrate({ databaseUrl, entities, migrations, logger });
+  await migrate({ databaseUrl, migrations, logger });
 }
 
 async function startConsumers<S extends ServiceContract>(

@@ -1,4 +1,4 @@
-import { Migration } from "@mikro-orm/migrations";
+import { Migration } from "@warren/service-host";
 import { messagingTables } from "@warren/messaging";
 
 /** Orders with their saga, their append-only timeline, and the runtime's inbox and outbox. */

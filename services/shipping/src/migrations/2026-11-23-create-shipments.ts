@@ -1,4 +1,4 @@
-import { Migration } from "@mikro-orm/migrations";
+import { Migration } from "@warren/service-host";
 import { messagingTables } from "@warren/messaging";
 
 export class CreateShipments extends Migration {

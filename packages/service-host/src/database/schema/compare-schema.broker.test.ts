@@ -1,6 +1,6 @@
 import { messagingTables } from "@warren/messaging";
 import { createDatabase, type TestDatabase } from "@warren/stack/testing";
-import { Migration } from "@mikro-orm/migrations";
+import { Migration } from "../migration.js";
 import { defineEntity, p } from "@mikro-orm/postgresql";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { compareSchema, type SchemaComparison } from "./compare-schema.js";

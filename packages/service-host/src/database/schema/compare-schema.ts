@@ -1,6 +1,7 @@
 import { DatabaseSchema, SchemaComparator, type MikroORM } from "@mikro-orm/postgresql";
 import { migrate } from "../migrate.js";
-import { createOrm, type Entities, type NamedMigration } from "../orm.js";
+import type { NamedMigration } from "../migration.js";
+import { createOrm, type Entities } from "../orm.js";
 import { differencesOf, readSchema } from "./read-schema.js";
 
 /** A service's database: its entities, and the migrations that are to make their tables. */
@@ -32,7 +33,7 @@ export async function compareSchema(
   { entities, migrations }: DatabaseDefinition,
   { migratedUrl, fromEntitiesUrl }: EmptyDatabases,
 ): Promise<SchemaComparison> {
-  await migrate({ databaseUrl: migratedUrl, entities, migrations });
+  await migrate({ databaseUrl: migratedUrl, migrations });
   const open = (databaseUrl: string) => createOrm({ databaseUrl, entities, unmanaged: NOT_ENTITIES });
   const [before, after] = [await open(migratedUrl), await open(fromEntitiesUrl)];
   try {

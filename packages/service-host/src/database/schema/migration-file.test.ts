@@ -18,7 +18,7 @@ describe("a new migration", () => {
     const up = ['alter table "parcels" add "note" text default `x` || \'$\\\''];
 
     expect(migrationText(addNote, { ...same, up, down: ['alter table "parcels" drop column "note"'] })).toBe(
-      `import { Migration } from "@mikro-orm/migrations";
+      `import { Migration } from "@warren/service-host";
 
 export class AddParcelNote extends Migration {
   override up(): void {

@@ -29,7 +29,7 @@ export function migrationText(
       ? []
       : ["MikroORM has no statement for this; write it:", ...left].map((line) => `// ${line}`);
 
-  return `import { Migration } from "@mikro-orm/migrations";
+  return `import { Migration } from "@warren/service-host";
 
 export class ${className} extends Migration {
   override up(): void {

@@ -1,6 +1,6 @@
 import { messagingTables } from "@warren/messaging";
 import { calls, message, serves, service, type Message, type Topology } from "@warren/messaging/contract";
-import { Migration } from "@mikro-orm/migrations";
+import { Migration } from "../../database/migration.js";
 import * as z from "zod";
 
 // A service for tests: it adds stamps and counts them.
