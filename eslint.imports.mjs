@@ -3,6 +3,8 @@ import path from "node:path";
 const ANYTHING = [/^@warren\//];
 const STACK = /^@warren\/stack(\/|$)/;
 const SERVICE_HOST = /^@warren\/service-host$/;
+/** For entities: it loads MikroORM, which no service at work does. */
+const SERVICE_HOST_SCHEMA = /^@warren\/service-host\/schema$/;
 const SERVICE_HOST_TESTING = /^@warren\/service-host\/testing$/;
 const MESSAGING = /^@warren\/messaging(\/|$)/;
 const MESSAGING_AMQP = /^@warren\/messaging\/amqp$/;
@@ -68,7 +70,7 @@ const WORKSPACES = [
   { folder: /^packages\/client\//, may: [], types: [/^@warren\/gateway(\/|$)/], inTests: ANYTHING },
   {
     folder: /^services\/([^/]+)\//,
-    may: [SERVICE_HOST, MESSAGING, MONEY, STORABLE],
+    may: [SERVICE_HOST, SERVICE_HOST_SCHEMA, MESSAGING, MONEY, STORABLE],
     ownContract: true,
     inTests: [STACK, SERVICE_HOST_TESTING, GENERATED, CONTRACTS],
   },

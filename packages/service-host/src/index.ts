@@ -26,7 +26,6 @@ export { inboxAsJson } from "./database/inbox-as-json.js";
 export { openLookups } from "./database/lookups.js";
 export { migrate } from "./database/migrate.js";
 export { Migration } from "./database/migration.js";
-export { moment } from "./database/moment.js";
 export { rowsOf } from "./database/rows.js";
 export { columnsOf } from "./database/columns-of.js";
 export { within } from "./within.js";

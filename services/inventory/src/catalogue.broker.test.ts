@@ -2,7 +2,7 @@ import { gateway } from "@warren/generated/gateway";
 import { openLookups, type RunningService } from "@warren/service-host";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { database } from "./database.js";
+import { entities } from "./entities/index.js";
 import { sampleCatalogue } from "./domain/sample-catalogue.js";
 import { InventoryEntity } from "./entities/inventory.js";
 import { ProductEntity } from "./entities/product.js";
@@ -200,7 +200,7 @@ describe("development", () => {
 
 test("the entities fit the tables", async () => {
   const productId = await shop.newProduct(2);
-  const lookups = await openLookups({ databaseUrl: shop.databaseUrl, entities: database.entities });
+  const lookups = await openLookups({ databaseUrl: shop.databaseUrl, entities });
   const lookup = lookups.begin();
 
   expect(await lookup.findOne(ProductEntity, { productId })).toMatchObject({ priceMinor: "2999" });

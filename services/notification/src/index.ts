@@ -3,6 +3,7 @@
 export { startNotification } from "./service.js";
 export { startCatcher } from "./catcher/catcher.js";
 export { database } from "./database.js";
+export { entities } from "./entities/index.js";
 export { notificationEnvironment } from "./environment.js";
 
 export type { Catcher, CatcherOptions } from "./catcher/catcher.js";

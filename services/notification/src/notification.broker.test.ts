@@ -5,7 +5,7 @@ import { ShipmentDelivered, ShipmentDispatched } from "@warren/generated/shippin
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startCatcher, type Catcher } from "./catcher/catcher.js";
-import { database } from "./database.js";
+import { entities } from "./entities/index.js";
 import { noticesAbout } from "./store/notice-lookups.js";
 import { confirmedOrder, openShop, type Shop } from "./testing/shop.js";
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
     OPERATOR_EMAIL: "boss@shop.example",
     OPERATOR_PHONE: "+44 20 7946 0000",
   });
-  lookups = await openLookups({ databaseUrl: shop.databaseUrl, entities: database.entities });
+  lookups = await openLookups({ databaseUrl: shop.databaseUrl, entities });
 });
 afterAll(async () => {
   await lookups.close();

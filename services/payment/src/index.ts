@@ -2,6 +2,7 @@
 
 export { startPayment } from "./service.js";
 export { database } from "./database.js";
+export { entities } from "./entities/index.js";
 export { paymentEnvironment } from "./environment.js";
 
 export type { PaymentEnvironment } from "./environment.js";

@@ -1,2 +1,3 @@
 export { database } from "./database.js";
+export { entities } from "./entities/index.js";
 export { startShipping } from "./service.js";

@@ -2,7 +2,7 @@ import { openLookups, type RunningService } from "@warren/service-host";
 import { CancelShipment, order } from "@warren/generated/order";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { database } from "./database.js";
+import { entities } from "./entities/index.js";
 import { shipmentOfOrder, shipmentsByTrackingNumber } from "./store/shipment-lookups.js";
 import { newOrder, openShop, type Shop } from "./testing/shop.js";
 
@@ -125,7 +125,7 @@ describe("a shipment that waits", () => {
     const { orderId, userId, schedule } = newOrder();
     await shop.send([schedule]);
     await said(shop, orderId, "ShipmentScheduled");
-    const lookups = await openLookups({ databaseUrl: shop.databaseUrl, entities: database.entities });
+    const lookups = await openLookups({ databaseUrl: shop.databaseUrl, entities });
 
     const shipment = await shipmentOfOrder(lookups.begin(), orderId);
     expect(shipment).toMatchObject({

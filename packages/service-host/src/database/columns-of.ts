@@ -1,24 +1,26 @@
-import { UnderscoreNamingStrategy, type EntitySchema, type InferEntity } from "@mikro-orm/core";
+/**
+ * What a statement selects so that its rows are of a type: `select ${columnsOf<OrderRow>({ id: true, … })} from orders`, where
+ * `OrderRow` is the entity's. The compiler asks for each column of it; the entity itself, and MikroORM with it, is not loaded.
+ * The driver's values must be the entity's: a bigint or a numeric is text.
+ *
+ * @param table what the columns are of, where the statement has several
+ */
+export function columnsOf<Row extends object>(
+  properties: Readonly<Record<keyof Row & string, true>>,
+  table?: string,
+): string {
+  const of = table === undefined ? "" : `${table}.`;
 
-const naming = new UnderscoreNamingStrategy();
+  return Object.keys(properties)
+    .map((property) => {
+      const column = columnNamed(property);
 
-/** The property of an entity that names its column, by MikroORM's rule: `order_id as "orderId"`. */
-function aliased(property: string, table: string | undefined): string {
-  const column = naming.propertyToColumnName(property);
-
-  return `${table === undefined ? "" : `${table}.`}${column}${column === property ? "" : ` as "${property}"`}`;
+      return column === property ? `${of}${column}` : `${of}${column} as "${property}"`;
+    })
+    .join(", ");
 }
 
-/**
- * What a statement selects so that its rows are the entity's: `select ${columnsOf(OrderEntity)} from orders` gives
- * `InferEntity<typeof OrderEntity>`, so that no table is described twice. The driver's values must be the entity's: a
- * bigint or a numeric is text.
- */
-export function columnsOf<Entity extends EntitySchema>(
-  entity: Entity,
-  options: Readonly<{ table?: string; only?: readonly (keyof InferEntity<Entity> & string)[] }> = {},
-): string {
-  const properties = options.only ?? Object.keys(entity.meta.properties);
-
-  return properties.map((property) => aliased(property, options.table)).join(", ");
+/** By MikroORM's rule: `order_id` for `orderId`. */
+function columnNamed(property: string): string {
+  return property.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
 }

@@ -134,7 +134,7 @@ describe("migrate", () => {
 });
 
 test("what MikroORM throws is classified as what PostgreSQL said", async () => {
-  await migrate({ databaseUrl: database.databaseUrl, entities: [Parcel], migrations: [first] });
+  await migrate({ databaseUrl: database.databaseUrl, migrations: [first] });
   const orm = await createOrm({ databaseUrl: database.databaseUrl, entities: [Parcel] });
   const failed = (sql: string) =>
     orm.em

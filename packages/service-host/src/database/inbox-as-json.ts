@@ -1,6 +1,5 @@
-import { Migration } from "@mikro-orm/migrations";
 import { inboxAsJson as toJson } from "@warren/messaging";
-import type { NamedMigration } from "./orm.js";
+import { Migration, type NamedMigration } from "./migration.js";
 
 class InboxAsJson extends Migration {
   override up(): void {

@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
-import { moment } from "@warren/service-host";
+import { moment } from "@warren/service-host/schema";
 import { ProductEntity } from "./product.js";
 
 /** How much there is of one product. */

@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity } from "@mikro-orm/core";
-import { moment } from "@warren/service-host";
+import { moment } from "@warren/service-host/schema";
 import { productId } from "./product-id.js";
 
 /** A product of the catalogue. The price is in minor units. */

@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity } from "@mikro-orm/core";
-import { moment } from "@warren/service-host";
+import { moment } from "@warren/service-host/schema";
 import type { ReservedLine, Shortage } from "@warren/generated/inventory";
 import type { Rejection, Reservation } from "../domain/reservation.js";
 

@@ -1,5 +1,5 @@
 import { defineEntity } from "@mikro-orm/core";
-import { moment } from "@warren/service-host";
+import { moment } from "@warren/service-host/schema";
 import type { MovementKind } from "../domain/stock.js";
 import { productId } from "./product-id.js";
 

@@ -1,12 +1,23 @@
 import { CollisionError, type Tx } from "@warren/messaging";
 import { columnsOf, rowsOf } from "@warren/service-host";
-import { ReservationEntity, type ReservationRow } from "../entities/reservation.js";
+import type { ReservationRow } from "../entities/reservation.js";
 import type { Command, Decision, Known } from "../domain/decide.js";
 import type { Reservation } from "../domain/reservation.js";
 import { saveMovements, STOCK_COLUMNS, STOCK_TABLES, stockOf, type StockRow } from "./stocks.js";
 
+const reservationColumns = columnsOf<ReservationRow>({
+  orderId: true,
+  state: true,
+  items: true,
+  reason: true,
+  message: true,
+  shortages: true,
+  createdAt: true,
+  updatedAt: true,
+});
+
 const LOCK_RESERVATIONS = `
-  select ${columnsOf(ReservationEntity)} from reservations
+  select ${reservationColumns} from reservations
   where order_id = any($1::uuid[]) order by order_id for update`;
 
 // The products that commands ask for, and those that the orders hold.

@@ -1,16 +1,30 @@
 import type { Tx } from "@warren/messaging";
 import { columnsOf, rowsOf } from "@warren/service-host";
 import type { Movement, Stock } from "../domain/stock.js";
-import { InventoryEntity, type InventoryRow } from "../entities/inventory.js";
-import { ProductEntity, type ProductRow } from "../entities/product.js";
+import type { InventoryRow } from "../entities/inventory.js";
+import type { ProductRow } from "../entities/product.js";
 
-export type StockRow = ProductRow & InventoryRow;
+type OfProduct = Pick<ProductRow, "name" | "priceMinor" | "currency" | "lowStockThreshold">;
+
+export type StockRow = InventoryRow & OfProduct;
+
+const ofInventory = columnsOf<InventoryRow>(
+  {
+    productId: true,
+    availableQuantity: true,
+    reservedQuantity: true,
+    soldQuantity: true,
+    lastUpdated: true,
+  },
+  "i",
+);
+const ofProduct = columnsOf<OfProduct>(
+  { name: true, priceMinor: true, currency: true, lowStockThreshold: true },
+  "p",
+);
 
 /** What a statement selects from {@link STOCK_TABLES} to get a {@link StockRow}. */
-export const STOCK_COLUMNS = `${columnsOf(InventoryEntity, { table: "i" })}, ${columnsOf(ProductEntity, {
-  table: "p",
-  only: ["name", "priceMinor", "currency", "lowStockThreshold"],
-})}`;
+export const STOCK_COLUMNS = `${ofInventory}, ${ofProduct}`;
 
 export const STOCK_TABLES = "inventory i join products p on p.product_id = i.product_id";
 

@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity } from "@mikro-orm/core";
-import { moment } from "@warren/service-host";
+import { moment } from "@warren/service-host/schema";
 import type { ChannelName, Template } from "../notice.js";
 
 /** A notice: what is to be sent, or was sent, to whom. */

@@ -1,5 +1,5 @@
 import { defineEntity } from "@mikro-orm/core";
-import { moment } from "@warren/service-host";
+import { moment } from "@warren/service-host/schema";
 import type { ChannelName } from "../notice.js";
 
 /** An SMS or a push message as the development adapters "sent" it. */

@@ -1,6 +1,6 @@
 import type { Tx } from "@warren/messaging";
 import { columnsOf, rowsOf } from "@warren/service-host";
-import { NoticeEntity, type NoticeRow } from "../entities/notice.js";
+import type { NoticeRow } from "../entities/notice.js";
 import type { ChannelName, Draft, Notice } from "../notice.js";
 
 /** What became of one attempt to send a notice. */
@@ -33,12 +33,32 @@ const QUEUE = `
   ${drafts.insertInto("notices")}
   on conflict (template, subject_id, channel, occasion) do nothing`;
 
+const noticeColumns = columnsOf<NoticeRow>({
+  id: true,
+  messageId: true,
+  template: true,
+  channel: true,
+  subjectId: true,
+  occasion: true,
+  recipient: true,
+  subject: true,
+  body: true,
+  html: true,
+  state: true,
+  attempts: true,
+  lastError: true,
+  providerMessageId: true,
+  nextAttemptAt: true,
+  createdAt: true,
+  sentAt: true,
+});
+
 const CLAIM = `
   update notices set attempts = attempts + 1, next_attempt_at = now() + $3 * interval '1 millisecond'
   where id in (
     select id from notices where state = 'queued' and channel = $1 and next_attempt_at <= now()
     order by next_attempt_at limit $2 for update skip locked)
-  returning ${columnsOf(NoticeEntity)}`;
+  returning ${noticeColumns}`;
 
 const endings = rowsOf<Ending>().as("e", {
   id: ["uuid", ({ id }) => id],

@@ -1,10 +1,29 @@
 import type { Instance } from "@warren/messaging";
 import { columnsOf } from "@warren/service-host";
-import { OrderEntity, type OrderRow } from "../entities/order.js";
+import type { OrderRow } from "../entities/order.js";
 import type { Order, OrderStates } from "../order.js";
 
 /** What a statement selects to get an {@link OrderRow}. */
-export const orderColumns = columnsOf(OrderEntity);
+export const orderColumns = columnsOf<OrderRow>({
+  id: true,
+  userId: true,
+  status: true,
+  items: true,
+  totalAmount: true,
+  currency: true,
+  priority: true,
+  prices: true,
+  paymentMethod: true,
+  email: true,
+  address: true,
+  reason: true,
+  createdAt: true,
+  updatedAt: true,
+  version: true,
+  saga: true,
+  deadlineAt: true,
+  correlationId: true,
+});
 
 /** The saga's instance that a row holds. */
 export function instanceOf(row: OrderRow): Instance<OrderStates> {

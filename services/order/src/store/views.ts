@@ -1,7 +1,7 @@
 import type { Tx } from "@warren/messaging";
 import { columnsOf } from "@warren/service-host";
 import type { ListOrders, OrderDetails, OrderPage } from "@warren/generated/order";
-import { OrderEventEntity, type OrderEventRow } from "../entities/order-event.js";
+import type { OrderEventRow } from "../entities/order-event.js";
 import type { OrderRow } from "../entities/order.js";
 import { orderColumns } from "./order-row.js";
 
@@ -12,9 +12,18 @@ const MAX_TIMELINE = 50;
 
 const ORDERS = `select ${orderColumns} from orders where id = any($1::uuid[])`;
 
+const eventColumns = columnsOf<OrderEventRow>({
+  orderId: true,
+  version: true,
+  at: true,
+  event: true,
+  status: true,
+  detail: true,
+});
+
 const TIMELINES = `
   select latest.* from unnest($1::uuid[]) as wanted(id) cross join lateral (
-    select ${columnsOf(OrderEventEntity)} from order_events where order_id = wanted.id
+    select ${eventColumns} from order_events where order_id = wanted.id
     order by version desc limit $2
   ) latest order by "orderId", version`;
 

@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity } from "@mikro-orm/core";
-import { moment } from "@warren/service-host";
+import { moment } from "@warren/service-host/schema";
 import type { LedgerEntry } from "../domain/payment.js";
 
 /** A line of the ledger. Rows are only ever added. */

@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity } from "@mikro-orm/core";
-import { moment } from "@warren/service-host";
+import { moment } from "@warren/service-host/schema";
 import type { Payment } from "../domain/payment.js";
 
 /** The payment of an order. Money is in minor units, as text: a bigint does not fit a number. */

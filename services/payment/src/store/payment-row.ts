@@ -1,12 +1,29 @@
 import { columnsOf } from "@warren/service-host";
 import type { Charge, DeclineReason, Payment } from "../domain/payment.js";
-import { PaymentEntity, type PaymentRow } from "../entities/payment.js";
+import type { PaymentRow } from "../entities/payment.js";
 
 /** What the columns of a payment hold, those that change with it. */
 export type PaymentValues = Omit<PaymentRow, "createdAt" | "updatedAt">;
 
 /** What a statement selects to get a {@link PaymentRow}. */
-export const paymentColumns = columnsOf(PaymentEntity);
+export const paymentColumns = columnsOf<PaymentRow>({
+  orderId: true,
+  paymentId: true,
+  state: true,
+  userId: true,
+  amountMinor: true,
+  currency: true,
+  paymentMethod: true,
+  providerReference: true,
+  declinedAction: true,
+  reason: true,
+  authorizedAt: true,
+  capturedAt: true,
+  endedAt: true,
+  version: true,
+  createdAt: true,
+  updatedAt: true,
+});
 
 /** @throws Error for a row that lacks what its state needs */
 export function paymentOf(row: PaymentRow): Payment {

@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity } from "@mikro-orm/core";
-import { moment } from "@warren/service-host";
+import { moment } from "@warren/service-host/schema";
 import type { Address, ParcelLine } from "@warren/generated/shipping";
 import type { Shipment } from "../domain/shipment.js";
 

@@ -1,6 +1,5 @@
 import type { Tx } from "@warren/messaging";
 import { columnsOf } from "@warren/service-host";
-import { ShipmentEntity } from "../entities/shipment.js";
 
 /** A shipment that just moved by itself. */
 export type Moved = Readonly<{
@@ -16,10 +15,18 @@ export type Moved = Readonly<{
 /** How many shipments one statement moves, at most. */
 export const DUE_BATCH = 200;
 
-const MOVED = columnsOf(ShipmentEntity, {
-  table: "s",
-  only: ["orderId", "correlationId", "userId", "email", "shipmentId", "carrier", "trackingNumber"],
-});
+const MOVED = columnsOf<Moved>(
+  {
+    orderId: true,
+    correlationId: true,
+    userId: true,
+    email: true,
+    shipmentId: true,
+    carrier: true,
+    trackingNumber: true,
+  },
+  "s",
+);
 
 /** Hands the shipments whose time has come to their carriers. */
 export async function dispatchDue(tx: Tx, now: Date): Promise<readonly Moved[]> {

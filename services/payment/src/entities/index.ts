@@ -1,0 +1,5 @@
+import { PaymentEntity } from "./payment.js";
+import { PaymentEventEntity } from "./payment-event.js";
+
+/** What the service's tables are. For what checks, creates or looks up: the service itself loads none of them when it runs. */
+export const entities = [PaymentEntity, PaymentEventEntity];
