@@ -66,7 +66,9 @@ async function checkDeadLetters({ amqpUrl }: BreakableSystem, notes: Notes) {
   const reasons: Record<string, number> = {};
   try {
     await admin.look({}, { limit: "all" }, ({ reason, message, payload, ref }) => {
-      const kind = `${(reason.split(":")[0] ?? "").replace(/"[^"]*"|\b[A-Z][a-z]+[A-Z]\w*|\S{8}-\S+/g, "…").slice(0, 90)}`;
+      const kind = (reason.split(":")[0] ?? "")
+        .replace(/"[^"]*"|\b[A-Z][a-z]+[A-Z]\w*|\S{8}-\S+/g, "…")
+        .slice(0, 90);
       reasons[kind] = (reasons[kind] ?? 0) + 1;
       const { orderId } = (payload.kind === "json" ? (payload.value ?? {}) : {}) as { orderId?: unknown };
       if (reason.trim() === "") notes.fault(`dead letter ${ref} has no reason`);

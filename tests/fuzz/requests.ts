@@ -88,5 +88,5 @@ function ordersTaken({ method, path }: HostileRequest, { status, body }: RawAnsw
 }
 
 function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? "nothing").slice(0, 500);
+  return String(JSON.stringify(value)).slice(0, 500);
 }
