@@ -68,7 +68,10 @@ export function restRoutes(router: AppRouter, contextOf: (request: FastifyReques
         url,
         async handler(request, reply) {
           const stop = new AbortController();
-          reply.raw.once("close", () => stop.abort());
+          // Of every answer that was sent whole, too: an abort would cost it an exception that nobody reads.
+          reply.raw.once("close", () => {
+            if (!reply.raw.writableFinished) stop.abort();
+          });
           const { params, query, body } = request;
           const calling = { context: contextOf(request), signal: stop.signal };
 

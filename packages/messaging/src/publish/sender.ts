@@ -27,9 +27,16 @@ import { createWindow, type PendingMessage, type PublishWindow, type SendingLimi
 export type Sender = Readonly<{
   /** Resolves when the broker has confirmed every message; rejects with the first failure once all have ended. */
   send(messages: readonly OutgoingMessage[], options?: Readonly<{ signal?: AbortSignal }>): Promise<void>;
+  /**
+   * As `send`, without the cost of a promise and a signal: `ended` is told once how it went. The function that is returned
+   * stops waiting: what has not left stays here then, and nothing more is told. False where it has ended before.
+   */
+  post(messages: readonly OutgoingMessage[], ended: Ended): () => boolean;
   health(): SenderHealth;
   close(): Promise<void>;
 }>;
+
+type Ended = (failure: PublishError | undefined) => void;
 
 /** The channel's state, and how many messages wait to be sent or to be confirmed. */
 export type SenderHealth = (ChannelHealth | Readonly<{ state: "blocked"; reason: string }>) &
@@ -88,12 +95,16 @@ export async function openSender(service: Connection, options: SenderOptions = {
   }, EXPIRE_EVERY_MS);
   expiring.unref();
   let closed = false;
+  const post: Sender["post"] = (messages, ended) => {
+    if (!closed) return postOn(publishing, messages, ended);
+    ended(new PublishError("closed", "the sender is closed"));
+
+    return endedBefore;
+  };
 
   return {
-    send: (messages, { signal } = {}) =>
-      closed
-        ? Promise.reject(new PublishError("closed", "the sender is closed"))
-        : send(publishing, messages, signal),
+    send: (messages, { signal } = {}) => send(post, messages, signal),
+    post,
     health: () => healthOf(recovering.health(), window),
     async close() {
       if (closed) return;
@@ -108,29 +119,41 @@ export async function openSender(service: Connection, options: SenderOptions = {
 }
 
 function send(
-  publishing: Publishing,
+  post: Sender["post"],
   messages: readonly OutgoingMessage[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (messages.length === 0) return Promise.resolve();
-  const { window } = publishing;
-
   return new Promise((resolve, reject) => {
     const stopped = () => new PublishError("cancelled", "the sender stopped waiting");
     if (signal?.aborted === true) return reject(stopped());
-    const done = (failure: PublishError | undefined) => {
+    let withdraw = endedBefore;
+    const stop = () => {
+      if (withdraw()) reject(stopped());
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    withdraw = post(messages, (failure) => {
       signal?.removeEventListener("abort", stop);
       if (failure === undefined) resolve();
       else reject(failure);
-    };
-    const group = enqueue(window, messages, done, Date.now());
-    if (group instanceof PublishError) return reject(group);
-    const stop = () => {
-      if (cancel(window, group)) reject(stopped());
-    };
-    signal?.addEventListener("abort", stop, { once: true });
-    pump(publishing);
+    });
   });
+}
+
+function postOn(publishing: Publishing, messages: readonly OutgoingMessage[], ended: Ended): () => boolean {
+  const { window } = publishing;
+  const group = messages.length === 0 ? undefined : enqueue(window, messages, ended, Date.now());
+  if (group === undefined || group instanceof PublishError) {
+    ended(group);
+
+    return endedBefore;
+  }
+  pump(publishing);
+
+  return () => cancel(window, group);
+}
+
+function endedBefore(): boolean {
+  return false;
 }
 
 /** Publishes what may be published now. */

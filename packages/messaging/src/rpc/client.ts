@@ -19,6 +19,7 @@ import {
   nextLookMs,
   noCalls,
   overloadOf,
+  sending,
   type PendingCall,
   type PendingCalls,
 } from "./pending-calls.js";
@@ -50,9 +51,6 @@ type Asking = Readonly<{
   /** @throws PublishError where the request breaks the contract */
   request(): StoredMessage;
 }>;
-
-// An abort without a reason makes an exception with a stack trace, for every call.
-const ENDED = "the call has ended";
 
 /**
  * Opens a client for the requests that the contract lets a service send. Every call ends by its deadline. A request whose
@@ -111,15 +109,13 @@ function ask(calling: Calling, asking: Asking): Promise<Message> {
     if (signal?.aborted === true) throw cancelledByCaller(name, false);
     const overload = overloadOf(calls);
     if (overload !== undefined) throw overload;
-    const ended = new AbortController();
     const done = (result: Message | RpcError) => {
-      ended.abort(ENDED);
       clearTimeout(deadline);
       signal?.removeEventListener("abort", cancel);
       if (result instanceof RpcError) reject(result);
       else resolve(result);
     };
-    const call = begin(calls, { ...asking, request: requestIn(asking), ended: ended.signal, done });
+    const call = begin(calls, { ...asking, request: requestIn(asking), done });
     const cancel = () => end(calls, call, cancelled(call));
     const deadline = setTimeout(() => {
       const sending = call.state === "confirmed" ? undefined : calling.sender.health();
@@ -141,10 +137,11 @@ function requestIn({ request }: Asking): StoredMessage {
 }
 
 function send({ calls, sender }: Calling, call: PendingCall): void {
-  sender.send([call.request], { signal: call.ended }).then(
-    () => confirm(call),
-    (error: unknown) => end(calls, call, asRpcError(error)),
-  );
+  const withdraw = sender.post([call.request], (failure) => {
+    if (failure === undefined) confirm(call);
+    else end(calls, call, asRpcError(failure));
+  });
+  sending(call, withdraw);
 }
 
 function takeReply(calls: PendingCalls, raw: ConsumeMessage | null): void {

@@ -26,7 +26,6 @@ function asking(durable = false) {
     request: { correlationId: "c", exchange: "jobs", routingKey: "ask", content: "{}" } as StoredMessage,
     durable,
     expected: { types: new Map() },
-    ended: new AbortController().signal,
     done: (result) => results.push(result instanceof RpcError ? result.code : result),
   });
 

@@ -17,11 +17,11 @@ export type PendingCall = {
   readonly durable: boolean;
   /** The replies that it may have. */
   readonly expected: ExpectedMessages;
-  /** Aborted when it has ended: a request that has not left yet then stays here. */
-  readonly ended: AbortSignal;
   /** To be called once it has ended. */
   readonly done: (result: Message | RpcError) => void;
   state: CallState;
+  /** Keeps a request here that has not left yet. */
+  withdraw: () => void;
   /** How often its consumer was looked for. */
   looks: number;
   /** Whether the last look found none. */
@@ -61,9 +61,15 @@ export function overloadOf({ byId, bytes }: PendingCalls): RpcError | undefined 
 /** Adds a call whose request is about to be sent. */
 export function begin(
   calls: PendingCalls,
-  call: Omit<PendingCall, "state" | "looks" | "unconsumed">,
+  call: Omit<PendingCall, "state" | "withdraw" | "looks" | "unconsumed">,
 ): PendingCall {
-  const pending: PendingCall = { ...call, state: "unconfirmed", looks: 0, unconsumed: false };
+  const pending: PendingCall = {
+    ...call,
+    state: "unconfirmed",
+    withdraw: () => undefined,
+    looks: 0,
+    unconsumed: false,
+  };
   calls.byId.set(call.request.correlationId, pending);
   calls.bytes += bytesOf(call.request);
 
@@ -73,6 +79,11 @@ export function begin(
 /** The call that a reply is for; undefined where it has ended, or there never was one. */
 export function callOf(calls: PendingCalls, correlationId: unknown): PendingCall | undefined {
   return typeof correlationId === "string" ? calls.byId.get(correlationId) : undefined;
+}
+
+/** Its request is being sent. */
+export function sending(call: PendingCall, withdraw: () => void): void {
+  call.withdraw = withdraw;
 }
 
 /** The broker has the request. */
@@ -107,6 +118,7 @@ export function end(calls: PendingCalls, call: PendingCall, result: Message | Rp
   if (call.state === "ended") return;
   call.state = "ended";
   if (calls.byId.delete(call.request.correlationId)) calls.bytes -= bytesOf(call.request);
+  call.withdraw();
   call.done(result);
 }
 
