@@ -30,6 +30,8 @@ export type Injected = Readonly<{
   lastedMs: number;
   /** Ended by the signal before its time. */
   cutShort: boolean;
+  /** The fault that could not be brought about or mended, and why: it was the last. Undefined where all could. */
+  failed: string | undefined;
 }>;
 
 /** Injects faults by the schedule, those that go on always beside it. Resolves when all is whole and orders flow again. */
@@ -63,15 +65,22 @@ export async function injectFaults(options: InjectOptions): Promise<Injected> {
   };
 
   const heals: Heal[] = [];
+  let failed: string | undefined;
+  let lastedMs: number | undefined;
   try {
     for (const fault of faults) if (fault.always === true) heals.push(await fault.inject(context));
     for (const scheduled of scheduleOf(faults, { seed: options.seed, durationMs })) {
-      await inject(scheduled).catch((error: unknown) => {
-        onEvent({ kind: "trouble", text: `${scheduled.fault.name}: ${textOf(error)}` });
-        throw error;
-      });
+      try {
+        await inject(scheduled);
+      } catch (error) {
+        // What became of the orders is worth knowing all the same.
+        failed = `${scheduled.fault.name}: ${textOf(error)}`;
+        lastedMs = Math.min(elapsed(), durationMs);
+        onEvent({ kind: "trouble", text: failed });
+        break;
+      }
     }
-    await delay(Math.max(0, durationMs - elapsed()), over);
+    if (failed === undefined) await delay(Math.max(0, durationMs - elapsed()), over);
   } finally {
     for (const heal of heals) await heal();
     await Promise.all(recoveries);
@@ -79,7 +88,8 @@ export async function injectFaults(options: InjectOptions): Promise<Injected> {
 
   return {
     incidents: incidents.sort((a, b) => a.atMs - b.atMs),
-    lastedMs: cutAtMs ?? durationMs,
+    lastedMs: lastedMs ?? cutAtMs ?? durationMs,
     cutShort: cutAtMs !== undefined,
+    failed,
   };
 }

@@ -66,7 +66,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
       poisonSent: poisons.sent.size,
     });
   }, TICK_MS);
-  const { incidents, lastedMs, cutShort } = await injectFaults({
+  const { incidents, lastedMs, cutShort, failed } = await injectFaults({
     ...{ faults, seed, signal, onEvent },
     durationMs: minutes * 60_000,
     untilOrdersFlow: () => untilOrdersFlow(customers, gateway, never),
@@ -91,7 +91,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
   const loads = { "load average before": loadBefore, "load average after": loadAverage() };
 
   return reportOf({
-    ...{ seed, minutes, cutShort, rate, deadLetters, incidents, audited },
+    ...{ seed, minutes, cutShort, failed, rate, deadLetters, incidents, audited },
     lastedMinutes: Math.round(lastedMs / 6_000) / 10,
     ...(await countResults(system, customers.results())),
     startedAt: startedAt.toISOString(),

@@ -24,6 +24,8 @@ export type Report = Readonly<{
   lastedMinutes: number;
   /** Ended by a signal before its time. */
   cutShort: boolean;
+  /** The fault that could not be brought about or mended, and why: it ended the run. */
+  failed?: string | undefined;
   rate: number;
   startedAt: string;
   machine: Readonly<Record<string, string | number>>;
@@ -92,6 +94,7 @@ export function reportOf({ results, orders, doubled, audited, ...rest }: Parts):
   ];
   const { unanswered, sentAgain, doubled: sentTwice, cancellationsAsked, undecided, refused } = results;
   const { clean, findings } = audited;
+  const kept = lost.length === 0 && duplicated.length === 0 && clean;
 
   return {
     ...rest,
@@ -112,7 +115,7 @@ export function reportOf({ results, orders, doubled, audited, ...rest }: Parts):
     },
     settled: audited.left.settled,
     audit: { clean, findings },
-    good: lost.length === 0 && duplicated.length === 0 && clean && audited.left.settled,
+    good: kept && audited.left.settled && rest.failed === undefined,
   };
 }
 

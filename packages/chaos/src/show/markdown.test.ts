@@ -27,6 +27,21 @@ describe("the report of a run", () => {
   });
 });
 
+test("a run that a fault ended, because it failed, is no good one, and breaks no promise", () => {
+  const report = reportOfRun({
+    minutes: 15,
+    lastedMinutes: 3,
+    cutShort: false,
+    failed: "redis-gone: no port",
+  });
+
+  expect(report.good).toBe(false);
+  expect(markdownOf(report, "npm run chaos")).toContain("nothing lost, but ended by a fault that failed");
+  expect(showReport(report)).toContain(
+    "ended after 3 of 15 minutes by a fault that failed (redis-gone: no port)",
+  );
+});
+
 test("a recovery that nobody saw in time is not said to have never come", () => {
   const report = reportOfRun({ minutes: 1, lastedMinutes: 1, cutShort: false });
   const incidents = [{ fault: "broker-cut", atMs: 0, heldMs: 0, recoveryMs: undefined }];
@@ -34,7 +49,9 @@ test("a recovery that nobody saw in time is not said to have never come", () => 
   expect(markdownOf({ ...report, incidents }, "npm run chaos")).toContain("| not within 120.0 s |");
 });
 
-function reportOfRun(length: Readonly<{ minutes: number; lastedMinutes: number; cutShort: boolean }>) {
+function reportOfRun(
+  length: Readonly<{ minutes: number; lastedMinutes: number; cutShort: boolean; failed?: string }>,
+) {
   return reportOf({
     ...length,
     ...{ seed: 1, rate: 3, startedAt: "2026-01-01T00:00:00.000Z", machine: {}, poisonSent: 0, restarts: {} },

@@ -7,7 +7,7 @@ import { minutesOf, recoveryText, rowsOf } from "./report.js";
 export function markdownOf(report: Report, command: string): string {
   const { seed, startedAt, machine, incidents } = report;
 
-  return `# Chaos, ${startedAt.slice(0, 10)}: ${report.good ? "nothing lost, nothing done twice" : "promises broken"}
+  return `# Chaos, ${startedAt.slice(0, 10)}: ${verdictOf(report)}
 
 \`${command}\`, seed ${seed}, ${minutesOf(report)}, begun ${startedAt}. The same seed draws the same faults in the same order, for as long.
 
@@ -45,6 +45,13 @@ ${table(
   ]),
 )}
 ${listed("Lost", report.lost)}${listed("Done twice", report.duplicated)}`;
+}
+
+function verdictOf({ good, failed, lost, duplicated, audit }: Report): string {
+  if (good) return "nothing lost, nothing done twice";
+  const kept = lost.length === 0 && duplicated.length === 0 && audit.clean;
+
+  return failed !== undefined && kept ? "nothing lost, but ended by a fault that failed" : "promises broken";
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

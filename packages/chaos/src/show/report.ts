@@ -26,19 +26,25 @@ export function showReport(report: Report): string {
   }
 
   return [
-    ...(report.cutShort ? [pc.yellow(minutesOf(report))] : []),
+    ...(report.cutShort || report.failed !== undefined ? [pc.yellow(minutesOf(report))] : []),
     sums.toString(),
     ...(report.incidents.length === 0 ? [] : [recoveries.toString()]),
     ...listOf("lost", report.lost),
     ...listOf("done twice", report.duplicated),
     report.good
       ? pc.green("Nothing was lost, nothing was done twice, and all databases agree.")
-      : pc.red("The promises were not kept."),
+      : pc.red(
+          report.failed === undefined
+            ? "The promises were not kept."
+            : "A fault failed: see above what was kept.",
+        ),
   ].join("\n");
 }
 
 /** How long it lasted, and how long it was to last where that is another time. */
-export function minutesOf({ minutes, lastedMinutes, cutShort }: Report): string {
+export function minutesOf({ minutes, lastedMinutes, cutShort, failed }: Report): string {
+  if (failed !== undefined)
+    return `ended after ${lastedMinutes} of ${minutes} minutes by a fault that failed (${failed.split("\n")[0]})`;
   return cutShort
     ? `cut short by a signal after ${lastedMinutes} of ${minutes} minutes`
     : `${minutes} minutes`;
