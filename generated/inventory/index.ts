@@ -49,10 +49,10 @@ export type { CatalogEntry, Product } from "../messages/catalogue.js";
 export const inventory = service({
   name: "inventory",
   sends: {
-    StockReserved: sends(StockReserved, route("inventory.topic", "stock.reserved")),
-    StockRejected: sends(StockRejected, route("inventory.topic", "stock.rejected")),
+    StockReserved: sends(StockReserved, route("inventory.topic", "stock.reserved", { pack: 100 })),
+    StockRejected: sends(StockRejected, route("inventory.topic", "stock.rejected", { pack: 100 })),
     StockLow: sends(StockLow, route("inventory.topic", "inventory.stock.low")),
-    StockReleased: sends(StockReleased, route("inventory.topic", "stock.released")),
+    StockReleased: sends(StockReleased, route("inventory.topic", "stock.released", { pack: 100 })),
   },
   receives: {
     ReserveStock: receives(ReserveStock, "inventory.commands"),

@@ -39,14 +39,14 @@ export type { PaymentMethod } from "../messages/order-terms.js";
 export const payment = service({
   name: "payment",
   sends: {
-    PaymentAuthorized: sends(PaymentAuthorized, route("payments.topic", "payment.authorized")),
-    PaymentDeclined: sends(PaymentDeclined, route("payments.topic", "payment.declined")),
+    PaymentAuthorized: sends(PaymentAuthorized, route("payments.topic", "payment.authorized", { pack: 100 })),
+    PaymentDeclined: sends(PaymentDeclined, route("payments.topic", "payment.declined", { pack: 100 })),
     PaymentAttemptFailed: sends(
       PaymentAttemptFailed,
       route("payments.topic", "payment.failed.retry", { mandatory: false }),
     ),
     PaymentCaptured: sends(PaymentCaptured, route("payments.topic", "payment.captured")),
-    PaymentVoided: sends(PaymentVoided, route("payments.topic", "payment.voided")),
+    PaymentVoided: sends(PaymentVoided, route("payments.topic", "payment.voided", { pack: 100 })),
     PaymentRefunded: sends(PaymentRefunded, route("payments.topic", "payment.refunded")),
   },
   receives: {

@@ -39,14 +39,14 @@ export type { OrderItem } from "../messages/order-items.js";
 export const shipping = service({
   name: "shipping",
   sends: {
-    ShipmentScheduled: sends(ShipmentScheduled, route("shipping.topic", "shipment.scheduled")),
-    ShipmentFailed: sends(ShipmentFailed, route("shipping.topic", "shipment.failed")),
+    ShipmentScheduled: sends(ShipmentScheduled, route("shipping.topic", "shipment.scheduled", { pack: 100 })),
+    ShipmentFailed: sends(ShipmentFailed, route("shipping.topic", "shipment.failed", { pack: 100 })),
     ShipmentDispatched: sends(ShipmentDispatched, route("shipping.topic", "shipment.dispatched")),
     ShipmentDelivered: sends(ShipmentDelivered, route("shipping.topic", "shipment.delivered")),
-    ShipmentCancelled: sends(ShipmentCancelled, route("shipping.topic", "shipment.cancelled")),
+    ShipmentCancelled: sends(ShipmentCancelled, route("shipping.topic", "shipment.cancelled", { pack: 100 })),
     ShipmentNotCancellable: sends(
       ShipmentNotCancellable,
-      route("shipping.topic", "shipment.not_cancellable"),
+      route("shipping.topic", "shipment.not_cancellable", { pack: 100 }),
     ),
   },
   receives: {

@@ -15,6 +15,7 @@ export function keyChanges(both: Both): readonly Change[] {
       .filter((key) => !moved.has(key) && sameAddress(both.old.keys, key) === undefined)
       .map((key) => addition(key)),
     ...both.old.keys.flatMap((key) => openChange(key, sameAddress(both.new.keys, key), both)),
+    ...both.old.keys.flatMap((key) => packChange(key, sameAddress(both.new.keys, key), both)),
   ];
 }
 
@@ -127,6 +128,53 @@ function openChange(
       affects: parties(outsiders.map((flow) => flow.to)),
       deploy: "side by side",
       before: [],
+      at,
+    },
+  ];
+}
+
+/** Switched on, a pack may reach a consumer whose runtime is older than packs. Its size matters to nobody who can read one. */
+function packChange(
+  before: RoutingKey,
+  after: RoutingKey | undefined,
+  { newFlows }: Both,
+): readonly Change[] {
+  if (after === undefined || before.pack === after.pack) return [];
+  const at = {
+    document: "new",
+    pointer: after.pack === 1 ? after.at : (`${after.at}/x-pack` as const),
+  } as const;
+  if (before.pack > 1) {
+    return [
+      {
+        id: `key/${after.id}/pack`,
+        verdict: "safe",
+        what:
+          after.pack === 1
+            ? `messages on ${addressOf(after)} travel by themselves again`
+            : `up to ${String(after.pack)} messages on ${addressOf(after)} travel as one, instead of ${String(before.pack)}`,
+        atRunTime: "Who reads a pack reads one of any size, and a message by itself.",
+        affects: [],
+        deploy: "any order",
+        before: [],
+        at,
+      },
+    ];
+  }
+  const flows = newFlows.filter((flow) => flow.key === after.id);
+
+  return [
+    {
+      id: `key/${after.id}/packed`,
+      verdict: flows.length === 0 ? "safe" : "breaking",
+      what: `up to ${String(after.pack)} messages on ${addressOf(after)} travel as one AMQP message`,
+      atRunTime:
+        flows.length === 0
+          ? "Nobody sends on it."
+          : `Where ${named(flows.map((flow) => flow.to))} still has a runtime that knows no packs, it puts them into the dead letters, whole. Requeued, they are read by one that does.`,
+      affects: parties(flows.flatMap((flow) => [flow.from, flow.to])),
+      deploy: flows.length === 0 ? "any order" : "consumers first",
+      before: flows.map((flow) => [flow.to.service, flow.from.service] as const),
       at,
     },
   ];

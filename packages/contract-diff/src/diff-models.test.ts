@@ -501,6 +501,12 @@ describe.each<[change: string, edits: readonly Edit[], forth: readonly string[],
     ["breaking key/bread.bake/moved: consumers first, for counter, oven"],
   ],
   [
+    "messages of a key may travel as one",
+    [["    address: bread.baked\n", "    address: bread.baked\n    x-pack: 100\n"]],
+    ["breaking key/bread.baked/packed: consumers first, for oven, shelf"],
+    ["safe key/bread.baked/pack: any order"],
+  ],
+  [
     "a key is no longer open",
     [["    x-open: true\n", ""]],
     ["breaking key/bread.sold/closed: side by side, for outside"],

@@ -5,8 +5,8 @@ export type HandledOutcome = "done" | "duplicate" | "retried" | "dead" | "expire
 export type Observer = Readonly<{
   batch?(queue: string, size: number, durationMs: number): void;
   handled?(queue: string, message: string, outcome: HandledOutcome): void;
-  /** The broker has confirmed a message. */
-  published?(exchange: string, routingKey: string): void;
+  /** The broker has confirmed so many messages, which left as one. */
+  published?(exchange: string, routingKey: string, messages: number): void;
   paused?(queue: string, reason: string): void;
   /** How far our clock is ahead of that of a service whose requests come here, where that has changed. Negative where it is behind. */
   clockSkew?(sender: string, skewMs: number): void;

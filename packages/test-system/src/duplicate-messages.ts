@@ -1,3 +1,4 @@
+import { messagesIn } from "@warren/messaging/amqp";
 import { openWiretap } from "./wiretap.js";
 
 /** Copies of messages, sent while the originals are on their way or long handled. */
@@ -20,15 +21,17 @@ export async function duplicateMessages(amqpUrl: string): Promise<Duplicates> {
   let count = 0;
 
   const tap = await openWiretap(amqpUrl, {
-    onMessage({ content, fields, properties }, channel) {
+    onMessage(message, channel) {
+      const { content, fields, properties } = message;
       // A service that gets a message again says again what it said then, under the same ids. Were that sent twice too, there
       // would be a thousand copies of an order's tenth message.
-      const id: unknown = properties.messageId;
-      if (seen.has(id)) return;
-      seen.add(id);
+      const all = messagesIn(message).map((one): unknown => one.properties.messageId);
+      const ids = new Set(all.filter((id) => !seen.has(id)));
+      if (ids.size === 0) return;
+      for (const id of ids) seen.add(id);
       const send = () => channel.publish(fields.exchange, fields.routingKey, content, properties);
       const name = String(properties.type);
-      sent.set(name, (sent.get(name) ?? 0) + 1);
+      sent.set(name, (sent.get(name) ?? 0) + ids.size);
       if (count++ % 2 === 0) {
         send();
         return;

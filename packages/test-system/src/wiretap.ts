@@ -1,10 +1,11 @@
+import { messagesIn } from "@warren/messaging/amqp";
 import { topology } from "@warren/generated/topology";
 import type { Channel, ConfirmChannel, ConsumeMessage } from "amqplib";
 import { openAdministrator } from "./administrator.js";
 
 /** Hears what the services say to each other. */
 export type Wiretap = Readonly<{
-  /** Everything heard so far, in the order in which the broker got it. */
+  /** Every message heard so far, in the order in which the broker got it; what travelled as one, one by one. */
   heard: readonly ConsumeMessage[];
   /** For what a listener sends itself. */
   channel: ConfirmChannel;
@@ -18,6 +19,7 @@ export type WiretapOptions = Readonly<{
   to?: readonly Readonly<{ exchange: string; key: string }>[];
   /** Whether `heard` keeps what was heard. Default true. */
   keep?: boolean;
+  /** Told of each as it travels: several may be one pack. */
   onMessage?: (message: ConsumeMessage, channel: Channel) => void;
 }>;
 
@@ -33,7 +35,7 @@ export async function openWiretap(amqpUrl: string, options: WiretapOptions = {})
     queue,
     (message) => {
       if (message === null) return;
-      if (keep) heard.push(message);
+      if (keep) heard.push(...messagesIn(message));
       onMessage?.(message, channel);
     },
     { noAck: true },

@@ -60,6 +60,7 @@ describe("a message", () => {
         parameters: [],
         messages: [],
         open: false,
+        pack: 1,
         at,
       },
     ],

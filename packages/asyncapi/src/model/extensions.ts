@@ -69,6 +69,14 @@ export const extensions = {
     "x-open": z
       .boolean()
       .describe("Whether subscribers that the document does not know may bind to it. Default: false."),
+    "x-pack": z
+      .int()
+      .min(2)
+      .max(1_000)
+      .describe(
+        "So many messages that a service sends together may travel as one AMQP message, at most. Every consumer has to be one of ours. Default: each by itself.",
+      )
+      .meta({ examples: [100] }),
   },
   queue: {
     "x-arguments": z

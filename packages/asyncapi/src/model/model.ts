@@ -73,6 +73,8 @@ export type RoutingKey = Readonly<{
   messages: readonly string[];
   /** Whether subscribers that the document does not know may bind to it. */
   open: boolean;
+  /** So many messages may travel as one, at most; 1 where each travels by itself. */
+  pack: number;
   at: Pointer;
 }>;
 

@@ -92,6 +92,7 @@ export function keyOf(
     parameters: parametersOf(channel, routingKey),
     messages,
     open: read("x-open") ?? false,
+    pack: read("x-pack") ?? 1,
     at,
   };
 }

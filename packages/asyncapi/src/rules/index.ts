@@ -21,6 +21,7 @@ import { oneHandlerAMessage } from "./one-handler-a-message.js";
 import { openKeyHasAPlace } from "./open-key-has-a-place.js";
 import { payloadComesFromTheContract } from "./payload-comes-from-the-contract.js";
 import { prefetchFitsBatch } from "./prefetch-fits-batch.js";
+import { packIsUnderstood } from "./pack-is-understood.js";
 import { priorityIsHeard } from "./priority-is-heard.js";
 import { queueArguments } from "./queue-arguments.js";
 import { queueHasOneShape } from "./queue-has-one-shape.js";
@@ -70,6 +71,7 @@ export const rules: readonly Rule[] = [
   inboxFitsMessages,
   effectsAreDurable,
   exclusiveSubscriptions,
+  packIsUnderstood,
   priorityIsHeard,
   payloadComesFromTheContract,
   messageIsDescribed,

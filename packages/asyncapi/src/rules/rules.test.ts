@@ -426,6 +426,29 @@ describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegEx
     /^channel: /,
   ],
   [
+    "pack-is-understood",
+    "a pack for whoever may be listening",
+    [["    x-open: true\n", "    x-open: true\n    x-pack: 100\n"]],
+    /^x-pack: 100/,
+  ],
+  [
+    "pack-is-understood",
+    "a pack of requests",
+    [["  menu.get:\n    address: menu.get\n", "  menu.get:\n    address: menu.get\n    x-pack: 100\n"]],
+    /^x-pack: 100/,
+  ],
+  [
+    "pack-is-understood",
+    "a pack into a queue with priorities",
+    [
+      [
+        "  tea.served:\n    address: tea.served\n",
+        "  tea.served:\n    address: tea.served\n    x-pack: 100\n",
+      ],
+    ],
+    /^x-pack: 100/,
+  ],
+  [
     "priority-is-heard",
     "a priority above what the queue knows",
     [["priority: 5 } }", "priority: 9 } }"]],

@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import type { ConsumeMessage } from "amqplib";
-import { attemptOf, header, MAX_CONTENT_BYTES, numberHeader, textHeader } from "@warren/messaging/amqp";
+import {
+  attemptOf,
+  header,
+  MAX_CONTENT_BYTES,
+  messagesIn,
+  numberHeader,
+  textHeader,
+} from "@warren/messaging/amqp";
 import { deathOf } from "./broker-death.js";
 import { requeuedHeader } from "./headers.js";
 import type { SourceQueue } from "./source-queue.js";
@@ -14,6 +21,8 @@ export type DeadLetter = Readonly<{
   queue: string;
   deadQueue: string;
   message: string | undefined;
+  /** How many messages it holds: more than 1 where the broker gave up a pack. */
+  packed: number;
   version: string | undefined;
   messageId: string | undefined;
   correlationId: string | undefined;
@@ -89,6 +98,7 @@ export function readDeadLetter(
     queue: source.queue,
     deadQueue: source.deadLetter.queue,
     message: textOrNone(properties.type),
+    packed: messagesIn(raw).length,
     version: textHeader(raw, header.schemaVersion),
     messageId,
     correlationId: textHeader(raw, header.correlationId) ?? textOrNone(properties.correlationId),

@@ -23,7 +23,7 @@ export type Edit = Readonly<{
  * Gives a letter another content: records both in the audit trail, then sends it again or leaves it among the dead letters.
  * `skips` checks the new content against the contract.
  *
- * @throws DeadLetterError `changed`, or `invalid` with what is wrong with the new content
+ * @throws DeadLetterError `changed`, or `invalid` with what is wrong with the new content, or for a pack of several messages
  */
 export function editLetter(edit: Edit, { because, force = false }: OperationOptions): Operation {
   const contents = new Map<ConsumeMessage, NewContent>();
@@ -40,6 +40,7 @@ export function editLetter(edit: Edit, { because, force = false }: OperationOpti
       if (edit.was !== undefined && edit.was !== letter.payloadHash) {
         throw new DeadLetterError("changed", `${letter.ref} is no longer what you looked at: look again`);
       }
+      if (letter.packed > 1) throw new DeadLetterError("invalid", packIsNotEdited(letter));
       const made = newContentOf(taken);
       if (force) return undefined;
       checkContent(taken, made);
@@ -58,6 +59,10 @@ export function editLetter(edit: Edit, { because, force = false }: OperationOpti
       }
     },
   };
+}
+
+function packIsNotEdited({ ref, packed }: DeadLetter): string {
+  return `${ref} holds ${packed} messages: send it again, and those that fail once more come back one by one`;
 }
 
 function newContent({ letter, source }: TakenLetter, edit: Edit): NewContent {

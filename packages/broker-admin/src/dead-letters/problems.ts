@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType } from "@warren/messaging/contract";
-import { check, decode, header, MAX_CONTENT_BYTES, numberHeader } from "@warren/messaging/amqp";
+import { check, decode, header, MAX_CONTENT_BYTES, messagesIn, numberHeader } from "@warren/messaging/amqp";
 import type { SourceQueue } from "./source-queue.js";
 
 /** One thing that is wrong with a dead letter. `path` is a JSON pointer into the payload; empty for the whole of it. */
@@ -8,8 +8,22 @@ export type LetterProblem = Readonly<{ path: string; message: string }>;
 
 const MAX_PROBLEMS = 20;
 
-/** What would keep the queue's service from taking the message if it came now. The check is the service's own. */
+/**
+ * What would keep the queue's service from taking the message if it came now. The check is the service's own. In a pack each
+ * message is checked, and a path begins with its number.
+ */
 export function problemsOf(raw: ConsumeMessage, source: SourceQueue, now: Date): readonly LetterProblem[] {
+  const messages = messagesIn(raw);
+  if (messages.length === 1) return problemsOfOne(messages[0] ?? raw, source, now);
+
+  return messages
+    .flatMap((one, index) =>
+      problemsOfOne(one, source, now).map(({ path, message }) => ({ path: `/${index}${path}`, message })),
+    )
+    .slice(0, MAX_PROBLEMS);
+}
+
+function problemsOfOne(raw: ConsumeMessage, source: SourceQueue, now: Date): readonly LetterProblem[] {
   const bytes = raw.content.length;
   if (!source.untyped && bytes > MAX_CONTENT_BYTES) {
     const message = `the content has ${bytes.toLocaleString("en")} bytes; at most ${MAX_CONTENT_BYTES.toLocaleString("en")} are read`;

@@ -1,4 +1,5 @@
 import { delay } from "@warren/messaging";
+import { messagesIn } from "@warren/messaging/amqp";
 import { openWiretap, type Wiretap } from "@warren/test-system";
 import type { Fault } from "../fault.js";
 
@@ -44,10 +45,12 @@ function copyMessages(amqpUrl: string, isCopied: () => boolean, lateMs: () => nu
 
   return openWiretap(amqpUrl, {
     keep: false,
-    onMessage({ fields, content, properties }, channel) {
+    onMessage(message, channel) {
+      const { fields, content, properties } = message;
       // Not what comes a second time, or copies would have copies.
-      if (seen.has(properties.messageId)) return;
-      seen.add(properties.messageId);
+      const ids = messagesIn(message).map((one): unknown => one.properties.messageId);
+      if (ids.every((id) => seen.has(id))) return;
+      for (const id of ids) seen.add(id);
       if (!isCopied()) return;
       setTimeout(() => {
         try {

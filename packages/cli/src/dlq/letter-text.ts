@@ -41,6 +41,7 @@ export function letterText(
   const { original, problems, payload, stack } = letter;
   const fields: readonly (readonly [string, string | undefined])[] = [
     ["message", `${letter.message ?? "?"}${letter.version === undefined ? "" : ` ${letter.version}`}`],
+    ["holds", letter.packed === 1 ? undefined : `${String(letter.packed)} messages, which travelled as one`],
     ["id", letter.messageId ?? `none; call it ${letter.ref}`],
     ["correlation", letter.correlationId],
     ["sent by", letter.appId],

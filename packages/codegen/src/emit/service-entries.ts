@@ -24,6 +24,7 @@ export function sendEntries(
       ...(send.priority === undefined ? {} : { priority: send.priority }),
       ...(send.persistent ? {} : { persistent: false }),
       ...(send.mandatory ? {} : { mandatory: false }),
+      ...(there === undefined || there.pack === 1 ? {} : { pack: there.pack }),
     };
     const extra = literal(options) === "{}" ? "" : `, ${literal(options)}`;
     const place = exchangeAndKey(there);

@@ -12,6 +12,8 @@ export type SenderCard = Readonly<{
   persistent: boolean;
   /** Whether the broker gives it back when no queue would get it. Requests always are. */
   mandatory: boolean;
+  /** So many may travel as one AMQP message, at most. */
+  pack: number;
   /** Of a call: what may come back, and how long it is waited for. */
   replies: readonly string[];
   timeoutMs: number | undefined;
@@ -30,8 +32,8 @@ export type ConsumerCard = Readonly<{
 export function senderCards(model: Model, key: RoutingKey): readonly SenderCard[] {
   return sendersOn(model, key).map((operation): SenderCard => {
     const { service, id, kind, messages, persistent } = operation;
-    const { exchange, routingKey } = key;
-    const common = { service, operation: id, exchange, routingKey, messages, persistent };
+    const { exchange, routingKey, pack } = key;
+    const common = { service, operation: id, exchange, routingKey, messages, persistent, pack };
 
     return kind === "send"
       ? {

@@ -45,6 +45,7 @@ export function senderRow({ service, operation, messages, kind, ...how }: Sender
     how.priority === undefined ? undefined : `priority ${String(how.priority)}`,
     how.persistent ? "persistent" : "lost in a restart",
     how.mandatory ? "mandatory" : "not mandatory",
+    how.pack === 1 ? undefined : `up to ${String(how.pack)} as one`,
     kind === "call"
       ? `waits ${how.timeoutMs === undefined ? "" : `${duration(how.timeoutMs)} `}for ${listed(how.replies, "or")}`
       : undefined,

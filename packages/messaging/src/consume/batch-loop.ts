@@ -136,7 +136,7 @@ async function processUntilDone(
     const startedAt = performance.now();
     try {
       const settled = await processBatch(context, batch.deliveries);
-      observer.batch?.(queue, batch.deliveries.length, performance.now() - startedAt);
+      observer.batch?.(queue, settled.length, performance.now() - startedAt);
       report(queue, settled, { observer, logger });
       tellEnd(consuming, batchOf(state.current)?.pause);
       count(consuming, settled);

@@ -1,8 +1,17 @@
+import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
+import { header } from "../wire/headers.js";
+import { PACK } from "../wire/pack.js";
 import { batchLength, BYTES_IN_HAND, expectedAfter, prefetchFor } from "./bytes-in-hand.js";
 
 const MIB = 1024 * 1024;
-const sized = (...bytes: readonly number[]) => bytes.map((length) => ({ content: { length } as Buffer }));
+const sized = (...bytes: readonly number[]) =>
+  bytes.map((length) => ({ content: { length }, properties: {} }) as ConsumeMessage);
+const packOf = (messages: number) =>
+  ({
+    content: { length: 1 },
+    properties: { contentType: PACK, headers: { [header.packed]: messages } },
+  }) as unknown as ConsumeMessage;
 
 test.each([
   ["nothing is known yet", 400, undefined, 3],
@@ -33,4 +42,12 @@ test("a batch has no more messages and bytes than fit, and at least one", () => 
   expect(batchLength(sized(1, 1, 1), most(5))).toBe(3);
   expect(batchLength(sized(49, 1, 1), most(5))).toBe(2);
   expect(batchLength(sized(1_000, 1), most(5))).toBe(1);
+});
+
+test("a pack counts for all its messages and is not cut: what is in it is acknowledged together", () => {
+  const most = { batch: 200, bytesInHand: 1_000 };
+
+  expect(batchLength([packOf(100), packOf(100), packOf(2)], most)).toBe(2);
+  expect(batchLength([packOf(100), packOf(101), ...sized(1)], most)).toBe(1);
+  expect(batchLength([packOf(500), ...sized(1)], most)).toBe(1);
 });

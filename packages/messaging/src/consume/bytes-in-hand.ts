@@ -1,3 +1,6 @@
+import type { ConsumeMessage } from "amqplib";
+import { countOf } from "../wire/pack.js";
+
 // A prefetch counts messages, and RabbitMQ has none that counts bytes. So for how many messages a consumer asks follows how
 // large they have been. These functions decide; `intake.ts` acts.
 
@@ -34,13 +37,18 @@ export function prefetchFor(prefetch: number, expected: number | undefined, byte
   return asked;
 }
 
-/** How many of the first deliveries make a batch: no more than the contract's, nor than fit. */
-export function batchLength(waiting: readonly Sized[], most: BatchLimits): number {
+/**
+ * How many of the first deliveries make a batch: no more messages than the contract's, nor than fit. A pack stays together, since it
+ * is acknowledged as one; the first may have more.
+ */
+export function batchLength(waiting: readonly ConsumeMessage[], most: BatchLimits): number {
+  let messages = 0;
   let bytes = 0;
   let length = 0;
   for (const one of waiting) {
+    messages += countOf(one);
     bytes += bytesOf(one);
-    if (length === most.batch || (length > 0 && bytes > most.bytesInHand * BATCH_PART)) break;
+    if (length > 0 && (messages > most.batch || bytes > most.bytesInHand * BATCH_PART)) break;
     length++;
   }
 

@@ -8,7 +8,7 @@ import type { ClaimedMessage } from "./claim.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import type { ValidMessage } from "./decode.js";
 import type { HandlerResult } from "./handler-table.js";
-import { groupInOrder } from "./ordering.js";
+import { groupInOrder } from "../ordering.js";
 import { redirectReply, replyToOf, requestIdOf } from "./reply.js";
 
 /** A message whose handler ran, or had run before, with what is to be published for it. */

@@ -1,6 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import type { ConsumerContext } from "./consumer-context.js";
 import { decodeDelivery } from "./decode.js";
+import { unpacked } from "../wire/pack.js";
 import { publish } from "./publish.js";
 import { settle, type SettledMessage } from "./settle.js";
 import { claimAndHandle } from "./transact.js";
@@ -8,7 +9,7 @@ import { claimAndHandle } from "./transact.js";
 /**
  * A message's way through the runtime, for all deliveries of a batch:
  *
- * 1. `decode.ts`       checks each delivery against the contract
+ * 1. `decode.ts`       checks each message against the contract, those in packs one by one
  * 2. `claim.ts`        finds the new ones by the inbox       } one transaction, which also inserts
  * 3. `handle.ts`       runs their handlers                   } the inbox rows: `transact.ts`
  * 4. `settle.ts`       decides what follows: what was caused, a reply, a retry or a dead letter
@@ -27,7 +28,7 @@ export async function processBatch(
   deliveries: readonly ConsumeMessage[],
 ): Promise<readonly SettledMessage[]> {
   const now = new Date();
-  const decoded = deliveries.map((raw) => decodeDelivery(context, raw, now));
+  const decoded = unpacked(deliveries).map((raw) => decodeDelivery(context, raw, now));
   const valid = decoded.filter((message) => message.kind === "valid");
   const handled = valid.length === 0 ? [] : await claimAndHandle(context, valid);
   const notHandled = decoded.filter((message) => message.kind !== "valid");

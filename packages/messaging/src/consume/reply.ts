@@ -29,6 +29,7 @@ export function replyRoute(replyTo: string) {
     persistent: false,
     mandatory: false,
     priority: undefined,
+    pack: 1,
     parameters: {},
   };
 }

@@ -1,4 +1,4 @@
-import type { Channel } from "amqplib";
+import type { Channel, ConsumeMessage } from "amqplib";
 import type { Delivery, ServiceContract, Subscribes } from "../contract/index.js";
 import type { Logger } from "../logger.js";
 import { openedChannel } from "../connection/channel.js";
@@ -7,6 +7,7 @@ import { openRecoveringChannel } from "../connection/recovering-channel.js";
 import type { Connection } from "../connection/connection.js";
 import { assignMessageId } from "../wire/assign-message-id.js";
 import { decode } from "../wire/decode.js";
+import { messagesIn } from "../wire/pack.js";
 import { expectedMessages, subscriptionOf } from "./expected-messages.js";
 
 /** A function for each message that every instance of the service gets a copy of. It must not throw. */
@@ -35,6 +36,22 @@ export async function subscribe<const S extends ServiceContract>(
   const expectedOf = expectedMessages(Object.values(contract.subscribes));
   const functions = listeners as Readonly<Record<string, (delivery: Delivery) => void>>;
 
+  const hear = (raw: ConsumeMessage) => {
+    const expected = expectedOf(raw);
+    const decoded = decode(expected.untyped === undefined ? raw : assignMessageId(raw), expected, new Date());
+    if (decoded.kind !== "valid") {
+      logger.warn({ reason: decoded.reason }, "a live message was left out");
+
+      return;
+    }
+    try {
+      const name = subscriptionOf(contract.subscribes, raw, decoded.type.messageName);
+      if (name !== undefined) functions[name]?.(decoded.delivery);
+    } catch (error) {
+      // Thrown out of here it would end the connection.
+      logger.error({ err: error, message: decoded.type.messageName }, "a listener threw");
+    }
+  };
   const subscribed = await openRecoveringChannel<Channel>(connection, {
     what: `subscription of ${contract.name}`,
     async open(amqp, onBroken) {
@@ -54,24 +71,7 @@ export async function subscribe<const S extends ServiceContract>(
 
             return;
           }
-          const expected = expectedOf(raw);
-          const decoded = decode(
-            expected.untyped === undefined ? raw : assignMessageId(raw),
-            expected,
-            new Date(),
-          );
-          if (decoded.kind !== "valid") {
-            logger.warn({ reason: decoded.reason }, "a live message was left out");
-
-            return;
-          }
-          try {
-            const name = subscriptionOf(contract.subscribes, raw, decoded.type.messageName);
-            if (name !== undefined) functions[name]?.(decoded.delivery);
-          } catch (error) {
-            // Thrown out of here it would end the connection.
-            logger.error({ err: error, message: decoded.type.messageName }, "a listener threw");
-          }
+          for (const message of messagesIn(raw)) hear(message);
         },
         { noAck: true },
       );

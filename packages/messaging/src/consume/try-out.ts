@@ -1,5 +1,6 @@
 import type { ConsumeMessage } from "amqplib";
 import { onTrial } from "../database/tx.js";
+import { unpacked } from "../wire/pack.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { decodeDelivery } from "./decode.js";
 import type { HandledMessage } from "./handle.js";
@@ -17,7 +18,7 @@ import { claimAndHandle } from "./transact.js";
 export async function tryOut(context: ConsumerContext, deliveries: readonly ConsumeMessage[]): Promise<void> {
   const database = onTrial(context.database, context.settings);
   const now = new Date();
-  const valid = deliveries
+  const valid = unpacked(deliveries)
     .map((raw) => decodeDelivery(context, raw, now))
     .filter((message) => message.kind === "valid");
   // Where all are requests that have expired meanwhile, at least the database must answer.

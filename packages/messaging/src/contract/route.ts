@@ -15,6 +15,11 @@ export type Route<Key extends string = string, Values extends ParameterValues = 
   persistent: boolean;
   /** Returned to the sender, as a `PublishError` "unroutable", when no queue would get it. Off for keys open to subscribers. */
   mandatory: boolean;
+  /**
+   * So many messages that leave together may travel as one AMQP message, at most; 1 where each travels by itself. Every consumer
+   * has to be one of ours.
+   */
+  pack: number;
 }>;
 
 /** At least one route. */
@@ -30,7 +35,7 @@ export type Sends<M extends Message = Message, R extends Routes = Routes> = Read
 export type Routed<M extends Message, Key extends string> = M & Readonly<{ routingKey: Key }>;
 
 /**
- * Names a route. Defaults: persistent, mandatory, no priority, any text for the parameters of the key.
+ * Names a route. Defaults: persistent, mandatory, no priority, each message by itself, any text for the parameters of the key.
  *
  * @throws Error where values are given for a parameter that the key does not have
  */
@@ -42,6 +47,7 @@ export function route<const Key extends string, const Values extends ValuesFor<K
     priority?: number;
     persistent?: boolean;
     mandatory?: boolean;
+    pack?: number;
   }> = {},
 ): Route<Key, Values> {
   return {
@@ -51,6 +57,7 @@ export function route<const Key extends string, const Values extends ValuesFor<K
     priority: options.priority,
     persistent: options.persistent ?? true,
     mandatory: options.mandatory ?? true,
+    pack: options.pack ?? 1,
   };
 }
 

@@ -7,6 +7,7 @@ import { openRecoveringChannel, type RecoveringChannel } from "../connection/rec
 import { PublishError } from "../errors.js";
 import type { Observer } from "../observer.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
+import { packed } from "../wire/pack.js";
 import { isPublishException } from "./channel-exceptions.js";
 import { contentOf, propertiesOf } from "./properties-of.js";
 import { cancel, endAll, enqueue, expire, takeEnded, takeNext } from "./publish-window.js";
@@ -141,7 +142,7 @@ function send(
 
 function postOn(publishing: Publishing, messages: readonly OutgoingMessage[], ended: Ended): () => boolean {
   const { window } = publishing;
-  const group = messages.length === 0 ? undefined : enqueue(window, messages, ended, Date.now());
+  const group = messages.length === 0 ? undefined : enqueue(window, packed(messages), ended, Date.now());
   if (group === undefined || group instanceof PublishError) {
     ended(group);
 
@@ -188,7 +189,8 @@ function answered(publishing: Publishing, tag: number, error: unknown): void {
   const { window, observer, recovering } = publishing;
   if (error === null || error === undefined) {
     const message = confirmed(window, tag);
-    if (message !== undefined) observer.published?.(message.exchange, message.routingKey);
+    if (message !== undefined)
+      observer.published?.(message.exchange, message.routingKey, message.packed ?? 1);
   } else if (isNack(error)) {
     if (nacked(window, tag)) recovering?.reopen();
   } else {

@@ -28,6 +28,7 @@ export function requestOf(
     persistent: durable,
     mandatory: true,
     priority: undefined,
+    pack: 1,
     parameters: target.parameters,
   };
   const cause = { correlationId, causationId: undefined, traceparent };

@@ -1,7 +1,13 @@
-import type { AnyMessageType, Message, Route, SchemaIssue } from "../contract/index.js";
+import {
+  subjectOf,
+  type AnyMessageType,
+  type Message,
+  type Route,
+  type SchemaIssue,
+} from "../contract/index.js";
 import { PublishError, textOf } from "../errors.js";
 import { header } from "./headers.js";
-import type { StoredMessage } from "./outgoing-message.js";
+import { leaving, type StoredMessage } from "./outgoing-message.js";
 import { unstorablePayload } from "./storable.js";
 import { childTrace } from "./trace.js";
 
@@ -51,6 +57,7 @@ export function compose(
       ...(cause.causationId === undefined ? {} : { [header.causationId]: cause.causationId }),
     },
     content: encode(message, type),
+    [leaving]: { subject: subjectOf(type, message.data), pack: route.pack },
   };
 }
 

@@ -15,6 +15,8 @@ export const header = {
   /** On a durable request, which the broker keeps: for how many milliseconds its caller waits, and until when by its own clock. */
   awaitedMs: "x-awaited-ms",
   awaitedUntil: "x-awaited-until",
+  /** On a pack: how many messages it holds. */
+  packed: "x-packed",
   /** On a reply that is no message of the contract: why there is none. */
   rpcError: "x-rpc-error",
   attempt: "x-attempt",

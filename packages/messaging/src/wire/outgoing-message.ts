@@ -1,3 +1,14 @@
+/** What a message is sent with and no row keeps: a field whose name is no text is not in its JSON. */
+export const leaving: unique symbol = Symbol("leaving");
+
+/** How messages leave that are sent together. */
+export type Leaving = Readonly<{
+  /** What the message is about: those about one thing keep their order. */
+  subject: string | undefined;
+  /** So many may travel as one, at most. */
+  pack: number;
+}>;
+
 /**
  * A message ready to be published: route, properties and content. It is what inbox and outbox rows keep, so that a
  * message published again is the same to the byte, ids included.
@@ -25,6 +36,7 @@ export type StoredMessage = Readonly<{
   content: string;
   /** Goes to whoever asked, and not on a route of the contract. */
   reply?: true;
+  [leaving]?: Leaving;
 }>;
 
 /** What a sender takes: a message of ours, or a copy of one that came in with its bytes as they were. */
@@ -34,4 +46,6 @@ export type OutgoingMessage = Omit<StoredMessage, "content"> &
     /** Default: `application/json`. */
     contentType?: string;
     contentEncoding?: string;
+    /** How many messages it holds, where it is a pack. */
+    packed?: number;
   }>;

@@ -65,7 +65,8 @@ export function metricsObserver(registry: Registry): Observer {
       batchSeconds.observe({ queue }, durationMs / 1_000);
     },
     handled: (queue, message, outcome) => handled.inc({ queue, message, outcome }),
-    published: (exchange, routingKey) => published.inc({ exchange, routing_key: routingKey }),
+    published: (exchange, routingKey, messages) =>
+      published.inc({ exchange, routing_key: routingKey }, messages),
     returned: (exchange, routingKey) => returned.inc({ exchange, routing_key: routingKey }),
     paused: (queue) => paused.inc({ queue }),
     clockSkew: (sender, skewMs) => clockSkew.set({ sender }, skewMs / 1_000),

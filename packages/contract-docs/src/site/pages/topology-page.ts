@@ -127,7 +127,8 @@ function keyTable(context: PageContext) {
     trafficOf(context.model).map(({ key, senders, queues, subscriptions }) => [
       to.exchange(key.exchange),
       key.routingKey === "" ? html`<span class="none">none</span>` : html`<code>${key.routingKey}</code>`,
-      listed(key.messages.map(to.message)),
+      html`${listed(key.messages.map(to.message))}
+      ${key.pack === 1 ? "" : html`<span class="tag">up to ${key.pack} as one</span>`}`,
       listed(servicesOf(senders).map(to.service)),
       listed([
         ...queues.map(to.queue),
