@@ -2,7 +2,7 @@ import type { ConsumeMessage } from "amqplib";
 import type { Logger } from "../logger.js";
 import type { Observer } from "../observer.js";
 import { attemptOf, header, numberHeader } from "../wire/headers.js";
-import { createSkewReport, type SkewReport } from "./report-skew.js";
+import { createSkewReport } from "./report-skew.js";
 import { ageOf, clockAfter, skewOf, type Arrival, type SenderClock } from "./sender-clock.js";
 
 /**
