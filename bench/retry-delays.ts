@@ -18,7 +18,7 @@ import { startStack, type StackAddresses } from "@warren/stack";
 import { createDatabase, createVhost } from "@warren/stack/testing";
 import pg from "pg";
 import { list, machineLines, table } from "./src/markdown.js";
-import { percentile } from "./src/orders-ended.js";
+import { percentile } from "./src/statistics.js";
 import { COUNT, numberOption } from "@warren/text/number-option";
 
 // Does a failed message come back when the contract says, and as often as it says?

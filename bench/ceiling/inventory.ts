@@ -2,10 +2,10 @@ import { minorUnitsOf } from "@warren/contracts/money";
 import { connectBroker } from "../peers/broker.js";
 import { outgoing, type Incoming } from "../peers/envelope.js";
 import type { StartPart } from "../peers/part.js";
+import { raise } from "../peers/raise.js";
 import { consume } from "./consume.js";
 import { column, openDatabase, table, type Database, type Row } from "./database.js";
 import { handled, once, type Handle } from "./inbox.js";
-import { raise } from "./order.js";
 
 const SOLD = `update reservations set state = 'committed', updated_at = $2
   where order_id = any($1::uuid[]) and state = 'reserved' returning order_id, items`;

@@ -1,6 +1,6 @@
 import { fail } from "../peers/broker.js";
 import { runPart } from "../peers/part.js";
-import { startGateway } from "./gateway.js";
+import { startGateway } from "../peers/gateway.js";
 import { startInventory } from "./inventory.js";
 import { startNotification } from "./notification.js";
 import { startOrder } from "./order.js";

@@ -3,11 +3,11 @@ import { connectBroker, fail } from "../peers/broker.js";
 import type { Incoming } from "../peers/envelope.js";
 import { confirmationLetter, type Letter } from "../peers/letter.js";
 import type { StartPart } from "../peers/part.js";
+import { raise } from "../peers/raise.js";
 import { consume } from "./consume.js";
 import { column, openDatabase, table, type Database } from "./database.js";
 import { handled, once, type Handle } from "./inbox.js";
 import { mailSource, messageIdOf } from "./mail-source.js";
-import { raise } from "./order.js";
 import { openSmtp, type Sender } from "./smtp.js";
 
 const CONNECTIONS = 5;

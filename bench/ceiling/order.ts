@@ -1,13 +1,10 @@
-import { MAX_ORDER_TOTAL, moneyOf, totalOf } from "@warren/contracts/money";
 import { connectBroker } from "../peers/broker.js";
-import { asReply, outgoing, type Incoming } from "../peers/envelope.js";
 import type { StartPart } from "../peers/part.js";
+import { placementOf, TAKE_UP_WITHIN_MS } from "../peers/placing.js";
 import { consume } from "./consume.js";
 import { column, openDatabase, table, type Database } from "./database.js";
 import { handled, once, type Handle } from "./inbox.js";
 import { advanceOrders } from "./saga.js";
-
-const TAKE_UP_WITHIN_MS = 60_000;
 
 const PLACE = `insert into orders (id, user_id, items, total_amount, currency, priority, prices, payment_method, email,
     address, correlation_id, status, version, saga, created_at, updated_at, deadline_at)
@@ -38,40 +35,9 @@ export const startOrder: StartPart = async ({ amqpUrl, databaseUrl }) => {
 function placeOrders(database: Database, queue: string): Handle {
   return async (messages) => {
     const now = new Date();
-    const at = now.toISOString();
-    const placing = messages.map(commandOf);
-    const orders = placing.map(({ data }) => ({
-      ...data,
-      totalAmount: totalAmountOf(data.items),
-      createdAt: at,
-    }));
-    const caused = placing.map((message, index) => {
-      const {
-        orderId,
-        userId,
-        email,
-        items,
-        totalAmount,
-        currency,
-        priority,
-        prices,
-        paymentMethod,
-        address,
-      } = orders[index] ?? raise("an order is missing");
-      const from = { appId: "order", now };
-      const reply = { orderId, status: "created", totalAmount, currency, createdAt: at } as const;
-      const created = {
-        ...{ orderId, userId, email, items, totalAmount, currency, priority, prices, paymentMethod, address },
-        createdAt: at,
-      };
-      const change = { orderId, userId, status: "created", version: 0, changedAt: at } as const;
-
-      return [
-        asReply(outgoing("OrderPlaced", reply, message, from), message),
-        outgoing("OrderCreated", created, message, from),
-        outgoing("OrderStatusChanged", change, message, from),
-      ];
-    });
+    const placements = messages.map((message) => placementOf(message, now));
+    const orders = placements.map(({ order }) => order);
+    const caused = placements.map((placement) => placement.caused);
     const ids = column(orders.map(({ orderId }) => orderId));
     const values = [
       ids,
@@ -84,32 +50,16 @@ function placeOrders(database: Database, queue: string): Handle {
       column(orders.map(({ paymentMethod }) => paymentMethod)),
       column(orders.map(({ email }) => email)),
       column(orders.map(({ address }) => address && JSON.stringify(address))),
-      column(placing.map(({ correlationId }) => correlationId)),
-      at,
+      column(placements.map(({ correlationId }) => correlationId)),
+      now.toISOString(),
       new Date(now.getTime() + TAKE_UP_WITHIN_MS).toISOString(),
     ];
     await database.transact([
       { name: "place", text: PLACE, values },
-      { name: "tell", text: TELL, values: [ids, at] },
+      { name: "tell", text: TELL, values: [ids, now.toISOString()] },
       handled(queue, messages, caused),
     ]);
 
     return caused;
   };
-}
-
-function commandOf(message: Incoming): Incoming<"PlaceOrder"> {
-  if (message.type === "PlaceOrder" && message.data.priority === "normal") return message;
-  throw new Error(`the ceiling places orders of ordinary priority only, not ${message.type}`);
-}
-
-function totalAmountOf(items: Incoming<"PlaceOrder">["data"]["items"]): string {
-  const total = totalOf(items);
-  if (total > MAX_ORDER_TOTAL) throw new Error("the total is more than an order may hold");
-
-  return moneyOf(total);
-}
-
-export function raise(why: string): never {
-  throw new Error(why);
 }

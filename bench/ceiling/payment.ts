@@ -5,10 +5,10 @@ import { connectBroker } from "../peers/broker.js";
 import { askProvider, idempotencyKey } from "../peers/card-provider.js";
 import { outgoing, type Incoming, type Outgoing } from "../peers/envelope.js";
 import type { StartPart } from "../peers/part.js";
+import { raise } from "../peers/raise.js";
 import { consume } from "./consume.js";
 import { column, openDatabase, table, type Database, type Row, type Statement } from "./database.js";
 import { handled, once, type Handle } from "./inbox.js";
-import { raise } from "./order.js";
 
 const LOCK = `select order_id, payment_id, amount_minor, currency from payments
   where order_id = any($1::uuid[]) and state = 'authorized' order by order_id for update`;

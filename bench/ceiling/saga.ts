@@ -1,76 +1,6 @@
-import { outgoing, type Incoming, type Outgoing } from "../peers/envelope.js";
-import type { DataOf } from "../peers/messages.js";
-import { column, table, type Database, type Row } from "./database.js";
+import { causedBy, newItemsOf, orderOf, sagaOf, STEP_WITHIN_MS, stepOf } from "../peers/steps.js";
+import { column, table, type Database } from "./database.js";
 import { handled, type Handle } from "./inbox.js";
-
-const STEP_WITHIN_MS = 15 * 60_000;
-
-type Status = DataOf<"OrderStatusChanged">["status"];
-type Order = DataOf<"OrderCreated"> & Readonly<{ version: number; carrier: string; trackingNumber: string }>;
-type From = Readonly<{ appId: string; now: Date }>;
-
-/** What a message does to its order: from which status to which, and what it causes. */
-type Step = Readonly<{
-  from: Status;
-  to: Status;
-  causes: (order: Order, message: Incoming, from: From) => readonly Outgoing[];
-}>;
-
-const steps: Partial<Record<Incoming["type"], Step>> = {
-  OrderCreated: {
-    from: "created",
-    to: "reserving",
-    causes: ({ orderId, items, currency, prices }, message, from) => {
-      const lines = items.map(({ productId, quantity, price }) => ({ productId, quantity, price }));
-
-      return [outgoing("ReserveStock", { orderId, items: lines, currency, prices }, message, from)];
-    },
-  },
-  StockReserved: {
-    from: "reserving",
-    to: "authorizing",
-    causes: ({ orderId, userId, totalAmount, currency, paymentMethod }, message, from) => [
-      outgoing(
-        "AuthorizePayment",
-        { orderId, userId, amount: totalAmount, currency, paymentMethod },
-        message,
-        from,
-      ),
-    ],
-  },
-  PaymentAuthorized: {
-    from: "authorizing",
-    to: "scheduling",
-    causes: ({ orderId, userId, items, address }, message, from) => {
-      const lines = items.map(({ productId, quantity }) => ({ productId, quantity }));
-
-      return [outgoing("ScheduleShipment", { orderId, userId, items: lines, address }, message, from)];
-    },
-  },
-  ShipmentScheduled: {
-    from: "scheduling",
-    to: "capturing",
-    causes: ({ orderId }, message, from) => [outgoing("CapturePayment", { orderId }, message, from)],
-  },
-  PaymentCaptured: {
-    from: "capturing",
-    to: "confirmed",
-    causes: (order, message, from) => {
-      const { orderId, userId, email, items, totalAmount, currency, carrier, trackingNumber } = order;
-      const confirmedAt = from.now.toISOString();
-
-      return [
-        outgoing("CommitStock", { orderId }, message, from),
-        outgoing(
-          "OrderConfirmed",
-          { orderId, userId, email, items, totalAmount, currency, carrier, trackingNumber, confirmedAt },
-          message,
-          from,
-        ),
-      ];
-    },
-  },
-};
 
 // The row is locked, changed and read at once: what it says is what the next step is told.
 const ADVANCE = `update orders o set status = c.to_status, version = o.version + 1, updated_at = $6::timestamptz,
@@ -95,7 +25,7 @@ export function advanceOrders(database: Database, queue: string): Handle {
         name: "advance",
         text: ADVANCE,
         values: [
-          column(moves.map(({ message }) => orderIdOf(message))),
+          column(moves.map(({ message }) => message.data.orderId)),
           column(moves.map(({ step }) => step.from)),
           column(moves.map(({ step }) => step.to)),
           column(moves.map(({ message }) => newItemsOf(message))),
@@ -108,18 +38,12 @@ export function advanceOrders(database: Database, queue: string): Handle {
     const orders = new Map(rows.map((row) => [row["id"], orderOf(row)]));
     if (orders.size !== messages.length) throw new Error("an order is not where its message says");
     const told = moves.map(({ message, step }) => {
-      const order = orders.get(orderIdOf(message));
+      const order = orders.get(message.data.orderId);
       if (order === undefined) throw new Error("an order is missing");
 
       return { message, step, order };
     });
-    const from = { appId: "order", now };
-    const caused = told.map(({ message, step, order }) => {
-      const { orderId, userId, version } = order;
-      const change = { orderId, userId, status: step.to, previous: step.from, version, changedAt: at };
-
-      return [...step.causes(order, message, from), outgoing("OrderStatusChanged", change, message, from)];
-    });
+    const caused = told.map(({ message, step, order }) => causedBy(step, order, message, now));
     const events = [
       column(told.map(({ order }) => order.orderId)),
       column(told.map(({ order }) => order.version)),
@@ -131,48 +55,4 @@ export function advanceOrders(database: Database, queue: string): Handle {
 
     return caused;
   };
-}
-
-function stepOf({ type }: Incoming): Step {
-  const step = steps[type];
-  if (step === undefined) throw new Error(`the ceiling knows the way of an order that succeeds, not ${type}`);
-
-  return step;
-}
-
-function orderIdOf({ data }: Incoming): string {
-  return data.orderId;
-}
-
-/** The inventory adds the products' names. */
-function newItemsOf(message: Incoming): string | undefined {
-  return message.type === "StockReserved" ? JSON.stringify(message.data.items) : undefined;
-}
-
-function sagaOf(message: Incoming): string | undefined {
-  if (message.type !== "ShipmentScheduled") return undefined;
-  const { carrier, trackingNumber } = message.data;
-
-  return JSON.stringify({ carrier, trackingNumber });
-}
-
-function orderOf(row: Row): Order {
-  const saga = row["saga"] as Partial<Pick<Order, "carrier" | "trackingNumber">>;
-
-  return {
-    orderId: row["id"],
-    userId: row["user_id"],
-    email: row["email"] ?? undefined,
-    items: row["items"],
-    totalAmount: row["total_amount"],
-    currency: row["currency"],
-    priority: row["priority"],
-    prices: row["prices"],
-    paymentMethod: row["payment_method"],
-    address: row["address"] ?? undefined,
-    createdAt: (row["created_at"] as Date).toISOString(),
-    version: row["version"],
-    carrier: saga.carrier ?? "",
-    trackingNumber: saga.trackingNumber ?? "",
-  } as Order;
 }

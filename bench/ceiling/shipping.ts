@@ -1,16 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { connectBroker } from "../peers/broker.js";
-import { carrierFor, trackingNumber } from "../peers/carriers.js";
 import { outgoing } from "../peers/envelope.js";
+import { DISPATCH_AFTER_MS, parcelFor } from "../peers/parcels.js";
 import type { StartPart } from "../peers/part.js";
+import { raise } from "../peers/raise.js";
 import { consume } from "./consume.js";
 import { column, openDatabase, table, type Database } from "./database.js";
 import { handled, once, type Handle } from "./inbox.js";
-import { raise } from "./order.js";
-
-const HOUR_MS = 3_600_000;
-const DISPATCH_AFTER_MS = 4 * HOUR_MS;
-const DELIVER_AFTER_MS = 48 * HOUR_MS;
 
 const SCHEDULE = `insert into shipments (order_id, correlation_id, shipment_id, user_id, items, address, carrier, tracking_number,
     transit_ms, estimated_delivery, state, created_at, updated_at)
@@ -44,22 +39,8 @@ function schedule(database: Database, queue: string): Handle {
     const shipments = messages.map((message) => {
       if (message.type !== "ScheduleShipment")
         return raise(`shipments are scheduled only, not by ${message.type}`);
-      const { items, address } = message.data;
-      const units = items.reduce((sum, { quantity }) => sum + quantity, 0);
-      const carrier = carrierFor(address?.country ?? "GB", units);
-      const shipmentId = randomUUID();
-      const transitMs = Math.round(DELIVER_AFTER_MS * carrier.pace);
-      const estimatedDelivery = new Date(now.getTime() + DISPATCH_AFTER_MS + transitMs).toISOString();
-      const number = trackingNumber(carrier, shipmentId);
 
-      return {
-        message,
-        shipmentId,
-        carrier: carrier.name,
-        trackingNumber: number,
-        transitMs,
-        estimatedDelivery,
-      };
+      return { message, ...parcelFor(message.data, now) };
     });
     const caused = shipments.map(({ message, shipmentId, carrier, trackingNumber, estimatedDelivery }) => {
       const { orderId } = message.data;

@@ -9,22 +9,21 @@ export type Baseline = Readonly<{
   commitsPerSecond: number;
 }>;
 
-const MESSAGES = 20_000;
 const IN_FLIGHT = 500;
 const PREFETCH = 400;
 const BODY_BYTES = 560;
-const COMMITS = 500;
 
 export async function measureBaseline(
   addresses: Readonly<{ amqpUrl: string; databaseUrl: string }>,
+  count: Readonly<{ messages: number; commits: number }> = { messages: 20_000, commits: 500 },
 ): Promise<Baseline> {
   return {
-    messagesPerSecond: await messages(addresses.amqpUrl),
-    commitsPerSecond: await commits(addresses.databaseUrl),
+    messagesPerSecond: await messages(addresses.amqpUrl, count.messages),
+    commitsPerSecond: await commits(addresses.databaseUrl, count.commits),
   };
 }
 
-async function messages(amqpUrl: string): Promise<number> {
+async function messages(amqpUrl: string, count: number): Promise<number> {
   const connection = await amqp.connect(amqpUrl, { noDelay: true });
   const publishing = await connection.createConfirmChannel();
   const consuming = await connection.createChannel();
@@ -33,18 +32,18 @@ async function messages(amqpUrl: string): Promise<number> {
   try {
     await consuming.prefetch(PREFETCH);
     const started = performance.now();
-    const consumed = consumeAll(consuming, queue);
-    await publishAll(publishing, queue);
+    const consumed = consumeAll(consuming, queue, count);
+    await publishAll(publishing, queue, count);
     await consumed;
 
-    return rate(MESSAGES, started);
+    return rate(count, started);
   } finally {
     await publishing.deleteQueue(queue);
     await connection.close();
   }
 }
 
-async function publishAll(channel: amqp.ConfirmChannel, queue: string): Promise<void> {
+async function publishAll(channel: amqp.ConfirmChannel, queue: string, count: number): Promise<void> {
   const body = Buffer.alloc(BODY_BYTES, "x");
   let next = 0;
   const one = () =>
@@ -55,7 +54,7 @@ async function publishAll(channel: amqp.ConfirmChannel, queue: string): Promise<
       });
     });
   const lane = async () => {
-    while (next < MESSAGES) {
+    while (next < count) {
       next += 1;
       await one();
     }
@@ -63,7 +62,7 @@ async function publishAll(channel: amqp.ConfirmChannel, queue: string): Promise<
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
 }
 
-function consumeAll(channel: amqp.Channel, queue: string): Promise<void> {
+function consumeAll(channel: amqp.Channel, queue: string, wanted: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let count = 0;
     let last: amqp.ConsumeMessage | undefined;
@@ -78,23 +77,23 @@ function consumeAll(channel: amqp.Channel, queue: string): Promise<void> {
       setImmediate(() => {
         waiting = false;
         if (last !== undefined) channel.ack(last, true);
-        if (count >= MESSAGES) resolve();
+        if (count >= wanted) resolve();
       });
     };
     channel.consume(queue, take).catch(reject);
   });
 }
 
-async function commits(databaseUrl: string): Promise<number> {
+async function commits(databaseUrl: string, count: number): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     await client.query("create table if not exists bench_baseline (id int, text text)");
     const started = performance.now();
-    for (let id = 0; id < COMMITS; id++) {
+    for (let id = 0; id < count; id++) {
       await client.query("insert into bench_baseline values ($1, $2)", [id, "x".repeat(BODY_BYTES)]);
     }
-    const result = rate(COMMITS, started);
+    const result = rate(count, started);
     await client.query("drop table bench_baseline");
 
     return result;

@@ -1,19 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { Agent, request } from "node:http";
-import { createLogger } from "@warren/service-host";
-import { gateway, type PlaceOrder } from "@warren/generated/gateway";
-import { connect, createClient, delay } from "@warren/messaging";
+import { delay } from "@warren/messaging";
 import type { BenchedProduct } from "./products.js";
-import type { BenchedSystem } from "./system.js";
+
+type Items = readonly Readonly<{ productId: string; price: string; quantity: number }>[];
 
 /** Places one order and returns its id. */
-export type Place = (items: PlaceOrder["data"]["items"]) => Promise<string>;
+export type Place = (items: Items) => Promise<string>;
 
-/** A way into the system. */
-export type Way = Readonly<{ place: Place; close(): Promise<void> }>;
+/** A way into a shop. */
+export type Way = Readonly<{ place: Place; close(): void }>;
+
+/** An order that was placed: when it was due, and when it was answered, by `performance.now()`. */
+export type Driven = Readonly<{ id: string; dueAt: number; answeredAt: number }>;
 
 /** Through the gateway, as customers do, over kept connections. */
-export function overHttp({ gatewayUrl }: BenchedSystem, connections: number): Way {
+export function overHttp({ gatewayUrl }: Readonly<{ gatewayUrl: string }>, connections: number): Way {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const { hostname, port } = new URL(gatewayUrl);
   const options = { agent, hostname, port, method: "POST", path: "/api/orders" };
@@ -36,78 +38,50 @@ export function overHttp({ gatewayUrl }: BenchedSystem, connections: number): Wa
         asked.once("error", reject);
         asked.end(body);
       }),
-    close: async () => agent.destroy(),
+    close: () => agent.destroy(),
   };
 }
 
-/** Past the gateway's HTTP: the same command over the broker, as the gateway sends it. */
-export async function overAmqp({ amqpUrl }: BenchedSystem): Promise<Way> {
-  const connection = connect({
-    url: amqpUrl,
-    name: "bench",
-    logger: createLogger({ name: "bench", level: "warn" }),
-  });
-  await connection.opened();
-  const client = await createClient(gateway, connection);
-
-  return {
-    async place(items) {
-      const orderId = randomUUID();
-      await client.call.PlaceOrder(
-        {
-          orderId,
-          userId: randomUUID(),
-          items,
-          currency: "USD",
-          priority: "normal",
-          prices: "catalogue",
-          paymentMethod: "card-visa",
-          address: { country: "US" },
-        },
-        { timeoutMs: 60_000 },
-      );
-
-      return orderId;
-    },
-    async close() {
-      await client.close();
-      await connection.close();
-    },
-  };
-}
-
-/** Places so many orders, a bounded number at once, as fast as they are taken or at a rate. Returns their ids. */
+/** Places so many orders, a bounded number at once, as fast as they are taken. */
 export async function drive(
   place: Place,
   products: readonly BenchedProduct[],
-  options: Readonly<{
-    orders: number;
-    atOnce: number;
-    /** Orders a second; as fast as they are taken where it is left out. */
-    perSecond?: number | undefined;
-    lines: number;
-  }>,
-): Promise<readonly string[]> {
-  const { orders, atOnce, perSecond, lines } = options;
-  const ids: string[] = [];
-  const startedAt = performance.now();
+  { orders, atOnce, lines }: Readonly<{ orders: number; atOnce: number; lines: number }>,
+): Promise<readonly Driven[]> {
+  const driven: Driven[] = [];
   let next = 0;
   const lane = async () => {
     while (next < orders) {
-      const number = next++;
-      if (perSecond !== undefined) {
-        const dueAt = startedAt + (number / perSecond) * 1_000;
-        await delay(Math.max(0, dueAt - performance.now()));
-      }
-      ids.push(await place(itemsOf(products, number, lines)));
+      const dueAt = performance.now();
+      const id = await place(itemsOf(products, next++, lines));
+      driven.push({ id, dueAt, answeredAt: performance.now() });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
 
-  return ids;
+  return driven;
 }
 
-function itemsOf(products: readonly BenchedProduct[], number: number, lines: number) {
+/** Places orders at a rate, whether or not the earlier ones were answered: customers do not wait for one another. */
+export async function offer(
+  place: Place,
+  products: readonly BenchedProduct[],
+  { perSecond, seconds, lines }: Readonly<{ perSecond: number; seconds: number; lines: number }>,
+): Promise<readonly Driven[]> {
+  const startedAt = performance.now();
+  const placing: Promise<Driven>[] = [];
+  for (let number = 0; number < perSecond * seconds; number++) {
+    const dueAt = startedAt + (number / perSecond) * 1_000;
+    const early = dueAt - performance.now();
+    if (early > 1) await delay(early);
+    const placed = place(itemsOf(products, number, lines));
+    placing.push(placed.then((id) => ({ id, dueAt, answeredAt: performance.now() })));
+  }
+
+  return Promise.all(placing);
+}
+
+function itemsOf(products: readonly BenchedProduct[], number: number, lines: number): Items {
   return Array.from({ length: lines }, (_, line) => {
     const { productId, price } = products[(number * 31 + line) % products.length] ?? {
       productId: "",

@@ -1,111 +1,84 @@
-import { SETTLED } from "@warren/contracts/order-status";
+import * as amqp from "amqplib";
 import { delay } from "@warren/messaging";
-import type { Databases } from "@warren/test-system";
+import type { Shop } from "./shop.js";
 
-/** How the orders of a run went, read from their timelines. */
-export type Outcome = Readonly<{
-  byStatus: Readonly<Record<string, number>>;
-  /** From the first order's being stored to the last one's end, in ms. */
-  spanMs: number;
-  /** From an order's being stored to its confirmation, in ms, sorted. */
-  confirmedAfterMs: readonly number[];
+/** Hears of each order that ends, as any subscriber of the shop can. */
+export type Ends = Readonly<{
+  /** When an order was heard to be confirmed, by `performance.now()`. */
+  confirmedAt: ReadonlyMap<string, number>;
+  /** Resolves when all of these are. @throws Error where one ends otherwise, or none comes any further */
+  untilConfirmed(ids: readonly string[]): Promise<void>;
+  close(): Promise<void>;
 }>;
 
-const POLL_MS = 500;
+const KEYS = ["order.confirmed", "order.rejected", "order.cancelled"];
+const POLL_MS = 20;
+const MAIL_POLL_MS = 200;
 // Nothing happened for so long: something is broken, and waiting on would only hide it.
 const PATIENCE_MS = 60_000;
 
-/** Waits until all of them have ended. */
-export function untilEnded(
-  { rows }: Databases,
-  ids: readonly string[],
-  onProgress: (open: number) => void = () => undefined,
-): Promise<void> {
-  return untilAll(ids.length, {
-    // Orders that wait for something have a deadline, and no others.
-    open: () => countIn(rows("orders", "select count(*)::int from orders where deadline_at is not null")),
-    count: () =>
-      countIn(
-        rows("orders", "select count(*)::int from orders where id = any($1::uuid[]) and status = any($2)", [
-          ids,
-          SETTLED,
-        ]),
-      ),
-    onProgress,
-  });
-}
-
-/** Waits until the e-mail about each of them has been sent. */
-export function untilMailed({ rows }: Databases, ids: readonly string[]): Promise<void> {
-  return untilAll(ids.length, {
-    open: () => countIn(rows("notification", "select count(*)::int from notices where state = 'queued'")),
-    count: () =>
-      countIn(
-        rows(
-          "notification",
-          `select count(*)::int from notices where subject_id = any($1::text[]) and channel = 'email'
-             and state = 'sent' and template in ('order_confirmed', 'order_rejected')`,
-          [ids],
-        ),
-      ),
-    onProgress: () => undefined,
-  });
-}
-
-type Looks = Readonly<{
-  /** How many are under way, which an index knows. */
-  open: () => Promise<number>;
-  /** How many have arrived, for which all rows are counted: asked only when nothing is under way. */
-  count: () => Promise<number>;
-  onProgress: (open: number) => void;
-}>;
-
-async function untilAll(wanted: number, { open, count, onProgress }: Looks): Promise<void> {
-  let last = -1;
-  let movedAt = Date.now();
-  for (;;) {
-    const now = await open();
-    onProgress(now);
-    if (now === 0 && (await count()) >= wanted) return;
-    if (now !== last) movedAt = Date.now();
-    if (Date.now() - movedAt > PATIENCE_MS) throw new Error(`${now} orders do not come any further`);
-    last = now;
-    await delay(POLL_MS);
-  }
-}
-
-async function countIn(rows: Promise<readonly Readonly<{ count: number }>[]>): Promise<number> {
-  return (await rows)[0]?.count ?? 0;
-}
-
-export async function outcomeOf({ rows }: Databases, ids: readonly string[]): Promise<Outcome> {
-  const statuses = await rows<Readonly<{ status: string; count: number }>>(
-    "orders",
-    "select status, count(*)::int from orders where id = any($1::uuid[]) group by status order by status",
-    [ids],
-  );
-  const [span] = await rows<Readonly<{ span: number }>>(
-    "orders",
-    `select extract(epoch from max(at) filter (where status = any($2)) - min(at))::float8 * 1000 as span
-     from order_events where order_id = any($1::uuid[])`,
-    [ids, SETTLED],
-  );
-  const waits = await rows<Readonly<{ ms: number }>>(
-    "orders",
-    `select extract(epoch from confirmed.at - placed.at)::float8 * 1000 as ms
-     from order_events placed join order_events confirmed using (order_id)
-     where placed.version = 0 and confirmed.status = 'confirmed' and order_id = any($1::uuid[]) order by ms`,
-    [ids],
+export async function hearEnds({ amqpUrl, expectUnbroken }: Shop): Promise<Ends> {
+  const connection = await amqp.connect(amqpUrl, { noDelay: true });
+  const channel = await connection.createChannel();
+  const { queue } = await channel.assertQueue("", { exclusive: true });
+  const confirmedAt = new Map<string, number>();
+  let others = 0;
+  for (const key of KEYS) await channel.bindQueue(queue, "orders.topic", key);
+  await channel.consume(
+    queue,
+    (raw) => {
+      if (raw === null) return;
+      const { orderId } = JSON.parse(raw.content.toString()) as Readonly<{ orderId: string }>;
+      if (raw.fields.routingKey === "order.confirmed") confirmedAt.set(orderId, performance.now());
+      else others += 1;
+    },
+    { noAck: true },
   );
 
   return {
-    byStatus: Object.fromEntries(statuses.map(({ status, count }) => [status, count])),
-    spanMs: span?.span ?? 0,
-    confirmedAfterMs: waits.map(({ ms }) => ms),
+    confirmedAt,
+    async untilConfirmed(ids) {
+      await untilNone(
+        () => {
+          expectUnbroken();
+          if (others > 0) throw new Error(`${others} orders were not confirmed`);
+
+          return Promise.resolve(ids.reduce((open, id) => open + (confirmedAt.has(id) ? 0 : 1), 0));
+        },
+        { what: "orders", everyMs: POLL_MS },
+      );
+    },
+    close: () => connection.close(),
   };
 }
 
-/** The value below which `share` of the sorted values lie. */
-export function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+/** Waits until the e-mail about each of them has been sent. */
+export async function untilMailed({ databases }: Shop, ids: readonly string[]): Promise<void> {
+  const sent = async () => {
+    const [row] = await databases.rows<Readonly<{ count: number }>>(
+      "notification",
+      `select count(*)::int from notices where subject_id = any($1::text[]) and channel = 'email' and state = 'sent'
+         and template = 'order_confirmed'`,
+      [ids],
+    );
+
+    return ids.length - (row?.count ?? 0);
+  };
+  await untilNone(sent, { what: "letters", everyMs: MAIL_POLL_MS });
+}
+
+async function untilNone(
+  open: () => Promise<number>,
+  { what, everyMs }: Readonly<{ what: string; everyMs: number }>,
+): Promise<void> {
+  let last = Number.NaN;
+  let movedAt = Date.now();
+  for (;;) {
+    const now = await open();
+    if (now === 0) return;
+    if (now !== last) movedAt = Date.now();
+    if (Date.now() - movedAt > PATIENCE_MS) throw new Error(`${now} ${what} do not come any further`);
+    last = now;
+    await delay(everyMs);
+  }
 }

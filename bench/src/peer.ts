@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { minorUnitsOf } from "@warren/contracts/money";
 import { connect, declareTopology } from "@warren/messaging";
 import { topology } from "@warren/generated/topology";
-import { repository, services, startProgram, type Program, type ProgramName } from "@warren/programs";
+import { repository, services, startProgram, type ProgramName } from "@warren/programs";
 import { createLogger } from "@warren/service-host";
 import type { StackAddresses } from "@warren/stack";
 import { createDatabase, createVhost } from "@warren/stack/testing";
@@ -10,27 +11,22 @@ import { openDatabases, type Databases } from "@warren/test-system";
 import { build } from "esbuild";
 import pg from "pg";
 import { tables } from "../peers/tables.js";
+import type { BenchedProduct } from "./products.js";
+import type { Shop, StartOptions } from "./shop.js";
 
 /** A program that does Warren's work by hand: `bench/ceiling` or `bench/article`. */
 export type PeerName = "ceiling" | "article";
 
-/** A peer that runs: six processes, on a virtual host and databases of its own. */
-export type RunningPeer = Readonly<{
-  program(name: ProgramName): Program;
-  amqpUrl: string;
-  databases: Databases;
-  databaseNames: readonly string[];
-  close(): Promise<void>;
-}>;
-
 const PARTS: readonly ProgramName[] = [...services.map(({ name }) => name), "gateway"];
 
-/** Starts it on these servers. What it made there is removed at the end. */
+const STOCK = 1_000_000;
+
+/** Starts it on these servers: six processes, on a virtual host and databases of its own. */
 export async function startPeer(
   peer: PeerName,
   addresses: StackAddresses,
-  options: Readonly<{ smtpUrl: string; execArgv?: readonly string[]; signal: AbortSignal }>,
-): Promise<RunningPeer> {
+  { smtpUrl, execArgv, signal }: StartOptions,
+): Promise<Shop> {
   const opened: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (let step = opened.pop(); step !== undefined; step = opened.pop()) await step();
@@ -50,40 +46,37 @@ export async function startPeer(
     }
     const built = await compile(peer);
     opened.push(built.remove);
-    const programs = new Map(
-      PARTS.map((name) => {
-        const env = {
-          PEER_PART: name,
-          AMQP_URL: vhost.amqpUrl,
-          DATABASE_URL: urls.get(name) ?? "",
-          REDIS_URL: addresses.redisUrl,
-          SMTP_URL: options.smtpUrl,
-          NODE_ENV: "production",
-        };
-        const program = startProgram(`${peer} ${name}`, {
-          file: built.file,
-          env,
-          execArgv: options.execArgv ?? [],
-        });
-        opened.push(program.stop);
+    const programs = PARTS.map((part) => {
+      const env = {
+        PEER_PART: part,
+        AMQP_URL: vhost.amqpUrl,
+        DATABASE_URL: urls.get(part) ?? "",
+        REDIS_URL: addresses.redisUrl,
+        SMTP_URL: smtpUrl,
+        NODE_ENV: "production",
+      };
+      const program = startProgram(part, { file: built.file, env, execArgv });
+      opened.push(program.stop);
 
-        return [name, program] as const;
-      }),
-    );
-    await Promise.all([...programs.values()].map((program) => program.ready({ signal: options.signal })));
+      return program;
+    });
+    await Promise.all(programs.map((program) => program.ready({ signal })));
     const databases = openDatabases(addresses.databaseUrl, names);
     opened.push(databases.close);
 
     return {
-      program(name) {
-        const program = programs.get(name);
-        if (program === undefined) throw new Error(`${peer} has no ${name}`);
-
-        return program;
-      },
+      name: peer,
+      gatewayUrl: programs.find(({ name }) => name === "gateway")?.url() ?? "",
       amqpUrl: vhost.amqpUrl,
       databases,
       databaseNames: Object.values(names),
+      pids: () => new Map(programs.map((program) => [program.name, program.pid() ?? 0])),
+      supply: (products) => supply(databases, products),
+      batches: () => Promise.resolve([]),
+      expectUnbroken() {
+        const ended = programs.filter((program) => program.restarts() > 0).map(({ name }) => name);
+        if (ended.length > 0) throw new Error(`these parts of ${peer} ended: ${ended.join(", ")}`);
+      },
       close,
     };
   } catch (error) {
@@ -112,6 +105,21 @@ async function createTables(databaseUrl: string, statements: readonly string[]):
   } finally {
     await client.end();
   }
+}
+
+async function supply({ rows }: Databases, products: readonly BenchedProduct[]): Promise<void> {
+  const ids = products.map(({ productId }) => productId);
+  const prices = products.map(({ price }) => minorUnitsOf(price).toString());
+  await rows(
+    "inventory",
+    `insert into products (product_id, name, price_minor, currency, low_stock_threshold)
+     select id, 'Product ' || id, price, 'USD', 10 from unnest($1::text[], $2::bigint[]) as p(id, price)`,
+    [ids, prices],
+  );
+  await rows("inventory", "insert into inventory select id, $2, 0, 0 from unnest($1::text[]) as p(id)", [
+    ids,
+    STOCK,
+  ]);
 }
 
 /** One file, as for Warren's programs: our own code in it, the rest from node_modules. */

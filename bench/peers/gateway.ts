@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { ConsumeMessage } from "amqplib";
-import { connectBroker, fail, openPublisher } from "../peers/broker.js";
-import { incoming, newTrace, outgoing } from "../peers/envelope.js";
-import type { StartPart } from "../peers/part.js";
-import { placeOrderOf } from "../peers/place-input.js";
+import { connectBroker, fail, openPublisher } from "./broker.js";
+import { incoming, newTrace, outgoing } from "./envelope.js";
+import type { StartPart } from "./part.js";
+import { placeOrderOf } from "./place-input.js";
 
 const DIRECT_REPLY_TO = "amq.rabbitmq.reply-to";
 const ANSWER_WITHIN_MS = 10_000;

@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { buildOwnPrograms, catcher, startProgram, type Program } from "@warren/programs";
+import type { StackAddresses } from "@warren/stack";
+import { startOwnServers } from "@warren/test-system";
+import { pidListeningOn } from "./cpu-time.js";
+
+/** What all shops of a run stand on: broker, database, Redis and mail catcher, durable as in production (fsync on). */
+export type Servers = Readonly<{
+  addresses: StackAddresses;
+  smtpUrl: string;
+  /** What they are and where they come from, a line each. */
+  sources: readonly string[];
+  pids: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}>;
+
+/** What test equipment costs is no cost of a shop. */
+export const CATCHER = "mail catcher";
+
+export async function startServers(
+  options: Readonly<{ log: (line: string) => void; signal: AbortSignal }>,
+): Promise<Servers> {
+  const servers = await startOwnServers(options);
+  try {
+    const mails = await startCatcher(options.signal);
+    const { addresses } = servers.stack;
+
+    return {
+      addresses,
+      smtpUrl: String(mails.readyLine()?.["smtpUrl"]),
+      sources: Object.values(servers.sources),
+      pids: new Map([
+        ...listening("RabbitMQ", addresses.amqpUrl, 5672),
+        ...listening("PostgreSQL", addresses.databaseUrl, 5432),
+        ...listening("Redis", addresses.redisUrl, 6379),
+        ...known(CATCHER, mails.pid()),
+      ]),
+      async close() {
+        await mails.stop();
+        await servers.stop();
+      },
+    };
+  } catch (error) {
+    await servers.stop();
+    throw error;
+  }
+}
+
+async function startCatcher(signal: AbortSignal): Promise<Program> {
+  const { folder, remove } = await buildOwnPrograms();
+  const program = startProgram(catcher.name, {
+    file: join(folder, `${catcher.name}.js`),
+    env: { PORT: "0", CATCHER_SMTP_PORT: "0", CATCHER_HTTP_PORT: "0" },
+    readyPath: catcher.readyPath ?? "/mails",
+  });
+  const stop = () => program.stop().finally(remove);
+  await program.ready({ signal }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+
+  return { ...program, stop };
+}
+
+function listening(name: string, address: string, usualPort: number) {
+  const { port } = new URL(address);
+
+  return known(name, pidListeningOn(port === "" ? usualPort : Number(port)));
+}
+
+function known(name: string, pid: number | undefined): readonly (readonly [string, number])[] {
+  return pid === undefined ? [] : [[name, pid]];
+}
