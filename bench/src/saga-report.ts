@@ -82,7 +82,9 @@ with confirms with 500 in flight, consumed at prefetch 400 and acked together; c
 /** The same for the JSON file: of each load's waits, their percentiles. */
 export function withPercentiles(result: Result) {
   const of = (sorted: readonly number[]) =>
-    Object.fromEntries([0.5, 0.9, 0.99, 0.999].map((share) => [`p${share * 100}`, percentile(sorted, share)]));
+    Object.fromEntries(
+      [0.5, 0.9, 0.99, 0.999].map((share) => [`p${share * 100}`, percentile(sorted, share)]),
+    );
   const runs = result.runs.map((run) => ({
     ...run,
     loads: run.loads.map(({ perSecond, answeredMs, confirmedMs }) => ({

@@ -17,33 +17,41 @@ export type Servers = Readonly<{
 /** What test equipment costs is no cost of a shop. */
 export const CATCHER = "mail catcher";
 
+/** Starts servers that nobody else uses. */
 export async function startServers(
   options: Readonly<{ log: (line: string) => void; signal: AbortSignal }>,
 ): Promise<Servers> {
-  const servers = await startOwnServers(options);
+  const { stack, sources, stop } = await startOwnServers(options);
   try {
-    const mails = await startCatcher(options.signal);
-    const { addresses } = servers.stack;
-
-    return {
-      addresses,
-      smtpUrl: String(mails.readyLine()?.["smtpUrl"]),
-      sources: Object.values(servers.sources),
-      pids: new Map([
-        ...listening("RabbitMQ", addresses.amqpUrl, 5672),
-        ...listening("PostgreSQL", addresses.databaseUrl, 5432),
-        ...listening("Redis", addresses.redisUrl, 6379),
-        ...known(CATCHER, mails.pid()),
-      ]),
-      async close() {
-        await mails.stop();
-        await servers.stop();
-      },
+    const servers = await withCatcher(stack.addresses, options.signal);
+    const close = async () => {
+      await servers.close();
+      await stop();
     };
+
+    return { ...servers, sources: Object.values(sources), close };
   } catch (error) {
-    await servers.stop();
+    await stop();
     throw error;
   }
+}
+
+/** Adds a mail catcher to servers that run. At the end it is the only one that is ended. */
+export async function withCatcher(addresses: StackAddresses, signal: AbortSignal): Promise<Servers> {
+  const mails = await startCatcher(signal);
+
+  return {
+    addresses,
+    smtpUrl: String(mails.readyLine()?.["smtpUrl"]),
+    sources: [],
+    pids: new Map([
+      ...listening("RabbitMQ", addresses.amqpUrl, 5672),
+      ...listening("PostgreSQL", addresses.databaseUrl, 5432),
+      ...listening("Redis", addresses.redisUrl, 6379),
+      ...known(CATCHER, mails.pid()),
+    ]),
+    close: mails.stop,
+  };
 }
 
 async function startCatcher(signal: AbortSignal): Promise<Program> {
