@@ -66,8 +66,8 @@ ${table(
 ${ratios(runs, shops)}
 ## CPU an order, by process, in ms
 
-From the first order to the last letter, children included. The ${CATCHER} is test equipment, "driver" the benchmark itself; one order more or less
-is heard by the driver, too.
+From the first order to the last letter, children included. The ${CATCHER} is test equipment; "driver" is the benchmark itself, which also
+hears of each order's end.
 
 ${table(
   ["process", ...shops],
