@@ -28,8 +28,8 @@ export function handled(queue: string, messages: readonly Incoming[], caused: Ca
 }
 
 /**
- * Handles a batch as if all were new. Only where the inbox then refuses one that is not, it is looked up which those are: what
- * they caused is published again, and the others are handled.
+ * Handles a batch as if all were new. Only where that fails it is looked up whether some are not: what they caused is published
+ * again, and the others are handled.
  */
 export function once(
   database: Database,
@@ -40,20 +40,20 @@ export function once(
     try {
       return (await handle(batch)).flat();
     } catch (error) {
-      if (!isKnown(error)) throw error;
       await database.rollback();
+      const ids = batch.map(({ id }) => id);
+      const [rows = []] = await database.begin([{ name: "find", text: FIND, values: [queue, ids] }]);
+      await database.rollback();
+      const before = new Map(rows.map((row) => [row["message_id"], row["outgoing"] as string | null]));
+      const fresh = new Map(
+        batch.filter(({ id }) => !before.has(id)).map((message) => [message.id, message]),
+      );
+      if (fresh.size === batch.length) throw error;
+      const again = [...before.values()].flatMap(
+        (stored) => JSON.parse(stored ?? "[]") as readonly Outgoing[],
+      );
+
+      return [...again, ...(fresh.size === 0 ? [] : (await handle([...fresh.values()])).flat())];
     }
-    const ids = batch.map(({ id }) => id);
-    const [rows = []] = await database.begin([{ name: "find", text: FIND, values: [queue, ids] }]);
-    await database.rollback();
-    const before = new Map(rows.map((row) => [row["message_id"], row["outgoing"] as string | null]));
-    const fresh = new Map(batch.filter(({ id }) => !before.has(id)).map((message) => [message.id, message]));
-    const again = [...before.values()].flatMap((stored) => JSON.parse(stored ?? "[]") as readonly Outgoing[]);
-
-    return [...again, ...(fresh.size === 0 ? [] : (await handle([...fresh.values()])).flat())];
   };
-}
-
-function isKnown(error: unknown): boolean {
-  return error instanceof Error && "constraint" in error && error.constraint === "warren_inbox_pkey";
 }
