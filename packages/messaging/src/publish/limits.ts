@@ -4,19 +4,22 @@ import { isSendable, MAX_PROPERTY_BYTES } from "../wire/sendable.js";
 /** The most bytes of all headers together, as they are counted here. amqplib sends no table over 64 KiB. */
 export const MAX_HEADERS_BYTES = 60 * 1024;
 
+/** What of a message AMQP writes with one byte for its length. */
+const SHORT_STRINGS = [
+  "exchange",
+  "routingKey",
+  "messageId",
+  "type",
+  "correlationId",
+  "appId",
+  "replyTo",
+] as const;
+
 /** Why a message cannot be put on the wire, with the limit; undefined where it can. Its content is bounded where it is composed. */
 export function overLimit(message: OutgoingMessage): string | undefined {
-  const { exchange, routingKey, messageId, type, correlationId, appId, replyTo = "" } = message;
-  for (const [name, text] of Object.entries({
-    exchange,
-    routingKey,
-    messageId,
-    type,
-    correlationId,
-    appId,
-    replyTo,
-  })) {
-    if (!isSendable(text)) {
+  for (const name of SHORT_STRINGS) {
+    const text = message[name];
+    if (text !== undefined && !isSendable(text)) {
       return `${name} has ${Buffer.byteLength(text)} bytes; the limit is ${MAX_PROPERTY_BYTES}`;
     }
   }
