@@ -2,6 +2,7 @@ import type { notification } from "@warren/generated/notification";
 import type { Tx } from "@warren/messaging";
 import type { Delivery, Handlers } from "@warren/messaging/contract";
 import { compose, type News, type Operator } from "./compose.js";
+import type { ChannelName } from "./notice.js";
 import { queueNotices } from "./store/notices.js";
 
 /**
@@ -9,7 +10,7 @@ import { queueNotices } from "./store/notices.js";
  * that is away holds up no queue, and a mail that was sent is never rolled back.
  */
 export function handlers(
-  options: Readonly<{ operator: Operator; kick: () => void }>,
+  options: Readonly<{ operator: Operator; kick: (channels: ReadonlySet<ChannelName>) => void }>,
 ): Handlers<typeof notification, Tx> {
   const handle = async (
     deliveries: readonly Delivery<News>[],
@@ -23,7 +24,7 @@ export function handlers(
       })),
     );
     await queueNotices(tx, notices);
-    options.kick();
+    options.kick(new Set(notices.map(({ draft }) => draft.channel)));
 
     return deliveries.map(() => []);
   };

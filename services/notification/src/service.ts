@@ -28,14 +28,17 @@ export async function startNotification(env: NodeJS.ProcessEnv): Promise<Running
 
       return handlers({
         operator: { email: environment.OPERATOR_EMAIL, phone: environment.OPERATOR_PHONE },
-        kick() {
-          for (const { sender } of senders) sender.kick();
+        kick(channels) {
+          for (const { name, sender } of senders) if (channels.has(name)) sender.kick();
         },
       });
     },
     checks: () => Promise.resolve(senders.map(senderCheck)),
   });
 }
+
+/** SMS and push are statements for now, and share the pool with the messages' transactions. */
+const RECORDED_AT_ONCE = 2;
 
 type NamedSender = Readonly<{ name: ChannelName; sender: Sender }>;
 
@@ -50,7 +53,6 @@ function startSenders(
     email: emailChannel({
       smtpUrl: environment.SMTP_URL,
       from: environment.MAIL_FROM,
-      connections: environment.SMTP_CONNECTIONS,
     }),
     sms: recordingChannel(pool),
     push: recordingChannel(pool),
@@ -58,7 +60,14 @@ function startSenders(
 
   return (["email", "sms", "push"] as const).map((name) => {
     const channel = faultyChannel(channels[name], faults);
-    const sender = startSender({ name, channel, pool, logger, onEnding: ended });
+    const sender = startSender({
+      name,
+      channel,
+      pool,
+      logger,
+      concurrency: name === "email" ? environment.SMTP_CONNECTIONS : RECORDED_AT_ONCE,
+      onEnding: ended,
+    });
     resources.onClose(`${name} sender`, sender.stop);
 
     return { name, sender };

@@ -1,69 +1,37 @@
 import { storableText } from "@warren/text/storable";
-import { createTransport } from "nodemailer";
-import type { Notice } from "../notice.js";
 import type { Channel, SendResult } from "./channel.js";
+import { mailWriter, messageIdOf } from "./mail-text.js";
+import { smtpConnections } from "./smtp-connections.js";
 
 export type EmailOptions = Readonly<{
   /** `smtp://[user:password@]host:port`, or `smtps://…` for TLS from the first byte. */
   smtpUrl: string;
   /** Whom the mails are from, such as `The Warren shop <shop@shop.example>`. */
   from: string;
-  /** Connections to the server at once. Default 5. */
-  connections?: number;
   /** After which a server that says nothing counts as away. Default 10,000. */
   timeoutMs?: number;
 }>;
 
-const MAILS_PER_CONNECTION = 1_000;
-
-/** E-mail over SMTP, through a few connections that are kept. */
-export function emailChannel({ smtpUrl, from, connections = 5, timeoutMs = 10_000 }: EmailOptions): Channel {
-  const { protocol, hostname, port, username, password } = new URL(smtpUrl);
-  const secure = protocol === "smtps:";
-  const transport = createTransport({
-    pool: true,
-    maxConnections: connections,
-    maxMessages: MAILS_PER_CONNECTION,
-    host: hostname,
-    port: port === "" ? (secure ? 465 : 587) : Number(port),
-    secure,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    ...(username === ""
-      ? {}
-      : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
-  });
+/** E-mail over SMTP, through connections that are kept: as many as mails are sent at once. */
+export function emailChannel({ smtpUrl, from, timeoutMs = 10_000 }: EmailOptions): Channel {
+  const connections = smtpConnections({ smtpUrl, timeoutMs });
+  const mailOf = mailWriter(from);
 
   return {
     async send(notice): Promise<SendResult> {
+      const mail = mailOf(notice, new Date());
       try {
-        const { messageId } = await transport.sendMail({
-          from,
-          to: { name: "", address: notice.recipient },
-          subject: notice.subject,
-          text: notice.text,
-          ...(notice.html === undefined ? {} : { html: notice.html }),
-          messageId: messageIdOf(notice),
-          headers: { "X-Warren-Template": notice.template, "X-Warren-Subject": notice.subjectId },
-          disableFileAccess: true,
-          disableUrlAccess: true,
-        });
+        await connections.send(mail);
 
-        return { outcome: "sent", reference: messageId };
+        return { outcome: "sent", reference: messageIdOf(notice) };
       } catch (error) {
         return resultOf(error);
       }
     },
     async close() {
-      transport.close();
+      connections.close();
     },
   };
-}
-
-/** The same for every attempt, so that a mail that was sent twice after a crash is known to be one. */
-export function messageIdOf({ id }: Pick<Notice, "id">): string {
-  return `<notice-${id}@warren.example>`;
 }
 
 /**

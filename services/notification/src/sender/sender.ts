@@ -1,26 +1,19 @@
-import type { ServiceResources } from "@warren/service-host";
-import { backoffMs, delay, nextStep, textOf } from "@warren/messaging";
-import type { Channel, SendResult } from "../channels/channel.js";
-import { noneRefused, refusedAfter, refusedTrouble } from "./refused.js";
+import { backoffMs, delay, textOf } from "@warren/messaging";
 import type { ChannelName, Notice } from "../notice.js";
 import { claimNotices, endAttempts, type Ending, type Queryable } from "../store/notices.js";
+import { attempt, type AttemptOptions } from "./attempt.js";
+import { noneRefused, refusedAfter, refusedTrouble } from "./refused.js";
+import { sendEach } from "./send-each.js";
 
-export type SenderOptions = Readonly<{
-  name: ChannelName;
-  channel: Channel;
-  pool: Queryable;
-  logger: ServiceResources["logger"];
-  /** Told of each attempt. */
-  onEnding?: (notice: Notice, ending: Ending) => void;
-  /** Notices sent at the same time. Default 20. */
-  concurrency?: number;
-  /** Attempts before a notice that is rejected again and again is given up. Default 6. */
-  attempts?: number;
-  /** The delay after the first rejection; it grows fourfold. Default 1,000. */
-  firstRetryMs?: number;
-  /** How often it looks for notices that nobody told it of. Default 1,000. */
-  pollMs?: number;
-}>;
+export type SenderOptions = AttemptOptions &
+  Readonly<{
+    name: ChannelName;
+    pool: Queryable;
+    /** Notices sent at the same time. Default 5. */
+    concurrency?: number;
+    /** How often it looks for notices that nobody told it of. Default 1,000. */
+    pollMs?: number;
+  }>;
 
 /** Sends what is queued for one channel. */
 export type Sender = Readonly<{
@@ -28,37 +21,58 @@ export type Sender = Readonly<{
   kick(): void;
   /** Why nothing can be sent at the moment; undefined where it can. */
   trouble(): string | undefined;
-  /** Finishes what is in hand, then stops. */
+  /** Finishes what is being sent, then stops. */
   stop(): Promise<void>;
 }>;
 
+/** How many notices are taken with one statement. */
+const CLAIMED = 200;
 /** Far longer than an attempt may take; a crashed sender's notices are sent by somebody else after that. */
 const LEASE_MS = 60_000;
+/** When no more of what was taken is begun: the rest of the lease is for the attempts under way. */
+const BEGIN_WITHIN_MS = LEASE_MS / 2;
 const COMMIT_MS = 20;
-const MAX_RETRY_MS = 600_000;
+const NOT_BEGUN = "the sender stopped, or had no time left";
 const AWAY = { firstMs: 250, maxMs: 5_000 };
 const REFUSING = { firstMs: 1_000, maxMs: 60_000 };
 
 /**
  * Keeps sending. A notice that is refused comes again after a while, a bounded number of times. A channel that is away uses
- * up no attempts: the sender waits, and tries with one notice at a time until one goes out. It does the same, though each try counts,
- * where the last twenty notices were all refused within a quarter of an hour: a mail server that refuses everybody is not about
- * the notices.
+ * up no attempts: the sender gives back what it has not tried, waits, and tries with one notice at a time until one goes out. It
+ * does the same, though each try counts, where the last twenty notices were all refused within a quarter of an hour: a mail server
+ * that refuses everybody is not about the notices.
  */
 export function startSender(options: SenderOptions): Sender {
-  const { name, pool, logger } = options;
+  const { name, pool, logger, concurrency = 5, pollMs = 1_000 } = options;
   const stopping = new AbortController();
-  const concurrency = options.concurrency ?? 20;
   let wakeUp = new AbortController();
+  let pauseMs = pollMs;
   let trouble: string | undefined;
   let refused = noneRefused;
 
+  /** @returns how many were taken */
   const sendDue = async (limit: number): Promise<number> => {
+    const beginBefore = performance.now() + BEGIN_WITHIN_MS;
     const notices = await claimNotices(pool, name, { limit, leaseMs: LEASE_MS });
-    const endings = await Promise.all(notices.map((notice) => attempt(notice, options)));
-    await record(endings, options, stopping.signal);
-    refused = refusedAfter(refused, { notices, endings }, Date.now());
-    trouble = awayError(endings) ?? refusedTrouble(refused);
+    let away: string | undefined;
+    let reason: string | undefined;
+    const untried = await sendEach(notices, {
+      concurrency,
+      mayBegin: () => reason === undefined && !stopping.signal.aborted && performance.now() < beginBefore,
+      async send(notice) {
+        const ending = await attempt(notice, options);
+        refused = refusedAfter(refused, { notices: [notice], endings: [ending] }, Date.now());
+        if (ending.state === "released") away ??= ending.error;
+        reason = away ?? refusedTrouble(refused);
+
+        return ending;
+      },
+      writeDown: (endings) => record(endings, options, stopping.signal),
+    });
+    await record(givenBack(untried, reason), options, stopping.signal);
+    // Time passes also where there was nothing to try.
+    refused = refusedAfter(refused, { notices: [], endings: [] }, Date.now());
+    trouble = away ?? refusedTrouble(refused);
 
     return notices.length;
   };
@@ -67,11 +81,11 @@ export function startSender(options: SenderOptions): Sender {
     let failures = 0;
     while (!stopping.signal.aborted) {
       wakeUp = new AbortController();
-      const limit = trouble === undefined ? concurrency : 1;
       const before = trouble;
-      let tried: number | undefined;
+      const limit = before === undefined ? CLAIMED : 1;
+      let taken: number | undefined;
       try {
-        tried = await sendDue(limit);
+        taken = await sendDue(limit);
       } catch (error) {
         trouble = textOf(error);
       }
@@ -80,20 +94,26 @@ export function startSender(options: SenderOptions): Sender {
           logger.warn({ channel: name, reason: trouble }, "the channel is away; notices wait");
         const waits = refusedTrouble(refused) === undefined ? AWAY : REFUSING;
         // Where nothing was there to be tried, the next notice need not wait. Else each new one would be an attempt more.
-        const news = tried === 0 ? wakeUp.signal : undefined;
+        const news = taken === 0 ? wakeUp.signal : undefined;
         await delay(backoffMs(failures++, waits), news, stopping.signal);
         continue;
       }
       if (before !== undefined) logger.info({ channel: name }, "the channel is back");
       failures = 0;
-      if ((tried ?? 0) < limit) await delay(options.pollMs ?? 1_000, wakeUp.signal, stopping.signal);
+      if (taken === limit) continue;
+      // What it was told of may not have been committed yet.
+      pauseMs = (taken ?? 0) > 0 ? pollMs : Math.min(pauseMs * 2, pollMs);
+      await delay(pauseMs, wakeUp.signal, stopping.signal);
     }
   };
   const kept = keep();
 
   return {
     kick() {
-      setTimeout(() => wakeUp.abort(), COMMIT_MS).unref();
+      setTimeout(() => {
+        pauseMs = COMMIT_MS;
+        wakeUp.abort();
+      }, COMMIT_MS).unref();
     },
     trouble: () => trouble,
     async stop() {
@@ -104,41 +124,8 @@ export function startSender(options: SenderOptions): Sender {
   };
 }
 
-async function attempt(notice: Notice, options: SenderOptions): Promise<Ending> {
-  const result = await options.channel.send(notice).catch(
-    // What a channel throws it did not plan for: the database of the recording ones, for example.
-    (error: unknown): SendResult =>
-      nextStep(error) === "pause"
-        ? { outcome: "away", error: textOf(error) }
-        : { outcome: "refused", error: textOf(error), forGood: nextStep(error) === "reject" },
-  );
-  const ending = endingOf(notice, result, options);
-  if (ending.state === "failed") {
-    const { id, channel, template, subjectId } = notice;
-    options.logger.error(
-      { notice: id, channel, template, subjectId, reason: ending.error },
-      "a notice was given up",
-    );
-  }
-  options.onEnding?.(notice, ending);
-
-  return ending;
-}
-
-function endingOf({ id, attempt }: Notice, result: SendResult, options: SenderOptions): Ending {
-  switch (result.outcome) {
-    case "sent":
-      return { id, state: "sent", reference: result.reference };
-    case "away":
-      return { id, state: "released", error: result.error };
-    case "refused": {
-      const { error } = result;
-      if (result.forGood || attempt >= (options.attempts ?? 6)) return { id, state: "failed", error };
-      const waitMs = Math.min((options.firstRetryMs ?? 1_000) * 4 ** (attempt - 1), MAX_RETRY_MS);
-
-      return { id, state: "again", error, waitMs };
-    }
-  }
+function givenBack(untried: readonly Notice[], error = NOT_BEGUN): readonly Ending[] {
+  return untried.map(({ id }) => ({ id, state: "released", error }));
 }
 
 /** Tries until it is written down: a mail that went out and is forgotten goes out again. */
@@ -158,10 +145,4 @@ async function record(
       await delay(backoffMs(failures, AWAY), stopping);
     }
   }
-}
-
-function awayError(endings: readonly Ending[]): string | undefined {
-  const released = endings.find((ending) => ending.state === "released");
-
-  return released?.state === "released" ? released.error : undefined;
 }

@@ -1,0 +1,56 @@
+import type { ServiceResources } from "@warren/service-host";
+import { nextStep, textOf } from "@warren/messaging";
+import type { Channel, SendResult } from "../channels/channel.js";
+import type { Notice } from "../notice.js";
+import type { Ending } from "../store/notices.js";
+
+export type AttemptOptions = Readonly<{
+  channel: Channel;
+  logger: ServiceResources["logger"];
+  /** Told of each attempt. */
+  onEnding?: (notice: Notice, ending: Ending) => void;
+  /** Attempts before a notice that is rejected again and again is given up. Default 6. */
+  attempts?: number;
+  /** The delay after the first rejection; it grows fourfold. Default 1,000. */
+  firstRetryMs?: number;
+}>;
+
+const MAX_RETRY_MS = 600_000;
+
+/** Tries to send one notice, and says what becomes of it. It never rejects. */
+export async function attempt(notice: Notice, options: AttemptOptions): Promise<Ending> {
+  const result = await options.channel.send(notice).catch(
+    // What a channel throws it did not plan for: the database of the recording ones, for example.
+    (error: unknown): SendResult =>
+      nextStep(error) === "pause"
+        ? { outcome: "away", error: textOf(error) }
+        : { outcome: "refused", error: textOf(error), forGood: nextStep(error) === "reject" },
+  );
+  const ending = endingOf(notice, result, options);
+  if (ending.state === "failed") {
+    const { id, channel, template, subjectId } = notice;
+    options.logger.error(
+      { notice: id, channel, template, subjectId, reason: ending.error },
+      "a notice was given up",
+    );
+  }
+  options.onEnding?.(notice, ending);
+
+  return ending;
+}
+
+function endingOf({ id, attempt }: Notice, result: SendResult, options: AttemptOptions): Ending {
+  switch (result.outcome) {
+    case "sent":
+      return { id, state: "sent", reference: result.reference };
+    case "away":
+      return { id, state: "released", error: result.error };
+    case "refused": {
+      const { error } = result;
+      if (result.forGood || attempt >= (options.attempts ?? 6)) return { id, state: "failed", error };
+      const waitMs = Math.min((options.firstRetryMs ?? 1_000) * 4 ** (attempt - 1), MAX_RETRY_MS);
+
+      return { id, state: "again", error, waitMs };
+    }
+  }
+}
