@@ -22,6 +22,7 @@ import {
   notWritable,
   returned,
 } from "./window-events.js";
+import { endedBefore, sendBy } from "./send-by.js";
 import { createWindow, type PendingMessage, type PublishWindow, type SendingLimits } from "./window-state.js";
 
 /** Publishes messages with confirms over one channel. */
@@ -104,7 +105,7 @@ export async function openSender(service: Connection, options: SenderOptions = {
   };
 
   return {
-    send: (messages, { signal } = {}) => send(post, messages, signal),
+    send: (messages, { signal } = {}) => sendBy(post, messages, signal),
     post,
     health: () => healthOf(recovering.health(), window),
     async close() {
@@ -119,27 +120,6 @@ export async function openSender(service: Connection, options: SenderOptions = {
   };
 }
 
-function send(
-  post: Sender["post"],
-  messages: readonly OutgoingMessage[],
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stopped = () => new PublishError("cancelled", "the sender stopped waiting");
-    if (signal?.aborted === true) return reject(stopped());
-    let withdraw = endedBefore;
-    const stop = () => {
-      if (withdraw()) reject(stopped());
-    };
-    signal?.addEventListener("abort", stop, { once: true });
-    withdraw = post(messages, (failure) => {
-      signal?.removeEventListener("abort", stop);
-      if (failure === undefined) resolve();
-      else reject(failure);
-    });
-  });
-}
-
 function postOn(publishing: Publishing, messages: readonly OutgoingMessage[], ended: Ended): () => boolean {
   const { window } = publishing;
   const group = messages.length === 0 ? undefined : enqueue(window, packed(messages), ended, Date.now());
@@ -151,10 +131,6 @@ function postOn(publishing: Publishing, messages: readonly OutgoingMessage[], en
   pump(publishing);
 
   return () => cancel(window, group);
-}
-
-function endedBefore(): boolean {
-  return false;
 }
 
 /** Publishes what may be published now. */
