@@ -4,6 +4,9 @@ import type { OrderRow } from "../entities/order.js";
 import type { Ending, OrderStates } from "../order.js";
 import { instanceOf, orderColumns, sagaOf } from "./order-row.js";
 
+// Those of ten seconds at a thousand orders a second.
+const MAX_CHECKS = 10_000;
+
 const changes = rowsOf<Saved<OrderStates>>().as("c", {
   id: ["uuid", ({ instance }) => instance.id],
   loaded: ["int", ({ loadedVersion }) => loadedVersion],
@@ -36,9 +39,27 @@ const SAVE = `
 // Whoever comes second is told by the order's version: an entry of the same version that is there must not be an error of its own.
 const TELL = `${events.insertInto("order_events")} on conflict do nothing`;
 
+// Checks are made with an order, a minute before its steps' deadlines, and stay where they are while those move: most find an order that
+// has ended, and go. One subquery an order, since a join might read all orders for a few checks. Nobody updates a check, so that its place
+// (ctid) is its own.
+const CHECK = `
+  with taken as (
+    select ctid as place, order_id from deadline_checks where at <= $1 order by at limit ${MAX_CHECKS} for update skip locked
+  ), looked as materialized (
+    select place, order_id, (select deadline_at from orders where id = order_id) as deadline_at from taken
+  ), ended as (
+    delete from deadline_checks
+    where ctid = any(array(select place from looked where deadline_at is null or deadline_at > $1))
+  ), moved as (
+    insert into deadline_checks (at, order_id) select deadline_at, order_id from looked where deadline_at > $1
+    on conflict do nothing
+  )
+  select order_id from looked where deadline_at <= $1 order by deadline_at limit $2`;
+
+// The check of an order that is due stays: the next round finds where its deadline is then.
 const DUE = `
-  select ${orderColumns} from orders where deadline_at <= $1
-  order by deadline_at limit $2 for update skip locked`;
+  select ${orderColumns} from orders where id = any($1::uuid[]) and deadline_at <= $2
+  order by deadline_at for update skip locked`;
 
 /** Keeps the saga of each order in the order's own row, and each change in its timeline. One statement a batch. */
 export const sagaStore: SagaStore<OrderStates> = {
@@ -65,7 +86,9 @@ export const sagaStore: SagaStore<OrderStates> = {
   },
 
   async due(tx, now, limit) {
-    const { rows } = await tx.query<OrderRow>(DUE, [now, limit]);
+    const checked = await tx.query<{ order_id: string }>(CHECK, [now, limit]);
+    if (checked.rows.length === 0) return [];
+    const { rows } = await tx.query<OrderRow>(DUE, [checked.rows.map(({ order_id }) => order_id), now]);
 
     return rows.map(instanceOf);
   },
