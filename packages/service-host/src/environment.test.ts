@@ -24,6 +24,7 @@ describe("readEnvironment", () => {
       PORT: 3001,
       DATABASE_NAME: "orders",
       LOG_LEVEL: "info",
+      PREPARED_STATEMENTS: "on",
       PAUSE_AFTER_FAILURES: 20,
       GIVE_BACK_AFTER_MS: 60_000,
       VERSION: "dev",

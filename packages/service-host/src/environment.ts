@@ -82,6 +82,8 @@ export function serviceVariables(usual: Readonly<{ port: number; database: strin
     DATABASE_URL: address("postgres", "postgresql"),
     /** Which database on the server of DATABASE_URL is the service's. */
     DATABASE_NAME: z.string().min(1).default(usual.database),
+    /** `off` where a pooler between service and PostgreSQL does not know of prepared statements. */
+    PREPARED_STATEMENTS: z.enum(["on", "off"]).default("on"),
     /** A queue pauses where its handlers have failed for so many messages in a row; 0: never. */
     PAUSE_AFTER_FAILURES: wholeNumber().default(20),
     /** How long a pause keeps what is in hand: below the broker's `consumer_timeout`. */

@@ -205,6 +205,61 @@ describe("the pool", () => {
     expect(client.pipeline).toBe(true);
   });
 
+  test("prepares a statement that comes again, and goes on when its columns have changed meanwhile", async () => {
+    pool = createPool({ databaseUrl: database.databaseUrl, name: "service-host-test", size: 1 });
+    const client = await pool.connect();
+    await client.query("create temporary table notes (id integer, text varchar)");
+    await client.query("insert into notes values (1, 'a')");
+    const read = () => client.query("select text from notes where id = $1", [1]);
+    for (let time = 0; time < 3; time++) expect((await read()).rows).toEqual([{ text: "a" }]);
+    const prepared = await client.query(
+      "select generic_plans::int, custom_plans::int from pg_prepared_statements where statement like '%from notes%'",
+    );
+    expect(prepared.rows).toEqual([{ generic_plans: 0, custom_plans: 2 }]);
+
+    await client.query("alter table notes alter column text type json using to_json(text)");
+    await expect(read()).rejects.toThrow("cached plan must not change result type");
+    for (let time = 0; time < 3; time++) expect((await read()).rows).toEqual([{ text: "a" }]);
+    client.release();
+  });
+
+  test("keeps nothing prepared where it is told so", async () => {
+    pool = createPool({
+      databaseUrl: database.databaseUrl,
+      name: "service-host-test",
+      size: 1,
+      preparedStatements: false,
+    });
+    const client = await pool.connect();
+    for (let time = 0; time < 3; time++) await client.query("select $1::int as one", [1]);
+
+    expect((await client.query("select 1 from pg_prepared_statements")).rows).toEqual([]);
+    client.release();
+  });
+
+  test("sends what is asked for in one turn with one system call", async () => {
+    open();
+    const client = await pool.connect();
+    await client.query("select 1");
+    let writes = 0;
+    const { stream } = client.connection;
+    const writev = stream._writev?.bind(stream);
+    stream._writev = (chunks, done) => {
+      writes++;
+      writev?.(chunks, done);
+    };
+    const results = await Promise.all([
+      client.query("begin"),
+      client.query("select $1::int as n", [1]),
+      client.query("select $1::int as n", [2]),
+      client.query("commit"),
+    ]);
+    client.release();
+
+    expect(results[2].rows).toEqual([{ n: 2 }]);
+    expect(writes).toBe(1);
+  });
+
   test("cancels a statement that takes too long, and goes on", async () => {
     pool = createPool({
       databaseUrl: database.databaseUrl,

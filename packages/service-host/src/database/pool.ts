@@ -4,6 +4,8 @@ import { Pool } from "pg";
 import type { PoolClient, PoolConfig } from "pg";
 import type { Logger } from "pino";
 import type { Faults } from "../fault-injection/faults.js";
+import { quicken } from "./quick-statements.js";
+import { statementNames } from "./statement-names.js";
 
 export type PoolOptions = Readonly<{
   databaseUrl: string;
@@ -15,6 +17,8 @@ export type PoolOptions = Readonly<{
   statementTimeoutMs?: number;
   /** How long to wait for a free connection or a new one. Default 5,000. */
   connectTimeoutMs?: number;
+  /** Whether connections keep statements prepared. Not through a pooler that does not know of them. Default true. */
+  preparedStatements?: boolean;
   logger?: Logger;
   /** Makes the pool act as if the database did not answer, while `database_timeout` is active. */
   faults?: Faults;
@@ -23,7 +27,7 @@ export type PoolOptions = Readonly<{
 /** How long a simulated statement keeps its caller waiting. */
 const SIMULATED_WAIT_MS = 250;
 
-/** A bounded pool of pipelining connections. Lost idle connections are logged and replaced. */
+/** A bounded pool of pipelining connections that keep their statements prepared. Lost idle connections are logged and replaced. */
 export function createPool(options: PoolOptions): Pool {
   const { logger, faults } = options;
   const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
@@ -46,7 +50,9 @@ export function createPool(options: PoolOptions): Pool {
   pool.on("error", (error) => logger?.warn({ err: error }, "lost an idle database connection"));
   // A connection that breaks while somebody works with it fails that one's statements; without a listener the event
   // would end the process on top of it.
+  const names = options.preparedStatements === false ? undefined : statementNames();
   pool.on("connect", (client) => {
+    quicken(client, names);
     client.on("error", (error) => logger?.debug({ err: error }, "a database connection broke"));
   });
 

@@ -20,7 +20,9 @@ export type DatabaseOptions = Readonly<{
 /** Adds the service's database. Nothing is connected to before it is used. */
 export function withDatabase(host: HostResources, { name, environment }: DatabaseOptions): ServiceResources {
   const { logger, faults, metrics, onClose } = host;
-  const pool = createPool({ databaseUrl: environment.DATABASE_URL, name, logger, faults });
+  const databaseUrl = environment.DATABASE_URL;
+  const preparedStatements = environment.PREPARED_STATEMENTS === "on";
+  const pool = createPool({ databaseUrl, name, logger, faults, preparedStatements });
   onClose("database", () => pool.end());
   watchPool(metrics, pool);
 
