@@ -124,9 +124,8 @@ export function unpacked(deliveries: readonly ConsumeMessage[]): readonly Consum
 export function messagesIn(raw: ConsumeMessage): readonly ConsumeMessage[] {
   if (!isPack(raw)) return [raw];
   const messages: ConsumeMessage[] = [];
-  const { contentType: _, headers: onThePack = {}, ...ofThePack } = raw.properties;
   // What happened to the pack happened to all that is in it: the broker gave it up, or people sent it again.
-  const { [header.packed]: __, ...ofAll } = onThePack;
+  const { [header.packed]: _, ...ofAll }: Readonly<Record<string, unknown>> = raw.properties.headers ?? {};
   for (let from = 0; from < raw.content.length;) {
     const middle = raw.content.indexOf(LINE_END, from);
     const end = middle < 0 ? -1 : raw.content.indexOf(LINE_END, middle + 1);
@@ -135,12 +134,7 @@ export function messagesIn(raw: ConsumeMessage): readonly ConsumeMessage[] {
     const headers = { ...ofAll, ...properties.headers };
     messages.push({
       fields: raw.fields,
-      properties: {
-        ...ofThePack,
-        ...properties,
-        contentType: "application/json",
-        headers,
-      } as ConsumeMessage["properties"],
+      properties: { ...raw.properties, ...properties, contentType: "application/json", headers },
       content: raw.content.subarray(middle + 1, end),
     });
     from = end + 1;
@@ -154,14 +148,20 @@ export function isPack({ properties, content }: ConsumeMessage): boolean {
   return properties.contentType === PACK && content.length <= MAX_CONTENT_BYTES;
 }
 
-function propertiesIn(line: string): Partial<PackedProperties> | undefined {
+/** Nothing about them is believed: each is checked where it is used, as those of any message are. */
+type ReadProperties = Readonly<Record<Exclude<keyof PackedProperties, "headers">, unknown>> &
+  Readonly<{ headers: object }>;
+
+function propertiesIn(line: string): ReadProperties | undefined {
   try {
     const read: unknown = JSON.parse(line);
     if (typeof read !== "object" || read === null) return undefined;
-    const { messageId, correlationId, timestamp, headers } = read as Partial<PackedProperties>;
+    const { messageId, correlationId, timestamp, headers } = read as Readonly<
+      Record<keyof PackedProperties, unknown>
+    >;
 
     return typeof headers === "object" && headers !== null && !Array.isArray(headers)
-      ? ({ messageId, correlationId, timestamp, headers } as Partial<PackedProperties>)
+      ? { messageId, correlationId, timestamp, headers }
       : undefined;
   } catch {
     return undefined;

@@ -83,12 +83,9 @@ export function startSender(options: SenderOptions): Sender {
       wakeUp = new AbortController();
       const before = trouble;
       const limit = before === undefined ? CLAIMED : 1;
-      let taken: number | undefined;
-      try {
-        taken = await sendDue(limit);
-      } catch (error) {
+      const taken = await sendDue(limit).catch((error: unknown) => {
         trouble = textOf(error);
-      }
+      });
       if (trouble !== undefined) {
         if (before === undefined)
           logger.warn({ channel: name, reason: trouble }, "the channel is away; notices wait");
@@ -98,11 +95,11 @@ export function startSender(options: SenderOptions): Sender {
         await delay(backoffMs(failures++, waits), news, stopping.signal);
         continue;
       }
-      if (before !== undefined) logger.info({ channel: name }, "the channel is back");
       failures = 0;
+      if (before !== undefined) logger.info({ channel: name }, "the channel is back");
       if (taken === limit) continue;
       // What it was told of may not have been committed yet.
-      pauseMs = (taken ?? 0) > 0 ? pollMs : Math.min(pauseMs * 2, pollMs);
+      pauseMs = taken !== undefined && taken > 0 ? pollMs : Math.min(pauseMs * 2, pollMs);
       await delay(pauseMs, wakeUp.signal, stopping.signal);
     }
   };
