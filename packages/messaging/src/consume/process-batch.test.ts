@@ -1,0 +1,336 @@
+import type { ConsumeMessage } from "amqplib";
+import { expect, test } from "vitest";
+import { answer, each, eachRequest, type QueueSettings } from "../contract/index.js";
+import type { Database } from "../database/tx.js";
+import { PauseError, PublishError, RejectError } from "../errors.js";
+import { Told, worker, Worked } from "../testing/test-contract.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
+import type { ConsumerContext } from "./consumer-context.js";
+import { expectedBy } from "./expected-messages.js";
+import { handlerTable } from "./handler-table.js";
+import { processBatch } from "./process-batch.js";
+
+// What each step decides, on a database and a broker that are played: `serve.broker.test.ts` has the real ones.
+
+type Row = Readonly<{ message_id: string; outgoing: readonly OutgoingMessage[] | null }>;
+type Played = Readonly<{
+  /** What is in the inbox. */
+  rows?: readonly Row[];
+  /** What COMMIT fails with, attempt by attempt. */
+  commits?: (Error | undefined)[];
+  /** What the broker makes of a message. */
+  refuses?: (message: OutgoingMessage) => Error | undefined;
+}>;
+
+const sqlState = (code: string) => Object.assign(new Error(`SQLSTATE ${code}`), { code });
+
+function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], refuses }: Played = {}) {
+  const [runs, statements, published, warnings]: [string[][], string[], OutgoingMessage[], unknown[]] = [
+    [],
+    [],
+    [],
+    [],
+  ];
+  const database: Database = {
+    connect: () =>
+      Promise.resolve({
+        query(text: string) {
+          statements.push(text.split(" ")[0]?.toLowerCase() ?? "");
+          const error = text === "COMMIT" ? commits.shift() : undefined;
+
+          return error === undefined
+            ? Promise.resolve({ rows: text.startsWith("select") ? [...rows] : [], rowCount: 0 })
+            : Promise.reject(error);
+        },
+        release: () => undefined,
+      }),
+  };
+  const failing = ({ id, fail }: Readonly<{ id: string; fail?: string | undefined }>) => {
+    if (fail === "pause") throw new PauseError("no provider");
+    if (fail === "reject") throw new RejectError("never");
+    if (fail !== undefined) throw new Error(fail);
+
+    return [Worked({ id })];
+  };
+  const table = handlerTable(worker, {
+    Work: (deliveries: Parameters<ReturnType<typeof each>>[0], context: never) => {
+      runs.push(deliveries.map(({ data }) => (data as { id: string }).id));
+
+      return each<never, never, never>((({ data }: { data: never }) => failing(data)) as never)(
+        deliveries as never,
+        context,
+      );
+    },
+    Ask: eachRequest(({ data }) => told(data as { id: string })),
+    Order: eachRequest(({ data }) => told(data as { id: string })),
+  });
+  const handlers = table.get(queue) ?? new Map();
+  const settings = worker.queues[queue] as QueueSettings;
+  const context = {
+    contract: worker,
+    queue,
+    settings,
+    handlers,
+    expected: expectedBy(handlers, settings),
+    database,
+    sender: {
+      async send(messages: readonly OutgoingMessage[]) {
+        await Promise.resolve();
+        for (const message of messages) {
+          const error = refuses?.(message);
+          if (error !== undefined) throw error;
+          published.push(message);
+        }
+      },
+    },
+    logger: { warn: (fields: unknown) => warnings.push(fields) },
+    eventLoopLag: { during: <T>(_: unknown, run: () => Promise<T>) => run() },
+    deadlines: { lateBy: ({ fields }: ConsumeMessage) => (fields.redelivered ? 7 : undefined) },
+    signal: new AbortController().signal,
+  } as unknown as ConsumerContext;
+
+  return {
+    process: (...raws: ConsumeMessage[]) => processBatch(context, raws),
+    runs,
+    statements,
+    published,
+    warnings,
+  };
+}
+
+function told({ id }: Readonly<{ id: string }>) {
+  if (id === "bad") throw new Error("no answer");
+
+  return answer(Told({ text: id }));
+}
+
+function raw(type: string, data: object, properties: object = {}, headers: object = {}): ConsumeMessage {
+  const { id = "" } = data as Readonly<{ id?: string }>;
+
+  return {
+    content: Buffer.from(JSON.stringify(data)),
+    fields: { exchange: "jobs", routingKey: "x", deliveryTag: 1, redelivered: false, consumerTag: "" },
+    properties: {
+      messageId: `m-${id}`,
+      type,
+      contentType: "application/json",
+      headers: { "x-schema-version": "1.0.0", "x-correlation-id": "c", ...headers },
+      ...properties,
+    } as unknown as ConsumeMessage["properties"],
+  };
+}
+
+const work = (id: string, fail?: string) => raw("Work", { id, fail });
+const asking = { replyTo: "caller", correlationId: "r-1" };
+const routes = (published: readonly OutgoingMessage[]) =>
+  published.map(({ type, routingKey, correlationId }) => [type, routingKey, correlationId]);
+
+test("where one message of a batch fails each is handled alone, and only that one goes round", async () => {
+  const { process, runs, published } = stage("work");
+  const settled = await process(work("1"), work("2", "no luck"), work("3"));
+
+  expect(runs).toEqual([["1", "2", "3"], ["1"], ["2"], ["3"]]);
+  expect(settled.map(({ outcome }) => outcome)).toEqual(["done", "retried", "done"]);
+  expect(published.map(({ routingKey }) => routingKey)).toEqual(["worked", "work.retry.50", "worked"]);
+});
+
+test("one that fails alone is not tried a second time at once", async () => {
+  const { process, runs, statements } = stage("work");
+  await process(work("1", "no luck"));
+
+  expect(runs).toEqual([["1"]]);
+  expect(statements).toEqual(["begin", "select", "rollback"]);
+});
+
+test("who collides with another transaction is tried again at once, five times, and then sent round", async () => {
+  const collision = () => sqlState("40001");
+  const lucky = stage("work", { commits: Array.from({ length: 5 }, collision) });
+  expect(await lucky.process(work("1"))).toMatchObject([{ outcome: "done" }]);
+  expect(lucky.runs).toHaveLength(6);
+
+  const luckless = stage("work", { commits: Array.from({ length: 9 }, collision) });
+  expect(await luckless.process(work("1"))).toMatchObject([{ outcome: "retried" }]);
+  expect(luckless.runs).toHaveLength(6);
+});
+
+test("a statement that took too long is tried with one message each before the queue pauses", async () => {
+  const several = stage("work", { commits: [sqlState("57014")] });
+  expect(await several.process(work("1"), work("2"))).toMatchObject([
+    { outcome: "done" },
+    { outcome: "done" },
+  ]);
+  expect(several.runs).toEqual([["1", "2"], ["1"], ["2"]]);
+
+  const single = stage("work", { commits: [sqlState("57014")] });
+  await expect(single.process(work("1"))).rejects.toThrow("57014");
+  expect(single.published).toEqual([]);
+});
+
+test("where the service cannot work nothing is published, and the whole batch is somebody's still", async () => {
+  const { process, runs, published } = stage("work");
+
+  await expect(process(work("1"), work("2", "pause"))).rejects.toThrow(PauseError);
+  expect(runs).toEqual([["1", "2"]]);
+  expect(published).toEqual([]);
+});
+
+test("a message of the inbox, and one that is twice in a batch, is handled once and publishes the same again", async () => {
+  const stored = { messageId: "s", type: "Worked", routingKey: "worked" } as unknown as OutgoingMessage;
+  const { process, runs, published } = stage("work", { rows: [{ message_id: "m-1", outgoing: [stored] }] });
+  const settled = await process(work("1"), work("2"), work("2"));
+
+  expect(runs).toEqual([["2"]]);
+  expect(settled.map(({ outcome }) => outcome)).toEqual(["duplicate", "done", "duplicate"]);
+  expect(published[0]).toBe(stored);
+  expect(published[2]).toEqual(published[1]);
+});
+
+test("messages of a batch that were all handled before leave no inbox rows", async () => {
+  const { process, statements } = stage("work", { rows: [{ message_id: "m-1", outgoing: null }] });
+  await process(work("1"));
+
+  expect(statements).toEqual(["begin", "select", "commit"]);
+});
+
+test("queries run without a transaction and without an inbox", async () => {
+  const { process, statements, published } = stage("asks");
+  expect(await process(raw("Ask", { id: "1" }, asking))).toMatchObject([{ outcome: "done" }]);
+
+  expect(statements).toEqual([]);
+  expect(routes(published)).toEqual([["Told", "caller", "r-1"]]);
+});
+
+test.each<[string, "work" | "orders" | "asks", ConsumeMessage, string, unknown[]]>([
+  ["a command that fails goes round", "work", work("1", "no"), "retried", [["Work", "work.retry.50", ""]]],
+  ["one that is refused is dead at once", "work", work("1", "reject"), "dead", [["Work", "work", ""]]],
+  [
+    "a request whose caller waits until a time is answered, and kept nowhere",
+    "orders",
+    raw("Order", { id: "bad" }, asking, { "x-deadline": 1e13 }),
+    "dead",
+    [["ErrorReply", "caller", "r-1"]],
+  ],
+  [
+    "one with no such time goes round, and is not answered yet",
+    "orders",
+    raw("Order", { id: "bad" }, asking),
+    "retried",
+    [["Order", "orders.retry.50", "r-1"]],
+  ],
+  [
+    "one with such a time and nobody to answer goes round",
+    "orders",
+    raw("Order", { id: "bad" }, {}, { "x-deadline": 1e13 }),
+    "retried",
+    [["Order", "orders.retry.50", ""]],
+  ],
+  [
+    "after its last attempt it is dead, and its caller is told",
+    "orders",
+    raw("Order", { id: "bad" }, asking, { "x-attempt": 3 }),
+    "dead",
+    [
+      ["Order", "orders", "r-1"],
+      ["ErrorReply", "caller", "r-1"],
+    ],
+  ],
+  [
+    "one that nobody asked is dead, and nobody is told",
+    "orders",
+    raw("Order", { id: "bad" }, {}, { "x-attempt": 3 }),
+    "dead",
+    [["Order", "orders", ""]],
+  ],
+  [
+    "one that breaks its schema is dead, and its caller is told",
+    "orders",
+    raw("Order", {}, asking),
+    "dead",
+    [
+      ["Order", "orders", "r-1"],
+      ["ErrorReply", "caller", "r-1"],
+    ],
+  ],
+  [
+    "whose caller cannot pair a reply gets none",
+    "orders",
+    raw("Order", {}, { replyTo: "caller" }),
+    "dead",
+    [["Order", "orders", ""]],
+  ],
+])("%s", async (_, queue, message, outcome, expected) => {
+  const { process, published } = stage(queue);
+
+  expect(await process(message)).toMatchObject([{ outcome }]);
+  expect(routes(published)).toEqual(expected);
+});
+
+test("only what its handler refused says so on its dead letter", async () => {
+  const { process, published } = stage("work");
+  await process(
+    work("1", "reject"),
+    raw("Work", {}, { messageId: "m-2" }),
+    raw("Work", { id: "3", fail: "no" }, {}, { "x-attempt": 3 }),
+  );
+
+  expect(
+    Object.fromEntries(published.map(({ messageId, headers }) => [messageId, headers["x-dead-refused"]])),
+  ).toEqual({
+    "m-1": 1,
+    "m-2": undefined,
+    "m-3": undefined,
+  });
+});
+
+test.each([
+  [undefined, "badly"],
+  [2, "badly again"],
+])("of a failure in attempt %j the breaker hears that it ended %s", async (attempt, ended) => {
+  const message = raw(
+    "Work",
+    { id: "1", fail: "no" },
+    {},
+    attempt === undefined ? {} : { "x-attempt": attempt },
+  );
+
+  expect(await stage("work").process(message)).toMatchObject([{ handler: { messageId: "m-1", ended } }]);
+});
+
+test("a request that comes too late is dropped, counted, and handled by nobody", async () => {
+  const late = raw("Ask", { id: "1" }, asking);
+  const { process, published } = stage("asks");
+
+  expect(await process({ ...late, fields: { ...late.fields, redelivered: true } })).toEqual([
+    { name: "Ask", outcome: "expired", publishes: [], lateMs: 7 },
+  ]);
+  expect(published).toEqual([]);
+});
+
+test.each(["unroutable", "access_refused", "invalid", "too_large", "nacked"] as const)(
+  "a reply that ends as %s is given up with a warning, and the others arrive",
+  async (code) => {
+    const refuses = ({ routingKey }: OutgoingMessage) =>
+      routingKey === "gone" ? new PublishError(code, code) : undefined;
+    const { process, published, warnings } = stage("asks", { refuses });
+    await process(raw("Ask", { id: "1" }, { ...asking, replyTo: "gone" }), raw("Ask", { id: "2" }, asking));
+
+    expect(routes(published)).toEqual([["Told", "caller", "r-1"]]);
+    expect(warnings).toMatchObject([{ queue: "asks", err: { code } }]);
+  },
+);
+
+test.each(["timed_out", "blocked", "buffer_full", "closed"] as const)(
+  "where a reply ends as %s the batch is processed again",
+  async (code) => {
+    const refuses = () => new PublishError(code, code);
+
+    await expect(stage("asks", { refuses }).process(raw("Ask", { id: "1" }, asking))).rejects.toThrow(code);
+  },
+);
+
+test("where anything else is not confirmed the batch is processed again, however that ended", async () => {
+  const refuses = ({ type }: OutgoingMessage) =>
+    type === "Worked" ? new PublishError("unroutable", "no queue") : undefined;
+
+  await expect(stage("work", { refuses }).process(work("1"))).rejects.toThrow("no queue");
+});
