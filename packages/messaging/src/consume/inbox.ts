@@ -13,20 +13,11 @@ export function selectHandled(queue: string, messageIds: readonly string[]): Sta
   };
 }
 
-/**
- * Marks messages as handled, with what each caused. Fails (23505) where another consumer was faster. Live messages
- * (transient, and no reply to anybody) are not kept: they may be lost, so they need not be sent again.
- */
+/** Marks messages as handled, with what each caused. Fails (23505) where another consumer was faster. */
 export function insertHandled(
   queue: string,
   handled: readonly Readonly<{ messageId: string; caused: readonly StoredMessage[] }>[],
 ): Statement {
-  const outgoing = handled.map(({ caused }) => {
-    const kept = caused.filter(({ persistent, reply }) => persistent || reply === true);
-
-    return kept.length === 0 ? null : JSON.stringify(kept);
-  });
-
   return {
     text: `insert into warren_inbox (queue, message_id, outgoing)
       select $1, message_id, outgoing from unnest($2::text[], $3::json[]) as handled (message_id, outgoing)`,
@@ -36,7 +27,20 @@ export function insertHandled(
         "text",
         handled.map(({ messageId }) => messageId),
       ),
-      binaryArray("json", outgoing),
+      binaryArray(
+        "json",
+        handled.map(({ caused }) => outgoingOf(caused)),
+      ),
     ],
   };
+}
+
+/**
+ * What a row keeps of the messages that one message caused, as JSON; null where that is nothing. Live messages (transient, and no
+ * reply to anybody) are not kept: they may be lost, so they need not be sent again.
+ */
+export function outgoingOf(caused: readonly StoredMessage[]): string | null {
+  const kept = caused.filter(({ persistent, reply }) => persistent || reply === true);
+
+  return kept.length === 0 ? null : JSON.stringify(kept);
 }

@@ -1,13 +1,13 @@
 import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
-import { answer, each, eachRequest, type QueueSettings } from "../contract/index.js";
+import { answer, eachRequest, type Delivery, type QueueSettings } from "../contract/index.js";
 import type { Database } from "../database/tx.js";
 import { PauseError, PublishError, RejectError } from "../errors.js";
 import { Told, worker, Worked } from "../testing/test-contract.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { expectedBy } from "./expected-messages.js";
-import { handlerTable } from "./handler-table.js";
+import { handlerTable, type QueueHandlers } from "./handler-table.js";
 import { processBatch } from "./process-batch.js";
 
 // What each step decides, on a database and a broker that are played: `serve.broker.test.ts` has the real ones.
@@ -22,7 +22,12 @@ type Played = Readonly<{
   refuses?: (message: OutgoingMessage) => Error | undefined;
 }>;
 
-const sqlState = (code: string) => Object.assign(new Error(`SQLSTATE ${code}`), { code });
+const noHandlers: QueueHandlers = new Map();
+/** The ids of messages for which the handler answers nothing at all. */
+const keepsSilent: ReadonlySet<unknown> = new Set(["m-silent"]);
+const sqlState = (code: string) =>
+  // As pg gives it, with the fields of PostgreSQL's protocol.
+  Object.assign(new Error(`SQLSTATE ${code}`), { code, severity: "ERROR", routine: "played" });
 
 function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], refuses }: Played = {}) {
   const [runs, statements, published, warnings]: [string[][], string[], OutgoingMessage[], unknown[]] = [
@@ -53,18 +58,17 @@ function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], ref
     return [Worked({ id })];
   };
   const table = handlerTable(worker, {
-    Work: (deliveries: Parameters<ReturnType<typeof each>>[0], context: never) => {
+    Work: (deliveries: readonly Delivery[]) => {
       runs.push(deliveries.map(({ data }) => (data as { id: string }).id));
 
-      return each<never, never, never>((({ data }: { data: never }) => failing(data)) as never)(
-        deliveries as never,
-        context,
-      );
+      const results = deliveries.map(({ data }) => failing(data as Parameters<typeof failing>[0]));
+
+      return Promise.resolve(results.filter((_, index) => !keepsSilent.has(deliveries[index]?.messageId)));
     },
     Ask: eachRequest(({ data }) => told(data as { id: string })),
     Order: eachRequest(({ data }) => told(data as { id: string })),
   });
-  const handlers = table.get(queue) ?? new Map();
+  const handlers = table.get(queue) ?? noHandlers;
   const settings = worker.queues[queue] as QueueSettings;
   const context = {
     contract: worker,
@@ -85,7 +89,10 @@ function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], ref
     },
     logger: { warn: (fields: unknown) => warnings.push(fields) },
     eventLoopLag: { during: <T>(_: unknown, run: () => Promise<T>) => run() },
-    deadlines: { lateBy: ({ fields }: ConsumeMessage) => (fields.redelivered ? 7 : undefined) },
+    deadlines: {
+      lateBy: ({ fields }: ConsumeMessage) => (fields.redelivered ? 7 : undefined),
+      callerWaits: () => false,
+    },
     signal: new AbortController().signal,
   } as unknown as ConsumerContext;
 
@@ -140,6 +147,19 @@ test("one that fails alone is not tried a second time at once", async () => {
 
   expect(runs).toEqual([["1"]]);
   expect(statements).toEqual(["begin", "select", "rollback"]);
+});
+
+test("a handler that does not answer each message has failed, and its name is told", async () => {
+  const [alone] = await stage("work").process(work("silent"));
+  expect(alone).toMatchObject({
+    outcome: "retried",
+    error: { message: "the handler of Work was given 1 messages and answered 0" },
+  });
+
+  expect(await stage("work").process(work("1"), work("silent"))).toMatchObject([
+    { outcome: "done" },
+    { outcome: "retried" },
+  ]);
 });
 
 test("who collides with another transaction is tried again at once, five times, and then sent round", async () => {

@@ -65,6 +65,7 @@ test.each<[what: string, error: unknown, step: NextStep]>([
   ["a service that nobody runs", new RpcError("no_consumer", "no"), "pause"],
   ["a service that failed", new RpcError("remote_failure", "no"), "retry"],
   ["a socket that is not there", failure("ENOENT", { syscall: "connect" }), "pause"],
+  ["a file that is not there", failure("ENOENT", { syscall: "open" }), "retry"],
   ["addresses that all refuse", new AggregateError([failure("ECONNREFUSED")]), "pause"],
   [
     "addresses of which one is no route",

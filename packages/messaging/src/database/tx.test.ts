@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { PauseError } from "../errors.js";
+import { connected, onTrial, transaction, type Database, type Statement } from "./tx.js";
+
+/** A database that keeps what it is asked, and fails the statements of `failing`. */
+function played(failing: Readonly<Record<string, Error>> = {}) {
+  const [asked, released, listening]: [string[], unknown[], string[]] = [[], [], []];
+  const connection = {
+    query(text: string) {
+      asked.push(text);
+      const error = failing[text];
+
+      return error === undefined ? Promise.resolve({ rows: [text], rowCount: 1 }) : Promise.reject(error);
+    },
+    release: (error?: unknown) => void released.push(error),
+    on: (event: string) => listening.push(event),
+  };
+
+  return {
+    database: { connect: () => Promise.resolve(connection) } satisfies Database,
+    asked,
+    released,
+    listening,
+  };
+}
+
+const statement = (text: string): Statement => ({ text, values: [] });
+const run = (database: Database) =>
+  transaction<string, readonly string[]>(database, statement("first"), async (tx, { rows }) => {
+    await tx.query("work");
+
+    return { value: rows, last: [statement("last")] };
+  });
+
+test("a transaction gives what its first statement found, and ends with its last ones and a commit", async () => {
+  const { database, asked, released } = played();
+
+  expect(await run(database)).toEqual(["first"]);
+  expect(asked).toEqual(["BEGIN", "first", "work", "last", "COMMIT"]);
+  expect(released).toEqual([undefined]);
+});
+
+test.each(["BEGIN", "first", "work", "last", "COMMIT"])(
+  "where %s fails the transaction is rolled back, and the connection used again",
+  async (text) => {
+    const error = new Error(`no ${text}`);
+    const { database, asked, released } = played({ [text]: error });
+
+    await expect(run(database)).rejects.toBe(error);
+    expect(asked.at(-1)).toBe("ROLLBACK");
+    expect(released).toEqual([undefined]);
+  },
+);
+
+test("a connection that cannot roll back is not used again, and the first failure is told", async () => {
+  const [error, broken] = [new Error("no work"), new Error("connection terminated")];
+  const { database, released } = played({ work: error, ROLLBACK: broken });
+
+  await expect(run(database)).rejects.toBe(error);
+  expect(released).toEqual([broken]);
+});
+
+test("a trial does everything and commits nothing", async () => {
+  const { database, asked, released } = played();
+  await run(onTrial(database, { inbox: true }));
+
+  expect(asked).toEqual(["BEGIN", "first", "work", "last", "ROLLBACK"]);
+  expect(released).toEqual([undefined]);
+});
+
+test("a database that gives no connection is no message's fault, for whatever reason", async () => {
+  const cause = new Error("I am not feeling well");
+  const failing = { connect: () => Promise.reject(cause) };
+
+  await expect(run(failing)).rejects.toThrow(PauseError);
+  await expect(run(failing)).rejects.toMatchObject({ cause });
+});
+
+test("each connection is listened to once, however often it is taken", async () => {
+  const { database, listening } = played();
+  await connected(database);
+  await connected(database);
+
+  expect(listening).toEqual(["error"]);
+});
