@@ -34,18 +34,18 @@ export class NotificationService {
     const id = randomUUID();
     const { orderId } = message.data;
     const letter = confirmationLetter(message.data);
-    let isNew = false;
+    const notice = { isNew: false };
     await this.database.once(QUEUE, message, async (client) => {
       await client.query(
         `INSERT INTO notices (id, message_id, template, channel, subject_id, recipient, subject, body, html, attempts,
            next_attempt_at) VALUES ($1, $2, 'order_confirmed', 'email', $3, $4, $5, $6, $7, 1, now() + interval '1 minute')`,
         [id, message.id, orderId, letter.recipient, letter.subject, letter.text, letter.html],
       );
-      isNew = true;
+      notice.isNew = true;
 
       return [];
     });
-    if (!isNew) return;
+    if (!notice.isNew) return;
     const { messageId } = await this.transport.sendMail({
       from: "The Warren shop <shop@shop.example>",
       to: letter.recipient,

@@ -23,7 +23,7 @@ const BEGIN = plain("begin");
 const COMMIT = plain("commit");
 
 export async function openDatabase(databaseUrl: string): Promise<Database> {
-  const client = new pg.Client({ connectionString: databaseUrl, pipeline: true } as pg.ClientConfig);
+  const client = new pg.Client({ connectionString: databaseUrl, pipeline: true });
   client.on("error", fail);
   await client.connect();
   const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;

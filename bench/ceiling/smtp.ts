@@ -21,7 +21,7 @@ export async function openSmtp(smtpUrl: string): Promise<Sender> {
   await once(socket, "connect");
   const replies: number[] = [];
   let rest = "";
-  let wake = () => undefined as void;
+  let wake = (): void => undefined;
   socket.on("data", (text: string) => {
     const lines = (rest + text).split("\r\n");
     rest = lines.pop() ?? "";

@@ -30,8 +30,9 @@ export type Cause = Pick<Incoming, "correlationId" | "traceparent"> & Readonly<{
 
 /** @throws Error for what is no message of the contract */
 export function incoming(raw: ConsumeMessage): Incoming {
-  const { headers, ...properties } = raw.properties;
-  const { type, messageId, correlationId, replyTo }: Readonly<Record<string, unknown>> = properties;
+  const { headers } = raw.properties;
+  const given: Readonly<Record<"type" | "messageId" | "correlationId" | "replyTo", unknown>> = raw.properties;
+  const { type, messageId, correlationId, replyTo } = given;
   if (!isMessageName(type)) throw new Error(`${String(type)} is not received here`);
   const json = raw.content.toString("utf8");
   const data = checked(type, JSON.parse(json));

@@ -44,7 +44,11 @@ export const startGateway: StartPart = async ({ amqpUrl }) => {
     const raw = await reply;
     clearTimeout(late);
     asked.delete(requestId);
-    if (raw === undefined) return send(response, 202, { id: order.orderId, status: "accepted" });
+    if (raw === undefined) {
+      send(response, 202, { id: order.orderId, status: "accepted" });
+
+      return;
+    }
     const { orderId, ...answer } = incoming(raw).data as Readonly<Record<string, unknown>>;
     send(response, 201, { id: orderId, ...answer });
   };

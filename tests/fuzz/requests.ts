@@ -88,5 +88,8 @@ function ordersTaken({ method, path }: HostileRequest, { status, body }: RawAnsw
 }
 
 function shown(value: unknown): string {
-  return String(JSON.stringify(value)).slice(0, 500);
+  // There is no JSON of undefined.
+  const text: unknown = JSON.stringify(value);
+
+  return String(text).slice(0, 500);
 }
