@@ -51,15 +51,14 @@ function watching(...answers: readonly (OrderView | UnhandledOrder | Error)[]) {
 
 /** What a signal keeps: its listeners, and the signals of `AbortSignal.any` that follow it. */
 function keptBy(signal: AbortSignal): number {
-  const symbols = Object.getOwnPropertySymbols(signal).filter(({ description }) =>
-    /depend/i.test(description ?? ""),
+  const symbol = Object.getOwnPropertySymbols(signal).find(
+    ({ description }) => description === "kDependantSignals",
   );
-  const followers = symbols.map((symbol): unknown => Reflect.get(signal, symbol));
+  // A set of Node's own, which is no instance of ours.
+  const followers =
+    symbol === undefined ? undefined : (Reflect.get(signal, symbol) as { size: number } | null);
 
-  return followers.reduce<number>(
-    (sum, kept) => sum + (kept instanceof Set ? kept.size : 0),
-    getEventListeners(signal, "abort").length,
-  );
+  return getEventListeners(signal, "abort").length + (followers?.size ?? 0);
 }
 
 async function all(updates: AsyncIterable<OrderUpdate>): Promise<string[]> {
@@ -164,6 +163,9 @@ describe("watching an order", () => {
       await left.return();
     }
 
+    const looked = new AbortController();
+    AbortSignal.any([looked.signal]);
+    expect(keptBy(looked.signal)).toBe(1);
     for (const { closing, caller } of [ended, unknown]) {
       expect([keptBy(closing.signal), keptBy(caller.signal)]).toEqual([0, 0]);
     }
