@@ -94,11 +94,13 @@ test("no valid payload fails in the database of a service, nor in what it causes
   );
   for (const { queue, type, isRequest, data } of shuffled(sent)) {
     const [correlationId] = fc.sample(correlationIds, { numRuns: 1, seed: seed + replies.length });
+    // As those that ask say it: what cannot be done is answered while its caller waits, and comes again where nobody does.
+    const awaited = { [header.awaitedMs]: 60_000, [header.awaitedUntil]: Date.now() + 60_000 };
     channel.sendToQueue(queue, Buffer.from(JSON.stringify(data)), {
       type: type.messageName,
       messageId: randomUUID(),
       persistent: true,
-      headers: { [header.correlationId]: correlationId },
+      headers: { [header.correlationId]: correlationId, ...(isRequest ? awaited : {}) },
       ...(isRequest ? { replyTo, correlationId: randomUUID() } : {}),
     });
   }

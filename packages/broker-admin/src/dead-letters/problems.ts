@@ -16,11 +16,15 @@ export function problemsOf(raw: ConsumeMessage, source: SourceQueue, now: Date):
   const messages = messagesIn(raw);
   if (messages.length === 1) return problemsOfOne(messages[0] ?? raw, source, now);
 
-  return messages
-    .flatMap((one, index) =>
-      problemsOfOne(one, source, now).map(({ path, message }) => ({ path: `/${index}${path}`, message })),
-    )
-    .slice(0, MAX_PROBLEMS);
+  const problems: LetterProblem[] = [];
+  for (const [index, one] of messages.entries()) {
+    for (const { path, message } of problemsOfOne(one, source, now)) {
+      if (problems.length === MAX_PROBLEMS) return problems;
+      problems.push({ path: `/${index}${path}`, message });
+    }
+  }
+
+  return problems;
 }
 
 function problemsOfOne(raw: ConsumeMessage, source: SourceQueue, now: Date): readonly LetterProblem[] {

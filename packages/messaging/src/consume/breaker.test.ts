@@ -95,3 +95,10 @@ test("where nothing has been there to try for minutes, nothing is told", () => {
   expect(breakerReason(open, 300_002)).toBeUndefined();
   expect(breakerReason(closedBreaker, 1)).toBeUndefined();
 });
+
+test("one message that is handled alone ends the count, and a batch that reached no handler does not", () => {
+  const two = { at: 1, settled: [badly("a"), badly("b")] };
+
+  expect(after(two, { at: 2, settled: [well("x")] }, { at: 3, settled: [badly("c")] }).kind).toBe("closed");
+  expect(after(two, { at: 2, settled: [unheard] }, { at: 3, settled: [badly("c")] }).kind).toBe("open");
+});

@@ -1,5 +1,5 @@
 import type { ConsumeMessage } from "amqplib";
-import { countOf } from "../wire/pack.js";
+import { countOf } from "../wire/unpack.js";
 
 // A prefetch counts messages, and RabbitMQ has none that counts bytes. So for how many messages a consumer asks follows how
 // large they have been. These functions decide; `intake.ts` acts.

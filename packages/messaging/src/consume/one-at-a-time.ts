@@ -6,8 +6,8 @@ import { channelLost } from "./consumer-state.js";
 import { lateness, wait } from "./pause.js";
 import type { SettledMessage } from "./settle.js";
 
-// A pause because the handlers fail for every message. One message at a time is taken, after a growing wait, and goes the
-// usual way. So nothing waits in hand for longer than that, and messages that really are at fault get out of the way.
+// A pause because the handlers fail for every message. One message at a time (or one pack, which cannot be given back in part) is
+// taken, after a growing wait, and goes the usual way. So nothing waits in hand for longer than that, and messages that really are at fault get out of the way.
 
 const TRY = { firstMs: 1_000, maxMs: 60_000 };
 

@@ -4,7 +4,8 @@ import { createPublisher, type Publisher } from "../publish/publisher.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { requester, Told, Work, Worked, worker } from "../testing/test-contract.js";
-import { messagesIn, PACK } from "../wire/pack.js";
+import { PACK } from "../wire/pack.js";
+import { messagesIn } from "../wire/unpack.js";
 import { serve, type Server } from "./serve.js";
 
 const packing = service({ ...requester, sends: { Work: sends(Work, route("jobs", "work", { pack: 10 })) } });

@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import type { ConsumerContext } from "./consumer-context.js";
 import { decodeDelivery } from "./decode.js";
-import { unpacked } from "../wire/pack.js";
+import { unpacked } from "../wire/unpack.js";
 import { publish } from "./publish.js";
 import { settle, type SettledMessage } from "./settle.js";
 import { claimAndHandle } from "./transact.js";

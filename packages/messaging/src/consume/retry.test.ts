@@ -136,3 +136,8 @@ test("reasons and stacks of any length are bounded", () => {
   expect(copy.headers["x-dead-reason"]).toHaveLength(1_000);
   expect(copy.headers["x-dead-stack"]).toHaveLength(4_000);
 });
+
+test("a retry and a dead letter are kept on disk, and come back where no queue takes them: neither is lost in silence", () => {
+  for (const { copy } of [failed({}), deadLetter(consumed, raw(), because)])
+    expect(copy).toMatchObject({ mandatory: true, persistent: true });
+});

@@ -7,7 +7,7 @@ import { openRecoveringChannel } from "../connection/recovering-channel.js";
 import type { Connection } from "../connection/connection.js";
 import { assignMessageId } from "../wire/assign-message-id.js";
 import { decode } from "../wire/decode.js";
-import { messagesIn } from "../wire/pack.js";
+import { messagesIn } from "../wire/unpack.js";
 import { expectedMessages, subscriptionOf } from "./expected-messages.js";
 
 /** A function for each message that every instance of the service gets a copy of. It must not throw. */

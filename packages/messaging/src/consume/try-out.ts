@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from "amqplib";
 import { onTrial } from "../database/tx.js";
-import { unpacked } from "../wire/pack.js";
+import { unpacked } from "../wire/unpack.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { decodeDelivery } from "./decode.js";
 import type { HandledMessage } from "./handle.js";

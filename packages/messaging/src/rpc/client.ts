@@ -68,8 +68,13 @@ export async function createClient<const S extends ServiceContract>(
     ...options,
     async onChannel(channel) {
       await channel.consume(DIRECT_REPLY_TO, (raw) => takeReply(calls, raw), { noAck: true });
-      // Replies come on the channel that the request was sent on, and that one is closed: the requests are sent again.
-      if (++channels > 1) for (const call of calls.byId.values()) send(calling, call);
+      // Replies come on the channel that the request was sent on, and that one is closed: the requests are sent again, and not
+      // as what still waited to be sent.
+      if (++channels === 1) return;
+      for (const call of calls.byId.values()) {
+        call.withdraw();
+        send(calling, call);
+      }
     },
   });
   const calling: Calling = { calls, sender, probe };

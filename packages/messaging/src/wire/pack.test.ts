@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { propertiesOf } from "../publish/properties-of.js";
 import { header } from "./headers.js";
 import { leaving, type OutgoingMessage } from "./outgoing-message.js";
-import { countOf, MAX_PACKED, messagesIn, PACK, packed, unpacked } from "./pack.js";
+import { MAX_PACKED, PACK, packed } from "./pack.js";
+import { countOf, messagesIn, unpacked } from "./unpack.js";
 
 let ids = 0;
 type Given = Partial<Omit<OutgoingMessage, typeof leaving>> & { subject?: string; pack?: number };
@@ -94,6 +95,20 @@ describe("packing", () => {
     expect(Math.max(...packs.map(({ content }) => Buffer.byteLength(content)))).toBeLessThan(1024 * 1024);
   });
 
+  test("what could not travel by itself does not travel in a pack", () => {
+    const long = message({ correlationId: "x".repeat(300) });
+
+    expect(packed([message(), long, message()]).map(({ packed: count }) => count)).toEqual([2, undefined]);
+  });
+
+  test("nothing goes past what a row gave back, which does not say what it is about", () => {
+    const { [leaving]: _, ...stored } = message();
+    const list = [message(), message(), stored, message(), message()];
+
+    expect(packed(list).map(({ packed: count }) => count)).toEqual([2, undefined, 2]);
+    expect(packed(list).flatMap(namesIn)).toEqual(list.map(({ messageId }) => messageId));
+  });
+
   test("no message overtakes an earlier one about the same subject, and none is lost or doubled", () => {
     const given = fc.record({
       routingKey: fc.constantFrom("a", "b", "c"),
@@ -120,9 +135,47 @@ describe("packing", () => {
 });
 
 describe("what only calls itself a pack", () => {
-  const stranger = (content: string | Buffer) => ({
-    ...arrived(message({ contentType: PACK })),
-    content: Buffer.from(content),
+  /** It says how many it holds, so that each fails for its own reason. */
+  const stranger = (content: string | Buffer) => {
+    const { properties, ...raw } = arrived(message({ contentType: PACK }));
+    const lines = Buffer.from(content).toString("latin1").split("\n").length - 1;
+
+    return {
+      ...raw,
+      properties: { ...properties, headers: { [header.packed]: lines / 2 } },
+      content: Buffer.from(content),
+    } as ReturnType<typeof arrived>;
+  };
+
+  test("it says the truth of how many it holds, or stays one message: batches are made by it", () => {
+    const content = '{"messageId":"1","headers":{}}\n{}\n'.repeat(3);
+    const saying = (count: unknown) => {
+      const raw = stranger(content);
+
+      return messagesIn({
+        ...raw,
+        properties: { ...raw.properties, headers: { [header.packed]: count } },
+      }).length;
+    };
+
+    expect([saying(3), saying(2), saying(4), saying(undefined), saying("3")]).toEqual([3, 1, 1, 1, 1]);
+  });
+
+  test("gives no message what is not its own: no header of a stranger, no reply address, no deadline", () => {
+    const raw = stranger('{"messageId":"1","headers":{"mine":1}}\n{}\n');
+    Object.assign(raw.properties, { replyTo: "somebody", expiration: "10" });
+    Object.assign(raw.properties.headers ?? {}, {
+      large: "x".repeat(1_000),
+      [header.lastError]: "y".repeat(1_000),
+    });
+
+    expect(messagesIn(raw).map(({ properties }) => properties)).toEqual([
+      expect.objectContaining({
+        replyTo: undefined,
+        expiration: undefined,
+        headers: { mine: 1, [header.lastError]: "y".repeat(255) },
+      }),
+    ]);
   });
 
   test.each([
@@ -133,6 +186,8 @@ describe("what only calls itself a pack", () => {
     ["holds no headers", '{"messageId":"1"}\n{}\n'],
     ["is JSON of another kind", "{}"],
     ["is no text", Buffer.from([0, 10, 0, 10])],
+    ["holds an id that no database keeps", '{"messageId":"\\ud800","headers":{}}\n{}\n'],
+    ["holds a header that no database keeps", '{"headers":{"x-causation-id":"\\u0000"}}\n{}\n'],
     ["holds too many", '{"headers":{}}\n\n'.repeat(MAX_PACKED + 1)],
     ["is too large", `{"headers":{}}\n${" ".repeat(1024 * 1024)}\n`],
   ])("stays one message where it %s", (_, content) => {

@@ -7,7 +7,8 @@ import { header } from "./headers.js";
 
 /**
  * Where a text is that no database can keep, and what is wrong with it; undefined where there is none. It looks for NUL only:
- * these texts come from bytes that amqplib reads as UTF-8, and that makes no half of a surrogate pair.
+ * these texts come from bytes that amqplib reads as UTF-8, and that makes no half of a surrogate pair. Those of a pack come from JSON:
+ * `unpack.ts` looks at them.
  */
 export function unstorableEnvelope({ fields, properties }: ConsumeMessage): string | undefined {
   const given: Readonly<Record<"messageId" | "correlationId" | "appId" | "replyTo", unknown>> = properties;

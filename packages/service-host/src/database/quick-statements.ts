@@ -1,8 +1,9 @@
 import type { PoolClient, QueryConfig, QueryResult } from "pg";
 import type { StatementNames } from "./statement-names.js";
 
-// A table was changed, and a statement's columns have other types now; or somebody between us and the server gives a connection to others.
-const OF_NO_USE: ReadonlySet<unknown> = new Set(["0A000", "26000"]);
+// A table was changed, and a statement's columns have other types now; or somebody between us and the server gives a connection to
+// others, who have not prepared it, or have.
+const OF_NO_USE: ReadonlySet<unknown> = new Set(["0A000", "26000", "42P05"]);
 
 /**
  * Lets a connection send what is asked of it in one turn of the event loop with one system call, and prepare its statements where `names`
@@ -29,7 +30,7 @@ export function quicken(client: PoolClient, names: StatementNames | undefined): 
     if (prepared === undefined) return send(...args);
     const answer = send(prepared);
     answer.catch((error: unknown) => {
-      if (error instanceof Error && "code" in error && OF_NO_USE.has(error.code)) names?.renew();
+      if (error instanceof Error && "code" in error && OF_NO_USE.has(error.code)) names?.renew(prepared.text);
     });
 
     return answer;

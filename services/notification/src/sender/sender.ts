@@ -30,7 +30,7 @@ const CLAIMED = 200;
 /** Far longer than an attempt may take; a crashed sender's notices are sent by somebody else after that. */
 const LEASE_MS = 60_000;
 /** When no more of what was taken is begun: the rest of the lease is for the attempts under way. */
-const BEGIN_WITHIN_MS = LEASE_MS / 2;
+const BEGIN_WITHIN_MS = LEASE_MS / 6;
 const COMMIT_MS = 20;
 const NOT_BEGUN = "the sender stopped, or had no time left";
 const AWAY = { firstMs: 250, maxMs: 5_000 };

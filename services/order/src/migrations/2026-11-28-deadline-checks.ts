@@ -6,6 +6,8 @@ import { Migration } from "@warren/service-host";
  */
 export class DeadlineChecks extends Migration {
   override up(): void {
+    // At once: a transaction that has read orders, and goes on to change them, would wait for us while we wait for it.
+    this.addSql("lock table orders in access exclusive mode");
     this.addSql(`create table deadline_checks (
       at timestamptz(3) not null,
       order_id uuid not null,
