@@ -1,4 +1,4 @@
-import type { Topology } from "../contract/index.js";
+import type { Queue, Topology } from "../contract/index.js";
 import type { Connection } from "./connection.js";
 
 const declared = new WeakMap<Connection, readonly Topology[]>();
@@ -41,9 +41,18 @@ export function queuesBehind(
 
 /** Whether the broker deletes a queue, with all that is in it, once nobody consumes it (for a while). */
 export function endsWithItsConsumer(connection: Connection, name: string): boolean {
-  const queue = (known.get(connection) ?? [])
-    .flatMap(({ queues }) => queues)
-    .find((one) => one.name === name);
+  const queue = knownQueue(connection, name);
 
   return queue !== undefined && (queue.autoDelete === true || "x-expires" in queue.arguments);
+}
+
+/** Whether what has a higher priority is to overtake the rest of a queue. */
+export function hasPriorities(connection: Connection, name: string): boolean {
+  const queue = knownQueue(connection, name);
+
+  return queue !== undefined && "x-max-priority" in queue.arguments;
+}
+
+function knownQueue(connection: Connection, name: string): Queue | undefined {
+  return (known.get(connection) ?? []).flatMap(({ queues }) => queues).find((one) => one.name === name);
 }

@@ -8,6 +8,7 @@ export type ConsumedChannel = Readonly<{
   amqp: Channel;
   broken(reason: string): void;
   processed: Intake["processed"];
+  hasAll: Intake["hasAll"];
 }>;
 
 /**

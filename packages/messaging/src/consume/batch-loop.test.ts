@@ -1,5 +1,5 @@
 import type { Channel, ConsumeMessage } from "amqplib";
-import { expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { PublishError } from "../errors.js";
 import { worker } from "../testing/test-contract.js";
 import type { ConsumedChannel } from "./acknowledge.js";
@@ -14,9 +14,13 @@ function channel() {
   const ack = vi.fn();
   const amqp = { ack } as unknown as Channel;
 
-  return { amqp, ack, broken: vi.fn(), processed: () => Promise.resolve() } satisfies ConsumedChannel & {
-    ack: unknown;
-  };
+  return {
+    amqp,
+    ack,
+    broken: vi.fn(),
+    processed: () => Promise.resolve(),
+    hasAll: (_inHand: number): boolean => false,
+  } satisfies ConsumedChannel & { ack: unknown };
 }
 
 /** No message of the contract: it goes to the dead letters, over the sender. */
@@ -46,6 +50,7 @@ test("an observer that throws costs the batch's channel, and not one that was op
     state,
     breaker: { current: closedBreaker },
     context,
+    gathering: "while busy",
     observer: {
       paused() {
         state.current = channelOpened(state.current, second);
@@ -68,6 +73,7 @@ test("an observer that throws costs the batch's channel, and not one that was op
 /** A loop whose sender first does what the test says, and an empty channel. */
 function loopOf(send: (state: Consuming["state"]) => void) {
   const first = channel();
+  const leaving = new AbortController();
   const state: Consuming["state"] = { current: channelOpened({ kind: "opening", batch: undefined }, first) };
   const context = {
     contract: worker,
@@ -90,14 +96,25 @@ function loopOf(send: (state: Consuming["state"]) => void) {
     state,
     breaker: { current: closedBreaker },
     context,
+    gathering: "while busy",
     observer: {},
     openChannel: () => Promise.resolve(),
     closeChannel: () => Promise.resolve(),
     isQueueEmpty: () => Promise.resolve(false),
-    left: () => new AbortController().signal,
+    left: () => leaving.signal,
   });
+  /** How many deliveries were acknowledged, with each ack. */
+  const acked = (): readonly number[] =>
+    first.ack.mock.calls.map(([last]) => (last as ConsumeMessage).fields.deliveryTag);
+  let tag = 0;
+  const deliver = (count: number) => {
+    for (let n = 0; n < count; n++) {
+      delivered(state.current, first, { ...invalid, fields: { ...invalid.fields, deliveryTag: ++tag } });
+      loop.wake();
+    }
+  };
 
-  return { loop, state, first };
+  return { loop, state, first, leaving, deliver, acked };
 }
 
 test("all of a batch is acknowledged at once, by its last message, after everything was confirmed", async () => {
@@ -125,4 +142,75 @@ test("a batch whose channel was lost meanwhile is not acknowledged, there or on 
   expect(first.ack).not.toHaveBeenCalled();
   expect(second.ack).not.toHaveBeenCalled();
   expect(state.current).toEqual({ kind: "consuming", channel: second, waiting: [], batch: undefined });
+});
+
+describe("gathering", () => {
+  const turns = async () => {
+    for (let n = 0; n < 5; n++) await new Promise((resolve) => setImmediate(resolve));
+  };
+  /** A loop that has just handled two messages. */
+  const busyLoop = async () => {
+    const consumer = loopOf(silent);
+    consumer.deliver(2);
+    await consumer.loop.idle();
+
+    return consumer;
+  };
+
+  beforeEach(() => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
+  afterEach(() => vi.useRealTimers());
+
+  test("the first messages after a while wait for nothing, and neither does one that follows one", async () => {
+    const { loop, deliver, acked } = loopOf(silent);
+    for (let n = 0; n < 3; n++) {
+      deliver(1);
+      await loop.idle();
+    }
+
+    expect(acked()).toEqual([1, 2, 3]);
+  });
+
+  test("while the queue is busy, what comes within 5 ms becomes part of the batch", async () => {
+    const { loop, deliver, acked } = await busyLoop();
+    deliver(1);
+    await turns();
+    vi.advanceTimersByTime(4);
+    deliver(1);
+    await turns();
+    expect(acked()).toEqual([2]);
+
+    vi.advanceTimersByTime(1);
+    await loop.idle();
+    expect(acked()).toEqual([2, 4]);
+  });
+
+  test("a quarter of a batch waits for no more", async () => {
+    const { loop, deliver, acked } = await busyLoop();
+    deliver(24);
+    await turns();
+    expect(acked()).toEqual([2]);
+
+    deliver(1);
+    await loop.idle();
+    expect(acked()).toEqual([2, 27]);
+  });
+
+  test("nothing is waited for where no more can come before an ack", async () => {
+    const { loop, first, deliver, acked } = await busyLoop();
+    first.hasAll = (inHand) => inHand >= 3;
+    deliver(3);
+    await loop.idle();
+
+    expect(acked()).toEqual([2, 5]);
+  });
+
+  test("a consumer that is to leave waits for no more", async () => {
+    const { loop, leaving, deliver, acked } = await busyLoop();
+    deliver(1);
+    await turns();
+    leaving.abort();
+    await loop.idle();
+
+    expect(acked()).toEqual([2, 3]);
+  });
 });

@@ -16,6 +16,7 @@ import {
   waitingOf,
   type ConsumerState,
 } from "./consumer-state.js";
+import { gatherMs, isEnough, messageCount, type Gathering, type LastBatch } from "./gathering.js";
 import { count, reopenChannel, waitForNextTry } from "./one-at-a-time.js";
 import { givenBackAgain, lateness, pauseAfter, tellEnd, waitUntilAble } from "./pause.js";
 import { processBatch } from "./process-batch.js";
@@ -31,9 +32,8 @@ export type BatchLoop = Readonly<{
   idleMs(): number;
 }>;
 
-/** A queue whose last batch ended so recently is busy. */
-const BUSY_MS = 10;
-const GATHER_MS = 5;
+/** Before the first batch. */
+const NO_BATCH: LastBatch = { messages: 0, tookMs: 0, endedAt: -Infinity };
 
 /** Whose batches they are. `state` is replaced by the loop, by the channel and by whoever pauses or stops the consumer. */
 export type Consuming = Readonly<{
@@ -41,6 +41,7 @@ export type Consuming = Readonly<{
   /** What the handlers made of the last messages. */
   breaker: { current: Breaker };
   context: ConsumerContext;
+  gathering: Gathering;
   observer: Observer;
   /** Closes its channel: all that is not acknowledged goes back to the queue. */
   closeChannel(): Promise<void>;
@@ -61,17 +62,31 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
   const limits = { batch: context.settings.batch, bytesInHand: context.bytesInHand };
   let running: Promise<void> | undefined;
   let endedAt = -Infinity;
+  let last = NO_BATCH;
+  let gathered: AbortController | undefined;
   /** How often everything was given back since a batch was last handled. */
   let givenBack = 0;
 
   const wake = () => {
-    if (running === undefined && hasWork(state.current)) running = run();
+    if (running !== undefined) {
+      if (gathered !== undefined && hasGathered(consuming)) gathered.abort();
+    } else if (hasWork(state.current)) running = run();
+  };
+
+  /** Lets more deliveries become part of the next batch: those of the same read in any case. */
+  const gather = async (isFirst: boolean) => {
+    const ms = gatherMs(consuming.gathering, last, { now: performance.now(), isFirst });
+    if (isFirst) await new Promise<void>((resolve) => setImmediate(resolve));
+    if (ms === 0 || hasGathered(consuming)) return;
+    gathered = new AbortController();
+    await delay(ms, gathered.signal, context.signal, consuming.left());
+    gathered = undefined;
   };
 
   const run = async () => {
     try {
-      await gather(context, performance.now() - endedAt < BUSY_MS);
-      while (hasWork(state.current)) {
+      for (let isFirst = true; hasWork(state.current); isFirst = false) {
+        await gather(isFirst);
         if (state.current.kind === "unable") {
           givenBack = givenBackAgain(consuming, givenBack);
           await waitUntilAble(consuming, givenBack);
@@ -80,6 +95,7 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
         const { kind } = consuming.breaker.current;
         state.current = batchStarted(state.current, limits, performance.now());
         const batch = batchOf(state.current);
+        const messages = messageCount(batch?.deliveries ?? []);
         if (batch !== undefined && (await processUntilDone(consuming, batch))) {
           if (consuming.breaker.current.kind === kind && mayAcknowledge(state.current, batch))
             await batch.channel.processed(batch.deliveries, waitingOf(state.current));
@@ -87,6 +103,8 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
           givenBack = 0;
         }
         state.current = batchEnded(state.current);
+        const now = performance.now();
+        last = { messages, tookMs: now - (batch?.since ?? now), endedAt: now };
         if (consuming.breaker.current.kind !== kind) await reopenChannel(consuming);
       }
     } catch (error) {
@@ -115,14 +133,12 @@ function hasWork(state: ConsumerState<ConsumedChannel>): boolean {
   return state.kind === "unable" || canStartBatch(state);
 }
 
-/**
- * Lets more deliveries become part of the batch: those of the same read at any time, and while the queue is busy those of the
- * next few milliseconds too. A larger batch costs less a message, and a queue that is not busy waits for nothing.
- */
-function gather({ settings, signal }: ConsumerContext, busy: boolean): Promise<void> {
-  return settings.inbox && busy
-    ? delay(GATHER_MS, signal)
-    : new Promise<void>((resolve) => setImmediate(resolve));
+/** Whether nothing is to be gained from waiting for more: enough is there, no more can come, or nothing at all. */
+function hasGathered({ state: { current }, context }: Consuming): boolean {
+  if (current.kind !== "consuming") return true;
+  const { channel, waiting } = current;
+
+  return isEnough(waiting, context.settings) || channel.hasAll(waiting.length);
 }
 
 /** Processes a batch, again and again while the service cannot work. False where it was given up: its messages come again. */

@@ -4,7 +4,7 @@ import { openedChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
 import { openRecoveringChannel, type RecoveringChannel } from "../connection/recovering-channel.js";
 import { restoreQueue } from "../connection/restore-queue.js";
-import { endsWithItsConsumer } from "../connection/topologies.js";
+import { endsWithItsConsumer, hasPriorities } from "../connection/topologies.js";
 import { assignMessageId } from "../wire/assign-message-id.js";
 import type { ConsumedChannel } from "./acknowledge.js";
 import { createBatchLoop, type BatchLoop, type Consuming } from "./batch-loop.js";
@@ -21,6 +21,7 @@ import {
   resumeFailed,
   type ConsumerHealth,
 } from "./consumer-state.js";
+import { gatheringOf } from "./gathering.js";
 import { createIntake, type IntakeOptions } from "./intake.js";
 import { isQueueEmpty } from "./is-queue-empty.js";
 import { createMutex } from "./mutex.js";
@@ -78,6 +79,11 @@ export function consume(options: ConsumerOptions): Consumer {
     state,
     breaker,
     context,
+    gathering: gatheringOf(
+      context.settings,
+      context.handlers,
+      hasPriorities(options.connection, context.queue),
+    ),
     observer: options.observer,
     closeChannel,
     openChannel,
@@ -185,7 +191,8 @@ function openConsumerChannel(
         cancelled: () => giveUp("the broker cancelled the consumer"),
         overflowed: giveUp,
       });
-      const channel: ConsumedChannel = { amqp, broken: onBroken, processed: intake.processed };
+      const { processed, hasAll } = intake;
+      const channel: ConsumedChannel = { amqp, broken: onBroken, processed, hasAll };
       state.current = channelOpened(state.current, channel);
       await intake.start();
 

@@ -11,6 +11,8 @@ export type Intake = Readonly<{
    * from now on, where that is due.
    */
   processed(batch: readonly ConsumeMessage[], waiting: readonly ConsumeMessage[]): Promise<void>;
+  /** Whether no more deliveries come before some of those that are in hand are acknowledged. */
+  hasAll(inHand: number): boolean;
 }>;
 
 export type IntakeOptions = Readonly<{
@@ -83,5 +85,6 @@ export function createIntake(options: IntakeOptions): Intake {
       if (batch.length + waiting.length < consumer.prefetch) return;
       await replace().catch(() => undefined);
     },
+    hasAll: (inHand) => inHand >= consumer.prefetch,
   };
 }

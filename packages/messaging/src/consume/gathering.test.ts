@@ -1,0 +1,66 @@
+import type { ConsumeMessage } from "amqplib";
+import { expect, test } from "vitest";
+import { Told } from "../testing/test-contract.js";
+import { PACK } from "../wire/pack.js";
+import { gatherMs, gatheringOf, isEnough, type Gathering, type LastBatch } from "./gathering.js";
+import type { MessageHandler } from "./handler-table.js";
+
+const last: LastBatch = { messages: 20, tookMs: 60, endedAt: 1_000 };
+const after = (
+  gathering: Gathering,
+  more: Partial<LastBatch & { now: number; isFirst: boolean }> = {},
+): number => gatherMs(gathering, { ...last, ...more }, { now: 1_001, isFirst: true, ...more });
+
+test("a queue that is not busy waits for nothing: its last batch ended a while ago, or there was none", () => {
+  expect(after("while busy", { now: 1_009 })).toBeGreaterThan(0);
+  expect(after("while busy", { now: 1_010 })).toBe(0);
+  expect(after("while busy", { endedAt: -Infinity })).toBe(0);
+});
+
+test("after one message by itself nothing is waited for: its sender may wait for what it causes", () => {
+  expect(after("while busy", { messages: 1 })).toBe(0);
+  expect(after("briefly", { messages: 1 })).toBe(0);
+  expect(after("while busy", { messages: 2 })).toBeGreaterThan(0);
+});
+
+test("a busy queue gathers for a quarter of what its last batch took, from 5 to 25 ms, before each batch", () => {
+  const waits = [1, 20, 60, 100, 5_000].map((tookMs) => after("while busy", { tookMs }));
+
+  expect(waits).toEqual([5, 5, 15, 25, 25]);
+  expect(after("while busy", { isFirst: false })).toBe(15);
+});
+
+test("where callers wait, or priorities are to overtake, it gathers for 5 ms, and only where nothing was left waiting", () => {
+  expect(after("briefly", { tookMs: 5_000 })).toBe(5);
+  expect(after("briefly", { isFirst: false })).toBe(0);
+});
+
+test("queries are never gathered", () => {
+  expect(after("never")).toBe(0);
+});
+
+test("how a queue gathers follows from its inbox, its replies and its priorities", () => {
+  const handlers = (replies: MessageHandler["replies"]) =>
+    new Map([["Work", { replies } as unknown as MessageHandler]]);
+  const events = handlers(undefined);
+
+  expect(gatheringOf({ inbox: true }, events, false)).toBe("while busy");
+  expect(gatheringOf({ inbox: true }, events, true)).toBe("briefly");
+  expect(gatheringOf({ inbox: true }, handlers([Told]), false)).toBe("briefly");
+  expect(gatheringOf({ inbox: false }, events, false)).toBe("never");
+});
+
+test("a quarter of a batch is enough, and a pack counts as what it holds", () => {
+  const message = { properties: { headers: {} } } as ConsumeMessage;
+  const pack = {
+    content: Buffer.alloc(1),
+    properties: { contentType: PACK, headers: { "x-packed": 24 } },
+  } as unknown as ConsumeMessage;
+  const batch = { batch: 100 };
+
+  expect(isEnough([], batch)).toBe(false);
+  expect(isEnough(Array<ConsumeMessage>(24).fill(message), batch)).toBe(false);
+  expect(isEnough(Array<ConsumeMessage>(25).fill(message), batch)).toBe(true);
+  expect(isEnough([pack], batch)).toBe(false);
+  expect(isEnough([pack, message], batch)).toBe(true);
+});

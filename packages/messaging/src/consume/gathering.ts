@@ -1,0 +1,71 @@
+import type { ConsumeMessage } from "amqplib";
+import type { QueueSettings } from "../contract/index.js";
+import { countOf } from "../wire/unpack.js";
+import type { QueueHandlers } from "./handler-table.js";
+
+// A larger batch costs less a message, so that a busy queue waits a little before its next batch. A queue that is not busy waits
+// for nothing. These functions decide; `batch-loop.ts` waits.
+
+/**
+ * How a queue gathers. `briefly`: before the first of several batches, and never for longer than a few milliseconds, since callers
+ * wait for the replies, or since what has been taken cannot be overtaken by what has a higher priority.
+ */
+export type Gathering = "never" | "briefly" | "while busy";
+
+/** The last batch of a queue. */
+export type LastBatch = Readonly<{ messages: number; tookMs: number; endedAt: number }>;
+
+/** A queue whose last batch ended so recently is busy. */
+const BUSY_MS = 10;
+
+/**
+ * A part of what the last batch took: so gathering adds little to the time that a message takes, and much only where the
+ * system has much to do.
+ */
+const GATHER = { part: 1 / 4, leastMs: 5, mostMs: 25 };
+
+/** A batch that has this part of what it may have is not small any more. */
+const ENOUGH_PART = 1 / 4;
+
+/** How a queue gathers, by what comes from it. */
+export function gatheringOf(
+  { inbox }: Pick<QueueSettings, "inbox">,
+  handlers: QueueHandlers,
+  hasPriorities: boolean,
+): Gathering {
+  if (!inbox) return "never";
+  const replies = [...handlers.values()].some((one) => one.replies !== undefined);
+
+  return replies || hasPriorities ? "briefly" : "while busy";
+}
+
+/**
+ * For how many milliseconds to gather before the next batch. After a message by itself for none: it may be of a caller that waits for its
+ * reply before it sends the next, and then no other comes.
+ *
+ * @param at `isFirst`: nothing waited when the last batch ended. `now`: by `performance.now()`
+ */
+export function gatherMs(
+  gathering: Gathering,
+  last: LastBatch,
+  at: Readonly<{ now: number; isFirst: boolean }>,
+): number {
+  const isBusy = at.now - last.endedAt < BUSY_MS && last.messages > 1;
+  if (gathering === "never" || !isBusy) return 0;
+  if (gathering === "briefly") return at.isFirst ? GATHER.leastMs : 0;
+
+  return Math.max(GATHER.leastMs, Math.min(GATHER.mostMs, last.tookMs * GATHER.part));
+}
+
+/** Whether deliveries make a batch that is not small. */
+export function isEnough(
+  waiting: readonly ConsumeMessage[],
+  { batch }: Pick<QueueSettings, "batch">,
+): boolean {
+  return messageCount(waiting) >= batch * ENOUGH_PART;
+}
+
+/** How many messages deliveries hold, as they say themselves. */
+export function messageCount(deliveries: readonly ConsumeMessage[]): number {
+  return deliveries.reduce((sum, one) => sum + countOf(one), 0);
+}
