@@ -393,6 +393,18 @@ describe.each<[change: string, edits: readonly Edit[], forth: readonly string[],
     ["safe queue/shelf.bread/prefetch: any order"],
   ],
   [
+    "a queue pauses sooner",
+    [["    x-batch: 20\n", "    x-batch: 20\n    x-pauseAfterFailures: 5\n"]],
+    ["safe queue/oven.requests/pauseAfterFailures: any order"],
+    ["safe queue/oven.requests/pauseAfterFailures: any order"],
+  ],
+  [
+    "a queue does not pause any more",
+    [["    x-batch: 20\n", "    x-batch: 20\n    x-pauseAfterFailures: 0\n"]],
+    ["needs-care queue/oven.requests/pauseAfterFailures: any order, for oven"],
+    ["safe queue/oven.requests/pauseAfterFailures: any order"],
+  ],
+  [
     "a queue is bound to one more key",
     [
       [

@@ -24,6 +24,7 @@ export function queueSettingChanges(both: Both): readonly Change[] {
       ...inboxChange(before, after),
       ...batchChange(before, after),
       ...prefetchChange(before, after),
+      ...pauseChange(before, after),
       ...parkedChange(before, after),
     ].map(({ setting, verdict, what, atRunTime, field }): Change => ({
       id: `queue/${after.name}/${setting}`,
@@ -143,6 +144,28 @@ function prefetchChange(before: Queue, after: Queue): readonly Finding[] {
         ? "What is taken ahead can no longer be overtaken: an urgent message waits for more of the others."
         : "Each instance keeps to its own version; nothing on the broker changes.",
       field: "x-prefetch",
+    },
+  ];
+}
+
+function pauseChange(before: Queue, after: Queue): readonly Finding[] {
+  if (before.pauseAfterFailures === after.pauseAfterFailures) return [];
+  const pause = ({ pauseAfterFailures: number }: Queue) => {
+    if (number === undefined) return "as its service does";
+
+    return number === 0 ? "never" : `after ${String(number)} failures in a row`;
+  };
+  const never = after.pauseAfterFailures === 0;
+
+  return [
+    {
+      setting: "pauseAfterFailures",
+      verdict: never ? "needs-care" : "safe",
+      what: `it paused ${pause(before)}, and pauses ${pause(after)}`,
+      atRunTime: never
+        ? "A mistake in {consumer} that fails every message sends all of them to the dead letters, while its health stays green."
+        : "Each instance keeps to its own version; nothing on the broker changes.",
+      field: "x-pauseAfterFailures",
     },
   ];
 }

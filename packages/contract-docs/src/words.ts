@@ -18,6 +18,13 @@ export function exchangeNature({ name, type, durable }: KnownExchange): string {
   return `${type}, ${age}`;
 }
 
+/** When a queue pauses whose document says so. */
+export function pauseWords(failures: number): string {
+  return failures === 0
+    ? "never because its handlers fail"
+    : `when the handlers have failed for ${String(failures)} in a row`;
+}
+
 /** `orders.topic —order.*→ orders.processing`. */
 export function pathText(path: readonly Hop[]): string {
   const [first] = path;

@@ -84,7 +84,7 @@ export function serviceVariables(usual: Readonly<{ port: number; database: strin
     DATABASE_NAME: z.string().min(1).default(usual.database),
     /** `off` where a pooler between service and PostgreSQL does not know of prepared statements. */
     PREPARED_STATEMENTS: z.enum(["on", "off"]).default("on"),
-    /** A queue pauses where its handlers have failed for so many messages in a row; 0: never. */
+    /** A queue pauses where its handlers have failed for so many messages in a row; 0: never. `x-pauseAfterFailures` of a queue comes first. */
     PAUSE_AFTER_FAILURES: wholeNumber().default(20),
     /** How long a pause keeps what is in hand: below the broker's `consumer_timeout`. */
     GIVE_BACK_AFTER_MS: wholeNumber().default(60_000),

@@ -105,6 +105,7 @@ function ownQueue(
     messages,
     batch: 1,
     prefetch: 1,
+    pauseAfterFailures: undefined,
     inbox: true,
     retry: { attempts: 1, firstDelayMs: 0, factor: 1, maxDelayMs: 0 },
     deadLetter: undefined,

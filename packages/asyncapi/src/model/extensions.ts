@@ -93,6 +93,14 @@ export const extensions = {
       .max(10_000)
       .describe("The most messages handled in one transaction. Default: 1."),
     "x-prefetch": z.int().min(1).max(65_535).describe("The most messages taken ahead. Default: x-batch."),
+    "x-pauseAfterFailures": z
+      .int()
+      .min(0)
+      .max(10_000)
+      .describe(
+        "The queue pauses when its handlers have failed for so many messages in a row; 0: never. Default: what the service says for all its queues (PAUSE_AFTER_FAILURES, 20).",
+      )
+      .meta({ examples: [5, 0] }),
     "x-inbox": z
       .boolean()
       .describe("Whether what was handled is remembered. False only for queries. Default: true."),

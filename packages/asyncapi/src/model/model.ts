@@ -100,6 +100,8 @@ export type Queue = Readonly<{
   messages: readonly string[];
   batch: number;
   prefetch: number;
+  /** It pauses when the handlers have failed for so many messages in a row, 0: never; undefined: as its service does. */
+  pauseAfterFailures: number | undefined;
   /** Whether what was handled is remembered. False for queries. */
   inbox: boolean;
   retry: Retry;

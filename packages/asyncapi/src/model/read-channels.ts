@@ -115,6 +115,7 @@ export function queueOf(
     messages,
     batch,
     prefetch: read("x-prefetch") ?? batch,
+    pauseAfterFailures: read("x-pauseAfterFailures"),
     inbox,
     retry: retryOf(read("x-retry")),
     deadLetter: read("x-deadLetter"),

@@ -154,6 +154,12 @@ describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegEx
   ["known-extensions", "a field of the wrong shape", [["x-batch: 20", "x-batch: many"]], /^x-batch: many/],
   [
     "known-extensions",
+    "a pause after less than no failures",
+    [["x-pauseAfterFailures: 5", "x-pauseAfterFailures: -1"]],
+    /^x-pauseAfterFailures: -1/,
+  ],
+  [
+    "known-extensions",
     "a misspelt field within a field",
     [["initialDelay: PT0.5S", "first: 500, initialDelay: PT0.5S"]],
     /^strategy: /,

@@ -71,10 +71,12 @@ function limitsOf(key: RoutingKey | undefined): Readonly<Record<string, readonly
 }
 
 /** The settings of a queue that it consumes. */
-export function queueEntry({ name, batch, prefetch, inbox, retry, deadLetter, untyped }: Queue): string {
+export function queueEntry(queue: Queue): string {
+  const { name, batch, prefetch, pauseAfterFailures, inbox, retry, deadLetter, untyped } = queue;
   const settings = {
     batch,
     prefetch,
+    ...(pauseAfterFailures === undefined ? {} : { pauseAfterFailures }),
     inbox,
     retry: retryDelaysMs(retry).map((delayMs) => ({ delayMs, routingKey: retryQueueName(name, delayMs) })),
     deadLetter: { exchange: "", queue: "", ...deadLetter, routingKey: name },

@@ -4,7 +4,7 @@ import { columns } from "./columns.js";
 import type { MessageCard } from "./message-card.js";
 import type { ConsumerCard, SenderCard } from "./operation-cards.js";
 import type { QueueCard, QueueSettings } from "./queue-card.js";
-import { pathText } from "../words.js";
+import { pathText, pauseWords } from "../words.js";
 
 // What the texts of several answers have in common. Everything returns lines, without line ends.
 
@@ -91,6 +91,7 @@ export function queueRows({
 function settingRows({
   batch,
   prefetch,
+  pauseAfterFailures,
   inbox,
   attempts,
   delays,
@@ -108,6 +109,7 @@ function settingRows({
       delays.length === 0 ? "none: one attempt" : `${String(attempts)} attempts, after ${listed(times)}`,
     ],
     ["", [...new Set(delays.map(({ queue }) => queue))].join(", ")],
+    ...(pauseAfterFailures === undefined ? [] : [["pauses", pauseWords(pauseAfterFailures)]]),
     [
       "dead letters",
       deadLetter === undefined

@@ -27,6 +27,8 @@ export type QueueSettings = Readonly<{
   /** The most messages handled in one transaction, and the most taken ahead. */
   batch: number;
   prefetch: number;
+  /** After how many failures in a row it pauses, 0: never; undefined: as its service does. */
+  pauseAfterFailures: number | undefined;
   /** Whether what was handled is remembered. */
   inbox: boolean;
   /** Deliveries in all, and where a failed message waits before each further one. */
@@ -59,6 +61,7 @@ function settingsOf(model: Model, name: string): QueueSettings | undefined {
   return {
     batch: queue.batch,
     prefetch: queue.prefetch,
+    pauseAfterFailures: queue.pauseAfterFailures,
     inbox: queue.inbox,
     attempts: queue.retry.attempts,
     delays: retryDelaysMs(queue.retry).map((delayMs) => ({ delayMs, queue: retryQueueName(name, delayMs) })),

@@ -244,6 +244,28 @@ test("where the handlers fail for all of the last messages the queue pauses befo
   ]);
 });
 
+test("a queue whose contract has a number of its own pauses after so many failures", async () => {
+  await server.pause("work");
+  const sooner = await serve(
+    service({ ...onlyWork, queues: { work: { ...onlyWork.queues.work, pauseAfterFailures: 3 } } }),
+    { Work: doWork },
+    { connection: await bench.connect("sooner"), database: pool, logger: bench.logger },
+  );
+  broken = "a bug";
+  const ids = ["one", "two", "three"];
+  await publisher.publish(ids.map((id) => Work({ id: `sooner-${id}` })));
+
+  await eventually(() =>
+    expect(sooner.health()).toMatchObject([{ reason: expect.stringMatching(/the last 3 messages/) as string }]),
+  );
+  broken = undefined;
+  await sooner.stop();
+  await server.resume("work");
+  await eventually(async () =>
+    expect(await done()).toEqual(expect.arrayContaining(ids.map((id) => `sooner-${id}`))),
+  );
+});
+
 test.each([
   [
     "poison among good messages",

@@ -33,7 +33,7 @@ export type ServeOptions = Readonly<{
   giveBackAfterMs?: number;
   /**
    * Where the handlers of a queue have failed for so many messages in a row, within an hour, the queue pauses and one message
-   * at a time is tried, until one is handled. Infinity: never. Default 20.
+   * at a time is tried, until one is handled. A queue whose contract says a number of its own keeps to that. 0: never. Default 20.
    */
   pauseAfterFailures?: number;
   /**
@@ -108,7 +108,7 @@ export async function serve<const S extends ServiceContract>(
         observer,
         stuckAfterMs,
         giveBackAfterMs,
-        breakerLimits: { ...BREAKER_LIMITS, failures },
+        breakerLimits: { ...BREAKER_LIMITS, failures: (settings.pauseAfterFailures ?? failures) || Infinity },
       }),
     );
   }

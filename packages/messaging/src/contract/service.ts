@@ -67,6 +67,8 @@ export type QueueSettings = Readonly<{
   batch: number;
   /** The most messages the broker hands out unacked. On a priority queue equal to `batch`, or a VIP could not overtake. */
   prefetch: number;
+  /** The queue pauses when its handlers have failed for so many messages in a row; 0: never. Default: as `serve` is told. */
+  pauseAfterFailures?: number;
   /** False for queries: they change nothing, so answering one twice does no harm and costs no inbox row. */
   inbox: boolean;
   /** One step for each further attempt, in their order. Empty where a failed message is not tried again. */

@@ -126,7 +126,7 @@ async function startConsumers<S extends ServiceContract>(
     logger,
     observer,
     giveBackAfterMs: environment.GIVE_BACK_AFTER_MS,
-    pauseAfterFailures: environment.PAUSE_AFTER_FAILURES || Infinity,
+    pauseAfterFailures: environment.PAUSE_AFTER_FAILURES,
   });
   onClose("consumers", () => server.stop({ drainMs: closeTimeoutMs * DRAIN_SHARE }));
   watchConsumers(metrics, server.health);

@@ -10,6 +10,7 @@ import {
   type Service,
 } from "@warren/asyncapi";
 import { duration } from "@warren/text";
+import { pauseWords } from "../../words.js";
 import { html, type Html } from "../html.js";
 import { inline } from "../markdown.js";
 import type { Page, PageContext } from "../page.js";
@@ -210,6 +211,9 @@ function queueCard(context: PageContext, queue: Queue): Html {
           : `up to ${String(queue.batch)} in one transaction, ${String(queue.prefetch)} taken ahead`,
       ],
       ["When it fails", retryWords(queue)],
+      ...(queue.pauseAfterFailures === undefined
+        ? []
+        : [["Pauses", pauseWords(queue.pauseAfterFailures)] as const]),
       ["Dead letters", deadLetterWords(context, queue)],
       [
         "Handled once",
