@@ -3,7 +3,7 @@ import { textOf } from "../errors.js";
 import type { Observer } from "../observer.js";
 import { acknowledge, type ConsumedChannel } from "./acknowledge.js";
 import type { BatchInProgress } from "./batch-in-progress.js";
-import type { Breaker, BreakerLimits } from "./breaker.js";
+import type { Breaker, BreakerLimits, Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import {
   batchEnded,
@@ -91,12 +91,12 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
           givenBack = givenBackAgain(consuming, givenBack);
           await waitUntilAble(consuming, givenBack);
         }
-        await waitForNextTry(consuming);
+        const trial = await waitForNextTry(consuming);
         const { kind } = consuming.breaker.current;
         state.current = batchStarted(state.current, limits, performance.now());
         const batch = batchOf(state.current);
         const messages = messageCount(batch?.deliveries ?? []);
-        if (batch !== undefined && (await processUntilDone(consuming, batch))) {
+        if (batch !== undefined && (await processUntilDone(consuming, batch, trial))) {
           if (consuming.breaker.current.kind === kind && mayAcknowledge(state.current, batch))
             await batch.channel.processed(batch.deliveries, waitingOf(state.current));
           acknowledge(state.current, batch);
@@ -145,17 +145,18 @@ function hasGathered({ state: { current }, context }: Consuming): boolean {
 async function processUntilDone(
   consuming: Consuming,
   batch: BatchInProgress<ConsumedChannel>,
+  trial: Trial,
 ): Promise<boolean> {
   const { state, context, observer } = consuming;
   const { queue, logger } = context;
   for (let failures = 0; mayProcess(state.current, batch); failures++) {
     const startedAt = performance.now();
     try {
-      const settled = await processBatch(context, batch.deliveries);
+      const settled = await processBatch(context, batch.deliveries, trial);
       observer.batch?.(queue, settled.length, performance.now() - startedAt);
       report(queue, settled, { observer, logger });
       tellEnd(consuming, batchOf(state.current)?.pause);
-      count(consuming, settled);
+      count(consuming, settled, trial);
 
       return true;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { breakerReason, closedBreaker, counted, type Breaker } from "./breaker.js";
+import { breakerReason, closedBreaker, counted, nextTrial, type Breaker, type Trial } from "./breaker.js";
 
 const limits = { failures: 3, windowMs: 60_000 };
 const well = (messageId: string) => ({ handler: { messageId, ended: "well" } as const });
@@ -16,6 +16,7 @@ const unheard = { error: "not JSON" };
 
 type Batch = Readonly<{
   at: number;
+  trial?: Trial;
   settled: readonly (
     ReturnType<typeof badly> | ReturnType<typeof well> | ReturnType<typeof again> | typeof unheard
   )[];
@@ -23,7 +24,7 @@ type Batch = Readonly<{
 
 function after(...batches: readonly Batch[]): Breaker {
   return batches.reduce<Breaker>(
-    (breaker, { at, settled }) => counted(breaker, settled, { ...limits, now: at }),
+    (breaker, { at, settled, trial = "attempt" }) => counted(breaker, settled, { ...limits, now: at, trial }),
     closedBreaker,
   );
 }
@@ -35,8 +36,9 @@ test("it opens where the handlers failed for all of the last messages, with the 
     kind: "open",
     since: 1,
     reason: "the handlers failed for the last 3 messages, and one at a time is tried: no c",
-    tries: 0,
     failedAt: 1,
+    attempts: 0,
+    nextAttemptAt: 1_001,
   });
   expect(after({ at: 1, settled: [badly("a")] }, { at: 2, settled: [badly("b"), badly("c")] }).kind).toBe(
     "open",
@@ -76,16 +78,53 @@ test.each<[why: string, ...Batch[]]>([
   expect(after(...batches).kind).toBe("closed");
 });
 
-test("while it is open each failure counts as a try, and nothing else does", () => {
-  const open = { at: 1, settled: abc };
+const open = { at: 1, settled: abc };
 
-  expect(after(open, { at: 5, settled: [again("a")] })).toMatchObject({
-    kind: "open",
-    since: 1,
-    tries: 1,
-    failedAt: 5,
+test("while it is open each failure is told, and what never reached a handler is not", () => {
+  const tried = { kind: "open", since: 1, failedAt: 5 };
+
+  expect(after(open, { at: 5, settled: [again("a")] })).toMatchObject({ ...tried, attempts: 1 });
+  expect(after(open, { at: 5, trial: "look", settled: [badly("a")] })).toMatchObject({
+    ...tried,
+    attempts: 0,
   });
   expect(after(open, { at: 5, settled: [unheard] })).toEqual(after(open));
+});
+
+/** Tries one message after the other, which all fail, for so long. */
+function failingFor(ms: number, hasDelays: boolean) {
+  const tried: { at: number; trial: Trial }[] = [];
+  let breaker = after({ at: 0, settled: abc });
+  for (let now = 0; ;) {
+    const { waitMs, trial } = nextTrial(breaker, { now, hasDelays });
+    now += waitMs;
+    if (now > ms) return tried;
+    tried.push({ at: now, trial });
+    breaker = counted(breaker, [badly(String(now))], { ...limits, now, trial });
+  }
+}
+
+test("while it is open a message is tried each second, and one a minute at last uses up an attempt", () => {
+  const tried = failingFor(600_000, true);
+
+  expect(tried).toHaveLength(600);
+  expect(tried.filter(({ trial }) => trial === "attempt").map(({ at }) => at / 1_000)).toEqual([
+    1, 3, 7, 15, 31, 63, 123, 183, 243, 303, 363, 423, 483, 543,
+  ]);
+});
+
+test("where nothing can go to the back of its queue, each trial is an attempt", () => {
+  const tried = failingFor(600_000, false);
+
+  expect(tried).toHaveLength(14);
+  expect(new Set(tried.map(({ trial }) => trial))).toEqual(new Set(["attempt"]));
+});
+
+test("nothing waits that comes long after the last failure, or while nothing fails", () => {
+  const breaker = after(open);
+
+  expect(nextTrial(breaker, { now: 700_000, hasDelays: true })).toEqual({ waitMs: 0, trial: "attempt" });
+  expect(nextTrial(closedBreaker, { now: 1, hasDelays: true })).toEqual({ waitMs: 0, trial: "attempt" });
 });
 
 test("where nothing has been there to try for minutes, nothing is told", () => {

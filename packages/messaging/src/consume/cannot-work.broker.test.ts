@@ -244,26 +244,31 @@ test("where the handlers fail for all of the last messages the queue pauses befo
   ]);
 });
 
-test("a queue whose contract has a number of its own pauses after so many failures", async () => {
+test("a row of poison is passed in a second for each, and none of it is dead before a good message behind it is done", async () => {
   await server.pause("work");
-  const sooner = await serve(
-    service({ ...onlyWork, queues: { work: { ...onlyWork.queues.work, pauseAfterFailures: 3 } } }),
+  const row = Array.from({ length: 7 }, (_, n) => Work({ id: `row-${n}`, fail: "poison" }));
+  await publisher.publish([...row, Work({ id: "behind the row" })]);
+  const one = { ...onlyWork.queues.work, batch: 1, prefetch: 1, pauseAfterFailures: 3 };
+  const another = await serve(
+    service({ ...onlyWork, queues: { work: one } }),
     { Work: doWork },
-    { connection: await bench.connect("sooner"), database: pool, logger: bench.logger },
+    { connection: await bench.connect("another"), database: pool, logger: bench.logger },
   );
-  broken = "a bug";
-  const ids = ["one", "two", "three"];
-  await publisher.publish(ids.map((id) => Work({ id: `sooner-${id}` })));
 
+  // The queue's own number: the service says nothing, so that it would be twenty.
   await eventually(() =>
-    expect(sooner.health()).toMatchObject([{ reason: expect.stringMatching(/the last 3 messages/) as string }]),
+    expect(another.health()).toMatchObject([
+      { reason: expect.stringMatching(/the last 3 messages/) as string },
+    ]),
   );
-  broken = undefined;
-  await sooner.stop();
+  await eventually(async () => expect(await done()).toContain("behind the row"), { withinMs: 9_000 });
+  expect(await bench.depth("work.dead")).toBe(0);
+  const dead = await bench.take("work.dead", row.length);
+  expect(dead.map(({ properties }) => (properties.headers as object)["x-attempt" as never])).toEqual(
+    row.map(() => 3),
+  );
+  await another.stop();
   await server.resume("work");
-  await eventually(async () =>
-    expect(await done()).toEqual(expect.arrayContaining(ids.map((id) => `sooner-${id}`))),
-  );
 });
 
 test.each([

@@ -1,13 +1,14 @@
 import { backoffMs } from "../delay.js";
 import { textOf } from "../errors.js";
 import type { Consuming } from "./batch-loop.js";
-import { BREAKER_LIMITS, counted } from "./breaker.js";
+import { BREAKER_LIMITS, counted, nextTrial, type Trial } from "./breaker.js";
 import { channelLost } from "./consumer-state.js";
 import { lateness, wait } from "./pause.js";
 import type { SettledMessage } from "./settle.js";
 
 // A pause because the handlers fail for every message. One message at a time (or one pack, which cannot be given back in part) is
-// taken, after a growing wait, and goes the usual way. So nothing waits in hand for longer than that, and messages that really are at fault get out of the way.
+// taken, each second. Where it fails it goes to the back of the queue, so that a good one behind bad ones is soon found; after a growing wait one
+// goes the usual way, which uses up an attempt, so that messages that really are at fault end in the dead letters, but slowly.
 
 const TRY = { firstMs: 1_000, maxMs: 60_000 };
 
@@ -15,11 +16,12 @@ const TRY = { firstMs: 1_000, maxMs: 60_000 };
 export function count(
   { breaker, breakerLimits = BREAKER_LIMITS, context, observer }: Consuming,
   settled: readonly SettledMessage[],
+  trial: Trial,
 ): void {
   const { queue, logger } = context;
   const before = breaker.current;
   const now = performance.now();
-  breaker.current = counted(before, settled, { ...breakerLimits, now });
+  breaker.current = counted(before, settled, { ...breakerLimits, now, trial });
   if (breaker.current.kind === "open") {
     const { reason } = breaker.current;
     if (breaker.current !== before) observer.paused?.(queue, reason);
@@ -36,10 +38,13 @@ export function prefetchOf({ breaker, context: { settings } }: Consuming): numbe
   return breaker.current.kind === "open" ? 1 : settings.prefetch;
 }
 
-/** Waits before the next message is tried, where the breaker is open. */
-export async function waitForNextTry(consuming: Consuming): Promise<void> {
-  const { current } = consuming.breaker;
-  if (current.kind === "open") await wait(consuming, backoffMs(current.tries, TRY));
+/** Waits before the next message is tried, where the breaker is open. What is tried then is tried as what it returns. */
+export async function waitForNextTry(consuming: Consuming): Promise<Trial> {
+  const hasDelays = consuming.context.settings.retry.length > 0;
+  const { waitMs, trial } = nextTrial(consuming.breaker.current, { now: performance.now(), hasDelays });
+  if (waitMs > 0) await wait(consuming, waitMs);
+
+  return trial;
 }
 
 /** Changes to a channel with the prefetch that fits, where the breaker has opened or closed. */

@@ -1,4 +1,5 @@
 import type { ConsumeMessage } from "amqplib";
+import type { Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { decodeDelivery } from "./decode.js";
 import { unpacked } from "../wire/unpack.js";
@@ -19,6 +20,7 @@ import { claimAndHandle } from "./transact.js";
  * A crash before the commit brings the batch again as if nothing had happened; a crash after it brings it again, and the
  * inbox rows say what is to be published.
  *
+ * @param trial what a failure costs its message
  * @returns how each message ended: first those that never reached a handler, then the others, in their order
  * @throws PauseError (or what counts as one) when the service cannot work, PublishError when something was not confirmed:
  *   the same batch is to be processed again
@@ -26,13 +28,14 @@ import { claimAndHandle } from "./transact.js";
 export async function processBatch(
   context: ConsumerContext,
   deliveries: readonly ConsumeMessage[],
+  trial: Trial = "attempt",
 ): Promise<readonly SettledMessage[]> {
   const now = new Date();
   const decoded = unpacked(deliveries).map((raw) => decodeDelivery(context, raw, now));
   const valid = decoded.filter((message) => message.kind === "valid");
   const handled = valid.length === 0 ? [] : await claimAndHandle(context, valid);
   const notHandled = decoded.filter((message) => message.kind !== "valid");
-  const settled = [...notHandled, ...handled].map((message) => settle(context, message));
+  const settled = [...notHandled, ...handled].map((message) => settle(context, message, trial));
   await publish(
     context.sender,
     settled.flatMap(({ publishes }) => publishes),

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { QueueSettings } from "../contract/index.js";
 import { overLimit } from "../publish/limits.js";
 import { worker } from "../testing/test-contract.js";
-import { deadLetter, retryOrDeadLetter } from "./retry.js";
+import { deadLetter, retryOrDeadLetter, toTheBack } from "./retry.js";
 
 const settings: QueueSettings = {
   batch: 1,
@@ -46,6 +46,23 @@ test.each([
 
   expect([copy.exchange, copy.routingKey, copy.headers["x-attempt"]]).toEqual(["failed", routingKey, next]);
 });
+
+test.each([
+  [undefined, 1],
+  [2, 2],
+  [3, 3],
+])(
+  "a message with x-attempt %j that goes to the back of its queue keeps its attempts, and takes the longest way",
+  (attempt, kept) => {
+    const { outcome, copy } = toTheBack(consumed, raw({}, { "x-attempt": attempt }), {
+      error: new Error("no luck"),
+      now,
+    });
+
+    expect([outcome, copy.exchange, copy.routingKey]).toEqual(["retried", "failed", "work.retry.100"]);
+    expect(copy.headers).toMatchObject({ "x-attempt": kept, "x-last-error": "no luck" });
+  },
+);
 
 test("numbers that amqplib cannot write again travel as text, also in headers of ours", () => {
   const { headers } = failed({

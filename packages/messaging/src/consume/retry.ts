@@ -2,6 +2,7 @@ import type { ConsumeMessage } from "amqplib";
 import { textOf } from "../errors.js";
 import { attemptOf, header } from "../wire/headers.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
+import type { RetryStep } from "../contract/index.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { copyOf } from "./copy-of-delivery.js";
 
@@ -10,29 +11,49 @@ export type RetryOrDeadLetter = Readonly<{ outcome: "retried" | "dead"; copy: Ou
 
 type Consumed = Pick<ConsumerContext, "contract" | "queue" | "settings">;
 
+/**
+ * A message whose handler failed while it fails for all: it comes again behind the others, by way of the longest delay, with as many
+ * attempts left as before.
+ */
+export function toTheBack(
+  consumed: Consumed,
+  raw: ConsumeMessage,
+  { error, now }: Readonly<{ error: unknown; now: Date }>,
+): RetryOrDeadLetter {
+  const step = consumed.settings.retry.at(-1);
+  if (step === undefined) return retryOrDeadLetter(consumed, raw, { error, now });
+
+  return { outcome: "retried", copy: retried(consumed, raw, { step, attempt: attemptOf(raw), error, now }) };
+}
+
 /** A message whose handler failed: it waits for the next delay, or goes to the dead letters after the last attempt. */
 export function retryOrDeadLetter(
   consumed: Consumed,
   raw: ConsumeMessage,
   { error, now }: Readonly<{ error: unknown; now: Date }>,
 ): RetryOrDeadLetter {
-  const { retry, deadLetter: to } = consumed.settings;
+  const { retry } = consumed.settings;
   const attempt = attemptOf(raw);
   const step = retry[attempt - 1];
   if (step === undefined) {
     return deadLetter(consumed, raw, { reason: `failed ${attempt} times: ${textOf(error)}`, error, now });
   }
 
-  return {
-    outcome: "retried",
-    copy: copyOf(raw, {
-      // Not the default exchange: who may write to that may write to every queue.
-      exchange: to.exchange,
-      routingKey: step.routingKey,
-      headers: { [header.attempt]: attempt + 1, [header.lastError]: textOf(error) },
-      now,
-    }),
-  };
+  return { outcome: "retried", copy: retried(consumed, raw, { step, attempt: attempt + 1, error, now }) };
+}
+
+function retried(
+  { settings }: Consumed,
+  raw: ConsumeMessage,
+  { step, attempt, error, now }: Readonly<{ step: RetryStep; attempt: number; error: unknown; now: Date }>,
+): OutgoingMessage {
+  return copyOf(raw, {
+    // Not the default exchange: who may write to that may write to every queue.
+    exchange: settings.deadLetter.exchange,
+    routingKey: step.routingKey,
+    headers: { [header.attempt]: attempt, [header.lastError]: textOf(error) },
+    now,
+  });
 }
 
 /** The message as it lies in the dead letters: unchanged, with the reason, the attempts and who gave it up. */

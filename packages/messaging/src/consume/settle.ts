@@ -3,12 +3,13 @@ import { textOf } from "../errors.js";
 import type { HandledOutcome } from "../observer.js";
 import { attemptOf, header, numberHeader } from "../wire/headers.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
+import type { Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { nameOf, type ExpiredMessage, type InvalidMessage, type ValidMessage } from "./decode.js";
 import type { HandledMessage } from "./handle.js";
 import { wasDead } from "./moved-by-hand.js";
 import { errorReply, replyToOf, requestIdOf } from "./reply.js";
-import { deadLetter, retryOrDeadLetter } from "./retry.js";
+import { deadLetter, retryOrDeadLetter, toTheBack } from "./retry.js";
 import type { FailedMessage } from "./transact.js";
 
 /** How one message of a batch ended, and all that is published for it before the batch is acknowledged. */
@@ -29,6 +30,7 @@ export type SettledMessage = Readonly<{
 export function settle(
   context: ConsumerContext,
   ended: InvalidMessage | ExpiredMessage | HandledMessage | FailedMessage,
+  trial: Trial,
 ): SettledMessage {
   switch (ended.kind) {
     case "expired":
@@ -36,7 +38,7 @@ export function settle(
     case "invalid":
       return settleInvalid(context, ended);
     case "failed":
-      return settleFailed(context, ended);
+      return settleFailed(context, ended, trial);
     case "handled": {
       const { type: name, messageId } = ended.message.delivery;
 
@@ -65,7 +67,11 @@ function settleInvalid(context: ConsumerContext, { raw, reason }: InvalidMessage
   };
 }
 
-function settleFailed(context: ConsumerContext, { message, error }: FailedMessage): SettledMessage {
+function settleFailed(
+  context: ConsumerContext,
+  { message, error }: FailedMessage,
+  trial: Trial,
+): SettledMessage {
   const now = new Date();
   const { raw, delivery, handler } = message;
   const name = delivery.type;
@@ -77,9 +83,11 @@ function settleFailed(context: ConsumerContext, { message, error }: FailedMessag
   }
 
   const { outcome, copy } =
-    nextStep(error) === "reject"
-      ? deadLetter(context, raw, { reason: rejectReason(error), error, isRefused: true, now })
-      : retryOrDeadLetter(context, raw, { error, now });
+    trial === "look"
+      ? toTheBack(context, raw, { error, now })
+      : nextStep(error) === "reject"
+        ? deadLetter(context, raw, { reason: rejectReason(error), error, isRefused: true, now })
+        : retryOrDeadLetter(context, raw, { error, now });
   const publishes =
     outcome === "dead" && replyTo !== undefined
       ? [copy, failureReply(context, message, replyTo, error)]
