@@ -19,6 +19,25 @@ export function cpuTimeMs(pid: number): number | undefined {
   return sum;
 }
 
+/** CPU time so far by process, in ms; the benchmark's own is `driver`. */
+export function cpuTimes(pids: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
+  const { user, system } = process.cpuUsage();
+  const times = [...pids].map(([name, pid]) => [name, cpuTimeMs(pid) ?? Number.NaN] as const);
+
+  return Object.fromEntries([...times, ["driver", (user + system) / 1_000]]);
+}
+
+/** What came in between, divided among so many. */
+export function cpuTimesEach(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+  count: number,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(after).map(([name, ms]) => [name, (ms - (before[name] ?? 0)) / count]),
+  );
+}
+
 /** The process that listens on a TCP port of this machine, where it may be looked at. */
 export function pidListeningOn(port: number): number | undefined {
   const sockets = new Set(["tcp", "tcp6"].flatMap((table) => socketsListeningOn(port, table)));

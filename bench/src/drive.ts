@@ -14,6 +14,8 @@ export type Way = Readonly<{ place: Place; close(): void }>;
 /** An order that was placed: when it was due, and when it was answered, by `performance.now()`. */
 export type Driven = Readonly<{ id: string; dueAt: number; answeredAt: number }>;
 
+const MIN_REST_MS = 100;
+
 /** Through the gateway, as customers do, over kept connections. */
 export function overHttp({ gatewayUrl }: Readonly<{ gatewayUrl: string }>, connections: number): Way {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
@@ -62,6 +64,25 @@ export async function drive(
   return driven;
 }
 
+/** Places orders one at a time: the next one when the shop has rested a while after the last one's end. */
+export async function placeSingly(
+  place: Place,
+  products: readonly BenchedProduct[],
+  { orders, lines, ended }: Readonly<{ orders: number; lines: number; ended(id: string): Promise<void> }>,
+): Promise<readonly Driven[]> {
+  const driven: Driven[] = [];
+  for (let number = 0; number < orders; number++) {
+    const dueAt = performance.now();
+    const id = await place(itemsOf(products, number, lines));
+    driven.push({ id, dueAt, answeredAt: performance.now() });
+    await ended(id);
+    // Of different length, or the orders would keep step with the shop's own timers.
+    await delay(MIN_REST_MS + Math.random() * MIN_REST_MS);
+  }
+
+  return driven;
+}
+
 /** Places orders at a rate, whether or not the earlier ones were answered: customers do not wait for one another. */
 export async function offer(
   place: Place,
@@ -79,6 +100,11 @@ export async function offer(
   }
 
   return Promise.all(placing);
+}
+
+/** The orders' ids. */
+export function idsOf(driven: readonly Driven[]): readonly string[] {
+  return driven.map(({ id }) => id);
 }
 
 function itemsOf(products: readonly BenchedProduct[], number: number, lines: number): Items {

@@ -67,6 +67,12 @@ export async function untilMailed({ databases }: Shop, ids: readonly string[]): 
   await untilNone(sent, { what: "letters", everyMs: MAIL_POLL_MS });
 }
 
+/** Waits until they are confirmed, and the e-mail about each has been sent. */
+export async function settled(shop: Shop, ends: Ends, ids: readonly string[]): Promise<void> {
+  await ends.untilConfirmed(ids);
+  await untilMailed(shop, ids);
+}
+
 async function untilNone(
   open: () => Promise<number>,
   { what, everyMs }: Readonly<{ what: string; everyMs: number }>,

@@ -1,11 +1,11 @@
 import type { machine } from "@warren/test-system";
 import type { Baseline } from "./baseline.js";
 import type { Batches } from "./batches.js";
-import { list, table } from "./markdown.js";
+import { list, machineLines, spread, table, UNKNOWN } from "./markdown.js";
 import type { Driving, RunFigures } from "./saga-run.js";
-import { CATCHER } from "./servers.js";
+import { CATCHER, costOf } from "./servers.js";
 import type { ShopName } from "./shop.js";
-import { percentile, spreadOf } from "./statistics.js";
+import { percentile } from "./statistics.js";
 
 /** All that was measured, as it is written to the JSON file. */
 export type Result = Readonly<{
@@ -32,15 +32,13 @@ export function reportOf(result: Result): string {
     ...shops.map((shop) => spread(of(shop, value), digits)),
   ];
   const perOrder = (value: number | undefined) => (value ?? Number.NaN) / driving.orders;
-  const { processor, processors, memoryGiB, system, node, commit } = machine;
 
   return `# Orders through Warren, and through programs that do the same by hand, ${result.at.slice(0, 10)}
 
 Command: \`${result.command}\`
 
 ${list([
-  `${processor}, ${processors} cores, ${memoryGiB} GiB, ${system}, Node ${node}`,
-  `commit ${commit}`,
+  ...machineLines(machine),
   ...result.sources,
   `${driving.orders} orders of ${driving.lines} line(s) after ${driving.warmup} that are not measured, ${driving.atOnce} at once, as fast as they are taken`,
   `raw broker: ${spread(baselines.map((raw) => raw.messagesPerSecond))} messages/s; raw commits on one connection: ${spread(baselines.map((raw) => raw.commitsPerSecond))} a second`,
@@ -53,7 +51,7 @@ ${table(
   [
     row("orders/s, from the first one placed to the last one confirmed", 0, (run) => run.ordersPerSecond),
     row("orders/s taken by the gateway", 0, (run) => run.takenPerSecond),
-    row("CPU an order, ms, without mail catcher and driver", 2, cpuOf),
+    row("CPU an order, ms, without mail catcher and driver", 2, ({ cpuMs }) => costOf(cpuMs)),
     row("messages published an order", 1, (run) => perOrder(run.servers.broker?.published)),
     row("messages delivered an order", 1, (run) => perOrder(run.servers.broker?.delivered)),
     row("bytes to the broker an order", 0, (run) => perOrder(run.servers.broker?.bytesIn)),
@@ -97,13 +95,6 @@ export function withPercentiles(result: Result) {
   return { ...result, runs };
 }
 
-/** Everything that a shop costs: neither test equipment nor whoever orders. */
-function cpuOf({ cpuMs }: Run): number {
-  return Object.entries(cpuMs)
-    .filter(([name]) => name !== CATCHER && name !== "driver")
-    .reduce((sum, [, ms]) => sum + ms, 0);
-}
-
 function processesOf(runs: readonly Run[]): readonly string[] {
   return [...new Set(runs.flatMap(({ cpuMs }) => Object.keys(cpuMs)))];
 }
@@ -129,7 +120,10 @@ function ratios(runs: readonly Run[], shops: readonly ShopName[]): string {
         ratio(peer, (run) => run.ordersPerSecond),
         2,
       ),
-      spread(ratio(peer, cpuOf), 2),
+      spread(
+        ratio(peer, ({ cpuMs }) => costOf(cpuMs)),
+        2,
+      ),
     ]),
   )}
 `;
@@ -193,15 +187,4 @@ function batchTable(runs: readonly Run[]): string {
 
 ${table(["queue", "messages", "average batch", "ms a batch"], rows)}
 `;
-}
-
-const UNKNOWN = "?";
-
-function spread(values: readonly number[], digits = 0): string {
-  const { median, low, high } = spreadOf(values);
-  if (Number.isNaN(median)) return UNKNOWN;
-  const text = (value: number) =>
-    value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-
-  return values.length === 1 ? text(median) : `${text(median)} (${text(low)}–${text(high)})`;
 }

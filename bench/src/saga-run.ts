@@ -1,12 +1,13 @@
 import { delay } from "@warren/messaging";
 import { batchesSince, type Batches } from "./batches.js";
-import { cpuTimeMs } from "./cpu-time.js";
-import { drive, offer, overHttp, type Driven } from "./drive.js";
-import { hearEnds, untilMailed, type Ends } from "./orders-ended.js";
+import { cpuTimes, cpuTimesEach } from "./cpu-time.js";
+import { drive, idsOf, overHttp } from "./drive.js";
+import { hearEnds, settled, untilMailed, type Ends } from "./orders-ended.js";
 import { benchedProducts } from "./products.js";
 import { figuresSince, serverFigures, type ServerFigures } from "./server-figures.js";
 import type { Servers } from "./servers.js";
 import type { Shop } from "./shop.js";
+import { waitsAt, type LoadFigures } from "./waits.js";
 
 /** How a shop is driven. */
 export type Driving = Readonly<{
@@ -33,18 +34,10 @@ export type RunFigures = Readonly<{
   loads: readonly LoadFigures[];
 }>;
 
-/** How long customers wait at one load, from when an order is due: in ms, sorted. */
-export type LoadFigures = Readonly<{
-  perSecond: number;
-  answeredMs: readonly number[];
-  confirmedMs: readonly number[];
-}>;
-
 // Two of the broker's intervals.
 const STATISTICS_MS = 10_500;
 /** Beyond this share of what a shop can take, its queues grow for as long as it is offered. */
 const SUSTAINED = 0.9;
-const MAX_CONNECTIONS = 1_000;
 
 /** Drives orders through a shop that was just started. */
 export async function runOrders(shop: Shop, servers: Servers, driving: Driving): Promise<RunFigures> {
@@ -53,11 +46,11 @@ export async function runOrders(shop: Shop, servers: Servers, driving: Driving):
   const ends = await hearEnds(shop);
   try {
     const warm = await drive(way.place, benchedProducts, { ...driving, orders: driving.warmup });
-    await settled(shop, ends, warm);
+    await settled(shop, ends, idsOf(warm));
     const figures = await measured(shop, servers, { driving, ends, place: way.place });
     const loads: LoadFigures[] = [];
     for (const perSecond of loadsFor(figures.ordersPerSecond, driving.loads)) {
-      loads.push(await latency(shop, ends, { ...driving, perSecond }));
+      loads.push(await waitsAt(shop, ends, { ...driving, perSecond }));
     }
 
     return { ...figures, loads };
@@ -98,9 +91,7 @@ async function measured(
   return {
     ordersPerSecond: orders / ((lastAt - startedAt) / 1_000),
     takenPerSecond: orders / (takenMs / 1_000),
-    cpuMs: Object.fromEntries(
-      Object.entries(cpuAfter).map(([name, ms]) => [name, (ms - (cpuBefore[name] ?? 0)) / orders]),
-    ),
+    cpuMs: cpuTimesEach(cpuBefore, cpuAfter, orders),
     servers: figuresSince(serversBefore, await read()),
     batches,
   };
@@ -112,39 +103,4 @@ function loadsFor(saturation: number, loads: readonly number[]): readonly number
   const taken = loads.filter((perSecond) => perSecond < saturation * SUSTAINED);
 
   return loads.length === 0 ? [] : [...new Set([...taken, half])].toSorted((a, b) => a - b);
-}
-
-async function latency(
-  shop: Shop,
-  ends: Ends,
-  { perSecond, loadSeconds, lines }: Readonly<{ perSecond: number; loadSeconds: number; lines: number }>,
-): Promise<LoadFigures> {
-  const way = overHttp(shop, MAX_CONNECTIONS);
-  const offered = { perSecond, seconds: loadSeconds, lines };
-  const driven = await offer(way.place, benchedProducts, offered).finally(way.close);
-  await settled(shop, ends, driven);
-  const sorted = (values: readonly number[]) => values.toSorted((a, b) => a - b);
-
-  return {
-    perSecond,
-    answeredMs: sorted(driven.map(({ dueAt, answeredAt }) => answeredAt - dueAt)),
-    confirmedMs: sorted(driven.map(({ id, dueAt }) => (ends.confirmedAt.get(id) ?? Number.NaN) - dueAt)),
-  };
-}
-
-async function settled(shop: Shop, ends: Ends, driven: readonly Driven[]): Promise<void> {
-  await ends.untilConfirmed(idsOf(driven));
-  await untilMailed(shop, idsOf(driven));
-}
-
-function idsOf(driven: readonly Driven[]): readonly string[] {
-  return driven.map(({ id }) => id);
-}
-
-/** CPU time by process; the benchmark's own is `driver`. */
-function cpuTimes(pids: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
-  const { user, system } = process.cpuUsage();
-  const times = [...pids].map(([name, pid]) => [name, cpuTimeMs(pid) ?? Number.NaN] as const);
-
-  return Object.fromEntries([...times, ["driver", (user + system) / 1_000]]);
 }

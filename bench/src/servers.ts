@@ -17,6 +17,13 @@ export type Servers = Readonly<{
 /** What test equipment costs is no cost of a shop. */
 export const CATCHER = "mail catcher";
 
+/** The CPU time of all that belongs to a shop: neither test equipment nor whoever orders. */
+export function costOf(cpuMs: Readonly<Record<string, number>>): number {
+  return Object.entries(cpuMs)
+    .filter(([name]) => name !== CATCHER && name !== "driver")
+    .reduce((sum, [, ms]) => sum + ms, 0);
+}
+
 /** Starts servers that nobody else uses. */
 export async function startServers(
   options: Readonly<{ log: (line: string) => void; signal: AbortSignal }>,

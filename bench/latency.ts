@@ -1,0 +1,103 @@
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { machine } from "@warren/test-system";
+import { COUNT, numberOption } from "@warren/text/number-option";
+import { commandLine, given, namesIn, runBench, writeResult, type BenchRun } from "./src/bench-run.js";
+import { latencyJson, latencyReport, type LatencyResult } from "./src/latency-report.js";
+import { runLatency, type Asking } from "./src/latency-run.js";
+import { startServers, type Servers } from "./src/servers.js";
+import type { ShopName } from "./src/shop.js";
+import { shopNames, startShop } from "./src/shops.js";
+
+// How long does a customer wait for the answer, and how long until the order is confirmed: in an idle shop, and at several loads?
+
+const HELP = `npm run bench:latency -- [options]
+
+Places orders one at a time in a shop that is idle otherwise, then at several loads, each offered on schedule. Shops take turns on the
+same servers, which are its own, on free ports, with fsync on; it ends them again.
+
+  --rounds N             of all shops, one after another          default 3
+  --idle N               orders placed one at a time              default 200
+  --loads N,N,…          orders a second offered after that       default 10,100,300
+                         (what a shop cannot take is left out)
+  --load-seconds N       for each                                 default 20
+  --warmup N             orders before, not measured              default 500
+  --saturation N         orders as fast as they are taken, half of
+                         which is offered too; 0: it is not       default 2000
+  --at-once N            of these                                 default 64
+  --lines N              products in an order                     default 1
+  --only A,B             of warren, ceiling, article              default warren,ceiling
+  --quick                a short run that only shows that it works
+  --results FOLDER       where JSON and Markdown go               default bench/results
+  --help                 this text
+`;
+
+const USUAL = {
+  ...{ rounds: "3", idle: "200", loads: "10,100,300", "load-seconds": "20", warmup: "500" },
+  ...{ saturation: "2000", "at-once": "64", lines: "1", only: "warren,ceiling" },
+};
+const QUICK = { rounds: "1", idle: "5", loads: "10", "load-seconds": "2", warmup: "20", saturation: "60" };
+
+const text = { type: "string" } as const;
+const { values } = parseArgs({
+  options: {
+    ...{ rounds: text, idle: text, loads: text, "load-seconds": text, warmup: text },
+    ...{ saturation: text, "at-once": text, lines: text, only: text },
+    quick: { type: "boolean", default: false },
+    results: { type: "string", default: path.join(import.meta.dirname, "results") },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help) console.log(HELP);
+else await main();
+
+async function main(): Promise<void> {
+  const settings = { ...USUAL, ...(values.quick ? QUICK : {}), ...given(values) };
+  const count = (name: Exclude<keyof typeof USUAL, "loads" | "only">, limits = COUNT) =>
+    numberOption(`--${name}`, settings[name], limits);
+  const asking: Asking = {
+    warmup: count("warmup"),
+    idleOrders: count("idle"),
+    loads: settings.loads.split(",").map((load) => numberOption("--loads", load, COUNT)),
+    loadSeconds: count("load-seconds"),
+    lines: count("lines"),
+    saturationOrders: count("saturation", { min: 0, whole: true }),
+    atOnce: count("at-once"),
+  };
+  const rounds = count("rounds");
+  const names = namesIn("--only", settings.only, shopNames);
+
+  await runBench(async (run) => {
+    const servers = run.opened(await startServers({ log: console.log, signal: run.signal }));
+    const runs = await allRounds(servers, { rounds, names, asking, run });
+    const at = new Date().toISOString();
+    const command = commandLine("bench:latency");
+    const { sources } = servers;
+    const result: LatencyResult = { command, at, machine: machine(), sources, asking, runs };
+    writeResult(values.results, "latency", { at, report: latencyReport(result), json: latencyJson(result) });
+  });
+}
+
+type Rounds = Readonly<{ rounds: number; names: readonly ShopName[]; asking: Asking; run: BenchRun }>;
+
+/** In each round every shop has its turn, and another one is the first. */
+async function allRounds(
+  servers: Servers,
+  { rounds, names, asking, run }: Rounds,
+): Promise<LatencyResult["runs"]> {
+  const runs: LatencyResult["runs"][number][] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < names.length; turn++) {
+      const name = names[(turn + round) % names.length];
+      if (name === undefined) continue;
+      console.log(`round ${round + 1} of ${rounds}: ${name}`);
+      const options = { smtpUrl: servers.smtpUrl, execArgv: [], signal: run.signal };
+      const shop = run.opened(await startShop(name, servers.addresses, options));
+      runs.push({ ...(await runLatency(shop, servers, asking)), shop: name, round });
+      await run.closed(shop);
+    }
+  }
+
+  return runs;
+}

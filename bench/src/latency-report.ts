@@ -1,0 +1,132 @@
+import type { machine } from "@warren/test-system";
+import { HALF, IDLE, type Asking, type LatencyFigures, type Situation } from "./latency-run.js";
+import { list, machineLines, spread, table, UNKNOWN } from "./markdown.js";
+import { costOf } from "./servers.js";
+import type { ShopName } from "./shop.js";
+import { percentile } from "./statistics.js";
+
+/** All that was measured. */
+export type LatencyResult = Readonly<{
+  command: string;
+  at: string;
+  machine: ReturnType<typeof machine>;
+  sources: readonly string[];
+  asking: Asking;
+  runs: readonly Run[];
+}>;
+
+type Run = LatencyFigures & Readonly<{ shop: ShopName; round: number }>;
+
+const SHARES = [0.5, 0.99, 0.999];
+
+/** The result as Markdown. */
+export function latencyReport(result: LatencyResult): string {
+  const { asking, runs, at, command, sources } = result;
+  const shops = [...new Set(runs.map(({ shop }) => shop))];
+
+  return `# How long customers wait, ${at.slice(0, 10)}
+
+Command: \`${command}\`
+
+${list([
+  ...machineLines(result.machine),
+  ...sources,
+  `after ${asking.warmup} orders that are not measured: ${asking.idleOrders} one at a time, with rests, then each load for ${asking.loadSeconds} s; ${asking.lines} line(s) an order`,
+  ...shops.map((shop) => saturationLine(runs.filter((run) => run.shop === shop))),
+])}
+
+Milliseconds from when an order is due: until it is answered, and until anybody hears that it is confirmed. Loads are offered on
+schedule, whether or not earlier orders were answered; an order that leaves late has waited since it was due. Over all rounds together,
+and in brackets, of the middle one, the range of the rounds. Of fewer than 1,000 orders, p99.9 is the longest wait.
+
+${shops.map((shop) => shopTable(shop, runs)).join("\n\n")}
+
+${goals(runs)}
+CPU an order is that of the shop's processes and servers over that time, timers and idling included: without mail catcher and driver.
+`;
+}
+
+/** The same for the JSON file: percentiles for waits. */
+export function latencyJson(result: LatencyResult) {
+  const runs = result.runs.map(({ situations, ...run }) => ({
+    ...run,
+    situations: situations.map(({ answeredMs, confirmedMs, ...rest }) => ({
+      ...rest,
+      orders: answeredMs.length,
+      answeredMs: percentilesOf(answeredMs),
+      confirmedMs: percentilesOf(confirmedMs),
+    })),
+  }));
+
+  return { ...result, runs };
+}
+
+function percentilesOf(sorted: readonly number[]) {
+  return Object.fromEntries([...SHARES, 1].map((share) => [`p${share * 100}`, percentile(sorted, share)]));
+}
+
+function saturationLine(runs: readonly Run[]): string {
+  const [first] = runs;
+  const taken = runs.flatMap(({ ordersPerSecond }) => ordersPerSecond ?? []);
+  const leftOut = [...new Set(runs.flatMap((run) => run.leftOut))];
+  const most = taken.length === 0 ? "" : `: ${spread(taken)} orders/s as fast as they are taken`;
+
+  return `${first?.shop ?? ""}, ${runs.length} round(s)${most}${leftOut.length === 0 ? "" : `; left out at least once since it cannot take as much: ${leftOut.join(", ")}`}`;
+}
+
+function shopTable(shop: ShopName, runs: readonly Run[]): string {
+  const all = runs.filter((run) => run.shop === shop).flatMap(({ situations }) => situations);
+  const rows = [...new Set(all.map(({ situation }) => situation))].map((name) => {
+    const those = all.filter(({ situation }) => situation === name);
+    const offered = those.flatMap(({ perSecond }) => perSecond ?? []);
+
+    return [
+      name === HALF ? `${name}: ${spread(offered)}` : name,
+      String(those.reduce((sum, { answeredMs }) => sum + answeredMs.length, 0)),
+      ...cells(those, "answeredMs"),
+      ...cells(those, "confirmedMs"),
+      spread(
+        those.map(({ cpuMs }) => costOf(cpuMs)),
+        1,
+      ),
+    ];
+  });
+  const names = ["answered", "confirmed"].flatMap((end) => [`${end} p50`, "p99", "p99.9"]);
+
+  return `## ${shop}\n\n${table(["offered", "orders", ...names, "CPU ms an order"], rows)}`;
+}
+
+function cells(those: readonly Situation[], end: "answeredMs" | "confirmedMs"): readonly string[] {
+  const together = those.flatMap((one) => one[end]).toSorted((a, b) => a - b);
+
+  return SHARES.map((share) => {
+    const value = percentile(together, share).toFixed(1);
+    const { low, high } = range(those.map((one) => percentile(one[end], share)));
+
+    return share === 0.5 && those.length > 1 ? `${value} (${low.toFixed(1)}–${high.toFixed(1)})` : value;
+  });
+}
+
+function range(values: readonly number[]) {
+  return { low: Math.min(...values), high: Math.max(...values) };
+}
+
+/** What Warren is to reach: in each case the middle one of its rounds, and their range. */
+function goals(runs: readonly Run[]): string {
+  const warren = runs.filter(({ shop }) => shop === "warren").flatMap(({ situations }) => situations);
+  const confirmed = (name: string, share: number) =>
+    spread(
+      warren
+        .filter(({ situation }) => situation === name)
+        .map(({ confirmedMs }) => percentile(confirmedMs, share)),
+    );
+  const rows = [
+    ["idle: placed to confirmed, p50, ms", confirmed(IDLE, 0.5), "≤ 60"],
+    ["idle: placed to confirmed, p99, ms", confirmed(IDLE, 0.99), "≤ 120"],
+    ["half of saturation: placed to confirmed, p99, ms", confirmed(HALF, 0.99), "≤ 300"],
+  ].filter((row) => !row.includes(UNKNOWN));
+
+  return rows.length === 0
+    ? ""
+    : `## Goals\n\n${table(["of Warren", "the middle round (and range)", "goal"], rows)}\n`;
+}

@@ -1,0 +1,48 @@
+import { idsOf, offer, overHttp, placeSingly, type Driven } from "./drive.js";
+import { settled, type Ends } from "./orders-ended.js";
+import { benchedProducts } from "./products.js";
+import type { Shop } from "./shop.js";
+
+/** How long customers wait, from when an order is due: in ms, sorted. */
+export type Waits = Readonly<{ answeredMs: readonly number[]; confirmedMs: readonly number[] }>;
+
+/** How long they wait at one load. */
+export type LoadFigures = Waits & Readonly<{ perSecond: number }>;
+
+const MAX_CONNECTIONS = 1_000;
+
+/** Offers a load for a while. An order that leaves late has waited since it was due. */
+export async function waitsAt(
+  shop: Shop,
+  ends: Ends,
+  { perSecond, loadSeconds, lines }: Readonly<{ perSecond: number; loadSeconds: number; lines: number }>,
+): Promise<LoadFigures> {
+  const way = overHttp(shop, MAX_CONNECTIONS);
+  const offered = { perSecond, seconds: loadSeconds, lines };
+  const driven = await offer(way.place, benchedProducts, offered).finally(way.close);
+  await settled(shop, ends, idsOf(driven));
+
+  return { perSecond, ...waitsOf(driven, ends) };
+}
+
+/** Places orders one at a time, each when the shop has nothing else to do. */
+export async function waitsWhenIdle(
+  shop: Shop,
+  ends: Ends,
+  { orders, lines }: Readonly<{ orders: number; lines: number }>,
+): Promise<Waits> {
+  const way = overHttp(shop, 1);
+  const ended = (id: string) => settled(shop, ends, [id]);
+  const driven = await placeSingly(way.place, benchedProducts, { orders, lines, ended }).finally(way.close);
+
+  return waitsOf(driven, ends);
+}
+
+function waitsOf(driven: readonly Driven[], ends: Ends): Waits {
+  const sorted = (values: readonly number[]) => values.toSorted((a, b) => a - b);
+
+  return {
+    answeredMs: sorted(driven.map(({ dueAt, answeredAt }) => answeredAt - dueAt)),
+    confirmedMs: sorted(driven.map(({ id, dueAt }) => (ends.confirmedAt.get(id) ?? Number.NaN) - dueAt)),
+  };
+}
