@@ -1,9 +1,8 @@
-import type { OperationInterface } from "@asyncapi/parser";
 import type { Reading } from "./application-reading.js";
 import type { Context } from "./context.js";
-import { escaped } from "./extension-reader.js";
 import { isJson } from "./is-json.js";
 import type { Pointer, RoutingKey } from "./model.js";
+import { warning } from "./problem.js";
 import type { Common } from "./read-operations.js";
 
 /** A key is written on a message as it stands: only whoever binds a queue may leave words open. */
@@ -40,46 +39,10 @@ export function speakable(
   });
 }
 
-const honoured = new Set(["deliveryMode", "mandatory", "priority", "ack", "bindingVersion"]);
-
-/** Fields of an AMQP operation binding that have no effect here. */
-export function noteIgnoredFields(
-  operation: OperationInterface,
-  id: string,
-  at: Pointer,
-  { problems }: Context,
-): void {
-  const given = operation.bindings().get("amqp")?.value<Record<string, unknown>>() ?? {};
-  const receives = operation.action() === "receive";
-  for (const field of Object.keys(given)) {
-    if (honoured.has(field) || field.startsWith("x-") || (field === "cc" && receives)) continue;
-    const isKey = !receives && (field === "cc" || field === "bcc");
-    problems.push(
-      warning(`${at}/bindings/amqp/${escaped(field)}`, "binding-field-is-honoured", {
-        what: `${field} of ${id} has no effect`,
-        loss: isKey
-          ? `what is sent travels under the address of its channel only, so that queues that are bound to ${JSON.stringify(given[field])} do not get it`
-          : "whoever counts on it waits in vain",
-        fix: isKey
-          ? "write the key as the channel's `address`, or send on a channel of its own for each key"
-          : "take it away, or do it in the service",
-      }),
-    );
-  }
-}
-
 export function leftOut(at: Pointer, id: string, reason: string, fix: string) {
   return warning(at, "operation-can-be-generated", {
     what: `${id} is left out: ${reason}`,
     loss: "no code is made for it",
     fix,
   });
-}
-
-export function warning(
-  at: Pointer,
-  rule: string,
-  text: Readonly<{ what: string; loss: string; fix: string }>,
-) {
-  return { severity: "warning", rule, at, ...text } as const;
 }

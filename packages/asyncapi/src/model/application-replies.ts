@@ -1,7 +1,8 @@
 import type { OperationInterface } from "@asyncapi/parser";
 import type { Reading } from "./application-reading.js";
-import { speakable, warning } from "./application-remarks.js";
+import { speakable } from "./application-remarks.js";
 import type { Pointer } from "./model.js";
+import { warning } from "./problem.js";
 import { type Common, repliesOf } from "./read-operations.js";
 
 export type Replies =

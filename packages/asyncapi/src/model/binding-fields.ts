@@ -3,6 +3,7 @@ import { areAlike } from "./are-alike.js";
 import type { Context } from "./context.js";
 import { escaped } from "./extension-reader.js";
 import type { Pointer } from "./model.js";
+import { warning, type Problem } from "./problem.js";
 
 /** What the AMQP channel binding 0.3.0 knows inside an exchange and inside a queue. The parser lets everything else pass. */
 const known = {
@@ -10,7 +11,9 @@ const known = {
   queue: ["name", "durable", "exclusive", "autoDelete", "vhost"],
 } as const;
 
-/** Notes the fields of a channel's AMQP binding that nobody reads. */
+const flags: ReadonlySet<string> = new Set(["durable", "exclusive", "autoDelete"]);
+
+/** Notes the fields of a channel's AMQP binding that nobody reads, or whose values say nothing. */
 export function noteBindingFields(
   channel: ChannelInterface,
   at: Pointer,
@@ -33,6 +36,8 @@ export function noteBindingFields(
           fix: "connect to a URL that ends with it",
         });
       }
+      if (flags.has(field) && typeof value !== "boolean")
+        problems.push(noFlag(`${part} of ${channel.id()}`, field, value, place));
       if (fields.includes(field) || field.startsWith("x-")) continue;
       const meant = fields.find((name) => areAlike(name, field));
       problems.push({
@@ -45,6 +50,14 @@ export function noteBindingFields(
       });
     }
   }
+}
+
+function noFlag(whose: string, field: string, value: unknown, at: Pointer): Problem {
+  return warning(at, "known-binding-fields", {
+    what: `${field} of the ${whose} is ${JSON.stringify(value)}`,
+    loss: `it is taken for ${String(field === "durable")}`,
+    fix: "write true or false",
+  });
 }
 
 function elsewhere(field: string): string {

@@ -20,3 +20,12 @@ export type Problem = Readonly<{
   /** What to do. */
   fix: string;
 }>;
+
+/** A problem that does not keep the document from becoming code. */
+export function warning(
+  at: Pointer,
+  rule: string,
+  text: Readonly<{ what: string; loss: string; fix: string }>,
+) {
+  return { severity: "warning", rule, at, ...text } as const;
+}

@@ -1,12 +1,14 @@
 import type { AsyncAPIDocumentInterface, OperationInterface } from "@asyncapi/parser";
 import { type ApplicationOperations, nothing, type Reading } from "./application-reading.js";
 import { taken, withCopies } from "./application-receivers.js";
-import { leftOut, noteIgnoredFields, noteWildcards, speakable, warning } from "./application-remarks.js";
+import { leftOut, noteWildcards, speakable } from "./application-remarks.js";
 import { repliesIn } from "./application-replies.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
+import { noteIgnoredFields } from "./ignored-operation-fields.js";
 import type { Pointer } from "./model.js";
 import { folderNameOf } from "./names.js";
+import { warning } from "./problem.js";
 import { callOf, channelIdOf, type Common, sendOf, subscribeOf } from "./read-operations.js";
 
 /** How long a call waits for its reply where the document does not say, in milliseconds. */

@@ -73,6 +73,135 @@ test.each([
     { "operations.see.action": "send", "operations.see.bindings": { amqp: { cc: ["lamp.copy"] } } },
     ["binding-field-is-honoured at /operations/see/bindings/amqp/cc"],
   ],
+  [
+    "what a sender is to do and does not is named, and what generators write without meaning is not",
+    {
+      "operations.see.action": "send",
+      "operations.see.bindings": {
+        amqp: {
+          expiration: 5_000,
+          userId: "lamp",
+          timestamp: true,
+          ack: false,
+          cc: [],
+          bcc: [],
+          priority: 3,
+        },
+      },
+    },
+    [
+      "binding-field-is-honoured at /operations/see/bindings/amqp/expiration",
+      "binding-field-is-honoured at /operations/see/bindings/amqp/userId",
+    ],
+  ],
+  [
+    "a value that a field cannot have is named, and the others hold",
+    {
+      "operations.see.action": "send",
+      "operations.see.bindings": { amqp: { deliveryMode: "1", mandatory: false, priority: 300 } },
+    },
+    [
+      "binding-field-is-honoured at /operations/see/bindings/amqp/deliveryMode",
+      "binding-field-is-honoured at /operations/see/bindings/amqp/priority",
+    ],
+  ],
+  [
+    "a priority of a request is named",
+    {
+      "operations.see.action": "send",
+      "operations.see.bindings": { amqp: { priority: 3 } },
+      "operations.see.reply": {
+        address: { location: "$message.header#/replyTo" },
+        channel: { address: null, messages: { Seen: { payload: { type: "boolean" } } } },
+      },
+    },
+    ["binding-field-is-honoured at /operations/see/bindings/amqp/priority"],
+  ],
+  [
+    "what only a sender decides is named where it is received, and taking without acknowledgement",
+    { "operations.see.bindings": { amqp: { expiration: 5_000, ack: false, deliveryMode: 2, cc: ["x"] } } },
+    [
+      "binding-field-is-honoured at /operations/see/bindings/amqp/expiration",
+      "binding-field-is-honoured at /operations/see/bindings/amqp/ack",
+    ],
+  ],
+  [
+    "a content encoding, another type, and what belongs elsewhere are named in a message's binding",
+    {
+      "channels.lit.messages.Lit": {
+        payload: { type: "string" },
+        bindings: {
+          amqp: {
+            contentEncoding: "gzip",
+            messageType: "com.lamp.Lit",
+            queue: { name: "q" },
+            bindingVersion: "0.3.0",
+          },
+        },
+      },
+    },
+    [
+      "binding-field-is-honoured at /channels/lit/messages/Lit/bindings/amqp/contentEncoding",
+      "binding-field-is-honoured at /channels/lit/messages/Lit/bindings/amqp/messageType",
+      "binding-field-is-honoured at /channels/lit/messages/Lit/bindings/amqp/queue",
+    ],
+  ],
+  [
+    "a message's binding that says what is so anyway says nothing",
+    {
+      "channels.lit.messages.Lit": {
+        payload: { type: "string" },
+        headers: {
+          type: "object",
+          properties: { correlation_id: {}, traceparent: {}, "x-schema-version": {} },
+        },
+        correlationId: { location: "$message.header#/correlation_id" },
+        contentType: "application/json; charset=utf-8",
+        bindings: { amqp: { contentEncoding: "UTF-8", messageType: "Lit" } },
+      },
+    },
+    [],
+  ],
+  [
+    "headers, a correlation elsewhere and a content type of its own are named",
+    {
+      "channels.lit.messages.Lit": {
+        payload: { type: "string" },
+        headers: { type: "object", required: ["tenant"], properties: { tenant: { type: "string" } } },
+        correlationId: { location: "$message.header#/requestId" },
+        contentType: "application/cloudevents+json",
+      },
+    },
+    [
+      "headers-are-honoured at /channels/lit/messages/Lit/headers",
+      "correlation-is-honoured at /channels/lit/messages/Lit/correlationId",
+      "content-type-is-honoured at /channels/lit/messages/Lit/contentType",
+    ],
+  ],
+  [
+    "a flag that is none is named",
+    { "channels.lit.bindings.amqp.exchange": { name: "lamps", type: "topic", durable: "no" } },
+    ["known-binding-fields at /channels/lit/bindings/amqp/exchange/durable"],
+  ],
+  [
+    "a login that no connection can do is named, and not where another would do",
+    {
+      servers: {
+        a: { host: "a", protocol: "amqp", security: [{ type: "scramSha256" }] },
+        b: { host: "b", protocol: "amqp", security: [{ type: "scramSha256" }, { type: "userPassword" }] },
+      },
+      "operations.see.security": [{ type: "httpApiKey", name: "k", in: "header" }],
+    },
+    ["login-is-possible at /servers/a/security", "login-is-possible at /operations/see/security"],
+  ],
+  [
+    "a channel that is on one of two brokers is named",
+    {
+      servers: { a: { host: "a", protocol: "amqp" }, b: { host: "b", protocol: "amqp" } },
+      "channels.lit.servers": [{ $ref: "#/servers/a" }],
+    },
+    ["channel-is-on-the-server at /channels/lit/servers"],
+  ],
 ])("%s", async (_, changes, expected) => {
   const { problems } = await read(changes);
   const own = ["receiver-has-a-queue", "consumed-queue-has-dead-letter"];

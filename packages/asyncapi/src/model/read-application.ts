@@ -1,8 +1,8 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { Context } from "./context.js";
-import { escaped } from "./extension-reader.js";
 import type { Exchange, Message, Model, Queue, Service } from "./model.js";
 import { constantNameOf, folderNameOf, nameGiver } from "./names.js";
+import { noteServers } from "./note-servers.js";
 import { mergedQueues } from "./merged-queues.js";
 import { queueOf, withPolicies } from "./policies.js";
 import { readApplicationChannels } from "./read-application-channels.js";
@@ -17,7 +17,7 @@ import { withoutTwins, withRoutesOfTheirOwn } from "./tell-apart.js";
 export function readApplication(document: AsyncAPIDocumentInterface, context: Context): Model {
   const title = document.info().title();
   const name = folderNameOf(title);
-  noteProtocols(document, context);
+  noteServers(document, context);
   noteNoOperations(document, context);
   const messages = readMessages(document, context);
   const channels = readApplicationChannels(document, messages, context);
@@ -79,33 +79,6 @@ function noteNoOperations(document: AsyncAPIDocumentInterface, { problems }: Con
     loss: "nobody can tell what this application sends and what it receives: no code is made for its messages",
     fix: "say it under `operations`: one for each channel, with `action: send` or `action: receive`",
   });
-}
-
-/** Servers that do not speak what we speak. */
-function noteProtocols(document: AsyncAPIDocumentInterface, { problems }: Context): void {
-  const servers = document.servers().all();
-  const speaks = servers.filter((server) => /^:?(amqps?|rabbitmq)$/i.test(server.protocol()));
-  const [first] = servers;
-  if (first !== undefined && speaks.length === 0) {
-    problems.push({
-      severity: "warning",
-      rule: "server-speaks-amqp",
-      at: "/servers",
-      what: `no server of the document speaks AMQP: ${[...new Set(servers.map((server) => server.protocol()))].join(", ")}`,
-      loss: "the code is for RabbitMQ all the same, and reaches nobody who is connected elsewhere",
-      fix: "add a server with `protocol: amqp`, or use another generator",
-    });
-  }
-  for (const server of speaks.filter((other) => /^1(\.|$)/.test(other.protocolVersion() ?? ""))) {
-    problems.push({
-      severity: "warning",
-      rule: "server-speaks-amqp",
-      at: `/servers/${escaped(server.id())}`,
-      what: `server ${server.id()} speaks AMQP 1.0`,
-      loss: "the code speaks AMQP 0-9-1, another protocol with exchanges and bindings",
-      fix: "use a broker that speaks 0-9-1, such as RabbitMQ",
-    });
-  }
 }
 
 function servicesOf(

@@ -3,6 +3,7 @@ import type { JsonSchema } from "./json-schema.js";
 import type { Context } from "./context.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
+import { noteIgnoredMessageFields } from "./ignored-message-fields.js";
 import { nameGiver, typeNameOf, type NameGiver } from "./names.js";
 import type { Message, Pointer } from "./model.js";
 import type { Problem } from "./problem.js";
@@ -94,6 +95,7 @@ function ownId(message: MessageInterface, channel: ChannelInterface): string {
 function messageOf({ message, name }: Found, giveName: NameGiver, context: Context): Message {
   const at = pointerTo(message);
   const read = extensionReader(extensions.message, message, at, context);
+  noteIgnoredMessageFields({ message, name, at }, context);
   const location = message.correlationId()?.location();
   const pointer = location === undefined ? undefined : /^\$message\.payload#(\/.+)$/.exec(location)?.[1];
 

@@ -3,6 +3,7 @@ import type { Context } from "./context.js";
 import { extensionReader, escaped } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import type { Exchange, Model, Pointer, Scope, Service } from "./model.js";
+import { noteServers } from "./note-servers.js";
 import { placed } from "./placed.js";
 import { queueOf, withPolicies } from "./policies.js";
 import type { Problem } from "./problem.js";
@@ -30,6 +31,7 @@ function scopeOf(document: AsyncAPIDocumentInterface): Scope {
 
 function readSystem(document: AsyncAPIDocumentInterface, context: Context): Model {
   const read = extensionReader(extensions.document, document, "" as Pointer, context);
+  noteServers(document, context);
   const messages = readMessages(document, context);
   const channels = readChannels(document, messages, context);
   const operations = readOperations(document, messages, channels, context);

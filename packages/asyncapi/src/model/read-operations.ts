@@ -3,16 +3,18 @@ import * as z from "zod";
 import type { Context } from "./context.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
+import { noteIgnoredFields } from "./ignored-operation-fields.js";
 import type { Call, Operation, Pointer, Receive, Send, Serve, Subscribe } from "./model.js";
 import type { Channels } from "./read-channels.js";
 import type { Messages } from "./read-messages.js";
 
 export type Common = Readonly<{ id: string; service: string; messages: readonly string[]; at: Pointer }>;
 
+// A value that is none of these is named as a problem of its own.
 const sendBinding = z.object({
-  deliveryMode: z.union([z.literal(1), z.literal(2)]).default(2),
-  mandatory: z.boolean().default(true),
-  priority: z.int().min(0).max(255).optional(),
+  deliveryMode: z.union([z.literal(1), z.literal(2)]).catch(2),
+  mandatory: z.boolean().catch(true),
+  priority: z.int().min(0).max(255).optional().catch(undefined),
 });
 
 /** What the services of a system do. An operation without a service is left out and named as a problem. */
@@ -50,6 +52,7 @@ function readOperation(
   }
 
   const common: Common = { id, service, messages: operation.messages().all().map(messages.nameOf), at };
+  noteIgnoredFields(operation, id, at, context);
   const replies = repliesOf(operation, messages);
   if (operation.action() === "send") {
     return operation.reply() === undefined

@@ -467,6 +467,30 @@ describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegEx
     /^priority: 5/,
   ],
   [
+    "binding-field-is-honoured",
+    "a time to live that nobody sets",
+    [["priority: 5 } }", "priority: 5, expiration: 1000 } }"]],
+    /^expiration: 1000/,
+  ],
+  [
+    "binding-field-is-honoured",
+    "a content encoding that is neither written nor read",
+    [written("TeaBrewed", `${teaBrewed}bindings: { amqp: { contentEncoding: gzip } }\n`)],
+    /^contentEncoding: gzip/,
+  ],
+  [
+    "headers-are-honoured",
+    "headers that nobody sets",
+    [written("TeaBrewed", `${teaBrewed}headers: { type: object, properties: { cup: { type: string } } }\n`)],
+    /^headers: /,
+  ],
+  [
+    "payload-is-json",
+    "a message that is no JSON",
+    [written("TeaBrewed", `${teaBrewed}contentType: text/plain\n`)],
+    /^contentType: text/,
+  ],
+  [
     "payload-comes-from-the-contract",
     "a payload that is written here",
     [written("Menu", menu.replace(/payload: .*schemas.*/, "payload: { type: object }"))],

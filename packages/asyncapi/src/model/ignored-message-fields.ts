@@ -1,0 +1,138 @@
+import type { MessageInterface } from "@asyncapi/parser";
+import type { Context } from "./context.js";
+import { escaped } from "./extension-reader.js";
+import { isJson } from "./is-json.js";
+import type { JsonSchema } from "./json-schema.js";
+import type { Pointer } from "./model.js";
+import { warning, type Problem } from "./problem.js";
+
+type Noted = Readonly<{ message: MessageInterface; name: string; at: Pointer }>;
+
+/** Fields of a message that we do not do what is said in. */
+export function noteIgnoredMessageFields(noted: Noted, { problems, scope }: Context): void {
+  problems.push(...bindingFields(noted), ...headers(noted), ...correlation(noted), ...contentType(noted));
+  // In an application's document it is left out of its operations, by name.
+  if (scope === "system") problems.push(...noJson(noted));
+}
+
+/** What a content is encoded as that is not encoded. */
+const PLAIN = /^(|identity|utf-?8|(us-)?ascii|binary|7bit|8bit)$/i;
+
+function bindingFields({ message, name, at }: Noted): readonly Problem[] {
+  const given = message.bindings().get("amqp")?.value<unknown>();
+  if (typeof given !== "object" || given === null) return [];
+
+  return Object.entries(given).flatMap(([field, value]: [string, unknown]) => {
+    const place: Pointer = `${at}/bindings/amqp/${escaped(field)}`;
+    if (field === "bindingVersion" || field.startsWith("x-")) return [];
+    if (field === "contentEncoding") return encoding(name, value, place);
+    if (field === "messageType") return messageType(name, value, place);
+
+    return warning(place, "binding-field-is-honoured", {
+      what: `the binding of ${name} has the field ${field}, which AsyncAPI does not know there`,
+      loss: "it is ignored",
+      fix:
+        field === "exchange" || field === "queue"
+          ? "write it in the binding of the message's channel"
+          : "write it where AsyncAPI has it, in the binding of the operation or the channel, or take it away",
+    });
+  });
+}
+
+function encoding(name: string, value: unknown, at: Pointer): readonly Problem[] {
+  if (typeof value === "string" && PLAIN.test(value.trim())) return [];
+
+  return [
+    warning(at, "binding-field-is-honoured", {
+      what: `the content of ${name} is said to be encoded as ${JSON.stringify(value)}`,
+      loss: "it is sent as plain JSON, and one that arrives encoded goes to the dead letters with that reason",
+      fix: "agree on plain JSON with its senders and receivers, and take the field away",
+    }),
+  ];
+}
+
+function messageType(name: string, value: unknown, at: Pointer): readonly Problem[] {
+  if (value === name) return [];
+
+  return [
+    warning(at, "binding-field-is-honoured", {
+      what: `the type of ${name} is said to be ${JSON.stringify(value)}`,
+      loss: `AMQP's property \`type\` is ${JSON.stringify(name)} in what is sent, and a receiver who looks for the other does not know it`,
+      fix: `give the message \`name: ${String(value)}\``,
+    }),
+  ];
+}
+
+/** What is on every message, as a header or as a property of AMQP. */
+const ALWAYS_THERE = new Set(
+  (
+    "xcorrelationid xcausationid xschemaversion traceparent " +
+    "contenttype correlationid messageid type timestamp appid replyto"
+  ).split(" "),
+);
+
+const isAlwaysThere = (header: string) => ALWAYS_THERE.has(header.toLowerCase().replaceAll(/[^a-z]/g, ""));
+
+function headers({ message, name, at }: Noted): readonly Problem[] {
+  const schema = message.headers()?.json<JsonSchema>();
+  if (typeof schema !== "object") return [];
+  const parts = [schema, ...(schema.allOf ?? [])];
+  const required = new Set(parts.flatMap((part) => part.required ?? []));
+  const named = new Set([...parts.flatMap((part) => Object.keys(part.properties ?? {})), ...required]);
+  const others = [...named].filter((header) => !isAlwaysThere(header));
+  if (others.length === 0) return [];
+  const listed = others.map((header) => (required.has(header) ? `${header} (required)` : header)).join(", ");
+
+  return [
+    warning(`${at}/headers`, "headers-are-honoured", {
+      what: `${name} has headers of its own: ${listed}`,
+      loss: "they are neither sent nor looked at: a receiver who needs one does not get it",
+      fix: "put what they say into the payload",
+    }),
+  ];
+}
+
+function correlation({ message, name, at }: Noted): readonly Problem[] {
+  const location = message.correlationId()?.location();
+  if (location === undefined || /^\$message\.payload#\/.+$/.test(location)) return [];
+  const header = /^\$message\.header#\/(.+)$/.exec(location)?.[1];
+  if (header !== undefined && /^correlation[-_]?id$/i.test(header)) return [];
+
+  return [
+    warning(`${at}/correlationId`, "correlation-is-honoured", {
+      what: `${name} correlates by ${location}`,
+      loss: "AMQP's property correlationId is what is set and read: a partner who looks there finds nothing",
+      fix: "name a text field of the payload, as `$message.payload#/…`, or write `$message.header#/correlationId`, which stands for the property",
+    }),
+  ];
+}
+
+function contentType({ message, name, at }: Noted): readonly Problem[] {
+  const given = message.contentType();
+  if (given === undefined || !isJson(given)) return [];
+  const [type = ""] = given.split(";");
+  if (/^(\*\/\*|application\/json)$/i.test(type.trim())) return [];
+
+  return [
+    warning(`${at}/contentType`, "content-type-is-honoured", {
+      what: `${name} is ${given}`,
+      loss: "it is sent as application/json; what arrives is read as JSON, whatever type it says",
+      fix: "write `application/json`, or see to it that its receivers do not go by the content type",
+    }),
+  ];
+}
+
+function noJson({ message, name, at }: Noted): readonly Problem[] {
+  const given = message.contentType();
+  if (given === undefined || isJson(given)) return [];
+
+  return [
+    {
+      rule: "payload-is-json",
+      at: `${at}/contentType`,
+      what: `${name} is ${given}`,
+      loss: "only JSON is sent and read: it would be sent as application/json all the same",
+      fix: "write `contentType: application/json`, or describe it in a document of its own",
+    },
+  ];
+}
