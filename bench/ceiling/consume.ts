@@ -1,6 +1,7 @@
 import type { ChannelModel, ConsumeMessage } from "amqplib";
 import { fail, openPublisher } from "../peers/broker.js";
 import { incoming, type Incoming, type Outgoing } from "../peers/envelope.js";
+import { packed, unpacked } from "../peers/pack.js";
 
 /** What is taken from a queue: at most so many at once, and so many ahead. */
 export type Consuming = Readonly<{ queue: string; batch: number; prefetch: number }>;
@@ -19,7 +20,9 @@ export async function consume(
   handle: (messages: readonly Incoming[]) => Promise<readonly Outgoing[]>,
 ): Promise<void> {
   const { channel, publish } = await openPublisher(connection);
-  let waiting: ConsumeMessage[] = [];
+  // The messages of a delivery stay together: it is acknowledged whole.
+  const waiting: (readonly ConsumeMessage[])[] = [];
+  let messages = 0;
   let acked = Promise.resolve();
   let startedAt = 0;
   let busy = false;
@@ -28,10 +31,11 @@ export async function consume(
   const work = async () => {
     busy = true;
     startedAt = performance.now();
-    const taken = waiting.slice(0, batch);
-    waiting = waiting.slice(batch);
+    const taken: ConsumeMessage[] = [];
+    while (waiting.length > 0 && taken.length < batch) taken.push(...(waiting.shift() ?? []));
+    messages -= taken.length;
     const last = taken.at(-1);
-    const published = publish(await handle(taken.map(incoming)));
+    const published = publish(packed(await handle(taken.map(incoming))));
     acked = Promise.all([acked, published]).then(() => {
       if (last !== undefined) channel.ack(last, true);
     });
@@ -41,7 +45,7 @@ export async function consume(
   };
   const plan = () => {
     if (busy || waiting.length === 0) return;
-    const restMs = waiting.length >= batch ? 0 : startedAt + PACE_MS - performance.now();
+    const restMs = messages >= batch ? 0 : startedAt + PACE_MS - performance.now();
     if (timer !== undefined && restMs > 0) return;
     clearTimeout(timer);
     timer = setTimeout(
@@ -56,7 +60,9 @@ export async function consume(
   await channel.prefetch(prefetch);
   await channel.consume(queue, (raw) => {
     if (raw === null) fail(new Error(`the broker took ${queue} away`));
-    waiting.push(raw);
+    const those = unpacked(raw);
+    waiting.push(those);
+    messages += those.length;
     plan();
   });
 }

@@ -4,6 +4,7 @@ import type { ConsumeMessage } from "amqplib";
 import { connectBroker, fail, openPublisher } from "./broker.js";
 import { incoming, newTrace, outgoing } from "./envelope.js";
 import type { StartPart } from "./part.js";
+import { unpacked } from "./pack.js";
 import { placeOrderOf } from "./place-input.js";
 
 const DIRECT_REPLY_TO = "amq.rabbitmq.reply-to";
@@ -26,7 +27,7 @@ export const startGateway: StartPart = async ({ amqpUrl }) => {
 
   const { queue } = await channel.assertQueue("", { exclusive: true });
   await channel.bindQueue(queue, "orders.fanout", "");
-  await channel.consume(queue, (raw) => raw !== null && void incoming(raw), { noAck: true });
+  await channel.consume(queue, (raw) => raw !== null && void unpacked(raw).map(incoming), { noAck: true });
 
   const place = async (body: string, response: ServerResponse) => {
     const order = placeOrderOf(body);

@@ -40,27 +40,36 @@ export type Route = Readonly<{
   routingKey: string;
   /** Persistent and mandatory: a broker that is killed still has it, and one that no queue would get comes back. */
   safe: boolean;
+  /** Several that leave together may travel as one: not what waits for a reply, has a priority, or is heard by strangers. */
+  packs: boolean;
   priority?: number;
 }>;
 
-const to = (exchange: string, routingKey: string): Route => ({ exchange, routingKey, safe: true });
+const alone = (exchange: string, routingKey: string): Route => ({
+  ...{ exchange, routingKey },
+  ...{ safe: true, packs: false },
+});
+const together = (exchange: string, routingKey: string): Route => ({
+  ...alone(exchange, routingKey),
+  packs: true,
+});
 
 /** As the contract has them. The reply's key is where its request says. */
 export const routes: Readonly<Record<MessageName, Route>> = {
-  PlaceOrder: to("orders", "order.place"),
-  OrderPlaced: { exchange: "", routingKey: "", safe: false },
-  OrderCreated: { ...to("orders.topic", "order.created"), priority: 1 },
-  ReserveStock: to("inventory", "stock.reserve"),
-  StockReserved: to("inventory.topic", "stock.reserved"),
-  AuthorizePayment: to("payments", "payment.authorize"),
-  PaymentAuthorized: to("payments.topic", "payment.authorized"),
-  ScheduleShipment: to("shipping", "shipment.schedule"),
-  ShipmentScheduled: to("shipping.topic", "shipment.scheduled"),
-  CapturePayment: to("payments", "payment.capture"),
-  PaymentCaptured: to("payments.topic", "payment.captured"),
-  CommitStock: to("inventory", "stock.commit"),
-  OrderConfirmed: to("orders.topic", "order.confirmed"),
-  OrderStatusChanged: { exchange: "orders.fanout", routingKey: "", safe: false },
+  PlaceOrder: alone("orders", "order.place"),
+  OrderPlaced: { ...alone("", ""), safe: false },
+  OrderCreated: { ...alone("orders.topic", "order.created"), priority: 1 },
+  ReserveStock: together("inventory", "stock.reserve"),
+  StockReserved: together("inventory.topic", "stock.reserved"),
+  AuthorizePayment: together("payments", "payment.authorize"),
+  PaymentAuthorized: together("payments.topic", "payment.authorized"),
+  ScheduleShipment: together("shipping", "shipment.schedule"),
+  ShipmentScheduled: together("shipping.topic", "shipment.scheduled"),
+  CapturePayment: together("payments", "payment.capture"),
+  PaymentCaptured: alone("payments.topic", "payment.captured"),
+  CommitStock: together("inventory", "stock.commit"),
+  OrderConfirmed: alone("orders.topic", "order.confirmed"),
+  OrderStatusChanged: { ...together("orders.fanout", ""), safe: false },
 };
 
 /** Checks a payload as Warren does, on its way out and on its way in. Fields that the contract does not know are dropped. @throws ZodError */
