@@ -51,7 +51,9 @@ export function startProcess(file: string, { env, execArgv, log }: ProcessOption
     stream.setEncoding("utf8").on("data", (text: string) => (tail = (tail + text).slice(-TAIL_CHARS)));
   }
   if (log !== undefined) child.stdout.pipe(log, { end: false });
-  child.stderr.pipe(log ?? process.stderr, { end: false });
+  // Each pipe into our own would listen to it, and there may be many programs.
+  if (log === undefined) child.stderr.on("data", (text: string) => process.stderr.write(text));
+  else child.stderr.pipe(log, { end: false });
   // It may end before it has read what it is given.
   child.stdin.on("error", () => undefined);
   const ended = new Promise<string>((resolve) => {

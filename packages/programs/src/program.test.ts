@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -82,6 +83,25 @@ test("a program that never gets ready is told of with its own reason", async () 
   await expect(program.ready({ withinMs: 500 })).rejects.toThrow(
     "test was not ready within 0.5 s: the database is away",
   );
+});
+
+test("many programs are waited for with one signal, which keeps nothing of that and ends it", async () => {
+  const caller = new AbortController();
+  const program = start("SERVER", { env: { UNREADY: "the database is away" } });
+  const waiting = Array.from({ length: 12 }, () => program.ready({ signal: caller.signal }));
+  const ended = Promise.allSettled(waiting);
+  await expect.poll(() => program.url()).toBeDefined();
+  expect(getEventListeners(caller.signal, "abort")).toEqual([]);
+  caller.abort(new Error("no longer"));
+
+  for (const one of await ended) expect(one).toMatchObject({ reason: { message: "no longer" } });
+});
+
+test("programs without a log do not listen to our own output for what they say of errors", async () => {
+  const before = process.stderr.eventNames().map((name) => process.stderr.listenerCount(name));
+  await Promise.all([start("SERVER").ready(), start("SERVER").ready()]);
+
+  expect(process.stderr.eventNames().map((name) => process.stderr.listenerCount(name))).toEqual(before);
 });
 
 test("a program that ends before it runs is told of with what it said, and tried again", async () => {

@@ -4,6 +4,7 @@ import type { Program } from "./program.js";
 export type ReadyOptions = Readonly<{
   /** Default 60,000. */
   withinMs?: number;
+  /** Ends the waiting, at the next time that the program is asked. */
   signal?: AbortSignal | undefined;
 }>;
 
@@ -35,6 +36,7 @@ export async function untilReady(
         `${program.name} was not ready within ${withinMs / 1_000} s: ${reason ?? `it does not answer.\n${program.output()}`}`,
       );
     }
-    await delay(POLL_MS, signal);
+    // Not with the signal: programs are waited for side by side, and Node warns of more than ten listeners on one.
+    await delay(POLL_MS);
   }
 }

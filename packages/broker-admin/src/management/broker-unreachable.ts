@@ -18,7 +18,7 @@ export function unreachable(
       ? `gave no answer within ${String(timeoutMs / 1_000)} s`
       : code === "ECONNREFUSED"
         ? "has nobody listening"
-        : `cannot be reached (${code || String(error)})`;
+        : `cannot be reached (${code || reasonOf(error)})`;
 
   return new BrokerUnreachable(
     `${shown(managementUrl)} ${why}. Start the broker with its management plugin (rabbitmq-plugins enable rabbitmq_management), or say where it is: --management http://host:15672 or AMQP_MANAGEMENT_URL.`,
@@ -66,13 +66,31 @@ export function answered(
   );
 }
 
+/** A list never stayed the same until its end was read. */
+export function changing({ managementUrl, vhost }: ManagementAddress, what: string): BrokerUnreachable {
+  return new BrokerUnreachable(
+    `The ${what} of virtual host "${vhost}" at ${shown(managementUrl)} changed each time while they were read, page by page. Try again when fewer come and go.`,
+  );
+}
+
 /** The answer is not of the form that RabbitMQ's has. */
 export function notUnderstood(path: string, why: string): BrokerUnreachable {
   return new BrokerUnreachable(`The broker's answer to ${path} is not understood: ${why}`);
 }
 
 function codeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const cause = causeOf(error);
 
   return typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
+}
+
+function reasonOf(error: unknown): string {
+  const cause = causeOf(error);
+
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** `fetch` says why in its cause. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? error.cause : error;
 }

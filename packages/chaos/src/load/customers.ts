@@ -35,8 +35,8 @@ const MOST_WAITING = 200;
 /** Sends customers. Each has an Idempotency-Key, and asks again until there is an answer. */
 export function openCustomers({ gateway, random, patienceMs = 120_000 }: CustomersOptions): Customers {
   const stopping = new AbortController();
-  // Everybody who is about to cancel waits on it.
-  setMaxListeners(0, stopping.signal);
+  // Everybody who is about to cancel waits on it, and who lets them in.
+  setMaxListeners(MOST_WAITING + 1, stopping.signal);
   const record = emptyRecord();
   const around = { gateway, record, patienceMs, backoff: BACKOFF };
   const waiting = new Set<Promise<void>>();
