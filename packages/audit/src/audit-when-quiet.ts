@@ -4,7 +4,7 @@ import { settle, type Settled, type SettleOptions } from "./settle.js";
 
 export type AuditWhenQuietOptions = Omit<AuditOptions, "graceMs" | "now"> & SettleOptions;
 
-/** A message in a consumer's hands is in no queue, and the management API tells of it late or is not there. */
+/** Where nobody counts what consumers hold, a message may just be being handled. */
 const LOOKS = 10;
 const BETWEEN_LOOKS_MS = 1_000;
 
@@ -27,7 +27,10 @@ export async function auditWhenQuiet(
     result = await look();
   }
 
-  return { ...result, left };
+  const { summary } = result;
+  const notices = left.uncounted === undefined ? summary.notices : [...summary.notices, left.uncounted];
+
+  return { ...result, summary: { ...summary, notices }, left };
 }
 
 /** Dead letters and unroutable messages do not go away by themselves. */

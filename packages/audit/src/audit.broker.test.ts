@@ -3,9 +3,9 @@ import { connect, declareTopology, type Logger } from "@warren/messaging";
 import { eventually } from "@warren/messaging/testing";
 import { createVhost, type TestVhost } from "@warren/stack/testing";
 import * as amqp from "amqplib";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { audit, serviceDatabases, settle, showAudit, type ServiceDatabase } from "./index.js";
-import { createFixture, order, takenAt, type Fixture } from "./testing/fixture.js";
+import { createFixture, order, takenAt, told, type Fixture } from "./testing/fixture.js";
 import { manyOrders } from "./testing/many-orders.js";
 import { inconsistencies } from "./testing/inconsistencies.js";
 
@@ -17,15 +17,22 @@ const logger: Logger = { debug: silent, info: silent, warn: silent, error: silen
 let fixture: Fixture;
 let vhost: TestVhost;
 beforeAll(async () => {
-  [fixture, vhost] = await Promise.all([createFixture(addresses), createVhost(addresses)]);
-  const connection = connect({ url: vhost.amqpUrl, name: "audit-test", logger });
-  await declareTopology(connection, topology);
-  await connection.opened({ signal: AbortSignal.timeout(20_000) });
-  await connection.close();
+  [fixture, vhost] = await Promise.all([createFixture(addresses), shopVhost()]);
 });
 afterAll(async () => {
   await Promise.all([fixture.drop(), vhost.drop()]);
 });
+
+/** A virtual host with all that the contract has. */
+async function shopVhost(): Promise<TestVhost> {
+  const made = await createVhost(addresses);
+  const connection = connect({ url: made.amqpUrl, name: "audit-test", logger });
+  await declareTopology(connection, topology);
+  await connection.opened({ signal: AbortSignal.timeout(20_000) });
+  await connection.close();
+
+  return made;
+}
 
 function look(spoilt: Partial<Record<ServiceDatabase, string>> = {}, now = takenAt) {
   return audit({
@@ -54,6 +61,7 @@ test("finds nothing where everything agrees, and counts what it looked at", asyn
     queued: 1,
     failed: 0,
   });
+  expect(result.summary.notices).toEqual([]);
   expect(showAudit(result)).toContain("Everything agrees");
 });
 
@@ -73,6 +81,30 @@ describe("finds exactly", () => {
     expect(withoutLedger).toEqual([[kind, 1, id]]);
     expect(result.clean).toBe(false);
     expect(showAudit(result)).toMatch(/\ncause: .+\nnext: .+\n/);
+  });
+
+  test.each([-1, 1])("old and new by the database's clock, with its own %s h ahead", async (hours) => {
+    const orders = await fixture.spoil(
+      "orders",
+      `insert into warren_outbox (envelope, created_at) values ('{}', now()), ('{}', now() - interval '5 minutes')`,
+      `update orders set deadline_at = now() + interval '1 minute' where deadline_at is not null`,
+    );
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + hours * 3_600_000 });
+    try {
+      const { findings } = await audit({ databaseUrl, databases: { ...fixture.names, orders } });
+
+      expect(findings).toMatchObject([{ kind: "stuck_outbox", count: 1 }]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("an order of another service that nobody could have placed", async () => {
+    const notification = await fixture.spoil("notification", told("not-a-uuid", "order_rejected"));
+
+    expect((await look({ notification })).findings).toMatchObject([
+      { kind: "notice_of_unknown_order", rows: [{ orderId: "not-a-uuid" }] },
+    ]);
   });
 
   test("messages that were written down and not sent", async () => {
@@ -121,8 +153,7 @@ test("does not judge orders that moved a moment ago, where that is asked for", a
 });
 
 test("lists dead letters and unroutable messages with their reasons, and leaves them where they are", async () => {
-  const connection = await amqp.connect(vhost.amqpUrl);
-  const channel = await connection.createConfirmChannel();
+  const { channel, close } = await opened(vhost);
   const headers = { "x-dead-reason": "failed 6 times: no such card", "x-attempt": 6 };
   const properties = { type: "CapturePayment", messageId: "m-1", headers };
   channel.publish("payments.failed", "payments.commands", Buffer.from("{}"), properties);
@@ -139,7 +170,9 @@ test("lists dead letters and unroutable messages with their reasons, and leaves 
           {
             queue: "payments.commands.dead",
             count: 1,
-            samples: [{ message: "CapturePayment", reason: "failed 6 times: no such card", attempts: 6 }],
+            samples: [
+              { ref: "m-1", message: "CapturePayment", reason: "failed 6 times: no such card", attempts: 6 },
+            ],
           },
         ],
       },
@@ -150,12 +183,11 @@ test("lists dead letters and unroutable messages with their reasons, and leaves 
   await seen();
   await channel.purgeQueue("payments.commands.dead");
   await channel.purgeQueue("unroutable");
-  await connection.close();
+  await close();
 });
 
 test("counts orders and cancellations that were given up, with the cause and what to do next", async () => {
-  const connection = await amqp.connect(vhost.amqpUrl);
-  const channel = await connection.createConfirmChannel();
+  const { channel, close } = await opened(vhost);
   const unknown = "0d9e8a51-6a43-4d0c-9d0b-111111111111";
   const letter = (type: string, orderId: string, reason: string) =>
     channel.publish("orders.failed", "orders.requests", Buffer.from(JSON.stringify({ orderId })), {
@@ -189,7 +221,80 @@ test("counts orders and cancellations that were given up, with the cause and wha
     ]);
   });
   await channel.purgeQueue("orders.requests.dead");
-  await connection.close();
+  await close();
+});
+
+test("reads no more of large letters than a bound, and says what it did not look at", async () => {
+  const { channel, close } = await opened(vhost);
+  for (let n = 0; n < 3; n++) {
+    channel.publish("payments.failed", "payments.commands", Buffer.alloc(3 * 1024 * 1024, "x"));
+  }
+  await channel.waitForConfirms();
+
+  const { findings, summary } = await look();
+  expect(findings).toMatchObject([{ kind: "dead_letters", count: 3, rows: [{ samples: [{}, {}] }] }]);
+  expect(summary.notices).toEqual([
+    "payments.commands.dead: of 3 messages only 2 were looked at: they are large, or somebody holds them",
+  ]);
+  await channel.purgeQueue("payments.commands.dead");
+  await close();
+});
+
+test("letters that somebody holds are counted, or said to be unknown: they are not gone", async () => {
+  const { channel, close } = await opened(vhost);
+  channel.publish("orders.failed", "orders.requests", Buffer.from("{}"), { type: "PlaceOrder" });
+  await channel.waitForConfirms();
+  const held = await channel.get("orders.requests.dead");
+  const counts = async (managed: boolean) => {
+    const options = { databaseUrl, databases: fixture.names, amqpUrl: vhost.amqpUrl, now: takenAt };
+    const { findings, summary } = await audit({ ...options, ...(managed ? { managementUrl } : {}) });
+
+    return [findings.map(({ kind, count }) => [kind, count]), summary.notices] as const;
+  };
+
+  expect(held).toBeTruthy();
+  expect(await counts(false)).toEqual([
+    [],
+    [
+      "orders.requests.dead: somebody may hold messages of it, which were not counted: no address of the broker's management API is known",
+    ],
+  ]);
+  // The broker tells of a quorum queue every five seconds.
+  await eventually(
+    async () => {
+      const [kinds, notices] = await counts(true);
+      expect(kinds).toEqual([
+        ["order_command_given_up", 1],
+        ["dead_letters", 1],
+      ]);
+      expect(notices).toEqual([expect.stringContaining("of 1 messages only 0 were looked at")]);
+    },
+    { withinMs: 15_000 },
+  );
+  channel.nackAll(true);
+  await channel.purgeQueue("orders.requests.dead");
+  await close();
+});
+
+test("says which queues the broker does not have, and which it has that the contract does not know", async () => {
+  const bare = await createVhost(addresses);
+  const { channel, close } = await opened(bare);
+  await channel.assertQueue("partner.dead");
+  channel.sendToQueue("partner.dead", Buffer.from("{}"));
+  await channel.waitForConfirms();
+  const { findings, summary } = await audit({
+    ...{ databaseUrl, databases: fixture.names, amqpUrl: bare.amqpUrl, managementUrl, now: takenAt },
+  });
+
+  expect(findings).toEqual([]);
+  expect(summary.notices).toEqual([
+    expect.stringMatching(
+      /^the broker does not have, or cannot reach, these queues of the contract: (\S+, ){4}\S+ and \d+ more$/,
+    ),
+    "messages in queues that the contract does not have were not judged: partner.dead (1)",
+  ]);
+  await close();
+  await bare.drop();
 });
 
 test("names the database that it cannot read", async () => {
@@ -206,20 +311,74 @@ describe("settle", () => {
       databases: { ...fixture.names, orders },
       amqpUrl: vhost.amqpUrl,
       timeoutMs,
-      pollMs: 20,
+      ...{ pollMs: 20, restMs: 50 },
       ...(signal === undefined ? {} : { signal }),
     });
 
   test("ends once all orders have ended and no message is under way", async () => {
     const orders = await fixture.spoil("orders", `delete from orders where id = '${order.reserving}'`);
 
-    expect(await wait(orders, 20_000)).toEqual({ settled: true, orders: 0, messages: 0 });
+    expect(await wait(orders, 20_000)).toMatchObject({ settled: true, orders: 0, messages: 0 });
+  });
+
+  test("waits until services have handled nothing for a while", async () => {
+    const orders = await fixture.spoil(
+      "orders",
+      `delete from orders where id = '${order.reserving}'`,
+      "insert into warren_inbox (queue, message_id, handled_at) values ('orders.saga', 'm', now() + interval '1 s')",
+    );
+    const startedAt = performance.now();
+
+    expect(await wait(orders, 20_000)).toMatchObject({ settled: true });
+    expect(performance.now() - startedAt).toBeGreaterThan(500);
+  });
+
+  test("knows of a message that a consumer holds, and of queues that are nobody's business", async () => {
+    const orders = await fixture.spoil("orders", `delete from orders where id = '${order.reserving}'`);
+    const busy = await createVhost(addresses);
+    const [holder, stranger] = await Promise.all([opened(busy), opened(vhost)]);
+    await holder.channel.assertQueue("notifications", { arguments: { "x-queue-type": "quorum" } });
+    holder.channel.publish("", "notifications", Buffer.from("{}"));
+    await holder.channel.waitForConfirms();
+    expect(await holder.channel.get("notifications")).toBeTruthy();
+    const stream = { durable: true, arguments: { "x-queue-type": "stream" } };
+    await stranger.channel.assertQueue("dead-letters.audit", stream);
+    stranger.channel.publish("", "dead-letters.audit", Buffer.from("{}"));
+    await stranger.channel.waitForConfirms();
+    const rest = (amqpUrl: string, more: object) =>
+      settle({ databaseUrl, databases: { ...fixture.names, orders }, amqpUrl, timeoutMs: 6_500, ...more });
+
+    const unknown = { settled: true, uncounted: expect.stringContaining("notifications") };
+    const stranded = new URL(managementUrl ?? "");
+    stranded.password = "wrong";
+    const [counted, atRest, notAsked, noAnswer] = await Promise.all([
+      rest(busy.amqpUrl, { managementUrl }),
+      rest(vhost.amqpUrl, { managementUrl, timeoutMs: 20_000 }),
+      rest(busy.amqpUrl, { restMs: 100, pollMs: 20, managementUrl }),
+      rest(busy.amqpUrl, { managementUrl: stranded.href, timeoutMs: 20_000 }),
+    ]);
+    expect(counted).toMatchObject({ settled: false, messages: 1 });
+    expect(atRest).toMatchObject({ settled: true, messages: 0, uncounted: undefined });
+    expect(notAsked).toMatchObject(unknown);
+    expect(noAnswer).toMatchObject(unknown);
+    expect(noAnswer.uncounted).toMatch(
+      /since the broker's management API did not answer: .*does not let user/,
+    );
+    await Promise.all([holder.close(), stranger.close()]);
+    await busy.drop();
   });
 
   test("tells what is left when the time is over, or when it is stopped", async () => {
     const orders = await fixture.spoil("orders", "insert into warren_outbox (envelope) values ('{}')");
 
-    expect(await wait(orders, 50)).toEqual({ settled: false, orders: 1, messages: 1 });
+    expect(await wait(orders, 50)).toMatchObject({ settled: false, orders: 1, messages: 1 });
     expect(await wait(orders, 60_000, AbortSignal.abort())).toMatchObject({ settled: false });
   });
 });
+
+async function opened({ amqpUrl }: TestVhost) {
+  const connection = await amqp.connect(amqpUrl);
+  const channel = await connection.createConfirmChannel();
+
+  return { channel, close: () => connection.close() };
+}

@@ -1,6 +1,7 @@
 import type { Check, Checked, Snapshots, Sources, Suspicion } from "./check.js";
 import { checks } from "./checks.js";
 import { openBroker } from "./broker/broker.js";
+import { noticesOf } from "./broker/notices.js";
 import { databaseUrls, type DatabaseNames, type ServiceDatabase } from "./databases.js";
 import { orderFindings, type Finding, type OrderFault } from "./findings.js";
 import { allOrders, standingOf } from "./orders.js";
@@ -13,14 +14,17 @@ export type AuditOptions = Readonly<{
   databases?: DatabaseNames;
   /** Without it the broker is not looked at. */
   amqpUrl?: string | undefined;
-  /** The broker's HTTP API, with credentials: adds queues that the contract does not have. */
+  /**
+   * The broker's HTTP API, with credentials: adds what consumers hold, and queues that the contract does not have. Without it
+   * that is unknown, which the notices say.
+   */
   managementUrl?: string | undefined;
   /**
-   * Orders that moved within this time before `now` may still have messages under way, and are counted, not judged.
+   * Orders that moved within this time before that may still have messages under way, and are counted, not judged.
    * Default 0: right once everything is quiet, see `settle`.
    */
   graceMs?: number;
-  /** Default: now. */
+  /** Default: the time of each database, by its own clock. */
   now?: Date;
 }>;
 
@@ -45,6 +49,8 @@ export type AuditSummary = Readonly<{
   }>[];
   /** False where no address of it was given. */
   brokerLookedAt: boolean;
+  /** What could not be looked at or not be judged, and why. */
+  notices: readonly string[];
 }>;
 
 export type AuditResult = Readonly<{
@@ -60,17 +66,21 @@ export type AuditResult = Readonly<{
  * @throws Error where a database or the broker cannot be read
  */
 export async function audit(options: AuditOptions): Promise<AuditResult> {
-  const { now = new Date(), amqpUrl, managementUrl } = options;
+  const { now, amqpUrl, managementUrl } = options;
   const startedAt = performance.now();
   const urls = databaseUrls(options.databaseUrl, options.databases);
   const broker = amqpUrl === undefined ? undefined : await openBroker({ amqpUrl, managementUrl });
   const opened: Snapshot[] = [];
   try {
-    const snapshots = await openAll(urls, opened);
-    const sources = { snapshots, broker, now };
-    const done = await runAll(sources);
+    const snapshots = await openAll(urls, opened, now);
+    const { takenAt } = snapshots.orders;
+    const queues = await broker?.queues();
+    const done = await runAll({
+      snapshots,
+      broker: broker && queues && { queues, peek: broker.peek },
+    });
     const suspicions = done.flatMap(({ checked }) => checked.suspicions);
-    const { faults, moving } = await confirm(suspicions, urls.orders, now, options.graceMs ?? 0);
+    const { faults, moving } = await confirm(suspicions, urls.orders, takenAt, options.graceMs ?? 0);
     const findings = [
       ...orderFindings(faults.map(withoutOrder)),
       ...done.flatMap(({ checked }) => checked.findings),
@@ -81,7 +91,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       clean: findings.length === 0,
       findings,
       summary: {
-        at: now.toISOString(),
+        at: takenAt.toISOString(),
         durationMs: Math.round(performance.now() - startedAt),
         orders: { ...(await countOrders(snapshots.orders)), moving },
         checks: done.map(({ check, checked }) => ({
@@ -93,6 +103,12 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
             checked.findings.reduce((sum, { count }) => sum + count, 0),
         })),
         brokerLookedAt: broker !== undefined,
+        notices: [
+          ...new Set([
+            ...(queues === undefined ? [] : noticesOf(queues)),
+            ...done.flatMap(({ checked }) => checked.notices ?? []),
+          ]),
+        ],
       },
     };
   } finally {
@@ -104,9 +120,10 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
 async function openAll(
   urls: Readonly<Record<ServiceDatabase, string>>,
   opened: Snapshot[],
+  now: Date | undefined,
 ): Promise<Snapshots> {
   const open = async (database: ServiceDatabase) => {
-    const snapshot = await openSnapshot(urls[database], database);
+    const snapshot = await openSnapshot(urls[database], database, now);
     opened.push(snapshot);
 
     return snapshot;
@@ -140,7 +157,8 @@ async function confirm(
   const rows = await askDatabase<{ id: string; version: number; updatedAt: Date }>(
     ordersUrl,
     `select id, version, updated_at as "updatedAt" from orders where id = any($1::uuid[])`,
-    [[...new Set(suspicions.map(({ orderId }) => orderId))]],
+    // Another service may have an order of any name, which would end the statement.
+    [[...new Set(suspicions.map(({ orderId }) => orderId))].filter((id) => UUID.test(id))],
   );
   const current = new Map(rows.map((row) => [row.id, row]));
   const moving = new Set(
@@ -156,6 +174,8 @@ async function confirm(
 
   return { faults: suspicions.filter(({ orderId }) => !moving.has(orderId)), moving: moving.size };
 }
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function withoutOrder({ kind, orderId, detail }: Suspicion): OrderFault {
   return { kind, orderId, detail };

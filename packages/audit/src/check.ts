@@ -1,4 +1,4 @@
-import type { Broker } from "./broker/broker.js";
+import type { Broker, Queues } from "./broker/broker.js";
 import type { Finding, OrderFault } from "./findings.js";
 import type { AuditedOrder } from "./orders.js";
 import type { Snapshot } from "./snapshot.js";
@@ -8,8 +8,11 @@ export type Snapshots = Readonly<
   Record<"orders" | "inventory" | "payment" | "shipping" | "notification", Snapshot>
 >;
 
+/** The broker, and its queues as they were when the audit began. */
+export type AuditedBroker = Readonly<{ queues: Queues; peek: Broker["peek"] }>;
+
 /** What is looked at. */
-export type Sources = Readonly<{ snapshots: Snapshots; broker: Broker | undefined; now: Date }>;
+export type Sources = Readonly<{ snapshots: Snapshots; broker: AuditedBroker | undefined }>;
 
 /** A fault of an order, and the order as it was seen: one that has moved meanwhile is looked at another time. */
 export type Suspicion = OrderFault & Readonly<{ seen: AuditedOrder | undefined }>;
@@ -22,6 +25,8 @@ export type Checked = Readonly<{
   counts?: Readonly<Record<string, number>>;
   suspicions: readonly Suspicion[];
   findings: readonly Finding[];
+  /** What could not be looked at, and why. */
+  notices?: readonly string[];
 }>;
 
 /** One question to the system. */

@@ -34,8 +34,9 @@ export type ProductFault = Readonly<{ kind: ProductFaultKind; productId: string;
 
 /** A message that lies where none should lie. */
 export type UnhandledMessage = Readonly<{
+  /** By which the dead-letter tools know it: its message id; where it has none, a hash of what it is. */
+  ref: string;
   message: string;
-  messageId: string;
   reason: string;
   attempts: number | undefined;
   /** The order that it is about, where its payload can be read and names one. */
@@ -44,7 +45,7 @@ export type UnhandledMessage = Readonly<{
   sentTo: string;
 }>;
 
-/** A queue of messages that nobody handled. `samples` are the first of them, where they could be looked at. */
+/** A queue of messages that nobody handled. `samples` are the first of them that could be looked at. */
 export type KeptMessages = Readonly<{ queue: string; count: number; samples: readonly UnhandledMessage[] }>;
 
 /** Messages that a service has written down and not sent. */

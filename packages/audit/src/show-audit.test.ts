@@ -10,6 +10,7 @@ const summary: AuditResult["summary"] = {
   orders: { total: 1, byStatus: { confirmed: 1 }, waiting: 0, moving: 0 },
   checks: [],
   brokerLookedAt: true,
+  notices: ["three queues were not looked at"],
 };
 
 const ABOUT: Readonly<Partial<Record<string, Finding["about"]>>> = {
@@ -30,5 +31,6 @@ test.each(Object.keys(adviceOn))("%s names its cause and the next step", (kind) 
   const text = showAudit({ clean: false, findings: [findingOf(kind)], summary });
 
   expect(text).toMatch(/\ncause: \S.{20,}\nnext: {2}\S.{20,}\n/);
+  expect(text).toContain("three queues were not looked at");
   expect(text).toContain(`${kind.replaceAll("_", " ")}: 1`);
 });

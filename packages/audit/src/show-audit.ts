@@ -35,6 +35,7 @@ export function showAudit({ clean, findings, summary }: AuditResult): string {
     ...(waiting === 0 ? [] : [pc.yellow(`${waiting} orders have not ended; wait for them with --settle`)]),
     ...(moving === 0 ? [] : [pc.yellow(`${moving} orders were on the move and could not be judged`)]),
     ...(summary.brokerLookedAt ? [] : [pc.yellow("the broker was not looked at: no address of it is known")]),
+    ...summary.notices.map((notice) => pc.yellow(notice)),
     ...findings.map(showFinding),
     clean
       ? pc.green(`Everything agrees (${summary.durationMs} ms).`)

@@ -3,6 +3,8 @@ import pg from "pg";
 /** One database as it was when it was opened, however long the audit takes. */
 export type Snapshot = Readonly<{
   database: string;
+  /** When that was, by the database's own clock: what it wrote down, it wrote by that one. */
+  takenAt: Date;
   /** Rows as they come, a page at a time: never all in memory. Break off any time. */
   stream<Row>(sql: string): AsyncGenerator<Row, void>;
   close(): Promise<void>;
@@ -12,14 +14,17 @@ const PAGE_ROWS = 5_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 300_000;
 
-/** Opens a database and fixes what it looks like. It can only be read. */
-export async function openSnapshot(databaseUrl: string, database: string): Promise<Snapshot> {
+/** Opens a database and fixes what it looks like. It can only be read. `now` stands in for its clock. */
+export async function openSnapshot(databaseUrl: string, database: string, now?: Date): Promise<Snapshot> {
   const client = await open(databaseUrl);
   let cursors = 0;
+  let takenAt: Date | undefined;
   try {
     await client.query("begin isolation level repeatable read read only");
     // The snapshot is taken by the first statement that looks at a table.
     await client.query("select from warren_outbox limit 1");
+    const { rows } = await client.query<{ at: Date }>("select clock_timestamp() as at");
+    takenAt = now ?? rows[0]?.at;
   } catch (error) {
     await client.end();
     throw new Error(`${database} does not look like a database of ours: ${textOf(error)}`, { cause: error });
@@ -27,6 +32,7 @@ export async function openSnapshot(databaseUrl: string, database: string): Promi
 
   return {
     database,
+    takenAt: takenAt ?? new Date(),
     async *stream<Row>(sql: string) {
       const cursor = `audit_${(cursors += 1)}`;
       await client.query(`declare ${cursor} no scroll cursor for ${sql}`);

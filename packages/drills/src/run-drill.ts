@@ -40,7 +40,8 @@ export async function runDrill(
   const { left, findings } = await auditWhenQuiet({
     ...system.audited,
     timeoutMs: SETTLE_MS,
-    pollMs: 200,
+    // Too short to count what consumers hold: what does not agree yet is looked at again.
+    ...{ pollMs: 200, restMs: 400 },
   });
   steps.check("everything has come to rest", left.settled, true);
   steps.check(

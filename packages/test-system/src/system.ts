@@ -67,7 +67,7 @@ export type System = Readonly<{
   /** Resolves when every program is ready. */
   ready(signal?: AbortSignal): Promise<void>;
   /** Where the audit finds the data. */
-  audited: Pick<AuditWhenQuietOptions, "databaseUrl" | "databases" | "amqpUrl">;
+  audited: Pick<AuditWhenQuietOptions, "databaseUrl" | "databases" | "amqpUrl" | "managementUrl">;
   /**
    * Waits until nothing is under way any more, then checks that all databases and the broker agree.
    *
@@ -81,6 +81,8 @@ export type System = Readonly<{
 const HOUR_MS = 3_600_000;
 const READY_WITHIN_MS = 120_000;
 const SETTLE_MS = 60_000;
+/** Too short to count what consumers hold: what does not agree yet is looked at again. */
+const REST_MS = 400;
 const MAILS_KEPT = 1_000_000;
 
 /** Parcels stay in the house, and timers look often. */
@@ -159,11 +161,11 @@ async function openSystem(
   const { readyWithinMs = READY_WITHIN_MS } = options;
   const running = { ...options, processes, readyWithinMs, folder: built?.folder };
   const programs = await startSystemPrograms(envOf, running, atClose);
-  const { databaseUrl } = addresses;
+  const { databaseUrl, managementUrl } = addresses;
   await programs.ready(signal);
   const databases = openDatabases(databaseUrl, names);
   atClose(databases.close);
-  const audited = { databaseUrl, databases: names, amqpUrl: vhost.amqpUrl };
+  const audited = { databaseUrl, databases: names, amqpUrl: vhost.amqpUrl, managementUrl };
 
   return {
     ...programs,
@@ -176,7 +178,7 @@ async function openSystem(
     mails: (wanted) => known(catcher, "the mails are somebody else's").mails(wanted),
     audited,
     async audit() {
-      const result = await auditWhenQuiet({ ...audited, timeoutMs: SETTLE_MS, pollMs: 200 });
+      const result = await auditWhenQuiet({ ...audited, timeoutMs: SETTLE_MS, pollMs: 200, restMs: REST_MS });
       if (result.left.settled) return result;
       throw new Error(`the system did not come to rest: ${JSON.stringify(result.left)}`);
     },

@@ -1,85 +1,105 @@
+import { openBroker as connect } from "@warren/broker-admin/dead-letters";
 import { topology } from "@warren/generated/topology";
-import * as amqp from "amqplib";
-import type { Channel, ChannelModel, GetMessage } from "amqplib";
-import type { UnhandledMessage } from "../findings.js";
-import { unhandledMessageOf } from "./unhandled-message.js";
-import { managedQueues, type ManagedQueue } from "./management.js";
+import type { Channel, ChannelModel } from "amqplib";
+import { openLetters, type Letters } from "./letters.js";
+import { messageTotals } from "./management.js";
+import { roleOf, type QueueRole } from "./queue-roles.js";
 
 /** How many messages are in a queue. */
 export type QueueDepth = Readonly<{
   queue: string;
+  role: QueueRole;
   /** Waiting for a consumer. */
   ready: number;
-  /** In a consumer's hands; undefined where only the management API could say, and is not known. */
-  unacknowledged?: number;
+  /**
+   * Taken from the queue and not acked yet. `unknown` where the queue has consumers and nobody says what they hold: that
+   * is not 0.
+   */
+  inHand: number | "unknown";
+}>;
+
+/** The queues at one moment. */
+export type Queues = Readonly<{
+  /** Every queue of the contract that is there, and every other one that the management API knows. */
+  depths: readonly QueueDepth[];
+  /** Queues of the contract that the broker does not have, or cannot reach. */
+  missing: readonly string[];
+  /** Why `inHand` is unknown where it is. */
+  why: string;
 }>;
 
 /** The broker, as far as an audit looks at it. */
 export type Broker = Readonly<{
-  /** Every queue of the contract that is there, and every other one that the management API knows. */
-  queues(): Promise<readonly QueueDepth[]>;
+  queues(): Promise<Queues>;
   /** The first messages of a queue. They stay where they are. */
-  peek(queue: string, limit: number): Promise<readonly UnhandledMessage[]>;
+  peek: Letters["peek"];
   close(): Promise<void>;
 }>;
 
 export type BrokerOptions = Readonly<{ amqpUrl: string; managementUrl?: string | undefined }>;
 
-const CONNECT_TIMEOUT_MS = 10_000;
-
 /**
- * Opens the broker. Depths are asked over AMQP, which knows them as they are; the management API, whose figures are some
- * seconds old, adds what is in consumers' hands and queues that the contract does not have.
+ * Opens the broker. What waits, and whether a queue has consumers, is asked over AMQP, which knows them as they are. What
+ * consumers hold only the management API says, some seconds late; without it that is unknown.
  */
 export async function openBroker({ amqpUrl, managementUrl }: BrokerOptions): Promise<Broker> {
-  const connection = await amqp.connect(amqpUrl, {
-    timeout: CONNECT_TIMEOUT_MS,
-    clientProperties: { connection_name: "warren-audit" },
-  });
-  connection.on("error", () => undefined);
+  const connection = await connect(amqpUrl, "warren-audit");
+  const letters = openLetters(amqpUrl);
 
   return {
     async queues() {
-      const managed =
-        managementUrl === undefined
-          ? new Map<string, ManagedQueue>()
-          : await managedQueues(managementUrl, amqpUrl);
-      const names = new Set([...topology.queues.map(({ name }) => name), ...managed.keys()]);
+      const totals = await messageTotals(managementUrl, amqpUrl);
+      const counted: ReadonlyMap<string, number | undefined> =
+        totals.kind === "counted" ? totals.totals : new Map<string, never>();
       const depths: QueueDepth[] = [];
+      const missing: string[] = [];
       const asking = await openAsking(connection);
-      for (const queue of names) {
-        const ready = await asking.depthOf(queue);
-        if (ready === undefined) continue;
-        const unacknowledged = managed.get(queue)?.unacknowledged;
-        depths.push({ queue, ready, ...(unacknowledged === undefined ? {} : { unacknowledged }) });
+      for (const queue of new Set([...ofTheContract, ...counted.keys()])) {
+        const seen = await asking.look(queue);
+        if (seen !== undefined) depths.push(depthOf(queue, seen, counted.get(queue)));
+        else if (ofTheContract.includes(queue)) missing.push(queue);
       }
       await asking.close();
+      const why =
+        totals.kind === "unknown"
+          ? totals.why
+          : "the broker's management API does not say how many there are";
 
-      return depths;
+      return { depths, missing, why };
     },
-    peek: (queue, limit) => (keepsWhatIsPeeked(queue) ? peek(connection, queue, limit) : Promise.resolve([])),
-    close: () => connection.close().catch(() => undefined),
+    peek: letters.peek,
+    async close() {
+      await letters.close();
+      await connection.close().catch(() => undefined);
+    },
   };
 }
 
-/**
- * A message that is looked at and put back counts as delivered, and a quorum queue drops it once it was delivered too often
- * (RabbitMQ 4: 20 times, unless told otherwise). Only queues with a high limit are looked into.
- */
-function keepsWhatIsPeeked(queue: string): boolean {
-  const limit = topology.queues.find(({ name }) => name === queue)?.arguments["x-delivery-limit"];
+const ofTheContract = topology.queues.map(({ name }) => name);
+const quorum = new Set(
+  topology.queues.filter((one) => one.arguments["x-queue-type"] === "quorum").map(({ name }) => name),
+);
 
-  return typeof limit === "number" && limit >= 10_000;
+type Seen = Readonly<{ ready: number; consumers: number }>;
+
+function depthOf(queue: string, { ready, consumers }: Seen, total: number | undefined): QueueDepth {
+  const role = roleOf(queue);
+  // A quorum queue counts everyone who holds one of its messages as a consumer, be it cancelled or a get.
+  if (quorum.has(queue) && consumers === 0) return { queue, role, ready, inHand: 0 };
+
+  return { queue, role, ready, inHand: total === undefined ? "unknown" : Math.max(0, total - ready) };
 }
 
-/** Asks for depths. To ask for a queue that is not there costs the channel, so it is opened anew. */
+/** Asks about queues. To ask for one that is not there costs the channel, so it is opened anew. */
 async function openAsking(connection: ChannelModel) {
   let channel = await openChannel(connection);
 
   return {
-    async depthOf(queue: string): Promise<number | undefined> {
+    async look(queue: string): Promise<Seen | undefined> {
       try {
-        return (await channel.checkQueue(queue)).messageCount;
+        const { messageCount, consumerCount } = await channel.checkQueue(queue);
+
+        return { ready: messageCount, consumers: consumerCount };
       } catch (error) {
         if (!isMissing(error)) throw error;
         channel = await openChannel(connection);
@@ -89,24 +109,6 @@ async function openAsking(connection: ChannelModel) {
     },
     close: () => channel.close(),
   };
-}
-
-async function peek(
-  connection: ChannelModel,
-  queue: string,
-  limit: number,
-): Promise<readonly UnhandledMessage[]> {
-  const channel = await openChannel(connection);
-  const taken: GetMessage[] = [];
-  while (taken.length < limit) {
-    const message = await channel.get(queue);
-    if (message === false) break;
-    taken.push(message);
-  }
-  if (taken.length > 0) channel.nackAll(true);
-  await channel.close();
-
-  return taken.map(unhandledMessageOf);
 }
 
 async function openChannel(connection: ChannelModel): Promise<Channel> {

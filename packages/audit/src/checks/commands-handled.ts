@@ -1,27 +1,36 @@
 import { isUndone } from "@warren/contracts/order-status";
+import { consumedQueues } from "../broker/queue-roles.js";
 import type { Check, Sources } from "../check.js";
 import { MAX_ROWS, type OrderFault, type UnhandledMessage } from "../findings.js";
+import { keptIn } from "./kept-messages.js";
 
-const QUEUE = "orders.requests.dead";
+const COMMANDS = ["PlaceOrder", "CancelOrder"];
+/** Where what customers ask of an order ends when it is given up. */
+const QUEUES = consumedQueues
+  .filter(({ messages }) => messages.some(({ messageName }) => COMMANDS.includes(messageName)))
+  .map(({ deadLetter }) => deadLetter.queue);
 
 /** What customers asked of an order was done or refused, and not given up. */
 export const commandsHandled: Check = {
   name: "no order or cancellation was given up",
   async run({ broker, snapshots }) {
-    const nothing = { looked: 0, suspicions: [], findings: [] };
-    const depth = (await broker?.queues())?.find(({ queue }) => queue === QUEUE)?.ready ?? 0;
-    if (broker === undefined || depth === 0) return nothing;
-    const letters = await broker.peek(QUEUE, MAX_ROWS);
+    const { kept, notices } = await keptIn(broker, ({ queue }) => QUEUES.includes(queue), MAX_ROWS);
+    const count = kept.reduce((sum, queue) => sum + queue.count, 0);
+    if (count === 0) return { looked: 0, suspicions: [], findings: [], notices };
+    const letters = kept.flatMap(({ queue, samples }) => samples.map((letter) => ({ queue, letter })));
     const statuses = await statusesOf(
       snapshots.orders,
-      letters.flatMap(({ orderId }) => orderId ?? []),
+      letters.flatMap(({ letter }) => letter.orderId ?? []),
     );
-    const rows = letters.map((letter) => faultOf(letter, statuses.get(letter.orderId ?? "")));
+    const rows = letters.map(({ queue, letter }) =>
+      faultOf(queue, letter, statuses.get(letter.orderId ?? "")),
+    );
 
     return {
-      looked: depth,
+      looked: count,
       suspicions: [],
-      findings: [{ about: "order", kind: "order_command_given_up", count: depth, rows }],
+      findings: [{ about: "order", kind: "order_command_given_up", count, rows: rows.slice(0, MAX_ROWS) }],
+      notices,
     };
   },
 };
@@ -42,17 +51,17 @@ async function statusesOf(
 }
 
 /** The cause is what the one who gave it up said; what to do next depends on what became of the order meanwhile. */
-function faultOf(letter: UnhandledMessage, status: string | undefined): OrderFault {
-  const { message, messageId, reason, orderId = "unknown" } = letter;
+function faultOf(queue: string, letter: UnhandledMessage, status: string | undefined): OrderFault {
+  const { ref, message, reason, orderId = "unknown" } = letter;
   const isDone = message === "CancelOrder" ? isUndone(status) : status !== undefined;
   const stands = status === undefined ? "there is no such order" : `the order is ${status}`;
   const next = isDone
-    ? `it is done all the same: warren dlq discard ${messageId} --because "done all the same"`
-    : `mend the cause, then: warren dlq requeue ${messageId}`;
+    ? `it is done all the same: warren dlq discard ${ref} --because "done all the same"`
+    : `mend the cause, then: warren dlq requeue ${ref}`;
 
   return {
     kind: "order_command_given_up",
     orderId,
-    detail: `${message} lies in ${QUEUE} (${reason}); ${stands}; ${next}`,
+    detail: `${message} lies in ${queue} (${reason}); ${stands}; ${next}`,
   };
 }

@@ -2,18 +2,21 @@ import type { Check, Suspicion } from "../check.js";
 import { allOrders, standingOf, type AuditedOrder } from "../orders.js";
 import type { Verdict } from "../compare-with-orders.js";
 
-/** The timer that gives up overdue steps looks once a second; one that is this late does not run. */
+/**
+ * The timer that gives up overdue steps looks once a second; one that is this late does not run. Services write deadlines by
+ * clocks of their own, and the database's judges here: a difference up to this is no fault of the order.
+ */
 export const DEADLINE_SLACK_MS = 30_000;
 
 /** Every order has ended, or waits and is within its deadline. */
 export const ordersEnd: Check = {
   name: "orders end or are within their deadline",
-  async run({ snapshots, now }) {
+  async run({ snapshots }) {
     const suspicions: Suspicion[] = [];
     let looked = 0;
     for await (const order of allOrders(snapshots.orders)) {
       looked += 1;
-      const verdict = judgeWaiting(order, now);
+      const verdict = judgeWaiting(order, snapshots.orders.takenAt);
       if (verdict !== undefined) suspicions.push({ ...verdict, orderId: order.key, seen: order });
     }
 

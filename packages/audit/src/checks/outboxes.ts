@@ -7,13 +7,13 @@ export const OUTBOX_AGE_MS = 60_000;
 /** What services wrote down to be sent has been sent. */
 export const outboxes: Check = {
   name: "no message waits in an outbox for more than a minute",
-  async run({ snapshots, now }) {
+  async run({ snapshots }) {
     const stuck: StuckOutbox[] = [];
     let looked = 0;
     for (const snapshot of Object.values(snapshots)) {
       const rows = snapshot.stream<Readonly<{ rows: number; old: number; oldest: Date | null }>>(
         `select count(*)::int as rows, count(*) filter (where is_old)::int as old, min(created_at) as oldest
-         from (select created_at, created_at < '${before(now)}' as is_old from warren_outbox) outbox`,
+         from (select created_at, created_at < '${before(snapshot.takenAt)}' as is_old from warren_outbox) outbox`,
       );
       for await (const { rows: count, old, oldest } of rows) {
         looked += count;

@@ -1,9 +1,11 @@
+import { openBudget, type Bounds } from "./budget.js";
 import type { DeadLetter, ReadOptions } from "./dead-letter.js";
 import { fits, queuesFor, type DeadLetterFilter } from "./filter.js";
 import { defaultLimit, type Operator } from "./run.js";
 import { scanIfThere, type ScanResult } from "./scan.js";
 
 export type LookOptions = ReadOptions &
+  Bounds &
   Readonly<{
     /** The most letters that are shown. Default {@link defaultLimit}; `"all"` for no bound: they are shown one by one. */
     limit?: number | "all";
@@ -23,15 +25,16 @@ export type OnLook = (letter: DeadLetter, content: Buffer) => void;
 export async function lookAt(
   { connection, sources }: Operator,
   filter: DeadLetterFilter,
-  { limit = defaultLimit, maxScanned, signal, whole }: LookOptions,
+  { limit = defaultLimit, maxScanned, signal, whole, ...bounds }: LookOptions,
   onLetter: OnLook,
 ): Promise<ScanResult> {
   const most = limit === "all" ? Infinity : limit;
+  const budget = openBudget(bounds);
   let shown = 0;
   let scanned = 0;
   let complete = true;
   for (const source of queuesFor(sources, filter)) {
-    if (shown >= most || signal?.aborted === true) return { scanned, complete: false };
+    if (shown >= most || budget.isSpent() || signal?.aborted === true) return { scanned, complete: false };
     const result = await scanIfThere(
       connection,
       source,
@@ -41,7 +44,7 @@ export async function lookAt(
 
         return ++shown >= most ? "enough" : "next";
       },
-      { mode: "read", maxScanned, signal, whole },
+      { mode: "read", maxScanned, budget, signal, whole },
     );
     scanned += result.scanned;
     complete &&= result.complete;

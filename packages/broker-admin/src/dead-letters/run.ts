@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ChannelModel } from "amqplib";
 import { textHeader } from "@warren/messaging/amqp";
 import { assertAudit, auditCopy } from "./audit.js";
+import { openBudget, type Bounds } from "./budget.js";
 import type { DeadLetter } from "./dead-letter.js";
 import { fits, queuesFor, type DeadLetterFilter } from "./filter.js";
 import { requeuedHeader } from "./headers.js";
@@ -13,22 +14,23 @@ import { scanIfThere, type TakenLetter, type Visit } from "./scan.js";
 import type { SourceQueue } from "./source-queue.js";
 
 /** How a run goes over letters. */
-export type RunOptions = Readonly<{
-  /** The most letters that are changed. Default {@link defaultLimit}; `"all"` for no bound. */
-  limit?: number | "all";
-  /** The most letters that are looked at in one queue. Default: all of them. */
-  maxScanned?: number;
-  /** The most letters a second. Default: as fast as the broker confirms. */
-  ratePerSecond?: number;
-  /** Says what would be done, and does nothing. */
-  dryRun?: boolean;
-  /** Why; kept in the audit trail. */
-  because?: string;
-  /** Also what the loop guard or the contract forbids. */
-  force?: boolean;
-  /** Ends the run between two letters. */
-  signal?: AbortSignal;
-}>;
+export type RunOptions = Bounds &
+  Readonly<{
+    /** The most letters that are changed. Default {@link defaultLimit}; `"all"` for no bound. */
+    limit?: number | "all";
+    /** The most letters that are looked at in one queue. Default: all of them. */
+    maxScanned?: number;
+    /** The most letters a second. Default: as fast as the broker confirms. */
+    ratePerSecond?: number;
+    /** Says what would be done, and does nothing. */
+    dryRun?: boolean;
+    /** Why; kept in the audit trail. */
+    because?: string;
+    /** Also what the loop guard or the contract forbids. */
+    force?: boolean;
+    /** Ends the run between two letters. */
+    signal?: AbortSignal;
+  }>;
 
 /** Hears what became of a letter that was meant: it was changed (of a dry run: it would be), or why it was skipped. */
 export type OnLetter = (letter: DeadLetter, skipped: string | undefined) => void;
@@ -70,6 +72,7 @@ export async function runOperation(
   options: RunOptions & Readonly<{ onLetter?: OnLetter | undefined }>,
 ): Promise<RunResult> {
   const { dryRun = false, signal, maxScanned } = options;
+  const budget = openBudget(options);
   if (!dryRun) await assertAudit(connection);
   const publisher = await openPublisher(connection);
   const run: Run = { id: randomUUID(), by, publisher };
@@ -78,13 +81,14 @@ export async function runOperation(
   let complete = true;
   try {
     for (const source of queuesFor(sources, filter)) {
-      if (hasEnough() || signal?.aborted === true) {
+      if (hasEnough() || budget.isSpent() || signal?.aborted === true) {
         complete = false;
         break;
       }
       const result = await scanIfThere(connection, source, visit, {
         mode: "write",
         maxScanned,
+        budget,
         signal,
         settled,
       });

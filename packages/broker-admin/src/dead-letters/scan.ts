@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { delay } from "@warren/messaging/amqp";
 import { replyCode } from "../reply-code.js";
+import type { Budget } from "./budget.js";
 import { asDeadLetterError, openedChannel } from "./connect.js";
 import { readDeadLetter, type DeadLetter, type ReadOptions } from "./dead-letter.js";
 import { DeadLetterError } from "./error.js";
@@ -32,6 +33,8 @@ export type ScanOptions = ReadOptions &
     mode: "read" | "write";
     /** The most letters that are looked at. */
     maxScanned?: number | undefined;
+    /** What the operation may still take. */
+    budget: Budget;
     signal?: AbortSignal | undefined;
     /** Resolves when no visited letter will be acked any more: only then the others are put back. Default: at once. */
     settled?: () => Promise<void>;
@@ -55,14 +58,14 @@ export async function scan(
   connection: ChannelModel,
   source: SourceQueue,
   visit: Visit,
-  { mode, maxScanned = Infinity, signal, whole, settled = () => Promise.resolve() }: ScanOptions,
+  { mode, maxScanned = Infinity, budget, signal, whole, settled = () => Promise.resolve() }: ScanOptions,
 ): Promise<ScanResult> {
   const queue = source.deadLetter.queue;
   const lock = await lockFor(connection, queue, mode, signal);
   const { channel, why } = await openedChannel(connection);
   const held = new Set<number>();
   try {
-    const result = await takeAll(channel, source, visit, { maxScanned, signal, whole, held });
+    const result = await takeAll(channel, source, visit, { maxScanned, budget, signal, whole, held });
     await settled();
     await putBack(channel, queue, held);
 
@@ -116,17 +119,19 @@ async function takeAll(
   visit: Visit,
   {
     maxScanned,
+    budget,
     signal,
     whole,
     held,
-  }: ReadOptions & Readonly<{ maxScanned: number; signal: AbortSignal | undefined; held: Set<number> }>,
+  }: ReadOptions &
+    Readonly<{ maxScanned: number; budget: Budget; signal: AbortSignal | undefined; held: Set<number> }>,
 ): Promise<ScanResult> {
   const queue = source.deadLetter.queue;
   const { messageCount } = await channel.checkQueue(queue);
   let scanned = 0;
   let emptySince: number | undefined;
   let lastWasBack = false;
-  while (signal?.aborted !== true && scanned < maxScanned) {
+  while (signal?.aborted !== true && scanned < maxScanned && !budget.isSpent()) {
     const got = await channel.get(queue);
     if (got === false) {
       // A reader may hold letters for a moment, though they were here when we began.
@@ -138,6 +143,7 @@ async function takeAll(
     }
     emptySince = undefined;
     scanned++;
+    budget.spend(got.content.length);
     const raw = { ...got, fields: { ...got.fields, consumerTag: "" } };
     const letter = readDeadLetter(raw, source, new Date(), { whole });
     const { deliveryTag } = got.fields;
@@ -150,18 +156,25 @@ async function takeAll(
     if ((await visit({ raw, letter, source, ack })) === "enough") break;
   }
 
-  if (lastWasBack && signal?.aborted !== true) await takeWhatWasBack(channel, queue, held);
+  if (lastWasBack && signal?.aborted !== true) await takeWhatWasBack(channel, queue, held, budget);
 
   return { scanned, complete: false };
 }
 
 /**
  * What is given back comes before what nobody took yet, but after what was given back earlier. So that the order stays,
- * those that others have given back are taken too, up to a bound, and all go back together.
+ * those that others have given back are taken too, and all go back together. Where they are more than the bounds allow, they
+ * come before those that were looked at now.
  */
-async function takeWhatWasBack(channel: Channel, queue: string, held: Set<number>): Promise<void> {
+async function takeWhatWasBack(
+  channel: Channel,
+  queue: string,
+  held: Set<number>,
+  budget: Budget,
+): Promise<void> {
   let bytes = 0;
   for (let taken = 0; taken < IN_ORDER_UP_TO && bytes < IN_ORDER_UP_TO_BYTES; taken++) {
+    if (budget.isSpent()) return;
     const got = await channel.get(queue);
     if (got === false) return;
     bytes += got.content.length;

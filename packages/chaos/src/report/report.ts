@@ -55,7 +55,8 @@ export type Report = Readonly<{
   /** By program: how often it was started again. */
   restarts: Readonly<Record<string, number>>;
   settled: boolean;
-  audit: Readonly<{ clean: boolean; findings: readonly Finding[] }>;
+  /** `notices`: what could not be looked at, such as what consumers held. */
+  audit: Readonly<{ clean: boolean; findings: readonly Finding[]; notices: readonly string[] }>;
   /** Nothing lost, nothing done twice, and the audit found nothing. */
   good: boolean;
 }>;
@@ -93,7 +94,7 @@ export function reportOf({ results, orders, doubled, audited, ...rest }: Parts):
     ...uncalledFor.map((id) => `order ${id}: no customer was told of it`),
   ];
   const { unanswered, sentAgain, doubled: sentTwice, cancellationsAsked, undecided, refused } = results;
-  const { clean, findings } = audited;
+  const { clean, findings, summary } = audited;
   const kept = lost.length === 0 && duplicated.length === 0 && clean;
 
   return {
@@ -114,7 +115,7 @@ export function reportOf({ results, orders, doubled, audited, ...rest }: Parts):
       refused: Object.fromEntries(refused),
     },
     settled: audited.left.settled,
-    audit: { clean, findings },
+    audit: { clean, findings, notices: summary.notices },
     good: kept && audited.left.settled && rest.failed === undefined,
   };
 }

@@ -73,7 +73,7 @@ function reportOfRun(
     audited: {
       ...{ clean: true, findings: [], left: { settled: true } },
       summary: {
-        ...{ at: "2026-01-01T00:15:00.000Z", durationMs: 1, checks: [], brokerLookedAt: true },
+        ...{ at: "2026-01-01T00:15:00.000Z", durationMs: 1, checks: [], brokerLookedAt: true, notices: [] },
         orders: { total: 0, byStatus: {}, waiting: 0, moving: 0 },
       },
     },

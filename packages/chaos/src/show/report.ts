@@ -85,7 +85,10 @@ export function rowsOf(report: Report): readonly (readonly [string, string, stri
     [
       "audit",
       report.audit.clean ? pc.green("clean") : pc.red(`${report.audit.findings.length} kinds of fault`),
-      report.settled ? "after everything had come to rest" : "though not everything had come to rest",
+      [
+        report.settled ? "after everything had come to rest" : "though not everything had come to rest",
+        ...report.audit.notices,
+      ].join("; "),
     ],
   ];
 }
