@@ -7,6 +7,9 @@ import { lastLines } from "./run-command.js";
 const largestLogBytes = 20 * 1024 * 1024;
 const pollMs = 100;
 
+/** For a server that runs and never answers. One that starts on a machine with much else to do may need minutes. */
+const readyTimeoutMs = 300_000;
+
 export type BackgroundCommand = Readonly<{
   title: string;
   command: string;
@@ -72,7 +75,7 @@ export async function waitUntilReady<T>(
   command: BackgroundCommand,
   identity: ProcessIdentity,
   probe: () => Promise<T | undefined>,
-  options: Readonly<{ timeoutMs: number; signal?: AbortSignal | undefined; log?: (line: string) => void }>,
+  options: Readonly<{ signal?: AbortSignal | undefined; log?: (line: string) => void }>,
 ): Promise<T> {
   const started = Date.now();
   let told = started;
@@ -82,9 +85,9 @@ export async function waitUntilReady<T>(
     const answer = await probe().catch(() => undefined);
     if (!isRunning(identity)) throw endedEarly(command);
     if (answer !== undefined) return answer;
-    if (Date.now() - started > options.timeoutMs) {
+    if (Date.now() - started > readyTimeoutMs) {
       throw new ServerStartError(
-        `${command.title} was not ready after ${String(options.timeoutMs / 1000)} s (log: ${command.logFile}).`,
+        `${command.title} was not ready after ${String(readyTimeoutMs / 1000)} s (log: ${command.logFile}).`,
         tailOf(command.logFile),
       );
     }

@@ -21,7 +21,6 @@ import { mustRun } from "./run-command.js";
 /** The role that owns the private server. */
 export const postgresUser = "postgres";
 
-const readyTimeoutMs = 120_000;
 const stopGraceMs = 20_000;
 
 /** A private PostgreSQL of the npm package on 127.0.0.1, without sockets in the file system. */
@@ -48,7 +47,6 @@ export async function embeddedPostgres(context: EmbeddedContext): Promise<Embedd
     const url = databaseUrlOf(port, { user: postgresUser, password: context.secret });
 
     return waitUntilReady(command, identity, () => postgresVersion(url), {
-      timeoutMs: readyTimeoutMs,
       signal: context.signal,
       log: context.log,
     });

@@ -16,7 +16,6 @@ import type { Ports } from "./stack-settings.js";
 /** The broker lets this user in from this machine only. */
 export const brokerCredentials = { user: "guest", password: "guest" } as const;
 
-const readyTimeoutMs = 120_000;
 const stopGraceMs = 20_000;
 
 /** A private broker with management and Prometheus plugins, on 127.0.0.1 only. */
@@ -33,7 +32,7 @@ export async function embeddedRabbitmq(context: EmbeddedContext): Promise<Embedd
     const managementUrl = managementUrlOf(ports.management, brokerCredentials);
     const running = readPidFile(context.folder)?.processes.rabbitmq;
     const command = brokerCommand(program, context, home, ports);
-    const wait = { timeoutMs: readyTimeoutMs, signal: context.signal, log: context.log };
+    const wait = { signal: context.signal, log: context.log };
     if (running && isRunning(running)) {
       return waitUntilReady(command, running, () => brokerVersion(managementUrl, ports.amqp), wait);
     }
@@ -96,7 +95,6 @@ async function startNameService(
   const identity = await startInBackground(command);
   recordProcess(context.folder, "epmd", identity);
   await waitUntilReady(command, identity, async () => (await accepts(port)) || undefined, {
-    timeoutMs: 10_000,
     signal: context.signal,
   });
 }

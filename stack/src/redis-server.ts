@@ -9,8 +9,6 @@ import { readPidFile, recordProcess } from "./pid-file.js";
 import { endProcess, isRunning } from "./process-identity.js";
 import { provideRedis } from "./redis-program.js";
 
-const readyTimeoutMs = 30_000;
-
 /** A private Redis on 127.0.0.1: keeps its data where the stack is durable, holds all in memory otherwise. */
 export async function embeddedRedis(context: EmbeddedContext): Promise<EmbeddedServer> {
   const program = await provideRedis(context);
@@ -35,7 +33,6 @@ export async function embeddedRedis(context: EmbeddedContext): Promise<EmbeddedS
     recordProcess(context.folder, "redis", identity);
 
     return waitUntilReady(command, identity, () => redisVersion(redisUrlOf(port, context.secret)), {
-      timeoutMs: readyTimeoutMs,
       signal: context.signal,
       log: context.log,
     });
