@@ -13,13 +13,14 @@ test("a list of more than a page is read whole, and an empty one is empty", asyn
   const bench = await openBrokerBench(inject("warrenStack"));
   try {
     expect(await bench.management.list("queues", named, "name")).toEqual([]);
-    const names = Array.from({ length: 501 }, (_, n) => `q-${String(n).padStart(3, "0")}`);
+    const before = (await bench.management.list("exchanges", named, "name")).map(({ name }) => name);
+    const names = Array.from({ length: 500 }, (_, n) => `x-${String(n)}`);
     await onChannel(bench.connection, async (channel) => {
-      await Promise.all(names.map((name) => channel.assertQueue(name, { durable: false })));
+      await Promise.all(names.map((name) => channel.assertExchange(name, "fanout", { durable: false })));
     });
-    const listed = await bench.management.list("queues", named, "name", "disable_stats=true");
+    const listed = await bench.management.list("exchanges", named, "name");
 
-    expect(listed.map(({ name }) => name).toSorted()).toEqual(names);
+    expect(listed.map(({ name }) => name).toSorted()).toEqual([...before, ...names].toSorted());
     expect(await bench.management.find("/queues/nowhere/x", named)).toBeUndefined();
   } finally {
     await bench.close();

@@ -20,6 +20,7 @@ test.each([
   ["they are ten times that", 400, 10 * MIB, 3],
   ["one is more than all may be", 400, 1_000 * MIB, 1],
   ["the contract asks for few", 5, 10_000, 5],
+  ["they fit to the last byte", 32, BYTES_IN_HAND / 32, 32],
 ])("where %s, a prefetch of %d for %d bytes becomes %d", (_, prefetch, expected, asked) => {
   expect(prefetchFor(prefetch, expected, BYTES_IN_HAND)).toBe(asked);
   if (asked > 1 && expected !== undefined) expect(asked * expected).toBeLessThanOrEqual(BYTES_IN_HAND);

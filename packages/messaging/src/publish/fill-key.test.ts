@@ -24,6 +24,18 @@ test.each([
   ["not in the contract", order, { region: "mars" }, 'is "mars"; the contract lets it be "eu", "us"'],
   ["unknown", order, { region: "eu", city: "paris" }, 'parameter "city" of'],
   [
+    "unknown to a key without any",
+    { routingKey: "plain", parameters: {} },
+    { city: "x" },
+    'parameter "city" of',
+  ],
+  [
+    "longer than the others, in a key that is too long",
+    { routingKey: "{a}.{b}.{c}", parameters: {} },
+    { a: "x", b: "y".repeat(250), c: "z".repeat(5) },
+    'parameter "b" of routing key "{a}.{b}.{c}" makes the key 258 bytes long',
+  ],
+  [
     "too long",
     anywhere,
     { region: "ü".repeat(122) },

@@ -27,7 +27,11 @@ test.each([
   ["messageId", { messageId: "x".repeat(300) }, "messageId has 300 bytes; the limit is 255"],
   ["replyTo", { replyTo: "x".repeat(300) }, "replyTo has 300 bytes; the limit is 255"],
   ["routingKey", { routingKey: "x".repeat(256) }, "routingKey has 256 bytes; the limit is 255"],
-  ["a header's name", { headers: { ["n".repeat(256)]: "" } }, "has 256 bytes; the limit is 255"],
+  [
+    "a header's name",
+    { headers: { ["n".repeat(256)]: "" } },
+    `the header name "${"n".repeat(40)}…" has 256 bytes; the limit is 255`,
+  ],
   [
     "all headers together",
     { headers: { small: "x".repeat(60), big: "x".repeat(62_000) } },

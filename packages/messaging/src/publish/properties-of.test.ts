@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
-import { propertiesOf } from "./properties-of.js";
+import { contentOf, propertiesOf } from "./properties-of.js";
 
 const request: OutgoingMessage = {
   exchange: "jobs",
@@ -31,4 +31,23 @@ test.each([
 
   expect(expiration).toBeGreaterThanOrEqual(least);
   expect(expiration).toBeLessThanOrEqual(most);
+});
+
+test("what a message says of its content and its rank goes along, and only where it says so", () => {
+  const plain = propertiesOf(request);
+  expect(plain).toMatchObject({
+    contentType: "application/json",
+    timestamp: Math.floor(request.sentAt / 1_000),
+  });
+  for (const name of ["contentEncoding", "priority", "replyTo"]) expect(plain).not.toHaveProperty(name);
+  const copied = { contentType: "text/plain", contentEncoding: "gzip", priority: 7, replyTo: "here" };
+
+  expect(propertiesOf({ ...request, ...copied })).toMatchObject(copied);
+});
+
+test("bytes leave as they are, and text as UTF-8", () => {
+  const bytes = Buffer.from([0xff, 0xfe]);
+
+  expect(contentOf({ ...request, content: bytes })).toBe(bytes);
+  expect(contentOf({ ...request, content: "ü" })).toEqual(Buffer.from([0xc3, 0xbc]));
 });

@@ -15,6 +15,7 @@ import {
   notWritable,
   returned,
 } from "./window-events.js";
+import { lengthOf } from "./waiting-queue.js";
 import { createWindow, type PublishWindow, type SendGroup } from "./window-state.js";
 
 const limits = {
@@ -117,6 +118,23 @@ describe("bytes", () => {
     );
   });
 
+  test("of a text are those of its UTF-8", () => {
+    const window = createWindow(limits);
+    sending(window).send([message("a", { content: "üüü" })]);
+
+    expect(window.waitingBytes).toBe(6);
+  });
+
+  test("and messages have the limits that are documented, where none are given", () => {
+    expect(createWindow().limits).toEqual({
+      maxInFlight: 2_000,
+      maxInFlightBytes: 32 * 1_048_576,
+      maxWaiting: 50_000,
+      maxWaitingBytes: 64 * 1_048_576,
+      timeoutMs: 30_000,
+    });
+  });
+
   test("of cancelled sends are given up soon, also where they are few", () => {
     const window = createWindow(limits);
     const { send, groups } = sending(window);
@@ -217,6 +235,67 @@ describe("what the broker answers", () => {
     event(window);
 
     expect(ended()).toEqual(expected);
+  });
+
+  test("a return is that of one message, and no other's", () => {
+    const window = open();
+    const { send, ended } = sending(window);
+    for (const id of ["a", "b", "c"]) send([message(id)]);
+    publishAll(window);
+    returned(window, "b");
+    for (const tag of [1, 2, 3]) confirmed(window, tag);
+
+    expect(ended()).toEqual([
+      ["a", "ok"],
+      ["b", "unroutable"],
+      ["c", "ok"],
+    ]);
+  });
+
+  test("a return of one publish says nothing of the next one", () => {
+    const window = open();
+    const { send, ended } = sending(window);
+    send([message("a")]);
+    publishAll(window);
+    returned(window, "a");
+    channelLost(window);
+    channelOpened(window);
+    publishAll(window);
+    confirmed(window, 2);
+
+    expect(ended()).toEqual([["a", "ok"]]);
+  });
+
+  test("a wait is over after its time and not before, and what was in flight leaves its place", () => {
+    const window = open({ maxInFlight: 1 });
+    const { send, ended } = sending(window);
+    send([message("a")]);
+    send([message("b")], 500);
+    send([message("c")], 501);
+    publishAll(window);
+    expire(window, 1_000);
+    expect(ended()).toEqual([]);
+    expire(window, 1_001);
+    expect(ended()).toEqual([["a", "timed_out"]]);
+    expect(window.inFlight.size).toBe(0);
+    expire(window, 1_501);
+    expect(ended()).toEqual([["b", "timed_out"]]);
+    expect(confirmed(window, 1)).toBeUndefined();
+
+    expect(publishAll(window)).toEqual([["c", 2]]);
+  });
+
+  test("who stops waiting after the end has not stopped anything, and costs the others no look", () => {
+    const window = open({ maxInFlight: 1 });
+    const { send, ended, groups } = sending(window);
+    for (const id of ["a", "b", "c"]) send([message(id)]);
+    publishAll(window);
+    confirmed(window, 1);
+    expect(cancel(window, groups.get("a") as SendGroup)).toBe(false);
+    expect(ended()).toEqual([["a", "ok"]]);
+    expect(cancel(window, groups.get("b") as SendGroup)).toBe(true);
+
+    expect([lengthOf(window.queue), window.waiting]).toEqual([2, 1]);
   });
 
   test("a wait over while the broker is blocked says so", () => {
@@ -372,6 +451,19 @@ test("a reply over whose address the broker failed twice is given up, and its ne
 
   expect(publishAll(window).map(([id]) => id)).toEqual(["a"]);
   expect(ended()).toEqual([["r", "ok"]]);
+});
+
+test("where one of several in flight is a reply, each goes out by itself after the broker failed", () => {
+  const window = open();
+  const { send } = sending(window);
+  send([message("a")]);
+  send([message("r", { exchange: "", routingKey: "amq.rabbitmq.reply-to.x", reply: true })]);
+  publishAll(window);
+  expect(connectionFailed(window, 0)).toBeUndefined();
+  channelLost(window);
+  channelOpened(window);
+
+  expect(publishAll(window).map(([id]) => id)).toEqual(["a"]);
 });
 
 // Whatever happens in whatever order.

@@ -52,7 +52,7 @@ export function enqueue(
       bytes: size,
       group,
       expiresAt,
-      state: "waiting",
+      returned: false,
       tag: 0,
       nacks: 0,
     };
@@ -84,7 +84,7 @@ export function takeNext(window: PublishWindow, now: number): PendingMessage | u
     const { message } = next;
     const failure = window.exceptions.errorFor(message, now);
     if (failure === undefined && !isUnreachable(window, message, now)) {
-      next.state = "in_flight";
+      next.returned = false;
       next.tag = ++window.lastTag;
       addInFlight(window, next);
 
@@ -155,7 +155,6 @@ export function takeEnded(window: PublishWindow): readonly SendGroup[] {
 export function putBack(window: PublishWindow, messages: readonly PendingMessage[]): void {
   const back = messages.filter(({ group }) => !group.ended);
   for (const one of back) {
-    one.state = "waiting";
     countWaiting(window, one);
     window.queuedBytes += one.bytes;
   }
@@ -166,7 +165,6 @@ export function putBack(window: PublishWindow, messages: readonly PendingMessage
 
 /** Ends one message, which must be neither in flight nor in the queue. */
 export function end(window: PublishWindow, one: PendingMessage, failure?: PublishError): void {
-  one.state = "ended";
   if (window.suspects > 0) window.suspects--;
   const { group } = one;
   group.failure ??= failure;

@@ -31,7 +31,7 @@ export function notWritable(window: PublishWindow, next: PendingMessage, cause: 
 /** The broker says that no queue took a message with this id. Its confirm comes afterwards. */
 export function returned(window: PublishWindow, messageId: unknown): void {
   for (const one of window.inFlight.values()) {
-    if (one.message.messageId === messageId && one.state === "in_flight") one.state = "returned";
+    if (one.message.messageId === messageId) one.returned = true;
   }
 }
 
@@ -40,7 +40,7 @@ export function confirmed(window: PublishWindow, tag: number): OutgoingMessage |
   const one = window.inFlight.get(tag);
   if (one === undefined) return undefined;
   removeInFlight(window, one);
-  if (one.state === "returned") {
+  if (one.returned) {
     end(window, one, unroutable(one.message));
 
     return undefined;
@@ -65,11 +65,10 @@ export function nacked(window: PublishWindow, tag: number): boolean {
 
     return false;
   }
-  one.state = "nacked";
-  const replace = window.channel === "open";
-  if (replace) window.channel = "replacing";
+  const isOpen = window.channel === "open";
+  window.channel = "replacing";
 
-  return replace;
+  return isOpen;
 }
 
 /**

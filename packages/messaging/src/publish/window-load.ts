@@ -5,7 +5,7 @@ import type { PendingMessage, PublishWindow } from "./window-state.js";
 
 /** The bytes of a message's content; its properties and headers are bounded and small beside the limits. */
 export function bytesOf({ content }: OutgoingMessage): number {
-  return typeof content === "string" ? Buffer.byteLength(content) : content.length;
+  return Buffer.byteLength(content);
 }
 
 /** Counts a message that waits from now on. */

@@ -25,12 +25,6 @@ export type SendingLimits = Readonly<{
 
 export type WindowLimits = Required<SendingLimits>;
 
-/**
- * Where a message is: `returned` was in flight, no queue took it, and its confirm has yet to come; `nacked` goes out again on
- * the next channel, in its order.
- */
-type MessageState = "waiting" | "in_flight" | "returned" | "nacked" | "ended";
-
 export type PendingMessage = {
   readonly message: OutgoingMessage;
   /** Of its content. */
@@ -38,7 +32,8 @@ export type PendingMessage = {
   readonly group: SendGroup;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
-  state: MessageState;
+  /** No queue took it at its last publish. Its confirm comes afterwards. */
+  returned: boolean;
   /** Of its last publish. No two publishes of a window have the same. */
   tag: number;
   nacks: number;
