@@ -204,6 +204,27 @@ test("a sender that goes on asking is not forgotten for a thousand others", () =
   expect(deadlines.lateBy(arrive(request(10_000, TIMEOUT_MS - 100)))).toBeUndefined();
 });
 
+test("of more than a thousand senders the one that was heard first is forgotten", () => {
+  // A request that says nothing of the clock: whether it has waited is known from what is known of its sender.
+  const waited = (replyTo: string) => deadlines.lateBy(arrive(request(10_000, 1_000, { replyTo })));
+  arrive(request(10_000, 1, { replyTo: "first" }), IDLE_MS);
+  arrive(request(10_000, 1, { replyTo: "second" }), IDLE_MS);
+  for (let n = 0; n < 999; n++) arrive(request(10_000, 1, { replyTo: `other-${n}` }), IDLE_MS);
+  pass(1_001);
+
+  expect(waited("second")).toBeUndefined();
+  expect(waited("first")).toBeUndefined();
+});
+
+test("a sender is told of by its name where that is one, and otherwise as unknown", () => {
+  for (const appId of ["a b", "", 7, "x".repeat(61), 'evil"} 1']) {
+    arrive(request(10_000, 1, { appId, replyTo: String(appId) }), IDLE_MS);
+  }
+  arrive(request(10_000, 1, { appId: "shop-1.eu", replyTo: "good" }), IDLE_MS);
+
+  expect(told.map(([sender]) => sender)).toEqual(["unknown", "shop-1.eu"]);
+});
+
 /** A durable request, which the broker keeps. */
 function durable(skewMs: number, tookMs: number, more: object = {}): ConsumeMessage {
   const leftAt = wallMs - skewMs - tookMs;

@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
 import { answer, eachRequest, type Delivery, type QueueSettings } from "../contract/index.js";
-import type { Database } from "../database/tx.js";
+import type { Database, Tx } from "../database/tx.js";
 import { PauseError, PublishError, RejectError } from "../errors.js";
 import { Told, worker, Worked } from "../testing/test-contract.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
@@ -20,6 +20,8 @@ type Played = Readonly<{
   commits?: (Error | undefined)[];
   /** What the broker makes of a message. */
   refuses?: (message: OutgoingMessage) => Error | undefined;
+  /** What the handler of a query asks the database, with what. */
+  asks?: readonly unknown[];
 }>;
 
 const noHandlers: QueueHandlers = new Map();
@@ -29,7 +31,9 @@ const sqlState = (code: string) =>
   // As pg gives it, with the fields of PostgreSQL's protocol.
   Object.assign(new Error(`SQLSTATE ${code}`), { code, severity: "ERROR", routine: "played" });
 
-function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], refuses }: Played = {}) {
+function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], refuses, asks }: Played = {}) {
+  const given: (readonly unknown[])[] = [];
+  let released = 0;
   const [runs, statements, published, warnings]: [string[][], string[], OutgoingMessage[], unknown[]] = [
     [],
     [],
@@ -39,7 +43,8 @@ function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], ref
   const database: Database = {
     connect: () =>
       Promise.resolve({
-        query(text: string) {
+        query(text: string, values: readonly unknown[] = []) {
+          given.push(values);
           statements.push(text.split(" ")[0]?.toLowerCase() ?? "");
           const error = text === "COMMIT" ? commits.shift() : undefined;
 
@@ -47,7 +52,7 @@ function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], ref
             ? Promise.resolve({ rows: text.startsWith("select") ? [...rows] : [], rowCount: 0 })
             : Promise.reject(error);
         },
-        release: () => undefined,
+        release: () => void released++,
       }),
   };
   const failing = ({ id, fail }: Readonly<{ id: string; fail?: string | undefined }>) => {
@@ -65,7 +70,11 @@ function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], ref
 
       return Promise.resolve(results.filter((_, index) => !keepsSilent.has(deliveries[index]?.messageId)));
     },
-    Ask: eachRequest(({ data }) => told(data as { id: string })),
+    Ask: eachRequest(async ({ data }, context) => {
+      if (asks !== undefined) await (context.tx as Tx).query("select $1", asks);
+
+      return told(data as { id: string });
+    }),
     Order: eachRequest(({ data }) => told(data as { id: string })),
   });
   const handlers = table.get(queue) ?? noHandlers;
@@ -102,6 +111,8 @@ function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], ref
     statements,
     published,
     warnings,
+    given,
+    released: () => released,
   };
 }
 
@@ -205,6 +216,20 @@ test("a message of the inbox, and one that is twice in a batch, is handled once 
   expect(published[2]).toEqual(published[1]);
 });
 
+test("the inbox is asked for each message of the batch, and gets a row for each that was handled", async () => {
+  const { process, statements, given, released } = stage("work", {
+    rows: [{ message_id: "m-1", outgoing: null }],
+  });
+  await process(work("1"), work("2"), work("2"), work("3"));
+
+  expect(statements).toEqual(["begin", "select", "insert", "commit"]);
+  expect(given[1]).toEqual(["work", ["m-1", "m-2", "m-3"]]);
+  const [queue, ids] = given[2] ?? [];
+  expect(queue).toBe("work");
+  expect(String(ids).match(/m-\d/g)).toEqual(["m-2", "m-3"]);
+  expect(released()).toBe(1);
+});
+
 test("messages of a batch that were all handled before leave no inbox rows", async () => {
   const { process, statements } = stage("work", { rows: [{ message_id: "m-1", outgoing: null }] });
   await process(work("1"));
@@ -218,6 +243,21 @@ test("queries run without a transaction and without an inbox", async () => {
 
   expect(statements).toEqual([]);
   expect(routes(published)).toEqual([["Told", "caller", "r-1"]]);
+});
+
+test("a query's handler asks the database with what it gives, on a connection that goes back", async () => {
+  const { process, statements, given, released } = stage("asks", { asks: ["x", 1] });
+  await process(raw("Ask", { id: "1" }, asking));
+  await process(raw("Ask", { id: "bad" }, asking));
+
+  expect([statements, given]).toEqual([
+    ["select", "select"],
+    [
+      ["x", 1],
+      ["x", 1],
+    ],
+  ]);
+  expect(released()).toBe(2);
 });
 
 test.each<[string, "work" | "orders" | "asks", ConsumeMessage, string, unknown[]]>([

@@ -2,6 +2,8 @@ import type { Pool } from "pg";
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { Observer, Relay, Server } from "@warren/messaging";
 
+const PAUSES = "warren_queue_pauses_total";
+
 /** A registry of one service, with the metrics of its process. Each service of a process has its own. */
 export function createMetrics(service: string): Registry {
   const registry = new Registry();
@@ -47,7 +49,7 @@ export function metricsObserver(registry: Registry): Observer {
     registers,
   });
   const paused = new Counter({
-    name: "warren_queue_pauses_total",
+    name: PAUSES,
     help: "How often a queue was paused because the service could not work.",
     labelNames: ["queue"],
     registers,
@@ -88,8 +90,13 @@ export function watchPool(registry: Registry, pool: Pool): void {
   });
 }
 
-/** Shows for each queue whether it is being consumed (1) or not (0). */
+/**
+ * Shows for each queue whether it is being consumed (1) or not (0). Its pauses begin at 0: Prometheus sees no increase in a number
+ * that was not there before.
+ */
 export function watchConsumers(registry: Registry, health: Server["health"]): void {
+  const pauses = registry.getSingleMetric(PAUSES);
+  if (pauses instanceof Counter) for (const { queue } of health()) pauses.inc({ queue }, 0);
   new Gauge({
     name: "warren_queue_consuming",
     help: "1 while the service consumes the queue.",

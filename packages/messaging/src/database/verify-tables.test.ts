@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import type { Database } from "./tx.js";
+import { TablesMissingError, verifyTables } from "./verify-tables.js";
+
+// What a start makes of PostgreSQL's answer: `cannot-work.broker.test.ts` has the real one.
+
+type Right = Readonly<{ table: string; right: string; ok: boolean | null }>;
+
+const all = (table: string, rights: readonly string[], ok: boolean | null): readonly Right[] =>
+  rights.map((right) => ({ table, right, ok }));
+const inbox = (ok: boolean | null) => all("warren_inbox", ["select", "insert", "update", "delete"], ok);
+const outbox = (ok: boolean | null) => all("warren_outbox", ["select", "insert", "delete"], ok);
+
+async function verify(answer: readonly Right[] | Error) {
+  const warnings: string[] = [];
+  let released = 0;
+  const line = (_: object, text: string) => void warnings.push(text);
+  const query = () =>
+    answer instanceof Error
+      ? Promise.reject(answer)
+      : Promise.resolve({
+          rows: answer.map((one) => ({ ...one, user: "shop", database: "orders" })),
+          rowCount: answer.length,
+        });
+  const database = { connect: () => Promise.resolve({ query, release: () => void released++ }) } as Database;
+  const error: unknown = await verifyTables(database, {
+    logger: { debug: line, info: line, warn: line, error: line },
+  }).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+
+  return { error, warnings, released };
+}
+
+test("where nothing is missing nothing is said, and the connection goes back", async () => {
+  expect(await verify([...inbox(true), ...outbox(true)])).toEqual({
+    error: undefined,
+    warnings: [],
+    released: 1,
+  });
+});
+
+test.each<[string, readonly Right[], readonly string[], readonly string[]]>([
+  [
+    "both tables",
+    [...inbox(null), ...outbox(null)],
+    [
+      'database "orders": there is no warren_inbox and no warren_outbox that its user can see',
+      "npm run migrate",
+    ],
+    ["may not", "grant"],
+  ],
+  [
+    "one table",
+    [...inbox(true), ...outbox(null)],
+    ["there is no warren_outbox that"],
+    ["warren_inbox", "may not"],
+  ],
+  [
+    "some rights",
+    [...inbox(true).slice(0, 2), ...inbox(false).slice(2), ...outbox(true)],
+    [
+      'the user "shop" may not update, delete on warren_inbox',
+      'grant update, delete on warren_inbox to "shop"',
+    ],
+    ["there is no", "warren_outbox"],
+  ],
+  [
+    "a table and a right",
+    [...inbox(null), ...outbox(true).slice(0, 2), ...outbox(false).slice(2)],
+    ["there is no warren_inbox that", "may not delete on warren_outbox"],
+    ["may not select"],
+  ],
+])("where %s is missing the error says so, and of nothing else", async (_, answer, texts, others) => {
+  const { error, released } = await verify(answer);
+
+  expect(error).toBeInstanceOf(TablesMissingError);
+  for (const text of texts) expect(String(error)).toContain(text);
+  for (const text of others) expect(String(error)).not.toContain(text);
+  expect(released).toBe(1);
+});
+
+test("a database that cannot be asked now is waited for by the consumers, and what it is asked wrongly is an error", async () => {
+  // As pg gives it, with the fields of PostgreSQL's protocol.
+  const sqlState = (code: string) =>
+    Object.assign(new Error(code), { code, severity: "ERROR", routine: "r" });
+
+  expect(await verify(sqlState("57P03"))).toEqual({
+    error: undefined,
+    warnings: ["the database cannot be asked for its tables now"],
+    released: 1,
+  });
+  expect((await verify(sqlState("22023"))).error).toMatchObject({ code: "22023" });
+});

@@ -1,0 +1,92 @@
+import type { Relay, Server } from "@warren/messaging";
+import type { Pool } from "pg";
+import { Registry } from "prom-client";
+import { expect, test } from "vitest";
+import { createMetrics, metricsObserver, watchConsumers, watchOutbox, watchPool } from "./metrics.js";
+
+/** The samples of a metric, as Prometheus reads them: none where there is nothing to be known. */
+async function samples(registry: Registry, name: string): Promise<readonly string[]> {
+  const text = await registry.metrics();
+  expect(text).toContain(`# TYPE ${name} `);
+
+  return text.split("\n").filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
+}
+
+test("what stands in an empty outbox is 0, and what only another instance knows is no number at all", async () => {
+  const registry = new Registry();
+  let health: ReturnType<Relay["health"]> = { state: "relaying", rows: 0, oldestMs: 0, rejected: 0 };
+  watchOutbox(registry, () => health);
+  const all = async () =>
+    Promise.all(
+      ["rows", "oldest_seconds", "rejected_rows"].map((name) => samples(registry, `warren_outbox_${name}`)),
+    );
+  expect(await all()).toEqual([
+    ["warren_outbox_rows 0"],
+    ["warren_outbox_oldest_seconds 0"],
+    ["warren_outbox_rejected_rows 0"],
+  ]);
+
+  health = { state: "relaying", rows: 3, oldestMs: 1_500, rejected: undefined };
+  expect(await all()).toEqual([["warren_outbox_rows 3"], ["warren_outbox_oldest_seconds 1.5"], []]);
+  health = { state: "stuck", reason: "no queue", rows: 3, oldestMs: 1_500, rejected: 2 };
+  expect((await all())[2]).toEqual(["warren_outbox_rejected_rows 2"]);
+});
+
+test("a queue that is not consumed is 0, and a pool without connections has all three states", async () => {
+  const registry = createMetrics("worker");
+  watchConsumers(
+    registry,
+    () =>
+      [
+        { queue: "a", state: "consuming" },
+        { queue: "b", state: "waiting", reason: "no database" },
+      ] as unknown as ReturnType<Server["health"]>,
+  );
+  watchPool(registry, { totalCount: 0, idleCount: 0, waitingCount: 0 } as Pool);
+
+  expect(await samples(registry, "warren_queue_consuming")).toEqual([
+    'warren_queue_consuming{queue="a",service="worker"} 1',
+    'warren_queue_consuming{queue="b",service="worker"} 0',
+  ]);
+  expect(await samples(registry, "warren_database_connections")).toHaveLength(3);
+});
+
+test("the pauses of a queue begin at 0, so that the first one is an increase", async () => {
+  const registry = new Registry();
+  const observer = metricsObserver(registry);
+  const queues = [
+    { queue: "a", state: "consuming" },
+    { queue: "b", state: "consuming" },
+  ];
+  watchConsumers(registry, () => queues as unknown as ReturnType<Server["health"]>);
+  const pauses = () => samples(registry, "warren_queue_pauses_total");
+  expect(await pauses()).toEqual([
+    'warren_queue_pauses_total{queue="a"} 0',
+    'warren_queue_pauses_total{queue="b"} 0',
+  ]);
+  observer.paused?.("b", "no database");
+
+  expect((await pauses())[1]).toBe('warren_queue_pauses_total{queue="b"} 1');
+});
+
+test("what the runtime does is counted by what it did, in seconds and messages", async () => {
+  const registry = new Registry();
+  const observer = metricsObserver(registry);
+  expect(await samples(registry, "warren_messages_handled_total")).toEqual([]);
+  observer.handled?.("work", "Work", "dead");
+  observer.published?.("jobs", "k", 0);
+  observer.published?.("jobs", "k", 3);
+  observer.returned?.("jobs", "k");
+  observer.clockSkew?.("gateway", -1_500);
+  observer.batch?.("work", 7, 250);
+
+  expect(await samples(registry, "warren_messages_handled_total")).toEqual([
+    'warren_messages_handled_total{queue="work",message="Work",outcome="dead"} 1',
+  ]);
+  expect((await samples(registry, "warren_messages_published_total"))[0]).toContain("} 3");
+  expect((await samples(registry, "warren_messages_returned_total"))[0]).toContain("} 1");
+  expect((await samples(registry, "warren_clock_skew_seconds"))[0]).toContain("} -1.5");
+  const text = await registry.metrics();
+  expect(text).toContain('warren_batch_size_sum{queue="work"} 7');
+  expect(text).toContain('warren_batch_duration_seconds_sum{queue="work"} 0.25');
+});
