@@ -1,10 +1,29 @@
 import type { Socket } from "node:net";
+import type { Writable } from "node:stream";
 import type { ChannelModel } from "amqplib";
+import { publishFrames, type PublishFields } from "./publish-frames.js";
 
 // All that the runtime uses of amqplib and that amqplib does not document. `amqplib-internals.test.ts` holds it against the
 // version that is pinned: look here before that is raised.
 
-type Internals = { readonly stream: Socket; readonly rest: Buffer; recvFrame(): unknown };
+type Internals = {
+  readonly stream: Socket;
+  readonly rest: Buffer;
+  readonly frameMax: number;
+  readonly channels: readonly Readonly<{ buffer: Writable }>[];
+  sentSinceLastCheck: boolean;
+  recvFrame(): unknown;
+  sendMessage: SendMessage;
+};
+
+type SendMessage = (
+  channel: number,
+  method: number,
+  fields: PublishFields,
+  properties: number,
+  props: PublishFields,
+  content: Buffer,
+) => boolean;
 
 function internalsOf(connection: ChannelModel): Internals {
   return connection.connection as unknown as Internals;
@@ -31,6 +50,25 @@ export function coalesceWrites(connection: ChannelModel): void {
     }
 
     return write(...args);
+  };
+}
+
+/** Writes publishes in a third of the time, see `publish-frames.ts`. amqplib writes those that are unusual. */
+export function writePublishesFast(connection: ChannelModel): void {
+  const internals = internalsOf(connection);
+  const send = internals.sendMessage.bind(internals);
+
+  internals.sendMessage = (channel, method, fields, properties, props, content) => {
+    // Where both are one object, it is a publish of amqplib's own making.
+    const isPublish = fields === props && Buffer.isBuffer(content);
+    const on = { channel, frameMax: internals.frameMax };
+    const frames = isPublish ? publishFrames(fields, content, on) : undefined;
+    const buffer = internals.channels[channel]?.buffer;
+    if (frames === undefined || buffer === undefined)
+      return send(channel, method, fields, properties, props, content);
+    internals.sentSinceLastCheck = true;
+
+    return buffer.write(frames);
   };
 }
 

@@ -1,6 +1,12 @@
 import * as amqp from "amqplib";
 import type { ChannelModel } from "amqplib";
-import { beforeEachFrame, coalesceWrites, destroySocket, isHeartbeatTimeout } from "./amqplib-internals.js";
+import {
+  beforeEachFrame,
+  coalesceWrites,
+  destroySocket,
+  isHeartbeatTimeout,
+  writePublishesFast,
+} from "./amqplib-internals.js";
 import { flatten } from "./deep-headers.js";
 
 /** Certificates for `amqps://`, as PEM text. */
@@ -31,6 +37,7 @@ export async function openConnection(url: string, options: OpenOptions): Promise
   // Each channel adds a listener, and Node warns of a leak from the eleventh on.
   connection.setMaxListeners(0);
   coalesceWrites(connection);
+  writePublishesFast(connection);
   beforeEachFrame(connection, flatten);
   // amqplib only ends the socket, which then keeps what was written to it for a peer that is gone.
   connection.on("error", (error: Error) => {
