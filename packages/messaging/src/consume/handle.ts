@@ -8,6 +8,7 @@ import type { ClaimedMessage } from "./claim.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import type { ValidMessage } from "./decode.js";
 import type { HandlerResult } from "./handler-table.js";
+import { mapInTurns } from "./in-turns.js";
 import { groupInOrder } from "../ordering.js";
 import { redirectReply, replyToOf, requestIdOf } from "./reply.js";
 
@@ -70,9 +71,9 @@ async function runHandlers(
         `the handler of ${names.join(", ")} was given ${items.length} messages and answered ${results.length}`,
       );
     }
-    items.forEach((message, index) => {
-      causedBy.set(message, causedByOne(context, message, results[index] ?? [], now));
-    });
+    await mapInTurns(items, (message, index) =>
+      causedBy.set(message, causedByOne(context, message, results[index] ?? [], now)),
+    );
   }
 
   return causedBy;

@@ -2,6 +2,7 @@ import type { ConsumeMessage } from "amqplib";
 import type { Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { decodeDelivery } from "./decode.js";
+import { mapInTurns } from "./in-turns.js";
 import { unpacked } from "../wire/unpack.js";
 import { publish } from "./publish.js";
 import { settle, type SettledMessage } from "./settle.js";
@@ -31,7 +32,7 @@ export async function processBatch(
   trial: Trial = "attempt",
 ): Promise<readonly SettledMessage[]> {
   const now = new Date();
-  const decoded = unpacked(deliveries).map((raw) => decodeDelivery(context, raw, now));
+  const decoded = await mapInTurns(unpacked(deliveries), (raw) => decodeDelivery(context, raw, now));
   const valid = decoded.filter((message) => message.kind === "valid");
   const handled = valid.length === 0 ? [] : await claimAndHandle(context, valid);
   const notHandled = decoded.filter((message) => message.kind !== "valid");
