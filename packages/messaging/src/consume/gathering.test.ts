@@ -17,10 +17,11 @@ test("a queue that is not busy waits for nothing: its last batch ended a while a
   expect(after("while busy", { endedAt: -Infinity })).toBe(0);
 });
 
-test("after one message by itself nothing is waited for: its sender may wait for what it causes", () => {
-  expect(after("while busy", { messages: 1 })).toBe(0);
-  expect(after("briefly", { messages: 1 })).toBe(0);
-  expect(after("while busy", { messages: 2 })).toBeGreaterThan(0);
+test("after one message by itself nothing is waited for, unless it took long: its sender may wait for what it causes", () => {
+  expect(after("while busy", { messages: 1, tookMs: 19 })).toBe(0);
+  expect(after("while busy", { messages: 1, tookMs: 60 })).toBe(15);
+  expect(after("while busy", { messages: 2, tookMs: 19 })).toBe(5);
+  expect(after("briefly", { messages: 1, tookMs: 60 })).toBe(0);
 });
 
 test("a busy queue gathers for a quarter of what its last batch took, from 5 to 25 ms, before each batch", () => {

@@ -40,8 +40,8 @@ export function gatheringOf(
 }
 
 /**
- * For how many milliseconds to gather before the next batch. After a message by itself for none: it may be of a caller that waits for its
- * reply before it sends the next, and then no other comes.
+ * For how many milliseconds to gather before the next batch. After a message by itself that took no time for none: its sender may wait
+ * for what it causes before it sends the next, and then no other comes.
  *
  * @param at `isFirst`: nothing waited when the last batch ended. `now`: by `performance.now()`
  */
@@ -50,11 +50,12 @@ export function gatherMs(
   last: LastBatch,
   at: Readonly<{ now: number; isFirst: boolean }>,
 ): number {
-  const isBusy = at.now - last.endedAt < BUSY_MS && last.messages > 1;
-  if (gathering === "never" || !isBusy) return 0;
-  if (gathering === "briefly") return at.isFirst ? GATHER.leastMs : 0;
+  if (gathering === "never" || at.now - last.endedAt >= BUSY_MS) return 0;
+  const leastMs = last.messages > 1 ? GATHER.leastMs : 0;
+  if (gathering === "briefly") return at.isFirst ? leastMs : 0;
+  const partMs = last.tookMs * GATHER.part;
 
-  return Math.max(GATHER.leastMs, Math.min(GATHER.mostMs, last.tookMs * GATHER.part));
+  return partMs < GATHER.leastMs ? leastMs : Math.min(partMs, GATHER.mostMs);
 }
 
 /** Whether deliveries make a batch that is not small. */
