@@ -17,12 +17,14 @@ type Internals = {
 };
 
 type SendMessage = (
-  channel: number,
-  method: number,
-  fields: PublishFields,
-  properties: number,
-  props: PublishFields,
-  content: Buffer,
+  ...message: readonly [
+    channel: number,
+    method: number,
+    fields: PublishFields,
+    properties: number,
+    props: PublishFields,
+    content: Buffer,
+  ]
 ) => boolean;
 
 function internalsOf(connection: ChannelModel): Internals {
@@ -58,14 +60,14 @@ export function writePublishesFast(connection: ChannelModel): void {
   const internals = internalsOf(connection);
   const send = internals.sendMessage.bind(internals);
 
-  internals.sendMessage = (channel, method, fields, properties, props, content) => {
+  internals.sendMessage = (...message) => {
+    const [channel, , fields, , props, content] = message;
     // Where both are one object, it is a publish of amqplib's own making.
     const isPublish = fields === props && Buffer.isBuffer(content);
     const on = { channel, frameMax: internals.frameMax };
     const frames = isPublish ? publishFrames(fields, content, on) : undefined;
     const buffer = internals.channels[channel]?.buffer;
-    if (frames === undefined || buffer === undefined)
-      return send(channel, method, fields, properties, props, content);
+    if (frames === undefined || buffer === undefined) return send(...message);
     internals.sentSinceLastCheck = true;
 
     return buffer.write(frames);

@@ -18,7 +18,7 @@ const defs = internal("defs.js") as Readonly<{
   encodeProperties: Encode;
 }>;
 const { makeBodyFrame } = internal("frame.js") as {
-  makeBodyFrame(channel: number, content: Buffer): Buffer;
+  makeBodyFrame: (channel: number, content: Buffer) => Buffer;
 };
 const args = internal("api_args.js") as {
   publish(exchange: string, routingKey: string, options: object): PublishFields;

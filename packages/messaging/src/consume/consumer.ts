@@ -58,7 +58,7 @@ const STUCK_AFTER_MS = 300_000;
 
 /** Opens a consumer, paused. It collects the deliveries that are there and processes them as one batch, one batch at a time. */
 export function consume(options: ConsumerOptions): Consumer {
-  const { context, stuckAfterMs = STUCK_AFTER_MS } = options;
+  const { connection, context, stuckAfterMs = STUCK_AFTER_MS } = options;
   const state: Consuming["state"] = { current: { kind: "paused" } };
   // A channel that is being closed and one that is being opened would share what is taken.
   const inTurn = createMutex();
@@ -79,19 +79,13 @@ export function consume(options: ConsumerOptions): Consumer {
     state,
     breaker,
     context,
-    gathering: gatheringOf(
-      context.settings,
-      context.handlers,
-      hasPriorities(options.connection, context.queue),
-    ),
+    gathering: gatheringOf(context, hasPriorities(connection, context.queue)),
     observer: options.observer,
     closeChannel,
     openChannel,
-    isQueueEmpty: () => isQueueEmpty(options.connection, context.queue),
+    isQueueEmpty: () => isQueueEmpty(connection, context.queue),
     left: () => leavingNow.signal,
-    giveBackAfterMs: endsWithItsConsumer(options.connection, context.queue)
-      ? Infinity
-      : options.giveBackAfterMs,
+    giveBackAfterMs: endsWithItsConsumer(connection, context.queue) ? Infinity : options.giveBackAfterMs,
     breakerLimits: options.breakerLimits,
   };
   const batches = createBatchLoop(consuming);

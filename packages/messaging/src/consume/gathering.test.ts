@@ -41,14 +41,15 @@ test("queries are never gathered", () => {
 });
 
 test("how a queue gathers follows from its inbox, its replies and its priorities", () => {
-  const handlers = (replies: MessageHandler["replies"]) =>
-    new Map([["Work", { replies } as unknown as MessageHandler]]);
-  const events = handlers(undefined);
+  const queue = (inbox: boolean, replies: MessageHandler["replies"]) => ({
+    settings: { inbox },
+    handlers: new Map([["Work", { replies } as unknown as MessageHandler]]),
+  });
 
-  expect(gatheringOf({ inbox: true }, events, false)).toBe("while busy");
-  expect(gatheringOf({ inbox: true }, events, true)).toBe("briefly");
-  expect(gatheringOf({ inbox: true }, handlers([Told]), false)).toBe("briefly");
-  expect(gatheringOf({ inbox: false }, events, false)).toBe("never");
+  expect(gatheringOf(queue(true, undefined), false)).toBe("while busy");
+  expect(gatheringOf(queue(true, undefined), true)).toBe("briefly");
+  expect(gatheringOf(queue(true, [Told]), false)).toBe("briefly");
+  expect(gatheringOf(queue(false, undefined), false)).toBe("never");
 });
 
 test("a quarter of a batch is enough, and a pack counts as what it holds", () => {

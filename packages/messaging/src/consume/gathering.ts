@@ -29,11 +29,10 @@ const ENOUGH_PART = 1 / 4;
 
 /** How a queue gathers, by what comes from it. */
 export function gatheringOf(
-  { inbox }: Pick<QueueSettings, "inbox">,
-  handlers: QueueHandlers,
+  { settings, handlers }: Readonly<{ settings: Pick<QueueSettings, "inbox">; handlers: QueueHandlers }>,
   hasPriorities: boolean,
 ): Gathering {
-  if (!inbox) return "never";
+  if (!settings.inbox) return "never";
   const replies = [...handlers.values()].some((one) => one.replies !== undefined);
 
   return replies || hasPriorities ? "briefly" : "while busy";
