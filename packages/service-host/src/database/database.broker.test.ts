@@ -88,7 +88,9 @@ describe("ensureDatabase", () => {
     const wrong = new URL(addresses.databaseUrl);
     wrong.username = "nobody-by-this-name";
 
-    await expect(ensureDatabase(wrong.href)).rejects.toThrow();
+    await expect(ensureDatabase(wrong.href)).rejects.toThrow(
+      /^PostgreSQL refuses the login of DATABASE_URL \(nobody-by-this-name at .*\): /,
+    );
   });
 });
 

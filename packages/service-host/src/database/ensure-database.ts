@@ -1,5 +1,6 @@
 import { Client, DatabaseError } from "pg";
 import { setTimeout as sleep } from "node:timers/promises";
+import { textOf } from "@warren/messaging";
 
 const INVALID_CATALOG_NAME = "3D000";
 // Two instances that create the same database at once: the loser sees one of the first two, depending on how far the
@@ -7,6 +8,9 @@ const INVALID_CATALOG_NAME = "3D000";
 const EXISTS = new Set(["42P04", "23505"]);
 const TEMPLATE_BUSY = "55006";
 const NOT_UP_YET = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "57P03"]);
+
+// A wrong password; a user who is not there, or may not come from here.
+const LOGIN_REFUSED = new Set(["28P01", "28000"]);
 
 const ATTEMPT_MS = 5_000;
 const PAUSE_MS = 250;
@@ -20,6 +24,8 @@ export type EnsureDatabaseOptions = Readonly<{
 /**
  * Creates the database that the address names if its server lacks it. Several instances may do so at once. Waits for a
  * server that is starting up.
+ *
+ * @throws Error where it does not answer in time, or refuses the login: at once, and it names the user and DATABASE_URL
  */
 export async function ensureDatabase(
   databaseUrl: string,
@@ -35,7 +41,8 @@ export async function ensureDatabase(
     } catch (error) {
       const code = codeOf(error);
       const passing = NOT_UP_YET.has(code) || code === TEMPLATE_BUSY || isSilence(error);
-      if (!passing || Date.now() > giveUpAt || options.signal?.aborted === true) throw error;
+      if (!passing || Date.now() > giveUpAt || options.signal?.aborted === true)
+        throw explained(error, databaseUrl);
       await sleep(PAUSE_MS);
     }
   }
@@ -71,6 +78,18 @@ async function create(databaseUrl: string): Promise<void> {
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** A login that is refused does not say whose it is, or where it is written. */
+function explained(error: unknown, databaseUrl: string): unknown {
+  if (!LOGIN_REFUSED.has(codeOf(error))) return error;
+  const { username, host } = new URL(databaseUrl);
+  const who = `${decodeURIComponent(username)} at ${host}`;
+
+  return new Error(
+    `PostgreSQL refuses the login of DATABASE_URL (${who}): ${textOf(error)}. Correct user or password; the service has to be started again for that`,
+    { cause: error },
+  );
 }
 
 /** What pg throws, without a code, where a server took the connection and said nothing. */
