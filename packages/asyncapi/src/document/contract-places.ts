@@ -14,6 +14,7 @@ const aboutContents: ReadonlySet<string> = new Set([
   "known-extensions",
   "message-fits-the-wire",
   "message-is-described",
+  "pattern-is-quick",
   "version-is-semver",
 ]);
 

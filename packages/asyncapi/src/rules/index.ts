@@ -21,6 +21,7 @@ import { oneHandlerAMessage } from "./one-handler-a-message.js";
 import { openKeyHasAPlace } from "./open-key-has-a-place.js";
 import { payloadComesFromTheContract } from "./payload-comes-from-the-contract.js";
 import { prefetchFitsBatch } from "./prefetch-fits-batch.js";
+import { patternIsQuick } from "./pattern-is-quick.js";
 import { packIsUnderstood } from "./pack-is-understood.js";
 import { priorityIsHeard } from "./priority-is-heard.js";
 import { queueArguments } from "./queue-arguments.js";
@@ -79,6 +80,7 @@ export const rules: readonly Rule[] = [
   exampleMatchesPayload,
   correlationNamesAField,
   messageFitsTheWire,
+  patternIsQuick,
   usedMessages,
 ];
 

@@ -6,6 +6,7 @@ import { checkedFormats, nothingToCheck } from "./formats.js";
 import { numberAt, textAt, type SchemaObject } from "./json.js";
 import { limitsOf } from "./limits.js";
 import type { Node } from "./node.js";
+import { slowText } from "./slow-pattern.js";
 import { below, unchecked, unmeetable } from "./problems.js";
 
 /** What a schema asks of a text. */
@@ -24,23 +25,34 @@ export function readString(schema: SchemaObject, at: Pointer, problems: Problem[
     if (schema[keyword] !== undefined)
       problems.push(unchecked(below(at, keyword), `${keyword} is not checked`, "check it in the handler"));
 
+  const most = numberAt(schema, "maxLength");
+
   return {
     kind: "string",
     format: isChecked ? format : undefined,
-    pattern: patternOf(textAt(schema, "pattern"), below(at, "pattern"), problems),
+    pattern: patternOf(textAt(schema, "pattern"), below(at, "pattern"), problems, most),
     least: numberAt(schema, "minLength"),
-    most: numberAt(schema, "maxLength"),
+    most,
   };
 }
 
-/** A pattern as JavaScript has it; undefined, with a warning, where JavaScript has no such pattern. */
-export function patternOf(source: string | undefined, at: Pointer, problems: Problem[]): RegExp | undefined {
+/**
+ * A pattern as JavaScript has it; undefined, with a warning, where JavaScript has no such pattern, or takes for ever for some text.
+ *
+ * @param most how many characters a text may have that the pattern is asked of
+ */
+export function patternOf(
+  source: string | undefined,
+  at: Pointer,
+  problems: Problem[],
+  most?: number,
+): RegExp | undefined {
   // Every text has to be storable, whether its schema says so or not.
   if (source === undefined || source === STORABLE.source) return undefined;
   // JSON Schema wants the u flag, but many documents escape more than it allows: `\-`.
   for (const flags of ["u", ""]) {
     try {
-      return new RegExp(source, flags);
+      return quick(new RegExp(source, flags), { at, problems, most });
     } catch {
       continue;
     }
@@ -52,6 +64,24 @@ export function patternOf(source: string | undefined, at: Pointer, problems: Pro
       "write it as ECMA-262 has it",
     ),
   );
+
+  return undefined;
+}
+
+function quick(
+  pattern: RegExp,
+  { at, problems, most }: Readonly<{ at: Pointer; problems: Problem[]; most: number | undefined }>,
+): RegExp | undefined {
+  const text = slowText(pattern, most);
+  if (text === undefined) return pattern;
+  problems.push({
+    ...unchecked(
+      at,
+      `pattern ${pattern.source} takes seconds, or for ever, for ${text}`,
+      "write it so that no text fits in two ways, such as `a+` for `(a+)+`, or give it a small `maxLength`",
+    ),
+    loss: "it is not checked, or whoever sends such a text would stop the service",
+  });
 
   return undefined;
 }

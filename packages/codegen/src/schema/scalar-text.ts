@@ -31,12 +31,15 @@ export function stringText({ format, pattern, least, most }: StringNode, printin
 
   return [
     base,
-    lengthText(least ?? 0, most, printing),
+    lengthText({ least: least ?? 0, most, comesFirst: pattern !== undefined }, printing),
     pattern === undefined ? "" : `.regex(/${pattern.source}/${pattern.flags})`,
   ].join("");
 }
 
-function lengthText(least: number, most: number | undefined, printing: Printing): string {
+type Lengths = Readonly<{ least: number; most: number | undefined; comesFirst: boolean }>;
+
+/** `comesFirst`: whether nothing else is asked of a text that is too long. There are patterns that only short ones may be asked of. */
+function lengthText({ least, most, comesFirst }: Lengths, printing: Printing): string {
   if (most === undefined && least === 0) return "";
   // None or some is the same, however characters are counted.
   if (most === undefined && least === 1) return ".min(1)";
@@ -51,7 +54,10 @@ function lengthText(least: number, most: number | undefined, printing: Printing)
           : `${least} to ${most}`;
   const limits = [least, ...(most === undefined ? [] : [most])].map(literal).join(", ");
 
-  return `.refine(${helper("characters", printing)}(${limits}), "Must have ${words} character${words.endsWith(" 1") || words === "1" ? "" : "s"}")`;
+  const message = literal(`Must have ${words} character${words.endsWith(" 1") || words === "1" ? "" : "s"}`);
+  const told = comesFirst ? `{ message: ${message}, abort: true }` : message;
+
+  return `.refine(${helper("characters", printing)}(${limits}), ${told})`;
 }
 
 export function numberText({ whole, least, most, above, below, multipleOf }: NumberNode): string {
