@@ -61,7 +61,10 @@ export function embeddedStack(
       },
       signal: (sent) => {
         const identity = readPidFile(folder)?.processes[name];
-        if (identity !== undefined) signalTree(identity, sent);
+        // A server that is thought to stand still while none runs would be shown to harm nobody.
+        if (identity === undefined || !isRunning(identity))
+          throw new Error(`${title} does not run, and cannot be sent ${sent}.`);
+        signalTree(identity, sent);
       },
       ...(server.control === undefined ? {} : { control: server.control }),
     };

@@ -16,5 +16,6 @@ export type Fault = Readonly<{
   broker?: "one" | "cluster";
   /** It fills PostgreSQL's own small disk. Default: it does not. */
   fillsPostgresDisk?: boolean;
+  /** Breaks it. Where it rejects nothing stays broken: nobody could heal it. */
   inject(context: FaultContext): Promise<Heal>;
 }>;

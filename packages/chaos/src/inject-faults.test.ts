@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Fault } from "./fault.js";
 import type { FaultContext } from "./fault-context.js";
+import { orHealed } from "./faults/or-healed.js";
 import { injectFaults } from "./inject-faults.js";
 import { QUIET_MS } from "./schedule.js";
 
@@ -43,6 +44,37 @@ describe("a run of faults", () => {
     expect(run).toMatchObject({ failed: "server-gone: the server does not start", cutShort: false });
     expect(run.lastedMs).toBeLessThan(20_000);
   });
+
+  test("ends those that went on beside the others, also where one of them cannot be ended", async () => {
+    const healed: string[] = [];
+    const always = (name: string, heal: () => Promise<void>): Fault => ({
+      ...{ name, breaks: name, holdMs: [0, 0], always: true },
+      inject: () => Promise.resolve(heal),
+    });
+    const run = await inject({
+      durationMs: 20,
+      signal: new AbortController().signal,
+      faults: [
+        always("copies", () => Promise.reject(new Error("no broker"))),
+        always("poison", () => Promise.resolve(void healed.push("poison"))),
+      ],
+    });
+
+    expect(healed).toEqual(["poison"]);
+    expect(run).toMatchObject({ failed: "copies: no broker", incidents: [] });
+  });
+});
+
+test("a fault of several steps leaves nothing broken where one of them fails, and says why", async () => {
+  const healed: string[] = [];
+  const heal = () => Promise.resolve(void healed.push("healed"));
+
+  expect(await orHealed(heal, () => Promise.resolve())).toBe(heal);
+  expect(healed).toEqual([]);
+  await expect(orHealed(heal, () => Promise.reject(new Error("no server")))).rejects.toThrow("no server");
+  expect(healed).toEqual(["healed"]);
+  const cannot = () => Promise.reject(new Error("nor healed"));
+  await expect(orHealed(cannot, () => Promise.reject(new Error("no server")))).rejects.toThrow("no server");
 });
 
 function inject(options: Readonly<{ durationMs: number; signal: AbortSignal; faults?: readonly Fault[] }>) {

@@ -64,25 +64,31 @@ export async function injectFaults(options: InjectOptions): Promise<Injected> {
     );
   };
 
-  const heals: Heal[] = [];
+  const heals: Readonly<{ name: string; heal: Heal }>[] = [];
   let failed: string | undefined;
   let lastedMs: number | undefined;
+  const fail = (name: string, error: unknown) => {
+    failed ??= `${name}: ${textOf(error)}`;
+    lastedMs ??= Math.min(elapsed(), durationMs);
+    onEvent({ kind: "trouble", text: `${name}: ${textOf(error)}` });
+  };
   try {
-    for (const fault of faults) if (fault.always === true) heals.push(await fault.inject(context));
+    for (const fault of faults) {
+      if (fault.always === true) heals.push({ name: fault.name, heal: await fault.inject(context) });
+    }
     for (const scheduled of scheduleOf(faults, { seed: options.seed, durationMs })) {
       try {
         await inject(scheduled);
       } catch (error) {
         // What became of the orders is worth knowing all the same.
-        failed = `${scheduled.fault.name}: ${textOf(error)}`;
-        lastedMs = Math.min(elapsed(), durationMs);
-        onEvent({ kind: "trouble", text: failed });
+        fail(scheduled.fault.name, error);
         break;
       }
     }
     if (failed === undefined) await delay(Math.max(0, durationMs - elapsed()), over);
   } finally {
-    for (const heal of heals) await heal();
+    // One that cannot be ended must keep neither the others nor the report from their end.
+    for (const { name, heal } of heals) await heal().catch((error: unknown) => fail(name, error));
     await Promise.all(recoveries);
   }
 

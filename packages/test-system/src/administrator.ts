@@ -23,16 +23,18 @@ export async function openAdministrator(amqpUrl: string): Promise<Administrator>
   const closed = new Promise<void>((resolve) => {
     connection.once("close", () => resolve());
   });
-  const channel = await connection.createConfirmChannel();
-  channel.on("error", () => undefined);
-
-  return {
-    channel,
-    closed,
-    async close() {
-      // A broker that was killed does not answer.
-      const timeout = new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref());
-      await Promise.race([connection.close().catch(() => undefined), timeout]);
-    },
+  const close = async () => {
+    // A broker that was killed does not answer.
+    const timeout = new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref());
+    await Promise.race([connection.close().catch(() => undefined), timeout]);
   };
+  try {
+    const channel = await connection.createConfirmChannel();
+    channel.on("error", () => undefined);
+
+    return { channel, closed, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

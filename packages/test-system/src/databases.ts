@@ -32,8 +32,12 @@ export function openDatabases(databaseUrl: string, names: DatabaseNames = {}): D
   );
 
   return {
-    rows: async <Row>(database: ServiceDatabase, sql: string, values: readonly unknown[] = []) =>
-      ((await pools.get(database)?.query(sql, [...values]))?.rows ?? []) as Row[],
+    async rows<Row>(database: ServiceDatabase, sql: string, values: readonly unknown[] = []) {
+      const pool = pools.get(database);
+      if (pool === undefined) throw new Error(`there is no database of "${database}"`);
+
+      return (await pool.query(sql, [...values])).rows as Row[];
+    },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.end()));
     },

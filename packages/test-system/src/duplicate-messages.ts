@@ -10,6 +10,9 @@ export type Duplicates = Readonly<{
 
 const LATE_MS = 1_500;
 
+/** Late ones come after so many different times: no chance, so that a run can be had again. */
+const SPREAD = 7;
+
 /**
  * Sends everything that any service says once more, the same to the byte: same message id, same exchange, same key. Half of
  * the copies follow at once and meet the original in the same batch; the others come when it has long been handled.
@@ -29,17 +32,22 @@ export async function duplicateMessages(amqpUrl: string): Promise<Duplicates> {
       const ids = new Set(all.filter((id) => !seen.has(id)));
       if (ids.size === 0) return;
       for (const id of ids) seen.add(id);
-      const send = () => channel.publish(fields.exchange, fields.routingKey, content, properties);
-      const name = String(properties.type);
-      sent.set(name, (sent.get(name) ?? 0) + ids.size);
+      const send = () => {
+        channel.publish(fields.exchange, fields.routingKey, content, properties);
+        const name = String(properties.type);
+        sent.set(name, (sent.get(name) ?? 0) + ids.size);
+      };
       if (count++ % 2 === 0) {
         send();
         return;
       }
-      const timer = setTimeout(() => {
-        waiting.delete(timer);
-        send();
-      }, Math.random() * LATE_MS);
+      const timer = setTimeout(
+        () => {
+          waiting.delete(timer);
+          send();
+        },
+        (count % SPREAD) * (LATE_MS / SPREAD),
+      );
       waiting.add(timer);
     },
   });

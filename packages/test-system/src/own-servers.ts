@@ -38,9 +38,13 @@ export async function startOwnServers(options: OwnServersOptions = {}): Promise<
   const cluster =
     options.cluster === true ? await startBrokerCluster({ ...common, rabbitmqHome }) : undefined;
   const [node] = cluster?.nodes ?? [];
-  const postgresFolder =
-    postgresDisk === undefined ? undefined : mkdtempSync(join(postgresDisk, "warren-postgres-"));
+  let postgresFolder: string | undefined;
+  const removeOthers = async () => {
+    if (postgresFolder !== undefined) rmSync(postgresFolder, { recursive: true, force: true });
+    await cluster?.stop();
+  };
   try {
+    if (postgresDisk !== undefined) postgresFolder = mkdtempSync(join(postgresDisk, "warren-postgres-"));
     const stack = await startStack({
       ...common,
       profile: "test",
@@ -60,13 +64,11 @@ export async function startOwnServers(options: OwnServersOptions = {}): Promise<
       brokerNodes: cluster?.nodes ?? [],
       sources: { ...stack.sources, ...(cluster === undefined ? {} : { rabbitmq: cluster.source }) },
       async stop() {
-        await stack.stop();
-        await cluster?.stop();
-        if (postgresFolder !== undefined) rmSync(postgresFolder, { recursive: true, force: true });
+        await stack.stop().finally(removeOthers);
       },
     };
   } catch (error) {
-    await cluster?.stop();
+    await removeOthers();
     throw error;
   }
 }

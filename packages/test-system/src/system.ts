@@ -126,7 +126,9 @@ async function openSystem(
     (name) => options.processes?.includes(name) === true || !runsHere(name),
   );
   const building = processes.length === 0 ? undefined : buildOwnPrograms();
-  building?.catch(() => undefined);
+  // From now on, also where something else fails before it is done.
+  const removeBuilt = async () => (await building?.catch(() => undefined))?.remove();
+  atClose(removeBuilt);
   const onServers: AtClose = (step) => (options.tidyUp === false ? undefined : atClose(step));
   const vhost = await createVhost(addresses);
   onServers(vhost.drop);
@@ -137,7 +139,6 @@ async function openSystem(
   if (proxies !== undefined) atClose(proxies.close);
   const catcher = options.smtpUrl === undefined ? await ownCatcher(atClose) : undefined;
   const built = await building;
-  if (built !== undefined) atClose(built.remove);
 
   const apiKey = randomBytes(24).toString("base64url");
   const envOf = (name: ProgramName): NodeJS.ProcessEnv => {

@@ -28,20 +28,25 @@ export async function openWiretap(amqpUrl: string, options: WiretapOptions = {})
   const { keep = true, onMessage } = options;
   const { channel, closed, close } = await openAdministrator(amqpUrl);
   const heard: ConsumeMessage[] = [];
-  const { queue } = await channel.assertQueue("", { exclusive: true, durable: false });
-  for (const { exchange, key } of options.to ?? publishedKeys())
-    await channel.bindQueue(queue, exchange, key);
-  await channel.consume(
-    queue,
-    (message) => {
-      if (message === null) return;
-      if (keep) heard.push(...messagesIn(message));
-      onMessage?.(message, channel);
-    },
-    { noAck: true },
-  );
+  try {
+    const { queue } = await channel.assertQueue("", { exclusive: true, durable: false });
+    for (const { exchange, key } of options.to ?? publishedKeys())
+      await channel.bindQueue(queue, exchange, key);
+    await channel.consume(
+      queue,
+      (message) => {
+        if (message === null) return;
+        if (keep) heard.push(...messagesIn(message));
+        onMessage?.(message, channel);
+      },
+      { noAck: true },
+    );
 
-  return { heard, channel, closed, close };
+    return { heard, channel, closed, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Every exchange and key that messages are first sent with: no copies behind another exchange, no dead letters. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import pg from "pg";
 import type { BreakableSystem } from "@warren/test-system";
 import type { Fault } from "../fault.js";
+import { orHealed } from "./or-healed.js";
 
 const CHUNK = Buffer.alloc(1024 * 1024);
 const SMALLEST = 4 * 1024;
@@ -17,12 +18,12 @@ export const databaseDiskFull: Fault = {
   async inject({ system }) {
     if (system.postgresDisk === undefined) throw new Error("PostgreSQL has no disk of its own to fill");
     const ballast = join(system.postgresDisk, "ballast");
-    await fill(ballast);
-
-    return async () => {
-      await rm(ballast);
+    const heal = async () => {
+      await rm(ballast, { force: true });
       if (!(await answers(system))) await system.stack.restart("postgres", { signal: "SIGKILL" });
     };
+
+    return orHealed(heal, () => fill(ballast));
   },
 };
 

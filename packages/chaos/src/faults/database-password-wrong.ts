@@ -1,6 +1,7 @@
 import pg from "pg";
 import { OBSERVER } from "@warren/test-system";
 import type { Fault } from "../fault.js";
+import { orHealed } from "./or-healed.js";
 
 /** Rotated in the database and not yet in the services: nobody gets in, who is in is thrown out. A minute, so that pauses give back what they hold. */
 export const databasePasswordWrong: Fault = {
@@ -16,16 +17,17 @@ export const databasePasswordWrong: Fault = {
       client.query(
         `alter role ${client.escapeIdentifier(decodeURIComponent(url.username))} password ${client.escapeLiteral(password)}`,
       );
-    await setPassword("rotated");
-    await client.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity
-       where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name <> $1`,
-      [OBSERVER],
-    );
-
-    return async () => {
-      await setPassword(decodeURIComponent(url.password));
-      await client.end();
+    const heal = async () => {
+      await setPassword(decodeURIComponent(url.password)).finally(() => client.end());
     };
+
+    return orHealed(heal, async () => {
+      await setPassword("rotated");
+      await client.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name <> $1`,
+        [OBSERVER],
+      );
+    });
   },
 };

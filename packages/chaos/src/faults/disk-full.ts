@@ -1,5 +1,6 @@
 import type { Fault } from "../fault.js";
 import { setLimit } from "./set-limit.js";
+import { orHealed } from "./or-healed.js";
 
 /** More than any disk has. */
 const TOO_MUCH = "1000000GB";
@@ -12,8 +13,9 @@ export const diskFull: Fault = {
   holdMs: [3_000, 8_000],
   broker: "one",
   async inject({ system }) {
-    await setLimit(system, ["set_disk_free_limit", TOO_MUCH]);
-
-    return () => setLimit(system, ["set_disk_free_limit", USUAL]);
+    return orHealed(
+      () => setLimit(system, ["set_disk_free_limit", USUAL]),
+      () => setLimit(system, ["set_disk_free_limit", TOO_MUCH]),
+    );
   },
 };

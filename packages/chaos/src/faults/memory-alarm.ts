@@ -1,5 +1,6 @@
 import type { Fault } from "../fault.js";
 import { setLimit } from "./set-limit.js";
+import { orHealed } from "./or-healed.js";
 
 /** Less than any broker needs. */
 const TOO_LITTLE = "0.0001";
@@ -12,8 +13,9 @@ export const memoryAlarm: Fault = {
   holdMs: [3_000, 8_000],
   broker: "one",
   async inject({ system }) {
-    await setLimit(system, ["set_vm_memory_high_watermark", TOO_LITTLE]);
-
-    return () => setLimit(system, ["set_vm_memory_high_watermark", USUAL]);
+    return orHealed(
+      () => setLimit(system, ["set_vm_memory_high_watermark", USUAL]),
+      () => setLimit(system, ["set_vm_memory_high_watermark", TOO_LITTLE]),
+    );
   },
 };

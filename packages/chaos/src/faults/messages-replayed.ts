@@ -11,6 +11,11 @@ export const messagesReplayed: Fault = {
 
     return async () => {
       const { channel, close } = tap;
+      // Its queue went with the broker, or nothing was on its way: then nothing would be replayed, and that is no test.
+      if (tap.heard.length === 0) {
+        await close();
+        throw new Error("no message was heard that could be sent again");
+      }
       for (const { fields, content, properties } of [...tap.heard]) {
         channel.publish(fields.exchange, fields.routingKey, content, properties);
       }

@@ -1,4 +1,5 @@
 import type { Fault } from "../fault.js";
+import { orHealed } from "./or-healed.js";
 
 /** Away, and empty when it comes back: it is a shortcut, the databases decide. */
 export const redisGone: Fault = {
@@ -7,14 +8,14 @@ export const redisGone: Fault = {
   holdMs: [3_000, 8_000],
   async inject({ system }) {
     const { redis } = system.proxies();
-    redis.refuse();
-    redis.cut();
-    await system.stack.restart("redis", { signal: "SIGKILL" });
-
-    return () => {
+    const heal = () => {
       redis.thaw();
 
       return Promise.resolve();
     };
+    redis.refuse();
+    redis.cut();
+
+    return orHealed(heal, () => system.stack.restart("redis", { signal: "SIGKILL" }));
   },
 };

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { OBSERVER } from "@warren/test-system";
 import type { Fault } from "../fault.js";
+import { orHealed } from "./or-healed.js";
 
 /** As a migration does, or somebody with an open transaction in a console. */
 export const tableLocked: Fault = {
@@ -13,8 +14,10 @@ export const tableLocked: Fault = {
     const client = new pg.Client({ connectionString: url.href, application_name: OBSERVER });
     client.on("error", () => undefined);
     await client.connect();
-    await client.query("begin; lock table warren_inbox, warren_outbox in access exclusive mode");
 
-    return () => client.end();
+    return orHealed(
+      () => client.end(),
+      () => client.query("begin; lock table warren_inbox, warren_outbox in access exclusive mode"),
+    );
   },
 };

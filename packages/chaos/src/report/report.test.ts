@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { recoveriesOf, type Incident } from "./report.js";
+import { emptyRecord } from "../load/customer-results.js";
+import { recoveriesOf, reportOf, type Incident } from "./report.js";
 
 const incident = (fault: string, atMs: number, recoveryMs: number | undefined): Incident => ({
   fault,
@@ -32,4 +33,18 @@ describe("recoveries", () => {
       { fault: "a", times: 1, longestMs: Infinity, disturbedMs: undefined },
     ]);
   });
+});
+
+test("a run in which no order was taken shows nothing, and is not good", () => {
+  const nothing = { there: 0, terminal: 0, byStatus: {}, compensated: 0 };
+  const orders = { ...nothing, missing: [], unfinished: [], unaskedFor: [] };
+  const audited = { clean: true, findings: [], summary: { notices: [] }, left: { settled: true } };
+  const good = (accepted: readonly string[]) => {
+    const results = { ...emptyRecord(), accepted: new Map(accepted.map((id) => [id, 0])) };
+
+    return reportOf({ results, orders, doubled: [], audited } as unknown as Parameters<typeof reportOf>[0])
+      .good;
+  };
+
+  expect([good(["o-1"]), good([])]).toEqual([true, false]);
 });

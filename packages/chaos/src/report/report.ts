@@ -57,7 +57,7 @@ export type Report = Readonly<{
   settled: boolean;
   /** `notices`: what could not be looked at, such as what consumers held. */
   audit: Readonly<{ clean: boolean; findings: readonly Finding[]; notices: readonly string[] }>;
-  /** Nothing lost, nothing done twice, and the audit found nothing. */
+  /** Orders were taken, nothing was lost, nothing done twice, and the audit found nothing. */
   good: boolean;
 }>;
 
@@ -116,7 +116,8 @@ export function reportOf({ results, orders, doubled, audited, ...rest }: Parts):
     },
     settled: audited.left.settled,
     audit: { clean, findings, notices: summary.notices },
-    good: kept && audited.left.settled && rest.failed === undefined,
+    // Of no orders none is lost.
+    good: kept && results.accepted.size > 0 && audited.left.settled && rest.failed === undefined,
   };
 }
 

@@ -47,8 +47,9 @@ ${table(
 ${listed("Lost", report.lost)}${listed("Done twice", report.duplicated)}`;
 }
 
-function verdictOf({ good, failed, lost, duplicated, audit }: Report): string {
+function verdictOf({ good, failed, accepted, lost, duplicated, audit }: Report): string {
   if (good) return "nothing lost, nothing done twice";
+  if (accepted === 0 && failed === undefined) return "no order was taken";
   const kept = lost.length === 0 && duplicated.length === 0 && audit.clean;
 
   return failed !== undefined && kept ? "nothing lost, but ended by a fault that failed" : "promises broken";

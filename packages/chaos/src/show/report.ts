@@ -34,9 +34,11 @@ export function showReport(report: Report): string {
     report.good
       ? pc.green("Nothing was lost, nothing was done twice, and all databases agree.")
       : pc.red(
-          report.failed === undefined
-            ? "The promises were not kept."
-            : "A fault failed: see above what was kept.",
+          report.failed !== undefined
+            ? "A fault failed: see above what was kept."
+            : report.accepted === 0
+              ? "No order was taken: nothing is shown."
+              : "The promises were not kept.",
         ),
   ].join("\n");
 }
