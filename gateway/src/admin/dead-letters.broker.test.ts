@@ -110,8 +110,43 @@ test("a letter is discarded with a reason, and the trail says which key did what
     entries: [
       { action: "discarded", by: expect.stringMatching(/^API key [0-9a-f]{12}$/), because: "a test", ref },
     ],
+    complete: true,
   });
 });
+
+test("of thousands of letters a request looks at a bounded part, and its answer says that there are more", async () => {
+  const refs = Array.from({ length: 1_600 }, (_, index) => `many-${String(index).padStart(5, "0")}`);
+  const content = Buffer.from(JSON.stringify({ orderId: "x".repeat(24 * 1024) }));
+  for (const messageId of refs)
+    channel.publish("shipping.failed", "shipping.commands", content, {
+      ...{ messageId, type: "ScheduleShipment", persistent: true },
+      headers: { "x-dead-reason": "broken", "x-dead-at": Date.now() },
+    });
+  await channel.waitForConfirms();
+  const last = refs.at(-1);
+  const startedAt = performance.now();
+
+  const list = await ask("GET", "?queue=shipping.commands&limit=2", ADMIN);
+  expect(list.body).toMatchObject({
+    letters: [{ ref: refs[0] }, { ref: refs[1] }],
+    scanned: 2,
+    complete: false,
+  });
+  expect(await ask("GET", `/${last}`, ADMIN)).toMatchObject({
+    status: 404,
+    body: {
+      code: "dead_letter_not_found",
+      detail: expect.stringMatching(/^many-01599 is not among the [\d,]+ dead letters .* there are more:/),
+    },
+  });
+  const requeued = await ask("POST", "/requeue", ADMIN, { refs: [last], dryRun: true });
+  expect(requeued).toMatchObject({ status: 200, body: { done: 0, complete: false } });
+  // Each looked at more than a thousand letters, for ten seconds at most, and put them back.
+  expect(performance.now() - startedAt).toBeLessThan(60_000);
+
+  expect((await channel.checkQueue("shipping.commands.dead")).messageCount).toBe(refs.length);
+  await channel.purgeQueue("shipping.commands.dead");
+}, 75_000);
 
 const shortage = { shortages: [{ productId: "prod-001", requested: 2, available: 0 }] };
 

@@ -1,4 +1,10 @@
-import type { AuditEntry, DeadLetter, OnLetter, RunResult } from "@warren/broker-admin/dead-letters";
+import {
+  notFound,
+  type AuditEntry,
+  type DeadLetter,
+  type OnLetter,
+  type RunResult,
+} from "@warren/broker-admin/dead-letters";
 import { Problem } from "../problem.js";
 import { adminProcedure, router } from "../trpc.js";
 import type { AsDeadLetterAdmin } from "./as-dead-letter-admin.js";
@@ -12,8 +18,16 @@ import {
   showLetterInput,
 } from "./dead-letter-inputs.js";
 
-/** How many letters of one queue a request looks at. */
-const MAX_SCANNED = 5_000;
+/**
+ * What a request looks at: so many letters of one queue, so much of all. Each is taken from the broker one by one and put
+ * back, which takes less than half of the time again, so that the answer is there before a proxy gives up. What was left
+ * out, the answer says: `complete` is false.
+ */
+const BOUNDS = { maxScanned: 5_000, maxBytes: 32 * 1024 * 1024, withinMs: 10_000 };
+/** A page begins with the oldest letters; the time is for taking those that others looked at, so that all keep their order. */
+const PAGE_BOUNDS = { ...BOUNDS, withinMs: 5_000 };
+/** Payloads in the trail are large: it is read from its newest entries, or as far as the time allows. */
+const TRAIL_WITHIN_MS = 10_000;
 
 /** Dead letters for administrators: the same as `warren dlq`. */
 export function deadLettersRouter({
@@ -25,24 +39,24 @@ export function deadLettersRouter({
         const letters: Summary[] = [];
         const looked = await admin.look(
           filterOf(input),
-          { limit: input.limit, maxScanned: MAX_SCANNED, ...stopping(signal) },
+          { ...PAGE_BOUNDS, limit: input.limit, ...stopping(signal) },
           (letter) => letters.push(summaryOf(letter)),
         );
 
-        return { letters, complete: looked.complete };
+        return { letters, ...looked };
       }),
     ),
 
     show: adminProcedure.input(showLetterInput).query(({ input, ctx, signal }) =>
       as(ctx.caller, async (admin) => {
         const found: DeadLetter[] = [];
-        await admin.look(
+        const looked = await admin.look(
           { refs: [input.ref], queue: input.queue },
-          { limit: 1, maxScanned: MAX_SCANNED, ...stopping(signal) },
+          { ...BOUNDS, limit: 1, ...stopping(signal) },
           (letter) => found.push(letter),
         );
         const [letter] = found;
-        if (letter === undefined) throw new Problem("dead_letter_not_found", `There is no ${input.ref}.`);
+        if (letter === undefined) throw new Problem("dead_letter_not_found", notFound(input.ref, looked));
 
         return letter;
       }),
@@ -80,13 +94,20 @@ export function deadLettersRouter({
     audit: adminProcedure.input(auditInput).query(({ input, ctx, signal }) =>
       as(ctx.caller, async (admin) => {
         const entries: AuditEntry[] = [];
-        await admin.audit((entry) => {
-          if (input.ref !== undefined && entry.ref !== input.ref) return;
-          entries.push(entry);
-          if (entries.length > input.limit) entries.shift();
-        }, stopping(signal));
+        const { complete } = await admin.audit(
+          (entry) => {
+            if (input.ref !== undefined && entry.ref !== input.ref) return;
+            entries.push(entry);
+            if (entries.length > input.limit) entries.shift();
+          },
+          {
+            ...(input.ref === undefined ? { newest: input.limit } : {}),
+            withinMs: TRAIL_WITHIN_MS,
+            ...stopping(signal),
+          },
+        );
 
-        return { entries };
+        return { entries, complete };
       }),
     ),
   });
@@ -115,7 +136,7 @@ function runOf({ dryRun, force = false, because, limit }: Change, signal: AbortS
   return {
     dryRun,
     force,
-    maxScanned: MAX_SCANNED,
+    ...BOUNDS,
     ...(limit === undefined ? {} : { limit }),
     ...(because === undefined ? {} : { because }),
     ...stopping(signal),

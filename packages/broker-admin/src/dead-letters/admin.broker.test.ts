@@ -107,6 +107,40 @@ test("looking keeps every letter in its order, also while others look and when o
   expect([...(await refs())].sort()).toEqual(before);
 });
 
+test("a look ends at its bounds, says that there may be more, and keeps the order", async () => {
+  await bury(60);
+  const before = await refs();
+  const look = (bounds: object) => admin.look({}, { limit: "all", ...bounds }, () => undefined);
+
+  expect(await look({ maxBytes: 1 })).toEqual({ scanned: 1, complete: false });
+  expect(await look({ withinMs: 0 })).toEqual({ scanned: 0, complete: false });
+  const { scanned, complete } = await look({ withinMs: 5 });
+  expect([scanned < 60, complete]).toEqual([true, false]);
+  expect([...(await refs())].sort()).toEqual(before);
+  expect(await admin.requeue({}, { maxBytes: 1, dryRun: true })).toMatchObject({ done: 1, complete: false });
+  await expect(
+    admin.edit({ ref: "no-such-letter", content: () => Buffer.from("{}") }, { maxBytes: 1 }),
+  ).rejects.toThrow(
+    /^no-such-letter is not among the 1 dead letters that were looked at, and there are more/,
+  );
+});
+
+test("the newest entries of the trail are read without the rest of it", async () => {
+  const raw = await bench.raw();
+  for (let n = 0; n < 3_000; n++)
+    raw.publish("", "dead-letters.audit", Buffer.from(JSON.stringify({ run: n })));
+  await raw.waitForConfirms();
+  const runs: unknown[] = [];
+
+  await eventually(async () => {
+    runs.length = 0;
+    expect(await admin.audit(({ run }) => runs.push(run), { newest: 10 })).toEqual({ complete: true });
+    expect(runs.at(-1)).toBe(2_999);
+    expect(runs.length).toBeLessThan(2_000);
+  });
+  expect(await admin.audit(() => undefined, { withinMs: 0 })).toEqual({ complete: false });
+});
+
 test("letters are found by queue, reason, message, age and id", async () => {
   await bury(1, { "x-dead-reason": "no such Product", "x-dead-at": Date.now() - 3_600_000 });
   await bury(1, { "x-dead-reason": "timed out", "x-dead-at": Date.now() - 60_000 }, 1);

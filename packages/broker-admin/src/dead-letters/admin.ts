@@ -1,5 +1,5 @@
 import type { TlsFiles } from "@warren/messaging/amqp";
-import { assertAudit, readAudit, type AuditEntry } from "./audit.js";
+import { assertAudit, readAudit, type AuditEntry, type ReadAuditOptions } from "./audit.js";
 import { openBroker } from "./connect.js";
 import { discard } from "./discard.js";
 import { editLetter, type Edit } from "./edit.js";
@@ -25,8 +25,11 @@ export type DeadLetterAdmin = Readonly<{
   ): Promise<RunResult>;
   /** Gives one letter another content. */
   edit(edit: Edit, options?: Omit<RunOptions, "limit">, onLetter?: OnLetter): Promise<RunResult>;
-  /** Reads the audit trail from its beginning. */
-  audit(onEntry: (entry: AuditEntry) => void, options?: Readonly<{ signal?: AbortSignal }>): Promise<void>;
+  /** Reads the audit trail, the oldest entry first. */
+  audit(
+    onEntry: (entry: AuditEntry) => void,
+    options?: ReadAuditOptions,
+  ): Promise<Readonly<{ complete: boolean }>>;
   close(): Promise<void>;
 }>;
 
@@ -77,19 +80,27 @@ export async function openDeadLetterAdmin({
         onLetter,
       });
       if (result.done + result.skipped === 0) {
-        throw new DeadLetterError("not_found", `there is no dead letter ${edit.ref}`);
+        throw new DeadLetterError("not_found", notFound(edit.ref, result));
       }
 
       return result;
     },
 
-    async audit(onEntry, { signal } = {}) {
+    async audit(onEntry, options = {}) {
       await assertAudit(connection);
-      await readAudit(connection, onEntry, signal);
+
+      return { complete: await readAudit(connection, onEntry, options) };
     },
 
     async close() {
       await connection.close().catch(() => undefined);
     },
   };
+}
+
+/** That a letter was not found says that there is none only where all were looked at. */
+export function notFound(ref: string, { scanned, complete }: ScanResult): string {
+  return complete
+    ? `there is no dead letter ${ref}`
+    : `${ref} is not among the ${scanned.toLocaleString("en")} dead letters that were looked at, and there are more: name its queue, or ask warren dlq, which looks at all of them`;
 }

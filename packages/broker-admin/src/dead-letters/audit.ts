@@ -42,6 +42,7 @@ const MAX_KEPT_BYTES = 256 * 1024;
 const SEGMENT_BYTES = 50_000_000;
 const QUIET_MS = 300;
 const FIRST_WITHIN_MS = 3_000;
+const COUNT_MAY_BE_OFF_BY = 1_000;
 
 /** What is known of a letter before something is done to it. */
 export function entryOf(
@@ -108,15 +109,26 @@ export async function assertAudit(connection: ChannelModel): Promise<void> {
   }
 }
 
-/** Reads the trail from its beginning to what was in it when this was called. */
+export type ReadAuditOptions = Readonly<{
+  /** About so many of the newest entries are enough: at least these are read. Default: all. */
+  newest?: number | undefined;
+  /** How long to read at most. Default: no bound. */
+  withinMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+}>;
+
+/** Reads the trail, from the oldest entry to what was in it when this was called. False where it was not read to its end. */
 export async function readAudit(
   connection: ChannelModel,
   onEntry: (entry: AuditEntry) => void,
-  signal?: AbortSignal,
-): Promise<void> {
+  { newest = Infinity, withinMs = Infinity, signal }: ReadAuditOptions = {},
+): Promise<boolean> {
+  const until = Date.now() + withinMs;
   const { channel, why } = await openedChannel(connection);
   try {
     const { messageCount } = await channel.checkQueue(auditQueue);
+    // Offsets begin at 0, and old entries may be gone: the newest entry's is this count or more.
+    const from = Math.max(0, messageCount - newest - COUNT_MAY_BE_OFF_BY);
     let seen = 0;
     let lastAt = Date.now();
     await channel.prefetch(200);
@@ -130,11 +142,16 @@ export async function readAudit(
         const entry = parsed(raw.content);
         if (entry !== undefined) onEntry(entry);
       },
-      { arguments: { "x-stream-offset": "first" } },
+      { arguments: { "x-stream-offset": from === 0 ? "first" : from } },
     );
     // A stream has no end, and its count is as old as the broker's last look.
-    const quietFor = () => (seen >= messageCount && seen > 0 ? QUIET_MS : FIRST_WITHIN_MS);
-    while (signal?.aborted !== true && Date.now() - lastAt < quietFor()) await delay(20, signal);
+    const quietFor = () => (seen >= messageCount - from && seen > 0 ? QUIET_MS : FIRST_WITHIN_MS);
+    while (Date.now() - lastAt < quietFor()) {
+      if (signal?.aborted === true || Date.now() >= until) return false;
+      await delay(20, signal);
+    }
+
+    return true;
   } catch (error) {
     throw asDeadLetterError(why(error));
   } finally {

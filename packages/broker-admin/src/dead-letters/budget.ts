@@ -10,18 +10,22 @@ export type Bounds = Readonly<{
 export type Budget = Readonly<{
   /** A letter of so many bytes was read. */
   spend(bytes: number): void;
+  /** No further letter may be looked at. */
   isSpent(): boolean;
+  isOverdue(): boolean;
 }>;
 
 /** The time begins to run now. */
 export function openBudget({ maxBytes = Infinity, withinMs = Infinity }: Bounds): Budget {
   const until = performance.now() + withinMs;
+  const isOverdue = () => performance.now() >= until;
   let bytes = 0;
 
   return {
     spend(read) {
       bytes += read;
     },
-    isSpent: () => bytes >= maxBytes || performance.now() >= until,
+    isSpent: () => bytes >= maxBytes || isOverdue(),
+    isOverdue,
   };
 }

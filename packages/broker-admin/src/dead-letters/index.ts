@@ -1,6 +1,6 @@
 // Dead letters: looked at, mended, sent again, discarded, and each recorded. Its importers get nothing of @warren/asyncapi.
 
-export { openDeadLetterAdmin } from "./admin.js";
+export { notFound, openDeadLetterAdmin } from "./admin.js";
 export { openBroker } from "./connect.js";
 export { sourceQueuesOf } from "./source-queue.js";
 export { DeadLetterError } from "./error.js";

@@ -174,7 +174,7 @@ async function takeWhatWasBack(
 ): Promise<void> {
   let bytes = 0;
   for (let taken = 0; taken < IN_ORDER_UP_TO && bytes < IN_ORDER_UP_TO_BYTES; taken++) {
-    if (budget.isSpent()) return;
+    if (budget.isOverdue()) return;
     const got = await channel.get(queue);
     if (got === false) return;
     bytes += got.content.length;
