@@ -93,7 +93,7 @@ const WORKSPACES = [
   { folder: /^packages\/programs\//, may: [MESSAGING] },
   {
     folder: /^packages\/audit\//,
-    may: [CONTRACTS, DEAD_LETTERS, MANAGEMENT, MESSAGING, GENERATED, STACK],
+    may: [CONTRACTS, DEAD_LETTERS, MANAGEMENT, MESSAGING, GENERATED, STACK, TEXT],
     inTests: ANYTHING,
   },
   { folder: /^packages\/replay\//, may: [CONTRACTS, MESSAGING], inTests: [PROGRAMS] },

@@ -93,12 +93,10 @@ export function deadLettersRouter({
 
     audit: adminProcedure.input(auditInput).query(({ input, ctx, signal }) =>
       as(ctx.caller, async (admin) => {
-        const entries: AuditEntry[] = [];
+        const newest = openNewest(input.limit);
         const { complete } = await admin.audit(
           (entry) => {
-            if (input.ref !== undefined && entry.ref !== input.ref) return;
-            entries.push(entry);
-            if (entries.length > input.limit) entries.shift();
+            if (input.ref === undefined || entry.ref === input.ref) newest.add(entry);
           },
           {
             ...(input.ref === undefined ? { newest: input.limit } : {}),
@@ -107,10 +105,35 @@ export function deadLettersRouter({
           },
         );
 
-        return { entries, complete };
+        return { entries: newest.entries, complete: complete && !newest.isCut() };
       }),
     ),
   });
+}
+
+/** Keeps the newest entries: at most so many, and at most so much content. */
+function openNewest(limit: number) {
+  const entries: AuditEntry[] = [];
+  let bytes = 0;
+  let isCut = false;
+
+  return {
+    entries: entries as readonly AuditEntry[],
+    add(entry: AuditEntry) {
+      entries.push(entry);
+      bytes += contentOf(entry);
+      while (entries.length > limit || (bytes > BOUNDS.maxBytes && entries.length > 1)) {
+        isCut ||= entries.length <= limit;
+        const oldest = entries.shift();
+        bytes -= oldest === undefined ? 0 : contentOf(oldest);
+      }
+    },
+    isCut: () => isCut,
+  };
+}
+
+function contentOf({ payload = "", newPayload = "" }: AuditEntry): number {
+  return payload.length + newPayload.length;
 }
 
 /** A letter without what may be large. */

@@ -27,6 +27,19 @@ function findingOf(kind: string): Finding {
   return { about: ABOUT[kind] ?? "order", kind, count: 1, rows } as unknown as Finding;
 }
 
+test("what strangers wrote into a message does not reach the terminal as it is", () => {
+  const sample = { ref: "m", message: "A\u001b[2J", reason: "one\ntwo\u0007", attempts: 1, sentTo: "a b" };
+  const rows = [{ queue: "q", count: 1, samples: [{ ...sample, orderId: undefined }] }];
+  const text = showAudit({
+    ...{ clean: false, summary },
+    findings: [{ about: "queue", kind: "dead_letters", count: 1, rows }],
+  });
+
+  // eslint-disable-next-line no-control-regex
+  expect(text.replaceAll(/\u001b\[\d+m/g, "")).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  expect(text).toContain("one two");
+});
+
 test.each(Object.keys(adviceOn))("%s names its cause and the next step", (kind) => {
   const text = showAudit({ clean: false, findings: [findingOf(kind)], summary });
 

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { printable } from "@warren/text";
 import pc from "picocolors";
 import { adviceOn } from "./advice.js";
 import type { AuditResult } from "./audit.js";
@@ -35,7 +36,7 @@ export function showAudit({ clean, findings, summary }: AuditResult): string {
     ...(waiting === 0 ? [] : [pc.yellow(`${waiting} orders have not ended; wait for them with --settle`)]),
     ...(moving === 0 ? [] : [pc.yellow(`${moving} orders were on the move and could not be judged`)]),
     ...(summary.brokerLookedAt ? [] : [pc.yellow("the broker was not looked at: no address of it is known")]),
-    ...summary.notices.map((notice) => pc.yellow(notice)),
+    ...summary.notices.map((notice) => pc.yellow(printable(notice))),
     ...findings.map(showFinding),
     clean
       ? pc.green(`Everything agrees (${summary.durationMs} ms).`)
@@ -46,7 +47,7 @@ export function showAudit({ clean, findings, summary }: AuditResult): string {
 function showFinding(finding: Finding): string {
   const table = new Table({ style: STYLE, head: headOf(finding), wordWrap: true });
   const rows = rowsOf(finding);
-  table.push(...rows.slice(0, SHOWN_ROWS).map((row) => [...row]));
+  table.push(...rows.slice(0, SHOWN_ROWS).map((row) => row.map(shown)));
   const left =
     (finding.about === "queue" || finding.about === "database" ? rows.length : finding.count) - SHOWN_ROWS;
   const title = pc.red(`${finding.kind.replaceAll("_", " ")}: ${finding.count}`);
@@ -60,6 +61,11 @@ function showFinding(finding: Finding): string {
     table.toString(),
     ...(left > 0 ? [pc.dim(`and ${left} more`)] : []),
   ].join("\n");
+}
+
+/** Anybody may send anything: a dead letter does not talk to the terminal. Lines are of our own making. */
+function shown(cell: string | number): string | number {
+  return typeof cell === "number" ? cell : cell.split("\n").map(printable).join("\n");
 }
 
 function headOf({ about }: Finding): string[] {
@@ -84,7 +90,9 @@ function rowsOf(finding: Finding): readonly (readonly (string | number)[])[] {
       return finding.rows.map(({ queue, count, samples }) => [
         queue,
         count,
-        samples.map(({ message, reason }) => `${message}: ${reason}`.slice(0, 160)).join("\n"),
+        samples
+          .map(({ message, reason }) => `${message}: ${reason}`.replaceAll("\n", " ").slice(0, 160))
+          .join("\n"),
       ]);
     case "database":
       return finding.rows.map(({ database, count, oldestAt }) => [database, count, oldestAt]);

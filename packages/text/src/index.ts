@@ -1,4 +1,5 @@
-// How amounts, durations and lists read in sentences.
+// How amounts, durations, lists and what strangers wrote read in sentences.
 
 export { age, clock, duration, measuredDuration } from "./duration.js";
+export { printable } from "./printable.js";
 export { capitalized, counted, listed, uncapitalized, wrapped } from "./words.js";

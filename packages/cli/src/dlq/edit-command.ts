@@ -1,8 +1,8 @@
+import { printable } from "@warren/text";
 import { readFile } from "node:fs/promises";
 import type { DeadLetter } from "@warren/broker-admin/dead-letters";
 import type { Output } from "../output.js";
 import { editText } from "./editor.js";
-import { printable } from "./letter-text.js";
 import { filterOf, runOptionsOf, type ChangeOptions, type DlqOptions } from "./options.js";
 import { letterReporter, reportRun } from "./report.js";
 import { readAssignment, withField } from "./set-field.js";

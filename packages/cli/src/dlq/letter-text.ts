@@ -1,4 +1,4 @@
-import { age, counted } from "@warren/text";
+import { age, counted, printable } from "@warren/text";
 import type { AuditEntry, DeadLetter } from "@warren/broker-admin/dead-letters";
 
 const COLUMNS = [
@@ -113,14 +113,6 @@ export function entryText({ at, by, action, run, ref, queue, count, because, for
   );
 
   return printable(`${at}  ${by}  ${what}${why === "" ? "" : `: ${why}`}`);
-}
-
-/** Anybody may send anything: control characters would talk to the terminal. */
-export function printable(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
 }
 
 function cut(text: string, width: number): string {

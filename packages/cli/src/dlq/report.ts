@@ -1,7 +1,6 @@
-import { counted } from "@warren/text";
+import { counted, printable } from "@warren/text";
 import type { OnLetter, RunResult } from "@warren/broker-admin/dead-letters";
 import type { Output } from "../output.js";
-import { printable } from "./letter-text.js";
 import type { ChangeOptions, DlqOptions } from "./options.js";
 import { dlqExit } from "./with-admin.js";
 

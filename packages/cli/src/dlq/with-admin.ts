@@ -1,3 +1,4 @@
+import { printable } from "@warren/text";
 import { hostname, userInfo } from "node:os";
 import { checkDocument, type Model } from "@warren/asyncapi";
 import { brokerAddress, lostByLooking, reachable, sourceQueuesOfModel } from "@warren/broker-admin";
@@ -9,7 +10,6 @@ import {
 import { contractsOf, validatorsOf } from "@warren/codegen/contracts";
 import { pathsFor } from "@warren/codegen/paths";
 import { printFaults, type Output } from "../output.js";
-import { printable } from "./letter-text.js";
 import type { DlqOptions } from "./options.js";
 
 /** What `warren dlq` ends with. */
