@@ -48,7 +48,7 @@ beforeAll(async () => {
   open.push(() => catcher.close());
   const connection = connect({ url: vhost.amqpUrl, name: "test", logger: silent });
   await declareTopology(connection, topology);
-  await connection.opened({ signal: AbortSignal.timeout(20_000) });
+  await connection.opened();
   await connection.close();
 
   const running = await Promise.all(

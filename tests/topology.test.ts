@@ -16,7 +16,7 @@ beforeAll(async () => {
   const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   host = connect({ url: vhost.amqpUrl, name: "topology", logger });
   await declareTopology(host, topology);
-  await host.opened({ signal: AbortSignal.timeout(60_000) });
+  await host.opened();
   connection = await amqp.connect(vhost.amqpUrl);
   channel = await connection.createConfirmChannel();
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
     WARREN_API_KEYS: `${ADMIN}:admin,${TRUSTED}:trusted`,
     DOCS_DIR: "no-such-folder",
   });
-  await gateway.connection.opened({ signal: AbortSignal.timeout(20_000) });
+  await gateway.connection.opened();
   connection = await amqp.connect(vhost.amqpUrl);
   connection.on("error", () => undefined);
   channel = await connection.createConfirmChannel();

@@ -64,7 +64,7 @@ export type GatewayClient = Readonly<{
 }>;
 
 const REQUEST_TIMEOUT_MS = 10_000;
-const ROUTE_TIMEOUT_MS = 30_000;
+const ROUTE_TIMEOUT_MS = 120_000;
 const TAKEN_WITHIN_MS = 120_000;
 const STOCKED_WITHIN_MS = 60_000;
 

@@ -71,7 +71,7 @@ beforeAll(async () => {
   const logger = { debug: silent, info: silent, warn: silent, error: silent };
   host = connect({ url: vhost.amqpUrl, name: "test", logger });
   await declareTopology(host, topology);
-  await host.opened({ signal: AbortSignal.timeout(20_000) });
+  await host.opened();
   connection = await amqp.connect(vhost.amqpUrl);
   connection.on("error", silent);
   channel = await connection.createConfirmChannel();

@@ -60,7 +60,7 @@ export async function openWire(types: readonly AnyMessageType[]): Promise<WireBe
   const vhost = await createVhost(inject("warrenStack"));
   const connection = connect({ url: vhost.amqpUrl, name: "wire", logger: silent });
   await declareTopology(connection, topology);
-  await connection.opened({ signal: AbortSignal.timeout(20_000) });
+  await connection.opened();
   const handled = new Map<string, Delivery>();
   const handler = each<Message, never, unknown>((delivery) => {
     handled.set(delivery.correlationId, delivery);

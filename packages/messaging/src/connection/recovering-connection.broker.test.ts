@@ -68,8 +68,6 @@ function addressOf(amqpUrl: string, change: Readonly<{ password?: string; vhost?
   return url.href;
 }
 
-const inTime = () => ({ signal: AbortSignal.timeout(20_000) });
-
 async function proxyTo(amqpUrl: string): Promise<Proxy> {
   const proxy = await openProxy(amqpUrl);
   proxies.push(proxy);
@@ -92,7 +90,7 @@ function open(
 test("of several nodes the next is taken when one fails, and the log names the node", async () => {
   const [one, two] = [await proxyTo(addressOf(vhost.amqpUrl)), await proxyTo(addressOf(vhost.amqpUrl))];
   const connection = open(`${one.url},${two.url}`);
-  await connection.opened(inTime());
+  await connection.opened();
   expect(connection.health().node).toContain(`127.0.0.1:${one.port}`);
 
   one.refuse();
@@ -129,7 +127,7 @@ test("a connection that goes silent is found by its heartbeat, and nothing is lo
     logger: bench.logger,
   });
   const publisher = await createPublisher(requester, sender);
-  await Promise.all([consumer.opened(inTime()), sender.opened(inTime())]);
+  await Promise.all([consumer.opened(), sender.opened()]);
 
   const sent: Promise<void>[] = [];
   const publish = () => sent.push(publisher.publish([Work({ id: `silent-${sent.length}` })]));
@@ -159,7 +157,7 @@ test("a connection that goes silent is found by its heartbeat, and nothing is lo
 test("a connection whose broker went silent is closed in bounded time", async () => {
   const proxy = await proxyTo(vhost.amqpUrl);
   const connection = open(proxy.url, { heartbeatSeconds: 60 });
-  await connection.opened(inTime());
+  await connection.opened();
   proxy.freeze();
   await connection.close();
 
@@ -174,7 +172,7 @@ const cases = [
 test.each(cases)("%s is a clear error at the start, and nobody asks again", async (_, code, change, text) => {
   const proxy = await proxyTo(addressOf(vhost.amqpUrl, change));
   const connection = open([proxy.url, proxy.url]);
-  const loginError = await connection.opened(inTime()).catch((error: unknown) => error);
+  const loginError = await connection.opened().catch((error: unknown) => error);
 
   expect(loginError).toBeInstanceOf(LoginRefusedError);
   expect(loginError).toMatchObject({ code, message: expect.stringContaining(text) as string });
@@ -199,7 +197,7 @@ test("a node that is down is not a refused login: the connection goes on trying"
 test("a password that is changed while the connection runs is why it is not connected, until it fits again", async () => {
   const proxy = await proxyTo(addressOf(vhost.amqpUrl));
   const connection = open(proxy.url);
-  await connection.opened(inTime());
+  await connection.opened();
   await setPassword("another");
   proxy.cut();
   await eventually(() =>
@@ -210,5 +208,5 @@ test("a password that is changed while the connection runs is why it is not conn
   );
 
   await setPassword(PASSWORD);
-  await connection.opened(inTime());
+  await connection.opened();
 });

@@ -16,7 +16,7 @@ async function throughProxy() {
   opened.push(proxy.close);
   const connection: Connection = connect({ url: proxy.url, name: "setups", logger });
   opened.push(connection.close);
-  await connection.opened({ signal: AbortSignal.timeout(20_000) });
+  await connection.opened();
 
   return { proxy, connection };
 }

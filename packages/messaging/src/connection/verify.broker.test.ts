@@ -9,7 +9,6 @@ import { verifyTopology } from "./verify.js";
 
 const silent = () => undefined;
 const logger = { debug: silent, info: silent, warn: silent, error: silent };
-const withinMs = () => ({ signal: AbortSignal.timeout(20_000) });
 
 let vhost: TestVhost;
 const connections: Connection[] = [];
@@ -41,7 +40,7 @@ test("a service that waits for its queues connects once somebody has made them",
   await eventually(() => expect(waiting.health().lastError).toContain('no exchange "jobs"'));
 
   await declareTopology(await connected(), topology);
-  await waiting.opened(withinMs());
+  await waiting.opened();
 });
 
 test("what comes and goes with its consumer is made by the service itself", async () => {
@@ -68,7 +67,7 @@ function lasting(name: string) {
 async function connected(): Promise<Connection> {
   const connection = connect({ url: vhost.amqpUrl, name: "tester", logger });
   connections.push(connection);
-  await connection.opened(withinMs());
+  await connection.opened();
 
   return connection;
 }

@@ -62,7 +62,7 @@ export async function openBench(addresses: StackAddresses, topology = testTopolo
     const connection = connect({ url: vhost.amqpUrl, name, logger, ...options });
     connections.push(connection);
     await declareTopology(connection, topology);
-    await connection.opened({ signal: AbortSignal.timeout(20_000) });
+    await connection.opened();
 
     return connection;
   };

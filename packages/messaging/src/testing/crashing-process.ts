@@ -23,7 +23,7 @@ export type CrashOptions<Point extends string> = Readonly<{
 export type Crash = Readonly<{ signal: NodeJS.Signals | null; at: string; said: string }>;
 
 /** Gives up on a process that does not reach its point. */
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 240_000;
 
 /** Starts a program of this folder and waits for its end. */
 export async function untilCrashed<Point extends string>(

@@ -49,7 +49,7 @@ beforeAll(async () => {
   for (const statement of messagingTables) await pool.query(statement);
   connection = connect({ url: vhost.amqpUrl, name: workshop.name, logger });
   await declareTopology(connection, topology);
-  await connection.opened({ signal: AbortSignal.timeout(20_000) });
+  await connection.opened();
   partner = await openRaw(vhost.amqpUrl);
   raw = await partner.createConfirmChannel();
   server = await serve(
