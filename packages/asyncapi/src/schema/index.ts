@@ -7,7 +7,7 @@ export { checkedFormats } from "./formats.js";
 export { isObject, listAt, numberAt, objectAt, textAt, textsAt } from "./json.js";
 export { LARGEST_CONTENT_BYTES } from "./largest-content.js";
 export { largestJson } from "./largest-json.js";
-export { groupsOf, partsIn } from "./parts-graph.js";
+export { groupsOf, partsIn, someNode } from "./parts-graph.js";
 export { readPayloads } from "./read-payloads.js";
 
 export type { Lookup } from "./facts.js";

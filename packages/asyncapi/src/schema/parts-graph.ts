@@ -15,6 +15,11 @@ export function partsIn(node: Node, through: "everything" | "the value itself"):
   return found;
 }
 
+/** Whether a node, or one in it, is such a one. It does not look into the parts that are named. */
+export function someNode(node: Node, isSuch: (node: Node) => boolean): boolean {
+  return isSuch(node) || nodesIn(node, "everything").some((inner) => someNode(inner, isSuch));
+}
+
 function nodesIn(node: Node, through: "everything" | "the value itself"): readonly Node[] {
   switch (node.kind) {
     case "choice":

@@ -12,6 +12,7 @@ test.each([
   ['say "x"', '"say \\"x\\""'],
   [["a", 1], '["a", 1]'],
   [{}, "{}"],
+  [JSON.parse('{ "__proto__": 1 }'), '{ ["__proto__"]: 1 }'],
   [{ name: "a", "x-y": 1_000, gone: undefined }, '{ name: "a", "x-y": 1_000 }'],
 ])("%j is written %s", (value, expected) => {
   expect(literal(value)).toBe(expected);

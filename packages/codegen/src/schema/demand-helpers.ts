@@ -96,12 +96,20 @@ function asGiven<T>(schema: z.ZodType<T>, ...demands: readonly Demand[]): z.ZodT
 }`,
   },
   differentItems: {
-    uses: ["asGiven", "same"],
+    uses: ["asGiven", "isObject"],
     text: `function differentItems(value: unknown): string | undefined {
-  const hasTwins = (items: readonly unknown[]) =>
-    items.some((item, index) => items.slice(0, index).some((other) => same(item, other)));
+  return Array.isArray(value) && new Set(value.map(sameText)).size < value.length ? "Has an item twice" : undefined;
+}
 
-  return Array.isArray(value) && hasTwins(value) ? "Has an item twice" : undefined;
+/** One text for all JSON values that are the same, whatever the order of their fields. */
+function sameText(value: unknown): string {
+  if (typeof value !== "object") return JSON.stringify(value);
+
+  return JSON.stringify(value, (_, inner: unknown) =>
+    isObject(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
 }`,
   },
   contains: {

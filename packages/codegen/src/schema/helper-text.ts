@@ -64,6 +64,41 @@ function anyOf<const T extends readonly z.ZodType[]>(...schemas: T): z.ZodType<z
   });
 }`,
   },
+  once: {
+    uses: ["samePlace"],
+    text: `/**
+ * Looks at each part of a value once. What is tried against several schemas, in a value that holds itself, would be looked at
+ * twice as often with each level.
+ */
+function once<T>(schema: z.ZodType<T>): z.ZodType<T> {
+  let seen = new WeakMap<object, z.ZodSafeParseResult<T>>();
+  let levels = 0;
+  const look = (value: unknown) => {
+    if (typeof value !== "object" || value === null) return schema.safeParse(value);
+    // From one validation to the next it may have been changed.
+    if (levels === 0) seen = new WeakMap();
+    const known = seen.get(value);
+    if (known !== undefined) return known;
+    levels += 1;
+    try {
+      const result = schema.safeParse(value);
+      seen.set(value, result);
+
+      return result;
+    } finally {
+      levels -= 1;
+    }
+  };
+
+  return z.unknown().transform((value, context) => {
+    const result = look(value);
+    if (result.success) return result.data;
+    for (const issue of result.error.issues) context.issues.push(samePlace(issue, value));
+
+    return z.NEVER;
+  });
+}`,
+  },
   both: {
     uses: ["merged", "samePlace"],
     text: `/** Both schemas, each on its own: z.intersection lets the fields of one through the strictness of the other. */

@@ -3,12 +3,83 @@ import { moduleOf } from "./testing/module-of.js";
 import { evaluate } from "./testing/evaluate.js";
 import { dereferenced } from "./testing/dereferenced.js";
 
+test("a list of many items is looked through once, and not once for each item", () => {
+  const { text } = moduleOf(
+    [{ typeName: "Ids", schema: { type: "array", items: {}, uniqueItems: true }, at: "/" }],
+    new Map(),
+  );
+  const ids = evaluate(text).get("Ids");
+  const many = Array.from({ length: 20_000 }, (_, index) => index);
+  const before = performance.now();
+
+  expect(ids?.safeParse(many).success).toBe(true);
+  expect(ids?.safeParse([...many, 5]).success).toBe(false);
+  expect(performance.now() - before).toBeLessThan(5_000);
+  expect(
+    ids?.safeParse([
+      { a: 1, b: [2] },
+      { b: [2], a: 1 },
+    ]).success,
+  ).toBe(false);
+  expect(ids?.safeParse([{ a: 1 }, { a: "1" }, 1, "1", null, [1], ["1"], { "1": 1 }]).success).toBe(true);
+});
+
+test.each(["anyOf", "oneOf"])(
+  "a value that holds itself is looked at once on each level, under %s too",
+  (keyword) => {
+    const link = (name: string) => ({
+      type: "object",
+      required: [name],
+      properties: { next: { $ref: "#/components/schemas/Link" }, [name]: { type: "string" } },
+    });
+    const read = dereferenced(
+      { Chain: { $ref: "#/components/schemas/Link" } },
+      { Link: { [keyword]: [link("a"), link("b")] } },
+    );
+    const { Chain } = read.schema as Record<string, unknown>;
+    const { text } = moduleOf([{ typeName: "Chain", schema: Chain, at: "/" }], read.components);
+    const chain = evaluate(text).get("Chain");
+    const nested = (levels: number, last: object): object =>
+      levels === 0 ? last : { b: "b", next: nested(levels - 1, last) };
+    const before = performance.now();
+
+    expect(chain?.safeParse(nested(100, { a: "a" })).data).toEqual(nested(100, { a: "a" }));
+    expect(chain?.safeParse(nested(100, { c: "c" })).success).toBe(false);
+    // Changed since it was looked at.
+    const changing = nested(3, { a: "a" }) as { b?: unknown };
+    expect(chain?.safeParse(changing).success).toBe(true);
+    changing.b = 1;
+    expect(chain?.safeParse(changing).success).toBe(false);
+    expect(performance.now() - before).toBeLessThan(5_000);
+  },
+);
+
+test("a pattern that would take long for a long text is asked of short ones only", () => {
+  const { text, problems } = moduleOf(
+    [{ typeName: "Padded", schema: { type: "string", pattern: "^a*a*$", maxLength: 100 }, at: "/" }],
+    new Map(),
+  );
+  const padded = evaluate(text).get("Padded");
+  const before = performance.now();
+
+  expect(problems).toEqual([]);
+  expect(padded?.safeParse("a".repeat(100)).success).toBe(true);
+  expect(padded?.safeParse(`${"a".repeat(99)}b`).success).toBe(false);
+  expect(padded?.safeParse(`${"a".repeat(1_000_000)}b`).success).toBe(false);
+  expect(performance.now() - before).toBeLessThan(2_000);
+});
+
 describe("what the validator cannot check is said by name and place", () => {
   test.each<readonly [schema: unknown, at: string, what: string]>([
     [{ type: "string", format: "uri-reference" }, "/format", "format uri-reference is not checked"],
     [{ type: "number", format: "decimal" }, "/format", "format decimal is not checked"],
     [{ type: "string", contentEncoding: "base64" }, "/contentEncoding", "contentEncoding is not checked"],
     [{ type: "string", pattern: "(" }, "/pattern", "pattern ( is not a regular expression of JavaScript"],
+    [
+      { type: "string", pattern: "^(a+)+$" },
+      "/pattern",
+      'pattern ^(a+)+$ takes seconds, or for ever, for "a", repeated from its character 1 on',
+    ],
     [
       { type: "object", patternProperties: { "(": {} } },
       "/patternProperties/(",

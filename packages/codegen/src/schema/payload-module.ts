@@ -1,8 +1,16 @@
-import { anything, groupsOf, partsIn, type Part, type ReadPayloads } from "@warren/asyncapi/schema";
+import {
+  anything,
+  groupsOf,
+  partsIn,
+  someNode,
+  type Node,
+  type Part,
+  type ReadPayloads,
+} from "@warren/asyncapi/schema";
 import { docComment } from "../emit/doc-comment.js";
 import { helpersText, type Helper } from "./helper-text.js";
 import { typeText } from "./type-text.js";
-import type { Printing } from "./printing.js";
+import { call, helper, type Printing } from "./printing.js";
 import { validatorText } from "./validator-text.js";
 
 /** The text of `messages/payloads.ts`, and what is to be known of it. */
@@ -71,8 +79,17 @@ function declaration(name: string, part: Part | undefined, printing: Printing): 
   const type = `${docComment(remarks, 0)}export type ${name} = ${shape};`;
   const validator = validatorText(node, printing);
   // The type of a validator that holds itself has to be said; that of any other is checked.
-  if (printing.isRecursive(name)) return `${type}\nexport const ${name}: z.ZodType<${name}> = ${validator};`;
+  if (printing.isRecursive(name)) {
+    const once = someNode(node, looksTwice) ? call(helper("once", printing), validator) : validator;
+
+    return `${type}\nexport const ${name}: z.ZodType<${name}> = ${once};`;
+  }
   if (node.kind === "part" || shape === "unknown") return `${type}\nexport const ${name} = ${validator};`;
 
   return `${type}\nexport const ${name} = ${validator} satisfies z.ZodType<${name}>;`;
+}
+
+/** Whether a validator may look at a value, or at what is in it, more than once. */
+function looksTwice({ kind }: Node): boolean {
+  return kind === "choice" || kind === "all" || kind === "when" || kind === "demanding";
 }

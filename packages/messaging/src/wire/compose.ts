@@ -99,11 +99,19 @@ function jsonOf(name: string, data: unknown): string {
   return content;
 }
 
+/** How much of a field's path, and of what is wrong with it, is told, in characters. */
+const MOST_SHOWN = 200;
+
 /** The issues of a schema in one line, at most five of them. */
 export function describe(issues: readonly SchemaIssue[]): string {
   const shown = issues
     .slice(0, 5)
-    .map((issue) => `${issue.path.map(String).join(".") || "payload"}: ${issue.message}`);
+    .map(({ path, message }) => `${cut(path.map(String).join(".")) || "payload"}: ${cut(message)}`);
 
   return [...shown, ...(issues.length > 5 ? [`and ${issues.length - 5} more`] : [])].join("; ");
+}
+
+/** The name of a field may be as long as a message, and it is the sender's. */
+function cut(text: string): string {
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}…`;
 }

@@ -52,6 +52,19 @@ test("a message without a type is the first one whose schema accepts it", () => 
   expect(readAs('{"since":"6 pm"}')).toMatchObject({ kind: "valid", delivery: { type: "TurnedOff" } });
 });
 
+test("a reason is short, however long the names are that the sender gave to fields", () => {
+  const Counts = message<Message<"Counts", Readonly<Record<string, number>>>>("Counts", {
+    version: "1.0.0",
+    schema: z.record(z.string(), z.number()),
+  });
+  const decoded = readAs(`{"${"n".repeat(100_000)}":"x"}`, {}, { types, untyped: [Counts] });
+
+  expect(decoded).toMatchObject({
+    kind: "invalid",
+    reason: expect.stringMatching(/^Counts breaks its schema: n{200}…: .{1,201}$/) as string,
+  });
+});
+
 test("a type that the contract does not know counts for nothing, and so does its version", () => {
   const decoded = readAs('{"lumens":7}', {
     type: "com.acme.LightMeasured",
