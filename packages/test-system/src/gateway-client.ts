@@ -85,7 +85,9 @@ export function gatewayClient(gatewayUrl: () => string | undefined, apiKey: stri
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
 
-      return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+      const { status, headers: answered } = response;
+
+      return { status, headers: answered, body: bodyOf(await response.text()) as Body };
     } catch {
       return undefined;
     }
@@ -138,6 +140,15 @@ export function gatewayClient(gatewayUrl: () => string | undefined, apiKey: stri
       await Promise.all(products.map((product) => untilInStock(stock, product)));
     },
   };
+}
+
+/** What is no JSON is shown as it is: somebody has answered, and is not to be asked again as if nobody had. */
+function bodyOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { text };
+  }
 }
 
 async function untilInStock(stock: GatewayClient["stock"], product: Product): Promise<void> {

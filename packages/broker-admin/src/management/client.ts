@@ -34,6 +34,8 @@ export type ManagementOptions = Readonly<{
   signal?: AbortSignal | undefined;
   /** How long an answer may take. Default {@link managementTimeoutMs}. */
   timeoutMs?: number;
+  /** How many things of a list are asked for at once. Default 500, the most that RabbitMQ gives. */
+  pageSize?: number;
 }>;
 
 export const managementTimeoutMs = 15_000;
@@ -50,6 +52,7 @@ type Page<T> = Readonly<{ items: readonly T[]; page_count: number; total_count: 
 /** The client of the API. It asks nothing yet. */
 export function createManagement(address: ManagementAddress, options: ManagementOptions = {}): Management {
   const ask = asker(address, options);
+  const { pageSize = PAGE_SIZE } = options;
 
   return {
     async find(path, schema) {
@@ -63,7 +66,7 @@ export function createManagement(address: ManagementAddress, options: Management
       const suffix = more === "" ? "" : `&${more}`;
       const read = async (number: number) => {
         // The broker gives bindings all at once and refuses to be asked for a page of them.
-        const paging = what === "bindings" ? "" : `&page=${String(number)}&page_size=${String(PAGE_SIZE)}`;
+        const paging = what === "bindings" ? "" : `&page=${String(number)}&page_size=${String(pageSize)}`;
         const path = `${base}${paging}${suffix}`;
         const answer = await ask("GET", path);
 
