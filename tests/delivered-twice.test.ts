@@ -31,9 +31,12 @@ afterAll(async () => {
   await system.close();
 });
 
-/** Half of the copies come after the originals were handled: what is looked at before them shows nothing of them. */
+/**
+ * Half of the copies come after the originals were handled: what is looked at before them shows nothing of them. On a busy machine there
+ * are more: whoever heard nothing in time asks again.
+ */
 async function untilSentTwice(name: string, times: number): Promise<void> {
-  await expect.poll(() => duplicates.sent.get(name), { message: name, timeout: 10_000 }).toBe(times);
+  await expect.poll(() => duplicates.sent.get(name) ?? 0, { message: name }).toBeGreaterThanOrEqual(times);
 }
 
 test("goods that come in are counted once, though the shop is told twice", async () => {
@@ -85,8 +88,6 @@ test("declined and cancelled orders give back what they took once, though every 
   const ended = await untilEnded(system, [...declined, ...captured]);
   expect(ended.filter(({ status }) => status !== "rejected")).toEqual([]);
   await expect
-    .poll(async () => (await ordersOf(system, regretted)).filter(({ status }) => status !== "cancelled"), {
-      timeout: 30_000,
-    })
+    .poll(async () => (await ordersOf(system, regretted)).filter(({ status }) => status !== "cancelled"))
     .toEqual([]);
 });

@@ -106,10 +106,8 @@ test("no valid payload fails in the database of a service, nor in what it causes
   }
   await channel.waitForConfirms();
 
-  await expect.poll(() => waiting(), { timeout: 30_000 + PAYLOADS * 1_000, interval: 200 }).toEqual([]);
-  await expect
-    .poll(() => replies.length, { timeout: 10_000 })
-    .toBe(sent.filter((one) => one.isRequest).length);
+  await expect.poll(() => waiting(), { timeout: 60_000 + PAYLOADS * 1_000, interval: 200 }).toEqual([]);
+  await expect.poll(() => replies.length).toBe(sent.filter((one) => one.isRequest).length);
   await stopServices();
 
   expect(await failures(), `seed ${String(seed)}`).toEqual([]);

@@ -190,7 +190,7 @@ describe("the rest of the shop", () => {
     const items = [{ productId: "prod-999", quantity: 1, price: 5 }];
     // A list that was read a moment ago leaves it to the inventory.
     await expect
-      .poll(async () => await post("/api/orders", { userId, items }), { interval: 300, timeout: 5_000 })
+      .poll(async () => await post("/api/orders", { userId, items }), { interval: 300 })
       .toMatchObject({
         status: 404,
         body: { code: "product_unknown", detail: "The catalogue has no product prod-999." },

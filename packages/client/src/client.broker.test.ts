@@ -42,7 +42,7 @@ beforeAll(async () => {
   gateway = await service(
     startGateway({ ...shared, PLACE_TIMEOUT_MS: "1000", WARREN_API_KEYS: `${KEY}:trusted` }),
   );
-  await vi.waitFor(async () => expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200), 20_000);
+  await vi.waitFor(async () => expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200), 60_000);
   customer = createWarrenClient({ url: gateway.url });
   trusted = createWarrenClient({ url: gateway.url, apiKey: KEY });
 });

@@ -128,14 +128,11 @@ describe("the notification service in trouble", () => {
     const channel = emailChannel({ smtpUrl: catcher.smtpUrl, from: "shop@shop.example" });
     let notices: readonly Notice[] = [];
     await expect
-      .poll(
-        async () => {
-          notices = await claimNotices(pool, "email", { limit: 1, leaseMs: 100 });
+      .poll(async () => {
+        notices = await claimNotices(pool, "email", { limit: 1, leaseMs: 100 });
 
-          return notices.length;
-        },
-        { timeout: 20_000 },
-      )
+        return notices.length;
+      })
       .toBe(1);
     for (const notice of notices) expect(await channel.send(notice)).toMatchObject({ outcome: "sent" });
 
