@@ -1,16 +1,12 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { minorUnitsOf } from "@warren/contracts/money";
-import { connect, declareTopology } from "@warren/messaging";
-import { topology } from "@warren/generated/topology";
-import { repository, services, startProgram, type ProgramName } from "@warren/programs";
-import { createLogger } from "@warren/service-host";
+import { services, startProgram, type ProgramName } from "@warren/programs";
 import type { StackAddresses } from "@warren/stack";
 import { createDatabase, createVhost } from "@warren/stack/testing";
 import { openDatabases, type Databases } from "@warren/test-system";
-import { build } from "esbuild";
 import pg from "pg";
 import { tables } from "../peers/tables.js";
+import { compile } from "./compile.js";
+import { declare } from "./declare.js";
 import type { BenchedProduct } from "./products.js";
 import type { Shop, StartOptions } from "./shop.js";
 
@@ -85,18 +81,6 @@ export async function startPeer(
   }
 }
 
-/** Warren's exchanges, queues and bindings, with the same arguments. */
-async function declare(amqpUrl: string): Promise<void> {
-  const logger = createLogger({ name: "bench", level: "warn" });
-  const connection = connect({ url: amqpUrl, name: "bench", logger });
-  try {
-    await connection.opened();
-    await declareTopology(connection, topology);
-  } finally {
-    await connection.close();
-  }
-}
-
 async function createTables(databaseUrl: string, statements: readonly string[]): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -120,35 +104,4 @@ async function supply({ rows }: Databases, products: readonly BenchedProduct[]):
     ids,
     STOCK,
   ]);
-}
-
-/** One file, as for Warren's programs: our own code in it, the rest from node_modules. */
-async function compile(peer: PeerName): Promise<Readonly<{ file: string; remove(): Promise<void> }>> {
-  const parent = join(repository, "dist");
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, `${peer}-`));
-  const file = join(folder, `${peer}.js`);
-  await build({
-    absWorkingDir: repository,
-    entryPoints: [join(repository, "bench", peer, "main.ts")],
-    outfile: file,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    sourcemap: true,
-    logLevel: "warning",
-    plugins: [
-      {
-        name: "own code only",
-        setup(builder) {
-          builder.onResolve({ filter: /^[^./]/ }, ({ path }) =>
-            path.startsWith("@warren/") ? undefined : { path, external: true },
-          );
-        },
-      },
-    ],
-  });
-
-  return { file, remove: () => rm(folder, { recursive: true, force: true }) };
 }
