@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { ContenderName } from "./messaging/contenders.js";
 import { compile, type Compiled } from "./src/compile.js";
 import { messagingReport, type MessagingResult } from "./src/messaging-report.js";
-import { runMessaging, type Amounts } from "./src/messaging-run.js";
+import { runMessaging, type Amounts, type Ground } from "./src/messaging-run.js";
+import { scaleReport } from "./src/scale-report.js";
+import { runConsumers, runWaiting } from "./src/scale-run.js";
 
 const { signal } = new AbortController();
 const amounts: Amounts = { messages: 20, inFlight: 5, calls: 2, callsAtOnce: 70, warmup: 3 };
@@ -16,6 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => compiled.remove());
 
+const ground = (): Ground => ({
+  ...{ addresses: inject("warrenStack"), brokerPid: process.pid, file: compiled.file, signal },
+});
+
 test.each<ContenderName>([
   "warren-inbox-packed",
   "amqplib",
@@ -23,8 +29,7 @@ test.each<ContenderName>([
   "rabbitmq-client",
   "rascal",
 ])("%s moves messages and answers requests, and is measured", async (contender) => {
-  const ground = { addresses: inject("warrenStack"), brokerPid: process.pid, file: compiled.file, signal };
-  const figures = await runMessaging(contender, ground, amounts);
+  const figures = await runMessaging(contender, ground(), amounts);
   runs.push({ ...figures, contender, round: 0 });
 
   expect(figures.messages.perSecond).toBeGreaterThan(0);
@@ -41,4 +46,31 @@ test("the report has their figures, and goals beside the ratios", () => {
 
   expect(report).toMatch(/\| rascal \| [\d,]+ \|/);
   expect(report).toMatch(/messages\/s, warren-inbox-packed ÷ amqplib \| \d+\.\d\d \| ≥ 0.5/);
+});
+
+test("bench:scale lets several consumers take, and one with many messages behind", async () => {
+  const consumers = await runConsumers(ground(), { messages: 30, consumers: [2], round: 0 });
+  const waiting = await runWaiting(ground(), { messages: 30, waiting: [0, 100], round: 1 });
+
+  expect(consumers.map(({ name, consumers }) => `${name} ${consumers}`)).toEqual([
+    "warren-inbox 2",
+    "amqplib 2",
+  ]);
+  expect(waiting.map(({ name, waiting }) => `${name} ${waiting}`)).toEqual([
+    ...["amqplib 100", "warren-inbox 100"],
+    ...["amqplib 0", "warren-inbox 0"],
+  ]);
+  for (const { perSecond, consumerMiB, brokerMiB } of [...consumers, ...waiting]) {
+    expect(perSecond).toBeGreaterThan(0);
+    expect(consumerMiB).toBeGreaterThan(0);
+    expect(brokerMiB).toBeGreaterThan(0);
+  }
+
+  const round = (figures: typeof waiting) => figures.map((one) => ({ ...one, round: 0 }));
+  const report = scaleReport({
+    ...{ command: "npm run bench:scale", at: new Date().toISOString(), machine: machine(), sources: [] },
+    ...{ rounds: 1, messages: 30, orders: 0 },
+    ...{ consumers: round(consumers), waiting: round(waiting), products: [] },
+  });
+  expect(report).toMatch(/100 waiting ÷ 0 waiting, messages\/s \| \d+\.\d\d \| ≥ 0.8/);
 });

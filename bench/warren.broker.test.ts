@@ -2,6 +2,10 @@ import { machine } from "@warren/test-system";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { latencyReport } from "./src/latency-report.js";
 import { runLatency, type Asking } from "./src/latency-run.js";
+import { memoryReport } from "./src/memory-report.js";
+import { runMemory, type Watching } from "./src/memory-run.js";
+import { scaleReport } from "./src/scale-report.js";
+import { runProducts } from "./src/scale-run.js";
 import { withCatcher, type Servers } from "./src/servers.js";
 import type { Shop } from "./src/shop.js";
 import { startWarren } from "./src/warren.js";
@@ -39,4 +43,37 @@ test("bench:latency measures an idle shop, loads, and half of what the shop can 
   const report = latencyReport({ ...about, command: "npm run bench:latency", asking, runs });
   expect(report).toMatch(/idle: placed to confirmed, p50, ms \| [\d,]+ \| ≤ 60/);
   expect(report).toMatch(/half of saturation: placed to confirmed, p99, ms \| [\d,]+ \| ≤ 300/);
+});
+
+test("bench:memory watches each service idle, under load and after many messages", async () => {
+  const watching: Watching = { restSeconds: 0.1, messages: 100, step: 2, atOnce: 2, lines: 1 };
+  const figures = await runMemory(shop, servers, watching);
+
+  expect(Object.keys(figures.idle)).toEqual([...shop.pids().keys()]);
+  expect(Object.values(figures.idle).every((mebibytes) => mebibytes > 20)).toBe(true);
+  expect(figures.afterwards).toHaveLength(4);
+  expect(figures.afterwards.at(-1)?.messages).toBeGreaterThanOrEqual(100);
+
+  const report = memoryReport({ ...about, command: "npm run bench:memory", watching, runs: [figures] });
+  expect(report).toMatch(/\| order \| [\d.,]+ \|/);
+  expect(report).toMatch(/\| idle, MiB \| [\d.,]+ \| ≤ 90 \|/);
+});
+
+test("bench:scale sells from a catalogue that grows, and one product to all", async () => {
+  const asked = { orders: 6, warmup: 2, atOnce: 3, lines: 1, products: [3, 300], round: 0 };
+  const figures = await runProducts(shop, servers, asked);
+
+  expect(figures.map(({ products, hot, deadlocks }) => ({ products, hot, deadlocks }))).toEqual([
+    { products: 3, hot: false, deadlocks: 0 },
+    { products: 3, hot: true, deadlocks: 0 },
+    { products: 300, hot: false, deadlocks: 0 },
+  ]);
+
+  const products = figures.map((one) => ({ ...one, shop: "warren" as const, round: 0 }));
+  const report = scaleReport({
+    ...{ ...about, command: "npm run bench:scale", rounds: 1, messages: 0, orders: asked.orders },
+    ...{ consumers: [], waiting: [], products },
+  });
+  expect(report).toMatch(/one hot product ÷ all, orders\/s \| \d+\.\d\d \| ≥ 0.7/);
+  expect(report).toMatch(/deadlocks, one hot product \| 0 \| 0/);
 });

@@ -61,10 +61,6 @@ export function openAmqplib(envelope: Envelope): Open {
         });
         envelope.takeReply(reply);
       },
-      async close() {
-        await consumers.close();
-        await publishers.close();
-      },
     };
   };
 }

@@ -62,10 +62,6 @@ export function openConnectionManager(envelope: Envelope): Open {
         });
         envelope.takeReply(reply);
       },
-      async close() {
-        await consumers.close();
-        await publishers.close();
-      },
     };
   };
 }

@@ -11,10 +11,9 @@ export type Contender = Readonly<{
   publish(): Promise<void>;
   /** Sends one request and resolves with its reply. Undefined where the library has no requests. */
   call: (() => Promise<void>) | undefined;
-  close(): Promise<void>;
 }>;
 
-/** Opens one that takes messages already. `handled` is told of so many that are handled and acked. */
+/** Opens one that takes messages already, for as long as its process lives. `handled` is told of so many that are handled and acked. */
 export type Open = (places: Places, handled: (count: number) => void) => Promise<Contender>;
 
 /** The most unacked messages of a consumer, and requests in hand of a server: as the contract has them. */

@@ -4,8 +4,11 @@ import { createCount, run, type Phase } from "./phases.js";
 
 // The process of one contender, so that what it costs is its own. The benchmark says over the process's channel what to do.
 
-/** What it is told: to open a contender, or to run a phase. */
-export type Order = Readonly<{ open: ContenderName; places: Places }> | Phase;
+/** What it is told: to open a contender, to run a phase, or to say how far it is. */
+export type Order = Readonly<{ open: ContenderName; places: Places }> | Phase | Readonly<{ kind: "look" }>;
+
+/** How far it is: messages handled so far, what that took of CPU time, and what it holds in memory. */
+export type Look = Readonly<{ handled: number; cpuMs: number; residentBytes: number }>;
 
 const count = createCount();
 let contender: ReturnType<typeof open> | undefined;
@@ -21,9 +24,21 @@ async function obey(order: Order): Promise<void> {
     contender = open(order.open, order.places);
     const { call } = await contender;
     process.send?.({ hasCalls: call !== undefined });
+  } else if (order.kind === "look") {
+    process.send?.(look());
   } else if (contender !== undefined) {
     process.send?.(await run(await contender, count, order));
   }
+}
+
+function look(): Look {
+  const { user, system } = process.cpuUsage();
+
+  return {
+    handled: count.total(),
+    cpuMs: (user + system) / 1_000,
+    residentBytes: process.memoryUsage.rss(),
+  };
 }
 
 async function open(name: ContenderName, places: Places) {

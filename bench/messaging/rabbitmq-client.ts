@@ -50,14 +50,6 @@ export function openRabbitmqClient(envelope: Envelope): Open {
         const message = { ...sent, exchange, routingKey, mandatory: true };
         envelope.takeReply(cameIn(await client.send(message, content)));
       },
-      async close() {
-        await client.close();
-        await publisher.close();
-        await serving.close();
-        await commands.close();
-        await consumers.close();
-        await publishers.close();
-      },
     };
   };
 }

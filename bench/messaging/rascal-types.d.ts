@@ -21,7 +21,6 @@ declare module "rascal" {
     on(event: "error", listener: (error: Error) => void): void;
     publish(name: string, content: Buffer, overrides: Settings): Promise<Publication>;
     subscribe(name: string): Promise<Subscription>;
-    shutdown(): Promise<void>;
   }>;
   const rascal: Readonly<{
     BrokerAsPromised: Readonly<{ create(config: Settings): Promise<Broker> }>;

@@ -53,7 +53,6 @@ export function openRascal(envelope: Envelope): Open {
         });
       },
       call: undefined,
-      close: () => broker.shutdown(),
     };
   };
 }

@@ -45,7 +45,7 @@ export function openWarren({ inbox, pack }: WarrenVariant): Open {
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 5 });
     const connection = connect({ url: amqpUrl, name: "bench", logger: quiet });
     await connection.opened();
-    const server = await serve(
+    await serve(
       receiver,
       {
         ReserveStock: each(() => []),
@@ -69,13 +69,6 @@ export function openWarren({ inbox, pack }: WarrenVariant): Open {
       async call() {
         const { type } = await client.call.CheckStock(question);
         if (type !== "StockLevel") throw new Error(`${type} was answered`);
-      },
-      async close() {
-        await client.close();
-        await publisher.close();
-        await server.stop();
-        await connection.close();
-        await pool.end();
       },
     };
   };

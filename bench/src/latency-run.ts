@@ -1,7 +1,7 @@
 import { cpuTimes, cpuTimesEach } from "./cpu-time.js";
-import { drive, idsOf, overHttp } from "./drive.js";
-import { hearEnds, settled, type Ends } from "./orders-ended.js";
+import { hearEnds } from "./orders-ended.js";
 import { benchedProducts } from "./products.js";
+import { sell } from "./sell.js";
 import type { Servers } from "./servers.js";
 import type { Shop } from "./shop.js";
 import { waitsAt, waitsWhenIdle, type Waits } from "./waits.js";
@@ -49,13 +49,13 @@ export async function runLatency(shop: Shop, servers: Servers, asking: Asking): 
   const ends = await hearEnds(shop);
   const pids = new Map([...shop.pids(), ...servers.pids]);
   try {
-    await ordersPerSecond(shop, ends, { ...asking, orders: warmup });
+    await sell(shop, ends, { ...asking, ordered: benchedProducts, orders: warmup });
     const idle = await measured(pids, () => waitsWhenIdle(shop, ends, { ...asking, orders: idleOrders }));
     const situations: Situation[] = [{ situation: IDLE, perSecond: undefined, ...idle }];
     const saturation =
       saturationOrders === 0
         ? undefined
-        : await ordersPerSecond(shop, ends, { ...asking, orders: saturationOrders });
+        : await sell(shop, ends, { ...asking, ordered: benchedProducts, orders: saturationOrders });
     const sustained = (saturation ?? Infinity) * SUSTAINED;
     const offered = loads
       .filter((load) => load < sustained)
@@ -72,21 +72,6 @@ export async function runLatency(shop: Shop, servers: Servers, asking: Asking): 
   } finally {
     await ends.close();
   }
-}
-
-async function ordersPerSecond(
-  shop: Shop,
-  ends: Ends,
-  options: Readonly<{ orders: number; atOnce: number; lines: number }>,
-): Promise<number> {
-  const way = overHttp(shop, options.atOnce);
-  const startedAt = performance.now();
-  const ids = idsOf(await drive(way.place, benchedProducts, options).finally(way.close));
-  await ends.untilConfirmed(ids);
-  const lastAt = Math.max(...ids.map((id) => ends.confirmedAt.get(id) ?? 0));
-  await settled(shop, ends, ids);
-
-  return options.orders / ((lastAt - startedAt) / 1_000);
 }
 
 async function measured<W extends Waits>(

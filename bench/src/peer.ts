@@ -1,21 +1,18 @@
-import { minorUnitsOf } from "@warren/contracts/money";
 import { services, startProgram, type ProgramName } from "@warren/programs";
 import type { StackAddresses } from "@warren/stack";
 import { createDatabase, createVhost } from "@warren/stack/testing";
-import { openDatabases, type Databases } from "@warren/test-system";
+import { openDatabases } from "@warren/test-system";
 import pg from "pg";
 import { tables } from "../peers/tables.js";
 import { compile } from "./compile.js";
 import { declare } from "./declare.js";
-import type { BenchedProduct } from "./products.js";
 import type { Shop, StartOptions } from "./shop.js";
+import { insertProducts } from "./supply.js";
 
 /** A program that does Warren's work by hand: `bench/ceiling` or `bench/article`. */
 export type PeerName = "ceiling" | "article";
 
 const PARTS: readonly ProgramName[] = [...services.map(({ name }) => name), "gateway"];
-
-const STOCK = 1_000_000;
 
 /** Starts it on these servers: six processes, on a virtual host and databases of its own. */
 export async function startPeer(
@@ -67,7 +64,7 @@ export async function startPeer(
       databases,
       databaseNames: Object.values(names),
       pids: () => new Map(programs.map((program) => [program.name, program.pid() ?? 0])),
-      supply: (products) => supply(databases, products),
+      supply: (products) => insertProducts(databases, products),
       batches: () => Promise.resolve([]),
       expectUnbroken() {
         const ended = programs.filter((program) => program.restarts() > 0).map(({ name }) => name);
@@ -89,19 +86,4 @@ async function createTables(databaseUrl: string, statements: readonly string[]):
   } finally {
     await client.end();
   }
-}
-
-async function supply({ rows }: Databases, products: readonly BenchedProduct[]): Promise<void> {
-  const ids = products.map(({ productId }) => productId);
-  const prices = products.map(({ price }) => minorUnitsOf(price).toString());
-  await rows(
-    "inventory",
-    `insert into products (product_id, name, price_minor, currency, low_stock_threshold)
-     select id, 'Product ' || id, price, 'USD', 10 from unnest($1::text[], $2::bigint[]) as p(id, price)`,
-    [ids, prices],
-  );
-  await rows("inventory", "insert into inventory select id, $2, 0, 0 from unnest($1::text[]) as p(id)", [
-    ids,
-    STOCK,
-  ]);
 }
