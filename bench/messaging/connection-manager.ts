@@ -1,5 +1,5 @@
-import { connect, type Channel } from "amqp-connection-manager";
-import type { ConsumeMessage } from "amqplib";
+import { connect } from "amqp-connection-manager";
+import type { Channel, ConsumeMessage } from "amqplib";
 import { ackTogether } from "./ack-together.js";
 import { createAsked } from "./asked.js";
 import { PLACES, PREFETCH, type Open, type ReplyAddress } from "./contender.js";

@@ -1,4 +1,5 @@
 import rascal from "rascal";
+import { fail } from "../peers/broker.js";
 import { ackTogether } from "./ack-together.js";
 import { PLACES, PREFETCH, type Open } from "./contender.js";
 import type { Envelope } from "./envelope.js";
@@ -55,8 +56,4 @@ export function openRascal(envelope: Envelope): Open {
       call: undefined,
     };
   };
-}
-
-function fail(error: Error): never {
-  throw error;
 }

@@ -12,6 +12,7 @@ import {
   service,
 } from "@warren/messaging/contract";
 import pg from "pg";
+import { fail } from "../peers/broker.js";
 import { PLACES, PREFETCH, type Open } from "./contender.js";
 import { answerTo, question, reserveStock } from "./messages.js";
 
@@ -55,7 +56,7 @@ export function openWarren({ inbox, pack }: WarrenVariant): Open {
         ...{ connection, database: pool, logger: quiet },
         observer: {
           handled(queue, message, outcome) {
-            if (outcome !== "done") throw new Error(`${message} of ${queue} was not handled: ${outcome}`);
+            if (outcome !== "done") fail(new Error(`${message} of ${queue} was not handled: ${outcome}`));
             if (queue === COMMANDS) handled(1);
           },
         },

@@ -13,39 +13,44 @@ export type BenchRun = Readonly<{
 
 type Closable = Readonly<{ close(): Promise<unknown> }>;
 
+/** How long it is waited, after Ctrl-C, for what was just being started. */
+const GIVE_UP_MS = 20_000;
+
 /** Runs a benchmark and closes what it opened: at its end, where it fails, and where it is interrupted. */
 export async function runBench(work: (run: BenchRun) => Promise<void>): Promise<void> {
   const stopping = new AbortController();
   const { signal } = stopping;
   const open: Closable[] = [];
-  let closing: Promise<void> | undefined;
-  const close = () => (closing ??= closeAll(open));
+  let closing = Promise.resolve();
+  const close = () => (closing = closing.then(() => closeAll(open)));
+  const run: BenchRun = {
+    signal,
+    opened(thing) {
+      open.push(thing);
+
+      return thing;
+    },
+    async closed(thing) {
+      const index = open.indexOf(thing);
+      if (index >= 0) open.splice(index, 1);
+      await thing.close();
+    },
+  };
+  const working = work(run).finally(close);
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(name, () => {
       stopping.abort();
-      void close().finally(() => process.exit(130));
+      void close();
+      setTimeout(() => process.exit(130), GIVE_UP_MS);
     });
   }
   try {
-    await work({
-      signal,
-      opened(thing) {
-        open.push(thing);
-
-        return thing;
-      },
-      async closed(thing) {
-        const index = open.indexOf(thing);
-        if (index >= 0) open.splice(index, 1);
-        await thing.close();
-      },
-    });
+    await working;
   } catch (error) {
     // What breaks because everything is being ended is no news.
     if (!signal.aborted) throw error;
-  } finally {
-    await close();
   }
+  if (signal.aborted) process.exit(130);
 }
 
 async function closeAll(open: Closable[]): Promise<void> {
