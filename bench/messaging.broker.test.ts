@@ -49,8 +49,8 @@ test("the report has their figures, and goals beside the ratios", () => {
 });
 
 test("bench:scale lets several consumers take, and one with many messages behind", async () => {
-  const consumers = await runConsumers(ground(), { messages: 30, consumers: [2], round: 0 });
-  const waiting = await runWaiting(ground(), { messages: 30, waiting: [0, 100], round: 1 });
+  const consumers = await runConsumers(ground(), { messages: 10, consumers: [2], round: 0 });
+  const waiting = await runWaiting(ground(), { messages: 10, waiting: [0, 100], round: 1 });
 
   expect(consumers.map(({ name, consumers }) => `${name} ${consumers}`)).toEqual([
     "warren-inbox 2",
@@ -69,7 +69,7 @@ test("bench:scale lets several consumers take, and one with many messages behind
   const round = (figures: typeof waiting) => figures.map((one) => ({ ...one, round: 0 }));
   const report = scaleReport({
     ...{ command: "npm run bench:scale", at: new Date().toISOString(), machine: machine(), sources: [] },
-    ...{ rounds: 1, messages: 30, orders: 0 },
+    ...{ rounds: 1, messages: 10, orders: 0 },
     ...{ consumers: round(consumers), waiting: round(waiting), products: [] },
   });
   expect(report).toMatch(/100 waiting ÷ 0 waiting, messages\/s \| \d+\.\d\d \| ≥ 0.8/);

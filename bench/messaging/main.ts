@@ -1,17 +1,22 @@
-import type { Places } from "./contender.js";
+import type { Contender, Places } from "./contender.js";
 import { contenders, type ContenderName } from "./contenders.js";
 import { createCount, run, type Phase } from "./phases.js";
 
 // The process of one contender, so that what it costs is its own. The benchmark says over the process's channel what to do.
 
-/** What it is told: to open a contender, to run a phase, or to say how far it is. */
-export type Order = Readonly<{ open: ContenderName; places: Places }> | Phase | Readonly<{ kind: "look" }>;
+/** What it is told: to load a contender's library, to open it, to run a phase, or to say how far it is. */
+export type Order =
+  | Readonly<{ kind: "load"; name: ContenderName }>
+  | Readonly<{ kind: "open"; places: Places }>
+  | Phase
+  | Readonly<{ kind: "look" }>;
 
 /** How far it is: messages handled so far, what that took of CPU time, and what it holds in memory. */
 export type Look = Readonly<{ handled: number; cpuMs: number; residentBytes: number }>;
 
 const count = createCount();
-let contender: ReturnType<typeof open> | undefined;
+let load: ReturnType<(typeof contenders)[ContenderName]> | undefined;
+let contender: Promise<Contender> | undefined;
 
 process.on("message", (order: Order) => void obey(order));
 // Whoever started it is gone.
@@ -20,14 +25,21 @@ process.on("disconnect", () => process.exit(0));
 process.on("SIGINT", () => undefined);
 
 async function obey(order: Order): Promise<void> {
-  if ("open" in order) {
-    contender = open(order.open, order.places);
-    const { call } = await contender;
-    process.send?.({ hasCalls: call !== undefined });
-  } else if (order.kind === "look") {
-    process.send?.(look());
-  } else if (contender !== undefined) {
-    process.send?.(await run(await contender, count, order));
+  switch (order.kind) {
+    case "load":
+      load = contenders[order.name]();
+      await load;
+      process.send?.({});
+      return;
+    case "open":
+      contender = load?.then((open) => open(order.places, count.handled));
+      process.send?.({ hasCalls: (await contender)?.call !== undefined });
+      return;
+    case "look":
+      process.send?.(look());
+      return;
+    default:
+      if (contender !== undefined) process.send?.(await run(await contender, count, order));
   }
 }
 
@@ -39,8 +51,4 @@ function look(): Look {
     cpuMs: (user + system) / 1_000,
     residentBytes: process.memoryUsage.rss(),
   };
-}
-
-async function open(name: ContenderName, places: Places) {
-  return (await contenders[name]())(places, count.handled);
 }

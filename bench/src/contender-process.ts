@@ -8,33 +8,39 @@ import type { ContenderName } from "../messaging/contenders.js";
 import type { Order } from "../messaging/main.js";
 import { declare, someOf } from "./declare.js";
 
-/** The process of one contender, which consumes already. */
+/** The process of one contender. */
 export type ContenderProcess = Readonly<{
-  /** Whether its library has requests. */
-  hasCalls: boolean;
+  /** Connects it: from now on it consumes. Resolves with whether its library has requests. */
+  open(places: Places): Promise<boolean>;
   /** Gives it something to do and resolves with its answer. One thing at a time. */
   tell<Answer>(order: Order): Promise<Answer>;
   /** Ends it. What it has not acked goes back to its queues. */
   close(): Promise<void>;
 }>;
 
-/** Starts one. `file` is its compiled program. */
-export async function openContender(
+/** Starts one, which loads its library and waits. `file` is its compiled program. */
+export async function startContender(
   name: ContenderName,
-  { amqpUrl, databaseUrl }: Places,
   { file, signal }: Readonly<{ file: string; signal: AbortSignal }>,
 ): Promise<ContenderProcess> {
   const process = fork(file, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const close = () => ended(process);
   try {
-    const opening: Order = { open: name, places: { amqpUrl, databaseUrl } };
-    const { hasCalls } = await tell<{ hasCalls: boolean }>(process, signal, opening);
-
-    return { hasCalls, tell: (order) => tell(process, signal, order), close };
+    await tell(process, signal, { kind: "load", name });
   } catch (error) {
     await close();
     throw error;
   }
+
+  return {
+    async open({ amqpUrl, databaseUrl }) {
+      const order = { kind: "open", places: { amqpUrl, databaseUrl } } as const;
+
+      return (await tell<{ hasCalls: boolean }>(process, signal, order)).hasCalls;
+    },
+    tell: (order) => tell(process, signal, order),
+    close,
+  };
 }
 
 const { messages, requests } = PLACES;

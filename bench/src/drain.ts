@@ -1,8 +1,8 @@
 import { delay } from "@warren/messaging";
-import type { Places } from "../messaging/contender.js";
+import { PREFETCH, type Places } from "../messaging/contender.js";
 import type { ContenderName } from "../messaging/contenders.js";
 import type { Look } from "../messaging/main.js";
-import { openContender, type ContenderProcess } from "./contender-process.js";
+import { startContender, type ContenderProcess } from "./contender-process.js";
 import { residentMiB } from "./memory-run.js";
 import { brokerCpuMs, type Ground } from "./messaging-run.js";
 
@@ -18,25 +18,35 @@ export type Drained = Readonly<{
   brokerMiB: number;
 }>;
 
-/** The first tenth is not measured: until then consumers start. */
-const STARTED = 0.1;
 const LOOK_MS = 20;
+const PATIENCE_MS = 60_000;
 
-/** Lets so many consumers, each a process, take messages that wait. More than `messages` must be there. */
+/** How many must wait for `drain`: some are taken before all consumers are there, and some are in hand at the end. */
+export function neededFor({
+  consumers,
+  messages,
+}: Readonly<{ consumers: number; messages: number }>): number {
+  return Math.ceil(messages * 1.5) + consumers * PREFETCH.messages;
+}
+
+/**
+ * Lets so many consumers, each a process, take messages that wait, and measures from when all are there until they have taken `messages`
+ * more.
+ *
+ * @throws Error where they do not come any further
+ */
 export async function drain(
   { name, consumers, messages }: Readonly<{ name: ContenderName; consumers: number; messages: number }>,
   places: Places,
   ground: Ground,
 ): Promise<Drained> {
   const brokerMiB = ground.brokerPid === undefined ? Number.NaN : residentMiB(ground.brokerPid);
-  const opened: ContenderProcess[] = [];
+  const started: ContenderProcess[] = [];
   try {
-    const opening = Array.from({ length: consumers }, async () => {
-      opened.push(await openContender(name, places, ground));
-    });
-    await Promise.all(opening);
-    const from = await until(opened, messages * STARTED, ground);
-    const to = await until(opened, messages, ground);
+    for (let number = 0; number < consumers; number++) started.push(await startContender(name, ground));
+    await Promise.all(started.map((contender) => contender.open(places)));
+    const from = await until(started, 1, ground);
+    const to = await until(started, from.handled + messages, ground);
     const handled = to.handled - from.handled;
 
     return {
@@ -47,7 +57,7 @@ export async function drain(
       brokerMiB,
     };
   } finally {
-    await Promise.all(opened.map((contender) => contender.close()));
+    await Promise.all(started.map((contender) => contender.close()));
   }
 }
 
@@ -59,24 +69,28 @@ type Progress = Readonly<{
   residentMiB: number;
 }>;
 
-async function until(opened: readonly ContenderProcess[], wanted: number, ground: Ground): Promise<Progress> {
+async function until(
+  started: readonly ContenderProcess[],
+  wanted: number,
+  ground: Ground,
+): Promise<Progress> {
+  let last = 0;
+  let movedAt = performance.now();
   for (;;) {
-    const looks = await Promise.all(opened.map((contender) => contender.tell<Look>({ kind: "look" })));
+    const looks = await Promise.all(started.map((contender) => contender.tell<Look>({ kind: "look" })));
     const sum = (value: (look: Look) => number) => looks.reduce((total, look) => total + value(look), 0);
-    const handled = sum((look) => look.handled);
+    const [at, handled] = [performance.now(), sum((look) => look.handled)];
     if (handled >= wanted) {
       const most = Math.max(...looks.map(({ residentBytes }) => residentBytes));
 
       return {
-        ...{
-          at: performance.now(),
-          handled,
-          cpuMs: sum(({ cpuMs }) => cpuMs),
-          brokerMs: brokerCpuMs(ground),
-        },
+        ...{ at, handled, cpuMs: sum(({ cpuMs }) => cpuMs), brokerMs: brokerCpuMs(ground) },
         residentMiB: most / 2 ** 20,
       };
     }
+    if (handled > last) movedAt = at;
+    if (at - movedAt > PATIENCE_MS) throw new Error(`the consumers stopped at ${handled} of ${wanted}`);
+    last = handled;
     await delay(LOOK_MS);
   }
 }

@@ -1,7 +1,7 @@
 import type { StackAddresses } from "@warren/stack";
 import type { ContenderName } from "../messaging/contenders.js";
 import type { Phase, Took } from "../messaging/phases.js";
-import { openContender, openPlaces } from "./contender-process.js";
+import { openPlaces, startContender } from "./contender-process.js";
 import { cpuTimeMs } from "./cpu-time.js";
 import { percentile } from "./statistics.js";
 
@@ -55,11 +55,12 @@ export async function runMessaging(
   { messages, inFlight, calls, callsAtOnce, warmup }: Amounts,
 ): Promise<MessagingFigures> {
   const places = await openPlaces(ground.addresses);
-  const contender = await openContender(name, places, ground).catch(async (error: unknown) => {
+  const contender = await startContender(name, ground).catch(async (error: unknown) => {
     await places.close();
     throw error;
   });
   try {
+    const hasCalls = await contender.open(places);
     const measured = async (phase: Phase) => {
       await contender.tell<Took>({ ...phase, count: warmup });
       const before = brokerCpuMs(ground);
@@ -68,7 +69,7 @@ export async function runMessaging(
       return figuresOf(took, phase.count, brokerCpuMs(ground) - before);
     };
     const asked = (count: number, atOnce: number) =>
-      contender.hasCalls ? measured({ kind: "calls", count, atOnce }) : Promise.resolve(undefined);
+      hasCalls ? measured({ kind: "calls", count, atOnce }) : Promise.resolve(undefined);
 
     return {
       messages: await measured({ kind: "messages", count: messages, atOnce: inFlight }),

@@ -53,7 +53,7 @@ function consumersPart(figures: ScaleResult["consumers"], messages: number): str
   return `
 ## Consumers of one queue
 
-Each a process of its own; together they take ${messages} messages of about 560 bytes that wait, the first tenth of which is not measured. warren-inbox
+Each a process of its own; from when all are there they take ${messages} messages together, of about 560 bytes, which wait there. warren-inbox
 keeps each message's row in PostgreSQL; amqplib only checks it and acks.
 
 ${table(["", "consumers", "messages/s", `÷ ${first} consumer(s)`, "CPU µs a message, all consumers", "broker's", "largest consumer, MiB"], rows)}

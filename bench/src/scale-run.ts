@@ -1,7 +1,7 @@
 import type { ContenderName } from "../messaging/contenders.js";
 import { openPlaces } from "./contender-process.js";
 import { cpuTimes, cpuTimesEach } from "./cpu-time.js";
-import { drain, type Drained } from "./drain.js";
+import { drain, neededFor, type Drained } from "./drain.js";
 import { fill } from "./fill.js";
 import type { Ground } from "./messaging-run.js";
 import { hearEnds } from "./orders-ended.js";
@@ -17,9 +17,6 @@ export const consumerNames = ["warren-inbox", "amqplib"] as const satisfies read
 export type ConsumersFigures = Drained &
   Readonly<{ name: ContenderName; consumers: number; waiting: number }>;
 
-// More than all of them may have in hand, so that each finds enough to take to the end.
-const SPARE = 2_000;
-
 /** So many consumers on one queue, which holds little more than they are to take. */
 export async function runConsumers(
   ground: Ground,
@@ -30,7 +27,7 @@ export async function runConsumers(
     for (const name of inTurn(consumerNames, round)) {
       const places = await openPlaces(ground.addresses);
       try {
-        await fill(places.amqpUrl, messages + SPARE, ground.signal);
+        await fill(places.amqpUrl, neededFor({ consumers: count, messages }), ground.signal);
         const drained = await drain({ name, consumers: count, messages }, places, ground);
         figures.push({ ...drained, name, consumers: count, waiting: 0 });
       } finally {
@@ -51,10 +48,10 @@ export async function runWaiting(
   for (const behind of inTurn(waiting, round)) {
     const places = await openPlaces(ground.addresses);
     try {
-      await fill(places.amqpUrl, behind + SPARE, ground.signal);
+      await fill(places.amqpUrl, behind, ground.signal);
       for (const name of inTurn(consumerNames, round)) {
         // Of the last one's messages some may be left: then a few more wait.
-        await fill(places.amqpUrl, messages, ground.signal);
+        await fill(places.amqpUrl, neededFor({ consumers: 1, messages }), ground.signal);
         const drained = await drain({ name, consumers: 1, messages }, places, ground);
         figures.push({ ...drained, name, consumers: 1, waiting: behind });
       }
