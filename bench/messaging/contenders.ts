@@ -1,7 +1,7 @@
 import type { Open } from "./contender.js";
 import { bare, full } from "./envelope.js";
 
-/** By name, what is compared. Only the library that is asked for is loaded. */
+/** By name, what is compared. */
 export const contenders = {
   warren: async () => (await import("./warren.js")).openWarren({ inbox: false, pack: 1 }),
   "warren-packed": async () => (await import("./warren.js")).openWarren({ inbox: false, pack: 100 }),
