@@ -52,6 +52,13 @@ describe("a round", () => {
 });
 
 describe("health", () => {
+  test("of one that has not looked yet knows of nothing that is rejected, and a minute is not too long", () => {
+    expect(health(newRelay)).toEqual({ state: "relaying", rows: 0, oldestMs: 0, rejected: undefined });
+    const aged = (oldestMs: number) => afterRound(newRelay, round({ look: { ...look, oldestMs } }), 0);
+
+    expect([60_000, 60_001].map((ms) => health(aged(ms)).state)).toEqual(["relaying", "stuck"]);
+  });
+
   const cases: [string, RelayState, SenderHealth, object][] = [
     [
       "works",
