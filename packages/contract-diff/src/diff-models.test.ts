@@ -519,6 +519,12 @@ describe.each<[change: string, edits: readonly Edit[], forth: readonly string[],
     ["safe key/bread.baked/pack: any order"],
   ],
   [
+    "a queue is divided",
+    [["    x-batch: 10\n", "    x-batch: 10\n    x-partitions: 4\n"]],
+    ["breaking queue/shelf.bread/partitions: migrate the queue first, for shelf"],
+    ["breaking queue/shelf.bread/partitions: migrate the queue first, for shelf"],
+  ],
+  [
     "a key is no longer open",
     [["    x-open: true\n", ""]],
     ["breaking key/bread.sold/closed: side by side, for outside"],

@@ -4,6 +4,8 @@ import { named, type Change, type Verdict } from "./change.js";
 import { consumersInBoth } from "./diff-queues.js";
 
 type Finding = Readonly<{
+  /** Default: any order. */
+  deploy?: Change["deploy"];
   setting: string;
   verdict: Verdict;
   what: string;
@@ -26,15 +28,16 @@ export function queueSettingChanges(both: Both): readonly Change[] {
       ...prefetchChange(before, after),
       ...pauseChange(before, after),
       ...parkedChange(before, after),
-    ].map(({ setting, verdict, what, atRunTime, field }): Change => ({
+      ...partitionsChange(before, after),
+    ].map(({ setting, verdict, what, atRunTime, field, deploy = "any order" }): Change => ({
       id: `queue/${after.name}/${setting}`,
       verdict,
       what: `queue ${after.name}: ${what}`,
       atRunTime: atRunTime.replace("{consumer}", named(consumers)),
       affects: verdict === "safe" ? [] : consumers,
-      deploy: "any order",
+      deploy,
       before: [],
-      at: { document: "new", pointer: `${after.at}/${field}` },
+      at: { document: "new", pointer: field === "" ? after.at : (`${after.at}/${field}` as const) },
     }));
   });
 }
@@ -184,4 +187,38 @@ function parkedChange(before: Queue, after: Queue): readonly Finding[] {
       field: "x-parked",
     },
   ];
+}
+
+/** Its messages lie in other queues on the broker, and instances of the two versions would handle one subject side by side. */
+function partitionsChange(
+  { name, partitions: before }: Queue,
+  { partitions: after }: Queue,
+): readonly Finding[] {
+  if (before === after) return [];
+  const words = (partitions: number) => (partitions === 1 ? "one queue" : `${String(partitions)} partitions`);
+
+  return [
+    {
+      setting: "partitions",
+      verdict: "breaking",
+      what: `${words(before)} became ${words(after)}`,
+      atRunTime: [
+        `The new {consumer} consumes ${queuesOf(name, after)}, the old one ${queuesOf(name, before)}: while both run, a subject's messages are handled out of order.`,
+        after === 1
+          ? `Stop every instance, move what lies in the partitions to ${name}, unbind and delete them, then start the new version.`
+          : `Stop every instance, run \`warren topology apply --migrate ${name}\`, which moves what lies in the old queues, then start the new version.`,
+        ...(before === 1
+          ? [
+              "What was sent before says nothing of its slot and goes to the first partition: where its order with what comes later matters, stop those who send to it and let the old version empty the queue first.",
+            ]
+          : []),
+      ].join(" "),
+      field: after === 1 ? "" : "x-partitions",
+      deploy: "migrate the queue first",
+    },
+  ];
+}
+
+function queuesOf(name: string, partitions: number): string {
+  return partitions === 1 ? name : `${name}.0 to ${name}.${String(partitions - 1)}`;
 }

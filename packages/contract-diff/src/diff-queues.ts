@@ -1,4 +1,4 @@
-import { consumersOf, topologyOf, type Queue, type WantedQueue } from "@warren/asyncapi";
+import { consumersOf, undividedTopologyOf, type Queue, type WantedQueue } from "@warren/asyncapi";
 import type { Both } from "./both.js";
 import { named, parties, type Change, type Party } from "./change.js";
 import { partyOf } from "./flows.js";
@@ -71,9 +71,9 @@ function addition(queue: Queue, both: Both): Change {
 
 /** All that RabbitMQ compares when a queue is declared again, also of queues that follow from the document. */
 function declarationChanges(both: Both): readonly Change[] {
-  const wanted = topologyOf(both.new).queues;
+  const wanted = undividedTopologyOf(both.new).queues;
 
-  return topologyOf(both.old).queues.flatMap((before) => {
+  return undividedTopologyOf(both.old).queues.flatMap((before) => {
     const after = wanted.find(({ name }) => name === before.name);
     if (after === undefined) return [];
     const names = [...new Set([...Object.keys(before.arguments), ...Object.keys(after.arguments)])];

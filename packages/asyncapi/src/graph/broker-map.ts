@@ -1,6 +1,6 @@
 import { routingKeyOf } from "./senders-and-receivers.js";
 import type { ExchangeType, Model } from "../model/model.js";
-import { topologyOf, type WantedQueue } from "../topology/topology-of.js";
+import { undividedTopologyOf, type WantedQueue } from "../topology/topology-of.js";
 
 /** Where a binding leads: a queue, another exchange, or the queue that each instance of a subscriber has for itself. */
 export type Target = Readonly<{ kind: "queue" | "exchange" | "subscription"; name: string }>;
@@ -35,7 +35,7 @@ const predeclared: readonly (readonly [string, ExchangeType])[] = [
 // A model is never changed, and its map is asked for again and again.
 const maps = new WeakMap<Model, BrokerMap>();
 
-/** The document's exchanges, queues and bindings as the broker will have them. */
+/** The document's exchanges, queues and bindings as the broker will have them; a queue with partitions is seen as one. */
 export function brokerMap(model: Model): BrokerMap {
   const map = maps.get(model) ?? mapOf(model);
   maps.set(model, map);
@@ -44,7 +44,7 @@ export function brokerMap(model: Model): BrokerMap {
 }
 
 function mapOf(model: Model): BrokerMap {
-  const topology = topologyOf(model);
+  const topology = undividedTopologyOf(model);
 
   return {
     exchanges: exchangesOf(model),

@@ -140,6 +140,7 @@ describe("a message", () => {
       deadLetter: undefined,
       deadLettering: "broker" as const,
       untyped: false,
+      partitions: 1,
       parked: false,
       at,
     };

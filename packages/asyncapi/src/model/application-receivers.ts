@@ -111,6 +111,7 @@ function ownQueue(
     deadLetter: undefined,
     deadLettering: "broker",
     untyped: true,
+    partitions: 1,
     parked: false,
     at,
   };

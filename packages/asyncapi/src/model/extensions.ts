@@ -104,6 +104,12 @@ export const extensions = {
     "x-inbox": z
       .boolean()
       .describe("Whether what was handled is remembered. False only for queries. Default: true."),
+    "x-partitions": z
+      .union([z.literal(2), z.literal(4), z.literal(8), z.literal(16), z.literal(32)])
+      .describe(
+        "Into so many parts the queue is divided by what its messages are about (their correlation id), and each part is consumed by one instance at a time: several instances keep the order of each subject. Default: not at all.",
+      )
+      .meta({ examples: [8] }),
     "x-retry": retry.meta({
       examples: [
         {

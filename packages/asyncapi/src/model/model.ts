@@ -107,6 +107,8 @@ export type Queue = Readonly<{
   retry: Retry;
   deadLetter: DeadLetter | undefined;
   deadLettering: DeadLettering;
+  /** Into so many queues it is divided on the broker, by the subjects of its messages; 1 where it is one queue, of its own name. */
+  partitions: number;
   /** Its senders may not set what our runtime sets: `type`, `messageId`, `x-schema-version`. */
   untyped: boolean;
   /** Kept for a person to look at: nobody consumes it. */

@@ -121,6 +121,7 @@ export function queueOf(
     deadLetter: read("x-deadLetter"),
     // A query that expires with its caller's deadline is no failure: only what is remembered is dead-lettered by the broker.
     deadLettering: inbox ? "broker" : "service",
+    partitions: read("x-partitions") ?? 1,
     untyped: false,
     parked: read("x-parked") ?? false,
     at,

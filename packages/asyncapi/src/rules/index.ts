@@ -23,6 +23,7 @@ import { payloadComesFromTheContract } from "./payload-comes-from-the-contract.j
 import { prefetchFitsBatch } from "./prefetch-fits-batch.js";
 import { patternIsQuick } from "./pattern-is-quick.js";
 import { packIsUnderstood } from "./pack-is-understood.js";
+import { partitionsKeepOrder } from "./partitions-keep-order.js";
 import { priorityIsHeard } from "./priority-is-heard.js";
 import { queueArguments } from "./queue-arguments.js";
 import { queueHasOneShape } from "./queue-has-one-shape.js";
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   effectsAreDurable,
   exclusiveSubscriptions,
   packIsUnderstood,
+  partitionsKeepOrder,
   priorityIsHeard,
   payloadComesFromTheContract,
   messageIsDescribed,
@@ -99,6 +101,7 @@ const inAnApplication: ReadonlyMap<Rule, Severity> = new Map<Rule, Severity>([
   [deadLetterArrives, "error"],
   [retryAddsUp, "error"],
   [prefetchFitsBatch, "error"],
+  [partitionsKeepOrder, "error"],
   [messageIsDescribed, "hint"],
   [exampleMatchesPayload, "warning"],
   [correlationNamesAField, "hint"],

@@ -41,6 +41,18 @@ payload: { $ref: "./generated/schemas/Menu.json" }
 examples: [{ payload: { teas: [assam] } }]
 `;
 
+const teaServed = `name: TeaServed
+summary: A guest has the tea.
+x-version: 1.0.0
+payload: { $ref: "./generated/schemas/TeaServed.json" }
+examples: [{ payload: { teaId: 4b7c9d1e-2f3a-4b5c-8d6e-7f8091a2b3c4 } }]
+`;
+
+const divided: readonly Edit[] = [
+  ["{ x-queue-type: classic, x-max-priority: 5 }", "{ x-queue-type: quorum }"],
+  ["    x-batch: 10\n", "    x-batch: 10\n    x-partitions: 4\n"],
+];
+
 const standby: readonly Edit[] = [
   [
     "tea.topic: { type: topic, alternateExchange: lost }",
@@ -113,6 +125,10 @@ describe("a document without faults", () => {
 
   test("may have a queue that stands in for another one, behind an alternate exchange", async () => {
     expect(await findingsIn(...standby)).toEqual([]);
+  });
+
+  test("may have a queue that is divided by the subjects of its messages", async () => {
+    expect(await findingsIn(...divided, ["    bindings: { amqp: { priority: 5 } }\n", ""])).toEqual([]);
   });
 
   test("may have somebody who hears of messages that are given up, though no operation sends them there", async () => {
@@ -453,6 +469,30 @@ describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegEx
       ],
     ],
     /^x-pack: 100/,
+  ],
+  [
+    "partitions-keep-order",
+    "partitions of a queue of requests",
+    [["    x-batch: 20\n    x-prefetch: 40\n", "    x-batch: 20\n    x-prefetch: 40\n    x-partitions: 4\n"]],
+    /^x-partitions: 4/,
+  ],
+  [
+    "partitions-keep-order",
+    "partitions of a classic queue",
+    [["    x-batch: 10\n", "    x-batch: 10\n    x-partitions: 4\n"]],
+    /^x-partitions: 4/,
+  ],
+  [
+    "partitions-keep-order",
+    "partitions of a queue whose messages have no subject",
+    [...divided, written("TeaServed", teaServed)],
+    /^x-partitions: 4/,
+  ],
+  [
+    "partitions-keep-order",
+    "partitions that need the name of an exchange",
+    [...divided, ["  compost: {", "  till.served.unkeyed: {"]],
+    /^x-partitions: 4/,
   ],
   [
     "priority-is-heard",

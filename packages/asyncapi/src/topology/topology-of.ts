@@ -1,5 +1,6 @@
 import { consumersOf } from "../graph/senders-and-receivers.js";
 import type { DeadLetter, ExchangeType, Model, Queue } from "../model/model.js";
+import { partitioned, partitionNames } from "./partition-topology.js";
 import { retryDelaysMs } from "../model/retry-ladder.js";
 
 /** What is to exist on the broker: also what follows from the document, such as retry and dead-letter queues. */
@@ -24,9 +25,9 @@ export type Arguments = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * What a queue is for: to be worked on, to wait in before a retry, to hold dead letters, or to be looked into by people
- * (`parked`).
+ * (`parked`), or to count the instances that share a queue with partitions (`members`).
  */
-export type QueueRole = "work" | "retry" | "dead" | "parked";
+export type QueueRole = "work" | "retry" | "dead" | "parked" | "members";
 
 export type WantedQueue = Readonly<{
   name: string;
@@ -45,7 +46,12 @@ export type WantedQueue = Readonly<{
 
 /** From an exchange to a queue, or to another exchange. */
 export type WantedBinding = Readonly<
-  { from: string; key: string } & ({ queue: string } | { exchange: string })
+  {
+    from: string;
+    key: string;
+    /** What a headers exchange compares with the headers of a message. */
+    arguments?: Arguments;
+  } & ({ queue: string } | { exchange: string })
 >;
 
 /** Where a failed message waits for its retry: it goes back to its queue when its time is over. */
@@ -76,17 +82,49 @@ export function isPredeclared(exchange: string): boolean {
 
 /** Everything that the document needs on the broker, in its order. */
 export function topologyOf(model: Model): Topology {
+  return together(model, (queue) => {
+    const { partitions } = queue;
+    const whole = workQueue(model, queue);
+    if (partitions === 1) return undivided(queue, whole);
+
+    return partitioned(queue, whole);
+  });
+}
+
+/** The same with each queue as the document has it: one that has partitions is one queue. */
+export function undividedTopologyOf(model: Model): Topology {
+  return together({ ...model, queues: model.queues.map((queue) => ({ ...queue, partitions: 1 })) }, (queue) =>
+    undivided(queue, workQueue(model, queue)),
+  );
+}
+
+/** Puts together what stands for the work queues, and all that follows from them. */
+function together(model: Model, workOf: (queue: Queue) => Topology): Topology {
   const declared = new Set(model.queues.map(({ name }) => name));
-  const queues = model.queues.flatMap((queue) => [
-    workQueue(model, queue),
+  const parts = model.queues.map((queue) => ({ queue, work: workOf(queue) }));
+  const queues = parts.flatMap(({ queue, work }) => [
+    ...work.queues,
     // A queue that the document declares itself is made as it says there.
     ...helperQueues(model, queue).filter(({ name }) => !declared.has(name)),
   ]);
+  const exchanges = model.exchanges.filter(({ name }) => !isPredeclared(name)).map(wantedExchange);
+  const bindings = parts.flatMap(({ queue, work }) => [
+    ...work.bindings,
+    ...(queue.deadLetter === undefined ? [] : failureBindings(queue, queue.deadLetter)),
+  ]);
 
   return {
-    exchanges: model.exchanges.filter(({ name }) => !isPredeclared(name)).map(wantedExchange),
+    exchanges: [...exchanges, ...parts.flatMap(({ work }) => work.exchanges)],
     queues: uniqueBy(queues, ({ name }) => name),
-    bindings: uniqueBy([...exchangeBindings(model), ...model.queues.flatMap(queueBindings)], JSON.stringify),
+    bindings: uniqueBy([...exchangeBindings(model), ...bindings], JSON.stringify),
+  };
+}
+
+function undivided({ name, bindings }: Queue, queue: WantedQueue): Topology {
+  return {
+    exchanges: [],
+    queues: [queue],
+    bindings: bindings.map(({ exchange, routingKey }) => ({ from: exchange, key: routingKey, queue: name })),
   };
 }
 
@@ -135,7 +173,12 @@ function helperQueues(model: Model, queue: Queue): readonly WantedQueue[] {
   return [
     ...delaysOf(queue).map((delayMs) => ({
       name: retryQueueName(name, delayMs),
-      arguments: { ...waitingArguments, "x-message-ttl": delayMs, "x-dead-letter-routing-key": name },
+      arguments: {
+        ...waitingArguments,
+        ...(queue.partitions === 1 ? {} : { "x-dead-letter-exchange": partitionNames(queue).exchange }),
+        "x-message-ttl": delayMs,
+        "x-dead-letter-routing-key": name,
+      },
       role: "retry" as const,
       ...common,
     })),
@@ -149,15 +192,6 @@ function exchangeBindings({ exchanges }: Model): readonly WantedBinding[] {
   return exchanges.flatMap(({ name, bindings }) =>
     bindings.map(({ exchange, routingKey }) => ({ from: exchange, key: routingKey, exchange: name })),
   );
-}
-
-function queueBindings(queue: Queue): readonly WantedBinding[] {
-  const { name, bindings, deadLetter } = queue;
-
-  return [
-    ...bindings.map(({ exchange, routingKey }) => ({ from: exchange, key: routingKey, queue: name })),
-    ...(deadLetter === undefined ? [] : failureBindings(queue, deadLetter)),
-  ];
 }
 
 // Retries travel through the dead-letter exchange: whoever may write to the default exchange may write to every queue.

@@ -23,7 +23,7 @@ const sources = [
     .filter(({ name }) => roleOf(name) === "unroutable")
     .map(({ name }) => ({
       ...{ queue: name, deadLetter: { exchange: "", queue: name }, service: undefined },
-      ...{ messages: [], untyped: false },
+      ...{ door: { exchange: "", routingKey: name }, brokerQueues: [name], messages: [], untyped: false },
     })),
 ];
 

@@ -20,11 +20,11 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["expired", "its time to live was over (expired)"],
 ]);
 
-/** Where the queue's own broker-made death stands in `x-death`, which has the newest first. */
-export function deathOf(raw: ConsumeMessage, queue: string): BrokerDeath | undefined {
+/** Where the queue's own broker-made death stands in `x-death`, which has the newest first. `queues`: its names on the broker. */
+export function deathOf(raw: ConsumeMessage, queues: readonly string[]): BrokerDeath | undefined {
   const header: unknown = raw.properties.headers?.["x-death"];
   const deaths = (Array.isArray(header) ? (header as readonly unknown[]) : []).filter(isRecord);
-  const death = deaths.find((one) => one["queue"] === queue);
+  const death = deaths.find((one) => queues.some((queue) => queue === one["queue"]));
   if (death === undefined) return undefined;
   const why = death["reason"];
   const keys: unknown = death["routing-keys"];

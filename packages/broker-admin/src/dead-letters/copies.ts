@@ -13,15 +13,13 @@ export type NewContent = Readonly<{ content: Buffer; version: string | undefined
 
 /** The message as it goes back to its queue, and to no other: as it was sent first, with its attempts before it. */
 export function requeuedCopy(
-  raw: ConsumeMessage,
-  letter: DeadLetter,
+  { raw, letter, source }: Readonly<{ raw: ConsumeMessage; letter: DeadLetter; source: SourceQueue }>,
   { by, run, now }: SentBy,
   edited?: NewContent,
 ): Copy {
   return {
-    // The default exchange with the queue's name: on its own exchange other queues would get it a second time.
-    exchange: "",
-    routingKey: letter.queue,
+    // On the exchange that it came through other queues would get it a second time.
+    ...source.door,
     content: edited?.content ?? raw.content,
     properties: {
       ...propertiesOf(raw.properties),

@@ -39,7 +39,10 @@ test("a request whose deadline has passed is told apart, and loses it where it i
   const letter = readDeadLetter(request, source, now);
 
   expect(letter.problems).toEqual([{ path: "", message: expect.stringContaining("deadline has passed") }]);
-  const { properties, exchange, routingKey } = requeuedCopy(request, letter, { by: "ann", run: "r", now });
+  const { properties, exchange, routingKey } = requeuedCopy(
+    { raw: request, letter, source },
+    { by: "ann", run: "r", now },
+  );
   expect([exchange, routingKey]).toEqual(["", "asks"]);
   expect(Object.keys(properties.headers as object)).toEqual([
     "x-schema-version",
@@ -69,7 +72,7 @@ test("of two deaths the broker's is the later one, and a letter that was moved t
     movedFrom: "work",
   });
 
-  expect(sendAgain({}).skips({ letter, raw: raw("{}") } as never)).toBe(
+  expect(sendAgain({}).skips({ letter, raw: raw("{}"), source } as never)).toBe(
     '"Work" is not received here. It would go to asks again, to which somebody moved it; it had died in work: move it back there',
   );
 });
@@ -117,7 +120,7 @@ test("a letter with headers and properties that amqplib cannot write is sent aga
     },
   });
   const letter = readDeadLetter(forged, source, now);
-  const again = requeuedCopy(forged, letter, { by: "ann", run: "r", now });
+  const again = requeuedCopy({ raw: forged, letter, source }, { by: "ann", run: "r", now });
   const edited = editedCopy(forged, letter, source, { content: Buffer.from("{}"), version: undefined });
 
   for (const { properties } of [again, edited]) {

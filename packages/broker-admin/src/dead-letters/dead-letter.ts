@@ -84,7 +84,7 @@ export function readDeadLetter(
   { whole = false }: ReadOptions = {},
 ): DeadLetter {
   const { properties, content } = raw;
-  const death = deathOf(raw, source.queue);
+  const death = deathOf(raw, source.brokerQueues);
   // A service leaves nothing of the broker's on its copy: where both wrote of a death, the broker's came after it.
   const byService = death === undefined;
   const diedAt = death?.at ?? numberHeader(raw, header.deadAt);

@@ -55,7 +55,7 @@ export function editLetter(edit: Edit, { because, force = false }: OperationOpti
       if (edit.keep === true) await publisher.publish(editedCopy(raw, letter, source, made));
       else {
         await publisher.publish(auditCopy({ ...entry, action: "requeued" }));
-        await publisher.publish(requeuedCopy(raw, letter, { by, run: id, now: new Date() }, made));
+        await publisher.publish(requeuedCopy(taken, { by, run: id, now: new Date() }, made));
       }
     },
   };

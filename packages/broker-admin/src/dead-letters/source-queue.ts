@@ -4,6 +4,10 @@ import type { AnyMessageType, ServiceContract } from "@warren/messaging/contract
 export type SourceQueue = Readonly<{
   queue: string;
   deadLetter: Readonly<{ exchange: string; queue: string }>;
+  /** By which the queue alone is reached: the default exchange, with its name; where it has partitions, the exchange before them. */
+  door: Readonly<{ exchange: string; routingKey: string }>;
+  /** What it is on the broker: one queue of its own name, or those of its partitions. */
+  brokerQueues: readonly string[];
   /** Who consumes the queue. */
   service: string | undefined;
   /** In the order of the contract. */
@@ -15,9 +19,11 @@ export type SourceQueue = Readonly<{
 /** Every queue that these services consume. */
 export function sourceQueuesOf(contracts: readonly ServiceContract[]): readonly SourceQueue[] {
   return contracts.flatMap((contract) =>
-    Object.entries(contract.queues).map(([queue, { deadLetter, untyped }]) => ({
+    Object.entries(contract.queues).map(([queue, { deadLetter, untyped, partitions }]) => ({
       queue,
       deadLetter,
+      door: { exchange: partitions?.exchange ?? "", routingKey: queue },
+      brokerQueues: partitions?.queues.map((one) => one.queue) ?? [queue],
       service: contract.name,
       untyped: untyped === true,
       messages: [

@@ -1,7 +1,7 @@
 import { message, type AnyMessageType, type Message, type Schema } from "@warren/messaging/contract";
 import * as z from "zod";
 import type { SourceQueue } from "./source-queue.js";
-import { consumersOf, type Message as ModelMessage, type Model } from "@warren/asyncapi";
+import { consumersOf, partitionNames, type Message as ModelMessage, type Model } from "@warren/asyncapi";
 
 /** Every queue of the document that has dead letters, with what its service takes from it. */
 export function sourceQueuesOfModel(
@@ -10,7 +10,8 @@ export function sourceQueuesOfModel(
 ): readonly SourceQueue[] {
   const types = new Map(model.messages.map((one) => [one.name, typeOf(one, validators)]));
 
-  return model.queues.flatMap(({ name, deadLetter, untyped, messages }) => {
+  return model.queues.flatMap((queue) => {
+    const { name, deadLetter, untyped, messages, partitions } = queue;
     if (deadLetter === undefined) return [];
     const takers = consumersOf(model, name);
     const taken = takers.length > 0 ? takers.flatMap((operation) => operation.messages) : messages;
@@ -18,6 +19,8 @@ export function sourceQueuesOfModel(
     return {
       queue: name,
       deadLetter,
+      door: { exchange: partitions === 1 ? "" : partitionNames(queue).exchange, routingKey: name },
+      brokerQueues: partitions === 1 ? [name] : partitionNames(queue).queues.map((one) => one.queue),
       service: takers[0]?.service,
       untyped,
       messages: [...new Set(taken)].flatMap((one) => types.get(one) ?? []),

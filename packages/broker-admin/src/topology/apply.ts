@@ -4,6 +4,7 @@ import type { BrokerAddress } from "../broker-address.js";
 import { bind, declareExchange, declareQueue, unbind } from "./declare.js";
 import { userOf } from "../management/address.js";
 import type { Management } from "../management/client.js";
+import { divideQueue } from "./divide.js";
 import { migrateQueue } from "./migrate.js";
 import type { Progress } from "./move-messages.js";
 import { planTopology, type Plan } from "./plan.js";
@@ -47,6 +48,8 @@ export async function apply(
     const user = userOf(address.amqpUrl);
     const tools = { connection, user, look, count: queueCounter(management) };
     for (const name of changed) {
+      const division = plan.divisions.find(({ queue }) => queue === name);
+      if (division !== undefined) await divideQueue(division, tools, options);
       const queue = wanted.queues.find((one) => one.name === name);
       if (queue !== undefined) await migrateQueue(queue, wanted.bindings, tools, options);
     }
@@ -67,8 +70,8 @@ async function create({ exchanges, queues, bindings }: Plan, connection: Channel
 }
 
 /** The names of the queues that changed, or were left half migrated, among those that were asked for. */
-function toMigrate({ queues }: Plan, asked: readonly string[]): readonly string[] {
-  const known = new Set(queues.map(({ queue }) => queue.name));
+function toMigrate({ queues, divisions }: Plan, asked: readonly string[]): readonly string[] {
+  const known = new Set([...queues.map(({ queue }) => queue.name), ...divisions.map(({ queue }) => queue)]);
   for (const name of asked) {
     if (name !== "all" && !known.has(name)) {
       throw new Error(
@@ -77,10 +80,12 @@ function toMigrate({ queues }: Plan, asked: readonly string[]): readonly string[
     }
   }
 
-  return queues
-    .filter(({ verdict, halfway }) => verdict === "refused" || halfway !== undefined)
-    .map(({ queue }) => queue.name)
-    .filter((name) => asked.includes("all") || asked.includes(name));
+  return [
+    ...queues
+      .filter(({ verdict, halfway }) => verdict === "refused" || halfway !== undefined)
+      .map(({ queue }) => queue.name),
+    ...divisions.filter(({ state }) => state !== "in step").map(({ queue }) => queue),
+  ].filter((name) => asked.includes("all") || asked.includes(name));
 }
 
 function intentions(

@@ -21,8 +21,9 @@ export async function declareQueue(channel: Channel, queue: WantedQueue): Promis
 
 /** Joins an exchange to a queue or to another exchange. */
 export async function bind(channel: Channel, binding: WantedBinding): Promise<void> {
-  if ("queue" in binding) await channel.bindQueue(binding.queue, binding.from, binding.key);
-  else await channel.bindExchange(binding.exchange, binding.from, binding.key);
+  const { from, key, arguments: args } = binding;
+  if ("queue" in binding) await channel.bindQueue(binding.queue, from, key, args);
+  else await channel.bindExchange(binding.exchange, from, key, args);
 }
 
 /** Takes a binding away. One that is not there is no error. */

@@ -101,9 +101,10 @@ export function sourcesOf(
       binding.queue === queue &&
       !there.some((other) => isSameBinding(binding, { ...other, queue })),
   );
-  const sources = [...there, ...missing.map((binding) => ({ ...binding, arguments: {} }))].map(
-    ({ from, key, arguments: args }) => ({ from, key, arguments: args }),
-  );
+  const sources = [
+    ...there,
+    ...missing.map((binding) => ({ ...binding, arguments: binding.arguments ?? {} })),
+  ].map(({ from, key, arguments: args }) => ({ from, key, arguments: args }));
 
   return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
 }

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { exchangeDifferences, queueDifferences, type Difference, type Differences } from "./differences.js";
+import { divisionsOf, isLaidBy, type Division } from "./division.js";
 import type { LiveBinding, LiveExchange, LiveQueue, LiveTopology } from "./live-topology.js";
 import { migrationNames } from "./migration-names.js";
 import {
@@ -14,6 +16,8 @@ export type Plan = Readonly<{
   exchanges: readonly PlannedExchange[];
   queues: readonly PlannedQueue[];
   bindings: readonly PlannedBinding[];
+  /** Queues with partitions. */
+  divisions: readonly Division[];
   /** Bindings between what is ours that the contract no longer has: messages still travel by them. */
   obsolete: readonly LiveBinding[];
   /** There, and not in the contract. */
@@ -54,7 +58,16 @@ export function planTopology(wanted: Topology, live: LiveTopology): Plan {
   const halfway = new Set(
     queues.flatMap(({ queue, halfway }) => (halfway === undefined ? [] : [queue.name])),
   );
-  const aside = new Set(wanted.queues.flatMap(({ name }) => Object.values(migrationNames(name))));
+  const divisions = divisionsOf(wanted, live);
+  const undivided = divisions.filter(({ state }) => state !== "in step");
+  const isLaidLater = (binding: WantedBinding | LiveBinding) =>
+    undivided.some((division) => isLaidBy(division, binding));
+  const aside = new Set([
+    ...[...wanted.queues.map(({ name }) => name), ...divisions.map(({ queue }) => queue)].flatMap((name) =>
+      Object.values(migrationNames(name)),
+    ),
+    ...undivided.flatMap(({ old }) => old.map(({ name }) => name)),
+  ]);
   const foreign = foreignTo(wanted, aside);
 
   return {
@@ -62,8 +75,9 @@ export function planTopology(wanted: Topology, live: LiveTopology): Plan {
     queues,
     bindings: wanted.bindings
       .filter((binding) => !isByItsService(wanted, binding))
-      .map((binding) => ({ binding, verdict: bindingVerdict(binding, live, halfway) })),
-    obsolete: live.bindings.filter((binding) => isObsolete(binding, wanted)),
+      .map((binding) => ({ binding, verdict: bindingVerdict(binding, live, { halfway, isLaidLater }) })),
+    divisions,
+    obsolete: live.bindings.filter((binding) => isObsolete(binding, wanted) && !isLaidLater(binding)),
     notOurs: {
       exchanges: live.exchanges.filter(({ name }) => foreign.exchange(name)),
       queues: live.queues.filter(({ name }) => foreign.queue(name)),
@@ -73,8 +87,9 @@ export function planTopology(wanted: Topology, live: LiveTopology): Plan {
 }
 
 /** Whether the broker has all that the contract wants, and nothing of it otherwise. */
-export function isInStep({ exchanges, queues, bindings, obsolete }: Plan): boolean {
+export function isInStep({ exchanges, queues, bindings, divisions, obsolete }: Plan): boolean {
   return (
+    divisions.every(({ state }) => state === "in step") &&
     exchanges.every(({ verdict }) => verdict === "unchanged") &&
     queues.every(
       ({ verdict, halfway }) => (verdict === "unchanged" || verdict === "by its service") && !halfway,
@@ -85,20 +100,21 @@ export function isInStep({ exchanges, queues, bindings, obsolete }: Plan): boole
 }
 
 /** Whether something would be refused, or was left half done: `apply` alone does not put it right. */
-export function needsMigration({ exchanges, queues }: Plan): boolean {
+export function needsMigration({ exchanges, queues, divisions }: Plan): boolean {
   return (
+    divisions.some(({ state }) => state !== "in step") ||
     exchanges.some(({ verdict }) => verdict === "refused") ||
     queues.some(({ verdict, halfway }) => verdict === "refused" || halfway !== undefined)
   );
 }
 
-/** The same source, target and key, without arguments. */
+/** The same source, target, key and arguments. */
 export function isSameBinding(one: WantedBinding, other: LiveBinding): boolean {
   return (
     one.from === other.from &&
     one.key === other.key &&
     targetOf(one) === targetOf(other) &&
-    Object.keys(other.arguments).length === 0
+    isDeepStrictEqual(one.arguments ?? {}, other.arguments)
   );
 }
 
@@ -142,9 +158,13 @@ function verdictOf(differences: Differences | undefined): Verdict {
 function bindingVerdict(
   binding: WantedBinding,
   live: LiveTopology,
-  halfway: ReadonlySet<string>,
+  {
+    halfway,
+    isLaidLater,
+  }: Readonly<{ halfway: ReadonlySet<string>; isLaidLater: (binding: WantedBinding) => boolean }>,
 ): PlannedBinding["verdict"] {
   if (live.bindings.some((there) => isSameBinding(binding, there))) return "unchanged";
+  if (isLaidLater(binding)) return "waits";
 
   return "queue" in binding && halfway.has(binding.queue) ? "waits" : "create";
 }

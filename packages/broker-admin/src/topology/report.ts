@@ -1,5 +1,6 @@
-import { counted } from "@warren/text";
+import { counted, listed } from "@warren/text";
 import type { Difference } from "./differences.js";
+import type { Division } from "./division.js";
 import type { LiveBinding, LiveQueue } from "./live-topology.js";
 import { targetOf, type Plan, type PlannedExchange, type PlannedQueue } from "./plan.js";
 import type { WantedBinding } from "@warren/asyncapi";
@@ -17,6 +18,7 @@ export function planText(plan: Plan): string {
       "half migrated: `warren topology apply --migrate <queue>` goes on",
       plan.queues.flatMap(halfwayQueue),
     ),
+    section("in other partitions than the contract wants", plan.divisions.flatMap(undivided)),
     section("to be created", created(plan)),
     section(
       "no longer in the contract, still in force: `warren topology apply --prune` removes it",
@@ -39,9 +41,11 @@ function countedOrUnknown(count: number | undefined, what: string): string {
   return count === undefined ? `${what}s unknown` : counted(count, what);
 }
 
-/** `orders.topic --order.created--> queue orders.processing`. */
+/** `orders.topic --order.created--> queue orders.processing`; with its arguments, where it has some, in place of a key. */
 export function bindingText(binding: WantedBinding | LiveBinding): string {
-  const arrow = binding.key === "" ? "-->" : `--${binding.key}-->`;
+  const compared = Object.entries(binding.arguments ?? {}).map(([name, value]) => `${name}=${String(value)}`);
+  const by = [...(binding.key === "" ? [] : [binding.key]), ...compared].join(" ");
+  const arrow = by === "" ? "-->" : `--${by}-->`;
 
   return `${binding.from} ${arrow} ${targetOf(binding)}`;
 }
@@ -94,6 +98,19 @@ function ignoredQueue(planned: PlannedQueue): readonly Row[] {
   if (planned.verdict !== "unchanged" || planned.ignored.length === 0) return [];
 
   return [{ kind: "queue", what: planned.queue.name, details: planned.ignored.map(differenceText) }];
+}
+
+function undivided({ queue, state, old, partitions, service }: Division): readonly Row[] {
+  if (state === "in step") return [];
+  const details =
+    state === "halfway"
+      ? [`It was begun and not ended: \`warren topology apply --migrate ${queue}\` goes on.`]
+      : [
+          `there ${listed(old.map(({ name }) => name))}, wanted ${String(partitions.length)} partitions`,
+          `Stop ${service === undefined ? "its consumers" : `service ${service}`}, then \`warren topology apply --migrate ${queue}\`.`,
+        ];
+
+  return [{ kind: "queue", what: queue, details }];
 }
 
 function byItsService({ queue, verdict }: PlannedQueue): readonly Row[] {

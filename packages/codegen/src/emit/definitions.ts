@@ -110,7 +110,7 @@ export function definitionsOf(model: Model): Definitions {
         destination: "queue" in binding ? binding.queue : binding.exchange,
         destination_type: "queue" in binding ? "queue" : "exchange",
         routing_key: binding.key,
-        arguments: {},
+        arguments: binding.arguments ?? {},
       })),
   };
 }

@@ -1,5 +1,6 @@
 import {
   isSender,
+  partitionNames,
   routingKeyOf,
   topologyOf,
   type Model,
@@ -46,12 +47,17 @@ const OPERATORS_QUEUES = ["dead-letters\\.audit", "dead-letters\\.lock\\..*"];
  */
 export function operatorPermissions({ scope, queues, services }: Model): Permissions | undefined {
   const deadLetters = queues.flatMap(({ deadLetter }) => deadLetter ?? []);
+  const divided = queues.filter(({ partitions }) => partitions > 1);
   if (scope !== "system" || deadLetters.length === 0) return undefined;
   if (services.some(({ name }) => name === OPERATOR)) return undefined;
 
   return {
     configure: anyOf(OPERATORS_QUEUES),
-    write: anyOf([...deadLetters.map(({ exchange }) => exchangeName(exchange)), escaped(DEFAULT_EXCHANGE)]),
+    write: anyOf([
+      ...deadLetters.map(({ exchange }) => exchangeName(exchange)),
+      ...divided.map((queue) => exchangeName(partitionNames(queue).exchange)),
+      escaped(DEFAULT_EXCHANGE),
+    ]),
     read: anyOf([...deadLetters.map(({ queue }) => escaped(queue)), ...OPERATORS_QUEUES]),
     topics: [],
   };
@@ -83,8 +89,13 @@ function needsOf(model: Model, service: string): Needs {
     one.kind === "subscribe" ? (routingKeyOf(model, one.key) ?? []) : [],
   );
   const topology = topologyOf(model);
-  const own = topology.queues.filter((queue) => queue.service === service && queue.role === "work");
-  const failing = model.queues.filter(({ name }) => own.some((queue) => queue.name === name));
+  const own = topology.queues.filter(
+    ({ service: by, role }) => by === service && (role === "work" || role === "members"),
+  );
+  const failing = model.queues.filter(({ name }) => own.some((queue) => queue.of === name));
+  const locks = failing
+    .filter(({ partitions }) => partitions > 1)
+    .flatMap((queue) => partitionNames(queue).queues.map(({ lock }) => escaped(lock)));
   const passing = own.filter(comesAndGoes);
   const boundTo = model.queues
     .filter(({ name }) => passing.some((queue) => queue.name === name))
@@ -96,7 +107,12 @@ function needsOf(model: Model, service: string): Needs {
   const deadLetters = failing.flatMap(({ deadLetter }) => deadLetter?.exchange ?? []);
 
   return {
-    configure: [...serverNamed, ...passingNames, ...topology.exchanges.filter(comesAndGoes).map(nameOf)],
+    configure: [
+      ...serverNamed,
+      ...passingNames,
+      ...locks,
+      ...topology.exchanges.filter(comesAndGoes).map(nameOf),
+    ],
     write: [
       ...sent.map(({ exchange }) => exchangeName(exchange)),
       ...deadLetters.map(exchangeName),

@@ -1,4 +1,5 @@
 import {
+  partitionNames,
   retryDelaysMs,
   retryQueueName,
   type OperationOf,
@@ -14,7 +15,7 @@ import { literal } from "./literal.js";
 export function sendEntries(
   sends: readonly OperationOf<"send">[],
   key: ReadonlyMap<string, RoutingKey>,
-  codeOf: (name: string) => string,
+  { codeOf, slotsOf }: Readonly<{ codeOf: (name: string) => string; slotsOf: (key: RoutingKey) => number }>,
 ): readonly string[] {
   const routes = new Map<string, Map<string, string>>();
   for (const send of sends) {
@@ -25,6 +26,7 @@ export function sendEntries(
       ...(send.persistent ? {} : { persistent: false }),
       ...(send.mandatory ? {} : { mandatory: false }),
       ...(there === undefined || there.pack === 1 ? {} : { pack: there.pack }),
+      ...(there === undefined || slotsOf(there) === 0 ? {} : { slots: slotsOf(there) }),
     };
     const extra = literal(options) === "{}" ? "" : `, ${literal(options)}`;
     const place = exchangeAndKey(there);
@@ -72,7 +74,8 @@ function limitsOf(key: RoutingKey | undefined): Readonly<Record<string, readonly
 
 /** The settings of a queue that it consumes. */
 export function queueEntry(queue: Queue): string {
-  const { name, batch, prefetch, pauseAfterFailures, inbox, retry, deadLetter, untyped } = queue;
+  const { name, batch, prefetch, pauseAfterFailures, inbox, retry, deadLetter, untyped, partitions } = queue;
+  const { exchange, queues, members, wanting } = partitionNames(queue);
   const settings = {
     batch,
     prefetch,
@@ -81,6 +84,7 @@ export function queueEntry(queue: Queue): string {
     retry: retryDelaysMs(retry).map((delayMs) => ({ delayMs, routingKey: retryQueueName(name, delayMs) })),
     deadLetter: { exchange: "", queue: "", ...deadLetter, routingKey: name },
     ...(untyped ? { untyped } : {}),
+    ...(partitions === 1 ? {} : { partitions: { exchange, queues, members, wanting } }),
   };
 
   return `${literal(name)}: ${literal(settings)}`;

@@ -3,10 +3,13 @@ import {
   messagesOf,
   nameGiver,
   nameOf,
+  reachedFrom,
+  SLOTS,
   type Message,
   type Model,
   type Operation,
   type OperationOf,
+  type RoutingKey,
   type Service,
 } from "@warren/asyncapi";
 import { orderFor } from "./contract-order.js";
@@ -37,7 +40,7 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
   const callOf = entryNamer();
   const untyped = model.scope === "application";
 
-  const sent = sendEntries(of("send"), key, codeOf);
+  const sent = sendEntries(of("send"), key, { codeOf, slotsOf: slotsIn(model) });
   const inOrder = orderFor(model);
   const taken = <K extends Operation["kind"]>(kind: K) =>
     inOrder(
@@ -145,6 +148,18 @@ function identifiersIn({ messages }: Model): (name: string) => string {
   const identifiers = new Map(messages.map(({ name, identifier }) => [name, identifier]));
 
   return (name) => identifiers.get(name) ?? name;
+}
+
+/** What is sent on a key says its slot where one of the queues that it reaches has partitions. */
+function slotsIn(model: Model): (key: RoutingKey) => number {
+  const partitioned = model.queues.filter(({ partitions }) => partitions > 1);
+
+  return (key) => {
+    if (partitioned.length === 0) return 0;
+    const { queues } = reachedFrom(model, key);
+
+    return partitioned.some(({ name }) => queues.has(name)) ? SLOTS : 0;
+  };
 }
 
 type EntryNamer = (message: string, operation: Operation) => string;

@@ -83,8 +83,16 @@ export function queueRows({
     ...(role === "dead" ? [["holds", `dead letters of ${of}, until somebody decides`]] : []),
     ...(role === "parked" ? [["consumed by", "nobody: it is kept for people to look into"]] : []),
     ...(role === "work" && taken.length === 0 ? [["consumed by", "nobody in the document"]] : taken),
+    ...(settings === undefined || settings.partitions === 1 ? [] : [partitionsRow(of, settings.partitions)]),
     ...(settings === undefined || consumers.length === 0 ? [] : settingRows(settings)),
     ["declared", [durable ? "durable" : "gone after a restart", ...declared].join(", ")],
+  ];
+}
+
+function partitionsRow(queue: string, partitions: number): readonly string[] {
+  return [
+    "divided",
+    `by subject into ${String(partitions)} queues, ${queue}.0 to ${queue}.${String(partitions - 1)}, each with one instance at a time`,
   ];
 }
 

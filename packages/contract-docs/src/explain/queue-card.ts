@@ -35,6 +35,8 @@ export type QueueSettings = Readonly<{
   attempts: number;
   delays: readonly Readonly<{ delayMs: number; queue: string }>[];
   deadLetter: DeadLetter | undefined;
+  /** Into so many queues it is divided on the broker; 1 where it is one. */
+  partitions: number;
 }>;
 
 /** What is known of a queue that exists on the broker; undefined for a name that has none. */
@@ -66,5 +68,6 @@ function settingsOf(model: Model, name: string): QueueSettings | undefined {
     attempts: queue.retry.attempts,
     delays: retryDelaysMs(queue.retry).map((delayMs) => ({ delayMs, queue: retryQueueName(name, delayMs) })),
     deadLetter: queue.deadLetter,
+    partitions: queue.partitions,
   };
 }

@@ -80,9 +80,13 @@ function stepsOf({ exchanges, queues, bindings }: Topology): readonly Step[] {
       "queue" in binding
         ? {
             queue: binding.queue,
-            run: (channel: Channel) => channel.bindQueue(binding.queue, binding.from, binding.key),
+            run: (channel: Channel) =>
+              channel.bindQueue(binding.queue, binding.from, binding.key, binding.arguments),
           }
-        : { run: (channel: Channel) => channel.bindExchange(binding.exchange, binding.from, binding.key) },
+        : {
+            run: (channel: Channel) =>
+              channel.bindExchange(binding.exchange, binding.from, binding.key, binding.arguments),
+          },
     ),
   ];
 }

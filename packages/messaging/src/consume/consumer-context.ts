@@ -10,7 +10,10 @@ import type { QueueHandlers } from "./handler-table.js";
 /** What every step of a batch works with: one queue of a service. It stays the same for as long as the queue is consumed. */
 export type ConsumerContext = Readonly<{
   contract: ServiceContract;
+  /** As the contract calls it: in the inbox, in logs, on dead letters. */
   queue: string;
+  /** The queue on the broker: the same, or the one of a partition. */
+  source: string;
   settings: QueueSettings;
   /** What of the queue may be in hand at once, in bytes. */
   bytesInHand: number;

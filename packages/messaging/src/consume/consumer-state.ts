@@ -36,8 +36,11 @@ export type ConsumerState<Channel> =
 
 export type UnableState = Extract<ConsumerState<never>, { kind: "unable" }>;
 
-/** `waiting`: consumes nothing at the moment, though it should; `reason` says why. */
-export type ConsumerHealth = Readonly<{ queue: string }> &
+/**
+ * `waiting`: consumes nothing at the moment, though it should; `reason` says why. `partitions`: those of the queue that this
+ * instance holds, where it has some; none where there are more instances than partitions.
+ */
+export type ConsumerHealth = Readonly<{ queue: string; partitions?: readonly number[] }> &
   Readonly<
     { state: "consuming" } | { state: "paused" } | { state: "waiting"; reason: string } | { state: "stopped" }
   >;

@@ -39,6 +39,16 @@ export type Consumer = Readonly<{
   stop(): Promise<void>;
 }>;
 
+/** The consumer of one queue on the broker. */
+export type QueueConsumer = Consumer &
+  Readonly<{
+    /**
+     * Stops for good and gives back all that is in hand, at once: the queue is somebody else's. The batch in progress is handled to
+     * its end and not acknowledged, so it comes again, to whoever has the queue.
+     */
+    abandon(): Promise<void>;
+  }>;
+
 export type ConsumerOptions = Readonly<{
   connection: Connection;
   context: ConsumerContext;
@@ -57,7 +67,7 @@ export type ConsumerOptions = Readonly<{
 const STUCK_AFTER_MS = 300_000;
 
 /** Opens a consumer, paused. It collects the deliveries that are there and processes them as one batch, one batch at a time. */
-export function consume(options: ConsumerOptions): Consumer {
+export function consume(options: ConsumerOptions): QueueConsumer {
   const { connection, context, stuckAfterMs = STUCK_AFTER_MS } = options;
   const state: Consuming["state"] = { current: { kind: "paused" } };
   // A channel that is being closed and one that is being opened would share what is taken.
@@ -83,9 +93,9 @@ export function consume(options: ConsumerOptions): Consumer {
     observer: options.observer,
     closeChannel,
     openChannel,
-    isQueueEmpty: () => isQueueEmpty(connection, context.queue),
+    isQueueEmpty: () => isQueueEmpty(connection, context.source),
     left: () => leavingNow.signal,
-    giveBackAfterMs: endsWithItsConsumer(connection, context.queue) ? Infinity : options.giveBackAfterMs,
+    giveBackAfterMs: endsWithItsConsumer(connection, context.source) ? Infinity : options.giveBackAfterMs,
     breakerLimits: options.breakerLimits,
   };
   const batches = createBatchLoop(consuming);
@@ -98,18 +108,7 @@ export function consume(options: ConsumerOptions): Consumer {
   };
 
   return {
-    health() {
-      const opened = channel?.health();
-      const channelTrouble = opened?.state === "opening" ? opened.reason : undefined;
-
-      return healthOf(state.current, {
-        queue: context.queue,
-        channelTrouble,
-        failing: breakerReason(breaker.current, performance.now()),
-        now: performance.now(),
-        stuckAfterMs,
-      });
-    },
+    health: () => healthIn(consuming, channel, stuckAfterMs),
     pause: () =>
       inTurn(async () => {
         if (!["opening", "consuming", "unable"].includes(state.current.kind)) return;
@@ -134,7 +133,32 @@ export function consume(options: ConsumerOptions): Consumer {
 
       return inTurn(leave);
     },
+    abandon() {
+      state.current = leaving(state.current, "stopped");
+      leavingNow.abort();
+      void closeChannel();
+
+      return inTurn(leave);
+    },
   };
+}
+
+function healthIn(
+  { state, breaker, context: { queue } }: Consuming,
+  channel: RecoveringChannel | undefined,
+  stuckAfterMs: number,
+): ConsumerHealth {
+  const opened = channel?.health();
+  const channelTrouble = opened?.state === "opening" ? opened.reason : undefined;
+  const now = performance.now();
+
+  return healthOf(state.current, {
+    queue,
+    channelTrouble,
+    failing: breakerReason(breaker.current, now),
+    now,
+    stuckAfterMs,
+  });
 }
 
 /** Consumes the queue on a channel that is replaced when it is lost. The batches are woken after each delivery. */
@@ -143,7 +167,7 @@ function openConsumerChannel(
   batches: BatchLoop,
   {
     connection,
-    context: { queue, settings, bytesInHand, deadlines, logger },
+    context: { source, settings, bytesInHand, deadlines, logger },
     sizes,
   }: ConsumerOptions & Pick<IntakeOptions, "sizes">,
 ): Promise<RecoveringChannel> {
@@ -155,9 +179,9 @@ function openConsumerChannel(
   };
 
   return openRecoveringChannel<Channel>(connection, {
-    what: `consumer of ${queue}`,
+    what: `consumer of ${source}`,
     async open(model, onBroken) {
-      await restoreQueue(connection, model, queue);
+      await restoreQueue(connection, model, source);
       const amqp = await openedChannel(model);
       const openedAt = performance.now();
       const idleMs = () => Math.min(batches.idleMs(), performance.now() - openedAt);
@@ -169,7 +193,7 @@ function openConsumerChannel(
       };
       const intake = createIntake({
         channel: amqp,
-        queue,
+        queue: source,
         prefetch: prefetchOf(consuming),
         bytesInHand,
         sizes,

@@ -30,6 +30,7 @@ export function replyRoute(replyTo: string) {
     mandatory: false,
     priority: undefined,
     pack: 1,
+    slots: 0,
     parameters: {},
   };
 }

@@ -13,6 +13,7 @@ import { consume, type Consumer } from "./consumer.js";
 import { createDeadlines } from "./deadlines.js";
 import { watchEventLoopLag } from "./event-loop-lag.js";
 import { expectedBy } from "./expected-messages.js";
+import { consumePartitions, type PartitionedOptions } from "./partitioned-consumer.js";
 import { handlerTable } from "./handler-table.js";
 
 export type ServeOptions = Readonly<{
@@ -41,6 +42,8 @@ export type ServeOptions = Readonly<{
    * than the contract's prefetch says. Twice as much may be in hand for a moment. Default 33,554,432 (32 MiB).
    */
   bytesInHand?: number;
+  /** How often an instance looks which partitions of a queue to take or to give up. Default 1,000. */
+  lookEveryMs?: number;
 }>;
 
 /** A service that consumes its queues. */
@@ -73,7 +76,7 @@ export async function serve<const S extends ServiceContract>(
 ): Promise<Server> {
   const { connection, database, logger, observer = {}, stuckAfterMs, giveBackAfterMs } = options;
   const failures = options.pauseAfterFailures ?? BREAKER_LIMITS.failures;
-  const { bytesInHand = BYTES_IN_HAND } = options;
+  const { bytesInHand = BYTES_IN_HAND, lookEveryMs } = options;
   const table = handlerTable(contract, handlers);
   // A service whose queues have no inbox needs none of these tables, and may have no database at all.
   if (Object.values(contract.queues).some(({ inbox }) => inbox)) await verifyTables(database, { logger });
@@ -89,6 +92,7 @@ export async function serve<const S extends ServiceContract>(
     const context: ConsumerContext = {
       contract,
       queue,
+      source: queue,
       settings,
       bytesInHand,
       handlers: handled,
@@ -100,17 +104,12 @@ export async function serve<const S extends ServiceContract>(
       deadlines,
       signal: patience.signal,
     };
-    consumers.set(
-      queue,
-      consume({
-        connection,
-        context,
-        observer,
-        stuckAfterMs,
-        giveBackAfterMs,
-        breakerLimits: { ...BREAKER_LIMITS, failures: (settings.pauseAfterFailures ?? failures) || Infinity },
-      }),
-    );
+    const breakerLimits = {
+      ...BREAKER_LIMITS,
+      failures: (settings.pauseAfterFailures ?? failures) || Infinity,
+    };
+    const common = { connection, context, observer, stuckAfterMs, giveBackAfterMs, breakerLimits };
+    consumers.set(queue, consumerOf({ ...common, lookEveryMs }));
   }
   const stop = async (drainMs: number) => {
     const timer = setTimeout(() => patience.abort(), drainMs);
@@ -145,4 +144,10 @@ export async function serve<const S extends ServiceContract>(
     resume: (queue) => named(queue).resume(),
     stop: ({ drainMs = DEFAULT_DRAIN_MS } = {}) => stop(drainMs),
   };
+}
+
+function consumerOf(options: PartitionedOptions): Consumer {
+  const { partitions } = options.context.settings;
+
+  return partitions === undefined ? consume(options) : consumePartitions(options, partitions);
 }

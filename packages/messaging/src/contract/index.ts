@@ -20,6 +20,8 @@ export type { Route, Routed, Routes, Sends } from "./route.js";
 export type {
   AnyReplies,
   Calls,
+  Partition,
+  Partitions,
   QueueSettings,
   ReceivedBy,
   Receives,

@@ -20,6 +20,11 @@ export type Route<Key extends string = string, Values extends ParameterValues = 
    * has to be one of ours.
    */
   pack: number;
+  /**
+   * Into so many slots the subjects of its messages fall, where a queue behind it has partitions: each message says in which its
+   * own does. 0 where none has.
+   */
+  slots: number;
 }>;
 
 /** At least one route. */
@@ -35,7 +40,7 @@ export type Sends<M extends Message = Message, R extends Routes = Routes> = Read
 export type Routed<M extends Message, Key extends string> = M & Readonly<{ routingKey: Key }>;
 
 /**
- * Names a route. Defaults: persistent, mandatory, no priority, each message by itself, any text for the parameters of the key.
+ * Names a route. Defaults: persistent, mandatory, no priority, each message by itself, no slots, any text for the parameters of the key.
  *
  * @throws Error where values are given for a parameter that the key does not have
  */
@@ -48,6 +53,7 @@ export function route<const Key extends string, const Values extends ValuesFor<K
     persistent?: boolean;
     mandatory?: boolean;
     pack?: number;
+    slots?: number;
   }> = {},
 ): Route<Key, Values> {
   return {
@@ -58,6 +64,7 @@ export function route<const Key extends string, const Values extends ValuesFor<K
     persistent: options.persistent ?? true,
     mandatory: options.mandatory ?? true,
     pack: options.pack ?? 1,
+    slots: options.slots ?? 0,
   };
 }
 

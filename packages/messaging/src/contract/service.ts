@@ -61,6 +61,25 @@ export type RetryStep = Readonly<{
   routingKey: string;
 }>;
 
+/** A part of a queue, with the messages whose subjects fall into its slots. */
+export type Partition = Readonly<{
+  /** Its own queue on the broker. */
+  queue: string;
+  /** The exclusive queue that the instance declares which holds the partition: nobody else can while it is connected. */
+  lock: string;
+}>;
+
+/** What a queue consists of that is spread over the instances of its service. */
+export type Partitions = Readonly<{
+  /** The headers exchange that puts a message into its partition. */
+  exchange: string;
+  queues: readonly Partition[];
+  /** Nobody publishes to it. Every instance consumes it, so the number of its consumers is the number of instances. */
+  members: string;
+  /** As `members`: whoever holds less than its share consumes it, until somebody who has more gives up a partition. */
+  wanting: string;
+}>;
+
 /** How a service consumes one queue. */
 export type QueueSettings = Readonly<{
   /** The most messages handled in one transaction. */
@@ -82,6 +101,11 @@ export type QueueSettings = Readonly<{
    * ack, it cannot be told from a new message and is handled again. Default false: both go to the dead letters.
    */
   untyped?: boolean;
+  /**
+   * Where the queue is a number of partitions. `batch` and `prefetch` are then those of each. Undefined where it is one queue, of
+   * its own name.
+   */
+  partitions?: Partitions;
 }>;
 
 type AnySends = Readonly<{ message: AnyMessageType; routes: Routes }>;

@@ -27,4 +27,11 @@ export type Queue = Readonly<{
 }>;
 
 /** From an exchange to a queue, or to another exchange. */
-export type Binding = Readonly<{ from: string; key: string } & ({ queue: string } | { exchange: string })>;
+export type Binding = Readonly<
+  {
+    from: string;
+    key: string;
+    /** What a headers exchange compares with the headers of a message. Default none. */
+    arguments?: Readonly<Record<string, string | number | boolean>>;
+  } & ({ queue: string } | { exchange: string })
+>;

@@ -29,6 +29,7 @@ export function requestOf(
     mandatory: true,
     priority: undefined,
     pack: 1,
+    slots: 0,
     parameters: target.parameters,
   };
   const cause = { correlationId, causationId: undefined, traceparent };

@@ -4,6 +4,7 @@
 export { openBench } from "./bench.js";
 export { hostileMessages } from "./hostile-messages.js";
 export { DEEP, nestedLists, openHostileSender } from "./hostile-sender.js";
+export { partitionedTopology, pathfinder, Step, walker } from "./partitioned-contract.js";
 export { Told, worker } from "./test-contract.js";
 
 export type { TestBench } from "./bench.js";

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
@@ -30,11 +30,7 @@ export async function untilCrashed<Point extends string>(
   program: string,
   options: CrashOptions<Point>,
 ): Promise<Crash> {
-  const child = spawn(process.execPath, [await compiled(program), JSON.stringify(options)], {
-    stdio: ["pipe", "pipe", "pipe"],
-    timeout: PATIENCE_MS,
-    killSignal: "SIGTERM",
-  });
+  const child = await startProgram(program, options);
   let [at, said] = ["", ""];
   child.stdout.on("data", (chunk) => (at += String(chunk)));
   child.stderr.on("data", (chunk) => (said += String(chunk)));
@@ -44,6 +40,18 @@ export async function untilCrashed<Point extends string>(
   });
 
   return { signal, at, said };
+}
+
+/** Starts a program of this folder. It ends with the test that started it. */
+export async function startProgram(
+  program: string,
+  options: object,
+): Promise<ChildProcessWithoutNullStreams> {
+  return spawn(process.execPath, [await compiled(program), JSON.stringify(options)], {
+    stdio: ["pipe", "pipe", "pipe"],
+    timeout: PATIENCE_MS,
+    killSignal: "SIGTERM",
+  });
 }
 
 const compiling = new Map<string, Promise<string>>();
@@ -88,7 +96,7 @@ const foreignPackagesStayOutside: Plugin = {
 };
 
 /** What this process was told. It ends with the test that started it, also where it never reaches its point. */
-export function crashOptions<D extends CrashOptions<string>>(): D {
+export function crashOptions<D extends Omit<CrashOptions<string>, "point">>(): D {
   process.stdin.resume().on("end", () => process.exit(1));
 
   return JSON.parse(process.argv[2] ?? "") as D;

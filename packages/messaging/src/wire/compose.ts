@@ -8,6 +8,7 @@ import {
 import { PublishError, textOf } from "../errors.js";
 import { header } from "./headers.js";
 import { leaving, type StoredMessage } from "./outgoing-message.js";
+import { slotOf } from "./slot.js";
 import { unstorablePayload } from "./storable.js";
 import { childTrace } from "./trace.js";
 
@@ -39,6 +40,8 @@ export function compose(
   cause: Cause,
   stamp: Stamp,
 ): StoredMessage {
+  const subject = subjectOf(type, message.data);
+
   return {
     exchange: route.exchange,
     routingKey: route.routingKey,
@@ -55,9 +58,10 @@ export function compose(
       [header.schemaVersion]: type.version,
       [header.traceparent]: childTrace(cause.traceparent),
       ...(cause.causationId === undefined ? {} : { [header.causationId]: cause.causationId }),
+      ...(route.slots > 0 && subject !== undefined ? { [header.slot]: slotOf(subject, route.slots) } : {}),
     },
     content: encode(message, type),
-    [leaving]: { subject: subjectOf(type, message.data), pack: route.pack },
+    [leaving]: { subject, pack: route.pack },
   };
 }
 

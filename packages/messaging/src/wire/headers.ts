@@ -17,6 +17,11 @@ export const header = {
   awaitedUntil: "x-awaited-until",
   /** On a pack: how many messages it holds. */
   packed: "x-packed",
+  /**
+   * Into which slot the message's subject falls, as text: by it a queue with partitions chooses one. A headers exchange does not
+   * compare what begins with `x-`.
+   */
+  slot: "partition-slot",
   /** On a reply that is no message of the contract: why there is none. */
   rpcError: "x-rpc-error",
   attempt: "x-attempt",

@@ -52,6 +52,22 @@ const namesIn = (sent: OutgoingMessage) =>
   messagesIn(arrived(sent)).map(({ properties }) => properties.messageId as string);
 
 describe("packing", () => {
+  test("a pack holds messages of one slot and says which, since it goes to one partition", () => {
+    const slots = ["3", "4", "3", undefined, "4", undefined];
+    const packs = packed(
+      slots.map((slot) => message({ headers: slot === undefined ? {} : { [header.slot]: slot } })),
+    );
+
+    expect(packs.map((pack) => [pack.headers[header.slot], pack.packed])).toEqual([
+      ["3", 2],
+      ["4", 2],
+      [undefined, 2],
+    ]);
+    expect(
+      messagesIn(arrived(packs[0] as OutgoingMessage)).map(({ properties }) => properties.headers),
+    ).toEqual([{ [header.slot]: "3" }, { [header.slot]: "3" }]);
+  });
+
   test("what leaves together on one route travels as one, and arrives as it would have arrived by itself", () => {
     const messages = [message(), message({ content: "" }), message()];
     const packs = packed(messages);

@@ -65,9 +65,9 @@ function mayBePacked(message: OutgoingMessage): message is StoredMessage {
   );
 }
 
-/** Messages of one name that the broker treats alike. */
-function keyOf({ exchange, routingKey, type, persistent }: StoredMessage): string {
-  return JSON.stringify([exchange, routingKey, type, persistent]);
+/** Messages of one name that the broker treats alike, and leads into the same partition. */
+function keyOf({ exchange, routingKey, type, persistent, headers }: StoredMessage): string {
+  return JSON.stringify([exchange, routingKey, type, persistent, headers[header.slot]]);
 }
 
 function packsOf(group: readonly OutgoingMessage[]): readonly OutgoingMessage[] {
@@ -100,6 +100,7 @@ function hasRoom({ first, messages, content }: OpenPack, lines: string): boolean
 function closed({ first, messages, content }: OpenPack): OutgoingMessage {
   if (messages === 1) return first;
   const { exchange, routingKey, mandatory, persistent, type, appId, sentAt } = first;
+  const slot = first.headers[header.slot];
 
   return {
     ...{ exchange, routingKey, mandatory, persistent, type, appId, sentAt, content },
@@ -107,7 +108,7 @@ function closed({ first, messages, content }: OpenPack): OutgoingMessage {
     // Of the pack itself: the broker names it where no queue takes it.
     messageId: randomUUID(),
     correlationId: "",
-    headers: { [header.packed]: messages },
+    headers: { [header.packed]: messages, ...(slot === undefined ? {} : { [header.slot]: slot }) },
     contentType: PACK,
     packed: messages,
   };

@@ -2,7 +2,8 @@ import { within } from "../within.js";
 
 /** One thing a service needs to do its work, and whether it has it. */
 export type Check = Readonly<
-  | { name: string; ok: true }
+  /** `detail`: what else is to be known of it. */
+  | { name: string; ok: true; detail?: string }
   | {
       name: string;
       ok: false;

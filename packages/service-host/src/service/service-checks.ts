@@ -31,10 +31,17 @@ function consumerChecks(service: ServiceState): readonly Check[] {
 
   return service.server.health().map((consumer) => {
     const name = `consumer ${consumer.queue}`;
-    if (consumer.state === "consuming") return { name, ok: true };
+    const { partitions } = consumer;
+    if (consumer.state === "consuming")
+      return { name, ok: true, ...(partitions === undefined ? {} : { detail: heldText(partitions) }) };
 
     return { name, ok: false, reason: consumer.state === "waiting" ? consumer.reason : consumer.state };
   });
+}
+
+/** None where there are more instances than partitions: then it stands by. */
+function heldText(partitions: readonly number[]): string {
+  return partitions.length === 0 ? "no partition" : `partitions ${partitions.join(", ")}`;
 }
 
 /** Optional: to take a service with a stuck row out of service mends nothing, and loses the rest of its work. */

@@ -147,7 +147,8 @@ function queueTable(context: PageContext) {
     ["Queue", "Consumed by", "Bound to", "When it fails"],
     model.queues.map((queue) => [
       html`<span class="queue" id="${fragmentOf(places.queue(queue.name))}">${queue.name}</span>
-        <div class="small">${argumentWords(queue)}</div>`,
+        <div class="small">${argumentWords(queue)}</div>
+        ${queue.partitions === 1 ? "" : html`<span class="tag">${queue.partitions} partitions</span>`}`,
       queue.parked
         ? html`<span class="none">people</span>`
         : listed(servicesOf(consumersOf(model, queue.name)).map(to.service)),

@@ -1,0 +1,95 @@
+import type { Topology, WantedBinding, WantedQueue } from "@warren/asyncapi";
+import type { LiveBinding, LiveQueue, LiveTopology } from "./live-topology.js";
+import { migrationNames } from "./migration-names.js";
+
+/** A queue of the contract that has partitions, as the contract wants it and as it is. */
+export type Division = Readonly<{
+  /** As the contract calls it. On the broker there is no queue of that name. */
+  queue: string;
+  service: string | undefined;
+  /** The headers exchange before the partitions, and its alternate, which gets what says no slot. */
+  exchange: string;
+  unkeyed: string;
+  partitions: readonly WantedQueue[];
+  /** From the exchange into the partitions. */
+  slots: readonly WantedBinding[];
+  /** To the exchange, and from its alternate. */
+  others: readonly WantedBinding[];
+  /** What there is on the broker that may hold its messages: its partitions, and the one queue that it was before. */
+  old: readonly LiveQueue[];
+  /** Bindings that take messages to these queues now. */
+  oldBindings: readonly LiveBinding[];
+  /** `to divide`: its messages lie in other partitions than the contract wants; `halfway`: it was begun and not ended. */
+  state: "in step" | "to divide" | "halfway";
+}>;
+
+/** Every queue of the contract that has partitions. */
+export function divisionsOf(wanted: Topology, live: LiveTopology): readonly Division[] {
+  const slots = wanted.bindings.filter(
+    ({ arguments: args }) => args !== undefined && "partition-slot" in args,
+  );
+  const exchanges = [...new Set(slots.map(({ from }) => from))];
+
+  return exchanges.map((exchange) =>
+    divisionOf(
+      exchange,
+      slots.filter(({ from }) => from === exchange),
+      wanted,
+      live,
+    ),
+  );
+}
+
+/** Whether a binding is made by the division of its queue, and by nobody before. */
+export function isLaidBy({ exchange, unkeyed }: Division, binding: WantedBinding | LiveBinding): boolean {
+  return (
+    binding.from === exchange ||
+    binding.from === unkeyed ||
+    ("exchange" in binding && binding.exchange === exchange)
+  );
+}
+
+function divisionOf(
+  exchange: string,
+  slots: readonly WantedBinding[],
+  wanted: Topology,
+  live: LiveTopology,
+): Division {
+  const targets = new Set(slots.flatMap((binding) => ("queue" in binding ? [binding.queue] : [])));
+  const partitions = wanted.queues.filter(({ name }) => targets.has(name));
+  const { of: queue = exchange, service } = partitions[0] ?? {};
+  const unkeyed = wanted.exchanges.find(({ name }) => name === exchange)?.alternateExchange ?? "";
+  const old = live.queues.filter(({ name }) => name === queue || isPartitionOf(queue, name));
+  const oldBindings = live.bindings.filter(
+    (binding) => "queue" in binding && old.some(({ name }) => name === binding.queue),
+  );
+  const common = { queue, service, exchange, unkeyed, partitions, slots, old, oldBindings };
+  const others = wanted.bindings.filter(
+    (binding) => !slots.includes(binding) && isLaidBy({ ...common, others: [], state: "in step" }, binding),
+  );
+
+  return { ...common, others, state: stateOf({ ...common, others }, live) };
+}
+
+function stateOf(division: Omit<Division, "state">, live: LiveTopology): Division["state"] {
+  const { queue, exchange, old, oldBindings, partitions, slots } = division;
+  const { holding, out, back } = migrationNames(queue);
+  const begun =
+    live.queues.some(({ name }) => name === holding) ||
+    live.exchanges.some(({ name }) => name === out || name === back);
+  if (begun) return "halfway";
+  const wantedSlots = new Set(slots.map(slotAndQueue));
+  const isOtherwise =
+    old.some(({ name }) => !partitions.some((partition) => partition.name === name)) ||
+    oldBindings.some((binding) => binding.from === exchange && !wantedSlots.has(slotAndQueue(binding)));
+
+  return isOtherwise ? "to divide" : "in step";
+}
+
+function slotAndQueue(binding: WantedBinding | LiveBinding): string {
+  return `${String(binding.arguments?.["partition-slot"])} ${"queue" in binding ? binding.queue : ""}`;
+}
+
+function isPartitionOf(queue: string, name: string): boolean {
+  return name.startsWith(`${queue}.`) && /^\d+$/.test(name.slice(queue.length + 1));
+}
