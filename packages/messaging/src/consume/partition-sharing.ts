@@ -30,6 +30,7 @@ const REFUSED_FOR_MS = 10_000;
 /** Looks again and again, and takes or gives up partitions. */
 export function shareOut({ desk, held, partitions, lookEveryMs, queue, logger }: SharingOptions): Sharing {
   const over = new AbortController();
+  const isOver = () => over.signal.aborted;
   const refused = new Map<number, number>();
   let freeBefore: readonly number[] = [];
   let trouble: string | undefined;
@@ -37,7 +38,7 @@ export function shareOut({ desk, held, partitions, lookEveryMs, queue, logger }:
   const take = async (from: readonly number[], count: number) => {
     let left = count;
     for (const partition of shuffled(from)) {
-      if (left === 0 || over.signal.aborted) return;
+      if (left === 0 || isOver()) return;
       if (await held.take(partition, desk)) left--;
       else refused.set(partition, performance.now() + REFUSED_FOR_MS);
     }
@@ -58,12 +59,12 @@ export function shareOut({ desk, held, partitions, lookEveryMs, queue, logger }:
       for (const partition of kept.slice(-move.count)) void held.giveUp(partition, desk);
   };
   const looking = (async () => {
-    while (!over.signal.aborted) {
+    while (!isOver()) {
       try {
         await act();
         trouble = undefined;
       } catch (error) {
-        if (trouble === undefined && !over.signal.aborted)
+        if (trouble === undefined && !isOver())
           logger.warn({ queue, err: error }, "the partitions cannot be shared out; trying again");
         trouble = textOf(error);
       }
