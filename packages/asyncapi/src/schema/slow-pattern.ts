@@ -79,7 +79,7 @@ function candidatesFor(pattern: RegExp): readonly Repeated[] {
       if (element.max >= MANY)
         for (const unit of [...units(element.element, sample), ...alphabet]) found.push({ before, unit });
       look(element.element, before);
-    } else if ("alternatives" in element) visit(element.alternatives as readonly AST.Alternative[], before);
+    } else if ("alternatives" in element) visit(element.alternatives, before);
   };
   visit(ast.alternatives, "");
   const seen = new Set<string>();
@@ -97,10 +97,9 @@ function candidatesFor(pattern: RegExp): readonly Repeated[] {
 
 /** The characters that the pattern speaks of, and one of each usual kind. */
 function alphabetOf(source: string): readonly string[] {
-  return [...new Set([..."a0 ", ...source.replaceAll(/\\./g, "").replaceAll(/[\^$()[\]{}|?*+]/g, "")])].slice(
-    0,
-    24,
-  );
+  const spoken = source.replaceAll(/\\./g, "").replaceAll(/[\^$()[\]{}|?*+]/g, "");
+
+  return [...new Set(Array.from(`a0 ${spoken}`))].slice(0, 24);
 }
 
 function units(element: AST.Element, sample: (element: AST.Element) => string): readonly string[] {
