@@ -45,7 +45,7 @@ function client(options: ManagementOptions = {}, base = ""): Management {
 const named = z.object({ name: z.string() });
 const find = (options: ManagementOptions = {}) => client(options).find("/overview", named);
 const list = () => client().list("queues", named, "name");
-const unreachable = (text: string) =>
+const unreachable = (text: string): unknown =>
   expect.objectContaining({ name: "BrokerUnreachable", message: expect.stringContaining(text) as string });
 
 /** A page as RabbitMQ shows it, out of so many things. */

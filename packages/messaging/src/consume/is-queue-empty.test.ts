@@ -13,7 +13,11 @@ async function ask(answer: Counts | Error, connected = true) {
   let closed = 0;
   const channel = Object.assign(new EventEmitter(), {
     checkQueue: () => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)),
-    close: () => Promise.resolve(void closed++),
+    close() {
+      closed++;
+
+      return Promise.resolve();
+    },
   });
   const connection = {
     async addSetup(setup: ConnectionSetup) {

@@ -52,7 +52,9 @@ function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], ref
             ? Promise.resolve({ rows: text.startsWith("select") ? [...rows] : [], rowCount: 0 })
             : Promise.reject(error);
         },
-        release: () => void released++,
+        release() {
+          released++;
+        },
       }),
   };
   const failing = ({ id, fail }: Readonly<{ id: string; fail?: string | undefined }>) => {

@@ -22,7 +22,10 @@ async function verify(answer: readonly Right[] | Error) {
           rows: answer.map((one) => ({ ...one, user: "shop", database: "orders" })),
           rowCount: answer.length,
         });
-  const database = { connect: () => Promise.resolve({ query, release: () => void released++ }) } as Database;
+  const release = () => {
+    released++;
+  };
+  const database = { connect: () => Promise.resolve({ query, release }) } as Database;
   const error: unknown = await verifyTables(database, {
     logger: { debug: line, info: line, warn: line, error: line },
   }).then(

@@ -53,7 +53,8 @@ export function playBroker({ onPublish }: Hooks = {}): PlayedBroker {
   };
   const createConfirmChannel = () => {
     channels++;
-    const publish: ConfirmChannel["publish"] = (_exchange, routingKey, content, options = {}, done) => {
+    const publish = (...given: Parameters<ConfirmChannel["publish"]>) => {
+      const [, routingKey, content, options = {}, done] = given;
       const one = {
         routingKey,
         content: content.toString(),

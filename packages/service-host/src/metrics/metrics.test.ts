@@ -42,7 +42,7 @@ test("a queue that is not consumed is 0, and a pool without connections has all 
         { queue: "b", state: "waiting", reason: "no database" },
       ] as unknown as ReturnType<Server["health"]>,
   );
-  watchPool(registry, { totalCount: 0, idleCount: 0, waitingCount: 0 } as Pool);
+  watchPool(registry, { totalCount: 0, idleCount: 0, waitingCount: 0 } as unknown as Pool);
 
   expect(await samples(registry, "warren_queue_consuming")).toEqual([
     'warren_queue_consuming{queue="a",service="worker"} 1',
