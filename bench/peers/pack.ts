@@ -38,10 +38,10 @@ function packOf(messages: readonly Outgoing[]): Outgoing {
   const [first] = messages;
   if (first === undefined || messages.length === 1) return first ?? raise("nothing to pack");
   const content = messages
-    .map(({ properties: { messageId, correlationId, timestamp, headers }, content: json }) => {
-      const properties = JSON.stringify({ messageId, correlationId, timestamp, headers });
+    .map(({ properties: { messageId, correlationId, timestamp, ...others }, content: json }) => {
+      const headers: unknown = others.headers;
 
-      return `${properties}\n${json}\n`;
+      return `${JSON.stringify({ messageId, correlationId, timestamp, headers })}\n${json}\n`;
     })
     .join("");
 

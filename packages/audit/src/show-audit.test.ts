@@ -35,7 +35,6 @@ test("what strangers wrote into a message does not reach the terminal as it is",
     findings: [{ about: "queue", kind: "dead_letters", count: 1, rows }],
   });
 
-  // eslint-disable-next-line no-control-regex
   expect(text.replaceAll(/\u001b\[\d+m/g, "")).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   expect(text).toContain("one two");
 });
