@@ -263,6 +263,7 @@ test("a query's handler asks the database with what it gives, on a connection th
 });
 
 test.each<[string, "work" | "orders" | "asks", ConsumeMessage, string, unknown[]]>([
+  ["a request of nobody is done, and answers nobody", "orders", raw("Order", { id: "1" }), "done", []],
   ["a command that fails goes round", "work", work("1", "no"), "retried", [["Work", "work.retry.50", ""]]],
   ["one that is refused is dead at once", "work", work("1", "reject"), "dead", [["Work", "work", ""]]],
   [
