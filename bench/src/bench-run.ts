@@ -71,9 +71,10 @@ export function writeResult(
   console.log(`written to ${path.relative(process.cwd(), file)}.md and .json`);
 }
 
-/** How a script of the repository was called, for its report. */
+/** How a script of the repository was called, for its report. Where the report went is of no use to its readers. */
 export function commandLine(script: string): string {
-  const options = process.argv.slice(2);
+  const given = process.argv.slice(2);
+  const options = given.filter((option, index) => option !== "--results" && given[index - 1] !== "--results");
 
   return [`npm run ${script}`, ...(options.length > 0 ? ["--"] : []), ...options].join(" ");
 }
