@@ -28,8 +28,8 @@ export type SettleOptions = Readonly<{
   /** Between two looks. Default 1,000. */
   pollMs?: number;
   /**
-   * How long nothing may be under way, and no service may handle a message, before it counts as at rest. Default 6,000, since
-   * what the broker counts in consumers' hands is up to five seconds old. With less, that is not counted at all.
+   * How long nothing may be under way, and no service may handle a message, before it counts as at rest. Default 8,000, since
+   * what the broker counts in consumers' hands is five seconds old, or more where it is busy. With less, that is not counted at all.
    */
   restMs?: number;
   onProgress?: (left: Unsettled) => void;
