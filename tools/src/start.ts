@@ -5,11 +5,13 @@ import { textOf } from "@warren/messaging";
 import {
   buildPrograms,
   gateway,
+  instancesOf,
   programs,
+  readScale,
   repository,
   startProgram,
+  type Instance,
   type Program,
-  type ProgramDefinition,
 } from "@warren/programs";
 import { startStack, type RunningStack } from "@warren/stack";
 import pc from "picocolors";
@@ -22,11 +24,15 @@ const HELP = `Usage: npm start [-- options]
 Starts RabbitMQ, PostgreSQL and Redis if they are not there, then the services and the gateway.
 Ctrl-C stops everything.
 
-  --no-docs   do not build the contract's reference for /docs
-  --help      show this text
+  --scale NAME=N[,NAME=N]  several instances of a service or of the gateway, which share its work:
+                           order=2,inventory=2,gateway=2. Each further one listens 100 ports higher
+  --no-docs                do not build the contract's reference for /docs
+  --help                   show this text
 `;
 
-const { values } = parseArgs({ options: { help: { type: "boolean" }, "no-docs": { type: "boolean" } } });
+const { values } = parseArgs({
+  options: { help: { type: "boolean" }, "no-docs": { type: "boolean" }, scale: { type: "string" } },
+});
 
 if (values.help === true) process.stdout.write(HELP);
 else await start();
@@ -52,16 +58,17 @@ async function start(): Promise<void> {
   }
 
   try {
+    const instances = instancesOf(programs, readScale(values.scale ?? ""));
     const building = buildPrograms();
     stack = await startStack({ profile: "dev", log: say, signal: stopping.signal });
     await building;
     await checkTopology(stack, stopping.signal);
     const env = await developmentEnvironment(stack);
-    for (const definition of programs) {
-      running.push(startDefined(definition, { ...env, ...brokerEnvironment(definition, stack) }));
+    for (const instance of instances) {
+      running.push(startInstance(instance, { ...env, ...brokerEnvironment(instance.program, stack) }));
     }
     await Promise.all(running.map((program) => ready(program, stopping.signal)));
-    process.stdout.write(showAddresses(stack));
+    process.stdout.write(showAddresses(stack, instances));
     if (values["no-docs"] !== true) buildDocs(stopping.signal);
   } catch (error) {
     if (stopping.signal.aborted) return;
@@ -71,16 +78,19 @@ async function start(): Promise<void> {
   }
 }
 
-function startDefined({ name, port, readyPath }: ProgramDefinition, env: NodeJS.ProcessEnv): Program {
-  return startProgram(name, {
+function startInstance(
+  { program: { name, readyPath }, label, port }: Instance,
+  env: NodeJS.ProcessEnv,
+): Program {
+  return startProgram(label, {
     file: join(repository, "dist", `${name}.js`),
     env: { ...env, PORT: String(port) },
     url: `http://127.0.0.1:${port}`,
-    logFile: join(repository, ".stack", "logs", `${name}.log`),
+    logFile: join(repository, ".stack", "logs", `${label}.log`),
     ...(readyPath === undefined ? {} : { readyPath }),
     onExit: (how) =>
       process.stderr.write(
-        `${pc.yellow(`${name} ended (${how}) and is started again`)}; its log: .stack/logs/${name}.log\n`,
+        `${pc.yellow(`${label} ended (${how}) and is started again`)}; its log: .stack/logs/${label}.log\n`,
       ),
   });
 }

@@ -6,9 +6,11 @@ export { startProgram } from "./program.js";
 export { untilReady } from "./ready.js";
 export { CATCHER_SMTP_PORT, catcher, gateway, programNames, programs, services } from "./programs.js";
 export { repository } from "./repository.js";
+export { instancesOf, readScale } from "./scale.js";
 
 export type { OwnPrograms } from "./build.js";
 export type { ReadyLine } from "./process.js";
 export type { Program, ProgramOptions } from "./program.js";
 export type { ProgramDefinition, ProgramName, ServiceDefinition, ServiceName } from "./programs.js";
 export type { ReadyOptions } from "./ready.js";
+export type { Instance, Scale } from "./scale.js";

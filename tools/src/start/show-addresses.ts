@@ -1,12 +1,16 @@
-import { catcher, gateway, programs, services } from "@warren/programs";
+import { catcher, gateway, services, type Instance } from "@warren/programs";
 import type { RunningStack } from "@warren/stack";
 import pc from "picocolors";
 
 /** Where everything is, and how an order is placed, for a terminal. */
-export function showAddresses({ addresses }: RunningStack): string {
+export function showAddresses({ addresses }: RunningStack, instances: readonly Instance[]): string {
+  const rowsOf = (name: string, what: string) =>
+    instances
+      .filter(({ program }) => program.name === name)
+      .map((instance) => [instance.label, urlOf(instance), what]);
   const rows = [
-    ["gateway", urlOf(gateway), "POST /api/orders, GET /api/orders/{id}, GET /api/products, /docs"],
-    ...programs.slice(1, -1).map((service) => [service.name, urlOf(service), "/health, /metrics"]),
+    ...rowsOf(gateway.name, "POST /api/orders, GET /api/orders/{id}, GET /api/products, /docs"),
+    ...services.flatMap(({ name }) => rowsOf(name, "/health, /metrics")),
     ["e-mails", urlOf(catcher), "what the shop sent"],
     ["RabbitMQ", addresses.managementUrl ?? "", "management (guest / guest on this machine)"],
     ["PostgreSQL", addresses.databaseUrl, services.map(({ database }) => database).join(", ")],
