@@ -1,5 +1,5 @@
 import { auditWhenQuiet } from "@warren/audit";
-import { programNames } from "@warren/programs";
+import { programNames, type Program } from "@warren/programs";
 import { loadAverage, machine, openAdministrator, type BreakableSystem } from "@warren/test-system";
 import type { Fault } from "./fault.js";
 import { injectFaults, type FaultEvent } from "./inject-faults.js";
@@ -97,8 +97,12 @@ export async function runChaos(options: RunOptions): Promise<Report> {
     startedAt: startedAt.toISOString(),
     machine: { ...machine(), ...system.sources, ...loads },
     poisonSent: poisons.sent.size,
-    restarts: Object.fromEntries(programNames.map((name) => [name, system.program(name).restarts()])),
+    restarts: Object.fromEntries(programNames.map((name) => [name, restartsOf(system.instances(name))])),
   });
+}
+
+function restartsOf(instances: readonly Program[]): number {
+  return instances.reduce((sum, program) => sum + program.restarts(), 0);
 }
 
 async function countResults({ databases, mails }: BreakableSystem, results: CustomerResults) {

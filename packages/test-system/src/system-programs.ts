@@ -22,15 +22,14 @@ export async function startSystemPrograms(
   envOf: (name: ProgramName) => NodeJS.ProcessEnv,
   options: Options,
   atClose: AtClose,
-): Promise<Pick<System, "local" | "program" | "url" | "ready">> {
+): Promise<Pick<System, "local" | "program" | "instances" | "url" | "ready">> {
   const { processes, folder, logFolder, execArgv = [], readyWithinMs: withinMs, instances = 1 } = options;
-  const own = new Map<ProgramName, Program>();
+  const own = new Map<ProgramName, readonly Program[]>();
   const locals = new Map<ServiceName, LocalService>();
-  const all = new Map<ProgramName, Pick<Program, "url" | "ready" | "stop">>();
-  const others: Program[] = [];
+  const all: { name: ProgramName; program: Pick<Program, "url" | "ready"> }[] = [];
   const starting: Promise<void>[] = [];
   const add = (name: ProgramName, program: Pick<Program, "url" | "ready" | "stop">) => {
-    all.set(name, program);
+    all.push({ name, program });
     atClose(() => program.stop());
   };
   for (const name of programNames) {
@@ -41,14 +40,11 @@ export async function startSystemPrograms(
           ...{ file: join(folder, `${name}.js`), env, execArgv },
           logFile: logFolder === undefined ? undefined : join(logFolder, `${logName}.log`),
         });
-      const program = start(name);
-      own.set(name, program);
-      add(name, program);
-      for (let instance = 2; instance <= instances; instance++) {
-        const other = start(`${name}-${instance}`);
-        others.push(other);
-        atClose(() => other.stop());
-      }
+      const started = Array.from({ length: instances }, (_, at) =>
+        start(at === 0 ? name : `${name}-${at + 1}`),
+      );
+      own.set(name, started);
+      for (const program of started) add(name, program);
     } else {
       const service = name === "gateway" ? undefined : localService(name, env);
       if (service !== undefined && name !== "gateway") locals.set(name, service);
@@ -61,10 +57,11 @@ export async function startSystemPrograms(
 
   return {
     local: (name) => known(locals.get(name), `${name} does not run in this process`),
-    program: (name) => known(own.get(name), `${name} does not run as a process of its own`),
-    url: (name) => all.get(name)?.url(),
+    program: (name) => known(own.get(name)?.[0], `${name} does not run as a process of its own`),
+    instances: (name) => own.get(name) ?? [],
+    url: (name) => all.find((one) => one.name === name)?.program.url(),
     async ready(signal) {
-      await Promise.all([...all.values(), ...others].map((one) => one.ready({ withinMs, signal })));
+      await Promise.all(all.map(({ program }) => program.ready({ withinMs, signal })));
     },
   };
 }

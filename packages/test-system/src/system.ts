@@ -21,7 +21,7 @@ import { known, startSystemPrograms } from "./system-programs.js";
 export type SystemOptions = Readonly<{
   /** Run as processes of their own, as `npm start` does, so that they can be killed; the others in this one. Default: none. */
   processes?: readonly ProgramName[];
-  /** How many of each that runs as a process. What is asked and killed is the first of them. Default 1. */
+  /** How many of each that runs as a process. What is asked is the first of them. Default 1. */
   instances?: number;
   /** Durations and whatever else the programs read from their environment. Default: {@link testSettings}. */
   settings?: NodeJS.ProcessEnv;
@@ -56,8 +56,10 @@ export type System = Readonly<{
   databases: Databases;
   /** A service that runs in this process. */
   local(name: ServiceName): LocalService;
-  /** A program that runs as a process of its own. */
+  /** A program that runs as a process of its own, and the first of its instances where it has several. */
   program(name: ProgramName): Program;
+  /** All instances of a program; none where it runs in this process. */
+  instances(name: ProgramName): readonly Program[];
   /** Where a program listens; undefined while it does not run. */
   url(name: ProgramName): string | undefined;
   /** @throws Error where there are none */
@@ -85,13 +87,13 @@ const SETTLE_MS = 60_000;
 const REST_MS = 400;
 const MAILS_KEPT = 1_000_000;
 
-/** Parcels stay in the house, and timers look often. */
+/** Parcels stay in the house, timers look often, and a slow machine's order service still answers in time. */
 export const testSettings = {
   DISPATCH_AFTER_MS: String(HOUR_MS),
   DELIVER_AFTER_MS: String(HOUR_MS),
   PARCEL_CHECK_MS: "100",
   DEADLINE_CHECK_MS: "200",
-  PLACE_TIMEOUT_MS: "2000",
+  PLACE_TIMEOUT_MS: "30000",
 } as const satisfies NodeJS.ProcessEnv;
 
 /** Takes what is to be done at the end, last first. */

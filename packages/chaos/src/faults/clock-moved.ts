@@ -9,7 +9,7 @@ export const clockMoved: Fault = {
   breaks: "the clock of a service is up to half a minute fast or slow",
   holdMs: [10_000, 15_000],
   async inject({ system, random }) {
-    const program = system.program(random.pick(programNames));
+    const program = random.pick(system.instances(random.pick(programNames)));
     const byMs = random.between(-MOST_MS, MOST_MS);
     await program.restart({ NODE_OPTIONS: `--import ${clockMovedBy(byMs)}` });
 

@@ -7,8 +7,8 @@ function programKilled(name: ProgramName): Fault {
     name: `${name}-killed`,
     breaks: `SIGKILL of ${name === "gateway" ? "the gateway" : `the ${name} service`} in the middle of its work`,
     holdMs: [0, 0],
-    async inject({ system }) {
-      await system.program(name).kill();
+    async inject({ system, random }) {
+      await random.pick(system.instances(name)).kill();
 
       return () => Promise.resolve();
     },

@@ -7,11 +7,10 @@ const READY_WITHIN_MS = 180_000;
 /** As in a deployment: one program after the other is asked to end, and the next one follows when it is ready again. */
 export const rollingRestart: Fault = {
   name: "rolling-restart",
-  breaks: "every program is restarted, one after the other",
+  breaks: "every instance of every program is restarted, one after the other",
   holdMs: [0, 0],
   async inject({ system }) {
-    for (const name of programNames) {
-      const program = system.program(name);
+    for (const program of programNames.flatMap((name) => system.instances(name))) {
       await program.restart({});
       await program.ready({ withinMs: READY_WITHIN_MS });
     }

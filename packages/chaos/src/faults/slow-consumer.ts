@@ -7,7 +7,7 @@ export const slowConsumer: Fault = {
   breaks: "a service stands still with messages in its hands, and goes on later",
   holdMs: [3_000, 8_000],
   inject({ system, random }) {
-    const program = system.program(random.pick(programNames));
+    const program = random.pick(system.instances(random.pick(programNames)));
     program.pause();
 
     return Promise.resolve(() => {

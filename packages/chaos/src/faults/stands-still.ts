@@ -15,8 +15,8 @@ function programStandsStill(name: ProgramName): Fault {
     name: `${name}-stands-still`,
     breaks: `${name === "gateway" ? "the gateway" : `the ${name} service`} stands still for half a minute`,
     holdMs: HALF_A_MINUTE,
-    inject({ system }) {
-      const program = system.program(name);
+    inject({ system, random }) {
+      const program = random.pick(system.instances(name));
       program.pause();
 
       return Promise.resolve(() => {
