@@ -5,6 +5,7 @@ import {
   LAMP,
   startSystem,
   type System,
+  testSettings,
   untilConfirmedByMail,
   untilEnded,
 } from "@warren/test-system";
@@ -12,7 +13,9 @@ import {
 let system: System;
 
 beforeAll(async () => {
-  system = await startSystem(inject("warrenStack"));
+  system = await startSystem(inject("warrenStack"), {
+    settings: { ...testSettings, PLACE_TIMEOUT_MS: "2000" },
+  });
   await system.gateway.supply([LAMP]);
 });
 afterEach(async () => {

@@ -13,7 +13,7 @@ const { get, post } = httpClient(() => gateway);
 
 beforeAll(async () => {
   bench = await openGatewayBench();
-  ({ gateway } = bench);
+  gateway = await bench.another({ PLACE_TIMEOUT_MS: "2000" });
   raw = await connect(bench.vhost.amqpUrl);
   channel = await raw.createChannel();
 });

@@ -17,12 +17,15 @@ let bench: GatewayBench;
 let vhost: GatewayBench["vhost"];
 let gateway: RunningGateway;
 let withoutRedis: RunningGateway;
+/** Waits only a moment for the order service. */
+let impatient: RunningGateway;
 let services: Services;
 const { get, post } = httpClient(() => gateway);
 
 beforeAll(async () => {
   bench = await openGatewayBench();
   ({ vhost, gateway, withoutRedis, services } = bench);
+  impatient = await bench.another({ PLACE_TIMEOUT_MS: "2000" });
 });
 beforeEach(() => startServices(services));
 afterAll(() => bench.close());
@@ -79,7 +82,7 @@ describe("placing an order", () => {
 
   test("while the order service is away an order is accepted, kept by the broker and handled later", async () => {
     await services.stop("orders.requests", "orders.queries");
-    const placed = await post("/api/orders", article);
+    const placed = await post("/api/orders", article, {}, impatient);
 
     expect(placed.status).toBe(202);
     expect(placed.body).toMatchObject({ status: "accepted", totalAmount: "59.98" });
@@ -95,7 +98,7 @@ describe("placing an order", () => {
 
   test("an accepted order that the order service does not know yet is shown as accepted", async () => {
     await services.stop("orders.requests");
-    const { body } = await post("/api/orders", article);
+    const { body } = await post("/api/orders", article, {}, impatient);
 
     const waiting = await get(`/api/orders/${idOf(body)}`);
     expect(waiting).toMatchObject({ status: 200, body: { status: "accepted" } });

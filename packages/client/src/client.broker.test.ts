@@ -40,7 +40,7 @@ beforeAll(async () => {
   startOrders = () => service(startOrder({ ...shared, DATABASE_NAME: orders.name }));
   await service(startInventory({ ...shared, DATABASE_NAME: inventory.name }));
   gateway = await service(
-    startGateway({ ...shared, PLACE_TIMEOUT_MS: "1000", WARREN_API_KEYS: `${KEY}:trusted` }),
+    startGateway({ ...shared, PLACE_TIMEOUT_MS: "8000", WARREN_API_KEYS: `${KEY}:trusted` }),
   );
   await vi.waitFor(async () => expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200), 60_000);
   customer = createWarrenClient({ url: gateway.url });
