@@ -1,5 +1,7 @@
 import { machine } from "@warren/test-system";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { instancesReport } from "./src/instances-report.js";
+import { onCluster, runInstances } from "./src/instances-run.js";
 import { latencyReport } from "./src/latency-report.js";
 import { runLatency, type Asking } from "./src/latency-run.js";
 import { memoryReport } from "./src/memory-report.js";
@@ -9,6 +11,8 @@ import { runProducts } from "./src/scale-run.js";
 import { withCatcher, type Servers } from "./src/servers.js";
 import type { Shop } from "./src/shop.js";
 import { startWarren } from "./src/warren.js";
+
+type Closable = Readonly<{ close(): Promise<void> }>;
 
 // The benchmarks that drive the whole shop, on one shop: that they work and say what they are to say. No figure is judged.
 
@@ -76,4 +80,22 @@ test("bench:scale sells from a catalogue that grows, and one product to all", as
   });
   expect(report).toMatch(/one hot product ÷ all, orders\/s \| \d+\.\d\d \| ≥ 0.7/);
   expect(report).toMatch(/deadlocks, one hot product \| 0 \| 0/);
+});
+
+test("bench:instances starts a shop of its own on all nodes of the broker, and sells", async () => {
+  const { addresses } = servers;
+  const ground = onCluster(servers, [addresses, addresses, addresses]);
+  const run = { signal, opened: <T>(thing: T) => thing, closed: (thing: Closable) => thing.close() };
+  const figures = await runInstances(ground, { orders: 4, warmup: 1, atOnce: 2, instances: 1 }, run);
+  expect(Object.keys(figures.cpuMs)).toEqual(expect.arrayContaining(["order", "gateway", "PostgreSQL"]));
+
+  const runs = [
+    { ...figures, ordersPerSecond: 50, nodes: 1, instances: 1, round: 0 },
+    { ...figures, ordersPerSecond: 75, nodes: 1, instances: 2, round: 0 },
+  ];
+  const report = instancesReport({
+    ...{ ...about, command: "npm run bench:instances", rounds: 1, orders: 4, atOnce: 2, figures: runs },
+  });
+  expect(report).toMatch(/\| 1 \| 1 \| 50 \| 1\.00 \|/);
+  expect(report).toMatch(/\| 1 \| 2 \| 75 \| 1\.50 \|/);
 });

@@ -16,18 +16,26 @@ export type Driven = Readonly<{ id: string; dueAt: number; answeredAt: number }>
 
 const MIN_REST_MS = 100;
 
-/** Through the gateway, as customers do, over kept connections. */
-export function overHttp({ gatewayUrl }: Readonly<{ gatewayUrl: string }>, connections: number): Way {
+/** Through the gateways in turn, as customers do, over kept connections. */
+export function overHttp(
+  { gatewayUrls }: Readonly<{ gatewayUrls: readonly string[] }>,
+  connections: number,
+): Way {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const { hostname, port } = new URL(gatewayUrl);
-  const options = { agent, hostname, port, method: "POST", path: "/api/orders" };
+  const gateways = gatewayUrls.map((url) => new URL(url));
+  let placed = 0;
+  const gateway = () => {
+    const { hostname, port } = gateways[placed++ % gateways.length] ?? {};
+
+    return { agent, hostname, port, method: "POST", path: "/api/orders" };
+  };
 
   return {
     place: (items) =>
       new Promise((resolve, reject) => {
         const body = Buffer.from(JSON.stringify({ userId: randomUUID(), items }));
         const headers = { "content-type": "application/json", "content-length": body.length };
-        const asked = request({ ...options, headers }, (answer) => {
+        const asked = request({ ...gateway(), headers }, (answer) => {
           const parts: Buffer[] = [];
           answer.on("data", (part: Buffer) => parts.push(part));
           answer.once("error", reject);

@@ -59,7 +59,7 @@ export async function startPeer(
 
     return {
       name: peer,
-      gatewayUrl: programs.find(({ name }) => name === "gateway")?.url() ?? "",
+      gatewayUrls: programs.filter(({ name }) => name === "gateway").map((program) => program.url() ?? ""),
       amqpUrl: vhost.amqpUrl,
       databases,
       databaseNames: Object.values(names),

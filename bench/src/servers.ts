@@ -52,9 +52,9 @@ export async function withCatcher(addresses: StackAddresses, signal: AbortSignal
     smtpUrl: String(mails.readyLine()?.["smtpUrl"]),
     sources: [],
     pids: new Map([
-      ...listening("RabbitMQ", addresses.amqpUrl, 5672),
-      ...listening("PostgreSQL", addresses.databaseUrl, 5432),
-      ...listening("Redis", addresses.redisUrl, 6379),
+      ...pidsListening("RabbitMQ", addresses.amqpUrl, 5672),
+      ...pidsListening("PostgreSQL", addresses.databaseUrl, 5432),
+      ...pidsListening("Redis", addresses.redisUrl, 6379),
       ...known(CATCHER, mails.pid()),
     ]),
     close: mails.stop,
@@ -77,7 +77,8 @@ async function startCatcher(signal: AbortSignal): Promise<Program> {
   return { ...program, stop };
 }
 
-function listening(name: string, address: string, usualPort: number) {
+/** The process that listens where an address leads, by a name; empty where that cannot be seen. */
+export function pidsListening(name: string, address: string, usualPort: number) {
   const { port } = new URL(address);
 
   return known(name, pidListeningOn(port === "" ? usualPort : Number(port)));

@@ -9,7 +9,7 @@ export type ShopName = "warren" | PeerName;
 /** A shop that runs, on a virtual host and databases of its own. */
 export type Shop = Readonly<{
   name: ShopName;
-  gatewayUrl: string;
+  gatewayUrls: readonly string[];
   amqpUrl: string;
   databases: Databases;
   /** As the server knows them. */

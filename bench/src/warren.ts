@@ -1,36 +1,39 @@
 import { programNames } from "@warren/programs";
-import { startSystem } from "@warren/test-system";
+import { startSystem, type SystemOptions } from "@warren/test-system";
 import type { StackAddresses } from "@warren/stack";
 import { batchesOf } from "./batches.js";
 import type { Shop, StartOptions } from "./shop.js";
 
 const STOCK = 1_000_000;
 
+/** What only Warren can have. */
+export type WarrenOptions = StartOptions & Pick<SystemOptions, "instances" | "brokerNodes">;
+
 /** Starts Warren as `npm start` runs it: each service a compiled process. */
-export async function startWarren(
-  addresses: StackAddresses,
-  { smtpUrl, execArgv, signal }: StartOptions,
-): Promise<Shop> {
+export async function startWarren(addresses: StackAddresses, options: WarrenOptions): Promise<Shop> {
   const system = await startSystem(addresses, {
     processes: programNames,
     settings: { NODE_ENV: "production" },
     brokerUsers: false,
-    ...{ smtpUrl, execArgv, signal },
+    ...options,
   });
-  const programs = programNames.map((name) => system.program(name));
+  const programs = programNames.flatMap((name) => system.instances(name));
 
   return {
     name: "warren",
-    gatewayUrl: system.url("gateway") ?? "",
+    gatewayUrls: system.instances("gateway").map((program) => program.url() ?? ""),
     amqpUrl: system.amqpUrl,
     databases: system.databases,
     databaseNames: Object.values(system.audited.databases ?? {}),
     pids: () =>
       new Map(
-        programs.flatMap((program) => {
+        programs.flatMap((program, at) => {
           const pid = program.pid();
+          const number = at - programs.findIndex(({ name }) => name === program.name);
 
-          return pid === undefined ? [] : [[program.name, pid] as const];
+          return pid === undefined
+            ? []
+            : [[number === 0 ? program.name : `${program.name}-${number + 1}`, pid] as const];
         }),
       ),
     supply: (products) =>

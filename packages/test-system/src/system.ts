@@ -11,6 +11,7 @@ import {
 } from "@warren/programs";
 import type { StackAddresses } from "@warren/stack";
 import { createBrokerUsers, createVhost } from "@warren/stack/testing";
+import { acrossNodes } from "./across-nodes.js";
 import { openDatabases, type Databases } from "./databases.js";
 import { openFaultProxies, type FaultProxies } from "./fault-proxies.js";
 import { gatewayClient, type GatewayClient } from "./gateway-client.js";
@@ -143,6 +144,8 @@ async function openSystem(
   const built = await building;
 
   const apiKey = randomBytes(24).toString("base64url");
+  const throughBroker = (amqpUrl: string, name: ProgramName) =>
+    proxies?.throughBroker(amqpUrl) ?? acrossNodes(amqpUrl, brokerNodes, programNames.indexOf(name));
   const envOf = (name: ProgramName): NodeJS.ProcessEnv => {
     const amqpUrl = users?.amqpUrls[name] ?? vhost.amqpUrl;
 
@@ -151,7 +154,7 @@ async function openSystem(
       LOG_LEVEL: process.env["WARREN_TEST_LOG"] ?? "fatal",
       PORT: "0",
       TOPOLOGY: users === undefined ? "declare" : "verify",
-      AMQP_URL: proxies?.throughBroker(amqpUrl) ?? amqpUrl,
+      AMQP_URL: throughBroker(amqpUrl, name),
       DATABASE_URL: proxies?.databaseUrl ?? addresses.databaseUrl,
       DATABASE_NAME: databaseOf(name, names),
       REDIS_URL: proxies?.redisUrl ?? addresses.redisUrl,
