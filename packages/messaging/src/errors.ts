@@ -5,7 +5,7 @@
  * | ------------ | -------------------------- | --------------------------------------------------------------------- |
  * | PauseError   | handlers, the database     | the queue pauses and the same batch is tried again; no attempt is used |
  * | RetryError   | handlers (or any error)    | the message comes back after a delay, then goes to the dead letters    |
- * | RejectError  | handlers                   | the message goes to the dead letters at once                           |
+ * | RejectError  | handlers                   | the message goes to the dead letters at once (see there)               |
  * | PublishError | publishers                 | told to the sender: the broker did not take the message                |
  * | RpcError     | clients                    | told to the caller: there is no reply                                  |
  */
@@ -22,7 +22,11 @@ export class RetryError extends Error {
   readonly code = "retry";
 }
 
-/** This message can never be handled. */
+/**
+ * This message can never be handled. It goes to the dead letters with its first attempt that counts: at once, unless the queue pauses
+ * because the handlers failed for all of the last messages. Then one that is only looked at goes to the back of the queue, whatever is
+ * thrown, or a release that refuses everything would fill the dead letters.
+ */
 export class RejectError extends Error {
   override readonly name = "RejectError";
   readonly code = "reject";

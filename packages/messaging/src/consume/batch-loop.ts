@@ -1,9 +1,10 @@
+import type { ConsumeMessage } from "amqplib";
 import { delay } from "../delay.js";
 import { textOf } from "../errors.js";
 import type { Observer } from "../observer.js";
 import { acknowledge, type ConsumedChannel } from "./acknowledge.js";
 import type { BatchInProgress } from "./batch-in-progress.js";
-import type { Breaker, BreakerLimits, Trial } from "./breaker.js";
+import { trialOf, type Breaker, type BreakerLimits, type Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import {
   batchEnded,
@@ -16,7 +17,7 @@ import {
   waitingOf,
   type ConsumerState,
 } from "./consumer-state.js";
-import { gatherMs, isEnough, messageCount, type Gathering, type LastBatch } from "./gathering.js";
+import { enough, gatherMs, messageCount, runningCount, type Gathering, type LastBatch } from "./gathering.js";
 import { count, reopenChannel, waitForNextTry } from "./one-at-a-time.js";
 import { givenBackAgain, lateness, pauseAfter, tellEnd, waitUntilAble } from "./pause.js";
 import { processBatch } from "./process-batch.js";
@@ -64,12 +65,13 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
   let endedAt = -Infinity;
   let last = NO_BATCH;
   let gathered: AbortController | undefined;
+  const hasGathered = gatheringEnd(consuming);
   /** How often everything was given back since a batch was last handled. */
   let givenBack = 0;
 
   const wake = () => {
     if (running !== undefined) {
-      if (gathered !== undefined && hasGathered(consuming)) gathered.abort();
+      if (gathered !== undefined && hasGathered()) gathered.abort();
     } else if (hasWork(state.current)) running = run();
   };
 
@@ -77,7 +79,7 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
   const gather = async (isFirst: boolean) => {
     const ms = gatherMs(consuming.gathering, last, { now: performance.now(), isFirst });
     if (isFirst) await new Promise<void>((resolve) => setImmediate(resolve));
-    if (ms === 0 || hasGathered(consuming)) return;
+    if (ms === 0 || hasGathered()) return;
     gathered = new AbortController();
     await delay(ms, gathered.signal, context.signal, consuming.left());
     gathered = undefined;
@@ -91,11 +93,12 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
           givenBack = givenBackAgain(consuming, givenBack);
           await waitUntilAble(consuming, givenBack);
         }
-        const trial = await waitForNextTry(consuming);
+        const at = await waitForNextTry(consuming);
         const { kind } = consuming.breaker.current;
         state.current = batchStarted(state.current, limits, performance.now());
         const batch = batchOf(state.current);
         const messages = messageCount(batch?.deliveries ?? []);
+        const trial = trialOf(consuming.breaker.current, at, () => idsOf(batch?.deliveries ?? []));
         if (batch !== undefined && (await processUntilDone(consuming, batch, trial))) {
           if (consuming.breaker.current.kind === kind && mayAcknowledge(state.current, batch))
             await batch.channel.processed(batch.deliveries, waitingOf(state.current));
@@ -133,12 +136,20 @@ function hasWork(state: ConsumerState<ConsumedChannel>): boolean {
   return state.kind === "unable" || canStartBatch(state);
 }
 
-/** Whether nothing is to be gained from waiting for more: enough is there, no more can come, or nothing at all. */
-function hasGathered({ state: { current }, context }: Consuming): boolean {
-  if (current.kind !== "consuming") return true;
-  const { channel, waiting } = current;
+/** Tells whether nothing is to be gained from waiting for more: no more can come, enough is there, or nothing at all. */
+function gatheringEnd({ state, context: { settings } }: Consuming): () => boolean {
+  const messagesOf = runningCount();
 
-  return isEnough(waiting, context.settings) || channel.hasAll(waiting.length);
+  return () => {
+    if (state.current.kind !== "consuming") return true;
+    const { channel, waiting } = state.current;
+
+    return channel.hasAll(waiting.length) || messagesOf(waiting) >= enough(settings);
+  };
+}
+
+function idsOf(deliveries: readonly ConsumeMessage[]): readonly string[] {
+  return deliveries.map(({ properties }) => String(properties.messageId));
 }
 
 /** Processes a batch, again and again while the service cannot work. False where it was given up: its messages come again. */
@@ -153,7 +164,7 @@ async function processUntilDone(
     const startedAt = performance.now();
     try {
       const settled = await processBatch(context, batch.deliveries, trial);
-      observer.batch?.(queue, settled.length, performance.now() - startedAt);
+      if (trial !== "pass") observer.batch?.(queue, settled.length, performance.now() - startedAt);
       report(queue, settled, { observer, logger });
       tellEnd(consuming, batchOf(state.current)?.pause);
       count(consuming, settled, trial);

@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import { boundHeaders } from "../wire/bound-headers.js";
 import { sentAtOf } from "../wire/decode.js";
-import { header, numberHeader, textHeader } from "../wire/headers.js";
+import { header, numberHeader, priorityOf, textHeader } from "../wire/headers.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { isSendable, sendablePlain, sendableText } from "../wire/sendable.js";
 
@@ -16,6 +16,8 @@ const NOT_CARRIED: ReadonlySet<string> = new Set([
   "x-opt-deaths",
   "CC",
   "BCC",
+  // The copy has it as its priority again.
+  header.originalPriority,
 ]);
 const OF_AN_EARLIER_DEATH = /^x-(first|last)-death-/;
 
@@ -30,7 +32,7 @@ export type CopyTo = Readonly<{
 /** A copy of a message that came in, with its bytes as they were, as far as AMQP can carry its properties. */
 export function copyOf(raw: ConsumeMessage, { exchange, routingKey, headers, now }: CopyTo): OutgoingMessage {
   const { properties } = raw;
-  const priority: unknown = properties.priority;
+  const priority = priorityOf(raw);
   const replyTo: unknown = properties.replyTo;
   const contentType: unknown = properties.contentType;
   const contentEncoding: unknown = properties.contentEncoding;
@@ -47,7 +49,7 @@ export function copyOf(raw: ConsumeMessage, { exchange, routingKey, headers, now
     sentAt: (sentAtOf(raw) ?? now).getTime(),
     headers: headersOf(raw, now, headers),
     content: raw.content,
-    ...(typeof priority === "number" ? { priority } : {}),
+    ...(priority === undefined ? {} : { priority }),
     ...(typeof replyTo === "string" && isSendable(replyTo) ? { replyTo } : {}),
     ...(typeof contentType === "string" ? { contentType: text(contentType) } : {}),
     ...(typeof contentEncoding === "string" ? { contentEncoding: text(contentEncoding) } : {}),

@@ -2,7 +2,15 @@ import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
 import { Told } from "../testing/test-contract.js";
 import { PACK } from "../wire/pack.js";
-import { gatherMs, gatheringOf, isEnough, type Gathering, type LastBatch } from "./gathering.js";
+import {
+  enough,
+  gatherMs,
+  gatheringOf,
+  messageCount,
+  runningCount,
+  type Gathering,
+  type LastBatch,
+} from "./gathering.js";
 import type { MessageHandler } from "./handler-table.js";
 
 const last: LastBatch = { messages: 20, tookMs: 60, endedAt: 1_000 };
@@ -58,11 +66,29 @@ test("a quarter of a batch is enough, and a pack counts as what it holds", () =>
     content: Buffer.alloc(1),
     properties: { contentType: PACK, headers: { "x-packed": 24 } },
   } as unknown as ConsumeMessage;
-  const batch = { batch: 100 };
 
-  expect(isEnough([], batch)).toBe(false);
-  expect(isEnough(Array<ConsumeMessage>(24).fill(message), batch)).toBe(false);
-  expect(isEnough(Array<ConsumeMessage>(25).fill(message), batch)).toBe(true);
-  expect(isEnough([pack], batch)).toBe(false);
-  expect(isEnough([pack, message], batch)).toBe(true);
+  expect(enough({ batch: 100 })).toBe(25);
+  expect(messageCount([])).toBe(0);
+  expect(messageCount(Array<ConsumeMessage>(24).fill(message))).toBe(24);
+  expect(messageCount([pack, message])).toBe(25);
+});
+
+test("what grows in place is counted once a delivery, and what is another array from its start", () => {
+  let read = 0;
+  const message = {
+    get properties() {
+      read++;
+
+      return { headers: {} };
+    },
+  } as unknown as ConsumeMessage;
+  const count = runningCount();
+  const waiting: ConsumeMessage[] = [];
+  const counts = Array.from({ length: 2_500 }, () => count((waiting.push(message), waiting)));
+
+  expect(counts).toEqual(Array.from({ length: 2_500 }, (_, n) => n + 1));
+  expect(read).toBeLessThan(3 * 2_500);
+  expect(count(waiting.slice(500))).toBe(2_000);
+  expect(count([])).toBe(0);
+  expect(count(waiting)).toBe(2_500);
 });

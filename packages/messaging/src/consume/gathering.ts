@@ -57,15 +57,25 @@ export function gatherMs(
   return partMs < GATHER.leastMs ? leastMs : Math.min(partMs, GATHER.mostMs);
 }
 
-/** Whether deliveries make a batch that is not small. */
-export function isEnough(
-  waiting: readonly ConsumeMessage[],
-  { batch }: Pick<QueueSettings, "batch">,
-): boolean {
-  return messageCount(waiting) >= batch * ENOUGH_PART;
+/** How many messages make a batch that is not small. */
+export function enough({ batch }: Pick<QueueSettings, "batch">): number {
+  return batch * ENOUGH_PART;
 }
 
 /** How many messages deliveries hold, as they say themselves. */
 export function messageCount(deliveries: readonly ConsumeMessage[]): number {
   return deliveries.reduce((sum, one) => sum + countOf(one), 0);
+}
+
+/** The same for an array that grows in place: it is asked for with each delivery, and reads each delivery once. */
+export function runningCount(): (deliveries: readonly ConsumeMessage[]) => number {
+  let counted: readonly ConsumeMessage[] = [];
+  let [length, messages] = [0, 0];
+
+  return (deliveries) => {
+    if (deliveries !== counted) [counted, length, messages] = [deliveries, 0, 0];
+    for (; length < deliveries.length; length++) messages += countOf(deliveries[length] as ConsumeMessage);
+
+    return messages;
+  };
 }

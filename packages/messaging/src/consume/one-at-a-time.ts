@@ -1,14 +1,15 @@
 import { backoffMs } from "../delay.js";
 import { textOf } from "../errors.js";
 import type { Consuming } from "./batch-loop.js";
-import { BREAKER_LIMITS, counted, nextTrial, type Trial } from "./breaker.js";
+import { BREAKER_LIMITS, counted, nextTrialAt, type Trial } from "./breaker.js";
 import { channelLost } from "./consumer-state.js";
 import { lateness, wait } from "./pause.js";
 import type { SettledMessage } from "./settle.js";
 
 // A pause because the handlers fail for every message. One message at a time (or one pack, which cannot be given back in part) is
-// taken, each second. Where it fails it goes to the back of the queue, so that a good one behind bad ones is soon found; after a growing wait one
-// goes the usual way, which uses up an attempt, so that messages that really are at fault end in the dead letters, but slowly.
+// taken, each second. Where it fails it goes to the back of the queue, so that a good one behind bad ones is soon found; when it comes again soon
+// it goes there unhandled. After a growing wait one goes the usual way, which uses up an attempt, so that messages that really are at
+// fault end in the dead letters, but slowly.
 
 const TRY = { firstMs: 1_000, maxMs: 60_000 };
 
@@ -24,7 +25,7 @@ export function count(
   breaker.current = counted(before, settled, { ...breakerLimits, now, trial });
   if (breaker.current.kind === "open") {
     const { reason } = breaker.current;
-    if (breaker.current !== before) observer.paused?.(queue, reason);
+    if (breaker.current !== before && trial !== "pass") observer.paused?.(queue, reason);
     if (before.kind === "closed")
       logger.error({ queue, reason }, "the queue pauses before its dead letters fill");
   } else if (before.kind === "open") {
@@ -38,13 +39,14 @@ export function prefetchOf({ breaker, context: { settings } }: Consuming): numbe
   return breaker.current.kind === "open" ? 1 : settings.prefetch;
 }
 
-/** Waits before the next message is tried, where the breaker is open. What is tried then is tried as what it returns. */
-export async function waitForNextTry(consuming: Consuming): Promise<Trial> {
+/** Waits before the next message is tried, where the breaker is open. What is tried then is tried as of what it returns. */
+export async function waitForNextTry(consuming: Consuming): Promise<number> {
   const hasDelays = consuming.context.settings.retry.length > 0;
-  const { waitMs, trial } = nextTrial(consuming.breaker.current, { now: performance.now(), hasDelays });
-  if (waitMs > 0) await wait(consuming, waitMs);
+  const now = performance.now();
+  const at = nextTrialAt(consuming.breaker.current, { now, hasDelays });
+  if (at > now) await wait(consuming, at - now);
 
-  return trial;
+  return at;
 }
 
 /** Changes to a channel with the prefetch that fits, where the breaker has opened or closed. */

@@ -5,6 +5,7 @@ import type { Database, Tx } from "../database/tx.js";
 import { PauseError, PublishError, RejectError } from "../errors.js";
 import { Told, worker, Worked } from "../testing/test-contract.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
+import type { Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { expectedBy } from "./expected-messages.js";
 import { handlerTable, type QueueHandlers } from "./handler-table.js";
@@ -109,6 +110,7 @@ function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], ref
 
   return {
     process: (...raws: ConsumeMessage[]) => processBatch(context, raws),
+    processAs: (trial: Trial, ...raws: ConsumeMessage[]) => processBatch(context, raws, trial),
     runs,
     statements,
     published,
@@ -357,6 +359,26 @@ test.each([
   );
 
   expect(await stage("work").process(message)).toMatchObject([{ handler: { messageId: "m-1", ended } }]);
+});
+
+test("a message that is only looked at goes to the back of its queue when it fails, and also when its handler refuses it", async () => {
+  const { processAs, published } = stage("work");
+  const settled = await processAs("look", work("1", "no luck"), work("2", "reject"));
+
+  expect(settled.map(({ outcome }) => outcome)).toEqual(["retried", "retried"]);
+  expect(published.map(({ routingKey, headers }) => [routingKey, headers["x-attempt"]])).toEqual([
+    ["work.retry.100", 1],
+    ["work.retry.100", 1],
+  ]);
+});
+
+test("one that is let past is not handled, is no failure, and is the same at the back of its queue", async () => {
+  const { processAs, runs, statements, published } = stage("work");
+  const seen = { "x-attempt": 2, "x-last-error": "no luck" };
+
+  expect(await processAs("pass", raw("Work", { id: "1" }, {}, seen))).toEqual([]);
+  expect([runs, statements]).toEqual([[], []]);
+  expect(published).toMatchObject([{ routingKey: "work.retry.100", messageId: "m-1", headers: seen }]);
 });
 
 test("a request that comes too late is dropped, counted, and handled by nobody", async () => {

@@ -4,7 +4,9 @@ import type { ConsumerContext } from "./consumer-context.js";
 import { decodeDelivery } from "./decode.js";
 import { mapInTurns } from "./in-turns.js";
 import { unpacked } from "../wire/unpack.js";
+import { asSentAgain } from "./moved-by-hand.js";
 import { publish } from "./publish.js";
+import { toTheBack } from "./retry.js";
 import { settle, type SettledMessage } from "./settle.js";
 import { claimAndHandle } from "./transact.js";
 
@@ -21,8 +23,9 @@ import { claimAndHandle } from "./transact.js";
  * A crash before the commit brings the batch again as if nothing had happened; a crash after it brings it again, and the
  * inbox rows say what is to be published.
  *
- * @param trial what a failure costs its message
- * @returns how each message ended: first those that never reached a handler, then the others, in their order
+ * @param trial what a failure costs its message; `pass`: they are not handled at all, and go to the back of the queue
+ * @returns how each message ended: first those that never reached a handler, then the others, in their order; of those that were let
+ *   past nothing
  * @throws PauseError (or what counts as one) when the service cannot work, PublishError when something was not confirmed:
  *   the same batch is to be processed again
  */
@@ -32,6 +35,11 @@ export async function processBatch(
   trial: Trial = "attempt",
 ): Promise<readonly SettledMessage[]> {
   const now = new Date();
+  if (trial === "pass") {
+    await context.sender.send(deliveries.map((raw) => toTheBack(context, asSentAgain(raw), { now }).copy));
+
+    return [];
+  }
   const decoded = await mapInTurns(unpacked(deliveries), (raw) => decodeDelivery(context, raw, now));
   const valid = decoded.filter((message) => message.kind === "valid");
   const handled = valid.length === 0 ? [] : await claimAndHandle(context, valid);

@@ -47,20 +47,75 @@ test.each([
   expect([copy.exchange, copy.routingKey, copy.headers["x-attempt"]]).toEqual(["failed", routingKey, next]);
 });
 
+const back = (headers: object, properties: object = {}, delays = [50, 100]) =>
+  toTheBack(
+    {
+      ...consumed,
+      settings: {
+        ...settings,
+        retry: delays.map((delayMs) => ({ delayMs, routingKey: `work.retry.${delayMs}` })),
+      },
+    },
+    raw(properties, headers),
+    { error: new Error("no luck"), now },
+  );
+
 test.each([
   [undefined, 1],
   [2, 2],
   [3, 3],
-])(
-  "a message with x-attempt %j that goes to the back of its queue keeps its attempts, and takes the longest way",
-  (attempt, kept) => {
-    const { outcome, copy } = toTheBack(consumed, raw({}, { "x-attempt": attempt }), {
-      error: new Error("no luck"),
-      now,
-    });
+])("a message with x-attempt %j that goes to the back of its queue keeps its attempts", (attempt, kept) => {
+  const { outcome, copy } = back({ "x-attempt": attempt });
 
-    expect([outcome, copy.exchange, copy.routingKey]).toEqual(["retried", "failed", "work.retry.100"]);
-    expect(copy.headers).toMatchObject({ "x-attempt": kept, "x-last-error": "no luck" });
+  expect([outcome, copy.exchange, copy.routingKey]).toEqual(["retried", "failed", "work.retry.100"]);
+  expect(copy.headers).toMatchObject({ "x-attempt": kept, "x-last-error": "no luck" });
+});
+
+test.each([
+  [[1_000, 10_000, 60_000, 86_400_000], 60_000],
+  [[1_000, 60_001], 1_000],
+  [[50, 100], 100],
+  [[300_000, 86_400_000], 300_000],
+])("of the delays %j it takes the longest up to a minute, or else the first: %d", (delays, delayMs) => {
+  expect(back({}, {}, delays).copy.routingKey).toBe(`work.retry.${delayMs}`);
+});
+
+test("where nobody was asked, the last error stays", () => {
+  const { headers } = toTheBack(consumed, raw({}, { "x-last-error": "before" }), { now }).copy;
+
+  expect(headers).toMatchObject({ "x-attempt": 1, "x-last-error": "before" });
+  expect(toTheBack(consumed, raw(), { now }).copy.headers).not.toHaveProperty("x-last-error");
+});
+
+test("at the back it is behind those of every priority, and has its own again with the next attempt", () => {
+  const first = back({}, { priority: 7 }).copy;
+  const behind = { ...first.headers, priority: undefined };
+  expect([first.priority, first.headers["x-original-priority"]]).toEqual([0, 7]);
+
+  const second = back(behind, { priority: 0 }).copy;
+  expect([second.priority, second.headers["x-original-priority"]]).toEqual([0, 7]);
+
+  const retried = failed(behind, { priority: 0 }).copy;
+  const dead = deadLetter(consumed, raw({ priority: 0 }, behind), because).copy;
+  for (const copy of [retried, dead]) {
+    expect(copy.priority).toBe(7);
+    expect(copy.headers).not.toHaveProperty("x-original-priority");
+  }
+});
+
+test.each([[undefined], [0]])("a message of priority %j is at the back with that", (priority) => {
+  const { copy } = back({}, { priority });
+
+  expect(copy.priority).toBe(priority);
+  expect(copy.headers).not.toHaveProperty("x-original-priority");
+});
+
+test.each([[-1], [256], [1.5], [1e300], ["7"]])(
+  "a priority of %j, which nobody can have, is none",
+  (forged) => {
+    const { copy } = failed({ "x-original-priority": forged }, { priority: undefined });
+
+    expect(copy).not.toHaveProperty("priority");
   },
 );
 

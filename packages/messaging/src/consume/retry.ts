@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from "amqplib";
 import { textOf } from "../errors.js";
-import { attemptOf, header } from "../wire/headers.js";
+import { attemptOf, header, priorityOf } from "../wire/headers.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import type { RetryStep } from "../contract/index.js";
 import type { ConsumerContext } from "./consumer-context.js";
@@ -11,19 +11,30 @@ export type RetryOrDeadLetter = Readonly<{ outcome: "retried" | "dead"; copy: Ou
 
 type Consumed = Pick<ConsumerContext, "contract" | "queue" | "settings">;
 
+/** What goes to the back of its queue waits no longer than that, where there is a delay that is not longer: it may be a good message. */
+const MOST_BACK_MS = 60_000;
+
 /**
- * A message whose handler failed while it fails for all: it comes again behind the others, by way of the longest delay, with as many
- * attempts left as before.
+ * A message that comes again behind all others of its queue, with as many attempts left as before, since it says nothing of its own
+ * that it failed. Behind those of a lower priority, too, until it has failed for itself: see {@link priorityOf}. Where the queue has no
+ * delays it is one that failed, as ever.
+ *
+ * @param at `error`: what its handler said, where it was asked
  */
 export function toTheBack(
   consumed: Consumed,
   raw: ConsumeMessage,
-  { error, now }: Readonly<{ error: unknown; now: Date }>,
+  { error, now }: Readonly<{ error?: unknown; now: Date }>,
 ): RetryOrDeadLetter {
-  const step = consumed.settings.retry.at(-1);
+  const { retry } = consumed.settings;
+  const step = retry.findLast(({ delayMs }) => delayMs <= MOST_BACK_MS) ?? retry[0];
   if (step === undefined) return retryOrDeadLetter(consumed, raw, { error, now });
+  const priority = priorityOf(raw);
+  const copy = retried(consumed, raw, { step, attempt: attemptOf(raw), error, now });
+  if (priority === undefined || priority === 0) return { outcome: "retried", copy };
+  const headers = { ...copy.headers, [header.originalPriority]: priority };
 
-  return { outcome: "retried", copy: retried(consumed, raw, { step, attempt: attemptOf(raw), error, now }) };
+  return { outcome: "retried", copy: { ...copy, priority: 0, headers } };
 }
 
 /** A message whose handler failed: it waits for the next delay, or goes to the dead letters after the last attempt. */
@@ -45,13 +56,16 @@ export function retryOrDeadLetter(
 function retried(
   { settings }: Consumed,
   raw: ConsumeMessage,
-  { step, attempt, error, now }: Readonly<{ step: RetryStep; attempt: number; error: unknown; now: Date }>,
+  { step, attempt, error, now }: Readonly<{ step: RetryStep; attempt: number; error?: unknown; now: Date }>,
 ): OutgoingMessage {
   return copyOf(raw, {
     // Not the default exchange: who may write to that may write to every queue.
     exchange: settings.deadLetter.exchange,
     routingKey: step.routingKey,
-    headers: { [header.attempt]: attempt, [header.lastError]: textOf(error) },
+    headers: {
+      [header.attempt]: attempt,
+      ...(error === undefined ? {} : { [header.lastError]: textOf(error) }),
+    },
     now,
   });
 }

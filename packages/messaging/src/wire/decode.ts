@@ -3,7 +3,7 @@ import type { AnyMessageType, Delivery, SchemaIssue } from "../contract/index.js
 import { textOf } from "../errors.js";
 import { readBody, type Body } from "./body.js";
 import { describe, MAX_CONTENT_BYTES, type Cause } from "./compose.js";
-import { attemptOf, header, textHeader } from "./headers.js";
+import { attemptOf, header, priorityOf, textHeader } from "./headers.js";
 import { isSendable } from "./sendable.js";
 import { unstorableEnvelope, unstorablePayload } from "./storable.js";
 
@@ -63,7 +63,7 @@ export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMes
       appId: typeof properties.appId === "string" ? properties.appId : undefined,
       sentAt: sentAtOf(raw) ?? now,
       attempt: attemptOf(raw),
-      priority: typeof properties.priority === "number" ? properties.priority : 0,
+      priority: priorityOf(raw) ?? 0,
       callerWaits: false,
     },
   };

@@ -29,6 +29,8 @@ export const header = {
   lastError: "x-last-error",
   originalExchange: "x-original-exchange",
   originalRoutingKey: "x-original-routing-key",
+  /** On a message that went to the back of its queue with priority 0: the priority that it came with. */
+  originalPriority: "x-original-priority",
   /** Names of the sender's own headers that could not be sent on. */
   leftOut: "x-left-out",
   deadReason: "x-dead-reason",
@@ -61,6 +63,15 @@ export const deathHeaders: ReadonlySet<string> = new Set([
 /** 1 for a first delivery, 2 for the first retry, … */
 export function attemptOf(raw: ConsumeMessage): number {
   return Math.max(1, Math.trunc(numberHeader(raw, header.attempt) ?? 1));
+}
+
+/** The priority that its sender gave a message; undefined where there is none. */
+export function priorityOf(raw: ConsumeMessage): number | undefined {
+  const priority: unknown = numberHeader(raw, header.originalPriority) ?? raw.properties.priority;
+
+  return typeof priority === "number" && Number.isInteger(priority) && priority >= 0 && priority <= 255
+    ? priority
+    : undefined;
 }
 
 /** A header's text, or undefined where it is missing or of another type. */
