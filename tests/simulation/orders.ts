@@ -164,4 +164,7 @@ function tell({ note, onTurn }: OrderState, { id, from, to, by, version }: Chang
 /** The stores here keep their rows in memory. */
 const NO_SQL: Tx = {
   query: () => Promise.reject(new Error("there is no database in a simulation")),
+  send() {
+    throw new Error("there is no database in a simulation");
+  },
 };

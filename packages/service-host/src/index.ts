@@ -27,6 +27,7 @@ export { openLookups } from "./database/lookups.js";
 export { migrate } from "./database/migrate.js";
 export { Migration } from "./database/migration.js";
 export { rowsOf } from "./database/rows.js";
+export { isIncomplete, violates } from "./database/statement-errors.js";
 export { columnsOf } from "./database/columns-of.js";
 export { within } from "./within.js";
 

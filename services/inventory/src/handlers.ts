@@ -1,6 +1,12 @@
 import { moneyOf } from "@warren/contracts/money";
 import type { Tx } from "@warren/messaging";
-import { answer, type Delivery, type HandlerContext, type Handlers } from "@warren/messaging/contract";
+import {
+  answer,
+  loading,
+  type Delivery,
+  type HandlerContext,
+  type Handlers,
+} from "@warren/messaging/contract";
 import {
   ProductList,
   ProductsPut,
@@ -17,9 +23,10 @@ import { answerAdjustment } from "./answer-adjustment.js";
 import { adjust } from "./domain/adjust.js";
 import { decide } from "./domain/decide.js";
 import { sellable, MAX_STOCK, type Stock } from "./domain/stock.js";
-import { loadForAdjustments, saveAdjustments } from "./store/adjustments.js";
+import { loadForAdjustments } from "./store/adjustments.js";
 import { pagesOf, putProducts, stocksOf } from "./store/catalogue.js";
 import { loadFor, save } from "./store/orders.js";
+import { saveMovements } from "./store/stocks.js";
 
 /** What the inventory service does with each of its messages. */
 export const handlers = (): Handlers<typeof inventory, Tx> => ({
@@ -80,13 +87,15 @@ export const handlers = (): Handlers<typeof inventory, Tx> => ({
 
 type CommandDelivery = Delivery<ReserveStock> | Delivery<ReleaseStock> | Delivery<CommitStock>;
 
-async function handleCommands(deliveries: readonly CommandDelivery[], { tx, now }: HandlerContext<Tx>) {
-  const known = await loadFor(tx, deliveries);
-  const decision = decide(deliveries, known, now);
-  await save(tx, decision, known, now);
+const handleCommands = loading(
+  (deliveries: readonly CommandDelivery[], tx: Tx) => loadFor(tx, deliveries),
+  (deliveries, { tx, now }, known) => {
+    const decision = decide(deliveries, known, now);
+    save(tx, decision, known, now);
 
-  return decision.sends;
-}
+    return Promise.resolve(decision.sends);
+  },
+);
 
 async function handleAdjustments(
   deliveries: readonly Delivery<AdjustStock>[],
@@ -94,7 +103,7 @@ async function handleAdjustments(
 ) {
   const known = await loadForAdjustments(tx, deliveries);
   const { outcomes, movements } = adjust(deliveries, known, now);
-  await saveAdjustments(tx, movements, now);
+  saveMovements(tx, movements, now);
 
   return outcomes.flatMap((outcome, index) => {
     const delivery = deliveries[index];

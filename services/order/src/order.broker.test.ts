@@ -4,7 +4,13 @@ import { openServiceBench, type ServiceBench } from "@warren/service-host/testin
 import { gateway } from "@warren/generated/gateway";
 import { inventory, StockRejected, StockReleased, StockReserved } from "@warren/generated/inventory";
 import { topology } from "@warren/generated/topology";
-import { CollisionError, createClient, createPublisher, type RpcClient } from "@warren/messaging";
+import {
+  CollisionError,
+  createClient,
+  createPublisher,
+  transaction,
+  type RpcClient,
+} from "@warren/messaging";
 import { eventually } from "@warren/messaging/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startOrder } from "./service.js";
@@ -156,28 +162,32 @@ test("of two instances that move an order at once the second is told so, and its
   await shop.call.PlaceOrder(orderOf(orderId));
   await shop.call.CancelOrder({ orderId, reason: "changed my mind" });
   await eventually(async () => expect(await statusOf(orderId)).toBe("compensating"));
-  const [first, second] = await Promise.all([service.pool.connect(), service.pool.connect()]);
-  try {
-    for (const one of [first, second]) await one.query("begin");
-    const [loaded] = await sagaStore.load(second, [orderId]);
-    if (loaded === undefined) throw new Error("the order is not there");
-    const version = loaded.version + 1;
-    const change = {
-      id: orderId,
-      version,
-      at: new Date(),
-      by: "StockReleased",
-      to: loaded.state,
-      data: loaded.data,
-    };
-    const moved = { instance: { ...loaded, version }, loadedVersion: loaded.version, changes: [change] };
-    await sagaStore.save(first, [moved] as never);
-    const late = expect(sagaStore.save(second, [moved] as never)).rejects.toThrow(CollisionError);
-    await first.query("commit");
-    await late;
-  } finally {
-    for (const one of [first, second]) one.release(true);
-  }
+  let loads = 0;
+  const move = () =>
+    transaction(service.pool, undefined, async (tx) => {
+      const [loaded] = await sagaStore.load(tx, [orderId]);
+      if (loaded === undefined) throw new Error("the order is not there");
+      loads += 1;
+      await eventually(() => expect(loads).toBe(2));
+      const version = loaded.version + 1;
+      const change = {
+        id: orderId,
+        version,
+        at: new Date(),
+        by: "StockReleased",
+        to: loaded.state,
+        data: loaded.data,
+      };
+      const moved = { instance: { ...loaded, version }, loadedVersion: loaded.version, changes: [change] };
+      await sagaStore.save(tx, [moved] as never);
+
+      return { value: version, last: [] };
+    });
+  const ended = await Promise.allSettled([move(), move()]);
+
+  expect(ended.flatMap((one) => (one.status === "rejected" ? [one.reason] : []))).toEqual([
+    expect.any(CollisionError),
+  ]);
 });
 
 test("orders are listed newest first, page by page, by customer and status", async () => {

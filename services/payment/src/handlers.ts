@@ -1,6 +1,6 @@
 import type { payment } from "@warren/generated/payment";
 import type { Tx } from "@warren/messaging";
-import type { Delivery, Handlers } from "@warren/messaging/contract";
+import { loading, type Delivery, type HandlerContext, type Handlers } from "@warren/messaging/contract";
 import type { Answer } from "./domain/answers.js";
 import { conclude } from "./domain/conclude.js";
 import { decide, type At, type Command, type Step } from "./domain/decide.js";
@@ -22,15 +22,14 @@ type Work = { readonly delivery: Delivery<Command>; readonly orderId: string; an
  * and one save.
  */
 export function handlers(ask: Ask): Handlers<typeof payment, Tx> {
+  const load = (deliveries: readonly Delivery<Command>[], tx: Tx) =>
+    loadPayments(tx, deliveries.map(orderOf));
   const handle = async (
     deliveries: readonly Delivery<Command>[],
-    { tx, now, newId, signal }: Readonly<{ tx: Tx; now: Date; newId: () => string; signal: AbortSignal }>,
+    { tx, now, newId, signal }: HandlerContext<Tx>,
+    payments: Map<string, Payment>,
   ): Promise<readonly (readonly Answer[])[]> => {
     const works = deliveries.map((delivery): Work => ({ delivery, orderId: orderOf(delivery) }));
-    const payments = await loadPayments(
-      tx,
-      works.map(({ orderId }) => orderId),
-    );
     const changed = new Map<string, Payment>();
     const entries: LedgerEntry[] = [];
 
@@ -45,12 +44,14 @@ export function handlers(ask: Ask): Handlers<typeof payment, Tx> {
         },
       });
     }
-    await savePayments(tx, [...changed.values()], entries);
+    savePayments(tx, [...changed.values()], entries);
 
     return works.map(({ answer }) => (answer === undefined ? [] : [answer]));
   };
 
-  return { AuthorizePayment: handle, CapturePayment: handle, VoidPayment: handle, RefundPayment: handle };
+  const command = loading(load, handle);
+
+  return { AuthorizePayment: command, CapturePayment: command, VoidPayment: command, RefundPayment: command };
 }
 
 type Settling = Readonly<{

@@ -176,7 +176,7 @@ describe("the payment service", () => {
       await found(tx);
       second = transaction(service.pool, undefined, found);
       await expect.poll(waiting).toBe(1);
-      await savePayments(tx, [authorizedPayment(orderId)], []);
+      savePayments(tx, [authorizedPayment(orderId)], []);
 
       return { value: undefined, last: [] };
     });

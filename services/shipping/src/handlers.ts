@@ -1,5 +1,5 @@
 import type { Tx } from "@warren/messaging";
-import type { Delivery, HandlerContext, Handlers } from "@warren/messaging/contract";
+import { loading, type Delivery, type Handlers } from "@warren/messaging/contract";
 import type { CancelShipment, OrderConfirmed, ScheduleShipment, shipping } from "@warren/generated/shipping";
 import { decide } from "./domain/decide.js";
 import type { Terms } from "./domain/shipment.js";
@@ -9,16 +9,19 @@ type Moving = Delivery<ScheduleShipment> | Delivery<CancelShipment> | Delivery<O
 
 /** What the shipping service does with each of its messages. */
 export function handlers(terms: Terms): Handlers<typeof shipping, Tx> {
-  const handle = async (deliveries: readonly Moving[], { tx, now, newId }: HandlerContext<Tx>) => {
-    const known = await load(
-      tx,
-      deliveries.map(({ data }) => data.orderId),
-    );
-    const { sends, shipments } = decide(deliveries, known, { now, newId, terms });
-    await save(tx, shipments, known, now);
+  const handle = loading(
+    (deliveries: readonly Moving[], tx: Tx) =>
+      load(
+        tx,
+        deliveries.map(({ data }) => data.orderId),
+      ),
+    (deliveries, { tx, now, newId }, known) => {
+      const { sends, shipments } = decide(deliveries, known, { now, newId, terms });
+      save(tx, shipments, known, now);
 
-    return sends;
-  };
+      return Promise.resolve(sends);
+    },
+  );
 
   // One function for all, so that the runtime gives it all commands that are there, in their order, at once.
   return { ScheduleShipment: handle, CancelShipment: handle, OrderConfirmed: handle };

@@ -23,15 +23,17 @@ export type HandledMessage = Readonly<{
  * Step 3: runs the handlers of the new messages. What was handled before gets what it caused then, with the same ids.
  * Nothing is published here.
  *
+ * @param loaded what the handler's `load` has found for all of them, where there is one handler and it has one
  * @throws whatever a handler throws, and Error where it returned what the contract does not allow
  */
 export async function handle(
   context: ConsumerContext,
   tx: Tx,
   claimed: readonly ClaimedMessage[],
+  loaded?: unknown,
 ): Promise<readonly HandledMessage[]> {
   const fresh = claimed.flatMap((one) => (one.kind === "new" ? [one.message] : []));
-  const causedBy = await runHandlers(context, tx, fresh);
+  const causedBy = await runHandlers(context, tx, fresh, loaded);
 
   return claimed.map((one): HandledMessage => {
     const { message } = one;
@@ -50,6 +52,7 @@ async function runHandlers(
   context: ConsumerContext,
   tx: Tx,
   messages: readonly ValidMessage[],
+  loaded: unknown,
 ): Promise<ReadonlyMap<ValidMessage, readonly StoredMessage[]>> {
   const now = new Date();
   const handlerContext = { tx, now, signal: context.signal, newId: randomUUID };
@@ -64,7 +67,7 @@ async function runHandlers(
     const names = [...new Set(items.map(({ delivery }) => delivery.type))];
     const deliveries = items.map(({ delivery }) => delivery);
     const results = await context.eventLoopLag.during({ queue: context.queue, messages: names }, () =>
-      run(deliveries, handlerContext),
+      run(deliveries, handlerContext, loaded),
     );
     if (results.length !== items.length) {
       throw new Error(

@@ -3,6 +3,7 @@ import type {
   Answer,
   Delivery,
   HandlerContext,
+  Load,
   Message,
   ServiceContract,
 } from "../contract/index.js";
@@ -12,10 +13,12 @@ import type { Tx } from "../database/tx.js";
 export type HandlerResult = readonly Message[] | Answer<Message, Message>;
 
 /** A handler as the runtime sees it: messages in, for each the messages it caused. */
-export type AnyHandler = (
+export type AnyHandler = ((
   deliveries: readonly Delivery[],
   context: HandlerContext<Tx>,
-) => Promise<readonly HandlerResult[]>;
+  loaded?: unknown,
+) => Promise<readonly HandlerResult[]>) &
+  Readonly<{ load?: Load<Delivery, unknown, Tx> }>;
 
 /** One message that a queue may bring, and who handles it. */
 export type MessageHandler = Readonly<{

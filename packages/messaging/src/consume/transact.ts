@@ -1,5 +1,5 @@
 import { nextStep, tookTooLong } from "../database/classify.js";
-import { connected, transaction, type Tx } from "../database/tx.js";
+import { connected, together, transaction, type Tx } from "../database/tx.js";
 import { claim } from "./claim.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import type { ValidMessage } from "./decode.js";
@@ -64,19 +64,35 @@ function inTransaction(
   messages: readonly ValidMessage[],
 ): Promise<readonly HandledMessage[]> {
   const { database, queue } = context;
-  const ids = [...new Set(messages.map(({ delivery }) => delivery.messageId))];
+  const { text, values } = selectHandled(queue, [
+    ...new Set(messages.map(({ delivery }) => delivery.messageId)),
+  ]);
 
-  return transaction<InboxRow, readonly HandledMessage[]>(
+  return transaction(
     database,
-    selectHandled(queue, ids),
-    async (tx, found) => {
-      const handled = await handle(context, tx, claim(messages, found.rows));
+    (tx) => together([tx.query<InboxRow>(text, values), loadFor(messages, tx)]),
+    async (tx, [found, loaded]) => {
+      const handled = await handle(context, tx, claim(messages, found.rows), loaded);
       const rows = handled.flatMap(({ kind, message, caused }) =>
         kind === "handled" ? [{ messageId: message.delivery.messageId, caused }] : [],
       );
 
       return { value: handled, last: rows.length === 0 ? [] : [insertHandled(queue, rows)] };
     },
+  );
+}
+
+/**
+ * What the messages' handler looks up for them, asked before it is known which of them are new. Where several handlers share a batch, each
+ * looks for itself when its turn comes: the one before may have changed what it needs.
+ */
+async function loadFor(messages: readonly ValidMessage[], tx: Tx): Promise<unknown> {
+  const [handle, ...others] = new Set(messages.map(({ handler }) => handler.handle));
+  if (handle?.load === undefined || others.length > 0) return undefined;
+
+  return handle.load(
+    messages.map(({ delivery }) => delivery),
+    tx,
   );
 }
 
@@ -89,6 +105,11 @@ async function withoutTransaction(
   try {
     const tx = {
       query: (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]),
+      send() {
+        throw new Error(
+          `queue "${context.queue}" has no inbox: what its handlers change would be in no transaction`,
+        );
+      },
     } as Tx;
 
     return await handle(

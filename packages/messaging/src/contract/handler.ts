@@ -130,6 +130,23 @@ export function eachRequest<Request extends Message, Reply extends Message, Out 
   return (deliveries, context) => inTurn(deliveries, (delivery) => handle(delivery, context));
 }
 
+/** Looks up what messages are about. It may lock rows, and changes none: it also runs for messages that were handled before. */
+export type Load<In extends Delivery, Loaded, Tx> = (deliveries: readonly In[], tx: Tx) => Promise<Loaded>;
+
+/**
+ * A handler that is given what `load` finds. The runtime asks for it together with the inbox, before it is known which messages are new,
+ * and so saves a round trip: what is found may be about more messages than there are to handle.
+ */
+export function loading<In extends Delivery, Loaded, Results, Tx>(
+  load: Load<In, Loaded, Tx>,
+  handle: (deliveries: readonly In[], context: HandlerContext<Tx>, loaded: Loaded) => Promise<Results>,
+) {
+  const handler = async (deliveries: readonly In[], context: HandlerContext<Tx>, loaded?: Loaded) =>
+    handle(deliveries, context, loaded ?? (await load(deliveries, context.tx)));
+
+  return Object.assign(handler, { load });
+}
+
 async function inTurn<Item, Result>(
   items: readonly Item[],
   run: (item: Item) => Result | Promise<Result>,

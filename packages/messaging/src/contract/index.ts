@@ -4,7 +4,7 @@ export { message, subjectOf } from "./message.js";
 export { route, sends, via } from "./route.js";
 export { at, parametersOf } from "./parameters.js";
 export { calls, receives, serves, service, subscribes } from "./service.js";
-export { answer, each, eachRequest } from "./handler.js";
+export { answer, each, eachRequest, loading } from "./handler.js";
 
 export type {
   AnyMessageType,
@@ -40,6 +40,7 @@ export type {
   Handler,
   HandlerContext,
   Handlers,
+  Load,
   RequestHandler,
 } from "./handler.js";
 export type { Binding, Exchange, Queue, Topology } from "./topology.js";

@@ -26,11 +26,15 @@ function played(failing: Readonly<Record<string, Error>> = {}) {
 
 const statement = (text: string): Statement => ({ text, values: [] });
 const run = (database: Database) =>
-  transaction<string, readonly string[]>(database, statement("first"), async (tx, { rows }) => {
-    await tx.query("work");
+  transaction(
+    database,
+    (tx) => tx.query("first"),
+    async (tx, { rows }) => {
+      await tx.query("work");
 
-    return { value: rows, last: [statement("last")] };
-  });
+      return { value: rows, last: [statement("last")] };
+    },
+  );
 
 test("a transaction gives what its first statement found, and ends with its last ones and a commit", async () => {
   const { database, asked, released } = played();
@@ -51,6 +55,36 @@ test.each(["BEGIN", "first", "work", "last", "COMMIT"])(
     expect(released).toEqual([undefined]);
   },
 );
+
+test("what was sent is answered with the commit, and where it fails its own error is told", async () => {
+  const broken = new Error("no sent");
+  const { database, asked } = played({ sent: broken, work: new Error("the transaction is aborted") });
+  const explained = new Error("somebody was faster", { cause: broken });
+  const sending = (explain?: (error: unknown) => unknown) =>
+    transaction(database, undefined, async (tx) => {
+      tx.send("sent", [], explain);
+      await tx.query("work");
+
+      return { value: undefined, last: [] };
+    });
+
+  await expect(sending()).rejects.toBe(broken);
+  await expect(sending(() => explained)).rejects.toBe(explained);
+  expect(asked).toEqual([...["BEGIN", "sent", "work", "ROLLBACK"], ...["BEGIN", "sent", "work", "ROLLBACK"]]);
+});
+
+test("nothing is told as done where what was sent fails after the commit was sent too", async () => {
+  const broken = new Error("no sent");
+  const { database, asked } = played({ sent: broken });
+  const sending = transaction(database, undefined, (tx) => {
+    tx.send("sent");
+
+    return Promise.resolve({ value: "done", last: [] });
+  });
+
+  await expect(sending).rejects.toBe(broken);
+  expect(asked).toEqual(["BEGIN", "sent", "COMMIT", "ROLLBACK"]);
+});
 
 test("a connection that cannot roll back is not used again, and the first failure is told", async () => {
   const [error, broken] = [new Error("no work"), new Error("connection terminated")];

@@ -6,6 +6,13 @@ export type Result<Row> = Readonly<{ rows: Row[]; rowCount: number | null }>;
 /** A transaction: statements run in the order in which they were issued, without waiting for one another's answer. */
 export type Tx = Readonly<{
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Result<Row>>;
+  /**
+   * Sends a statement whose answer nobody needs before the end: the transaction waits for it together with COMMIT, which saves a round
+   * trip. Where it fails, nothing is committed; so what it must not do has to be an error in the database.
+   *
+   * @param explain makes an error of the database the one that the transaction throws
+   */
+  send(text: string, values?: readonly unknown[], explain?: (error: unknown) => unknown): void;
 }>;
 
 /** What the runtime needs of a database: pg's `Pool` is one. `pipeline: true` saves two round trips a transaction. */
@@ -21,43 +28,59 @@ type Connection = Readonly<{
   on?(event: "error", listener: (error: Error) => void): unknown;
 }>;
 
+const BEGIN = "BEGIN";
 const COMMIT = "COMMIT";
 
 /** Statements that are to be sent together with BEGIN or COMMIT. */
 export type Statement = Readonly<{ text: string; values: readonly unknown[] }>;
 
 /**
- * Runs one transaction. `first` goes out with BEGIN, the statements that `work` returns go out with COMMIT: three round
- * trips less than one by one. Rolls back and rethrows when anything fails.
+ * Runs one transaction. What `first` asks in its first turn goes out with BEGIN; it must change nothing, since BEGIN might fail alone. The
+ * statements that `work` returns, and those that it gave to `send`, are answered with COMMIT. Rolls back and rethrows when anything fails.
  *
  * @throws PauseError where there is no connection to the database
  */
 export async function transaction<First, T>(
   database: Database,
-  first: Statement | undefined,
-  work: (tx: Tx, first: Result<First>) => Promise<Readonly<{ value: T; last: readonly Statement[] }>>,
+  first: ((tx: Tx) => Promise<First>) | undefined,
+  work: (tx: Tx, first: First) => Promise<Readonly<{ value: T; last: readonly Statement[] }>>,
 ): Promise<T> {
   const connection = await connected(database);
   const query = (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]);
+  const { send, sent } = sending(query);
+  const tx = { query, send } as Tx;
   let broken: Error | undefined;
   try {
-    const [, found] = await together([
-      query("BEGIN"),
-      first === undefined ? Promise.resolve({ rows: [], rowCount: 0 }) : query(first.text, first.values),
-    ]);
-    const tx = { query } as Tx;
-    const { value, last } = await work(tx, found as Result<First>);
-    await together([...last.map((statement) => query(statement.text, statement.values)), query(COMMIT)]);
+    const [, found] = await together([query(BEGIN), first?.(tx) ?? Promise.resolve(undefined)]);
+    const { value, last } = await work(tx, found as First);
+    await together([...sent, ...last.map(({ text, values }) => query(text, values)), query(COMMIT)]);
 
     return value;
   } catch (error) {
     await query("ROLLBACK").catch((failure: unknown) => {
       broken = failure instanceof Error ? failure : new Error(String(failure));
     });
+    // What was sent failed before whatever came after it.
+    await together(sent);
     throw error;
   } finally {
     connection.release(broken);
   }
+}
+
+/** What is sent now and answered later. */
+function sending(query: (text: string, values: readonly unknown[]) => Promise<unknown>) {
+  const sent: Promise<unknown>[] = [];
+  const send: Tx["send"] = (text, values = [], explain = (error) => error) => {
+    const answered = query(text, values).catch((error: unknown) => {
+      throw explain(error);
+    });
+    // Somebody looks at it at the end; until then Node must not take it for one that nobody does.
+    answered.catch(() => undefined);
+    sent.push(answered);
+  };
+
+  return { send, sent };
 }
 
 /**
@@ -74,7 +97,7 @@ export function onTrial(database: Database, { inbox }: Readonly<{ inbox: boolean
           release: (error) => connection.release(error),
         };
       }
-      await connection.query("BEGIN").catch((error: unknown) => {
+      await connection.query(BEGIN).catch((error: unknown) => {
         connection.release(true);
         throw error;
       });
@@ -122,7 +145,7 @@ function hearOfItsEnd(connection: Connection): void {
 }
 
 /** Waits for all, then throws the first failure: nothing may still be running when the transaction is rolled back. */
-async function together<T extends readonly Promise<unknown>[]>(
+export async function together<T extends readonly Promise<unknown>[]>(
   promises: readonly [...T],
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const ended = await Promise.allSettled(promises);

@@ -1,4 +1,4 @@
-import { transaction, type Database } from "../database/tx.js";
+import { transaction, type Database, type Result, type Tx } from "../database/tx.js";
 import type { Sender } from "../publish/sender.js";
 import type { OutboxRow } from "./held.js";
 import {
@@ -47,7 +47,9 @@ export function relayRound(
   state: RelayState,
   { database, sender, stopping }: Readonly<{ database: Database; sender: Sender; stopping: AbortSignal }>,
 ): Promise<Round> {
-  return transaction<LookRow, Round>(database, { text: LOOK, values: [] }, async (tx, { rows: [row] }) => {
+  const looked = (tx: Tx) => tx.query<LookRow>(LOOK);
+
+  return transaction<Result<LookRow>, Round>(database, looked, async (tx, { rows: [row] }) => {
     const look: Look = row === undefined ? state.look : { ...row, oldestMs: row.oldestMs ?? 0 };
     // Without a broker no transaction is held open. The rows are counted all the same.
     if (!look.mine || look.rows === 0 || sender.health().state !== "open") {

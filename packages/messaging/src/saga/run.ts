@@ -7,7 +7,7 @@ import type { Change, SagaDefinition, StateMap } from "./definition.js";
 /** Where instances live. Each function is one statement, for all instances of a batch. */
 export type SagaStore<S extends StateMap> = Readonly<{
   load(tx: Tx, ids: readonly string[]): Promise<readonly Instance<S>[]>;
-  /** @throws CollisionError when an instance is no longer at the version it was loaded with */
+  /** The transaction ends with CollisionError when an instance is no longer at the version it was loaded with. */
   save(tx: Tx, saves: readonly Saved<S>[]): Promise<void>;
   /** Instances whose deadline has passed, locked for this transaction; those that another one holds are left out. */
   due(tx: Tx, now: Date, limit: number): Promise<readonly Instance<S>[]>;
@@ -26,17 +26,18 @@ export type Ran<S extends StateMap, Out extends Message> = readonly Advance<S, O
 /**
  * Runs a batch through the saga: loads the instances, applies the messages in order, saves what changed.
  *
+ * @param context.loaded the instances, where they were loaded in this transaction before
  * @throws RetryError for a message about an instance that is not there
  */
 export async function runSaga<S extends StateMap, In extends Message, Out extends Message>(
   definition: SagaDefinition<S, In, Out>,
   store: SagaStore<S>,
   deliveries: readonly Readonly<{ id: string; delivery: Delivery<In> }>[],
-  context: Readonly<{ tx: Tx; now: Date }>,
+  context: Readonly<{ tx: Tx; now: Date; loaded?: readonly Instance<S>[] }>,
 ): Promise<Ran<S, Out>> {
   const ids = [...new Set(deliveries.map(({ id }) => id))];
-  const loaded = new Map((await store.load(context.tx, ids)).map((instance) => [instance.id, instance]));
-  const batch = changing(loaded);
+  const loaded = context.loaded ?? (await store.load(context.tx, ids));
+  const batch = changing(new Map(loaded.map((instance) => [instance.id, instance])));
   const ran = deliveries.map(({ id, delivery }) => {
     const instance = batch.current(id);
     if (instance === undefined) {

@@ -23,6 +23,11 @@ export type Rows<Row, Name extends string, Shared extends string> = Readonly<{
   set(...names: readonly Name[]): string;
   /** `insert into TABLE (id, version, now) select id, version, $3 from …`; `on conflict` or `returning` may follow. */
   insertInto(table: string): string;
+  /**
+   * A statement that inserts or updates rows, made to fail where it does not do so with each of those given: `isIncomplete` knows the
+   * error. Another one may come along, which selects from `done` what the first is `returning`.
+   */
+  complete(text: string, along?: Readonly<{ returning: string; text: string }>): string;
   /** The parameters that have one value for all rows: `$3`. */
   shared: Readonly<Record<Shared, string>>;
   /** The statement's parameters. */
@@ -78,6 +83,10 @@ export function rowsOf<Row>() {
 
           return `insert into ${table} (${[...names, ...shared].join(", ")}) select ${values.join(", ")} from ${from}`;
         },
+        complete: (text, along) =>
+          `with done as (${text} returning ${along?.returning ?? "1"})` +
+          (along === undefined ? "" : `, along as (${along.text})`) +
+          ` select 1 / (count(*) = cardinality(${arrays[0]}))::int from done`,
         shared: parameters,
         values: (rows, ...[values]) => [
           ...names.map((name) => arrayOf(columns[name], rows)),

@@ -22,10 +22,13 @@ export function faultyHandlers<H extends object>(handlers: H, faults: Faults): H
 function faulty(handler: unknown, faults: Faults): unknown {
   if (typeof handler !== "function") return handler;
 
-  return async (...args: unknown[]): Promise<unknown> => {
+  const run = async (...args: unknown[]): Promise<unknown> => {
     if (faults.isActive("slow_handlers")) await sleep(SLOW_MS);
     if (faults.isActive("handler_errors")) throw new RetryError("simulated failure: handler_errors");
 
     return (await Reflect.apply(handler, undefined, args)) as unknown;
   };
+
+  // What it looks up first is a property of it.
+  return Object.assign(run, handler);
 }

@@ -1,8 +1,7 @@
-import { CollisionError, type Tx } from "@warren/messaging";
+import type { Tx } from "@warren/messaging";
 import type { AdjustStock } from "@warren/generated/inventory";
 import type { KnownAdjustments } from "../domain/adjust.js";
-import type { Movement } from "../domain/stock.js";
-import { saveMovements, STOCK_COLUMNS, STOCK_TABLES, stockOf, type StockRow } from "./stocks.js";
+import { STOCK_COLUMNS, STOCK_TABLES, stockOf, type StockRow } from "./stocks.js";
 
 const LOCK = `
   select ${STOCK_COLUMNS} from ${STOCK_TABLES}
@@ -25,20 +24,4 @@ export async function loadForAdjustments(
     stocks: stocks.rows.map(stockOf),
     made: new Set(made.rows.map(({ adjustment_id }) => adjustment_id)),
   };
-}
-
-/** @throws CollisionError when another instance made one of the adjustments first */
-export async function saveAdjustments(tx: Tx, movements: readonly Movement[], now: Date): Promise<void> {
-  try {
-    await saveMovements(tx, movements, now);
-  } catch (error) {
-    if (
-      error instanceof Error &&
-      "constraint" in error &&
-      error.constraint === "stock_movements_adjustment_id_key"
-    ) {
-      throw new CollisionError("another instance made one of the adjustments", { cause: error });
-    }
-    throw error;
-  }
 }

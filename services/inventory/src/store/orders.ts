@@ -1,5 +1,5 @@
 import { CollisionError, type Tx } from "@warren/messaging";
-import { columnsOf, rowsOf } from "@warren/service-host";
+import { columnsOf, rowsOf, violates } from "@warren/service-host";
 import type { ReservationRow } from "../entities/reservation.js";
 import type { Command, Decision, Known } from "../domain/decide.js";
 import type { Reservation } from "../domain/reservation.js";
@@ -71,41 +71,31 @@ export async function loadFor(tx: Tx, commands: readonly Command[]): Promise<Kno
   return { reservations: reservations.rows.map(reservationOf), stocks: stocks.rows.map(stockOf) };
 }
 
-/**
- * Writes what was decided on what `loadFor` gave.
- *
- * @throws CollisionError when another instance met one of the orders first
- */
-export async function save(tx: Tx, decision: Decision, known: Known, now: Date): Promise<void> {
+/** Writes what was decided on what `loadFor` gave. The transaction ends with CollisionError when another instance met one of the orders first. */
+export function save(tx: Tx, decision: Decision, known: Known, now: Date): void {
   const before = new Set(known.reservations.map(({ orderId }) => orderId));
   const isKnown = ({ orderId }: Reservation) => before.has(orderId);
-
-  await Promise.all([
-    insertReservations(
-      tx,
-      decision.reservations.filter((reservation) => !isKnown(reservation)),
-    ),
-    updateReservations(tx, decision.reservations.filter(isKnown)),
-    saveMovements(tx, decision.movements, now),
-  ]);
+  insertReservations(
+    tx,
+    decision.reservations.filter((reservation) => !isKnown(reservation)),
+  );
+  updateReservations(tx, decision.reservations.filter(isKnown));
+  saveMovements(tx, decision.movements, now);
 }
 
-async function insertReservations(tx: Tx, reservations: readonly Reservation[]): Promise<void> {
+function insertReservations(tx: Tx, reservations: readonly Reservation[]): void {
   if (reservations.length === 0) return;
   const sorted = [...reservations].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
-  try {
-    await tx.query(INSERT, fresh.values(sorted));
-  } catch (error) {
-    if (error instanceof Error && "constraint" in error && error.constraint === "reservations_pkey") {
-      throw new CollisionError("another instance reserved for one of the orders", { cause: error });
-    }
-    throw error;
-  }
+  tx.send(INSERT, fresh.values(sorted), (error) =>
+    violates(error, "reservations_pkey")
+      ? new CollisionError("another instance reserved for one of the orders", { cause: error })
+      : error,
+  );
 }
 
-async function updateReservations(tx: Tx, reservations: readonly Reservation[]): Promise<void> {
+function updateReservations(tx: Tx, reservations: readonly Reservation[]): void {
   if (reservations.length === 0) return;
-  await tx.query(UPDATE, changed.values(reservations));
+  tx.send(UPDATE, changed.values(reservations));
 }
 
 function rejectionOf(reservation: Reservation) {

@@ -1,5 +1,5 @@
-import type { Tx } from "@warren/messaging";
-import { columnsOf, rowsOf } from "@warren/service-host";
+import { CollisionError, type Tx } from "@warren/messaging";
+import { columnsOf, rowsOf, violates } from "@warren/service-host";
 import type { Movement, Stock } from "../domain/stock.js";
 import type { InventoryRow } from "../entities/inventory.js";
 import type { ProductRow } from "../entities/product.js";
@@ -80,13 +80,18 @@ export function stockOf(row: StockRow): Stock {
   };
 }
 
-/** Adds movements, and moves the stock of their products by the sum of them. The products' rows must be locked. */
-export async function saveMovements(tx: Tx, movements: readonly Movement[], now: Date): Promise<void> {
+/**
+ * Adds movements, and moves the stock of their products by the sum of them. The products' rows must be locked. The transaction ends with
+ * CollisionError when another instance made one of the adjustments first.
+ */
+export function saveMovements(tx: Tx, movements: readonly Movement[], now: Date): void {
   if (movements.length === 0) return;
-  await Promise.all([
-    tx.query(MOVE, deltas.values(deltasOf(movements), { now })),
-    tx.query(TELL, movementRows.values(movements, { at: now })),
-  ]);
+  tx.send(MOVE, deltas.values(deltasOf(movements), { now }));
+  tx.send(TELL, movementRows.values(movements, { at: now }), (error) =>
+    violates(error, "stock_movements_adjustment_id_key")
+      ? new CollisionError("another instance made one of the adjustments", { cause: error })
+      : error,
+  );
 }
 
 function deltasOf(movements: readonly Movement[]): readonly Delta[] {

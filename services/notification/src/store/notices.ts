@@ -78,9 +78,8 @@ const END = `
   where n.id = e.id and n.state = 'queued'`;
 
 /** Stores notices to be sent, in the transaction of the messages they are about. Those that exist already stay as they are. */
-export async function queueNotices(tx: Tx, notices: readonly NewNotice[]): Promise<void> {
-  if (notices.length === 0) return;
-  await tx.query(QUEUE, drafts.values(notices));
+export function queueNotices(tx: Tx, notices: readonly NewNotice[]): void {
+  if (notices.length > 0) tx.send(QUEUE, drafts.values(notices));
 }
 
 /** A pool, or one of its connections. */

@@ -2,6 +2,7 @@ import { runSaga, type Tx } from "@warren/messaging";
 import {
   answer,
   eachRequest,
+  loading,
   type Delivery,
   type Handlers,
   type ReceivedBy,
@@ -19,14 +20,15 @@ type Event = ReceivedBy<typeof order>;
 /** Every operation that the contract gives the order service. */
 export function orderHandlers(saga: OrderSaga, deadlines: Deadlines): Handlers<typeof order, Tx> {
   // One function for all events: the runtime then hands it a whole batch, whatever mixture it is.
-  const advance = async (
-    deliveries: readonly Delivery<Event>[],
-    context: Parameters<Handlers<typeof order, Tx>["OrderCreated"]>[1],
-  ) => {
-    const messages = deliveries.map((delivery) => ({ id: delivery.data.orderId, delivery }));
+  const advance = loading(
+    (deliveries: readonly Delivery<Event>[], tx: Tx) =>
+      sagaStore.load(tx, [...new Set(deliveries.map(({ data }) => data.orderId))]),
+    async (deliveries, { tx, now }, loaded) => {
+      const messages = deliveries.map((delivery) => ({ id: delivery.data.orderId, delivery }));
 
-    return (await runSaga(saga, sagaStore, messages, context)).map(({ sends }) => sends);
-  };
+      return (await runSaga(saga, sagaStore, messages, { tx, now, loaded })).map(({ sends }) => sends);
+    },
+  );
 
   return {
     PlaceOrder: placeOrders({ takeUpWithinMs: deadlines.created }),

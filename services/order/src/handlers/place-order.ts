@@ -2,10 +2,10 @@ import { MAX_ORDER_TOTAL, moneyOf, totalOf } from "@warren/contracts/money";
 import type { Tx } from "@warren/messaging";
 import {
   answer,
+  loading,
   via,
   type Answer,
   type Delivery,
-  type RequestHandler,
   type SendableOf,
 } from "@warren/messaging/contract";
 import {
@@ -17,45 +17,43 @@ import {
   type PlaceOrder,
 } from "@warren/generated/order";
 import type { Order } from "../order.js";
-import { findOrders, insertOrders } from "../store/place.js";
+import { findOrders, insertOrders, type NewOrder } from "../store/place.js";
 
 type Reply = OrderPlaced | OrderRefused;
-type Placing = Readonly<{ delivery: Delivery<PlaceOrder>; placed: Order }>;
 
 /** Stores the orders of a batch and starts their sagas. An order that is there already is answered as it was. */
 export function placeOrders(options: Readonly<{ takeUpWithinMs: number }>) {
-  const handle: RequestHandler<PlaceOrder, Reply, SendableOf<typeof order>, Tx> = async (
-    deliveries,
-    { tx, now },
-  ) => {
-    const placings = deliveries.map((delivery) => ({ delivery, placed: orderOf(delivery.data, now) }));
-    const valid = placings.filter((placing): placing is Placing => placing.placed !== undefined);
+  return loading(findBefore, (deliveries, { tx, now }, before) => {
     const deadlineAt = new Date(now.getTime() + options.takeUpWithinMs);
-    const inserted = await insertOrders(
-      tx,
-      valid.map(({ delivery, placed }) => ({
-        order: placed,
-        correlationId: delivery.correlationId,
-        deadlineAt,
-      })),
-    );
-    const known = await knownOrders(tx, valid, inserted);
     // Twice the same id in one batch: the first is placed, the second finds it placed.
-    const fresh = new Set(inserted);
+    const known = new Map(before);
+    const fresh: NewOrder[] = [];
 
-    return placings.map(({ delivery, placed }) => {
+    const answers = deliveries.map(({ data, correlationId }): Answer<Reply, SendableOf<typeof order>> => {
+      const placed = orderOf(data, now);
       if (placed === undefined)
-        return refuse(delivery.data.orderId, "invalid", "The total is more than an order may hold.");
-      if (fresh.delete(placed.orderId)) return accept(placed);
-      const before = known.get(placed.orderId);
+        return refuse(data.orderId, "invalid", "The total is more than an order may hold.");
+      const there = known.get(placed.orderId);
+      if (there === undefined) {
+        known.set(placed.orderId, placed);
+        fresh.push({ order: placed, correlationId, deadlineAt });
 
-      return before !== undefined && isSame(before, placed)
-        ? answer(confirmationOf(before))
+        return accept(placed);
+      }
+
+      return isSame(there, placed)
+        ? answer(confirmationOf(there))
         : refuse(placed.orderId, "duplicate_order_id", "Another order already has this id.");
     });
-  };
+    insertOrders(tx, fresh);
 
-  return handle;
+    return Promise.resolve(answers);
+  });
+}
+
+/** The orders that have the ids of new ones. There are none, but where a customer sends an order again. */
+function findBefore(deliveries: readonly Delivery<PlaceOrder>[], tx: Tx) {
+  return findOrders(tx, [...new Set(deliveries.map(({ data }) => data.orderId))]);
 }
 
 function accept(placed: Order): Answer<Reply, SendableOf<typeof order>> {
@@ -99,14 +97,6 @@ function orderOf(data: PlaceOrder["data"], now: Date): Order | undefined {
 
 const confirmationOf = ({ orderId, totalAmount, currency, createdAt }: Order) =>
   OrderPlaced({ orderId, status: "created", totalAmount, currency, createdAt });
-
-/** Orders that were there before this batch, and those that appear in it twice. */
-function knownOrders(tx: Tx, valid: readonly Placing[], inserted: ReadonlySet<string>) {
-  const ids = valid.map(({ placed }) => placed.orderId);
-  const repeated = ids.filter((id, index) => !inserted.has(id) || ids.indexOf(id) !== index);
-
-  return repeated.length === 0 ? new Map<string, Order>() : findOrders(tx, repeated);
-}
 
 /** Whether all that a customer decides is the same. Names are left out: the inventory adds them to the stored order. */
 function isSame(before: Order, again: Order): boolean {

@@ -38,7 +38,7 @@ async function place(count: number): Promise<readonly string[]> {
     correlationId: orderId,
     deadlineAt: minute(1),
   }));
-  await run((tx) => insertOrders(tx, orders));
+  await run(async (tx) => insertOrders(tx, orders));
 
   return ids;
 }

@@ -1,5 +1,5 @@
-import type { Tx } from "@warren/messaging";
-import { rowsOf } from "@warren/service-host";
+import { CollisionError, type Tx } from "@warren/messaging";
+import { isIncomplete, rowsOf } from "@warren/service-host";
 import type { OrderRow } from "../entities/order.js";
 import type { Order } from "../order.js";
 import { orderColumns, orderOf } from "./order-row.js";
@@ -29,27 +29,22 @@ const placements = rowsOf<NewOrder>().as(
 );
 
 // One statement for orders and timelines.
-const PLACE = `
-  with placed as (
-    ${placements.insertInto("orders")}
-    on conflict (id) do nothing
-    returning id, created_at
-  ), told as (
-    insert into order_events (order_id, version, at, event, status)
-    select id, 0, created_at, 'PlaceOrder', 'created' from placed
-  )
-  select id from placed`;
+const PLACE = placements.complete(`${placements.insertInto("orders")} on conflict (id) do nothing`, {
+  returning: "id, created_at",
+  text: `insert into order_events (order_id, version, at, event, status)
+    select id, 0, created_at, 'PlaceOrder', 'created' from done`,
+});
 
 const FIND = `select ${orderColumns} from orders where id = any($1::uuid[])`;
 
-/** Stores orders that are not there yet and returns the ids of those. */
-export async function insertOrders(tx: Tx, orders: readonly NewOrder[]): Promise<ReadonlySet<string>> {
-  const { rows } = await tx.query<{ id: string }>(
-    PLACE,
-    placements.values(orders, { status: "created", version: 0, saga: {} }),
+/** Stores orders that are not there yet. The transaction ends with CollisionError where one of them is. */
+export function insertOrders(tx: Tx, orders: readonly NewOrder[]): void {
+  if (orders.length === 0) return;
+  tx.send(PLACE, placements.values(orders, { status: "created", version: 0, saga: {} }), (error) =>
+    isIncomplete(error)
+      ? new CollisionError("another instance placed one of the orders", { cause: error })
+      : error,
   );
-
-  return new Set(rows.map(({ id }) => id));
 }
 
 /** Orders by id, those that exist. */

@@ -1,5 +1,5 @@
 import { CollisionError, type SagaStore, type Saved } from "@warren/messaging";
-import { rowsOf } from "@warren/service-host";
+import { isIncomplete, rowsOf, violates } from "@warren/service-host";
 import type { OrderRow } from "../entities/order.js";
 import type { Ending, OrderStates } from "../order.js";
 import { instanceOf, orderColumns, sagaOf } from "./order-row.js";
@@ -30,14 +30,13 @@ const events = rowsOf<Saved<OrderStates>["changes"][number]>().as("e", {
 
 const LOAD = `select ${orderColumns} from orders where id = any($1::uuid[])`;
 
-const SAVE = `
+const SAVE = changes.complete(`
   update orders o set ${changes.set("status", "version", "saga", "deadline_at", "updated_at")},
     items = coalesce(c.items, o.items), reason = coalesce(c.reason, o.reason)
   from ${changes.from}
-  where o.id = c.id and o.version = c.loaded`;
+  where o.id = c.id and o.version = c.loaded`);
 
-// Whoever comes second is told by the order's version: an entry of the same version that is there must not be an error of its own.
-const TELL = `${events.insertInto("order_events")} on conflict do nothing`;
+const TELL = events.insertInto("order_events");
 
 // Checks are made with an order, a minute before its steps' deadlines, and stay where they are while those move: most find an order that
 // has ended, and go. One subquery an order, since a join might read all orders for a few checks. Nobody updates a check, so that its place
@@ -69,20 +68,19 @@ export const sagaStore: SagaStore<OrderStates> = {
     return rows.map(instanceOf);
   },
 
-  async save(tx, saves) {
+  save(tx, saves) {
     const entries = saves.flatMap((saved) => saved.changes);
-    const [updated, told] = await Promise.all([
-      tx.query(SAVE, changes.values(saves)),
-      tx.query(TELL, events.values(entries)),
-    ]);
-    if (updated.rowCount !== saves.length) {
-      throw new CollisionError(
-        `${saves.length - (updated.rowCount ?? 0)} orders were changed by somebody else meanwhile`,
-      );
-    }
-    if (told.rowCount !== entries.length) {
-      throw new Error("the timeline of an order is ahead of the order: was its row set back?");
-    }
+    // Whoever comes second is told by the order's version, before it could meet the other's entry in the timeline.
+    tx.send(SAVE, changes.values(saves), (error) =>
+      isIncomplete(error) ? new CollisionError("orders were changed by somebody else meanwhile") : error,
+    );
+    tx.send(TELL, events.values(entries), (error) =>
+      violates(error, "order_events_pkey")
+        ? new Error("the timeline of an order is ahead of the order: was its row set back?", { cause: error })
+        : error,
+    );
+
+    return Promise.resolve();
   },
 
   async due(tx, now, limit) {

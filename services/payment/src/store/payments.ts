@@ -1,5 +1,5 @@
 import { CollisionError, type Tx } from "@warren/messaging";
-import { rowsOf } from "@warren/service-host";
+import { isIncomplete, rowsOf } from "@warren/service-host";
 import type { LedgerEntry, Payment } from "../domain/payment.js";
 import type { PaymentRow } from "../entities/payment.js";
 import { paymentColumns, paymentOf, valuesOf, type PaymentValues } from "./payment-row.js";
@@ -31,7 +31,7 @@ const saves = rowsOf<PaymentValues>().as("s", {
 });
 
 // The version tells a row that is new here from one that another instance wrote meanwhile: neither is overwritten.
-const SAVE = `
+const SAVE = saves.complete(`
   ${saves.insertInto("payments")}
   on conflict (order_id) do update set
     state = excluded.state,
@@ -43,7 +43,7 @@ const SAVE = `
     ended_at = excluded.ended_at,
     version = excluded.version,
     updated_at = now()
-  where payments.version = excluded.version - 1`;
+  where payments.version = excluded.version - 1`);
 
 const entries = rowsOf<LedgerEntry>().as("e", {
   order_id: ["uuid", ({ orderId }) => orderId],
@@ -71,21 +71,16 @@ export async function loadPayments(tx: Tx, orderIds: readonly string[]): Promise
 
 /**
  * Saves new and changed payments, each with its ledger entries. A payment carries the version with which it was loaded,
- * 0 where it is new.
- *
- * @throws CollisionError where another instance saved one of them meanwhile
+ * 0 where it is new. The transaction ends with CollisionError where another instance saved one of them meanwhile.
  */
-export async function savePayments(
-  tx: Tx,
-  payments: readonly Payment[],
-  added: readonly LedgerEntry[],
-): Promise<void> {
+export function savePayments(tx: Tx, payments: readonly Payment[], added: readonly LedgerEntry[]): void {
   if (payments.length === 0) return;
   // In the order of the locks, for rows that are not there yet.
   const rows = payments.map(valuesOf).sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
-  const [saved] = await Promise.all([
-    tx.query(SAVE, saves.values(rows)),
-    ...(added.length === 0 ? [] : [tx.query(APPEND, entries.values(added))]),
-  ]);
-  if (saved.rowCount !== rows.length) throw new CollisionError("a payment was changed by another instance");
+  tx.send(SAVE, saves.values(rows), (error) =>
+    isIncomplete(error)
+      ? new CollisionError("a payment was changed by another instance", { cause: error })
+      : error,
+  );
+  if (added.length > 0) tx.send(APPEND, entries.values(added));
 }

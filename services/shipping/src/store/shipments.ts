@@ -1,5 +1,5 @@
 import { CollisionError, type Tx } from "@warren/messaging";
-import { rowsOf } from "@warren/service-host";
+import { rowsOf, violates } from "@warren/service-host";
 import type { Parcel, Shipment } from "../domain/shipment.js";
 import type { ShipmentRow } from "../entities/shipment.js";
 import { shipmentColumns, shipmentOf } from "./shipment-row.js";
@@ -65,46 +65,31 @@ export async function load(tx: Tx, orderIds: readonly string[]): Promise<readonl
   return rows.map(shipmentOf);
 }
 
-/**
- * Writes what was decided on what `load` gave.
- *
- * @throws CollisionError when another instance met one of the orders first
- */
-export async function save(
-  tx: Tx,
-  shipments: readonly Shipment[],
-  known: readonly Shipment[],
-  now: Date,
-): Promise<void> {
+/** Writes what was decided on what `load` gave. The transaction ends with CollisionError when another instance met one of the orders first. */
+export function save(tx: Tx, shipments: readonly Shipment[], known: readonly Shipment[], now: Date): void {
   const before = new Set(known.map(({ orderId }) => orderId));
   const isKnown = ({ orderId }: Shipment) => before.has(orderId);
-
-  await Promise.all([
-    insert(
-      tx,
-      shipments.filter((shipment) => !isKnown(shipment)),
-      now,
-    ),
-    update(tx, shipments.filter(isKnown), now),
-  ]);
+  insert(
+    tx,
+    shipments.filter((shipment) => !isKnown(shipment)),
+    now,
+  );
+  update(tx, shipments.filter(isKnown), now);
 }
 
-async function insert(tx: Tx, shipments: readonly Shipment[], now: Date): Promise<void> {
+function insert(tx: Tx, shipments: readonly Shipment[], now: Date): void {
   if (shipments.length === 0) return;
   const sorted = [...shipments].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
-  try {
-    await tx.query(INSERT, fresh.values(sorted, { updated_at: now }));
-  } catch (error) {
-    if (error instanceof Error && "constraint" in error && error.constraint === "shipments_pkey") {
-      throw new CollisionError("another instance met one of the orders", { cause: error });
-    }
-    throw error;
-  }
+  tx.send(INSERT, fresh.values(sorted, { updated_at: now }), (error) =>
+    violates(error, "shipments_pkey")
+      ? new CollisionError("another instance met one of the orders", { cause: error })
+      : error,
+  );
 }
 
-async function update(tx: Tx, shipments: readonly Shipment[], now: Date): Promise<void> {
+function update(tx: Tx, shipments: readonly Shipment[], now: Date): void {
   if (shipments.length === 0) return;
-  await tx.query(UPDATE, changed.values(shipments, { updated_at: now }));
+  tx.send(UPDATE, changed.values(shipments, { updated_at: now }));
 }
 
 function parcelOf(shipment: Shipment): Parcel | undefined {
