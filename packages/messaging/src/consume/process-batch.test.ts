@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
-import { answer, eachRequest, type Delivery, type QueueSettings } from "../contract/index.js";
+import { answer, eachRequest, loading, type Delivery, type QueueSettings } from "../contract/index.js";
 import type { Database, Tx } from "../database/tx.js";
 import { PauseError, PublishError, RejectError } from "../errors.js";
 import { Told, worker, Worked } from "../testing/test-contract.js";
@@ -8,7 +8,7 @@ import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import type { Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { expectedBy } from "./expected-messages.js";
-import { handlerTable, type QueueHandlers } from "./handler-table.js";
+import { handlerTable, type AnyHandler, type QueueHandlers } from "./handler-table.js";
 import { processBatch } from "./process-batch.js";
 
 // What each step decides, on a database and a broker that are played: `serve.broker.test.ts` has the real ones.
@@ -23,6 +23,10 @@ type Played = Readonly<{
   refuses?: (message: OutgoingMessage) => Error | undefined;
   /** What the handler of a query asks the database, with what. */
   asks?: readonly unknown[];
+  /** Handles work. */
+  handle?: AnyHandler;
+  /** Told of each statement, and of the answers to those that were asked together. */
+  asked?: string[];
 }>;
 
 const noHandlers: QueueHandlers = new Map();
@@ -32,7 +36,10 @@ const sqlState = (code: string) =>
   // As pg gives it, with the fields of PostgreSQL's protocol.
   Object.assign(new Error(`SQLSTATE ${code}`), { code, severity: "ERROR", routine: "played" });
 
-function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], refuses, asks }: Played = {}) {
+function stage(
+  queue: "work" | "orders" | "asks",
+  { rows = [], commits = [], refuses, asks, handle, asked = [] }: Played = {},
+) {
   const given: (readonly unknown[])[] = [];
   let released = 0;
   const [runs, statements, published, warnings]: [string[][], string[], OutgoingMessage[], unknown[]] = [
@@ -47,10 +54,12 @@ function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], ref
         query(text: string, values: readonly unknown[] = []) {
           given.push(values);
           statements.push(text.split(" ")[0]?.toLowerCase() ?? "");
+          if (asked.length === 0 || asked.at(-1) === "answers") setImmediate(() => asked.push("answers"));
+          asked.push(text.split(" ")[0] ?? "");
           const error = text === "COMMIT" ? commits.shift() : undefined;
 
           return error === undefined
-            ? Promise.resolve({ rows: text.startsWith("select") ? [...rows] : [], rowCount: 0 })
+            ? answered({ rows: text.startsWith("select") ? [...rows] : [], rowCount: 0 })
             : Promise.reject(error);
         },
         release() {
@@ -66,13 +75,15 @@ function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], ref
     return [Worked({ id })];
   };
   const table = handlerTable(worker, {
-    Work: (deliveries: readonly Delivery[]) => {
-      runs.push(deliveries.map(({ data }) => (data as { id: string }).id));
+    Work:
+      handle ??
+      ((deliveries: readonly Delivery[]) => {
+        runs.push(deliveries.map(({ data }) => (data as { id: string }).id));
 
-      const results = deliveries.map(({ data }) => failing(data as Parameters<typeof failing>[0]));
+        const results = deliveries.map(({ data }) => failing(data as Parameters<typeof failing>[0]));
 
-      return Promise.resolve(results.filter((_, index) => !keepsSilent.has(deliveries[index]?.messageId)));
-    },
+        return Promise.resolve(results.filter((_, index) => !keepsSilent.has(deliveries[index]?.messageId)));
+      }),
     Ask: eachRequest(async ({ data }, context) => {
       if (asks !== undefined) await (context.tx as Tx).query("select $1", asks);
 
@@ -118,6 +129,13 @@ function stage(queue: "work" | "orders" | "asks", { rows = [], commits = [], ref
     given,
     released: () => released,
   };
+}
+
+/** No answer comes in the turn in which it was asked for. */
+async function answered<T>(result: T): Promise<T> {
+  await new Promise((resolve) => setImmediate(resolve));
+
+  return result;
 }
 
 function told({ id }: Readonly<{ id: string }>) {
@@ -418,4 +436,41 @@ test("where anything else is not confirmed the batch is processed again, however
     type === "Worked" ? new PublishError("unroutable", "no queue") : undefined;
 
   await expect(stage("work", { refuses }).process(work("1"))).rejects.toThrow("no queue");
+});
+
+/** Plays `work` with a handler that looks something up first and changes something last. */
+function looking(played: Played = {}) {
+  const [handled, asked]: [string[][], string[]] = [[], []];
+  const idsOf = (deliveries: readonly Delivery[]) =>
+    deliveries.map(({ data }) => (data as Readonly<{ id: string }>).id);
+  const handle = loading(
+    async (deliveries: readonly Delivery[], tx: Tx) => {
+      await tx.query("load", idsOf(deliveries));
+
+      return idsOf(deliveries);
+    },
+    (deliveries, { tx }, found) => {
+      handled.push(idsOf(deliveries), found);
+      tx.send("save");
+
+      return Promise.resolve(deliveries.map(() => []));
+    },
+  );
+  const staged = stage("work", { ...played, handle: handle as AnyHandler, asked });
+
+  return { ...staged, handled, asked };
+}
+
+test("a batch is two round trips: what its handler looks up goes with BEGIN, what it changes with COMMIT", async () => {
+  const { process, asked } = looking();
+  await process(work("1"), work("2"));
+
+  expect(asked).toEqual(["BEGIN", "select", "load", "answers", "save", "insert", "COMMIT", "answers"]);
+});
+
+test("what was handled before is looked up and not handled again", async () => {
+  const { process, handled } = looking({ rows: [{ message_id: "m-1", outgoing: null }] });
+  await process(work("1"), work("2"));
+
+  expect(handled).toEqual([["2"], ["1", "2"]]);
 });

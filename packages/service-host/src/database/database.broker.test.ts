@@ -1,4 +1,4 @@
-import { nextStep, PauseError } from "@warren/messaging";
+import { CollisionError, nextStep, PauseError } from "@warren/messaging";
 import { eventually, openProxy } from "@warren/messaging/testing";
 import { createDatabase } from "@warren/stack/testing";
 import type { TestDatabase } from "@warren/stack/testing";
@@ -14,6 +14,8 @@ import { migrate } from "./migrate.js";
 import type { MigrateOptions } from "./migrate.js";
 import { createOrm } from "./orm.js";
 import { createPool } from "./pool.js";
+import { rowsOf } from "./rows.js";
+import { isIncomplete, violates } from "./statement-errors.js";
 
 const addresses = inject("warrenStack");
 
@@ -314,5 +316,33 @@ describe("the pool", () => {
 
     await expect(failing).rejects.toThrow("changed my mind");
     expect((await pool.query("select text from notes")).rows).toEqual([{ text: "kept" }]);
+  });
+
+  test("commits nothing where a statement that was sent with the commit meets a row less than it was given", async () => {
+    open();
+    await pool.query("create table counters (id text primary key, n int not null)");
+    await pool.query("insert into counters values ('a', 1), ('b', 1)");
+    const counters = rowsOf<string>().as("c", { id: ["text", (id) => id] });
+    const raise = counters.complete(
+      `update counters k set n = n + 1 from ${counters.from} where k.id = c.id`,
+    );
+    const raising = (...ids: readonly string[]) =>
+      inTransaction(pool, (tx) => {
+        tx.send(raise, counters.values(ids), (error) =>
+          isIncomplete(error) ? new CollisionError("one is gone") : error,
+        );
+        tx.send("insert into counters values ($1, 0)", [ids.join("")]);
+
+        return Promise.resolve();
+      });
+
+    await raising("a", "b");
+    await expect(raising("a", "gone")).rejects.toThrow(CollisionError);
+    await expect(raising("a", "b")).rejects.toSatisfy((error) => violates(error, "counters_pkey"));
+    expect((await pool.query("select id, n from counters order by id")).rows).toEqual([
+      { id: "a", n: 2 },
+      { id: "ab", n: 0 },
+      { id: "b", n: 2 },
+    ]);
   });
 });

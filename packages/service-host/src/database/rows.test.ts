@@ -42,6 +42,15 @@ describe("rows of a statement", () => {
     );
   });
 
+  test("make a statement that fails where it meets others, and one that comes along", () => {
+    expect(parcels.complete("update it")).toBe(
+      "with done as (update it returning 1) select 1 / (count(*) = cardinality($1::uuid[]))::int from done",
+    );
+    expect(parcels.complete("update it", { returning: "id", text: "tell" })).toBe(
+      "with done as (update it returning id), along as (tell) select 1 / (count(*) = cardinality($1::uuid[]))::int from done",
+    );
+  });
+
   test("know the number of a parameter that all of them share", () => {
     expect(parcels.shared).toEqual({ packed_at: "$5", carrier: "$6" });
   });
