@@ -33,24 +33,21 @@ const QUEUE = `
   ${drafts.insertInto("notices")}
   on conflict (template, subject_id, channel, occasion) do nothing`;
 
-const noticeColumns = columnsOf<NoticeRow>({
+type Claimed = Pick<
+  NoticeRow,
+  "id" | "template" | "channel" | "subjectId" | "recipient" | "subject" | "body" | "html" | "attempts"
+>;
+
+const noticeColumns = columnsOf<Claimed>({
   id: true,
-  messageId: true,
   template: true,
   channel: true,
   subjectId: true,
-  occasion: true,
   recipient: true,
   subject: true,
   body: true,
   html: true,
-  state: true,
   attempts: true,
-  lastError: true,
-  providerMessageId: true,
-  nextAttemptAt: true,
-  createdAt: true,
-  sentAt: true,
 });
 
 const CLAIM = `
@@ -98,7 +95,7 @@ export async function claimNotices(
 ): Promise<readonly Notice[]> {
   const { rows } = await pool.query(CLAIM, [channel, options.limit, options.leaseMs]);
 
-  return (rows as NoticeRow[]).map((row) => ({
+  return (rows as Claimed[]).map((row) => ({
     id: row.id,
     template: row.template,
     channel: row.channel,
