@@ -2,7 +2,7 @@ import { STORABLE } from "@warren/text/storable";
 import type { Problem } from "../model/problem.js";
 import { childrenOf, type Placed } from "../schema/children.js";
 import { isObject, textAt, unwrapped } from "../schema/json.js";
-import { slowText } from "../schema/slow-pattern.js";
+import { whySlow } from "../schema/slow-pattern.js";
 import type { Rule } from "./rule.js";
 
 /** A pattern for which some text takes for ever: who sends it would stop the service that checks it. */
@@ -11,14 +11,14 @@ export const patternIsQuick: Rule = ({ messages }) => {
 
   return messages.flatMap(({ name, at, payload, payloadAt }) =>
     patternsIn({ schema: payload, at: payloadAt }, seen).flatMap((pattern): readonly Problem[] => {
-      const text = slow(pattern);
-      if (text === undefined) return [];
+      const why = slow(pattern);
+      if (why === undefined) return [];
 
       return [
         {
           rule: "pattern-is-quick",
           at,
-          what: `a pattern of ${name}, ${pattern}, takes seconds, or for ever, for ${text}`,
+          what: `a pattern of ${name}, ${pattern}, ${why}`,
           loss: "whoever sends such a text stops the service that checks it",
           fix: "write it so that no text fits in two ways, such as `a+` for `(a+)+`",
         },
@@ -40,9 +40,12 @@ function patternsIn({ schema: given, at }: Placed, seen: Set<unknown>): readonly
 
 /** As zod has it from a contract. A validator asks it of long texts, too: a limit of the length does not come first. */
 function slow(source: string): string | undefined {
+  let pattern: RegExp;
   try {
-    return slowText(new RegExp(source));
+    pattern = new RegExp(source);
   } catch {
     return undefined;
   }
+
+  return whySlow(pattern);
 }

@@ -6,7 +6,7 @@ import { checkedFormats, nothingToCheck } from "./formats.js";
 import { numberAt, textAt, type SchemaObject } from "./json.js";
 import { limitsOf } from "./limits.js";
 import type { Node } from "./node.js";
-import { slowText } from "./slow-pattern.js";
+import { whySlow } from "./slow-pattern.js";
 import { below, unchecked, unmeetable } from "./problems.js";
 
 /** What a schema asks of a text. */
@@ -50,13 +50,8 @@ export function patternOf(
   // Every text has to be storable, whether its schema says so or not.
   if (source === undefined || source === STORABLE.source) return undefined;
   // JSON Schema wants the u flag, but many documents escape more than it allows: `\-`.
-  for (const flags of ["u", ""]) {
-    try {
-      return quick(new RegExp(source, flags), { at, problems, most });
-    } catch {
-      continue;
-    }
-  }
+  const pattern = expression(source, "u") ?? expression(source, "");
+  if (pattern !== undefined) return quick(pattern, { at, problems, most });
   problems.push(
     unchecked(
       at,
@@ -68,16 +63,24 @@ export function patternOf(
   return undefined;
 }
 
+function expression(source: string, flags: string): RegExp | undefined {
+  try {
+    return new RegExp(source, flags);
+  } catch {
+    return undefined;
+  }
+}
+
 function quick(
   pattern: RegExp,
   { at, problems, most }: Readonly<{ at: Pointer; problems: Problem[]; most: number | undefined }>,
 ): RegExp | undefined {
-  const text = slowText(pattern, most);
-  if (text === undefined) return pattern;
+  const why = whySlow(pattern, most);
+  if (why === undefined) return pattern;
   problems.push({
     ...unchecked(
       at,
-      `pattern ${pattern.source} takes seconds, or for ever, for ${text}`,
+      `pattern ${pattern.source} ${why}`,
       "write it so that no text fits in two ways, such as `a+` for `(a+)+`, or give it a small `maxLength`",
     ),
     loss: "it is not checked, or whoever sends such a text would stop the service",
