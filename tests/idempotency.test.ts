@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   redis.thaw();
-  await vi.waitFor(() => expect(redis.connections()).toBeGreaterThan(0), 60_000);
+  await vi.waitFor(() => expect(redis.connections()).toBeGreaterThan(0), 120_000);
 });
 afterEach(async () => {
   expect((await system.audit()).findings).toEqual([]);
@@ -41,7 +41,7 @@ function takeRedisAway(): void {
 
 async function bringRedisBack(): Promise<void> {
   redis.thaw();
-  await vi.waitFor(() => expect(redis.connections()).toBeGreaterThan(0), 60_000);
+  await vi.waitFor(() => expect(redis.connections()).toBeGreaterThan(0), 120_000);
 }
 
 const keyOf = (key: string = randomUUID()) => ({ "idempotency-key": key });

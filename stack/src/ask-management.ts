@@ -1,6 +1,7 @@
 import { managementRequest } from "./addresses.js";
 
-const requestTimeoutMs = 60_000;
+// As long as servers have to start: a machine with much else to do was seen to need more than one minute.
+const requestTimeoutMs = 300_000;
 
 /**
  * Changes something by the broker's HTTP API. What is to be deleted may be gone already.

@@ -8,7 +8,7 @@ export type CommandOptions = Readonly<{
   uid?: number;
   gid?: number;
   signal?: AbortSignal | undefined;
-  /** Default 60 s. */
+  /** Default five minutes: initdb and rabbitmqctl were seen to take more than one where a machine has much else to do. */
   timeoutMs?: number;
 }>;
 
@@ -18,10 +18,10 @@ export function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { signal, timeoutMs = 60_000, ...rest } = options;
+  const { signal, timeoutMs = 300_000, ...rest } = options;
 
   return new Promise((resolve, reject) => {
-    execFile(
+    const child = execFile(
       command,
       [...args],
       {
@@ -37,7 +37,8 @@ export function runCommand(
 
           return;
         }
-        resolve({ exitCode: exitCodeOf(error), stdout, stderr });
+        // Who was told to end for want of time may do so in good order: Erlang's programs leave with code 0 and nothing done.
+        resolve({ exitCode: child.killed ? 124 : exitCodeOf(error), stdout, stderr });
       },
     );
   });
@@ -66,10 +67,9 @@ export function lastLines(text: string, count: number): string {
     .join("\n");
 }
 
-function exitCodeOf(error: (Error & { code?: string | number | null; killed?: boolean }) | null): number {
+function exitCodeOf(error: (Error & { code?: string | number | null }) | null): number {
   if (!error) return 0;
   if (typeof error.code === "number") return error.code;
-  if (error.code === "ENOENT") return 127;
 
-  return error.killed ? 124 : 1;
+  return error.code === "ENOENT" ? 127 : 1;
 }

@@ -87,5 +87,5 @@ export async function startServices(services: Services): Promise<void> {
 
 /** Waits until the gateway is ready. */
 export async function ready({ url }: RunningGateway): Promise<void> {
-  await vi.waitFor(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), 60_000);
+  await vi.waitFor(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), 120_000);
 }

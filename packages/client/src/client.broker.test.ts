@@ -42,7 +42,10 @@ beforeAll(async () => {
   gateway = await service(
     startGateway({ ...shared, PLACE_TIMEOUT_MS: "8000", WARREN_API_KEYS: `${KEY}:trusted` }),
   );
-  await vi.waitFor(async () => expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200), 60_000);
+  await vi.waitFor(
+    async () => expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200),
+    120_000,
+  );
   customer = createWarrenClient({ url: gateway.url });
   trusted = createWarrenClient({ url: gateway.url, apiKey: KEY });
 });

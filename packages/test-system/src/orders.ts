@@ -68,7 +68,7 @@ export async function placeMany(
 /**
  * Waits until each of the orders has its confirmation.
  *
- * @throws Error that names those that have none, or two, after a minute
+ * @throws Error that names those that have none, or two, after two minutes
  */
 export async function untilConfirmedByMail(
   { mails }: Pick<System, "mails">,
@@ -91,6 +91,6 @@ export async function untilConfirmedByMail(
         );
       }
     },
-    { withinMs: 60_000, everyMs: 100 },
+    { withinMs: 120_000, everyMs: 100 },
   );
 }

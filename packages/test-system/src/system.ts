@@ -74,7 +74,7 @@ export type System = Readonly<{
   /**
    * Waits until nothing is under way any more, then checks that all databases and the broker agree.
    *
-   * @throws Error where something is still under way after a minute
+   * @throws Error where something is still under way after two minutes
    */
   audit(): Promise<AuditResult>;
   /** Ends all of it. May be called twice. */
@@ -83,7 +83,7 @@ export type System = Readonly<{
 
 const HOUR_MS = 3_600_000;
 const READY_WITHIN_MS = 120_000;
-const SETTLE_MS = 60_000;
+const SETTLE_MS = 120_000;
 /** Too short to count what consumers hold: what does not agree yet is looked at again. */
 const REST_MS = 400;
 const MAILS_KEPT = 1_000_000;

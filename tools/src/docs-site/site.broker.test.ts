@@ -8,7 +8,8 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { repository } from "@warren/programs";
 import { shopSite } from "./shop-site.js";
 
-const patienceMs = 300_000;
+// Where there is no browser one is fetched and unpacked first.
+const patienceMs = 900_000;
 const { docs } = pathsIn(repository);
 let vhost: TestVhost;
 let gateway: RunningGateway;

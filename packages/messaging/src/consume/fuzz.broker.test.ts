@@ -287,7 +287,7 @@ async function expectAllEnded(
   good: number,
 ): Promise<void> {
   const final = () => ended.filter((outcome) => outcome !== "retried");
-  await eventually(() => expect(final()).toHaveLength(messages.length + good), { withinMs: 30_000 });
+  await eventually(() => expect(final()).toHaveLength(messages.length + good));
   const told = messages.filter(({ properties }) => isTold(properties)).length;
   const dead = await eventually(async () => {
     expect(await bench.depth(queue)).toBe(0);
@@ -326,7 +326,7 @@ async function expectHandled(queue: Queue, ids: readonly string[]): Promise<void
 }
 
 async function deadLetters(queue: Queue, count: number): Promise<readonly GetMessage[]> {
-  await eventually(async () => expect(await bench.depth(`${queue}.dead`)).toBe(count), { withinMs: 30_000 });
+  await eventually(async () => expect(await bench.depth(`${queue}.dead`)).toBe(count));
 
   return bench.drain(`${queue}.dead`);
 }
