@@ -73,15 +73,19 @@ export async function downContainers(name: string, options: Readonly<{ volumes: 
   );
 }
 
-/** Names of the project's servers whose containers run. */
+/**
+ * Names of the project's servers whose containers run.
+ *
+ * @throws Error with what Docker said, where it cannot say: that is not the same as none
+ */
 export async function runningContainers(name: string): Promise<readonly string[]> {
-  const { stdout, exitCode } = await runCommand(
+  const stdout = await mustRun(
     "docker",
     ["compose", "--file", composeFile, "--project-name", name, "ps", "--services", "--status", "running"],
     { env: { ...process.env, ...placeholders() } },
   );
 
-  return exitCode === 0 ? stdout.split("\n").filter(Boolean) : [];
+  return stdout.split("\n").filter(Boolean);
 }
 
 /** Variables that compose.yaml reads. */
