@@ -14,6 +14,8 @@ import {
 } from "@warren/test-system";
 
 const COUNT = 100;
+/** A busy machine is slow with what is delivered twice. */
+const PATIENCE_MS = 180_000;
 
 let system: System;
 let duplicates: Duplicates;
@@ -36,7 +38,9 @@ afterAll(async () => {
  * are more: whoever heard nothing in time asks again.
  */
 async function untilSentTwice(name: string, times: number): Promise<void> {
-  await expect.poll(() => duplicates.sent.get(name) ?? 0, { message: name }).toBeGreaterThanOrEqual(times);
+  await expect
+    .poll(() => duplicates.sent.get(name) ?? 0, { message: name, timeout: PATIENCE_MS })
+    .toBeGreaterThanOrEqual(times);
 }
 
 test("goods that come in are counted once, though the shop is told twice", async () => {
@@ -88,6 +92,8 @@ test("declined and cancelled orders give back what they took once, though every 
   const ended = await untilEnded(system, [...declined, ...captured]);
   expect(ended.filter(({ status }) => status !== "rejected")).toEqual([]);
   await expect
-    .poll(async () => (await ordersOf(system, regretted)).filter(({ status }) => status !== "cancelled"))
+    .poll(async () => (await ordersOf(system, regretted)).filter(({ status }) => status !== "cancelled"), {
+      timeout: PATIENCE_MS,
+    })
     .toEqual([]);
 });

@@ -19,12 +19,12 @@ export function ordersOf({ databases }: Seen, ids: readonly string[]): Promise<r
 /**
  * Waits until each of the orders has come to an end: confirmed (or beyond), rejected or cancelled.
  *
- * @throws Error that names those that have not within `withinMs` (default 120,000)
+ * @throws Error that names those that have not within `withinMs` (default 240,000)
  */
 export function untilEnded(
   system: Seen,
   ids: readonly string[],
-  { withinMs = 120_000 }: Readonly<{ withinMs?: number }> = {},
+  { withinMs = 240_000 }: Readonly<{ withinMs?: number }> = {},
 ): Promise<readonly OrderRow[]> {
   return eventually(
     async () => {

@@ -68,7 +68,7 @@ export async function placeMany(
 /**
  * Waits until each of the orders has its confirmation.
  *
- * @throws Error that names those that have none, or two, after two minutes
+ * @throws Error that names those that have none, or two, after three minutes
  */
 export async function untilConfirmedByMail(
   { mails }: Pick<System, "mails">,
@@ -91,6 +91,6 @@ export async function untilConfirmedByMail(
         );
       }
     },
-    { withinMs: 120_000, everyMs: 100 },
+    { withinMs: 180_000, everyMs: 100 },
   );
 }

@@ -74,7 +74,7 @@ export type System = Readonly<{
   /**
    * Waits until nothing is under way any more, then checks that all databases and the broker agree.
    *
-   * @throws Error where something is still under way after two minutes
+   * @throws Error where something is still under way after a minute
    */
   audit(): Promise<AuditResult>;
   /** Ends all of it. May be called twice. */
@@ -83,7 +83,7 @@ export type System = Readonly<{
 
 const HOUR_MS = 3_600_000;
 const READY_WITHIN_MS = 120_000;
-const SETTLE_MS = 120_000;
+const SETTLE_MS = 180_000;
 /** Too short to count what consumers hold: what does not agree yet is looked at again. */
 const REST_MS = 400;
 const MAILS_KEPT = 1_000_000;
@@ -94,7 +94,7 @@ export const testSettings = {
   DELIVER_AFTER_MS: String(HOUR_MS),
   PARCEL_CHECK_MS: "100",
   DEADLINE_CHECK_MS: "200",
-  PLACE_TIMEOUT_MS: "30000",
+  PLACE_TIMEOUT_MS: "60000",
 } as const satisfies NodeJS.ProcessEnv;
 
 /** Takes what is to be done at the end, last first. */
