@@ -87,38 +87,42 @@ afterAll(async () => {
   for (const close of open.toReversed()) await close();
 });
 
-test("no valid payload fails in the database of a service, nor in what it causes", async () => {
-  const taken = services.flatMap(({ contract }) => takenBy(contract));
-  const sent = taken.flatMap(({ queue, type, isRequest }) =>
-    fc
-      .sample(payloadsOf(type), { numRuns: PAYLOADS, seed })
-      .map((data) => ({ queue, type, isRequest, data })),
-  );
-  for (const { queue, type, isRequest, data } of shuffled(sent)) {
-    const [correlationId] = fc.sample(correlationIds, { numRuns: 1, seed: seed + replies.length });
-    // As those that ask say it: what cannot be done is answered while its caller waits, and comes again where nobody does.
-    const awaited = {
-      [header.awaitedMs]: PATIENCE_MS,
-      [header.awaitedUntil]: Date.now() + PATIENCE_MS,
-    };
-    channel.sendToQueue(queue, Buffer.from(JSON.stringify(data)), {
-      type: type.messageName,
-      messageId: randomUUID(),
-      persistent: true,
-      headers: { [header.correlationId]: correlationId, ...(isRequest ? awaited : {}) },
-      ...(isRequest ? { replyTo, correlationId: randomUUID() } : {}),
-    });
-  }
-  await channel.waitForConfirms();
+test(
+  "no valid payload fails in the database of a service, nor in what it causes",
+  async () => {
+    const taken = services.flatMap(({ contract }) => takenBy(contract));
+    const sent = taken.flatMap(({ queue, type, isRequest }) =>
+      fc
+        .sample(payloadsOf(type), { numRuns: PAYLOADS, seed })
+        .map((data) => ({ queue, type, isRequest, data })),
+    );
+    for (const { queue, type, isRequest, data } of shuffled(sent)) {
+      const [correlationId] = fc.sample(correlationIds, { numRuns: 1, seed: seed + replies.length });
+      // As those that ask say it: what cannot be done is answered while its caller waits, and comes again where nobody does.
+      const awaited = {
+        [header.awaitedMs]: PATIENCE_MS,
+        [header.awaitedUntil]: Date.now() + PATIENCE_MS,
+      };
+      channel.sendToQueue(queue, Buffer.from(JSON.stringify(data)), {
+        type: type.messageName,
+        messageId: randomUUID(),
+        persistent: true,
+        headers: { [header.correlationId]: correlationId, ...(isRequest ? awaited : {}) },
+        ...(isRequest ? { replyTo, correlationId: randomUUID() } : {}),
+      });
+    }
+    await channel.waitForConfirms();
 
-  await expect.poll(() => waiting(), { timeout: PATIENCE_MS, interval: 200 }).toEqual([]);
-  await expect
-    .poll(() => replies.length, { timeout: PATIENCE_MS })
-    .toBe(sent.filter((one) => one.isRequest).length);
-  await stopServices();
+    await expect.poll(() => waiting(), { timeout: PATIENCE_MS, interval: 200 }).toEqual([]);
+    await expect
+      .poll(() => replies.length, { timeout: PATIENCE_MS })
+      .toBe(sent.filter((one) => one.isRequest).length);
+    await stopServices();
 
-  expect(await failures(), `seed ${String(seed)}`).toEqual([]);
-}, 3 * PATIENCE_MS);
+    expect(await failures(), `seed ${String(seed)}`).toEqual([]);
+  },
+  3 * PATIENCE_MS,
+);
 
 /** Everything that a service takes from a queue. */
 function takenBy({ receives, serves }: ServiceContract) {
