@@ -70,9 +70,13 @@ function inTransaction(
 
   return transaction(
     database,
-    (tx) => together([tx.query<InboxRow>(text, values), loadFor(messages, tx)]),
-    async (tx, [found, loaded]) => {
-      const handled = await handle(context, tx, claim(messages, found.rows), loaded);
+    (tx) => together([tx.query<InboxRow>(text, values), settled(loadFor(messages, tx))]),
+    async (tx, [found, looked]) => {
+      const claimed = claim(messages, found.rows);
+      // What was all handled before needs nothing: it is published again, also where looking up fails.
+      if (looked.status === "rejected" && claimed.some(({ kind }) => kind === "new")) throw looked.reason;
+      const loaded = looked.status === "fulfilled" ? looked.value : undefined;
+      const handled = await handle(context, tx, claimed, loaded);
       const rows = handled.flatMap(({ kind, message, caused }) =>
         kind === "handled" ? [{ messageId: message.delivery.messageId, caused }] : [],
       );
@@ -80,6 +84,12 @@ function inTransaction(
       return { value: handled, last: rows.length === 0 ? [] : [insertHandled(queue, rows)] };
     },
   );
+}
+
+async function settled<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [result] = await Promise.allSettled([promise]);
+
+  return result;
 }
 
 /**

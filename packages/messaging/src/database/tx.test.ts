@@ -5,9 +5,11 @@ import { connected, onTrial, transaction, type Database, type Statement } from "
 /** A database that keeps what it is asked, and fails the statements of `failing`. */
 function played(failing: Readonly<Record<string, Error>> = {}) {
   const [asked, released, listening]: [string[], unknown[], string[]] = [[], [], []];
+  const values = new Map<string, readonly unknown[]>();
   const connection = {
-    query(text: string) {
+    query(text: string, given: readonly unknown[] = []) {
       asked.push(text);
+      values.set(text, given);
       const error = failing[text];
 
       return error === undefined ? Promise.resolve({ rows: [text], rowCount: 1 }) : Promise.reject(error);
@@ -19,6 +21,7 @@ function played(failing: Readonly<Record<string, Error>> = {}) {
   return {
     database: { connect: () => Promise.resolve(connection) } satisfies Database,
     asked,
+    values,
     released,
     listening,
   };
@@ -84,6 +87,59 @@ test("nothing is told as done where what was sent fails after the commit was sen
 
   await expect(sending).rejects.toBe(broken);
   expect(asked).toEqual(["BEGIN", "sent", "COMMIT", "ROLLBACK"]);
+});
+
+test("an error that came before what was sent is the one that is told", async () => {
+  const [first, after] = [new Error("no first"), Object.assign(new Error("aborted"), { code: "25P02" })];
+  const { database } = played({ work: first, sent: after });
+  const sending = transaction(database, undefined, async (tx) => {
+    const asked = tx.query("work");
+    tx.send("sent");
+    await asked;
+
+    return { value: undefined, last: [] };
+  });
+
+  await expect(sending).rejects.toBe(first);
+});
+
+test("a value that cannot be sent is an error before anything is committed; others are sent as pg would", async () => {
+  const { database, asked, values } = played();
+  const sending = (value: unknown) =>
+    transaction(database, undefined, (tx) => {
+      tx.send("sent", [value]);
+
+      return Promise.resolve({ value: undefined, last: [] });
+    });
+  const circular: Record<string, unknown> = {};
+  circular["self"] = circular;
+  for (const value of [{ n: 1n }, circular, [[{ n: 1n }]]])
+    await expect(sending(value)).rejects.toThrow(TypeError);
+  expect(asked).not.toContain("COMMIT");
+
+  const [bytes, date] = [Buffer.from("b"), new Date(0)];
+  const own = { toPostgres: (prepare: (value: unknown) => unknown) => prepare({ own: true }) };
+  await sending([null, undefined, 1, true, "t", 2n, { a: [1] }, bytes, date, own]);
+  expect(values.get("sent")).toEqual([
+    [null, undefined, 1, true, "t", 2n, '{"a":[1]}', bytes, date, '{"own":true}'],
+  ]);
+});
+
+test("nothing is sent when a transaction has ended, however it did", async () => {
+  for (const failing of [{}, { work: new Error("no work") }]) {
+    const { database, asked } = played(failing);
+    let late: (() => void) | undefined;
+    const sending = transaction(database, undefined, async (tx) => {
+      late = () => tx.send("late");
+      await tx.query("work");
+
+      return { value: undefined, last: [] };
+    });
+    await sending.catch(() => undefined);
+
+    expect(late).toThrow("this transaction has ended");
+    expect(asked).not.toContain("late");
+  }
 });
 
 test("a connection that cannot roll back is not used again, and the first failure is told", async () => {

@@ -11,6 +11,7 @@ export type Tx = Readonly<{
    * trip. Where it fails, nothing is committed; so what it must not do has to be an error in the database.
    *
    * @param explain makes an error of the database the one that the transaction throws
+   * @throws Error where a value cannot be sent, such as an object with a BigInt, or the transaction has ended
    */
   send(text: string, values?: readonly unknown[], explain?: (error: unknown) => unknown): void;
 }>;
@@ -47,22 +48,22 @@ export async function transaction<First, T>(
 ): Promise<T> {
   const connection = await connected(database);
   const query = (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]);
-  const { send, sent } = sending(query);
+  const { send, sent, end } = sending(query);
   const tx = { query, send } as Tx;
   let broken: Error | undefined;
   try {
     const [, found] = await together([query(BEGIN), first?.(tx) ?? Promise.resolve(undefined)]);
     const { value, last } = await work(tx, found as First);
+    end();
     await together([...sent, ...last.map(({ text, values }) => query(text, values)), query(COMMIT)]);
 
     return value;
   } catch (error) {
+    end();
     await query("ROLLBACK").catch((failure: unknown) => {
       broken = failure instanceof Error ? failure : new Error(String(failure));
     });
-    // What was sent failed before whatever came after it.
-    await together(sent);
-    throw error;
+    throw (await firstFailure(sent)) ?? error;
   } finally {
     connection.release(broken);
   }
@@ -71,8 +72,10 @@ export async function transaction<First, T>(
 /** What is sent now and answered later. */
 function sending(query: (text: string, values: readonly unknown[]) => Promise<unknown>) {
   const sent: Promise<unknown>[] = [];
+  let ended = false;
   const send: Tx["send"] = (text, values = [], explain = (error) => error) => {
-    const answered = query(text, values).catch((error: unknown) => {
+    if (ended) throw new Error("this transaction has ended: its handler did not wait for what it began");
+    const answered = query(text, values.map(sendable)).catch((error: unknown) => {
       throw explain(error);
     });
     // Somebody looks at it at the end; until then Node must not take it for one that nobody does.
@@ -80,7 +83,37 @@ function sending(query: (text: string, values: readonly unknown[]) => Promise<un
     sent.push(answered);
   };
 
-  return { send, sent };
+  return { send, sent, end: () => void (ended = true) };
+}
+
+/**
+ * What pg would make of a value, now: where it cannot, the driver would not send the statement, and the COMMIT after it all the same.
+ * The database would then commit what is left.
+ */
+function sendable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sendable);
+  if (typeof value !== "object" || value === null) return value;
+  if (ArrayBuffer.isView(value) || value instanceof Date) return value;
+
+  return sayingItself(value) ? sendable(value.toPostgres(sendable)) : JSON.stringify(value);
+}
+
+/** One with a method of its own that pg calls. */
+type SayingItself = Readonly<{ toPostgres(prepare: (value: unknown) => unknown): unknown }>;
+
+function sayingItself(value: object): value is SayingItself {
+  return "toPostgres" in value && typeof value.toPostgres === "function";
+}
+
+/** PostgreSQL's word for a statement that came after one that failed: it says nothing of why. */
+const IN_FAILED_TRANSACTION = "25P02";
+
+/** Why the first of them failed that failed by itself. */
+async function firstFailure(sent: readonly Promise<unknown>[]): Promise<unknown> {
+  const ended = await Promise.allSettled(sent);
+  const failures = ended.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
+
+  return failures.find((error) => (error as { code?: unknown } | null)?.code !== IN_FAILED_TRANSACTION);
 }
 
 /**

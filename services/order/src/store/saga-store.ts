@@ -72,7 +72,9 @@ export const sagaStore: SagaStore<OrderStates> = {
     const entries = saves.flatMap((saved) => saved.changes);
     // Whoever comes second is told by the order's version, before it could meet the other's entry in the timeline.
     tx.send(SAVE, changes.values(saves), (error) =>
-      isIncomplete(error) ? new CollisionError("orders were changed by somebody else meanwhile") : error,
+      isIncomplete(error)
+        ? new CollisionError("orders were changed by somebody else meanwhile", { cause: error })
+        : error,
     );
     tx.send(TELL, events.values(entries), (error) =>
       violates(error, "order_events_pkey")
