@@ -26,11 +26,13 @@ const limited: Topology = {
 };
 const onlyWork = service({ ...worker, sends: {}, serves: {}, queues: { work: worker.queues.work } });
 
-/** A service on a bench of its own with twenty messages, of which each batch first waits for `until`. */
+/** A service on a bench of its own with twenty messages, of which each batch first waits for `until`; and another one, later. */
 export async function openImpatientBench(
   addresses: StackAddresses,
   { until, giveBackAfterMs }: Readonly<{ until: () => Promise<void>; giveBackAfterMs: number }>,
-): Promise<Readonly<{ bench: TestBench; server: Server; ids: readonly string[] }>> {
+): Promise<
+  Readonly<{ bench: TestBench; server: Server; another: () => Promise<Server>; ids: readonly string[] }>
+> {
   const bench = await openBench(addresses, limited);
   const publisher = await createPublisher(requester, await bench.connect("requester"));
   const ids = Array.from({ length: 20 }, (_, n) => `w-${String(n).padStart(2, "0")}`);
@@ -45,14 +47,15 @@ export async function openImpatientBench(
       return deliveries.map(() => []);
     },
   };
-  const server = await serve(onlyWork, handlers, {
-    connection: await bench.connect("worker"),
-    database: bench.pool,
-    logger: bench.logger,
-    giveBackAfterMs,
-    // All of them are to be in hand.
-    bytesInHand: Infinity,
-  });
+  const another = async () =>
+    serve(onlyWork, handlers, {
+      connection: await bench.connect("worker"),
+      database: bench.pool,
+      logger: bench.logger,
+      giveBackAfterMs,
+      // All of them are to be in hand.
+      bytesInHand: Infinity,
+    });
 
-  return { bench, server, ids };
+  return { bench, server: await another(), another, ids };
 }
