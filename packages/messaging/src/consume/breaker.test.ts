@@ -175,6 +175,12 @@ test("nothing waits that comes long after the last failure, or while nothing fai
   }
 });
 
+test("where it never opens nothing is remembered of what fails", () => {
+  const never = { ...limits, failures: Infinity, now: 1, trial: "attempt" as const };
+
+  expect(counted(closedBreaker, abc, never)).toEqual(closedBreaker);
+});
+
 test("one that was let past says that something is there, and nothing else", () => {
   const before = after(open, { at: 5, trial: "look", settled: [badly("a")] });
 

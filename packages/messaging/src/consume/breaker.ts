@@ -89,7 +89,7 @@ export function trialOf(breaker: Breaker, at: number, ids: () => readonly string
 /**
  * Counts a batch. What never reached a handler, or was handled earlier, says nothing.
  *
- * @param at `now` by `performance.now()`; `trial` as {@link nextTrial} said
+ * @param at `now` by `performance.now()`; `trial` as {@link trialOf} said
  */
 export function counted(
   breaker: Breaker,
@@ -104,6 +104,8 @@ export function counted(
 
     return failures.length === 0 ? breaker : failedAgain(breaker, failures, at);
   }
+  // It never opens: then there is nothing to remember either.
+  if (at.failures === Infinity) return breaker;
   if (failures.length === 0) return lastHandled >= 0 && breaker.failed.size > 0 ? closedBreaker : breaker;
   const first = failures.filter(({ handler }) => handler?.ended === "badly");
   const last = first.at(-1);
