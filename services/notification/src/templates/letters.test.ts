@@ -1,4 +1,4 @@
-import { OrderConfirmed } from "@warren/generated/notification";
+import { OrderCancelled, OrderConfirmed, OrderRejected } from "@warren/generated/notification";
 import { describe, expect, test } from "vitest";
 import { compose } from "../compose.js";
 import { letter } from "./letter.js";
@@ -54,5 +54,30 @@ describe("letters", () => {
 
 The Warren shop
 `);
+  });
+
+  const customer = {
+    orderId: "5f0c1a52-6d0e-4c4b-9a51-0c6f2f0b7e11",
+    userId: "123e4567-e89b-12d3-a456-426614174000",
+    email: "somebody-else@example.com",
+    totalAmount: "9.99",
+    currency: "USD",
+  };
+  const at = "2026-03-02T09:30:02.000Z";
+  const theirs = "Your refund failed. Pay again at www.evil.example";
+
+  test.each([
+    OrderCancelled({ ...customer, reason: "customer", message: theirs, cancelledAt: at }),
+    OrderRejected({ ...customer, reason: "unknown_product", message: theirs, rejectedAt: at }),
+  ])("quote nothing that a customer wrote: $type", (news) => {
+    for (const draft of compose(news, operator))
+      expect(JSON.stringify(draft)).not.toMatch(/refund failed|evil/);
+  });
+
+  test.each([
+    OrderCancelled({ ...customer, reason: "timed_out", message: "Waited too long.", cancelledAt: at }),
+    OrderRejected({ ...customer, reason: "payment_declined", message: "Card expired.", rejectedAt: at }),
+  ])("say what the shop says of it: $type", (news) => {
+    expect(compose(news, operator)[0]?.text).toContain(news.data.message);
   });
 });
