@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from "vitest";
 import { createWarrenClient } from "./client.js";
 import { problemOf } from "./problem.js";
+import type { ProblemDetails, WarrenProblem } from "./problem.js";
 
 const client = createWarrenClient({ url: "http://localhost:3000" });
 const items = [{ productId: "prod-001", quantity: 2, price: 29.99 }];
@@ -47,8 +48,47 @@ test("a price is a number or text; what has a default may be left out", () => {
   expectTypeOf(client.orders.get).not.toHaveProperty("mutate");
 });
 
-test("the reason for a no is one of the gateway's codes", () => {
-  const problem = problemOf(new Error());
-  expectTypeOf<"price_mismatch">().toExtend<NonNullable<typeof problem>["code"]>();
-  expectTypeOf<"sunspots">().not.toExtend<NonNullable<typeof problem>["code"]>();
+test("what the gateway says of a no has one of its codes", () => {
+  expectTypeOf<"price_mismatch">().toExtend<ProblemDetails["code"]>();
+  expectTypeOf<"sunspots">().not.toExtend<ProblemDetails["code"]>();
+});
+
+test("a switch over the kinds of problems is complete, and each kind has what belongs to it", () => {
+  expectTypeOf(problemOf).parameter(0).toBeUnknown();
+  expectTypeOf(adviceOn).returns.toEqualTypeOf<string>();
+  expectTypeOf<Extract<WarrenProblem, { kind: "offline" }>>().not.toHaveProperty("problem");
+  expectTypeOf<Extract<WarrenProblem, { kind: "conflict" }>>().not.toHaveProperty("retryAfterMs");
+});
+
+// Without a default: a kind that were left out would make a path that returns nothing, which the compiler refuses.
+function adviceOn(problem: WarrenProblem): string {
+  switch (problem.kind) {
+    case "offline":
+    case "timeout":
+    case "failed":
+      return "Try again later.";
+    case "rate_limited":
+    case "unavailable":
+      return `Try again in ${(problem.retryAfterMs ?? 1_000) / 1_000} seconds.`;
+    case "unauthorized":
+      return "Sign in.";
+    case "forbidden":
+    case "not_found":
+      return "It is not yours to see.";
+    case "conflict":
+    case "refused":
+      return problem.problem?.detail ?? problem.message;
+    case "invalid":
+      return problem.problem?.errors?.map(({ path }) => path).join() ?? problem.message;
+    case "cancelled":
+    case "unknown":
+      return problem.message;
+  }
+}
+
+test("a caller is a person or a machine", () => {
+  createWarrenClient({ url: "/", token: async ({ refresh }) => (refresh ? "new" : undefined) });
+  createWarrenClient({ url: "/", apiKey: "key" });
+  // @ts-expect-error both at once
+  createWarrenClient({ url: "/", apiKey: "key", token: () => "token" });
 });

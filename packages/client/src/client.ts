@@ -1,51 +1,104 @@
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from "@trpc/client";
-import type { TRPCClient } from "@trpc/client";
+import { createTRPCClient, httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from "@trpc/client";
+import type { TRPCClient, TRPCLink } from "@trpc/client";
 import type { AppRouter } from "@warren/gateway/router";
-import { EventSource } from "eventsource";
+import { reach, readAnswer } from "./answer.js";
+import { callsLink } from "./calls.js";
+import { FetchEventSource } from "./event-source.js";
+import { idempotencyKeys } from "./idempotency.js";
+import { resumeLink } from "./resume.js";
+import { authorizationOf, tokenLink } from "./token.js";
+import type { TokenHook } from "./token.js";
 
 /** Calls the gateway's procedures, with the types of what they take and give. */
 export type WarrenClient = TRPCClient<AppRouter>;
 
 export type WarrenClientOptions = Readonly<{
-  /** Where the gateway is, such as `http://localhost:3000`. */
+  /** Where the gateway is, such as `https://shop.example`. In a browser it may be relative to the page, such as `/`. */
   url: string;
-  /** Only for trusted callers. */
-  apiKey?: string;
+  /** How long one attempt may take. Default 20,000. */
+  timeoutMs?: number;
+  /** How often a call that is safe to repeat is tried again: a query, or `orders.place`. Default 3. */
+  retries?: number;
   /** Default: the platform's. */
   fetch?: typeof fetch;
-}>;
+}> &
+  Readonly<
+    | {
+        /** For people: whose calls these are. */
+        token?: TokenHook;
+        apiKey?: never;
+      }
+    | {
+        /** For machines. */
+        apiKey?: string;
+        token?: never;
+      }
+  >;
 
-/** Calls that are made in the same moment travel together, this many at most. */
+export const DEFAULT_TIMEOUT_MS = 20_000;
+export const DEFAULT_RETRIES = 3;
+
+/** Queries that are made in the same moment travel together, this many at most. */
 const MAX_BATCH = 20;
+/** What servers and proxies take at least. */
+const MAX_URL_LENGTH = 8_000;
 
-/** Makes a client. It opens no connection of its own: each call is a request, each subscription a stream of events. */
-export function createWarrenClient({
-  url,
-  apiKey,
-  fetch = globalThis.fetch,
-}: WarrenClientOptions): WarrenClient {
-  const address = new URL("/trpc", url).href;
-  const headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+/**
+ * Makes a client. It opens no connection of its own: each call is a request, each subscription a stream of events.
+ *
+ * @throws TypeError where the url is none
+ */
+export function createWarrenClient(options: WarrenClientOptions): WarrenClient {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, retries = DEFAULT_RETRIES, apiKey, token = () => apiKey } = options;
 
   return createTRPCClient<AppRouter>({
     links: [
-      splitLink({
-        condition: ({ type }) => type === "subscription",
-        true: httpSubscriptionLink({
-          url: address,
-          // Not the platform's, which Node lacks and which cannot send the key.
-          EventSource,
-          eventSourceOptions: {
-            fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, ...headers } }),
-          },
-        }),
-        false: httpBatchLink({
-          url: address,
-          headers,
-          fetch: (input: string | URL | Request, init) => fetch(input, init as RequestInit),
-          maxItems: MAX_BATCH,
-        }),
-      }),
+      idempotencyKeys,
+      callsLink({ timeoutMs, retries }),
+      resumeLink(),
+      tokenLink(token),
+      sendLink(addressOf(options.url), options.fetch ?? globalThis.fetch, timeoutMs),
     ],
   });
+}
+
+function sendLink(url: string, fetch: typeof globalThis.fetch, timeoutMs: number): TRPCLink<AppRouter> {
+  const http = {
+    url,
+    fetch: async (address: string | URL | Request, request?: object) => {
+      const init = request as RequestInit;
+
+      return readAnswer(await reach(fetch, address, init), init);
+    },
+  };
+
+  return splitLink({
+    condition: ({ type }) => type === "subscription",
+    true: httpSubscriptionLink({
+      url,
+      EventSource: FetchEventSource,
+      eventSourceOptions: ({ op }) => ({ fetch, headers: authorizationOf(op), timeoutMs }),
+    }),
+    false: splitLink({
+      condition: ({ type }) => type === "query",
+      true: httpBatchLink({
+        ...http,
+        // They were asked for in the same moment: it is one caller's token.
+        headers: ({ opList: [first] }) => authorizationOf(first),
+        maxItems: MAX_BATCH,
+        maxURLLength: MAX_URL_LENGTH,
+      }),
+      // Each alone: one that takes long would hold up the answers of the others.
+      false: httpLink({ ...http, headers: ({ op }) => authorizationOf(op) }),
+    }),
+  });
+}
+
+/** Below a path, too: `https://shop.example/api` has its procedures at `/api/trpc`. */
+function addressOf(url: string): string {
+  const { location } = globalThis as { location?: { href: string } };
+  const base = new URL(url, location?.href);
+  base.pathname = `${base.pathname.replace(/\/$/, "")}/trpc`;
+
+  return base.href;
 }

@@ -2,4 +2,5 @@ export { createWarrenClient } from "./client.js";
 export { problemOf } from "./problem.js";
 
 export type { WarrenClient, WarrenClientOptions } from "./client.js";
-export type { WarrenProblem } from "./problem.js";
+export type { ProblemDetails, WarrenProblem } from "./problem.js";
+export type { TokenHook } from "./token.js";

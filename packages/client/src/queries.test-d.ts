@@ -1,0 +1,29 @@
+import { QueryClient } from "@tanstack/query-core";
+import { expectTypeOf, test } from "vitest";
+import { createWarrenClient } from "./client.js";
+import { createWarrenQueries } from "./queries.js";
+
+const queries = createWarrenQueries(createWarrenClient({ url: "https://shop.example" }));
+const client = createWarrenClient({ url: "https://shop.example" });
+
+test("what TanStack Query gives has the procedure's type", () => {
+  const asked = () => new QueryClient().fetchQuery(queries.stock.check.queryOptions({ productId: "p" }));
+  type Stock = Awaited<ReturnType<typeof client.stock.check.query>>;
+
+  expectTypeOf<Awaited<ReturnType<typeof asked>>>().toEqualTypeOf<Stock>();
+});
+
+test("a query takes the procedure's input, a key also none", () => {
+  queries.orders.get.queryKey();
+  queries.orders.get.queryKey({ id: "x" });
+  // @ts-expect-error an order without its id
+  queries.orders.get.queryOptions({});
+  // @ts-expect-error no input
+  queries.orders.get.queryOptions();
+});
+
+test("only queries are there", () => {
+  expectTypeOf(queries.orders).not.toHaveProperty("place");
+  expectTypeOf(queries.orders).not.toHaveProperty("watch");
+  expectTypeOf(queries.orders.queryKey).returns.toExtend<readonly unknown[]>();
+});
