@@ -37,9 +37,10 @@ describe("an app in the browser", () => {
       metafile: true,
       write: false,
       outfile: "app.js",
+      legalComments: "external",
       logLevel: "warning",
     });
-    text = outputFiles[0]?.text ?? "";
+    text = outputFiles.find(({ path }) => path.endsWith("app.js"))?.text ?? "";
     inputs = Object.entries(metafile.outputs["app.js"]?.inputs ?? {}).flatMap(([path, { bytesInOutput }]) =>
       bytesInOutput > 0 ? [path] : [],
     );
@@ -67,7 +68,7 @@ describe("an app in the browser", () => {
       new Set(["@trpc/client", "@trpc/server", "eventsource-parser", "<stdin>", "src"]),
     );
     expect(inputs.filter((path) => /adapters|initTRPC|gateway/.test(path))).toEqual([]);
-    expect(text).not.toMatch(/node:|require\(|resolveResponse|ZodError|fastify|amqp/i);
+    expect(text.match(/node:|require\(|resolveResponse|ZodError|fastify|amqp/gi)).toBeNull();
   });
 });
 

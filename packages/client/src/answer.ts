@@ -26,6 +26,15 @@ export class UnreadableAnswer extends Error {
   }
 }
 
+/** The app's hook threw: whose call this would be cannot be known now. */
+export class NoToken extends Error {
+  override readonly name = "NoToken";
+
+  constructor(override readonly cause: Error) {
+    super(`There is no token: ${cause.message}`);
+  }
+}
+
 /** What tRPC's links read of a response. */
 export type Answer = Pick<Response, "ok" | "status" | "headers" | "json">;
 

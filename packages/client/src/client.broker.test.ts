@@ -1,6 +1,12 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { startGateway } from "@warren/gateway";
 import type { RunningGateway } from "@warren/gateway";
 import { startInventory } from "@warren/inventory";
+import { openProxy } from "@warren/messaging/testing";
+import type { Proxy } from "@warren/messaging/testing";
 import { startOrder } from "@warren/order";
 import { createDatabase, createVhost } from "@warren/stack/testing";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
@@ -17,6 +23,9 @@ let startOrders: () => Promise<unknown>;
 let gateway: RunningGateway;
 let customer: WarrenClient;
 let trusted: WarrenClient;
+/** Between the gateway and a customer whose network is bad. */
+let network: Proxy;
+let unlucky: WarrenClient;
 
 beforeAll(async () => {
   const stack = inject("warrenStack");
@@ -48,6 +57,9 @@ beforeAll(async () => {
   );
   customer = createWarrenClient({ url: gateway.url });
   trusted = createWarrenClient({ url: gateway.url, apiKey: KEY });
+  network = await openProxy(gateway.url);
+  closeAll.unshift(() => network.close());
+  unlucky = createWarrenClient({ url: network.url, timeoutMs: 10_000 });
 });
 
 afterAll(async () => {
@@ -100,6 +112,60 @@ describe("the client with the real services", () => {
     expect(orders).toMatchObject([{ id: placed.id, userId, priority: "high" }]);
   });
 
+  test("a watch whose connection is cut goes on where it was", async () => {
+    const { id } = await customer.orders.place.mutate({ userId, items });
+    const seen = watch(id, unlucky);
+    await expect.poll(() => seen.statuses.at(-1)).toBe("authorizing");
+    const before = [...seen.statuses];
+    network.cut();
+    await expect.poll(() => seen.states).toContain("connecting offline");
+    await customer.orders.cancel.mutate({ id });
+    await expect.poll(() => seen.statuses.at(-1)).toBe("compensating");
+    seen.stop();
+
+    expect(seen.statuses).toEqual([...before, "compensating"]);
+  });
+
+  test("a watch ends when the order has ended, and at once where it had ended before", async () => {
+    const tooMany = [{ productId: "prod-001", quantity: 9_999, price: 29.99 }];
+    const { id } = await customer.orders.place.mutate({ userId, items: tooMany });
+    const seen = watch(id);
+    await expect.poll(() => seen.states.at(-1)).toBe("complete");
+    const late: string[] = [];
+    for await (const { data } of customer.orders.watch.subscribe({ id })) late.push(data.status);
+    const last = seen.updates.at(-1);
+    const seenAll = { id, lastEventId: String(last?.version) };
+    const later: unknown[] = [];
+    for await (const update of customer.orders.watch.subscribe(seenAll)) later.push(update);
+
+    expect(last).toMatchObject({ status: "rejected", ended: true });
+    expect(late).toEqual(["rejected"]);
+    expect(later).toEqual([]);
+  });
+
+  test("an order whose answer was lost is placed once", async () => {
+    const own = randomUUID();
+    network.freeze("answers");
+    const placing = unlucky.orders.place.mutate({ userId: own, items });
+    const placed = async () => (await customer.orders.list.query({ userId: own })).orders;
+    await expect.poll(placed).toHaveLength(1);
+    network.thaw();
+    network.cut();
+    const { id } = await placing;
+
+    expect(await placed()).toMatchObject([{ id }]);
+  });
+
+  test("the example places an order and follows it to its end", async () => {
+    // Nobody has it in stock: it ends before a payment service would be asked.
+    const products = [{ productId: "a-lamp", name: "Sold out", price: "5.00" }];
+    await trusted.catalog.put.mutate({ products });
+    const program = join(import.meta.dirname, "../example/place-order.ts");
+    const { stdout } = await promisify(execFile)("node", ["--import", "tsx", program, gateway.url]);
+
+    expect(stdout).toMatch(/^order [0-9a-f-]{36} of 5.00 USD\n(?:.*\n)*\S+ {2}rejected\n$/);
+  });
+
   test("an idempotency key stands for one order, whatever answers for it", async () => {
     const order = { userId, items, idempotencyKey: "the-same-key" };
     const [first, second] = await Promise.all([
@@ -109,7 +175,10 @@ describe("the client with the real services", () => {
     const other = await problem(customer.orders.place.mutate({ ...order, currency: "EUR" }));
 
     expect(second).toEqual(first);
-    expect(other).toMatchObject({ code: "idempotency_key_reused", status: 422 });
+    expect(other).toMatchObject({
+      kind: "refused",
+      problem: { code: "idempotency_key_reused", status: 422 },
+    });
   });
 
   test("a no is a typed problem", async () => {
@@ -118,21 +187,37 @@ describe("the client with the real services", () => {
     const notAllowed = await problem(customer.catalog.put.mutate({ products: [] }));
     const invalid = await problem(customer.orders.place.mutate({ userId: "me", items }));
 
-    expect(mismatch).toMatchObject({ code: "price_mismatch", prices: [{ price: "29.99" }] });
-    expect(notAllowed).toMatchObject({ code: "not_allowed", status: 403 });
-    expect(invalid).toMatchObject({ code: "invalid_input", errors: [{ path: "userId" }] });
-    expect(problemOf(new Error("something else"))).toBeUndefined();
+    expect(mismatch).toMatchObject({
+      kind: "refused",
+      problem: { code: "price_mismatch", prices: [{ price: "29.99" }] },
+      requestId: expect.any(String),
+    });
+    expect(notAllowed).toMatchObject({ kind: "forbidden", problem: { code: "not_allowed" } });
+    expect(invalid).toMatchObject({
+      kind: "invalid",
+      problem: { code: "invalid_input", errors: [{ path: "userId" }] },
+    });
   });
 });
 
-function watch(id: string) {
+function watch(id: string, client = customer) {
+  const updates: { status: string; version: number; ended: boolean }[] = [];
   const statuses: string[] = [];
-  const subscription = customer.orders.watch.subscribe(
+  const states: string[] = [];
+  const subscription = client.orders.watch.subscribe(
     { id },
-    { onData: ({ data }) => void statuses.push(data.status) },
+    {
+      onData({ data }) {
+        updates.push(data);
+        statuses.push(data.status);
+      },
+      onConnectionStateChange: ({ state, error }) =>
+        void states.push(error === null ? state : `${state} ${problemOf(error).kind}`),
+      onComplete: () => void states.push("complete"),
+    },
   );
 
-  return { statuses, stop: () => subscription.unsubscribe() };
+  return { updates, statuses, states, stop: () => subscription.unsubscribe() };
 }
 
 async function problem(call: Promise<unknown>) {

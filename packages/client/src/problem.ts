@@ -33,13 +33,13 @@ export type WarrenProblem =
   | (Answered & Readonly<{ kind: "refused" }>)
   /** Ask less often, and not before `retryAfterMs`. */
   | (Answered & Readonly<{ kind: "rate_limited"; retryAfterMs?: number }>)
-  /** Not now. */
+  /** Not now; also where the token hook threw. */
   | (Answered & Readonly<{ kind: "unavailable"; retryAfterMs?: number }>)
   /** Something is broken on the other side, or what came is no answer. */
   | (Answered & Readonly<{ kind: "failed" }>)
   /** The app gave up: its signal was aborted. */
   | (Said & Readonly<{ kind: "cancelled" }>)
-  /** Not an error of this client's calls, such as one of the token hook. */
+  /** Not an error of this client's calls. */
   | (Said & Readonly<{ kind: "unknown" }>);
 
 type AnsweredKind = Extract<WarrenProblem, Answered>["kind"] | "cancelled";
@@ -88,6 +88,7 @@ function problemOfCause(cause: unknown, message: string): WarrenProblem {
   if (isNamed(cause, "AbortError")) return { kind: "cancelled", message };
   if (isNamed(cause, "TimedOut")) return { kind: "timeout", message };
   if (isNamed(cause, "LostConnection")) return { kind: "offline", message };
+  if (isNamed(cause, "NoToken")) return { kind: "unavailable", message };
 
   return { kind: "unknown", message };
 }

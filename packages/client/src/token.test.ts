@@ -110,13 +110,19 @@ test("who has no token calls without one, and an API key is never asked for agai
   expect(tokens().toSorted()).toEqual(["Bearer key", undefined]);
 });
 
-test("what the hook throws reaches the app, and nothing is sent", async () => {
-  gateway.answer(data({}));
-  const gone = new Error("the session store is away");
-  const client = createWarrenClient({ url: gateway.url, token: () => Promise.reject(gone) });
-  const error: unknown = await client.orders.get.query({ id }).catch((thrown: unknown) => thrown);
+test("a hook that throws is asked again where the call is safe to repeat, and nothing is sent without it", async () => {
+  gateway.answer(data({ id }));
+  const away = new Error("the session store is away");
+  const token = vi.fn<() => Promise<string>>().mockRejectedValueOnce(away).mockResolvedValueOnce("new");
+  const client = createWarrenClient({ url: gateway.url, token });
+  await client.orders.get.query({ id });
+  token.mockRejectedValueOnce(away);
+  const error: unknown = await client.orders.cancel.mutate({ id }).catch((thrown: unknown) => thrown);
 
-  expect(problemOf(error)).toEqual({ kind: "unknown", message: "the session store is away" });
-  expect(error).toMatchObject({ cause: gone });
-  expect(gateway.asked).toHaveLength(0);
+  expect(problemOf(error)).toEqual({
+    kind: "unavailable",
+    message: "There is no token: the session store is away",
+  });
+  expect(error).toMatchObject({ cause: { cause: away } });
+  expect(tokens()).toEqual(["Bearer new"]);
 });

@@ -3,14 +3,15 @@ import type { Operation, TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import type { Unsubscribable } from "@trpc/server/observable";
 import type { AppRouter } from "@warren/gateway/router";
-import { asError } from "./answer.js";
+import { asError, NoToken } from "./answer.js";
 import { problemOf } from "./problem.js";
 
 type Token = string | undefined;
 
 /**
  * Gives the caller's token; undefined where nobody is signed in. Asked before each call, so keep the token; with `refresh`,
- * after the gateway refused the last one: get a new one, or give undefined where the session is over.
+ * after the gateway refused the last one: get a new one, or give undefined where the session is over. What it throws means
+ * "not now": it is asked again where the call is safe to repeat.
  */
 export type TokenHook = (asked: Readonly<{ refresh: boolean }>) => Token | Promise<Token>;
 
@@ -18,7 +19,7 @@ export type TokenHook = (asked: Readonly<{ refresh: boolean }>) => Token | Promi
 export function authorizationOf({ context }: Pick<Operation, "context">): Readonly<Record<string, string>> {
   const { token } = context;
 
-  return typeof token === "string" ? { authorization: `Bearer ${token}` } : {};
+  return typeof token === "string" && token !== "" ? { authorization: `Bearer ${token}` } : {};
 }
 
 /** Calls with a token. A call that is refused with 401 asks for a new one and is made once more. */
@@ -42,12 +43,11 @@ export function tokenLink(hook: TokenHook): TRPCLink<AppRouter> {
         const callAndRenew = (token: Token) =>
           call(token, (error) => {
             if (problemOf(error).kind !== "unauthorized") return fail(error);
-            renewed(token).then((fresh) => {
-              if (fresh === undefined || fresh === token) fail(error);
-              else call(fresh, fail);
-            }, fail);
+            renewed(token)
+              .then((fresh) => (fresh === undefined || fresh === token ? fail(error) : call(fresh, fail)))
+              .catch(fail);
           });
-        current().then(callAndRenew, fail);
+        current().then(callAndRenew).catch(fail);
 
         return () => {
           isOpen = false;
@@ -61,7 +61,13 @@ function sharedTokens(hook: TokenHook) {
   let last: Token;
   let asking: Promise<Token> | undefined;
   let refreshing: Promise<Token> | undefined;
-  const ask = async (refresh: boolean) => (last = await hook({ refresh }));
+  const ask = async (refresh: boolean) => {
+    try {
+      return (last = await hook({ refresh }));
+    } catch (cause) {
+      throw new NoToken(asError(cause));
+    }
+  };
 
   return {
     current(): Promise<Token> {
