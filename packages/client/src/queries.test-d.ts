@@ -1,16 +1,23 @@
-import { QueryClient } from "@tanstack/query-core";
 import { expectTypeOf, test } from "vitest";
 import { createWarrenClient } from "./client.js";
 import { createWarrenQueries } from "./queries.js";
+
+/** The part of TanStack Query's `QueryOptions` (5.x) that is used here. */
+type TanStackOptions<Data> = {
+  queryKey: readonly unknown[];
+  queryFn?: (context: { queryKey: readonly unknown[]; signal: AbortSignal }) => Data | Promise<Data>;
+  retry?: boolean | number;
+};
 
 const queries = createWarrenQueries(createWarrenClient({ url: "https://shop.example" }));
 const client = createWarrenClient({ url: "https://shop.example" });
 
 test("what TanStack Query gives has the procedure's type", () => {
-  const asked = () => new QueryClient().fetchQuery(queries.stock.check.queryOptions({ productId: "p" }));
+  const options = queries.stock.check.queryOptions({ productId: "p" });
   type Stock = Awaited<ReturnType<typeof client.stock.check.query>>;
 
-  expectTypeOf<Awaited<ReturnType<typeof asked>>>().toEqualTypeOf<Stock>();
+  expectTypeOf(options.queryFn).returns.resolves.toEqualTypeOf<Stock>();
+  expectTypeOf(options).toExtend<TanStackOptions<Stock>>();
 });
 
 test("a query takes the procedure's input, a key also none", () => {

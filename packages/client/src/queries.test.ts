@@ -1,13 +1,13 @@
-import { QueryClient } from "@tanstack/query-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWarrenClient } from "./client.js";
+import { problemOf } from "./problem.js";
 import { createWarrenQueries } from "./queries.js";
-import type { WarrenQueries } from "./queries.js";
+import type { QueryKey, WarrenQueries } from "./queries.js";
 import { data, no, openLittleGateway, silence } from "./testing/little-gateway.js";
 import type { LittleGateway } from "./testing/little-gateway.js";
 
 const id = "5f0c1a52-6d0e-4c4b-9a51-0c6f2f0b7e11";
-const cache = new QueryClient();
+const { signal } = new AbortController();
 
 let gateway: LittleGateway;
 let queries: WarrenQueries;
@@ -18,41 +18,31 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-test("a query is asked for once and kept under its key", async () => {
+test("a query's function asks the gateway, and nobody repeats it a second time", async () => {
   gateway.answer(data({ id }));
-  const options = { ...queries.orders.get.queryOptions({ id }), staleTime: Infinity };
+  const { queryKey, queryFn, retry } = queries.orders.get.queryOptions({ id });
 
-  expect(await cache.fetchQuery(options)).toEqual({ id });
-  expect(await cache.fetchQuery(options)).toEqual({ id });
-  expect(gateway.asked).toHaveLength(1);
-  expect(cache.getQueryData(queries.orders.get.queryKey({ id }))).toEqual({ id });
+  expect(await queryFn({ signal })).toEqual({ id });
+  expect(gateway.asked).toMatchObject([{ paths: ["orders.get"], input: { 0: { id } } }]);
+  expect([queryKey, retry]).toEqual([["warren", "orders", "get", { id }], false]);
 });
 
-test("a branch's key stands for every query below it, a query's for every input", async () => {
-  gateway.answer(data({}));
-  await cache.fetchQuery(queries.orders.get.queryOptions({ id }));
-  await cache.fetchQuery(queries.orders.list.queryOptions({ limit: 1 }));
-  await cache.fetchQuery(queries.catalog.list.queryOptions({}));
-  const invalid = () =>
-    cache
-      .getQueryCache()
-      .getAll()
-      .filter(({ state }) => state.isInvalidated)
-      .map(({ queryKey }) => queryKey.slice(0, 3).join("."));
+test("a branch's key begins those of every query below it, a query's those of every input", () => {
+  const one = queries.orders.list.queryKey({ limit: 1 });
+  const begins = (key: QueryKey) => JSON.stringify(one.slice(0, key.length)) === JSON.stringify(key);
 
-  await cache.invalidateQueries({ queryKey: queries.orders.list.queryKey() });
-  expect(invalid()).toEqual(["warren.orders.list"]);
-  await cache.invalidateQueries({ queryKey: queries.orders.queryKey() });
-  expect(invalid().toSorted()).toEqual(["warren.orders.get", "warren.orders.list"]);
-  await cache.invalidateQueries({ queryKey: queries.queryKey() });
-  expect(invalid()).toContain("warren.catalog.list");
+  expect(one).toEqual(queries.orders.list.queryOptions({ limit: 1 }).queryKey);
+  expect([queries.queryKey(), queries.orders.queryKey(), queries.orders.list.queryKey()].map(begins)).toEqual(
+    [true, true, true],
+  );
+  expect([queries.catalog.queryKey(), queries.orders.get.queryKey()].map(begins)).toEqual([false, false]);
 });
 
-test("a no is not asked for again by the cache", async () => {
+test("a no is the client's own", async () => {
   gateway.answer(no(404, "order_not_found"));
-  await expect(cache.fetchQuery(queries.orders.get.queryOptions({ id }))).rejects.toThrow("order_not_found");
+  const asked = queries.orders.get.queryOptions({ id }).queryFn({ signal });
 
-  expect(gateway.asked).toHaveLength(1);
+  expect(problemOf(await asked.catch((error: unknown) => error))).toMatchObject({ kind: "not_found" });
 });
 
 test("a query that is cancelled stops its request", async () => {
@@ -61,11 +51,11 @@ test("a query that is cancelled stops its request", async () => {
     response.once("close", () => (isClosed = true));
     silence(response, asked);
   });
-  const queryKey = queries.orders.list.queryKey({ limit: 5 });
-  const asking = cache.fetchQuery(queries.orders.list.queryOptions({ limit: 5 })).catch(() => "cancelled");
+  const stop = new AbortController();
+  const asked = queries.orders.list.queryOptions({ limit: 5 }).queryFn({ signal: stop.signal });
   await expect.poll(() => gateway.asked).toHaveLength(1);
-  await cache.cancelQueries({ queryKey });
+  stop.abort();
 
-  expect(await asking).toBe("cancelled");
+  expect(problemOf(await asked.catch((error: unknown) => error))).toMatchObject({ kind: "cancelled" });
   await expect.poll(() => isClosed).toBe(true);
 });

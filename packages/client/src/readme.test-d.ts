@@ -1,13 +1,16 @@
 // The blocks of README.md, so that they compile. `readme.test.ts` compares the two.
-import type { QueryClient } from "@tanstack/query-core";
 import { createWarrenClient, problemOf } from "@warren/client";
 import { createWarrenQueries } from "@warren/client/query";
+import type { QueryOptions } from "@warren/client/query";
 
 declare const session: { renew(): Promise<void>; accessToken: string };
 declare const basket: { id: string };
 declare const userId: string;
 declare const items: { productId: string; quantity: number; price: string }[];
-declare const queryClient: QueryClient;
+declare const queryClient: {
+  fetchQuery(options: QueryOptions<unknown>): Promise<unknown>;
+  invalidateQueries(filters: { queryKey: readonly unknown[] }): Promise<void>;
+};
 declare function show(text: string): void;
 
 const warren = createWarrenClient({ url: "https://shop.example", token });
