@@ -1,12 +1,11 @@
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { startBrokerCluster } from "@warren/stack";
 import { repository } from "@warren/programs";
 import { machine } from "@warren/test-system";
-import { COUNT, numberOption } from "@warren/text/number-option";
-import { commandLine, given, namesIn, runBench, writeResult, type BenchRun } from "./src/bench-run.js";
+import { commandLine, runBench, writeResult, type BenchRun } from "./src/bench-run.js";
 import { instancesReport, type InstancesResult } from "./src/instances-report.js";
 import { onCluster, runInstances, type Ground } from "./src/instances-run.js";
+import { benchOptions } from "./src/options.js";
 import { startServers } from "./src/servers.js";
 
 // What changes with further instances of every program, and with a cluster of brokers in place of one?
@@ -32,29 +31,18 @@ const USUAL = {
 };
 const QUICK = { rounds: "1", orders: "40", warmup: "10" };
 
-const text = { type: "string" } as const;
-const { values } = parseArgs({
-  options: {
-    ...{ rounds: text, instances: text, nodes: text, orders: text, warmup: text, "at-once": text },
-    quick: { type: "boolean", default: false },
-    results: { type: "string", default: path.join(import.meta.dirname, "results") },
-    help: { type: "boolean", default: false },
-  },
-});
+const asked = benchOptions({ help: HELP, usual: USUAL, quick: QUICK });
 
-if (values.help) console.log(HELP);
-else await main();
+await main();
 
 async function main(): Promise<void> {
-  const settings = { ...USUAL, ...(values.quick ? QUICK : {}), ...given(values) };
-  const count = (name: keyof typeof QUICK | "at-once") => numberOption(`--${name}`, settings[name], COUNT);
-  const instances = settings.instances
-    .split(",")
-    .map((one) => numberOption("--instances", one, { min: 1, max: 8, whole: true }));
-  const cases = namesIn("--nodes", settings.nodes, ["1", "3"])
+  const { count } = asked;
+  const instances = asked.counts("instances", { min: 1, max: 8, whole: true });
+  const cases = asked
+    .names("nodes", ["1", "3"])
     .map(Number)
     .flatMap((nodes) => instances.map((count) => ({ nodes, instances: count })));
-  const asked = { orders: count("orders"), warmup: count("warmup"), atOnce: count("at-once") };
+  const driving = { orders: count("orders"), warmup: count("warmup"), atOnce: count("at-once") };
   const rounds = count("rounds");
 
   await runBench(async (run) => {
@@ -75,7 +63,7 @@ async function main(): Promise<void> {
         console.log(
           `round ${round + 1} of ${rounds}: ${one.instances} instance(s), ${one.nodes} broker node(s)`,
         );
-        const measured = await runInstances(ground, { ...asked, instances: one.instances }, run);
+        const measured = await runInstances(ground, { ...driving, instances: one.instances }, run);
         console.log(`  ${measured.ordersPerSecond.toFixed(0)} orders/s`);
         figures.push({ ...one, ...measured, round });
       }
@@ -83,9 +71,9 @@ async function main(): Promise<void> {
     const at = new Date().toISOString();
     const result: InstancesResult = {
       ...{ command: commandLine("bench:instances"), at, machine: machine(), sources, rounds },
-      ...{ orders: asked.orders, atOnce: asked.atOnce, figures },
+      ...{ orders: driving.orders, atOnce: driving.atOnce, figures },
     };
-    writeResult(values.results, "instances", { at, report: instancesReport(result), json: result });
+    writeResult(asked.results, "instances", { at, report: instancesReport(result), json: result });
   });
 }
 

@@ -1,10 +1,9 @@
-import path from "node:path";
-import { parseArgs } from "node:util";
 import { machine } from "@warren/test-system";
-import { COUNT, numberOption } from "@warren/text/number-option";
-import { commandLine, given, namesIn, runBench, writeResult, type BenchRun } from "./src/bench-run.js";
+import { commandLine, runBench, writeResult, type BenchRun } from "./src/bench-run.js";
+import { latencyChart } from "./src/latency-chart.js";
 import { latencyJson, latencyReport, type LatencyResult } from "./src/latency-report.js";
 import { runLatency, type Asking } from "./src/latency-run.js";
+import { benchOptions } from "./src/options.js";
 import { startServers, type Servers } from "./src/servers.js";
 import type { ShopName } from "./src/shop.js";
 import { shopNames, startShop } from "./src/shops.js";
@@ -38,35 +37,23 @@ const USUAL = {
 };
 const QUICK = { rounds: "1", idle: "5", loads: "10", "load-seconds": "2", warmup: "20", saturation: "60" };
 
-const text = { type: "string" } as const;
-const { values } = parseArgs({
-  options: {
-    ...{ rounds: text, idle: text, loads: text, "load-seconds": text, warmup: text },
-    ...{ saturation: text, "at-once": text, lines: text, only: text },
-    quick: { type: "boolean", default: false },
-    results: { type: "string", default: path.join(import.meta.dirname, "results") },
-    help: { type: "boolean", default: false },
-  },
-});
+const asked = benchOptions({ help: HELP, usual: USUAL, quick: QUICK });
 
-if (values.help) console.log(HELP);
-else await main();
+await main();
 
 async function main(): Promise<void> {
-  const settings = { ...USUAL, ...(values.quick ? QUICK : {}), ...given(values) };
-  const count = (name: Exclude<keyof typeof USUAL, "loads" | "only">, limits = COUNT) =>
-    numberOption(`--${name}`, settings[name], limits);
+  const { count, counts } = asked;
   const asking: Asking = {
     warmup: count("warmup"),
     idleOrders: count("idle"),
-    loads: settings.loads.split(",").map((load) => numberOption("--loads", load, COUNT)),
+    loads: counts("loads"),
     loadSeconds: count("load-seconds"),
     lines: count("lines"),
     saturationOrders: count("saturation", { min: 0, whole: true }),
     atOnce: count("at-once"),
   };
   const rounds = count("rounds");
-  const names = namesIn("--only", settings.only, shopNames);
+  const names = asked.names("only", shopNames);
 
   await runBench(async (run) => {
     const servers = run.opened(await startServers({ log: console.log, signal: run.signal }));
@@ -75,7 +62,10 @@ async function main(): Promise<void> {
     const command = commandLine("bench:latency");
     const { sources } = servers;
     const result: LatencyResult = { command, at, machine: machine(), sources, asking, runs };
-    writeResult(values.results, "latency", { at, report: latencyReport(result), json: latencyJson(result) });
+    writeResult(asked.results, "latency", {
+      ...{ at, report: latencyReport(result), json: latencyJson(result) },
+      charts: { confirmed: latencyChart(result) },
+    });
   });
 }
 

@@ -1,10 +1,8 @@
-import path from "node:path";
-import { parseArgs } from "node:util";
 import { machine } from "@warren/test-system";
-import { COUNT, numberOption } from "@warren/text/number-option";
-import { commandLine, given, runBench, writeResult } from "./src/bench-run.js";
+import { commandLine, runBench, writeResult } from "./src/bench-run.js";
 import { memoryReport, type MemoryResult } from "./src/memory-report.js";
 import { runMemory, type MemoryFigures, type Watching } from "./src/memory-run.js";
+import { benchOptions } from "./src/options.js";
 import { startServers } from "./src/servers.js";
 import { startWarren } from "./src/warren.js";
 
@@ -12,8 +10,9 @@ import { startWarren } from "./src/warren.js";
 
 const HELP = `npm run bench:memory -- [options]
 
-Starts the shop, looks at the resident memory of each of its processes, drives orders through it until its services have handled so many
-messages, and looks again after each quarter. Servers are its own, on free ports; it ends them again.
+Starts the shop twice, since a first start migrates the databases, looks at the resident memory of each of its processes, drives orders
+through it until its services have handled so many messages, and looks again after each quarter. Servers are its own, on free ports; it
+ends them again.
 
   --rounds N           each with a shop started anew              default 3
   --messages N         handled by the services in a round         default 200000
@@ -30,22 +29,12 @@ messages, and looks again after each quarter. Servers are its own, on free ports
 const USUAL = { rounds: "3", messages: "200000", step: "500", "at-once": "64", lines: "1", rest: "20" };
 const QUICK = { rounds: "1", messages: "1000", step: "20", rest: "1" };
 
-const text = { type: "string" } as const;
-const { values } = parseArgs({
-  options: {
-    ...{ rounds: text, messages: text, step: text, "at-once": text, lines: text, rest: text },
-    quick: { type: "boolean", default: false },
-    results: { type: "string", default: path.join(import.meta.dirname, "results") },
-    help: { type: "boolean", default: false },
-  },
-});
+const asked = benchOptions({ help: HELP, usual: USUAL, quick: QUICK });
 
-if (values.help) console.log(HELP);
-else await main();
+await main();
 
 async function main(): Promise<void> {
-  const settings = { ...USUAL, ...(values.quick ? QUICK : {}), ...given(values) };
-  const count = (name: keyof typeof USUAL) => numberOption(`--${name}`, settings[name], COUNT);
+  const { count } = asked;
   const watching: Watching = {
     restSeconds: count("rest"),
     messages: count("messages"),
@@ -60,7 +49,7 @@ async function main(): Promise<void> {
     const runs: MemoryFigures[] = [];
     for (let round = 0; round < rounds; round++) {
       console.log(`round ${round + 1} of ${rounds}`);
-      const options = { smtpUrl: servers.smtpUrl, execArgv: [], signal };
+      const options = { smtpUrl: servers.smtpUrl, execArgv: [], startedAgain: true, signal };
       const shop = opened(await startWarren(servers.addresses, options));
       runs.push(await runMemory(shop, servers, watching));
       await closed(shop);
@@ -70,6 +59,6 @@ async function main(): Promise<void> {
       ...{ command: commandLine("bench:memory"), at, machine: machine(), sources: servers.sources },
       ...{ watching, runs },
     };
-    writeResult(values.results, "memory", { at, report: memoryReport(result), json: result });
+    writeResult(asked.results, "memory", { at, report: memoryReport(result), json: result });
   });
 }

@@ -1,15 +1,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { repository } from "@warren/programs";
 import { machine, startOwnServers } from "@warren/test-system";
-import { COUNT, numberOption } from "@warren/text/number-option";
 import { contenderNames, type ContenderName } from "./messaging/contenders.js";
-import { commandLine, given, namesIn, runBench, writeResult } from "./src/bench-run.js";
+import { commandLine, runBench, writeResult } from "./src/bench-run.js";
 import { compile } from "./src/compile.js";
 import { pidListeningOn } from "./src/cpu-time.js";
 import { messagingReport, type MessagingResult } from "./src/messaging-report.js";
 import { runMessaging, type Amounts, type Ground } from "./src/messaging-run.js";
+import { benchOptions } from "./src/options.js";
 
 // What does the runtime add to a message and to a request, beside amqplib by itself and beside other libraries?
 
@@ -34,28 +33,17 @@ each in a process of its own. The servers are its own, on free ports, with fsync
 
 const USUAL = {
   ...{ rounds: "3", messages: "30000", "in-flight": "500", calls: "2000", "calls-at-once": "10000" },
-  warmup: "3000",
+  ...{ warmup: "3000", only: contenderNames.join(",") },
 };
 const QUICK = { rounds: "1", messages: "500", calls: "50", "calls-at-once": "200", warmup: "50" };
 const LIBRARIES = ["amqplib", "amqp-connection-manager", "rabbitmq-client", "rascal"];
 
-const text = { type: "string" } as const;
-const { values } = parseArgs({
-  options: {
-    ...{ rounds: text, messages: text, "in-flight": text, calls: text, "calls-at-once": text, warmup: text },
-    only: { type: "string", default: contenderNames.join(",") },
-    quick: { type: "boolean", default: false },
-    results: { type: "string", default: path.join(import.meta.dirname, "results") },
-    help: { type: "boolean", default: false },
-  },
-});
+const asked = benchOptions({ help: HELP, usual: USUAL, quick: QUICK });
 
-if (values.help) console.log(HELP);
-else await main();
+await main();
 
 async function main(): Promise<void> {
-  const settings = { ...USUAL, ...(values.quick ? QUICK : {}), ...given(values) };
-  const count = (name: keyof typeof USUAL) => numberOption(`--${name}`, settings[name], COUNT);
+  const { count } = asked;
   const amounts: Amounts = {
     messages: count("messages"),
     inFlight: count("in-flight"),
@@ -64,7 +52,7 @@ async function main(): Promise<void> {
     warmup: count("warmup"),
   };
   const rounds = count("rounds");
-  const names = namesIn("--only", values.only, contenderNames);
+  const names = asked.names("only", contenderNames);
 
   await runBench(async ({ signal, opened }) => {
     const { stack, sources, stop } = await startOwnServers({ log: console.log, signal });
@@ -79,7 +67,7 @@ async function main(): Promise<void> {
       ...{ command: commandLine("bench:messaging"), at, machine: machine() },
       ...{ sources: Object.values(sources), versions: versions(), amounts, runs },
     };
-    writeResult(values.results, "messaging", { at, report: messagingReport(result), json: result });
+    writeResult(asked.results, "messaging", { at, report: messagingReport(result), json: result });
   });
 }
 

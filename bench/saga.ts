@@ -1,9 +1,8 @@
 import path from "node:path";
-import { parseArgs } from "node:util";
-import { COUNT, numberOption } from "@warren/text/number-option";
 import { machine } from "@warren/test-system";
 import { measureBaseline, type Baseline } from "./src/baseline.js";
-import { commandLine, given, namesIn, runBench, writeResult, type BenchRun } from "./src/bench-run.js";
+import { commandLine, runBench, writeResult, type BenchRun } from "./src/bench-run.js";
+import { benchOptions } from "./src/options.js";
 import { reportOf, withPercentiles, type Result } from "./src/saga-report.js";
 import { runOrders, type Driving, type RunFigures } from "./src/saga-run.js";
 import { startServers, type Servers } from "./src/servers.js";
@@ -33,51 +32,29 @@ authorized, scheduled, captured, confirmed, written to. Servers are its own, on 
   --help               this text
 `;
 
+const USUAL = {
+  ...{ rounds: "3", orders: "3000", warmup: "500", "at-once": "64", lines: "1" },
+  ...{ loads: "10,50,100,200,400,800", "load-seconds": "10", only: shopNames.join(","), "cpu-prof": "" },
+};
 const QUICK = { rounds: "1", orders: "60", warmup: "20", loads: "10", "load-seconds": "2" };
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string" },
-    orders: { type: "string" },
-    warmup: { type: "string" },
-    "at-once": { type: "string", default: "64" },
-    lines: { type: "string", default: "1" },
-    loads: { type: "string" },
-    "load-seconds": { type: "string" },
-    only: { type: "string", default: shopNames.join(",") },
-    quick: { type: "boolean", default: false },
-    "cpu-prof": { type: "string" },
-    results: { type: "string", default: path.join(import.meta.dirname, "results") },
-    help: { type: "boolean", default: false },
-  },
-});
+const asked = benchOptions({ help: HELP, usual: USUAL, quick: QUICK });
 
-if (values.help) console.log(HELP);
-else await main();
+await main();
 
 async function main(): Promise<void> {
-  const usual = {
-    rounds: "3",
-    orders: "3000",
-    warmup: "500",
-    loads: "10,50,100,200,400,800",
-    "load-seconds": "10",
-  };
-  const settings = { ...(values.quick ? QUICK : usual), ...given(values) };
+  const { count, counts } = asked;
   const driving: Driving = {
-    orders: numberOption("--orders", settings.orders, COUNT),
-    warmup: numberOption("--warmup", settings.warmup, COUNT),
-    atOnce: numberOption("--at-once", values["at-once"], COUNT),
-    lines: numberOption("--lines", values.lines, COUNT),
-    loads:
-      settings.loads === "0"
-        ? []
-        : settings.loads.split(",").map((load) => numberOption("--loads", load, COUNT)),
-    loadSeconds: numberOption("--load-seconds", settings["load-seconds"], COUNT),
-    brokerStatistics: !values.quick,
+    orders: count("orders"),
+    warmup: count("warmup"),
+    atOnce: count("at-once"),
+    lines: count("lines"),
+    loads: counts("loads", { min: 0, whole: true }).filter((load) => load > 0),
+    loadSeconds: count("load-seconds"),
+    brokerStatistics: !asked.quick,
   };
-  const rounds = numberOption("--rounds", settings.rounds, COUNT);
-  const names = namesIn("--only", values.only, shopNames);
+  const rounds = count("rounds");
+  const names = asked.names("only", shopNames);
 
   await runBench(async (run) => {
     const servers = run.opened(await startServers({ log: console.log, signal: run.signal }));
@@ -87,7 +64,7 @@ async function main(): Promise<void> {
       ...{ machine: machine(), at: new Date().toISOString() },
     };
     const { at } = result;
-    writeResult(values.results, "saga", { at, report: reportOf(result), json: withPercentiles(result) });
+    writeResult(asked.results, "saga", { at, report: reportOf(result), json: withPercentiles(result) });
   });
 }
 
@@ -105,11 +82,11 @@ async function allRounds(
 ): Promise<Pick<Result, "runs" | "baselines">> {
   const runs: (RunFigures & Readonly<{ shop: ShopName; round: number }>)[] = [];
   const baselines: Baseline[] = [];
-  const count = values.quick ? { messages: 2_000, commits: 100 } : undefined;
-  const folder = values["cpu-prof"];
-  const execArgv = folder === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${path.resolve(folder)}`];
+  const amounts = asked.quick ? { messages: 2_000, commits: 100 } : undefined;
+  const folder = asked.settings["cpu-prof"];
+  const execArgv = folder === "" ? [] : ["--cpu-prof", `--cpu-prof-dir=${path.resolve(folder)}`];
   for (let round = 0; round < rounds; round++) {
-    baselines.push(await measureBaseline(servers.addresses, count));
+    baselines.push(await measureBaseline(servers.addresses, amounts));
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(turn + round) % names.length];
       if (name === undefined) continue;
@@ -122,7 +99,7 @@ async function allRounds(
       await run.closed(shop);
     }
   }
-  baselines.push(await measureBaseline(servers.addresses, count));
+  baselines.push(await measureBaseline(servers.addresses, amounts));
 
   return { runs, baselines };
 }

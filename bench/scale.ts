@@ -1,10 +1,9 @@
-import path from "node:path";
-import { parseArgs } from "node:util";
 import { machine } from "@warren/test-system";
-import { COUNT, numberOption } from "@warren/text/number-option";
-import { commandLine, given, namesIn, runBench, writeResult, type BenchRun } from "./src/bench-run.js";
+import { commandLine, runBench, writeResult, type BenchRun } from "./src/bench-run.js";
 import { compile } from "./src/compile.js";
 import type { Ground } from "./src/messaging-run.js";
+import { benchOptions } from "./src/options.js";
+import { scaleCharts } from "./src/scale-charts.js";
 import { scaleReport, type ScaleResult } from "./src/scale-report.js";
 import { runConsumers, runProducts, runWaiting } from "./src/scale-run.js";
 import { startServers, type Servers } from "./src/servers.js";
@@ -44,29 +43,14 @@ const QUICK = {
   ...{ orders: "40", warmup: "10" },
 };
 
-const text = { type: "string" } as const;
-const { values } = parseArgs({
-  options: {
-    ...{ rounds: text, parts: text, consumers: text, waiting: text, messages: text, products: text },
-    ...{ orders: text, warmup: text, "at-once": text, lines: text, only: text },
-    quick: { type: "boolean", default: false },
-    results: { type: "string", default: path.join(import.meta.dirname, "results") },
-    help: { type: "boolean", default: false },
-  },
-});
+const asked = benchOptions({ help: HELP, usual: USUAL, quick: QUICK });
+const { count, counts, names } = asked;
 
-const settings = { ...USUAL, ...(values.quick ? QUICK : {}), ...given(values) };
-const count = (name: "rounds" | "messages" | "orders" | "warmup" | "at-once" | "lines") =>
-  numberOption(`--${name}`, settings[name], COUNT);
-const counts = (name: "consumers" | "waiting" | "products", limits = COUNT) =>
-  settings[name].split(",").map((one) => numberOption(`--${name}`, one, limits));
-
-if (values.help) console.log(HELP);
-else await main();
+await main();
 
 async function main(): Promise<void> {
   const rounds = count("rounds");
-  const parts = namesIn("--parts", settings.parts, PARTS);
+  const parts = names("parts", PARTS);
   await runBench(async (run) => {
     const servers = run.opened(await startServers({ log: console.log, signal: run.signal }));
     const { file, remove } = await compile("messaging");
@@ -87,7 +71,12 @@ async function main(): Promise<void> {
       ...{ messages: count("messages"), orders: count("orders") },
       ...figures,
     };
-    writeResult(values.results, "scale", { at, report: scaleReport(result), json: result });
+    writeResult(asked.results, "scale", {
+      at,
+      report: scaleReport(result),
+      json: result,
+      charts: scaleCharts(result),
+    });
   });
 }
 
@@ -108,15 +97,15 @@ async function consumed(part: "consumers" | "waiting", ground: Ground, round: nu
 }
 
 async function products(servers: Servers, { signal, opened, closed }: BenchRun, round: number) {
-  const asked = {
+  const selling = {
     ...{ orders: count("orders"), warmup: count("warmup"), atOnce: count("at-once"), lines: count("lines") },
     ...{ products: counts("products").toSorted((a, b) => a - b), round },
   };
   const figures: ScaleResult["products"][number][] = [];
-  for (const name of namesIn("--only", settings.only, shopNames)) {
+  for (const name of names("only", shopNames)) {
     const options = { smtpUrl: servers.smtpUrl, execArgv: [], signal };
     const shop = opened(await startShop(name, servers.addresses, options));
-    for (const one of await runProducts(shop, servers, asked)) figures.push({ ...one, shop: name, round });
+    for (const one of await runProducts(shop, servers, selling)) figures.push({ ...one, shop: name, round });
     await closed(shop);
   }
 

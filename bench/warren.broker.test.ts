@@ -1,11 +1,16 @@
 import { machine } from "@warren/test-system";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { gatewayReport } from "./src/gateway-report.js";
+import { runGateway } from "./src/gateway-run.js";
 import { instancesReport } from "./src/instances-report.js";
 import { onCluster, runInstances } from "./src/instances-run.js";
+import { latencyChart } from "./src/latency-chart.js";
 import { latencyReport } from "./src/latency-report.js";
 import { runLatency, type Asking } from "./src/latency-run.js";
 import { memoryReport } from "./src/memory-report.js";
 import { runMemory, type Watching } from "./src/memory-run.js";
+import { benchedProducts } from "./src/products.js";
+import { scaleCharts } from "./src/scale-charts.js";
 import { scaleReport } from "./src/scale-report.js";
 import { runProducts } from "./src/scale-run.js";
 import { withCatcher, type Servers } from "./src/servers.js";
@@ -47,6 +52,13 @@ test("bench:latency measures an idle shop, loads, and half of what the shop can 
   const report = latencyReport({ ...about, command: "npm run bench:latency", asking, runs });
   expect(report).toMatch(/idle: placed to confirmed, p50, ms \| [\d,]+ \| ≤ 60/);
   expect(report).toMatch(/half of saturation: placed to confirmed, p99, ms \| [\d,]+ \| ≤ 300/);
+
+  const { xs, lines } = latencyChart({ runs });
+  expect(xs).toEqual(names);
+  expect(lines.map(({ name, points }) => `${name}: ${points.length}`)).toEqual([
+    "warren p50: 3",
+    "warren p99: 3",
+  ]);
 });
 
 test("bench:memory watches each service idle, under load and after many messages", async () => {
@@ -80,6 +92,31 @@ test("bench:scale sells from a catalogue that grows, and one product to all", as
   });
   expect(report).toMatch(/one hot product ÷ all, orders\/s \| \d+\.\d\d \| ≥ 0.7/);
   expect(report).toMatch(/deadlocks, one hot product \| 0 \| 0/);
+
+  const charts = scaleCharts({ consumers: [], waiting: [], products });
+  expect(Object.keys(charts)).toEqual(["products"]);
+  expect(charts["products"]?.lines.map(({ name }) => name)).toEqual([
+    "warren, all products",
+    "warren, one product",
+  ]);
+});
+
+test("bench:gateway asks the gateway and a bare Fastify for the same answers", async () => {
+  await shop.supply(benchedProducts);
+  const asking = { seconds: 1, warmupSeconds: 1, connections: 2 };
+  const figures = await runGateway(shop, asking, 0);
+
+  expect(figures.map(({ request, answering }) => `${answering}: ${request}`)).toEqual([
+    ...["gateway: GET /health/live", "fastify: GET /health/live"],
+    ...["gateway: GET /api/products", "fastify: GET /api/products"],
+    ...["gateway: GET /api/stock/bench-0001", "fastify: GET /api/stock/bench-0001"],
+    ...["gateway: POST /api/orders", "fastify: POST /api/orders"],
+  ]);
+  expect(figures.filter(({ failed, perSecond }) => failed > 0 || perSecond === 0)).toEqual([]);
+
+  const result = { ...about, command: "npm run bench:gateway", rounds: 1, asking };
+  const report = gatewayReport({ ...result, figures: figures.map((one) => ({ ...one, round: 0 })) });
+  expect(report).toMatch(/\| POST \/api\/orders \| gateway \| [\d,]+ \| \d+\.\d\d \|/);
 });
 
 test("bench:instances starts a shop of its own on all nodes of the broker, and sells", async () => {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { svgOf, type Chart } from "./chart.js";
 
 /** What a benchmark has open, and whether somebody wants it to end. */
 export type BenchRun = Readonly<{
@@ -57,16 +58,29 @@ async function closeAll(open: Closable[]): Promise<void> {
   for (let one = open.pop(); one !== undefined; one = open.pop()) await one.close().catch(() => undefined);
 }
 
-/** Prints a report and writes it, and the JSON beside it, into a folder. The files' names begin with `name`, then comes the time. */
-export function writeResult(
-  folder: string,
-  name: string,
-  { at, report, json }: Readonly<{ at: string; report: string; json: unknown }>,
-): void {
+/** What a benchmark found out. Charts are named by what they are of, such as `waiting`. */
+export type Written = Readonly<{
+  at: string;
+  report: string;
+  json: unknown;
+  charts?: Readonly<Record<string, Chart>>;
+}>;
+
+/**
+ * Prints a report and writes it into a folder, with the JSON and the charts beside it, which it shows at its end. The files' names
+ * begin with `name`, then comes the time.
+ */
+export function writeResult(folder: string, name: string, { at, report, json, charts = {} }: Written): void {
   console.log(`\n${report}`);
   mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `${name}-${at.slice(0, 16).replace(":", "")}`);
-  writeFileSync(`${file}.md`, report);
+  const stem = `${name}-${at.slice(0, 16).replace(":", "")}`;
+  const file = path.join(folder, stem);
+  const shown = Object.entries(charts).map(([of, chart]) => {
+    writeFileSync(`${file}-${of}.svg`, svgOf(chart));
+
+    return `\n![${chart.title}](${stem}-${of}.svg)\n`;
+  });
+  writeFileSync(`${file}.md`, [report, ...shown].join(""));
   writeFileSync(`${file}.json`, `${JSON.stringify(json, undefined, 2)}\n`);
   console.log(`written to ${path.relative(process.cwd(), file)}.md and .json`);
 }
@@ -77,23 +91,4 @@ export function commandLine(script: string): string {
   const options = given.filter((option, index) => option !== "--results" && given[index - 1] !== "--results");
 
   return [`npm run ${script}`, ...(options.length > 0 ? ["--"] : []), ...options].join(" ");
-}
-
-/** The options that were given; those that were not would hide their defaults. */
-export function given<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
-
-/** The names in a list such as `a,b`. @throws Error that says which there are */
-export function namesIn<Name extends string>(
-  option: string,
-  text: string,
-  known: readonly Name[],
-): readonly Name[] {
-  return text.split(",").map((one) => {
-    const name = known.find((candidate) => candidate === one);
-    if (name === undefined) throw new Error(`${option} takes ${known.join(", ")}, not ${one}`);
-
-    return name;
-  });
 }

@@ -47,7 +47,7 @@ Command: \`${result.command}\`
 ${list([
   ...machineLines(result.machine),
   ...result.sources,
-  `the middle one of ${runs.length} round(s), and the range; each with a shop that was just started`,
+  `the middle one of ${runs.length} round(s), and the range; each with a shop that was just started, on databases that were migrated before`,
   `${spread(runs.map(({ orders }) => orders))} orders a round, ${watching.atOnce} at once, ${spread(runs.map(({ ordersPerSecond }) => ordersPerSecond))} a second, ${spread(
     runs.map(({ cpuMs }) => costOf(cpuMs)),
     1,

@@ -7,10 +7,18 @@ import type { Shop, StartOptions } from "./shop.js";
 const STOCK = 1_000_000;
 
 /** What only Warren can have. */
-export type WarrenOptions = StartOptions & Pick<SystemOptions, "instances" | "brokerNodes">;
+export type WarrenOptions = StartOptions &
+  Pick<SystemOptions, "instances" | "brokerNodes"> &
+  Readonly<{
+    /** Starts every program once more when all are ready: a first start migrates databases, and keeps in memory what that took. Default false. */
+    startedAgain?: boolean;
+  }>;
 
 /** Starts Warren as `npm start` runs it: each service a compiled process. */
-export async function startWarren(addresses: StackAddresses, options: WarrenOptions): Promise<Shop> {
+export async function startWarren(
+  addresses: StackAddresses,
+  { startedAgain = false, ...options }: WarrenOptions,
+): Promise<Shop> {
   const system = await startSystem(addresses, {
     processes: programNames,
     settings: { NODE_ENV: "production" },
@@ -18,6 +26,11 @@ export async function startWarren(addresses: StackAddresses, options: WarrenOpti
     ...options,
   });
   const programs = programNames.flatMap((name) => system.instances(name));
+  if (startedAgain) {
+    for (const program of programs) await program.restart({});
+    for (const program of programs) await program.ready({ signal: options.signal });
+  }
+  const starts = new Map(programs.map((program) => [program, program.restarts()]));
 
   return {
     name: "warren",
@@ -52,7 +65,9 @@ export async function startWarren(addresses: StackAddresses, options: WarrenOpti
         )
       ).flat(),
     expectUnbroken() {
-      const ended = programs.filter((program) => program.restarts() > 0).map(({ name }) => name);
+      const ended = programs
+        .filter((program) => program.restarts() !== starts.get(program))
+        .map(({ name }) => name);
       if (ended.length > 0) throw new Error(`these programs ended on their way: ${ended.join(", ")}`);
     },
     close: system.close,
