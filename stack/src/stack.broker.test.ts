@@ -12,7 +12,8 @@ import { readPidFile } from "./pid-file.js";
 import { endProcess } from "./process-identity.js";
 import { createDatabase, createVhost } from "./testing.js";
 
-const startTimeoutMs = 300_000;
+// Some start two brokers, one after the other, each of which may take five minutes.
+const startTimeoutMs = 900_000;
 let directory: string;
 let stack: RunningStack;
 

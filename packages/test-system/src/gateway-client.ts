@@ -65,8 +65,9 @@ export type GatewayClient = Readonly<{
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const ROUTE_TIMEOUT_MS = 120_000;
-const TAKEN_WITHIN_MS = 120_000;
-const STOCKED_WITHIN_MS = 180_000;
+// Longer than a broker may take to start: orders are placed while one does.
+const TAKEN_WITHIN_MS = 400_000;
+const STOCKED_WITHIN_MS = 400_000;
 
 /** A client of the gateway, wherever it runs at the moment. The key makes it a trusted caller where it has to be one. */
 export function gatewayClient(gatewayUrl: () => string | undefined, apiKey: string): GatewayClient {

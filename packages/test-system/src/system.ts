@@ -40,7 +40,7 @@ export type SystemOptions = Readonly<{
   execArgv?: readonly string[];
   /** Where processes write their logs. Default: errors to our own, the rest nowhere. */
   logFolder?: string;
-  /** How long the start may take. Default 120,000. */
+  /** How long the start may take. Default 400,000. */
   readyWithinMs?: number;
   /** Ends the start. */
   signal?: AbortSignal | undefined;
@@ -82,7 +82,7 @@ export type System = Readonly<{
 }>;
 
 const HOUR_MS = 3_600_000;
-const READY_WITHIN_MS = 120_000;
+const READY_WITHIN_MS = 400_000;
 const SETTLE_MS = 180_000;
 /** Too short to count what consumers hold: what does not agree yet is looked at again. */
 const REST_MS = 400;

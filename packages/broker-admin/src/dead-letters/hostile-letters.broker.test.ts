@@ -75,7 +75,7 @@ test("letters that anybody forged are listed, edited, sent again and discarded l
     }),
     runs,
   );
-}, 120_000);
+});
 
 test.each<[string, HostileMessage]>([
   [

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { startStack, type RunningStack } from "@warren/stack";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { serve } from "../consume/serve.js";
 import { answer, each, eachRequest, type Handlers } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
@@ -18,9 +18,6 @@ import { connect, type Connection, type ConnectionOptions } from "./connection.j
 
 // What would disturb the neighbours on a shared broker: alarms, listeners of its own, unavailable queues.
 
-const START_MS = 300_000;
-// Every rabbitmqctl starts an Erlang machine of its own, which takes long where others work too.
-vi.setConfig({ testTimeout: START_MS });
 let directory: string;
 let stack: RunningStack;
 let bench: TestBench;
@@ -32,14 +29,14 @@ beforeAll(async () => {
   stack = await startStack({ profile: "test", directory, env: {} });
   bench = await openBench(stack.addresses);
   certificates = await makeCertificates();
-}, START_MS);
+});
 afterAll(async () => {
   await Promise.all(connections.map((connection) => connection.close()));
   await bench.close();
   await certificates.remove();
   await stack.stop();
   rmSync(directory, { recursive: true, force: true });
-}, START_MS);
+});
 
 test("a broker low on memory: publishes wait and then fail by name, consumers are served on, and all resumes", async () => {
   const connection = await bench.connect("worker");

@@ -12,7 +12,6 @@ import { DELIVERY_LIMIT, openImpatientBench, patience, PATIENCE_MS } from "../te
 // allows. IMPATIENT_AMQP_URL and IMPATIENT_MANAGEMENT_URL name a broker (another version) that was started with
 // `consumer_timeout = 1000` and `channel_tick_interval` 200.
 
-const START_MS = 300_000;
 const LONG_MS = (DELIVERY_LIMIT + 2) * PATIENCE_MS;
 let directory: string;
 let stack: RunningStack;
@@ -25,11 +24,11 @@ beforeAll(async () => {
   const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, ...broker };
   stack = await startStack({ profile: "test", directory, env });
   if (AMQP_URL === undefined) await stack.rabbitmqctl(["eval", patience(PATIENCE_MS, 200)]);
-}, START_MS);
+});
 afterAll(async () => {
   await stack.stop();
   rmSync(directory, { recursive: true, force: true });
-}, START_MS);
+});
 
 test.concurrent.each([
   ["that gives back what is in hand", 300],
