@@ -2,7 +2,7 @@ import { STORABLE } from "@warren/text/storable";
 import type { Problem } from "../model/problem.js";
 import { childrenOf, type Placed } from "../schema/children.js";
 import { isObject, textAt, unwrapped } from "../schema/json.js";
-import { whySlow } from "../schema/slow-pattern.js";
+import { whySlow } from "../schema/slow-pattern/why-slow.js";
 import type { Rule } from "./rule.js";
 
 /** A pattern for which some text takes for ever: who sends it would stop the service that checks it. */
@@ -20,7 +20,7 @@ export const patternIsQuick: Rule = ({ messages }) => {
           at,
           what: `a pattern of ${name}, ${pattern}, ${why}`,
           loss: "whoever sends such a text stops the service that checks it",
-          fix: "write it so that no text fits in two ways, such as `a+` for `(a+)+`",
+          fix: "write it without a repetition in a repetition, so that no text fits in two ways: `a+` for `(a+)+`",
         },
       ];
     }),

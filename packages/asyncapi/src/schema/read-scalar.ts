@@ -6,8 +6,13 @@ import { checkedFormats, nothingToCheck } from "./formats.js";
 import { numberAt, textAt, type SchemaObject } from "./json.js";
 import { limitsOf } from "./limits.js";
 import type { Node } from "./node.js";
-import { whySlow } from "./slow-pattern.js";
+import { whySlow } from "./slow-pattern/why-slow.js";
 import { below, unchecked, unmeetable } from "./problems.js";
+
+/** As long as an e-mail address may be. */
+const SHORT = 254;
+
+type Length = Readonly<{ most: number | undefined }>;
 
 /** What a schema asks of a text. */
 export function readString(schema: SchemaObject, at: Pointer, problems: Problem[]): Node {
@@ -30,7 +35,7 @@ export function readString(schema: SchemaObject, at: Pointer, problems: Problem[
   return {
     kind: "string",
     format: isChecked ? format : undefined,
-    pattern: patternOf(textAt(schema, "pattern"), below(at, "pattern"), problems, most),
+    pattern: patternOf(textAt(schema, "pattern"), below(at, "pattern"), problems, { most }),
     least: numberAt(schema, "minLength"),
     most,
   };
@@ -39,19 +44,19 @@ export function readString(schema: SchemaObject, at: Pointer, problems: Problem[
 /**
  * A pattern as JavaScript has it; undefined, with a warning, where JavaScript has no such pattern, or takes for ever for some text.
  *
- * @param most how many characters a text may have that the pattern is asked of
+ * @param length where the schema can limit the texts that the pattern is asked of: how many characters they may have
  */
 export function patternOf(
   source: string | undefined,
   at: Pointer,
   problems: Problem[],
-  most?: number,
+  length?: Length,
 ): RegExp | undefined {
   // Every text has to be storable, whether its schema says so or not.
   if (source === undefined || source === STORABLE.source) return undefined;
   // JSON Schema wants the u flag, but many documents escape more than it allows: `\-`.
   const pattern = expression(source, "u") ?? expression(source, "");
-  if (pattern !== undefined) return quick(pattern, { at, problems, most });
+  if (pattern !== undefined) return quick(pattern, { at, problems, length });
   problems.push(
     unchecked(
       at,
@@ -73,15 +78,18 @@ function expression(source: string, flags: string): RegExp | undefined {
 
 function quick(
   pattern: RegExp,
-  { at, problems, most }: Readonly<{ at: Pointer; problems: Problem[]; most: number | undefined }>,
+  { at, problems, length }: Readonly<{ at: Pointer; problems: Problem[]; length: Length | undefined }>,
 ): RegExp | undefined {
-  const why = whySlow(pattern, most);
+  const why = whySlow(pattern, length?.most);
   if (why === undefined) return pattern;
+  const isQuickWhereShort = length !== undefined && whySlow(pattern, SHORT) === undefined;
   problems.push({
     ...unchecked(
       at,
       `pattern ${pattern.source} ${why}`,
-      "write it so that no text fits in two ways, such as `a+` for `(a+)+`, or give it a small `maxLength`",
+      isQuickWhereShort
+        ? `add \`maxLength: ${String(SHORT)}\`: for so short a text it is quick`
+        : "write it without a repetition in a repetition, so that no text fits in two ways: `a+` for `(a+)+`",
     ),
     loss: "it is not checked, or whoever sends such a text would stop the service",
   });

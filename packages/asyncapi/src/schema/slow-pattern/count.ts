@@ -1,11 +1,17 @@
-import type { Program, Step } from "./slow-pattern-steps.js";
+import type { AST } from "@eslint-community/regexpp";
+import type { Program, Step } from "./steps.js";
 
 /** What is gone back to where a way leads to no end: another step, or a register as it was. */
 type Back = Readonly<{ step: Step; at: number }> | Readonly<{ register: number; was: number }>;
 
 type Same = Step & { kind: "same" };
 
-export type Counted = Readonly<{ steps: number; matches: boolean }>;
+export type Counted = Readonly<{
+  steps: number;
+  matches: boolean;
+  /** How far into the text the marked places of the pattern were entered. */
+  entered: ReadonlyMap<AST.Element, number>;
+}>;
 
 /**
  * How many steps an engine makes that looks for a pattern in a text.
@@ -15,14 +21,16 @@ export type Counted = Readonly<{ steps: number; matches: boolean }>;
 export function countSteps(program: Program, text: readonly string[], most: number): Counted {
   const engine = new Engine(text, program.registers, most);
   const last = program.isAnchored ? 0 : text.length;
-  for (let at = 0; at <= last && engine.steps <= most; at += 1)
-    if (engine.run(program.first, at)) return { steps: engine.steps, matches: true };
+  let matches = false;
+  for (let at = 0; at <= last && engine.steps <= most && !matches; at += 1)
+    matches = engine.run(program.first, at);
 
-  return { steps: engine.steps, matches: false };
+  return { steps: engine.steps, matches, entered: engine.entered };
 }
 
 class Engine {
   steps = 0;
+  readonly entered = new Map<AST.Element, number>();
   readonly #registers: number[];
   readonly #stack: Back[] = [];
   readonly #text: readonly string[];
@@ -34,7 +42,7 @@ class Engine {
     this.#most = most;
   }
 
-  /** Whether a way leads to the end from here. */
+  /** Whether a way leads to the end from here. What a look has captured is given up when what is before it is tried in another way. */
   run(first: Step, start: number): boolean {
     const floor = this.#stack.length;
     let step = first;
@@ -43,7 +51,7 @@ class Engine {
       this.steps += 1;
       if (this.steps > this.#most) return false;
       if (step.kind === "done") {
-        this.#stack.length = floor;
+        this.#keepNoWays(floor);
 
         return true;
       }
@@ -75,6 +83,14 @@ class Engine {
         return this.#isSame(step, at) ? step.next : undefined;
       case "remember":
         this.#keep(step.register, at);
+
+        return step.next;
+      case "forget":
+        for (const register of step.registers) this.#keep(register, -1);
+
+        return step.next;
+      case "enter":
+        this.entered.set(step.place, Math.max(at, this.entered.get(step.place) ?? 0));
 
         return step.next;
       case "either":
@@ -127,6 +143,18 @@ class Engine {
   #keep(register: number, value: number): void {
     this.#stack.push({ register, was: this.#registers[register] ?? -1 });
     this.#registers[register] = value;
+  }
+
+  /** No other way is tried of what has matched, but its registers can be put back. */
+  #keepNoWays(floor: number): void {
+    let kept = floor;
+    for (let index = floor; index < this.#stack.length; index += 1) {
+      const back = this.#stack[index];
+      if (back === undefined || "step" in back) continue;
+      this.#stack[kept] = back;
+      kept += 1;
+    }
+    this.#stack.length = kept;
   }
 
   /** The last step not tried, of those above `floor`. */

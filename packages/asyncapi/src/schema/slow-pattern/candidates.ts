@@ -1,0 +1,77 @@
+import type { AST } from "@eslint-community/regexpp";
+import { NotExamined } from "./budget.js";
+import { Loop, wordsOfBoth } from "./loops.js";
+import { leavesIn, waysTo, type Place } from "./places.js";
+import type { Repeated, Trial, Tried } from "./trial.js";
+import type { Words } from "./words.js";
+
+/** A longer one leaves too little room for what is repeated behind it. */
+const LONGEST_WAY = 20_000;
+
+/**
+ * All that is tried for a pattern, each text once: wherever something is repeated or chosen, what may stand there.
+ *
+ * @throws NotExamined where no text is found that reaches a place
+ */
+export function* candidatesFor(trial: Trial, tried: Tried, wordsOf: Words): Generator<Repeated> {
+  const { alphabet, budget, fitting, most, places } = tried;
+  const seen = new Set<string>();
+  const ways = new Map<AST.Element, string>();
+  const loops = new Map<AST.Element, Loop>();
+  const loopAt = ({ element }: Place): Loop => {
+    const loop = loops.get(element) ?? new Loop(element, fitting, budget);
+    loops.set(element, loop);
+
+    return loop;
+  };
+  const fresh = (before: string, units: readonly string[]): readonly Repeated[] =>
+    units.flatMap((unit) => {
+      const key = `${before}\u0000${unit}`;
+      budget.spend(key.length);
+      if (unit === "" || seen.has(key)) return [];
+      seen.add(key);
+
+      return [{ before, unit }];
+    });
+
+  // Where nothing is repeated, but many ways are written one after the other: `a?a?a?`.
+  yield* fresh("", alphabet);
+  for (const place of places) {
+    const units = unitsOf(place, { alphabet, fitting, wordsOf });
+    const before = wayTo(place, units[0] ?? "");
+    ways.set(place.element, before);
+    yield* fresh(before, units);
+    if (!isLong(place)) continue;
+    const loop = loopAt(place);
+    yield* fresh(before, wordsOfBoth(loop, loop, tried));
+    for (const earlier of place.earlier)
+      yield* fresh(ways.get(earlier.element) ?? "", wordsOfBoth(loopAt(earlier), loop, tried));
+  }
+
+  function wayTo(place: Place, unit: string): string {
+    for (const before of waysTo(place, wordsOf)) {
+      budget.spend(before.length + 1);
+      if (before.length <= Math.min(most, LONGEST_WAY) && trial.reaches(place, { before, unit }))
+        return before;
+    }
+    throw new NotExamined(`no text was found that reaches \`${place.element.raw}\``);
+  }
+}
+
+/** Whether more than one character is taken there, so that words matter. */
+function isLong({ element }: Place): boolean {
+  return element.type === "Group" || element.type === "CapturingGroup";
+}
+
+/** Texts that stand at a place, and each character that some part of it takes. */
+function unitsOf(
+  { element }: Place,
+  { alphabet, fitting, wordsOf }: Pick<Tried, "alphabet" | "fitting"> & { wordsOf: Words },
+): readonly string[] {
+  const leaves = [...new Map(leavesIn(element).map((leaf) => [leaf.raw, fitting(leaf)])).values()];
+
+  return [
+    ...wordsOf(element).filter((word) => word !== ""),
+    ...alphabet.filter((character) => leaves.some((fits) => fits(character))),
+  ];
+}

@@ -1,0 +1,101 @@
+import type { AST } from "@eslint-community/regexpp";
+import { inTurn, type Words } from "./words.js";
+
+/** Where something is repeated or chosen. */
+export type Place = Readonly<{
+  /** What is repeated, or the choice. */
+  element: AST.Element;
+  path: Path;
+  /** Repetitions of more than one character that stand before this place. */
+  earlier: readonly Place[];
+}>;
+
+/** What stands before a place in a pattern, the last first. */
+type Path = Readonly<{ last: AST.Element; before: Path }> | undefined;
+
+type Before = Pick<Place, "path" | "earlier">;
+type Alternatives = readonly AST.Alternative[];
+
+/** The parts of a pattern that take one character. */
+export function leavesOf(alternatives: Alternatives): readonly AST.Element[] {
+  return alternatives.flatMap(({ elements }) => elements.flatMap(leavesIn));
+}
+
+export function leavesIn(element: AST.Element): readonly AST.Element[] {
+  if (element.type === "Quantifier") return leavesIn(element.element);
+  if ("alternatives" in element) return leavesOf(element.alternatives);
+
+  return element.type === "Assertion" || element.type === "Backreference" ? [] : [element];
+}
+
+/** Whether a pattern looks at the text before it takes it, or after: what stands elsewhere decides then whether a place is reached. */
+export function looksAround(alternatives: Alternatives): boolean {
+  return alternatives.some(({ elements }) =>
+    elements.some((element) => {
+      const inside = element.type === "Quantifier" ? element.element : element;
+
+      return "alternatives" in inside && (inside.type === "Assertion" || looksAround(inside.alternatives));
+    }),
+  );
+}
+
+/** What the looks ahead of a pattern ask of a text, one after the other: `A0` for `^(?=.*[A-Z])(?=.*\d)`. */
+export function wishesOf(alternatives: Alternatives, wordsOf: Words): string {
+  return alternatives
+    .flatMap(({ elements }) => elements)
+    .map((element) => {
+      if (element.type === "Quantifier" || !("alternatives" in element)) return "";
+      const inside = wishesOf(element.alternatives, wordsOf);
+      if (element.type !== "Assertion" || element.negate) return inside;
+
+      return inside + (inTurn(element.alternatives[0]?.elements ?? [], wordsOf)[0] ?? "");
+    })
+    .join("");
+}
+
+export function placesIn(
+  alternatives: Alternatives,
+  before: Before = { path: undefined, earlier: [] },
+): readonly Place[] {
+  return alternatives.flatMap(({ elements }) => {
+    let { path, earlier } = before;
+
+    return elements.flatMap((element) => {
+      const places = placesAt(element, { path, earlier });
+      const long = places.filter(
+        ({ element: { type, parent } }) => type.endsWith("Group") && parent?.type === "Quantifier",
+      );
+      path = { last: element, before: path };
+      if (long.length > 0) earlier = [...earlier, ...long];
+
+      return places;
+    });
+  });
+}
+
+function placesAt(element: AST.Element, before: Before): readonly Place[] {
+  if (element.type === "Quantifier") {
+    const inside = placesAt(element.element, before);
+    const isThere = inside[0]?.element === element.element;
+
+    return isThere ? inside : [{ element: element.element, ...before }, ...inside];
+  }
+  if (!("alternatives" in element)) return [];
+  const inside = placesIn(element.alternatives, before);
+  const isChoice = element.type !== "Assertion" && element.alternatives.length > 1;
+
+  return isChoice ? [{ element, ...before }, ...inside] : inside;
+}
+
+/** Texts that lead to a place: the first words of all that stands before it, then others, until one does. */
+export function* waysTo({ path }: Place, wordsOf: Words): Generator<string> {
+  const parts: (readonly string[])[] = [];
+  for (let at = path; at !== undefined; at = at.before) parts.unshift(wordsOf(at.last));
+  const first = parts.map(([word]) => word ?? "");
+  yield first.join("");
+  const most = Math.max(0, ...parts.map((words) => words.length));
+  for (let index = 1; index < most; index += 1)
+    yield parts.map((words) => words[Math.min(index, words.length - 1)] ?? "").join("");
+  for (const [index, words] of parts.entries())
+    for (const word of words.slice(1)) yield first.with(index, word).join("");
+}
