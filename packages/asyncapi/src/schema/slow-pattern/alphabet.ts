@@ -13,6 +13,10 @@ const USUAL = [
   ...Array.from({ length: 128 }, (_, code) => String.fromCharCode((code + 33) % 128)),
 ];
 
+/** To ask JavaScript for a set of characters takes as long as so many steps, and whether it takes one of them as so many. */
+const SET = 300_000;
+const TEST = 50;
+
 /** Which characters a leaf, such as `[a-z]`, takes. */
 export function fittingFor(flags: string): Fitting {
   const known = new Map<string, ReturnType<Fitting>>();
@@ -53,6 +57,7 @@ export function alphabetOf(
   { fitting, unicode, budget }: Readonly<{ fitting: Fitting; unicode: boolean; budget: Budget }>,
 ): readonly string[] {
   const different = [...new Map(leaves.map((leaf) => [leaf.raw, leaf])).values()];
+  budget.spend(SET * new Set(different.flatMap(setsIn)).size);
   const bounds = different.flatMap((leaf) => boundsOf(leaf, unicode));
   const characters = new Set([
     ...USUAL,
@@ -60,7 +65,7 @@ export function alphabetOf(
       .filter((code) => code <= (unicode ? 0x10ffff : 0xffff))
       .map((code) => String.fromCodePoint(code)),
   ]);
-  budget.spend(characters.size * different.length);
+  for (const { type } of different) budget.spend(characters.size * (type === "Character" ? 1 : TEST));
   const all = different.map(fitting);
   const byKind = new Map<string, string>();
   for (const character of characters) {
@@ -69,6 +74,13 @@ export function alphabetOf(
   }
 
   return [...byKind.values()];
+}
+
+/** What JavaScript has to be asked for: `\w`, `\p{L}` and such. */
+function setsIn(leaf: AST.Element): readonly string[] {
+  const parts = leaf.type === "CharacterClass" ? leaf.elements : [leaf];
+
+  return parts.flatMap(({ type, raw }) => (type === "CharacterSet" ? [raw] : []));
 }
 
 /** Where characters that a leaf takes begin or end: between two of them it takes all or none. */

@@ -37,7 +37,7 @@ export function* candidatesFor(trial: Trial, tried: Tried, wordsOf: Words): Gene
   // Where nothing is repeated, but many ways are written one after the other: `a?a?a?`.
   yield* fresh("", alphabet);
   for (const place of places) {
-    const units = unitsOf(place, { alphabet, fitting, wordsOf });
+    const units = unitsOf(place, tried, wordsOf);
     const before = wayTo(place, units[0] ?? "");
     ways.set(place.element, before);
     yield* fresh(before, units);
@@ -49,8 +49,8 @@ export function* candidatesFor(trial: Trial, tried: Tried, wordsOf: Words): Gene
   }
 
   function wayTo(place: Place, unit: string): string {
-    for (const before of waysTo(place, wordsOf)) {
-      budget.spend(before.length + 1);
+    for (const before of waysTo(place, wordsOf, budget)) {
+      budget.spend(before.length);
       if (before.length <= Math.min(most, LONGEST_WAY) && trial.reaches(place, { before, unit }))
         return before;
     }
@@ -66,9 +66,11 @@ function isLong({ element }: Place): boolean {
 /** Texts that stand at a place, and each character that some part of it takes. */
 function unitsOf(
   { element }: Place,
-  { alphabet, fitting, wordsOf }: Pick<Tried, "alphabet" | "fitting"> & { wordsOf: Words },
+  { alphabet, budget, fitting }: Tried,
+  wordsOf: Words,
 ): readonly string[] {
   const leaves = [...new Map(leavesIn(element).map((leaf) => [leaf.raw, fitting(leaf)])).values()];
+  budget.spend(leaves.length * alphabet.length);
 
   return [
     ...wordsOf(element).filter((word) => word !== ""),

@@ -109,7 +109,10 @@ class Engine {
     if (done < least) return body;
     if (done >= most) return step.next;
 
-    return this.#tryAll(greedy ? [body, step.next] : [step.next, body], at);
+    this.steps += 1;
+    this.#stack.push({ step: greedy ? step.next : body, at });
+
+    return greedy ? body : step.next;
   }
 
   #tryAll(of: readonly Step[], at: number): Step | undefined {

@@ -17,6 +17,8 @@ const MOST_WORDS = 10;
 /** What is repeated an exact number of times is written as often, up to this. */
 const MOST_COPIES = 8;
 const MANY_NODES = 2000;
+/** To move a foot takes as long as so many steps of the engine. */
+const MOVE = 8;
 
 /** An element that is repeated. */
 export class Loop {
@@ -110,24 +112,19 @@ export function wordsOfBoth(
   const stands: Stand[] = [{ one: one.start, other: other.start, apart: one !== other, by: "" }];
   for (const stand of stands) {
     const [left, right] = [one.from(stand.one), other.from(stand.other)];
-    if (
-      stand.by !== "" &&
-      stand.apart &&
-      left.isHome &&
-      right.isHome &&
-      words.push(wordTo(stand)) === MOST_WORDS
-    )
-      return words;
+    const isWord = stand.by !== "" && stand.apart && left.isHome && right.isHome;
+    if (isWord && words.push(wordTo(stand)) === MOST_WORDS) return words;
     for (const by of alphabet) {
-      const [lefts, rights] = [left.next, right.next].map((all) => all.filter(({ fits }) => fits(by)));
-      budget.spend(left.next.length + right.next.length + (lefts?.length ?? 0) * (rights?.length ?? 0) * 4);
-      for (const [index, { next }] of lefts?.entries() ?? [])
-        for (const [at, step] of rights?.entries() ?? []) {
-          const apart = stand.apart || (stand.one === stand.other ? index !== at : true);
-          const key = `${String(one.numberOf(next))} ${String(other.numberOf(step.next))} ${String(apart)}`;
+      const lefts = left.next.filter(({ fits }) => fits(by));
+      const rights = right.next.filter(({ fits }) => fits(by));
+      budget.spend((left.next.length + right.next.length + lefts.length * rights.length) * MOVE);
+      for (const [index, { next }] of lefts.entries())
+        for (const [at, { next: beside }] of rights.entries()) {
+          const apart = stand.apart || stand.one !== stand.other || index !== at;
+          const key = `${String(one.numberOf(next))} ${String(other.numberOf(beside))} ${String(apart)}`;
           if (seen.has(key)) continue;
           seen.add(key);
-          stands.push({ one: next, other: step.next, apart, from: stand, by });
+          stands.push({ one: next, other: beside, apart, from: stand, by });
         }
     }
   }

@@ -1,4 +1,5 @@
 import type { AST } from "@eslint-community/regexpp";
+import type { Budget } from "./budget.js";
 import { inTurn, type Words } from "./words.js";
 
 /** Where something is repeated or chosen. */
@@ -11,7 +12,7 @@ export type Place = Readonly<{
 }>;
 
 /** What stands before a place in a pattern, the last first. */
-type Path = Readonly<{ last: AST.Element; before: Path }> | undefined;
+type Path = Readonly<{ last: AST.Element; before: Path; length: number }> | undefined;
 
 type Before = Pick<Place, "path" | "earlier">;
 type Alternatives = readonly AST.Alternative[];
@@ -48,7 +49,7 @@ export function wishesOf(alternatives: Alternatives, wordsOf: Words): string {
       const inside = wishesOf(element.alternatives, wordsOf);
       if (element.type !== "Assertion" || element.negate) return inside;
 
-      return inside + (inTurn(element.alternatives[0]?.elements ?? [], wordsOf)[0] ?? "");
+      return inside + (inTurn((element.alternatives[0]?.elements ?? []).map(wordsOf))[0] ?? "");
     })
     .join("");
 }
@@ -65,7 +66,7 @@ export function placesIn(
       const long = places.filter(
         ({ element: { type, parent } }) => type.endsWith("Group") && parent?.type === "Quantifier",
       );
-      path = { last: element, before: path };
+      path = { last: element, before: path, length: (path?.length ?? 0) + 1 };
       if (long.length > 0) earlier = [...earlier, ...long];
 
       return places;
@@ -88,14 +89,14 @@ function placesAt(element: AST.Element, before: Before): readonly Place[] {
 }
 
 /** Texts that lead to a place: the first words of all that stands before it, then others, until one does. */
-export function* waysTo({ path }: Place, wordsOf: Words): Generator<string> {
-  const parts: (readonly string[])[] = [];
-  for (let at = path; at !== undefined; at = at.before) parts.unshift(wordsOf(at.last));
+export function* waysTo({ path }: Place, wordsOf: Words, budget: Budget): Generator<string> {
+  budget.spend(path?.length ?? 0);
+  const elements: AST.Element[] = [];
+  for (let at = path; at !== undefined; at = at.before) elements.push(at.last);
+  const parts = elements.toReversed().map(wordsOf);
   const first = parts.map(([word]) => word ?? "");
   yield first.join("");
-  const most = Math.max(0, ...parts.map((words) => words.length));
-  for (let index = 1; index < most; index += 1)
-    yield parts.map((words) => words[Math.min(index, words.length - 1)] ?? "").join("");
+  yield* inTurn(parts).slice(1);
   for (const [index, words] of parts.entries())
     for (const word of words.slice(1)) yield first.with(index, word).join("");
 }

@@ -56,9 +56,9 @@ export class Trial {
     const ends = this.#looksAround ? [END, "", wishes, wishes + END, ...alphabet] : [END];
 
     return ends.some((end) => {
-      const { entered } = this.#count(before + unit + end, this.#marked);
+      const { entered } = this.#count(this.#characters(before + unit + end), this.#marked);
 
-      return (entered.get(element) ?? -1) >= before.length;
+      return (entered.get(element) ?? -1) >= this.#characters(before).length;
     });
   }
 
@@ -76,7 +76,7 @@ export class Trial {
   #endsFor(repeated: Repeated): readonly string[] {
     const { alphabet, wishes } = this.#tried;
     if (this.#looksAround) return [...new Set([END, "", wishes, wishes + END, ...alphabet])];
-    const matches = (end: string) => this.#count(textOf(repeated, SHORTEST, end)).matches;
+    const matches = (end: string) => this.#count(this.#textOf(repeated, SHORTEST, end)).matches;
     if (!matches(END)) return [END];
     const other = [...alphabet, ...alphabet.map((character) => character.repeat(LONG_END))].find(
       (end) => !matches(end),
@@ -88,11 +88,11 @@ export class Trial {
   /** The length of which a text takes too many steps, or from which on they grow so fast that one of an allowed length does. */
   #slowLength(repeated: Repeated, end: string): number | undefined {
     const { most } = this.#tried;
-    const shortest = repeated.before.length + repeated.unit.length;
+    const shortest = this.#characters(repeated.before + repeated.unit).length;
     let before = 1;
     for (let length = Math.min(most, SHORTEST); ; length = Math.min(most, length * 2)) {
       if (length >= shortest) {
-        const { steps } = this.#count(textOf(repeated, length, end));
+        const { steps } = this.#count(this.#textOf(repeated, length, end));
         if (steps >= SURE) return length;
         const growth = Math.log2(steps / before);
         const expected = steps * (most / length) ** Math.max(0, growth);
@@ -103,22 +103,28 @@ export class Trial {
     }
   }
 
-  #count(text: string, program = this.#program): Counted {
-    const { unicode, budget } = this.#tried;
+  #count(text: readonly string[], program = this.#program): Counted {
+    const { budget } = this.#tried;
     budget.spend(text.length);
-    const counted = countSteps(
-      program,
-      unicode ? Array.from(text) : text.split(""),
-      Math.min(SURE, budget.left),
-    );
+    const counted = countSteps(program, text, Math.min(SURE, budget.left));
     budget.spend(counted.steps);
 
     return counted;
   }
-}
 
-function textOf({ before, unit }: Repeated, length: number, end: string): string {
-  const room = Math.max(1, length - before.length - end.length);
+  #textOf({ before, unit }: Repeated, length: number, end: string): readonly string[] {
+    const [first, round, last] = [this.#characters(before), this.#characters(unit), this.#characters(end)];
+    const room = Math.max(1, length - first.length - last.length);
 
-  return before + unit.repeat(Math.ceil(room / unit.length)).slice(0, room) + end;
+    return [
+      ...first,
+      ...Array.from({ length: room }, (_, index) => round[index % round.length] ?? ""),
+      ...last,
+    ];
+  }
+
+  /** As JavaScript takes them one by one. */
+  #characters(text: string): readonly string[] {
+    return this.#tried.unicode ? Array.from(text) : text.split("");
+  }
 }

@@ -13,7 +13,7 @@ import { wordsFor } from "./words.js";
 /** As long as texts are made; where a time grows with the square of the length, this takes seconds, and where with the length, no time. */
 const LENGTH = 50_000;
 /** All for one pattern together: about a second. A pattern that asks for more is not called quick. */
-const ALL = 25_000_000;
+const ALL = 16_000_000;
 /** Patterns of more characters are not looked at: the texts for all of their parts would take too long to make. */
 const LONGEST_PATTERN = 8000;
 

@@ -28,7 +28,7 @@ export function wordsFor(
     return words;
   };
   const ofAny = (alternatives: readonly AST.Alternative[]): readonly string[] => {
-    const each = alternatives.map(({ elements }) => inTurn(elements, wordsOf));
+    const each = alternatives.map(({ elements }) => inTurn(elements.map(wordsOf)));
 
     return [...each.flatMap((words) => words.slice(0, 1)), ...each.flatMap((words) => words.slice(1))];
   };
@@ -54,9 +54,8 @@ export function wordsFor(
   return wordsOf;
 }
 
-/** Elements one after the other, each one's words used at least once. */
-export function inTurn(elements: readonly AST.Element[], wordsOf: Words): readonly string[] {
-  const parts = elements.map(wordsOf);
+/** One after the other, each one's words used at least once. */
+export function inTurn(parts: readonly (readonly string[])[]): readonly string[] {
   const length = Math.max(1, ...parts.map((words) => words.length));
 
   return Array.from({ length }, (_, index) =>
