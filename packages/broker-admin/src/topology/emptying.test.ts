@@ -38,6 +38,12 @@ test("nobody holds messages of a quorum queue that is at rest and has no other c
   expect([at(1_000, "classic"), at(6_000, "classic")]).toEqual(["too_early", "count"]);
 });
 
+test("what has expired in a queue and finds no other one is counted, though nobody holds it", () => {
+  const at = (now: number) => holders(start, { others: 0, now }, { ...quorum, keepsExpired: true });
+
+  expect([at(5_999), at(6_000)]).toEqual(["too_early", "count"]);
+});
+
 test.each<[string, Partial<Glance>, number | undefined, string]>([
   ["none is left", { now: 200_000 }, 0, "empty"],
   ["it could not be counted yet", { now: 6_000 }, undefined, "look_again"],

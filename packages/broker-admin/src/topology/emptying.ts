@@ -26,7 +26,12 @@ export type Glance = Readonly<{
 }>;
 
 /** What the broker calls the queue's type, and how long nothing may come in before it counts as at rest. */
-export type Emptied = Readonly<{ type: string | undefined; restMs: number }>;
+export type Emptied = Readonly<{
+  type: string | undefined;
+  restMs: number;
+  /** Whether what has expired in it waits there, counted with no consumer, until it has found a queue where it is to go. */
+  keepsExpired?: boolean;
+}>;
 
 /** What to do next, or why the queue does not get empty. */
 export type Verdict =
@@ -56,15 +61,15 @@ export function glanced(state: Emptying, { ready, inFlight, idleMs, now }: Glanc
  * How it is found out whether somebody still holds messages of a queue that looks empty.
  * - `too_early`: something moved just now
  * - `nobody`: a quorum queue counts everyone who holds one of its messages as a consumer, be it cancelled or a get
- * - `count`: consumers may hold some, and those of a classic queue are not seen in its consumers
+ * - `count`: consumers may hold some, and those of a classic queue are not seen in its consumers; or the queue itself, expired
  */
 export function holders(
   { busyAt }: Emptying,
   { others, now }: Pick<Glance, "others" | "now">,
-  { type, restMs }: Emptied,
+  { type, restMs, keepsExpired = false }: Emptied,
 ): "too_early" | "nobody" | "count" {
   if (now - busyAt < restMs) return "too_early";
-  if (type === "quorum" && others === 0) return "nobody";
+  if (type === "quorum" && others === 0 && !keepsExpired) return "nobody";
 
   return now - busyAt < COUNT_IS_FRESH_AFTER_MS ? "too_early" : "count";
 }

@@ -108,7 +108,7 @@ async function empty({ wanted, sources, real, tools, progress }: Stage): Promise
     const inOrder = await move.catchUp();
     await onChannel(connection, (channel) => redirect(channel, sources, { from: name, to: holding }));
     if (!inOrder) progress.log(`  ${name}: new messages may overtake those that waited longest`);
-    await move.empty({ type: real?.type, count: () => tools.count(name) });
+    await move.empty({ type: real?.type, arguments: real?.arguments, count: () => tools.count(name) });
     progress.log(`  ${name}: is empty, and made anew`);
     const replaced = await replaceQueue(move, { name, type: real?.type }, connection, wanted);
     if (replaced) await move.finish();

@@ -3,6 +3,7 @@ import { delay } from "@warren/messaging/amqp";
 import { counted } from "@warren/text";
 import { catchUp, startCatchUp } from "./catch-up.js";
 import type { DrainOptions } from "./drain.js";
+import type { LiveArguments } from "./live-topology.js";
 import { defaultRestMs, glanced, holders, judged, startEmptying, type Glance } from "./emptying.js";
 import { openReopeningDrain, type ReopeningDrain } from "./reopening-drain.js";
 
@@ -26,6 +27,8 @@ export type QueueToEmpty = Readonly<{
   /** What the broker calls its type. */
   type: string | undefined;
   count: Count;
+  /** Its arguments there. */
+  arguments?: LiveArguments | undefined;
   /** Whether nobody but a migration knows its name. Default: anybody may publish to it. */
   isOurs?: boolean;
 }>;
@@ -92,7 +95,7 @@ async function untilCaughtUp(drain: ReopeningDrain, signal: AbortSignal | undefi
 
 async function untilEmpty(
   drain: ReopeningDrain,
-  { type, count }: QueueToEmpty,
+  { type, count, arguments: args = {} }: QueueToEmpty,
   {
     queue,
     signal,
@@ -100,12 +103,14 @@ async function untilEmpty(
     restMs,
   }: Readonly<{ queue: string; patienceMs: number; restMs: number }> & Pick<Progress, "signal">,
 ): Promise<void> {
+  // With at-least-once they are kept until another queue has them; otherwise they are gone as soon as they expire.
+  const keepsExpired = args["x-dead-letter-strategy"] === "at-least-once";
   let state = startEmptying(Date.now());
   for (;;) {
     const { ready, others, idleMs } = await drain.look();
     const glance: Glance = { ready, inFlight: drain.inFlight(), others, idleMs, now: Date.now() };
     state = glanced(state, glance);
-    const left = await countedBy[holders(state, glance, { type, restMs })](count);
+    const left = await countedBy[holders(state, glance, { type, restMs, keepsExpired })](count);
     const verdict = judged(state, glance, left, patienceMs);
     switch (verdict.kind) {
       case "empty":
@@ -142,13 +147,13 @@ function reporter(queue: string, log: Progress["log"]): (moved: number, left: nu
 
 function inUse(queue: string, left: number): Error {
   return new Error(
-    `${queue} does not get empty: ${left.toLocaleString("en")} of its messages are with consumers that do not finish them. Stop who consumes it, then run the same command again. Nothing is lost: it goes on where it was.`,
+    `${queue} does not get empty: ${left.toLocaleString("en")} of its messages are with consumers that do not finish them, or have expired and find no queue where they are to go. Stop who consumes it, see that its dead-letter exchange leads to a queue, then run the same command again. Nothing is lost: it goes on where it was.`,
   );
 }
 
 function uncounted(queue: string, others: number): Error {
   return new Error(
-    `${queue} has ${counted(others, "consumer")}, and this broker does not say how many messages they hold (its statistics are off): deleted now, it would go with them. Stop who consumes it, then run the same command again. Nothing is lost: it goes on where it was.`,
+    `${queue} has ${counted(others, "consumer")}, and this broker does not say how many messages they hold, or it itself (its statistics are off): deleted now, it would go with them. Stop who consumes it, then run the same command again. Nothing is lost: it goes on where it was.`,
   );
 }
 
