@@ -23,6 +23,15 @@ export function isClosed(channel: Channel): boolean {
   return closed.has(channel);
 }
 
+/** Closes a channel. One that has closed by itself, or whose connection is lost meanwhile, is no error. */
+export async function closeChannel(channel: Channel): Promise<void> {
+  if (isClosed(channel)) return;
+  // amqplib never settles a close whose connection is lost before the broker has answered, and throws at a second one.
+  const gone = new Promise((resolve) => channel.once("close", resolve));
+  const closing = (async () => channel.close())();
+  await Promise.race([closing.catch(() => undefined), gone]);
+}
+
 function watch(channel: Channel): void {
   channel.on("error", () => undefined);
   channel.on("close", () => closed.add(channel));

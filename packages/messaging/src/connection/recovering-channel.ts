@@ -1,7 +1,7 @@
 import type { Channel, ChannelModel } from "amqplib";
 import { backoffMs, delay } from "../delay.js";
 import { textOf } from "../errors.js";
-import { isClosed } from "./channel.js";
+import { closeChannel, isClosed } from "./channel.js";
 import {
   channelLost,
   channelOf,
@@ -78,7 +78,7 @@ export async function openRecoveringChannel<C extends Channel>(
       recovering.closing.abort();
       removeSetup();
       options.closed();
-      if (last !== undefined) await closed(last);
+      if (last !== undefined) await closeChannel(last);
     },
   };
 }
@@ -152,10 +152,4 @@ function become<C extends Channel>(recovering: Recovering<C>, next: ChannelState
   const before = channelOf(recovering.state);
   recovering.state = next;
   if (before !== undefined && channelOf(next) !== before) recovering.options.closed();
-}
-
-/** amqplib never settles a close whose connection is lost before the broker has answered. */
-async function closed(channel: Channel): Promise<void> {
-  const gone = new Promise((resolve) => channel.once("close", resolve));
-  await Promise.race([channel.close().catch(() => undefined), gone]);
 }

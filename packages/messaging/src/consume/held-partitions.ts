@@ -9,8 +9,12 @@ export type HeldPartitions = Readonly<{
   /** Those that are to be kept. */
   kept(): readonly number[];
   consumers(): readonly QueueConsumer[];
-  /** Takes one over the desk's connection. False where another instance has it. @throws where it cannot be consumed */
-  take(partition: number, desk: PartitionDesk): Promise<boolean>;
+  /**
+   * Takes one over the desk's connection. `refused`: another instance has it; `lost`: so is the connection, and the lock with it.
+   *
+   * @throws Error where it cannot be consumed
+   */
+  take(partition: number, desk: PartitionDesk): Promise<"taken" | "refused" | "lost">;
   /** Finishes what is in progress of a partition, acknowledges it, and leaves the partition to others. */
   giveUp(partition: number, desk: PartitionDesk): Promise<void>;
   /** The connection is gone, and all locks with it: somebody else may hold every one of them by now. */
@@ -24,6 +28,8 @@ export function createHeldPartitions(options: ConsumerOptions, { queues }: Parti
   const { context } = options;
   const { queue, logger } = context;
   const held = new Map<number, Held>();
+  /** How often the connection was lost: a lock that was made before is no lock any more. */
+  let losses = 0;
   // What one queue may have in hand is shared by its partitions: an instance may hold all of them.
   const bytesInHand = Math.ceil(context.bytesInHand / queues.length);
   const partitionAt = (index: number) => {
@@ -44,7 +50,9 @@ export function createHeldPartitions(options: ConsumerOptions, { queues }: Parti
     consumers: () => [...held.values()].map(({ consumer }) => consumer),
     async take(index, desk) {
       const partition = partitionAt(index);
-      if (!(await desk.lock(partition))) return false;
+      const before = losses;
+      if (!(await desk.lock(partition))) return "refused";
+      if (losses !== before) return "lost";
       const consumer = consume({ ...options, context: { ...context, source: partition.queue, bytesInHand } });
       const mine: Held = { consumer, givenUp: undefined };
       held.set(index, mine);
@@ -53,12 +61,13 @@ export function createHeldPartitions(options: ConsumerOptions, { queues }: Parti
       } catch (error) {
         if (held.get(index) === mine) held.delete(index);
         await consumer.abandon();
-        await desk.unlock(partition).catch(() => undefined);
+        await desk.unlock(partition);
         throw error;
       }
+      if (held.get(index) !== mine) return "lost";
       logger.info({ queue, partition: partition.queue }, "took a partition");
 
-      return true;
+      return "taken";
     },
     giveUp(index, desk) {
       const mine = held.get(index);
@@ -67,14 +76,16 @@ export function createHeldPartitions(options: ConsumerOptions, { queues }: Parti
       mine.givenUp ??= mine.consumer.stop().then(async () => {
         // Lost meanwhile: the lock may be another connection's.
         if (held.get(index) !== mine) return;
-        held.delete(index);
-        await desk.unlock(partition).catch(() => undefined);
+        await desk.unlock(partition);
+        // Only now: it would be seen as free before, and taken again with the lock that is about to go.
+        if (held.get(index) === mine) held.delete(index);
         logger.info({ queue, partition: partition.queue }, "gave up a partition");
       });
 
       return mine.givenUp;
     },
     async lose() {
+      losses++;
       const lost = [...held.values()];
       held.clear();
       await Promise.all(lost.map(({ consumer }) => consumer.abandon()));

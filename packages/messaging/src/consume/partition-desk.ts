@@ -1,17 +1,19 @@
 import type { Channel, ChannelModel } from "amqplib";
-import { isClosed, openedChannel } from "../connection/channel.js";
+import { channelOnDemand } from "../connection/channel-on-demand.js";
+import { closeChannel, isClosed, openedChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
 import { isQueueUnavailable } from "../connection/queue-unavailable.js";
 import { restoreQueue } from "../connection/restore-queue.js";
 import type { Partition, Partitions } from "../contract/index.js";
+import { createPartitionLocks } from "./partition-locks.js";
 
 /** What is to be seen of a queue's partitions on the broker. */
 export type Seen = Readonly<{
   /** Instances, this one included. */
   members: number;
-  /** Whether another instance says that it wants a partition. */
-  othersWant: boolean;
-  /** Partitions that nobody consumes. */
+  /** How many other instances say that they want a partition. */
+  othersWanting: number;
+  /** Partitions that nobody consumes. One that this instance gave up, and whose lock it could not delete yet, is none of them. */
   free: readonly number[];
 }>;
 
@@ -22,6 +24,7 @@ export type PartitionDesk = Readonly<{
   look(): Promise<Seen>;
   /** Makes a partition this connection's. False where it is another one's. */
   lock(partition: Partition): Promise<boolean>;
+  /** Leaves it to others. Where the broker does not do it now, it is tried again at each look. */
   unlock(partition: Partition): Promise<void>;
   /** Says, or no longer says, that this instance wants a partition. */
   want(wants: boolean): Promise<void>;
@@ -29,7 +32,6 @@ export type PartitionDesk = Readonly<{
   leave(): Promise<void>;
 }>;
 
-const RESOURCE_LOCKED = 405;
 const NOT_FOUND = 404;
 
 /** Makes a desk; nothing is asked of the broker yet. */
@@ -40,8 +42,9 @@ export function createPartitionDesk(
 ): PartitionDesk {
   /** Consumes, and so counts. What is asked goes over another channel: the broker closes that one at each refusal. */
   let membership: Channel | undefined;
-  let asking: Channel | undefined;
   let wantsBy: string | undefined;
+  const asking = channelOnDemand(amqp);
+  const locks = createPartitionLocks(amqp);
 
   const join = async () => {
     if (membership !== undefined && !isClosed(membership)) return;
@@ -50,15 +53,11 @@ export function createPartitionDesk(
     membership = await openedChannel(amqp);
     await consumeNothing(membership, members);
   };
-  const ask = async <T>(question: (channel: Channel) => Promise<T>): Promise<T> => {
-    if (asking === undefined || isClosed(asking)) asking = await openedChannel(amqp);
-
-    return question(asking);
-  };
   const consumersOf = async (queue: string) =>
-    (await ask((channel) => channel.checkQueue(queue))).consumerCount;
+    (await asking.use((channel) => channel.checkQueue(queue))).consumerCount;
   /** One that is gone is made again by whoever takes it. One that cannot be asked now is nobody's to take. */
-  const isFree = async ({ queue }: Partition) => {
+  const isFree = async ({ queue, lock }: Partition) => {
+    if (locks.isToBeUnlocked(lock)) return false;
     try {
       return (await consumersOf(queue)) === 0;
     } catch (error) {
@@ -70,6 +69,7 @@ export function createPartitionDesk(
     join,
     async look() {
       await join();
+      await locks.retry();
       const free: number[] = [];
       for (const [index, partition] of queues.entries()) {
         if (await isFree(partition)) free.push(index);
@@ -77,25 +77,12 @@ export function createPartitionDesk(
 
       return {
         members: await consumersOf(members),
-        othersWant: (await consumersOf(wanting)) > (wantsBy === undefined ? 0 : 1),
+        othersWanting: Math.max(0, (await consumersOf(wanting)) - (wantsBy === undefined ? 0 : 1)),
         free,
       };
     },
-    async lock({ lock }) {
-      try {
-        // Exclusive: the broker deletes it with this connection, and refuses it to every other one until then.
-        const options = { exclusive: true, durable: false, arguments: { "x-queue-type": "classic" } };
-        await ask((channel) => channel.assertQueue(lock, options));
-
-        return true;
-      } catch (error) {
-        if (codeOf(error) === RESOURCE_LOCKED) return false;
-        throw error;
-      }
-    },
-    async unlock({ lock }) {
-      await ask((channel) => channel.deleteQueue(lock));
-    },
+    lock: ({ lock }) => locks.lock(lock),
+    unlock: ({ lock }) => locks.unlock(lock),
     async want(wants) {
       if (membership === undefined || wants === (wantsBy !== undefined)) return;
       if (wantsBy === undefined) wantsBy = await consumeNothing(membership, wanting);
@@ -105,18 +92,21 @@ export function createPartitionDesk(
       }
     },
     async leave() {
-      for (const channel of [membership, asking]) await channel?.close().catch(() => undefined);
+      await locks.retry();
+      if (membership !== undefined) await closeChannel(membership);
+      await asking.close();
+      await locks.close();
     },
   };
 }
 
 /** Nobody publishes to it: its consumers are only counted. */
 async function consumeNothing(channel: Channel, queue: string): Promise<string> {
-  const cancelled = () => void channel.close().catch(() => undefined);
   const { consumerTag } = await channel.consume(
     queue,
     (message) => {
-      if (message === null) cancelled();
+      // The queue is gone, or cannot be reached: the next look joins anew.
+      if (message === null) void closeChannel(channel);
     },
     { noAck: true },
   );

@@ -3,11 +3,12 @@ import { textOf } from "../errors.js";
 import type { Logger } from "../logger.js";
 import type { HeldPartitions } from "./held-partitions.js";
 import type { PartitionDesk } from "./partition-desk.js";
-import { nextMove } from "./partition-share.js";
+import { newcomer, nextMove, strayAfter } from "./partition-share.js";
+import { createPartitionWatch } from "./partition-watch.js";
 
 /** An instance's part in sharing out the partitions of a queue, over one connection. */
 export type Sharing = Readonly<{
-  /** Why it cannot look at the moment. */
+  /** Why it cannot look at the moment, or which partitions are nobody's though it tried to take them. */
   trouble(): string | undefined;
   /** Takes and gives up nothing more. Resolves once what it was doing has ended. */
   end(): Promise<void>;
@@ -24,45 +25,51 @@ export type SharingOptions = Readonly<{
   logger: Logger;
 }>;
 
-/** A partition that another instance holds though it consumes nothing (its service cannot work) is not tried again before. */
-const REFUSED_FOR_MS = 10_000;
+/** So many looks after it should have been taken, by this instance if by nobody else, a partition makes it unready. */
+const UNHELD_AFTER_LOOKS = 10;
 
 /** Looks again and again, and takes or gives up partitions. */
 export function shareOut({ desk, held, partitions, lookEveryMs, queue, logger }: SharingOptions): Sharing {
   const over = new AbortController();
   const isOver = () => over.signal.aborted;
-  const refused = new Map<number, number>();
-  let freeBefore: readonly number[] = [];
+  const watch = createPartitionWatch();
+  let standing = newcomer;
   let trouble: string | undefined;
 
   const take = async (from: readonly number[], count: number) => {
     let left = count;
     for (const partition of shuffled(from)) {
       if (left === 0 || isOver()) return;
-      if (await held.take(partition, desk)) left--;
-      else refused.set(partition, performance.now() + REFUSED_FOR_MS);
+      const taken = await held.take(partition, desk);
+      if (taken === "taken") left--;
+      if (taken === "refused") watch.refused(partition);
     }
   };
   const act = async () => {
-    const seen = await desk.look();
+    const { members, othersWanting, free: seen } = await desk.look();
     const mine = new Set(held.all());
-    const now = performance.now();
-    const free = seen.free.filter((one) => !mine.has(one) && (refused.get(one) ?? 0) <= now);
-    const stillFree = free.filter((one) => freeBefore.includes(one));
-    freeBefore = free;
+    const free = watch.saw(seen.filter((one) => !mine.has(one)));
     const kept = held.kept();
-    const move = nextMove({ ...seen, free, stillFree, partitions, held: kept.length });
+    const sight = { partitions, held: kept.length, members, othersWanting, free, chance: Math.random() };
+    const { move, standing: standingOf } = nextMove(sight, standing);
     await desk.want(move.kind === "want");
-    if (move.kind === "take") await take(move.from, move.count);
     // A batch in progress may take long: nobody waits for it here.
     if (move.kind === "give up")
       for (const partition of kept.slice(-move.count)) void held.giveUp(partition, desk);
+    try {
+      if (move.kind === "take") await take(move.from, move.count);
+    } finally {
+      standing = standingOf(held.kept().length);
+    }
+
+    return unheld(free, strayAfter(standing.over) + UNHELD_AFTER_LOOKS);
   };
   const looking = (async () => {
     while (!isOver()) {
       try {
-        await act();
-        trouble = undefined;
+        const now = await act();
+        if (now !== undefined && now !== trouble) logger.error({ queue }, now);
+        trouble = now;
       } catch (error) {
         if (trouble === undefined && !isOver())
           logger.warn({ queue, err: error }, "the partitions cannot be shared out; trying again");
@@ -80,6 +87,12 @@ export function shareOut({ desk, held, partitions, lookEveryMs, queue, logger }:
       return looking;
     },
   };
+}
+
+function unheld(free: ReadonlyMap<number, number>, looks: number): string | undefined {
+  const long = [...free].filter(([, seen]) => seen >= looks).map(([partition]) => partition);
+
+  return long.length === 0 ? undefined : `nobody consumes partitions ${long.join(", ")}`;
 }
 
 function shuffled<T>(items: readonly T[]): readonly T[] {

@@ -2,7 +2,7 @@ import type { ChannelModel } from "amqplib";
 import type { Partitions } from "../contract/index.js";
 import type { Consumer, ConsumerOptions } from "./consumer.js";
 import type { ConsumerHealth } from "./consumer-state.js";
-import { createHeldPartitions } from "./held-partitions.js";
+import { createHeldPartitions, type HeldPartitions } from "./held-partitions.js";
 import { createMutex } from "./mutex.js";
 import { createPartitionDesk, type PartitionDesk } from "./partition-desk.js";
 import { shareOut, type Sharing } from "./partition-sharing.js";
@@ -18,84 +18,136 @@ export type PartitionedOptions = ConsumerOptions &
 /** What is true while an instance is a member over one connection. */
 type Membership = Readonly<{ desk: PartitionDesk; sharing: Sharing; forget(): void }>;
 
+/** A consumer, and what has become of it. */
+type Consuming = {
+  readonly options: PartitionedOptions;
+  readonly partitions: Partitions;
+  readonly held: HeldPartitions;
+  phase: "paused" | "consuming" | "stopped";
+  /** Which stay among the members it is: to pause and to stop end one. */
+  stay: number;
+  membership: Membership | undefined;
+  removeSetup: () => void;
+};
+
 /**
  * Consumes those partitions of a queue that are this instance's share, and others as instances come and go. What holds for a
  * queue (its batches, its prefetch, pauses) holds for each partition by itself; to pause or to stop is to give up all.
  */
 export function consumePartitions(options: PartitionedOptions, partitions: Partitions): Consumer {
-  const { connection, context, lookEveryMs = LOOK_EVERY_MS } = options;
-  const { queue, logger } = context;
+  const { connection, context } = options;
+  const { queue } = context;
   const held = createHeldPartitions(options, partitions);
   const inTurn = createMutex();
-  let phase: "paused" | "consuming" | "stopped" = "paused";
-  let membership: Membership | undefined;
-  let removeSetup: () => void = () => undefined;
-
-  const becomeMember = async (amqp: ChannelModel) => {
-    if (phase !== "consuming") return;
-    const desk = createPartitionDesk(connection, amqp, partitions);
-    await desk.join();
-    const count = partitions.queues.length;
-    const sharing = shareOut({ desk, held, partitions: count, lookEveryMs, queue, logger });
-    const lost = () => {
-      void sharing.end();
-      if (membership === member) membership = undefined;
-      void held.lose();
-    };
-    amqp.once("close", lost);
-    const member: Membership = { desk, sharing, forget: () => amqp.off("close", lost) };
-    membership = member;
-  };
-  const leave = async () => {
-    removeSetup();
-    const member = membership;
-    if (member === undefined) return held.lose();
-    // First, since it may take a partition yet.
-    await member.sharing.end();
-    await Promise.all(held.all().map((partition) => held.giveUp(partition, member.desk)));
-    member.forget();
-    membership = undefined;
-    await member.desk.leave();
+  const consuming: Consuming = {
+    options,
+    partitions,
+    held,
+    phase: "paused",
+    stay: 0,
+    membership: undefined,
+    removeSetup: () => undefined,
   };
 
   return {
     health() {
+      const { phase, membership } = consuming;
       if (phase !== "consuming") return { queue, state: phase };
       const all = held.consumers().map((consumer) => consumer.health());
+      const trouble = membership === undefined ? "its channel is not open" : membership.sharing.trouble();
 
-      return healthOf(
-        queue,
-        held.kept(),
-        all,
-        membership === undefined ? "its channel is not open" : membership.sharing.trouble(),
-      );
+      return healthOf(queue, held.kept(), all, trouble);
     },
     pause: () =>
       inTurn(async () => {
-        if (phase !== "consuming") return;
-        phase = "paused";
-        await leave();
+        if (consuming.phase !== "consuming") return;
+        consuming.phase = "paused";
+        await leave(consuming);
       }),
     resume: () =>
       inTurn(async () => {
-        if (phase !== "paused") return;
-        phase = "consuming";
+        if (consuming.phase !== "paused") return;
+        consuming.phase = "consuming";
         try {
-          removeSetup = await connection.addSetup(becomeMember);
+          consuming.removeSetup = await connection.addSetup((amqp) => becomeMember(consuming, amqp));
         } catch (error) {
-          phase = "paused";
-          await leave();
+          if (!isStopped(consuming)) consuming.phase = "paused";
+          await leave(consuming);
           throw error;
         }
       }),
     stop() {
-      phase = "stopped";
+      consuming.phase = "stopped";
+      consuming.stay++;
       // At once: a partition that is being taken is not waited for in turn.
-      void membership?.sharing.end();
+      void consuming.membership?.sharing.end();
 
-      return inTurn(leave);
+      return inTurn(() => leave(consuming));
     },
   };
+}
+
+async function becomeMember(consuming: Consuming, amqp: ChannelModel): Promise<void> {
+  if (consuming.phase !== "consuming") return;
+  const { options, partitions, held, stay } = consuming;
+  const { connection, context, lookEveryMs = LOOK_EVERY_MS } = options;
+  const { queue, logger } = context;
+  const desk = createPartitionDesk(connection, amqp, partitions);
+  // Before anything is asked: a connection may be gone by the time it has answered.
+  const { isLost, forget } = watchLoss(amqp, () => {
+    const member = consuming.membership;
+    if (member?.desk === desk) {
+      void member.sharing.end();
+      consuming.membership = undefined;
+    }
+    void held.lose();
+  });
+  try {
+    await desk.join();
+  } catch (error) {
+    forget();
+    throw error;
+  }
+  // Paused or stopped while it joined: nobody would ever make it leave.
+  if (isLost() || consuming.stay !== stay) {
+    forget();
+
+    return desk.leave();
+  }
+  const count = partitions.queues.length;
+  const sharing = shareOut({ desk, held, partitions: count, lookEveryMs, queue, logger });
+  consuming.membership = { desk, sharing, forget };
+}
+
+async function leave(consuming: Consuming): Promise<void> {
+  const { held, membership } = consuming;
+  consuming.stay++;
+  consuming.removeSetup();
+  if (membership === undefined) return held.lose();
+  const { desk, sharing, forget } = membership;
+  // First, since it may take a partition yet.
+  await sharing.end();
+  await Promise.all(held.all().map((partition) => held.giveUp(partition, desk)));
+  forget();
+  consuming.membership = undefined;
+  await desk.leave();
+}
+
+/** Hears of the loss of a connection, once. */
+function watchLoss(amqp: ChannelModel, lost: () => void) {
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+    lost();
+  };
+  amqp.once("close", over);
+
+  return { isLost: () => isOver, forget: () => void amqp.off("close", over) };
+}
+
+/** Read afresh: another call may have stopped it while something was awaited. */
+function isStopped({ phase }: Consuming): boolean {
+  return phase === "stopped";
 }
 
 function healthOf(

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import type { ConsumeMessage } from "amqplib";
+import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import type { Connection } from "../connection/connection.js";
 import { delay } from "../delay.js";
@@ -249,3 +249,90 @@ test("an instance that loses its connection holds nothing until it is back, and 
   await one.stop();
   await proxy.close();
 });
+
+test("members that are counted and gone, as after the loss of a node, leave no partition to nobody", async () => {
+  const ghosts = await bench.raw();
+  // What the broker counts of them is all that is to be seen of them.
+  const tags: string[] = [];
+  for (const queue of ["steps.members", "steps.members", "steps.members", "steps.wanting"])
+    tags.push((await ghosts.consume(queue, () => undefined)).consumerTag);
+
+  const one = await start("one");
+  await eventually(() => expect(heldBy(one)).toEqual(PARTITIONS));
+  const two = await start("two");
+  await eventually(() => {
+    expect(all([one, two])).toEqual(PARTITIONS);
+    expect(heldBy(two)).not.toEqual([]);
+  });
+  for (const tag of tags) await ghosts.cancel(tag);
+  await eventually(() => expect([heldBy(one).length, heldBy(two).length]).toEqual([2, 2]));
+});
+
+test("one that is paused while it reconnects stays paused", async () => {
+  const proxy = await openProxy(bench.amqpUrl);
+  const gate: { open: Promise<void>; reached: () => void } = {
+    open: Promise.resolve(),
+    reached: () => undefined,
+  };
+  const connection = seenBy(await bench.connect("slow", { url: proxy.url }), async (amqp) => {
+    gate.reached();
+    await gate.open;
+
+    return amqp.createChannel();
+  });
+  const one = await start("one", { connection });
+  await eventually(() => expect(heldBy(one)).toEqual(PARTITIONS));
+
+  let letGo: () => void = () => undefined;
+  gate.open = new Promise((resolve) => (letGo = resolve));
+  const reached = new Promise<void>((resolve) => (gate.reached = resolve));
+  proxy.cut();
+  await eventually(() => expect(heldBy(one)).toEqual([]));
+  await reached;
+  await one.pause("steps");
+  letGo();
+  const two = await start("two");
+  await eventually(() => expect(heldBy(two)).toEqual(PARTITIONS));
+  expect(one.health()).toEqual([{ queue: "steps", state: "paused" }]);
+  expect((await (await bench.raw()).checkQueue("steps.members")).consumerCount).toBe(1);
+  await one.stop();
+  await proxy.close();
+});
+
+test("a lock that could not be deleted at once is deleted later", async () => {
+  let failing = 3;
+  const connection = seenBy(await bench.connect("failing"), async (amqp) => {
+    const channel = await amqp.createChannel();
+    const deleteQueue = channel.deleteQueue.bind(channel);
+    channel.deleteQueue = (queue, options) =>
+      failing-- > 0 ? Promise.reject(new Error("not now")) : deleteQueue(queue, options);
+
+    return channel;
+  });
+  const one = await start("one", { connection });
+  await eventually(() => expect(heldBy(one)).toEqual(PARTITIONS));
+  const two = await start("two");
+
+  await eventually(() => expect([heldBy(one).length, heldBy(two).length]).toEqual([2, 2]));
+  expect(failing).toBeLessThan(0);
+});
+
+/** The same connection, with another way to open channels for whoever has a setup on it. */
+function seenBy(connection: Connection, createChannel: (amqp: ChannelModel) => Promise<Channel>): Connection {
+  return {
+    ...connection,
+    addSetup: (setup) =>
+      connection.addSetup((amqp) =>
+        setup(
+          new Proxy(amqp, {
+            get(target, name) {
+              if (name === "createChannel") return () => createChannel(amqp);
+              const value: unknown = Reflect.get(target, name);
+
+              return typeof value === "function" ? (value as () => unknown).bind(target) : value;
+            },
+          }),
+        ),
+      ),
+  };
+}
