@@ -29,7 +29,7 @@ export { hasOwnPayload, ownMessagesOf } from "./model/own-messages.js";
 export { onlyService } from "./model/only-service.js";
 export { readModel } from "./model/read-model.js";
 export { retryDelaysMs } from "./model/retry-ladder.js";
-export { partitionNames, SLOTS } from "./topology/partition-topology.js";
+export { membersArguments, partitionLock, partitionNames, SLOTS } from "./topology/partition-topology.js";
 export { constraintsOf } from "./schema/constraints.js";
 export { instant, zodsInstant } from "./schema/instant.js";
 export {

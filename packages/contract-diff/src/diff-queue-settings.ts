@@ -206,7 +206,7 @@ function partitionsChange(
         `The new {consumer} consumes ${queuesOf(name, after)}, the old one ${queuesOf(name, before)}: while both run, a subject's messages are handled out of order.`,
         after === 1
           ? `Stop every instance, move what lies in the partitions to ${name}, unbind and delete them, then start the new version.`
-          : `Stop every instance, run \`warren topology apply --migrate ${name}\`, which moves what lies in the old queues, then start the new version.`,
+          : `Stop every instance, run \`warren topology apply --migrate ${name}\`, which moves what lies in the old queues${before === 1 ? ", its retry queues first" : ""}, then start the new version. A service with the older contract is refused with 406 when it declares it again.`,
         ...(before === 1
           ? [
               "What was sent before says nothing of its slot and goes to the first partition: where its order with what comes later matters, stop those who send to it and let the old version empty the queue first.",

@@ -1,5 +1,5 @@
 import type { Queue } from "../model/model.js";
-import type { Topology, WantedBinding, WantedExchange, WantedQueue } from "./topology-of.js";
+import type { Arguments, Topology, WantedBinding, WantedExchange, WantedQueue } from "./topology-of.js";
 
 /**
  * Into so many slots subjects are divided, whatever queue they reach. A queue has no more partitions than that, and a divisor of
@@ -27,11 +27,24 @@ export function partitionNames({ name, partitions }: Pick<Queue, "name" | "parti
     queues: Array.from({ length: partitions }, (_, index) => {
       const queue = `${name}.${String(index)}`;
 
-      return { queue, lock: `${queue}.lock` };
+      return { queue, lock: partitionLock(queue) };
     }),
     members: `${name}.members`,
     wanting: `${name}.wanting`,
   };
+}
+
+/** The name of the queue that an instance makes to hold a partition. */
+export function partitionLock(partition: string): string {
+  return `${partition}.lock`;
+}
+
+/**
+ * Arguments of the queue that counts instances. Nothing is ever in it, so that its length may say how many partitions there are:
+ * the broker refuses another number (406), and so a contract with another one. None: while they are divided anew.
+ */
+export function membersArguments(partitions: number): Arguments {
+  return { "x-queue-type": "quorum", "x-max-length": partitions };
 }
 
 /** What there is on the broker in the place of a work queue that has partitions. */
@@ -39,22 +52,26 @@ export function partitioned(queue: Queue, whole: WantedQueue): Topology {
   const names = partitionNames(queue);
   const { durable, of, service } = whole;
 
+  const counting = (name: string, args: Arguments): WantedQueue => ({
+    name,
+    durable,
+    arguments: args,
+    role: "members",
+    of,
+    service,
+  });
+
   return {
     exchanges: exchangesOf(names),
     queues: [
+      // The first: the broker refuses it to whoever wants another number of partitions, and does nothing of what is asked after it.
+      counting(names.members, membersArguments(queue.partitions)),
+      counting(names.wanting, { "x-queue-type": "quorum" }),
       ...names.queues.map(({ queue: name }) => ({
         ...whole,
         name,
         // Two instances that both believe to hold a partition still take turns: the broker sees to it.
         arguments: { ...whole.arguments, "x-single-active-consumer": true },
-      })),
-      ...[names.members, names.wanting].map((name): WantedQueue => ({
-        name,
-        durable,
-        arguments: { "x-queue-type": "quorum" },
-        role: "members",
-        of,
-        service,
       })),
     ],
     bindings: bindingsOf(queue, names),

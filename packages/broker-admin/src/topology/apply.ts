@@ -5,6 +5,7 @@ import { bind, declareExchange, declareQueue, unbind } from "./declare.js";
 import { userOf } from "../management/address.js";
 import type { Management } from "../management/client.js";
 import { divideQueue } from "./divide.js";
+import type { Division } from "./division.js";
 import { migrateQueue } from "./migrate.js";
 import type { Progress } from "./move-messages.js";
 import { planTopology, type Plan } from "./plan.js";
@@ -49,7 +50,7 @@ export async function apply(
     const tools = { connection, user, look, count: queueCounter(management) };
     for (const name of changed) {
       const division = plan.divisions.find(({ queue }) => queue === name);
-      if (division !== undefined) await divideQueue(division, tools, options);
+      if (division !== undefined) await divideQueue(division, wanted.bindings, tools, options);
       const queue = wanted.queues.find((one) => one.name === name);
       if (queue !== undefined) await migrateQueue(queue, wanted.bindings, tools, options);
     }
@@ -80,12 +81,26 @@ function toMigrate({ queues, divisions }: Plan, asked: readonly string[]): reado
     }
   }
 
+  const undivided = divisions.filter(({ state }) => state !== "in step");
+  const belongs = new Map(undivided.flatMap((one) => parts(one).map((name) => [name, one.queue] as const)));
+  for (const name of asked) {
+    const queue = belongs.get(name);
+    if (queue !== undefined)
+      throw new Error(`${name} is migrated with ${queue}, and not before it: --migrate ${queue}.`);
+  }
+
   return [
     ...queues
       .filter(({ verdict, halfway }) => verdict === "refused" || halfway !== undefined)
-      .map(({ queue }) => queue.name),
-    ...divisions.filter(({ state }) => state !== "in step").map(({ queue }) => queue),
+      .map(({ queue }) => queue.name)
+      .filter((name) => !belongs.has(name)),
+    ...undivided.map(({ queue }) => queue),
   ].filter((name) => asked.includes("all") || asked.includes(name));
+}
+
+/** The queues of a division that are seen to with it. */
+function parts({ partitions, counting, retries }: Division): readonly string[] {
+  return [...partitions, ...counting, ...retries].map(({ name }) => name);
 }
 
 function intentions(

@@ -1,9 +1,11 @@
 import type { Channel } from "amqplib";
+import type { WantedBinding } from "@warren/asyncapi";
 import { onChannel } from "./amqp.js";
 import { bind, unbind } from "./declare.js";
-import type { Division } from "./division.js";
+import { nextDivisionStep, type Division } from "./division.js";
+import { keepInstancesOut, letInstancesIn } from "./keep-instances-out.js";
 import type { LiveQueue } from "./live-topology.js";
-import type { MigrationTools } from "./migrate.js";
+import { migrateQueue, type MigrationTools } from "./migrate.js";
 import { lock, unlock } from "./migration-lock.js";
 import { migrationNames } from "./migration-names.js";
 import { startMove, type Move, type Progress } from "./move-messages.js";
@@ -20,46 +22,55 @@ const EVERYTHING = { "x-match": "all" };
  */
 export async function divideQueue(
   division: Division,
+  bindings: readonly WantedBinding[],
   tools: MigrationTools,
   progress: Progress,
 ): Promise<void> {
-  const { queue, old } = division;
+  const { queue } = division;
   const { connection } = tools;
-  await refuseWhileConsumed(division, tools);
   await lock(queue, connection);
-  const { out, back } = migrationNames(queue);
-  const isGathered = (await tools.look()).exchanges.some(({ name }) => name === back);
-  if (!isGathered) await gather(division, old, tools, progress);
-  await spread(division, tools, progress);
-  await onChannel(connection, async (channel) => {
-    await channel.deleteExchange(out);
-    await channel.deleteExchange(back);
-  });
+  const step = nextDivisionStep(queue, await tools.look());
+  if (step === "tidy") await tidy(division, tools);
+  else {
+    const unlockPartitions = await keepInstancesOut(division, tools);
+    if (step === "gather") {
+      await leadRetriesBack(division, bindings, tools, progress);
+      await gather(division, tools, progress);
+    }
+    await spread(division, tools, progress);
+    await tidy(division, tools);
+    await unlockPartitions();
+  }
   await unlock(queue, connection);
   progress.log(`${queue}: divided into ${String(division.partitions.length)} partitions`);
 }
 
-async function refuseWhileConsumed(
-  { queue, service, old }: Division,
-  { connection }: MigrationTools,
-): Promise<void> {
-  for (const { name } of old) {
-    const { consumerCount } = await onChannel(connection, (channel) => channel.checkQueue(name));
-    if (consumerCount === 0) continue;
-    throw new Error(
-      `${name} is consumed. Stop every instance of ${service === undefined ? "the service that consumes it" : `service ${service}`}, then run the same command again: what it has of a subject would be handled beside what the new partitions have of it. Nothing of ${queue} was touched.`,
-    );
-  }
-}
-
-/** All that there is goes into one holding queue, and whatever comes after it. */
-async function gather(
-  division: Division,
-  old: readonly LiveQueue[],
+/**
+ * Where it was one queue, what waits for a retry would go back to that queue, which is about to go. So it is led to the exchange
+ * first, and the exchange to the queue that there is.
+ */
+async function leadRetriesBack(
+  { queue, exchange, retries, old }: Division,
+  bindings: readonly WantedBinding[],
   tools: MigrationTools,
   progress: Progress,
 ): Promise<void> {
-  const { queue, partitions } = division;
+  if (old.some(({ name }) => name === queue))
+    await onChannel(tools.connection, (channel) => channel.bindQueue(queue, exchange, "", EVERYTHING));
+  for (const retry of retries) await migrateQueue(retry, bindings, tools, progress);
+}
+
+/** The exchanges last, and `back` the very last: it says that all was spread. */
+async function tidy(division: Division, tools: MigrationTools): Promise<void> {
+  const { out, back } = migrationNames(division.queue);
+  await letInstancesIn(division, tools);
+  await onChannel(tools.connection, (channel) => channel.deleteExchange(out));
+  await onChannel(tools.connection, (channel) => channel.deleteExchange(back));
+}
+
+/** All that there is goes into one holding queue, and whatever comes after it. */
+async function gather(division: Division, tools: MigrationTools, progress: Progress): Promise<void> {
+  const { queue, partitions, old } = division;
   const { connection } = tools;
   const { holding, out } = migrationNames(queue);
   progress.log(`  ${queue}: its messages go to ${holding}`);
@@ -83,8 +94,8 @@ async function gather(
     }
     await onChannel(connection, (channel) => leadToHolding(channel, division, holding));
     for (const { from, move } of moves) {
-      const { name, type } = from;
-      await move.empty({ type, count: () => tools.count(name), isOurs: name !== queue });
+      const { name, type, arguments: args } = from;
+      await move.empty({ type, arguments: args, count: () => tools.count(name), isOurs: name !== queue });
       const wanted = partitions.find((partition) => partition.name === name);
       if (await replaceQueue(move, { name, type }, connection, wanted)) await move.finish();
     }
@@ -96,12 +107,13 @@ async function gather(
 /** Both ways are there for a moment, so that no message finds none. */
 async function leadToHolding(
   channel: Channel,
-  { exchange, others, oldBindings }: Division,
+  { queue, exchange, others, old, oldBindings }: Division,
   holding: string,
 ): Promise<void> {
   await channel.bindQueue(holding, exchange, "", EVERYTHING);
   for (const binding of others) if ("exchange" in binding) await bind(channel, binding);
   for (const binding of oldBindings) await unbind(channel, binding);
+  if (old.some(({ name }) => name === queue)) await channel.unbindQueue(queue, exchange, "", EVERYTHING);
 }
 
 /** What waits in the holding queue goes into its partitions, then the bindings lead there, then the holding queue goes. */

@@ -1,4 +1,5 @@
 import type { Topology, WantedBinding, WantedQueue } from "@warren/asyncapi";
+import { queueDifferences } from "./differences.js";
 import type { LiveBinding, LiveQueue, LiveTopology } from "./live-topology.js";
 import { migrationNames } from "./migration-names.js";
 
@@ -15,6 +16,10 @@ export type Division = Readonly<{
   slots: readonly WantedBinding[];
   /** To the exchange, and from its alternate. */
   others: readonly WantedBinding[];
+  /** They count its instances. The first says how many partitions there are. */
+  counting: readonly WantedQueue[];
+  /** Where its messages wait for a retry: those that do not lead to the exchange yet. */
+  retries: readonly WantedQueue[];
   /** What there is on the broker that may hold its messages: its partitions, and the one queue that it was before. */
   old: readonly LiveQueue[];
   /** Bindings that take messages to these queues now. */
@@ -41,7 +46,10 @@ export function divisionsOf(wanted: Topology, live: LiveTopology): readonly Divi
 }
 
 /** Whether a binding is made by the division of its queue, and by nobody before. */
-export function isLaidBy({ exchange, unkeyed }: Division, binding: WantedBinding | LiveBinding): boolean {
+export function isLaidBy(
+  { exchange, unkeyed }: Pick<Division, "exchange" | "unkeyed">,
+  binding: WantedBinding | LiveBinding,
+): boolean {
   return (
     binding.from === exchange ||
     binding.from === unkeyed ||
@@ -63,16 +71,28 @@ function divisionOf(
   const oldBindings = live.bindings.filter(
     (binding) => "queue" in binding && old.some(({ name }) => name === binding.queue),
   );
-  const common = { queue, service, exchange, unkeyed, partitions, slots, old, oldBindings };
-  const others = wanted.bindings.filter(
-    (binding) => !slots.includes(binding) && isLaidBy({ ...common, others: [], state: "in step" }, binding),
-  );
+  const related = wanted.queues.filter(({ of }) => of === queue);
+  const counting = related.filter(({ role }) => role === "members");
+  const retries = related.filter((one) => one.role === "retry" && isToBeMigrated(one, live));
+  const common = {
+    queue,
+    service,
+    exchange,
+    unkeyed,
+    partitions,
+    slots,
+    counting,
+    retries,
+    old,
+    oldBindings,
+  };
+  const others = wanted.bindings.filter((binding) => !slots.includes(binding) && isLaidBy(common, binding));
 
   return { ...common, others, state: stateOf({ ...common, others }, live) };
 }
 
 function stateOf(division: Omit<Division, "state">, live: LiveTopology): Division["state"] {
-  const { queue, exchange, old, oldBindings, partitions, slots } = division;
+  const { queue, exchange, old, oldBindings, partitions, slots, counting } = division;
   const { holding, out, back } = migrationNames(queue);
   const begun =
     live.queues.some(({ name }) => name === holding) ||
@@ -81,9 +101,42 @@ function stateOf(division: Omit<Division, "state">, live: LiveTopology): Divisio
   const wantedSlots = new Set(slots.map(slotAndQueue));
   const isOtherwise =
     old.some(({ name }) => !partitions.some((partition) => partition.name === name)) ||
+    counting.some((one) => isOtherwiseThere(one, live)) ||
     oldBindings.some((binding) => binding.from === exchange && !wantedSlots.has(slotAndQueue(binding)));
 
   return isOtherwise ? "to divide" : "in step";
+}
+
+/** There, with other arguments. */
+function isOtherwiseThere(wanted: WantedQueue, { queues, defaultQueueType }: LiveTopology): boolean {
+  const there = queues.find(({ name }) => name === wanted.name);
+
+  return there !== undefined && queueDifferences(wanted, there, defaultQueueType).refused.length > 0;
+}
+
+/** Otherwise there, or half migrated. */
+function isToBeMigrated(wanted: WantedQueue, live: LiveTopology): boolean {
+  const { holding, out, back } = migrationNames(wanted.name);
+
+  return (
+    isOtherwiseThere(wanted, live) ||
+    live.queues.some(({ name }) => name === holding) ||
+    live.exchanges.some(({ name }) => name === out || name === back)
+  );
+}
+
+/**
+ * What comes next.
+ * - `gather`: all that there is goes into the holding queue, and whatever comes
+ * - `spread`: all of it is there, and goes into the partitions
+ * - `tidy`: it has left the holding queue, which is gone
+ */
+export function nextDivisionStep(queue: string, live: LiveTopology): "gather" | "spread" | "tidy" {
+  const { holding, back } = migrationNames(queue);
+  // It is made when all is gathered, and the last to go.
+  if (!live.exchanges.some(({ name }) => name === back)) return "gather";
+
+  return live.queues.some(({ name }) => name === holding) ? "spread" : "tidy";
 }
 
 function slotAndQueue(binding: WantedBinding | LiveBinding): string {

@@ -67,8 +67,9 @@ function refusedExchange(planned: PlannedExchange): readonly Row[] {
 }
 
 function refusedQueue(planned: PlannedQueue): readonly Row[] {
-  if (planned.verdict !== "refused") return [];
   const { queue } = planned;
+  // The number of partitions: see those that are to be divided.
+  if (planned.verdict !== "refused" || queue.role === "members") return [];
 
   return [
     {

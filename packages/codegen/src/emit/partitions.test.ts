@@ -106,6 +106,7 @@ test("the service may consume its partitions and make their locks, and whoever w
   for (const name of ["steps.0", "steps.3", "steps.members", "steps.wanting"])
     expect([name, allowed(of("walker")?.read, name)]).toEqual([name, true]);
   expect(allowed(of("walker")?.configure, "steps.3.lock")).toBe(true);
+  expect(allowed(of("walker")?.configure, "steps.members")).toBe(true);
   expect(allowed(of("walker")?.configure, "steps.3")).toBe(false);
   expect(allowed(of("walker")?.read, "steps")).toBe(false);
   expect(allowed(of("walker")?.write, "failed")).toBe(true);

@@ -93,9 +93,11 @@ function needsOf(model: Model, service: string): Needs {
     ({ service: by, role }) => by === service && (role === "work" || role === "members"),
   );
   const failing = model.queues.filter(({ name }) => own.some((queue) => queue.of === name));
-  const locks = failing
-    .filter(({ partitions }) => partitions > 1)
-    .flatMap((queue) => partitionNames(queue).queues.map(({ lock }) => escaped(lock)));
+  const divided = failing.filter(({ partitions }) => partitions > 1).map((queue) => partitionNames(queue));
+  // An instance declares the queue that counts it: the broker refuses that where there is another number of partitions.
+  const locks = divided.flatMap(({ members, queues }) =>
+    [members, ...queues.map(({ lock }) => lock)].map(escaped),
+  );
   const passing = own.filter(comesAndGoes);
   const boundTo = model.queues
     .filter(({ name }) => passing.some((queue) => queue.name === name))

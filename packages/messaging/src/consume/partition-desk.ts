@@ -19,7 +19,7 @@ export type Seen = Readonly<{
 
 /** How an instance and the others come to know of each other over one connection: by counts of consumers, and by locks. */
 export type PartitionDesk = Readonly<{
-  /** Counts this instance among the members. @throws where the broker refuses it */
+  /** Counts this instance among the members. @throws where the broker refuses it, as where there are not so many partitions */
   join(): Promise<void>;
   look(): Promise<Seen>;
   /** Makes a partition this connection's. False where it is another one's. */
@@ -48,9 +48,12 @@ export function createPartitionDesk(
 
   const join = async () => {
     if (membership !== undefined && !isClosed(membership)) return;
-    for (const queue of [members, wanting]) await restoreQueue(connection, amqp, queue);
+    await restoreQueue(connection, amqp, wanting);
     wantsBy = undefined;
     membership = await openedChannel(amqp);
+    // Its length is the number of partitions: the broker refuses it to an instance of a contract with another number.
+    const options = { durable: true, arguments: { "x-queue-type": "quorum", "x-max-length": queues.length } };
+    await membership.assertQueue(members, options);
     await consumeNothing(membership, members);
   };
   const consumersOf = async (queue: string) =>

@@ -67,13 +67,13 @@ export const partitionedTopology: Topology = {
     { name: "steps.unkeyed", type: "fanout", durable: true },
   ],
   queues: [
+    { name: "steps.members", durable: true, arguments: { ...quorum, "x-max-length": PARTITIONS } },
+    { name: "steps.wanting", durable: true, arguments: quorum },
     ...partitions.map((name) => ({
       name,
       durable: true,
       arguments: { ...quorum, ...toTheDead, "x-single-active-consumer": true },
     })),
-    { name: "steps.members", durable: true, arguments: quorum },
-    { name: "steps.wanting", durable: true, arguments: quorum },
     {
       name: retryQueue,
       durable: true,
