@@ -35,6 +35,7 @@ export { instant, zodsInstant } from "./schema/instant.js";
 export {
   isPredeclared,
   keptArguments,
+  retryArguments,
   retryQueueName,
   topologyOf,
   undividedTopologyOf,

@@ -205,7 +205,7 @@ function partitionsChange(
       atRunTime: [
         `The new {consumer} consumes ${queuesOf(name, after)}, the old one ${queuesOf(name, before)}: while both run, a subject's messages are handled out of order.`,
         after === 1
-          ? `Stop every instance, move what lies in the partitions to ${name}, unbind and delete them, then start the new version.`
+          ? `Stop every instance, move what lies in the partitions elsewhere, delete them, ${name}, ${name}.members, ${name}.wanting and the exchange ${name}.partitions, then start the new version. Before that it is refused with 406.`
           : `Stop every instance, run \`warren topology apply --migrate ${name}\`, which moves what lies in the old queues${before === 1 ? ", its retry queues first" : ""}, then start the new version. A service with the older contract is refused with 406 when it declares it again.`,
         ...(before === 1
           ? [

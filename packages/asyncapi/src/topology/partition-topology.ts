@@ -47,24 +47,35 @@ export function membersArguments(partitions: number): Arguments {
   return { "x-queue-type": "quorum", "x-max-length": partitions };
 }
 
+/**
+ * Arguments of the queue that stands where the undivided queue would. It takes nothing. So the broker refuses that queue (406) to a
+ * contract without partitions, and this one to a contract with partitions while the queue is not divided yet.
+ */
+export const placeholderArguments = {
+  // Of a quorum queue's first message such a length would not say no.
+  "x-queue-type": "classic",
+  "x-max-length": 0,
+  "x-overflow": "reject-publish",
+} as const satisfies Arguments;
+
 /** What there is on the broker in the place of a work queue that has partitions. */
 export function partitioned(queue: Queue, whole: WantedQueue): Topology {
   const names = partitionNames(queue);
   const { durable, of, service } = whole;
 
+  const common = { durable, of, service };
   const counting = (name: string, args: Arguments): WantedQueue => ({
     name,
-    durable,
     arguments: args,
     role: "members",
-    of,
-    service,
+    ...common,
   });
 
   return {
     exchanges: exchangesOf(names),
     queues: [
-      // The first: the broker refuses it to whoever wants another number of partitions, and does nothing of what is asked after it.
+      // These two first: where the broker refuses one, it does nothing of what is asked after it.
+      { name: queue.name, arguments: placeholderArguments, role: "placeholder", ...common },
       counting(names.members, membersArguments(queue.partitions)),
       counting(names.wanting, { "x-queue-type": "quorum" }),
       ...names.queues.map(({ queue: name }) => ({

@@ -25,9 +25,10 @@ export type Arguments = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * What a queue is for: to be worked on, to wait in before a retry, to hold dead letters, or to be looked into by people
- * (`parked`), or to count the instances that share a queue with partitions (`members`).
+ * (`parked`), to count the instances that share a queue with partitions (`members`), or to have the name of such a queue, so that
+ * nobody makes it (`placeholder`).
  */
-export type QueueRole = "work" | "retry" | "dead" | "parked" | "members";
+export type QueueRole = "work" | "retry" | "dead" | "parked" | "members" | "placeholder";
 
 export type WantedQueue = Readonly<{
   name: string;
@@ -54,7 +55,7 @@ export type WantedBinding = Readonly<
   } & ({ queue: string } | { exchange: string })
 >;
 
-/** Where a failed message waits for its retry: it goes back to its queue when its time is over. */
+/** Where a failed message waits for its retry: it goes back to its queue when its time is over. See {@link retryArguments}. */
 export const waitingArguments = {
   "x-queue-type": "quorum",
   "x-dead-letter-exchange": "",
@@ -71,8 +72,13 @@ export const keptArguments = {
 } as const satisfies Arguments;
 
 /** The queue in which a failed message waits. There is one for each delay: a queue's TTL ends in order. */
-export function retryQueueName(queue: string, delayMs: number): string {
+export function retryQueueName(queue: string, delayMs: number | string): string {
   return `${queue}.retry.${String(delayMs)}`;
+}
+
+/** Arguments of such a queue. Where its messages go back to has no partitions. */
+export function retryArguments(queue: string, delayMs: number): Arguments {
+  return { ...waitingArguments, "x-message-ttl": delayMs, "x-dead-letter-routing-key": queue };
 }
 
 /** The default exchange and `amq.*` are always there: nobody may declare them. */
@@ -174,10 +180,8 @@ function helperQueues(model: Model, queue: Queue): readonly WantedQueue[] {
     ...delaysOf(queue).map((delayMs) => ({
       name: retryQueueName(name, delayMs),
       arguments: {
-        ...waitingArguments,
+        ...retryArguments(name, delayMs),
         ...(queue.partitions === 1 ? {} : { "x-dead-letter-exchange": partitionNames(queue).exchange }),
-        "x-message-ttl": delayMs,
-        "x-dead-letter-routing-key": name,
       },
       role: "retry" as const,
       ...common,

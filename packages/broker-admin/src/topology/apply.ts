@@ -45,14 +45,15 @@ export async function apply(
 
   const connection = await openConnection(address.amqpUrl);
   try {
-    await create(plan, connection);
+    await create(createdNow(plan), connection);
     const user = userOf(address.amqpUrl);
     const tools = { connection, user, look, count: queueCounter(management) };
     for (const name of changed) {
       const division = plan.divisions.find(({ queue }) => queue === name);
       if (division !== undefined) await divideQueue(division, wanted.bindings, tools, options);
       const queue = wanted.queues.find((one) => one.name === name);
-      if (queue !== undefined) await migrateQueue(queue, wanted.bindings, tools, options);
+      if (division === undefined && queue !== undefined)
+        await migrateQueue(queue, wanted.bindings, tools, options);
     }
     if (prune)
       await onChannel(connection, (channel) => eachInTurn(plan.obsolete, (one) => unbind(channel, one)));
@@ -70,6 +71,17 @@ async function create({ exchanges, queues, bindings }: Plan, connection: Channel
   });
 }
 
+/**
+ * All that is not there, but for what counts the instances of a queue that is to be divided: an instance would find all that it
+ * looks for, and consume partitions to which nothing leads yet.
+ */
+function createdNow(plan: Plan): Plan {
+  const undivided = plan.divisions.filter(({ state }) => state !== "in step");
+  const later = new Set(undivided.flatMap(({ counting }) => counting.map(({ name }) => name)));
+
+  return { ...plan, queues: plan.queues.filter(({ queue }) => !later.has(queue.name)) };
+}
+
 /** The names of the queues that changed, or were left half migrated, among those that were asked for. */
 function toMigrate({ queues, divisions }: Plan, asked: readonly string[]): readonly string[] {
   const known = new Set([...queues.map(({ queue }) => queue.name), ...divisions.map(({ queue }) => queue)]);
@@ -85,7 +97,7 @@ function toMigrate({ queues, divisions }: Plan, asked: readonly string[]): reado
   const belongs = new Map(undivided.flatMap((one) => parts(one).map((name) => [name, one.queue] as const)));
   for (const name of asked) {
     const queue = belongs.get(name);
-    if (queue !== undefined)
+    if (queue !== undefined && queue !== name)
       throw new Error(`${name} is migrated with ${queue}, and not before it: --migrate ${queue}.`);
   }
 
@@ -99,8 +111,8 @@ function toMigrate({ queues, divisions }: Plan, asked: readonly string[]): reado
 }
 
 /** The queues of a division that are seen to with it. */
-function parts({ partitions, counting, retries }: Division): readonly string[] {
-  return [...partitions, ...counting, ...retries].map(({ name }) => name);
+function parts({ queue, partitions, counting, retries }: Division): readonly string[] {
+  return [queue, ...[...partitions, ...counting, ...retries].map(({ name }) => name)];
 }
 
 function intentions(

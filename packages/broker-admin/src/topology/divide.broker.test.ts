@@ -1,76 +1,39 @@
 import type { Channel, ConsumeMessage } from "amqplib";
 import { eventually } from "@warren/messaging/testing";
-import { topologyOf, waitingArguments, type Model, type Topology, type WantedQueue } from "@warren/asyncapi";
-import { connect, declareTopology } from "@warren/messaging";
+import { membersArguments, waitingArguments, type Topology, type WantedQueue } from "@warren/asyncapi";
+import { connect, declareTopology, verifyTopology, type Connection } from "@warren/messaging";
 import { crc32 } from "node:zlib";
-import { beforeEach, expect, inject, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { userOf } from "../management/address.js";
+import { onChannel } from "./amqp.js";
 import { divideQueue } from "./divide.js";
 import { isInStep, needsMigration } from "./plan.js";
 import { queueCounter, readLive } from "./read-live.js";
 import { planText } from "./report.js";
 import { openBrokerBench, REST_MS, workQueue, type BrokerBench } from "./testing/broker-bench.js";
+import { divided } from "./testing/divided-topology.js";
 import { openTestConnection } from "./testing/traffic.js";
 
 const SUBJECTS = Array.from({ length: 50 }, (_, index) => `subject-${String(index)}`);
 const slotOf = (subject: string) => crc32(subject) % 32;
 const silent = () => undefined;
 const quiet = { debug: silent, info: silent, warn: silent, error: silent };
-let bench: BrokerBench;
 
-beforeEach(async () => {
-  bench = await openBrokerBench(inject("warrenStack"));
-
-  return () => bench.close();
-});
-
-/** The topology of a document with one queue, `steps`. */
-function divided(partitions: number, retryDelayMs = 50_000): Topology {
-  const queue: Model["queues"][number] = {
-    name: "steps",
-    address: "steps",
-    durable: true,
-    exclusive: false,
-    autoDelete: false,
-    arguments: { "x-queue-type": "quorum" },
-    bindings: [{ exchange: "paths", routingKey: "step", at: "/b" }],
-    messages: [],
-    batch: 1,
-    prefetch: 1,
-    pauseAfterFailures: undefined,
-    inbox: true,
-    retry: { attempts: 2, firstDelayMs: retryDelayMs, factor: 1, maxDelayMs: retryDelayMs },
-    deadLetter: undefined,
-    deadLettering: "broker",
-    partitions,
-    untyped: false,
-    parked: false,
-    at: "/q",
+// Each has a virtual host of its own, and waits most of its time for queues to be at rest.
+function withBench(use: (bench: BrokerBench) => Promise<void>): () => Promise<void> {
+  return async () => {
+    const bench = await openBrokerBench(inject("warrenStack"));
+    try {
+      await use(bench);
+    } finally {
+      await bench.close();
+    }
   };
-  const common = {
-    durable: true,
-    autoDelete: false,
-    predeclared: false,
-    alternateExchange: undefined,
-    bindings: [],
-  };
-
-  return topologyOf({
-    scope: "system",
-    title: "Paths",
-    version: "1.0.0",
-    services: [],
-    exchanges: [{ name: "paths", type: "topic", at: "/e", ...common }],
-    keys: [],
-    queues: [queue],
-    operations: [],
-    messages: [],
-  });
 }
 
 /** Publishes one more step of each subject, with the slot that it is in. */
-async function publish(number: number): Promise<void> {
-  const channel = await bench.connection.createConfirmChannel();
+async function publish({ connection }: BrokerBench, number: number): Promise<void> {
+  const channel = await connection.createConfirmChannel();
   for (const subject of SUBJECTS) {
     const headers = { "partition-slot": String(slotOf(subject)) };
     channel.publish("paths", "step", Buffer.from(`${subject} ${String(number)}`), {
@@ -84,8 +47,11 @@ async function publish(number: number): Promise<void> {
 }
 
 /** What lies in each partition, each subject's messages as they follow one another, and each message once. */
-async function lyingIn(partitions: number): Promise<readonly ReadonlyMap<string, readonly string[]>[]> {
-  const channel = await bench.connection.createChannel();
+async function lyingIn(
+  { connection }: BrokerBench,
+  partitions: number,
+): Promise<readonly ReadonlyMap<string, readonly string[]>[]> {
+  const channel = await connection.createChannel();
   const found: Map<string, string[]>[] = [];
   for (let index = 0; index < partitions; index++) {
     const there = new Map<string, string[]>();
@@ -128,137 +94,206 @@ function expected(partitions: number, numbers: readonly string[]) {
   );
 }
 
-test.each([
+test.concurrent.each([
   [4, 8],
   [8, 2],
   [1, 4],
 ])(
   "from %i to %i: what lies in the old partitions lies in the new ones, each subject in its order",
-  async (before, after) => {
-    await bench.apply(divided(before));
-    expect(isInStep(await bench.plan(divided(before)))).toBe(true);
-    await publish(1);
-    await publish(2);
-    const wanted = divided(after);
-    const plan = await bench.plan(wanted);
-    expect(needsMigration(plan)).toBe(true);
-    expect(planText(plan)).toContain("warren topology apply --migrate steps");
+  (before, after) =>
+    withBench(async (bench) => {
+      await bench.apply(divided(before));
+      expect(isInStep(await bench.plan(divided(before)))).toBe(true);
+      await publish(bench, 1);
+      await publish(bench, 2);
+      const wanted = divided(after);
+      const plan = await bench.plan(wanted);
+      expect(needsMigration(plan)).toBe(true);
+      expect(planText(plan)).toContain("warren topology apply --migrate steps");
 
-    // Without being asked to it changes nothing on the way of the messages.
-    await bench.apply(wanted, { prune: true });
-    await publish(3);
-    const said = await bench.apply(wanted, { migrate: ["all"], prune: true });
-    await publish(4);
+      // Without being asked to it changes nothing on the way of the messages.
+      await bench.apply(wanted, { prune: true });
+      await publish(bench, 3);
+      const said = await bench.apply(wanted, { migrate: ["all"], prune: true });
+      await publish(bench, 4);
 
-    expect(said).toContain(`steps: divided into ${String(after)} partitions`);
-    const now = await bench.plan(wanted);
-    expect(planText(now)).toMatch(/^unchanged: /);
-    expect(isInStep(now)).toBe(true);
-    expect(await lyingIn(after)).toEqual(expected(after, ["1", "2", "3", "4"]));
-  },
+      expect(said).toContain(`steps: divided into ${String(after)} partitions`);
+      const now = await bench.plan(wanted);
+      expect(planText(now)).toMatch(/^unchanged: /);
+      expect(isInStep(now)).toBe(true);
+      expect(await lyingIn(bench, after)).toEqual(expected(after, ["1", "2", "3", "4"]));
+    })(),
 );
 
-test("while an instance consumes it, nothing is touched", async () => {
-  await bench.apply(divided(4));
-  await publish(1);
-  const channel = await bench.connection.createChannel();
-  await channel.consume("steps.1", () => undefined);
+test.concurrent(
+  "while an instance consumes it, nothing is touched",
+  withBench(async (bench) => {
+    await bench.apply(divided(4));
+    await publish(bench, 1);
+    const channel = await bench.connection.createChannel();
+    await channel.consume("steps.1", () => undefined);
 
-  await expect(bench.apply(divided(8), { migrate: ["steps"] })).rejects.toThrow(
-    "steps.1 is consumed. Stop every instance",
-  );
-  await channel.close();
-  // One that has paused for a database that is away consumes no partition.
-  const members = await bench.connection.createChannel();
-  await members.consume("steps.members", () => undefined);
-  await expect(bench.apply(divided(8), { migrate: ["steps"] })).rejects.toThrow("steps.members is consumed");
-  await members.close();
-  const locks = await bench.connection.createChannel();
-  await locks.assertQueue("steps.5.lock", { exclusive: true, durable: false });
-  await expect(bench.apply(divided(8), { migrate: ["steps"] })).rejects.toThrow("steps.5.lock is held");
-  await locks.deleteQueue("steps.5.lock");
-  await locks.close();
-  expect((await bench.plan(divided(8))).divisions[0]?.state).toBe("to divide");
-  expect(await lyingIn(4)).toEqual(expected(4, ["1"]));
-});
+    await expect(bench.apply(divided(8), { migrate: ["steps"] })).rejects.toThrow(
+      "steps.1 is consumed. Stop every instance",
+    );
+    await channel.close();
+    // One that has paused for a database that is away consumes no partition.
+    const members = await bench.connection.createChannel();
+    await members.consume("steps.members", () => undefined);
+    await expect(bench.apply(divided(8), { migrate: ["steps"] })).rejects.toThrow(
+      "steps.members is consumed",
+    );
+    await members.close();
+    const locks = await bench.connection.createChannel();
+    await locks.assertQueue("steps.5.lock", { exclusive: true, durable: false });
+    await expect(bench.apply(divided(8), { migrate: ["steps"] })).rejects.toThrow("steps.5.lock is held");
+    await locks.deleteQueue("steps.5.lock");
+    await locks.close();
+    expect((await bench.plan(divided(8))).divisions[0]?.state).toBe("to divide");
+    expect(await lyingIn(bench, 4)).toEqual(expected(4, ["1"]));
+  }),
+);
 
-test("a service with the older contract is refused, and makes no partition and no binding again", async () => {
-  await bench.apply(divided(8));
-  await bench.apply(divided(2), { migrate: ["steps"] });
-  const old = connect({ url: bench.address.amqpUrl, name: "older", logger: quiet });
+test.concurrent.each([
+  [8, 2],
+  [1, 4],
+])(
+  "of a queue that is to go from %i to %i, each contract is refused where the other is in force, and makes no queue and no binding",
+  (before, after) =>
+    withBench(async (bench) => {
+      const [old, wanted] = [divided(before), divided(after)];
+      await bench.apply(old);
+      await expectRefused(bench, wanted);
+      expect(planText(await bench.plan(old))).toMatch(
+        /^(not in the contract:\n( {2}exchange .*\n)+\n)?unchanged: /,
+      );
+      // Whoever may only look is not to find all that it needs while nothing leads there.
+      await bench.apply(wanted);
+      const looking = await connected(bench);
+      await expect(verifyTopology(looking, wanted).then(() => joined(bench, after))).rejects.toThrow(
+        before === 1 ? 'no queue "steps.members"' : "PRECONDITION_FAILED",
+      );
+      await looking.close();
+
+      await bench.apply(wanted, { migrate: ["steps"] });
+      await expectRefused(bench, old);
+      const plan = await bench.plan(wanted);
+      expect(planText(plan)).toMatch(/^unchanged: /);
+      expect(plan.divisions.map(({ state }) => state)).toEqual(["in step"]);
+    })(),
+);
+
+async function connected({ address }: BrokerBench): Promise<Connection> {
+  const connection = connect({ url: address.amqpUrl, name: "service", logger: quiet });
   // Before, a setup waits for the connection, and whoever adds it hears nothing of what becomes of it.
-  await old.opened();
+  await connection.opened();
 
-  await expect(declareTopology(old, divided(8))).rejects.toThrow("PRECONDITION_FAILED");
-  await old.close();
-  const plan = await bench.plan(divided(2));
-  expect(planText(plan)).toMatch(/^unchanged: /);
-  expect(plan.divisions.map(({ state }) => state)).toEqual(["in step"]);
-});
+  return connection;
+}
 
-test("what waits for a retry while one queue becomes several comes back to its partition", async () => {
-  const RETRY_MS = 3_000;
-  const retryQueue = `steps.retry.${String(RETRY_MS)}`;
-  await bench.apply(divided(1, RETRY_MS));
-  const channel = await bench.connection.createConfirmChannel();
-  for (const subject of SUBJECTS) {
-    const headers = { "partition-slot": String(slotOf(subject)) };
-    channel.publish("", retryQueue, Buffer.from(`${subject} 1`), { headers, persistent: true });
-  }
-  await channel.waitForConfirms();
-  const wanted = divided(4, RETRY_MS);
-  await expect(bench.apply(wanted, { migrate: [retryQueue] })).rejects.toThrow("--migrate steps.");
+async function expectRefused(bench: BrokerBench, topology: Topology): Promise<void> {
+  const connection = await connected(bench);
+  await expect(declareTopology(connection, topology)).rejects.toThrow("PRECONDITION_FAILED");
+  await connection.close();
+}
 
-  await bench.apply(wanted, { migrate: ["steps"] });
-  expect(isInStep(await bench.plan(wanted))).toBe(true);
-  await eventually(async () => {
-    const counts = await Promise.all(
-      [0, 1, 2, 3].map((index) => channel.checkQueue(`steps.${String(index)}`)),
-    );
-    expect(counts.reduce((sum, { messageCount }) => sum + messageCount, 0)).toBeGreaterThanOrEqual(
-      SUBJECTS.length,
-    );
-  });
-  await channel.close();
-  const found = (await lyingIn(4)).flatMap((partition) => [...partition.keys()]);
-  expect(found.sort()).toEqual([...SUBJECTS].sort());
-}, 60_000);
-
-test("a queue whose messages have expired and find no other queue is not deleted with them", async () => {
-  const waiting = (delayMs: number): WantedQueue => ({
-    ...workQueue("waiting"),
-    arguments: { ...waitingArguments, "x-message-ttl": delayMs, "x-dead-letter-routing-key": "nowhere" },
-  });
-  const topology = (delayMs: number) => ({ exchanges: [], queues: [waiting(delayMs)], bindings: [] });
-  await bench.apply(topology(50));
-  const channel = await bench.connection.createConfirmChannel();
-  channel.publish("", "waiting", Buffer.from("expires"), { persistent: true });
-  await channel.waitForConfirms();
-  await eventually(async () => expect((await channel.checkQueue("waiting")).messageCount).toBe(0));
-
-  // Less than what a count needs to be fresh, and enough for the queue to have been at rest for long by then.
-  await expect(bench.apply(topology(60), { migrate: ["waiting"], patienceMs: 4_000 })).rejects.toThrow(
-    "1 of its messages",
+/** As an instance does before it takes anything. */
+async function joined({ connection }: BrokerBench, partitions: number): Promise<void> {
+  await onChannel(connection, (channel) =>
+    channel.assertQueue("steps.members", { durable: true, arguments: membersArguments(partitions) }),
   );
-  expect(await queueCounter(bench.management)("waiting")).toBe(1);
-  await channel.close();
-}, 60_000);
+}
 
-test("one that was killed at its very end is ended by the next one", async () => {
-  await bench.apply(divided(4));
-  await publish(1);
-  for (const exchange of ["steps.migration.out", "steps.migration.back"]) {
-    await expect(divideKilledBefore(divided(8), exchange)).rejects.toThrow();
-    expect((await bench.plan(divided(8))).divisions[0]?.state).toBe("halfway");
-  }
+test.concurrent(
+  "what waits for a retry while one queue becomes several comes back to its partition, also after a delay that is no more",
+  withBench(async (bench) => {
+    const delays = [2_000, 3_000];
+    for (const retryDelayMs of delays) await bench.apply(divided(1, { retryDelayMs }));
+    const channel = await bench.connection.createConfirmChannel();
+    for (const [index, subject] of SUBJECTS.entries()) {
+      const headers = { "partition-slot": String(slotOf(subject)) };
+      const queue = `steps.retry.${String(delays[index % delays.length])}`;
+      channel.publish("", queue, Buffer.from(`${subject} 1`), { headers, persistent: true });
+    }
+    await channel.waitForConfirms();
+    const wanted = divided(4, { retryDelayMs: 3_000 });
+    await expect(bench.apply(wanted, { migrate: ["steps.retry.3000"] })).rejects.toThrow("--migrate steps.");
 
-  await bench.apply(divided(8), { migrate: ["steps"] });
-  expect(isInStep(await bench.plan(divided(8)))).toBe(true);
-  expect(await lyingIn(8)).toEqual(expected(8, ["1"]));
-});
+    await bench.apply(wanted, { migrate: ["steps"] });
+    expect(isInStep(await bench.plan(wanted))).toBe(true);
+    await eventually(async () => {
+      const counts = await Promise.all(
+        [0, 1, 2, 3].map((index) => channel.checkQueue(`steps.${String(index)}`)),
+      );
+      expect(counts.reduce((sum, { messageCount }) => sum + messageCount, 0)).toBeGreaterThanOrEqual(
+        SUBJECTS.length,
+      );
+    });
+    await channel.close();
+    const found = (await lyingIn(bench, 4)).flatMap((partition) => [...partition.keys()]);
+    expect(found.sort()).toEqual([...SUBJECTS].sort());
+  }),
+  60_000,
+);
+
+test.concurrent(
+  "what leads to the one queue and is not in the contract leads to the partitions afterwards",
+  withBench(async (bench) => {
+    await bench.apply(divided(1));
+    const channel = await bench.connection.createConfirmChannel();
+    await channel.bindQueue("steps", "amq.topic", "elsewhere.#");
+    await bench.apply(divided(4), { migrate: ["steps"] });
+
+    const headers = { "partition-slot": "6" };
+    channel.publish("amq.topic", "elsewhere.1", Buffer.from("a 1"), { headers, persistent: true });
+    await channel.waitForConfirms();
+    await channel.close();
+    expect((await lyingIn(bench, 4)).map((there) => [...there.keys()])).toEqual([[], [], ["a"], []]);
+  }),
+);
+
+test.concurrent(
+  "a queue whose messages have expired and find no other queue is not deleted with them",
+  withBench(async (bench) => {
+    const waiting = (delayMs: number): WantedQueue => ({
+      ...workQueue("waiting"),
+      arguments: { ...waitingArguments, "x-message-ttl": delayMs, "x-dead-letter-routing-key": "nowhere" },
+    });
+    const topology = (delayMs: number) => ({ exchanges: [], queues: [waiting(delayMs)], bindings: [] });
+    await bench.apply(topology(50));
+    const channel = await bench.connection.createConfirmChannel();
+    channel.publish("", "waiting", Buffer.from("expires"), { persistent: true });
+    await channel.waitForConfirms();
+    await eventually(async () => expect((await channel.checkQueue("waiting")).messageCount).toBe(0));
+
+    // Less than what a count needs to be fresh, and enough for the queue to have been at rest for long by then.
+    await expect(bench.apply(topology(60), { migrate: ["waiting"], patienceMs: 4_000 })).rejects.toThrow(
+      "1 of its messages",
+    );
+    expect(await queueCounter(bench.management)("waiting")).toBe(1);
+    await channel.close();
+  }),
+  60_000,
+);
+
+test.concurrent(
+  "one that was killed at its very end is ended by the next one",
+  withBench(async (bench) => {
+    await bench.apply(divided(4));
+    await publish(bench, 1);
+    for (const exchange of ["steps.migration.out", "steps.migration.back"]) {
+      await expect(divideKilledBefore(bench, divided(8), exchange)).rejects.toThrow();
+      expect((await bench.plan(divided(8))).divisions[0]?.state).toBe("halfway");
+    }
+
+    await bench.apply(divided(8), { migrate: ["steps"] });
+    expect(isInStep(await bench.plan(divided(8)))).toBe(true);
+    expect(await lyingIn(bench, 8)).toEqual(expected(8, ["1"]));
+  }),
+);
 
 /** Divides until it is about to delete an exchange: then its connection is gone. */
-async function divideKilledBefore(wanted: Topology, exchange: string): Promise<void> {
+async function divideKilledBefore(bench: BrokerBench, wanted: Topology, exchange: string): Promise<void> {
   const { address, management } = bench;
   await bench.apply(wanted);
   const connection = await openTestConnection(address.amqpUrl);
@@ -296,19 +331,22 @@ async function divideKilledBefore(wanted: Topology, exchange: string): Promise<v
   );
 }
 
-test("one that was stopped half way goes on, and loses nothing", async () => {
-  await bench.apply(divided(4));
-  await publish(1);
-  const stopping = new AbortController();
-  const log = (line: string) => {
-    if (line.includes("go into their partitions")) stopping.abort();
-  };
-  await expect(
-    bench.apply(divided(8), { migrate: ["steps"], signal: stopping.signal, log }),
-  ).rejects.toThrow();
-  expect((await bench.plan(divided(8))).divisions[0]?.state).toBe("halfway");
-  await publish(2);
+test.concurrent(
+  "one that was stopped half way goes on, and loses nothing",
+  withBench(async (bench) => {
+    await bench.apply(divided(4));
+    await publish(bench, 1);
+    const stopping = new AbortController();
+    const log = (line: string) => {
+      if (line.includes("go into their partitions")) stopping.abort();
+    };
+    await expect(
+      bench.apply(divided(8), { migrate: ["steps"], signal: stopping.signal, log }),
+    ).rejects.toThrow();
+    expect((await bench.plan(divided(8))).divisions[0]?.state).toBe("halfway");
+    await publish(bench, 2);
 
-  await bench.apply(divided(8), { migrate: ["steps"] });
-  expect(await lyingIn(8)).toEqual(expected(8, ["1", "2"]));
-});
+    await bench.apply(divided(8), { migrate: ["steps"] });
+    expect(await lyingIn(bench, 8)).toEqual(expected(8, ["1", "2"]));
+  }),
+);

@@ -2,7 +2,7 @@ import type { Channel } from "amqplib";
 import type { WantedBinding } from "@warren/asyncapi";
 import { onChannel } from "./amqp.js";
 import { bind, unbind } from "./declare.js";
-import { nextDivisionStep, type Division } from "./division.js";
+import { nextDivisionStep, waysIn, type Division } from "./division.js";
 import { keepInstancesOut, letInstancesIn } from "./keep-instances-out.js";
 import type { LiveQueue } from "./live-topology.js";
 import { migrateQueue, type MigrationTools } from "./migrate.js";
@@ -57,7 +57,7 @@ async function leadRetriesBack(
 ): Promise<void> {
   if (old.some(({ name }) => name === queue))
     await onChannel(tools.connection, (channel) => channel.bindQueue(queue, exchange, "", EVERYTHING));
-  for (const retry of retries) await migrateQueue(retry, bindings, tools, progress);
+  await Promise.all(retries.map((retry) => migrateQueue(retry, bindings, tools, progress)));
 }
 
 /** The exchanges last, and `back` the very last: it says that all was spread. */
@@ -70,7 +70,7 @@ async function tidy(division: Division, tools: MigrationTools): Promise<void> {
 
 /** All that there is goes into one holding queue, and whatever comes after it. */
 async function gather(division: Division, tools: MigrationTools, progress: Progress): Promise<void> {
-  const { queue, partitions, old } = division;
+  const { queue, partitions, placeholder, old } = division;
   const { connection } = tools;
   const { holding, out } = migrationNames(queue);
   progress.log(`  ${queue}: its messages go to ${holding}`);
@@ -93,10 +93,15 @@ async function gather(division: Division, tools: MigrationTools, progress: Progr
       await move.catchUp();
     }
     await onChannel(connection, (channel) => leadToHolding(channel, division, holding));
+    // All at once: each has to be at rest for a while.
+    await Promise.all(
+      moves.map(({ from: { name, type, arguments: args }, move }) =>
+        move.empty({ type, arguments: args, count: () => tools.count(name), isOurs: name !== queue }),
+      ),
+    );
     for (const { from, move } of moves) {
-      const { name, type, arguments: args } = from;
-      await move.empty({ type, arguments: args, count: () => tools.count(name), isOurs: name !== queue });
-      const wanted = partitions.find((partition) => partition.name === name);
+      const { name, type } = from;
+      const wanted = name === queue ? placeholder : partitions.find((partition) => partition.name === name);
       if (await replaceQueue(move, { name, type }, connection, wanted)) await move.finish();
     }
   } finally {
@@ -105,13 +110,13 @@ async function gather(division: Division, tools: MigrationTools, progress: Progr
 }
 
 /** Both ways are there for a moment, so that no message finds none. */
-async function leadToHolding(
-  channel: Channel,
-  { queue, exchange, others, old, oldBindings }: Division,
-  holding: string,
-): Promise<void> {
+async function leadToHolding(channel: Channel, division: Division, holding: string): Promise<void> {
+  const { queue, exchange, others, old, oldBindings } = division;
   await channel.bindQueue(holding, exchange, "", EVERYTHING);
   for (const binding of others) if ("exchange" in binding) await bind(channel, binding);
+  // What leads there and is not in the contract goes on doing so.
+  for (const { from, key, arguments: args } of waysIn(division))
+    await channel.bindExchange(exchange, from, key, args);
   for (const binding of oldBindings) await unbind(channel, binding);
   if (old.some(({ name }) => name === queue)) await channel.unbindQueue(queue, exchange, "", EVERYTHING);
 }

@@ -1,24 +1,35 @@
-import type { Topology, WantedBinding, WantedQueue } from "@warren/asyncapi";
+import {
+  retryArguments,
+  retryQueueName,
+  type Topology,
+  type WantedBinding,
+  type WantedQueue,
+} from "@warren/asyncapi";
 import { queueDifferences } from "./differences.js";
 import type { LiveBinding, LiveQueue, LiveTopology } from "./live-topology.js";
 import { migrationNames } from "./migration-names.js";
 
 /** A queue of the contract that has partitions, as the contract wants it and as it is. */
 export type Division = Readonly<{
-  /** As the contract calls it. On the broker there is no queue of that name. */
+  /** As the contract calls it. */
   queue: string;
   service: string | undefined;
   /** The headers exchange before the partitions, and its alternate, which gets what says no slot. */
   exchange: string;
   unkeyed: string;
   partitions: readonly WantedQueue[];
+  /** Has the queue's name, so that nobody makes it: see the topology. */
+  placeholder: WantedQueue | undefined;
   /** From the exchange into the partitions. */
   slots: readonly WantedBinding[];
   /** To the exchange, and from its alternate. */
   others: readonly WantedBinding[];
   /** They count its instances. The first says how many partitions there are. */
   counting: readonly WantedQueue[];
-  /** Where its messages wait for a retry: those that do not lead to the exchange yet. */
+  /**
+   * Where its messages wait for a retry: those that do not lead to the exchange yet, also where the contract no longer has such a
+   * delay.
+   */
   retries: readonly WantedQueue[];
   /** What there is on the broker that may hold its messages: its partitions, and the one queue that it was before. */
   old: readonly LiveQueue[];
@@ -27,6 +38,9 @@ export type Division = Readonly<{
   /** `to divide`: its messages lie in other partitions than the contract wants; `halfway`: it was begun and not ended. */
   state: "in step" | "to divide" | "halfway";
 }>;
+
+/** In the name of a retry queue, or of what stands beside it while it is migrated. */
+const DELAY = /^\d+(?=$|\.migration)/;
 
 /** Every queue of the contract that has partitions. */
 export function divisionsOf(wanted: Topology, live: LiveTopology): readonly Division[] {
@@ -45,16 +59,23 @@ export function divisionsOf(wanted: Topology, live: LiveTopology): readonly Divi
   );
 }
 
-/** Whether a binding is made by the division of its queue, and by nobody before. */
+/** Whether a binding is made, or taken away, by the division of its queue, and by nobody before. */
 export function isLaidBy(
-  { exchange, unkeyed }: Pick<Division, "exchange" | "unkeyed">,
+  { exchange, unkeyed, old }: Pick<Division, "exchange" | "unkeyed" | "old">,
   binding: WantedBinding | LiveBinding,
 ): boolean {
   return (
     binding.from === exchange ||
     binding.from === unkeyed ||
-    ("exchange" in binding && binding.exchange === exchange)
+    ("exchange" in binding ? binding.exchange === exchange : old.some(({ name }) => name === binding.queue))
   );
+}
+
+/** Bindings by which messages come to its queues from somewhere else than its own exchanges: they are to lead to its exchange. */
+export function waysIn({ queue, exchange, unkeyed, oldBindings }: Division): readonly LiveBinding[] {
+  const { out, back } = migrationNames(queue);
+
+  return oldBindings.filter(({ from }) => ![exchange, unkeyed, out, back].includes(from));
 }
 
 function divisionOf(
@@ -67,19 +88,22 @@ function divisionOf(
   const partitions = wanted.queues.filter(({ name }) => targets.has(name));
   const { of: queue = exchange, service } = partitions[0] ?? {};
   const unkeyed = wanted.exchanges.find(({ name }) => name === exchange)?.alternateExchange ?? "";
-  const old = live.queues.filter(({ name }) => name === queue || isPartitionOf(queue, name));
+  const related = wanted.queues.filter(({ of }) => of === queue);
+  const placeholder = related.find(({ role }) => role === "placeholder");
+  const isUndivided = placeholder === undefined || isOtherwiseThere(placeholder, live);
+  const old = live.queues.filter(({ name }) => (name === queue && isUndivided) || isPartitionOf(queue, name));
   const oldBindings = live.bindings.filter(
     (binding) => "queue" in binding && old.some(({ name }) => name === binding.queue),
   );
-  const related = wanted.queues.filter(({ of }) => of === queue);
   const counting = related.filter(({ role }) => role === "members");
-  const retries = related.filter((one) => one.role === "retry" && isToBeMigrated(one, live));
+  const retries = retriesOf({ queue, service, exchange }, wanted, live);
   const common = {
     queue,
     service,
     exchange,
     unkeyed,
     partitions,
+    placeholder,
     slots,
     counting,
     retries,
@@ -112,6 +136,29 @@ function isOtherwiseThere(wanted: WantedQueue, { queues, defaultQueueType }: Liv
   const there = queues.find(({ name }) => name === wanted.name);
 
   return there !== undefined && queueDifferences(wanted, there, defaultQueueType).refused.length > 0;
+}
+
+/** What an older contract made is known by its name, and so is what is half migrated. */
+function retriesOf(
+  { queue, service, exchange }: Pick<Division, "queue" | "service" | "exchange">,
+  wanted: Topology,
+  live: LiveTopology,
+): readonly WantedQueue[] {
+  const prefix = retryQueueName(queue, "");
+  const delays = [...live.queues, ...live.exchanges].flatMap(({ name }) =>
+    name.startsWith(prefix) ? (DELAY.exec(name.slice(prefix.length)) ?? []) : [],
+  );
+  const retryAfter = (delayMs: string): WantedQueue => {
+    const name = retryQueueName(queue, delayMs);
+    const args = { ...retryArguments(queue, Number(delayMs)), "x-dead-letter-exchange": exchange };
+    const made = { name, durable: true, arguments: args, role: "retry", of: queue, service } as const;
+
+    return wanted.queues.find((one) => one.name === name) ?? made;
+  };
+
+  return [...new Set(delays)]
+    .map(retryAfter)
+    .filter((one) => one.role === "retry" && one.of === queue && isToBeMigrated(one, live));
 }
 
 /** Otherwise there, or half migrated. */

@@ -5,6 +5,7 @@ import type { LiveBinding, LiveExchange, LiveQueue, LiveTopology } from "./live-
 import { migrationNames } from "./migration-names.js";
 import {
   isPredeclared,
+  partitionLock,
   type Topology,
   type WantedBinding,
   type WantedExchange,
@@ -66,6 +67,7 @@ export function planTopology(wanted: Topology, live: LiveTopology): Plan {
     ...[...wanted.queues.map(({ name }) => name), ...divisions.map(({ queue }) => queue)].flatMap((name) =>
       Object.values(migrationNames(name)),
     ),
+    ...divisions.flatMap(({ partitions }) => partitions.map(({ name }) => partitionLock(name))),
     ...undivided.flatMap(({ old }) => old.map(({ name }) => name)),
   ]);
   const foreign = foreignTo(wanted, aside);

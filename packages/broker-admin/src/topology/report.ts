@@ -68,8 +68,7 @@ function refusedExchange(planned: PlannedExchange): readonly Row[] {
 
 function refusedQueue(planned: PlannedQueue): readonly Row[] {
   const { queue } = planned;
-  // The number of partitions: see those that are to be divided.
-  if (planned.verdict !== "refused" || queue.role === "members") return [];
+  if (planned.verdict !== "refused" || isOfDivision(planned)) return [];
 
   return [
     {
@@ -80,12 +79,18 @@ function refusedQueue(planned: PlannedQueue): readonly Row[] {
   ];
 }
 
+/** It is told with the partitions that are to be divided. */
+function isOfDivision({ queue: { role } }: PlannedQueue): boolean {
+  return role === "members" || role === "placeholder";
+}
+
 function ownerOf({ queue }: PlannedQueue): readonly string[] {
   return queue.service === undefined ? [] : [`service ${queue.service}`];
 }
 
-function halfwayQueue({ queue, halfway }: PlannedQueue): readonly Row[] {
-  if (halfway === undefined) return [];
+function halfwayQueue(planned: PlannedQueue): readonly Row[] {
+  const { queue, halfway } = planned;
+  if (halfway === undefined || isOfDivision(planned)) return [];
 
   return [
     {

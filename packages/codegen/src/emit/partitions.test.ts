@@ -76,7 +76,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test("the broker has a queue for each partition, an exchange before them, and two queues that count instances", () => {
+test("the broker has a queue for each partition, an exchange before them, two queues that count instances and one in their place", () => {
   const { exchanges, queues, bindings } = topologyOf(model);
   const unordered = (items: readonly unknown[]) => new Set(items.map(sortedJson));
 

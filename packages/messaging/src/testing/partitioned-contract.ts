@@ -67,6 +67,11 @@ export const partitionedTopology: Topology = {
     { name: "steps.unkeyed", type: "fanout", durable: true },
   ],
   queues: [
+    {
+      name: "steps",
+      durable: true,
+      arguments: { "x-queue-type": "classic", "x-max-length": 0, "x-overflow": "reject-publish" },
+    },
     { name: "steps.members", durable: true, arguments: { ...quorum, "x-max-length": PARTITIONS } },
     { name: "steps.wanting", durable: true, arguments: quorum },
     ...partitions.map((name) => ({
