@@ -38,7 +38,7 @@ function aboutSenders({ scope, keys }: Model, { name }: Queue): readonly Trouble
     .filter(({ exchange, routingKey }) => exchange === "" && routingKey === name)
     .map(({ id }) => ({
       what: `${id} sends to ${name} by its name, and ${name} has partitions`,
-      loss: "there is no queue of that name on the broker: what is sent there is lost",
+      loss: "on the broker the queue of that name takes nothing: what is sent there is refused",
       fix: "send through an exchange that the queue is bound to",
     }));
 }

@@ -12,7 +12,7 @@ import { queueCounter, readLive } from "./read-live.js";
 import { planText } from "./report.js";
 import { openBrokerBench, REST_MS, workQueue, type BrokerBench } from "./testing/broker-bench.js";
 import { divided } from "./testing/divided-topology.js";
-import { openTestConnection } from "./testing/traffic.js";
+import { openTestConnection, publishOnAndOn } from "./testing/traffic.js";
 
 const SUBJECTS = Array.from({ length: 50 }, (_, index) => `subject-${String(index)}`);
 const slotOf = (subject: string) => crc32(subject) % 32;
@@ -123,6 +123,33 @@ test.concurrent.each([
       expect(isInStep(now)).toBe(true);
       expect(await lyingIn(bench, after)).toEqual(expected(after, ["1", "2", "3", "4"]));
     })(),
+);
+
+test.concurrent.each([
+  [4, 8],
+  [1, 4],
+])("from %i to %i: who goes on publishing meanwhile loses nothing", (before, after) =>
+  withBench(async (bench) => {
+    await bench.apply(divided(before));
+    const to = { exchange: "paths", key: "step" };
+    const traffic = [
+      await publishOnAndOn(bench.connection, to, "stranger"),
+      await publishOnAndOn(bench.connection, to, "subject", { "partition-slot": "5" }),
+    ];
+    await Promise.all(traffic.map(({ hasAccepted }) => hasAccepted(100)));
+    await bench.apply(divided(after), { migrate: ["steps"] });
+    await Promise.all(traffic.map(({ accepted, hasAccepted }) => hasAccepted(accepted.length + 50)));
+    for (const { stop } of traffic) await stop();
+
+    // None came back either: those that did are not among the accepted.
+    for (const { accepted } of traffic)
+      expect(accepted.length).toBe(1 + Math.max(...accepted.map((id) => Number(id.split("-")[1]))));
+    const channel = await bench.connection.createChannel();
+    for (const [index, queue] of ["steps.0", `steps.${String(5 % after)}`].entries()) {
+      const lying = new Set((await takeAll(channel, queue)).map(({ content }) => String(content)));
+      expect((traffic[index]?.accepted ?? []).filter((id) => !lying.has(id))).toEqual([]);
+    }
+  })(),
 );
 
 test.concurrent(

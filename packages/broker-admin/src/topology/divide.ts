@@ -90,7 +90,7 @@ async function gather(division: Division, tools: MigrationTools, progress: Progr
       const options = { queue: from.name, exchange: out, user: tools.user };
       const move = await startMove(connection, options, progress);
       moves.push({ from, move });
-      await move.catchUp();
+      if (!(await move.catchUp())) progress.log(overtaking(from.name));
     }
     await onChannel(connection, (channel) => leadToHolding(channel, division, holding));
     // All at once: each has to be at rest for a while.
@@ -102,11 +102,23 @@ async function gather(division: Division, tools: MigrationTools, progress: Progr
     for (const { from, move } of moves) {
       const { name, type } = from;
       const wanted = name === queue ? placeholder : partitions.find((partition) => partition.name === name);
-      if (await replaceQueue(move, { name, type }, connection, wanted)) await move.finish();
+      await replaced(move, { name, type }, connection, wanted);
     }
   } finally {
     for (const { move } of moves) await move.stop();
   }
+}
+
+async function replaced(...[move, old, connection, wanted]: Parameters<typeof replaceQueue>): Promise<void> {
+  if (!(await replaceQueue(move, old, connection, wanted)))
+    throw new Error(
+      `${old.name} gets messages again and again though nothing leads there. Stop who publishes straight to its name, then run the same command again. Nothing is lost: it goes on where it was.`,
+    );
+  await move.finish();
+}
+
+function overtaking(queue: string): string {
+  return `  ${queue}: more comes in than goes out: new messages may overtake those that waited longest`;
 }
 
 /** Both ways are there for a moment, so that no message finds none. */
@@ -134,13 +146,13 @@ async function spread(division: Division, tools: MigrationTools, progress: Progr
   });
   const move = await startMove(connection, { queue: holding, exchange: back, user: tools.user }, progress);
   try {
-    await move.catchUp();
+    if (!(await move.catchUp())) progress.log(overtaking(holding));
     await onChannel(connection, async (channel) => {
       for (const slot of slots) await bind(channel, slot);
       await channel.unbindQueue(holding, exchange, "", EVERYTHING);
     });
     await move.empty({ type: "quorum", count: () => tools.count(holding), isOurs: true });
-    if (await replaceQueue(move, { name: holding, type: "quorum" }, connection)) await move.finish();
+    await replaced(move, { name: holding, type: "quorum" }, connection);
   } finally {
     await move.stop();
   }

@@ -42,6 +42,7 @@ export async function publishOnAndOn(
   connection: ChannelModel,
   to: Readonly<{ exchange: string; key: string }>,
   prefix: string,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<
   Traffic & Readonly<{ accepted: readonly string[]; hasAccepted: (count: number) => Promise<void> }>
 > {
@@ -57,7 +58,7 @@ export async function publishOnAndOn(
         to.exchange,
         to.key,
         Buffer.from(messageId),
-        { messageId, persistent: true, mandatory: true },
+        { messageId, persistent: true, mandatory: true, headers },
         (nack: unknown) => {
           if (!nack && !returned.has(messageId)) accepted.push(messageId);
         },
