@@ -1,5 +1,5 @@
-import type { Channel } from "amqplib";
-import type { WantedBinding } from "@warren/asyncapi";
+import type { Channel, ChannelModel } from "amqplib";
+import type { WantedBinding, WantedQueue } from "@warren/asyncapi";
 import { onChannel } from "./amqp.js";
 import { bind, unbind } from "./declare.js";
 import { nextDivisionStep, waysIn, type Division } from "./division.js";
@@ -109,7 +109,13 @@ async function gather(division: Division, tools: MigrationTools, progress: Progr
   }
 }
 
-async function replaced(...[move, old, connection, wanted]: Parameters<typeof replaceQueue>): Promise<void> {
+/** @throws Error where messages still arrive: the queue is left as it is */
+async function replaced(
+  move: Move,
+  old: Readonly<{ name: string; type: string | undefined }>,
+  connection: ChannelModel,
+  wanted?: WantedQueue,
+): Promise<void> {
   if (!(await replaceQueue(move, old, connection, wanted)))
     throw new Error(
       `${old.name} gets messages again and again though nothing leads there. Stop who publishes straight to its name, then run the same command again. Nothing is lost: it goes on where it was.`,
