@@ -10,7 +10,7 @@ export { joinedSignal } from "./joined-signal.js";
 export { boundHeaders } from "./wire/bound-headers.js";
 export { MAX_CONTENT_BYTES } from "./wire/compose.js";
 export { check, decode } from "./wire/decode.js";
-export { attemptOf, deathHeaders, header, numberHeader, textHeader } from "./wire/headers.js";
+export { attemptOf, deathHeaders, header, numberHeader, priorityOf, textHeader } from "./wire/headers.js";
 export { messagesIn } from "./wire/unpack.js";
 export { sendableText, sendableValue } from "./wire/sendable.js";
 

@@ -1,5 +1,12 @@
 import type { ConsumeMessage, MessageProperties, Options } from "amqplib";
-import { boundHeaders, header, numberHeader, sendableText, sendableValue } from "@warren/messaging/amqp";
+import {
+  boundHeaders,
+  header,
+  numberHeader,
+  priorityOf,
+  sendableText,
+  sendableValue,
+} from "@warren/messaging/amqp";
 import { requeuedOf, type DeadLetter } from "./dead-letter.js";
 import { keptHeaders, livingHeaders, requeuedHeader } from "./headers.js";
 import type { SourceQueue } from "./source-queue.js";
@@ -17,12 +24,16 @@ export function requeuedCopy(
   { by, run, now }: SentBy,
   edited?: NewContent,
 ): Copy {
+  // One that the broker gave up while it was at the back of its queue lies here without it.
+  const priority = priorityOf(raw);
+
   return {
     // On the exchange that it came through other queues would get it a second time.
     ...source.door,
     content: edited?.content ?? raw.content,
     properties: {
       ...propertiesOf(raw.properties),
+      ...(priority === undefined ? {} : { priority }),
       headers: sendable({
         ...livingHeaders(raw.properties.headers ?? {}),
         ...versionOf(edited),

@@ -56,6 +56,16 @@ test("a request whose deadline has passed is told apart, and loses it where it i
   ]);
 });
 
+test("one that the broker gave up at the back of its queue is urgent again when it is sent again", () => {
+  const headers = { "x-original-priority": 7, "x-death": [{ reason: "delivery_limit", queue: "asks" }] };
+  const urgent = raw("{}", { messageId: "m", priority: 0, headers });
+  const letter = readDeadLetter(urgent, source, now);
+  const { properties } = requeuedCopy({ raw: urgent, letter, source }, { by: "ann", run: "r", now });
+
+  expect([letter.priority, properties.priority]).toEqual([7, 7]);
+  expect(properties.headers).not.toHaveProperty("x-original-priority");
+});
+
 test("of two deaths the broker's is the later one, and a letter that was moved to the wrong queue says where it was", () => {
   const headers = {
     "x-dead-reason": "failed 3 times: no luck",

@@ -6,6 +6,7 @@ import {
   MAX_CONTENT_BYTES,
   messagesIn,
   numberHeader,
+  priorityOf,
   textHeader,
 } from "@warren/messaging/amqp";
 import { deathOf } from "./broker-death.js";
@@ -103,7 +104,7 @@ export function readDeadLetter(
     messageId,
     correlationId: textHeader(raw, header.correlationId) ?? textOrNone(properties.correlationId),
     appId: textOrNone(properties.appId),
-    priority: typeof properties.priority === "number" ? properties.priority : undefined,
+    priority: priorityOf(raw),
     original: {
       exchange: textHeader(raw, header.originalExchange) ?? death?.exchange ?? raw.fields.exchange,
       routingKey: textHeader(raw, header.originalRoutingKey) ?? death?.routingKey ?? raw.fields.routingKey,

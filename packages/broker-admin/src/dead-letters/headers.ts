@@ -20,6 +20,8 @@ const OF_THE_DEATH: ReadonlySet<string> = new Set([
   "x-delivery-count",
   "x-acquired-count",
   "x-opt-deaths",
+  // It has that as its priority again.
+  header.originalPriority,
 ]);
 
 // More routing keys, as the broker reads them: other queues would get a copy.

@@ -12,8 +12,11 @@ export type BatchInProgress<Channel> = Readonly<{
   pause: Pause | undefined;
 }>;
 
-/** A time in which the service cannot work. `since`: when the first try failed, by `performance.now()`. `reason`: of the last one. */
-export type Pause = Readonly<{ since: number; reason: string }>;
+/**
+ * A time in which the service cannot work. `since`: when the first try failed, by `performance.now()`. `reason`: of the last one.
+ * `failed`: the ids of messages whose handlers failed for themselves, so that running them again says nothing of the pause.
+ */
+export type Pause = Readonly<{ since: number; reason: string; failed?: ReadonlySet<string> }>;
 
 /** Why a consumer stands still: its batch takes longer than it should. Undefined where it does not. */
 export function stuckReason(

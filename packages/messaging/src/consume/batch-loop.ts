@@ -93,7 +93,7 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
           givenBack = givenBackAgain(consuming, givenBack);
           await waitUntilAble(consuming, givenBack);
         }
-        const at = await waitForNextTry(consuming);
+        const at = await waitForNextTry(consuming, () => idsOf(waitingOf(state.current)));
         const { kind } = consuming.breaker.current;
         state.current = batchStarted(state.current, limits, performance.now());
         const batch = batchOf(state.current);
@@ -160,18 +160,19 @@ async function processUntilDone(
 ): Promise<boolean> {
   const { state, context, observer } = consuming;
   const { queue, logger } = context;
+  const { run, failed } = processBatch(context, batch.deliveries, trial);
   for (let failures = 0; mayProcess(state.current, batch); failures++) {
     const startedAt = performance.now();
     try {
-      const settled = await processBatch(context, batch.deliveries, trial);
-      if (trial !== "pass") observer.batch?.(queue, settled.length, performance.now() - startedAt);
+      const settled = await run();
+      if (trial.kind !== "pass") observer.batch?.(queue, settled.length, performance.now() - startedAt);
       report(queue, settled, { observer, logger });
       tellEnd(consuming, batchOf(state.current)?.pause);
-      count(consuming, settled, trial);
+      count(consuming, settled, trial.kind);
 
       return true;
     } catch (error) {
-      await pauseAfter(consuming, error, failures);
+      await pauseAfter(consuming, error, { failures, failed: failed() });
     }
   }
 

@@ -15,22 +15,24 @@ type OpenBreaker = Readonly<{
   kind: "open";
   since: number;
   reason: string;
-  /** When a message was last tried, or let past. */
+  /** When a message was last handled, and when one was last let past. */
   triedAt: number;
+  passedAt: number;
   /** For so many an attempt was used up. */
   attempts: number;
   /** From then on the next may use one up. */
   nextAttemptAt: number;
-  /** The ids of those that failed since it is open, with the time of the last failure; the newest is last. */
+  /** The ids of those that opened it or failed since, with the time of the last failure; the newest is last. */
   failedAt: ReadonlyMap<string, number>;
 }>;
 
 /**
  * What becomes of the next message. `attempt`: it is handled, and a failure costs what it always does. `look`: it is handled, and a
  * failure costs nothing, since it is only to be seen whether a message behind those that fail can be handled: it goes to the back of
- * the queue. `pass`: it goes there without being handled, since it failed a short time ago.
+ * the queue. `pass`: it goes there without being handled, since it failed a short time ago. `backInMs`: when the next attempt is due,
+ * for which one is to be there.
  */
-export type Trial = "attempt" | "look" | "pass";
+export type Trial = Readonly<{ kind: "attempt" }> | Readonly<{ kind: "look" | "pass"; backInMs: number }>;
 
 export type BreakerLimits = Readonly<{
   /** It opens when so many messages have failed and none was handled in between; Infinity: never. Default 20. */
@@ -46,25 +48,40 @@ export const BREAKER_LIMITS: BreakerLimits = { failures: 20, windowMs: 3_600_000
 
 export const closedBreaker: Breaker = { kind: "closed", failed: new Map() };
 
-/** Where it is open: how long from one message to the next, and at most from one attempt that is used up to the next. */
+/**
+ * Where it is open: how long from one message that is handled to the next, and at most from one attempt that is used up to the next.
+ */
 const LOOK_MS = 1_000;
 const MOST_MS = 60_000;
 
-/** So many ids are remembered. One that is forgotten may be looked at again: a quarter of an hour later at the earliest. */
-const MOST_IDS = 1_000;
+/** How long from one message that is let past to the next: it costs the broker one message in and one out, and nothing else. */
+const PASS_MS = 50;
+
+/** So many ids are remembered. One that is forgotten is looked at again when it comes: hours later, since each takes a second. */
+const MOST_IDS = 10_000;
+
+/** The messages that are there, and when. */
+type There = Readonly<{
+  /** By `performance.now()`. */
+  now: number;
+  /** Whether what failed can come back through a delay queue. One without has no way to its own back: each trial is an attempt. */
+  hasDelays: boolean;
+  ids: () => readonly string[];
+}>;
 
 /**
- * When the next message is tried. A queue without delay queues has no way to its own back: each trial is an attempt.
- *
- * @param queue `now` by `performance.now()`; `hasDelays`: whether what failed can come back through a delay queue
+ * When the next message is tried. One that failed before holds up those behind it no longer than it takes to let it past, unless an
+ * attempt is due so soon that it can wait for it.
  */
-export function nextTrialAt(
-  breaker: Breaker,
-  { now, hasDelays }: Readonly<{ now: number; hasDelays: boolean }>,
-): number {
+export function nextTrialAt(breaker: Breaker, { now, hasDelays, ids }: There): number {
   if (breaker.kind === "closed") return now;
+  if (!hasDelays) return Math.max(now, breaker.nextAttemptAt);
+  const handledAt = Math.max(now, breaker.triedAt + LOOK_MS);
+  const there = ids();
+  if (there.length === 0 || there.some((id) => !breaker.failedAt.has(id))) return handledAt;
+  const passedAt = Math.max(now, breaker.passedAt + PASS_MS);
 
-  return Math.max(now, hasDelays ? breaker.triedAt + LOOK_MS : breaker.nextAttemptAt);
+  return breaker.nextAttemptAt - passedAt > LOOK_MS ? passedAt : Math.max(handledAt, breaker.nextAttemptAt);
 }
 
 /**
@@ -75,15 +92,15 @@ export function nextTrialAt(
  * @param ids those of the messages that are there; where one of them is new, they are looked at
  */
 export function trialOf(breaker: Breaker, at: number, ids: () => readonly string[]): Trial {
-  if (breaker.kind === "closed" || at >= breaker.nextAttemptAt) return "attempt";
-  const { since, failedAt } = breaker;
+  if (breaker.kind === "closed" || at >= breaker.nextAttemptAt) return { kind: "attempt" };
+  const { since, triedAt, failedAt } = breaker;
   const isDue = (id: string) => {
     const last = failedAt.get(id);
 
-    return last === undefined || at - last >= last - since;
+    return last === undefined || (at - last >= last - since && at - triedAt >= LOOK_MS);
   };
 
-  return ids().some(isDue) ? "look" : "pass";
+  return { kind: ids().some(isDue) ? "look" : "pass", backInMs: breaker.nextAttemptAt - at };
 }
 
 /**
@@ -94,13 +111,13 @@ export function trialOf(breaker: Breaker, at: number, ids: () => readonly string
 export function counted(
   breaker: Breaker,
   settled: readonly Counted[],
-  at: BreakerLimits & Readonly<{ now: number; trial: Trial }>,
+  at: BreakerLimits & Readonly<{ now: number; trial: Trial["kind"] }>,
 ): Breaker {
   const lastHandled = settled.findLastIndex(({ handler }) => handler?.ended === "well");
   const failures = settled.slice(lastHandled + 1).filter(({ handler }) => handler !== undefined);
   if (breaker.kind === "open") {
     if (lastHandled >= 0) return closedBreaker;
-    if (at.trial === "pass") return { ...breaker, triedAt: at.now };
+    if (at.trial === "pass") return { ...breaker, passedAt: at.now };
 
     return failures.length === 0 ? breaker : failedAgain(breaker, failures, at);
   }
@@ -116,6 +133,7 @@ export function counted(
     ...first.map(({ handler }) => [handler?.messageId ?? "", at.now] as const),
   ]);
   if (last === undefined || failed.size < at.failures) return { kind: "closed", failed };
+  const ids = [...failed.keys()];
   const reason = `the handlers failed for the last ${failed.size} messages, and one at a time is tried: ${textOf(last.error)}`;
 
   return {
@@ -123,16 +141,17 @@ export function counted(
     since: at.now,
     reason,
     triedAt: at.now,
+    passedAt: at.now,
     attempts: 0,
     nextAttemptAt: at.now + LOOK_MS,
-    failedAt: new Map(),
+    failedAt: remembered(new Map(ids.map((id) => [id, at.now])), failures, at.now),
   };
 }
 
 function failedAgain(
   breaker: OpenBreaker,
   failures: readonly Counted[],
-  { now, trial }: Readonly<{ now: number; trial: Trial }>,
+  { now, trial }: Readonly<{ now: number; trial: Trial["kind"] }>,
 ): OpenBreaker {
   const failed = { ...breaker, triedAt: now, failedAt: remembered(breaker.failedAt, failures, now) };
   if (trial === "look") return failed;
@@ -163,7 +182,9 @@ function remembered(
 
 /** Why the queue takes one message at a time. Undefined where it does not, and where nothing has been there to try for a while. */
 export function breakerReason(breaker: Breaker, now: number): string | undefined {
-  return breaker.kind === "open" && now - breaker.triedAt <= TOLD_MS ? breaker.reason : undefined;
+  if (breaker.kind === "closed") return undefined;
+
+  return now - Math.max(breaker.triedAt, breaker.passedAt) <= TOLD_MS ? breaker.reason : undefined;
 }
 
 const TOLD_MS = 300_000;

@@ -138,11 +138,14 @@ export function batchStarted<C>(state: ConsumerState<C>, most: BatchLimits, now:
   return { kind: "consuming", channel, waiting: waiting.slice(length), batch };
 }
 
-/** The batch could not be processed now, and is tried again. `now`: by `performance.now()`. */
-export function batchFailed<C>(state: ConsumerState<C>, reason: string, now: number): ConsumerState<C> {
+/** The batch could not be processed now, and is tried again. `now`: by `performance.now()`; `failed`: see {@link Pause}. */
+export function batchFailed<C>(
+  state: ConsumerState<C>,
+  { now, ...why }: Pick<Pause, "reason" | "failed"> & Readonly<{ now: number }>,
+): ConsumerState<C> {
   const batch = batchOf(state);
   if (batch === undefined) return state;
-  const pause = { since: batch.pause?.since ?? now, reason };
+  const pause = { since: batch.pause?.since ?? now, ...why };
 
   return { ...state, batch: { ...batch, pause } } as ConsumerState<C>;
 }

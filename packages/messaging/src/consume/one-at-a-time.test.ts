@@ -72,10 +72,11 @@ test("the next message of an open breaker waits, and of a closed one does not", 
   const { consuming } = consumer();
   const leaving = new AbortController();
   const patient = { ...consuming, left: () => leaving.signal };
-  expect(await waitForNextTry(patient)).toBeLessThanOrEqual(performance.now());
+  const ids = () => ["1"];
+  expect(await waitForNextTry(patient, ids)).toBeLessThanOrEqual(performance.now());
   count(patient, [failed("1"), failed("2")], "attempt");
   let waited = false;
-  const waiting = waitForNextTry(patient).then(() => (waited = true));
+  const waiting = waitForNextTry(patient, ids).then(() => (waited = true));
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(waited).toBe(false);
   leaving.abort();

@@ -8,7 +8,7 @@ import type { SettledMessage } from "./settle.js";
 
 // A pause because the handlers fail for every message. One message at a time (or one pack, which cannot be given back in part) is
 // taken, each second. Where it fails it goes to the back of the queue, so that a good one behind bad ones is soon found; when it comes again soon
-// it goes there unhandled. After a growing wait one goes the usual way, which uses up an attempt, so that messages that really are at
+// it goes there unhandled, at once. After a growing wait one goes the usual way, which uses up an attempt, so that messages that really are at
 // fault end in the dead letters, but slowly.
 
 const TRY = { firstMs: 1_000, maxMs: 60_000 };
@@ -17,7 +17,7 @@ const TRY = { firstMs: 1_000, maxMs: 60_000 };
 export function count(
   { breaker, breakerLimits = BREAKER_LIMITS, context, observer }: Consuming,
   settled: readonly SettledMessage[],
-  trial: Trial,
+  trial: Trial["kind"],
 ): void {
   const { queue, logger } = context;
   const before = breaker.current;
@@ -39,11 +39,15 @@ export function prefetchOf({ breaker, context: { settings } }: Consuming): numbe
   return breaker.current.kind === "open" ? 1 : settings.prefetch;
 }
 
-/** Waits before the next message is tried, where the breaker is open. What is tried then is tried as of what it returns. */
-export async function waitForNextTry(consuming: Consuming): Promise<number> {
+/**
+ * Waits before the next message is tried, where the breaker is open. What is tried then is tried as of what it returns.
+ *
+ * @param ids those of the messages that wait
+ */
+export async function waitForNextTry(consuming: Consuming, ids: () => readonly string[]): Promise<number> {
   const hasDelays = consuming.context.settings.retry.length > 0;
   const now = performance.now();
-  const at = nextTrialAt(consuming.breaker.current, { now, hasDelays });
+  const at = nextTrialAt(consuming.breaker.current, { now, hasDelays, ids });
   if (at > now) await wait(consuming, at - now);
 
   return at;

@@ -1,9 +1,8 @@
-import type { ConsumeMessage } from "amqplib";
 import { backoffMs, delay } from "../delay.js";
 import { textOf } from "../errors.js";
 import type { Consuming } from "./batch-loop.js";
 import type { Pause } from "./batch-in-progress.js";
-import { able, batchFailed, batchOf, gaveBack, stillUnable } from "./consumer-state.js";
+import { able, batchFailed, batchOf, gaveBack, stillUnable, type UnableState } from "./consumer-state.js";
 import { tryOut } from "./try-out.js";
 
 // A pause: the service cannot work, so that no message of the queue can be handled. It begins with the batch that fails, and ends
@@ -24,14 +23,22 @@ export function beforeTrialMs(timesGivenBack: number): number {
   return timesGivenBack <= 1 ? 0 : Math.min(60_000 * 2 ** (timesGivenBack - 2), 1_800_000);
 }
 
-/** A try failed: says so once a pause, and waits for the next one. Gives back what is in hand where the pause has lasted. */
-export async function pauseAfter(consuming: Consuming, error: unknown, failures: number): Promise<void> {
+/**
+ * A try failed: says so once a pause, and waits for the next one. Gives back what is in hand where the pause has lasted.
+ *
+ * @param tries how many failed before, and whose handlers `failed` for themselves
+ */
+export async function pauseAfter(
+  consuming: Consuming,
+  error: unknown,
+  { failures, failed }: Readonly<{ failures: number; failed: ReadonlySet<string> }>,
+): Promise<void> {
   const { state, context, observer } = consuming;
   const { queue, logger } = context;
   const reason = textOf(error);
   const now = performance.now();
   const isFirst = batchOf(state.current)?.pause === undefined;
-  state.current = batchFailed(state.current, reason, now);
+  state.current = batchFailed(state.current, { reason, now, failed });
   observer.paused?.(queue, reason);
   if (isFirst)
     logger.warn({ queue, err: error }, "the queue pauses: nothing is lost, and it goes on by itself");
@@ -70,7 +77,7 @@ export async function waitUntilAble(consuming: Consuming, timesGivenBack: number
     const before = state.current;
     if (before.kind !== "unable") return;
     try {
-      await tryOutOrFindNone(consuming, before.deliveries);
+      await tryOutOrFindNone(consuming, before);
       if (state.current.kind !== "unable") return;
       state.current = able(state.current);
       await consuming.openChannel();
@@ -87,10 +94,10 @@ export async function waitUntilAble(consuming: Consuming, timesGivenBack: number
 /** What it had in hand may be purged by now, or moved elsewhere: then nothing is to be waited for. */
 async function tryOutOrFindNone(
   { context, isQueueEmpty }: Consuming,
-  deliveries: readonly ConsumeMessage[],
+  { deliveries, pause }: UnableState,
 ): Promise<void> {
   try {
-    await tryOut(context, deliveries);
+    await tryOut(context, deliveries, pause.failed);
   } catch (error) {
     if (!(await isQueueEmpty())) throw error;
   }

@@ -1,166 +1,14 @@
 import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
-import { answer, eachRequest, loading, type Delivery, type QueueSettings } from "../contract/index.js";
-import type { Database, Tx } from "../database/tx.js";
-import { PauseError, PublishError, RejectError } from "../errors.js";
-import { Told, worker, Worked } from "../testing/test-contract.js";
+import { loading, type Delivery } from "../contract/index.js";
+import type { Tx } from "../database/tx.js";
+import { PauseError, PublishError } from "../errors.js";
+import { raw, sqlState, stage, work, type Played } from "../testing/stage.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
-import type { Trial } from "./breaker.js";
-import type { ConsumerContext } from "./consumer-context.js";
-import { expectedBy } from "./expected-messages.js";
-import { handlerTable, type AnyHandler, type QueueHandlers } from "./handler-table.js";
-import { processBatch } from "./process-batch.js";
+import type { AnyHandler } from "./handler-table.js";
 
 // What each step decides, on a database and a broker that are played: `serve.broker.test.ts` has the real ones.
 
-type Row = Readonly<{ message_id: string; outgoing: readonly OutgoingMessage[] | null }>;
-type Played = Readonly<{
-  /** What is in the inbox. */
-  rows?: readonly Row[];
-  /** What COMMIT fails with, attempt by attempt. */
-  commits?: (Error | undefined)[];
-  /** What the broker makes of a message. */
-  refuses?: (message: OutgoingMessage) => Error | undefined;
-  /** What the handler of a query asks the database, with what. */
-  asks?: readonly unknown[];
-  /** Handles work. */
-  handle?: AnyHandler;
-  /** Told of each statement, and of the answers to those that were asked together. */
-  asked?: string[];
-}>;
-
-const noHandlers: QueueHandlers = new Map();
-/** The ids of messages for which the handler answers nothing at all. */
-const keepsSilent: ReadonlySet<unknown> = new Set(["m-silent"]);
-const sqlState = (code: string) =>
-  // As pg gives it, with the fields of PostgreSQL's protocol.
-  Object.assign(new Error(`SQLSTATE ${code}`), { code, severity: "ERROR", routine: "played" });
-
-function stage(
-  queue: "work" | "orders" | "asks",
-  { rows = [], commits = [], refuses, asks, handle, asked = [] }: Played = {},
-) {
-  const given: (readonly unknown[])[] = [];
-  let released = 0;
-  const [runs, statements, published, warnings]: [string[][], string[], OutgoingMessage[], unknown[]] = [
-    [],
-    [],
-    [],
-    [],
-  ];
-  const database: Database = {
-    connect: () =>
-      Promise.resolve({
-        query(text: string, values: readonly unknown[] = []) {
-          given.push(values);
-          statements.push(text.split(" ")[0]?.toLowerCase() ?? "");
-          if (asked.length === 0 || asked.at(-1) === "answers") setImmediate(() => asked.push("answers"));
-          asked.push(text.split(" ")[0] ?? "");
-          const error = text === "COMMIT" ? commits.shift() : undefined;
-
-          return error === undefined
-            ? answered({ rows: text.startsWith("select") ? [...rows] : [], rowCount: 0 })
-            : Promise.reject(error);
-        },
-        release() {
-          released++;
-        },
-      }),
-  };
-  const failing = ({ id, fail }: Readonly<{ id: string; fail?: string | undefined }>) => {
-    if (fail === "pause") throw new PauseError("no provider");
-    if (fail === "reject") throw new RejectError("never");
-    if (fail !== undefined) throw new Error(fail);
-
-    return [Worked({ id })];
-  };
-  const table = handlerTable(worker, {
-    Work:
-      handle ??
-      ((deliveries: readonly Delivery[]) => {
-        runs.push(deliveries.map(({ data }) => (data as { id: string }).id));
-
-        const results = deliveries.map(({ data }) => failing(data as Parameters<typeof failing>[0]));
-
-        return Promise.resolve(results.filter((_, index) => !keepsSilent.has(deliveries[index]?.messageId)));
-      }),
-    Ask: eachRequest(async ({ data }, context) => {
-      if (asks !== undefined) await (context.tx as Tx).query("select $1", asks);
-
-      return told(data as { id: string });
-    }),
-    Order: eachRequest(({ data }) => told(data as { id: string })),
-  });
-  const handlers = table.get(queue) ?? noHandlers;
-  const settings = worker.queues[queue] as QueueSettings;
-  const context = {
-    contract: worker,
-    queue,
-    settings,
-    handlers,
-    expected: expectedBy(handlers, settings),
-    database,
-    sender: {
-      async send(messages: readonly OutgoingMessage[]) {
-        await Promise.resolve();
-        for (const message of messages) {
-          const error = refuses?.(message);
-          if (error !== undefined) throw error;
-          published.push(message);
-        }
-      },
-    },
-    logger: { warn: (fields: unknown) => warnings.push(fields) },
-    eventLoopLag: { during: <T>(_: unknown, run: () => Promise<T>) => run() },
-    deadlines: {
-      lateBy: ({ fields }: ConsumeMessage) => (fields.redelivered ? 7 : undefined),
-      callerWaits: () => false,
-    },
-    signal: new AbortController().signal,
-  } as unknown as ConsumerContext;
-
-  return {
-    process: (...raws: ConsumeMessage[]) => processBatch(context, raws),
-    processAs: (trial: Trial, ...raws: ConsumeMessage[]) => processBatch(context, raws, trial),
-    runs,
-    statements,
-    published,
-    warnings,
-    given,
-    released: () => released,
-  };
-}
-
-/** No answer comes in the turn in which it was asked for. */
-async function answered<T>(result: T): Promise<T> {
-  await new Promise((resolve) => setImmediate(resolve));
-
-  return result;
-}
-
-function told({ id }: Readonly<{ id: string }>) {
-  if (id === "bad") throw new Error("no answer");
-
-  return answer(Told({ text: id }));
-}
-
-function raw(type: string, data: object, properties: object = {}, headers: object = {}): ConsumeMessage {
-  const { id = "" } = data as Readonly<{ id?: string }>;
-
-  return {
-    content: Buffer.from(JSON.stringify(data)),
-    fields: { exchange: "jobs", routingKey: "x", deliveryTag: 1, redelivered: false, consumerTag: "" },
-    properties: {
-      messageId: `m-${id}`,
-      type,
-      contentType: "application/json",
-      headers: { "x-schema-version": "1.0.0", "x-correlation-id": "c", ...headers },
-      ...properties,
-    } as unknown as ConsumeMessage["properties"],
-  };
-}
-
-const work = (id: string, fail?: string) => raw("Work", { id, fail });
 const asking = { replyTo: "caller", correlationId: "r-1" };
 const routes = (published: readonly OutgoingMessage[]) =>
   published.map(({ type, routingKey, correlationId }) => [type, routingKey, correlationId]);
@@ -381,12 +229,12 @@ test.each([
 
 test("a message that is only looked at goes to the back of its queue when it fails, and also when its handler refuses it", async () => {
   const { processAs, published } = stage("work");
-  const settled = await processAs("look", work("1", "no luck"), work("2", "reject"));
+  const settled = await processAs({ kind: "look", backInMs: 70 }, work("1", "no luck"), work("2", "reject"));
 
   expect(settled.map(({ outcome }) => outcome)).toEqual(["retried", "retried"]);
   expect(published.map(({ routingKey, headers }) => [routingKey, headers["x-attempt"]])).toEqual([
-    ["work.retry.100", 1],
-    ["work.retry.100", 1],
+    ["work.retry.50", 1],
+    ["work.retry.50", 1],
   ]);
 });
 
@@ -394,9 +242,35 @@ test("one that is let past is not handled, is no failure, and is the same at the
   const { processAs, runs, statements, published } = stage("work");
   const seen = { "x-attempt": 2, "x-last-error": "no luck" };
 
-  expect(await processAs("pass", raw("Work", { id: "1" }, {}, seen))).toEqual([]);
+  expect(await processAs({ kind: "pass", backInMs: 100 }, raw("Work", { id: "1" }, {}, seen))).toEqual([]);
   expect([runs, statements]).toEqual([[], []]);
   expect(published).toMatchObject([{ routingKey: "work.retry.100", messageId: "m-1", headers: seen }]);
+});
+
+test("what could not be sent is sent again, and no handler runs a second time for that", async () => {
+  let refused = 2;
+  const { batch, runs, statements, published } = stage("work", {
+    refuses: () => (refused-- > 0 ? new PublishError("nacked", "the delay queue is full") : undefined),
+  });
+  const { run, failed } = batch(work("1", "no luck"), work("2"));
+  expect([...failed()]).toEqual([]);
+  for (const _ of [1, 2]) await expect(run()).rejects.toThrow("the delay queue is full");
+  expect([...failed()]).toEqual(["m-1"]);
+
+  expect(await run()).toMatchObject([{ outcome: "retried" }, { outcome: "done" }]);
+  expect(published).toHaveLength(2);
+  expect(runs).toEqual([["1", "2"], ["1"], ["2"]]);
+  expect(statements.filter((text) => text === "commit")).toHaveLength(1);
+});
+
+test("one that the service could not work on is handled again, until it is", async () => {
+  const { batch, runs } = stage("work", { commits: [sqlState("57P01")] });
+  const { run, failed } = batch(work("1"));
+  await expect(run()).rejects.toThrow("57P01");
+  expect([...failed()]).toEqual([]);
+
+  expect(await run()).toMatchObject([{ outcome: "done" }]);
+  expect(runs).toEqual([["1"], ["1"]]);
 });
 
 test("a request that comes too late is dropped, counted, and handled by nobody", async () => {

@@ -3,12 +3,37 @@ import type { Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { decodeDelivery } from "./decode.js";
 import { mapInTurns } from "./in-turns.js";
+import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { unpacked } from "../wire/unpack.js";
 import { asSentAgain } from "./moved-by-hand.js";
 import { publish } from "./publish.js";
 import { toTheBack } from "./retry.js";
 import { settle, type SettledMessage } from "./settle.js";
 import { claimAndHandle } from "./transact.js";
+
+/** A batch that is processed, again and again while the service cannot work. */
+export type BatchProcess = Readonly<{
+  /**
+   * Does what is not done yet. Where the handlers have run to their end and only a confirm is missing they do not run again.
+   *
+   * @returns how each message ended: first those that never reached a handler, then the others, in their order; of those that were let
+   *   past nothing
+   * @throws PauseError (or what counts as one) when the service cannot work, PublishError when something was not confirmed:
+   *   the same batch is to be processed again
+   */
+  run(): Promise<readonly SettledMessage[]>;
+  /** The ids of the messages whose handlers need not be asked again, since they failed for themselves. */
+  failed(): ReadonlySet<string>;
+}>;
+
+/** What the first four steps made of a batch. */
+type Handled = Readonly<{
+  settled: readonly SettledMessage[];
+  publishes: readonly OutgoingMessage[];
+  failed: ReadonlySet<string>;
+}>;
+
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * A message's way through the runtime, for all deliveries of a batch:
@@ -24,36 +49,56 @@ import { claimAndHandle } from "./transact.js";
  * inbox rows say what is to be published.
  *
  * @param trial what a failure costs its message; `pass`: they are not handled at all, and go to the back of the queue
- * @returns how each message ended: first those that never reached a handler, then the others, in their order; of those that were let
- *   past nothing
- * @throws PauseError (or what counts as one) when the service cannot work, PublishError when something was not confirmed:
- *   the same batch is to be processed again
  */
-export async function processBatch(
+export function processBatch(
   context: ConsumerContext,
   deliveries: readonly ConsumeMessage[],
-  trial: Trial = "attempt",
-): Promise<readonly SettledMessage[]> {
-  const now = new Date();
-  if (trial === "pass") {
-    await context.sender.send(deliveries.map((raw) => toTheBack(context, asSentAgain(raw), { now }).copy));
+  trial: Trial = { kind: "attempt" },
+): BatchProcess {
+  let handled: Handled | undefined;
 
-    return [];
+  return {
+    async run() {
+      handled ??= await handleBatch(context, deliveries, trial);
+      await publish(context.sender, handled.publishes, (error) =>
+        context.logger.warn(
+          { queue: context.queue, err: error },
+          "a reply was not delivered: its address takes none",
+        ),
+      );
+
+      return handled.settled;
+    },
+    failed: () => handled?.failed ?? NONE,
+  };
+}
+
+async function handleBatch(
+  context: ConsumerContext,
+  deliveries: readonly ConsumeMessage[],
+  trial: Trial,
+): Promise<Handled> {
+  const now = new Date();
+  if (trial.kind === "pass") {
+    const at = { now, withinMs: trial.backInMs };
+
+    return {
+      settled: [],
+      publishes: deliveries.map((raw) => toTheBack(context, asSentAgain(raw), at).copy),
+      failed: new Set(deliveries.map(({ properties }) => String(properties.messageId))),
+    };
   }
   const decoded = await mapInTurns(unpacked(deliveries), (raw) => decodeDelivery(context, raw, now));
   const valid = decoded.filter((message) => message.kind === "valid");
   const handled = valid.length === 0 ? [] : await claimAndHandle(context, valid);
   const notHandled = decoded.filter((message) => message.kind !== "valid");
   const settled = [...notHandled, ...handled].map((message) => settle(context, message, trial));
-  await publish(
-    context.sender,
-    settled.flatMap(({ publishes }) => publishes),
-    (error) =>
-      context.logger.warn(
-        { queue: context.queue, err: error },
-        "a reply was not delivered: its address takes none",
-      ),
-  );
 
-  return settled;
+  return {
+    settled,
+    publishes: settled.flatMap(({ publishes }) => publishes),
+    failed: new Set(
+      handled.flatMap((one) => (one.kind === "failed" ? [one.message.delivery.messageId] : [])),
+    ),
+  };
 }

@@ -47,7 +47,7 @@ test.each([
   expect([copy.exchange, copy.routingKey, copy.headers["x-attempt"]]).toEqual(["failed", routingKey, next]);
 });
 
-const back = (headers: object, properties: object = {}, delays = [50, 100]) =>
+const back = (headers: object, properties: object = {}, delays = [50, 100], withinMs = 60_000) =>
   toTheBack(
     {
       ...consumed,
@@ -57,7 +57,7 @@ const back = (headers: object, properties: object = {}, delays = [50, 100]) =>
       },
     },
     raw(properties, headers),
-    { error: new Error("no luck"), now },
+    { error: new Error("no luck"), now, withinMs },
   );
 
 test.each([
@@ -72,19 +72,24 @@ test.each([
 });
 
 test.each([
-  [[1_000, 10_000, 60_000, 86_400_000], 60_000],
-  [[1_000, 60_001], 1_000],
-  [[50, 100], 100],
-  [[300_000, 86_400_000], 300_000],
-])("of the delays %j it takes the longest up to a minute, or else the first: %d", (delays, delayMs) => {
-  expect(back({}, {}, delays).copy.routingKey).toBe(`work.retry.${delayMs}`);
-});
+  [[1_000, 10_000, 60_000, 86_400_000], 60_000, 60_000],
+  [[1_000, 10_000, 60_000, 86_400_000], 59_999, 10_000],
+  [[1_000, 10_000, 60_000, 86_400_000], 400, 1_000],
+  [[1_000, 60_001], 60_000, 1_000],
+  [[50, 100], 60_000, 100],
+  [[300_000, 86_400_000], 60_000, 300_000],
+])(
+  "of the delays %j it takes the longest up to %d ms, or else the first: %d",
+  (delays, withinMs, delayMs) => {
+    expect(back({}, {}, delays, withinMs).copy.routingKey).toBe(`work.retry.${delayMs}`);
+  },
+);
 
 test("where nobody was asked, the last error stays", () => {
-  const { headers } = toTheBack(consumed, raw({}, { "x-last-error": "before" }), { now }).copy;
+  const { headers } = toTheBack(consumed, raw({}, { "x-last-error": "before" }), { now, withinMs: 100 }).copy;
 
   expect(headers).toMatchObject({ "x-attempt": 1, "x-last-error": "before" });
-  expect(toTheBack(consumed, raw(), { now }).copy.headers).not.toHaveProperty("x-last-error");
+  expect(toTheBack(consumed, raw(), { now, withinMs: 100 }).copy.headers).not.toHaveProperty("x-last-error");
 });
 
 test("at the back it is behind those of every priority, and has its own again with the next attempt", () => {

@@ -11,23 +11,21 @@ export type RetryOrDeadLetter = Readonly<{ outcome: "retried" | "dead"; copy: Ou
 
 type Consumed = Pick<ConsumerContext, "contract" | "queue" | "settings">;
 
-/** What goes to the back of its queue waits no longer than that, where there is a delay that is not longer: it may be a good message. */
-const MOST_BACK_MS = 60_000;
-
 /**
  * A message that comes again behind all others of its queue, with as many attempts left as before, since it says nothing of its own
  * that it failed. Behind those of a lower priority, too, until it has failed for itself: see {@link priorityOf}. Where the queue has no
  * delays it is one that failed, as ever.
  *
- * @param at `error`: what its handler said, where it was asked
+ * @param at `error`: what its handler said, where it was asked; `withinMs`: when it is to be back, where there is a delay that is
+ *   not longer. It may be a good message by then
  */
 export function toTheBack(
   consumed: Consumed,
   raw: ConsumeMessage,
-  { error, now }: Readonly<{ error?: unknown; now: Date }>,
+  { error, now, withinMs }: Readonly<{ error?: unknown; now: Date; withinMs: number }>,
 ): RetryOrDeadLetter {
   const { retry } = consumed.settings;
-  const step = retry.findLast(({ delayMs }) => delayMs <= MOST_BACK_MS) ?? retry[0];
+  const step = retry.findLast(({ delayMs }) => delayMs <= withinMs) ?? retry[0];
   if (step === undefined) return retryOrDeadLetter(consumed, raw, { error, now });
   const priority = priorityOf(raw);
   const copy = retried(consumed, raw, { step, attempt: attemptOf(raw), error, now });

@@ -83,8 +83,8 @@ function settleFailed(
   }
 
   const { outcome, copy } =
-    trial === "look"
-      ? toTheBack(context, raw, { error, now })
+    trial.kind === "look"
+      ? toTheBack(context, raw, { error, now, withinMs: trial.backInMs })
       : nextStep(error) === "reject"
         ? deadLetter(context, raw, { reason: rejectReason(error), error, isRefused: true, now })
         : retryOrDeadLetter(context, raw, { error, now });

@@ -13,14 +13,20 @@ import { claimAndHandle } from "./transact.js";
  * process had died before the commit. What such messages caused when they were handled earlier is published, as it is whenever they come again. A message that fails
  * for itself says that the service can work.
  *
+ * @param failed the ids of those whose handlers failed for themselves already, or were not to run: they do not run here either
  * @throws PauseError (or what counts as one) while it cannot, PublishError when something was not confirmed
  */
-export async function tryOut(context: ConsumerContext, deliveries: readonly ConsumeMessage[]): Promise<void> {
+export async function tryOut(
+  context: ConsumerContext,
+  deliveries: readonly ConsumeMessage[],
+  failed: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const database = onTrial(context.database, context.settings);
   const now = new Date();
   const valid = unpacked(deliveries)
     .map((raw) => decodeDelivery(context, raw, now))
-    .filter((message) => message.kind === "valid");
+    .filter((message) => message.kind === "valid")
+    .filter(({ delivery }) => !failed.has(delivery.messageId));
   // Where all are requests that have expired meanwhile, at least the database must answer.
   const ended = await claimAndHandle({ ...context, database }, valid);
   const handledNow = new Set(ended.flatMap((one) => (one.kind === "handled" ? [idOf(one)] : [])));
