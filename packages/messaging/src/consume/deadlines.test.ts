@@ -279,3 +279,30 @@ test.each<[string, object, number | undefined]>([
 ])("a request %s is judged by the clock", (_, properties, lateMs) => {
   expect(deadlines.lateBy(arrive(request(0, 10_001, properties), IDLE_MS))).toBe(lateMs);
 });
+
+test.each([
+  [99, []],
+  [100, [["gateway", 1_901]]],
+])("a request that finds its consumer idle for %d ms says of its sender's clock: %j", (idleMs, expected) => {
+  arrive(request(1_900, 1), idleMs);
+
+  expect(told).toEqual(expected);
+});
+
+test("what was in hand before says nothing of the clock of its sender either", () => {
+  const again = { ...request(1_900, 1), fields: { redelivered: true } } as ConsumeMessage;
+  arrive(again, IDLE_MS);
+
+  expect(told).toEqual([]);
+});
+
+test("a request is late only after its time, and a time below zero is none", () => {
+  const fresh = arrive(request(0, 0), IDLE_MS);
+  pass(TIMEOUT_MS);
+  expect(deadlines.lateBy(fresh)).toBeUndefined();
+  pass(1);
+  expect(deadlines.lateBy(fresh)).toBe(1);
+
+  expect(deadlines.callerWaits(arrive(durable(0, 0, { "x-awaited-ms": -1 }), IDLE_MS))).toBe(false);
+  expect(deadlines.callerWaits(arrive(durable(0, 0, { "x-awaited-ms": 0 }), IDLE_MS))).toBe(true);
+});

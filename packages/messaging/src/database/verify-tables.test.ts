@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Database } from "./tx.js";
 import { TablesMissingError, verifyTables } from "./verify-tables.js";
 
@@ -95,4 +95,37 @@ test("a database that cannot be asked now is waited for by the consumers, and wh
     released: 1,
   });
   expect((await verify(sqlState("22023"))).error).toMatchObject({ code: "22023" });
+});
+
+afterEach(() => void vi.useRealTimers());
+
+/** Starts to verify with a database whose answer is the test's, when it likes. */
+function verifyWith(answer: Promise<unknown>) {
+  vi.useFakeTimers();
+  const warnings: string[] = [];
+  const line = (_: object, text: string) => void warnings.push(text);
+  const query = () => answer;
+  const database = { connect: () => Promise.resolve({ query, release: () => undefined }) } as Database;
+  const verified = verifyTables(database, { logger: { debug: line, info: line, warn: line, error: line } });
+
+  return { verified, warnings };
+}
+
+test("a database that says nothing for ten seconds is told of, and waited for no longer", async () => {
+  const { verified, warnings } = verifyWith(new Promise(() => undefined));
+  await vi.advanceTimersByTimeAsync(9_999);
+  expect(warnings).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+
+  expect(await verified).toBeUndefined();
+  expect(warnings).toEqual(["the database does not answer, and its tables were not looked at"]);
+});
+
+test("of one that has answered nothing more is told, and no timer is left", async () => {
+  const { verified, warnings } = verifyWith(Promise.resolve({ rows: [], rowCount: 0 }));
+  await verified;
+  expect(vi.getTimerCount()).toBe(0);
+  await vi.advanceTimersByTimeAsync(60_000);
+
+  expect(warnings).toEqual([]);
 });
