@@ -19,7 +19,7 @@ const idle = service({
 afterEach(() => void vi.useRealTimers());
 
 test("a service that has stopped leaves no timer, and nothing on its connection", async () => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   const { connection, setups } = playBroker();
   const silent = () => undefined;
   const server = await serve(
