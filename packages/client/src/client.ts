@@ -24,8 +24,8 @@ export type WarrenClientOptions = Readonly<{
 }> &
   Readonly<
     | {
-        /** For people: whose calls these are. */
-        token?: TokenHook;
+        /** For people: whose calls these are. A token as text is good for as long as it lasts. */
+        token?: string | TokenHook;
         apiKey?: never;
       }
     | {
@@ -49,14 +49,14 @@ const MAX_URL_LENGTH = 8_000;
  * @throws TypeError where the url is none
  */
 export function createWarrenClient(options: WarrenClientOptions): WarrenClient {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, retries = DEFAULT_RETRIES, apiKey, token = () => apiKey } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, retries = DEFAULT_RETRIES, apiKey, token = apiKey } = options;
 
   return createTRPCClient<AppRouter>({
     links: [
       idempotencyKeys,
       callsLink({ timeoutMs, retries }),
       resumeLink(),
-      tokenLink(token),
+      tokenLink(typeof token === "function" ? token : () => token),
       sendLink(addressOf(options.url), options.fetch ?? globalThis.fetch, timeoutMs),
     ],
   });

@@ -27,7 +27,7 @@ export class FetchEventSource {
   constructor(url: string, init: EventStreamInit) {
     this.#read(url, init).catch((error: unknown) => {
       if (this.readyState === this.CLOSED) return;
-      const { reason } = this.#stop.signal;
+      const reason: unknown = this.#stop.signal.reason;
       this.close();
       this.#tell("error", TRPCClientError.from<AppRouter>(asError(reason ?? error)));
     });
@@ -58,7 +58,10 @@ export class FetchEventSource {
     try {
       const response = await reach(fetch, url, init);
       // What servers say to an EventSource that need not come back.
-      if (response.status === 204) return this.#tell("return", {});
+      if (response.status === 204) {
+        this.#tell("return", {});
+        return;
+      }
       if (!response.ok || response.body === null) throw await refusalIn(response, init);
       this.readyState = this.OPEN;
       await this.#tellAll(response.body, () => clearTimeout(timer));

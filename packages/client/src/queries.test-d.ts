@@ -25,7 +25,7 @@ test("a query takes the procedure's input, a key also none", () => {
   queries.orders.get.queryKey({ id: "x" });
   // @ts-expect-error an order without its id
   queries.orders.get.queryOptions({});
-  // @ts-expect-error no input
+  // @ts-expect-error nothing says which order
   queries.orders.get.queryOptions();
 });
 

@@ -43,7 +43,7 @@ type Node = Readonly<Record<string, unknown>>;
  * `queries.orders.queryKey()`.
  */
 export function createWarrenQueries(client: WarrenClient): WarrenQueries {
-  return branch(["warren"], client as unknown as Node) as WarrenQueries;
+  return branch(["warren"], client) as WarrenQueries;
 }
 
 function branch(path: QueryKey, node: Node): unknown {
@@ -57,9 +57,9 @@ function branch(path: QueryKey, node: Node): unknown {
       }),
     },
     {
-      get: (own, name) =>
+      get: (own, name): unknown =>
         typeof name === "symbol" || name in own
-          ? Reflect.get(own, name)
+          ? (Reflect.get(own, name) as unknown)
           : branch([...path, name], node[name] as Node),
     },
   );

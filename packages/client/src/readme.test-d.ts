@@ -28,7 +28,7 @@ async function token({ refresh }: { refresh: boolean }): Promise<string | undefi
 await warren.orders.place.mutate({ userId, items, idempotencyKey: basket.id });
 
 for await (const { data } of warren.orders.watch.subscribe({ id })) {
-  console.log(data.at, data.status);
+  show(`${data.at} ${data.status}`);
 }
 
 const watching = warren.orders.watch.subscribe(

@@ -1,14 +1,14 @@
 import type { TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
-import type { Unsubscribable } from "@trpc/server/observable";
+import type { inferObservableValue, Unsubscribable } from "@trpc/server/observable";
 import type { AppRouter } from "@warren/gateway/router";
 import { problemOf } from "./problem.js";
 import { waitBeforeRetry } from "./retry.js";
 
 const BACKOFF = { baseMs: 1_000, maxMs: 30_000 };
 
-/** A stream that lasted this long was a good one: what cuts it off next is a first failure again. */
-const GOOD_AFTER_MS = 5_000;
+/** A stream that lasted this long was a good one: what ends it next is a first failure again. */
+export const GOOD_AFTER_MS = 5_000;
 
 /**
  * Takes a subscription up again where it was when its connection was lost, however often and long, until it ends or the app
@@ -29,17 +29,18 @@ export function resumeLink(): TRPCLink<AppRouter> {
         const connect = () => {
           running = next({ ...op, input: inputAfter(op.input, lastEventId) }).subscribe({
             next(envelope) {
-              const { result } = envelope;
-              if (result.type === "started") startedAt = Date.now();
-              else if (result.type !== "state" && result.type !== "stopped")
-                lastEventId = result.id ?? lastEventId;
+              if (envelope.result.type === "started") startedAt = Date.now();
+              lastEventId = eventIdIn(envelope) ?? lastEventId;
               observer.next(envelope);
             },
             error(error) {
               failures = Date.now() - startedAt > GOOD_AFTER_MS ? 1 : failures + 1;
               startedAt = Infinity;
               const wait = waitBeforeRetry(problemOf(error), failures, BACKOFF);
-              if (wait === undefined) return observer.error(error);
+              if (wait === undefined) {
+                observer.error(error);
+                return;
+              }
               observer.next({ result: { type: "state", state: "connecting", error } });
               timer = setTimeout(connect, wait);
             },
@@ -60,7 +61,14 @@ export function resumeLink(): TRPCLink<AppRouter> {
     };
 }
 
+type Envelope = inferObservableValue<ReturnType<ReturnType<TRPCLink<AppRouter>>>>;
+
+/** By which a stream can be taken up after this event. */
+export function eventIdIn({ result }: Envelope): string | undefined {
+  return result.type === undefined || result.type === "data" ? result.id : undefined;
+}
+
 /** As tRPC's server reads it: where an earlier connection ended is a part of the input. */
-function inputAfter(input: unknown, lastEventId: string | undefined): unknown {
+export function inputAfter(input: unknown, lastEventId: string | undefined): unknown {
   return lastEventId === undefined ? input : { ...(input as object), lastEventId };
 }

@@ -5,6 +5,7 @@ import type { Unsubscribable } from "@trpc/server/observable";
 import type { AppRouter } from "@warren/gateway/router";
 import { asError, NoToken } from "./answer.js";
 import { problemOf } from "./problem.js";
+import { eventIdIn, GOOD_AFTER_MS, inputAfter } from "./resume.js";
 
 type Token = string | undefined;
 
@@ -22,7 +23,10 @@ export function authorizationOf({ context }: Pick<Operation, "context">): Readon
   return typeof token === "string" && token !== "" ? { authorization: `Bearer ${token}` } : {};
 }
 
-/** Calls with a token. A call that is refused with 401 asks for a new one and is made once more. */
+/**
+ * Calls with a token. A call that is refused with 401 asks for a new one and is made once more; so is a stream each time that
+ * its token expires, and goes on where it was.
+ */
 export function tokenLink(hook: TokenHook): TRPCLink<AppRouter> {
   const { current, renewed } = sharedTokens(hook);
 
@@ -31,23 +35,38 @@ export function tokenLink(hook: TokenHook): TRPCLink<AppRouter> {
       observable((observer) => {
         let isOpen = true;
         let running: Unsubscribable | undefined;
-        const fail = (error: unknown) => observer.error(TRPCClientError.from(asError(error)));
-        const call = (token: Token, onError: (error: TRPCClientError<AppRouter>) => void) => {
+        let lastEventId: string | undefined;
+        const fail = (error: unknown) => {
+          observer.error(TRPCClientError.from(asError(error)));
+        };
+        const call = (token: Token, isRenewed: boolean) => {
           if (!isOpen) return;
-          running = next({ ...op, context: { ...op.context, token } }).subscribe({
-            next: (envelope) => observer.next(envelope),
-            error: onError,
+          const since = Date.now();
+          const context = { ...op.context, token };
+          running = next({ ...op, input: inputAfter(op.input, lastEventId), context }).subscribe({
+            next(envelope) {
+              lastEventId = eventIdIn(envelope) ?? lastEventId;
+              observer.next(envelope);
+            },
+            error(error) {
+              const wasGood = op.type === "subscription" && Date.now() - since > GOOD_AFTER_MS;
+              if (problemOf(error).kind !== "unauthorized" || (isRenewed && !wasGood)) {
+                fail(error);
+                return;
+              }
+              renewed(token)
+                .then((fresh) => {
+                  if (fresh === undefined || fresh === token) fail(error);
+                  else call(fresh, true);
+                })
+                .catch(fail);
+            },
             complete: () => observer.complete(),
           });
         };
-        const callAndRenew = (token: Token) =>
-          call(token, (error) => {
-            if (problemOf(error).kind !== "unauthorized") return fail(error);
-            renewed(token)
-              .then((fresh) => (fresh === undefined || fresh === token ? fail(error) : call(fresh, fail)))
-              .catch(fail);
-          });
-        current().then(callAndRenew).catch(fail);
+        current()
+          .then((token) => call(token, false))
+          .catch(fail);
 
         return () => {
           isOpen = false;
@@ -70,11 +89,9 @@ function sharedTokens(hook: TokenHook) {
   };
 
   return {
-    current(): Promise<Token> {
-      return refreshing ?? (asking ??= ask(false).finally(() => (asking = undefined)));
-    },
+    current: (): Promise<Token> => refreshing ?? (asking ??= ask(false).finally(() => (asking = undefined))),
     /** One other than the refused. Who comes late gets what was fetched since. */
-    async renewed(refused: Token): Promise<Token> {
+    renewed: async (refused: Token): Promise<Token> => {
       if (refreshing === undefined && last !== refused) return last;
       refreshing ??= ask(true).finally(() => (refreshing = undefined));
 

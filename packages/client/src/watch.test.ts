@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ServerResponse } from "node:http";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createWarrenClient } from "./client.js";
 import type { WarrenClient } from "./client.js";
 import { problemOf } from "./problem.js";
 import type { WarrenProblem } from "./problem.js";
 import { events, no, openLittleGateway, page, silence } from "./testing/little-gateway.js";
-import type { LittleGateway } from "./testing/little-gateway.js";
+import type { Asked, LittleGateway } from "./testing/little-gateway.js";
 
 const id = "5f0c1a52-6d0e-4c4b-9a51-0c6f2f0b7e11";
 const update = (version: number) => `id: ${version}\ndata: ${JSON.stringify({ version })}\n\n`;
@@ -85,6 +86,41 @@ test("a token that has expired meanwhile is refreshed before the stream goes on"
     "Bearer new",
   ]);
   expect(resumedAfter()).toEqual([undefined, "1", "1"]);
+});
+
+test("a token that expires under a stream is refreshed each time, and the stream goes on where it was", async () => {
+  let now = Date.now();
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => now);
+  let count = 0;
+  const client = createWarrenClient({
+    url: gateway.url,
+    token: ({ refresh }) => `t${refresh ? ++count : count}`,
+  });
+  const error = { code: -32_001, message: "It has expired.", data: { httpStatus: 401 } };
+  const expired = `event: serialized-error\ndata: ${JSON.stringify(error)}\n\n`;
+  const later = (version: number) => (response: ServerResponse, asked: Asked) => {
+    now += 60_000;
+    events(update(version) + expired)(response, asked);
+  };
+  gateway.answer(later(1), later(2), events(update(3), "ends"));
+  const { told } = watch(client);
+
+  await expect.poll(() => told).toEqual([1, 2, 3, "complete"]);
+  clock.mockRestore();
+  expect(resumedAfter()).toEqual([undefined, "1", "2"]);
+  expect(gateway.asked.map(({ headers }) => headers.authorization)).toEqual(
+    ["t0", "t1", "t2"].map((t) => `Bearer ${t}`),
+  );
+});
+
+test("a stream that ends at once with each new token is given up", async () => {
+  const error = { code: -32_001, message: "It has expired.", data: { httpStatus: 401 } };
+  let count = 0;
+  gateway.answer(events(`event: serialized-error\ndata: ${JSON.stringify(error)}\n\n`));
+  const { told } = watch(createWarrenClient({ url: gateway.url, token: () => `t${++count}` }));
+
+  await expect.poll(() => told).toEqual(["unauthorized"]);
+  expect(gateway.asked).toHaveLength(2);
 });
 
 test("a gateway that takes the connection and says nothing is tried again", async () => {
