@@ -1,7 +1,8 @@
 import type { AST } from "@eslint-community/regexpp";
 import { NotExamined } from "./budget.js";
-import { Loop, wordsOfBoth } from "./loops.js";
-import { leavesIn, waysTo, type Place } from "./places.js";
+import { elementsBefore, elementsBetween, isEndless, leavesIn, waysTo, type Place } from "./places.js";
+import { startsAtStart } from "./steps.js";
+import { Track, wordsAlong } from "./tracks.js";
 import type { Repeated, Trial, Tried } from "./trial.js";
 import type { Words } from "./words.js";
 
@@ -14,15 +15,16 @@ const LONGEST_WAY = 20_000;
  * @throws NotExamined where no text is found that reaches a place
  */
 export function* candidatesFor(trial: Trial, tried: Tried, wordsOf: Words): Generator<Repeated> {
-  const { alphabet, budget, fitting, most, places } = tried;
+  const { alphabet, alternatives, budget, most, places } = tried;
+  const isAnchored = alternatives.every(startsAtStart);
   const seen = new Set<string>();
   const ways = new Map<AST.Element, string>();
-  const loops = new Map<AST.Element, Loop>();
-  const loopAt = ({ element }: Place): Loop => {
-    const loop = loops.get(element) ?? new Loop(element, fitting, budget);
-    loops.set(element, loop);
+  const tracks = new Map<AST.Element, Track>();
+  const around = ({ element }: Place): Track => {
+    const track = tracks.get(element) ?? Track.around(element, tried);
+    tracks.set(element, track);
 
-    return loop;
+    return track;
   };
   const fresh = (before: string, units: readonly string[]): readonly Repeated[] =>
     units.flatMap((unit) => {
@@ -41,11 +43,21 @@ export function* candidatesFor(trial: Trial, tried: Tried, wordsOf: Words): Gene
     const before = wayTo(place, units[0] ?? "");
     ways.set(place.element, before);
     yield* fresh(before, units);
-    if (!isLong(place)) continue;
-    const loop = loopAt(place);
-    yield* fresh(before, wordsOfBoth(loop, loop, tried));
-    for (const earlier of place.earlier)
-      yield* fresh(ways.get(earlier.element) ?? "", wordsOfBoth(loopAt(earlier), loop, tried));
+    yield* fresh(before, wordsAlong([around(place)], tried));
+    if (!isEndless(place)) continue;
+    const to = place.element;
+    if (!isAnchored) {
+      // An engine that looks for the pattern in the middle of a text starts anew at each character.
+      const track = Track.between({ over: elementsBefore(place), to }, tried);
+      yield* fresh("", wordsAlong([track, around(place)], tried));
+    }
+    for (const earlier of place.earlier) {
+      budget.spend(place.path?.length ?? 0);
+      const over = elementsBetween(earlier, place);
+      const track = Track.between({ from: earlier.element, over, to }, tried);
+      const way = ways.get(earlier.element) ?? "";
+      yield* fresh(way, wordsAlong([around(earlier), track, around(place)], tried));
+    }
   }
 
   function wayTo(place: Place, unit: string): string {
@@ -56,11 +68,6 @@ export function* candidatesFor(trial: Trial, tried: Tried, wordsOf: Words): Gene
     }
     throw new NotExamined(`no text was found that reaches \`${place.element.raw}\``);
   }
-}
-
-/** Whether more than one character is taken there, so that words matter. */
-function isLong({ element }: Place): boolean {
-  return element.type === "Group" || element.type === "CapturingGroup";
 }
 
 /** Texts that stand at a place, and each character that some part of it takes. */

@@ -7,12 +7,15 @@ export type Place = Readonly<{
   /** What is repeated, or the choice. */
   element: AST.Element;
   path: Path;
-  /** Repetitions of more than one character that stand before this place. */
+  /** Repetitions without a small limit that stand before this place. */
   earlier: readonly Place[];
 }>;
 
 /** What stands before a place in a pattern, the last first. */
 type Path = Readonly<{ last: AST.Element; before: Path; length: number }> | undefined;
+
+/** With so few times a text is as long as its pattern, more or less. */
+const FEW = 50;
 
 type Before = Pick<Place, "path" | "earlier">;
 type Alternatives = readonly AST.Alternative[];
@@ -63,11 +66,9 @@ export function placesIn(
 
     return elements.flatMap((element) => {
       const places = placesAt(element, { path, earlier });
-      const long = places.filter(
-        ({ element: { type, parent } }) => type.endsWith("Group") && parent?.type === "Quantifier",
-      );
+      const endless = places.filter(isEndless);
       path = { last: element, before: path, length: (path?.length ?? 0) + 1 };
-      if (long.length > 0) earlier = [...earlier, ...long];
+      if (endless.length > 0 && element.type !== "Assertion") earlier = [...earlier, ...endless];
 
       return places;
     });
@@ -88,12 +89,37 @@ function placesAt(element: AST.Element, before: Before): readonly Place[] {
   return isChoice ? [{ element, ...before }, ...inside] : inside;
 }
 
-/** Texts that lead to a place: the first words of all that stands before it, then others, until one does. */
-export function* waysTo({ path }: Place, wordsOf: Words, budget: Budget): Generator<string> {
-  budget.spend(path?.length ?? 0);
+/** Whether what stands there may be repeated so often that a long text fits. */
+export function isEndless({ element: { parent } }: Place): boolean {
+  return parent?.type === "Quantifier" && parent.max > FEW;
+}
+
+/** What stands before a place, the first first. */
+export function elementsBefore({ path }: Place): readonly AST.Element[] {
   const elements: AST.Element[] = [];
   for (let at = path; at !== undefined; at = at.before) elements.push(at.last);
-  const parts = elements.toReversed().map(wordsOf);
+
+  return elements.toReversed();
+}
+
+/** What stands between a place and a later one. */
+export function elementsBetween({ element }: Place, later: Place): readonly AST.Element[] {
+  const before = elementsBefore(later);
+  const around = before.findIndex(({ start, end }) => start <= element.start && element.end <= end);
+  const between: AST.Element[] = [];
+  for (let at: AST.Node | null = element; at !== null && at !== before[around]; at = at.parent)
+    if (at.parent?.type === "Alternative") {
+      const { elements } = at.parent;
+      between.push(...elements.slice(elements.findIndex(({ start }) => start === at?.start) + 1));
+    }
+
+  return [...between, ...before.slice(around + 1)];
+}
+
+/** Texts that lead to a place: the first words of all that stands before it, then others, until one does. */
+export function* waysTo(place: Place, wordsOf: Words, budget: Budget): Generator<string> {
+  budget.spend(place.path?.length ?? 0);
+  const parts = elementsBefore(place).map(wordsOf);
   const first = parts.map(([word]) => word ?? "");
   yield first.join("");
   yield* inTurn(parts).slice(1);

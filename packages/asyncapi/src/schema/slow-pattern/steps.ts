@@ -54,7 +54,7 @@ export function programOf(
   const assembler = new Assembler(fitting, marked);
   const first = assembler.alternatives(alternatives, { kind: "done" }, false);
 
-  return { first, isAnchored: alternatives.every(isAnchored), registers: assembler.registers };
+  return { first, isAnchored: alternatives.every(startsAtStart), registers: assembler.registers };
 }
 
 /** Makes steps from the end of a pattern to its start: each is made with the one that comes next. */
@@ -179,10 +179,11 @@ function referredTo(element: AST.Element): readonly AST.CapturingGroup[] {
 }
 
 /** Whether nothing of it can match but at the start of the text, so that an engine tries there only. */
-function isAnchored({ elements }: AST.Alternative): boolean {
+export function startsAtStart({ elements }: AST.Alternative): boolean {
   const [first] = elements;
   if (first === undefined) return false;
-  if (first.type === "Group" || first.type === "CapturingGroup") return first.alternatives.every(isAnchored);
+  if (first.type === "Group" || first.type === "CapturingGroup")
+    return first.alternatives.every(startsAtStart);
 
   return first.type === "Assertion" && first.kind === "start";
 }

@@ -82,7 +82,11 @@ test.each([
   [/^(?:(?:ab|cd|ef|a|bc|de|f)){60}$/u, '"abcdef"'],
   [/^(?:abc|x)*(?:ab|ca|bc|y)*$/u, '"abc"'],
   [/^(a+)+[^]{0,3}$/u, '"a"'],
-])("%s takes long for words that are found by walking through it in two ways", (pattern, word) => {
+  [/^.+, .+$/u, '", "'],
+  [/^'(.*)'::(.*)$/u, `"''::"`],
+  [/^(.*;)x(.*)$/u, '";x"'],
+  [/foo.*bar/u, '"foo"'],
+])("%s takes long for words that are found by walking through it in several ways", (pattern, word) => {
   expect(whySlow(pattern)).toMatch(/^takes more than 4 million steps for \d+ characters: /u);
   expect(whySlow(pattern)).toContain(`: ${word}, repeated`);
 });
