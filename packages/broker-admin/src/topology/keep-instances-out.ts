@@ -1,4 +1,4 @@
-import { membersArguments, partitionLock, type WantedQueue } from "@warren/asyncapi";
+import { membersArguments, partitionLock } from "@warren/asyncapi";
 import { replyCode } from "../reply-code.js";
 import { onChannel } from "./amqp.js";
 import type { Division } from "./division.js";
@@ -48,18 +48,19 @@ export function letInstancesIn(division: Division, tools: MigrationTools): Promi
   return expectPartitions(division, division.partitions.length, tools);
 }
 
-/** Makes the queues anew that count instances. They are empty, and nobody is to consume them. */
+/** Makes the queue anew that counts instances, and the other one where it is not there. They are empty, and nobody is to consume them. */
 async function expectPartitions(
   { counting }: Division,
   count: number,
   { connection }: MigrationTools,
 ): Promise<void> {
   for (const { name, durable, arguments: wanted } of counting) {
-    const args = saysHowMany(wanted) ? membersArguments(count) : wanted;
+    const saysHowMany = "x-max-length" in wanted;
+    const args = saysHowMany ? membersArguments(count) : wanted;
     for (let attempt = 1; ; attempt++) {
       try {
         await onChannel(connection, async (channel) => {
-          await channel.deleteQueue(name);
+          if (saysHowMany) await channel.deleteQueue(name);
           await channel.assertQueue(name, { durable, arguments: args });
         });
         break;
@@ -69,10 +70,6 @@ async function expectPartitions(
       }
     }
   }
-}
-
-function saysHowMany(args: WantedQueue["arguments"]): boolean {
-  return "x-max-length" in args;
 }
 
 function inUse({ queue, service }: Division, what: string): Error {
