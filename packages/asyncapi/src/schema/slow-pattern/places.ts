@@ -91,7 +91,7 @@ function placesAt(element: AST.Element, before: Before): readonly Place[] {
 
 /** Whether what stands there may be repeated so often that a long text fits. */
 export function isEndless({ element: { parent } }: Place): boolean {
-  return parent?.type === "Quantifier" && parent.max > FEW;
+  return parent.type === "Quantifier" && parent.max > FEW;
 }
 
 /** What stands before a place, the first first. */
@@ -106,14 +106,18 @@ export function elementsBefore({ path }: Place): readonly AST.Element[] {
 export function elementsBetween({ element }: Place, later: Place): readonly AST.Element[] {
   const before = elementsBefore(later);
   const around = before.findIndex(({ start, end }) => start <= element.start && element.end <= end);
-  const between: AST.Element[] = [];
-  for (let at: AST.Node | null = element; at !== null && at !== before[around]; at = at.parent)
-    if (at.parent?.type === "Alternative") {
-      const { elements } = at.parent;
-      between.push(...elements.slice(elements.findIndex(({ start }) => start === at?.start) + 1));
-    }
 
-  return [...between, ...before.slice(around + 1)];
+  return [...restOf(before[around], element), ...before.slice(around + 1)];
+}
+
+/** What stands behind an element in what it is a part of. */
+function restOf(whole: AST.Element | undefined, part: AST.Node): readonly AST.Element[] {
+  const { parent } = part;
+  if (part === whole || parent === null) return [];
+  if (parent.type !== "Alternative") return restOf(whole, parent);
+  const index = parent.elements.findIndex(({ start }) => start === part.start);
+
+  return [...parent.elements.slice(index + 1), ...restOf(whole, parent)];
 }
 
 /** Texts that lead to a place: the first words of all that stands before it, then others, until one does. */
