@@ -1,19 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { readEnvironment } from "@warren/service-host";
-import { expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { gatewayEnvironment } from "./environment.js";
+import { tokenSettings } from "./identity/identity-environment.js";
+import { ecPair } from "./testing/tokens.js";
 
 const AMQP_URL = "amqp://localhost";
+const read = (env: NodeJS.ProcessEnv) => readEnvironment(gatewayEnvironment, { AMQP_URL, ...env });
+const issuer = { JWT_ISSUER: "https://issuer.example/", JWT_AUDIENCE: "warren" };
+const JWT_SECRET = "k3qX9vTz7LmP2wRn8sYd5fGh1jBc4aEu";
+const folder = mkdtempSync(join(tmpdir(), "gateway-environment-"));
+const file = (name: string, text: string) => {
+  writeFileSync(join(folder, name), text);
 
-test("only the broker has to be named; there is no key and no Redis by default", () => {
-  const environment = readEnvironment(gatewayEnvironment, { AMQP_URL });
+  return join(folder, name);
+};
+afterAll(() => rmSync(folder, { recursive: true }));
 
-  expect(environment).toMatchObject({ PORT: 3000, PLACE_TIMEOUT_MS: 5_000, WARREN_API_KEYS: [] });
+test("only the broker has to be named; there is no key, no token and no Redis by default", () => {
+  const environment = read({});
+
+  expect(environment).toMatchObject({
+    PORT: 3000,
+    PLACE_TIMEOUT_MS: 5_000,
+    WARREN_API_KEYS: [],
+    AUTH_MODE: "verified",
+  });
   expect(environment.REDIS_URL).toBeUndefined();
+  expect(tokenSettings(environment)).toBeUndefined();
 });
 
 test("a bad key stops the start without being shown", () => {
-  const env = { AMQP_URL, WARREN_API_KEYS: "short-secret:admin" };
+  const env = { WARREN_API_KEYS: "short-secret:admin" };
 
-  expect(() => readEnvironment(gatewayEnvironment, env)).toThrow("WARREN_API_KEYS");
-  expect(() => readEnvironment(gatewayEnvironment, env)).not.toThrow("short-secret");
+  expect(() => read(env)).toThrow("WARREN_API_KEYS");
+  expect(() => read(env)).not.toThrow("short-secret");
+});
+
+describe("tokens", () => {
+  test.each([
+    ["a secret", { JWT_SECRET }, "secret", ["HS256"]],
+    ["an issuer's keys", { JWT_JWKS_URL: "https://issuer.example/keys" }, "key set", ["RS256", "ES256"]],
+    [
+      "a public key",
+      {
+        JWT_PUBLIC_KEY_FILE: file(
+          "key.pem",
+          ecPair().publicKey.export({ type: "spki", format: "pem" }).toString(),
+        ),
+      },
+      "public key",
+      ["ES256"],
+    ],
+    ["other algorithms", { JWT_SECRET, JWT_ALGORITHMS: "HS384, HS512" }, "secret", ["HS384", "HS512"]],
+  ])("are checked with %s", (_, env, kind, algorithms) => {
+    expect(tokenSettings(read({ ...issuer, ...env }))).toMatchObject({
+      keys: { kind, algorithms },
+      issuer: issuer.JWT_ISSUER,
+      audience: "warren",
+      clockSkewSeconds: 30,
+      rolesClaim: "roles",
+    });
+  });
+
+  test.each<[string, NodeJS.ProcessEnv, string]>([
+    ["no issuer", { JWT_SECRET, JWT_AUDIENCE: "a" }, "JWT_ISSUER"],
+    ["no audience", { JWT_SECRET, JWT_ISSUER: "a" }, "JWT_AUDIENCE"],
+    ["two kinds of keys", { ...issuer, JWT_SECRET, JWT_JWKS_URL: "https://a.example" }, "JWT_JWKS_URL"],
+    ["a short secret", { ...issuer, JWT_SECRET: JWT_SECRET.slice(1) }, "JWT_SECRET"],
+    ["an unknown algorithm", { ...issuer, JWT_SECRET, JWT_ALGORITHMS: "none" }, "JWT_ALGORITHMS"],
+    ["an algorithm of other keys", { ...issuer, JWT_SECRET, JWT_ALGORITHMS: "RS256" }, "JWT_ALGORITHMS"],
+    ["a file that is not there", { ...issuer, JWT_PUBLIC_KEY_FILE: "no-such-file" }, "JWT_PUBLIC_KEY_FILE"],
+    ["a file without a key", { ...issuer, JWT_PUBLIC_KEY_FILE: file("no.pem", "") }, "JWT_PUBLIC_KEY_FILE"],
+    ["clocks that differ by hours", { ...issuer, JWT_SECRET, JWT_CLOCK_SKEW_SECONDS: "3600" }, "JWT_CLOCK"],
+  ])("with %s are no reason to start, and the variable is named without its value", (_, env, variable) => {
+    const start = () => tokenSettings(read(env));
+
+    expect(start).toThrow(variable);
+    expect(start).not.toThrow(JWT_SECRET.slice(1));
+  });
+});
+
+describe("development mode", () => {
+  test.each(["127.0.0.1", "localhost", "::1", "127.1.2.3"])("listens on this machine only: %s", (HOST) => {
+    expect(read({ AUTH_MODE: "development", HOST }).AUTH_MODE).toBe("development");
+  });
+
+  test.each(["0.0.0.0", "::", "10.0.0.7", "shop.example", "127.0.0.1.evil.example"])(
+    "is refused on %s",
+    (HOST) => {
+      expect(() => read({ AUTH_MODE: "development", HOST })).toThrow(/HOST is wrong: .*127\.0\.0\.1 only/);
+    },
+  );
+
+  test("is refused in production", () => {
+    expect(() => read({ ...issuer, JWT_SECRET, AUTH_MODE: "development", NODE_ENV: "production" })).toThrow(
+      "AUTH_MODE is wrong: it is for development",
+    );
+  });
+});
+
+describe("production", () => {
+  const production = (env: NodeJS.ProcessEnv) => read({ NODE_ENV: "production", ...env });
+
+  test("starts with an issuer, or with keys for machines alone", () => {
+    for (const env of [
+      { ...issuer, JWT_SECRET },
+      { ...issuer, JWT_JWKS_URL: "https://issuer.example/keys" },
+      { ...issuer, JWT_JWKS_URL: "http://127.0.0.1:8080/keys" },
+      { WARREN_API_KEYS: "a-long-key-of-a-machine:admin" },
+    ])
+      expect(() => production(env)).not.toThrow();
+  });
+
+  test.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    ["nothing to know anybody by", {}, /JWT_JWKS_URL is missing: .*JWT_ISSUER and JWT_AUDIENCE/],
+    ["keys over plain HTTP", { ...issuer, JWT_JWKS_URL: "http://issuer.example/keys" }, /https only/],
+    [
+      "a secret that can be guessed",
+      { ...issuer, JWT_SECRET: "secret".repeat(8) },
+      /JWT_SECRET is wrong: .*openssl/,
+    ],
+  ])("does not start with %s, and says what to give", (_, env, why) => {
+    expect(() => production(env)).toThrow(why);
+  });
 });

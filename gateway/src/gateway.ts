@@ -14,6 +14,9 @@ import { topology } from "@warren/generated/topology";
 import { createAsDeadLetterAdmin } from "./admin/as-dead-letter-admin.js";
 import { gatewayEnvironment, type GatewayEnvironment } from "./environment.js";
 import { gatewayHttp } from "./http/gateway-http.js";
+import type { Identification } from "./identity/authenticate.js";
+import { tokenSettings } from "./identity/identity-environment.js";
+import { createTokenVerifier, type TokenSettings } from "./identity/verify-token.js";
 import { createOrderChanges, watchOrderChanges, type OrderChanges } from "./live/order-changes.js";
 import { noteGivenUp } from "./orders/note-given-up.js";
 import { createOrderMemory, type OrderMemory } from "./orders/order-memory.js";
@@ -35,16 +38,21 @@ const CATALOG_PAGE = 500;
  */
 export async function startGateway(env: NodeJS.ProcessEnv): Promise<RunningGateway> {
   const environment = readEnvironment(gatewayEnvironment, env);
+  const tokens = tokenSettings(environment);
 
   return runHost({
     name: "gateway",
     topology,
     environment,
-    open: (host) => gatewayProgram(environment, host),
+    open: (host) => gatewayProgram(environment, host, identificationFor(environment, tokens, host)),
   });
 }
 
-async function gatewayProgram(environment: GatewayEnvironment, host: HostResources): Promise<HostProgram> {
+async function gatewayProgram(
+  environment: GatewayEnvironment,
+  host: HostResources,
+  identification: Identification,
+): Promise<HostProgram> {
   const { connection, logger, metrics, observer, onClose } = host;
   await host.declareTopology();
   const shop = await openShop(connection, observer);
@@ -64,7 +72,7 @@ async function gatewayProgram(environment: GatewayEnvironment, host: HostResourc
     http: gatewayHttp({
       router: gatewayRouter(environment, host, { shop, changes, memory }),
       metrics,
-      apiKeys: environment.WARREN_API_KEYS,
+      identification,
       docsFolder: environment.DOCS_DIR,
     }),
     // The reply channel is set up with the connection: one that is connected has it.
@@ -72,6 +80,24 @@ async function gatewayProgram(environment: GatewayEnvironment, host: HostResourc
     start: async () => ({}),
   };
 }
+
+function identificationFor(
+  { AUTH_MODE, WARREN_API_KEYS: apiKeys }: GatewayEnvironment,
+  tokens: TokenSettings | undefined,
+  { logger }: HostResources,
+): Identification {
+  const isDevelopment = AUTH_MODE === "development";
+  if (isDevelopment) logger.warn(DEVELOPMENT);
+
+  return {
+    withoutCredentials: isDevelopment ? "unverified" : "anonymous",
+    apiKeys,
+    verifyToken: tokens === undefined ? undefined : createTokenVerifier(tokens, { logger }),
+  };
+}
+
+const DEVELOPMENT =
+  "AUTH_MODE=development: callers without a token are taken at their word. They reach the orders of every customer. Not for production.";
 
 function gatewayRouter(
   environment: GatewayEnvironment,

@@ -31,7 +31,8 @@ export const idempotencyKey = z
   .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters");
 
 export const placeInput = z.object({
-  userId: Uuid,
+  /** Whose order it is. Default: the customer's of the token. */
+  userId: Uuid.optional(),
   items: z
     .array(z.object({ productId: ProductId, quantity: quantity(), price }))
     .min(1)
@@ -39,6 +40,7 @@ export const placeInput = z.object({
   currency: Currency.default(DEFAULT_CURRENCY),
   priority: Priority.default("normal"),
   paymentMethod: PaymentMethod.default(DEFAULT_PAYMENT_METHOD),
+  /** Where mails go. A customer's is in the token. */
   email: Email.optional(),
   address: Address.extend({ country: Address.shape.country.default(DEFAULT_COUNTRY) }).default({
     country: DEFAULT_COUNTRY,

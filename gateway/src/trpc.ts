@@ -1,6 +1,7 @@
 import { initTRPC } from "@trpc/server";
-import type { Caller } from "./api-keys.js";
-import { detailsOf, Problem } from "./problem.js";
+import { withRole, type Need } from "./identity/access.js";
+import type { Identity, Role } from "./identity/caller.js";
+import { detailsOf } from "./problem.js";
 
 /** What every message that the request causes says of it, from here to the last service. */
 export type Origin = Readonly<{
@@ -11,46 +12,52 @@ export type Origin = Readonly<{
 }>;
 
 /** What every procedure knows of the request. */
-export type Context = Readonly<{
-  caller: Caller;
-  origin: Origin;
-  /** The header, checked. */
-  idempotencyKey: string | undefined;
-}>;
+export type Context = Identity &
+  Readonly<{
+    origin: Origin;
+    /** The header, checked. */
+    idempotencyKey: string | undefined;
+  }>;
+
+/** What every procedure says of itself. */
+type Meta = Readonly<{ who: Need }>;
 
 const PING_MS = 15_000;
 
-const trpc = initTRPC.context<Context>().create({
-  isDev: false,
-  sse: {
-    ping: { enabled: true, intervalMs: PING_MS },
-    client: { reconnectAfterInactivityMs: PING_MS * 2 },
-  },
-  errorFormatter({ shape, error }) {
-    const problem = detailsOf(error);
+const trpc = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    isDev: false,
+    sse: {
+      ping: { enabled: true, intervalMs: PING_MS },
+      client: { reconnectAfterInactivityMs: PING_MS * 2 },
+    },
+    errorFormatter({ shape, error }) {
+      const problem = detailsOf(error);
 
-    return { ...shape, message: problem.detail, data: { ...shape.data, problem } };
-  },
-});
+      return { ...shape, message: problem.detail, data: { ...shape.data, problem } };
+    },
+  });
 
 export const { router } = trpc;
 
-export const procedure = trpc.procedure;
+// There is no procedure that does not say who may call it.
 
-/** For holders of an API key whose role is admin. */
-export const adminProcedure = procedure.use(({ ctx, next }) => {
-  if (ctx.caller.kind === "anonymous" || ctx.caller.role !== "admin") {
-    throw new Problem("not_allowed", "This takes an API key with the role admin.");
-  }
+/** For anyone at all. */
+export const forAnyone = trpc.procedure.meta({ who: "anyone" });
 
-  return next();
-});
+/** For customers, each for what is theirs, and for whoever is more. */
+export const forCustomers = procedureFor("customer");
 
-/** For holders of an API key. */
-export const trustedProcedure = procedure.use(({ ctx, next }) => {
-  if (ctx.caller.kind === "anonymous") {
-    throw new Problem("not_allowed", "This takes an API key: Authorization: Bearer <key>, or x-api-key.");
-  }
+/** For callers who set prices and manage the catalogue. */
+export const forTrusted = procedureFor("trusted");
 
-  return next();
-});
+/** For administrators. */
+export const forAdmins = procedureFor("admin");
+
+function procedureFor(who: Role) {
+  return trpc.procedure
+    .meta({ who })
+    .use(({ ctx, next }) => next({ ctx: { ...ctx, caller: withRole(ctx.caller, who) } }));
+}

@@ -11,7 +11,7 @@ import { notification } from "@warren/generated/notification";
 import { order } from "@warren/generated/order";
 import { payment } from "@warren/generated/payment";
 import { shipping } from "@warren/generated/shipping";
-import type { Caller } from "../api-keys.js";
+import { nameOf, type KnownCaller } from "../identity/caller.js";
 import { Problem, type ProblemCode } from "../problem.js";
 
 /**
@@ -20,7 +20,7 @@ import { Problem, type ProblemCode } from "../problem.js";
  * @throws Problem
  */
 export type AsDeadLetterAdmin = <T>(
-  caller: Caller,
+  caller: KnownCaller,
   use: (admin: DeadLetterAdmin) => Promise<T>,
 ) => Promise<T>;
 
@@ -73,11 +73,6 @@ export function createAsDeadLetterAdmin({
       await admin?.close();
     }
   };
-}
-
-/** As the audit trail names them: never by the key itself. */
-function nameOf(caller: Caller): string {
-  return caller.kind === "key" ? `API key ${caller.id}` : "anonymous";
 }
 
 function detailOf(code: DeadLetterErrorCode, message: string): string {

@@ -6,7 +6,7 @@ import {
   type RunResult,
 } from "@warren/broker-admin/dead-letters";
 import { Problem } from "../problem.js";
-import { adminProcedure, router } from "../trpc.js";
+import { forAdmins, router } from "../trpc.js";
 import type { AsDeadLetterAdmin } from "./as-dead-letter-admin.js";
 import {
   auditInput,
@@ -34,7 +34,7 @@ export function deadLettersRouter({
   asDeadLetterAdmin: as,
 }: Readonly<{ asDeadLetterAdmin: AsDeadLetterAdmin }>) {
   return router({
-    list: adminProcedure.input(listLettersInput).query(({ input, ctx, signal }) =>
+    list: forAdmins.input(listLettersInput).query(({ input, ctx, signal }) =>
       as(ctx.caller, async (admin) => {
         const letters: Summary[] = [];
         const looked = await admin.look(
@@ -47,7 +47,7 @@ export function deadLettersRouter({
       }),
     ),
 
-    show: adminProcedure.input(showLetterInput).query(({ input, ctx, signal }) =>
+    show: forAdmins.input(showLetterInput).query(({ input, ctx, signal }) =>
       as(ctx.caller, async (admin) => {
         const found: DeadLetter[] = [];
         const looked = await admin.look(
@@ -62,7 +62,7 @@ export function deadLettersRouter({
       }),
     ),
 
-    requeue: adminProcedure
+    requeue: forAdmins
       .input(requeueLettersInput)
       .mutation(({ input, ctx, signal }) =>
         as(ctx.caller, (admin) =>
@@ -70,7 +70,7 @@ export function deadLettersRouter({
         ),
       ),
 
-    discard: adminProcedure
+    discard: forAdmins
       .input(discardLettersInput)
       .mutation(({ input, ctx, signal }) =>
         as(ctx.caller, (admin) =>
@@ -80,7 +80,7 @@ export function deadLettersRouter({
         ),
       ),
 
-    edit: adminProcedure.input(editLetterInput).mutation(({ input, ctx, signal }) =>
+    edit: forAdmins.input(editLetterInput).mutation(({ input, ctx, signal }) =>
       as(ctx.caller, (admin) => {
         const { ref, queue, was, keep } = input;
         const content = Buffer.from(JSON.stringify(input.payload));
@@ -91,7 +91,7 @@ export function deadLettersRouter({
       }),
     ),
 
-    audit: adminProcedure.input(auditInput).query(({ input, ctx, signal }) =>
+    audit: forAdmins.input(auditInput).query(({ input, ctx, signal }) =>
       as(ctx.caller, async (admin) => {
         const newest = openNewest(input.limit);
         const { complete } = await admin.audit(

@@ -3,7 +3,7 @@ import type { FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
 import type { HttpProgram, ServerOptions } from "@warren/service-host";
 import type { FastifyInstance } from "fastify";
 import type { Registry } from "prom-client";
-import type { ApiKey } from "../api-keys.js";
+import type { Identification } from "../identity/authenticate.js";
 import { Problem } from "../problem.js";
 import type { AppRouter } from "../router.js";
 import { replyToClientError, replyToExpectation } from "./client-error.js";
@@ -12,12 +12,13 @@ import { readJsonBodiesAsText } from "./json-body.js";
 import { replyWithProblem, RETRY_AFTER_SECONDS } from "./problem-reply.js";
 import { checkReadable } from "./readable-request.js";
 import { contextOf, correlationIdOf } from "./request-context.js";
+import { challenge } from "./challenge.js";
 import { watchRequests } from "./request-metrics.js";
 import { restRoutes } from "./rest.js";
 
 export type GatewayHttpOptions = Readonly<{
   router: AppRouter;
-  apiKeys: readonly ApiKey[];
+  identification: Identification;
   docsFolder: string;
   metrics: Registry;
 }>;
@@ -53,13 +54,13 @@ const SERVER: ServerOptions = {
 
 /** What the gateway serves over HTTP: tRPC, REST and the docs site. */
 export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
-  const { router, apiKeys } = options;
+  const { router, identification } = options;
 
   return {
     server: SERVER,
     async routes(app) {
       addHooks(app, options.metrics);
-      await app.register(restRoutes(router, (request) => contextOf(request, apiKeys)));
+      await app.register(restRoutes(router, (request) => contextOf(request, identification)));
       await app.register(docsRoutes(options.docsFolder));
       await app.register(trpcRoutes(options), { prefix: "/trpc" });
     },
@@ -73,6 +74,7 @@ function addHooks(app: FastifyInstance, metrics: Registry): void {
   });
   app.server.on("checkExpectation", (request, response) => replyToExpectation(request, response, app.log));
   watchRequests(app, metrics);
+  app.addHook("onSend", challenge);
   app.setErrorHandler(replyWithProblem);
   app.setNotFoundHandler((request, reply) =>
     replyWithProblem(new Problem("no_such_route", `There is no ${request.method} here.`), request, reply),
@@ -87,12 +89,12 @@ function trpcRoutes(options: GatewayHttpOptions) {
   };
 }
 
-function trpcOptions({ router, apiKeys }: GatewayHttpOptions): FastifyTRPCPluginOptions<AppRouter> {
+function trpcOptions({ router, identification }: GatewayHttpOptions): FastifyTRPCPluginOptions<AppRouter> {
   return {
     trpcOptions: {
       router,
       maxBatchSize: MAX_BATCH,
-      createContext: ({ req }) => contextOf(req, apiKeys),
+      createContext: ({ req }) => contextOf(req, identification),
       responseMeta: ({ errors }) =>
         errors.some(({ code }) => code === "SERVICE_UNAVAILABLE")
           ? { headers: new Headers({ "retry-after": String(RETRY_AFTER_SECONDS) }) }

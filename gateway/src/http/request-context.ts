@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyRequest } from "fastify";
-import { anonymous, callerWith } from "../api-keys.js";
-import type { ApiKey, Caller } from "../api-keys.js";
+import { authenticate, type Identification } from "../identity/authenticate.js";
 import { idempotencyKey } from "../inputs.js";
 import { Problem } from "../problem.js";
 import type { Context, Origin } from "../trpc.js";
@@ -17,16 +16,17 @@ export function correlationIdOf(request: Pick<FastifyRequest, "headers">): strin
   return typeof given === "string" && CORRELATION_ID.test(given) ? given : randomUUID();
 }
 
-/** @throws Problem where the caller's key is nobody's, or its Idempotency-Key cannot be one. */
-export function contextOf(request: FastifyRequest, keys: readonly ApiKey[]): Context {
-  return {
-    caller: callerOf(request, keys),
-    origin: originOf(request),
-    idempotencyKey: idempotencyKeyOf(request),
-  };
+/** @throws Problem where the caller is not who they say, or their Idempotency-Key cannot be one. */
+export async function contextOf(
+  request: Pick<FastifyRequest, "headers" | "id">,
+  identification: Identification,
+): Promise<Context> {
+  const { caller, until } = await authenticate(request.headers, identification);
+
+  return { caller, until, origin: originOf(request), idempotencyKey: idempotencyKeyOf(request) };
 }
 
-function originOf({ id, headers }: FastifyRequest): Origin {
+function originOf({ id, headers }: Pick<FastifyRequest, "headers" | "id">): Origin {
   const { traceparent } = headers;
   // The request's id was set by the first hook, together with the response's header.
   const origin = { correlationId: id };
@@ -36,19 +36,7 @@ function originOf({ id, headers }: FastifyRequest): Origin {
     : origin;
 }
 
-function callerOf({ headers }: FastifyRequest, keys: readonly ApiKey[]): Caller {
-  const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1];
-  const given = bearer ?? headers["x-api-key"];
-  if (given === undefined && headers.authorization === undefined) return anonymous;
-
-  const caller = typeof given === "string" ? callerWith(given, keys) : undefined;
-  // A wrong key is not taken for no key: its holder would wonder why it may do so little.
-  if (caller === undefined) throw new Problem("not_authenticated", "This API key is not known here.");
-
-  return caller;
-}
-
-function idempotencyKeyOf({ headers }: FastifyRequest): string | undefined {
+function idempotencyKeyOf({ headers }: Pick<FastifyRequest, "headers">): string | undefined {
   const given = headers["idempotency-key"];
   if (given === undefined) return undefined;
   const checked = idempotencyKey.safeParse(given);

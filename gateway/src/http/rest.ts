@@ -7,7 +7,7 @@ import { callProcedure, restRoute, type RestRequest, type RestRoute } from "./re
 import { sendEvents } from "./sse.js";
 
 // Each route calls the procedure of the same name: REST is another way to write it down, not another implementation.
-function routesOf({ orders, catalog, stock, admin: { deadLetters } }: AppRouter): readonly RestRoute[] {
+function routesOf({ me, orders, catalog, stock, admin: { deadLetters } }: AppRouter): readonly RestRoute[] {
   return [
     restRoute("POST", "/api/orders", {
       procedure: orders.place,
@@ -26,6 +26,7 @@ function routesOf({ orders, catalog, stock, admin: { deadLetters } }: AppRouter)
       status: () => 202,
       location: ({ id }) => `/api/orders/${id}`,
     }),
+    restRoute("GET", "/api/me", { procedure: me, input: () => undefined }),
     restRoute("GET", "/api/products", {
       procedure: catalog.list,
       input: ({ query }) => numbersIn(query, "limit"),
@@ -59,7 +60,7 @@ function routesOf({ orders, catalog, stock, admin: { deadLetters } }: AppRouter)
 }
 
 /** The procedures as REST. A Fastify plugin. */
-export function restRoutes(router: AppRouter, contextOf: (request: FastifyRequest) => Context) {
+export function restRoutes(router: AppRouter, contextOf: (request: FastifyRequest) => Promise<Context>) {
   return async (app: FastifyInstance): Promise<void> => {
     readJsonBodies(app);
     for (const { method, url, answer } of routesOf(router)) {
@@ -73,7 +74,7 @@ export function restRoutes(router: AppRouter, contextOf: (request: FastifyReques
             if (!reply.raw.writableFinished) stop.abort();
           });
           const { params, query, body } = request;
-          const calling = { context: contextOf(request), signal: stop.signal };
+          const calling = { context: await contextOf(request), signal: stop.signal };
 
           return reply.send(await answer({ params, query, body }, calling, reply));
         },
@@ -87,7 +88,7 @@ export function restRoutes(router: AppRouter, contextOf: (request: FastifyReques
       const updates = await callProcedure(
         router.orders.watch,
         typeof lastEventId === "string" ? { id, lastEventId } : { id },
-        { context: contextOf(request), signal: stop.signal },
+        { context: await contextOf(request), signal: stop.signal },
       );
 
       return sendEvents(reply, eventsOf(updates), stop);

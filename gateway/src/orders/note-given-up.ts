@@ -13,15 +13,18 @@ export function noteGivenUp(
 ): Pick<Listeners<typeof gateway>, Command> {
   const note =
     (command: Command) =>
-    ({ data: { orderId }, messageId, correlationId }: Delivery<GivenUp>): void => {
+    ({ data: { orderId, userId }, messageId, correlationId }: Delivery<GivenUp>): void => {
       logger.warn(
         { command, orderId, messageId, correlationId },
         "a command was given up: see the dead letters of orders.requests",
       );
-      void memory.giveUp(command, orderId, new Date().toISOString());
+      void memory.giveUp(command, orderId, {
+        at: new Date().toISOString(),
+        ...(userId === undefined ? {} : { userId }),
+      });
     };
 
   return { PlaceOrder: note("PlaceOrder"), CancelOrder: note("CancelOrder") };
 }
 
-type GivenUp = Readonly<{ type: string; data: Readonly<{ orderId: string }> }>;
+type GivenUp = Readonly<{ type: string; data: Readonly<{ orderId: string; userId?: string }> }>;

@@ -10,7 +10,10 @@ const answerSchema = z.object({
   createdAt: z.string(),
 });
 const claimSchema = z.object({ fingerprint: z.string() });
-const timeSchema = z.object({ at: z.string() });
+const noteSchema = z.object({ at: z.string(), userId: z.string().optional() });
+
+/** When it was, and whose command it is where that is known. */
+type Note = z.infer<typeof noteSchema>;
 
 /** A command about an order that the broker keeps until it is handled. */
 export type Command = "PlaceOrder" | "CancelOrder";
@@ -34,11 +37,11 @@ export type OrderMemory = Readonly<{
    * Notes that the broker has a command which the order service has not answered yet. What was noted of an earlier one is
    * forgotten; that this one was given up since it was sent is not.
    */
-  accept(command: Command, orderId: string, times: Readonly<{ sentAt: string; at: string }>): Promise<void>;
+  accept(command: Command, orderId: string, note: Note & Readonly<{ sentAt: string }>): Promise<void>;
   /** Forgets what was noted of a command: this one was answered. */
   answered(command: Command, orderId: string): Promise<void>;
   /** Notes that a command was given up: it lies in the dead letters. */
-  giveUp(command: Command, orderId: string, at: string): Promise<void>;
+  giveUp(command: Command, orderId: string, note: Note): Promise<void>;
   /** What was noted of an order's commands. */
   notes(orderId: string): Promise<Readonly<Record<Command, CommandNote>>>;
   /** Whether anything can be remembered now. */
@@ -72,29 +75,33 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
       return recall(orderId);
     },
     remember: (answer) => idempotency.putMany([[answerKey(answer.id), answer]]),
-    async accept(command, orderId, { sentAt, at }) {
+    async accept(command, orderId, { sentAt, ...note }) {
       const [accepted, givenUp] = [acceptedKey(orderId, command), givenUpKey(orderId, command)];
-      const givenUpAt = timeIn((await idempotency.getMany([givenUp])).get(givenUp));
+      const givenUpAt = noteIn((await idempotency.getMany([givenUp])).get(givenUp))?.at;
       // Its caller waits for an answer; by then it may have been given up.
       const isThisOne = givenUpAt !== undefined && givenUpAt >= sentAt;
       await idempotency.forget(isThisOne ? [accepted] : [accepted, givenUp]);
-      await idempotency.putMany([[accepted, { at }]]);
+      await idempotency.putMany([[accepted, note]]);
     },
     answered,
-    async giveUp(command, orderId, at) {
+    async giveUp(command, orderId, note) {
       const key = givenUpKey(orderId, command);
       // The last time counts, and what is remembered already would stay.
       await idempotency.forget([key]);
-      await idempotency.putMany([[key, { at }]]);
+      await idempotency.putMany([[key, note]]);
     },
     async notes(orderId) {
       const keysOf = (command: Command) =>
         [acceptedKey(orderId, command), givenUpKey(orderId, command)] as const;
       const found = await idempotency.getMany([...keysOf("PlaceOrder"), ...keysOf("CancelOrder")]);
       const noteOf = (command: Command): CommandNote => {
-        const [accepted, givenUp] = keysOf(command);
+        const [accepted, givenUp] = keysOf(command).map((key) => noteIn(found.get(key)));
 
-        return { acceptedAt: timeIn(found.get(accepted)), givenUpAt: timeIn(found.get(givenUp)) };
+        return {
+          acceptedAt: accepted?.at,
+          givenUpAt: givenUp?.at,
+          userId: accepted?.userId ?? givenUp?.userId,
+        };
       };
 
       return { PlaceOrder: noteOf("PlaceOrder"), CancelOrder: noteOf("CancelOrder") };
@@ -103,6 +110,6 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
   };
 }
 
-function timeIn(note: unknown): string | undefined {
-  return timeSchema.safeParse(note).data?.at;
+function noteIn(value: unknown): Note | undefined {
+  return noteSchema.safeParse(value).data;
 }

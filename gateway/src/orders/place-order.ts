@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { MAX_ORDER_TOTAL, moneyOf, totalOf } from "@warren/contracts/money";
 import { Problem } from "../problem.js";
-import type { Caller } from "../api-keys.js";
+import type { KnownCaller } from "../identity/caller.js";
 import type { PlaceInput } from "../inputs.js";
 import type { Shop } from "../shop.js";
 import type { Context } from "../trpc.js";
 import { fingerprintOf, orderIdFor } from "./order-id.js";
 import type { CreatedAnswer, OrderMemory } from "./order-memory.js";
+import { ordererOf } from "./orderer.js";
 import type { Objections, PriceList } from "./price-list.js";
 
 /** The order is with the broker, on disk, and will be handled once the order service is there. */
@@ -29,7 +30,7 @@ export type Placing = Readonly<{
   timeoutMs: number;
 }>;
 
-type Request = Pick<Context, "caller" | "origin" | "idempotencyKey">;
+type Request = Pick<Context, "origin" | "idempotencyKey"> & Readonly<{ caller: KnownCaller }>;
 
 /**
  * Places an order under an id of our choice. Same Idempotency-Key and same body: same order and same answer, however often
@@ -38,12 +39,13 @@ type Request = Pick<Context, "caller" | "origin" | "idempotencyKey">;
 export async function placeOrder(placing: Placing, input: PlaceInput, request: Request): Promise<Placed> {
   const { memory } = placing;
   const key = input.idempotencyKey ?? request.idempotencyKey;
+  const { userId, email } = ordererOf(request.caller, input);
   const prices = priceSourceFor(request.caller, input.prices);
   const total = totalOf(input.items);
   if (total > MAX_ORDER_TOTAL) {
     throw new Problem("total_too_large", `An order may cost ${moneyOf(MAX_ORDER_TOTAL)} at most.`);
   }
-  const { userId, items, currency, priority, paymentMethod, email, address } = input;
+  const { items, currency, priority, paymentMethod, address } = input;
   const terms = { userId, items, currency, priority, prices, paymentMethod, email, address };
   const orderId = key === undefined ? randomUUID() : orderIdFor(scopeOf(request.caller, userId), key);
   const fingerprint = fingerprintOf(terms);
@@ -67,7 +69,7 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   );
   if (reply === undefined) {
     const acceptedAt = new Date().toISOString();
-    await memory.accept("PlaceOrder", orderId, { sentAt, at: acceptedAt });
+    await memory.accept("PlaceOrder", orderId, { sentAt, at: acceptedAt, userId });
 
     return { id: orderId, status: "accepted", totalAmount: moneyOf(total), currency, acceptedAt };
   }
@@ -85,18 +87,27 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   }
 }
 
-/** Whose prices hold. Only who holds a key may bring its own. */
-function priceSourceFor(caller: Caller, wanted: PlaceInput["prices"]): "catalogue" | "given" {
-  if (caller.kind === "key") return wanted ?? "given";
+/** Whose prices hold. */
+function priceSourceFor(caller: KnownCaller, wanted: PlaceInput["prices"]): "catalogue" | "given" {
+  if (caller.kind === "staff" || caller.kind === "machine") return wanted ?? "given";
   if (wanted === "given") {
-    throw new Problem("not_allowed", "Only a trusted caller, with an API key, may set its own prices.");
+    throw new Problem("not_allowed", "Only a caller with the role trusted may set its own prices.");
   }
 
   return "catalogue";
 }
 
-function scopeOf(caller: Caller, userId: string): string {
-  return caller.kind === "key" ? `key:${caller.id}` : `user:${userId}`;
+/** Whose an Idempotency-Key is. */
+function scopeOf(caller: KnownCaller, userId: string): string {
+  switch (caller.kind) {
+    case "machine":
+      return `key:${caller.id}`;
+    case "staff":
+      return `staff:${caller.name}`;
+    case "customer":
+    case "unverified":
+      return `user:${userId}`;
+  }
 }
 
 function requireSameRequest(claimed: string | undefined, fingerprint: string): void {

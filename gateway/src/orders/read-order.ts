@@ -18,13 +18,16 @@ export type UnhandledOrder = Readonly<{ id: string }> & UnhandledCommand;
 
 export type Reading = Readonly<{ ask: Pick<Client<typeof gateway>, "GetOrder">; memory: OrderMemory }>;
 
+/** Which order, and whose it has to be: somebody else's is like one that nobody has. Without an owner: anybody's. */
+export type Wanted = Readonly<{ id: string; owner: string | undefined }>;
+
 /**
  * One order with its timeline. While the order service is away, or has not come to it yet, an order that was accepted here
  * in the last hour is shown as such; one that the order service could not handle is shown as failed.
  */
 export async function readOrder(
   { ask, memory }: Reading,
-  id: string,
+  { id, owner }: Wanted,
   options: CallOptions,
 ): Promise<OrderView | UnhandledOrder> {
   const [answer, notes] = await Promise.all([
@@ -35,11 +38,14 @@ export async function readOrder(
     memory.notes(id),
   ]);
   const now = new Date();
-  if (!(answer instanceof Problem) && answer.type === "OrderDetails")
+  const isTheirs = (userId: string | undefined) => owner === undefined || userId === owner;
+  if (!(answer instanceof Problem) && answer.type === "OrderDetails" && isTheirs(answer.data.userId))
     return viewOf(answer.data, cancellationOf(answer.data.status, notes.CancelOrder, now));
 
   const serviceAnswers = !(answer instanceof Problem);
-  const unhandled = unhandledCommand(notes.PlaceOrder, { now, serviceAnswers });
+  const unhandled = isTheirs(notes.PlaceOrder.userId)
+    ? unhandledCommand(notes.PlaceOrder, { now, serviceAnswers })
+    : undefined;
   if (unhandled !== undefined) return { id, ...unhandled };
   if (answer instanceof Problem) throw answer;
   if (memory.works()) throw new Problem("order_not_found", "No order has this id.", { orderId: id });

@@ -1,5 +1,9 @@
-/** When a command was accepted without an answer, and when it was given up; undefined where that is not known. */
-export type CommandNote = Readonly<{ acceptedAt: string | undefined; givenUpAt: string | undefined }>;
+/** When a command was accepted without an answer, when it was given up, and whose it is; undefined where that is not known. */
+export type CommandNote = Readonly<{
+  acceptedAt: string | undefined;
+  givenUpAt: string | undefined;
+  userId?: string | undefined;
+}>;
 
 /**
  * A command that the order service has not handled: it waits (`accepted`), waits longer than one should though the order service

@@ -1,46 +1,54 @@
 import { tracked } from "@trpc/server";
+import { ownerFor, type KnownCaller } from "../identity/caller.js";
+import { untilExpired } from "../identity/until-expired.js";
 import { cancelInput, listInput, orderInput, placeInput, watchInput } from "../inputs.js";
 import { watchOrder } from "../live/watch-order.js";
 import type { OrderChanges } from "../live/order-changes.js";
+import { requireOwn } from "../orders/orderer.js";
 import { placeOrder } from "../orders/place-order.js";
 import type { Placing } from "../orders/place-order.js";
 import { readOrder } from "../orders/read-order.js";
 import { Problem } from "../problem.js";
 import type { Shop } from "../shop.js";
-import { procedure, router } from "../trpc.js";
+import { forCustomers, router } from "../trpc.js";
 
 export type OrderParts = Omit<Placing, "shop"> &
   Readonly<{ shop: Shop; changes: OrderChanges; closing: AbortSignal }>;
 
-/** Placing, reading, cancelling and watching orders. */
+/** Placing, reading, cancelling and watching orders: a customer's own, and everybody's for whoever may do more. */
 export function ordersRouter(parts: OrderParts) {
   const { shop, memory } = parts;
   const reading = { ask: shop.ask, memory };
 
   return router({
     // Not stopped when the caller goes away: the order may be on its way already.
-    place: procedure.input(placeInput).mutation(({ input, ctx }) => placeOrder(parts, input, ctx)),
+    place: forCustomers.input(placeInput).mutation(({ input, ctx }) => placeOrder(parts, input, ctx)),
 
-    get: procedure
+    get: forCustomers
       .input(orderInput)
       .query(({ input, ctx, signal }) =>
-        readOrder(reading, input.id, { ...ctx.origin, ...optional(signal) }),
+        readOrder(
+          reading,
+          { id: input.id, owner: ownerFor(ctx.caller) },
+          { ...ctx.origin, ...optional(signal) },
+        ),
       ),
 
-    list: procedure.input(listInput).query(async ({ input, ctx, signal }) => {
-      if (input.userId === undefined && ctx.caller.kind === "anonymous") {
-        throw new Problem(
-          "not_allowed",
-          "Without an API key only one customer's orders can be listed: give userId.",
-        );
-      }
-      const { data } = await shop.ask.ListOrders(input, { ...ctx.origin, ...optional(signal) });
+    list: forCustomers.input(listInput).query(async ({ input, ctx, signal }) => {
+      const userId = listedFor(ctx.caller, input.userId);
+      const { data } = await shop.ask.ListOrders(
+        { ...input, userId },
+        { ...ctx.origin, ...optional(signal) },
+      );
       const orders = data.orders.map(({ orderId, ...order }) => ({ id: orderId, ...order }));
 
       return { orders, nextCursor: data.nextCursor };
     }),
 
-    cancel: procedure.input(cancelInput).mutation(async ({ input: { id, reason }, ctx }) => {
+    cancel: forCustomers.input(cancelInput).mutation(async ({ input: { id, reason }, ctx }) => {
+      const owner = ownerFor(ctx.caller);
+      // Only the order service knows whose an order is: while it is away a customer is told so, instead of 202.
+      if (owner !== undefined) await readOrder(reading, { id, owner }, ctx.origin);
       const sentAt = new Date().toISOString();
       const reply = await shop.cancelOrder({ orderId: id, reason }, { origin: ctx.origin, orderId: id });
       // The command is with the broker; what becomes of it shows in the order.
@@ -64,17 +72,37 @@ export function ordersRouter(parts: OrderParts) {
       }
     }),
 
-    watch: procedure.input(watchInput).subscription(async function* ({ input, ctx, signal }) {
+    watch: forCustomers.input(watchInput).subscription(async function* ({ input, ctx, signal }) {
       const order = { id: input.id, after: versionIn(input.lastEventId) };
+      const owner = ownerFor(ctx.caller);
       const watching = {
         changes: parts.changes,
         closing: parts.closing,
-        read: (id: string, stop: AbortSignal) => readOrder(reading, id, { ...ctx.origin, signal: stop }),
+        read: (id: string, stop: AbortSignal) =>
+          readOrder(reading, { id, owner }, { ...ctx.origin, signal: stop }),
       };
-      const updates = watchOrder(watching, order, signal ?? new AbortController().signal);
-      for await (const update of updates) yield tracked(String(update.version), update);
+      const updates = (stop: AbortSignal) => watchOrder(watching, order, stop);
+      for await (const update of untilExpired(updates, { until: ctx.until, signal }))
+        yield tracked(String(update.version), update);
     }),
   });
+}
+
+/** Whose orders are listed; undefined for everybody's. */
+function listedFor(caller: KnownCaller, userId: string | undefined): string | undefined {
+  if (caller.kind === "customer") {
+    requireOwn(caller.userId, userId);
+
+    return caller.userId;
+  }
+  if (userId === undefined && caller.kind === "unverified") {
+    throw new Problem(
+      "not_allowed",
+      "Without a token or an API key only one customer's orders can be listed: give userId.",
+    );
+  }
+
+  return userId;
 }
 
 /** The version that an event's id names; undefined for what is no id of ours. */

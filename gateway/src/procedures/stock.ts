@@ -3,12 +3,12 @@ import { refusalOf } from "./stock-refusal.js";
 import { adjustStockInput, stockInput } from "../inputs.js";
 import { Problem } from "../problem.js";
 import type { Shop } from "../shop.js";
-import { procedure, router, trustedProcedure } from "../trpc.js";
+import { forAnyone, forTrusted, router } from "../trpc.js";
 
 /** How much there is of a product. */
 export function stockRouter({ shop }: Readonly<{ shop: Shop }>) {
   return router({
-    check: procedure.input(stockInput).query(async ({ input, ctx, signal }) => {
+    check: forAnyone.input(stockInput).query(async ({ input, ctx, signal }) => {
       const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
       const reply = await shop.ask.CheckStock(input, options);
       if (reply.type === "ProductUnknown") {
@@ -19,7 +19,7 @@ export function stockRouter({ shop }: Readonly<{ shop: Shop }>) {
       return { productId, available, reserved, sufficient, checkedAt };
     }),
 
-    adjust: trustedProcedure.input(adjustStockInput).mutation(async ({ input, ctx }) => {
+    adjust: forTrusted.input(adjustStockInput).mutation(async ({ input, ctx }) => {
       const adjustments = input.adjustments.map(
         ({ adjustmentId = randomUUID(), productId, delta, reason }) => ({
           adjustmentId,

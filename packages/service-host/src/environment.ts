@@ -130,8 +130,10 @@ export function readEnvironment<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv 
 
   const lines = result.error.issues.map((issue) => {
     const name = issue.path.join(".");
+    if (name in given) return `  ${name} is wrong: ${withoutValue(issue, given[name])}`;
 
-    return `  ${name} ${name in given ? `is wrong: ${withoutValue(issue, given[name])}` : "is missing"}`;
+    // A rule of the program's own says why it is needed; a type says only that nothing is none of it.
+    return `  ${name} is missing${issue.code === "custom" ? `: ${issue.message}` : ""}`;
   });
 
   throw new EnvironmentError(`The environment does not fit:\n${lines.join("\n")}`);

@@ -1,17 +1,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import type { Caller, StaffRole } from "./caller.js";
 
-/** What a caller may do: `trusted` may set its own prices and manage the catalogue; so may `admin`. */
-export type Role = "trusted" | "admin";
-
-/** Who asks: nobody we know, or the holder of a key. */
-export type Caller = Readonly<{ kind: "anonymous" } | { kind: "key"; id: string; role: Role }>;
-
-/** A key, kept only as its hash. */
-export type ApiKey = Readonly<{ id: string; hash: Buffer; role: Role }>;
+/** A machine's key, kept only as its hash. */
+export type ApiKey = Readonly<{ id: string; hash: Buffer; role: StaffRole }>;
 
 const MIN_KEY_LENGTH = 16;
-
-export const anonymous: Caller = { kind: "anonymous" };
 
 /** Reads `key:role,key:role`. A problem names the entry by its place, never by its key. */
 export function readApiKeys(text: string): Readonly<{ keys: readonly ApiKey[] } | { problem: string }> {
@@ -45,13 +38,13 @@ export function callerWith(key: string, keys: readonly ApiKey[]): Caller | undef
   // Hashes have one length and all are compared: neither the place nor the length of a key shows in the time.
   for (const known of keys) if (timingSafeEqual(known.hash, hash)) found = known;
 
-  return found === undefined ? undefined : { kind: "key", id: found.id, role: found.role };
+  return found === undefined ? undefined : { kind: "machine", id: found.id, role: found.role };
 }
 
 function hashOf(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }
 
-function isRole(text: string): text is Role {
+function isRole(text: string): text is StaffRole {
   return text === "trusted" || text === "admin";
 }

@@ -12,8 +12,8 @@ describe("API keys", () => {
   test("a key has its role, and may hold a colon", () => {
     const keys = keysOf("first-key-0123456:trusted, second:key-0123456:admin");
 
-    expect(callerWith("first-key-0123456", keys)).toMatchObject({ kind: "key", role: "trusted" });
-    expect(callerWith("second:key-0123456", keys)).toMatchObject({ kind: "key", role: "admin" });
+    expect(callerWith("first-key-0123456", keys)).toMatchObject({ kind: "machine", role: "trusted" });
+    expect(callerWith("second:key-0123456", keys)).toMatchObject({ kind: "machine", role: "admin" });
   });
 
   test("nobody holds a key that was not given, and without keys nobody holds any", () => {
