@@ -97,7 +97,7 @@ describe("development mode", () => {
 
   test("is refused in production", () => {
     expect(() => read({ ...issuer, JWT_SECRET, AUTH_MODE: "development", NODE_ENV: "production" })).toThrow(
-      "AUTH_MODE is wrong: it is for development",
+      "AUTH_MODE is wrong: it takes everybody at their word",
     );
   });
 });

@@ -29,6 +29,7 @@ beforeAll(async () => {
     LOG_LEVEL: "silent",
     PORT: "0",
     AMQP_URL: vhost.amqpUrl,
+    AUTH_MODE: "development",
     WARREN_API_KEYS: `${KEY}:admin`,
     DOCS_DIR: "no-such-folder",
     REDIS_URL: inject("warrenStack").redisUrl,

@@ -34,6 +34,7 @@ test("without the broker nothing is promised", async () => {
     LOG_LEVEL: "fatal",
     PORT: "0",
     AMQP_URL: "amqp://127.0.0.1:1",
+    AUTH_MODE: "development",
   });
   const placed = await post("/api/orders", article, {}, lost);
   const health = await get("/health/ready", {}, lost);
@@ -171,7 +172,7 @@ describe("the rest of the shop", () => {
     const before = [{ productId: "prod-001", name: "Walnut desk lamp", price: 29.99 }];
     await put("/api/admin/products", { products: before }, { "x-api-key": KEY });
 
-    expect(withoutKey).toMatchObject({ status: 403, body: { code: "not_allowed" } });
+    expect(withoutKey).toMatchObject({ status: 401, body: { code: "not_authenticated" } });
     expect(changed).toMatchObject({ status: 200, body: { count: 1 } });
     expect(placed.status).toBe(201);
     expect(adjusted).toMatchObject({

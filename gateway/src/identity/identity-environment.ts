@@ -91,7 +91,7 @@ function developmentFaults({ AUTH_MODE, NODE_ENV, HOST }: Rules) {
 
   return [
     ...(NODE_ENV === "production"
-      ? [fault("AUTH_MODE", "it is for development: NODE_ENV is production")]
+      ? [fault("AUTH_MODE", "it takes everybody at their word, which NODE_ENV=production does not allow")]
       : []),
     ...(LOOPBACK.test(HOST)
       ? []

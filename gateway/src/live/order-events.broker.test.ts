@@ -132,6 +132,7 @@ describe("live updates over REST", () => {
       LOG_LEVEL: "fatal",
       PORT: "0",
       AMQP_URL: vhost.amqpUrl,
+      AUTH_MODE: "development",
     });
     await ready(closing);
     const id = idOf((await post("/api/orders", article, {}, closing)).body);

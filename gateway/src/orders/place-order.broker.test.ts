@@ -139,8 +139,13 @@ describe("placing an order", () => {
 
   test("while the inventory does not answer an order is taken all the same", async () => {
     await services.stop("inventory.queries");
-    const env = { NODE_ENV: "test", LOG_LEVEL: "error", PORT: "0", AMQP_URL: vhost.amqpUrl };
-    const fresh = await startGateway(env);
+    const fresh = await startGateway({
+      NODE_ENV: "test",
+      LOG_LEVEL: "error",
+      PORT: "0",
+      AMQP_URL: vhost.amqpUrl,
+      AUTH_MODE: "development",
+    });
     await ready(fresh);
     const { status } = await post("/api/orders", withPrice(9.99), {}, fresh);
     await fresh.close();

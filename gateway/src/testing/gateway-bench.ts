@@ -38,6 +38,8 @@ export async function openGatewayBench(): Promise<GatewayBench> {
     AMQP_URL: vhost.amqpUrl,
     // Longer than a slow machine's services need; a test without them sets its own.
     PLACE_TIMEOUT_MS: "30000",
+    // A test of who may do what names its callers itself.
+    AUTH_MODE: "development",
     WARREN_API_KEYS: `${KEY}:trusted`,
     DOCS_DIR: "no-such-folder",
   };

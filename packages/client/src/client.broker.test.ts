@@ -49,7 +49,12 @@ beforeAll(async () => {
   startOrders = () => service(startOrder({ ...shared, DATABASE_NAME: orders.name }));
   await service(startInventory({ ...shared, DATABASE_NAME: inventory.name }));
   gateway = await service(
-    startGateway({ ...shared, PLACE_TIMEOUT_MS: "8000", WARREN_API_KEYS: `${KEY}:trusted` }),
+    startGateway({
+      ...shared,
+      PLACE_TIMEOUT_MS: "8000",
+      AUTH_MODE: "development",
+      WARREN_API_KEYS: `${KEY}:trusted`,
+    }),
   );
   await vi.waitFor(
     async () => expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200),
@@ -184,7 +189,7 @@ describe("the client with the real services", () => {
   test("a no is a typed problem", async () => {
     const cheap = [{ productId: "prod-001", quantity: 1, price: 1 }];
     const mismatch = await problem(customer.orders.place.mutate({ userId, items: cheap }));
-    const notAllowed = await problem(customer.catalog.put.mutate({ products: [] }));
+    const nobody = await problem(customer.catalog.put.mutate({ products: [] }));
     const invalid = await problem(customer.orders.place.mutate({ userId: "me", items }));
 
     expect(mismatch).toMatchObject({
@@ -192,7 +197,7 @@ describe("the client with the real services", () => {
       problem: { code: "price_mismatch", prices: [{ price: "29.99" }] },
       requestId: expect.any(String),
     });
-    expect(notAllowed).toMatchObject({ kind: "forbidden", problem: { code: "not_allowed" } });
+    expect(nobody).toMatchObject({ kind: "unauthorized", problem: { code: "not_authenticated" } });
     expect(invalid).toMatchObject({
       kind: "invalid",
       problem: { code: "invalid_input", errors: [{ path: "userId" }] },

@@ -1,7 +1,12 @@
 // The programs of the shop: which there are, how they are compiled, and how one is kept running.
 
-export { apiKeyFile, developmentApiKey } from "./api-key.js";
 export { buildOwnPrograms, buildPrograms } from "./build.js";
+export {
+  apiKeyFile,
+  developmentApiKey,
+  developmentTokens,
+  developmentTokenSecret,
+} from "./development-secrets.js";
 export { startProgram } from "./program.js";
 export { untilReady } from "./ready.js";
 export { CATCHER_SMTP_PORT, catcher, gateway, programNames, programs, services } from "./programs.js";

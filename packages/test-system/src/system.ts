@@ -159,6 +159,8 @@ async function openSystem(
       DATABASE_NAME: databaseOf(name, names),
       REDIS_URL: proxies?.redisUrl ?? addresses.redisUrl,
       SMTP_URL: options.smtpUrl ?? catcher?.smtpUrl,
+      // Customers of tests say who they are.
+      AUTH_MODE: "development",
       WARREN_API_KEYS: `${apiKey}:trusted`,
       DOCS_DIR: "no-such-folder",
       ...(options.settings ?? testSettings),

@@ -1,4 +1,11 @@
-import { catcher, CATCHER_SMTP_PORT, developmentApiKey, type ProgramDefinition } from "@warren/programs";
+import {
+  catcher,
+  CATCHER_SMTP_PORT,
+  developmentApiKey,
+  developmentTokens,
+  developmentTokenSecret,
+  type ProgramDefinition,
+} from "@warren/programs";
 import type { RunningStack } from "@warren/stack";
 
 /** What all programs read from their environment in development. */
@@ -13,6 +20,19 @@ export async function developmentEnvironment(stack: RunningStack): Promise<NodeJ
     CATCHER_SMTP_PORT: String(CATCHER_SMTP_PORT),
     CATCHER_HTTP_PORT: String(catcher.port),
     WARREN_API_KEYS: `${await developmentApiKey()}:trusted`,
+    AUTH_MODE: process.env["AUTH_MODE"] ?? "development",
+    ...(await tokenEnvironment()),
+  };
+}
+
+/** The secret of this installation. Where the environment names an issuer, its tokens are the ones that are taken. */
+async function tokenEnvironment(): Promise<NodeJS.ProcessEnv> {
+  if (["JWT_SECRET", "JWT_PUBLIC_KEY_FILE", "JWT_JWKS_URL"].some((name) => name in process.env)) return {};
+
+  return {
+    JWT_SECRET: await developmentTokenSecret(),
+    JWT_ISSUER: developmentTokens.issuer,
+    JWT_AUDIENCE: developmentTokens.audience,
   };
 }
 

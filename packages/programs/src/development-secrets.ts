@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { repository } from "./repository.js";
+
+// Made once for each installation, readable by their owner only. No key is built in anywhere.
+
+/** Where `npm start` leaves the key of its trusted machine, for tools on the same machine. */
+export const apiKeyFile = join(repository, ".stack", "dev-api-key");
+
+/** What the tokens of development are signed with. */
+const tokenSecretFile = join(repository, ".stack", "dev-token-secret");
+
+/** Who makes the tokens of development, and for which API. */
+export const developmentTokens = { issuer: "urn:warren:development", audience: "warren" } as const;
+
+export function developmentApiKey(): Promise<string> {
+  return secretIn(apiKeyFile);
+}
+
+export function developmentTokenSecret(): Promise<string> {
+  return secretIn(tokenSecretFile);
+}
+
+/** The secret that the file holds; a new one where there is none. */
+export async function secretIn(file: string): Promise<string> {
+  const known = await written(file);
+  if (known !== "") return known;
+  await mkdir(dirname(file), { recursive: true });
+  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+  await writeFile(draft, `${randomBytes(36).toString("base64url")}\n`, { mode: 0o600 });
+  try {
+    // Whole or not at all, and never over one that somebody else has made meanwhile: what they have handed out has to stay good.
+    await link(draft, file);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  } finally {
+    await rm(draft);
+  }
+
+  return written(file);
+}
+
+async function written(file: string): Promise<string> {
+  return (await readFile(file, "utf8").catch(() => "")).trim();
+}
