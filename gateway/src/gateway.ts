@@ -16,6 +16,7 @@ import { gatewayEnvironment, type GatewayEnvironment } from "./environment.js";
 import { gatewayHttp } from "./http/gateway-http.js";
 import type { Identification } from "./identity/authenticate.js";
 import { tokenSettings } from "./identity/identity-environment.js";
+import { rememberVerified } from "./identity/remember-verified.js";
 import { createTokenVerifier, type TokenSettings } from "./identity/verify-token.js";
 import { createOrderChanges, watchOrderChanges, type OrderChanges } from "./live/order-changes.js";
 import { noteGivenUp } from "./orders/note-given-up.js";
@@ -92,7 +93,7 @@ function identificationFor(
   return {
     withoutCredentials: isDevelopment ? "unverified" : "anonymous",
     apiKeys,
-    verifyToken: tokens === undefined ? undefined : createTokenVerifier(tokens, { logger }),
+    verifyToken: tokens === undefined ? undefined : rememberVerified(createTokenVerifier(tokens, { logger })),
   };
 }
 

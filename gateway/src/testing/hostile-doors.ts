@@ -23,6 +23,7 @@ const doors: readonly Door[] = [
   { method: "GET", path: "/api/orders/:odd/events" },
   { method: "POST", path: "/api/orders/:odd/cancel", takes: { reason: "fuzz" } },
   { method: "POST", path: `/api/orders/${article.userId}/cancel`, takes: { reason: "fuzz" } },
+  { method: "GET", path: "/api/me" },
   { method: "GET", path: "/api/products" },
   { method: "GET", path: "/api/stock/:odd" },
   { method: "PUT", path: "/api/admin/products", takes: products },
@@ -53,6 +54,7 @@ const adminMutations: readonly Door[] = [
   { method: "POST", path: "/trpc/admin.deadLetters.edit", takes: { ...edited, ref: "x" } },
 ];
 const queries = [
+  "me",
   "orders.get",
   "orders.list",
   "orders.watch",
