@@ -3,11 +3,13 @@ import { readEnvironment } from "@warren/service-host";
 import type { JWTPayload } from "jose";
 import { expect, test } from "vitest";
 import { gatewayEnvironment } from "../environment.js";
+import { newSecret } from "../testing/tokens.js";
 import { callerFrom } from "./claims.js";
 import { tokenSettings } from "./identity-environment.js";
 
 // Each block of settings on the page is followed by the claims of an administrator's token.
 const page = readFileSync(new URL("../../../docs/how-to/identity.md", import.meta.url), "utf8");
+const DRAWN = "$(openssl rand -base64 48)";
 const issuers = [
   ...page.matchAll(/```sh\n((?:JWT_\w+=.*\n)+)```[^`]*(?:`[^`\n]+`[^`]*)*```json\n([^]*?)```/g),
 ].map(([, settings = "", claims = ""]) => ({ settings, claims: JSON.parse(claims) as JWTPayload }));
@@ -23,7 +25,7 @@ test.each(issuers)(
       shown.settings.split("\n").flatMap((line) => {
         const [, name, value] = /^(\w+)=(.*)$/.exec(line) ?? [];
 
-        return name === undefined ? [] : [[name, value]];
+        return name === undefined ? [] : [[name, value?.replace(DRAWN, newSecret())]];
       }),
     );
     const env = { NODE_ENV: "production", AMQP_URL: "amqps://gateway:drawn@mq.example", ...given };

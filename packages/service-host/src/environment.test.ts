@@ -68,6 +68,33 @@ describe("readEnvironment", () => {
   });
 });
 
+describe("in production", () => {
+  const production = (env: NodeJS.ProcessEnv) =>
+    errorOf(() => readEnvironment(schema, { ...good, NODE_ENV: "production", ...env })).message;
+
+  test.each([
+    ["AMQP_URL", "amqp://guest:guest@mq.example:5672"],
+    ["AMQP_URL", "amqp://order:drawn@mq-1.example,amqp://guest:guest@mq-2.example"],
+    ["DATABASE_URL", "postgresql://warren:warren@db.example/orders"],
+    ["REDIS_URL", "redis://redis:redis@cache.example"],
+  ])("a password that everybody knows is no secret: %s", (name, address) => {
+    const other = name === "AMQP_URL" ? {} : { AMQP_URL: "amqp://order:drawn@mq.example" };
+
+    expect(production({ ...other, [name]: address })).toMatch(
+      new RegExp(`${name} is wrong: everybody knows`),
+    );
+  });
+
+  test("it is left alone on this machine, outside production, and in what the program does not read", () => {
+    const guest = "amqp://guest:guest@mq.example";
+
+    expect(() =>
+      readEnvironment(schema, { ...good, NODE_ENV: "production", OTHER_URL: guest }),
+    ).not.toThrow();
+    expect(() => readEnvironment(schema, { ...good, AMQP_URL: guest })).not.toThrow();
+  });
+});
+
 describe("readServiceEnvironment", () => {
   const server = { ...good, DATABASE_URL: "postgres://u:p%40ss@127.0.0.1:5432/postgres?sslmode=require" };
   const urlFor = (env: NodeJS.ProcessEnv) => readServiceEnvironment(schema, env).DATABASE_URL;

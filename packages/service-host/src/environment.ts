@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { knownPasswordIn } from "./default-passwords.js";
 
 /** A whole number from the environment, such as a count or a time in ms. */
 export function wholeNumber({ min = 0, max }: Readonly<{ min?: number; max?: number }> = {}) {
@@ -119,14 +120,19 @@ export class EnvironmentError extends Error {
 /**
  * Reads the environment by a schema. An empty variable counts as missing.
  *
- * @throws EnvironmentError that lists every bad variable. Values are left out, since they may be secrets.
+ * @throws EnvironmentError that lists every bad variable. Values are left out, since they may be secrets. In production a password
+ * that everybody knows is bad.
  */
 export function readEnvironment<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv = process.env): T {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
   const result = schema.safeParse(given);
-  if (result.success) return result.data;
+  if (result.success) {
+    refuseKnownPasswords(result.data, given);
+
+    return result.data;
+  }
 
   const lines = result.error.issues.map((issue) => {
     const name = issue.path.join(".");
@@ -137,6 +143,22 @@ export function readEnvironment<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv 
   });
 
   throw new EnvironmentError(`The environment does not fit:\n${lines.join("\n")}`);
+}
+
+/** Of the variables that were read, in production only. */
+function refuseKnownPasswords(read: unknown, given: Readonly<Record<string, string | undefined>>): void {
+  if (typeof read !== "object" || read === null || !("NODE_ENV" in read)) return;
+  if (read.NODE_ENV !== "production") return;
+  const lines = Object.keys(read).flatMap((name) => {
+    const account = knownPasswordIn(given[name] ?? "");
+
+    return account === undefined
+      ? []
+      : [
+          `  ${name} is wrong: everybody knows the password of ${account}; in production give a user of its own, with one that was drawn at random`,
+        ];
+  });
+  if (lines.length > 0) throw new EnvironmentError(`The environment does not fit:\n${lines.join("\n")}`);
 }
 
 function withoutValue(issue: z.core.$ZodIssue, value: string | undefined): string {

@@ -159,11 +159,10 @@ async function openSystem(
       DATABASE_NAME: databaseOf(name, names),
       REDIS_URL: proxies?.redisUrl ?? addresses.redisUrl,
       SMTP_URL: options.smtpUrl ?? catcher?.smtpUrl,
-      // Customers of tests say who they are.
-      AUTH_MODE: "development",
       WARREN_API_KEYS: `${apiKey}:trusted`,
       DOCS_DIR: "no-such-folder",
       ...(options.settings ?? testSettings),
+      ...(name === "gateway" ? takenAtTheirWord(options.settings) : {}),
     };
   };
   const { readyWithinMs = READY_WITHIN_MS } = options;
@@ -191,6 +190,11 @@ async function openSystem(
       throw new Error(`the system did not come to rest: ${JSON.stringify(result.left)}`);
     },
   };
+}
+
+/** Customers of tests and benches say who they are, which no gateway of production takes. */
+function takenAtTheirWord(settings: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  return settings["AUTH_MODE"] === undefined ? { NODE_ENV: "test", AUTH_MODE: "development" } : {};
 }
 
 async function ownCatcher(atClose: AtClose): Promise<Catcher> {
