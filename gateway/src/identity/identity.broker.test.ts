@@ -1,55 +1,27 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { RunningGateway } from "../gateway.js";
-import {
-  KEY,
-  article,
-  openGatewayBench,
-  startServices,
-  type GatewayBench,
-} from "../testing/gateway-bench.js";
+import { KEY, article, startServices } from "../testing/gateway-bench.js";
 import { httpClient, idOf, type Answer } from "../testing/http-client.js";
-import {
-  AUDIENCE,
-  forgedToken,
-  ISSUER,
-  newSecret,
-  openIssuer,
-  rsaPair,
-  secondsFromNow,
-  tokenOf,
-  type Claims,
-  type Issuer,
-} from "../testing/tokens.js";
+import type { Claims } from "../testing/tokens.js";
+import { openVerifiedBench, type VerifiedBench } from "../testing/verified-bench.js";
 
-const secret = newSecret();
 const ada = { sub: randomUUID(), email: "ada@example.com" };
 const eve = { sub: randomUUID(), email: "eve@example.com" };
 const order = { items: article.items };
 
-let bench: GatewayBench;
-let gateway: RunningGateway;
-const { get, post, put } = httpClient(() => gateway);
+let verified: VerifiedBench;
+const { get, post, put } = httpClient(() => verified.gateway);
 
 beforeAll(async () => {
-  bench = await openGatewayBench();
-  gateway = await bench.another({
-    AUTH_MODE: "verified",
-    PLACE_TIMEOUT_MS: "2000",
-    JWT_SECRET: secret,
-    JWT_ISSUER: ISSUER,
-    JWT_AUDIENCE: AUDIENCE,
-  });
+  verified = await openVerifiedBench();
 });
-beforeEach(() => startServices(bench.services));
-afterAll(() => bench.close());
+beforeEach(() => startServices(verified.bench.services));
+afterAll(() => verified.bench.close());
 
-const as = async (claims: Claims) => ({
-  authorization: `Bearer ${await tokenOf(claims, { key: Buffer.from(secret) })}`,
-});
+const as = (claims: Claims) => verified.as(claims);
 const placedBy = async (claims: Claims, body: object = {}) =>
   post("/api/orders", { ...order, ...body }, await as(claims));
-const stored = (answer: Answer) => bench.services.orders.get(idOf(answer.body));
+const stored = (answer: Answer) => verified.bench.services.orders.get(idOf(answer.body));
 
 /** An answer without what is of one request alone. */
 function same({ status, body }: Answer) {
@@ -77,18 +49,18 @@ describe("a customer", () => {
     ["with mails to somebody else", { email: eve.email }],
     ["at their own prices", { prices: "given" }],
   ])("does not order %s", async (_, body) => {
-    const before = bench.services.orders.size;
+    const before = verified.bench.services.orders.size;
     const refused = await placedBy(ada, body);
 
     expect(refused).toMatchObject({ status: 403, body: { code: "not_allowed" } });
     expect(refused.headers.get("www-authenticate")).toBe('Bearer realm="warren", error="insufficient_scope"');
-    expect(bench.services.orders.size).toBe(before);
+    expect(verified.bench.services.orders.size).toBe(before);
   });
 
   test("reads, cancels and watches their own order", async () => {
     const id = idOf((await placedBy(ada)).body);
     const headers = await as(ada);
-    const events = await fetch(`${gateway.url}/api/orders/${id}/events`, { headers });
+    const events = await fetch(`${verified.gateway.url}/api/orders/${id}/events`, { headers });
     await events.body?.cancel();
 
     expect(events.status).toBe(200);
@@ -119,25 +91,27 @@ describe("a customer", () => {
         JSON.stringify(same(await ask(nobodys))).replaceAll(nobodys, "?"),
       );
     }
-    const watched = await fetch(`${gateway.url}/trpc/orders.watch?input=${input(theirs)}`, { headers });
+    const watched = await fetch(`${verified.gateway.url}/trpc/orders.watch?input=${input(theirs)}`, {
+      headers,
+    });
     const said = await watched.text();
 
     expect(said).toContain("order_not_found");
     expect(said).not.toContain("created");
-    expect(bench.services.received.filter(({ type }) => type === "CancelOrder")).not.toContainEqual(
+    expect(verified.bench.services.received.filter(({ type }) => type === "CancelOrder")).not.toContainEqual(
       expect.objectContaining({ data: expect.objectContaining({ orderId: theirs }) as unknown }),
     );
   });
 
   test("finds no order of somebody else's that is accepted only, and cancels none while nobody says whose it is", async () => {
-    await bench.services.stop("orders.requests");
+    await verified.bench.services.stop("orders.requests");
     const accepted = await placedBy(ada);
     const id = idOf(accepted.body);
     expect(accepted.status).toBe(202);
     expect(await get(`/api/orders/${id}`, await as(ada))).toMatchObject({ body: { status: "accepted" } });
     expect(await get(`/api/orders/${id}`, await as(eve))).toMatchObject({ status: 404 });
 
-    await bench.services.stop("orders.queries");
+    await verified.bench.services.stop("orders.queries");
     expect(await get(`/api/orders/${id}`, await as(ada))).toMatchObject({ body: { status: "accepted" } });
     const [theirs, nobodys] = [id, randomUUID()].map(async (one) =>
       same(await get(`/api/orders/${one}`, await as(eve))),
@@ -150,7 +124,8 @@ describe("a customer", () => {
 
   test("lists their own orders, and nobody else's", async () => {
     await placedBy(ada);
-    const asked = () => bench.services.received.filter(({ type }) => type === "ListOrders").at(-1)?.data;
+    const asked = () =>
+      verified.bench.services.received.filter(({ type }) => type === "ListOrders").at(-1)?.data;
 
     expect((await get("/api/orders?limit=2", await as(ada))).status).toBe(200);
     expect(asked()).toMatchObject({ userId: ada.sub, limit: 2 });
@@ -209,51 +184,6 @@ describe("nobody in particular", () => {
   });
 });
 
-describe("what is no proof", () => {
-  const expired = () => tokenOf({ ...ada, exp: secondsFromNow(-60) }, { key: Buffer.from(secret) });
-
-  test.each<[string, () => Promise<string> | string, string]>([
-    ["a token that is over", expired, "token_expired"],
-    [
-      "a token of another issuer",
-      () => tokenOf({ ...ada, iss: "x" }, { key: Buffer.from(secret) }),
-      "not_authenticated",
-    ],
-    [
-      "a token for another API",
-      () => tokenOf({ ...ada, aud: "x" }, { key: Buffer.from(secret) }),
-      "not_authenticated",
-    ],
-    ["a token of somebody's own", () => tokenOf(ada, { key: Buffer.from(newSecret()) }), "not_authenticated"],
-    ["a token without a signature", () => forgedToken({ alg: "none" }, ada), "not_authenticated"],
-    ["a key that nobody holds", () => "some-other-secret-key", "not_authenticated"],
-  ])("is refused, also where anyone is served: %s", async (_, token, code) => {
-    const headers = { authorization: `Bearer ${await token()}` };
-    for (const path of ["/api/products", "/api/orders", "/trpc/catalog.list?input=%7B%7D"]) {
-      const answer = await get(path, headers);
-
-      expect(answer.status, path).toBe(401);
-      expect(JSON.stringify(answer.body), path).toContain(`"${code}"`);
-      expect(answer.headers.get("www-authenticate"), path).toBe(
-        'Bearer realm="warren", error="invalid_token"',
-      );
-    }
-  });
-
-  test.each<[string, Readonly<Record<string, string>>]>([
-    ["another scheme", { authorization: "Basic YWRhOmFkYQ==" }],
-    ["no token", { authorization: "Bearer" }],
-    ["two tokens", { authorization: "Bearer a.b.c d.e.f" }],
-    ["a token as an API key", { "x-api-key": forgedToken({ alg: "none" }, ada) }],
-    ["both ways at once", { "x-api-key": KEY, authorization: `Bearer ${KEY}` }],
-  ])("is refused: %s", async (_, headers) => {
-    expect(await get("/api/products", headers)).toMatchObject({
-      status: 401,
-      body: { code: "not_authenticated" },
-    });
-  });
-});
-
 test("staff reach everybody's orders, each as far as their role goes", async () => {
   const id = idOf((await placedBy(ada)).body);
   const trusted = await as({ sub: "sue", roles: ["trusted"] });
@@ -274,64 +204,4 @@ test("staff reach everybody's orders, each as far as their role goes", async () 
   });
   expect((await get("/api/admin/dead-letters", admin)).status).toBe(200);
   expect((await get("/api/me", admin)).body).toEqual({ kind: "staff", name: "ann", role: "admin" });
-});
-
-test("live updates end when the token does, and its holder has to come again with a new one", async () => {
-  const id = idOf((await placedBy(ada)).body);
-  // Good for as long as clocks may differ, and two seconds of it are left.
-  const headers = await as({ ...ada, exp: secondsFromNow(-28) });
-  const input = encodeURIComponent(JSON.stringify({ id }));
-  const overTrpc = fetch(`${gateway.url}/trpc/orders.watch?input=${input}`, { headers });
-  const events = await fetch(`${gateway.url}/api/orders/${id}/events`, { headers });
-  const reader = events.body!.getReader();
-  const first = await reader.read();
-
-  expect(String(Buffer.from(first.value ?? []))).toContain('"status":"created"');
-  await expect(reader.read()).rejects.toThrow("terminated");
-  expect(await (await overTrpc).text()).toContain("token_expired");
-});
-
-describe("the keys of an issuer", () => {
-  const [old, next] = [rsaPair(), rsaPair()];
-  let issuer: Issuer;
-  let byIssuer: RunningGateway;
-  const me = async (pair: typeof old, kid: string, alg = "RS256") => {
-    const token = await tokenOf(ada, { key: pair.privateKey, alg, kid });
-
-    return get("/api/me", { authorization: `Bearer ${token}` }, byIssuer);
-  };
-
-  beforeAll(async () => {
-    issuer = await openIssuer();
-    byIssuer = await bench.another({
-      AUTH_MODE: "verified",
-      LOG_LEVEL: "fatal",
-      JWT_JWKS_URL: issuer.url,
-      JWT_ISSUER: ISSUER,
-      JWT_AUDIENCE: AUDIENCE,
-    });
-  });
-  afterAll(() => issuer.close());
-
-  test("check tokens; without them it is not known who asks, which is no fault of the token's", async () => {
-    issuer.answers({ status: 503, body: "" });
-    const away = await me(old, "old");
-    expect(away).toMatchObject({ status: 503, body: { code: "unavailable" } });
-    expect(away.headers.get("retry-after")).toBe("2");
-    expect((await get("/api/me", { "x-api-key": KEY }, byIssuer)).status).toBe(200);
-    expect((await get("/api/products", {}, byIssuer)).status).toBe(200);
-
-    issuer.answers(undefined);
-    await issuer.has({ old: old.publicKey });
-    // The issuer is left alone for five seconds after it has failed.
-    await expect
-      .poll(async () => (await me(old, "old")).status, { timeout: 20_000, interval: 500 })
-      .toBe(200);
-
-    expect(await me(next, "next")).toMatchObject({ status: 401 });
-    expect(await me(old, "old", "PS256")).toMatchObject({ status: 401, body: { code: "not_authenticated" } });
-    const text = old.publicKey.export({ type: "spki", format: "pem" }).toString();
-    const confused = await tokenOf({ ...ada, roles: ["admin"] }, { key: Buffer.from(text), kid: "old" });
-    expect((await get("/api/me", { authorization: `Bearer ${confused}` }, byIssuer)).status).toBe(401);
-  });
 });
