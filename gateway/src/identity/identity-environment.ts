@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { address, EnvironmentError, wholeNumber } from "@warren/service-host";
+import { address, EnvironmentError, isLoopback, wholeNumber } from "@warren/service-host";
 import * as z from "zod";
 import { readApiKeys } from "./api-keys.js";
 import { algorithms, keySetAt, publicKeys, secretKeys, type TokenKeys } from "./token-keys.js";
@@ -84,8 +84,6 @@ export function tokenSettings(environment: IdentityEnvironment): TokenSettings |
 
 const KEY_VARIABLES = ["JWT_SECRET", "JWT_PUBLIC_KEY_FILE", "JWT_JWKS_URL"] as const;
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
-
 function developmentFaults({ AUTH_MODE, NODE_ENV, HOST }: Rules) {
   if (AUTH_MODE !== "development") return [];
 
@@ -93,7 +91,7 @@ function developmentFaults({ AUTH_MODE, NODE_ENV, HOST }: Rules) {
     ...(NODE_ENV === "production"
       ? [fault("AUTH_MODE", "it takes everybody at their word, which NODE_ENV=production does not allow")]
       : []),
-    ...(LOOPBACK.test(HOST)
+    ...(isLoopback(HOST)
       ? []
       : [fault("HOST", "with AUTH_MODE=development anybody who reaches it may do anything: 127.0.0.1 only")]),
   ];
@@ -105,7 +103,7 @@ function productionFaults(
 ) {
   if (NODE_ENV !== "production") return [];
   const plain = JWT_JWKS_URL !== undefined && JWT_JWKS_URL.startsWith("http://");
-  const isLocal = plain && LOOPBACK.test(new URL(JWT_JWKS_URL).hostname);
+  const isLocal = plain && isLoopback(new URL(JWT_JWKS_URL).hostname);
 
   return [
     ...(takesTokens || WARREN_API_KEYS.length > 0

@@ -1,3 +1,5 @@
+import { isLoopback } from "./loopback.js";
+
 /** Users and passwords that images, packages and examples bring along. */
 const KNOWN: ReadonlySet<string> = new Set([
   "guest:guest",
@@ -12,15 +14,13 @@ const KNOWN: ReadonlySet<string> = new Set([
 
 const ADDRESS = /\b[a-z][a-z0-9+.-]*:\/\/([^\s:/@,]*):([^\s/@]*)@(\[[^\]]*\]|[^\s:/,?]*)/gi;
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
-
 /**
  * The first user and password in a text of addresses that everybody knows, as `user:password`. On loopback they are left
  * alone: whoever reaches it is on this machine already, and RabbitMQ takes `guest` from nowhere else.
  */
 export function knownPasswordIn(text: string): string | undefined {
   return [...text.matchAll(ADDRESS)]
-    .filter(([, , , host = ""]) => !LOOPBACK.test(host))
+    .filter(([, , , host = ""]) => !isLoopback(host))
     .map(([, user = "", password = ""]) => `${user}:${password}`)
     .find((account) => KNOWN.has(account));
 }

@@ -17,6 +17,7 @@ export { brokerCheck } from "./host/broker-check.js";
 export { readinessOf } from "./http/health.js";
 export { circuitCheck, followCircuit, watchCircuits } from "./circuit.js";
 export { createLogger } from "./logger.js";
+export { isLoopback } from "./loopback.js";
 export { createMetrics } from "./metrics/metrics.js";
 export { createFaults } from "./fault-injection/faults.js";
 export { createRedis } from "./redis/redis.js";

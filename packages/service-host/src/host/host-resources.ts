@@ -11,6 +11,7 @@ import { createFaults, type Faults, type FaultType } from "../fault-injection/fa
 import { createMetrics, metricsObserver } from "../metrics/metrics.js";
 import { createIdempotency, type Idempotency } from "../redis/idempotency.js";
 import { createRedis } from "../redis/redis.js";
+import { isLoopback } from "../loopback.js";
 import type { Closing } from "./closing.js";
 
 /** What every program builds its work from. */
@@ -26,7 +27,7 @@ export type HostResources = Readonly<{
   /** Undefined where there is none. It may also be away: then its commands fail at once. */
   redis: Redis | undefined;
   idempotency: Idempotency;
-  /** No fault can be injected in production; `isActive` is always there. */
+  /** No fault can be injected in production, or where others than this machine reach the port; `isActive` is always there. */
   faults: Faults;
   /** For metrics of the program's own. */
   metrics: MetricsRegistry;
@@ -43,7 +44,7 @@ export type ResourcesOptions = Readonly<{
   name: string;
   environment: HostEnvironment;
   topology: Topology;
-  /** What can be injected outside production. Default: nothing. */
+  /** What can be injected in development. Default: nothing. */
   faultTypes?: readonly FaultType[];
   logger: Logger;
   closing: Closing;
@@ -67,10 +68,15 @@ export function openResources(options: ResourcesOptions): HostResources {
     declareTopology: () => declare(connection, topology),
     redis,
     idempotency: createIdempotency({ redis }),
-    faults: createFaults(environment.NODE_ENV === "production" ? [] : options.faultTypes),
+    faults: createFaults(mayBeMadeToFail(environment) ? options.faultTypes : []),
     metrics,
     observer: metricsObserver(metrics),
     signal: closing.signal,
     onClose: closing.add,
   };
+}
+
+/** Whoever reaches the port can make the program fail, and nobody asks them who they are. */
+function mayBeMadeToFail({ NODE_ENV, HOST }: HostEnvironment): boolean {
+  return NODE_ENV !== "production" && isLoopback(HOST);
 }

@@ -57,18 +57,23 @@ test("health can be asked while the program starts", async () => {
   expect(seen).toMatchObject({ status: 503, body: { checks: [{ reason: "starting" }] } });
 });
 
-test("faults can be injected where the program has some, and never in production", async () => {
+test("faults can be injected where the program has some, from this machine only and never in production", async () => {
   const faultTypes = ["provider_down"] as const;
   const paths = await Promise.all([
     start(() => nothing, { faultTypes }),
     start(() => nothing),
     start(() => nothing, { faultTypes, env: { NODE_ENV: "production" } }),
+    start(() => nothing, { faultTypes, env: { HOST: "0.0.0.0" } }),
   ]);
   const statuses = await Promise.all(
-    paths.map(async ({ url }) => (await fetch(`${url}/admin/simulate-failure`)).status),
+    paths.map(async ({ url }) => {
+      const here = `http://127.0.0.1:${new URL(url).port}`;
+
+      return (await fetch(`${here}/admin/simulate-failure`)).status;
+    }),
   );
 
-  expect(statuses).toEqual([200, 404, 404]);
+  expect(statuses).toEqual([200, 404, 404, 404]);
 });
 
 test("a program that cannot start is closed again, in the reverse order", async () => {

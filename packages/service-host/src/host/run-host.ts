@@ -16,7 +16,7 @@ export type HostDefinition<Started extends object = object> = Readonly<{
   name: string;
   topology: Topology;
   environment: HostEnvironment;
-  /** What can be injected outside production. Default: nothing. */
+  /** What can be injected in development. Default: nothing. */
   faultTypes?: readonly FaultType[];
   /** Default: one by the program's name and LOG_LEVEL. */
   logger?: Logger | undefined;
