@@ -102,7 +102,7 @@ function productionFaults(
   takesTokens: boolean,
 ) {
   if (NODE_ENV !== "production") return [];
-  const plain = JWT_JWKS_URL !== undefined && JWT_JWKS_URL.startsWith("http://");
+  const plain = JWT_JWKS_URL?.startsWith("http://") === true;
   const isLocal = plain && isLoopback(new URL(JWT_JWKS_URL).hostname);
 
   return [

@@ -1,6 +1,6 @@
 import type { Logger } from "@warren/messaging";
 import { textOf } from "@warren/messaging";
-import { errors, jwtVerify, type JWTVerifyGetKey, type JWTVerifyOptions, type JWTPayload } from "jose";
+import { errors, jwtVerify, type JWTVerifyOptions, type JWTPayload } from "jose";
 import { Problem } from "../problem.js";
 import { callerFrom } from "./claims.js";
 import type { Identity } from "./caller.js";

@@ -1,0 +1,52 @@
+import { gatewayEnvironment } from "@warren/gateway";
+import { developmentTokens, developmentTokenSecret } from "@warren/programs";
+import { readEnvironment } from "@warren/service-host";
+import { afterEach, expect, test, vi } from "vitest";
+import { developmentEnvironment } from "./development-environment.js";
+
+const addresses = {
+  amqpUrl: "amqp://guest:guest@127.0.0.1:5672",
+  databaseUrl: "postgresql://warren:warren@127.0.0.1:5432/postgres",
+  redisUrl: "redis://127.0.0.1:6379",
+  managementUrl: undefined,
+};
+const gatewayOf = async (own: NodeJS.ProcessEnv = {}) => {
+  const stack = { addresses, amqpUrls: {} } as unknown as Parameters<typeof developmentEnvironment>[0];
+
+  return readEnvironment(gatewayEnvironment, {
+    ...(await developmentEnvironment(stack)),
+    AMQP_URL: addresses.amqpUrl,
+    ...own,
+  });
+};
+
+afterEach(() => vi.unstubAllEnvs());
+
+test("npm start takes callers at their word, and the tokens of npm run token", async () => {
+  vi.stubEnv("NODE_ENV", undefined);
+
+  expect(await gatewayOf()).toMatchObject({
+    AUTH_MODE: "development",
+    HOST: "127.0.0.1",
+    JWT_SECRET: await developmentTokenSecret(),
+    JWT_ISSUER: developmentTokens.issuer,
+    JWT_AUDIENCE: developmentTokens.audience,
+  });
+});
+
+test("it does not so in production, nor for others than this machine", async () => {
+  await expect(gatewayOf({ HOST: "0.0.0.0" })).rejects.toThrow("HOST");
+  vi.stubEnv("NODE_ENV", "production");
+
+  await expect(gatewayOf()).rejects.toThrow("AUTH_MODE");
+});
+
+test("an issuer that the environment names is the one whose tokens are taken", async () => {
+  vi.stubEnv("JWT_JWKS_URL", "https://issuer.example/keys");
+  vi.stubEnv("AUTH_MODE", "verified");
+  const own = { JWT_JWKS_URL: "https://issuer.example/keys", JWT_ISSUER: "x", JWT_AUDIENCE: "y" };
+  const gateway = await gatewayOf(own);
+
+  expect(gateway).toMatchObject({ AUTH_MODE: "verified", JWT_ISSUER: "x" });
+  expect(gateway.JWT_SECRET).toBeUndefined();
+});
