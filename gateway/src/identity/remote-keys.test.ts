@@ -52,7 +52,9 @@ test("a key that the issuer has taken away is no longer taken, from the next tim
   await check(old, "old");
   await issuer.has({ next: next.publicKey });
 
-  await expect.poll(() => check(old, "old").catch((error: unknown) => (error as Error).name)).toBe("JWKSNoMatchingKey");
+  await expect
+    .poll(() => check(old, "old").catch((error: unknown) => (error as Error).name))
+    .toBe("JWKSNoMatchingKey");
   expect(await check(next, "next")).toBe(sub);
 });
 
