@@ -17,6 +17,7 @@ import { startStack, type RunningStack } from "@warren/stack";
 import pc from "picocolors";
 import { checkTopology, hintFor } from "./start/check-topology.js";
 import { brokerEnvironment, developmentEnvironment } from "./start/development-environment.js";
+import { checkPorts } from "./start/check-ports.js";
 import { showAddresses } from "./start/show-addresses.js";
 
 const HELP = `Usage: npm start [-- options]
@@ -59,6 +60,7 @@ async function start(): Promise<void> {
 
   try {
     const instances = instancesOf(programs, readScale(values.scale ?? ""));
+    await checkPorts(instances);
     const building = buildPrograms();
     stack = await startStack({ profile: "dev", log: say, signal: stopping.signal });
     await building;

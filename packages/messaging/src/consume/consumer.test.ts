@@ -3,7 +3,6 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Delivery } from "../contract/index.js";
 import { playQueue } from "../testing/played-queue.js";
 import { raw, stage, work } from "../testing/stage.js";
-import type { ConsumerContext } from "./consumer-context.js";
 import { consume, type ConsumerOptions } from "./consumer.js";
 
 // What a consumer asks of its channels, on a broker that is played: `consumer.broker.test.ts` has the real one.
@@ -44,7 +43,7 @@ async function consumer(
         arrived: ({ properties }: ConsumeMessage, idleMs: () => number) =>
           void arrived.push([properties.messageId, idleMs()]),
       },
-    } as ConsumerContext,
+    },
     ...more,
   });
   let tags = 0;

@@ -117,7 +117,7 @@ test("a database that says nothing for ten seconds is told of, and waited for no
   expect(warnings).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
 
-  expect(await verified).toBeUndefined();
+  await expect(verified).resolves.toBeUndefined();
   expect(warnings).toEqual(["the database does not answer, and its tables were not looked at"]);
 });
 

@@ -67,6 +67,13 @@ function playChannel(refuses: () => Error | undefined) {
     events.emit("close");
   };
   const amqp = Object.assign(events, {
+    assertQueue(name: string, options: object) {
+      asked.push(`assert ${name}${JSON.stringify(options)}`);
+
+      return Promise.resolve({ queue: "its own" });
+    },
+    bindQueue: (queue: string, exchange: string, key: string) =>
+      Promise.resolve(asked.push(`bind ${queue} ${exchange} ${key}`)),
     prefetch: (count: number) => Promise.resolve(asked.push(`prefetch ${count}`)),
     async consume(queue: string, onMessage: typeof take) {
       asked.push(`consume ${queue}`);

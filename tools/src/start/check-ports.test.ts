@@ -1,0 +1,33 @@
+import { createServer, type AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { checkPorts } from "./check-ports.js";
+
+async function listening(host?: string) {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen({ port: 0, host }, resolve));
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => new Promise((end) => server.close(end)),
+  };
+}
+
+test.each([undefined, "127.0.0.1"])(
+  "a port that somebody listens on at %s is named with its program, and once it is free all is well",
+  async (host) => {
+    const taken = await listening(host);
+    const free = await listening();
+    await free.close();
+    const instances = [
+      { label: "order-service", port: taken.port },
+      { label: "gateway", port: free.port },
+    ];
+
+    const error: unknown = await checkPorts(instances).catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain(`port ${taken.port} of order-service (listen EADDRINUSE`);
+    expect(String(error)).toContain("another `npm start`");
+    expect(String(error)).not.toContain("gateway");
+    await taken.close();
+    await expect(checkPorts(instances)).resolves.toBeUndefined();
+  },
+);
