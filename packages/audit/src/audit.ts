@@ -26,6 +26,8 @@ export type AuditOptions = Readonly<{
   graceMs?: number;
   /** Default: the time of each database, by its own clock. */
   now?: Date;
+  /** Orders listed of one finding. Default 50. */
+  maxOrders?: number;
 }>;
 
 /** What was looked at. */
@@ -82,7 +84,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     const suspicions = done.flatMap(({ checked }) => checked.suspicions);
     const { faults, moving } = await confirm(suspicions, urls.orders, takenAt, options.graceMs ?? 0);
     const findings = [
-      ...orderFindings(faults.map(withoutOrder)),
+      ...orderFindings(faults.map(withoutOrder), options.maxOrders),
       ...done.flatMap(({ checked }) => checked.findings),
     ];
     const isFault = new Set<unknown>(faults);

@@ -55,7 +55,7 @@ type Of<Kind extends string, Row> = Readonly<{
   kind: Kind;
   /** All of them, also those that `rows` leaves out. */
   count: number;
-  /** The first ones, at most {@link MAX_ROWS}. */
+  /** The first ones: {@link MAX_ROWS} at most, or as many orders as were asked for. */
   rows: readonly Row[];
 }>;
 
@@ -70,8 +70,8 @@ export type Finding =
 export const MAX_ROWS = 50;
 
 /** One finding for each kind of fault. */
-export function orderFindings(faults: readonly OrderFault[]): readonly Finding[] {
-  return byKind(faults).map(([kind, rows]) => ({ about: "order", kind, ...bounded(rows) }));
+export function orderFindings(faults: readonly OrderFault[], maxRows = MAX_ROWS): readonly Finding[] {
+  return byKind(faults).map(([kind, rows]) => ({ about: "order", kind, ...bounded(rows, maxRows) }));
 }
 
 /** One finding for each kind of fault. */
@@ -111,6 +111,9 @@ function byKind<Fault extends Readonly<{ kind: string }>>(
   return [...groups];
 }
 
-function bounded<Row>(rows: readonly Row[]): Readonly<{ count: number; rows: readonly Row[] }> {
-  return { count: rows.length, rows: rows.slice(0, MAX_ROWS) };
+function bounded<Row>(
+  rows: readonly Row[],
+  maxRows = MAX_ROWS,
+): Readonly<{ count: number; rows: readonly Row[] }> {
+  return { count: rows.length, rows: rows.slice(0, maxRows) };
 }

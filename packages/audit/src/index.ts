@@ -4,7 +4,6 @@ export { adviceOn } from "./advice.js";
 export { audit } from "./audit.js";
 export { auditWhenQuiet, RESTLESS_GRACE_MS } from "./audit-when-quiet.js";
 export { settle } from "./settle.js";
-export { MAX_ROWS } from "./findings.js";
 export { showAudit } from "./show-audit.js";
 export { developmentAddresses } from "./addresses.js";
 export { databaseUrls, serviceDatabases } from "./databases.js";

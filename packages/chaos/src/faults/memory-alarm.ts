@@ -1,10 +1,9 @@
 import type { Fault } from "../fault.js";
-import { setLimit } from "./set-limit.js";
+import { limitNow, setLimit } from "./set-limit.js";
 import { orHealed } from "./or-healed.js";
 
 /** Less than any broker needs. */
 const TOO_LITTLE = "0.0001";
-const USUAL = "0.4";
 
 /** The broker reads nothing more from who publishes, until the alarm is over. */
 export const memoryAlarm: Fault = {
@@ -13,8 +12,10 @@ export const memoryAlarm: Fault = {
   holdMs: [3_000, 8_000],
   broker: "one",
   async inject({ system }) {
+    const before = await limitNow(system, "vm_memory_monitor:get_vm_memory_high_watermark()");
+
     return orHealed(
-      () => setLimit(system, ["set_vm_memory_high_watermark", USUAL]),
+      () => setLimit(system, ["set_vm_memory_high_watermark", ...before]),
       () => setLimit(system, ["set_vm_memory_high_watermark", TOO_LITTLE]),
     );
   },
