@@ -61,7 +61,7 @@ describe("tokens", () => {
       issuer: issuer.JWT_ISSUER,
       audience: "warren",
       clockSkewSeconds: 30,
-      rolesClaim: "roles",
+      claimNames: { rolesClaim: "roles", emailClaim: "email", emailVerified: "claim" },
     });
   });
 

@@ -1,18 +1,57 @@
+import fc from "fast-check";
+import { v5 } from "uuid";
 import { describe, expect, test } from "vitest";
-import { callerFrom } from "./claims.js";
+import { callerFrom, type ClaimNames } from "./claims.js";
 
-const sub = "123E4567-E89B-12D3-A456-426614174000";
+const sub = "123e4567-e89b-12d3-a456-426614174000";
 const iss = "https://issuer.example/";
+const names: ClaimNames = { rolesClaim: "roles", emailClaim: "email", emailVerified: "claim" };
+
+function userIdOf(claims: Readonly<{ iss: string; sub: string }>): string {
+  const caller = callerFrom(claims, names);
+  if (caller.kind !== "customer") throw new Error(`a ${caller.kind}`);
+
+  return caller.userId;
+}
 
 describe("who the holder of a token is", () => {
-  test("a user id is the subject as the database spells it, or made from it and its issuer, always the same", () => {
-    const idOf = (claims: Readonly<{ iss: string; sub: string }>) => callerFrom(claims, "roles");
-    const named = idOf({ iss, sub: "auth0|5f7c8ec7c33c6c004bbafe82" });
+  test("a user id is the subject where that is a UUID, or made from it and its issuer, always the same", () => {
+    const auth0 = "auth0|5f7c8ec7c33c6c004bbafe82";
+    const made = userIdOf({ iss, sub: auth0 });
 
-    expect(idOf({ iss, sub })).toEqual({ kind: "customer", userId: sub.toLowerCase(), email: undefined });
-    expect(named).toEqual(idOf({ iss, sub: "auth0|5f7c8ec7c33c6c004bbafe82" }));
-    expect(named).not.toEqual(idOf({ iss: "https://other.example/", sub: "auth0|5f7c8ec7c33c6c004bbafe82" }));
-    expect(named).toMatchObject({ userId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string });
+    expect(callerFrom({ iss, sub }, names)).toEqual({ kind: "customer", userId: sub, email: undefined });
+    expect(made).toBe(userIdOf({ iss, sub: auth0 }));
+    expect(made).not.toBe(userIdOf({ iss: "https://other.example/", sub: auth0 }));
+    expect(made).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+  });
+
+  // Whoever may choose their subject at the issuer would choose somebody's user id.
+  test("no two subjects have one user id, whatever a subject is made of", () => {
+    const uuid = fc.oneof(
+      fc.uuid(),
+      fc.string().map((text) => v5(text, v5.URL)),
+    );
+    const text = fc.string({ minLength: 1, maxLength: 40, unit: "binary" });
+    const first = fc.oneof(uuid, text);
+    const twins = first.chain((one) => {
+      const derived = fc.constantFrom(
+        userIdOf({ iss, sub: one }),
+        one.toUpperCase(),
+        one.toLowerCase(),
+        `{${one}}`,
+        ` ${one}`,
+      );
+
+      return fc.tuple(fc.constant(one), fc.oneof(derived, uuid, text));
+    });
+
+    fc.assert(
+      fc.property(twins, ([one, other]) => {
+        const same = userIdOf({ iss, sub: one }) === userIdOf({ iss, sub: other });
+
+        expect(same).toBe(one === other);
+      }),
+    );
   });
 
   test.each([
@@ -27,7 +66,11 @@ describe("who the holder of a token is", () => {
       "admin",
     ],
   ])("roles are found %s", (_, claims, where, role) => {
-    expect(callerFrom({ iss, sub, ...claims }, where)).toEqual({ kind: "staff", name: sub, role });
+    expect(callerFrom({ iss, sub, ...claims }, { ...names, rolesClaim: where })).toEqual({
+      kind: "staff",
+      name: sub,
+      role,
+    });
   });
 
   test.each([
@@ -37,16 +80,51 @@ describe("who the holder of a token is", () => {
     ["of every object's own", {}, "constructor.name"],
     ["beneath a text", { realm_access: "admin" }, "realm_access.roles"],
   ])("a role %s makes nobody more than a customer", (_, claims, where) => {
-    expect(callerFrom({ iss, sub, ...claims }, where)).toMatchObject({ kind: "customer" });
+    expect(callerFrom({ iss, sub, ...claims }, { ...names, rolesClaim: where })).toMatchObject({
+      kind: "customer",
+    });
+  });
+
+  const ada = "ada@example.com";
+
+  test.each([
+    [{ email: ada, email_verified: true }, ada],
+    [{ email: ada, email_verified: "true" }, ada],
+    [{ email: ada }, undefined],
+    [{ email: ada, email_verified: false }, undefined],
+    [{ email: ada, email_verified: "false" }, undefined],
+    [{ email: ada, email_verified: 1 }, undefined],
+    [{ email: ada, email_verified: null }, undefined],
+    [{ email: `${ada}\r\nBcc: eve@example.com`, email_verified: true }, undefined],
+    [{ email: [ada], email_verified: true }, undefined],
+  ])("the address is one that is known to be theirs: %o", (claims, email) => {
+    expect(callerFrom({ iss, sub, ...claims }, names)).toMatchObject({ email });
   });
 
   test.each([
-    [{ email: "ada@example.com" }, "ada@example.com"],
-    [{ email: "ada@example.com", email_verified: true }, "ada@example.com"],
-    [{ email: "ada@example.com", email_verified: false }, undefined],
-    [{ email: "ada@example.com\r\nBcc: eve@example.com" }, undefined],
-    [{ email: ["ada@example.com"] }, undefined],
-  ])("the address is one that is known to be theirs: %o", (claims, email) => {
-    expect(callerFrom({ iss, sub, ...claims }, "roles")).toMatchObject({ email });
+    ["under a whole address", "https://shop.example/email", { "https://shop.example/email": ada }],
+    ["deep inside", "profile.mail", { profile: { mail: ada } }],
+  ])("an issuer that vouches for every address needs no other claim: %s", (_, emailClaim, claims) => {
+    const always = { ...names, emailClaim, emailVerified: "always" } as const;
+
+    expect(callerFrom({ iss, sub, ...claims }, always)).toMatchObject({ email: ada });
+    expect(callerFrom({ iss, sub, ...claims }, { ...names, emailClaim })).toMatchObject({ email: undefined });
+  });
+
+  test("whether it is verified is said beside the address, and nowhere else", () => {
+    const named = { ...names, emailClaim: "https://shop.example/email" };
+    const there = { "https://shop.example/email": ada };
+    const beside = { ...there, "https://shop.example/email_verified": true };
+
+    expect(callerFrom({ iss, sub, ...beside }, named)).toMatchObject({ email: ada });
+    expect(callerFrom({ iss, sub, ...there, email_verified: true }, named)).toMatchObject({
+      email: undefined,
+    });
+    expect(
+      callerFrom(
+        { iss, sub, profile: { mail: ada, mail_verified: true } },
+        { ...names, emailClaim: "profile.mail" },
+      ),
+    ).toMatchObject({ email: ada });
   });
 });

@@ -16,7 +16,7 @@ import {
 } from "../testing/tokens.js";
 import { openVerifiedBench, type VerifiedBench } from "../testing/verified-bench.js";
 
-const ada = { sub: randomUUID(), email: "ada@example.com" };
+const ada = { sub: randomUUID(), email: "ada@example.com", email_verified: true };
 
 let verified: VerifiedBench;
 const { get, post } = httpClient(() => verified.gateway);

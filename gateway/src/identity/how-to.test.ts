@@ -19,7 +19,7 @@ test("the page shows every issuer that it names", () => {
 });
 
 test.each(issuers)(
-  "production starts with settings of the how-to, and its administrator is one: $settings",
+  "production starts with settings of the how-to, its administrator is one, and the address of a customer is found: $settings",
   (shown) => {
     const given = Object.fromEntries(
       shown.settings.split("\n").flatMap((line) => {
@@ -33,9 +33,12 @@ test.each(issuers)(
 
     expect(settings).toMatchObject({ issuer: shown.claims.iss });
     expect([shown.claims.aud].flat()).toContain(settings?.audience);
-    expect(callerFrom(shown.claims, settings?.rolesClaim ?? "")).toMatchObject({
-      kind: "staff",
-      role: "admin",
+    const names = settings!.claimNames;
+    expect(callerFrom(shown.claims, names)).toMatchObject({ kind: "staff", role: "admin" });
+    // The same token without a role of ours.
+    expect(callerFrom(shown.claims, { ...names, rolesClaim: "other" })).toMatchObject({
+      kind: "customer",
+      email: "ann@shop.example",
     });
   },
 );

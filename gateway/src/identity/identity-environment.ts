@@ -45,6 +45,13 @@ export const identityVariables = {
   JWT_CLOCK_SKEW_SECONDS: wholeNumber({ max: 300 }).default(30),
   /** The claim that lists a user's roles; `a.b` is the claim `b` in `a`. */
   JWT_ROLES_CLAIM: z.string().default("roles"),
+  /** The claim with a customer's address, likewise. */
+  JWT_EMAIL_CLAIM: z.string().default("email"),
+  /**
+   * `claim`: an address is a customer's where the claim of its name with `_verified` after it is true. `always`: the issuer
+   * lets nobody have an address that it has not verified.
+   */
+  JWT_EMAIL_VERIFIED: z.enum(["claim", "always"]).default("claim"),
 };
 
 /** See {@link identityVariables}. */
@@ -78,7 +85,11 @@ export function tokenSettings(environment: IdentityEnvironment): TokenSettings |
     issuer,
     audience,
     clockSkewSeconds: environment.JWT_CLOCK_SKEW_SECONDS,
-    rolesClaim: environment.JWT_ROLES_CLAIM,
+    claimNames: {
+      rolesClaim: environment.JWT_ROLES_CLAIM,
+      emailClaim: environment.JWT_EMAIL_CLAIM,
+      emailVerified: environment.JWT_EMAIL_VERIFIED,
+    },
   };
 }
 

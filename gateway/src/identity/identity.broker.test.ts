@@ -5,8 +5,8 @@ import { httpClient, idOf, type Answer } from "../testing/http-client.js";
 import type { Claims } from "../testing/tokens.js";
 import { openVerifiedBench, type VerifiedBench } from "../testing/verified-bench.js";
 
-const ada = { sub: randomUUID(), email: "ada@example.com" };
-const eve = { sub: randomUUID(), email: "eve@example.com" };
+const ada = { sub: randomUUID(), email: "ada@example.com", email_verified: true };
+const eve = { sub: randomUUID(), email: "eve@example.com", email_verified: true };
 const order = { items: article.items };
 
 let verified: VerifiedBench;

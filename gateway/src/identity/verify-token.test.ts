@@ -20,7 +20,8 @@ const said: unknown[] = [];
 const logger = { warn: (...line: unknown[]) => void said.push(line) };
 
 function verifierFor(keys: TokenKeys, now?: () => Date) {
-  const settings = { keys, issuer: ISSUER, audience: AUDIENCE, clockSkewSeconds: 30, rolesClaim: "roles" };
+  const claimNames = { rolesClaim: "roles", emailClaim: "email", emailVerified: "claim" } as const;
+  const settings = { keys, issuer: ISSUER, audience: AUDIENCE, clockSkewSeconds: 30, claimNames };
 
   return createTokenVerifier(settings, { logger, ...(now === undefined ? {} : { now }) });
 }
@@ -40,7 +41,9 @@ describe("a token", () => {
   test("says who its holder is, and until when that is known", async () => {
     const exp = secondsFromNow(60);
 
-    expect(await verify(await tokenOf({ sub, exp, email: "ada@example.com" }, { key }))).toEqual({
+    expect(
+      await verify(await tokenOf({ sub, exp, email: "ada@example.com", email_verified: true }, { key })),
+    ).toEqual({
       caller: { kind: "customer", userId: sub, email: "ada@example.com" },
       until: (exp + 30) * 1_000,
     });

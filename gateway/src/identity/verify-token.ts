@@ -2,7 +2,7 @@ import type { Logger } from "@warren/messaging";
 import { textOf } from "@warren/messaging";
 import { errors, jwtVerify, type JWTVerifyOptions, type JWTPayload } from "jose";
 import { Problem } from "../problem.js";
-import { callerFrom } from "./claims.js";
+import { callerFrom, type ClaimNames } from "./claims.js";
 import type { Identity } from "./caller.js";
 import { createRemoteKeys, KeysUnavailable } from "./remote-keys.js";
 import type { TokenKeys } from "./token-keys.js";
@@ -14,8 +14,7 @@ export type TokenSettings = Readonly<{
   audience: string;
   /** How far the issuer's clock may be from ours. */
   clockSkewSeconds: number;
-  /** See {@link callerFrom}. */
-  rolesClaim: string;
+  claimNames: ClaimNames;
 }>;
 
 /** Who a token's holder is. @throws Problem where that is not known, 503 where it cannot be known now */
@@ -29,7 +28,7 @@ export type VerifierOptions = Readonly<{ logger: Pick<Logger, "warn">; now?: () 
 /** Checks tokens (RFC 7519). Whatever is wrong with one is said to its sender; the token itself is written nowhere. */
 export function createTokenVerifier(settings: TokenSettings, options: VerifierOptions): VerifyToken {
   const { logger, now = () => new Date() } = options;
-  const { keys, issuer, audience, clockSkewSeconds, rolesClaim } = settings;
+  const { keys, issuer, audience, clockSkewSeconds, claimNames } = settings;
   const check = checkerOf(keys, logger);
   const rules: JWTVerifyOptions = {
     algorithms: [...keys.algorithms],
@@ -49,7 +48,7 @@ export function createTokenVerifier(settings: TokenSettings, options: VerifierOp
     }
 
     return {
-      caller: callerFrom(claims, rolesClaim),
+      caller: callerFrom(claims, claimNames),
       until: claims.exp === undefined ? undefined : (claims.exp + clockSkewSeconds) * 1_000,
     };
   };
