@@ -11,6 +11,8 @@ const AMQP_URL = "amqp://localhost";
 const read = (env: NodeJS.ProcessEnv) => readEnvironment(gatewayEnvironment, { AMQP_URL, ...env });
 const issuer = { JWT_ISSUER: "https://issuer.example/", JWT_AUDIENCE: "warren" };
 const JWT_SECRET = "k3qX9vTz7LmP2wRn8sYd5fGh1jBc4aEu";
+/** 64 bytes. */
+const LONG = `${JWT_SECRET}Zr4Ux6Kb1Ny8Qe3Vt5Mw7Ja2Sg9Ph0Lc`;
 const folder = mkdtempSync(join(tmpdir(), "gateway-environment-"));
 const file = (name: string, text: string) => {
   writeFileSync(join(folder, name), text);
@@ -54,7 +56,7 @@ describe("tokens", () => {
       "public key",
       ["ES256"],
     ],
-    ["other algorithms", { JWT_SECRET, JWT_ALGORITHMS: "HS384, HS512" }, "secret", ["HS384", "HS512"]],
+    ["other algorithms", { JWT_SECRET: LONG, JWT_ALGORITHMS: "HS384, HS512" }, "secret", ["HS384", "HS512"]],
   ])("are checked with %s", (_, env, kind, algorithms) => {
     expect(tokenSettings(read({ ...issuer, ...env }))).toMatchObject({
       keys: { kind, algorithms },
@@ -72,6 +74,26 @@ describe("tokens", () => {
     ["a short secret", { ...issuer, JWT_SECRET: JWT_SECRET.slice(1) }, "JWT_SECRET"],
     ["an unknown algorithm", { ...issuer, JWT_SECRET, JWT_ALGORITHMS: "none" }, "JWT_ALGORITHMS"],
     ["an algorithm of other keys", { ...issuer, JWT_SECRET, JWT_ALGORITHMS: "RS256" }, "JWT_ALGORITHMS"],
+    [
+      "a secret too short for HS384",
+      { ...issuer, JWT_SECRET: LONG.slice(0, 47), JWT_ALGORITHMS: "HS384" },
+      "HS384 takes a secret of 48 bytes",
+    ],
+    [
+      "a secret too short for HS512",
+      { ...issuer, JWT_SECRET: LONG.slice(0, 63), JWT_ALGORITHMS: "HS256,HS512" },
+      "HS512 takes a secret of 64 bytes",
+    ],
+    [
+      "a user in the issuer's address",
+      { ...issuer, JWT_JWKS_URL: "https://warren@issuer.example/keys" },
+      "JWT_JWKS_URL",
+    ],
+    [
+      "a password in the issuer's address",
+      { ...issuer, JWT_JWKS_URL: "https://u:geheim@issuer.example/keys" },
+      "JWT_JWKS_URL",
+    ],
     ["a file that is not there", { ...issuer, JWT_PUBLIC_KEY_FILE: "no-such-file" }, "JWT_PUBLIC_KEY_FILE"],
     ["a file without a key", { ...issuer, JWT_PUBLIC_KEY_FILE: file("no.pem", "") }, "JWT_PUBLIC_KEY_FILE"],
     ["clocks that differ by hours", { ...issuer, JWT_SECRET, JWT_CLOCK_SKEW_SECONDS: "3600" }, "JWT_CLOCK"],
@@ -80,6 +102,7 @@ describe("tokens", () => {
 
     expect(start).toThrow(variable);
     expect(start).not.toThrow(JWT_SECRET.slice(1));
+    expect(start).not.toThrow("geheim");
   });
 });
 
@@ -110,7 +133,7 @@ describe("production", () => {
       { ...issuer, JWT_SECRET },
       { ...issuer, JWT_JWKS_URL: "https://issuer.example/keys" },
       { ...issuer, JWT_JWKS_URL: "http://127.0.0.1:8080/keys" },
-      { WARREN_API_KEYS: "a-long-key-of-a-machine:admin" },
+      { WARREN_API_KEYS: "9f86d081884c7d659a2feaa0c55ad015:admin" },
     ])
       expect(() => production(env)).not.toThrow();
   });
@@ -118,6 +141,26 @@ describe("production", () => {
   test.each<[string, NodeJS.ProcessEnv, RegExp]>([
     ["nothing to know anybody by", {}, /JWT_JWKS_URL is missing: .*JWT_ISSUER and JWT_AUDIENCE/],
     ["keys over plain HTTP", { ...issuer, JWT_JWKS_URL: "http://issuer.example/keys" }, /https only/],
+    [
+      "keys over plain HTTP in capitals",
+      { ...issuer, JWT_JWKS_URL: "HTTP://issuer.example/keys" },
+      /https only/,
+    ],
+    [
+      "keys over plain HTTP after a blank",
+      { ...issuer, JWT_JWKS_URL: " http://issuer.example/keys" },
+      /https only/,
+    ],
+    [
+      "the secret of an example",
+      { ...issuer, JWT_SECRET: "a-string-secret-at-least-256-bits-long" },
+      /JWT_SECRET is wrong: .*openssl/,
+    ],
+    [
+      "an API key that can be guessed",
+      { WARREN_API_KEYS: "9f86d081884c7d659a2feaa0c55ad015:trusted,changeme-changeme:admin" },
+      /WARREN_API_KEYS is wrong: the key of entry 2 can be guessed/,
+    ],
     [
       "a secret that can be guessed",
       { ...issuer, JWT_SECRET: "secret".repeat(8) },

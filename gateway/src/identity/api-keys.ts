@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { isGuessable } from "@warren/service-host";
 import type { Caller, StaffRole } from "./caller.js";
 
-/** A machine's key, kept only as its hash. */
-export type ApiKey = Readonly<{ id: string; hash: Buffer; role: StaffRole }>;
+/** A machine's key, kept only as its hash, and whether it could be guessed. */
+export type ApiKey = Readonly<{ id: string; hash: Buffer; role: StaffRole; guessable: boolean }>;
 
 const MIN_KEY_LENGTH = 16;
 
@@ -25,7 +26,8 @@ export function readApiKeys(text: string): Readonly<{ keys: readonly ApiKey[] } 
     if (key.length < MIN_KEY_LENGTH) {
       return { problem: `the key of ${place} is shorter than ${MIN_KEY_LENGTH} characters` };
     }
-    keys.push({ id: hashOf(key).toString("hex").slice(0, 12), hash: hashOf(key), role });
+    const hash = hashOf(key);
+    keys.push({ id: hash.toString("hex").slice(0, 12), hash, role, guessable: isGuessable(key) });
   }
 
   return { keys };

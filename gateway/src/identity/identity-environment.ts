@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { address, EnvironmentError, isLoopback, wholeNumber } from "@warren/service-host";
+import { address, EnvironmentError, isGuessable, isLoopback, wholeNumber } from "@warren/service-host";
 import * as z from "zod";
 import { readApiKeys } from "./api-keys.js";
 import { algorithms, keySetAt, publicKeys, secretKeys, type TokenKeys } from "./token-keys.js";
@@ -66,6 +66,7 @@ export function identityFaults(given: Rules): readonly Readonly<{ variable: stri
 
   return [
     ...developmentFaults(given),
+    ...addressFaults(given),
     ...sources.slice(1).map((name) => fault(name, `${sources[0] ?? ""} is given: tokens have one issuer`)),
     ...needed
       .filter((name) => given[name] === undefined)
@@ -108,13 +109,24 @@ function developmentFaults({ AUTH_MODE, NODE_ENV, HOST }: Rules) {
   ];
 }
 
+/** `fetch` takes no address with an account in it: no key would ever be read. */
+function addressFaults({ JWT_JWKS_URL }: Rules) {
+  if (JWT_JWKS_URL === undefined) return [];
+  const { username, password } = new URL(JWT_JWKS_URL);
+
+  return username === "" && password === ""
+    ? []
+    : [fault("JWT_JWKS_URL", "it holds a user or a password, and these keys are public: leave them out")];
+}
+
 function productionFaults(
   { NODE_ENV, JWT_JWKS_URL, JWT_SECRET, WARREN_API_KEYS }: Rules,
   takesTokens: boolean,
 ) {
   if (NODE_ENV !== "production") return [];
-  const plain = JWT_JWKS_URL?.startsWith("http://") === true;
-  const isLocal = plain && isLoopback(new URL(JWT_JWKS_URL).hostname);
+  const keysAt = JWT_JWKS_URL === undefined ? undefined : new URL(JWT_JWKS_URL);
+  const couldBeChanged = keysAt?.protocol === "http:" && !isLoopback(keysAt.hostname);
+  const guessable = WARREN_API_KEYS.findIndex((key) => key.guessable);
 
   return [
     ...(takesTokens || WARREN_API_KEYS.length > 0
@@ -125,17 +137,22 @@ function productionFaults(
             "nobody could say who they are: give the address of your issuer's keys (or JWT_PUBLIC_KEY_FILE, or JWT_SECRET), with JWT_ISSUER and JWT_AUDIENCE; for machines alone WARREN_API_KEYS will do",
           ),
         ]),
-    ...(plain && !isLocal
+    ...(couldBeChanged
       ? [fault("JWT_JWKS_URL", "whoever is in between could put in keys of their own: https only")]
       : []),
-    ...(JWT_SECRET !== undefined && new Set(JWT_SECRET).size < MIN_DIFFERENT_CHARS
+    ...(JWT_SECRET !== undefined && isGuessable(JWT_SECRET)
       ? [fault("JWT_SECRET", "it can be guessed: take one from `openssl rand -base64 48`")]
+      : []),
+    ...(guessable >= 0
+      ? [
+          fault(
+            "WARREN_API_KEYS",
+            `the key of entry ${guessable + 1} can be guessed: take one from \`openssl rand -hex 24\``,
+          ),
+        ]
       : []),
   ];
 }
-
-/** What is drawn at random, in hexadecimal and longer than {@link MIN_SECRET_CHARS}, has more. */
-const MIN_DIFFERENT_CHARS = 8;
 
 function fault(variable: string, message: string) {
   return { variable, message };

@@ -37,10 +37,18 @@ const CURVES: Readonly<Record<string, Algorithm>> = {
   secp521r1: "ES512",
 };
 
+/** @throws Error where an algorithm is not for a secret, or for a longer one */
 export function secretKeys(secret: string, wanted: readonly Algorithm[] = ["HS256"]): TokenKeys {
-  const key = createSecretKey(Buffer.from(secret));
+  const bytes = Buffer.from(secret);
+  const taken = among(wanted, ["HS256", "HS384", "HS512"], "a secret");
+  // RFC 7518, section 3.2: as long as what it makes.
+  for (const one of taken) {
+    const needed = Number(one.slice(2)) / 8;
+    if (bytes.length < needed)
+      throw new Error(`${one} takes a secret of ${String(needed)} bytes or more, and JWT_SECRET is shorter`);
+  }
 
-  return { kind: "secret", key, algorithms: among(wanted, ["HS256", "HS384", "HS512"], "a secret") };
+  return { kind: "secret", key: createSecretKey(bytes), algorithms: taken };
 }
 
 /** @param pem a public key (SPKI) or a certificate. @throws Error that says what is wrong with it */

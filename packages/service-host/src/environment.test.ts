@@ -77,12 +77,42 @@ describe("in production", () => {
     ["AMQP_URL", "amqp://order:drawn@mq-1.example,amqp://guest:guest@mq-2.example"],
     ["DATABASE_URL", "postgresql://warren:warren@db.example/orders"],
     ["REDIS_URL", "redis://redis:redis@cache.example"],
+    ["REDIS_URL", "redis://:redis@cache.example"],
+    ["REDIS_URL", "rediss://cache.example/?password=foobared"],
+    ["AMQP_URL", "amqp://gu%65st:gues%74@mq.example"],
+    ["AMQP_URL", "AMQP://guest:guest@mq.example"],
+    ["AMQP_URL", "amqp://mq.example"],
+    ["AMQP_URL", "amqp://order:drawn@mq-1.example,amqps://mq-2.example:5671/shop"],
+    ["AMQP_URL", "amqp://order:guest@mq.example"],
+    ["AMQP_URL", "amqp://order:order@mq.example"],
+    ["AMQP_URL", "amqp://guest:guest@127.0.0.1.evil.example"],
+    ["DATABASE_URL", "postgresql://orders:Passw0rd@db.example/orders"],
+    ["DATABASE_URL", "postgresql://db.example/orders?user=orders&password=postgres"],
+    ["DATABASE_URL", "postgresql://u:postgres@127.0.0.1/orders?host=db.example"],
   ])("a password that everybody knows is no secret: %s", (name, address) => {
     const other = name === "AMQP_URL" ? {} : { AMQP_URL: "amqp://order:drawn@mq.example" };
 
     expect(production({ ...other, [name]: address })).toMatch(
       new RegExp(`${name} is wrong: everybody knows`),
     );
+  });
+
+  test.each(["redis://cache.example:6379", "rediss://default@cache.example"])(
+    "a Redis without a password is anybody's: %s",
+    (REDIS_URL) => {
+      expect(production({ AMQP_URL: "amqp://order:drawn@mq.example", REDIS_URL })).toMatch(
+        /REDIS_URL is wrong: it names no password/,
+      );
+    },
+  );
+
+  test.each([
+    { AMQP_URL: "amqps://order:pa%2Css%3A%40word@mq-1.example,amqps://order:%zz@mq-2.example/shop" },
+    { AMQP_URL: "amqp://localhost", REDIS_URL: "redis://[::1]:6379" },
+    { DATABASE_URL: "postgresql://orders@db.example/orders", REDIS_URL: "redis://:drawn@cache.example" },
+    { SMTP_PASSWORD: "mailto:somebody long" },
+  ])("a secret of one's own is left alone: %o", (env) => {
+    expect(() => readEnvironment(schema, { ...good, NODE_ENV: "production", ...env })).not.toThrow();
   });
 
   test("it is left alone on this machine, outside production, and in what the program does not read", () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { knownPasswordIn } from "./default-passwords.js";
+import { openDoorIn } from "./default-passwords.js";
 
 /** A whole number from the environment, such as a count or a time in ms. */
 export function wholeNumber({ min = 0, max }: Readonly<{ min?: number; max?: number }> = {}) {
@@ -121,7 +121,7 @@ export class EnvironmentError extends Error {
  * Reads the environment by a schema. An empty variable counts as missing.
  *
  * @throws EnvironmentError that lists every bad variable. Values are left out, since they may be secrets. In production a password
- * that everybody knows is bad.
+ * that everybody knows is bad, and so is a Redis without one.
  */
 export function readEnvironment<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv = process.env): T {
   const given = Object.fromEntries(
@@ -129,7 +129,7 @@ export function readEnvironment<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv 
   );
   const result = schema.safeParse(given);
   if (result.success) {
-    refuseKnownPasswords(result.data, given);
+    refuseOpenDoors(result.data, given);
 
     return result.data;
   }
@@ -146,17 +146,13 @@ export function readEnvironment<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv 
 }
 
 /** Of the variables that were read, in production only. */
-function refuseKnownPasswords(read: unknown, given: Readonly<Record<string, string | undefined>>): void {
+function refuseOpenDoors(read: unknown, given: Readonly<Record<string, string | undefined>>): void {
   if (typeof read !== "object" || read === null || !("NODE_ENV" in read)) return;
   if (read.NODE_ENV !== "production") return;
   const lines = Object.keys(read).flatMap((name) => {
-    const account = knownPasswordIn(given[name] ?? "");
+    const reason = openDoorIn(given[name] ?? "");
 
-    return account === undefined
-      ? []
-      : [
-          `  ${name} is wrong: everybody knows the password of ${account}; in production give a user of its own, with one that was drawn at random`,
-        ];
+    return reason === undefined ? [] : [`  ${name} is wrong: ${reason}`];
   });
   if (lines.length > 0) throw new EnvironmentError(`The environment does not fit:\n${lines.join("\n")}`);
 }

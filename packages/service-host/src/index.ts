@@ -18,6 +18,7 @@ export { readinessOf } from "./http/health.js";
 export { circuitCheck, followCircuit, watchCircuits } from "./circuit.js";
 export { createLogger } from "./logger.js";
 export { isLoopback } from "./loopback.js";
+export { isGuessable } from "./guessable.js";
 export { createMetrics } from "./metrics/metrics.js";
 export { createFaults } from "./fault-injection/faults.js";
 export { createRedis } from "./redis/redis.js";
