@@ -145,6 +145,16 @@ describe("a customer", () => {
     expect(idOf(theirs.body)).not.toBe(idOf(mine.body));
   });
 
+  test("sends an order again with the same key after the address in their token has changed", async () => {
+    const key = { "idempotency-key": randomUUID() };
+    const by = async (claims: Claims) => post("/api/orders", order, { ...key, ...(await as(claims)) });
+    const [first, again] = [await by(ada), await by({ ...ada, email: "ada@new.example" })];
+
+    expect(again).toMatchObject({ status: 201, body: first.body });
+    expect(stored(again)).toMatchObject({ email: ada.email });
+    expect(await by({ sub: ada.sub })).toMatchObject({ status: 201, body: first.body });
+  });
+
   test("runs no shop", async () => {
     const headers = await as({ ...ada, roles: ["customer", "shopkeeper"] });
     const products = [{ productId: "prod-001", name: "Lamp", price: 1 }];

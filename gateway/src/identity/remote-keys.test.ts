@@ -62,10 +62,32 @@ test("keys that nobody has do not make the issuer busy", async () => {
   const check = keysOf({ cooldownMs: 60_000 });
   await check(old, "old");
   const before = issuer.asked();
-  for (const kid of ["x", "y", "z"])
-    await expect(check(next, kid)).rejects.toThrow("no applicable key found");
+  for (const kid of ["x", "y", "z"]) await expect(check(next, kid)).rejects.toBeInstanceOf(KeysUnavailable);
 
   expect(issuer.asked()).toBe(before);
+});
+
+test("of a key that the keys lack is known that it is none only where they were read for it", async () => {
+  const read = keysOf({ cooldownMs: 60_000 });
+  await expect(read(next, "next")).rejects.toThrow("no applicable key found");
+  // The issuer may have it by now.
+  await expect(read(next, "next")).rejects.toBeInstanceOf(KeysUnavailable);
+  await expect(keysOf()(next, "next")).rejects.toThrow("no applicable key found");
+});
+
+test("the log says why keys cannot be read, not only that it failed", async () => {
+  const said: unknown[] = [];
+  const logger = { warn: (line: unknown) => void said.push(line) };
+  const away = await openIssuer();
+  await away.close();
+  const keys = createRemoteKeys(new URL(away.url), { logger });
+
+  await expect(keys({ alg: "RS256", kid: "old" }, { payload: "", signature: "" })).rejects.toThrow(
+    "ECONNREFUSED",
+  );
+  expect(said).toEqual([
+    { issuer: new URL(away.url).host, reason: expect.stringContaining("ECONNREFUSED") as string },
+  ]);
 });
 
 test.each<[string, Parameters<Issuer["answers"]>[0]]>([

@@ -1,9 +1,15 @@
-import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from "jose";
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type FetchImplementation,
+  type JWTVerifyGetKey,
+} from "jose";
 import type { Logger } from "@warren/messaging";
 import { textOf } from "@warren/messaging";
 import * as z from "zod";
 
-/** The issuer's keys cannot be read now, and none that is known fits. */
+/** The issuer's keys cannot be read now, or were read a moment ago, and none that is known fits. */
 export class KeysUnavailable extends Error {
   override readonly name = "KeysUnavailable";
   readonly code = "keys_unavailable";
@@ -46,8 +52,8 @@ export function createRemoteKeys(url: URL, options: RemoteKeysOptions): JWTVerif
       return new Response(text);
     } catch (cause) {
       failedAt = performance.now();
-      logger.warn({ issuer: url.host, reason: textOf(cause) }, "the keys of tokens cannot be read");
-      throw new KeysUnavailable(textOf(cause), { cause });
+      logger.warn({ issuer: url.host, reason: reasonOf(cause) }, "the keys of tokens cannot be read");
+      throw new KeysUnavailable(reasonOf(cause), { cause });
     }
   };
   const remote = createRemoteJWKSet(url, {
@@ -58,12 +64,30 @@ export function createRemoteKeys(url: URL, options: RemoteKeysOptions): JWTVerif
     [customFetch]: read,
   });
 
-  return (header, token) => {
-    if (remote.jwks() !== undefined && performance.now() - readAt > refreshMs && !remote.reloading)
+  return async (header, token) => {
+    const askedAt = performance.now();
+    if (remote.jwks() !== undefined && askedAt - readAt > refreshMs && !remote.reloading)
       void remote.reload().catch(() => undefined);
-
-    return remote(header, token);
+    try {
+      return await remote(header, token);
+    } catch (error) {
+      // Too soon to look again: the issuer may have changed its keys since.
+      if (error instanceof errors.JWKSNoMatchingKey && readAt < askedAt)
+        throw new KeysUnavailable("the keys were read a moment ago", { cause: error });
+      throw error;
+    }
   };
+}
+
+/** With what caused it: of a connection that fails, `fetch` says only that it failed. */
+function reasonOf(error: unknown): string {
+  // All addresses of a host were tried: each has a reason, and the collection none.
+  const cause: unknown =
+    error instanceof AggregateError ? error.errors[0] : (error as Error | undefined)?.cause;
+  const text = textOf(error);
+  if (cause === undefined) return text;
+
+  return text === "" ? reasonOf(cause) : `${text}: ${reasonOf(cause)}`;
 }
 
 /** @throws Error where there are none, or too much that is said to be keys */

@@ -67,7 +67,10 @@ function checkerOf(keys: TokenKeys, logger: Pick<Logger, "warn">): Check {
 /** What is wrong, in words that help whoever has a good token and say nothing of what a forged one lacks. */
 function problemOf(error: unknown, logger: Pick<Logger, "warn">): Problem {
   if (error instanceof KeysUnavailable) {
-    return new Problem("unavailable", "The keys that tokens are checked with cannot be read now. Try again.");
+    return new Problem(
+      "unavailable",
+      "It cannot be known now whether this token's key is the issuer's. Try again.",
+    );
   }
   if (error instanceof errors.JWTExpired) return new Problem("token_expired", "The token has expired.");
   if (error instanceof errors.JWTClaimValidationFailed) {

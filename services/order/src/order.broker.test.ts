@@ -33,14 +33,16 @@ afterAll(async () => {
   await bench.close();
 });
 
-function orderOf(orderId: string, quantity = 2) {
+type Placing = Parameters<typeof shop.call.PlaceOrder>[0];
+
+function orderOf(orderId: string, quantity = 2): Placing {
   return {
     orderId,
     userId,
     items: [{ productId: "prod-001", quantity, price: "29.99" }],
     currency: "USD",
-    priority: "normal" as const,
-    prices: "catalogue" as const,
+    priority: "normal",
+    prices: "catalogue",
     paymentMethod: "card-visa",
   };
 }
@@ -69,25 +71,42 @@ test("an order is stored once, however often it is placed, and another one under
   expect(rows).toHaveLength(1);
 });
 
-test.each([
-  ["another priority", { priority: "high" as const }],
+test.each<[string, Partial<Placing>, Partial<Placing>?]>([
+  ["another priority", { priority: "high" }],
   ["another way to pay", { paymentMethod: "card-declined" }],
-  ["prices of somebody else", { prices: "given" as const }],
-  ["an e-mail address", { email: "somebody@example.org" }],
+  ["prices of somebody else", { prices: "given" }],
+  ["an e-mail address at given prices", { email: "somebody@example.org" }, { prices: "given" }],
   ["an address", { address: { country: "DE", city: "Bonn", postcode: "53111" } }],
-])("%s makes it another order, which the id of the first does not stand for", async (_, change) => {
-  const orderId = randomUUID();
-  const [plain, changed] = [orderOf(orderId), { ...orderOf(orderId), ...change }];
-  await shop.call.PlaceOrder(plain);
+])(
+  "%s makes it another order, which the id of the first does not stand for",
+  async (_, change, terms = {}) => {
+    const orderId = randomUUID();
+    const plain = { ...orderOf(orderId), ...terms };
+    const changed = { ...plain, ...change };
+    await shop.call.PlaceOrder(plain);
 
-  expect(await shop.call.PlaceOrder(changed)).toMatchObject({
-    type: "OrderRefused",
-    data: { reason: "duplicate_order_id" },
-  });
-  expect((await shop.call.PlaceOrder(plain)).type).toBe("OrderPlaced");
-  const another = { ...changed, orderId: randomUUID() };
-  await shop.call.PlaceOrder(another);
-  expect((await shop.call.PlaceOrder(another)).type).toBe("OrderPlaced");
+    expect(await shop.call.PlaceOrder(changed)).toMatchObject({
+      type: "OrderRefused",
+      data: { reason: "duplicate_order_id" },
+    });
+    expect((await shop.call.PlaceOrder(plain)).type).toBe("OrderPlaced");
+    const another = { ...changed, orderId: randomUUID() };
+    await shop.call.PlaceOrder(another);
+    expect((await shop.call.PlaceOrder(another)).type).toBe("OrderPlaced");
+  },
+);
+
+test("another address in a customer's token leaves it the same order, with the address that it was placed with", async () => {
+  const orderId = randomUUID();
+  const placed = await shop.call.PlaceOrder({ ...orderOf(orderId), email: "ada@example.org" });
+
+  expect(await shop.call.PlaceOrder({ ...orderOf(orderId), email: "ada@new.example" })).toEqual(placed);
+  expect(await shop.call.PlaceOrder(orderOf(orderId))).toEqual(placed);
+  const { rows } = await service.pool.query<{ email: string }>(
+    "select email from orders where order_id = $1",
+    [orderId],
+  );
+  expect(rows).toEqual([{ email: "ada@example.org" }]);
 });
 
 test("an order whose total the shop cannot hold is refused", async () => {

@@ -98,7 +98,10 @@ function orderOf(data: PlaceOrder["data"], now: Date): Order | undefined {
 const confirmationOf = ({ orderId, totalAmount, currency, createdAt }: Order) =>
   OrderPlaced({ orderId, status: "created", totalAmount, currency, createdAt });
 
-/** Whether all that a customer decides is the same. Names are left out: the inventory adds them to the stored order. */
+/**
+ * Whether all that a customer decides is the same. Names are left out: the inventory adds them to the stored order. So is the
+ * address for mails at catalogue prices: a customer's is that in their token, which may change before they send it again.
+ */
 function isSame(before: Order, again: Order): boolean {
   const key = ({
     userId,
@@ -119,7 +122,7 @@ function isSame(before: Order, again: Order): boolean {
       priority,
       prices,
       paymentMethod,
-      email,
+      prices === "catalogue" ? undefined : email,
       // The database keeps the fields of a document in an order of its own.
       Object.entries(address ?? {})
         .filter(([, value]) => value !== undefined)
