@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readEnvironment } from "@warren/service-host";
 import { afterAll, describe, expect, test } from "vitest";
 import { gatewayEnvironment } from "./environment.js";
-import { tokenSettings } from "./identity/identity-environment.js";
+import { identityVariables, tokenSettings } from "./identity/identity-environment.js";
 import { ecPair } from "./testing/tokens.js";
 
 const AMQP_URL = "amqp://localhost";
@@ -104,6 +104,18 @@ describe("tokens", () => {
     expect(start).not.toThrow(JWT_SECRET.slice(1));
     expect(start).not.toThrow("geheim");
   });
+});
+
+test("containers get every setting that says who calls, but for the mode of development", () => {
+  const [compose, example] = ["compose.yaml", ".env.example"].map((name) =>
+    readFileSync(new URL(`../../${name}`, import.meta.url), "utf8"),
+  );
+  for (const name of Object.keys(identityVariables)) {
+    const isGiven = name !== "AUTH_MODE";
+
+    expect(compose!.includes(`\n      ${name}: \${${name}:`), name).toBe(isGiven);
+    expect(example!.includes(`\n${name}=`), name).toBe(isGiven);
+  }
 });
 
 describe("development mode", () => {

@@ -70,4 +70,6 @@ test("compose.yaml gives every user of the broker to whom it belongs, and asks f
     expect(compose).toContain(`URL: amqp://${name}:\${${variable}:?set ${variable} in .env}@rabbitmq:5672`);
     expect(given).toHaveProperty(variable);
   }
+  // Compose does nothing at all while a variable is missing.
+  for (const [, variable = ""] of compose.matchAll(/\$\{(\w+):\?/g)) expect(given).toHaveProperty(variable);
 });

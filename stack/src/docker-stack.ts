@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import {
   amqpUrlOf,
   databaseUrlOf,
@@ -8,8 +9,7 @@ import {
   type StackAddresses,
   type StackServer,
 } from "./addresses.js";
-import { passwordVariable, readDefinitions } from "./broker-definitions.js";
-import { composeFile, definitionsFile } from "./folders.js";
+import { composeFile } from "./folders.js";
 import { updatePidFile } from "./pid-file.js";
 import { mustRun, runCommand } from "./run-command.js";
 import type { ProvidedServer } from "./running-stack.js";
@@ -121,9 +121,9 @@ function placeholders(): Readonly<Record<string, string>> {
 
 // The services' containers are none of ours, but Compose wants their variables too.
 function servicePasswords(password: string): Readonly<Record<string, string>> {
-  const { users } = readDefinitions(definitionsFile);
+  const asked = readFileSync(composeFile, "utf8").matchAll(/\$\{(\w+_(?:AMQP|DATABASE)_PASSWORD):\?/g);
 
-  return Object.fromEntries(users.map(({ name }) => [passwordVariable(name), password]));
+  return Object.fromEntries([...asked].map(([, variable = ""]) => [variable, password]));
 }
 
 function compose(project: ComposeProject, args: readonly string[]): Promise<string> {

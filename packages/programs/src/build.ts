@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
-import { brokerUsers, programs } from "./programs.js";
+import { brokerUsers, databaseUsers, programs } from "./programs.js";
 import { repository } from "./repository.js";
 
 // Our own workspaces become part of the file; everything from the registry stays where npm put it.
@@ -25,7 +25,10 @@ export async function buildPrograms(
   await mkdir(folder, { recursive: true });
   await build({
     absWorkingDir: repository,
-    entryPoints: [...programs, brokerUsers].map(({ name, entry }) => ({ in: entry, out: name })),
+    entryPoints: [...programs, brokerUsers, databaseUsers].map(({ name, entry }) => ({
+      in: entry,
+      out: name,
+    })),
     outdir: folder,
     bundle: true,
     platform: "node",

@@ -47,5 +47,8 @@ export const CATCHER_SMTP_PORT = 3025;
 /** Makes the services' users on a broker, once, where nobody runs `npm start`. */
 export const brokerUsers = { name: "broker-users", entry: "tools/src/broker-users.ts" } as const;
 
+/** Makes the services' roles and databases on a PostgreSQL server, likewise. */
+export const databaseUsers = { name: "database-users", entry: "tools/src/database-users.ts" } as const;
+
 /** Every program, in the order in which they start. */
 export const programs: readonly ProgramDefinition[] = [catcher, ...services, gateway];
