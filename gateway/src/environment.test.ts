@@ -164,6 +164,16 @@ describe("production", () => {
       /https only/,
     ],
     [
+      "keys at no address",
+      { ...issuer, JWT_JWKS_URL: "issuer" },
+      /JWT_JWKS_URL is wrong: must be an address/,
+    ],
+    [
+      "an API key that is none",
+      { WARREN_API_KEYS: "short:admin" },
+      /WARREN_API_KEYS is wrong: the key of entry 1/,
+    ],
+    [
       "the secret of an example",
       { ...issuer, JWT_SECRET: "a-string-secret-at-least-256-bits-long" },
       /JWT_SECRET is wrong: .*openssl/,

@@ -111,10 +111,9 @@ function developmentFaults({ AUTH_MODE, NODE_ENV, HOST }: Rules) {
 
 /** `fetch` takes no address with an account in it: no key would ever be read. */
 function addressFaults({ JWT_JWKS_URL }: Rules) {
-  if (JWT_JWKS_URL === undefined) return [];
-  const { username, password } = new URL(JWT_JWKS_URL);
+  const keysAt = urlIn(JWT_JWKS_URL);
 
-  return username === "" && password === ""
+  return keysAt === undefined || keysAt.username + keysAt.password === ""
     ? []
     : [fault("JWT_JWKS_URL", "it holds a user or a password, and these keys are public: leave them out")];
 }
@@ -124,7 +123,7 @@ function productionFaults(
   takesTokens: boolean,
 ) {
   if (NODE_ENV !== "production") return [];
-  const keysAt = JWT_JWKS_URL === undefined ? undefined : new URL(JWT_JWKS_URL);
+  const keysAt = urlIn(JWT_JWKS_URL);
   const couldBeChanged = keysAt?.protocol === "http:" && !isLoopback(keysAt.hostname);
   const guessable = WARREN_API_KEYS.findIndex((key) => key.guessable);
 
@@ -152,6 +151,11 @@ function productionFaults(
         ]
       : []),
   ];
+}
+
+/** Undefined where there is none; what is no address has been said to be none already. */
+function urlIn(text: string | undefined): URL | undefined {
+  return text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
 }
 
 function fault(variable: string, message: string) {

@@ -29,6 +29,7 @@ describe("npm run token", () => {
     const claims = decodeJwt(await makeToken(asked.holder, { ...making, ttlSeconds: asked.ttlSeconds }));
 
     expect(claims).toMatchObject({ sub: "sue", roles: ["admin"], email: "sue@shop.example", aud: "warren" });
+    expect(claims).toMatchObject({ email_verified: true });
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(900);
   });
 
