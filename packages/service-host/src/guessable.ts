@@ -21,12 +21,16 @@ const FAMILIAR = new RegExp(
     "1234567890",
     "abcdefghijklmnopqrstuvwxyz",
     ..."123456 abcdef qwertyuiop asdfghjkl zxcvbnm qwerty".split(" "),
-    ..."change[-_ ]?(me|it|this) replace[-_ ]?(me|this) letmein keyboard please".split(" "),
+    ..."change[-_]?(me|it|this) replace[-_]?(me|this) letmein keyboard please".split(" "),
     ..."secret password passwort passwd passphrase example sample default string valid least bits length long".split(
       " ",
     ),
-    ..."your this that must should with very super production development staging test demo local".split(" "),
-    ..."admin guest user root service machine private public shared token jwt key hmac sign api".split(" "),
+    ..."your this that which must should with very super production development staging test demo local".split(
+      " ",
+    ),
+    ..."admin guest user root service machine private public shared token jwt key hmac sign(ing)? api".split(
+      " ",
+    ),
     ..."warren postgres rabbitmq redis issuer auth random generate minimum characters".split(" "),
   ].join("|"),
   "g",
