@@ -102,10 +102,9 @@ test("another address in a customer's token leaves it the same order, with the a
 
   expect(await shop.call.PlaceOrder({ ...orderOf(orderId), email: "ada@new.example" })).toEqual(placed);
   expect(await shop.call.PlaceOrder(orderOf(orderId))).toEqual(placed);
-  const { rows } = await service.pool.query<{ email: string }>(
-    "select email from orders where order_id = $1",
-    [orderId],
-  );
+  const { rows } = await service.pool.query<{ email: string }>("select email from orders where id = $1", [
+    orderId,
+  ]);
   expect(rows).toEqual([{ email: "ada@example.org" }]);
 });
 
