@@ -58,7 +58,7 @@ export const ShipmentFailed = define(
     version: "1.0.0",
     correlateBy: "orderId",
     description: "There will be no shipment for the order.",
-    examples: [{ orderId, reason: "no_carrier", message: "No carrier delivers to Atlantis." }],
+    examples: [{ orderId, reason: "no_carrier", message: "No carrier delivers to Antarctica." }],
   },
   z.object({
     ...ofOrder,

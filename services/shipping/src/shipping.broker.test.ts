@@ -64,7 +64,7 @@ describe("a shipment that waits", () => {
     expect(shop.about(orderId)[0]?.data).toEqual({
       orderId,
       reason: "no_carrier",
-      message: "No carrier delivers to Atlantis.",
+      message: "No carrier delivers to the country you gave.",
     });
   });
 

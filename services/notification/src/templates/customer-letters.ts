@@ -30,52 +30,39 @@ export function orderConfirmed(order: OrderConfirmed["data"]): Letter {
   );
 }
 
-/** What a letter says of a reason, and whether the message that comes with it is the shop's own words throughout. */
-type Why = Readonly<{ says: string; quotesMessage: boolean }>;
+// A letter never quotes the message that comes with a reason: it travels through several services, and any of them may have put
+// into it what the customer called a product or a country. Whoever ordered need not be whom the letter reaches.
 
-const REJECTED: Readonly<Record<OrderRejected["data"]["reason"], Why>> = {
-  out_of_stock: { says: "We do not have enough of what you ordered.", quotesMessage: true },
-  // Its message names what is in no catalogue: whatever the customer called a product.
-  unknown_product: {
-    says: "Something you ordered is no longer in our catalogue.",
-    quotesMessage: false,
-  },
-  price_mismatch: {
-    says: "A price has changed since you put the product into your basket.",
-    quotesMessage: true,
-  },
-  payment_declined: { says: "Your payment was declined.", quotesMessage: true },
-  shipping_unavailable: { says: "No carrier of ours delivers to your address.", quotesMessage: true },
+const REJECTED: Readonly<Record<OrderRejected["data"]["reason"], string>> = {
+  out_of_stock: "We do not have enough of what you ordered. The order says of what.",
+  unknown_product: "Something you ordered is no longer in our catalogue. The order says what.",
+  price_mismatch: "A price has changed since you put the product into your basket. The order says which.",
+  payment_declined: "Your payment was declined. The order says why.",
+  shipping_unavailable: "No carrier of ours delivers to your address.",
 };
 
 export function orderRejected(order: OrderRejected["data"]): Letter {
-  const { orderId, reason, message, totalAmount, currency } = order;
+  const { orderId, reason, totalAmount, currency } = order;
 
   return letter(
     `We could not take your order ${shortOf(orderId)}`,
-    `We are sorry. ${REJECTED[reason].says}`,
-    ...(REJECTED[reason].quotesMessage ? [message] : []),
+    `We are sorry. ${REJECTED[reason]}`,
     `You have not been charged the ${formatMoney(totalAmount, currency)}.`,
     { lines: [["Order", orderId]] },
   );
 }
 
-const CANCELLED: Readonly<Record<OrderCancelled["data"]["reason"], Why>> = {
-  // Its message is what whoever cancelled wrote, and may be meant for somebody else.
-  customer: { says: "Your order was cancelled, as you wished.", quotesMessage: false },
-  timed_out: {
-    says: "We could not finish your order in time, and have cancelled it. We are sorry.",
-    quotesMessage: true,
-  },
+const CANCELLED: Readonly<Record<OrderCancelled["data"]["reason"], string>> = {
+  customer: "Your order was cancelled, as you wished.",
+  timed_out: "We could not finish your order in time, and have cancelled it. We are sorry.",
 };
 
 export function orderCancelled(order: OrderCancelled["data"]): Letter {
-  const { orderId, reason, message, totalAmount, currency } = order;
+  const { orderId, reason, totalAmount, currency } = order;
 
   return letter(
     `Your order ${shortOf(orderId)} was cancelled`,
-    CANCELLED[reason].says,
-    ...(CANCELLED[reason].quotesMessage ? [message] : []),
+    CANCELLED[reason],
     `If the ${formatMoney(totalAmount, currency)} had been charged already, you get them back.`,
     { lines: [["Order", orderId]] },
   );

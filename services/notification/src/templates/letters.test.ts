@@ -1,3 +1,4 @@
+import * as contract from "@warren/contracts/order-events";
 import { OrderCancelled, OrderConfirmed, OrderRejected } from "@warren/generated/notification";
 import { describe, expect, test } from "vitest";
 import { compose } from "../compose.js";
@@ -66,18 +67,24 @@ The Warren shop
   const at = "2026-03-02T09:30:02.000Z";
   const theirs = "Your refund failed. Pay again at www.evil.example";
 
-  test.each([
-    OrderCancelled({ ...customer, reason: "customer", message: theirs, cancelledAt: at }),
-    OrderRejected({ ...customer, reason: "unknown_product", message: theirs, rejectedAt: at }),
-  ])("quote nothing that a customer wrote: $type", (news) => {
+  const everyEnd = [
+    ...contract.OrderCancelled.shape.reason.options.map((reason) =>
+      OrderCancelled({ ...customer, reason, message: theirs, cancelledAt: at }),
+    ),
+    ...contract.OrderRejected.shape.reason.options.map((reason) =>
+      OrderRejected({ ...customer, reason, message: theirs, rejectedAt: at }),
+    ),
+  ];
+
+  test.each(everyEnd)("quote nothing that a customer wrote: $type, $data.reason", (news) => {
     for (const draft of compose(news, operator))
       expect(JSON.stringify(draft)).not.toMatch(/refund failed|evil/);
   });
 
-  test.each([
-    OrderCancelled({ ...customer, reason: "timed_out", message: "Waited too long.", cancelledAt: at }),
-    OrderRejected({ ...customer, reason: "payment_declined", message: "Card expired.", rejectedAt: at }),
-  ])("say what the shop says of it: $type", (news) => {
-    expect(compose(news, operator)[0]?.text).toContain(news.data.message);
+  test("say why an order came to nothing, with the shop's own words for each reason", () => {
+    const why = everyEnd.map((news) => compose(news, operator)[0]?.text.split("\n\n")[0]);
+
+    expect(new Set(why).size).toBe(7);
+    expect(why).toContain("We are sorry. No carrier of ours delivers to your address.");
   });
 });

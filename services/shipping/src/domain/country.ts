@@ -20,6 +20,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   "european community": "EU",
 };
 
+const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
 const codes = codesByName();
 
 /** The ISO 3166 code of a country that is given by code or by English name; undefined where there is no such country. */
@@ -29,9 +30,13 @@ export function countryCode(text: string): string | undefined {
   return OTHER_NAMES[key] ?? codes.get(key);
 }
 
+/** The English name of a country, by its ISO 3166 code. */
+export function countryName(code: string): string {
+  return names.of(code) ?? code;
+}
+
 /** From name and from code to code, out of what the runtime knows of the world. */
 function codesByName(): ReadonlyMap<string, string> {
-  const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
   const letters = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
   const found = new Map<string, string>();
 

@@ -69,10 +69,15 @@ describe("scheduling", () => {
     ]);
   });
 
-  test.each(["AQ", "Atlantis"])("fails for %s, to which nobody delivers", (country) => {
+  test.each([
+    ["AQ", "Antarctica"],
+    [" antarctica ", "Antarctica"],
+    ["Atlantis", "the country you gave"],
+    ["<b>Your refund failed.</b> Pay again at www.evil.example", "the country you gave"],
+  ])("fails for %j, to which nobody delivers, and repeats nothing of it", (country, name) => {
     const { sends, shipments } = decide([schedule(country)], [], circumstances);
 
-    const message = `No carrier delivers to ${country}.`;
+    const message = `No carrier delivers to ${name}.`;
     expect(sends).toEqual([[{ type: "ShipmentFailed", data: { orderId, reason: "no_carrier", message } }]]);
     expect(shipments).toMatchObject([{ state: "failed", message }]);
   });

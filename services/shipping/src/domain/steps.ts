@@ -9,7 +9,7 @@ import {
   type ScheduleShipment,
 } from "@warren/generated/shipping";
 import { chooseCarrier } from "./carriers.js";
-import { countryCode } from "./country.js";
+import { countryCode, countryName } from "./country.js";
 import type { Shipment, Terms } from "./shipment.js";
 import { trackingNumber } from "./tracking-number.js";
 
@@ -34,13 +34,13 @@ export function schedule(
   if (before !== undefined) return { sends: [answerOf(before)] };
 
   const { orderId, userId, items, address } = data;
-  const given = address?.country ?? terms.homeCountry;
-  const country = countryCode(given);
+  const country = countryCode(address?.country ?? terms.homeCountry);
   const units = items.reduce((sum, { quantity }) => sum + quantity, 0);
   const carrier = country === undefined ? undefined : chooseCarrier(country, units);
   const ofOrder = { orderId, correlationId, createdAt: now };
   if (carrier === undefined) {
-    const message = `No carrier delivers to ${given}.`;
+    // Never as the customer wrote it: others read this, too.
+    const message = `No carrier delivers to ${country === undefined ? "the country you gave" : countryName(country)}.`;
 
     return told({ ...ofOrder, state: "failed", reason: "no_carrier", message });
   }
