@@ -86,33 +86,37 @@ test("no tRPC request brings a 5xx: every other error carries the same problem",
 });
 
 test.each<[string, string, number]>([
-  ["an address that is no address", "GET /api/orders/%E0%A4%A HTTP/1.1\r\nHost: x\r\n\r\n", 400],
+  ["an address that is no address", "GET /api/orders/%E0%A4%A HTTP/1.1\r\nHost: localhost\r\n\r\n", 400],
   ["no HTTP at all", "\u0016\u0003\u0001 hello\r\n\r\n", 400],
-  ["a header without a name", "GET /api/products HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n", 400],
-  ["a header with NUL", "GET /api/products HTTP/1.1\r\nHost: x\r\nx-correlation-id: a\u0000b\r\n\r\n", 400],
+  ["a header without a name", "GET /api/products HTTP/1.1\r\nHost: localhost\r\n: y\r\n\r\n", 400],
+  [
+    "a header with NUL",
+    "GET /api/products HTTP/1.1\r\nHost: localhost\r\nx-correlation-id: a\u0000b\r\n\r\n",
+    400,
+  ],
   [
     "headers of 64 KiB",
-    `GET /api/products HTTP/1.1\r\nHost: x\r\nx-correlation-id: ${"x".repeat(65_536)}\r\n\r\n`,
+    `GET /api/products HTTP/1.1\r\nHost: localhost\r\nx-correlation-id: ${"x".repeat(65_536)}\r\n\r\n`,
     431,
   ],
   [
     "two lengths",
-    "POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n{}  ",
+    "POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n{}  ",
     400,
   ],
   [
     "a length and chunks",
-    "POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     400,
   ],
   [
     "a chunk of no size",
-    "POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
+    "POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
     400,
   ],
   [
     "a length over the limit",
-    "POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{",
+    "POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{",
     413,
   ],
 ])("%s is answered with a problem, and the connection is ended", async (_, text, status) => {

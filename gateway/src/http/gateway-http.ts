@@ -9,6 +9,7 @@ import type { AppRouter } from "../router.js";
 import { replyToClientError, replyToExpectation } from "./client-error.js";
 import { docsRoutes } from "./docs.js";
 import { readJsonBodiesAsText } from "./json-body.js";
+import { localOnly } from "./local-only.js";
 import { replyWithProblem, RETRY_AFTER_SECONDS } from "./problem-reply.js";
 import { checkReadable } from "./readable-request.js";
 import { contextOf, correlationIdOf } from "./request-context.js";
@@ -54,15 +55,12 @@ const SERVER: ServerOptions = {
 
 /** What the gateway serves over HTTP: tRPC, REST and the docs site. */
 export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
-  const { router, identification } = options;
-
   return {
     server: SERVER,
     async routes(app) {
       addHooks(app, options.metrics);
-      await app.register(restRoutes(router, (request) => contextOf(request, identification)));
       await app.register(docsRoutes(options.docsFolder));
-      await app.register(trpcRoutes(options), { prefix: "/trpc" });
+      await app.register(procedureRoutes(options));
     },
   };
 }
@@ -79,6 +77,17 @@ function addHooks(app: FastifyInstance, metrics: Registry): void {
   app.setNotFoundHandler((request, reply) =>
     replyWithProblem(new Problem("no_such_route", `There is no ${request.method} here.`), request, reply),
   );
+}
+
+/** The procedures, both ways. A Fastify plugin. */
+function procedureRoutes(options: GatewayHttpOptions) {
+  const { router, identification } = options;
+
+  return async (app: FastifyInstance): Promise<void> => {
+    if (identification.withoutCredentials === "unverified") localOnly(app);
+    await app.register(restRoutes(router, (request) => contextOf(request, identification)));
+    await app.register(trpcRoutes(options), { prefix: "/trpc" });
+  };
 }
 
 /** The procedures over tRPC. A Fastify plugin. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
+import { whyNotLocal } from "../http/why-not-local.js";
 import { DEFAULT_FAULT_MS, MAX_FAULT_MS } from "./faults.js";
 import type { FaultType, Faults } from "./faults.js";
 
@@ -7,7 +8,7 @@ const BODY_LIMIT_BYTES = 1_024;
 
 /**
  * `POST /admin/simulate-failure` with `{ "type", "duration" }` (ms), `GET` for those under way, `DELETE` to end them all,
- * `DELETE /admin/simulate-failure/:type` to end one. Never for production.
+ * `DELETE /admin/simulate-failure/:type` to end one. For requests of this machine, since nobody is asked who they are; never for production.
  */
 export function faultRoutes(faults: Faults) {
   const path = "/admin/simulate-failure";
@@ -20,6 +21,16 @@ export function faultRoutes(faults: Faults) {
       { parseAs: "string", bodyLimit: BODY_LIMIT_BYTES },
       (_request, body, done) => done(null, body),
     );
+
+    app.addHook("onRequest", async (request, reply) => {
+      const why = whyNotLocal(request.headers);
+      if (why === undefined) return;
+
+      return reply
+        .code(403)
+        .type("application/problem+json")
+        .send(JSON.stringify(notLocal(why)));
+    });
 
     app.get(path, () => ({ types: faults.types, active: faults.active() }));
 
@@ -45,6 +56,16 @@ export function faultRoutes(faults: Faults) {
 
       return reply.code(204).send();
     });
+  };
+}
+
+function notLocal(why: string) {
+  return {
+    type: "urn:warren:problem:not_local",
+    title: "Only for this machine",
+    status: 403,
+    code: "not_local",
+    detail: `${why} Failures are simulated from the machine itself: with curl, by http://localhost.`,
   };
 }
 

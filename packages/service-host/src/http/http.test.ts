@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
 import { Registry } from "prom-client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFaults } from "../fault-injection/faults.js";
@@ -118,6 +120,38 @@ describe("a service's HTTP server", () => {
         },
       });
       expect(faults.active()).toEqual([]);
+    });
+
+    test.each([
+      ["from a web page", { origin: "https://evil.example" }],
+      ["from an image in a page", { "sec-fetch-site": "cross-site" }],
+      ["through a tunnel", { "x-forwarded-for": "203.0.113.9" }],
+    ])("is refused %s, with the reason", async (_, headers) => {
+      faults.inject("provider_down");
+      for (const [method, at] of [
+        ["GET", path],
+        ["POST", path],
+        ["DELETE", path],
+        ["DELETE", `${path}/provider_down`],
+      ] as const) {
+        const body = method === "POST" ? '{"type": "database_timeout"}' : null;
+
+        expect(await ask(at, { method, headers, body }), method).toMatchObject({
+          status: 403,
+          body: { code: "not_local", status: 403, detail: expect.stringContaining("localhost") as string },
+        });
+      }
+      expect(faults.active()).toMatchObject([{ type: "provider_down" }]);
+    });
+
+    test("is refused by a name that leads here", async () => {
+      // fetch names the host that it connects to.
+      const { hostname, port } = new URL(http.address);
+      const asking = request({ hostname, port, path, method: "DELETE", headers: { host: "evil.example" } });
+      const [answer] = (await once(asking.end(), "response")) as [IncomingMessage];
+      answer.resume();
+
+      expect(answer.statusCode).toBe(403);
     });
 
     test("refuses a large body", async () => {

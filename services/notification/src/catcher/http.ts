@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { isLoopback, whyNotLocal } from "@warren/service-host";
 import type { Mailbox, Wanted } from "./mailbox.js";
 import { pageOf } from "./page.js";
 
@@ -11,7 +12,13 @@ export async function startPage(
   mailbox: Mailbox,
   at: Readonly<{ host: string; port: number }>,
 ): Promise<HttpCatcher> {
-  const server = createServer((request, response) => answer(mailbox, request, response));
+  const isForThisMachine = isLoopback(at.host);
+  const server = createServer((request, response) => {
+    // A web page whose own name leads here would otherwise read the mails, and throw them away.
+    const why = isForThisMachine ? whyNotLocal({ host: request.headers.host }) : undefined;
+    if (why === undefined) answer(mailbox, request, response);
+    else response.writeHead(403, { "content-type": "text/plain" }).end(`${why}\n`);
+  });
   server.listen(at.port, at.host);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
