@@ -19,6 +19,7 @@ import { checkTopology, hintFor } from "./start/check-topology.js";
 import { brokerEnvironment, developmentEnvironment } from "./start/development-environment.js";
 import { checkPorts } from "./start/check-ports.js";
 import { showAddresses } from "./start/show-addresses.js";
+import { tokenSource } from "./token/token-source.js";
 
 const HELP = `Usage: npm start [-- options]
 
@@ -66,11 +67,12 @@ async function start(): Promise<void> {
     await building;
     await checkTopology(stack, stopping.signal);
     const env = await developmentEnvironment(stack);
+    const callers = { authMode: env["AUTH_MODE"], tokens: await tokenSource(process.env) };
     for (const instance of instances) {
       running.push(startInstance(instance, { ...env, ...brokerEnvironment(instance.program, stack) }));
     }
     await Promise.all(running.map((program) => ready(program, stopping.signal)));
-    process.stdout.write(showAddresses(stack, instances));
+    process.stdout.write(showAddresses(stack, instances, callers));
     if (values["no-docs"] !== true) buildDocs(stopping.signal);
   } catch (error) {
     if (stopping.signal.aborted) return;

@@ -22,10 +22,14 @@ export function developmentTokenSecret(): Promise<string> {
   return secretIn(tokenSecretFile);
 }
 
-/** The secret that the file holds; a new one where there is none. */
+/**
+ * The secret that the file holds; a new one where there is none.
+ *
+ * @throws Error where the file is there and has none in it, or cannot be read
+ */
 export async function secretIn(file: string): Promise<string> {
   const known = await written(file);
-  if (known !== "") return known;
+  if (known !== undefined) return known;
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   await writeFile(draft, `${randomBytes(36).toString("base64url")}\n`, { mode: 0o600 });
@@ -33,14 +37,26 @@ export async function secretIn(file: string): Promise<string> {
     // Whole or not at all, and never over one that somebody else has made meanwhile: what they have handed out has to stay good.
     await link(draft, file);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (!hasCode(error, "EEXIST")) throw error;
   } finally {
     await rm(draft);
   }
 
-  return written(file);
+  return secretIn(file);
 }
 
-async function written(file: string): Promise<string> {
-  return (await readFile(file, "utf8").catch(() => "")).trim();
+async function written(file: string): Promise<string | undefined> {
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  });
+  // Anybody could sign with no secret. It is not replaced: another start may just have done so, and handed its own out.
+  if (text?.trim() === "")
+    throw new Error(`${file} is empty: remove it, and the next start makes a new secret`);
+
+  return text?.trim();
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -34,6 +34,18 @@ test("npm start takes callers at their word, and the tokens of npm run token", a
   });
 });
 
+test("an empty variable counts as missing", async () => {
+  for (const name of ["NODE_ENV", "AUTH_MODE", "JWT_SECRET", "JWT_JWKS_URL", "JWT_ISSUER"]) {
+    vi.stubEnv(name, "");
+  }
+
+  expect(await gatewayOf()).toMatchObject({
+    AUTH_MODE: "development",
+    JWT_SECRET: await developmentTokenSecret(),
+    JWT_ISSUER: developmentTokens.issuer,
+  });
+});
+
 test("it does not so in production, nor for others than this machine", async () => {
   await expect(gatewayOf({ HOST: "0.0.0.0" })).rejects.toThrow("HOST");
   vi.stubEnv("NODE_ENV", "production");

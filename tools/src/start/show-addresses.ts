@@ -1,9 +1,17 @@
 import { catcher, gateway, services, type Instance } from "@warren/programs";
 import type { RunningStack } from "@warren/stack";
 import pc from "picocolors";
+import type { TokenSource } from "../token/token-source.js";
 
-/** Where everything is, and how an order is placed, for a terminal. */
-export function showAddresses({ addresses }: RunningStack, instances: readonly Instance[]): string {
+/** What the gateway was told of its callers. */
+export type Callers = Readonly<{ authMode: string | undefined; tokens: TokenSource }>;
+
+/** Where everything is, how an order is placed, and who may do so, for a terminal. */
+export function showAddresses(
+  { addresses }: Pick<RunningStack, "addresses">,
+  instances: readonly Instance[],
+  callers: Callers,
+): string {
   const rowsOf = (name: string, what: string) =>
     instances
       .filter(({ program }) => program.name === name)
@@ -22,19 +30,44 @@ export function showAddresses({ addresses }: RunningStack, instances: readonly I
       `  ${pc.bold(name.padEnd(width(0)))}  ${address.padEnd(width(1))}  ${pc.dim(what)}`,
   );
 
-  return `\n${lines.join("\n")}\n\n  Place an order:\n\n${ORDER}\n\n${CALLERS}\n\n  Ctrl-C stops everything.\n\n`;
+  return `\n${lines.join("\n")}\n\n  Place an order:\n\n${orderOf(callers)}\n\n${aboutCallers(callers)}\n\n  Ctrl-C stops everything.\n\n`;
 }
 
-const ORDER = `  curl -X POST http://localhost:${gateway.port}/api/orders -H "Content-Type: application/json" -d '{
-    "userId": "123e4567-e89b-12d3-a456-426614174000",
+/** Which can be pasted, unless it takes a token that only the issuer has. A token says whose order it is. */
+function orderOf(callers: Callers): string {
+  const token = callers.tokens.kind === "issuer" ? "<token>" : "$(npm run --silent token)";
+  const [proof, user] = takesWords(callers)
+    ? ["", '\n    "userId": "123e4567-e89b-12d3-a456-426614174000",']
+    : [` -H "Authorization: Bearer ${token}"`, ""];
+
+  return `  curl -X POST http://localhost:${gateway.port}/api/orders -H "Content-Type: application/json"${proof} -d '{${user}
     "items": [ { "productId": "prod-001", "quantity": 2, "price": 29.99 } ],
     "priority": "high" }'`;
+}
 
-const CALLERS = `  ${pc.yellow("Callers without a token are taken at their word, on this machine only.")} A token of each role, for Authorization: Bearer <token>:
+function aboutCallers(callers: Callers): string {
+  const who = takesWords(callers)
+    ? pc.yellow("Callers without a token are taken at their word, on this machine only.")
+    : "Callers prove who they are.";
+  if (callers.tokens.kind === "issuer") {
+    return `  ${who} Their tokens come from your issuer (${callers.tokens.variable}): docs/how-to/identity.md.`;
+  }
+
+  const settings =
+    callers.tokens.kind === "environment"
+      ? " (made with JWT_SECRET, JWT_ISSUER and JWT_AUDIENCE as here)"
+      : "";
+
+  return `  ${who} A token of each role, for Authorization: Bearer <token>${settings}:
 
   npm run token -- --role customer --user <user id>    their own orders, and nobody else's
   npm run token -- --role trusted                      prices, catalogue, stock, everybody's orders
   npm run token -- --role admin                        dead letters as well`;
+}
+
+function takesWords({ authMode }: Callers): boolean {
+  return authMode === "development";
+}
 
 function urlOf({ port }: Readonly<{ port: number }>): string {
   return `http://localhost:${port}`;

@@ -11,8 +11,8 @@ Prints a token with which the gateway that npm start has started knows its calle
   --ttl TIME       how long it is good: 15m, 1h, 7d (default 1h)
   --help           show this text
 
-It is signed with the secret in .stack/, which each installation makes for itself; with JWT_SECRET, JWT_ISSUER and JWT_AUDIENCE
-where the environment names them.
+It is signed with the secret in .stack/, which each installation makes for itself; where the environment has JWT_SECRET, with that one,
+for JWT_ISSUER and JWT_AUDIENCE. Where it has JWT_JWKS_URL or JWT_PUBLIC_KEY_FILE, only your issuer can make tokens.
 `;
 
 /** The user of the README's order. */

@@ -1,7 +1,9 @@
+import { developmentTokens, developmentTokenSecret } from "@warren/programs";
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
 import { makeToken } from "./make-token.js";
 import { HELP, readArguments } from "./read-arguments.js";
+import { tokenSource } from "./token-source.js";
 
 const making = { secret: "s".repeat(32), issuer: "urn:test", audience: "warren", ttlSeconds: 900 };
 
@@ -46,4 +48,37 @@ describe("npm run token", () => {
     expect(readArguments(["--help"])).toEqual({ kind: "help" });
     expect(HELP).toContain("--role ROLE");
   });
+});
+
+describe("tokens come", () => {
+  const own = { JWT_SECRET: making.secret, JWT_ISSUER: "urn:own", JWT_AUDIENCE: "shop" };
+
+  test.each([
+    ["nothing", {}],
+    ["nothing but empty variables", { JWT_SECRET: "", JWT_JWKS_URL: "", JWT_PUBLIC_KEY_FILE: "" }],
+    ["an issuer's name alone, which the gateway of npm start does not go by", { JWT_ISSUER: "urn:own" }],
+  ])("from the installation where the environment has %s", async (_, env) => {
+    expect(await tokenSource(env)).toEqual({
+      kind: "installation",
+      secret: await developmentTokenSecret(),
+      ...developmentTokens,
+    });
+  });
+
+  test("from the environment's secret where it has one, and all that goes with it", async () => {
+    expect(await tokenSource(own)).toEqual({
+      kind: "environment",
+      secret: making.secret,
+      issuer: "urn:own",
+      audience: "shop",
+    });
+    await expect(tokenSource({ ...own, JWT_AUDIENCE: "" })).rejects.toThrow("JWT_AUDIENCE");
+  });
+
+  test.each(["JWT_JWKS_URL", "JWT_PUBLIC_KEY_FILE"])(
+    "from the issuer's own hands with %s",
+    async (variable) => {
+      expect(await tokenSource({ [variable]: "somewhere" })).toEqual({ kind: "issuer", variable });
+    },
+  );
 });
