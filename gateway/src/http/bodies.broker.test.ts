@@ -47,10 +47,28 @@ describe("a route that needs no body", () => {
   });
 });
 
+test("a reason to cancel in plain text is not passed over", async () => {
+  const id = idOf((await post("/api/orders", article)).body);
+  const headers = { "content-type": "text/plain" };
+
+  expect(await send(`/api/orders/${id}/cancel`, headers, Buffer.from("Ordered twice."))).toMatchObject({
+    status: 415,
+    body: { code: "unsupported_media_type" },
+  });
+});
+
 describe("a body", () => {
   test.each<[string, Readonly<Record<string, string>>, Buffer, number, string]>([
     ["gzip", { ...json, "content-encoding": "gzip" }, gzipSync(order), 415, "unsupported_media_type"],
     ["br", { ...json, "content-encoding": "br" }, order, 415, "unsupported_media_type"],
+    ["plain text", { "content-type": "text/plain" }, order, 415, "unsupported_media_type"],
+    [
+      "a form with files",
+      { "content-type": "multipart/form-data; boundary=x" },
+      Buffer.from('--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n'),
+      415,
+      "unsupported_media_type",
+    ],
     [
       "another media type",
       { "content-type": "application/vnd.api+json" },

@@ -5,11 +5,13 @@ import { Problem } from "../problem.js";
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Reads JSON bodies for the routes of this instance. No body is `undefined`, also where the content type promises one: many
+ * Reads JSON bodies for the routes of this instance, and no others: Fastify would read plain text, of which a route knows
+ * nothing. No body is `undefined`, also where the content type promises one: many
  * clients name a content type on every request, and routes that need a body say so.
  */
 export function readJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body: Buffer, done) => {
     const text = textOf(body);
     if (text instanceof Problem) done(text);
@@ -18,9 +20,9 @@ export function readJsonBodies(app: FastifyInstance): void {
   });
 }
 
-/** Hands JSON bodies on as text, for tRPC, which parses them itself. Replaces the parser that its plugin has set. */
+/** Hands JSON bodies on as text, for tRPC, which parses them itself. Replaces the parsers that its plugin has set: no procedure takes a form. */
 export function readJsonBodiesAsText(app: FastifyInstance): void {
-  app.removeContentTypeParser("application/json");
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body: Buffer, done) => {
     const text = textOf(body);
     if (text instanceof Problem) done(text);

@@ -20,7 +20,12 @@ export async function replyWithProblem(
   await reply
     .code(problem.status)
     .type("application/problem+json")
-    .send(JSON.stringify({ ...problem, instance: `urn:correlation:${encodeURIComponent(request.id)}` }));
+    .send(JSON.stringify({ ...problem, instance: instanceOf(request) }));
+}
+
+/** What a problem calls the request that had it. */
+export function instanceOf({ id }: Pick<FastifyRequest, "id">): string {
+  return `urn:correlation:${encodeURIComponent(id)}`;
 }
 
 function asTrpcError(error: unknown): TRPCError {

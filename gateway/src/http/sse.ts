@@ -1,6 +1,8 @@
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { within } from "@warren/service-host";
+import { detailsOf, Problem } from "../problem.js";
+import { instanceOf } from "./problem-reply.js";
 
 /** One server-sent event; a reader that comes back names the id of its last one. */
 export type ServerSentEvent = Readonly<{ id: string; event: string; data: unknown }>;
@@ -19,6 +21,8 @@ const HEADERS = {
  * dead. The first event is awaited before anything is sent: what fails until then is an ordinary error answer, and where no
  * event will come it is 204, which tells an EventSource not to come back
  * (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+ *
+ * What ends the events later is told by a last one, `problem`, unless to come back as before will do: then the connection is cut.
  */
 export async function sendEvents(
   reply: FastifyReply,
@@ -34,7 +38,7 @@ export async function sendEvents(
     return reply.headers(HEADERS).send(eventText(first.value));
   }
 
-  return reply.headers(HEADERS).send(Readable.from(textOf(first, events)));
+  return reply.headers(HEADERS).send(Readable.from(withLastWords(textOf(first, events), reply.request)));
 }
 
 /** A HEAD has no body, and HTTP/1.0 no chunks: a proxy would wait for the end of the answer. Both get the first event and an end. */
@@ -56,6 +60,20 @@ async function* textOf(
     if (next.done === true) return;
     yield eventText(next.value);
     pending = events.next();
+  }
+}
+
+async function* withLastWords(
+  texts: AsyncIterable<string>,
+  request: FastifyRequest,
+): AsyncGenerator<string, void> {
+  try {
+    yield* texts;
+  } catch (error) {
+    if (!(error instanceof Problem) || error.problem.code === "unavailable") throw error;
+    const problem = { ...detailsOf(error), instance: instanceOf(request) };
+    // Without an id: a reader that comes back names the last event of the order.
+    yield `event: problem\ndata: ${JSON.stringify(problem)}\n\n`;
   }
 }
 

@@ -83,7 +83,11 @@ test("live updates end when the token does, and its holder has to come again wit
   const first = await reader.read();
 
   expect(String(Buffer.from(first.value ?? []))).toContain('"status":"created"');
-  await expect(reader.read()).rejects.toThrow("terminated");
+  const last = String(Buffer.from((await reader.read()).value ?? []));
+  expect(last).toMatch(
+    /^event: problem\ndata: {.*"code":"token_expired".*"instance":"urn:correlation:.*}\n\n$/,
+  );
+  expect((await reader.read()).done).toBe(true);
   expect(await (await overTrpc).text()).toContain("token_expired");
 });
 
