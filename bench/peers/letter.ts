@@ -1,4 +1,5 @@
 import { formatMoney, moneyOf, priceOf } from "@warren/contracts/money";
+import { escaped } from "../src/escaped.js";
 import type { DataOf } from "./messages.js";
 
 /** What is written to a customer whose order is confirmed, word for word what Warren writes. */
@@ -51,12 +52,4 @@ function table(lines: readonly (readonly string[])[]): string {
   );
 
   return `<table>\n${rows.join("")}</table>\n`;
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -1,4 +1,6 @@
 import { scaleLinear, scaleLog, scalePoint } from "d3-scale";
+import { escaped } from "./escaped.js";
+import { spreadOf } from "./statistics.js";
 
 /** One value at one place of the x axis; `low` and `high` are the range of the rounds. */
 export type ChartPoint = Readonly<{ x: string; y: number; low?: number; high?: number }>;
@@ -34,6 +36,14 @@ const TICKS = 6;
 // Grey and colours that can be read on white and on black: the file knows nothing of the page that shows it.
 const GREY = "#7a828e";
 const COLOURS = ["#2f7fe0", "#d1762a", "#2f9e57", "#a067e0"];
+
+/** The middle one of what the rounds had at a place, and their range; none where they had nothing there. */
+export function pointsAt(x: string, values: readonly number[]): readonly ChartPoint[] {
+  if (values.length === 0) return [];
+  const { median, low, high } = spreadOf(values);
+
+  return [{ x, y: median, low, high }];
+}
 
 /** The chart as an SVG document. */
 export function svgOf(chart: Chart): string {
@@ -130,12 +140,4 @@ function apart<Label extends Readonly<{ at: number }>>(labels: readonly Label[])
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

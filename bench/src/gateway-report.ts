@@ -1,6 +1,7 @@
 import type { machine } from "@warren/test-system";
 import type { Answering, GatewayAsking, GatewayFigures } from "./gateway-run.js";
 import { list, machineLines, spread, table } from "./markdown.js";
+import { ratiosInRound } from "./statistics.js";
 
 /** All that was measured, as it is written to the JSON file. */
 export type GatewayResult = Readonly<{
@@ -44,7 +45,7 @@ ${table(["request", "answered by", "requests/s", "÷ bare Fastify", "p50 ms", "p
 
 function rowOf(name: string, those: readonly Figures[], base: readonly Figures[] = []): readonly string[] {
   const ratios = (value: (one: Figures) => number) =>
-    base.length === 0 ? "" : spread(inSameRound(those, base, value), 2);
+    base.length === 0 ? "" : spread(ratiosInRound(those, base, value), 2);
 
   return [
     ...[those[0]?.request ?? "", name],
@@ -56,16 +57,4 @@ function rowOf(name: string, those: readonly Figures[], base: readonly Figures[]
     ratios(({ cpuUs }) => cpuUs),
     String(those.reduce((sum, { failed }) => sum + failed, 0)),
   ];
-}
-
-function inSameRound(
-  those: readonly Figures[],
-  base: readonly Figures[],
-  value: (one: Figures) => number,
-): readonly number[] {
-  return those.flatMap((one) => {
-    const other = base.find(({ round }) => round === one.round);
-
-    return other === undefined ? [] : [value(one) / value(other)];
-  });
 }

@@ -1,6 +1,7 @@
 import type { machine } from "@warren/test-system";
 import type { InstancesFigures } from "./instances-run.js";
 import { list, machineLines, spread, table } from "./markdown.js";
+import { ratiosInRound } from "./statistics.js";
 
 /** All that was measured, as it is written to the JSON file. */
 export type InstancesResult = Readonly<{
@@ -34,7 +35,10 @@ export function instancesReport({ figures, ...result }: InstancesResult): string
     return [
       ...[String(one.nodes), String(one.instances)],
       spread(those.map(({ ordersPerSecond }) => ordersPerSecond)),
-      inSameRound(those, base),
+      spread(
+        ratiosInRound(those, base, ({ ordersPerSecond }) => ordersPerSecond),
+        2,
+      ),
       spread(
         those.map(({ totalCpuMs }) => totalCpuMs),
         2,
@@ -67,14 +71,4 @@ function isCase(one: Figures, wanted: Figures | undefined): boolean {
 
 function sumOf(cpuMs: Readonly<Record<string, number>>, belongs: (name: string) => boolean): number {
   return Object.entries(cpuMs).reduce((sum, [name, ms]) => sum + (belongs(name) ? ms : 0), 0);
-}
-
-function inSameRound(those: readonly Figures[], base: readonly Figures[]): string {
-  const ratios = those.flatMap(({ ordersPerSecond, round }) => {
-    const other = base.find((one) => one.round === round);
-
-    return other === undefined ? [] : [ordersPerSecond / other.ordersPerSecond];
-  });
-
-  return spread(ratios, 2);
 }

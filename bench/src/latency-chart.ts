@@ -1,7 +1,7 @@
-import type { Chart, ChartPoint } from "./chart.js";
+import { pointsAt, type Chart } from "./chart.js";
 import type { LatencyResult } from "./latency-report.js";
 import { HALF, type Situation } from "./latency-run.js";
-import { percentile, spreadOf } from "./statistics.js";
+import { percentile } from "./statistics.js";
 
 /** How long customers wait for the confirmation, by what is offered: p50 and p99 of every shop. */
 export function latencyChart({ runs }: Pick<LatencyResult, "runs">): Chart {
@@ -16,7 +16,7 @@ export function latencyChart({ runs }: Pick<LatencyResult, "runs">): Chart {
       name: `${shop} p${share * 100}`,
       group: shop,
       dashed: share > 0.5,
-      points: xs.flatMap((x) => pointsAt(x, situations, share)),
+      points: xs.flatMap((x) => pointsAt(x, waitsIn(x, situations, share))),
     }));
   });
 
@@ -26,12 +26,8 @@ export function latencyChart({ runs }: Pick<LatencyResult, "runs">): Chart {
   };
 }
 
-function pointsAt(x: string, situations: readonly Situation[], share: number): readonly ChartPoint[] {
-  const values = situations
-    .filter(({ situation }) => situation === x)
+function waitsIn(name: string, situations: readonly Situation[], share: number): readonly number[] {
+  return situations
+    .filter(({ situation }) => situation === name)
     .map(({ confirmedMs }) => percentile(confirmedMs, share));
-  if (values.length === 0) return [];
-  const { median, low, high } = spreadOf(values);
-
-  return [{ x, y: median, low, high }];
 }

@@ -5,7 +5,7 @@ import { list, machineLines, spread, table, UNKNOWN } from "./markdown.js";
 import type { Driving, RunFigures } from "./saga-run.js";
 import { CATCHER, costOf } from "./servers.js";
 import type { ShopName } from "./shop.js";
-import { percentile } from "./statistics.js";
+import { percentile, ratiosInRound } from "./statistics.js";
 
 /** All that was measured, as it is written to the JSON file. */
 export type Result = Readonly<{
@@ -103,27 +103,16 @@ function processesOf(runs: readonly Run[]): readonly string[] {
 function ratios(runs: readonly Run[], shops: readonly ShopName[]): string {
   const peers = shops.filter((shop) => shop !== "warren");
   if (peers.length === 0 || !shops.includes("warren")) return "";
+  const of = (name: ShopName) => runs.filter(({ shop }) => shop === name);
   const ratio = (peer: ShopName, value: (run: Run) => number) =>
-    runs
-      .filter(({ shop }) => shop === "warren")
-      .flatMap((warren) => {
-        const other = runs.find(({ shop, round }) => shop === peer && round === warren.round);
-
-        return other === undefined ? [] : [value(warren) / value(other)];
-      });
+    spread(ratiosInRound(of("warren"), of(peer), value), 2);
 
   return `${table(
     ["in the same round", "orders/s", "CPU an order"],
     peers.map((peer) => [
       `Warren ÷ ${peer}`,
-      spread(
-        ratio(peer, (run) => run.ordersPerSecond),
-        2,
-      ),
-      spread(
-        ratio(peer, ({ cpuMs }) => costOf(cpuMs)),
-        2,
-      ),
+      ratio(peer, ({ ordersPerSecond }) => ordersPerSecond),
+      ratio(peer, ({ cpuMs }) => costOf(cpuMs)),
     ]),
   )}
 `;

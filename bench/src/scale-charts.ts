@@ -1,6 +1,5 @@
-import type { Chart, ChartPoint } from "./chart.js";
+import { pointsAt, type Chart } from "./chart.js";
 import type { ScaleResult } from "./scale-report.js";
-import { spreadOf } from "./statistics.js";
 
 /** Rates by how many consume, by how many messages wait, and by the size of the catalogue; only of what was measured. */
 export function scaleCharts({
@@ -46,19 +45,18 @@ function chartOf<Figures>(
     ({ line, group, dashed = false }) => {
       const those = seen.filter((one) => one.line === line);
 
-      return { ...{ name: line, group, dashed }, points: xs.flatMap((x) => pointsAt(x, those)) };
+      return {
+        ...{ name: line, group, dashed },
+        points: xs.flatMap((x) => pointsAt(named(x), valuesAt(x, those))),
+      };
     },
   );
 
   return { title, xLabel, yLabel, xs: xs.map(named), lines };
 }
 
-function pointsAt(x: number, those: readonly Seen[]): readonly ChartPoint[] {
-  const values = those.filter((one) => one.x === x).map(({ y }) => y);
-  if (values.length === 0) return [];
-  const { median, low, high } = spreadOf(values);
-
-  return [{ x: named(x), y: median, low, high }];
+function valuesAt(x: number, those: readonly Seen[]): readonly number[] {
+  return those.filter((one) => one.x === x).map(({ y }) => y);
 }
 
 function named(count: number): string {

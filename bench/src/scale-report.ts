@@ -3,6 +3,7 @@ import type { ContenderName } from "../messaging/contenders.js";
 import { list, machineLines, spread, table, UNKNOWN } from "./markdown.js";
 import type { ConsumersFigures, ProductsFigures } from "./scale-run.js";
 import type { ShopName } from "./shop.js";
+import { ratiosInRound } from "./statistics.js";
 
 type InRound = Readonly<{ round: number }>;
 
@@ -169,29 +170,21 @@ function costs(those: readonly Consumed[]): readonly string[] {
 }
 
 function ratios(those: readonly Consumed[], base: readonly Consumed[]): string {
-  return inSameRound(those, base, ({ perSecond }) => perSecond);
+  return spread(
+    ratiosInRound(those, base, ({ perSecond }) => perSecond),
+    2,
+  );
 }
 
 function productRatios(those: ScaleResult["products"], base: ScaleResult["products"]): string {
-  return inSameRound(those, base, ({ ordersPerSecond }) => ordersPerSecond);
+  return spread(
+    ratiosInRound(those, base, ({ ordersPerSecond }) => ordersPerSecond),
+    2,
+  );
 }
 
 function firstSpread(figures: ScaleResult["products"], shop: ShopName): ScaleResult["products"] {
   const smallest = Math.min(...figures.map(({ products }) => products));
 
   return figures.filter((one) => one.shop === shop && one.products === smallest && !one.hot);
-}
-
-function inSameRound<Figures extends InRound>(
-  those: readonly Figures[],
-  base: readonly Figures[],
-  value: (one: Figures) => number,
-): string {
-  const found = those.flatMap((one) => {
-    const other = base.find(({ round }) => round === one.round);
-
-    return other === undefined ? [] : [value(one) / value(other)];
-  });
-
-  return spread(found, 2);
 }

@@ -14,3 +14,16 @@ export function spreadOf(values: readonly number[]): Spread {
 
   return { median, low: sorted[0] ?? Number.NaN, high: sorted.at(-1) ?? Number.NaN };
 }
+
+/** A value of each, as a ratio to that of its round's base; nothing of those whose round has none. */
+export function ratiosInRound<Figures extends Readonly<{ round: number }>>(
+  those: readonly Figures[],
+  base: readonly Figures[],
+  value: (one: Figures) => number,
+): readonly number[] {
+  return those.flatMap((one) => {
+    const other = base.find(({ round }) => round === one.round);
+
+    return other === undefined ? [] : [value(one) / value(other)];
+  });
+}

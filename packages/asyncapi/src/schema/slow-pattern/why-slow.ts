@@ -2,6 +2,7 @@ import { RegExpParser } from "@eslint-community/regexpp";
 import { alphabetOf, fittingFor } from "./alphabet.js";
 import { Budget, NotExamined } from "./budget.js";
 import { candidatesFor } from "./candidates.js";
+import { mostSteps } from "./most-steps.js";
 import { leavesOf, placesIn, wishesOf } from "./places.js";
 import { END, SURE, Trial, type Slow, type Tried } from "./trial.js";
 import { wordsFor } from "./words.js";
@@ -51,6 +52,8 @@ function verdict(pattern: Pattern, most: number): string | undefined {
 
 function slowTextFor({ source, flags }: Pattern, most: number): Slow | undefined {
   if (/[^u]/u.test(flags)) throw new NotExamined(`it has the flags ${flags}`);
+  // Most patterns that people write cannot take long, whatever the text is.
+  if (mostSteps({ source, flags }, most) <= SURE) return undefined;
   if (source.length > LONGEST_PATTERN) throw new NotExamined("it is too long");
   const unicode = flags === "u";
   const budget = new Budget(ALL);
