@@ -312,6 +312,9 @@ test.concurrent(
       await expect(divideKilledBefore(bench, divided(4), exchange)).rejects.toThrow();
       expect((await bench.plan(divided(4))).divisions[0]?.state).toBe("halfway");
     }
+    await expect(bench.apply(divided(2), { migrate: ["steps"] })).rejects.toThrow(
+      "half way into 4 partitions",
+    );
 
     await bench.apply(divided(4), { migrate: ["steps"] });
     expect(isInStep(await bench.plan(divided(4)))).toBe(true);
@@ -372,6 +375,9 @@ test.concurrent(
     ).rejects.toThrow();
     expect((await bench.plan(divided(4))).divisions[0]?.state).toBe("halfway");
     await publish(bench, 2);
+    await expect(bench.apply(divided(8), { migrate: ["steps"] })).rejects.toThrow(
+      "Set x-partitions: 4 and run the same command again, then 8",
+    );
 
     await bench.apply(divided(4), { migrate: ["steps"] });
     expect(await lyingIn(bench, 4)).toEqual(expected(4, ["1", "2"]));

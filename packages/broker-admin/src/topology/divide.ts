@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel } from "amqplib";
 import type { WantedBinding, WantedQueue } from "@warren/asyncapi";
 import { onChannel } from "./amqp.js";
+import { begunDivision, refuseOtherNumber } from "./begun-division.js";
 import { bind, unbind } from "./declare.js";
 import { nextDivisionStep, waysIn, type Division } from "./division.js";
 import { keepInstancesOut, letInstancesIn } from "./keep-instances-out.js";
@@ -18,7 +19,7 @@ const EVERYTHING = { "x-match": "all" };
  * Puts what lies in the partitions of a queue, or in the one queue that it was, into the partitions that the contract wants. Nobody
  * may consume meanwhile: two versions of a service would have parts of one subject each. A message may come twice; none is lost.
  *
- * @throws Error where somebody consumes it
+ * @throws Error where somebody consumes it, or where an earlier run was stopped half way into another number of partitions
  */
 export async function divideQueue(
   division: Division,
@@ -29,7 +30,10 @@ export async function divideQueue(
   const { queue } = division;
   const { connection } = tools;
   await lock(queue, connection);
-  const step = nextDivisionStep(queue, await tools.look());
+  const live = await tools.look();
+  const step = nextDivisionStep(queue, live);
+  const begun = begunDivision(division, live);
+  refuseOtherNumber(division, begun);
   if (step === "tidy") await tidy(division, tools);
   else {
     const unlockPartitions = await keepInstancesOut(division, tools);
@@ -37,6 +41,10 @@ export async function divideQueue(
       await leadRetriesBack(division, bindings, tools, progress);
       await gather(division, tools, progress);
     }
+    // What a run into another number had bound before it was stopped: nothing has gone that way.
+    await onChannel(connection, async (channel) => {
+      for (const binding of begun.elsewhere) await unbind(channel, binding);
+    });
     await spread(division, tools, progress);
     await tidy(division, tools);
     await unlockPartitions();

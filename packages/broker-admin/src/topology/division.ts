@@ -5,6 +5,7 @@ import {
   type WantedBinding,
   type WantedQueue,
 } from "@warren/asyncapi";
+import { slotAndQueue } from "./begun-division.js";
 import { queueDifferences } from "./differences.js";
 import type { LiveBinding, LiveQueue, LiveTopology } from "./live-topology.js";
 import { migrationNames } from "./migration-names.js";
@@ -184,10 +185,6 @@ export function nextDivisionStep(queue: string, live: LiveTopology): "gather" | 
   if (!live.exchanges.some(({ name }) => name === back)) return "gather";
 
   return live.queues.some(({ name }) => name === holding) ? "spread" : "tidy";
-}
-
-function slotAndQueue(binding: WantedBinding | LiveBinding): string {
-  return `${String(binding.arguments?.["partition-slot"])} ${"queue" in binding ? binding.queue : ""}`;
 }
 
 function isPartitionOf(queue: string, name: string): boolean {
