@@ -1,13 +1,15 @@
+import type { AnyTRPCProcedure } from "@trpc/server";
 import { expect, test } from "vitest";
+import { methodsByAddress, operationsOf, proceduresIn } from "./rest/operations.js";
 import { createRouter } from "./router.js";
 
 // Nothing is called: the procedures are only looked at.
-const procedures = createRouter({ shop: {} } as Parameters<typeof createRouter>[0])._def.procedures;
+const router = createRouter({ shop: {} } as Parameters<typeof createRouter>[0]);
+const { procedures } = router._def;
+const described = proceduresIn(procedures);
 
 test("every procedure says who may call it, and it is who this table says", () => {
-  const who = Object.fromEntries(
-    Object.entries(walked(procedures)).map(([path, { _def }]) => [path, _def.meta?.who]),
-  );
+  const who = Object.fromEntries(described.map(({ name, meta }) => [name, meta.who]));
 
   expect(who).toEqual({
     "orders.place": "customer",
@@ -29,9 +31,47 @@ test("every procedure says who may call it, and it is who this table says", () =
   });
 });
 
+test("every procedure says what it gives and where it is over REST, or why it is nowhere", () => {
+  const silent = described.filter(
+    ({ meta: { rest }, output }) =>
+      output === undefined ||
+      rest === undefined ||
+      ("onlyTrpc" in rest ? rest.onlyTrpc === "" : rest.summary === ""),
+  );
+
+  expect(silent.map(({ name }) => name)).toEqual([]);
+});
+
+test("every procedure takes nothing, or what a schema lets in", () => {
+  const open = described.filter(
+    ({ procedure, input }) => input === undefined && inputsOf(procedure).length > 0,
+  );
+
+  expect(open.map(({ name }) => name)).toEqual([]);
+});
+
+test("every REST address is as it was, and has the methods of its procedures", () => {
+  expect(Object.fromEntries(methodsByAddress(operationsOf(router)))).toEqual({
+    "/api/me": ["GET", "HEAD"],
+    "/api/orders": ["POST", "GET", "HEAD"],
+    "/api/orders/:id": ["GET", "HEAD"],
+    "/api/orders/:id/cancel": ["POST"],
+    "/api/orders/:id/events": ["GET", "HEAD"],
+    "/api/products": ["GET", "HEAD"],
+    "/api/stock/:productId": ["GET", "HEAD"],
+    "/api/admin/products": ["PUT"],
+    "/api/admin/stock": ["POST"],
+    "/api/admin/dead-letters": ["GET", "HEAD"],
+    "/api/admin/dead-letters/audit": ["GET", "HEAD"],
+    "/api/admin/dead-letters/requeue": ["POST"],
+    "/api/admin/dead-letters/discard": ["POST"],
+    "/api/admin/dead-letters/:ref": ["GET", "HEAD", "PUT"],
+  });
+});
+
 test("nobody but those it is for gets as far as its input", async () => {
-  for (const [path, procedure] of Object.entries(walked(procedures))) {
-    const { who } = procedure._def.meta ?? {};
+  for (const { name: path, procedure, meta } of described) {
+    const { who } = meta;
     for (const caller of [
       { kind: "anonymous" },
       { kind: "unverified" },
@@ -53,22 +93,11 @@ test("nobody but those it is for gets as far as its input", async () => {
   }
 });
 
-type Procedure = Readonly<{ _def: Readonly<{ type: string; meta?: Readonly<{ who?: string }> }> }> &
-  ((options: object) => Promise<unknown>);
-
-/** As they are at run time, by their paths. */
-function walked(tree: object, path: readonly string[] = []): Readonly<Record<string, Procedure>> {
-  return Object.fromEntries(
-    Object.entries(tree).flatMap(([name, value]: [string, unknown]) => {
-      const at = [...path, name];
-      if (typeof value === "function") return [[at.join("."), value as Procedure]];
-
-      return typeof value === "object" && value !== null ? Object.entries(walked(value, at)) : [];
-    }),
-  );
+function inputsOf({ _def }: AnyTRPCProcedure): readonly unknown[] {
+  return (_def as unknown as Readonly<{ inputs?: readonly unknown[] }>).inputs ?? [];
 }
 
-async function called(procedure: Procedure, caller: object): Promise<unknown> {
+async function called(procedure: AnyTRPCProcedure, caller: object): Promise<unknown> {
   return procedure({
     ctx: { caller, until: undefined, origin: { correlationId: "a" }, idempotencyKey: undefined },
     getRawInput: () => Promise.reject(new Error("got as far as its input")),

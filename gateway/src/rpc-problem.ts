@@ -15,6 +15,9 @@ const CODES: Readonly<Record<RpcErrorCode, ProblemCode>> = {
   closed: "unavailable",
 };
 
+/** What a procedure that asks a service may answer. */
+export const ASKING = ["bad_answer", "unavailable", "no_answer"] as const satisfies readonly ProblemCode[];
+
 const DETAILS: Partial<Record<ProblemCode, string>> = {
   no_answer: "The service did not answer in time. Nothing is wrong with the request: send it again.",
   unavailable: "The service cannot be reached now. Send the request again.",

@@ -2,6 +2,7 @@ import { initTRPC } from "@trpc/server";
 import { withRole, type Need } from "./identity/access.js";
 import type { Identity, Role } from "./identity/caller.js";
 import { detailsOf } from "./problem.js";
+import type { NoRest, Rest } from "./rest/rest.js";
 
 /** What every message that the request causes says of it, from here to the last service. */
 export type Origin = Readonly<{
@@ -19,8 +20,8 @@ export type Context = Identity &
     idempotencyKey: string | undefined;
   }>;
 
-/** What every procedure says of itself. */
-type Meta = Readonly<{ who: Need }>;
+/** What every procedure says of itself: who may call it by where it begins (`forAnyone` and so on), the rest with `meta`. */
+export type Meta = Readonly<{ who?: Need; rest?: Rest | NoRest }>;
 
 const PING_MS = 15_000;
 

@@ -39,6 +39,9 @@ const CODES: Readonly<Record<DeadLetterErrorCode, ProblemCode>> = {
   not_taken: "unavailable",
 };
 
+/** What a procedure that works on dead letters may answer. */
+export const ADMINISTERING: readonly ProblemCode[] = [...new Set(Object.values(CODES))];
+
 /** `url` is the operator's: a service's own user may not read dead letters. */
 export function createAsDeadLetterAdmin({
   url,

@@ -1,3 +1,4 @@
+import { part } from "@warren/contracts";
 import * as z from "zod";
 
 // What administrators may send about dead letters. Everything is bounded: a request ends in seconds.
@@ -39,7 +40,7 @@ export const editLetterInput = z.object({
   ref,
   queue: name.optional(),
   /** The whole new payload. */
-  payload: z.json(),
+  payload: part("Json", "Any JSON.", z.json()),
   /** `payloadHash` of the letter that was looked at; where it is another by now, nothing is done. */
   was: z
     .string()

@@ -5,6 +5,7 @@ import type { FastifyInstance } from "fastify";
 import type { Registry } from "prom-client";
 import type { Identification } from "../identity/authenticate.js";
 import { Problem } from "../problem.js";
+import { operationsOf } from "../rest/operations.js";
 import type { AppRouter } from "../router.js";
 import { replyToClientError, replyToExpectation } from "./client-error.js";
 import { docsRoutes } from "./docs.js";
@@ -85,7 +86,7 @@ function procedureRoutes(options: GatewayHttpOptions) {
 
   return async (app: FastifyInstance): Promise<void> => {
     if (identification.withoutCredentials === "unverified") localOnly(app);
-    await app.register(restRoutes(router, (request) => contextOf(request, identification)));
+    await app.register(restRoutes(operationsOf(router), (request) => contextOf(request, identification)));
     await app.register(trpcRoutes(options), { prefix: "/trpc" });
   };
 }

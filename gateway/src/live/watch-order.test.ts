@@ -1,11 +1,11 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import type { OrderStatus } from "@warren/generated/gateway";
-import type { OrderView, UnhandledOrder } from "../orders/read-order.js";
+import type { OrderUpdate, OrderView } from "../orders/order-answers.js";
+import type { UnhandledOrder } from "../orders/read-order.js";
 import { Problem } from "../problem.js";
 import { createOrderChanges } from "./order-changes.js";
 import { watchOrder } from "./watch-order.js";
-import type { OrderUpdate } from "./watch-order.js";
 
 const id = "5f0c1a52-6d0e-4c4b-9a51-0c6f2f0b7e11";
 const userId = "123e4567-e89b-12d3-a456-426614174000";

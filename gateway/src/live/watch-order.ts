@@ -1,21 +1,9 @@
 import { hasEnded } from "@warren/contracts/order-status";
-import type { OrderStatus } from "@warren/generated/gateway";
 import { joinedSignal } from "@warren/messaging";
 import { Problem } from "../problem.js";
-import type { OrderView, UnhandledOrder } from "../orders/read-order.js";
+import type { OrderUpdate, OrderView } from "../orders/order-answers.js";
+import type { UnhandledOrder } from "../orders/read-order.js";
 import type { OrderChanges } from "./order-changes.js";
-
-/** Where an order stands, and when it came there. */
-export type OrderUpdate = Readonly<{
-  id: string;
-  /** Beside the order's own: what became of an order that was never stored. */
-  status: OrderStatus | UnhandledOrder["status"];
-  /** Grows with each change from 0; -1 for an order that is only accepted, or that could not be handled. */
-  version: number;
-  at: string;
-  /** No further update follows. */
-  ended: boolean;
-}>;
 
 export type Watching = Readonly<{
   changes: OrderChanges;

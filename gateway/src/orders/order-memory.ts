@@ -1,14 +1,8 @@
 import type { Idempotency } from "@warren/service-host";
 import * as z from "zod";
+import { CreatedOrder } from "./order-answers.js";
 import type { CommandNote } from "./unhandled-command.js";
 
-const answerSchema = z.object({
-  id: z.string(),
-  status: z.literal("created"),
-  totalAmount: z.string(),
-  currency: z.string(),
-  createdAt: z.string(),
-});
 const claimSchema = z.object({ fingerprint: z.string() });
 const noteSchema = z.object({ at: z.string(), userId: z.string().optional() });
 
@@ -19,7 +13,7 @@ type Note = z.infer<typeof noteSchema>;
 export type Command = "PlaceOrder" | "CancelOrder";
 
 /** The answer to an order that the order service has stored. */
-export type CreatedAnswer = Readonly<z.infer<typeof answerSchema>>;
+export type CreatedAnswer = Readonly<z.output<typeof CreatedOrder>>;
 
 /** What is remembered of a request with an Idempotency-Key. */
 export type Earlier = Readonly<{ fingerprint: string; answer: CreatedAnswer | undefined }>;
@@ -59,7 +53,7 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
     const found = await idempotency.getMany([claimKey(orderId), answerKey(orderId)]);
     const claim = claimSchema.safeParse(found.get(claimKey(orderId)));
     if (!claim.success) return undefined;
-    const answer = answerSchema.safeParse(found.get(answerKey(orderId)));
+    const answer = CreatedOrder.safeParse(found.get(answerKey(orderId)));
 
     return { fingerprint: claim.data.fingerprint, answer: answer.success ? answer.data : undefined };
   };

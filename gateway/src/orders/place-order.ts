@@ -6,21 +6,10 @@ import type { PlaceInput } from "../inputs.js";
 import type { Shop } from "../shop.js";
 import type { Context } from "../trpc.js";
 import { fingerprintOf, orderIdFor } from "./order-id.js";
-import type { CreatedAnswer, OrderMemory } from "./order-memory.js";
+import type { Placed } from "./order-answers.js";
+import type { OrderMemory } from "./order-memory.js";
 import { ordererOf } from "./orderer.js";
 import type { Objections, PriceList } from "./price-list.js";
-
-/** The order is with the broker, on disk, and will be handled once the order service is there. */
-export type AcceptedAnswer = Readonly<{
-  id: string;
-  status: "accepted";
-  totalAmount: string;
-  currency: string;
-  acceptedAt: string;
-}>;
-
-/** What a customer is told who placed an order. */
-export type Placed = CreatedAnswer | AcceptedAnswer;
 
 export type Placing = Readonly<{
   shop: Pick<Shop, "placeOrder">;

@@ -2,16 +2,9 @@ import type { CallOptions, Client } from "@warren/messaging/contract";
 import { isUndone } from "@warren/contracts/order-status";
 import type { gateway, OrderDetails } from "@warren/generated/gateway";
 import { Problem } from "../problem.js";
+import type { OrderView } from "./order-answers.js";
 import type { OrderMemory } from "./order-memory.js";
 import { unhandledCommand, type CommandNote, type UnhandledCommand } from "./unhandled-command.js";
-
-/** An order that the order service knows. */
-export type OrderView = Readonly<{
-  id: string;
-  /** What became of a cancellation that was accepted, where the order does not show it. */
-  cancellation?: UnhandledCommand;
-}> &
-  Omit<OrderDetails["data"], "orderId">;
 
 /** An order that the broker has and the order service has not handled, yet or at all. */
 export type UnhandledOrder = Readonly<{ id: string }> & UnhandledCommand;

@@ -1,23 +1,50 @@
+import { ProductList, ProductsPut } from "@warren/contracts/catalogue";
 import { catalogInput, putProductsInput } from "../inputs.js";
 import type { PriceList } from "../orders/price-list.js";
+import { gives } from "../rest/gives.js";
+import { ASKING } from "../rpc-problem.js";
 import type { Shop } from "../shop.js";
 import { forAnyone, forTrusted, router } from "../trpc.js";
 
 /** The products of the shop. */
 export function catalogRouter({ shop, prices }: Readonly<{ shop: Shop; prices: PriceList }>) {
   return router({
-    list: forAnyone.input(catalogInput).query(async ({ input, ctx, signal }) => {
-      const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
-      const { data } = await shop.ask.ListProducts(input, options);
+    list: forAnyone
+      .meta({
+        rest: {
+          method: "GET",
+          path: "/api/products",
+          summary: "List products",
+          description: "With what each costs and how much of it can be sold, in the order of their ids.",
+          problems: [...ASKING],
+        },
+      })
+      .input(catalogInput)
+      .output(gives(ProductList))
+      .query(async ({ input, ctx, signal }) => {
+        const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
+        const { data } = await shop.ask.ListProducts(input, options);
 
-      return { products: data.products, nextCursor: data.nextCursor };
-    }),
+        return { products: data.products, nextCursor: data.nextCursor };
+      }),
 
-    put: forTrusted.input(putProductsInput).mutation(async ({ input, ctx }) => {
-      const { data } = await shop.ask.PutProducts(input, ctx.origin);
-      prices.forget();
+    put: forTrusted
+      .meta({
+        rest: {
+          method: "PUT",
+          path: "/api/admin/products",
+          summary: "Add or change products",
+          description: "Known ones get a new name, price or threshold. Stock stays as it is.",
+          problems: [...ASKING],
+        },
+      })
+      .input(putProductsInput)
+      .output(gives(ProductsPut))
+      .mutation(async ({ input, ctx }) => {
+        const { data } = await shop.ask.PutProducts(input, ctx.origin);
+        prices.forget();
 
-      return { count: data.count };
-    }),
+        return { count: data.count };
+      }),
   });
 }

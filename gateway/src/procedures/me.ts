@@ -1,16 +1,28 @@
 import type { KnownCaller } from "../identity/caller.js";
+import { part } from "@warren/contracts";
+import { Email, Uuid } from "@warren/contracts/scalars";
+import * as z from "zod";
+import { gives } from "../rest/gives.js";
 import { forCustomers } from "../trpc.js";
 
-/** What the gateway takes its caller for. */
-export type Me = Readonly<
-  | { kind: "unverified" }
-  | { kind: "customer"; userId: string; email?: string }
-  | { kind: "staff" | "machine"; name: string; role: "trusted" | "admin" }
->;
+const Me = part(
+  "Me",
+  "What the gateway takes its caller for.",
+  z.discriminatedUnion("kind", [
+    z
+      .object({ kind: z.literal("unverified") })
+      .describe("In development: somebody without a token, who is taken at their word."),
+    z.object({ kind: z.literal("customer"), userId: Uuid, email: Email.optional() }),
+    z.object({ kind: z.enum(["staff", "machine"]), name: z.string(), role: z.enum(["trusted", "admin"]) }),
+  ]),
+);
 
-export const me = forCustomers.query(({ ctx }) => meOf(ctx.caller));
+export const me = forCustomers
+  .meta({ rest: { method: "GET", path: "/api/me", summary: "See who you are taken for" } })
+  .output(gives(Me))
+  .query(({ ctx }) => meOf(ctx.caller));
 
-function meOf(caller: KnownCaller): Me {
+function meOf(caller: KnownCaller): z.output<typeof Me> {
   switch (caller.kind) {
     case "unverified":
       return { kind: caller.kind };

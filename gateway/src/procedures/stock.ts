@@ -1,42 +1,88 @@
 import { randomUUID } from "node:crypto";
+import { part } from "@warren/contracts";
+import { Uuid } from "@warren/contracts/scalars";
+import { StockAdjusted, StockLevel } from "@warren/contracts/stock";
+import * as z from "zod";
 import { refusalOf } from "./stock-refusal.js";
 import { adjustStockInput, stockInput } from "../inputs.js";
 import { Problem } from "../problem.js";
+import { gives } from "../rest/gives.js";
+import { ASKING } from "../rpc-problem.js";
 import type { Shop } from "../shop.js";
 import { forAnyone, forTrusted, router } from "../trpc.js";
+
+const Adjusted = part(
+  "AdjustmentsTaken",
+  "What became of adjustments that were sent together.",
+  z.object({
+    accepted: z.array(Uuid).describe("The id of each, in the order in which they were sent."),
+    made: z
+      .array(StockAdjusted)
+      .describe("What there is after each that is made; the others are with the broker."),
+  }),
+);
+type Adjusted = z.output<typeof Adjusted>;
 
 /** How much there is of a product. */
 export function stockRouter({ shop }: Readonly<{ shop: Shop }>) {
   return router({
-    check: forAnyone.input(stockInput).query(async ({ input, ctx, signal }) => {
-      const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
-      const reply = await shop.ask.CheckStock(input, options);
-      if (reply.type === "ProductUnknown") {
-        throw new Problem("product_unknown", "The catalogue has no such product.");
-      }
-      const { productId, available, reserved, sufficient, checkedAt } = reply.data;
+    check: forAnyone
+      .meta({
+        rest: {
+          method: "GET",
+          path: "/api/stock/{productId}",
+          summary: "Check how much of a product can be sold",
+          description: "It sets nothing aside.",
+          problems: ["product_unknown", ...ASKING],
+        },
+      })
+      .input(stockInput)
+      .output(gives(StockLevel))
+      .query(async ({ input, ctx, signal }) => {
+        const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
+        const reply = await shop.ask.CheckStock(input, options);
+        if (reply.type === "ProductUnknown") {
+          throw new Problem("product_unknown", "The catalogue has no such product.");
+        }
+        const { productId, available, reserved, sufficient, checkedAt } = reply.data;
 
-      return { productId, available, reserved, sufficient, checkedAt };
-    }),
+        return { productId, available, reserved, sufficient, checkedAt };
+      }),
 
-    adjust: forTrusted.input(adjustStockInput).mutation(async ({ input, ctx }) => {
-      const adjustments = input.adjustments.map(
-        ({ adjustmentId = randomUUID(), productId, delta, reason }) => ({
-          adjustmentId,
-          productId,
-          delta,
-          reason,
-        }),
-      );
-      const replies = await shop.adjustStock(adjustments, ctx.origin);
-      const refused = refusalOf(replies);
-      if (refused !== undefined) throw refused;
+    adjust: forTrusted
+      .meta({
+        rest: {
+          method: "POST",
+          path: "/api/admin/stock",
+          summary: "Adjust stock",
+          description: "Goods came in, were lost or were counted again. Adjustments are made in their order.",
+          answers: {
+            200: "All adjustments are made.",
+            202: "Some are made; the others are with the broker, and will be.",
+          },
+          status: ({ accepted, made }: Adjusted) => (made.length === accepted.length ? 200 : 202),
+          problems: ["product_unknown", "stock_not_adjustable", "outcome_unknown", ...ASKING],
+        },
+      })
+      .input(adjustStockInput)
+      .output(gives(Adjusted))
+      .mutation(async ({ input, ctx }) => {
+        const adjustments = input.adjustments.map(
+          ({ adjustmentId = randomUUID(), productId, delta, reason }) => ({
+            adjustmentId,
+            productId,
+            delta,
+            reason,
+          }),
+        );
+        const replies = await shop.adjustStock(adjustments, ctx.origin);
+        const refused = refusalOf(replies);
+        if (refused !== undefined) throw refused;
 
-      return {
-        accepted: adjustments.map(({ adjustmentId }) => adjustmentId),
-        /** What there is after each that is made; the others are with the broker. */
-        made: replies.flatMap((reply) => (reply?.type === "StockAdjusted" ? [reply.data] : [])),
-      };
-    }),
+        return {
+          accepted: adjustments.map(({ adjustmentId }) => adjustmentId),
+          made: replies.flatMap((reply) => (reply?.type === "StockAdjusted" ? [reply.data] : [])),
+        };
+      }),
   });
 }
