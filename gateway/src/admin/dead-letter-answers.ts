@@ -1,5 +1,5 @@
-import { part } from "@warren/contracts";
 import * as z from "zod";
+import { named } from "../rest/named.js";
 
 // What administrators are told of dead letters. Nothing of a letter is believed, so its texts have no shape and no bound of ours:
 // `@warren/broker-admin` bounds what it reads.
@@ -51,18 +51,18 @@ const looked = {
   complete: z.boolean().describe("False where there may be more."),
 };
 
-export const Letters = part(
+export const Letters = named(
   "DeadLetterList",
   "Dead letters, the oldest of each queue first.",
   z.object({
     letters: z.array(
-      part("DeadLetterSummary", "A dead letter without what may be large.", z.object(summary)),
+      named("DeadLetterSummary", "A dead letter without what may be large.", z.object(summary)),
     ),
     ...looked,
   }),
 );
 
-export const Letter = part(
+export const Letter = named(
   "DeadLetter",
   "A message that could not be handled.",
   z.object({
@@ -79,7 +79,7 @@ export const Letter = part(
   }),
 );
 
-export const Run = part(
+export const Run = named(
   "DeadLetterRun",
   "What was done with dead letters.",
   z.object({
@@ -93,7 +93,7 @@ export const Run = part(
   }),
 );
 
-const AuditEntry = part(
+const AuditEntry = named(
   "DeadLetterAuditEntry",
   "One thing that was done with a dead letter.",
   z.object({
@@ -117,7 +117,7 @@ const AuditEntry = part(
   }),
 );
 
-export const AuditTrail = part(
+export const AuditTrail = named(
   "DeadLetterAuditTrail",
   "What was done with dead letters, the oldest first.",
   z.object({ entries: z.array(AuditEntry), complete: looked.complete }),

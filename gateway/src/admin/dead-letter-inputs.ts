@@ -1,5 +1,5 @@
-import { part } from "@warren/contracts";
 import * as z from "zod";
+import { named } from "../rest/named.js";
 
 // What administrators may send about dead letters. Everything is bounded: a request ends in seconds.
 
@@ -40,7 +40,7 @@ export const editLetterInput = z.object({
   ref,
   queue: name.optional(),
   /** The whole new payload. */
-  payload: part("Json", "Any JSON.", z.json()),
+  payload: named("Json", "Any JSON.", z.json()),
   /** `payloadHash` of the letter that was looked at; where it is another by now, nothing is done. */
   was: z
     .string()

@@ -6,19 +6,10 @@ import {
   type RunResult,
 } from "@warren/broker-admin/dead-letters";
 import { Problem } from "../problem.js";
-import { gives } from "../rest/gives.js";
-import { forAdmins, router } from "../trpc.js";
-import { ADMINISTERING, type AsDeadLetterAdmin } from "./as-dead-letter-admin.js";
-import { AuditTrail, Letter, Letters, Run } from "./dead-letter-answers.js";
-import {
-  auditInput,
-  discardLettersInput,
-  editLetterInput,
-  filterOf,
-  listLettersInput,
-  requeueLettersInput,
-  showLetterInput,
-} from "./dead-letter-inputs.js";
+import { router } from "../trpc.js";
+import type { AsDeadLetterAdmin } from "./as-dead-letter-admin.js";
+import * as calls from "./dead-letter-calls.js";
+import { filterOf } from "./dead-letter-inputs.js";
 
 /**
  * What a request looks at: so many letters of one queue, so much of all. Each is taken from the broker one by one and put
@@ -36,144 +27,76 @@ export function deadLettersRouter({
   asDeadLetterAdmin: as,
 }: Readonly<{ asDeadLetterAdmin: AsDeadLetterAdmin }>) {
   return router({
-    list: forAdmins
-      .meta({
-        rest: {
-          method: "GET",
-          path: "/api/admin/dead-letters",
-          summary: "List dead letters",
-          problems: [...ADMINISTERING],
-        },
-      })
-      .input(listLettersInput)
-      .output(gives(Letters))
-      .query(({ input, ctx, signal }) =>
-        as(ctx.caller, async (admin) => {
-          const letters: Summary[] = [];
-          const looked = await admin.look(
-            filterOf(input),
-            { ...PAGE_BOUNDS, limit: input.limit, ...stopping(signal) },
-            (letter) => letters.push(summaryOf(letter)),
-          );
+    list: calls.list.query(({ input, ctx, signal }) =>
+      as(ctx.caller, async (admin) => {
+        const letters: Summary[] = [];
+        const looked = await admin.look(
+          filterOf(input),
+          { ...PAGE_BOUNDS, limit: input.limit, ...stopping(signal) },
+          (letter) => letters.push(summaryOf(letter)),
+        );
 
-          return { letters, ...looked };
-        }),
+        return { letters, ...looked };
+      }),
+    ),
+
+    show: calls.show.query(({ input, ctx, signal }) =>
+      as(ctx.caller, async (admin) => {
+        const found: DeadLetter[] = [];
+        const looked = await admin.look(
+          { refs: [input.ref], queue: input.queue },
+          { ...BOUNDS, limit: 1, ...stopping(signal) },
+          (letter) => found.push(letter),
+        );
+        const [letter] = found;
+        if (letter === undefined) throw new Problem("dead_letter_not_found", notFound(input.ref, looked));
+
+        return letter;
+      }),
+    ),
+
+    requeue: calls.requeue.mutation(({ input, ctx, signal }) =>
+      as(ctx.caller, (admin) =>
+        ran((onLetter) => admin.requeue(filterOf(input), runOf(input, signal), onLetter)),
       ),
+    ),
 
-    show: forAdmins
-      .meta({
-        rest: {
-          method: "GET",
-          path: "/api/admin/dead-letters/{ref}",
-          summary: "Read a dead letter",
-          problems: [...ADMINISTERING],
-        },
-      })
-      .input(showLetterInput)
-      .output(gives(Letter))
-      .query(({ input, ctx, signal }) =>
-        as(ctx.caller, async (admin) => {
-          const found: DeadLetter[] = [];
-          const looked = await admin.look(
-            { refs: [input.ref], queue: input.queue },
-            { ...BOUNDS, limit: 1, ...stopping(signal) },
-            (letter) => found.push(letter),
-          );
-          const [letter] = found;
-          if (letter === undefined) throw new Problem("dead_letter_not_found", notFound(input.ref, looked));
-
-          return letter;
-        }),
-      ),
-
-    requeue: forAdmins
-      .meta({
-        rest: {
-          method: "POST",
-          path: "/api/admin/dead-letters/requeue",
-          summary: "Send dead letters to the queue they came from",
-          problems: [...ADMINISTERING],
-        },
-      })
-      .input(requeueLettersInput)
-      .output(gives(Run))
-      .mutation(({ input, ctx, signal }) =>
-        as(ctx.caller, (admin) =>
-          ran((onLetter) => admin.requeue(filterOf(input), runOf(input, signal), onLetter)),
+    discard: calls.discard.mutation(({ input, ctx, signal }) =>
+      as(ctx.caller, (admin) =>
+        ran((onLetter) =>
+          admin.discard(filterOf(input), { ...runOf(input, signal), because: input.because }, onLetter),
         ),
       ),
+    ),
 
-    discard: forAdmins
-      .meta({
-        rest: {
-          method: "POST",
-          path: "/api/admin/dead-letters/discard",
-          summary: "Take dead letters away",
-          description: "The audit trail keeps their content.",
-          problems: [...ADMINISTERING],
-        },
-      })
-      .input(discardLettersInput)
-      .output(gives(Run))
-      .mutation(({ input, ctx, signal }) =>
-        as(ctx.caller, (admin) =>
-          ran((onLetter) =>
-            admin.discard(filterOf(input), { ...runOf(input, signal), because: input.because }, onLetter),
-          ),
-        ),
-      ),
+    edit: calls.edit.mutation(({ input, ctx, signal }) =>
+      as(ctx.caller, (admin) => {
+        const { ref, queue, was, keep } = input;
+        const content = Buffer.from(JSON.stringify(input.payload));
 
-    edit: forAdmins
-      .meta({
-        rest: {
-          method: "PUT",
-          path: "/api/admin/dead-letters/{ref}",
-          summary: "Give a dead letter another content",
-          description: "It is sent to the queue it came from, unless `keep` is true.",
-          problems: [...ADMINISTERING],
-        },
-      })
-      .input(editLetterInput)
-      .output(gives(Run))
-      .mutation(({ input, ctx, signal }) =>
-        as(ctx.caller, (admin) => {
-          const { ref, queue, was, keep } = input;
-          const content = Buffer.from(JSON.stringify(input.payload));
+        return ran((onLetter) =>
+          admin.edit({ ref, queue, was, keep, content: () => content }, runOf(input, signal), onLetter),
+        );
+      }),
+    ),
 
-          return ran((onLetter) =>
-            admin.edit({ ref, queue, was, keep, content: () => content }, runOf(input, signal), onLetter),
-          );
-        }),
-      ),
+    audit: calls.audit.query(({ input, ctx, signal }) =>
+      as(ctx.caller, async (admin) => {
+        const newest = openNewest(input.limit);
+        const { complete } = await admin.audit(
+          (entry) => {
+            if (input.ref === undefined || entry.ref === input.ref) newest.add(entry);
+          },
+          {
+            ...(input.ref === undefined ? { newest: input.limit } : {}),
+            withinMs: TRAIL_WITHIN_MS,
+            ...stopping(signal),
+          },
+        );
 
-    audit: forAdmins
-      .meta({
-        rest: {
-          method: "GET",
-          path: "/api/admin/dead-letters/audit",
-          summary: "Read what was done with dead letters",
-          problems: [...ADMINISTERING],
-        },
-      })
-      .input(auditInput)
-      .output(gives(AuditTrail))
-      .query(({ input, ctx, signal }) =>
-        as(ctx.caller, async (admin) => {
-          const newest = openNewest(input.limit);
-          const { complete } = await admin.audit(
-            (entry) => {
-              if (input.ref === undefined || entry.ref === input.ref) newest.add(entry);
-            },
-            {
-              ...(input.ref === undefined ? { newest: input.limit } : {}),
-              withinMs: TRAIL_WITHIN_MS,
-              ...stopping(signal),
-            },
-          );
-
-          return { entries: newest.entries, complete: complete && !newest.isCut() };
-        }),
-      ),
+        return { entries: newest.entries, complete: complete && !newest.isCut() };
+      }),
+    ),
   });
 }
 

@@ -1,4 +1,3 @@
-import { part } from "@warren/contracts";
 import { Currency, Money } from "@warren/contracts/money";
 import { OrderStatus } from "@warren/contracts/order-status";
 import { OrderPlaced } from "@warren/contracts/placing-orders";
@@ -6,6 +5,7 @@ import { OrderDetails, OrderPage, OrderSummary } from "@warren/contracts/reading
 import { Timestamp, Uuid } from "@warren/contracts/scalars";
 import * as z from "zod";
 import type { Unchanging } from "../rest/gives.js";
+import { named } from "../rest/named.js";
 
 // What customers are told of orders. Fields are the contract's, so that what a service may say can also be passed on; an
 // order's id is `id` here.
@@ -14,13 +14,13 @@ const { orderId: _placed, ...placed } = OrderPlaced.shape;
 const { orderId: _read, ...read } = OrderDetails.shape;
 const { orderId: _listed, ...listed } = OrderSummary.shape;
 
-export const CreatedOrder = part(
+export const CreatedOrder = named(
   "CreatedOrder",
   "The order is stored and on its way through the shop.",
   z.object({ id: Uuid, ...placed }),
 );
 
-export const AcceptedOrder = part(
+export const AcceptedOrder = named(
   "AcceptedOrder",
   "The order is with the broker, on disk, and will be handled once the order service is there.",
   z.object({
@@ -43,31 +43,31 @@ const failed = {
   detail: z.string(),
 };
 
-const Cancellation = part(
+const Cancellation = named(
   "UnhandledCancellation",
   "What became of a cancellation that was accepted, where the order does not show it.",
   z.discriminatedUnion("status", [z.object(waiting), z.object(stuck), z.object(failed)]),
 );
 
-const StoredOrder = part(
+const StoredOrder = named(
   "Order",
   "One order, as it stands, with all that happened to it.",
   z.object({ id: Uuid, ...read, cancellation: Cancellation.optional() }),
 );
 
-const WaitingOrder = part(
+const WaitingOrder = named(
   "WaitingOrder",
   "An order that the shop has taken and not handled yet.",
   z.object({ id: Uuid, ...waiting }),
 );
 
-const StuckOrder = part(
+const StuckOrder = named(
   "StuckOrder",
   "An order that the shop has taken longer to handle than it should.",
   z.object({ id: Uuid, ...stuck }),
 );
 
-const FailedOrder = part(
+const FailedOrder = named(
   "FailedOrder",
   "An order that the shop has taken and could not handle.",
   z.object({ id: Uuid, ...failed }),
@@ -75,24 +75,24 @@ const FailedOrder = part(
 
 export const ReadOrder = z.discriminatedUnion("status", [StoredOrder, WaitingOrder, StuckOrder, FailedOrder]);
 
-export const ListedOrders = part(
+export const ListedOrders = named(
   "OrderList",
   "A page of orders, newest first.",
   z.object({
     orders: z
-      .array(part("ListedOrder", "An order as a list shows it.", z.object({ id: Uuid, ...listed })))
+      .array(named("ListedOrder", "An order as a list shows it.", z.object({ id: Uuid, ...listed })))
       .max(100),
     nextCursor: OrderPage.shape.nextCursor,
   }),
 );
 
-export const CancelledOrder = part(
+export const CancelledOrder = named(
   "CancelRequested",
   'The order is being undone. "accepted": the order service has not said so yet.',
   z.object({ id: Uuid, status: z.union([OrderStatus, z.literal("accepted")]) }),
 );
 
-export const OrderUpdate = part(
+export const OrderUpdate = named(
   "OrderUpdate",
   "Where an order stands, and when it came there.",
   z.object({

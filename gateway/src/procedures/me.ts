@@ -1,11 +1,11 @@
 import type { KnownCaller } from "../identity/caller.js";
-import { part } from "@warren/contracts";
 import { Email, Uuid } from "@warren/contracts/scalars";
 import * as z from "zod";
 import { gives } from "../rest/gives.js";
+import { named } from "../rest/named.js";
 import { forCustomers } from "../trpc.js";
 
-const Me = part(
+const Me = named(
   "Me",
   "What the gateway takes its caller for.",
   z.discriminatedUnion("kind", [

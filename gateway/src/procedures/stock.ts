@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { part } from "@warren/contracts";
 import { Uuid } from "@warren/contracts/scalars";
 import { StockAdjusted, StockLevel } from "@warren/contracts/stock";
 import * as z from "zod";
@@ -7,11 +6,12 @@ import { refusalOf } from "./stock-refusal.js";
 import { adjustStockInput, stockInput } from "../inputs.js";
 import { Problem } from "../problem.js";
 import { gives } from "../rest/gives.js";
+import { named } from "../rest/named.js";
 import { ASKING } from "../rpc-problem.js";
 import type { Shop } from "../shop.js";
 import { forAnyone, forTrusted, router } from "../trpc.js";
 
-const Adjusted = part(
+const Adjusted = named(
   "AdjustmentsTaken",
   "What became of adjustments that were sent together.",
   z.object({

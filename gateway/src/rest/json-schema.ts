@@ -1,5 +1,6 @@
 import { registry } from "@warren/contracts";
 import * as z from "zod";
+import { names } from "./named.js";
 
 /** A JSON Schema of draft 2020-12, as OpenAPI 3.1 has it. */
 export type JsonSchema = Readonly<{
@@ -21,7 +22,7 @@ const PARTS = "#/components/schemas/";
 /** What is said of a schema in zod's registry, and its name where the contract or an answer has given it one. */
 class NamedSchemas extends z.core.$ZodRegistry<Record<string, unknown>> {
   override get(schema: z.core.$ZodType): Record<string, unknown> | undefined {
-    const id = registry.get(schema as z.ZodType)?.id;
+    const id = names.get(schema) ?? registry.get(schema as z.ZodType)?.id;
 
     return { ...z.globalRegistry.get(schema), ...(id === undefined ? {} : { id }) };
   }
