@@ -4,6 +4,7 @@ import {
   type Duplicates,
   orderOf,
   ordersOf,
+  PATIENCE_MS,
   placeMany,
   PRODUCTS,
   startSystem,
@@ -14,8 +15,6 @@ import {
 } from "@warren/test-system";
 
 const COUNT = 100;
-/** A busy machine is slow with what is delivered twice. */
-const PATIENCE_MS = 180_000;
 
 let system: System;
 let duplicates: Duplicates;

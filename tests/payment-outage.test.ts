@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { eventually } from "@warren/messaging/testing";
 import {
   ordersOf,
+  PATIENCE_MS,
   placeMany,
   PRODUCTS,
   startSystem,
@@ -43,7 +44,7 @@ test("while payment is down for 30 seconds orders are taken and wait; when it is
   expect(await statuses(ids)).toEqual({ authorizing: COUNT });
 
   await eventually(async () => expect((await fetch(`${payment}/health/ready`)).status).toBe(200), {
-    withinMs: OUTAGE_MS + 30_000,
+    withinMs: OUTAGE_MS + PATIENCE_MS,
     everyMs: 250,
   });
   await untilEnded(system, ids);

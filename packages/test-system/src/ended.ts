@@ -1,5 +1,6 @@
 import { isSettled } from "@warren/contracts/order-status";
 import { eventually } from "@warren/messaging/testing";
+import { PATIENCE_MS } from "./patience.js";
 import type { System } from "./system.js";
 
 /** An order as its own service wrote it down. */
@@ -19,12 +20,12 @@ export function ordersOf({ databases }: Seen, ids: readonly string[]): Promise<r
 /**
  * Waits until each of the orders has come to an end: confirmed (or beyond), rejected or cancelled.
  *
- * @throws Error that names those that have not within `withinMs` (default 240,000)
+ * @throws Error that names those that have not within `withinMs` (default {@link PATIENCE_MS})
  */
 export function untilEnded(
   system: Seen,
   ids: readonly string[],
-  { withinMs = 240_000 }: Readonly<{ withinMs?: number }> = {},
+  { withinMs = PATIENCE_MS }: Readonly<{ withinMs?: number }> = {},
 ): Promise<readonly OrderRow[]> {
   return eventually(
     async () => {

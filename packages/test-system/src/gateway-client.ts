@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { backoffMs, delay } from "@warren/messaging";
 import { eventually } from "@warren/messaging/testing";
+import { PATIENCE_MS } from "./patience.js";
 
 /** What a customer sends to `POST /api/orders`. */
 export type NewOrder = Readonly<{
@@ -53,7 +54,7 @@ export type GatewayClient = Readonly<{
   /**
    * Places an order, asking again with the same Idempotency-Key until the shop has it. Resolves with its id.
    *
-   * @throws Error where the order is refused, or not taken within two minutes
+   * @throws Error where the order is refused, or not taken within {@link PATIENCE_MS}
    */
   placeSurely(order: unknown): Promise<string>;
   order(id: string): Promise<Answer<OrderView>>;
@@ -65,9 +66,6 @@ export type GatewayClient = Readonly<{
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const ROUTE_TIMEOUT_MS = 120_000;
-// Longer than a broker may take to start: orders are placed while one does.
-const TAKEN_WITHIN_MS = 400_000;
-const STOCKED_WITHIN_MS = 400_000;
 
 /** A client of the gateway, wherever it runs at the moment. The key makes it a trusted caller where it has to be one. */
 export function gatewayClient(gatewayUrl: () => string | undefined, apiKey: string): GatewayClient {
@@ -118,7 +116,7 @@ export function gatewayClient(gatewayUrl: () => string | undefined, apiKey: stri
       const answer = await askUntilTaken(
         () =>
           request<OrderView>("POST", "/api/orders", { body: order, headers, timeoutMs: ROUTE_TIMEOUT_MS }),
-        { withinMs: TAKEN_WITHIN_MS },
+        { withinMs: PATIENCE_MS },
       );
       if (answer?.status === 201 || answer?.status === 202) return answer.body.id;
       throw new Error(
@@ -158,7 +156,7 @@ async function untilInStock(stock: GatewayClient["stock"], product: Product): Pr
     const { available } = await stock(productId);
     if (!(available >= product.stock)) throw new Error(`only ${available} of ${productId} have come in`);
   };
-  await eventually(arrived, { withinMs: STOCKED_WITHIN_MS, everyMs: 100 });
+  await eventually(arrived, { withinMs: PATIENCE_MS, everyMs: 100 });
 }
 
 /** Whether the same request may be taken a moment later. */

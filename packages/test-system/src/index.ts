@@ -17,6 +17,7 @@ export {
 } from "./orders.js";
 export { startBreakableSystem, startOwnServers } from "./own-servers.js";
 export { loadAverage, machine } from "./machine.js";
+export { PATIENCE_MS } from "./patience.js";
 export { depthOf } from "./queues.js";
 export { startSystem, testSettings } from "./system.js";
 export { correlationIdOf, openWiretap } from "./wiretap.js";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { eventually } from "@warren/messaging/testing";
 import type { GatewayClient, NewOrder, Product } from "./gateway-client.js";
+import { PATIENCE_MS } from "./patience.js";
 import type { System } from "./system.js";
 
 /** The article's request body, to the letter. */
@@ -91,6 +92,6 @@ export async function untilConfirmedByMail(
         );
       }
     },
-    { withinMs: 180_000, everyMs: 100 },
+    { withinMs: PATIENCE_MS, everyMs: 100 },
   );
 }

@@ -16,6 +16,7 @@ import { openDatabases, type Databases } from "./databases.js";
 import { openFaultProxies, type FaultProxies } from "./fault-proxies.js";
 import { gatewayClient, type GatewayClient } from "./gateway-client.js";
 import { runsHere, type LocalService } from "./local-programs.js";
+import { PATIENCE_MS } from "./patience.js";
 import { createServiceDatabases } from "./service-databases.js";
 import { known, startSystemPrograms } from "./system-programs.js";
 
@@ -82,8 +83,6 @@ export type System = Readonly<{
 }>;
 
 const HOUR_MS = 3_600_000;
-const READY_WITHIN_MS = 400_000;
-const SETTLE_MS = 180_000;
 /** Too short to count what consumers hold: what does not agree yet is looked at again. */
 const REST_MS = 400;
 const MAILS_KEPT = 1_000_000;
@@ -165,7 +164,7 @@ async function openSystem(
       ...(name === "gateway" ? takenAtTheirWord(options.settings) : {}),
     };
   };
-  const { readyWithinMs = READY_WITHIN_MS } = options;
+  const { readyWithinMs = PATIENCE_MS } = options;
   const running = { ...options, processes, readyWithinMs, folder: built?.folder };
   const programs = await startSystemPrograms(envOf, running, atClose);
   const { databaseUrl, managementUrl } = addresses;
@@ -185,7 +184,12 @@ async function openSystem(
     mails: (wanted) => known(catcher, "the mails are somebody else's").mails(wanted),
     audited,
     async audit() {
-      const result = await auditWhenQuiet({ ...audited, timeoutMs: SETTLE_MS, pollMs: 200, restMs: REST_MS });
+      const result = await auditWhenQuiet({
+        ...audited,
+        timeoutMs: PATIENCE_MS,
+        pollMs: 200,
+        restMs: REST_MS,
+      });
       if (result.left.settled) return result;
       throw new Error(`the system did not come to rest: ${JSON.stringify(result.left)}`);
     },
