@@ -115,6 +115,7 @@ function command(): Outgoing {
     "PlaceOrder",
     {
       ...{ orderId: randomUUID(), userId: randomUUID(), currency: "USD", priority: "normal" },
+      email: "somebody@customers.example",
       ...{ items: [{ ...product!, quantity: 2 }], paymentMethod: "card-visa", prices: "catalogue" },
       address: { country: "US" },
     },

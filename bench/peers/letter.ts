@@ -1,6 +1,7 @@
 import { formatMoney, moneyOf, priceOf } from "@warren/contracts/money";
 import { escaped } from "../src/escaped.js";
 import type { DataOf } from "./messages.js";
+import { raise } from "./raise.js";
 
 /** What is written to a customer whose order is confirmed, word for word what Warren writes. */
 export type Letter = Readonly<{ recipient: string; subject: string; text: string; html: string }>;
@@ -9,7 +10,7 @@ const THANKS = "Thank you for your order. It is paid and on its way out of our h
 const SIGNATURE = "The Warren shop";
 
 export function confirmationLetter(order: DataOf<"OrderConfirmed">): Letter {
-  const { orderId, userId, email, items, totalAmount, currency, carrier, trackingNumber } = order;
+  const { orderId, email, items, totalAmount, currency, carrier, trackingNumber } = order;
   const subject = `Your order ${orderId.slice(0, 8)} is confirmed`;
   const lines = [
     ...items.map(({ productId, name, quantity, price }) => [
@@ -26,16 +27,16 @@ export function confirmationLetter(order: DataOf<"OrderConfirmed">): Letter {
   ];
 
   return {
-    // Whoever gave no address is reached through the one that the shop keeps for its users.
-    recipient: email ?? `${userId}@customers.example`,
+    recipient: email ?? raise(`order ${orderId} has no address`),
     subject,
     text: `${THANKS}\n\n${plain(lines)}\n\n${plain(parcel)}\n\n${SIGNATURE}\n`,
     html: `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${subject}</title></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>${subject}</title></head>
 <body style="font-family: sans-serif; max-width: 40em">
 <p>${THANKS}</p>
 ${table(lines)}${table(parcel)}
-<p style="color: #666">${SIGNATURE}</p>
+<p><small>${SIGNATURE}</small></p>
 </body></html>
 `,
   };

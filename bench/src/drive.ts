@@ -33,7 +33,9 @@ export function overHttp(
   return {
     place: (items) =>
       new Promise((resolve, reject) => {
-        const body = Buffer.from(JSON.stringify({ userId: randomUUID(), items }));
+        const body = Buffer.from(
+          JSON.stringify({ userId: randomUUID(), email: "somebody@customers.example", items }),
+        );
         const headers = { "content-type": "application/json", "content-length": body.length };
         const asked = request({ ...gateway(), headers }, (answer) => {
           const parts: Buffer[] = [];

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Address } from "./address.js";
 import { define, part } from "./define.js";
 import * as example from "./example-order.js";
-import { ofCustomer, orderTotal } from "./order-fields.js";
+import { moneyBack, ofCustomer, orderTotal } from "./order-fields.js";
 import { orderItems } from "./order-items.js";
 import { OrderStatus } from "./order-status.js";
 import { PaymentMethod, PriceSource, Priority } from "./order-terms.js";
@@ -79,7 +79,7 @@ export const RejectionReason = part(
 export const OrderRejected = define(
   "OrderRejected",
   {
-    version: "1.0.0",
+    version: "1.1.0",
     correlateBy: "orderId",
     description: "The shop said no, and everything already done for the order was undone.",
     examples: [
@@ -90,6 +90,7 @@ export const OrderRejected = define(
         reason: "out_of_stock",
         message: "Only 1 of prod-001 is left.",
         ...total,
+        refunded: "0.00",
         rejectedAt: at(1),
       },
     ],
@@ -99,6 +100,7 @@ export const OrderRejected = define(
     reason: RejectionReason,
     message: text(500),
     ...orderTotal,
+    ...moneyBack,
     rejectedAt: Timestamp,
   }),
 );
@@ -106,7 +108,7 @@ export const OrderRejected = define(
 export const OrderCancelled = define(
   "OrderCancelled",
   {
-    version: "1.0.0",
+    version: "1.1.0",
     correlateBy: "orderId",
     description: "The customer or a deadline ended the order, and everything already done for it was undone.",
     examples: [
@@ -117,6 +119,7 @@ export const OrderCancelled = define(
         reason: "customer",
         message: "Ordered the wrong size.",
         ...total,
+        refunded: "59.98",
         cancelledAt: at(5),
       },
     ],
@@ -126,6 +129,7 @@ export const OrderCancelled = define(
     reason: z.enum(["customer", "timed_out"]),
     message: text(500),
     ...orderTotal,
+    ...moneyBack,
     cancelledAt: Timestamp,
   }),
 );

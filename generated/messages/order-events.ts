@@ -75,11 +75,16 @@ export type OrderRejected = Message<
     message: string;
     totalAmount: Money;
     currency: Currency;
+    /**
+     * What was taken of the total, and has been paid back: "0.00" where nothing was taken. Order services of
+     * before 1.1.0 leave it out.
+     */
+    refunded?: Money | undefined;
     rejectedAt: Timestamp;
   }>
 >;
 export const OrderRejected = message<OrderRejected>("OrderRejected", {
-  version: "1.0.0",
+  version: "1.1.0",
   schema: contract.OrderRejected,
   correlateBy: "/orderId",
 });
@@ -96,11 +101,16 @@ export type OrderCancelled = Message<
     message: string;
     totalAmount: Money;
     currency: Currency;
+    /**
+     * What was taken of the total, and has been paid back: "0.00" where nothing was taken. Order services of
+     * before 1.1.0 leave it out.
+     */
+    refunded?: Money | undefined;
     cancelledAt: Timestamp;
   }>
 >;
 export const OrderCancelled = message<OrderCancelled>("OrderCancelled", {
-  version: "1.0.0",
+  version: "1.1.0",
   schema: contract.OrderCancelled,
   correlateBy: "/orderId",
 });

@@ -5,6 +5,7 @@ import {
   judgeReservation,
   judgeShipment,
 } from "@warren/audit/checks";
+import { moneyOf } from "@warren/contracts/money";
 import type { OrderRow } from "./orders.js";
 import type { SimulatedShop } from "./simulated-shop.js";
 
@@ -43,11 +44,21 @@ export function auditFaults(shop: SimulatedShop, { instance, timeline }: OrderRo
     row === undefined ? [] : [{ ...row, key: id }];
 
   return [
+    ...refundFaults(data, sumOf("refund")),
     ...judgePayment(order, paid),
     ...judgeReservation(order, rowOf(shop.inventory.reservations.rows.get(id))),
     ...judgeShipment(order, rowOf(shop.shipments.rows.get(id))),
     ...judgeNotices(order, noticesOf(shop, id)),
   ].map(({ kind, detail }) => `${kind}: ${detail}`);
+}
+
+/** What a customer is told to get back of an order that has ended is what the payment service has booked. */
+function refundFaults(data: OrderRow["instance"]["data"], refundedMinor: bigint) {
+  if (!("ending" in data) || "undo" in data) return [];
+  const told = data.refunded;
+  if (told === moneyOf(refundedMinor)) return [];
+
+  return [{ kind: "refund_told_differs", detail: `told ${told}, booked ${moneyOf(refundedMinor)}` }];
 }
 
 function noticesOf({ notices }: SimulatedShop, id: string): readonly AuditedNotices[] {
@@ -58,6 +69,6 @@ function noticesOf({ notices }: SimulatedShop, id: string): readonly AuditedNoti
       (notice) => notice.subjectId === id && notice.template === template,
     ).length;
 
-    return sent === 0 ? [] : [{ key: id, template, queued: 0, sent, failed: 0 }];
+    return sent === 0 ? [] : [{ key: id, template, queued: 0, sent, noAddress: 0, failed: 0 }];
   });
 }

@@ -10,13 +10,13 @@ export const createNotices = (): Notices => createTable();
 
 /** The notification service: its own letters, each kept once as its table's key does. */
 export function startNotification(context: ServiceContext, notices: Notices): Consumer {
-  const operator = { email: "stock@shop.example", phone: undefined };
+  const buyers = { email: "buyers@shop.example", phone: undefined };
 
   return consume(context, contract, "notifications", async function* (deliveries, { tx }) {
     yield STEP_MS;
     const drafts = new Map(
       (deliveries as readonly News[])
-        .flatMap((news) => compose(news, operator))
+        .flatMap((news) => compose(news, buyers))
         .map(({ template, subjectId, channel, occasion }) => [
           [template, subjectId, channel, occasion].join("/"),
           { template, subjectId, channel },

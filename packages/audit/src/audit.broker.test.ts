@@ -59,6 +59,7 @@ test("finds nothing where everything agrees, and counts what it looked at", asyn
   expect(result.summary.checks.find(({ counts }) => "sent" in counts)?.counts).toEqual({
     sent: 5,
     queued: 1,
+    noAddress: 0,
     failed: 0,
   });
   expect(result.summary.notices).toEqual([]);

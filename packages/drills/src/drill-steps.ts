@@ -54,7 +54,8 @@ export function openDrillSteps(system: BreakableSystem, tell: (line: Line) => vo
       return product;
     },
     async place({ productId, price }, change = {}) {
-      const body = { userId: randomUUID(), items: [{ productId, price, quantity: 1 }], ...change };
+      const order = { userId: randomUUID(), email: "somebody@customers.example" };
+      const body = { ...order, items: [{ productId, price, quantity: 1 }], ...change };
       const { status, id } = await placeOrder(system, body);
       tell({ kind: "says", text: `The shop answers ${status} to the order ${id.slice(0, 8)}.` });
 

@@ -4,7 +4,7 @@ import type { GatewayClient, NewOrder, Product } from "./gateway-client.js";
 import { PATIENCE_MS } from "./patience.js";
 import type { System } from "./system.js";
 
-/** The article's request body, to the letter. */
+/** The article's request body, to the letter. It names no address: nobody gets a mail about it. */
 export const ARTICLE_ORDER = {
   userId: "123e4567-e89b-12d3-a456-426614174000",
   items: [{ productId: "prod-001", quantity: 2, price: 29.99 }],
@@ -33,6 +33,7 @@ export const PRODUCTS: readonly Product[] = [
 export function orderOf(change: Partial<NewOrder> = {}): NewOrder {
   return {
     userId: randomUUID(),
+    email: "somebody@customers.example",
     items: [{ productId: LAMP.productId, quantity: 1, price: LAMP.price }],
     ...change,
   };

@@ -18,14 +18,14 @@ import {
 import type { Letter } from "./templates/letter.js";
 import { stockLow } from "./templates/operator-letters.js";
 
-/** The shop's own people, who are told what customers are not. */
-export type Operator = Readonly<{ email: string; phone: string | undefined }>;
+/** Who orders goods for the shop. They are told what customers are not. */
+export type Buyers = Readonly<{ email: string | undefined; phone: string | undefined }>;
 
 export type News =
   OrderConfirmed | OrderRejected | OrderCancelled | ShipmentDispatched | ShipmentDelivered | StockLow;
 
-/** Who is told what about a message, and how: money by e-mail, the parcel by push as well, low stock to the operator. */
-export function compose(news: News, operator: Operator): readonly Draft[] {
+/** Who is told what about a message, and how: money by e-mail, the parcel by push as well, low stock to the buyers. */
+export function compose(news: News, buyers: Buyers): readonly Draft[] {
   switch (news.type) {
     case "OrderConfirmed":
       return [mail("order_confirmed", news.data, orderConfirmed(news.data))];
@@ -44,17 +44,16 @@ export function compose(news: News, operator: Operator): readonly Draft[] {
       return parcelNews("shipment_delivered", news.data, shipmentDelivered(news.data), text);
     }
     case "StockLow":
-      return lowStock(news.data, operator);
+      return lowStock(news.data, buyers);
   }
 }
 
 type OfCustomer = Readonly<{ orderId: string; userId: string; email?: string | undefined }>;
 
 function mail(template: Template, { orderId, userId, email }: OfCustomer, letter: Letter): Draft {
-  // Whoever gave no address is reached through the one that the shop keeps for its users.
-  const recipient = email ?? `${userId}@customers.example`;
+  const about = { template, subjectId: orderId, occasion: "", userId } as const;
 
-  return { template, channel: "email", subjectId: orderId, occasion: "", recipient, ...partsOf(letter) };
+  return { ...about, channel: "email", recipient: email, ...partsOf(letter) };
 }
 
 function parcelNews(
@@ -64,13 +63,14 @@ function parcelNews(
   text: string,
 ): readonly Draft[] {
   const { subject } = letter;
-  const { orderId: subjectId, userId: recipient } = customer;
+  const { orderId: subjectId, userId } = customer;
   const push: Draft = {
     template,
     channel: "push",
     subjectId,
     occasion: "",
-    recipient,
+    recipient: userId,
+    userId,
     subject,
     text,
     html: undefined,
@@ -79,11 +79,17 @@ function parcelNews(
   return [mail(template, customer, letter), push];
 }
 
-function lowStock(data: StockLow["data"], operator: Operator): readonly Draft[] {
+function lowStock(data: StockLow["data"], buyers: Buyers): readonly Draft[] {
   const letter = stockLow(data);
-  const base = { template: "stock_low", subjectId: data.productId, occasion: data.at } as const;
-  const email: Draft = { ...base, channel: "email", recipient: operator.email, ...partsOf(letter) };
-  if (operator.phone === undefined) return [email];
+  // Inventory tells once a fall. A product that stays low falls again only when it has recovered.
+  const base = {
+    template: "stock_low",
+    subjectId: data.productId,
+    occasion: data.at,
+    userId: undefined,
+  } as const;
+  const email: Draft = { ...base, channel: "email", recipient: buyers.email, ...partsOf(letter) };
+  if (buyers.phone === undefined) return [email];
   const text = `${data.name} (${data.productId}): only ${data.available} left.`;
 
   return [
@@ -91,7 +97,7 @@ function lowStock(data: StockLow["data"], operator: Operator): readonly Draft[] 
     {
       ...base,
       channel: "sms",
-      recipient: operator.phone,
+      recipient: buyers.phone,
       subject: letter.subject,
       text,
       html: undefined,

@@ -8,10 +8,10 @@ const schema = z.object({
   SMTP_URL: address("smtp", "smtps").default("smtp://127.0.0.1:3025"),
   SMTP_CONNECTIONS: wholeNumber({ min: 1, max: 100 }).default(5),
   MAIL_FROM: z.string().min(3).default("The Warren shop <shop@shop.example>"),
-  /** Who is told that stock runs low. */
-  OPERATOR_EMAIL: z.email().default("operator@shop.example"),
+  /** Who is told that stock runs low. Nobody is written to where it is not given. */
+  BUYERS_EMAIL: z.email().optional(),
   /** Told by SMS as well, where it is given. */
-  OPERATOR_PHONE: z.string().max(32).optional(),
+  BUYERS_PHONE: z.string().max(32).optional(),
 });
 
 /** What the notification service reads from its environment, with DATABASE_URL naming its own database. */

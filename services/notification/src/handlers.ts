@@ -1,7 +1,7 @@
 import type { notification } from "@warren/generated/notification";
 import type { Tx } from "@warren/messaging";
 import type { Delivery, Handlers } from "@warren/messaging/contract";
-import { compose, type News, type Operator } from "./compose.js";
+import { compose, type Buyers, type News } from "./compose.js";
 import type { ChannelName } from "./notice.js";
 import { queueNotices } from "./store/notices.js";
 
@@ -10,14 +10,14 @@ import { queueNotices } from "./store/notices.js";
  * that is away holds up no queue, and a mail that was sent is never rolled back.
  */
 export function handlers(
-  options: Readonly<{ operator: Operator; kick: (channels: ReadonlySet<ChannelName>) => void }>,
+  options: Readonly<{ buyers: Buyers; kick: (channels: ReadonlySet<ChannelName>) => void }>,
 ): Handlers<typeof notification, Tx> {
   const handle = (
     deliveries: readonly Delivery<News>[],
     { tx, newId }: Readonly<{ tx: Tx; newId: () => string }>,
   ): Promise<readonly (readonly never[])[]> => {
     const notices = deliveries.flatMap((delivery) =>
-      compose(newsOf(delivery), options.operator).map((draft) => ({
+      compose(newsOf(delivery), options.buyers).map((draft) => ({
         id: newId(),
         messageId: delivery.messageId,
         draft,

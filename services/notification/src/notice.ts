@@ -28,8 +28,12 @@ export type Notice = Readonly<{
 }>;
 
 /** A notice before it is stored. */
-export type Draft = Omit<Notice, "id" | "attempt"> &
+export type Draft = Omit<Notice, "id" | "attempt" | "recipient"> &
   Readonly<{
+    /** Undefined where no address is known: it is kept for whoever asks what became of it, and sent to nobody. */
+    recipient: string | undefined;
+    /** The customer it is for; undefined for the shop's own people. */
+    userId: string | undefined;
     /**
      * Tells apart what may happen more than once about one subject, such as a product that runs low again. Empty where it
      * happens once: an order has one confirmation ever.

@@ -18,8 +18,8 @@ beforeAll(async () => {
   [shop, catcher] = await Promise.all([openShop(), startCatcher({ smtpPort: 0, httpPort: 0 })]);
   service = await shop.start({
     SMTP_URL: catcher.smtpUrl,
-    OPERATOR_EMAIL: "boss@shop.example",
-    OPERATOR_PHONE: "+44 20 7946 0000",
+    BUYERS_EMAIL: "buyers@shop.example",
+    BUYERS_PHONE: "+44 20 7946 0000",
   });
   lookups = await openLookups({ databaseUrl: shop.databaseUrl, entities });
 });
@@ -49,18 +49,60 @@ describe("the notification service", () => {
     await expect
       .poll(() => noticesAbout(lookups.begin(), order.orderId))
       .toMatchObject([
-        { state: "sent", attempts: 1, recipient: "ada@example.com", providerMessageId: mail?.messageId },
+        {
+          state: "sent",
+          attempts: 1,
+          recipient: "ada@example.com",
+          userId: order.userId,
+          providerMessageId: mail?.messageId,
+        },
       ]);
   });
 
-  test("writes to the address that the shop keeps for its users where an order names none", async () => {
-    const { email, ...order } = confirmedOrder();
+  test("writes to nobody about an order without an address, and keeps what it would have written", async () => {
+    const { email: _, carrier, trackingNumber, ...order } = confirmedOrder();
+    const { orderId, userId } = order;
+    const shipment = { orderId, userId, carrier, trackingNumber, shipmentId: randomUUID() };
+    const after = confirmedOrder();
 
-    await shop.order.publish([OrderConfirmed(order)]);
-    await mailsAbout(order.orderId, 1);
+    await shop.order.publish([OrderConfirmed({ ...order, carrier, trackingNumber })]);
+    await shop.shipping.publish([
+      ShipmentDelivered({ ...shipment, deliveredAt: "2026-03-04T09:30:02.000Z" }),
+    ]);
+    await expect.poll(() => noticesAbout(lookups.begin(), orderId)).toHaveLength(3);
+    await shop.order.publish([OrderConfirmed(after)]);
+    await mailsAbout(after.orderId, 1);
+    await expect.poll(queued).toBe(0);
 
-    expect(email).toBe("ada@example.com");
-    expect(catcher.mails({ order: order.orderId })[0]?.to).toEqual([`${order.userId}@customers.example`]);
+    expect(catcher.mails({ order: orderId })).toEqual([]);
+    const kept = await noticesAbout(lookups.begin(), orderId);
+    expect(kept.filter(({ channel }) => channel === "email")).toMatchObject([
+      { template: "order_confirmed", state: "no_address", recipient: null, userId, attempts: 0 },
+      { template: "shipment_delivered", state: "no_address", recipient: null, userId, attempts: 0 },
+    ]);
+    // The customer's devices are known without an address.
+    expect(kept.filter(({ channel }) => channel === "push")).toMatchObject([{ state: "sent" }]);
+  });
+
+  test("says to the cent what a customer gets back, and of an order of the last release what it knows", async () => {
+    const base = { userId: randomUUID(), email: "ada@example.com", totalAmount: "60.03", currency: "USD" };
+    const at = "2026-03-02T09:30:02.000Z";
+    const cancelled = (refunded?: string) => {
+      const told = refunded === undefined ? {} : { refunded };
+
+      return OrderCancelled({
+        ...{ ...base, ...told, orderId: randomUUID(), reason: "customer", message: "-", cancelledAt: at },
+      });
+    };
+    const news = [cancelled("60.03"), cancelled("0.00"), cancelled()];
+
+    await shop.order.publish(news);
+    for (const { data } of news) await mailsAbout(data.orderId, 1);
+
+    const texts = news.map(({ data }) => catcher.mails({ order: data.orderId })[0]?.text);
+    expect(texts[0]).toContain("You get back the 60.03 USD that you paid.");
+    expect(texts[1]).toContain("You have not been charged the 60.03 USD.");
+    expect(texts[2]).toContain("If the 60.03 USD had been charged already, you get them back.");
   });
 
   test("tells in plain words why an order was rejected or cancelled", async () => {
@@ -114,7 +156,7 @@ describe("the notification service", () => {
     ]);
   });
 
-  test("tells the operator each time a product runs low, by e-mail and SMS", async () => {
+  test("tells the buyers, and nobody else, once each time that a product runs low", async () => {
     const low = {
       productId: `prod-${randomUUID()}`,
       name: "Lamp\r\nBcc: x@y.example",
@@ -132,10 +174,33 @@ describe("the notification service", () => {
 
     const [mail] = catcher.mails({ order: low.productId });
     expect(mail).toMatchObject({
-      to: ["boss@shop.example"],
-      subject: expect.stringContaining("Lamp Bcc: x@y.example"),
+      to: ["buyers@shop.example"],
+      subject: `Low stock: Lamp Bcc: x@y.example (${low.productId})`,
+      text: expect.stringContaining("The threshold is 10"),
     });
     await expect.poll(() => noticesAbout(lookups.begin(), low.productId)).toHaveLength(4);
+    const told = await noticesAbout(lookups.begin(), low.productId);
+    expect(new Set(told.map(({ recipient, userId }) => `${recipient} ${userId}`))).toEqual(
+      new Set(["buyers@shop.example null", "+44 20 7946 0000 null"]),
+    );
+  });
+
+  test("keeps what it would have written to buyers whose address nobody has set", async () => {
+    const alone = await openShop();
+    try {
+      const running = await alone.start({ SMTP_URL: catcher.smtpUrl });
+      const productId = `prod-${randomUUID()}`;
+      const at = "2026-03-02T09:30:02.000Z";
+      await alone.inventory.publish([StockLow({ productId, name: "Lamp", available: 1, threshold: 2, at })]);
+
+      const states = "select channel, state, recipient from notices";
+      await expect
+        .poll(async () => (await running.pool.query(states)).rows)
+        .toEqual([{ channel: "email", state: "no_address", recipient: null }]);
+      expect(catcher.mails({ order: productId })).toEqual([]);
+    } finally {
+      await alone.close();
+    }
   });
 
   test("sends one confirmation for an order, however often it is told, by however many instances", async () => {

@@ -27,7 +27,7 @@ export async function startNotification(env: NodeJS.ProcessEnv): Promise<Running
       senders = startSenders(resources, environment);
 
       return handlers({
-        operator: { email: environment.OPERATOR_EMAIL, phone: environment.OPERATOR_PHONE },
+        buyers: { email: environment.BUYERS_EMAIL, phone: environment.BUYERS_PHONE },
         kick(channels) {
           for (const { name, sender } of senders) if (channels.has(name)) sender.kick();
         },

@@ -19,8 +19,18 @@ export type Ending =
     }>
   | Readonly<{ status: "cancelled"; reason: "customer" | "timed_out"; message: string }>;
 
+/**
+ * What was taken of an order's total, and has been paid back; "0.00" where nothing was taken. Undefined until the payment service has
+ * said so, and for orders whose money was given back before this was kept.
+ */
+export type MoneyBack = Readonly<{ refunded?: string | undefined }>;
+
 /** An order on its way back: what is still to be undone, newest first, and how often the current step was asked for. */
-export type Undoing = Order & Readonly<{ undo: readonly [Undo, ...Undo[]]; ending: Ending; tries: number }>;
+export type Undoing = Order &
+  MoneyBack &
+  Readonly<{ undo: readonly [Undo, ...Undo[]]; ending: Ending; tries: number }>;
+
+export type Ended = Order & MoneyBack & Readonly<{ ending: Ending }>;
 
 /** The states of an order's saga, with what each knows besides the order. */
 export type OrderStates = {
@@ -33,6 +43,6 @@ export type OrderStates = {
   dispatched: Order & Parcel;
   delivered: Order & Parcel;
   compensating: Undoing;
-  rejected: Order & Readonly<{ ending: Ending }>;
-  cancelled: Order & Readonly<{ ending: Ending }>;
+  rejected: Ended;
+  cancelled: Ended;
 };

@@ -11,6 +11,7 @@ export async function developmentEnvironment(stack: RunningStack): Promise<NodeJ
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     SMTP_URL: `smtp://127.0.0.1:${CATCHER_SMTP_PORT}`,
+    BUYERS_EMAIL: given(process.env, "BUYERS_EMAIL") ?? "buyers@shop.example",
     CATCHER_SMTP_PORT: String(CATCHER_SMTP_PORT),
     CATCHER_HTTP_PORT: String(catcher.port),
     WARREN_API_KEYS: `${await developmentApiKey()}:trusted`,

@@ -163,6 +163,7 @@ describe("what is told about an order", () => {
     template,
     queued: 0,
     sent,
+    noAddress: 0,
     failed,
   });
 
@@ -172,6 +173,13 @@ describe("what is told about an order", () => {
     expect(kinds(judgeNotices(order, []))).toEqual(["notice_missing"]);
     expect(kinds(judgeNotices(order, [notice("order_confirmed", 2)]))).toEqual(["notice_twice"]);
     expect(kinds(judgeNotices(order, [notice("order_confirmed", 0, 1)]))).toEqual(["notice_failed"]);
+  });
+
+  test("is kept where nobody has an address, and missing where it is not", () => {
+    const order = { status: "confirmed", wasConfirmed: true };
+    const kept = { ...notice("order_confirmed", 0), noAddress: 1 };
+    expect(kinds(judgeNotices(order, [kept]))).toEqual([]);
+    expect(kinds(judgeNotices(order, [{ ...kept, noAddress: 2 }]))).toEqual(["notice_twice"]);
   });
 
   test("is both, when it was confirmed and then cancelled", () => {

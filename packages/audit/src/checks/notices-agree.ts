@@ -10,6 +10,8 @@ export type AuditedNotices = Readonly<{
   template: OrderTemplate;
   queued: number;
   sent: number;
+  /** Kept, and sent to nobody: no address was known. */
+  noAddress: number;
   failed: number;
 }>;
 
@@ -17,7 +19,7 @@ export type AuditedNotices = Readonly<{
 export const noticesAgree: Check = {
   name: "one notice for each confirmation, rejection and cancellation",
   async run(sources) {
-    const counts = { queued: 0, sent: 0, failed: 0 };
+    const counts = { queued: 0, sent: 0, noAddress: 0, failed: 0 };
     const checked = await compareWithOrders(sources, counted(), judgeNotices);
 
     return { ...checked, counts };
@@ -28,6 +30,7 @@ export const noticesAgree: Check = {
         `select subject_id collate "C" as key, template,
            count(*) filter (where state = 'queued')::int as queued,
            count(*) filter (where state = 'sent')::int as sent,
+           count(*) filter (where state = 'no_address')::int as "noAddress",
            count(*) filter (where state = 'failed')::int as failed
          from notices where template in ('order_confirmed', 'order_rejected', 'order_cancelled')
          group by 1, 2 order by 1, 2`,
@@ -35,6 +38,7 @@ export const noticesAgree: Check = {
       for await (const row of rows) {
         counts.queued += row.queued;
         counts.sent += row.sent;
+        counts.noAddress += row.noAddress;
         counts.failed += row.failed;
         yield row;
       }
@@ -58,9 +62,9 @@ export function judgeNotices(
 
   return TEMPLATES.flatMap((template): readonly Verdict[] => {
     const told = notices.find((notice) => notice.template === template);
-    const good = (told?.queued ?? 0) + (told?.sent ?? 0);
+    const good = (told?.queued ?? 0) + (told?.sent ?? 0) + (told?.noAddress ?? 0);
     const failed = told?.failed ?? 0;
-    const detail = `the order is ${order.status}; ${template}: ${good} queued or sent, ${failed} failed`;
+    const detail = `the order is ${order.status}; ${template}: ${good} queued, sent or without an address, ${failed} failed`;
     if (!due[template]) return good + failed === 0 ? [] : [{ kind: "notice_uncalled_for", detail }];
     if (good + failed > 1) return [{ kind: "notice_twice", detail }];
     if (failed === 1) return [{ kind: "notice_failed", detail }];

@@ -22,6 +22,7 @@ export function planFor(random: Random): Plan {
   return {
     order: {
       userId: randomUUID(),
+      email: "somebody@customers.example",
       items: lines.map(({ productId, price }) => ({ productId, price, quantity: random.between(1, 3) })),
       priority: random.chance(0.2) ? "high" : "normal",
       prices: "catalogue",

@@ -24,6 +24,8 @@ const drafts = rowsOf<NewNotice>().as("d", {
   subject_id: ["text", ({ draft }) => draft.subjectId],
   occasion: ["text", ({ draft }) => draft.occasion],
   recipient: ["text", ({ draft }) => draft.recipient],
+  user_id: ["uuid", ({ draft }) => draft.userId],
+  state: ["text", ({ draft }) => (draft.recipient === undefined ? "no_address" : "queued")],
   subject: ["text", ({ draft }) => draft.subject],
   body: ["text", ({ draft }) => draft.text],
   html: ["text", ({ draft }) => draft.html],
@@ -33,10 +35,12 @@ const QUEUE = `
   ${drafts.insertInto("notices")}
   on conflict (template, subject_id, channel, occasion) do nothing`;
 
+// What is queued has a recipient: the table sees to that.
 type Claimed = Pick<
   NoticeRow,
-  "id" | "template" | "channel" | "subjectId" | "recipient" | "subject" | "body" | "html" | "attempts"
->;
+  "id" | "template" | "channel" | "subjectId" | "subject" | "body" | "html" | "attempts"
+> &
+  Readonly<{ recipient: string }>;
 
 const noticeColumns = columnsOf<Claimed>({
   id: true,
@@ -74,7 +78,10 @@ const END = `
   from ${endings.from}
   where n.id = e.id and n.state = 'queued'`;
 
-/** Stores notices to be sent, in the transaction of the messages they are about. Those that exist already stay as they are. */
+/**
+ * Stores notices, in the transaction of the messages they are about: to be sent, or without an address to be looked up. Those that exist
+ * already stay as they are.
+ */
 export function queueNotices(tx: Tx, notices: readonly NewNotice[]): void {
   if (notices.length > 0) tx.send(QUEUE, drafts.values(notices));
 }

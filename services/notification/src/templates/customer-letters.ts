@@ -1,4 +1,4 @@
-import { formatMoney, moneyOf, priceOf } from "@warren/contracts/money";
+import { formatMoney, minorUnitsOf, moneyOf, priceOf } from "@warren/contracts/money";
 import type {
   OrderCancelled,
   OrderConfirmed,
@@ -42,12 +42,12 @@ const REJECTED: Readonly<Record<OrderRejected["data"]["reason"], string>> = {
 };
 
 export function orderRejected(order: OrderRejected["data"]): Letter {
-  const { orderId, reason, totalAmount, currency } = order;
+  const { orderId, reason } = order;
 
   return letter(
     `We could not take your order ${shortOf(orderId)}`,
     `We are sorry. ${REJECTED[reason]}`,
-    `You have not been charged the ${formatMoney(totalAmount, currency)}.`,
+    moneyBack(order),
     { lines: [["Order", orderId]] },
   );
 }
@@ -58,14 +58,22 @@ const CANCELLED: Readonly<Record<OrderCancelled["data"]["reason"], string>> = {
 };
 
 export function orderCancelled(order: OrderCancelled["data"]): Letter {
-  const { orderId, reason, totalAmount, currency } = order;
+  const { orderId, reason } = order;
 
-  return letter(
-    `Your order ${shortOf(orderId)} was cancelled`,
-    CANCELLED[reason],
-    `If the ${formatMoney(totalAmount, currency)} had been charged already, you get them back.`,
-    { lines: [["Order", orderId]] },
-  );
+  return letter(`Your order ${shortOf(orderId)} was cancelled`, CANCELLED[reason], moneyBack(order), {
+    lines: [["Order", orderId]],
+  });
+}
+
+/** What became of the money, to the cent. */
+function moneyBack({ totalAmount, currency, refunded }: OrderCancelled["data"] | OrderRejected["data"]) {
+  const total = formatMoney(totalAmount, currency);
+  // From an order service of before 1.1.0, or about an order that it had begun to undo.
+  if (refunded === undefined) return `If the ${total} had been charged already, you get them back.`;
+
+  return minorUnitsOf(refunded) === 0n
+    ? `You have not been charged the ${total}.`
+    : `You get back the ${formatMoney(refunded, currency)} that you paid.`;
 }
 
 export function shipmentDispatched(shipment: ShipmentDispatched["data"]): Letter {

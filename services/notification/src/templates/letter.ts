@@ -15,10 +15,11 @@ export function letter(subject: string, ...parts: readonly Part[]): Letter {
     subject: oneLine(subject),
     text: `${parts.map(textOf).join("\n\n")}\n\n${SIGNATURE}\n`,
     html: markup`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${subject}</title></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>${subject}</title></head>
 <body style="font-family: sans-serif; max-width: 40em">
 ${parts.map(markupOf)}
-<p style="color: #666">${SIGNATURE}</p>
+<p><small>${SIGNATURE}</small></p>
 </body></html>
 `.source,
   };

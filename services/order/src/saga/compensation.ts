@@ -10,7 +10,7 @@ import {
   type CancelOrder,
   type order,
 } from "@warren/generated/order";
-import type { Ending, Order, OrderStates, Undo, Undoing } from "../order.js";
+import type { Ended, Ending, MoneyBack, Order, OrderStates, Undo, Undoing } from "../order.js";
 
 /** What the saga takes: every event that the order service receives, and the customer's wish to cancel. */
 export type SagaMessage = ReceivedBy<typeof order> | CancelOrder;
@@ -25,18 +25,18 @@ type OrderStep = Step<OrderStates, SagaSends>;
  * that a shipment is called off before its money goes back.
  */
 export function undo(order: Order, steps: readonly [Undo, ...Undo[]], ending: Ending): OrderStep {
-  return go(
-    "compensating",
-    { ...order, undo: steps, ending, tries: 0 },
-    compensation(order, steps[0], ending),
-  );
+  return undoNext({ ...order, ending, ...(steps.some(isOfMoney) ? {} : { refunded: NOTHING }) }, steps);
+}
+
+function undoNext(order: Ended, steps: readonly [Undo, ...Undo[]]): OrderStep {
+  return go("compensating", { ...order, undo: steps, tries: 0 }, compensation(order, steps[0], order.ending));
 }
 
 /** Goes on after the newest compensation was answered: to the next one, or to the end. */
 export function undone(state: Undoing, now: Date): OrderStep {
   const [, next, ...rest] = state.undo;
   const { undo: _, tries: __, ...order } = state;
-  if (next !== undefined) return undo(order, [next, ...rest], state.ending);
+  if (next !== undefined) return undoNext(order, [next, ...rest]);
 
   return end(order, state.ending, now);
 }
@@ -48,10 +48,22 @@ export function askAgain(state: Undoing): OrderStep {
   return go("compensating", { ...state, tries }, compensation(state, state.undo[0], state.ending));
 }
 
+/** Ends an order for which no money was ever asked. */
+export function endUnpaid(order: Order, ending: Ending, now: Date): OrderStep {
+  return end({ ...order, refunded: NOTHING }, ending, now);
+}
+
 /** Ends an order that took nothing, or has given everything back, and tells so. */
-export function end(order: Order, ending: Ending, now: Date): OrderStep {
-  const { orderId, userId, email, totalAmount, currency } = order;
-  const common = { orderId, userId, ...(email === undefined ? {} : { email }), totalAmount, currency };
+function end(order: Order & MoneyBack, ending: Ending, now: Date): OrderStep {
+  const { orderId, userId, email, totalAmount, currency, refunded } = order;
+  const common = {
+    orderId,
+    userId,
+    ...(email === undefined ? {} : { email }),
+    totalAmount,
+    currency,
+    ...(refunded === undefined ? {} : { refunded }),
+  };
   const at = now.toISOString();
   const { status, message } = ending;
 
@@ -83,18 +95,27 @@ export function compensation({ orderId }: Order, step: Undo, ending: Ending): Sa
   }
 }
 
-/** The compensations' answers move the order on only where they are the one that is waited for. */
-export function answerTo<M extends Message>(
-  ...steps: readonly Undo[]
-): Row<OrderStates, Undoing, M, SagaSends> {
+/** A compensation's answer moves the order on only where it is the one that is waited for. */
+export function answerTo<M extends Message>(step: Undo): Row<OrderStates, Undoing, M, SagaSends> {
   return {
     to: ["compensating", "rejected", "cancelled"],
-    run: (state, _message: Delivery<M>, { now }) =>
-      steps.includes(state.undo[0]) ? undone(state, now) : undefined,
+    run: (state, _message: Delivery<M>, { now }) => (state.undo[0] === step ? undone(state, now) : undefined),
   };
 }
 
-type Ended = OrderStates["rejected"] | OrderStates["cancelled"];
+/** The money is let go, or is back. How much that was is kept for whoever is told how the order ended. */
+export function moneyIsBack<M extends Message>(
+  refundedBy: (data: M["data"]) => string,
+): Row<OrderStates, Undoing, M, SagaSends> {
+  return {
+    to: ["compensating", "rejected", "cancelled"],
+    run: (state, { data }, { now }) =>
+      isOfMoney(state.undo[0]) ? undone({ ...state, refunded: refundedBy(data) }, now) : undefined,
+  };
+}
+
+/** What a payment gave back that had taken nothing. */
+export const NOTHING = "0.00";
 
 /**
  * Rows for answers that come after their step was given up: what they did is given back, however late. Where the
@@ -123,7 +144,9 @@ export const late = {
 
 // A void pays back what was captured meanwhile, and a refund lets go what was only authorized.
 function covers(open: Undo, step: Undo): boolean {
-  const money = ["payment", "refund"];
+  return open === step || (isOfMoney(open) && isOfMoney(step));
+}
 
-  return open === step || (money.includes(open) && money.includes(step));
+function isOfMoney(step: Undo): boolean {
+  return step === "payment" || step === "refund";
 }

@@ -96,7 +96,9 @@ const says = {
   dispatched: ShipmentDispatched({ ...parcel, dispatchedAt: at }),
   delivered: ShipmentDelivered({ ...parcel, deliveredAt: at }),
 } satisfies Record<string, SagaMessage>;
-type Said = keyof typeof says | "deadline";
+type Said = keyof typeof says | "deadline" | "forgotten";
+
+const CONFIRMED = ["created", "reserved", "authorized", "scheduled", "captured"] as const;
 
 /** Plays a story and returns where it ended, and what was sent on the way: live views left out. */
 function play(...story: readonly Said[]) {
@@ -108,16 +110,23 @@ function play(...story: readonly Said[]) {
     deadlineAt: now,
   };
   const sent: string[] = [];
+  const told: unknown[] = [];
   for (const said of story) {
+    if (said === "forgotten") {
+      instance = { ...instance, data: { ...instance.data, refunded: undefined } } as typeof instance;
+      continue;
+    }
     const result: Advance<OrderStates, SagaSends> =
       said === "deadline"
         ? expire(saga, instance, { now })
         : advance(saga, instance, deliveryOf<SagaMessage>(says[said], now), { now });
     instance = result.instance;
+    for (const { type, data } of result.sends)
+      if (type === "OrderRejected" || type === "OrderCancelled") told.push(data.refunded);
     sent.push(...result.sends.map(({ type }) => type).filter((type) => type !== "OrderStatusChanged"));
   }
 
-  return { state: instance.state, sent, data: instance.data };
+  return { state: instance.state, sent, told, data: instance.data };
 }
 
 const name = (type: { messageName: string }) => type.messageName;
@@ -233,6 +242,52 @@ test("cancelling a confirmed order gives the money and the stock back, unless th
   });
   expect(play(...confirmed, "gone")).toMatchObject({ state: "dispatched" });
   expect(play(...confirmed, "gone").sent).not.toContain("RefundPayment");
+});
+
+test.each<[string, readonly Said[], string]>([
+  ["has no stock", ["created", "outOfStock"], "0.00"],
+  ["is cancelled before its turn", ["cancel"], "0.00"],
+  ["is cancelled while its stock is reserved", ["created", "cancel", "released"], "0.00"],
+  ["is declined by the card", ["created", "reserved", "declined", "released"], "0.00"],
+  ["is cancelled before its payment", ["created", "reserved", "cancel", "voided", "released"], "0.00"],
+  ["was paid when its void came", ["created", "reserved", "cancel", "refunded", "released"], "59.98"],
+  [
+    "was only authorized when its refund came",
+    [...CONFIRMED.slice(0, 4), "deadline", "shipmentCancelled", "voided", "released"],
+    "0.00",
+  ],
+  [
+    "is cancelled after its payment",
+    [...CONFIRMED, "cancel", "shipmentCancelled", "refunded", "released"],
+    "59.98",
+  ],
+  [
+    "waits for a slow refund",
+    [
+      ...CONFIRMED,
+      "cancel",
+      "shipmentCancelled",
+      "deadline",
+      "deadline",
+      "refunded",
+      "refunded",
+      "deadline",
+      "refunded",
+      "released",
+      "released",
+      "captured",
+      "refunded",
+    ],
+    "59.98",
+  ],
+])("an order that %s tells once how it ended, and what was paid back", (_, story, refunded) => {
+  expect(play(...story).told).toEqual([refunded]);
+});
+
+test("an order whose money was given back before the amount was kept does not say how much it was", () => {
+  const ended = play(...CONFIRMED, "cancel", "shipmentCancelled", "refunded", "forgotten", "released");
+
+  expect(ended.told).toEqual([undefined]);
 });
 
 test("a parcel that left or arrived while its order was being cancelled is not forgotten", () => {

@@ -9,7 +9,7 @@ import {
 import type { Ending, Order, OrderStates, Undo } from "../order.js";
 import { authorize, confirmation, reserve, schedule } from "./commands.js";
 import { DEFAULT_DEADLINES, type Deadlines } from "./deadlines.js";
-import { end, undo, type SagaMessage, type SagaSends } from "./compensation.js";
+import { endUnpaid, undo, type SagaMessage, type SagaSends } from "./compensation.js";
 import { wayBack } from "./way-back.js";
 
 /** Takes an order from created to confirmed, and on to delivered; or gives back what it took. */
@@ -50,7 +50,7 @@ function untilPaid(deadlines: Deadlines): Pick<States, "created" | "reserving" |
         OrderCreated: { to: ["reserving"], run: (order) => go("reserving", order, reserve(order)) },
         CancelOrder: {
           to: ["cancelled"],
-          run: (order, { data }, { now }) => end(order, byCustomer(data.reason), now),
+          run: (order, { data }, { now }) => endUnpaid(order, byCustomer(data.reason), now),
         },
       },
       ignores: "rest",
@@ -74,7 +74,7 @@ function untilPaid(deadlines: Deadlines): Pick<States, "created" | "reserving" |
         },
         StockRejected: {
           to: ["rejected", "cancelled"],
-          run: (order, { data }, { now }) => end(order, noStock(data), now),
+          run: (order, { data }, { now }) => endUnpaid(order, noStock(data), now),
         },
         CancelOrder: cancel("stock"),
       },

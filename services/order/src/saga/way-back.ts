@@ -1,8 +1,8 @@
 import { go, type Row } from "@warren/messaging";
 import type { Message } from "@warren/messaging/contract";
-import type { ShipmentNotCancellable } from "@warren/generated/order";
+import type { PaymentRefunded, PaymentVoided, ShipmentNotCancellable } from "@warren/generated/order";
 import type { OrderStates, Parcel, Undoing } from "../order.js";
-import { answerTo, askAgain, late, type SagaSends } from "./compensation.js";
+import { answerTo, askAgain, late, moneyIsBack, NOTHING, type SagaSends } from "./compensation.js";
 import type { Deadlines } from "./deadlines.js";
 import type { OrderSaga } from "./order-saga.js";
 
@@ -18,8 +18,8 @@ export function wayBack(
         ShipmentNotCancellable: tooLateToCancel,
         ShipmentDispatched: parcelIs("dispatched"),
         ShipmentDelivered: parcelIs("delivered"),
-        PaymentVoided: answerTo("payment", "refund"),
-        PaymentRefunded: answerTo("payment", "refund"),
+        PaymentVoided: moneyIsBack<PaymentVoided>(() => NOTHING),
+        PaymentRefunded: moneyIsBack<PaymentRefunded>(({ amount }) => amount),
         StockReleased: answerTo("stock"),
         StockReserved: late.whileCompensating("stock"),
         PaymentAuthorized: late.whileCompensating("payment"),
