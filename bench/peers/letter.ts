@@ -49,8 +49,12 @@ function plain(lines: readonly (readonly string[])[]): string {
 function table(lines: readonly (readonly string[])[]): string {
   const rows = lines.map(
     (cells) =>
-      `<tr>${cells.map((cell) => `<td style="padding-right: 1em">${escaped(cell)}</td>`).join("")}</tr>\n`,
+      `<tr>${cells.map((cell) => `<td style="padding-right: 1em; ${breaks(cell)}">${escaped(cell)}</td>`).join("")}</tr>\n`,
   );
 
   return `<table>\n${rows.join("")}</table>\n`;
+}
+
+function breaks(cell: string): string {
+  return cell.length > 20 ? "overflow-wrap: anywhere" : "white-space: nowrap";
 }

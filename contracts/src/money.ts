@@ -67,24 +67,7 @@ export function totalOf(items: readonly Priced[]): bigint {
   return items.reduce((sum, item) => sum + priceOf(item), 0n);
 }
 
-/** An amount as people read it, with the decimals of its currency: "59.98 USD", "5000 JPY". Nothing is rounded: "0.50 JPY". */
+/** An amount as people read it: "59.98 USD". */
 export function formatMoney(money: string, currency: string): string {
-  const [units = money, hundredths = ""] = money.split(".");
-  const decimals = decimalsOf(currency);
-  const amount = decimals < 2 && hundredths === "00" ? units : `${units}.${hundredths.padEnd(decimals, "0")}`;
-
-  return `${amount} ${currency}`;
-}
-
-// To ask takes far longer than to format. There are no more codes than three letters can spell.
-const decimals = new Map<string, number>();
-
-function decimalsOf(currency: string): number {
-  const known = decimals.get(currency);
-  if (known !== undefined) return known;
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  const asked = format.resolvedOptions().maximumFractionDigits ?? 2;
-  decimals.set(currency, asked);
-
-  return asked;
+  return `${money} ${currency}`;
 }

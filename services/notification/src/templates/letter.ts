@@ -38,7 +38,12 @@ function markupOf(part: Part): Markup {
 }
 
 function rowOf(cells: Line): Markup {
-  return markup`<tr>${cells.map((cell) => markup`<td style="padding-right: 1em">${cell}</td>`)}</tr>\n`;
+  return markup`<tr>${cells.map((cell) => markup`<td style="padding-right: 1em; ${breaks(cell)}">${cell}</td>`)}</tr>\n`;
+}
+
+// On a telephone a long name takes several lines, also one without spaces, so that an amount keeps to one.
+function breaks(cell: string): string {
+  return cell.length > 20 ? "overflow-wrap: anywhere" : "white-space: nowrap";
 }
 
 /** A subject is a header: a line break in a product's name must not begin another one. */

@@ -119,13 +119,6 @@ The Warren shop
     }
   });
 
-  test("name an amount in its currency's own decimals", () => {
-    const yen = { ...customer, totalAmount: "5000.00", currency: "JPY", refunded: "5000.00" };
-    const news = OrderCancelled({ ...yen, reason: "timed_out", message: theirs, cancelledAt: at });
-
-    expect(compose(news, buyers)[0]?.text).toContain("the 5000 JPY that you paid");
-  });
-
   test("about low stock name the product, what is left and the threshold, and go to the buyers alone", () => {
     const low = StockLow({
       productId: "prod-001",
