@@ -195,7 +195,7 @@ describe("the notification service", () => {
 
       const states = "select channel, state, recipient from notices";
       await expect
-        .poll(async () => (await running.pool.query(states)).rows)
+        .poll(async () => (await running.pool.query(states)).rows as unknown[])
         .toEqual([{ channel: "email", state: "no_address", recipient: null }]);
       expect(catcher.mails({ order: productId })).toEqual([]);
     } finally {
