@@ -1,5 +1,6 @@
 import { addresses, hostVariables, port, wholeNumber } from "@warren/service-host";
 import * as z from "zod";
+import { httpFaults, httpVariables } from "./http/http-environment.js";
 import { identityFaults, identityVariables } from "./identity/identity-environment.js";
 
 /** What the gateway reads from its environment. It has no database. */
@@ -7,6 +8,7 @@ export const gatewayEnvironment = z
   .object({
     ...hostVariables,
     ...identityVariables,
+    ...httpVariables,
     PORT: port(3000),
     /** Who works on dead letters; the gateway's own user may not read them. Default: AMQP_URL. */
     AMQP_OPERATOR_URL: addresses("amqp", "amqps").optional(),
@@ -16,7 +18,7 @@ export const gatewayEnvironment = z
     DOCS_DIR: z.string().default("dist/docs"),
   })
   .superRefine((environment, context) => {
-    for (const { variable, message } of identityFaults(environment))
+    for (const { variable, message } of [...identityFaults(environment), ...httpFaults(environment)])
       context.addIssue({ code: "custom", path: [variable], message });
   });
 

@@ -75,6 +75,7 @@ async function gatewayProgram(
       metrics,
       identification,
       docsFolder: environment.DOCS_DIR,
+      settings: environment,
     }),
     // The reply channel is set up with the connection: one that is connected has it.
     checks: () => [brokerCheck(connection), liveUpdatesCheck(updates), ...guardChecks(shop.guards)],

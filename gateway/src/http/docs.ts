@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
+import type { NotRouted } from "./allowed-methods.js";
 
 /** Serves the site that `npm run docs` writes, at `/docs`. It may be written while the gateway runs. */
-export function docsRoutes(folder: string) {
+export function docsRoutes(folder: string, notRouted: NotRouted) {
   const root = path.resolve(folder);
 
   return async (app: FastifyInstance): Promise<void> => {
@@ -15,7 +16,8 @@ export function docsRoutes(folder: string) {
           const looser = request.url.startsWith("/docs/reference/");
           reply.header("content-security-policy", looser ? REFERENCE_POLICY : POLICY);
         });
-        docs.setNotFoundHandler((_request, reply) => {
+        docs.setNotFoundHandler((request, reply) => {
+          if (request.method !== "GET" && request.method !== "HEAD") return notRouted(request, reply);
           const built = existsSync(path.join(root, "index.html"));
 
           return reply

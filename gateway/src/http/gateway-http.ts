@@ -1,83 +1,77 @@
 import { fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
-import type { HttpProgram, ServerOptions } from "@warren/service-host";
+import type { HttpProgram } from "@warren/service-host";
 import type { FastifyInstance } from "fastify";
 import type { Registry } from "prom-client";
 import type { Identification } from "../identity/authenticate.js";
-import { Problem } from "../problem.js";
 import { operationsOf } from "../rest/operations.js";
 import type { AppRouter } from "../router.js";
-import { replyToClientError, replyToExpectation } from "./client-error.js";
+import { collectMethods, methodsOf, type MethodAnswers } from "./allowed-methods.js";
+import { cacheCatalogue } from "./catalogue-caching.js";
+import { challenge } from "./challenge.js";
+import { replyToExpectation } from "./client-error.js";
+import { compressAnswers } from "./compression.js";
+import { allowPages, PAGES_OF_THIS_MACHINE } from "./cors.js";
 import { docsRoutes } from "./docs.js";
+import type { HttpEnvironment } from "./http-environment.js";
 import { readJsonBodiesAsText } from "./json-body.js";
+import { landing } from "./landing.js";
 import { localOnly } from "./local-only.js";
+import { sendAnswersAsText } from "./plain-trpc-answers.js";
 import { replyWithProblem, RETRY_AFTER_SECONDS } from "./problem-reply.js";
 import { checkReadable } from "./readable-request.js";
-import { contextOf, correlationIdOf } from "./request-context.js";
-import { challenge } from "./challenge.js";
+import { contextOf } from "./request-context.js";
 import { watchRequests } from "./request-metrics.js";
 import { restRoutes } from "./rest.js";
+import { securityHeaders } from "./security-headers.js";
+import { limitConnections, serverOptions } from "./server-options.js";
 
 export type GatewayHttpOptions = Readonly<{
   router: AppRouter;
   identification: Identification;
   docsFolder: string;
   metrics: Registry;
+  settings: HttpEnvironment;
 }>;
-
-export const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** Procedures of one tRPC request, at most. */
 const MAX_BATCH = 50;
 
-const HEADERS = {
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  "referrer-policy": "no-referrer",
-};
-
-const SERVER: ServerOptions = {
-  // A child for each request would cost more than most requests do: lines name the correlation id themselves.
-  childLoggerFactory: (logger) => logger,
-  genReqId: (raw) => correlationIdOf(raw),
-  bodyLimit: BODY_LIMIT_BYTES,
-  requestTimeout: 30_000,
-  // A batch names all of its procedures in one path parameter.
-  routerOptions: { maxParamLength: 5_000 },
-  clientErrorHandler: replyToClientError,
-  // `checkReadable` looks for it: what Node answers has no body.
-  http: { requireHostHeader: false },
-  // An address that cannot be read has no route, and hooks run only for routes.
-  frameworkErrors: (error, request, reply) => {
-    reply.headers({ ...HEADERS, "x-correlation-id": request.id });
-    void replyWithProblem(error, request, reply);
-  },
-};
-
 /** What the gateway serves over HTTP: tRPC, REST and the docs site. */
 export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
+  const { settings, identification } = options;
+  const headers = securityHeaders({ hstsSeconds: settings.HSTS_SECONDS });
+  const isDevelopment = identification.withoutCredentials === "unverified";
+  const pages = [...settings.CORS_ORIGINS, ...(isDevelopment ? PAGES_OF_THIS_MACHINE : [])];
+
   return {
-    server: SERVER,
+    server: serverOptions(settings, headers),
     async routes(app) {
-      addHooks(app, options.metrics);
-      await app.register(docsRoutes(options.docsFolder));
+      limitConnections(app, settings.MAX_CONNECTIONS);
+      const methods = methodsOf(collectMethods(app));
+      addHooks(app, { headers, metrics: options.metrics, ...methods });
+      await allowPages(app, pages);
+      await compressAnswers(app);
+      landing(app);
+      await app.register(docsRoutes(options.docsFolder, methods.notRouted));
       await app.register(procedureRoutes(options));
     },
   };
 }
 
-function addHooks(app: FastifyInstance, metrics: Registry): void {
+type Hooks = MethodAnswers & Readonly<{ headers: Readonly<Record<string, string>>; metrics: Registry }>;
+
+function addHooks(app: FastifyInstance, { headers, metrics, notRouted, tellMethods }: Hooks): void {
   app.addHook("onRequest", async (request, reply) => {
-    reply.headers({ ...HEADERS, "x-correlation-id": request.id });
+    reply.headers({ ...headers, "x-correlation-id": request.id });
     checkReadable(request, reply);
   });
   app.server.on("checkExpectation", (request, response) => replyToExpectation(request, response, app.log));
   watchRequests(app, metrics);
   app.addHook("onSend", challenge);
+  app.addHook("onSend", tellMethods);
   app.setErrorHandler(replyWithProblem);
-  app.setNotFoundHandler((request, reply) =>
-    replyWithProblem(new Problem("no_such_route", `There is no ${request.method} here.`), request, reply),
-  );
+  app.setNotFoundHandler(notRouted);
 }
 
 /** The procedures, both ways. A Fastify plugin. */
@@ -86,6 +80,7 @@ function procedureRoutes(options: GatewayHttpOptions) {
 
   return async (app: FastifyInstance): Promise<void> => {
     if (identification.withoutCredentials === "unverified") localOnly(app);
+    cacheCatalogue(app);
     await app.register(restRoutes(operationsOf(router), (request) => contextOf(request, identification)));
     await app.register(trpcRoutes(options), { prefix: "/trpc" });
   };
@@ -96,6 +91,7 @@ function trpcRoutes(options: GatewayHttpOptions) {
   return async (app: FastifyInstance): Promise<void> => {
     fastifyTRPCPlugin(app, trpcOptions(options), () => undefined);
     readJsonBodiesAsText(app);
+    sendAnswersAsText(app);
   };
 }
 
