@@ -31,6 +31,7 @@ export const topology: Topology = {
     { name: "inventory.topic", type: "topic", durable: true, alternateExchange: "unroutable" },
     { name: "payments.topic", type: "topic", durable: true, alternateExchange: "unroutable" },
     { name: "shipping.topic", type: "topic", durable: true, alternateExchange: "unroutable" },
+    { name: "admin.topic", type: "topic", durable: true },
     { name: "orders.fanout", type: "fanout", durable: true },
     { name: "notifications.direct", type: "direct", durable: true, alternateExchange: "unroutable" },
     { name: "events.open", type: "fanout", durable: true },

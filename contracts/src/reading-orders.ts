@@ -105,13 +105,18 @@ export const OrderNotFound = define(
 export const ListOrders = define(
   "ListOrders",
   {
-    version: "1.0.0",
+    version: "1.1.0",
     description: "Asks for a page of orders, newest first.",
-    examples: [{ userId, limit: 20 }],
+    examples: [
+      { userId, limit: 20 },
+      { status: "compensating", from: at(0), to: at(59), limit: 20 },
+    ],
   },
   z.object({
     userId: Uuid.optional(),
     status: OrderStatus.optional(),
+    from: Timestamp.optional().describe("The earliest time at which they were placed."),
+    to: Timestamp.optional().describe("They were placed before this."),
     limit: z.int().min(1).max(100),
     cursor: Cursor.optional(),
   }),
@@ -121,7 +126,8 @@ export const OrderPage = define(
   "OrderPage",
   {
     version: "1.0.0",
-    description: "A page of orders, newest first.",
+    description:
+      "A page of orders, newest first. It may have fewer than were asked for, or none, though more follow: there are more where it has a nextCursor.",
     examples: [
       {
         orders: [

@@ -8,10 +8,12 @@ import {
   type HostResources,
   type RunningHost,
 } from "@warren/service-host";
-import { subscribe, type Subscription } from "@warren/messaging";
+import { createPublisher, subscribe, type Publisher, type Subscription } from "@warren/messaging";
 import { gateway } from "@warren/generated/gateway";
 import { topology } from "@warren/generated/topology";
 import { createAsDeadLetterAdmin } from "./admin/as-dead-letter-admin.js";
+import { circuitsOf } from "./admin/circuits.js";
+import { createSimulations, type Simulations } from "./admin/simulations.js";
 import { gatewayEnvironment, type GatewayEnvironment } from "./environment.js";
 import { gatewayHttp } from "./http/gateway-http.js";
 import type { Identification } from "./identity/authenticate.js";
@@ -62,9 +64,14 @@ async function gatewayProgram(
   const changes = createOrderChanges();
   watchOrderChanges(metrics, changes);
   const memory = createOrderMemory(host.idempotency, () => host.redis?.status === "ready");
+  const simulations = openSimulations(host);
   const updates = await subscribe(
     gateway,
-    { OrderStatusChanged: ({ data }) => changes.tell(data), ...noteGivenUp(memory, logger) },
+    {
+      OrderStatusChanged: ({ data }) => changes.tell(data),
+      FailureSimulated: ({ data }) => simulations.hear(data),
+      ...noteGivenUp(memory, logger),
+    },
     { connection, logger },
   );
   onClose("live updates", updates.stop);
@@ -79,8 +86,20 @@ async function gatewayProgram(
     }),
     // The reply channel is set up with the connection: one that is connected has it.
     checks: () => [brokerCheck(connection), liveUpdatesCheck(updates), ...guardChecks(shop.guards)],
+    circuits: () => circuitsOf(shop.guards),
     start: async () => ({}),
   };
+}
+
+/** Its publisher is opened when somebody simulates something: nobody does in production. */
+function openSimulations({ connection, instances, onClose }: HostResources): Simulations {
+  let publisher: Promise<Publisher<typeof gateway>> | undefined;
+  onClose("simulated failures", async () => (await publisher)?.close());
+
+  return createSimulations({
+    publisher: () => (publisher ??= createPublisher(gateway, connection)),
+    instances,
+  });
 }
 
 function identificationFor(

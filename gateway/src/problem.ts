@@ -16,6 +16,7 @@ const PROBLEMS = {
   not_authenticated: ["UNAUTHORIZED", "It is not known who asks"],
   token_expired: ["UNAUTHORIZED", "The token has expired"],
   not_allowed: ["FORBIDDEN", "The caller may not do this"],
+  not_simulated: ["FORBIDDEN", "Failures cannot be simulated so"],
   not_local: ["FORBIDDEN", "Only for this machine"],
   order_not_found: ["NOT_FOUND", "No such order"],
   not_found_yet: ["NOT_FOUND", "No such order, or not yet"],

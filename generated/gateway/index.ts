@@ -2,7 +2,7 @@
 // change asyncapi.yaml, then run `npm run codegen`.
 // The gateway service and tests import it: @warren/generated/gateway.
 
-import { calls, service, subscribes } from "@warren/messaging/contract";
+import { calls, route, sends, service, subscribes } from "@warren/messaging/contract";
 import { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
 import { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
 import { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
@@ -15,6 +15,7 @@ import {
   StockNotAdjustable,
 } from "../messages/stock.js";
 import { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
+import { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 import { OrderStatusChanged } from "../messages/order-events.js";
 
 export { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
@@ -29,6 +30,7 @@ export {
   StockNotAdjustable,
 } from "../messages/stock.js";
 export { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
+export { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 export { OrderStatusChanged } from "../messages/order-events.js";
 export type { Cursor, Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
@@ -38,6 +40,7 @@ export type { Address } from "../messages/address.js";
 export type { OrderStatus } from "../messages/order-status.js";
 export type { OrderSummary, TimelineEntry } from "../messages/reading-orders.js";
 export type { CatalogEntry, Product } from "../messages/catalogue.js";
+export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
 /**
  * Lets apps in over HTTP, asks the services on their behalf, and shows them live updates.
@@ -45,9 +48,12 @@ export type { CatalogEntry, Product } from "../messages/catalogue.js";
  */
 export const gateway = service({
   name: "gateway",
-  sends: {},
+  sends: {
+    SimulateFailure: sends(SimulateFailure, route("admin.topic", "failure.simulate", { persistent: false })),
+  },
   receives: {},
   subscribes: {
+    FailureSimulated: subscribes(FailureSimulated, "admin.topic", "failure.simulated"),
     OrderStatusChanged: subscribes(OrderStatusChanged, "orders.fanout", ""),
     PlaceOrder: subscribes(PlaceOrder, "orders.failed", "orders.requests"),
     CancelOrder: subscribes(CancelOrder, "orders.failed", "orders.requests"),

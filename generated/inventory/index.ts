@@ -2,7 +2,7 @@
 // change asyncapi.yaml, then run `npm run codegen`.
 // The inventory service and tests import it: @warren/generated/inventory.
 
-import { receives, route, sends, serves, service } from "@warren/messaging/contract";
+import { receives, route, sends, serves, service, subscribes } from "@warren/messaging/contract";
 import {
   ReserveStock,
   StockReserved,
@@ -19,6 +19,7 @@ import {
   StockNotAdjustable,
 } from "../messages/stock.js";
 import { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
+import { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 
 export {
   ReserveStock,
@@ -36,11 +37,13 @@ export {
   StockNotAdjustable,
 } from "../messages/stock.js";
 export { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
+export { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 export type { Cursor, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
 export type { ReservedLine, Shortage, StockLine } from "../messages/stock.js";
 export type { PriceSource } from "../messages/order-terms.js";
 export type { CatalogEntry, Product } from "../messages/catalogue.js";
+export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
 /**
  * Knows the catalogue and the stock, and sets stock aside for orders.
@@ -53,13 +56,19 @@ export const inventory = service({
     StockRejected: sends(StockRejected, route("inventory.topic", "stock.rejected", { pack: 100 })),
     StockLow: sends(StockLow, route("inventory.topic", "inventory.stock.low")),
     StockReleased: sends(StockReleased, route("inventory.topic", "stock.released", { pack: 100 })),
+    FailureSimulated: sends(
+      FailureSimulated,
+      route("admin.topic", "failure.simulated", { persistent: false, mandatory: false }),
+    ),
   },
   receives: {
     ReserveStock: receives(ReserveStock, "inventory.commands"),
     CommitStock: receives(CommitStock, "inventory.commands"),
     ReleaseStock: receives(ReleaseStock, "inventory.commands"),
   },
-  subscribes: {},
+  subscribes: {
+    SimulateFailure: subscribes(SimulateFailure, "admin.topic", "failure.simulate"),
+  },
   serves: {
     CheckStock: serves(CheckStock, { replies: [StockLevel, ProductUnknown], queue: "inventory.queries" }),
     ListProducts: serves(ListProducts, { replies: [ProductList], queue: "inventory.queries" }),

@@ -85,13 +85,17 @@ export type ListOrders = Message<
   Readonly<{
     userId?: Uuid | undefined;
     status?: OrderStatus | undefined;
+    /** The earliest time at which they were placed. */
+    from?: Timestamp | undefined;
+    /** They were placed before this. */
+    to?: Timestamp | undefined;
     /** 1 to 100. */
     limit: number;
     cursor?: Cursor | undefined;
   }>
 >;
 export const ListOrders = message<ListOrders>("ListOrders", {
-  version: "1.0.0",
+  version: "1.1.0",
   schema: contract.ListOrders,
 });
 
@@ -107,7 +111,10 @@ export type OrderSummary = Readonly<{
   updatedAt: Timestamp;
 }>;
 
-/** A page of orders, newest first. */
+/**
+ * A page of orders, newest first. It may have fewer than were asked for, or none, though more follow: there
+ * are more where it has a nextCursor.
+ */
 export type OrderPage = Message<
   "OrderPage",
   Readonly<{

@@ -2,18 +2,21 @@
 // change asyncapi.yaml, then run `npm run codegen`.
 // The notification service and tests import it: @warren/generated/notification.
 
-import { receives, service } from "@warren/messaging/contract";
+import { receives, route, sends, service, subscribes } from "@warren/messaging/contract";
 import { OrderConfirmed, OrderRejected, OrderCancelled } from "../messages/order-events.js";
 import { ShipmentDispatched, ShipmentDelivered } from "../messages/shipping.js";
 import { StockLow } from "../messages/stock.js";
+import { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 
 export { OrderConfirmed, OrderRejected, OrderCancelled } from "../messages/order-events.js";
 export { ShipmentDispatched, ShipmentDelivered } from "../messages/shipping.js";
 export { StockLow } from "../messages/stock.js";
+export { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 export type { Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
 export type { OrderItem } from "../messages/order-items.js";
 export type { RejectionReason } from "../messages/order-events.js";
+export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
 /**
  * Tells customers what became of their orders, and the buyers what runs low.
@@ -21,7 +24,12 @@ export type { RejectionReason } from "../messages/order-events.js";
  */
 export const notification = service({
   name: "notification",
-  sends: {},
+  sends: {
+    FailureSimulated: sends(
+      FailureSimulated,
+      route("admin.topic", "failure.simulated", { persistent: false, mandatory: false }),
+    ),
+  },
   receives: {
     OrderConfirmed: receives(OrderConfirmed, "notifications"),
     ShipmentDispatched: receives(ShipmentDispatched, "notifications"),
@@ -30,7 +38,9 @@ export const notification = service({
     OrderRejected: receives(OrderRejected, "notifications"),
     OrderCancelled: receives(OrderCancelled, "notifications"),
   },
-  subscribes: {},
+  subscribes: {
+    SimulateFailure: subscribes(SimulateFailure, "admin.topic", "failure.simulate"),
+  },
   serves: {},
   calls: {},
   queues: {

@@ -2,7 +2,7 @@
 // change asyncapi.yaml, then run `npm run codegen`.
 // The order service and tests import it: @warren/generated/order.
 
-import { receives, route, sends, serves, service } from "@warren/messaging/contract";
+import { receives, route, sends, serves, service, subscribes } from "@warren/messaging/contract";
 import { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
 import {
   OrderCreated,
@@ -42,6 +42,7 @@ import {
 } from "../messages/shipping.js";
 import { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
 import { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
+import { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 
 export { PlaceOrder, OrderPlaced, OrderRefused } from "../messages/placing-orders.js";
 export {
@@ -82,6 +83,7 @@ export {
 } from "../messages/shipping.js";
 export { CancelOrder, OrderCancelRequested, OrderNotCancellable } from "../messages/cancelling-orders.js";
 export { GetOrder, OrderDetails, OrderNotFound, ListOrders, OrderPage } from "../messages/reading-orders.js";
+export { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 export type { Cursor, Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
 export type { OrderItem } from "../messages/order-items.js";
@@ -92,6 +94,7 @@ export type { ParcelLine } from "../messages/shipping.js";
 export type { OrderStatus } from "../messages/order-status.js";
 export type { RejectionReason } from "../messages/order-events.js";
 export type { OrderSummary, TimelineEntry } from "../messages/reading-orders.js";
+export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
 /**
  * Takes orders, leads each through its saga, and keeps its timeline.
@@ -117,6 +120,10 @@ export const order = service({
     ReleaseStock: sends(ReleaseStock, route("inventory", "stock.release", { pack: 100 })),
     OrderRejected: sends(OrderRejected, route("orders.topic", "order.rejected")),
     OrderCancelled: sends(OrderCancelled, route("orders.topic", "order.cancelled")),
+    FailureSimulated: sends(
+      FailureSimulated,
+      route("admin.topic", "failure.simulated", { persistent: false, mandatory: false }),
+    ),
     OrderStatusChanged: sends(
       OrderStatusChanged,
       route("orders.fanout", "", { persistent: false, mandatory: false, pack: 100 }),
@@ -140,7 +147,9 @@ export const order = service({
     StockReleased: receives(StockReleased, "orders.saga"),
     "order.receives.orders.processing.standby": receives(OrderCreated, "orders.processing.standby"),
   },
-  subscribes: {},
+  subscribes: {
+    SimulateFailure: subscribes(SimulateFailure, "admin.topic", "failure.simulate"),
+  },
   serves: {
     PlaceOrder: serves(PlaceOrder, { replies: [OrderPlaced, OrderRefused], queue: "orders.requests" }),
     CancelOrder: serves(CancelOrder, {

@@ -2,7 +2,7 @@
 // change asyncapi.yaml, then run `npm run codegen`.
 // The payment service and tests import it: @warren/generated/payment.
 
-import { receives, route, sends, service } from "@warren/messaging/contract";
+import { receives, route, sends, service, subscribes } from "@warren/messaging/contract";
 import {
   AuthorizePayment,
   PaymentAuthorized,
@@ -15,6 +15,7 @@ import {
   RefundPayment,
   PaymentRefunded,
 } from "../messages/payment.js";
+import { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 
 export {
   AuthorizePayment,
@@ -28,9 +29,11 @@ export {
   RefundPayment,
   PaymentRefunded,
 } from "../messages/payment.js";
+export { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 export type { Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
 export type { PaymentMethod } from "../messages/order-terms.js";
+export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
 /**
  * Authorizes, captures, voids and refunds through the payment provider.
@@ -48,6 +51,10 @@ export const payment = service({
     PaymentCaptured: sends(PaymentCaptured, route("payments.topic", "payment.captured")),
     PaymentVoided: sends(PaymentVoided, route("payments.topic", "payment.voided", { pack: 100 })),
     PaymentRefunded: sends(PaymentRefunded, route("payments.topic", "payment.refunded")),
+    FailureSimulated: sends(
+      FailureSimulated,
+      route("admin.topic", "failure.simulated", { persistent: false, mandatory: false }),
+    ),
   },
   receives: {
     AuthorizePayment: receives(AuthorizePayment, "payments.commands"),
@@ -55,7 +62,9 @@ export const payment = service({
     VoidPayment: receives(VoidPayment, "payments.commands"),
     RefundPayment: receives(RefundPayment, "payments.commands"),
   },
-  subscribes: {},
+  subscribes: {
+    SimulateFailure: subscribes(SimulateFailure, "admin.topic", "failure.simulate"),
+  },
   serves: {},
   calls: {},
   queues: {

@@ -2,7 +2,7 @@
 // change asyncapi.yaml, then run `npm run codegen`.
 // The shipping service and tests import it: @warren/generated/shipping.
 
-import { receives, route, sends, service } from "@warren/messaging/contract";
+import { receives, route, sends, service, subscribes } from "@warren/messaging/contract";
 import {
   ScheduleShipment,
   ShipmentScheduled,
@@ -14,6 +14,7 @@ import {
   ShipmentNotCancellable,
 } from "../messages/shipping.js";
 import { OrderConfirmed } from "../messages/order-events.js";
+import { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 
 export {
   ScheduleShipment,
@@ -26,11 +27,13 @@ export {
   ShipmentNotCancellable,
 } from "../messages/shipping.js";
 export { OrderConfirmed } from "../messages/order-events.js";
+export { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 export type { Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { ParcelLine } from "../messages/shipping.js";
 export type { Address } from "../messages/address.js";
 export type { Currency, Money } from "../messages/money.js";
 export type { OrderItem } from "../messages/order-items.js";
+export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
 /**
  * Finds a carrier, and sends the parcel once the order is confirmed.
@@ -48,13 +51,19 @@ export const shipping = service({
       ShipmentNotCancellable,
       route("shipping.topic", "shipment.not_cancellable", { pack: 100 }),
     ),
+    FailureSimulated: sends(
+      FailureSimulated,
+      route("admin.topic", "failure.simulated", { persistent: false, mandatory: false }),
+    ),
   },
   receives: {
     ScheduleShipment: receives(ScheduleShipment, "shipping.commands"),
     CancelShipment: receives(CancelShipment, "shipping.commands"),
     OrderConfirmed: receives(OrderConfirmed, "shipping.confirmed_orders"),
   },
-  subscribes: {},
+  subscribes: {
+    SimulateFailure: subscribes(SimulateFailure, "admin.topic", "failure.simulate"),
+  },
   serves: {},
   calls: {},
   queues: {

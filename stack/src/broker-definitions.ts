@@ -5,7 +5,7 @@ import { isRecord } from "./json-file.js";
 
 /** What `npm run codegen` wrote for the broker; the parts that this package changes before it loads them. */
 export type BrokerDefinitions = Readonly<{
-  users: readonly Readonly<{ name: string }>[];
+  users: readonly DefinedUser[];
   /** Everything that lies in a virtual host, or speaks of one. */
   permissions: readonly Granted[];
   topic_permissions: readonly Granted[];
@@ -14,6 +14,7 @@ export type BrokerDefinitions = Readonly<{
   bindings: readonly Placed[];
 }>;
 
+type DefinedUser = Readonly<{ name: string; tags: readonly string[] }>;
 type Placed = Readonly<{ vhost: string }>;
 type Granted = Placed & Readonly<{ user: string }>;
 
@@ -61,10 +62,10 @@ export function withAccounts(
 
   return {
     vhosts: [{ name: vhost }],
-    users: definitions.users.flatMap(({ name }) => {
+    users: definitions.users.flatMap(({ name, tags }) => {
       const account = accounts[name];
 
-      return account === undefined ? [] : [userWith(account)];
+      return account === undefined ? [] : [userWith(account, tags)];
     }),
     permissions: granted(definitions.permissions),
     topic_permissions: granted(definitions.topic_permissions),
@@ -99,7 +100,7 @@ export function withAccount(amqpUrl: string, { user, password }: BrokerAccount):
 }
 
 // https://www.rabbitmq.com/docs/passwords#computing-password-hash
-function userWith({ user, password }: BrokerAccount) {
+function userWith({ user, password }: BrokerAccount, tags: readonly string[]) {
   const salt = randomBytes(4);
   const digest = createHash("sha256").update(salt).update(password, "utf8").digest();
 
@@ -107,7 +108,7 @@ function userWith({ user, password }: BrokerAccount) {
     name: user,
     password_hash: Buffer.concat([salt, digest]).toString("base64"),
     hashing_algorithm: "rabbit_password_hashing_sha256",
-    tags: [],
+    tags,
   };
 }
 

@@ -12,6 +12,9 @@ export type CircuitHealth = Readonly<{
   lastError: string | undefined;
 }>;
 
+/** A circuit, by whom it leads to. */
+export type NamedCircuit = CircuitHealth & Readonly<{ name: string }>;
+
 /** Follows a circuit breaker from now on; what it returns tells how the breaker is. */
 export function followCircuit(breaker: CircuitBreakerPolicy): () => CircuitHealth {
   let since = new Date();

@@ -29,6 +29,7 @@ describe("readEnvironment", () => {
       GIVE_BACK_AFTER_MS: 60_000,
       VERSION: "dev",
       TOPOLOGY: "declare",
+      SIMULATE_FAILURES: "off",
     });
   });
 
@@ -145,6 +146,22 @@ describe("readServiceEnvironment", () => {
     const read = readEnvironment(schema, server);
 
     expect(readServiceEnvironment(schema, server)).toEqual({ ...read, DATABASE_URL: urlFor(server) });
+  });
+});
+
+describe("simulated failures", () => {
+  const reading = (more: NodeJS.ProcessEnv) => () => readEnvironment(schema, { ...good, ...more });
+
+  test.each(["admin", "local"])("are refused in production, with %s", (mode) => {
+    expect(reading({ SIMULATE_FAILURES: mode, NODE_ENV: "production" })).toThrow(
+      /SIMULATE_FAILURES is wrong/,
+    );
+  });
+
+  test("need nobody's credentials with local, so they are for this machine only", () => {
+    expect(reading({ SIMULATE_FAILURES: "local", HOST: "0.0.0.0" })).toThrow(/HOST=127\.0\.0\.1, or admin/);
+    expect(reading({ SIMULATE_FAILURES: "local" })().SIMULATE_FAILURES).toBe("local");
+    expect(reading({ SIMULATE_FAILURES: "admin", HOST: "0.0.0.0" })().SIMULATE_FAILURES).toBe("admin");
   });
 });
 

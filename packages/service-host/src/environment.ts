@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { openDoorIn } from "./default-passwords.js";
+import { isLoopback } from "./loopback.js";
 
 /** A whole number from the environment, such as a count or a time in ms. */
 export function wholeNumber({ min = 0, max }: Readonly<{ min?: number; max?: number }> = {}) {
@@ -65,6 +66,11 @@ export const hostVariables = {
    * and needs no permission to make anything.
    */
   TOPOLOGY: z.enum(["declare", "verify"]).default("declare"),
+  /**
+   * Whether failures can be simulated: `admin` by administrators of the gateway, `local` also over HTTP by whoever is on this
+   * machine, who is not asked who they are.
+   */
+  SIMULATE_FAILURES: z.enum(["off", "admin", "local"]).default("off"),
   /** Without it the program works all the same, with no registry and no cached replies. */
   REDIS_URL: address("redis", "rediss").optional(),
 };
@@ -129,7 +135,7 @@ export function readEnvironment<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv 
   );
   const result = schema.safeParse(given);
   if (result.success) {
-    refuseOpenDoors(result.data, given);
+    refuse([...openDoors(result.data, given), ...simulatedFailures(result.data)]);
 
     return result.data;
   }
@@ -145,16 +151,34 @@ export function readEnvironment<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv 
   throw new EnvironmentError(`The environment does not fit:\n${lines.join("\n")}`);
 }
 
+function refuse(lines: readonly string[]): void {
+  if (lines.length > 0) throw new EnvironmentError(`The environment does not fit:\n${lines.join("\n")}`);
+}
+
 /** Of the variables that were read, in production only. */
-function refuseOpenDoors(read: unknown, given: Readonly<Record<string, string | undefined>>): void {
-  if (typeof read !== "object" || read === null || !("NODE_ENV" in read)) return;
-  if (read.NODE_ENV !== "production") return;
-  const lines = Object.keys(read).flatMap((name) => {
+function openDoors(read: unknown, given: Readonly<Record<string, string | undefined>>): readonly string[] {
+  if (typeof read !== "object" || read === null || !("NODE_ENV" in read)) return [];
+  if (read.NODE_ENV !== "production") return [];
+
+  return Object.keys(read).flatMap((name) => {
     const reason = openDoorIn(given[name] ?? "");
 
     return reason === undefined ? [] : [`  ${name} is wrong: ${reason}`];
   });
-  if (lines.length > 0) throw new EnvironmentError(`The environment does not fit:\n${lines.join("\n")}`);
+}
+
+function simulatedFailures(read: unknown): readonly string[] {
+  if (typeof read !== "object" || read === null || !("SIMULATE_FAILURES" in read)) return [];
+  const { SIMULATE_FAILURES: mode, NODE_ENV, HOST } = read as Readonly<Record<string, string>>;
+  if (mode === "off") return [];
+  if (NODE_ENV === "production")
+    return ["  SIMULATE_FAILURES is wrong: nothing fails on purpose in production"];
+  if (mode === "local" && !isLoopback(HOST ?? ""))
+    return [
+      "  SIMULATE_FAILURES is wrong: with local anybody who reaches HOST can make the program fail: HOST=127.0.0.1, or admin",
+    ];
+
+  return [];
 }
 
 function withoutValue(issue: z.core.$ZodIssue, value: string | undefined): string {

@@ -43,11 +43,13 @@ export type { RunningService, ServiceDefinition } from "./service/run-service.js
 export type { Timer, TimerContext } from "./service/timers.js";
 export type { Check, Readiness } from "./http/health.js";
 export type { HttpProgram, ServerOptions } from "./http/http.js";
-export type { CircuitGauge, CircuitHealth, CircuitStateName } from "./circuit.js";
+export type { CircuitGauge, CircuitHealth, CircuitStateName, NamedCircuit } from "./circuit.js";
 export type { LoggerOptions } from "./logger.js";
 export type { ActiveFault, FaultType, Faults } from "./fault-injection/faults.js";
 export type { Idempotency } from "./redis/idempotency.js";
 export type { RedisOptions } from "./redis/redis.js";
+export type { Listing } from "./redis/list-instances.js";
+export type { Registered } from "./redis/registered.js";
 export type { Registry } from "./redis/registry.js";
 export type { EnsureDatabaseOptions } from "./database/ensure-database.js";
 export type { Lookup, Lookups } from "./database/lookups.js";

@@ -150,6 +150,7 @@ async function openSystem(
 
     return {
       NODE_ENV: "test",
+      SIMULATE_FAILURES: "local",
       LOG_LEVEL: process.env["WARREN_TEST_LOG"] ?? "fatal",
       PORT: "0",
       TOPOLOGY: users === undefined ? "declare" : "verify",

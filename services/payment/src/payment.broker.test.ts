@@ -230,7 +230,10 @@ function said(orderId: string, ...types: readonly Event["type"][]): Promise<void
 function count(orders: readonly { orderId: string }[], type: Event["type"]): number {
   const wanted = new Set(orders.map(({ orderId }) => orderId));
 
-  return shop.events().filter((event) => event.type === type && wanted.has(event.data.orderId)).length;
+  return shop
+    .events()
+    .filter((event) => event.type === type && "orderId" in event.data && wanted.has(event.data.orderId))
+    .length;
 }
 
 async function stateOf(orderId: string): Promise<string | undefined> {

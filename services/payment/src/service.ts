@@ -11,6 +11,8 @@ import { providerCalls } from "./provider/provider-calls.js";
 import { rememberedAnswers } from "./provider/remembered-answers.js";
 import { simulatedCardProvider } from "./provider/simulated-card-provider.js";
 
+const CARD_PROVIDER = "card provider";
+
 /** Starts the payment service; it reads the variables that README.md lists. */
 export async function startPayment(env: NodeJS.ProcessEnv): Promise<RunningService> {
   const environment = paymentEnvironment(env);
@@ -25,9 +27,10 @@ export async function startPayment(env: NodeJS.ProcessEnv): Promise<RunningServi
     topology,
     migrations: database.migrations,
     environment,
-    faultTypes: ["provider_down", "provider_slow"],
+    faultTypes: ["provider_down", "provider_slow", "provider_declines"],
+    circuits: () => [{ name: CARD_PROVIDER, ...circuit.health() }],
     // While the circuit is open the queue waits; half open, it is finding out whether it still has to.
-    checks: async () => [circuitCheck("card provider", circuit.health())],
+    checks: async () => [circuitCheck(CARD_PROVIDER, circuit.health())],
     handlers: (resources) => handlers(asking(resources, environment, circuit)),
   });
 }

@@ -1,14 +1,16 @@
 import type { Tx } from "@warren/messaging";
 import { loading, type Delivery, type Handlers } from "@warren/messaging/contract";
 import type { CancelShipment, OrderConfirmed, ScheduleShipment, shipping } from "@warren/generated/shipping";
+import type { Faults } from "@warren/service-host";
+import { CARRIERS } from "./domain/carriers.js";
 import { decide } from "./domain/decide.js";
 import type { Terms } from "./domain/shipment.js";
 import { load, save } from "./store/shipments.js";
 
 type Moving = Delivery<ScheduleShipment> | Delivery<CancelShipment> | Delivery<OrderConfirmed>;
 
-/** What the shipping service does with each of its messages. */
-export function handlers(terms: Terms): Handlers<typeof shipping, Tx> {
+/** What the shipping service does with each of its messages. While `provider_declines` is active no carrier takes a parcel. */
+export function handlers(terms: Terms, faults: Pick<Faults, "isActive">): Handlers<typeof shipping, Tx> {
   const handle = loading(
     (deliveries: readonly Moving[], tx: Tx) =>
       load(
@@ -16,7 +18,12 @@ export function handlers(terms: Terms): Handlers<typeof shipping, Tx> {
         deliveries.map(({ data }) => data.orderId),
       ),
     (deliveries, { tx, now, newId }, known) => {
-      const { sends, shipments } = decide(deliveries, known, { now, newId, terms });
+      const { sends, shipments } = decide(deliveries, known, {
+        now,
+        newId,
+        terms,
+        carriers: faults.isActive("provider_declines") ? [] : CARRIERS,
+      });
       save(tx, shipments, known, now);
 
       return Promise.resolve(sends);

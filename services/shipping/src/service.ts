@@ -14,7 +14,8 @@ export async function startShipping(env: NodeJS.ProcessEnv): Promise<RunningServ
     contract: shipping,
     topology,
     migrations: database.migrations,
-    handlers: () => handlers(terms),
+    handlers: ({ faults }) => handlers(terms, faults),
+    faultTypes: ["provider_declines"],
     timers: () => [parcelTimer(parcelCheckMs)],
     environment,
   });

@@ -5,9 +5,11 @@ import { given, tokenSource } from "../token/token-source.js";
 /** What all programs read from their environment in development. */
 export async function developmentEnvironment(stack: RunningStack): Promise<NodeJS.ProcessEnv> {
   const { databaseUrl, redisUrl } = stack.addresses;
+  const mode = given(process.env, "NODE_ENV") ?? "development";
 
   return {
-    NODE_ENV: given(process.env, "NODE_ENV") ?? "development",
+    NODE_ENV: mode,
+    SIMULATE_FAILURES: given(process.env, "SIMULATE_FAILURES") ?? (mode === "production" ? "off" : "local"),
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     SMTP_URL: `smtp://127.0.0.1:${CATCHER_SMTP_PORT}`,

@@ -16,7 +16,7 @@ test("each service has a user, without a password that opens anything", () => {
   expect(definitions.users.map(({ name, password_hash, tags }) => [name, password_hash, tags])).toEqual([
     ["kitchen", "", []],
     ["till", "", []],
-    ["operator", "", []],
+    ["operator", "", ["management"]],
   ]);
 });
 

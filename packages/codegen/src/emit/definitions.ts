@@ -1,6 +1,6 @@
 import { topologyOf, type Arguments, type Model } from "@warren/asyncapi";
 import type { GeneratedFile } from "./generated-file.js";
-import { comesAndGoes, OPERATOR, operatorPermissions, permissionsOf } from "./permissions.js";
+import { comesAndGoes, OPERATOR, operatorPermissions, OPERATORS_TAGS, permissionsOf } from "./permissions.js";
 
 /** The virtual host of the definitions; whoever loads them into another one replaces it. */
 export const VHOST = "/";
@@ -74,7 +74,7 @@ export function definitionsOf(model: Model): Definitions {
       name: user,
       password_hash: "",
       hashing_algorithm: "rabbit_password_hashing_sha256",
-      tags: [],
+      tags: user === OPERATOR ? OPERATORS_TAGS : [],
     })),
     permissions: granted.map(({ user, configure, write, read }) => ({
       user,

@@ -38,6 +38,9 @@ const DEFAULT_EXCHANGE = "amq.default";
 /** The user of people who work on dead letters, where no service has that name. */
 export const OPERATOR = "operator";
 
+/** It may read the statistics of the virtual host over HTTP. `monitoring` would show those of all others, and every connection. */
+export const OPERATORS_TAGS = ["management"];
+
 /** Its own queues: the audit trail, and locks (packages/broker-admin/src/dead-letters). */
 const OPERATORS_QUEUES = ["dead-letters\\.audit", "dead-letters\\.lock\\..*"];
 

@@ -8,9 +8,15 @@
  * | handler_errors   | every batch fails, so messages are retried and in the end dead-lettered                  |
  * | provider_down    | the service's provider (card, carrier, mail) refuses connections                         |
  * | provider_slow    | the service's provider takes longer than any caller waits                                |
+ * | provider_declines | the service's provider answers, and says no to everything new                           |
  */
 export type FaultType =
-  "database_timeout" | "slow_handlers" | "handler_errors" | "provider_down" | "provider_slow";
+  | "database_timeout"
+  | "slow_handlers"
+  | "handler_errors"
+  | "provider_down"
+  | "provider_slow"
+  | "provider_declines";
 
 export type ActiveFault = Readonly<{ type: FaultType; since: Date; until: Date }>;
 

@@ -10,8 +10,8 @@ import type { HostEnvironment } from "../environment.js";
 import { createFaults, type Faults, type FaultType } from "../fault-injection/faults.js";
 import { createMetrics, metricsObserver } from "../metrics/metrics.js";
 import { createIdempotency, type Idempotency } from "../redis/idempotency.js";
+import { listInstances, type Listing } from "../redis/list-instances.js";
 import { createRedis } from "../redis/redis.js";
-import { isLoopback } from "../loopback.js";
 import type { Closing } from "./closing.js";
 
 /** What every program builds its work from. */
@@ -27,7 +27,9 @@ export type HostResources = Readonly<{
   /** Undefined where there is none. It may also be away: then its commands fail at once. */
   redis: Redis | undefined;
   idempotency: Idempotency;
-  /** No fault can be injected in production, or where others than this machine reach the port; `isActive` is always there. */
+  /** Every instance of every program, this one included once it has started, or why nobody can say. */
+  instances(): Promise<Listing>;
+  /** None can be injected where SIMULATE_FAILURES is off; `isActive` is always there. */
   faults: Faults;
   /** For metrics of the program's own. */
   metrics: MetricsRegistry;
@@ -44,7 +46,7 @@ export type ResourcesOptions = Readonly<{
   name: string;
   environment: HostEnvironment;
   topology: Topology;
-  /** What can be injected in development. Default: nothing. */
+  /** What can be injected where the environment allows it. Default: nothing. */
   faultTypes?: readonly FaultType[];
   logger: Logger;
   closing: Closing;
@@ -68,15 +70,11 @@ export function openResources(options: ResourcesOptions): HostResources {
     declareTopology: () => declare(connection, topology),
     redis,
     idempotency: createIdempotency({ redis }),
-    faults: createFaults(mayBeMadeToFail(environment) ? options.faultTypes : []),
+    instances: () => listInstances(redis),
+    faults: createFaults(environment.SIMULATE_FAILURES === "off" ? [] : options.faultTypes),
     metrics,
     observer: metricsObserver(metrics),
     signal: closing.signal,
     onClose: closing.add,
   };
-}
-
-/** Whoever reaches the port can make the program fail, and nobody asks them who they are. */
-function mayBeMadeToFail({ NODE_ENV, HOST }: HostEnvironment): boolean {
-  return NODE_ENV !== "production" && isLoopback(HOST);
 }

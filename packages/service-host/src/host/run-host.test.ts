@@ -57,13 +57,14 @@ test("health can be asked while the program starts", async () => {
   expect(seen).toMatchObject({ status: 503, body: { checks: [{ reason: "starting" }] } });
 });
 
-test("faults can be injected where the program has some, from this machine only and never in production", async () => {
+test("faults can be injected where the program has some and the environment allows it, over HTTP only with local", async () => {
   const faultTypes = ["provider_down"] as const;
+  const local = { SIMULATE_FAILURES: "local" };
   const paths = await Promise.all([
+    start(() => nothing, { faultTypes, env: local }),
+    start(() => nothing, { env: local }),
     start(() => nothing, { faultTypes }),
-    start(() => nothing),
-    start(() => nothing, { faultTypes, env: { NODE_ENV: "production" } }),
-    start(() => nothing, { faultTypes, env: { HOST: "0.0.0.0" } }),
+    start(() => nothing, { faultTypes, env: { SIMULATE_FAILURES: "admin" } }),
   ]);
   const statuses = await Promise.all(
     paths.map(async ({ url }) => {
@@ -74,6 +75,7 @@ test("faults can be injected where the program has some, from this machine only 
   );
 
   expect(statuses).toEqual([200, 404, 404, 404]);
+  expect(paths.map(({ faults }) => faults.types.length)).toEqual([1, 0, 0, 1]);
 });
 
 test("a program that cannot start is closed again, in the reverse order", async () => {

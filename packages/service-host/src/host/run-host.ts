@@ -3,12 +3,14 @@ import type { Topology } from "@warren/messaging/contract";
 import type { Logger } from "pino";
 import type { HostEnvironment } from "../environment.js";
 import type { FaultType, Faults } from "../fault-injection/faults.js";
-import { readinessOf, type Check } from "../http/health.js";
+import type { NamedCircuit } from "../circuit.js";
+import type { Check } from "../http/health.js";
 import { startHttp, type HttpProgram } from "../http/http.js";
 import { createLogger } from "../logger.js";
 import { createRegistry, type Registry } from "../redis/registry.js";
 import { createClosing } from "./closing.js";
 import { openResources, type HostResources } from "./host-resources.js";
+import { openReport } from "./report.js";
 
 /** A program that talks to the broker and answers over HTTP. */
 export type HostDefinition<Started extends object = object> = Readonly<{
@@ -16,7 +18,7 @@ export type HostDefinition<Started extends object = object> = Readonly<{
   name: string;
   topology: Topology;
   environment: HostEnvironment;
-  /** What can be injected in development. Default: nothing. */
+  /** What can be injected where SIMULATE_FAILURES allows it. Default: nothing. */
   faultTypes?: readonly FaultType[];
   /** Default: one by the program's name and LOG_LEVEL. */
   logger?: Logger | undefined;
@@ -31,6 +33,8 @@ export type HostProgram<Started extends object = object> = Readonly<{
   http?: HttpProgram;
   /** What must be true for the program to be ready. */
   checks(): readonly Check[] | Promise<readonly Check[]>;
+  /** Its circuit breakers, for the registry. Default: it has none. */
+  circuits?(): readonly NamedCircuit[];
   /** Starts what is only to begin once health can be asked. What it returns is added to what `runHost` returns. */
   start(): Promise<Started>;
 }>;
@@ -66,7 +70,11 @@ export async function runHost<Started extends object>(
     const readiness = async () => [...(await program.checks()), ...stoppingCheck(closing.signal)];
     const url = await listen(definition, host, { readiness, http: program.http });
     const started = await program.start();
-    const registry = await register(definition, host, { readiness, url });
+    const registry = await register(definition, host, {
+      readiness,
+      url,
+      circuits: () => program.circuits?.() ?? [],
+    });
     logger.info({ url, instance: host.instance }, `${name} is running`);
     const { connection, faults } = host;
 
@@ -103,6 +111,7 @@ async function listen(
     readiness,
     metrics,
     faults,
+    simulateFailures: environment.SIMULATE_FAILURES === "local",
     ...http,
   });
   onClose("http", server.close);
@@ -112,16 +121,22 @@ async function listen(
 
 async function register(
   { name }: Named,
-  { environment, instance, logger, redis, onClose }: HostResources,
-  { readiness, url }: Readonly<{ readiness: Readiness; url: string }>,
+  { environment, instance, logger, redis, faults, metrics, onClose }: HostResources,
+  {
+    readiness,
+    url,
+    circuits,
+  }: Readonly<{ readiness: Readiness; url: string; circuits: () => readonly NamedCircuit[] }>,
 ): Promise<Registry> {
+  const report = openReport({ readiness, circuits, faults, metrics });
+  onClose("report", report.stop);
   const registry = createRegistry({
     redis,
     service: name,
     instance,
     address: url,
     version: environment.VERSION,
-    state: async () => ((await readinessOf(readiness)).ready ? "ready" : "unavailable"),
+    say: report.say,
     logger,
   });
   onClose("registry", registry.stop);

@@ -10,8 +10,10 @@ export type HostRoutesOptions = Readonly<{
   version?: string;
   readiness: () => Promise<readonly Check[]>;
   metrics: MetricsRegistry;
-  /** With at least one type, anybody who reaches the port can make the service fail: never in production. Default: none. */
+  /** Shown by `/health`. Default: none. */
   faults?: Faults;
+  /** Lets anybody who reaches the port inject them. Default false. */
+  simulateFailures?: boolean;
 }>;
 
 /**
@@ -19,7 +21,7 @@ export type HostRoutesOptions = Readonly<{
  * `/admin/simulate-failure` where a fault can be injected. A Fastify plugin.
  */
 export function hostRoutes(options: HostRoutesOptions) {
-  const { service, instance, version, readiness, metrics, faults } = options;
+  const { service, instance, version, readiness, metrics, faults, simulateFailures = false } = options;
   const startedAt = new Date();
 
   return async (app: FastifyInstance): Promise<void> => {
@@ -52,7 +54,8 @@ export function hostRoutes(options: HostRoutesOptions) {
       return reply.type(metrics.contentType).send(text);
     });
 
-    if (faults !== undefined && faults.types.length > 0) await app.register(faultRoutes(faults));
+    if (simulateFailures && faults !== undefined && faults.types.length > 0)
+      await app.register(faultRoutes(faults));
   };
 }
 

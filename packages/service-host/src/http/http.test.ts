@@ -31,6 +31,7 @@ describe("a service's HTTP server", () => {
       readiness: async () => checks,
       metrics,
       faults,
+      simulateFailures: true,
       routes: (app) => void app.post("/echo", (request) => request.body),
     });
   });
@@ -174,7 +175,7 @@ describe("a service's HTTP server", () => {
   });
 });
 
-test("there are no injected faults where none are given", async () => {
+test("nobody injects faults over HTTP where that is not allowed", async () => {
   const readiness = async () => [];
   const options = {
     service: "payment",
@@ -183,6 +184,7 @@ test("there are no injected faults where none are given", async () => {
     logger,
     readiness,
     metrics: new Registry(),
+    faults: createFaults(["database_timeout"]),
   };
   const http = await startHttp(options);
 

@@ -4,6 +4,8 @@ import type { Observer, Relay, Server } from "@warren/messaging";
 
 const PAUSES = "warren_queue_pauses_total";
 
+export const HANDLED = "warren_messages_handled_total";
+
 /** A registry of one service, with the metrics of its process. Each service of a process has its own. */
 export function createMetrics(service: string): Registry {
   const registry = new Registry();
@@ -31,7 +33,7 @@ export function metricsObserver(registry: Registry): Observer {
     registers,
   });
   const handled = new Counter({
-    name: "warren_messages_handled_total",
+    name: HANDLED,
     help: "Messages by how they ended: done, duplicate, retried, dead, expired.",
     labelNames: ["queue", "message", "outcome"],
     registers,

@@ -11,6 +11,17 @@ import type { Registry } from "./registry.js";
 const logger = createLogger({ name: "test", level: "silent" });
 let redis: Redis;
 
+const report = {
+  process: { pid: 1, rssBytes: 2, heapUsedBytes: 3, eventLoopLagMs: 0.5 },
+  checks: [{ name: "consumer orders.saga", ok: false, reason: "paused: the database is away" }],
+  circuits: [
+    { name: "card provider", state: "open" as const, since: "2026-11-29T00:00:00.000Z", reason: "no" },
+  ],
+  handled: { done: 7 },
+  simulated: [],
+  simulates: ["provider_down"],
+};
+
 beforeAll(async () => {
   const created = createRedis({ redisUrl: inject("warrenStack").redisUrl, logger });
   if (created === undefined) throw new Error("no Redis");
@@ -91,7 +102,7 @@ describe("the registry", () => {
       instance,
       address: `http://127.0.0.1/${instance}`,
       version: "1.2.3",
-      state: async () => "unavailable",
+      say: async () => ({ state: "unavailable", report }),
       logger,
       prefix,
       heartbeatMs: 10,
@@ -102,20 +113,29 @@ describe("the registry", () => {
 
     return registry;
   };
-  const instances = async (registry: Registry) => (await registry.list()).map(({ instance }) => instance);
+  const listed = async (registry: Registry) => {
+    const listing = await registry.list();
+    if (!listing.known) throw new Error(listing.reason);
+
+    return listing.instances;
+  };
+  const instances = async (registry: Registry) => (await listed(registry)).map(({ instance }) => instance);
 
   test("lists every instance of every service, until it stops", async () => {
     const order = await start("order", "1");
     const other = await start("order", "2");
     const payment = await start("payment", "3");
 
-    const [first, ...rest] = await payment.list();
+    const [first, ...rest] = await listed(payment);
     expect(first).toMatchObject({
       service: "order",
       instance: "1",
       address: "http://127.0.0.1/1",
       version: "1.2.3",
       state: "unavailable",
+      gone: false,
+      host: expect.stringMatching(/./) as string,
+      report,
     });
     expect(rest).toMatchObject([{ instance: "2" }, { service: "payment", instance: "3" }]);
 
@@ -123,22 +143,45 @@ describe("the registry", () => {
     expect(await instances(payment)).toEqual(["2", "3"]);
     await other.stop();
     await payment.stop();
-    expect(await payment.list()).toEqual([]);
+    expect(await listed(payment)).toEqual([]);
   });
 
-  test("keeps an instance that goes on beating and forgets one that fell silent", async () => {
+  test("shows one that fell silent as gone, with its last words, and then forgets it", async () => {
     const beating = await start("order", "beating");
-    await start("order", "silent", { heartbeatMs: 60_000, ttlMs: 300 });
+    const silent = { heartbeatMs: 60_000, ttlMs: 50 };
+    await start("payment", "silent", { ...silent, goneMs: 60_000 });
+    await start("shipping", "forgotten", { ...silent, goneMs: 100 });
 
-    await expect.poll(() => instances(beating)).toEqual(["beating"]);
-    expect(await redis.smembers(`${prefix}:instances`)).toEqual(["order:beating"]);
+    await expect
+      .poll(() => listed(beating))
+      .toMatchObject([
+        { instance: "beating", gone: false },
+        { instance: "silent", gone: true, report },
+      ]);
+    expect((await redis.smembers(`${prefix}:instances`)).sort()).toEqual(["order:beating", "payment:silent"]);
+  });
+
+  test("lists an instance of an older version, which says less of itself, and leaves out what is no entry", async () => {
+    const registry = await start("order", "1");
+    const older = { service: "order", instance: "0", address: "http://a", version: "0", state: "ready" };
+    const at = new Date(0).toISOString();
+    await redis.set(
+      `${prefix}:order:0`,
+      JSON.stringify({ ...older, startedAt: at, seenAt: at }),
+      "PX",
+      60_000,
+    );
+    await redis.set(`${prefix}:order:2`, "{}", "PX", 60_000);
+    await redis.sadd(`${prefix}:instances`, "order:0", "order:2");
+
+    expect(await listed(registry)).toMatchObject([{ instance: "0", gone: false }, { instance: "1" }]);
   });
 
   test("comes back after Redis was away and had forgotten everything", async () => {
     const registry = await start("order", "1", { heartbeatMs: 60_000 });
-    await redis.del(`${prefix}:order:1`, `${prefix}:instances`);
+    await redis.del(`${prefix}:order:1`, `${prefix}:last:order:1`, `${prefix}:instances`);
     redis.disconnect(true);
-    expect(await registry.list()).toEqual([]);
+    expect(await registry.list()).toMatchObject({ known: false });
     await once(redis, "ready");
 
     await expect.poll(() => instances(registry)).toEqual(["1"]);

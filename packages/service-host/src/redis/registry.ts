@@ -1,20 +1,15 @@
+import { hostname } from "node:os";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
-import * as z from "zod";
+import { listInstances, registryKeys, type Listing } from "./list-instances.js";
+import type { Entry, Report } from "./registered.js";
 
-const registeredSchema = z.object({
-  service: z.string(),
-  instance: z.string(),
-  address: z.string(),
-  version: z.string(),
-  startedAt: z.string(),
-  /** "ready" or "unavailable", as `/health/ready` says. */
-  state: z.string(),
-  seenAt: z.string(),
-});
-
-/** One running instance of a service, as it last said of itself. Times are ISO 8601. */
-export type Registered = Readonly<z.infer<typeof registeredSchema>>;
+/** What an instance says with a heartbeat. */
+export type Said = Readonly<{
+  /** "ready" or "unavailable". */
+  state: string;
+  report?: Report;
+}>;
 
 export type RegistryOptions = Readonly<{
   redis: Redis | undefined;
@@ -25,51 +20,55 @@ export type RegistryOptions = Readonly<{
   address: string;
   version?: string;
   /** Asked at each heartbeat. Default: always "ready". */
-  state?: () => Promise<string>;
+  say?: () => Promise<Said>;
   logger: Logger;
   /** Default 5,000. */
   heartbeatMs?: number;
   /** After which an instance that is silent counts as gone. Default 15,000. */
   ttlMs?: number;
+  /** How long one that is gone is still listed. Default 600,000. */
+  goneMs?: number;
   /** What its keys begin with. Default "warren:registry". */
   prefix?: string;
 }>;
 
-/** Tells the others that this instance is there, and lists them. Without Redis the list is empty. */
+/** Tells the others that this instance is there, and lists them. */
 export type Registry = Readonly<{
   start(): Promise<void>;
-  list(): Promise<readonly Registered[]>;
+  list(): Promise<Listing>;
   stop(): Promise<void>;
 }>;
 
-/** See {@link Registry}. Each instance has its own key, which expires; a set of their names spares a scan of all keys. */
+/** See {@link Registry}. */
 export function createRegistry(options: RegistryOptions): Registry {
   const { redis, logger } = options;
-  const prefix = options.prefix ?? "warren:registry";
-  const index = `${prefix}:instances`;
+  const keys = registryKeys(options.prefix);
   const member = `${options.service}:${options.instance}`;
-  const keyOf = (name: string) => `${prefix}:${name}`;
   const startedAt = new Date().toISOString();
   let timer: NodeJS.Timeout | undefined;
   let beating: Promise<void> | undefined;
 
   const beat = async () => {
     if (redis?.status !== "ready") return;
-    const state = (await options.state?.()) ?? "ready";
+    const said = (await options.say?.()) ?? { state: "ready" };
     const { service, instance, address, version = "dev" } = options;
-    const entry: Registered = {
+    const seenAt = new Date().toISOString();
+    const entry: Entry = {
       service,
       instance,
       address,
       version,
       startedAt,
-      state,
-      seenAt: new Date().toISOString(),
+      seenAt,
+      host: hostname(),
+      ...said,
     };
+    const text = JSON.stringify(entry);
     await redis
       .multi()
-      .set(keyOf(member), JSON.stringify(entry), "PX", options.ttlMs ?? 15_000)
-      .sadd(index, member)
+      .set(keys.of(member), text, "PX", options.ttlMs ?? 15_000)
+      .set(keys.lastOf(member), text, "PX", options.goneMs ?? 600_000)
+      .sadd(keys.index, member)
       .exec();
   };
 
@@ -90,16 +89,7 @@ export function createRegistry(options: RegistryOptions): Registry {
       await beatSafely();
     },
 
-    async list() {
-      if (redis?.status !== "ready") return [];
-      const members = await redis.smembers(index).catch(() => []);
-      if (members.length === 0) return [];
-      const values = await redis.mget(members.map(keyOf)).catch(() => []);
-      const gone = members.filter((_, at) => values[at] === null);
-      if (gone.length > 0) await redis.srem(index, gone).catch(() => 0);
-
-      return values.flatMap((value) => parse(value)).sort(byServiceThenAge);
-    },
+    list: () => listInstances(redis, options.prefix),
 
     async stop() {
       clearInterval(timer);
@@ -109,28 +99,10 @@ export function createRegistry(options: RegistryOptions): Registry {
       if (redis?.status !== "ready") return;
       await redis
         .multi()
-        .del(keyOf(member))
-        .srem(index, member)
+        .del(keys.of(member), keys.lastOf(member))
+        .srem(keys.index, member)
         .exec()
         .catch(() => null);
     },
   };
-}
-
-function parse(text: string | null | undefined): Registered[] {
-  if (text === null || text === undefined) return [];
-  try {
-    const result = registeredSchema.safeParse(JSON.parse(text));
-
-    return result.success ? [result.data] : [];
-  } catch {
-    return [];
-  }
-}
-
-/** Two that began within one millisecond are told apart by their names, so that a list read twice has one order. */
-function byServiceThenAge(a: Registered, b: Registered): number {
-  const key = ({ service, startedAt, instance }: Registered) => `${service} ${startedAt} ${instance}`;
-
-  return key(a).localeCompare(key(b));
 }

@@ -30,12 +30,15 @@ describe.each([
     redis?.disconnect();
   });
 
-  test("the registry is empty, and can be started and stopped", async () => {
+  test("the registry says that it does not know who runs, and can be started and stopped", async () => {
     const redis = create();
     const registry = registryOf(redis);
 
     await registry.start();
-    expect(await registry.list()).toEqual([]);
+    expect(await registry.list()).toEqual({
+      known: false,
+      reason: expect.stringContaining("Redis") as string,
+    });
     await registry.stop();
     redis?.disconnect();
   });

@@ -10,8 +10,10 @@ import type { NamedMigration } from "../database/migration.js";
 import type { ServiceEnvironment } from "../environment.js";
 import type { FaultType } from "../fault-injection/faults.js";
 import { faultyHandlers } from "../fault-injection/faulty-handlers.js";
+import { simulateByMessage } from "../fault-injection/simulate-by-message.js";
 import { CLOSE_TIMEOUT_MS } from "../host/closing.js";
 import { runHost, type HostProgram, type RunningHost } from "../host/run-host.js";
+import type { NamedCircuit } from "../circuit.js";
 import type { Check } from "../http/health.js";
 import { watchConsumers, watchOutbox } from "../metrics/metrics.js";
 import { withDatabase, type ServiceResources } from "./service-resources.js";
@@ -31,6 +33,8 @@ export type ServiceDefinition<S extends ServiceContract> = Readonly<{
   routes?: (resources: ServiceResources) => (app: FastifyInstance) => Promise<void> | void;
   /** What must be true, besides database, broker and consumers, for the service to be ready. */
   checks?: (resources: ServiceResources) => Promise<readonly Check[]>;
+  /** Its circuit breakers, for the registry. */
+  circuits?: () => readonly NamedCircuit[];
   /** Faults that the service's own code looks at (`faults.isActive`), besides those of every service. */
   faultTypes?: readonly FaultType[];
   environment: ServiceEnvironment;
@@ -88,6 +92,7 @@ function serviceProgram<S extends ServiceContract>(
 
   return {
     ...(routes === undefined ? {} : { http: { routes } }),
+    ...(definition.circuits === undefined ? {} : { circuits: definition.circuits }),
     checks: async () => [
       ...(await serviceChecks(resources, state)),
       ...((await definition.checks?.(resources)) ?? []),
@@ -97,6 +102,7 @@ function serviceProgram<S extends ServiceContract>(
       await resources.declareTopology();
       const server = await startConsumers(definition, resources);
       state = { state: "consuming", server };
+      await simulateByMessage(definition.contract, resources);
       const relay = await startOutboxRelay(resources);
       const timers = startServiceTimers(definition, resources, relay.kick);
       state = { state: "running", server, relay, timers };

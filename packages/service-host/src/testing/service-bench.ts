@@ -61,6 +61,7 @@ export async function openServiceBench(options: ServiceBenchOptions): Promise<Se
     async start(env = {}) {
       const started = await options.start({
         NODE_ENV: "test",
+        SIMULATE_FAILURES: "local",
         LOG_LEVEL: "silent",
         PORT: "0",
         AMQP_URL: vhost.amqpUrl,

@@ -6,7 +6,7 @@ import { ProviderUnavailableError, type Approved, type CardProvider, type Refuse
 export type SimulatedCardProviderOptions = Readonly<{
   /** How long each answer takes. Default 0. */
   latencyMs?: number;
-  /** `provider_down` makes it refuse every call, `provider_slow` leaves every call without an answer. */
+  /** `provider_down` makes it refuse every call, `provider_slow` leaves every call without an answer, `provider_declines` lets nothing be authorized. */
   faults?: Pick<Faults, "isActive">;
 }>;
 
@@ -27,6 +27,7 @@ const DECLINED_AT_CAPTURE = "card-capture-declined";
  */
 export function simulatedCardProvider(options: SimulatedCardProviderOptions = {}): CardProvider {
   const { latencyMs = 0, faults } = options;
+  const declinesAll = () => faults?.isActive("provider_declines") === true;
 
   const answer = async <T>(signal: AbortSignal | undefined, value: T): Promise<T> => {
     if (faults?.isActive("provider_down") === true) {
@@ -42,7 +43,7 @@ export function simulatedCardProvider(options: SimulatedCardProviderOptions = {}
 
   return {
     authorize({ idempotencyKey, charge }, signal) {
-      const reason = DECLINED_AT_ONCE.get(charge.paymentMethod);
+      const reason = declinesAll() ? "card_declined" : DECLINED_AT_ONCE.get(charge.paymentMethod);
 
       return answer(signal, reason === undefined ? approved("auth", idempotencyKey) : refused(reason));
     },

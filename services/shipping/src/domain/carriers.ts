@@ -66,8 +66,12 @@ export const CARRIERS: readonly Carrier[] = [
 ];
 
 /** The first carrier that takes so many units to a country, by its ISO code; undefined where none does. */
-export function chooseCarrier(country: string, units: number): Carrier | undefined {
-  return CARRIERS.find(({ serves, maxUnits }) => {
+export function chooseCarrier(
+  country: string,
+  units: number,
+  carriers: readonly Carrier[] = CARRIERS,
+): Carrier | undefined {
+  return carriers.find(({ serves, maxUnits }) => {
     const reaches = serves === "everywhere" ? !UNSERVED.has(country) : serves.has(country);
 
     return reaches && units <= maxUnits;

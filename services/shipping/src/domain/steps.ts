@@ -8,7 +8,7 @@ import {
   type OrderConfirmed,
   type ScheduleShipment,
 } from "@warren/generated/shipping";
-import { chooseCarrier } from "./carriers.js";
+import { chooseCarrier, type Carrier } from "./carriers.js";
 import { countryCode, countryName } from "./country.js";
 import type { Shipment, Terms } from "./shipment.js";
 import { trackingNumber } from "./tracking-number.js";
@@ -17,7 +17,13 @@ import { trackingNumber } from "./tracking-number.js";
 export type Incoming<M> = M & Readonly<{ correlationId: string }>;
 
 /** What decisions need besides the messages. */
-export type Circumstances = Readonly<{ now: Date; newId: () => string; terms: Terms }>;
+export type Circumstances = Readonly<{
+  now: Date;
+  newId: () => string;
+  terms: Terms;
+  /** Those that can be asked, the most wanted first. Default: all. */
+  carriers?: readonly Carrier[];
+}>;
 
 /** What one message does: the shipment as it is now (undefined: as before), and what is told. */
 export type Step = Readonly<{
@@ -29,14 +35,14 @@ export type Step = Readonly<{
 export function schedule(
   { data, correlationId }: Incoming<ScheduleShipment>,
   before: Shipment | undefined,
-  { now, newId, terms }: Circumstances,
+  { now, newId, terms, carriers }: Circumstances,
 ): Step {
   if (before !== undefined) return { sends: [answerOf(before)] };
 
   const { orderId, userId, items, address } = data;
   const country = countryCode(address?.country ?? terms.homeCountry);
   const units = items.reduce((sum, { quantity }) => sum + quantity, 0);
-  const carrier = country === undefined ? undefined : chooseCarrier(country, units);
+  const carrier = country === undefined ? undefined : chooseCarrier(country, units, carriers);
   const ofOrder = { orderId, correlationId, createdAt: now };
   if (carrier === undefined) {
     // Never as the customer wrote it: others read this, too.
