@@ -13,7 +13,10 @@ import { composeFile, definitionsFile } from "./folders.js";
 import { preferredDevPorts } from "./stack-settings.js";
 
 const definitions = {
-  users: [{ name: "kitchen" }, { name: "till" }],
+  users: [
+    { name: "kitchen", tags: ["management"] },
+    { name: "till", tags: [] },
+  ],
   permissions: [
     { user: "kitchen", vhost: "/", configure: "^$", write: "^(tea)$", read: "^$" },
     { user: "till", vhost: "/", configure: "^$", write: "^$", read: "^$" },
@@ -29,7 +32,7 @@ test("definitions go into another virtual host, and only users with an account g
 
   expect(withAccounts(definitions, "test", { kitchen: account })).toMatchObject({
     vhosts: [{ name: "test" }],
-    users: [{ name: "kitchen.of.a.test", tags: [] }],
+    users: [{ name: "kitchen.of.a.test", tags: ["management"] }],
     permissions: [{ user: "kitchen.of.a.test", vhost: "test", write: "^(tea)$" }],
     exchanges: [{ name: "tea", vhost: "test" }],
   });

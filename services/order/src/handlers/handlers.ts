@@ -11,7 +11,8 @@ import { OrderDetails, OrderNotFound, OrderPage, type order } from "@warren/gene
 import type { Deadlines } from "../saga/deadlines.js";
 import type { OrderSaga } from "../saga/order-saga.js";
 import { sagaStore } from "../store/saga-store.js";
-import { orderDetails, orderPage } from "../store/views.js";
+import { orderPage } from "../store/order-page.js";
+import { orderDetails } from "../store/views.js";
 import { cancelOrders } from "./cancel-order.js";
 import { placeOrders } from "./place-order.js";
 
