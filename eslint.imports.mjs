@@ -77,7 +77,7 @@ const WORKSPACES = [
   // Dead letters are those of every service.
   {
     folder: /^gateway\/src\/admin\//,
-    may: [DEAD_LETTERS, MANAGEMENT, SERVICE_HOST, MESSAGING, GENERATED],
+    may: [DEAD_LETTERS, MANAGEMENT, SERVICE_HOST, MESSAGING, CONTRACTS, GENERATED],
     inTests: [STACK],
   },
   {

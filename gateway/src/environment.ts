@@ -1,4 +1,4 @@
-import { addresses, hostVariables, port, wholeNumber } from "@warren/service-host";
+import { address, addresses, hostVariables, port, wholeNumber } from "@warren/service-host";
 import * as z from "zod";
 import { httpFaults, httpVariables } from "./http/http-environment.js";
 import { identityFaults, identityVariables } from "./identity/identity-environment.js";
@@ -12,6 +12,8 @@ export const gatewayEnvironment = z
     PORT: port(3000),
     /** Who works on dead letters; the gateway's own user may not read them. Default: AMQP_URL. */
     AMQP_OPERATOR_URL: addresses("amqp", "amqps").optional(),
+    /** The broker's HTTP API, which the operator reads. Default: its usual port on the host of AMQP_OPERATOR_URL. */
+    AMQP_MANAGEMENT_URL: address("http", "https").optional(),
     /** How long `orders.place` waits for the order service before it answers `accepted`. */
     PLACE_TIMEOUT_MS: wholeNumber({ min: 50, max: 60_000 }).default(5_000),
     /** Where `npm run docs` wrote its pages. */

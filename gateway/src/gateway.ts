@@ -13,6 +13,7 @@ import { gateway } from "@warren/generated/gateway";
 import { topology } from "@warren/generated/topology";
 import { createAsDeadLetterAdmin } from "./admin/as-dead-letter-admin.js";
 import { circuitsOf } from "./admin/circuits.js";
+import { createQueueReader } from "./admin/queue-reader.js";
 import { createSimulations, type Simulations } from "./admin/simulations.js";
 import { gatewayEnvironment, type GatewayEnvironment } from "./environment.js";
 import { gatewayHttp } from "./http/gateway-http.js";
@@ -78,7 +79,7 @@ async function gatewayProgram(
 
   return {
     http: gatewayHttp({
-      router: gatewayRouter(environment, host, { shop, changes, memory }),
+      router: gatewayRouter(environment, host, { shop, changes, memory, simulations }),
       metrics,
       identification,
       docsFolder: environment.DOCS_DIR,
@@ -122,8 +123,13 @@ const DEVELOPMENT =
 
 function gatewayRouter(
   environment: GatewayEnvironment,
-  { logger, signal }: HostResources,
-  { shop, changes, memory }: Readonly<{ shop: Shop; changes: OrderChanges; memory: OrderMemory }>,
+  { logger, signal, instance, instances }: HostResources,
+  {
+    shop,
+    changes,
+    memory,
+    simulations,
+  }: Readonly<{ shop: Shop; changes: OrderChanges; memory: OrderMemory; simulations: Simulations }>,
 ): AppRouter {
   const operatorUrl = environment.AMQP_OPERATOR_URL ?? environment.AMQP_URL;
 
@@ -138,6 +144,12 @@ function gatewayRouter(
     }),
     timeoutMs: environment.PLACE_TIMEOUT_MS,
     asDeadLetterAdmin: createAsDeadLetterAdmin({ ...brokerOptions(environment), url: operatorUrl }),
+    instance,
+    instances,
+    circuits: () => circuitsOf(shop.guards),
+    readQueues: createQueueReader({ amqpUrl: operatorUrl, managementUrl: environment.AMQP_MANAGEMENT_URL }),
+    simulations,
+    simulateFailures: environment.SIMULATE_FAILURES !== "off",
   });
 }
 

@@ -4,7 +4,7 @@ import { Currency, moneyFrom } from "@warren/contracts/money";
 import { MAX_ITEMS } from "@warren/contracts/order-items";
 import { OrderStatus } from "@warren/contracts/order-status";
 import { PaymentMethod, PriceSource, Priority } from "@warren/contracts/order-terms";
-import { Cursor, Email, ProductId, quantity, text, Uuid } from "@warren/contracts/scalars";
+import { Cursor, Email, ProductId, quantity, text, Timestamp, Uuid } from "@warren/contracts/scalars";
 import * as z from "zod";
 
 // What clients may send. Bounds and shapes are the contract's, so that what is let in can also be sent on.
@@ -56,6 +56,9 @@ export const orderInput = z.object({ id: Uuid });
 export const listInput = z.object({
   userId: Uuid.optional(),
   status: OrderStatus.optional(),
+  /** The earliest time at which they were placed, and the first one that is too late. */
+  from: Timestamp.optional(),
+  to: Timestamp.optional(),
   limit: z.int().min(1).max(100).default(20),
   cursor: Cursor.optional(),
 });

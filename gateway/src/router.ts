@@ -1,5 +1,7 @@
 import type { AsDeadLetterAdmin } from "./admin/as-dead-letter-admin.js";
 import { deadLettersRouter } from "./admin/dead-letters.js";
+import { shopViews, type ShopViewParts } from "./admin/shop-views.js";
+import { simulateRouter, type SimulateParts } from "./admin/simulate.js";
 import { catalogRouter } from "./procedures/catalog.js";
 import { me } from "./procedures/me.js";
 import { ordersRouter } from "./procedures/orders.js";
@@ -7,14 +9,23 @@ import type { OrderParts } from "./procedures/orders.js";
 import { stockRouter } from "./procedures/stock.js";
 import { router } from "./trpc.js";
 
+export type RouterParts = OrderParts &
+  ShopViewParts &
+  SimulateParts &
+  Readonly<{ asDeadLetterAdmin: AsDeadLetterAdmin }>;
+
 /** All procedures of the gateway. REST calls the same ones. */
-export function createRouter(parts: OrderParts & Readonly<{ asDeadLetterAdmin: AsDeadLetterAdmin }>) {
+export function createRouter(parts: RouterParts) {
   return router({
     me,
     orders: ordersRouter(parts),
     stock: stockRouter(parts),
     catalog: catalogRouter(parts),
-    admin: router({ deadLetters: deadLettersRouter(parts) }),
+    admin: router({
+      ...shopViews(parts),
+      deadLetters: deadLettersRouter(parts),
+      simulate: simulateRouter(parts),
+    }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { initTRPC } from "@trpc/server";
 import { withRole, type Need } from "./identity/access.js";
+import { auditLine } from "./identity/audit-line.js";
 import type { Identity, Role } from "./identity/caller.js";
 import { detailsOf } from "./problem.js";
 import type { NoRest, Rest } from "./rest/rest.js";
@@ -18,6 +19,8 @@ export type Context = Identity &
     origin: Origin;
     /** The header, checked. */
     idempotencyKey: string | undefined;
+    /** Where changes that somebody of the shop makes are noted. */
+    log: Readonly<{ info(fields: object, text: string): void }>;
   }>;
 
 /** What every procedure says of itself: who may call it by where it begins (`forAnyone` and so on), the rest with `meta`. */
@@ -58,7 +61,20 @@ export const forTrusted = procedureFor("trusted");
 export const forAdmins = procedureFor("admin");
 
 function procedureFor(who: Role) {
-  return trpc.procedure
-    .meta({ who })
-    .use(({ ctx, next }) => next({ ctx: { ...ctx, caller: withRole(ctx.caller, who) } }));
+  return trpc.procedure.meta({ who }).use(async ({ ctx, next, path, type, getRawInput }) => {
+    const caller = withRole(ctx.caller, who);
+    const result = await next({ ctx: { ...ctx, caller } });
+    if (who !== "customer" && type === "mutation") {
+      const line = auditLine({
+        procedure: path,
+        caller,
+        input: await getRawInput().catch(() => undefined),
+        problem: result.ok ? undefined : detailsOf(result.error).code,
+        correlationId: ctx.origin.correlationId,
+      });
+      ctx.log.info(line, "somebody of the shop changed something");
+    }
+
+    return result;
+  });
 }

@@ -6,12 +6,8 @@ import {
   type DeadLetterAdminOptions,
   type DeadLetterErrorCode,
 } from "@warren/broker-admin/dead-letters";
-import { inventory } from "@warren/generated/inventory";
-import { notification } from "@warren/generated/notification";
-import { order } from "@warren/generated/order";
-import { payment } from "@warren/generated/payment";
-import { shipping } from "@warren/generated/shipping";
 import { nameOf, type KnownCaller } from "../identity/caller.js";
+import { consumers } from "./contract-queues.js";
 import { Problem, type ProblemCode } from "../problem.js";
 
 /**
@@ -24,7 +20,7 @@ export type AsDeadLetterAdmin = <T>(
   use: (admin: DeadLetterAdmin) => Promise<T>,
 ) => Promise<T>;
 
-const sources = sourceQueuesOf([order, inventory, payment, shipping, notification]);
+const sources = sourceQueuesOf(consumers);
 
 /** More at once would only wait for one another. */
 const MOST_AT_ONCE = 4;

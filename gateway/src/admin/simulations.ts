@@ -14,8 +14,8 @@ export type Simulated = Omit<FailureSimulated["data"], "requestId">;
 export type Answers = Readonly<{
   instances: readonly Simulated[];
   silent: readonly Readonly<{ service: string; instance: string }>[];
-  /** Whether all that should have answered did; undefined where nobody can say who that is. */
-  complete: boolean | undefined;
+  /** Whether all that should have answered did; null where nobody can say who that is. */
+  complete: boolean | null;
 }>;
 
 export type Asked = Omit<SimulateFailure["data"], "requestId">;
@@ -128,7 +128,7 @@ function answersOf(
   return {
     instances: instances.toSorted(byName),
     silent,
-    complete: expected === undefined ? undefined : silent.length === 0,
+    complete: expected === undefined ? null : silent.length === 0,
   };
 }
 

@@ -18,12 +18,18 @@ export function correlationIdOf(request: Pick<FastifyRequest, "headers">): strin
 
 /** @throws Problem where the caller is not who they say, or their Idempotency-Key cannot be one. */
 export async function contextOf(
-  request: Pick<FastifyRequest, "headers" | "id">,
+  request: Pick<FastifyRequest, "headers" | "id" | "log">,
   identification: Identification,
 ): Promise<Context> {
   const { caller, until } = await authenticate(request.headers, identification);
 
-  return { caller, until, origin: originOf(request), idempotencyKey: idempotencyKeyOf(request) };
+  return {
+    caller,
+    until,
+    origin: originOf(request),
+    idempotencyKey: idempotencyKeyOf(request),
+    log: request.log,
+  };
 }
 
 function originOf({ id, headers }: Pick<FastifyRequest, "headers" | "id">): Origin {

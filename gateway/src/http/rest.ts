@@ -15,13 +15,13 @@ export function restRoutes(
   return async (app: FastifyInstance): Promise<void> => {
     readJsonBodies(app);
     for (const operation of operations) {
-      const { procedure, rest } = operation;
+      const { name, procedure, rest } = operation;
       app.route<RestRouteGeneric>({
         method: rest.method,
         url: addressOf(rest),
         async handler(request, reply) {
           const stop = new AbortController();
-          const calling = { context: await contextOf(request), signal: stop.signal };
+          const calling = { name, context: await contextOf(request), signal: stop.signal };
           const input = inputOf(operation, request);
           if (procedure._def.type === "subscription") {
             const updates = (await callProcedure(procedure, input, calling)) as Updates;
@@ -46,19 +46,19 @@ type RestRouteGeneric = Readonly<{
   Body: unknown;
 }>;
 
-/** In whose name a procedure is called, and until when. */
-type Calling = Readonly<{ context: Context; signal: AbortSignal }>;
+/** What a procedure is called, in whose name, and until when. */
+type Calling = Readonly<{ name: string; context: Context; signal: AbortSignal }>;
 
 /** Calls a procedure as tRPC's own HTTP handler does: with an input that nobody has checked. */
 function callProcedure(
   procedure: AnyTRPCProcedure,
   input: unknown,
-  { context, signal }: Calling,
+  { name, context, signal }: Calling,
 ): Promise<unknown> {
   return procedure({
     ctx: context,
     getRawInput: async () => input,
-    path: "",
+    path: name,
     type: procedure._def.type,
     signal,
     batchIndex: 0,

@@ -53,7 +53,9 @@ export type System = Readonly<{
   amqpUrl: string;
   /** The database server, past the proxies. */
   databaseUrl: string;
+  /** Of a trusted caller. */
   apiKey: string;
+  adminKey: string;
   gateway: GatewayClient;
   databases: Databases;
   /** A service that runs in this process. */
@@ -143,8 +145,20 @@ async function openSystem(
   const built = await building;
 
   const apiKey = randomBytes(24).toString("base64url");
+  const adminKey = randomBytes(24).toString("base64url");
   const throughBroker = (amqpUrl: string, name: ProgramName) =>
     proxies?.throughBroker(amqpUrl) ?? acrossNodes(amqpUrl, brokerNodes, programNames.indexOf(name));
+  /** The management API is reached past the proxies, with the operator's own credentials where there is one. */
+  const operatorsWay = (): NodeJS.ProcessEnv => {
+    const operator = users?.amqpUrls["operator"];
+    const { managementUrl } = addresses;
+    if (operator === undefined) return { AMQP_MANAGEMENT_URL: managementUrl };
+
+    return {
+      AMQP_OPERATOR_URL: throughBroker(operator, "gateway"),
+      AMQP_MANAGEMENT_URL: managementUrl === undefined ? undefined : new URL(managementUrl).origin,
+    };
+  };
   const envOf = (name: ProgramName): NodeJS.ProcessEnv => {
     const amqpUrl = users?.amqpUrls[name] ?? vhost.amqpUrl;
 
@@ -159,10 +173,10 @@ async function openSystem(
       DATABASE_NAME: databaseOf(name, names),
       REDIS_URL: proxies?.redisUrl ?? addresses.redisUrl,
       SMTP_URL: options.smtpUrl ?? catcher?.smtpUrl,
-      WARREN_API_KEYS: `${apiKey}:trusted`,
+      WARREN_API_KEYS: `${apiKey}:trusted,${adminKey}:admin`,
       DOCS_DIR: "no-such-folder",
       ...(options.settings ?? testSettings),
-      ...(name === "gateway" ? takenAtTheirWord(options.settings) : {}),
+      ...(name === "gateway" ? { ...operatorsWay(), ...takenAtTheirWord(options.settings) } : {}),
     };
   };
   const { readyWithinMs = PATIENCE_MS } = options;
@@ -179,6 +193,7 @@ async function openSystem(
     amqpUrl: vhost.amqpUrl,
     databaseUrl,
     apiKey,
+    adminKey,
     gateway: gatewayClient(() => programs.url("gateway"), apiKey),
     databases,
     proxies: () => known(proxies, "this system has no proxies"),

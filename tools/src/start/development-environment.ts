@@ -32,13 +32,26 @@ async function tokenEnvironment(): Promise<NodeJS.ProcessEnv> {
 
 /** Each service has a user of its own on our broker. One that was given by the environment is used as it was given. */
 export function brokerEnvironment({ name }: ProgramDefinition, stack: RunningStack): NodeJS.ProcessEnv {
-  if (!hasBrokerUsers(stack)) return { AMQP_URL: stack.addresses.amqpUrl, TOPOLOGY: "declare" };
+  if (!hasBrokerUsers(stack)) {
+    const { amqpUrl, managementUrl } = stack.addresses;
+
+    return {
+      AMQP_URL: amqpUrl,
+      TOPOLOGY: "declare",
+      ...(name === "gateway" && managementUrl !== undefined ? { AMQP_MANAGEMENT_URL: managementUrl } : {}),
+    };
+  }
   const own = stack.amqpUrls[name];
+  const { managementUrl } = stack.addresses;
   const operator = name === "gateway" ? stack.amqpUrls["operator"] : undefined;
 
   return {
     ...(own === undefined ? {} : { AMQP_URL: own, TOPOLOGY: "verify" }),
     ...(operator === undefined ? {} : { AMQP_OPERATOR_URL: operator }),
+    // Without credentials of its own: the operator's are taken.
+    ...(operator === undefined || managementUrl === undefined
+      ? {}
+      : { AMQP_MANAGEMENT_URL: new URL(managementUrl).origin }),
   };
 }
 

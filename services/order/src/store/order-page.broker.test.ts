@@ -34,9 +34,10 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 const page = (query: Omit<ListOrders["data"], "limit"> & { limit?: number }, lookedAt?: number) =>
-  transaction(service.pool, undefined, (tx) =>
-    orderPage(tx, { limit: 10, ...query }, lookedAt === undefined ? {} : { lookedAt }),
-  );
+  transaction(service.pool, undefined, async (tx) => ({
+    value: await orderPage(tx, { limit: 10, ...query }, lookedAt === undefined ? {} : { lookedAt }),
+    last: [],
+  }));
 
 test("orders of all are listed by when they were placed: from is the first moment, to the first one after", async () => {
   const { orders, nextCursor } = await page({ from: at(100), to: at(103) });

@@ -1,0 +1,49 @@
+import { inventory } from "@warren/generated/inventory";
+import { notification } from "@warren/generated/notification";
+import { order } from "@warren/generated/order";
+import { payment } from "@warren/generated/payment";
+import { shipping } from "@warren/generated/shipping";
+import { topology } from "@warren/generated/topology";
+
+/** Every service that consumes queues. */
+export const consumers = [order, inventory, payment, shipping, notification] as const;
+
+/** A queue of the contract, and what belongs to it on the broker. */
+export type ContractQueue = Readonly<{
+  queue: string;
+  /** Who consumes it; undefined for one that nobody does. */
+  service: string | undefined;
+  /** What it is on the broker: one queue of its own name, or those of its partitions. */
+  parts: readonly string[];
+  /** Where its failed messages wait. */
+  retries: readonly string[];
+  /** Where those lie that were given up. */
+  dead: string | undefined;
+}>;
+
+const consumed: readonly ContractQueue[] = consumers.flatMap(({ name, queues }) =>
+  Object.entries(queues).map(([queue, settings]): ContractQueue => {
+    const { deadLetter, retry, partitions } = settings as (typeof order.queues)["orders.requests"] & {
+      partitions?: { queues: readonly { queue: string }[] };
+    };
+
+    return {
+      queue,
+      service: name,
+      parts: partitions?.queues.map((part) => part.queue) ?? [queue],
+      retries: retry.map(({ routingKey }) => routingKey),
+      dead: deadLetter.queue,
+    };
+  }),
+);
+const theirs = new Set(
+  consumed.flatMap(({ queue, parts, retries, dead }) => [queue, ...parts, ...retries, ...(dead ?? [])]),
+);
+
+/** Every queue that services consume, and those that are only kept. */
+export const contractQueues: readonly ContractQueue[] = [
+  ...consumed,
+  ...topology.queues
+    .filter(({ name }) => !theirs.has(name))
+    .map(({ name }) => ({ queue: name, service: undefined, parts: [name], retries: [], dead: undefined })),
+];

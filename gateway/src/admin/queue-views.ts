@@ -1,0 +1,49 @@
+import type { QueueStatistics, Statistics } from "@warren/broker-admin/management";
+import type { ContractQueue } from "./contract-queues.js";
+import type { QueueView } from "./queue-answers.js";
+
+type Known = Statistics["queues"];
+
+/** Queues of the contract with what the broker says of them. What it does not say is null, and not 0. */
+export function queueViews(queues: readonly ContractQueue[], known: Known): readonly QueueView[] {
+  return queues.map(({ queue, service, parts, retries, dead }) => ({
+    queue,
+    service: service ?? null,
+    state: stateOf(parts, known),
+    ready: sumOf("ready", parts, known),
+    unacknowledged: sumOf("unacknowledged", parts, known),
+    consumers: sumOf("consumers", parts, known),
+    bytes: sumOf("bytes", parts, known),
+    publishRate: sumOf("publishRate", parts, known),
+    deliverRate: sumOf("deliverRate", parts, known),
+    retrying: sumOf("ready", retries, known),
+    deadLetters: dead === undefined ? null : { queue: dead, count: sumOf("ready", [dead], known) },
+  }));
+}
+
+/** Of the first part that is not as it should be. */
+function stateOf(parts: readonly string[], known: Known): string | null {
+  const states = parts.map((part) => {
+    const one = known.get(part);
+
+    return one === undefined ? "missing" : one.state;
+  });
+  const state = states.find((one) => one !== "running") ?? states.find((one) => one !== undefined);
+
+  return state ?? null;
+}
+
+function sumOf(
+  figure: Exclude<keyof QueueStatistics, "state">,
+  queues: readonly string[],
+  known: Known,
+): number | null {
+  let sum = 0;
+  for (const queue of queues) {
+    const value = known.get(queue)?.[figure];
+    if (value === undefined) return null;
+    sum += value;
+  }
+
+  return sum;
+}

@@ -1,0 +1,49 @@
+import type { Statistics } from "@warren/broker-admin/management";
+import type { Listing, NamedCircuit } from "@warren/service-host";
+import { Problem } from "../problem.js";
+import { consumers, contractQueues } from "./contract-queues.js";
+import { queueViews } from "./queue-views.js";
+import { circuitViews, serviceViews } from "./service-views.js";
+import * as calls from "./shop-calls.js";
+
+export type ShopViewParts = Readonly<{
+  /** Who runs, as the registry has it. */
+  instances: () => Promise<Listing>;
+  /** This process, as the registry names it. */
+  instance: string;
+  circuits: () => readonly NamedCircuit[];
+  readQueues: () => Promise<Statistics>;
+}>;
+
+const GATEWAY = "gateway";
+const SERVICES = [...consumers.map(({ name }) => name), GATEWAY];
+
+/** The running shop, for administrators: who runs, which circuits are open, what the queues hold. */
+export function shopViews({ instances, instance, circuits, readQueues }: ShopViewParts) {
+  return {
+    services: calls.services.query(async () => {
+      const listing = await instances();
+      if (!listing.known)
+        throw new Problem("unavailable", `Who runs is known by Redis alone. ${listing.reason}`);
+
+      return { services: serviceViews(SERVICES, listing.instances) };
+    }),
+
+    circuits: calls.circuits.query(async () => {
+      const listing = await instances();
+      const own = { service: GATEWAY, instance, circuits: circuits() };
+
+      return {
+        circuits: circuitViews(own, listing.known ? listing.instances : [], new Date()),
+        complete: listing.known,
+        ...(listing.known ? {} : { why: listing.reason }),
+      };
+    }),
+
+    queues: calls.queues.query(async () => {
+      const { statistics, queues } = await readQueues();
+
+      return { statistics, queues: queueViews(contractQueues, queues) };
+    }),
+  };
+}
