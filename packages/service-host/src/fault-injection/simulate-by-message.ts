@@ -41,7 +41,7 @@ export async function simulateByMessage<const S extends ServiceContract>(
       logger.warn({ err: error }, "nobody hears which failures are simulated"),
     );
   };
-  // The service's other subscriptions are its own to open.
+  // The service's other subscriptions are its own to open. Which contract it is, and so which types it has, is not known here.
   const listening = { ...contract, subscribes: { SimulateFailure } };
   const subscription = await subscribe(listening, { SimulateFailure: hear } as never, { connection, logger });
   onClose("simulated failures", subscription.stop);
