@@ -4,9 +4,10 @@ import { order } from "@warren/generated/order";
 import { payment } from "@warren/generated/payment";
 import { shipping } from "@warren/generated/shipping";
 import { topology } from "@warren/generated/topology";
+import type { ServiceContract } from "@warren/messaging/contract";
 
 /** Every service that consumes queues. */
-export const consumers = [order, inventory, payment, shipping, notification] as const;
+export const consumers: readonly ServiceContract[] = [order, inventory, payment, shipping, notification];
 
 /** A queue of the contract, and what belongs to it on the broker. */
 export type ContractQueue = Readonly<{
@@ -22,22 +23,16 @@ export type ContractQueue = Readonly<{
 }>;
 
 const consumed: readonly ContractQueue[] = consumers.flatMap(({ name, queues }) =>
-  Object.entries(queues).map(([queue, settings]): ContractQueue => {
-    const { deadLetter, retry, partitions } = settings as (typeof order.queues)["orders.requests"] & {
-      partitions?: { queues: readonly { queue: string }[] };
-    };
-
-    return {
-      queue,
-      service: name,
-      parts: partitions?.queues.map((part) => part.queue) ?? [queue],
-      retries: retry.map(({ routingKey }) => routingKey),
-      dead: deadLetter.queue,
-    };
-  }),
+  Object.entries(queues).map(([queue, { deadLetter, retry, partitions }]) => ({
+    queue,
+    service: name,
+    parts: partitions?.queues.map((part) => part.queue) ?? [queue],
+    retries: retry.map(({ routingKey }) => routingKey),
+    dead: deadLetter.queue,
+  })),
 );
 const theirs = new Set(
-  consumed.flatMap(({ queue, parts, retries, dead }) => [queue, ...parts, ...retries, ...(dead ?? [])]),
+  consumed.flatMap(({ queue, parts, retries, dead }) => [queue, ...parts, ...retries, dead]),
 );
 
 /** Every queue that services consume, and those that are only kept. */

@@ -22,6 +22,15 @@ async function serving(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
 
+/** Of a server that has gone. */
+async function nobodysAddress(): Promise<string> {
+  const url = await serving(() => undefined);
+  const server = servers.pop();
+  await new Promise((resolve) => server?.close(resolve));
+
+  return url;
+}
+
 const amqpUrl = "amqp://operator:geheim@127.0.0.1:5672/shop";
 const away = (text: string): unknown =>
   expect.objectContaining({
@@ -44,7 +53,7 @@ test.each<[string, string, RequestListener]>([
 );
 
 test("where nobody listens, the answer says so", async () => {
-  const read = createQueueReader({ amqpUrl, managementUrl: "http://127.0.0.1:1" });
+  const read = createQueueReader({ amqpUrl, managementUrl: await nobodysAddress() });
 
   await expect(read()).rejects.toEqual(away("has nobody listening"));
 });

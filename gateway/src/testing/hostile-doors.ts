@@ -39,6 +39,10 @@ const doors: readonly Door[] = [
 const readingDoors: readonly Door[] = [
   { method: "GET", path: "/api/admin/dead-letters" },
   { method: "GET", path: "/api/admin/dead-letters/audit" },
+  { method: "GET", path: "/api/admin/services" },
+  { method: "GET", path: "/api/admin/circuits" },
+  { method: "GET", path: "/api/admin/queues" },
+  { method: "GET", path: "/api/admin/failures" },
 ];
 const mutations: readonly Door[] = [
   { method: "POST", path: "/trpc/orders.place", takes: article },
@@ -63,7 +67,12 @@ const queries = [
   "__proto__",
   "a,b",
 ];
-const adminQueries = ["admin.deadLetters.list", "admin.deadLetters.show", "admin.deadLetters.audit"];
+const adminQueries = [
+  "admin.deadLetters.list",
+  "admin.deadLetters.show",
+  "admin.deadLetters.audit",
+  "admin.simulate.state",
+];
 
 /** Requests to the gateway's REST routes, some of them with this key. */
 export function hostileRest(key: string): fc.Arbitrary<HostileRequest> {
