@@ -9,7 +9,7 @@ const circuit = {
   since: at,
   reason: "it refused the connection",
 };
-const report: Registered["report"] = {
+const report: NonNullable<Registered["report"]> = {
   process: { pid: 1, rssBytes: 2, heapUsedBytes: 3, eventLoopLagMs: 4 },
   checks: [
     { name: "consumer payments.commands", ok: false, reason: "paused: the card provider cannot be asked" },
