@@ -26,21 +26,21 @@ export function auditLine({ procedure, caller, input, problem, correlationId }: 
   };
 }
 
-function namesIn(input: unknown): Readonly<Record<string, string | number | boolean>> {
+type Named = string | number | boolean;
+
+function namesIn(input: unknown): Readonly<Record<string, Named>> {
   if (typeof input !== "object" || input === null) return {};
   const fields = input as Readonly<Record<string, unknown>>;
+  const named: Record<string, Named> = {};
+  for (const name of NAMES) {
+    const value = fields[name];
+    if (typeof value === "string") named[name] = value.slice(0, MAX_CHARS);
+    else if (typeof value === "number" || typeof value === "boolean") named[name] = value;
+  }
+  for (const name of LISTS) {
+    const list = fields[name];
+    if (Array.isArray(list)) named[name] = list.length;
+  }
 
-  return Object.fromEntries([
-    ...NAMES.flatMap((name) => {
-      const value = fields[name];
-      if (typeof value === "string") return [[name, value.slice(0, MAX_CHARS)] as const];
-
-      return typeof value === "number" || typeof value === "boolean" ? [[name, value] as const] : [];
-    }),
-    ...LISTS.flatMap((name) => {
-      const list = fields[name];
-
-      return Array.isArray(list) ? [[name, list.length] as const] : [];
-    }),
-  ]);
+  return named;
 }

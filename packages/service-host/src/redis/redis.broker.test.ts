@@ -94,7 +94,7 @@ describe("the registry", () => {
   const start = async (
     service: string,
     instance: string,
-    times: { heartbeatMs?: number; ttlMs?: number } = {},
+    times: { heartbeatMs?: number; ttlMs?: number; goneMs?: number } = {},
   ) => {
     const registry = createRegistry({
       redis,
