@@ -2,6 +2,8 @@ import * as z from "zod";
 import type { JsonSchema } from "../model/json-schema.js";
 import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
+import { readPattern } from "../schema/foreign-signs.js";
+import { isObject } from "../schema/json.js";
 import type { Rule } from "./rule.js";
 
 /** The parser does not look at examples. */
@@ -26,10 +28,29 @@ export const exampleMatchesPayload: Rule = ({ messages }) =>
 function checkerOf(payload: JsonSchema): z.ZodType | undefined {
   if (isWithinItself(payload)) return undefined;
   try {
-    return z.fromJSONSchema(payload as Parameters<typeof z.fromJSONSchema>[0], { defaultTarget: "draft-7" });
+    return z.fromJSONSchema(plain(payload) as Parameters<typeof z.fromJSONSchema>[0], {
+      defaultTarget: "draft-7",
+    });
   } catch {
     return undefined;
   }
+}
+
+/** Without the patterns that zod would read otherwise than we do: it takes no flag, so that `\\p{L}` is a letter p. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).filter(
+    ([name, given]) => name !== "pattern" || typeof given !== "string" || isPlain(given),
+  );
+
+  return Object.fromEntries(entries.map(([name, given]) => [name, plain(given)]));
+}
+
+function isPlain(pattern: string): boolean {
+  const read = readPattern(pattern);
+
+  return read.kind === "pattern" && read.source === pattern && !read.needsUnicode;
 }
 
 function isWithinItself(value: unknown, around: readonly unknown[] = []): boolean {

@@ -21,3 +21,8 @@ export function limitsOf(schema: SchemaObject): Limits {
     exclusiveMaximum: below ? most : numberAt(schema, "exclusiveMaximum"),
   };
 }
+
+/** Whether it is a number that JavaScript cannot tell from its neighbours: it may have been another one in the document. */
+export function isRounded(value: unknown): boolean {
+  return typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+}

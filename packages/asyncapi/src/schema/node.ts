@@ -26,6 +26,8 @@ export type StringNode = Readonly<{
   /** A format that the validator checks. */
   format: string | undefined;
   pattern: RegExp | undefined;
+  /** Whether the document asks for more than is checked. */
+  isLoose: boolean;
   /** In characters, as JSON Schema counts. */
   least: number | undefined;
   most: number | undefined;

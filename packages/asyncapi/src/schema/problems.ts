@@ -1,3 +1,4 @@
+import { counted } from "@warren/text";
 import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
@@ -44,4 +45,27 @@ export function unmeetable(
 /** Something that is not JSON Schema as AsyncAPI has it. */
 export function foreign(at: Pointer, what: string, loss: string, fix: string): Problem {
   return { severity: "warning", rule: "schema-is-json-schema", at, what, loss, fix };
+}
+
+/** How many places of one cause are named. */
+const NAMED = 5;
+
+/** Numbers that JSON has and JavaScript has not, told once for all of a document. */
+export function roundedNumbers(places: readonly Pointer[]): readonly Problem[] {
+  const different = [...new Set(places)];
+  const [first] = different;
+  if (first === undefined) return [];
+  const named = different.slice(0, NAMED).join(", ");
+  const rest = different.length > NAMED ? ` and ${counted(different.length - NAMED, "other")}` : "";
+
+  return [
+    {
+      severity: "warning",
+      rule: "numbers-are-exact",
+      at: first,
+      what: `whole numbers of 64 bits may stand in ${counted(different.length, "place")}: ${named}${rest}`,
+      loss: "JavaScript cannot tell those beyond 2^53 (9,007,199,254,740,992) apart: a message with one is refused, and goes to the dead letters",
+      fix: "send them as text, `type: string`, or set `minimum` and `maximum` within that",
+    },
+  ];
 }

@@ -3,11 +3,12 @@ import type { Problem } from "../model/problem.js";
 import { anything } from "./combine.js";
 import { areAllApart, type Lookup } from "./facts.js";
 import type { SchemaObject } from "./json.js";
+import { looseIn, loosened } from "./loosened.js";
 import { namedSchemas, type NamedSchema } from "./named-schemas.js";
 import type { Node } from "./node.js";
 import { groupsOf, partsIn } from "./parts-graph.js";
 import type { Payload } from "./payload.js";
-import { unchecked } from "./problems.js";
+import { roundedNumbers, unchecked } from "./problems.js";
 import { undecided } from "./read-choices.js";
 import { readShape, schemaReader } from "./read-schema.js";
 import type { Reader } from "./reader.js";
@@ -42,11 +43,16 @@ export function readPayloads(
     parts.set(typeName, { node: reader.read(schema, at), remarks: "" });
   withoutEndlessParts(parts, named, reader.problems);
   const lookup: Lookup = (name) => parts.get(name)?.node ?? anything;
+  const loose = looseIn(lookup);
 
   return {
-    parts,
+    parts: new Map([...parts].map(([name, part]) => [name, { ...part, node: loosened(part.node, loose) }])),
     payloadNames: new Set(payloads.map(({ typeName }) => typeName)),
-    problems: different([...reader.problems, ...undecidedIn(reader, lookup)]),
+    problems: different([
+      ...reader.problems,
+      ...undecidedIn(reader, lookup),
+      ...roundedNumbers(reader.rounded),
+    ]),
   };
 }
 

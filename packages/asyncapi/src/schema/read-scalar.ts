@@ -4,13 +4,18 @@ import type { Problem } from "../model/problem.js";
 import { nothing } from "./combine.js";
 import { checkedFormats, nothingToCheck } from "./formats.js";
 import { numberAt, textAt, type SchemaObject } from "./json.js";
-import { limitsOf } from "./limits.js";
+import { isRounded, limitsOf } from "./limits.js";
 import type { Node } from "./node.js";
+import { expressionOf } from "./expression.js";
 import { whySlow } from "./slow-pattern/why-slow.js";
 import { below, unchecked, unmeetable } from "./problems.js";
+import type { Reader } from "./reader.js";
 
 /** As long as an e-mail address may be. */
 const SHORT = 254;
+
+/** Formats of whole numbers of 64 bits. */
+const LONG = /^u?int(eger)?-?64$|^u?long$/i;
 
 type Length = Readonly<{ most: number | undefined }>;
 
@@ -31,11 +36,16 @@ export function readString(schema: SchemaObject, at: Pointer, problems: Problem[
       problems.push(unchecked(below(at, keyword), `${keyword} is not checked`, "check it in the handler"));
 
   const most = numberAt(schema, "maxLength");
+  const source = textAt(schema, "pattern");
+  const pattern = patternOf(source, below(at, "pattern"), problems, { most });
 
   return {
     kind: "string",
     format: isChecked ? format : undefined,
-    pattern: patternOf(textAt(schema, "pattern"), below(at, "pattern"), problems, { most }),
+    pattern,
+    isLoose:
+      (format !== undefined && !isChecked && !nothingToCheck.has(format)) ||
+      (source !== undefined && source !== STORABLE.source && pattern === undefined),
     least: numberAt(schema, "minLength"),
     most,
   };
@@ -54,26 +64,14 @@ export function patternOf(
 ): RegExp | undefined {
   // Every text has to be storable, whether its schema says so or not.
   if (source === undefined || source === STORABLE.source) return undefined;
-  // JSON Schema wants the u flag, but many documents escape more than it allows: `\-`.
-  const pattern = expression(source, "u") ?? expression(source, "");
-  if (pattern !== undefined) return quick(pattern, { at, problems, length });
-  problems.push(
-    unchecked(
-      at,
-      `pattern ${source} is not a regular expression of JavaScript`,
-      "write it as ECMA-262 has it",
-    ),
-  );
+  const pattern = expressionOf(source);
+  if (pattern.kind === "pattern") return quick(pattern.pattern, { at, problems, length });
+  problems.push({
+    ...unchecked(at, `pattern ${source} ${pattern.why}`, "write it as ECMA-262 has it"),
+    loss: "it is not checked: the validator lets through what the document forbids",
+  });
 
   return undefined;
-}
-
-function expression(source: string, flags: string): RegExp | undefined {
-  try {
-    return new RegExp(source, flags);
-  } catch {
-    return undefined;
-  }
 }
 
 function quick(
@@ -98,11 +96,17 @@ function quick(
 }
 
 /** What a schema asks of a number. `whole`: whether its type is `integer` alone. */
-export function readNumber(schema: SchemaObject, whole: boolean, at: Pointer, problems: Problem[]): Node {
+export function readNumber(
+  schema: SchemaObject,
+  whole: boolean,
+  at: Pointer,
+  { problems, rounded }: Pick<Reader, "problems" | "rounded">,
+): Node {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limitsOf(schema);
   const multipleOf = numberAt(schema, "multipleOf");
   const format = textAt(schema, "format");
-  if (format !== undefined && !["int32", "int64", "float", "double"].includes(format))
+  const isLong = format !== undefined && LONG.test(format);
+  if (format !== undefined && !isLong && !["int32", "float", "double"].includes(format))
     problems.push(
       unchecked(below(at, "format"), `format ${format} is not checked`, "add `minimum` and `maximum`"),
     );
@@ -116,13 +120,20 @@ export function readNumber(schema: SchemaObject, whole: boolean, at: Pointer, pr
     return nothing;
   }
 
+  const isWhole = whole || isLong;
+  const limits = [minimum, maximum, exclusiveMinimum, exclusiveMaximum];
+  const isBounded = least >= Number.MIN_SAFE_INTEGER && most <= Number.MAX_SAFE_INTEGER;
+  if ((isLong && !isBounded) || (isWhole && limits.some(isRounded))) rounded.push(at);
+  // A whole number has to be below 2^53 anyway.
+  const within = (limit: number | undefined) => (isWhole && isRounded(limit) ? undefined : limit);
+
   return {
     kind: "number",
-    whole: format === "int32" ? "32 bits" : whole || format === "int64" ? "yes" : "no",
-    least: minimum,
-    most: maximum,
-    above: exclusiveMinimum,
-    below: exclusiveMaximum,
+    whole: format === "int32" ? "32 bits" : isWhole ? "yes" : "no",
+    least: within(minimum),
+    most: within(maximum),
+    above: within(exclusiveMinimum),
+    below: within(exclusiveMaximum),
     multipleOf: multipleOf !== undefined && multipleOf > 0 ? multipleOf : undefined,
   };
 }

@@ -20,6 +20,7 @@ export function schemaReader(named: ReadonlyMap<SchemaObject, NamedSchema>): Rea
   const problems: Problem[] = [];
   const reader: Reader = {
     problems,
+    rounded: [],
     discriminated: [],
     read(given, at, context = {}) {
       if (given === true || given === undefined) return anything;
@@ -139,7 +140,7 @@ function readKind({ schema, at }: PlacedObject, kind: Kind, context: Context, re
     case "string":
       return readString(schema, at, reader.problems);
     case "number":
-      return readNumber(schema, isWhole(schema["type"]), at, reader.problems);
+      return readNumber(schema, isWhole(schema["type"]), at, reader);
     case "array":
       return readArray(schema, at, reader);
     case "object":

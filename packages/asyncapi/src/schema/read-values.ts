@@ -1,6 +1,7 @@
 import type { Pointer } from "../model/model.js";
 import { all, anything, ofKinds, valuesOf } from "./combine.js";
 import { listAt, type SchemaObject } from "./json.js";
+import { isRounded } from "./limits.js";
 import type { Kind, Node } from "./node.js";
 import { unmeetable } from "./problems.js";
 import type { Reader } from "./reader.js";
@@ -17,6 +18,7 @@ export function readValues(
   if (listed === undefined && single === undefined) return undefined;
   const node = all([listed ?? anything, single ?? anything]);
   const given = [...listAt(schema, "enum"), ...("const" in schema ? [schema["const"]] : [])];
+  if (given.some(isRounded)) reader.rounded.push(at);
   const other = given.filter((value) => !ofKinds(given, kinds).includes(value));
   if (node.kind !== "never" && other.length > 0)
     reader.problems.push(

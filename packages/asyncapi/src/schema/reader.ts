@@ -15,6 +15,8 @@ export type Context = Readonly<{
 export type Reader = Readonly<{
   /** Adds to them. */
   problems: Problem[];
+  /** Where whole numbers may stand that JavaScript rounds. Adds to them. */
+  rounded: Pointer[];
   /** The choices for which the document names a field that tells their members apart. */
   discriminated: Readonly<{ node: ChoiceNode; at: Pointer }>[];
   /** A schema in its place; by its name, if it has one. */

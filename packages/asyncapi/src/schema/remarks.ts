@@ -10,7 +10,7 @@ import {
   unwrapped,
   type SchemaObject,
 } from "./json.js";
-import { limitsOf } from "./limits.js";
+import { isRounded, limitsOf } from "./limits.js";
 
 const longestExample = 80;
 
@@ -50,7 +50,9 @@ function limitsInWords(schema: SchemaObject): readonly string[] {
     maxItems: numberAt(schema, "maxItems"),
   };
 
-  return constraintsOf(Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)));
+  return constraintsOf(
+    Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined && !isRounded(value))),
+  );
 }
 
 function moreInWords(schema: SchemaObject): readonly (string | undefined)[] {
@@ -87,7 +89,7 @@ function needsInWords(schema: SchemaObject): readonly string[] {
 }
 
 function inWords(words: string, value: unknown): string | undefined {
-  if (value === undefined) return undefined;
+  if (value === undefined || isRounded(value)) return undefined;
   const text = JSON.stringify(value);
 
   return text.length > longestExample ? undefined : `${words} \`${text}\`.`;

@@ -149,9 +149,26 @@ function characters(least: number, most = Infinity) {
   };
 }`,
   },
-  timeWithOffset: {
+  isTime: {
     uses: [],
-    text: `const timeWithOffset = /^(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)$/i;`,
+    text: `/** Whether it is a time with an offset as RFC 3339 has it. A leap second ends a day in UTC. */
+function isTime(value: string): boolean {
+  const found =
+    /^([01]\\d|2[0-3]):([0-5]\\d):([0-5]\\d|60)(?:\\.\\d+)?(?:Z|([+-])([01]\\d|2[0-3]):([0-5]\\d))$/i.exec(value);
+  if (found === null) return false;
+  const [, hours, minutes, seconds, sign, hoursAhead = "0", minutesAhead = "0"] = found;
+  const ahead = (Number(hoursAhead) * 60 + Number(minutesAhead)) * (sign === "-" ? -1 : 1);
+  const inUtc = (Number(hours) * 60 + Number(minutes) - ahead + 1_440) % 1_440;
+
+  return seconds !== "60" || inUtc === 1_439;
+}`,
+  },
+  isDateTime: {
+    uses: ["isTime"],
+    text: `/** Whether it is a date and time as RFC 3339 has it. */
+function isDateTime(value: string): boolean {
+  return z.regexes.date.test(value.slice(0, 10)) && /[Tt]/.test(value.charAt(10)) && isTime(value.slice(11));
+}`,
   },
   absoluteUri: {
     uses: [],

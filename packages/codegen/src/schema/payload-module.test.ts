@@ -306,6 +306,95 @@ test("items of a list in the manner of draft 2020-12", () => {
   expect(text).toContain("z.tuple([text.optional()], z.number())");
 });
 
+describe("a pattern that only another engine has", () => {
+  const foreign = { type: "string", pattern: String.raw`^[A-F]{,6}\Z` };
+
+  test.each<readonly [name: string, schema: object, good: unknown]>([
+    ["by itself", foreign, "0"],
+    ["under not", { type: "string", not: foreign }, "ABC"],
+    ["as a condition", { if: foreign, then: { const: "A" }, else: { const: "B" } }, "B"],
+    ["in one of several", { oneOf: [foreign, { type: "string", maxLength: 3 }] }, "ABC"],
+    ["in a component under not", { type: "string", not: { $ref: "#/components/schemas/shade" } }, "ABC"],
+    ["among the items of a list", { type: "array", contains: foreign, maxContains: 1 }, ["A", "0"]],
+    [
+      "as the names of fields",
+      {
+        type: "object",
+        patternProperties: { [foreign.pattern]: { type: "number" } },
+        additionalProperties: false,
+      },
+      { ABC: 1 },
+    ],
+  ])("refuses nothing, %s", (_, schema, good) => {
+    const { text, problems } = made({ Thing: schema }, { shade: foreign });
+
+    expect(evaluate(text).get("Thing")?.safeParse(good).success).toBe(true);
+    expect(problems.filter(({ what }) => what.includes("{,6}"))).toMatchObject([
+      { rule: "schema-is-checked", loss: expect.stringContaining("not checked") as string },
+    ]);
+  });
+});
+
+describe("whole numbers that JavaScript rounds", () => {
+  test("are named, all at once", () => {
+    const { problems } = made({
+      Counted: {
+        type: "object",
+        properties: {
+          a: { type: "integer", format: "int64" },
+          b: { type: "integer", maximum: 2 ** 64 },
+          c: { type: "integer", enum: [1, 2 ** 60] },
+          d: { type: "integer", format: "uint64" },
+        },
+      },
+    });
+
+    expect(problems).toMatchObject([
+      {
+        at: "/payloads/Counted/properties/a",
+        what: expect.stringMatching(/^whole numbers of 64 bits may stand in 4 places: .*\/d$/) as string,
+      },
+    ]);
+  });
+
+  test("are no matter where limits keep them away", () => {
+    const limits = { minimum: 0, maximum: 10 ** 12 };
+
+    expect(made({ Counted: { type: "integer", format: "int64", ...limits } }).problems).toEqual([]);
+  });
+
+  test("are told to nobody as a limit or an example that is not the document's", () => {
+    const field = { type: "integer", minimum: 0, maximum: 2 ** 64, examples: [2 ** 60] };
+    const { text } = made({ Counted: { type: "object", properties: { field } } });
+
+    expect(text).not.toMatch(/9007|1844|1152/);
+    expect(text).toContain("At least 0.");
+    expect(text).toContain("z.int().min(0)");
+  });
+});
+
+test.each([
+  ["2031-01-02t03:04:05z", true],
+  ["2031-01-02T03:04:05.1234567+02:00", true],
+  ["2015-06-30T23:59:60Z", true],
+  ["2016-12-31T18:59:60.5-05:00", true],
+  ["2017-01-01T05:29:60+05:30", true],
+  ["2015-06-30T12:00:60Z", false],
+  ["2015-06-30T23:59:60+01:00", false],
+  ["2015-02-29T00:00:00Z", false],
+  ["2015-06-30T24:00:00Z", false],
+  ["2015-06-30 12:00:00Z", false],
+  ["2015-06-30T12:00:00", false],
+])("%s is a date and time of RFC 3339: %s", (value, isOne) => {
+  const validators = evaluate(
+    made({ At: { type: "string", format: "date-time" }, Time: { type: "string", format: "time" } }).text,
+  );
+
+  expect(validators.get("At")?.safeParse(value).success).toBe(isOne);
+  if (/T(?!24)/i.test(value) && !value.startsWith("2015-02"))
+    expect(validators.get("Time")?.safeParse(value.slice(11)).success).toBe(isOne);
+});
+
 function made(
   payloads: Readonly<Record<string, unknown>>,
   components: Readonly<Record<string, unknown>> = {},

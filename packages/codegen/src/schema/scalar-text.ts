@@ -22,12 +22,11 @@ export function valuesText(values: readonly unknown[], printing: Printing): stri
 export function stringText({ format, pattern, least, most }: StringNode, printing: Printing): string {
   const formats: Readonly<Record<string, string>> = checkedFormats;
   // No database could keep a text of any characters: the other formats leave no place for those that none can.
-  const base = (formats[format ?? ""] ?? "z.string()").replace(
-    /^z\.string\(\)(?!\.regex\(timeWithOffset\))/,
-    () => helper("text", printing),
+  const base = (formats[format ?? ""] ?? "z.string()").replace(/^z\.string\(\)(?!\.refine\()/, () =>
+    helper("text", printing),
   );
-  for (const name of ["timeWithOffset", "absoluteUri"] as const)
-    if (base.includes(name)) helper(name, printing);
+  for (const name of ["isDateTime", "isTime", "absoluteUri"] as const)
+    if (base.includes(`(${name}`)) helper(name, printing);
 
   return [
     base,

@@ -1,0 +1,32 @@
+import { readPattern, withoutNeedlessEscapes } from "./foreign-signs.js";
+
+/** A pattern of a document as JavaScript has it, or why there is none, to be said after the pattern. */
+export type Expression =
+  Readonly<{ kind: "pattern"; pattern: RegExp }> | Readonly<{ kind: "none"; why: string }>;
+
+/** JSON Schema wants the u flag, but many documents escape more than it allows: `\-`. */
+export function expressionOf(given: string): Expression {
+  const read = readPattern(given);
+  if (read.kind === "foreign") {
+    return {
+      kind: "none",
+      why: `is written for another engine, by ${read.signs.join(", ")}: JavaScript has no such thing, or means something else by it`,
+    };
+  }
+  const { source, needsUnicode } = read;
+  const pattern =
+    compiled(source, "u") ??
+    (needsUnicode ? compiled(withoutNeedlessEscapes(source), "u") : compiled(source, ""));
+
+  return pattern === undefined
+    ? { kind: "none", why: "is not a regular expression of JavaScript" }
+    : { kind: "pattern", pattern };
+}
+
+function compiled(source: string, flags: string): RegExp | undefined {
+  try {
+    return new RegExp(source, flags);
+  } catch {
+    return undefined;
+  }
+}

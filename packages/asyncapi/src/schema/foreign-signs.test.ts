@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { expressionOf } from "./expression.js";
+
+const read = (pattern: string) => {
+  const expression = expressionOf(pattern);
+
+  return expression.kind === "pattern" ? String(expression.pattern) : expression.why;
+};
+
+test.each([
+  [String.raw`^KN-\d{4}\Z`, String.raw`\Z`],
+  [String.raw`^\p{Upper}{3}$`, String.raw`\p{Upper}`],
+  [String.raw`^\P{Lower}+$`, String.raw`\P{Lower}`],
+  [String.raw`^\p{XDigit}+$`, String.raw`\p{XDigit}`],
+  [String.raw`^\p{IsGreek}+$`, String.raw`\p{IsGreek}`],
+  ["^[a-f]{,8}$", "{,8}"],
+  ["^[a-f]{,}$", "{,}"],
+  ["(?i)^yes|no$", "(?i)"],
+  ["^(?i:yes)$", "(?i:"],
+  ["^(?-s:.)$", "(?-s:"],
+  ["(?x) ^ a + $ ", "(?x)"],
+  ["^a(?#as in ash)$", "(?#as in ash)"],
+  ["^(?>a+)b$", "(?>"],
+  ["^a++$", "++"],
+  ["^[ab]*+$", "*+"],
+  ["^a?+$", "?+"],
+  ["^a{1,4}+$", "{1,4}+"],
+  ["^[[:upper:]]+$", "[:upper:]"],
+  ["[:digit:]", "[:digit:]"],
+  ["^[a-z&&[^q]]$", "&&"],
+  ["^[a-z[0-9]]+$", "a bracket in a class"],
+  ["^[]a]+$", "a bracket in a class"],
+  ["^[^]a]+$", "a bracket in a class"],
+  [String.raw`^\h+$`, String.raw`\h`],
+  [String.raw`^[\h.]+$`, String.raw`\h`],
+  [String.raw`^a\Rb$`, String.raw`\R`],
+  [String.raw`\Ga`, String.raw`\G`],
+  [String.raw`(?<a>.)\k{a}`, String.raw`\k{a}`],
+  [String.raw`(a|b\g<0>)`, String.raw`\g<0>`],
+  ["(a)(?1)", "(?1"],
+  ["(?('a')b|c)", "(?("],
+  ["(?'year'a)", "(?'"],
+  ["(?|a|b)", "(?|"],
+  ["(*UCP)a", "(*"],
+  [String.raw`\x4`, String.raw`\x`],
+])("%s is left out, for its %s", (pattern, sign) => {
+  expect(read(pattern)).toContain("is written for another engine, by ");
+  expect(read(pattern)).toContain(sign);
+});
+
+test.each([
+  [String.raw`\A[a-c]+\z`, "/^[a-c]+$/u"],
+  ["(?P<half>[a-c]+)-(?P=half)", String.raw`/(?<half>[a-c]+)-\k<half>/u`],
+  [String.raw`^\Qa.b[\E$`, String.raw`/^a\.b\[$/u`],
+  [String.raw`^\x{1F98A}$`, String.raw`/^\u{1F98A}$/u`],
+  [String.raw`^\U0001F98A$`, String.raw`/^\u{1F98A}$/u`],
+  [String.raw`^\pL+$`, String.raw`/^\p{L}+$/u`],
+  [String.raw`^\a|\e$`, String.raw`/^\x07|\x1b$/u`],
+])("%s means the same everywhere: %s", (pattern, here) => {
+  expect(read(pattern)).toBe(here);
+});
+
+test("a word of one engine beside a class that engines read differently is left out", () => {
+  expect(read(String.raw`\A\w+\z`)).toContain(String.raw`by \A, \z, \w:`);
+});
+
+test.each([
+  String.raw`^[\w.+-]+$`,
+  String.raw`^\p{L}[\p{Nd}_]*$`,
+  "^[[(]a[)]$",
+  "^[^]*$",
+  "^(?<year>[0-9]{4})-(?=1)(?!2)(?:3)(?<=4)(?<!5)$",
+  String.raw`^\u4e00\x41\cJ\0$`,
+  String.raw`(?<half>a)\k<half>`,
+  "^a{2}b{2,}c{2,3}?d+?e*?$",
+])("%s stays as it is", (pattern) => {
+  expect(read(pattern)).toBe(`/${pattern}/u`);
+});
+
+test("what escapes more than JavaScript allows is read as it is meant", () => {
+  expect(read(String.raw`^a\-b\@$`)).toBe(String.raw`/^a\-b\@$/`);
+  expect(read(String.raw`^\p{L}\-[\-\@]$`)).toBe(String.raw`/^\p{L}-[\-@]$/u`);
+  expect(read("^{a}$")).toBe("/^{a}$/");
+});
+
+test("what no engine takes is no expression", () => {
+  expect(read("^(a$")).toBe("is not a regular expression of JavaScript");
+});

@@ -1,0 +1,122 @@
+// Patterns of documents come from many engines: Python's, Java's, .NET's, PCRE. Much of what only they have is legal JavaScript
+// with another meaning: without the flag `u`, `\A` is the letter A and `{,3}` a text.
+
+/** A pattern as JavaScript means it, or what is in it that JavaScript has no words for. */
+export type Reading =
+  | Readonly<{ kind: "pattern"; source: string; needsUnicode: boolean }>
+  | Readonly<{ kind: "foreign"; signs: readonly string[] }>;
+
+const ESCAPE =
+  /^\\(?:[pPN]\{[^}]*\}|[pP][A-Z]|x\{[\da-fA-F]+\}|x[\da-fA-F]{2}|u\{[\da-fA-F]+\}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|c[A-Za-z]|[kg](?:<[^>]*>|'[^']*'|\{[^}]*\})|Q[^]*?(?:\\E|$)|[^])/;
+const GROUP =
+  /^\((?:\?(?:P<|P[=>]\w*\)|<[=!]|[:=!]|<(?=[\p{L}_$])|#[^)]*\)|[a-zA-Z^-]+[:)]|[^])|\*(?=[A-Z]))?/u;
+const QUANTIFIER = /^(?:[*+?]|\{(?:\d+(?:,\d*)?|,\d*)\})[+?]?/;
+const POSIX_CLASS = /^\[[:.=][^\]]*[:.=]\]/;
+
+const OUTSIDE = [ESCAPE, GROUP, QUANTIFIER, POSIX_CLASS, /^\[\^?/];
+const INSIDE = [ESCAPE, POSIX_CLASS, /^(?:&&|--(?=\[))/];
+
+const GROUPS = new Set(["(", "(?:", "(?=", "(?!", "(?<=", "(?<!", "(?<"]);
+/** JavaScript has them too, but in Java they are ASCII alone. */
+const JAVAS_PROPERTY = /^\\[pP]\{(?:Alpha|Upper|Lower)\}$/;
+/** In some engines ASCII, in others of every script. */
+const AMBIGUOUS = /^\\[dDwWsSbB]$/;
+const SYNTAX = /[$()*+./?[\\\]^{|}]/g;
+
+/** Reads a pattern of any engine. What means the same everywhere that it is known is written as JavaScript has it. */
+export function readPattern(given: string): Reading {
+  const foreign = new Set<string>();
+  const ambiguous: string[] = [];
+  const translated: string[] = [];
+  let source = "";
+  let needsUnicode = false;
+  let isInClass = false;
+  let hasOddClass = false;
+  for (let rest = given, before = ""; rest !== "";) {
+    const sign = nextSign(rest, isInClass);
+    const meaning = meaningOf(sign, isInClass);
+    if (meaning === undefined) foreign.add(sign);
+    // Others take a bracket for a class in the class, or for one of its characters; here it ends the class.
+    if (!isInClass && sign === "]" && hasOddClass) foreign.add("a bracket in a class");
+    if (isInClass && (sign === "[" || (sign === "]" && before.startsWith("[")))) hasOddClass = true;
+    if (AMBIGUOUS.test(sign)) ambiguous.push(sign);
+    needsUnicode ||= /^\\(?:[pP]|u\{|k<)/.test(meaning ?? "");
+    if (meaning !== sign) translated.push(sign);
+    isInClass = isInClass ? sign !== "]" : /^\[\^?$/.test(sign);
+    source += meaning ?? sign;
+    before = sign;
+    rest = rest.slice(sign.length);
+  }
+  const isSure = translated.length === 0 || ambiguous.length === 0;
+
+  return foreign.size === 0 && isSure
+    ? { kind: "pattern", source, needsUnicode }
+    : { kind: "foreign", signs: [...(foreign.size > 0 ? foreign : new Set([...translated, ...ambiguous]))] };
+}
+
+/** Without the backslashes that the flag `u` forbids: `\-` outside of a class. */
+export function withoutNeedlessEscapes(source: string): string {
+  let isInClass = false;
+  let plain = "";
+  for (let rest = source; rest !== "";) {
+    const sign = nextSign(rest, isInClass);
+    isInClass = isInClass ? sign !== "]" : /^\[\^?$/.test(sign);
+    const isNeedless = /^\\[ !"#%&',:;<=>@_`~]$/.test(sign) || (sign === "\\-" && !isInClass);
+    plain += isNeedless ? sign.slice(1) : sign;
+    rest = rest.slice(sign.length);
+  }
+
+  return plain;
+}
+
+function nextSign(rest: string, isInClass: boolean): string {
+  for (const pattern of isInClass ? INSIDE : OUTSIDE) {
+    const found = pattern.exec(rest)?.[0];
+    if (found !== undefined) return found;
+  }
+
+  return rest.charAt(0);
+}
+
+/** A sign as JavaScript writes it; undefined where it has none, or where engines differ in what it means. */
+function meaningOf(sign: string, isInClass: boolean): string | undefined {
+  if (sign.startsWith("\\")) return escapeOf(sign, isInClass);
+  if (/^(?:\[[:.=]|&&|--)/.test(sign)) return undefined;
+  if (isInClass) return sign;
+  if (sign.startsWith("(?P<")) return sign.replace("P", "");
+  if (sign.startsWith("(?P=")) return `\\k<${sign.slice(4, -1)}>`;
+  if (sign.startsWith("(")) return GROUPS.has(sign) ? sign : undefined;
+
+  return /^\{,|[*+?}]\+$/.test(sign) ? undefined : sign;
+}
+
+function escapeOf(sign: string, isInClass: boolean): string | undefined {
+  const letter = sign.charAt(1);
+  if (!/[A-Za-z]/.test(letter)) return sign;
+  if (!isInClass && sign === "\\A") return "^";
+  if (!isInClass && sign === "\\z") return "$";
+  if (sign === "\\a") return "\\x07";
+  if (sign === "\\e") return "\\x1b";
+  if (sign.startsWith("\\x{")) return `\\u${sign.slice(2)}`;
+  if (letter === "U" && sign.length > 2) return `\\u{${sign.slice(2).replace(/^0+(?=.)/, "")}}`;
+  if (letter === "Q" && !isInClass) return sign.slice(2).replace(/\\E$/, "").replaceAll(SYNTAX, "\\$&");
+  if (letter === "p" || letter === "P") return propertyOf(sign);
+  if (letter === "k") return sign.startsWith("\\k<") ? sign : undefined;
+  // `\x`, `\u` and `\c` without what belongs to them are the letters alone.
+  if ("xuc".includes(letter)) return sign.length > 2 ? sign : undefined;
+  if (letter === "B" && isInClass) return undefined;
+
+  return "dDwWsSbBfnrtv".includes(letter) ? sign : undefined;
+}
+
+function propertyOf(sign: string): string | undefined {
+  const property = sign.length === 3 ? `\\${sign.charAt(1)}{${sign.charAt(2)}}` : sign;
+  if (JAVAS_PROPERTY.test(property)) return undefined;
+  try {
+    new RegExp(property, "u");
+
+    return property;
+  } catch {
+    return undefined;
+  }
+}
