@@ -6,7 +6,7 @@ import { textOf } from "../errors.js";
 export type Body =
   /** No content is no payload: JSON has no word for it. */
   | Readonly<{ kind: "empty" }>
-  | Readonly<{ kind: "json"; value: unknown }>
+  | Readonly<{ kind: "json"; value: unknown; text: string }>
   | Readonly<{ kind: "unreadable"; reason: string }>;
 
 type Parsed = Pick<ConsumeMessage, "content" | "properties">;
@@ -26,7 +26,7 @@ export function readBody({ content, properties }: Parsed): Body {
   const isRead = !json.includes(REPLACEMENT) || isUtf8(content);
   if (!isRead) return unreadable(whyNotRead({ content, properties }) ?? "the content is no UTF-8");
   try {
-    return { kind: "json", value: JSON.parse(json) as unknown };
+    return { kind: "json", value: JSON.parse(json) as unknown, text: json };
   } catch (error) {
     return unreadable(
       whyNotRead({ content, properties }) ??

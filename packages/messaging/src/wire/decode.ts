@@ -4,6 +4,7 @@ import { textOf } from "../errors.js";
 import { readBody, type Body } from "./body.js";
 import { describe, MAX_CONTENT_BYTES, type Cause } from "./compose.js";
 import { attemptOf, header, priorityOf, textHeader } from "./headers.js";
+import { roundedNumberIn } from "./rounded-number.js";
 import { isSendable } from "./sendable.js";
 import { unstorableEnvelope, unstorablePayload } from "./storable.js";
 
@@ -44,6 +45,9 @@ export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMes
   }
   const body = readBody(raw);
   if (body.kind === "unreadable") return invalid(body.reason);
+  // What our own services send was a number of JavaScript before.
+  const rounded = untyped.length > 0 && body.kind === "json" ? roundedNumberIn(body.text) : undefined;
+  if (rounded !== undefined) return invalid(rounded);
   const recognized = recognize(body, known === undefined ? untyped : [known]);
   if (recognized.kind === "invalid") return recognized;
   const { type, data } = recognized;
