@@ -3,6 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AsyncAPIDocumentInterface, SchemaParser } from "@asyncapi/parser";
 import type { JsonSchema } from "../model/json-schema.js";
+import { avroParser } from "./avro.js";
 import { brokenReferences } from "./broken-references.js";
 import { inItsContract } from "./contract-places.js";
 import { findingsFrom } from "./diagnostics.js";
@@ -70,7 +71,7 @@ async function parsed(
 async function schemaParsersFor(text: string): Promise<SchemaParser[]> {
   const parsers: SchemaParser[] = [];
   if (text.includes("vnd.apache.avro")) {
-    parsers.push((await import("@asyncapi/avro-schema-parser")).AvroSchemaParser());
+    parsers.push(avroParser((await import("@asyncapi/avro-schema-parser")).AvroSchemaParser()));
   }
   if (text.includes("vnd.oai.openapi")) {
     parsers.push((await import("@asyncapi/openapi-schema-parser")).OpenAPISchemaParser());

@@ -10,7 +10,7 @@ export function expressionOf(given: string): Expression {
   if (read.kind === "foreign") {
     return {
       kind: "none",
-      why: `is written for another engine, by ${read.signs.join(", ")}: JavaScript has no such thing, or means something else by it`,
+      why: `is written for another engine: ${read.signs.join(", ")} means something else in JavaScript, or nothing`,
     };
   }
   const { source, needsUnicode } = read;

@@ -44,7 +44,7 @@ test.each([
   ["(*UCP)a", "(*"],
   [String.raw`\x4`, String.raw`\x`],
 ])("%s is left out, for its %s", (pattern, sign) => {
-  expect(read(pattern)).toContain("is written for another engine, by ");
+  expect(read(pattern)).toContain("is written for another engine: ");
   expect(read(pattern)).toContain(sign);
 });
 
@@ -61,7 +61,7 @@ test.each([
 });
 
 test("a word of one engine beside a class that engines read differently is left out", () => {
-  expect(read(String.raw`\A\w+\z`)).toContain(String.raw`by \A, \z, \w:`);
+  expect(read(String.raw`\A\w+\z`)).toContain(String.raw`\A, \z, \w means`);
 });
 
 test.each([

@@ -68,7 +68,7 @@ export function patternOf(
   if (pattern.kind === "pattern") return quick(pattern.pattern, { at, problems, length });
   problems.push({
     ...unchecked(at, `pattern ${source} ${pattern.why}`, "write it as ECMA-262 has it"),
-    loss: "it is not checked: the validator lets through what the document forbids",
+    loss: "it is not checked, and the validator lets through what the document forbids",
   });
 
   return undefined;

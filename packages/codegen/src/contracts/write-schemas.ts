@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { registry } from "@warren/contracts";
 import * as z from "zod";
 import { instant, zodsInstant, type JsonSchema } from "@warren/asyncapi";
+import { refuseFlags } from "./pattern-flags.js";
 
 /** A message or a shared part, with the file that defines it. */
 type Definition = Readonly<{
@@ -28,7 +29,8 @@ export async function schemasOf(contracts: string): Promise<ReadonlyMap<string, 
     io: "input",
     unrepresentable: "throw",
     uri: (id) => `./${id}.json`,
-    override: ({ jsonSchema }) => {
+    override: ({ zodSchema, jsonSchema, path: place }) => {
+      refuseFlags(zodSchema, place);
       // Readers differ in what they take for a format, so its pattern stays: what zod refuses, the schema refuses.
       if (jsonSchema.format === "date-time" && jsonSchema.pattern === zodsInstant)
         jsonSchema.pattern = instant;

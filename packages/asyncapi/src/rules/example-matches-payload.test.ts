@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import type { Message, Model } from "../model/model.js";
+import { exampleMatchesPayload } from "./example-matches-payload.js";
+
+const found = (payload: Message["payload"], example: unknown) =>
+  exampleMatchesPayload({
+    messages: [{ name: "SeatTaken", payload, examples: [{ payload: example, at: "/example" }], at: "/seat" }],
+  } as unknown as Model);
+
+test.each([
+  [String.raw`^\p{Lu}\p{L}*$`, "Zürich"],
+  ["^[A-Z]{,3}$", "ABC"],
+  [String.raw`\A[a-z]+\Z`, "row"],
+])("an example is not said to contradict %s, which zod reads otherwise", (pattern, example) => {
+  const payload = { type: "object", properties: { seat: { type: "string", pattern } } } as const;
+
+  expect(found(payload, { seat: example })).toEqual([]);
+  expect(found(payload, { seat: 1 })).toHaveLength(1);
+});
+
+test("an example that does not fit a plain pattern contradicts it", () => {
+  expect(found({ type: "string", pattern: "^[0-9]+$" }, "7a")).toHaveLength(1);
+});
