@@ -17,7 +17,7 @@ export function avroParser(reader: SchemaParser): SchemaParser {
     ...reader,
     async parse(input) {
       const data = spelledOut(input.data, { types: new Map(), namespace: "", around: [] });
-      const schema = await reader.parse({ ...input, data } as typeof input);
+      const schema = await reader.parse({ ...input, data });
 
       return withChoices(schema) as typeof schema;
     },

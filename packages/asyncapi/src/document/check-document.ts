@@ -4,6 +4,7 @@ import type { Model } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
 import { ownMessagesOf } from "../model/own-messages.js";
 import { readModel } from "../model/read-model.js";
+import { mistakableMessages } from "../rules/mistakable-messages.js";
 import { rulesFor } from "../rules/index.js";
 import { componentSchemas } from "../schema/components.js";
 import { readPayloads, type ReadPayloads } from "../schema/read-payloads.js";
@@ -51,6 +52,7 @@ export async function checkLoaded(
   const found = [
     ...problems,
     ...(payloads?.problems ?? []),
+    ...(payloads === undefined ? [] : mistakableMessages(model, payloads)),
     ...rulesFor(model, schemas.size > 0).flatMap((rule) => rule(model)),
   ];
   const placed = inTheirContracts(found, model.messages, source);

@@ -1,6 +1,7 @@
 import type { MessageInterface } from "@asyncapi/parser";
 import type { Context } from "./context.js";
 import { escaped } from "./extension-reader.js";
+import { fixedHeadersOf, type FixedHeaders } from "./fixed-headers.js";
 import { isJson } from "./is-json.js";
 import type { JsonSchema } from "./json-schema.js";
 import type { Pointer } from "./model.js";
@@ -10,7 +11,13 @@ type Noted = Readonly<{ message: MessageInterface; name: string; at: Pointer }>;
 
 /** Fields of a message that we do not do what is said in. */
 export function noteIgnoredMessageFields(noted: Noted, { problems, scope }: Context): void {
-  problems.push(...bindingFields(noted), ...headers(noted), ...correlation(noted), ...contentType(noted));
+  const sent = scope === "application" ? sentHeadersOf(noted.message) : {};
+  problems.push(
+    ...bindingFields(noted),
+    ...headers(noted, sent),
+    ...correlation(noted),
+    ...contentType(noted),
+  );
   // In an application's document it is left out of its operations, by name.
   if (scope === "system") problems.push(...noJson(noted));
 }
@@ -73,21 +80,28 @@ const ALWAYS_THERE = new Set(
 
 const isAlwaysThere = (header: string) => ALWAYS_THERE.has(header.toLowerCase().replaceAll(/[^a-z]/g, ""));
 
-function headers({ message, name, at }: Noted): readonly Problem[] {
+/** The headers that are sent with a message because they have one value only. */
+export function sentHeadersOf(message: MessageInterface): FixedHeaders {
+  return Object.fromEntries(
+    Object.entries(fixedHeadersOf(message)).filter(([header]) => !isAlwaysThere(header)),
+  );
+}
+
+function headers({ message, name, at }: Noted, sent: FixedHeaders): readonly Problem[] {
   const schema = message.headers()?.json<JsonSchema>();
   if (typeof schema !== "object") return [];
   const parts = [schema, ...(schema.allOf ?? [])];
   const required = new Set(parts.flatMap((part) => part.required ?? []));
   const named = new Set([...parts.flatMap((part) => Object.keys(part.properties ?? {})), ...required]);
-  const others = [...named].filter((header) => !isAlwaysThere(header));
+  const others = [...named].filter((header) => !isAlwaysThere(header) && !Object.hasOwn(sent, header));
   if (others.length === 0) return [];
   const listed = others.map((header) => (required.has(header) ? `${header} (required)` : header)).join(", ");
 
   return [
     warning(`${at}/headers`, "headers-are-honoured", {
       what: `${name} has headers of its own: ${listed}`,
-      loss: "they are neither sent nor looked at: a receiver who needs one does not get it",
-      fix: "put what they say into the payload",
+      loss: "they are neither sent, checked nor handed over: a receiver who needs one does not get it",
+      fix: "put what they say into the payload; a header with a `const` is sent with it",
     }),
   ];
 }

@@ -1,3 +1,4 @@
+import type { FixedHeaders } from "./fixed-headers.js";
 import type { JsonSchema } from "./json-schema.js";
 
 /** Where something stands in the document: a JSON pointer, such as `/channels/orders.saga/x-retry`. */
@@ -167,6 +168,8 @@ export type Message = Readonly<{
   version: string | undefined;
   /** From the correlation id: `/orderId` for `$message.payload#/orderId`. */
   correlateBy: Pointer | undefined;
+  /** Those that have one value only; undefined where there is none. */
+  headers?: FixedHeaders;
   payload: JsonSchema | undefined;
   payloadAt: Pointer;
   examples: readonly Readonly<{ payload: unknown; at: Pointer }>[];

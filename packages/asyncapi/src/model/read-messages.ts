@@ -3,7 +3,7 @@ import type { JsonSchema } from "./json-schema.js";
 import type { Context } from "./context.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
-import { noteIgnoredMessageFields } from "./ignored-message-fields.js";
+import { noteIgnoredMessageFields, sentHeadersOf } from "./ignored-message-fields.js";
 import { nameGiver, typeNameOf, type NameGiver } from "./names.js";
 import type { Message, Pointer } from "./model.js";
 import type { Problem } from "./problem.js";
@@ -96,6 +96,7 @@ function messageOf({ message, name }: Found, giveName: NameGiver, context: Conte
   const at = pointerTo(message);
   const read = extensionReader(extensions.message, message, at, context);
   noteIgnoredMessageFields({ message, name, at }, context);
+  const headers = context.scope === "application" ? sentHeadersOf(message) : {};
   const location = message.correlationId()?.location();
   const pointer = location === undefined ? undefined : /^\$message\.payload#(\/.+)$/.exec(location)?.[1];
 
@@ -107,6 +108,7 @@ function messageOf({ message, name }: Found, giveName: NameGiver, context: Conte
       (context.scope === "system" ? undefined : (message.description() ?? titleOf(message, name))),
     version: read("x-version"),
     correlateBy: pointer as Pointer | undefined,
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
     payload: message.payload()?.json<JsonSchema>(),
     payloadAt: `${at}/payload`,
     examples: message

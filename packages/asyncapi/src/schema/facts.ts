@@ -74,7 +74,7 @@ export function bare(node: Node, lookup: Lookup, depth = 0): Node {
   return node.kind === "demanding" ? bare(node.base, lookup, depth + 1) : node;
 }
 
-function requiredFields(given: Node, lookup: Lookup, depth = 0): readonly Field[] {
+export function requiredFields(given: Node, lookup: Lookup, depth = 0): readonly Field[] {
   const node = bare(given, lookup);
   if (depth > deepest) return [];
   if (node.kind === "all") return node.members.flatMap((member) => requiredFields(member, lookup, depth + 1));

@@ -11,7 +11,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 /** @throws Error where a pattern means something else without its flags, which no JSON Schema can say */
 export function refuseFlags({ _zod: { def } }: z.core.$ZodType, place: readonly (string | number)[]): void {
   for (const pattern of [def, ...(def.checks ?? []).map((check) => check._zod.def)].flatMap(patternOf)) {
-    const flag = [...pattern.flags].find((one) => INSTEAD[one] !== undefined);
+    const flag = Array.from(pattern.flags).find((one) => INSTEAD[one] !== undefined);
     if (flag === undefined || (flag === "s" && !pattern.source.includes("."))) continue;
     throw new Error(
       `The pattern ${String(pattern)}${place.length === 0 ? "" : ` at ${place.join(".")}`} has the flag ${flag}, which JSON Schema cannot say: other readers of the contract would check something else. Fix: ${INSTEAD[flag] ?? ""}.`,

@@ -57,13 +57,14 @@ function ownMessageText(message: Message, { anything }: PayloadModule): string {
   const { name, identifier } = message;
   const correlateBy =
     message.correlateBy === undefined ? "" : `\n  correlateBy: ${literal(message.correlateBy)},`;
+  const headers = message.headers === undefined ? "" : `\n  headers: ${literal(message.headers)},`;
 
   const payload = anything.has(identifier) ? "" : `, payloads.${identifier}`;
 
   return `${docComment(message.summary ?? "", 0)}export type ${identifier} = Message<${literal(name)}${payload}>;
 export const ${identifier} = message<${identifier}>(${literal(name)}, {
   version: ${literal(message.version ?? unversioned)},
-  schema: payloads.${identifier},${correlateBy}
+  schema: payloads.${identifier},${correlateBy}${headers}
 });`;
 }
 

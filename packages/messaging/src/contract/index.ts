@@ -8,6 +8,7 @@ export { answer, each, eachRequest, loading } from "./handler.js";
 
 export type {
   AnyMessageType,
+  FixedHeaders,
   JsonPointer,
   Message,
   MessageOf,

@@ -20,6 +20,8 @@ export type MessageType<M extends Message = Message> = ((data: M["data"]) => M) 
     schema: Schema<M["data"]>;
     /** What several messages about one thing have in common: `/orderId` of the payload, for example. */
     correlateBy: JsonPointer | undefined;
+    /** Headers that every message of it has, with these values, and by which it is known where its name is not given. */
+    headers: FixedHeaders | undefined;
   }>;
 
 /** Any message's constructor, seen only for what it carries: it can be read, not called. */
@@ -29,7 +31,11 @@ export type AnyMessageType = ((data: never) => Message) &
     version: string;
     schema: Schema;
     correlateBy: JsonPointer | undefined;
+    headers: FixedHeaders | undefined;
   }>;
+
+/** Headers of AMQP with their values. */
+export type FixedHeaders = Readonly<Record<string, string | number | boolean>>;
 
 /** A pointer to a field of the payload (RFC 6901), taken from AsyncAPI's `correlationId.location`. */
 export type JsonPointer = `/${string}`;
@@ -40,7 +46,12 @@ export type MessageOf<T extends AnyMessageType> = ReturnType<T>;
 /** Defines a message of the contract. Generated code calls it; nobody else needs to. */
 export function message<M extends Message>(
   name: M["type"],
-  definition: Readonly<{ version: string; schema: Schema<M["data"]>; correlateBy?: JsonPointer }>,
+  definition: Readonly<{
+    version: string;
+    schema: Schema<M["data"]>;
+    correlateBy?: JsonPointer;
+    headers?: FixedHeaders;
+  }>,
 ): MessageType<M> {
   const construct = (data: M["data"]) => ({ type: name, data }) as M;
 
@@ -50,6 +61,7 @@ export function message<M extends Message>(
       version: definition.version,
       schema: definition.schema,
       correlateBy: definition.correlateBy,
+      headers: definition.headers,
     }),
   );
 }

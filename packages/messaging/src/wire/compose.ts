@@ -54,6 +54,7 @@ export function compose(
     appId: stamp.appId,
     sentAt: stamp.now.getTime(),
     headers: {
+      ...type.headers,
       [header.correlationId]: cause.correlationId,
       [header.schemaVersion]: type.version,
       [header.traceparent]: childTrace(cause.traceparent),

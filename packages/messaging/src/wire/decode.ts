@@ -2,6 +2,7 @@ import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType, Delivery, SchemaIssue } from "../contract/index.js";
 import { textOf } from "../errors.js";
 import { readBody, type Body } from "./body.js";
+import { headersWanted, toldByHeaders } from "./fixed-headers.js";
 import { describe, MAX_CONTENT_BYTES, type Cause } from "./compose.js";
 import { attemptOf, header, priorityOf, textHeader } from "./headers.js";
 import { roundedNumberIn } from "./rounded-number.js";
@@ -48,7 +49,10 @@ export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMes
   // What our own services send was a number of JavaScript before.
   const rounded = untyped.length > 0 && body.kind === "json" ? roundedNumberIn(body.text) : undefined;
   if (rounded !== undefined) return invalid(rounded);
-  const recognized = recognize(body, known === undefined ? untyped : [known]);
+  const possible = known === undefined ? untyped : [known];
+  const told = toldByHeaders(raw, possible);
+  if (told.length === 0) return invalid(headersWanted(possible));
+  const recognized = recognize(body, told);
   if (recognized.kind === "invalid") return recognized;
   const { type, data } = recognized;
   const unstorableData = unstorablePayload(data, raw.content);

@@ -31,7 +31,7 @@ export type StoredMessage = Readonly<{
   appId: string;
   /** Milliseconds since 1970. */
   sentAt: number;
-  headers: Readonly<Record<string, string | number>>;
+  headers: Readonly<Record<string, string | number | boolean>>;
   /** JSON text; empty where there is no payload. */
   content: string;
   /** Goes to whoever asked, and not on a route of the contract. */

@@ -1,0 +1,65 @@
+import type { Message, Model } from "../model/model.js";
+import { warning, type Problem } from "../model/problem.js";
+import { anything } from "../schema/combine.js";
+import { areAllApart, bare, fieldNames, requiredFields, type Lookup } from "../schema/facts.js";
+import type { Field, Node } from "../schema/node.js";
+import type { ReadPayloads } from "../schema/read-payloads.js";
+
+/** Messages of one queue that are taken for an earlier one, where their senders do not say what they are. */
+export function mistakableMessages(
+  { queues, operations, messages }: Model,
+  { parts }: ReadPayloads,
+): readonly Problem[] {
+  const lookup: Lookup = (name) => parts.get(name)?.node ?? anything;
+
+  return queues.flatMap(({ name: queue, untyped }) => {
+    if (!untyped) return [];
+    const taken = operations.filter((operation) => "queue" in operation && operation.queue === queue);
+    const names = new Set(taken.flatMap((operation) => operation.messages));
+    const here = messages.filter(({ name }) => names.has(name));
+
+    return here.flatMap((first, index) => {
+      const mistaken = here.slice(index + 1).filter((later) => takes(first, later, lookup));
+      const [one] = mistaken;
+      if (one === undefined) return [];
+
+      return [
+        warning(first.at, "messages-can-be-told-apart", {
+          what: `in queue ${queue}, nothing tells ${mistaken.map(({ name }) => name).join(", ")} from ${first.name}, which stands before ${mistaken.length === 1 ? "it" : "them"} and lets everything through that ${mistaken.length === 1 ? "it has" : "they have"}`,
+          loss: `where a sender does not set AMQP's property \`type\`, ${first.name} swallows all: its handler gets them, without the fields that it does not name`,
+          fix: "give each a header with a `const` (`__TypeId__`), or a required field with a `const` of its own",
+        }),
+      ];
+    });
+  });
+}
+
+/** Whether the validator of one message takes another one as well, so far as fields and headers say. */
+function takes(first: Message, later: Message, lookup: Lookup): boolean {
+  const differs = Object.entries(first.headers ?? {}).some(
+    ([name, value]) => later.headers?.[name] !== undefined && later.headers[name] !== value,
+  );
+
+  return !differs && mayTake(lookup(first.identifier), lookup(later.identifier), lookup);
+}
+
+function mayTake(first: Node, later: Node, lookup: Lookup): boolean {
+  const [own, other] = [bare(first, lookup), bare(later, lookup)];
+  if (own.kind === "choice") return own.members.some((member) => mayTake(member, other, lookup));
+  if (other.kind === "choice") return other.members.some((member) => mayTake(own, member, lookup));
+  if (areAllApart([own, other], lookup)) return false;
+  const named = new Set(fieldNames(other, lookup));
+
+  return (
+    requiredFields(own, lookup).every(({ name }) => named.has(name)) &&
+    !requiredFields(other, lookup).some((field) => refuses(own, field, lookup))
+  );
+}
+
+/** Whether a payload has no place for a field that another one always has. */
+function refuses(own: Node, { name, node }: Field, lookup: Lookup): boolean {
+  if (own.kind !== "object") return false;
+  const there = own.fields.find((field) => field.name === name);
+
+  return there === undefined ? own.rest === "refuse" : areAllApart([there.node, node], lookup);
+}
