@@ -17,7 +17,6 @@ const documents: readonly (readonly [file: string, service?: string])[] = [
   ["invoices.yaml"],
   ["library.yaml"],
   ["library.yaml", "desk"],
-  ["kennel.yaml"],
   ["names.yaml"],
   ["orders.yaml"],
   ["parcels.json"],
