@@ -118,6 +118,7 @@ test("a price that has changed since the customer saw it gets the order rejected
   await client.call.PlaceOrder({
     orderId,
     userId: order.userId,
+    email: "somebody@customers.example",
     items: [{ productId: LAMP.productId, price: "1.00", quantity: 1 }],
     currency: "USD",
     priority: "normal",

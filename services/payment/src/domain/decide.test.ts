@@ -1,3 +1,4 @@
+import { RetryError } from "@warren/messaging";
 import { AuthorizePayment, CapturePayment, RefundPayment, VoidPayment } from "@warren/generated/payment";
 import { describe, expect, test } from "vitest";
 import type { ProviderAnswer } from "../provider/card-provider.js";
@@ -253,6 +254,43 @@ describe("the payment of an order", () => {
               expect(kept).toBe(payment?.state === "captured" ? 5_998n : 0n);
             }
   });
+});
+
+test.each<[string, readonly Turn[]]>([
+  ["that the hold it is asked for was taken already", [[authorize, taken]]],
+  [
+    "that the capture it is asked for was made by another",
+    [
+      [authorize, yes],
+      [capture, taken],
+    ],
+  ],
+  [
+    "no to letting go",
+    [
+      [authorize, yes],
+      [voiding, no],
+    ],
+  ],
+  ["that what nobody has set aside was taken", [[voiding, taken]]],
+  [
+    "no to paying back",
+    [
+      [authorize, yes],
+      [capture, yes],
+      [refund, no],
+    ],
+  ],
+  [
+    "that what is to be paid back was taken already",
+    [
+      [authorize, yes],
+      [capture, yes],
+      [refund, taken],
+    ],
+  ],
+])("a provider that answers %s is believed nothing: a person looks at it in the end", (_, turns) => {
+  expect(() => play(turns)).toThrow(RetryError);
 });
 
 /** A command and what the provider answers to each question it leads to. */
