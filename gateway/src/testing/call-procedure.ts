@@ -31,7 +31,9 @@ export async function callEachWay(
   );
   const overRest = takesBody(rest)
     ? await ask("REST", `${gatewayUrl}${path}`, options, { method: rest.method, body: json })
-    : await ask("REST", `${gatewayUrl}${path}?${queryOf(fields)}`, options, { method: rest.method });
+    : await ask("REST", `${gatewayUrl}${path}?${queryOf(fields, rest.path)}`, options, {
+        method: rest.method,
+      });
 
   return [overTrpc, overRest];
 }
@@ -49,10 +51,12 @@ async function ask(
   return { way, status: answer.status, type: answer.headers.get("content-type"), text };
 }
 
-function queryOf(fields: Readonly<Record<string, unknown>>): string {
+/** The fields that are not in the path. */
+function queryOf(fields: Readonly<Record<string, unknown>>, path: string): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(fields))
-    query.set(name, typeof value === "string" ? value : JSON.stringify(value));
+    if (!path.includes(`{${name}}`))
+      query.set(name, typeof value === "string" ? value : JSON.stringify(value));
 
   return query.toString();
 }
