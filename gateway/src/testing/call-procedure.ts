@@ -27,7 +27,7 @@ export async function callEachWay(
   if (rest === undefined || "onlyTrpc" in rest) return [overTrpc];
   const fields = options.input ?? {};
   const path = rest.path.replaceAll(/\{(\w+)\}/g, (_, field: string) =>
-    encodeURIComponent(String(fields[field] ?? "x")),
+    encodeURIComponent(textOf(fields[field] ?? "x")),
   );
   const overRest = takesBody(rest)
     ? await ask("REST", `${gatewayUrl}${path}`, options, { method: rest.method, body: json })
@@ -55,8 +55,11 @@ async function ask(
 function queryOf(fields: Readonly<Record<string, unknown>>, path: string): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(fields))
-    if (!path.includes(`{${name}}`))
-      query.set(name, typeof value === "string" ? value : JSON.stringify(value));
+    if (!path.includes(`{${name}}`)) query.set(name, textOf(value));
 
   return query.toString();
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
