@@ -27,6 +27,8 @@ export const topology: Topology = {
     { name: "inventory", type: "direct", durable: true, alternateExchange: "unroutable" },
     { name: "payments", type: "direct", durable: true, alternateExchange: "unroutable" },
     { name: "shipping", type: "direct", durable: true, alternateExchange: "unroutable" },
+    { name: "shipping.queries", type: "direct", durable: true, alternateExchange: "unroutable" },
+    { name: "notifications.queries", type: "direct", durable: true, alternateExchange: "unroutable" },
     { name: "orders.topic", type: "topic", durable: true, alternateExchange: "orders.standby" },
     { name: "inventory.topic", type: "topic", durable: true, alternateExchange: "unroutable" },
     { name: "payments.topic", type: "topic", durable: true, alternateExchange: "unroutable" },
@@ -351,6 +353,14 @@ export const topology: Topology = {
     { name: "inventory.queries", durable: true, arguments: { "x-queue-type": "classic" } },
     { name: "inventory.queries.dead", durable: true, arguments: kept },
 
+    // shipping.queries
+    { name: "shipping.queries", durable: true, arguments: { "x-queue-type": "classic" } },
+    { name: "shipping.queries.dead", durable: true, arguments: kept },
+
+    // notifications.queries
+    { name: "notifications.queries", durable: true, arguments: { "x-queue-type": "classic" } },
+    { name: "notifications.queries.dead", durable: true, arguments: kept },
+
     // inventory.catalog
     {
       name: "inventory.catalog",
@@ -610,7 +620,16 @@ export const topology: Topology = {
     // inventory.queries
     { from: "inventory", key: "stock.check", queue: "inventory.queries" },
     { from: "inventory", key: "catalog.list", queue: "inventory.queries" },
+    { from: "inventory", key: "catalog.get", queue: "inventory.queries" },
     { from: "inventory.failed", key: "inventory.queries", queue: "inventory.queries.dead" },
+
+    // shipping.queries
+    { from: "shipping.queries", key: "shipment.track", queue: "shipping.queries" },
+    { from: "shipping.failed", key: "shipping.queries", queue: "shipping.queries.dead" },
+
+    // notifications.queries
+    { from: "notifications.queries", key: "notice.list", queue: "notifications.queries" },
+    { from: "notifications.failed", key: "notifications.queries", queue: "notifications.queries.dead" },
 
     // inventory.catalog
     { from: "inventory", key: "catalog.put", queue: "inventory.catalog" },

@@ -3,19 +3,25 @@ import { define } from "./define.js";
 import * as example from "./example-order.js";
 import { ofOrder } from "./order-fields.js";
 import { OrderStatus } from "./order-status.js";
-import { text } from "./scalars.js";
+import { text, Uuid } from "./scalars.js";
 
-const { orderId } = example;
+const { orderId, userId } = example;
 
 export const CancelOrder = define(
   "CancelOrder",
   {
-    version: "1.0.0",
+    version: "1.1.0",
     correlateBy: "orderId",
     description: "The customer no longer wants the order. Possible until it is dispatched.",
-    examples: [{ orderId, reason: "Ordered the wrong size." }],
+    examples: [{ orderId, reason: "Ordered the wrong size.", userId }],
   },
-  z.object({ ...ofOrder, reason: text(500) }),
+  z.object({
+    ...ofOrder,
+    reason: text(500),
+    userId: Uuid.optional().describe(
+      "Whose the order has to be: somebody else's is like one that nobody has. Left out by those who may cancel anybody's. Order services of before 1.1.0 do not look at it.",
+    ),
+  }),
 );
 
 export const OrderCancelRequested = define(

@@ -55,6 +55,28 @@ export const ProductList = define(
   z.object({ products: z.array(Product).max(500), nextCursor: Cursor.optional() }),
 );
 
+export const GetProduct = define(
+  "GetProduct",
+  {
+    version: "1.0.0",
+    correlateBy: "productId",
+    description: "Asks for one product of the catalogue.",
+    examples: [{ productId: product.productId }],
+  },
+  z.object({ productId: ProductId }),
+);
+
+export const ProductDetails = define(
+  "ProductDetails",
+  {
+    version: "1.0.0",
+    correlateBy: "productId",
+    description: "One product of the catalogue, and how much of it can be sold.",
+    examples: [{ ...product, available: 98 }],
+  },
+  z.object(Product.shape),
+);
+
 export const PutProducts = define(
   "PutProducts",
   {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { define, part } from "./define.js";
 import * as example from "./example-order.js";
+import { RejectionReason } from "./order-events.js";
 import { ofOrder, orderTotal } from "./order-fields.js";
 import { orderItems } from "./order-items.js";
 import { OrderStatus } from "./order-status.js";
@@ -21,6 +22,12 @@ export const OrderSummary = part(
     createdAt: Timestamp,
     updatedAt: Timestamp,
   }),
+);
+
+export const OrderReason = part(
+  "OrderReason",
+  "Why an order came to nothing. A customer cancelled it, a step waited too long for its answer, or the shop said no.",
+  z.enum([...RejectionReason.options, "customer", "timed_out"]),
 );
 
 // A thousand items and these have to fit one message. An order that is done takes about ten.
@@ -51,7 +58,7 @@ export const GetOrder = define(
 export const OrderDetails = define(
   "OrderDetails",
   {
-    version: "1.0.0",
+    version: "1.1.0",
     correlateBy: "orderId",
     description: "One order, as it stands, with all that happened to it.",
     examples: [
@@ -82,6 +89,7 @@ export const OrderDetails = define(
     ...orderTotal,
     priority: Priority,
     reason: text(500).optional().describe("Why it was rejected or cancelled."),
+    reasonCode: OrderReason.optional().describe("The same for programs."),
     createdAt: Timestamp,
     updatedAt: Timestamp,
     version: z.int().min(0).max(1_000_000).describe("Grows by one with each change."),

@@ -14,10 +14,15 @@ export type CancelOrder = Message<
     orderId: Uuid;
     /** 1 to 500 characters. */
     reason: string;
+    /**
+     * Whose the order has to be: somebody else's is like one that nobody has. Left out by those who may
+     * cancel anybody's. Order services of before 1.1.0 do not look at it.
+     */
+    userId?: Uuid | undefined;
   }>
 >;
 export const CancelOrder = message<CancelOrder>("CancelOrder", {
-  version: "1.0.0",
+  version: "1.1.0",
   schema: contract.CancelOrder,
   correlateBy: "/orderId",
 });

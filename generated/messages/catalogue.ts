@@ -48,6 +48,38 @@ export const ProductList = message<ProductList>("ProductList", {
   schema: contract.ProductList,
 });
 
+/** Asks for one product of the catalogue. */
+export type GetProduct = Message<
+  "GetProduct",
+  Readonly<{
+    productId: ProductId;
+  }>
+>;
+export const GetProduct = message<GetProduct>("GetProduct", {
+  version: "1.0.0",
+  schema: contract.GetProduct,
+  correlateBy: "/productId",
+});
+
+/** One product of the catalogue, and how much of it can be sold. */
+export type ProductDetails = Message<
+  "ProductDetails",
+  Readonly<{
+    productId: ProductId;
+    /** 1 to 100 characters. */
+    name: string;
+    price: Money;
+    currency: Currency;
+    /** 0 to 1,000,000,000. */
+    available: number;
+  }>
+>;
+export const ProductDetails = message<ProductDetails>("ProductDetails", {
+  version: "1.0.0",
+  schema: contract.ProductDetails,
+  correlateBy: "/productId",
+});
+
 /** A product as the shop wants to sell it. */
 export type CatalogEntry = Readonly<{
   productId: ProductId;

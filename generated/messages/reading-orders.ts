@@ -23,6 +23,19 @@ export const GetOrder = message<GetOrder>("GetOrder", {
   correlateBy: "/orderId",
 });
 
+/**
+ * Why an order came to nothing. A customer cancelled it, a step waited too long for its answer, or the shop
+ * said no.
+ */
+export type OrderReason =
+  | "out_of_stock"
+  | "unknown_product"
+  | "price_mismatch"
+  | "payment_declined"
+  | "shipping_unavailable"
+  | "customer"
+  | "timed_out";
+
 /** One thing that happened to an order. */
 export type TimelineEntry = Readonly<{
   at: Timestamp;
@@ -48,6 +61,8 @@ export type OrderDetails = Message<
     priority: Priority;
     /** Why it was rejected or cancelled. 1 to 500 characters. */
     reason?: string | undefined;
+    /** The same for programs. */
+    reasonCode?: OrderReason | undefined;
     createdAt: Timestamp;
     updatedAt: Timestamp;
     /** Grows by one with each change. 0 to 1,000,000. */
@@ -61,7 +76,7 @@ export type OrderDetails = Message<
   }>
 >;
 export const OrderDetails = message<OrderDetails>("OrderDetails", {
-  version: "1.0.0",
+  version: "1.1.0",
   schema: contract.OrderDetails,
   correlateBy: "/orderId",
 });

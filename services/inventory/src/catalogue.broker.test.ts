@@ -68,6 +68,23 @@ describe("the catalogue", () => {
     expect((await shop.ask.ListProducts({ limit: 10, query: `1%${run}` })).data.products).toEqual([]);
   });
 
+  test("shows one product as a page of the catalogue does, and says of an unknown one that it is unknown", async () => {
+    const productId = await shop.newProduct(7);
+    const { data } = await shop.ask.ListProducts({ limit: 1, query: productId });
+
+    expect(
+      await Promise.all([
+        shop.ask.GetProduct({ productId }),
+        shop.ask.GetProduct({ productId: "nothing-of-the-kind" }),
+        shop.ask.GetProduct({ productId }),
+      ]),
+    ).toMatchObject([
+      { type: "ProductDetails", data: { ...data.products[0], available: 7 } },
+      { type: "ProductUnknown", data: { productId: "nothing-of-the-kind" } },
+      { type: "ProductDetails", data: { productId } },
+    ]);
+  });
+
   test("answers many questions at once, each with its own answer", async () => {
     const ids = await Promise.all([1, 2, 3].map((available) => shop.newProduct(available)));
 

@@ -8,6 +8,7 @@ import {
   type Handlers,
 } from "@warren/messaging/contract";
 import {
+  ProductDetails,
   ProductList,
   ProductsPut,
   ProductUnknown,
@@ -65,6 +66,19 @@ export const handlers = (): Handlers<typeof inventory, Tx> => ({
       });
 
       return answer(level);
+    });
+  },
+
+  async GetProduct(deliveries, { tx }) {
+    const stocks = await stocksOf(
+      tx,
+      deliveries.map(({ data }) => data.productId),
+    );
+
+    return deliveries.map(({ data: { productId } }) => {
+      const stock = stocks.get(productId);
+
+      return answer(stock === undefined ? ProductUnknown({ productId }) : ProductDetails(productOf(stock)));
     });
   },
 

@@ -136,6 +136,7 @@ test("an answer moves the order, and a rejection ends it with its reason", async
       data: {
         status: "rejected",
         reason: "Only 1 of prod-001 is left.",
+        reasonCode: "out_of_stock",
         timeline: [
           { event: "PlaceOrder" },
           { event: "OrderCreated" },
@@ -173,6 +174,24 @@ test("a customer cancels an order that waits, and learns what became of it", asy
 
   expect(reply.type).toBe("OrderCancelRequested");
   expect(["compensating", "cancelled"]).toContain(await statusOf(orderId));
+});
+
+test("somebody else's wish to cancel an order ends as it would for an order that nobody has", async () => {
+  const orderId = randomUUID();
+  const wish = { orderId, reason: "changed my mind" };
+  await shop.call.PlaceOrder(orderOf(orderId));
+
+  const replies = await Promise.all([
+    shop.call.CancelOrder({ ...wish, userId: randomUUID() }),
+    shop.call.CancelOrder({ ...wish, userId: randomUUID() }),
+  ]);
+  expect(replies).toMatchObject([
+    { type: "OrderNotFound", data: { orderId } },
+    { type: "OrderNotFound", data: { orderId } },
+  ]);
+  expect(["created", "reserving"]).toContain(await statusOf(orderId));
+  expect((await shop.call.CancelOrder({ ...wish, userId })).type).toBe("OrderCancelRequested");
+  expect(await shop.call.GetOrder({ orderId })).toMatchObject({ data: { reasonCode: "customer" } });
 });
 
 test("of two instances that move an order at once the second is told so, and its message is not at fault", async () => {

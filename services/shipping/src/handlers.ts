@@ -1,11 +1,19 @@
 import type { Tx } from "@warren/messaging";
-import { loading, type Delivery, type Handlers } from "@warren/messaging/contract";
-import type { CancelShipment, OrderConfirmed, ScheduleShipment, shipping } from "@warren/generated/shipping";
 import type { Faults } from "@warren/service-host";
+import { answer, loading, type Delivery, type Handlers } from "@warren/messaging/contract";
+import {
+  ShipmentDetails,
+  ShipmentNotFound,
+  type CancelShipment,
+  type OrderConfirmed,
+  type ScheduleShipment,
+  type shipping,
+} from "@warren/generated/shipping";
 import { CARRIERS } from "./domain/carriers.js";
 import { decide } from "./domain/decide.js";
 import type { Terms } from "./domain/shipment.js";
 import { load, save } from "./store/shipments.js";
+import { detailsOf } from "./store/tracking.js";
 
 type Moving = Delivery<ScheduleShipment> | Delivery<CancelShipment> | Delivery<OrderConfirmed>;
 
@@ -30,6 +38,22 @@ export function handlers(terms: Terms, faults: Pick<Faults, "isActive">): Handle
     },
   );
 
-  // One function for all, so that the runtime gives it all commands that are there, in their order, at once.
-  return { ScheduleShipment: handle, CancelShipment: handle, OrderConfirmed: handle };
+  return {
+    // One function for all three, so that the runtime gives it all commands that are there, in their order, at once.
+    ScheduleShipment: handle,
+    CancelShipment: handle,
+    OrderConfirmed: handle,
+    async TrackShipment(deliveries, { tx }) {
+      const found = await detailsOf(
+        tx,
+        deliveries.map(({ data }) => data.orderId),
+      );
+
+      return deliveries.map(({ data: { orderId } }) => {
+        const details = found.get(orderId);
+
+        return answer(details === undefined ? ShipmentNotFound({ orderId }) : ShipmentDetails(details));
+      });
+    },
+  };
 }

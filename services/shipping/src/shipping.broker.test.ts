@@ -121,6 +121,48 @@ describe("a shipment that waits", () => {
     await expect.poll(() => confirmedAt(orderId)).toBeInstanceOf(Date);
   });
 
+  test("can be tracked from its schedule to its cancellation, and is for whoever ordered", async () => {
+    const { orderId, userId, schedule, confirmed } = newOrder();
+    await shop.send([schedule]);
+    await said(shop, orderId, "ShipmentScheduled");
+    const told = shop.about(orderId)[0]?.data;
+    const parcel = {
+      orderId,
+      userId,
+      carrier: "Northern Post",
+      trackingNumber: told !== undefined && "trackingNumber" in told ? told.trackingNumber : "",
+    };
+
+    const scheduled = await shop.ask.TrackShipment({ orderId });
+    expect(scheduled).toMatchObject({
+      type: "ShipmentDetails",
+      data: { ...parcel, state: "scheduled", deliveryPlannedFor: expect.any(String) },
+    });
+    expect(scheduled.data).not.toHaveProperty("dispatchPlannedFor");
+
+    await shop.send([confirmed]);
+    await expect
+      .poll(() => shop.ask.TrackShipment({ orderId }))
+      .toMatchObject({ data: { state: "scheduled", dispatchPlannedFor: expect.any(String) } });
+
+    await shop.send([CancelShipment({ orderId, reason: "customer" })]);
+    await said(shop, orderId, "ShipmentScheduled", "ShipmentCancelled");
+    const { data } = await shop.ask.TrackShipment({ orderId });
+    expect(data).toMatchObject({ ...parcel, state: "cancelled", cancelledAt: expect.any(String) });
+    expect(data).not.toHaveProperty("deliveryPlannedFor");
+  });
+
+  test("that was called off before it was asked for has nobody to get it, and one that is unknown is unknown", async () => {
+    const { orderId } = newOrder();
+    await shop.send([CancelShipment({ orderId, reason: "timed_out" })]);
+    await said(shop, orderId, "ShipmentCancelled");
+
+    const { data } = await shop.ask.TrackShipment({ orderId });
+    expect(data).toMatchObject({ orderId, state: "cancelled" });
+    expect(data).not.toHaveProperty("userId");
+    expect((await shop.ask.TrackShipment({ orderId: randomUUID() })).type).toBe("ShipmentNotFound");
+  });
+
   test("is found by its order and by its tracking number", async () => {
     const { orderId, userId, schedule } = newOrder();
     await shop.send([schedule]);
@@ -205,6 +247,9 @@ describe("a shipment on its way", () => {
 
     const story = ["ShipmentScheduled", "ShipmentDispatched", "ShipmentDelivered"];
     await expect.poll(types, { interval: 250 }).toEqual(orders.map(() => story));
+    expect(await shop.ask.TrackShipment({ orderId: orders[0]?.orderId ?? "" })).toMatchObject({
+      data: { state: "delivered", dispatchedAt: expect.any(String), deliveredAt: expect.any(String) },
+    });
     expect(shop.about(unpaid.orderId).map(({ type }) => type)).toEqual(["ShipmentScheduled"]);
   });
 });

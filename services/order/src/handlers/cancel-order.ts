@@ -15,13 +15,17 @@ import { sagaStore } from "../store/saga-store.js";
 
 type Reply = OrderCancelRequested | OrderNotCancellable | OrderNotFound;
 
-/** Hands the customers' wishes to the saga and tells what became of them. */
+/** Hands the customers' wishes to the saga and tells what became of them. Somebody else's order is like one that nobody has. */
 export function cancelOrders(
   saga: OrderSaga,
 ): RequestHandler<CancelOrder, Reply, SendableOf<typeof order>, Tx> {
   return async (deliveries, context) => {
     const known = await findOrders(context.tx, [...new Set(deliveries.map(({ data }) => data.orderId))]);
-    const about = deliveries.filter(({ data }) => known.has(data.orderId));
+    const about = deliveries.filter(({ data: { orderId, userId } }) => {
+      const found = known.get(orderId);
+
+      return found !== undefined && (userId === undefined || userId === found.userId);
+    });
     const ran = await runSaga(
       saga,
       sagaStore,

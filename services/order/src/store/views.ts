@@ -3,6 +3,7 @@ import { columnsOf } from "@warren/service-host";
 import type { OrderDetails } from "@warren/generated/order";
 import type { OrderEventRow } from "../entities/order-event.js";
 import type { OrderRow } from "../entities/order.js";
+import type { Ending } from "../order.js";
 import { orderColumns } from "./order-row.js";
 
 type Details = OrderDetails["data"];
@@ -40,7 +41,11 @@ export async function orderDetails(tx: Tx, ids: readonly string[]): Promise<Read
 }
 
 function detailsOf(row: OrderRow, events: readonly OrderEventRow[]): Details {
-  const { carrier, trackingNumber } = row.saga;
+  const { carrier, trackingNumber, ending } = row.saga as Readonly<{
+    carrier?: string;
+    trackingNumber?: string;
+    ending?: Ending;
+  }>;
 
   return {
     orderId: row.id,
@@ -51,11 +56,12 @@ function detailsOf(row: OrderRow, events: readonly OrderEventRow[]): Details {
     currency: row.currency,
     priority: row.priority,
     ...(typeof row.reason === "string" ? { reason: row.reason } : {}),
+    ...(ending === undefined ? {} : { reasonCode: ending.reason }),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     version: row.version,
-    ...(typeof carrier === "string" ? { carrier } : {}),
-    ...(typeof trackingNumber === "string" ? { trackingNumber } : {}),
+    ...(carrier === undefined ? {} : { carrier }),
+    ...(trackingNumber === undefined ? {} : { trackingNumber }),
     timeline: events.map(({ at, event, status, detail }) => ({
       at: at.toISOString(),
       event,
