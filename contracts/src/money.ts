@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { decimalsOf, fitsCurrency } from "./currencies.js";
 import { part } from "./define.js";
 
 export const Money = part(
@@ -67,7 +68,9 @@ export function totalOf(items: readonly Priced[]): bigint {
   return items.reduce((sum, item) => sum + priceOf(item), 0n);
 }
 
-/** An amount as people read it: "59.98 USD". */
+/** An amount as people read it: "59.98 USD", "1200 JPY". Decimals that its currency does not have are shown only where they say something. */
 export function formatMoney(money: string, currency: string): string {
-  return `${money} ${currency}`;
+  const isWhole = decimalsOf(currency) === 0 && fitsCurrency(money, currency);
+
+  return `${isWhole ? money.slice(0, money.indexOf(".")) : money} ${currency}`;
 }
