@@ -1,11 +1,11 @@
 import { Address } from "@warren/contracts/address";
 import { CatalogEntry } from "@warren/contracts/catalogue";
-import { Currency, moneyFrom } from "@warren/contracts/money";
 import { MAX_ITEMS } from "@warren/contracts/order-items";
 import { OrderStatus } from "@warren/contracts/order-status";
 import { PaymentMethod, PriceSource, Priority } from "@warren/contracts/order-terms";
 import { Cursor, Email, ProductId, quantity, text, Timestamp, Uuid } from "@warren/contracts/scalars";
 import * as z from "zod";
+import { checkDecimals, price, takenCurrency } from "./money-input.js";
 
 // What clients may send. Bounds and shapes are the contract's, so that what is let in can also be sent on.
 
@@ -13,31 +13,18 @@ export const DEFAULT_CURRENCY = "USD";
 const DEFAULT_COUNTRY = "US";
 const DEFAULT_PAYMENT_METHOD = "card-visa";
 
-/** A JSON number or decimal text, with at most two decimals. */
-const price = z.union([z.number(), z.string().max(13)]).transform((value, context) => {
-  const money = moneyFrom(value);
-  if (money !== undefined) return money;
-  context.addIssue({
-    code: "custom",
-    message: 'must be an amount of at most two decimals, such as 29.99 or "29.99"',
-    input: value,
-  });
-
-  return z.NEVER;
-});
-
 export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters");
 
-export const placeInput = z.object({
+const placeFields = z.object({
   /** Whose order it is. Default: the customer's of the token. */
   userId: Uuid.optional(),
   items: z
     .array(z.object({ productId: ProductId, quantity: quantity(), price }))
     .min(1)
     .max(MAX_ITEMS),
-  currency: Currency.default(DEFAULT_CURRENCY),
+  currency: takenCurrency.default(DEFAULT_CURRENCY),
   priority: Priority.default("normal"),
   paymentMethod: PaymentMethod.default(DEFAULT_PAYMENT_METHOD),
   /** Where mails go. A customer's is in the token. */
@@ -49,6 +36,11 @@ export const placeInput = z.object({
   prices: PriceSource.optional(),
   /** The same as the header Idempotency-Key, which it overrides. */
   idempotencyKey: idempotencyKey.optional(),
+});
+
+export const placeInput = placeFields.superRefine(({ items, currency }, context) => {
+  for (const [index, item] of items.entries())
+    checkDecimals(item.price, currency, { context, path: ["items", index, "price"] });
 });
 
 export const orderInput = z.object({ id: Uuid });
@@ -76,6 +68,15 @@ export const watchInput = z.object({
 
 export const stockInput = z.object({ productId: ProductId, quantity: quantity().default(1) });
 
+export const productInput = z.object({ productId: ProductId });
+
+export const noticesInput = z.object({
+  /** Whose. Default: the customer's of the token. */
+  userId: Uuid.optional(),
+  limit: z.int().min(1).max(100).default(20),
+  cursor: Cursor.optional(),
+});
+
 export const catalogInput = z.object({
   limit: z.int().min(1).max(500).default(100),
   cursor: Cursor.optional(),
@@ -84,7 +85,11 @@ export const catalogInput = z.object({
 
 export const putProductsInput = z.object({
   products: z
-    .array(CatalogEntry.extend({ price, currency: Currency.default(DEFAULT_CURRENCY) }))
+    .array(
+      CatalogEntry.extend({ price, currency: takenCurrency.default(DEFAULT_CURRENCY) }).superRefine(
+        (entry, context) => checkDecimals(entry.price, entry.currency, { context, path: ["price"] }),
+      ),
+    )
     .min(1)
     .max(1_000),
 });

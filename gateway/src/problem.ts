@@ -28,6 +28,7 @@ const PROBLEMS = {
   dead_letter_refused: ["UNPROCESSABLE_CONTENT", "The dead letter would be refused again"],
   method_not_supported: ["METHOD_NOT_SUPPORTED", "The route does not take this method"],
   duplicate_order_id: ["CONFLICT", "Another order has this id"],
+  out_of_stock: ["CONFLICT", "There is not enough in stock"],
   stock_not_adjustable: ["CONFLICT", "The stock cannot be adjusted so"],
   order_not_cancellable: ["CONFLICT", "The order cannot be cancelled"],
   too_large: ["PAYLOAD_TOO_LARGE", "The body is too large"],
@@ -58,11 +59,13 @@ export type ProblemDetails = Readonly<{
   errors?: readonly Readonly<{ path: string; message: string }>[];
   /** The prices that hold. */
   prices?: readonly Readonly<{ productId: string; given: string; price: string; currency: string }>[];
+  /** What there is too little of. */
+  shortages?: readonly Readonly<{ productId: string; wanted: number; available: number }>[];
   orderId?: string;
   orderStatus?: string;
 }>;
 
-type Extra = Pick<ProblemDetails, "errors" | "prices" | "orderId" | "orderStatus">;
+type Extra = Pick<ProblemDetails, "errors" | "prices" | "shortages" | "orderId" | "orderStatus">;
 
 /** A "no" that the gateway planned for. */
 export class Problem extends TRPCError {

@@ -32,12 +32,12 @@ export type OrderMemory = Readonly<{
    * forgotten; that this one was given up since it was sent is not.
    */
   accept(command: Command, orderId: string, note: Note & Readonly<{ sentAt: string }>): Promise<void>;
-  /** Forgets what was noted of a command: this one was answered. */
-  answered(command: Command, orderId: string): Promise<void>;
+  /** Forgets what was noted of a cancellation: this one, of that user or of the shop's own people, was answered. */
+  cancelAnswered(orderId: string, userId: string | undefined): Promise<void>;
   /** Notes that a command was given up: it lies in the dead letters. */
   giveUp(command: Command, orderId: string, note: Note): Promise<void>;
-  /** What was noted of an order's commands. */
-  notes(orderId: string): Promise<Readonly<Record<Command, CommandNote>>>;
+  /** What was noted of an order's commands: of cancellations, that of this user, else that of the shop's own people. */
+  notes(orderId: string, userId: string | undefined): Promise<Readonly<Record<Command, CommandNote>>>;
   /** Whether anything can be remembered now. */
   works(): boolean;
 }>;
@@ -46,8 +46,8 @@ export type OrderMemory = Readonly<{
 export function createOrderMemory(idempotency: Idempotency, works: () => boolean): OrderMemory {
   const claimKey = (orderId: string) => `order-${orderId}-request`;
   const answerKey = (orderId: string) => `order-${orderId}-answer`;
-  const acceptedKey = (orderId: string, command: Command) => `order-${orderId}-${command}-accepted`;
-  const givenUpKey = (orderId: string, command: Command) => `order-${orderId}-${command}-given-up`;
+  const acceptedKey = (orderId: string, command: string) => `order-${orderId}-${command}-accepted`;
+  const givenUpKey = (orderId: string, command: string) => `order-${orderId}-${command}-given-up`;
 
   const recall: OrderMemory["recall"] = async (orderId) => {
     const found = await idempotency.getMany([claimKey(orderId), answerKey(orderId)]);
@@ -58,9 +58,6 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
     return { fingerprint: claim.data.fingerprint, answer: answer.success ? answer.data : undefined };
   };
 
-  const answered: OrderMemory["answered"] = (command, orderId) =>
-    idempotency.forget([acceptedKey(orderId, command), givenUpKey(orderId, command)]);
-
   return {
     recall,
     async claim(orderId, fingerprint) {
@@ -70,25 +67,34 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
     },
     remember: (answer) => idempotency.putMany([[answerKey(answer.id), answer]]),
     async accept(command, orderId, { sentAt, ...note }) {
-      const [accepted, givenUp] = [acceptedKey(orderId, command), givenUpKey(orderId, command)];
+      const by = commandOf(command, note.userId);
+      const [accepted, givenUp] = [acceptedKey(orderId, by), givenUpKey(orderId, by)];
       const givenUpAt = noteIn((await idempotency.getMany([givenUp])).get(givenUp))?.at;
       // Its caller waits for an answer; by then it may have been given up.
       const isThisOne = givenUpAt !== undefined && givenUpAt >= sentAt;
       await idempotency.forget(isThisOne ? [accepted] : [accepted, givenUp]);
       await idempotency.putMany([[accepted, note]]);
     },
-    answered,
+    async cancelAnswered(orderId, userId) {
+      const by = commandOf("CancelOrder", userId);
+      await idempotency.forget([acceptedKey(orderId, by), givenUpKey(orderId, by)]);
+    },
     async giveUp(command, orderId, note) {
-      const key = givenUpKey(orderId, command);
+      const key = givenUpKey(orderId, commandOf(command, note.userId));
       // The last time counts, and what is remembered already would stay.
       await idempotency.forget([key]);
       await idempotency.putMany([[key, note]]);
     },
-    async notes(orderId) {
-      const keysOf = (command: Command) =>
+    async notes(orderId, userId) {
+      const [place, theirs, shops] = [
+        "PlaceOrder",
+        commandOf("CancelOrder", userId),
+        commandOf("CancelOrder", undefined),
+      ] as const;
+      const keysOf = (command: string) =>
         [acceptedKey(orderId, command), givenUpKey(orderId, command)] as const;
-      const found = await idempotency.getMany([...keysOf("PlaceOrder"), ...keysOf("CancelOrder")]);
-      const noteOf = (command: Command): CommandNote => {
+      const found = await idempotency.getMany([place, theirs, shops].flatMap(keysOf));
+      const noteOf = (command: string): CommandNote => {
         const [accepted, givenUp] = keysOf(command).map((key) => noteIn(found.get(key)));
 
         return {
@@ -97,11 +103,18 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
           userId: accepted?.userId ?? givenUp?.userId,
         };
       };
+      const [own, ofShop] = [noteOf(theirs), noteOf(shops)];
+      const isNoted = own.acceptedAt !== undefined || own.givenUpAt !== undefined;
 
-      return { PlaceOrder: noteOf("PlaceOrder"), CancelOrder: noteOf("CancelOrder") };
+      return { PlaceOrder: noteOf(place), CancelOrder: isNoted ? own : ofShop };
     },
     works,
   };
+}
+
+// Whose order it is, is not known when a cancellation is accepted: somebody else's must not stand in for the customer's own.
+function commandOf(command: Command, userId: string | undefined): string {
+  return command === "CancelOrder" && userId !== undefined ? `${command}-of-${userId}` : command;
 }
 
 function noteIn(value: unknown): Note | undefined {

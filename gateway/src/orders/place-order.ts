@@ -6,13 +6,15 @@ import type { PlaceInput } from "../inputs.js";
 import type { Shop } from "../shop.js";
 import type { Context } from "../trpc.js";
 import { fingerprintOf, orderIdFor } from "./order-id.js";
+import { mergedLines, requireOnePrice } from "./merge-lines.js";
 import type { Placed } from "./order-answers.js";
 import type { OrderMemory } from "./order-memory.js";
 import { ordererOf } from "./orderer.js";
 import type { Objections, PriceList } from "./price-list.js";
+import { shortagesOf, type Shortage } from "./shortages.js";
 
 export type Placing = Readonly<{
-  shop: Pick<Shop, "placeOrder">;
+  shop: Pick<Shop, "placeOrder" | "ask">;
   prices: PriceList;
   memory: OrderMemory;
   /** How long the order service has to answer. */
@@ -30,11 +32,13 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   const key = input.idempotencyKey ?? request.idempotencyKey;
   const { userId, email } = ordererOf(request.caller, input);
   const prices = priceSourceFor(request.caller, input.prices);
-  const total = totalOf(input.items);
+  const items = mergedLines(input.items);
+  if (prices === "catalogue") requireOnePrice(items);
+  const total = totalOf(items);
   if (total > MAX_ORDER_TOTAL) {
     throw new Problem("total_too_large", `An order may cost ${moneyOf(MAX_ORDER_TOTAL)} at most.`);
   }
-  const { items, currency, priority, paymentMethod, address } = input;
+  const { currency, priority, paymentMethod, address } = input;
   const terms = { userId, items, currency, priority, prices, paymentMethod, email, address };
   const orderId = key === undefined ? randomUUID() : orderIdFor(scopeOf(request.caller, userId), key);
   // The address in a customer's token may change between two attempts, and they cannot send the old one again.
@@ -46,7 +50,13 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
     requireSameRequest(earlier?.fingerprint, fingerprint);
     if (earlier?.answer !== undefined) return earlier.answer;
   }
-  if (prices === "catalogue") requireNoObjection(await placing.prices.objections(items, currency));
+  if (prices === "catalogue") {
+    const objections = await placing.prices.objections(items, currency);
+    requireNoObjection(objections);
+    requireEnough(
+      await shortagesOf(objections.short, { ask: placing.shop.ask, origin: request.origin }),
+    );
+  }
   // Only now: a request with a wrong price leaves its key free for the corrected one.
   if (key !== undefined) {
     const claimed = await memory.claim(orderId, fingerprint);
@@ -105,7 +115,7 @@ function requireSameRequest(claimed: string | undefined, fingerprint: string): v
   if (claimed !== undefined && claimed !== fingerprint) throw reused();
 }
 
-function requireNoObjection({ mismatches, unknown }: Objections): void {
+function requireNoObjection({ mismatches, unknown }: Pick<Objections, "mismatches" | "unknown">): void {
   const [stranger] = unknown;
   if (stranger !== undefined) {
     const others = unknown.length === 1 ? "" : `, and ${unknown.length - 1} more of the order's`;
@@ -118,6 +128,15 @@ function requireNoObjection({ mismatches, unknown }: Objections): void {
   throw new Problem("price_mismatch", `${productId} costs ${price} ${currency}, not ${given}.${others}`, {
     prices: mismatches.slice(0, 100),
   });
+}
+
+function requireEnough(shortages: readonly Shortage[]): void {
+  const [first] = shortages;
+  if (first === undefined) return;
+  const { productId, wanted, available } = first;
+  const left = available === 0 ? `${productId} is sold out` : `Only ${available} of ${productId} can be sold now`;
+  const others = shortages.length === 1 ? "" : ` There is too little of ${shortages.length - 1} more products.`;
+  throw new Problem("out_of_stock", `${left}, and the order is for ${wanted}.${others}`, { shortages });
 }
 
 /** Why the order service did not take the order. */

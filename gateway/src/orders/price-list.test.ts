@@ -8,9 +8,9 @@ const quiet = {
   warn: () => undefined,
   error: () => undefined,
 };
-const lamp = { productId: "lamp", price: "29.99", currency: "USD" };
-const mouse = { productId: "mouse", price: "24.50", currency: "USD" };
-const line = (productId: string, price: string) => ({ productId, price });
+const lamp = { productId: "lamp", price: "29.99", currency: "USD", available: 3 };
+const mouse = { productId: "mouse", price: "24.50", currency: "USD", available: 3 };
+const line = (productId: string, price: string, quantity = 1) => ({ productId, price, quantity });
 
 /** A catalogue that can be changed and switched off, one product a page, and a clock that is turned by hand. */
 function inventory(...products: readonly Listed[]) {
@@ -54,9 +54,20 @@ describe("the price list", () => {
     expect(await unknown()).toEqual([]);
     state.now += 500;
     expect(await unknown()).toEqual(["sofa"]);
-    state.products.push({ productId: "sofa", price: "1.00", currency: "USD" });
+    state.products.push({ ...lamp, productId: "sofa", price: "1.00" });
     state.now += 1_000;
     expect(await unknown()).toEqual([]);
+  });
+
+  test("shows as short what the catalogue had too little of, and reads nothing again for that", async () => {
+    const { state, prices } = inventory(lamp, mouse);
+    const short = async () =>
+      (await prices.objections([line("lamp", "29.99", 4), line("mouse", "24.50", 3)], "USD")).short;
+
+    expect(await short()).toEqual([{ productId: "lamp", wanted: 4, available: 3 }]);
+    state.now += 1_500;
+    expect(await short()).toHaveLength(1);
+    expect(state.readings).toBe(1);
   });
 
   test("says nothing about products that are beyond what it reads", async () => {

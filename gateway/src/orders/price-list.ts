@@ -1,8 +1,9 @@
 import type { Logger } from "@warren/messaging";
 import { within } from "@warren/service-host";
+import type { Shortage } from "./shortages.js";
 
-/** What a product costs. */
-export type Listed = Readonly<{ productId: string; price: string; currency: string }>;
+/** What a product costs, and how much of it can be sold. */
+export type Listed = Readonly<{ productId: string; price: string; currency: string; available: number }>;
 
 /** A line whose price is not the catalogue's. */
 export type Mismatch = Readonly<{ productId: string; given: string; price: string; currency: string }>;
@@ -12,6 +13,8 @@ export type Objections = Readonly<{
   mismatches: readonly Mismatch[];
   /** Products that are not in the catalogue, which was read whole since the order came. */
   unknown: readonly string[];
+  /** Lines of which the list, which may be some seconds old, has too little: the inventory knows better. */
+  short: readonly Shortage[];
 }>;
 
 export type PriceListOptions = Readonly<{
@@ -35,7 +38,7 @@ export type PriceListOptions = Readonly<{
 type Snapshot = Readonly<{ readAt: number; products: ReadonlyMap<string, Listed>; whole: boolean }>;
 
 /**
- * The catalogue as it was a moment ago, to tell a customer at once that a price is wrong or a product unknown. A
+ * The catalogue as it was a moment ago, to tell a customer at once that a price is wrong, a product unknown or too much is wanted. A
  * convenience: where the inventory does not answer it says nothing at all. Whether a price holds is decided by the
  * inventory, when it reserves.
  */
@@ -45,9 +48,9 @@ export type PriceList = Readonly<{
   forget(): void;
 }>;
 
-type Line = Readonly<{ productId: string; price: string }>;
+type Line = Readonly<{ productId: string; price: string; quantity: number }>;
 
-const none: Objections = { mismatches: [], unknown: [] };
+const none: Objections = { mismatches: [], unknown: [], short: [] };
 
 /** See {@link PriceList}. */
 export function createPriceList(options: PriceListOptions): PriceList {
@@ -127,6 +130,11 @@ function compare({ products, whole }: Snapshot, lines: readonly Line[], currency
       if (listed === undefined || (listed.price === given && listed.currency === currency)) return [];
 
       return [{ productId, given, price: listed.price, currency: listed.currency }];
+    }),
+    short: lines.flatMap(({ productId, quantity: wanted }) => {
+      const available = products.get(productId)?.available ?? wanted;
+
+      return available < wanted ? [{ productId, wanted, available }] : [];
     }),
     unknown: whole ? lines.flatMap(({ productId }) => (products.has(productId) ? [] : [productId])) : [],
   };

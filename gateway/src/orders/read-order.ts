@@ -23,12 +23,14 @@ export async function readOrder(
   { id, owner }: Wanted,
   options: CallOptions,
 ): Promise<OrderView | UnhandledOrder> {
+  const asked = ask.GetOrder({ orderId: id }, options).catch((error: unknown) => {
+    if (error instanceof Problem && AWAY.has(error.problem.code)) return error;
+    throw error;
+  });
+  // Of whoever reaches everybody's orders it is not known before whose this one is.
   const [answer, notes] = await Promise.all([
-    ask.GetOrder({ orderId: id }, options).catch((error: unknown) => {
-      if (error instanceof Problem && AWAY.has(error.problem.code)) return error;
-      throw error;
-    }),
-    memory.notes(id),
+    asked,
+    owner === undefined ? asked.then((told) => memory.notes(id, ownerIn(told))) : memory.notes(id, owner),
   ]);
   const now = new Date();
   const isTheirs = (userId: string | undefined) => owner === undefined || userId === owner;
@@ -50,6 +52,10 @@ export async function readOrder(
       orderId: id,
     },
   );
+}
+
+function ownerIn(told: Problem | Awaited<ReturnType<Reading["ask"]["GetOrder"]>>): string | undefined {
+  return !(told instanceof Problem) && told.type === "OrderDetails" ? told.data.userId : undefined;
 }
 
 // Nobody runs the order service, or it does not answer.

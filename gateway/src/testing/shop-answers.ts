@@ -1,6 +1,7 @@
 import { moneyOf, totalOf } from "@warren/contracts/money";
 import type {
   AdjustStock,
+  CancelOrder,
   CatalogEntry,
   CheckStock,
   OrderDetails,
@@ -37,6 +38,8 @@ export function replyTo(state: ShopState, type: string, data: never): Reply | un
       return cancel(state, data);
     case "CheckStock":
       return stock(state, data);
+    case "GetProduct":
+      return product(state, data);
     case "ListProducts":
       return {
         type: "ProductList",
@@ -92,9 +95,11 @@ function detailsOf({ moved }: ShopState, order: Order): Details {
   };
 }
 
-function cancel({ orders, moved }: ShopState, { orderId }: Pick<Order, "orderId">): Reply {
+function cancel({ orders, moved }: ShopState, { orderId, userId }: CancelOrder["data"]): Reply {
   const status = moved.get(orderId)?.status ?? "created";
-  if (!orders.has(orderId)) return { type: "OrderNotFound", data: { orderId } };
+  const order = orders.get(orderId);
+  if (order === undefined || (userId !== undefined && userId !== order.userId))
+    return { type: "OrderNotFound", data: { orderId } };
   if (status === "dispatched") {
     return { type: "OrderNotCancellable", data: { orderId, status, message: "The parcel has left." } };
   }
@@ -109,6 +114,14 @@ function stock({ catalog }: ShopState, { productId, quantity = 1 }: CheckStock["
     type: "StockLevel",
     data: { productId, available: 5, reserved: 0, sufficient: quantity <= 5, checkedAt: createdAt },
   };
+}
+
+function product({ catalog }: ShopState, { productId }: CheckStock["data"]): Reply {
+  const found = catalog.get(productId);
+
+  return found === undefined
+    ? { type: "ProductUnknown", data: { productId } }
+    : { type: "ProductDetails", data: { ...found, available: 5 } };
 }
 
 /** A product whose adjustment is answered with what breaks the contract. */
