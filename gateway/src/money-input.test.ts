@@ -11,7 +11,10 @@ const faults = ({ error }: ReturnType<typeof order>) =>
 
 test("an order's prices have as many decimals as its currency", () => {
   expect(order("USD", 29.99, "0.05").data?.items.map(({ price }) => price)).toEqual(["29.99", "0.05"]);
-  expect(order("JPY", 1_200, "1200.00").data?.items.map(({ price }) => price)).toEqual(["1200.00", "1200.00"]);
+  expect(order("JPY", 1_200, "1200.00").data?.items.map(({ price }) => price)).toEqual([
+    "1200.00",
+    "1200.00",
+  ]);
   expect(faults(order("JPY", 1_200, 10.5))).toEqual([
     ["items.1.price", "10.50 is no price in JPY, which has no decimals"],
   ]);

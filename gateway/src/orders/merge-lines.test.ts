@@ -48,7 +48,9 @@ test("lines that ask for too much together are refused, and the problem says whi
       { ...lamp, quantity: 600_000 },
       { ...lamp, quantity: 600_000 },
     ]),
-  ).toThrow("items.2.quantity: lamp: the order's lines of this product ask for more together than an order may.");
+  ).toThrow(
+    "items.2.quantity: lamp: the order's lines of this product ask for more together than an order may.",
+  );
 });
 
 test("a product with two prices is refused, and the problem says both", () => {

@@ -53,9 +53,7 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   if (prices === "catalogue") {
     const objections = await placing.prices.objections(items, currency);
     requireNoObjection(objections);
-    requireEnough(
-      await shortagesOf(objections.short, { ask: placing.shop.ask, origin: request.origin }),
-    );
+    requireEnough(await shortagesOf(objections.short, { ask: placing.shop.ask, origin: request.origin }));
   }
   // Only now: a request with a wrong price leaves its key free for the corrected one.
   if (key !== undefined) {
@@ -134,8 +132,10 @@ function requireEnough(shortages: readonly Shortage[]): void {
   const [first] = shortages;
   if (first === undefined) return;
   const { productId, wanted, available } = first;
-  const left = available === 0 ? `${productId} is sold out` : `Only ${available} of ${productId} can be sold now`;
-  const others = shortages.length === 1 ? "" : ` There is too little of ${shortages.length - 1} more products.`;
+  const left =
+    available === 0 ? `${productId} is sold out` : `Only ${available} of ${productId} can be sold now`;
+  const others =
+    shortages.length === 1 ? "" : ` There is too little of ${shortages.length - 1} more products.`;
   throw new Problem("out_of_stock", `${left}, and the order is for ${wanted}.${others}`, { shortages });
 }
 

@@ -44,18 +44,20 @@ export function ordersRouter(parts: OrderParts) {
     }),
 
     cancel: calls.cancel.mutation(async ({ input: { id, reason }, ctx }) => {
-      const owner = ownerFor(ctx.caller);
-      // Only the order service knows whose an order is: while it is away a customer is told so, instead of 202.
-      if (owner !== undefined) await readOrder(reading, { id, owner }, ctx.origin);
+      // Only the order service knows whose an order is. It looks when it handles the command.
+      const userId = ownerFor(ctx.caller);
       const sentAt = new Date().toISOString();
-      const reply = await shop.cancelOrder({ orderId: id, reason }, { origin: ctx.origin, orderId: id });
+      const reply = await shop.cancelOrder(
+        { orderId: id, reason, ...owned(userId) },
+        { origin: ctx.origin, orderId: id },
+      );
       // The command is with the broker; what becomes of it shows in the order.
       if (reply === undefined) {
-        await memory.accept("CancelOrder", id, { sentAt, at: new Date().toISOString() });
+        await memory.accept("CancelOrder", id, { sentAt, at: new Date().toISOString(), ...owned(userId) });
 
         return { id, status: "accepted" as const };
       }
-      await memory.answered("CancelOrder", id);
+      await memory.cancelAnswered(id, userId);
 
       switch (reply.type) {
         case "OrderCancelRequested":
@@ -106,6 +108,10 @@ function listedFor(caller: KnownCaller, userId: string | undefined): string | un
 /** The version that an event's id names; undefined for what is no id of ours. */
 function versionIn(eventId: string | undefined): number | undefined {
   return eventId !== undefined && /^-?\d{1,15}$/.test(eventId) ? Number(eventId) : undefined;
+}
+
+function owned(userId: string | undefined) {
+  return userId === undefined ? {} : { userId };
 }
 
 function optional(signal: AbortSignal | undefined) {

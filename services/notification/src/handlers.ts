@@ -1,8 +1,9 @@
-import type { notification } from "@warren/generated/notification";
+import { NoticePage, type notification } from "@warren/generated/notification";
 import type { Tx } from "@warren/messaging";
-import type { Delivery, Handlers } from "@warren/messaging/contract";
+import { answer, eachRequest, type Delivery, type Handlers } from "@warren/messaging/contract";
 import { compose, type Buyers, type News } from "./compose.js";
 import type { ChannelName } from "./notice.js";
+import { noticePage } from "./store/notice-pages.js";
 import { queueNotices } from "./store/notices.js";
 
 /**
@@ -36,6 +37,7 @@ export function handlers(
     ShipmentDispatched: handle,
     ShipmentDelivered: handle,
     StockLow: handle,
+    ListNotices: eachRequest(async ({ data }, { tx }) => answer(NoticePage(await noticePage(tx, data)))),
   };
 }
 

@@ -1,18 +1,21 @@
 import { openServiceBench, type ServiceBench } from "@warren/service-host/testing";
+import { gateway } from "@warren/generated/gateway";
 import { inventory } from "@warren/generated/inventory";
 import { order } from "@warren/generated/order";
 import { shipping } from "@warren/generated/shipping";
 import { topology } from "@warren/generated/topology";
-import { createPublisher, type Publisher } from "@warren/messaging";
+import { createClient, createPublisher, type Publisher } from "@warren/messaging";
+import type { Client } from "@warren/messaging/contract";
 import { randomUUID } from "node:crypto";
 import { startNotification } from "../service.js";
 
-/** A notification service on servers of its own, and the services whose news it takes. */
+/** A notification service on servers of its own, the services whose news it takes, and a gateway that asks it. */
 export type Shop = ServiceBench &
   Readonly<{
     order: Publisher<typeof order>;
     shipping: Publisher<typeof shipping>;
     inventory: Publisher<typeof inventory>;
+    ask: Client<typeof gateway>;
   }>;
 
 export async function openShop(): Promise<Shop> {
@@ -23,6 +26,7 @@ export async function openShop(): Promise<Shop> {
     order: await createPublisher(order, bench.connection),
     shipping: await createPublisher(shipping, bench.connection),
     inventory: await createPublisher(inventory, bench.connection),
+    ask: (await createClient(gateway, bench.connection)).call,
   };
 }
 
