@@ -4,8 +4,10 @@ import { shopViews, type ShopViewParts } from "./admin/shop-views.js";
 import { simulateRouter, type SimulateParts } from "./admin/simulate.js";
 import { catalogRouter } from "./procedures/catalog.js";
 import { me } from "./procedures/me.js";
+import { notificationsRouter } from "./procedures/notifications.js";
 import { ordersRouter } from "./procedures/orders.js";
 import type { OrderParts } from "./procedures/orders.js";
+import { shipmentsRouter } from "./procedures/shipments.js";
 import { stockRouter } from "./procedures/stock.js";
 import { router } from "./trpc.js";
 
@@ -21,6 +23,8 @@ export function createRouter(parts: RouterParts) {
     orders: ordersRouter(parts),
     stock: stockRouter(parts),
     catalog: catalogRouter(parts),
+    shipments: shipmentsRouter(parts),
+    notifications: notificationsRouter(parts),
     admin: router({
       ...shopViews(parts),
       deadLetters: deadLettersRouter(parts),

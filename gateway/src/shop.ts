@@ -34,7 +34,7 @@ export async function openShop(connection: Connection, observer: Observer): Prom
   const client = await createClient(gateway, connection, { observer });
 
   const remotes = Object.values(gateway.calls).map(({ exchange }) => exchange);
-  const guards = new Map(remotes.map((remote) => [remote, createRemoteGuard(remote)]));
+  const guards = new Map(remotes.map((remote) => [remote, createRemoteGuard(serviceAt(remote))]));
 
   const connected = () => connection.health().state === "connected";
 
@@ -74,6 +74,11 @@ export async function openShop(connection: Connection, observer: Observer): Prom
       ),
     close: () => client.close(),
   };
+}
+
+/** What a service is called whose exchange this is: a questions' exchange is named after it. */
+function serviceAt(exchange: string): string {
+  return exchange.replace(/\.queries$/, "");
 }
 
 const UNKNOWN_OUTCOME =

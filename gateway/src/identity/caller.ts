@@ -27,6 +27,11 @@ export function ownerFor(caller: KnownCaller): string | undefined {
   return caller.kind === "customer" ? caller.userId : undefined;
 }
 
+/** Whether the caller is one of the shop's own people or machines, who are told what customers are not. */
+export function isOfShop({ kind }: KnownCaller): boolean {
+  return kind === "staff" || kind === "machine";
+}
+
 /** The caller as audit trails name it. */
 export function nameOf(caller: Caller): string {
   switch (caller.kind) {

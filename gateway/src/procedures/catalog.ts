@@ -1,6 +1,7 @@
-import { ProductList, ProductsPut } from "@warren/contracts/catalogue";
-import { catalogInput, putProductsInput } from "../inputs.js";
+import { Product, ProductList, ProductsPut } from "@warren/contracts/catalogue";
+import { catalogInput, productInput, putProductsInput } from "../inputs.js";
 import type { PriceList } from "../orders/price-list.js";
+import { Problem } from "../problem.js";
 import { gives } from "../rest/gives.js";
 import { ASKING } from "../rpc-problem.js";
 import type { Shop } from "../shop.js";
@@ -26,6 +27,29 @@ export function catalogRouter({ shop, prices }: Readonly<{ shop: Shop; prices: P
         const { data } = await shop.ask.ListProducts(input, options);
 
         return { products: data.products, nextCursor: data.nextCursor };
+      }),
+
+    get: forAnyone
+      .meta({
+        rest: {
+          method: "GET",
+          path: "/api/products/{productId}",
+          summary: "Read one product",
+          description: "With what it costs and how much of it can be sold.",
+          problems: ["product_unknown", ...ASKING],
+        },
+      })
+      .input(productInput)
+      .output(gives(Product))
+      .query(async ({ input, ctx, signal }) => {
+        const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
+        const reply = await shop.ask.GetProduct(input, options);
+        if (reply.type === "ProductUnknown") {
+          throw new Problem("product_unknown", "The catalogue has no such product.");
+        }
+        const { productId, name, price, currency, available } = reply.data;
+
+        return { productId, name, price, currency, available };
       }),
 
     put: forTrusted

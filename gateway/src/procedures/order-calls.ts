@@ -10,6 +10,7 @@ import {
 } from "../orders/order-answers.js";
 import { gives, givesEvents } from "../rest/gives.js";
 import { ASKING } from "../rpc-problem.js";
+import { OrderTimeline } from "../timeline/timeline-answer.js";
 import { forCustomers } from "../trpc.js";
 
 // What can be asked about orders: by whom, where, with what, and what is answered.
@@ -36,6 +37,7 @@ export const place = forCustomers
         "not_allowed",
         "product_unknown",
         "price_mismatch",
+        "out_of_stock",
         "total_too_large",
         "order_refused",
         "duplicate_order_id",
@@ -61,6 +63,20 @@ export const get = forCustomers
   .input(orderInput)
   .output(gives(ReadOrder));
 
+export const timeline = forCustomers
+  .meta({
+    rest: {
+      method: "GET",
+      path: "/api/orders/{id}/timeline",
+      summary: "Read what happened to an order",
+      description:
+        "In words, step by step: by which service, how long it took, what was given back, what came too late. Somebody else's order is like no order.",
+      problems: ["order_not_found", "not_found_yet", ...ASKING],
+    },
+  })
+  .input(orderInput)
+  .output(gives(OrderTimeline));
+
 export const list = forCustomers
   .meta({
     rest: {
@@ -83,7 +99,7 @@ export const cancel = forCustomers
       description: "Until it is dispatched. What was done for it is undone, and the order tells how far.",
       answers: { 202: "The order is being undone, or will be once the order service is there." },
       location: "/api/orders/{id}",
-      problems: ["order_not_found", "not_found_yet", "order_not_cancellable", "outcome_unknown", ...ASKING],
+      problems: ["order_not_found", "order_not_cancellable", "outcome_unknown", ...ASKING],
     },
   })
   .input(cancelInput)

@@ -1,5 +1,5 @@
 import { tracked } from "@trpc/server";
-import { ownerFor, type KnownCaller } from "../identity/caller.js";
+import { isOfShop, ownerFor, type KnownCaller } from "../identity/caller.js";
 import { untilExpired } from "../identity/until-expired.js";
 import { watchOrder } from "../live/watch-order.js";
 import type { OrderChanges } from "../live/order-changes.js";
@@ -9,13 +9,15 @@ import type { Placing } from "../orders/place-order.js";
 import { readOrder } from "../orders/read-order.js";
 import { Problem } from "../problem.js";
 import type { Shop } from "../shop.js";
+import { timelineOf } from "../timeline/timeline.js";
+import type { TimelineStep } from "../timeline/timeline-answer.js";
 import { router } from "../trpc.js";
 import * as calls from "./order-calls.js";
 
 export type OrderParts = Omit<Placing, "shop"> &
   Readonly<{ shop: Shop; changes: OrderChanges; closing: AbortSignal }>;
 
-/** Placing, reading, cancelling and watching orders: a customer's own, and everybody's for whoever may do more. */
+/** Placing, reading, cancelling and watching orders, and their stories: a customer's own, and everybody's for whoever may do more. */
 export function ordersRouter(parts: OrderParts) {
   const { shop, memory } = parts;
   const reading = { ask: shop.ask, memory };
@@ -31,6 +33,14 @@ export function ordersRouter(parts: OrderParts) {
         { ...ctx.origin, ...optional(signal) },
       ),
     ),
+
+    timeline: calls.timeline.query(async ({ input: { id }, ctx, signal }) => {
+      const wanted = { id, owner: ownerFor(ctx.caller) };
+      const order = await readOrder(reading, wanted, { ...ctx.origin, ...optional(signal) });
+      const steps = timelineOf(order, new Date());
+
+      return { id, status: order.status, steps: isOfShop(ctx.caller) ? steps : steps.map(withoutDetail) };
+    }),
 
     list: calls.list.query(async ({ input, ctx, signal }) => {
       const userId = listedFor(ctx.caller, input.userId);
@@ -103,6 +113,10 @@ function listedFor(caller: KnownCaller, userId: string | undefined): string | un
   }
 
   return userId;
+}
+
+function withoutDetail({ detail: _, ...step }: TimelineStep): TimelineStep {
+  return step;
 }
 
 /** The version that an event's id names; undefined for what is no id of ours. */

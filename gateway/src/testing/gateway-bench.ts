@@ -84,6 +84,8 @@ export async function startServices(services: Services): Promise<void> {
     "inventory.queries",
     "inventory.catalog",
     "inventory.updates",
+    "shipping.queries",
+    "notifications.queries",
   );
 }
 

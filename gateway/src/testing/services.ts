@@ -14,11 +14,14 @@ export type Received = Readonly<{
   wantsReply: boolean;
 }>;
 
-/** The far side of the gateway's contract, over the real broker: it answers as the order and inventory services do. */
+/** The far side of the gateway's contract, over the real broker: it answers as the services do. */
 export type Services = Readonly<{
   received: Received[];
   orders: ShopState["orders"];
   catalog: ShopState["catalog"];
+  details: ShopState["details"];
+  shipments: ShopState["shipments"];
+  notices: ShopState["notices"];
   /** Takes from these queues; none is taken from before. */
   start(...queues: readonly Queue[]): Promise<void>;
   /** Stops taking from these queues. */
@@ -31,7 +34,13 @@ export type Services = Readonly<{
 }>;
 
 export type Queue =
-  "orders.requests" | "orders.queries" | "inventory.queries" | "inventory.catalog" | "inventory.updates";
+  | "orders.requests"
+  | "orders.queries"
+  | "inventory.queries"
+  | "inventory.catalog"
+  | "inventory.updates"
+  | "shipping.queries"
+  | "notifications.queries";
 
 /** See {@link Services}. */
 export async function openServices(amqpUrl: string): Promise<Services> {
@@ -40,7 +49,14 @@ export async function openServices(amqpUrl: string): Promise<Services> {
   connection.on("error", () => undefined);
   const channel = await connection.createChannel();
   const received: Received[] = [];
-  const state: ShopState = { orders: new Map(), catalog: new Map(), moved: new Map() };
+  const state: ShopState = {
+    orders: new Map(),
+    catalog: new Map(),
+    moved: new Map(),
+    details: new Map(),
+    shipments: new Map(),
+    notices: new Map(),
+  };
   const { orders, catalog, moved } = state;
   const tags = new Map<Queue, string>();
 
@@ -79,6 +95,9 @@ export async function openServices(amqpUrl: string): Promise<Services> {
     received,
     orders,
     catalog,
+    details: state.details,
+    shipments: state.shipments,
+    notices: state.notices,
     async start(...queues) {
       for (const queue of queues) {
         if (!tags.has(queue)) tags.set(queue, (await channel.consume(queue, take)).consumerTag);

@@ -4,25 +4,34 @@ import type {
   CancelOrder,
   CatalogEntry,
   CheckStock,
+  ListNotices,
+  NoticePage,
   OrderDetails,
   PlaceOrder,
+  ShipmentDetails,
 } from "@warren/generated/gateway";
 
 export type Order = PlaceOrder["data"];
 export type Details = OrderDetails["data"];
 export type Reply = Readonly<{ type: string; data: unknown }>;
 
-/** What the order and inventory services know. */
+/** What the services know. */
 export type ShopState = Readonly<{
   orders: Map<string, Order>;
   catalog: Map<string, CatalogEntry>;
   /** Where orders are that have moved since they were created. */
   moved: Map<string, Readonly<{ status: Details["status"]; version: number }>>;
+  /** What a service said of an order's first step. */
+  details: Map<string, string>;
+  /** By order. */
+  shipments: Map<string, ShipmentDetails["data"]>;
+  /** By customer. */
+  notices: Map<string, NoticePage["data"]["notices"]>;
 }>;
 
 export const createdAt = "2026-03-02T09:30:00.000Z";
 
-/** What the two services reply to a message; undefined where it takes no reply. */
+/** What the services reply to a message; undefined where it takes no reply. */
 export function replyTo(state: ShopState, type: string, data: never): Reply | undefined {
   switch (type) {
     case "PlaceOrder":
@@ -40,6 +49,10 @@ export function replyTo(state: ShopState, type: string, data: never): Reply | un
       return stock(state, data);
     case "GetProduct":
       return product(state, data);
+    case "TrackShipment":
+      return shipment(state, data);
+    case "ListNotices":
+      return notices(state, data);
     case "ListProducts":
       return {
         type: "ProductList",
@@ -79,7 +92,7 @@ function details(state: ShopState, { orderId }: Pick<Order, "orderId">): Reply {
     : { type: "OrderDetails", data: detailsOf(state, order) };
 }
 
-function detailsOf({ moved }: ShopState, order: Order): Details {
+function detailsOf({ moved, details }: ShopState, order: Order): Details {
   return {
     orderId: order.orderId,
     userId: order.userId,
@@ -91,7 +104,7 @@ function detailsOf({ moved }: ShopState, order: Order): Details {
     version: moved.get(order.orderId)?.version ?? 0,
     createdAt,
     updatedAt: createdAt,
-    timeline: [{ at: createdAt, event: "PlaceOrder", status: "created" }],
+    timeline: [{ at: createdAt, event: "PlaceOrder", status: "created", detail: details.get(order.orderId) }],
   };
 }
 
@@ -122,6 +135,22 @@ function product({ catalog }: ShopState, { productId }: CheckStock["data"]): Rep
   return found === undefined
     ? { type: "ProductUnknown", data: { productId } }
     : { type: "ProductDetails", data: { ...found, available: 5 } };
+}
+
+function shipment({ shipments }: ShopState, { orderId }: Pick<Order, "orderId">): Reply {
+  const found = shipments.get(orderId);
+
+  return found === undefined
+    ? { type: "ShipmentNotFound", data: { orderId } }
+    : { type: "ShipmentDetails", data: found };
+}
+
+function notices(state: ShopState, { userId, limit, cursor }: ListNotices["data"]): Reply {
+  const all = state.notices.get(userId) ?? [];
+  const from = Number(cursor ?? 0);
+  const more = from + limit < all.length ? { nextCursor: String(from + limit) } : {};
+
+  return { type: "NoticePage", data: { notices: all.slice(from, from + limit), ...more } };
 }
 
 /** A product whose adjustment is answered with what breaks the contract. */

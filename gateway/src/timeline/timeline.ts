@@ -1,27 +1,8 @@
 import { formatMoney } from "@warren/contracts/money";
 import type { OrderDetails, OrderStatus, TimelineEntry } from "@warren/generated/gateway";
 import type { UnhandledCommand } from "../orders/unhandled-command.js";
+import type { TimelineStep } from "./timeline-answer.js";
 import { isLate, isMover, waitingFor, wordsOf, type Facts, type Mover } from "./words.js";
-
-/** What kind of thing happened. `late_answer`: it came after the order had gone on without it. */
-export type StepKind = "progress" | "waiting" | "failure" | "compensation" | "late_answer";
-
-export type StepService = "order" | "inventory" | "payment" | "shipping";
-
-/** One step of an order's story. */
-export type TimelineStep = Readonly<{
-  at: string;
-  service: StepService;
-  kind: StepKind;
-  /** In a sentence. */
-  text: string;
-  /** The message behind it, as the contract calls it; undefined where no message came. */
-  message: string | undefined;
-  /** Since the step that caused it; of one that is waited for, so far. Undefined where none did. */
-  tookMs: number | undefined;
-  /** What a service said about it, for the shop's own people. */
-  detail: string | undefined;
-}>;
 
 /** What is told of an order that the order service knows. */
 export type Told = Pick<
@@ -106,7 +87,7 @@ function stepOf(order: Told, entry: TimelineEntry, earlier: readonly TimelineEnt
   };
 }
 
-const SERVICES: Readonly<Record<Mover, StepService>> = {
+const SERVICES: Readonly<Record<Mover, TimelineStep["service"]>> = {
   PlaceOrder: "order",
   OrderCreated: "order",
   CancelOrder: "order",
@@ -151,7 +132,7 @@ const ANSWERS_IN: Partial<Record<Mover, OrderStatus>> = {
   PaymentCaptured: "capturing",
 };
 
-function kindOf(event: Mover, { before, after }: Pick<Facts, "before" | "after">): StepKind {
+function kindOf(event: Mover, { before, after }: Pick<Facts, "before" | "after">): TimelineStep["kind"] {
   if (isLateAnswer({ event, status: after })) return "late_answer";
   switch (event) {
     case "PlaceOrder":
