@@ -20,6 +20,7 @@ const items = [{ productId: "prod-001", quantity: 2, price: 29.99 }];
 
 const closeAll: (() => Promise<unknown>)[] = [];
 let startOrders: () => Promise<unknown>;
+let inventory: Awaited<ReturnType<typeof startInventory>>;
 let gateway: RunningGateway;
 let customer: WarrenClient;
 let trusted: WarrenClient;
@@ -30,8 +31,8 @@ let unlucky: WarrenClient;
 beforeAll(async () => {
   const stack = inject("warrenStack");
   const vhost = await createVhost(stack);
-  const [orders, inventory] = await Promise.all([createDatabase(stack), createDatabase(stack)]);
-  closeAll.push(vhost.drop, orders.drop, inventory.drop);
+  const [orders, stock] = await Promise.all([createDatabase(stack), createDatabase(stack)]);
+  closeAll.push(vhost.drop, orders.drop, stock.drop);
   const shared = {
     NODE_ENV: "test",
     LOG_LEVEL: "error",
@@ -47,7 +48,7 @@ beforeAll(async () => {
     return running;
   };
   startOrders = () => service(startOrder({ ...shared, DATABASE_NAME: orders.name }));
-  await service(startInventory({ ...shared, DATABASE_NAME: inventory.name }));
+  inventory = await service(startInventory({ ...shared, DATABASE_NAME: stock.name }));
   gateway = await service(
     startGateway({
       ...shared,
@@ -133,7 +134,8 @@ describe("the client with the real services", () => {
 
   test("a watch ends when the order has ended, and at once where it had ended before", async () => {
     const tooMany = [{ productId: "prod-001", quantity: 9_999, price: 29.99 }];
-    const { id } = await customer.orders.place.mutate({ userId, items: tooMany });
+    // At prices of their own the gateway lets a trusted caller's order through: the inventory rejects it.
+    const { id } = await trusted.orders.place.mutate({ userId, items: tooMany });
     const seen = watch(id);
     await expect.poll(() => seen.states.at(-1)).toBe("complete");
     const late: string[] = [];
@@ -162,13 +164,42 @@ describe("the client with the real services", () => {
   });
 
   test("the example places an order and follows it to its end", async () => {
-    // Nobody has it in stock: it ends before a payment service would be asked.
-    const products = [{ productId: "a-lamp", name: "Sold out", price: "5.00" }];
+    // It waits for its stock until it is cancelled: no payment service runs here that could take it further.
+    const products = [{ productId: "a-lamp", name: "Bedside lamp", price: "5.00" }];
     await trusted.catalog.put.mutate({ products });
+    await trusted.stock.adjust.mutate({ adjustments: [{ productId: "a-lamp", delta: 1 }] });
+    await inventory.server.pause("inventory.commands");
     const program = join(import.meta.dirname, "../example/place-order.ts");
-    const { stdout } = await promisify(execFile)("node", ["--import", "tsx", program, gateway.url]);
+    const running = promisify(execFile)("node", ["--import", "tsx", program, gateway.url]);
+    const newest = async () => (await customer.orders.list.query({ userId, limit: 1 })).orders[0];
+    await expect.poll(newest).toMatchObject({ status: "reserving", totalAmount: "5.00" });
+    await customer.orders.cancel.mutate({ id: (await newest())?.id ?? "" });
+    await inventory.server.resume("inventory.commands");
 
-    expect(stdout).toMatch(/^order [0-9a-f-]{36} of 5.00 USD\n(?:.*\n)*\S+ {2}rejected\n$/);
+    expect((await running).stdout).toMatch(/^order [0-9a-f-]{36} of 5.00 USD\n(?:.*\n)*\S+ {2}cancelled\n$/);
+  });
+
+  test("an order's story is read in words, and more than there is is a typed problem", async () => {
+    const { id } = await customer.orders.place.mutate({ userId, items });
+    const story = async () => (await customer.orders.timeline.query({ id })).steps.map(({ text }) => text);
+    await expect
+      .poll(story)
+      .toEqual([
+        "The order was placed, for 59.98 USD.",
+        "The order was taken up.",
+        "The goods were set aside.",
+        "Payment of 59.98 USD is being authorized.",
+      ]);
+
+    const tooMany = [{ productId: "prod-001", quantity: 9_999, price: 29.99 }];
+    expect(await problem(customer.orders.place.mutate({ userId, items: tooMany }))).toMatchObject({
+      kind: "conflict",
+      problem: { code: "out_of_stock", shortages: [{ productId: "prod-001", wanted: 9_999 }] },
+    });
+    expect(await customer.catalog.get.query({ productId: "prod-001" })).toMatchObject({
+      name: "Walnut desk lamp",
+      price: "29.99",
+    });
   });
 
   test("an idempotency key stands for one order, whatever answers for it", async () => {

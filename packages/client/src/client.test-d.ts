@@ -18,6 +18,10 @@ test("what a procedure gives reaches the app with its type", () => {
   expectTypeOf<Order["items"][number]["quantity"]>().toEqualTypeOf<number>();
   expectTypeOf<Order["timeline"][number]["event"]>().toEqualTypeOf<string>();
 
+  type Step = Awaited<ReturnType<typeof client.orders.timeline.query>>["steps"][number];
+  expectTypeOf<"late_answer">().toExtend<Step["kind"]>();
+  expectTypeOf<Step["tookMs"]>().toEqualTypeOf<number | undefined>();
+
   type Stock = Awaited<ReturnType<typeof client.stock.check.query>>;
   expectTypeOf<Stock["sufficient"]>().toEqualTypeOf<boolean>();
 });

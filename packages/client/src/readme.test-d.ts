@@ -43,6 +43,13 @@ const watching = warren.orders.watch.subscribe(
 
 watching.unsubscribe();
 
+const { steps } = await warren.orders.timeline.query({ id });
+for (const { at, text, kind } of steps) show(`${at} ${text}${kind === "late_answer" ? " (too late)" : ""}`);
+
+const { carrier, trackingNumber, state } = await warren.shipments.track.query({ id });
+const { notices } = await warren.notifications.list.query({ limit: 10 });
+show(`${carrier} ${trackingNumber}: ${state}; ${notices.length} mails`);
+
 try {
   await warren.orders.cancel.mutate({ id });
 } catch (error) {
