@@ -27,4 +27,4 @@ export function noteGivenUp(
   return { PlaceOrder: note("PlaceOrder"), CancelOrder: note("CancelOrder") };
 }
 
-type GivenUp = Readonly<{ type: string; data: Readonly<{ orderId: string; userId?: string }> }>;
+type GivenUp = Readonly<{ type: string; data: Readonly<{ orderId: string; userId?: string | undefined }> }>;

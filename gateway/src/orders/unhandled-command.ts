@@ -12,7 +12,7 @@ export type CommandNote = Readonly<{
 export type UnhandledCommand =
   | Readonly<{ status: "accepted"; acceptedAt: string }>
   | Readonly<{ status: "stuck"; acceptedAt: string; detail: string }>
-  | Readonly<{ status: "failed"; acceptedAt: string | undefined; failedAt: string; detail: string }>;
+  | Readonly<{ status: "failed"; acceptedAt?: string | undefined; failedAt: string; detail: string }>;
 
 /**
  * From when on a command counts as stuck, in milliseconds. All its retries together take 20 s. A gateway hears of a command that is

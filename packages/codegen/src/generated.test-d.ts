@@ -167,6 +167,9 @@ describe("what the gateway asks", () => {
       | "CancelOrder"
       | "CheckStock"
       | "ListProducts"
+      | "GetProduct"
+      | "TrackShipment"
+      | "ListNotices"
       | "PutProducts"
       | "AdjustStock"
     >();

@@ -52,17 +52,17 @@ export async function noticePage(
 }
 
 function toldOf(row: Listed): Told {
-  const isMail = row.channel === "email" && row.recipient !== null;
+  const { channel, recipient, sentAt } = row;
 
   return {
     noticeId: row.id,
     orderId: row.subjectId,
     kind: row.template,
-    channel: row.channel,
-    ...(isMail ? { to: maskedAddress(row.recipient) } : {}),
+    channel,
+    ...(channel === "email" && typeof recipient === "string" ? { to: maskedAddress(recipient) } : {}),
     state: row.state === "queued" ? "waiting" : row.state,
     createdAt: row.createdAt.toISOString(),
-    ...(row.sentAt === null ? {} : { sentAt: row.sentAt.toISOString() }),
+    sentAt: sentAt?.toISOString(),
   };
 }
 
