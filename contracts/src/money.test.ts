@@ -159,6 +159,13 @@ describe("sums", () => {
   });
 });
 
-test("people read the amount and then its currency", () => {
-  expect(formatMoney("59.98", "USD")).toBe("59.98 USD");
+test.each([
+  ["59.98", "USD", "59.98 USD"],
+  ["60.00", "USD", "60.00 USD"],
+  ["1200.00", "JPY", "1200 JPY"],
+  // Placed before decimals were checked.
+  ["10.50", "JPY", "10.50 JPY"],
+  ["1.00", "DEM", "1.00 DEM"],
+])("people read %s %s as %s", (money, currency, words) => {
+  expect(formatMoney(money, currency)).toBe(words);
 });
