@@ -4,14 +4,14 @@ import { Problem } from "../problem.js";
 import type { KnownCaller } from "../identity/caller.js";
 import type { PlaceInput } from "../inputs.js";
 import type { Shop } from "../shop.js";
-import type { Context } from "../trpc.js";
+import type { Context, Origin } from "../trpc.js";
+import { objectionTo } from "./at-the-door.js";
 import { fingerprintOf, orderIdFor } from "./order-id.js";
 import { mergedLines, requireOnePrice } from "./merge-lines.js";
 import type { Placed } from "./order-answers.js";
 import type { OrderMemory } from "./order-memory.js";
 import { ordererOf } from "./orderer.js";
-import type { Objections, PriceList } from "./price-list.js";
-import { shortagesOf, type Shortage } from "./shortages.js";
+import type { PriceList } from "./price-list.js";
 
 export type Placing = Readonly<{
   shop: Pick<Shop, "placeOrder" | "ask">;
@@ -29,6 +29,7 @@ type Request = Pick<Context, "origin" | "idempotencyKey"> & Readonly<{ caller: K
  */
 export async function placeOrder(placing: Placing, input: PlaceInput, request: Request): Promise<Placed> {
   const { memory } = placing;
+  const { origin } = request;
   const key = input.idempotencyKey ?? request.idempotencyKey;
   const { userId, email } = ordererOf(request.caller, input);
   const prices = priceSourceFor(request.caller, input.prices);
@@ -45,15 +46,16 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   const theirs = request.caller.kind === "customer" ? { ...terms, email: undefined } : terms;
   const fingerprint = fingerprintOf(theirs);
 
-  if (key !== undefined) {
-    const earlier = await memory.recall(orderId);
-    requireSameRequest(earlier?.fingerprint, fingerprint);
-    if (earlier?.answer !== undefined) return earlier.answer;
-  }
-  if (prices === "catalogue") {
-    const objections = await placing.prices.objections(items, currency);
-    requireNoObjection(objections);
-    requireEnough(await shortagesOf(objections.short, { ask: placing.shop.ask, origin: request.origin }));
+  const earlier = key === undefined ? undefined : await memory.recall(orderId);
+  requireSameRequest(earlier?.fingerprint, fingerprint);
+  if (earlier?.answer !== undefined) return earlier.answer;
+  // One that was let in before is what it was, whatever it has left in stock.
+  if (prices === "catalogue" && earlier === undefined) {
+    const { ask } = placing.shop;
+    const objection = await objectionTo(items, currency, { prices: placing.prices, ask, origin });
+    const isForgotten = key !== undefined && !memory.works();
+    if (objection !== undefined && !(isForgotten && (await mayBePlaced(ask, orderId, origin))))
+      throw objection;
   }
   // Only now: a request with a wrong price leaves its key free for the corrected one.
   if (key !== undefined) {
@@ -64,7 +66,7 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   const sentAt = new Date().toISOString();
   const reply = await placing.shop.placeOrder(
     { orderId, ...terms },
-    { origin: request.origin, timeoutMs: placing.timeoutMs, orderId },
+    { origin, timeoutMs: placing.timeoutMs, orderId },
   );
   if (reply === undefined) {
     const acceptedAt = new Date().toISOString();
@@ -113,30 +115,12 @@ function requireSameRequest(claimed: string | undefined, fingerprint: string): v
   if (claimed !== undefined && claimed !== fingerprint) throw reused();
 }
 
-function requireNoObjection({ mismatches, unknown }: Pick<Objections, "mismatches" | "unknown">): void {
-  const [stranger] = unknown;
-  if (stranger !== undefined) {
-    const others = unknown.length === 1 ? "" : `, and ${unknown.length - 1} more of the order's`;
-    throw new Problem("product_unknown", `The catalogue has no product ${stranger}${others}.`);
-  }
-  const [first] = mismatches;
-  if (first === undefined) return;
-  const { productId, price, currency, given } = first;
-  const others = mismatches.length === 1 ? "" : ` ${mismatches.length - 1} more prices differ.`;
-  throw new Problem("price_mismatch", `${productId} costs ${price} ${currency}, not ${given}.${others}`, {
-    prices: mismatches.slice(0, 100),
-  });
-}
-
-function requireEnough(shortages: readonly Shortage[]): void {
-  const [first] = shortages;
-  if (first === undefined) return;
-  const { productId, wanted, available } = first;
-  const left =
-    available === 0 ? `${productId} is sold out` : `Only ${available} of ${productId} can be sold now`;
-  const others =
-    shortages.length === 1 ? "" : ` There is too little of ${shortages.length - 1} more products.`;
-  throw new Problem("out_of_stock", `${left}, and the order is for ${wanted}.${others}`, { shortages });
+/** Whether the order service has an order; also where it cannot say so now, since it will know when the order comes. */
+async function mayBePlaced(ask: Shop["ask"], orderId: string, origin: Origin): Promise<boolean> {
+  return ask.GetOrder({ orderId }, origin).then(
+    ({ type }) => type === "OrderDetails",
+    () => true,
+  );
 }
 
 /** Why the order service did not take the order. */

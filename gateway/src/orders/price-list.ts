@@ -48,7 +48,8 @@ export type PriceList = Readonly<{
   forget(): void;
 }>;
 
-type Line = Readonly<{ productId: string; price: string; quantity: number }>;
+/** A line of an order. */
+export type Line = Readonly<{ productId: string; price: string; quantity: number }>;
 
 const none: Objections = { mismatches: [], unknown: [], short: [] };
 

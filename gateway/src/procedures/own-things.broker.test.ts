@@ -10,7 +10,7 @@ const eve = { sub: randomUUID() };
 const at = "2026-03-02T09:30:00.000Z";
 
 let verified: VerifiedBench;
-const { get, post } = httpClient(() => verified.gateway);
+const { get, post, put } = httpClient(() => verified.gateway);
 
 beforeAll(async () => {
   verified = await openVerifiedBench();
@@ -231,6 +231,47 @@ describe("an order at the door", () => {
     expect(asked("CheckStock")).toBe(questions);
   });
 
+  test("that took the last of a product is the same order when it is sent again with its key", async () => {
+    const { services } = verified.bench;
+    const [supply, lastFive] = catalogueOf("prod-009");
+    const send = async (headers = {}) => post("/api/orders", lastFive, { ...headers, ...(await as(ada)) });
+    const key = { "idempotency-key": randomUUID() };
+    await put("/api/admin/products", supply, { "x-api-key": KEY });
+    // The answer that it was stored reaches nobody.
+    await services.stop("orders.requests");
+    const { status, body } = await send(key);
+    expect(status).toBe(202);
+    await services.start("orders.requests");
+    await expect.poll(() => services.orders.has(idOf(body))).toBe(true);
+
+    services.soldOut.add("prod-009");
+    await put("/api/admin/products", supply, { "x-api-key": KEY });
+    expect(await send(key)).toMatchObject({ status: 201, body: { id: idOf(body) } });
+    expect(await send()).toMatchObject({
+      status: 409,
+      body: { code: "out_of_stock", detail: "prod-009 is sold out, and the order is for 5." },
+    });
+  });
+
+  test("that took the last of a product is so also for a gateway that remembers nothing", async () => {
+    const { services, withoutRedis } = verified.bench;
+    const forgetful = httpClient(() => withoutRedis);
+    const [supply, items] = catalogueOf("prod-010");
+    const lastFive = { ...items, userId: ada.sub };
+    const key = { "idempotency-key": randomUUID() };
+    await forgetful.put("/api/admin/products", supply, { "x-api-key": KEY });
+    const { body } = await forgetful.post("/api/orders", lastFive, key);
+
+    services.soldOut.add("prod-010");
+    await forgetful.put("/api/admin/products", supply, { "x-api-key": KEY });
+    expect(await forgetful.post("/api/orders", lastFive, key)).toMatchObject({
+      status: 201,
+      body: { id: idOf(body) },
+    });
+    const another = { "idempotency-key": randomUUID() };
+    expect(await forgetful.post("/api/orders", lastFive, another)).toMatchObject({ status: 409 });
+  });
+
   test("at a trusted caller's own prices is taken as it is", async () => {
     const body = { items: [...items(6), ...items(1, "19.99")], userId: ada.sub };
     const answer = await post("/api/orders", body, { "x-api-key": KEY });
@@ -239,3 +280,10 @@ describe("an order at the door", () => {
     expect(verified.bench.services.orders.get(idOf(answer.body))?.items).toHaveLength(2);
   });
 });
+
+/** A product for the catalogue, and an order for all that there is of it. */
+function catalogueOf(productId: string) {
+  const supply = { products: [{ productId, name: "The last five", price: "29.99" }] };
+
+  return [supply, { items: [{ productId, quantity: 5, price: "29.99" }] }] as const;
+}

@@ -20,6 +20,7 @@ export type Services = Readonly<{
   orders: ShopState["orders"];
   catalog: ShopState["catalog"];
   details: ShopState["details"];
+  soldOut: ShopState["soldOut"];
   shipments: ShopState["shipments"];
   notices: ShopState["notices"];
   /** Takes from these queues; none is taken from before. */
@@ -54,6 +55,7 @@ export async function openServices(amqpUrl: string): Promise<Services> {
     catalog: new Map(),
     moved: new Map(),
     details: new Map(),
+    soldOut: new Set(),
     shipments: new Map(),
     notices: new Map(),
   };
@@ -96,6 +98,7 @@ export async function openServices(amqpUrl: string): Promise<Services> {
     orders,
     catalog,
     details: state.details,
+    soldOut: state.soldOut,
     shipments: state.shipments,
     notices: state.notices,
     async start(...queues) {

@@ -19,6 +19,8 @@ export type Reply = Readonly<{ type: string; data: unknown }>;
 export type ShopState = Readonly<{
   orders: Map<string, Order>;
   catalog: Map<string, CatalogEntry>;
+  /** Products of which nothing is left; there are five of each of the others. */
+  soldOut: Set<string>;
   /** Where orders are that have moved since they were created. */
   moved: Map<string, Readonly<{ status: Details["status"]; version: number }>>;
   /** What a service said of an order's first step. */
@@ -56,7 +58,12 @@ export function replyTo(state: ShopState, type: string, data: never): Reply | un
     case "ListProducts":
       return {
         type: "ProductList",
-        data: { products: [...state.catalog.values()].map((product) => ({ ...product, available: 5 })) },
+        data: {
+          products: [...state.catalog.values()].map((product) => ({
+            ...product,
+            available: left(state, product),
+          })),
+        },
       };
     case "PutProducts":
       return putProducts(state, data);
@@ -120,21 +127,31 @@ function cancel({ orders, moved }: ShopState, { orderId, userId }: CancelOrder["
   return { type: "OrderCancelRequested", data: { orderId, status: "compensating" } };
 }
 
-function stock({ catalog }: ShopState, { productId, quantity = 1 }: CheckStock["data"]): Reply {
-  if (!catalog.has(productId)) return { type: "ProductUnknown", data: { productId } };
+function stock(state: ShopState, { productId, quantity = 1 }: CheckStock["data"]): Reply {
+  if (!state.catalog.has(productId)) return { type: "ProductUnknown", data: { productId } };
 
   return {
     type: "StockLevel",
-    data: { productId, available: 5, reserved: 0, sufficient: quantity <= 5, checkedAt: createdAt },
+    data: {
+      productId,
+      available: left(state, { productId }),
+      reserved: 0,
+      sufficient: quantity <= left(state, { productId }),
+      checkedAt: createdAt,
+    },
   };
 }
 
-function product({ catalog }: ShopState, { productId }: CheckStock["data"]): Reply {
-  const found = catalog.get(productId);
+function left({ soldOut }: ShopState, { productId }: Pick<CheckStock["data"], "productId">): number {
+  return soldOut.has(productId) ? 0 : 5;
+}
+
+function product(state: ShopState, { productId }: CheckStock["data"]): Reply {
+  const found = state.catalog.get(productId);
 
   return found === undefined
     ? { type: "ProductUnknown", data: { productId } }
-    : { type: "ProductDetails", data: { ...found, available: 5 } };
+    : { type: "ProductDetails", data: { ...found, available: left(state, found) } };
 }
 
 function shipment({ shipments }: ShopState, { orderId }: Pick<Order, "orderId">): Reply {
