@@ -27,8 +27,8 @@ export const topology: Topology = {
     { name: "inventory", type: "direct", durable: true, alternateExchange: "unroutable" },
     { name: "payments", type: "direct", durable: true, alternateExchange: "unroutable" },
     { name: "shipping", type: "direct", durable: true, alternateExchange: "unroutable" },
-    { name: "shipping.queries", type: "direct", durable: true, alternateExchange: "unroutable" },
-    { name: "notifications.queries", type: "direct", durable: true, alternateExchange: "unroutable" },
+    { name: "shipping.questions", type: "direct", durable: true, alternateExchange: "unroutable" },
+    { name: "notifications.questions", type: "direct", durable: true, alternateExchange: "unroutable" },
     { name: "orders.topic", type: "topic", durable: true, alternateExchange: "orders.standby" },
     { name: "inventory.topic", type: "topic", durable: true, alternateExchange: "unroutable" },
     { name: "payments.topic", type: "topic", durable: true, alternateExchange: "unroutable" },
@@ -624,11 +624,11 @@ export const topology: Topology = {
     { from: "inventory.failed", key: "inventory.queries", queue: "inventory.queries.dead" },
 
     // shipping.queries
-    { from: "shipping.queries", key: "shipment.track", queue: "shipping.queries" },
+    { from: "shipping.questions", key: "shipment.track", queue: "shipping.queries" },
     { from: "shipping.failed", key: "shipping.queries", queue: "shipping.queries.dead" },
 
     // notifications.queries
-    { from: "notifications.queries", key: "notice.list", queue: "notifications.queries" },
+    { from: "notifications.questions", key: "notice.list", queue: "notifications.queries" },
     { from: "notifications.failed", key: "notifications.queries", queue: "notifications.queries.dead" },
 
     // inventory.catalog

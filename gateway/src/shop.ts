@@ -78,7 +78,7 @@ export async function openShop(connection: Connection, observer: Observer): Prom
 
 /** What a service is called whose exchange this is: a questions' exchange is named after it. */
 function serviceAt(exchange: string): string {
-  return exchange.replace(/\.queries$/, "");
+  return exchange.replace(/\.questions$/, "");
 }
 
 const UNKNOWN_OUTCOME =
