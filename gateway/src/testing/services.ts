@@ -15,24 +15,19 @@ export type Received = Readonly<{
 }>;
 
 /** The far side of the gateway's contract, over the real broker: it answers as the services do. */
-export type Services = Readonly<{
-  received: Received[];
-  orders: ShopState["orders"];
-  catalog: ShopState["catalog"];
-  details: ShopState["details"];
-  soldOut: ShopState["soldOut"];
-  shipments: ShopState["shipments"];
-  notices: ShopState["notices"];
-  /** Takes from these queues; none is taken from before. */
-  start(...queues: readonly Queue[]): Promise<void>;
-  /** Stops taking from these queues. */
-  stop(...queues: readonly Queue[]): Promise<void>;
-  /** Tells the live view that an order moved. */
-  move(orderId: string, status: Details["status"], version: number): void;
-  /** How many messages nobody has taken from the queue yet. */
-  waiting(queue: Queue): Promise<number>;
-  close(): Promise<void>;
-}>;
+export type Services = ShopState &
+  Readonly<{
+    received: Received[];
+    /** Takes from these queues; none is taken from before. */
+    start(...queues: readonly Queue[]): Promise<void>;
+    /** Stops taking from these queues. */
+    stop(...queues: readonly Queue[]): Promise<void>;
+    /** Tells the live view that an order moved. */
+    move(orderId: string, status: Details["status"], version: number): void;
+    /** How many messages nobody has taken from the queue yet. */
+    waiting(queue: Queue): Promise<number>;
+    close(): Promise<void>;
+  }>;
 
 export type Queue =
   | "orders.requests"
@@ -59,7 +54,7 @@ export async function openServices(amqpUrl: string): Promise<Services> {
     shipments: new Map(),
     notices: new Map(),
   };
-  const { orders, catalog, moved } = state;
+  const { orders, moved } = state;
   const tags = new Map<Queue, string>();
 
   const take = (raw: ConsumeMessage | null) => {
@@ -95,12 +90,7 @@ export async function openServices(amqpUrl: string): Promise<Services> {
 
   return {
     received,
-    orders,
-    catalog,
-    details: state.details,
-    soldOut: state.soldOut,
-    shipments: state.shipments,
-    notices: state.notices,
+    ...state,
     async start(...queues) {
       for (const queue of queues) {
         if (!tags.has(queue)) tags.set(queue, (await channel.consume(queue, take)).consumerTag);
