@@ -14,7 +14,16 @@ import {
   StockAdjusted,
   StockNotAdjustable,
 } from "../messages/stock.js";
-import { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
+import {
+  ListProducts,
+  ProductList,
+  GetProduct,
+  ProductDetails,
+  PutProducts,
+  ProductsPut,
+} from "../messages/catalogue.js";
+import { TrackShipment, ShipmentDetails, ShipmentNotFound } from "../messages/tracking.js";
+import { ListNotices, NoticePage } from "../messages/notices.js";
 import { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 import { OrderStatusChanged } from "../messages/order-events.js";
 
@@ -29,7 +38,16 @@ export {
   StockAdjusted,
   StockNotAdjustable,
 } from "../messages/stock.js";
-export { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
+export {
+  ListProducts,
+  ProductList,
+  GetProduct,
+  ProductDetails,
+  PutProducts,
+  ProductsPut,
+} from "../messages/catalogue.js";
+export { TrackShipment, ShipmentDetails, ShipmentNotFound } from "../messages/tracking.js";
+export { ListNotices, NoticePage } from "../messages/notices.js";
 export { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 export { OrderStatusChanged } from "../messages/order-events.js";
 export type { Cursor, Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
@@ -38,8 +56,10 @@ export type { OrderItem } from "../messages/order-items.js";
 export type { PaymentMethod, PriceSource, Priority } from "../messages/order-terms.js";
 export type { Address } from "../messages/address.js";
 export type { OrderStatus } from "../messages/order-status.js";
-export type { OrderSummary, TimelineEntry } from "../messages/reading-orders.js";
+export type { OrderReason, OrderSummary, TimelineEntry } from "../messages/reading-orders.js";
 export type { CatalogEntry, Product } from "../messages/catalogue.js";
+export type { ShipmentState } from "../messages/tracking.js";
+export type { Notice } from "../messages/notices.js";
 export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
 /**
@@ -99,6 +119,27 @@ export const gateway = service({
       replies: [ProductList],
       exchange: "inventory",
       routingKey: "catalog.list",
+      timeoutMs: 2_000,
+      durable: false,
+    }),
+    GetProduct: calls(GetProduct, {
+      replies: [ProductDetails, ProductUnknown],
+      exchange: "inventory",
+      routingKey: "catalog.get",
+      timeoutMs: 2_000,
+      durable: false,
+    }),
+    TrackShipment: calls(TrackShipment, {
+      replies: [ShipmentDetails, ShipmentNotFound],
+      exchange: "shipping.questions",
+      routingKey: "shipment.track",
+      timeoutMs: 2_000,
+      durable: false,
+    }),
+    ListNotices: calls(ListNotices, {
+      replies: [NoticePage],
+      exchange: "notifications.questions",
+      routingKey: "notice.list",
       timeoutMs: 2_000,
       durable: false,
     }),

@@ -18,7 +18,14 @@ import {
   StockAdjusted,
   StockNotAdjustable,
 } from "../messages/stock.js";
-import { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
+import {
+  ListProducts,
+  ProductList,
+  GetProduct,
+  ProductDetails,
+  PutProducts,
+  ProductsPut,
+} from "../messages/catalogue.js";
 import { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 
 export {
@@ -36,7 +43,14 @@ export {
   StockAdjusted,
   StockNotAdjustable,
 } from "../messages/stock.js";
-export { ListProducts, ProductList, PutProducts, ProductsPut } from "../messages/catalogue.js";
+export {
+  ListProducts,
+  ProductList,
+  GetProduct,
+  ProductDetails,
+  PutProducts,
+  ProductsPut,
+} from "../messages/catalogue.js";
 export { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 export type { Cursor, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
@@ -72,6 +86,7 @@ export const inventory = service({
   serves: {
     CheckStock: serves(CheckStock, { replies: [StockLevel, ProductUnknown], queue: "inventory.queries" }),
     ListProducts: serves(ListProducts, { replies: [ProductList], queue: "inventory.queries" }),
+    GetProduct: serves(GetProduct, { replies: [ProductDetails, ProductUnknown], queue: "inventory.queries" }),
     PutProducts: serves(PutProducts, { replies: [ProductsPut], queue: "inventory.catalog" }),
     AdjustStock: serves(AdjustStock, {
       replies: [StockAdjusted, StockNotAdjustable, ProductUnknown],

@@ -2,20 +2,23 @@
 // change asyncapi.yaml, then run `npm run codegen`.
 // The notification service and tests import it: @warren/generated/notification.
 
-import { receives, route, sends, service, subscribes } from "@warren/messaging/contract";
+import { receives, route, sends, serves, service, subscribes } from "@warren/messaging/contract";
 import { OrderConfirmed, OrderRejected, OrderCancelled } from "../messages/order-events.js";
 import { ShipmentDispatched, ShipmentDelivered } from "../messages/shipping.js";
 import { StockLow } from "../messages/stock.js";
+import { ListNotices, NoticePage } from "../messages/notices.js";
 import { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 
 export { OrderConfirmed, OrderRejected, OrderCancelled } from "../messages/order-events.js";
 export { ShipmentDispatched, ShipmentDelivered } from "../messages/shipping.js";
 export { StockLow } from "../messages/stock.js";
+export { ListNotices, NoticePage } from "../messages/notices.js";
 export { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
-export type { Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
+export type { Cursor, Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { Currency, Money } from "../messages/money.js";
 export type { OrderItem } from "../messages/order-items.js";
 export type { RejectionReason } from "../messages/order-events.js";
+export type { Notice } from "../messages/notices.js";
 export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
 /**
@@ -41,7 +44,9 @@ export const notification = service({
   subscribes: {
     SimulateFailure: subscribes(SimulateFailure, "admin.topic", "failure.simulate"),
   },
-  serves: {},
+  serves: {
+    ListNotices: serves(ListNotices, { replies: [NoticePage], queue: "notifications.queries" }),
+  },
   calls: {},
   queues: {
     notifications: {
@@ -59,6 +64,17 @@ export const notification = service({
         exchange: "notifications.failed",
         queue: "notifications.dead",
         routingKey: "notifications",
+      },
+    },
+    "notifications.queries": {
+      batch: 100,
+      prefetch: 200,
+      inbox: false,
+      retry: [],
+      deadLetter: {
+        exchange: "notifications.failed",
+        queue: "notifications.queries.dead",
+        routingKey: "notifications.queries",
       },
     },
   },

@@ -93,7 +93,7 @@ export type { ReservedLine, Shortage, StockLine } from "../messages/stock.js";
 export type { ParcelLine } from "../messages/shipping.js";
 export type { OrderStatus } from "../messages/order-status.js";
 export type { RejectionReason } from "../messages/order-events.js";
-export type { OrderSummary, TimelineEntry } from "../messages/reading-orders.js";
+export type { OrderReason, OrderSummary, TimelineEntry } from "../messages/reading-orders.js";
 export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
 /**

@@ -2,7 +2,7 @@
 // change asyncapi.yaml, then run `npm run codegen`.
 // The shipping service and tests import it: @warren/generated/shipping.
 
-import { receives, route, sends, service, subscribes } from "@warren/messaging/contract";
+import { receives, route, sends, serves, service, subscribes } from "@warren/messaging/contract";
 import {
   ScheduleShipment,
   ShipmentScheduled,
@@ -14,6 +14,7 @@ import {
   ShipmentNotCancellable,
 } from "../messages/shipping.js";
 import { OrderConfirmed } from "../messages/order-events.js";
+import { TrackShipment, ShipmentDetails, ShipmentNotFound } from "../messages/tracking.js";
 import { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 
 export {
@@ -27,12 +28,14 @@ export {
   ShipmentNotCancellable,
 } from "../messages/shipping.js";
 export { OrderConfirmed } from "../messages/order-events.js";
+export { TrackShipment, ShipmentDetails, ShipmentNotFound } from "../messages/tracking.js";
 export { SimulateFailure, FailureSimulated } from "../messages/simulating-failures.js";
 export type { Email, ProductId, Timestamp, Uuid } from "../messages/scalars.js";
 export type { ParcelLine } from "../messages/shipping.js";
 export type { Address } from "../messages/address.js";
 export type { Currency, Money } from "../messages/money.js";
 export type { OrderItem } from "../messages/order-items.js";
+export type { ShipmentState } from "../messages/tracking.js";
 export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
 /**
@@ -64,7 +67,12 @@ export const shipping = service({
   subscribes: {
     SimulateFailure: subscribes(SimulateFailure, "admin.topic", "failure.simulate"),
   },
-  serves: {},
+  serves: {
+    TrackShipment: serves(TrackShipment, {
+      replies: [ShipmentDetails, ShipmentNotFound],
+      queue: "shipping.queries",
+    }),
+  },
   calls: {},
   queues: {
     "shipping.commands": {
@@ -99,6 +107,17 @@ export const shipping = service({
         exchange: "shipping.failed",
         queue: "shipping.confirmed_orders.dead",
         routingKey: "shipping.confirmed_orders",
+      },
+    },
+    "shipping.queries": {
+      batch: 100,
+      prefetch: 200,
+      inbox: false,
+      retry: [],
+      deadLetter: {
+        exchange: "shipping.failed",
+        queue: "shipping.queries.dead",
+        routingKey: "shipping.queries",
       },
     },
   },
