@@ -2,6 +2,7 @@ import { address, addresses, hostVariables, port, wholeNumber } from "@warren/se
 import * as z from "zod";
 import { httpFaults, httpVariables } from "./http/http-environment.js";
 import { identityFaults, identityVariables } from "./identity/identity-environment.js";
+import { limitVariables } from "./limits/limits-environment.js";
 
 /** What the gateway reads from its environment. It has no database. */
 export const gatewayEnvironment = z
@@ -9,6 +10,7 @@ export const gatewayEnvironment = z
     ...hostVariables,
     ...identityVariables,
     ...httpVariables,
+    ...limitVariables,
     PORT: port(3000),
     /** Who works on dead letters; the gateway's own user may not read them. Default: AMQP_URL. */
     AMQP_OPERATOR_URL: addresses("amqp", "amqps").optional(),

@@ -21,16 +21,23 @@ import type { Identification } from "./identity/authenticate.js";
 import { tokenSettings } from "./identity/identity-environment.js";
 import { rememberVerified } from "./identity/remember-verified.js";
 import { createTokenVerifier, type TokenSettings } from "./identity/verify-token.js";
-import { createOrderChanges, watchOrderChanges, type OrderChanges } from "./live/order-changes.js";
+import { limitSettings } from "./limits/limits-environment.js";
+import { openLimits } from "./limits/open-limits.js";
+import { createOpenStreams } from "./live/open-streams.js";
+import { createOrderChanges, MAX_WATCHERS, watchOrderChanges } from "./live/order-changes.js";
 import { noteGivenUp } from "./orders/note-given-up.js";
-import { createOrderMemory, type OrderMemory } from "./orders/order-memory.js";
+import { createOrderMemory } from "./orders/order-memory.js";
 import { createPriceList } from "./orders/price-list.js";
+import type { OrderParts } from "./procedures/orders.js";
 import { guardChecks, watchGuards } from "./remote-guard.js";
 import { createRouter, type AppRouter } from "./router.js";
-import { openShop, type Shop } from "./shop.js";
+import { openShop } from "./shop.js";
 
 /** A gateway at work. `close` ends live updates, finishes what is under way, and closes everything in bounded time. */
 export type RunningGateway = RunningHost;
+
+/** As many live updates as one gateway has room for. */
+const UNLIMITED = { perCaller: MAX_WATCHERS, perAddress: MAX_WATCHERS };
 
 /** The largest page of the catalogue that the contract allows. */
 const CATALOG_PAGE = 500;
@@ -59,11 +66,13 @@ async function gatewayProgram(
 ): Promise<HostProgram> {
   const { connection, logger, metrics, observer, onClose } = host;
   await host.declareTopology();
-  const shop = await openShop(connection, observer);
+  const shop = await openShop(connection, observer, logger);
   onClose("shop", shop.close);
   watchGuards(metrics, shop.guards);
   const changes = createOrderChanges();
   watchOrderChanges(metrics, changes);
+  const limits = limitSettings(environment);
+  const streams = createOpenStreams(limits ?? UNLIMITED);
   const memory = createOrderMemory(host.idempotency, () => host.redis?.status === "ready");
   const simulations = openSimulations(host);
   const updates = await subscribe(
@@ -79,11 +88,12 @@ async function gatewayProgram(
 
   return {
     http: gatewayHttp({
-      router: gatewayRouter(environment, host, { shop, changes, memory, simulations }),
+      router: gatewayRouter(environment, host, { shop, changes, streams, memory, simulations }),
       metrics,
       identification,
       docsFolder: environment.DOCS_DIR,
       settings: environment,
+      limits: limits === undefined ? undefined : openLimits(limits, host),
     }),
     // The reply channel is set up with the connection: one that is connected has it.
     checks: () => [brokerCheck(connection), liveUpdatesCheck(updates), ...guardChecks(shop.guards)],
@@ -127,15 +137,17 @@ function gatewayRouter(
   {
     shop,
     changes,
+    streams,
     memory,
     simulations,
-  }: Readonly<{ shop: Shop; changes: OrderChanges; memory: OrderMemory; simulations: Simulations }>,
+  }: Pick<OrderParts, "shop" | "changes" | "streams" | "memory"> & Readonly<{ simulations: Simulations }>,
 ): AppRouter {
   const operatorUrl = environment.AMQP_OPERATOR_URL ?? environment.AMQP_URL;
 
   return createRouter({
     shop,
     changes,
+    streams,
     closing: signal,
     memory,
     prices: createPriceList({

@@ -38,6 +38,7 @@ const PROBLEMS = {
   total_too_large: ["UNPROCESSABLE_CONTENT", "The order is too large"],
   idempotency_key_reused: ["UNPROCESSABLE_CONTENT", "The Idempotency-Key belongs to another request"],
   order_refused: ["UNPROCESSABLE_CONTENT", "The order was refused"],
+  rate_limited: ["TOO_MANY_REQUESTS", "Too many requests"],
   too_many_watchers: ["TOO_MANY_REQUESTS", "Too many live updates are open"],
   cancelled: ["CLIENT_CLOSED_REQUEST", "The caller gave up"],
   internal: ["INTERNAL_SERVER_ERROR", "Something went wrong here"],
@@ -68,14 +69,22 @@ export type ProblemDetails = Readonly<{
 
 type Extra = Pick<ProblemDetails, "errors" | "prices" | "shortages" | "orderId" | "orderStatus">;
 
+type ProblemOptions = Extra & Readonly<{ cause?: unknown; retryAfterSeconds?: number }>;
+
+// What cannot be done now may be possible a moment later.
+const RETRY_AFTER: Partial<Record<TrpcCode, number>> = { SERVICE_UNAVAILABLE: 2, TOO_MANY_REQUESTS: 10 };
+
 /** A "no" that the gateway planned for. */
 export class Problem extends TRPCError {
   readonly problem: Readonly<{ code: ProblemCode }> & Extra;
+  /** After how many seconds the caller may try again. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ProblemCode, detail: string, options: Extra & Readonly<{ cause?: unknown }> = {}) {
-    const { cause, ...extra } = options;
+  constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
+    const { cause, retryAfterSeconds, ...extra } = options;
     super({ code: PROBLEMS[code][0], message: detail, ...(cause === undefined ? {} : { cause }) });
     this.problem = { code, ...extra };
+    this.retryAfterSeconds = retryAfterSeconds ?? RETRY_AFTER[this.code];
   }
 }
 

@@ -117,7 +117,13 @@ function inputsOf({ _def }: AnyTRPCProcedure): readonly unknown[] {
 
 async function called(procedure: AnyTRPCProcedure, caller: object): Promise<unknown> {
   return procedure({
-    ctx: { caller, until: undefined, origin: { correlationId: "a" }, idempotencyKey: undefined },
+    ctx: {
+      caller,
+      until: undefined,
+      address: "127.0.0.1",
+      origin: { correlationId: "a" },
+      idempotencyKey: undefined,
+    },
     getRawInput: () => Promise.reject(new Error("got as far as its input")),
     path: "",
     type: procedure._def.type,

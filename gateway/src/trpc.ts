@@ -17,6 +17,8 @@ export type Origin = Readonly<{
 export type Context = Identity &
   Readonly<{
     origin: Origin;
+    /** Where the request came from, as its sender is limited. */
+    address: string;
     /** The header, checked. */
     idempotencyKey: string | undefined;
     /** Where changes that somebody of the shop makes are noted. */

@@ -4,8 +4,10 @@ import type { HttpProgram } from "@warren/service-host";
 import type { FastifyInstance } from "fastify";
 import type { Registry } from "prom-client";
 import type { Identification } from "../identity/authenticate.js";
+import type { Limits } from "../limits/limits.js";
 import { operationsOf } from "../rest/operations.js";
 import type { AppRouter } from "../router.js";
+import { admission, type Admit } from "./admission.js";
 import { collectMethods, methodsOf, type MethodAnswers } from "./allowed-methods.js";
 import { cacheCatalogue } from "./catalogue-caching.js";
 import { challenge } from "./challenge.js";
@@ -18,9 +20,8 @@ import { readJsonBodiesAsText } from "./json-body.js";
 import { landing } from "./landing.js";
 import { localOnly } from "./local-only.js";
 import { sendAnswersAsText } from "./plain-trpc-answers.js";
-import { replyWithProblem, RETRY_AFTER_SECONDS } from "./problem-reply.js";
+import { replyWithProblem, retryAfterOf } from "./problem-reply.js";
 import { checkReadable } from "./readable-request.js";
-import { contextOf } from "./request-context.js";
 import { watchRequests } from "./request-metrics.js";
 import { restRoutes } from "./rest.js";
 import { securityHeaders } from "./security-headers.js";
@@ -32,6 +33,8 @@ export type GatewayHttpOptions = Readonly<{
   docsFolder: string;
   metrics: Registry;
   settings: HttpEnvironment;
+  /** Undefined where nobody is limited. */
+  limits: Limits | undefined;
 }>;
 
 /** Procedures of one tRPC request, at most. */
@@ -76,35 +79,39 @@ function addHooks(app: FastifyInstance, { headers, metrics, notRouted, tellMetho
 
 /** The procedures, both ways. A Fastify plugin. */
 function procedureRoutes(options: GatewayHttpOptions) {
-  const { router, identification } = options;
+  const { router, identification, limits } = options;
+  const admit = admission(identification, limits);
 
   return async (app: FastifyInstance): Promise<void> => {
     if (identification.withoutCredentials === "unverified") localOnly(app);
     cacheCatalogue(app);
-    await app.register(restRoutes(operationsOf(router), (request) => contextOf(request, identification)));
-    await app.register(trpcRoutes(options), { prefix: "/trpc" });
+    await app.register(restRoutes(operationsOf(router), (request, reply) => admit(request, reply, 1)));
+    await app.register(trpcRoutes(router, admit), { prefix: "/trpc" });
   };
 }
 
 /** The procedures over tRPC. A Fastify plugin. */
-function trpcRoutes(options: GatewayHttpOptions) {
+function trpcRoutes(router: AppRouter, admit: Admit) {
   return async (app: FastifyInstance): Promise<void> => {
-    fastifyTRPCPlugin(app, trpcOptions(options), () => undefined);
+    fastifyTRPCPlugin(app, trpcOptions(router, admit), () => undefined);
     readJsonBodiesAsText(app);
     sendAnswersAsText(app);
   };
 }
 
-function trpcOptions({ router, identification }: GatewayHttpOptions): FastifyTRPCPluginOptions<AppRouter> {
+function trpcOptions(router: AppRouter, admit: Admit): FastifyTRPCPluginOptions<AppRouter> {
   return {
     trpcOptions: {
       router,
       maxBatchSize: MAX_BATCH,
-      createContext: ({ req }) => contextOf(req, identification),
-      responseMeta: ({ errors }) =>
-        errors.some(({ code }) => code === "SERVICE_UNAVAILABLE")
-          ? { headers: new Headers({ "retry-after": String(RETRY_AFTER_SECONDS) }) }
-          : {},
+      createContext: ({ req, res, info }) => admit(req, res, info.calls.length),
+      responseMeta: ({ errors }) => {
+        const waits = errors.flatMap((error) => retryAfterOf(error) ?? []);
+
+        return waits.length === 0
+          ? {}
+          : { headers: new Headers({ "retry-after": String(Math.max(...waits)) }) };
+      },
       onError({ error, req }) {
         if (error.code !== "INTERNAL_SERVER_ERROR") return;
         req.log.error({ err: error, correlationId: req.id }, "a procedure failed");

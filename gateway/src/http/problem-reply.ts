@@ -2,9 +2,6 @@ import { TRPCError } from "@trpc/server";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Problem, detailsOf } from "../problem.js";
 
-/** After which a caller may try again what cannot be done now. */
-export const RETRY_AFTER_SECONDS = 2;
-
 /** Answers with problem details (RFC 9457). What nobody planned is logged, and its text kept from the caller. */
 export async function replyWithProblem(
   error: unknown,
@@ -16,11 +13,17 @@ export async function replyWithProblem(
   if (problem.code === "internal") {
     request.log.error({ err: error, correlationId: request.id }, "a request failed");
   }
-  if (problem.status === 503) void reply.header("retry-after", RETRY_AFTER_SECONDS);
+  const retryAfter = retryAfterOf(known);
+  if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
   await reply
     .code(problem.status)
     .type("application/problem+json")
     .send(JSON.stringify({ ...problem, instance: instanceOf(request) }));
+}
+
+/** After how many seconds a caller may try again; undefined where that would not help. */
+export function retryAfterOf(error: TRPCError): number | undefined {
+  return error instanceof Problem ? error.retryAfterSeconds : undefined;
 }
 
 /** What a problem calls the request that had it. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { authenticate, type Identification } from "../identity/authenticate.js";
 import { idempotencyKey } from "../inputs.js";
+import { limitedAddress } from "../limits/client-address.js";
 import { Problem } from "../problem.js";
 import type { Context, Origin } from "../trpc.js";
 
@@ -18,7 +19,7 @@ export function correlationIdOf(request: Pick<FastifyRequest, "headers">): strin
 
 /** @throws Problem where the caller is not who they say, or their Idempotency-Key cannot be one. */
 export async function contextOf(
-  request: Pick<FastifyRequest, "headers" | "id" | "log">,
+  request: Pick<FastifyRequest, "headers" | "id" | "ip" | "log">,
   identification: Identification,
 ): Promise<Context> {
   const { caller, until } = await authenticate(request.headers, identification);
@@ -26,6 +27,7 @@ export async function contextOf(
   return {
     caller,
     until,
+    address: limitedAddress(request.ip),
     origin: originOf(request),
     idempotencyKey: idempotencyKeyOf(request),
     log: request.log,

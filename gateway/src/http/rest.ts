@@ -10,7 +10,7 @@ import { sendEvents } from "./sse.js";
 /** The procedures as REST, each where it says that it is. A Fastify plugin. */
 export function restRoutes(
   operations: readonly Operation[],
-  contextOf: (request: FastifyRequest) => Promise<Context>,
+  contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>,
 ) {
   return async (app: FastifyInstance): Promise<void> => {
     readJsonBodies(app);
@@ -21,7 +21,7 @@ export function restRoutes(
         url: addressOf(rest),
         async handler(request, reply) {
           const stop = new AbortController();
-          const calling = { name, context: await contextOf(request), signal: stop.signal };
+          const calling = { name, context: await contextOf(request, reply), signal: stop.signal };
           const input = inputOf(operation, request);
           if (procedure._def.type === "subscription") {
             const updates = (await callProcedure(procedure, input, calling)) as Updates;

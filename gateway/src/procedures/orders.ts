@@ -2,6 +2,7 @@ import { tracked } from "@trpc/server";
 import { isOfShop, ownerFor, type KnownCaller } from "../identity/caller.js";
 import { untilExpired } from "../identity/until-expired.js";
 import { watchOrder } from "../live/watch-order.js";
+import type { OpenStreams } from "../live/open-streams.js";
 import type { OrderChanges } from "../live/order-changes.js";
 import { requireOwn } from "../orders/orderer.js";
 import { placeOrder } from "../orders/place-order.js";
@@ -15,7 +16,7 @@ import { router } from "../trpc.js";
 import * as calls from "./order-calls.js";
 
 export type OrderParts = Omit<Placing, "shop"> &
-  Readonly<{ shop: Shop; changes: OrderChanges; closing: AbortSignal }>;
+  Readonly<{ shop: Shop; changes: OrderChanges; streams: OpenStreams; closing: AbortSignal }>;
 
 /** Placing, reading, cancelling and watching orders, and their stories: a customer's own, and everybody's for whoever may do more. */
 export function ordersRouter(parts: OrderParts) {
@@ -92,8 +93,13 @@ export function ordersRouter(parts: OrderParts) {
           readOrder(reading, { id, owner }, { ...ctx.origin, signal: stop }),
       };
       const updates = (stop: AbortSignal) => watchOrder(watching, order, stop);
-      for await (const update of untilExpired(updates, { until: ctx.until, signal }))
-        yield tracked(String(update.version), update);
+      const close = parts.streams.open(ctx);
+      try {
+        for await (const update of untilExpired(updates, { until: ctx.until, signal }))
+          yield tracked(String(update.version), update);
+      } finally {
+        close();
+      }
     }),
   });
 }

@@ -41,6 +41,8 @@ export async function openGatewayBench(): Promise<GatewayBench> {
     // A test of who may do what names its callers itself.
     AUTH_MODE: "development",
     WARREN_API_KEYS: `${KEY}:trusted`,
+    // All callers of a test have one address.
+    RATE_LIMITS: "off",
     DOCS_DIR: "no-such-folder",
   };
   const gateways: RunningGateway[] = [];

@@ -77,6 +77,8 @@ export type CallOptions = Readonly<{
   /** Default: the contract's. */
   timeoutMs?: number;
   signal?: AbortSignal;
+  /** Called once the broker has the request. Before the reply comes, or not at all. */
+  onTaken?: () => void;
   /** Default: a new id. */
   correlationId?: string;
   /** The request's message id; send the same again and it is handled once. Default: a new id. */

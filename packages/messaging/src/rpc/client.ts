@@ -48,6 +48,7 @@ type Asking = Readonly<{
   timeoutMs: number;
   expected: ExpectedMessages;
   signal: AbortSignal | undefined;
+  onTaken: (() => void) | undefined;
   /** @throws PublishError where the request breaks the contract */
   request(): StoredMessage;
 }>;
@@ -81,10 +82,12 @@ export async function createClient<const S extends ServiceContract>(
   const functions = Object.entries(contract.calls).map(([name, target]) => {
     const expected = repliesTo(target);
     const call = (data: unknown, options: RequestOptions = {}) => {
-      const { timeoutMs = target.timeoutMs, signal } = options;
+      const { timeoutMs = target.timeoutMs, signal, onTaken } = options;
       const request = () => requestOf(contract, name, data, { ...options, timeoutMs });
 
-      return ask(calling, { name, durable: target.durable, timeoutMs, expected, signal, request });
+      const { durable } = target;
+
+      return ask(calling, { name, durable, timeoutMs, expected, signal, onTaken, request });
     };
 
     return [name, call];

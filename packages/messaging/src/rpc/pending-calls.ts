@@ -19,6 +19,8 @@ export type PendingCall = {
   readonly expected: ExpectedMessages;
   /** To be called once it has ended. */
   readonly done: (result: Message | RpcError) => void;
+  /** To be called once the broker has it. */
+  readonly onTaken?: (() => void) | undefined;
   state: CallState;
   /** Keeps a request here that has not left yet. */
   withdraw: () => void;
@@ -88,7 +90,9 @@ export function sending(call: PendingCall, withdraw: () => void): void {
 
 /** The broker has the request. */
 export function confirm(call: PendingCall): void {
-  if (call.state === "unconfirmed") call.state = "confirmed";
+  if (call.state !== "unconfirmed") return;
+  call.state = "confirmed";
+  call.onTaken?.();
 }
 
 /** In how many milliseconds to look for the call's consumer; undefined where it is looked for no more. */
