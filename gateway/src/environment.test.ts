@@ -5,6 +5,7 @@ import { readEnvironment } from "@warren/service-host";
 import { afterAll, describe, expect, test } from "vitest";
 import { gatewayEnvironment } from "./environment.js";
 import { identityVariables, tokenSettings } from "./identity/identity-environment.js";
+import { limitSettings } from "./limits/limits-environment.js";
 import { ecPair } from "./testing/tokens.js";
 
 const AMQP_URL = "amqp://localhost";
@@ -190,5 +191,46 @@ describe("production", () => {
     ],
   ])("does not start with %s, and says what to give", (_, env, why) => {
     expect(() => production(env)).toThrow(why);
+  });
+});
+
+describe("what the gateway is on the internet", () => {
+  test("nobody is trusted for an address, no page reads, and everybody is limited, but in development", () => {
+    const verified = read({});
+
+    expect(verified).toMatchObject({ CORS_ORIGINS: [], HSTS_SECONDS: 0, REQUEST_TIMEOUT_MS: 30_000 });
+    expect(verified.TRUST_PROXY).toBeUndefined();
+    expect(limitSettings(verified)).toMatchObject({ reads: 1_200, writes: 60, failures: 30, perCaller: 20 });
+    expect(limitSettings(read({ AUTH_MODE: "development" }))).toBeUndefined();
+    expect(limitSettings(read({ AUTH_MODE: "development", RATE_LIMITS: "on" }))).toBeDefined();
+    expect(limitSettings(read({ RATE_LIMITS: "off" }))).toBeUndefined();
+  });
+
+  test.each([
+    ["2", 2],
+    ["loopback, 10.1.0.0/16,2001:db8::/32", ["loopback", "10.1.0.0/16", "2001:db8::/32"]],
+  ])("TRUST_PROXY=%s is read", (TRUST_PROXY, proxies) => {
+    expect(read({ TRUST_PROXY }).TRUST_PROXY).toEqual(proxies);
+  });
+
+  test.each<[string, NodeJS.ProcessEnv, string]>([
+    ["CORS_ORIGINS", { CORS_ORIGINS: "*" }, "has to be an origin"],
+    ["CORS_ORIGINS", { CORS_ORIGINS: "https://shop.example/path" }, "has to be an origin"],
+    ["CORS_ORIGINS", { CORS_ORIGINS: "https://shop.example", AUTH_MODE: "development" }, "refused"],
+    [
+      "CORS_ORIGINS",
+      { ...issuer, JWT_SECRET, NODE_ENV: "production", CORS_ORIGINS: "http://a.example" },
+      "https only",
+    ],
+    ["TRUST_PROXY", { TRUST_PROXY: "true" }, "addresses or networks"],
+    ["TRUST_PROXY", { TRUST_PROXY: "0" }, "addresses or networks"],
+    ["TRUST_PROXY", { TRUST_PROXY: "10.0.0.0/33" }, "addresses or networks"],
+    ["TRUST_PROXY", { TRUST_PROXY: "1", AUTH_MODE: "development" }, "there is no proxy"],
+    ["HEADERS_TIMEOUT_MS", { HEADERS_TIMEOUT_MS: "5000", REQUEST_TIMEOUT_MS: "4000" }, "not longer than"],
+    ["RATE_LIMITS", { RATE_LIMITS: "yes" }, ""],
+    ["RATE_LIMIT_WRITES", { RATE_LIMIT_WRITES: "0" }, ""],
+    ["MAX_CONNECTIONS", { MAX_CONNECTIONS: "0" }, ""],
+  ])("a wrong %s stops the start with one line: %j", (name, env, why) => {
+    expect(() => read(env)).toThrow(new RegExp(`\\n  ${name} is wrong: .*${why}.*$`));
   });
 });

@@ -49,7 +49,7 @@ export function createWindowCounts(options: WindowCountsOptions): WindowCounts {
     const at = now();
     const running = Math.floor(at / windowMs);
     if (running !== window) {
-      previous = running === window + 1 ? current : new Map();
+      previous = running === window + 1 ? current : new Map<string, Count>();
       current = new Map();
       window = running;
     }
