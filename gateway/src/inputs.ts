@@ -17,9 +17,14 @@ export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters");
 
+const order = {
+  userId: "123e4567-e89b-12d3-a456-426614174000",
+  items: [{ productId: "prod-001", quantity: 2, price: 29.99 }],
+  priority: "high",
+} as const;
+
 const placeFields = z.object({
-  /** Whose order it is. Default: the customer's of the token. */
-  userId: Uuid.optional(),
+  userId: Uuid.optional().describe("Whose order it is. Default: the customer's of the token."),
   items: z
     .array(z.object({ productId: ProductId, quantity: quantity(), price }))
     .min(1)
@@ -27,21 +32,24 @@ const placeFields = z.object({
   currency: takenCurrency.default(DEFAULT_CURRENCY),
   priority: Priority.default("normal"),
   paymentMethod: PaymentMethod.default(DEFAULT_PAYMENT_METHOD),
-  /** Where mails go. A customer's is in the token. */
-  email: Email.optional(),
+  email: Email.optional().describe("Where mails go. A customer's is in the token."),
   address: Address.extend({ country: Address.shape.country.default(DEFAULT_COUNTRY) }).default({
     country: DEFAULT_COUNTRY,
   }),
-  /** Whose prices hold. "given" is for trusted callers only, and their default. */
-  prices: PriceSource.optional(),
-  /** The same as the header Idempotency-Key, which it overrides. */
-  idempotencyKey: idempotencyKey.optional(),
+  prices: PriceSource.optional().describe(
+    'Whose prices hold. "given" is for trusted callers only, and their default.',
+  ),
+  idempotencyKey: idempotencyKey
+    .optional()
+    .describe("The same request again has the same key. In the body it counts before that in the header."),
 });
 
-export const placeInput = placeFields.superRefine(({ items, currency }, context) => {
-  for (const [index, item] of items.entries())
-    checkDecimals(item.price, currency, { context, path: ["items", index, "price"] });
-});
+export const placeInput = placeFields
+  .superRefine(({ items, currency }, context) => {
+    for (const [index, item] of items.entries())
+      checkDecimals(item.price, currency, { context, path: ["items", index, "price"] });
+  })
+  .meta({ examples: [order] });
 
 export const orderInput = z.object({ id: Uuid });
 
@@ -62,8 +70,11 @@ export const cancelInput = z.object({
 
 export const watchInput = z.object({
   id: Uuid,
-  /** Where an earlier watch ended: tRPC and EventSource send it by themselves. */
-  lastEventId: z.string().max(32).optional(),
+  lastEventId: z
+    .string()
+    .max(32)
+    .optional()
+    .describe("Where an earlier watch ended: tRPC and EventSource send it by themselves."),
 });
 
 export const stockInput = z.object({ productId: ProductId, quantity: quantity().default(1) });
@@ -98,15 +109,16 @@ export const adjustStockInput = z.object({
   adjustments: z
     .array(
       z.object({
-        /** Sent again with the same one, an adjustment changes nothing. Default: a new one. */
-        adjustmentId: Uuid.optional(),
+        adjustmentId: Uuid.optional().describe(
+          "Sent again with the same one, an adjustment changes nothing. Default: a new one.",
+        ),
         productId: ProductId,
-        /** Added to what is available. Negative when goods were lost. */
         delta: z
           .int()
           .min(-1_000_000)
           .max(1_000_000)
-          .refine((delta) => delta !== 0, "must not be 0"),
+          .refine((delta) => delta !== 0, "must not be 0")
+          .describe("Added to what is available. Negative when goods were lost, never 0."),
         reason: text(500).default("Adjusted through the gateway."),
       }),
     )

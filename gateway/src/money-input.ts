@@ -3,17 +3,20 @@ import { Currency, moneyFrom } from "@warren/contracts/money";
 import * as z from "zod";
 
 /** A JSON number or decimal text, with at most two decimals. */
-export const price = z.union([z.number(), z.string().max(13)]).transform((value, context) => {
-  const money = moneyFrom(value);
-  if (money !== undefined) return money;
-  context.addIssue({
-    code: "custom",
-    message: 'must be an amount of at most two decimals, such as 29.99 or "29.99"',
-    input: value,
-  });
+export const price = z
+  .union([z.number(), z.string().max(13)])
+  .describe('A JSON number or decimal text, with at most two decimals, such as 29.99 or "29.99".')
+  .transform((value, context) => {
+    const money = moneyFrom(value);
+    if (money !== undefined) return money;
+    context.addIssue({
+      code: "custom",
+      message: 'must be an amount of at most two decimals, such as 29.99 or "29.99"',
+      input: value,
+    });
 
-  return z.NEVER;
-});
+    return z.NEVER;
+  });
 
 /** A currency in which the shop takes orders. */
 export const takenCurrency = Currency.superRefine((currency, context) => {

@@ -1,6 +1,8 @@
 import { TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import * as z from "zod";
+import type { Unchanging } from "./rest/gives.js";
+import { named } from "./rest/named.js";
 
 type TrpcCode = TRPCError["code"];
 
@@ -50,22 +52,35 @@ const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** RFC 9457, with our stable code and what else helps to set things right. */
-export type ProblemDetails = Readonly<{
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  code: ProblemCode;
-  /** What is wrong with which part of the input. */
-  errors?: readonly Readonly<{ path: string; message: string }>[];
-  /** The prices that hold. */
-  prices?: readonly Readonly<{ productId: string; given: string; price: string; currency: string }>[];
-  /** What there is too little of. */
-  shortages?: readonly Readonly<{ productId: string; wanted: number; available: number }>[];
-  orderId?: string;
-  orderStatus?: string;
-}>;
+export const problemCodes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
+
+export const ProblemDetails = named(
+  "Problem",
+  "Why not (RFC 9457), with a stable code and what else helps to set things right.",
+  z.object({
+    type: z.string().describe("The code as a URN."),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe("For people."),
+    code: z.enum(problemCodes).describe("For programs. It stays as it is."),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .describe("What is wrong with which part of the input."),
+    prices: z
+      .array(z.object({ productId: z.string(), given: z.string(), price: z.string(), currency: z.string() }))
+      .optional()
+      .describe("The prices that hold."),
+    shortages: z
+      .array(z.object({ productId: z.string(), wanted: z.number(), available: z.number() }))
+      .optional()
+      .describe("What there is too little of."),
+    orderId: z.string().optional(),
+    orderStatus: z.string().optional(),
+    instance: z.string().optional().describe("The correlation id of the request, by which the log knows it."),
+  }),
+);
+export type ProblemDetails = Unchanging<z.output<typeof ProblemDetails>>;
 
 type Extra = Pick<ProblemDetails, "errors" | "prices" | "shortages" | "orderId" | "orderStatus">;
 
@@ -104,6 +119,11 @@ const WITHOUT_TEXT: Partial<Record<ProblemCode, string>> = {
   internal: "It is in the log, under the correlation id.",
   invalid_json: "The body is not valid JSON.",
 };
+
+/** What a code's answers have in common. */
+export function aboutProblem(code: ProblemCode): Readonly<{ status: number; title: string }> {
+  return { status: getHTTPStatusCodeFromError(new Problem(code, "")), title: PROBLEMS[code][1] };
+}
 
 /** What the caller is told. The text of an error that nobody planned stays in the log. */
 export function detailsOf(error: TRPCError): ProblemDetails {

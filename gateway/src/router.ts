@@ -19,12 +19,12 @@ export type RouterParts = OrderParts &
 /** All procedures of the gateway. REST calls the same ones. */
 export function createRouter(parts: RouterParts) {
   return router({
-    me,
     orders: ordersRouter(parts),
-    stock: stockRouter(parts),
     catalog: catalogRouter(parts),
+    stock: stockRouter(parts),
     shipments: shipmentsRouter(parts),
     notifications: notificationsRouter(parts),
+    me,
     admin: router({
       ...shopViews(parts),
       deadLetters: deadLettersRouter(parts),

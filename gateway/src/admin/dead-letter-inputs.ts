@@ -39,13 +39,12 @@ export const discardLettersInput = filter
 export const editLetterInput = z.object({
   ref,
   queue: name.optional(),
-  /** The whole new payload. */
-  payload: named("Json", "Any JSON.", z.json()),
-  /** `payloadHash` of the letter that was looked at; where it is another by now, nothing is done. */
+  payload: named("Json", "The whole new payload: any JSON.", z.json()),
   was: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
-    .optional(),
+    .optional()
+    .describe("`payloadHash` of the letter that was looked at; where it is another by now, nothing is done."),
   keep: z.boolean().default(false),
   because: because.optional(),
   ...change.shape,

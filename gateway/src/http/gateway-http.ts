@@ -5,10 +5,12 @@ import type { FastifyInstance } from "fastify";
 import type { Registry } from "prom-client";
 import type { Identification } from "../identity/authenticate.js";
 import type { Limits } from "../limits/limits.js";
-import { operationsOf } from "../rest/operations.js";
+import { openApiDocument } from "../openapi/document.js";
+import { operationsOf, type Operation } from "../rest/operations.js";
 import type { AppRouter } from "../router.js";
 import { admission, type Admit } from "./admission.js";
 import { collectMethods, methodsOf, type MethodAnswers } from "./allowed-methods.js";
+import { apiPageRoutes } from "./api-page.js";
 import { cacheCatalogue } from "./catalogue-caching.js";
 import { challenge } from "./challenge.js";
 import { replyToExpectation } from "./client-error.js";
@@ -40,9 +42,10 @@ export type GatewayHttpOptions = Readonly<{
 /** Procedures of one tRPC request, at most. */
 const MAX_BATCH = 50;
 
-/** What the gateway serves over HTTP: tRPC, REST and the docs site. */
+/** What the gateway serves over HTTP: tRPC, REST with its description, and the docs site. */
 export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
   const { settings, identification } = options;
+  const operations = operationsOf(options.router);
   const headers = securityHeaders({ hstsSeconds: settings.HSTS_SECONDS });
   const isDevelopment = identification.withoutCredentials === "unverified";
   const pages = [...settings.CORS_ORIGINS, ...(isDevelopment ? PAGES_OF_THIS_MACHINE : [])];
@@ -57,7 +60,8 @@ export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
       await compressAnswers(app);
       landing(app);
       await app.register(docsRoutes(options.docsFolder, methods.notRouted));
-      await app.register(procedureRoutes(options));
+      await app.register(apiPageRoutes(() => openApiDocument(operations)));
+      await app.register(procedureRoutes(options, operations));
     },
   };
 }
@@ -78,14 +82,14 @@ function addHooks(app: FastifyInstance, { headers, metrics, notRouted, tellMetho
 }
 
 /** The procedures, both ways. A Fastify plugin. */
-function procedureRoutes(options: GatewayHttpOptions) {
+function procedureRoutes(options: GatewayHttpOptions, operations: readonly Operation[]) {
   const { router, identification, limits } = options;
   const admit = admission(identification, limits);
 
   return async (app: FastifyInstance): Promise<void> => {
     if (identification.withoutCredentials === "unverified") localOnly(app);
     cacheCatalogue(app);
-    await app.register(restRoutes(operationsOf(router), (request, reply) => admit(request, reply, 1)));
+    await app.register(restRoutes(operations, (request, reply) => admit(request, reply, 1)));
     await app.register(trpcRoutes(router, admit), { prefix: "/trpc" });
   };
 }

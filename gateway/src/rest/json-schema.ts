@@ -45,25 +45,27 @@ export function schemaOf(schema: z.ZodType, io: "input" | "output"): SchemaWithP
     io,
     // What a transformation gives is what the test of the document holds it to.
     unrepresentable: "throw",
-    override: ({ jsonSchema }) => {
+    override: ({ zodSchema, jsonSchema }) => {
+      // zod leaves them out where something below is transformed; ours are of what is sent.
+      const { examples } = named.get(zodSchema) ?? {};
+      if (examples !== undefined) jsonSchema["examples"] = examples as unknown[];
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       // It is not read-only for clients: zod says so of what its own readers may not change.
       delete jsonSchema.readOnly;
     },
   });
-  const { schema: pointed, parts } = JSON.parse(
+
+  return JSON.parse(
     JSON.stringify({ schema: whole, parts: $defs ?? {} }).replaceAll('"#/$defs/', `"${PARTS}`),
   ) as SchemaWithParts;
+}
 
-  return { schema: pointed.$ref === undefined ? pointed : (parts[nameIn(pointed.$ref)] ?? pointed), parts };
+/** The schema itself, where it is only a reference to a part. */
+export function resolved({ schema, parts }: SchemaWithParts): JsonSchema {
+  return schema.$ref === undefined ? schema : (parts[schema.$ref.slice(PARTS.length)] ?? schema);
 }
 
 /** The reference to a part. */
 export function refTo(name: string): JsonSchema {
   return { $ref: `${PARTS}${name}` };
-}
-
-/** The name that a reference to a part has. */
-export function nameIn(ref: string): string {
-  return ref.slice(PARTS.length);
 }

@@ -2,7 +2,7 @@ import type { AnyTRPCProcedure } from "@trpc/server";
 import * as z from "zod";
 import type { Need } from "../identity/access.js";
 import type { Meta } from "../trpc.js";
-import { schemaOf, type JsonSchema } from "./json-schema.js";
+import { resolved, schemaOf, type JsonSchema } from "./json-schema.js";
 import type { Rest } from "./rest.js";
 
 /** A procedure as it is at run time, with all that it says of itself. */
@@ -109,7 +109,7 @@ function zodOf(parser: unknown): z.ZodType | undefined {
 
 function fieldsOf(name: string, rest: Rest, input: z.ZodType | undefined): readonly Field[] {
   const inPath = [...rest.path.matchAll(/\{(\w+)\}/g)].map(([, field = ""]) => field);
-  const { properties = {}, required = [] } = input === undefined ? {} : schemaOf(input, "input").schema;
+  const { properties = {}, required = [] } = input === undefined ? {} : resolved(schemaOf(input, "input"));
   const missing = [...inPath, ...Object.keys(rest.headers ?? {})].find((field) => !(field in properties));
   if (missing !== undefined) throw new Error(`${name} has no field ${missing} in its input.`);
   const elsewhere = takesBody(rest) ? "body" : "query";

@@ -1,6 +1,10 @@
+import { expect } from "vitest";
 import type { RunningGateway } from "../gateway.js";
+import { gatewayDescription } from "./described.js";
 
 export type Answer = Readonly<{ status: number; headers: Headers; body: unknown }>;
+
+const description = gatewayDescription();
 
 type HeaderFields = Readonly<Record<string, string>>;
 
@@ -18,7 +22,13 @@ export function httpClient(usual: () => RunningGateway) {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
 
-    return { status: answer.status, headers: answer.headers, body: await answer.json() };
+    const body: unknown = await answer.json();
+    // Whatever a test asks, the answer is one that the OpenAPI document describes.
+    const { status } = answer;
+    const asked = { method, path, status, headers: Object.fromEntries(answer.headers), body };
+    expect(description.undescribed(asked), `${method} ${path}`).toBeUndefined();
+
+    return { status, headers: answer.headers, body };
   };
 
   return {

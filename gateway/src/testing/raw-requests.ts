@@ -1,9 +1,14 @@
 import { once } from "node:events";
-import { request } from "node:http";
+import { request, type IncomingHttpHeaders } from "node:http";
 import { connect } from "node:net";
 import type { HostileRequest } from "./hostile-requests.js";
 
-export type RawAnswer = Readonly<{ status: number; type: string; body: unknown }>;
+export type RawAnswer = Readonly<{
+  status: number;
+  type: string;
+  headers: IncomingHttpHeaders;
+  body: unknown;
+}>;
 
 /** Unlike fetch this sends headers and paths as they are, and repeats headers. An endless answer is read to its head. */
 export async function sendRaw(
@@ -27,14 +32,16 @@ export async function sendRaw(
         const type = got["content-type"] ?? "";
         if (type.startsWith("text/event-stream")) {
           answer.destroy();
-          resolve({ status, type, body: undefined });
+          resolve({ status, type, headers: got, body: undefined });
 
           return;
         }
         const chunks: Buffer[] = [];
         answer.on("data", (chunk: Buffer) => chunks.push(chunk));
         answer.on("error", reject);
-        answer.on("end", () => resolve({ status, type, body: parsed(Buffer.concat(chunks).toString()) }));
+        answer.on("end", () =>
+          resolve({ status, type, headers: got, body: parsed(Buffer.concat(chunks).toString()) }),
+        );
       },
     );
     // Answered before it was all sent: the answer is what counts.
