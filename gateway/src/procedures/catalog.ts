@@ -2,7 +2,7 @@ import { Product, ProductList, ProductsPut } from "@warren/contracts/catalogue";
 import { catalogInput, productInput, putProductsInput } from "../inputs.js";
 import type { PriceList } from "../orders/price-list.js";
 import { Problem } from "../problem.js";
-import { gives } from "../rest/gives.js";
+import { gives, passesOn } from "../rest/gives.js";
 import { ASKING } from "../rpc-problem.js";
 import type { Shop } from "../shop.js";
 import { forAnyone, forTrusted, router } from "../trpc.js";
@@ -21,12 +21,12 @@ export function catalogRouter({ shop, prices }: Readonly<{ shop: Shop; prices: P
         },
       })
       .input(catalogInput)
-      .output(gives(ProductList))
+      .output(passesOn(ProductList))
       .query(async ({ input, ctx, signal }) => {
         const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
         const { data } = await shop.ask.ListProducts(input, options);
 
-        return { products: data.products, nextCursor: data.nextCursor };
+        return data;
       }),
 
     get: forAnyone

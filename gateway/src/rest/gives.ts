@@ -14,6 +14,25 @@ export function gives<Schema extends z.ZodType>(schema: Schema) {
   return schema as unknown as z.ZodType<Unchanging<z.output<Schema>>, Unchanging<z.input<Schema>>>;
 }
 
+/**
+ * What a procedure gives that passes on a message of the contract as it came. The runtime has just checked it against this very
+ * schema and left out the rest; to do so again costs 0.8 ms for 500 products, four times as long as to write them as JSON.
+ */
+export function passesOn<Schema extends z.ZodType>(message: Schema) {
+  type Message = Unchanging<z.output<Schema>>;
+  const unchecked = z.custom<Message>(() => true);
+  passedOn.set(unchecked, message);
+
+  return unchecked;
+}
+
+const passedOn = new WeakMap<z.ZodType, z.ZodType>();
+
+/** The schema that describes an output. */
+export function describing(output: z.ZodType): z.ZodType {
+  return passedOn.get(output) ?? output;
+}
+
 /** What a subscription gives: events with an id, by which a reader that comes back says where it was. */
 export function givesEvents<Schema extends z.ZodType>(schema: Schema) {
   const event = gives(schema);

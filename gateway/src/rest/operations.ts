@@ -2,6 +2,7 @@ import type { AnyTRPCProcedure } from "@trpc/server";
 import * as z from "zod";
 import type { Need } from "../identity/access.js";
 import type { Meta } from "../trpc.js";
+import { describing } from "./gives.js";
 import { resolved, schemaOf, type JsonSchema } from "./json-schema.js";
 import type { Rest } from "./rest.js";
 
@@ -100,7 +101,15 @@ function describedBy(name: string, procedure: AnyTRPCProcedure): Described {
   const { meta, inputs, output } = procedure._def as unknown as Node & { meta?: Meta };
   const [input] = Array.isArray(inputs) ? (inputs as readonly unknown[]) : [];
 
-  return { name, procedure, meta: meta ?? {}, input: zodOf(input), output: zodOf(output) };
+  const given = zodOf(output);
+
+  return {
+    name,
+    procedure,
+    meta: meta ?? {},
+    input: zodOf(input),
+    output: given === undefined ? undefined : describing(given),
+  };
 }
 
 function zodOf(parser: unknown): z.ZodType | undefined {

@@ -22,13 +22,13 @@ export function httpClient(usual: () => RunningGateway) {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
 
-    const body: unknown = await answer.json();
+    const got: unknown = await answer.json();
     // Whatever a test asks, the answer is one that the OpenAPI document describes.
     const { status } = answer;
-    const asked = { method, path, status, headers: Object.fromEntries(answer.headers), body };
+    const asked = { method, path, status, headers: Object.fromEntries(answer.headers), body: got };
     expect(description.undescribed(asked), `${method} ${path}`).toBeUndefined();
 
-    return { status, headers: answer.headers, body };
+    return { status, headers: answer.headers, body: got };
   };
 
   return {
