@@ -90,14 +90,14 @@ function successes({ rest, output }: Operation, describe: Describe) {
   return Object.fromEntries(
     Object.entries(answers).map(([status, answer]) => {
       const { text, schema } = typeof answer === "string" ? { text: answer, schema: undefined } : answer;
-      const content =
-        status === "204"
-          ? {}
-          : event === undefined
-            ? { "application/json": { schema: schema === undefined ? body : describe(schema, "output") } }
-            : { "text/event-stream": streamOf(rest.event ?? "message", describe(event, "output")) };
+      const isEmpty = status === "204" || status === "304";
+      const content = isEmpty
+        ? {}
+        : event === undefined
+          ? { "application/json": { schema: schema === undefined ? body : describe(schema, "output") } }
+          : { "text/event-stream": streamOf(rest.event ?? "message", describe(event, "output")) };
 
-      return [status, { description: text, headers, ...(status === "204" ? {} : { content }) }];
+      return [status, { description: text, headers, ...(isEmpty ? {} : { content }) }];
     }),
   );
 }

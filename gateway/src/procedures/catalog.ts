@@ -17,6 +17,10 @@ export function catalogRouter({ shop, prices }: Readonly<{ shop: Shop; prices: P
           path: "/api/products",
           summary: "List products",
           description: "With what each costs and how much of it can be sold, in the order of their ids.",
+          answers: {
+            200: "A page of the catalogue, with an `ETag`.",
+            304: "The page has not changed since the `ETag` in `If-None-Match`.",
+          },
           problems: [...ASKING],
         },
       })
