@@ -8,6 +8,7 @@ const OF_ALL: readonly ProblemCode[] = [
   "not_authenticated",
   "token_expired",
   "not_local",
+  "rate_limited",
   "unavailable",
 ];
 
