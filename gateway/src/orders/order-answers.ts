@@ -114,6 +114,7 @@ export const OrderUpdate = named(
 
 /** What a customer is told who placed an order. */
 export type Placed = Unchanging<z.output<typeof Placed>>;
+export type CancelledOrder = Unchanging<z.output<typeof CancelledOrder>>;
 /** An order that the order service knows. */
 export type OrderView = Unchanging<z.output<typeof StoredOrder>>;
 export type OrderUpdate = Unchanging<z.output<typeof OrderUpdate>>;

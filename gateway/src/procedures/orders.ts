@@ -4,6 +4,7 @@ import { untilExpired } from "../identity/until-expired.js";
 import { watchOrder } from "../live/watch-order.js";
 import type { OpenStreams } from "../live/open-streams.js";
 import type { OrderChanges } from "../live/order-changes.js";
+import { cancelOrder } from "../orders/cancel-order.js";
 import { requireOwn } from "../orders/orderer.js";
 import { placeOrder } from "../orders/place-order.js";
 import type { Placing } from "../orders/place-order.js";
@@ -54,34 +55,7 @@ export function ordersRouter(parts: OrderParts) {
       return { orders, nextCursor: data.nextCursor };
     }),
 
-    cancel: calls.cancel.mutation(async ({ input: { id, reason }, ctx }) => {
-      // Only the order service knows whose an order is. It looks when it handles the command.
-      const userId = ownerFor(ctx.caller);
-      const sentAt = new Date().toISOString();
-      const reply = await shop.cancelOrder(
-        { orderId: id, reason, ...owned(userId) },
-        { origin: ctx.origin, orderId: id },
-      );
-      // The command is with the broker; what becomes of it shows in the order.
-      if (reply === undefined) {
-        await memory.accept("CancelOrder", id, { sentAt, at: new Date().toISOString(), ...owned(userId) });
-
-        return { id, status: "accepted" as const };
-      }
-      await memory.cancelAnswered(id, userId);
-
-      switch (reply.type) {
-        case "OrderCancelRequested":
-          return { id, status: reply.data.status };
-        case "OrderNotCancellable":
-          throw new Problem("order_not_cancellable", reply.data.message, {
-            orderId: id,
-            orderStatus: reply.data.status,
-          });
-        case "OrderNotFound":
-          throw new Problem("order_not_found", "No order has this id.", { orderId: id });
-      }
-    }),
+    cancel: calls.cancel.mutation(({ input, ctx }) => cancelOrder(parts, input, ctx)),
 
     watch: calls.watch.subscription(async function* ({ input, ctx, signal }) {
       const order = { id: input.id, after: versionIn(input.lastEventId) };
@@ -128,10 +102,6 @@ function withoutDetail({ detail: _, ...step }: TimelineStep): TimelineStep {
 /** The version that an event's id names; undefined for what is no id of ours. */
 function versionIn(eventId: string | undefined): number | undefined {
   return eventId !== undefined && /^-?\d{1,15}$/.test(eventId) ? Number(eventId) : undefined;
-}
-
-function owned(userId: string | undefined) {
-  return userId === undefined ? {} : { userId };
 }
 
 function optional(signal: AbortSignal | undefined) {
