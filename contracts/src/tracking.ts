@@ -63,7 +63,7 @@ export const ShipmentNotFound = define(
   {
     version: "1.0.0",
     correlateBy: "orderId",
-    description: "Nothing was scheduled or called off for an order with this id.",
+    description: "Shipping knows of no parcel for an order with this id.",
     examples: [{ orderId }],
   },
   z.object(ofOrder),

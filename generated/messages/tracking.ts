@@ -49,7 +49,7 @@ export const ShipmentDetails = message<ShipmentDetails>("ShipmentDetails", {
   correlateBy: "/orderId",
 });
 
-/** Nothing was scheduled or called off for an order with this id. */
+/** Shipping knows of no parcel for an order with this id. */
 export type ShipmentNotFound = Message<
   "ShipmentNotFound",
   Readonly<{
