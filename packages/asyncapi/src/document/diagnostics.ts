@@ -10,6 +10,9 @@ import { locator, type Position } from "./locate.js";
 /** DiagnosticSeverity.Error of @asyncapi/parser is 0; to ask the parser for it would load all of it. */
 const isError = (severity: number): boolean => severity === 0;
 
+/** What addresses may not have that are paths of URLs. A routing key may have any characters, and `#` is a wildcard of RabbitMQ. */
+const isOfUris = (code: string): boolean => /^asyncapi\d-channel-no-query-nor-fragment$/.test(code);
+
 /** Where the diagnostics were found. */
 export type Diagnosed = Readonly<{
   file: string;
@@ -20,7 +23,7 @@ export type Diagnosed = Readonly<{
 
 /** What of the parser's diagnostics is worth reading, as findings. */
 export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diagnosed): readonly Finding[] {
-  const errors = diagnostics.filter(({ severity }) => isError(severity));
+  const errors = diagnostics.filter(({ severity, code }) => isError(severity) && !isOfUris(String(code)));
   if (errors.length === 0) return [];
   const syntax = errors.filter(({ code }) => code === "parser");
   const positionOf = locator(diagnosed.text);

@@ -5,8 +5,12 @@ import { parse, YAMLParseError } from "yaml";
 import type { Pointer } from "../model/model.js";
 import type { Finding } from "./finding.js";
 import { convertible } from "./convertible.js";
+import { directionOf, directionText, type PublishMeans } from "./direction.js";
 import { locator, type Position } from "./locate.js";
 import { pointersBefore } from "./pointers-before.js";
+import { readProjectConfig } from "./project-config.js";
+import { selfContained } from "./self-contained.js";
+import { withoutRings } from "./without-rings.js";
 
 type ConvertibleDocument = Readonly<{ asyncapi: string }> & Record<string, unknown>;
 
@@ -16,8 +20,9 @@ export type Source = Readonly<{
   file: string;
   /** As it stands in the file. */
   original: string;
-  /** AsyncAPI 3: the original, or what a document of 2.x was converted to. */
+  /** AsyncAPI 3: the original, or what it was made of: what a document of 2.x was converted to, what other files hold brought into it. */
   text: string;
+  /** Whether it is not the original. */
   converted: boolean;
   /** Whether the document is another team's, whose AMQP bindings are read for what they mean. */
   lenient: boolean;
@@ -29,8 +34,14 @@ export type Loaded =
   | Readonly<{ ok: true; source: Source; findings: readonly Finding[] }>
   | Readonly<{ ok: false; findings: readonly Finding[] }>;
 
+/** How a document is understood where it can be in several ways. */
+export type LoadOptions = Readonly<{
+  /** What `publish` of 2.x means. Default: what warren.config.yaml beside the document says, else what the document looks like. */
+  publishMeans?: PublishMeans | undefined;
+}>;
+
 /** Reads a document of AsyncAPI 2.x or 3.x, in YAML or JSON. What is no such document is a finding, not an exception. */
-export async function loadDocument(file: string): Promise<Loaded> {
+export async function loadDocument(file: string, options: LoadOptions = {}): Promise<Loaded> {
   const absolute = path.resolve(file);
   let original: string;
   try {
@@ -46,11 +57,14 @@ export async function loadDocument(file: string): Promise<Loaded> {
     );
   }
 
-  return sourceOf(absolute, original);
+  const { config, findings } = readProjectConfig(absolute);
+  if (findings.length > 0) return { ok: false, findings };
+
+  return sourceOf(absolute, original, { publishMeans: options.publishMeans ?? config.publishMeans });
 }
 
-/** Like {@link loadDocument}, for a text that was read already. */
-export function sourceOf(file: string, original: string): Loaded {
+/** Like {@link loadDocument}, for a text that was read already. What it refers to is read from its files. */
+export function sourceOf(file: string, original: string, options: LoadOptions = {}): Loaded {
   let document: unknown;
   try {
     // As the parser does, which reads `<<` too.
@@ -77,11 +91,19 @@ export function sourceOf(file: string, original: string): Loaded {
     );
   }
   if (version.startsWith("3.")) {
-    return {
-      ok: true,
-      source: { file, original, text: original, converted: false, lenient: !isSystem(document), positionOf },
-      findings: [],
+    const ringless = withoutRings(document, file);
+    const text = ringless === undefined ? original : JSON.stringify(ringless.document);
+    const before = originsIn(ringless?.origins ?? new Map());
+    const source: Source = {
+      file,
+      original,
+      text,
+      converted: ringless !== undefined,
+      lenient: !isSystem(document),
+      positionOf: (pointer) => positionOf(before(pointer)),
     };
+
+    return { ok: true, source, findings: [] };
   }
   if (!version.startsWith("2.")) {
     return notLoaded(
@@ -92,24 +114,40 @@ export function sourceOf(file: string, original: string): Loaded {
     );
   }
 
-  return convertedSource(file, original, document, version);
+  return convertedSource({ file, original, document, version }, options);
 }
 
-function convertedSource(file: string, original: string, document: unknown, version: string): Loaded {
+type Old = Readonly<{ file: string; original: string; document: unknown; version: string }>;
+
+function convertedSource({ file, original, document, version }: Old, { publishMeans }: LoadOptions): Loaded {
   const here = locator(original);
+  const gathered = selfContained(document, file);
+  const ringless = withoutRings(gathered.document, file);
+  const contained = {
+    ...gathered,
+    ...(ringless && { document: ringless.document as typeof gathered.document }),
+  };
+  const direction = directionOf(contained, original, publishMeans);
   let text: string;
   try {
-    text = JSON.stringify(converter.convert(convertible(document) as ConvertibleDocument, "3.0.0"));
+    const converted = converter.convert(convertible(contained.document) as ConvertibleDocument, "3.0.0", {
+      v2tov3: { pointOfView: direction.means === "receive" ? "application" : "client" },
+    });
+    text = JSON.stringify(converted);
   } catch (error) {
     return unconverted(file, original, version, error);
   }
-  const before = pointersBefore(document, JSON.parse(text));
+  const moved = pointersBefore(document, JSON.parse(text), direction.means);
+  const within = originsIn(gathered.origins);
+  const rings = originsIn(ringless?.origins ?? new Map());
+  const before = (pointer: Pointer) => within(moved(rings(pointer)));
+  const [sign] = direction.why === "signs" ? direction.agreeing : direction.doubts;
   const finding: Finding = {
     severity: "warning",
     file,
-    ...here("/asyncapi"),
-    rule: "asyncapi-version",
-    text: `AsyncAPI ${version} was converted to 3.0.0 in memory: \`publish\` is what this application receives, \`subscribe\` what it sends.\nFix: none needed; \`npx @asyncapi/converter\` makes the change in the file.`,
+    ...here(sign?.at ?? "/asyncapi"),
+    rule: sign === undefined ? "asyncapi-version" : "publish-means",
+    text: `AsyncAPI ${version} was converted to 3.0.0 in memory: ${directionText(direction)}`,
   };
 
   return {
@@ -142,6 +180,16 @@ function unconverted(file: string, original: string, version: string, error: unk
     ok: true,
     source: { file, original, text: original, converted: false, lenient: true, positionOf },
     findings: [finding],
+  };
+}
+
+/** Where the reference stands that led to what was brought into a document. */
+function originsIn(origins: ReadonlyMap<string, Pointer>): (pointer: Pointer) => Pointer {
+  return (pointer) => {
+    const steps = pointer.split("/");
+    const origin = origins.get(steps.slice(0, 4).join("/"));
+
+    return origin === undefined ? pointer : (`${origin}/${steps.slice(4).join("/")}` as Pointer);
   };
 }
 

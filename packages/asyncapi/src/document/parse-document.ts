@@ -56,7 +56,7 @@ async function parsed(
   // It takes seconds to load, which whoever reads no document need not wait for.
   const { Parser } = await import("@asyncapi/parser");
   const parser = new Parser({
-    ruleset: { core: validate, recommended: false },
+    ruleset: { core: validate, recommended: false, ...(validate ? {} : { rules: forCircles }) },
     schemaParsers: await schemaParsersFor(text),
     __unstable: { resolver: { resolvers: [fromContracts(file, schemas)] } },
   });
@@ -66,6 +66,20 @@ async function parsed(
 
   return { document, findings: findings.map((finding) => inItsContract(finding, file, schemas)) };
 }
+
+/** What the parser's own rules keep for it, without which it leaves references within a circle as they are. */
+const forCircles = {
+  "keeps-inventory": {
+    given: "$",
+    then: {
+      function: (_input: unknown, _options: unknown, context: InventoryContext) => {
+        context.document.__documentInventory = context.documentInventory;
+      },
+    },
+  },
+} as const;
+
+type InventoryContext = Readonly<{ document: { __documentInventory?: unknown }; documentInventory: unknown }>;
 
 /** Readers of other schema languages. They take their time to load, so that only a document that names one waits for them. */
 async function schemaParsersFor(text: string): Promise<SchemaParser[]> {

@@ -1,17 +1,31 @@
 import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
+import type { PublishMeans } from "./direction.js";
 
 /**
  * Finds where something of a converted document stood in the document of AsyncAPI 2.x: operations were part of their
  * channel there, and messages part of their operation. What has not moved keeps its pointer.
  */
-export function pointersBefore(old: unknown, converted: unknown): (pointer: Pointer) => Pointer {
+export function pointersBefore(
+  old: unknown,
+  converted: unknown,
+  means: PublishMeans = "receive",
+): (pointer: Pointer) => Pointer {
   const moved = new Map<string, string>();
+  const received = means === "receive" ? "publish" : "subscribe";
+  const sent = means === "receive" ? "subscribe" : "publish";
+  // A channel was called by its address.
+  for (const [id, channel] of entries(at(converted, "channels"))) {
+    const address = at(channel, "address");
+    if (typeof address === "string" && address !== id)
+      moved.set(`/channels/${escaped(id)}`, `/channels/${escaped(address)}`);
+  }
   for (const [id, operation] of entries(at(converted, "operations"))) {
     const channel = channelOf(operation);
-    const action = at(operation, "action") === "receive" ? "publish" : "subscribe";
+    const action = at(operation, "action") === "receive" ? received : sent;
     if (channel === undefined) continue;
-    const place = `/channels/${escaped(channel)}/${action}`;
+    const there = `/channels/${escaped(channel)}`;
+    const place = `${moved.get(there) ?? there}/${action}`;
     moved.set(`/operations/${escaped(id)}`, place);
     for (const message of messagesOf(operation)) {
       moved.set(

@@ -1,0 +1,206 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { checkDocument, type Checked } from "./check-document.js";
+
+// Documents of 2.x that stand in several files, or say a thing once and refer to it.
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "warren-files-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const queue = (name: string) => `{ amqp: { is: queue, queue: { name: ${name} } } }`;
+const key = "{ amqp: { is: routingKey, exchange: { name: library, type: topic } } }";
+
+test("reads operations of channels, messages and schemas that stand in other files, each from its own folder", async () => {
+  const { model, findings } = accepted(
+    await checked({
+      "desk/library.yaml": `
+asyncapi: 2.5.0
+info: { title: Library, version: 1.0.0 }
+channels:
+  book/returned: { $ref: "parts/returned.yaml#/item" }
+  book/lent:
+    bindings: ${key}
+    subscribe: { operationId: tellLent, message: { $ref: "../common/messages.yaml#/BookLent" } }
+  book/lost:
+    bindings: ${key}
+    subscribe:
+      operationId: tellLost
+      message: { oneOf: [{ $ref: "../common/messages.yaml#/BookLent" }, { $ref: "#/components/messages/BookLost" }] }
+components:
+  messages:
+    BookLost: { $ref: "../common/messages.yaml#/BookLost" }
+`,
+      "desk/parts/returned.yaml": `
+item:
+  bindings: ${queue("desk.returned")}
+  publish: { operationId: takeReturned, message: { $ref: "../../common/messages.yaml#/BookReturned" } }
+`,
+      "common/messages.yaml": `
+BookReturned: { payload: { $ref: "schemas/book.yaml" } }
+BookLent: { name: BookLent, schemaFormat: application/vnd.aai.asyncapi;version=2.5.0, payload: { $ref: "schemas/book.yaml" } }
+BookLost: { payload: { type: object, required: [book], properties: { book: { $ref: "./schemas/book.yaml" } } } }
+`,
+      "common/schemas/book.yaml":
+        "{ type: object, required: [isbn], properties: { isbn: { type: string } } }",
+    }),
+  );
+
+  expect(model.operations.map(({ id, kind, messages }) => [id, kind, messages])).toEqual([
+    ["takeReturned", "receive", ["BookReturned"]],
+    ["tellLent", "send", ["BookLent"]],
+    ["tellLost", "send", ["BookLent", "BookLost"]],
+  ]);
+  expect(findings.filter(({ rule }) => rule === "schema-is-json-schema")).toEqual([]);
+  expect(model.queues.map(({ name }) => name)).toContain("desk.returned");
+});
+
+test("says what is wrong with a schema of another file where it stands there", async () => {
+  const result = await checked({
+    "library.yaml": `
+asyncapi: 2.6.0
+info: { title: Library, version: 1.0.0 }
+channels:
+  book/lent: { $ref: "lent.yaml" }
+`,
+    "lent.yaml": `
+subscribe:
+  message:
+    name: BookLent
+    payload:
+      type: object
+      properties: { isbn: { type: strng } }
+`,
+  });
+
+  expect(result.ok).toBe(false);
+  expect(result.findings[0]).toMatchObject({ file: path.join(folder, "lent.yaml"), line: 7 });
+});
+
+const shelf = `
+Shelf:
+  type: object
+  required: [label]
+  properties: { label: { type: string }, books: { type: array, items: { $ref: "book.yaml#/Book" } }, within: { $ref: "#/Shelf" } }
+`;
+const book = `
+Book: { type: object, required: [isbn], properties: { isbn: { type: string }, shelf: { $ref: "shelf.yaml#/Shelf" } } }
+`;
+
+test.each([
+  [
+    "2.6.0",
+    `channels: { moved: { bindings: ${key}, subscribe: { message: { name: Moved, payload: { $ref: "shelf.yaml#/Shelf" } } } } }`,
+  ],
+  [
+    "3.0.0",
+    `channels: { moved: { address: moved, bindings: ${key}, messages: { Moved: { payload: { $ref: "shelf.yaml#/Shelf" } } } } }
+operations: { tell: { action: send, channel: { $ref: "#/channels/moved" } } }`,
+  ],
+])("schemas of other files that hold one another are typed, in %s", async (version, rest) => {
+  const { payloads, findings } = accepted(
+    await checked({
+      "library.yaml": `asyncapi: ${version}\ninfo: { title: Library, version: 1.0.0 }\n${rest}\n`,
+      "shelf.yaml": shelf,
+      "book.yaml": book,
+    }),
+  );
+
+  expect(findings.filter(({ rule }) => rule === "schema-is-json-schema")).toEqual([]);
+  expect([...(payloads?.parts.keys() ?? [])].sort()).toEqual(["Book", "Moved", "Shelf"]);
+  expect(payloads?.parts.get("Book")?.node).toMatchObject({
+    fields: [{ name: "isbn" }, { name: "shelf", node: { kind: "part", name: "Shelf" } }],
+  });
+});
+
+test("a schema that holds itself is typed in 2.x, and when a document is read without AsyncAPI's own rules", async () => {
+  const files = {
+    "library.yaml": `
+asyncapi: 2.0.0
+info: { title: Library, version: 1.0.0 }
+channels:
+  moved: { bindings: ${key}, subscribe: { message: { name: Moved, payload: { type: object, properties: { shelf: { $ref: "#/components/schemas/Shelf" } } } } } }
+components:
+  schemas:
+    Shelf: { type: object, properties: { within: { $ref: "#/components/schemas/Shelf" } } }
+`,
+  };
+
+  for (const validate of [true, false]) {
+    const { payloads } = accepted(await checked(files, validate));
+    expect(payloads?.parts.get("Shelf")?.node).toMatchObject({
+      fields: [{ name: "within", node: { kind: "part", name: "Shelf" } }],
+    });
+  }
+});
+
+test("in 2.x a trait wins over what it is put on, each over those before it, as JSON Merge Patch has it", async () => {
+  const { model } = accepted(
+    await checked({
+      "library.yaml": `
+asyncapi: 2.4.0
+info: { title: Library, version: 1.0.0 }
+channels:
+  lent:
+    bindings: ${key}
+    subscribe:
+      operationId: tellLent
+      bindings: { amqp: { deliveryMode: 2, priority: 3 } }
+      traits: [{ bindings: { amqp: { deliveryMode: 2 } } }, { $ref: "traits.yaml#/fleeting" }]
+      message: { $ref: "#/components/messages/Lent" }
+components:
+  messages:
+    Lent:
+      name: Lent
+      contentType: text/plain
+      correlationId: { location: $message.payload#/isbn }
+      traits: [{ contentType: application/json }, { correlationId: { location: $message.payload#/reader } }]
+      payload: { type: object, required: [isbn, reader], properties: { isbn: { type: string }, reader: { type: string } } }
+`,
+      "traits.yaml": "fleeting: { bindings: { amqp: { deliveryMode: 1, priority: null } } }",
+    }),
+  );
+
+  expect(model.operations).toMatchObject([{ id: "tellLent", persistent: false, priority: undefined }]);
+  expect(model.messages).toMatchObject([{ name: "Lent", correlateBy: "/reader" }]);
+});
+
+test("an address may hold the wildcards of a binding, and so may a label that is none", async () => {
+  const { model } = accepted(
+    await checked({
+      "library.yaml": `
+asyncapi: 2.6.0
+info: { title: Library, version: 1.0.0 }
+channels:
+  book.#: { bindings: ${key}, publish: { operationId: takeAny, message: { name: Any } } }
+  "#every": { bindings: ${queue("desk.every")}, publish: { operationId: takeEvery, message: { name: Every } } }
+`,
+    }),
+  );
+
+  expect(model.queues).toMatchObject([
+    { name: "library.takeAny", bindings: [{ exchange: "library", routingKey: "book.#" }] },
+    { name: "desk.every" },
+  ]);
+});
+
+async function checked(files: Readonly<Record<string, string>>, validate = true): Promise<Checked> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), text);
+  }
+
+  return checkDocument(path.join(folder, Object.keys(files)[0] ?? ""), new Map(), { validate });
+}
+
+function accepted(result: Checked): Extract<Checked, { ok: true }> {
+  if (result.ok) return result;
+  throw new Error(
+    result.findings.map(({ file, line, text }) => `${file}:${String(line)} ${text}`).join("\n"),
+  );
+}

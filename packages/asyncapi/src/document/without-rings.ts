@@ -1,0 +1,100 @@
+import { escaped } from "../model/extension-reader.js";
+import type { Pointer } from "../model/model.js";
+import { fieldsOf, isElsewhere, lookIn, nameIn, plain, type Fields, type Look } from "./references.js";
+
+/** A document with the schemas of other files in it that hold themselves, and where their references stood. */
+export type WithoutRings = Readonly<{ document: unknown; origins: ReadonlyMap<string, Pointer> }>;
+
+/**
+ * Brings schemas of other files into the document's components where they lead back to themselves: the parser resolves a ring of
+ * references within the document only. Undefined where there is none.
+ */
+export function withoutRings(document: unknown, file: string): WithoutRings | undefined {
+  const look = lookIn(fieldsOf(document) ?? {}, file);
+  const isRing = ringFinder(look);
+  if (!referencesIn(document).some((target) => isElsewhere(target) && isRing(target))) return undefined;
+
+  const root = fieldsOf(structuredClone(document)) ?? {};
+  const components = fieldsOf(root["components"]) ?? {};
+  const schemas = fieldsOf(components["schemas"]) ?? {};
+  const names = new Map<string, string>();
+  const origins = new Map<string, Pointer>();
+  const settle = (node: unknown, at: Pointer | "", origin: Pointer | undefined): unknown => {
+    if (Array.isArray(node)) return node.map((item, index) => settle(item, `${at}/${String(index)}`, origin));
+    const fields = fieldsOf(node);
+    if (fields === undefined) return node;
+    const target = fields["$ref"];
+    if (typeof target === "string" && isElsewhere(target) && isRing(target))
+      return { ...fields, $ref: `#/components/schemas/${escaped(bring(target, origin ?? pointer(at)))}` };
+
+    return Object.fromEntries(
+      Object.entries(fields).map(([key, value]) => [key, settle(value, `${at}/${escaped(key)}`, origin)]),
+    );
+  };
+  const bring = (written: string, origin: Pointer): string => {
+    const target = plain(written);
+    const known = names.get(target);
+    if (known !== undefined) return known;
+    const name = freeName(nameIn(target), schemas);
+    names.set(target, name);
+    // Taken before it is read: it leads back to itself.
+    schemas[name] = {};
+    origins.set(`/components/schemas/${escaped(name)}`, origin);
+    schemas[name] = settle(look(target), "", origin);
+
+    return name;
+  };
+  const settled = fieldsOf(settle(root, "", undefined)) ?? root;
+  const others = fieldsOf(settled["components"]) ?? {};
+
+  return {
+    document: {
+      ...settled,
+      components: { ...others, schemas: { ...fieldsOf(others["schemas"]), ...brought(schemas, names) } },
+    },
+    origins,
+  };
+}
+
+/** Whether a reference leads, over however many others, to one that leads back to itself. */
+function ringFinder(look: Look): (target: string) => boolean {
+  const known = new Map<string, boolean>();
+  const search = (written: string, around: ReadonlySet<string>): boolean => {
+    const target = plain(written);
+    if (around.has(target)) return true;
+    const there = known.get(target);
+    if (there !== undefined) return there;
+    const inside = new Set([...around, target]);
+    const found = referencesIn(look(target)).some((next) => isElsewhere(next) && search(next, inside));
+    known.set(target, found);
+
+    return found;
+  };
+
+  return (target) => search(target, new Set());
+}
+
+function referencesIn(node: unknown): readonly string[] {
+  if (Array.isArray(node)) return node.flatMap(referencesIn);
+  const fields = fieldsOf(node);
+  if (fields === undefined) return [];
+
+  return Object.entries(fields).flatMap(([key, value]) =>
+    key === "$ref" && typeof value === "string" ? [value] : referencesIn(value),
+  );
+}
+
+function brought(schemas: Fields, names: ReadonlyMap<string, string>): Fields {
+  return Object.fromEntries([...names.values()].map((name) => [name, schemas[name]]));
+}
+
+function freeName(wanted: string, taken: Fields): string {
+  let name = wanted;
+  for (let count = 2; name in taken; count += 1) name = `${wanted}${String(count)}`;
+
+  return name;
+}
+
+function pointer(at: Pointer | ""): Pointer {
+  return at === "" ? "/" : at;
+}
