@@ -41,6 +41,8 @@ function arrow(by: Hop["by"], routingKeys: readonly string[]): string {
       return "—(nothing matched)→";
     case "queue name":
       return "→";
+    case "headers":
+      return "—(if its headers fit)→";
     case "binding": {
       const keys = routingKeys.filter((key) => key !== "").join(", ");
 

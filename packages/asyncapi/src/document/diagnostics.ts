@@ -13,6 +13,10 @@ const isError = (severity: number): boolean => severity === 0;
 /** What addresses may not have that are paths of URLs. A routing key may have any characters, and `#` is a wildcard of RabbitMQ. */
 const isOfUris = (code: string): boolean => /^asyncapi\d-channel-no-query-nor-fragment$/.test(code);
 
+/** A type of exchange that AsyncAPI does not know. In another team's document we say ourselves what it is. */
+const isExchangeType = ({ path, message }: Pick<Diagnostic, "path" | "message">): boolean =>
+  path.slice(-3).join(".") === "amqp.exchange.type" && /equal to one of the allowed values/.test(message);
+
 /** Where the diagnostics were found. */
 export type Diagnosed = Readonly<{
   file: string;
@@ -32,7 +36,9 @@ export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diag
   // What is wrong with a text that is no YAML, AsyncAPI's rules need not say too.
   const told = syntax.length > 0 ? syntax : errors.map((error) => atItsField(error, root));
 
-  return telling(told).map((diagnostic) => findingOf(diagnostic, diagnosed, positionOf));
+  return telling(told)
+    .filter((diagnostic) => !(diagnosed.lenient && isExchangeType(diagnostic)))
+    .map((diagnostic) => findingOf(diagnostic, diagnosed, positionOf));
 }
 
 /** The parser reports a field that holds a reference where the reference leads. */
@@ -187,6 +193,8 @@ function fixFor({ message, code, path }: Diagnostic): string {
       ? `\nFix: take it away, correct its name or its place, or write it as \`x-${unexpected}\`.`
       : `\nFix: write \`${meant}\`.`;
   }
+
+  if (isExchangeType({ path, message })) return "\nFix: write topic, direct, fanout or headers.";
 
   return path.at(-1) === "is" ? "\nFix: write `routingKey` or `queue`." : "";
 }

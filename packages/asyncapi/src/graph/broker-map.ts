@@ -5,7 +5,13 @@ import { undividedTopologyOf, type WantedQueue } from "../topology/topology-of.j
 /** Where a binding leads: a queue, another exchange, or the queue that each instance of a subscriber has for itself. */
 export type Target = Readonly<{ kind: "queue" | "exchange" | "subscription"; name: string }>;
 
-export type Edge = Readonly<{ exchange: string; routingKey: string; to: Target }>;
+export type Edge = Readonly<{
+  exchange: string;
+  routingKey: string;
+  to: Target;
+  /** Whether it depends on the headers of a message too, which only the broker sees. */
+  byHeaders: boolean;
+}>;
 
 /** The exchange as the broker knows it. */
 export type KnownExchange = Readonly<{
@@ -57,7 +63,16 @@ function mapOf(model: Model): BrokerMap {
           "queue" in binding
             ? { kind: "queue", name: binding.queue }
             : { kind: "exchange", name: binding.exchange },
+        byHeaders: binding.arguments !== undefined,
       })),
+      ...model.queues.flatMap(({ name, byHeaders = [] }) =>
+        byHeaders.map((exchange): Edge => ({
+          exchange,
+          routingKey: "",
+          to: { kind: "queue", name },
+          byHeaders: true,
+        })),
+      ),
       ...subscriptionsOf(model),
     ],
   };
@@ -89,6 +104,7 @@ function subscriptionsOf(model: Model): readonly Edge[] {
             exchange: key.exchange,
             routingKey: key.pattern,
             to: { kind: "subscription" as const, name: operation.id },
+            byHeaders: false,
           },
         ];
   });

@@ -8,8 +8,11 @@ export type Address = Pick<RoutingKey, "exchange" | "routingKey">;
 /** One step of a message inside the broker. */
 export type Hop = Readonly<{
   from: string;
-  /** What let it through: the routing keys (patterns) of the bindings, all of them; the exchange's alternate; the default exchange. */
-  by: "binding" | "alternate" | "queue name";
+  /**
+   * What let it through: the routing keys (patterns) of the bindings, all of them; its headers, if they fit; the exchange's alternate; the
+   * default exchange.
+   */
+  by: "binding" | "headers" | "alternate" | "queue name";
   routingKeys: readonly string[];
   to: string;
 }>;
@@ -97,13 +100,17 @@ function targetsFrom(map: BrokerMap, exchange: string, routingKey: string) {
       : [];
   }
   const type = map.exchanges.get(exchange)?.type;
-  const found = new Map<string, { to: Target; by: "binding"; routingKeys: string[] }>();
+  const found = new Map<string, { to: Target; by: "binding" | "headers"; routingKeys: string[] }>();
   for (const edge of map.edges) {
     if (edge.exchange !== exchange || !matches(type, edge.routingKey, routingKey)) continue;
     const key = `${edge.to.kind} ${edge.to.name}`;
     const known = found.get(key);
-    if (known === undefined) found.set(key, { to: edge.to, by: "binding", routingKeys: [edge.routingKey] });
-    else if (!known.routingKeys.includes(edge.routingKey)) known.routingKeys.push(edge.routingKey);
+    const by = edge.byHeaders ? "headers" : "binding";
+    if (known === undefined) found.set(key, { to: edge.to, by, routingKeys: [edge.routingKey] });
+    else {
+      if (!edge.byHeaders) known.by = "binding";
+      if (!known.routingKeys.includes(edge.routingKey)) known.routingKeys.push(edge.routingKey);
+    }
   }
 
   return [...found.values()];

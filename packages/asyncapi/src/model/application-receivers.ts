@@ -3,6 +3,8 @@ import { type ApplicationOperations, nothing, type Reading } from "./application
 import { leftOut } from "./application-remarks.js";
 import type { Queue, RoutingKey } from "./model.js";
 import { bindingsOf } from "./read-application-channels.js";
+import { escaped } from "./extension-reader.js";
+import { warning } from "./problem.js";
 import { channelIdOf, type Common } from "./read-operations.js";
 
 /** Takes messages from the queue of a channel; from one of its own where the channel has only a routing key. */
@@ -25,8 +27,10 @@ export function taken(
     return nothing;
   }
   if (key === undefined) return nothing;
+  if (key.exchange === "") return fromDefaultExchange(common, key, { channels, context });
+  const isByHeaders = key.exchangeType === "headers";
   const bindings = bindingsOf({ at: key.at, context }, key);
-  if (bindings.length === 0) {
+  if (bindings.length === 0 && !isByHeaders) {
     const reason = `its key "${key.routingKey}" has parameters, and a ${key.exchangeType} exchange has no wildcards`;
     context.problems.push(
       leftOut(at, id, reason, "list the values of each parameter under `enum`, or use a topic exchange"),
@@ -46,8 +50,44 @@ export function taken(
 
   return {
     operations: [{ ...common, kind: "receive", queue: name }],
-    queues: [ownQueue(name, key, bindings, common)],
+    queues: [
+      { ...ownQueue(name, key, bindings, common), ...(isByHeaders ? { byHeaders: [key.exchange] } : {}) },
+    ],
   };
+}
+
+/** On the default exchange a key is the name of a queue, which nobody may bind there (403), nor needs to. */
+function fromDefaultExchange(
+  common: Common,
+  key: RoutingKey,
+  { channels, context }: Pick<Reading, "channels" | "context">,
+): ApplicationOperations {
+  const { id, at } = common;
+  const name = key.routingKey;
+  const obstacle = obstacleTo(name);
+  if (obstacle !== undefined || name === "") {
+    const { reason, fix } = obstacle ?? {
+      reason: "it receives from the default exchange without a key, which would be the name of its queue",
+      fix: "write the queue's name as the channel's `address`",
+    };
+    context.problems.push(leftOut(at, id, reason, fix));
+
+    return nothing;
+  }
+  const operations = [{ ...common, kind: "receive" as const, queue: name }];
+  if ([...channels.byId.values()].some(({ queue }) => queue?.name === name))
+    return { operations, queues: [] };
+  context.problems.push({
+    severity: "warning",
+    rule: "receiver-has-a-queue",
+    at,
+    what: `${id} receives from the default exchange, where a key is the name of a queue`,
+    loss: `it takes from the durable queue ${name}, which is made without arguments: where it has others on the broker, the service does not start (406)`,
+    fix: "describe the queue: `is: queue`, with its name and what it is declared with",
+  });
+  const queue = ownQueue(name, key, [], common);
+
+  return { operations, queues: [{ ...queue, arguments: {}, deadLettering: "service" }] };
 }
 
 /**
@@ -57,16 +97,53 @@ export function taken(
 export function withCopies(
   operation: OperationInterface,
   received: ApplicationOperations,
-  { channels }: Reading,
+  { channels, context }: Reading,
 ): ApplicationOperations {
   const { cc } = operation.bindings().get("amqp")?.value<Readonly<{ cc?: unknown }>>() ?? {};
-  const keys = (Array.isArray(cc) ? cc : [cc]).filter((key) => typeof key === "string" && key !== "");
+  const keys = (Array.isArray(cc) ? cc : [cc]).filter(
+    (key): key is string => typeof key === "string" && key !== "",
+  );
   const queue = channels.byId.get(channelIdOf(operation))?.queue ?? received.queues[0];
-  const exchange = queue?.bindings[0]?.exchange;
-  if (queue === undefined || exchange === undefined || keys.length === 0) return received;
-  const bindings = keys.map((key) => ({ exchange, routingKey: String(key), at: queue.at }));
+  if (queue === undefined || keys.length === 0) return received;
+  const own = queue.bindings[0]?.exchange ?? queue.byHeaders?.[0];
+  const known = new Set(channels.exchanges.map(({ name }) => name));
+  const bindings = keys.flatMap((key) => {
+    const source = sourceIn(key, own, known);
+    if (source !== undefined) return [{ ...source, at: queue.at }];
+    // Its own name is what some generators write there.
+    if (key !== queue.name) context.problems.push(unknownSource(key, operation.id() ?? "", queue.name));
 
-  return { ...received, queues: [...received.queues, { ...queue, bindings }] };
+    return [];
+  });
+
+  return bindings.length === 0
+    ? received
+    : { ...received, queues: [...received.queues, { ...queue, bindings }] };
+}
+
+/** From which exchange and by which key: the queue's own exchange, unless the key is written as `exchange|key`. */
+function sourceIn(key: string, own: string | undefined, known: ReadonlySet<string>) {
+  const [exchange = "", routingKey = "", ...more] = key.split("|");
+  if (key.includes("|")) {
+    return known.has(exchange) && more.length === 0 && isPattern(routingKey)
+      ? { exchange, routingKey }
+      : undefined;
+  }
+
+  return own !== undefined && isPattern(key) ? { exchange: own, routingKey: key } : undefined;
+}
+
+/** A wildcard is a word by itself: `#any` is somebody's own language. */
+function isPattern(key: string): boolean {
+  return key.split(".").every((word) => !word.includes("#") || word === "#");
+}
+
+function unknownSource(key: string, id: string, queue: string) {
+  return warning(`/operations/${escaped(id)}/bindings/amqp/cc`, "copies-name-keys", {
+    what: `${JSON.stringify(key)} under \`cc\` of ${id} is no key of an exchange that the document names for ${queue}`,
+    loss: `${queue} is not bound by it: what is sent there does not come into it`,
+    fix: "write the binding as `x-bindings: [{ exchange: …, routingKey: … }]` on the queue's channel",
+  });
 }
 
 /** Why nobody can take messages from a queue of that name. */

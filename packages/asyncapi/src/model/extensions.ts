@@ -36,9 +36,18 @@ const route = {
 };
 
 const binding = z
-  .strictObject({ exchange: name, routingKey: z.string().max(255) })
+  .strictObject({
+    exchange: name,
+    routingKey: z.string().max(255),
+    arguments: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .optional()
+      .describe(
+        "What a headers exchange compares with the headers of a message, with `x-match`: all or any.",
+      ),
+  })
   .describe(
-    "From an exchange, by a routing key: a pattern where the exchange is a topic, empty where it is a fanout.",
+    "From an exchange, by a routing key: a pattern where the exchange is a topic, empty where it is a fanout or compares headers.",
   );
 
 const service = name.describe("Who does it: one of x-services.").meta({ examples: ["order"] });

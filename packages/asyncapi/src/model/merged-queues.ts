@@ -21,8 +21,10 @@ export function mergedQueues(queues: readonly Queue[], { problems }: Context): r
         fix: "say the same in both places",
       });
     }
+    const byHeaders = [...new Set([...(earlier.byHeaders ?? []), ...(queue.byHeaders ?? [])])];
     merged.set(queue.name, {
       ...earlier,
+      ...(byHeaders.length === 0 ? {} : { byHeaders }),
       bindings: [
         ...earlier.bindings,
         ...queue.bindings.filter((binding) => !isAmong(binding, earlier.bindings)),

@@ -34,8 +34,14 @@ export type Service = Readonly<{
 
 export type ExchangeType = "direct" | "topic" | "fanout" | "headers";
 
-/** From an exchange, by a routing key (a pattern where the exchange is a topic). */
-export type Binding = Readonly<{ exchange: string; routingKey: string; at: Pointer }>;
+/** From an exchange, by a routing key (a pattern where the exchange is a topic), or by headers where it is a headers exchange. */
+export type Binding = Readonly<{
+  exchange: string;
+  routingKey: string;
+  /** What a headers exchange compares with the headers of a message. */
+  arguments?: Readonly<Record<string, string | number | boolean>> | undefined;
+  at: Pointer;
+}>;
 
 export type Exchange = Readonly<{
   name: string;
@@ -98,6 +104,8 @@ export type Queue = Readonly<{
   autoDelete: boolean;
   arguments: Readonly<Record<string, string | number | boolean>>;
   bindings: readonly Binding[];
+  /** Headers exchanges that it is bound to by hand, since the document does not say by which headers. */
+  byHeaders?: readonly string[];
   messages: readonly string[];
   batch: number;
   prefetch: number;

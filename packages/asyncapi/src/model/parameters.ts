@@ -20,14 +20,24 @@ export function parametersOf(channel: ChannelInterface, routingKey: string): rea
   });
 }
 
-/** What a queue on a topic exchange binds to get every key of a template: `*` for each word that holds a parameter. */
-export function patternOf(routingKey: string): string {
+/**
+ * What a queue on a topic exchange binds to get every key of a template: `*` for each word that holds a parameter, `#` where a value
+ * of it has a dot, and so is several words.
+ */
+export function patternOf(routingKey: string, parameters: readonly Parameter[] = []): string {
   if (!routingKey.includes("{")) return routingKey;
+  const long = parameters.filter(({ values }) => values?.some((value) => value.includes(".")));
 
-  return routingKey
-    .split(".")
-    .map((word) => (/\{[^{}]*\}/.test(word) ? "*" : word))
+  return wordsIn(routingKey)
+    .map((word) =>
+      !/\{[^{}]*\}/.test(word) ? word : long.some(({ name }) => word.includes(`{${name}}`)) ? "#" : "*",
+    )
     .join(".");
+}
+
+/** The words of a key, each with its parameters, whose names may have dots. */
+export function wordsIn(routingKey: string): readonly string[] {
+  return routingKey.split(/\.(?![^{}]*\})/);
 }
 
 /** Every key that a template stands for, where each of its parameters lists its values; otherwise undefined. */

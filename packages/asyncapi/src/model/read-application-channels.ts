@@ -2,9 +2,10 @@ import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import * as z from "zod";
 import { noteBindingFields } from "./binding-fields.js";
 import type { Context } from "./context.js";
+import { knownType, unknownType } from "./exchange-types.js";
 import { escaped } from "./extension-reader.js";
 import type { Binding, Exchange, ExchangeType, Queue, RoutingKey } from "./model.js";
-import { keysOf } from "./parameters.js";
+import { keysOf, wordsIn } from "./parameters.js";
 import { keyOf, namesOf, queueOf, type Channels, type Found, type ReadChannel } from "./read-channels.js";
 import type { Messages } from "./read-messages.js";
 
@@ -12,7 +13,7 @@ import type { Messages } from "./read-messages.js";
 const flag = z.boolean().optional().catch(undefined);
 const exchangeBinding = z.object({
   name: z.string().optional(),
-  type: z.enum(["direct", "topic", "fanout", "headers", "default"]).optional().catch(undefined),
+  type: z.string().optional().catch(undefined),
   durable: flag,
   autoDelete: flag,
 });
@@ -64,7 +65,11 @@ function withoutBinding(found: Found): ReadChannel | undefined {
   const { channel, at, context } = found;
   const address = channel.address();
   if (address === null || address === undefined) return undefined;
-  const routingKey = address.replaceAll(/[/:]+/g, ".").replaceAll(/^\.+|\.+$/g, "");
+  const routingKey = address
+    .replaceAll(/[/:]+/g, ".")
+    .replaceAll(/^\.+|\.+$/g, "")
+    // One word in MQTT.
+    .replaceAll(/(?<=^|\.)\+(?=\.|$)/g, "*");
   context.problems.push({
     severity: "warning",
     rule: "channel-has-a-binding",
@@ -85,16 +90,17 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
   const queueName = amqp.queue?.name ?? (isQueue ? (channel.address() ?? undefined) : undefined);
   if (isQueue) {
     if (queueName === undefined) return undefined;
-    const bound =
-      exchange === undefined || exchange.name === "" ? [] : bindingsOf(found, keyOf(found, exchange));
+    const key = exchange === undefined || exchange.name === "" ? undefined : keyOf(found, exchange);
 
-    return { key: defaultKey(found, queueName), queue: foreignQueue(found, queueName, amqp, bound) };
+    return { key: defaultKey(found, queueName), queue: foreignQueue(found, queueName, amqp, key) };
   }
 
   const { type } = exchange ?? commonExchange;
   const address = channel.address() ?? (type === "fanout" || type === "headers" ? "" : queueName);
   if (address === undefined) return undefined;
   if (exchange === undefined) noteMissingExchange(found, address);
+  if (exchange?.name === "" && queueName !== undefined && queueName !== address)
+    noteOtherName(found, address, queueName);
   const key = keyOf(
     found,
     exchange ?? commonExchange,
@@ -103,9 +109,20 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
   const queue =
     queueName === undefined
       ? undefined
-      : foreignQueue(found, queueName, amqp, key.exchange === "" ? [] : bindingsOf(found, key));
+      : foreignQueue(found, queueName, amqp, key.exchange === "" ? undefined : key);
 
   return { key, queue };
+}
+
+function noteOtherName({ channel, at, context }: Found, address: string, queue: string): void {
+  context.problems.push({
+    severity: "warning",
+    rule: "default-exchange-names-a-queue",
+    at: `${at}/bindings/amqp`,
+    what: `${channel.id()} is on the default exchange, with the key "${address}" and the queue ${queue}`,
+    loss: `a key is the name of a queue there, so that "${queue}" is used: what others send with "${address}" goes to a queue of that name`,
+    fix: "give both the same name, or name the exchange",
+  });
 }
 
 function noteMissingExchange({ channel, at, context }: Found, routingKey: string): void {
@@ -125,7 +142,8 @@ function namedExchange(
   { exchange }: AmqpBinding,
 ): Readonly<{ name: string; type: ExchangeType }> | undefined {
   if (exchange === undefined) return undefined;
-  const { name = "", type } = exchange;
+  const { name = "", type: written } = exchange;
+  const type = knownType(written);
   if (name === "" && (type === "topic" || type === "fanout" || type === "headers")) {
     const common = `amq.${type}`;
     context.problems.push({
@@ -140,7 +158,9 @@ function namedExchange(
     return { name: common, type };
   }
   if (name === "" || type === "default") return { name: "", type: "direct" };
-  if (type === undefined) {
+  if (written !== undefined && type === undefined)
+    context.problems.push(unknownType(name, written, `${at}/bindings/amqp/exchange/type`));
+  if (written === undefined) {
     context.problems.push({
       severity: "warning",
       rule: "exchange-has-a-type",
@@ -158,7 +178,7 @@ function foreignQueue(
   found: Found,
   name: string,
   { queue }: AmqpBinding,
-  bindings: readonly Binding[],
+  key: RoutingKey | undefined,
 ): Queue {
   const exclusive = queue?.exclusive ?? false;
   const read = queueOf(found, name, {
@@ -169,23 +189,27 @@ function foreignQueue(
 
   return {
     ...read,
-    bindings: [...read.bindings, ...bindings],
+    bindings: [...read.bindings, ...(key === undefined ? [] : bindingsOf(found, key))],
+    ...(key?.exchangeType === "headers" && !read.bindings.some(({ exchange }) => exchange === key.exchange)
+      ? { byHeaders: [key.exchange] }
+      : {}),
     deadLettering: read.deadLetter === undefined ? "service" : read.deadLettering,
     untyped: true,
   };
 }
 
-/** How a queue is bound to get what is sent on a key. */
+/** How a queue is bound to get what is sent on a key. To a headers exchange it is not: without arguments it would get everything. */
 export function bindingsOf(
   { at, context }: Pick<Found, "at" | "context">,
   key: RoutingKey,
 ): readonly Binding[] {
   const { exchange, exchangeType, routingKey, pattern, parameters } = key;
   const bound = (name: string): Binding => ({ exchange, routingKey: name, at });
-  if (exchangeType === "fanout" || exchangeType === "headers") return [bound("")];
+  if (exchangeType === "headers") return [];
+  if (exchangeType === "fanout") return [bound("")];
   if (parameters.length === 0) return [bound(routingKey)];
   if (exchangeType !== "topic") return (keysOf(routingKey, parameters) ?? []).map(bound);
-  const words = routingKey.split(".").filter((word) => /\{[^{}]*\}/.test(word) && !/^\{[^{}]*\}$/.test(word));
+  const words = wordsIn(routingKey).filter((word) => /\{[^{}]*\}/.test(word) && !/^\{[^{}]*\}$/.test(word));
   if (words.length > 0) {
     context.problems.push({
       severity: "warning",
@@ -214,9 +238,10 @@ function exchangeOf(
   { key, queue }: ReadChannel,
   bound: AmqpBinding["exchange"],
 ): Exchange | undefined {
-  const name = key?.exchange === "" ? queue?.bindings[0]?.exchange : key?.exchange;
+  const beside = queue?.byHeaders?.[0] ?? queue?.bindings[0]?.exchange;
+  const name = key?.exchange === "" ? beside : key?.exchange;
   if (name === undefined || name === "") return undefined;
-  const type = key?.exchange === name ? key.exchangeType : (bound?.type ?? "topic");
+  const type = key?.exchange === name ? key.exchangeType : (knownType(bound?.type) ?? "topic");
 
   return {
     name,

@@ -3,10 +3,11 @@ import { type ApplicationOperations, nothing, type Reading } from "./application
 import { taken, withCopies } from "./application-receivers.js";
 import { leftOut, noteWildcards, speakable } from "./application-remarks.js";
 import { repliesIn } from "./application-replies.js";
+import { channelOfAnother } from "./channel-of-another.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import { noteIgnoredFields } from "./ignored-operation-fields.js";
-import type { Pointer } from "./model.js";
+import type { Pointer, RoutingKey } from "./model.js";
 import { folderNameOf } from "./names.js";
 import { warning } from "./problem.js";
 import { callOf, channelIdOf, type Common, sendOf, subscribeOf } from "./read-operations.js";
@@ -36,7 +37,11 @@ function readOperation(operation: OperationInterface, reading: Reading): Applica
   const at: Pointer = `/operations/${escaped(id)}`;
   const channel = channels.byId.get(channelIdOf(operation));
   if (channel === undefined) {
-    context.problems.push(leftOut(at, id, "its channel has no address", "give the channel an `address`"));
+    context.problems.push(
+      channelIdOf(operation) === ""
+        ? channelOfAnother(id, at)
+        : leftOut(at, id, "its channel has no address", "give the channel an `address`"),
+    );
 
     return nothing;
   }
@@ -88,7 +93,18 @@ function receiveOrServe(
   reading: Reading,
 ): ApplicationOperations {
   const replies = repliesIn(operation, common, reading);
-  if (operation.extensions().get("x-exclusive")?.value<unknown>() === true) {
+  const key = reading.channels.byId.get(channelIdOf(operation))?.key;
+  const isExclusive = operation.extensions().get("x-exclusive")?.value<unknown>() === true;
+  const unable = isExclusive ? whyNoSubscription(key) : undefined;
+  if (unable !== undefined) {
+    reading.context.problems.push(
+      warning(`${common.at}/x-exclusive`, "exclusive-subscriptions", {
+        what: `${common.id} is exclusive, and ${unable}`,
+        loss: "its instances share a queue instead, so that one of them gets a message",
+        fix: "take `x-exclusive` away, or use a topic, direct or fanout exchange with a name",
+      }),
+    );
+  } else if (isExclusive) {
     if (replies.kind === "none") {
       return { operations: [subscribeOf(operation, common, reading.context)], queues: [] };
     }
@@ -128,4 +144,13 @@ function receiveOrServe(
       },
     ],
   };
+}
+
+/** Why the queue of an instance could not be bound to get what is sent on a key. */
+function whyNoSubscription(key: RoutingKey | undefined): string | undefined {
+  if (key?.exchange === "") return "nobody may bind a queue to the default exchange";
+
+  return key?.exchangeType === "headers"
+    ? "a binding to a headers exchange that compares no headers gets everything"
+    : undefined;
 }

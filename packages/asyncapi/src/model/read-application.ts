@@ -7,6 +7,9 @@ import { mergedQueues } from "./merged-queues.js";
 import { queueOf, withPolicies } from "./policies.js";
 import { readApplicationChannels } from "./read-application-channels.js";
 import { readApplicationOperations } from "./read-application-operations.js";
+import type { Channels } from "./read-channels.js";
+import { channelIdOf } from "./read-operations.js";
+import { warning } from "./problem.js";
 import { readMessages } from "./read-messages.js";
 import { withoutTwins, withRoutesOfTheirOwn } from "./tell-apart.js";
 
@@ -16,7 +19,7 @@ import { withoutTwins, withRoutesOfTheirOwn } from "./tell-apart.js";
  */
 export function readApplication(document: AsyncAPIDocumentInterface, context: Context): Model {
   const title = document.info().title();
-  const name = folderNameOf(title);
+  const name = serviceNameOf(title, context);
   noteServers(document, context);
   noteNoOperations(document, context);
   const messages = readMessages(document, context);
@@ -41,13 +44,21 @@ export function readApplication(document: AsyncAPIDocumentInterface, context: Co
   );
   const consumedQueues = known
     .filter((queue) => consumed.has(queue.name))
-    .map((queue) => withDeadLetter(queue, name, declared.has(queue.name), context));
+    .map((queue) => withDeadLetter(queue, name, { isDeclared: declared.has(queue.name), known }, context));
   const deadLetters = new Set(consumedQueues.map(({ deadLetter }) => deadLetter?.queue));
-  // A queue that others read from is theirs to make. One for our dead letters is ours, and made as the document says.
+  const used = queuesInUse(document, channels);
+  const unused = known.filter(
+    ({ name: queue, exclusive }) => !used.has(queue) && !exclusive && canBeMade(queue),
+  );
+  noteUnused(
+    unused.filter((queue) => !deadLetters.has(queue.name)),
+    context,
+  );
+  // A queue that we only send to is made by who reads from it. One that nobody uses is nobody else's, and made as the document says.
   const queues = [
     ...consumedQueues,
     ...known
-      .filter((queue) => deadLetters.has(queue.name) && !consumed.has(queue.name))
+      .filter((queue) => !consumed.has(queue.name) && (deadLetters.has(queue.name) || unused.includes(queue)))
       .map((queue) => ({ ...queue, parked: true })),
   ];
 
@@ -98,8 +109,69 @@ function servicesOf(
   }));
 }
 
-function withDeadLetter(queue: Queue, service: string, isDeclared: boolean, { problems }: Context): Queue {
+/** The longest that a title becomes: its queues have names of at most 255 bytes, and more in them than that. */
+const LONGEST_NAME = 60;
+
+function serviceNameOf(title: string, { problems }: Context): string {
+  const name = folderNameOf(title);
+  if (name.length <= LONGEST_NAME) return name;
+  const short = name.slice(0, LONGEST_NAME + 1).replace(/-?[^-]*$/, "") || name.slice(0, LONGEST_NAME);
+  problems.push(
+    warning("/info/title", "title-is-short", {
+      what: `the title has ${String(title.length)} characters`,
+      loss: `it is the name of the service, of its folder and in its queues, so that it is cut to ${short}`,
+      fix: "write a shorter title, and the rest under `info.description`",
+    }),
+  );
+
+  return short;
+}
+
+/** The queues of channels that an operation or a reply uses. */
+function queuesInUse(document: AsyncAPIDocumentInterface, channels: Channels): ReadonlySet<string> {
+  const ids = document
+    .operations()
+    .all()
+    .flatMap((operation) => [channelIdOf(operation), operation.reply()?.channel()?.id()]);
+
+  return new Set(ids.flatMap((id) => channels.byId.get(id ?? "")?.queue?.name ?? []));
+}
+
+function canBeMade(queue: string): boolean {
+  return !queue.includes("{") && !queue.startsWith("amq.");
+}
+
+function noteUnused(queues: readonly Queue[], { problems }: Context): void {
+  for (const { name, at } of queues)
+    problems.push({
+      severity: "hint",
+      rule: "queue-is-consumed",
+      at,
+      what: `no operation uses queue ${name}`,
+      loss: "it is made as it is described, and nobody works on it",
+      fix: "say who receives from it, or what it is for: `x-deadLetter` of another queue, or `x-parked: true`",
+    });
+}
+
+/** Another queue of the document that is called as a queue's dead letters are. */
+function deadLettersIn(known: readonly Queue[], { name }: Queue): string | undefined {
+  const pattern = /^[._:/-]*(dead|dlq|dlx|failed|failure|error|poison|parking|rejected)/i;
+  const found = known.filter(
+    (other) =>
+      other.name !== name && other.name.startsWith(name) && pattern.test(other.name.slice(name.length)),
+  );
+
+  return found.length === 1 ? found[0]?.name : undefined;
+}
+
+function withDeadLetter(
+  queue: Queue,
+  service: string,
+  { isDeclared, known }: Readonly<{ isDeclared: boolean; known: readonly Queue[] }>,
+  { problems }: Context,
+): Queue {
   if (queue.deadLetter !== undefined) return queue;
+  const meant = deadLettersIn(known, queue);
   const deadLetter = { exchange: `${service}.failed`, queue: `${queue.name}.dead` };
   problems.push({
     severity: "warning",
@@ -107,9 +179,12 @@ function withDeadLetter(queue: Queue, service: string, isDeclared: boolean, { pr
     at: queue.at,
     what: `queue ${queue.name} has no dead letter`,
     loss: `what cannot be handled goes to ${deadLetter.queue}, through the exchange ${deadLetter.exchange}`,
-    fix: isDeclared
-      ? "say where it is to go: `x-deadLetter: { exchange: …, queue: … }` on the channel"
-      : "say where it is to go: `x-deadLetter: { channel: { $ref: … } }` on the operation, with the channel of a queue",
+    fix:
+      meant !== undefined && isDeclared
+        ? `if ${meant} is for them, write \`x-deadLetter: { exchange: ${deadLetter.exchange}, queue: ${meant} }\` on the channel`
+        : isDeclared
+          ? "say where it is to go: `x-deadLetter: { exchange: …, queue: … }` on the channel"
+          : "say where it is to go: `x-deadLetter: { channel: { $ref: … } }` on the operation, with the channel of a queue",
   });
 
   return { ...queue, deadLetter };

@@ -81,6 +81,7 @@ export function keyOf(
 ): RoutingKey {
   const read = extensionReader(extensions.key, channel, at, context);
   const routingKey = exchange.type === "fanout" ? "" : address;
+  const parameters = parametersOf(channel, routingKey);
 
   return {
     id: channel.id(),
@@ -88,8 +89,8 @@ export function keyOf(
     exchangeType: exchange.type,
     exchangeFlags: { durable: exchange.durable, autoDelete: exchange.autoDelete },
     routingKey,
-    pattern: patternOf(routingKey),
-    parameters: parametersOf(channel, routingKey),
+    pattern: patternOf(routingKey, parameters),
+    parameters,
     messages,
     open: read("x-open") ?? false,
     pack: read("x-pack") ?? 1,

@@ -1,5 +1,6 @@
 import type { AsyncAPIDocumentInterface, OperationInterface } from "@asyncapi/parser";
 import * as z from "zod";
+import { channelOfAnother } from "./channel-of-another.js";
 import type { Context } from "./context.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
@@ -51,6 +52,11 @@ function readOperation(
     return undefined;
   }
 
+  if (channelIdOf(operation) === "") {
+    context.problems.push(channelOfAnother(id, at));
+
+    return undefined;
+  }
   const common: Common = { id, service, messages: operation.messages().all().map(messages.nameOf), at };
   noteIgnoredFields(operation, id, at, context);
   const replies = repliesOf(operation, messages);

@@ -1,6 +1,7 @@
 import type { Model } from "../model/model.js";
 import type { Severity } from "../model/problem.js";
 import { bindingNamesAKey } from "./binding-names-a-key.js";
+import { bindingsArePossible, criteriaAreSaid } from "./bindings-are-possible.js";
 import { classicQueueHasOneHome } from "./classic-queue-has-one-home.js";
 import { consumedQueueHasDeadLetter } from "./consumed-queue-has-dead-letter.js";
 import { correlationNamesAField } from "./correlation-names-a-field.js";
@@ -17,6 +18,7 @@ import { knownServices } from "./known-services.js";
 import { messageAgreesWithContract } from "./message-agrees-with-contract.js";
 import { messageFitsTheWire } from "./message-fits-the-wire.js";
 import { messageIsDescribed } from "./message-is-described.js";
+import { namesFit } from "./names-fit.js";
 import { oneHandlerAMessage } from "./one-handler-a-message.js";
 import { openKeyHasAPlace } from "./open-key-has-a-place.js";
 import { payloadComesFromTheContract } from "./payload-comes-from-the-contract.js";
@@ -26,9 +28,11 @@ import { packIsUnderstood } from "./pack-is-understood.js";
 import { partitionsKeepOrder } from "./partitions-keep-order.js";
 import { priorityIsHeard } from "./priority-is-heard.js";
 import { queueArguments } from "./queue-arguments.js";
+import { queueCatchesItsOwn } from "./queue-catches-its-own.js";
 import { queueHasOneShape } from "./queue-has-one-shape.js";
 import { queueHasOneName } from "./queue-has-one-name.js";
 import { queueIsBound } from "./queue-is-bound.js";
+import { queueIsLinked } from "./queue-is-linked.js";
 import { queueIsConsumed } from "./queue-is-consumed.js";
 import { reservedNames } from "./reserved-names.js";
 import { requestsAreAnswered } from "./requests-are-answered.js";
@@ -49,7 +53,9 @@ export const rules: readonly Rule[] = [
   versionIsSemver,
   uniqueAddresses,
   reservedNames,
+  namesFit,
   knownExchanges,
+  bindingsArePossible,
   queueHasOneName,
   queueHasOneShape,
   queueIsBound,
@@ -94,6 +100,11 @@ const inAnApplication: ReadonlyMap<Rule, Severity> = new Map<Rule, Severity>([
   [versionIsSemver, "hint"],
   [uniqueAddresses, "warning"],
   [reservedNames, "error"],
+  [namesFit, "error"],
+  [bindingsArePossible, "error"],
+  [criteriaAreSaid, "warning"],
+  [queueIsLinked, "warning"],
+  [queueCatchesItsOwn, "warning"],
   [exchangeHasOneType, "error"],
   [queueHasOneShape, "error"],
   [queueArguments, "error"],

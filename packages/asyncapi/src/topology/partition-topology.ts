@@ -103,7 +103,12 @@ function bindingsOf(
   const first = queues[0]?.queue ?? "";
 
   return [
-    ...bindings.map(({ exchange: from, routingKey: key }) => ({ from, key, exchange })),
+    ...bindings.map(({ exchange: from, routingKey: key, arguments: compared }) => ({
+      from,
+      key,
+      ...(compared === undefined ? {} : { arguments: compared }),
+      exchange,
+    })),
     { from: unkeyed, key: "", queue: first },
     ...Array.from({ length: SLOTS }, (_, slot) => ({
       from: exchange,

@@ -1,5 +1,5 @@
 import { consumersOf } from "../graph/senders-and-receivers.js";
-import type { DeadLetter, ExchangeType, Model, Queue } from "../model/model.js";
+import type { Binding, DeadLetter, ExchangeType, Model, Queue } from "../model/model.js";
 import { partitioned, partitionNames } from "./partition-topology.js";
 import { retryDelaysMs } from "../model/retry-ladder.js";
 
@@ -130,7 +130,7 @@ function undivided({ name, bindings }: Queue, queue: WantedQueue): Topology {
   return {
     exchanges: [],
     queues: [queue],
-    bindings: bindings.map(({ exchange, routingKey }) => ({ from: exchange, key: routingKey, queue: name })),
+    bindings: bindings.map((binding) => ({ ...sourceOf(binding), queue: name })),
   };
 }
 
@@ -194,8 +194,13 @@ function helperQueues(model: Model, queue: Queue): readonly WantedQueue[] {
 
 function exchangeBindings({ exchanges }: Model): readonly WantedBinding[] {
   return exchanges.flatMap(({ name, bindings }) =>
-    bindings.map(({ exchange, routingKey }) => ({ from: exchange, key: routingKey, exchange: name })),
+    bindings.map((binding) => ({ ...sourceOf(binding), exchange: name })),
   );
+}
+
+/** Where a binding takes messages from, and which. */
+export function sourceOf({ exchange, routingKey, arguments: compared }: Binding) {
+  return { from: exchange, key: routingKey, ...(compared === undefined ? {} : { arguments: compared }) };
 }
 
 // Retries travel through the dead-letter exchange: whoever may write to the default exchange may write to every queue.

@@ -83,7 +83,9 @@ export function planTopology(wanted: Topology, live: LiveTopology): Plan {
     notOurs: {
       exchanges: live.exchanges.filter(({ name }) => foreign.exchange(name)),
       queues: live.queues.filter(({ name }) => foreign.queue(name)),
-      bindings: live.bindings.filter((binding) => foreign.source(binding.from) || foreign.target(binding)),
+      bindings: live.bindings.filter(
+        (binding) => foreign.source(binding.from) || foreign.target(binding) || isMadeByHand(binding, wanted),
+      ),
     },
   };
 }
@@ -178,15 +180,32 @@ function isByItsService({ queues }: Topology, binding: WantedBinding): boolean {
   );
 }
 
+/**
+ * A binding of a headers exchange that compares headers, where the contract says of no binding between the two what it compares:
+ * whoever operates the broker has made it, since the contract could not.
+ */
+function isMadeByHand(there: LiveBinding, { exchanges, bindings }: Topology): boolean {
+  const type = exchanges.find(({ name }) => name === there.from)?.type;
+
+  return (
+    type === "headers" &&
+    Object.keys(there.arguments).length > 0 &&
+    !bindings.some(
+      (one) => one.from === there.from && one.arguments !== undefined && targetOf(one) === targetOf(there),
+    )
+  );
+}
+
 /** Both ends are ours, and the contract does not join them so. */
-function isObsolete(there: LiveBinding, { exchanges, queues, bindings }: Topology): boolean {
+function isObsolete(there: LiveBinding, wanted: Topology): boolean {
+  const { exchanges, queues, bindings } = wanted;
   const ours =
     exchanges.some(({ name }) => name === there.from) &&
     ("queue" in there
       ? queues.some(({ name }) => name === there.queue)
       : exchanges.some(({ name }) => name === there.exchange));
 
-  return ours && !bindings.some((binding) => isSameBinding(binding, there));
+  return ours && !isMadeByHand(there, wanted) && !bindings.some((binding) => isSameBinding(binding, there));
 }
 
 function foreignTo({ exchanges, queues }: Topology, aside: ReadonlySet<string>) {

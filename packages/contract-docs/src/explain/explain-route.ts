@@ -42,8 +42,8 @@ export type RouteAnswer = Readonly<{
 
 /** What becomes of a message that no binding of the exchange matches, and whether that is the case here. */
 export type Unmatched = Readonly<{
-  /** Whether it happens with this key: always, never, or while no instance of a subscriber runs. */
-  applies: "always" | "never" | "while nobody subscribes";
+  /** Whether it happens with this key: always, never, while no instance of a subscriber runs, or by what the headers say. */
+  applies: "always" | "never" | "while nobody subscribes" | "depends on the headers";
   outcome: "kept" | "returned or gone";
   /** Where the alternate exchange keeps it. */
   alternate: string | undefined;
@@ -66,7 +66,9 @@ export function explainRoute(model: Model, exchange: KnownExchange, routingKey: 
     routingKey,
     channels: keys.map(({ id }) => id),
     didYouMean:
-      keys.length > 0 || exchange.type === "fanout" ? [] : nearMisses(routingKey, keysOf(model, exchange)),
+      keys.length > 0 || exchange.type === "fanout" || exchange.type === "headers"
+        ? []
+        : nearMisses(routingKey, keysOf(model, exchange)),
     messages: messageCards(model, carried),
     senders,
     open: keys.some(({ open }) => open),
@@ -125,6 +127,13 @@ function keysOf(model: Model, exchange: KnownExchange): Iterable<string> {
   ];
 }
 
+/** Whether no binding of a headers exchange takes a message whatever its headers say. Those made by hand no document knows. */
+function isByHeaders({ arrivals }: Routing, exchange: string): boolean {
+  return arrivals
+    .flatMap(({ paths }) => paths)
+    .every(([first]) => first?.from !== exchange || first.by === "headers");
+}
+
 function unmatchedOf(
   model: Model,
   start: Readonly<{ exchange: string; routingKey: string }>,
@@ -142,8 +151,16 @@ function unmatchedOf(
           target.kind === "queue" ? [target.name] : [],
         );
 
+  const byHeaders = exchange.type === "headers" && isByHeaders(routingOf(model, start), exchange.name);
+
   return {
-    applies: always ? "always" : alone ? "while nobody subscribes" : "never",
+    applies: byHeaders
+      ? "depends on the headers"
+      : always
+        ? "always"
+        : alone
+          ? "while nobody subscribes"
+          : "never",
     outcome: kept.length > 0 ? "kept" : "returned or gone",
     alternate,
     queues: kept,

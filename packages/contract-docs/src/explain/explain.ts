@@ -10,13 +10,20 @@ export type Answer = RouteAnswer | QueueAnswer | MessageAnswer | ExchangeAnswer;
 /** All that a name stands for, or the names that may have been meant. */
 export type Explanation =
   | Readonly<{ ok: true; answers: readonly Answer[] }>
-  | Readonly<{ ok: false; unknown: string; didYouMean: readonly string[] }>;
+  | Readonly<{ ok: false; unknown: string; didYouMean: readonly string[] }>
+  /** No message can have such a name or key. */
+  | Readonly<{ ok: false; impossible: string }>;
+
+/** In bytes: AMQP writes the length in one. */
+const LONGEST_NAME = 255;
 
 /**
  * Explains an exchange with a routing key, or, with one word, whatever has that name: a queue, a message, an exchange, a
  * routing key. One name may be several things; each is explained.
  */
 export function explain(model: Model, name: string, routingKey?: string): Explanation {
+  const tooLong = [name, routingKey ?? ""].find((text) => Buffer.byteLength(text) > LONGEST_NAME);
+  if (tooLong !== undefined) return { ok: false, impossible: whyTooLong(tooLong) };
   const map = brokerMap(model);
   const exchange = map.exchanges.get(name);
   if (routingKey !== undefined) {
@@ -41,6 +48,10 @@ export function explain(model: Model, name: string, routingKey?: string): Explan
   if (answers.length > 0) return { ok: true, answers };
 
   return { ok: false, unknown: `"${name}"`, didYouMean: nearMisses(name, namesIn(model)) };
+}
+
+function whyTooLong(text: string): string {
+  return `"${text.slice(0, 40)}…" has ${String(Buffer.byteLength(text))} bytes, and AMQP carries no name and no routing key of more than ${String(LONGEST_NAME)}: no message can be sent with it.`;
 }
 
 function distinct(routes: readonly RouteAnswer[]): readonly RouteAnswer[] {

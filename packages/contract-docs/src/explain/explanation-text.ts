@@ -7,6 +7,7 @@ import { routeText } from "./route-text.js";
 
 /** An explanation for people, at most 100 columns wide unless a name alone is wider. */
 export function explanationText(explanation: Explanation): string {
+  if (!explanation.ok && "impossible" in explanation) return explanation.impossible;
   if (!explanation.ok) {
     const { unknown, didYouMean } = explanation;
     const hint = didYouMean.length === 0 ? "" : ` Did you mean ${listed(didYouMean, "or")}?`;

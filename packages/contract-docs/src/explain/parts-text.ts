@@ -67,6 +67,7 @@ export function queueRows({
   role,
   of,
   consumers,
+  deadLettersOf,
   settings,
   durable,
   arguments: given,
@@ -80,8 +81,12 @@ export function queueRows({
     ...(role === "retry"
       ? [["waits", `messages of ${of} that failed; they go back when their time is over`]]
       : []),
-    ...(role === "dead" ? [["holds", `dead letters of ${of}, until somebody decides`]] : []),
-    ...(role === "parked" ? [["consumed by", "nobody: it is kept for people to look into"]] : []),
+    ...(deadLettersOf.length > 0
+      ? [["holds", `dead letters of ${listed(deadLettersOf)}, until somebody decides`]]
+      : []),
+    ...(role === "parked" && deadLettersOf.length === 0
+      ? [["consumed by", "nobody: it is kept for people to look into"]]
+      : []),
     ...(role === "work" && taken.length === 0 ? [["consumed by", "nobody in the document"]] : taken),
     ...(settings === undefined || settings.partitions === 1 ? [] : [partitionsRow(of, settings.partitions)]),
     ...(settings === undefined || consumers.length === 0 ? [] : settingRows(settings)),

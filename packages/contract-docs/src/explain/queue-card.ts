@@ -19,6 +19,8 @@ export type QueueCard = Readonly<{
   /** As it is declared on the broker, with what follows from its dead letters. */
   arguments: Arguments;
   consumers: readonly ConsumerCard[];
+  /** The queues whose dead letters end here. */
+  deadLettersOf: readonly string[];
   /** Undefined for a retry or dead-letter queue that the document does not declare itself. */
   settings: QueueSettings | undefined;
 }>;
@@ -52,6 +54,9 @@ export function queueCard(model: Model, name: string): QueueCard | undefined {
     durable,
     arguments: wanted.arguments,
     consumers: consumerCards(model, name),
+    deadLettersOf: model.queues
+      .filter(({ deadLetter }) => deadLetter?.queue === name)
+      .map((queue) => queue.name),
     settings: settingsOf(model, name),
   };
 }

@@ -14,7 +14,7 @@ export function routeText(answer: RouteAnswer): readonly string[] {
     ...paragraph(opening(answer)),
     ...section("May be published by", columns(senders.map(senderRow), 2)),
     ...section(
-      answer.unmatched.applies === "always" ? "Ends in" : "Reaches",
+      reachHeading(answer.unmatched),
       queues.flatMap(({ queue, paths, unhandled }, index) => [
         ...(index === 0 ? [] : [""]),
         `  ${queue.name}`,
@@ -68,7 +68,7 @@ function opening(answer: RouteAnswer): string {
       : `${rule}, and no queue is called ${routingKey}.${meant(answer.didYouMean)}`;
   }
   const how = `${nature} ${ways[exchange.type]}`;
-  if (channels.length > 0 || exchange.type === "fanout") {
+  if (channels.length > 0 || exchange.type === "fanout" || exchange.type === "headers") {
     return senders.length === 0 ? `${how} Nobody in the document publishes on it.` : how;
   }
   const unknown = `${how} No channel of the document has the key ${routingKey}: nobody publishes on it.`;
@@ -82,7 +82,8 @@ const ways = {
   direct: "It compares keys.",
   topic: "It matches keys with patterns: * is one word, # any number.",
   fanout: "It has no keys: whatever is sent goes everywhere.",
-  headers: "It looks at headers and not at the key, so what is said of bindings here is a guess.",
+  headers:
+    "It looks at headers and not at the key: where a message goes depends on the headers, and on bindings that who operates the broker may have made.",
 } as const;
 
 function meant(names: readonly string[]): string {
@@ -143,8 +144,22 @@ function toldText(senders: RouteAnswer["senders"]): string {
   ].join(" ");
 }
 
+function reachHeading({ applies }: Unmatched): string {
+  switch (applies) {
+    case "always":
+      return "Ends in";
+    case "depends on the headers":
+      return "May reach, depending on its headers";
+    case "never":
+    case "while nobody subscribes":
+      return "Reaches";
+  }
+}
+
 function unmatchedHeading({ applies }: Unmatched): string {
   switch (applies) {
+    case "depends on the headers":
+      return "If no binding's headers fit";
     case "always":
       return "Nothing matches";
     case "never":
