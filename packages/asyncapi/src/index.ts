@@ -5,6 +5,7 @@ export { errorsIn, printed } from "./document/finding.js";
 export { loadDocument, sourceOf } from "./document/load-document.js";
 export { messagesDocument } from "./document/messages-document.js";
 export { parseDocument } from "./document/parse-document.js";
+export { readProjectConfig } from "./document/project-config.js";
 export { brokerMap } from "./graph/broker-map.js";
 export { exchangesFrom, goesThrough, reachedFrom, receiversOn, standsFor } from "./graph/message-graph.js";
 export { routingOf } from "./graph/routing.js";
@@ -42,6 +43,7 @@ export {
   waitingArguments,
 } from "./topology/topology-of.js";
 
+export type { PublishMeans } from "./document/direction.js";
 export type { Finding } from "./document/finding.js";
 export type { KnownExchange, Target } from "./graph/broker-map.js";
 export type { Hop, Routing } from "./graph/routing.js";

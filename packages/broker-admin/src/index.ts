@@ -4,7 +4,7 @@ export { apply } from "./topology/apply.js";
 export { brokerAddress } from "./broker-address.js";
 export { isInStep, needsMigration, planTopology } from "./topology/plan.js";
 export { reachable } from "./reachable.js";
-export { readLive } from "./topology/read-live.js";
+export { liveFor } from "./topology/live-for.js";
 export { planText } from "./topology/report.js";
 
 export type { ApplyOptions } from "./topology/apply.js";

@@ -2,6 +2,7 @@ import { counted } from "@warren/text";
 import path from "node:path";
 import { contractsOf } from "@warren/codegen/contracts";
 import { pathsFor } from "@warren/codegen/paths";
+import { readProjectConfig, type PublishMeans } from "@warren/asyncapi";
 import {
   annotationsOf,
   approvalsFile,
@@ -27,6 +28,8 @@ export type DiffOptions = Readonly<{
   /** With `against`: the document to compare. */
   spec: string;
   format: "table" | "json" | "github";
+  /** What `publish` of documents of 2.x means. Default: what the project says, else what each document looks like. */
+  publishMeans?: PublishMeans;
   /** For approvals that end on a day. Default: now. */
   now?: Date;
 }>;
@@ -45,7 +48,7 @@ export async function diffCommand(options: DiffOptions, output: Output): Promise
     return 2;
   }
 
-  return compare(await readOwn(path.resolve(oldFile)), path.resolve(newFile), options, output);
+  return compare(await readOwn(path.resolve(oldFile), options), path.resolve(newFile), options, output);
 }
 
 async function againstGit(
@@ -70,7 +73,15 @@ async function againstGit(
   const { file, label, remove } = found.document;
   try {
     // The contracts of that commit cannot be run here, but the schemas made from them are committed.
-    return await compare(await readContract(file, { label }), path.resolve(spec), options, output);
+    // What the project says of its document holds for older versions of it too.
+    const publishMeans = options.publishMeans ?? readProjectConfig(spec).config.publishMeans;
+
+    return await compare(
+      await readContract(file, { label, publishMeans }),
+      path.resolve(spec),
+      options,
+      output,
+    );
   } finally {
     await remove();
   }
@@ -79,10 +90,11 @@ async function againstGit(
 async function compare(
   before: ReadContract,
   newFile: string,
-  { format, now = new Date() }: DiffOptions,
+  options: DiffOptions,
   output: Output,
 ): Promise<number> {
-  const after = await readOwn(newFile);
+  const { format, now = new Date() } = options;
+  const after = await readOwn(newFile, options);
   if (!before.ok || !after.ok) {
     for (const contract of [before, after]) {
       if (!contract.ok) for (const line of unreadable(contract)) output.error(line);
@@ -111,8 +123,8 @@ async function compare(
 }
 
 /** A document with the contracts beside it, where there are any. */
-async function readOwn(file: string): Promise<ReadContract> {
-  return readContract(file, { schemas: await contractsOf(pathsFor(file)) });
+async function readOwn(file: string, { publishMeans }: DiffOptions): Promise<ReadContract> {
+  return readContract(file, { schemas: await contractsOf(pathsFor(file)), publishMeans });
 }
 
 /** A document whose schemas are missing says so for each of them: the first few are enough. */

@@ -13,7 +13,7 @@ export type Question = Readonly<{ name: string; routingKey: string | undefined; 
  */
 export async function explainCommand(paths: Paths, question: Question, output: Output): Promise<number> {
   const schemas = await contractsOf(paths);
-  const loaded = await loadDocument(paths.document);
+  const loaded = await loadDocument(paths.document, { publishMeans: paths.publishMeans });
   if (!loaded.ok) return printFaults(loaded.findings, output);
   // Whether the document is right in all it says is the business of other commands, and takes most of their time.
   const { document, findings } = await parseDocument(loaded.source, schemas, { validate: false });

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { specOption } from "./spec-option.js";
+import { publishMeansOption, specOption, type DirectionOptions } from "./spec-option.js";
 
 /** `warren diff`. */
 export function registerDiff(program: Command): void {
@@ -9,6 +9,7 @@ export function registerDiff(program: Command): void {
     .argument("[documents...]", "the old document and the new one")
     .option("--against <ref>", "instead of OLD: a commit, tag or branch, or last-release (newest tag v*)")
     .addOption(specOption())
+    .addOption(publishMeansOption())
     .addOption(
       new Option("--format <format>", "how to print it")
         .choices(["table", "json", "github"])
@@ -27,7 +28,8 @@ export function registerDiff(program: Command): void {
     .action(
       async (
         documents: readonly string[],
-        options: Readonly<{ against?: string; spec: string; format: "table" | "json" | "github" }>,
+        options: DirectionOptions &
+          Readonly<{ against?: string; spec: string; format: "table" | "json" | "github" }>,
       ) => {
         const { diffCommand } = await import("./diff-command.js");
         process.exitCode = await diffCommand({ documents, against: undefined, ...options }, console);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { pathsFor } from "@warren/codegen/paths";
-import { specOption } from "./spec-option.js";
+import { publishMeansOption, specOption, type DirectionOptions } from "./spec-option.js";
 
 /** `warren docs`. */
 export function registerDocs(program: Command): void {
@@ -10,10 +10,13 @@ export function registerDocs(program: Command): void {
       "build a site about the document: topology, services, messages, search, and the AsyncAPI reference",
     )
     .addOption(specOption())
+    .addOption(publishMeansOption())
     .option("--out <folder>", "where the site goes (default: dist/docs/ beside the document)")
-    .action(async ({ spec, out }: Readonly<{ spec: string; out?: string }>) => {
-      const { docsCommand } = await import("./docs-command.js");
-      const where = pathsFor(spec);
-      process.exitCode = await docsCommand({ ...where, docs: out ?? where.docs }, console);
-    });
+    .action(
+      async ({ spec, out, publishMeans }: DirectionOptions & Readonly<{ spec: string; out?: string }>) => {
+        const { docsCommand } = await import("./docs-command.js");
+        const where = pathsFor(spec);
+        process.exitCode = await docsCommand({ ...where, publishMeans, docs: out ?? where.docs }, console);
+      },
+    );
 }

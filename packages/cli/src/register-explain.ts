@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { pathsFor } from "@warren/codegen/paths";
-import { specOption } from "./spec-option.js";
+import { publishMeansOption, specOption, type DirectionOptions } from "./spec-option.js";
 
 /** `warren explain`. */
 export function registerExplain(program: Command): void {
@@ -10,6 +10,7 @@ export function registerExplain(program: Command): void {
     .argument("<name>", 'an exchange ("" is the default exchange), a queue, a message or a routing key')
     .argument("[key]", "a routing key, where the name is an exchange")
     .addOption(specOption())
+    .addOption(publishMeansOption())
     .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
     .addHelpText(
       "after",
@@ -23,11 +24,11 @@ export function registerExplain(program: Command): void {
       async (
         name: string,
         routingKey: string | undefined,
-        options: Readonly<{ spec: string; format: "text" | "json" }>,
+        options: DirectionOptions & Readonly<{ spec: string; format: "text" | "json" }>,
       ) => {
         const { explainCommand } = await import("./explain-command.js");
         process.exitCode = await explainCommand(
-          pathsFor(options.spec),
+          { ...pathsFor(options.spec), publishMeans: options.publishMeans },
           { name, routingKey, format: options.format },
           console,
         );

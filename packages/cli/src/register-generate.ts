@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { pathsFor } from "@warren/codegen/paths";
-import { specOption } from "./spec-option.js";
+import { publishMeansOption, specOption, type DirectionOptions } from "./spec-option.js";
 
 /** `warren generate`. */
 export function registerGenerate(program: Command): void {
@@ -8,6 +8,7 @@ export function registerGenerate(program: Command): void {
     .command("generate")
     .description("check the document, then write typed publishers, consumers, RPC clients and the topology")
     .addOption(specOption())
+    .addOption(publishMeansOption())
     .option("--out <folder>", "where the code goes (default: generated/ beside the document)")
     .option("--service <name>", "only what this service needs")
     .option("--check", "write nothing; exit with 1 if the code is not what would be written", false)
@@ -25,9 +26,10 @@ export function registerGenerate(program: Command): void {
     )
     .action(
       async (
-        options: Readonly<{ spec: string; out?: string; service?: string; check: boolean; watch: boolean }>,
+        options: DirectionOptions &
+          Readonly<{ spec: string; out?: string; service?: string; check: boolean; watch: boolean }>,
       ) => {
-        const where = pathsFor(options.spec, options.out);
+        const where = { ...pathsFor(options.spec, options.out), publishMeans: options.publishMeans };
         if (options.watch) {
           const { watchAndRun } = await import("./watch.js");
           const stop = new AbortController();

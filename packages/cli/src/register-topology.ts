@@ -1,14 +1,15 @@
 import { type Command, Option } from "commander";
-import { pathsFor } from "@warren/codegen/paths";
-import { specOption } from "./spec-option.js";
+import { pathsFor, type Paths } from "@warren/codegen/paths";
+import { publishMeansOption, specOption, type DirectionOptions } from "./spec-option.js";
 
-type BrokerOptions = Readonly<{
-  spec: string;
-  url?: string;
-  management?: string;
-  vhost?: string;
-  format: "table" | "json";
-}>;
+type BrokerOptions = DirectionOptions &
+  Readonly<{
+    spec: string;
+    url?: string;
+    management?: string;
+    vhost?: string;
+    format: "table" | "json";
+  }>;
 const brokerExitCodes = `
 Exit code: 0 in step; 1 something would be refused, or a migration is half done; 2 the broker cannot be asked;
 3 something is to be created or pruned.`;
@@ -21,6 +22,7 @@ export function registerTopology(program: Command): void {
 
   const brokerOptions = [
     specOption(),
+    publishMeansOption(),
     new Option(
       "--url <url>",
       "the broker: amqp://user:password@host:port/vhost, or its nodes with commas between (default: AMQP_URL)",
@@ -38,7 +40,7 @@ export function registerTopology(program: Command): void {
     .addHelpText("after", brokerExitCodes)
     .action(async (options: BrokerOptions) => {
       const { topologyPlanCommand } = await import("./topology-command.js");
-      process.exitCode = await topologyPlanCommand(pathsFor(options.spec), options, console);
+      process.exitCode = await topologyPlanCommand(pathsOf(options), options, console);
     });
 
   const apply = topology
@@ -62,9 +64,13 @@ export function registerTopology(program: Command): void {
         options: BrokerOptions & Readonly<{ migrate: readonly string[]; prune: boolean; dryRun: boolean }>,
       ) => {
         const { topologyApplyCommand } = await import("./topology-command.js");
-        process.exitCode = await topologyApplyCommand(pathsFor(options.spec), options, console);
+        process.exitCode = await topologyApplyCommand(pathsOf(options), options, console);
       },
     );
 
   for (const command of [plan, apply]) for (const option of brokerOptions) command.addOption(option);
+}
+
+function pathsOf({ spec, publishMeans }: BrokerOptions): Paths {
+  return { ...pathsFor(spec), publishMeans };
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { pathsFor } from "@warren/codegen/paths";
-import { specOption } from "./spec-option.js";
+import { publishMeansOption, specOption, type DirectionOptions } from "./spec-option.js";
 
 /** `warren validate`. */
 export function registerValidate(program: Command): void {
@@ -8,14 +8,22 @@ export function registerValidate(program: Command): void {
     .command("validate")
     .description("say what is wrong with the document: where, what would go wrong at run time, and the fix")
     .addOption(specOption())
+    .addOption(publishMeansOption())
     .addOption(
       new Option("--format <format>", "how to print it").choices(["text", "json", "github"]).default("text"),
     )
     .option("--strict", "exit with 1 on warnings too", false)
     .action(
-      async (options: Readonly<{ spec: string; format: "text" | "json" | "github"; strict: boolean }>) => {
+      async (
+        options: DirectionOptions &
+          Readonly<{ spec: string; format: "text" | "json" | "github"; strict: boolean }>,
+      ) => {
         const { validateCommand } = await import("./validate-command.js");
-        process.exitCode = await validateCommand(pathsFor(options.spec), options, console);
+        process.exitCode = await validateCommand(
+          { ...pathsFor(options.spec), publishMeans: options.publishMeans },
+          options,
+          console,
+        );
       },
     );
 }

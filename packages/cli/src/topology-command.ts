@@ -5,11 +5,11 @@ import {
   apply,
   brokerAddress,
   isInStep,
+  liveFor,
   needsMigration,
   planText,
   planTopology,
   reachable,
-  readLive,
   shown,
   type AddressOptions,
   type ApplyOptions,
@@ -39,7 +39,7 @@ export async function topologyPlanCommand(
   output: Output,
 ): Promise<number> {
   return withBroker(paths, options, output, async ({ wanted, address, management }) => {
-    const plan = planTopology(wanted, await readLive(management, address.vhost));
+    const plan = planTopology(wanted, await liveFor(wanted, management, address));
     print(plan, address, options, output);
 
     return exitCodeOf(plan);
@@ -56,7 +56,7 @@ export async function topologyApplyCommand(
     // Whoever reads JSON gets nothing else on standard output.
     const log = options.format === "json" ? output.error : output.log;
     await apply({ wanted, address, management }, { ...options, log, signal });
-    const plan = planTopology(wanted, await readLive(management, address.vhost));
+    const plan = planTopology(wanted, await liveFor(wanted, management, address));
     log("");
     print(plan, address, options, output);
 
@@ -87,7 +87,9 @@ async function withBroker(
   const { signal } = stopping;
   try {
     const address = brokerAddress(await reachable(options, process.env), process.env);
-    const checked = await checkDocument(paths.document, await contractsOf(paths));
+    const checked = await checkDocument(paths.document, await contractsOf(paths), {
+      publishMeans: paths.publishMeans,
+    });
     if (!checked.ok) return printFaults(checked.findings, output);
     const management = await openManagement(address, { signal });
 

@@ -22,7 +22,9 @@ export async function validateCommand(
   { format, strict }: ValidateOptions,
   output: Output,
 ): Promise<number> {
-  const { findings } = await checkDocument(paths.document, await contractsOf(paths));
+  const { findings } = await checkDocument(paths.document, await contractsOf(paths), {
+    publishMeans: paths.publishMeans,
+  });
   const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
 
   if (format === "json") output.log(JSON.stringify({ findings }, null, 2));

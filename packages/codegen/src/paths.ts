@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { PublishMeans } from "@warren/asyncapi";
 
 /** Where the input is, and where the output will be. All absolute. */
 export type Paths = Readonly<{
@@ -11,6 +12,8 @@ export type Paths = Readonly<{
   output: string;
   /** The folder for the site that explains the document. */
   docs: string;
+  /** What `publish` of a document of 2.x means. Default: what warren.config.yaml says, else what the document looks like. */
+  publishMeans?: PublishMeans | undefined;
 }>;
 
 /** The layout of a project: everything has its place below one folder. */

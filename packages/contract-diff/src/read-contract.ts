@@ -6,6 +6,7 @@ import {
   type Finding,
   type JsonSchema,
   type Model,
+  type PublishMeans,
   type Source,
 } from "@warren/asyncapi";
 
@@ -27,6 +28,8 @@ export type ReadOptions = Readonly<{
   label?: string;
   /** The JSON Schemas of the contracts beside the document, by name. Default: none; what it refers to is read from its files. */
   schemas?: ReadonlyMap<string, JsonSchema>;
+  /** What `publish` of 2.x means. Default: what the project says, else what the document looks like. */
+  publishMeans?: PublishMeans | undefined;
 }>;
 
 /**
@@ -35,9 +38,9 @@ export type ReadOptions = Readonly<{
  */
 export async function readContract(
   file: string,
-  { label = path.relative("", file), schemas = new Map() }: ReadOptions = {},
+  { label = path.relative("", file), schemas = new Map(), publishMeans }: ReadOptions = {},
 ): Promise<ReadContract> {
-  const loaded = await loadDocument(file);
+  const loaded = await loadDocument(file, { publishMeans });
   if (!loaded.ok) return { ...loaded, label };
   const { document, findings } = await parseDocument(loaded.source, schemas, { validate: false });
   if (document === undefined || findings.length > 0) return { ok: false, label, findings };

@@ -10,7 +10,7 @@ import { componentSchemas } from "../schema/components.js";
 import { readPayloads, type ReadPayloads } from "../schema/read-payloads.js";
 import { inTheirContracts } from "./contract-places.js";
 import { errorsIn, type Finding } from "./finding.js";
-import { loadDocument, type Loaded, type Source } from "./load-document.js";
+import { loadDocument, type Loaded, type LoadOptions, type Source } from "./load-document.js";
 import { parseDocument, type ParseOptions } from "./parse-document.js";
 
 /** A document that can become code, or all that keeps it from it. `findings` of the first are warnings and hints. */
@@ -30,9 +30,9 @@ export type Checked =
 export async function checkDocument(
   file: string,
   schemas: ReadonlyMap<string, JsonSchema>,
-  options: ParseOptions = {},
+  options: ParseOptions & LoadOptions = {},
 ): Promise<Checked> {
-  return checkLoaded(await loadDocument(file), schemas, options);
+  return checkLoaded(await loadDocument(file, options), schemas, options);
 }
 
 /** Like {@link checkDocument}, for a document that was read already. */

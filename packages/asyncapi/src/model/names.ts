@@ -43,6 +43,43 @@ export function typeNameOf(name: string): string {
   return reservedTypes.has(started) ? `${started}Message` : started;
 }
 
+/**
+ * Gives messages the names of their types. Where two would have the same one, the first has it, and each other one says how it is spelt,
+ * so that its name does not depend on how many there are: `order_placed` beside `order.placed` is `OrderPlacedUnderscore`.
+ */
+export function typeNameGiver(taken: (name: string) => void = () => undefined): NameGiver {
+  const given = new Set<string>();
+  const giveAnother = nameGiver();
+
+  return (name) => {
+    const wanted = typeNameOf(name);
+    if (!given.has(wanted)) {
+      given.add(wanted);
+
+      return giveAnother(wanted);
+    }
+    taken(name);
+
+    return giveAnother(`${wanted}${spelling(name)}`);
+  };
+}
+
+const SPELT: Readonly<Record<string, string>> = {
+  ".": "Dot",
+  _: "Underscore",
+  "-": "Dash",
+  "/": "Slash",
+  ":": "Colon",
+  " ": "Space",
+};
+
+/** What is between the words of a name, in words. */
+function spelling(name: string): string {
+  const marks = [...new Set([...name].flatMap((letter) => SPELT[letter] ?? []))];
+
+  return marks.length === 0 ? "Plain" : marks.join("");
+}
+
 /** A name as a constant is called: `Streetlights API` becomes `streetlightsApi`. */
 export function constantNameOf(name: string): string {
   const [first = "service", ...rest] = wordsOf(name);

@@ -4,7 +4,7 @@ import type { Context } from "./context.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import { noteIgnoredMessageFields, sentHeadersOf } from "./ignored-message-fields.js";
-import { nameGiver, typeNameOf, type NameGiver } from "./names.js";
+import { typeNameGiver, typeNameOf, type NameGiver } from "./names.js";
 import type { Message, Pointer } from "./model.js";
 import type { Problem } from "./problem.js";
 import { sameShape } from "./same-shape.js";
@@ -46,20 +46,18 @@ export function readMessages(document: AsyncAPIDocumentInterface, context: Conte
     }
   }
 
-  const giveName = scope === "system" ? (name: string) => name : typeNamer();
+  const shared = new Set<string>();
+  const giveName = scope === "system" ? (name: string) => name : typeNameGiver((name) => shared.add(name));
+
+  const all = found.map((entry) => messageOf(entry, giveName, context));
+  problems.push(...all.filter(({ name }) => shared.has(name)).map((message) => sharedName(message, all)));
 
   return {
-    all: found.map((entry) => messageOf(entry, giveName, context)),
+    all,
     nameOf: (message) => names.get(message.json()) ?? nameIn(message, message.id()),
     contentTypeOf: (name) =>
       found.find((entry) => entry.name === name)?.message.contentType() ?? document.defaultContentType(),
   };
-}
-
-function typeNamer(): NameGiver {
-  const give = nameGiver();
-
-  return (name) => give(typeNameOf(name));
 }
 
 function isUsed(document: AsyncAPIDocumentInterface, message: MessageInterface): boolean {
@@ -137,6 +135,20 @@ function pointerTo(message: MessageInterface): Pointer {
   const pointer = message.jsonPath();
 
   return pointer.startsWith("/") ? (pointer as Pointer) : `/components/messages/${escaped(message.id())}`;
+}
+
+function sharedName({ name, identifier, at }: Message, all: readonly Message[]): Problem {
+  const wanted = typeNameOf(name);
+  const first = all.find((other) => other.identifier === wanted)?.name ?? wanted;
+
+  return {
+    severity: "warning",
+    rule: "message-has-a-name-of-its-own",
+    at,
+    what: `${name} and ${first} would both be ${wanted} in code`,
+    loss: `${wanted} is ${first}, which stands first, and ${name} is ${identifier}: in another order they would change places`,
+    fix: "give one of them a `name` with other words, or keep their order",
+  };
 }
 
 function anotherOfThatName(message: MessageInterface, wanted: string, name: string): Problem {

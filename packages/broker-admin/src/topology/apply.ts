@@ -11,6 +11,7 @@ import type { Progress } from "./move-messages.js";
 import { planTopology, type Plan } from "./plan.js";
 import { queueCounter, readLive } from "./read-live.js";
 import { bindingText } from "./report.js";
+import { liveFor } from "./live-for.js";
 import type { Topology } from "@warren/asyncapi";
 
 /** What is asked for beyond the safe part. */
@@ -37,8 +38,11 @@ export async function apply(
   options: ApplyOptions,
 ): Promise<void> {
   const { log, dryRun, prune } = options;
-  const look = () => readLive(management, address.vhost);
-  const plan = planTopology(wanted, await look());
+  const live = await liveFor(wanted, management, address);
+  const { defaultQueueType } = live;
+  // It is not asked for again while queues are moved: to ask is to declare one.
+  const look = async () => ({ ...(await readLive(management, address.vhost)), defaultQueueType });
+  const plan = planTopology(wanted, live);
   const changed = toMigrate(plan, options.migrate);
   for (const line of intentions(plan, changed, options)) log(line);
   if (dryRun) return;

@@ -46,14 +46,22 @@ const comparedBy: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Setting by setting, in the words of the broker. `defaultType` is what a queue becomes that names no `x-queue-type`. */
+/** What a queue becomes that names no `x-queue-type`: only a classic one may be gone with a restart, a connection or its last consumer. */
+export function typeOf(
+  { durable, exclusive = false, autoDelete = false, arguments: given }: WantedQueue,
+  defaultType: string,
+): unknown {
+  return given["x-queue-type"] ?? (durable && !exclusive && !autoDelete ? defaultType : "classic");
+}
+
+/** Setting by setting, in the words of the broker. `defaultType` is what a lasting queue becomes that names no `x-queue-type`. */
 export function queueDifferences(wanted: WantedQueue, there: LiveQueue, defaultType: string): Differences {
   const compared = comparedBy[there.type] ?? everyType;
   const arguments_ = argumentDifferences(wanted.arguments, there.arguments);
 
   return {
     refused: [
-      ...different("x-queue-type", there.type, wanted.arguments["x-queue-type"] ?? defaultType),
+      ...different("x-queue-type", there.type, typeOf(wanted, defaultType)),
       ...different("durable", there.durable, wanted.durable),
       ...different("exclusive", there.exclusive, wanted.exclusive ?? false),
       ...different("auto_delete", there.autoDelete, wanted.autoDelete ?? false),

@@ -3,8 +3,10 @@ export type LiveTopology = Readonly<{
   exchanges: readonly LiveExchange[];
   queues: readonly LiveQueue[];
   bindings: readonly LiveBinding[];
-  /** What a queue becomes that is declared without `x-queue-type`: `classic`, unless the virtual host says otherwise. */
+  /** What a lasting queue becomes that is declared without `x-queue-type`: `classic`, unless the virtual host or the node says otherwise. */
   defaultQueueType: string;
+  /** Whether the broker says so itself, and it is not only supposed. Default: false. */
+  saysDefaultQueueType?: boolean;
 }>;
 
 /** Arguments as the broker's HTTP API gives them. */

@@ -55,27 +55,45 @@ const binding = z
       : { ...common, exchange: destination };
   });
 
-const vhostSettings = z.object({ default_queue_type: z.string().optional() });
+/** Of a virtual host and, in later versions, of the node, whose setting holds where the virtual host has none. */
+const settingsWithType = z.object({ default_queue_type: z.string().optional() });
 
 /** Reads what is there in a virtual host. What the broker does not count stays unknown. */
 export async function readLive(management: Management, vhost: string): Promise<LiveTopology> {
-  const [exchanges, listed, bindings, settings] = await Promise.all([
+  const [exchanges, listed, bindings, ofVhost, ofNode] = await Promise.all([
     management.list("exchanges", exchange, "name,type,durable,auto_delete,internal,arguments"),
     management.list("queues", queue, "name,type,durable,auto_delete,exclusive,arguments,messages,consumers"),
     management.list("bindings", binding, "source,destination,destination_type,routing_key,arguments"),
-    management.find(`/vhosts/${encodeURIComponent(vhost)}`, vhostSettings),
+    management.find(`/vhosts/${encodeURIComponent(vhost)}`, settingsWithType),
+    management.find("/overview", settingsWithType),
   ]);
   const queues = listed.some(({ messages }) => messages === undefined)
     ? withTotals(listed, await totals(management))
     : listed;
-  const defaultType = settings?.default_queue_type ?? "undefined";
+  const said = [ofVhost, ofNode]
+    .map((settings) => settings?.default_queue_type)
+    .find((type) => type !== undefined && type !== "undefined");
 
   return {
     exchanges: exchanges.filter(({ name }) => name !== ""),
     queues,
     bindings: bindings.filter(({ from }) => from !== ""),
-    defaultQueueType: defaultType === "undefined" ? "classic" : defaultType,
+    defaultQueueType: shortName(said) ?? typeWithoutName(queues) ?? "classic",
+    saysDefaultQueueType: said !== undefined || typeWithoutName(queues) !== undefined,
   };
+}
+
+/** `quorum` for `rabbit_quorum_queue`, as some versions call it. */
+function shortName(type: string | undefined): string | undefined {
+  return type?.replace(/^rabbit_(\w+)_queue$/, "$1");
+}
+
+/** What a lasting queue has become that was declared without a type: what the node does where it does not say it. */
+function typeWithoutName(queues: readonly LiveQueue[]): string | undefined {
+  return queues.find(
+    ({ durable, exclusive, autoDelete, type, arguments: given }) =>
+      durable && !exclusive && !autoDelete && given["x-queue-type"] === undefined && type !== "classic",
+  )?.type;
 }
 
 const total = z.object({ name: z.string(), messages: z.number().optional() });

@@ -32,9 +32,9 @@ export type GenerateOptions = Readonly<{
 
 /** Makes all generated files in memory. The same input gives the same bytes. */
 export async function generate(paths: Paths, { service }: GenerateOptions = {}): Promise<Generated> {
-  const { document: file, output } = paths;
+  const { document: file, output, publishMeans } = paths;
   const schemas = await contractsOf(paths);
-  const checked = await checkDocument(file, schemas);
+  const checked = await checkDocument(file, schemas, { publishMeans });
   if (!checked.ok) return checked;
   const { findings } = checked;
   if (service !== undefined && checked.model.services.every(({ name }) => name !== service)) {

@@ -43,7 +43,9 @@ export async function buildSite(paths: SitePaths, options: SiteOptions = {}): Pr
     import("./write-pages.js"),
     options.schemas?.(),
   ]);
-  const checked = await checkDocument(paths.document, schemas ?? new Map());
+  const checked = await checkDocument(paths.document, schemas ?? new Map(), {
+    publishMeans: paths.publishMeans,
+  });
   if (!checked.ok) return { state: "refused", findings: checked.findings };
   const { document, model } = checked;
 
