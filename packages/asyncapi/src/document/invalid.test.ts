@@ -74,7 +74,14 @@ test.each([
     "write `x-retry`",
   ],
   ["a misspelt binding", bell, "amqp:", "ampq:", "17:7", "write `amqp`"],
-  ["an exchange of no known type", bell, "type: topic", "type: topics", "19:40", 'Did you mean "topic"'],
+  [
+    "an exchange of no known type",
+    bell,
+    "type: topic",
+    "type: topics",
+    "19:34",
+    "write topic, direct, fanout or headers",
+  ],
   [
     "a channel that is nothing known",
     bell,

@@ -183,9 +183,11 @@ channels:
     }),
   );
 
-  expect(model.queues).toMatchObject([
-    { name: "library.takeAny", bindings: [{ exchange: "library", routingKey: "book.#" }] },
-    { name: "desk.every" },
+  expect(
+    model.queues.map(({ name, bindings }) => [name, bindings.map(({ routingKey }) => routingKey)]),
+  ).toEqual([
+    ["desk.every", []],
+    ["library.takeAny", ["book.#"]],
   ]);
 });
 

@@ -235,6 +235,7 @@ test("keys under cc are more keys that the made queue is bound to", async () => 
         { exchange: "lamps", routingKey: "lamp.#" },
       ],
     },
+    { name: "lamp.given-up" },
   ]);
 });
 

@@ -48,7 +48,8 @@ export function readApplication(document: AsyncAPIDocumentInterface, context: Co
   const deadLetters = new Set(consumedQueues.map(({ deadLetter }) => deadLetter?.queue));
   const used = queuesInUse(document, channels);
   const unused = known.filter(
-    ({ name: queue, exclusive }) => !used.has(queue) && !exclusive && canBeMade(queue),
+    ({ name: queue, exclusive }) =>
+      !used.has(queue) && !consumed.has(queue) && !exclusive && canBeMade(queue),
   );
   noteUnused(
     unused.filter((queue) => !deadLetters.has(queue.name)),

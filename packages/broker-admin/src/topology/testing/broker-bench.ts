@@ -5,7 +5,7 @@ import type { BrokerAddress } from "../../broker-address.js";
 import type { Management } from "../../management/client.js";
 import { openManagement } from "../../management/open-management.js";
 import { planTopology, type Plan } from "../plan.js";
-import { readLive } from "../read-live.js";
+import { liveFor } from "../live-for.js";
 import type { Topology, WantedQueue } from "@warren/asyncapi";
 import { openTestConnection } from "./traffic.js";
 
@@ -56,7 +56,7 @@ export async function openBrokerBench(
     address,
     management,
     connection,
-    plan: async (wanted) => planTopology(wanted, await readLive(management, vhost.name)),
+    plan: async (wanted) => planTopology(wanted, await liveFor(wanted, management, address)),
     async apply(wanted, options = {}) {
       const lines: string[] = [];
       const log = (line: string) => lines.push(line);
