@@ -194,10 +194,19 @@ function fixFor({ message, code, path }: Diagnostic): string {
       : `\nFix: write \`${meant}\`.`;
   }
 
+  const wanted = /property type must be (string|array|object|boolean|number|integer)\b/.exec(message)?.[1];
+  if (wanted !== undefined && wanted in written) return `\nFix: ${written[wanted] ?? ""}.`;
   if (isExchangeType({ path, message })) return "\nFix: write topic, direct, fanout or headers.";
 
   return path.at(-1) === "is" ? "\nFix: write `routingKey` or `queue`." : "";
 }
+
+/** How a value of a type is written in YAML. */
+const written: Readonly<Record<string, string>> = {
+  string: "write it in quotes, or YAML reads a number, a date or a word of its own",
+  array: "write a list, its items after `- ` or in `[ ]`",
+  object: "write its fields below it, or in `{ }`",
+};
 
 function unexpectedIn({ message }: Pick<Diagnostic, "message">): string | undefined {
   return /^Property "([^"]+)" is not expected to be here/.exec(message)?.[1];

@@ -1,4 +1,5 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
+import { listed } from "@warren/text";
 import * as z from "zod";
 import { noteBindingFields } from "./binding-fields.js";
 import type { Context } from "./context.js";
@@ -8,6 +9,7 @@ import type { Binding, Exchange, ExchangeType, Queue, RoutingKey } from "./model
 import { keysOf, wordsIn } from "./parameters.js";
 import { keyOf, namesOf, queueOf, type Channels, type Found, type ReadChannel } from "./read-channels.js";
 import type { Messages } from "./read-messages.js";
+import { channelIdOf } from "./read-operations.js";
 
 // Nothing is demanded here: whatever the AMQP binding leaves open has a stated default.
 const flag = z.boolean().optional().catch(undefined);
@@ -40,6 +42,7 @@ export function readApplicationChannels(
   context: Context,
 ): Channels {
   const byId = new Map<string, ReadChannel>();
+  const used = channelsInUse(document);
   const exchanges = new Map<string, Exchange>();
 
   for (const channel of document.channels().all()) {
@@ -47,9 +50,10 @@ export function readApplicationChannels(
       channel,
       at: `/channels/${escaped(channel.id())}`,
       messages: namesOf(channel, messages),
-      context,
+      // Of what no code is made for, one line says so.
+      context: used.has(channel.id()) ? context : { ...context, problems: [] },
     };
-    noteBindingFields(channel, found.at, context);
+    noteBindingFields(channel, found.at, found.context);
     const amqp = binding.safeParse(channel.bindings().get("amqp")?.value()).data;
     const read = amqp === undefined ? withoutBinding(found) : withBinding(found, amqp);
     if (read === undefined) continue;
@@ -58,7 +62,40 @@ export function readApplicationChannels(
     if (exchange !== undefined && !exchanges.has(exchange.name)) exchanges.set(exchange.name, exchange);
   }
 
+  noteUnused(
+    document
+      .channels()
+      .all()
+      .filter((channel) => !used.has(channel.id()) && byId.get(channel.id())?.queue === undefined)
+      .map((channel) => channel.id()),
+    used.size > 0,
+    context,
+  );
+
   return { byId, exchanges: [...exchanges.values()] };
+}
+
+/** The channels of operations and replies, by id. */
+export function channelsInUse(document: AsyncAPIDocumentInterface): ReadonlySet<string> {
+  const ids = document
+    .operations()
+    .all()
+    .flatMap((operation) => [channelIdOf(operation), operation.reply()?.channel()?.id()]);
+
+  return new Set(ids.filter((id) => id !== undefined));
+}
+
+function noteUnused(ids: readonly string[], hasOperations: boolean, { problems }: Context): void {
+  const [first] = ids;
+  if (first === undefined || !hasOperations) return;
+  problems.push({
+    severity: "warning",
+    rule: "channels-are-used",
+    at: `/channels/${escaped(first)}`,
+    what: `no operation uses ${ids.length === 1 ? `the channel ${first}` : `${String(ids.length)} channels: ${listed(ids.length <= 4 ? ids : [...ids.slice(0, 3), `${String(ids.length - 3)} others`])}`}`,
+    loss: "no code is made for their messages",
+    fix: "none, if that is meant; otherwise say under `operations` who sends or receives there",
+  });
 }
 
 function withoutBinding(found: Found): ReadChannel | undefined {

@@ -5,10 +5,9 @@ import { constantNameOf, folderNameOf, nameGiver } from "./names.js";
 import { noteServers } from "./note-servers.js";
 import { mergedQueues } from "./merged-queues.js";
 import { queueOf, withPolicies } from "./policies.js";
-import { readApplicationChannels } from "./read-application-channels.js";
+import { channelsInUse, readApplicationChannels } from "./read-application-channels.js";
 import { readApplicationOperations } from "./read-application-operations.js";
 import type { Channels } from "./read-channels.js";
-import { channelIdOf } from "./read-operations.js";
 import { warning } from "./problem.js";
 import { readMessages } from "./read-messages.js";
 import { withoutTwins, withRoutesOfTheirOwn } from "./tell-apart.js";
@@ -130,12 +129,7 @@ function serviceNameOf(title: string, { problems }: Context): string {
 
 /** The queues of channels that an operation or a reply uses. */
 function queuesInUse(document: AsyncAPIDocumentInterface, channels: Channels): ReadonlySet<string> {
-  const ids = document
-    .operations()
-    .all()
-    .flatMap((operation) => [channelIdOf(operation), operation.reply()?.channel()?.id()]);
-
-  return new Set(ids.flatMap((id) => channels.byId.get(id ?? "")?.queue?.name ?? []));
+  return new Set([...channelsInUse(document)].flatMap((id) => channels.byId.get(id)?.queue?.name ?? []));
 }
 
 function canBeMade(queue: string): boolean {

@@ -71,7 +71,7 @@ function opening(answer: RouteAnswer): string {
   if (channels.length > 0 || exchange.type === "fanout" || exchange.type === "headers") {
     return senders.length === 0 ? `${how} Nobody in the document publishes on it.` : how;
   }
-  const unknown = `${how} No channel of the document has the key ${routingKey}: nobody publishes on it.`;
+  const unknown = `${how} No channel of the document has the key ${routingKey === "" ? `""` : routingKey}: nobody publishes on it.`;
   const matched =
     answer.unmatched.applies === "always" ? "No binding matches it." : "Bindings match it anyway.";
 
