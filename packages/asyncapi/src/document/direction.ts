@@ -147,8 +147,8 @@ function isQueue({ is, queue, exchange }: Fields): boolean {
   return is === "queue" || (is === undefined && queue !== undefined && exchange === undefined);
 }
 
-const SENDS = /^(send|emit|produce|dispatch|tell|announce|raise)(s|d|es|ed)?(?![a-z])/i;
-const RECEIVES = /^(receive|consume|handle|listen|process|take|on)(s|d|es|ed)?(?![a-z])/i;
+const SENDS = new Set("send emit produce dispatch tell announce raise".split(" "));
+const RECEIVES = new Set("receive consume handle listen process take on".split(" "));
 const OUTWARD = /(^|[^a-z])(outbound|outgoing|out)([^a-z]|$)/i;
 const INWARD = /(^|[^a-z])(inbound|incoming|in)([^a-z]|$)/i;
 
@@ -164,26 +164,28 @@ function words({ kind, address, operation, at }: Placed): readonly Sign[] {
   });
 
   return [
-    ...(typeof id !== "string"
-      ? []
-      : SENDS.test(id)
-        ? [sign("sends", `the name ${id} under \`${kind}\``)]
-        : RECEIVES.test(id)
-          ? [sign("receives", `the name ${id} under \`${kind}\``)]
-          : []),
-    ...(typeof told !== "string"
-      ? []
-      : SENDS.test(told)
-        ? [sign("sends", `what is said of \`${kind}\` of ${address}`)]
-        : RECEIVES.test(told)
-          ? [sign("receives", `what is said of \`${kind}\` of ${address}`)]
-          : []),
+    ...[doneBy(id)].flatMap((does) =>
+      does === undefined ? [] : [sign(does, `the name ${String(id)} under \`${kind}\``)],
+    ),
+    ...[doneBy(told)].flatMap((does) =>
+      does === undefined ? [] : [sign(does, `what is said of \`${kind}\` of ${address}`)],
+    ),
     ...(OUTWARD.test(address) && !INWARD.test(address)
       ? [sign("sends", `\`${kind}\` of ${address}`)]
       : INWARD.test(address) && !OUTWARD.test(address)
         ? [sign("receives", `\`${kind}\` of ${address}`)]
         : []),
   ];
+}
+
+/** What a name or a sentence begins with: `sendFlour`, `Consumes what the mill …`. */
+function doneBy(text: unknown): "sends" | "receives" | undefined {
+  if (typeof text !== "string") return undefined;
+  const word = /^[A-Za-z]?[a-z]+/.exec(text)?.[0].toLowerCase() ?? "";
+  const forms = [word, word.replace(/s$/, ""), word.replace(/(es|d)$/, ""), word.replace(/ed$/, "")];
+  if (forms.some((form) => SENDS.has(form))) return "sends";
+
+  return forms.some((form) => RECEIVES.has(form)) ? "receives" : undefined;
 }
 
 /** Programs that write such documents, and what they mean. */

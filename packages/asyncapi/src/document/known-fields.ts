@@ -50,12 +50,12 @@ const holders: readonly (readonly [RegExp, readonly string[]])[] = [
       ...["replyTo", "contentEncoding", "messageType", "bindingVersion"],
     ],
   ],
-  [/^(components )?operations \S+$|^channels \S+ (publish|subscribe)$/, operation],
+  [/^(components )?operations \S+$|(^| )(publish|subscribe)$/, operation],
   [/^(components )?(operations \S+ reply|replies \S+)$/, ["address", "channel", "messages"]],
   [/ reply address$/, ["location", "description"]],
   [/ parameters \S+$/, ["enum", "default", "examples", "location", "description", "schema"]],
   [/^(components )?channels \S+$/, channel],
-  [/ messages \S+$|^channels \S+ (publish|subscribe) message( oneOf \d+)?$/, message],
+  [/ messages \S+$|(^| )(publish|subscribe) message( oneOf \d+)?$/, message],
 ];
 
 /** Whether AsyncAPI has the field at the end of a path. False where we do not know what may stand there. */

@@ -1,3 +1,4 @@
+import type { OperationInterface } from "@asyncapi/parser";
 import type { Pointer } from "./model.js";
 import type { Problem } from "./problem.js";
 
@@ -10,4 +11,11 @@ export function channelOfAnother(id: string, at: Pointer): Problem {
     loss: "AsyncAPI wants a reference to one of `channels` here: no code can be made for it",
     fix: "name the channel under `channels` with a `$ref` to where it stands, and refer to that: `#/channels/…`",
   };
+}
+
+/** Whether a channel that is none of those that were read has an address, and so stands elsewhere. */
+export function isOfAnother(operation: OperationInterface): boolean {
+  const [channel] = operation.channels().all();
+
+  return channel === undefined || typeof channel.address() === "string";
 }

@@ -3,7 +3,7 @@ import { type ApplicationOperations, nothing, type Reading } from "./application
 import { taken, withCopies } from "./application-receivers.js";
 import { leftOut, noteWildcards, speakable } from "./application-remarks.js";
 import { repliesIn } from "./application-replies.js";
-import { channelOfAnother } from "./channel-of-another.js";
+import { channelOfAnother, isOfAnother } from "./channel-of-another.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import { noteIgnoredFields } from "./ignored-operation-fields.js";
@@ -38,7 +38,7 @@ function readOperation(operation: OperationInterface, reading: Reading): Applica
   const channel = channels.byId.get(channelIdOf(operation));
   if (channel === undefined) {
     context.problems.push(
-      channelIdOf(operation) === ""
+      isOfAnother(operation)
         ? channelOfAnother(id, at)
         : leftOut(at, id, "its channel has no address", "give the channel an `address`"),
     );

@@ -1,6 +1,6 @@
 import type { AsyncAPIDocumentInterface, OperationInterface } from "@asyncapi/parser";
 import * as z from "zod";
-import { channelOfAnother } from "./channel-of-another.js";
+import { channelOfAnother, isOfAnother } from "./channel-of-another.js";
 import type { Context } from "./context.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
@@ -52,7 +52,7 @@ function readOperation(
     return undefined;
   }
 
-  if (channelIdOf(operation) === "") {
+  if (isOfAnother(operation) && !channels.byId.has(channelIdOf(operation))) {
     context.problems.push(channelOfAnother(id, at));
 
     return undefined;

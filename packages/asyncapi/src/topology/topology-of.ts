@@ -199,7 +199,7 @@ function exchangeBindings({ exchanges }: Model): readonly WantedBinding[] {
 }
 
 /** Where a binding takes messages from, and which. */
-export function sourceOf({ exchange, routingKey, arguments: compared }: Binding) {
+function sourceOf({ exchange, routingKey, arguments: compared }: Binding) {
   return { from: exchange, key: routingKey, ...(compared === undefined ? {} : { arguments: compared }) };
 }
 
