@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { brokerMap, routingOf, type Model, type Topology } from "@warren/asyncapi";
+import { brokerMap, routingOf, type Arguments, type Model, type Topology } from "@warren/asyncapi";
 import { askManagement } from "@warren/stack/testing";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { replyCode } from "../reply-code.js";
@@ -63,26 +63,31 @@ describe("where the virtual host makes queues without a type quorum queues", () 
     expect(isInStep(await quorum.plan(wanted))).toBe(true);
   });
 
-  test.each([
+  const rows: readonly (readonly [string, Arguments])[] = [
     ["classic", {}],
     ["quorum", {}],
     ["quorum", { "x-queue-type": "classic" }],
     ["classic", { "x-queue-type": "quorum" }],
-  ])("the plan for a %s queue that is wanted with %o is what the broker answers", async (there, args) => {
-    const name = `was.${there}.${String(args["x-queue-type"])}`;
-    const wanted = workQueue(name, { arguments: args });
-    const topology = { exchanges: [], queues: [wanted], bindings: [] };
-    await onChannel(quorum.connection, (channel) =>
-      declareQueue(channel, workQueue(name, { arguments: { "x-queue-type": there } })),
-    );
+  ];
 
-    const verdict = (await quorum.plan(topology)).queues[0]?.verdict;
-    const code = await onChannel(quorum.connection, (channel) => declareQueue(channel, wanted)).then(
-      () => undefined,
-      replyCode,
-    );
-    expect(verdict).toBe(code === 406 ? "refused" : "unchanged");
-  });
+  test.each(rows)(
+    "the plan for a %s queue that is wanted with %o is what the broker answers",
+    async (there, args) => {
+      const name = `was.${there}.${String(args["x-queue-type"])}`;
+      const wanted = workQueue(name, { arguments: args });
+      const topology = { exchanges: [], queues: [wanted], bindings: [] };
+      await onChannel(quorum.connection, (channel) =>
+        declareQueue(channel, workQueue(name, { arguments: { "x-queue-type": there } })),
+      );
+
+      const verdict = (await quorum.plan(topology)).queues[0]?.verdict;
+      const code = await onChannel(quorum.connection, (channel) => declareQueue(channel, wanted)).then(
+        () => undefined,
+        replyCode,
+      );
+      expect(verdict).toBe(code === 406 ? "refused" : "unchanged");
+    },
+  );
 });
 
 const PATTERNS = [

@@ -12,6 +12,8 @@ export type SitePaths = Readonly<{
   contracts: string | undefined;
   /** The folder for the site. */
   docs: string;
+  /** What `publish` of a document of 2.x means. Default: what the project says, else what the document looks like. */
+  publishMeans?: PublishMeans | undefined;
 }>;
 
 /** What a site has besides what every document gives. */
