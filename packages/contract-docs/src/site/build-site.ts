@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
-import type { Finding, JsonSchema, Model } from "@warren/asyncapi";
+import type { Finding, JsonSchema, Model, PublishMeans } from "@warren/asyncapi";
 import type { Page } from "./page.js";
 import { isStamped, referenceStamp, siteStamp, writeStamp } from "./stamp.js";
 
