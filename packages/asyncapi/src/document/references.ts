@@ -17,7 +17,7 @@ export function lookIn(root: Fields, document: string): Look {
   const files = new Map<string, unknown>();
 
   return (target) => {
-    const [name = "", fragment = ""] = split(target);
+    const [name, fragment] = split(target);
     if (name === "") return at(root, fragment);
     if (isAddress(name) || isGenerated(name)) return undefined;
     const file = path.resolve(folder, decoded(name));
@@ -54,7 +54,7 @@ function fromDocument(
   target: string,
   { file, document }: Readonly<{ file: string; document: string }>,
 ): string {
-  const [name = "", fragment = ""] = split(target);
+  const [name, fragment] = split(target);
   if (isAddress(name)) return target;
   const meant = name === "" ? file : path.resolve(path.dirname(file), decoded(name));
   if (meant === document) return `#${fragment}`;

@@ -2,7 +2,7 @@ import type { OperationInterface } from "@asyncapi/parser";
 import { type ApplicationOperations, nothing, type Reading } from "./application-reading.js";
 import { leftOut } from "./application-remarks.js";
 import type { Queue, RoutingKey } from "./model.js";
-import { bindingsOf } from "./read-application-channels.js";
+import { bindingsOf } from "./application-bindings.js";
 import { escaped } from "./extension-reader.js";
 import { warning } from "./problem.js";
 import { channelIdOf, type Common } from "./read-operations.js";

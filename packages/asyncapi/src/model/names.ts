@@ -75,7 +75,7 @@ const SPELT: Readonly<Record<string, string>> = {
 
 /** What is between the words of a name, in words. */
 function spelling(name: string): string {
-  const marks = [...new Set([...name].flatMap((letter) => SPELT[letter] ?? []))];
+  const marks = [...new Set([...name.matchAll(/./gsu)].flatMap(([letter]) => SPELT[letter] ?? []))];
 
   return marks.length === 0 ? "Plain" : marks.join("");
 }

@@ -1,15 +1,14 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
-import { listed } from "@warren/text";
 import * as z from "zod";
+import { bindingsOf } from "./application-bindings.js";
 import { noteBindingFields } from "./binding-fields.js";
+import { channelsInUse, noteUnused } from "./channels-in-use.js";
 import type { Context } from "./context.js";
 import { knownType, unknownType } from "./exchange-types.js";
 import { escaped } from "./extension-reader.js";
-import type { Binding, Exchange, ExchangeType, Queue, RoutingKey } from "./model.js";
-import { keysOf, wordsIn } from "./parameters.js";
+import type { Exchange, ExchangeType, Queue, RoutingKey } from "./model.js";
 import { keyOf, namesOf, queueOf, type Channels, type Found, type ReadChannel } from "./read-channels.js";
 import type { Messages } from "./read-messages.js";
-import { channelIdOf } from "./read-operations.js";
 
 // Nothing is demanded here: whatever the AMQP binding leaves open has a stated default.
 const flag = z.boolean().optional().catch(undefined);
@@ -73,29 +72,6 @@ export function readApplicationChannels(
   );
 
   return { byId, exchanges: [...exchanges.values()] };
-}
-
-/** The channels of operations and replies, by id. */
-export function channelsInUse(document: AsyncAPIDocumentInterface): ReadonlySet<string> {
-  const ids = document
-    .operations()
-    .all()
-    .flatMap((operation) => [channelIdOf(operation), operation.reply()?.channel()?.id()]);
-
-  return new Set(ids.filter((id) => id !== undefined));
-}
-
-function noteUnused(ids: readonly string[], hasOperations: boolean, { problems }: Context): void {
-  const [first] = ids;
-  if (first === undefined || !hasOperations) return;
-  problems.push({
-    severity: "warning",
-    rule: "channels-are-used",
-    at: `/channels/${escaped(first)}`,
-    what: `no operation uses ${ids.length === 1 ? `the channel ${first}` : `${String(ids.length)} channels: ${listed(ids.length <= 4 ? ids : [...ids.slice(0, 3), `${String(ids.length - 3)} others`])}`}`,
-    loss: "no code is made for their messages",
-    fix: "none, if that is meant; otherwise say under `operations` who sends or receives there",
-  });
 }
 
 function withoutBinding(found: Found): ReadChannel | undefined {
@@ -233,32 +209,6 @@ function foreignQueue(
     deadLettering: read.deadLetter === undefined ? "service" : read.deadLettering,
     untyped: true,
   };
-}
-
-/** How a queue is bound to get what is sent on a key. To a headers exchange it is not: without arguments it would get everything. */
-export function bindingsOf(
-  { at, context }: Pick<Found, "at" | "context">,
-  key: RoutingKey,
-): readonly Binding[] {
-  const { exchange, exchangeType, routingKey, pattern, parameters } = key;
-  const bound = (name: string): Binding => ({ exchange, routingKey: name, at });
-  if (exchangeType === "headers") return [];
-  if (exchangeType === "fanout") return [bound("")];
-  if (parameters.length === 0) return [bound(routingKey)];
-  if (exchangeType !== "topic") return (keysOf(routingKey, parameters) ?? []).map(bound);
-  const words = wordsIn(routingKey).filter((word) => /\{[^{}]*\}/.test(word) && !/^\{[^{}]*\}$/.test(word));
-  if (words.length > 0) {
-    context.problems.push({
-      severity: "warning",
-      rule: "parameter-is-a-word",
-      at: `${at}/address`,
-      what: `a parameter in "${routingKey}" is only a part of the word "${words[0] ?? ""}"`,
-      loss: `a binding can only leave out whole words between dots: "${pattern}" also brings keys that were not meant, whose messages end in the dead letters`,
-      fix: "put dots around the parameter",
-    });
-  }
-
-  return [bound(pattern)];
 }
 
 function defaultKey(found: Found, queue: string): RoutingKey {

@@ -1,0 +1,29 @@
+import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
+import { listed } from "@warren/text";
+import type { Context } from "./context.js";
+import { escaped } from "./extension-reader.js";
+import { channelIdOf } from "./read-operations.js";
+
+/** The channels of operations and replies, by id. */
+export function channelsInUse(document: AsyncAPIDocumentInterface): ReadonlySet<string> {
+  const ids = document
+    .operations()
+    .all()
+    .flatMap((operation) => [channelIdOf(operation), operation.reply()?.channel()?.id()]);
+
+  return new Set(ids.filter((id) => id !== undefined));
+}
+
+/** One line for all channels of which no code is made. */
+export function noteUnused(ids: readonly string[], hasOperations: boolean, { problems }: Context): void {
+  const [first] = ids;
+  if (first === undefined || !hasOperations) return;
+  problems.push({
+    severity: "warning",
+    rule: "channels-are-used",
+    at: `/channels/${escaped(first)}`,
+    what: `no operation uses ${ids.length === 1 ? `the channel ${first}` : `${String(ids.length)} channels: ${listed(ids.length <= 4 ? ids : [...ids.slice(0, 3), `${String(ids.length - 3)} others`])}`}`,
+    loss: "no code is made for their messages",
+    fix: "none, if that is meant; otherwise say under `operations` who sends or receives there",
+  });
+}
