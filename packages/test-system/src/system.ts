@@ -148,17 +148,11 @@ async function openSystem(
   const adminKey = randomBytes(24).toString("base64url");
   const throughBroker = (amqpUrl: string, name: ProgramName) =>
     proxies?.throughBroker(amqpUrl) ?? acrossNodes(amqpUrl, brokerNodes, programNames.indexOf(name));
-  /** The management API is reached past the proxies, with the operator's own credentials where there is one. */
-  const operatorsWay = (): NodeJS.ProcessEnv => {
-    const operator = users?.amqpUrls["operator"];
-    const { managementUrl } = addresses;
-    if (operator === undefined) return { AMQP_MANAGEMENT_URL: managementUrl };
-
-    return {
-      AMQP_OPERATOR_URL: throughBroker(operator, "gateway"),
-      AMQP_MANAGEMENT_URL: managementUrl === undefined ? undefined : new URL(managementUrl).origin,
-    };
-  };
+  const operator = users?.amqpUrls["operator"];
+  const operatorsWay = operatorsEnvironment(
+    operator === undefined ? undefined : throughBroker(operator, "gateway"),
+    addresses.managementUrl,
+  );
   const envOf = (name: ProgramName): NodeJS.ProcessEnv => {
     const amqpUrl = users?.amqpUrls[name] ?? vhost.amqpUrl;
 
@@ -176,7 +170,7 @@ async function openSystem(
       WARREN_API_KEYS: `${apiKey}:trusted,${adminKey}:admin`,
       DOCS_DIR: "no-such-folder",
       ...(options.settings ?? testSettings),
-      ...(name === "gateway" ? { ...operatorsWay(), ...takenAtTheirWord(options.settings) } : {}),
+      ...(name === "gateway" ? { ...operatorsWay, ...takenAtTheirWord(options.settings) } : {}),
     };
   };
   const { readyWithinMs = PATIENCE_MS } = options;
@@ -199,17 +193,28 @@ async function openSystem(
     proxies: () => known(proxies, "this system has no proxies"),
     mails: (wanted) => known(catcher, "the mails are somebody else's").mails(wanted),
     audited,
-    async audit() {
-      const result = await auditWhenQuiet({
-        ...audited,
-        timeoutMs: PATIENCE_MS,
-        pollMs: 200,
-        restMs: REST_MS,
-      });
-      if (result.left.settled) return result;
-      throw new Error(`the system did not come to rest: ${JSON.stringify(result.left)}`);
-    },
+    audit: () => auditAtRest(audited),
   };
+}
+
+/** The management API is reached past the proxies, with the operator's own credentials where there is one. */
+function operatorsEnvironment(
+  operatorUrl: string | undefined,
+  managementUrl: string | undefined,
+): NodeJS.ProcessEnv {
+  if (operatorUrl === undefined) return { AMQP_MANAGEMENT_URL: managementUrl };
+
+  return {
+    AMQP_OPERATOR_URL: operatorUrl,
+    AMQP_MANAGEMENT_URL: managementUrl === undefined ? undefined : new URL(managementUrl).origin,
+  };
+}
+
+/** @throws Error where the system does not come to rest */
+async function auditAtRest(audited: System["audited"]): Promise<AuditResult> {
+  const result = await auditWhenQuiet({ ...audited, timeoutMs: PATIENCE_MS, pollMs: 200, restMs: REST_MS });
+  if (result.left.settled) return result;
+  throw new Error(`the system did not come to rest: ${JSON.stringify(result.left)}`);
 }
 
 /** Customers of tests and benches say who they are, which no gateway of production takes. */
