@@ -177,8 +177,9 @@ test("without Redis nobody knows who runs: the answer says so, and shows this ga
     expect(body).toMatchObject({
       complete: false,
       why: expect.stringContaining("Redis") as string,
-      circuits: [{ service: "gateway" }, { service: "gateway" }],
     });
+    const { circuits } = body as { circuits: { service: string }[] };
+    expect([...new Set(circuits.map(({ service }) => service))]).toEqual(["gateway"]);
   } finally {
     redis.thaw();
   }

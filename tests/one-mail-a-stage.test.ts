@@ -141,13 +141,19 @@ test("the buyers have one mail when a product falls low, none while it stays low
       .reverse();
   };
 
-  const first = await buy(3);
+  const add = async (delta: number) => {
+    const headers = { "x-api-key": system.apiKey };
+    const body = { adjustments: [{ productId, delta }] };
+    const answer = await system.gateway.request("POST", "/api/admin/stock", { body, headers });
+    expect(answer?.status).toBe(200);
+  };
+
+  await buy(3);
   expect(await told()).toEqual([low(10)]);
   await buy(1);
   expect(await told()).toEqual([low(10)]);
-  // Two come back: there are 12 again.
-  expect((await system.gateway.cancel(first)).status).toBe(202);
-  await until(first, "cancelled");
+  // There are 12 again.
+  await add(3);
   await buy(4);
   expect(await told()).toEqual([low(10), low(8)]);
   expect(
@@ -161,10 +167,13 @@ const addresses = new Map<string, string>();
 /** Places an order whose customer has an address of their own, and gives its id. */
 async function placed(wish: Partial<NewOrder>): Promise<string> {
   const email = `${randomUUID()}@example.com`;
-  const id = await system.gateway.placeSurely(orderOf({ ...wish, email }));
-  addresses.set(id, email);
+  // A trusted caller's: from customers the gateway does not take what it knows to be too much.
+  const order = orderOf({ ...wish, email });
+  const { status, body } = await system.gateway.place(order, { "x-api-key": system.apiKey });
+  expect([201, 202]).toContain(status);
+  addresses.set(body.id, email);
 
-  return id;
+  return body.id;
 }
 
 async function until(id: string, status: string): Promise<void> {

@@ -55,7 +55,7 @@ export async function orderPage(
 ): Promise<OrderPage["data"]> {
   const { userId = null, status = null, from = null, to = null, limit } = query;
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-  const among = [userId, from, to, after?.createdAt ?? null, after?.id ?? null];
+  const among = [userId, timeOf(from), timeOf(to), after?.createdAt ?? null, after?.id ?? null];
   const furthest =
     status === null ? undefined : (await tx.query<Place>(FURTHEST, [...among, lookedAt - 1])).rows[0];
   const { rows } = await tx.query<Summary>(PAGE, [
@@ -81,6 +81,11 @@ export async function orderPage(
     })),
     ...(next === undefined ? {} : { nextCursor: `${next.createdAt.toISOString()}/${next.id}` }),
   };
+}
+
+// PostgreSQL does not read a year 0000, which a timestamp may have.
+function timeOf(time: string | null): Date | null {
+  return time === null ? null : new Date(time);
 }
 
 const CURSOR =
