@@ -55,7 +55,7 @@ test("finds nothing where everything agrees, and counts what it looked at", asyn
     waiting: 1,
     moving: 0,
   });
-  expect(result.summary.checks.map(({ looked }) => looked)).toEqual([6, 0, 1, 1, 6, 4, 3, 6, 0, 13, 1]);
+  expect(result.summary.checks.map(({ looked }) => looked)).toEqual([6, 0, 1, 1, 6, 4, 3, 6, 0, 15, 1]);
   expect(result.summary.checks.find(({ counts }) => "sent" in counts)?.counts).toEqual({
     sent: 5,
     queued: 1,
