@@ -194,7 +194,7 @@ test("an instance that is killed is listed as gone, with what it said last", asy
   });
   const killed = await paymentInList();
   const id = paymentId();
-  await system.program("payment").stop({ withinMs: 0 });
+  await system.program("payment").kill();
 
   await eventually(
     async () => {
