@@ -24,6 +24,7 @@ export {
   servicesOf,
 } from "./graph/senders-and-receivers.js";
 export { nameOf } from "./model/json-schema.js";
+export { isJson } from "./model/is-json.js";
 export { messagesOf } from "./model/messages-of.js";
 export { nameGiver } from "./model/names.js";
 export { hasOwnPayload, ownMessagesOf } from "./model/own-messages.js";
@@ -49,6 +50,7 @@ export type { KnownExchange, Target } from "./graph/broker-map.js";
 export type { Hop, Routing } from "./graph/routing.js";
 export type { Receiver, Sender } from "./graph/senders-and-receivers.js";
 export type { Source } from "./document/load-document.js";
+export type { Described, Envelope } from "./model/envelope.js";
 export type { JsonSchema } from "./model/json-schema.js";
 export type {
   Binding,

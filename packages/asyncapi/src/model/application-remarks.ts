@@ -26,7 +26,7 @@ export function speakable(
 ): readonly string[] {
   return [...new Set(names)].filter((name) => {
     const contentType = messages.contentTypeOf(name);
-    if (contentType === undefined || isJson(contentType)) return true;
+    if (contentType === undefined || isJson(contentType) || context.contents === "any") return true;
     context.problems.push(
       warning(at, "payload-is-json", {
         what: `${name} of ${id} is ${contentType}`,

@@ -2,4 +2,11 @@ import type { Scope } from "./model.js";
 import type { Problem } from "./problem.js";
 
 /** What those who read a part of the document have in common: how much of the world it describes, and what was found. */
-export type Context = Readonly<{ scope: Scope; problems: Problem[] }>;
+export type Context = Readonly<{
+  scope: Scope;
+  problems: Problem[];
+  /** Which contents of messages an application's operations may have: `json` is all that the runtime speaks. */
+  contents: Contents;
+}>;
+
+export type Contents = "json" | "any";

@@ -1,4 +1,5 @@
 import type { FixedHeaders } from "./fixed-headers.js";
+import type { Envelope } from "./envelope.js";
 import type { JsonSchema } from "./json-schema.js";
 
 /** Where something stands in the document: a JSON pointer, such as `/channels/orders.saga/x-retry`. */
@@ -180,6 +181,7 @@ export type Message = Readonly<{
   headers?: FixedHeaders;
   payload: JsonSchema | undefined;
   payloadAt: Pointer;
+  envelope: Envelope;
   examples: readonly Readonly<{ payload: unknown; at: Pointer }>[];
   at: Pointer;
 }>;

@@ -1,6 +1,7 @@
 import type { AsyncAPIDocumentInterface, ChannelInterface, MessageInterface } from "@asyncapi/parser";
 import type { JsonSchema } from "./json-schema.js";
 import type { Context } from "./context.js";
+import { envelopeOf } from "./envelope.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import { noteIgnoredMessageFields, sentHeadersOf } from "./ignored-message-fields.js";
@@ -49,7 +50,8 @@ export function readMessages(document: AsyncAPIDocumentInterface, context: Conte
   const shared = new Set<string>();
   const giveName = scope === "system" ? (name: string) => name : typeNameGiver((name) => shared.add(name));
 
-  const all = found.map((entry) => messageOf(entry, giveName, context));
+  const naming = { giveName, contentType: document.defaultContentType() };
+  const all = found.map((entry) => messageOf(entry, naming, context));
   problems.push(...all.filter(({ name }) => shared.has(name)).map((message) => sharedName(message, all)));
 
   return {
@@ -90,7 +92,13 @@ function ownId(message: MessageInterface, channel: ChannelInterface): string {
   return message.title() ?? channel.id();
 }
 
-function messageOf({ message, name }: Found, giveName: NameGiver, context: Context): Message {
+type Surroundings = Readonly<{ giveName: NameGiver; contentType: string | undefined }>;
+
+function messageOf(
+  { message, name }: Found,
+  { giveName, contentType }: Surroundings,
+  context: Context,
+): Message {
   const at = pointerTo(message);
   const read = extensionReader(extensions.message, message, at, context);
   noteIgnoredMessageFields({ message, name, at }, context);
@@ -109,6 +117,7 @@ function messageOf({ message, name }: Found, giveName: NameGiver, context: Conte
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     payload: message.payload()?.json<JsonSchema>(),
     payloadAt: `${at}/payload`,
+    envelope: envelopeOf(message, contentType),
     examples: message
       .examples()
       .all()

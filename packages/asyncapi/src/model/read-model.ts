@@ -1,5 +1,5 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
-import type { Context } from "./context.js";
+import type { Contents, Context } from "./context.js";
 import { extensionReader, escaped } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import type { Exchange, Model, Pointer, Scope, Service } from "./model.js";
@@ -12,11 +12,17 @@ import { readChannels } from "./read-channels.js";
 import { readMessages } from "./read-messages.js";
 import { readOperations } from "./read-operations.js";
 
+export type ReadModelOptions = Readonly<{
+  /** Default: `json`, and messages of other contents are left out of an application's operations. `any`: they stay, for who makes no code of them. */
+  contents?: Contents;
+}>;
+
 /** Makes plain data of a parsed document. What could not be read is missing from the model and named as a problem. */
 export function readModel(
   document: AsyncAPIDocumentInterface,
+  { contents = "json" }: ReadModelOptions = {},
 ): Readonly<{ model: Model; problems: readonly Problem[] }> {
-  const context: Context = { scope: scopeOf(document), problems: [] };
+  const context: Context = { scope: scopeOf(document), problems: [], contents };
   const model =
     context.scope === "system" ? readSystem(document, context) : readApplication(document, context);
 

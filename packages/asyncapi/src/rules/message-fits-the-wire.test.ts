@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { plainEnvelope } from "../model/envelope.js";
 import type { JsonSchema } from "../model/json-schema.js";
 import type { Message, Model } from "../model/model.js";
 import { messageFitsTheWire } from "./message-fits-the-wire.js";
@@ -11,6 +12,7 @@ const message = (name: string, payload: JsonSchema): Message => ({
   correlateBy: undefined,
   payload,
   payloadAt: `/components/messages/${name}/payload`,
+  envelope: plainEnvelope,
   examples: [],
   at: `/components/messages/${name}`,
 });

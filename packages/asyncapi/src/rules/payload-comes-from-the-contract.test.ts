@@ -1,3 +1,4 @@
+import { plainEnvelope } from "../model/envelope.js";
 import { expect, test } from "vitest";
 import type { Model } from "../model/model.js";
 import { payloadComesFromTheContract } from "./payload-comes-from-the-contract.js";
@@ -28,6 +29,7 @@ test("a payload that refuses unknown fields is found, however deep", () => {
           properties: { lines: { type: "array", items: line } },
         },
         payloadAt: "/components/messages/OrderPlaced/payload",
+        envelope: plainEnvelope,
         examples: [],
         at: "/components/messages/OrderPlaced",
       },
