@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { isMap, isSeq, LineCounter, parseDocument } from "yaml";
 import * as z from "zod";
-import type { Change } from "./change.js";
+import { stops, type Change } from "./change.js";
 import { isLower } from "./version.js";
 
-/** A breaking change that somebody has agreed to, and why. */
+/** A change that breaks, or that was not compared, which somebody has agreed to, and why. */
 export type Approval = Readonly<{
   /** Id of the change. */
   change: string;
@@ -75,13 +75,13 @@ export type Approved = Readonly<{
   unused: readonly Approval[];
 }>;
 
-/** Joins breaking changes with their approvals. `version` is the new document's. */
+/** Joins the changes that stop a deployment with their approvals. `version` is the new document's. */
 export function approve(
   changes: readonly Change[],
   approvals: readonly Approval[],
   { now, version }: Readonly<{ now: Date; version: string }>,
 ): Approved {
-  const breaks = new Set(changes.filter(({ verdict }) => verdict === "breaking").map(({ id }) => id));
+  const breaks = new Set(changes.filter(stops).map(({ id }) => id));
   const holds = ({ until }: Approval) =>
     day.test(until) ? now.toISOString().slice(0, 10) <= until : isLower(until, version);
   const used = approvals.filter(({ change }) => breaks.has(change));
@@ -90,7 +90,7 @@ export function approve(
     changes: changes.map((change) => ({
       ...change,
       approval:
-        change.verdict === "breaking"
+        stops(change)
           ? used.find((approval) => approval.change === change.id && holds(approval))
           : undefined,
     })),

@@ -9,6 +9,7 @@ import {
 import { outside, type Party } from "./change.js";
 import { counterpartsOf, type Counterparts } from "./counterparts.js";
 import { flowsOf, type Flow } from "./flows.js";
+import { renamedService, underNewName, type Renamed } from "./renamed-service.js";
 
 /** Two versions of a contract, with what follows from each. */
 export type Both = Readonly<{
@@ -18,11 +19,17 @@ export type Both = Readonly<{
   newFlows: readonly Flow[];
   /** What goes by another name or address, though it is the same thing. */
   moved: Counterparts;
+  /** The application's own service, where another title gave it another name: then the old model has it under the new one. */
+  renamed: Renamed | undefined;
 }>;
 
-export function bothOf(before: Model, after: Model): Both {
+export function bothOf(original: Model, after: Model): Both {
+  const renamed = renamedService(original, after);
+  const before = renamed === undefined ? original : underNewName(original, renamed);
+
   return {
     old: before,
+    renamed,
     new: after,
     oldFlows: flowsOf(before),
     newFlows: flowsOf(after),
@@ -46,10 +53,26 @@ export function takes(model: Model, { service }: Party, message: string): boolea
   );
 }
 
-/** Whether a message still gets from one service to the other. */
-export function arrives(flows: readonly Flow[], { message, from, to }: Flow): boolean {
+/** Whether a message that went from one service to another in the one version does so in the other. */
+export function arrives(side: "old" | "new", { message, from, to, key }: Flow, both: Both): boolean {
+  const flows = side === "old" ? both.oldFlows : both.newFlows;
+
   return flows.some(
     (flow) =>
-      flow.message === message && flow.from.service === from.service && flow.to.service === to.service,
+      flow.message === message &&
+      flow.from.service === from.service &&
+      flow.to.service === to.service &&
+      // Whoever is outside does not follow on their own: they send to, and are bound to, the address that they know.
+      ((from.service !== outside && to.service !== outside) ||
+        key === undefined || isSameKey(key, flow.key, both)),
+  );
+}
+
+function isSameKey(key: string, other: string | undefined, { moved }: Both): boolean {
+  return (
+    key === other ||
+    moved.keys.some(
+      ([from, to]) => (from.id === key && to.id === other) || (from.id === other && to.id === key),
+    )
   );
 }

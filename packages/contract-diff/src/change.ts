@@ -3,9 +3,15 @@ import { listed } from "@warren/text";
 
 /**
  * `breaking`: at some moment of the deployment messages are refused or lost, unless the order is kept. `needs-care`:
- * nothing is refused, but somebody has to know. `safe`: nobody has to.
+ * nothing is refused, but somebody has to know. `safe`: nobody has to. `not-compared`: it is another, and nobody can tell here
+ * what that means, so it stops a deployment as what breaks does.
  */
-export type Verdict = "breaking" | "needs-care" | "safe";
+export type Verdict = "breaking" | "not-compared" | "needs-care" | "safe";
+
+/** Whether a change keeps the new contract from being deployed until somebody approves it. */
+export function stops({ verdict }: Pick<Change, "verdict">): boolean {
+  return verdict === "breaking" || verdict === "not-compared";
+}
 
 /** Who has to be deployed before whom. `side by side`: no order will do, both versions have to live for a while. */
 export type Deploy =
@@ -15,7 +21,8 @@ export type Deploy =
   | "servers first"
   | "callers first"
   | "migrate the queue first"
-  | "side by side";
+  | "side by side"
+  | "not known";
 
 /** A service in one of its operations. */
 export type Party = Readonly<{

@@ -37,10 +37,16 @@ export function deploymentOf(changes: readonly Change[]): readonly Step[] {
 type Pair = Readonly<{ first: string; then: string; id: string }>;
 
 function outsiders(pairs: readonly Pair[]): readonly Step[] {
-  const before = pairs.filter(({ first }) => first === outside);
+  const among = pairs.filter(({ first, then }) => first === outside && then === outside);
+  const before = pairs.filter(({ first, then }) => first === outside && then !== outside);
   const after = pairs.filter(({ then, first }) => then === outside && first !== outside);
 
   return [
+    ...(among.length > 0
+      ? [
+          `No operation says who sends and who takes it: tell both sides before the contract is published (${listed(among)}).`,
+        ]
+      : []),
     ...(before.length > 0
       ? [
           `Tell those whom the contract does not know, and wait for them, before ${[...new Set(before.map(({ then }) => then))].join(", ")} is deployed (${listed(before)}).`,

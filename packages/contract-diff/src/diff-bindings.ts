@@ -65,7 +65,7 @@ function removal(target: Bound, binding: Binding, both: Both): Change {
     (flow) => isThrough(both.old, target, binding, flow) && sends(both.new, flow.from, flow.message),
   );
   const lost = affected.filter((flow) =>
-    flow.to.service === outside ? !isFed(both.new, target, flow, both) : !arrives(both.newFlows, flow),
+    flow.to.service === outside ? !isFed(both.new, target, flow, both) : !arrives("new", flow, both),
   );
   const toOthers = lost.some(({ to }) => to.service === outside);
   const stillTaken = lost.some((flow) => takes(both.new, flow.to, flow.message));
@@ -95,7 +95,7 @@ function removal(target: Bound, binding: Binding, both: Both): Change {
 
 function addition(target: Bound, binding: Binding, both: Both): Change {
   const flows = both.newFlows.filter((flow) => isThrough(both.new, target, binding, flow));
-  const fresh = flows.filter((flow) => !arrives(both.oldFlows, flow));
+  const fresh = flows.filter((flow) => !arrives("old", flow, both));
   // An instance of the old version consumes the same queue, and has no handler for what comes in now.
   const unhandled = fresh.filter(
     (flow) =>

@@ -1,22 +1,33 @@
 import type { RoutingKey } from "@warren/asyncapi";
 import { arrives, sends, takes, type Both } from "./both.js";
 import { named, outside, parties, type Change } from "./change.js";
+import { isSameTemplate } from "./diff-parameters.js";
 
 /** Routing keys that were moved, added, removed, opened or closed. */
 export function keyChanges(both: Both): readonly Change[] {
   const moved = new Set(both.moved.keys.flat());
 
   return [
-    ...both.moved.keys.map(([from, to]) => move(from, to, both)),
+    ...both.moved.keys
+      .filter(([from, to]) => !isSameTemplate(from, to))
+      .map(([from, to]) => move(from, to, both)),
     ...both.old.keys
       .filter((key) => !moved.has(key) && sameAddress(both.new.keys, key) === undefined)
       .map((key) => removal(key, both)),
     ...both.new.keys
       .filter((key) => !moved.has(key) && sameAddress(both.old.keys, key) === undefined)
       .map((key) => addition(key)),
-    ...both.old.keys.flatMap((key) => openChange(key, sameAddress(both.new.keys, key), both)),
-    ...both.old.keys.flatMap((key) => packChange(key, sameAddress(both.new.keys, key), both)),
+    ...keyPairs(both).flatMap(([from, to]) => [...openChange(from, to, both), ...packChange(from, to, both)]),
   ];
+}
+
+/** Each key with what became of it, at its old address or at a new one. */
+export function keyPairs({ old, new: after, moved }: Both): readonly (readonly [RoutingKey, RoutingKey])[] {
+  return old.keys.flatMap((key): readonly (readonly [RoutingKey, RoutingKey])[] => {
+    const there = moved.keys.find(([from]) => from === key)?.[1] ?? sameAddress(after.keys, key);
+
+    return there === undefined ? [] : [[key, there]];
+  });
 }
 
 export function addressOf({ exchange, routingKey }: Pick<RoutingKey, "exchange" | "routingKey">): string {
@@ -31,12 +42,13 @@ function sameAddress(keys: readonly RoutingKey[], wanted: RoutingKey): RoutingKe
   );
 }
 
-function move(from: RoutingKey, to: RoutingKey, { new: after, oldFlows, newFlows }: Both): Change {
+function move(from: RoutingKey, to: RoutingKey, both: Both): Change {
+  const { new: after, oldFlows } = both;
   const flows = oldFlows.filter(
     (flow) =>
       flow.key === from.id && sends(after, flow.from, flow.message) && takes(after, flow.to, flow.message),
   );
-  const lost = flows.filter((flow) => flow.to.service === outside || !arrives(newFlows, flow));
+  const lost = flows.filter((flow) => flow.to.service === outside || !arrives("new", flow, both));
   const senders = flows.map((flow) => flow.from);
   const receivers = flows.map((flow) => flow.to);
 
@@ -94,12 +106,8 @@ function addition(key: RoutingKey): Change {
   };
 }
 
-function openChange(
-  before: RoutingKey,
-  after: RoutingKey | undefined,
-  { oldFlows }: Both,
-): readonly Change[] {
-  if (after === undefined || before.open === after.open) return [];
+function openChange(before: RoutingKey, after: RoutingKey, { oldFlows }: Both): readonly Change[] {
+  if (before.open === after.open) return [];
   const at = { document: "new", pointer: `${after.at}/x-open` } as const;
   if (after.open) {
     return [
@@ -134,12 +142,8 @@ function openChange(
 }
 
 /** Switched on, a pack may reach a consumer whose runtime is older than packs. Its size matters to nobody who can read one. */
-function packChange(
-  before: RoutingKey,
-  after: RoutingKey | undefined,
-  { newFlows }: Both,
-): readonly Change[] {
-  if (after === undefined || before.pack === after.pack) return [];
+function packChange(before: RoutingKey, after: RoutingKey, { newFlows }: Both): readonly Change[] {
+  if (before.pack === after.pack) return [];
   const at = {
     document: "new",
     pointer: after.pack === 1 ? after.at : (`${after.at}/x-pack` as const),

@@ -1,8 +1,8 @@
 import type { Message } from "@warren/asyncapi";
 import { sends, takes, type Both } from "./both.js";
-import { named, parties, type Change, type Party } from "./change.js";
-import type { Flow } from "./flows.js";
-import { compareSchemas } from "./payload/compare-schemas.js";
+import { named, outside, parties, type Change } from "./change.js";
+import { peopleOf } from "./judge-payload-change.js";
+import { compareContents } from "./contents/compare-contents.js";
 import { askedFor, isLower, isRaised, nextVersion } from "./version.js";
 
 /** What changed about a message apart from its payload: its name, what it is about, its version. */
@@ -15,7 +15,7 @@ export function messageChanges(both: Both): readonly Change[] {
     ...both.moved.messages.map(([from, to]) => rename(from, to, both)),
     ...both.old.messages
       .filter((message) => !kept.has(message.name) && !renamed.has(message))
-      .map((message) => removal(message)),
+      .map((message) => removal(message, both)),
     ...both.new.messages
       .filter((message) => !known.has(message.name) && !renamed.has(message))
       .map((message) => addition(message)),
@@ -52,15 +52,22 @@ function rename(from: Message, to: Message, { oldFlows, newFlows }: Both): Chang
   };
 }
 
-// Who sent and took it is said with the operations.
-function removal({ name, at }: Message): Change {
+// Who sent and took it is said with the operations, where there are any.
+function removal({ name, at }: Message, { oldFlows }: Both): Change {
+  const others = oldFlows.filter(
+    ({ message, from, to }) => message === name && from.service === outside && to.service === outside,
+  );
+
   return {
     id: `message/${name}/removed`,
-    verdict: "safe",
+    verdict: others.length > 0 ? "breaking" : "safe",
     what: `message ${name} is gone`,
-    atRunTime: "Its operations say what that means to whom.",
-    affects: [],
-    deploy: "any order",
+    atRunTime:
+      others.length > 0
+        ? "No operation says who sends and takes it: whoever does is no longer told what it is."
+        : "Its operations say what that means to whom.",
+    affects: peopleOf(others),
+    deploy: others.length > 0 ? "side by side" : "any order",
     before: [],
     at: { document: "old", pointer: at },
   };
@@ -80,31 +87,37 @@ function addition({ name, at }: Message): Change {
 }
 
 function correlationChange(before: Message, after: Message, both: Both): readonly Change[] {
-  if (before.correlateBy === after.correlateBy) return [];
+  const [was, is] = [subjectOf(before), subjectOf(after)];
+  if (was === is) return [];
   const flows = [...both.oldFlows, ...both.newFlows].filter(
     ({ message, from, to }) =>
       message === before.name && sends(both.old, from, message) && takes(both.new, to, message),
   );
   const receivers = parties(flows.map(({ to }) => to));
-  const words = (pointer: string | undefined) => pointer ?? "nothing";
+  const words = (subject: string | undefined) => subject ?? "nothing";
 
   return [
     {
       id: `message/${before.name}/correlation`,
-      verdict: before.correlateBy === undefined || receivers.length === 0 ? "needs-care" : "breaking",
-      what: `${before.name} was about ${words(before.correlateBy)}, now about ${words(after.correlateBy)}`,
+      verdict: was === undefined || receivers.length === 0 ? "needs-care" : "breaking",
+      what: `${before.name} was about ${words(was)}, now about ${words(is)}`,
       atRunTime: `${named(receivers)} looks up what the message belongs to by another field: it does not find what was begun before, and messages about one thing are no longer kept in order.`,
       affects: receivers,
-      deploy: before.correlateBy === undefined ? "any order" : "side by side",
+      deploy: was === undefined ? "any order" : "side by side",
       before: [],
       at: { document: "new", pointer: `${after.at}/correlationId` },
     },
   ];
 }
 
+/** What a message is about: a field of its payload, or where else AsyncAPI says it stands. */
+function subjectOf({ correlateBy, envelope }: Message): string | undefined {
+  return correlateBy ?? envelope.correlation;
+}
+
 function versionChange(before: Message, after: Message): readonly Change[] {
   const [from, to] = [before.version, after.version];
-  const found = compareSchemas(before.payload ?? true, after.payload ?? true);
+  const found = compareContents(before, after);
   const common = {
     affects: [],
     deploy: "any order",
@@ -154,7 +167,7 @@ function versionAlone(
 /** A document whose messages have no versions has one for all of them. */
 function documentVersion(before: Message, after: Message, both: Both): readonly Change[] {
   const versioned = [...both.old.messages, ...both.new.messages].some(({ version }) => version !== undefined);
-  const found = versioned ? [] : compareSchemas(before.payload ?? true, after.payload ?? true);
+  const found = versioned ? [] : compareContents(before, after);
   if (found.length === 0) return [];
   const asked = askedFor(found);
   if (isRaised(both.old.version, both.new.version, asked) !== false) return [];
@@ -171,8 +184,4 @@ function documentVersion(before: Message, after: Message, both: Both): readonly 
       at: { document: "new", pointer: "/info/version" },
     },
   ];
-}
-
-function peopleOf(flows: readonly Flow[]): readonly Party[] {
-  return parties(flows.flatMap(({ from, to }) => [from, to]));
 }

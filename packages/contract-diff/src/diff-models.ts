@@ -2,11 +2,14 @@ import type { Model } from "@warren/asyncapi";
 import { bothOf, type Both } from "./both.js";
 import type { Change } from "./change.js";
 import { bindingChanges } from "./diff-bindings.js";
+import { envelopeChanges } from "./diff-envelopes.js";
 import { exchangeChanges } from "./diff-exchanges.js";
+import { headerChanges } from "./diff-headers.js";
 import { keyChanges } from "./diff-keys.js";
 import { messageChanges } from "./diff-messages.js";
 import { operationChanges } from "./diff-operations.js";
 import { operationSettingChanges } from "./diff-operation-settings.js";
+import { parameterChanges } from "./diff-parameters.js";
 import { payloadChanges } from "./diff-payloads.js";
 import { queueSettingChanges } from "./diff-queue-settings.js";
 import { queueChanges } from "./diff-queues.js";
@@ -15,8 +18,11 @@ import { serviceChanges } from "./diff-services.js";
 
 const parts: readonly ((both: Both) => readonly Change[])[] = [
   payloadChanges,
+  headerChanges,
+  envelopeChanges,
   messageChanges,
   keyChanges,
+  parameterChanges,
   exchangeChanges,
   bindingChanges,
   queueChanges,

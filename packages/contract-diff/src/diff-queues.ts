@@ -1,4 +1,5 @@
 import { consumersOf, undividedTopologyOf, type Queue, type WantedQueue } from "@warren/asyncapi";
+import { listed } from "@warren/text";
 import type { Both } from "./both.js";
 import { named, parties, type Change, type Party } from "./change.js";
 import { partyOf } from "./flows.js";
@@ -22,13 +23,13 @@ export function queueChanges(both: Both): readonly Change[] {
 }
 
 function rename(from: Queue, to: Queue, both: Both): Change {
-  const consumers = consumersInBoth(from, both);
+  const consumers = parties([...consumersInBoth(from, both), ...consumersInBoth(to, both)]);
 
   return {
     id: `queue/${from.name}/renamed`,
     verdict: "breaking",
     what: `queue ${from.name} is called ${to.name}`,
-    atRunTime: `The new ${named(consumers)} consumes ${to.name}; ${from.name} stays on the broker with what is in it, is still bound, and fills up with nobody to take from it. Until it is unbound every message is in both: instances of both versions handle it once each.`,
+    atRunTime: `The new ${named(consumers)} consumes ${to.name}; ${from.name} stays on the broker with what is in it, is still bound, and fills up with nobody to take from it. Until it is unbound every message is in both: instances of both versions handle it once each.${helpersLeft(from, both)}`,
     affects: consumers,
     deploy: "side by side",
     before: [],
@@ -43,12 +44,22 @@ function removal(queue: Queue, both: Both): Change {
     id: `queue/${queue.name}/removed`,
     verdict: "needs-care",
     what: `queue ${queue.name} is gone from the contract`,
-    atRunTime: `It stays on the broker, still bound, and fills up with nobody to take from it. Unbind it, let the old ${consumers.length > 0 ? named(consumers) : "consumers"} empty it, then delete it.`,
+    atRunTime: `It stays on the broker, still bound, and fills up with nobody to take from it. Unbind it, let the old ${consumers.length > 0 ? named(consumers) : "consumers"} empty it, then delete it.${helpersLeft(queue, both)}`,
     affects: consumers,
     deploy: "senders first",
     before: [],
     at: { document: "old", pointer: queue.at },
   };
+}
+
+/** The retry and dead-letter queues of a queue that is gone. Its dead letters are the ones that nobody looks for. */
+function helpersLeft({ name }: Queue, { old, new: after }: Both): string {
+  const known = new Set(undividedTopologyOf(after).queues.map((queue) => queue.name));
+  const left = undividedTopologyOf(old)
+    .queues.filter((queue) => queue.of === name && queue.name !== name && !known.has(queue.name))
+    .map((queue) => queue.name);
+
+  return left.length === 0 ? "" : ` Left over with it: ${listed(left)}.`;
 }
 
 function addition(queue: Queue, both: Both): Change {

@@ -1,12 +1,14 @@
 import type { Both } from "./both.js";
 import type { Change } from "./change.js";
+import { renameChanges } from "./renamed-service.js";
 
 /** Services that were added or removed. What they send and take is reported with their operations. */
-export function serviceChanges({ old, new: after }: Both): readonly Change[] {
+export function serviceChanges({ old, new: after, renamed }: Both): readonly Change[] {
   const removed = old.services.filter(({ name }) => !after.services.some((other) => other.name === name));
   const added = after.services.filter(({ name }) => !old.services.some((other) => other.name === name));
 
   return [
+    ...renameChanges(old, after, renamed),
     ...removed.map(({ name, at }): Change => {
       const queues = old.operations.flatMap((operation) =>
         operation.service === name && "queue" in operation ? [operation.queue] : [],

@@ -1,6 +1,7 @@
 import {
   isReceiver,
   isSender,
+  messagesOf,
   receiversOn,
   routingKeyOf,
   type Model,
@@ -17,7 +18,7 @@ export type Flow = Readonly<{
   message: string;
   from: Party;
   to: Party;
-  /** Id of the routing key it is sent on; undefined for a reply and for what comes from outside. */
+  /** Id of the routing key it is sent on; undefined for a reply, and where what comes from outside has none. */
   key: string | undefined;
   /** The queue it is taken from; undefined for a subscription, a reply, and what goes outside. */
   queue: string | undefined;
@@ -28,7 +29,11 @@ export function flowsOf(model: Model): readonly Flow[] {
   const inside = model.operations.filter(isSender).flatMap((sender) => flowsFrom(model, sender));
   if (model.scope === "system") return inside;
 
-  return [...inside, ...model.operations.filter(isReceiver).flatMap(fromOutside)];
+  return [
+    ...inside,
+    ...model.operations.filter(isReceiver).flatMap((receiver) => fromOutside(model, receiver)),
+    ...betweenOthers(model),
+  ];
 }
 
 function flowsFrom(model: Model, sender: Sender): readonly Flow[] {
@@ -72,20 +77,50 @@ function toOutside(sender: Sender, message: string): readonly Flow[] {
   ];
 }
 
-function fromOutside(receiver: Receiver): readonly Flow[] {
+function fromOutside(model: Model, receiver: Receiver): readonly Flow[] {
   const to = partyOf(receiver);
 
   return receiver.messages.flatMap((message): readonly Flow[] => [
-    {
+    ...keysTo(model, receiver, message).map((key): Flow => ({
       kind: receiver.kind === "serve" ? "request" : "event",
       message,
       from: outsider,
       to,
-      key: undefined,
+      key,
       queue: "queue" in receiver ? receiver.queue : undefined,
-    },
+    })),
     ...(receiver.kind === "serve" ? receiver.replies.map((reply) => replyFlow(reply, to, outsider)) : []),
   ]);
+}
+
+/** The keys of the document on which others may send a message to a receiver; undefined where it names none that gets there. */
+function keysTo(model: Model, receiver: Receiver, message: string): readonly (string | undefined)[] {
+  const keys = model.keys
+    .filter(
+      (key) =>
+        key.messages.includes(message) && receiversOn(model, key).some(({ id }) => id === receiver.id),
+    )
+    .map(({ id }) => id);
+
+  return keys.length === 0 ? [undefined] : keys;
+}
+
+/** What the document of one application describes and gives to no operation of it: others send it and others take it. */
+function betweenOthers({ keys, operations }: Model): readonly Flow[] {
+  const used = new Set(operations.flatMap(messagesOf));
+
+  return keys.flatMap(({ id, messages }) =>
+    messages
+      .filter((message) => !used.has(message))
+      .map((message): Flow => ({
+        kind: "event",
+        message,
+        from: outsider,
+        to: outsider,
+        key: id,
+        queue: undefined,
+      })),
+  );
 }
 
 function replyFlow(message: string, from: Party, to: Party): Flow {

@@ -1,6 +1,6 @@
 import type { Finding } from "@warren/asyncapi";
 import { approvalsFile, type Approval, type Approved, type Judged } from "./approvals.js";
-import { outside } from "./change.js";
+import { outside, stops } from "./change.js";
 import { deploymentOf, type Step } from "./deployment.js";
 import type { Contract } from "./read-contract.js";
 
@@ -34,7 +34,7 @@ export function reportOf(before: Contract, after: Contract, { changes, expired, 
 
 /** What keeps the new contract from being deployed as it is. */
 export function unapproved({ changes }: Report): readonly Located[] {
-  return changes.filter(({ verdict, approval }) => verdict === "breaking" && approval === undefined);
+  return changes.filter((change) => stops(change) && change.approval === undefined);
 }
 
 /** The sentence that says whom a change concerns. */
@@ -76,7 +76,7 @@ export function annotationsOf(report: Report, file: string): readonly Finding[] 
     })),
     ...report.unused.map((approval) => ({
       approval,
-      text: `${approval.change} is no breaking change of this comparison: delete the approval.`,
+      text: `${approval.change} stops nothing in this comparison: delete the approval.`,
     })),
   ];
 
@@ -112,8 +112,8 @@ export function annotationsOf(report: Report, file: string): readonly Finding[] 
   ];
 }
 
-function severityOf({ verdict, approval }: Located): Finding["severity"] {
-  if (verdict === "breaking") return approval === undefined ? "error" : "hint";
+function severityOf(change: Located): Finding["severity"] {
+  if (stops(change)) return change.approval === undefined ? "error" : "hint";
 
   return "warning";
 }

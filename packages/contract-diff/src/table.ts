@@ -9,8 +9,9 @@ export function tableOf(report: Report): string {
   const { changes } = report;
   const broken = unapproved(report);
   const groups = [
-    ["Breaking", broken],
-    ["Breaking, approved", changes.filter(({ approval }) => approval !== undefined)],
+    ["Breaking", broken.filter(({ verdict }) => verdict === "breaking")],
+    ["Not compared", broken.filter(({ verdict }) => verdict === "not-compared")],
+    ["Approved", changes.filter(({ approval }) => approval !== undefined)],
     ["Needs care", changes.filter(({ verdict }) => verdict === "needs-care")],
     ["Safe", changes.filter(({ verdict }) => verdict === "safe")],
   ] as const;
@@ -103,27 +104,37 @@ function approvalLines({ expired, unused }: Report): readonly string[] {
     ),
     ...unused.map(
       ({ change, line }) =>
-        `  ${approvalsFile}:${String(line)} ${change}: no such breaking change, delete it`,
+        `  ${approvalsFile}:${String(line)} ${change}: no such change, delete it`,
     ),
   ];
 
   return lines.length === 0 ? [] : ["", "Approvals", ...lines];
 }
 
+function advice(stopping: readonly Located[]): string {
+  if (stopping.every(({ verdict }) => verdict === "breaking")) return "Mend what breaks";
+
+  return stopping.every(({ verdict }) => verdict === "not-compared")
+    ? "Compare by hand what was not compared"
+    : "Mend what breaks and compare by hand what was not compared";
+}
+
 function summaryOf(report: Report): string {
   const { changes } = report;
   if (changes.length === 0) return "The contract is the same.";
   const count = (number: number, words: string) => (number === 0 ? [] : [`${String(number)} ${words}`]);
-  const broken = unapproved(report).length;
-  const of = (verdict: Located["verdict"]) => changes.filter((change) => change.verdict === verdict).length;
+  const stopping = unapproved(report);
+  const of = (verdict: Located["verdict"], among = changes) =>
+    among.filter((change) => change.verdict === verdict).length;
   const counts = [
-    ...count(broken, "breaking"),
-    ...count(of("breaking") - broken, "breaking but approved"),
+    ...count(of("breaking", stopping), "breaking"),
+    ...count(of("not-compared", stopping), "not compared"),
+    ...count(changes.filter(({ approval }) => approval !== undefined).length, "approved"),
     ...count(of("needs-care"), "to take care of"),
     ...count(of("safe"), "safe"),
   ].join(", ");
 
-  return broken === 0
+  return stopping.length === 0
     ? `${counts}.`
-    : `${counts}.\nMend what breaks, or approve it in ${approvalsFile} by its id, with a reason and an end.`;
+    : `${counts}.\n${advice(stopping)}, or approve it in ${approvalsFile} by its id, with a reason and an end.`;
 }

@@ -43,6 +43,16 @@ function consequenceOf(
   const unreached = flows.filter(
     (flow) => flow.to.service !== outside && !unready.includes(flow) && !isReady(flow, both),
   );
+  const strangers = flows.filter(
+    (flow) => flow.to.service === outside && isKnownOutside(flow, both) && !isSentThere(flow, both),
+  );
+  if (unready.length + unreached.length === 0 && strangers.length > 0) {
+    return {
+      verdict: "needs-care",
+      deploy: "consumers first",
+      text: `Whoever has bound a queue to that address gets ${message} from now on, and may have no handler for it.`,
+    };
+  }
   if (unready.length + unreached.length === 0) {
     return { verdict: "safe", deploy: "any order", text: "Whoever gets it can handle it already." };
   }
@@ -52,6 +62,20 @@ function consequenceOf(
     deploy: operation.kind === "call" ? "servers first" : "consumers first",
     text: `Sent before ${named([...unready, ...unreached].map(({ to }) => to))} is there with its handler and its binding, ${operation.kind === "call" ? "each call fails: nobody there" : "it is unroutable, or goes to the dead letters"}.`,
   };
+}
+
+/** Whether others were told of that address before. */
+function isKnownOutside(flow: Flow, { old, new: after, oldFlows }: Both): boolean {
+  const key = routingKeyOf(after, flow.key);
+  const before = old.keys.find(
+    ({ exchange, routingKey }) => exchange === key?.exchange && routingKey === key.routingKey,
+  );
+
+  return before !== undefined && oldFlows.some(({ key: id, to }) => id === before.id && to.service === outside);
+}
+
+function isSentThere({ message, key }: Flow, { oldFlows }: Both): boolean {
+  return oldFlows.some((flow) => flow.message === message && flow.key === key && flow.to.service === outside);
 }
 
 /** Whether the old receiver gets it where the new sender sends it. */

@@ -45,7 +45,7 @@ function isMoved(
 function moved(from: Use, to: Use | undefined, side: "old" | "new", both: Both): Change {
   const { operation, message } = from;
   const flows = flowsOfUse(both.oldFlows, from);
-  const lost = flows.filter((flow) => !arrives(both.newFlows, flow) && sends(both.new, flow.from, message));
+  const lost = flows.filter((flow) => !arrives("new", flow, both) && sends(both.new, flow.from, message));
   const isWriter = isSender(operation);
   const added = side === "new";
 

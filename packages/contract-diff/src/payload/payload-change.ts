@@ -17,3 +17,31 @@ export type PayloadChange = Readonly<{
   /** What is lost although nothing is refused. */
   care: string | undefined;
 }>;
+
+/** A change of the whole payload, or at a path in it, that refuses nothing unless it says so. */
+export function changed(
+  change: Pick<PayloadChange, "keyword" | "what"> & Partial<PayloadChange>,
+): PayloadChange {
+  return {
+    path: "",
+    pointer: "",
+    narrowed: false,
+    widened: false,
+    undecided: false,
+    care: undefined,
+    ...change,
+  };
+}
+
+/** The keyword of what is another, and could not be compared. */
+export const notCompared = "not-compared";
+
+export function uncompared(why: string): PayloadChange {
+  return changed({
+    keyword: notCompared,
+    what: `not compared: ${why}`,
+    narrowed: true,
+    widened: true,
+    undecided: true,
+  });
+}

@@ -1,0 +1,118 @@
+import { isJson, type Message } from "@warren/asyncapi";
+import { sends, takes, type Both } from "./both.js";
+import { named, type Change, type Verdict } from "./change.js";
+import type { Flow } from "./flows.js";
+import { peopleOf } from "./judge-payload-change.js";
+
+/** What is written on a message so that its receiver knows what it is: content type, encoding, AMQP's property `type`. */
+export function envelopeChanges(both: Both): readonly Change[] {
+  return both.old.messages.flatMap((before) => {
+    const after = both.new.messages.find(({ name }) => name === before.name);
+    if (after === undefined) return [];
+    const flows = [...both.oldFlows, ...both.newFlows].filter(
+      ({ message, from, to }) =>
+        message === before.name &&
+        ((sends(both.old, from, message) && takes(both.new, to, message)) ||
+          (sends(both.new, from, message) && takes(both.old, to, message))),
+    );
+
+    return [contentTypeChange(before, after), encodingChange(before, after), typeChange(before, after)]
+      .filter((found) => found !== undefined)
+      .map((found) => changeFor(after, found, flows));
+  });
+}
+
+type Found = Readonly<{
+  setting: string;
+  /** Of somebody who takes the message. */
+  verdict: Exclude<Verdict, "safe">;
+  what: string;
+  atRunTime: string;
+  field: string;
+}>;
+
+function changeFor({ name, at }: Message, found: Found, flows: readonly Flow[]): Change {
+  const { setting, verdict, what, atRunTime, field } = found;
+  const receivers = named(flows.map(({ to }) => to));
+
+  return {
+    id: `message/${name}/${setting}`,
+    verdict: flows.length === 0 ? "needs-care" : verdict,
+    what: `${name}: ${what}`,
+    atRunTime: atRunTime.replace("{receivers}", receivers),
+    affects: peopleOf(flows),
+    deploy: verdict === "breaking" && flows.length > 0 ? "side by side" : "any order",
+    before: [],
+    at: { document: "new", pointer: `${at}/${field}` },
+  };
+}
+
+function contentTypeChange(before: Message, after: Message): Found | undefined {
+  const [was, is] = [before.envelope.contentType, after.envelope.contentType];
+  if (meaningOf(was) === meaningOf(is)) return undefined;
+  const bothJson = isJson(was ?? "application/json") && isJson(is ?? "application/json");
+
+  return {
+    setting: "contentType",
+    verdict: bothJson && charsetOf(was) === charsetOf(is) ? "needs-care" : "breaking",
+    what: `content type ${words(was)} became ${words(is)}`,
+    atRunTime: bothJson
+      ? "The content is JSON before and after. Whoever goes by the property contentType takes it for something else, and the other version's envelope, if it has one, is not there."
+      : "{receivers} of the one version cannot read what is sent by the other: it goes to the dead letters.",
+    field: "contentType",
+  };
+}
+
+/** One text for all ways of writing a content type. JSON is UTF-8 whether it says so or not. */
+function meaningOf(contentType: string | undefined): string {
+  if (contentType === undefined) return "";
+  const [type = "", ...parameters] = contentType
+    .toLowerCase()
+    .split(";")
+    .map((part) => part.trim().replaceAll(/\s*=\s*|"/g, (sign) => (sign.includes("=") ? "=" : "")));
+  const said = parameters.filter((parameter) => !(isJson(type) && parameter === "charset=utf-8"));
+
+  return [type, ...said.sort()].join(";");
+}
+
+function charsetOf(contentType: string | undefined): string {
+  return /charset=([^;]+)/.exec(meaningOf(contentType))?.[1] ?? "utf-8";
+}
+
+/** What a content is encoded as that is not encoded. */
+const plain = /^(|identity|utf-?8|(us-)?ascii|binary|7bit|8bit)$/i;
+
+function encodingChange(before: Message, after: Message): Found | undefined {
+  const [was, is] = [before, after].map(({ envelope }) => {
+    const encoding = envelope.contentEncoding?.trim().toLowerCase() ?? "";
+
+    return plain.test(encoding) ? undefined : encoding;
+  });
+  if (was === is) return undefined;
+
+  return {
+    setting: "contentEncoding",
+    verdict: "breaking",
+    what: `content encoding ${words(was)} became ${words(is)}`,
+    atRunTime:
+      "{receivers} of the one version cannot unpack what is sent by the other: it goes to the dead letters.",
+    field: "bindings/amqp/contentEncoding",
+  };
+}
+
+function typeChange(before: Message, after: Message): Found | undefined {
+  const [was, is] = [before, after].map(({ name, envelope }) => envelope.messageType ?? name);
+  if (was === is) return undefined;
+
+  return {
+    setting: "messageType",
+    verdict: "breaking",
+    what: `AMQP's property type ${words(was)} became ${words(is)}`,
+    atRunTime: "Where {receivers} tells messages apart by that property, it has no handler for what the other version sends.",
+    field: "bindings/amqp/messageType",
+  };
+}
+
+function words(value: string | undefined): string {
+  return value ?? "none";
+}
