@@ -116,7 +116,7 @@ test("takes an approved break, until its day, and tells of approvals that are fo
   await approvals("2026-11-23");
   expect(await diff({ against: "HEAD", now })).toBe(0);
   expect(printed.join("\n")).toContain("until 2026-11-23: Nobody counts that far.");
-  expect(printed.join("\n")).toContain("contract-changes.yaml:2 queue/none/durable: no such breaking change");
+  expect(printed.join("\n")).toContain("contract-changes.yaml:2 queue/none/durable: no such change");
   await approvals("2026-11-22");
   expect(await diff({ against: "HEAD", now })).toBe(1);
   await approvals("1.0.0");

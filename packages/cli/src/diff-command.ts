@@ -7,7 +7,7 @@ import {
   annotationsOf,
   approvalsFile,
   approve,
-  diffModels,
+  diffContracts,
   documentFromGit,
   readApprovals,
   readContract,
@@ -36,7 +36,7 @@ export type DiffOptions = Readonly<{
 
 /**
  * Compares two versions of a contract and prints what breaks for whom. Returns the exit code: 0 where nothing does or all
- * that does is approved, 1 where something is not, 2 where there is nothing to compare because of a mistake.
+ * that does is approved, 1 where something is not or could not be compared, 2 where there is nothing to compare because of a mistake.
  */
 export async function diffCommand(options: DiffOptions, output: Output): Promise<number> {
   const { documents, against, spec } = options;
@@ -111,12 +111,9 @@ async function compare(
     return 2;
   }
 
-  const changes = diffModels(before.contract.model, after.contract.model);
+  const changes = diffContracts(before.contract, after.contract);
   const judged = approve(changes, approvals, { now, version: after.contract.model.version });
   const report = reportOf(before.contract, after.contract, judged);
-  for (const { label, unread } of [before.contract, after.contract]) {
-    if (unread.length > 0) output.error(partlyRead(label, unread));
-  }
   print(report, newFile, format, output);
 
   return unapproved(report).length > 0 ? 1 : 0;
@@ -134,12 +131,6 @@ function unreadable({ label, findings }: Extract<ReadContract, { ok: false }>): 
     ...findings.slice(0, 3).map(({ line, column, text }) => `  ${String(line)}:${String(column)} ${text}`),
     ...(findings.length > 3 ? ["  …"] : []),
   ];
-}
-
-function partlyRead(label: string, unread: readonly string[]): string {
-  const [first = ""] = unread;
-
-  return `${counted(unread.length, "thing")} in ${label} cannot be read and ${unread.length === 1 ? "is" : "are"} taken as absent, so changes may be hidden or only seem to be: ${first}${unread.length > 1 ? ", …" : ""}\n`;
 }
 
 function print(report: Report, file: string, format: DiffOptions["format"], output: Output): void {

@@ -18,7 +18,8 @@ export function registerDiff(program: Command): void {
     .addHelpText(
       "after",
       `
-  Exit code 1 on a breaking change that contract-changes.yaml beside the document does not approve, 2 on bad usage.
+  Exit code 1 on a change that breaks, or that was not compared, which contract-changes.yaml beside the document
+  does not approve, 2 on bad usage.
 
   Examples:
     warren diff old/asyncapi.yaml asyncapi.yaml   two documents

@@ -1,4 +1,5 @@
 export { approvalsFile, approve, readApprovals } from "./approvals.js";
+export { diffContracts } from "./diff-contracts.js";
 export { diffModels } from "./diff-models.js";
 export { documentFromGit } from "./from-git.js";
 export { readContract } from "./read-contract.js";

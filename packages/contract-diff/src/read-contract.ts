@@ -9,14 +9,15 @@ import {
   type PublishMeans,
   type Source,
 } from "@warren/asyncapi";
+import { restOf, type Rest } from "./rest/rest.js";
 
 /** One version of a contract, with what it is called in a report. */
 export type Contract = Readonly<{
   model: Model;
   source: Source;
   label: string;
-  /** What in it could not be read, as sentences: such things are compared as if they were not there. */
-  unread: readonly string[];
+  /** What stands in it beyond the model, and what in it could not be read. */
+  rest: Rest;
 }>;
 
 export type ReadContract =
@@ -45,8 +46,8 @@ export async function readContract(
   const { document, findings } = await parseDocument(loaded.source, schemas, { validate: false });
   if (document === undefined || findings.length > 0) return { ok: false, label, findings };
 
-  const { model, problems } = readModel(document);
-  const unread = problems.filter(({ severity = "error" }) => severity === "error").map(({ what }) => what);
+  const { model, problems } = readModel(document, { contents: "any" });
+  const rest = restOf(document.json(), model, problems);
 
-  return { ok: true, contract: { model, source: loaded.source, label, unread } };
+  return { ok: true, contract: { model, source: loaded.source, label, rest } };
 }

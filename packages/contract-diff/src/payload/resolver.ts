@@ -33,7 +33,8 @@ export function nameOfSchema(schema: SchemaObject): string | undefined {
   return typeof parsers === "string" && !parsers.startsWith("<") ? nameIn(parsers) : undefined;
 }
 
-function atPointer(root: Schema, pointer: string): Schema | undefined {
+/** What a JSON pointer, without its first slash, leads to. */
+export function atPointer(root: unknown, pointer: string): Schema | undefined {
   let node: unknown = root;
   for (const step of pointer.split("/")) {
     const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");

@@ -1,0 +1,38 @@
+import { canonical, isAnnotation, isObject } from "../payload/schema.js";
+
+/** What stands where, as text, by the way to it: `bindings/amqp/exchange/vhost`. */
+export type Fields = ReadonlyMap<string, string>;
+
+/** Fields that hold fields of their own, each of which is compared by itself. */
+const opened = /^(bindings(\/[^/]+(\/(exchange|queue))?)?|parameters(\/[^/]+)?|reply|variables(\/[^/]+)?)$/;
+
+/** The fields of something, without those of the given ways (`*` for any step) and without what is said to people only. */
+export function flattened(value: unknown, without: readonly string[]): Fields {
+  const left = without.map((way) => way.split("/"));
+  const isLeft = (way: readonly string[]) =>
+    left.some(
+      (other) =>
+        other.length === way.length && other.every((step, index) => step === "*" || step === way[index]),
+    );
+  const found = new Map<string, string>();
+  const visit = (node: unknown, way: readonly string[]): void => {
+    const path = way.join("/");
+    if (way.length > 0 && (isLeft(way) || isSaidToPeople(way))) return;
+    if (isObject(node) && (way.length === 0 || opened.test(path))) {
+      for (const [key, child] of Object.entries(node)) visit(child, [...way, key]);
+
+      return;
+    }
+    if (way.length > 0) found.set(path, canonical(node));
+  };
+  visit(value, []);
+
+  return found;
+}
+
+function isSaidToPeople(way: readonly string[]): boolean {
+  const last = way.at(-1) ?? "";
+  if (last.startsWith("x-parser-") || last === "bindingVersion") return true;
+
+  return !last.startsWith("x-") && isAnnotation(last);
+}

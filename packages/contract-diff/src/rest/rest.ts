@@ -1,0 +1,117 @@
+import type { Model, Pointer, Problem } from "@warren/asyncapi";
+import { canonical, isObject } from "../payload/schema.js";
+import { atPointer } from "../payload/resolver.js";
+import { flattened, type Fields } from "./flattened.js";
+
+/** What a document says beyond its model, so that a difference there is not taken for none. */
+export type Rest = Readonly<{
+  things: readonly Thing[];
+  /** What in it could not be read, each with the text that stands there. */
+  unread: readonly Unread[];
+}>;
+
+/** Something in a document, with those of its fields that the model has no place for. */
+export type Thing = Readonly<{
+  kind: "document" | "server" | "channel" | "operation" | "message";
+  id: string;
+  fields: Fields;
+  /** All of it, where it is an operation that is not in the model. */
+  leftOut: string | undefined;
+  at: Pointer;
+}>;
+
+export type Unread = Readonly<{ what: string; at: Pointer; text: string }>;
+
+const prose = ["title", "summary", "description", "tags", "externalDocs", "traits"];
+const known = {
+  document: [
+    ...["asyncapi", "id", "info", "servers", "channels", "operations", "components", "defaultContentType"],
+    ...["x-services", "x-exchanges"],
+  ],
+  channel: [...prose, "address", "messages", "parameters/*/enum", "parameters/*/examples"],
+  operation: [...prose, "action", "channel", "messages", "reply/messages", "reply/channel"],
+  message: [...prose, "name", "contentType", "payload", "headers", "correlationId", "examples", "x-version"],
+};
+const channelBinding = [
+  "bindings/amqp/is",
+  ...["name", "type", "durable", "autoDelete"].map((field) => `bindings/amqp/exchange/${field}`),
+  ...["name", "durable", "exclusive", "autoDelete"].map((field) => `bindings/amqp/queue/${field}`),
+];
+const ofQueues = [
+  ...["x-arguments", "x-bindings", "x-batch", "x-prefetch", "x-pauseAfterFailures", "x-inbox"],
+  ...["x-partitions", "x-retry", "x-deadLetter", "x-parked"],
+];
+const ofKeys = ["x-open", "x-pack"];
+const ofReceivers = ["x-service", "x-retry", "x-deadLetter", "x-exclusive", "bindings/amqp/cc"];
+const ofSenders = [
+  ...["x-service", "x-timeoutMs", "x-durable"],
+  ...["priority", "deliveryMode", "mandatory"].map((field) => `bindings/amqp/${field}`),
+];
+
+/** Collects what the model of a parsed document does not hold. */
+export function restOf(json: unknown, model: Model, problems: readonly Problem[]): Rest {
+  const entries = (name: string) =>
+    Object.entries(isObject(json) && isObject(json[name]) ? json[name] : {}).filter(([id]) => !isParsers(id));
+
+  return {
+    things: [
+      thing("document", "", json, "" as Pointer, known.document),
+      ...entries("servers").map(([id, server]) => thing("server", id, server, `/servers/${step(id)}`, prose)),
+      ...entries("channels").map(([id, channel]) => channelThing(id, channel, model)),
+      ...entries("operations").map(([id, operation]) => operationThing(id, operation, model)),
+      ...model.messages.map(({ name, at }) =>
+        thing("message", name, atPointer(json, at.slice(1)), at, [
+          ...known.message,
+          "bindings/amqp/contentEncoding",
+          "bindings/amqp/messageType",
+        ]),
+      ),
+    ],
+    unread: problems
+      .filter(({ severity = "error" }) => severity === "error")
+      .map(({ what, at }) => ({ what, at, text: canonical(atPointer(json, at.slice(1))) })),
+  };
+}
+
+function channelThing(id: string, channel: unknown, { keys, queues }: Model): Thing {
+  const at: Pointer = `/channels/${step(id)}`;
+  const isKey = keys.some((key) => key.at === at);
+  const isQueue = queues.some((queue) => queue.at === at);
+
+  return thing("channel", id, channel, at, [
+    ...known.channel,
+    ...(isKey || isQueue ? channelBinding : []),
+    ...(isKey ? ofKeys : []),
+    ...(isQueue ? ofQueues : []),
+  ]);
+}
+
+function operationThing(id: string, operation: unknown, model: Model): Thing {
+  const at: Pointer = `/operations/${step(id)}`;
+  const read = model.operations.find((one) => one.at === at);
+  const isSender = isObject(operation) && operation["action"] === "send";
+  const own = thing("operation", id, operation, at, [
+    ...known.operation,
+    ...(isSender ? ofSenders : ofReceivers),
+  ]);
+
+  return read === undefined ? { ...own, leftOut: canonical(operation) } : own;
+}
+
+function thing(
+  kind: Thing["kind"],
+  id: string,
+  value: unknown,
+  at: Pointer,
+  without: readonly string[],
+): Thing {
+  return { kind, id, fields: flattened(value, without), leftOut: undefined, at };
+}
+
+function isParsers(name: string): boolean {
+  return name.startsWith("x-parser-");
+}
+
+function step(id: string): string {
+  return id.replaceAll("~", "~0").replaceAll("/", "~1");
+}
