@@ -89,10 +89,9 @@ export function approve(
   return {
     changes: changes.map((change) => ({
       ...change,
-      approval:
-        stops(change)
-          ? used.find((approval) => approval.change === change.id && holds(approval))
-          : undefined,
+      approval: stops(change)
+        ? used.find((approval) => approval.change === change.id && holds(approval))
+        : undefined,
     })),
     expired: used.filter((approval) => !holds(approval)),
     unused: approvals.filter(({ change }) => !breaks.has(change)),

@@ -64,7 +64,8 @@ export function arrives(side: "old" | "new", { message, from, to, key }: Flow, b
       flow.to.service === to.service &&
       // Whoever is outside does not follow on their own: they send to, and are bound to, the address that they know.
       ((from.service !== outside && to.service !== outside) ||
-        key === undefined || isSameKey(key, flow.key, both)),
+        key === undefined ||
+        isSameKey(key, flow.key, both)),
   );
 }
 

@@ -108,7 +108,8 @@ function typeChange(before: Message, after: Message): Found | undefined {
     setting: "messageType",
     verdict: "breaking",
     what: `AMQP's property type ${words(was)} became ${words(is)}`,
-    atRunTime: "Where {receivers} tells messages apart by that property, it has no handler for what the other version sends.",
+    atRunTime:
+      "Where {receivers} tells messages apart by that property, it has no handler for what the other version sends.",
     field: "bindings/amqp/messageType",
   };
 }

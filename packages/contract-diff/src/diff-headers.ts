@@ -31,7 +31,9 @@ function changesOf(before: Message, after: Message): readonly PayloadChange[] {
   return compareDescribed(before.envelope.headers, after.envelope.headers, {
     foreign: undefined,
     asJson: true,
-  }).map((change) => (isMissed(change) ? { ...change, widened: true, narrowed: change.narrowed || isRenamed(change) } : change));
+  }).map((change) =>
+    isMissed(change) ? { ...change, widened: true, narrowed: change.narrowed || isRenamed(change) } : change,
+  );
 }
 
 /** A header that a receiver of the old version may look for in vain. */

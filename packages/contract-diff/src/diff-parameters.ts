@@ -111,6 +111,9 @@ function valueChange(
     atRunTime: flows.length === 0 ? "Nobody sends on it." : text[kind],
     affects: peopleOf(flows),
     ...orderFor(kind === "removed" ? flows : [], kind === "added" ? flows : []),
-    at: { document: "new", pointer: `${to.at}/parameters/${is.name.replaceAll("~", "~0").replaceAll("/", "~1")}` },
+    at: {
+      document: "new",
+      pointer: `${to.at}/parameters/${is.name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+    },
   };
 }

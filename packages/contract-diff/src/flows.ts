@@ -97,8 +97,7 @@ function fromOutside(model: Model, receiver: Receiver): readonly Flow[] {
 function keysTo(model: Model, receiver: Receiver, message: string): readonly (string | undefined)[] {
   const keys = model.keys
     .filter(
-      (key) =>
-        key.messages.includes(message) && receiversOn(model, key).some(({ id }) => id === receiver.id),
+      (key) => key.messages.includes(message) && receiversOn(model, key).some(({ id }) => id === receiver.id),
     )
     .map(({ id }) => id);
 

@@ -45,7 +45,9 @@ export function judged(
         ? ["It cannot be told which version lets more through, so it counts as breaking."]
         : []),
       ...(narrowed.length > 0 ? [whoRejects("old", narrowed, "new")] : []),
-      ...(widened.length > 0 ? [whoRejects("new", widened, "old")] : []),
+      ...(widened.length > 0
+        ? [isMissed(change, part) ? missedText(widened) : whoRejects("new", widened, "old")]
+        : []),
       ...(change.care === undefined ? [] : [`Nothing tells: ${change.care}.`]),
       ...(broken || change.care !== undefined ? [] : [calm(change, part)]),
     ].join(" "),
@@ -93,6 +95,15 @@ function calm({ narrowed, widened, keyword }: PayloadChange, part: Part): string
     return "It may be missing already, and receivers of the new version take it away unread.";
 
   return "What one version writes the other reads.";
+}
+
+/** A header that is gone: nobody has to refuse its message to go wrong without it. */
+function isMissed({ keyword }: PayloadChange, part: Part): boolean {
+  return part === "headers" && (keyword === "removed" || keyword === "renamed");
+}
+
+function missedText(flows: readonly Flow[]): string {
+  return `The old ${named(flows.map(({ to }) => to))} looks for it in vain: whoever routes, authorises or dispatches by it goes wrong, or refuses the message.`;
 }
 
 function whoRejects(senders: string, flows: readonly Flow[], receivers: string): string {

@@ -103,8 +103,7 @@ function approvalLines({ expired, unused }: Report): readonly string[] {
       ({ change, until, line }) => `  ${approvalsFile}:${String(line)} ${change}: held until ${until}`,
     ),
     ...unused.map(
-      ({ change, line }) =>
-        `  ${approvalsFile}:${String(line)} ${change}: no such change, delete it`,
+      ({ change, line }) => `  ${approvalsFile}:${String(line)} ${change}: no such change, delete it`,
     ),
   ];
 

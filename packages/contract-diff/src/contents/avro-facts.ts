@@ -9,7 +9,8 @@ export function factsOf(schema: unknown): ReadonlyMap<string, Facts> {
   const visit = (node: unknown, path: readonly string[], fallback: unknown): void => {
     if (Array.isArray(node)) {
       for (const branch of node) visit(branch, [...path, branchName(branch)], undefined);
-      if (path.length > 0) found.set(path.join("/"), { logical: "no logical type", fallback: words(fallback) });
+      if (path.length > 0)
+        found.set(path.join("/"), { logical: "no logical type", fallback: words(fallback) });
 
       return;
     }
@@ -50,7 +51,8 @@ function words(fallback: unknown): string {
 }
 
 function logicalWords(logicalType: unknown, precision: unknown, scale: unknown): string {
-  return [textOf(logicalType), ...[precision, scale].flatMap((part) => (part === undefined ? [] : [textOf(part)]))].join(
-    " ",
-  );
+  return [
+    textOf(logicalType),
+    ...[precision, scale].flatMap((part) => (part === undefined ? [] : [textOf(part)])),
+  ].join(" ");
 }

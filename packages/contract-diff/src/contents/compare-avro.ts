@@ -94,8 +94,7 @@ function namesOnce(schema: unknown): unknown {
     if (typeof node !== "object" || node === null) return node;
     const fields = Object.entries(node).filter(([key]) => !key.startsWith("x-parser-"));
     const { name, namespace, type } = node as Record<string, unknown>;
-    const isNamed =
-      typeof name === "string" && ["record", "error", "enum", "fixed"].includes(String(type));
+    const isNamed = typeof name === "string" && ["record", "error", "enum", "fixed"].includes(String(type));
     const inside = typeof namespace === "string" ? namespace : space;
     const full = isNamed ? (name.includes(".") || inside === "" ? name : `${inside}.${name}`) : undefined;
     const text = full === undefined ? "" : JSON.stringify(fields.filter(([key]) => key !== "doc"));

@@ -71,7 +71,9 @@ function isKnownOutside(flow: Flow, { old, new: after, oldFlows }: Both): boolea
     ({ exchange, routingKey }) => exchange === key?.exchange && routingKey === key.routingKey,
   );
 
-  return before !== undefined && oldFlows.some(({ key: id, to }) => id === before.id && to.service === outside);
+  return (
+    before !== undefined && oldFlows.some(({ key: id, to }) => id === before.id && to.service === outside)
+  );
 }
 
 function isSentThere({ message, key }: Flow, { oldFlows }: Both): boolean {

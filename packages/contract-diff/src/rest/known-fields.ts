@@ -1,6 +1,9 @@
 import type { Verdict } from "../change.js";
 
-type Judge = (from: string | undefined, to: string | undefined) => Readonly<{ verdict: Verdict; atRunTime: string }>;
+type Judge = (
+  from: string | undefined,
+  to: string | undefined,
+) => Readonly<{ verdict: Verdict; atRunTime: string }>;
 
 const care =
   (atRunTime: string): Judge =>
@@ -27,7 +30,9 @@ export const knownFields: Readonly<Record<string, Judge | undefined>> = {
   ),
   "bindings/amqp/bcc": copies,
   "bindings/amqp/cc": copies,
-  "bindings/amqp/deliveryMode": care("Only who sends a message decides whether it outlives a restart of the broker."),
+  "bindings/amqp/deliveryMode": care(
+    "Only who sends a message decides whether it outlives a restart of the broker.",
+  ),
   "bindings/amqp/expiration": care(
     "A message that waits longer in a queue is dropped, or goes to the dead letters: look how long queues are at their worst.",
   ),

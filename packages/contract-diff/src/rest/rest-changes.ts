@@ -88,7 +88,8 @@ function judgement(
   return (
     judge?.(from, to) ?? {
       verdict: "not-compared",
-      atRunTime: "What it means for old and new side by side is not known here. Ask those who know, then approve it.",
+      atRunTime:
+        "What it means for old and new side by side is not known here. Ask those who know, then approve it.",
     }
   );
 }
@@ -146,7 +147,8 @@ function unreadChanges(before: readonly Unread[], after: readonly Unread[]): rea
     id: `unread${at}`,
     verdict: "not-compared",
     what: `not compared: ${what}`,
-    atRunTime: "It cannot be read, so what changed there is not known. Mend it, or look at it by hand and approve it.",
+    atRunTime:
+      "It cannot be read, so what changed there is not known. Mend it, or look at it by hand and approve it.",
     affects: [],
     deploy: "not known",
     before: [],
