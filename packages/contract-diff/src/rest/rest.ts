@@ -55,12 +55,12 @@ export function restOf(json: unknown, model: Model, problems: readonly Problem[]
 
   return {
     things: [
-      thing("document", "", json, "" as Pointer, known.document),
-      ...entries("servers").map(([id, server]) => thing("server", id, server, `/servers/${step(id)}`, prose)),
+      thing({ kind: "document", id: "", at: "" as Pointer }, json, known.document),
+      ...entries("servers").map(([id, server]) => thing({ kind: "server", id, at: `/servers/${step(id)}` }, server, prose)),
       ...entries("channels").map(([id, channel]) => channelThing(id, channel, model)),
       ...entries("operations").map(([id, operation]) => operationThing(id, operation, model)),
       ...model.messages.map(({ name, at }) =>
-        thing("message", name, atPointer(json, at.slice(1)), at, [
+        thing({ kind: "message", id: name, at }, atPointer(json, at.slice(1)), [
           ...known.message,
           "bindings/amqp/contentEncoding",
           "bindings/amqp/messageType",
@@ -78,7 +78,7 @@ function channelThing(id: string, channel: unknown, { keys, queues }: Model): Th
   const isKey = keys.some((key) => key.at === at);
   const isQueue = queues.some((queue) => queue.at === at);
 
-  return thing("channel", id, channel, at, [
+  return thing({ kind: "channel", id, at }, channel, [
     ...known.channel,
     ...(isKey || isQueue ? channelBinding : []),
     ...(isKey ? ofKeys : []),
@@ -90,7 +90,7 @@ function operationThing(id: string, operation: unknown, model: Model): Thing {
   const at: Pointer = `/operations/${step(id)}`;
   const read = model.operations.find((one) => one.at === at);
   const isSender = isObject(operation) && operation["action"] === "send";
-  const own = thing("operation", id, operation, at, [
+  const own = thing({ kind: "operation", id, at }, operation, [
     ...known.operation,
     ...(isSender ? ofSenders : ofReceivers),
   ]);
@@ -99,10 +99,8 @@ function operationThing(id: string, operation: unknown, model: Model): Thing {
 }
 
 function thing(
-  kind: Thing["kind"],
-  id: string,
+  { kind, id, at }: Pick<Thing, "kind" | "id" | "at">,
   value: unknown,
-  at: Pointer,
   without: readonly string[],
 ): Thing {
   return { kind, id, fields: flattened(value, without), leftOut: undefined, at };
