@@ -56,7 +56,9 @@ export function restOf(json: unknown, model: Model, problems: readonly Problem[]
   return {
     things: [
       thing({ kind: "document", id: "", at: "" as Pointer }, json, known.document),
-      ...entries("servers").map(([id, server]) => thing({ kind: "server", id, at: `/servers/${step(id)}` }, server, prose)),
+      ...entries("servers").map(([id, server]) =>
+        thing({ kind: "server", id, at: `/servers/${step(id)}` }, server, prose),
+      ),
       ...entries("channels").map(([id, channel]) => channelThing(id, channel, model)),
       ...entries("operations").map(([id, operation]) => operationThing(id, operation, model)),
       ...model.messages.map(({ name, at }) =>
