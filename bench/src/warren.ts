@@ -21,7 +21,7 @@ export async function startWarren(
 ): Promise<Shop> {
   const system = await startSystem(addresses, {
     processes: programNames,
-    settings: { NODE_ENV: "production" },
+    settings: { NODE_ENV: "production", SIMULATE_FAILURES: "off" },
     brokerUsers: false,
     ...options,
   });

@@ -57,6 +57,16 @@ describe("live updates over REST", () => {
     expect((await answer.text()).match(/^id: /gm)).toHaveLength(1);
   });
 
+  test("a reader that has seen all there is so far has its answer begun, and gets what comes next", async () => {
+    const id = idOf((await post("/api/orders", article)).body);
+    services.move(id, "reserving", 1);
+    const answer = await eventsOf(id, { "last-event-id": "1" });
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+
+    services.move(id, "delivered", 7);
+    expect((await answer.text()).match(/^id: .*$/gm)).toEqual(["id: 7"]);
+  });
+
   test("a reader that has seen the end is told with 204 not to come back", async () => {
     const id = idOf((await post("/api/orders", article)).body);
     services.move(id, "delivered", 7);

@@ -10,7 +10,7 @@ export const ABOUT = {
       "",
       "**Who asks** is known by a token (`Authorization: Bearer …`) or, for machines, by an API key (`x-api-key: …`). What is no proof is answered with 401, also where anyone is served.",
       "",
-      "**Why not** is told in problem details ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)) with a stable `code`. Each operation lists its codes. 503 comes with `Retry-After`.",
+      "**Why not** is told in problem details ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)) with a stable `code`. Each operation lists its codes. 429 and 503 come with `Retry-After`.",
       "",
       "**Fields may be added** to answers. What a request has that is not described is passed over.",
     ].join("\n"),

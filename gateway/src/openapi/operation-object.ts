@@ -72,7 +72,8 @@ function bodyOf(fields: readonly Field[], examples: unknown) {
   const required = fields.filter((field) => field.required).map(({ name }) => name);
   const properties = Object.fromEntries(fields.map(({ name, schema }) => [name, schema]));
   const schema = {
-    type: "object",
+    // Where nothing has to be said, null says it.
+    type: required.length === 0 ? ["object", "null"] : "object",
     properties,
     ...(required.length === 0 ? {} : { required }),
     ...(examples === undefined ? {} : { examples }),

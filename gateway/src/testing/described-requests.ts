@@ -113,6 +113,7 @@ function valuesOf(
   if (either !== undefined) return fc.oneof(...either.map(of));
   if (only !== undefined) return fc.constant(only);
   if (Array.isArray(some)) return fc.constantFrom(...(some as unknown[]));
+  if (Array.isArray(type)) return fc.oneof(...(type as string[]).map((one) => of({ ...schema, type: one })));
 
   switch (type) {
     case "string":
@@ -123,6 +124,8 @@ function valuesOf(
       return fc.oneof(fc.constantFrom(29.99, 5), fc.integer({ min: 0, max: 1_000 }));
     case "boolean":
       return fc.boolean();
+    case "null":
+      return fc.constant(null);
     case "array":
       return fc.array(of(schema.items ?? {}), { minLength: bound(schema["minItems"], 0), maxLength: 3 });
     case "object":

@@ -17,7 +17,10 @@ export function showAddresses(
       .filter(({ program }) => program.name === name)
       .map((instance) => [instance.label, urlOf(instance), what]);
   const rows = [
-    ...rowsOf(gateway.name, "POST /api/orders, GET /api/orders/{id}, GET /api/products, /docs"),
+    ...rowsOf(
+      gateway.name,
+      "POST /api/orders, GET /api/products; /api describes all of it, /docs the contract",
+    ),
     ...services.flatMap(({ name }) => rowsOf(name, "/health, /metrics")),
     ["e-mails", urlOf(catcher), "what the shop sent"],
     ["RabbitMQ", addresses.managementUrl ?? "", "management (guest / guest on this machine)"],
@@ -62,7 +65,7 @@ function aboutCallers(callers: Callers): string {
 
   npm run token -- --role customer --user <user id>    their own orders, and nobody else's
   npm run token -- --role trusted                      prices, catalogue, stock, everybody's orders
-  npm run token -- --role admin                        dead letters as well`;
+  npm run token -- --role admin                        services, queues, dead letters and failures as well`;
 }
 
 function takesWords({ authMode }: Callers): boolean {
