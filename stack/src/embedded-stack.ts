@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   amqpUrlOf,
   databaseUrlOf,
@@ -32,6 +33,9 @@ const makers: Readonly<Record<StackServer, (context: EmbeddedContext) => Promise
 
 const startAttempts = 3;
 
+/** Between two attempts to start a server on the ports it had. */
+const pauseMs = 1_000;
+
 /** The embedded servers of one stack folder; they share its settings. */
 export type EmbeddedStack = Readonly<{ start: (server: StackServer) => Promise<ProvidedServer> }>;
 
@@ -57,7 +61,7 @@ export function embeddedStack(
       addresses: () => addressesOf(name, settings),
       restart: async (restartSignal) => {
         await server.stop({ signal: restartSignal });
-        await server.start();
+        await startOnSamePorts(server);
       },
       signal: (sent) => {
         const identity = readPidFile(folder)?.processes[name];
@@ -88,6 +92,21 @@ export function embeddedStack(
         }
         signal?.throwIfAborted();
         log(`${serverTitles[server.name]} could not be started, trying again`);
+      }
+    }
+  }
+
+  // Clients know the ports, so they stay. Whoever took one while the server was down was mostly only looking whether it is free.
+  async function startOnSamePorts(server: EmbeddedServer): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await server.start();
+
+        return;
+      } catch (error) {
+        if (!(error instanceof ServerStartError) || attempt === startAttempts) throw error;
+        log(`${serverTitles[server.name]} could not be started again, trying once more. ${error.message}`);
+        await sleep(pauseMs, undefined, { signal });
       }
     }
   }

@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -85,6 +86,22 @@ test(
 );
 
 test(
+  "a server whose port somebody takes for a moment while it is down comes back at the same address",
+  async ({ skip }) => {
+    skip(!stack.sources.redis.includes("private port"), "a container's port is Docker's");
+    const port = Number(new URL(stack.addresses.redisUrl).port);
+    const held = holdOnceFree(port, 1_500);
+
+    await Promise.all([stack.restart("redis"), held]);
+
+    const redis = new Redis(stack.addresses.redisUrl);
+    await expect(redis.ping()).resolves.toBe("PONG");
+    redis.disconnect();
+  },
+  startTimeoutMs,
+);
+
+test(
   "a broker that died by itself is started again at its address by the next start, and nothing of it stays",
   async () => {
     const dev = join(directory, "dev-profile");
@@ -147,6 +164,26 @@ async function exists(amqpUrl: string, queue: string): Promise<boolean> {
   } finally {
     await connection.close();
   }
+}
+
+/** Listens on a port as soon as nobody else does, for so long. Resolves once it is free again. */
+async function holdOnceFree(port: number, forMs: number): Promise<void> {
+  let server = await listenOn(port);
+  while (server === undefined) server = await listenOn(port);
+  await sleep(forMs);
+  server.close();
+}
+
+function listenOn(port: number): Promise<Server | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => {
+      resolve(undefined);
+    });
+    server.listen({ port, host: "127.0.0.1" }, () => {
+      resolve(server);
+    });
+  });
 }
 
 /** Command lines of processes whose arguments or environment name the folder; Linux only, elsewhere empty. */

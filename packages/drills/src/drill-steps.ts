@@ -25,13 +25,12 @@ export type DrillSteps = Records &
     ended(ids: readonly string[]): Promise<readonly OrderView[]>;
     /** Compares, tells the outcome and goes on. */
     check(what: string, seen: unknown, wanted: unknown): void;
-    /** The same, with patience: asks until the answer is the wanted one, ten seconds long at most. */
+    /** The same, with patience: asks until the answer is the wanted one, a minute at most. */
     checkSoon(what: string, ask: () => Promise<unknown>, wanted: unknown): Promise<void>;
     availableOf(product: Product): Promise<number>;
   }>;
 
 const PATIENCE_MS = 60_000;
-const SOON_MS = 10_000;
 const POLL_MS = 50;
 
 /** The steps of a drill in a system. `tell` gets every line as it comes. */
@@ -74,7 +73,7 @@ export function openDrillSteps(system: BreakableSystem, tell: (line: Line) => vo
       Promise.all(ids.map((id) => followOrder(gateway, { id, until: SETTLED }, () => undefined))),
     check,
     async checkSoon(what, ask, wanted) {
-      const until = Date.now() + SOON_MS;
+      const until = Date.now() + PATIENCE_MS;
       let seen = await ask();
       while (!isDeepStrictEqual(seen, wanted) && Date.now() < until) {
         await delay(POLL_MS);
