@@ -1,4 +1,5 @@
 import { Product, ProductList, ProductsPut } from "@warren/contracts/catalogue";
+import type * as z from "zod";
 import { catalogInput, productInput, putProductsInput } from "../inputs.js";
 import type { PriceList } from "../orders/price-list.js";
 import { Problem } from "../problem.js";
@@ -6,9 +7,15 @@ import { gives, passesOn } from "../rest/gives.js";
 import { ASKING } from "../rpc-problem.js";
 import type { Shop } from "../shop.js";
 import { forAnyone, forTrusted, router } from "../trpc.js";
+import { createKeptPages } from "./kept-pages.js";
+
+type Page = Awaited<ReturnType<Shop["ask"]["ListProducts"]>>["data"];
 
 /** The products of the shop. */
 export function catalogRouter({ shop, prices }: Readonly<{ shop: Shop; prices: PriceList }>) {
+  // Caches outside may show a page for five seconds anyway (`http/catalogue-caching.ts`).
+  const pages = createKeptPages<z.output<typeof catalogInput>, Page>();
+
   return router({
     list: forAnyone
       .meta({
@@ -26,12 +33,10 @@ export function catalogRouter({ shop, prices }: Readonly<{ shop: Shop; prices: P
       })
       .input(catalogInput)
       .output(passesOn(ProductList))
-      .query(async ({ input, ctx, signal }) => {
-        const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
-        const { data } = await shop.ask.ListProducts(input, options);
-
-        return data;
-      }),
+      // Without the caller's signal: others wait for the same page.
+      .query(({ input, ctx }) =>
+        pages.read(input, async () => (await shop.ask.ListProducts(input, ctx.origin)).data),
+      ),
 
     get: forAnyone
       .meta({
@@ -71,6 +76,7 @@ export function catalogRouter({ shop, prices }: Readonly<{ shop: Shop; prices: P
       .mutation(async ({ input, ctx }) => {
         const { data } = await shop.ask.PutProducts(input, ctx.origin);
         prices.forget();
+        pages.forget();
 
         return { count: data.count };
       }),
