@@ -121,11 +121,12 @@ describe("an answer", () => {
     }
   });
 
+  // A page that no test has asked for before: the gateway keeps one for a second.
   test.each([
     ["gzip", "/api/products?limit=99", gunzipSync],
     ["br", "/api/products?limit=99", brotliDecompressSync],
-    ["br", "/trpc/catalog.list?input=%7B%7D", brotliDecompressSync],
-    ["gzip", "/trpc/catalog.list?batch=1&input=%7B%220%22%3A%7B%7D%7D", gunzipSync],
+    ["br", "/trpc/catalog.list?input=%7B%22limit%22%3A99%7D", brotliDecompressSync],
+    ["gzip", "/trpc/catalog.list?batch=1&input=%7B%220%22%3A%7B%22limit%22%3A99%7D%7D", gunzipSync],
   ])("is sent as %s to whoever takes that: %s", async (encoding, path, unpack) => {
     const { headers, body } = await raw(path, { "accept-encoding": encoding });
 
