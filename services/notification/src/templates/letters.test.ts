@@ -119,6 +119,19 @@ The Warren shop
     }
   });
 
+  test("say amounts with the decimals that their currency has", () => {
+    const items = [{ productId: "prod-001", quantity: 2, price: "600.00" }];
+    const yen = { totalAmount: "1200.00", currency: "JPY" };
+    const confirmed = OrderConfirmed({ ...CONFIRMED.data, ...yen, items });
+    const cancelled = OrderCancelled({
+      ...{ ...customer, ...yen, refunded: "1200.00" },
+      ...{ reason: "customer", message: theirs, cancelledAt: at },
+    });
+
+    expect(compose(confirmed, buyers)[0]?.text).toContain("2 ×  prod-001  1200 JPY\n    Total  1200 JPY\n");
+    expect(compose(cancelled, buyers)[0]?.text).toContain("You get back the 1200 JPY that you paid.");
+  });
+
   test("about low stock name the product, what is left and the threshold, and go to the buyers alone", () => {
     const low = StockLow({
       productId: "prod-001",
