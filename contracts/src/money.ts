@@ -8,7 +8,7 @@ export const Money = part(
   z
     .string()
     .max(13)
-    .regex(/^(0|[1-9]\d{0,9})\.\d{2}$/),
+    .regex(/^(0|[1-9]\d{0,9})\.\d{2}$/, 'must have two digits after the point, such as "29.99"'),
 );
 
 export const Currency = part(
@@ -17,7 +17,7 @@ export const Currency = part(
   z
     .string()
     .length(3)
-    .regex(/^[A-Z]{3}$/),
+    .regex(/^[A-Z]{3}$/, "must be three capital letters, such as USD"),
 );
 
 // On the wire an amount is text, in code it is a bigint of minor units: hundredths of the currency, whatever the currency,

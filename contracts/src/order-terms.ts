@@ -19,5 +19,5 @@ export const PaymentMethod = part(
   z
     .string()
     .max(64)
-    .regex(/^[A-Za-z][A-Za-z0-9._:-]*$/),
+    .regex(/^[A-Za-z][A-Za-z0-9._:-]*$/, "must be a letter, then letters, digits and . _ : - alone"),
 );

@@ -17,7 +17,7 @@ export const ProductId = part(
     .string()
     .min(1)
     .max(64)
-    .regex(/^[ -~]+$/),
+    .regex(/^[ -~]+$/, "must be printable ASCII, such as prod-001"),
 );
 
 // zod's own, but for labels that end in a hyphen: no host has such a name, and no other validator takes them.

@@ -3,8 +3,9 @@ import { CatalogEntry } from "@warren/contracts/catalogue";
 import { MAX_ITEMS } from "@warren/contracts/order-items";
 import { OrderStatus } from "@warren/contracts/order-status";
 import { PaymentMethod, PriceSource, Priority } from "@warren/contracts/order-terms";
-import { Cursor, Email, ProductId, quantity, text, Timestamp, Uuid } from "@warren/contracts/scalars";
+import { Email, ProductId, quantity, text, Timestamp, Uuid } from "@warren/contracts/scalars";
 import * as z from "zod";
+import { cursorOf } from "./cursor-input.js";
 import { checkDecimals, price, takenCurrency } from "./money-input.js";
 
 // What clients may send. Bounds and shapes are the contract's, so that what is let in can also be sent on.
@@ -60,7 +61,7 @@ export const listInput = z.object({
   from: Timestamp.optional(),
   to: Timestamp.optional(),
   limit: z.int().min(1).max(100).default(20),
-  cursor: Cursor.optional(),
+  cursor: cursorOf("orders").optional(),
 });
 
 export const cancelInput = z.object({
@@ -85,12 +86,12 @@ export const noticesInput = z.object({
   /** Whose. Default: the customer's of the token. */
   userId: Uuid.optional(),
   limit: z.int().min(1).max(100).default(20),
-  cursor: Cursor.optional(),
+  cursor: cursorOf("notifications").optional(),
 });
 
 export const catalogInput = z.object({
   limit: z.int().min(1).max(500).default(100),
-  cursor: Cursor.optional(),
+  cursor: cursorOf("products").optional(),
   query: text(100).optional(),
 });
 

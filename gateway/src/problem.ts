@@ -1,6 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import * as z from "zod";
+import { wordsOfIssue } from "./issue-words.js";
 import type { Unchanging } from "./rest/gives.js";
 import { named } from "./rest/named.js";
 
@@ -137,7 +138,10 @@ export function detailsOf(error: TRPCError): ProblemDetails {
   const { cause } = error;
   if (!(cause instanceof z.core.$ZodError))
     return { ...details, detail: WITHOUT_TEXT[code] ?? error.message };
-  const errors = cause.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
+  const errors = cause.issues.map((issue) => ({
+    path: issue.path.map(String).join("."),
+    message: wordsOfIssue(issue),
+  }));
   const shown = errors.slice(0, 20);
 
   return {

@@ -115,7 +115,37 @@ function inputsOf({ _def }: AnyTRPCProcedure): readonly unknown[] {
   return (_def as unknown as Readonly<{ inputs?: readonly unknown[] }>).inputs ?? [];
 }
 
-async function called(procedure: AnyTRPCProcedure, caller: object): Promise<unknown> {
+test("who tries what is for the shop alone is noted, with nothing of what they sent", async () => {
+  for (const { name: path, procedure, meta } of described.filter(({ meta: { who } }) => who === "admin")) {
+    const lines: unknown[] = [];
+    const asked = called(
+      procedure,
+      { kind: "machine", id: "0123456789ab", role: "trusted" },
+      { path, lines },
+    );
+
+    await expect(asked).rejects.toMatchObject({ problem: { code: "not_allowed" } });
+    expect(lines, `${path}, for ${String(meta.who)}`).toEqual([
+      { audit: path, by: "API key 0123456789ab", on: {}, outcome: "not_allowed", correlationId: "a" },
+    ]);
+  }
+});
+
+test("who may not see an order without saying who they are is not noted", async () => {
+  const get = described.find(({ name }) => name === "orders.get");
+  const lines: unknown[] = [];
+
+  await expect(
+    get && called(get.procedure, { kind: "anonymous" }, { path: get.name, lines }),
+  ).rejects.toMatchObject({ problem: { code: "not_authenticated" } });
+  expect(lines).toEqual([]);
+});
+
+async function called(
+  procedure: AnyTRPCProcedure,
+  caller: object,
+  { path = "", lines = [] }: Readonly<{ path?: string; lines?: unknown[] }> = {},
+): Promise<unknown> {
   return procedure({
     ctx: {
       caller,
@@ -123,9 +153,10 @@ async function called(procedure: AnyTRPCProcedure, caller: object): Promise<unkn
       address: "127.0.0.1",
       origin: { correlationId: "a" },
       idempotencyKey: undefined,
+      log: { info: (fields: object) => lines.push(fields) },
     },
     getRawInput: () => Promise.reject(new Error("got as far as its input")),
-    path: "",
+    path,
     type: procedure._def.type,
     signal: undefined,
     batchIndex: 0,

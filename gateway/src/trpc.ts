@@ -2,7 +2,7 @@ import { initTRPC } from "@trpc/server";
 import { withRole, type Need } from "./identity/access.js";
 import { auditLine } from "./identity/audit-line.js";
 import type { Identity, Role } from "./identity/caller.js";
-import { detailsOf } from "./problem.js";
+import { Problem, detailsOf } from "./problem.js";
 import type { NoRest, Rest } from "./rest/rest.js";
 
 /** What every message that the request causes says of it, from here to the last service. */
@@ -64,17 +64,19 @@ export const forAdmins = procedureFor("admin");
 
 function procedureFor(who: Role) {
   return trpc.procedure.meta({ who }).use(async ({ ctx, next, path, type, getRawInput }) => {
+    const tried = { procedure: path, caller: ctx.caller, correlationId: ctx.origin.correlationId };
     const caller = withRole(ctx.caller, who);
+    if (caller instanceof Problem) {
+      // Without its input: whoever may not call it has nothing read.
+      const line = auditLine({ ...tried, input: undefined, problem: caller.problem.code });
+      if (who !== "customer") ctx.log.info(line, "somebody was refused what is for the shop alone");
+      throw caller;
+    }
     const result = await next({ ctx: { ...ctx, caller } });
     if (who !== "customer" && type === "mutation") {
-      const line = auditLine({
-        procedure: path,
-        caller,
-        input: await getRawInput().catch(() => undefined),
-        problem: result.ok ? undefined : detailsOf(result.error).code,
-        correlationId: ctx.origin.correlationId,
-      });
-      ctx.log.info(line, "somebody of the shop changed something");
+      const input = await getRawInput().catch(() => undefined);
+      const problem = result.ok ? undefined : detailsOf(result.error).code;
+      ctx.log.info(auditLine({ ...tried, input, problem }), "somebody of the shop changed something");
     }
 
     return result;

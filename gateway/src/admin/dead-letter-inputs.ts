@@ -42,7 +42,7 @@ export const editLetterInput = z.object({
   payload: named("Json", "The whole new payload: any JSON.", z.json()),
   was: z
     .string()
-    .regex(/^[0-9a-f]{64}$/)
+    .regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hexadecimal digits")
     .optional()
     .describe("`payloadHash` of the letter that was looked at; where it is another by now, nothing is done."),
   keep: z.boolean().default(false),

@@ -6,22 +6,22 @@ export type Need = "anyone" | Role;
 
 const RANK: Readonly<Record<Role, number>> = { customer: 0, trusted: 1, admin: 2 };
 
-/** The caller, where it has the role. @throws Problem */
-export function withRole(caller: Caller, role: Role): KnownCaller {
+/** The caller, where it has the role; else why it is refused. */
+export function withRole(caller: Caller, role: Role): KnownCaller | Problem {
   switch (caller.kind) {
     case "anonymous":
-      throw unknownCaller(role);
+      return unknownCaller(role);
     case "unverified":
       // Taken at their word for whose orders they ask, not for running the shop.
       if (role === "customer") return caller;
-      throw unknownCaller(role);
+      return unknownCaller(role);
     case "customer":
       if (role === "customer") return caller;
-      throw new Problem("not_allowed", `This takes the role ${role}.`);
+      return new Problem("not_allowed", `This takes the role ${role}.`);
     case "staff":
     case "machine":
       if (RANK[caller.role] >= RANK[role]) return caller;
-      throw new Problem("not_allowed", `This takes the role ${role}.`);
+      return new Problem("not_allowed", `This takes the role ${role}.`);
   }
 }
 

@@ -47,5 +47,5 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   Timestamp: "2026-03-02T09:30:00.000Z",
   Email: "ada@example.com",
   PaymentMethod: "card-visa",
-  Cursor: "cHJvZC0wMDE",
+  Cursor: "dnSLrPaecHJvZC0wMDE",
 };

@@ -45,7 +45,8 @@ const WHO: Readonly<Record<Need, string | undefined>> = {
 };
 
 function securityFor(who: Need): readonly Readonly<Record<string, readonly string[]>>[] {
-  if (who === "anyone") return [{}, { token: [] }, { apiKey: [] }];
+  // Nothing at all, rather than nothing or a token: readers of the document would show a lock, and generated clients ask for one.
+  if (who === "anyone") return [];
   // A key is a machine's, which is no customer and may do more.
   if (who === "customer") return [{ token: [] }, { apiKey: [] }];
 

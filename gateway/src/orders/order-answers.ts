@@ -1,9 +1,10 @@
 import { Currency, Money } from "@warren/contracts/money";
 import { OrderStatus } from "@warren/contracts/order-status";
 import { OrderPlaced } from "@warren/contracts/placing-orders";
-import { OrderDetails, OrderPage, OrderSummary } from "@warren/contracts/reading-orders";
+import { OrderDetails, OrderSummary } from "@warren/contracts/reading-orders";
 import { Timestamp, Uuid } from "@warren/contracts/scalars";
 import * as z from "zod";
+import { Cursor } from "../cursor-input.js";
 import type { Unchanging } from "../rest/gives.js";
 import { named } from "../rest/named.js";
 
@@ -82,7 +83,7 @@ export const ListedOrders = named(
     orders: z
       .array(named("ListedOrder", "An order as a list shows it.", z.object({ id: Uuid, ...listed })))
       .max(100),
-    nextCursor: OrderPage.shape.nextCursor,
+    nextCursor: Cursor.optional(),
   }),
 );
 

@@ -1,5 +1,6 @@
 import { Product, ProductList, ProductsPut } from "@warren/contracts/catalogue";
 import type * as z from "zod";
+import { Cursor, sealCursor } from "../cursor-input.js";
 import { catalogInput, productInput, putProductsInput } from "../inputs.js";
 import type { PriceList } from "../orders/price-list.js";
 import { Problem } from "../problem.js";
@@ -9,7 +10,8 @@ import type { Shop } from "../shop.js";
 import { forAnyone, forTrusted, router } from "../trpc.js";
 import { createKeptPages } from "./kept-pages.js";
 
-type Page = Awaited<ReturnType<Shop["ask"]["ListProducts"]>>["data"];
+type Read = Awaited<ReturnType<Shop["ask"]["ListProducts"]>>["data"];
+type Page = Readonly<{ products: Read["products"]; nextCursor: string | undefined }>;
 
 /** The products of the shop. */
 export function catalogRouter({ shop, prices }: Readonly<{ shop: Shop; prices: PriceList }>) {
@@ -32,10 +34,14 @@ export function catalogRouter({ shop, prices }: Readonly<{ shop: Shop; prices: P
         },
       })
       .input(catalogInput)
-      .output(passesOn(ProductList))
+      .output(passesOn(ProductList.extend({ nextCursor: Cursor.optional() })))
       // Without the caller's signal: others wait for the same page.
       .query(({ input, ctx }) =>
-        pages.read(input, async () => (await shop.ask.ListProducts(input, ctx.origin)).data),
+        pages.read(input, async () => {
+          const { products, nextCursor } = (await shop.ask.ListProducts(input, ctx.origin)).data;
+
+          return { products, nextCursor: sealCursor("products", nextCursor) };
+        }),
       ),
 
     get: forAnyone

@@ -1,4 +1,5 @@
 import { NoticePage } from "@warren/contracts/notices";
+import { Cursor, sealCursor } from "../cursor-input.js";
 import type { KnownCaller } from "../identity/caller.js";
 import { noticesInput } from "../inputs.js";
 import { requireOwn } from "../orders/orderer.js";
@@ -23,13 +24,13 @@ export function notificationsRouter({ shop }: Readonly<{ shop: Pick<Shop, "ask">
         },
       })
       .input(noticesInput)
-      .output(gives(NoticePage))
+      .output(gives(NoticePage.extend({ nextCursor: Cursor.optional() })))
       .query(async ({ input, ctx, signal }) => {
         const userId = readerOf(ctx.caller, input.userId);
         const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
         const { data } = await shop.ask.ListNotices({ ...input, userId }, options);
 
-        return { notices: data.notices, nextCursor: data.nextCursor };
+        return { notices: data.notices, nextCursor: sealCursor("notifications", data.nextCursor) };
       }),
   });
 }

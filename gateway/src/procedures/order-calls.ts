@@ -56,7 +56,8 @@ export const get = forCustomers
       method: "GET",
       path: "/api/orders/{id}",
       summary: "Read an order",
-      description: "With its timeline. Somebody else's order is like no order.",
+      description:
+        "With its timeline, whose details are for the shop's own people. Somebody else's order is like no order.",
       problems: ["order_not_found", "not_found_yet", ...ASKING],
     },
   })

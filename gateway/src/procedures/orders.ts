@@ -1,4 +1,5 @@
 import { tracked } from "@trpc/server";
+import { sealCursor } from "../cursor-input.js";
 import { isOfShop, ownerFor, type KnownCaller } from "../identity/caller.js";
 import { untilExpired } from "../identity/until-expired.js";
 import { watchOrder } from "../live/watch-order.js";
@@ -12,7 +13,6 @@ import { readOrder } from "../orders/read-order.js";
 import { Problem } from "../problem.js";
 import type { Shop } from "../shop.js";
 import { timelineOf } from "../timeline/timeline.js";
-import type { TimelineStep } from "../timeline/timeline-answer.js";
 import { router } from "../trpc.js";
 import * as calls from "./order-calls.js";
 
@@ -28,13 +28,13 @@ export function ordersRouter(parts: OrderParts) {
     // Not stopped when the caller goes away: the order may be on its way already.
     place: calls.place.mutation(({ input, ctx }) => placeOrder(parts, input, ctx)),
 
-    get: calls.get.query(({ input, ctx, signal }) =>
-      readOrder(
-        reading,
-        { id: input.id, owner: ownerFor(ctx.caller) },
-        { ...ctx.origin, ...optional(signal) },
-      ),
-    ),
+    get: calls.get.query(async ({ input: { id }, ctx, signal }) => {
+      const wanted = { id, owner: ownerFor(ctx.caller) };
+      const order = await readOrder(reading, wanted, { ...ctx.origin, ...optional(signal) });
+      if (isOfShop(ctx.caller) || !("timeline" in order)) return order;
+
+      return { ...order, timeline: order.timeline.map(withoutDetail) };
+    }),
 
     timeline: calls.timeline.query(async ({ input: { id }, ctx, signal }) => {
       const wanted = { id, owner: ownerFor(ctx.caller) };
@@ -52,7 +52,7 @@ export function ordersRouter(parts: OrderParts) {
       );
       const orders = data.orders.map(({ orderId, ...order }) => ({ id: orderId, ...order }));
 
-      return { orders, nextCursor: data.nextCursor };
+      return { orders, nextCursor: sealCursor("orders", data.nextCursor) };
     }),
 
     cancel: calls.cancel.mutation(({ input, ctx }) => cancelOrder(parts, input, ctx)),
@@ -95,7 +95,8 @@ function listedFor(caller: KnownCaller, userId: string | undefined): string | un
   return userId;
 }
 
-function withoutDetail({ detail: _, ...step }: TimelineStep): TimelineStep {
+/** What services said of a step is for the shop's own people. Why an order came to nothing its customer is told by `reason`. */
+function withoutDetail<Step extends Readonly<{ detail?: string | undefined }>>({ detail: _, ...step }: Step) {
   return step;
 }
 

@@ -58,7 +58,14 @@ describe("an order's timeline", () => {
       await get(`/api/orders/${id}/timeline`, { "x-api-key": KEY }),
     ];
 
-    expect(JSON.stringify(theirs.body)).not.toContain("do not honour");
+    const [order, shopsOrder] = [
+      await get(`/api/orders/${id}`, await as(ada)),
+      await get(`/api/orders/${id}`, { "x-api-key": KEY }),
+    ];
+
+    expect(JSON.stringify([theirs.body, order.body])).not.toContain("do not honour");
+    expect(order).toMatchObject({ status: 200, body: { id, timeline: [{ event: "PlaceOrder" }] } });
+    expect(shopsOrder).toMatchObject({ body: { timeline: [{ detail }] } });
     expect(shops).toMatchObject({ body: { steps: [{ detail }, {}] } });
   });
 
@@ -122,6 +129,18 @@ describe("a parcel", () => {
     });
   });
 });
+
+test.each(["/api/orders", "/api/products", "/api/notifications"])(
+  "%s refuses a cursor that it did not give out, and says so",
+  async (list) => {
+    for (const cursor of ["abc", "1", `${at}/${randomUUID()}`]) {
+      expect(await get(`${list}?cursor=${cursor}`, await as(ada))).toMatchObject({
+        status: 400,
+        body: { code: "invalid_input", errors: [{ path: "cursor", message: expect.stringContaining("nextCursor") as string }] },
+      });
+    }
+  },
+);
 
 describe("notifications", () => {
   const noticeOf = (orderId: string) => ({
