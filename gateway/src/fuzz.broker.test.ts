@@ -181,8 +181,8 @@ function expectProblem(status: number, head: string, body: unknown): void {
 
 /** The problems of a tRPC answer, which is one envelope or a batch of them. */
 function problemsIn(body: unknown): readonly unknown[] {
-  // A stream's body is not read to its end, which it does not have.
-  if (body === undefined) return [];
+  // A stream has no envelope, and is not read to its end.
+  if (typeof body === "string") return [];
   const envelopes = (Array.isArray(body) ? body : [body]) as readonly {
     error?: { data?: { problem?: unknown } };
   }[];

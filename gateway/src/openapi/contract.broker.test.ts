@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEY, article, startServices, userId } from "../testing/gateway-bench.js";
 import { describedBy, gatewayDescription } from "../testing/described.js";
 import { describedRequests } from "../testing/described-requests.js";
-import { sendRaw } from "../testing/raw-requests.js";
+import { eventsIn, sendRaw } from "../testing/raw-requests.js";
 import { openVerifiedBench, type VerifiedBench } from "../testing/verified-bench.js";
 
 const description = gatewayDescription();
@@ -83,4 +83,33 @@ test("an answer with a field, a status or a type that is not described is found"
   expect(answered(200, { ...level, available: "1" })).toContain("must be integer");
   expect(answered(201, level)).toContain("status 201");
   expect(answered(500, {})).toContain("status 500");
+});
+
+test("an event of a stream that is not described is found, and so is a field of it", () => {
+  const { undescribed } = describedBy(description.document);
+  const headers = { "content-type": "text/event-stream", "x-correlation-id": "a" };
+  const update = { id: other, status: "created", version: 0, at: "2026-03-02T09:30:00.000Z", ended: false };
+  const streamed = (event: string, data: unknown) =>
+    undescribed({
+      method: "GET",
+      path: `/api/orders/${other}/events`,
+      status: 200,
+      headers,
+      body: `: still here\n\nid: 0\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\nid: 1`,
+    });
+
+  expect(streamed("status", update)).toBeUndefined();
+  expect(streamed("status", { ...update, userId })).toContain("must NOT have additional properties");
+  expect(streamed("status", { ...update, version: "0" })).toContain("must be integer");
+  expect(streamed("problem", update)).toContain("must have required property");
+  expect(streamed("gone", update)).toBe("an event gone");
+});
+
+test("a stream that is watched has its order's first event", async () => {
+  const [headers = {}] = callers;
+  const path = `/api/orders/${orderId}/events`;
+  const answer = await sendRaw(verified.gateway.url, { method: "GET", path, headers, body: undefined });
+
+  expect(description.undescribed({ method: "GET", path, ...answer })).toBeUndefined();
+  expect(eventsIn(String(answer.body))).toMatchObject([{ event: "status", data: { id: orderId } }]);
 });

@@ -1,8 +1,8 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { openApiDocument, type OpenApiDocument } from "../openapi/document.js";
-import { operationsOf } from "../rest/operations.js";
-import { createRouter } from "../router.js";
+import type { OpenApiDocument } from "../openapi/document.js";
+import { gatewayDocument } from "../openapi/gateway-document.js";
+import { eventsIn } from "./raw-requests.js";
 
 /** An answer of the gateway over REST, and what was asked. */
 export type Exchange = Readonly<{
@@ -11,7 +11,7 @@ export type Exchange = Readonly<{
   path: string;
   status: number;
   headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Undefined where it is none, or a stream. */
+  /** Undefined where it is none. Of a stream the text of its first events. */
   body: unknown;
 }>;
 
@@ -29,9 +29,7 @@ const OF_HTTP = new Set([408, 417, 431]);
 
 /** Nothing is called: the router is only looked at. */
 export function gatewayDescription(): Description {
-  return describedBy(
-    openApiDocument(operationsOf(createRouter({ shop: {} } as Parameters<typeof createRouter>[0]))),
-  );
+  return describedBy(gatewayDocument());
 }
 
 export function describedBy(document: OpenApiDocument): Description {
@@ -76,12 +74,22 @@ export function describedBy(document: OpenApiDocument): Description {
 
         return `${status} with a body of ${type === "" ? "no type" : type}`;
       }
-      if (method === "HEAD" || type === "text/event-stream") return undefined;
-      const validate = validator(content.schema, closed.components);
+      if (method === "HEAD") return undefined;
+      const unlike = (schema: unknown, value: unknown) => {
+        const validate = validator(schema, closed.components);
 
-      return validate(body)
-        ? undefined
-        : `${status} with ${JSON.stringify(body)}: ${ajv.errorsText(validate.errors)} ${JSON.stringify(validate.errors)}`;
+        return validate(value)
+          ? undefined
+          : `${status} with ${JSON.stringify(value)}: ${ajv.errorsText(validate.errors)} ${JSON.stringify(validate.errors)}`;
+      };
+      if (type !== "text/event-stream") return unlike(content.schema, body);
+      const { "x-events": events = {} } = content.schema as StreamSchema;
+
+      return eventsIn(String(body))
+        .map(({ event, data }) =>
+          events[event] === undefined ? `an event ${event}` : unlike(events[event], data),
+        )
+        .find((fault) => fault !== undefined);
     },
   };
 }
@@ -90,6 +98,9 @@ type ResponseObject = Readonly<{
   headers?: Readonly<Record<string, Readonly<{ $ref?: string }>>>;
   content?: Readonly<Record<string, Readonly<{ schema: unknown }>>>;
 }>;
+
+/** See `streamOf` in openapi/operation-object.ts. */
+type StreamSchema = Readonly<{ "x-events"?: Readonly<Record<string, unknown>> }>;
 
 function isRequired({ components }: OpenApiDocument, { $ref = "" }: Readonly<{ $ref?: string }>): boolean {
   const name = $ref.split("/").at(-1) ?? "";

@@ -10,7 +10,7 @@ export type RawAnswer = Readonly<{
   body: unknown;
 }>;
 
-/** Unlike fetch this sends headers and paths as they are, and repeats headers. An endless answer is read to its head. */
+/** Unlike fetch this sends headers and paths as they are, and repeats headers. A stream is read to the end of its first event. */
 export async function sendRaw(
   gatewayUrl: string,
   { method, path, headers, body }: HostileRequest,
@@ -30,18 +30,20 @@ export async function sendRaw(
       (answer) => {
         const { statusCode: status = 0, headers: got } = answer;
         const type = got["content-type"] ?? "";
-        if (type.startsWith("text/event-stream")) {
-          answer.destroy();
-          resolve({ status, type, headers: got, body: undefined });
-
-          return;
-        }
+        const isStream = type.startsWith("text/event-stream");
         const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        const finish = () => {
+          const text = Buffer.concat(chunks).toString();
+          resolve({ status, type, headers: got, body: isStream ? text : parsed(text) });
+        };
+        answer.on("data", (chunk: Buffer) => {
+          chunks.push(chunk);
+          if (!isStream || !Buffer.concat(chunks).includes("\n\n")) return;
+          finish();
+          answer.destroy();
+        });
         answer.on("error", reject);
-        answer.on("end", () =>
-          resolve({ status, type, headers: got, body: parsed(Buffer.concat(chunks).toString()) }),
-        );
+        answer.on("end", finish);
       },
     );
     // Answered before it was all sent: the answer is what counts.
@@ -64,6 +66,18 @@ export async function overSocket(gatewayUrl: string, text: string): Promise<stri
   await once(socket, "close");
 
   return Buffer.concat(chunks).toString();
+}
+
+/** The whole events of a stream's text. What is only a comment is none. */
+export function eventsIn(text: string): readonly Readonly<{ event: string; data: unknown }>[] {
+  return text
+    .split("\n\n")
+    .slice(0, -1)
+    .filter((block) => !block.startsWith(":"))
+    .map((block) => ({
+      event: /^event: (.*)$/m.exec(block)?.[1] ?? "message",
+      data: parsed(/^data: (.*)$/m.exec(block)?.[1] ?? ""),
+    }));
 }
 
 function parsed(text: string): unknown {
