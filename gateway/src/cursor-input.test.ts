@@ -34,7 +34,7 @@ test.each([
 
 test("a cursor with one character changed is refused", () => {
   fc.assert(
-    fc.property(fc.nat(sealed.length - 1), fc.constantFrom(..."Aa0_-"), (at, other) => {
+    fc.property(fc.nat(sealed.length - 1), fc.constantFrom("A", "a", "0", "_", "-"), (at, other) => {
       fc.pre(sealed[at] !== other);
       const changed = sealed.slice(0, at) + other + sealed.slice(at + 1);
 
