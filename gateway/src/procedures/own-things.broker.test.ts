@@ -136,7 +136,10 @@ test.each(["/api/orders", "/api/products", "/api/notifications"])(
     for (const cursor of ["abc", "1", `${at}/${randomUUID()}`]) {
       expect(await get(`${list}?cursor=${cursor}`, await as(ada))).toMatchObject({
         status: 400,
-        body: { code: "invalid_input", errors: [{ path: "cursor", message: expect.stringContaining("nextCursor") as string }] },
+        body: {
+          code: "invalid_input",
+          errors: [{ path: "cursor", message: expect.stringContaining("nextCursor") as string }],
+        },
       });
     }
   },
