@@ -27,6 +27,7 @@ import { checkReadable } from "./readable-request.js";
 import { watchRequests } from "./request-metrics.js";
 import { restRoutes } from "./rest.js";
 import { securityHeaders } from "./security-headers.js";
+import { traceRequests } from "./request-traces.js";
 import { limitConnections, serverOptions } from "./server-options.js";
 
 export type GatewayHttpOptions = Readonly<{
@@ -88,6 +89,7 @@ function procedureRoutes(options: GatewayHttpOptions, operations: readonly Opera
 
   return async (app: FastifyInstance): Promise<void> => {
     if (identification.withoutCredentials === "unverified") localOnly(app);
+    traceRequests(app);
     cacheCatalogue(app);
     await app.register(restRoutes(operations, (request, reply) => admit(request, reply, 1)));
     await app.register(trpcRoutes(router, admit), { prefix: "/trpc" });

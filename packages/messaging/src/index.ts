@@ -23,6 +23,9 @@ export { backoffMs, delay } from "./delay.js";
 export { joinedSignal } from "./joined-signal.js";
 export { PauseError, PublishError, RejectError, RetryError, RpcError, textOf } from "./errors.js";
 export { MAX_CONTENT_BYTES } from "./wire/compose.js";
+export { contextOfTrace, traceparentOf } from "./wire/trace.js";
+export { attribute } from "./tracing/attributes.js";
+export { activeTracer } from "./tracing/tracer.js";
 export { header } from "./wire/headers.js";
 
 export type { Connection, ConnectionOptions } from "./connection/connection.js";

@@ -71,6 +71,12 @@ export const hostVariables = {
    * machine, who is not asked who they are.
    */
   SIMULATE_FAILURES: z.enum(["off", "admin", "local"]).default("off"),
+  /** An OpenTelemetry collector that takes traces over HTTP, without `/v1/traces`. Default: none, and no span is made. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: address("http", "https").optional(),
+  /** Which part of the traces that begin here is exported, from 0 to 1. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  /** Where finished spans are written to files, for `npm run trace`. `npm start` sets it. */
+  TRACE_FOLDER: z.string().optional(),
   /** Without it the program works all the same, with no registry and no cached replies. */
   REDIS_URL: address("redis", "rediss").optional(),
 };

@@ -44,6 +44,7 @@ export type { Timer, TimerContext } from "./service/timers.js";
 export type { Check, Readiness } from "./http/health.js";
 export type { HttpProgram, ServerOptions } from "./http/http.js";
 export type { CircuitGauge, CircuitHealth, CircuitStateName, NamedCircuit } from "./circuit.js";
+export type { StoredSpan } from "./tracing/stored-span.js";
 export type { LoggerOptions } from "./logger.js";
 export type { ActiveFault, FaultType, Faults } from "./fault-injection/faults.js";
 export type { Idempotency } from "./redis/idempotency.js";

@@ -1,4 +1,11 @@
-import { catcher, CATCHER_SMTP_PORT, developmentApiKey, type ProgramDefinition } from "@warren/programs";
+import { join } from "node:path";
+import {
+  catcher,
+  CATCHER_SMTP_PORT,
+  developmentApiKey,
+  repository,
+  type ProgramDefinition,
+} from "@warren/programs";
 import type { RunningStack } from "@warren/stack";
 import { given, tokenSource } from "../token/token-source.js";
 
@@ -18,6 +25,7 @@ export async function developmentEnvironment(stack: RunningStack): Promise<NodeJ
     CATCHER_HTTP_PORT: String(catcher.port),
     WARREN_API_KEYS: `${await developmentApiKey()}:trusted`,
     AUTH_MODE: given(process.env, "AUTH_MODE") ?? "development",
+    TRACE_FOLDER: given(process.env, "TRACE_FOLDER") ?? join(repository, ".stack", "traces"),
     ...(await tokenEnvironment()),
   };
 }

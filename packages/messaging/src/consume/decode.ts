@@ -1,3 +1,4 @@
+import type { Span } from "@opentelemetry/api";
 import type { ConsumeMessage } from "amqplib";
 import type { Delivery } from "../contract/index.js";
 import { decode } from "../wire/decode.js";
@@ -15,13 +16,14 @@ export type ValidMessage = Readonly<{
   raw: ConsumeMessage;
   delivery: Delivery;
   handler: MessageHandler;
+  span?: Span;
 }>;
 
 /** A message that breaks the contract, with the reason. */
-export type InvalidMessage = Readonly<{ kind: "invalid"; raw: ConsumeMessage; reason: string }>;
+export type InvalidMessage = Readonly<{ kind: "invalid"; raw: ConsumeMessage; reason: string; span?: Span }>;
 
 /** A request for whose reply nobody has waited any more for so many milliseconds. */
-export type ExpiredMessage = Readonly<{ kind: "expired"; raw: ConsumeMessage; lateMs: number }>;
+export type ExpiredMessage = Readonly<{ kind: "expired"; raw: ConsumeMessage; lateMs: number; span?: Span }>;
 
 /** Step 1: checks a delivery against the contract. */
 export function decodeDelivery(

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { subjectOf } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
 import { causeOf } from "../wire/decode.js";
+import { traceparentOf } from "../wire/trace.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
 import { messagesCausedBy } from "./caused-messages.js";
 import type { ClaimedMessage } from "./claim.js";
@@ -88,10 +89,11 @@ function causedByOne(
   result: HandlerResult,
   now: Date,
 ): readonly StoredMessage[] {
-  const { raw, delivery, handler } = message;
+  const { raw, delivery, handler, span } = message;
+  const cause = causeOf(raw, delivery);
 
   return messagesCausedBy(contract, handler, result, {
-    cause: causeOf(raw, delivery),
+    cause: span === undefined ? cause : { ...cause, traceparent: traceparentOf(span) },
     replyTo: replyToOf(raw),
     requestId: requestOf(message),
     now,

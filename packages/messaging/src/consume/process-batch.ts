@@ -1,9 +1,10 @@
 import type { ConsumeMessage } from "amqplib";
 import type { Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
-import { decodeDelivery } from "./decode.js";
+import { decodeDelivery, type ValidMessage } from "./decode.js";
 import { mapInTurns } from "./in-turns.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
+import { traceBatch, type BatchTrace } from "../tracing/batch-trace.js";
 import { unpacked } from "../wire/unpack.js";
 import { asSentAgain } from "./moved-by-hand.js";
 import { publish } from "./publish.js";
@@ -31,6 +32,7 @@ type Handled = Readonly<{
   settled: readonly SettledMessage[];
   publishes: readonly OutgoingMessage[];
   failed: ReadonlySet<string>;
+  trace?: BatchTrace | undefined;
 }>;
 
 const NONE: ReadonlySet<string> = new Set();
@@ -60,17 +62,28 @@ export function processBatch(
   return {
     async run() {
       handled ??= await handleBatch(context, deliveries, trial);
-      await publish(context.sender, handled.publishes, (error) =>
-        context.logger.warn(
-          { queue: context.queue, err: error },
-          "a reply was not delivered: its address takes none",
-        ),
-      );
+      await publishAll(context, handled);
 
       return handled.settled;
     },
     failed: () => handled?.failed ?? NONE,
   };
+}
+
+async function publishAll(context: ConsumerContext, { publishes, trace }: Handled): Promise<void> {
+  const settled = trace?.settling();
+  try {
+    await publish(context.sender, publishes, (error) =>
+      context.logger.warn(
+        { queue: context.queue, err: error },
+        "a reply was not delivered: its address takes none",
+      ),
+    );
+    settled?.();
+  } catch (error) {
+    settled?.(error);
+    throw error;
+  }
 }
 
 async function handleBatch(
@@ -88,11 +101,14 @@ async function handleBatch(
       failed: new Set(deliveries.map(({ properties }) => String(properties.messageId))),
     };
   }
-  const decoded = await mapInTurns(unpacked(deliveries), (raw) => decodeDelivery(context, raw, now));
+  const received = await mapInTurns(unpacked(deliveries), (raw) => decodeDelivery(context, raw, now));
+  const trace = traceBatch(context, received);
+  const decoded = trace?.messages ?? received;
   const valid = decoded.filter((message) => message.kind === "valid");
-  const handled = valid.length === 0 ? [] : await claimAndHandle(context, valid);
+  const handled = valid.length === 0 ? [] : await claimed(context, valid, trace);
   const notHandled = decoded.filter((message) => message.kind !== "valid");
   const settled = [...notHandled, ...handled].map((message) => settle(context, message, trial));
+  trace?.handled(settled);
 
   return {
     settled,
@@ -100,5 +116,19 @@ async function handleBatch(
     failed: new Set(
       handled.flatMap((one) => (one.kind === "failed" ? [one.message.delivery.messageId] : [])),
     ),
+    trace,
   };
+}
+
+async function claimed(
+  context: ConsumerContext,
+  messages: readonly ValidMessage[],
+  trace: BatchTrace | undefined,
+) {
+  try {
+    return await claimAndHandle(context, messages);
+  } catch (error) {
+    trace?.paused(error);
+    throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import type { Span } from "@opentelemetry/api";
 import { nextStep, rejectReason } from "../database/classify.js";
 import { textOf } from "../errors.js";
 import type { HandledOutcome } from "../observer.js";
@@ -24,10 +25,22 @@ export type SettledMessage = Readonly<{
   handler?: Readonly<{ messageId: string; ended: "well" | "badly" | "badly again" }>;
   /** By how many milliseconds a request came too late. */
   lateMs?: number;
+  /** Of its handling, where it is traced. */
+  span?: Span | undefined;
 }>;
 
 /** Step 4: decides what is published for a message: what it caused, an error reply, its retry or its dead letter. */
 export function settle(
+  context: ConsumerContext,
+  ended: InvalidMessage | ExpiredMessage | HandledMessage | FailedMessage,
+  trial: Trial,
+): SettledMessage {
+  const span = "message" in ended ? ended.message.span : ended.span;
+
+  return { ...outcomeOf(context, ended, trial), span };
+}
+
+function outcomeOf(
   context: ConsumerContext,
   ended: InvalidMessage | ExpiredMessage | HandledMessage | FailedMessage,
   trial: Trial,

@@ -1,5 +1,6 @@
 import type { SendableOf, ServiceContract } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
+import { endStored } from "../tracing/send-spans.js";
 import { composeAll, type Origin } from "../publish/publisher.js";
 
 /** Messages with where they come from. */
@@ -25,4 +26,5 @@ export async function addToOutbox<S extends ServiceContract>(
   await tx.query("insert into warren_outbox (envelope) select * from unnest($1::jsonb[])", [
     composed.map((message) => JSON.stringify(message)),
   ]);
+  endStored(composed);
 }

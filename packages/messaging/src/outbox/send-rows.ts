@@ -1,5 +1,6 @@
 import { PublishError, type PublishErrorCode } from "../errors.js";
 import type { Sender } from "../publish/sender.js";
+import { tracedAgain } from "../tracing/send-spans.js";
 import { correlationOf, type OutboxRow } from "./held.js";
 
 /** What became of rows: confirmed; rejected for what they are; or left, because nothing can be published now. */
@@ -29,7 +30,7 @@ export async function sendRows(
 
   const sendOne = async (row: OutboxRow): Promise<boolean> => {
     try {
-      await sender.send([row.envelope]);
+      await sender.send([tracedAgain(row.envelope)]);
       confirmed.push(row);
 
       return true;

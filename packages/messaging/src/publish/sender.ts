@@ -6,6 +6,7 @@ import type { Connection } from "../connection/connection.js";
 import { openRecoveringChannel, type RecoveringChannel } from "../connection/recovering-channel.js";
 import { PublishError } from "../errors.js";
 import type { Observer } from "../observer.js";
+import { endSends, spansOf } from "../tracing/send-spans.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { packed } from "../wire/pack.js";
 import { isPublishException } from "./channel-exceptions.js";
@@ -98,7 +99,7 @@ export async function openSender(service: Connection, options: SenderOptions = {
   expiring.unref();
   let closed = false;
   const post: Sender["post"] = (messages, ended) => {
-    if (!closed) return postOn(publishing, messages, ended);
+    if (!closed) return postTraced(publishing, messages, ended);
     ended(new PublishError("closed", "the sender is closed"));
 
     return endedBefore;
@@ -117,6 +118,27 @@ export async function openSender(service: Connection, options: SenderOptions = {
       endAll(window, new PublishError("closed", "the sender was closed"));
       tell(window);
     },
+  };
+}
+
+/** As `postOn`: the spans of the messages end when it is told how they ended, or when nobody waits for that any more. */
+function postTraced(
+  publishing: Publishing,
+  messages: readonly OutgoingMessage[],
+  ended: Ended,
+): () => boolean {
+  const spans = spansOf(messages);
+  if (spans.length === 0) return postOn(publishing, messages, ended);
+  const withdraw = postOn(publishing, messages, (failure) => {
+    endSends(spans, failure);
+    ended(failure);
+  });
+
+  return () => {
+    const withdrawn = withdraw();
+    if (withdrawn) endSends(spans);
+
+    return withdrawn;
   };
 }
 

@@ -7,10 +7,11 @@ import {
 } from "../contract/index.js";
 import { PublishError, textOf } from "../errors.js";
 import { header } from "./headers.js";
-import { leaving, type StoredMessage } from "./outgoing-message.js";
+import { startSend } from "../tracing/send-spans.js";
+import { leaving, traced, type StoredMessage } from "./outgoing-message.js";
 import { slotOf } from "./slot.js";
 import { unstorablePayload } from "./storable.js";
-import { childTrace } from "./trace.js";
+import { childTrace, traceparentOf } from "./trace.js";
 
 /** What a message inherits from the one that caused it, or from the request that started it all. */
 export type Cause = Readonly<{
@@ -41,6 +42,10 @@ export function compose(
   stamp: Stamp,
 ): StoredMessage {
   const subject = subjectOf(type, message.data);
+  const content = encode(message, type);
+  const { exchange, routingKey } = route;
+  const { messageId } = stamp;
+  const span = startSend({ ...cause, type: message.type, exchange, routingKey, messageId, subject });
 
   return {
     exchange: route.exchange,
@@ -57,12 +62,13 @@ export function compose(
       ...type.headers,
       [header.correlationId]: cause.correlationId,
       [header.schemaVersion]: type.version,
-      [header.traceparent]: childTrace(cause.traceparent),
+      [header.traceparent]: span === undefined ? childTrace(cause.traceparent) : traceparentOf(span),
       ...(cause.causationId === undefined ? {} : { [header.causationId]: cause.causationId }),
       ...(route.slots > 0 && subject !== undefined ? { [header.slot]: slotOf(subject, route.slots) } : {}),
     },
-    content: encode(message, type),
+    content,
     [leaving]: { subject, pack: route.pack },
+    ...(span === undefined ? {} : { [traced]: span }),
   };
 }
 

@@ -1,5 +1,10 @@
+import type { Span } from "@opentelemetry/api";
+
 /** What a message is sent with and no row keeps: a field whose name is no text is not in its JSON. */
 export const leaving: unique symbol = Symbol("leaving");
+
+/** The span of a message that is traced. No row keeps it either: a field whose name is no text is not in its JSON. */
+export const traced: unique symbol = Symbol("traced");
 
 /** How messages leave that are sent together. */
 export type Leaving = Readonly<{
@@ -37,6 +42,7 @@ export type StoredMessage = Readonly<{
   /** Goes to whoever asked, and not on a route of the contract. */
   reply?: true;
   [leaving]?: Leaving;
+  [traced]?: Span;
 }>;
 
 /** What a sender takes: a message of ours, or a copy of one that came in with its bytes as they were. */

@@ -1,12 +1,33 @@
 import { randomUUID } from "node:crypto";
+import { ROOT_CONTEXT, trace, type Context, type Span } from "@opentelemetry/api";
 
-const TRACEPARENT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
+const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 /** The `traceparent` of a message caused by another: same trace, new span; a new trace where there is none to continue. */
 export function childTrace(parent: string | undefined): string {
-  const [, trace, flags] = TRACEPARENT.exec(parent ?? "") ?? [];
+  const [, trace, , flags] = TRACEPARENT.exec(parent ?? "") ?? [];
 
   return `00-${trace ?? randomHex()}-${randomHex().slice(0, 16)}-${flags ?? "01"}`;
+}
+
+/** What a span is a child of whose cause had this `traceparent`; nothing where it had none. */
+export function contextOfTrace(traceparent: string | undefined): Context {
+  const [, traceId, spanId, flags] = TRACEPARENT.exec(traceparent ?? "") ?? [];
+  if (traceId === undefined || spanId === undefined || flags === undefined) return ROOT_CONTEXT;
+
+  return trace.setSpanContext(ROOT_CONTEXT, {
+    traceId,
+    spanId,
+    traceFlags: Number.parseInt(flags, 16),
+    isRemote: true,
+  });
+}
+
+/** The `traceparent` of what a span causes. */
+export function traceparentOf(span: Span): string {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, "0")}`;
 }
 
 // Node keeps a stock of uuids, so that one costs a fraction of a call for random bytes.

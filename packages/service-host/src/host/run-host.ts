@@ -8,6 +8,7 @@ import type { Check } from "../http/health.js";
 import { startHttp, type HttpProgram } from "../http/http.js";
 import { createLogger } from "../logger.js";
 import { createRegistry, type Registry } from "../redis/registry.js";
+import { startTracing } from "../tracing/start-tracing.js";
 import { createClosing } from "./closing.js";
 import { openResources, type HostResources } from "./host-resources.js";
 import { openReport } from "./report.js";
@@ -65,6 +66,8 @@ export async function runHost<Started extends object>(
     ...(closeTimeoutMs === undefined ? {} : { timeoutMs: closeTimeoutMs }),
   });
   try {
+    const endTracing = await startTracing({ name, environment, logger });
+    if (endTracing !== undefined) closing.add("traces", endTracing);
     const host = openResources({ ...definition, logger, closing });
     const program = await definition.open(host);
     const readiness = async () => [...(await program.checks()), ...stoppingCheck(closing.signal)];

@@ -1,0 +1,43 @@
+import type { Attributes } from "@opentelemetry/api";
+
+/**
+ * Names of the attributes of our spans: OpenTelemetry's for messaging and RabbitMQ
+ * (https://opentelemetry.io/docs/specs/semconv/messaging/rabbitmq/), and ours where it has none.
+ */
+export const attribute = {
+  system: "messaging.system",
+  operation: "messaging.operation.name",
+  operationType: "messaging.operation.type",
+  destination: "messaging.destination.name",
+  routingKey: "messaging.rabbitmq.destination.routing_key",
+  messageId: "messaging.message.id",
+  /** The customer's correlation id. */
+  conversationId: "messaging.message.conversation_id",
+  batchSize: "messaging.batch.message_count",
+  errorType: "error.type",
+  /** The message's name in the contract. */
+  message: "warren.message",
+  /** What the contract says that the message is about: an order's id, mostly. */
+  subject: "warren.subject",
+  queue: "warren.queue",
+  attempt: "warren.attempt",
+  /** How the handling ended: `done`, `duplicate`, `retried`, `dead`, `expired`, or `paused` where the service could not work. */
+  outcome: "warren.outcome",
+} as const;
+
+const REPLY_TO = "amq.rabbitmq.reply-to";
+
+/** Where a message goes. The address of a reply is another one for every connection, so that its name stands for all of them. */
+export function destinationOf(exchange: string, routingKey: string): string {
+  if (exchange !== "") return `${exchange}:${routingKey}`;
+
+  return routingKey.startsWith(REPLY_TO) ? REPLY_TO : routingKey;
+}
+
+export function operationOf(name: string, type: "create" | "send" | "process" | "settle"): Attributes {
+  return {
+    [attribute.system]: "rabbitmq",
+    [attribute.operation]: name,
+    [attribute.operationType]: type,
+  };
+}

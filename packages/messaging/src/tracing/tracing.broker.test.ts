@@ -1,0 +1,210 @@
+import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  type ReadableSpan,
+} from "@opentelemetry/sdk-trace-base";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { answer, each, eachRequest, type Handlers } from "../contract/index.js";
+import { serve, type Server } from "../consume/serve.js";
+import { transaction, type Tx } from "../database/tx.js";
+import { addToOutbox } from "../outbox/outbox.js";
+import { startRelay } from "../outbox/relay.js";
+import { createPublisher, type Publisher } from "../publish/publisher.js";
+import { createClient } from "../rpc/client.js";
+import { openBench, type TestBench } from "../testing/bench.js";
+import { eventually } from "../testing/eventually.js";
+import { requester, Told, Work, Worked, worker } from "../testing/test-contract.js";
+
+const exporter = new InMemorySpanExporter();
+
+let bench: TestBench;
+let publisher: Publisher<typeof requester>;
+let server: Server | undefined;
+
+beforeAll(async () => {
+  bench = await openBench(inject("warrenStack"));
+  publisher = await createPublisher(requester, await bench.connect("requester"));
+});
+afterAll(() => bench.close());
+beforeEach(() => {
+  trace.setGlobalTracerProvider(
+    new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }),
+  );
+  exporter.reset();
+});
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+  trace.disable();
+  context.disable();
+  for (const queue of ["worked", "work.dead", "work"]) await bench.drain(queue);
+});
+
+async function start(work: Handlers<typeof worker, Tx>["Work"]): Promise<void> {
+  const reply = eachRequest(() => answer(Told({ text: "told" })));
+  server = await serve(
+    worker,
+    { Work: work, Ask: reply, Order: reply },
+    { connection: await bench.connect("worker"), database: bench.pool, logger: bench.logger },
+  );
+}
+
+const spans = () => exporter.getFinishedSpans();
+const named = (name: string) => spans().filter((span) => span.name === name);
+const attributesOf = (span: ReadableSpan | undefined, ...names: readonly string[]) =>
+  names.map((name) => span?.attributes[name]);
+
+/** Every span but the first of a trace is a child of another one. */
+function expectConnected(all: readonly ReadableSpan[]): void {
+  const ids = new Set(all.map((span) => span.spanContext().spanId));
+  const roots = all.filter(({ parentSpanContext }) => !ids.has(parentSpanContext?.spanId ?? ""));
+  expect(roots.map(({ name }) => name)).toHaveLength(1);
+  expect(new Set(all.map((span) => span.spanContext().traceId)).size).toBe(1);
+}
+
+test("a message that fails once is one connected trace: sent, processed twice, and what it caused sent", async () => {
+  let runs = 0;
+  await start(
+    each(({ data }) => {
+      if (++runs === 1) throw new Error("not today");
+
+      return [Worked({ id: data.id })];
+    }),
+  );
+  await publisher.publish([Work({ id: "w-1" })], { correlationId: "c-1" });
+  const [worked] = await bench.take("worked", 1);
+  await eventually(() => expect(named("send events:worked")).toHaveLength(1));
+  await eventually(() => expect(named("ack work")).toHaveLength(2));
+
+  expectConnected(spans());
+  const [sent] = named("send jobs:work");
+  expect(sent).toMatchObject({ kind: SpanKind.PRODUCER });
+  expect(attributesOf(sent, "messaging.message.conversation_id", "warren.subject")).toEqual(["c-1", "w-1"]);
+  const [first, second] = named("process work");
+  expect(first).toMatchObject({
+    kind: SpanKind.CONSUMER,
+    status: { code: SpanStatusCode.ERROR, message: "not today" },
+  });
+  expect(attributesOf(first, "warren.attempt", "warren.outcome")).toEqual([1, "retried"]);
+  expect(attributesOf(second, "warren.attempt", "warren.outcome")).toEqual([2, "done"]);
+  for (const attempt of [first, second])
+    expect(attempt?.parentSpanContext?.spanId).toBe(sent?.spanContext().spanId);
+  const [caused] = named("send events:worked");
+  expect(caused?.parentSpanContext?.spanId).toBe(second?.spanContext().spanId);
+  expect(worked?.properties.headers?.["traceparent"]).toBe(
+    `00-${caused?.spanContext().traceId}-${caused?.spanContext().spanId}-01`,
+  );
+});
+
+test("a dead letter keeps its trace, and what is sent again from it goes on with it", async () => {
+  let isMended = false;
+  await start(
+    each(({ data }) => {
+      if (!isMended) throw new Error("broken");
+
+      return [Worked({ id: data.id })];
+    }),
+  );
+  await publisher.publish([Work({ id: "w-2" })]);
+  const [dead] = await bench.take("work.dead", 1);
+  await eventually(() => expect(named("process work")).toHaveLength(3));
+  isMended = true;
+  const raw = await bench.raw();
+  raw.publish("jobs", "work", dead?.content ?? Buffer.alloc(0), dead?.properties);
+  await bench.take("worked", 1);
+  await eventually(() => expect(named("send events:worked")).toHaveLength(1));
+  await eventually(() => expect(named("ack work")).toHaveLength(4));
+
+  expectConnected(spans());
+  expect(named("process work").map(({ attributes }) => attributes["warren.outcome"])).toEqual([
+    "retried",
+    "retried",
+    "dead",
+    "done",
+  ]);
+});
+
+test("messages of a batch keep traces of their own; the batch is linked with each", async () => {
+  await publisher.publish(Array.from({ length: 20 }, (_, n) => Work({ id: `w-${n}` })));
+  // Each begins a trace: nothing has caused them.
+  expect(new Set(named("send jobs:work").map((span) => span.spanContext().traceId)).size).toBe(20);
+  await start(each(() => []));
+  const batches = () =>
+    named("process work").filter((span) => "messaging.batch.message_count" in span.attributes);
+  const messages = () => named("process work").filter((span) => "warren.attempt" in span.attributes);
+  await eventually(() => expect(messages()).toHaveLength(20));
+  await eventually(() => expect(batches().length).toBeGreaterThan(0));
+
+  for (const batch of batches()) {
+    expect(batch.parentSpanContext).toBeUndefined();
+    expect(batch.links).toHaveLength(Number(batch.attributes["messaging.batch.message_count"]));
+    const [settle] = named("ack work").filter(
+      ({ parentSpanContext }) => parentSpanContext?.spanId === batch.spanContext().spanId,
+    );
+    expect(settle).toMatchObject({ kind: SpanKind.CLIENT, links: { length: batch.links.length } });
+  }
+  const linked = messages().flatMap(({ links }) => links.map(({ context: { spanId } }) => spanId));
+  const batchIds = new Set(batches().map((span) => span.spanContext().spanId));
+  expect(linked.every((id) => batchIds.has(id))).toBe(true);
+});
+
+test("a message from the outbox was made in the transaction and is sent later, in the trace of its origin", async () => {
+  const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+  await transaction(bench.pool, undefined, async (tx) => {
+    const origin = { correlationId: "c-3", traceparent };
+    await addToOutbox(worker, tx, [{ messages: [Worked({ id: "w-3" })], origin }], new Date());
+
+    return { value: undefined, last: [] };
+  });
+  const relay = await startRelay({
+    connection: await bench.connect("relay"),
+    database: bench.pool,
+    logger: bench.logger,
+  });
+  await bench.take("worked", 1);
+  await eventually(() => expect(named("send events:worked")).toHaveLength(1));
+  await relay.stop();
+
+  const [created] = named("create events:worked");
+  expect(created?.parentSpanContext).toMatchObject({ spanId: "b".repeat(16), isRemote: true });
+  expect(named("send events:worked")[0]).toMatchObject({
+    kind: SpanKind.CLIENT,
+    parentSpanContext: { spanId: created?.spanContext().spanId },
+  });
+});
+
+test("a request and its reply are one trace, and the reply's address is not in the name of its span", async () => {
+  await start(each(() => []));
+  const client = await createClient(requester, await bench.connect("asking"));
+  await client.call.Ask({ id: "a-1" });
+  await eventually(() => expect(named("send amq.rabbitmq.reply-to")).toHaveLength(1));
+  await eventually(() => expect(named("ack asks")).toHaveLength(1));
+  await client.close();
+
+  expectConnected(spans());
+});
+
+test("what was not sampled stays so on the way, and leaves no spans", async () => {
+  await start(each(({ data }) => [Worked({ id: data.id })]));
+  await publisher.publish([Work({ id: "w-4" })], {
+    traceparent: `00-${"c".repeat(32)}-${"d".repeat(16)}-00`,
+  });
+  const [worked] = await bench.take("worked", 1);
+
+  expect(worked?.properties.headers?.["traceparent"]).toMatch(new RegExp(`^00-${"c".repeat(32)}-.{16}-00$`));
+  expect(spans()).toEqual([]);
+});
+
+test("where no SDK is registered messages carry a trace, and no span is made", async () => {
+  trace.disable();
+  await start(each(({ data }) => [Worked({ id: data.id })]));
+  await publisher.publish([Work({ id: "w-5" })], {
+    traceparent: `00-${"e".repeat(32)}-${"f".repeat(16)}-01`,
+  });
+  const [worked] = await bench.take("worked", 1);
+
+  expect(worked?.properties.headers?.["traceparent"]).toMatch(new RegExp(`^00-${"e".repeat(32)}-.{16}-01$`));
+  expect(spans()).toEqual([]);
+});
