@@ -17,3 +17,16 @@ test("no program loads MikroORM when it starts", async () => {
     await remove();
   }
 });
+
+test("no program loads OpenTelemetry's SDK when it starts, only the API", async () => {
+  const { folder, remove } = await buildOwnPrograms();
+  try {
+    for (const { name } of programs) {
+      const text = await readFile(join(folder, `${name}.js`), "utf8");
+
+      expect(text.match(/^import .*"@opentelemetry\/(?!api")[^"]*"/gm), name).toBeNull();
+    }
+  } finally {
+    await remove();
+  }
+});

@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { programNames, repository } from "@warren/programs";
+import { LAMP, orderOf, startSystem, testSettings, untilEnded, type System } from "@warren/test-system";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+
+const run = promisify(execFile);
+
+type Step = Readonly<{ kind: string; depth: number; service: string; message?: string; outcome?: string }>;
+type Journey = Readonly<{ traceIds: readonly string[]; steps: readonly Step[] }>;
+
+let system: System;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "warren-traces-"));
+  system = await startSystem(inject("warrenStack"), {
+    processes: programNames,
+    settings: { ...testSettings, TRACE_FOLDER: folder },
+  });
+  await system.gateway.supply([LAMP]);
+});
+afterAll(async () => {
+  await system.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const trace = async (...args: readonly string[]) =>
+  run(process.execPath, ["--import", "tsx", "tools/src/trace.ts", ...args, "--folder", folder], {
+    cwd: repository,
+  });
+
+test("an order's journey is one connected trace over the gateway and all services", async () => {
+  const { body } = await system.gateway.place(orderOf({}));
+  const { id } = body as { id: string };
+  await untilEnded(system, [id]);
+
+  await expect
+    .poll(
+      async () => {
+        const { steps } = JSON.parse((await trace(id, "--json")).stdout) as Journey;
+
+        return new Set(steps.filter(({ kind }) => kind === "handled").map(({ service }) => service));
+      },
+      { timeout: 20_000, interval: 500 },
+    )
+    .toEqual(new Set(["order", "inventory", "payment", "shipping", "notification"]));
+  const { traceIds, steps } = JSON.parse((await trace(id, "--json")).stdout) as Journey;
+  expect(traceIds).toHaveLength(1);
+  // Everything but the request has a cause above it.
+  expect(steps.filter(({ depth }) => depth === 0)).toMatchObject([{ kind: "request", service: "gateway" }]);
+  const { stdout } = await trace(id);
+  expect(stdout).toContain("gateway  POST /api/orders");
+  expect(stdout).toContain("inventory handles ReserveStock");
+  expect(stdout).toMatch(/waited .* in payments\.commands, handled in .* done/);
+});
+
+test("an id that nobody knows is said to be unknown, with what was looked at", async () => {
+  await expect(trace("no-such-order")).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("nothing is known of") as string,
+  });
+});

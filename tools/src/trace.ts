@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { textOf } from "@warren/messaging";
+import { repository } from "@warren/programs";
+import pc from "picocolors";
+import { journeyOf } from "./trace/journey.js";
+import { readSpans } from "./trace/read-spans.js";
+import { showJourney } from "./trace/show-journey.js";
+
+const HELP = `Usage: npm run trace -- ORDER_OR_CORRELATION_ID [options]
+
+Shows the way of an order through the shop that npm start runs: what came in, each message, how long it waited in its queue,
+who handled it in how many attempts, and what was undone. A trace's id is taken, too.
+
+  --folder FOLDER  where the trace files are. Default: TRACE_FOLDER, else those of npm start, .stack/traces
+  --json           the steps for programs
+  --help           show this text
+
+Exit code: 0 shown, 1 nothing is known of it, 2 it could not look.
+`;
+
+try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { folder: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  if (values.help === true) process.stdout.write(HELP);
+  else process.exitCode = await show(positionals, values);
+} catch (error) {
+  process.stderr.write(`${pc.red("could not show the trace:")} ${textOf(error)}\n`);
+  process.exitCode = 2;
+}
+
+async function show(
+  ids: readonly string[],
+  options: Readonly<{ folder?: string; json?: boolean }>,
+): Promise<number> {
+  const [id, ...others] = ids;
+  if (id === undefined || others.length > 0) throw new Error("it takes one id: npm run trace -- --help");
+  const folder = options.folder ?? (process.env["TRACE_FOLDER"] || join(repository, ".stack", "traces"));
+  const spans = await readSpans(folder);
+  const journey = journeyOf(spans, id);
+  if (journey === undefined) {
+    process.stderr.write(
+      `${pc.yellow("nothing is known of")} ${id} among ${spans.length} spans in ${folder}. Spans are written a second after they end, and the oldest go\n`,
+    );
+
+    return 1;
+  }
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify(journey, null, 2)}\n` : showJourney(journey),
+  );
+
+  return 0;
+}
