@@ -37,7 +37,8 @@ async function show(
 ): Promise<number> {
   const [id, ...others] = ids;
   if (id === undefined || others.length > 0) throw new Error("it takes one id: npm run trace -- --help");
-  const folder = options.folder ?? (process.env["TRACE_FOLDER"] || join(repository, ".stack", "traces"));
+  const named = options.folder ?? process.env["TRACE_FOLDER"] ?? "";
+  const folder = named === "" ? join(repository, ".stack", "traces") : named;
   const spans = await readSpans(folder);
   const journey = journeyOf(spans, id);
   if (journey === undefined) {

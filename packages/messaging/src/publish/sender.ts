@@ -6,7 +6,7 @@ import type { Connection } from "../connection/connection.js";
 import { openRecoveringChannel, type RecoveringChannel } from "../connection/recovering-channel.js";
 import { PublishError } from "../errors.js";
 import type { Observer } from "../observer.js";
-import { endSends, spansOf } from "../tracing/send-spans.js";
+import { tracedPost } from "../tracing/traced-post.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { packed } from "../wire/pack.js";
 import { isPublishException } from "./channel-exceptions.js";
@@ -98,12 +98,12 @@ export async function openSender(service: Connection, options: SenderOptions = {
   }, EXPIRE_EVERY_MS);
   expiring.unref();
   let closed = false;
-  const post: Sender["post"] = (messages, ended) => {
-    if (!closed) return postTraced(publishing, messages, ended);
+  const post = tracedPost((messages, ended) => {
+    if (!closed) return postOn(publishing, messages, ended);
     ended(new PublishError("closed", "the sender is closed"));
 
     return endedBefore;
-  };
+  });
 
   return {
     send: (messages, { signal } = {}) => sendBy(post, messages, signal),
@@ -118,27 +118,6 @@ export async function openSender(service: Connection, options: SenderOptions = {
       endAll(window, new PublishError("closed", "the sender was closed"));
       tell(window);
     },
-  };
-}
-
-/** As `postOn`: the spans of the messages end when it is told how they ended, or when nobody waits for that any more. */
-function postTraced(
-  publishing: Publishing,
-  messages: readonly OutgoingMessage[],
-  ended: Ended,
-): () => boolean {
-  const spans = spansOf(messages);
-  if (spans.length === 0) return postOn(publishing, messages, ended);
-  const withdraw = postOn(publishing, messages, (failure) => {
-    endSends(spans, failure);
-    ended(failure);
-  });
-
-  return () => {
-    const withdrawn = withdraw();
-    if (withdrawn) endSends(spans);
-
-    return withdrawn;
   };
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SpanStatusCode } from "@opentelemetry/api";
 import { BasicTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { spanFiles } from "./span-files.js";
@@ -30,7 +31,7 @@ test("a finished span is a line, with its service, its parent, its failure and i
   const other = tracer.startSpan("other");
   tracer
     .startSpan("brew", { attributes: { cups: 2 }, links: [{ context: other.spanContext() }] })
-    .setStatus({ code: 2, message: "no water" })
+    .setStatus({ code: SpanStatusCode.ERROR, message: "no water" })
     .end();
   await provider.shutdown();
 

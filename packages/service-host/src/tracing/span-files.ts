@@ -6,6 +6,11 @@ import { storedSpan } from "./stored-span.js";
 /** A file that is larger becomes the older one, and the one before that goes. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
+type Code = Parameters<Parameters<SpanExporter["export"]>[1]>[0]["code"];
+
+// The SDK's `ExportResultCode`, which cannot be imported here: a program that does not trace loads nothing of the SDK.
+const [DONE, NOT_DONE] = [0, 1] as unknown as readonly [Code, Code];
+
 /**
  * Writes finished spans of a program to `<folder>/<file>.jsonl`, one a line: a store for development that needs no server. It and the file
  * before it, `<file>.older.jsonl`, hold so many bytes each, at most, and one export more.
@@ -30,9 +35,9 @@ export function spanFiles(
       writing = writing
         .then(() => write(spans))
         .then(
-          () => done({ code: 0 }),
+          () => done({ code: DONE }),
           (error: unknown) =>
-            done({ code: 1, error: error instanceof Error ? error : new Error(String(error)) }),
+            done({ code: NOT_DONE, error: error instanceof Error ? error : new Error(String(error)) }),
         );
     },
     forceFlush: () => writing,
