@@ -167,4 +167,5 @@ const NO_SQL: Tx = {
   send() {
     throw new Error("there is no database in a simulation");
   },
+  onCommit: () => undefined,
 };

@@ -1,8 +1,12 @@
+import type { RpcErrorCode } from "./errors.js";
+
 /** How a message ended: handled, known already, sent round again, dead-lettered, or dropped after its deadline. */
 export type HandledOutcome = "done" | "duplicate" | "retried" | "dead" | "expired";
 
 /** Told what the runtime does, for metrics. Must not throw and must be quick. */
 export type Observer = Readonly<{
+  /** A batch begins: for how long each delivery has waited since it was sent, to the second, and how many came once before. */
+  taken?(queue: string, waitedMs: readonly number[], redelivered: number): void;
   batch?(queue: string, size: number, durationMs: number): void;
   handled?(queue: string, message: string, outcome: HandledOutcome): void;
   /** The broker has confirmed so many messages, which left as one. */
@@ -10,5 +14,7 @@ export type Observer = Readonly<{
   paused?(queue: string, reason: string): void;
   /** How far our clock is ahead of that of a service whose requests come here, where that has changed. Negative where it is behind. */
   clockSkew?(sender: string, skewMs: number): void;
+  /** How a request ended for its sender: with a reply of the contract, or without one. */
+  called?(request: string, outcome: "answered" | RpcErrorCode, durationMs: number): void;
   returned?(exchange: string, routingKey: string): void;
 }>;

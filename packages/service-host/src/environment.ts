@@ -57,6 +57,8 @@ export const hostVariables = {
   HOST: z.string().default("127.0.0.1"),
   /** Default: a free port. Programs name their own. */
   PORT: port(0),
+  /** Where `/metrics` is, on the same host. Default: on PORT with everything else. */
+  METRICS_PORT: wholeNumber({ max: 65_535 }).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   /** Shown by `/health` and in the registry. */
   VERSION: z.string().default("dev"),

@@ -10,6 +10,7 @@ import * as z from "zod";
 import { database } from "./database.js";
 import { handlers } from "./handlers.js";
 import { seeds } from "./migrations/seeds.js";
+import { watchStock } from "./stock-metrics.js";
 
 const environmentSchema = z.object({
   ...serviceVariables({ port: 3002, database: database.name }),
@@ -24,7 +25,11 @@ export async function startInventory(env: NodeJS.ProcessEnv): Promise<RunningSer
     contract: inventory,
     topology,
     migrations: development ? [...database.migrations, ...seeds] : database.migrations,
-    handlers,
+    handlers(resources) {
+      watchStock(resources);
+
+      return handlers();
+    },
     environment,
   });
 }

@@ -1,17 +1,17 @@
-import { addToOutbox, runDeadlines } from "@warren/messaging";
+import { addToOutbox, runDeadlines, type SagaStore } from "@warren/messaging";
 import type { ServiceResources, Timer } from "@warren/service-host";
 import { order } from "@warren/generated/order";
 import { Counter } from "prom-client";
+import type { OrderStates } from "./order.js";
 import type { OrderSaga } from "./saga/order-saga.js";
 import { correlationIds } from "./store/correlation.js";
-import { sagaStore } from "./store/saga-store.js";
 
 /** The most deadlines in one transaction. */
 const BATCH = 200;
 
 /** Goes on where an order was not taken up, or a step not answered, in time. What that sends goes out through the outbox. */
 export function deadlinesTimer(
-  saga: OrderSaga,
+  { saga, store }: Readonly<{ saga: OrderSaga; store: SagaStore<OrderStates> }>,
   everyMs: number,
   { logger, metrics }: Pick<ServiceResources, "logger" | "metrics">,
 ): Timer {
@@ -27,7 +27,7 @@ export function deadlinesTimer(
     everyMs,
     run: async ({ transaction, now }) => {
       const waitedIn = await transaction(async (tx) => {
-        const ran = await runDeadlines(saga, sagaStore, BATCH, { tx, now });
+        const ran = await runDeadlines(saga, store, BATCH, { tx, now });
         if (ran.length === 0) return [];
         const ids = await correlationIds(
           tx,

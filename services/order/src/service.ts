@@ -4,15 +4,20 @@ import {
   serviceVariables,
   wholeNumber,
   type RunningService,
+  type ServiceResources,
 } from "@warren/service-host";
 import { order } from "@warren/generated/order";
 import { topology } from "@warren/generated/topology";
 import * as z from "zod";
+import type { SagaStore } from "@warren/messaging";
 import { database } from "./database.js";
 import { deadlinesTimer } from "./deadlines-timer.js";
 import { orderHandlers } from "./handlers/handlers.js";
+import { counted, orderMetrics, type OrderMetrics } from "./order-metrics.js";
+import type { OrderStates } from "./order.js";
 import { DEFAULT_DEADLINES, sameDeadlines } from "./saga/deadlines.js";
 import { orderSaga } from "./saga/order-saga.js";
+import { sagaStore } from "./store/saga-store.js";
 
 const environmentSchema = z.object({
   ...serviceVariables({ port: 3001, database: database.name }),
@@ -31,13 +36,24 @@ export async function startOrder(env: NodeJS.ProcessEnv): Promise<RunningService
   const steps = STEP_DEADLINE_MS === undefined ? DEFAULT_DEADLINES : sameDeadlines(STEP_DEADLINE_MS);
   const deadlines = { ...steps, created: TAKE_UP_AFTER_MS ?? steps.created };
   const saga = orderSaga(deadlines);
+  let counting: Readonly<{ metrics: OrderMetrics; store: SagaStore<OrderStates> }> | undefined;
+  const countedIn = ({ metrics: registry }: ServiceResources) => {
+    if (counting === undefined) {
+      const metrics = orderMetrics(registry);
+      counting = { metrics, store: counted(sagaStore, metrics) };
+    }
+
+    return counting;
+  };
 
   return runService({
     contract: order,
     topology,
     migrations: database.migrations,
-    handlers: () => orderHandlers(saga, deadlines),
-    timers: (resources) => [deadlinesTimer(saga, DEADLINE_CHECK_MS, resources)],
+    handlers: (resources) => orderHandlers({ saga, deadlines, ...countedIn(resources) }),
+    timers: (resources) => [
+      deadlinesTimer({ saga, store: countedIn(resources).store }, DEADLINE_CHECK_MS, resources),
+    ],
     environment,
   });
 }

@@ -21,6 +21,7 @@ import { enough, gatherMs, messageCount, runningCount, type Gathering, type Last
 import { count, reopenChannel, waitForNextTry } from "./one-at-a-time.js";
 import { givenBackAgain, lateness, pauseAfter, tellEnd, waitUntilAble } from "./pause.js";
 import { processBatch } from "./process-batch.js";
+import { reportTaken } from "./report-taken.js";
 import { report } from "./report.js";
 
 /** Processes the deliveries of a consumer, one batch after the other. */
@@ -161,6 +162,7 @@ async function processUntilDone(
   const { state, context, observer } = consuming;
   const { queue, logger } = context;
   const { run, failed } = processBatch(context, batch.deliveries, trial);
+  reportTaken(queue, batch.deliveries, observer);
   for (let failures = 0; mayProcess(state.current, batch); failures++) {
     const startedAt = performance.now();
     try {

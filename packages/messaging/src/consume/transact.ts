@@ -111,15 +111,17 @@ async function withoutTransaction(
   context: ConsumerContext,
   messages: readonly ValidMessage[],
 ): Promise<readonly HandledMessage[]> {
+  const refuse = () => {
+    throw new Error(
+      `queue "${context.queue}" has no inbox: what its handlers change would be in no transaction`,
+    );
+  };
   const connection = await connected(context.database);
   try {
     const tx = {
       query: (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]),
-      send() {
-        throw new Error(
-          `queue "${context.queue}" has no inbox: what its handlers change would be in no transaction`,
-        );
-      },
+      send: refuse,
+      onCommit: refuse,
     } as Tx;
 
     return await handle(

@@ -173,3 +173,22 @@ test("each connection is listened to once, however often it is taken", async () 
 
   expect(listening).toEqual(["error"]);
 });
+
+test("what is to be counted is counted once the transaction has committed, and never otherwise", async () => {
+  const counting = async (database: Database) => {
+    const seen: string[] = [];
+    await transaction(database, undefined, async (tx) => {
+      tx.onCommit(() => seen.push("committed"));
+      await tx.query("work");
+      seen.push("worked");
+
+      return { value: undefined, last: [] };
+    }).catch(() => seen.push("failed"));
+
+    return seen;
+  };
+
+  expect(await counting(played().database)).toEqual(["worked", "committed"]);
+  expect(await counting(played({ COMMIT: new Error("no") }).database)).toEqual(["worked", "failed"]);
+  expect(await counting(onTrial(played().database, { inbox: true }))).toEqual(["worked"]);
+});

@@ -14,6 +14,8 @@ export type Tx = Readonly<{
    * @throws Error where a value cannot be sent, such as an object with a BigInt, or the transaction has ended
    */
   send(text: string, values?: readonly unknown[], explain?: (error: unknown) => unknown): void;
+  /** Runs once the transaction has committed, for counting what happened. Must not throw. A crash right after the commit loses it. */
+  onCommit(run: () => void): void;
 }>;
 
 /** What the runtime needs of a database: pg's `Pool` is one. `pipeline: true` saves two round trips a transaction. */
@@ -25,6 +27,8 @@ type Connection = Readonly<{
   // pg declares many overloads; this is the one that is used.
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
   release(error?: Error | boolean): void;
+  /** What runs over it is rolled back in the end. */
+  onTrial?: true;
   /** Where it tells of its end with an event, as those of pg do. */
   on?(event: "error", listener: (error: Error) => void): unknown;
 }>;
@@ -49,13 +53,15 @@ export async function transaction<First, T>(
   const connection = await connected(database);
   const query = (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]);
   const { send, sent, end } = sending(query);
-  const tx = { query, send } as Tx;
+  const committed: (() => void)[] = [];
+  const tx = { query, send, onCommit: (run) => void committed.push(run) } as Tx;
   let broken: Error | undefined;
   try {
     const [, found] = await together([query(BEGIN), first?.(tx) ?? Promise.resolve(undefined)]);
     const { value, last } = await work(tx, found as First);
     end();
     await together([...sent, ...last.map(({ text, values }) => query(text, values)), query(COMMIT)]);
+    if (connection.onTrial !== true) for (const run of committed) run();
 
     return value;
   } catch (error) {
@@ -126,6 +132,7 @@ export function onTrial(database: Database, { inbox }: Readonly<{ inbox: boolean
       const connection = await connected(database);
       if (inbox) {
         return {
+          onTrial: true,
           query: (text, values) => connection.query(text === COMMIT ? "ROLLBACK" : text, values),
           release: (error) => connection.release(error),
         };

@@ -39,7 +39,7 @@ export type RpcHealth = (ChannelHealth | Readonly<{ state: "blocked"; reason: st
   Readonly<{ pending: number }>;
 
 /** What calls are made with. */
-type Calling = Readonly<{ calls: PendingCalls; sender: Sender; probe: ConsumerProbe }>;
+type Calling = Readonly<{ calls: PendingCalls; sender: Sender; probe: ConsumerProbe; observer: Observer }>;
 
 /** A call that is to be made. */
 type Asking = Readonly<{
@@ -78,7 +78,7 @@ export async function createClient<const S extends ServiceContract>(
       }
     },
   });
-  const calling: Calling = { calls, sender, probe };
+  const calling: Calling = { calls, sender, probe, observer: options.observer ?? {} };
   const functions = Object.entries(contract.calls).map(([name, target]) => {
     const expected = repliesTo(target);
     const call = (data: unknown, options: RequestOptions = {}) => {
@@ -110,14 +110,20 @@ export async function createClient<const S extends ServiceContract>(
 
 /** Makes one call: resolves with its reply, rejects with an RpcError. */
 function ask(calling: Calling, asking: Asking): Promise<Message> {
-  const { calls } = calling;
+  const { calls, observer } = calling;
   const { name, timeoutMs, signal } = asking;
 
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) throw cancelledByCaller(name, false);
     const overload = overloadOf(calls);
-    if (overload !== undefined) throw overload;
+    if (overload !== undefined) {
+      observer.called?.(name, overload.code, 0);
+      throw overload;
+    }
+    const startedAt = performance.now();
     const done = (result: Message | RpcError) => {
+      const outcome = result instanceof RpcError ? result.code : "answered";
+      observer.called?.(name, outcome, performance.now() - startedAt);
       clearTimeout(deadline);
       signal?.removeEventListener("abort", cancel);
       if (result instanceof RpcError) reject(result);

@@ -9,6 +9,8 @@ export type Instance<S extends StateMap> = {
     data: S[K];
     version: number;
     deadlineAt: Date | undefined;
+    /** When it came to its state or last stayed there, where the store says so. */
+    changedAt?: Date | undefined;
   }>;
 }[keyof S & string];
 
@@ -81,6 +83,7 @@ function follow<S extends StateMap, In extends Message, Out extends Message>(
     data: step.data,
     version,
     deadlineAt: deadlineOf(definition, step.state, step.data, now),
+    changedAt: now,
   } as Instance<S>;
   const change: Change<S> = {
     id: instance.id,
@@ -90,6 +93,7 @@ function follow<S extends StateMap, In extends Message, Out extends Message>(
     version,
     by,
     at: now,
+    ...(instance.changedAt === undefined ? {} : { afterMs: now.getTime() - instance.changedAt.getTime() }),
   };
   const told = instance.state === step.state ? [] : (definition.onChange?.(change) ?? []);
 

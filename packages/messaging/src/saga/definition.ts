@@ -69,6 +69,8 @@ export type Change<S extends StateMap> = Readonly<{
   /** The message's name, or "deadline". */
   by: string;
   at: Date;
+  /** How long after the change before this one, where the store says when that was. */
+  afterMs?: number;
 }>;
 
 /** Goes to a state. The messages are sent once the transaction has committed. */

@@ -59,9 +59,25 @@ test("a message moves the saga along its row and sends what the row says", () =>
     { now },
   );
 
-  expect(instance).toEqual({ id: "1", state: "sold", data: { id: "1" }, version: 4, deadlineAt: undefined });
+  expect(instance).toEqual({
+    id: "1",
+    state: "sold",
+    data: { id: "1" },
+    version: 4,
+    deadlineAt: undefined,
+    changedAt: now,
+  });
   expect(sends).toEqual([Ship({ id: "1" })]);
   expect(changes).toMatchObject([{ from: "paying", to: "sold", by: "Paid", version: 4 }]);
+});
+
+test("a change says how long after the one before it came, where the store knows", () => {
+  const message = delivery<Paid>("Paid", { id: "1" });
+  const changedAt = new Date(now.getTime() - 1_500);
+  const known = advance(defineSaga(table), { ...paying, changedAt }, message, { now });
+
+  expect(known.changes).toMatchObject([{ afterMs: 1_500 }]);
+  expect(advance(defineSaga(table), paying, message, { now }).changes[0]).not.toHaveProperty("afterMs");
 });
 
 test("a message without a row in this state changes nothing", () => {

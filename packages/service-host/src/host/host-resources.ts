@@ -59,7 +59,7 @@ export function openResources(options: ResourcesOptions): HostResources {
   closing.add("redis", () => redis?.disconnect());
   const connection = connect({ ...brokerOptions(environment), name, logger });
   closing.add("broker", () => connection.close());
-  const metrics = createMetrics(name);
+  const metrics = createMetrics(name, environment.VERSION);
   const declare = environment.TOPOLOGY === "verify" ? verifyTopology : declareTopology;
 
   return {

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import * as z from "zod";
 import { hostVariables, readEnvironment } from "../environment.js";
@@ -37,6 +38,17 @@ test("a host serves health, metrics and the program's own routes, and returns wh
   expect(await ready(host)).toMatchObject({ status: 200, body: { service: "press", checks: [] } });
   expect(await (await fetch(`${host.url}/hello`)).text()).toBe("hello");
   expect(await (await fetch(`${host.url}/metrics`)).text()).toContain('service="press"');
+});
+
+test("metrics have a port of their own where one is given, and are nowhere else", async () => {
+  const metricsPort = await freePort();
+  const host = await start(() => nothing, { env: { METRICS_PORT: String(metricsPort) } });
+
+  expect(await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()).toContain(
+    'warren_build_info{version="dev",service="press"} 1',
+  );
+  expect((await fetch(`http://127.0.0.1:${metricsPort}/health`)).status).toBe(404);
+  expect((await fetch(`${host.url}/metrics`)).status).toBe(404);
 });
 
 test("health can be asked while the program starts", async () => {
@@ -115,4 +127,13 @@ async function ready({ url }: Pick<RunningHost, "url">): Promise<{ status: numbe
   const response = await fetch(`${url}/health/ready`);
 
   return { status: response.status, body: await response.json() };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+
+  return port;
 }

@@ -5,7 +5,7 @@ import type { HostEnvironment } from "../environment.js";
 import type { FaultType, Faults } from "../fault-injection/faults.js";
 import type { NamedCircuit } from "../circuit.js";
 import type { Check } from "../http/health.js";
-import { startHttp, type HttpProgram } from "../http/http.js";
+import { startHttp, startMetricsHttp, type HttpProgram } from "../http/http.js";
 import { createLogger } from "../logger.js";
 import { createRegistry, type Registry } from "../redis/registry.js";
 import { startTracing } from "../tracing/start-tracing.js";
@@ -112,12 +112,18 @@ async function listen(
     port: environment.PORT,
     logger,
     readiness,
-    metrics,
+    metrics: environment.METRICS_PORT === undefined ? metrics : undefined,
     faults,
     simulateFailures: environment.SIMULATE_FAILURES === "local",
     ...http,
   });
   onClose("http", server.close);
+  if (environment.METRICS_PORT !== undefined) {
+    const { HOST: host, METRICS_PORT: port } = environment;
+    const own = await startMetricsHttp({ host, port, logger, metrics });
+    onClose("metrics", own.close);
+    logger.info({ url: own.address }, "metrics have a port of their own");
+  }
 
   return server.address;
 }

@@ -9,7 +9,8 @@ export type HostRoutesOptions = Readonly<{
   instance?: string;
   version?: string;
   readiness: () => Promise<readonly Check[]>;
-  metrics: MetricsRegistry;
+  /** Undefined where they have a port of their own. */
+  metrics: MetricsRegistry | undefined;
   /** Shown by `/health`. Default: none. */
   faults?: Faults;
   /** Lets anybody who reaches the port inject them. Default false. */
@@ -48,15 +49,20 @@ export function hostRoutes(options: HostRoutesOptions) {
       });
     });
 
-    app.get("/metrics", async (_request, reply) => {
-      const text = await metrics.metrics();
-
-      return reply.type(metrics.contentType).send(text);
-    });
+    if (metrics !== undefined) metricsRoute(app, metrics);
 
     if (simulateFailures && faults !== undefined && faults.types.length > 0)
       await app.register(faultRoutes(faults));
   };
+}
+
+/** `/metrics`, for Prometheus. */
+export function metricsRoute(app: FastifyInstance, metrics: MetricsRegistry): void {
+  app.get("/metrics", async (_request, reply) => {
+    const text = await metrics.metrics();
+
+    return reply.type(metrics.contentType).send(text);
+  });
 }
 
 function statusOf(ready: boolean): "ok" | "unavailable" {

@@ -2,7 +2,8 @@ import type { Server } from "node:http";
 import { hostname } from "node:os";
 import { LogController, fastify } from "fastify";
 import type { FastifyBaseLogger, FastifyHttpOptions, FastifyInstance } from "fastify";
-import { hostRoutes, type HostRoutesOptions } from "./host-routes.js";
+import type { Registry as MetricsRegistry } from "prom-client";
+import { hostRoutes, metricsRoute, type HostRoutesOptions } from "./host-routes.js";
 
 /** Fastify's options, but for how it logs. */
 export type ServerOptions = Omit<FastifyHttpOptions<Server>, "logger" | "loggerInstance" | "logController">;
@@ -48,6 +49,30 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const listening = await app.listen({ host: options.host, port: options.port });
 
   return { address: reachable(listening, options.host), close: () => app.close() };
+}
+
+/** Serves `/metrics` alone, on a port that is not for the program's callers. Resolves once it listens. */
+export async function startMetricsHttp({
+  port,
+  host,
+  logger,
+  metrics,
+}: Readonly<{
+  port: number;
+  host: string;
+  logger: FastifyBaseLogger;
+  metrics: MetricsRegistry;
+}>): Promise<HttpServer> {
+  const app = fastify({
+    requestTimeout: 10_000,
+    forceCloseConnections: true,
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+  });
+  metricsRoute(app, metrics);
+  const listening = await app.listen({ host, port });
+
+  return { address: reachable(listening, host), close: () => app.close() };
 }
 
 /** What the others can use: a server on all addresses is named by its machine. */

@@ -90,3 +90,39 @@ test("what the runtime does is counted by what it did, in seconds and messages",
   expect(text).toContain('warren_batch_size_sum{queue="work"} 7');
   expect(text).toContain('warren_batch_duration_seconds_sum{queue="work"} 0.25');
 });
+
+test("a route is a label of its own, the address of a reply never, and no more than the contract can have", async () => {
+  const registry = new Registry();
+  const observer = metricsObserver(registry);
+  for (let n = 0; n < 500; n++) observer.published?.("", `amq.rabbitmq.reply-to.${n}`, 1);
+  expect(await samples(registry, "warren_messages_published_total")).toEqual([
+    'warren_messages_published_total{exchange="",routing_key="replies"} 500',
+  ]);
+  for (let n = 0; n < 500; n++) observer.published?.("", `chosen-by-a-caller-${n}`, 1);
+
+  const all = await samples(registry, "warren_messages_published_total");
+  expect(all).toHaveLength(302);
+  expect(all.at(-1)).toBe('warren_messages_published_total{exchange="other",routing_key="other"} 200');
+});
+
+test("how long messages waited, what came again and how requests ended is measured", async () => {
+  const registry = new Registry();
+  const observer = metricsObserver(registry);
+  observer.taken?.("work", [500, 4_000], 1);
+  observer.called?.("GetOrder", "answered", 20);
+  observer.called?.("GetOrder", "timed_out", 5_000);
+
+  const text = await registry.metrics();
+  expect(text).toContain('warren_message_wait_seconds_bucket{le="1",queue="work"} 1');
+  expect(text).toContain('warren_message_wait_seconds_sum{queue="work"} 4.5');
+  expect(text).toContain('warren_messages_redelivered_total{queue="work"} 1');
+  expect(text).toContain(
+    'warren_rpc_request_duration_seconds_count{request="GetOrder",outcome="timed_out"} 1',
+  );
+});
+
+test("the version that runs is a metric", async () => {
+  expect(await samples(createMetrics("worker", "1.2.3"), "warren_build_info")).toEqual([
+    'warren_build_info{version="1.2.3",service="worker"} 1',
+  ]);
+});

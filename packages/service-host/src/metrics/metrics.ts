@@ -7,10 +7,16 @@ const PAUSES = "warren_queue_pauses_total";
 export const HANDLED = "warren_messages_handled_total";
 
 /** A registry of one service, with the metrics of its process. Each service of a process has its own. */
-export function createMetrics(service: string): Registry {
+export function createMetrics(service: string, version = "dev"): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: "warren_build_info",
+    help: "Always 1; which version of the program runs.",
+    labelNames: ["version"],
+    registers: [registry],
+  }).set({ version }, 1);
 
   return registry;
 }
@@ -63,17 +69,60 @@ export function metricsObserver(registry: Registry): Observer {
     registers,
   });
 
+  const waited = new Histogram({
+    name: "warren_message_wait_seconds",
+    help: "From sending a message to the batch in which it is handled, to the second; what leaves together counts once.",
+    labelNames: ["queue"],
+    buckets: [1, 2, 5, 10, 30, 60, 300, 900, 3_600, 14_400],
+    registers,
+  });
+  const redelivered = new Counter({
+    name: "warren_messages_redelivered_total",
+    help: "Messages that the broker had delivered before: a consumer was lost, or gave them back.",
+    labelNames: ["queue"],
+    registers,
+  });
+  const called = new Histogram({
+    name: "warren_rpc_request_duration_seconds",
+    help: "From a request to its reply (answered), or to the error that its sender got.",
+    labelNames: ["request", "outcome"],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  const routeOf = routes();
+
   return {
+    taken(queue, waitedMs, again) {
+      for (const ms of waitedMs) waited.observe({ queue }, ms / 1_000);
+      redelivered.inc({ queue }, again);
+    },
+    called: (request, outcome, durationMs) => called.observe({ request, outcome }, durationMs / 1_000),
     batch(queue, size, durationMs) {
       batchSize.observe({ queue }, size);
       batchSeconds.observe({ queue }, durationMs / 1_000);
     },
     handled: (queue, message, outcome) => handled.inc({ queue, message, outcome }),
-    published: (exchange, routingKey, messages) =>
-      published.inc({ exchange, routing_key: routingKey }, messages),
-    returned: (exchange, routingKey) => returned.inc({ exchange, routing_key: routingKey }),
+    published: (exchange, routingKey, messages) => published.inc(routeOf(exchange, routingKey), messages),
+    returned: (exchange, routingKey) => returned.inc(routeOf(exchange, routingKey)),
     paused: (queue) => paused.inc({ queue }),
     clockSkew: (sender, skewMs) => clockSkew.set({ sender }, skewMs / 1_000),
+  };
+}
+
+/** Routes of a program that are told apart. The contract has fewer; the rest are addresses for replies, which anybody chooses. */
+const MAX_ROUTES = 300;
+
+/** Labels for a route. A reply's is that of its caller, and another one for each connection. */
+function routes() {
+  const known = new Set<string>();
+
+  return (exchange: string, routingKey: string) => {
+    if (exchange === "" && routingKey.startsWith("amq.")) return { exchange, routing_key: "replies" };
+    const route = `${exchange}/${routingKey}`;
+    if (!known.has(route) && known.size >= MAX_ROUTES) return { exchange: "other", routing_key: "other" };
+    known.add(route);
+
+    return { exchange, routing_key: routingKey };
   };
 }
 

@@ -1,4 +1,4 @@
-import { runSaga, type Advance, type Tx } from "@warren/messaging";
+import { runSaga, type Advance, type SagaStore, type Tx } from "@warren/messaging";
 import { answer, type RequestHandler, type SendableOf } from "@warren/messaging/contract";
 import {
   OrderCancelRequested,
@@ -11,13 +11,13 @@ import type { OrderStates } from "../order.js";
 import type { SagaSends } from "../saga/compensation.js";
 import type { OrderSaga } from "../saga/order-saga.js";
 import { findOrders } from "../store/place.js";
-import { sagaStore } from "../store/saga-store.js";
 
 type Reply = OrderCancelRequested | OrderNotCancellable | OrderNotFound;
 
 /** Hands the customers' wishes to the saga and tells what became of them. Somebody else's order is like one that nobody has. */
 export function cancelOrders(
   saga: OrderSaga,
+  store: SagaStore<OrderStates>,
 ): RequestHandler<CancelOrder, Reply, SendableOf<typeof order>, Tx> {
   return async (deliveries, context) => {
     const known = await findOrders(context.tx, [...new Set(deliveries.map(({ data }) => data.orderId))]);
@@ -28,7 +28,7 @@ export function cancelOrders(
     });
     const ran = await runSaga(
       saga,
-      sagaStore,
+      store,
       about.map((delivery) => ({ id: delivery.data.orderId, delivery })),
       context,
     );

@@ -1,4 +1,4 @@
-import { runSaga, type Tx } from "@warren/messaging";
+import { runSaga, type SagaStore, type Tx } from "@warren/messaging";
 import {
   answer,
   eachRequest,
@@ -9,8 +9,9 @@ import {
 } from "@warren/messaging/contract";
 import { OrderDetails, OrderNotFound, OrderPage, type order } from "@warren/generated/order";
 import type { Deadlines } from "../saga/deadlines.js";
+import type { OrderMetrics } from "../order-metrics.js";
+import type { OrderStates } from "../order.js";
 import type { OrderSaga } from "../saga/order-saga.js";
-import { sagaStore } from "../store/saga-store.js";
 import { orderPage } from "../store/order-page.js";
 import { orderDetails } from "../store/views.js";
 import { cancelOrders } from "./cancel-order.js";
@@ -18,22 +19,29 @@ import { placeOrders } from "./place-order.js";
 
 type Event = ReceivedBy<typeof order>;
 
+export type OrderParts = Readonly<{
+  saga: OrderSaga;
+  deadlines: Deadlines;
+  store: SagaStore<OrderStates>;
+  metrics: OrderMetrics;
+}>;
+
 /** Every operation that the contract gives the order service. */
-export function orderHandlers(saga: OrderSaga, deadlines: Deadlines): Handlers<typeof order, Tx> {
+export function orderHandlers({ saga, deadlines, store, metrics }: OrderParts): Handlers<typeof order, Tx> {
   // One function for all events: the runtime then hands it a whole batch, whatever mixture it is.
   const advance = loading(
     (deliveries: readonly Delivery<Event>[], tx: Tx) =>
-      sagaStore.load(tx, [...new Set(deliveries.map(({ data }) => data.orderId))]),
+      store.load(tx, [...new Set(deliveries.map(({ data }) => data.orderId))]),
     async (deliveries, { tx, now }, loaded) => {
       const messages = deliveries.map((delivery) => ({ id: delivery.data.orderId, delivery }));
 
-      return (await runSaga(saga, sagaStore, messages, { tx, now, loaded })).map(({ sends }) => sends);
+      return (await runSaga(saga, store, messages, { tx, now, loaded })).map(({ sends }) => sends);
     },
   );
 
   return {
-    PlaceOrder: placeOrders({ takeUpWithinMs: deadlines.created }),
-    CancelOrder: cancelOrders(saga),
+    PlaceOrder: placeOrders({ takeUpWithinMs: deadlines.created, metrics }),
+    CancelOrder: cancelOrders(saga, store),
     GetOrder: async (deliveries, { tx }) => {
       const found = await orderDetails(tx, [...new Set(deliveries.map(({ data }) => data.orderId))]);
 

@@ -16,13 +16,16 @@ import {
   type order,
   type PlaceOrder,
 } from "@warren/generated/order";
+import type { OrderMetrics } from "../order-metrics.js";
 import type { Order } from "../order.js";
 import { findOrders, insertOrders, type NewOrder } from "../store/place.js";
 
 type Reply = OrderPlaced | OrderRefused;
 
 /** Stores the orders of a batch and starts their sagas. An order that is there already is answered as it was. */
-export function placeOrders(options: Readonly<{ takeUpWithinMs: number }>) {
+export function placeOrders(
+  options: Readonly<{ takeUpWithinMs: number; metrics: Pick<OrderMetrics, "placed"> }>,
+) {
   return loading(findBefore, (deliveries, { tx, now }, before) => {
     const deadlineAt = new Date(now.getTime() + options.takeUpWithinMs);
     // Twice the same id in one batch: the first is placed, the second finds it placed.
@@ -46,6 +49,10 @@ export function placeOrders(options: Readonly<{ takeUpWithinMs: number }>) {
         : refuse(placed.orderId, "duplicate_order_id", "Another order already has this id.");
     });
     insertOrders(tx, fresh);
+    options.metrics.placed(
+      tx,
+      fresh.map(({ order: placed }) => placed),
+    );
 
     return Promise.resolve(answers);
   });

@@ -33,6 +33,7 @@ export function instanceOf(row: OrderRow): Instance<OrderStates> {
     data: { ...orderOf(row), ...row.saga },
     version: row.version,
     deadlineAt: row.deadlineAt ?? undefined,
+    changedAt: row.updatedAt,
   } as Instance<OrderStates>;
 }
 

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { programNames, type ProgramName } from "@warren/programs";
+import { LAMP, orderOf, startSystem, type System, untilEnded } from "@warren/test-system";
+
+type Sample = Readonly<{ name: string; labels: ReadonlyMap<string, string>; value: number }>;
+
+/** All labels that a metric may have. Each has few values: a new one must be one of these, or be added here with its reason. */
+const LABELS = new Set(
+  [
+    ["service", "version", "le", "quantile"],
+    // The contract's.
+    ["queue", "message", "request", "exchange", "routing_key", "sender", "remote"],
+    // Unions in our code.
+    ["outcome", "state", "step", "reason", "from", "to", "channel", "template", "circuit"],
+    ["method", "route", "status", "currency"],
+    // Of the process: prom-client's own.
+    ["kind", "type", "space", "major", "minor", "patch"],
+  ].flat(),
+);
+
+let system: System;
+
+beforeAll(async () => {
+  system = await startSystem(inject("warrenStack"));
+  await system.gateway.supply([LAMP]);
+  const ids = [
+    await system.gateway.placeSurely(orderOf({ email: "ada@example.com" })),
+    await system.gateway.placeSurely(orderOf({})),
+    await system.gateway.placeSurely(orderOf({ paymentMethod: "card-declined" })),
+    await system.gateway.placeSurely(orderOf({ address: { country: "AQ" } })),
+  ];
+  await untilEnded(system, ids);
+  for (const id of ids) await system.gateway.order(id);
+});
+afterAll(() => system.close());
+
+test.each(programNames)(
+  "no metric of %s has a label that grows with orders, customers or callers",
+  async (name) => {
+    const samples = await samplesOf(name);
+    const labels = samples.flatMap(({ labels }) => [...labels]);
+    const series = new Map<string, number>();
+    for (const { name: metric } of samples) series.set(metric, (series.get(metric) ?? 0) + 1);
+
+    expect(samples.length).toBeGreaterThan(50);
+    expect([...new Set(labels.map(([label]) => label))].filter((label) => !LABELS.has(label))).toEqual([]);
+    expect(labels.filter(([, value]) => looksLikeAnId(value))).toEqual([]);
+    expect([...series].filter(([, count]) => count > 500).map(([metric]) => metric)).toEqual([]);
+  },
+);
+
+test.each(programNames)("metrics of %s are named as Prometheus wants it", async (name) => {
+  const text = await textOf(name);
+  const types = new Map(
+    [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, metric = "", type = ""]) => [metric, type]),
+  );
+
+  for (const [metric, type] of types) {
+    // Those of prom-client itself are as they are.
+    if (/^(nodejs|process)_/.test(metric)) continue;
+    expect(metric).toMatch(/^[a-z][a-z0-9_]*$/);
+    expect(metric).not.toMatch(/_(ms|millis|kb|mb|percent)(_|$)/);
+    if (type === "counter") expect(metric).toMatch(/_total$/);
+    else expect(metric).not.toMatch(/_total$/);
+  }
+});
+
+test("orders are counted by what became of them, with the money that came and how long it took", async () => {
+  const samples = await samplesOf("order");
+  const valueOf = (name: string, labels: Readonly<Record<string, string>>) =>
+    samples.find(
+      (sample) =>
+        sample.name === name &&
+        Object.entries(labels).every(([label, value]) => sample.labels.get(label) === value),
+    )?.value;
+
+  expect(valueOf("order_status_changes_total", { from: "none", to: "created" })).toBe(4);
+  expect(valueOf("order_status_changes_total", { from: "capturing", to: "confirmed" })).toBe(2);
+  expect(valueOf("order_compensations_total", { reason: "payment_declined" })).toBe(1);
+  expect(valueOf("order_compensations_total", { reason: "shipping_unavailable" })).toBe(1);
+  expect(valueOf("order_revenue_total", { currency: "USD" })).toBeGreaterThan(0);
+  expect(valueOf("order_saga_duration_seconds_count", { outcome: "confirmed", reason: "none" })).toBe(2);
+  expect(
+    valueOf("order_saga_duration_seconds_count", { outcome: "rejected", reason: "payment_declined" }),
+  ).toBe(1);
+  expect(valueOf("order_saga_step_duration_seconds_count", { step: "authorizing", outcome: "refused" })).toBe(
+    1,
+  );
+  expect(valueOf("order_saga_step_duration_seconds_count", { step: "reserving", outcome: "done" })).toBe(4);
+  expect(valueOf("warren_message_wait_seconds_count", {})).toBeGreaterThan(0);
+});
+
+test("the gateway measures what it asks of services, and the inventory counts what runs short", async () => {
+  const gateway = await samplesOf("gateway");
+  const inventory = await samplesOf("inventory");
+
+  expect(
+    gateway
+      .find(
+        ({ name, labels }) =>
+          name === "warren_rpc_request_duration_seconds_count" && labels.get("request") === "GetOrder",
+      )
+      ?.labels.get("outcome"),
+  ).toBe("answered");
+  expect(
+    inventory
+      .filter(({ name }) => name === "inventory_products_short")
+      .map(({ labels, value }) => `${labels.get("state")} ${value}`),
+  ).toEqual(["low 0", "out 0"]);
+});
+
+async function textOf(name: ProgramName): Promise<string> {
+  return (await fetch(`${system.url(name)}/metrics`)).text();
+}
+
+async function samplesOf(name: ProgramName): Promise<readonly Sample[]> {
+  const text = await textOf(name);
+
+  return [...text.matchAll(/^([a-z_0-9]+)(?:\{(.*)\})? (\S+)$/gm)].map(
+    ([, metric = "", labels = "", value]) => ({
+      name: metric,
+      labels: new Map(
+        [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label = "", of = ""]) => [label, of]),
+      ),
+      value: Number(value),
+    }),
+  );
+}
+
+/** A UUID, a long number or hexadecimal, an address of somebody, or what the broker makes up. */
+function looksLikeAnId(value: string): boolean {
+  return (
+    /[0-9a-f]{8}-[0-9a-f]{4}-/i.test(value) ||
+    /\d{7,}/.test(value) ||
+    /(?=[0-9a-f]*\d)[0-9a-f]{16,}/i.test(value) ||
+    /@/.test(value) ||
+    /^amq\./.test(value) ||
+    /^(prod|order|user)-\d/.test(value)
+  );
+}
