@@ -11,7 +11,7 @@ const LABELS = new Set(
     // The contract's.
     ["queue", "message", "request", "exchange", "routing_key", "sender", "remote"],
     // Unions in our code.
-    ["outcome", "state", "step", "reason", "from", "to", "channel", "template", "circuit"],
+    ["outcome", "state", "step", "reason", "from", "to", "channel", "template", "action"],
     ["method", "route", "status", "currency"],
     // Of the process: prom-client's own.
     ["kind", "type", "space", "major", "minor", "patch"],

@@ -1,6 +1,8 @@
 export { askManagement } from "./ask-management.js";
 export type { ChromiumProgram } from "./chromium-program.js";
 export { provideChromium } from "./chromium-program.js";
+export type { PrometheusProgram } from "./prometheus-program.js";
+export { providePrometheus } from "./prometheus-program.js";
 export type { TestBrokerUsers } from "./test-broker-users.js";
 export { createBrokerUsers } from "./test-broker-users.js";
 export type { TestDatabase } from "./test-database.js";

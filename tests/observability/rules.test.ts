@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { repository } from "@warren/programs";
 import { providePrometheus, type PrometheusProgram } from "@warren/stack/testing";
@@ -10,6 +12,12 @@ const folder = join(repository, "deploy/observability");
 const rules = readFileSync(join(folder, "rules.yml"), "utf8");
 const ruleTests = readFileSync(join(folder, "rules.test.yml"), "utf8");
 const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name = ""]) => name);
+const pages = new Map(
+  readdirSync(join(repository, "docs/runbooks")).map((name) => [
+    name,
+    readFileSync(join(repository, "docs/runbooks", name), "utf8"),
+  ]),
+);
 const run = promisify(execFile);
 
 let prometheus: PrometheusProgram;
@@ -47,24 +55,19 @@ test.each(alerts)("%s has a test in which it fires, one in which it does not, an
     expect(checks.some(([, , expected = ""]) => expected.trim() === "[]")).toBe(true);
   }
   expect(rules).toContain(`runbook_url: docs/runbooks/${alert}.md`);
-  const page = readFileSync(join(repository, "docs/runbooks", `${alert}.md`), "utf8");
-  expect(page).toMatch(/^# .+\n[^]+\n## Look\n[^]+\n## Do\n/);
+  expect(pages.get(`${alert}.md`)).toMatch(/^# .+\n[^]+\n## Look\n[^]+\n## Do\n/);
 });
 
 test("every runbook belongs to an alert, and the list of them has it", () => {
-  const pages = readdirSync(join(repository, "docs/runbooks")).filter((name) => name !== "README.md");
-  const list = readFileSync(join(repository, "docs/runbooks/README.md"), "utf8");
+  const names = [...pages.keys()].filter((name) => name !== "README.md");
 
-  expect(pages.sort()).toEqual(alerts.map((alert) => `${alert}.md`).sort());
-  for (const page of pages) expect(list).toContain(`(${page})`);
+  expect(names.sort()).toEqual(alerts.map((alert) => `${alert}.md`).sort());
+  for (const name of names) expect(pages.get("README.md")).toContain(`(${name})`);
 });
 
 test("what a runbook or a rule names of our metrics, a program has", () => {
-  const texts = readdirSync(join(repository, "docs/runbooks")).map((name) =>
-    readFileSync(join(repository, "docs/runbooks", name), "utf8"),
-  );
   const named = new Set(
-    [rules, ...texts].flatMap((text) =>
+    [rules, ...pages.values()].flatMap((text) =>
       [...text.matchAll(/\b(?:warren|order|gateway_remote|payment_provider|inventory)_[a-z_]+\b/g)].map(
         ([name]) => name.replace(/_(bucket|count|sum)$/, ""),
       ),
@@ -73,6 +76,40 @@ test("what a runbook or a rule names of our metrics, a program has", () => {
   const code = sourcesOf(["packages/service-host/src", "services", "gateway/src"]);
 
   expect([...named].filter((name) => name !== "warren_outbox" && !code.includes(`"${name}"`))).toEqual([]);
+});
+
+test("every query that a runbook shows is one", async () => {
+  const queries = [...pages.values()].flatMap((text) =>
+    [...text.matchAll(/`((?:sum|histogram_quantile|topk|deriv|rate)[ (][^`]+)`/g)].map(
+      ([, query = ""]) => query,
+    ),
+  );
+  const file = join(await mkdtemp(join(tmpdir(), "runbooks-")), "queries.yml");
+  const records = queries.map((expr, n) => ({ record: `query:${n}`, expr }));
+  await writeFile(file, JSON.stringify({ groups: [{ name: "runbooks", rules: records }] }));
+
+  expect(queries.length).toBeGreaterThan(5);
+  expect(await promtool("check", "rules", file)).toContain(`${queries.length} rules found`);
+  await rm(dirname(file), { recursive: true });
+});
+
+test("every command of warren that a runbook names is one", async () => {
+  const commands = new Set(
+    [...pages.values()].flatMap((text) =>
+      [
+        ...text.matchAll(/npm run warren -- (\w+(?: (?:list|show|edit|requeue|discard|audit|plan|apply))?)/g),
+      ].map(([, command = ""]) => command),
+    ),
+  );
+
+  expect(commands.size).toBeGreaterThan(4);
+  for (const command of commands) {
+    const words = command.split(" ");
+    const { stdout } = await run(process.execPath, ["packages/cli/bin/warren.js", ...words, "--help"], {
+      cwd: repository,
+    });
+    expect(stdout).toContain(`Usage: warren ${command}`);
+  }
 });
 
 function sourcesOf(folders: readonly string[]): string {
