@@ -69,6 +69,29 @@ export function metricsObserver(registry: Registry): Observer {
     registers,
   });
 
+  const { waited, redelivered, called } = waits(registers);
+  const routeOf = routes();
+
+  return {
+    taken(queue, waitedMs, again) {
+      for (const ms of waitedMs) waited.observe({ queue }, ms / 1_000);
+      redelivered.inc({ queue }, again);
+    },
+    called: (request, outcome, durationMs) => called.observe({ request, outcome }, durationMs / 1_000),
+    batch(queue, size, durationMs) {
+      batchSize.observe({ queue }, size);
+      batchSeconds.observe({ queue }, durationMs / 1_000);
+    },
+    handled: (queue, message, outcome) => handled.inc({ queue, message, outcome }),
+    published: (exchange, routingKey, messages) => published.inc(routeOf(exchange, routingKey), messages),
+    returned: (exchange, routingKey) => returned.inc(routeOf(exchange, routingKey)),
+    paused: (queue) => paused.inc({ queue }),
+    clockSkew: (sender, skewMs) => clockSkew.set({ sender }, skewMs / 1_000),
+  };
+}
+
+/** For how long messages and whoever asks have waited, and what came again. */
+function waits(registers: Registry[]) {
   const waited = new Histogram({
     name: "warren_message_wait_seconds",
     help: "From sending a message to the batch in which it is handled, to the second; what leaves together counts once.",
@@ -89,24 +112,8 @@ export function metricsObserver(registry: Registry): Observer {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
   });
-  const routeOf = routes();
 
-  return {
-    taken(queue, waitedMs, again) {
-      for (const ms of waitedMs) waited.observe({ queue }, ms / 1_000);
-      redelivered.inc({ queue }, again);
-    },
-    called: (request, outcome, durationMs) => called.observe({ request, outcome }, durationMs / 1_000),
-    batch(queue, size, durationMs) {
-      batchSize.observe({ queue }, size);
-      batchSeconds.observe({ queue }, durationMs / 1_000);
-    },
-    handled: (queue, message, outcome) => handled.inc({ queue, message, outcome }),
-    published: (exchange, routingKey, messages) => published.inc(routeOf(exchange, routingKey), messages),
-    returned: (exchange, routingKey) => returned.inc(routeOf(exchange, routingKey)),
-    paused: (queue) => paused.inc({ queue }),
-    clockSkew: (sender, skewMs) => clockSkew.set({ sender }, skewMs / 1_000),
-  };
+  return { waited, redelivered, called };
 }
 
 /** Routes of a program that are told apart. The contract has fewer; the rest are addresses for replies, which anybody chooses. */
