@@ -20,6 +20,18 @@ export type StackAddresses = Readonly<{
   redisUrl: string;
 }>;
 
+/** A server's own address among those of all. */
+export function addressIn(server: StackServer, addresses: Partial<StackAddresses>): string | undefined {
+  switch (server) {
+    case "rabbitmq":
+      return addresses.amqpUrl;
+    case "postgres":
+      return addresses.databaseUrl;
+    case "redis":
+      return addresses.redisUrl;
+  }
+}
+
 export type Credentials = Readonly<{ user: string; password: string }>;
 
 const authority = ({ user, password }: Credentials): string =>

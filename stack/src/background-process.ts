@@ -7,6 +7,9 @@ import { lastLines } from "./run-command.js";
 const largestLogBytes = 20 * 1024 * 1024;
 const pollMs = 100;
 
+/** Of a log, where a server could not be started. */
+const TOLD_LINES = 15;
+
 /** For a server that runs and never answers. One that starts on a machine with much else to do may need minutes. */
 const readyTimeoutMs = 300_000;
 
@@ -88,7 +91,7 @@ export async function waitUntilReady<T>(
     if (Date.now() - started > readyTimeoutMs) {
       throw new ServerStartError(
         `${command.title} was not ready after ${String(readyTimeoutMs / 1000)} s (log: ${command.logFile}).`,
-        tailOf(command.logFile),
+        lastLinesOf(command.logFile, TOLD_LINES),
       );
     }
     if (Date.now() - told > 5_000) {
@@ -102,12 +105,13 @@ export async function waitUntilReady<T>(
 function endedEarly(command: BackgroundCommand): ServerStartError {
   return new ServerStartError(
     `${command.title} ended before it was ready (log: ${command.logFile}).`,
-    tailOf(command.logFile),
+    lastLinesOf(command.logFile, TOLD_LINES),
   );
 }
 
-function tailOf(file: string): string {
-  return existsSync(file) ? lastLines(readFileSync(file, "utf8").slice(-8_000), 15) : "";
+/** The last lines of a log; empty where there is none. */
+export function lastLinesOf(file: string, count: number): string {
+  return existsSync(file) ? lastLines(readFileSync(file, "utf8").slice(-8_000), count) : "";
 }
 
 function rotateLog(file: string): void {

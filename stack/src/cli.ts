@@ -1,11 +1,15 @@
 import { Command, Option } from "commander";
 import pc from "picocolors";
-import { stackServers, withoutPassword, type StackServer } from "./addresses.js";
+import { stackServers, type StackServer } from "./addresses.js";
+import { loadEnvFile } from "./env-file.js";
 import { NotProvidedError } from "./not-provided.js";
 import { followLogs } from "./logs.js";
 import { startStack } from "./start-stack.js";
+import { showStatus } from "./show-status.js";
 import { stackStatus, type StackStatus } from "./stack-status.js";
 import { stopStack } from "./stop-stack.js";
+
+loadEnvFile();
 
 const program = new Command("stack")
   .description(
@@ -28,7 +32,7 @@ Examples:
 const directory = (): Option =>
   new Option(
     "-d, --directory <folder>",
-    "where data, logs and notes are kept (default: .stack in the repository)",
+    "where data, logs and notes are kept (default: WARREN_STACK, else .stack in the repository)",
   );
 
 type Folder = Readonly<{ directory?: string }>;
@@ -53,7 +57,9 @@ program
 
 program
   .command("status")
-  .description("say what runs where; exit code 1 when one of them does not answer")
+  .description(
+    "servers, programs and queues on one page; exit code 1 when one does not answer or is not ready",
+  )
   .addOption(directory())
   .option("--json", "for programs")
   .action(async (options: Folder & Readonly<{ json?: boolean }>) => {
@@ -100,27 +106,5 @@ function parseServer(value: string): StackServer {
 }
 
 function printStatus(status: StackStatus): void {
-  const rows = [
-    ...status.servers.map(({ server, answers, address, source, pid }) => ({
-      mark: answers ? pc.green("up") : pc.red("--"),
-      name: server,
-      address: answers ? (address ?? "") : withoutPassword(address ?? ""),
-      note: pid === undefined ? source : `${source} (pid ${String(pid)})`,
-    })),
-    ...(status.managementUrl
-      ? [
-          {
-            mark: pc.green("up"),
-            name: "management",
-            address: status.managementUrl,
-            note: "web page of RabbitMQ",
-          },
-        ]
-      : []),
-  ];
-  const nameWidth = Math.max(...rows.map(({ name }) => name.length));
-  const addressWidth = Math.max(...rows.map(({ address }) => address.length));
-  for (const { mark, name, address, note } of rows) {
-    console.log(`${mark}  ${name.padEnd(nameWidth)}  ${address.padEnd(addressWidth)}  ${pc.dim(note)}`);
-  }
+  process.stdout.write(showStatus(status));
 }

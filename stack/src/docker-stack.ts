@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import {
+  addressIn,
   amqpUrlOf,
   databaseUrlOf,
   managementUrlOf,
@@ -9,6 +10,7 @@ import {
   type StackAddresses,
   type StackServer,
 } from "./addresses.js";
+import { answering } from "./environment-server.js";
 import { composeFile } from "./folders.js";
 import { updatePidFile } from "./pid-file.js";
 import { mustRun, runCommand } from "./run-command.js";
@@ -158,6 +160,8 @@ export function containerStack(
       source: `${serverTitles[server]} in a container of the Compose project ${project.name}`,
       addresses: () => containerAddresses(server, task.settings),
       restart: (signal) => restartContainer(project, server, signal),
+      // Docker starts it again by itself (`restart` in compose.yaml).
+      supervised: answering(addressIn(server, containerAddresses(server, task.settings)) ?? ""),
     };
   }
 

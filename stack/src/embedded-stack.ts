@@ -8,15 +8,17 @@ import {
   type StackAddresses,
   type StackServer,
 } from "./addresses.js";
-import { ServerStartError } from "./background-process.js";
+import { lastLinesOf, ServerStartError } from "./background-process.js";
 import type { EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
-import { readPidFile } from "./pid-file.js";
+import { readPidFile, recordProcess } from "./pid-file.js";
 import { embeddedPostgres, postgresUser } from "./postgres-server.js";
 import { isRunning } from "./process-identity.js";
 import { signalTree } from "./process-tree.js";
 import { brokerCredentials, embeddedRabbitmq } from "./rabbitmq-server.js";
 import { embeddedRedis } from "./redis-server.js";
 import type { ProvidedServer } from "./running-stack.js";
+import { logFileOf } from "./folders.js";
+import type { Found } from "./supervise-servers.js";
 import { changePorts, portsToReplace, type PortName, type StackSettings } from "./stack-settings.js";
 
 export const portsOfServer: Readonly<Record<StackServer, readonly PortName[]>> = {
@@ -32,6 +34,9 @@ const makers: Readonly<Record<StackServer, (context: EmbeddedContext) => Promise
 };
 
 const startAttempts = 3;
+
+/** Of a log, where a server is said to have ended. */
+const LAST_LINES = 3;
 
 /** Between two attempts to start a server on the ports it had. */
 const pauseMs = 1_000;
@@ -59,9 +64,11 @@ export function embeddedStack(
     return {
       source: `${title} ${version} from ${server.source}, ${already ? "was already running" : "started on a private port"}`,
       addresses: () => addressesOf(name, settings),
-      restart: async (restartSignal) => {
-        await server.stop({ signal: restartSignal });
-        await startOnSamePorts(server);
+      restart: (restartSignal) => restart(server, restartSignal),
+      supervised: {
+        look: () => Promise.resolve(lookFor(folder, name)),
+        startAgain: () => startAgain(server),
+        lastWords: () => lastLinesOf(logFileOf(folder, name), LAST_LINES),
       },
       signal: (sent) => {
         const identity = readPidFile(folder)?.processes[name];
@@ -93,6 +100,23 @@ export function embeddedStack(
         signal?.throwIfAborted();
         log(`${serverTitles[server.name]} could not be started, trying again`);
       }
+    }
+  }
+
+  async function restart(server: EmbeddedServer, sent: "SIGTERM" | "SIGKILL"): Promise<void> {
+    await server.stop({ signal: sent });
+    await startOnSamePorts(server);
+  }
+
+  /** After it ended by itself. Where it cannot be started it stays noted, as one that nobody ended on purpose. */
+  async function startAgain(server: EmbeddedServer): Promise<void> {
+    const dead = readPidFile(folder)?.processes[server.name];
+    try {
+      // A broker that died leaves its name service, which would keep its port from the next one.
+      await restart(server, "SIGKILL");
+    } catch (error) {
+      if (readPidFile(folder)?.processes[server.name] === undefined) recordProcess(folder, server.name, dead);
+      throw error;
     }
   }
 
@@ -132,6 +156,14 @@ export function addressesOf(server: StackServer, { ports, secret }: StackSetting
     case "redis":
       return { redisUrl: redisUrlOf(ports.redis, secret) };
   }
+}
+
+/** Whoever ends a server on purpose strikes it from the notes. */
+function lookFor(folder: string, server: StackServer): Found {
+  const identity = readPidFile(folder)?.processes[server];
+  if (identity === undefined) return "stopped";
+
+  return isRunning(identity) ? "runs" : "gone";
 }
 
 function isServerRunning(folder: string, server: StackServer): boolean {

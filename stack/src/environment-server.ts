@@ -1,6 +1,8 @@
+import { addressAnswers } from "./accepts-connections.js";
 import { managementRequest, serverTitles, type StackServer } from "./addresses.js";
 import { addressVariables, type StackEnvironment } from "./choose-way.js";
 import type { ProvidedServer } from "./running-stack.js";
+import type { SupervisedServer } from "./supervise-servers.js";
 
 /** A server whose address was given: it is used as it is, nothing is started. */
 export async function environmentServer(
@@ -11,6 +13,7 @@ export async function environmentServer(
   const managementUrl = server === "rabbitmq" ? await findManagement(address, env) : undefined;
 
   return {
+    supervised: answering(address),
     source: `${serverTitles[server]} at the address in ${addressVariables[server]}`,
     addresses: () => {
       switch (server) {
@@ -28,6 +31,14 @@ export async function environmentServer(
           `${serverTitles[server]} was given by ${addressVariables[server]}: who started it must restart it.`,
         ),
       ),
+  };
+}
+
+/** A server that is not ours: all that is known is whether it takes connections. */
+export function answering(address: string): SupervisedServer {
+  return {
+    look: async () => ((await addressAnswers(address)) ? "runs" : "gone"),
+    lastWords: () => "",
   };
 }
 

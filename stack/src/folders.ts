@@ -1,8 +1,9 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { StackServer } from "./addresses.js";
 
-const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+export const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** The file that describes the containers. */
 export const composeFile = join(repository, "compose.yaml");
@@ -10,8 +11,8 @@ export const composeFile = join(repository, "compose.yaml");
 /** What the broker is to hold: written from the contract by `npm run codegen`. */
 export const definitionsFile = join(repository, "generated", "broker", "definitions.json");
 
-/** Where data, logs and notes of the servers live: `.stack/` in the repository. */
-export const defaultDirectory = join(repository, ".stack");
+/** Where data, logs and notes of the servers live: `.stack/` in the repository, or WARREN_STACK. */
+export const defaultDirectory = resolve(process.env["WARREN_STACK"] || join(repository, ".stack"));
 
 /** Downloads that survive `.stack/`: `.cache/stack/` in the repository, or WARREN_CACHE. */
 export function cacheFolder(): string {
@@ -25,6 +26,16 @@ export function ensureFolder(path: string): string {
   mkdirSync(path, { recursive: true });
 
   return realpathSync(path);
+}
+
+/** Where a server of a stack folder writes its log. */
+export function logFileOf(folder: string, server: StackServer): string {
+  return join(ensureFolder(join(folder, "log")), `${server}.log`);
+}
+
+/** Held by whoever starts or ends the servers of the "dev" profile. */
+export function lockFileOf(directory: string): string {
+  return join(directory, "dev.lock");
 }
 
 export function devFolder(directory: string): string {

@@ -5,7 +5,7 @@ import pg from "pg";
 import { databaseUrlOf } from "./addresses.js";
 import { startInBackground, waitUntilReady, type BackgroundCommand } from "./background-process.js";
 import type { EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
-import { ensureFolder } from "./folders.js";
+import { logFileOf } from "./folders.js";
 import { readPidFile, recordOutsideFolder, recordProcess } from "./pid-file.js";
 import {
   choosePostgresAccount,
@@ -169,7 +169,7 @@ function serverCommand(
     ...run,
     env: { ...process.env, LC_ALL: "C" },
     cwd: home,
-    logFile: join(ensureFolder(join(context.folder, "log")), "postgres.log"),
+    logFile: logFileOf(context.folder, "postgres"),
   };
 }
 

@@ -12,6 +12,7 @@ import { environmentServer } from "./environment-server.js";
 import { cacheFolder, ensureFolder } from "./folders.js";
 import { joinMissing, NotProvidedError } from "./not-provided.js";
 import type { ProvidedServer, RunningStack } from "./running-stack.js";
+import { superviseServers, type SupervisionOptions } from "./supervise-servers.js";
 import { settingsOf } from "./stack-settings.js";
 
 export type Ways = Readonly<Record<StackServer, Way>>;
@@ -23,6 +24,8 @@ export type Launch = Readonly<{
   postgresFolder?: string;
   log: (line: string) => void;
   signal: AbortSignal;
+  /** Runs work while nobody else starts or ends the same servers. Default: nobody does. */
+  alone?: SupervisionOptions["alone"];
 }>;
 
 /** Asks the environment, and Docker only where a server still needs a way. */
@@ -89,11 +92,12 @@ export async function provideServers(
   );
   if (!rabbitmq || !postgres || !redis) throw new Error("A server is missing after the start.");
 
-  return joined({ rabbitmq, postgres, redis });
+  return joined({ rabbitmq, postgres, redis }, launch);
 }
 
 function joined(
   servers: Readonly<Record<StackServer, ProvidedServer>>,
+  { signal: stopping, alone = (work) => work() }: Pick<Launch, "alone" | "signal">,
 ): Omit<RunningStack, "stop" | "amqpUrls"> {
   const { amqpUrl, managementUrl } = servers.rabbitmq.addresses();
   const { databaseUrl } = servers.postgres.addresses();
@@ -119,6 +123,15 @@ function joined(
       redis: servers.redis.source,
     },
     restart: (server, options = {}) => servers[server].restart(options.signal ?? "SIGTERM"),
+    supervise: (onState) =>
+      superviseServers(
+        {
+          rabbitmq: servers.rabbitmq.supervised,
+          postgres: servers.postgres.supervised,
+          redis: servers.redis.supervised,
+        },
+        { onState, signal: stopping, alone },
+      ),
     pause: (server) => signal(server, "SIGSTOP"),
     resume: (server) => signal(server, "SIGCONT"),
     rabbitmqctl: (args) =>
@@ -128,7 +141,10 @@ function joined(
 }
 
 /** Three servers that were all given by address: nothing is started and no folder is touched. */
-export async function environmentStack(ways: Ways, env: StackEnvironment): Promise<RunningStack> {
+export async function environmentStack(
+  ways: Ways,
+  { env, signal }: Pick<Launch, "env" | "signal">,
+): Promise<RunningStack> {
   const provide = (server: StackServer): Promise<ProvidedServer> => {
     const way = ways[server];
 
@@ -140,7 +156,7 @@ export async function environmentStack(ways: Ways, env: StackEnvironment): Promi
     redis: await provide("redis"),
   };
 
-  return { ...joined(servers), amqpUrls: {}, stop: () => Promise.resolve() };
+  return { ...joined(servers, { signal }), amqpUrls: {}, stop: () => Promise.resolve() };
 }
 
 function known(server: StackServer, address: string | undefined): string {

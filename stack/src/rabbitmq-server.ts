@@ -1,11 +1,11 @@
-import { connect } from "node:net";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { acceptsConnections } from "./accepts-connections.js";
 import { managementRequest, managementUrlOf } from "./addresses.js";
 import { startInBackground, waitUntilReady, type BackgroundCommand } from "./background-process.js";
 import { blankFreePath } from "./blank-free-path.js";
 import type { ClusterPlace, EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
-import { ensureFolder } from "./folders.js";
+import { ensureFolder, logFileOf } from "./folders.js";
 import { isRecord } from "./json-file.js";
 import { readPidFile, recordOutsideFolder, recordProcess } from "./pid-file.js";
 import { endProcess, isRunning } from "./process-identity.js";
@@ -70,7 +70,7 @@ export async function brokerVersion(managementUrl: string, amqpPort: number): Pr
   if (!isRecord(overview) || typeof overview["rabbitmq_version"] !== "string") return undefined;
 
   // The management page is up before the broker takes clients.
-  return (await accepts(amqpPort)) ? overview["rabbitmq_version"] : undefined;
+  return (await acceptsConnections(amqpPort)) ? overview["rabbitmq_version"] : undefined;
 }
 
 // Erlang would start a shared name service that outlives the broker and listens for the whole network.
@@ -83,18 +83,18 @@ async function startNameService(
   const running = readPidFile(context.folder)?.processes.epmd;
   if (running && isRunning(running)) return;
   const port = epmdPortOf(context, ports);
-  if (context.cluster !== undefined && (await accepts(port))) return;
+  if (context.cluster !== undefined && (await acceptsConnections(port))) return;
   const command: BackgroundCommand = {
     title: "The broker's name service (epmd)",
     command: program.epmd,
     args: ["-port", String(port), "-address", "127.0.0.1"],
     env: { ...ownEnvironment(), ...program.env, HOME: home },
     cwd: home,
-    logFile: logFileOf(context.folder),
+    logFile: logFileOf(context.folder, "rabbitmq"),
   };
   const identity = await startInBackground(command);
   recordProcess(context.folder, "epmd", identity);
-  await waitUntilReady(command, identity, async () => (await accepts(port)) || undefined, {
+  await waitUntilReady(command, identity, async () => (await acceptsConnections(port)) || undefined, {
     signal: context.signal,
   });
 }
@@ -110,7 +110,7 @@ function brokerCommand(
     command: program.server,
     args: [],
     cwd: home,
-    logFile: logFileOf(context.folder),
+    logFile: logFileOf(context.folder, "rabbitmq"),
     env: {
       ...ownEnvironment(),
       ...program.env,
@@ -173,39 +173,9 @@ function writeConfiguration(home: string, ports: Ports, cluster: ClusterPlace | 
   );
 }
 
-function logFileOf(folder: string): string {
-  return join(ensureFolder(join(folder, "log")), "rabbitmq.log");
-}
-
 // Settings meant for another broker on this machine must not reach ours.
 function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(RABBITMQ_|ERL_|MNESIA_|NODE_OPTIONS$)/.test(name)),
   );
-}
-
-/** True when something takes connections at the host and port of an AMQP address. */
-export function amqpAnswers(amqpUrl: string): Promise<boolean> {
-  const { hostname, port, protocol } = new URL(amqpUrl);
-
-  return accepts(Number(port) || (protocol === "amqps:" ? 5_671 : 5_672), hostname);
-}
-
-function accepts(port: number, host = "127.0.0.1"): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 2_000 });
-    const finish = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once("connect", () => {
-      finish(true);
-    });
-    socket.once("error", () => {
-      finish(false);
-    });
-    socket.once("timeout", () => {
-      finish(false);
-    });
-  });
 }

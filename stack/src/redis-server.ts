@@ -4,7 +4,7 @@ import { Redis } from "ioredis";
 import { redisUrlOf } from "./addresses.js";
 import { startInBackground, waitUntilReady, type BackgroundCommand } from "./background-process.js";
 import type { EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
-import { ensureFolder } from "./folders.js";
+import { ensureFolder, logFileOf } from "./folders.js";
 import { readPidFile, recordProcess } from "./pid-file.js";
 import { endProcess, isRunning } from "./process-identity.js";
 import { provideRedis } from "./redis-program.js";
@@ -26,7 +26,7 @@ export async function embeddedRedis(context: EmbeddedContext): Promise<EmbeddedS
       args: [configuration],
       env: { ...process.env, ...program.env },
       cwd: home,
-      logFile: join(ensureFolder(join(context.folder, "log")), "redis.log"),
+      logFile: logFileOf(context.folder, "redis"),
     };
     const running = readPidFile(context.folder)?.processes.redis;
     const identity = running && isRunning(running) ? running : await startInBackground(command);

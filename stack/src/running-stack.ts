@@ -1,4 +1,6 @@
 import type { StackAddresses, StackServer } from "./addresses.js";
+import type { RunState } from "./run-state.js";
+import type { SupervisedServer, Supervision } from "./supervise-servers.js";
 
 export type RestartOptions = Readonly<{
   /** Default SIGTERM, a clean end. */
@@ -31,6 +33,11 @@ export type RunningStack = Readonly<{
    */
   rabbitmqctl: (args: readonly string[]) => Promise<string>;
   /**
+   * From now on, a server that ends by itself is started again at its address; one of the environment or in a container is
+   * somebody else's to start, and only told of. Ended by `stop` of what it returns, which has to come before `stop` of the stack.
+   */
+  supervise: (onState: (server: StackServer, state: RunState) => void) => Supervision;
+  /**
    * Ends what this start is responsible for. Servers that somebody else started and still needs (`stack up`, another
    * running launcher, the environment) stay. May be called twice.
    */
@@ -43,6 +50,7 @@ export type ProvidedServer = Readonly<{
   /** Read when all are started. */
   addresses: () => Partial<StackAddresses>;
   restart: (signal: "SIGTERM" | "SIGKILL") => Promise<void>;
+  supervised: SupervisedServer;
   /** Sends a signal to all its processes. Only where they are ours. */
   signal?: (signal: "SIGSTOP" | "SIGCONT") => void;
   control?: (args: readonly string[]) => Promise<string>;

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { stackServers, type StackAddresses, type StackServer } from "./addresses.js";
+import { addressAnswers } from "./accepts-connections.js";
+import { addressIn, stackServers, type StackAddresses, type StackServer } from "./addresses.js";
 import { chooseWay } from "./choose-way.js";
 import { containerAddresses, runningContainers } from "./docker-stack.js";
 import { addressesOf } from "./embedded-stack.js";
@@ -7,9 +8,11 @@ import { findManagement } from "./environment-server.js";
 import { defaultDirectory, devFolder } from "./folders.js";
 import { readPidFile } from "./pid-file.js";
 import { postgresVersion } from "./postgres-server.js";
-import { isRunning } from "./process-identity.js";
-import { amqpAnswers } from "./rabbitmq-server.js";
+import { isRunning, type ProcessIdentity } from "./process-identity.js";
+import { programStatus, type ProgramStatus } from "./program-status.js";
+import { queueStatus, type QueueStatus } from "./queue-status.js";
 import { redisVersion } from "./redis-server.js";
+import { readShopNotes } from "./shop-notes.js";
 import { readSettings } from "./stack-settings.js";
 import { readSources } from "./stack-summary.js";
 
@@ -23,19 +26,28 @@ export type ServerStatus = Readonly<{
   source: string;
   /** Process number of an embedded server that runs. */
   pid: number | undefined;
+  /** How often the launcher that runs has started it again. */
+  restarts: number;
 }>;
 
 export type StackStatus = Readonly<{
   servers: readonly ServerStatus[];
   managementUrl: string | undefined;
-  /** All three answer. */
+  /** The `npm start` that runs. */
+  launcher: ProcessIdentity | undefined;
+  /** Its programs. */
+  programs: readonly ProgramStatus[];
+  /** Undefined where the broker does not say. */
+  queues: readonly QueueStatus[] | undefined;
+  /** All servers answer, and all programs are ready. */
   ready: boolean;
 }>;
 
-/** Where the servers of the environment or of the "dev" profile run, and whether they answer. */
+/** Where the servers of the environment or of the "dev" profile run, whether they answer, and how the shop on them is. */
 export async function stackStatus(directory: string = defaultDirectory): Promise<StackStatus> {
   const folder = devFolder(directory);
   const containers = await containersOf(folder);
+  const notes = readShopNotes(directory);
   const found = await Promise.all(stackServers.map((server) => findServer(server, folder, containers)));
   const servers = await Promise.all(
     found.map(async ({ addresses, ...rest }): Promise<ServerStatus> => {
@@ -46,16 +58,27 @@ export async function stackStatus(directory: string = defaultDirectory): Promise
         server: rest.server,
         answers: runs,
         address,
+        restarts: notes?.servers[rest.server]?.restarts ?? 0,
         source: runs ? rest.source : rest.runs ? `${rest.source}, but it does not answer` : "does not run",
         pid: rest.pid,
       };
     }),
   );
 
+  const managementUrl = found.find(({ server, runs }) => server === "rabbitmq" && runs)?.addresses
+    .managementUrl;
+  const [programs, queues] = await Promise.all([
+    Promise.all((notes?.programs ?? []).map(programStatus)),
+    queueStatus(managementUrl),
+  ]);
+
   return {
     servers,
-    managementUrl: found.find(({ server, runs }) => server === "rabbitmq" && runs)?.addresses.managementUrl,
-    ready: servers.every((server) => server.answers),
+    managementUrl,
+    launcher: notes?.launcher,
+    programs,
+    queues,
+    ready: servers.every((server) => server.answers) && programs.every((program) => program.ready),
   };
 }
 
@@ -120,22 +143,11 @@ function environmentAddresses(server: StackServer, address: string): Partial<Sta
   }
 }
 
-function addressIn(server: StackServer, addresses: Partial<StackAddresses>): string | undefined {
-  switch (server) {
-    case "rabbitmq":
-      return addresses.amqpUrl;
-    case "postgres":
-      return addresses.databaseUrl;
-    case "redis":
-      return addresses.redisUrl;
-  }
-}
-
 async function answers(server: StackServer, address: string): Promise<boolean> {
   try {
     switch (server) {
       case "rabbitmq":
-        return await amqpAnswers(address);
+        return await addressAnswers(address);
       case "postgres":
         return (await postgresVersion(address)) !== undefined;
       case "redis":

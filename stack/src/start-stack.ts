@@ -4,7 +4,7 @@ import { stackServers } from "./addresses.js";
 import { downContainers } from "./docker-stack.js";
 import { provideBrokerUsers } from "./broker-users.js";
 import { endServers } from "./end-servers.js";
-import { defaultDirectory, devFolder, ensureFolder } from "./folders.js";
+import { defaultDirectory, devFolder, ensureFolder, lockFileOf } from "./folders.js";
 import { withFolderLock } from "./folder-lock.js";
 import { endAbandonedTestStacks, removeFolder } from "./leftovers.js";
 import type { StackEnvironment } from "./choose-way.js";
@@ -47,7 +47,9 @@ export async function startStack(options: StartStackOptions): Promise<RunningSta
   const log = options.log ?? (() => undefined);
   const env = options.env ?? process.env;
   const ways = await chooseWays(env);
-  if (stackServers.every((server) => ways[server].kind === "environment")) return environmentStack(ways, env);
+  if (stackServers.every((server) => ways[server].kind === "environment")) {
+    return environmentStack(ways, { env, signal: options.signal ?? new AbortController().signal });
+  }
 
   const directory = ensureFolder(options.directory ?? defaultDirectory);
   await endAbandonedTestStacks(directory, {
@@ -61,7 +63,7 @@ export async function startStack(options: StartStackOptions): Promise<RunningSta
     }
 
     return await withFolderLock(
-      join(directory, "dev.lock"),
+      lockFileOf(directory),
       () => startDevStack(directory, ways, { ...options, env, log, signal: startup.signal }),
       {
         signal: startup.signal,
@@ -103,6 +105,7 @@ async function startDevStack(
   launch: Launch & Pick<StartStackOptions, "detached">,
 ): Promise<RunningStack> {
   const folder = ensureFolder(devFolder(directory));
+  const lockFile = lockFileOf(directory);
   const self = ownIdentity();
   const before = readPidFile(folder);
   const runs = Object.values(before?.processes ?? {}).some(isRunning);
@@ -112,14 +115,17 @@ async function startDevStack(
   updatePidFile(folder, (now) => ({ ...now, owner }));
 
   const end = once(async () => {
-    await withFolderLock(join(directory, "dev.lock"), async () => {
+    await withFolderLock(lockFile, async () => {
       const holder = readPidFile(folder)?.owner;
       if (holder?.pid === self.pid && holder.startTime === self.startTime && !borrowed)
         await endServers(folder);
     });
   });
   try {
-    const stack = await provideServers(folder, ways, launch);
+    const stack = await provideServers(folder, ways, {
+      ...launch,
+      alone: (work) => withFolderLock(lockFile, work, { signal: launch.signal }),
+    });
     writeSummary(folder, stack);
     // Whose broker it is decides who may use it.
     const ours = ways.rabbitmq.kind !== "environment";

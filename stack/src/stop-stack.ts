@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { downContainers } from "./docker-stack.js";
 import { endServers } from "./end-servers.js";
 import { withFolderLock } from "./folder-lock.js";
-import { defaultDirectory, devFolder } from "./folders.js";
+import { defaultDirectory, devFolder, lockFileOf } from "./folders.js";
 import { endAbandonedTestStacks } from "./leftovers.js";
 import { readPidFile, updatePidFile } from "./pid-file.js";
 
@@ -24,7 +23,7 @@ export async function stopStack(
   const folder = devFolder(directory);
   if (!existsSync(folder)) return 0;
 
-  return withFolderLock(join(directory, "dev.lock"), async () => {
+  return withFolderLock(lockFileOf(directory), async () => {
     const project = readPidFile(folder)?.composeProject;
     const ended = await endServers(folder);
     if (project) log(`Took down the containers of the Compose project ${project}`);

@@ -3,13 +3,13 @@ import {
   adviceOn,
   audit,
   auditWhenQuiet,
-  developmentAddresses,
   RESTLESS_GRACE_MS,
   showAudit,
   type AuditAddresses,
   type AuditResult,
 } from "@warren/audit";
 import { textOf } from "@warren/messaging";
+import { findStack, loadEnvFile } from "@warren/stack";
 import pc from "picocolors";
 import { numberOption } from "@warren/text/number-option";
 
@@ -27,12 +27,14 @@ Exit code: 0 everything agrees, 1 something does not, 2 it could not look.
 
 type Options = Readonly<{ settle?: string; json?: boolean; help?: boolean }>;
 
+loadEnvFile();
+
 try {
   const { values } = parseArgs({
     options: { settle: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
   });
   if (values.help === true) process.stdout.write(HELP);
-  else process.exitCode = await run(await developmentAddresses(), values);
+  else process.exitCode = await run(await findStack(), values);
 } catch (error) {
   process.stderr.write(`${pc.red("could not audit:")} ${textOf(error)}\n`);
   process.exitCode = 2;

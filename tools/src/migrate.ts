@@ -1,10 +1,11 @@
 import { createLogger, ensureDatabase, migrate } from "@warren/service-host";
-import { startStack, withDatabase } from "@warren/stack";
+import { loadEnvFile, startStack, withDatabase } from "@warren/stack";
 import { services } from "@warren/programs";
 import { databaseOf } from "./database-of.js";
 
 // Brings every service's database to its newest shape. Services do the same when they start; this is for releases that
 // migrate first, and for looking at an empty schema.
+loadEnvFile();
 const stack = await startStack({ profile: "dev", log: (line) => process.stdout.write(`${line}\n`) });
 try {
   const logger = createLogger({ name: "migrate", level: "warn" });

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { auditWhenQuiet, developmentAddresses, showAudit, type AuditResult } from "@warren/audit";
+import { auditWhenQuiet, showAudit, type AuditResult } from "@warren/audit";
 import { textOf } from "@warren/messaging";
 import { apiKeyFile, gateway, services } from "@warren/programs";
 import { allEnded, replay, showProgress, showReport } from "@warren/replay";
+import { findStack, loadEnvFile } from "@warren/stack";
 import pc from "picocolors";
 import { abortOnInterrupt } from "./interrupt.js";
 import { numberOption, type NumberLimits } from "@warren/text/number-option";
@@ -42,6 +43,8 @@ type Asked = Readonly<{
   json: boolean;
 }>;
 
+loadEnvFile();
+
 try {
   const asked = await readArguments();
   if (asked === undefined) process.stdout.write(HELP);
@@ -73,7 +76,7 @@ async function run(asked: Asked): Promise<number> {
 }
 
 async function auditAll(signal: AbortSignal): Promise<AuditResult> {
-  const addresses = await developmentAddresses();
+  const addresses = await findStack();
   const { left, ...result } = await auditWhenQuiet({ ...addresses, timeoutMs: SETTLE_MS, signal });
   if (!left.settled) {
     const { orders, messages } = left;

@@ -1,118 +1,71 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { textOf } from "@warren/messaging";
-import {
-  buildPrograms,
-  gateway,
-  instancesOf,
-  programs,
-  readScale,
-  repository,
-  startProgram,
-  type Instance,
-  type Program,
-} from "@warren/programs";
-import { startStack, type RunningStack } from "@warren/stack";
+import { CATCHER_SMTP_PORT, gateway, instancesOf, programs, readScale, repository } from "@warren/programs";
+import { loadEnvFile } from "@warren/stack";
+import { numberOption } from "@warren/text/number-option";
 import pc from "picocolors";
-import { checkTopology, hintFor } from "./start/check-topology.js";
-import { brokerEnvironment, developmentEnvironment } from "./start/development-environment.js";
 import { checkPorts } from "./start/check-ports.js";
-import { showAddresses } from "./start/show-addresses.js";
-import { tokenSource } from "./token/token-source.js";
+import { couldNotStart, createShop } from "./start/run-shop.js";
 
 const HELP = `Usage: npm start [-- options]
 
-Starts RabbitMQ, PostgreSQL and Redis if they are not there, then the services and the gateway.
-Ctrl-C stops everything.
+Starts RabbitMQ, PostgreSQL and Redis if they are not there, then the services and the gateway, and starts again
+what ends by itself. Ctrl-C, or closing the terminal, stops everything. Settings come from the environment, then from .env.
 
   --scale NAME=N[,NAME=N]  several instances of a service or of the gateway, which share its work:
                            order=2,inventory=2,gateway=2. Each further one listens 100 ports higher
+  --port N                 the gateway's port (default ${gateway.port}); all other programs move with it. With a
+                           folder of its own in WARREN_STACK, a second shop runs beside the first
   --no-docs                do not build the contract's reference for /docs
   --help                   show this text
 `;
 
-const { values } = parseArgs({
-  options: { help: { type: "boolean" }, "no-docs": { type: "boolean" }, scale: { type: "string" } },
-});
+// A terminal that was closed takes nothing more. What is still to be said then must not end us before all else has ended.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
-if (values.help === true) process.stdout.write(HELP);
-else await start();
+try {
+  const { values } = parseArgs({
+    options: {
+      help: { type: "boolean" },
+      "no-docs": { type: "boolean" },
+      scale: { type: "string" },
+      port: { type: "string" },
+    },
+  });
+  if (values.help === true) process.stdout.write(HELP);
+  else await start(values.scale ?? "", values.port ?? String(gateway.port), values["no-docs"] !== true);
+} catch (error) {
+  process.stderr.write(couldNotStart(error));
+  process.exitCode = 1;
+}
 
-async function start(): Promise<void> {
-  const stopping = new AbortController();
-  const running: Program[] = [];
-  let stack: RunningStack | undefined;
-
-  const stop = async () => {
-    stopping.abort();
-    say("stopping");
-    // The gateway first, so that nothing new comes in; the catcher last, so that mails on their way arrive.
-    for (const program of [...running].reverse()) await program.stop();
-    await stack?.stop();
-  };
-  let asked = 0;
+async function start(scale: string, port: string, docs: boolean): Promise<void> {
+  loadEnvFile();
+  const portsHigher = numberOption("--port", port, { min: 1_024 }) - gateway.port;
+  const instances = instancesOf(programs, readScale(scale)).map((instance) => ({
+    ...instance,
+    port: instance.port + portsHigher,
+  }));
+  await checkPorts([...instances, { label: "catcher for SMTP", port: CATCHER_SMTP_PORT + portsHigher }]);
+  const shop = createShop({ instances, portsHigher, say });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (++asked > 1) return;
-      void stop().finally(() => process.exit(0));
-    });
+    process.on(signal, () => void shop.stop().finally(() => process.exit(0)));
   }
 
   try {
-    const instances = instancesOf(programs, readScale(values.scale ?? ""));
-    await checkPorts(instances);
-    const building = buildPrograms();
-    stack = await startStack({ profile: "dev", log: say, signal: stopping.signal });
-    await building;
-    await checkTopology(stack, stopping.signal);
-    const env = await developmentEnvironment(stack);
-    const callers = { authMode: env["AUTH_MODE"], tokens: await tokenSource(process.env) };
-    for (const instance of instances) {
-      running.push(startInstance(instance, { ...env, ...brokerEnvironment(instance.program, stack) }));
-    }
-    await Promise.all(running.map((program) => ready(program, stopping.signal)));
-    process.stdout.write(showAddresses(stack, instances, callers));
-    if (values["no-docs"] !== true) buildDocs(stopping.signal);
+    process.stdout.write(await shop.start());
+    if (docs) buildDocs(`http://localhost:${gateway.port + portsHigher}/docs`, shop.stopping);
   } catch (error) {
-    if (stopping.signal.aborted) return;
-    process.stderr.write(`${pc.red("could not start:")} ${textOf(error)}\n`);
-    await stop();
+    if (shop.stopping.aborted) return;
+    // Before the end, which may take a while.
+    process.stderr.write(couldNotStart(error));
+    await shop.stop();
     process.exit(1);
   }
 }
 
-function startInstance(
-  { program: { name, readyPath }, label, port }: Instance,
-  env: NodeJS.ProcessEnv,
-): Program {
-  return startProgram(label, {
-    file: join(repository, "dist", `${name}.js`),
-    env: { ...env, PORT: String(port) },
-    url: `http://127.0.0.1:${port}`,
-    logFile: join(repository, ".stack", "logs", `${label}.log`),
-    ...(readyPath === undefined ? {} : { readyPath }),
-    onExit: (how) =>
-      process.stderr.write(
-        `${pc.yellow(`${label} ended (${how}) and is started again`)}; its log: .stack/logs/${label}.log\n`,
-      ),
-  });
-}
-
-async function ready(program: Program, signal: AbortSignal): Promise<void> {
-  try {
-    await program.ready({ signal });
-    say(`${program.name} is ready`);
-  } catch (error) {
-    const reason = textOf(error);
-    throw new Error(`${reason}\nIts log: .stack/logs/${program.name}.log${hintFor(reason)}`, {
-      cause: error,
-    });
-  }
-}
-
 /** In the background, and only where the contract has changed since the last time. */
-function buildDocs(signal: AbortSignal): void {
+function buildDocs(url: string, signal: AbortSignal): void {
   // Not through npm, whose own children would outlive it.
   const child = spawn(process.execPath, ["--import", "tsx", "tools/src/docs.ts"], {
     cwd: repository,
@@ -121,11 +74,11 @@ function buildDocs(signal: AbortSignal): void {
   });
   child.on("error", () => undefined);
   child.on("exit", (code) => {
-    if (code === 0) say(`the contract's reference is at http://localhost:${gateway.port}/docs`);
+    if (code === 0) say(`the contract's reference is at ${url}`);
     else if (!signal.aborted) say("the contract's reference was not built: see npm run docs");
   });
 }
 
-function say(line: string): void {
-  process.stdout.write(`${pc.dim("warren")} ${line}\n`);
+function say(text: string): void {
+  process.stdout.write(`${pc.dim("warren")} ${text}\n`);
 }

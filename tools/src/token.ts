@@ -1,8 +1,11 @@
 import { textOf } from "@warren/messaging";
+import { loadEnvFile } from "@warren/stack";
 import pc from "picocolors";
 import { makeToken } from "./token/make-token.js";
 import { HELP, readArguments } from "./token/read-arguments.js";
 import { tokenSource } from "./token/token-source.js";
+
+loadEnvFile();
 
 try {
   const asked = readArguments(process.argv.slice(2));

@@ -5,7 +5,6 @@ export { audit } from "./audit.js";
 export { auditWhenQuiet, RESTLESS_GRACE_MS } from "./audit-when-quiet.js";
 export { settle } from "./settle.js";
 export { showAudit } from "./show-audit.js";
-export { developmentAddresses } from "./addresses.js";
 export { databaseUrls, serviceDatabases } from "./databases.js";
 
 export type { Advice } from "./advice.js";

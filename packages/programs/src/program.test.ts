@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { RunState } from "@warren/stack";
 import { startProgram, type Program, type ProgramOptions } from "./program.js";
 
 // Small programs in place of the shop's: what they say, and that they answer, is all that is asked of one.
@@ -18,6 +19,8 @@ server.listen(Number(process.env.PORT ?? 0), "127.0.0.1", () => {
 });`;
 const DEAF = `process.on("SIGTERM", () => undefined); setInterval(() => undefined, 1_000);
 console.log(JSON.stringify({ msg: "the deaf one is running", url: "http://127.0.0.1:1" }));`;
+const PARTICULAR = `if (process.env.MODE !== "fine") { console.error("MODE is wrong"); process.exit(78); }
+${SERVER}`;
 const BROKEN = `console.error("there is no such setting"); process.exit(3);`;
 
 let folder: string;
@@ -25,7 +28,7 @@ const started: Program[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "warren-program-"));
-  for (const [name, text] of Object.entries({ SERVER, DEAF, BROKEN })) {
+  for (const [name, text] of Object.entries({ SERVER, DEAF, PARTICULAR, BROKEN })) {
     await writeFile(join(folder, `${name}.mjs`), text);
   }
 });
@@ -34,7 +37,10 @@ afterEach(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function start(which: "SERVER" | "DEAF" | "BROKEN", options: Partial<ProgramOptions> = {}): Program {
+function start(
+  which: "SERVER" | "DEAF" | "PARTICULAR" | "BROKEN",
+  options: Partial<ProgramOptions> = {},
+): Program {
   const program = startProgram("test", { file: join(folder, `${which}.mjs`), env: {}, ...options });
   started.push(program);
 
@@ -51,8 +57,8 @@ test("a program is ready once it answers where it says that it listens", async (
 });
 
 test("a program that was killed is started again, as another process", async () => {
-  const ends: string[] = [];
-  const program = start("SERVER", { onExit: (how) => ends.push(how) });
+  const states: RunState[] = [];
+  const program = start("SERVER", { onState: (state) => states.push(state) });
   await program.ready();
   const first = program.pid();
   await program.kill();
@@ -61,7 +67,9 @@ test("a program that was killed is started again, as another process", async () 
 
   expect(program.pid()).not.toBe(first);
   expect(program.restarts()).toBe(1);
-  expect(ends).toEqual(["SIGKILL"]);
+  await program.stop();
+  const up = [{ kind: "starting" }, { kind: "running" }];
+  expect(states).toEqual([...up, { kind: "ended", reason: "SIGKILL" }, ...up, { kind: "stopped" }]);
 });
 
 test("a restart brings settings, and an empty one takes a setting away again", async () => {
@@ -112,6 +120,16 @@ test("a program that ends before it runs is told of with what it said, and tried
   await expect(program.ready({ withinMs: 100 })).rejects.toThrow(
     "it does not answer.\nthere is no such setting",
   );
+});
+
+test("a program that refuses its environment is told of at once, and started again only with another", async () => {
+  const program = start("PARTICULAR", { url: "http://127.0.0.1:1" });
+
+  await expect(program.ready()).rejects.toThrow("test does not start: code 78: MODE is wrong");
+  expect(program.state()).toEqual({ kind: "refused", reason: "code 78: MODE is wrong" });
+  expect(program.restarts()).toBe(0);
+  await program.restart({ MODE: "fine" });
+  await expect.poll(() => program.state()).toEqual({ kind: "running" });
 });
 
 test("a program that does not hear SIGTERM is killed when its time is over, and stays away", async () => {

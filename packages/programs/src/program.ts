@@ -2,8 +2,10 @@ import { once } from "node:events";
 import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
 import { dirname } from "node:path";
 import { backoffMs, delay } from "@warren/messaging";
+import type { RunState } from "@warren/stack";
 import { startProcess, type ProgramProcess, type ReadyLine } from "./process.js";
 import { untilReady, type ReadyOptions } from "./ready.js";
+import { isRefused, whyEnded } from "./why-ended.js";
 
 /** A compiled program that is started again when it ends, as a supervisor in production would. */
 export type Program = Readonly<{
@@ -14,6 +16,8 @@ export type Program = Readonly<{
   readyLine(): ReadyLine | undefined;
   /** Where it listens; undefined while it does not run. Another port after each start, unless it was given one. */
   url(): string | undefined;
+  /** Where it stands, with the reason where it does not run. */
+  state(): RunState;
   /** How often it was started again. */
   restarts(): number;
   /** The last of what it said. */
@@ -21,7 +25,7 @@ export type Program = Readonly<{
   /**
    * Resolves when it says that it is ready to work.
    *
-   * @throws Error that says why it is not, where `withinMs` (default 60,000) have passed
+   * @throws Error that says why it is not, where `withinMs` (default 60,000) have passed, and at once where it refuses to run
    */
   ready(options?: ReadyOptions): Promise<void>;
   /** SIGKILL, also in the middle of its start. Resolves when the process is gone; the next one starts by itself. */
@@ -50,49 +54,62 @@ export type ProgramOptions = Readonly<{
   execArgv?: readonly string[];
   /** Gets everything it says. Default: what it says of errors goes to our own, and the rest nowhere. */
   logFile?: string | undefined;
-  /** Told whenever it has ended and is about to be started again, and how it ended. */
-  onExit?: (how: string) => void;
+  /** Told whenever it starts, runs or has ended. */
+  onState?: (state: RunState) => void;
 }>;
 
-type State = Readonly<
-  | { kind: "away" }
-  | { kind: "starting"; process: ProgramProcess }
-  | { kind: "running"; process: ProgramProcess; said: ReadyLine }
->;
+type State =
+  | Exclude<RunState, Readonly<{ kind: "starting" | "running" }>>
+  | Readonly<
+      | { kind: "starting"; process: ProgramProcess }
+      | { kind: "running"; process: ProgramProcess; said: ReadyLine }
+    >;
 
 const FIRST_RESTART_MS = 200;
 const MAX_RESTART_MS = 10_000;
 const END_WITHIN_MS = 15_000;
+/** The longest that a timer of Node waits. */
+const FOR_EVER_MS = 2 ** 31 - 1;
 
-/** Starts a program and keeps it running. What ends by itself is started again later and later; what we end, at once. */
+/**
+ * Starts a program and keeps it running. What ends by itself is started again later and later; what we end, at once; what refuses
+ * to run in its environment, once it gets another.
+ */
 export function startProgram(name: string, options: ProgramOptions): Program {
   const log = options.logFile === undefined ? undefined : openLog(options.logFile);
   const stopping = new AbortController();
-  let state: State = { kind: "away" };
+  let state: State = { kind: "stopped" };
+  let changed = new AbortController();
   let settings: NodeJS.ProcessEnv = {};
   let starts = 0;
   let lastOutput = "";
   let endedByUs = false;
 
+  const set = (next: State) => {
+    state = next;
+    options.onState?.(shown(next));
+  };
   const runOnce = async () => {
     starts += 1;
+    changed = new AbortController();
     endedByUs = false;
     const env = { ...options.env, ...settings, ...(options.url === undefined ? { LOG_LEVEL: "info" } : {}) };
     const started = startProcess(options.file, { env, execArgv: options.execArgv ?? [], log });
-    state = { kind: "starting", process: started };
+    set({ kind: "starting", process: started });
     void started.running.then((said) => {
-      if (said !== undefined && state.kind === "starting")
-        state = { kind: "running", process: started, said };
+      if (said !== undefined && state.kind === "starting") set({ kind: "running", process: started, said });
     });
     const how = await started.ended;
     lastOutput = started.tail();
-    state = { kind: "away" };
     log?.write(`${JSON.stringify({ at: new Date().toISOString(), name, ended: how })}\n`);
+    const refused = !endedByUs && isRefused(how);
+    if (stopping.signal.aborted) set({ kind: "stopped" });
+    else set({ kind: refused ? "refused" : "ended", reason: whyEnded(how, lastOutput) });
 
-    return how;
+    return refused ? { again: changed.signal } : { endedByUs };
   };
-  const kept = keepRunning(async () => ({ how: await runOnce(), endedByUs }), options, stopping.signal);
-  const current = () => (state.kind === "away" ? undefined : state.process);
+  const kept = keepRunning(runOnce, stopping.signal);
+  const current = () => ("process" in state ? state.process : undefined);
   const end = async (signal: "SIGTERM" | "SIGKILL") => {
     endedByUs = true;
     const ending = current();
@@ -113,7 +130,8 @@ export function startProgram(name: string, options: ProgramOptions): Program {
     name,
     pid: () => current()?.pid,
     readyLine: () => (state.kind === "running" ? state.said : undefined),
-    url: () => (options.url !== undefined && state.kind !== "away" ? options.url : url()),
+    url: () => (options.url !== undefined && "process" in state ? options.url : url()),
+    state: () => shown(state),
     restarts: () => starts - 1,
     output() {
       const said = current()?.tail() ?? "";
@@ -123,8 +141,9 @@ export function startProgram(name: string, options: ProgramOptions): Program {
     kill: () => end("SIGKILL"),
     pause: () => current()?.signal("SIGSTOP"),
     resume: () => current()?.signal("SIGCONT"),
-    async restart(changed, { withinMs } = {}) {
-      settings = { ...settings, ...changed };
+    async restart(newSettings, { withinMs } = {}) {
+      settings = { ...settings, ...newSettings };
+      changed.abort();
       await endWithin(withinMs);
     },
     async stop({ withinMs } = {}) {
@@ -143,22 +162,26 @@ export function startProgram(name: string, options: ProgramOptions): Program {
   };
 }
 
-async function keepRunning(
-  runOnce: () => Promise<Readonly<{ how: string; endedByUs: boolean }>>,
-  { onExit }: Pick<ProgramOptions, "onExit">,
-  stopped: AbortSignal,
-): Promise<void> {
+/** How a run ended: what to wait for until the next one, or whether we ended it. */
+type Ended = Readonly<{ again: AbortSignal } | { endedByUs: boolean }>;
+
+async function keepRunning(runOnce: () => Promise<Ended>, stopped: AbortSignal): Promise<void> {
   // A function, since what a signal says changes while it is waited for.
   const isStopped = () => stopped.aborted;
   for (let failures = 0; !isStopped(); failures++) {
     const startedAt = Date.now();
-    const { how, endedByUs } = await runOnce();
+    const ended = await runOnce();
     if (isStopped()) return;
-    onExit?.(how);
-    if (endedByUs || Date.now() - startedAt > MAX_RESTART_MS) failures = 0;
+    if ("again" in ended) await delay(FOR_EVER_MS, stopped, ended.again);
+    const expected = "again" in ended || ended.endedByUs;
+    if (expected || Date.now() - startedAt > MAX_RESTART_MS) failures = 0;
     const backoff = backoffMs(failures, { firstMs: FIRST_RESTART_MS, maxMs: MAX_RESTART_MS });
     await delay(FIRST_RESTART_MS + backoff, stopped);
   }
+}
+
+function shown(state: State): RunState {
+  return "process" in state ? { kind: state.kind } : state;
 }
 
 function openLog(file: string): WriteStream {

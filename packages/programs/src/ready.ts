@@ -12,15 +12,17 @@ const ASK_TIMEOUT_MS = 3_000;
 const POLL_MS = 100;
 const MAX_REASON_CHARS = 500;
 
-/** Asks a program until it says that it is ready, also while it is being started again. */
+/** Asks a program until it says that it is ready, also while it is being started again. One that refuses to run is not waited for. */
 export async function untilReady(
-  program: Pick<Program, "name" | "url" | "output">,
+  program: Pick<Program, "name" | "url" | "output"> & Partial<Pick<Program, "state">>,
   { path, withinMs = 60_000, signal }: ReadyOptions & Readonly<{ path: string }>,
 ): Promise<void> {
   const until = Date.now() + withinMs;
   let reason: string | undefined;
   for (;;) {
     signal?.throwIfAborted();
+    const state = program.state?.();
+    if (state?.kind === "refused") throw new Error(`${program.name} does not start: ${state.reason}`);
     const url = program.url();
     const answer =
       url === undefined

@@ -13,7 +13,7 @@ async function listening(host?: string) {
 }
 
 test.each([undefined, "127.0.0.1"])(
-  "a port that somebody listens on at %s is named with its program, and once it is free all is well",
+  "a port that somebody listens on at %s is named with its program and its holder, and once it is free all is well",
   async (host) => {
     const taken = await listening(host);
     const free = await listening();
@@ -24,7 +24,7 @@ test.each([undefined, "127.0.0.1"])(
     ];
 
     const error: unknown = await checkPorts(instances).catch((thrown: unknown) => thrown);
-    expect(String(error)).toContain(`port ${taken.port} of order-service (listen EADDRINUSE`);
+    expect(String(error)).toContain(`port ${taken.port} of order-service: process ${process.pid} has it`);
     expect(String(error)).toContain("another `npm start`");
     expect(String(error)).not.toContain("gateway");
     await taken.close();

@@ -2,24 +2,33 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { textOf } from "@warren/messaging";
 import type { Instance } from "@warren/programs";
+import { portHolder } from "./port-holder.js";
+
+const MAX_COMMAND_CHARS = 120;
 
 /**
  * Looks whether each program can have its port. One that is taken would end again and again, while whoever has the port answers
  * that it is ready: mostly the same program of another `npm start`.
  *
- * @throws Error that names the ports that are taken, and what to do
+ * @throws Error that names the ports that are taken, who has them, and what to do
  */
 export async function checkPorts(
   instances: readonly Readonly<Pick<Instance, "label" | "port">>[],
 ): Promise<void> {
   const reasons = await Promise.all(instances.map(({ port }) => whyTaken(port)));
-  const taken = instances.flatMap(({ label, port }, n) =>
-    reasons[n] === undefined ? [] : [`port ${port} of ${label} (${reasons[n]})`],
-  );
+  const taken = instances.flatMap(({ label, port }, n) => {
+    const reason = reasons[n];
+
+    return reason === undefined ? [] : [`  port ${port} of ${label}: ${reason}`];
+  });
   if (taken.length === 0) return;
 
   throw new Error(
-    `not to be had: ${taken.join(", ")}. Where another \`npm start\` is running, end it with Ctrl-C first; \`ss -ltnp\` says who else has a port`,
+    [
+      "these ports are not to be had:",
+      ...taken,
+      "Where that is another `npm start`, end it with Ctrl-C first, or start this one beside it: npm start -- --port 4000",
+    ].join("\n"),
   );
 }
 
@@ -31,6 +40,10 @@ async function whyTaken(port: number): Promise<string | undefined> {
 
     return undefined;
   } catch (error) {
-    return textOf(error);
+    const holder = portHolder(port);
+    if (holder === undefined) return `${textOf(error)}, by a process that this user may not see`;
+    const where = holder.folder === undefined ? "" : ` in ${holder.folder}`;
+
+    return `process ${holder.pid} has it${where}: ${holder.command.slice(0, MAX_COMMAND_CHARS)}`;
   }
 }

@@ -11,10 +11,8 @@ const addresses = {
   managementUrl: undefined,
 };
 const gatewayOf = async (own: NodeJS.ProcessEnv = {}) => {
-  const stack = { addresses, amqpUrls: {} } as unknown as Parameters<typeof developmentEnvironment>[0];
-
   return readEnvironment(gatewayEnvironment, {
-    ...(await developmentEnvironment(stack)),
+    ...(await developmentEnvironment({ addresses })),
     AMQP_URL: addresses.amqpUrl,
     ...own,
   });
@@ -50,7 +48,24 @@ test("it does not so in production, nor for others than this machine", async () 
   await expect(gatewayOf({ HOST: "0.0.0.0" })).rejects.toThrow("HOST");
   vi.stubEnv("NODE_ENV", "production");
 
-  await expect(gatewayOf()).rejects.toThrow("AUTH_MODE");
+  expect(await gatewayOf()).toMatchObject({ AUTH_MODE: "verified" });
+  await expect(gatewayOf({ AUTH_MODE: "development" })).rejects.toThrow("AUTH_MODE");
+});
+
+test("API keys that the environment names are taken beside the one of the installation", async () => {
+  vi.stubEnv("WARREN_API_KEYS", "0Zq8vN3xR7tLw2KpYb5sHd9GfJc4MnQe:admin");
+
+  expect((await gatewayOf()).WARREN_API_KEYS.map(({ role }) => role)).toEqual(["admin", "trusted"]);
+});
+
+test("e-mails go where the environment says, else to the catcher", async () => {
+  expect(await developmentEnvironment({ addresses }, { portsHigher: 100 })).toMatchObject({
+    SMTP_URL: "smtp://127.0.0.1:3125",
+    CATCHER_SMTP_PORT: "3125",
+  });
+  vi.stubEnv("SMTP_URL", "smtp://mail.example");
+
+  expect(await developmentEnvironment({ addresses })).toMatchObject({ SMTP_URL: "smtp://mail.example" });
 });
 
 test("an issuer that the environment names is the one whose tokens are taken", async () => {

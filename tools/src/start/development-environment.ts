@@ -9,22 +9,35 @@ import {
 import type { RunningStack } from "@warren/stack";
 import { given, tokenSource } from "../token/token-source.js";
 
-/** What all programs read from their environment in development. */
-export async function developmentEnvironment(stack: RunningStack): Promise<NodeJS.ProcessEnv> {
+/**
+ * What all programs read from their environment in development. What the launcher's own environment says goes before what is
+ * usual here, and its API keys are taken beside ours.
+ */
+export async function developmentEnvironment(
+  stack: Pick<RunningStack, "addresses">,
+  {
+    portsHigher = 0,
+  }: Readonly<{
+    /** How much higher than usual ports are. Default 0. */
+    portsHigher?: number;
+  }> = {},
+): Promise<NodeJS.ProcessEnv> {
   const { databaseUrl, redisUrl } = stack.addresses;
   const mode = given(process.env, "NODE_ENV") ?? "development";
+  const smtpPort = CATCHER_SMTP_PORT + portsHigher;
+  const keys = [given(process.env, "WARREN_API_KEYS"), `${await developmentApiKey()}:trusted`];
 
   return {
     NODE_ENV: mode,
     SIMULATE_FAILURES: given(process.env, "SIMULATE_FAILURES") ?? (mode === "production" ? "off" : "local"),
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
-    SMTP_URL: `smtp://127.0.0.1:${CATCHER_SMTP_PORT}`,
+    SMTP_URL: given(process.env, "SMTP_URL") ?? `smtp://127.0.0.1:${smtpPort}`,
     BUYERS_EMAIL: given(process.env, "BUYERS_EMAIL") ?? "buyers@shop.example",
-    CATCHER_SMTP_PORT: String(CATCHER_SMTP_PORT),
-    CATCHER_HTTP_PORT: String(catcher.port),
-    WARREN_API_KEYS: `${await developmentApiKey()}:trusted`,
-    AUTH_MODE: given(process.env, "AUTH_MODE") ?? "development",
+    CATCHER_SMTP_PORT: String(smtpPort),
+    CATCHER_HTTP_PORT: String(catcher.port + portsHigher),
+    WARREN_API_KEYS: keys.filter((key) => key !== undefined).join(","),
+    AUTH_MODE: given(process.env, "AUTH_MODE") ?? (mode === "production" ? "verified" : "development"),
     TRACE_FOLDER: given(process.env, "TRACE_FOLDER") ?? join(repository, ".stack", "traces"),
     ...(await tokenEnvironment()),
   };

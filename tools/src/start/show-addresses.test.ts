@@ -11,7 +11,8 @@ const addresses = {
 const ours = { secret: "s".repeat(32), issuer: "urn:test", audience: "warren" };
 const installation = { kind: "installation", ...ours } as const;
 const issuer = { kind: "issuer", variable: "JWT_JWKS_URL" } as const;
-const shown = (callers: Callers) => showAddresses({ addresses }, instancesOf(programs, new Map()), callers);
+const shown = (callers: Omit<Callers, "apiKey">) =>
+  showAddresses({ addresses }, instancesOf(programs, new Map()), { ...callers, apiKey: "the-key" });
 
 describe("what npm start says of callers", () => {
   test("is that they are taken at their word where they are, and the order is the README's", () => {
@@ -21,6 +22,7 @@ describe("what npm start says of callers", () => {
     expect(text).toContain('"userId": "123e4567-e89b-12d3-a456-426614174000"');
     expect(text).not.toContain("Authorization: Bearer $");
     expect(text).toContain("npm run token -- --role admin");
+    expect(text).toContain("x-api-key: the-key");
   });
 
   test("is that they prove who they are where they have to, and the order comes with a token", () => {

@@ -4,7 +4,12 @@ import pc from "picocolors";
 import type { TokenSource } from "../token/token-source.js";
 
 /** What the gateway was told of its callers. */
-export type Callers = Readonly<{ authMode: string | undefined; tokens: TokenSource }>;
+export type Callers = Readonly<{
+  authMode: string | undefined;
+  tokens: TokenSource;
+  /** Of this installation. */
+  apiKey: string;
+}>;
 
 /** Where everything is, how an order is placed, and who may do so, for a terminal. */
 export function showAddresses(
@@ -22,7 +27,7 @@ export function showAddresses(
       "POST /api/orders, GET /api/products; /api describes all of it, /docs the contract",
     ),
     ...services.flatMap(({ name }) => rowsOf(name, "/health, /metrics")),
-    ["e-mails", urlOf(catcher), "what the shop sent"],
+    ...rowsOf(catcher.name, "the e-mails that the shop sent"),
     ["RabbitMQ", addresses.managementUrl ?? "", "management (guest / guest on this machine)"],
     ["PostgreSQL", addresses.databaseUrl, services.map(({ database }) => database).join(", ")],
     ["Redis", addresses.redisUrl, ""],
@@ -33,22 +38,32 @@ export function showAddresses(
       `  ${pc.bold(name.padEnd(width(0)))}  ${address.padEnd(width(1))}  ${pc.dim(what)}`,
   );
 
-  return `\n${lines.join("\n")}\n\n  Place an order:\n\n${orderOf(callers)}\n\n${aboutCallers(callers)}\n\n  Ctrl-C stops everything.\n\n`;
+  return `\n${lines.join("\n")}\n\n  Place an order:\n\n${orderOf(callers, portOf(instances))}\n\n${aboutCallers(callers)}\n\n  ${pc.dim("npm run stack -- status   how all of it is, from another terminal")}\n\n  Ctrl-C stops everything.\n\n`;
 }
 
 /** Which can be pasted, unless it takes a token that only the issuer has. A token says whose order it is. */
-function orderOf(callers: Callers): string {
+function orderOf(callers: Callers, port: number): string {
   const token = callers.tokens.kind === "issuer" ? "<token>" : "$(npm run --silent token)";
   const [proof, user] = takesWords(callers)
     ? ["", '\n    "userId": "123e4567-e89b-12d3-a456-426614174000",']
     : [` -H "Authorization: Bearer ${token}"`, ""];
 
-  return `  curl -X POST http://localhost:${gateway.port}/api/orders -H "Content-Type: application/json"${proof} -d '{${user}
+  return `  curl -X POST http://localhost:${port}/api/orders -H "Content-Type: application/json"${proof} -d '{${user}
     "items": [ { "productId": "prod-001", "quantity": 2, "price": 29.99 } ],
     "priority": "high" }'`;
 }
 
+function portOf(instances: readonly Instance[]): number {
+  return instances.find(({ program }) => program.name === gateway.name)?.port ?? gateway.port;
+}
+
 function aboutCallers(callers: Callers): string {
+  return `${aboutTokens(callers)}
+
+  A machine that is trusted sends x-api-key: ${callers.apiKey}`;
+}
+
+function aboutTokens(callers: Callers): string {
   const who = takesWords(callers)
     ? pc.yellow("Callers without a token are taken at their word, on this machine only.")
     : "Callers prove who they are.";

@@ -56,17 +56,20 @@ describe("main", () => {
   });
 
   test.each([
-    ["fail", "could not start"],
-    ["environment", "AMQP_URL is missing"],
-    ["fatal-error", "the broker does not let us in"],
-    ["reject", "nobody caught this rejection"],
-    ["throw", "nobody caught this exception"],
-  ])("logs and ends with code 1 on: %s", async (mode, text) => {
-    const { exited, said } = await start(mode, text);
+    ["fail", "could not start", 1],
+    ["environment", "AMQP_URL is missing", 78],
+    ["fatal-error", "the broker does not let us in", 1],
+    ["reject", "nobody caught this rejection", 1],
+    ["throw", "nobody caught this exception", 1],
+  ])(
+    "logs on: %s, and ends with a code of its own where its environment does not fit",
+    async (mode, text, code) => {
+      const { exited, said } = await start(mode, text);
 
-    expect(await exited).toBe(1);
-    expect(said()).toContain(text);
-  });
+      expect(await exited).toBe(code);
+      expect(said()).toContain(text);
+    },
+  );
 });
 
 async function until(condition: () => boolean): Promise<void> {

@@ -10,6 +10,9 @@ import { CLOSE_TIMEOUT_MS } from "./closing.js";
  */
 const SAME_REQUEST_MS = 1_000;
 
+/** EX_CONFIG of sysexits.h. Whoever supervises it need not start it again before its environment has changed. */
+const WRONG_ENVIRONMENT = 78;
+
 /** Something that runs until it is closed. */
 export type Running = Readonly<{
   /** Resolves when it turns out that it can never work, with the reason. Then it is closed, and the process ends with code 1. */
@@ -23,7 +26,8 @@ type State = Readonly<
 
 /**
  * The one place where a process meets its signals. SIGTERM and SIGINT close what was started and end with code 0; a second
- * signal, a second later, ends at once. What cannot start, and what nobody caught, is logged and ends with code 1.
+ * signal, a second later, ends at once. What cannot start, and what nobody caught, is logged and ends with code 1; with 78 where its
+ * environment does not fit.
  */
 export function main(
   start: (env: NodeJS.ProcessEnv) => Promise<Running>,
@@ -62,7 +66,7 @@ export function main(
     // Their text is all there is to say.
     if (error instanceof EnvironmentError || error instanceof TablesMissingError) logger.fatal(error.message);
     else logger.fatal({ err: error }, what);
-    process.exit(1);
+    process.exit(error instanceof EnvironmentError ? WRONG_ENVIRONMENT : 1);
   };
 
   process.on("SIGTERM", stop);

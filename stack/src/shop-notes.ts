@@ -1,0 +1,62 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { StackServer } from "./addresses.js";
+import { defaultDirectory, devFolder, ensureFolder } from "./folders.js";
+import { isRecord, readJsonFile, writeJsonFile } from "./json-file.js";
+import { isRunning, ownIdentity, type ProcessIdentity } from "./process-identity.js";
+import { isRunStateKind, type RunState } from "./run-state.js";
+
+/** A program or server as its launcher sees it. */
+export type Noted = Readonly<{ state: RunState; restarts: number }>;
+
+export type ProgramNote = Noted &
+  Readonly<{
+    name: string;
+    url: string;
+    /** Asked for its health. */
+    healthUrl: string;
+    pid: number | undefined;
+    logFile: string;
+  }>;
+
+/** What a launcher leaves for whoever wants to know how its shop is. */
+export type ShopNotes = Readonly<{
+  launcher: ProcessIdentity;
+  servers: Readonly<Partial<Record<StackServer, Noted>>>;
+  programs: readonly ProgramNote[];
+}>;
+
+const fileOf = (directory: string): string => join(devFolder(directory), "shop.json");
+
+/** Writes what this process has to say of its shop, over what was there. */
+export function writeShopNotes(
+  notes: Omit<ShopNotes, "launcher">,
+  directory: string = defaultDirectory,
+): void {
+  ensureFolder(devFolder(directory));
+  writeJsonFile(fileOf(directory), { launcher: ownIdentity(), ...notes });
+}
+
+export function removeShopNotes(directory: string = defaultDirectory): void {
+  rmSync(fileOf(directory), { force: true });
+}
+
+/** What the launcher that runs has left; undefined where none runs. */
+export function readShopNotes(directory: string = defaultDirectory): ShopNotes | undefined {
+  const notes = existsSync(fileOf(directory)) ? readJsonFile(fileOf(directory)) : undefined;
+
+  return isNotes(notes) && isRunning(notes.launcher) ? notes : undefined;
+}
+
+// Only what a version before this one might have written otherwise: the file is our own.
+function isNotes(value: unknown): value is ShopNotes {
+  if (!isRecord(value) || !isRecord(value["launcher"]) || !isRecord(value["servers"])) return false;
+  const { programs } = value;
+
+  return (
+    Array.isArray(programs) &&
+    programs.every(
+      (note) => isRecord(note) && isRecord(note["state"]) && isRunStateKind(note["state"]["kind"]),
+    )
+  );
+}

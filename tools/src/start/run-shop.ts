@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { textOf } from "@warren/messaging";
+import { buildPrograms, developmentApiKey, repository, startProgram, type Instance } from "@warren/programs";
+import { defaultDirectory, startStack, type RunningStack, type Supervision } from "@warren/stack";
+import pc from "picocolors";
+import { tokenSource } from "../token/token-source.js";
+import { openBoard, type Board, type Started } from "./board.js";
+import { checkTopology, hintFor } from "./check-topology.js";
+import { brokerEnvironment, developmentEnvironment } from "./development-environment.js";
+import { showAddresses } from "./show-addresses.js";
+
+export type ShopOptions = Readonly<{
+  instances: readonly Instance[];
+  /** How much higher than usual ports are. */
+  portsHigher: number;
+  /** Gets what happens, one line or more. */
+  say: (text: string) => void;
+}>;
+
+/** The servers and programs of one `npm start`. */
+export type Shop = Readonly<{
+  /**
+   * Starts everything, and resolves with its addresses for a terminal when all of it is ready.
+   *
+   * @throws Error with the reason of what does not start
+   */
+  start: () => Promise<string>;
+  /** Ends everything, also in the middle of its start. May be called twice. */
+  stop: () => Promise<void>;
+  stopping: AbortSignal;
+}>;
+
+export function createShop({ instances, portsHigher, say }: ShopOptions): Shop {
+  const stopping = new AbortController();
+  const board = openBoard(say);
+  const started: Started[] = [];
+  let stack: RunningStack | undefined;
+  let supervision: Supervision | undefined;
+  let stopped: Promise<void> | undefined;
+
+  return { start, stop: () => (stopped ??= stop()), stopping: stopping.signal };
+
+  async function start(): Promise<string> {
+    const building = buildPrograms();
+    stack = await startStack({ profile: "dev", log: say, signal: stopping.signal });
+    supervision = stack.supervise(board.serverChanged);
+    await building;
+    await checkTopology(stack, stopping.signal);
+    const env = await developmentEnvironment(stack, { portsHigher });
+    const tokens = await tokenSource(process.env);
+    stopping.signal.throwIfAborted();
+    for (const instance of instances) {
+      const own = { ...env, ...brokerEnvironment(instance.program, stack) };
+      started.push(startInstance(instance, own, board));
+    }
+    await Promise.all(started.map((one) => ready(one)));
+
+    return showAddresses(stack, instances, {
+      authMode: env["AUTH_MODE"],
+      tokens,
+      apiKey: await developmentApiKey(),
+    });
+  }
+
+  async function ready({ program, logFile }: Started): Promise<void> {
+    try {
+      await program.ready({ signal: stopping.signal });
+      say(`${program.name} is ready`);
+    } catch (error) {
+      const reason = textOf(error);
+      throw new Error(`${reason}\nIts log: ${logFile}${hintFor(reason)}`, { cause: error });
+    }
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    say("stopping");
+    await supervision?.stop();
+    // The gateway first, so that nothing new comes in; the catcher last, so that mails on their way arrive.
+    for (const { program } of [...started].reverse()) await program.stop();
+    await stack?.stop();
+    board.close();
+  }
+}
+
+function startInstance(instance: Instance, env: NodeJS.ProcessEnv, board: Board): Started {
+  const { program, label, port } = instance;
+  const logFile = join(defaultDirectory, "logs", `${label}.log`);
+  const running = startProgram(label, {
+    file: join(repository, "dist", `${program.name}.js`),
+    env: { ...env, PORT: String(port) },
+    url: `http://127.0.0.1:${port}`,
+    logFile,
+    ...(program.readyPath === undefined ? {} : { readyPath: program.readyPath }),
+    onState: (state) => board.programChanged(label, state),
+  });
+  const started = { program: running, instance, logFile };
+  board.add(started);
+
+  return started;
+}
+
+/** For a terminal. */
+export function couldNotStart(error: unknown): string {
+  return `${pc.red("could not start:")} ${textOf(error)}\n`;
+}
