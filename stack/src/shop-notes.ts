@@ -28,17 +28,24 @@ export type ShopNotes = Readonly<{
 
 const fileOf = (directory: string): string => join(devFolder(directory), "shop.json");
 
-/** Writes what this process has to say of its shop, over what was there. */
+/** Writes what this process has to say of its shop. The notes of another launcher that runs in the same folder stay. */
 export function writeShopNotes(
   notes: Omit<ShopNotes, "launcher">,
   directory: string = defaultDirectory,
 ): void {
   ensureFolder(devFolder(directory));
+  if (isOthers(directory)) return;
   writeJsonFile(fileOf(directory), { launcher: ownIdentity(), ...notes });
 }
 
 export function removeShopNotes(directory: string = defaultDirectory): void {
-  rmSync(fileOf(directory), { force: true });
+  if (!isOthers(directory)) rmSync(fileOf(directory), { force: true });
+}
+
+function isOthers(directory: string): boolean {
+  const launcher = readShopNotes(directory)?.launcher;
+
+  return launcher !== undefined && launcher.pid !== process.pid;
 }
 
 /** What the launcher that runs has left; undefined where none runs. */

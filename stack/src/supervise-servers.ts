@@ -65,13 +65,11 @@ async function watch(server: SupervisedServer, { tell, stopped, alone }: Watch):
     failures === 0 ? LOOK_MS : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
   while (await unless(stopped, pause())) {
     const found = await server.look();
-    const { startAgain } = server;
-    if (found === last && (found !== "gone" || startAgain === undefined)) continue;
-    if (found === "runs") tell({ kind: "running" });
-    if (found === "gone" && last !== "gone") tell({ kind: "ended", reason: reasonOf(server) });
+    if (found !== last) tell(stateOf(found, server));
+    if (found !== "gone") failures = 0;
     last = found;
-    if (found === "runs") failures = 0;
-    if (found === "runs" || startAgain === undefined) continue;
+    const { startAgain } = server;
+    if (found !== "gone" || startAgain === undefined) continue;
     try {
       // Whoever ends servers on purpose notes it before the lock is free again.
       last = await alone(async () => {
@@ -82,13 +80,24 @@ async function watch(server: SupervisedServer, { tell, stopped, alone }: Watch):
 
         return "runs";
       });
-      tell({ kind: last === "runs" ? "running" : "stopped" });
+      tell(stateOf(last, server));
       failures = 0;
     } catch (error) {
       if (stopped.aborted) return;
       failures += 1;
       tell({ kind: "ended", reason: error instanceof Error ? error.message : String(error) });
     }
+  }
+}
+
+function stateOf(found: Found, server: SupervisedServer): RunState {
+  switch (found) {
+    case "runs":
+      return { kind: "running" };
+    case "gone":
+      return { kind: "ended", reason: reasonOf(server) };
+    case "stopped":
+      return { kind: "stopped" };
   }
 }
 

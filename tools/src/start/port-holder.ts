@@ -12,7 +12,7 @@ export function portHolder(port: number): PortHolder | undefined {
   if (pid === undefined) return undefined;
   const command =
     process.platform === "linux"
-      ? textOf(`/proc/${pid}/cmdline`).split("\0").join(" ")
+      ? withoutOptions(textOf(`/proc/${pid}/cmdline`).split("\0")).join(" ")
       : spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).stdout;
 
   return { pid, command: command.trim(), folder: folderOf(pid) };
@@ -27,6 +27,11 @@ export function listeningInodes(table: string, port: number): readonly string[] 
     .map((line) => line.trim().split(/\s+/))
     .filter(([, local, , state]) => state === LISTENING && local?.endsWith(`:${hexPort}`) === true)
     .map((fields) => fields[9] ?? "");
+}
+
+/** What is run, and not how: Node's own options may be long. */
+function withoutOptions(words: readonly string[]): readonly string[] {
+  return words.filter((word) => !word.startsWith("-") && !word.startsWith("data:"));
 }
 
 function linuxPid(port: number): number | undefined {

@@ -1,0 +1,190 @@
+import { execFile, spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { randomInt } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { repository } from "@warren/programs";
+import type { StackStatus } from "@warren/stack";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+// The launcher itself, as a terminal has it, with a folder, servers and ports of its own.
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), "warren-launcher-"));
+const port = randomInt(10_000, 19_000);
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  NO_COLOR: "1",
+  WARREN_STACK: folder,
+  ...Object.fromEntries(
+    ["AMQP_URL", "AMQP_MANAGEMENT_URL", "DATABASE_URL", "REDIS_URL", "NODE_ENV", "VITEST"].map((name) => [
+      name,
+      "",
+    ]),
+  ),
+};
+
+type Launched = Readonly<{ child: ChildProcess; ended: Promise<number | null>; said: () => string }>;
+
+let shop: Launched;
+
+beforeAll(async () => {
+  shop = launch(port);
+  const text = await new Promise<string>((resolve) => {
+    const look = () => {
+      if (/Ctrl-C stops everything|could not start/.test(shop.said())) resolve(shop.said());
+    };
+    shop.child.stdout?.on("data", look);
+    shop.child.stderr?.on("data", look);
+  });
+  expect(text).toContain("Ctrl-C stops everything");
+});
+afterAll(async () => {
+  shop.child.kill("SIGTERM");
+  await shop.ended;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("a shop that has started takes an order, prints its API key, and shows all of it on one page", async () => {
+  const key = /x-api-key: (\S+)/.exec(shop.said())?.[1] ?? "";
+  const trusted = await fetch(`${gateway()}/api/orders`, { headers: { "x-api-key": key } });
+
+  expect(trusted.status).not.toBe(401);
+  await confirmOrder();
+  const { ready, servers, programs, queues } = await status();
+  expect(ready).toBe(true);
+  expect(servers.map(({ server, answers }) => [server, answers])).toEqual([
+    ["rabbitmq", true],
+    ["postgres", true],
+    ["redis", true],
+  ]);
+  expect(programs.map(({ name }) => name)).toContain("gateway");
+  expect(queues?.find(({ name }) => name === "orders.saga")?.consumers).toBeGreaterThan(0);
+  const page = await warren("stack/src/cli.ts", "status");
+  expect(Math.max(...page.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test("commands that work on a broker find that of the shop", async () => {
+  expect(await warren("tools/src/warren.ts", "topology", "plan")).toMatch(/^unchanged: \d+ exchanges/m);
+  expect(await warren("tools/src/warren.ts", "dlq", "list")).toContain("0 letters");
+});
+
+test("another start on the same ports is refused, with who has them", async () => {
+  const second = launch(port);
+
+  expect(await second.ended).toBe(1);
+  const { programs } = await status();
+  const pid = programs.find(({ name }) => name === "gateway")?.pid;
+  expect(second.said()).toContain(`port ${port} of gateway: process ${String(pid)} has it in ${repository}`);
+});
+
+test("a program whose environment does not fit is told of with its reason, and nothing of that start stays", async () => {
+  const broken = launch(port + 300, { PLACE_TIMEOUT_MS: "nonsense" });
+
+  expect(await broken.ended).toBe(1);
+  expect(broken.said()).toContain(
+    "could not start: gateway does not start: code 78: The environment does not fit",
+  );
+  expect(broken.said()).toContain("PLACE_TIMEOUT_MS is wrong");
+  await expect(fetch(`http://127.0.0.1:${port + 301}/health/live`)).rejects.toThrow();
+  expect((await status()).ready).toBe(true);
+});
+
+test("servers that are killed are told of, run again at their addresses, and the shop works on", async ({
+  skip,
+}) => {
+  const before = await status();
+  const pids = before.servers.flatMap(({ pid }) => pid ?? []);
+  skip(pids.length < 3, "servers in containers are Docker's to start again");
+  for (const pid of pids) process.kill(pid, "SIGKILL");
+
+  for (const title of ["RabbitMQ", "PostgreSQL", "Redis"]) {
+    await expect.poll(() => shop.said(), { timeout: 400_000 }).toContain(`${title} runs again`);
+    expect(shop.said()).toContain(`${title} does not run\n       its process is gone`);
+  }
+  await expect.poll(async () => (await status()).ready, { timeout: 200_000, interval: 1_000 }).toBe(true);
+  const { servers } = await status();
+  expect(servers.map(({ address }) => address)).toEqual(before.servers.map(({ address }) => address));
+  expect(servers.map(({ restarts }) => restarts)).toEqual([1, 1, 1]);
+  await confirmOrder();
+});
+
+test("a terminal that is closed ends every program and every server", async () => {
+  const { servers, programs } = await status();
+  const pids = [...servers, ...programs].flatMap(({ pid }) => pid ?? []);
+  // What is said from here on is written to nowhere.
+  shop.child.stdout?.destroy();
+  shop.child.stderr?.destroy();
+  shop.child.kill("SIGHUP");
+
+  expect(await shop.ended).toBe(0);
+  expect(pids.length).toBeGreaterThan(6);
+  expect(pids.filter(isAlive)).toEqual([]);
+  const notes = JSON.parse(readFileSync(join(folder, "dev", "pids.json"), "utf8")) as object;
+  expect(notes).toMatchObject({ processes: {} });
+});
+
+function launch(at: number, settings: NodeJS.ProcessEnv = {}): Launched {
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "tools/src/start.ts", "--no-docs", "--port", String(at)],
+    { cwd: repository, env: { ...env, ...settings }, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => (said += text));
+  }
+
+  return { child, said: () => said, ended: once(child, "exit").then(([code]) => code as number | null) };
+}
+
+async function warren(file: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, ["--import", "tsx", file, ...args], {
+    cwd: repository,
+    env,
+  });
+
+  return stdout;
+}
+
+/** Also where not all is well, which ends the command with code 1. */
+async function status(): Promise<StackStatus> {
+  const args = ["--import", "tsx", "stack/src/cli.ts", "status", "--json"];
+  const { stdout } = await run(process.execPath, args, { cwd: repository, env }).catch(
+    (error: unknown) => error as { stdout: string },
+  );
+
+  return JSON.parse(stdout) as StackStatus;
+}
+
+async function confirmOrder(): Promise<void> {
+  const order = {
+    userId: "123e4567-e89b-12d3-a456-426614174000",
+    items: [{ productId: "prod-001", quantity: 1, price: 29.99 }],
+    priority: "high",
+  };
+  const answer = await fetch(`${gateway()}/api/orders`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(order),
+  });
+  const { id } = (await answer.json()) as { id: string };
+  const statusOf = async () => {
+    const found = await fetch(`${gateway()}/api/orders/${id}`);
+
+    return ((await found.json()) as { status?: string }).status;
+  };
+  await expect.poll(statusOf).toBe("confirmed");
+}
+
+function gateway(): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** One that has ended and that nobody has asked about (a zombie) does not count. */
+function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+
+  return /^[^Z]/.test(stdout.trim());
+}
