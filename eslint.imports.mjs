@@ -90,7 +90,7 @@ const WORKSPACES = [
   { folder: /^contracts\//, may: [STORABLE] },
   { folder: /^stack\//, may: [], inTests: [STACK] },
   // What runs, measures and breaks the shop stands on top of it: nothing of the shop imports any of these.
-  { folder: /^packages\/programs\//, may: [MESSAGING] },
+  { folder: /^packages\/programs\//, may: [MESSAGING, STACK] },
   {
     folder: /^packages\/audit\//,
     may: [CONTRACTS, DEAD_LETTERS, MANAGEMENT, MESSAGING, GENERATED, STACK, TEXT],

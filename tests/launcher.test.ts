@@ -67,7 +67,8 @@ test("a shop that has started takes an order, prints its API key, and shows all 
 
 test("commands that work on a broker find that of the shop", async () => {
   expect(await warren("tools/src/warren.ts", "topology", "plan")).toMatch(/^unchanged: \d+ exchanges/m);
-  expect(await warren("tools/src/warren.ts", "dlq", "list")).toContain("0 letters");
+  // There are none. Without a broker it would have ended with another code.
+  await expect(warren("tools/src/warren.ts", "dlq", "list")).resolves.toBe("");
 });
 
 test("another start on the same ports is refused, with who has them", async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   amqpUrlOf,
   databaseUrlOf,
@@ -8,17 +7,16 @@ import {
   type StackAddresses,
   type StackServer,
 } from "./addresses.js";
-import { lastLinesOf, ServerStartError } from "./background-process.js";
+import { ServerStartError } from "./background-process.js";
 import type { EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
-import { readPidFile, recordProcess } from "./pid-file.js";
+import { readPidFile } from "./pid-file.js";
 import { embeddedPostgres, postgresUser } from "./postgres-server.js";
 import { isRunning } from "./process-identity.js";
 import { signalTree } from "./process-tree.js";
 import { brokerCredentials, embeddedRabbitmq } from "./rabbitmq-server.js";
 import { embeddedRedis } from "./redis-server.js";
+import { restartOnSamePorts, START_ATTEMPTS, supervisedEmbedded } from "./restart-embedded.js";
 import type { ProvidedServer } from "./running-stack.js";
-import { logFileOf } from "./folders.js";
-import type { Found } from "./supervise-servers.js";
 import { changePorts, portsToReplace, type PortName, type StackSettings } from "./stack-settings.js";
 
 export const portsOfServer: Readonly<Record<StackServer, readonly PortName[]>> = {
@@ -32,14 +30,6 @@ const makers: Readonly<Record<StackServer, (context: EmbeddedContext) => Promise
   postgres: embeddedPostgres,
   redis: embeddedRedis,
 };
-
-const startAttempts = 3;
-
-/** Of a log, where a server is said to have ended. */
-const LAST_LINES = 3;
-
-/** Between two attempts to start a server on the ports it had. */
-const pauseMs = 1_000;
 
 /** The embedded servers of one stack folder; they share its settings. */
 export type EmbeddedStack = Readonly<{ start: (server: StackServer) => Promise<ProvidedServer> }>;
@@ -64,12 +54,8 @@ export function embeddedStack(
     return {
       source: `${title} ${version} from ${server.source}, ${already ? "was already running" : "started on a private port"}`,
       addresses: () => addressesOf(name, settings),
-      restart: (restartSignal) => restart(server, restartSignal),
-      supervised: {
-        look: () => Promise.resolve(lookFor(folder, name)),
-        startAgain: () => startAgain(server),
-        lastWords: () => lastLinesOf(logFileOf(folder, name), LAST_LINES),
-      },
+      restart: (restartSignal) => restartOnSamePorts(server, restartSignal, context),
+      supervised: supervisedEmbedded(server, context),
       signal: (sent) => {
         const identity = readPidFile(folder)?.processes[name];
         // A server that is thought to stand still while none runs would be shown to harm nobody.
@@ -92,45 +78,13 @@ export function embeddedStack(
         return await server.start();
       } catch (error) {
         const again = error instanceof ServerStartError && (already || error.portTaken);
-        if (!again || attempt === startAttempts) {
+        if (!again || attempt === START_ATTEMPTS) {
           // One that ran before is not ours to end because this start was given up.
           if (!already) await server.stop({ signal: "SIGKILL" });
           throw error;
         }
         signal?.throwIfAborted();
         log(`${serverTitles[server.name]} could not be started, trying again`);
-      }
-    }
-  }
-
-  async function restart(server: EmbeddedServer, sent: "SIGTERM" | "SIGKILL"): Promise<void> {
-    await server.stop({ signal: sent });
-    await startOnSamePorts(server);
-  }
-
-  /** After it ended by itself. Where it cannot be started it stays noted, as one that nobody ended on purpose. */
-  async function startAgain(server: EmbeddedServer): Promise<void> {
-    const dead = readPidFile(folder)?.processes[server.name];
-    try {
-      // A broker that died leaves its name service, which would keep its port from the next one.
-      await restart(server, "SIGKILL");
-    } catch (error) {
-      if (readPidFile(folder)?.processes[server.name] === undefined) recordProcess(folder, server.name, dead);
-      throw error;
-    }
-  }
-
-  // Clients know the ports, so they stay. Whoever took one while the server was down was mostly only looking whether it is free.
-  async function startOnSamePorts(server: EmbeddedServer): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await server.start();
-
-        return;
-      } catch (error) {
-        if (!(error instanceof ServerStartError) || attempt === startAttempts) throw error;
-        log(`${serverTitles[server.name]} could not be started again, trying once more. ${error.message}`);
-        await sleep(pauseMs, undefined, { signal });
       }
     }
   }
@@ -156,14 +110,6 @@ export function addressesOf(server: StackServer, { ports, secret }: StackSetting
     case "redis":
       return { redisUrl: redisUrlOf(ports.redis, secret) };
   }
-}
-
-/** Whoever ends a server on purpose strikes it from the notes. */
-function lookFor(folder: string, server: StackServer): Found {
-  const identity = readPidFile(folder)?.processes[server];
-  if (identity === undefined) return "stopped";
-
-  return isRunning(identity) ? "runs" : "gone";
 }
 
 function isServerRunning(folder: string, server: StackServer): boolean {

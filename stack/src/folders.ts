@@ -12,13 +12,17 @@ export const composeFile = join(repository, "compose.yaml");
 export const definitionsFile = join(repository, "generated", "broker", "definitions.json");
 
 /** Where data, logs and notes of the servers live: `.stack/` in the repository, or WARREN_STACK. */
-export const defaultDirectory = resolve(process.env["WARREN_STACK"] || join(repository, ".stack"));
+export const defaultDirectory = chosenFolder("WARREN_STACK") ?? join(repository, ".stack");
 
 /** Downloads that survive `.stack/`: `.cache/stack/` in the repository, or WARREN_CACHE. */
 export function cacheFolder(): string {
-  const chosen = process.env["WARREN_CACHE"];
+  return chosenFolder("WARREN_CACHE") ?? join(repository, ".cache", "stack");
+}
 
-  return chosen ? resolve(chosen) : join(repository, ".cache", "stack");
+function chosenFolder(variable: string): string | undefined {
+  const chosen = process.env[variable];
+
+  return chosen ? resolve(chosen) : undefined;
 }
 
 /** The folder, made if it was missing, without symbolic links on the way (servers compare paths as text). */

@@ -17,5 +17,6 @@ async function nameBroker(): Promise<void> {
   const found = await findStack(["rabbitmq"]).catch(() => undefined);
   if (found === undefined) return;
   process.env["AMQP_URL"] = found.amqpUrl;
-  if (found.managementUrl !== undefined) process.env["AMQP_MANAGEMENT_URL"] ||= found.managementUrl;
+  if (found.managementUrl !== undefined && !process.env["AMQP_MANAGEMENT_URL"])
+    process.env["AMQP_MANAGEMENT_URL"] = found.managementUrl;
 }

@@ -102,7 +102,7 @@ export function startProgram(name: string, options: ProgramOptions): Program {
     const how = await started.ended;
     lastOutput = started.tail();
     log?.write(`${JSON.stringify({ at: new Date().toISOString(), name, ended: how })}\n`);
-    const refused = !endedByUs && isRefused(how);
+    const refused = isRefused(how);
     if (stopping.signal.aborted) set({ kind: "stopped" });
     else set({ kind: refused ? "refused" : "ended", reason: whyEnded(how, lastOutput) });
 
@@ -110,27 +110,16 @@ export function startProgram(name: string, options: ProgramOptions): Program {
   };
   const kept = keepRunning(runOnce, stopping.signal);
   const current = () => ("process" in state ? state.process : undefined);
-  const end = async (signal: "SIGTERM" | "SIGKILL") => {
+  const endWithin = async (withinMs?: number) => {
     endedByUs = true;
-    const ending = current();
-    ending?.signal(signal);
-    await ending?.ended;
+    await endProcess(current(), withinMs);
   };
-  const endWithin = async (withinMs = END_WITHIN_MS) => {
-    const ending = current();
-    const killer = setTimeout(() => ending?.signal("SIGKILL"), withinMs);
-    // One that is paused hears nothing else.
-    ending?.signal("SIGCONT");
-    await end("SIGTERM");
-    clearTimeout(killer);
-  };
-  const url = () => (state.kind === "running" ? String(state.said["url"]) : undefined);
 
   const program: Omit<Program, "ready"> = {
     name,
     pid: () => current()?.pid,
     readyLine: () => (state.kind === "running" ? state.said : undefined),
-    url: () => (options.url !== undefined && "process" in state ? options.url : url()),
+    url: () => urlIn(state, options.url),
     state: () => shown(state),
     restarts: () => starts - 1,
     output() {
@@ -138,7 +127,12 @@ export function startProgram(name: string, options: ProgramOptions): Program {
 
       return said === "" ? lastOutput : said;
     },
-    kill: () => end("SIGKILL"),
+    async kill() {
+      endedByUs = true;
+      const ending = current();
+      ending?.signal("SIGKILL");
+      await ending?.ended;
+    },
     pause: () => current()?.signal("SIGSTOP"),
     resume: () => current()?.signal("SIGCONT"),
     async restart(newSettings, { withinMs } = {}) {
@@ -178,6 +172,21 @@ async function keepRunning(runOnce: () => Promise<Ended>, stopped: AbortSignal):
     const backoff = backoffMs(failures, { firstMs: FIRST_RESTART_MS, maxMs: MAX_RESTART_MS });
     await delay(FIRST_RESTART_MS + backoff, stopped);
   }
+}
+
+async function endProcess(ending: ProgramProcess | undefined, withinMs = END_WITHIN_MS): Promise<void> {
+  const killer = setTimeout(() => ending?.signal("SIGKILL"), withinMs);
+  // One that is paused hears nothing else.
+  ending?.signal("SIGCONT");
+  ending?.signal("SIGTERM");
+  await ending?.ended;
+  clearTimeout(killer);
+}
+
+function urlIn(state: State, given: string | undefined): string | undefined {
+  if (given !== undefined && "process" in state) return given;
+
+  return state.kind === "running" ? String(state.said["url"]) : undefined;
 }
 
 function shown(state: State): RunState {

@@ -51,7 +51,8 @@ function linuxPid(port: number): number | undefined {
 
 function lsofPid(port: number): number | undefined {
   const { stdout } = spawnSync("lsof", ["-nP", "-t", `-iTCP:${port}`, "-sTCP:LISTEN"], { encoding: "utf8" });
-  const [first = ""] = String(stdout ?? "").split("\n");
+  // Null where there is no lsof, whatever its type says.
+  const [first = ""] = `${stdout as string | null}`.split("\n");
 
   return /^\d+$/.test(first) ? Number(first) : undefined;
 }
