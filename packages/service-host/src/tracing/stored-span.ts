@@ -13,7 +13,7 @@ export type StoredSpan = Readonly<{
   startMs: number;
   endMs: number;
   attributes: Attributes;
-  /** Where it failed. */
+  /** Where it failed: the kind of the error. */
   error?: string;
   links: readonly Readonly<{ traceId: string; spanId: string }>[];
 }>;
@@ -21,7 +21,7 @@ export type StoredSpan = Readonly<{
 export function storedSpan(service: string, span: ReadableSpan): StoredSpan {
   const { traceId, spanId } = span.spanContext();
   const parentSpanId = span.parentSpanContext?.spanId;
-  const { code, message = "failed" } = span.status;
+  const { "error.type": errorType = "failed" } = span.attributes;
 
   return {
     service,
@@ -33,7 +33,7 @@ export function storedSpan(service: string, span: ReadableSpan): StoredSpan {
     startMs: milliseconds(span.startTime),
     endMs: milliseconds(span.endTime),
     attributes: span.attributes,
-    ...(code === SpanStatusCode.ERROR ? { error: message } : {}),
+    ...(span.status.code === SpanStatusCode.ERROR ? { error: String(errorType) } : {}),
     links: span.links.map(({ context }) => ({ traceId: context.traceId, spanId: context.spanId })),
   };
 }
