@@ -4,7 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { programNames, repository } from "@warren/programs";
-import { LAMP, orderOf, startSystem, testSettings, untilEnded, type System } from "@warren/test-system";
+import {
+  LAMP,
+  orderOf,
+  PATIENCE_MS,
+  startSystem,
+  testSettings,
+  untilEnded,
+  type System,
+} from "@warren/test-system";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 const run = promisify(execFile);
@@ -45,7 +53,7 @@ test("an order's journey is one connected trace over the gateway and all service
 
         return new Set(steps.filter(({ kind }) => kind === "handled").map(({ service }) => service));
       },
-      { timeout: 20_000, interval: 500 },
+      { timeout: PATIENCE_MS, interval: 500 },
     )
     .toEqual(new Set(["order", "inventory", "payment", "shipping", "notification"]));
   const { traceIds, steps } = JSON.parse((await trace(id, "--json")).stdout) as Journey;

@@ -14,6 +14,9 @@ export const definitionsFile = join(repository, "generated", "broker", "definiti
 /** Where data, logs and notes of the servers live: `.stack/` in the repository, or WARREN_STACK. */
 export const defaultDirectory = chosenFolder("WARREN_STACK") ?? join(repository, ".stack");
 
+/** Where the programs of `npm start` write their traces. */
+export const traceFolder = join(defaultDirectory, "traces");
+
 /** Downloads that survive `.stack/`: `.cache/stack/` in the repository, or WARREN_CACHE. */
 export function cacheFolder(): string {
   return chosenFolder("WARREN_CACHE") ?? join(repository, ".cache", "stack");

@@ -5,7 +5,7 @@ export { NotProvidedError } from "./not-provided.js";
 export { StartStoppedError } from "./launcher-signals.js";
 export type { BrokerCluster, BrokerClusterOptions, BrokerNode } from "./rabbitmq-cluster.js";
 export { startBrokerCluster } from "./rabbitmq-cluster.js";
-export { defaultDirectory } from "./folders.js";
+export { defaultDirectory, traceFolder } from "./folders.js";
 export { loadEnvFile } from "./env-file.js";
 export { findStack } from "./find-stack.js";
 export type { ProgramStatus } from "./program-status.js";

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { textOf } from "@warren/messaging";
-import { repository } from "@warren/programs";
+import { traceFolder } from "@warren/stack";
 import pc from "picocolors";
 import { journeyOf } from "./trace/journey.js";
 import { readSpans } from "./trace/read-spans.js";
@@ -38,7 +37,7 @@ async function show(
   const [id, ...others] = ids;
   if (id === undefined || others.length > 0) throw new Error("it takes one id: npm run trace -- --help");
   const named = options.folder ?? process.env["TRACE_FOLDER"] ?? "";
-  const folder = named === "" ? join(repository, ".stack", "traces") : named;
+  const folder = named === "" ? traceFolder : named;
   const spans = await readSpans(folder);
   const journey = journeyOf(spans, id);
   if (journey === undefined) {

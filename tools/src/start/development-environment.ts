@@ -1,12 +1,5 @@
-import { join } from "node:path";
-import {
-  catcher,
-  CATCHER_SMTP_PORT,
-  developmentApiKey,
-  repository,
-  type ProgramDefinition,
-} from "@warren/programs";
-import type { RunningStack } from "@warren/stack";
+import { catcher, CATCHER_SMTP_PORT, developmentApiKey, type ProgramDefinition } from "@warren/programs";
+import { traceFolder, type RunningStack } from "@warren/stack";
 import { given, tokenSource } from "../token/token-source.js";
 
 /**
@@ -38,7 +31,7 @@ export async function developmentEnvironment(
     CATCHER_HTTP_PORT: String(catcher.port + portsHigher),
     WARREN_API_KEYS: keys.filter((key) => key !== undefined).join(","),
     AUTH_MODE: given(process.env, "AUTH_MODE") ?? (mode === "production" ? "verified" : "development"),
-    TRACE_FOLDER: given(process.env, "TRACE_FOLDER") ?? join(repository, ".stack", "traces"),
+    TRACE_FOLDER: given(process.env, "TRACE_FOLDER") ?? traceFolder,
     ...(await tokenEnvironment()),
   };
 }
