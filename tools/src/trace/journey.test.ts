@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { SpanKind } from "@opentelemetry/api";
 import { attribute } from "@warren/messaging";
 import type { StoredSpan } from "@warren/service-host";
 import { expect, test } from "vitest";
@@ -21,7 +22,7 @@ function span(parent: StoredSpan | undefined, [from, to]: readonly [number, numb
     traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
     spanId: String((count += 1)),
     ...(parent === undefined ? {} : { parentSpanId: parent.spanId }),
-    kind: 0,
+    kind: SpanKind.INTERNAL,
     startMs: START + from,
     endMs: START + to,
     attributes: { [attribute.conversationId]: REQUEST, ...attributes },
