@@ -30,6 +30,7 @@ describe("readEnvironment", () => {
       VERSION: "dev",
       TOPOLOGY: "declare",
       SIMULATE_FAILURES: "off",
+      OTEL_TRACES_SAMPLER_ARG: 1,
     });
   });
 
