@@ -195,7 +195,7 @@ async function waiting(): Promise<readonly string[]> {
 const REFUSALS = [
   /^order \S+ has no reserved stock to commit$/,
   /^nothing is authorized for order \S+$/,
-  /^order \S+ is confirmed, but no carrier takes its shipment$/,
+  /^order \S+ is confirmed(?:, but no carrier takes its shipment| and has no shipment yet)$/,
   /^.+ has \d+ available, which -\d+ would take below nothing$/s,
   /^the catalogue does not have .+$/s,
   /^\w+ is about order \S+, which does not exist$/,

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { expect, test } from "vitest";
 import { PauseError } from "../errors.js";
 import { connected, onTrial, transaction, type Database, type Statement } from "./tx.js";
@@ -191,4 +192,18 @@ test("what is to be counted is counted once the transaction has committed, and n
   expect(await counting(played().database)).toEqual(["worked", "committed"]);
   expect(await counting(played({ COMMIT: new Error("no") }).database)).toEqual(["worked", "failed"]);
   expect(await counting(onTrial(played().database, { inbox: true }))).toEqual(["worked"]);
+});
+
+test("what cannot be counted is a warning, and what was committed stays committed", async () => {
+  const warned = once(process, "warning");
+  const value = await transaction(played().database, undefined, async (tx) => {
+    tx.onCommit(() => {
+      throw new Error("no such label");
+    });
+
+    return { value: "done", last: [] };
+  });
+
+  expect(value).toBe("done");
+  await expect(warned).resolves.toMatchObject([{ message: "no such label" }]);
 });

@@ -14,7 +14,7 @@ export type Tx = Readonly<{
    * @throws Error where a value cannot be sent, such as an object with a BigInt, or the transaction has ended
    */
   send(text: string, values?: readonly unknown[], explain?: (error: unknown) => unknown): void;
-  /** Runs once the transaction has committed, for counting what happened. Must not throw. A crash right after the commit loses it. */
+  /** Runs once the transaction has committed, for counting what happened. Its error is a warning of Node's, and costs nothing. A crash right after the commit loses it. */
   onCommit(run: () => void): void;
 }>;
 
@@ -61,7 +61,7 @@ export async function transaction<First, T>(
     const { value, last } = await work(tx, found as First);
     end();
     await together([...sent, ...last.map(({ text, values }) => query(text, values)), query(COMMIT)]);
-    if (connection.onTrial !== true) for (const run of committed) run();
+    if (connection.onTrial !== true) committed.forEach(runSafely);
 
     return value;
   } catch (error) {
@@ -72,6 +72,15 @@ export async function transaction<First, T>(
     throw (await firstFailure(sent)) ?? error;
   } finally {
     connection.release(broken);
+  }
+}
+
+/** What is committed has happened, whatever goes wrong in counting it. */
+function runSafely(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error));
   }
 }
 
