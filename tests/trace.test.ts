@@ -61,9 +61,9 @@ test("an order's journey is one connected trace over the gateway and all service
   // Everything but the request has a cause above it.
   expect(steps.filter(({ depth }) => depth === 0)).toMatchObject([{ kind: "request", service: "gateway" }]);
   const { stdout } = await trace(id);
-  expect(stdout).toContain("gateway  POST /api/orders");
+  expect(stdout).toContain("gateway POST /api/orders");
   expect(stdout).toContain("inventory handles ReserveStock");
-  expect(stdout).toMatch(/waited .* in payments\.commands, handled in .* done/);
+  expect(stdout).toMatch(/waited .* in payments\.commands, took .* done/);
 });
 
 test("an id that nobody knows is said to be unknown, with what was looked at", async () => {

@@ -48,7 +48,9 @@ async function show(
     return 1;
   }
   process.stdout.write(
-    options.json === true ? `${JSON.stringify(journey, null, 2)}\n` : showJourney(journey),
+    options.json === true
+      ? `${JSON.stringify(journey, null, 2)}\n`
+      : showJourney(journey, { columns: process.stdout.columns }),
   );
 
   return 0;

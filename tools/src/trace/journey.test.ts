@@ -112,8 +112,10 @@ test("the waterfall says who did what, how long it waited, which attempt it was 
   expect(lines[3]).toBe("2026-03-02T09:30:00.000Z, 2004 ms, 8 steps, 2 failed, 1 compensated");
   expect(line("POST /api/orders")[0]).toContain("201 in 12 ms");
   expect(line("payment handles")).toEqual([
-    expect.stringContaining("waited 12 ms in payments.commands, handled in 5.0 ms, retried"),
-    expect.stringContaining("waited 1000 ms in payments.commands, handled in 15 ms, attempt 2, dead"),
+    expect.stringContaining("waited 12 ms in payments.commands, took 5.0 ms, retried"),
+    expect.stringContaining("waited 1000 ms in payments.commands, took 15 ms, attempt 2, dead"),
   ]);
   expect(line("inventory handles")[0]).toContain("compensation, done");
+  expect(lines.some((one) => one.includes("█"))).toBe(true);
+  expect(showJourney(journey, { columns: 80 })).not.toContain("█");
 });

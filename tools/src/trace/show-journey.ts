@@ -1,11 +1,26 @@
 import pc from "picocolors";
 import type { Journey, Step } from "./journey.js";
 
-const BAR = 30;
-const NAME = 46;
+/** What a terminal of so many columns has room for. */
+type Widths = Readonly<{ name: number; bar: number }>;
 
-/** A journey as a waterfall: a line for each step, with its wait and its time as a bar. */
-export function showJourney({ id, correlationIds, traceIds, startMs, endMs, steps }: Journey): string {
+const WIDEST_BAR = 30;
+/** A narrower one says nothing. */
+const NARROWEST_BAR = 10;
+/** The time before a name, and what is told after the bar, as a rule. */
+const AROUND = 12 + 65;
+
+/**
+ * A journey as a waterfall: a line for each step, with its wait and its time as a bar. `columns`: of the terminal, in which the bar takes what is
+ * left; it is left out where that is too little. Default 160.
+ */
+export function showJourney(
+  { id, correlationIds, traceIds, startMs, endMs, steps }: Journey,
+  { columns = 160 }: Readonly<{ columns?: number | undefined }> = {},
+): string {
+  const name = Math.max(...steps.map((step) => nameOf(step).length));
+  const left = Math.min(WIDEST_BAR, columns - AROUND - name);
+  const widths = { name, bar: left < NARROWEST_BAR ? 0 : left };
   const wholeMs = endMs - startMs;
   const failed = steps.filter(({ error }) => error !== undefined).length;
   const compensations = steps.filter((step) => step.kind === "handled" && step.compensates).length;
@@ -16,13 +31,13 @@ export function showJourney({ id, correlationIds, traceIds, startMs, endMs, step
     `${new Date(startMs).toISOString()}, ${ms(wholeMs)}, ${steps.length} steps, ${failed} failed, ${compensations} compensated`,
   ];
 
-  return `${[...head, "", ...steps.flatMap((step) => linesOf(step, wholeMs))].join("\n")}\n`;
+  return `${[...head, "", ...steps.flatMap((step) => linesOf(step, wholeMs, widths))].join("\n")}\n`;
 }
 
-function linesOf(step: Step, wholeMs: number): readonly string[] {
-  const name = `${"  ".repeat(step.depth)}${nameOf(step)}`;
+function linesOf(step: Step, wholeMs: number, { name, bar }: Widths): readonly string[] {
   const at = `+${ms(step.atMs)}`.padStart(9);
-  const line = `${at}  ${name.padEnd(NAME)} ${pc.dim(barOf(step, wholeMs))} ${told(step)}`;
+  const work = bar === 0 ? "" : ` ${pc.dim(barOf(step, wholeMs, bar))}`;
+  const line = `${at}  ${nameOf(step).padEnd(name)}${work} ${told(step)}`;
 
   return step.error === undefined
     ? [line]
@@ -30,13 +45,17 @@ function linesOf(step: Step, wholeMs: number): readonly string[] {
 }
 
 function nameOf(step: Step): string {
+  return `${"  ".repeat(step.depth)}${step.service} ${didOf(step)}`;
+}
+
+function didOf(step: Step): string {
   switch (step.kind) {
     case "request":
-      return `${step.service}  ${step.name}`;
+      return step.name;
     case "sent":
-      return `${step.service} sends ${step.message}`;
+      return `sends ${step.message}`;
     case "handled":
-      return `${step.service} handles ${step.message}`;
+      return `handles ${step.message}`;
   }
 }
 
@@ -50,7 +69,7 @@ function told(step: Step): string {
       const { waitMs, atMs, endMs, queue, attempt, outcome } = step;
       const marked = step.error === undefined ? outcome : pc.red(outcome);
       const parts = [
-        `waited ${ms(waitMs)} in ${queue}, handled in ${ms(endMs - atMs)}`,
+        `waited ${ms(waitMs)} in ${queue}, took ${ms(endMs - atMs)}`,
         attempt === 1 ? "" : pc.yellow(`attempt ${attempt}`),
         step.compensates ? pc.yellow("compensation") : "",
         marked,
@@ -62,14 +81,14 @@ function told(step: Step): string {
 }
 
 /** Dots for the wait, blocks for the work. */
-function barOf(step: Step, wholeMs: number): string {
+function barOf(step: Step, wholeMs: number, width: number): string {
   const place = (atMs: number) =>
-    Math.min(BAR - 1, Math.max(0, Math.floor((atMs / Math.max(1, wholeMs)) * BAR)));
+    Math.min(width - 1, Math.max(0, Math.floor((atMs / Math.max(1, wholeMs)) * width)));
   const from = place(step.atMs);
   const to = place(step.endMs);
   const waits = step.kind === "handled" ? place(step.atMs - step.waitMs) : from;
 
-  return `${" ".repeat(waits)}${"·".repeat(from - waits)}${"█".repeat(to - from + 1)}`.padEnd(BAR);
+  return `${" ".repeat(waits)}${"·".repeat(from - waits)}${"█".repeat(to - from + 1)}`.padEnd(width);
 }
 
 function ms(value: number): string {
