@@ -26,7 +26,7 @@ export type SettledMessage = Readonly<{
   /** By how many milliseconds a request came too late. */
   lateMs?: number;
   /** Of its handling, where it is traced. */
-  span?: Span | undefined;
+  span?: Span;
 }>;
 
 /** Step 4: decides what is published for a message: what it caused, an error reply, its retry or its dead letter. */
@@ -36,8 +36,9 @@ export function settle(
   trial: Trial,
 ): SettledMessage {
   const span = "message" in ended ? ended.message.span : ended.span;
+  const settled = outcomeOf(context, ended, trial);
 
-  return { ...outcomeOf(context, ended, trial), span };
+  return span === undefined ? settled : { ...settled, span };
 }
 
 function outcomeOf(

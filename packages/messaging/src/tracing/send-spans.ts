@@ -1,4 +1,4 @@
-import { SpanKind, SpanStatusCode, type Span } from "@opentelemetry/api";
+import { SpanKind, SpanStatusCode, type Span, type Tracer } from "@opentelemetry/api";
 import { header } from "../wire/headers.js";
 import { traced, type OutgoingMessage, type StoredMessage } from "../wire/outgoing-message.js";
 import { contextOfTrace } from "../wire/trace.js";
@@ -22,25 +22,25 @@ export type Sent = Readonly<{
  * nobody traces. One that is never ended, since the transaction was rolled back, is seen by nobody.
  */
 export function startSend(sent: Sent): Span | undefined {
-  const { type, exchange, routingKey, messageId, correlationId, subject } = sent;
-  const destination = destinationOf(exchange, routingKey);
+  const tracer = activeTracer();
 
-  return activeTracer()?.startSpan(
-    `send ${destination}`,
-    {
-      kind: SpanKind.PRODUCER,
-      attributes: {
-        ...operationOf("send", "send"),
-        [attribute.destination]: destination,
-        [attribute.routingKey]: routingKey,
-        [attribute.messageId]: messageId,
-        [attribute.conversationId]: correlationId,
-        [attribute.message]: type,
-        ...(subject === undefined ? {} : { [attribute.subject]: subject }),
-      },
-    },
-    contextOfTrace(sent.traceparent),
-  );
+  return tracer === undefined ? undefined : startOn(tracer, SpanKind.PRODUCER, sent);
+}
+
+function startOn(tracer: Tracer, kind: SpanKind, sent: Sent): Span {
+  const { type, exchange, routingKey, messageId, correlationId, subject, traceparent } = sent;
+  const destination = destinationOf(exchange, routingKey);
+  const attributes = {
+    ...operationOf("send", "send"),
+    [attribute.destination]: destination,
+    [attribute.routingKey]: routingKey,
+    [attribute.messageId]: messageId,
+    [attribute.conversationId]: correlationId,
+    [attribute.message]: type,
+    ...(subject === undefined ? {} : { [attribute.subject]: subject }),
+  };
+
+  return tracer.startSpan(`send ${destination}`, { kind, attributes }, contextOfTrace(traceparent));
 }
 
 /** Ends the spans of messages that go into the outbox: they were made now, and are sent later. */
@@ -57,23 +57,13 @@ export function endStored(messages: readonly OutgoingMessage[]): void {
 export function tracedAgain(message: StoredMessage): StoredMessage {
   const tracer = activeTracer();
   if (tracer === undefined) return message;
-  const { exchange, routingKey, messageId, type, headers } = message;
-  const destination = destinationOf(exchange, routingKey);
-  const span = tracer.startSpan(
-    `send ${destination}`,
-    {
-      kind: SpanKind.CLIENT,
-      attributes: {
-        ...operationOf("send", "send"),
-        [attribute.destination]: destination,
-        [attribute.routingKey]: routingKey,
-        [attribute.messageId]: messageId,
-        [attribute.conversationId]: String(headers[header.correlationId]),
-        [attribute.message]: type,
-      },
-    },
-    contextOfTrace(String(headers[header.traceparent])),
-  );
+  const { headers } = message;
+  const span = startOn(tracer, SpanKind.CLIENT, {
+    ...message,
+    correlationId: String(headers[header.correlationId]),
+    subject: undefined,
+    traceparent: String(headers[header.traceparent]),
+  });
 
   return { ...message, [traced]: span };
 }
