@@ -11,7 +11,7 @@ const LABELS = new Set(
     // The contract's.
     ["queue", "message", "request", "exchange", "routing_key", "sender", "remote"],
     // Unions in our code.
-    ["outcome", "state", "step", "reason", "from", "to", "channel", "template", "action"],
+    ["outcome", "state", "step", "reason", "from", "to", "channel", "template", "action", "peer"],
     ["method", "route", "status", "currency"],
     // Of the process: prom-client's own.
     ["kind", "type", "space", "major", "minor", "patch"],
@@ -88,6 +88,27 @@ test("orders are counted by what became of them, with the money that came and ho
   );
   expect(valueOf("order_saga_step_duration_seconds_count", { step: "reserving", outcome: "done" })).toBe(4);
   expect(valueOf("warren_message_wait_seconds_count", {})).toBeGreaterThan(0);
+});
+
+test.each(programNames)("%s measures its own HTTP, by route and status", async (name) => {
+  await textOf(name);
+  const requests = (await samplesOf(name)).filter(
+    ({ name: metric }) => metric === "warren_http_request_duration_seconds_count",
+  );
+  const scrapes = requests.find(({ labels }) => labels.get("route") === "/metrics");
+
+  expect(scrapes?.labels.get("status")).toBe("200");
+  expect(scrapes?.value).toBeGreaterThan(0);
+});
+
+test("each consumed queue shows how old its oldest message is: 0 seconds where none is in hand", async () => {
+  const samples = await samplesOf("order");
+  const queuesOf = (metric: string) =>
+    samples.filter(({ name }) => name === metric).map(({ labels }) => labels.get("queue"));
+  const oldest = samples.filter(({ name }) => name === "warren_queue_oldest_seconds");
+
+  expect(queuesOf("warren_queue_oldest_seconds")).toEqual(queuesOf("warren_queue_consuming"));
+  expect(oldest.map(({ value }) => value).filter((value) => value !== 0)).toEqual([]);
 });
 
 test("the gateway measures what it asks of services, and the inventory counts what runs short", async () => {

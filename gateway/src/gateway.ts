@@ -89,7 +89,6 @@ async function gatewayProgram(
   return {
     http: gatewayHttp({
       router: gatewayRouter(environment, host, { shop, changes, streams, memory, simulations }),
-      metrics,
       identification,
       docsFolder: environment.DOCS_DIR,
       settings: environment,

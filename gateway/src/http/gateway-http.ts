@@ -2,7 +2,6 @@ import { fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
 import type { HttpProgram } from "@warren/service-host";
 import type { FastifyInstance } from "fastify";
-import type { Registry } from "prom-client";
 import type { Identification } from "../identity/authenticate.js";
 import type { Limits } from "../limits/limits.js";
 import { openApiDocument } from "../openapi/document.js";
@@ -24,7 +23,7 @@ import { localOnly } from "./local-only.js";
 import { sendAnswersAsText } from "./plain-trpc-answers.js";
 import { replyWithProblem, retryAfterOf } from "./problem-reply.js";
 import { checkReadable } from "./readable-request.js";
-import { watchRequests } from "./request-metrics.js";
+import { logRequests } from "./request-log.js";
 import { restRoutes } from "./rest.js";
 import { securityHeaders } from "./security-headers.js";
 import { traceRequests } from "./request-traces.js";
@@ -34,7 +33,6 @@ export type GatewayHttpOptions = Readonly<{
   router: AppRouter;
   identification: Identification;
   docsFolder: string;
-  metrics: Registry;
   settings: HttpEnvironment;
   /** Undefined where nobody is limited. */
   limits: Limits | undefined;
@@ -56,7 +54,7 @@ export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
     async routes(app) {
       limitConnections(app, settings.MAX_CONNECTIONS);
       const methods = methodsOf(collectMethods(app));
-      addHooks(app, { headers, metrics: options.metrics, ...methods });
+      addHooks(app, { headers, ...methods });
       await allowPages(app, pages);
       await compressAnswers(app);
       landing(app);
@@ -67,15 +65,15 @@ export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
   };
 }
 
-type Hooks = MethodAnswers & Readonly<{ headers: Readonly<Record<string, string>>; metrics: Registry }>;
+type Hooks = MethodAnswers & Readonly<{ headers: Readonly<Record<string, string>> }>;
 
-function addHooks(app: FastifyInstance, { headers, metrics, notRouted, tellMethods }: Hooks): void {
+function addHooks(app: FastifyInstance, { headers, notRouted, tellMethods }: Hooks): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...headers, "x-correlation-id": request.id });
     checkReadable(request, reply);
   });
   app.server.on("checkExpectation", (request, response) => replyToExpectation(request, response, app.log));
-  watchRequests(app, metrics);
+  logRequests(app);
   app.addHook("onSend", challenge);
   app.addHook("onSend", tellMethods);
   app.setErrorHandler(replyWithProblem);

@@ -35,7 +35,7 @@ export function orderMetrics(registry: ServiceResources["metrics"]): OrderMetric
   );
   const sagas = histogram(
     "order_saga_duration_seconds",
-    "From the order to its confirmation, rejection or cancellation. Reason is none for confirmed ones.",
+    "From the order to its confirmation, rejection or cancellation, whichever comes first. Reason is none for confirmed ones.",
     ["outcome", "reason"],
   );
   const steps = histogram(
@@ -55,7 +55,9 @@ export function orderMetrics(registry: ServiceResources["metrics"]): OrderMetric
     if (to === "confirmed") revenue.inc({ currency: data.currency }, Number(data.totalAmount));
     if (!ENDS.has(to)) return;
     const seconds = (at.getTime() - Date.parse(data.createdAt)) / 1_000;
-    sagas.observe({ outcome: to, reason: reasonOf(ending) }, Math.max(0, seconds));
+    // One that is cancelled after its confirmation was counted with that.
+    const isFirstEnd = !("wasConfirmed" in data);
+    if (isFirstEnd) sagas.observe({ outcome: to, reason: reasonOf(ending) }, Math.max(0, seconds));
     const refunded = "refunded" in data ? Number(data.refunded) : 0;
     if (refunded > 0) refunds.inc({ currency: data.currency }, refunded);
   };

@@ -25,12 +25,16 @@ export type Ending =
  */
 export type MoneyBack = Readonly<{ refunded?: string | undefined }>;
 
+/** Whether the order was confirmed before it was undone: its way was counted then. */
+export type OnceConfirmed = Readonly<{ wasConfirmed?: true }>;
+
 /** An order on its way back: what is still to be undone, newest first, and how often the current step was asked for. */
 export type Undoing = Order &
   MoneyBack &
+  OnceConfirmed &
   Readonly<{ undo: readonly [Undo, ...Undo[]]; ending: Ending; tries: number }>;
 
-export type Ended = Order & MoneyBack & Readonly<{ ending: Ending }>;
+export type Ended = Order & MoneyBack & OnceConfirmed & Readonly<{ ending: Ending }>;
 
 /** The states of an order's saga, with what each knows besides the order. */
 export type OrderStates = {

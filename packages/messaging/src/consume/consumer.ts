@@ -1,4 +1,4 @@
-import type { Channel } from "amqplib";
+import type { Channel, ConsumeMessage } from "amqplib";
 import type { Observer } from "../observer.js";
 import { openedChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
@@ -25,12 +25,15 @@ import { gatheringOf } from "./gathering.js";
 import { createIntake, type IntakeOptions } from "./intake.js";
 import { isQueueEmpty } from "./is-queue-empty.js";
 import { createMutex } from "./mutex.js";
+import { inHandOf } from "./oldest-in-hand.js";
 import { prefetchOf } from "./one-at-a-time.js";
 import { lateness } from "./pause.js";
 
 /** Consumes one queue. */
 export type Consumer = Readonly<{
   health(): ConsumerHealth;
+  /** What it has taken and not settled. */
+  inHand(): readonly ConsumeMessage[];
   /** Stops taking; what is taken and not handled goes back to the queue. */
   pause(): Promise<void>;
   /** Consumes (again). Rejects where the broker refuses it, and may then be called again. */
@@ -109,6 +112,7 @@ export function consume(options: ConsumerOptions): QueueConsumer {
 
   return {
     health: () => healthIn(consuming, channel, stuckAfterMs),
+    inHand: () => inHandOf(state.current),
     pause: () =>
       inTurn(async () => {
         if (!["opening", "consuming", "unable"].includes(state.current.kind)) return;

@@ -58,6 +58,7 @@ export function consumePartitions(options: PartitionedOptions, partitions: Parti
 
       return healthOf(queue, held.kept(), all, trouble);
     },
+    inHand: () => held.consumers().flatMap((consumer) => consumer.inHand()),
     pause: () =>
       inTurn(async () => {
         if (consuming.phase !== "consuming") return;

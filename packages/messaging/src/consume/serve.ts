@@ -10,6 +10,7 @@ import type { ConsumerContext } from "./consumer-context.js";
 import type { ConsumerHealth } from "./consumer-state.js";
 import { BYTES_IN_HAND } from "./bytes-in-hand.js";
 import { consume, type Consumer } from "./consumer.js";
+import { oldestMs } from "./oldest-in-hand.js";
 import { createDeadlines } from "./deadlines.js";
 import { watchEventLoopLag } from "./event-loop-lag.js";
 import { expectedBy } from "./expected-messages.js";
@@ -53,6 +54,11 @@ export type Server = Readonly<{
    * longer than `stuckAfterMs`; the reason says which.
    */
   health(): readonly ConsumerHealth[];
+  /**
+   * One entry a queue: for how long the oldest message that this instance has taken and not settled has waited since it was sent, to
+   * the second; 0 where it has none. Queues give out their oldest first, so that what is still in the queue is younger.
+   */
+  oldest(): readonly Readonly<{ queue: string; ms: number }>[];
   /** Stops taking from a queue; what was taken and not handled goes back. For operators and tests. */
   pause(queue: string): Promise<void>;
   resume(queue: string): Promise<void>;
@@ -140,6 +146,8 @@ export async function serve<const S extends ServiceContract>(
 
   return {
     health: () => [...consumers.values()].map((consumer) => consumer.health()),
+    oldest: () =>
+      [...consumers].map(([queue, consumer]) => ({ queue, ms: oldestMs(consumer.inHand(), Date.now()) })),
     pause: (queue) => named(queue).pause(),
     resume: (queue) => named(queue).resume(),
     stop: ({ drainMs = DEFAULT_DRAIN_MS } = {}) => stop(drainMs),

@@ -1,6 +1,7 @@
 import type { Connection } from "@warren/messaging";
 import type { Topology } from "@warren/messaging/contract";
 import type { Logger } from "pino";
+import { watchCertificates } from "../certificates/watch-certificates.js";
 import type { HostEnvironment } from "../environment.js";
 import type { FaultType, Faults } from "../fault-injection/faults.js";
 import type { NamedCircuit } from "../circuit.js";
@@ -69,6 +70,7 @@ export async function runHost<Started extends object>(
     const endTracing = await startTracing({ name, environment, logger });
     if (endTracing !== undefined) closing.add("traces", endTracing);
     const host = openResources({ ...definition, logger, closing });
+    closing.add("certificates", watchCertificates({ environment, metrics: host.metrics, logger }));
     const program = await definition.open(host);
     const readiness = async () => [...(await program.checks()), ...stoppingCheck(closing.signal)];
     const url = await listen(definition, host, { readiness, http: program.http });
@@ -113,6 +115,7 @@ async function listen(
     logger,
     readiness,
     metrics: environment.METRICS_PORT === undefined ? metrics : undefined,
+    measured: metrics,
     faults,
     simulateFailures: environment.SIMULATE_FAILURES === "local",
     ...http,

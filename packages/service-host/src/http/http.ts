@@ -4,6 +4,7 @@ import { LogController, fastify } from "fastify";
 import type { FastifyBaseLogger, FastifyHttpOptions, FastifyInstance } from "fastify";
 import type { Registry as MetricsRegistry } from "prom-client";
 import { hostRoutes, metricsRoute, type HostRoutesOptions } from "./host-routes.js";
+import { measureRequests } from "./measure-requests.js";
 
 /** Fastify's options, but for how it logs. */
 export type ServerOptions = Omit<FastifyHttpOptions<Server>, "logger" | "loggerInstance" | "logController">;
@@ -23,6 +24,8 @@ export type HttpOptions = HostRoutesOptions &
     port: number;
     host: string;
     logger: FastifyBaseLogger;
+    /** Where requests are counted. Default: `metrics`, else nowhere. */
+    measured?: MetricsRegistry;
   }>;
 
 export type HttpServer = Readonly<{
@@ -44,6 +47,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     // Health checks come every few seconds.
     logController: new LogController({ disableRequestLogging: true }),
   });
+  const { measured = options.metrics } = options;
+  if (measured !== undefined) measureRequests(app, measured);
   await options.routes?.(app);
   await app.register(hostRoutes(options));
   const listening = await app.listen({ host: options.host, port: options.port });

@@ -166,6 +166,22 @@ export function watchConsumers(registry: Registry, health: Server["health"]): vo
   });
 }
 
+/**
+ * Shows how old the oldest message is that this instance has in hand, a queue. That is the oldest of the queue while anybody consumes
+ * it: the broker itself says nothing of a quorum queue's oldest message.
+ */
+export function watchOldest(registry: Registry, oldest: Server["oldest"]): void {
+  new Gauge({
+    name: "warren_queue_oldest_seconds",
+    help: "Since the oldest message was sent that this instance has taken from the queue and not settled; 0 where it has none.",
+    labelNames: ["queue"],
+    registers: [registry],
+    collect() {
+      for (const { queue, ms } of oldest()) this.set({ queue }, ms / 1_000);
+    },
+  });
+}
+
 /** Shows what stands in the outbox: how much, for how long, and how much of it the broker rejects. */
 export function watchOutbox(registry: Registry, health: Relay["health"]): void {
   const gauge = (

@@ -15,7 +15,7 @@ import { CLOSE_TIMEOUT_MS } from "../host/closing.js";
 import { runHost, type HostProgram, type RunningHost } from "../host/run-host.js";
 import type { NamedCircuit } from "../circuit.js";
 import type { Check } from "../http/health.js";
-import { watchConsumers, watchOutbox } from "../metrics/metrics.js";
+import { watchConsumers, watchOldest, watchOutbox } from "../metrics/metrics.js";
 import { withDatabase, type ServiceResources } from "./service-resources.js";
 import { serviceChecks, type ServiceState } from "./service-checks.js";
 import { startTimers, type RunningTimers, type Timer } from "./timers.js";
@@ -136,6 +136,7 @@ async function startConsumers<S extends ServiceContract>(
   });
   onClose("consumers", () => server.stop({ drainMs: closeTimeoutMs * DRAIN_SHARE }));
   watchConsumers(metrics, server.health);
+  watchOldest(metrics, server.oldest);
 
   return server;
 }

@@ -10,7 +10,7 @@ import {
   type CancelOrder,
   type order,
 } from "@warren/generated/order";
-import type { Ended, Ending, MoneyBack, Order, OrderStates, Undo, Undoing } from "../order.js";
+import type { Ended, Ending, MoneyBack, OnceConfirmed, Order, OrderStates, Undo, Undoing } from "../order.js";
 
 /** What the saga takes: every event that the order service receives, and the customer's wish to cancel. */
 export type SagaMessage = ReceivedBy<typeof order> | CancelOrder;
@@ -24,7 +24,11 @@ type OrderStep = Step<OrderStates, SagaSends>;
  * Begins to undo what may have been done, newest first. Each compensation waits for the answer to the one before it, so
  * that a shipment is called off before its money goes back.
  */
-export function undo(order: Order, steps: readonly [Undo, ...Undo[]], ending: Ending): OrderStep {
+export function undo(
+  order: Order & OnceConfirmed,
+  steps: readonly [Undo, ...Undo[]],
+  ending: Ending,
+): OrderStep {
   return undoNext({ ...order, ending, ...(steps.some(isOfMoney) ? {} : { refunded: NOTHING }) }, steps);
 }
 
@@ -54,7 +58,7 @@ export function endUnpaid(order: Order, ending: Ending, now: Date): OrderStep {
 }
 
 /** Ends an order that took nothing, or has given everything back, and tells so. */
-function end(order: Order & MoneyBack, ending: Ending, now: Date): OrderStep {
+function end(order: Order & MoneyBack & OnceConfirmed, ending: Ending, now: Date): OrderStep {
   const { orderId, userId, email, totalAmount, currency, refunded } = order;
   const common = {
     orderId,

@@ -238,7 +238,7 @@ test("cancelling a confirmed order gives the money and the stock back, unless th
 
   expect(play(...confirmed, "shipmentCancelled", "refunded", "released")).toMatchObject({
     state: "cancelled",
-    data: { ending: { reason: "customer" } },
+    data: { ending: { reason: "customer" }, wasConfirmed: true },
   });
   expect(play(...confirmed, "gone")).toMatchObject({ state: "dispatched" });
   expect(play(...confirmed, "gone").sent).not.toContain("RefundPayment");

@@ -150,7 +150,11 @@ const ONCE_CONFIRMED: Pick<States, "confirmed" | "dispatched" | "delivered"> = {
     on: {
       ShipmentDispatched: { to: ["dispatched"], run: (order) => go("dispatched", order) },
       ShipmentDelivered: { to: ["delivered"], run: (order) => go("delivered", order) },
-      CancelOrder: cancel("shipment", "refund", "stock"),
+      CancelOrder: {
+        to: ["compensating"],
+        run: (order, { data }) =>
+          undo({ ...order, wasConfirmed: true }, ["shipment", "refund", "stock"], byCustomer(data.reason)),
+      },
     },
     ignores: "rest",
   },

@@ -53,7 +53,7 @@ function parcelIs<M extends Message>(
 
 function standing(state: Undoing, status: "dispatched" | "delivered") {
   if (state.undo[0] !== "shipment" || !hasParcel(state)) return undefined;
-  const { undo: _, ending: __, tries: ___, ...order } = state;
+  const { undo: _, ending: __, tries: ___, wasConfirmed: ____, ...order } = state;
 
   return status === "delivered" ? go("delivered", order) : go("dispatched", order);
 }
