@@ -81,6 +81,7 @@ function deliveryOf({ message, messageId, appId, sentAt }: Envelope): Delivery {
     attempt: 1,
     priority: 0,
     callerWaits: false,
+    ids: {},
   };
 }
 

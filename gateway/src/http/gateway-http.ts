@@ -1,5 +1,6 @@
 import { fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
+import { loggableError } from "@warren/messaging";
 import type { HttpProgram } from "@warren/service-host";
 import type { FastifyInstance } from "fastify";
 import type { Identification } from "../identity/authenticate.js";
@@ -23,6 +24,7 @@ import { localOnly } from "./local-only.js";
 import { sendAnswersAsText } from "./plain-trpc-answers.js";
 import { replyWithProblem, retryAfterOf } from "./problem-reply.js";
 import { checkReadable } from "./readable-request.js";
+import { requestIds } from "./request-ids.js";
 import { logRequests } from "./request-log.js";
 import { restRoutes } from "./rest.js";
 import { securityHeaders } from "./security-headers.js";
@@ -116,9 +118,10 @@ function trpcOptions(router: AppRouter, admit: Admit): FastifyTRPCPluginOptions<
           ? {}
           : { headers: new Headers({ "retry-after": String(Math.max(...waits)) }) };
       },
-      onError({ error, req }) {
+      onError({ error, req, input }) {
         if (error.code !== "INTERNAL_SERVER_ERROR") return;
-        req.log.error({ err: error, correlationId: req.id }, "a procedure failed");
+        const err = loggableError(error, input === undefined ? "" : JSON.stringify(input));
+        req.log.error({ ...requestIds(req), err }, "a procedure failed");
       },
     },
   };

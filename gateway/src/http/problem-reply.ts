@@ -1,6 +1,8 @@
+import { loggableError } from "@warren/messaging";
 import { TRPCError } from "@trpc/server";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Problem, detailsOf } from "../problem.js";
+import { requestIds } from "./request-ids.js";
 
 /** Answers with problem details (RFC 9457). What nobody planned is logged, and its text kept from the caller. */
 export async function replyWithProblem(
@@ -11,7 +13,8 @@ export async function replyWithProblem(
   const known = asTrpcError(error);
   const problem = detailsOf(known);
   if (problem.code === "internal") {
-    request.log.error({ err: error, correlationId: request.id }, "a request failed");
+    const err = loggableError(error, saidBy(request));
+    request.log.error({ ...requestIds(request), err }, "a request failed");
   }
   const retryAfter = retryAfterOf(known);
   if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
@@ -19,6 +22,13 @@ export async function replyWithProblem(
     .code(problem.status)
     .type("application/problem+json")
     .send(JSON.stringify({ ...problem, instance: instanceOf(request) }));
+}
+
+/** What an error may quote. */
+function saidBy({ body }: FastifyRequest): string {
+  if (typeof body === "string") return body;
+
+  return body === undefined ? "" : JSON.stringify(body);
 }
 
 /** After how many seconds a caller may try again; undefined where that would not help. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { requestIds } from "./request-ids.js";
 
 /** Logs every request: failures at level info, the rest at debug, since a line costs more than a read. */
 export function logRequests(app: FastifyInstance): void {
@@ -7,7 +8,7 @@ export function logRequests(app: FastifyInstance): void {
     const route = request.routeOptions.url ?? "none";
     const { statusCode, elapsedTime } = reply;
     const ms = Math.round(elapsedTime);
-    const entry = { method, route, status: statusCode, ms, correlationId: request.id };
+    const entry = { method, route, status: statusCode, ms, ...requestIds(request) };
     if (statusCode < 400) request.log.debug(entry, "answered");
     else request.log.info(entry, "answered");
   });

@@ -1,5 +1,5 @@
 import type { Logger } from "@warren/messaging";
-import { textOf } from "@warren/messaging";
+import { loggableError } from "@warren/messaging";
 import { errors, jwtVerify, type JWTVerifyOptions, type JWTPayload } from "jose";
 import { Problem } from "../problem.js";
 import { callerFrom, type ClaimNames } from "./claims.js";
@@ -88,7 +88,7 @@ function problemOf(error: unknown, logger: Pick<Logger, "warn">): Problem {
   if (error instanceof errors.JOSEAlgNotAllowed) return refused("Its algorithm is not taken here.");
   // A key of the issuer's that is too short, for instance.
   if (!(error instanceof errors.JOSEError))
-    logger.warn({ reason: textOf(error) }, "a token could not be checked");
+    logger.warn({ err: loggableError(error) }, "a token could not be checked");
 
   return refused("It cannot be read.");
 }

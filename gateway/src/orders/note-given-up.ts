@@ -13,9 +13,9 @@ export function noteGivenUp(
 ): Pick<Listeners<typeof gateway>, Command> {
   const note =
     (command: Command) =>
-    ({ data: { orderId, userId }, messageId, correlationId }: Delivery<GivenUp>): void => {
+    ({ data: { orderId, userId }, ids }: Delivery<GivenUp>): void => {
       logger.warn(
-        { command, orderId, messageId, correlationId },
+        { ...ids, command, orderId },
         "a command was given up: see the dead letters of orders.requests",
       );
       void memory.giveUp(command, orderId, {

@@ -7,6 +7,7 @@ export {
   developmentTokens,
   developmentTokenSecret,
 } from "./development-secrets.js";
+export { olderFile, openLogFile } from "./log-file.js";
 export { startProgram } from "./program.js";
 export { untilReady } from "./ready.js";
 export { CATCHER_SMTP_PORT, catcher, gateway, programNames, programs, services } from "./programs.js";

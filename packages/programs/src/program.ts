@@ -1,8 +1,7 @@
 import { once } from "node:events";
-import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
-import { dirname } from "node:path";
 import { backoffMs, delay } from "@warren/messaging";
 import type { RunState } from "@warren/stack";
+import { openLogFile } from "./log-file.js";
 import { startProcess, type ProgramProcess, type ReadyLine } from "./process.js";
 import { untilReady, type ReadyOptions } from "./ready.js";
 import { isRefused, whyEnded } from "./why-ended.js";
@@ -67,6 +66,8 @@ type State =
 
 const FIRST_RESTART_MS = 200;
 const MAX_RESTART_MS = 10_000;
+/** As pino counts levels. */
+const WARN = 40;
 const END_WITHIN_MS = 15_000;
 /** The longest that a timer of Node waits. */
 const FOR_EVER_MS = 2 ** 31 - 1;
@@ -76,7 +77,7 @@ const FOR_EVER_MS = 2 ** 31 - 1;
  * to run in its environment, once it gets another.
  */
 export function startProgram(name: string, options: ProgramOptions): Program {
-  const log = options.logFile === undefined ? undefined : openLog(options.logFile);
+  const log = options.logFile === undefined ? undefined : openLogFile(options.logFile);
   const stopping = new AbortController();
   let state: State = { kind: "stopped" };
   let changed = new AbortController();
@@ -93,7 +94,7 @@ export function startProgram(name: string, options: ProgramOptions): Program {
     starts += 1;
     changed = new AbortController();
     endedByUs = false;
-    const env = { ...options.env, ...settings, ...(options.url === undefined ? { LOG_LEVEL: "info" } : {}) };
+    const env = environmentFor(options, settings);
     const started = startProcess(options.file, { env, execArgv: options.execArgv ?? [], log });
     set({ kind: "starting", process: started });
     void started.running.then((said) => {
@@ -101,7 +102,7 @@ export function startProgram(name: string, options: ProgramOptions): Program {
     });
     const how = await started.ended;
     lastOutput = started.tail();
-    log?.write(`${JSON.stringify({ at: new Date().toISOString(), name, ended: how })}\n`);
+    log?.write(endedLine(name, how));
     const refused = isRefused(how);
     if (stopping.signal.aborted) set({ kind: "stopped" });
     else set({ kind: refused ? "refused" : "ended", reason: whyEnded(how, lastOutput) });
@@ -183,6 +184,19 @@ async function endProcess(ending: ProgramProcess | undefined, withinMs = END_WIT
   clearTimeout(killer);
 }
 
+/** With a level of the log at which it says where it listens, where nobody else knows. */
+function environmentFor({ env, url }: ProgramOptions, settings: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const all = { ...env, ...settings };
+  const tells = url !== undefined || all["LOG_LEVEL"]?.includes("host=info") === true;
+
+  return tells ? all : { ...all, LOG_LEVEL: "info" };
+}
+
+/** What it could not say itself, as a line like its own. */
+function endedLine(name: string, ended: string): string {
+  return `${JSON.stringify({ level: WARN, time: Date.now(), name, ended, msg: "the program ended" })}\n`;
+}
+
 function urlIn(state: State, given: string | undefined): string | undefined {
   if (given !== undefined && "process" in state) return given;
 
@@ -191,10 +205,4 @@ function urlIn(state: State, given: string | undefined): string | undefined {
 
 function shown(state: State): RunState {
   return "process" in state ? { kind: state.kind } : state;
-}
-
-function openLog(file: string): WriteStream {
-  mkdirSync(dirname(file), { recursive: true });
-
-  return createWriteStream(file, { flags: "a" });
 }

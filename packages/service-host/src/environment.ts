@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { openDoorIn } from "./default-passwords.js";
+import { whyNoLevels } from "./logging/levels.js";
 import { isLoopback } from "./loopback.js";
 
 /** A whole number from the environment, such as a count or a time in ms. */
@@ -59,7 +60,11 @@ export const hostVariables = {
   PORT: port(0),
   /** Where `/metrics` is, on the same host. Default: on PORT with everything else. */
   METRICS_PORT: wholeNumber({ max: 65_535 }).optional(),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  /** Which lines are written: `info`, or `info,consume=debug` with levels of their own for parts of the program. */
+  LOG_LEVEL: z
+    .string()
+    .refine((text) => whyNoLevels(text) === undefined, { error: ({ input }) => whyNoLevels(String(input)) })
+    .default("info"),
   /** Shown by `/health` and in the registry. */
   VERSION: z.string().default("dev"),
   ...brokerVariables,

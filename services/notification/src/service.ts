@@ -1,3 +1,4 @@
+import { componentLogger } from "@warren/messaging";
 import { runService, type Check, type ServiceResources, type RunningService } from "@warren/service-host";
 import { notification } from "@warren/generated/notification";
 import { topology } from "@warren/generated/topology";
@@ -47,7 +48,8 @@ function startSenders(
   resources: ServiceResources,
   environment: NotificationEnvironment,
 ): readonly NamedSender[] {
-  const { pool, logger, faults, metrics } = resources;
+  const { pool, faults, metrics } = resources;
+  const logger = componentLogger(resources.logger, "channels");
   const { ended } = noticeMetrics(metrics, pool);
   const channels: Readonly<Record<ChannelName, Channel>> = {
     email: emailChannel({

@@ -1,7 +1,8 @@
-import { addToOutbox, runDeadlines, type SagaStore } from "@warren/messaging";
+import { addToOutbox, runDeadlines, together, type SagaStore } from "@warren/messaging";
 import type { ServiceResources, Timer } from "@warren/service-host";
 import { order } from "@warren/generated/order";
 import { Counter } from "prom-client";
+import { orderLog } from "./order-log.js";
 import type { OrderStates } from "./order.js";
 import type { OrderSaga } from "./saga/order-saga.js";
 import { correlationIds } from "./store/correlation.js";
@@ -15,6 +16,7 @@ export function deadlinesTimer(
   everyMs: number,
   { logger, metrics }: Pick<ServiceResources, "logger" | "metrics">,
 ): Timer {
+  const log = orderLog({ logger });
   const passed = new Counter({
     name: "order_deadlines_passed_total",
     help: "Orders that waited too long, by the state in which they did: created for their turn in the queue, the others for an answer.",
@@ -26,27 +28,33 @@ export function deadlinesTimer(
     name: "saga deadlines",
     everyMs,
     run: async ({ transaction, now }) => {
-      const waitedIn = await transaction(async (tx) => {
+      const waited = await transaction(async (tx) => {
         const ran = await runDeadlines(saga, store, BATCH, { tx, now });
         if (ran.length === 0) return [];
         const ids = await correlationIds(
           tx,
           ran.map(({ instance }) => instance.id),
         );
-        const sendings = ran.map(({ instance, sends }) => {
+        const sendings = ran.map(({ instance, changes, sends }) => {
           const correlationId = ids.get(instance.id);
+          log.changed(tx, changes, { correlationId });
 
           return { messages: sends, origin: correlationId === undefined ? {} : { correlationId } };
         });
         await addToOutbox(order, tx, sendings, now);
 
-        return ran.flatMap(({ changes }) => changes.map(({ from }) => from));
+        return ran.flatMap(({ changes }) =>
+          changes.map(({ id: orderId, from }) => ({
+            from,
+            ids: { orderId, correlationId: ids.get(orderId) },
+          })),
+        );
       });
-      for (const state of waitedIn) passed.inc({ state });
-      const orders = waitedIn.filter((state) => state === "created").length;
-      if (orders > 0) {
+      for (const { from } of waited) passed.inc({ state: from });
+      const untaken = waited.filter(({ from }) => from === "created").map(({ ids }) => ids);
+      if (untaken.length > 0) {
         logger.warn(
-          { orders },
+          { ...together(untaken), orders: untaken.length },
           "orders go on though their turn in the queue did not come: is orders.processing overloaded, or its node down?",
         );
       }

@@ -13,6 +13,7 @@ import type { SagaStore } from "@warren/messaging";
 import { database } from "./database.js";
 import { deadlinesTimer } from "./deadlines-timer.js";
 import { orderHandlers } from "./handlers/handlers.js";
+import { orderLog } from "./order-log.js";
 import { counted, orderMetrics, type OrderMetrics } from "./order-metrics.js";
 import type { OrderStates } from "./order.js";
 import { DEFAULT_DEADLINES, sameDeadlines } from "./saga/deadlines.js";
@@ -50,7 +51,8 @@ export async function startOrder(env: NodeJS.ProcessEnv): Promise<RunningService
     contract: order,
     topology,
     migrations: database.migrations,
-    handlers: (resources) => orderHandlers({ saga, deadlines, ...countedIn(resources) }),
+    handlers: (resources) =>
+      orderHandlers({ saga, deadlines, log: orderLog(resources), ...countedIn(resources) }),
     timers: (resources) => [
       deadlinesTimer({ saga, store: countedIn(resources).store }, DEADLINE_CHECK_MS, resources),
     ],

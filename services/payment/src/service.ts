@@ -1,7 +1,7 @@
 import { circuitCheck, runService, type RunningService, type ServiceResources } from "@warren/service-host";
 import { payment } from "@warren/generated/payment";
 import { topology } from "@warren/generated/topology";
-import { createPublisher, type Publisher } from "@warren/messaging";
+import { componentLogger, createPublisher, type Publisher } from "@warren/messaging";
 import { database } from "./database.js";
 import { paymentEnvironment, type PaymentEnvironment } from "./environment.js";
 import { handlers, type Ask } from "./handlers.js";
@@ -39,7 +39,10 @@ function asking(resources: ServiceResources, environment: PaymentEnvironment, ci
   const { faults, idempotency, logger, metrics, connection } = resources;
   let publisher: Promise<Publisher<typeof payment>> | undefined;
   resources.onClose("outage reports", async () => (await publisher)?.close());
-  const reports = outageReports(() => (publisher ??= createPublisher(payment, connection)), logger);
+  const reports = outageReports(
+    () => (publisher ??= createPublisher(payment, connection)),
+    componentLogger(logger, "provider"),
+  );
 
   const calls = providerCalls({
     provider: simulatedCardProvider({ latencyMs: environment.PROVIDER_LATENCY_MS, faults }),

@@ -191,6 +191,7 @@ function delivery<In extends Message>(model: Model, type: string, now: Date): De
     attempt: 1,
     priority: 0,
     callerWaits: false,
+    ids: {},
   };
 
   // That an example fits its payload is a rule of the contract.

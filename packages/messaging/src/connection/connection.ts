@@ -1,4 +1,4 @@
-import type { Logger } from "../logger.js";
+import type { Logger } from "../logging/logger.js";
 import { addressesOf } from "./addresses.js";
 import type { ConnectionHealth } from "./connection-state.js";
 import type { LoginRefusedError } from "./login-refused.js";

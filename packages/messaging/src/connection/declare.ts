@@ -5,6 +5,7 @@ import { isQueueUnavailable } from "./queue-unavailable.js";
 import { openedChannel } from "./channel.js";
 import type { Connection } from "./connection.js";
 import { know, remember } from "./topologies.js";
+import { componentLogger } from "../logging/logger.js";
 
 /**
  * Declares exchanges, queues and bindings now and on every new connection, so that a broker that lost them gets them
@@ -17,7 +18,7 @@ export async function declareTopology(connection: Connection, topology: Topology
   know(connection, topology);
   await connection.addSetup((amqp) =>
     declareAround(amqp, topology, (queue, error) =>
-      connection.logger.warn(
+      componentLogger(connection.logger, "connection").warn(
         { connection: connection.name, queue, reason: textOf(error) },
         "a queue is unavailable, and left out of what is declared; its consumer waits for it",
       ),

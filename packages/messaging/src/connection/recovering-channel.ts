@@ -17,6 +17,7 @@ import {
 } from "./channel-state.js";
 import { isQueueUnavailable } from "./queue-unavailable.js";
 import type { RecoveringConnection } from "./recovering-connection.js";
+import { componentLogger } from "../logging/logger.js";
 
 /** A channel with a purpose (consume a queue, publish), opened again whenever it or its connection closes. */
 export type RecoveringChannel = Readonly<{
@@ -131,7 +132,7 @@ async function openLater<C extends Channel>(recovering: Recovering<C>, amqp: Cha
   while (isOpeningOn(recovering.state, amqp)) {
     const { reason, failures } = recovering.state;
     const waitMs = backoffMs(failures - 1, { firstMs: FIRST_REOPEN_MS, maxMs: MAX_REOPEN_MS });
-    connection.logger.warn(
+    componentLogger(connection.logger, "connection").warn(
       { connection: connection.name, what: options.what, reason, waitMs },
       "a channel closed; opening it again",
     );

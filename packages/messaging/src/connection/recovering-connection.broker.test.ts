@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from
 import { each, service, type Handlers } from "../contract/index.js";
 import { serve } from "../consume/serve.js";
 import type { Tx } from "../database/tx.js";
-import type { Logger } from "../logger.js";
+import type { Logger } from "../logging/logger.js";
 import { createPublisher } from "../publish/publisher.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";

@@ -1,5 +1,5 @@
 import { delay } from "../delay.js";
-import type { Logger } from "../logger.js";
+import { componentLogger, type Logger } from "../logging/logger.js";
 import type { Address } from "./addresses.js";
 import {
   amqpOf,
@@ -86,7 +86,8 @@ export function openRecoveringConnection(options: RecoveringConnectionOptions): 
 
 async function keepConnected(recovering: Recovering): Promise<void> {
   const { options, closing } = recovering;
-  const { addresses, name, logger, after } = options;
+  const { addresses, name, after } = options;
+  const logger = componentLogger(options.logger, "connection");
   const nodes = addresses.length;
   const isClosing = () => closing.signal.aborted;
   for (let attempts = noAttempts; !isClosing() && !isOver(after);) {
@@ -122,6 +123,7 @@ async function connectOnce(recovering: Recovering, address: Address) {
   const { node } = address;
   const ended = await runConnection(address, {
     ...options,
+    logger: componentLogger(options.logger, "connection"),
     setups,
     closing: closing.signal,
     before: async () => options.after?.opened({ signal: closing.signal }),

@@ -1,5 +1,5 @@
 import type { ChannelModel } from "amqplib";
-import type { Logger } from "../logger.js";
+import type { Logger } from "../logging/logger.js";
 import type { Address } from "./addresses.js";
 import { closeConnection, openConnection, type TlsFiles } from "./open-connection.js";
 

@@ -1,5 +1,5 @@
 import type { ConsumeMessage } from "amqplib";
-import { nameOf } from "./decode.js";
+import { nameOf } from "../logging/message-name.js";
 
 /** The batch that a consumer processes at the moment. */
 export type BatchInProgress<Channel> = Readonly<{

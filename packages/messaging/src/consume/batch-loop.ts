@@ -160,7 +160,7 @@ async function processUntilDone(
   trial: Trial,
 ): Promise<boolean> {
   const { state, context, observer } = consuming;
-  const { queue, logger } = context;
+  const { queue, logger, expected } = context;
   const { run, failed } = processBatch(context, batch.deliveries, trial);
   reportTaken(queue, batch.deliveries, observer);
   for (let failures = 0; mayProcess(state.current, batch); failures++) {
@@ -168,7 +168,7 @@ async function processUntilDone(
     try {
       const settled = await run();
       if (trial.kind !== "pass") observer.batch?.(queue, settled.length, performance.now() - startedAt);
-      report(queue, settled, { observer, logger });
+      report(queue, settled, { expected, observer, logger });
       tellEnd(consuming, batchOf(state.current)?.pause);
       count(consuming, settled, trial.kind);
 

@@ -1,4 +1,4 @@
-import { textOf } from "../errors.js";
+import { loggableText } from "../logging/loggable-error.js";
 import type { SettledMessage } from "./settle.js";
 
 // Counts what the handlers of a queue make of its messages. Where all of the last ones failed it opens, whatever the
@@ -42,7 +42,7 @@ export type BreakerLimits = Readonly<{
 }>;
 
 /** One outcome that says something about the handlers. */
-type Counted = Pick<SettledMessage, "handler" | "error">;
+type Counted = Pick<SettledMessage, "handler" | "error" | "raw">;
 
 export const BREAKER_LIMITS: BreakerLimits = { failures: 20, windowMs: 3_600_000 };
 
@@ -134,7 +134,7 @@ export function counted(
   ]);
   if (last === undefined || failed.size < at.failures) return { kind: "closed", failed };
   const ids = [...failed.keys()];
-  const reason = `the handlers failed for the last ${failed.size} messages, and one at a time is tried: ${textOf(last.error)}`;
+  const reason = `the handlers failed for the last ${failed.size} messages, and one at a time is tried: ${loggableText(last.error, ...(last.raw === undefined ? [] : [last.raw.content]))}`;
 
   return {
     kind: "open",

@@ -1,6 +1,6 @@
 import type { QueueSettings, ServiceContract } from "../contract/index.js";
 import type { Database } from "../database/tx.js";
-import type { Logger } from "../logger.js";
+import type { Logger } from "../logging/logger.js";
 import type { Sender } from "../publish/sender.js";
 import type { ExpectedMessages } from "../wire/decode.js";
 import type { Deadlines } from "./deadlines.js";

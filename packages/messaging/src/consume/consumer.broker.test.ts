@@ -186,7 +186,7 @@ test("a reply that no address takes hides no other: those arrive, or count as no
   const sender = await openSender(await bench.connect("replies", { url: proxy.url }), { timeoutMs: 1_000 });
   const undelivered: PublishError["code"][] = [];
   const send = () =>
-    publish(sender, [replyTo("x".repeat(300)), replyTo("worked")], ({ code }) => undelivered.push(code));
+    publish(sender, [replyTo("x".repeat(300)), replyTo("worked")], (_, { code }) => undelivered.push(code));
 
   await send();
   expect(await bench.take("worked", 1)).toHaveLength(1);

@@ -171,7 +171,7 @@ function openConsumerChannel(
   batches: BatchLoop,
   {
     connection,
-    context: { source, settings, bytesInHand, deadlines, logger },
+    context: { source, settings, bytesInHand, deadlines, logger, expected },
     sizes,
   }: ConsumerOptions & Pick<IntakeOptions, "sizes">,
 ): Promise<RecoveringChannel> {
@@ -202,6 +202,7 @@ function openConsumerChannel(
         bytesInHand,
         sizes,
         logger,
+        types: expected.types,
         deliver(message) {
           const delivery = settings.untyped === true ? assignMessageId(message) : message;
           deadlines.arrived(delivery, idleMs);

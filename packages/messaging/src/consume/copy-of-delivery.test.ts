@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
 import { copyOf } from "./copy-of-delivery.js";
-import { nameOf } from "./decode.js";
+import { nameOf } from "../logging/message-name.js";
 import { errorReply, redirectReply, replyToOf } from "./reply.js";
 
 const raw = (properties: object) =>

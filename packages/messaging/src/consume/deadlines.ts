@@ -1,5 +1,5 @@
 import type { ConsumeMessage } from "amqplib";
-import type { Logger } from "../logger.js";
+import type { Logger } from "../logging/logger.js";
 import type { Observer } from "../observer.js";
 import { attemptOf, header, numberHeader } from "../wire/headers.js";
 import { createSkewReport } from "./report-skew.js";

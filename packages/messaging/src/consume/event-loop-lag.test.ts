@@ -22,8 +22,10 @@ function block(ms: number): void {
   while (performance.now() < until);
 }
 
-const busy = { queue: "reports", messages: ["MakeReport"] };
-const idle = { queue: "mails", messages: ["SendMail"] };
+const busy = { queue: "reports", messages: ["MakeReport"], ids: [{ messageId: "r-1", orderId: "o-1" }] };
+const idle = { queue: "mails", messages: ["SendMail"], ids: [{ messageId: "m-1" }, { messageId: "m-2" }] };
+const busyTold = { queue: "reports", messages: ["MakeReport"], messageId: "r-1", orderId: "o-1" };
+const idleTold = { queue: "mails", messages: ["SendMail"], about: idle.ids };
 
 test("a handler that blocks the event loop is named once, with its queue, and its neighbours are not", async () => {
   const neighbour = watch.during(idle, () => delay(2_500));
@@ -36,7 +38,7 @@ test("a handler that blocks the event loop is named once, with its queue, and it
   await neighbour;
 
   expect(warnings).toHaveLength(1);
-  expect(warnings[0]?.fields["handlers"]).toEqual([busy]);
+  expect(warnings[0]?.fields["handlers"]).toEqual([busyTold]);
   expect(warnings[0]?.fields["lagMs"]).toBeGreaterThanOrEqual(600);
   expect(warnings[0]?.text).toContain("a handler blocked the event loop");
 });
@@ -49,7 +51,7 @@ test("one that blocks after it has waited is among those that are named", async 
   });
   await eventually(() => expect(warnings).toHaveLength(1));
 
-  expect(warnings[0]?.fields["handlers"]).toEqual([idle, busy]);
+  expect(warnings[0]?.fields["handlers"]).toEqual([idleTold, busyTold]);
   expect(warnings[0]?.text).toContain("while these handlers ran");
   await neighbour;
 });

@@ -8,7 +8,7 @@ const [Hot, Wet, Ours] = ["Hot", "Wet", "Ours"].map((name) =>
   message<Message>(name, { version: "1.0.0", schema }),
 ) as [ReturnType<typeof message>, ReturnType<typeof message>, ReturnType<typeof message>];
 
-const expectedOf = expectedMessages([
+const expectedOf = expectedMessages("live", [
   subscribes(Hot, "sensors", "*.heat", { untyped: true }),
   subscribes(Wet, "sensors", "*.water", { untyped: true }),
   subscribes(Ours, "shop", "#"),
@@ -25,7 +25,9 @@ test("a message of unknown type is first what its exchange and key say", () => {
 });
 
 test("subscriptions whose senders know the contract take nothing of an unknown type", () => {
-  expect(expectedMessages([subscribes(Ours, "shop", "#")])(raw("shop", "x"))).not.toHaveProperty("untyped");
+  expect(expectedMessages("live", [subscribes(Ours, "shop", "#")])(raw("shop", "x"))).not.toHaveProperty(
+    "untyped",
+  );
 });
 
 test("a message that is listened to in several places is for the listener of the place it came from", () => {

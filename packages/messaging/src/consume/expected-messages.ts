@@ -4,10 +4,14 @@ import type { ExpectedMessages } from "../wire/decode.js";
 import type { QueueHandlers } from "./handler-table.js";
 
 /** What a message that came through a service's queue may be: one of those that it has handlers for. */
-export function expectedBy(handlers: QueueHandlers, { untyped }: QueueSettings): ExpectedMessages {
+export function expectedBy(
+  queue: string,
+  handlers: QueueHandlers,
+  { untyped }: QueueSettings,
+): ExpectedMessages {
   const types = new Map([...handlers].map(([name, { type }]) => [name, type] as const));
 
-  return untyped === true ? { types, untyped: [...types.values()] } : { types };
+  return untyped === true ? { queue, types, untyped: [...types.values()] } : { queue, types };
 }
 
 type Subscribed = ServiceContract["subscribes"][string];
@@ -18,6 +22,7 @@ type Subscribed = ServiceContract["subscribes"][string];
  * alike and differ only in where they are published.
  */
 export function expectedMessages(
+  queue: string,
   subscriptions: readonly Subscribed[],
 ): (raw: ConsumeMessage) => ExpectedMessages {
   const types = new Map<string, AnyMessageType>(
@@ -26,13 +31,14 @@ export function expectedMessages(
   const untyped = subscriptions
     .filter((subscription) => subscription.untyped === true)
     .map((subscription) => ({ ...subscription, matches: matcherOf(subscription.routingKey) }));
-  if (untyped.length === 0) return () => ({ types });
+  if (untyped.length === 0) return () => ({ queue, types });
 
   return ({ fields }) => {
     const fits = (one: (typeof untyped)[number]) =>
       one.exchange === fields.exchange && one.matches(fields.routingKey);
 
     return {
+      queue,
       types,
       untyped: untyped.toSorted((a, b) => Number(fits(b)) - Number(fits(a))).map(({ message }) => message),
     };

@@ -67,8 +67,9 @@ async function runHandlers(
   for (const { key: run, items } of groups) {
     const names = [...new Set(items.map(({ delivery }) => delivery.type))];
     const deliveries = items.map(({ delivery }) => delivery);
-    const results = await context.eventLoopLag.during({ queue: context.queue, messages: names }, () =>
-      run(deliveries, handlerContext, loaded),
+    const results = await context.eventLoopLag.during(
+      { queue: context.queue, messages: names, ids: deliveries.map(({ ids }) => ids) },
+      () => run(deliveries, handlerContext, loaded),
     );
     if (results.length !== items.length) {
       throw new Error(

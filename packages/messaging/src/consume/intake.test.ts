@@ -40,6 +40,7 @@ async function intakeOf({
     bytesInHand: BYTES_IN_HAND,
     sizes,
     logger: { debug: line, info: line, warn: line, error: line },
+    types: new Map(),
     deliver: (message) => {
       if (isOurs) told.push(`delivered ${String(message.content.length)}`);
 

@@ -1,5 +1,7 @@
 import type { Channel, ConsumeMessage } from "amqplib";
-import type { Logger } from "../logger.js";
+import type { AnyMessageType } from "../contract/index.js";
+import { idsOfAny } from "../logging/ids.js";
+import type { Logger } from "../logging/logger.js";
 import { bytesOf, expectedAfter, OVERFLOW, prefetchFor } from "./bytes-in-hand.js";
 
 /** What a consumer takes from its queue over one channel: no more at once than its prefetch, nor than fits in memory. */
@@ -24,6 +26,8 @@ export type IntakeOptions = Readonly<{
   /** What is known of the sizes of the queue's messages; it outlives the channel. */
   sizes: { expected: number | undefined };
   logger: Logger;
+  /** What the queue's messages may be, by their names. */
+  types: ReadonlyMap<string, AnyMessageType>;
   /** Takes a delivery. False where it is not ours any more. */
   deliver(message: ConsumeMessage): boolean;
   /** The broker cancelled the consumer. */
@@ -34,7 +38,7 @@ export type IntakeOptions = Readonly<{
 
 /** Makes an intake; it takes nothing yet. */
 export function createIntake(options: IntakeOptions): Intake {
-  const { channel, queue, prefetch, bytesInHand, sizes, logger } = options;
+  const { channel, queue, prefetch, bytesInHand, sizes, logger, types } = options;
   const mostBytes = bytesInHand * OVERFLOW;
   const wanted = () => prefetchFor(prefetch, sizes.expected, bytesInHand);
   let consumer = { tag: "", prefetch: 0 };
@@ -51,7 +55,7 @@ export function createIntake(options: IntakeOptions): Intake {
       sizes.expected = Math.max(bytes, sizes.expected ?? 0);
       const reason = `it was sent messages of more than ${mostBytes} bytes, the last one of ${bytes}`;
       logger.warn(
-        { queue, reason },
+        { ...idsOfAny(message, { queue, types }), reason },
         "messages are larger than those before: they go back to the queue, and fewer are taken at once",
       );
       options.overflowed(reason);

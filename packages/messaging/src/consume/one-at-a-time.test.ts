@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { worker } from "../testing/test-contract.js";
+import { Work, worker } from "../testing/test-contract.js";
+import { work } from "../testing/stage.js";
 import type { Consuming } from "./batch-loop.js";
 import { closedBreaker } from "./breaker.js";
 import { count, prefetchOf, reopenChannel, waitForNextTry } from "./one-at-a-time.js";
@@ -17,6 +18,7 @@ function consumer({ opens = () => undefined }: Readonly<{ opens?: () => Error | 
     context: {
       queue: "work",
       settings: worker.queues["work"],
+      expected: { types: new Map([["Work", Work]]) },
       logger: { info: tell, warn: tell, error: tell },
       signal: new AbortController().signal,
     },
@@ -34,7 +36,11 @@ function consumer({ opens = () => undefined }: Readonly<{ opens?: () => Error | 
 }
 
 const failed = (messageId: string) =>
-  ({ handler: { messageId, ended: "badly" }, error: new Error("no luck") }) as unknown as SettledMessage;
+  ({
+    handler: { messageId, ended: "badly" },
+    error: new Error("no luck"),
+    raw: work(messageId),
+  }) as unknown as SettledMessage;
 const handled = { handler: { messageId: "m", ended: "well" } } as unknown as SettledMessage;
 
 test("a breaker that opens is told of once as an error, and each failed try as a pause", () => {
@@ -45,7 +51,9 @@ test("a breaker that opens is told of once as an error, and each failed try as a
   count(consuming, [failed("2")], "attempt");
   expect(told).toEqual([
     expect.stringMatching(/^paused work: .*no luck/),
-    expect.stringContaining("the queue pauses before its dead letters fill"),
+    expect.stringMatching(
+      /"id":"2","message":"Work","messageId":"m-2".* the queue pauses before its dead letters fill/,
+    ),
   ]);
   expect(prefetchOf(consuming)).toBe(1);
 

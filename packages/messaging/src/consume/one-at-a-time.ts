@@ -1,5 +1,7 @@
+import type { ConsumeMessage } from "amqplib";
 import { backoffMs } from "../delay.js";
 import { textOf } from "../errors.js";
+import { idsOfAll } from "../logging/ids.js";
 import type { Consuming } from "./batch-loop.js";
 import { BREAKER_LIMITS, counted, nextTrialAt, type Trial } from "./breaker.js";
 import { channelLost } from "./consumer-state.js";
@@ -19,7 +21,7 @@ export function count(
   settled: readonly SettledMessage[],
   trial: Trial["kind"],
 ): void {
-  const { queue, logger } = context;
+  const { queue, logger, expected } = context;
   const before = breaker.current;
   const now = performance.now();
   breaker.current = counted(before, settled, { ...breakerLimits, now, trial });
@@ -27,11 +29,18 @@ export function count(
     const { reason } = breaker.current;
     if (breaker.current !== before && trial !== "pass") observer.paused?.(queue, reason);
     if (before.kind === "closed")
-      logger.error({ queue, reason }, "the queue pauses before its dead letters fill");
+      logger.error(
+        { ...idsOfAll(failedOf(settled), { queue, types: expected.types }), queue, reason },
+        "the queue pauses before its dead letters fill",
+      );
   } else if (before.kind === "open") {
     const seconds = Math.round((now - before.since) / 1_000);
     logger.info({ queue, seconds, reason: before.reason }, "the queue goes on after its pause");
   }
+}
+
+function failedOf(settled: readonly SettledMessage[]): readonly ConsumeMessage[] {
+  return settled.flatMap(({ error, raw }) => (error === undefined || raw === undefined ? [] : [raw]));
 }
 
 /** How many messages the channel may have in hand. */

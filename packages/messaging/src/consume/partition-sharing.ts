@@ -1,6 +1,7 @@
 import { delay } from "../delay.js";
 import { textOf } from "../errors.js";
-import type { Logger } from "../logger.js";
+import type { Logger } from "../logging/logger.js";
+import { loggableError } from "../logging/loggable-error.js";
 import type { HeldPartitions } from "./held-partitions.js";
 import type { PartitionDesk } from "./partition-desk.js";
 import { newcomer, nextMove, strayAfter } from "./partition-share.js";
@@ -72,7 +73,10 @@ export function shareOut({ desk, held, partitions, lookEveryMs, queue, logger }:
         trouble = now;
       } catch (error) {
         if (trouble === undefined && !isOver())
-          logger.warn({ queue, err: error }, "the partitions cannot be shared out; trying again");
+          logger.warn(
+            { queue, err: loggableError(error) },
+            "the partitions cannot be shared out; trying again",
+          );
         trouble = textOf(error);
       }
       await delay(lookEveryMs * (0.8 + 0.4 * Math.random()), over.signal);

@@ -1,7 +1,9 @@
 import { backoffMs, delay } from "../delay.js";
-import { textOf } from "../errors.js";
 import type { Consuming } from "./batch-loop.js";
 import type { Pause } from "./batch-in-progress.js";
+import { idsOfAll } from "../logging/ids.js";
+import { loggableError, loggableText } from "../logging/loggable-error.js";
+import { unpacked } from "../wire/unpack.js";
 import { able, batchFailed, batchOf, gaveBack, stillUnable, type UnableState } from "./consumer-state.js";
 import { tryOut } from "./try-out.js";
 
@@ -34,14 +36,23 @@ export async function pauseAfter(
   { failures, failed }: Readonly<{ failures: number; failed: ReadonlySet<string> }>,
 ): Promise<void> {
   const { state, context, observer } = consuming;
-  const { queue, logger } = context;
-  const reason = textOf(error);
+  const { queue, logger, expected } = context;
+  const messages = unpacked(batchOf(state.current)?.deliveries ?? []);
+  const contents = messages.map(({ content }) => content);
+  const reason = loggableText(error, ...contents);
   const now = performance.now();
   const isFirst = batchOf(state.current)?.pause === undefined;
   state.current = batchFailed(state.current, { reason, now, failed });
   observer.paused?.(queue, reason);
   if (isFirst)
-    logger.warn({ queue, err: error }, "the queue pauses: nothing is lost, and it goes on by itself");
+    logger.warn(
+      {
+        ...idsOfAll(messages, { queue, types: expected.types }),
+        queue,
+        err: loggableError(error, ...contents),
+      },
+      "the queue pauses: nothing is lost, and it goes on by itself",
+    );
   const { lateAfterMs } = lateness(consuming);
   const leftMs = lateAfterMs - (now - (batchOf(state.current)?.pause?.since ?? now));
   if (leftMs > 0) return wait(consuming, Math.min(leftMs, backoffMs(failures, BACKOFF)));
@@ -85,8 +96,10 @@ export async function waitUntilAble(consuming: Consuming, timesGivenBack: number
 
       return;
     } catch (error) {
-      state.current = stillUnable(state.current, before, textOf(error));
-      observer.paused?.(context.queue, textOf(error));
+      const contents = unpacked(before.deliveries).map(({ content }) => content);
+      const reason = loggableText(error, ...contents);
+      state.current = stillUnable(state.current, before, reason);
+      observer.paused?.(context.queue, reason);
     }
   }
 }

@@ -3,6 +3,8 @@ import type { Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { decodeDelivery, type ValidMessage } from "./decode.js";
 import { mapInTurns } from "./in-turns.js";
+import { idsOfOutgoing } from "../logging/ids.js";
+import { loggableError } from "../logging/loggable-error.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import { traceBatch, type BatchTrace } from "../tracing/batch-trace.js";
 import { unpacked } from "../wire/unpack.js";
@@ -73,9 +75,9 @@ export function processBatch(
 async function publishAll(context: ConsumerContext, { publishes, trace }: Handled): Promise<void> {
   const settled = trace?.settling();
   try {
-    await publish(context.sender, publishes, (error) =>
+    await publish(context.sender, publishes, (reply, error) =>
       context.logger.warn(
-        { queue: context.queue, err: error },
+        { ...idsOfOutgoing(reply), queue: context.queue, err: loggableError(error) },
         "a reply was not delivered: its address takes none",
       ),
     );

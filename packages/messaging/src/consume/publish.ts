@@ -21,7 +21,7 @@ const UNDELIVERABLE: ReadonlySet<PublishErrorCode> = new Set([
 export async function publish(
   sender: Sender,
   messages: readonly OutgoingMessage[],
-  undelivered: (error: PublishError) => void,
+  undelivered: (reply: OutgoingMessage, error: PublishError) => void,
 ): Promise<void> {
   // Each reply by itself: of those that are sent together only the first failure is told, and it would hide the others.
   const replies = messages.filter(({ reply }) => reply === true);
@@ -32,7 +32,7 @@ export async function publish(
         await sender.send([reply]);
       } catch (error) {
         if (!(error instanceof PublishError) || !UNDELIVERABLE.has(error.code)) throw error;
-        undelivered(error);
+        undelivered(reply, error);
       }
     }),
   ]);

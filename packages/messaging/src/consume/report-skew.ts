@@ -1,4 +1,4 @@
-import type { Logger } from "../logger.js";
+import type { Logger } from "../logging/logger.js";
 import type { Observer } from "../observer.js";
 
 /** Tells how far clocks are apart: for each service the process whose clock is furthest from ours, and not more often than is of use. */

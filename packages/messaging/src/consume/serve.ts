@@ -1,7 +1,7 @@
 import type { Handlers, ServiceContract } from "../contract/index.js";
 import type { Database, Tx } from "../database/tx.js";
 import { verifyTables } from "../database/verify-tables.js";
-import type { Logger } from "../logger.js";
+import { componentLogger, type Logger } from "../logging/logger.js";
 import type { Observer } from "../observer.js";
 import { openSender } from "../publish/sender.js";
 import type { Connection } from "../connection/connection.js";
@@ -80,7 +80,8 @@ export async function serve<const S extends ServiceContract>(
   handlers: NoInfer<Handlers<S, Tx>>,
   options: ServeOptions,
 ): Promise<Server> {
-  const { connection, database, logger, observer = {}, stuckAfterMs, giveBackAfterMs } = options;
+  const { connection, database, observer = {}, stuckAfterMs, giveBackAfterMs } = options;
+  const logger = componentLogger(options.logger, "consume");
   const failures = options.pauseAfterFailures ?? BREAKER_LIMITS.failures;
   const { bytesInHand = BYTES_IN_HAND, lookEveryMs } = options;
   const table = handlerTable(contract, handlers);
@@ -102,7 +103,7 @@ export async function serve<const S extends ServiceContract>(
       settings,
       bytesInHand,
       handlers: handled,
-      expected: expectedBy(handled, settings),
+      expected: expectedBy(queue, handled, settings),
       database,
       sender,
       logger,

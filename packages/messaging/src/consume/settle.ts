@@ -1,12 +1,14 @@
 import type { Span } from "@opentelemetry/api";
+import type { ConsumeMessage } from "amqplib";
 import { nextStep, rejectReason } from "../database/classify.js";
 import { textOf } from "../errors.js";
+import { nameOf } from "../logging/message-name.js";
 import type { HandledOutcome } from "../observer.js";
 import { attemptOf, header, numberHeader } from "../wire/headers.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import type { Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
-import { nameOf, type ExpiredMessage, type InvalidMessage, type ValidMessage } from "./decode.js";
+import type { ExpiredMessage, InvalidMessage, ValidMessage } from "./decode.js";
 import type { HandledMessage } from "./handle.js";
 import { wasDead } from "./moved-by-hand.js";
 import { errorReply, replyToOf, requestIdOf } from "./reply.js";
@@ -21,6 +23,8 @@ export type SettledMessage = Readonly<{
   publishes: readonly OutgoingMessage[];
   /** Why, where it is sent round again or goes to the dead letters. */
   error?: unknown;
+  /** As it came in, where somebody is to be told of it. */
+  raw?: ConsumeMessage;
   /** How its handler ended, where it ran and nobody but us is told; `again`: as in an attempt before, or before it was sent again. */
   handler?: Readonly<{ messageId: string; ended: "well" | "badly" | "badly again" }>;
   /** By how many milliseconds a request came too late. */
@@ -48,7 +52,13 @@ function outcomeOf(
 ): SettledMessage {
   switch (ended.kind) {
     case "expired":
-      return { name: nameOf(ended.raw), outcome: "expired", publishes: [], lateMs: ended.lateMs };
+      return {
+        name: nameOf(ended.raw),
+        outcome: "expired",
+        publishes: [],
+        lateMs: ended.lateMs,
+        raw: ended.raw,
+      };
     case "invalid":
       return settleInvalid(context, ended);
     case "failed":
@@ -78,6 +88,7 @@ function settleInvalid(context: ConsumerContext, { raw, reason }: InvalidMessage
     outcome: "dead",
     publishes: [deadLetter(context, raw, { reason, now }).copy, ...replies],
     error: reason,
+    raw,
   };
 }
 
@@ -93,7 +104,7 @@ function settleFailed(
   // A request with a deadline is its caller's to repeat: nobody reads its dead letter, but somebody waits for an answer.
   const isAwaited = handler.replies !== undefined && numberHeader(raw, header.deadline) !== undefined;
   if (isAwaited && replyTo !== undefined) {
-    return { name, outcome: "dead", publishes: [failureReply(context, message, replyTo, error)], error };
+    return { name, outcome: "dead", publishes: [failureReply(context, message, replyTo, error)], error, raw };
   }
 
   const { outcome, copy } =
@@ -109,7 +120,7 @@ function settleFailed(
 
   const ended = attemptOf(raw) === 1 && !wasDead(raw) ? "badly" : "badly again";
 
-  return { name, outcome, publishes, error, handler: { messageId: delivery.messageId, ended } };
+  return { name, outcome, publishes, error, raw, handler: { messageId: delivery.messageId, ended } };
 }
 
 function failureReply(

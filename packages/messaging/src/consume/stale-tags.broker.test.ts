@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { service, type Handlers } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
-import type { Logger } from "../logger.js";
+import type { Logger } from "../logging/logger.js";
 import { createPublisher } from "../publish/publisher.js";
 import { openRecoveringChannel } from "../connection/recovering-channel.js";
 import { openedChannel } from "../connection/channel.js";

@@ -1,6 +1,8 @@
 import type { Channel, ConsumeMessage } from "amqplib";
 import type { Delivery, ServiceContract, Subscribes } from "../contract/index.js";
-import type { Logger } from "../logger.js";
+import { idsOfAny } from "../logging/ids.js";
+import { componentLogger, type Logger } from "../logging/logger.js";
+import { loggableError } from "../logging/loggable-error.js";
 import { openedChannel } from "../connection/channel.js";
 import type { ChannelHealth } from "../connection/channel-state.js";
 import { openRecoveringChannel } from "../connection/recovering-channel.js";
@@ -19,6 +21,9 @@ export type Listeners<S extends ServiceContract> = {
 
 export type Subscription = Readonly<{ health(): ChannelHealth; stop(): Promise<void> }>;
 
+/** In place of a queue's name, in logs: each instance has its own for as long as it is connected. */
+const LIVE = "live";
+
 /** Messages that wait for a slow listener, at most; older ones are dropped by the broker. A live view wants the newest. */
 const MAX_BACKLOG = 10_000;
 const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
@@ -32,15 +37,22 @@ export async function subscribe<const S extends ServiceContract>(
   listeners: NoInfer<Listeners<S>>,
   options: Readonly<{ connection: Connection; logger: Logger }>,
 ): Promise<Subscription> {
-  const { connection, logger } = options;
-  const expectedOf = expectedMessages(Object.values(contract.subscribes));
+  const { connection } = options;
+  const logger = componentLogger(options.logger, "consume");
+  const expectedOf = expectedMessages(LIVE, Object.values(contract.subscribes));
   const functions = listeners as Readonly<Record<string, (delivery: Delivery) => void>>;
 
   const hear = (raw: ConsumeMessage) => {
     const expected = expectedOf(raw);
     const decoded = decode(expected.untyped === undefined ? raw : assignMessageId(raw), expected, new Date());
     if (decoded.kind !== "valid") {
-      logger.warn({ reason: decoded.reason }, "a live message was left out");
+      logger.warn(
+        {
+          ...idsOfAny(raw, { queue: LIVE, types: expected.types }),
+          err: loggableError(decoded.reason, raw.content),
+        },
+        "a live message was left out",
+      );
 
       return;
     }
@@ -49,7 +61,7 @@ export async function subscribe<const S extends ServiceContract>(
       if (name !== undefined) functions[name]?.(decoded.delivery);
     } catch (error) {
       // Thrown out of here it would end the connection.
-      logger.error({ err: error, message: decoded.type.messageName }, "a listener threw");
+      logger.error({ ...decoded.delivery.ids, err: loggableError(error, raw.content) }, "a listener threw");
     }
   };
   const subscribed = await openRecoveringChannel<Channel>(connection, {

@@ -2,6 +2,12 @@ import type { Message } from "./message.js";
 import type { KeyParameters, ParameterNames } from "./parameters.js";
 import type { Calls, Receives, ReplyOf, SendableOf, Serves, ServiceContract } from "./service.js";
 
+/**
+ * By which the lines about a message are found: what it is about under its name in the contract (`orderId`), `message`, `messageId`,
+ * `correlationId`, `traceId`, and for one that came in `queue` and `attempt`. To be spread into the fields of every such line.
+ */
+export type MessageIds = Readonly<Record<string, string | number | undefined>>;
+
 /** A message as it arrived: payload checked against the contract, and where it came from. */
 export type Delivery<M extends Message = Message> = Readonly<{
   type: M["type"];
@@ -26,6 +32,8 @@ export type Delivery<M extends Message = Message> = Readonly<{
    * is awaited: what such an answer says may reach nobody.
    */
   callerWaits: boolean;
+  /** By which the lines of a log about it are found. Spread them into the fields of each. */
+  ids: MessageIds;
 }>;
 
 /** What a handler works with besides the messages. Time and ids come from here, so that a test can set them. */

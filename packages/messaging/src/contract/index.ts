@@ -42,6 +42,7 @@ export type {
   HandlerContext,
   Handlers,
   Load,
+  MessageIds,
   RequestHandler,
 } from "./handler.js";
 export type { Binding, Exchange, Queue, Topology } from "./topology.js";

@@ -1,5 +1,5 @@
 import { delay } from "../delay.js";
-import type { Logger } from "../logger.js";
+import type { Logger } from "../logging/logger.js";
 import { nextStep } from "./classify.js";
 import { connected, type Database } from "./tx.js";
 

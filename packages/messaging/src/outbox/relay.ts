@@ -1,7 +1,10 @@
 import type { Connection } from "../connection/connection.js";
+import type { ServiceContract } from "../contract/index.js";
 import type { Database } from "../database/tx.js";
 import { delay } from "../delay.js";
-import type { Logger } from "../logger.js";
+import { idsOfOutgoing } from "../logging/ids.js";
+import { componentLogger, type Logger } from "../logging/logger.js";
+import { loggableError } from "../logging/loggable-error.js";
 import type { Observer } from "../observer.js";
 import { openSender } from "../publish/sender.js";
 import {
@@ -29,6 +32,8 @@ export type RelayOptions = Readonly<{
   connection: Connection;
   database: Database;
   logger: Logger;
+  /** Whose outbox it is: its lines then say what a message is about. */
+  contract?: ServiceContract;
   observer?: Observer;
   /** Rows that wait for longer make the relay `stuck`. Default 60,000. */
   stuckAfterMs?: number;
@@ -46,7 +51,8 @@ const STUCK_AFTER_MS = 60_000;
  * tried again after 1 s, 2 s, 4 s … 60 s, and holds what comes behind it under its correlation id; everything else goes on.
  */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
-  const { database, logger, observer, stuckAfterMs = STUCK_AFTER_MS } = options;
+  const { database, contract, observer, stuckAfterMs = STUCK_AFTER_MS } = options;
+  const logger = componentLogger(options.logger, "outbox");
   const stopping = new AbortController();
   const sender = await openSender(options.connection, {
     timeoutMs: ROUND_MS,
@@ -61,7 +67,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     try {
       const round = await relayRound(state, { database, sender, stopping: stopping.signal });
       state = afterRound(state, round, Date.now());
-      for (const one of round.rejected) tellRejected(logger, one);
+      for (const one of round.rejected) tellRejected(logger, contract, one);
       if (round.trouble !== undefined) tellTrouble(logger, before, round.trouble);
 
       return hasMore(round);
@@ -91,10 +97,16 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   };
 }
 
-function tellRejected(logger: Logger, { row, error }: Round["rejected"][number]): void {
-  const { type, messageId, exchange, routingKey } = row.envelope;
+function tellRejected(
+  logger: Logger,
+  contract: ServiceContract | undefined,
+  { row: { envelope }, error }: Round["rejected"][number],
+): void {
+  const sent = Object.values(contract?.sends ?? {}).find(
+    ({ message }) => message.messageName === envelope.type,
+  );
   logger.error(
-    { err: error, message: type, messageId, exchange, routingKey },
+    { ...idsOfOutgoing(envelope, sent?.message), err: loggableError(error, envelope.content) },
     "the broker does not take a message of the outbox: its row stays and is tried again, what follows it waits. Is a queue bound to its key, and may this service send there?",
   );
 }
@@ -102,5 +114,5 @@ function tellRejected(logger: Logger, { row, error }: Round["rejected"][number])
 /** Once, where it lasts for several rounds. */
 function tellTrouble(logger: Logger, before: RelayState, error: unknown): void {
   if (before.trouble !== undefined) return;
-  logger.warn({ err: error }, "the outbox waits: its rows stay until they are published");
+  logger.warn({ err: loggableError(error) }, "the outbox waits: its rows stay until they are published");
 }

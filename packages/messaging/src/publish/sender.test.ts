@@ -124,7 +124,9 @@ test("only a fault of the broker's own costs a reply, and the second one does", 
   await soon();
 
   expect(sent.current).toBe("ok");
-  expect(broker.warnings).toEqual([{ message: "Work", replyTo: "amq.rabbitmq.reply-to.x" }]);
+  expect(broker.warnings).toMatchObject([
+    { message: "Work", messageId: "r", replyTo: "amq.rabbitmq.reply-to.x" },
+  ]);
   await sender.close();
 });
 

@@ -5,6 +5,8 @@ import { openedConfirmChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
 import { openRecoveringChannel, type RecoveringChannel } from "../connection/recovering-channel.js";
 import { PublishError } from "../errors.js";
+import { idsOfOutgoing } from "../logging/ids.js";
+import { componentLogger } from "../logging/logger.js";
 import type { Observer } from "../observer.js";
 import { tracedPost } from "../tracing/traced-post.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
@@ -211,8 +213,8 @@ function watchConnection(
       const reply = connectionFailed(window, Date.now());
       tell(window);
       if (reply === undefined) return;
-      connection.logger.warn(
-        { message: reply.type, replyTo: reply.routingKey },
+      componentLogger(connection.logger, "publish").warn(
+        { ...idsOfOutgoing(reply), replyTo: reply.routingKey },
         "a reply was given up: the broker fails over its address, which is forged or whose node is down",
       );
     });

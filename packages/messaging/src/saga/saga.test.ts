@@ -46,6 +46,7 @@ function delivery<M extends In>(type: M["type"], data: M["data"]): Delivery<In> 
     attempt: 1,
     priority: 0,
     callerWaits: false,
+    ids: {},
   };
 
   return { type, data, ...rest };

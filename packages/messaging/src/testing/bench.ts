@@ -3,7 +3,7 @@ import type { StackAddresses } from "@warren/stack";
 import * as amqp from "amqplib";
 import pg from "pg";
 import { messagingTables } from "../database/tables.js";
-import type { Logger } from "../logger.js";
+import type { Logger } from "../logging/logger.js";
 import { declareTopology } from "../connection/declare.js";
 import { connect, type Connection, type ConnectionOptions } from "../connection/connection.js";
 import { eventually } from "./eventually.js";

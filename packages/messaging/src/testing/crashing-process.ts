@@ -5,7 +5,7 @@ import { inspect } from "node:util";
 import { build, type Plugin } from "esbuild";
 import pg from "pg";
 import type { Database } from "../database/tx.js";
-import type { Logger } from "../logger.js";
+import type { Logger } from "../logging/logger.js";
 import { tapDatabase, type TransactionTaps } from "./taps.js";
 
 // A process that kills itself at a point which it is told, and the test that starts it.

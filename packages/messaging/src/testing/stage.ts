@@ -48,7 +48,7 @@ export function stage(queue: "work" | "orders" | "asks", played: Played = {}) {
     queue,
     settings,
     handlers,
-    expected: expectedBy(handlers, settings),
+    expected: expectedBy(queue, handlers, settings),
     database,
     sender: {
       async send(messages: readonly OutgoingMessage[]) {

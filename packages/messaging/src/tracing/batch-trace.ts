@@ -1,7 +1,8 @@
 import { isSpanContextValid, SpanKind, trace, type Link, type Span, type Tracer } from "@opentelemetry/api";
 import { subjectOf } from "../contract/index.js";
 import type { ConsumerContext } from "../consume/consumer-context.js";
-import { nameOf, type DecodedMessage } from "../consume/decode.js";
+import type { DecodedMessage } from "../consume/decode.js";
+import { nameOf } from "../logging/message-name.js";
 import type { SettledMessage } from "../consume/settle.js";
 import { attemptOf, header, textHeader } from "../wire/headers.js";
 import { contextOfTrace } from "../wire/trace.js";

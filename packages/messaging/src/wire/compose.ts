@@ -67,7 +67,7 @@ export function compose(
       ...(route.slots > 0 && subject !== undefined ? { [header.slot]: slotOf(subject, route.slots) } : {}),
     },
     content,
-    [leaving]: { subject, pack: route.pack },
+    [leaving]: { subject, pack: route.pack, type },
     ...(span === undefined ? {} : { [traced]: span }),
   };
 }

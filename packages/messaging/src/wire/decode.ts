@@ -1,6 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType, Delivery, SchemaIssue } from "../contract/index.js";
 import { textOf } from "../errors.js";
+import { idsOf } from "../logging/ids.js";
 import { readBody, type Body } from "./body.js";
 import { headersWanted, toldByHeaders } from "./fixed-headers.js";
 import { describe, MAX_CONTENT_BYTES, type Cause } from "./compose.js";
@@ -20,10 +21,16 @@ export type ExpectedMessages = Readonly<{
   types: ReadonlyMap<string, AnyMessageType>;
   /** What a message may be whose `type` is missing or unknown, in the order in which it is tried. Default: nothing. */
   untyped?: readonly AnyMessageType[];
+  /** Where they come from, as logs name it. Default: nowhere that has a name. */
+  queue?: string;
 }>;
 
 /** Checks a message against the contract: known type, an id, a schema version of the same major, a valid payload, storable text. */
-export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMessages, now: Date): Decoded {
+export function decode(
+  raw: ConsumeMessage,
+  { types, untyped = [], queue }: ExpectedMessages,
+  now: Date,
+): Decoded {
   const { properties } = raw;
   const name: unknown = properties.type;
   const known = typeof name === "string" ? types.get(name) : undefined;
@@ -58,6 +65,8 @@ export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMes
   const unstorableData = unstorablePayload(data, raw.content);
   if (unstorableData !== undefined) return invalid(`${type.messageName} cannot be stored: ${unstorableData}`);
 
+  const correlationId = correlationOf(raw) ?? messageId;
+
   return {
     kind: "valid",
     type,
@@ -66,13 +75,14 @@ export function decode(raw: ConsumeMessage, { types, untyped = [] }: ExpectedMes
       data,
       messageId,
       routingKey: textHeader(raw, header.originalRoutingKey) ?? raw.fields.routingKey,
-      correlationId: correlationOf(raw) ?? messageId,
+      correlationId,
       causationId: textHeader(raw, header.causationId),
       appId: typeof properties.appId === "string" ? properties.appId : undefined,
       sentAt: sentAtOf(raw) ?? now,
       attempt: attemptOf(raw),
       priority: priorityOf(raw) ?? 0,
       callerWaits: false,
+      ids: idsOf(raw, { type, data, queue, correlationId }),
     },
   };
 }

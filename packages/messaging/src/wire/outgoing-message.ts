@@ -1,4 +1,5 @@
 import type { Span } from "@opentelemetry/api";
+import type { AnyMessageType } from "../contract/index.js";
 
 /** What a message is sent with and no row keeps: a field whose name is no text is not in its JSON. */
 export const leaving: unique symbol = Symbol("leaving");
@@ -12,6 +13,8 @@ export type Leaving = Readonly<{
   subject: string | undefined;
   /** So many may travel as one, at most. */
   pack: number;
+  /** Which message of the contract it is. */
+  type?: AnyMessageType;
 }>;
 
 /**

@@ -10,6 +10,11 @@ export function childTrace(parent: string | undefined): string {
   return `00-${trace ?? randomHex()}-${randomHex().slice(0, 16)}-${flags ?? "01"}`;
 }
 
+/** The id of the trace; undefined where there is none. */
+export function traceIdOf(traceparent: string | undefined): string | undefined {
+  return TRACEPARENT.exec(traceparent ?? "")?.[1];
+}
+
 /** What a span is a child of whose cause had this `traceparent`; nothing where it had none. */
 export function contextOfTrace(traceparent: string | undefined): Context {
   const [, traceId, spanId, flags] = TRACEPARENT.exec(traceparent ?? "") ?? [];

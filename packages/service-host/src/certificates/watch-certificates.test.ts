@@ -6,7 +6,7 @@ import { createServer, TLSSocket } from "node:tls";
 import { makeCertificates, type Certificates } from "@warren/messaging/testing";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createLogger } from "../logger.js";
+import { createLogger } from "../logging/logger.js";
 import { readCertificateEnd } from "./read-certificate.js";
 import { watchCertificates } from "./watch-certificates.js";
 

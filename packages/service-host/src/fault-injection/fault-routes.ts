@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
-import { whyNotLocal } from "../http/why-not-local.js";
+import { onlyLocal, readBodiesAsText } from "../http/only-local.js";
 import { DEFAULT_FAULT_MS, MAX_FAULT_MS } from "./faults.js";
 import type { FaultType, Faults } from "./faults.js";
 
@@ -14,23 +14,8 @@ export function faultRoutes(faults: Faults) {
   const path = "/admin/simulate-failure";
 
   return async (app: FastifyInstance): Promise<void> => {
-    // `curl -d` calls its JSON a form, so the body is read as JSON whatever it says it is.
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser(
-      "*",
-      { parseAs: "string", bodyLimit: BODY_LIMIT_BYTES },
-      (_request, body, done) => done(null, body),
-    );
-
-    app.addHook("onRequest", async (request, reply) => {
-      const why = whyNotLocal(request.headers);
-      if (why === undefined) return;
-
-      return reply
-        .code(403)
-        .type("application/problem+json")
-        .send(JSON.stringify(notLocal(why)));
-    });
+    readBodiesAsText(app, BODY_LIMIT_BYTES);
+    onlyLocal(app, { what: "Failures are simulated" });
 
     app.get(path, () => ({ types: faults.types, active: faults.active() }));
 
@@ -56,16 +41,6 @@ export function faultRoutes(faults: Faults) {
 
       return reply.code(204).send();
     });
-  };
-}
-
-function notLocal(why: string) {
-  return {
-    type: "urn:warren:problem:not_local",
-    title: "Only for this machine",
-    status: 403,
-    code: "not_local",
-    detail: `${why} Failures are simulated from the machine itself: with curl, by http://localhost.`,
   };
 }
 

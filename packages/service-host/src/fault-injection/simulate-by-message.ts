@@ -29,16 +29,15 @@ export async function simulateByMessage<const S extends ServiceContract>(
   const publisher = await createPublisher(contract, connection);
   onClose("simulated failures", publisher.close);
 
-  const hear = ({ data, correlationId }: Delivery) => {
+  const hear = ({ data, correlationId, ids }: Delivery) => {
     const command = data as SimulateFailure;
     if (command.service !== undefined && command.service !== name) return;
     const refused = carryOut(command, faults);
     const { action, type } = command;
-    if (action !== "report")
-      logger.warn({ action, fault: type, refused, correlationId }, "a failure is simulated");
+    if (action !== "report") logger.warn({ ...ids, action, fault: type, refused }, "a failure is simulated");
     const answer = stateOf(command, { service: name, instance, faults, refused });
     publish(publisher, answer, correlationId).catch((error: unknown) =>
-      logger.warn({ err: error }, "nobody hears which failures are simulated"),
+      logger.warn({ ...ids, err: error }, "nobody hears which failures are simulated"),
     );
   };
   // The service's other subscriptions are its own to open. Which contract it is, and so which types it has, is not known here.

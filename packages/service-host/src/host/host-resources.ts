@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { connect, declareTopology, verifyTopology } from "@warren/messaging";
+import { componentLogger, connect, declareTopology, verifyTopology } from "@warren/messaging";
 import type { Observer, Connection } from "@warren/messaging";
 import type { Topology } from "@warren/messaging/contract";
 import type { Redis } from "ioredis";
@@ -55,7 +55,7 @@ export type ResourcesOptions = Readonly<{
 /** Opens them. Broker and Redis are connected to in the background and may both be away. */
 export function openResources(options: ResourcesOptions): HostResources {
   const { name, environment, topology, logger, closing } = options;
-  const redis = createRedis({ redisUrl: environment.REDIS_URL, logger });
+  const redis = createRedis({ redisUrl: environment.REDIS_URL, logger: componentLogger(logger, "redis") });
   closing.add("redis", () => redis?.disconnect());
   const connection = connect({ ...brokerOptions(environment), name, logger });
   closing.add("broker", () => connection.close());

@@ -1,7 +1,7 @@
 import { TablesMissingError } from "@warren/messaging";
 import type { Logger } from "pino";
 import { EnvironmentError } from "../environment.js";
-import { createLogger } from "../logger.js";
+import { createLogger } from "../logging/logger.js";
 import { CLOSE_TIMEOUT_MS } from "./closing.js";
 
 /**

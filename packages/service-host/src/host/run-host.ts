@@ -1,4 +1,4 @@
-import type { Connection } from "@warren/messaging";
+import { componentLogger, type Connection } from "@warren/messaging";
 import type { Topology } from "@warren/messaging/contract";
 import type { Logger } from "pino";
 import { watchCertificates } from "../certificates/watch-certificates.js";
@@ -7,7 +7,7 @@ import type { FaultType, Faults } from "../fault-injection/faults.js";
 import type { NamedCircuit } from "../circuit.js";
 import type { Check } from "../http/health.js";
 import { startHttp, startMetricsHttp, type HttpProgram } from "../http/http.js";
-import { createLogger } from "../logger.js";
+import { createLogger, logLevelsOf } from "../logging/logger.js";
 import { createRegistry, type Registry } from "../redis/registry.js";
 import { startTracing } from "../tracing/start-tracing.js";
 import { createClosing } from "./closing.js";
@@ -62,12 +62,13 @@ export async function runHost<Started extends object>(
 ): Promise<RunningHost & Started> {
   const { name, environment, closeTimeoutMs } = definition;
   const logger = definition.logger ?? createLogger({ name, level: environment.LOG_LEVEL });
+  const ownLines = componentLogger(logger, "host");
   const closing = createClosing({
-    logger,
+    logger: ownLines,
     ...(closeTimeoutMs === undefined ? {} : { timeoutMs: closeTimeoutMs }),
   });
   try {
-    const endTracing = await startTracing({ name, environment, logger });
+    const endTracing = await startTracing({ name, environment, logger: ownLines });
     if (endTracing !== undefined) closing.add("traces", endTracing);
     const host = openResources({ ...definition, logger, closing });
     closing.add("certificates", watchCertificates({ environment, metrics: host.metrics, logger }));
@@ -80,7 +81,9 @@ export async function runHost<Started extends object>(
       url,
       circuits: () => program.circuits?.() ?? [],
     });
-    logger.info({ url, instance: host.instance }, `${name} is running`);
+    ownLines.info({ url, instance: host.instance }, `${name} is running`);
+    // Whoever has started it waits for this line.
+    logger.flush();
     const { connection, faults } = host;
 
     return {
@@ -106,14 +109,22 @@ async function listen(
   { environment, instance, logger, metrics, faults, onClose }: HostResources,
   { readiness, http }: Readonly<{ readiness: Readiness; http: HttpProgram | undefined }>,
 ): Promise<string> {
+  const isProduction = environment.NODE_ENV === "production";
+  const control = logLevelsOf(logger);
+  // In production these are not for the port that callers reach: a proxy on the same machine makes everybody look local.
+  const levels =
+    control === undefined
+      ? undefined
+      : { levels: control, logger: componentLogger(logger, "host"), connection: isProduction };
   const server = await startHttp({
     service: name,
     instance,
     version: environment.VERSION,
     host: environment.HOST,
     port: environment.PORT,
-    logger,
+    logger: componentLogger(logger, "http"),
     readiness,
+    levels: environment.METRICS_PORT === undefined && !isProduction ? levels : undefined,
     metrics: environment.METRICS_PORT === undefined ? metrics : undefined,
     measured: metrics,
     faults,
@@ -123,9 +134,12 @@ async function listen(
   onClose("http", server.close);
   if (environment.METRICS_PORT !== undefined) {
     const { HOST: host, METRICS_PORT: port } = environment;
-    const own = await startMetricsHttp({ host, port, logger, metrics });
+    const own = await startMetricsHttp({
+      ...{ host, port, metrics, levels },
+      logger: componentLogger(logger, "http"),
+    });
     onClose("metrics", own.close);
-    logger.info({ url: own.address }, "metrics have a port of their own");
+    componentLogger(logger, "host").info({ url: own.address }, "metrics have a port of their own");
   }
 
   return server.address;
@@ -149,7 +163,7 @@ async function register(
     address: url,
     version: environment.VERSION,
     say: report.say,
-    logger,
+    logger: componentLogger(logger, "redis"),
   });
   onClose("registry", registry.stop);
   await registry.start();

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Registry as MetricsRegistry } from "prom-client";
 import { faultRoutes } from "../fault-injection/fault-routes.js";
 import type { Faults } from "../fault-injection/faults.js";
+import { levelRoutes, type LevelRoutesOptions } from "../logging/level-routes.js";
 import { readinessOf, type Check } from "./health.js";
 
 export type HostRoutesOptions = Readonly<{
@@ -15,11 +16,13 @@ export type HostRoutesOptions = Readonly<{
   faults?: Faults;
   /** Lets anybody who reaches the port inject them. Default false. */
   simulateFailures?: boolean;
+  /** Lets whoever is on this machine change which lines are logged. Default: nobody may. */
+  levels?: LevelRoutesOptions | undefined;
 }>;
 
 /**
- * `/health/live`, `/health/ready` and `/health` (503 with the reasons when not ready), `/metrics`, and
- * `/admin/simulate-failure` where a fault can be injected. A Fastify plugin.
+ * `/health/live`, `/health/ready` and `/health` (503 with the reasons when not ready), `/metrics`,
+ * `/admin/simulate-failure` where a fault can be injected, and `/admin/log-level`. A Fastify plugin.
  */
 export function hostRoutes(options: HostRoutesOptions) {
   const { service, instance, version, readiness, metrics, faults, simulateFailures = false } = options;
@@ -53,6 +56,7 @@ export function hostRoutes(options: HostRoutesOptions) {
 
     if (simulateFailures && faults !== undefined && faults.types.length > 0)
       await app.register(faultRoutes(faults));
+    if (options.levels !== undefined) await app.register(levelRoutes(options.levels));
   };
 }
 

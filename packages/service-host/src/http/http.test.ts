@@ -4,7 +4,7 @@ import { Registry } from "prom-client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFaults } from "../fault-injection/faults.js";
 import type { Faults } from "../fault-injection/faults.js";
-import { createLogger } from "../logger.js";
+import { createLogger } from "../logging/logger.js";
 import { createMetrics, metricsObserver } from "../metrics/metrics.js";
 import { startHttp } from "./http.js";
 import type { HttpServer } from "./http.js";

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { LogController, fastify } from "fastify";
 import type { FastifyBaseLogger, FastifyHttpOptions, FastifyInstance } from "fastify";
 import type { Registry as MetricsRegistry } from "prom-client";
+import { levelRoutes, type LevelRoutesOptions } from "../logging/level-routes.js";
 import { hostRoutes, metricsRoute, type HostRoutesOptions } from "./host-routes.js";
 import { measureRequests } from "./measure-requests.js";
 
@@ -43,6 +44,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     // A kept-alive connection must not hold up the end of the program.
     forceCloseConnections: "idle",
     ...options.server,
+    // A child for each request would cost more than most requests do: lines name what they are about themselves.
+    childLoggerFactory: (logger) => logger,
     loggerInstance: options.logger,
     // Health checks come every few seconds.
     logController: new LogController({ disableRequestLogging: true }),
@@ -56,25 +59,29 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   return { address: reachable(listening, options.host), close: () => app.close() };
 }
 
-/** Serves `/metrics` alone, on a port that is not for the program's callers. Resolves once it listens. */
+/** Serves what is for operators, on a port that is not for the program's callers: `/metrics`, and levels of the log. Resolves once it listens. */
 export async function startMetricsHttp({
   port,
   host,
   logger,
   metrics,
+  levels,
 }: Readonly<{
   port: number;
   host: string;
   logger: FastifyBaseLogger;
   metrics: MetricsRegistry;
+  levels: LevelRoutesOptions | undefined;
 }>): Promise<HttpServer> {
   const app = fastify({
     requestTimeout: 10_000,
     forceCloseConnections: true,
+    childLoggerFactory: (parent) => parent,
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
   });
   metricsRoute(app, metrics);
+  if (levels !== undefined) await app.register(levelRoutes(levels));
   const listening = await app.listen({ host, port });
 
   return { address: reachable(listening, host), close: () => app.close() };

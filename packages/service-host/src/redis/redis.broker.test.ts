@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { createLogger } from "../logger.js";
+import { createLogger } from "../logging/logger.js";
 import { createIdempotency } from "./idempotency.js";
 import { createRedis } from "./redis.js";
 import { createRegistry } from "./registry.js";

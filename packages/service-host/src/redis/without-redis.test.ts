@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createLogger } from "../logger.js";
+import { createLogger } from "../logging/logger.js";
 import { createIdempotency } from "./idempotency.js";
 import { createRedis } from "./redis.js";
 import { createRegistry } from "./registry.js";

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import * as z from "zod";
 import { readEnvironment, serviceVariables } from "../environment.js";
 import type { ServiceEnvironment } from "../environment.js";
-import { createLogger } from "../logger.js";
+import { createLogger } from "../logging/logger.js";
 import type { Registry } from "../redis/registry.js";
 import { runService } from "./run-service.js";
 import type { RunningService } from "./run-service.js";

@@ -1,4 +1,4 @@
-import { pruneInbox, serve, startRelay } from "@warren/messaging";
+import { componentLogger, pruneInbox, serve, startRelay } from "@warren/messaging";
 import type { Server, Tx } from "@warren/messaging";
 import type { Handlers, ServiceContract, Topology } from "@warren/messaging/contract";
 import type { FastifyInstance } from "fastify";
@@ -103,7 +103,7 @@ function serviceProgram<S extends ServiceContract>(
       const server = await startConsumers(definition, resources);
       state = { state: "consuming", server };
       await simulateByMessage(definition.contract, resources);
-      const relay = await startOutboxRelay(resources);
+      const relay = await startOutboxRelay(definition, resources);
       const timers = startServiceTimers(definition, resources, relay.kick);
       state = { state: "running", server, relay, timers };
 
@@ -118,7 +118,7 @@ async function prepareDatabase<S extends ServiceContract>(
 ): Promise<void> {
   const databaseUrl = environment.DATABASE_URL;
   await ensureDatabase(databaseUrl);
-  await migrate({ databaseUrl, migrations, logger });
+  await migrate({ databaseUrl, migrations, logger: componentLogger(logger, "database") });
 }
 
 async function startConsumers<S extends ServiceContract>(
@@ -141,8 +141,11 @@ async function startConsumers<S extends ServiceContract>(
   return server;
 }
 
-async function startOutboxRelay({ connection, pool, logger, observer, metrics, onClose }: ServiceResources) {
-  const relay = await startRelay({ connection, database: pool, logger, observer });
+async function startOutboxRelay<S extends ServiceContract>(
+  { contract }: ServiceDefinition<S>,
+  { connection, pool, logger, observer, metrics, onClose }: ServiceResources,
+) {
+  const relay = await startRelay({ connection, contract, database: pool, logger, observer });
   onClose("outbox relay", relay.stop);
   watchOutbox(metrics, relay.health);
 
@@ -155,7 +158,10 @@ function startServiceTimers<S extends ServiceContract>(
   afterRun: () => void,
 ): RunningTimers {
   const timers = [pruning, ...(definition.timers?.(resources) ?? [])];
-  const running = startTimers({ timers, database: resources.pool, logger: resources.logger, afterRun });
+  const running = startTimers({
+    ...{ timers, database: resources.pool, afterRun },
+    logger: componentLogger(resources.logger, "timers"),
+  });
   resources.onClose("timers", running.stop);
 
   return running;

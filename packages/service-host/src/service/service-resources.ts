@@ -1,3 +1,4 @@
+import { componentLogger } from "@warren/messaging";
 import type { Pool } from "pg";
 import { createPool } from "../database/pool.js";
 import type { ServiceEnvironment } from "../environment.js";
@@ -19,7 +20,8 @@ export type DatabaseOptions = Readonly<{
 
 /** Adds the service's database. Nothing is connected to before it is used. */
 export function withDatabase(host: HostResources, { name, environment }: DatabaseOptions): ServiceResources {
-  const { logger, faults, metrics, onClose } = host;
+  const { faults, metrics, onClose } = host;
+  const logger = componentLogger(host.logger, "database");
   const databaseUrl = environment.DATABASE_URL;
   const preparedStatements = environment.PREPARED_STATEMENTS === "on";
   const pool = createPool({ databaseUrl, name, logger, faults, preparedStatements });

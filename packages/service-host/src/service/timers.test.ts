@@ -1,7 +1,7 @@
 import { PauseError } from "@warren/messaging";
 import { Pool } from "pg";
 import { describe, expect, test } from "vitest";
-import { createLogger } from "../logger.js";
+import { createLogger } from "../logging/logger.js";
 import { startTimers } from "./timers.js";
 import type { Timer } from "./timers.js";
 

@@ -3,7 +3,7 @@ import { connect, declareTopology, type Connection } from "@warren/messaging";
 import type { Message, ServiceContract, Topology } from "@warren/messaging/contract";
 import { createDatabase, createVhost } from "@warren/stack/testing";
 import { inject } from "vitest";
-import { createLogger } from "../logger.js";
+import { createLogger } from "../logging/logger.js";
 import type { RunningService } from "../service/run-service.js";
 import { hear, type Heard, type SentBy } from "./hear.js";
 import { publishAs, take, type DeadLetter } from "./management.js";

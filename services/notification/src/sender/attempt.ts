@@ -1,5 +1,5 @@
 import type { ServiceResources } from "@warren/service-host";
-import { nextStep, textOf } from "@warren/messaging";
+import { loggableError, nextStep, textOf } from "@warren/messaging";
 import type { Channel, SendResult } from "../channels/channel.js";
 import type { Notice } from "../notice.js";
 import type { Ending } from "../store/notices.js";
@@ -29,10 +29,9 @@ export async function attempt(notice: Notice, options: AttemptOptions): Promise<
   const ending = endingOf(notice, result, options);
   if (ending.state === "failed") {
     const { id, channel, template, subjectId } = notice;
-    options.logger.error(
-      { notice: id, channel, template, subjectId, reason: ending.error },
-      "a notice was given up",
-    );
+    const about = template === "stock_low" ? { productId: subjectId } : { orderId: subjectId };
+    const err = loggableError(ending.error, JSON.stringify(notice));
+    options.logger.error({ ...about, notice: id, channel, template, err }, "a notice was given up");
   }
   options.onEnding?.(notice, ending);
 

@@ -1,4 +1,4 @@
-import { backoffMs, delay, textOf } from "@warren/messaging";
+import { backoffMs, delay, loggableError, textOf } from "@warren/messaging";
 import type { ChannelName, Notice } from "../notice.js";
 import { claimNotices, endAttempts, type Ending, type Queryable } from "../store/notices.js";
 import { attempt, type AttemptOptions } from "./attempt.js";
@@ -88,7 +88,7 @@ export function startSender(options: SenderOptions): Sender {
       });
       if (trouble !== undefined) {
         if (before === undefined)
-          logger.warn({ channel: name, reason: trouble }, "the channel is away; notices wait");
+          logger.warn({ channel: name, err: loggableError(trouble) }, "the channel is away; notices wait");
         const waits = refusedTrouble(refused) === undefined ? AWAY : REFUSING;
         // Where nothing was there to be tried, the next notice need not wait. Else each new one would be an attempt more.
         const news = taken === 0 ? wakeUp.signal : undefined;

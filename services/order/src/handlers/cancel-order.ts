@@ -7,6 +7,7 @@ import {
   type CancelOrder,
   type order,
 } from "@warren/generated/order";
+import type { OrderLog } from "../order-log.js";
 import type { OrderStates } from "../order.js";
 import type { SagaSends } from "../saga/compensation.js";
 import type { OrderSaga } from "../saga/order-saga.js";
@@ -15,10 +16,15 @@ import { findOrders } from "../store/place.js";
 type Reply = OrderCancelRequested | OrderNotCancellable | OrderNotFound;
 
 /** Hands the customers' wishes to the saga and tells what became of them. Somebody else's order is like one that nobody has. */
-export function cancelOrders(
-  saga: OrderSaga,
-  store: SagaStore<OrderStates>,
-): RequestHandler<CancelOrder, Reply, SendableOf<typeof order>, Tx> {
+export function cancelOrders({
+  saga,
+  store,
+  log,
+}: Readonly<{
+  saga: OrderSaga;
+  store: SagaStore<OrderStates>;
+  log: Pick<OrderLog, "changed">;
+}>): RequestHandler<CancelOrder, Reply, SendableOf<typeof order>, Tx> {
   return async (deliveries, context) => {
     const known = await findOrders(context.tx, [...new Set(deliveries.map(({ data }) => data.orderId))]);
     const about = deliveries.filter(({ data: { orderId, userId } }) => {
@@ -32,6 +38,7 @@ export function cancelOrders(
       about.map((delivery) => ({ id: delivery.data.orderId, delivery })),
       context,
     );
+    about.forEach(({ ids }, index) => log.changed(context.tx, ran[index]?.changes ?? [], ids));
     const results = new Map(about.map((delivery, index) => [delivery, ran[index]]));
 
     return deliveries.map((delivery) => {

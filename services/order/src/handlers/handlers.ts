@@ -9,6 +9,7 @@ import {
 } from "@warren/messaging/contract";
 import { OrderDetails, OrderNotFound, OrderPage, type order } from "@warren/generated/order";
 import type { Deadlines } from "../saga/deadlines.js";
+import type { OrderLog } from "../order-log.js";
 import type { OrderMetrics } from "../order-metrics.js";
 import type { OrderStates } from "../order.js";
 import type { OrderSaga } from "../saga/order-saga.js";
@@ -24,10 +25,12 @@ export type OrderParts = Readonly<{
   deadlines: Deadlines;
   store: SagaStore<OrderStates>;
   metrics: OrderMetrics;
+  log: OrderLog;
 }>;
 
 /** Every operation that the contract gives the order service. */
-export function orderHandlers({ saga, deadlines, store, metrics }: OrderParts): Handlers<typeof order, Tx> {
+export function orderHandlers(parts: OrderParts): Handlers<typeof order, Tx> {
+  const { saga, deadlines, store, metrics, log } = parts;
   // One function for all events: the runtime then hands it a whole batch, whatever mixture it is.
   const advance = loading(
     (deliveries: readonly Delivery<Event>[], tx: Tx) =>
@@ -35,13 +38,16 @@ export function orderHandlers({ saga, deadlines, store, metrics }: OrderParts): 
     async (deliveries, { tx, now }, loaded) => {
       const messages = deliveries.map((delivery) => ({ id: delivery.data.orderId, delivery }));
 
-      return (await runSaga(saga, store, messages, { tx, now, loaded })).map(({ sends }) => sends);
+      const ran = await runSaga(saga, store, messages, { tx, now, loaded });
+      deliveries.forEach(({ ids }, index) => log.changed(tx, ran[index]?.changes ?? [], ids));
+
+      return ran.map(({ sends }) => sends);
     },
   );
 
   return {
-    PlaceOrder: placeOrders({ takeUpWithinMs: deadlines.created, metrics }),
-    CancelOrder: cancelOrders(saga, store),
+    PlaceOrder: placeOrders({ takeUpWithinMs: deadlines.created, metrics, log }),
+    CancelOrder: cancelOrders({ saga, store, log }),
     GetOrder: async (deliveries, { tx }) => {
       const found = await orderDetails(tx, [...new Set(deliveries.map(({ data }) => data.orderId))]);
 

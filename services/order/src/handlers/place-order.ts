@@ -6,6 +6,7 @@ import {
   via,
   type Answer,
   type Delivery,
+  type MessageIds,
   type SendableOf,
 } from "@warren/messaging/contract";
 import {
@@ -16,6 +17,7 @@ import {
   type order,
   type PlaceOrder,
 } from "@warren/generated/order";
+import type { OrderLog } from "../order-log.js";
 import type { OrderMetrics } from "../order-metrics.js";
 import type { Order } from "../order.js";
 import { findOrders, insertOrders, type NewOrder } from "../store/place.js";
@@ -24,35 +26,44 @@ type Reply = OrderPlaced | OrderRefused;
 
 /** Stores the orders of a batch and starts their sagas. An order that is there already is answered as it was. */
 export function placeOrders(
-  options: Readonly<{ takeUpWithinMs: number; metrics: Pick<OrderMetrics, "placed"> }>,
+  options: Readonly<{
+    takeUpWithinMs: number;
+    metrics: Pick<OrderMetrics, "placed">;
+    log: Pick<OrderLog, "placed">;
+  }>,
 ) {
   return loading(findBefore, (deliveries, { tx, now }, before) => {
     const deadlineAt = new Date(now.getTime() + options.takeUpWithinMs);
     // Twice the same id in one batch: the first is placed, the second finds it placed.
     const known = new Map(before);
     const fresh: NewOrder[] = [];
+    const placedBy: MessageIds[] = [];
 
-    const answers = deliveries.map(({ data, correlationId }): Answer<Reply, SendableOf<typeof order>> => {
-      const placed = orderOf(data, now);
-      if (placed === undefined)
-        return refuse(data.orderId, "invalid", "The total is more than an order may hold.");
-      const there = known.get(placed.orderId);
-      if (there === undefined) {
-        known.set(placed.orderId, placed);
-        fresh.push({ order: placed, correlationId, deadlineAt });
+    const answers = deliveries.map(
+      ({ data, correlationId, ids }): Answer<Reply, SendableOf<typeof order>> => {
+        const placed = orderOf(data, now);
+        if (placed === undefined)
+          return refuse(data.orderId, "invalid", "The total is more than an order may hold.");
+        const there = known.get(placed.orderId);
+        if (there === undefined) {
+          known.set(placed.orderId, placed);
+          fresh.push({ order: placed, correlationId, deadlineAt });
+          placedBy.push(ids);
 
-        return accept(placed);
-      }
+          return accept(placed);
+        }
 
-      return isSame(there, placed)
-        ? answer(confirmationOf(there))
-        : refuse(placed.orderId, "duplicate_order_id", "Another order already has this id.");
-    });
+        return isSame(there, placed)
+          ? answer(confirmationOf(there))
+          : refuse(placed.orderId, "duplicate_order_id", "Another order already has this id.");
+      },
+    );
     insertOrders(tx, fresh);
     options.metrics.placed(
       tx,
       fresh.map(({ order: placed }) => placed),
     );
+    options.log.placed(tx, placedBy);
 
     return Promise.resolve(answers);
   });

@@ -46,7 +46,11 @@ export function outageReports(
       if (reported) return;
       reported = true;
       publish(outage, delivery).catch((error: unknown) => {
-        logger.warn({ err: error }, "could not tell that the card provider is away");
+        const { orderId } = outage.request;
+        logger.warn(
+          { ...delivery?.ids, orderId, err: error },
+          "could not tell that the card provider is away",
+        );
       });
     },
     ended() {

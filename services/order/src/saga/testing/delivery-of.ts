@@ -14,5 +14,6 @@ export function deliveryOf<M extends Message>(message: M, sentAt: Date): Deliver
     attempt: 1,
     priority: 0,
     callerWaits: false,
+    ids: {},
   };
 }

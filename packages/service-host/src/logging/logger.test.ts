@@ -31,6 +31,14 @@ describe("the logger", () => {
     expect(JSON.stringify(line)).not.toContain("geheim");
     expect(JSON.stringify(line)).toContain("amqp://warren:***@broker:5672/x");
   });
+
+  test("shows of an error what is known to be safe, and nothing else that hangs on it", () => {
+    const err = Object.assign(new Error("550"), { code: "EENVELOPE", response: "geheim", detail: "geheim" });
+    const [line] = written((logger) => logger.warn({ err }, "not sent"));
+
+    expect(line).toMatchObject({ err: { message: "550", code: "EENVELOPE" } });
+    expect(JSON.stringify(line)).not.toContain("geheim");
+  });
 });
 
 function written(log: (logger: ReturnType<typeof createLogger>) => void): unknown[] {

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from "fastify";
+import { isLoopback } from "../loopback.js";
+import { whyNotLocal } from "./why-not-local.js";
+
+export type OnlyLocalOptions = Readonly<{
+  /** For whoever is refused: `Failures are simulated`. */
+  what: string;
+  /** Whether the connection itself must come from this machine: not through a port that a container publishes. Default false. */
+  connection?: boolean;
+}>;
+
+/** Lets requests of this machine in alone, since nobody is asked who they are. */
+export function onlyLocal(app: FastifyInstance, { what, connection = false }: OnlyLocalOptions): void {
+  app.addHook("onRequest", async (request, reply) => {
+    const from = request.socket.remoteAddress ?? "";
+    const isAway = connection && !isLoopback(from.replace(/^::ffff:/, ""));
+    const why = isAway ? "The request comes from another machine." : whyNotLocal(request.headers);
+    if (why === undefined) return;
+
+    return reply
+      .code(403)
+      .type("application/problem+json")
+      .send(JSON.stringify(notLocal(why, what)));
+  });
+}
+
+function notLocal(why: string, what: string) {
+  return {
+    type: "urn:warren:problem:not_local",
+    title: "Only for this machine",
+    status: 403,
+    code: "not_local",
+    detail: `${why} ${what} from the machine itself: with curl, by http://localhost.`,
+  };
+}
+
+/** `curl -d` calls its JSON a form, so bodies are read as text whatever they say they are. */
+export function readBodiesAsText(app: FastifyInstance, limitBytes: number): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "string", bodyLimit: limitBytes }, (_request, body, done) =>
+    done(null, body),
+  );
+}
