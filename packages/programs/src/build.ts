@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { build, type Plugin } from "esbuild";
-import { brokerUsers, databaseUsers, programs } from "./programs.js";
+import { build, type Metafile, type Plugin } from "esbuild";
+import { operations, programs } from "./programs.js";
 import { repository } from "./repository.js";
 
 // Our own workspaces become part of the file; everything from the registry stays where npm put it.
@@ -23,13 +23,19 @@ export async function buildPrograms(
 ): Promise<void> {
   const folder = options.folder ?? join(repository, "dist");
   await mkdir(folder, { recursive: true });
-  await build({
+  await compile([...programs, ...operations], folder);
+}
+
+/** A file to be compiled, and what it is to be called. */
+export type Compiled = Readonly<{ name: string; entry: string }>;
+
+/** Compiles each to one file of its name. Returns what esbuild says of it: what was imported from outside among other things. */
+export async function compile(files: readonly Compiled[], folder: string): Promise<Metafile> {
+  const { metafile } = await build({
     absWorkingDir: repository,
-    entryPoints: [...programs, brokerUsers, databaseUsers].map(({ name, entry }) => ({
-      in: entry,
-      out: name,
-    })),
+    entryPoints: files.map(({ name, entry }) => ({ in: entry, out: name })),
     outdir: folder,
+    metafile: true,
     bundle: true,
     platform: "node",
     format: "esm",
@@ -38,6 +44,8 @@ export async function buildPrograms(
     logLevel: "warning",
     plugins: [ownCodeOnly],
   });
+
+  return metafile;
 }
 
 /** Compiled programs of a run's own, which other runs neither see nor change. */

@@ -8,9 +8,18 @@ export {
   developmentTokenSecret,
 } from "./development-secrets.js";
 export { olderFile, openLogFile } from "./log-file.js";
+export { imageNames, makeImage } from "./image/make-image.js";
 export { startProgram } from "./program.js";
 export { untilReady } from "./ready.js";
-export { CATCHER_SMTP_PORT, catcher, gateway, programNames, programs, services } from "./programs.js";
+export {
+  CATCHER_SMTP_PORT,
+  catcher,
+  gateway,
+  operations,
+  programNames,
+  programs,
+  services,
+} from "./programs.js";
 export { repository } from "./repository.js";
 export { instancesOf, readScale } from "./scale.js";
 

@@ -44,11 +44,17 @@ export const catcher: ProgramDefinition = {
 
 export const CATCHER_SMTP_PORT = 3025;
 
-/** Makes the services' users on a broker, once, where nobody runs `npm start`. */
-export const brokerUsers = { name: "broker-users", entry: "tools/src/broker-users.ts" } as const;
-
-/** Makes the services' roles and databases on a PostgreSQL server, likewise. */
-export const databaseUsers = { name: "database-users", entry: "tools/src/database-users.ts" } as const;
+/** What runs once, before the shop, where nobody runs `npm start`. */
+export const operations = [
+  /** Makes the services' users on a broker. */
+  { name: "broker-users", entry: "tools/src/broker-users.ts" },
+  /** Makes the services' roles and databases on a PostgreSQL server. */
+  { name: "database-users", entry: "tools/src/database-users.ts" },
+  /** Brings one service's database to its newest shape. */
+  { name: "migrate-service", entry: "tools/src/migrate-service.ts" },
+  /** Brings a broker in step with the contract that this build was made from. */
+  { name: "apply-topology", entry: "tools/src/apply-topology.ts" },
+] as const;
 
 /** Every program, in the order in which they start. */
 export const programs: readonly ProgramDefinition[] = [catcher, ...services, gateway];
