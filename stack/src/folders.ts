@@ -17,6 +17,9 @@ export const defaultDirectory = chosenFolder("WARREN_STACK") ?? join(repository,
 /** Where the programs of `npm start` write their traces. */
 export const traceFolder = join(defaultDirectory, "traces");
 
+/** Where `npm start` keeps what its programs write. */
+export const programLogs = join(defaultDirectory, "logs");
+
 /** Downloads that survive `.stack/`: `.cache/stack/` in the repository, or WARREN_CACHE. */
 export function cacheFolder(): string {
   return chosenFolder("WARREN_CACHE") ?? join(repository, ".cache", "stack");

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { textOf } from "@warren/messaging";
 import { buildPrograms, developmentApiKey, repository, startProgram, type Instance } from "@warren/programs";
-import { defaultDirectory, startStack, type RunningStack, type Supervision } from "@warren/stack";
+import { programLogs, startStack, type RunningStack, type Supervision } from "@warren/stack";
 import pc from "picocolors";
 import { tokenSource } from "../token/token-source.js";
 import { openBoard, type Board, type Started } from "./board.js";
@@ -85,7 +85,7 @@ export function createShop({ instances, portsHigher, say }: ShopOptions): Shop {
 
 function startInstance(instance: Instance, env: NodeJS.ProcessEnv, board: Board): Started {
   const { program, label, port } = instance;
-  const logFile = join(defaultDirectory, "logs", `${label}.log`);
+  const logFile = join(programLogs, `${label}.log`);
   const running = startProgram(label, {
     file: join(repository, "dist", `${program.name}.js`),
     env: { ...env, PORT: String(port) },

@@ -39,13 +39,13 @@ export function levelRoutes({ levels, logger, connection }: LevelRoutesOptions) 
 
         return reply.code(400).send({ error: "bad_request", message, components });
       }
-      logger.warn({ before, level: levels.show() }, "levels of the log were changed");
+      logger.warn({ before, levels: levels.show() }, "levels of the log were changed");
 
       return shown();
     });
     app.delete(path, () => {
       levels.reset();
-      logger.warn({ level: levels.show() }, "levels of the log are those of the start again");
+      logger.warn({ levels: levels.show() }, "levels of the log are those of the start again");
 
       return shown();
     });
