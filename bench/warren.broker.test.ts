@@ -9,6 +9,9 @@ import { latencyReport } from "./src/latency-report.js";
 import { runLatency, type Asking } from "./src/latency-run.js";
 import { memoryReport } from "./src/memory-report.js";
 import { runMemory, type Watching } from "./src/memory-run.js";
+import { measureMicro } from "./src/overhead-micro.js";
+import { overheadReport } from "./src/overhead-report.js";
+import { runOverhead } from "./src/overhead-run.js";
 import { benchedProducts } from "./src/products.js";
 import { scaleCharts } from "./src/scale-charts.js";
 import { scaleReport } from "./src/scale-report.js";
@@ -135,4 +138,29 @@ test("bench:instances starts a shop of its own on all nodes of the broker, and s
   });
   expect(report).toMatch(/\| 1 \| 1 \| 50 \| 1\.00 \|/);
   expect(report).toMatch(/\| 1 \| 2 \| 75 \| 1\.50 \|/);
+});
+
+test("bench:overhead sells in shops with logs, traces and metrics switched on, one at a time", async () => {
+  const run = { signal, opened: <T>(thing: T) => thing, closed: (thing: Closable) => thing.close() };
+  const asked = { orders: 8, warmup: 2, atOnce: 2 };
+  const traced = await runOverhead(servers, { ...asked, case: "traces-100" }, run);
+  const silent = await runOverhead(servers, { ...asked, case: "nothing" }, run);
+  // What is exported leaves each second: with so few orders it may still wait when the last one has ended.
+  expect([traced.ordersPerSecond > 0, silent.ordersPerSecond > 0, silent.bytes]).toEqual([true, true, 0]);
+
+  const micro = measureMicro(1_000);
+  expect(micro.map(({ nanoseconds }) => nanoseconds > 0)).toEqual([true, true, true]);
+
+  const figures = [
+    { ...silent, ordersPerSecond: 100, totalCpuMs: 2, case: "nothing" as const, round: 0 },
+    { ...silent, ordersPerSecond: 97, totalCpuMs: 2.1, case: "logs" as const, round: 0 },
+    { ...traced, ordersPerSecond: 80, totalCpuMs: 3, case: "traces-10" as const, round: 0 },
+  ];
+  const report = overheadReport({
+    ...{ ...about, command: "npm run bench:overhead", rounds: 1, orders: 8, atOnce: 2, figures, micro },
+  });
+  expect(report).toMatch(
+    /\| logs at info \| 97 \| 0\.97 \| 2\.10 \| 1\.05 \| \d+ \| < 5 % fewer orders: kept \|/,
+  );
+  expect(report).toMatch(/\| traces, 10 % \| 80 \| 0\.80 \|.*not kept \|/);
 });

@@ -12,16 +12,25 @@ export type WarrenOptions = StartOptions &
   Readonly<{
     /** Starts every program once more when all are ready: a first start migrates databases, and keeps in memory what that took. Default false. */
     startedAgain?: boolean;
+    /** What else the programs read from their environment. */
+    settings?: NodeJS.ProcessEnv;
+  }>;
+
+/** A shop whose programs can be asked for more than orders. */
+export type WarrenShop = Shop &
+  Readonly<{
+    /** Where each program answers over HTTP. */
+    programUrls: readonly string[];
   }>;
 
 /** Starts Warren as `npm start` runs it: each service a compiled process. */
 export async function startWarren(
   addresses: StackAddresses,
-  { startedAgain = false, ...options }: WarrenOptions,
-): Promise<Shop> {
+  { startedAgain = false, settings, ...options }: WarrenOptions,
+): Promise<WarrenShop> {
   const system = await startSystem(addresses, {
     processes: programNames,
-    settings: { NODE_ENV: "production", SIMULATE_FAILURES: "off" },
+    settings: { NODE_ENV: "production", SIMULATE_FAILURES: "off", ...settings },
     brokerUsers: false,
     ...options,
   });
@@ -34,6 +43,7 @@ export async function startWarren(
 
   return {
     name: "warren",
+    programUrls: programs.map((program) => program.url() ?? ""),
     gatewayUrls: system.instances("gateway").map((program) => program.url() ?? ""),
     amqpUrl: system.amqpUrl,
     databases: system.databases,

@@ -24,7 +24,7 @@ export function showLine({ program, at, level, msg, fields }: LogLine): string {
 
 function fieldOf(name: string, value: unknown): readonly string[] {
   if (value === undefined || value === null) return [];
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
 
   return [`${pc.dim(`${textOf(name)}=`)}${textOf(text)}`];
 }

@@ -1,0 +1,98 @@
+import type { BenchRun } from "./bench-run.js";
+import { cpuTimes, cpuTimesEach } from "./cpu-time.js";
+import { hearEnds } from "./orders-ended.js";
+import { benchedProducts } from "./products.js";
+import { sell, type Selling } from "./sell.js";
+import { costOf, type Servers } from "./servers.js";
+import { openSpanSink } from "./span-sink.js";
+import { startWarren } from "./warren.js";
+
+/** What is switched on; in all other cases it is off. */
+export const overheadCases = ["nothing", "logs", "traces-10", "traces-100", "metrics"] as const;
+
+export type OverheadCase = (typeof overheadCases)[number];
+
+/** What was measured of one shop. */
+export type OverheadFigures = Readonly<{
+  ordersPerSecond: number;
+  /** By process, in ms an order, from the first order to the last letter. */
+  cpuMs: Readonly<Record<string, number>>;
+  /** Without mail catcher and driver. */
+  totalCpuMs: number;
+  /** What was written, exported or scraped meanwhile, in bytes an order. */
+  bytes: number;
+}>;
+
+export type OverheadAsked = Omit<Selling, "ordered" | "lines"> & Readonly<{ warmup: number }>;
+
+/** Only where a program listens. */
+const SILENT = "silent,host=info";
+
+const SCRAPED_EVERY_MS = 1_000;
+
+/** Starts Warren with one thing switched on, and sells. */
+export async function runOverhead(
+  servers: Servers,
+  { warmup, case: on, ...asked }: OverheadAsked & Readonly<{ case: OverheadCase }>,
+  { signal, opened, closed }: Pick<BenchRun, "signal" | "opened" | "closed">,
+): Promise<OverheadFigures> {
+  const { addresses, smtpUrl } = servers;
+  const sink = opened(await openSpanSink());
+  const settings = settingsFor(on, sink.url);
+  const shop = opened(await startWarren(addresses, { smtpUrl, execArgv: [], signal, settings }));
+  await shop.supply(benchedProducts);
+  const ends = await hearEnds(shop);
+  const scraping = on === "metrics" ? scrape(shop.programUrls) : undefined;
+  try {
+    const selling = { ...asked, ordered: benchedProducts, lines: 1 };
+    await sell(shop, ends, { ...selling, orders: warmup });
+    const pids = new Map([...shop.pids(), ...servers.pids]);
+    const before = cpuTimes(pids);
+    const [spans, scraped] = [sink.taken().bytes, scraping?.bytes() ?? 0];
+    const ordersPerSecond = await sell(shop, ends, selling);
+    const cpuMs = cpuTimesEach(before, cpuTimes(pids), asked.orders);
+    shop.expectUnbroken();
+    const bytes = sink.taken().bytes - spans + (scraping?.bytes() ?? 0) - scraped;
+
+    return { ordersPerSecond, cpuMs, totalCpuMs: costOf(cpuMs), bytes: bytes / asked.orders };
+  } finally {
+    scraping?.stop();
+    await ends.close();
+    await closed(shop);
+    await closed(sink);
+  }
+}
+
+function settingsFor(on: OverheadCase, collector: string): NodeJS.ProcessEnv {
+  const traced = (ratio: string) => ({
+    LOG_LEVEL: SILENT,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector,
+    OTEL_TRACES_SAMPLER_ARG: ratio,
+  });
+  switch (on) {
+    case "nothing":
+    case "metrics":
+      return { LOG_LEVEL: SILENT };
+    case "logs":
+      return { LOG_LEVEL: "info,host=info" };
+    case "traces-10":
+      return traced("0.1");
+    case "traces-100":
+      return traced("1");
+  }
+}
+
+/** Reads the metrics of every program once a second, as Prometheus would. */
+function scrape(urls: readonly string[]): Readonly<{ bytes: () => number; stop: () => void }> {
+  let bytes = 0;
+  const read = async (url: string) => {
+    const answer = await fetch(`${url}/metrics`);
+    bytes += (await answer.text()).length;
+  };
+  // One that is not answered is missing from what was read; the run itself says whether a program ended.
+  const timer = setInterval(() => {
+    for (const url of urls) read(url).catch(() => undefined);
+  }, SCRAPED_EVERY_MS);
+
+  return { bytes: () => bytes, stop: () => clearInterval(timer) };
+}
