@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 const CATALOGUE = "/api/products";
 
@@ -12,19 +12,25 @@ const FOR_ANYONE = "public, max-age=5, stale-while-revalidate=15";
  * this instance may be kept.
  */
 export function cacheCatalogue(app: FastifyInstance): void {
-  app.addHook("onRequest", async (_request, reply) => {
+  app.addHook("onRequest", (_request, reply, done) => {
     reply.header("cache-control", "no-store");
+    done();
   });
-  app.addHook("onSend", async (request, reply, payload) => {
-    if (request.routeOptions.url !== CATALOGUE || reply.statusCode !== 200) return payload;
-    if (typeof payload !== "string") return payload;
-    const etag = etagOf(payload);
-    reply.headers({ "cache-control": FOR_ANYONE, etag, vary: varyOf(reply.getHeader("vary")) });
-    if (!isKnown(etag, request.headers["if-none-match"])) return payload;
-    reply.code(304).removeHeader("content-type");
+  app.addHook("onSend", (request, reply, payload, done) => {
+    const isCatalogue = request.routeOptions.url === CATALOGUE && reply.statusCode === 200;
+    if (isCatalogue && typeof payload === "string") done(null, cacheable(request, reply, payload));
+    else done();
+  });
+}
 
-    return "";
-  });
+/** The answer with what caches need to know, or nothing where the caller has it. */
+function cacheable({ headers }: FastifyRequest, reply: FastifyReply, payload: string): string {
+  const etag = etagOf(payload);
+  reply.headers({ "cache-control": FOR_ANYONE, etag, vary: varyOf(reply.getHeader("vary")) });
+  if (!isKnown(etag, headers["if-none-match"])) return payload;
+  reply.code(304).removeHeader("content-type");
+
+  return "";
 }
 
 /** Weak, since the same answer is also sent compressed (RFC 9110, section 8.8.1). */

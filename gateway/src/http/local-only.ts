@@ -4,9 +4,9 @@ import { Problem } from "../problem.js";
 
 /** Refuses what is not of this machine on the routes of this instance, where callers are taken at their word. */
 export function localOnly(app: FastifyInstance): void {
-  app.addHook("onRequest", async ({ headers }) => {
+  app.addHook("onRequest", ({ headers }, _reply, done) => {
     const why = whyNotLocal(headers);
-    if (why !== undefined) throw new Problem("not_local", `${why} ${INSTEAD}`);
+    done(why === undefined ? undefined : new Problem("not_local", `${why} ${INSTEAD}`));
   });
 }
 

@@ -3,7 +3,7 @@ import { requestIds } from "./request-ids.js";
 
 /** Logs every request: failures at level info, the rest at debug, since a line costs more than a read. */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const { method } = request;
     const route = request.routeOptions.url ?? "none";
     const { statusCode, elapsedTime } = reply;
@@ -11,5 +11,6 @@ export function logRequests(app: FastifyInstance): void {
     const entry = { method, route, status: statusCode, ms, ...requestIds(request) };
     if (statusCode < 400) request.log.debug(entry, "answered");
     else request.log.info(entry, "answered");
+    done();
   });
 }

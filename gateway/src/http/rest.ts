@@ -1,6 +1,6 @@
 import type { AnyTRPCProcedure, TrackedEnvelope } from "@trpc/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { inputOf, type RestRequest } from "../rest/input-of.js";
+import { inputReader, type RestRequest } from "../rest/read-input.js";
 import { addressOf, type Operation } from "../rest/operations.js";
 import type { Rest } from "../rest/rest.js";
 import type { Context } from "../trpc.js";
@@ -16,13 +16,14 @@ export function restRoutes(
     readJsonBodies(app);
     for (const operation of operations) {
       const { name, procedure, rest } = operation;
+      const readInput = inputReader(operation);
       app.route<RestRouteGeneric>({
         method: rest.method,
         url: addressOf(rest),
         async handler(request, reply) {
           const stop = new AbortController();
           const calling = { name, context: await contextOf(request, reply), signal: stop.signal };
-          const input = inputOf(operation, request);
+          const input = readInput(request);
           if (procedure._def.type === "subscription") {
             const updates = (await callProcedure(procedure, input, calling)) as Updates;
 

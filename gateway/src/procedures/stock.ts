@@ -5,7 +5,7 @@ import * as z from "zod";
 import { refusalOf } from "./stock-refusal.js";
 import { adjustStockInput, stockInput } from "../inputs.js";
 import { Problem } from "../problem.js";
-import { gives } from "../rest/gives.js";
+import { gives, passesOn } from "../rest/gives.js";
 import { named } from "../rest/named.js";
 import { ASKING } from "../rpc-problem.js";
 import type { Shop } from "../shop.js";
@@ -37,16 +37,15 @@ export function stockRouter({ shop }: Readonly<{ shop: Shop }>) {
         },
       })
       .input(stockInput)
-      .output(gives(StockLevel))
+      .output(passesOn(StockLevel))
       .query(async ({ input, ctx, signal }) => {
         const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
         const reply = await shop.ask.CheckStock(input, options);
         if (reply.type === "ProductUnknown") {
           throw new Problem("product_unknown", "The catalogue has no such product.");
         }
-        const { productId, available, reserved, sufficient, checkedAt } = reply.data;
 
-        return { productId, available, reserved, sufficient, checkedAt };
+        return reply.data;
       }),
 
     adjust: forTrusted

@@ -129,7 +129,8 @@ function ask(calling: Calling, asking: Asking): Promise<Message> {
       if (result instanceof RpcError) reject(result);
       else resolve(result);
     };
-    const call = begin(calls, { ...asking, request: requestIn(asking), done });
+    const { durable, expected, onTaken } = asking;
+    const call = begin(calls, { name, durable, expected, onTaken, request: requestIn(asking), done });
     const cancel = () => end(calls, call, cancelled(call));
     const deadline = setTimeout(() => {
       const sending = call.state === "confirmed" ? undefined : calling.sender.health();

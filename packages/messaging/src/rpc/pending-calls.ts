@@ -65,8 +65,14 @@ export function begin(
   calls: PendingCalls,
   call: Omit<PendingCall, "state" | "withdraw" | "looks" | "unconsumed">,
 ): PendingCall {
+  // Field by field: a copy of the whole costs several times as much.
   const pending: PendingCall = {
-    ...call,
+    name: call.name,
+    request: call.request,
+    durable: call.durable,
+    expected: call.expected,
+    done: call.done,
+    onTaken: call.onTaken,
     state: "unconfirmed",
     withdraw: () => undefined,
     looks: 0,

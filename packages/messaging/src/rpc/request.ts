@@ -36,17 +36,16 @@ export function requestOf(
   const stamp = { appId: contract.name, now, messageId };
   const request = compose({ type: name, data }, { type: target.request, route }, cause, stamp);
   // Pairs the reply with this call, even where the same request is asked twice.
-  const paired = { ...request, correlationId: randomUUID(), replyTo: DIRECT_REPLY_TO };
+  request.correlationId = randomUUID();
+  request.replyTo = DIRECT_REPLY_TO;
   const until = now.getTime() + timeoutMs;
   if (durable) {
-    const awaited = { [header.awaitedMs]: timeoutMs, [header.awaitedUntil]: until };
-
-    return { ...paired, headers: { ...request.headers, ...awaited } };
+    request.headers[header.awaitedMs] = timeoutMs;
+    request.headers[header.awaitedUntil] = until;
+  } else {
+    request.headers[header.deadline] = until;
+    request.expirationMs = timeoutMs;
   }
 
-  return {
-    ...paired,
-    expirationMs: timeoutMs,
-    headers: { ...request.headers, [header.deadline]: until },
-  };
+  return request;
 }

@@ -11,8 +11,9 @@ export function measureRequests(app: FastifyInstance, registry: Registry): void 
     registers: [registry],
   });
 
-  app.addHook("onResponse", async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
+  app.addHook("onResponse", ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
     // The route's pattern, never the address: that would be a new time series for every order.
     seconds.observe({ method, route: routeOptions.url ?? "none", status: statusCode }, elapsedTime / 1_000);
+    done();
   });
 }

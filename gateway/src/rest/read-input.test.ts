@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { forAnyone, router } from "../trpc.js";
 import { gives } from "./gives.js";
-import { inputOf, type RestRequest } from "./input-of.js";
+import { inputReader, type RestRequest } from "./read-input.js";
 import { operationsOf } from "./operations.js";
 import type { Rest } from "./rest.js";
 
@@ -24,7 +24,7 @@ function taken(rest: Pick<Rest, "method" | "path" | "headers">, request: Partial
   const [operation] = operationsOf(router({ thing }));
   const asked = { params: {}, query: {}, headers: {}, body: undefined, ...request };
 
-  return operation === undefined ? undefined : inputOf(operation, asked);
+  return operation === undefined ? undefined : inputReader(operation)(asked);
 }
 
 test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
