@@ -1,12 +1,14 @@
-// The example of README.md, so that it compiles. `tests/docs/docs.test.ts` compares the two.
+// The examples of README.md, so that they compile. `tests/docs/docs.test.ts` compares the two.
 import type { Pool } from "pg";
-import { answer, eachRequest, type Handlers } from "./contract/index.js";
-import { connect, declareTopology, serve, type Logger, type Tx } from "./index.js";
+import { answer, eachRequest, type Delivery, type Handlers } from "./contract/index.js";
+import { connect, declareTopology, loggableError, serve, type Logger, type Tx } from "./index.js";
 import { Told, topology, Worked, worker } from "./testing/test-contract.js";
 
 declare const amqpUrl: string;
 declare const logger: Logger;
 declare const pool: Pool;
+declare const delivery: Delivery;
+declare const error: unknown;
 
 const connection = connect({ url: amqpUrl, name: worker.name, logger });
 await declareTopology(connection, topology);
@@ -27,3 +29,5 @@ const handlers: Handlers<typeof worker, Tx> = {
 const server = await serve(worker, handlers, { connection, database: pool, logger });
 
 await server.stop();
+
+logger.warn({ ...delivery.ids, err: loggableError(error) }, "the carrier has no truck");

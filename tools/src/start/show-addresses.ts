@@ -38,7 +38,7 @@ export function showAddresses(
       `  ${pc.bold(name.padEnd(width(0)))}  ${address.padEnd(width(1))}  ${pc.dim(what)}`,
   );
 
-  return `\n${lines.join("\n")}\n\n  Place an order:\n\n${orderOf(callers, portOf(instances))}\n\n${aboutCallers(callers)}\n\n  ${pc.dim("npm run stack -- status   how all of it is, from another terminal")}\n\n  Ctrl-C stops everything.\n\n`;
+  return `\n${lines.join("\n")}\n\n  Place an order:\n\n${orderOf(callers, portOf(instances))}\n\n${aboutCallers(callers)}\n\n  ${pc.dim("npm run stack -- status     how all of it is, from another terminal")}\n  ${pc.dim("npm run logs -- --follow    what all programs write")}\n\n  Ctrl-C stops everything.\n\n`;
 }
 
 /** Which can be pasted, unless it takes a token that only the issuer has. A token says whose order it is. */
