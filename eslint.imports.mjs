@@ -91,6 +91,7 @@ const WORKSPACES = [
   { folder: /^stack\//, may: [], inTests: [STACK] },
   // What runs, measures and breaks the shop stands on top of it: nothing of the shop imports any of these.
   { folder: /^packages\/programs\//, may: [MESSAGING, STACK] },
+  { folder: /^packages\/observability\//, may: [PROGRAMS] },
   {
     folder: /^packages\/audit\//,
     may: [CONTRACTS, DEAD_LETTERS, MANAGEMENT, MESSAGING, GENERATED, STACK, TEXT],

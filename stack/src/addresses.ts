@@ -3,11 +3,15 @@ export type StackServer = "rabbitmq" | "postgres" | "redis";
 
 export const stackServers: readonly StackServer[] = ["rabbitmq", "postgres", "redis"];
 
+/** A server that may run: one of the three, or one that looks at them. */
+export type ServerName = StackServer | "prometheus";
+
 /** How the servers are called in sentences for people. */
-export const serverTitles: Readonly<Record<StackServer, string>> = {
+export const serverTitles: Readonly<Record<ServerName, string>> = {
   rabbitmq: "RabbitMQ",
   postgres: "PostgreSQL",
   redis: "Redis",
+  prometheus: "Prometheus",
 };
 
 /** Where the servers answer, with credentials. */
@@ -15,6 +19,8 @@ export type StackAddresses = Readonly<{
   amqpUrl: string;
   /** HTTP API and web page of the broker; undefined where the broker has none or it could not be found. */
   managementUrl: string | undefined;
+  /** `host:port` where the broker shows its metrics to Prometheus; undefined where it does not, or nobody knows. */
+  brokerMetrics?: string | undefined;
   /** A role that may create databases, connected to the database `postgres`. */
   databaseUrl: string;
   redisUrl: string;

@@ -182,6 +182,7 @@ export function containerAddresses(
       return {
         amqpUrl: amqpUrlOf(ports.amqp, credentials),
         managementUrl: managementUrlOf(ports.management, credentials),
+        brokerMetrics: `127.0.0.1:${String(ports.prometheus)}`,
       };
     case "postgres":
       return { databaseUrl: databaseUrlOf(ports.postgres, credentials) };

@@ -1,4 +1,4 @@
-import type { StackServer } from "./addresses.js";
+import type { ServerName } from "./addresses.js";
 import type { Ports } from "./stack-settings.js";
 
 /** Which node of a cluster a broker is. */
@@ -35,7 +35,7 @@ export type EmbeddedContext = Readonly<{
 
 /** A server of ours on this machine. */
 export type EmbeddedServer = Readonly<{
-  name: StackServer;
+  name: ServerName;
   /** Starts it and waits until it answers; resolves with its version. Does nothing where it already runs. */
   start: () => Promise<string>;
   /** Ends it, with the signal that suits it unless another is given. Does nothing where it does not run. */

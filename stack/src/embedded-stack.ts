@@ -48,7 +48,7 @@ export function embeddedStack(
     const server = await makers[name]({ ...context, secret: settings.secret, ports: () => settings.ports });
     const already = isServerRunning(folder, name);
     log(already ? `${title} is already running` : `Starting ${title} from ${server.source}`);
-    const version = await startOnFreePorts(server, already);
+    const version = await startOnFreePorts(name, server, already);
     log(`${title} ${version} is ready`);
 
     return {
@@ -67,12 +67,16 @@ export function embeddedStack(
     };
   }
 
-  async function startOnFreePorts(server: EmbeddedServer, already: boolean): Promise<string> {
+  async function startOnFreePorts(
+    name: StackServer,
+    server: EmbeddedServer,
+    already: boolean,
+  ): Promise<string> {
     for (let attempt = 1; ; attempt += 1) {
       if (!already || attempt > 1) {
         // A broker that died leaves its name service, which would keep its port from the next one.
         await server.stop({ signal: "SIGKILL" });
-        await movePorts(server.name);
+        await movePorts(name);
       }
       try {
         return await server.start();
@@ -104,6 +108,7 @@ export function addressesOf(server: StackServer, { ports, secret }: StackSetting
       return {
         amqpUrl: amqpUrlOf(ports.amqp, brokerCredentials),
         managementUrl: managementUrlOf(ports.management, brokerCredentials),
+        brokerMetrics: `127.0.0.1:${String(ports.prometheus)}`,
       };
     case "postgres":
       return { databaseUrl: databaseUrlOf(ports.postgres, { user: postgresUser, password: secret }) };

@@ -11,6 +11,7 @@ export async function environmentServer(
   env: StackEnvironment,
 ): Promise<ProvidedServer> {
   const managementUrl = server === "rabbitmq" ? await findManagement(address, env) : undefined;
+  const brokerMetrics = server === "rabbitmq" ? await findBrokerMetrics(address) : undefined;
 
   return {
     supervised: answering(address),
@@ -18,7 +19,7 @@ export async function environmentServer(
     addresses: () => {
       switch (server) {
         case "rabbitmq":
-          return { amqpUrl: address, managementUrl };
+          return { amqpUrl: address, managementUrl, brokerMetrics };
         case "postgres":
           return { databaseUrl: address };
         case "redis":
@@ -55,6 +56,19 @@ export async function findManagement(amqpUrl: string, env: StackEnvironment): Pr
     const response = await fetch(url, { headers, signal: AbortSignal.timeout(2_000) });
 
     return response.ok ? guess.href.replace(/\/$/, "") : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the broker shows its metrics to Prometheus: the usual port, where that answers. */
+async function findBrokerMetrics(amqpUrl: string): Promise<string | undefined> {
+  const target = `${new URL(amqpUrl).hostname}:15692`;
+  try {
+    const response = await fetch(`http://${target}/metrics`, { signal: AbortSignal.timeout(2_000) });
+    await response.body?.cancel();
+
+    return response.ok ? target : undefined;
   } catch {
     return undefined;
   }

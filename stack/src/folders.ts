@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { StackServer } from "./addresses.js";
+import type { ServerName } from "./addresses.js";
 
 export const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -39,7 +39,7 @@ export function ensureFolder(path: string): string {
 }
 
 /** Where a server of a stack folder writes its log. */
-export function logFileOf(folder: string, server: StackServer): string {
+export function logFileOf(folder: string, server: ServerName): string {
   return join(ensureFolder(join(folder, "log")), `${server}.log`);
 }
 

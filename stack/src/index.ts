@@ -1,4 +1,4 @@
-export type { StackAddresses, StackServer } from "./addresses.js";
+export type { ServerName, StackAddresses, StackServer } from "./addresses.js";
 export { serverTitles, stackServers, withDatabase, withVhost } from "./addresses.js";
 export { ServerStartError } from "./background-process.js";
 export { NotProvidedError } from "./not-provided.js";
@@ -19,5 +19,7 @@ export type { RestartOptions, RunningStack } from "./running-stack.js";
 export type { ServerStatus, StackStatus } from "./stack-status.js";
 export { stackStatus } from "./stack-status.js";
 export type { StartStackOptions } from "./start-stack.js";
+export type { RunningPrometheus, StartPrometheusOptions } from "./start-prometheus.js";
+export { startPrometheus } from "./start-prometheus.js";
 export { startStack } from "./start-stack.js";
 export { stopStack } from "./stop-stack.js";

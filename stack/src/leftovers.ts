@@ -79,6 +79,7 @@ export async function endRecordedProcesses(
     endInOrder(["rabbitmq", "epmd"]),
     endInOrder(["postgres"]),
     endInOrder(["redis"]),
+    endInOrder(["prometheus"]),
   ]);
 
   return ended.reduce((sum, count) => sum + count, 0);

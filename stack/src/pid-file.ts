@@ -1,11 +1,12 @@
 import { join } from "node:path";
+import type { ServerName } from "./addresses.js";
 import { isRecord, readJsonFile, writeJsonFile } from "./json-file.js";
 import type { ProcessIdentity } from "./process-identity.js";
 
 /** Processes that a stack folder may hold; epmd is the name service that a broker needs beside it. */
-export type ProcessName = "rabbitmq" | "epmd" | "postgres" | "redis";
+export type ProcessName = ServerName | "epmd";
 
-const processNames: readonly ProcessName[] = ["rabbitmq", "epmd", "postgres", "redis"];
+const processNames: readonly ProcessName[] = ["rabbitmq", "epmd", "postgres", "redis", "prometheus"];
 
 /** Who runs in a stack folder, and for whom. */
 export type PidFile = Readonly<{

@@ -9,6 +9,8 @@ import { runCommand } from "./run-command.js";
 export type PrometheusProgram = Readonly<{
   server: string;
   promtool: string;
+  /** The folder of its own pages, where that is not where it looks for them itself. */
+  assets?: string;
   /** What both need besides the environment of whoever starts them. */
   env: Readonly<Record<string, string>>;
   source: string;
@@ -65,6 +67,7 @@ function fetchedPrometheus(root: string): PrometheusProgram {
   return {
     server: join(root, "usr/bin/prometheus"),
     promtool: join(root, "usr/bin/promtool"),
+    assets: join(root, "usr/share/prometheus/web"),
     env: { LD_LIBRARY_PATH: libraryPath(root) },
     source: "the archive of this Debian or Ubuntu, extracted into the cache folder",
   };

@@ -99,7 +99,7 @@ function joined(
   servers: Readonly<Record<StackServer, ProvidedServer>>,
   { signal: stopping, alone = (work) => work() }: Pick<Launch, "alone" | "signal">,
 ): Omit<RunningStack, "stop" | "amqpUrls"> {
-  const { amqpUrl, managementUrl } = servers.rabbitmq.addresses();
+  const { amqpUrl, managementUrl, brokerMetrics } = servers.rabbitmq.addresses();
   const { databaseUrl } = servers.postgres.addresses();
   const signal = (server: StackServer, sent: "SIGSTOP" | "SIGCONT") => {
     const send = servers[server].signal;
@@ -111,6 +111,7 @@ function joined(
   const addresses: StackAddresses = {
     amqpUrl: known("rabbitmq", amqpUrl),
     managementUrl,
+    brokerMetrics,
     databaseUrl: known("postgres", databaseUrl),
     redisUrl: known("redis", redisUrl),
   };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { serverTitles, type StackServer } from "./addresses.js";
+import { serverTitles, type ServerName } from "./addresses.js";
 import { lastLinesOf, ServerStartError } from "./background-process.js";
 import type { EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
 import { logFileOf } from "./folders.js";
@@ -50,7 +50,7 @@ export function supervisedEmbedded(server: EmbeddedServer, context: Context): Su
 }
 
 /** Whoever ends a server on purpose strikes it from the notes. */
-function lookFor(folder: string, server: StackServer): Found {
+function lookFor(folder: string, server: ServerName): Found {
   const identity = readPidFile(folder)?.processes[server];
   if (identity === undefined) return "stopped";
 

@@ -1,4 +1,4 @@
-import type { StackAddresses, StackServer } from "./addresses.js";
+import type { ServerName, StackAddresses, StackServer } from "./addresses.js";
 import type { RunState } from "./run-state.js";
 import type { SupervisedServer, Supervision } from "./supervise-servers.js";
 
@@ -36,7 +36,7 @@ export type RunningStack = Readonly<{
    * From now on, a server that ends by itself is started again at its address; one of the environment or in a container is
    * somebody else's to start, and only told of. Ended by `stop` of what it returns, which has to come before `stop` of the stack.
    */
-  supervise: (onState: (server: StackServer, state: RunState) => void) => Supervision;
+  supervise: (onState: (server: ServerName, state: RunState) => void) => Supervision;
   /**
    * Ends what this start is responsible for. Servers that somebody else started and still needs (`stack up`, another
    * running launcher, the environment) stay. May be called twice.

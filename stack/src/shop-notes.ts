@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { StackServer } from "./addresses.js";
+import type { ServerName } from "./addresses.js";
 import { defaultDirectory, devFolder, ensureFolder } from "./folders.js";
 import { isRecord, readJsonFile, writeJsonFile } from "./json-file.js";
 import { isRunning, ownIdentity, type ProcessIdentity } from "./process-identity.js";
@@ -22,8 +22,10 @@ export type ProgramNote = Noted &
 /** What a launcher leaves for whoever wants to know how its shop is. */
 export type ShopNotes = Readonly<{
   launcher: ProcessIdentity;
-  servers: Readonly<Partial<Record<StackServer, Noted>>>;
+  servers: Readonly<Partial<Record<ServerName, Noted>>>;
   programs: readonly ProgramNote[];
+  /** Where Prometheus answers; undefined where the shop has none. */
+  prometheusUrl?: string | undefined;
 }>;
 
 const fileOf = (directory: string): string => join(devFolder(directory), "shop.json");

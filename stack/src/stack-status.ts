@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 import { addressAnswers } from "./accepts-connections.js";
-import { addressIn, stackServers, type StackAddresses, type StackServer } from "./addresses.js";
+import {
+  addressIn,
+  stackServers,
+  type ServerName,
+  type StackAddresses,
+  type StackServer,
+} from "./addresses.js";
 import { chooseWay } from "./choose-way.js";
 import { containerAddresses, runningContainers } from "./docker-stack.js";
 import { addressesOf } from "./embedded-stack.js";
@@ -9,15 +15,16 @@ import { defaultDirectory, devFolder } from "./folders.js";
 import { readPidFile } from "./pid-file.js";
 import { postgresVersion } from "./postgres-server.js";
 import { isRunning, type ProcessIdentity } from "./process-identity.js";
+import { prometheusVersion } from "./prometheus-server.js";
 import { programStatus, type ProgramStatus } from "./program-status.js";
 import { queueStatus, type QueueStatus } from "./queue-status.js";
 import { redisVersion } from "./redis-server.js";
-import { readShopNotes } from "./shop-notes.js";
+import { readShopNotes, type ShopNotes } from "./shop-notes.js";
 import { readSettings } from "./stack-settings.js";
 import { readSources } from "./stack-summary.js";
 
 export type ServerStatus = Readonly<{
-  server: StackServer;
+  server: ServerName;
   /** It answers to a client. */
   answers: boolean;
   /** With credentials; undefined for a server that was never started. */
@@ -31,6 +38,7 @@ export type ServerStatus = Readonly<{
 }>;
 
 export type StackStatus = Readonly<{
+  /** The three, and Prometheus where the shop has one. */
   servers: readonly ServerStatus[];
   managementUrl: string | undefined;
   /** The `npm start` that runs. */
@@ -49,7 +57,7 @@ export async function stackStatus(directory: string = defaultDirectory): Promise
   const containers = await containersOf(folder);
   const notes = readShopNotes(directory);
   const found = await Promise.all(stackServers.map((server) => findServer(server, folder, containers)));
-  const servers = await Promise.all(
+  const three = await Promise.all(
     found.map(async ({ addresses, ...rest }): Promise<ServerStatus> => {
       const address = addressIn(rest.server, addresses);
       const runs = rest.runs && address !== undefined && (await answers(rest.server, address));
@@ -65,6 +73,7 @@ export async function stackStatus(directory: string = defaultDirectory): Promise
     }),
   );
 
+  const servers = [...three, ...(await prometheusStatus(folder, notes))];
   const managementUrl = found.find(({ server, runs }) => server === "rabbitmq" && runs)?.addresses
     .managementUrl;
   const [programs, queues] = await Promise.all([
@@ -80,6 +89,27 @@ export async function stackStatus(directory: string = defaultDirectory): Promise
     queues,
     ready: servers.every((server) => server.answers) && programs.every((program) => program.ready),
   };
+}
+
+async function prometheusStatus(
+  folder: string,
+  notes: ShopNotes | undefined,
+): Promise<readonly ServerStatus[]> {
+  const url = notes?.prometheusUrl;
+  if (url === undefined) return [];
+  const identity = readPidFile(folder)?.processes.prometheus;
+  const version = await prometheusVersion(url).catch(() => undefined);
+
+  return [
+    {
+      server: "prometheus",
+      answers: version !== undefined,
+      address: url,
+      source: version === undefined ? "does not answer" : `Prometheus ${version}, started with the shop`,
+      pid: identity !== undefined && isRunning(identity) ? identity.pid : undefined,
+      restarts: notes?.servers.prometheus?.restarts ?? 0,
+    },
+  ];
 }
 
 type Found = Readonly<{

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { stackServers, type StackServer } from "./addresses.js";
+import type { ServerName } from "./addresses.js";
 import type { RunState } from "./run-state.js";
 
 /** What a look at a server found: it runs, it ended by itself, or somebody ended it on purpose. */
@@ -20,7 +20,7 @@ export type Supervision = Readonly<{
 
 export type SupervisionOptions = Readonly<{
   /** Told whenever a server has ended, is started, and runs again. */
-  onState: (server: StackServer, state: RunState) => void;
+  onState: (server: ServerName, state: RunState) => void;
   /** Ends a start that is under way, too. */
   signal: AbortSignal;
   /** Runs work while nobody else starts or ends the same servers. */
@@ -33,14 +33,14 @@ const LONGEST_PAUSE_MS = 30_000;
 
 /** Looks after servers that run: one that ends by itself is started again, later and later where that fails. */
 export function superviseServers(
-  servers: Readonly<Record<StackServer, SupervisedServer>>,
+  servers: Readonly<Partial<Record<ServerName, SupervisedServer>>>,
   { onState, signal, alone }: SupervisionOptions,
 ): Supervision {
   const stopping = new AbortController();
   const stopped = AbortSignal.any([signal, stopping.signal]);
   const watching = Promise.all(
-    stackServers.map((server) =>
-      watch(servers[server], { tell: (state) => onState(server, state), stopped, alone }),
+    Object.entries(servers).map(([name, server]) =>
+      watch(server, { tell: (state) => onState(name as ServerName, state), stopped, alone }),
     ),
   );
 

@@ -16,6 +16,7 @@ what ends by itself. Ctrl-C, or closing the terminal, stops everything. Settings
                            order=2,inventory=2,gateway=2. Each further one listens 100 ports higher
   --port N                 the gateway's port (default ${gateway.port}); all other programs move with it. With a
                            folder of its own in WARREN_STACK, a second shop runs beside the first
+  --observe                start Prometheus as well, with the alerts of deploy/observability: docs/how-to/observe.md
   --no-docs                do not build the contract's reference for /docs
   --help                   show this text
 `;
@@ -30,16 +31,25 @@ try {
       "no-docs": { type: "boolean" },
       scale: { type: "string" },
       port: { type: "string" },
+      observe: { type: "boolean" },
     },
   });
   if (values.help === true) process.stdout.write(HELP);
-  else await start(values.scale ?? "", values.port ?? String(gateway.port), values["no-docs"] !== true);
+  else
+    await start({
+      scale: values.scale ?? "",
+      port: values.port ?? String(gateway.port),
+      docs: values["no-docs"] !== true,
+      observe: values.observe === true,
+    });
 } catch (error) {
   process.stderr.write(couldNotStart(error));
   process.exitCode = 1;
 }
 
-async function start(scale: string, port: string, docs: boolean): Promise<void> {
+type Wanted = Readonly<{ scale: string; port: string; docs: boolean; observe: boolean }>;
+
+async function start({ scale, port, docs, observe }: Wanted): Promise<void> {
   loadEnvFile();
   const portsHigher = numberOption("--port", port, { min: 1_024 }) - gateway.port;
   const instances = instancesOf(programs, readScale(scale)).map((instance) => ({
@@ -47,7 +57,7 @@ async function start(scale: string, port: string, docs: boolean): Promise<void> 
     port: instance.port + portsHigher,
   }));
   await checkPorts([...instances, { label: "catcher for SMTP", port: CATCHER_SMTP_PORT + portsHigher }]);
-  const shop = createShop({ instances, portsHigher, say });
+  const shop = createShop({ instances, portsHigher, observe, say });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => void shop.stop().finally(() => process.exit(0)));
   }

@@ -7,7 +7,7 @@ import {
   writeShopNotes,
   type Noted,
   type RunState,
-  type StackServer,
+  type ServerName,
 } from "@warren/stack";
 import pc from "picocolors";
 
@@ -17,9 +17,11 @@ export type Started = Readonly<{ program: Program; instance: Instance; logFile: 
 /** What is known of every program and server: it is said as it happens, and noted for `npm run stack -- status`. */
 export type Board = Readonly<{
   programChanged: (label: string, state: RunState) => void;
-  serverChanged: (server: StackServer, state: RunState) => void;
+  serverChanged: (server: ServerName, state: RunState) => void;
   /** Gets the programs once they are all there. */
   add: (started: Started) => void;
+  /** Prometheus answers there. */
+  observed: (url: string) => void;
   /** Nothing runs any more. */
   close: () => void;
 }>;
@@ -27,11 +29,12 @@ export type Board = Readonly<{
 /** Opens it; `say` gets one line or more for a terminal. */
 export function openBoard(say: (text: string) => void): Board {
   const programs: Started[] = [];
-  const servers = new Map<StackServer, Noted>();
+  const servers = new Map<ServerName, Noted>();
   let closed = false;
+  let prometheusUrl: string | undefined;
   const note = () => {
     if (closed) return;
-    writeShopNotes({ servers: Object.fromEntries(servers), programs: programs.map(noteOf) });
+    writeShopNotes({ servers: Object.fromEntries(servers), programs: programs.map(noteOf), prometheusUrl });
   };
 
   return {
@@ -49,6 +52,10 @@ export function openBoard(say: (text: string) => void): Board {
     },
     add(started) {
       programs.push(started);
+      note();
+    },
+    observed(url) {
+      prometheusUrl = url;
       note();
     },
     close() {

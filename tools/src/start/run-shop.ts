@@ -1,7 +1,22 @@
 import { join } from "node:path";
 import { textOf } from "@warren/messaging";
-import { buildPrograms, developmentApiKey, repository, startProgram, type Instance } from "@warren/programs";
-import { programLogs, startStack, type RunningStack, type Supervision } from "@warren/stack";
+import { scrapeConfiguration } from "@warren/observability";
+import {
+  buildPrograms,
+  catcher,
+  developmentApiKey,
+  repository,
+  startProgram,
+  type Instance,
+} from "@warren/programs";
+import {
+  programLogs,
+  startPrometheus,
+  startStack,
+  type RunningPrometheus,
+  type RunningStack,
+  type Supervision,
+} from "@warren/stack";
 import pc from "picocolors";
 import { tokenSource } from "../token/token-source.js";
 import { openBoard, type Board, type Started } from "./board.js";
@@ -13,6 +28,8 @@ export type ShopOptions = Readonly<{
   instances: readonly Instance[];
   /** How much higher than usual ports are. */
   portsHigher: number;
+  /** Whether a Prometheus is started, too. */
+  observe: boolean;
   /** Gets what happens, one line or more. */
   say: (text: string) => void;
 }>;
@@ -30,12 +47,13 @@ export type Shop = Readonly<{
   stopping: AbortSignal;
 }>;
 
-export function createShop({ instances, portsHigher, say }: ShopOptions): Shop {
+export function createShop({ instances, portsHigher, observe, say }: ShopOptions): Shop {
   const stopping = new AbortController();
   const board = openBoard(say);
   const started: Started[] = [];
   let stack: RunningStack | undefined;
-  let supervision: Supervision | undefined;
+  let prometheus: RunningPrometheus | undefined;
+  const supervisions: Supervision[] = [];
   let stopped: Promise<void> | undefined;
 
   return { start, stop: () => (stopped ??= stop()), stopping: stopping.signal };
@@ -43,7 +61,7 @@ export function createShop({ instances, portsHigher, say }: ShopOptions): Shop {
   async function start(): Promise<string> {
     const building = buildPrograms();
     stack = await startStack({ profile: "dev", log: say, signal: stopping.signal });
-    supervision = stack.supervise(board.serverChanged);
+    supervisions.push(stack.supervise(board.serverChanged));
     await building;
     await checkTopology(stack, stopping.signal);
     const env = await developmentEnvironment(stack, { portsHigher });
@@ -53,13 +71,32 @@ export function createShop({ instances, portsHigher, say }: ShopOptions): Shop {
       const own = { ...env, ...brokerEnvironment(instance.program, stack) };
       started.push(startInstance(instance, own, board));
     }
-    await Promise.all(started.map((one) => ready(one)));
+    const programs = Promise.all(started.map((one) => ready(one)));
+    await Promise.all([programs, observe ? startObserving(stack) : undefined]);
 
     return showAddresses(stack, instances, {
       authMode: env["AUTH_MODE"],
       tokens,
       apiKey: await developmentApiKey(),
+      prometheusUrl: prometheus?.url,
     });
+  }
+
+  /** What it scrapes are programs that may not be ready yet: it sees them come. */
+  async function startObserving({ addresses }: RunningStack): Promise<void> {
+    prometheus = await startPrometheus({
+      profile: "dev",
+      configuration: scrapeConfiguration({
+        programs: instances
+          .filter(({ program }) => program.name !== catcher.name)
+          .map(({ port }) => `127.0.0.1:${port}`),
+        broker: addresses.brokerMetrics,
+      }),
+      log: say,
+      signal: stopping.signal,
+    });
+    supervisions.push(prometheus.supervise(board.serverChanged));
+    board.observed(prometheus.url);
   }
 
   async function ready({ program, logFile }: Started): Promise<void> {
@@ -75,9 +112,10 @@ export function createShop({ instances, portsHigher, say }: ShopOptions): Shop {
   async function stop(): Promise<void> {
     stopping.abort();
     say("stopping");
-    await supervision?.stop();
+    for (const supervision of supervisions) await supervision.stop();
     // The gateway first, so that nothing new comes in; the catcher last, so that mails on their way arrive.
     for (const { program } of [...started].reverse()) await program.stop();
+    await prometheus?.stop();
     await stack?.stop();
     board.close();
   }

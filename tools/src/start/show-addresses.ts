@@ -3,12 +3,14 @@ import type { RunningStack } from "@warren/stack";
 import pc from "picocolors";
 import type { TokenSource } from "../token/token-source.js";
 
-/** What the gateway was told of its callers. */
+/** What the gateway was told of its callers, and who looks on. */
 export type Callers = Readonly<{
   authMode: string | undefined;
   tokens: TokenSource;
   /** Of this installation. */
   apiKey: string;
+  /** Where Prometheus answers; undefined where the shop has none. */
+  prometheusUrl?: string | undefined;
 }>;
 
 /** Where everything is, how an order is placed, and who may do so, for a terminal. */
@@ -31,6 +33,9 @@ export function showAddresses(
     ["RabbitMQ", addresses.managementUrl ?? "", "management (guest / guest on this machine)"],
     ["PostgreSQL", addresses.databaseUrl, services.map(({ database }) => database).join(", ")],
     ["Redis", addresses.redisUrl, ""],
+    ...(callers.prometheusUrl === undefined
+      ? []
+      : [["Prometheus", callers.prometheusUrl, "alerts, graphs and what it reads: docs/how-to/observe.md"]]),
   ];
   const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   const lines = rows.map(

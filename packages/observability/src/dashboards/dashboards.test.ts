@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { expect, test } from "vitest";
+import { dashboardsFolder, rulesFile } from "../files.js";
+import { dashboardFiles } from "./dashboard-files.js";
+import { dashboards } from "./index.js";
+import { filledIn, queriesOf } from "./queries.js";
+import { toGrafana } from "./to-grafana.js";
+
+type Rules = { groups: { rules: { alert?: string; expr: string }[] }[] };
+
+const rules = (parse(readFileSync(rulesFile, "utf8")) as Rules).groups.flatMap((group) => group.rules);
+const panels = dashboards.flatMap(({ name, panels }) =>
+  panels.map((panel) => [`${name}: ${panel.title}`, panel] as const),
+);
+
+test("the files that Grafana reads are those of the code: npm run dashboards writes them", () => {
+  const files = dashboardFiles();
+
+  expect(readdirSync(dashboardsFolder).sort()).toEqual(files.map(({ name }) => name).sort());
+  for (const { name, text } of files) expect(readFileSync(join(dashboardsFolder, name), "utf8")).toBe(text);
+});
+
+test("there are dashboards for the whole, the saga, queues, a service and the business", () => {
+  expect(dashboards.map(({ name }) => name)).toEqual(["overview", "saga", "queues", "service", "business"]);
+  expect(new Set(panels.map(([name]) => name)).size).toBe(panels.length);
+});
+
+test.each(panels)("%s has words, a legend for each query, and the limit of its alert", (_, panel) => {
+  expect(panel.about).toMatch(/[.]$/);
+  expect(panel.queries.length).toBeGreaterThan(0);
+  for (const { legend } of panel.queries) expect(legend).not.toBe("");
+  const { limit } = panel;
+  if (limit === undefined) return;
+  const rule = rules.find(({ alert }) => alert === limit.alert);
+  expect(rule?.expr).toContain(limit.rule);
+  const factors = [...limit.rule.matchAll(/[\d.]+/g)].map(([number]) => Number(number));
+  const product = factors.reduce((one, other) => one * other, 1);
+  // "== 0" is bad from the first one down that is missing, or up.
+  if (!limit.rule.startsWith("==")) expect(limit.at).toBeCloseTo(product, 9);
+});
+
+test.each(dashboards.map((dashboard) => [dashboard.name, dashboard] as const))(
+  "panels of %s do not lie on one another, and stay within the page",
+  (_, dashboard) => {
+    const taken = new Set<string>();
+    for (const { gridPos } of toGrafana(dashboard).panels) {
+      const { x, y, w, h } = gridPos ?? { x: 0, y: 0, w: 0, h: 0 };
+      expect(w * h).toBeGreaterThan(0);
+      expect(x + w).toBeLessThanOrEqual(24);
+      for (let column = x; column < x + w; column++)
+        for (let line = y; line < y + h; line++) {
+          expect(taken.has(`${column},${line}`)).toBe(false);
+          taken.add(`${column},${line}`);
+        }
+    }
+  },
+);
+
+test("variables of a query are those that its dashboard has", () => {
+  for (const dashboard of dashboards) {
+    const used = queriesOf([dashboard]).flatMap(({ expr }) =>
+      [...expr.matchAll(/\$(service|queue)\b/g)].map(([, name]) => name),
+    );
+
+    expect([...new Set(used)].sort()).toEqual([...dashboard.variables].sort());
+  }
+});
+
+test("a query that is filled in has nothing left of Grafana", () => {
+  for (const { expr } of queriesOf(dashboards)) expect(filledIn(expr, "20s")).not.toContain("$");
+});

@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { rulesFile } from "./files.js";
+import { quickRules } from "./quick-rules.js";
+
+const rules = readFileSync(rulesFile, "utf8");
+
+test("alerts have to hold for less long, and nothing else is another", () => {
+  const quick = quickRules(rules, 1 / 60);
+  const others = (text: string) => text.split("\n").filter((line) => !/^\s+for: /.test(line));
+
+  expect(others(quick)).toEqual(others(rules));
+  expect(quick).toContain("alert: QueueWithoutConsumers");
+  expect(quick.match(/^\s+for: \d+m$/m)).toBeNull();
+  expect([...quick.matchAll(/^\s+for: (\d+)s$/gm)]).toHaveLength([...rules.matchAll(/^\s+for: /gm)].length);
+});

@@ -1,0 +1,233 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { eventually } from "@warren/messaging/testing";
+import {
+  dashboards,
+  filledIn,
+  prometheusClient,
+  queriesOf,
+  quickRules,
+  rulesFile,
+  scrapeConfiguration,
+  type PrometheusClient,
+} from "@warren/observability";
+import { programNames, repository } from "@warren/programs";
+import { startPrometheus, type RunningPrometheus } from "@warren/stack";
+import {
+  LAMP,
+  openAdministrator,
+  orderOf,
+  PATIENCE_MS,
+  placeMany,
+  startSystem,
+  type System,
+  untilEnded,
+} from "@warren/test-system";
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
+
+// A real Prometheus that reads a real shop, with the alerts of deploy/observability. Only how long an alert has to hold is shorter.
+const FASTER = 1 / 60;
+const RATE_INTERVAL = "20s";
+const run = promisify(execFile);
+const addresses = inject("warrenStack");
+const folder = mkdtempSync(join(tmpdir(), "warren-observability-"));
+
+let system: System;
+let prometheus: RunningPrometheus;
+let client: PrometheusClient;
+
+beforeAll(async () => {
+  system = await startSystem(addresses);
+  await system.gateway.supply([LAMP]);
+  const rules = join(folder, "rules.yml");
+  writeFileSync(rules, quickRules(readFileSync(rulesFile, "utf8"), FASTER));
+  prometheus = await startPrometheus({
+    profile: "test",
+    configuration: scrapeConfiguration({
+      programs: programNames.map((name) => new URL(system.url(name) ?? "").host),
+      broker: addresses.brokerMetrics,
+      vhost: decodeURIComponent(new URL(system.amqpUrl).pathname.slice(1)),
+      intervalSeconds: 1,
+      rules,
+    }),
+  });
+  client = prometheusClient(prometheus.url);
+});
+afterAll(async () => {
+  await prometheus.stop();
+  await system.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("every query of every dashboard finds something in a shop under load", async () => {
+  const some = {
+    "paid for": {},
+    declined: { paymentMethod: "card-declined" },
+    "too far": { address: { country: "AQ" } },
+  };
+  const makes = Object.values(some);
+  const queries = queriesOf(dashboards);
+  let placed: readonly string[] = [];
+  await eventually(
+    async () => {
+      placed = [
+        ...placed,
+        ...(await placeMany(system.gateway, 12, { make: (n) => orderOf(makes[n % makes.length] ?? {}) })),
+      ];
+      const found = await Promise.all(
+        queries.map(async ({ expr, ...query }) => ({
+          ...query,
+          series: await client.query(filledIn(expr, RATE_INTERVAL)),
+        })),
+      );
+      const empty = found.filter(({ series }) => series.length === 0);
+
+      expect(empty.map(({ dashboard, panel }) => `${dashboard}: ${panel}`)).toEqual([
+        // Nothing is reached over TLS here.
+        "service: Certificates end in",
+      ]);
+      expect(empty.every(({ mayBeEmpty }) => mayBeEmpty)).toBe(true);
+      // Not only the zeros that stand for nothing.
+      const panelsWith = new Set(
+        found.filter(({ series }) => series.some(({ value }) => value > 0)).map(({ panel }) => panel),
+      );
+      for (const panel of [
+        "Orders by how they ended",
+        "From the order to its confirmation",
+        "Compensation by reason",
+        "How long a step takes",
+        "Wait before handling",
+        "What came of messages",
+        "Consumers",
+        "Messages a batch",
+        "Requests over the broker",
+        "How long a request over HTTP takes",
+        "What runs",
+        "Revenue an hour",
+        "Notices sent",
+        "Card provider",
+      ])
+        expect(panelsWith).toContain(panel);
+    },
+    { withinMs: PATIENCE_MS, everyMs: 1_000 },
+  );
+  await untilEnded(system, placed);
+  const targets = await client.targets();
+  expect(targets.filter(({ health }) => health !== "up")).toEqual([]);
+  expect(targets).toHaveLength(programNames.length + 2);
+});
+
+test("DeadLetters fires for a message that nobody can handle, and clears when it is mended as its page says", async () => {
+  const bad = { adjustmentId: randomUUID(), productId: LAMP.productId, delta: "ten", reason: "A delivery." };
+  await publish("inventory", "stock.adjust", "AdjustStock", bad);
+  const { labels } = await untilFires("DeadLetters");
+  expect(labels["queue"]).toBe("inventory.updates.dead");
+
+  // Look, and do 1 and 2 of docs/runbooks/DeadLetters.md.
+  const page = pageOf("DeadLetters");
+  expect(page).toContain("npm run warren -- dlq list");
+  const { stdout: listed } = await warren("dlq", "list", "--format", "json");
+  expect(listed).toContain("/delta");
+  const [ref = ""] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(listed) ?? [];
+  const { stdout: shown } = await warren("dlq", "show", ref);
+  expect(shown).toContain("breaks its schema");
+  expect(page).toContain("npm run warren -- dlq edit");
+  await warren("dlq", "edit", ref, "--set", "/delta=10", "--because", "the alert DeadLetters");
+
+  await untilClears("DeadLetters");
+});
+
+test("QueueWithoutConsumers fires while a service is stopped, and clears when it is started as its page says", async () => {
+  onTestFinished(() => system.local("shipping").start());
+  await system.local("shipping").stop();
+  const ids = await placeMany(system.gateway, 3, { make: () => orderOf() });
+  const { labels, annotations } = await untilFires("QueueWithoutConsumers");
+  // Nobody consumes the audit trail of dead letters, which the test before has filled.
+  expect(labels["queue"]).toBe("shipping.commands");
+  expect(annotations["runbook_url"]).toBe("docs/runbooks/QueueWithoutConsumers.md");
+
+  // Do 1 of its page.
+  expect(pageOf("QueueWithoutConsumers")).toContain("1. Start the service.");
+  await system.local("shipping").start();
+
+  await untilClears("QueueWithoutConsumers");
+  await untilEnded(system, ids);
+});
+
+test("CircuitOpen fires while the card provider is away, and clears when it is back", async () => {
+  const failures = `${system.url("payment") ?? ""}/admin/simulate-failure`;
+  const down = await fetch(failures, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ type: "provider_down", duration: 600_000 }),
+  });
+  expect(down.status).toBe(200);
+  const ids = await placeMany(system.gateway, 20, { make: () => orderOf() });
+  const { annotations, labels } = await untilFires("CircuitOpen");
+  expect(labels["service"]).toBe("payment");
+  expect(annotations["summary"]).toBe("payment leaves the card provider alone: it does not answer");
+
+  // The page says where the provider's calls are to be seen, and that orders wait.
+  const [circuit] = await client.query('payment_provider_circuit{state="closed"}');
+  expect(circuit?.value).toBe(0);
+  const [waiting] = await client.query('sum(rabbitmq_detailed_queue_messages{queue="payments.commands"})');
+  expect(waiting?.value).toBeGreaterThan(0);
+  expect((await fetch(`${failures}/provider_down`, { method: "DELETE" })).ok).toBe(true);
+
+  await untilClears("CircuitOpen");
+  await untilEnded(system, ids);
+  expect((await system.audit()).findings).toEqual([]);
+});
+
+/** Resolves with the alert once it fires. */
+function untilFires(name: string) {
+  return eventually(
+    async () => {
+      const alerts = await client.alerts();
+      const found = alerts.find((alert) => alert.name === name && alert.state === "firing");
+      if (found === undefined)
+        throw new Error(
+          `${name} does not fire: ${alerts.map(({ name, state }) => `${name} ${state}`).join(", ")}`,
+        );
+
+      return found;
+    },
+    { withinMs: PATIENCE_MS, everyMs: 500 },
+  );
+}
+
+async function untilClears(name: string): Promise<void> {
+  await eventually(
+    async () => expect((await client.alerts()).filter((alert) => alert.name === name)).toEqual([]),
+    { withinMs: PATIENCE_MS, everyMs: 500 },
+  );
+}
+
+async function publish(exchange: string, key: string, type: string, data: unknown): Promise<void> {
+  const admin = await openAdministrator(system.amqpUrl);
+  admin.channel.publish(exchange, key, Buffer.from(JSON.stringify(data)), {
+    messageId: randomUUID(),
+    type,
+    headers: { "x-schema-version": "1.0.0" },
+    contentType: "application/json",
+    deliveryMode: 2,
+    mandatory: true,
+  });
+  await admin.channel.waitForConfirms();
+  await admin.close();
+}
+
+function warren(...args: readonly string[]) {
+  return run(process.execPath, ["--import", "tsx", "tools/src/warren.ts", ...args], {
+    cwd: repository,
+    env: { ...process.env, AMQP_URL: system.amqpUrl, AMQP_MANAGEMENT_URL: addresses.managementUrl },
+  });
+}
+
+function pageOf(alert: string): string {
+  return readFileSync(join(repository, `docs/runbooks/${alert}.md`), "utf8");
+}
