@@ -176,7 +176,7 @@ test("a table that is locked for longer than a statement may take pauses the que
 });
 
 test("a server that a handler asks and that is away pauses the queue, and no message loses an attempt", async () => {
-  const provider = createServer((socket) => void socket.destroy());
+  const provider = createServer((socket) => void socket.once("data", () => socket.destroy()));
   await new Promise<void>((resolve) => provider.listen(0, resolve));
   asked = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
   await publisher.publish([Work({ id: "asks" })]);
