@@ -5,6 +5,7 @@ import { randomInt } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { prometheusClient, rulesFile } from "@warren/observability";
 import { repository } from "@warren/programs";
 import type { StackStatus } from "@warren/stack";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -30,7 +31,7 @@ type Launched = Readonly<{ child: ChildProcess; ended: Promise<number | null>; s
 let shop: Launched;
 
 beforeAll(async () => {
-  shop = launch(port);
+  shop = launch(port, {}, ["--observe"]);
   const text = await new Promise<string>((resolve) => {
     const look = () => {
       if (/Ctrl-C stops everything|could not start/.test(shop.said())) resolve(shop.said());
@@ -58,6 +59,7 @@ test("a shop that has started takes an order, prints its API key, and shows all 
     ["rabbitmq", true],
     ["postgres", true],
     ["redis", true],
+    ["prometheus", true],
   ]);
   expect(programs.map(({ name }) => name)).toContain("gateway");
   expect(queues?.map(({ name }) => name)).toContain("orders.saga");
@@ -69,6 +71,26 @@ test("commands that work on a broker find that of the shop", async () => {
   expect(await warren("tools/src/warren.ts", "topology", "plan")).toMatch(/^unchanged: \d+ exchanges/m);
   // There are none. Without a broker it would have ended with another code.
   await expect(warren("tools/src/warren.ts", "dlq", "list")).resolves.toBe("");
+});
+
+test("Prometheus reads every program and the broker, and has the alerts as they are written", async () => {
+  const { servers, programs } = await status();
+  const url = servers.find(({ server }) => server === "prometheus")?.address ?? "";
+  expect(shop.said()).toContain(url);
+  const client = prometheusClient(url);
+  const addressesOf = async (job: string) =>
+    (await client.targets())
+      .filter((target) => target.job === job && target.health === "up")
+      .map(({ address }) => address)
+      .sort();
+
+  const shopAddresses = programs
+    .filter(({ name }) => name !== "catcher")
+    .map((program) => new URL(program.url).host.replace("localhost", "127.0.0.1"));
+  await expect.poll(() => addressesOf("shop")).toEqual(shopAddresses.sort());
+  await expect.poll(() => addressesOf("rabbitmq-queues")).toHaveLength(1);
+  const settings = readFileSync(join(folder, "dev", "prometheus", "prometheus.yml"), "utf8");
+  expect(settings).toContain(rulesFile);
 });
 
 test("another start on the same ports is refused, with who has them", async () => {
@@ -97,17 +119,17 @@ test("servers that are killed are told of, run again at their addresses, and the
 }) => {
   const before = await status();
   const pids = before.servers.flatMap(({ pid }) => pid ?? []);
-  skip(pids.length < 3, "servers in containers are Docker's to start again");
+  skip(pids.length < 4, "servers in containers are Docker's to start again");
   for (const pid of pids) process.kill(pid, "SIGKILL");
 
-  for (const title of ["RabbitMQ", "PostgreSQL", "Redis"]) {
+  for (const title of ["RabbitMQ", "PostgreSQL", "Redis", "Prometheus"]) {
     await expect.poll(() => shop.said(), { timeout: 400_000 }).toContain(`${title} runs again`);
     expect(shop.said()).toContain(`${title} does not run\n       its process is gone`);
   }
   await expect.poll(async () => (await status()).ready, { timeout: 200_000, interval: 1_000 }).toBe(true);
   const { servers } = await status();
   expect(servers.map(({ address }) => address)).toEqual(before.servers.map(({ address }) => address));
-  expect(servers.map(({ restarts }) => restarts)).toEqual([1, 1, 1]);
+  expect(servers.map(({ restarts }) => restarts)).toEqual([1, 1, 1, 1]);
   await confirmOrder();
 });
 
@@ -126,10 +148,10 @@ test("a terminal that is closed ends every program and every server", async () =
   expect(notes).toMatchObject({ processes: {} });
 });
 
-function launch(at: number, settings: NodeJS.ProcessEnv = {}): Launched {
+function launch(at: number, settings: NodeJS.ProcessEnv = {}, options: readonly string[] = []): Launched {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", "tools/src/start.ts", "--no-docs", "--port", String(at)],
+    ["--import", "tsx", "tools/src/start.ts", "--no-docs", "--port", String(at), ...options],
     { cwd: repository, env: { ...env, ...settings }, stdio: ["ignore", "pipe", "pipe"] },
   );
   let said = "";
