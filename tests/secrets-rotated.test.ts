@@ -1,0 +1,141 @@
+import { randomBytes } from "node:crypto";
+import { delay } from "@warren/messaging";
+import { programNames, services, type ProgramName } from "@warren/programs";
+import { withAccount } from "@warren/stack/broker";
+import { askManagement } from "@warren/stack/testing";
+import {
+  placeMany,
+  PRODUCTS,
+  startSystem,
+  type System,
+  testSettings,
+  untilConfirmedByMail,
+  untilEnded,
+} from "@warren/test-system";
+import { Client } from "pg";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+
+let system: System;
+
+beforeAll(async () => {
+  system = await startSystem(inject("warrenStack"), {
+    processes: programNames,
+    settings: { ...testSettings, PLACE_TIMEOUT_MS: "500" },
+  });
+  await system.gateway.supply(PRODUCTS);
+});
+afterEach(async () => {
+  expect((await system.audit()).findings).toEqual([]);
+});
+afterAll(() => system.close());
+
+// docs/how-to/rotate-secrets.md says what is done here, in this order.
+test("no order is lost while every program gets a new password for the broker and for its database", async () => {
+  const roles = await giveRoles();
+  const over = new AbortController();
+  const ids: string[] = [];
+  const customers = (async () => {
+    while (!over.signal.aborted) {
+      ids.push(...(await placeMany(system.gateway, 5)));
+      await delay(300);
+    }
+  })();
+  try {
+    for (const name of programNames) {
+      const AMQP_URL = await changeBrokerPassword(name);
+      const role = roles.get(name);
+      const DATABASE_URL = role === undefined ? undefined : await changeRolePassword(role);
+      // What is open stays open. The program is started again with both, and only then logs in with them.
+      await system
+        .program(name)
+        .restart({ AMQP_URL, ...(DATABASE_URL === undefined ? {} : { DATABASE_URL }) });
+      await system.program(name).ready();
+    }
+  } finally {
+    over.abort();
+    await customers;
+  }
+  ids.push(...(await placeMany(system.gateway, 5)));
+
+  const ended = await untilEnded(system, ids);
+  expect(ended.filter(({ status }) => status !== "confirmed")).toEqual([]);
+  await untilConfirmedByMail(system, ids);
+  for (const name of programNames) expect(system.program(name).state()).toEqual({ kind: "running" });
+});
+
+test("a machine's key is replaced without a moment in which neither the old nor the new one counts", async () => {
+  const gateway = system.program("gateway");
+  const [before, after] = [newPassword(), newPassword()];
+  const asked = async (key: string) =>
+    (await system.gateway.request("GET", "/api/admin/dead-letters", { headers: { "x-api-key": key } }))
+      ?.status;
+  const restart = async (keys: string) => {
+    await gateway.restart({ WARREN_API_KEYS: keys });
+    await gateway.ready();
+  };
+
+  await restart(`${before}:admin`);
+  expect([await asked(before), await asked(after)]).toEqual([200, 401]);
+  await restart(`${before}:admin,${after}:admin`);
+  expect([await asked(before), await asked(after)]).toEqual([200, 200]);
+  await restart(`${after}:admin`);
+  expect([await asked(before), await asked(after)]).toEqual([401, 200]);
+});
+
+/** Sets a new password of a program's user. Returns the address with it. */
+async function changeBrokerPassword(name: ProgramName): Promise<string> {
+  const { managementUrl } = inject("warrenStack");
+  const vhost = decodeURIComponent(new URL(system.amqpUrl).pathname.slice(1));
+  const account = { user: `${name}.${vhost}`, password: newPassword() };
+  const body = { password: account.password, tags: "" };
+  await askManagement(managementUrl ?? "", "PUT", `/api/users/${encodeURIComponent(account.user)}`, body);
+
+  return withAccount(system.amqpUrl, account);
+}
+
+/** A role for each service, that may do everything in its database, as the services use them outside of tests. */
+async function giveRoles(): Promise<ReadonlyMap<ProgramName, string>> {
+  const roles = new Map<ProgramName, string>();
+  for (const { name, database } of services) {
+    const role = `${name}_${randomBytes(6).toString("hex")}`;
+    const url = new URL(system.databaseUrl);
+    url.pathname = `/${system.audited.databases?.[database] ?? ""}`;
+    await onDatabase(
+      url.href,
+      `create role ${role} login`,
+      `grant all on all tables in schema public to ${role}`,
+      `grant all on all sequences in schema public to ${role}`,
+    );
+    rolesMade.push({ role, url: url.href });
+    roles.set(name, role);
+  }
+
+  return roles;
+}
+
+const rolesMade: { role: string; url: string }[] = [];
+afterAll(async () => {
+  for (const { role, url } of rolesMade) await onDatabase(url, `drop owned by ${role}`, `drop role ${role}`);
+});
+
+async function changeRolePassword(role: string): Promise<string> {
+  const url = new URL(system.databaseUrl);
+  [url.username, url.password] = [role, newPassword()];
+  await onDatabase(system.databaseUrl, `alter role ${role} password '${url.password}'`);
+
+  return url.href;
+}
+
+async function onDatabase(url: string, ...statements: readonly string[]): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function newPassword(): string {
+  return randomBytes(24).toString("hex");
+}
