@@ -85,7 +85,7 @@ const WORKSPACES = [
     may: [SERVICE_HOST, MESSAGING, CONTRACTS, generatedFor("gateway")],
     inTests: [STACK, GENERATED],
   },
-  { folder: /^console\//, may: [/^@warren\/client(\/query)?$/] },
+  { folder: /^console\//, may: [/^@warren\/client(\/query)?$/], inTests: [PROGRAMS] },
   { folder: /^generated\//, may: [CONTRACTS, /^@warren\/messaging\/contract$/] },
   { folder: /^contracts\//, may: [STORABLE] },
   { folder: /^stack\//, may: [], inTests: [STACK] },

@@ -20,6 +20,8 @@ export const gatewayEnvironment = z
     PLACE_TIMEOUT_MS: wholeNumber({ min: 50, max: 60_000 }).default(5_000),
     /** Where `npm run docs` wrote its pages. */
     DOCS_DIR: z.string().default("dist/docs"),
+    /** Where the console was built. */
+    CONSOLE_DIR: z.string().default("dist/console"),
   })
   .superRefine((environment, context) => {
     for (const { variable, message } of [...identityFaults(environment), ...httpFaults(environment)])

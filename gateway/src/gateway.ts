@@ -18,6 +18,7 @@ import { createSimulations, type Simulations } from "./admin/simulations.js";
 import { gatewayEnvironment, type GatewayEnvironment } from "./environment.js";
 import { gatewayHttp } from "./http/gateway-http.js";
 import type { Identification } from "./identity/authenticate.js";
+import { developmentTokens } from "./identity/development-token.js";
 import { tokenSettings } from "./identity/identity-environment.js";
 import { rememberVerified } from "./identity/remember-verified.js";
 import { createTokenVerifier, type TokenSettings } from "./identity/verify-token.js";
@@ -91,6 +92,8 @@ async function gatewayProgram(
       router: gatewayRouter(environment, host, { shop, changes, streams, memory, simulations }),
       identification,
       docsFolder: environment.DOCS_DIR,
+      consoleFolder: environment.CONSOLE_DIR,
+      makeToken: developmentTokens(environment),
       settings: environment,
       limits: limits === undefined ? undefined : openLimits(limits, host),
     }),

@@ -1,4 +1,4 @@
-import { buildPrograms } from "@warren/programs";
+import { buildConsole, buildPrograms } from "@warren/programs";
 
-// npm run build: each program as one file in dist/.
-await buildPrograms();
+// npm run build: each program as one file in dist/, and the console in dist/console/.
+await Promise.all([buildPrograms(), buildConsole()]);

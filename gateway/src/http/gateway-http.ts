@@ -4,18 +4,21 @@ import { loggableError } from "@warren/messaging";
 import type { HttpProgram } from "@warren/service-host";
 import type { FastifyInstance } from "fastify";
 import type { Identification } from "../identity/authenticate.js";
+import type { MakeToken } from "../identity/development-token.js";
 import type { Limits } from "../limits/limits.js";
 import { openApiDocument } from "../openapi/document.js";
 import { operationsOf, type Operation } from "../rest/operations.js";
 import type { AppRouter } from "../router.js";
 import { admission, type Admit } from "./admission.js";
-import { collectMethods, methodsOf, type MethodAnswers } from "./allowed-methods.js";
+import { collectMethods, methodsOf, type MethodAnswers, type NotRouted } from "./allowed-methods.js";
 import { apiPageRoutes } from "./api-page.js";
 import { cacheCatalogue } from "./catalogue-caching.js";
 import { challenge } from "./challenge.js";
 import { replyToExpectation } from "./client-error.js";
 import { compressAnswers } from "./compression.js";
 import { allowPages, PAGES_OF_THIS_MACHINE } from "./cors.js";
+import { consoleOf } from "./console.js";
+import { developmentSignIn } from "./development-sign-in.js";
 import { docsRoutes } from "./docs.js";
 import type { HttpEnvironment } from "./http-environment.js";
 import { readJsonBodiesAsText } from "./json-body.js";
@@ -35,6 +38,9 @@ export type GatewayHttpOptions = Readonly<{
   router: AppRouter;
   identification: Identification;
   docsFolder: string;
+  consoleFolder: string;
+  /** Undefined outside of development. */
+  makeToken: MakeToken | undefined;
   settings: HttpEnvironment;
   /** Undefined where nobody is limited. */
   limits: Limits | undefined;
@@ -43,9 +49,9 @@ export type GatewayHttpOptions = Readonly<{
 /** Procedures of one tRPC request, at most. */
 const MAX_BATCH = 50;
 
-/** What the gateway serves over HTTP: tRPC, REST with its description, and the docs site. */
+/** What the gateway serves over HTTP: the console, tRPC, REST with its description, and the docs site. */
 export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
-  const { settings, identification } = options;
+  const { settings, identification, makeToken } = options;
   const operations = operationsOf(options.router);
   const headers = securityHeaders({ hstsSeconds: settings.HSTS_SECONDS });
   const isDevelopment = identification.withoutCredentials === "unverified";
@@ -56,10 +62,15 @@ export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
     async routes(app) {
       limitConnections(app, settings.MAX_CONNECTIONS);
       const methods = methodsOf(collectMethods(app));
-      addHooks(app, { headers, ...methods });
+      const webConsole = consoleOf({ folder: options.consoleFolder, signsIn: makeToken !== undefined });
+      const notRouted: NotRouted = async (request, reply) =>
+        (await webConsole.page(request, reply)) ?? methods.notRouted(request, reply);
+      addHooks(app, { headers, ...methods, notRouted });
       await allowPages(app, pages);
       await compressAnswers(app);
-      landing(app);
+      landing(app, webConsole);
+      await webConsole.routes(app);
+      if (makeToken !== undefined) await app.register(developmentSignIn(makeToken));
       await app.register(docsRoutes(options.docsFolder, methods.notRouted));
       await app.register(apiPageRoutes(() => openApiDocument(operations)));
       await app.register(procedureRoutes(options, operations));

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
+import type { Console } from "./console.js";
 
 type Link = Readonly<{ name: string; href: string; label: string; text: string }>;
 
@@ -28,9 +29,11 @@ const LINKS: readonly Link[] = [
 
 const PATHS: Readonly<Record<string, string>> = { "/docs/": "/docs" };
 
-/** Answers at `/`: a page that leads on for people, the same links as JSON for programs. */
-export function landing(app: FastifyInstance): void {
+/** Answers at `/`: the console for people, or a page that leads on where it is not built; links as JSON for programs. */
+export function landing(app: FastifyInstance, webConsole: Pick<Console, "page">): void {
   app.get("/", async (request, reply) => {
+    const page = await webConsole.page(request, reply);
+    if (page !== undefined) return page;
     const links = LINKS.filter(({ href }) => app.hasRoute({ url: PATHS[href] ?? href, method: "GET" }));
     reply.headers({ "cache-control": "no-cache", vary: "accept" });
     if (request.headers.accept?.includes("text/html") !== true) {
@@ -78,7 +81,7 @@ function pageOf(links: readonly Link[]): string {
 <style>${STYLE}</style>
 <main>
 <h1>Warren</h1>
-<p>A shop of small services that talk over RabbitMQ. This is its gateway.</p>
+<p>A shop of small services that talk over RabbitMQ. This is its gateway. Its console is not built here: <code>npm run build</code> in the repository builds it, and this page becomes it.</p>
 <ul>
 ${items.join("\n")}
 </ul>

@@ -44,6 +44,7 @@ export async function openGatewayBench(): Promise<GatewayBench> {
     // All callers of a test have one address.
     RATE_LIMITS: "off",
     DOCS_DIR: "no-such-folder",
+    CONSOLE_DIR: "no-such-folder",
   };
   const gateways: RunningGateway[] = [];
   const start = async (settings: NodeJS.ProcessEnv) => {

@@ -1,6 +1,7 @@
 // The programs of the shop: which there are, how they are compiled, and how one is kept running.
 
 export { buildOwnPrograms, buildPrograms } from "./build.js";
+export { buildConsole } from "./build-console.js";
 export {
   apiKeyFile,
   developmentApiKey,
@@ -24,6 +25,7 @@ export { repository } from "./repository.js";
 export { instancesOf, readScale } from "./scale.js";
 
 export type { OwnPrograms } from "./build.js";
+export type { ConsoleBuild } from "./build-console.js";
 export type { ReadyLine } from "./process.js";
 export type { Program, ProgramOptions } from "./program.js";
 export type { ProgramDefinition, ProgramName, ServiceDefinition, ServiceName } from "./programs.js";

@@ -169,6 +169,7 @@ async function openSystem(
       SMTP_URL: options.smtpUrl ?? catcher?.smtpUrl,
       WARREN_API_KEYS: `${apiKey}:trusted,${adminKey}:admin`,
       DOCS_DIR: "no-such-folder",
+      CONSOLE_DIR: "no-such-folder",
       ...(options.settings ?? testSettings),
       ...(name === "gateway" ? { ...operatorsWay, ...takenAtTheirWord(options.settings) } : {}),
     };

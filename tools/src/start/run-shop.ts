@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { textOf } from "@warren/messaging";
 import { scrapeConfiguration } from "@warren/observability";
 import {
+  buildConsole,
   buildPrograms,
   catcher,
   developmentApiKey,
@@ -59,7 +60,7 @@ export function createShop({ instances, portsHigher, observe, say }: ShopOptions
   return { start, stop: () => (stopped ??= stop()), stopping: stopping.signal };
 
   async function start(): Promise<string> {
-    const building = buildPrograms();
+    const building = Promise.all([buildPrograms(), consoleBuilt()]);
     stack = await startStack({ profile: "dev", log: say, signal: stopping.signal });
     supervisions.push(stack.supervise(board.serverChanged));
     await building;
@@ -97,6 +98,16 @@ export function createShop({ instances, portsHigher, observe, say }: ShopOptions
     });
     supervisions.push(prometheus.supervise(board.serverChanged));
     board.observed(prometheus.url);
+  }
+
+  /** Orders need no console: where it cannot be built, the shop starts without. */
+  async function consoleBuilt(): Promise<void> {
+    try {
+      const { built } = await buildConsole();
+      if (built) say("the console is built");
+    } catch (error) {
+      say(`the console was not built, and is not shown: ${textOf(error)}`);
+    }
   }
 
   async function ready({ program, logFile }: Started): Promise<void> {

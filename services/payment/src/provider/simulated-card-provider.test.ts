@@ -19,8 +19,17 @@ describe("the simulated card provider", () => {
     ["card-insufficient-funds", { outcome: "declined", reason: "insufficient_funds" }],
     ["card-expired", { outcome: "declined", reason: "expired_card" }],
     ["card-capture-declined", { outcome: "approved" }],
+    ["card-slow", { outcome: "approved" }],
   ])("answers an authorization with %s", async (method, answer) => {
     expect(await simulatedCardProvider().authorize(authorization(method))).toMatchObject(answer);
+  });
+
+  test("takes its time with card-slow, which its caller may not have", async () => {
+    const patience = new AbortController();
+    const waiting = simulatedCardProvider().authorize(authorization("card-slow"), patience.signal);
+    patience.abort();
+
+    await expect(waiting).rejects.toThrow("aborted");
   });
 
   test("declines the capture of card-capture-declined only", async () => {

@@ -19,6 +19,9 @@ const DECLINED_AT_ONCE: ReadonlyMap<string, Refused["reason"]> = new Map([
   ["card-insufficient-funds", "insufficient_funds"],
   ["card-expired", "expired_card"],
 ]);
+/** Good, and each answer takes its time, though less than the circuit waits for. */
+const SLOW_CARD = "card-slow";
+const SLOW_CARD_MS = 1_500;
 const DECLINED_AT_CAPTURE = "card-capture-declined";
 
 /**
@@ -29,13 +32,18 @@ export function simulatedCardProvider(options: SimulatedCardProviderOptions = {}
   const { latencyMs = 0, faults } = options;
   const declinesAll = () => faults?.isActive("provider_declines") === true;
 
-  const answer = async <T>(signal: AbortSignal | undefined, value: T): Promise<T> => {
+  const timeOf = (method: string) => (method === SLOW_CARD ? SLOW_CARD_MS : latencyMs);
+  const answer = async <T>(
+    signal: AbortSignal | undefined,
+    value: T,
+    usualMs = latencyMs,
+  ): Promise<T> => {
     if (faults?.isActive("provider_down") === true) {
       throw new ProviderUnavailableError(
         "the provider refused the connection (simulated failure: provider_down)",
       );
     }
-    const waitMs = faults?.isActive("provider_slow") === true ? SLOW_MS : latencyMs;
+    const waitMs = faults?.isActive("provider_slow") === true ? SLOW_MS : usualMs;
     if (waitMs > 0) await sleep(waitMs, undefined, signal === undefined ? {} : { signal });
 
     return value;
@@ -44,13 +52,15 @@ export function simulatedCardProvider(options: SimulatedCardProviderOptions = {}
   return {
     authorize({ idempotencyKey, charge }, signal) {
       const reason = declinesAll() ? "card_declined" : DECLINED_AT_ONCE.get(charge.paymentMethod);
+      const said = reason === undefined ? approved("auth", idempotencyKey) : refused(reason);
 
-      return answer(signal, reason === undefined ? approved("auth", idempotencyKey) : refused(reason));
+      return answer(signal, said, timeOf(charge.paymentMethod));
     },
     capture({ idempotencyKey, charge }, signal) {
       const declines = charge.paymentMethod === DECLINED_AT_CAPTURE;
+      const said = declines ? refused("card_declined") : approved("capt", idempotencyKey);
 
-      return answer(signal, declines ? refused("card_declined") : approved("capt", idempotencyKey));
+      return answer(signal, said, timeOf(charge.paymentMethod));
     },
     void: ({ idempotencyKey }, signal) => answer(signal, approved("void", idempotencyKey)),
     refund: ({ idempotencyKey }, signal) => answer(signal, approved("refd", idempotencyKey)),

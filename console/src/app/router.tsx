@@ -1,0 +1,93 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { orderSearch } from "../orders/order-search.js";
+import { NotFound } from "../parts/not-found.js";
+import { PageProblem } from "../parts/page-problem.js";
+import { PageSkeleton } from "../parts/page-skeleton.js";
+import { roleOf } from "../session/role.js";
+import { session } from "../session/session.js";
+import { signInSearch } from "../session/sign-in-search.js";
+import { Shell } from "../shell/shell.js";
+import { shopSearch } from "../shop/shop-search.js";
+import { queryClient } from "./query-client.js";
+import { queries } from "./warren.js";
+
+// Which pages there are, where, and what their addresses say. Each page is loaded when somebody goes there.
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: signInSearch,
+  component: lazyRouteComponent(() => import("../session/sign-in-page.js"), "SignInPage"),
+});
+
+/** Everything that takes somebody who is known. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  async beforeLoad({ location }) {
+    const to = location.href;
+    if (session.token() === undefined) redirect({ to: "/sign-in", search: { to }, throw: true });
+    try {
+      return { me: await queryClient.query({ ...queries.me.queryOptions(), staleTime: "static" }) };
+    } catch (error) {
+      // The token was refused.
+      if (session.token() === undefined) redirect({ to: "/sign-in", search: { to }, throw: true });
+      throw error;
+    }
+  },
+  component: Shell,
+  pendingComponent: PageSkeleton,
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  beforeLoad({ context: { me } }) {
+    redirect({ to: roleOf(me) === "customer" ? "/shop" : "/orders", replace: true, throw: true });
+  },
+});
+
+const shop = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/shop",
+  validateSearch: shopSearch,
+  component: lazyRouteComponent(() => import("../shop/shop-page.js"), "ShopPage"),
+});
+
+const orders = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/orders",
+  validateSearch: orderSearch,
+  component: lazyRouteComponent(() => import("../orders/orders-page.js"), "OrdersPage"),
+});
+
+const order = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/orders/$id",
+  component: lazyRouteComponent(() => import("../orders/order-page.js"), "OrderPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, signedIn.addChildren([home, shop, orders, order])]),
+  defaultErrorComponent: PageProblem,
+  defaultNotFoundComponent: NotFound,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  // The router's types are merged into this interface: its own way of learning which routes there are.
+  // eslint.config.mjs lets this file declare one.
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,61 @@
+import { useQuery } from "@tanstack/react-query";
+import { queries } from "../app/warren.js";
+import { Moment } from "../parts/moment.js";
+import { Panel } from "../parts/panel.js";
+import { Problem } from "../parts/problem.js";
+import { StatusMark } from "../parts/status-mark.js";
+import type { Tone } from "../parts/tone.js";
+import { roleOf } from "../session/role.js";
+import { useMe } from "../session/use-me.js";
+import { mailsOf, type Notice } from "./mails-of.js";
+import type { StoredOrder } from "./order-types.js";
+import styles from "./mail-panel.module.css";
+import panel from "./panels.module.css";
+
+const STATES: Readonly<Record<Notice["state"], Readonly<{ name: string; tone: Tone }>>> = {
+  waiting: { name: "Waits", tone: "waiting" },
+  sent: { name: "Sent", tone: "done" },
+  failed: { name: "Failed", tone: "failed" },
+  no_address: { name: "No address", tone: "waiting" },
+};
+
+/** What the customer was told about the order. */
+export function MailPanel({ order }: { order: StoredOrder }) {
+  const isOwn = roleOf(useMe()) === "customer";
+  const { id, userId, createdAt } = order;
+  const { data, error, refetch } = useQuery({
+    queryKey: [...queries.notifications.queryKey(), "of order", id],
+    queryFn: ({ signal }) => mailsOf({ id, userId, createdAt, isOwn, signal }),
+    retry: false,
+  });
+
+  return (
+    <Panel title="Mails and messages">
+      {error !== null && <Problem error={error} onRetry={() => void refetch()} />}
+      {data === undefined && error === null && <p className={panel.note}>Loading …</p>}
+      {data?.notices.length === 0 && <p className={panel.note}>Nothing was sent about this order yet.</p>}
+      {data !== undefined && data.notices.length > 0 && (
+        <ul className={styles.mails}>
+          {data.notices.map((notice) => (
+            <li key={notice.noticeId} className={styles.mail}>
+              <span className={styles.kind}>{notice.kind.replaceAll("_", " ")}</span>
+              <StatusMark tone={STATES[notice.state].tone}>{STATES[notice.state].name}</StatusMark>
+              <span className={styles.to}>
+                {notice.channel}
+                {notice.to !== undefined && ` to ${notice.to}`}
+              </span>
+              <span className={styles.at}>
+                <Moment at={notice.sentAt ?? notice.createdAt} as="clock" />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {data?.isAll === false && (
+        <p className={panel.note}>
+          This customer was told a lot since. Older messages of this order are not shown.
+        </p>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,52 @@
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { Page } from "../parts/page.js";
+import { Problem } from "../parts/problem.js";
+import { Skeleton } from "../parts/skeleton.js";
+import { CancelOrder } from "./cancel-order.js";
+import styles from "./order-page.module.css";
+import { OrderSide } from "./order-side.js";
+import { OrderStory } from "./order-story.js";
+import { OrderSummary } from "./order-summary.js";
+import { isStored } from "./order-types.js";
+import { canCancel } from "./statuses.js";
+import { useLiveOrder } from "./use-live-order.js";
+
+const route = getRouteApi("/signed-in/orders/$id");
+const USUAL_STEPS = 8;
+
+/** Everything about one order. */
+export function OrderPage() {
+  const { id } = route.useParams();
+  const { order, timeline, connection } = useLiveOrder(id);
+  const short = id.slice(0, 8);
+
+  return (
+    <Page
+      title={`Order ${short}`}
+      heading={
+        <>
+          <Link to="/orders" className={styles.back}>
+            Orders
+          </Link>
+          <span className={styles.slash} aria-hidden="true">
+            /
+          </span>
+          <span className={styles.id}>{short}</span>
+        </>
+      }
+      aside={order.data !== undefined && canCancel(order.data.status) && <CancelOrder id={id} />}
+    >
+      {order.error !== null && <Problem error={order.error} onRetry={() => void order.refetch()} />}
+      {order.isPending && <Skeleton rows={USUAL_STEPS} label="Loading the order" />}
+      {order.data !== undefined && (
+        <>
+          <OrderSummary order={order.data} />
+          <div className={styles.columns}>
+            <OrderStory order={order.data} timeline={timeline} connection={connection} />
+            {isStored(order.data) && <OrderSide order={order.data} steps={timeline.data?.steps ?? []} />}
+          </div>
+        </>
+      )}
+    </Page>
+  );
+}

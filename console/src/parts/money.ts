@@ -1,0 +1,26 @@
+// Amounts are decimal text, as on the wire, and are reckoned with in the smallest unit: no amount is ever a fraction in binary.
+
+const SCALE = 2;
+
+/** In hundredths. The contract's amounts have two decimals at most, and are never negative. */
+export function hundredthsOf(amount: string): bigint {
+  const [, whole, decimals = ""] = /^(\d+)(?:\.(\d{1,2}))?$/.exec(amount) ?? [];
+  if (whole === undefined) throw new RangeError(`not an amount: ${amount}`);
+
+  return BigInt(whole + decimals.padEnd(SCALE, "0"));
+}
+
+/** As decimal text. */
+export function amountOf(hundredths: bigint): string {
+  const digits = hundredths.toString().padStart(SCALE + 1, "0");
+
+  return `${digits.slice(0, -SCALE)}.${digits.slice(-SCALE)}`;
+}
+
+/** As the reader's country writes it. */
+export function moneyOf(amount: string, currency: string): string {
+  const format = new Intl.NumberFormat(undefined, { style: "currency", currency });
+
+  // As text, which Intl keeps exact.
+  return format.format(amount as `${number}`);
+}

@@ -1,0 +1,16 @@
+import type { Role } from "../session/role.js";
+
+/** A part of the console that the menu, the palette and the keyboard lead to. */
+export type Area = Readonly<{ to: "/shop" | "/orders"; name: string; key: string; roles: readonly Role[] }>;
+
+const EVERYBODY: readonly Role[] = ["customer", "trusted", "admin"];
+
+const AREAS: readonly Area[] = [
+  { to: "/shop", name: "Shop", key: "s", roles: EVERYBODY },
+  { to: "/orders", name: "Orders", key: "o", roles: EVERYBODY },
+];
+
+/** Those that a role has any use for. */
+export function areasFor(role: Role): readonly Area[] {
+  return AREAS.filter(({ roles }) => roles.includes(role));
+}

@@ -1,0 +1,51 @@
+import { Link } from "@tanstack/react-router";
+import { Button } from "../parts/button.js";
+import { nameOf, roleOf, type Me } from "../session/role.js";
+import { session } from "../session/session.js";
+import type { Area } from "./areas.js";
+import { Brand } from "./brand.js";
+import styles from "./nav.module.css";
+import { ThemeSwitch } from "./theme-switch.js";
+
+type Props = Readonly<{ me: Me; areas: readonly Area[]; onPalette: () => void; onHelp: () => void }>;
+
+/** The menu, and who is signed in. */
+export function Nav({ me, areas, onPalette, onHelp }: Props) {
+  return (
+    <header className={styles.nav}>
+      <Link to="/" className={styles.home}>
+        <Brand />
+      </Link>
+      <button type="button" className={styles.find} onClick={onPalette}>
+        <span>Go to …</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+      <nav aria-label="Areas">
+        <ul className={styles.areas}>
+          {areas.map(({ to, name }) => (
+            <li key={to}>
+              <Link to={to} className={styles.area} activeProps={{ "aria-current": "page" }}>
+                {name}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className={styles.foot}>
+        <p className={styles.me}>
+          <span className={styles.name}>{nameOf(me)}</span>
+          <span className={styles.role}>{roleOf(me)}</span>
+        </p>
+        <ThemeSwitch />
+        <p className={styles.links}>
+          <a href="/docs/">Contract</a>
+          <a href="/api">API</a>
+          <button type="button" className={styles.link} onClick={onHelp}>
+            Keys
+          </button>
+        </p>
+        <Button onClick={() => session.signOut()}>Sign out</Button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,46 @@
+const KEY = "warren-attempt";
+
+/**
+ * The idempotency key of an order: the same for as long as the same is ordered, also over a reload, so that who tries again orders
+ * once. What is ordered afterwards, be it the same, has another.
+ */
+export function attemptKey(order: object): string {
+  const text = JSON.stringify(order);
+  const kept = read();
+  if (kept?.text === text) return kept.key;
+  const attempt = { text, key: newKey() };
+  write(JSON.stringify(attempt));
+
+  return attempt.key;
+}
+
+/** The order was placed: the next one is another. */
+export function attemptDone(): void {
+  write(undefined);
+}
+
+/** Random. `crypto.randomUUID` is there over TLS and on localhost only. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+
+  return `console-${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+function read(): Readonly<{ text: string; key: string }> | undefined {
+  try {
+    const kept = sessionStorage.getItem(KEY);
+
+    return kept === null ? undefined : (JSON.parse(kept) as { text: string; key: string });
+  } catch {
+    return undefined;
+  }
+}
+
+function write(text: string | undefined): void {
+  try {
+    if (text === undefined) sessionStorage.removeItem(KEY);
+    else sessionStorage.setItem(KEY, text);
+  } catch {
+    // Storage is closed: the client's own key holds for all attempts of one call.
+  }
+}

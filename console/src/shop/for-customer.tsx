@@ -1,0 +1,30 @@
+import styles from "./for-customer.module.css";
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+export function isCustomerId(text: string): boolean {
+  return UUID.test(text.trim());
+}
+
+/** For somebody of the shop, who orders for a customer. */
+export function ForCustomer({ userId, onChange }: { userId: string; onChange: (userId: string) => void }) {
+  const wrong = userId.trim() !== "" && !isCustomerId(userId);
+
+  return (
+    <label className={styles.field}>
+      <span className={styles.label}>For the customer</span>
+      <input
+        value={userId}
+        spellCheck={false}
+        autoComplete="off"
+        placeholder="123e4567-e89b-12d3-a456-426614174000"
+        aria-invalid={wrong}
+        aria-describedby="for-customer"
+        onChange={({ target }) => onChange(target.value)}
+      />
+      <span id="for-customer" className={styles.note}>
+        {wrong ? "A customer’s id is a UUID." : "You are not a customer: say whose order it is."}
+      </span>
+    </label>
+  );
+}

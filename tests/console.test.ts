@@ -1,0 +1,297 @@
+import { randomBytes } from "node:crypto";
+import { buildConsole } from "@warren/programs";
+import { PRODUCTS, startSystem, testSettings, type System } from "@warren/test-system";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { seriousFaults } from "./console/axe.js";
+import { openBrowser, openWindow, type Window } from "./console/browser.js";
+import { openDoor, type Door } from "./console/door.js";
+
+// The console in a browser, with a whole shop behind it.
+
+// Where there is no browser one is fetched and unpacked first.
+const patienceMs = 900_000;
+/** For what comes at once, or late on a busy machine. */
+const PAGE_PATIENCE_MS = 60_000;
+const MANY_ORDERS = 5_000;
+const SCARCE = { productId: "prod-scarce", name: "The last vase", price: "40.00", stock: 1 };
+const ADA = "123e4567-e89b-12d3-a456-426614174000";
+const STRANGER = "0f9b6c1e-9d5e-4c53-8d0a-6a2f5f1c7b11";
+
+let system: System;
+let door: Door;
+let browser: Browser;
+
+beforeAll(async () => {
+  const { folder } = await buildConsole();
+  system = await startSystem(inject("warrenStack"), {
+    settings: {
+      ...testSettings,
+      CONSOLE_DIR: folder,
+      JWT_SECRET: randomBytes(36).toString("base64url"),
+      JWT_ISSUER: "urn:test",
+      JWT_AUDIENCE: "warren",
+      RATE_LIMITS: "off",
+    },
+  });
+  await system.gateway.supply([...PRODUCTS, SCARCE]);
+  door = await openDoor(system.url("gateway") ?? "");
+  browser = await openBrowser();
+}, patienceMs);
+afterAll(async () => {
+  await browser.close();
+  await door.close();
+  await system.close();
+});
+
+/** A window of its own, which ends with no error but those that are expected. */
+async function inWindow(
+  look: (page: Page, window: Window) => Promise<void>,
+  { expected = /^$/, theme }: Readonly<{ expected?: RegExp; theme?: "light" | "dark" }> = {},
+): Promise<void> {
+  const window = await openWindow(browser, {
+    url: door.url,
+    patienceMs: PAGE_PATIENCE_MS,
+    ...(theme === undefined ? {} : { theme }),
+  });
+  try {
+    await look(window.page, window);
+    expect(window.faults.filter((fault) => !expected.test(fault))).toEqual([]);
+  } finally {
+    await window.context.close();
+  }
+}
+
+async function signIn(page: Page, role: "Customer" | "Trusted" | "Admin", path = "/"): Promise<void> {
+  await page.goto(path);
+  await page.getByRole("button", { name: role }).click();
+  await page.getByRole("navigation", { name: "Areas" }).waitFor();
+}
+
+async function order(page: Page, product: string, card = "Visa"): Promise<void> {
+  await page.getByRole("button", { name: `Add to cart: ${product}` }).click();
+  await page.getByRole("radio", { name: card }).check();
+  await page.getByRole("button", { name: /^Order for/ }).click();
+}
+
+const yourOrder = (page: Page) => page.getByRole("region", { name: "Your order" });
+
+async function orderSurely(page: Page): Promise<string> {
+  await order(page, "Walnut desk lamp");
+  await yourOrder(page).getByText("Confirmed", { exact: true }).waitFor();
+
+  return new URL(page.url()).searchParams.get("placed") ?? "";
+}
+
+describe("a customer", () => {
+  test("places an order and sees each step with its message until it is confirmed, also after a reload", () =>
+    inWindow(async (page) => {
+      await signIn(page, "Customer");
+      await page.getByRole("button", { name: "Add to cart: Walnut desk lamp" }).click();
+      await page.getByRole("switch", { name: /VIP/ }).check();
+      const id = await orderSurely(page);
+      const placed = yourOrder(page);
+      for (const message of [
+        "PlaceOrder",
+        "StockReserved",
+        "PaymentAuthorized",
+        "ShipmentScheduled",
+        "PaymentCaptured",
+      ])
+        await placed.getByText(message, { exact: true }).waitFor();
+      await page.reload();
+      await placed.getByText("PaymentCaptured", { exact: true }).waitFor();
+
+      expect((await system.gateway.order(id)).body).toMatchObject({
+        status: "confirmed",
+        priority: "high",
+        userId: ADA,
+      });
+      await placed.getByRole("link", { name: "All about this order" }).click();
+      await page.getByRole("region", { name: "Money" }).getByText("Paid").waitFor();
+      await page.getByText("Order confirmed").waitFor();
+    }));
+
+  test("sees a card that is declined, and that the goods are given back", () =>
+    inWindow(async (page) => {
+      await signIn(page, "Customer", "/shop");
+      await order(page, "Walnut desk lamp", "Declined card");
+      const placed = yourOrder(page);
+      await placed.getByText("Rejected", { exact: true }).waitFor();
+      await placed.getByText("PaymentDeclined", { exact: true }).waitFor();
+      await placed.getByText("The goods are back in stock.", { exact: false }).waitFor();
+    }));
+
+  test("is told at the checkout that there is not enough of a product, and keeps the cart", () =>
+    inWindow(
+      async (page) => {
+        await signIn(page, "Customer", "/shop?q=vase");
+        await page.getByRole("button", { name: /^Add to cart/ }).click();
+        await order(page, SCARCE.name);
+        await page.getByText("Only 1 of prod-scarce can be sold now", { exact: false }).waitFor();
+
+        expect(await page.getByRole("spinbutton").inputValue()).toBe("2");
+      },
+      // The browser itself says of every refusal that it was one.
+      { expected: /status of 409/ },
+    ));
+
+  test("cancels a confirmed order and sees the money come back", () =>
+    inWindow(async (page) => {
+      await signIn(page, "Customer", "/shop");
+      const id = await orderSurely(page);
+      await page.goto(`/orders/${id}`);
+      await page.getByRole("button", { name: "Cancel the order" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Cancel the order" }).click();
+      await page.getByRole("region", { name: "Money" }).getByText("Refunded").first().waitFor();
+      await page.getByText("PaymentRefunded", { exact: true }).waitFor();
+
+      expect(await page.getByRole("button", { name: "Cancel the order" }).count()).toBe(0);
+    }));
+
+  test("is shown nobody else's order, and no list of everybody's", () =>
+    inWindow(
+      async (page) => {
+        const { body } = await system.gateway.place({
+          userId: STRANGER,
+          items: [{ productId: "prod-001", quantity: 1, price: "29.99" }],
+        });
+        await signIn(page, "Customer", `/orders/${body.id}`);
+        await page.getByRole("alert").waitFor();
+        expect(await page.getByRole("main").textContent()).not.toContain(STRANGER);
+        await page.getByRole("link", { name: "Orders" }).first().click();
+        await page.getByRole("heading", { name: "My orders" }).waitFor();
+        await page.getByRole("row").nth(1).waitFor();
+
+        expect(await page.getByRole("columnheader", { name: "Customer" }).count()).toBe(0);
+        expect(await page.getByRole("textbox", { name: "Customer" }).count()).toBe(0);
+        expect(await page.getByRole("link", { name: body.id.slice(0, 8) }).count()).toBe(0);
+      },
+      { expected: /status of 404/ },
+    ));
+});
+
+test("who comes by a deep link, and whose token has ended, signs in and goes on there", () =>
+  inWindow(
+    async (page) => {
+      await signIn(page, "Trusted", "/orders?status=confirmed");
+      await page.getByRole("heading", { name: "Orders" }).waitFor();
+      expect(page.url()).toContain("/orders?status=confirmed");
+      await page.evaluate(`sessionStorage.setItem("warren-token", "an.ended.token")`);
+      await page.reload();
+      await page.getByText("Your token has ended", { exact: false }).waitFor();
+      await page.getByRole("button", { name: "Admin" }).click();
+      await page.getByRole("heading", { name: "Orders" }).waitFor();
+      expect(page.url()).toContain("/orders?status=confirmed");
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("heading", { name: "Sign in" }).waitFor();
+
+      expect(await page.evaluate(`sessionStorage.getItem("warren-token")`)).toBeNull();
+    },
+    { expected: /status of 401/ },
+  ));
+
+test("a live order says when its connection is lost, and goes on when the gateway is back", () =>
+  inWindow(
+    async (page) => {
+      await signIn(page, "Customer", "/shop");
+      const id = await orderSurely(page);
+      await page.goto(`/orders/${id}`);
+      await page.getByText("Live", { exact: true }).waitFor();
+      door.shut();
+      await page.getByText("The connection was lost", { exact: false }).waitFor();
+      door.open();
+      await page.getByText("Live", { exact: true }).waitFor();
+      await system.gateway.cancel(id);
+      await page.getByText("Refunded").first().waitFor();
+    },
+    { expected: /net::ERR|Failed to load resource/ },
+  ));
+
+test("the keyboard leads everywhere: areas, rows, the palette and its help", () =>
+  inWindow(async (page) => {
+    await signIn(page, "Customer", "/shop");
+    await orderSurely(page);
+    await page.keyboard.press("g");
+    await page.keyboard.press("o");
+    await page.getByRole("heading", { name: "My orders" }).waitFor();
+    await page.getByRole("row").nth(1).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.getByRole("list", { name: "Timeline" }).waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("shop");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Shop" }).waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("no such thing");
+    await page.getByText("Nothing fits").waitFor();
+  }));
+
+describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
+  test("axe finds no serious fault on any page, and each stands after a reload", () =>
+    inWindow(
+      async (page) => {
+        const check = async (where: string) => {
+          expect(await seriousFaults(page), where).toEqual([]);
+          await page.reload();
+          await page.getByRole("heading", { level: 1 }).waitFor();
+        };
+        await page.goto("/sign-in");
+        await page.getByRole("button", { name: "Admin" }).waitFor();
+        await check("sign-in");
+        await signIn(page, "Customer", "/shop");
+        const id = await orderSurely(page);
+        await page.getByRole("button", { name: "Add to cart: Walnut desk lamp" }).click();
+        await check("shop");
+        await page.goto("/orders");
+        await page.getByRole("row").nth(1).waitFor();
+        await check("orders");
+        await page.goto(`/orders/${id}`);
+        await page.getByText("Order confirmed").waitFor();
+        await check("order");
+        await page.goto("/nowhere");
+        await page.getByRole("heading", { name: "No such page" }).waitFor();
+        await check("no such page");
+        await page.goto("/shop");
+        await page.keyboard.press("Control+k");
+        await page.getByRole("combobox", { name: /Go to a page/ }).waitFor();
+        expect(await seriousFaults(page), "the palette").toEqual([]);
+      },
+      { theme },
+    ));
+});
+
+test("five thousand orders are listed, of which only those are in the page that can be seen", () =>
+  inWindow(async (page) => {
+    await system.databases.rows(
+      "orders",
+      `insert into orders (id, user_id, status, items, total_amount, currency, priority, prices, payment_method, created_at, updated_at, version, saga, correlation_id)
+       select gen_random_uuid(), $1, 'delivered', '[{"productId":"prod-001","quantity":1,"price":"29.99"}]', 29.99, 'USD', 'normal', 'catalogue', 'card-visa',
+         now() - n * interval '1 minute', now(), 9, '{}', 'made-by-the-test' from generate_series(1, ${String(MANY_ORDERS)}) n`,
+      [STRANGER],
+    );
+    await signIn(page, "Admin", `/orders?customer=${STRANGER}&status=delivered`);
+    await page.getByRole("row").nth(20).waitFor();
+    await page.evaluate(`window.longTasks = [];
+      new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ entryTypes: ["longtask"] });`);
+    const table = page.getByRole("table", { name: "Orders" });
+    let most = 0;
+    // "-1" while there may be more; then all of them and the head.
+    while ((await table.getAttribute("aria-rowcount")) === "-1") {
+      await page.mouse.wheel(0, 100_000);
+      most = Math.max(most, await page.getByRole("row").count());
+    }
+    await page.mouse.wheel(0, 1_000_000);
+    await page.getByRole("row").nth(10).waitFor();
+    const longTasks = await page.evaluate<number[]>("window.longTasks");
+    process.stderr.write(
+      `${String(MANY_ORDERS)} orders: ${String(longTasks.length)} long tasks, the longest ${String(Math.max(0, ...longTasks))} ms; ${String(most)} rows at most\n`,
+    );
+
+    expect(await table.getAttribute("aria-rowcount")).toBe(String(MANY_ORDERS + 1));
+    expect(most).toBeLessThan(100);
+  }));
