@@ -257,6 +257,7 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
         await page.getByRole("heading", { name: "No such page" }).waitFor();
         await check("no such page");
         await page.goto("/shop");
+        await page.getByRole("heading", { name: "Shop" }).waitFor();
         await page.keyboard.press("Control+k");
         await page.getByRole("combobox", { name: /Go to a page/ }).waitFor();
         expect(await seriousFaults(page), "the palette").toEqual([]);

@@ -34,8 +34,12 @@ export function OrderTable({ orders, withCustomer, hasMore, isLoading, onMore }:
   const seen = rows.getVirtualItems();
   const last = seen.at(-1)?.index ?? 0;
 
-  useLayoutEffect(() => setOffset(top.current?.offsetTop ?? 0), []);
-  useEffect(() => rows.measure(), [isNarrow, rows]);
+  useLayoutEffect(() => {
+    setOffset(top.current?.offsetTop ?? 0);
+  }, []);
+  useEffect(() => {
+    rows.measure();
+  }, [isNarrow, rows]);
   useEffect(() => {
     if (hasMore && !isLoading && last >= orders.length - AHEAD) onMore();
   }, [hasMore, isLoading, last, orders.length, onMore]);

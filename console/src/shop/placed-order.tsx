@@ -18,8 +18,10 @@ export function PlacedOrder({ id, onClose }: { id: string; onClose: () => void }
   const status = timeline.data === undefined ? undefined : statusOf(timeline.data.status);
   const top = useRef<HTMLDivElement>(null);
 
-  // On a small screen the button was far below.
-  useEffect(() => top.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    // On a small screen the button was far below. Newer browsers answer with a promise, which is no clean-up of an effect.
+    top.current?.scrollIntoView({ block: "nearest" });
+  }, []);
 
   return (
     <div ref={top}>

@@ -10,7 +10,9 @@ const REST_MS = 180;
 export function SearchBox({ label, value, onSearch }: Props) {
   const [text, setText] = useState(value);
 
-  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    setText(value);
+  }, [value]);
   useEffect(() => {
     if (text === value) return undefined;
     const timer = setTimeout(() => onSearch(text), REST_MS);

@@ -33,11 +33,7 @@ export function simulatedCardProvider(options: SimulatedCardProviderOptions = {}
   const declinesAll = () => faults?.isActive("provider_declines") === true;
 
   const timeOf = (method: string) => (method === SLOW_CARD ? SLOW_CARD_MS : latencyMs);
-  const answer = async <T>(
-    signal: AbortSignal | undefined,
-    value: T,
-    usualMs = latencyMs,
-  ): Promise<T> => {
+  const answer = async <T>(signal: AbortSignal | undefined, value: T, usualMs = latencyMs): Promise<T> => {
     if (faults?.isActive("provider_down") === true) {
       throw new ProviderUnavailableError(
         "the provider refused the connection (simulated failure: provider_down)",
