@@ -37,7 +37,7 @@ export function deadlinesTimer(
         );
         const sendings = ran.map(({ instance, changes, sends }) => {
           const correlationId = ids.get(instance.id);
-          log.changed(tx, changes, { correlationId });
+          log.changed(tx, changes, { ids: { correlationId } });
 
           return { messages: sends, origin: correlationId === undefined ? {} : { correlationId } };
         });

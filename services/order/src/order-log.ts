@@ -1,15 +1,17 @@
 import { componentLogger, type Change, type Tx } from "@warren/messaging";
-import type { MessageIds } from "@warren/messaging/contract";
+import type { Delivery } from "@warren/messaging/contract";
 import type { ServiceResources } from "@warren/service-host";
 import type { OrderStates } from "./order.js";
 
 /** Writes one line for each change of an order's state, once its transaction has committed. */
 export type OrderLog = Readonly<{
-  /** @param orders the ids of the messages that placed them */
-  placed(tx: Tx, orders: readonly MessageIds[]): void;
-  /** @param ids those of the message that changed it; of a deadline, which has none, the order's own */
-  changed(tx: Tx, changes: readonly Change<OrderStates>[], ids: MessageIds): void;
+  /** @param by the messages that placed them */
+  placed(tx: Tx, by: readonly HasIds[]): void;
+  /** @param by the message that changed it; for a deadline, where there is none, what is known of the order */
+  changed(tx: Tx, changes: readonly Change<OrderStates>[], by: HasIds): void;
 }>;
+
+type HasIds = Pick<Delivery, "ids">;
 
 const CHANGED = "an order changed its state";
 
@@ -17,18 +19,19 @@ export function orderLog(resources: Pick<ServiceResources, "logger">): OrderLog 
   const logger = componentLogger(resources.logger, "saga");
 
   return {
-    placed(tx, orders) {
+    placed(tx, by) {
       if (!logger.isLevelEnabled("info")) return;
       tx.onCommit(() => {
-        for (const ids of orders)
+        for (const { ids } of by)
           logger.info({ ...ids, from: "none", to: "created", by: "PlaceOrder" }, CHANGED);
       });
     },
-    changed(tx, changes, ids) {
+    changed(tx, changes, message) {
       if (!logger.isLevelEnabled("info")) return;
       const moves = changes.filter(({ from, to }) => from !== to);
       if (moves.length === 0) return;
       tx.onCommit(() => {
+        const { ids } = message;
         for (const { id: orderId, from, to, by, data } of moves) {
           // Not its message, which somebody wrote.
           const reason = "ending" in data ? data.ending.reason : undefined;

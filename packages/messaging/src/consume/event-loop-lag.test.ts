@@ -22,10 +22,22 @@ function block(ms: number): void {
   while (performance.now() < until);
 }
 
-const busy = { queue: "reports", messages: ["MakeReport"], ids: [{ messageId: "r-1", orderId: "o-1" }] };
-const idle = { queue: "mails", messages: ["SendMail"], ids: [{ messageId: "m-1" }, { messageId: "m-2" }] };
+const busy = {
+  queue: "reports",
+  messages: ["MakeReport"],
+  deliveries: [{ ids: { messageId: "r-1", orderId: "o-1" } }],
+};
+const idle = {
+  queue: "mails",
+  messages: ["SendMail"],
+  deliveries: [{ ids: { messageId: "m-1" } }, { ids: { messageId: "m-2" } }],
+};
 const busyTold = { queue: "reports", messages: ["MakeReport"], messageId: "r-1", orderId: "o-1" };
-const idleTold = { queue: "mails", messages: ["SendMail"], about: idle.ids };
+const idleTold = {
+  queue: "mails",
+  messages: ["SendMail"],
+  about: [{ messageId: "m-1" }, { messageId: "m-2" }],
+};
 
 test("a handler that blocks the event loop is named once, with its queue, and its neighbours are not", async () => {
   const neighbour = watch.during(idle, () => delay(2_500));

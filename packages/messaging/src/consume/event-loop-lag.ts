@@ -1,5 +1,5 @@
-import type { MessageIds } from "../contract/index.js";
-import { together } from "../logging/ids.js";
+import type { Delivery } from "../contract/index.js";
+import { MOST_NAMED, together } from "../logging/ids.js";
 import type { Logger } from "../logging/logger.js";
 
 /** Notices when handlers keep the event loop to themselves: nothing else runs then, heartbeats included. */
@@ -12,7 +12,11 @@ export type EventLoopLagWatch = Readonly<{
 }>;
 
 /** The messages that are being handled, and their queue. */
-export type Handling = Readonly<{ queue: string; messages: readonly string[]; ids: readonly MessageIds[] }>;
+export type Handling = Readonly<{
+  queue: string;
+  messages: readonly string[];
+  deliveries: readonly Pick<Delivery, "ids">[];
+}>;
 
 /** One run of a handler. `firstTurnMs`: how long it took until it gave back the event loop for the first time. */
 type Span = { readonly handling: Handling; firstTurnMs: number; ended: boolean };
@@ -53,10 +57,15 @@ export function watchEventLoopLag(
     logger.warn(
       {
         lagMs: Math.round(lagMs),
-        handlers: (caught.length > 0 ? caught : suspects).map(({ handling: { ids, ...handling } }) => ({
-          ...handling,
-          ...together(ids),
-        })),
+        handlers: (caught.length > 0 ? caught : suspects).map(
+          ({ handling: { deliveries, ...handling } }) => ({
+            ...handling,
+            ...together(
+              deliveries.slice(0, MOST_NAMED).map(({ ids }) => ids),
+              deliveries.length,
+            ),
+          }),
+        ),
       },
       caught.length > 0
         ? "a handler blocked the event loop: no heartbeat leaves meanwhile, and after two the broker drops the connection. Give the loop back between pieces of work, or use a worker thread"

@@ -68,7 +68,7 @@ async function runHandlers(
     const names = [...new Set(items.map(({ delivery }) => delivery.type))];
     const deliveries = items.map(({ delivery }) => delivery);
     const results = await context.eventLoopLag.during(
-      { queue: context.queue, messages: names, ids: deliveries.map(({ ids }) => ids) },
+      { queue: context.queue, messages: names, deliveries },
       () => run(deliveries, handlerContext, loaded),
     );
     if (results.length !== items.length) {

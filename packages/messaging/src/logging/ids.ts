@@ -9,7 +9,7 @@ import { nameOf } from "./message-name.js";
 export type CameIn = Readonly<{ queue?: string; types: ReadonlyMap<string, AnyMessageType> }>;
 
 /** So many messages are named in a line about several. */
-const MOST_NAMED = 10;
+export const MOST_NAMED = 10;
 
 /** A body that is longer is not looked into for what it is about. */
 const LONGEST_READ = 65_536;
@@ -24,12 +24,7 @@ export function idsOf(
     correlationId,
   }: Readonly<{ type: AnyMessageType; data: unknown; queue: string | undefined; correlationId: string }>,
 ): MessageIds {
-  return {
-    ...aboutOf(type, data),
-    ...sentIds(raw, type.messageName, correlationId),
-    queue,
-    attempt: attemptOf(raw),
-  };
+  return idsFrom(raw, { about: aboutOf(type, data), message: type.messageName, correlationId, queue });
 }
 
 /** Of whatever came in. What breaks the contract may still say what it is about. */
@@ -38,12 +33,9 @@ export function idsOfAny(raw: ConsumeMessage, { queue, types }: CameIn): Message
   const type = typeof name === "string" ? types.get(name) : undefined;
   const correlationId = textHeader(raw, header.correlationId) ?? textIn(raw.properties.correlationId);
 
-  return {
-    ...(type === undefined ? {} : aboutUnchecked(type, raw.content)),
-    ...sentIds(raw, type?.messageName ?? nameOf(raw), correlationId),
-    queue,
-    attempt: attemptOf(raw),
-  };
+  const about = type === undefined ? {} : aboutUnchecked(type, raw.content);
+
+  return idsFrom(raw, { about, message: type?.messageName ?? nameOf(raw), correlationId, queue });
 }
 
 /** Of several that came in: those of one as they are, else a list of the first ten and how many more there are. */
@@ -87,12 +79,22 @@ export function idsOfOutgoing(message: OutgoingMessage, known?: AnyMessageType):
   };
 }
 
-function sentIds(raw: ConsumeMessage, message: string, correlationId: string | undefined): MessageIds {
+type Known = Readonly<{
+  about: MessageIds;
+  message: string;
+  correlationId: string | undefined;
+  queue: string | undefined;
+}>;
+
+function idsFrom(raw: ConsumeMessage, { about, message, correlationId, queue }: Known): MessageIds {
   return {
+    ...about,
     message,
     messageId: textIn(raw.properties.messageId),
     correlationId: correlationId?.slice(0, 255),
     traceId: traceIdOf(textHeader(raw, header.traceparent)),
+    queue,
+    attempt: attemptOf(raw),
   };
 }
 

@@ -82,7 +82,10 @@ export function decode(
       attempt: attemptOf(raw),
       priority: priorityOf(raw) ?? 0,
       callerWaits: false,
-      ids: idsOf(raw, { type, data, queue, correlationId }),
+      // Made where a line is written, which for most messages is nowhere.
+      get ids() {
+        return idsOf(raw, { type, data, queue, correlationId });
+      },
     },
   };
 }

@@ -38,7 +38,7 @@ export function cancelOrders({
       about.map((delivery) => ({ id: delivery.data.orderId, delivery })),
       context,
     );
-    about.forEach(({ ids }, index) => log.changed(context.tx, ran[index]?.changes ?? [], ids));
+    about.forEach((delivery, index) => log.changed(context.tx, ran[index]?.changes ?? [], delivery));
     const results = new Map(about.map((delivery, index) => [delivery, ran[index]]));
 
     return deliveries.map((delivery) => {

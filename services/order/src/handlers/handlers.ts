@@ -39,7 +39,7 @@ export function orderHandlers(parts: OrderParts): Handlers<typeof order, Tx> {
       const messages = deliveries.map((delivery) => ({ id: delivery.data.orderId, delivery }));
 
       const ran = await runSaga(saga, store, messages, { tx, now, loaded });
-      deliveries.forEach(({ ids }, index) => log.changed(tx, ran[index]?.changes ?? [], ids));
+      deliveries.forEach((delivery, index) => log.changed(tx, ran[index]?.changes ?? [], delivery));
 
       return ran.map(({ sends }) => sends);
     },

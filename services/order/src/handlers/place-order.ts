@@ -6,7 +6,6 @@ import {
   via,
   type Answer,
   type Delivery,
-  type MessageIds,
   type SendableOf,
 } from "@warren/messaging/contract";
 import {
@@ -37,27 +36,26 @@ export function placeOrders(
     // Twice the same id in one batch: the first is placed, the second finds it placed.
     const known = new Map(before);
     const fresh: NewOrder[] = [];
-    const placedBy: MessageIds[] = [];
+    const placedBy: Delivery<PlaceOrder>[] = [];
 
-    const answers = deliveries.map(
-      ({ data, correlationId, ids }): Answer<Reply, SendableOf<typeof order>> => {
-        const placed = orderOf(data, now);
-        if (placed === undefined)
-          return refuse(data.orderId, "invalid", "The total is more than an order may hold.");
-        const there = known.get(placed.orderId);
-        if (there === undefined) {
-          known.set(placed.orderId, placed);
-          fresh.push({ order: placed, correlationId, deadlineAt });
-          placedBy.push(ids);
+    const answers = deliveries.map((delivery): Answer<Reply, SendableOf<typeof order>> => {
+      const { data, correlationId } = delivery;
+      const placed = orderOf(data, now);
+      if (placed === undefined)
+        return refuse(data.orderId, "invalid", "The total is more than an order may hold.");
+      const there = known.get(placed.orderId);
+      if (there === undefined) {
+        known.set(placed.orderId, placed);
+        fresh.push({ order: placed, correlationId, deadlineAt });
+        placedBy.push(delivery);
 
-          return accept(placed);
-        }
+        return accept(placed);
+      }
 
-        return isSame(there, placed)
-          ? answer(confirmationOf(there))
-          : refuse(placed.orderId, "duplicate_order_id", "Another order already has this id.");
-      },
-    );
+      return isSame(there, placed)
+        ? answer(confirmationOf(there))
+        : refuse(placed.orderId, "duplicate_order_id", "Another order already has this id.");
+    });
     insertOrders(tx, fresh);
     options.metrics.placed(
       tx,
