@@ -130,13 +130,24 @@ test("DeadLetters fires for a message that nobody can handle, and clears when it
   // Look, and do 1 and 2 of docs/runbooks/DeadLetters.md.
   const page = pageOf("DeadLetters");
   expect(page).toContain("npm run warren -- dlq list");
-  const { stdout: listed } = await warren("dlq", "list", "--format", "json");
+  const queue = labels["queue"] ?? "";
+  const { stdout: listed } = await warren("dlq", "list", "--queue", queue, "--format", "json");
   expect(listed).toContain("/delta");
   const [ref = ""] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(listed) ?? [];
-  const { stdout: shown } = await warren("dlq", "show", ref);
+  const { stdout: shown } = await warren("dlq", "show", ref, "--queue", queue);
   expect(shown).toContain("breaks its schema");
   expect(page).toContain("npm run warren -- dlq edit");
-  await warren("dlq", "edit", ref, "--set", "/delta=10", "--because", "the alert DeadLetters");
+  await warren(
+    "dlq",
+    "edit",
+    ref,
+    "--queue",
+    queue,
+    "--set",
+    "/delta=10",
+    "--because",
+    "the alert DeadLetters",
+  );
 
   await untilClears("DeadLetters");
 });
@@ -172,10 +183,11 @@ test("CircuitOpen fires while the card provider is away, and clears when it is b
   expect(annotations["summary"]).toBe("payment leaves the card provider alone: it does not answer");
 
   // The page says where the provider's calls are to be seen, and that orders wait.
-  const [circuit] = await client.query('payment_provider_circuit{state="closed"}');
-  expect(circuit?.value).toBe(0);
-  const [waiting] = await client.query('sum(rabbitmq_detailed_queue_messages{queue="payments.commands"})');
-  expect(waiting?.value).toBeGreaterThan(0);
+  const circuit = 'payment_provider_circuit{state="closed"}';
+  expect((await client.query(circuit))[0]?.value).toBe(0);
+  // The broker counts every five seconds.
+  const waiting = 'sum(rabbitmq_detailed_queue_messages{queue="payments.commands"})';
+  await expect.poll(async () => (await client.query(waiting))[0]?.value).toBeGreaterThan(0);
   expect((await fetch(`${failures}/provider_down`, { method: "DELETE" })).ok).toBe(true);
 
   await untilClears("CircuitOpen");

@@ -37,7 +37,7 @@ test.each(panels)("%s has words, a legend for each query, and the limit of its a
   expect(rule?.expr).toContain(limit.rule);
   const factors = [...limit.rule.matchAll(/[\d.]+/g)].map(([number]) => Number(number));
   const product = factors.reduce((one, other) => one * other, 1);
-  // "== 0" is bad from the first one down that is missing, or up.
+  // Where a rule says "== 0" its panel counts the other way: those that are down, or at least one that is up.
   if (!limit.rule.startsWith("==")) expect(limit.at).toBeCloseTo(product, 9);
 });
 
