@@ -23,7 +23,7 @@ export function orderLog(resources: Pick<ServiceResources, "logger">): OrderLog 
       if (!logger.isLevelEnabled("info")) return;
       tx.onCommit(() => {
         for (const { ids } of by)
-          logger.info({ ...ids, from: "none", to: "created", by: "PlaceOrder" }, CHANGED);
+          logger.info({ from: "none", to: "created", by: "PlaceOrder", ...ids }, CHANGED);
       });
     },
     changed(tx, changes, message) {
@@ -35,7 +35,7 @@ export function orderLog(resources: Pick<ServiceResources, "logger">): OrderLog 
         for (const { id: orderId, from, to, by, data } of moves) {
           // Not its message, which somebody wrote.
           const reason = "ending" in data ? data.ending.reason : undefined;
-          logger.info({ ...ids, orderId, from, to, by, reason }, CHANGED);
+          logger.info({ orderId, from, to, by, reason, ...ids }, CHANGED);
         }
       });
     },

@@ -88,17 +88,18 @@ type Known = Readonly<{
 
 function idsFrom(raw: ConsumeMessage, { about, message, correlationId, queue }: Known): MessageIds {
   return {
-    ...about,
     message,
     messageId: textIn(raw.properties.messageId),
     correlationId: correlationId?.slice(0, 255),
     traceId: traceIdOf(textHeader(raw, header.traceparent)),
     queue,
     attempt: attemptOf(raw),
+    // Last: V8 takes a hundred times as long for a literal that begins with a spread.
+    ...about,
   };
 }
 
-/** Names that a line's own fields have. */
+/** Names that a line's own fields have, and the other ids. */
 const TAKEN: ReadonlySet<string> = new Set([
   "level",
   "time",
@@ -108,6 +109,12 @@ const TAKEN: ReadonlySet<string> = new Set([
   "msg",
   "err",
   "component",
+  "message",
+  "messageId",
+  "correlationId",
+  "traceId",
+  "queue",
+  "attempt",
 ]);
 
 function aboutOf(type: AnyMessageType, data: unknown): MessageIds {
