@@ -60,7 +60,7 @@ export function createShop({ instances, portsHigher, observe, say }: ShopOptions
   return { start, stop: () => (stopped ??= stop()), stopping: stopping.signal };
 
   async function start(): Promise<string> {
-    const building = Promise.all([buildPrograms(), consoleBuilt()]);
+    const building = Promise.all([buildPrograms(), consoleBuilt(say)]);
     stack = await startStack({ profile: "dev", log: say, signal: stopping.signal });
     supervisions.push(stack.supervise(board.serverChanged));
     await building;
@@ -100,16 +100,6 @@ export function createShop({ instances, portsHigher, observe, say }: ShopOptions
     board.observed(prometheus.url);
   }
 
-  /** Orders need no console: where it cannot be built, the shop starts without. */
-  async function consoleBuilt(): Promise<void> {
-    try {
-      const { built } = await buildConsole();
-      if (built) say("the console is built");
-    } catch (error) {
-      say(`the console was not built, and is not shown: ${textOf(error)}`);
-    }
-  }
-
   async function ready({ program, logFile }: Started): Promise<void> {
     try {
       await program.ready({ signal: stopping.signal });
@@ -129,6 +119,16 @@ export function createShop({ instances, portsHigher, observe, say }: ShopOptions
     await prometheus?.stop();
     await stack?.stop();
     board.close();
+  }
+}
+
+/** Orders need no console: where it cannot be built, the shop starts without. */
+async function consoleBuilt(say: (text: string) => void): Promise<void> {
+  try {
+    const { built } = await buildConsole();
+    if (built) say("the console is built");
+  } catch (error) {
+    say(`the console was not built, and is not shown: ${textOf(error)}`);
   }
 }
 
