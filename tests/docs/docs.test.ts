@@ -10,6 +10,7 @@ const documents = [
   "ARCHITECTURE.md",
   ...markdownIn("docs"),
   ...readmesOf(["services", "packages"]),
+  "console/README.md",
   "gateway/README.md",
   "stack/README.md",
 ];
@@ -43,6 +44,10 @@ test.each(documents)("every npm command that %s names is a script", (document) =
   );
 
   expect(named.filter((name) => name !== "dev" && !(name in scripts))).toEqual([]);
+});
+
+test.each(documents)("%s has no mark of a conflict that nobody has solved", (document) => {
+  expect(read(document)).not.toMatch(/^(?:<{7} |>{7} |(?:> ?){7}|\|? ?={7}(?: |$))/m);
 });
 
 test("the runtime's examples compile: they stand in a file of their own", () => {
