@@ -18,10 +18,10 @@ export const overview: ShopDashboard = {
     },
     {
       title: "Programs and brokers that do not answer",
-      about: "Of all that Prometheus reads.",
+      about: "Of those that Prometheus reads for the shop.",
       kind: "number",
       unit: "none",
-      queries: [{ expr: orZero("count(up == 0)"), legend: "down" }],
+      queries: [{ expr: orZero('count(up{job=~"shop|rabbitmq|rabbitmq-queues"} == 0)'), legend: "down" }],
       limit: { alert: "ProgramDown", rule: "== 0", at: 0 },
     },
     {
