@@ -1,12 +1,16 @@
-// What turns up inside of texts, where no field names it. A line is searched only where it holds what begins one.
+// What turns up inside of texts, where no field names it. A line is searched only where it holds what begins one. Repetitions have a
+// bound, or one place to begin: whoever chooses a text must not choose how long it is searched.
 
-const PASSWORD_IN_ADDRESS = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*):[^\s@/"]+@/gi;
+const PASSWORD_IN_ADDRESS = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@"]*):[^\s@/"]+@/gi;
 const MAIL_ADDRESS = /[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}/gi;
-const WEB_TOKEN = /\beyJ[\w-]+\.[\w-]+\.?[\w-]*/g;
+const WEB_TOKEN = /(?<![\w-])eyJ[\w-]+\.[\w-]+\.?[\w-]*/g;
 const BEARER = /\b(bearer|basic) +[\w.~+/=-]+/gi;
 const SECRET_NAME = /passw|secret|token|authorization|cookie|api_?key/i;
 const SECRET_FIELD =
-  /("[^"]*(?:passw|secret|token|authorization|cookie|api_?key)[^"]*":)(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|\d+)/gi;
+  /("[^"]{0,64}(?:passw|secret|token|authorization|cookie|api_?key)[^"]{0,64}":)(?:"(?:[^"\\]|\\.)*"|\[(?:[^\]"\\]|"(?:[^"\\]|\\.)*"){0,2000}\]|\d+)/gi;
+/** The same in a text that is itself JSON. */
+const SECRET_QUOTED =
+  /(\\"[\w-]{0,64}(?:passw|secret|token|authorization|cookie|api_?key)[\w-]{0,64}\\": ?\\")[^"\\]*/gi;
 const SECRET_SAID = /\b(\w*(?:password|secret|token|api_?key))=[^\s&"\\]+/gi;
 
 /**
@@ -21,7 +25,10 @@ export function masked(text: string): string {
   }
   if (line.includes("eyJ")) line = line.replace(WEB_TOKEN, "***");
   if (/bearer |basic /i.test(line)) line = line.replace(BEARER, "$1 ***");
-  if (SECRET_NAME.test(line)) line = line.replace(SECRET_FIELD, '$1"***"').replace(SECRET_SAID, "$1=***");
+  if (SECRET_NAME.test(line)) {
+    line = line.replace(SECRET_FIELD, '$1"***"');
+    line = line.replace(SECRET_QUOTED, "$1***").replace(SECRET_SAID, "$1=***");
+  }
 
   return line;
 }
