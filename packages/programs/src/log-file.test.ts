@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { olderFile, openLogFile } from "./log-file.js";
 
 let folder: string;
@@ -43,4 +43,24 @@ test("what of a line comes later goes where the line began", async () => {
 
   expect(readFileSync(olderFile(file), "utf8")).toMatch(/end of it\n$/);
   expect(readFileSync(file, "utf8")).toBe("next\n");
+});
+
+test("a file that cannot be written is said once, and its program goes on", async () => {
+  const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const file = join(folder, "order.log");
+  mkdirSync(file);
+  await written(file, ["one\n", "two\n", "three\n"]);
+
+  expect(said.mock.calls.filter(([text]) => String(text).includes(`the log ${file} cannot`))).toHaveLength(1);
+  said.mockRestore();
+});
+
+test("an older file that cannot be replaced is said, and its program goes on", async () => {
+  const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const file = join(folder, "order.log");
+  mkdirSync(olderFile(file));
+  await written(file, ["x".repeat(100), "\n", "next\n", "last\n"], 100);
+
+  expect(said.mock.calls.filter(([text]) => String(text).includes(`the log ${file} cannot`))).toHaveLength(1);
+  said.mockRestore();
 });
