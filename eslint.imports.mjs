@@ -22,6 +22,7 @@ const CONTRACTS = /^@warren\/contracts(\/|$)/;
 const MONEY = /^@warren\/contracts\/money$/;
 const GENERATED = /^@warren\/generated\//;
 const PROGRAMS = /^@warren\/programs$/;
+const JOURNEY = /^@warren\/journey$/;
 const AUDIT = /^@warren\/audit$/;
 const TEST_SYSTEM = /^@warren\/test-system$/;
 const SERVICES = /^@warren\/(order|inventory|payment|shipping|notification)$/;
@@ -35,6 +36,7 @@ const generatedFor = (name) => new RegExp(`^@warren/generated/(${name}|topology)
 const WORKSPACES = [
   { folder: /^packages\/messaging\//, may: [STORABLE], inTests: [STACK] },
   { folder: /^packages\/service-host\//, may: [MESSAGING], inTests: [MANAGEMENT, STACK] },
+  { folder: /^packages\/journey\//, may: [SERVICE_HOST, MESSAGING, GENERATED] },
   { folder: /^packages\/text\//, may: [] },
   { folder: /^packages\/asyncapi\//, may: [TEXT, STORABLE] },
   // What was generated here is as what is generated elsewhere.
@@ -82,7 +84,7 @@ const WORKSPACES = [
   },
   {
     folder: /^gateway\//,
-    may: [SERVICE_HOST, MESSAGING, CONTRACTS, generatedFor("gateway")],
+    may: [SERVICE_HOST, MESSAGING, CONTRACTS, JOURNEY, generatedFor("gateway")],
     inTests: [STACK, GENERATED],
   },
   { folder: /^console\//, may: [/^@warren\/client(\/query)?$/], inTests: [PROGRAMS] },

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -71,4 +72,28 @@ test("an id that nobody knows is said to be unknown, with what was looked at", a
     code: 1,
     stderr: expect.stringContaining("nothing is known of") as string,
   });
+});
+
+test("the gateway tells the same journey to administrators and trusted callers", async () => {
+  const { body } = await system.gateway.place(orderOf({}));
+  const { id } = body as { id: string };
+  await untilEnded(system, [id]);
+  const headers = { "x-api-key": system.adminKey };
+  const journey = () => system.gateway.request("GET", `/api/orders/${id}/journey`, { headers });
+
+  await expect
+    .poll(
+      async () =>
+        ((await journey())?.body as Partial<Journey> | undefined)?.steps?.map(({ message }) => message),
+      {
+        timeout: PATIENCE_MS,
+        interval: 500,
+      },
+    )
+    .toEqual(expect.arrayContaining(["PlaceOrder", "ReserveStock", "CapturePayment"]));
+  const told = JSON.parse((await trace(id, "--json")).stdout) as Journey;
+  expect((await journey())?.body).toMatchObject({ traceIds: told.traceIds });
+
+  const unknown = await system.gateway.request("GET", `/api/orders/${randomUUID()}/journey`, { headers });
+  expect(unknown).toMatchObject({ status: 404, body: { code: "no_traces" } });
 });

@@ -28,6 +28,7 @@ import { createOpenStreams } from "./live/open-streams.js";
 import { createOrderChanges, MAX_WATCHERS, watchOrderChanges } from "./live/order-changes.js";
 import { noteGivenUp } from "./orders/note-given-up.js";
 import { createOrderMemory } from "./orders/order-memory.js";
+import { createJourneyReader } from "./orders/read-journey.js";
 import { createPriceList } from "./orders/price-list.js";
 import type { OrderParts } from "./procedures/orders.js";
 import { guardChecks, watchGuards } from "./remote-guard.js";
@@ -152,6 +153,7 @@ function gatewayRouter(
     streams,
     closing: signal,
     memory,
+    readJourney: createJourneyReader(environment.TRACE_FOLDER),
     prices: createPriceList({
       logger,
       page: async (cursor) => (await shop.ask.ListProducts({ limit: CATALOG_PAGE, cursor })).data,

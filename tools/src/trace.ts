@@ -1,9 +1,8 @@
 import { parseArgs } from "node:util";
+import { journeyOf, readSpansAbout } from "@warren/journey";
 import { textOf } from "@warren/messaging";
 import { traceFolder } from "@warren/stack";
 import pc from "picocolors";
-import { journeyOf } from "./trace/journey.js";
-import { readSpans } from "./trace/read-spans.js";
 import { showJourney } from "./trace/show-journey.js";
 
 const HELP = `Usage: npm run trace -- ORDER_OR_CORRELATION_ID [options]
@@ -38,11 +37,10 @@ async function show(
   if (id === undefined || others.length > 0) throw new Error("it takes one id: npm run trace -- --help");
   const named = options.folder ?? process.env["TRACE_FOLDER"] ?? "";
   const folder = named === "" ? traceFolder : named;
-  const spans = await readSpans(folder);
-  const journey = journeyOf(spans, id);
+  const journey = journeyOf(await readSpansAbout(folder, id), id);
   if (journey === undefined) {
     process.stderr.write(
-      `${pc.yellow("nothing is known of")} ${id} among ${spans.length} spans in ${folder}. Spans are written a second after they end, and the oldest go\n`,
+      `${pc.yellow("nothing is known of")} ${id} in ${folder}. Spans are written a second after they end, and the oldest go\n`,
     );
 
     return 1;

@@ -8,10 +8,11 @@ import {
   Placed,
   ReadOrder,
 } from "../orders/order-answers.js";
+import { OrderJourney } from "../orders/journey-answer.js";
 import { gives, givesEvents } from "../rest/gives.js";
 import { ASKING } from "../rpc-problem.js";
 import { OrderTimeline } from "../timeline/timeline-answer.js";
-import { forCustomers } from "../trpc.js";
+import { forCustomers, forTrusted } from "../trpc.js";
 
 // What can be asked about orders: by whom, where, with what, and what is answered.
 
@@ -77,6 +78,20 @@ export const timeline = forCustomers
   })
   .input(orderInput)
   .output(gives(OrderTimeline));
+
+export const journey = forTrusted
+  .meta({
+    rest: {
+      method: "GET",
+      path: "/api/orders/{id}/journey",
+      summary: "Read every message of an order",
+      description:
+        "In causal order: who sent it where, how long it waited in which queue, who handled it in how many attempts. For the shop's own people, where programs write traces to a folder.",
+      problems: ["no_traces"],
+    },
+  })
+  .input(orderInput)
+  .output(gives(OrderJourney));
 
 export const list = forCustomers
   .meta({

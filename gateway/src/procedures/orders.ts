@@ -9,6 +9,7 @@ import { cancelOrder } from "../orders/cancel-order.js";
 import { requireOwn } from "../orders/orderer.js";
 import { placeOrder } from "../orders/place-order.js";
 import type { Placing } from "../orders/place-order.js";
+import type { ReadJourney } from "../orders/read-journey.js";
 import { readOrder } from "../orders/read-order.js";
 import { Problem } from "../problem.js";
 import type { Shop } from "../shop.js";
@@ -17,7 +18,13 @@ import { router } from "../trpc.js";
 import * as calls from "./order-calls.js";
 
 export type OrderParts = Omit<Placing, "shop"> &
-  Readonly<{ shop: Shop; changes: OrderChanges; streams: OpenStreams; closing: AbortSignal }>;
+  Readonly<{
+    shop: Shop;
+    readJourney: ReadJourney;
+    changes: OrderChanges;
+    streams: OpenStreams;
+    closing: AbortSignal;
+  }>;
 
 /** Placing, reading, cancelling and watching orders, and their stories: a customer's own, and everybody's for whoever may do more. */
 export function ordersRouter(parts: OrderParts) {
@@ -43,6 +50,8 @@ export function ordersRouter(parts: OrderParts) {
 
       return { id, status: order.status, steps: isOfShop(ctx.caller) ? steps : steps.map(withoutDetail) };
     }),
+
+    journey: calls.journey.query(({ input: { id } }) => parts.readJourney(id)),
 
     list: calls.list.query(async ({ input, ctx, signal }) => {
       const userId = listedFor(ctx.caller, input.userId);

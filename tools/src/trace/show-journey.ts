@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { Journey, Step } from "./journey.js";
+import type { Journey, Step } from "@warren/journey";
 
 /** What a terminal of so many columns has room for. */
 type Widths = Readonly<{ name: number; bar: number }>;

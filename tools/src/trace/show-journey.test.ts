@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { SpanKind } from "@opentelemetry/api";
+import { journeyOf } from "@warren/journey";
 import { attribute } from "@warren/messaging";
 import type { StoredSpan } from "@warren/service-host";
 import { expect, test } from "vitest";
-import { journeyOf } from "./journey.js";
 import { showJourney } from "./show-journey.js";
 
 const ORDER = "5f0c1a52-6d0e-4c4b-9a51-0c6f2f0b7e11";

@@ -25,11 +25,13 @@ export type Step = Readonly<{
 }> &
   (
     | Readonly<{ kind: "request"; name: string; status: number | undefined }>
-    | Readonly<{ kind: "sent"; message: string; messageId: string; compensates: boolean }>
+    | Readonly<{ kind: "sent"; message: string; messageId: string; to: string; compensates: boolean }>
     | Readonly<{
         kind: "handled";
         message: string;
         messageId: string;
+        /** Exchange and routing key that it was sent to, as in `payments:AuthorizePayment`. */
+        to: string;
         queue: string;
         attempt: number;
         outcome: string;
@@ -119,7 +121,8 @@ function stepOf(
     };
   }
   const messageId = textOf(span, attribute.messageId) ?? "";
-  const about = { message, messageId, compensates: COMPENSATIONS.has(message) };
+  const to = textOf(span, attribute.destination) ?? "";
+  const about = { message, messageId, to, compensates: COMPENSATIONS.has(message) };
   const attempt = span.attributes[attribute.attempt];
   if (typeof attempt === "number") {
     return {
