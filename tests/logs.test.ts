@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "amqplib";
+import { eventually } from "@warren/messaging/testing";
 import { programNames } from "@warren/programs";
 import {
   LAMP,
@@ -50,25 +51,49 @@ async function everyFailure(): Promise<void> {
   ids.good = await system.gateway.placeSurely(orderOf(secretive));
   ids.declined = await system.gateway.placeSurely(orderOf({ ...secretive, paymentMethod: "card-declined" }));
   await untilEnded(system, [ids.good, ids.declined]);
-  await simulate("payment", "handler_errors", 1_500);
-  ids.failing = await system.gateway.placeSurely(orderOf(secretive));
+  await whileFailing({ payment: "handler_errors" }, async () => {
+    ids.failing = await system.gateway.placeSurely(orderOf(secretive));
+    await untilTold("payment", "a message failed and comes again");
+  });
   await untilEnded(system, [ids.failing]);
-  await simulate("payment", "provider_down", 1_500);
-  await simulate("inventory", "database_timeout", 1_500);
-  await simulate("notification", "provider_down", 1_500);
-  ids.away = await system.gateway.placeSurely(orderOf(secretive));
+  await whileFailing({ payment: "provider_down", notification: "provider_down" }, async () => {
+    await whileFailing({ inventory: "database_timeout" }, async () => {
+      ids.away = await system.gateway.placeSurely(orderOf(secretive));
+      await untilTold("inventory", "the queue pauses");
+    });
+    await untilTold("payment", "the queue pauses");
+  });
   await untilEnded(system, [ids.away]);
   await sendInvalid();
 }
 
-async function simulate(
-  name: "payment" | "inventory" | "notification",
-  type: string,
-  duration: number,
-): Promise<void> {
-  const url = `${system.url(name)}/admin/simulate-failure`;
-  const answer = await fetch(url, { method: "POST", body: JSON.stringify({ type, duration }) });
-  expect([type, answer.status]).toEqual([type, 200]);
+type Failing = Partial<Record<"payment" | "inventory" | "notification", string>>;
+
+/** Has them fail until all is done that is to fail, however slow the machine is. */
+async function whileFailing(failing: Failing, act: () => Promise<void>): Promise<void> {
+  const ask = async (method: "POST" | "DELETE") => {
+    for (const [name, type] of Object.entries(failing)) {
+      const url = `${system.url(name as keyof Failing) ?? ""}/admin/simulate-failure`;
+      const answer = await fetch(url, {
+        method,
+        ...(method === "POST" ? { body: JSON.stringify({ type, duration: 300_000 }) } : {}),
+      });
+      expect([name, answer.ok]).toEqual([name, true]);
+    }
+  };
+  await ask("POST");
+  await act();
+  await ask("DELETE");
+}
+
+async function untilTold(program: string, text: string): Promise<void> {
+  const isIt = ({ name, msg }: Line) => name === program && msg.startsWith(text);
+  await eventually(
+    async () => {
+      if (!(await lines()).some(isIt)) throw new Error(`${program} does not say: ${text}`);
+    },
+    { withinMs: PATIENCE_MS, everyMs: 100 },
+  );
 }
 
 /** Messages that break the contract, and one that is no JSON. */

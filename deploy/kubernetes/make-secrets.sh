@@ -6,6 +6,9 @@
 # `create` refuses what is there already, so a second run changes no password.
 set -euo pipefail
 
+# Before anything is printed: kubectl takes what has come so far.
+: "${SMTP_URL:?the address of your mail server, smtps://user:password@host}"
+
 random() { od -An -tx1 -N24 /dev/urandom | tr -d ' \n'; }
 
 # NAME TYPE LABEL, then KEY VALUE …
@@ -30,4 +33,4 @@ for role in order inventory payment shipping notification; do
 done
 secret redis Opaque "" password "$(random)"
 secret gateway-identity Opaque "" api-keys "$(random):admin"
-secret notification-mail Opaque "" smtp-url "${SMTP_URL:?the address of your mail server, smtps://user:password@host}"
+secret notification-mail Opaque "" smtp-url "$SMTP_URL"

@@ -191,6 +191,17 @@ test("make-secrets.sh makes Secrets that Kubernetes takes, with passwords that a
   expect(new Set(passwords.map(([, value]) => value)).size).toBe(passwords.length);
 });
 
+test("make-secrets.sh prints nothing where it lacks something, since whoever reads it takes what has come", async () => {
+  const refused = run("bash", [join(repository, "deploy/kubernetes/make-secrets.sh")], {
+    env: { ...process.env, SMTP_URL: "" },
+  });
+
+  await expect(refused).rejects.toMatchObject({
+    stdout: "",
+    stderr: expect.stringContaining("SMTP_URL") as string,
+  });
+});
+
 test("instances of a service may be as many as the database has connections for", () => {
   const objects = objectsOf("production");
   const cluster = objects.find(
