@@ -120,6 +120,15 @@ describe("the files of the gateway's image", () => {
     for (const { purl } of components) expect(purl).toMatch(/^pkg:npm\/(%40[^/@]+\/)?[^/@]+@\d/);
   });
 
+  test("hold the console, where the gateway looks for it", async () => {
+    const page = await readFile(join(folder, "dist/console/index.html"), "utf8");
+    const [, script = "none"] = /src="\/(assets\/[^"]+\.js)"/.exec(page) ?? [];
+
+    expect(await readFile(join(folder, "dist/console", script), "utf8")).not.toBe("");
+    const gateway = readFileSync(join(repository, "gateway/src/environment.ts"), "utf8");
+    expect(gateway).toContain('CONSOLE_DIR: z.string().default("dist/console")');
+  });
+
   test("hold no tool of development", async () => {
     const names = await readdir(join(folder, "node_modules"));
 

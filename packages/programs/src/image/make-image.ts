@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { compile, type Compiled } from "../build.js";
+import { buildConsole } from "../build-console.js";
 import { gateway, operations, services } from "../programs.js";
 import { repository } from "../repository.js";
 import { librariesFor, packageOf, type Library } from "./libraries.js";
@@ -40,6 +41,13 @@ export async function makeImage(name: string, folder: string): Promise<void> {
   await copyLibraries(libraries, folder);
   await writeManifests(name, { libraries, loaded, folder });
   for (const file of image.data) await cp(join(repository, file), join(folder, file));
+  if (name === gateway.name) await copyConsole(folder);
+}
+
+/** To where the gateway looks for it. */
+async function copyConsole(folder: string): Promise<void> {
+  const { folder: built } = await buildConsole();
+  await cp(built, join(folder, relative(repository, built)), { recursive: true });
 }
 
 /** Returns the packages that the compiled files load, also later and also as files. */
