@@ -231,8 +231,10 @@ test("services are scaled by queues that they read, and by none with a single ac
     const readable = new RegExp(
       definitions.permissions.find(({ user }) => user === metadata.name)?.read ?? "^$",
     );
+    expect(spec).not.toHaveProperty("fallback");
     for (const { query } of triggers.map((one) => one.metadata)) {
       if (query === undefined) continue;
+      if (query.includes("histogram_quantile")) expect(query).toMatch(/^\(.+ > 0\) or vector\(0\)$/);
       const [, pattern = ""] = /queue=~"([^"]+)"/.exec(query) ?? [];
       for (const name of pattern.replaceAll("[.]", ".").split("|")) {
         const queue = definitions.queues.find((one) => one.name === name);
