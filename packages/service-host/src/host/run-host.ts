@@ -112,10 +112,7 @@ async function listen(
   const isProduction = environment.NODE_ENV === "production";
   const control = logLevelsOf(logger);
   // In production these are not for the port that callers reach: a proxy on the same machine makes everybody look local.
-  const levels =
-    control === undefined
-      ? undefined
-      : { levels: control, logger: componentLogger(logger, "host"), connection: isProduction };
+  const levels = control && { levels: control, logger: componentLogger(logger, "host") };
   const server = await startHttp({
     service: name,
     instance,

@@ -1,6 +1,8 @@
+import { fastify } from "fastify";
 import { afterEach, expect, test } from "vitest";
 import { Registry } from "prom-client";
 import { startHttp, startMetricsHttp, type HttpServer } from "../http/http.js";
+import { levelRoutes } from "./level-routes.js";
 import { createLogger, logLevelsOf } from "./logger.js";
 
 let server: HttpServer | undefined;
@@ -11,7 +13,7 @@ afterEach(async () => {
   lines = [];
 });
 
-async function start({ connection = false } = {}): Promise<string> {
+async function start(): Promise<string> {
   const logger = createLogger({
     name: "order",
     level: "warn",
@@ -23,7 +25,7 @@ async function start({ connection = false } = {}): Promise<string> {
     ...{ service: "order", host: "127.0.0.1", port: 0, metrics: undefined },
     logger: createLogger({ name: "test", level: "silent" }),
     readiness: () => Promise.resolve([]),
-    levels: { levels, logger, connection },
+    levels: { levels, logger },
   });
 
   return `${server.address}/admin/log-level`;
@@ -64,11 +66,30 @@ test.each([
   { "x-forwarded-for": "203.0.113.9" },
   { "sec-fetch-site": "cross-site" },
 ])("a web page, or what a proxy passes on, is refused: %j", async (headers) => {
-  const url = await start({ connection: true });
+  const url = await start();
   const answer = await put(url, '{"level": "silent"}', headers);
 
   expect([answer.status, await answer.json()]).toMatchObject([403, { code: "not_local" }]);
   expect(await (await fetch(url)).json()).toMatchObject({ level: "warn" });
+});
+
+test.each([
+  ["10.0.0.7", 403],
+  ["::ffff:10.0.0.7", 403],
+  ["::ffff:127.0.0.1", 200],
+  ["::1", 200],
+])("whoever connects from %s and calls it localhost is answered with %d", async (remoteAddress, status) => {
+  const logger = createLogger({ name: "order", level: "silent" });
+  const levels = logLevelsOf(logger);
+  if (levels === undefined) throw new Error("a logger of ours has levels");
+  const app = fastify();
+  await app.register(levelRoutes({ levels, logger }));
+  const answer = await app.inject({
+    ...{ remoteAddress, method: "PUT", url: "/admin/log-level", payload: '{"level": "error"}' },
+    headers: { host: "localhost" },
+  });
+
+  expect([answer.statusCode, logger.level]).toEqual([status, status === 200 ? "error" : "silent"]);
 });
 
 test("a port for operators has them too, beside the metrics", async () => {
@@ -76,7 +97,7 @@ test("a port for operators has them too, beside the metrics", async () => {
   const levels = logLevelsOf(logger);
   server = await startMetricsHttp({
     ...{ host: "127.0.0.1", port: 0, metrics: new Registry(), logger },
-    levels: levels && { levels, logger, connection: true },
+    levels: levels && { levels, logger },
   });
   await put(`${server.address}/admin/log-level`, '{"level": "error"}');
 

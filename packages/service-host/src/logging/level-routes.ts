@@ -13,20 +13,19 @@ const wanted = z.object({ level: z.string().max(500) });
 export type LevelRoutesOptions = Readonly<{
   levels: LogLevels;
   logger: Pick<Logger, "warn">;
-  /** Whether the connection itself must come from this machine. */
-  connection: boolean;
 }>;
 
 /**
  * `GET /admin/log-level` for the levels of a running program, `PUT` with `{ "level": "consume=debug" }` to change what it names,
- * `DELETE` for those of its start. For requests of this machine alone.
+ * `DELETE` for those of its start. For requests of this machine alone, over connections of this machine.
  */
-export function levelRoutes({ levels, logger, connection }: LevelRoutesOptions) {
+export function levelRoutes({ levels, logger }: LevelRoutesOptions) {
   const path = "/admin/log-level";
   const shown = () => ({ level: levels.show(), components });
 
   return (app: FastifyInstance, _options: unknown, done: () => void): void => {
-    onlyLocal(app, { what: "Levels are set", connection });
+    // What a request says of where it comes from anybody can say who reaches the port.
+    onlyLocal(app, { what: "Levels are set", connection: true });
     readBodiesAsText(app, BODY_LIMIT_BYTES);
     app.get(path, shown);
     app.put(path, (request, reply) => {
