@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { buildConsole } from "@warren/programs";
-import { PRODUCTS, startSystem, testSettings, type System } from "@warren/test-system";
+import { orderOf, PRODUCTS, startSystem, testSettings, type System } from "@warren/test-system";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { seriousFaults } from "./console/axe.js";
@@ -19,15 +22,18 @@ const ADA = "123e4567-e89b-12d3-a456-426614174000";
 const STRANGER = "0f9b6c1e-9d5e-4c53-8d0a-6a2f5f1c7b11";
 
 let system: System;
+let traces: string;
 let door: Door;
 let browser: Browser;
 
 beforeAll(async () => {
   const { folder } = await buildConsole();
+  traces = await mkdtemp(join(tmpdir(), "warren-console-"));
   system = await startSystem(inject("warrenStack"), {
     settings: {
       ...testSettings,
       CONSOLE_DIR: folder,
+      TRACE_FOLDER: traces,
       JWT_SECRET: randomBytes(36).toString("base64url"),
       JWT_ISSUER: "urn:test",
       JWT_AUDIENCE: "warren",
@@ -42,6 +48,7 @@ afterAll(async () => {
   await browser.close();
   await door.close();
   await system.close();
+  await rm(traces, { recursive: true, force: true });
 });
 
 /** A window of its own, which ends with no error but those that are expected. */
@@ -169,6 +176,24 @@ describe("a customer", () => {
       },
       { expected: /status of 404/ },
     ));
+});
+
+test("staff see each message of an order below what caused it, and its customer does not", async () => {
+  const { body } = await system.gateway.place({ ...orderOf({}), userId: ADA });
+  const { id } = body as { id: string };
+  await inWindow(async (page) => {
+    await signIn(page, "Admin", `/orders/${id}`);
+    const messages = page.getByRole("region", { name: "Messages", exact: true });
+    const line = messages.getByRole("row", { name: /^ReserveStock .*inventory\.commands/ });
+    await line.waitFor();
+    await messages.getByRole("row", { name: /^CapturePayment/ }).waitFor();
+    expect(await line.textContent()).toMatch(/\d ms/);
+  });
+  await inWindow(async (page) => {
+    await signIn(page, "Customer", `/orders/${id}`);
+    await page.getByRole("region", { name: "Progress" }).waitFor();
+    expect(await page.getByRole("region", { name: "Messages", exact: true }).count()).toBe(0);
+  });
 });
 
 test("who comes by a deep link, and whose token has ended, signs in and goes on there", () =>

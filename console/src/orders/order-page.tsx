@@ -3,6 +3,9 @@ import { Page } from "../parts/page.js";
 import { Problem } from "../parts/problem.js";
 import { Skeleton } from "../parts/skeleton.js";
 import { CancelOrder } from "./cancel-order.js";
+import { roleOf } from "../session/role.js";
+import { useMe } from "../session/use-me.js";
+import { MessagesPanel } from "./messages-panel.js";
 import styles from "./order-page.module.css";
 import { OrderSide } from "./order-side.js";
 import { OrderStory } from "./order-story.js";
@@ -18,6 +21,7 @@ const USUAL_STEPS = 8;
 export function OrderPage() {
   const { id } = route.useParams();
   const { order, timeline, connection } = useLiveOrder(id);
+  const isOfShop = roleOf(useMe()) !== "customer";
   const short = id.slice(0, 8);
 
   return (
@@ -45,6 +49,7 @@ export function OrderPage() {
             <OrderStory order={order.data} timeline={timeline} connection={connection} />
             {isStored(order.data) && <OrderSide order={order.data} steps={timeline.data?.steps ?? []} />}
           </div>
+          {isOfShop && <MessagesPanel id={id} lastAt={timeline.data?.steps.at(-1)?.at} />}
         </>
       )}
     </Page>

@@ -8,6 +8,11 @@ export type Timeline = Answer<Orders["timeline"]>;
 /** One step of it. */
 export type Step = Timeline["steps"][number];
 
+/** Every message of an order, as the traces have it. */
+export type Journey = Answer<Orders["journey"]>;
+
+export type JourneyStep = Journey["steps"][number];
+
 /** An order, as it stands. */
 export type Order = Answer<Orders["get"]>;
 

@@ -1,0 +1,109 @@
+import { durationOf } from "../parts/times.js";
+import { StatusMark } from "../parts/status-mark.js";
+import { toneOfOutcome } from "./message-outcome.js";
+import { messagesOf, type MessageRow } from "./messages.js";
+import styles from "./message-table.module.css";
+import type { Journey } from "./order-types.js";
+
+/** A message below more others is not set in further. */
+const DEEPEST = 8;
+
+/** A journey as a waterfall: each message below what caused it, with its wait and its time to scale. */
+export function MessageTable({ journey }: { journey: Journey }) {
+  const wholeMs = Math.max(1, journey.endMs - journey.startMs);
+
+  return (
+    <div className={styles.scroll} role="region" aria-label="Messages in causal order" tabIndex={0}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">Message</th>
+            <th scope="col">From</th>
+            <th scope="col">To</th>
+            <th scope="col">Waited</th>
+            <th scope="col">Took</th>
+            <th scope="col">
+              <span className={styles.chartHead}>When, of {durationOf(wholeMs)}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {messagesOf(journey).map((row, at) => (
+            <Row key={at} row={row} wholeMs={wholeMs} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ row, wholeMs }: { row: MessageRow; wholeMs: number }) {
+  const { began, handled, depth, isRepeated } = row;
+  const indent = { paddingInlineStart: `${String(Math.min(depth, DEEPEST) * 0.75)}rem` };
+
+  return (
+    <tr>
+      <th scope="row">
+        <span className={styles.name} style={indent}>
+          {isRepeated ? <span className={styles.again}>{againOf(row)}</span> : nameOf(row)}
+          {began.kind === "sent" && began.compensates && !isRepeated && (
+            <span className={styles.undoes}>undoes</span>
+          )}
+        </span>
+      </th>
+      <td>{isRepeated ? "" : began.service}</td>
+      <td>
+        {handled !== undefined && (
+          <>
+            {handled.service} <code>{handled.queue}</code>{" "}
+            {toneOfOutcome(handled.outcome) !== "done" && (
+              <StatusMark tone={toneOfOutcome(handled.outcome)}>{handled.outcome}</StatusMark>
+            )}
+          </>
+        )}
+      </td>
+      <td className={styles.number}>{handled !== undefined && durationOf(handled.waitMs)}</td>
+      <td className={styles.number}>{tookOf(row)}</td>
+      <td className={styles.chart} aria-hidden="true">
+        <Bar row={row} wholeMs={wholeMs} />
+      </td>
+    </tr>
+  );
+}
+
+/** The wait, pale, and the work after it. */
+function Bar({ row: { began, handled }, wholeMs }: { row: MessageRow; wholeMs: number }) {
+  const work = handled ?? began;
+  const waitMs = handled?.waitMs ?? 0;
+  const percent = (ms: number) => `${String((100 * ms) / wholeMs)}%`;
+
+  return (
+    <span className={styles.track}>
+      <span
+        className={styles.wait}
+        style={{ insetInlineStart: percent(Math.max(0, work.atMs - waitMs)), width: percent(waitMs) }}
+      />
+      <span
+        className={work.error === undefined ? styles.work : styles.broken}
+        style={{ insetInlineStart: percent(work.atMs), width: percent(work.endMs - work.atMs) }}
+      />
+    </span>
+  );
+}
+
+function nameOf({ began }: MessageRow): string {
+  return began.kind === "request" ? began.name : began.message;
+}
+
+/** A later line of the same message: by another service, or another attempt. */
+function againOf(row: MessageRow): string {
+  const attempt = row.handled?.attempt ?? 1;
+
+  return attempt === 1 ? nameOf(row) : `${nameOf(row)}, attempt ${attempt.toLocaleString()}`;
+}
+
+function tookOf({ began, handled }: MessageRow): string {
+  const { atMs, endMs } = handled ?? began;
+
+  return durationOf(endMs - atMs);
+}

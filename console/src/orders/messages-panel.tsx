@@ -1,0 +1,46 @@
+import { useQuery } from "@tanstack/react-query";
+import { problemOf } from "@warren/client";
+import { queries } from "../app/warren.js";
+import { Panel } from "../parts/panel.js";
+import { Problem } from "../parts/problem.js";
+import { durationOf } from "../parts/times.js";
+import { MessageTable } from "./message-table.js";
+import panel from "./panels.module.css";
+
+/** Programs write their spans a second after they end; those of a change that was just told come a moment later. */
+const AGAIN_MS = 3_000;
+const WATCHED_MS = 60_000;
+
+/**
+ * Every message of an order, for the shop's own people: who sent it, where it waited, who handled it. Read again while something happens;
+ * `lastAt` is when something did last.
+ */
+export function MessagesPanel({ id, lastAt }: { id: string; lastAt: string | undefined }) {
+  const { data, error, refetch } = useQuery({
+    ...queries.orders.journey.queryOptions({ id }),
+    refetchInterval: () =>
+      lastAt === undefined || Date.now() - Date.parse(lastAt) < WATCHED_MS ? AGAIN_MS : false,
+  });
+  const problem = error === null ? undefined : problemOf(error);
+  const isNotTraced = problem?.kind === "not_found";
+
+  return (
+    <Panel
+      title="Messages"
+      aside={
+        data !== undefined && (
+          <span className={panel.aside}>{summaryOf(data.steps.length, data.endMs - data.startMs)}</span>
+        )
+      }
+    >
+      {isNotTraced && <p className={panel.note}>{problem.message}</p>}
+      {error !== null && !isNotTraced && <Problem error={error} onRetry={() => void refetch()} />}
+      {data === undefined && error === null && <p className={panel.note}>Loading …</p>}
+      {data !== undefined && <MessageTable journey={data} />}
+    </Panel>
+  );
+}
+
+function summaryOf(steps: number, ms: number): string {
+  return `${steps.toLocaleString()} steps in ${durationOf(ms)}`;
+}
