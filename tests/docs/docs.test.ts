@@ -58,6 +58,15 @@ test("the runtime's examples compile: they stand in a file of their own", () => 
     expect(read("packages/messaging/src/readme.test-d.ts")).toContain(example);
 });
 
+test("each decision has a number of its own, which its title has as well", () => {
+  const decisions = readdirSync(join(repository, "docs/adr")).filter((name) => name !== "README.md");
+  const numbers = decisions.map((name) => Number(name.slice(0, 4)));
+
+  expect(new Set(numbers).size).toBe(numbers.length);
+  for (const [at, name] of decisions.entries())
+    expect(read(join("docs/adr", name)), name).toMatch(new RegExp(`^# ${numbers[at]}\\. `));
+});
+
 test("each promise names at least one test", () => {
   const promises = read("ARCHITECTURE.md").split("## The promises")[1]?.split("\n## ")[0] ?? "";
   const sections = promises.split(/^\d+\. /m).slice(1);

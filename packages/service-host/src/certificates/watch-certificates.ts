@@ -45,7 +45,7 @@ export function watchCertificates({
     if (own.cert !== undefined)
       known.push({ peer: "own", end: Date.parse(new X509Certificate(own.cert).validTo) / 1_000 });
     for (const [peer, end] of firstOfEach(known)) gauge.set({ peer }, end);
-    if (known.length < peers.length)
+    if (ends.some(({ status }) => status === "rejected"))
       logger.debug({}, "a server did not show its certificate; it is asked again");
   };
   const run = () => void look().catch((error: unknown) => logger.warn({ err: error }, "certificates"));
