@@ -29,14 +29,17 @@ export async function buildConsole(): Promise<ConsoleBuild> {
   const dist = join(repository, "dist");
   const folder = join(dist, "console");
   const hash = await hashOf(SOURCES);
-  if ((await textIn(join(folder, MADE_OF))) === hash) return { folder, built: false };
+  const isThere = async () => (await textIn(join(folder, MADE_OF))) === hash;
+  if (await isThere()) return { folder, built: false };
 
   await mkdir(dist, { recursive: true });
   const draft = await mkdtemp(join(dist, "console-"));
   try {
     await runVite(draft);
     await writeFile(join(draft, MADE_OF), hash);
-    await takePlaceOf(folder, draft);
+    // Two that build at once make the same: the second leaves the first one's, which somebody may be copying.
+    if (await isThere()) await rm(draft, { recursive: true });
+    else await takePlaceOf(folder, draft);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw error;
@@ -58,7 +61,6 @@ async function runVite(outDir: string): Promise<void> {
   });
 }
 
-/** Two that build at once make the same: whoever comes second leaves the first one's. */
 async function takePlaceOf(folder: string, draft: string): Promise<void> {
   const old = `${draft}-old`;
   await rename(folder, old).catch(() => undefined);
