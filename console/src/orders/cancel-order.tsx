@@ -20,7 +20,13 @@ export function CancelOrder({ id }: { id: string }) {
 
   return (
     <>
-      <Button kind="danger" onClick={() => setAsking(true)}>
+      <Button
+        kind="danger"
+        onClick={() => {
+          cancelling.reset();
+          setAsking(true);
+        }}
+      >
         Cancel the order
       </Button>
       <Modal open={asking} onClose={() => setAsking(false)} title="Cancel this order?">

@@ -30,7 +30,7 @@ export function MailPanel({ order }: { order: StoredOrder }) {
   });
 
   return (
-    <Panel title="Mails and messages">
+    <Panel title="Notifications">
       {error !== null && <Problem error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <p className={panel.note}>Loading …</p>}
       {data?.notices.length === 0 && <p className={panel.note}>Nothing was sent about this order yet.</p>}

@@ -4,10 +4,11 @@ import { Panel } from "../parts/panel.js";
 import { StatusMark } from "../parts/status-mark.js";
 import type { Tone } from "../parts/tone.js";
 import { moneyStateOf, movesIn, type MoneyMove, type MoneyState } from "./money-story.js";
-import type { Step } from "./order-types.js";
+import type { Step, StoredOrder } from "./order-types.js";
+import { isOver } from "./statuses.js";
 import styles from "./panels.module.css";
 
-type Props = Readonly<{ steps: readonly Step[]; totalAmount: string; currency: string }>;
+type Props = Readonly<{ steps: readonly Step[]; order: StoredOrder }>;
 
 const WORDS: Readonly<Record<MoneyState, Readonly<{ name: string; tone: Tone }>>> = {
   "not asked": { name: "Nothing was taken", tone: "waiting" },
@@ -27,15 +28,17 @@ const MOVES: Readonly<Record<MoneyMove["what"], string>> = {
 };
 
 /** What became of the money. */
-export function MoneyPanel({ steps, totalAmount, currency }: Props) {
+export function MoneyPanel({ steps, order }: Props) {
   const moves = movesIn(steps);
   const { name, tone } = WORDS[moneyStateOf(moves)];
-  const total = moneyOf(totalAmount, currency);
+  const total = moneyOf(order.totalAmount, order.currency);
 
   return (
     <Panel title="Money" aside={<StatusMark tone={tone}>{name}</StatusMark>}>
       {moves.length === 0 ? (
-        <p className={styles.note}>Payment has not been asked for {total} yet.</p>
+        <p className={styles.note}>
+          {isOver(order.status) ? `${total} was never asked for.` : `${total} has not been asked for yet.`}
+        </p>
       ) : (
         <dl className={styles.facts}>
           {moves.map(({ at, what }) => (

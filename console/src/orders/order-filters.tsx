@@ -1,5 +1,5 @@
-import { useState } from "react";
 import { Button } from "../parts/button.js";
+import { useDraft } from "../parts/use-draft.js";
 import styles from "./order-filters.module.css";
 import { orderSearch, type OrderSearch } from "./order-search.js";
 import { LISTED_STATUSES, statusOf } from "./statuses.js";
@@ -12,14 +12,14 @@ type Props = Readonly<{
 
 /** Which orders are listed: by status, by customer, by the days on which they were placed. */
 export function OrderFilters({ search, withCustomer, onChange }: Props) {
-  const [customer, setCustomer] = useState(search.customer ?? "");
+  const { text: customer, setText: setCustomer, tell } = useDraft(search.customer ?? "");
   const change = (part: Readonly<Record<keyof OrderSearch, unknown>> | Readonly<Record<string, unknown>>) =>
     onChange(orderSearch({ ...search, ...part }));
   const isWrong = customer.trim() !== "" && orderSearch({ customer: customer.trim() }).customer === undefined;
 
   return (
     <form className={styles.filters} aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
-      <label>
+      <label className={styles.wide}>
         <span>Status</span>
         <select
           data-search={withCustomer ? undefined : true}
@@ -45,8 +45,10 @@ export function OrderFilters({ search, withCustomer, onChange }: Props) {
             placeholder="A customer’s whole id"
             aria-invalid={isWrong}
             onChange={({ target }) => {
+              const typed = target.value.trim();
               setCustomer(target.value);
-              change({ customer: target.value.trim() });
+              tell(orderSearch({ customer: typed }).customer ?? "");
+              change({ customer: typed });
             }}
           />
         </label>
@@ -61,7 +63,7 @@ export function OrderFilters({ search, withCustomer, onChange }: Props) {
         />
       </label>
       <label>
-        <span>to</span>
+        <span>Placed until</span>
         <input
           type="date"
           value={search.to ?? ""}

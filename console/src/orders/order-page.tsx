@@ -10,7 +10,7 @@ import styles from "./order-page.module.css";
 import { OrderSide } from "./order-side.js";
 import { OrderStory } from "./order-story.js";
 import { OrderSummary } from "./order-summary.js";
-import { isStored } from "./order-types.js";
+import { isStored, type Order } from "./order-types.js";
 import { canCancel } from "./statuses.js";
 import { useLiveOrder } from "./use-live-order.js";
 
@@ -38,7 +38,7 @@ export function OrderPage() {
           <span className={styles.id}>{short}</span>
         </>
       }
-      aside={order.data !== undefined && canCancel(order.data.status) && <CancelOrder id={id} />}
+      aside={order.data !== undefined && mayCancel(order.data) && <CancelOrder id={id} />}
     >
       {order.error !== null && <Problem error={order.error} onRetry={() => void order.refetch()} />}
       {order.isPending && <Skeleton rows={USUAL_STEPS} label="Loading the order" />}
@@ -54,4 +54,9 @@ export function OrderPage() {
       )}
     </Page>
   );
+}
+
+/** Not twice: what was asked for is under way. */
+function mayCancel(order: Order): boolean {
+  return canCancel(order.status) && !(isStored(order) && order.cancellation?.status === "accepted");
 }

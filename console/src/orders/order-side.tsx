@@ -8,11 +8,20 @@ import { ParcelPanel } from "./parcel-panel.js";
 /** What belongs to an order. */
 export function OrderSide({ order, steps }: { order: StoredOrder; steps: readonly Step[] }) {
   return (
-    <div className={styles.side}>
-      <ItemsPanel order={order} />
-      <MoneyPanel steps={steps} totalAmount={order.totalAmount} currency={order.currency} />
-      <ParcelPanel id={order.id} isPlanned={steps.some(({ message }) => message === "ShipmentScheduled")} />
-      <MailPanel order={order} />
+    <div className={styles.frame}>
+      <div className={styles.side}>
+        <div className={styles.column}>
+          <ItemsPanel order={order} />
+          <MoneyPanel steps={steps} order={order} />
+        </div>
+        <div className={styles.column}>
+          <ParcelPanel
+            id={order.id}
+            isPlanned={steps.some(({ message }) => message === "ShipmentScheduled")}
+          />
+          <MailPanel order={order} />
+        </div>
+      </div>
     </div>
   );
 }

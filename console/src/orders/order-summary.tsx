@@ -23,7 +23,7 @@ export function OrderSummary({ order }: { order: Order }) {
             <Moment at={order.createdAt} />
           </Fact>
           <Fact name="Priority">{order.priority === "high" ? "VIP" : "Normal"}</Fact>
-          <Fact name="Customer">
+          <Fact name="Customer" whole>
             <CopyText text={order.userId} what="the customer’s id" />
           </Fact>
         </>
@@ -34,16 +34,17 @@ export function OrderSummary({ order }: { order: Order }) {
           </Fact>
         )
       )}
-      <Fact name="Order">
+      <Fact name="Order" whole>
         <CopyText text={order.id} what="the order’s id" />
       </Fact>
     </dl>
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+/** `whole`: it takes a line of its own where there is little room. */
+function Fact({ name, whole = false, children }: { name: string; whole?: boolean; children: ReactNode }) {
   return (
-    <div className={styles.fact}>
+    <div className={`${styles.fact ?? ""} ${whole ? (styles.whole ?? "") : ""}`}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

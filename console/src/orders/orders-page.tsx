@@ -9,7 +9,6 @@ import { useMe } from "../session/use-me.js";
 import { OrderFilters } from "./order-filters.js";
 import { OrderTable } from "./order-table.js";
 import styles from "./orders-page.module.css";
-import { useNewest } from "./use-newest.js";
 import { useOrders } from "./use-orders.js";
 
 const route = getRouteApi("/signed-in/orders");
@@ -20,19 +19,17 @@ export function OrdersPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const mine = roleOf(useMe()) === "customer";
-  const list = useOrders(search);
-  const newest = useNewest(search);
+  const { list, waiting, isStale, showNewest } = useOrders(search);
   const orders = list.data?.pages.flatMap((page) => page.orders) ?? [];
-  const isBehind = list.data !== undefined && newest !== undefined && newest !== orders[0]?.id;
   const isFiltered = Object.keys(search).length > 0;
 
   return (
     <Page
       title={mine ? "My orders" : "Orders"}
       aside={
-        <span className={styles.fresh}>
-          {isBehind && !list.isFetching && (
-            <Button onClick={() => void list.refetch()}>Show newer orders</Button>
+        <span role="status" className={styles.fresh}>
+          {isStale && list.data !== undefined && (
+            <span className={styles.stale}>The gateway does not answer. What is listed is of before.</span>
           )}
         </span>
       }
@@ -48,8 +45,15 @@ export function OrdersPage() {
         <Empty title={isFiltered ? "No order fits" : "There are no orders yet"}>
           {isFiltered
             ? "Take a filter away to see more."
-            : "An order that is placed in the shop is listed here at once."}
+            : "An order that is placed in the shop appears here."}
         </Empty>
+      )}
+      {waiting > 0 && (
+        <div className={styles.newer}>
+          <Button kind="primary" onClick={showNewest}>
+            {waiting === 1 ? "Show 1 newer order" : `Show ${String(waiting)} newer orders`}
+          </Button>
+        </div>
       )}
       {(orders.length > 0 || list.hasNextPage) && (
         <OrderTable

@@ -35,7 +35,7 @@ export function ParcelPanel({ id, isPlanned }: Props) {
               <dt>{name}</dt>
               <dd>
                 {name === "State" || name === "Carrier" || name === "Tracking" ? (
-                  value
+                  <span className={name === "State" ? styles.state : undefined}>{value}</span>
                 ) : (
                   <Moment at={value} />
                 )}

@@ -67,3 +67,8 @@ export function canCancel(status: OrderStatus): boolean {
       return false;
   }
 }
+
+/** Whether nothing more is done for an order. */
+export function isOver(status: OrderStatus): boolean {
+  return status === "delivered" || status === "rejected" || status === "cancelled";
+}

@@ -19,8 +19,18 @@ export function amountOf(hundredths: bigint): string {
 
 /** As the reader's country writes it. */
 export function moneyOf(amount: string, currency: string): string {
-  const format = new Intl.NumberFormat(undefined, { style: "currency", currency });
-
   // As text, which Intl keeps exact.
-  return format.format(amount as `${number}`);
+  return formatOf(currency).format(amount as `${number}`);
+}
+
+/** Making one is slow beside using it, and a list has hundreds of amounts. There are as many as the shop has currencies. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(currency: string): Intl.NumberFormat {
+  const known = formats.get(currency);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat(undefined, { style: "currency", currency });
+  formats.set(currency, format);
+
+  return format;
 }

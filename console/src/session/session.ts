@@ -18,8 +18,14 @@ export const session = {
   signIn(token: string): void {
     change({ kind: "signed in", token });
   },
+  /** Somebody leaves. Nothing of theirs stays in the tab: no cart, no order that was being placed. */
   signOut(): void {
     change({ kind: "signed out", why: "left" });
+    forgetAll();
+  },
+  /** Nobody came in: the token is no good. What the tab keeps is for whoever comes. */
+  refuse(): void {
+    change({ kind: "signed out", why: "never" });
   },
   /** The gateway refused the token. */
   end(): void {
@@ -41,6 +47,15 @@ function change(next: SessionState): void {
     // Storage is closed: the token lives as long as the page.
   }
   for (const listener of listeners) listener();
+}
+
+function forgetAll(): void {
+  try {
+    for (const key of Object.keys(sessionStorage))
+      if (key.startsWith("warren-")) sessionStorage.removeItem(key);
+  } catch {
+    // As above: nothing was kept.
+  }
 }
 
 function stored(): SessionState {

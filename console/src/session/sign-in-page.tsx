@@ -37,7 +37,7 @@ export function SignInPage() {
       await router.invalidate();
       await navigate({ href: to, replace: true });
     } catch (error) {
-      session.signOut();
+      session.refuse();
       setProblem(error instanceof Error && error.name === "Error" ? error.message : sayProblem(error));
     } finally {
       setBusy(false);

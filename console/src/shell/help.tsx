@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Button } from "../parts/button.js";
 import { Modal } from "../parts/modal.js";
 import type { Area } from "./areas.js";
 import styles from "./help.module.css";
@@ -47,6 +48,7 @@ export function Help({ open, areas, onClose }: Props) {
         />
         Keys on their own do something
       </label>
+      <Button onClick={onClose}>Close</Button>
     </Modal>
   );
 }

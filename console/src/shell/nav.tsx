@@ -33,7 +33,9 @@ export function Nav({ me, areas, onPalette, onHelp }: Props) {
       </nav>
       <div className={styles.foot}>
         <p className={styles.me}>
-          <span className={styles.name}>{nameOf(me)}</span>
+          <span className={styles.name} title={nameOf(me)}>
+            {nameOf(me)}
+          </span>
           <span className={styles.role}>{roleOf(me)}</span>
         </p>
         <ThemeSwitch />

@@ -1,5 +1,5 @@
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { queryClient } from "../app/query-client.js";
 import { roleOf } from "../session/role.js";
 import { useMe } from "../session/use-me.js";
@@ -22,6 +22,7 @@ export function Shell() {
   const openHelp = useCallback(() => setOpen("help"), []);
   useKeys({ areas, onPalette: openPalette, onHelp: openHelp });
   useSignedOutWalk();
+  useFocusOnPage();
 
   return (
     <div className={styles.shell}>
@@ -49,4 +50,16 @@ function useSignedOutWalk(): void {
       queryClient.clear();
     });
   }, [why, to, navigate]);
+}
+
+/** Whoever goes to another page by the keyboard goes on there, and a screen reader begins to read it. Not where a page comes first. */
+function useFocusOnPage(): void {
+  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  const before = useRef(path);
+
+  useEffect(() => {
+    const isFirst = before.current === undefined || before.current === path;
+    before.current = path;
+    if (!isFirst) document.getElementById("main")?.focus({ preventScroll: true });
+  }, [path]);
 }

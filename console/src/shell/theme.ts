@@ -3,6 +3,8 @@ export type Theme = "system" | "light" | "dark";
 
 const KEY = "warren-theme";
 
+const listeners = new Set<() => void>();
+
 export function chosenTheme(): Theme {
   const { theme } = document.documentElement.dataset;
 
@@ -18,4 +20,12 @@ export function chooseTheme(theme: Theme): void {
   } catch {
     // Storage is closed: it holds until the next page.
   }
+  for (const listener of listeners) listener();
+}
+
+/** Tells of each change, wherever in the page it was made. Returns what ends that. */
+export function onTheme(listener: () => void): () => void {
+  listeners.add(listener);
+
+  return () => listeners.delete(listener);
 }

@@ -41,7 +41,7 @@ export function useKeys({ areas, onPalette, onHelp }: Handlers): void {
           break;
         }
         case "search":
-          document.querySelector<HTMLInputElement>("[data-search]")?.focus();
+          focusSearch();
           break;
         case "next":
           moveInList(1);
@@ -59,6 +59,13 @@ export function useKeys({ areas, onPalette, onHelp }: Handlers): void {
 
     return () => removeEventListener("keydown", press);
   }, [areas, navigate, onPalette, onHelp]);
+}
+
+function focusSearch(): void {
+  const field = document.querySelector<HTMLElement>("[data-search]");
+  field?.focus();
+  // What is typed now replaces what was searched for.
+  if (field instanceof HTMLInputElement) field.select();
 }
 
 const TEXTS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";

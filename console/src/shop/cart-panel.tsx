@@ -19,7 +19,11 @@ export function CartPanel({ cart, onChange, onPlaced }: Props) {
   return (
     <Panel
       title="Cart"
-      aside={<span className={styles.pieces}>{pieces === 1 ? "1 piece" : `${String(pieces)} pieces`}</span>}
+      aside={
+        <span className={styles.pieces}>
+          {pieces === 1 ? "1 piece" : `${pieces.toLocaleString()} pieces`}
+        </span>
+      }
     >
       {cart.length === 0 ? (
         <Empty title="The cart is empty">Add something of the catalogue.</Empty>

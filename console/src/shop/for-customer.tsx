@@ -17,7 +17,7 @@ export function ForCustomer({ userId, onChange }: { userId: string; onChange: (u
         value={userId}
         spellCheck={false}
         autoComplete="off"
-        placeholder="123e4567-e89b-12d3-a456-426614174000"
+        placeholder="A customer’s whole id"
         aria-invalid={wrong}
         aria-describedby="for-customer"
         onChange={({ target }) => onChange(target.value)}

@@ -4,6 +4,9 @@ import styles from "./catalogue.module.css";
 import { Stock } from "./stock.js";
 import type { Product } from "./use-catalogue.js";
 
+/** A button has no room for more. The cart says how many exactly. */
+const MOST_SHOWN = 999;
+
 type Props = Readonly<{ product: Product; inCart: number; onAdd: () => void }>;
 
 /** A product of the catalogue. */
@@ -16,10 +19,11 @@ export function ProductRow({ product, inCart, onAdd }: Props) {
         <span className={styles.name}>{name}</span>
         <code className={styles.id}>{productId}</code>
       </th>
-      <td className={styles.number}>
+      <td className={`${styles.number ?? ""} ${styles.stock ?? ""}`}>
         <Stock available={available} />
+        {available > 0 && <span className={styles.unit}> in stock</span>}
       </td>
-      <td className={styles.number}>{moneyOf(price, currency)}</td>
+      <td className={`${styles.number ?? ""} ${styles.price ?? ""}`}>{moneyOf(price, currency)}</td>
       <td className={styles.add}>
         <Button data-row onClick={onAdd}>
           <span>
@@ -27,7 +31,7 @@ export function ProductRow({ product, inCart, onAdd }: Props) {
           </span>
           {inCart > 0 && (
             <span className={styles.count}>
-              {inCart}
+              {inCart > MOST_SHOWN ? `${String(MOST_SHOWN)}+` : inCart}
               <span className="visually-hidden"> in the cart</span>
             </span>
           )}

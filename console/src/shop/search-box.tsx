@@ -1,4 +1,5 @@
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
+import { useDraft } from "../parts/use-draft.js";
 import styles from "./search-box.module.css";
 
 type Props = Readonly<{ label: string; value: string; onSearch: (text: string) => void }>;
@@ -8,17 +9,17 @@ const REST_MS = 180;
 
 /** A search that follows what is typed once the typing rests. `/` leads here. */
 export function SearchBox({ label, value, onSearch }: Props) {
-  const [text, setText] = useState(value);
+  const { text, setText, tell } = useDraft(value);
 
-  useEffect(() => {
-    setText(value);
-  }, [value]);
   useEffect(() => {
     if (text === value) return undefined;
-    const timer = setTimeout(() => onSearch(text), REST_MS);
+    const timer = setTimeout(() => {
+      tell(text);
+      onSearch(text);
+    }, REST_MS);
 
     return () => clearTimeout(timer);
-  }, [text, value, onSearch]);
+  }, [text, value, tell, onSearch]);
 
   return (
     <label className={styles.search}>

@@ -30,7 +30,9 @@ export function ShopPage() {
 
   return (
     <Page title="Shop">
-      <div className={styles.shop}>
+      <div
+        className={`${styles.shop ?? ""} ${placed !== undefined && cart.length > 0 ? (styles.two ?? "") : ""}`}
+      >
         <Catalogue
           q={q}
           cart={cart}
