@@ -233,6 +233,41 @@ test("a live order says when its connection is lost, and goes on when the gatewa
     { expected: /net::ERR|Failed to load resource/ },
   ));
 
+test("an order that is placed elsewhere comes into the list by itself, and changes there", () =>
+  inWindow(async (page) => {
+    await signIn(page, "Admin", "/orders");
+    await page.getByRole("heading", { name: "Orders" }).waitFor();
+    const { body } = await system.gateway.place({
+      userId: STRANGER,
+      items: [{ productId: "prod-001", quantity: 1, price: "29.99" }],
+    });
+    const row = page.getByRole("row").filter({ hasText: body.id.slice(0, 8) });
+    await row.getByText("Confirmed", { exact: true }).waitFor();
+    await system.gateway.cancel(body.id);
+    await row.getByText("Cancelled", { exact: true }).waitFor();
+
+    expect(await page.getByRole("button", { name: /newer order/ }).count()).toBe(0);
+  }));
+
+test("a field for how many that is emptied keeps its line, and who signs out leaves no cart", () =>
+  inWindow(async (page) => {
+    await signIn(page, "Customer", "/shop");
+    await page.getByRole("button", { name: "Add to cart: Walnut desk lamp" }).click();
+    const howMany = page.getByRole("spinbutton", { name: /Walnut desk lamp/ });
+    await howMany.fill("");
+    await howMany.fill("12");
+    await page.getByText("12 pieces").waitFor();
+    await howMany.fill("");
+    await howMany.blur();
+    expect(await howMany.inputValue()).toBe("12");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+
+    expect(
+      await page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('warren-'))"),
+    ).toEqual([]);
+  }));
+
 test("the keyboard leads everywhere: areas, rows, the palette and its help", () =>
   inWindow(async (page) => {
     await signIn(page, "Customer", "/shop");

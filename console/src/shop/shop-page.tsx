@@ -41,7 +41,7 @@ export function ShopPage() {
         />
         {cart.length > 0 && (
           <a href="#cart" className={styles.toCart}>
-            <span>{piecesIn(cart)} in the cart</span>
+            <span>{piecesIn(cart).toLocaleString()} in the cart</span>
             <span>Check out</span>
           </a>
         )}
