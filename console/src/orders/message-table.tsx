@@ -3,14 +3,14 @@ import { StatusMark } from "../parts/status-mark.js";
 import { toneOfOutcome } from "./message-outcome.js";
 import { messagesOf, type MessageRow } from "./messages.js";
 import styles from "./message-table.module.css";
-import type { Journey } from "./order-types.js";
+import type { JourneyStep } from "./order-types.js";
 
 /** A message below more others is not set in further. */
 const DEEPEST = 8;
 
-/** A journey as a waterfall: each message below what caused it, with its wait and its time to scale. */
-export function MessageTable({ journey }: { journey: Journey }) {
-  const wholeMs = Math.max(1, journey.endMs - journey.startMs);
+/** Steps of a journey as a waterfall: each message below what caused it, with its wait and its time to scale. */
+export function MessageTable({ steps }: { steps: readonly JourneyStep[] }) {
+  const wholeMs = Math.max(1, ...steps.map(({ endMs }) => endMs));
 
   return (
     <div className={styles.scroll} role="region" aria-label="Messages in causal order" tabIndex={0}>
@@ -28,7 +28,7 @@ export function MessageTable({ journey }: { journey: Journey }) {
           </tr>
         </thead>
         <tbody>
-          {messagesOf(journey).map((row, at) => (
+          {messagesOf({ steps }).map((row, at) => (
             <Row key={at} row={row} wholeMs={wholeMs} />
           ))}
         </tbody>

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { problemOf } from "@warren/client";
+import { useState } from "react";
 import { queries } from "../app/warren.js";
 import { Panel } from "../parts/panel.js";
 import { Problem } from "../parts/problem.js";
-import { durationOf } from "../parts/times.js";
 import { MessageTable } from "./message-table.js";
+import { withoutQuestions } from "./messages.js";
 import panel from "./panels.module.css";
 
 /** Programs write their spans a second after they end; those of a change that was just told come a moment later. */
@@ -21,6 +22,8 @@ export function MessagesPanel({ id, lastAt }: { id: string; lastAt: string | und
     refetchInterval: () =>
       lastAt === undefined || Date.now() - Date.parse(lastAt) < WATCHED_MS ? AGAIN_MS : false,
   });
+  const [withAsked, setWithAsked] = useState(false);
+  const steps = withAsked ? data?.steps : data && withoutQuestions(data.steps);
   const problem = error === null ? undefined : problemOf(error);
   const isNotTraced = problem?.kind === "not_found";
 
@@ -28,19 +31,18 @@ export function MessagesPanel({ id, lastAt }: { id: string; lastAt: string | und
     <Panel
       title="Messages"
       aside={
-        data !== undefined && (
-          <span className={panel.aside}>{summaryOf(data.steps.length, data.endMs - data.startMs)}</span>
+        steps !== undefined && (
+          <label className={panel.aside}>
+            <input type="checkbox" checked={withAsked} onChange={() => setWithAsked(!withAsked)} /> Also
+            requests that only asked
+          </label>
         )
       }
     >
       {isNotTraced && <p className={panel.note}>{problem.message}</p>}
       {error !== null && !isNotTraced && <Problem error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <p className={panel.note}>Loading …</p>}
-      {data !== undefined && <MessageTable journey={data} />}
+      {steps !== undefined && <MessageTable steps={steps} />}
     </Panel>
   );
-}
-
-function summaryOf(steps: number, ms: number): string {
-  return `${steps.toLocaleString()} steps in ${durationOf(ms)}`;
 }

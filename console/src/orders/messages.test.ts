@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { messagesOf } from "./messages.js";
+import { messagesOf, withoutQuestions } from "./messages.js";
 import type { JourneyStep } from "./order-types.js";
 
 const at = (depth: number, atMs = 0) => ({
@@ -9,6 +9,7 @@ const at = (depth: number, atMs = 0) => ({
   messageId: "m",
   to: "x:y",
   compensates: false,
+  asks: false,
 });
 const request: JourneyStep = {
   kind: "request",
@@ -66,4 +67,23 @@ test("a message whose sender left no trace is told by its handling, from when it
     began: { kind: "sent", message: "Pay", atMs: 3, endMs: 5 },
     isRepeated: false,
   });
+});
+
+test("requests that only asked are left out, with all that they caused", () => {
+  const asked: JourneyStep = { ...request, name: "GET /api/orders/:id" };
+  const steps = [
+    request,
+    sent("Place", 1),
+    asked,
+    sent("GetOrder", 1),
+    handled("GetOrder", 2),
+    sent("Late", 0),
+  ];
+  const ofLiveView = { ...sent("GetOrder", 0), asks: true } as JourneyStep;
+
+  expect(withoutQuestions([...steps, ofLiveView, handled("GetOrder", 1)])).toEqual([
+    request,
+    sent("Place", 1),
+    sent("Late", 0),
+  ]);
 });

@@ -14,6 +14,18 @@ export type MessageRow = Readonly<{
   isRepeated: boolean;
 }>;
 
+/** The steps without those of requests that only asked: to look at an order is no part of what happened to it. */
+export function withoutQuestions(steps: readonly JourneyStep[]): readonly JourneyStep[] {
+  let isQuestion = false;
+
+  return steps.filter((step) => {
+    // A request that still runs, as that of a live view, has no step yet: what it asks stands alone.
+    if (step.depth === 0) isQuestion = step.kind === "request" ? step.name.startsWith("GET ") : step.asks;
+
+    return !isQuestion;
+  });
+}
+
 /** What came in and what was sent, each with how it was handled, in causal order. */
 export function messagesOf({ steps }: Readonly<{ steps: readonly JourneyStep[] }>): readonly MessageRow[] {
   const rows: MessageRow[] = [];

@@ -15,6 +15,7 @@ const anyMessage = {
   message: z.string().describe("As the contract calls it."),
   messageId: z.string(),
   to: z.string().describe("Exchange and routing key."),
+  asks: z.boolean().describe("Whether it only asks something, and changes nothing."),
   compensates: z.boolean().describe("Whether it undoes a step."),
 };
 

@@ -1,3 +1,4 @@
+import { gateway } from "@warren/generated/gateway";
 import { CancelShipment, RefundPayment, ReleaseStock, VoidPayment } from "@warren/generated/order";
 import { attribute } from "@warren/messaging";
 import type { StoredSpan } from "@warren/service-host";
@@ -25,7 +26,14 @@ export type Step = Readonly<{
 }> &
   (
     | Readonly<{ kind: "request"; name: string; status: number | undefined }>
-    | Readonly<{ kind: "sent"; message: string; messageId: string; to: string; compensates: boolean }>
+    | Readonly<{
+        kind: "sent";
+        message: string;
+        messageId: string;
+        to: string;
+        compensates: boolean;
+        asks: boolean;
+      }>
     | Readonly<{
         kind: "handled";
         message: string;
@@ -38,12 +46,19 @@ export type Step = Readonly<{
         /** Since it was sent, or since the attempt before ended. */
         waitMs: number;
         compensates: boolean;
+        /** Whether it only asks something, and changes nothing. */
+        asks: boolean;
       }>
   );
 
 /** What the saga sends to undo a step. */
 const COMPENSATIONS: ReadonlySet<string> = new Set(
   [CancelShipment, VoidPayment, RefundPayment, ReleaseStock].map(({ messageName }) => messageName),
+);
+
+/** What the gateway asks of services: nobody minds where such a message is lost. */
+const QUESTIONS: ReadonlySet<string> = new Set(
+  Object.values(gateway.calls).flatMap(({ durable, request }) => (durable ? [] : [request.messageName])),
 );
 
 /** The journey of an order's id, a correlation id or a trace's id; undefined where no span knows it. */
@@ -122,7 +137,13 @@ function stepOf(
   }
   const messageId = textOf(span, attribute.messageId) ?? "";
   const to = textOf(span, attribute.destination) ?? "";
-  const about = { message, messageId, to, compensates: COMPENSATIONS.has(message) };
+  const about = {
+    message,
+    messageId,
+    to,
+    compensates: COMPENSATIONS.has(message),
+    asks: QUESTIONS.has(message),
+  };
   const attempt = span.attributes[attribute.attempt];
   if (typeof attempt === "number") {
     return {

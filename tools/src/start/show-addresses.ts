@@ -24,10 +24,7 @@ export function showAddresses(
       .filter(({ program }) => program.name === name)
       .map((instance) => [instance.label, urlOf(instance), what]);
   const rows = [
-    ...rowsOf(
-      gateway.name,
-      "POST /api/orders, GET /api/products; /api describes all of it, /docs the contract",
-    ),
+    ...rowsOf(gateway.name, "the console; /api describes the API, /docs the contract"),
     ...services.flatMap(({ name }) => rowsOf(name, "/health, /metrics")),
     ...rowsOf(catcher.name, "the e-mails that the shop sent"),
     ["RabbitMQ", addresses.managementUrl ?? "", "management (guest / guest on this machine)"],
