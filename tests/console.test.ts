@@ -2,12 +2,14 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { eventually } from "@warren/messaging/testing";
 import { buildConsole } from "@warren/programs";
 import { orderOf, PRODUCTS, startSystem, testSettings, type System } from "@warren/test-system";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { seriousFaults } from "./console/axe.js";
 import { openBrowser, openWindow, type Window } from "./console/browser.js";
+import { damageNext, sendBroken } from "./console/damage.js";
 import { openDoor, type Door } from "./console/door.js";
 
 // The console in a browser, with a whole shop behind it.
@@ -196,6 +198,133 @@ test("staff see each message of an order below what caused it, and its customer 
   });
 });
 
+describe("an administrator", () => {
+  const paymentPanel = (page: Page) => page.getByRole("region", { name: "payment", exact: true });
+
+  async function placeByApi(): Promise<string> {
+    return system.gateway.placeSurely({
+      userId: STRANGER,
+      items: [{ productId: "prod-001", quantity: 1, price: "29.99" }],
+    });
+  }
+
+  async function untilConfirmed(id: string): Promise<void> {
+    await eventually(
+      async () => expect((await system.gateway.order(id)).body).toMatchObject({ status: "confirmed" }),
+      { withinMs: PAGE_PATIENCE_MS },
+    );
+  }
+
+  test("has payment's provider fail, sees the circuit open, ends it, and the order that waited is confirmed", () =>
+    inWindow(async (page) => {
+      await signIn(page, "Admin", "/services");
+      const form = page.getByRole("form", { name: "Have payment fail" });
+      await form.getByRole("combobox", { name: "Failure" }).selectOption("Provider is down");
+      await form.getByRole("combobox", { name: "For" }).selectOption("300 s");
+      await form.getByRole("button", { name: "Switch on" }).click();
+      await form.getByText("It fails on purpose (Provider is down)", { exact: false }).waitFor();
+      const id = await placeByApi();
+      await paymentPanel(page)
+        .getByText(/^(Open|Half open):/)
+        .waitFor();
+      expect((await system.gateway.order(id)).body).toMatchObject({ status: "authorizing" });
+      await form.getByRole("button", { name: "End it" }).click();
+      await form.getByText("It fails on purpose", { exact: false }).waitFor({ state: "detached" });
+      await untilConfirmed(id);
+    }));
+
+  test("sees an instance go, finds the dead letter that it left, mends it, and the order is finished", () =>
+    inWindow(
+      async (page) => {
+        const answer = await fetch(`${system.url("payment") ?? ""}/health`);
+        const { instance } = (await answer.json()) as Readonly<{ instance: string }>;
+        await signIn(page, "Admin", "/services");
+        // The tests share one Redis: there may be payments of other shops.
+        const row = paymentPanel(page).getByRole("listitem").filter({ hasText: instance });
+        await row.getByText("Ready", { exact: true }).waitFor();
+        await system.local("payment").stop();
+        await row.getByText("Ready", { exact: true }).waitFor({ state: "detached" });
+        const id = await placeByApi();
+        await damageNext(system.amqpUrl, "payments.commands", (command) => ({ ...command, amount: "lots" }));
+        await system.local("payment").start();
+
+        await page.getByRole("link", { name: "Dead letters" }).click();
+        const letter = page.getByRole("link", { name: /^AuthorizePayment/ });
+        await eventually(
+          async () => {
+            await page.getByRole("button", { name: "Look again" }).click();
+            expect(await letter.count()).toBe(1);
+          },
+          { withinMs: PAGE_PATIENCE_MS },
+        );
+        await letter.click();
+        await page.reload();
+        const payload = page.getByRole("list", { name: "Payload" });
+        await payload
+          .getByRole("listitem")
+          .filter({ hasText: '"amount": "lots"' })
+          .getByText("must have two digits", { exact: false })
+          .waitFor();
+        await page.getByRole("button", { name: "Edit" }).click();
+        const editor = page.getByRole("textbox", { name: "New payload" });
+        const written = await editor.inputValue();
+        await editor.fill(written.slice(1));
+        await page.getByText("This is not JSON", { exact: false }).waitFor();
+        expect(await page.getByRole("button", { name: "Save and send again" }).isDisabled()).toBe(true);
+        await editor.fill(written);
+        await page.getByRole("button", { name: "Dry run" }).click();
+        await page.getByText("/amount", { exact: true }).waitFor();
+        await editor.fill(written.replace('"lots"', '"29.99"'));
+        await page.getByRole("button", { name: "Dry run" }).click();
+        await page.getByText("The contract takes it", { exact: false }).waitFor();
+        await page.getByRole("button", { name: "Save and send again" }).click();
+        await page.getByText("It is no longer here").waitFor();
+        await untilConfirmed(id);
+      },
+      // What is not taken, and the letter that is gone.
+      { expected: /status of (422|404)/ },
+    ));
+
+  test("tries a dead letter that would die again, and discards it for a reason", () =>
+    inWindow(async (page) => {
+      const id = await sendBroken(system.amqpUrl, "inventory.commands", "ReserveStock", { orderId: 7 });
+      await signIn(page, "Admin", "/dead-letters");
+      const group = page.getByRole("region", { name: "1 in inventory.commands" });
+      await eventually(
+        async () => {
+          await page.getByRole("button", { name: "Look again" }).click();
+          expect(await group.getByRole("link", { name: id.slice(0, 13) }).count()).toBe(1);
+        },
+        { withinMs: PAGE_PATIENCE_MS },
+      );
+      await group.getByRole("button", { name: "Dry run" }).click();
+      await group.getByText("0 would be sent again, 1 stays where it is", { exact: false }).waitFor();
+      await group.getByRole("button", { name: "Discard it" }).click();
+      const dialog = page.getByRole("dialog", { name: "Discard this letter?" });
+      expect(await dialog.getByRole("button", { name: "Discard" }).isDisabled()).toBe(true);
+      await dialog.getByRole("textbox", { name: "Why" }).fill("made by a test");
+      await dialog.getByRole("button", { name: "Discard" }).click();
+      await page.getByRole("status").getByText("1 letter of inventory.commands discarded.").waitFor();
+      await group.waitFor({ state: "detached" });
+    }));
+});
+
+test.each(["Customer", "Trusted"] as const)(
+  "%s is led to no area of administrators, and told at its address whose it is",
+  (role) =>
+    inWindow(async (page) => {
+      await signIn(page, role, "/dead-letters");
+      const areas = page.getByRole("navigation", { name: "Areas" });
+      for (const path of ["/dead-letters", "/dead-letters/some-letter", "/services"]) {
+        await page.goto(path);
+        await page.getByText("This is for administrators").waitFor();
+      }
+
+      expect(await areas.getByRole("link", { name: "Orders" }).count()).toBe(1);
+      expect(await areas.getByRole("link", { name: /Dead letters|Services/ }).count()).toBe(0);
+    }),
+);
+
 test("who comes by a deep link, and whose token has ended, signs in and goes on there", () =>
   inWindow(
     async (page) => {
@@ -321,6 +450,35 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
         await page.keyboard.press("Control+k");
         await page.getByRole("combobox", { name: /Go to a page/ }).waitFor();
         expect(await seriousFaults(page), "the palette").toEqual([]);
+      },
+      { theme },
+    ));
+
+  test("axe finds no serious fault on an administrator's pages, and each stands after a reload", () =>
+    inWindow(
+      async (page) => {
+        const ref = await sendBroken(system.amqpUrl, "shipping.commands", "ScheduleShipment", { orderId: 7 });
+        await signIn(page, "Admin", "/services");
+        await page.getByRole("form", { name: "Have payment fail" }).waitFor();
+        expect(await seriousFaults(page), "services").toEqual([]);
+        await page.goto("/dead-letters");
+        const letter = page.getByRole("link", { name: ref.slice(0, 13) });
+        await eventually(
+          async () => {
+            await page.getByRole("button", { name: "Look again" }).click();
+            expect(await letter.count()).toBe(1);
+          },
+          { withinMs: PAGE_PATIENCE_MS },
+        );
+        expect(await seriousFaults(page), "dead letters").toEqual([]);
+        await page.reload();
+        await letter.click();
+        await page.getByRole("list", { name: "Payload" }).waitFor();
+        expect(await seriousFaults(page), "a dead letter").toEqual([]);
+        await page.reload();
+        await page.getByRole("button", { name: "Edit" }).click();
+        await page.getByRole("textbox", { name: "New payload" }).waitFor();
+        expect(await seriousFaults(page), "the editor").toEqual([]);
       },
       { theme },
     ));

@@ -6,8 +6,8 @@ import { takeScreenshots } from "./screenshots/take-screenshots.js";
 
 const HELP = `Usage: npm run screenshots [-- options]
 
-Takes pictures of the console's pages with a shop that npm start has started: places orders, and writes each page at three widths in both
-themes. Those that the docs show are renewed in docs/screenshots.
+Takes pictures of the console's pages with a shop that npm start has started: places orders and makes a dead letter, and writes each page at three
+widths in both themes. Those that the docs show are renewed in docs/screenshots.
 
   --url URL     the gateway (default http://localhost:3000)
   --out FOLDER  where the pictures go (default dist/screenshots)

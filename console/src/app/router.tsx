@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { letterSearch } from "../dead-letters/letter-search.js";
 import { orderSearch } from "../orders/order-search.js";
 import { NotFound } from "../parts/not-found.js";
 import { PageProblem } from "../parts/page-problem.js";
@@ -76,8 +77,29 @@ const order = createRoute({
   component: lazyRouteComponent(() => import("../orders/order-page.js"), "OrderPage"),
 });
 
+const deadLetters = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/dead-letters",
+  component: lazyRouteComponent(() => import("../dead-letters/dead-letters-page.js"), "DeadLettersPage"),
+});
+
+const deadLetter = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/dead-letters/$ref",
+  validateSearch: letterSearch,
+  component: lazyRouteComponent(() => import("../dead-letters/letter-page.js"), "LetterPage"),
+});
+
+const services = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/services",
+  component: lazyRouteComponent(() => import("../services/services-page.js"), "ServicesPage"),
+});
+
+const pages = [home, shop, orders, order, deadLetters, deadLetter, services];
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signedIn.addChildren([home, shop, orders, order])]),
+  routeTree: root.addChildren([signIn, signedIn.addChildren(pages)]),
   defaultErrorComponent: PageProblem,
   defaultNotFoundComponent: NotFound,
   defaultPreload: "intent",

@@ -1,13 +1,20 @@
 import type { Role } from "../session/role.js";
 
 /** A part of the console that the menu, the palette and the keyboard lead to. */
-export type Area = Readonly<{ to: "/shop" | "/orders"; name: string; key: string; roles: readonly Role[] }>;
+export type Area = Readonly<{
+  to: "/shop" | "/orders" | "/dead-letters" | "/services";
+  name: string;
+  key: string;
+  roles: readonly Role[];
+}>;
 
 const EVERYBODY: readonly Role[] = ["customer", "trusted", "admin"];
 
 const AREAS: readonly Area[] = [
   { to: "/shop", name: "Shop", key: "s", roles: EVERYBODY },
   { to: "/orders", name: "Orders", key: "o", roles: EVERYBODY },
+  { to: "/dead-letters", name: "Dead letters", key: "d", roles: ["admin"] },
+  { to: "/services", name: "Services", key: "v", roles: ["admin"] },
 ];
 
 /** Those that a role has any use for. */

@@ -6,7 +6,7 @@ export type Role = "customer" | "trusted" | "admin";
 export type Scene = Readonly<{
   name: string;
   role: Role | undefined;
-  path: string | ((orders: PlacedOrders) => string);
+  path: string | ((made: Made) => string);
   /** Whether the docs show it. Default false. */
   inDocs?: boolean;
   act?: (page: Page) => Promise<void>;
@@ -14,6 +14,13 @@ export type Scene = Readonly<{
 
 /** Orders that were placed for the pictures. */
 export type PlacedOrders = Readonly<{ confirmed: string; declined: string; refunded: string }>;
+
+/** All that was made for the pictures. */
+export type Made = PlacedOrders &
+  Readonly<{
+    /** A dead letter that breaks the contract, for the queue `payments.commands`. */
+    letter: string;
+  }>;
 
 /** Each page of the console. */
 export const scenes: readonly Scene[] = [
@@ -36,6 +43,21 @@ export const scenes: readonly Scene[] = [
     path: ({ refunded }) => `/orders/${refunded}`,
     act: untilTold,
   },
+  { name: "dead-letters", role: "admin", path: "/dead-letters", act: untilRead },
+  {
+    name: "dead-letter",
+    inDocs: true,
+    role: "admin",
+    path: ({ letter }) => `/dead-letters/${letter}?queue=payments.commands`,
+    act: untilRead,
+  },
+  {
+    name: "dead-letter-edited",
+    role: "admin",
+    path: ({ letter }) => `/dead-letters/${letter}?queue=payments.commands`,
+    act: tryToSave,
+  },
+  { name: "services", role: "admin", path: "/services", act: untilRead },
 ];
 
 async function fillCart(page: Page): Promise<void> {
@@ -51,4 +73,15 @@ async function untilTold(page: Page): Promise<void> {
 
 async function untilListed(page: Page): Promise<void> {
   await page.getByRole("row").nth(3).waitFor();
+}
+
+async function untilRead(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 2 }).first().waitFor();
+  await page.waitForLoadState("networkidle").catch(() => undefined);
+}
+
+async function tryToSave(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("button", { name: "Dry run" }).click();
+  await page.getByText("/amount", { exact: true }).waitFor();
 }

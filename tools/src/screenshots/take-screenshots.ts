@@ -2,8 +2,9 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { provideChromium } from "@warren/stack/testing";
 import { chromium, type Browser } from "playwright-core";
+import { makeLetter } from "./make-letter.js";
 import { placeOrders } from "./place-orders.js";
-import { scenes, type PlacedOrders, type Role, type Scene } from "./scenes.js";
+import { scenes, type Made, type Role, type Scene } from "./scenes.js";
 
 export type ScreenshotOptions = Readonly<{ url: string; folder: string; docsFolder: string; only: string }>;
 
@@ -20,6 +21,7 @@ export async function takeScreenshots({
   only,
 }: ScreenshotOptions): Promise<readonly string[]> {
   const orders = await placeOrders(url, await tokenFor(url, "customer"));
+  const made = { ...orders, letter: await makeLetter(url, await tokenFor(url, "admin")) };
   const { executable, env } = await provideChromium({ log: (line) => process.stderr.write(`${line}\n`) });
   for (const one of [folder, docsFolder]) await mkdir(one, { recursive: true });
   const browser = await chromium.launch({
@@ -34,7 +36,7 @@ export async function takeScreenshots({
       for (const theme of THEMES) {
         for (const width of WIDTHS) {
           const file = join(folder, `${scene.name}-${String(width)}-${theme}.png`);
-          await takeOne(browser, { url, scene, token, orders, theme, width, file });
+          await takeOne(browser, { url, scene, token, made, theme, width, file });
           files.push(file);
           if (scene.inDocs === true && width === DOCS_WIDTH)
             await copyFile(file, join(docsFolder, basename(file)));
@@ -52,7 +54,7 @@ type Shot = Readonly<{
   url: string;
   scene: Scene;
   token: string | undefined;
-  orders: PlacedOrders;
+  made: Made;
   theme: (typeof THEMES)[number];
   width: (typeof WIDTHS)[number];
   file: string;
@@ -60,7 +62,7 @@ type Shot = Readonly<{
 
 async function takeOne(
   browser: Browser,
-  { url, scene, token, orders, theme, width, file }: Shot,
+  { url, scene, token, made, theme, width, file }: Shot,
 ): Promise<void> {
   const context = await browser.newContext({
     viewport: { width, height: HEIGHTS[width] },
@@ -73,7 +75,7 @@ async function takeOne(
     const kept = JSON.stringify(token ?? "");
     if (token !== undefined) await context.addInitScript(`sessionStorage.setItem("warren-token", ${kept})`);
     const page = await context.newPage();
-    const path = typeof scene.path === "string" ? scene.path : scene.path(orders);
+    const path = typeof scene.path === "string" ? scene.path : scene.path(made);
     await page.goto(`${url}${path}`);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await scene.act?.(page);

@@ -1,0 +1,62 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { queries } from "../app/warren.js";
+import { Button } from "../parts/button.js";
+import { Callout } from "../parts/callout.js";
+import { Empty } from "../parts/empty.js";
+import { Page } from "../parts/page.js";
+import { Problem } from "../parts/problem.js";
+import { Skeleton } from "../parts/skeleton.js";
+import { AdminOnly } from "../session/admin-only.js";
+import { groupLetters } from "./group-letters.js";
+import { LetterGroupPanel } from "./letter-group-panel.js";
+
+/** Messages that nobody could handle. */
+export function DeadLettersPage() {
+  return (
+    <Page title="Dead letters">
+      <AdminOnly>
+        <DeadLetters />
+      </AdminOnly>
+    </Page>
+  );
+}
+
+const MOST = 200;
+const USUAL_ROWS = 8;
+
+function DeadLetters() {
+  const [done, setDone] = useState<string>();
+  // Reading takes each letter from the broker and puts it back, so it is done when somebody asks for it, not every few seconds.
+  const { data, error, isPending, isFetching, refetch } = useQuery(
+    queries.admin.deadLetters.list.queryOptions({ limit: MOST }),
+  );
+
+  return (
+    <>
+      {error !== null && <Problem error={error} onRetry={() => void refetch()} />}
+      {isPending && <Skeleton rows={USUAL_ROWS} label="Loading dead letters" />}
+      {data !== undefined && (
+        <p>
+          <Button disabled={isFetching} onClick={() => void refetch()}>
+            {isFetching ? "Looking …" : "Look again"}
+          </Button>
+        </p>
+      )}
+      <div role="status">{done !== undefined && <Callout tone="done">{done}</Callout>}</div>
+      {data?.complete === false && (
+        <Callout tone="waiting">
+          There may be more: {data.letters.length} of them are shown, the oldest of each queue.
+        </Callout>
+      )}
+      {data?.letters.length === 0 && (
+        <Empty title="There are no dead letters">
+          A message that its service cannot handle is kept here after its last attempt, with the reason.
+        </Empty>
+      )}
+      {groupLetters(data?.letters ?? []).map((group) => (
+        <LetterGroupPanel key={group.key} group={group} onDone={setDone} />
+      ))}
+    </>
+  );
+}

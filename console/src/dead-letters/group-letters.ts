@@ -1,0 +1,36 @@
+import type { LetterSummary } from "./letter-types.js";
+
+/** Letters that died of the same thing. */
+export type LetterGroup = Readonly<{
+  key: string;
+  reason: string;
+  queue: string;
+  letters: readonly LetterSummary[];
+}>;
+
+/**
+ * By queue and reason, the largest group first. Ids and numbers in a reason are left out of the comparison: "order 5f0c… is not
+ * there" is one reason, not a thousand.
+ */
+export function groupLetters(letters: readonly LetterSummary[]): readonly LetterGroup[] {
+  const groups = new Map<string, LetterSummary[]>();
+  for (const letter of letters) {
+    const key = `${letter.queue} ${sameReason(letter.reason)}`;
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(letter);
+  }
+
+  return [...groups]
+    .map(([key, group]) => ({
+      key,
+      reason: group[0]?.reason ?? "",
+      queue: group[0]?.queue ?? "",
+      letters: group,
+    }))
+    .toSorted((one, other) => other.letters.length - one.letters.length);
+}
+
+function sameReason(reason: string): string {
+  return reason.replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, "…").replaceAll(/\d+/g, "…");
+}

@@ -1,0 +1,87 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { problemOf } from "@warren/client";
+import { useState } from "react";
+import { queries, warren } from "../app/warren.js";
+import { Button } from "../parts/button.js";
+import { Callout } from "../parts/callout.js";
+import { sayProblem } from "../parts/say-problem.js";
+import { editedPayload } from "./edited-payload.js";
+import styles from "./letter-editor.module.css";
+import type { Letter } from "./letter-types.js";
+
+type Props = Readonly<{ letter: Letter; value: unknown; onClose: () => void }>;
+
+/** Mends a payload: checked as JSON at once, against the contract by a dry run, and sent to its queue when it is good. */
+export function LetterEditor({ letter, value, onClose }: Props) {
+  const queryClient = useQueryClient();
+  const [text, setText] = useState(() => JSON.stringify(value, undefined, 2));
+  const edited = editedPayload(text);
+  const saving = useMutation({
+    mutationFn: ({
+      dryRun,
+      payload,
+    }: {
+      dryRun: boolean;
+      payload: Exclude<typeof edited, { kind: "wrong" }>["value"];
+    }) =>
+      warren.admin.deadLetters.edit.mutate({
+        ref: letter.ref,
+        queue: letter.queue,
+        // Where it is another letter by now, nothing is done.
+        was: letter.payloadHash,
+        payload,
+        dryRun,
+      }),
+    onSuccess: (_run, { dryRun }) =>
+      dryRun ? undefined : queryClient.invalidateQueries({ queryKey: queries.admin.deadLetters.queryKey() }),
+  });
+  const problem = saving.error === null ? undefined : problemOf(saving.error);
+  const faults = problem !== undefined && "problem" in problem ? (problem.problem.errors ?? []) : [];
+  const save = (dryRun: boolean) => {
+    if (edited.kind === "json") saving.mutate({ dryRun, payload: edited.value });
+  };
+  const busy = saving.isPending || edited.kind === "wrong";
+
+  return (
+    <div className={styles.editor}>
+      <label className={styles.field}>
+        New payload
+        <textarea
+          rows={16}
+          spellCheck={false}
+          value={text}
+          aria-invalid={edited.kind === "wrong"}
+          onChange={({ target }) => {
+            setText(target.value);
+            saving.reset();
+          }}
+        />
+      </label>
+      {edited.kind === "wrong" && <Callout tone="failed">This is not JSON: {edited.why}</Callout>}
+      {saving.error !== null && (
+        <Callout tone="failed">
+          {sayProblem(saving.error)}
+          <ul>
+            {faults.map(({ path, message }) => (
+              <li key={`${path} ${message}`}>
+                <code>{path}</code> {message}
+              </li>
+            ))}
+          </ul>
+        </Callout>
+      )}
+      {saving.data !== undefined && saving.variables.dryRun && (
+        <Callout tone="done">The contract takes it. It would go to {letter.queue}.</Callout>
+      )}
+      <p className={styles.buttons}>
+        <Button onClick={onClose}>Leave as it was</Button>
+        <Button disabled={busy} onClick={() => save(true)}>
+          Dry run
+        </Button>
+        <Button kind="primary" disabled={busy} onClick={() => save(false)}>
+          Save and send again
+        </Button>
+      </p>
+    </div>
+  );
+}

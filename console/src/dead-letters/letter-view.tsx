@@ -1,0 +1,39 @@
+import { useState } from "react";
+import { Button } from "../parts/button.js";
+import { Panel } from "../parts/panel.js";
+import { LetterActions } from "./letter-actions.js";
+import { LetterEditor } from "./letter-editor.js";
+import { LetterFacts } from "./letter-facts.js";
+import type { Letter } from "./letter-types.js";
+import styles from "./letter-view.module.css";
+import { Payload } from "./payload.js";
+
+/** A letter: what it is, why it died, what it holds, and what can be done with it. */
+export function LetterView({ letter }: { letter: Letter }) {
+  const [isEditing, setEditing] = useState(false);
+  const { ref, queue, reason, payload, problems } = letter;
+
+  return (
+    <div className={styles.columns}>
+      <Panel
+        title="Payload"
+        aside={
+          !isEditing && payload.kind === "json" && <Button onClick={() => setEditing(true)}>Edit</Button>
+        }
+      >
+        <div className={styles.body}>
+          <p className={styles.reason}>{reason}</p>
+          {isEditing && payload.kind === "json" ? (
+            <LetterEditor letter={letter} value={payload.value} onClose={() => setEditing(false)} />
+          ) : (
+            <>
+              <Payload payload={payload} faults={problems} />
+              <LetterActions queue={queue} refs={[ref]} />
+            </>
+          )}
+        </div>
+      </Panel>
+      <LetterFacts letter={letter} />
+    </div>
+  );
+}

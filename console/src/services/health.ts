@@ -1,0 +1,28 @@
+import type { Tone } from "../parts/tone.js";
+import type { Instance, Service } from "./service-types.js";
+
+/** How a service is as a whole. */
+export type Health = Readonly<{ name: string; tone: Tone }>;
+
+/** By its instances: all of them ready, some of them, or none. */
+export function healthOf({ instances }: Pick<Service, "instances">): Health {
+  const ready = instances.filter(({ state }) => state === "ready").length;
+  if (instances.length === 0) return { name: "Not running", tone: "failed" };
+  if (ready === 0) return { name: "Unavailable", tone: "failed" };
+  if (ready < instances.length)
+    return { name: `${String(ready)} of ${String(instances.length)} ready`, tone: "waiting" };
+  if (instances.some(isFailing)) return { name: "Ready, failing on purpose", tone: "waiting" };
+
+  return { name: instances.length === 1 ? "Ready" : `${String(ready)} ready`, tone: "done" };
+}
+
+/** What an instance lacks, each with the reason. */
+export function reasonsOf({ checks = [] }: Instance): readonly string[] {
+  return checks
+    .filter(({ ok }) => !ok)
+    .map(({ name, reason }) => (reason === undefined ? name : `${name}: ${reason}`));
+}
+
+function isFailing({ simulated = [] }: Instance): boolean {
+  return simulated.length > 0;
+}

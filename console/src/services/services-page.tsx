@@ -1,0 +1,49 @@
+import { useQuery } from "@tanstack/react-query";
+import { queries } from "../app/warren.js";
+import { Callout } from "../parts/callout.js";
+import { Page } from "../parts/page.js";
+import { Problem } from "../parts/problem.js";
+import { Skeleton } from "../parts/skeleton.js";
+import { AdminOnly } from "../session/admin-only.js";
+import { ServicePanel } from "./service-panel.js";
+import styles from "./services-page.module.css";
+
+/** What runs, how it is, and what happens when it fails. */
+export function ServicesPage() {
+  return (
+    <Page title="Services">
+      <AdminOnly>
+        <Services />
+      </AdminOnly>
+    </Page>
+  );
+}
+
+/** As often as instances say how they are. */
+const LOOK_EVERY_MS = 5_000;
+const USUAL_ROWS = 12;
+
+function Services() {
+  const services = useQuery({ ...queries.admin.services.queryOptions(), refetchInterval: LOOK_EVERY_MS });
+  const circuits = useQuery({ ...queries.admin.circuits.queryOptions(), refetchInterval: LOOK_EVERY_MS });
+
+  return (
+    <>
+      {services.error !== null && <Problem error={services.error} onRetry={() => void services.refetch()} />}
+      {circuits.error !== null && <Problem error={circuits.error} onRetry={() => void circuits.refetch()} />}
+      {services.error !== null && services.data !== undefined && (
+        <Callout tone="waiting">This is how it was when it was last known.</Callout>
+      )}
+      {services.isPending && <Skeleton rows={USUAL_ROWS} label="Loading services" />}
+      <div className={styles.services}>
+        {services.data?.services.map((service) => (
+          <ServicePanel
+            key={service.service}
+            service={service}
+            circuits={circuits.data?.circuits.filter((one) => one.service === service.service) ?? []}
+          />
+        ))}
+      </div>
+    </>
+  );
+}
