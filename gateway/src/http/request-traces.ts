@@ -11,7 +11,7 @@ export function traceRequests(app: FastifyInstance): void {
   if (tracer === undefined) return;
   const spans = new WeakMap<FastifyRequest, Span>();
 
-  app.addHook("onRequest", async (request) => {
+  app.addHook("onRequest", (request, _reply, done) => {
     const { method, headers, id } = request;
     const route = request.routeOptions.url ?? "none";
     const span = tracer.startSpan(
@@ -29,11 +29,13 @@ export function traceRequests(app: FastifyInstance): void {
     spans.set(request, span);
     // What follows is caused by us, and not by whoever has called us.
     headers["traceparent"] = traceparentOf(span);
+    done();
   });
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const span = spans.get(request);
     span?.setAttribute("http.response.status_code", reply.statusCode);
     if (reply.statusCode >= 500) span?.setStatus({ code: SpanStatusCode.ERROR });
     span?.end();
+    done();
   });
 }

@@ -4,5 +4,6 @@ export { differences, readFolder, writeFolder } from "./generate/folder.js";
 export { generate } from "./generate/generate.js";
 export { oursIn } from "./generate/ours.js";
 
+export type { Definitions } from "./emit/definitions.js";
 export type { Folder } from "./generate/folder.js";
 export type { Generated, GenerateOptions } from "./generate/generate.js";

@@ -1,21 +1,4 @@
-/** The parts of the broker's definitions that say who may do what. */
-type Definitions = Readonly<{
-  users: readonly Readonly<{ name: string; tags: readonly string[] }>[];
-  permissions: readonly Readonly<{
-    user: string;
-    vhost: string;
-    configure: string;
-    write: string;
-    read: string;
-  }>[];
-  topic_permissions: readonly Readonly<{
-    user: string;
-    vhost: string;
-    exchange: string;
-    write: string;
-    read: string;
-  }>[];
-}>;
+import type { Definitions } from "@warren/codegen";
 
 const BROKER = { name: "rabbitmq" } as const;
 

@@ -1,0 +1,145 @@
+import { eventually } from "@warren/messaging/testing";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { damageNext, sendBroken } from "./console/damage.js";
+import { openStage, PAGE_PATIENCE_MS, STAGE_PATIENCE_MS, STRANGER, type Stage } from "./console/stage.js";
+import { signIn } from "./console/steps.js";
+
+// The console in a browser, as an administrator mends a shop with it; and who is none.
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+}, STAGE_PATIENCE_MS);
+afterAll(() => stage.close());
+
+describe("an administrator", () => {
+  const paymentPanel = (page: Page) => page.getByRole("region", { name: "payment", exact: true });
+
+  async function placeByApi(): Promise<string> {
+    return stage.system.gateway.placeSurely({
+      userId: STRANGER,
+      items: [{ productId: "prod-001", quantity: 1, price: "29.99" }],
+    });
+  }
+
+  async function untilConfirmed(id: string): Promise<void> {
+    await eventually(
+      async () => expect((await stage.system.gateway.order(id)).body).toMatchObject({ status: "confirmed" }),
+      { withinMs: PAGE_PATIENCE_MS },
+    );
+  }
+
+  test("has payment's provider fail, sees the circuit open, ends it, and the order that waited is confirmed", () =>
+    stage.inWindow(async (page) => {
+      await signIn(page, "Admin", "/services");
+      const form = page.getByRole("form", { name: "Have payment fail" });
+      await form.getByRole("combobox", { name: "Failure" }).selectOption("Provider is down");
+      await form.getByRole("combobox", { name: "For" }).selectOption("300 s");
+      await form.getByRole("button", { name: "Switch on" }).click();
+      await form.getByText("It fails on purpose (Provider is down)", { exact: false }).waitFor();
+      const id = await placeByApi();
+      await paymentPanel(page)
+        .getByText(/^(Open|Half open):/)
+        .waitFor();
+      expect((await stage.system.gateway.order(id)).body).toMatchObject({ status: "authorizing" });
+      await form.getByRole("button", { name: "End it" }).click();
+      await form.getByText("It fails on purpose", { exact: false }).waitFor({ state: "detached" });
+      await untilConfirmed(id);
+    }));
+
+  test("sees an instance go, finds the dead letter that it left, mends it, and the order is finished", () =>
+    stage.inWindow(
+      async (page) => {
+        const answer = await fetch(`${stage.system.url("payment") ?? ""}/health`);
+        const { instance } = (await answer.json()) as Readonly<{ instance: string }>;
+        await signIn(page, "Admin", "/services");
+        // The tests share one Redis: there may be payments of other shops.
+        const row = paymentPanel(page).getByRole("listitem").filter({ hasText: instance });
+        await row.getByText("Ready", { exact: true }).waitFor();
+        await stage.system.local("payment").stop();
+        await row.getByText("Ready", { exact: true }).waitFor({ state: "detached" });
+        const id = await placeByApi();
+        await damageNext(stage.system.amqpUrl, "payments.commands", (command) => ({
+          ...command,
+          amount: "lots",
+        }));
+        await stage.system.local("payment").start();
+
+        await page.getByRole("link", { name: "Dead letters" }).click();
+        const letter = page.getByRole("link", { name: /^AuthorizePayment/ });
+        await eventually(
+          async () => {
+            await page.getByRole("button", { name: "Look again" }).click();
+            expect(await letter.count()).toBe(1);
+          },
+          { withinMs: PAGE_PATIENCE_MS },
+        );
+        await letter.click();
+        await page.reload();
+        const payload = page.getByRole("list", { name: "Payload" });
+        await payload
+          .getByRole("listitem")
+          .filter({ hasText: '"amount": "lots"' })
+          .getByText("must have two digits", { exact: false })
+          .waitFor();
+        await page.getByRole("button", { name: "Edit" }).click();
+        const editor = page.getByRole("textbox", { name: "New payload" });
+        const written = await editor.inputValue();
+        await editor.fill(written.slice(1));
+        await page.getByText("This is not JSON", { exact: false }).waitFor();
+        expect(await page.getByRole("button", { name: "Save and send again" }).isDisabled()).toBe(true);
+        await editor.fill(written);
+        await page.getByRole("button", { name: "Dry run" }).click();
+        await page.getByText("/amount", { exact: true }).waitFor();
+        await editor.fill(written.replace('"lots"', '"29.99"'));
+        await page.getByRole("button", { name: "Dry run" }).click();
+        await page.getByText("The contract takes it", { exact: false }).waitFor();
+        await page.getByRole("button", { name: "Save and send again" }).click();
+        await page.getByText("It is no longer here").waitFor();
+        await untilConfirmed(id);
+      },
+      // What is not taken, and the letter that is gone.
+      { expected: /status of (422|404)/ },
+    ));
+
+  test("tries a dead letter that would die again, and discards it for a reason", () =>
+    stage.inWindow(async (page) => {
+      const id = await sendBroken(stage.system.amqpUrl, "inventory.commands", "ReserveStock", { orderId: 7 });
+      await signIn(page, "Admin", "/dead-letters");
+      const group = page.getByRole("region", { name: "1 in inventory.commands" });
+      await eventually(
+        async () => {
+          await page.getByRole("button", { name: "Look again" }).click();
+          expect(await group.getByRole("link", { name: id.slice(0, 13) }).count()).toBe(1);
+        },
+        { withinMs: PAGE_PATIENCE_MS },
+      );
+      await group.getByRole("button", { name: "Dry run" }).click();
+      await group.getByText("0 would be sent again, 1 stays where it is", { exact: false }).waitFor();
+      await group.getByRole("button", { name: "Discard it" }).click();
+      const dialog = page.getByRole("dialog", { name: "Discard this letter?" });
+      expect(await dialog.getByRole("button", { name: "Discard" }).isDisabled()).toBe(true);
+      await dialog.getByRole("textbox", { name: "Why" }).fill("made by a test");
+      await dialog.getByRole("button", { name: "Discard" }).click();
+      await page.getByRole("status").getByText("1 letter of inventory.commands discarded.").waitFor();
+      await group.waitFor({ state: "detached" });
+    }));
+});
+
+test.each(["Customer", "Trusted"] as const)(
+  "%s is led to no area of administrators, and told at its address whose it is",
+  (role) =>
+    stage.inWindow(async (page) => {
+      await signIn(page, role, "/dead-letters");
+      const areas = page.getByRole("navigation", { name: "Areas" });
+      for (const path of ["/dead-letters", "/dead-letters/some-letter", "/services"]) {
+        await page.goto(path);
+        await page.getByText("This is for administrators").waitFor();
+      }
+
+      expect(await areas.getByRole("link", { name: "Orders" }).count()).toBe(1);
+      expect(await areas.getByRole("link", { name: /Dead letters|Services/ }).count()).toBe(0);
+    }),
+);

@@ -1,0 +1,137 @@
+import { eventually } from "@warren/messaging/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { seriousFaults } from "./console/axe.js";
+import { sendBroken } from "./console/damage.js";
+import { openStage, PAGE_PATIENCE_MS, STAGE_PATIENCE_MS, STRANGER, type Stage } from "./console/stage.js";
+import { orderSurely, signIn } from "./console/steps.js";
+
+// Every page of the console in a browser: for who sees little, who has no mouse, and with thousands of rows.
+
+const MANY_ORDERS = 5_000;
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+}, STAGE_PATIENCE_MS);
+afterAll(() => stage.close());
+
+test("the keyboard leads everywhere: areas, rows, the palette and its help", () =>
+  stage.inWindow(async (page) => {
+    await signIn(page, "Customer", "/shop");
+    await orderSurely(page);
+    await page.keyboard.press("g");
+    await page.keyboard.press("o");
+    await page.getByRole("heading", { name: "My orders" }).waitFor();
+    await page.getByRole("row").nth(1).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.getByRole("list", { name: "Timeline" }).waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("shop");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Shop" }).waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("no such thing");
+    await page.getByText("Nothing fits").waitFor();
+  }));
+
+describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
+  test("axe finds no serious fault on any page, and each stands after a reload", () =>
+    stage.inWindow(
+      async (page) => {
+        const check = async (where: string) => {
+          expect(await seriousFaults(page), where).toEqual([]);
+          await page.reload();
+          await page.getByRole("heading", { level: 1 }).waitFor();
+        };
+        await page.goto("/sign-in");
+        await page.getByRole("button", { name: "Admin" }).waitFor();
+        await check("sign-in");
+        await signIn(page, "Customer", "/shop");
+        const id = await orderSurely(page);
+        await page.getByRole("button", { name: "Add to cart: Walnut desk lamp" }).click();
+        await check("shop");
+        await page.goto("/orders");
+        await page.getByRole("row").nth(1).waitFor();
+        await check("orders");
+        await page.goto(`/orders/${id}`);
+        await page.getByText("Order confirmed").waitFor();
+        await check("order");
+        await page.goto("/nowhere");
+        await page.getByRole("heading", { name: "No such page" }).waitFor();
+        await check("no such page");
+        await page.goto("/shop");
+        await page.getByRole("heading", { name: "Shop" }).waitFor();
+        await page.keyboard.press("Control+k");
+        await page.getByRole("combobox", { name: /Go to a page/ }).waitFor();
+        expect(await seriousFaults(page), "the palette").toEqual([]);
+      },
+      { theme },
+    ));
+
+  test("axe finds no serious fault on an administrator's pages, and each stands after a reload", () =>
+    stage.inWindow(
+      async (page) => {
+        const ref = await sendBroken(stage.system.amqpUrl, "shipping.commands", "ScheduleShipment", {
+          orderId: 7,
+        });
+        await signIn(page, "Admin", "/services");
+        await page.getByRole("form", { name: "Have payment fail" }).waitFor();
+        expect(await seriousFaults(page), "services").toEqual([]);
+        await page.goto("/dead-letters");
+        const letter = page.getByRole("link", { name: ref.slice(0, 13) });
+        await eventually(
+          async () => {
+            await page.getByRole("button", { name: "Look again" }).click();
+            expect(await letter.count()).toBe(1);
+          },
+          { withinMs: PAGE_PATIENCE_MS },
+        );
+        expect(await seriousFaults(page), "dead letters").toEqual([]);
+        await page.reload();
+        await letter.click();
+        await page.getByRole("list", { name: "Payload" }).waitFor();
+        expect(await seriousFaults(page), "a dead letter").toEqual([]);
+        await page.reload();
+        await page.getByRole("button", { name: "Edit" }).click();
+        await page.getByRole("textbox", { name: "New payload" }).waitFor();
+        expect(await seriousFaults(page), "the editor").toEqual([]);
+      },
+      { theme },
+    ));
+});
+
+test("five thousand orders are listed, of which only those are in the page that can be seen", () =>
+  stage.inWindow(async (page) => {
+    await stage.system.databases.rows(
+      "orders",
+      `insert into orders (id, user_id, status, items, total_amount, currency, priority, prices, payment_method, created_at, updated_at, version, saga, correlation_id)
+       select gen_random_uuid(), $1, 'delivered', '[{"productId":"prod-001","quantity":1,"price":"29.99"}]', 29.99, 'USD', 'normal', 'catalogue', 'card-visa',
+         now() - n * interval '1 minute', now(), 9, '{}', 'made-by-the-test' from generate_series(1, ${String(MANY_ORDERS)}) n`,
+      [STRANGER],
+    );
+    await signIn(page, "Admin", `/orders?customer=${STRANGER}&status=delivered`);
+    await page.getByRole("row").nth(20).waitFor();
+    await page.evaluate(`window.longTasks = [];
+      new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ entryTypes: ["longtask"] });`);
+    const table = page.getByRole("table", { name: "Orders" });
+    let most = 0;
+    // "-1" while there may be more; then all of them and the head.
+    while ((await table.getAttribute("aria-rowcount")) === "-1") {
+      await page.mouse.wheel(0, 100_000);
+      most = Math.max(most, await page.getByRole("row").count());
+    }
+    await page.mouse.wheel(0, 1_000_000);
+    await page.getByRole("row").nth(10).waitFor();
+    const longTasks = await page.evaluate<number[]>("window.longTasks");
+    process.stderr.write(
+      `${String(MANY_ORDERS)} orders: ${String(longTasks.length)} long tasks, the longest ${String(Math.max(0, ...longTasks))} ms; ${String(most)} rows at most\n`,
+    );
+
+    expect(await table.getAttribute("aria-rowcount")).toBe(String(MANY_ORDERS + 1));
+    expect(most).toBeLessThan(100);
+  }));
