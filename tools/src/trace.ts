@@ -37,7 +37,11 @@ async function show(
   if (id === undefined || others.length > 0) throw new Error("it takes one id: npm run trace -- --help");
   const named = options.folder ?? process.env["TRACE_FOLDER"] ?? "";
   const folder = named === "" ? traceFolder : named;
-  const journey = journeyOf(await readSpansAbout(folder, id), id);
+  const spans = await readSpansAbout(folder, id);
+  if (spans === undefined) {
+    throw new Error(`there are no traces in ${folder}: npm start writes them there, TRACE_FOLDER elsewhere`);
+  }
+  const journey = journeyOf(spans, id);
   if (journey === undefined) {
     process.stderr.write(
       `${pc.yellow("nothing is known of")} ${id} in ${folder}. Spans are written a second after they end, and the oldest go\n`,

@@ -87,7 +87,7 @@ export const journey = forTrusted
       summary: "Read every message of an order",
       description:
         "In causal order: who sent it where, how long it waited in which queue, who handled it in how many attempts. For the shop's own people, where programs write traces to a folder.",
-      problems: ["no_traces"],
+      problems: ["no_traces", "unavailable"],
     },
   })
   .input(orderInput)

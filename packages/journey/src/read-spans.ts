@@ -10,10 +10,11 @@ const NEW_LINE = 0x0a;
  * and those of the same correlation ids. Lines are read as JSON only where they name one of them, since the files of a busy shop hold hundreds
  * of MB.
  *
- * @throws Error where there is no such folder, with what to do
+ * @returns undefined where there is no such folder: no program has written a trace there
  */
-export async function readSpansAbout(folder: string, id: string): Promise<readonly StoredSpan[]> {
+export async function readSpansAbout(folder: string, id: string): Promise<readonly StoredSpan[] | undefined> {
   const files = await filesIn(folder);
+  if (files === undefined) return undefined;
   const named = await spansNaming(files, [id]);
   const conversations = new Set(named.flatMap((span) => (isAbout(span, id) ? conversationOf(span) : [])));
   conversations.delete(id);
@@ -21,32 +22,29 @@ export async function readSpansAbout(folder: string, id: string): Promise<readon
   return conversations.size === 0 ? named : spansNaming(files, [id, ...conversations]);
 }
 
-async function filesIn(folder: string): Promise<readonly string[]> {
-  try {
-    const names = await readdir(folder);
+async function filesIn(folder: string): Promise<readonly string[] | undefined> {
+  const names = await unlessMissing(readdir(folder));
 
-    return names.filter((name) => name.endsWith(".jsonl")).map((name) => join(folder, name));
-  } catch (error) {
-    throw new Error(`there are no traces in ${folder}: npm start writes them there, TRACE_FOLDER elsewhere`, {
-      cause: error,
-    });
-  }
+  return names?.filter((name) => name.endsWith(".jsonl")).map((name) => join(folder, name));
 }
 
 /** One file after the other, so that no more than one is in memory. */
 async function spansNaming(files: readonly string[], ids: readonly string[]): Promise<readonly StoredSpan[]> {
   const found: StoredSpan[] = [];
-  for (const file of files) found.push(...linesNaming(await contentOf(file), ids).flatMap(spanIn));
+  for (const file of files) {
+    const content = await unlessMissing(readFile(file));
+    if (content !== undefined) found.push(...linesNaming(content, ids).flatMap(spanIn));
+  }
 
   return found;
 }
 
-/** Nothing of a file that was replaced since the folder was listed. */
-async function contentOf(file: string): Promise<Buffer> {
+/** Undefined where there is no such file or folder, or no more since it was listed. */
+async function unlessMissing<Found>(reading: Promise<Found>): Promise<Found | undefined> {
   try {
-    return await readFile(file);
+    return await reading;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
 }
