@@ -76,6 +76,7 @@ function deliveryOf({ message, messageId, appId, sentAt }: Envelope): Delivery {
     routingKey: "",
     correlationId: "simulation",
     causationId: undefined,
+    traceparent: undefined,
     appId,
     sentAt,
     attempt: 1,

@@ -1,8 +1,8 @@
 import { NoticePage, type notification } from "@warren/generated/notification";
-import type { Tx } from "@warren/messaging";
+import { traceIdOf, type Tx } from "@warren/messaging";
 import { answer, eachRequest, type Delivery, type Handlers } from "@warren/messaging/contract";
 import { compose, type Buyers, type News } from "./compose.js";
-import type { ChannelName } from "./notice.js";
+import type { ChannelName, NoticeCause } from "./notice.js";
 import { noticePage } from "./store/notice-pages.js";
 import { queueNotices } from "./store/notices.js";
 
@@ -20,7 +20,7 @@ export function handlers(
     const notices = deliveries.flatMap((delivery) =>
       compose(newsOf(delivery), options.buyers).map((draft) => ({
         id: newId(),
-        messageId: delivery.messageId,
+        cause: causeOf(delivery),
         draft,
       })),
     );
@@ -39,6 +39,13 @@ export function handlers(
     StockLow: handle,
     ListNotices: eachRequest(async ({ data }, { tx }) => answer(NoticePage(await noticePage(tx, data)))),
   };
+}
+
+/** A trace context is kept only where it is one: anybody may have written it. */
+function causeOf({ messageId, correlationId, traceparent }: Delivery): NoticeCause {
+  const isTrace = traceIdOf(traceparent) !== undefined;
+
+  return { messageId, correlationId, traceparent: isTrace ? traceparent : undefined };
 }
 
 function newsOf({ type, data }: Delivery<News>): News {

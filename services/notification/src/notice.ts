@@ -25,10 +25,20 @@ export type Notice = Readonly<{
   html: string | undefined;
   /** Which attempt this is; 1 for the first. */
   attempt: number;
+  cause: NoticeCause;
+}>;
+
+/** The message that brought the news, so that what becomes of its notice is found by the same ids. */
+export type NoticeCause = Readonly<{
+  messageId: string;
+  /** The customer's. Undefined for notices of before this was kept. */
+  correlationId: string | undefined;
+  /** The trace context of the message's handling; undefined where it had none. */
+  traceparent: string | undefined;
 }>;
 
 /** A notice before it is stored. */
-export type Draft = Omit<Notice, "id" | "attempt" | "recipient"> &
+export type Draft = Omit<Notice, "id" | "attempt" | "recipient" | "cause"> &
   Readonly<{
     /** Undefined where no address is known: it is kept for whoever asks what became of it, and sent to nobody. */
     recipient: string | undefined;

@@ -33,7 +33,8 @@ describe("the notification service", () => {
   test("confirms an order by e-mail, with what was ordered, the total and the tracking number", async () => {
     const order = confirmedOrder();
 
-    await shop.order.publish([OrderConfirmed(order)]);
+    const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+    await shop.order.publish([OrderConfirmed(order)], { correlationId: "ada-1", traceparent });
     await mailsAbout(order.orderId, 1);
 
     const [mail] = catcher.mails({ order: order.orderId });
@@ -55,6 +56,8 @@ describe("the notification service", () => {
           recipient: "ada@example.com",
           userId: order.userId,
           providerMessageId: mail?.messageId,
+          correlationId: "ada-1",
+          traceparent: expect.stringContaining("a".repeat(32)) as string,
         },
       ]);
   });

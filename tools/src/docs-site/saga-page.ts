@@ -186,6 +186,7 @@ function delivery<In extends Message>(model: Model, type: string, now: Date): De
     messageId: "example",
     correlationId: "example",
     causationId: undefined,
+    traceparent: undefined,
     appId: "example",
     sentAt: now,
     attempt: 1,

@@ -29,7 +29,7 @@ const caused = messagesCausedBy(
   notes,
   entry,
   answer(Told({}), via("notebook", Noted({})), via("blackboard", Noted({}))),
-  { cause, replyTo: "caller-1", requestId: "r-1", now: new Date() },
+  { cause, answers: { ids: {} }, replyTo: "caller-1", requestId: "r-1", now: new Date() },
 );
 
 test("a request that comes again gets its reply where it asks now, and other messages go where they went", () => {

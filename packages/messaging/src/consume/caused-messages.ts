@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Message, ServiceContract } from "../contract/index.js";
 import { routeFor } from "../publish/route-for.js";
 import { compose, type Cause } from "../wire/compose.js";
-import type { StoredMessage } from "../wire/outgoing-message.js";
+import { answering, type Answered, type StoredMessage } from "../wire/outgoing-message.js";
 import type { HandlerResult, MessageHandler } from "./handler-table.js";
 import { replyRoute } from "./reply.js";
 
@@ -15,7 +15,14 @@ export function messagesCausedBy(
   contract: ServiceContract,
   handler: MessageHandler,
   result: HandlerResult,
-  at: Readonly<{ cause: Cause; replyTo: string | undefined; requestId: string; now: Date }>,
+  at: Readonly<{
+    cause: Cause;
+    /** The message itself, where it is a request. */
+    answers: Answered;
+    replyTo: string | undefined;
+    requestId: string;
+    now: Date;
+  }>,
 ): readonly StoredMessage[] {
   const stamp = () => ({ appId: contract.name, now: at.now, messageId: randomUUID() });
   const send = (message: Message) => compose(message, routeFor(contract, message), at.cause, stamp());
@@ -27,7 +34,7 @@ export function messagesCausedBy(
   if (type === undefined) throw new Error(`${result.reply.type} is no reply to ${handler.type.messageName}`);
   const reply = compose(result.reply, { type, route: replyRoute(at.replyTo) }, at.cause, stamp());
 
-  return [{ ...reply, correlationId: at.requestId, reply: true }, ...sent];
+  return [{ ...reply, correlationId: at.requestId, reply: true, [answering]: at.answers }, ...sent];
 }
 
 function isList(result: HandlerResult): result is readonly Message[] {

@@ -41,6 +41,7 @@ test("an address that nobody can have is no address", () => {
 test("a stored reply goes to who asks now, and all else of it and of its neighbours stays", () => {
   const reply = errorReply("invalid", "y".repeat(2_000), {
     ...{ appId: "worker", replyTo: "before", requestId: "r-1", correlationId: "c", now: new Date(5) },
+    answers: { ids: {} },
   });
   const other = { ...reply, reply: undefined };
   expect(reply).toMatchObject({ priority: 0, routingKey: "before", correlationId: "r-1" });

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { subjectOf } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
 import { causeOf } from "../wire/decode.js";
-import { traceparentOf } from "../wire/trace.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
 import { messagesCausedBy } from "./caused-messages.js";
 import type { ClaimedMessage } from "./claim.js";
@@ -90,11 +89,11 @@ function causedByOne(
   result: HandlerResult,
   now: Date,
 ): readonly StoredMessage[] {
-  const { raw, delivery, handler, span } = message;
-  const cause = causeOf(raw, delivery);
+  const { raw, delivery, handler } = message;
 
   return messagesCausedBy(contract, handler, result, {
-    cause: span === undefined ? cause : { ...cause, traceparent: traceparentOf(span) },
+    cause: causeOf(delivery),
+    answers: delivery,
     replyTo: replyToOf(raw),
     requestId: requestOf(message),
     now,

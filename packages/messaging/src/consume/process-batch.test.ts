@@ -296,6 +296,27 @@ test.each(["unroutable", "access_refused", "invalid", "too_large", "nacked"] as 
   },
 );
 
+test.each([
+  ["breaks the contract", { id: "a-1", fail: 7 }],
+  ["cannot be handled", { id: "a-1", fail: "no luck" }],
+])(
+  "an error's reply that is given up is told with what its request, which %s, was about",
+  async (_, data) => {
+    const refuses = ({ routingKey }: OutgoingMessage) =>
+      routingKey === "gone" ? new PublishError("unroutable", "no queue") : undefined;
+    const { process, warnings } = stage("work", { refuses });
+    const lastAttempt = { traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`, "x-attempt": 3 };
+    await process(raw("Work", data, { ...asking, replyTo: "gone" }, lastAttempt));
+
+    expect(warnings).toMatchObject([
+      {
+        ...{ message: "ErrorReply", request: "Work", requestMessageId: "m-a-1", id: "a-1" },
+        ...{ traceId: "a".repeat(32), queue: "work", attempt: 3 },
+      },
+    ]);
+  },
+);
+
 test.each(["timed_out", "blocked", "buffer_full", "closed"] as const)(
   "where a reply ends as %s the batch is processed again",
   async (code) => {

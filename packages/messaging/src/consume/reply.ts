@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ConsumeMessage } from "amqplib";
 import { header } from "../wire/headers.js";
-import type { StoredMessage } from "../wire/outgoing-message.js";
+import { answering, type Answered, type StoredMessage } from "../wire/outgoing-message.js";
 import { isSendable } from "../wire/sendable.js";
 
 /** Why a request gets no reply of its contract: it breaks the contract, or its handler failed. */
@@ -39,7 +39,14 @@ export function replyRoute(replyTo: string) {
 export function errorReply(
   code: ErrorReplyCode,
   text: string,
-  to: Readonly<{ appId: string; replyTo: string; requestId: string; correlationId: string; now: Date }>,
+  to: Readonly<{
+    appId: string;
+    replyTo: string;
+    requestId: string;
+    correlationId: string;
+    answers: Answered;
+    now: Date;
+  }>,
 ): StoredMessage {
   return {
     exchange: "",
@@ -55,6 +62,7 @@ export function errorReply(
     headers: { [header.correlationId]: to.correlationId, [header.rpcError]: code },
     content: JSON.stringify({ message: text.slice(0, 1_000) }),
     reply: true,
+    [answering]: to.answers,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Span } from "@opentelemetry/api";
 import type { ConsumeMessage } from "amqplib";
 import { nextStep, rejectReason } from "../database/classify.js";
 import { textOf } from "../errors.js";
+import { idsOfAny } from "../logging/ids.js";
 import { nameOf } from "../logging/message-name.js";
 import type { HandledOutcome } from "../observer.js";
 import { attemptOf, header, numberHeader } from "../wire/headers.js";
@@ -81,7 +82,16 @@ function settleInvalid(context: ConsumerContext, { raw, reason }: InvalidMessage
   const replies =
     replyTo === undefined || requestId === undefined
       ? []
-      : [errorReply("invalid", reason, { appId, replyTo, requestId, correlationId: requestId, now })];
+      : [
+          errorReply("invalid", reason, {
+            ...{ appId, replyTo, requestId, correlationId: requestId, now },
+            answers: {
+              get ids() {
+                return idsOfAny(raw, { queue: context.queue, types: context.expected.types });
+              },
+            },
+          }),
+        ];
 
   return {
     name: nameOf(raw),
@@ -125,12 +135,17 @@ function settleFailed(
 
 function failureReply(
   { contract }: ConsumerContext,
-  { raw, delivery: { correlationId, messageId } }: ValidMessage,
+  { raw, delivery }: ValidMessage,
   replyTo: string,
   error: unknown,
 ): OutgoingMessage {
+  const { correlationId, messageId } = delivery;
   const requestId = requestIdOf(raw) ?? messageId;
-  const to = { appId: contract.name, replyTo, requestId, correlationId, now: new Date() };
+  const to = {
+    appId: contract.name,
+    ...{ replyTo, requestId, correlationId },
+    ...{ answers: delivery, now: new Date() },
+  };
 
   return errorReply("remote_failure", textOf(error), to);
 }

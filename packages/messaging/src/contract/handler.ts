@@ -19,6 +19,11 @@ export type Delivery<M extends Message = Message> = Readonly<{
   correlationId: string;
   /** The message that caused this one, where one did. */
   causationId: string | undefined;
+  /**
+   * The W3C trace context of its handling: what is asked of others for it, or is done for it later, belongs below that. As its sender wrote
+   * it where nobody traces here, and so it may be anything.
+   */
+  traceparent: string | undefined;
   /** The service that sent it. */
   appId: string | undefined;
   /** When it was sent. */

@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import { subjectOf, type AnyMessageType, type MessageIds } from "../contract/index.js";
 import { attemptOf, header, textHeader } from "../wire/headers.js";
-import { leaving, type OutgoingMessage } from "../wire/outgoing-message.js";
+import { answering, leaving, type Answered, type OutgoingMessage } from "../wire/outgoing-message.js";
 import { traceIdOf } from "../wire/trace.js";
 import { nameOf } from "./message-name.js";
 
@@ -69,14 +69,23 @@ export function idsOfOutgoing(message: OutgoingMessage, known?: AnyMessageType):
   const type = known ?? message[leaving]?.type;
 
   return {
+    ...ofRequest(message[answering]),
     ...(type === undefined ? {} : aboutUnchecked(type, content)),
     message: name,
     messageId,
     correlationId: textIn(headers[header.correlationId]),
-    traceId: traceIdOf(textIn(headers[header.traceparent])),
+    traceId: traceIdOf(textIn(headers[header.traceparent])) ?? textIn(message[answering]?.ids["traceId"]),
     exchange,
     routingKey,
   };
+}
+
+/** What a reply's request is about, and what it was: an error's reply says neither. */
+function ofRequest(answered: Answered | undefined): MessageIds {
+  if (answered === undefined) return {};
+  const { message: request, messageId: requestMessageId, ...ids } = answered.ids;
+
+  return { ...ids, request, requestMessageId };
 }
 
 type Known = Readonly<{

@@ -41,6 +41,7 @@ function delivery<M extends In>(type: M["type"], data: M["data"]): Delivery<In> 
     routingKey: "any",
     correlationId: "c",
     causationId: undefined,
+    traceparent: undefined,
     appId: "x",
     sentAt: now,
     attempt: 1,

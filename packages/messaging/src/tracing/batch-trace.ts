@@ -5,7 +5,7 @@ import type { DecodedMessage } from "../consume/decode.js";
 import { nameOf } from "../logging/message-name.js";
 import type { SettledMessage } from "../consume/settle.js";
 import { attemptOf, header, textHeader } from "../wire/headers.js";
-import { contextOfTrace } from "../wire/trace.js";
+import { contextOfTrace, traceparentOf } from "../wire/trace.js";
 import { attribute, destinationOf, operationOf } from "./attributes.js";
 import { failed } from "./send-spans.js";
 import { activeTracer } from "./tracer.js";
@@ -35,11 +35,8 @@ export function traceBatch(
   const { queue } = context;
   const batch = startBatch(tracer, queue, decoded);
   const links = batch === undefined ? [] : [{ context: batch.spanContext() }];
-  const messages = decoded.map((message) => ({
-    ...message,
-    span: startProcess(tracer, { queue, message, links }),
-  }));
-  const spans = messages.map(({ span }) => span);
+  const spans = decoded.map((message) => startProcess(tracer, { queue, message, links }));
+  const messages = decoded.map((message, index) => withSpan(message, spans[index]));
 
   return {
     messages,
@@ -68,6 +65,15 @@ export function traceBatch(
       };
     },
   };
+}
+
+/** The message with its span, which is the context of whatever is done for it from here on. */
+function withSpan(message: DecodedMessage, span: Span | undefined): DecodedMessage {
+  if (span === undefined) return message;
+  // Set on the delivery, which nobody else has yet: a copy would read its ids, which are made where a line is written.
+  if (message.kind === "valid") Object.assign(message.delivery, { traceparent: traceparentOf(span) });
+
+  return { ...message, span };
 }
 
 function startBatch(tracer: Tracer, queue: string, decoded: readonly DecodedMessage[]): Span | undefined {

@@ -77,6 +77,7 @@ export function decode(
       routingKey: textHeader(raw, header.originalRoutingKey) ?? raw.fields.routingKey,
       correlationId,
       causationId: textHeader(raw, header.causationId),
+      traceparent: textHeader(raw, header.traceparent),
       appId: typeof properties.appId === "string" ? properties.appId : undefined,
       sentAt: sentAtOf(raw) ?? now,
       attempt: attemptOf(raw),
@@ -140,12 +141,8 @@ export function check(
 }
 
 /** What the messages that this one causes inherit from it. */
-export function causeOf(raw: ConsumeMessage, delivery: Delivery): Cause {
-  return {
-    correlationId: delivery.correlationId,
-    causationId: delivery.messageId,
-    traceparent: textHeader(raw, header.traceparent),
-  };
+export function causeOf({ correlationId, messageId, traceparent }: Delivery): Cause {
+  return { correlationId, causationId: messageId, traceparent };
 }
 
 // It travels on as a property too, and AMQP carries 255 bytes there.

@@ -1,11 +1,17 @@
 import type { Span } from "@opentelemetry/api";
-import type { AnyMessageType } from "../contract/index.js";
+import type { AnyMessageType, MessageIds } from "../contract/index.js";
 
 /** What a message is sent with and no row keeps: a field whose name is no text is not in its JSON. */
 export const leaving: unique symbol = Symbol("leaving");
 
 /** The span of a message that is traced. No row keeps it either: a field whose name is no text is not in its JSON. */
 export const traced: unique symbol = Symbol("traced");
+
+/** The request that a reply answers. No row keeps it: a field whose name is no text is not in its JSON. */
+export const answering: unique symbol = Symbol("answering");
+
+/** What is known of a request: by which the lines about it are found. They are read where a line is written. */
+export type Answered = Readonly<{ ids: MessageIds }>;
 
 /** How messages leave that are sent together. */
 export type Leaving = Readonly<{
@@ -46,6 +52,7 @@ export type StoredMessage = Readonly<{
   reply?: true;
   [leaving]?: Leaving;
   [traced]?: Span;
+  [answering]?: Answered;
 }>;
 
 /** What a sender takes: a message of ours, or a copy of one that came in with its bytes as they were. */

@@ -16,6 +16,7 @@ const notice = (more: Partial<Notice> = {}): Notice => ({
   subjectId: "9e107d9d-372b-4b6e-8c1b-2f4f1d6c2a90",
   recipient: "ada@example.com",
   attempt: 1,
+  cause: { messageId: "m", correlationId: "c", traceparent: undefined },
   ...letter("Your order 9e107d9d is confirmed", "Thank you."),
   ...more,
 });

@@ -12,6 +12,10 @@ export const NoticeEntity = defineEntity({
   properties: (p) => ({
     id: p.uuid().primary(),
     messageId: p.text(),
+    /** The customer's; empty for notices of before this was kept. */
+    correlationId: p.text().nullable(),
+    /** The trace context of the message's handling. */
+    traceparent: p.text().nullable(),
     template: p.text().$type<Template>(),
     channel: p.text().$type<ChannelName>(),
     subjectId: p.text().index("notices_subject_id"),

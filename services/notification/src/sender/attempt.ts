@@ -3,6 +3,7 @@ import { loggableError, nextStep, textOf } from "@warren/messaging";
 import type { Channel, SendResult } from "../channels/channel.js";
 import type { Notice } from "../notice.js";
 import type { Ending } from "../store/notices.js";
+import { idsOfNotice } from "./notice-ids.js";
 
 export type AttemptOptions = Readonly<{
   channel: Channel;
@@ -28,10 +29,8 @@ export async function attempt(notice: Notice, options: AttemptOptions): Promise<
   );
   const ending = endingOf(notice, result, options);
   if (ending.state === "failed") {
-    const { id, channel, template, subjectId } = notice;
-    const about = template === "stock_low" ? { productId: subjectId } : { orderId: subjectId };
     const err = loggableError(ending.error, JSON.stringify(notice));
-    options.logger.error({ ...about, notice: id, channel, template, err }, "a notice was given up");
+    options.logger.error({ ...idsOfNotice(notice), err }, "a notice was given up");
   }
   options.onEnding?.(notice, ending);
 

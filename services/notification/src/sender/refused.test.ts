@@ -12,6 +12,7 @@ const notice: Notice = {
   text: "",
   html: undefined,
   attempt: 1,
+  cause: { messageId: "m", correlationId: "c", traceparent: undefined },
 };
 const refusal = { notices: [notice], endings: [{ id: "n", state: "failed", error: "554" }] } as const;
 const sent = { notices: [notice], endings: [{ id: "n", state: "sent", reference: "r" }] } as const;

@@ -1,8 +1,9 @@
-import { backoffMs, delay, loggableError, textOf } from "@warren/messaging";
+import { backoffMs, delay, loggableError, textOf, together } from "@warren/messaging";
 import type { ChannelName, Notice } from "../notice.js";
 import { claimNotices, endAttempts, type Ending, type Queryable } from "../store/notices.js";
 import { attempt, type AttemptOptions } from "./attempt.js";
-import { noneRefused, refusedAfter, refusedTrouble } from "./refused.js";
+import { idsOfNotice } from "./notice-ids.js";
+import { noneRefused, refusedAfter, refusedTrouble, type Refused } from "./refused.js";
 import { sendEach } from "./send-each.js";
 
 export type SenderOptions = AttemptOptions &
@@ -36,6 +37,9 @@ const NOT_BEGUN = "the sender stopped, or had no time left";
 const AWAY = { firstMs: 250, maxMs: 5_000 };
 const REFUSING = { firstMs: 1_000, maxMs: 60_000 };
 
+/** Why nothing can be sent, and the notice that found out, where it was one. */
+type Trouble = Readonly<{ reason: string; notice: Notice | undefined }>;
+
 /**
  * Keeps sending. A notice that is refused comes again after a while, a bounded number of times. A channel that is away uses
  * up no attempts: the sender gives back what it has not tried, waits, and tries with one notice at a time until one goes out. It
@@ -47,32 +51,32 @@ export function startSender(options: SenderOptions): Sender {
   const stopping = new AbortController();
   let wakeUp = new AbortController();
   let pauseMs = pollMs;
-  let trouble: string | undefined;
+  let trouble: Trouble | undefined;
   let refused = noneRefused;
 
   /** @returns how many were taken */
   const sendDue = async (limit: number): Promise<number> => {
     const beginBefore = performance.now() + BEGIN_WITHIN_MS;
     const notices = await claimNotices(pool, name, { limit, leaseMs: LEASE_MS });
-    let away: string | undefined;
-    let reason: string | undefined;
+    let away: Trouble | undefined;
+    let found: Trouble | undefined;
     const untried = await sendEach(notices, {
       concurrency,
-      mayBegin: () => reason === undefined && !stopping.signal.aborted && performance.now() < beginBefore,
+      mayBegin: () => found === undefined && !stopping.signal.aborted && performance.now() < beginBefore,
       async send(notice) {
         const ending = await attempt(notice, options);
         refused = refusedAfter(refused, { notices: [notice], endings: [ending] }, Date.now());
-        if (ending.state === "released") away ??= ending.error;
-        reason = away ?? refusedTrouble(refused);
+        if (ending.state === "released") away ??= { reason: ending.error, notice };
+        found = away ?? refusing(refused, notice);
 
         return ending;
       },
-      writeDown: (endings) => record(endings, options, stopping.signal),
+      writeDown: (endings) => record(endings, { notices, options, stopping: stopping.signal }),
     });
-    await record(givenBack(untried, reason), options, stopping.signal);
+    await record(givenBack(untried, found?.reason), { notices, options, stopping: stopping.signal });
     // Time passes also where there was nothing to try.
     refused = refusedAfter(refused, { notices: [], endings: [] }, Date.now());
-    trouble = away ?? refusedTrouble(refused);
+    trouble = away ?? refusing(refused, found?.notice);
 
     return notices.length;
   };
@@ -84,11 +88,10 @@ export function startSender(options: SenderOptions): Sender {
       const before = trouble;
       const limit = before === undefined ? CLAIMED : 1;
       const taken = await sendDue(limit).catch((error: unknown) => {
-        trouble = textOf(error);
+        trouble = { reason: textOf(error), notice: undefined };
       });
       if (trouble !== undefined) {
-        if (before === undefined)
-          logger.warn({ channel: name, err: loggableError(trouble) }, "the channel is away; notices wait");
+        if (before === undefined) sayAway(options, trouble);
         const waits = refusedTrouble(refused) === undefined ? AWAY : REFUSING;
         // Where nothing was there to be tried, the next notice need not wait. Else each new one would be an attempt more.
         const news = taken === 0 ? wakeUp.signal : undefined;
@@ -112,13 +115,24 @@ export function startSender(options: SenderOptions): Sender {
         wakeUp.abort();
       }, COMMIT_MS).unref();
     },
-    trouble: () => trouble,
+    trouble: () => trouble?.reason,
     async stop() {
       stopping.abort();
       await kept;
       await options.channel.close();
     },
   };
+}
+
+function refusing(refused: Refused, notice: Notice | undefined): Trouble | undefined {
+  const reason = refusedTrouble(refused);
+
+  return reason === undefined ? undefined : { reason, notice };
+}
+
+function sayAway({ name, logger }: SenderOptions, { reason, notice }: Trouble): void {
+  const ids = notice === undefined ? {} : idsOfNotice(notice);
+  logger.warn({ ...ids, channel: name, err: loggableError(reason) }, "the channel is away; notices wait");
 }
 
 function givenBack(untried: readonly Notice[], error = NOT_BEGUN): readonly Ending[] {
@@ -128,8 +142,11 @@ function givenBack(untried: readonly Notice[], error = NOT_BEGUN): readonly Endi
 /** Tries until it is written down: a mail that went out and is forgotten goes out again. */
 async function record(
   endings: readonly Ending[],
-  options: SenderOptions,
-  stopping: AbortSignal,
+  {
+    notices,
+    options,
+    stopping,
+  }: Readonly<{ notices: readonly Notice[]; options: SenderOptions; stopping: AbortSignal }>,
 ): Promise<void> {
   for (let failures = 0; ; failures++) {
     try {
@@ -138,7 +155,12 @@ async function record(
       return;
     } catch (error) {
       if (stopping.aborted) throw error;
-      options.logger.warn({ err: error }, "could not write down what was sent; trying again");
+      const ended = new Set(endings.map(({ id }) => id));
+      const about = notices.filter(({ id }) => ended.has(id)).map(idsOfNotice);
+      options.logger.warn(
+        { ...together(about), channel: options.name, err: error },
+        "could not write down what was sent; trying again",
+      );
       await delay(backoffMs(failures, AWAY), stopping);
     }
   }

@@ -1,7 +1,7 @@
 import type { Tx } from "@warren/messaging";
 import { columnsOf, rowsOf } from "@warren/service-host";
 import type { NoticeRow } from "../entities/notice.js";
-import type { ChannelName, Draft, Notice } from "../notice.js";
+import type { ChannelName, Draft, Notice, NoticeCause } from "../notice.js";
 
 /** What became of one attempt to send a notice. */
 export type Ending = Readonly<{ id: string }> &
@@ -14,11 +14,13 @@ export type Ending = Readonly<{ id: string }> &
   >;
 
 /** A draft with the ids it is stored under. */
-export type NewNotice = Readonly<{ id: string; messageId: string; draft: Draft }>;
+export type NewNotice = Readonly<{ id: string; cause: NoticeCause; draft: Draft }>;
 
 const drafts = rowsOf<NewNotice>().as("d", {
   id: ["uuid", ({ id }) => id],
-  message_id: ["text", ({ messageId }) => messageId],
+  message_id: ["text", ({ cause }) => cause.messageId],
+  correlation_id: ["text", ({ cause }) => cause.correlationId],
+  traceparent: ["text", ({ cause }) => cause.traceparent],
   template: ["text", ({ draft }) => draft.template],
   channel: ["text", ({ draft }) => draft.channel],
   subject_id: ["text", ({ draft }) => draft.subjectId],
@@ -38,12 +40,25 @@ const QUEUE = `
 // What is queued has a recipient: the table sees to that.
 type Claimed = Pick<
   NoticeRow,
-  "id" | "template" | "channel" | "subjectId" | "subject" | "body" | "html" | "attempts"
+  | "id"
+  | "messageId"
+  | "correlationId"
+  | "traceparent"
+  | "template"
+  | "channel"
+  | "subjectId"
+  | "subject"
+  | "body"
+  | "html"
+  | "attempts"
 > &
   Readonly<{ recipient: string }>;
 
 const noticeColumns = columnsOf<Claimed>({
   id: true,
+  messageId: true,
+  correlationId: true,
+  traceparent: true,
   template: true,
   channel: true,
   subjectId: true,
@@ -112,6 +127,11 @@ export async function claimNotices(
     text: row.body,
     html: row.html ?? undefined,
     attempt: row.attempts,
+    cause: {
+      messageId: row.messageId,
+      correlationId: row.correlationId ?? undefined,
+      traceparent: row.traceparent ?? undefined,
+    },
   }));
 }
 

@@ -37,7 +37,11 @@ export function outageReports(
     const origin =
       delivery === undefined
         ? {}
-        : { correlationId: delivery.correlationId, causationId: delivery.messageId };
+        : {
+            correlationId: delivery.correlationId,
+            causationId: delivery.messageId,
+            ...(delivery.traceparent === undefined ? {} : { traceparent: delivery.traceparent }),
+          };
     await publish([failed], { ...origin, signal: AbortSignal.timeout(PATIENCE_MS) });
   };
 

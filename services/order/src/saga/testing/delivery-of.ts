@@ -9,6 +9,7 @@ export function deliveryOf<M extends Message>(message: M, sentAt: Date): Deliver
     routingKey: "any",
     correlationId: "c",
     causationId: undefined,
+    traceparent: undefined,
     appId: "t",
     sentAt,
     attempt: 1,
