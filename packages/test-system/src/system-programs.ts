@@ -22,7 +22,7 @@ export async function startSystemPrograms(
   envOf: (name: ProgramName) => NodeJS.ProcessEnv,
   options: Options,
   atClose: AtClose,
-): Promise<Pick<System, "local" | "program" | "instances" | "url" | "ready">> {
+): Promise<Pick<System, "local" | "program" | "instances" | "fileOf" | "startAnother" | "url" | "ready">> {
   const { processes, folder, logFolder, execArgv = [], readyWithinMs: withinMs, instances = 1 } = options;
   const own = new Map<ProgramName, readonly Program[]>();
   const locals = new Map<ServiceName, LocalService>();
@@ -59,6 +59,15 @@ export async function startSystemPrograms(
     local: (name) => known(locals.get(name), `${name} does not run in this process`),
     program: (name) => known(own.get(name)?.[0], `${name} does not run as a process of its own`),
     instances: (name) => own.get(name) ?? [],
+    fileOf: (name) =>
+      join(known(folder, "every program runs in this process, and none was compiled"), `${name}.js`),
+    startAnother(name, file) {
+      const logFile = logFolder === undefined ? undefined : join(logFolder, `${name}-another.log`);
+      const program = startProgram(name, { file, env: envOf(name), execArgv, logFile });
+      atClose(() => program.stop());
+
+      return program;
+    },
     url: (name) => all.find((one) => one.name === name)?.program.url(),
     async ready(signal) {
       await Promise.all(all.map(({ program }) => program.ready({ withinMs, signal })));

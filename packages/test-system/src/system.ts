@@ -64,6 +64,10 @@ export type System = Readonly<{
   program(name: ProgramName): Program;
   /** All instances of a program; none where it runs in this process. */
   instances(name: ProgramName): readonly Program[];
+  /** The compiled file of a program, where any runs as a process. */
+  fileOf(name: ProgramName): string;
+  /** Starts one more instance of a program from a compiled file, such as that of another version. It ends with the system. */
+  startAnother(name: ProgramName, file: string): Program;
   /** Where a program listens; undefined while it does not run. */
   url(name: ProgramName): string | undefined;
   /** @throws Error where there are none */
