@@ -34,14 +34,15 @@ export function catalogRouter({ shop, prices }: Readonly<{ shop: Shop; prices: P
         },
       })
       .input(catalogInput)
-      .output(passesOn(ProductList.extend({ nextCursor: Cursor.optional() })))
-      // Without the caller's signal: others wait for the same page.
-      .query(({ input, ctx }) =>
-        pages.read(input, async () => {
-          const { products, nextCursor } = (await shop.ask.ListProducts(input, ctx.origin)).data;
+      .query(
+        // Without the caller's signal: others wait for the same page.
+        passesOn(ProductList.extend({ nextCursor: Cursor.optional() }), ({ input, ctx }) =>
+          pages.read(input, async () => {
+            const { products, nextCursor } = (await shop.ask.ListProducts(input, ctx.origin)).data;
 
-          return { products, nextCursor: sealCursor("products", nextCursor) };
-        }),
+            return { products, nextCursor: sealCursor("products", nextCursor) };
+          }),
+        ),
       ),
 
     get: forAnyone

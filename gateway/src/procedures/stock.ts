@@ -37,16 +37,17 @@ export function stockRouter({ shop }: Readonly<{ shop: Shop }>) {
         },
       })
       .input(stockInput)
-      .output(passesOn(StockLevel))
-      .query(async ({ input, ctx, signal }) => {
-        const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
-        const reply = await shop.ask.CheckStock(input, options);
-        if (reply.type === "ProductUnknown") {
-          throw new Problem("product_unknown", "The catalogue has no such product.");
-        }
+      .query(
+        passesOn(StockLevel, async ({ input, ctx, signal }) => {
+          const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
+          const reply = await shop.ask.CheckStock(input, options);
+          if (reply.type === "ProductUnknown") {
+            throw new Problem("product_unknown", "The catalogue has no such product.");
+          }
 
-        return reply.data;
-      }),
+          return reply.data;
+        }),
+      ),
 
     adjust: forTrusted
       .meta({

@@ -15,23 +15,25 @@ export function gives<Schema extends z.ZodType>(schema: Schema) {
 }
 
 /**
- * What a procedure gives that passes on a message of the contract as it came. The runtime has just checked it against this very
- * schema and left out the rest; to do so again costs 0.8 ms for 500 products, four times as long as to write them as JSON.
+ * A procedure's resolver that passes on a message of the contract as it came: `.query(passesOn(StockLevel, async ({ input }) => …))`.
+ * The runtime has just checked the message against this very schema and left out the rest. To do so again costs 0.8 ms for 500 products,
+ * four times as long as to write them as JSON; and even a check of nothing, as an output of tRPC's, costs a stock check 20 of 250 µs.
  */
-export function passesOn<Schema extends z.ZodType>(message: Schema) {
-  type Message = Unchanging<z.output<Schema>>;
-  const unchecked = z.custom<Message>(() => true);
-  passedOn.set(unchecked, message);
+export function passesOn<Schema extends z.ZodType, Asked>(
+  message: Schema,
+  resolve: (asked: Asked) => Promise<Unchanging<z.output<Schema>>>,
+): typeof resolve {
+  passedOn.set(resolve, message);
 
-  return unchecked;
+  return resolve;
 }
 
-const passedOn = new WeakMap<z.ZodType, z.ZodType>();
-
-/** The schema that describes an output. */
-export function describing(output: z.ZodType): z.ZodType {
-  return passedOn.get(output) ?? output;
+/** The schema of what a resolver passes on; undefined for one whose output is checked. */
+export function passedOnBy(resolve: object): z.ZodType | undefined {
+  return passedOn.get(resolve);
 }
+
+const passedOn = new WeakMap<object, z.ZodType>();
 
 /** What a subscription gives: events with an id, by which a reader that comes back says where it was. */
 export function givesEvents<Schema extends z.ZodType>(schema: Schema) {

@@ -2,7 +2,7 @@ import type { AnyTRPCProcedure } from "@trpc/server";
 import * as z from "zod";
 import type { Need } from "../identity/access.js";
 import type { Meta } from "../trpc.js";
-import { describing } from "./gives.js";
+import { passedOnBy } from "./gives.js";
 import { resolved, schemaOf, type JsonSchema } from "./json-schema.js";
 import type { Rest } from "./rest.js";
 
@@ -36,8 +36,6 @@ export type Operation = Readonly<{
   input: z.ZodType | undefined;
   output: z.ZodType;
 }>;
-
-type Node = Readonly<Record<string, unknown>>;
 
 /** All procedures of a router, or of a part of one. */
 export function proceduresIn(tree: object, above: readonly string[] = []): readonly Described[] {
@@ -98,19 +96,24 @@ function isProcedure(value: unknown): value is AnyTRPCProcedure {
 }
 
 function describedBy(name: string, procedure: AnyTRPCProcedure): Described {
-  const { meta, inputs, output } = procedure._def as unknown as Node & { meta?: Meta };
-  const [input] = Array.isArray(inputs) ? (inputs as readonly unknown[]) : [];
-
-  const given = zodOf(output);
+  const { meta, inputs, output, resolver } = procedure._def as unknown as ProcedureDef;
 
   return {
     name,
     procedure,
     meta: meta ?? {},
-    input: zodOf(input),
-    output: given === undefined ? undefined : describing(given),
+    input: zodOf(inputs[0]),
+    output: zodOf(output) ?? passedOnBy(resolver),
   };
 }
+
+/** What tRPC keeps of a procedure, of which it types a part. */
+type ProcedureDef = Readonly<{
+  meta?: Meta;
+  inputs: readonly unknown[];
+  output?: unknown;
+  resolver: object;
+}>;
 
 function zodOf(parser: unknown): z.ZodType | undefined {
   return parser instanceof z.ZodType ? parser : undefined;
