@@ -1,3 +1,4 @@
+import path from "node:path";
 import { machine } from "@warren/test-system";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { gatewayReport } from "./src/gateway-report.js";
@@ -12,6 +13,7 @@ import { runMemory, type Watching } from "./src/memory-run.js";
 import { measureMicro } from "./src/overhead-micro.js";
 import { overheadReport } from "./src/overhead-report.js";
 import { runOverhead } from "./src/overhead-run.js";
+import { startOtherCheckout } from "./src/other-checkout.js";
 import { benchedProducts } from "./src/products.js";
 import { scaleCharts } from "./src/scale-charts.js";
 import { scaleReport } from "./src/scale-report.js";
@@ -104,22 +106,27 @@ test("bench:scale sells from a catalogue that grows, and one product to all", as
   ]);
 });
 
-test("bench:gateway asks the gateway and a bare Fastify for the same answers", async () => {
+test("bench:gateway asks the gateway, that of another checkout and a bare Fastify for the same answers", async () => {
   await shop.supply(benchedProducts);
-  const asking = { seconds: 1, warmupSeconds: 1, connections: 2 };
-  const figures = await runGateway(shop, asking, 0);
+  const asking = { seconds: 1, warmupSeconds: 0, connections: 2 };
+  const other = await startOtherCheckout(path.join(import.meta.dirname, ".."));
+  const figures = await runGateway({ shop, other }, asking, 0).finally(other.close);
 
-  expect(figures.map(({ request, answering }) => `${answering}: ${request}`)).toEqual([
-    ...["gateway: GET /health/live", "fastify: GET /health/live"],
-    ...["gateway: GET /api/products", "fastify: GET /api/products"],
-    ...["gateway: GET /api/stock/bench-0001", "fastify: GET /api/stock/bench-0001"],
-    ...["gateway: POST /api/orders", "fastify: POST /api/orders"],
-  ]);
+  const requests = ["GET /health/live", "GET /api/products", "GET /api/stock/bench-0001", "POST /api/orders"];
+  expect(figures.map(({ request, answering }) => `${answering}: ${request}`)).toEqual(
+    requests.flatMap((request) => [`gateway: ${request}`, `other: ${request}`, `fastify: ${request}`]),
+  );
   expect(figures.filter(({ failed, perSecond }) => failed > 0 || perSecond === 0)).toEqual([]);
 
-  const result = { ...about, command: "npm run bench:gateway", rounds: 1, asking };
+  const result = { ...about, command: "npm run bench:gateway", rounds: 1, asking, other: "1234abc" };
   const report = gatewayReport({ ...result, figures: figures.map((one) => ({ ...one, round: 0 })) });
+  expect(report).toContain("This checkout's gateway ÷ that of 1234abc");
+  expect(report).toMatch(/\| POST \/api\/orders \| \d+\.\d\d \| \d+\.\d\d \|/);
   expect(report).toMatch(/\| POST \/api\/orders \| gateway \| [\d,]+ \| \d+\.\d\d \|/);
+});
+
+test("bench:gateway refuses a folder that is no checkout of Warren, with what is missing in it", async () => {
+  await expect(startOtherCheckout("/nowhere")).rejects.toThrow("/nowhere has no bench/src/warren.ts");
 });
 
 test("bench:instances starts a shop of its own on all nodes of the broker, and sells", async () => {

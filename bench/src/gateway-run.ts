@@ -6,10 +6,11 @@ import { randomUUID } from "node:crypto";
 import type { BareRoute } from "./bare-fastify.js";
 import { cpuTimeMs } from "./cpu-time.js";
 import { benchedProducts } from "./products.js";
+import type { AskedServer } from "./other-checkout.js";
 import type { Shop } from "./shop.js";
 
-/** Who answers: the gateway of a shop, or Fastify with the same answer and nothing else. */
-export type Answering = "gateway" | "fastify";
+/** Who answers: the gateway of a shop, that of another checkout's, or Fastify with the same answer and nothing else. */
+export type Answering = "gateway" | "other" | "fastify";
 
 export type GatewayAsking = Readonly<{ seconds: number; connections: number; warmupSeconds: number }>;
 
@@ -28,7 +29,6 @@ export type GatewayFigures = Readonly<{
 }>;
 
 type Asked = Readonly<{ method: "GET" | "POST"; path: string; body?: string }>;
-type Server = Readonly<{ url: string; pid: number }>;
 
 const [product = { productId: "", price: "" }] = benchedProducts;
 const items = [{ productId: product.productId, quantity: 1, price: product.price }];
@@ -39,16 +39,20 @@ const REQUESTS: readonly Asked[] = [
   { method: "POST", path: "/api/orders", body: JSON.stringify({ userId: randomUUID(), items }) },
 ];
 
-/** Asks the gateway of a shop and a bare Fastify for the same things, each in turn; in every other round Fastify is the first. */
+/** The shops whose gateways are asked. */
+export type AskedShops = Readonly<{ shop: Shop; other: AskedServer | undefined }>;
+
+/** Asks gateways and a bare Fastify for the same things, each in turn; in every other round the last is the first. */
 export async function runGateway(
-  shop: Shop,
+  { shop, other }: AskedShops,
   asking: GatewayAsking,
   round: number,
 ): Promise<readonly GatewayFigures[]> {
   const gateway = { url: shop.gatewayUrls[0] ?? "", pid: shop.pids().get("gateway") ?? 0 };
   const bare = await startBare(await Promise.all(REQUESTS.map((asked) => routeOf(gateway, asked))));
-  const servers: readonly (readonly [Answering, Server])[] = [
+  const servers: readonly (readonly [Answering, AskedServer])[] = [
     ["gateway", gateway],
+    ...(other === undefined ? [] : [["other", other] as const]),
     ["fastify", bare],
   ];
   const figures: GatewayFigures[] = [];
@@ -67,7 +71,7 @@ export async function runGateway(
   }
 }
 
-async function measured(server: Server, asked: Asked, asking: GatewayAsking) {
+async function measured(server: AskedServer, asked: Asked, asking: GatewayAsking) {
   const before = cpuTimeMs(server.pid) ?? Number.NaN;
   const { requests, latency, non2xx, errors } = await cannon(server, asked, asking);
   const cpuMs = (cpuTimeMs(server.pid) ?? Number.NaN) - before;
@@ -82,7 +86,7 @@ async function measured(server: Server, asked: Asked, asking: GatewayAsking) {
   };
 }
 
-function cannon({ url }: Server, { method, path: address, body }: Asked, asking: GatewayAsking) {
+function cannon({ url }: AskedServer, { method, path: address, body }: Asked, asking: GatewayAsking) {
   return autocannon({
     url: new URL(address, url).href,
     method,
@@ -93,7 +97,7 @@ function cannon({ url }: Server, { method, path: address, body }: Asked, asking:
 }
 
 /** What the gateway answers now is what Fastify will answer each time. */
-async function routeOf({ url }: Server, { method, path: address, body }: Asked): Promise<BareRoute> {
+async function routeOf({ url }: AskedServer, { method, path: address, body }: Asked): Promise<BareRoute> {
   const headers = body === undefined ? {} : { "content-type": "application/json" };
   const response = await fetch(new URL(address, url), { method, headers, body: body ?? null });
   const answer: unknown = await response.json();
@@ -102,7 +106,7 @@ async function routeOf({ url }: Server, { method, path: address, body }: Asked):
   return { method, path: address, status: response.status, answer };
 }
 
-async function startBare(routes: readonly BareRoute[]): Promise<Server & Readonly<{ close(): void }>> {
+async function startBare(routes: readonly BareRoute[]): Promise<AskedServer & Readonly<{ close(): void }>> {
   const file = path.join(import.meta.dirname, "bare-fastify.ts");
   const child = fork(file, { execArgv: ["--import", "tsx"] });
   const close = () => void child.kill("SIGKILL");

@@ -16,7 +16,7 @@ export {
   variedOrder,
 } from "./orders.js";
 export { startBreakableSystem, startOwnServers } from "./own-servers.js";
-export { loadAverage, machine } from "./machine.js";
+export { loadAverage, commitOf, machine } from "./machine.js";
 export { PATIENCE_MS } from "./patience.js";
 export { depthOf } from "./queues.js";
 export { startSystem, testSettings } from "./system.js";

@@ -9,7 +9,7 @@ export function machine() {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     system: `${process.platform} ${release()}`,
     node: process.version,
-    commit: commit(),
+    commit: commitOf(import.meta.dirname),
   } as const;
 }
 
@@ -18,10 +18,11 @@ export function loadAverage(): number {
   return Math.round((loadavg()[0] ?? 0) * 10) / 10;
 }
 
-function commit(): string {
+/** The commit of a checkout, and whether it was changed since; `unknown` without git. */
+export function commitOf(folder: string): string {
   try {
     return execFileSync("git", ["describe", "--always", "--dirty"], {
-      cwd: import.meta.dirname,
+      cwd: folder,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     }).trim();
