@@ -33,6 +33,16 @@ test("no packages import each other in a circle, tests included", () => {
   expect(circleIn(imports.all)).toBeUndefined();
 });
 
+test.each(["cli", "messaging"])("%s, which others install, stands on nothing of the shop", (name) => {
+  const shop = ["contracts", "generated", "service-host", "gateway", "order", "inventory", "payment"];
+  const below = reachable(imports.code, name);
+
+  expect(below).toContain("text");
+  expect([...below].filter((one) => [...shop, "shipping", "notification", "programs"].includes(one))).toEqual(
+    [],
+  );
+});
+
 test("a circle would be found", () => {
   const circle = new Map([
     ["a", new Set(["b", "c"])],
@@ -137,6 +147,15 @@ function linesOf(arrows: Arrows): readonly string[] {
   return arrowsOf(arrows)
     .map(([from, to]) => `${from} --> ${to}`)
     .toSorted();
+}
+
+/** All that a package imports, and what that imports. */
+function reachable(arrows: Arrows, from: string, found = new Set<string>()): ReadonlySet<string> {
+  for (const next of arrows.get(from) ?? []) {
+    if (!found.has(next)) reachable(arrows, next, found.add(next));
+  }
+
+  return found;
 }
 
 /** The first circle that is found: its packages in order, the first one again at the end. */

@@ -11,12 +11,14 @@ const MESSAGING_AMQP = /^@warren\/messaging\/amqp$/;
 // Doors that load nothing of the toolchain: the broker's HTTP API, and what an operator does with dead letters.
 const MANAGEMENT = /^@warren\/broker-admin\/management$/;
 const DEAD_LETTERS = /^@warren\/broker-admin\/dead-letters$/;
-const ASYNCAPI = /^@warren\/asyncapi(\/(generator|schema))?$/;
+const ASYNCAPI = /^@warren\/asyncapi(\/schema)?$/;
 const ASYNCAPI_TESTING = /^@warren\/asyncapi\/testing$/;
 /** How amounts and durations read. It stands on nothing, for whoever writes to people. */
 const TEXT = /^@warren\/text$/;
 /** Which texts a database can keep. */
 const STORABLE = /^@warren\/text\/storable$/;
+/** How a project defines its messages in zod. It knows none. */
+const ZOD_CONTRACTS = /^@warren\/zod-contracts$/;
 const CONTRACTS = /^@warren\/contracts(\/|$)/;
 /** What an amount is, and how to reckon with it: the one thing of the contracts that is no payload, and so not generated. */
 const MONEY = /^@warren\/contracts\/money$/;
@@ -46,8 +48,14 @@ const WORKSPACES = [
   },
   {
     folder: /^packages\/codegen\//,
-    may: [ASYNCAPI, CONTRACTS, TEXT, STORABLE],
-    inTests: [ASYNCAPI_TESTING, MESSAGING, GENERATED, STACK],
+    may: [ASYNCAPI, ZOD_CONTRACTS, TEXT, STORABLE],
+    inTests: [ASYNCAPI_TESTING, CONTRACTS, MESSAGING, GENERATED, STACK],
+  },
+  { folder: /^packages\/zod-contracts\//, may: [] },
+  {
+    folder: /^packages\/asyncapi-generator\//,
+    may: [/^@warren\/codegen$/],
+    inTests: [/^@warren\/codegen\/testing$/],
   },
   { folder: /^packages\/contract-diff\//, may: [ASYNCAPI, TEXT, STORABLE] },
   { folder: /^packages\/contract-docs\//, may: [ASYNCAPI, TEXT], inTests: [ASYNCAPI_TESTING] },
@@ -89,7 +97,7 @@ const WORKSPACES = [
   },
   { folder: /^console\//, may: [/^@warren\/client(\/query)?$/], inTests: [PROGRAMS] },
   { folder: /^generated\//, may: [CONTRACTS, /^@warren\/messaging\/contract$/] },
-  { folder: /^contracts\//, may: [STORABLE] },
+  { folder: /^contracts\//, may: [STORABLE, ZOD_CONTRACTS] },
   { folder: /^stack\//, may: [], inTests: [STACK] },
   // What runs, measures and breaks the shop stands on top of it: nothing of the shop imports any of these.
   { folder: /^packages\/programs\//, may: [MESSAGING, STACK] },

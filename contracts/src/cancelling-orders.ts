@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { define } from "./define.js";
+import { define } from "@warren/zod-contracts";
 import * as example from "./example-order.js";
 import { ofOrder } from "./order-fields.js";
 import { OrderStatus } from "./order-status.js";

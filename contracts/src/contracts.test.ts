@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { registry } from "./registry.js";
+import { registry } from "@warren/zod-contracts";
 import { PlaceOrder } from "./placing-orders.js";
 import { text } from "./scalars.js";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { decimalsOf, fitsCurrency } from "./currencies.js";
-import { part } from "./define.js";
+import { part } from "@warren/zod-contracts";
 
 export const Money = part(
   "Money",

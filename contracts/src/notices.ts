@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { define, part } from "./define.js";
+import { define, part } from "@warren/zod-contracts";
 import * as example from "./example-order.js";
 import { Cursor, text, Timestamp, Uuid } from "./scalars.js";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Address } from "./address.js";
-import { define, part } from "./define.js";
+import { define, part } from "@warren/zod-contracts";
 import * as example from "./example-order.js";
 import { moneyBack, ofCustomer, orderTotal } from "./order-fields.js";
 import { orderItems } from "./order-items.js";

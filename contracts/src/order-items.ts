@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { part } from "./define.js";
+import { part } from "@warren/zod-contracts";
 import { Money } from "./money.js";
 import { ProductId, productName, quantity } from "./scalars.js";
 

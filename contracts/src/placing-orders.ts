@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Address } from "./address.js";
-import { define } from "./define.js";
+import { define } from "@warren/zod-contracts";
 import * as example from "./example-order.js";
 import { Currency } from "./money.js";
 import { ofCustomer, ofOrder, orderTotal } from "./order-fields.js";

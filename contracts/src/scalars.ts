@@ -1,6 +1,6 @@
 import { NOT_STORABLE, STORABLE } from "@warren/text/storable";
 import * as z from "zod";
-import { part } from "./define.js";
+import { part } from "@warren/zod-contracts";
 
 // Unbounded input is the cheapest attack there is: every text and every list of the contract has a limit.
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Address } from "./address.js";
-import { define, part } from "./define.js";
+import { define, part } from "@warren/zod-contracts";
 import * as example from "./example-order.js";
 import { ofCustomer, ofOrder } from "./order-fields.js";
 import { MAX_ITEMS } from "./order-items.js";

@@ -48,7 +48,7 @@ test("the site has a page for everything, loads nothing that does not come with 
         "services/kitchen.html",
       ]),
     );
-    expect(files.get("reference/index.html")).toContain("MenuChanged");
+    expect(files.get("reference/js/app.js")).toContain("MenuChanged");
     expect(files.get("index.html")).toContain("Extra &#60;page&#62;");
     expect(files.get("extra.html")).not.toContain("<script>alert");
     for (const [name, text] of files) {

@@ -1,6 +1,6 @@
 import { counted } from "@warren/text";
 import path from "node:path";
-import { differences, generate, oursIn, readFolder, writeFolder } from "@warren/codegen";
+import { differences, generate, oursIn, readFolder, writeFolder, type Through } from "@warren/codegen";
 import type { Paths } from "@warren/codegen/paths";
 import { printFaults, printWarnings, type Output } from "./output.js";
 import { unresolvedImports } from "./unresolved-imports.js";
@@ -10,6 +10,8 @@ export type GenerateCommandOptions = Readonly<{
   check: boolean;
   /** Only what this service needs. */
   service?: string | undefined;
+  /** What the files pass through on their way. Default: nothing. */
+  through?: Through | undefined;
 }>;
 
 /**
@@ -18,10 +20,10 @@ export type GenerateCommandOptions = Readonly<{
  */
 export async function generateCommand(
   paths: Paths,
-  { check, service }: GenerateCommandOptions,
+  { check, service, through }: GenerateCommandOptions,
   output: Output,
 ): Promise<number> {
-  const generated = await generate(paths, service === undefined ? {} : { service });
+  const generated = await generate(paths, { service, through });
   if (!generated.ok) return printFaults(generated.findings, output);
   printWarnings(generated.findings, output);
 

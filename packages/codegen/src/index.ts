@@ -6,4 +6,4 @@ export { oursIn } from "./generate/ours.js";
 
 export type { Definitions } from "./emit/definitions.js";
 export type { Folder } from "./generate/folder.js";
-export type { Generated, GenerateOptions } from "./generate/generate.js";
+export type { Generated, GenerateOptions, Through } from "./generate/generate.js";

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { registry } from "@warren/contracts";
+import { registry } from "@warren/zod-contracts";
 import * as z from "zod";
 import { instant, zodsInstant, type JsonSchema } from "@warren/asyncapi";
 import { refuseFlags } from "./pattern-flags.js";

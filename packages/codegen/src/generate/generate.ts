@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import {
   checkDocument,
   messagesDocument,
@@ -17,21 +18,35 @@ import type { ReadPayloads } from "@warren/asyncapi/schema";
 import type { Folder } from "./folder.js";
 import { formatted } from "./format.js";
 import { generatorName } from "./generator-name.js";
-import { runTemplate } from "./run-template.js";
 
 /** The files that belong into the output folder, with what is to be known of them, or what is wrong with the input. */
 export type Generated =
   | Readonly<{ ok: true; files: Folder; model: Model; findings: readonly Finding[] }>
   | Readonly<{ ok: false; findings: readonly Finding[] }>;
 
-/** What is generated. */
+/**
+ * Takes the finished files another way: it is given the parsed document, the paths that there will be, and the formatted
+ * files once they are made. Returns what came out.
+ */
+export type Through = (
+  document: AsyncAPIDocumentInterface,
+  names: readonly string[],
+  files: Promise<Folder>,
+) => Promise<Folder>;
+
+/** What is generated, and how. */
 export type GenerateOptions = Readonly<{
   /** Only what this service needs. Default: everything. */
-  service?: string;
+  service?: string | undefined;
+  /** What the files pass through. Default: nothing, they are as they were made. */
+  through?: Through | undefined;
 }>;
 
 /** Makes all generated files in memory. The same input gives the same bytes. */
-export async function generate(paths: Paths, { service }: GenerateOptions = {}): Promise<Generated> {
+export async function generate(
+  paths: Paths,
+  { service, through = asMade }: GenerateOptions = {},
+): Promise<Generated> {
   const { document: file, output, publishMeans } = paths;
   const schemas = await contractsOf(paths);
   const checked = await checkDocument(file, schemas, { publishMeans });
@@ -54,10 +69,12 @@ export async function generate(paths: Paths, { service }: GenerateOptions = {}):
     service === undefined ? schemas : usedBy(model, schemas),
     file,
   );
-  const code = await runTemplate(checked.document, [...files.keys()], formatted(files, output));
+  const code = await through(checked.document, [...files.keys()], formatted(files, output));
 
   return { ok: true, files: code, model, findings };
 }
+
+const asMade: Through = (_document, _names, files) => files;
 
 function filesOf(
   model: Model,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { registry } from "@warren/contracts";
+import { registry } from "@warren/zod-contracts";
 import type * as z from "zod";
 import type { JsonSchema } from "@warren/asyncapi";
 import { validatorsIn } from "../contracts/write-schemas.js";

@@ -1,31 +1,60 @@
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
-import { inWorkFolder, runGenerator } from "@warren/asyncapi/generator";
-import { copyBrowserBundle, copyHtmlTemplate } from "./copy-html-template.js";
+import { stringify, type AsyncAPIDocumentInterface } from "@asyncapi/parser";
+import { filesOfOurs } from "./files-of-ours.js";
+import { html } from "./html.js";
 
-/** Writes the HTML reference of a document into a folder: pages, scripts and styles, nothing of it from the network. */
+/**
+ * Writes the HTML reference of a document into a folder: AsyncAPI's own component with the document as data, nothing of it from
+ * the network. The browser makes the page: made here, it would be twenty times as large, and need a browser's worth of packages.
+ */
 export async function buildReference(document: AsyncAPIDocumentInterface, folder: string): Promise<void> {
-  await inWorkFolder(async (work) => {
-    const template = path.join(work, "template");
-    const output = path.join(work, "output");
-    await copyHtmlTemplate(template);
-    await mkdir(path.join(output, "js"), { recursive: true });
-    await runGenerator({ template, target: output, parameters: { singleFile: "false" } }, document);
-    await copyBrowserBundle(output);
-    await addLinkToSite(path.join(output, "index.html"));
-    await cp(output, folder, { recursive: true });
-  });
+  const schema = stringify(document);
+  if (schema === undefined) throw new Error("The parser has no text for the document that it parsed.");
+  const title = `${document.info().title()} ${document.info().version()}`;
+
+  for (const name of ["js", "css"]) await mkdir(path.join(folder, name), { recursive: true });
+  await cp(filesOfOurs.reference.script, path.join(folder, "js/asyncapi-ui.min.js"));
+  await cp(filesOfOurs.reference.style, path.join(folder, "css/asyncapi.min.css"));
+  await writeFile(path.join(folder, "css/page.css"), style);
+  await writeFile(path.join(folder, "js/app.js"), appOf(schema));
+  await writeFile(path.join(folder, "index.html"), pageOf(title));
 }
 
-const linkToSite =
-  '<p style="margin:0;padding:0.75rem 2rem;font:0.95rem system-ui,sans-serif"><a href="../index.html">← Overview</a></p>';
+const style = `body { margin: 0; font-family: system-ui, sans-serif; }
+.back { margin: 0; padding: 0.75rem 2rem; font-size: 0.95rem; }
+`;
 
-/** Puts a link to the site on a page of the reference, which has none. */
-async function addLinkToSite(page: string): Promise<void> {
-  const text = await readFile(page, "utf8");
-  await writeFile(
-    page,
-    text.replace(/<body[^>]*>/, (body) => `${body}\n${linkToSite}`),
-  );
+/** What the component shows besides its defaults. */
+const config = { show: { sidebar: true }, sidebar: { showOperations: "byDefault" } };
+
+/** @param schema the parsed document as JSON, which is JavaScript too, and a file of its own needs no other escapes */
+function appOf(schema: string): string {
+  return `AsyncApiStandalone.render(
+  { schema: ${schema}, config: ${JSON.stringify(config)} },
+  document.getElementById("root"),
+);
+`;
+}
+
+function pageOf(title: string): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title} · AsyncAPI reference</title>
+        <link rel="icon" href="../assets/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="css/asyncapi.min.css" />
+        <link rel="stylesheet" href="css/page.css" />
+      </head>
+      <body>
+        <p class="back"><a href="../index.html">← Overview</a></p>
+        <div id="root">
+          <noscript>This page needs JavaScript. The other pages of the site do not.</noscript>
+        </div>
+        <script src="js/asyncapi-ui.min.js"></script>
+        <script src="js/app.js"></script>
+      </body>
+    </html> `.text;
 }

@@ -32,8 +32,7 @@ export type Built =
 
 /**
  * Builds the whole site into the folder `docs`, unless it is there and nothing that it is made from has changed. The
- * document's reference costs half a minute, and is kept as long as the document is the same. Whoever serves the folder
- * never sees half of it.
+ * document's reference is kept as long as the document is the same. Whoever serves the folder never sees half of it.
  */
 export async function buildSite(paths: SitePaths, options: SiteOptions = {}): Promise<Built> {
   const stamp = await siteStamp(paths, options.madeFrom ?? []);

@@ -1,16 +1,14 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
 import type { SitePaths } from "./build-site.js";
+import { filesOfOurs } from "./files-of-ours.js";
 
 const stampFile = ".stamp";
-const own = path.resolve(import.meta.dirname, "../..");
-const asyncapi = path.dirname(createRequire(import.meta.url).resolve("@warren/asyncapi"));
 
 /** A hash of all that the reference is made from: document, contracts, and the versions of the programs. */
 export async function referenceStamp({ document, contracts }: SitePaths): Promise<string> {
-  return hashOf([document, ...(contracts === undefined ? [] : [contracts]), path.join(own, "package.json")]);
+  return hashOf([document, ...(contracts === undefined ? [] : [contracts]), ...filesOfOurs.versions]);
 }
 
 /** A hash of all that the whole site is made from: with it our own code, and what further pages are made from. */
@@ -19,7 +17,7 @@ export async function siteStamp(paths: SitePaths, madeFrom: readonly string[]): 
 
   return createHash("sha256")
     .update(reference)
-    .update(await hashOf([path.join(own, "src"), asyncapi, ...madeFrom]))
+    .update(await hashOf([...filesOfOurs.programs, ...madeFrom]))
     .digest("hex");
 }
 

@@ -1,7 +1,7 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
 import type { Model } from "@warren/asyncapi";
+import { filesOfOurs } from "./files-of-ours.js";
 import { layout, menuOf } from "./layout.js";
 import type { Page } from "./page.js";
 import { indexPage } from "./pages/index-page.js";
@@ -10,10 +10,6 @@ import { servicePage } from "./pages/service-page.js";
 import { topologyPage } from "./pages/topology-page.js";
 import { placesOf, relativeLink } from "./places.js";
 import { searchIndex } from "./search-index.js";
-
-// Its classic script is not among its exports: a page from the disk may load no module.
-const minisearch = path.resolve(createRequire(import.meta.url).resolve("minisearch"), "../../umd/index.js");
-const assets = path.join(import.meta.dirname, "assets");
 
 /** What the site shows besides the document's model. */
 export type Extras = Readonly<{
@@ -34,8 +30,8 @@ export async function writePages(
   const frame = { title: model.title, version: model.version, menu: menuOf(main, services) };
   const places = placesOf(model);
 
-  await cp(assets, path.join(folder, "assets"), { recursive: true });
-  await cp(minisearch, path.join(folder, "assets/minisearch.js"));
+  await cp(filesOfOurs.assets, path.join(folder, "assets"), { recursive: true });
+  await cp(filesOfOurs.minisearch, path.join(folder, "assets/minisearch.js"));
   await writeFile(path.join(folder, "assets/search-index.js"), searchIndex(pages));
   for (const page of pages) {
     const link = (place: string) => relativeLink(page.place, place);

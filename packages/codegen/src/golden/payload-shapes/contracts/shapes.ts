@@ -1,4 +1,4 @@
-import { define } from "@warren/contracts";
+import { define } from "@warren/zod-contracts";
 import * as z from "zod";
 
 /** One field for each shape that a contract may use. */

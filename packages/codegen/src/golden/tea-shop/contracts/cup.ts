@@ -1,4 +1,4 @@
-import { part } from "@warren/contracts";
+import { part } from "@warren/zod-contracts";
 import * as z from "zod";
 
 export const Cup = part(

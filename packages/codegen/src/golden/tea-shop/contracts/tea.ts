@@ -1,4 +1,4 @@
-import { define, part } from "@warren/contracts";
+import { define, part } from "@warren/zod-contracts";
 import * as z from "zod";
 import { Cup } from "./cup.js";
 

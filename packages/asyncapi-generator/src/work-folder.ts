@@ -7,7 +7,7 @@ import path from "node:path";
  * runs at once would get in each other's way.
  */
 export async function inWorkFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
-  const cache = path.resolve(import.meta.dirname, "../../.cache");
+  const cache = path.resolve(import.meta.dirname, "../.cache");
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(path.join(cache, "work-"));
   try {

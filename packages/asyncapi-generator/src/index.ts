@@ -1,0 +1,3 @@
+// Generated code through AsyncAPI's own generator, with a template of ours.
+
+export { throughTemplate } from "./through-template.js";
