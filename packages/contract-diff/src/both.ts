@@ -1,5 +1,7 @@
 import {
   callersAwaiting,
+  isReceiver,
+  isSender,
   receiversOf,
   repliersWith,
   sendersOf,
@@ -17,6 +19,8 @@ export type Both = Readonly<{
   new: Model;
   oldFlows: readonly Flow[];
   newFlows: readonly Flow[];
+  /** Ways that are in neither: while both versions run, a binding of the one may catch what only a sender of the other sends. */
+  mixedFlows: readonly Flow[];
   /** What goes by another name or address, though it is the same thing. */
   moved: Counterparts;
   /** The application's own service, where another title gave it another name: then the old model has it under the new one. */
@@ -26,15 +30,32 @@ export type Both = Readonly<{
 export function bothOf(original: Model, after: Model): Both {
   const renamed = renamedService(original, after);
   const before = renamed === undefined ? original : underNewName(original, renamed);
+  const [oldFlows, newFlows] = [flowsOf(before), flowsOf(after)];
 
   return {
     old: before,
     renamed,
     new: after,
-    oldFlows: flowsOf(before),
-    newFlows: flowsOf(after),
+    oldFlows,
+    newFlows,
+    mixedFlows: [...flowsOf(mixed(before, after)), ...flowsOf(mixed(after, before))].filter(
+      (flow) => ![...oldFlows, ...newFlows].some((other) => isSameWay(flow, other)),
+    ),
     moved: counterpartsOf(before, after),
   };
+}
+
+/** The senders of one version, with the receivers of another and what these have declared. */
+function mixed(senders: Model, receivers: Model): Model {
+  return {
+    ...receivers,
+    keys: senders.keys,
+    operations: [...senders.operations.filter(isSender), ...receivers.operations.filter(isReceiver)],
+  };
+}
+
+function isSameWay(a: Flow, b: Flow): boolean {
+  return a.message === b.message && a.from.service === b.from.service && a.to.service === b.to.service;
 }
 
 /** Whether a service sends a message, or answers with it, in one version. Outsiders are taken to do as they always did. */

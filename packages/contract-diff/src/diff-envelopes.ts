@@ -9,7 +9,7 @@ export function envelopeChanges(both: Both): readonly Change[] {
   return both.old.messages.flatMap((before) => {
     const after = both.new.messages.find(({ name }) => name === before.name);
     if (after === undefined) return [];
-    const flows = [...both.oldFlows, ...both.newFlows].filter(
+    const flows = [...both.oldFlows, ...both.newFlows, ...both.mixedFlows].filter(
       ({ message, from, to }) =>
         message === before.name &&
         ((sends(both.old, from, message) && takes(both.new, to, message)) ||

@@ -10,9 +10,9 @@ export type Part = "payload" | "headers";
 export function judged(
   change: PayloadChange,
   { part, message }: Readonly<{ part: Part; message: string }>,
-  { old, new: after, oldFlows, newFlows }: Both,
+  { old, new: after, oldFlows, newFlows, mixedFlows }: Both,
 ): Omit<Change, "at"> {
-  const flows = [...oldFlows, ...newFlows].filter((flow) => flow.message === message);
+  const flows = [...oldFlows, ...newFlows, ...mixedFlows].filter((flow) => flow.message === message);
   // Old senders meet new receivers, and new senders old receivers.
   const narrowed = change.narrowed
     ? flows.filter(({ from, to }) => sends(old, from, message) && takes(after, to, message))

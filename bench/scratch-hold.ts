@@ -1,0 +1,11 @@
+import { writeFileSync } from "node:fs";
+import { startServers } from "./src/servers.js";
+import { startWarren } from "./src/warren.js";
+import { benchedProducts } from "./src/products.js";
+const signal = new AbortController().signal;
+const servers = await startServers({ log: console.log, signal });
+const shop = await startWarren(servers.addresses, { smtpUrl: servers.smtpUrl, execArgv: [], signal } as never);
+await shop.supply(benchedProducts);
+writeFileSync(process.argv[2]!, JSON.stringify({ url: shop.gatewayUrls[0], pid: shop.pids().get("gateway"), id: benchedProducts[0]?.productId }));
+process.on("SIGINT", async () => { await shop.close(); await servers.close(); process.exit(0); });
+setInterval(() => {}, 1000);
