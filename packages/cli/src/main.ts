@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { loadSources } from "./load-sources.js";
 import { registerDiff } from "./register-diff.js";
 import { registerDlq } from "./dlq/register-dlq.js";
 import { registerDocs } from "./register-docs.js";
@@ -18,10 +19,9 @@ const program = new Command("warren")
   )
   .version(version);
 
-// What a command needs is loaded when it runs, by tsx where this file is compiled (bin/front.js): `--help` answers at once.
-program.hook("preAction", async () => {
-  if (!import.meta.url.endsWith(".ts")) (await import("tsx/esm/api")).register();
-});
+// What a command needs is loaded when it runs: `--help` answers at once.
+program.hook("preAction", loadSources);
+
 registerGenerate(program);
 registerValidate(program);
 registerDiff(program);

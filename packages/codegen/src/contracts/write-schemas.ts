@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { registry } from "@warren/zod-contracts";
 import * as z from "zod";
 import { instant, zodsInstant, type JsonSchema } from "@warren/asyncapi";
+import { importContracts } from "./import-contracts.js";
 import { refuseFlags } from "./pattern-flags.js";
 
 /** A message or a shared part, with the file that defines it. */
@@ -49,8 +49,8 @@ async function definitionsIn(folder: string): Promise<readonly Definition[]> {
   const files = (await readdir(folder)).filter((file) => /^[a-z-]+\.ts$/.test(file)).sort();
   const found: Definition[] = [];
   for (const file of files) {
-    const exported: unknown = await import(pathToFileURL(path.join(folder, file)).href);
-    for (const [name, schema] of Object.entries(exported as Record<string, unknown>)) {
+    const exported = await importContracts(path.join(folder, file));
+    for (const [name, schema] of Object.entries(exported)) {
       if (!(schema instanceof z.ZodType)) continue;
       const entry = registry.get(schema);
       if (entry === undefined) continue;

@@ -1,0 +1,4 @@
+/** Commands are JavaScript here. */
+export async function loadSources(): Promise<void> {
+  return;
+}

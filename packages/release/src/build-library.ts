@@ -1,0 +1,102 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { build, type Plugin } from "esbuild";
+import { writeDeclarations } from "./declarations.js";
+import { repository, type Library } from "./published.js";
+
+const formats = ["esm", "cjs"] as const;
+
+/**
+ * Compiles a library into a folder: `dist/esm` and `dist/cjs`, each with types, one file for each of `src`. What it takes of our
+ * other packages becomes part of the file that takes it. Returns the libraries that it imports.
+ */
+export async function buildLibrary({ folder, doors }: Library, target: string): Promise<ReadonlySet<string>> {
+  const source = path.join(repository, "packages", folder, "src");
+  const entries = Object.values(doors).map((file) => path.join(source, file));
+  const files = await filesBehind(entries, source);
+  const imported = new Set<string>();
+  for (const format of formats) {
+    const outdir = path.join(target, "dist", format);
+    await build({
+      ...options,
+      entryPoints: files,
+      outdir,
+      outbase: source,
+      format,
+      bundle: true,
+      sourcemap: true,
+      plugins: [fileByFile(source, imported)],
+    });
+    await writeFile(
+      path.join(outdir, "package.json"),
+      `${JSON.stringify({ type: format === "esm" ? "module" : "commonjs" })}\n`,
+    );
+  }
+  const declarations = await writeDeclarations(
+    entries,
+    source,
+    formats.map((format) => path.join(target, "dist", format)),
+  );
+  for (const name of declarations) imported.add(name);
+
+  return imported;
+}
+
+const options = { platform: "node", target: "node20", logLevel: "warning" } as const;
+
+/** The files of `src` that the doors lead to: no test, no helper of tests. */
+async function filesBehind(entries: readonly string[], source: string): Promise<string[]> {
+  const { metafile } = await build({
+    ...options,
+    entryPoints: [...entries],
+    outdir: "none",
+    format: "esm",
+    bundle: true,
+    write: false,
+    metafile: true,
+    absWorkingDir: repository,
+    plugins: [onlyOurs],
+  });
+
+  return Object.keys(metafile.inputs)
+    .map((file) => path.resolve(repository, file))
+    .filter((file) => file.startsWith(source + path.sep))
+    .sort();
+}
+
+const isOurs = (name: string) => name.startsWith(".") || name.startsWith("@warren/");
+
+/** Follows imports of our own code, and no others. */
+const onlyOurs: Plugin = {
+  name: "only-ours",
+  setup({ onResolve }) {
+    onResolve({ filter: /.*/ }, ({ path: name, kind }) =>
+      kind === "entry-point" || isOurs(name) ? undefined : { path: name, external: true },
+    );
+  },
+};
+
+/** Leaves imports between files of the package as they are, takes in what is of another of our packages, and notes the rest. */
+function fileByFile(source: string, imported: Set<string>): Plugin {
+  return {
+    name: "file-by-file",
+    setup({ onResolve }) {
+      onResolve({ filter: /.*/ }, ({ path: name, kind, importer }) => {
+        if (kind === "entry-point" || name.startsWith("@warren/")) return undefined;
+        const isInPackage = importer.startsWith(source + path.sep);
+        if (name.startsWith(".")) return isInPackage ? { path: name, external: true } : undefined;
+        if (!name.startsWith("node:")) imported.add(packageOf(name));
+
+        return { path: name, external: true };
+      });
+    },
+  };
+}
+
+/** `@scope/name` or `name` of what is imported. */
+export function packageOf(name: string): string {
+  return name
+    .split("/")
+    .slice(0, name.startsWith("@") ? 2 : 1)
+    .join("/");
+}

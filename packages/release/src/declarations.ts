@@ -1,0 +1,63 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import ts from "typescript";
+import { packageOf } from "./build-library.js";
+import { repository } from "./published.js";
+
+/**
+ * Writes the types of a library into folders, one `.d.ts` for each file of `src` that its doors lead to. Returns the libraries whose
+ * types they name.
+ *
+ * @throws Error where the compiler has something to say, and where the types name a package of ours: nobody else has it
+ */
+export async function writeDeclarations(
+  entries: readonly string[],
+  source: string,
+  folders: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const options = optionsOf();
+  const host = ts.createCompilerHost(options);
+  const written = new Map<string, string>();
+  host.writeFile = (file, text) => {
+    if (file.startsWith(source + path.sep)) written.set(path.relative(source, file), text);
+  };
+  const program = ts.createProgram([...entries], options, host);
+  const { diagnostics } = program.emit(undefined, undefined, undefined, true);
+  const faults = [...diagnostics, ...ts.getPreEmitDiagnostics(program)];
+  if (faults.length > 0) throw new Error(ts.formatDiagnostics(faults, host));
+
+  const named = new Set<string>();
+  for (const [file, text] of written) {
+    for (const { fileName } of ts.preProcessFile(text).importedFiles) {
+      if (fileName.startsWith("@warren/"))
+        throw new Error(`The types of ${path.join(source, file)} name ${fileName}, which nobody else has.`);
+      if (!fileName.startsWith(".") && !fileName.startsWith("node:")) named.add(packageOf(fileName));
+    }
+    for (const folder of folders) {
+      const target = path.join(folder, file);
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeFile(target, text);
+    }
+  }
+
+  return named;
+}
+
+function optionsOf(): ts.CompilerOptions {
+  const { config } = ts.readConfigFile(path.join(repository, "tsconfig.json"), (file) =>
+    ts.sys.readFile(file),
+  ) as {
+    config: { compilerOptions: object };
+  };
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, repository);
+
+  return {
+    ...options,
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    // Beside the sources, as far as the compiler knows; they are written elsewhere.
+    outDir: repository,
+    rootDir: repository,
+  };
+}

@@ -1,0 +1,7 @@
+// What others install, made of this repository.
+
+export { packAll } from "./pack.js";
+export { published } from "./published.js";
+
+export type { Tarball } from "./pack.js";
+export type { PublishedName } from "./published.js";

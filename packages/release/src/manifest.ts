@@ -1,0 +1,102 @@
+/** What of a `package.json` of the repository says something about the package that is published. */
+export type Manifest = Readonly<{
+  name: string;
+  version: string;
+  description?: string;
+  license: string;
+  sideEffects?: boolean;
+  dependencies?: Readonly<Record<string, string>>;
+  optionalDependencies?: Readonly<Record<string, string>>;
+}>;
+
+/** What the packages have in common. */
+export type Common = Readonly<{ node: string }>;
+
+/** The `package.json` of a library: doors that lead to compiled files, and the libraries that it imports. */
+export function libraryManifest(
+  manifest: Manifest,
+  doors: Readonly<Record<string, string>>,
+  imported: ReadonlySet<string>,
+  common: Common,
+): object {
+  const main = built(doors["."] ?? "index.ts");
+
+  return {
+    ...basics(manifest, common),
+    sideEffects: false,
+    main: `./dist/cjs/${main}.js`,
+    module: `./dist/esm/${main}.js`,
+    types: `./dist/cjs/${main}.d.ts`,
+    exports: {
+      ...Object.fromEntries(Object.entries(doors).map(([door, file]) => [door, doorTo(built(file))])),
+      "./package.json": "./package.json",
+    },
+    // For TypeScript with `moduleResolution: node10`, which reads no `exports`.
+    typesVersions: { "*": typesByDoor(doors) },
+    files: ["dist", "CHANGELOG.md"],
+    dependencies: needed(manifest, imported),
+  };
+}
+
+/** The `package.json` of a command: nothing of it can be imported. */
+export function commandManifest(
+  manifest: Manifest,
+  bin: Readonly<Record<string, string>>,
+  external: readonly string[],
+  common: Common,
+): object {
+  return {
+    ...basics(manifest, common),
+    bin: Object.fromEntries(
+      Object.entries(bin).map(([name, file]) => [name, `dist/${file.replace(/\.ts$/, ".js")}`]),
+    ),
+    exports: { "./package.json": "./package.json" },
+    files: ["dist", "CHANGELOG.md"],
+    dependencies: needed(manifest, new Set(external)),
+  };
+}
+
+function basics({ name, version, description, license }: Manifest, { node }: Common): object {
+  return { name, version, description, license, type: "module", engines: { node } };
+}
+
+/** CommonJS has a folder with a `package.json` of its own, so that the same relative imports hold in both. */
+function doorTo(file: string): object {
+  const condition = (folder: string) => ({
+    types: `./dist/${folder}/${file}.d.ts`,
+    default: `./dist/${folder}/${file}.js`,
+  });
+
+  return { import: condition("esm"), require: condition("cjs") };
+}
+
+function typesByDoor(doors: Readonly<Record<string, string>>): object {
+  return Object.fromEntries(
+    Object.entries(doors)
+      .filter(([door]) => door !== ".")
+      .map(([door, file]) => [door.replace("./", ""), [`./dist/cjs/${built(file)}.d.ts`]]),
+  );
+}
+
+function built(file: string): string {
+  return file.replace(/\.ts$/, "");
+}
+
+/**
+ * Libraries as the project that installs them may have them: any version that is compatible with the one that was tested.
+ *
+ * @throws Error where something is imported that the package does not name
+ */
+function needed(manifest: Manifest, imported: ReadonlySet<string>): Readonly<Record<string, string>> {
+  const known = { ...manifest.dependencies, ...manifest.optionalDependencies };
+
+  return Object.fromEntries(
+    [...imported].sort().map((name) => {
+      const version = known[name];
+      if (version === undefined)
+        throw new Error(`${manifest.name} imports ${name}, which its package.json does not name.`);
+
+      return [name, /^\d/.test(version) ? `^${version}` : version];
+    }),
+  );
+}
