@@ -52,6 +52,8 @@ const WORKSPACES = [
     inTests: [ASYNCAPI_TESTING, CONTRACTS, MESSAGING, GENERATED, STACK],
   },
   { folder: /^packages\/zod-contracts\//, may: [] },
+  // It builds what others install, and reads the folders of the packages for that.
+  { folder: /^packages\/release\//, may: [/^@warren\/contract-docs\/files$/], inTests: [STACK] },
   {
     folder: /^packages\/asyncapi-generator\//,
     may: [/^@warren\/codegen$/],

@@ -68,6 +68,7 @@ export type { FailureType, SimulatedFailure } from "../messages/simulating-failu
  */
 export const gateway = service({
   name: "gateway",
+  generated: { format: 1, by: "warren 0.1.0", again: "npm run codegen" },
   sends: {
     SimulateFailure: sends(SimulateFailure, route("admin.topic", "failure.simulate", { persistent: false })),
   },

@@ -65,6 +65,7 @@ export type { FailureType, SimulatedFailure } from "../messages/simulating-failu
  */
 export const inventory = service({
   name: "inventory",
+  generated: { format: 1, by: "warren 0.1.0", again: "npm run codegen" },
   sends: {
     StockReserved: sends(StockReserved, route("inventory.topic", "stock.reserved", { pack: 100 })),
     StockRejected: sends(StockRejected, route("inventory.topic", "stock.rejected", { pack: 100 })),

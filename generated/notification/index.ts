@@ -27,6 +27,7 @@ export type { FailureType, SimulatedFailure } from "../messages/simulating-failu
  */
 export const notification = service({
   name: "notification",
+  generated: { format: 1, by: "warren 0.1.0", again: "npm run codegen" },
   sends: {
     FailureSimulated: sends(
       FailureSimulated,

@@ -102,6 +102,7 @@ export type { FailureType, SimulatedFailure } from "../messages/simulating-failu
  */
 export const order = service({
   name: "order",
+  generated: { format: 1, by: "warren 0.1.0", again: "npm run codegen" },
   sends: {
     OrderCreated: sends(
       OrderCreated,

@@ -41,6 +41,7 @@ export type { FailureType, SimulatedFailure } from "../messages/simulating-failu
  */
 export const payment = service({
   name: "payment",
+  generated: { format: 1, by: "warren 0.1.0", again: "npm run codegen" },
   sends: {
     PaymentAuthorized: sends(PaymentAuthorized, route("payments.topic", "payment.authorized", { pack: 100 })),
     PaymentDeclined: sends(PaymentDeclined, route("payments.topic", "payment.declined", { pack: 100 })),

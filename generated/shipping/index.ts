@@ -44,6 +44,7 @@ export type { FailureType, SimulatedFailure } from "../messages/simulating-failu
  */
 export const shipping = service({
   name: "shipping",
+  generated: { format: 1, by: "warren 0.1.0", again: "npm run codegen" },
   sends: {
     ShipmentScheduled: sends(ShipmentScheduled, route("shipping.topic", "shipment.scheduled", { pack: 100 })),
     ShipmentFailed: sends(ShipmentFailed, route("shipping.topic", "shipment.failed", { pack: 100 })),

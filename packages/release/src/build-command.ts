@@ -45,8 +45,8 @@ const replaced = /\/(load-sources|import-contracts|generator-name|files-of-ours)
 function asPublished(folder: string): Plugin {
   return {
     name: "as-published",
-    setup({ onResolve }) {
-      onResolve({ filter: replaced }, ({ path: name }) => ({
+    setup(bundler) {
+      bundler.onResolve({ filter: replaced }, ({ path: name }) => ({
         path: path.join(folder, path.basename(name).replace(/\.js$/, ".ts")),
       }));
     },

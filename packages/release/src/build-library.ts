@@ -69,8 +69,8 @@ const isOurs = (name: string) => name.startsWith(".") || name.startsWith("@warre
 /** Follows imports of our own code, and no others. */
 const onlyOurs: Plugin = {
   name: "only-ours",
-  setup({ onResolve }) {
-    onResolve({ filter: /.*/ }, ({ path: name, kind }) =>
+  setup(bundler) {
+    bundler.onResolve({ filter: /.*/ }, ({ path: name, kind }) =>
       kind === "entry-point" || isOurs(name) ? undefined : { path: name, external: true },
     );
   },
@@ -80,8 +80,8 @@ const onlyOurs: Plugin = {
 function fileByFile(source: string, imported: Set<string>): Plugin {
   return {
     name: "file-by-file",
-    setup({ onResolve }) {
-      onResolve({ filter: /.*/ }, ({ path: name, kind, importer }) => {
+    setup(bundler) {
+      bundler.onResolve({ filter: /.*/ }, ({ path: name, kind, importer }) => {
         if (kind === "entry-point" || name.startsWith("@warren/")) return undefined;
         const isInPackage = importer.startsWith(source + path.sep);
         if (name.startsWith(".")) return isInPackage ? { path: name, external: true } : undefined;

@@ -4,4 +4,3 @@ export { packAll } from "./pack.js";
 export { published } from "./published.js";
 
 export type { Tarball } from "./pack.js";
-export type { PublishedName } from "./published.js";

@@ -6,12 +6,12 @@ import { promisify } from "node:util";
 import { buildCommand } from "./build-command.js";
 import { buildLibrary } from "./build-library.js";
 import { commandManifest, libraryManifest, type Manifest } from "./manifest.js";
-import { published, repository, type Command, type Library, type PublishedName } from "./published.js";
+import { published, repository, type Command, type Library } from "./published.js";
 import { withoutRelativeLinks } from "./readme.js";
 
 /** A package that was made, and where its tarball is. */
 export type Tarball = Readonly<{
-  name: PublishedName;
+  name: string;
   version: string;
   file: string;
   bytes: number;
@@ -22,15 +22,15 @@ export type Tarball = Readonly<{
 export async function packAll(folder: string): Promise<readonly Tarball[]> {
   await mkdir(folder, { recursive: true });
   const made: Tarball[] = [];
-  for (const name of Object.keys(published) as PublishedName[]) made.push(await pack(name, folder));
+  for (const what of published) made.push(await pack(what, folder));
 
   return made;
 }
 
-async function pack(name: PublishedName, folder: string): Promise<Tarball> {
+async function pack(what: Library | Command, folder: string): Promise<Tarball> {
   const stage = await mkdtemp(path.join(tmpdir(), "warren-pack-"));
   try {
-    await stagePackage(published[name], stage);
+    await stagePackage(what, stage);
     const { stdout } = await promisify(execFile)(
       "npm",
       ["pack", "--json", "--ignore-scripts", "--pack-destination", path.resolve(folder)],
@@ -42,10 +42,10 @@ async function pack(name: PublishedName, folder: string): Promise<Tarball> {
       size: number;
       entryCount: number;
     }>[];
-    if (told === undefined) throw new Error(`npm packed nothing of ${name}.`);
+    if (told === undefined) throw new Error(`npm packed nothing of ${what.name}.`);
 
     return {
-      name,
+      name: what.name,
       version: told.version,
       file: path.resolve(folder, told.filename),
       bytes: told.size,

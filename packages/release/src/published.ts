@@ -6,6 +6,7 @@ export const repository = path.resolve(import.meta.dirname, "../../..");
 /** A package that programs import: compiled file by file, as ES modules and as CommonJS, with types. */
 export type Library = Readonly<{
   kind: "library";
+  name: string;
   /** The folder in `packages/`. */
   folder: string;
   /** What can be imported: the door, and its file in `src/`. */
@@ -15,6 +16,7 @@ export type Library = Readonly<{
 /** A package that people run: bundled, with all workspaces and most libraries that it is made of. */
 export type Command = Readonly<{
   kind: "command";
+  name: string;
   folder: string;
   /** What is run, by its name; the file is in `src/`. */
   bin: Readonly<Record<string, string>>;
@@ -22,20 +24,20 @@ export type Command = Readonly<{
   external: readonly string[];
 }>;
 
-/** What others install, by the name that they install it by. All have the version of the repository. */
-export const published = {
-  "@warren/messaging": {
+/** What others install. All have the version of the repository. */
+export const published: readonly (Library | Command)[] = [
+  {
     kind: "library",
+    name: "@warren/messaging",
     folder: "messaging",
     doors: { ".": "index.ts", "./contract": "contract/index.ts" },
   },
-  "@warren/cli": {
+  {
     kind: "command",
+    name: "@warren/cli",
     folder: "cli",
     bin: { warren: "main.ts" },
     // The project's own copies are taken where it has them: its formatter, its validators. tsx reads contracts.
     external: ["prettier", "tsx", "zod"],
   },
-} as const satisfies Readonly<Record<string, Library | Command>>;
-
-export type PublishedName = keyof typeof published;
+];

@@ -88,7 +88,7 @@ function textOf(
     if (meant !== undefined) return `${what}\nFix: write \`${meant}\`.`;
 
     return isMessages
-      ? `${what}\nFix: \`npm run codegen\` writes it from contracts/src, which has to be beside the document, too.`
+      ? `${what}\nFix: \`npx warren generate\` writes it from contracts/src, which has to be beside the document, too.`
       : `${what}\nFix: correct the reference, or add the file.`;
   }
   const missing = firstMissing(content.root, fragment);
@@ -102,7 +102,9 @@ function textOf(
   }
   const fixes = [
     ...(write.length > 0 ? write : ["correct the reference"]),
-    ...(isMessages ? ["run `npm run codegen`, if the file is older than its contract"] : ["add it there"]),
+    ...(isMessages
+      ? ["run `npx warren generate`, if the file is older than its contract"]
+      : ["add it there"]),
   ];
 
   return `${name} has no ${missing.step} at #${fragment}.\nFix: ${fixes.join(", or ")}.`;

@@ -36,7 +36,10 @@ export function inTheirContracts(
     if (message === undefined || contract === undefined || !aboutContents.has(problem.rule)) return problem;
     if (!isReference(root, message.at)) return problem;
 
-    return { ...problem, fix: `${problem.fix}, in ${contractFile(contract)}; then run \`npm run codegen\`` };
+    return {
+      ...problem,
+      fix: `${problem.fix}, in ${contractFile(contract)}; then run \`npx warren generate\``,
+    };
   });
 }
 
@@ -58,7 +61,7 @@ export function inItsContract(
   return {
     ...finding,
     ...place,
-    text: `${finding.text}\nFix: correct ${where}, from which this file is written, and run \`npm run codegen\`.`,
+    text: `${finding.text}\nFix: correct ${where}, from which this file is written, and run \`npx warren generate\`.`,
   };
 }
 

@@ -66,7 +66,7 @@ test("without contracts an absent file is said at each reference", async () => {
   expect(errors[0]).toMatchObject({
     line,
     column: 22,
-    text: "There is no file ./generated/messages.yaml beside the document.\nFix: `npm run codegen` writes it from contracts/src, which has to be beside the document, too.",
+    text: "There is no file ./generated/messages.yaml beside the document.\nFix: `npx warren generate` writes it from contracts/src, which has to be beside the document, too.",
   });
 });
 
@@ -79,7 +79,7 @@ test("without contracts a message that a stale file lacks is said", async () => 
     {
       line,
       column: 22,
-      text: "./generated/messages.yaml has no BrewTea at #/BrewTea.\nFix: correct the reference, or run `npm run codegen`, if the file is older than its contract.",
+      text: "./generated/messages.yaml has no BrewTea at #/BrewTea.\nFix: correct the reference, or run `npx warren generate`, if the file is older than its contract.",
     },
   ]);
 });
@@ -104,7 +104,7 @@ test.each<[string, Partial<JsonSchema>, string]>([
   for (const error of errors) {
     expect(error).toMatchObject({ file: teaShopFile, line, column: 5, rule });
     expect(error.text).toContain(fix);
-    expect(error.text).toMatch(/, in contracts\/src\/tea\.ts; then run `npm run codegen`\.$/);
+    expect(error.text).toMatch(/, in contracts\/src\/tea\.ts; then run `npx warren generate`\.$/);
   }
 });
 
@@ -117,7 +117,7 @@ test("what AsyncAPI refuses in a generated schema names the contract", async () 
       line: 1,
       column: 1,
       text: expect.stringContaining(
-        "Fix: correct contracts/src/tea.ts, from which this file is written, and run `npm run codegen`.",
+        "Fix: correct contracts/src/tea.ts, from which this file is written, and run `npx warren generate`.",
       ) as string,
     },
   ]);

@@ -13,6 +13,11 @@ const shape = z.strictObject({
     .enum(["receive", "send"])
     .optional()
     .describe("What this application does with what a document of 2.x has under `publish`."),
+  generateWith: z
+    .string()
+    .regex(/^[^\n`]+$/)
+    .optional()
+    .describe("The project's own command that generates, which headers of generated files name."),
 });
 
 export type ProjectConfig = Readonly<z.output<typeof shape>>;
@@ -55,6 +60,6 @@ function fault(file: string, place: Readonly<{ line: number; column: number }>, 
     file,
     ...place,
     rule: "project-config",
-    text: `${what}: it would be ignored without a word.\nFix: write \`publishMeans: receive\` or \`publishMeans: send\`, which is all that may stand there.`,
+    text: `${what}: it would be ignored without a word.\nFix: write \`publishMeans: receive\`, \`publishMeans: send\` or \`generateWith: npm run codegen\`, which is all that may stand there.`,
   };
 }

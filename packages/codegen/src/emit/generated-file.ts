@@ -10,7 +10,20 @@ export type Origin = Readonly<{
   document: string;
   /** What generates it again. */
   command: string;
+  /** The package that the files are in, where they are one of their own: `@warren/generated`. */
+  packageName: string | undefined;
 }>;
+
+/**
+ * What generated code and the runtime agree upon. One more whenever a runtime of before would read the code wrongly, or this one
+ * would read code of before wrongly. The runtime has its own list of those that it knows.
+ */
+export const CONTRACT_FORMAT = 1;
+
+/** How a file of the package is imported, where it is one: `: @warren/generated/order`. */
+export function asImported({ packageName }: Origin, door: string): string {
+  return packageName === undefined ? "" : `: ${packageName}/${door}`;
+}
 
 /** The lines at the top of a generated file: where it comes from, what to do instead of editing it, who may import it. */
 export function header(origin: Origin, source: string, readers: string): string {

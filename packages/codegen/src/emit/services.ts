@@ -14,7 +14,7 @@ import {
 } from "@warren/asyncapi";
 import { orderFor } from "./contract-order.js";
 import { docComment } from "./doc-comment.js";
-import { header, type GeneratedFile, type Origin } from "./generated-file.js";
+import { asImported, CONTRACT_FORMAT, header, type GeneratedFile, type Origin } from "./generated-file.js";
 import { literal } from "./literal.js";
 import { fieldName } from "./field-name.js";
 import { fileOf } from "./messages.js";
@@ -88,7 +88,7 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
     header(
       origin,
       origin.document,
-      `The ${service.name} service and tests import it${model.scope === "system" ? `: @warren/generated/${service.name}` : ""}.`,
+      `The ${service.name} service and tests import it${asImported(origin, service.name)}.`,
     ),
     [
       `import { ${functions.join(", ")} } from "@warren/messaging/contract";`,
@@ -99,6 +99,7 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
     exportsOf(messages),
     `${docComment(`${firstParagraph(service.description)}\nAll that the ${service.name} service sends, receives, answers and asks.`, 0)}export const ${service.identifier} = service({
   name: ${literal(service.name)},
+  generated: { format: ${CONTRACT_FORMAT}, by: ${literal(origin.generator)}, again: ${literal(origin.command)} },
   sends: ${record(sent)},
   receives: ${record(received)},
   subscribes: ${record(subscribed)},

@@ -7,7 +7,7 @@ import {
   type Topology,
   type WantedQueue,
 } from "@warren/asyncapi";
-import { header, type GeneratedFile, type Origin } from "./generated-file.js";
+import { asImported, header, type GeneratedFile, type Origin } from "./generated-file.js";
 import { literal } from "./literal.js";
 
 type Constant = Readonly<{ name: string; text: string; holds: Arguments }>;
@@ -52,7 +52,7 @@ export function topologyFile(model: Model, origin: Origin): GeneratedFile {
         origin,
         origin.document,
         model.scope === "system"
-          ? "Every service declares all of it when it starts: @warren/generated/topology."
+          ? `Every service declares all of it when it starts${asImported(origin, "topology")}.`
           : "The service declares all of it when it starts.",
       ),
       'import type { Topology } from "@warren/messaging/contract";',

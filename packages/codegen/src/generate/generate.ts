@@ -1,4 +1,3 @@
-import path from "node:path";
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import {
   checkDocument,
@@ -11,13 +10,13 @@ import {
   type Model,
 } from "@warren/asyncapi";
 import { contractsOf } from "../contracts/contracts-of.js";
-import { emit } from "../emit/emit.js";
+import { emit, type Emitted } from "../emit/emit.js";
 import { partsOf } from "../emit/parts.js";
 import type { Paths } from "../paths.js";
 import type { ReadPayloads } from "@warren/asyncapi/schema";
 import type { Folder } from "./folder.js";
 import { formatted } from "./format.js";
-import { generatorName } from "./generator-name.js";
+import { originOf } from "./origin.js";
 
 /** The files that belong into the output folder, with what is to be known of them, or what is wrong with the input. */
 export type Generated =
@@ -67,7 +66,7 @@ export async function generate(
     model,
     service === undefined ? checked.payloads : payloadsOf(model, checked.document),
     service === undefined ? schemas : usedBy(model, schemas),
-    file,
+    originOf(paths),
   );
   const code = await through(checked.document, [...files.keys()], formatted(files, output));
 
@@ -80,14 +79,12 @@ function filesOf(
   model: Model,
   payloads: ReadPayloads | undefined,
   schemas: ReadonlyMap<string, JsonSchema>,
-  file: string,
+  origin: Emitted["origin"],
 ): Folder {
-  const document = path.basename(file);
-  const command = document === "asyncapi.yaml" ? "npm run codegen" : `npx warren generate --spec ${document}`;
-  const code = emit({ model, payloads, origin: { generator: generatorName, document, command } });
+  const code = emit({ model, payloads, origin });
 
   return new Map([
-    ...(schemas.size === 0 ? [] : [["messages.yaml", messagesDocument(schemas)] as const]),
+    ...(schemas.size === 0 ? [] : [["messages.yaml", messagesDocument(schemas, origin.command)] as const]),
     ...[...schemas].map(
       ([name, schema]) => [`schemas/${name}.json`, JSON.stringify(schema, null, 2)] as const,
     ),

@@ -3,6 +3,7 @@
 export { message, subjectOf } from "./message.js";
 export { route, sends, via } from "./route.js";
 export { at, parametersOf } from "./parameters.js";
+export { ContractFormatError, KNOWN_FORMATS } from "./generated-by.js";
 export { calls, receives, serves, service, subscribes } from "./service.js";
 export { answer, each, eachRequest, loading } from "./handler.js";
 
@@ -16,6 +17,7 @@ export type {
   Schema,
   SchemaIssue,
 } from "./message.js";
+export type { GeneratedBy } from "./generated-by.js";
 export type { At, KeyParameters, ParameterNames, ParameterValues } from "./parameters.js";
 export type { Route, Routed, Routes, Sends } from "./route.js";
 export type {

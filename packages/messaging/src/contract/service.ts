@@ -1,3 +1,4 @@
+import { checkFormat, type GeneratedBy } from "./generated-by.js";
 import type { AnyMessageType, Message, MessageOf, MessageType } from "./message.js";
 import type { At, KeyParameters, ParameterNames, ParameterValues, ValuesFor } from "./parameters.js";
 import { valuesFor, type Route, type Routed, type Routes, type Sends } from "./route.js";
@@ -117,6 +118,8 @@ type AnyCalls = Omit<Calls, "request"> & Readonly<{ request: AnyMessageType }>;
 /** All that the contract lets one service do. Generated from asyncapi.yaml, one for each service. */
 export type ServiceContract = Readonly<{
   name: string;
+  /** What the code says of itself. Left out where somebody wrote it by hand. */
+  generated?: GeneratedBy;
   sends: Readonly<Record<string, AnySends>>;
   receives: Readonly<Record<string, AnyReceives>>;
   subscribes: Readonly<Record<string, AnySubscribes>>;
@@ -167,8 +170,14 @@ export type ReceivedBy<S extends ServiceContract> = {
   [K in keyof S["receives"]]: S["receives"][K] extends Receives<infer M> ? M : never;
 }[keyof S["receives"]];
 
-/** Defines a service. Generated code calls it; nobody else needs to. */
+/**
+ * Defines a service. Generated code calls it; nobody else needs to.
+ *
+ * @throws ContractFormatError where the code is of a format that this runtime does not know
+ */
 export function service<const S extends ServiceContract>(contract: S): S {
+  if (contract.generated !== undefined) checkFormat(contract.name, contract.generated);
+
   return Object.freeze(contract);
 }
 

@@ -34,6 +34,7 @@ export * as payloads from "../messages/payloads.js";
  */
 export const workshop = service({
   name: "workshop",
+  generated: { format: 1, by: "warren 0.1.0", again: "npx warren generate --spec workshop.yaml" },
   sends: {
     JobDone: sends(
       JobDone,
