@@ -18,6 +18,9 @@ export const addressVariables: Readonly<Record<StackServer, string>> = {
 /** The variable that names the folder of another RabbitMQ than that of this system. */
 export const rabbitmqHomeVariable = "WARREN_RABBITMQ_HOME";
 
+/** The variable that names a folder into which PostgreSQL is to copy its log. */
+export const walArchiveVariable = "WARREN_WAL_ARCHIVE";
+
 const schemes: Readonly<Record<StackServer, readonly string[]>> = {
   rabbitmq: ["amqp:", "amqps:"],
   postgres: ["postgres:", "postgresql:"],

@@ -24,8 +24,12 @@ export type EmbeddedContext = Readonly<{
   durable: boolean;
   /** Where PostgreSQL keeps its data, where that is not this folder. */
   postgresFolder?: string;
+  /** A folder into which PostgreSQL copies its log (WAL), piece by piece. Default: nowhere. */
+  walArchive?: string;
   /** The folder of another RabbitMQ than that of this system. */
   rabbitmqHome?: string | undefined;
+  /** Plugins of the broker besides those for its management and metrics. */
+  plugins?: readonly string[] | undefined;
   /** Only of a broker that is one node of several. */
   cluster?: ClusterPlace;
   cache: string;

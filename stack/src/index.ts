@@ -3,6 +3,11 @@ export { serverTitles, stackServers, withDatabase, withVhost } from "./addresses
 export { ServerStartError } from "./background-process.js";
 export { NotProvidedError } from "./not-provided.js";
 export { StartStoppedError } from "./launcher-signals.js";
+export type { BackupManifest } from "./backup-manifest.js";
+export { verifyBackup } from "./backup-manifest.js";
+export { takeBackup } from "./take-backup.js";
+export type { Restored } from "./restore-backup.js";
+export { restoreBackup } from "./restore-backup.js";
 export type { BrokerCluster, BrokerClusterOptions, BrokerNode } from "./rabbitmq-cluster.js";
 export { startBrokerCluster } from "./rabbitmq-cluster.js";
 export { defaultDirectory, programLogs, traceFolder } from "./folders.js";

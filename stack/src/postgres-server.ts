@@ -26,7 +26,7 @@ const stopGraceMs = 20_000;
 /** A private PostgreSQL of the npm package on 127.0.0.1, without sockets in the file system. */
 export async function embeddedPostgres(context: EmbeddedContext): Promise<EmbeddedServer> {
   const account = await choosePostgresAccount();
-  const native = programsFor(account, context.cache);
+  const native = postgresPrograms(account, context.cache);
   const wanted = context.postgresFolder ?? join(context.folder, "postgres");
   const home = folderForAccount(account, wanted);
   const data = join(home, "data");
@@ -40,6 +40,8 @@ export async function embeddedPostgres(context: EmbeddedContext): Promise<Embedd
     const command = serverCommand({ account, native, data, home, port, context });
     if (!running || !isRunning(running)) {
       await initialize({ account, native, data, home, context });
+      if (account.kind === "nobody" && context.walArchive !== undefined)
+        chownSync(context.walArchive, account.uid, account.gid);
       recordProcess(context.folder, "postgres", await startInBackground(command));
     }
     const identity = readPidFile(context.folder)?.processes.postgres;
@@ -80,8 +82,8 @@ export async function postgresVersion(databaseUrl: string): Promise<string | und
   }
 }
 
-// `nobody` must be able to read the programs; a repository under a private home is closed to it.
-function programsFor(account: PostgresAccount, cache: string): string {
+/** The folder with the programs in `bin`, where the account can run them: a repository under a private home is closed to `nobody`. */
+export function postgresPrograms(account: PostgresAccount, cache: string): string {
   const closed = account.kind === "nobody" && !isReachableByOthers(embeddedPostgresFolder());
 
   return providePostgres({ cache, ...(closed ? { copyTo: tmpdir() } : {}) });
@@ -154,6 +156,7 @@ function serverCommand(
     jit: "off",
     timezone: "UTC",
     log_timezone: "UTC",
+    ...archiving(context.walArchive),
     ...(context.durable
       ? { synchronous_commit: "on" }
       : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
@@ -170,6 +173,19 @@ function serverCommand(
     env: { ...process.env, LC_ALL: "C" },
     cwd: home,
     logFile: logFileOf(context.folder, "postgres"),
+  };
+}
+
+/** Each piece of the log gets its name in the archive when all of it is there, and none is written over. */
+function archiving(archive: string | undefined): Readonly<Record<string, string>> {
+  if (archive === undefined) return {};
+  const file = `'${archive.replaceAll("'", `'\\''`).replaceAll("%", "%%")}'/%f`;
+
+  return {
+    archive_mode: "on",
+    archive_command: `test ! -e ${file} && cp "%p" ${file}.draft && mv ${file}.draft ${file}`,
+    // So much is lost at most with a disk.
+    archive_timeout: "60",
   };
 }
 

@@ -1,8 +1,10 @@
+import { resolve } from "node:path";
 import { serverTitles, stackServers, type StackAddresses, type StackServer } from "./addresses.js";
 import {
   addressVariables,
   chooseWay,
   rabbitmqHomeVariable,
+  walArchiveVariable,
   type StackEnvironment,
   type Way,
 } from "./choose-way.js";
@@ -54,6 +56,7 @@ export async function provideServers(
     folder,
     durable: launch.durable ?? launch.profile === "dev",
     ...(launch.postgresFolder === undefined ? {} : { postgresFolder: launch.postgresFolder }),
+    ...walArchiveIn(launch.env),
     rabbitmqHome: launch.env[rabbitmqHomeVariable],
     cache: ensureFolder(cacheFolder()),
     log: launch.log,
@@ -93,6 +96,13 @@ export async function provideServers(
   if (!rabbitmq || !postgres || !redis) throw new Error("A server is missing after the start.");
 
   return joined({ rabbitmq, postgres, redis }, launch);
+}
+
+/** It has to be there: PostgreSQL would keep all of its log for a folder that is not. */
+function walArchiveIn(env: StackEnvironment): Readonly<{ walArchive?: string }> {
+  const folder = env[walArchiveVariable];
+
+  return folder ? { walArchive: ensureFolder(resolve(folder)) } : {};
 }
 
 function joined(

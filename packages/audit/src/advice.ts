@@ -6,7 +6,7 @@ export type Advice = Readonly<{ cause: string; next: string }>;
 const DEAD_LETTERS = "`npm run warren -- dlq list` shows the reason; `dlq requeue` goes on once it is mended";
 const TIMELINE = "read the order's timeline (GET /api/orders/<id>)";
 const STRANGER =
-  "compare when the databases were last restored: one is older than the other, or belongs to another system. Restore them to one moment";
+  "compare when the databases were last restored: one is older than the other, or belongs to another system. Restore them to one moment: docs/how-to/back-up-and-restore.md";
 
 /** For every kind of finding. */
 export const adviceOn: Readonly<Record<Finding["kind"], Advice>> = {

@@ -5,6 +5,7 @@ export { audit } from "./audit.js";
 export { auditWhenQuiet, RESTLESS_GRACE_MS } from "./audit-when-quiet.js";
 export { settle } from "./settle.js";
 export { showAudit } from "./show-audit.js";
+export { roleOf } from "./broker/queue-roles.js";
 export { databaseUrls, serviceDatabases } from "./databases.js";
 
 export type { Advice } from "./advice.js";

@@ -11,6 +11,7 @@ export { createPublisher } from "./publish/publisher.js";
 export { createClient } from "./rpc/client.js";
 export { addToOutbox } from "./outbox/outbox.js";
 export { startRelay } from "./outbox/relay.js";
+export { sendAgain } from "./outbox/send-again.js";
 export { defineSaga, edgesOf, go } from "./saga/definition.js";
 export { advance, deadlineOf, expire } from "./saga/advance.js";
 export { runDeadlines, runSaga } from "./saga/run.js";
@@ -45,6 +46,7 @@ export type { SenderHealth } from "./publish/sender.js";
 export type { RpcClient, RpcHealth } from "./rpc/client.js";
 export type { Sending } from "./outbox/outbox.js";
 export type { Relay, RelayOptions } from "./outbox/relay.js";
+export type { SendAgainOptions, SentAgain } from "./outbox/send-again.js";
 export type { RelayHealth } from "./outbox/relay-state.js";
 export type {
   Change,
