@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { letterSearch } from "../dead-letters/letter-search.js";
+import { flowSearch } from "../flow/flow-search.js";
 import { orderSearch } from "../orders/order-search.js";
 import { NotFound } from "../parts/not-found.js";
 import { PageProblem } from "../parts/page-problem.js";
@@ -96,7 +97,14 @@ const services = createRoute({
   component: lazyRouteComponent(() => import("../services/services-page.js"), "ServicesPage"),
 });
 
-const pages = [home, shop, orders, order, deadLetters, deadLetter, services];
+const flow = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/flow",
+  validateSearch: flowSearch,
+  component: lazyRouteComponent(() => import("../flow/flow-page.js"), "FlowPage"),
+});
+
+const pages = [home, shop, orders, order, deadLetters, deadLetter, services, flow];
 
 export const router = createRouter({
   routeTree: root.addChildren([signIn, signedIn.addChildren(pages)]),

@@ -2,7 +2,7 @@ import type { Role } from "../session/role.js";
 
 /** A part of the console that the menu, the palette and the keyboard lead to. */
 export type Area = Readonly<{
-  to: "/shop" | "/orders" | "/dead-letters" | "/services";
+  to: "/shop" | "/orders" | "/dead-letters" | "/services" | "/flow";
   name: string;
   key: string;
   roles: readonly Role[];
@@ -13,6 +13,7 @@ const EVERYBODY: readonly Role[] = ["customer", "trusted", "admin"];
 const AREAS: readonly Area[] = [
   { to: "/shop", name: "Shop", key: "s", roles: EVERYBODY },
   { to: "/orders", name: "Orders", key: "o", roles: EVERYBODY },
+  { to: "/flow", name: "Flow", key: "f", roles: ["admin"] },
   { to: "/dead-letters", name: "Dead letters", key: "d", roles: ["admin"] },
   { to: "/services", name: "Services", key: "v", roles: ["admin"] },
 ];

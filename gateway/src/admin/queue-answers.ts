@@ -38,5 +38,14 @@ export const QueueList = named(
       .enum(["on", "off"])
       .describe("off: the broker measures no rates, bytes and consumers; it only counts what is there."),
     queues: z.array(QueueView),
+    exchanges: z
+      .array(
+        z.object({
+          exchange: z.string(),
+          inRate: unknownable("Messages that are published to it, a second."),
+          outRate: unknownable("Messages that it hands on, a second: one for each place that gets a copy."),
+        }),
+      )
+      .describe("Those of the contract that the broker has."),
   }),
 );

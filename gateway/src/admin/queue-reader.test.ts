@@ -69,13 +69,14 @@ test("whoever asks while an answer is awaited gets that one, as the operator, of
 
   const [one, two] = await Promise.all([read(), read()]);
   expect(one).toBe(two);
-  expect(one).toEqual({ statistics: "off", queues: new Map() });
+  expect(one).toEqual({ statistics: "off", queues: new Map(), exchanges: new Map() });
   const operator = `Basic ${Buffer.from("operator:geheim").toString("base64")}`;
   expect(asked.sort()).toEqual([
+    `/api/exchanges/shop ${operator}`,
     `/api/overview ${operator}`,
     `/api/queues/shop ${operator}`,
     `/api/queues/shop ${operator}`,
   ]);
   await read();
-  expect(asked).toHaveLength(6);
+  expect(asked).toHaveLength(8);
 });

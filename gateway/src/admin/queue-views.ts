@@ -1,3 +1,4 @@
+import type { Topology } from "@warren/messaging/contract";
 import type { QueueStatistics, Statistics } from "@warren/broker-admin/management";
 import type { ContractQueue } from "./contract-queues.js";
 import type { QueueView } from "./queue-answers.js";
@@ -19,6 +20,17 @@ export function queueViews(queues: readonly ContractQueue[], known: Known): read
     retrying: sumOf("ready", retries, known),
     deadLetters: dead === undefined ? null : { queue: dead, count: sumOf("ready", [dead], known) },
   }));
+}
+
+/** Exchanges of the contract with what the broker says of them. */
+export function exchangeViews(exchanges: Topology["exchanges"], known: Statistics["exchanges"]) {
+  return exchanges.flatMap(({ name }) => {
+    const rates = known.get(name);
+
+    return rates === undefined
+      ? []
+      : [{ exchange: name, inRate: rates.inRate ?? null, outRate: rates.outRate ?? null }];
+  });
 }
 
 /** Of the first part that is not as it should be. */

@@ -1,5 +1,6 @@
 import { gives } from "../rest/gives.js";
 import { forAdmins } from "../trpc.js";
+import { FlowPicture } from "./flow/flow-answers.js";
 import { QueueList } from "./queue-answers.js";
 import { CircuitList, ServiceList } from "./service-answers.js";
 
@@ -33,3 +34,15 @@ export const queues = forAdmins
     },
   })
   .output(gives(QueueList));
+
+export const flow = forAdmins
+  .meta({
+    rest: {
+      method: "GET",
+      path: "/api/admin/flow",
+      summary: "Read the contract as a picture",
+      description:
+        "Services, exchanges, queues and what travels between them. It does not change while the gateway runs; `/api/admin/queues` has what moves.",
+    },
+  })
+  .output(gives(FlowPicture));

@@ -1,8 +1,10 @@
+import { topology } from "@warren/generated/topology";
 import type { Statistics } from "@warren/broker-admin/management";
 import type { Listing, NamedCircuit } from "@warren/service-host";
 import { Problem } from "../problem.js";
 import { consumers, contractQueues } from "./contract-queues.js";
-import { queueViews } from "./queue-views.js";
+import { flowPicture } from "./flow/flow-picture.js";
+import { exchangeViews, queueViews } from "./queue-views.js";
 import { circuitViews, serviceViews } from "./service-views.js";
 import * as calls from "./shop-calls.js";
 
@@ -40,10 +42,16 @@ export function shopViews({ instances, instance, circuits, readQueues }: ShopVie
       };
     }),
 
-    queues: calls.queues.query(async () => {
-      const { statistics, queues } = await readQueues();
+    flow: calls.flow.query(() => flowPicture()),
 
-      return { statistics, queues: queueViews(contractQueues, queues) };
+    queues: calls.queues.query(async () => {
+      const { statistics, queues, exchanges } = await readQueues();
+
+      return {
+        statistics,
+        queues: queueViews(contractQueues, queues),
+        exchanges: exchangeViews(topology.exchanges, exchanges),
+      };
     }),
   };
 }

@@ -46,6 +46,7 @@ const readingDoors: readonly Door[] = [
   { method: "GET", path: "/api/admin/services" },
   { method: "GET", path: "/api/admin/circuits" },
   { method: "GET", path: "/api/admin/queues" },
+  { method: "GET", path: "/api/admin/flow" },
   { method: "GET", path: "/api/admin/failures" },
 ];
 const mutations: readonly Door[] = [

@@ -43,6 +43,8 @@ export const scenes: readonly Scene[] = [
     path: ({ refunded }) => `/orders/${refunded}`,
     act: untilTold,
   },
+  { name: "flow", role: "admin", inDocs: true, path: "/flow", act: untilFlowing },
+  { name: "flow-open", role: "admin", path: "/flow?open=queue:payments.commands", act: untilFlowing },
   { name: "dead-letters", role: "admin", path: "/dead-letters", act: untilRead },
   {
     name: "dead-letter",
@@ -73,6 +75,14 @@ async function untilTold(page: Page): Promise<void> {
 
 async function untilListed(page: Page): Promise<void> {
   await page.getByRole("row").nth(3).waitFor();
+}
+
+async function untilFlowing(page: Page): Promise<void> {
+  await page
+    .getByRole("button", { name: /orders\.saga/ })
+    .first()
+    .waitFor();
+  await page.getByText("handed out").waitFor();
 }
 
 async function untilRead(page: Page): Promise<void> {

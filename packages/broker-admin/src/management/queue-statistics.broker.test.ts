@@ -65,5 +65,7 @@ test("says what waits, what consumers hold, how many they are and what moves, of
         deliverRate: 0,
       },
     });
-  expect((await readQueueStatistics(management)).statistics).toBe("on");
+  const { statistics, exchanges } = await readQueueStatistics(management);
+  expect(statistics).toBe("on");
+  expect(exchanges.get("amq.topic")).toEqual({ inRate: 0, outRate: 0 });
 });

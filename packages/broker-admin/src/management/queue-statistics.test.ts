@@ -56,10 +56,11 @@ test("rates that the broker does not measure are unknown", async () => {
   overview = { disable_stats: false, rates_mode: "none" };
   measures = { consumers: 1, message_bytes: 10, message_stats: {} };
 
-  const { statistics, queues } = await read();
+  const { statistics, queues, exchanges } = await read();
 
   expect(statistics).toBe("on");
   expect(queues.get("orders.saga")).toMatchObject({ consumers: 1, bytes: 10, publishRate: undefined });
+  expect(exchanges.get("orders.saga")).toEqual({ inRate: undefined, outRate: undefined });
 });
 
 test("a queue that the broker has just made, and has not measured yet, has no rates", async () => {

@@ -17,10 +17,14 @@ export type QueueStatistics = Readonly<{
   deliverRate: number | undefined;
 }>;
 
+/** An exchange at one moment: messages a second, over the last seconds. `undefined` is what the broker does not say. */
+export type ExchangeStatistics = Readonly<{ inRate: number | undefined; outRate: number | undefined }>;
+
 export type Statistics = Readonly<{
   /** Off: the broker counts messages when it is asked, and keeps no rates, bytes and consumers. */
   statistics: "on" | "off";
   queues: ReadonlyMap<string, QueueStatistics>;
+  exchanges: ReadonlyMap<string, ExchangeStatistics>;
 }>;
 
 const overview = z.object({ disable_stats: z.boolean().optional(), rates_mode: z.string().optional() });
@@ -40,14 +44,19 @@ const measured = z.object({
   message_stats: z.object({ publish_details: rate, deliver_get_details: rate }).optional(),
 });
 
+const passing = z.object({
+  name: z.string(),
+  message_stats: z.object({ publish_in_details: rate, publish_out_details: rate }).optional(),
+});
+
 /**
- * Reads the queues of the virtual host. How many messages they hold is counted when the broker is asked, with statistics off as well; the
+ * Reads the queues and exchanges of the virtual host. How many messages they hold is counted when the broker is asked, with statistics off as well; the
  * rest is some seconds old.
  *
  * @throws BrokerUnreachable
  */
 export async function readQueueStatistics(management: Management): Promise<Statistics> {
-  const [about, counts, measures] = await Promise.all([
+  const [about, counts, measures, passed] = await Promise.all([
     management.find("/overview", overview),
     management.list(
       "queues",
@@ -56,6 +65,7 @@ export async function readQueueStatistics(management: Management): Promise<Stati
       "disable_stats=true&enable_queue_totals=true",
     ),
     management.list("queues", measured, "name,state,consumers,message_bytes,message_stats"),
+    management.list("exchanges", passing, "name,message_stats"),
   ]);
   const statistics = about?.disable_stats === true ? "off" : "on";
   const hasRates = statistics === "on" && about?.rates_mode !== "none";
@@ -63,6 +73,7 @@ export async function readQueueStatistics(management: Management): Promise<Stati
 
   return {
     statistics,
+    exchanges: new Map(passed.map(({ name, message_stats }) => [name, ratesOf(message_stats, hasRates)])),
     queues: new Map(
       counts.map(({ name, messages_ready: ready, messages_unacknowledged: unacknowledged }) => {
         const one = measuredAs.get(name);
@@ -85,4 +96,11 @@ export async function readQueueStatistics(management: Management): Promise<Stati
       }),
     ),
   };
+}
+
+/** One that says nothing of itself has passed no message on yet. */
+function ratesOf(stats: z.output<typeof passing>["message_stats"], hasRates: boolean): ExchangeStatistics {
+  if (!hasRates) return { inRate: undefined, outRate: undefined };
+
+  return { inRate: stats?.publish_in_details?.rate ?? 0, outRate: stats?.publish_out_details?.rate ?? 0 };
 }
