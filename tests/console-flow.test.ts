@@ -32,7 +32,7 @@ describe("an administrator", () => {
       const open = panel(page, "queue payments.commands");
       await open.getByText("up to", { exact: false }).first().waitFor();
       await open.getByText("payment.authorize", { exact: true }).waitFor();
-      await open.getByText("AuthorizePayment").click();
+      await open.getByText("AuthorizePayment", { exact: true }).click();
       await open.getByRole("list", { name: "Fields of AuthorizePayment" }).getByText("orderId").waitFor();
       await open.getByText("AuthorizePayment: each(", { exact: false }).waitFor();
       await open.getByRole("button", { name: "payments", exact: true }).first().click();

@@ -82,7 +82,7 @@ async function untilFlowing(page: Page): Promise<void> {
     .getByRole("button", { name: /orders\.saga/ })
     .first()
     .waitFor();
-  await page.getByText("handed out").waitFor();
+  await page.getByText("handed out").first().waitFor();
 }
 
 async function untilRead(page: Page): Promise<void> {
