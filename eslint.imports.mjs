@@ -22,6 +22,8 @@ const ZOD_CONTRACTS = /^@warren\/zod-contracts$/;
 const CONTRACTS = /^@warren\/contracts(\/|$)/;
 /** What an amount is, and how to reckon with it: the one thing of the contracts that is no payload, and so not generated. */
 const MONEY = /^@warren\/contracts\/money$/;
+/** What undoes a step of an order: names, and no payload. */
+const COMPENSATIONS = /^@warren\/contracts\/compensations$/;
 const GENERATED = /^@warren\/generated\//;
 const PROGRAMS = /^@warren\/programs$/;
 const JOURNEY = /^@warren\/journey$/;
@@ -38,7 +40,7 @@ const generatedFor = (name) => new RegExp(`^@warren/generated/(${name}|topology)
 const WORKSPACES = [
   { folder: /^packages\/messaging\//, may: [STORABLE], inTests: [STACK] },
   { folder: /^packages\/service-host\//, may: [MESSAGING], inTests: [MANAGEMENT, STACK] },
-  { folder: /^packages\/journey\//, may: [SERVICE_HOST, MESSAGING, GENERATED] },
+  { folder: /^packages\/journey\//, may: [SERVICE_HOST, MESSAGING, GENERATED, COMPENSATIONS] },
   { folder: /^packages\/text\//, may: [] },
   { folder: /^packages\/asyncapi\//, may: [TEXT, STORABLE] },
   // What was generated here is as what is generated elsewhere.

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,7 +18,15 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 const run = promisify(execFile);
 
-type Step = Readonly<{ kind: string; depth: number; service: string; message?: string; outcome?: string }>;
+type Step = Readonly<{
+  kind: string;
+  depth: number;
+  service: string;
+  message?: string;
+  outcome?: string;
+  name?: string;
+  of?: string;
+}>;
 type Journey = Readonly<{ traceIds: readonly string[]; steps: readonly Step[] }>;
 
 let system: System;
@@ -67,12 +75,59 @@ test("an order's journey is one connected trace over the gateway and all service
   expect(stdout).toMatch(/waited .* in payments\.commands, took .* done/);
 });
 
+test("asked for more, it tells what each step asked of databases, Redis, the mail server and the card provider", async () => {
+  const headers = { "idempotency-key": randomUUID() };
+  const order = orderOf({ email: "ada@customers.example" });
+  const { body } = await system.gateway.place(order, headers);
+  const { id } = body as { id: string };
+  await untilEnded(system, [id]);
+  const stepsOf = async () => (JSON.parse((await trace(id, "--json", "--verbose")).stdout) as Journey).steps;
+
+  const askers = new Set<string>();
+  await expect
+    .poll(
+      async () => {
+        const steps = await stepsOf();
+        for (const [at, step] of steps.entries()) {
+          if (step.kind !== "called") continue;
+          // The step above it: the nearest one before it that is less deep.
+          const parent = steps.slice(0, at).findLast(({ depth }) => depth < step.depth);
+          askers.add(`${step.service} ${parent?.message ?? parent?.name} ${step.of}`);
+        }
+
+        return [...askers];
+      },
+      { timeout: PATIENCE_MS, interval: 500 },
+    )
+    .toEqual(
+      expect.arrayContaining([
+        "gateway POST /api/orders redis",
+        "order PlaceOrder postgresql",
+        "inventory ReserveStock postgresql",
+        "payment AuthorizePayment postgresql",
+        "payment AuthorizePayment redis",
+        "payment AuthorizePayment card provider",
+        "notification OrderConfirmed mail server",
+      ]),
+    );
+  expect((await trace(id)).stdout).not.toContain("postgresql");
+  expect((await trace(id, "--verbose")).stdout).toContain("payment asks card provider: authorize");
+  expect(await readAll()).not.toContain("ada@customers.example");
+});
+
 test("an id that nobody knows is said to be unknown, with what was looked at", async () => {
   await expect(trace("no-such-order")).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringContaining("nothing is known of") as string,
   });
 });
+
+/** All that stands in the trace files. */
+async function readAll(): Promise<string> {
+  const files = await readdir(folder);
+
+  return (await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")))).join("");
+}
 
 test("the gateway tells the same journey to administrators and trusted callers", async () => {
   const { body } = await system.gateway.place(orderOf({}));

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { journeyOf, readSpansAbout } from "@warren/journey";
+import { journeyOf, journeyWithCalls, MOST_SPANS, readCallsOf, readSpansAbout } from "@warren/journey";
 import { textOf } from "@warren/messaging";
 import { traceFolder } from "@warren/stack";
 import pc from "picocolors";
@@ -11,6 +11,7 @@ Shows the way of an order through the shop that npm start runs: what came in, ea
 who handled it in how many attempts, and what was undone. A trace's id is taken, too.
 
   --folder FOLDER  where the trace files are. Default: TRACE_FOLDER, else those of npm start, .stack/traces
+  --verbose        also what each step asked of databases, Redis, the mail server and the card provider
   --json           the steps for programs
   --help           show this text
 
@@ -20,7 +21,12 @@ Exit code: 0 shown, 1 nothing is known of it, 2 it could not look.
 try {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { folder: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
+    options: {
+      folder: { type: "string" },
+      verbose: { type: "boolean" },
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
   });
   if (values.help === true) process.stdout.write(HELP);
   else process.exitCode = await show(positionals, values);
@@ -31,23 +37,32 @@ try {
 
 async function show(
   ids: readonly string[],
-  options: Readonly<{ folder?: string; json?: boolean }>,
+  options: Readonly<{ folder?: string; verbose?: boolean; json?: boolean }>,
 ): Promise<number> {
   const [id, ...others] = ids;
-  if (id === undefined || others.length > 0) throw new Error("it takes one id: npm run trace -- --help");
+  if (id === undefined || id === "" || others.length > 0)
+    throw new Error("it takes one id: npm run trace -- --help");
   const named = options.folder ?? process.env["TRACE_FOLDER"] ?? "";
   const folder = named === "" ? traceFolder : named;
   const spans = await readSpansAbout(folder, id);
   if (spans === undefined) {
     throw new Error(`there are no traces in ${folder}: npm start writes them there, TRACE_FOLDER elsewhere`);
   }
-  const journey = journeyOf(spans, id);
+  const journey =
+    options.verbose === true
+      ? journeyWithCalls(spans, await readCallsOf(folder, spans), id)
+      : journeyOf(spans, id);
   if (journey === undefined) {
     process.stderr.write(
       `${pc.yellow("nothing is known of")} ${id} in ${folder}. Spans are written a second after they end, and the oldest go\n`,
     );
 
     return 1;
+  }
+  if (spans.length >= MOST_SPANS) {
+    process.stderr.write(
+      `${pc.yellow("there is more than is shown:")} only ${MOST_SPANS} spans were read. Ask for one order of them\n`,
+    );
   }
   process.stdout.write(
     options.json === true

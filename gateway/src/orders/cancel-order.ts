@@ -26,11 +26,16 @@ export async function cancelOrder(
   const reply = await shop.cancelOrder({ orderId: id, reason, ...owned }, { origin, orderId: id });
   // The command is with the broker; what becomes of it shows in the order.
   if (reply === undefined) {
-    await memory.accept("CancelOrder", id, { sentAt, at: new Date().toISOString(), ...owned });
+    await memory.accept(
+      "CancelOrder",
+      id,
+      { sentAt, at: new Date().toISOString(), ...owned },
+      origin.traceparent,
+    );
 
     return { id, status: "accepted" };
   }
-  await memory.cancelAnswered(id, userId);
+  await memory.cancelAnswered(id, userId, origin.traceparent);
 
   switch (reply.type) {
     case "OrderCancelRequested":

@@ -20,20 +20,25 @@ export type Earlier = Readonly<{ fingerprint: string; answer: CreatedAnswer | un
 
 /**
  * What gateways remember of orders for an hour, in Redis. A shortcut: without Redis nothing is remembered, and the order
- * service tells a repeated request by its order id.
+ * service tells a repeated request by its order id. `traceparent` is the request's, for traces.
  */
 export type OrderMemory = Readonly<{
-  recall(orderId: string): Promise<Earlier | undefined>;
+  recall(orderId: string, traceparent?: string): Promise<Earlier | undefined>;
   /** Says what the order's request is, unless that is said already; returns what holds. */
-  claim(orderId: string, fingerprint: string): Promise<Earlier | undefined>;
-  remember(answer: CreatedAnswer): Promise<void>;
+  claim(orderId: string, fingerprint: string, traceparent?: string): Promise<Earlier | undefined>;
+  remember(answer: CreatedAnswer, traceparent?: string): Promise<void>;
   /**
    * Notes that the broker has a command which the order service has not answered yet. What was noted of an earlier one is
    * forgotten; that this one was given up since it was sent is not.
    */
-  accept(command: Command, orderId: string, note: Note & Readonly<{ sentAt: string }>): Promise<void>;
+  accept(
+    command: Command,
+    orderId: string,
+    note: Note & Readonly<{ sentAt: string }>,
+    traceparent?: string,
+  ): Promise<void>;
   /** Forgets what was noted of a cancellation: this one, of that user or of the shop's own people, was answered. */
-  cancelAnswered(orderId: string, userId: string | undefined): Promise<void>;
+  cancelAnswered(orderId: string, userId: string | undefined, traceparent?: string): Promise<void>;
   /** Notes that a command was given up: it lies in the dead letters. */
   giveUp(command: Command, orderId: string, note: Note): Promise<void>;
   /** What was noted of an order's commands: of cancellations, that of this user, else that of the shop's own people. */
@@ -49,8 +54,8 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
   const acceptedKey = (orderId: string, command: string) => `order-${orderId}-${command}-accepted`;
   const givenUpKey = (orderId: string, command: string) => `order-${orderId}-${command}-given-up`;
 
-  const recall: OrderMemory["recall"] = async (orderId) => {
-    const found = await idempotency.getMany([claimKey(orderId), answerKey(orderId)]);
+  const recall: OrderMemory["recall"] = async (orderId, traceparent) => {
+    const found = await idempotency.getMany([claimKey(orderId), answerKey(orderId)], traceparent);
     const claim = claimSchema.safeParse(found.get(claimKey(orderId)));
     if (!claim.success) return undefined;
     const answer = CreatedOrder.safeParse(found.get(answerKey(orderId)));
@@ -60,24 +65,24 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
 
   return {
     recall,
-    async claim(orderId, fingerprint) {
-      await idempotency.putMany([[claimKey(orderId), { fingerprint }]]);
+    async claim(orderId, fingerprint, traceparent) {
+      await idempotency.putMany([[claimKey(orderId), { fingerprint }]], traceparent);
 
-      return recall(orderId);
+      return recall(orderId, traceparent);
     },
-    remember: (answer) => idempotency.putMany([[answerKey(answer.id), answer]]),
-    async accept(command, orderId, { sentAt, ...note }) {
+    remember: (answer, traceparent) => idempotency.putMany([[answerKey(answer.id), answer]], traceparent),
+    async accept(command, orderId, { sentAt, ...note }, traceparent) {
       const by = commandOf(command, note.userId);
       const [accepted, givenUp] = [acceptedKey(orderId, by), givenUpKey(orderId, by)];
-      const givenUpAt = noteIn((await idempotency.getMany([givenUp])).get(givenUp))?.at;
+      const givenUpAt = noteIn((await idempotency.getMany([givenUp], traceparent)).get(givenUp))?.at;
       // Its caller waits for an answer; by then it may have been given up.
       const isThisOne = givenUpAt !== undefined && givenUpAt >= sentAt;
-      await idempotency.forget(isThisOne ? [accepted] : [accepted, givenUp]);
-      await idempotency.putMany([[accepted, note]]);
+      await idempotency.forget(isThisOne ? [accepted] : [accepted, givenUp], traceparent);
+      await idempotency.putMany([[accepted, note]], traceparent);
     },
-    async cancelAnswered(orderId, userId) {
+    async cancelAnswered(orderId, userId, traceparent) {
       const by = commandOf("CancelOrder", userId);
-      await idempotency.forget([acceptedKey(orderId, by), givenUpKey(orderId, by)]);
+      await idempotency.forget([acceptedKey(orderId, by), givenUpKey(orderId, by)], traceparent);
     },
     async giveUp(command, orderId, note) {
       const key = givenUpKey(orderId, commandOf(command, note.userId));

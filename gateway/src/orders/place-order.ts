@@ -30,6 +30,7 @@ type Request = Pick<Context, "origin" | "idempotencyKey"> & Readonly<{ caller: K
 export async function placeOrder(placing: Placing, input: PlaceInput, request: Request): Promise<Placed> {
   const { memory } = placing;
   const { origin } = request;
+  const { traceparent } = origin;
   const key = input.idempotencyKey ?? request.idempotencyKey;
   const { userId, email } = ordererOf(request.caller, input);
   const prices = priceSourceFor(request.caller, input.prices);
@@ -46,7 +47,7 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   const theirs = request.caller.kind === "customer" ? { ...terms, email: undefined } : terms;
   const fingerprint = fingerprintOf(theirs);
 
-  const earlier = key === undefined ? undefined : await memory.recall(orderId);
+  const earlier = key === undefined ? undefined : await memory.recall(orderId, traceparent);
   requireSameRequest(earlier?.fingerprint, fingerprint);
   if (earlier?.answer !== undefined) return earlier.answer;
   // One that was let in before is what it was, whatever it has left in stock.
@@ -59,7 +60,7 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   }
   // Only now: a request with a wrong price leaves its key free for the corrected one.
   if (key !== undefined) {
-    const claimed = await memory.claim(orderId, fingerprint);
+    const claimed = await memory.claim(orderId, fingerprint, traceparent);
     requireSameRequest(claimed?.fingerprint, fingerprint);
   }
 
@@ -70,7 +71,7 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   );
   if (reply === undefined) {
     const acceptedAt = new Date().toISOString();
-    await memory.accept("PlaceOrder", orderId, { sentAt, at: acceptedAt, userId });
+    await memory.accept("PlaceOrder", orderId, { sentAt, at: acceptedAt, userId }, traceparent);
 
     return { id: orderId, status: "accepted", totalAmount: moneyOf(total), currency, acceptedAt };
   }
@@ -79,7 +80,7 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
     case "OrderPlaced": {
       const { status, totalAmount, createdAt } = reply.data;
       const answer = { id: orderId, status, totalAmount, currency: reply.data.currency, createdAt };
-      if (key !== undefined) await memory.remember(answer);
+      if (key !== undefined) await memory.remember(answer, traceparent);
 
       return answer;
     }

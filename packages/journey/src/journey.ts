@@ -1,98 +1,50 @@
-import { gateway } from "@warren/generated/gateway";
-import { CancelShipment, RefundPayment, ReleaseStock, VoidPayment } from "@warren/generated/order";
 import { attribute } from "@warren/messaging";
 import type { StoredSpan } from "@warren/service-host";
+import { calledBy, callStep, messageStep } from "./step-of.js";
+import type { Journey, MessageStep, Step } from "./steps.js";
+import { textOf } from "./stored-spans.js";
 
-/** All that is known of an order, or of what one correlation id stands for: what came in, and the messages that followed. */
-export type Journey = Readonly<{
-  id: string;
-  correlationIds: readonly string[];
-  traceIds: readonly string[];
-  /** Milliseconds since 1970. */
-  startMs: number;
-  endMs: number;
-  /** As they began, each after what caused it. */
-  steps: readonly Step[];
-}>;
+/** So deep a step stands, at most: what is below stands there too. An order's journey has some twenty. */
+const DEEPEST = 100;
 
-/** A request that came in, a message that was sent, or one attempt to handle a message. Times are in ms from the journey's start. */
-export type Step = Readonly<{
-  /** How many causes are above it. */
-  depth: number;
-  atMs: number;
-  endMs: number;
-  service: string;
-  error?: string;
-}> &
-  (
-    | Readonly<{ kind: "request"; name: string; status: number | undefined }>
-    | Readonly<{
-        kind: "sent";
-        message: string;
-        messageId: string;
-        to: string;
-        compensates: boolean;
-        asks: boolean;
-      }>
-    | Readonly<{
-        kind: "handled";
-        message: string;
-        messageId: string;
-        /** Exchange and routing key that it was sent to, as in `payments:AuthorizePayment`. */
-        to: string;
-        queue: string;
-        attempt: number;
-        outcome: string;
-        /** Since it was sent, or since the attempt before ended. */
-        waitMs: number;
-        compensates: boolean;
-        /** Whether it only asks something, and changes nothing. */
-        asks: boolean;
-      }>
-  );
-
-/** What the saga sends to undo a step. */
-const COMPENSATIONS: ReadonlySet<string> = new Set(
-  [CancelShipment, VoidPayment, RefundPayment, ReleaseStock].map(({ messageName }) => messageName),
-);
-
-/** What the gateway asks of services: nobody minds where such a message is lost. */
-const QUESTIONS: ReadonlySet<string> = new Set(
-  Object.values(gateway.calls).flatMap(({ durable, request }) => (durable ? [] : [request.messageName])),
-);
-
-/** The journey of an order's id, a correlation id or a trace's id; undefined where no span knows it. */
+/** The journey of an order's id, a correlation id or a trace's id, message by message; undefined where no span knows it. */
 export function journeyOf(all: readonly StoredSpan[], id: string): Journey | undefined {
-  const spans = spansAbout(all, id).toSorted((a, b) => a.startMs - b.startMs);
-  const [first] = spans;
-  if (first === undefined) return undefined;
-  const byId = new Map(spans.map((span) => [span.spanId, span]));
-  const children = new Map<string, StoredSpan[]>();
-  for (const span of spans) {
-    const { parentSpanId = "" } = span;
-    const parent = byId.has(parentSpanId) ? parentSpanId : "";
-    children.set(parent, [...(children.get(parent) ?? []), span]);
-  }
-  const stepsUnder = (parent: string, depth: number): readonly Step[] => {
-    const before = new Map<string, number>();
+  const journey = journeyWithCalls(
+    all.filter((span) => calledBy(span) === undefined),
+    [],
+    id,
+  );
+  if (journey === undefined) return undefined;
 
-    return (children.get(parent) ?? []).flatMap((span) => {
-      const queue = textOf(span, attribute.queue) ?? "";
-      const waitsFrom = before.get(queue) ?? byId.get(parent)?.startMs ?? span.startMs;
-      before.set(queue, span.endMs);
-      const step = stepOf(span, { depth, startMs: first.startMs, waitsFrom });
-
-      return [step, ...stepsUnder(span.spanId, depth + 1)];
-    });
+  return {
+    ...journey,
+    steps: journey.steps.flatMap((step): readonly MessageStep[] => (step.kind === "called" ? [] : [step])),
   };
+}
+
+/** The same, with what each message and request asked of databases, mail servers and others. `calls`: as `readCallsOf` has read them. */
+export function journeyWithCalls(
+  all: readonly StoredSpan[],
+  calls: readonly StoredSpan[],
+  id: string,
+): Journey<Step> | undefined {
+  const spans = spansAbout(distinctSpans(all), id).toSorted(byStart);
+  const messages = spans.filter((span) => calledBy(span) === undefined);
+  const [first] = messages;
+  if (first === undefined) return undefined;
+  const asked = distinctSpans([...calls, ...spans]).filter((span) => calledBy(span) !== undefined);
+  const families = familiesOf(messages, asked);
+  const batches = new Map(calls.map((span) => [span.spanId, span]));
+  let endMs = first.endMs;
+  for (const span of spans) endMs = Math.max(endMs, span.endMs);
 
   return {
     id,
     correlationIds: distinct(spans.map((span) => textOf(span, attribute.conversationId))),
-    traceIds: distinct(spans.map(({ traceId }) => traceId)),
+    traceIds: distinct(messages.map(({ traceId }) => traceId)),
     startMs: first.startMs,
-    endMs: Math.max(...spans.map(({ endMs }) => endMs)),
-    steps: stepsUnder("", 0),
+    endMs,
+    steps: stepsOf(families, batches, first.startMs),
   };
 }
 
@@ -113,57 +65,105 @@ function spansAbout(all: readonly StoredSpan[], id: string): readonly StoredSpan
   });
 }
 
-function stepOf(
-  span: StoredSpan,
-  { depth, startMs, waitsFrom }: Readonly<{ depth: number; startMs: number; waitsFrom: number }>,
-): Step {
-  const message = textOf(span, attribute.message);
-  const common = {
-    depth,
-    atMs: span.startMs - startMs,
-    endMs: span.endMs - startMs,
-    service: span.service,
-    ...(span.error === undefined ? {} : { error: span.error }),
-  };
-  if (message === undefined) {
-    const status = span.attributes["http.response.status_code"];
+/** Spans by what they stand below; what stands below none of them, and one span of a circle, by the empty text. */
+type Families = ReadonlyMap<string, readonly StoredSpan[]>;
 
-    return {
-      ...common,
-      kind: "request",
-      name: span.name,
-      status: typeof status === "number" ? status : undefined,
-    };
+function familiesOf(messages: readonly StoredSpan[], asked: readonly StoredSpan[]): Families {
+  const known = new Map(messages.map((span) => [span.spanId, span]));
+  // A batch's statements are shown where the first of its messages is handled.
+  const linked = new Map<string, string>();
+  for (const { spanId, links } of messages) {
+    for (const link of links) if (!linked.has(link.spanId)) linked.set(link.spanId, spanId);
   }
-  const messageId = textOf(span, attribute.messageId) ?? "";
-  const to = textOf(span, attribute.destination) ?? "";
-  const about = {
-    message,
-    messageId,
-    to,
-    compensates: COMPENSATIONS.has(message),
-    asks: QUESTIONS.has(message),
+  const rooted = rootedIn(known);
+  const families = new Map<string, StoredSpan[]>();
+  const add = (parent: string, span: StoredSpan) => {
+    const family = families.get(parent);
+    if (family === undefined) families.set(parent, [span]);
+    else family.push(span);
   };
-  const attempt = span.attributes[attribute.attempt];
-  if (typeof attempt === "number") {
-    return {
-      ...common,
-      ...about,
-      kind: "handled",
-      queue: textOf(span, attribute.queue) ?? "",
-      attempt,
-      outcome: textOf(span, attribute.outcome) ?? "unknown",
-      waitMs: Math.max(0, span.startMs - waitsFrom),
-    };
+  for (const span of messages) add(rooted.has(span.spanId) ? "" : (span.parentSpanId ?? ""), span);
+  for (const span of asked) {
+    const { parentSpanId = "" } = span;
+    const parent = known.has(parentSpanId) ? parentSpanId : linked.get(parentSpanId);
+    if (parent !== undefined) add(parent, span);
   }
+  for (const family of families.values()) family.sort(byStart);
 
-  return { ...common, ...about, kind: "sent" };
+  return families;
 }
 
-function textOf({ attributes }: StoredSpan, name: string): string | undefined {
-  const value = attributes[name];
+/** Those at which a journey begins: whoever follows causes from any span comes to one of them. */
+function rootedIn(known: ReadonlyMap<string, StoredSpan>): ReadonlySet<string> {
+  const roots = new Set<string>();
+  const looked = new Set<string>();
+  for (const start of known.values()) {
+    const way = new Set<string>();
+    for (let span: StoredSpan | undefined = start; span !== undefined && !looked.has(span.spanId);) {
+      looked.add(span.spanId);
+      way.add(span.spanId);
+      const parent: StoredSpan | undefined = known.get(span.parentSpanId ?? "");
+      // Where the way comes back to itself, somebody has written what cannot be.
+      if (parent === undefined || way.has(parent.spanId)) roots.add(span.spanId);
+      span = parent;
+    }
+  }
 
-  return typeof value === "string" ? value : undefined;
+  return roots;
+}
+
+function stepsOf(
+  families: Families,
+  batches: ReadonlyMap<string, StoredSpan>,
+  startMs: number,
+): readonly Step[] {
+  const steps: Step[] = [];
+  const open = [{ span: undefined as StoredSpan | undefined, depth: -1, waitsFrom: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { span, depth, waitsFrom } = next;
+    if (span !== undefined) {
+      const place = { depth: Math.min(depth, DEEPEST), startMs };
+      const isCall = calledBy(span) !== undefined;
+      steps.push(
+        isCall ? callStep(span, place, sharedBy(span, batches)) : messageStep(span, place, waitsFrom),
+      );
+    }
+    const below = belowOf(families.get(span?.spanId ?? "") ?? [], span);
+    for (const one of below.toReversed()) open.push({ ...one, depth: depth + 1 });
+  }
+
+  return steps;
+}
+
+/** An attempt waits since its message was sent, or since the attempt before it ended in that queue. */
+function belowOf(family: readonly StoredSpan[], parent: StoredSpan | undefined) {
+  const before = new Map<string, number>();
+
+  return family.map((span) => {
+    const queue = textOf(span, attribute.queue) ?? "";
+    const waitsFrom = before.get(queue) ?? parent?.startMs ?? span.startMs;
+    before.set(queue, span.endMs);
+
+    return { span, waitsFrom };
+  });
+}
+
+function sharedBy({ parentSpanId = "" }: StoredSpan, batches: ReadonlyMap<string, StoredSpan>): number {
+  const count = batches.get(parentSpanId)?.attributes[attribute.batchSize];
+
+  return typeof count === "number" ? count : 1;
+}
+
+/** Each once, and none without an id: a file that becomes the older one while it is read is read twice. */
+function distinctSpans(spans: readonly StoredSpan[]): readonly StoredSpan[] {
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  byId.delete("");
+
+  return [...byId.values()];
+}
+
+function byStart(a: StoredSpan, b: StoredSpan): number {
+  return a.startMs - b.startMs;
 }
 
 function distinct(texts: readonly (string | undefined)[]): readonly string[] {

@@ -5,7 +5,8 @@ import { SpanKind } from "@opentelemetry/api";
 import { attribute } from "@warren/messaging";
 import type { StoredSpan } from "@warren/service-host";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readSpansAbout } from "./read-spans.js";
+import { MOST_SPANS, readCallsOf, readSpansAbout } from "./read-spans.js";
+import { readNewest } from "./trace-files.js";
 
 let folder: string;
 
@@ -68,4 +69,70 @@ test("a line that is still being written is left out, and so is what is no trace
 test("a folder that no program has written to is told from one that says nothing of it", async () => {
   expect(await readSpansAbout(join(folder, "none"), "x")).toBeUndefined();
   expect(await readSpansAbout(folder, "x")).toEqual([]);
+});
+
+test.each([
+  "null",
+  "[]",
+  '"order-1"',
+  '{"order-1":1}',
+  '{"attributes":null,"note":"order-1"}',
+  JSON.stringify({ ...about("2", "order-1", "c1"), links: [null] }),
+  JSON.stringify({ ...about("2", "order-1", "c1"), startMs: -5 }),
+  JSON.stringify(about("2", "order-1", "c1")).replace('"endMs":1', '"endMs":1e999'),
+  JSON.stringify({ ...about("2", "order-1", "c1"), service: { toString: null } }),
+])("a line that is no span is left out: %s", async (line) => {
+  await write("a.jsonl", [about("1", "order-1", "c1")], `${line}\n`);
+
+  expect(await idsAbout("order-1")).toEqual(["1"]);
+});
+
+test("a span that ends before it began ends as it began", async () => {
+  await write("a.jsonl", [{ ...about("1", "order-1", "c1"), startMs: 9, endMs: 4 }]);
+
+  expect(await readSpansAbout(folder, "order-1")).toMatchObject([{ startMs: 9, endMs: 9 }]);
+});
+
+test("a file that becomes the older one while the folder is read tells its spans once", async () => {
+  const spans = [about("1", "order-1", "c1"), about("2", "order-1", "c1")];
+  await write("a.jsonl", spans);
+  await write("a.older.jsonl", spans);
+
+  expect(await idsAbout("order-1")).toEqual(["1", "2"]);
+});
+
+test("no id, and one that is a part of others, find nothing of them", async () => {
+  await write("a.jsonl", [about("1", "order-1", "c1")]);
+
+  expect(await idsAbout("")).toEqual([]);
+  expect(await idsAbout("order")).toEqual([]);
+});
+
+test("what one correlation id has beyond all measure is cut", async () => {
+  await write(
+    "a.jsonl",
+    Array.from({ length: MOST_SPANS + 5 }, (_, n) => about(`${n}`, `order-${n}`, "c1")),
+  );
+
+  expect(await idsAbout("c1")).toHaveLength(MOST_SPANS);
+});
+
+test("of a file that is too large the end is read, from within a line if need be", async () => {
+  await writeFile(join(folder, "a.jsonl"), "first\nsecond\n");
+
+  expect(String(await readNewest(join(folder, "a.jsonl"), 9))).toBe("t\nsecond\n");
+  expect(await readNewest(join(folder, "none.jsonl"))).toBeUndefined();
+  expect(await readNewest(folder)).toBeUndefined();
+});
+
+test("what was asked for spans is found below them, and below the batches that they are linked with", async () => {
+  const [handled, batch] = ["a".repeat(16), "b".repeat(16)];
+  const below = (spanId: string, parentSpanId: string) => ({ ...span(spanId, {}), parentSpanId });
+  const process = { ...about(handled, "order-1", "c1"), links: [{ traceId: "x", spanId: batch }] };
+  await write("a.jsonl", [process, below("1", handled), span(batch, {}), below("2", batch)]);
+  await write("b.older.jsonl", [below("3", "c".repeat(16)), below("4", handled)]);
+
+  expect((await readCallsOf(folder, [process])).map(({ spanId }) => spanId).toSorted()).toEqual(
+    ["1", "2", "4", batch].toSorted(),
+  );
 });

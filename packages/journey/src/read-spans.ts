@@ -1,87 +1,85 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { attribute } from "@warren/messaging";
 import type { StoredSpan } from "@warren/service-host";
+import { linesWithIds, linesWithText } from "./lines.js";
+import { spanIn, textOf } from "./stored-spans.js";
+import { readNewest, traceFilesIn } from "./trace-files.js";
 
-const NEW_LINE = 0x0a;
+/** So many spans are read, at most: somebody may give all of their orders one correlation id. */
+export const MOST_SPANS = 20_000;
+/** So many of an order's correlation ids are followed. It has one, and one more for whoever cancels it. */
+const MOST_CONVERSATIONS = 100;
 
 /**
  * Reads the spans that have to do with an id of an order, a correlation id or a trace's id from a folder of trace files: those that name it,
  * and those of the same correlation ids. Lines are read as JSON only where they name one of them, since the files of a busy shop hold hundreds
  * of MB.
  *
- * @returns undefined where there is no such folder: no program has written a trace there
+ * @returns each span once, {@link MOST_SPANS} at most; undefined where there is no such folder: no program has written a trace there
  */
 export async function readSpansAbout(folder: string, id: string): Promise<readonly StoredSpan[] | undefined> {
-  const files = await filesIn(folder);
+  const files = await traceFilesIn(folder);
   if (files === undefined) return undefined;
-  const named = await spansNaming(files, [id]);
-  const conversations = new Set(named.flatMap((span) => (isAbout(span, id) ? conversationOf(span) : [])));
+  const named = await spansIn(
+    files,
+    (content) => linesWithText(content, [id]),
+    (span) => isAbout(span, [id]),
+  );
+  const conversations = new Set(
+    named.flatMap((span) =>
+      textOf(span, attribute.subject) === id ? (textOf(span, attribute.conversationId) ?? []) : [],
+    ),
+  );
   conversations.delete(id);
+  if (conversations.size === 0) return named;
+  const ids = [id, ...[...conversations].slice(0, MOST_CONVERSATIONS)];
 
-  return conversations.size === 0 ? named : spansNaming(files, [id, ...conversations]);
+  return spansIn(
+    files,
+    (content) => linesWithText(content, ids),
+    (span) => isAbout(span, ids),
+  );
 }
 
-async function filesIn(folder: string): Promise<readonly string[] | undefined> {
-  const names = await unlessMissing(readdir(folder));
+function isAbout(span: StoredSpan, ids: readonly string[]): boolean {
+  const said = [textOf(span, attribute.subject), textOf(span, attribute.conversationId), span.traceId];
 
-  return names?.filter((name) => name.endsWith(".jsonl")).map((name) => join(folder, name));
+  return said.some((text) => text !== undefined && ids.includes(text));
+}
+
+/**
+ * Reads what was asked of databases, mail servers and others for these spans: what stands below them, or below a batch that they are linked
+ * with, and these batches.
+ */
+export async function readCallsOf(
+  folder: string,
+  spans: readonly StoredSpan[],
+): Promise<readonly StoredSpan[]> {
+  const files = (await traceFilesIn(folder)) ?? [];
+  const batches = new Set(spans.flatMap(({ links }) => links.map(({ spanId }) => spanId)));
+  const parents = new Set([...spans.map(({ spanId }) => spanId), ...batches]);
+
+  return spansIn(
+    files,
+    (content) => linesWithIds(content, ["parentSpanId", "spanId"], parents),
+    (span) => batches.has(span.spanId) || parents.has(span.parentSpanId ?? ""),
+  );
 }
 
 /** One file after the other, so that no more than one is in memory. */
-async function spansNaming(files: readonly string[], ids: readonly string[]): Promise<readonly StoredSpan[]> {
-  const found: StoredSpan[] = [];
+async function spansIn(
+  files: readonly string[],
+  linesOf: (content: Buffer) => readonly string[],
+  isWanted: (span: StoredSpan) => boolean,
+): Promise<readonly StoredSpan[]> {
+  const found = new Map<string, StoredSpan>();
   for (const file of files) {
-    const content = await unlessMissing(readFile(file));
-    if (content !== undefined) found.push(...linesNaming(content, ids).flatMap(spanIn));
-  }
-
-  return found;
-}
-
-/** Undefined where there is no such file or folder, or no more since it was listed. */
-async function unlessMissing<Found>(reading: Promise<Found>): Promise<Found | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-/** The lines in which one of the ids stands, each once. */
-function linesNaming(content: Buffer, ids: readonly string[]): readonly string[] {
-  const lines = new Map<number, string>();
-  for (const id of ids) {
-    // As JSON writes it, without the quotes.
-    const text = JSON.stringify(id).slice(1, -1);
-    for (let at = content.indexOf(text); at !== -1;) {
-      const start = content.lastIndexOf(NEW_LINE, at) + 1;
-      const next = content.indexOf(NEW_LINE, at);
-      const end = next === -1 ? content.length : next;
-      lines.set(start, content.toString("utf8", start, end));
-      at = content.indexOf(text, end);
+    const content = await readNewest(file);
+    for (const line of content === undefined ? [] : linesOf(content)) {
+      const span = spanIn(line);
+      if (span !== undefined && isWanted(span)) found.set(`${span.traceId} ${span.spanId}`, span);
+      if (found.size >= MOST_SPANS) return [...found.values()];
     }
   }
 
-  return [...lines.values()];
-}
-
-/** Nothing of a last line that is still being written. */
-function spanIn(line: string): readonly StoredSpan[] {
-  try {
-    return [JSON.parse(line) as StoredSpan];
-  } catch {
-    return [];
-  }
-}
-
-function isAbout({ attributes }: StoredSpan, id: string): boolean {
-  return attributes[attribute.subject] === id;
-}
-
-function conversationOf({ attributes }: StoredSpan): readonly string[] {
-  const id = attributes[attribute.conversationId];
-
-  return typeof id === "string" && id !== "" ? [id] : [];
+  return [...found.values()];
 }

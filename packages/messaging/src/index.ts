@@ -26,6 +26,8 @@ export { PauseError, PublishError, RejectError, RetryError, RpcError, textOf } f
 export { MAX_CONTENT_BYTES } from "./wire/compose.js";
 export { contextOfTrace, traceIdOf, traceparentOf } from "./wire/trace.js";
 export { attribute } from "./tracing/attributes.js";
+export { endCall, endingCall, startCall } from "./tracing/calls.js";
+export { peerAttributes } from "./tracing/traced-database.js";
 export { activeTracer } from "./tracing/tracer.js";
 export { componentLogger } from "./logging/logger.js";
 export { loggableError } from "./logging/loggable-error.js";
@@ -64,7 +66,8 @@ export type {
 export type { Advance, Instance } from "./saga/advance.js";
 export type { Ran, SagaStore, Saved } from "./saga/run.js";
 export type { NextStep } from "./database/classify.js";
-export type { Database, Result, Statement, Tx } from "./database/tx.js";
+export type { Call } from "./tracing/calls.js";
+export type { Database, Peer, Result, Statement, Tx } from "./database/tx.js";
 export type { PublishErrorCode, RpcErrorCode } from "./errors.js";
 export type { Logger } from "./logging/logger.js";
 export type { LoggableError } from "./logging/loggable-error.js";

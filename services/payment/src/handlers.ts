@@ -6,13 +6,13 @@ import { conclude } from "./domain/conclude.js";
 import { decide, type At, type Command, type Step } from "./domain/decide.js";
 import type { LedgerEntry, Payment } from "./domain/payment.js";
 import type { ProviderAnswer, ProviderRequest } from "./provider/card-provider.js";
+import type { AskOptions, Asking } from "./provider/provider-calls.js";
 import { loadPayments, savePayments } from "./store/payments.js";
 
-/** Answers requests to the provider, by idempotency key; `deliveries` are those of the batch. */
+/** Answers requests to the provider, by idempotency key; the options are of the batch. */
 export type Ask = (
-  requests: readonly ProviderRequest[],
-  deliveries: readonly Delivery<Command>[],
-  signal: AbortSignal,
+  all: readonly Asking[],
+  options: Pick<AskOptions, "signal" | "traceparent">,
 ) => Promise<ReadonlyMap<string, ProviderAnswer>>;
 
 type Work = { readonly delivery: Delivery<Command>; readonly orderId: string; answer?: Answer };
@@ -26,7 +26,7 @@ export function handlers(ask: Ask): Handlers<typeof payment, Tx> {
     loadPayments(tx, deliveries.map(orderOf));
   const handle = async (
     deliveries: readonly Delivery<Command>[],
-    { tx, now, newId, signal }: HandlerContext<Tx>,
+    { tx, now, newId, signal, traceparent }: HandlerContext<Tx>,
     payments: Map<string, Payment>,
   ): Promise<readonly (readonly Answer[])[]> => {
     const works = deliveries.map((delivery): Work => ({ delivery, orderId: orderOf(delivery) }));
@@ -36,7 +36,7 @@ export function handlers(ask: Ask): Handlers<typeof payment, Tx> {
     for (const round of rounds(works)) {
       await settle(round, payments, {
         at: { now, newId },
-        ask: (requests) => ask(requests, deliveries, signal),
+        ask: (all) => ask(all, { signal, traceparent }),
         changed(payment, added) {
           payments.set(payment.orderId, payment);
           changed.set(payment.orderId, payment);
@@ -56,7 +56,7 @@ export function handlers(ask: Ask): Handlers<typeof payment, Tx> {
 
 type Settling = Readonly<{
   at: At;
-  ask: (requests: readonly ProviderRequest[]) => Promise<ReadonlyMap<string, ProviderAnswer>>;
+  ask: (all: readonly Asking[]) => Promise<ReadonlyMap<string, ProviderAnswer>>;
   changed: (payment: Payment, entries: readonly LedgerEntry[]) => void;
 }>;
 
@@ -80,7 +80,7 @@ async function settle(
       work.answer = step.answer;
       if (step.change !== undefined) changed(step.change.payment, step.change.entries);
     }
-    const answers = await ask(asking.map(({ request }) => request));
+    const answers = await ask(asking.map(({ work, request }) => ({ request, delivery: work.delivery })));
     steps = asking.map(({ work, request }) => ({ work, step: next(work, request, answers) }));
   }
 

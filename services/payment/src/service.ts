@@ -5,13 +5,12 @@ import { componentLogger, createPublisher, type Publisher } from "@warren/messag
 import { database } from "./database.js";
 import { paymentEnvironment, type PaymentEnvironment } from "./environment.js";
 import { handlers, type Ask } from "./handlers.js";
+import { CARD_PROVIDER } from "./provider/card-provider.js";
 import { createCircuit, type Circuit } from "./provider/circuit.js";
 import { outageReports } from "./provider/outage-reports.js";
 import { providerCalls } from "./provider/provider-calls.js";
 import { rememberedAnswers } from "./provider/remembered-answers.js";
 import { simulatedCardProvider } from "./provider/simulated-card-provider.js";
-
-const CARD_PROVIDER = "card provider";
 
 /** Starts the payment service; it reads the variables that README.md lists. */
 export async function startPayment(env: NodeJS.ProcessEnv): Promise<RunningService> {
@@ -52,15 +51,5 @@ function asking(resources: ServiceResources, environment: PaymentEnvironment, ci
     onAnswers: () => reports.ended(),
   });
 
-  return (requests, deliveries, signal) =>
-    calls.askAll(requests, {
-      signal,
-      onOutage(outage) {
-        const { orderId } = outage.request;
-        reports.began(
-          outage,
-          deliveries.find(({ data }) => data.orderId === orderId),
-        );
-      },
-    });
+  return (all, context) => calls.askAll(all, { ...context, onOutage: (outage) => reports.began(outage) });
 }

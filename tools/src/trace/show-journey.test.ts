@@ -119,3 +119,15 @@ test("the waterfall says who did what, how long it waited, which attempt it was 
   expect(lines.some((one) => one.includes("█"))).toBe(true);
   expect(showJourney(journey, { columns: 80 })).not.toContain("█");
 });
+
+test("what somebody sent talks to nobody's terminal, and long lists are cut", () => {
+  const journey = journeyOf(
+    [{ ...request, attributes: { [attribute.conversationId]: "\u001b[2Jc" } }],
+    "\u001b[2Jc",
+  );
+  if (journey === undefined) throw new Error("there is no journey");
+  const shown = showJourney({ ...journey, traceIds: Array.from({ length: 5_000 }, (_, n) => String(n)) });
+
+  expect(stripVTControlCharacters(shown)).toContain("correlation \\u{1b}[2Jc");
+  expect(shown).toContain("9, and 4990 more");
+});

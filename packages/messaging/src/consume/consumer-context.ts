@@ -21,6 +21,8 @@ export type ConsumerContext = Readonly<{
   /** The messages of `handlers`. */
   expected: ExpectedMessages;
   database: Database;
+  /** The trace context of the batch in hand, where it is traced: what is asked for all of its messages belongs below it. */
+  traceparent?: string;
   sender: Sender;
   logger: Logger;
   eventLoopLag: EventLoopLagWatch;

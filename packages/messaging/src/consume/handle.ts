@@ -55,7 +55,8 @@ async function runHandlers(
   loaded: unknown,
 ): Promise<ReadonlyMap<ValidMessage, readonly StoredMessage[]>> {
   const now = new Date();
-  const handlerContext = { tx, now, signal: context.signal, newId: randomUUID };
+  const { signal, traceparent } = context;
+  const handlerContext = { tx, now, signal, traceparent, newId: randomUUID };
   const causedBy = new Map<ValidMessage, readonly StoredMessage[]>();
   const groups = groupInOrder(
     messages,

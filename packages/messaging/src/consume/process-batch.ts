@@ -128,7 +128,7 @@ async function claimed(
   trace: BatchTrace | undefined,
 ) {
   try {
-    return await claimAndHandle(context, messages);
+    return await claimAndHandle(trace === undefined ? context : trace.within(context), messages);
   } catch (error) {
     trace?.paused(error);
     throw error;

@@ -48,6 +48,11 @@ export type HandlerContext<Tx> = Readonly<{
   now: Date;
   /** Aborted when the service is told to stop and its patience has run out. */
   signal: AbortSignal;
+  /**
+   * The W3C trace context of the batch, where it is traced: what is asked of others for all of its messages belongs below it. What is asked
+   * for one of them belongs below that delivery's.
+   */
+  traceparent?: string | undefined;
   newId(): string;
 }>;
 

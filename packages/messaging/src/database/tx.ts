@@ -21,6 +21,16 @@ export type Tx = Readonly<{
 /** What the runtime needs of a database: pg's `Pool` is one. `pipeline: true` saves two round trips a transaction. */
 export type Database = Readonly<{
   connect(): Promise<Connection>;
+  /** Where it is, for traces. */
+  peer?: Peer | undefined;
+}>;
+
+/** A server that is asked. */
+export type Peer = Readonly<{
+  address: string;
+  port?: number | undefined;
+  /** Which of its databases. */
+  database?: string | undefined;
 }>;
 
 type Connection = Readonly<{

@@ -15,6 +15,16 @@ export const attribute = {
   conversationId: "messaging.message.conversation_id",
   batchSize: "messaging.batch.message_count",
   errorType: "error.type",
+  /** Which kind of database is asked: `postgresql`, `redis`. */
+  database: "db.system.name",
+  databaseName: "db.namespace",
+  databaseOperation: "db.operation.name",
+  databaseSummary: "db.query.summary",
+  databaseBatch: "db.operation.batch.size",
+  /** Who is asked that is no database: `mail server`, `card provider`. */
+  peer: "peer.service",
+  serverAddress: "server.address",
+  serverPort: "server.port",
   /** The message's name in the contract. */
   message: "warren.message",
   /** What the contract says that the message is about: an order's id, mostly. */

@@ -8,12 +8,15 @@ import { attemptOf, header, textHeader } from "../wire/headers.js";
 import { contextOfTrace, traceparentOf } from "../wire/trace.js";
 import { attribute, destinationOf, operationOf } from "./attributes.js";
 import { failed } from "./send-spans.js";
+import { tracedDatabase } from "./traced-database.js";
 import { activeTracer } from "./tracer.js";
 
 /** The spans of a batch that is processed. */
 export type BatchTrace = Readonly<{
   /** The same messages, each with its span. */
   messages: readonly DecodedMessage[];
+  /** The same context, in which statements are spans of the batch; itself where nobody would see them. */
+  within(context: ConsumerContext): ConsumerContext;
   /** Ends the span of each message, with how it ended. */
   handled(settled: readonly SettledMessage[]): void;
   /** Ends them all: the service could not work, and the messages are tried again. */
@@ -38,8 +41,16 @@ export function traceBatch(
   const spans = decoded.map((message) => startProcess(tracer, { queue, message, links }));
   const messages = decoded.map((message, index) => withSpan(message, spans[index]));
 
+  const shared = batch ?? spans[0];
+
   return {
     messages,
+    within(context) {
+      if (shared === undefined || !isSampled(shared.spanContext())) return context;
+      const traceparent = traceparentOf(shared);
+
+      return { ...context, traceparent, database: tracedDatabase(context.database, traceparent) };
+    },
     handled(settled) {
       for (const { span, outcome, error } of settled) {
         if (span === undefined) continue;
@@ -56,7 +67,7 @@ export function traceBatch(
       }
     },
     settling() {
-      const settle = startSettle(tracer, queue, batch ?? spans[0], spans);
+      const settle = startSettle(tracer, queue, shared, spans);
 
       return (error) => {
         if (error !== undefined) failed(settle, error);

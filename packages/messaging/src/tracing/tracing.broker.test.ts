@@ -153,6 +153,74 @@ test("messages of a batch keep traces of their own; the batch is linked with eac
   expect(linked.every((id) => batchIds.has(id))).toBe(true);
 });
 
+test("statements are spans below the message that came alone, and say what they do to which tables and nothing more", async () => {
+  await start(
+    each(async ({ data }, { tx }) => {
+      await tx.query("select $1::text as told", [`secret of ${data.id}`]);
+
+      return [Worked({ id: data.id })];
+    }),
+  );
+  await publisher.publish([Work({ id: "w-6" })]);
+  await bench.take("worked", 1);
+  await eventually(() => expect(named("ack work")).toHaveLength(1));
+
+  expectConnected(spans());
+  const [process] = named("process work");
+  const statements = spans().filter(({ attributes }) => attributes["db.system.name"] === "postgresql");
+  expect(statements.map(({ name }) => name)).toEqual([
+    "BEGIN",
+    "SELECT warren_inbox",
+    "SELECT",
+    "INSERT warren_inbox",
+    "COMMIT",
+  ]);
+  for (const { kind, parentSpanContext } of statements) {
+    expect(kind).toBe(SpanKind.CLIENT);
+    expect(parentSpanContext?.spanId).toBe(process?.spanContext().spanId);
+  }
+  expect(JSON.stringify(statements.map(({ attributes }) => attributes))).not.toContain("secret");
+});
+
+test("statements of a batch are spans of the batch, which is linked with each message", async () => {
+  await publisher.publish(Array.from({ length: 20 }, (_, n) => Work({ id: `w-${n}` })));
+  await start(each(() => []));
+  await eventually(() =>
+    expect(named("process work").filter((span) => "warren.attempt" in span.attributes)).toHaveLength(20),
+  );
+  const batches = () =>
+    named("process work").filter((span) => "messaging.batch.message_count" in span.attributes);
+  await eventually(() => expect(batches().length).toBeGreaterThan(0));
+
+  for (const batch of batches()) {
+    const below = spans().filter(
+      ({ parentSpanContext }) => parentSpanContext?.spanId === batch.spanContext().spanId,
+    );
+    expect(below.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["BEGIN", "SELECT warren_inbox", "INSERT warren_inbox", "COMMIT"]),
+    );
+  }
+});
+
+test("a statement that fails says with which state, and not what was in it", async () => {
+  await start(
+    each(async ({ data }, { tx }) => {
+      await tx.query("select $1::uuid", [data.id]);
+
+      return [];
+    }),
+  );
+  await publisher.publish([Work({ id: "no uuid" })]);
+  await bench.take("work.dead", 1);
+
+  const [failed] = named("SELECT");
+  expect(failed).toMatchObject({
+    status: { code: SpanStatusCode.ERROR },
+    attributes: { "error.type": "22P02" },
+  });
+  expect(JSON.stringify([failed?.attributes, failed?.status, failed?.events])).not.toContain("no uuid");
+});
+
 test("a message from the outbox was made in the transaction and is sent later, in the trace of its origin", async () => {
   const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
   await transaction(bench.pool, undefined, async (tx) => {

@@ -15,6 +15,13 @@ export function traceIdOf(traceparent: string | undefined): string | undefined {
   return TRACEPARENT.exec(traceparent ?? "")?.[1];
 }
 
+/** Whether what has this `traceparent` is exported: its flags say so. */
+export function isTraceSampled(traceparent: string): boolean {
+  const [, , , flags = "0"] = TRACEPARENT.exec(traceparent) ?? [];
+
+  return (Number.parseInt(flags, 16) & 1) === 1;
+}
+
 /** What a span is a child of whose cause had this `traceparent`; nothing where it had none. */
 export function contextOfTrace(traceparent: string | undefined): Context {
   const [, traceId, spanId, flags] = TRACEPARENT.exec(traceparent ?? "") ?? [];

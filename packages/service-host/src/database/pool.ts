@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PauseError } from "@warren/messaging";
+import { PauseError, type Peer } from "@warren/messaging";
 import { Pool } from "pg";
 import type { PoolClient, PoolConfig } from "pg";
 import type { Logger } from "pino";
@@ -61,11 +61,14 @@ export function createPool(options: PoolOptions): Pool {
 
 /** Simulates at the only door there is: `query` takes its connection through `connect` as well. */
 class FaultyPool extends Pool {
+  /** Where the database is, as traces say it. */
+  readonly peer: Peer | undefined;
   readonly #faults: Faults | undefined;
   readonly #clients = new Set<PoolClient>();
 
   constructor(config: PoolConfig, faults: Faults | undefined) {
     super(config);
+    this.peer = peerOf(config.connectionString);
     this.#faults = faults;
     if (faults === undefined) return;
 
@@ -98,6 +101,14 @@ class FaultyPool extends Pool {
   #breakAll(): void {
     for (const client of this.#clients) client.connection.stream.destroy();
   }
+}
+
+/** Undefined where the address is none: connecting says so, to whoever needs the database. */
+function peerOf(connectionString = ""): Peer | undefined {
+  if (!URL.canParse(connectionString)) return undefined;
+  const { hostname: address, port, pathname } = new URL(connectionString);
+
+  return { address, port: port === "" ? 5432 : Number(port), database: pathname.slice(1) };
 }
 
 type ConnectCallback = (

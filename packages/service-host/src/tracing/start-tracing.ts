@@ -2,6 +2,7 @@ import { trace } from "@opentelemetry/api";
 import type { SpanExporter } from "@opentelemetry/sdk-trace-base";
 import type { Logger } from "pino";
 import type { HostEnvironment } from "../environment.js";
+import { samplerFor } from "./sampler.js";
 import { spanFiles } from "./span-files.js";
 
 /** How long a finished span may wait to be written. */
@@ -43,10 +44,7 @@ export async function startTracing({
   }
   const provider = new sdk.BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": name, "service.version": environment.VERSION }),
-    // Whoever sent a message has decided for all that follows from it.
-    sampler: new sdk.ParentBasedSampler({
-      root: new sdk.TraceIdRatioBasedSampler(environment.OTEL_TRACES_SAMPLER_ARG),
-    }),
+    sampler: samplerFor(sdk, environment.OTEL_TRACES_SAMPLER_ARG),
     spanProcessors: exporters.map(
       (exporter) => new sdk.BatchSpanProcessor(exporter, { scheduledDelayMillis: EXPORT_EVERY_MS }),
     ),

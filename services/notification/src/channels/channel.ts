@@ -1,3 +1,4 @@
+import type { Peer } from "@warren/messaging";
 import type { Notice } from "../notice.js";
 
 /** What a channel says of one notice. A "no" is an answer, not an exception. */
@@ -9,8 +10,13 @@ export type SendResult = Readonly<
   | { outcome: "away"; error: string }
 >;
 
+/** Who sends for a channel, and where that is. */
+export type Asked = Readonly<{ who: string; at?: Peer | undefined; protocol?: string }>;
+
 /** Sends notices one way. Sent twice, a notice must be recognisable as the same: by its id. */
 export type Channel = Readonly<{
+  /** Whom it asks to send them, as traces say it. */
+  asks: Asked;
   send(notice: Notice): Promise<SendResult>;
   close(): Promise<void>;
 }>;

@@ -18,6 +18,7 @@ export function emailChannel({ smtpUrl, from, timeoutMs = 10_000 }: EmailOptions
   const mailOf = mailWriter(from);
 
   return {
+    asks: { who: "mail server", at: connections.server, protocol: "smtp" },
     async send(notice): Promise<SendResult> {
       const mail = mailOf(notice, new Date());
       try {

@@ -7,6 +7,7 @@ import type { Channel } from "./channel.js";
  */
 export function recordingChannel(pool: Queryable): Channel {
   return {
+    asks: { who: "recorded texts" },
     async send({ id, channel, recipient, text }) {
       await pool.query(
         `insert into recorded_texts (notice_id, channel, recipient, body) values ($1, $2, $3, $4)

@@ -1,3 +1,4 @@
+import type { Peer } from "@warren/messaging";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { RawMail } from "./mail-text.js";
 
@@ -16,6 +17,8 @@ export type SmtpConnections = Readonly<{
    * @throws nodemailer's error: what the server said (`responseCode`, `command`), or that there is none
    */
   send(mail: RawMail): Promise<void>;
+  /** Where they lead to. */
+  server: Peer;
   close(): void;
 }>;
 
@@ -34,7 +37,10 @@ export function smtpConnections(options: SmtpOptions): SmtpConnections {
     else idle.push(connection);
   };
 
+  const { host: address, port } = settings.connection;
+
   return {
+    server: { address, port },
     async send(mail) {
       for (;;) {
         const kept = idle.pop();
@@ -62,7 +68,7 @@ export function smtpConnections(options: SmtpOptions): SmtpConnections {
 }
 
 type Settings = Readonly<{
-  connection: SMTPConnection.Options;
+  connection: SMTPConnection.Options & Readonly<{ host: string; port: number }>;
   login: SMTPConnection.AuthenticationType | undefined;
 }>;
 

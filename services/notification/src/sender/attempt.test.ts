@@ -14,6 +14,7 @@ const notice: Notice = {
   },
 };
 const refuses = (error: string): Channel => ({
+  asks: { who: "mail server" },
   send: () => Promise.resolve<SendResult>({ outcome: "refused", error, forGood: true }),
   close: () => Promise.resolve(),
 });

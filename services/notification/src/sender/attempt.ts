@@ -1,8 +1,9 @@
 import type { ServiceResources } from "@warren/service-host";
-import { loggableError, nextStep, textOf } from "@warren/messaging";
+import { endCall, loggableError, nextStep, startCall, textOf } from "@warren/messaging";
 import type { Channel, SendResult } from "../channels/channel.js";
 import type { Notice } from "../notice.js";
 import type { Ending } from "../store/notices.js";
+import { callOf } from "./attempt-trace.js";
 import { idsOfNotice } from "./notice-ids.js";
 
 export type AttemptOptions = Readonly<{
@@ -20,6 +21,7 @@ const MAX_RETRY_MS = 600_000;
 
 /** Tries to send one notice, and says what becomes of it. It never rejects. */
 export async function attempt(notice: Notice, options: AttemptOptions): Promise<Ending> {
+  const span = startCall(notice.cause.traceparent, callOf, { notice, asks: options.channel.asks });
   const result = await options.channel.send(notice).catch(
     // What a channel throws it did not plan for: the database of the recording ones, for example.
     (error: unknown): SendResult =>
@@ -27,6 +29,8 @@ export async function attempt(notice: Notice, options: AttemptOptions): Promise<
         ? { outcome: "away", error: textOf(error) }
         : { outcome: "refused", error: textOf(error), forGood: nextStep(error) === "reject" },
   );
+  // What the channel said may quote the notice: it is in the log, and not in the trace.
+  endCall(span, result.outcome === "sent" ? undefined : result.outcome);
   const ending = endingOf(notice, result, options);
   if (ending.state === "failed") {
     const err = loggableError(ending.error, JSON.stringify(notice));

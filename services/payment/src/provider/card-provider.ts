@@ -1,5 +1,8 @@
 import type { Action, Charge, DeclineReason } from "../domain/payment.js";
 
+/** Whom the circuit leads to, as health, traces and the registry name it. */
+export const CARD_PROVIDER = "card provider";
+
 /** What is asked of the provider for one order. */
 export type ProviderRequest = Readonly<{
   orderId: string;

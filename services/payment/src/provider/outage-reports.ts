@@ -1,14 +1,12 @@
 import { storableText } from "@warren/text/storable";
 import { PaymentAttemptFailed, type payment } from "@warren/generated/payment";
 import { textOf, type Publisher } from "@warren/messaging";
-import type { Delivery } from "@warren/messaging/contract";
 import type { ServiceResources } from "@warren/service-host";
-import type { Command } from "../domain/decide.js";
 import type { Outage } from "./provider-calls.js";
 
 /** Tells the outside world that the provider is away: once, however long it stays away. */
 export type OutageReports = Readonly<{
-  began(outage: Outage, delivery: Delivery<Command> | undefined): void;
+  began(outage: Outage): void;
   ended(): void;
 }>;
 
@@ -25,36 +23,26 @@ export function outageReports(
 ): OutageReports {
   let reported = false;
 
-  const publish = async ({ request, error }: Outage, delivery: Delivery<Command> | undefined) => {
+  const publish = async ({ request, delivery, error }: Outage) => {
     const { publish } = await publisher();
     const failed = PaymentAttemptFailed({
       orderId: request.orderId,
       action: request.action,
-      attempt: delivery?.attempt ?? 1,
+      attempt: delivery.attempt,
       error: storableText(textOf(error), 500) || error.name,
       willRetry: true,
     });
-    const origin =
-      delivery === undefined
-        ? {}
-        : {
-            correlationId: delivery.correlationId,
-            causationId: delivery.messageId,
-            ...(delivery.traceparent === undefined ? {} : { traceparent: delivery.traceparent }),
-          };
+    const { correlationId, messageId: causationId, traceparent } = delivery;
+    const origin = { correlationId, causationId, ...(traceparent === undefined ? {} : { traceparent }) };
     await publish([failed], { ...origin, signal: AbortSignal.timeout(PATIENCE_MS) });
   };
 
   return {
-    began(outage, delivery) {
+    began(outage) {
       if (reported) return;
       reported = true;
-      publish(outage, delivery).catch((error: unknown) => {
-        const { orderId } = outage.request;
-        logger.warn(
-          { ...delivery?.ids, orderId, err: error },
-          "could not tell that the card provider is away",
-        );
+      publish(outage).catch((error: unknown) => {
+        logger.warn({ ...outage.delivery.ids, err: error }, "could not tell that the card provider is away");
       });
     },
     ended() {

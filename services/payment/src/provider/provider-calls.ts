@@ -1,9 +1,12 @@
 import { setMaxListeners } from "node:events";
 import { watchCircuits, type ServiceResources } from "@warren/service-host";
-import { PauseError, textOf } from "@warren/messaging";
+import { attribute, endingCall, PauseError, startCall, textOf, type Call } from "@warren/messaging";
+import type { Delivery } from "@warren/messaging/contract";
 import { Counter, Gauge, Histogram } from "prom-client";
+import type { Command } from "../domain/decide.js";
 import {
   askProvider,
+  CARD_PROVIDER,
   type CardProvider,
   type ProviderAnswer,
   type ProviderRequest,
@@ -11,8 +14,19 @@ import {
 import { isOutage, type Circuit } from "./circuit.js";
 import type { RememberedAnswers } from "./remembered-answers.js";
 
-/** A request that got no answer, because the provider is away or too slow. */
-export type Outage = Readonly<{ request: ProviderRequest; error: Error }>;
+/** A request, and the command that it is made for. */
+export type Asking = Readonly<{ request: ProviderRequest; delivery: Delivery<Command> }>;
+
+/** One that got no answer, because the provider is away or too slow. */
+export type Outage = Asking & Readonly<{ error: Error }>;
+
+/** On whose behalf a batch asks. */
+export type AskOptions = Readonly<{
+  signal: AbortSignal;
+  /** The batch's, for traces. */
+  traceparent?: string | undefined;
+  onOutage?: (outage: Outage) => void;
+}>;
 
 /** Asks the provider for whole batches. */
 export type ProviderCalls = Readonly<{
@@ -22,10 +36,7 @@ export type ProviderCalls = Readonly<{
    *
    * @throws PauseError when the provider is away; the queue then waits, and nothing is lost
    */
-  askAll(
-    requests: readonly ProviderRequest[],
-    options: Readonly<{ signal: AbortSignal; onOutage?: (outage: Outage) => void }>,
-  ): Promise<ReadonlyMap<string, ProviderAnswer>>;
+  askAll(all: readonly Asking[], options: AskOptions): Promise<ReadonlyMap<string, ProviderAnswer>>;
 }>;
 
 export type ProviderCallsOptions = Readonly<{
@@ -42,37 +53,42 @@ export function providerCalls(options: ProviderCallsOptions): ProviderCalls {
   const { provider, circuit, remembered } = options;
   const { count, time } = callMetrics(options.metrics, circuit);
 
-  const ask = async (request: ProviderRequest, signal: AbortSignal): Promise<Asked> => {
+  const ask = async (asking: Asking, signal: AbortSignal): Promise<Asked> => {
+    const { request, delivery } = asking;
     const end = time.startTimer({ action: request.action });
     try {
-      const answer = await circuit.call((attempt) => askProvider(provider, request, attempt), signal);
+      // A span for each attempt: what an open circuit refuses, or is tried again later, asks nobody.
+      const answer = await circuit.call((attempt) => {
+        const span = startCall(delivery.traceparent, callOf, request);
+
+        return endingCall(span, askProvider(provider, request, attempt));
+      }, signal);
       count.inc({ action: request.action, outcome: answer.outcome });
 
-      return { request, answer };
+      return { ...asking, answer };
     } catch (error) {
       count.inc({ action: request.action, outcome: isOutage(error) ? "unavailable" : "failed" });
 
-      return { request, error };
+      return { ...asking, error };
     } finally {
       end();
     }
   };
 
   return {
-    async askAll(requests, { signal, onOutage }) {
-      if (requests.length === 0) return new Map();
-      const known = await remembered.find(requests.map(({ idempotencyKey }) => idempotencyKey));
-      for (const { action } of requests.filter(({ idempotencyKey }) => known.has(idempotencyKey))) {
-        count.inc({ action, outcome: "remembered" });
+    async askAll(all, { signal, traceparent, onOutage }) {
+      if (all.length === 0) return new Map();
+      const keys = all.map(({ request }) => request.idempotencyKey);
+      const known = await remembered.find(keys, traceparent);
+      for (const { request } of all.filter(({ request }) => known.has(request.idempotencyKey))) {
+        count.inc({ action: request.action, outcome: "remembered" });
       }
-      const open = requests.filter(({ idempotencyKey }) => !known.has(idempotencyKey));
-      const asked = await together(signal, (batch) =>
-        Promise.all(open.map((request) => ask(request, batch))),
-      );
+      const open = all.filter(({ request }) => !known.has(request.idempotencyKey));
+      const asked = await together(signal, (batch) => Promise.all(open.map((one) => ask(one, batch))));
 
       const fresh = new Map<string, ProviderAnswer>();
       for (const { request, answer } of asked) if (answer) fresh.set(request.idempotencyKey, answer);
-      await remembered.keep(fresh);
+      await remembered.keep(fresh, traceparent);
       throwFirst(asked, signal, onOutage);
       if (fresh.size > 0) options.onAnswers?.();
 
@@ -95,7 +111,12 @@ async function together<T>(signal: AbortSignal, work: (batch: AbortSignal) => Pr
   }
 }
 
-type Asked = Readonly<{ request: ProviderRequest; answer?: ProviderAnswer; error?: unknown }>;
+type Asked = Asking & Readonly<{ answer?: ProviderAnswer; error?: unknown }>;
+
+/** As a trace names it: what is asked, and nothing of the order or the card. */
+function callOf({ action }: ProviderRequest): Call {
+  return { name: `${action} at the card provider`, attributes: { [attribute.peer]: CARD_PROVIDER } };
+}
 
 function throwFirst(
   asked: readonly Asked[],
@@ -105,9 +126,9 @@ function throwFirst(
   const failed = asked.filter(({ answer }) => answer === undefined);
   if (failed.length > 0 && signal.aborted) throw new PauseError("the service is stopping");
 
-  for (const { request, error } of failed) {
+  for (const { request, delivery, error } of failed) {
     if (!isOutage(error)) continue;
-    onOutage?.({ request, error });
+    onOutage?.({ request, delivery, error });
     throw new PauseError(`the card provider cannot be asked: ${textOf(error)}`, { cause: error });
   }
   // One that failed by itself fails the batch, which is then tried message by message: the others have their answers kept.

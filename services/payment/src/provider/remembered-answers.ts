@@ -16,15 +16,15 @@ const answers: z.ZodType<ProviderAnswer> = z.discriminatedUnion("outcome", [
  * not ask twice. Only a shortcut: without Redis the provider is asked again, and knows the key.
  */
 export type RememberedAnswers = Readonly<{
-  find(keys: readonly string[]): Promise<ReadonlyMap<string, ProviderAnswer>>;
-  keep(entries: ReadonlyMap<string, ProviderAnswer>): Promise<void>;
+  find(keys: readonly string[], traceparent?: string): Promise<ReadonlyMap<string, ProviderAnswer>>;
+  keep(entries: ReadonlyMap<string, ProviderAnswer>, traceparent?: string): Promise<void>;
 }>;
 
 export function rememberedAnswers(idempotency: Idempotency): RememberedAnswers {
   return {
-    async find(keys) {
+    async find(keys, traceparent) {
       const found = new Map<string, ProviderAnswer>();
-      for (const [key, value] of await idempotency.getMany(keys)) {
+      for (const [key, value] of await idempotency.getMany(keys, traceparent)) {
         // What another version of the service wrote, or somebody else under the same key, counts as not there.
         const answer = answers.safeParse(value);
         if (answer.success) found.set(key, answer.data);
@@ -32,6 +32,6 @@ export function rememberedAnswers(idempotency: Idempotency): RememberedAnswers {
 
       return found;
     },
-    keep: (entries) => idempotency.putMany(entries),
+    keep: (entries, traceparent) => idempotency.putMany(entries, traceparent),
   };
 }

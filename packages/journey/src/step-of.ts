@@ -1,0 +1,75 @@
+import { COMPENSATIONS } from "@warren/contracts/compensations";
+import { gateway } from "@warren/generated/gateway";
+import { attribute } from "@warren/messaging";
+import type { StoredSpan } from "@warren/service-host";
+import type { CallStep, MessageStep } from "./steps.js";
+import { textOf } from "./stored-spans.js";
+
+/** What the saga sends to undo a step. */
+const UNDOING: ReadonlySet<string> = new Set(Object.values(COMPENSATIONS));
+
+/** What the gateway asks of services: nobody minds where such a message is lost. */
+const QUESTIONS: ReadonlySet<string> = new Set(
+  Object.values(gateway.calls).flatMap(({ durable, request }) => (durable ? [] : [request.messageName])),
+);
+
+/** Where a step stands. */
+export type Place = Readonly<{
+  depth: number;
+  /** When the journey begins, in ms since 1970. */
+  startMs: number;
+}>;
+
+/** Whom a span's program asked; undefined for a message or a request. */
+export function calledBy(span: StoredSpan): string | undefined {
+  return textOf(span, attribute.database) ?? textOf(span, attribute.peer);
+}
+
+/** @param messages for how many it was asked at once */
+export function callStep(span: StoredSpan, place: Place, messages: number): CallStep {
+  return { ...common(span, place), kind: "called", name: span.name, of: calledBy(span) ?? "", messages };
+}
+
+/** @param waitsFrom since when it waited, where it is an attempt to handle a message */
+export function messageStep(span: StoredSpan, place: Place, waitsFrom: number): MessageStep {
+  const message = textOf(span, attribute.message);
+  if (message === undefined) {
+    const status = span.attributes["http.response.status_code"];
+
+    return {
+      ...common(span, place),
+      kind: "request",
+      name: span.name,
+      status: typeof status === "number" ? status : undefined,
+    };
+  }
+  const about = {
+    message,
+    messageId: textOf(span, attribute.messageId) ?? "",
+    to: textOf(span, attribute.destination) ?? "",
+    compensates: UNDOING.has(message),
+    asks: QUESTIONS.has(message),
+  };
+  const attempt = span.attributes[attribute.attempt];
+  if (typeof attempt !== "number") return { ...common(span, place), ...about, kind: "sent" };
+
+  return {
+    ...common(span, place),
+    ...about,
+    kind: "handled",
+    queue: textOf(span, attribute.queue) ?? "",
+    attempt,
+    outcome: textOf(span, attribute.outcome) ?? "unknown",
+    waitMs: Math.max(0, span.startMs - waitsFrom),
+  };
+}
+
+function common({ startMs, endMs, service, error }: StoredSpan, place: Place) {
+  return {
+    depth: place.depth,
+    atMs: startMs - place.startMs,
+    endMs: endMs - place.startMs,
+    service,
+    ...(error === undefined ? {} : { error }),
+  };
+}
