@@ -10,7 +10,8 @@ import { startServers } from "./src/servers.js";
 
 const HELP = `npm run bench:overhead -- [options]
 
-Drives orders through Warren as fast as they are taken: with nothing switched on, with logs at info, with traces of 10 % and of all orders
+Drives orders through Warren as fast as they are taken: with nothing switched on, twice, so that the difference shows what chance does;
+with logs at info, with traces of 10 % and of all orders
 exported, and with metrics scraped each second; in turns. Servers are its own, on free ports, with fsync on; it ends them again.
 
   --rounds N           of all cases, one after another          default 5

@@ -7,8 +7,15 @@ import { costOf, type Servers } from "./servers.js";
 import { openSpanSink } from "./span-sink.js";
 import { startWarren } from "./warren.js";
 
-/** What is switched on; in all other cases it is off. */
-export const overheadCases = ["nothing", "logs", "traces-10", "traces-100", "metrics"] as const;
+/** What is switched on; in all other cases it is off. `nothing-again` differs from `nothing` in nothing: its ratio is what chance does. */
+export const overheadCases = [
+  "nothing",
+  "nothing-again",
+  "logs",
+  "traces-10",
+  "traces-100",
+  "metrics",
+] as const;
 
 export type OverheadCase = (typeof overheadCases)[number];
 
@@ -19,8 +26,10 @@ export type OverheadFigures = Readonly<{
   cpuMs: Readonly<Record<string, number>>;
   /** Without mail catcher and driver. */
   totalCpuMs: number;
-  /** What was written, exported or scraped meanwhile, in bytes an order. */
+  /** Spans that were exported, or metrics that were scraped meanwhile, in bytes an order. */
   bytes: number;
+  /** Whether the programs write lines about orders. */
+  logged: boolean;
 }>;
 
 export type OverheadAsked = Omit<Selling, "ordered" | "lines"> & Readonly<{ warmup: number }>;
@@ -52,14 +61,28 @@ export async function runOverhead(
     const ordersPerSecond = await sell(shop, ends, selling);
     const cpuMs = cpuTimesEach(before, cpuTimes(pids), asked.orders);
     shop.expectUnbroken();
-    const bytes = sink.taken().bytes - spans + (scraping?.bytes() ?? 0) - scraped;
+    const bytes = (sink.taken().bytes - spans + (scraping?.bytes() ?? 0) - scraped) / asked.orders;
+    const logged = shop.output().includes(CHANGED);
+    const figures = { ordersPerSecond, cpuMs, totalCpuMs: costOf(cpuMs), bytes, logged };
+    expectSwitchedOn(on, figures);
 
-    return { ordersPerSecond, cpuMs, totalCpuMs: costOf(cpuMs), bytes: bytes / asked.orders };
+    return figures;
   } finally {
     scraping?.stop();
     await ends.close();
     await closed(shop);
     await closed(sink);
+  }
+}
+
+/** What the order service writes of each change of an order. */
+const CHANGED = "an order changed its state";
+
+/** @throws Error where a shop did other than its case says: its figures would be those of another one */
+function expectSwitchedOn(on: OverheadCase, { bytes, logged }: OverheadFigures): void {
+  const told = on.startsWith("traces") || on === "metrics";
+  if (told !== bytes > 0 || logged !== (on === "logs")) {
+    throw new Error(`the shop with ${on} gave ${bytes} bytes an order and ${logged ? "lines" : "no lines"}`);
   }
 }
 
@@ -71,6 +94,7 @@ function settingsFor(on: OverheadCase, collector: string): NodeJS.ProcessEnv {
   });
   switch (on) {
     case "nothing":
+    case "nothing-again":
     case "metrics":
       return { LOG_LEVEL: SILENT };
     case "logs":

@@ -21,6 +21,8 @@ export type WarrenShop = Shop &
   Readonly<{
     /** Where each program answers over HTTP. */
     programUrls: readonly string[];
+    /** The last of what each program wrote, together. */
+    output(): string;
   }>;
 
 /** Starts Warren as `npm start` runs it: each service a compiled process. */
@@ -44,6 +46,7 @@ export async function startWarren(
   return {
     name: "warren",
     programUrls: programs.map((program) => program.url() ?? ""),
+    output: () => programs.map((program) => program.output()).join("\n"),
     gatewayUrls: system.instances("gateway").map((program) => program.url() ?? ""),
     amqpUrl: system.amqpUrl,
     databases: system.databases,
