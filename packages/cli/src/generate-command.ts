@@ -2,17 +2,19 @@ import { counted } from "@warren/text";
 import path from "node:path";
 import { differences, generate, oursIn, readFolder, writeFolder, type Through } from "@warren/codegen";
 import type { Paths } from "@warren/codegen/paths";
+import type { Detail } from "./findings/cause-text.js";
 import { printFaults, printWarnings, type Output } from "./output.js";
 import { unresolvedImports } from "./unresolved-imports.js";
 
-export type GenerateCommandOptions = Readonly<{
-  /** Write nothing, only compare. */
-  check: boolean;
-  /** Only what this service needs. */
-  service?: string | undefined;
-  /** What the files pass through on their way. Default: nothing. */
-  through?: Through | undefined;
-}>;
+export type GenerateCommandOptions = Detail &
+  Readonly<{
+    /** Write nothing, only compare. */
+    check: boolean;
+    /** Only what this service needs. */
+    service?: string | undefined;
+    /** What the files pass through on their way. Default: nothing. */
+    through?: Through | undefined;
+  }>;
 
 /**
  * Writes the generated code, or with `check` only compares it. Returns the exit code: 1 where the document has faults, where
@@ -20,12 +22,12 @@ export type GenerateCommandOptions = Readonly<{
  */
 export async function generateCommand(
   paths: Paths,
-  { check, service, through }: GenerateCommandOptions,
+  { check, service, through, verbose = false }: GenerateCommandOptions,
   output: Output,
 ): Promise<number> {
   const generated = await generate(paths, { service, through });
-  if (!generated.ok) return printFaults(generated.findings, output);
-  printWarnings(generated.findings, output);
+  if (!generated.ok) return printFaults(generated.findings, output, { verbose });
+  printWarnings(generated.findings, output, { verbose });
 
   const folder = path.relative("", paths.output) || ".";
   const { ours, inTheWay } = oursIn(await readFolder(paths.output), generated.files);

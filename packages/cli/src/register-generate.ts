@@ -1,18 +1,26 @@
 import type { Command } from "commander";
 import { pathsFor } from "@warren/codegen/paths";
-import { publishMeansOption, specOption, type DirectionOptions } from "./spec-option.js";
+import {
+  documentArgument,
+  publishMeansOption,
+  specOption,
+  verboseOption,
+  type DirectionOptions,
+} from "./spec-option.js";
 
 /** `warren generate`. */
 export function registerGenerate(program: Command): void {
   program
     .command("generate")
     .description("check the document, then write typed publishers, consumers, RPC clients and the topology")
+    .addArgument(documentArgument())
     .addOption(specOption())
     .addOption(publishMeansOption())
     .option("--out <folder>", "where the code goes (default: generated/ beside the document)")
     .option("--service <name>", "only what this service needs")
     .option("--check", "write nothing; exit with 1 if the code is not what would be written", false)
     .option("--watch", "do it again whenever the document or a contract changes", false)
+    .addOption(verboseOption())
     .addHelpText(
       "after",
       `
@@ -22,14 +30,25 @@ export function registerGenerate(program: Command): void {
   Examples:
     warren generate                              asyncapi.yaml and contracts/ into generated/
     warren generate --check                      in CI: fails where somebody forgot to generate
-    warren generate --spec streetlights.yaml --out src/streetlights --watch`,
+    warren generate streetlights.yaml --out src/streetlights --watch`,
     )
     .action(
       async (
+        document: string | undefined,
         options: DirectionOptions &
-          Readonly<{ spec: string; out?: string; service?: string; check: boolean; watch: boolean }>,
+          Readonly<{
+            spec: string;
+            out?: string;
+            service?: string;
+            check: boolean;
+            watch: boolean;
+            verbose: boolean;
+          }>,
       ) => {
-        const where = { ...pathsFor(options.spec, options.out), publishMeans: options.publishMeans };
+        const where = {
+          ...pathsFor(document ?? options.spec, options.out),
+          publishMeans: options.publishMeans,
+        };
         if (options.watch) {
           const { watchAndRun } = await import("./watch.js");
           const stop = new AbortController();

@@ -1,26 +1,40 @@
 import { type Command, Option } from "commander";
 import { pathsFor } from "@warren/codegen/paths";
-import { publishMeansOption, specOption, type DirectionOptions } from "./spec-option.js";
+import {
+  documentArgument,
+  publishMeansOption,
+  specOption,
+  verboseOption,
+  type DirectionOptions,
+} from "./spec-option.js";
 
 /** `warren validate`. */
 export function registerValidate(program: Command): void {
   program
     .command("validate")
     .description("say what is wrong with the document: where, what would go wrong at run time, and the fix")
+    .addArgument(documentArgument())
     .addOption(specOption())
     .addOption(publishMeansOption())
     .addOption(
       new Option("--format <format>", "how to print it").choices(["text", "json", "github"]).default("text"),
     )
     .option("--strict", "exit with 1 on warnings too", false)
+    .addOption(verboseOption())
     .action(
       async (
+        document: string | undefined,
         options: DirectionOptions &
-          Readonly<{ spec: string; format: "text" | "json" | "github"; strict: boolean }>,
+          Readonly<{
+            spec: string;
+            format: "text" | "json" | "github";
+            strict: boolean;
+            verbose: boolean;
+          }>,
       ) => {
         const { validateCommand } = await import("./validate-command.js");
         process.exitCode = await validateCommand(
-          { ...pathsFor(options.spec), publishMeans: options.publishMeans },
+          { ...pathsFor(document ?? options.spec), publishMeans: options.publishMeans },
           options,
           console,
         );

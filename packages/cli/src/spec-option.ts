@@ -1,4 +1,4 @@
-import { Option } from "commander";
+import { Argument, Option } from "commander";
 import type { PublishMeans } from "@warren/asyncapi";
 
 /** `--spec`, as every command that reads a document has it. */
@@ -6,6 +6,16 @@ export function specOption(): Option {
   return new Option("--spec <file>", "the document: AsyncAPI 2.x or 3.x, YAML or JSON").default(
     "asyncapi.yaml",
   );
+}
+
+/** The document as an argument, for who would rather not write `--spec`. */
+export function documentArgument(): Argument {
+  return new Argument("[document]", "the same as --spec <file>");
+}
+
+/** `--verbose`, of commands that print findings. */
+export function verboseOption(): Option {
+  return new Option("--verbose", "print every finding, not each cause once").default(false);
 }
 
 /** What `--publish-means` was given. */

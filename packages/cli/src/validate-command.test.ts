@@ -50,6 +50,28 @@ test("warnings and hints are said, with their place, and are no failure unless a
   expect(await validate(document, { strict: true })).toBe(1);
 });
 
+test("one cause is said once, with its places, unless every finding is wanted", async () => {
+  const more = ["knocked", "opened", "left"].map(
+    (name) =>
+      `  ${name}: { address: door.${name}, messages: { ${name}: { payload: { type: string, maxLength: 5 } } } }\n`,
+  );
+  const sends = ["knocked", "opened", "left"].map(
+    (name) => `  ${name}: { action: send, channel: { $ref: '#/channels/${name}' } }\n`,
+  );
+  const many = document.replace("operations:\n", `${more.join("")}operations:\n${sends.join("")}`);
+  const said = () => printed.join("\n").split("warning: channel-has-a-binding").length - 1;
+
+  await validate(many);
+  expect(said()).toBe(1);
+  expect(printed.join("\n")).toContain("The same 3 times more: 8:3, 9:3, 10:3.");
+  expect(printed.at(-1)).toContain("`--verbose` prints each of them.");
+
+  printed = [];
+  await validate(many, { verbose: true });
+  expect(said()).toBe(4);
+  expect(printed.at(-1)).not.toContain("--verbose");
+});
+
 test("an error is a failure, and comes first", async () => {
   expect(await validate(document.replace("action: send", "action: sned"))).toBe(1);
   expect(printed[0]).toMatch(/asyncapi\.yaml:10:13 /);

@@ -155,6 +155,29 @@ describe.each<
     ["headers/BookLent/x-tenant/removed"],
   ],
   [
+    "headers are described of which nobody needs any",
+    [
+      [
+        "name: BookDue\n",
+        "name: BookDue\n          headers: { type: object, properties: { x-due: { type: string } } }\n",
+      ],
+    ],
+    ["safe", "breaking"],
+    ["headers/BookDue/x-due/added"],
+  ],
+  [
+    "headers are said to be fields, which they are",
+    [["headers: { type: object, ", "headers: { "]],
+    ["", ""],
+    [],
+  ],
+  [
+    "copies go to no key",
+    [["cc: [due.copy] }", "cc: [due.copy], bcc: [] }"]],
+    ["safe", "safe"],
+    ["operation/tellDue/bindings/amqp/bcc"],
+  ],
+  [
     "the content type is another JSON",
     [
       [

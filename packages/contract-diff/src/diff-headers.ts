@@ -1,4 +1,4 @@
-import type { Message, Pointer } from "@warren/asyncapi";
+import type { Described, Message, Pointer } from "@warren/asyncapi";
 import type { Both } from "./both.js";
 import type { Change } from "./change.js";
 import { compareDescribed } from "./contents/compare-contents.js";
@@ -28,12 +28,21 @@ export function headerChanges(both: Both): readonly Change[] {
 }
 
 function changesOf(before: Message, after: Message): readonly PayloadChange[] {
-  return compareDescribed(before.envelope.headers, after.envelope.headers, {
+  return compareDescribed(asHeaders(before.envelope.headers), asHeaders(after.envelope.headers), {
     foreign: undefined,
     asJson: true,
   }).map((change) =>
     isMissed(change) ? { ...change, widened: true, narrowed: change.narrowed || isRenamed(change) } : change,
   );
+}
+
+/** Headers are fields with names, whether a document says so, says something of them, or nothing at all. */
+function asHeaders(described: Described | undefined): Described {
+  const { format, schema = {}, written } = described ?? { format: undefined, written: {} };
+  const said =
+    typeof schema === "object" && !("$ref" in schema) ? { type: "object" as const, ...schema } : schema;
+
+  return { format, schema: said, written };
 }
 
 /** A header that a receiver of the old version may look for in vain. */

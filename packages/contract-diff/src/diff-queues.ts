@@ -129,7 +129,7 @@ function otherSetting(
     id: `queue/${before.name}/${property}`,
     verdict: "breaking",
     what: `queue ${before.name}: ${name} ${words(was)} became ${words(is)}`,
-    atRunTime: `The broker answers 406 PRECONDITION_FAILED to whoever declares the queue with ${name} ${words(is)}, because it stands there with ${words(was)}: the new ${named(consumers)} would not start. \`warren topology apply --migrate ${before.name}\` makes it anew with what is in it, and loses nothing.${consequence(name, was, is)}`,
+    atRunTime: `The broker answers 406 PRECONDITION_FAILED to whoever declares the queue with ${name} ${words(is)}, because it stands there with ${words(was)}: ${consumers.length === 0 ? "nobody here works on it, and a topology that is applied is refused" : `the new ${named(consumers)} would not start`}. \`warren topology apply --migrate ${before.name}\` makes it anew with what is in it, and loses nothing.${consequence(name, was, is)}`,
     affects: consumers,
     deploy: "migrate the queue first",
     before: [],

@@ -44,7 +44,11 @@ export async function checkLoaded(
   if (!loaded.ok) return loaded;
   const { source } = loaded;
   const { document, findings: diagnostics } = await parseDocument(source, schemas, options);
-  const before = [...diagnostics, ...loaded.findings];
+  // Why a document cannot be converted follows from what the parser says is wrong with it.
+  const of2x = loaded.findings.filter(
+    ({ severity }) => severity !== "error" || errorsIn(diagnostics).length === 0,
+  );
+  const before = [...diagnostics, ...of2x];
   if (document === undefined || errorsIn(before).length > 0) return { ok: false, findings: before };
 
   const { model, problems } = readModel(document);

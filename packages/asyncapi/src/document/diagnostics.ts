@@ -4,18 +4,17 @@ import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import type { Severity } from "../model/problem.js";
 import type { Finding } from "./finding.js";
-import { isKnownField, meantField } from "./known-fields.js";
+import { isExchangeType, missingIn, unexpectedIn } from "./diagnostic-kinds.js";
+import { fixFor, valueAt, type Document } from "./fixes.js";
+import { isKnownField, meantField, type Major } from "./known-fields.js";
 import { locator, type Position } from "./locate.js";
+import { isAboutOneOf, isNarrowed, ofItsFields } from "./message-shape.js";
 
 /** DiagnosticSeverity.Error of @asyncapi/parser is 0; to ask the parser for it would load all of it. */
 const isError = (severity: number): boolean => severity === 0;
 
 /** What addresses may not have that are paths of URLs. A routing key may have any characters, and `#` is a wildcard of RabbitMQ. */
 const isOfUris = (code: string): boolean => /^asyncapi\d-channel-no-query-nor-fragment$/.test(code);
-
-/** A type of exchange that AsyncAPI does not know. In another team's document we say ourselves what it is. */
-const isExchangeType = ({ path, message }: Pick<Diagnostic, "path" | "message">): boolean =>
-  path.slice(-3).join(".") === "amqp.exchange.type" && /equal to one of the allowed values/.test(message);
 
 /** Where the diagnostics were found. */
 export type Diagnosed = Readonly<{
@@ -36,9 +35,23 @@ export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diag
   // What is wrong with a text that is no YAML, AsyncAPI's rules need not say too.
   const told = syntax.length > 0 ? syntax : errors.map((error) => atItsField(error, root));
 
-  return telling(told)
+  const document: Document = { major: majorOf(root), root };
+
+  return telling(told, document)
+    .flatMap((one): readonly Diagnostic[] => {
+      const fields = isAboutOneOf(one) ? ofItsFields(one, valueAt(one.path, root)) : [];
+
+      return fields.length > 0 ? fields : [one];
+    })
     .filter((diagnostic) => !(diagnosed.lenient && isExchangeType(diagnostic)))
-    .map((diagnostic) => findingOf(diagnostic, diagnosed, positionOf));
+    .map((diagnostic) => findingOf(diagnostic, diagnosed, document, positionOf));
+}
+
+function majorOf(root: unknown): Major {
+  const isOld =
+    typeof root === "object" && root !== null && "asyncapi" in root && String(root.asyncapi).startsWith("2.");
+
+  return isOld ? 2 : 3;
 }
 
 /** The parser reports a field that holds a reference where the reference leads. */
@@ -66,13 +79,15 @@ function pathTo(name: string, target: string, within: unknown): readonly string[
 function findingOf(
   diagnostic: Diagnostic,
   { file, lenient }: Diagnosed,
+  document: Document,
   positionOf: (pointer: Pointer) => Position,
 ): Finding {
   const { range, source, code, path } = diagnostic;
   const tolerated = lenient && isTolerable(diagnostic);
   const severity: Severity = tolerated ? "warning" : "error";
   // The parser points at the value, where it is the field that is wrong or lacks another.
-  const isAboutField = unexpectedIn(diagnostic) !== undefined || missingIn(diagnostic) !== undefined;
+  const isAboutField =
+    unexpectedIn(diagnostic) !== undefined || missingIn(diagnostic) !== undefined || isNarrowed(diagnostic);
   const place =
     isAboutField && (source === undefined || source === file)
       ? positionOf(`/${path.map((step) => escaped(String(step))).join("/")}`)
@@ -83,7 +98,7 @@ function findingOf(
     file: source ?? file,
     ...place,
     rule: String(code),
-    text: `${textOf(diagnostic)}${tolerated ? "\nFix: none needed here; what cannot be honoured is named below. AsyncAPI itself does not allow it." : fixFor(diagnostic)}`,
+    text: `${textOf(diagnostic)}${tolerated ? "\nFix: none needed here; what it says and cannot be done has a finding of its own. AsyncAPI itself does not allow it." : fixFor(diagnostic, document)}`,
   };
 }
 
@@ -100,8 +115,8 @@ const echoes = [
 ];
 
 /** Leaves out what only follows from something else: said at the same place or deeper, in another file, or of a good field. */
-function telling(all: readonly Diagnostic[]): readonly Diagnostic[] {
-  const plausible = all.filter((one) => unexpectedIn(one) === undefined || !isKnownField(one.path));
+function telling(all: readonly Diagnostic[], { major }: Document): readonly Diagnostic[] {
+  const plausible = all.filter((one) => unexpectedIn(one) === undefined || !isKnownField(one.path, major));
   const diagnostics = plausible.length > 0 ? plausible : all;
   const isEcho = ({ message }: Diagnostic) => echoes.some((pattern) => pattern.test(message));
   const deeper = (one: Diagnostic, other: Diagnostic) =>
@@ -120,7 +135,7 @@ function telling(all: readonly Diagnostic[]): readonly Diagnostic[] {
         unexpectedIn(other) !== undefined &&
         other.path.length === one.path.length + 1 &&
         one.path.every((step, index) => step === other.path[index]) &&
-        meantField(other.path) === missingIn(one),
+        meantField(other.path, major) === missingIn(one),
     );
 
   const kept = diagnostics.filter((one) => {
@@ -169,49 +184,4 @@ function textOf({ message, path }: Diagnostic): string {
   const sentence = (message.split("\n", 1)[0] ?? message).replace(/\.$/, "");
 
   return `${sentence}${place}.`;
-}
-
-// Proposed for receive operations, and read here as x- fields.
-const proposed = new Set(["retry", "deadLetter"]);
-
-function fixFor({ message, code, path }: Diagnostic): string {
-  if (code === "invalid-ref") {
-    return message.includes("FetchError")
-      ? "\nFix: put the file beside the document and refer to it there: what is elsewhere may change, or be away."
-      : "\nFix: correct the reference, or add what it names.";
-  }
-  const missing = missingIn({ message });
-  if (missing !== undefined) return `\nFix: add \`${missing}\`.`;
-  const unexpected = unexpectedIn({ message });
-  if (unexpected !== undefined) {
-    if (proposed.has(unexpected)) {
-      return `\nFix: write \`x-${unexpected}\`: AsyncAPI has no \`${unexpected}\` yet (asyncapi/spec#1234).`;
-    }
-    const meant = meantField(path);
-
-    return meant === undefined
-      ? `\nFix: take it away, correct its name or its place, or write it as \`x-${unexpected}\`.`
-      : `\nFix: write \`${meant}\`.`;
-  }
-
-  const wanted = /property type must be (string|array|object|boolean|number|integer)\b/.exec(message)?.[1];
-  if (wanted !== undefined && wanted in written) return `\nFix: ${written[wanted] ?? ""}.`;
-  if (isExchangeType({ path, message })) return "\nFix: write topic, direct, fanout or headers.";
-
-  return path.at(-1) === "is" ? "\nFix: write `routingKey` or `queue`." : "";
-}
-
-/** How a value of a type is written in YAML. */
-const written: Readonly<Record<string, string>> = {
-  string: "write it in quotes, or YAML reads a number, a date or a word of its own",
-  array: "write a list, its items after `- ` or in `[ ]`",
-  object: "write its fields below it, or in `{ }`",
-};
-
-function unexpectedIn({ message }: Pick<Diagnostic, "message">): string | undefined {
-  return /^Property "([^"]+)" is not expected to be here/.exec(message)?.[1];
-}
-
-function missingIn({ message }: Pick<Diagnostic, "message">): string | undefined {
-  return /must have required property "([^"]+)"/.exec(message)?.[1];
 }

@@ -191,6 +191,46 @@ test.each([
   ["a version that is a number", bell, "3.0.0", "3.0", "1:1", "begin it with `asyncapi: 3.0.0`"],
   ["a misspelt operation of 2.x", oldBell, "subscribe:", "subcribe:", "7:5", "write `subscribe`"],
   ["a misspelt field of a message of 2.x", oldBell, "payload:", "payloads:", "11:9", "write `payload`"],
+  [
+    "a field of 3.x in a channel of 2.x",
+    oldBell,
+    "    subscribe:",
+    "    address: bell\n    subscribe:",
+    "7:5",
+    "write it as `x-address`",
+  ],
+  [
+    "a field of 2.x in a channel of 3.x",
+    bell,
+    "    address:",
+    "    subscribe: {}\n    address:",
+    "7:5",
+    "write it as `x-subscribe`",
+  ],
+  [
+    "examples of a message of 2.x that are no list",
+    oldBell,
+    "        title: Rung",
+    "        examples: { payload: { count: 1 } }",
+    "10:18",
+    "write a list",
+  ],
+  [
+    "an example with an object for a text",
+    oldBell,
+    "count: { type: integer }",
+    "count: { type: string }\n        examples: [{ payload: { count: { of: 1 } } }]",
+    "15:39",
+    "write a text here",
+  ],
+  [
+    "a document of 2.x without info",
+    oldBell,
+    "info:\n  title: Bell\n  version: 1.0.0\n",
+    "",
+    "1:1",
+    "add `info`",
+  ],
   ["a wrong type in a channel of 2.x", oldBell, count, "count: { type: date }", "14:28", types],
 ])("%s is found where it stands", async (_, document, right, wrong, place, words) => {
   if (!document.includes(right)) throw new Error(`There is no ${right}.`);
@@ -198,6 +238,18 @@ test.each([
 
   expect(findings.map(({ line, column }) => `${String(line)}:${String(column)}`)).toEqual([place]);
   expect(findings[0]?.text).toContain(words);
+});
+
+test("a message of 2.x that the parser only says is no list of messages is named by the field that is wrong", async () => {
+  const findings = await errorsOf(
+    oldBell.replace(
+      /title: Rung[^]*$/,
+      "schemaFormat: application/schema+json;version=draft-07\n        examples: { a: 1 }\n",
+    ),
+  );
+
+  expect(findings.map(({ line, column }) => `${String(line)}:${String(column)}`)).toEqual(["11:9"]);
+  expect(findings[0]?.text).toContain('"examples" property type must be array');
 });
 
 test("what is wrong in a file that is referred to is found in that file", async () => {

@@ -58,23 +58,52 @@ const holders: readonly (readonly [RegExp, readonly string[]])[] = [
   [/ messages \S+$|(^| )(publish|subscribe) message( oneOf \d+)?$/, message],
 ];
 
+// What one of the two versions has alone, by what holds it.
+const ofOneVersion: readonly (readonly [RegExp, Readonly<Record<Major, readonly string[]>>])[] = [
+  [/^$/, { 2: [], 3: ["operations"] }],
+  [
+    /^(components )?servers \S+$/,
+    { 2: ["url"], 3: ["host", "pathname", "title", "summary", "externalDocs"] },
+  ],
+  [
+    /^(components )?operations \S+$|(^| )(publish|subscribe)$/,
+    { 2: ["operationId", "message"], 3: ["action", "channel", "messages", "reply", "title"] },
+  ],
+  [
+    /^(components )?channels \S+$/,
+    {
+      2: ["publish", "subscribe"],
+      3: ["address", "messages", "title", "summary", "tags", "externalDocs"],
+    },
+  ],
+  [
+    / messages \S+$|(^| )(publish|subscribe) message( oneOf \d+)?$/,
+    { 2: ["messageId", "schemaFormat", "oneOf"], 3: [] },
+  ],
+];
+
+/** Which AsyncAPI a document is written in. */
+export type Major = 2 | 3;
+
 /** Whether AsyncAPI has the field at the end of a path. False where we do not know what may stand there. */
-export function isKnownField(path: readonly Step[]): boolean {
-  return fieldsAt(path).includes(String(path.at(-1)));
+export function isKnownField(path: readonly Step[], major: Major): boolean {
+  return fieldsAt(path, major).includes(String(path.at(-1)));
 }
 
 /** The field that is meant by the end of a path, if that is a slip of the pen. */
-export function meantField(path: readonly Step[]): string | undefined {
+export function meantField(path: readonly Step[], major: Major): string | undefined {
   const written = String(path.at(-1));
 
-  return fieldsAt(path).find((name) => areAlike(name, written));
+  return fieldsAt(path, major).find((name) => name !== written && areAlike(name, written));
 }
 
-function fieldsAt(path: readonly Step[]): readonly string[] {
+function fieldsAt(path: readonly Step[], major: Major): readonly string[] {
   const holder = path
     .slice(0, -1)
     .map((step) => String(step).replaceAll(/\s/g, "_"))
     .join(" ");
+  const all = holders.find(([pattern]) => pattern.test(holder))?.[1] ?? [];
+  const foreign = ofOneVersion.find(([pattern]) => pattern.test(holder))?.[1][major === 2 ? 3 : 2] ?? [];
 
-  return holders.find(([pattern]) => pattern.test(holder))?.[1] ?? [];
+  return all.filter((name) => !foreign.includes(name));
 }

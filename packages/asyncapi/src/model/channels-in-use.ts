@@ -23,7 +23,7 @@ export function noteUnused(ids: readonly string[], hasOperations: boolean, { pro
     rule: "channels-are-used",
     at: `/channels/${escaped(first)}`,
     what: `no operation uses ${ids.length === 1 ? `the channel ${first}` : `${String(ids.length)} channels: ${listed(ids.length <= 4 ? ids : [...ids.slice(0, 3), `${String(ids.length - 3)} others`])}`}`,
-    loss: "no code is made for their messages",
+    loss: `no code is made for ${ids.length === 1 ? "its" : "their"} messages`,
     fix: "none, if that is meant; otherwise say under `operations` who sends or receives there",
   });
 }

@@ -1,4 +1,5 @@
 import type { MessageInterface } from "@asyncapi/parser";
+import { unwrapped } from "../schema/json.js";
 import type { JsonSchema } from "./json-schema.js";
 
 /** What a document says of a message around its payload, and how the payload is described. */
@@ -58,7 +59,8 @@ function describedIn(given: unknown): Described | undefined {
   }
   const { schemaFormat, schema, "x-parser-original-payload": written = schema }: Wrapped = given;
 
-  return { format: textIn(schemaFormat), schema: schema as JsonSchema, written };
+  // Where it refers to a component that says itself in which language it is, one stands in the other.
+  return { format: textIn(schemaFormat), schema: (unwrapped(schema) ?? schema) as JsonSchema, written };
 }
 
 function textIn(value: unknown): string | undefined {

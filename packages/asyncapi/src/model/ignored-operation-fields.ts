@@ -103,13 +103,42 @@ function noEffectOnReceiver({ field, value, id, at }: Given): Problem | undefine
       fix: "take `ack` away",
     });
 
-  return saysNothing(field, value)
-    ? undefined
-    : warning(at, "binding-field-is-honoured", {
-        what: `${field} of ${id} has no effect`,
-        loss: "only who sends a message decides how it is sent",
-        fix: "write it where the message is sent, or take it away",
-      });
+  if (saysNothing(field, value)) return undefined;
+  const what = `${field} of ${id} has no effect`;
+  if (ofSenders.has(field))
+    return warning(at, "binding-field-is-honoured", {
+      what,
+      loss: "only who sends a message decides how it is sent",
+      fix: "write it where the message is sent, or take it away",
+    });
+  const place = placeOf(field);
+
+  return warning(at, "binding-field-is-honoured", {
+    what,
+    loss: `AMQP's binding of an operation has no such field: ${place?.loss ?? "nobody does what it says"}`,
+    fix: place?.fix ?? "take it away, or do it in the service",
+  });
+}
+
+/** What AMQP's binding of an operation says of a message on its way. */
+const ofSenders: ReadonlySet<string> = new Set(["expiration", "userId", "bcc", "timestamp", "replyTo"]);
+
+/** Where what people write about a queue in an operation has its place. */
+function placeOf(field: string): Readonly<{ loss: string; fix: string }> | undefined {
+  const plain = field.toLowerCase().replaceAll(/[^a-z]/g, "");
+  if (plain === "routingkey" || plain === "bindingkey" || plain === "routingkeys")
+    return { loss: "the queue is not bound to that key", fix: "write the key as `cc`" };
+  if (plain === "prefetch" || plain === "prefetchcount")
+    return { loss: "as many are taken ahead as the runtime takes", fix: "write `x-prefetch` on the channel" };
+  if (plain === "queue" || plain === "queuename" || plain === "exchange")
+    return {
+      loss: `no ${plain === "exchange" ? "exchange" : "queue"} is made or used by what it says`,
+      fix: `name it in the AMQP binding of the channel, \`is: ${plain === "exchange" ? "routingKey" : "queue"}\``,
+    };
+  if (["exclusive", "durable", "autodelete", "arguments"].includes(plain))
+    return { loss: "the queue is as its channel says", fix: "write it in the AMQP binding of the channel" };
+
+  return undefined;
 }
 
 function wrongValue({ field, value, id, at }: Given): Problem | undefined {

@@ -280,5 +280,19 @@ async function read(changes: Readonly<Record<string, unknown>>) {
     .filter(({ severity }) => severity !== "hint")
     .map(({ rule, line }) => `${rule} at ${pointers.get(String(line)) ?? ""}`);
 
-  return { model: checked.model, problems };
+  return { model: checked.model, problems, texts: checked.findings.map(({ text }) => text) };
 }
+
+test("what an operation says of a queue is named with the place where it counts", async () => {
+  const written = { queue: { name: "q" }, routing_key: "lamp.*", prefetch: 5, exclusive: "yes", block: "no" };
+  const { texts } = await read({ "operations.see.bindings": { amqp: written } });
+  const textOf = (field: string) =>
+    texts.find((text) => text.startsWith(`${field} of see has no effect`)) ?? "";
+
+  expect(textOf("queue")).toContain("Fix: name it in the AMQP binding of the channel, `is: queue`");
+  expect(textOf("routing_key")).toContain("the queue is not bound to that key.\nFix: write the key as `cc`");
+  expect(textOf("prefetch")).toContain("`x-prefetch`");
+  expect(textOf("exclusive")).toContain("the queue is as its channel says");
+  expect(textOf("block")).toContain("no such field");
+  for (const field of Object.keys(written)) expect(textOf(field)).not.toContain("who sends a message");
+});

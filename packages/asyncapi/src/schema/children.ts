@@ -48,7 +48,7 @@ export function definitionsOf(
 
 /** Where a schema itself stands, inside of a multi-format one. */
 export function insideOf(given: unknown, at: Pointer): Pointer {
-  return isWrapper(given) ? below(at, "schema") : at;
+  return isWrapper(given) ? insideOf(given["schema"], below(at, "schema")) : at;
 }
 
 function membersOf(schema: SchemaObject, keyword: string, at: Pointer): readonly Placed[] {

@@ -38,14 +38,14 @@ const readableFormats = /aai\.asyncapi|schema\+(?:json|yaml)|oai\.openapi/;
 
 /**
  * The schema inside of a multi-format one (`{ schemaFormat, schema }`), any other as it is; undefined where it is written in a
- * language that nobody has turned into JSON Schema.
+ * language that nobody has turned into JSON Schema. A component may be such a one too, so that one may stand in another.
  */
 export function unwrapped(schema: unknown): unknown {
   if (!isWrapper(schema)) return schema;
   // The parser leaves the original beside what a schema parser (Avro's, for example) has made of it.
   const isReadable = readableFormats.test(schema.schemaFormat) || "x-parser-original-payload" in schema;
 
-  return isReadable ? schema["schema"] : undefined;
+  return isReadable ? unwrapped(schema["schema"]) : undefined;
 }
 
 /** Whether AsyncAPI 3 says beside the schema in which language it is written. */

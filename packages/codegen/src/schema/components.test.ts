@@ -37,3 +37,37 @@ test("components of a parsed document are found again where a payload names them
   expect(text).toContain("money?: Money | undefined;");
   expect(problems).toEqual([]);
 });
+
+test("a component that says itself in which language it is written is read wherever it is referred to", async () => {
+  const { document } = await new Parser().parse(`
+asyncapi: 3.0.0
+info: { title: Shop, version: 1.0.0 }
+components:
+  messages:
+    paid:
+      payload:
+        schemaFormat: application/vnd.aai.asyncapi+json;version=3.0.0
+        schema: { $ref: '#/components/schemas/payment' }
+  schemas:
+    payment:
+      schemaFormat: application/schema+json;version=draft-07
+      schema:
+        type: object
+        properties: { amount: { $ref: '#/components/schemas/amount' } }
+    amount:
+      schemaFormat: application/schema+json;version=draft-07
+      schema: { type: integer, minimum: 1 }
+`);
+  const [message] = document?.components().messages().all() ?? [];
+  if (document === undefined || message === undefined)
+    throw new Error("The document of this test is not valid.");
+  const schema = message.json<Readonly<Record<string, unknown>>>()["payload"];
+
+  const { text, problems } = moduleOf(
+    [{ typeName: "Paid", schema, at: "/components/messages/paid/payload" }],
+    componentSchemas(document),
+  );
+  expect(text).toContain("amount?: Amount | undefined;");
+  expect(text).toContain("export type Amount = number;");
+  expect(problems).toEqual([]);
+});

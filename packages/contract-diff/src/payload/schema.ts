@@ -1,3 +1,5 @@
+import { unwrapped } from "@warren/asyncapi/schema";
+
 /** A JSON Schema of any draft, as it stands in a document: nothing about it is taken for granted. */
 export type Schema = boolean | SchemaObject;
 
@@ -7,9 +9,11 @@ export function isObject(value: unknown): value is SchemaObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value as a schema; what cannot be one counts as a schema that allows everything. */
+/** A value as a schema, taken out of the multi-format one around it; what cannot be one counts as a schema that allows everything. */
 export function asSchema(value: unknown): Schema {
-  return typeof value === "boolean" || isObject(value) ? value : true;
+  const inside = unwrapped(value) ?? value;
+
+  return typeof inside === "boolean" || isObject(inside) ? inside : true;
 }
 
 export function asList(value: unknown): readonly unknown[] {

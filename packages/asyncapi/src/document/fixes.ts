@@ -1,0 +1,57 @@
+import type { Diagnostic } from "@asyncapi/parser";
+import { isExchangeType, missingIn, unexpectedIn, wrongTypeIn } from "./diagnostic-kinds.js";
+import { meantField, type Major } from "./known-fields.js";
+
+/** The document that the diagnostics are about. */
+export type Document = Readonly<{ major: Major; root: unknown }>;
+
+// Proposed for receive operations, and read here as x- fields.
+const proposed = new Set(["retry", "deadLetter"]);
+
+/** What to do about a diagnostic, on a line of its own; nothing where that goes without saying. */
+export function fixFor({ message, code, path }: Diagnostic, { major, root }: Document): string {
+  if (code === "invalid-ref") {
+    return message.includes("FetchError")
+      ? "\nFix: put the file beside the document and refer to it there: what is elsewhere may change, or be away."
+      : "\nFix: correct the reference, or add what it names.";
+  }
+  const missing = missingIn({ message });
+  if (missing !== undefined) return `\nFix: add \`${missing}\`.`;
+  const unexpected = unexpectedIn({ message });
+  if (unexpected !== undefined) {
+    if (proposed.has(unexpected)) {
+      return `\nFix: write \`x-${unexpected}\`: AsyncAPI has no \`${unexpected}\` yet (asyncapi/spec#1234).`;
+    }
+    const meant = meantField(path, major);
+
+    return meant === undefined
+      ? `\nFix: take it away, correct its name or its place, or write it as \`x-${unexpected}\`.`
+      : `\nFix: write \`${meant}\`.`;
+  }
+
+  const wanted = wrongTypeIn({ message });
+  if (wanted === "string" && typeof valueAt(path, root) === "object")
+    return "\nFix: write a text here, or correct the schema, which says that it is one.";
+  if (wanted !== undefined && wanted in written) return `\nFix: ${written[wanted] ?? ""}.`;
+  if (isExchangeType({ path, message })) return "\nFix: write topic, direct, fanout or headers.";
+
+  return path.at(-1) === "is" ? "\nFix: write `routingKey` or `queue`." : "";
+}
+
+/** How a value of a type is written in YAML. */
+const written: Readonly<Record<string, string>> = {
+  string: "write it in quotes, or YAML reads a number, a date or a word of its own",
+  array: "write a list, its items after `- ` or in `[ ]`",
+  object: "write its fields below it, or in `{ }`",
+};
+
+/** What stands at a path; undefined where nothing does. */
+export function valueAt(path: Diagnostic["path"], root: unknown): unknown {
+  return path.reduce<unknown>(
+    (value, step) =>
+      typeof value === "object" && value !== null
+        ? (value as Readonly<Record<string | number, unknown>>)[step]
+        : undefined,
+    root,
+  );
+}
