@@ -621,6 +621,7 @@ export const topology: Topology = {
     { from: "inventory", key: "stock.check", queue: "inventory.queries" },
     { from: "inventory", key: "catalog.list", queue: "inventory.queries" },
     { from: "inventory", key: "catalog.get", queue: "inventory.queries" },
+    { from: "inventory", key: "catalog.low", queue: "inventory.queries" },
     { from: "inventory.failed", key: "inventory.queries", queue: "inventory.queries.dead" },
 
     // shipping.queries

@@ -117,13 +117,13 @@ describe("an administrator", () => {
         { withinMs: PAGE_PATIENCE_MS },
       );
       await group.getByRole("button", { name: "Dry run" }).click();
-      await group.getByText("0 would be sent again, 1 stays where it is", { exact: false }).waitFor();
+      await group.getByText("0 of 1 letter would be sent again. 1 is left", { exact: false }).waitFor();
       await group.getByRole("button", { name: "Discard it" }).click();
       const dialog = page.getByRole("dialog", { name: "Discard this letter?" });
       expect(await dialog.getByRole("button", { name: "Discard" }).isDisabled()).toBe(true);
       await dialog.getByRole("textbox", { name: "Why" }).fill("made by a test");
       await dialog.getByRole("button", { name: "Discard" }).click();
-      await page.getByRole("status").getByText("1 letter of inventory.commands discarded.").waitFor();
+      await page.getByRole("status").getByText("1 letter discarded.").waitFor();
       await group.waitFor({ state: "detached" });
     }));
 });

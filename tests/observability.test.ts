@@ -16,7 +16,7 @@ import {
   type PrometheusClient,
 } from "@warren/observability";
 import { programNames, repository } from "@warren/programs";
-import { startPrometheus, type RunningPrometheus } from "@warren/stack";
+import { prometheusPort, startPrometheus, type RunningPrometheus } from "@warren/stack";
 import {
   LAMP,
   openAdministrator,
@@ -25,6 +25,7 @@ import {
   placeMany,
   startSystem,
   type System,
+  testSettings,
   untilEnded,
 } from "@warren/test-system";
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
@@ -41,12 +42,16 @@ let prometheus: RunningPrometheus;
 let client: PrometheusClient;
 
 beforeAll(async () => {
-  system = await startSystem(addresses);
+  const port = await prometheusPort();
+  system = await startSystem(addresses, {
+    settings: { ...testSettings, PROMETHEUS_URL: `http://127.0.0.1:${String(port)}` },
+  });
   await system.gateway.supply([LAMP]);
   const rules = join(folder, "rules.yml");
   writeFileSync(rules, quickRules(readFileSync(rulesFile, "utf8"), FASTER));
   prometheus = await startPrometheus({
     profile: "test",
+    port,
     configuration: scrapeConfiguration({
       programs: programNames.map((name) => new URL(system.url(name) ?? "").host),
       broker: addresses.brokerMetrics,
@@ -61,6 +66,38 @@ afterAll(async () => {
   await prometheus.stop();
   await system.close();
   rmSync(folder, { recursive: true, force: true });
+});
+
+test("the gateway's insights are Prometheus' own, with the first orders of a shop that has just begun", async () => {
+  const COUNT = 5;
+  const STEP_MS = 10_000;
+  const ask = async () => {
+    const answer = await fetch(`${system.url("gateway") ?? ""}/api/admin/insights?span=15m`, {
+      headers: { "x-api-key": system.adminKey },
+    });
+
+    return (await answer.json()) as Readonly<{ since: string; to: string }>;
+  };
+  // What is there in the first step is taken for older than Prometheus itself.
+  await eventually(
+    async () => {
+      const { since, to } = await ask();
+      expect(Date.parse(to) - Date.parse(since)).toBeGreaterThan(2 * STEP_MS);
+    },
+    { withinMs: PATIENCE_MS },
+  );
+  await untilEnded(system, await placeMany(system.gateway, COUNT, { make: () => orderOf({}) }));
+
+  await eventually(
+    async () =>
+      expect(await ask()).toMatchObject({
+        source: { kind: "prometheus" },
+        totals: { placed: COUNT, confirmed: COUNT, undone: 0, p50Ms: expect.any(Number) as number },
+        revenue: [{ currency: "USD" }],
+        points: expect.arrayContaining([expect.objectContaining({ undone: 0 })]) as unknown,
+      }),
+    { withinMs: PATIENCE_MS },
+  );
 });
 
 test("every query of every dashboard finds something in a shop under load", async () => {

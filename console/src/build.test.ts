@@ -26,6 +26,7 @@ test("the shop's first load is less than 200 KB of gzipped JavaScript, and other
   // Or it is not the load that was weighed.
   expect(bytes).toBeGreaterThan(LIMIT_BYTES / 4);
   expect(files).not.toContain(manifest["src/orders/orders-page.tsx"]?.file);
+  expect(files).not.toContain(manifest["src/insights/insights-page.tsx"]?.file);
 });
 
 test("nothing stands in the page itself, and nothing is named that is on another host", async () => {

@@ -97,3 +97,45 @@ export const ProductsPut = define(
   },
   z.object({ count: z.int().min(0).max(1_000) }),
 );
+
+export const LowProduct = part(
+  "LowProduct",
+  "A product of which so little is left that somebody should order more.",
+  z.object({
+    productId: ProductId,
+    name: productName(),
+    available: stock(),
+    reserved: stock(),
+    threshold: stock().describe("It is low with this many or fewer."),
+  }),
+);
+
+export const ListLowProducts = define(
+  "ListLowProducts",
+  {
+    version: "1.0.0",
+    description: "Asks for the products that run low, the scarcest first.",
+    examples: [{ limit: 20 }],
+  },
+  z.object({ limit: z.int().min(1).max(100) }),
+);
+
+export const LowProducts = define(
+  "LowProducts",
+  {
+    version: "1.0.0",
+    description: "The products that run low, the scarcest first.",
+    examples: [
+      {
+        products: [
+          { productId: product.productId, name: product.name, available: 2, reserved: 1, threshold: 10 },
+        ],
+        count: 1,
+      },
+    ],
+  },
+  z.object({
+    products: z.array(LowProduct).max(100),
+    count: z.int().min(0).max(1_000_000_000).describe("Of all that run low."),
+  }),
+);

@@ -25,14 +25,15 @@ export const Notice = part(
 export const ListNotices = define(
   "ListNotices",
   {
-    version: "1.0.0",
-    description: "Asks for a page of what one customer was told, newest first.",
+    version: "1.1.0",
+    description: "Asks for a page of what one customer was told, of all orders or of one, newest first.",
     examples: [{ userId, limit: 20 }],
   },
   z.object({
     userId: Uuid,
     limit: z.int().min(1).max(100),
     cursor: Cursor.optional(),
+    orderId: Uuid.optional().describe("Of this order alone."),
   }),
 );
 

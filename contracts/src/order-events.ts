@@ -137,11 +137,15 @@ export const OrderCancelled = define(
 export const OrderStatusChanged = define(
   "OrderStatusChanged",
   {
-    version: "1.0.0",
+    version: "1.1.0",
     correlateBy: "orderId",
     description: "An order moved. For live views: it may be lost, the order itself never is.",
     examples: [
       { orderId, userId, status: "authorizing", previous: "reserving", version: 3, changedAt: at(1) },
+      {
+        ...{ orderId, userId, status: "confirmed", previous: "capturing", version: 6, changedAt: at(3) },
+        sale: { ...total, placedAt: at(0) },
+      },
     ],
   },
   z.object({
@@ -151,5 +155,9 @@ export const OrderStatusChanged = define(
     previous: OrderStatus.optional(),
     version: z.int().min(0).max(1_000_000),
     changedAt: Timestamp,
+    sale: z
+      .object({ ...orderTotal, placedAt: Timestamp })
+      .optional()
+      .describe("Of an order that was just confirmed: what it cost, and when it was placed."),
   }),
 );

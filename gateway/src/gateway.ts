@@ -17,6 +17,9 @@ import { createQueueReader } from "./admin/queue-reader.js";
 import { createSimulations, type Simulations } from "./admin/simulations.js";
 import { gatewayEnvironment, type GatewayEnvironment } from "./environment.js";
 import { gatewayHttp } from "./http/gateway-http.js";
+import { createPrometheus } from "./insights/ask-prometheus.js";
+import { createOrderWindow, type OrderWindow } from "./insights/order-window.js";
+import { createInsightsReader } from "./insights/read-insights.js";
 import type { Identification } from "./identity/authenticate.js";
 import { developmentTokens } from "./identity/development-token.js";
 import { tokenSettings } from "./identity/identity-environment.js";
@@ -26,6 +29,7 @@ import { limitSettings } from "./limits/limits-environment.js";
 import { openLimits } from "./limits/open-limits.js";
 import { createOpenStreams } from "./live/open-streams.js";
 import { createOrderChanges, MAX_WATCHERS, watchOrderChanges } from "./live/order-changes.js";
+import { createMailCatcher } from "./mails/mail-catcher.js";
 import { noteGivenUp } from "./orders/note-given-up.js";
 import { createOrderMemory } from "./orders/order-memory.js";
 import { createJourneyReader } from "./orders/read-journey.js";
@@ -73,6 +77,7 @@ async function gatewayProgram(
   watchGuards(metrics, shop.guards);
   const changes = createOrderChanges();
   watchOrderChanges(metrics, changes);
+  const window = createOrderWindow();
   const limits = limitSettings(environment);
   const streams = createOpenStreams(limits ?? UNLIMITED);
   const memory = createOrderMemory(host.idempotency, () => host.redis?.status === "ready");
@@ -80,7 +85,10 @@ async function gatewayProgram(
   const updates = await subscribe(
     gateway,
     {
-      OrderStatusChanged: ({ data }) => changes.tell(data),
+      OrderStatusChanged: ({ data }) => {
+        changes.tell(data);
+        window.tell(data);
+      },
       FailureSimulated: ({ data }) => simulations.hear(data),
       ...noteGivenUp(memory, logger),
     },
@@ -90,11 +98,12 @@ async function gatewayProgram(
 
   return {
     http: gatewayHttp({
-      router: gatewayRouter(environment, host, { shop, changes, streams, memory, simulations }),
+      router: gatewayRouter(environment, host, { shop, changes, streams, memory, simulations, window }),
       identification,
       docsFolder: environment.DOCS_DIR,
       consoleFolder: environment.CONSOLE_DIR,
       makeToken: developmentTokens(environment),
+      showsMails: environment.MAIL_CATCHER_URL !== undefined,
       settings: environment,
       limits: limits === undefined ? undefined : openLimits(limits, host),
     }),
@@ -143,9 +152,12 @@ function gatewayRouter(
     streams,
     memory,
     simulations,
-  }: Pick<OrderParts, "shop" | "changes" | "streams" | "memory"> & Readonly<{ simulations: Simulations }>,
+    window,
+  }: Pick<OrderParts, "shop" | "changes" | "streams" | "memory"> &
+    Readonly<{ simulations: Simulations; window: OrderWindow }>,
 ): AppRouter {
   const operatorUrl = environment.AMQP_OPERATOR_URL ?? environment.AMQP_URL;
+  const prometheusUrl = environment.PROMETHEUS_URL;
 
   return createRouter({
     shop,
@@ -165,6 +177,12 @@ function gatewayRouter(
     circuits: () => circuitsOf(shop.guards),
     readQueues: createQueueReader({ amqpUrl: operatorUrl, managementUrl: environment.AMQP_MANAGEMENT_URL }),
     simulations,
+    readInsights: createInsightsReader({
+      window,
+      prometheus: prometheusUrl === undefined ? undefined : createPrometheus(prometheusUrl),
+      logger,
+    }),
+    mails: createMailCatcher(environment.MAIL_CATCHER_URL),
     simulateFailures: environment.SIMULATE_FAILURES !== "off",
   });
 }

@@ -80,11 +80,14 @@ export const watchInput = z.object({
 
 export const stockInput = z.object({ productId: ProductId, quantity: quantity().default(1) });
 
+export const lowStockInput = z.object({ limit: z.int().min(1).max(100).default(20) }).prefault({});
+
 export const productInput = z.object({ productId: ProductId });
 
 export const noticesInput = z.object({
   /** Whose. Default: the customer's of the token. */
   userId: Uuid.optional(),
+  orderId: Uuid.optional().describe("Of this order alone."),
   limit: z.int().min(1).max(100).default(20),
   cursor: cursorOf("notifications").optional(),
 });

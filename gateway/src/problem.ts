@@ -23,6 +23,7 @@ const PROBLEMS = {
   not_local: ["FORBIDDEN", "Only for this machine"],
   order_not_found: ["NOT_FOUND", "No such order"],
   not_found_yet: ["NOT_FOUND", "No such order, or not yet"],
+  no_mails: ["NOT_FOUND", "No mails"],
   no_traces: ["NOT_FOUND", "No traces"],
   shipment_not_found: ["NOT_FOUND", "No shipment yet"],
   product_unknown: ["NOT_FOUND", "No such product"],

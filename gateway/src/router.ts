@@ -1,7 +1,11 @@
 import type { AsDeadLetterAdmin } from "./admin/as-dead-letter-admin.js";
 import { deadLettersRouter } from "./admin/dead-letters.js";
+import { insightsProcedure } from "./insights/insights.js";
+import type { ReadInsights } from "./insights/read-insights.js";
 import { shopViews, type ShopViewParts } from "./admin/shop-views.js";
 import { simulateRouter, type SimulateParts } from "./admin/simulate.js";
+import { mailsRouter } from "./mails/mails.js";
+import type { MailCatcher } from "./mails/mail-catcher.js";
 import { catalogRouter } from "./procedures/catalog.js";
 import { me } from "./procedures/me.js";
 import { notificationsRouter } from "./procedures/notifications.js";
@@ -14,7 +18,7 @@ import { router } from "./trpc.js";
 export type RouterParts = OrderParts &
   ShopViewParts &
   SimulateParts &
-  Readonly<{ asDeadLetterAdmin: AsDeadLetterAdmin }>;
+  Readonly<{ asDeadLetterAdmin: AsDeadLetterAdmin; readInsights: ReadInsights; mails: MailCatcher }>;
 
 /** All procedures of the gateway. REST calls the same ones. */
 export function createRouter(parts: RouterParts) {
@@ -27,6 +31,8 @@ export function createRouter(parts: RouterParts) {
     me,
     admin: router({
       ...shopViews(parts),
+      insights: insightsProcedure(parts),
+      mails: mailsRouter(parts),
       deadLetters: deadLettersRouter(parts),
       simulate: simulateRouter(parts),
     }),

@@ -23,6 +23,7 @@ const BODIES: Readonly<Record<string, object>> = {
   "stock.adjust": { adjustments: [{ productId: "prod-001", delta: 5 }] },
   "admin.deadLetters.requeue": { refs: ["x"] },
   "admin.deadLetters.discard": { refs: ["x"], because: "A test." },
+  "admin.deadLetters.restore": { run: "x" },
   "admin.deadLetters.edit": { payload: {} },
   "admin.simulate.start": { service: "payment", type: "slow_handlers", durationMs: 1_000 },
 };
@@ -32,6 +33,9 @@ const WITHOUT_BROKER: Readonly<Record<string, number>> = {
   me: 200,
   "admin.services": 200,
   "admin.circuits": 200,
+  "admin.insights": 200,
+  "admin.mails.list": 404,
+  "admin.mails.show": 404,
   "orders.journey": 404,
 };
 
@@ -101,6 +105,7 @@ async function ask({ path, method, name }: (typeof operations)[number]) {
 }
 
 function addressOf(path: string): string {
+  if (path === "/api/admin/mails/{id}") return "/api/admin/mails/1";
   const filled = path.replace("{id}", id).replace("{productId}", "prod-001").replace("{ref}", "x");
   if (path === "/api/notifications") return `${filled}?userId=${id}`;
 

@@ -19,6 +19,8 @@ import {
   ProductList,
   GetProduct,
   ProductDetails,
+  ListLowProducts,
+  LowProducts,
   PutProducts,
   ProductsPut,
 } from "../messages/catalogue.js";
@@ -43,6 +45,8 @@ export {
   ProductList,
   GetProduct,
   ProductDetails,
+  ListLowProducts,
+  LowProducts,
   PutProducts,
   ProductsPut,
 } from "../messages/catalogue.js";
@@ -57,7 +61,7 @@ export type { PaymentMethod, PriceSource, Priority } from "../messages/order-ter
 export type { Address } from "../messages/address.js";
 export type { OrderStatus } from "../messages/order-status.js";
 export type { OrderReason, OrderSummary, TimelineEntry } from "../messages/reading-orders.js";
-export type { CatalogEntry, Product } from "../messages/catalogue.js";
+export type { CatalogEntry, LowProduct, Product } from "../messages/catalogue.js";
 export type { ShipmentState } from "../messages/tracking.js";
 export type { Notice } from "../messages/notices.js";
 export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
@@ -127,6 +131,13 @@ export const gateway = service({
       replies: [ProductDetails, ProductUnknown],
       exchange: "inventory",
       routingKey: "catalog.get",
+      timeoutMs: 2_000,
+      durable: false,
+    }),
+    ListLowProducts: calls(ListLowProducts, {
+      replies: [LowProducts],
+      exchange: "inventory",
+      routingKey: "catalog.low",
       timeoutMs: 2_000,
       durable: false,
     }),

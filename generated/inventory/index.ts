@@ -23,6 +23,8 @@ import {
   ProductList,
   GetProduct,
   ProductDetails,
+  ListLowProducts,
+  LowProducts,
   PutProducts,
   ProductsPut,
 } from "../messages/catalogue.js";
@@ -48,6 +50,8 @@ export {
   ProductList,
   GetProduct,
   ProductDetails,
+  ListLowProducts,
+  LowProducts,
   PutProducts,
   ProductsPut,
 } from "../messages/catalogue.js";
@@ -56,7 +60,7 @@ export type { Cursor, ProductId, Timestamp, Uuid } from "../messages/scalars.js"
 export type { Currency, Money } from "../messages/money.js";
 export type { ReservedLine, Shortage, StockLine } from "../messages/stock.js";
 export type { PriceSource } from "../messages/order-terms.js";
-export type { CatalogEntry, Product } from "../messages/catalogue.js";
+export type { CatalogEntry, LowProduct, Product } from "../messages/catalogue.js";
 export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
 /**
@@ -88,6 +92,7 @@ export const inventory = service({
     CheckStock: serves(CheckStock, { replies: [StockLevel, ProductUnknown], queue: "inventory.queries" }),
     ListProducts: serves(ListProducts, { replies: [ProductList], queue: "inventory.queries" }),
     GetProduct: serves(GetProduct, { replies: [ProductDetails, ProductUnknown], queue: "inventory.queries" }),
+    ListLowProducts: serves(ListLowProducts, { replies: [LowProducts], queue: "inventory.queries" }),
     PutProducts: serves(PutProducts, { replies: [ProductsPut], queue: "inventory.catalog" }),
     AdjustStock: serves(AdjustStock, {
       replies: [StockAdjusted, StockNotAdjustable, ProductUnknown],

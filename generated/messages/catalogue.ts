@@ -80,6 +80,47 @@ export const ProductDetails = message<ProductDetails>("ProductDetails", {
   correlateBy: "/productId",
 });
 
+/** Asks for the products that run low, the scarcest first. */
+export type ListLowProducts = Message<
+  "ListLowProducts",
+  Readonly<{
+    /** 1 to 100. */
+    limit: number;
+  }>
+>;
+export const ListLowProducts = message<ListLowProducts>("ListLowProducts", {
+  version: "1.0.0",
+  schema: contract.ListLowProducts,
+});
+
+/** A product of which so little is left that somebody should order more. */
+export type LowProduct = Readonly<{
+  productId: ProductId;
+  /** 1 to 100 characters. */
+  name: string;
+  /** 0 to 1,000,000,000. */
+  available: number;
+  /** 0 to 1,000,000,000. */
+  reserved: number;
+  /** It is low with this many or fewer. 0 to 1,000,000,000. */
+  threshold: number;
+}>;
+
+/** The products that run low, the scarcest first. */
+export type LowProducts = Message<
+  "LowProducts",
+  Readonly<{
+    /** At most 100 items. */
+    products: readonly LowProduct[];
+    /** Of all that run low. 0 to 1,000,000,000. */
+    count: number;
+  }>
+>;
+export const LowProducts = message<LowProducts>("LowProducts", {
+  version: "1.0.0",
+  schema: contract.LowProducts,
+});
+
 /** A product as the shop wants to sell it. */
 export type CatalogEntry = Readonly<{
   productId: ProductId;

@@ -6,7 +6,7 @@ import { message, type Message } from "@warren/messaging/contract";
 import * as contract from "@warren/contracts/notices";
 import type { Cursor, Timestamp, Uuid } from "./scalars.js";
 
-/** Asks for a page of what one customer was told, newest first. */
+/** Asks for a page of what one customer was told, of all orders or of one, newest first. */
 export type ListNotices = Message<
   "ListNotices",
   Readonly<{
@@ -14,10 +14,12 @@ export type ListNotices = Message<
     /** 1 to 100. */
     limit: number;
     cursor?: Cursor | undefined;
+    /** Of this order alone. */
+    orderId?: Uuid | undefined;
   }>
 >;
 export const ListNotices = message<ListNotices>("ListNotices", {
-  version: "1.0.0",
+  version: "1.1.0",
   schema: contract.ListNotices,
 });
 

@@ -126,10 +126,18 @@ export type OrderStatusChanged = Message<
     /** 0 to 1,000,000. */
     version: number;
     changedAt: Timestamp;
+    /** Of an order that was just confirmed: what it cost, and when it was placed. */
+    sale?:
+      | Readonly<{
+          totalAmount: Money;
+          currency: Currency;
+          placedAt: Timestamp;
+        }>
+      | undefined;
   }>
 >;
 export const OrderStatusChanged = message<OrderStatusChanged>("OrderStatusChanged", {
-  version: "1.0.0",
+  version: "1.1.0",
   schema: contract.OrderStatusChanged,
   correlateBy: "/orderId",
 });

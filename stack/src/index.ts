@@ -25,6 +25,6 @@ export type { ServerStatus, StackStatus } from "./stack-status.js";
 export { stackStatus } from "./stack-status.js";
 export type { StartStackOptions } from "./start-stack.js";
 export type { RunningPrometheus, StartPrometheusOptions } from "./start-prometheus.js";
-export { startPrometheus } from "./start-prometheus.js";
+export { prometheusPort, startPrometheus } from "./start-prometheus.js";
 export { startStack } from "./start-stack.js";
 export { stopStack } from "./stop-stack.js";

@@ -15,6 +15,8 @@ export type StartPrometheusOptions = Readonly<{
   profile: "dev" | "test";
   /** The text of its prometheus.yml, in YAML or JSON. Paths in it are absolute. */
   configuration: string;
+  /** Where it listens. Default: {@link prometheusPort} for "dev", else a free one. */
+  port?: number;
   /** Where data, logs and notes are kept. Default `.stack/` in the repository. */
   directory?: string;
   /** Gets one line a step. Default: silence. */
@@ -36,6 +38,11 @@ export type RunningPrometheus = Readonly<{
 /** First choice of the "dev" profile. */
 const DEV_PORT = 25_690;
 
+/** Where the Prometheus of the "dev" profile can listen now, for whoever has to be told before it is started. */
+export async function prometheusPort(): Promise<number> {
+  return (await isFreePort(DEV_PORT)) ? DEV_PORT : freePort();
+}
+
 /**
  * Starts a Prometheus of our own, of this system or from the archive of Debian. Whoever starts the next one in the same folder ends
  * one that was left there.
@@ -49,7 +56,7 @@ export async function startPrometheus(options: StartPrometheusOptions): Promise<
   const folder = isDev ? ensureFolder(devFolder(directory)) : testFolder(directory);
   const context = { folder, log, signal };
   await endLeft(folder);
-  const port = isDev && (await isFreePort(DEV_PORT)) ? DEV_PORT : await freePort();
+  const port = options.port ?? (await (isDev ? prometheusPort() : freePort()));
   const server = await embeddedPrometheus(context, { configuration, port });
   const stop = async () => {
     await server.stop();

@@ -6,8 +6,11 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { insightsSearch } from "../insights/insights-search.js";
+import { auditSearch } from "../dead-letters/audit-search.js";
 import { letterSearch } from "../dead-letters/letter-search.js";
 import { flowSearch } from "../flow/flow-search.js";
+import { mailSearch } from "../mails/mail-search.js";
 import { orderSearch } from "../orders/order-search.js";
 import { NotFound } from "../parts/not-found.js";
 import { PageProblem } from "../parts/page-problem.js";
@@ -91,6 +94,13 @@ const deadLetter = createRoute({
   component: lazyRouteComponent(() => import("../dead-letters/letter-page.js"), "LetterPage"),
 });
 
+const deadLetterAudit = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/dead-letters/audit",
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import("../dead-letters/audit-page.js"), "AuditPage"),
+});
+
 const services = createRoute({
   getParentRoute: () => signedIn,
   path: "/services",
@@ -104,7 +114,33 @@ const flow = createRoute({
   component: lazyRouteComponent(() => import("../flow/flow-page.js"), "FlowPage"),
 });
 
-const pages = [home, shop, orders, order, deadLetters, deadLetter, services, flow];
+const insights = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/insights",
+  validateSearch: insightsSearch,
+  component: lazyRouteComponent(() => import("../insights/insights-page.js"), "InsightsPage"),
+});
+
+const mail = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/mail",
+  validateSearch: mailSearch,
+  component: lazyRouteComponent(() => import("../mails/mail-page.js"), "MailPage"),
+});
+
+const pages = [
+  home,
+  shop,
+  orders,
+  order,
+  deadLetters,
+  deadLetter,
+  deadLetterAudit,
+  services,
+  flow,
+  insights,
+  mail,
+];
 
 export const router = createRouter({
   routeTree: root.addChildren([signIn, signedIn.addChildren(pages)]),

@@ -1,13 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { problemOf } from "@warren/client";
+import { useState } from "react";
 import { queries } from "../app/warren.js";
 import { Empty } from "../parts/empty.js";
 import { Page } from "../parts/page.js";
 import { Problem } from "../parts/problem.js";
 import { Skeleton } from "../parts/skeleton.js";
 import { AdminOnly } from "../session/admin-only.js";
+import styles from "./letter-page.module.css";
 import { LetterView } from "./letter-view.js";
+import { OutcomeNote } from "./outcome-note.js";
+import type { Outcome } from "./say-outcome.js";
 
 const route = getRouteApi("/signed-in/dead-letters/$ref");
 const USUAL_ROWS = 10;
@@ -17,7 +21,17 @@ export function LetterPage() {
   const { ref } = route.useParams();
 
   return (
-    <Page title={`Dead letter ${ref.slice(0, 13)}`} aside={<Link to="/dead-letters">All dead letters</Link>}>
+    <Page
+      title={`Dead letter ${ref.slice(0, 13)}`}
+      aside={
+        <span className={styles.links}>
+          <Link to="/dead-letters/audit" search={{ ref }}>
+            What was done with it
+          </Link>
+          <Link to="/dead-letters">All dead letters</Link>
+        </span>
+      }
+    >
       <AdminOnly>
         <OneLetter />
       </AdminOnly>
@@ -32,14 +46,28 @@ function OneLetter() {
     ...queries.admin.deadLetters.show.queryOptions({ ref, ...(queue === undefined ? {} : { queue }) }),
     refetchOnWindowFocus: false,
   });
+  const [outcome, setOutcome] = useState<Outcome>();
   const isGone = error !== null && problemOf(error).kind === "not_found";
 
-  if (isGone)
-    return (
-      <Empty title="It is no longer here">It was sent again or discarded, by you or by somebody else.</Empty>
-    );
-  if (error !== null) return <Problem error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton rows={USUAL_ROWS} label="Loading the letter" />;
-
-  return <LetterView key={data.payloadHash} letter={data} />;
+  return (
+    <>
+      <div role="status">
+        {outcome !== undefined && <OutcomeNote key={outcome.end.runs.join()} outcome={outcome} />}
+      </div>
+      {isGone && (
+        <Empty title="It is no longer here">
+          It was sent again or discarded, by you or by somebody else:{" "}
+          <Link to="/dead-letters/audit" search={{ ref }}>
+            what was done with it
+          </Link>
+          .
+        </Empty>
+      )}
+      {error !== null && !isGone && <Problem error={error} onRetry={() => void refetch()} />}
+      {data === undefined && error === null && <Skeleton rows={USUAL_ROWS} label="Loading the letter" />}
+      {data !== undefined && !isGone && (
+        <LetterView key={data.payloadHash} letter={data} onOver={setOutcome} />
+      )}
+    </>
+  );
 }

@@ -5,11 +5,12 @@ import { LetterActions } from "./letter-actions.js";
 import { LetterEditor } from "./letter-editor.js";
 import { LetterFacts } from "./letter-facts.js";
 import type { Letter } from "./letter-types.js";
+import type { Outcome } from "./say-outcome.js";
 import styles from "./letter-view.module.css";
 import { Payload } from "./payload.js";
 
 /** A letter: what it is, why it died, what it holds, and what can be done with it. */
-export function LetterView({ letter }: { letter: Letter }) {
+export function LetterView({ letter, onOver }: { letter: Letter; onOver: (outcome: Outcome) => void }) {
   const [isEditing, setEditing] = useState(false);
   const { ref, queue, reason, payload, problems } = letter;
 
@@ -28,7 +29,7 @@ export function LetterView({ letter }: { letter: Letter }) {
           ) : (
             <>
               <Payload payload={payload} faults={problems} />
-              <LetterActions queue={queue} refs={[ref]} />
+              <LetterActions queue={queue} refs={[ref]} onOver={onOver} />
             </>
           )}
         </div>

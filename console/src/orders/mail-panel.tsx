@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { queries } from "../app/warren.js";
+import { queries, type Answer, type warren } from "../app/warren.js";
 import { Moment } from "../parts/moment.js";
 import { Panel } from "../parts/panel.js";
 import { Problem } from "../parts/problem.js";
@@ -7,10 +7,14 @@ import { StatusMark } from "../parts/status-mark.js";
 import type { Tone } from "../parts/tone.js";
 import { roleOf } from "../session/role.js";
 import { useMe } from "../session/use-me.js";
-import { mailsOf, type Notice } from "./mails-of.js";
 import type { StoredOrder } from "./order-types.js";
 import styles from "./mail-panel.module.css";
 import panel from "./panels.module.css";
+
+type Notice = Answer<(typeof warren)["notifications"]["list"]>["notices"][number];
+
+/** More than an order can have. */
+const MOST = 100;
 
 const STATES: Readonly<Record<Notice["state"], Readonly<{ name: string; tone: Tone }>>> = {
   waiting: { name: "Waits", tone: "waiting" },
@@ -22,21 +26,26 @@ const STATES: Readonly<Record<Notice["state"], Readonly<{ name: string; tone: To
 /** What the customer was told about the order. */
 export function MailPanel({ order }: { order: StoredOrder }) {
   const isOwn = roleOf(useMe()) === "customer";
-  const { id, userId, createdAt } = order;
+  const { id, userId } = order;
   const { data, error, refetch } = useQuery({
-    queryKey: [...queries.notifications.queryKey(), "of order", id],
-    queryFn: ({ signal }) => mailsOf({ id, userId, createdAt, isOwn, signal }),
+    ...queries.notifications.list.queryOptions({
+      orderId: id,
+      limit: MOST,
+      ...(isOwn ? {} : { userId }),
+    }),
     retry: false,
   });
+  // A notification service that is older than this filter lists those of other orders, too.
+  const notices = data?.notices.filter(({ orderId }) => orderId === id);
 
   return (
     <Panel title="Notifications">
       {error !== null && <Problem error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null && <p className={panel.note}>Loading …</p>}
-      {data?.notices.length === 0 && <p className={panel.note}>Nothing was sent about this order yet.</p>}
-      {data !== undefined && data.notices.length > 0 && (
+      {notices === undefined && error === null && <p className={panel.note}>Loading …</p>}
+      {notices?.length === 0 && <p className={panel.note}>Nothing was sent about this order yet.</p>}
+      {notices !== undefined && notices.length > 0 && (
         <ul className={styles.mails}>
-          {data.notices.map((notice) => (
+          {notices.map((notice) => (
             <li key={notice.noticeId} className={styles.mail}>
               <span className={styles.kind}>{notice.kind.replaceAll("_", " ")}</span>
               <StatusMark tone={STATES[notice.state].tone}>{STATES[notice.state].name}</StatusMark>
@@ -50,11 +59,6 @@ export function MailPanel({ order }: { order: StoredOrder }) {
             </li>
           ))}
         </ul>
-      )}
-      {data?.isAll === false && (
-        <p className={panel.note}>
-          This customer was told a lot since. Older messages of this order are not shown.
-        </p>
       )}
     </Panel>
   );

@@ -1,4 +1,5 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { Button } from "../parts/button.js";
 import { nameOf, roleOf, type Me } from "../session/role.js";
 import { session } from "../session/session.js";
@@ -11,6 +12,16 @@ type Props = Readonly<{ me: Me; areas: readonly Area[]; onPalette: () => void; o
 
 /** The menu, and who is signed in. */
 export function Nav({ me, areas, onPalette, onHelp }: Props) {
+  const list = useRef<HTMLUListElement>(null);
+  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  useEffect(() => {
+    // On a telephone the areas are a line that is wider than the screen.
+    const frame = list.current?.parentElement;
+    const current = list.current?.querySelector<HTMLElement>("[aria-current]");
+    if (frame && current)
+      frame.scrollLeft = current.offsetLeft - (frame.clientWidth - current.clientWidth) / 2;
+  }, [path]);
+
   return (
     <header className={styles.nav}>
       <Link to="/" className={styles.home}>
@@ -21,7 +32,7 @@ export function Nav({ me, areas, onPalette, onHelp }: Props) {
         <kbd>Ctrl K</kbd>
       </button>
       <nav aria-label="Areas">
-        <ul className={styles.areas}>
+        <ul className={styles.areas} ref={list}>
           {areas.map(({ to, name }) => (
             <li key={to}>
               <Link to={to} className={styles.area} activeProps={{ "aria-current": "page" }}>

@@ -99,8 +99,11 @@ const AuditEntry = named(
   z.object({
     at: z.string(),
     run: z.string().describe("What was started together has one run."),
-    action: z.enum(["requeued", "edited", "discarded", "finished"]),
+    action: z
+      .enum(["requeued", "edited", "discarded", "restored", "finished"])
+      .describe("`restored`: it was discarded, and is a dead letter again."),
     by: z.string(),
+    of: z.string().optional().describe("Of a run that restores: the run that discarded."),
     because: z.string().optional(),
     forced: z.literal(true).optional().describe("The loop guard or the contract's check was overruled."),
     queue: z.string().optional(),

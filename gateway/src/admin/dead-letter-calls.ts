@@ -8,6 +8,7 @@ import {
   editLetterInput,
   listLettersInput,
   requeueLettersInput,
+  restoreLettersInput,
   showLetterInput,
 } from "./dead-letter-inputs.js";
 
@@ -60,6 +61,20 @@ export const discard = forAdmins
     },
   })
   .input(discardLettersInput)
+  .output(gives(Run));
+
+export const restore = forAdmins
+  .meta({
+    rest: {
+      method: "POST",
+      path: "/api/admin/dead-letters/restore",
+      summary: "Put back dead letters that were discarded",
+      description:
+        "All that one run discarded, as far as the newest 20,000 entries of the audit trail have it. Each comes back once.",
+      problems: [...ADMINISTERING],
+    },
+  })
+  .input(restoreLettersInput)
   .output(gives(Run));
 
 export const edit = forAdmins

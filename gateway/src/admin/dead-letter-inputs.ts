@@ -50,7 +50,18 @@ export const editLetterInput = z.object({
   ...change.shape,
 });
 
-export const auditInput = z.object({ ref: ref.optional(), limit }).prefault({});
+export const restoreLettersInput = z.object({
+  run: z.string().min(1).max(100).describe("The run that discarded them."),
+  because: because.optional(),
+});
+
+export const auditInput = z
+  .object({
+    ref: ref.optional(),
+    limit,
+    withContent: z.boolean().default(true).describe("Whether what letters held is told, too."),
+  })
+  .prefault({});
 
 function saysWhich(input: z.infer<typeof filter>): boolean {
   const { queue, reason, message, olderThanSeconds, youngerThanSeconds, refs } = input;

@@ -118,6 +118,29 @@ test("a letter is discarded with a reason, and the trail says which key did what
   });
 });
 
+test("a letter that was discarded is put back by its run, and the trail says so without what it held", async () => {
+  const ref = await bury({});
+  const { body } = await ask("POST", "/discard", ADMIN, { refs: [ref], because: "by mistake" });
+  const { run } = body as Readonly<{ run: string }>;
+  expect(await ask("GET", `/${ref}`, ADMIN)).toMatchObject({ status: 404 });
+  expect(await ask("POST", "/restore", ADMIN, { run: "no-such-run" })).toMatchObject({ status: 404 });
+
+  expect(await ask("POST", "/restore", ADMIN, { run })).toMatchObject({
+    status: 200,
+    body: { done: 1, refused: 0, letters: [{ ref }] },
+  });
+  expect(await ask("GET", `/${ref}`, ADMIN)).toMatchObject({ status: 200, body: { ref } });
+  expect(await ask("POST", "/restore", ADMIN, { run })).toMatchObject({
+    body: { done: 0, refused: 1, letters: [{ ref, problem: "it was put back before" }] },
+  });
+  const trail = (await ask("GET", `/audit?ref=${ref}&withContent=false`, ADMIN)).body as {
+    entries: readonly object[];
+  };
+  expect(trail.entries).toMatchObject([{ action: "discarded" }, { action: "restored", of: run }]);
+  expect(JSON.stringify(trail)).not.toContain("payload\":");
+  expect(JSON.stringify(trail)).not.toContain("putBack");
+});
+
 test("of thousands of letters a request looks at a bounded part, and its answer says that there are more", async () => {
   const refs = Array.from({ length: 1_600 }, (_, index) => `many-${String(index).padStart(5, "0")}`);
   const content = Buffer.from(JSON.stringify({ orderId: "x".repeat(24 * 1024) }));

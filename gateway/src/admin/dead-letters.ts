@@ -2,7 +2,6 @@ import {
   notFound,
   type AuditEntry,
   type DeadLetter,
-  type OnLetter,
   type RunResult,
 } from "@warren/broker-admin/dead-letters";
 import { Problem } from "../problem.js";
@@ -69,6 +68,18 @@ export function deadLettersRouter({
       ),
     ),
 
+    restore: calls.restore.mutation(({ input, ctx, signal }) =>
+      as(ctx.caller, (admin) =>
+        ran((onLetter) =>
+          admin.restore(
+            input.run,
+            { withinMs: TRAIL_WITHIN_MS, because: input.because, ...stopping(signal) },
+            onLetter,
+          ),
+        ),
+      ),
+    ),
+
     edit: calls.edit.mutation(({ input, ctx, signal }) =>
       as(ctx.caller, (admin) => {
         const { ref, queue, was, keep } = input;
@@ -85,7 +96,8 @@ export function deadLettersRouter({
         const newest = openNewest(input.limit);
         const { complete } = await admin.audit(
           (entry) => {
-            if (input.ref === undefined || entry.ref === input.ref) newest.add(entry);
+            if (input.ref === undefined || entry.ref === input.ref)
+              newest.add(input.withContent ? entry : withoutContent(entry));
           },
           {
             ...(input.ref === undefined ? { newest: input.limit } : {}),
@@ -121,6 +133,15 @@ function openNewest(limit: number) {
   };
 }
 
+function withoutContent({
+  payload: _payload,
+  newPayload: _newPayload,
+  putBack: _putBack,
+  ...rest
+}: AuditEntry): AuditEntry {
+  return rest;
+}
+
 function contentOf({ payload = "", newPayload = "" }: AuditEntry): number {
   return payload.length + newPayload.length;
 }
@@ -133,7 +154,11 @@ function summaryOf({ payload: _payload, stack: _stack, ...rest }: DeadLetter): S
 }
 
 /** Clients know the letters that were skipped as `refused`. */
-async function ran(start: (onLetter: OnLetter) => Promise<RunResult>) {
+async function ran(
+  start: (
+    onLetter: (letter: Readonly<{ ref: string; queue: string }>, skipped: string | undefined) => void,
+  ) => Promise<RunResult>,
+) {
   const letters: Readonly<{ ref: string; queue: string; problem?: string }>[] = [];
   const { skipped, ...result } = await start(({ ref, queue }, why) =>
     letters.push({ ref, queue, ...(why === undefined ? {} : { problem: why }) }),

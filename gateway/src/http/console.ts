@@ -10,6 +10,8 @@ export type ConsoleOptions = Readonly<{
   folder: string;
   /** Whether this gateway signs people in by a click: in development only. */
   signsIn: boolean;
+  /** Whether this gateway has a mail catcher, which the page can show. */
+  showsMails: boolean;
 }>;
 
 /** The web console: its first page at any address of its own, and the files that the page loads. */
@@ -20,7 +22,7 @@ export type Console = Readonly<{
 }>;
 
 /** See {@link Console}. */
-export function consoleOf({ folder, signsIn }: ConsoleOptions): Console {
+export function consoleOf({ folder, ...told }: ConsoleOptions): Console {
   const root = path.resolve(folder);
 
   return {
@@ -58,7 +60,7 @@ export function consoleOf({ folder, signsIn }: ConsoleOptions): Console {
       reply.headers({ "cache-control": "no-cache", vary: "accept", "content-security-policy": POLICY });
       reply.type("text/html; charset=utf-8");
 
-      return signsIn ? page.replace(PASTED_TOKEN, ONE_CLICK) : page;
+      return withTold(page, told);
     },
   };
 }
@@ -71,9 +73,17 @@ const FILES = {
   "favicon.svg": "image/svg+xml",
 } as const;
 
-/** How the page is told who signs people in; `console/index.html` has it. */
+/** How the page is told what this gateway does; `console/index.html` has it. */
 const PASTED_TOKEN = '<meta name="warren-sign-in" content="token"';
 const ONE_CLICK = '<meta name="warren-sign-in" content="roles"';
+const SENT_MAILS = '<meta name="warren-mails" content="sent"';
+const CAUGHT_MAILS = '<meta name="warren-mails" content="caught"';
+
+function withTold(page: string, { signsIn, showsMails }: Omit<ConsoleOptions, "folder">): string {
+  const signed = signsIn ? page.replace(PASTED_TOKEN, ONE_CLICK) : page;
+
+  return showsMails ? signed.replace(SENT_MAILS, CAUGHT_MAILS) : signed;
+}
 
 /** Whatever is none of the console's pages, where a browser that asks for it is told so. */
 const NOT_PAGES = /^\/(api|api-page|trpc|docs|health|metrics|admin|assets|development)(\/|$)|\.[\w-]+$/i;

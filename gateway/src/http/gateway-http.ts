@@ -41,6 +41,8 @@ export type GatewayHttpOptions = Readonly<{
   consoleFolder: string;
   /** Undefined outside of development. */
   makeToken: MakeToken | undefined;
+  /** Whether a mail catcher keeps what the shop sends. */
+  showsMails: boolean;
   settings: HttpEnvironment;
   /** Undefined where nobody is limited. */
   limits: Limits | undefined;
@@ -62,7 +64,11 @@ export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
     async routes(app) {
       limitConnections(app, settings.MAX_CONNECTIONS);
       const methods = methodsOf(collectMethods(app));
-      const webConsole = consoleOf({ folder: options.consoleFolder, signsIn: makeToken !== undefined });
+      const webConsole = consoleOf({
+        folder: options.consoleFolder,
+        signsIn: makeToken !== undefined,
+        showsMails: options.showsMails,
+      });
       const notRouted: NotRouted = async (request, reply) =>
         (await webConsole.page(request, reply)) ?? methods.notRouted(request, reply);
       addHooks(app, { headers, ...methods, notRouted });

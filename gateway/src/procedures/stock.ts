@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { Uuid } from "@warren/contracts/scalars";
+import { LowProducts } from "@warren/contracts/catalogue";
 import { StockAdjusted, StockLevel } from "@warren/contracts/stock";
 import * as z from "zod";
 import { refusalOf } from "./stock-refusal.js";
-import { adjustStockInput, stockInput } from "../inputs.js";
+import { adjustStockInput, lowStockInput, stockInput } from "../inputs.js";
 import { Problem } from "../problem.js";
 import { gives, passesOn } from "../rest/gives.js";
 import { named } from "../rest/named.js";
@@ -48,6 +49,25 @@ export function stockRouter({ shop }: Readonly<{ shop: Shop }>) {
           return reply.data;
         }),
       ),
+
+    low: forTrusted
+      .meta({
+        rest: {
+          method: "GET",
+          path: "/api/admin/stock/low",
+          summary: "List products that run low",
+          description:
+            "The scarcest first. A product is low with as many left as its threshold says, or fewer.",
+          problems: [...ASKING],
+        },
+      })
+      .input(lowStockInput)
+      .output(passesOn(LowProducts))
+      .query(async ({ input, ctx, signal }) => {
+        const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
+
+        return (await shop.ask.ListLowProducts(input, options)).data;
+      }),
 
     adjust: forTrusted
       .meta({

@@ -52,6 +52,11 @@ test("the path counts before the body and the query", () => {
   );
 });
 
+test("a number in a path is one, and a text of digits stays a text", () => {
+  expect(taken({ method: "GET", path: "/things/{count}" }, { params: { count: "3" } })).toEqual({ count: 3 });
+  expect(taken({ method: "GET", path: "/things/{id}" }, { params: { id: "3" } })).toEqual({ id: "3" });
+});
+
 test("a field may be in a header, and counts in the body first", () => {
   const rest = { method: "POST", path: "/things", headers: { key: "Idempotency-Key" } } as const;
   const headers = { "idempotency-key": "a" };

@@ -21,16 +21,21 @@ export function inputReader({ fields }: Pick<Operation, "fields">): ReadInput {
     return ({ params, headers, body }) => withBody(body, inHeaders(headers), params);
   }
   const types = new Map(fields.map(({ name, schema }) => [name, schema.type]));
+  const typed = (texts: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, as(types.get(name), value)]));
+  // Nearly all are text, as they come.
+  const isOther = fields.some(({ in: where, schema }) => where === "path" && NOT_TEXT.has(schema.type));
 
-  return ({ params, query, headers }) => {
+  return ({ params: texts, query, headers }) => {
+    const params = isOther ? typed(texts) : texts;
     const asked = Object.entries(query);
     if (asked.length === 0) return { ...inHeaders(headers), ...params };
     // What a field cannot be is left for the input's check.
-    const inQuery = asked.map(([name, value]) => [name, as(types.get(name), value)] as const);
-
-    return { ...inHeaders(headers), ...Object.fromEntries(inQuery), ...params };
+    return { ...inHeaders(headers), ...typed(query), ...params };
   };
 }
+
+const NOT_TEXT: ReadonlySet<unknown> = new Set(["integer", "number", "boolean"]);
 
 function withBody(body: unknown, inHeaders: Record<string, unknown>, params: RestRequest["params"]): unknown {
   if (Object.keys(inHeaders).length === 0 && Object.keys(params).length === 0) return body;

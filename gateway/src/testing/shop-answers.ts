@@ -4,6 +4,7 @@ import type {
   CancelOrder,
   CatalogEntry,
   CheckStock,
+  ListLowProducts,
   ListNotices,
   NoticePage,
   OrderDetails,
@@ -65,6 +66,8 @@ export function replyTo(state: ShopState, type: string, data: never): Reply | un
           })),
         },
       };
+    case "ListLowProducts":
+      return lowProducts(state, data);
     case "PutProducts":
       return putProducts(state, data);
     case "AdjustStock":
@@ -154,6 +157,17 @@ function product(state: ShopState, { productId }: CheckStock["data"]): Reply {
     : { type: "ProductDetails", data: { ...found, available: left(state, found) } };
 }
 
+function lowProducts(state: ShopState, { limit }: ListLowProducts["data"]): Reply {
+  const all = [...state.catalog.values()]
+    .map(({ productId, name, lowStockThreshold = 10 }) => ({
+      ...{ productId, name, reserved: 0, threshold: lowStockThreshold },
+      available: left(state, { productId }),
+    }))
+    .filter(({ available, threshold }) => available <= threshold);
+
+  return { type: "LowProducts", data: { products: all.slice(0, limit), count: all.length } };
+}
+
 function shipment({ shipments }: ShopState, { orderId }: Pick<Order, "orderId">): Reply {
   const found = shipments.get(orderId);
 
@@ -162,8 +176,10 @@ function shipment({ shipments }: ShopState, { orderId }: Pick<Order, "orderId">)
     : { type: "ShipmentDetails", data: found };
 }
 
-function notices(state: ShopState, { userId, limit, cursor }: ListNotices["data"]): Reply {
-  const all = state.notices.get(userId) ?? [];
+function notices(state: ShopState, { userId, limit, cursor, orderId }: ListNotices["data"]): Reply {
+  const all = (state.notices.get(userId) ?? []).filter(
+    (one) => orderId === undefined || one.orderId === orderId,
+  );
   const from = Number(cursor ?? 0);
   const more = from + limit < all.length ? { nextCursor: String(from + limit) } : {};
 

@@ -168,6 +168,7 @@ describe("what the gateway asks", () => {
       | "CheckStock"
       | "ListProducts"
       | "GetProduct"
+      | "ListLowProducts"
       | "TrackShipment"
       | "ListNotices"
       | "PutProducts"

@@ -74,6 +74,8 @@ export type System = Readonly<{
   proxies(): FaultProxies;
   /** What customers got. */
   mails: Catcher["mails"];
+  /** Where the services' mails go. */
+  smtpUrl: string;
   /** Resolves when every program is ready. */
   ready(signal?: AbortSignal): Promise<void>;
   /** Where the audit finds the data. */
@@ -147,7 +149,7 @@ async function openSystem(
   if (proxies !== undefined) atClose(proxies.close);
   const catcher = options.smtpUrl === undefined ? await ownCatcher(atClose) : undefined;
   const built = await building;
-
+  const smtpUrl = options.smtpUrl ?? catcher?.smtpUrl ?? "";
   const apiKey = randomBytes(24).toString("base64url");
   const adminKey = randomBytes(24).toString("base64url");
   const throughBroker = (amqpUrl: string, name: ProgramName) =>
@@ -170,12 +172,14 @@ async function openSystem(
       DATABASE_URL: proxies?.databaseUrl ?? addresses.databaseUrl,
       DATABASE_NAME: databaseOf(name, names),
       REDIS_URL: proxies?.redisUrl ?? addresses.redisUrl,
-      SMTP_URL: options.smtpUrl ?? catcher?.smtpUrl,
+      SMTP_URL: smtpUrl,
       WARREN_API_KEYS: `${apiKey}:trusted,${adminKey}:admin`,
       DOCS_DIR: "no-such-folder",
       CONSOLE_DIR: "no-such-folder",
       ...(options.settings ?? testSettings),
-      ...(name === "gateway" ? { ...operatorsWay, ...takenAtTheirWord(options.settings) } : {}),
+      ...(name === "gateway"
+        ? { ...operatorsWay, MAIL_CATCHER_URL: catcher?.httpUrl, ...takenAtTheirWord(options.settings) }
+        : {}),
     };
   };
   const { readyWithinMs = PATIENCE_MS } = options;
@@ -196,6 +200,7 @@ async function openSystem(
     gateway: gatewayClient(() => programs.url("gateway"), apiKey),
     databases,
     proxies: () => known(proxies, "this system has no proxies"),
+    smtpUrl,
     mails: (wanted) => known(catcher, "the mails are somebody else's").mails(wanted),
     audited,
     audit: () => auditAtRest(audited),

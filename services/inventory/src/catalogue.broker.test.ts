@@ -38,6 +38,35 @@ describe("the catalogue", () => {
     expect(rows).toEqual([{ low_stock_threshold: 3 }]);
   });
 
+  test("says which products run low, the scarcest first, and how many there are beyond those that are shown", async () => {
+    const run = randomUUID();
+    const products = [
+      { productId: `low-none-${run}`, lowStockThreshold: 5, stock: 0 },
+      { productId: `low-some-${run}`, lowStockThreshold: 5, stock: 5 },
+      { productId: `low-enough-${run}`, lowStockThreshold: 5, stock: 6 },
+    ];
+    await shop.ask.PutProducts({
+      products: products.map(({ productId, lowStockThreshold }) => ({
+        ...{ productId, lowStockThreshold, name: productId, price: "1.00", currency: "USD" },
+      })),
+    });
+    for (const { productId, stock: delta } of products)
+      if (delta > 0)
+        await shop.ask.AdjustStock({ adjustmentId: randomUUID(), productId, delta, reason: "A test." });
+
+    const { data } = await shop.ask.ListLowProducts({ limit: 100 });
+    const ours = data.products.filter(({ productId }) => productId.endsWith(run));
+    expect(ours).toEqual([
+      { productId: `low-none-${run}`, name: `low-none-${run}`, available: 0, reserved: 0, threshold: 5 },
+      { productId: `low-some-${run}`, name: `low-some-${run}`, available: 5, reserved: 0, threshold: 5 },
+    ]);
+    expect(data.products.map(({ available }) => available)).toEqual(
+      data.products.map(({ available }) => available).toSorted((one, other) => one - other),
+    );
+    const { data: first } = await shop.ask.ListLowProducts({ limit: 1 });
+    expect(first).toEqual({ products: data.products.slice(0, 1), count: data.count });
+  });
+
   test("can be read page by page, in the order of product ids", async () => {
     const run = randomUUID().slice(0, 8);
     const products = Array.from({ length: 25 }, (_, index) => ({

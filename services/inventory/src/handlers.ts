@@ -8,6 +8,7 @@ import {
   type Handlers,
 } from "@warren/messaging/contract";
 import {
+  LowProducts,
   ProductDetails,
   ProductList,
   ProductsPut,
@@ -16,6 +17,7 @@ import {
   type AdjustStock,
   type CommitStock,
   type inventory,
+  type ListLowProducts,
   type Product,
   type ReleaseStock,
   type ReserveStock,
@@ -25,7 +27,7 @@ import { adjust } from "./domain/adjust.js";
 import { decide } from "./domain/decide.js";
 import { sellable, MAX_STOCK, type Stock } from "./domain/stock.js";
 import { loadForAdjustments } from "./store/adjustments.js";
-import { pagesOf, putProducts, stocksOf } from "./store/catalogue.js";
+import { lowStocks, pagesOf, putProducts, stocksOf } from "./store/catalogue.js";
 import { loadFor, save } from "./store/orders.js";
 import { saveMovements } from "./store/stocks.js";
 
@@ -97,6 +99,8 @@ export const handlers = (): Handlers<typeof inventory, Tx> => ({
       ),
     );
   },
+
+  ListLowProducts: listLowProducts,
 });
 
 type CommandDelivery = Delivery<ReserveStock> | Delivery<ReleaseStock> | Delivery<CommitStock>;
@@ -124,6 +128,22 @@ async function handleAdjustments(
 
     return delivery === undefined ? [] : [answerAdjustment(delivery, outcome)];
   });
+}
+
+async function listLowProducts(deliveries: readonly Delivery<ListLowProducts>[], { tx }: HandlerContext<Tx>) {
+  const most = Math.max(...deliveries.map(({ data }) => data.limit));
+  const { stocks, count } = await lowStocks(tx, most);
+  const products = stocks.map((stock) => ({
+    productId: stock.productId,
+    name: stock.name,
+    available: sellable(stock),
+    reserved: Math.min(stock.reserved, MAX_STOCK),
+    threshold: stock.lowStockThreshold,
+  }));
+
+  return deliveries.map(({ data }) =>
+    answer(LowProducts({ products: products.slice(0, data.limit), count })),
+  );
 }
 
 function productOf(stock: Stock): Product {

@@ -65,6 +65,18 @@ test("nobody is told of the notices of others", async () => {
   expect(await told({ userId: randomUUID(), limit: 10 })).toEqual({ notices: [] });
 });
 
+test("one order's notices are asked for without those of the customer's others", async () => {
+  const mine = confirmedOrder();
+  const other = { ...confirmedOrder(), userId: mine.userId };
+  await shop.order.publish([OrderConfirmed(mine), OrderConfirmed(other)]);
+  const { userId, orderId } = mine;
+  await expect.poll(async () => (await told({ userId, limit: 10 })).notices).toHaveLength(2);
+
+  expect(await told({ userId, limit: 1, orderId })).toMatchObject({ notices: [{ orderId }] });
+  expect(await told({ userId, limit: 1, orderId })).not.toHaveProperty("nextCursor");
+  expect(await told({ userId: randomUUID(), limit: 10, orderId })).toEqual({ notices: [] });
+});
+
 test("a notice that nobody could be sent says so", async () => {
   const userId = randomUUID();
   const orderId = randomUUID();

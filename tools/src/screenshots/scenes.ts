@@ -60,7 +60,14 @@ export const scenes: readonly Scene[] = [
     act: tryToSave,
   },
   { name: "services", role: "admin", path: "/services", act: untilRead },
+  { name: "insights", inDocs: true, role: "admin", path: "/insights?span=15m", act: untilRead },
+  { name: "mail", inDocs: true, role: "admin", path: "/mail", act: openMail },
 ];
+
+async function openMail(page: Page): Promise<void> {
+  await page.locator("[data-row]").first().click();
+  await page.locator("iframe").waitFor();
+}
 
 async function fillCart(page: Page): Promise<void> {
   for (const name of ["Walnut desk lamp", "Stoneware mug", "Walnut desk lamp"]) {

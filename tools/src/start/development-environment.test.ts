@@ -50,6 +50,8 @@ test("it does not so in production, nor for others than this machine", async () 
 
   expect(await gatewayOf()).toMatchObject({ AUTH_MODE: "verified" });
   await expect(gatewayOf({ AUTH_MODE: "development" })).rejects.toThrow("AUTH_MODE");
+  expect((await gatewayOf()).MAIL_CATCHER_URL).toBeUndefined();
+  await expect(gatewayOf({ MAIL_CATCHER_URL: "http://127.0.0.1:3080" })).rejects.toThrow("MAIL_CATCHER_URL");
 });
 
 test("API keys that the environment names are taken beside the one of the installation", async () => {
@@ -62,6 +64,8 @@ test("e-mails go where the environment says, else to the catcher", async () => {
   expect(await developmentEnvironment({ addresses }, { portsHigher: 100 })).toMatchObject({
     SMTP_URL: "smtp://127.0.0.1:3125",
     CATCHER_SMTP_PORT: "3125",
+    MAIL_CATCHER_URL: "http://127.0.0.1:3180",
+    CATCHER_CONSOLE_URL: "http://localhost:3100/mail",
   });
   vi.stubEnv("SMTP_URL", "smtp://mail.example");
 

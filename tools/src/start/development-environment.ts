@@ -1,4 +1,10 @@
-import { catcher, CATCHER_SMTP_PORT, developmentApiKey, type ProgramDefinition } from "@warren/programs";
+import {
+  catcher,
+  CATCHER_SMTP_PORT,
+  developmentApiKey,
+  gateway,
+  type ProgramDefinition,
+} from "@warren/programs";
 import { traceFolder, type RunningStack } from "@warren/stack";
 import { given, tokenSource } from "../token/token-source.js";
 
@@ -10,14 +16,20 @@ export async function developmentEnvironment(
   stack: Pick<RunningStack, "addresses">,
   {
     portsHigher = 0,
+    prometheusPort,
   }: Readonly<{
     /** How much higher than usual ports are. Default 0. */
     portsHigher?: number;
+    /** Where Prometheus will answer; undefined where none is started. */
+    prometheusPort?: number | undefined;
   }> = {},
 ): Promise<NodeJS.ProcessEnv> {
   const { databaseUrl, redisUrl } = stack.addresses;
   const mode = given(process.env, "NODE_ENV") ?? "development";
   const smtpPort = CATCHER_SMTP_PORT + portsHigher;
+  const prometheusUrl =
+    given(process.env, "PROMETHEUS_URL") ??
+    (prometheusPort === undefined ? undefined : `http://127.0.0.1:${prometheusPort}`);
   const keys = [given(process.env, "WARREN_API_KEYS"), `${await developmentApiKey()}:trusted`];
 
   return {
@@ -29,10 +41,20 @@ export async function developmentEnvironment(
     BUYERS_EMAIL: given(process.env, "BUYERS_EMAIL") ?? "buyers@shop.example",
     CATCHER_SMTP_PORT: String(smtpPort),
     CATCHER_HTTP_PORT: String(catcher.port + portsHigher),
+    ...(mode === "production" ? {} : mailsShown(portsHigher)),
     WARREN_API_KEYS: keys.filter((key) => key !== undefined).join(","),
     AUTH_MODE: given(process.env, "AUTH_MODE") ?? (mode === "production" ? "verified" : "development"),
     TRACE_FOLDER: given(process.env, "TRACE_FOLDER") ?? traceFolder,
+    ...(prometheusUrl === undefined ? {} : { PROMETHEUS_URL: prometheusUrl }),
     ...(await tokenEnvironment()),
+  };
+}
+
+/** The console shows what the catcher caught; the catcher's own page leads there. */
+function mailsShown(portsHigher: number): NodeJS.ProcessEnv {
+  return {
+    MAIL_CATCHER_URL: `http://127.0.0.1:${catcher.port + portsHigher}`,
+    CATCHER_CONSOLE_URL: `http://localhost:${gateway.port + portsHigher}/mail`,
   };
 }
 

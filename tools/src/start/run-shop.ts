@@ -12,6 +12,7 @@ import {
 } from "@warren/programs";
 import {
   programLogs,
+  prometheusPort,
   startPrometheus,
   startStack,
   type RunningPrometheus,
@@ -65,7 +66,8 @@ export function createShop({ instances, portsHigher, observe, say }: ShopOptions
     supervisions.push(stack.supervise(board.serverChanged));
     await building;
     await checkTopology(stack, stopping.signal);
-    const env = await developmentEnvironment(stack, { portsHigher });
+    const observedAt = observe ? await prometheusPort() : undefined;
+    const env = await developmentEnvironment(stack, { portsHigher, prometheusPort: observedAt });
     const tokens = await tokenSource(process.env);
     stopping.signal.throwIfAborted();
     for (const instance of instances) {
@@ -73,7 +75,7 @@ export function createShop({ instances, portsHigher, observe, say }: ShopOptions
       started.push(startInstance(instance, own, board));
     }
     const programs = Promise.all(started.map((one) => ready(one)));
-    await Promise.all([programs, observe ? startObserving(stack) : undefined]);
+    await Promise.all([programs, observedAt === undefined ? undefined : startObserving(stack, observedAt)]);
 
     return showAddresses(stack, instances, {
       authMode: env["AUTH_MODE"],
@@ -84,9 +86,10 @@ export function createShop({ instances, portsHigher, observe, say }: ShopOptions
   }
 
   /** What it scrapes are programs that may not be ready yet: it sees them come. */
-  async function startObserving({ addresses }: RunningStack): Promise<void> {
+  async function startObserving({ addresses }: RunningStack, port: number): Promise<void> {
     prometheus = await startPrometheus({
       profile: "dev",
+      port,
       configuration: scrapeConfiguration({
         programs: instances
           .filter(({ program }) => program.name !== catcher.name)

@@ -26,7 +26,7 @@ export function showAddresses(
   const rows = [
     ...rowsOf(gateway.name, "the console; /api describes the API, /docs the contract"),
     ...services.flatMap(({ name }) => rowsOf(name, "/health, /metrics")),
-    ...rowsOf(catcher.name, "the e-mails that the shop sent"),
+    ...rowsOf(catcher.name, "takes the shop's e-mails; the console shows them at /mail"),
     ["RabbitMQ", addresses.managementUrl ?? "", "management (guest / guest on this machine)"],
     ["PostgreSQL", addresses.databaseUrl, services.map(({ database }) => database).join(", ")],
     ["Redis", addresses.redisUrl, ""],

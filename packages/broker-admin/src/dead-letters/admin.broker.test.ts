@@ -238,6 +238,40 @@ test("what a handler refused for good is sent again with force only, and the ans
   await eventually(async () => expect(await letters()).toMatchObject([{ requeued: 1, verdict: "refused" }]));
 });
 
+test("what a run discarded is put back as it was, once, and can be sent again", async () => {
+  await start();
+  await publish("w-1", { id: 7 });
+  await publish("w-2", { id: 8 });
+  await eventually(async () => expect(await bench.depth("work.dead")).toBe(2));
+  const before = await letters();
+  const { run } = await admin.discard({ queue: "work" }, { because: "by mistake" });
+  expect(await letters()).toEqual([]);
+
+  const twice = await Promise.all([admin.restore(run, { because: "it was one" }), admin.restore(run)]);
+  expect(twice.map(({ done }) => done).toSorted()).toEqual([0, 2]);
+  expect(twice.map(({ skipped }) => skipped).toSorted()).toEqual([0, 2]);
+  const without = (all: readonly DeadLetter[]) => all.map(({ ageMs: _, ...letter }) => letter);
+  expect(without(await letters())).toEqual(without(before));
+
+  await admin.edit({ ref: "w-1", content: () => Buffer.from('{"id":"7"}') });
+  await eventually(async () => expect(await done()).toEqual(["7"]));
+  expect((await audit()).map(({ action, of }) => [action, of])).toEqual([
+    ["discarded", undefined],
+    ["discarded", undefined],
+    ["finished", undefined],
+    ["restored", run],
+    ["restored", run],
+    ["finished", run],
+    ["edited", undefined],
+    ["requeued", undefined],
+    ["finished", undefined],
+  ]);
+});
+
+test("a run that discarded nothing, or that nobody knows, has nothing to put back", async () => {
+  await expect(admin.restore("no-such-run")).rejects.toMatchObject({ code: "not_found" });
+});
+
 test("a discarded letter is gone, its content and the reason stay in the trail", async () => {
   await bury(2);
   await expect(admin.discard({}, { because: " " })).rejects.toMatchObject({ code: "invalid" });

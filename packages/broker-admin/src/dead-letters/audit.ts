@@ -15,25 +15,29 @@ export type AuditEntry = Readonly<{
   at: string;
   /** What was started together has one run. One without `finished` was cut off: its last letters may be where they were. */
   run: string;
-  /** `edited`: another content, still a dead letter. */
-  action: "requeued" | "edited" | "discarded" | "finished";
+  /** `edited`: another content, still a dead letter. `restored`: it was discarded, and is a dead letter again. */
+  action: "requeued" | "edited" | "discarded" | "restored" | "finished";
   by: string;
+  /** Of a run that restores: the run that discarded. */
+  of?: string;
   because?: string;
   /** The loop guard or the contract's check was overruled. */
   forced?: true;
-  queue?: string;
-  ref?: string;
-  message?: string;
-  correlationId?: string;
-  reason?: string;
+  queue?: string | undefined;
+  ref?: string | undefined;
+  message?: string | undefined;
+  correlationId?: string | undefined;
+  reason?: string | undefined;
   /** How often it had been sent again before. */
   requeuedBefore?: number;
   /** SHA-256 of the content that it had. */
-  payloadHash?: string;
+  payloadHash?: string | undefined;
   newPayloadHash?: string;
   /** The content that it had, where that is gone otherwise; up to 256 KiB. */
   payload?: string;
   newPayload?: string;
+  /** Of a letter that was discarded: its properties and headers, for whoever puts it back. */
+  putBack?: Readonly<Record<string, unknown>>;
   /** Of a run that finished: how many letters it changed. */
   count?: number;
 }>;

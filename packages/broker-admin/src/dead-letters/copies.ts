@@ -76,6 +76,40 @@ export function editedCopy(
   };
 }
 
+/** What a letter that goes away has besides its content, as JSON can keep it. Headers of bytes are left out: nothing of ours has any. */
+export function propertiesToPutBack(
+  raw: ConsumeMessage,
+  letter: DeadLetter,
+  source: SourceQueue,
+): Readonly<Record<string, unknown>> {
+  const { properties } = editedCopy(raw, letter, source, { content: raw.content, version: undefined });
+  const headers = properties.headers as Readonly<Record<string, unknown>>;
+
+  return {
+    ...properties,
+    headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => !Buffer.isBuffer(value))),
+  };
+}
+
+/** The letter again, as {@link propertiesToPutBack} kept it. What was kept is not believed: it is read as any message's properties are. */
+export function restoredCopy(
+  content: Buffer,
+  kept: Readonly<Record<string, unknown>>,
+  to: Pick<Copy, "exchange" | "routingKey">,
+): Copy {
+  const { headers } = kept;
+  const table = typeof headers === "object" && headers !== null && !Array.isArray(headers) ? headers : {};
+
+  return {
+    ...to,
+    content,
+    properties: {
+      ...propertiesOf(kept as MessageProperties & Readonly<Record<string, unknown>>),
+      headers: sendable(keptHeaders(table as Readonly<Record<string, unknown>>)),
+    },
+  };
+}
+
 function versionOf(edited: NewContent | undefined): Readonly<Record<string, string>> {
   return edited?.version === undefined ? {} : { [header.schemaVersion]: edited.version };
 }

@@ -37,6 +37,12 @@ const STOCK = `
 
 const FIND = `select ${STOCK_COLUMNS} from ${STOCK_TABLES} where i.product_id = any($1::text[])`;
 
+/** As in `stock-metrics.ts`. Every row is looked at: a catalogue has thousands, and few people ask. */
+const LOW = `
+  select ${STOCK_COLUMNS}, count(*) over ()::int as count from ${STOCK_TABLES}
+  where i.available_quantity <= p.low_stock_threshold
+  order by i.available_quantity, i.product_id limit $1`;
+
 const PAGES = `
   select q.request, page.* from unnest($1::text[], $2::text[], $3::int[])
     with ordinality as q(after, pattern, size, request)
@@ -67,6 +73,16 @@ export async function stocksOf(tx: Tx, productIds: readonly string[]): Promise<R
   const { rows } = await tx.query<StockRow>(FIND, [[...new Set(productIds)]]);
 
   return new Map(rows.map((row) => [row.productId, stockOf(row)]));
+}
+
+/** The products at or below their threshold, the scarcest first: at most so many of them, and how many there are. */
+export async function lowStocks(
+  tx: Tx,
+  limit: number,
+): Promise<Readonly<{ stocks: readonly Stock[]; count: number }>> {
+  const { rows } = await tx.query<StockRow & { count: number }>(LOW, [limit]);
+
+  return { stocks: rows.map(stockOf), count: rows[0]?.count ?? 0 };
 }
 
 /** The products of a page, and where the next page starts, if there is one. */

@@ -1,4 +1,4 @@
-import { startPage } from "./http.js";
+import { startHttp } from "./http.js";
 import { createMailbox, type Mail, type Wanted } from "./mailbox.js";
 import { startSmtp } from "./smtp.js";
 
@@ -9,11 +9,13 @@ export type CatcherOptions = Readonly<{
   httpPort: number;
   /** Default 127.0.0.1: it takes mail from anybody who can reach it. */
   host?: string;
+  /** The console's page that shows mails to people: the HTTP port's first page leads there. Default: nowhere. */
+  consoleUrl?: string | undefined;
   /** How many mails are kept, the newest. Default 5,000. */
   capacity?: number;
 }>;
 
-/** A mail server that delivers nothing and shows everything. */
+/** A mail server that delivers nothing and keeps everything for whoever asks. */
 export type Catcher = Readonly<{
   /** For `SMTP_URL`. */
   smtpUrl: string;
@@ -28,17 +30,20 @@ export async function startCatcher(options: CatcherOptions): Promise<Catcher> {
   const { host = "127.0.0.1", capacity = 5_000 } = options;
   const mailbox = createMailbox(capacity);
   const smtp = await startSmtp(mailbox, { host, port: options.smtpPort });
-  const page = await startPage(mailbox, { host, port: options.httpPort }).catch(async (error: unknown) => {
-    await smtp.close();
-    throw error;
-  });
+  const { httpPort, consoleUrl } = options;
+  const http = await startHttp(mailbox, { host, port: httpPort, consoleUrl }).catch(
+    async (error: unknown) => {
+      await smtp.close();
+      throw error;
+    },
+  );
 
   return {
     smtpUrl: `smtp://${host}:${smtp.port}`,
-    httpUrl: `http://${host}:${page.port}`,
+    httpUrl: `http://${host}:${http.port}`,
     mails: (wanted) => mailbox.find(wanted),
     async close() {
-      await Promise.all([smtp.close(), page.close()]);
+      await Promise.all([smtp.close(), http.close()]);
     },
   };
 }

@@ -16,14 +16,18 @@ export type Mail = Readonly<{
   order: string | undefined;
 }>;
 
-/** Which mails are wanted. `to` and `subject` are parts of the text, in any case; `order` is exact. */
-export type Wanted = Readonly<{ to?: string; subject?: string; order?: string }>;
+/**
+ * Which mails are wanted. `to` and `subject` are parts of the text, in any case; `order` is exact. `search` is a part of any of the
+ * three.
+ */
+export type Wanted = Readonly<{ to?: string; subject?: string; order?: string; search?: string }>;
 
 /** The newest mails, in memory. */
 export type Mailbox = Readonly<{
   add(mail: Omit<Mail, "id" | "received">): void;
   /** Newest first. */
   find(wanted?: Wanted): readonly Mail[];
+  get(id: number): Mail | undefined;
   clear(): void;
 }>;
 
@@ -48,16 +52,18 @@ export function createMailbox(capacity: number): Mailbox {
       if (mails.size > capacity && oldest !== undefined) mails.delete(oldest);
     },
     find: (wanted = {}) => [...mails.values()].filter((mail) => fits(mail, wanted)).reverse(),
+    get: (id) => [...mails.values()].find((mail) => mail.id === id),
     clear: () => mails.clear(),
   };
 }
 
-function fits(mail: Mail, { to, subject, order }: Wanted): boolean {
+function fits(mail: Mail, { to, subject, order, search }: Wanted): boolean {
   const holds = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
 
   return (
     (to === undefined || mail.to.some((address) => holds(address, to))) &&
     (subject === undefined || holds(mail.subject, subject)) &&
-    (order === undefined || mail.order === order)
+    (order === undefined || mail.order === order) &&
+    (search === undefined || [...mail.to, mail.subject, mail.order ?? ""].some((text) => holds(text, search)))
   );
 }

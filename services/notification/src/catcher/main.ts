@@ -1,4 +1,4 @@
-import { createLogger, hostVariables, main, port, readEnvironment } from "@warren/service-host";
+import { address, createLogger, hostVariables, main, port, readEnvironment } from "@warren/service-host";
 import * as z from "zod";
 import { startCatcher } from "./catcher.js";
 
@@ -6,6 +6,8 @@ const schema = z.object({
   CATCHER_SMTP_PORT: port(3025),
   CATCHER_HTTP_PORT: port(3080),
   CATCHER_HOST: z.string().default("127.0.0.1"),
+  /** The console's page that shows the mails to people. */
+  CATCHER_CONSOLE_URL: address("http", "https").optional(),
   LOG_LEVEL: hostVariables.LOG_LEVEL,
 });
 
@@ -15,6 +17,7 @@ main(async (env) => {
     smtpPort: environment.CATCHER_SMTP_PORT,
     httpPort: environment.CATCHER_HTTP_PORT,
     host: environment.CATCHER_HOST,
+    consoleUrl: environment.CATCHER_CONSOLE_URL,
   });
   const logger = createLogger({ name: "catcher", level: environment.LOG_LEVEL });
   logger.info({ smtpUrl: catcher.smtpUrl, url: catcher.httpUrl }, "the mail catcher is running");

@@ -26,14 +26,14 @@ const PAGE = `
     sentAt: true,
   })}, ${MICROSECONDS}::text as place
   from notices
-  where user_id = $1 and ($2::bigint is null
+  where user_id = $1 and ($5::text is null or subject_id = $5) and ($2::bigint is null
     or (created_at, id) < (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::uuid))
   order by created_at desc, id desc limit $4`;
 
-/** A page of what one customer was told, newest first. The cursor is the last notice of the page before. */
+/** A page of what one customer was told, about one order where it is given, newest first. The cursor is the last notice of the page before. */
 export async function noticePage(
   tx: Tx,
-  { userId, limit, cursor }: ListNotices["data"],
+  { userId, limit, cursor, orderId }: ListNotices["data"],
 ): Promise<NoticePage["data"]> {
   const after = cursor === undefined ? undefined : readCursor(cursor);
   const { rows } = await tx.query<Listed & { place: string }>(PAGE, [
@@ -41,6 +41,7 @@ export async function noticePage(
     after?.place ?? null,
     after?.id ?? null,
     limit + 1,
+    orderId ?? null,
   ]);
   const page = rows.slice(0, limit);
   const last = page.at(-1);

@@ -32,9 +32,14 @@ export function orderSaga(deadlines: Deadlines = DEFAULT_DEADLINES): OrderSaga {
         previous: from,
         version,
         changedAt: at.toISOString(),
+        ...(to === "confirmed" ? { sale: saleOf(data) } : {}),
       }),
     ],
   });
+}
+
+function saleOf({ totalAmount, currency, createdAt }: Order) {
+  return { totalAmount, currency, placedAt: createdAt };
 }
 
 export type OrderSaga = SagaDefinition<OrderStates, SagaMessage, SagaSends>;

@@ -1,0 +1,59 @@
+import { Link } from "@tanstack/react-router";
+import { Moment } from "../parts/moment.js";
+import { Panel } from "../parts/panel.js";
+import { StatusMark } from "../parts/status-mark.js";
+import { deedOf, deedsOf, type AuditRun } from "./audit-runs.js";
+import styles from "./audit-run-panel.module.css";
+
+/**
+ * A run: who did what, when, why, and how it came out.
+ *
+ * @param ofOne whether only what was done with one letter is known, and so not how its run ended
+ */
+export function AuditRunPanel({ run, ofOne }: { run: AuditRun; ofOne: boolean }) {
+  const { by, because, forced, at, entries, finished, of } = run;
+
+  return (
+    <Panel title={deedsOf(run)} aside={ofOne ? undefined : <End finished={finished} />}>
+      <p className={styles.who}>
+        <b>{by}</b>, <Moment at={at} />
+        {because !== undefined && <span className={styles.why}>“{because}”</span>}
+        {forced && <span className={styles.forced}>the contract or the loop guard was overruled</span>}
+        {of !== undefined && <span>what run {of.slice(0, 8)} discarded</span>}
+      </p>
+      <ul>
+        {entries.map(({ action, ref, queue, message, reason, at: when }, index) => (
+          <li key={index} className={styles.entry}>
+            <span className={styles.deed}>{deedOf({ action })}</span>
+            {ref === undefined ? (
+              "–"
+            ) : (
+              <Link
+                to="/dead-letters/$ref"
+                params={{ ref }}
+                search={queue === undefined ? {} : { queue }}
+                className={styles.link}
+              >
+                {message ?? "Unknown message"} <code>{ref.slice(0, 13)}</code>
+              </Link>
+            )}
+            <span className={styles.reason}>{reason}</span>
+            <span className={styles.at}>
+              <Moment at={when} as="clock" />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function End({ finished }: Pick<AuditRun, "finished">) {
+  return finished === undefined ? (
+    <StatusMark tone="waiting">Broke off: its last letters may be where they were</StatusMark>
+  ) : (
+    <StatusMark tone="done">
+      {finished === 1 ? "1 letter" : `${finished.toLocaleString()} letters`}
+    </StatusMark>
+  );
+}

@@ -1,0 +1,46 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { queries } from "../app/warren.js";
+import { inParts, type BulkState, type Part } from "./bulk.js";
+import type { Deed, Outcome } from "./say-outcome.js";
+
+/** What is under way with letters, if anything is. */
+export type Bulk = Readonly<{
+  /** Undefined while nothing is. */
+  running: Readonly<{ deed: Deed; state: BulkState; isStopping: boolean }> | undefined;
+  start(deed: Deed, refs: readonly string[], act: (refs: readonly string[]) => Promise<Part>): void;
+  /** Begins no other request. */
+  stop(): void;
+}>;
+
+/** Does one thing at a time with letters, and tells how it ended. Whoever leaves the page ends it between two requests. */
+export function useBulk(onOver: (outcome: Outcome) => void): Bulk {
+  const queryClient = useQueryClient();
+  const [running, setRunning] = useState<Bulk["running"]>();
+  const stopping = useRef<AbortController | undefined>(undefined);
+  useEffect(() => () => stopping.current?.abort(), []);
+
+  const start = useCallback<Bulk["start"]>(
+    (deed, refs, act) => {
+      if (stopping.current !== undefined) return;
+      const controller = new AbortController();
+      stopping.current = controller;
+      const told = (state: BulkState) => setRunning({ deed, state, isStopping: controller.signal.aborted });
+      told({ total: refs.length, settled: 0, done: 0, left: new Map(), runs: [] });
+      void inParts(refs, act, { signal: controller.signal, onProgress: told }).then(async (end) => {
+        stopping.current = undefined;
+        setRunning(undefined);
+        onOver({ deed, end });
+        if (deed !== "dry run")
+          await queryClient.invalidateQueries({ queryKey: queries.admin.deadLetters.queryKey() });
+      });
+    },
+    [onOver, queryClient],
+  );
+  const stop = useCallback(() => {
+    stopping.current?.abort();
+    setRunning((now) => (now === undefined ? now : { ...now, isStopping: true }));
+  }, []);
+
+  return { running, start, stop };
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { assertAudit, auditCopy, readAudit, type AuditEntry } from "./audit.js";
+import { restoredCopy } from "./copies.js";
+import { hashOf } from "./dead-letter.js";
+import { DeadLetterError } from "./error.js";
+import { acquireLock } from "./lock.js";
+import { openPublisher, type Copy } from "./publisher.js";
+import type { Operator, RunResult } from "./run.js";
+
+export type RestoreOptions = Readonly<{
+  /** Why; kept in the audit trail. */
+  because?: string | undefined;
+  /** How long the trail is read at most. Default: no bound. */
+  withinMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+}>;
+
+/** Hears what became of a letter of the run: it is back, or why it is not. */
+export type OnRestored = (
+  letter: Readonly<{ ref: string; queue: string }>,
+  skipped: string | undefined,
+) => void;
+
+const LOCK_WITHIN_MS = 10_000;
+/** Of the newest entries of the trail: what was discarded long ago is for whoever reads all of it. */
+const NEWEST = 20_000;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Puts back what a run discarded, each letter into the dead-letter queue that it was taken from, and behind those that are there. A letter
+ * comes back once, however often this is asked for.
+ *
+ * @throws DeadLetterError `not_found` where the trail's newest entries have no such run, `busy` while another puts it back
+ */
+export async function restore(
+  { connection, sources, by }: Operator,
+  run: string,
+  { because, withinMs, signal }: RestoreOptions,
+  onRestored: OnRestored = () => undefined,
+): Promise<RunResult> {
+  await assertAudit(connection);
+  // Held from before the trail is read until all is in it: two who undo the same would bring letters back twice.
+  const lock = await acquireLock(connection, `restore.${run}`, { waitMs: LOCK_WITHIN_MS, signal });
+  if (lock === undefined) throw new DeadLetterError("busy", `somebody else puts back what ${run} discarded`);
+  const publisher = await openPublisher(connection);
+  try {
+    const { entries, complete } = await discardedBy(run, (onEntry) =>
+      readAudit(connection, onEntry, { newest: NEWEST, withinMs, signal }),
+    );
+    if (entries.length === 0) {
+      const why = complete ? "or it is too long ago" : "as far as it could be read in time";
+      throw new DeadLetterError("not_found", `the audit trail has nothing that ${run} discarded, ${why}`);
+    }
+    const own = { id: randomUUID(), at: () => new Date().toISOString() };
+    const of = { run: own.id, of: run, by, ...(because === undefined ? {} : { because }) };
+    let done = 0;
+    let scanned = 0;
+    for (const { entry, isBack } of entries) {
+      if (signal?.aborted === true) break;
+      scanned++;
+      const { ref = "", queue = "" } = entry;
+      const source = sources.find((one) => one.queue === queue);
+      const copy = isBack
+        ? "it was put back before"
+        : source === undefined
+          ? "no service takes from its queue any more"
+          : copyOf(entry, source.deadLetter.exchange);
+      if (typeof copy === "string") {
+        onRestored({ ref, queue }, copy);
+        continue;
+      }
+      const { message, correlationId, reason, payloadHash } = entry;
+      await publisher.publish(
+        auditCopy({
+          at: own.at(),
+          action: "restored",
+          ...of,
+          ref,
+          queue,
+          message,
+          correlationId,
+          reason,
+          payloadHash,
+        }),
+      );
+      await publisher.publish(copy);
+      done++;
+      onRestored({ ref, queue }, undefined);
+    }
+    if (done > 0)
+      await publisher.publish(auditCopy({ at: own.at(), action: "finished", ...of, count: done }));
+
+    return {
+      run: own.id,
+      done,
+      skipped: scanned - done,
+      scanned,
+      complete: complete && scanned === entries.length,
+    };
+  } finally {
+    await publisher.close();
+    await lock.release();
+  }
+}
+
+type Discarded = Readonly<{ entry: AuditEntry; isBack: boolean }>;
+
+/** What the trail says of one run, with its content: as much as there is room for. */
+async function discardedBy(run: string, read: (onEntry: (entry: AuditEntry) => void) => Promise<boolean>) {
+  const discarded: AuditEntry[] = [];
+  const back = new Set<string>();
+  let bytes = 0;
+  let isCut = false;
+  const complete = await read((entry) => {
+    if (entry.action === "restored" && entry.of === run) back.add(keyOf(entry));
+    if (entry.action !== "discarded" || entry.run !== run) return;
+    bytes += entry.payload?.length ?? 0;
+    if (bytes > MAX_BYTES) isCut = true;
+    else discarded.push(entry);
+  });
+  const entries: readonly Discarded[] = discarded.map((entry) => ({ entry, isBack: back.has(keyOf(entry)) }));
+
+  return { entries, complete: complete && !isCut };
+}
+
+/** Two letters of one queue may have one name; what they hold tells them apart. */
+function keyOf({ queue, ref, payloadHash }: AuditEntry): string {
+  return JSON.stringify([queue, ref, payloadHash]);
+}
+
+/** The letter as it was, or why it cannot be made again. */
+function copyOf({ payload, payloadHash, putBack, queue = "" }: AuditEntry, exchange: string): Copy | string {
+  if (putBack === undefined)
+    return "it was discarded before letters could be put back: its content is in the audit trail";
+  if (payload === undefined) return "it was too large for the audit trail";
+  const content = Buffer.from(payload);
+  if (hashOf(content) !== payloadHash)
+    return "its content was no text, which the audit trail does not keep as it was";
+
+  return restoredCopy(content, putBack, { exchange, routingKey: queue });
+}
