@@ -12,6 +12,12 @@ test.each([
   expect(axisFor(values, least)).toEqual({ top: ticks.at(-1), ticks });
 });
 
+test("no time is written at the very ends", () => {
+  const from = Date.parse("2026-03-02T09:30:00Z");
+
+  expect(timesIn(from, from + 300_000, 5).map((at) => (at - from) / 60_000)).toEqual([1, 2, 3, 4]);
+});
+
 test("times are on whole minutes, and no more than there is room for", () => {
   const from = Date.parse("2026-03-02T09:31:30Z");
   const times = timesIn(from, from + 3_600_000, 6);
@@ -22,6 +28,5 @@ test("times are on whole minutes, and no more than there is room for", () => {
     "10:00",
     "10:10",
     "10:20",
-    "10:30",
   ]);
 });

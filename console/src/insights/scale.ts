@@ -15,7 +15,10 @@ export function axisFor(values: readonly number[], least: number): Axis {
   return { top: step * count, ticks: Array.from({ length: count + 1 }, (_, at) => step * at) };
 }
 
-/** Round times within a span, about so many of them: on whole minutes, in the reader's own zone. */
+/** So near an end no time is written: its text would go beyond the picture. */
+const MARGIN = 0.05;
+
+/** Round times within a span, about so many of them, and none at its very ends: on whole minutes. */
 export function timesIn(from: number, to: number, about: number): readonly number[] {
   const MINUTE = 60_000;
   const step = [1, 2, 3, 5, 10, 15, 20, 30]
@@ -23,7 +26,8 @@ export function timesIn(from: number, to: number, about: number): readonly numbe
     .find((one) => (to - from) / one <= about);
   const every = step ?? 60 * MINUTE;
   const times: number[] = [];
-  for (let at = Math.ceil(from / every) * every; at <= to; at += every) times.push(at);
+  const margin = MARGIN * (to - from);
+  for (let at = Math.ceil((from + margin) / every) * every; at <= to - margin; at += every) times.push(at);
 
   return times;
 }

@@ -2,6 +2,7 @@ import {
   notFound,
   type AuditEntry,
   type DeadLetter,
+  type DeadLetterAdmin,
   type RunResult,
 } from "@warren/broker-admin/dead-letters";
 import { Problem } from "../problem.js";
@@ -92,24 +93,32 @@ export function deadLettersRouter({
     ),
 
     audit: calls.audit.query(({ input, ctx, signal }) =>
-      as(ctx.caller, async (admin) => {
-        const newest = openNewest(input.limit);
-        const { complete } = await admin.audit(
-          (entry) => {
-            if (input.ref === undefined || entry.ref === input.ref)
-              newest.add(input.withContent ? entry : withoutContent(entry));
-          },
-          {
-            ...(input.ref === undefined ? { newest: input.limit } : {}),
-            withinMs: TRAIL_WITHIN_MS,
-            ...stopping(signal),
-          },
-        );
-
-        return { entries: newest.entries, complete: complete && !newest.isCut() };
-      }),
+      as(ctx.caller, (admin) => newestOf(admin, input, signal)),
     ),
   });
+}
+
+type AuditInput = Readonly<{ ref?: string | undefined; limit: number; withContent: boolean }>;
+
+/** The newest entries of the audit trail, or of one letter's. */
+async function newestOf(
+  admin: DeadLetterAdmin,
+  { ref, limit, withContent }: AuditInput,
+  signal: AbortSignal | undefined,
+) {
+  const newest = openNewest(limit);
+  const { complete } = await admin.audit(
+    (entry) => {
+      if (ref === undefined || entry.ref === ref) newest.add(withContent ? entry : withoutContent(entry));
+    },
+    {
+      ...(ref === undefined ? { newest: limit } : {}),
+      withinMs: TRAIL_WITHIN_MS,
+      ...stopping(signal),
+    },
+  );
+
+  return { entries: newest.entries, complete: complete && !newest.isCut() };
 }
 
 /** Keeps the newest entries: at most so many, and at most so much content. */

@@ -59,6 +59,7 @@ export const scenes: readonly Scene[] = [
     path: ({ letter }) => `/dead-letters/${letter}?queue=payments.commands`,
     act: tryToSave,
   },
+  { name: "audit-trail", role: "admin", path: "/dead-letters/audit", act: untilSaid },
   { name: "services", role: "admin", path: "/services", act: untilRead },
   { name: "insights", inDocs: true, role: "admin", path: "/insights?span=15m", act: untilRead },
   { name: "mail", inDocs: true, role: "admin", path: "/mail", act: openMail },
@@ -95,6 +96,11 @@ async function untilFlowing(page: Page): Promise<void> {
 async function untilRead(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 2 }).first().waitFor();
   await page.waitForLoadState("networkidle").catch(() => undefined);
+}
+
+/** Also where there is nothing to say but that. */
+async function untilSaid(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Look again" }).waitFor();
 }
 
 async function tryToSave(page: Page): Promise<void> {
