@@ -2,7 +2,14 @@ import { eventually } from "@warren/messaging/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seriousFaults } from "./console/axe.js";
 import { sendBroken } from "./console/damage.js";
-import { openStage, PAGE_PATIENCE_MS, STAGE_PATIENCE_MS, STRANGER, type Stage } from "./console/stage.js";
+import {
+  openStage,
+  PAGE_PATIENCE_MS,
+  SCARCE,
+  STAGE_PATIENCE_MS,
+  STRANGER,
+  type Stage,
+} from "./console/stage.js";
 import { orderSurely, signIn } from "./console/steps.js";
 
 // Every page of the console in a browser: for who sees little, who has no mouse, and with thousands of rows.
@@ -37,6 +44,22 @@ test("the keyboard leads everywhere: areas, rows, the palette and its help", () 
     await page.keyboard.press("/");
     await page.keyboard.type("no such thing");
     await page.getByText("Nothing fits").waitFor();
+  }));
+
+test("who takes the last piece of a line out of the cart goes on at the next line, and then at the cart", () =>
+  stage.inWindow(async (page) => {
+    await signIn(page, "Customer", "/shop");
+    for (const name of ["Walnut desk lamp", SCARCE.name])
+      await page.getByRole("button", { name: `Add to cart: ${name}` }).click();
+    const focused = () => page.evaluate<string>("document.activeElement.textContent");
+    await page.getByRole("button", { name: "Take out: Walnut desk lamp" }).press("Enter");
+    await eventually(async () => expect(await focused()).toMatch(new RegExp(`^${SCARCE.name}`)), {
+      withinMs: PAGE_PATIENCE_MS,
+    });
+    await page.getByRole("button", { name: `Take out: ${SCARCE.name}` }).press("Enter");
+    await eventually(async () => expect(await focused()).toMatch(/^The cart is empty/), {
+      withinMs: PAGE_PATIENCE_MS,
+    });
   }));
 
 describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {

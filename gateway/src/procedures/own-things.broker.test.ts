@@ -167,6 +167,10 @@ describe("notifications", () => {
     const rest = await get(`/api/notifications?limit=1&cursor=${nextCursor}`, await as(ada));
     expect(rest.body).toEqual({ notices: [second] });
     expect((await get("/api/notifications", await as(eve))).body).toEqual({ notices: [] });
+
+    const ofOne = `/api/notifications?orderId=${second.orderId}`;
+    expect((await get(ofOne, await as(ada))).body).toEqual({ notices: [second] });
+    expect((await get(ofOne, await as(eve))).body).toEqual({ notices: [] });
   });
 
   test("of somebody else are not theirs to ask for", async () => {
