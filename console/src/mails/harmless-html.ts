@@ -4,9 +4,12 @@
  * the policy lets it load nothing.
  */
 export function withStylesAsData(html: string): string {
-  return html
-    .replaceAll(/<style\b[\s\S]*?(<\/style\s*>|$)/gi, "")
-    .replaceAll(/<[a-z][^>]*>/gi, (tag) => tag.replaceAll(/(\s)style(\s*=)/gi, `$1${STYLE}$2`));
+  return (
+    html
+      .replaceAll(/<style\b[\s\S]*?(<\/style\s*>|$)/gi, "")
+      // Not across another "<": a long row of them would be looked at from each one to the end.
+      .replaceAll(/<[a-z][^<>]*>/gi, (tag) => tag.replaceAll(/(\s)style(\s*=)/gi, `$1${STYLE}$2`))
+  );
 }
 
 /** Puts the styles of a mail on its elements, one by one, as the policy allows it. */

@@ -30,7 +30,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * Puts back what a run discarded, each letter into the dead-letter queue that it was taken from, and behind those that are there. A letter
  * comes back once, however often this is asked for.
  *
- * @throws DeadLetterError `not_found` where the trail's newest entries have no such run, `busy` while another puts it back
+ * @throws DeadLetterError `not_found` where the trail's newest entries have no such run, `busy` while another puts it back, `not_taken`
+ * where the trail is not read to its end in time
  */
 export async function restore(
   { connection, sources, by }: Operator,
@@ -44,12 +45,14 @@ export async function restore(
   if (lock === undefined) throw new DeadLetterError("busy", `somebody else puts back what ${run} discarded`);
   const publisher = await openPublisher(connection);
   try {
-    const { entries, complete } = await discardedBy(run, (onEntry) =>
+    const { entries, isCut } = await discardedBy(run, (onEntry) =>
       readAudit(connection, onEntry, { newest: NEWEST, withinMs, signal }),
     );
     if (entries.length === 0) {
-      const why = complete ? "or it is too long ago" : "as far as it could be read in time";
-      throw new DeadLetterError("not_found", `the audit trail has nothing that ${run} discarded, ${why}`);
+      throw new DeadLetterError(
+        "not_found",
+        `the audit trail has nothing that ${run} discarded, or it is too long ago`,
+      );
     }
     const own = { id: randomUUID(), at: () => new Date().toISOString() };
     const of = { run: own.id, of: run, by, ...(because === undefined ? {} : { because }) };
@@ -95,7 +98,7 @@ export async function restore(
       done,
       skipped: scanned - done,
       scanned,
-      complete: complete && scanned === entries.length,
+      complete: !isCut && scanned === entries.length,
     };
   } finally {
     await publisher.close();
@@ -111,16 +114,24 @@ async function discardedBy(run: string, read: (onEntry: (entry: AuditEntry) => v
   const back = new Set<string>();
   let bytes = 0;
   let isCut = false;
-  const complete = await read((entry) => {
+  const isWhole = await read((entry) => {
     if (entry.action === "restored" && entry.of === run) back.add(keyOf(entry));
     if (entry.action !== "discarded" || entry.run !== run) return;
     bytes += entry.payload?.length ?? 0;
     if (bytes > MAX_BYTES) isCut = true;
     else discarded.push(entry);
   });
+  // Which are back already stands at its end.
+  if (!isWhole) {
+    throw new DeadLetterError(
+      "not_taken",
+      "the audit trail could not be read to its end in time, and nothing was put back: try again",
+    );
+  }
+
   const entries: readonly Discarded[] = discarded.map((entry) => ({ entry, isBack: back.has(keyOf(entry)) }));
 
-  return { entries, complete: complete && !isCut };
+  return { entries, isCut };
 }
 
 /** Two letters of one queue may have one name; what they hold tells them apart. */
