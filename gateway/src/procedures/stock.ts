@@ -62,7 +62,7 @@ export function stockRouter({ shop }: Readonly<{ shop: Shop }>) {
         },
       })
       .input(lowStockInput)
-      .output(passesOn(LowProducts))
+      .output(gives(LowProducts))
       .query(async ({ input, ctx, signal }) => {
         const options = { ...ctx.origin, ...(signal === undefined ? {} : { signal }) };
 
