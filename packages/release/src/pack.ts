@@ -18,19 +18,23 @@ export type Tarball = Readonly<{
   files: number;
 }>;
 
-/** Makes the tarballs of all packages that others install, as `npm publish` would send them, into a folder. */
-export async function packAll(folder: string): Promise<readonly Tarball[]> {
+/**
+ * Makes the tarballs of all packages that others install, as `npm publish` would send them, into a folder.
+ *
+ * @param version what they say of themselves. Default: as in the repository
+ */
+export async function packAll(folder: string, version?: string): Promise<readonly Tarball[]> {
   await mkdir(folder, { recursive: true });
   const made: Tarball[] = [];
-  for (const what of published) made.push(await pack(what, folder));
+  for (const what of published) made.push(await pack(what, folder, version));
 
   return made;
 }
 
-async function pack(what: Library | Command, folder: string): Promise<Tarball> {
+async function pack(what: Library | Command, folder: string, version: string | undefined): Promise<Tarball> {
   const stage = await mkdtemp(path.join(tmpdir(), "warren-pack-"));
   try {
-    await stagePackage(what, stage);
+    await stagePackage(what, stage, version);
     const { stdout } = await promisify(execFile)(
       "npm",
       ["pack", "--json", "--ignore-scripts", "--pack-destination", path.resolve(folder)],
@@ -56,9 +60,14 @@ async function pack(what: Library | Command, folder: string): Promise<Tarball> {
   }
 }
 
-async function stagePackage(what: Library | Command, stage: string): Promise<void> {
+async function stagePackage(
+  what: Library | Command,
+  stage: string,
+  version: string | undefined,
+): Promise<void> {
   const source = path.join(repository, "packages", what.folder);
-  const manifest = await readJson<Manifest>(path.join(source, "package.json"));
+  const own = await readJson<Manifest>(path.join(source, "package.json"));
+  const manifest = { ...own, version: version ?? own.version };
   const { engines } = await readJson<{ engines: { node: string } }>(path.join(repository, "package.json"));
   const written =
     what.kind === "library"
