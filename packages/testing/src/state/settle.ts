@@ -1,0 +1,74 @@
+import { BrokerError } from "./broker-error.js";
+import { dispatch, unblock } from "./dispatch.js";
+import { die, enforceLimit, expireHead } from "./lifetime.js";
+import { putBack } from "./ready.js";
+import type { Channel, Queue, Unacked, World } from "./world.js";
+
+/** What becomes of messages in hand; `lose`: whoever had them is gone. */
+export type Settlement = "ack" | "requeue" | "reject" | "lose";
+
+/**
+ * Settles the message of a tag, or all up to it; tag 0 with `multiple` means all.
+ *
+ * @throws BrokerError 406 where the tag is not in hand
+ */
+export function settle(
+  world: World,
+  channel: Channel,
+  tag: number,
+  how: Readonly<{ multiple: boolean; settlement: Settlement }>,
+): void {
+  const taken = take(channel, tag, how.multiple);
+  settleAll(world, taken, how.settlement);
+  for (const queue of unblock(channel)) dispatch(world, queue);
+}
+
+/** Puts everything back that a channel has in hand. */
+export function putAllBack(world: World, channel: Channel, settlement: "requeue" | "lose"): void {
+  const taken = [...channel.unacked.values()];
+  channel.unacked.clear();
+  settleAll(world, taken, settlement);
+  for (const queue of unblock(channel)) dispatch(world, queue);
+}
+
+function take(channel: Channel, tag: number, multiple: boolean): readonly Unacked[] {
+  if (tag === 0 && multiple) {
+    const all = [...channel.unacked.values()];
+    channel.unacked.clear();
+
+    return all;
+  }
+  if (!channel.unacked.has(tag)) throw new BrokerError(406, `unknown delivery tag ${tag}`);
+  const tags = multiple ? [...channel.unacked.keys()].filter((one) => one <= tag) : [tag];
+
+  return tags.flatMap((one) => {
+    const unacked = channel.unacked.get(one);
+    channel.unacked.delete(one);
+
+    return unacked ?? [];
+  });
+}
+
+function settleAll(world: World, taken: readonly Unacked[], settlement: Settlement): void {
+  const queues = new Set<Queue>();
+  for (const { queue, entry, consumer } of taken) {
+    if (consumer !== undefined) consumer.inHand--;
+    if (queue.deleted || settlement === "ack") continue;
+    queues.add(queue);
+    if (settlement === "reject") {
+      die(world, queue, entry, "rejected");
+      continue;
+    }
+    entry.returns++;
+    const { deliveryLimit } = queue.settings;
+    if (deliveryLimit !== undefined && entry.returns > deliveryLimit)
+      die(world, queue, entry, "delivery_limit");
+    else putBack(world, queue, entry, settlement === "lose" ? "lost" : "given back");
+  }
+  // All are back before any is delivered again, so that they keep their order.
+  for (const queue of queues) {
+    enforceLimit(world, queue);
+    expireHead(world, queue);
+    dispatch(world, queue);
+  }
+}
