@@ -6,6 +6,7 @@ import {
   repliersWith,
   sendersOf,
   servicesOf,
+  type Binding,
   type Model,
 } from "@warren/asyncapi";
 import { outside, type Party } from "./change.js";
@@ -45,13 +46,31 @@ export function bothOf(original: Model, after: Model): Both {
   };
 }
 
-/** The senders of one version, with the receivers of another and what these have declared. */
+/**
+ * The senders of one version with the receivers of the other, on a broker that has the bindings of both: whoever starts adds its own, and
+ * takes none away.
+ */
 function mixed(senders: Model, receivers: Model): Model {
   return {
     ...receivers,
     keys: senders.keys,
+    exchanges: together(receivers.exchanges, senders.exchanges),
+    queues: together(receivers.queues, senders.queues),
     operations: [...senders.operations.filter(isSender), ...receivers.operations.filter(isReceiver)],
   };
+}
+
+type Bound = Readonly<{ name: string; bindings: readonly Binding[] }>;
+
+function together<Thing extends Bound>(these: readonly Thing[], others: readonly Thing[]): readonly Thing[] {
+  return [
+    ...these.map((one) => {
+      const other = others.find(({ name }) => name === one.name);
+
+      return other === undefined ? one : { ...one, bindings: [...one.bindings, ...other.bindings] };
+    }),
+    ...others.filter(({ name }) => !these.some((one) => one.name === name)),
+  ];
 }
 
 function isSameWay(a: Flow, b: Flow): boolean {

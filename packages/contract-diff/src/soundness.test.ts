@@ -9,7 +9,13 @@ import { arbitrarySchema, valueOf, type Made } from "./testing/arbitrary-schema.
 // One message on its way from the oven to the shelf: whatever changes of its key, its bindings and its headers, at no moment of a
 // deployment that follows the report is it refused or lost.
 
-type Shop = Readonly<{ key: string; bindings: readonly string[]; headers: MadeHeaders }>;
+type Shop = Readonly<{
+  key: string;
+  /** What leads from the exchange that it is sent to, to the one that the queue is bound to. */
+  ways: readonly string[];
+  bindings: readonly string[];
+  headers: MadeHeaders;
+}>;
 type MadeHeaders = Extract<Made, { properties: unknown }>;
 
 const RUNS = 250;
@@ -31,11 +37,11 @@ const headers = fc
     required: Object.keys(properties).filter((_, index) => mask[index] === true),
   }));
 const bindings = fc.uniqueArray(pattern, { minLength: 1, maxLength: 2 });
-const shop = fc.record({ key: keys, bindings, headers });
+const shop = fc.record({ key: keys, ways: bindings, bindings, headers });
 
 /** Two versions that share most of what they say, as versions do; and what senders of each may write. */
 const versions = fc
-  .tuple(shop, shop, fc.subarray(["key", "bindings", "headers"] as const, { minLength: 1 }))
+  .tuple(shop, shop, fc.subarray(["key", "ways", "bindings", "headers"] as const, { minLength: 1 }))
   .chain(([old, other, changed]) => {
     const fresh: Shop = { ...old, ...Object.fromEntries(changed.map((part) => [part, other[part]])) };
 
@@ -55,14 +61,16 @@ test("what a report on keys, bindings and headers calls safe neither refuses nor
       const changes = diffModels(await modelOf(old), await modelOf(fresh));
       const refuses = (receiver: Shop, sent: readonly unknown[]) =>
         sent.some((one) => !ajv.validate(receiver.headers, one));
-      // A receiver that starts adds its bindings, and takes none away.
-      const both = [...old.bindings, ...fresh.bindings];
-      const arrived = reaches(old.key, old.bindings);
+      // Whoever starts adds its bindings, and takes none away.
+      const both = {
+        ways: [...old.ways, ...fresh.ways],
+        bindings: [...old.bindings, ...fresh.bindings],
+      };
+      const arrived = reaches(old.key, old);
       const sendersFirst =
-        (arrived && !reaches(fresh.key, old.bindings)) ||
-        (reaches(fresh.key, old.bindings) && refuses(old, fromFresh));
+        (arrived && !reaches(fresh.key, old)) || (reaches(fresh.key, both) && refuses(old, fromFresh));
       const consumersFirst = reaches(old.key, both) && refuses(fresh, fromOld);
-      const forGood = arrived && !reaches(fresh.key, fresh.bindings);
+      const forGood = arrived && !reaches(fresh.key, fresh);
       const found = JSON.stringify({ old, fresh, changes: changes.map(inShort) });
 
       seen[sendersFirst || consumersFirst || forGood ? "broken" : "whole"]++;
@@ -80,10 +88,10 @@ test("what a report on keys, bindings and headers calls safe neither refuses nor
 test("a new binding that catches what only the old senders send asks for their headers first", async () => {
   const required = { type: "object", properties: { "x-b": { enum: ["a"] } }, required: ["x-b"] } as const;
   const old = await modelOf({
-    ...{ key: "bread.sold", bindings: ["bread.baked"] },
+    ...{ key: "bread.sold", ways: ["#"], bindings: ["bread.baked"] },
     headers: { type: "object", properties: {}, required: [] },
   });
-  const fresh = await modelOf({ key: "bread", bindings: ["bread.*"], headers: required });
+  const fresh = await modelOf({ key: "bread", ways: ["#"], bindings: ["bread.*"], headers: required });
 
   expect(diffModels(old, fresh).map(inShort)).toContain(
     "breaking headers/BreadBaked/x-b/added: senders first",
@@ -113,7 +121,11 @@ function inShort({ id, verdict, deploy }: Change): string {
 }
 
 /** As a topic exchange matches: https://www.rabbitmq.com/tutorials/tutorial-five-javascript. */
-function reaches(key: string, patterns: readonly string[]): boolean {
+function reaches(key: string, { ways, bindings: bound }: Pick<Shop, "ways" | "bindings">): boolean {
+  return matches(key, ways) && matches(key, bound);
+}
+
+function matches(key: string, patterns: readonly string[]): boolean {
   const fits = ([word, ...words]: readonly string[], [part, ...parts]: readonly string[]): boolean => {
     if (part === undefined) return word === undefined;
     if (part === "#")
@@ -128,8 +140,8 @@ function reaches(key: string, patterns: readonly string[]): boolean {
   return patterns.some((one) => fits(key.split("."), one.split(".")));
 }
 
-async function modelOf({ key, bindings: bound, headers: described }: Shop): Promise<Model> {
-  const exchange = { name: "bakery", type: "topic", durable: true, autoDelete: false };
+async function modelOf({ key, ways, bindings: bound, headers: described }: Shop): Promise<Model> {
+  const exchange = { name: "front", type: "topic", durable: true, autoDelete: false };
   const message = { name: "BreadBaked", headers: described, payload: { type: "object" } };
   const messages = { BreadBaked: { $ref: "#/components/messages/BreadBaked" } };
   const document = {
@@ -137,7 +149,10 @@ async function modelOf({ key, bindings: bound, headers: described }: Shop): Prom
     info: { title: "Bakery", version: "1.0.0" },
     defaultContentType: "application/json",
     "x-services": { oven: "Bakes.", shelf: "Knows what there is." },
-    "x-exchanges": { bakery: { type: "topic" } },
+    "x-exchanges": {
+      front: { type: "topic" },
+      bakery: { type: "topic", bindings: ways.map((routingKey) => ({ exchange: "front", routingKey })) },
+    },
     channels: {
       baked: { address: key, bindings: { amqp: { is: "routingKey", exchange } }, messages },
       "shelf.bread": {
