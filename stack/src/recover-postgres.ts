@@ -86,12 +86,17 @@ function settingsFor({ home, wal, until }: RecoverTask): Readonly<Record<string,
       .join(" || "),
     recovery_target_action: "promote",
     ...(wal === undefined ? { recovery_target: "immediate" } : {}),
-    ...(until === undefined ? {} : { recovery_target_time: until.toISOString() }),
+    ...(until === undefined ? {} : { recovery_target_time: momentOf(until) }),
     // As the server has them: a standby refuses less than what the log was written with.
     max_connections: "300",
     timezone: "UTC",
     log_timezone: "UTC",
   };
+}
+
+/** As PostgreSQL takes it before it has read the names of time zones, of which `Z` is one. */
+function momentOf(at: Date): string {
+  return at.toISOString().replace("T", " ").replace("Z", "+00");
 }
 
 /** For a shell, and for PostgreSQL, which takes `%` for itself. */

@@ -1,12 +1,12 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readdirSync } from "node:fs";
 import { DATA, verifyBackup, WAL, type BackupManifest } from "./backup-manifest.js";
 import { withFolderLock } from "./folder-lock.js";
 import { defaultDirectory, cacheFolder, devFolder, ensureFolder, lockFileOf } from "./folders.js";
 import { readPidFile, recordOutsideFolder } from "./pid-file.js";
 import { choosePostgresAccount, folderForAccount, type PostgresAccount } from "./postgres-account.js";
 import { postgresPrograms } from "./postgres-server.js";
+import { chooseWays } from "./provide-servers.js";
 import { isRunning } from "./process-identity.js";
 import { recoverPostgres } from "./recover-postgres.js";
 import { mustRun } from "./run-command.js";
@@ -50,6 +50,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   const manifest = await verifyBackup(from);
   if (until !== undefined && until.toISOString() < manifest.endedAt)
     throw new Error(`The backup is of ${manifest.endedAt}, which is later than --until: take an older one.`);
+  await refuseServerOfOthers();
   const folder = ensureFolder(devFolder(ensureFolder(directory)));
 
   return withFolderLock(lockFileOf(directory), async () => {
@@ -80,11 +81,22 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 
       return { manifest, lastCommit, before };
     } catch (error) {
-      rmSync(join(home, "data"), { recursive: true, force: true });
+      for (const made of ["data", "wal-of-backup"])
+        rmSync(join(home, made), { recursive: true, force: true });
       if (before !== undefined) renameSync(before, join(home, "data"));
       throw error;
     }
   });
+}
+
+/** Files laid out here would be those of a server that nobody starts. */
+async function refuseServerOfOthers(): Promise<void> {
+  const { postgres } = await chooseWays(process.env);
+  if (postgres.kind === "embedded") return;
+  const whose = postgres.kind === "docker" ? "runs in a container" : "is the one that DATABASE_URL names";
+  throw new Error(
+    `PostgreSQL ${whose}, and only that which npm start runs itself is restored here: docs/how-to/back-up-and-restore.md.`,
+  );
 }
 
 function refuseWhileServersRun(folder: string): void {
@@ -125,6 +137,7 @@ function layOut(
   mkdirSync(data, own);
   for (const folder of folders) mkdirSync(join(data, folder), own);
   cpSync(join(place.from, DATA), data, { recursive: true });
+  rmSync(join(place.home, "wal-of-backup"), { recursive: true, force: true });
   // Its own log, where PostgreSQL looks for it as in an archive.
   cpSync(join(place.from, WAL), join(place.home, "wal-of-backup"), { recursive: true });
   // Copies belong to who made them.

@@ -57,7 +57,7 @@ function told({ manifest, lastCommit, before }: Restored): string {
   return [
     `The databases are as they were at ${moment}: ${manifest.databases.join(", ")}.`,
     ...(before === undefined ? [] : [`What was there before is in ${before}.`]),
-    "Next, before the shop is started: npm run stack -- up, then npm run resend.",
+    "Next, before the shop is started: npm run stack -- up, then npm run resend -- --yes.",
     "",
   ].join("\n");
 }

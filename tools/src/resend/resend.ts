@@ -10,6 +10,8 @@ import pg from "pg";
 export type ResendOptions = Readonly<{
   /** How far back from the last message that each service handled. */
   minutes: number;
+  /** Whether anything is to be done. Otherwise it only says what would be. */
+  sure: boolean;
   /** Where the databases are not called like the services' own. */
   databases?: DatabaseNames;
   /** Gets one line a queue that was emptied, and one a service. */
@@ -24,9 +26,10 @@ export type ResendOptions = Readonly<{
  */
 export async function resend(
   { amqpUrl, databaseUrl }: Pick<StackAddresses, "amqpUrl" | "databaseUrl">,
-  { minutes, databases, say }: ResendOptions,
+  { minutes, sure, databases, say }: ResendOptions,
 ): Promise<void> {
-  await emptied(amqpUrl, say);
+  await emptied(amqpUrl, { sure, say });
+  if (!sure) return;
   const logger = createLogger({ name: "resend", level: "warn" });
   const connection = connect({ url: amqpUrl, name: "warren resend", logger });
   try {
@@ -39,7 +42,7 @@ export async function resend(
   }
 }
 
-async function emptied(amqpUrl: string, say: ResendOptions["say"]): Promise<void> {
+async function emptied(amqpUrl: string, { sure, say }: Pick<ResendOptions, "sure" | "say">): Promise<void> {
   const client = await connectDirectly(amqpUrl, { noDelay: true });
   client.on("error", () => undefined);
   try {
@@ -48,8 +51,8 @@ async function emptied(amqpUrl: string, say: ResendOptions["say"]): Promise<void
     const names = topology.queues.map(({ name }) => name).filter((name) => roleOf(name) === "under_way");
     await refuseWhileConsumed(channel, names);
     for (const name of names) {
-      const { messageCount } = await channel.purgeQueue(name);
-      if (messageCount > 0) say(`${name}: ${messageCount} messages of another moment were taken out`);
+      const { messageCount } = sure ? await channel.purgeQueue(name) : await channel.checkQueue(name);
+      if (messageCount > 0) say(`${name}: ${messageCount} messages ${sure ? "were" : "would be"} taken out`);
     }
   } finally {
     await client.close().catch(() => undefined);
