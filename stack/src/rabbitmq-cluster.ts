@@ -38,6 +38,8 @@ export type BrokerClusterOptions = Readonly<{
   rabbitmqHome?: string | undefined;
   /** Default 3. */
   size?: number;
+  /** Plugins besides those for management and metrics, such as `rabbitmq_shovel`. Default: none. */
+  plugins?: readonly string[];
   log?: (line: string) => void;
   signal?: AbortSignal;
 }>;
@@ -79,6 +81,7 @@ export async function startBrokerCluster(options: BrokerClusterOptions): Promise
         durable: true,
         cluster: { node, nodes: names, epmdPort, cookie },
         rabbitmqHome: options.rabbitmqHome,
+        plugins: options.plugins,
         cache: ensureFolder(cacheFolder()),
         log,
         signal,

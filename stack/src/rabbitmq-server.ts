@@ -4,7 +4,7 @@ import { acceptsConnections } from "./accepts-connections.js";
 import { managementRequest, managementUrlOf } from "./addresses.js";
 import { startInBackground, waitUntilReady, type BackgroundCommand } from "./background-process.js";
 import { blankFreePath } from "./blank-free-path.js";
-import type { ClusterPlace, EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
+import type { EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
 import { ensureFolder, logFileOf } from "./folders.js";
 import { isRecord } from "./json-file.js";
 import { readPidFile, recordOutsideFolder, recordProcess } from "./pid-file.js";
@@ -37,7 +37,7 @@ export async function embeddedRabbitmq(context: EmbeddedContext): Promise<Embedd
       return waitUntilReady(command, running, () => brokerVersion(managementUrl, ports.amqp), wait);
     }
     await startNameService(program, context, home, ports);
-    writeConfiguration(home, ports, context.cluster);
+    writeConfiguration(home, ports, context);
     const identity = await startInBackground(command);
     recordProcess(context.folder, "rabbitmq", identity);
 
@@ -147,10 +147,17 @@ function epmdPortOf({ cluster }: EmbeddedContext, { epmd }: Ports): number {
   return cluster?.epmdPort ?? epmd;
 }
 
-function writeConfiguration(home: string, ports: Ports, cluster: ClusterPlace | undefined): void {
+function writeConfiguration(
+  home: string,
+  ports: Ports,
+  { cluster, plugins = [] }: Pick<EmbeddedContext, "cluster" | "plugins">,
+): void {
   if (cluster !== undefined) writeFileSync(join(home, ".erlang.cookie"), cluster.cookie, { mode: 0o600 });
   for (const name of ["data", "log"]) mkdirSync(join(home, name), { recursive: true });
-  writeFileSync(join(home, "enabled_plugins"), "[rabbitmq_management,rabbitmq_prometheus].\n");
+  writeFileSync(
+    join(home, "enabled_plugins"),
+    `[${["rabbitmq_management", "rabbitmq_prometheus", ...plugins].join(",")}].\n`,
+  );
   writeFileSync(
     join(home, "rabbitmq.conf"),
     [
