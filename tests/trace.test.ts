@@ -115,6 +115,28 @@ test("asked for more, it tells what each step asked of databases, Redis, the mai
   expect(await readAll()).not.toContain("ada@customers.example");
 });
 
+test("of orders that failed it tells the story: who could not work, what the provider said, what was undone", async () => {
+  const failures = `${system.url("payment") ?? ""}/admin/simulate-failure`;
+  const down = await fetch(failures, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ type: "provider_down", duration: 3_000 }),
+  });
+  expect(down.status).toBe(200);
+  const placed = await Promise.all(
+    [{}, { paymentMethod: "card-declined" }].map(async (change) => system.gateway.place(orderOf(change))),
+  );
+  const [late = "", declined = ""] = placed.map(({ body }) => (body as { id: string }).id);
+  await untilEnded(system, [late, declined]);
+
+  await expect
+    .poll(async () => (await trace(late, "--verbose")).stdout, { timeout: PATIENCE_MS, interval: 500 })
+    .toMatch(/payment handles AuthorizePayment .*paused[^]*provider_unavailable[^]*AuthorizePayment .*done/);
+  await expect
+    .poll(async () => (await trace(declined)).stdout, { timeout: PATIENCE_MS, interval: 500 })
+    .toMatch(/1 compensated[^]*inventory handles ReleaseStock .*compensation, done/);
+});
+
 test("an id that nobody knows is said to be unknown, with what was looked at", async () => {
   await expect(trace("no-such-order")).rejects.toMatchObject({
     code: 1,
