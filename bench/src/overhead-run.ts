@@ -52,37 +52,45 @@ export async function runOverhead(
   await shop.supply(benchedProducts);
   const ends = await hearEnds(shop);
   const scraping = on === "metrics" ? scrape(shop.programUrls) : undefined;
+  const given = () => sink.taken().bytes + (scraping?.bytes() ?? 0);
+  let figures: OverheadFigures;
   try {
     const selling = { ...asked, ordered: benchedProducts, lines: 1 };
     await sell(shop, ends, { ...selling, orders: warmup });
     const pids = new Map([...shop.pids(), ...servers.pids]);
     const before = cpuTimes(pids);
-    const [spans, scraped] = [sink.taken().bytes, scraping?.bytes() ?? 0];
+    const givenBefore = given();
     const ordersPerSecond = await sell(shop, ends, selling);
     const cpuMs = cpuTimesEach(before, cpuTimes(pids), asked.orders);
     shop.expectUnbroken();
-    const bytes = (sink.taken().bytes - spans + (scraping?.bytes() ?? 0) - scraped) / asked.orders;
+    const bytes = (given() - givenBefore) / asked.orders;
     const logged = shop.output().includes(CHANGED);
-    const figures = { ordersPerSecond, cpuMs, totalCpuMs: costOf(cpuMs), bytes, logged };
-    expectSwitchedOn(on, figures);
-
-    return figures;
+    figures = { ordersPerSecond, cpuMs, totalCpuMs: costOf(cpuMs), bytes, logged };
   } finally {
     scraping?.stop();
     await ends.close();
+    // Its programs export their last spans.
     await closed(shop);
     await closed(sink);
   }
+  expectSwitchedOn(on, { given: given(), logged: figures.logged });
+
+  return figures;
 }
 
 /** What the order service writes of each change of an order. */
 const CHANGED = "an order changed its state";
 
 /** @throws Error where a shop did other than its case says: its figures would be those of another one */
-function expectSwitchedOn(on: OverheadCase, { bytes, logged }: OverheadFigures): void {
-  const told = on.startsWith("traces") || on === "metrics";
-  if (told !== bytes > 0 || logged !== (on === "logs")) {
-    throw new Error(`the shop with ${on} gave ${bytes} bytes an order and ${logged ? "lines" : "no lines"}`);
+function expectSwitchedOn(
+  on: OverheadCase,
+  { given, logged }: Readonly<{ given: number; logged: boolean }>,
+): void {
+  const gives = on.startsWith("traces") || on === "metrics";
+  if (gives !== given > 0 || logged !== (on === "logs")) {
+    throw new Error(
+      `the shop with ${on} gave ${given} bytes of spans and metrics, and ${logged ? "lines" : "no lines"}`,
+    );
   }
 }
 
@@ -114,9 +122,11 @@ function scrape(urls: readonly string[]): Readonly<{ bytes: () => number; stop: 
     bytes += (await answer.text()).length;
   };
   // One that is not answered is missing from what was read; the run itself says whether a program ended.
-  const timer = setInterval(() => {
+  const readAll = () => {
     for (const url of urls) read(url).catch(() => undefined);
-  }, SCRAPED_EVERY_MS);
+  };
+  readAll();
+  const timer = setInterval(readAll, SCRAPED_EVERY_MS);
 
   return { bytes: () => bytes, stop: () => clearInterval(timer) };
 }
