@@ -44,6 +44,9 @@ async function found(page: Page, count: number) {
     { withinMs: PAGE_PATIENCE_MS },
   );
 
+  // Whoever looks holds the letters: what is asked for meanwhile would find somebody else at work.
+  await page.getByRole("button", { name: "Look again" }).waitFor();
+
   return all;
 }
 

@@ -33,6 +33,7 @@ const WITHOUT_BROKER: Readonly<Record<string, number>> = {
   me: 200,
   "admin.services": 200,
   "admin.circuits": 200,
+  "admin.flow": 200,
   "admin.insights": 200,
   "admin.mails.list": 404,
   "admin.mails.show": 404,
