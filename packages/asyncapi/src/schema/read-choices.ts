@@ -1,6 +1,7 @@
 import type { Pointer } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
 import { choice } from "./combine.js";
+import { isParent } from "./inheritance.js";
 import { listAt, objectAt, textAt, type SchemaObject } from "./json.js";
 import type { Node } from "./node.js";
 import { below, unchecked } from "./problems.js";
@@ -20,7 +21,7 @@ export function readChoices(
     .map((keyword) =>
       choice(
         listAt(schema, keyword).map((member, index) => reader.read(member, below(at, keyword, index), inner)),
-        keyword === "anyOf" ? "any" : "one",
+        keyword === "anyOf" || isParent(schema) ? "any" : "one",
         discriminator,
       ),
     );

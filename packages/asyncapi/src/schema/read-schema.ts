@@ -2,6 +2,7 @@ import type { Pointer } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
 import { insideOf, type Placed } from "./children.js";
 import { all, anything, choice, demanding, nothing, orNull } from "./combine.js";
+import { inherited } from "./inheritance.js";
 import { isObject, isWrapper, listAt, objectAt, unwrapped, type SchemaObject } from "./json.js";
 import { declaredKinds, impliedKinds, keywordsOf, spokenOf } from "./kinds.js";
 import { unknownKeywords } from "./keywords.js";
@@ -52,7 +53,9 @@ export function readShape(schema: SchemaObject, at: Pointer, context: Context, r
   const inner = contextFor(schema, at, context);
   const node = all([
     ownOf(schema, at, context, reader),
-    ...listAt(schema, "allOf").map((member, index) => reader.read(member, below(at, "allOf", index), inner)),
+    ...listAt(schema, "allOf").map((member, index) =>
+      reader.read(inherited(member, schema), below(at, "allOf", index), inner),
+    ),
     ...readChoices(schema, at, inner, reader),
     ...readCondition(schema, at, inner, reader),
   ]);

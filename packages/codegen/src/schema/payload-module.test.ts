@@ -410,3 +410,39 @@ function made(
     read.components,
   );
 }
+
+test.each(["oneOf", "anyOf"])(
+  "children that a parent lists under %s, and that take it in, are typed, and keep the fields of each",
+  (keyword) => {
+    const pet = { $ref: "#/components/schemas/Pet" };
+    const child = (field: string) => ({
+      allOf: [pet, { type: "object", properties: { [field]: { type: "boolean" } } }],
+    });
+    const read = dereferenced(
+      { Adopted: pet },
+      {
+        Pet: {
+          type: "object",
+          discriminator: "kind",
+          required: ["kind"],
+          properties: { kind: { type: "string" } },
+          [keyword]: [{ $ref: "#/components/schemas/Dog" }, { $ref: "#/components/schemas/Cat" }],
+        },
+        Dog: child("barks"),
+        Cat: child("purrs"),
+      },
+    );
+    const { Adopted } = read.schema as Record<string, unknown>;
+    const { text, problems } = moduleOf([{ typeName: "Adopted", schema: Adopted, at: "/" }], read.components);
+    const adopted = evaluate(text).get("Adopted");
+
+    expect(adopted?.safeParse({ kind: "Dog", barks: true }).data).toEqual({ kind: "Dog", barks: true });
+    expect(adopted?.safeParse({ kind: "Cat", purrs: false }).data).toEqual({ kind: "Cat", purrs: false });
+    expect(adopted?.safeParse({ purrs: true }).success).toBe(false);
+    expect(adopted?.safeParse({ kind: "Cat", purrs: "yes", barks: 1 }).success).toBe(false);
+    expect(text).not.toContain("unknown;");
+    expect(problems.map(({ what }) => what)).toEqual([
+      "discriminator kind does not decide which schema holds",
+    ]);
+  },
+);
