@@ -16,7 +16,8 @@ const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "warren-restore-test-"));
 const archive = join(folder, "wal");
 const backup = join(folder, "backup");
-const port = randomInt(10_000, 19_000);
+// Below 19,500 are the launcher's own test's.
+const port = randomInt(19_500, 24_000);
 const env: NodeJS.ProcessEnv = {
   ...process.env,
   NO_COLOR: "1",
