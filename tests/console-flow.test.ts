@@ -1,7 +1,8 @@
+import { eventually } from "@warren/messaging/testing";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seriousFaults } from "./console/axe.js";
-import { openStage, STAGE_PATIENCE_MS, STRANGER, type Stage } from "./console/stage.js";
+import { openStage, PAGE_PATIENCE_MS, STAGE_PATIENCE_MS, STRANGER, type Stage } from "./console/stage.js";
 import { signIn } from "./console/steps.js";
 
 // The contract as a living picture, in a browser.
@@ -20,6 +21,22 @@ async function place(): Promise<string> {
     userId: STRANGER,
     items: [{ productId: "prod-001", quantity: 1, price: "29.99" }],
   });
+}
+
+/** Of the payment service itself: the broker measures its consumers every five seconds only. */
+async function untilNobodyConsumes(queue: string): Promise<void> {
+  await eventually(
+    async () => {
+      const answer = await fetch(`${stage.system.url("payment") ?? ""}/health/ready`);
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toMatchObject({
+        checks: expect.arrayContaining([
+          expect.objectContaining({ name: `consumer ${queue}`, ok: false, optional: true }),
+        ]) as unknown,
+      });
+    },
+    { withinMs: PAGE_PATIENCE_MS },
+  );
 }
 
 describe("an administrator", () => {
@@ -64,6 +81,37 @@ describe("an administrator", () => {
         .getByRole("list", { name: "Queues to look at" })
         .getByText("payments.commands")
         .waitFor({ state: "detached" });
+    }));
+
+  test("pauses a queue for a reason, sees an order wait for it, resumes it in Services, and the order is confirmed", () =>
+    stage.inWindow(async (page) => {
+      await signIn(page, "Admin", "/flow?open=queue:payments.commands");
+      await page.getByRole("button", { name: "Pause payments.commands" }).click();
+      const dialog = page.getByRole("dialog", { name: "Pause payments.commands?" });
+      await dialog.getByRole("textbox", { name: "Why" }).fill("a look at what waits");
+      expect(await seriousFaults(page), "the dialog").toEqual([]);
+      await dialog.getByRole("button", { name: "Pause it" }).click();
+      await panel(page, "queue payments.commands")
+        .getByText("paused it", { exact: false })
+        .getByText("a look at what waits", { exact: false })
+        .waitFor();
+      // An instance looks once a second.
+      await page.getByRole("button", { name: /^Queue payments\.commands .* Paused/ }).waitFor();
+      await untilNobodyConsumes("payments.commands");
+      const id = await place();
+      await page.getByRole("list", { name: "Queues to look at" }).getByText("Paused").waitFor();
+      await page.goto("/services");
+      const payment = page.getByRole("region", { name: "payment", exact: true });
+      await payment.getByText("paused it until", { exact: false }).waitFor();
+      await payment.getByText("Ready", { exact: true }).first().waitFor();
+      await payment.getByText("1 waiting").waitFor();
+      await payment.getByRole("button", { name: "Resume payments.commands" }).click();
+      await payment.getByRole("button", { name: "Pause payments.commands" }).waitFor();
+      await eventually(
+        async () =>
+          expect((await stage.system.gateway.order(id)).body).toMatchObject({ status: "confirmed" }),
+        { withinMs: PAGE_PATIENCE_MS },
+      );
     }));
 
   test("looks at the way of one message, as a picture and as a list, by the address alone", () =>

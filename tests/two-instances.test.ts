@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Program, ProgramName } from "@warren/programs";
+import { registryPrefix } from "@warren/service-host";
 import {
   placeMany,
   PRODUCTS,
@@ -63,7 +64,7 @@ async function handledBy(program: Program): Promise<number> {
 
 /** The key under which an instance is in the registry, once it is. */
 async function untilRegistered(program: Program): Promise<string> {
-  const key = `warren:registry:${program.name}:${String(program.readyLine()?.["instance"])}`;
+  const key = `${registryPrefix(system.amqpUrl)}:${program.name}:${String(program.readyLine()?.["instance"])}`;
   await expect.poll(() => redis.exists(key), { message: key }).toBe(1);
 
   return key;

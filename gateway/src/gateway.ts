@@ -145,7 +145,7 @@ const DEVELOPMENT =
 
 function gatewayRouter(
   environment: GatewayEnvironment,
-  { logger, signal, instance, instances }: HostResources,
+  { logger, signal, instance, instances, pauses }: HostResources,
   {
     shop,
     changes,
@@ -174,6 +174,7 @@ function gatewayRouter(
     asDeadLetterAdmin: createAsDeadLetterAdmin({ ...brokerOptions(environment), url: operatorUrl }),
     instance,
     instances,
+    pauses,
     circuits: () => circuitsOf(shop.guards),
     readQueues: createQueueReader({ amqpUrl: operatorUrl, managementUrl: environment.AMQP_MANAGEMENT_URL }),
     simulations,

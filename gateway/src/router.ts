@@ -2,6 +2,7 @@ import type { AsDeadLetterAdmin } from "./admin/as-dead-letter-admin.js";
 import { deadLettersRouter } from "./admin/dead-letters.js";
 import { insightsProcedure } from "./insights/insights.js";
 import type { ReadInsights } from "./insights/read-insights.js";
+import { pausesRouter, type PauseParts } from "./admin/pauses/pauses.js";
 import { shopViews, type ShopViewParts } from "./admin/shop-views.js";
 import { simulateRouter, type SimulateParts } from "./admin/simulate.js";
 import { mailsRouter } from "./mails/mails.js";
@@ -18,6 +19,7 @@ import { router } from "./trpc.js";
 export type RouterParts = OrderParts &
   ShopViewParts &
   SimulateParts &
+  PauseParts &
   Readonly<{ asDeadLetterAdmin: AsDeadLetterAdmin; readInsights: ReadInsights; mails: MailCatcher }>;
 
 /** All procedures of the gateway. REST calls the same ones. */
@@ -34,6 +36,7 @@ export function createRouter(parts: RouterParts) {
       insights: insightsProcedure(parts),
       mails: mailsRouter(parts),
       deadLetters: deadLettersRouter(parts),
+      pauses: pausesRouter(parts),
       simulate: simulateRouter(parts),
     }),
   });

@@ -1,6 +1,8 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Callout } from "../parts/callout.js";
 import { StatusMark } from "../parts/status-mark.js";
+import { PauseQueue } from "../pauses/pause-queue.js";
 import { FactsPart, PlaceLink } from "./facts.js";
 import styles from "./facts.module.css";
 import { useFlowNow } from "./flow-context.js";
@@ -10,10 +12,12 @@ import { MessageCard } from "./message-card.js";
 import { countOf, deadIn, rateOf, sayState } from "./queue-state.js";
 import { takingSnippet } from "./snippet.js";
 import { Sparkline } from "./sparkline.js";
+import { LIVE } from "./use-flow.js";
 
 /** A queue: how it is now and was in the last minutes, how it is consumed, what comes into it from where, and what that is. */
 export function QueueFacts({ picture, queue }: { picture: Picture; queue: FlowQueue }) {
   const now = useFlowNow();
+  const queryClient = useQueryClient();
   const { live, state, samples } = now.queue(queue.queue);
   const { name, tone } = sayState(state);
   const dead = deadIn(live);
@@ -36,6 +40,15 @@ export function QueueFacts({ picture, queue }: { picture: Picture; queue: FlowQu
           </Callout>
         )}
       </div>
+      {service !== null && (
+        <FactsPart title="Pause">
+          <PauseQueue
+            queue={queue.queue}
+            paused={live?.paused ?? null}
+            onChanged={() => void queryClient.invalidateQueries({ queryKey: LIVE })}
+          />
+        </FactsPart>
+      )}
       <FactsPart title="Now">
         <dl className={styles.figures}>
           {figuresOf(live).map(([what, figure]) => (

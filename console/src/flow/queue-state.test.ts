@@ -14,9 +14,17 @@ const live = (change: Partial<LiveQueue> = {}): LiveQueue => ({
   publishRate: 0,
   deliverRate: 0,
   retrying: 0,
+  paused: null,
   deadLetters: { queue: "orders.saga.dead", count: 0 },
   ...change,
 });
+const paused = {
+  queue: "orders.saga",
+  by: "sue",
+  reason: "a bad release",
+  since: "2026-11-30T11:00:00.000Z",
+  until: "2026-11-30T12:00:00.000Z",
+};
 /** One every two seconds. */
 const deep = (...depths: readonly (number | null)[]): readonly Sample[] =>
   depths.map((ready, at) => ({ at: at * 2_000, ready, inRate: 1, outRate: 1 }));
@@ -24,6 +32,7 @@ const growing = deep(10, 20, 30, 45, 60);
 
 test.each([
   ["missing", live({ state: "missing", ready: null }), growing, undefined],
+  ["paused", live({ consumers: 0, paused }), growing, "sue paused it"],
   ["stopped", live({ consumers: 0 }), growing, "the database is away"],
   ["unattended", live({ consumers: 0 }), growing, undefined],
   ["growing", live(), growing, undefined],

@@ -5,6 +5,8 @@ import { growthOf, type Sample } from "./history.js";
 /** How a queue is, worst first: each carries what there is to say about it. */
 export type QueueState = Readonly<
   | { kind: "missing" }
+  /** Somebody paused it. */
+  | { kind: "paused" }
   | { kind: "unattended" }
   | { kind: "stopped"; reason: string }
   | { kind: "growing"; perSecond: number }
@@ -25,6 +27,7 @@ type Known = Readonly<{
 export function queueStateOf({ live, samples, stopped }: Known): QueueState {
   if (live === undefined) return { kind: "unknown" };
   if (live.state === "missing") return { kind: "missing" };
+  if (live.paused !== null) return { kind: "paused" };
   if (stopped !== undefined) return { kind: "stopped", reason: stopped };
   if (live.service !== null && live.consumers === 0) return { kind: "unattended" };
   const perSecond = growthOf(samples);
@@ -42,8 +45,10 @@ export function sayState(state: QueueState): Readonly<{ name: string; tone: Tone
       return { name: "Not on the broker", tone: "failed" };
     case "unattended":
       return { name: "No consumers", tone: "failed" };
-    case "stopped":
+    case "paused":
       return { name: "Paused", tone: "waiting" };
+    case "stopped":
+      return { name: "Cannot work", tone: "waiting" };
     case "growing":
       return { name: `Grows by ${rateOf(state.perSecond)}`, tone: "waiting" };
     case "flowing":

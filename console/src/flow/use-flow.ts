@@ -6,7 +6,7 @@ import { withSamples, type History } from "./history.js";
 /** The broker measures its rates every five seconds, and counts what is there whenever it is asked. */
 const LOOK_EVERY_MS = 2_000;
 const HEARTBEAT_MS = 5_000;
-const LIVE = ["flow", "live"] as const;
+export const LIVE = ["flow", "live"] as const;
 
 /** All that moves, with its last minutes. */
 export type Moving = Readonly<{ live: Live; history: History }>;

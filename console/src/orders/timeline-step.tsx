@@ -1,3 +1,4 @@
+import { moneyIn } from "../parts/money.js";
 import { Moment } from "../parts/moment.js";
 import { durationOf } from "../parts/times.js";
 import type { Step } from "./order-types.js";
@@ -21,7 +22,7 @@ export function TimelineStep({ step }: { step: Step }) {
     <div className={`${styles.step ?? ""} ${styles[step.kind] ?? ""}`}>
       <span className={styles.dot} aria-hidden="true" />
       <p className={styles.text}>
-        {step.text}
+        {moneyIn(step.text)}
         {kind !== undefined && <span className={styles.kind}>{kind}</span>}
       </p>
       <p className={styles.facts}>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { amountOf, hundredthsOf, moneyOf } from "./money.js";
+import { amountOf, hundredthsOf, moneyIn, moneyOf } from "./money.js";
 
 test.each([
   ["0", 0n],
@@ -18,4 +18,11 @@ test.each(["", "-1", "1.234", "1e3", "NaN"])("%j is no amount", (text) => {
 
 test("a large amount loses no cent when it is shown", () => {
   expect(moneyOf("9007199254740993.21", "USD").replace(/[^\d]/g, "")).toBe("900719925474099321");
+});
+
+test("amounts in a sentence are written as everywhere else, and nothing else of it is touched", () => {
+  expect(moneyIn("Payment of 1073.98 USD was taken, 2.00 EUR given back.")).toBe(
+    `Payment of ${moneyOf("1073.98", "USD")} was taken, ${moneyOf("2.00", "EUR")} given back.`,
+  );
+  expect(moneyIn("Order 12.345 USD7 of 5 JPY")).toBe("Order 12.345 USD7 of 5 JPY");
 });

@@ -23,6 +23,13 @@ export function moneyOf(amount: string, currency: string): string {
   return formatOf(currency).format(amount as `${number}`);
 }
 
+/** A sentence in which the gateway wrote amounts as `59.98 USD`, with them as the reader's country writes them. */
+export function moneyIn(sentence: string): string {
+  return sentence.replaceAll(/\b(\d+\.\d{2}) ([A-Z]{3})\b/g, (_, amount: string, currency: string) =>
+    moneyOf(amount, currency),
+  );
+}
+
 /** Making one is slow beside using it, and a list has hundreds of amounts. There are as many as the shop has currencies. */
 const formats = new Map<string, Intl.NumberFormat>();
 

@@ -12,10 +12,15 @@ const STATES: Readonly<Record<Instance["state"], Readonly<{ name: string; tone: 
   gone: { name: "Gone", tone: "failed" },
 };
 const MEBIBYTE = 1_048_576;
+/** From here on, callers wait noticeably for nothing but the process itself. */
+const LATE_MS = 100;
+const PLURAL = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+
+const mebibytes = (bytes: number) => `${String(Math.round(bytes / MEBIBYTE))} MiB`;
 
 /** One process: how it is and why, what it weighs, how late it is. */
 export function InstanceRow({ instance }: { instance: Instance }) {
-  const { state, version, startedAt, seenAt, process, handled = {}, host } = instance;
+  const { state, version, startedAt, seenAt, process, handled = {}, batches = [], host } = instance;
   const { name, tone } = STATES[state];
   const counts = Object.entries(handled).filter(([, count]) => count > 0);
 
@@ -38,15 +43,34 @@ export function InstanceRow({ instance }: { instance: Instance }) {
         )}
       </span>
       {process !== undefined && (
-        <span className={styles.facts}>
-          <span>{Math.round(process.rssBytes / MEBIBYTE)} MiB</span>
-          <span>event loop {durationOf(process.eventLoopLagMs)} late</span>
+        <dl className={styles.figures}>
+          <div>
+            <dt>Memory</dt>
+            <dd>{mebibytes(process.rssBytes)}</dd>
+          </div>
+          <div>
+            <dt>of it the heap</dt>
+            <dd>{mebibytes(process.heapUsedBytes)}</dd>
+          </div>
+          <div>
+            <dt>Event loop late by</dt>
+            <dd className={process.eventLoopLagMs >= LATE_MS ? styles.late : undefined}>
+              {durationOf(process.eventLoopLagMs)}
+            </dd>
+          </div>
           {counts.map(([how, count]) => (
-            <span key={how}>
-              {count.toLocaleString()} {how}
-            </span>
+            <div key={how}>
+              <dt>Messages {how}</dt>
+              <dd>{count.toLocaleString()}</dd>
+            </div>
           ))}
-        </span>
+          {batches.map(({ queue, messages }) => (
+            <div key={queue}>
+              <dt>A batch of {queue}</dt>
+              <dd>{PLURAL.format(messages)}</dd>
+            </div>
+          ))}
+        </dl>
       )}
       {reasonsOf(instance).map((reason) => (
         <span key={reason} className={styles.reason}>

@@ -4,13 +4,18 @@ import { CircuitRow } from "./circuit-row.js";
 import { healthOf } from "./health.js";
 import { InstanceRow } from "./instance-row.js";
 import styles from "./service-panel.module.css";
-import type { Circuit, Service } from "./service-types.js";
+import { QueueRows } from "./queue-rows.js";
+import type { Circuit, QueueOfService, Service } from "./service-types.js";
 import { SimulateFailure } from "./simulate-failure.js";
 
-type Props = Readonly<{ service: Service; circuits: readonly Circuit[] }>;
+type Props = Readonly<{
+  service: Service;
+  circuits: readonly Circuit[];
+  queues: readonly QueueOfService[];
+}>;
 
-/** A service: its instances, its circuits, and a switch that has it fail. */
-export function ServicePanel({ service, circuits }: Props) {
+/** A service: its instances, its circuits, its queues, and a switch that has it fail. */
+export function ServicePanel({ service, circuits, queues }: Props) {
   const { name, tone } = healthOf(service);
 
   return (
@@ -28,6 +33,7 @@ export function ServicePanel({ service, circuits }: Props) {
           <CircuitRow key={`${circuit.instance} ${circuit.name}`} circuit={circuit} />
         ))}
       </ul>
+      <QueueRows queues={queues} />
       <SimulateFailure service={service} />
     </Panel>
   );

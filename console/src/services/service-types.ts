@@ -11,5 +11,8 @@ export type Instance = Service["instances"][number];
 /** A circuit breaker. */
 export type Circuit = Answer<Admin["circuits"]>["circuits"][number];
 
+/** A queue that a service consumes. */
+export type QueueOfService = Answer<Admin["queues"]>["queues"][number];
+
 /** What can be made to fail. */
 export type FailureType = Parameters<Admin["simulate"]["start"]["mutate"]>[0]["type"];

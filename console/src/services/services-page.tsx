@@ -26,6 +26,7 @@ const USUAL_ROWS = 12;
 function Services() {
   const services = useQuery({ ...queries.admin.services.queryOptions(), refetchInterval: LOOK_EVERY_MS });
   const circuits = useQuery({ ...queries.admin.circuits.queryOptions(), refetchInterval: LOOK_EVERY_MS });
+  const queues = useQuery({ ...queries.admin.queues.queryOptions(), refetchInterval: LOOK_EVERY_MS });
 
   return (
     <>
@@ -40,6 +41,7 @@ function Services() {
           <ServicePanel
             key={service.service}
             service={service}
+            queues={queues.data?.queues.filter((one) => one.service === service.service) ?? []}
             circuits={circuits.data?.circuits.filter((one) => one.service === service.service) ?? []}
           />
         ))}

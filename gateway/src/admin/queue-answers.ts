@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { named } from "../rest/named.js";
+import { QueuePauseView } from "./pauses/pause-calls.js";
 
 const unknownable = (what: string) => z.number().min(0).nullable().describe(`${what} null: not known.`);
 
@@ -22,6 +23,7 @@ export const QueueView = named(
     publishRate: unknownable("Messages that come, a second."),
     deliverRate: unknownable("Messages that go to consumers, a second."),
     retrying: unknownable("Messages that failed and wait for their next attempt."),
+    paused: QueuePauseView.nullable().describe("null: nobody has paused it, or Redis cannot say."),
     deadLetters: z
       .object({ queue: z.string(), count: unknownable("How many there are.") })
       .nullable()

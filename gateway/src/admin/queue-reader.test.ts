@@ -38,14 +38,24 @@ const away = (text: string): unknown =>
     message: expect.stringMatching(new RegExp(`management API cannot be asked\\..*${text}`)) as string,
   });
 
-test.each<[string, string, RequestListener]>([
-  ["does not answer", "no answer within 0.1 s", () => undefined],
-  ["does not let the operator in", "lacks the tag", (_, response) => void response.writeHead(401).end()],
-  ["is something else", "is not RabbitMQ's management API", (_, response) => void response.end("<html>")],
+test.each<[string, string, number, RequestListener]>([
+  ["does not answer", "no answer within 0.1 s", 100, () => undefined],
+  [
+    "does not let the operator in",
+    "lacks the tag",
+    5_000,
+    (_, response) => void response.writeHead(401).end(),
+  ],
+  [
+    "is something else",
+    "is not RabbitMQ's management API",
+    5_000,
+    (_, response) => void response.end("<html>"),
+  ],
 ])(
   "where the management API %s, the answer comes in time and says why, without the password",
-  async (_, text, answer) => {
-    const read = createQueueReader({ amqpUrl, managementUrl: await serving(answer), timeoutMs: 100 });
+  async (_, text, timeoutMs, answer) => {
+    const read = createQueueReader({ amqpUrl, managementUrl: await serving(answer), timeoutMs });
 
     await expect(read()).rejects.toEqual(away(text));
     await expect(read()).rejects.not.toMatchObject({ message: expect.stringContaining("geheim") as string });

@@ -21,8 +21,16 @@ const figures: QueueStatistics = {
 };
 const all = new Map([...saga.parts, ...saga.retries, "orders.saga.dead"].map((name) => [name, figures]));
 
-test("a queue has the figures of its partitions, its retries and its dead letters", () => {
-  expect(queueViews([saga], all)).toEqual([
+test("a queue has the figures of its partitions, its retries and its dead letters, and who paused it", () => {
+  const pause = {
+    queue: "orders.saga",
+    by: "sue",
+    reason: "a bad release",
+    since: "2026-11-30T11:00:00.000Z",
+    until: "2026-11-30T12:00:00.000Z",
+  };
+
+  expect(queueViews([saga], all, [pause])).toEqual([
     {
       queue: "orders.saga",
       service: "order",
@@ -34,6 +42,7 @@ test("a queue has the figures of its partitions, its retries and its dead letter
       publishRate: 1,
       deliverRate: 0,
       retrying: 4,
+      paused: pause,
       deadLetters: { queue: "orders.saga.dead", count: 2 },
     },
   ]);

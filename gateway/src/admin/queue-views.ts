@@ -1,12 +1,17 @@
 import type { Topology } from "@warren/messaging/contract";
 import type { QueueStatistics, Statistics } from "@warren/broker-admin/management";
+import type { QueuePause } from "@warren/service-host";
 import type { ContractQueue } from "./contract-queues.js";
 import type { QueueView } from "./queue-answers.js";
 
 type Known = Statistics["queues"];
 
-/** Queues of the contract with what the broker says of them. What it does not say is null, and not 0. */
-export function queueViews(queues: readonly ContractQueue[], known: Known): readonly QueueView[] {
+/** Queues of the contract with what the broker says of them, and whether somebody paused them. What nobody says is null, and not 0. */
+export function queueViews(
+  queues: readonly ContractQueue[],
+  known: Known,
+  pauses: readonly QueuePause[] = [],
+): readonly QueueView[] {
   return queues.map(({ queue, service, parts, retries, dead }) => ({
     queue,
     service: service ?? null,
@@ -18,6 +23,7 @@ export function queueViews(queues: readonly ContractQueue[], known: Known): read
     publishRate: sumOf("publishRate", parts, known),
     deliverRate: sumOf("deliverRate", parts, known),
     retrying: sumOf("ready", retries, known),
+    paused: pauses.find((pause) => pause.queue === queue) ?? null,
     deadLetters: dead === undefined ? null : { queue: dead, count: sumOf("ready", [dead], known) },
   }));
 }

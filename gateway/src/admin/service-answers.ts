@@ -51,6 +51,16 @@ const Instance = named(
       .record(z.string(), z.number())
       .optional()
       .describe("Messages since its start, by how they ended: done, duplicate, retried, dead, expired."),
+    batches: z
+      .array(
+        z.object({
+          queue: z.string(),
+          batches: z.number().describe("How many were handled since the heartbeat before."),
+          messages: z.number().describe("How many messages they had on average."),
+        }),
+      )
+      .optional()
+      .describe("Of each queue that had some."),
     simulated: z.array(Simulated).optional(),
   }),
 );

@@ -31,6 +31,7 @@ function instanceView(registered: Registered): InstanceView {
           process: report.process,
           checks: report.checks,
           handled: report.handled,
+          ...(report.batches === undefined ? {} : { batches: report.batches }),
           simulated: report.simulated,
         }),
   };

@@ -1,6 +1,6 @@
 import { topology } from "@warren/generated/topology";
 import type { Statistics } from "@warren/broker-admin/management";
-import type { Listing, NamedCircuit } from "@warren/service-host";
+import type { Listing, NamedCircuit, PauseStore } from "@warren/service-host";
 import { Problem } from "../problem.js";
 import { consumers, contractQueues } from "./contract-queues.js";
 import { flowPicture } from "./flow/flow-picture.js";
@@ -15,13 +15,14 @@ export type ShopViewParts = Readonly<{
   instance: string;
   circuits: () => readonly NamedCircuit[];
   readQueues: () => Promise<Statistics>;
+  pauses: PauseStore;
 }>;
 
 const GATEWAY = "gateway";
 const SERVICES = [...consumers.map(({ name }) => name), GATEWAY];
 
 /** The running shop, for administrators: who runs, which circuits are open, what the queues hold. */
-export function shopViews({ instances, instance, circuits, readQueues }: ShopViewParts) {
+export function shopViews({ instances, instance, circuits, readQueues, pauses }: ShopViewParts) {
   return {
     services: calls.services.query(async () => {
       const listing = await instances();
@@ -45,11 +46,15 @@ export function shopViews({ instances, instance, circuits, readQueues }: ShopVie
     flow: calls.flow.query(() => flowPicture()),
 
     queues: calls.queues.query(async () => {
-      const { statistics, queues, exchanges } = await readQueues();
+      // Without Redis there is no pause to be told of, and figures all the same.
+      const [{ statistics, queues, exchanges }, paused] = await Promise.all([
+        readQueues(),
+        pauses.list().catch(() => []),
+      ]);
 
       return {
         statistics,
-        queues: queueViews(contractQueues, queues),
+        queues: queueViews(contractQueues, queues, paused),
         exchanges: exchangeViews(topology.exchanges, exchanges),
       };
     }),

@@ -48,6 +48,7 @@ const readingDoors: readonly Door[] = [
   { method: "GET", path: "/api/admin/queues" },
   { method: "GET", path: "/api/admin/flow" },
   { method: "GET", path: "/api/admin/failures" },
+  { method: "GET", path: "/api/admin/pauses" },
 ];
 const mutations: readonly Door[] = [
   { method: "POST", path: "/trpc/orders.place", takes: article },

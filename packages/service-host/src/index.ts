@@ -22,7 +22,9 @@ export { isLoopback } from "./loopback.js";
 export { isGuessable } from "./guessable.js";
 export { createMetrics } from "./metrics/metrics.js";
 export { createFaults } from "./fault-injection/faults.js";
+export { LONGEST_PAUSE_MS } from "./pauses/queue-pause.js";
 export { createRedis } from "./redis/redis.js";
+export { registryPrefix } from "./redis/registry-prefix.js";
 export { ensureDatabase } from "./database/ensure-database.js";
 export { inTransaction } from "./database/in-transaction.js";
 export { inboxAsJson } from "./database/inbox-as-json.js";
@@ -47,6 +49,8 @@ export type { CircuitGauge, CircuitHealth, CircuitStateName, NamedCircuit } from
 export type { StoredSpan } from "./tracing/stored-span.js";
 export type { LoggerOptions } from "./logging/logger.js";
 export type { ActiveFault, FaultType, Faults } from "./fault-injection/faults.js";
+export type { PauseStore } from "./pauses/pause-store.js";
+export type { QueuePause } from "./pauses/queue-pause.js";
 export type { Idempotency } from "./redis/idempotency.js";
 export type { RedisOptions } from "./redis/redis.js";
 export type { Listing } from "./redis/list-instances.js";

@@ -43,6 +43,8 @@ export type ServeOptions = Readonly<{
    * than the contract's prefetch says. Twice as much may be in hand for a moment. Default 33,554,432 (32 MiB).
    */
   bytesInHand?: number;
+  /** Queues that are not consumed before `resume` is called for them, though all others are. Default none. */
+  paused?: readonly string[];
   /** How often an instance looks which partitions of a queue to take or to give up. Default 1,000. */
   lookEveryMs?: number;
 }>;
@@ -83,7 +85,7 @@ export async function serve<const S extends ServiceContract>(
   const { connection, database, observer = {}, stuckAfterMs, giveBackAfterMs } = options;
   const logger = componentLogger(options.logger, "consume");
   const failures = options.pauseAfterFailures ?? BREAKER_LIMITS.failures;
-  const { bytesInHand = BYTES_IN_HAND, lookEveryMs } = options;
+  const { bytesInHand = BYTES_IN_HAND, lookEveryMs, paused = [] } = options;
   const table = handlerTable(contract, handlers);
   // A service whose queues have no inbox needs none of these tables, and may have no database at all.
   if (Object.values(contract.queues).some(({ inbox }) => inbox)) await verifyTables(database, { logger });
@@ -131,7 +133,7 @@ export async function serve<const S extends ServiceContract>(
     await sender.close();
   };
   try {
-    for (const consumer of consumers.values()) await consumer.resume();
+    for (const [queue, consumer] of consumers) if (!paused.includes(queue)) await consumer.resume();
   } catch (error) {
     // Nobody has a server to stop: what was started would go on for ever.
     await stop(DEFAULT_DRAIN_MS);

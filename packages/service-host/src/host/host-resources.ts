@@ -9,9 +9,11 @@ import { brokerOptions } from "../broker.js";
 import type { HostEnvironment } from "../environment.js";
 import { createFaults, type Faults, type FaultType } from "../fault-injection/faults.js";
 import { createMetrics, metricsObserver } from "../metrics/metrics.js";
+import { createPauseStore, type PauseStore } from "../pauses/pause-store.js";
 import { createIdempotency, type Idempotency } from "../redis/idempotency.js";
 import { listInstances, type Listing } from "../redis/list-instances.js";
 import { createRedis } from "../redis/redis.js";
+import { registryPrefix } from "../redis/registry-prefix.js";
 import type { Closing } from "./closing.js";
 
 /** What every program builds its work from. */
@@ -27,8 +29,10 @@ export type HostResources = Readonly<{
   /** Undefined where there is none. It may also be away: then its commands fail at once. */
   redis: Redis | undefined;
   idempotency: Idempotency;
-  /** Every instance of every program, this one included once it has started, or why nobody can say. */
+  /** Every instance of every program of this shop, this one included once it has started, or why nobody can say. */
   instances(): Promise<Listing>;
+  /** Which queues of the shop somebody has paused. */
+  pauses: PauseStore;
   /** None can be injected where SIMULATE_FAILURES is off; `isActive` is always there. */
   faults: Faults;
   /** For metrics of the program's own. */
@@ -70,7 +74,8 @@ export function openResources(options: ResourcesOptions): HostResources {
     declareTopology: () => declare(connection, topology),
     redis,
     idempotency: createIdempotency({ redis }),
-    instances: () => listInstances(redis),
+    instances: () => listInstances(redis, registryPrefix(environment.AMQP_URL)),
+    pauses: createPauseStore(redis, registryPrefix(environment.AMQP_URL)),
     faults: createFaults(environment.SIMULATE_FAILURES === "off" ? [] : options.faultTypes),
     metrics,
     observer: metricsObserver(metrics),

@@ -4,6 +4,7 @@ import type { NamedCircuit } from "../circuit.js";
 import type { Faults } from "../fault-injection/faults.js";
 import { readinessOf, type Check } from "../http/health.js";
 import { HANDLED } from "../metrics/metrics.js";
+import { recentBatches } from "../metrics/recent-batches.js";
 import type { Said } from "../redis/registry.js";
 
 const RESOLUTION_MS = 50;
@@ -23,6 +24,7 @@ export function openReport({ readiness, circuits, faults, metrics }: Reported): 
   // One of our own: Prometheus' starts anew with each of its looks.
   const lag = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   lag.enable();
+  const batches = recentBatches(metrics);
 
   return {
     async say() {
@@ -38,6 +40,7 @@ export function openReport({ readiness, circuits, faults, metrics }: Reported): 
           checks: [...checks],
           circuits: circuits().map(circuitReport),
           handled: await handledBy(metrics),
+          batches: [...(await batches())],
           simulated: faults.active().map(({ type, since, until }) => ({
             type,
             since: since.toISOString(),

@@ -9,6 +9,7 @@ import type { Check } from "../http/health.js";
 import { startHttp, startMetricsHttp, type HttpProgram } from "../http/http.js";
 import { createLogger, logLevelsOf } from "../logging/logger.js";
 import { createRegistry, type Registry } from "../redis/registry.js";
+import { registryPrefix } from "../redis/registry-prefix.js";
 import { startTracing } from "../tracing/start-tracing.js";
 import { createClosing } from "./closing.js";
 import { openResources, type HostResources } from "./host-resources.js";
@@ -161,6 +162,7 @@ async function register(
     version: environment.VERSION,
     say: report.say,
     logger: componentLogger(logger, "redis"),
+    prefix: registryPrefix(environment.AMQP_URL),
   });
   onClose("registry", registry.stop);
   await registry.start();

@@ -5,6 +5,7 @@ import type { Observer, Relay, Server } from "@warren/messaging";
 const PAUSES = "warren_queue_pauses_total";
 
 export const HANDLED = "warren_messages_handled_total";
+export const BATCH_SIZE = "warren_batch_size";
 
 /** A registry of one service, with the metrics of its process. Each service of a process has its own. */
 export function createMetrics(service: string, version = "dev"): Registry {
@@ -25,7 +26,7 @@ export function createMetrics(service: string, version = "dev"): Registry {
 export function metricsObserver(registry: Registry): Observer {
   const registers = [registry];
   const batchSize = new Histogram({
-    name: "warren_batch_size",
+    name: BATCH_SIZE,
     help: "Messages handled in one transaction.",
     labelNames: ["queue"],
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
@@ -162,6 +163,23 @@ export function watchConsumers(registry: Registry, health: Server["health"]): vo
     registers: [registry],
     collect() {
       for (const { queue, state } of health()) this.set({ queue }, state === "consuming" ? 1 : 0);
+    },
+  });
+}
+
+/** Shows which queues somebody has paused, so that no alert takes that for a fault. */
+export function watchPauses(
+  registry: Registry,
+  queues: readonly string[],
+  paused: () => ReadonlyMap<string, unknown>,
+): void {
+  new Gauge({
+    name: "warren_queue_paused_by_operator",
+    help: "1 while somebody has paused the queue: its service takes nothing from it.",
+    labelNames: ["queue"],
+    registers: [registry],
+    collect() {
+      for (const queue of queues) this.set({ queue }, paused().has(queue) ? 1 : 0);
     },
   });
 }

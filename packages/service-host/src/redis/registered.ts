@@ -40,6 +40,11 @@ const reportSchema = z.object({
   circuits: z.array(circuit).transform((all) => all.slice(0, MOST)),
   /** Messages since its start, by how they ended; none of a program that consumes no queue. */
   handled: z.record(z.string(), count),
+  /** Since the heartbeat before: how many batches of each queue, and how many messages they had on average. An older version says nothing of it. */
+  batches: z
+    .array(z.object({ queue: words, batches: count, messages: count }))
+    .transform((all) => all.slice(0, MOST))
+    .optional(),
   /** Failures that are simulated now, and those that could be. */
   simulated: z.array(fault),
   simulates: z.array(words),

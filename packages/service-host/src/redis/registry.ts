@@ -28,7 +28,7 @@ export type RegistryOptions = Readonly<{
   ttlMs?: number;
   /** How long one that is gone is still listed. Default 600,000. */
   goneMs?: number;
-  /** What its keys begin with. Default "warren:registry". */
+  /** What its keys begin with, as `registryPrefix` says. Default "warren:registry". */
   prefix?: string;
 }>;
 

@@ -107,6 +107,16 @@ describe("a running service", () => {
     expect(await addressesIn(one.registry)).not.toContain(two.url);
   });
 
+  test("knows nobody of another shop that has the same Redis", async () => {
+    const elsewhere = await createVhost(addresses);
+    const [here, there] = await Promise.all([start(), start({ AMQP_URL: elsewhere.amqpUrl })]);
+
+    expect(await addressesIn(here.registry)).toEqual([here.url]);
+    expect(await addressesIn(there.registry)).toEqual([there.url]);
+    await there.close();
+    await elsewhere.drop();
+  });
+
   test("works without Redis", async () => {
     const { url, registry } = await start({ REDIS_URL: "" });
 

@@ -15,7 +15,8 @@ import { CLOSE_TIMEOUT_MS } from "../host/closing.js";
 import { runHost, type HostProgram, type RunningHost } from "../host/run-host.js";
 import type { NamedCircuit } from "../circuit.js";
 import type { Check } from "../http/health.js";
-import { watchConsumers, watchOldest, watchOutbox } from "../metrics/metrics.js";
+import { watchConsumers, watchOldest, watchOutbox, watchPauses } from "../metrics/metrics.js";
+import { keepPauses, type KeptPauses } from "../pauses/keep-pauses.js";
 import { withDatabase, type ServiceResources } from "./service-resources.js";
 import { serviceChecks, type ServiceState } from "./service-checks.js";
 import { startTimers, type RunningTimers, type Timer } from "./timers.js";
@@ -88,19 +89,21 @@ function serviceProgram<S extends ServiceContract>(
   resources: ServiceResources,
 ): HostProgram<Started> {
   let state: ServiceState = { state: "starting" };
+  const pauses = keptPauses(definition, resources);
   const routes = definition.routes?.(resources);
 
   return {
     ...(routes === undefined ? {} : { http: { routes } }),
     ...(definition.circuits === undefined ? {} : { circuits: definition.circuits }),
     checks: async () => [
-      ...(await serviceChecks(resources, state)),
+      ...(await serviceChecks(resources, state, pauses.current())),
       ...((await definition.checks?.(resources)) ?? []),
     ],
     async start() {
       await prepareDatabase(definition, resources);
       await resources.declareTopology();
-      const server = await startConsumers(definition, resources);
+      const server = await startConsumers(definition, resources, await pauses.begin());
+      pauses.follow(server);
       state = { state: "consuming", server };
       await simulateByMessage(definition.contract, resources);
       const relay = await startOutboxRelay(definition, resources);
@@ -110,6 +113,18 @@ function serviceProgram<S extends ServiceContract>(
       return { server, pool: resources.pool };
     },
   };
+}
+
+function keptPauses<S extends ServiceContract>(
+  { contract }: ServiceDefinition<S>,
+  { pauses: store, redis, logger, metrics, onClose }: ServiceResources,
+): KeptPauses {
+  const queues = Object.keys(contract.queues);
+  const pauses = keepPauses({ store, redis, queues, logger: componentLogger(logger, "consume") });
+  onClose("pauses", pauses.stop);
+  watchPauses(metrics, queues, pauses.current);
+
+  return pauses;
 }
 
 async function prepareDatabase<S extends ServiceContract>(
@@ -124,6 +139,7 @@ async function prepareDatabase<S extends ServiceContract>(
 async function startConsumers<S extends ServiceContract>(
   { contract, handlers, closeTimeoutMs = CLOSE_TIMEOUT_MS }: ServiceDefinition<S>,
   resources: ServiceResources,
+  paused: readonly string[],
 ): Promise<Server> {
   const { environment, connection, pool, logger, observer, metrics, faults, onClose } = resources;
   const server = await serve(contract, faultyHandlers(handlers(resources), faults), {
@@ -133,6 +149,7 @@ async function startConsumers<S extends ServiceContract>(
     observer,
     giveBackAfterMs: environment.GIVE_BACK_AFTER_MS,
     pauseAfterFailures: environment.PAUSE_AFTER_FAILURES,
+    paused,
   });
   onClose("consumers", () => server.stop({ drainMs: closeTimeoutMs * DRAIN_SHARE }));
   watchConsumers(metrics, server.health);

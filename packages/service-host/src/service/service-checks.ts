@@ -1,6 +1,8 @@
 import type { Relay, Server } from "@warren/messaging";
 import { brokerCheck } from "../host/broker-check.js";
 import { checkThat, type Check } from "../http/health.js";
+import type { Pauses } from "../pauses/decide-pauses.js";
+import type { QueuePause } from "../pauses/queue-pause.js";
 import type { ServiceResources } from "./service-resources.js";
 import type { RunningTimers } from "./timers.js";
 
@@ -16,17 +18,19 @@ export type ServiceState = Readonly<
 export async function serviceChecks(
   { pool, connection }: Pick<ServiceResources, "pool" | "connection">,
   state: ServiceState,
+  pauses: Pauses,
 ): Promise<readonly Check[]> {
   return [
     await checkThat("database", () => pool.query("select 1"), 1_500),
     brokerCheck(connection),
-    ...consumerChecks(state),
+    ...consumerChecks(state, pauses),
     ...outboxChecks(state),
     ...timerChecks(state),
   ];
 }
 
-function consumerChecks(service: ServiceState): readonly Check[] {
+/** A queue that somebody paused is optional: to restart the service, or to take it out of service, would not be what they wanted. */
+function consumerChecks(service: ServiceState, pauses: Pauses): readonly Check[] {
   if (service.state === "starting") return [{ name: "consumers", ok: false, reason: "not started yet" }];
 
   return service.server.health().map((consumer) => {
@@ -35,8 +39,16 @@ function consumerChecks(service: ServiceState): readonly Check[] {
     if (consumer.state === "consuming")
       return { name, ok: true, ...(partitions === undefined ? {} : { detail: heldText(partitions) }) };
 
+    const pause = pauses.get(consumer.queue);
+    if (pause !== undefined && consumer.state === "paused")
+      return { name, ok: false, optional: true, reason: pauseText(pause) };
+
     return { name, ok: false, reason: consumer.state === "waiting" ? consumer.reason : consumer.state };
   });
+}
+
+function pauseText({ by, reason, until }: QueuePause): string {
+  return `${by} paused it until ${until}: ${reason}`;
 }
 
 /** None where there are more instances than partitions: then it stands by. */

@@ -1,0 +1,60 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { queries, warren, type Answer } from "../app/warren.js";
+import { Button } from "../parts/button.js";
+import { Callout } from "../parts/callout.js";
+import { Moment } from "../parts/moment.js";
+import { sayProblem } from "../parts/say-problem.js";
+import { PauseDialog } from "./pause-dialog.js";
+import styles from "./pause-queue.module.css";
+
+type Paused = Answer<(typeof warren)["admin"]["pauses"]["list"]>["pauses"][number];
+
+type Props = Readonly<{
+  queue: string;
+  /** Null where nobody paused it. */
+  paused: Paused | null;
+  /** What is to be asked again once something was changed. */
+  onChanged?: () => void;
+}>;
+
+/** Pauses a queue, for all instances of its service, or has it go on. */
+export function PauseQueue({ queue, paused, onChanged }: Props) {
+  const queryClient = useQueryClient();
+  const [isOpen, setIsOpen] = useState(false);
+  const lookAgain = async () => {
+    onChanged?.();
+    await queryClient.invalidateQueries({ queryKey: queries.admin.queryKey() });
+  };
+  const resuming = useMutation({
+    mutationFn: () => warren.admin.pauses.end.mutate({ queue }),
+    onSuccess: lookAgain,
+  });
+
+  return (
+    <div className={styles.pause} role="group" aria-label={`Pause of ${queue}`}>
+      {paused !== null && (
+        <Callout tone="waiting">
+          {paused.by} paused it <Moment at={paused.since} />: {paused.reason}. It goes on by itself{" "}
+          <Moment at={paused.until} />.
+        </Callout>
+      )}
+      {resuming.error !== null && <Callout tone="failed">{sayProblem(resuming.error)}</Callout>}
+      {paused === null ? (
+        <Button aria-label={`Pause ${queue}`} onClick={() => setIsOpen(true)}>
+          Pause
+        </Button>
+      ) : (
+        <Button
+          kind="primary"
+          aria-label={`Resume ${queue}`}
+          disabled={resuming.isPending}
+          onClick={() => resuming.mutate()}
+        >
+          Resume
+        </Button>
+      )}
+      {isOpen && <PauseDialog queue={queue} onClose={() => setIsOpen(false)} onDone={lookAgain} />}
+    </div>
+  );
+}

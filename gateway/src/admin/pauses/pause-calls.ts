@@ -1,0 +1,70 @@
+import { LONGEST_PAUSE_MS } from "@warren/service-host";
+import * as z from "zod";
+import { gives } from "../../rest/gives.js";
+import { named } from "../../rest/named.js";
+import { forAdmins } from "../../trpc.js";
+import { consumers } from "../contract-queues.js";
+
+// What administrators can have stand still, and go on.
+
+const time = z.string().describe("ISO 8601.");
+
+export const QueuePauseView = named(
+  "QueuePause",
+  "A queue that somebody paused: no instance of its service takes anything from it.",
+  z.object({
+    queue: z.string(),
+    by: z.string().describe("Who did it."),
+    reason: z.string(),
+    since: time,
+    until: time.describe("When it goes on by itself."),
+  }),
+);
+
+const QueuePauses = named(
+  "QueuePauses",
+  "All queues that are paused.",
+  z.object({ pauses: z.array(QueuePauseView) }),
+);
+
+const queues = consumers.flatMap((service) => Object.keys(service.queues));
+const queue = z.enum(queues as [string, ...string[]]).describe("One that a service consumes.");
+const problems = ["unavailable"] as const;
+const path = "/api/admin/pauses";
+
+export const list = forAdmins
+  .meta({ rest: { method: "GET", path, summary: "List the queues that are paused", problems } })
+  .output(gives(QueuePauses));
+
+export const start = forAdmins
+  .meta({
+    rest: {
+      method: "POST",
+      path,
+      summary: "Pause a queue",
+      description:
+        "Every instance of its service gives back what it has in hand and takes nothing more, also one that starts later, until somebody resumes the queue or the time is over. What comes waits. A pause that is there is replaced.",
+      problems,
+    },
+  })
+  .input(
+    z.object({
+      queue,
+      reason: z.string().trim().min(1).max(300),
+      durationMs: z.int().min(1_000).max(LONGEST_PAUSE_MS).default(3_600_000),
+    }),
+  )
+  .output(gives(QueuePauses));
+
+export const end = forAdmins
+  .meta({
+    rest: {
+      method: "DELETE",
+      path,
+      summary: "Resume a queue",
+      description: "One that is not paused stays as it is.",
+      problems,
+    },
+  })
+  .input(z.object({ queue }))
+  .output(gives(QueuePauses));
