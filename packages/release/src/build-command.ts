@@ -24,9 +24,8 @@ export async function buildCommand({ folder, bin, external }: Command, target: s
     target: "node20",
     mainFields: ["module", "main"],
     external: [...external, ...external.map((name) => `${name}/*`)],
-    sourcemap: true,
-    // Libraries' sources are 20 MB, and whoever looks for a fault in one has them from elsewhere.
-    sourcesContent: false,
+    // No source maps: with the libraries' sources they are 20 MB, and without them they only name folders of this machine.
+    sourcemap: false,
     metafile: true,
     logLevel: "warning",
     plugins: [asPublished(path.join(source, "published"))],

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
 import { writeDeclarations } from "./declarations.js";
@@ -10,9 +10,9 @@ const formats = ["esm", "cjs"] as const;
  * Compiles a library into a folder: `dist/esm` and `dist/cjs`, each with types, one file for each of `src`. What it takes of our
  * other packages becomes part of the file that takes it. Returns the libraries that it imports.
  */
-export async function buildLibrary({ folder, doors }: Library, target: string): Promise<ReadonlySet<string>> {
-  const source = path.join(repository, "packages", folder, "src");
-  const entries = Object.values(doors).map((file) => path.join(source, file));
+export async function buildLibrary(library: Library, target: string): Promise<ReadonlySet<string>> {
+  const source = path.join(repository, "packages", library.folder, "src");
+  const entries = Object.values(library.entries).map((file) => path.join(source, file));
   const files = await filesBehind(entries, source);
   const imported = new Set<string>();
   for (const format of formats) {
@@ -27,6 +27,7 @@ export async function buildLibrary({ folder, doors }: Library, target: string): 
       sourcemap: true,
       plugins: [fileByFile(source, imported)],
     });
+    await nameSources(outdir);
     await writeFile(
       path.join(outdir, "package.json"),
       `${JSON.stringify({ type: format === "esm" ? "module" : "commonjs" })}\n`,
@@ -42,9 +43,22 @@ export async function buildLibrary({ folder, doors }: Library, target: string): 
   return imported;
 }
 
+/** Source maps name files as they are in the repository, wherever on the packing machine that lies. They hold the text of each. */
+async function nameSources(outdir: string): Promise<void> {
+  const files = await readdir(outdir, { recursive: true });
+  for (const file of files.filter((name) => name.endsWith(".map"))) {
+    const place = path.join(outdir, file);
+    const map = JSON.parse(await readFile(place, "utf8")) as { sources: readonly string[] };
+    const sources = map.sources.map((source) =>
+      path.relative(repository, path.resolve(path.dirname(place), source)),
+    );
+    await writeFile(place, JSON.stringify({ ...map, sources, sourceRoot: "warren:///" }));
+  }
+}
+
 const options = { platform: "node", target: "node20", logLevel: "warning" } as const;
 
-/** The files of `src` that the doors lead to: no test, no helper of tests. */
+/** The files of `src` that its exports lead to: no test, no helper of tests. */
 async function filesBehind(entries: readonly string[], source: string): Promise<string[]> {
   const { metafile } = await build({
     ...options,

@@ -5,7 +5,7 @@ import { packageOf } from "./build-library.js";
 import { repository } from "./published.js";
 
 /**
- * Writes the types of a library into folders, one `.d.ts` for each file of `src` that its doors lead to. Returns the libraries whose
+ * Writes the types of a library into folders, one `.d.ts` for each file of `src` that its exports lead to. Returns the libraries whose
  * types they name.
  *
  * @throws Error where the compiler has something to say, and where the types name a package of ours: nobody else has it

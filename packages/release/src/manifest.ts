@@ -12,14 +12,14 @@ export type Manifest = Readonly<{
 /** What the packages have in common. */
 export type Common = Readonly<{ node: string }>;
 
-/** The `package.json` of a library: doors that lead to compiled files, and the libraries that it imports. */
+/** The `package.json` of a library: `exports` that lead to compiled files, and the libraries that it imports. */
 export function libraryManifest(
   manifest: Manifest,
-  doors: Readonly<Record<string, string>>,
+  entries: Readonly<Record<string, string>>,
   imported: ReadonlySet<string>,
   common: Common,
 ): object {
-  const main = built(doors["."] ?? "index.ts");
+  const main = built(entries["."] ?? "index.ts");
 
   return {
     ...basics(manifest, common),
@@ -28,11 +28,11 @@ export function libraryManifest(
     module: `./dist/esm/${main}.js`,
     types: `./dist/cjs/${main}.d.ts`,
     exports: {
-      ...Object.fromEntries(Object.entries(doors).map(([door, file]) => [door, doorTo(built(file))])),
+      ...Object.fromEntries(Object.entries(entries).map(([entry, file]) => [entry, entryTo(built(file))])),
       "./package.json": "./package.json",
     },
     // For TypeScript with `moduleResolution: node10`, which reads no `exports`.
-    typesVersions: { "*": typesByDoor(doors) },
+    typesVersions: { "*": typesByEntry(entries) },
     files: ["dist", "CHANGELOG.md"],
     dependencies: needed(manifest, imported),
   };
@@ -61,7 +61,7 @@ function basics({ name, version, description, license }: Manifest, { node }: Com
 }
 
 /** CommonJS has a folder with a `package.json` of its own, so that the same relative imports hold in both. */
-function doorTo(file: string): object {
+function entryTo(file: string): object {
   const condition = (folder: string) => ({
     types: `./dist/${folder}/${file}.d.ts`,
     default: `./dist/${folder}/${file}.js`,
@@ -70,11 +70,11 @@ function doorTo(file: string): object {
   return { import: condition("esm"), require: condition("cjs") };
 }
 
-function typesByDoor(doors: Readonly<Record<string, string>>): object {
+function typesByEntry(entries: Readonly<Record<string, string>>): object {
   return Object.fromEntries(
-    Object.entries(doors)
-      .filter(([door]) => door !== ".")
-      .map(([door, file]) => [door.replace("./", ""), [`./dist/cjs/${built(file)}.d.ts`]]),
+    Object.entries(entries)
+      .filter(([entry]) => entry !== ".")
+      .map(([entry, file]) => [entry.replace("./", ""), [`./dist/cjs/${built(file)}.d.ts`]]),
   );
 }
 

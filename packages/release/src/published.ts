@@ -9,8 +9,8 @@ export type Library = Readonly<{
   name: string;
   /** The folder in `packages/`. */
   folder: string;
-  /** What can be imported: the door, and its file in `src/`. */
-  doors: Readonly<Record<string, string>>;
+  /** What can be imported: the entry of `exports`, and its file in `src/`. */
+  entries: Readonly<Record<string, string>>;
 }>;
 
 /** A package that people run: bundled, with all workspaces and most libraries that it is made of. */
@@ -30,7 +30,7 @@ export const published: readonly (Library | Command)[] = [
     kind: "library",
     name: "@warren/messaging",
     folder: "messaging",
-    doors: { ".": "index.ts", "./contract": "contract/index.ts" },
+    entries: { ".": "index.ts", "./contract": "contract/index.ts" },
   },
   {
     kind: "command",

@@ -3,6 +3,7 @@ import path from "node:path";
 import { registry } from "@warren/zod-contracts";
 import * as z from "zod";
 import { instant, zodsInstant, type JsonSchema } from "@warren/asyncapi";
+import { listed } from "@warren/text";
 import { importContracts } from "./import-contracts.js";
 import { refuseFlags } from "./pattern-flags.js";
 
@@ -60,6 +61,11 @@ async function definitionsIn(folder: string): Promise<readonly Definition[]> {
         entry.kind === "message" ? entry : { version: undefined, correlateBy: undefined };
       found.push({ name, file: file.replace(/\.ts$/, ""), schema, version, correlateBy });
     }
+  }
+  if (files.length > 0 && found.length === 0) {
+    throw new Error(
+      `${folder} has ${listed(files)} and defines no message: export what \`define\` or \`part\` of @warren/zod-contracts gives, and have one copy of that package only.`,
+    );
   }
 
   return found;
