@@ -73,13 +73,17 @@ export async function startInBackground(command: BackgroundCommand): Promise<Pro
   }
 }
 
-/** Calls `probe` until it answers; its answer is returned. Throws when the process ends or the time is over. */
+/**
+ * Calls `probe` until it answers; its answer is returned. Throws when the process ends or the time is over: `timeoutMs`, by default
+ * five minutes. A probe that throws has not answered.
+ */
 export async function waitUntilReady<T>(
   command: BackgroundCommand,
   identity: ProcessIdentity,
   probe: () => Promise<T | undefined>,
-  options: Readonly<{ signal?: AbortSignal | undefined; log?: (line: string) => void }>,
+  options: Readonly<{ signal?: AbortSignal | undefined; log?: (line: string) => void; timeoutMs?: number }>,
 ): Promise<T> {
+  const { timeoutMs = readyTimeoutMs } = options;
   const started = Date.now();
   let told = started;
   for (;;) {
@@ -88,9 +92,9 @@ export async function waitUntilReady<T>(
     const answer = await probe().catch(() => undefined);
     if (!isRunning(identity)) throw endedEarly(command);
     if (answer !== undefined) return answer;
-    if (Date.now() - started > readyTimeoutMs) {
+    if (Date.now() - started > timeoutMs) {
       throw new ServerStartError(
-        `${command.title} was not ready after ${String(readyTimeoutMs / 1000)} s (log: ${command.logFile}).`,
+        `${command.title} was not ready after ${String(timeoutMs / 1000)} s (log: ${command.logFile}).`,
         lastLinesOf(command.logFile, TOLD_LINES),
       );
     }

@@ -9,10 +9,15 @@ let backup: string;
 
 beforeEach(() => {
   backup = mkdtempSync(join(tmpdir(), "warren-backup-"));
-  mkdirSync(join(backup, "data"));
+  mkdirSync(join(backup, "data/global"), { recursive: true });
   writeFileSync(join(backup, "data/PG_VERSION"), "18\n");
+  for (const name of ["data/global/pg_control", "data/backup_label"])
+    writeFileSync(join(backup, name), "18\n");
 });
 afterEach(() => rmSync(backup, { recursive: true }));
+
+const file = { bytes: 3, sha256: createHash("sha256").update("18\n").digest("hex") };
+const files = { "data/PG_VERSION": file, "data/global/pg_control": file, "data/backup_label": file };
 
 function manifest(change: Readonly<Record<string, unknown>> = {}): void {
   const whole: BackupManifest = {
@@ -22,9 +27,7 @@ function manifest(change: Readonly<Record<string, unknown>> = {}): void {
     endedAt: "2026-11-30T10:00:05.000Z",
     databases: ["orders"],
     folders: ["base"],
-    files: {
-      "data/PG_VERSION": { bytes: 3, sha256: createHash("sha256").update("18\n").digest("hex") },
-    },
+    files,
   };
   writeFileSync(join(backup, "manifest.json"), JSON.stringify({ ...whole, ...change }));
 }
@@ -37,13 +40,13 @@ test("a whole backup is read, file by file", async () => {
 
 test("a file that is missing, longer or another is named", async () => {
   manifest();
-  const file = join(backup, "data/PG_VERSION");
+  const version = join(backup, "data/PG_VERSION");
 
-  writeFileSync(file, "17\n");
+  writeFileSync(version, "17\n");
   await expect(verifyBackup(backup)).rejects.toThrow("is damaged: data/PG_VERSION is another.");
-  writeFileSync(file, "18\n\n");
+  writeFileSync(version, "18\n\n");
   await expect(verifyBackup(backup)).rejects.toThrow("data/PG_VERSION has 4 bytes instead of 3");
-  rmSync(file);
+  rmSync(version);
   await expect(verifyBackup(backup)).rejects.toThrow("data/PG_VERSION is missing");
 });
 
@@ -55,9 +58,11 @@ test.each([
   ["of another format", { format: 2 }],
   ["without its moment", { endedAt: undefined }],
   ["with a folder outside of it", { folders: ["../elsewhere"] }],
-  ["with a file outside of it", { files: { "/etc/passwd": { bytes: 1, sha256: "" } } }],
-  ["with a file on the way out", { files: { "data/../../x": { bytes: 1, sha256: "" } } }],
-  ["that is no text about files", { files: { "data/x": "whole" } }],
+  ["with a file outside of it", { files: { ...files, "/etc/passwd": file } }],
+  ["with a file on the way out", { files: { ...files, "data/../../x": file } }],
+  ["with a file that is of no server", { files: { ...files, "notes.txt": file } }],
+  ["without files", { files: {} }],
+  ["that is no text about files", { files: { ...files, "data/x": "whole" } }],
 ])("a manifest %s is refused", (_, change) => {
   manifest(change);
 

@@ -26,6 +26,9 @@ const MANIFEST = "manifest.json";
 export const DATA = "data";
 export const WAL = "wal";
 
+/** Without these no server starts from it. */
+const NEEDED = ["PG_VERSION", "global/pg_control", "backup_label"].map((name) => `${DATA}/${name}`);
+
 export const manifestFile = (backup: string): string => join(backup, MANIFEST);
 
 /** @throws Error where the folder is no backup of ours, or one that was not finished */
@@ -51,9 +54,11 @@ function isManifest(value: unknown): value is BackupManifest {
     Array.isArray(folders) &&
     folders.every(isInside) &&
     isRecord(files) &&
+    NEEDED.every((name) => isRecord(files[name])) &&
     Object.entries(files).every(
       ([name, file]) =>
         isInside(name) &&
+        (name.startsWith(`${DATA}/`) || name.startsWith(`${WAL}/`)) &&
         isRecord(file) &&
         typeof file["bytes"] === "number" &&
         typeof file["sha256"] === "string",

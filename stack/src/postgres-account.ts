@@ -100,8 +100,8 @@ function makeOwned(folder: string, account: Readonly<{ uid: number; gid: number 
   chmodSync(folder, 0o700);
 }
 
-// Data of an earlier run under another account would be closed to this one.
-function giveTree(folder: string, account: Readonly<{ uid: number; gid: number }>): void {
+/** Gives a folder and its `data` to an account. Data of an earlier run under another one would be closed to it. */
+export function giveTree(folder: string, account: Readonly<{ uid: number; gid: number }>): void {
   const paths = [folder, join(folder, "data")].filter(
     (path) => (lstatSync(path, { throwIfNoEntry: false })?.uid ?? account.uid) !== account.uid,
   );

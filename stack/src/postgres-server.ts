@@ -17,6 +17,7 @@ import {
 import { embeddedPostgresFolder, providePostgres } from "./postgres-program.js";
 import { endProcess, isRunning } from "./process-identity.js";
 import { mustRun } from "./run-command.js";
+import { archiveCommand, claimArchive, noteNewState } from "./wal-archive.js";
 
 /** The role that owns the private server. */
 export const postgresUser = "postgres";
@@ -40,18 +41,23 @@ export async function embeddedPostgres(context: EmbeddedContext): Promise<Embedd
     const command = serverCommand({ account, native, data, home, port, context });
     if (!running || !isRunning(running)) {
       await initialize({ account, native, data, home, context });
-      if (account.kind === "nobody" && context.walArchive !== undefined)
-        chownSync(context.walArchive, account.uid, account.gid);
+      if (context.walArchive !== undefined) {
+        claimArchive(context.walArchive, stateFileOf(home));
+        if (account.kind === "nobody") chownSync(context.walArchive, account.uid, account.gid);
+      }
       recordProcess(context.folder, "postgres", await startInBackground(command));
     }
     const identity = readPidFile(context.folder)?.processes.postgres;
     if (!identity) throw new Error("PostgreSQL was stopped while it started.");
     const url = databaseUrlOf(port, { user: postgresUser, password: context.secret });
 
-    return waitUntilReady(command, identity, () => postgresVersion(url), {
+    const version = await waitUntilReady(command, identity, () => postgresVersion(url), {
       signal: context.signal,
       log: context.log,
     });
+    if (context.walArchive !== undefined) await requireArchiving(url, context.walArchive);
+
+    return version;
   }
 
   async function stop(options: Readonly<{ signal?: "SIGTERM" | "SIGKILL" | undefined }> = {}): Promise<void> {
@@ -61,6 +67,22 @@ export async function embeddedPostgres(context: EmbeddedContext): Promise<Embedd
     if (identity) await endProcess(identity, { signal, graceMs: stopGraceMs });
     recordProcess(context.folder, "postgres", undefined);
   }
+}
+
+/** A server that ran already has the settings with which it was started. */
+async function requireArchiving(databaseUrl: string, archive: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ archive_command: string }>("show archive_command");
+    if (rows[0]?.archive_command === archiveCommand(archive)) return;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+  throw new Error(
+    `PostgreSQL runs already, and does not archive its log in ${archive}. End it with npm run stack -- down, and start again with the variable.`,
+  );
 }
 
 /** The server's version, or an error when it does not answer within two seconds. */
@@ -100,7 +122,7 @@ async function initialize(
 ): Promise<void> {
   const { account, context, data, home, native } = task;
   // Written last by initdb: a folder without it was left by an initdb that was cut short.
-  const complete = join(home, "initialized");
+  const complete = stateFileOf(home);
   if (existsSync(complete)) return;
   rmSync(data, { recursive: true, force: true });
   const passwordFile = join(home, "password");
@@ -128,8 +150,13 @@ async function initialize(
   } finally {
     rmSync(passwordFile, { force: true });
   }
-  writeFileSync(complete, "");
+  noteNewState(complete);
   chmodSync(complete, 0o600);
+}
+
+/** Says that the data beside it is whole, and which state of the databases it is, for archives of its log. */
+export function stateFileOf(home: string): string {
+  return join(home, "initialized");
 }
 
 function serverCommand(
@@ -176,14 +203,12 @@ function serverCommand(
   };
 }
 
-/** Each piece of the log gets its name in the archive when all of it is there, and none is written over. */
 function archiving(archive: string | undefined): Readonly<Record<string, string>> {
   if (archive === undefined) return {};
-  const file = `'${archive.replaceAll("'", `'\\''`).replaceAll("%", "%%")}'/%f`;
 
   return {
     archive_mode: "on",
-    archive_command: `test ! -e ${file} && cp "%p" ${file}.draft && mv ${file}.draft ${file}`,
+    archive_command: archiveCommand(archive),
     // So much is lost at most with a disk.
     archive_timeout: "60",
   };

@@ -56,7 +56,8 @@ export async function provideServers(
     folder,
     durable: launch.durable ?? launch.profile === "dev",
     ...(launch.postgresFolder === undefined ? {} : { postgresFolder: launch.postgresFolder }),
-    ...walArchiveIn(launch.env),
+    // Tests throw their databases away, and would spoil the archive of the shop.
+    ...(launch.profile === "dev" ? walArchiveIn(launch.env) : {}),
     rabbitmqHome: launch.env[rabbitmqHomeVariable],
     cache: ensureFolder(cacheFolder()),
     log: launch.log,
@@ -96,6 +97,18 @@ export async function provideServers(
   if (!rabbitmq || !postgres || !redis) throw new Error("A server is missing after the start.");
 
   return joined({ rabbitmq, postgres, redis }, launch);
+}
+
+/**
+ * The log of a server that is not ours is archived by whoever runs it.
+ *
+ * @throws Error where an archive is wanted of such a one: nobody would write it
+ */
+export function refuseArchiveOfOthers(ways: Ways, env: StackEnvironment): void {
+  if (!env[walArchiveVariable] || ways.postgres.kind === "embedded") return;
+  throw new Error(
+    `${walArchiveVariable} is for the PostgreSQL that npm start runs itself, but ${ways.postgres.kind === "docker" ? "Docker runs it here" : `${addressVariables.postgres} names another`}. Have that one archive its log by its own settings, and leave out the variable.`,
+  );
 }
 
 /** It has to be there: PostgreSQL would keep all of its log for a folder that is not. */

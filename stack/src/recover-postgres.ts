@@ -3,18 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { startInBackground, waitUntilReady } from "./background-process.js";
-import type { BackupManifest } from "./backup-manifest.js";
+import { WAL, type BackupManifest } from "./backup-manifest.js";
 import { logFileOf } from "./folders.js";
 import { recordProcess } from "./pid-file.js";
 import { underAccount, type PostgresAccount } from "./postgres-account.js";
 import { postgresUser } from "./postgres-server.js";
 import { endProcess } from "./process-identity.js";
+import { restoreCommand } from "./wal-archive.js";
 
 export type RecoverTask = Readonly<{
   account: PostgresAccount;
   /** The folder with PostgreSQL's programs in `bin`. */
   native: string;
-  /** With `data` and `wal-of-backup` in it. */
+  /** With `data` in it, and the backup's own log in `wal`. */
   home: string;
   /** The stack's, for its log and notes. */
   folder: string;
@@ -23,6 +24,9 @@ export type RecoverTask = Readonly<{
   wal: string | undefined;
   until: Date | undefined;
   manifest: BackupManifest;
+  log: (line: string) => void;
+  /** Ends it, and the server with it. */
+  signal: AbortSignal;
 }>;
 
 // A port is part of the socket's name; nobody listens on it.
@@ -31,22 +35,23 @@ const STOP_GRACE_MS = 60_000;
 
 /**
  * Replays the log in a server that only this process reaches, by a socket in a folder of its own, until it has become one that could take
- * clients. It then has a new timeline, so that its log can never be taken for that of the server before. Resolves with the time of the
- * last commit that was replayed.
+ * clients. Its log goes on with a new timeline then. Takes as long as the log is long. Resolves with the time of the last commit that was
+ * replayed.
  *
  * @throws Error where the log does not lead there
  */
 export async function recoverPostgres(task: RecoverTask): Promise<Date | undefined> {
   const { account, native, home, folder } = task;
-  const door = mkdtempSync(join(tmpdir(), "warren-restore-"));
-  const rules = join(door, "pg_hba.conf");
+  const socketFolder = mkdtempSync(join(tmpdir(), "warren-restore-"));
+  const rules = join(socketFolder, "pg_hba.conf");
   writeFileSync(rules, `local all ${postgresUser} trust\n`);
-  if (account.kind === "nobody") for (const path of [door, rules]) chownSync(path, account.uid, account.gid);
+  if (account.kind === "nobody")
+    for (const path of [socketFolder, rules]) chownSync(path, account.uid, account.gid);
   writeFileSync(join(home, "data", "recovery.signal"), "");
   if (account.kind === "nobody") chownSync(join(home, "data", "recovery.signal"), account.uid, account.gid);
-  const settings = { ...settingsFor(task), hba_file: rules, unix_socket_directories: door };
+  const settings = { ...settingsFor(task), hba_file: rules, unix_socket_directories: socketFolder };
   const command = {
-    title: "PostgreSQL",
+    title: "PostgreSQL to replay the log",
     ...underAccount(account, join(native, "bin/postgres"), [
       "-D",
       join(home, "data"),
@@ -59,31 +64,28 @@ export async function recoverPostgres(task: RecoverTask): Promise<Date | undefin
   const identity = await startInBackground(command);
   recordProcess(folder, "postgres", identity);
   try {
-    const lastCommit = await waitUntilReady(command, identity, () => lastReplayed(door), {
-      signal: undefined,
+    const lastCommit = await waitUntilReady(command, identity, () => lastReplayed(socketFolder), {
+      signal: task.signal,
+      log: task.log,
+      // Hours of log take their time; a server that cannot go on ends by itself.
+      timeoutMs: Infinity,
     });
-    await giveItsPassword(door, task);
+    await giveItsPassword(socketFolder, task);
 
     return lastCommit.at;
   } finally {
     await endProcess(identity, { signal: "SIGINT", graceMs: STOP_GRACE_MS });
     recordProcess(folder, "postgres", undefined);
-    rmSync(door, { recursive: true, force: true });
-    rmSync(join(home, "wal-of-backup"), { recursive: true, force: true });
+    rmSync(socketFolder, { recursive: true, force: true });
   }
 }
 
 function settingsFor({ home, wal, until }: RecoverTask): Readonly<Record<string, string>> {
-  const places = [join(home, "wal-of-backup"), ...(wal === undefined ? [] : [wal])];
-
   return {
     listen_addresses: "",
     port: PORT,
     // Each has what the other has not; the one of the archive is newer where both have a file.
-    restore_command: places
-      .reverse()
-      .map((place) => `cp ${quoted(join(place, "%f"))} "%p" 2>/dev/null`)
-      .join(" || "),
+    restore_command: restoreCommand([...(wal === undefined ? [] : [wal]), join(home, WAL)]),
     recovery_target_action: "promote",
     ...(wal === undefined ? { recovery_target: "immediate" } : {}),
     ...(until === undefined ? {} : { recovery_target_time: momentOf(until) }),
@@ -99,16 +101,9 @@ function momentOf(at: Date): string {
   return at.toISOString().replace("T", " ").replace("Z", "+00");
 }
 
-/** For a shell, and for PostgreSQL, which takes `%` for itself. */
-function quoted(path: string): string {
-  const [folder, file] = [path.slice(0, -2), path.slice(-2)];
-
-  return `'${folder.replaceAll("'", `'\\''`).replaceAll("%", "%%")}${file}'`;
-}
-
 /** Undefined as long as it replays. */
-async function lastReplayed(door: string): Promise<Readonly<{ at: Date | undefined }> | undefined> {
-  return asAdministrator(door, async (client) => {
+async function lastReplayed(socketFolder: string): Promise<Readonly<{ at: Date | undefined }> | undefined> {
+  return asAdministrator(socketFolder, async (client) => {
     const { rows } = await client.query<{ busy: boolean; at: Date | null }>(
       "select pg_is_in_recovery() as busy, pg_last_xact_replay_timestamp() as at",
     );
@@ -119,8 +114,8 @@ async function lastReplayed(door: string): Promise<Readonly<{ at: Date | undefin
 }
 
 /** @throws Error where a database of the backup is not there */
-async function giveItsPassword(door: string, { secret, manifest }: RecoverTask): Promise<void> {
-  await asAdministrator(door, async (client) => {
+async function giveItsPassword(socketFolder: string, { secret, manifest }: RecoverTask): Promise<void> {
+  await asAdministrator(socketFolder, async (client) => {
     const { rows } = await client.query<{ name: string }>("select datname::text as name from pg_database");
     const there = new Set(rows.map(({ name }) => name));
     const missing = manifest.databases.filter((name) => !there.has(name));
@@ -129,8 +124,13 @@ async function giveItsPassword(door: string, { secret, manifest }: RecoverTask):
   });
 }
 
-async function asAdministrator<T>(door: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ host: door, port: Number(PORT), user: postgresUser, database: "postgres" });
+async function asAdministrator<T>(socketFolder: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    host: socketFolder,
+    port: Number(PORT),
+    user: postgresUser,
+    database: "postgres",
+  });
   client.on("error", () => undefined);
   await client.connect();
   try {

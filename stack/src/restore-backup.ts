@@ -1,16 +1,26 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { DATA, verifyBackup, WAL, type BackupManifest } from "./backup-manifest.js";
+import { addressVariables, type StackEnvironment } from "./choose-way.js";
 import { withFolderLock } from "./folder-lock.js";
 import { defaultDirectory, cacheFolder, devFolder, ensureFolder, lockFileOf } from "./folders.js";
+import { stoppedBySignals } from "./launcher-signals.js";
 import { readPidFile, recordOutsideFolder } from "./pid-file.js";
-import { choosePostgresAccount, folderForAccount, type PostgresAccount } from "./postgres-account.js";
-import { postgresPrograms } from "./postgres-server.js";
-import { chooseWays } from "./provide-servers.js";
+import {
+  choosePostgresAccount,
+  folderForAccount,
+  giveTree,
+  underAccount,
+  type PostgresAccount,
+} from "./postgres-account.js";
+import { postgresPrograms, stateFileOf } from "./postgres-server.js";
 import { isRunning } from "./process-identity.js";
+import { chooseWays } from "./provide-servers.js";
 import { recoverPostgres } from "./recover-postgres.js";
 import { mustRun } from "./run-command.js";
 import { settingsOf } from "./stack-settings.js";
+import { missingIn, noteNewState } from "./wal-archive.js";
 
 export type RestoreOptions = Readonly<{
   /** A folder that `takeBackup` made. */
@@ -21,6 +31,8 @@ export type RestoreOptions = Readonly<{
   until?: Date | undefined;
   /** Of the stack whose PostgreSQL is replaced. Default: that of `npm start`. */
   directory?: string | undefined;
+  /** May say that this stack's PostgreSQL is another one. Default: `process.env`. */
+  env?: StackEnvironment | undefined;
   log: (line: string) => void;
 }>;
 
@@ -34,79 +46,96 @@ export type Restored = Readonly<{
 }>;
 
 /**
- * Puts a backup in the place of the databases of `npm start`, which must not run. The backup is read and compared with its manifest first;
- * what was there stays beside it, and comes back where the new files do not lead to a server that works.
+ * Puts a backup in the place of the databases of `npm start`, which must not run. The backup is read and compared with its manifest first,
+ * then made a server that works in a folder of its own, which takes the place of the one before at the very end. Stopped or failed before
+ * that, it changes nothing. What was there stays beside it.
  *
- * @throws Error where servers run, the backup is damaged or of another PostgreSQL, or the log does not lead to the wanted moment
+ * @throws Error where servers run, the PostgreSQL is not the embedded one, the backup is damaged or of another version, or the log does not
+ * lead to the wanted moment
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
-  const { log, until, directory = defaultDirectory } = options;
+  const { log, until, directory = defaultDirectory, env = process.env } = options;
+  await refuseOtherPostgres(env);
   const from = resolve(options.from);
   const wal = options.wal === undefined ? undefined : resolve(options.wal);
   if (until !== undefined && wal === undefined)
     throw new Error("A moment after the backup needs the archive of the log: --wal.");
-  if (wal !== undefined) readdirSync(wal);
   log("Reading the backup");
   const manifest = await verifyBackup(from);
   if (until !== undefined && until.toISOString() < manifest.endedAt)
     throw new Error(`The backup is of ${manifest.endedAt}, which is later than --until: take an older one.`);
-  await refuseServerOfOthers();
   const folder = ensureFolder(devFolder(ensureFolder(directory)));
+  const interruption = stoppedBySignals(undefined);
+  try {
+    return await withFolderLock(lockFileOf(directory), async () => {
+      refuseWhileServersRun(folder);
+      const account = await choosePostgresAccount();
+      if (wal !== undefined) await checkArchive(wal, account, log);
+      const native = postgresPrograms(account, ensureFolder(cacheFolder()));
+      await refuseOtherVersion(native, manifest);
+      const { secret } = await settingsOf(folder, "dev");
+      const wanted = join(folder, "postgres");
+      const home = folderForAccount(account, wanted);
+      if (home !== wanted) recordOutsideFolder(folder, home);
+      const draft = join(home, "restoring");
+      const { signal } = interruption;
+      try {
+        log("Copying it");
+        await layOut(manifest, { from, to: draft, account, signal });
+        log("Starting PostgreSQL for itself, to replay the log");
+        const lastCommit = await recoverPostgres({
+          ...{ account, native, home: draft, folder, secret, wal, until, manifest, log, signal },
+        });
+        signal.throwIfAborted();
 
-  return withFolderLock(lockFileOf(directory), async () => {
-    refuseWhileServersRun(folder);
-    const account = await choosePostgresAccount();
-    const native = postgresPrograms(account, ensureFolder(cacheFolder()));
-    await refuseOtherVersion(native, manifest);
-    const { secret } = await settingsOf(folder, "dev");
-    const wanted = join(folder, "postgres");
-    const home = folderForAccount(account, wanted);
-    if (home !== wanted) recordOutsideFolder(folder, home);
-    const before = putAside(home);
-    try {
-      log("Copying it to its place");
-      layOut(manifest, { from, home, account, wanted });
-      log("Starting PostgreSQL for itself, to replay the log");
-      const lastCommit = await recoverPostgres({
-        account,
-        native,
-        home,
-        folder,
-        secret,
-        wal,
-        until,
-        manifest,
-      });
-      writeFileSync(join(home, "initialized"), "", { mode: 0o600 });
-
-      return { manifest, lastCommit, before };
-    } catch (error) {
-      for (const made of ["data", "wal-of-backup"])
-        rmSync(join(home, made), { recursive: true, force: true });
-      if (before !== undefined) renameSync(before, join(home, "data"));
-      throw error;
-    }
-  });
+        return { manifest, lastCommit, before: takePlace(draft, home) };
+      } finally {
+        rmSync(draft, { recursive: true, force: true });
+      }
+    });
+  } finally {
+    interruption.release();
+  }
 }
 
-/** Files laid out here would be those of a server that nobody starts. */
-async function refuseServerOfOthers(): Promise<void> {
-  const { postgres } = await chooseWays(process.env);
+/** @throws Error where `npm start` would not use the databases that are written here */
+async function refuseOtherPostgres(env: StackEnvironment): Promise<void> {
+  const { postgres } = await chooseWays(env);
   if (postgres.kind === "embedded") return;
-  const whose = postgres.kind === "docker" ? "runs in a container" : "is the one that DATABASE_URL names";
+  const other =
+    postgres.kind === "docker"
+      ? "Docker runs it here"
+      : `${addressVariables.postgres} (in the environment or .env) names another`;
   throw new Error(
-    `PostgreSQL ${whose}, and only that which npm start runs itself is restored here: docs/how-to/back-up-and-restore.md.`,
+    `This restores the PostgreSQL that npm start runs itself, but ${other}. Restore that one by its own means: docs/how-to/back-up-and-restore.md.`,
   );
 }
 
 function refuseWhileServersRun(folder: string): void {
-  const running = Object.entries(readPidFile(folder)?.processes ?? {}).filter(([, identity]) =>
-    isRunning(identity),
-  );
+  const { processes = {}, composeProject } = readPidFile(folder) ?? {};
+  const names = Object.entries(processes).flatMap(([name, identity]) => (isRunning(identity) ? [name] : []));
+  const running = composeProject === undefined ? names : [...names, `containers of ${composeProject}`];
   if (running.length === 0) return;
   throw new Error(
-    `${running.map(([name]) => name).join(", ")} of ${folder} ${running.length === 1 ? "runs" : "run"}. End the shop first: Ctrl-C where npm start runs, or npm run stack -- down.`,
+    `${running.join(", ")} of ${folder} ${running.length === 1 ? "runs" : "run"}. End the shop first: Ctrl-C where npm start runs, or npm run stack -- down.`,
   );
+}
+
+/** A log that cannot be read would look like one that ends. */
+async function checkArchive(
+  wal: string,
+  account: PostgresAccount,
+  log: RestoreOptions["log"],
+): Promise<void> {
+  const names = readdirSync(wal).filter((name) => /^[0-9A-F]{24}$/.test(name));
+  const [first] = names;
+  if (first === undefined) throw new Error(`${wal} holds no log.`);
+  // Copied to nowhere, as whoever is to read it.
+  const { command, args, ...ids } = underAccount(account, "cp", [join(wal, first), "/dev/null"]);
+  await mustRun(command, args, ids);
+  const missing = missingIn(names);
+  if (missing !== undefined)
+    log(`${wal} lacks ${missing}, and more may lie behind it: the log leads no further than up to there`);
 }
 
 /** Files of one major version are nothing to another. */
@@ -119,27 +148,35 @@ async function refuseOtherVersion(native: string, { postgres }: BackupManifest):
   throw new Error(`The backup is of PostgreSQL ${postgres}, and the one here is ${said.trim()}.`);
 }
 
-function putAside(home: string): string | undefined {
-  const data = join(home, "data");
-  if (!existsSync(data)) return undefined;
-  const aside = join(home, `data-before-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`);
-  renameSync(data, aside);
-
-  return aside;
+/** Copies what the manifest names, and nothing else that lies there. */
+async function layOut(
+  { folders, files }: BackupManifest,
+  place: Readonly<{ from: string; to: string; account: PostgresAccount; signal: AbortSignal }>,
+): Promise<void> {
+  const { from, to, account } = place;
+  const own = { recursive: true, mode: 0o700 } as const;
+  // Of a restore that was killed.
+  rmSync(to, { recursive: true, force: true });
+  for (const name of [DATA, WAL, ...folders.map((folder) => join(DATA, folder))])
+    mkdirSync(join(to, name), own);
+  for (const name of Object.keys(files)) {
+    place.signal.throwIfAborted();
+    mkdirSync(dirname(join(to, name)), own);
+    await copyFile(join(from, name), join(to, name));
+  }
+  // Copies belong to who made them.
+  if (account.kind === "nobody") giveTree(to, account);
 }
 
-function layOut(
-  { folders }: BackupManifest,
-  place: Readonly<{ from: string; home: string; account: PostgresAccount; wanted: string }>,
-): void {
-  const data = join(place.home, "data");
-  const own = { recursive: true, mode: 0o700 } as const;
-  mkdirSync(data, own);
-  for (const folder of folders) mkdirSync(join(data, folder), own);
-  cpSync(join(place.from, DATA), data, { recursive: true });
-  rmSync(join(place.home, "wal-of-backup"), { recursive: true, force: true });
-  // Its own log, where PostgreSQL looks for it as in an archive.
-  cpSync(join(place.from, WAL), join(place.home, "wal-of-backup"), { recursive: true });
-  // Copies belong to who made them.
-  folderForAccount(place.account, place.wanted);
+/** Returns where the files that were there are now. */
+function takePlace(draft: string, home: string): string | undefined {
+  const data = join(home, "data");
+  const aside = join(home, `data-before-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`);
+  const before = existsSync(data) ? aside : undefined;
+  // First: an archive of the log before must not get that of now.
+  noteNewState(stateFileOf(home));
+  if (before !== undefined) renameSync(data, before);
+  renameSync(join(draft, "data"), data);
+
+  return before;
 }

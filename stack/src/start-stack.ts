@@ -11,7 +11,14 @@ import type { StackEnvironment } from "./choose-way.js";
 import { readPidFile, updatePidFile, writePidFile } from "./pid-file.js";
 import { isRunning, ownIdentity } from "./process-identity.js";
 import { onLauncherEnd, stoppedBySignals } from "./launcher-signals.js";
-import { chooseWays, environmentStack, provideServers, type Launch, type Ways } from "./provide-servers.js";
+import {
+  chooseWays,
+  environmentStack,
+  provideServers,
+  refuseArchiveOfOthers,
+  type Launch,
+  type Ways,
+} from "./provide-servers.js";
 import type { RunningStack } from "./running-stack.js";
 import { writeSummary } from "./stack-summary.js";
 
@@ -47,6 +54,7 @@ export async function startStack(options: StartStackOptions): Promise<RunningSta
   const log = options.log ?? (() => undefined);
   const env = options.env ?? process.env;
   const ways = await chooseWays(env);
+  if (options.profile === "dev") refuseArchiveOfOthers(ways, env);
   if (stackServers.every((server) => ways[server].kind === "environment")) {
     return environmentStack(ways, { env, signal: options.signal ?? new AbortController().signal });
   }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync, type Dirent } from "node:fs";
-import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, mkdtemp, open, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { endianness } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import pg from "pg";
@@ -31,26 +32,41 @@ const CONTROL = "global/pg_control";
  *
  * @throws Error where the server's files cannot be read here, or the folder is there already
  */
-export async function takeBackup({ databaseUrl, out, log }: BackupOptions): Promise<BackupManifest> {
+export async function takeBackup({ databaseUrl, log, ...options }: BackupOptions): Promise<BackupManifest> {
+  const out = resolve(options.out);
   if (existsSync(out)) throw new Error(`${out} is there already: name a folder that is not.`);
-  const draft = `${out}.draft`;
-  await rm(draft, { recursive: true, force: true });
   const client = new pg.Client({ connectionString: databaseUrl, application_name: "warren-backup" });
   client.on("error", () => undefined);
   await client.connect();
   try {
-    await mkdir(join(draft, WAL), { recursive: true, mode: 0o700 });
-    const manifest = await copyAll(client, draft, log);
+    return await withDraft(out, (draft) => copyAll(client, draft, log));
+  } finally {
+    // Ends a backup that was not finished, and lets the log go.
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Makes the backup in a folder that nobody else has, and gives it its name when all of it is on the disk. */
+async function withDraft(
+  out: string,
+  copy: (draft: string) => Promise<BackupManifest>,
+): Promise<BackupManifest> {
+  await mkdir(dirname(out), { recursive: true });
+  // mkdtemp closes it to everybody else.
+  const draft = await mkdtemp(`${out}.draft-`);
+  try {
+    await mkdir(join(draft, WAL));
+    const manifest = await copy(draft);
     await writeDurably(manifestFile(draft), `${JSON.stringify(manifest, null, 1)}\n`);
+    for (const folder of [...manifest.folders.map((name) => join(DATA, name)), DATA, WAL, ""])
+      await syncFolder(join(draft, folder));
     await rename(draft, out);
+    await syncFolder(dirname(out));
 
     return manifest;
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw error;
-  } finally {
-    // Ends a backup that was not finished, and lets the log go.
-    await client.end().catch(() => undefined);
   }
 }
 
@@ -96,17 +112,34 @@ async function copyAll(client: pg.Client, draft: string, log: BackupOptions["log
 
 /** @throws Error where its files are elsewhere */
 async function dataFolder(client: pg.Client): Promise<string> {
-  const [row] = await rows<{ folder: string; tablespaces: number }>(
+  const [row] = await rows<{ folder: string; tablespaces: number; identifier: string }>(
     client,
     `select current_setting('data_directory') as folder,
+       (select system_identifier::text from pg_control_system()) as identifier,
        (select count(*)::int from pg_tablespace where spcname not like 'pg\\_%') as tablespaces`,
   );
   if (row !== undefined && row.tablespaces > 0)
     throw new Error("This server has tablespaces of its own, which are not copied here: use pg_basebackup.");
-  if (row !== undefined && existsSync(join(row.folder, "PG_VERSION"))) return row.folder;
+  if (row !== undefined && BigInt(row.identifier) === (await identifierIn(row.folder))) return row.folder;
   throw new Error(
-    `PostgreSQL keeps its files in ${row?.folder ?? "a folder that it does not name"}, which is not on this machine or closed to you. Use pg_basebackup of its version: docs/how-to/back-up-and-restore.md.`,
+    `PostgreSQL keeps its files in ${row?.folder ?? "a folder that it does not name"}, which is not on this machine, or closed to you, or another server's. Use pg_basebackup of its version: docs/how-to/back-up-and-restore.md.`,
   );
+}
+
+/** Whose files they are: a server in a container or behind a tunnel may name a folder in which another has its own. */
+async function identifierIn(folder: string): Promise<bigint | undefined> {
+  try {
+    const control = await open(join(folder, CONTROL));
+    try {
+      const { buffer } = await control.read(Buffer.alloc(8), 0, 8, 0);
+
+      return endianness() === "LE" ? buffer.readBigInt64LE() : buffer.readBigInt64BE();
+    } finally {
+      await control.close();
+    }
+  } catch {
+    return undefined;
+  }
 }
 
 async function about(
@@ -192,6 +225,16 @@ async function hashOf(file: string): Promise<Readonly<{ bytes: number; sha256: s
   }
 
   return { bytes, sha256: hash.digest("hex") };
+}
+
+/** Names of files are on the disk only when their folder is. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 async function writeDurably(file: string, text: string): Promise<void> {

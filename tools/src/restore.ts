@@ -35,7 +35,7 @@ try {
     const { from, wal, until } = values;
     const log = (line: string) => process.stderr.write(`${pc.dim("restore")} ${line}\n`);
     const at = until === undefined ? undefined : momentOf(until);
-    process.stdout.write(told(await restoreBackup({ from, wal, until: at, log })));
+    process.stdout.write(told(await restoreBackup({ from, wal, until: at, log }), wal));
   }
 } catch (error) {
   process.stderr.write(`${pc.red("could not restore:")} ${textOf(error)}\n`);
@@ -51,12 +51,19 @@ function momentOf(text: string): Date {
   );
 }
 
-function told({ manifest, lastCommit, before }: Restored): string {
+function told({ manifest, lastCommit, before }: Restored, wal: string | undefined): string {
   const moment = lastCommit === undefined ? manifest.endedAt : lastCommit.toISOString();
 
   return [
     `The databases are as they were at ${moment}: ${manifest.databases.join(", ")}.`,
-    ...(before === undefined ? [] : [`What was there before is in ${before}.`]),
+    ...(wal !== undefined && moment <= manifest.endedAt
+      ? [`Attention: ${wal} added nothing to the backup. Is it the archive of the server that was backed up?`]
+      : []),
+    ...(before === undefined
+      ? []
+      : [
+          `What was there before is in ${before}. Remove it when you need it no more: it holds customers' data.`,
+        ]),
     "Next, before the shop is started: npm run stack -- up, then npm run resend -- --yes.",
     "",
   ].join("\n");

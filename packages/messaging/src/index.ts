@@ -11,7 +11,7 @@ export { createPublisher } from "./publish/publisher.js";
 export { createClient } from "./rpc/client.js";
 export { addToOutbox } from "./outbox/outbox.js";
 export { startRelay } from "./outbox/relay.js";
-export { sendAgain } from "./outbox/send-again.js";
+export { lastHandledAt, sendAgain } from "./outbox/send-again.js";
 export { defineSaga, edgesOf, go } from "./saga/definition.js";
 export { advance, deadlineOf, expire } from "./saga/advance.js";
 export { runDeadlines, runSaga } from "./saga/run.js";

@@ -1,86 +1,102 @@
-import { databaseUrls, roleOf, type DatabaseNames } from "@warren/audit";
-import { topology } from "@warren/generated/topology";
-import { connect, sendAgain, type Connection } from "@warren/messaging";
+import { once } from "node:events";
+import { databaseUrls, type DatabaseNames } from "@warren/audit";
+import { connect, lastHandledAt, sendAgain, type Connection, type Database } from "@warren/messaging";
 import { services } from "@warren/programs";
-import { createLogger } from "@warren/service-host";
+import { createLogger, createRedis } from "@warren/service-host";
 import type { StackAddresses } from "@warren/stack";
-import { connect as connectDirectly, type Channel } from "amqplib";
 import pg from "pg";
+import { lookAt, onBroker, takeOut } from "./take-out.js";
 
 export type ResendOptions = Readonly<{
-  /** How far back from the last message that each service handled. */
+  /** How far back from the last message that each service handled: at least five, more than what is taken out of queues. */
   minutes: number;
-  /** Whether anything is to be done. Otherwise it only says what would be. */
-  sure: boolean;
+  /** Whether to change anything. Otherwise it is told what there is. */
+  change: boolean;
   /** Where the databases are not called like the services' own. */
   databases?: DatabaseNames;
-  /** Gets one line a queue that was emptied, and one a service. */
+  /** Gets one line a queue and one a service. */
   say: (line: string) => void;
 }>;
 
 /**
- * Makes the broker fit databases that were restored: takes out what is under way there, and publishes again what was under way in the
- * restored moment, from the services' inboxes. What was sent again once is sent again with the same ids, so it may be run twice.
+ * Makes broker and Redis fit databases that were restored: takes out of the queues what services sent since the restored moment,
+ * publishes again from their inboxes what was under way in it, and forgets what gateways remember of orders. Messages of before, and all
+ * of the gateway's, stay. What was sent again has the same ids, so it may be run twice.
  *
  * @throws Error where a service consumes one of the queues, and changes nothing then
  */
 export async function resend(
-  { amqpUrl, databaseUrl }: Pick<StackAddresses, "amqpUrl" | "databaseUrl">,
-  { minutes, sure, databases, say }: ResendOptions,
+  { amqpUrl, databaseUrl, redisUrl }: Pick<StackAddresses, "amqpUrl" | "databaseUrl" | "redisUrl">,
+  { minutes, change, databases, say }: ResendOptions,
 ): Promise<void> {
-  await emptied(amqpUrl, { sure, say });
-  if (!sure) return;
-  const logger = createLogger({ name: "resend", level: "warn" });
+  const urls = databaseUrls(databaseUrl, databases);
+  const moments: Date[] = [];
+  for (const { name, database } of services) {
+    const at = await onDatabase(urls[database], lastHandledAt);
+    say(
+      `${name}: ${at === undefined ? "has handled nothing yet" : `handled its last message at ${at.toISOString()}`}`,
+    );
+    if (at !== undefined) moments.push(at);
+  }
+  const moment = new Date(Math.max(0, ...moments.map((at) => at.getTime())));
+  await onBroker(amqpUrl, async (client) => {
+    const underWay = await lookAt(client);
+    if (change) await takeOut(client, { moment, senders }, say);
+    else for (const { queue, messages } of underWay) say(`${queue}: ${messages} messages`);
+  });
+  if (!change) return;
+  await forgetOrders(redisUrl, say);
   const connection = connect({ url: amqpUrl, name: "warren resend", logger });
   try {
     await connection.opened();
-    const urls = databaseUrls(databaseUrl, databases);
     for (const { name, database } of services)
-      say(await sentAgain(connection, { name, databaseUrl: urls[database], minutes }));
+      await onDatabase(urls[database], (pool) =>
+        sendAgainOf(name, { connection, database: pool, minutes, say }),
+      );
   } finally {
     await connection.close();
   }
 }
 
-async function emptied(amqpUrl: string, { sure, say }: Pick<ResendOptions, "sure" | "say">): Promise<void> {
-  const client = await connectDirectly(amqpUrl, { noDelay: true });
-  client.on("error", () => undefined);
+const logger = createLogger({ name: "resend", level: "warn" });
+const senders = new Set(services.map(({ name }) => name as string));
+
+async function sendAgainOf(
+  name: string,
+  {
+    say,
+    ...options
+  }: Readonly<{ connection: Connection; database: Database; minutes: number }> & Pick<ResendOptions, "say">,
+): Promise<void> {
+  const { sent, refused } = await sendAgain(options);
+  say(`${name}: ${sent} messages sent again`);
+  for (const line of refused) say(`${name}: the broker does not take ${line}`);
+}
+
+/** As gateway/src/orders/order-memory.ts calls what it remembers for an hour: answers about orders that may be unknown now. */
+const ORDER_KEYS = "order-*";
+const REDIS_MS = 10_000;
+
+async function forgetOrders(redisUrl: string, say: ResendOptions["say"]): Promise<void> {
+  const redis = createRedis({ redisUrl, logger, commandTimeoutMs: REDIS_MS });
+  if (redis === undefined) return;
+  let forgotten = 0;
   try {
-    const channel = await client.createChannel();
-    channel.on("error", () => undefined);
-    const names = topology.queues.map(({ name }) => name).filter((name) => roleOf(name) === "under_way");
-    await refuseWhileConsumed(channel, names);
-    for (const name of names) {
-      const { messageCount } = sure ? await channel.purgeQueue(name) : await channel.checkQueue(name);
-      if (messageCount > 0) say(`${name}: ${messageCount} messages ${sure ? "were" : "would be"} taken out`);
-    }
+    if (redis.status !== "ready") await once(redis, "ready", { signal: AbortSignal.timeout(REDIS_MS) });
+    for await (const keys of redis.scanStream({ match: ORDER_KEYS, count: 500 }) as AsyncIterable<string[]>)
+      if (keys.length > 0) forgotten += await redis.unlink(keys);
   } finally {
-    await client.close().catch(() => undefined);
+    redis.disconnect();
   }
+  say(`Redis: ${forgotten} notes about orders were forgotten`);
 }
 
-async function refuseWhileConsumed(channel: Channel, names: readonly string[]): Promise<void> {
-  const consumed: string[] = [];
-  for (const name of names) if ((await channel.checkQueue(name)).consumerCount > 0) consumed.push(name);
-  if (consumed.length === 0) return;
-  throw new Error(
-    `The shop runs: somebody consumes ${consumed.slice(0, 5).join(", ")}. End it first; nothing was changed.`,
-  );
-}
-
-async function sentAgain(
-  connection: Connection,
-  { name, databaseUrl, minutes }: Readonly<{ name: string; databaseUrl: string; minutes: number }>,
-): Promise<string> {
-  const database = new pg.Pool({ connectionString: databaseUrl, max: 1, application_name: "warren-resend" });
-  database.on("error", () => undefined);
+async function onDatabase<T>(databaseUrl: string, use: (pool: pg.Pool) => Promise<T>): Promise<T> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, application_name: "warren-resend" });
+  pool.on("error", () => undefined);
   try {
-    const { sent, lastHandledAt } = await sendAgain({ connection, database, minutes });
-
-    return lastHandledAt === undefined
-      ? `${name}: has handled nothing yet`
-      : `${name}: ${sent} messages sent again; the last one was handled at ${lastHandledAt.toISOString()}`;
+    return await use(pool);
   } finally {
-    await database.end();
+    await pool.end();
   }
 }
