@@ -113,6 +113,11 @@ async function takeOutOf(
   const channel = await client.createChannel();
   channel.on("error", () => undefined);
   let [taken, kept] = [0, 0];
+  if ((await channel.checkQueue(queue)).messageCount === 0) {
+    await channel.close();
+
+    return { taken, kept };
+  }
   await channel.prefetch(MOST_KEPT);
   // As a consumer: from queues with a single active one nobody may get single messages.
   await channel.consume(queue, (message) => {
