@@ -137,7 +137,7 @@ test("a letter that was discarded is put back by its run, and the trail says so 
     entries: readonly object[];
   };
   expect(trail.entries).toMatchObject([{ action: "discarded" }, { action: "restored", of: run }]);
-  expect(JSON.stringify(trail)).not.toContain("payload\":");
+  expect(JSON.stringify(trail)).not.toContain('payload":');
   expect(JSON.stringify(trail)).not.toContain("putBack");
 });
 
