@@ -87,14 +87,7 @@ export function stockRouter({ shop }: Readonly<{ shop: Shop }>) {
       .input(adjustStockInput)
       .output(gives(Adjusted))
       .mutation(async ({ input, ctx }) => {
-        const adjustments = input.adjustments.map(
-          ({ adjustmentId = randomUUID(), productId, delta, reason }) => ({
-            adjustmentId,
-            productId,
-            delta,
-            reason,
-          }),
-        );
+        const adjustments = input.adjustments.map(withId);
         const replies = await shop.adjustStock(adjustments, ctx.origin);
         const refused = refusalOf(replies);
         if (refused !== undefined) throw refused;
@@ -105,4 +98,13 @@ export function stockRouter({ shop }: Readonly<{ shop: Shop }>) {
         };
       }),
   });
+}
+
+function withId({
+  adjustmentId = randomUUID(),
+  productId,
+  delta,
+  reason,
+}: z.output<typeof adjustStockInput>["adjustments"][number]) {
+  return { adjustmentId, productId, delta, reason };
 }
