@@ -156,7 +156,8 @@ test("bench:overhead sells in shops with logs, traces and metrics switched on, o
   expect([traced.ordersPerSecond > 0, silent.ordersPerSecond > 0, silent.bytes]).toEqual([true, true, 0]);
 
   const micro = measureMicro(1_000);
-  expect(micro.map(({ nanoseconds }) => nanoseconds > 0)).toEqual([true, true, true]);
+  expect(micro.length).toBeGreaterThan(3);
+  expect(micro.filter(({ nanoseconds }) => !(nanoseconds > 0))).toEqual([]);
 
   const figures = [
     { ...silent, ordersPerSecond: 100, totalCpuMs: 2, case: "nothing" as const, round: 0 },

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
 import { programNames, repository } from "@warren/programs";
 import {
   LAMP,
@@ -45,10 +45,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const trace = async (...args: readonly string[]) =>
-  run(process.execPath, ["--import", "tsx", "tools/src/trace.ts", ...args, "--folder", folder], {
-    cwd: repository,
-  });
+const trace = async (...args: readonly string[]) => {
+  const command = ["--import", "tsx", "tools/src/trace.ts", ...args, "--folder", folder];
+  const { stdout, stderr } = await run(process.execPath, command, { cwd: repository });
+
+  // Colours, where whoever runs the tests wants some.
+  return { stdout: stripVTControlCharacters(stdout), stderr };
+};
 
 test("an order's journey is one connected trace over the gateway and all services", async () => {
   const { body } = await system.gateway.place(orderOf({}));

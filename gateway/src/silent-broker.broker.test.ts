@@ -25,6 +25,7 @@ const BODIES: Readonly<Record<string, object>> = {
   "admin.deadLetters.discard": { refs: ["x"], because: "A test." },
   "admin.deadLetters.restore": { run: "x" },
   "admin.deadLetters.edit": { payload: {} },
+  "admin.pauses.start": { queue: "payments.commands", reason: "A test.", durationMs: 1_000 },
   "admin.simulate.start": { service: "payment", type: "slow_handlers", durationMs: 1_000 },
 };
 
@@ -35,6 +36,9 @@ const WITHOUT_BROKER: Readonly<Record<string, number>> = {
   "admin.circuits": 200,
   "admin.flow": 200,
   "admin.insights": 200,
+  "admin.pauses.list": 200,
+  "admin.pauses.start": 200,
+  "admin.pauses.end": 200,
   "admin.mails.list": 404,
   "admin.mails.show": 404,
   "orders.journey": 404,
@@ -108,6 +112,7 @@ async function ask({ path, method, name }: (typeof operations)[number]) {
 function addressOf(path: string): string {
   if (path === "/api/admin/mails/{id}") return "/api/admin/mails/1";
   const filled = path.replace("{id}", id).replace("{productId}", "prod-001").replace("{ref}", "x");
+  if (path === "/api/admin/pauses") return `${filled}?queue=payments.commands`;
   if (path === "/api/notifications") return `${filled}?userId=${id}`;
 
   return path === "/api/admin/failures" ? `${filled}?service=payment` : filled;

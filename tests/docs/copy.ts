@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
@@ -28,6 +29,11 @@ async function linkLibraries(folder: string): Promise<void> {
   // Of those that begin with a point only .bin is npm's; the others are caches of test tools.
   const libraries = (await readdir(from)).filter((name) => name !== "@warren" && !/^\.(?!bin$)/.test(name));
   await Promise.all(libraries.map((name) => symlink(join(from, name), join(to, name))));
+  // Versions of libraries that only one of our packages has.
+  for (const workspace of await workspacesOf(folder)) {
+    const own = join(repository, relative(folder, workspace), "node_modules");
+    if (existsSync(own)) await symlink(own, join(workspace, "node_modules"));
+  }
   await linkWorkspaces(folder);
 }
 

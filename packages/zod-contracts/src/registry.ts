@@ -5,5 +5,12 @@ export type Entry = Readonly<
   { id: string } & ({ kind: "part" } | { kind: "message"; version: string; correlateBy: string | undefined })
 >;
 
-/** Every message and every shared part of the contract. Codegen writes one JSON Schema for each. */
-export const registry = z.registry<Entry>();
+type Shared = { [key: symbol]: z.core.$ZodRegistry<Entry> | undefined };
+
+const KEY = Symbol.for("@warren/zod-contracts/registry");
+
+/**
+ * Every message and every shared part of the contract. Codegen writes one JSON Schema for each. One for the process: a command may have
+ * another copy of this module than the contracts that it reads.
+ */
+export const registry = ((globalThis as unknown as Shared)[KEY] ??= z.registry<Entry>());

@@ -64,7 +64,7 @@ async function definitionsIn(folder: string): Promise<readonly Definition[]> {
   }
   if (files.length > 0 && found.length === 0) {
     throw new Error(
-      `${folder} has ${listed(files)} and defines no message: export what \`define\` or \`part\` of @warren/zod-contracts gives, and have one copy of that package only.`,
+      `${folder} has ${listed(files)} and defines no message: export what \`define\` or \`part\` of @warren/zod-contracts gives.`,
     );
   }
 
