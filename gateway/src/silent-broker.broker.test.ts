@@ -77,11 +77,18 @@ test("a broker that says nothing keeps nobody waiting, whatever they ask for", a
   const answers = await Promise.all(operations.map(ask));
   const read = (name: string) => answers.filter((one) => one.name === name);
 
-  for (const { name, request, answer } of answers) {
+  for (const [at, { name, request, answer }] of answers.entries()) {
     expect(description.undescribed({ ...request, ...answer }), name).toBeUndefined();
-    const known = WITHOUT_BROKER[name];
-    if (known !== undefined) expect(answer.status, name).toBe(known);
-    else expect(NOT_NOW, name).toContain((answer.body as { code?: string }).code);
+    const [operation, known] = [operations[at], WITHOUT_BROKER[name]];
+    if (known === undefined || operation === undefined)
+      expect(NOT_NOW, name).toContain((answer.body as { code?: string }).code);
+    // Redis has half a second for an answer. All is asked for at once, and a busy machine needs longer: then it is asked again.
+    else if (answer.status !== known) {
+      expect(answer, name).toMatchObject({ status: 503, body: { code: "unavailable" } });
+      await expect
+        .poll(async () => (await ask(operation)).answer, { timeout: 60_000, message: name })
+        .toMatchObject({ status: known });
+    }
   }
   expect(read("orders.place")).toMatchObject([
     { answer: { status: 503, body: { code: "outcome_unknown" } } },
