@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { auditWhenQuiet } from "@warren/audit";
-import { delay } from "@warren/messaging";
 import { programNames, repository, type ProgramName } from "@warren/programs";
 import { startBrokerCluster, type BrokerCluster, type BrokerNode } from "@warren/stack";
 import { createBrokerUsers, createVhost, type TestBrokerUsers } from "@warren/stack/testing";
 import {
+  keepPlacing,
   PATIENCE_MS,
   placeMany,
   PRODUCTS,
@@ -53,14 +53,7 @@ afterAll(async () => {
 // docs/how-to/upgrade-the-broker.md says what is done here, in this order.
 test("a shop moves to another broker under load, with all that waits in the old one's queues, and no order is lost or done twice", async () => {
   green = await openGreen();
-  const over = new AbortController();
-  const ids: string[] = [];
-  const customers = (async () => {
-    while (!over.signal.aborted) {
-      ids.push(...(await placeMany(system.gateway, 5)));
-      await delay(200);
-    }
-  })();
+  const customers = keepPlacing(system.gateway);
   // Two dead letters, and payments that wait for their next attempt.
   const dead = [
     await sendBroken(system.amqpUrl, "orders.saga", "StockReserved", { orderId: "none" }),
@@ -77,10 +70,9 @@ test("a shop moves to another broker under load, with all that waits in the old 
     await system.program(name).restart(settingsOn(green, name));
     await system.program(name).ready({ withinMs: PATIENCE_MS });
   }
-  ids.push(...(await placeMany(system.gateway, 5)));
+  const last = await placeMany(system.gateway, 5);
   await expect.poll(() => messagesIn(system.amqpUrl), { interval: 500 }).toEqual({});
-  over.abort();
-  await customers;
+  const ids = [...(await customers.end()), ...last];
   await shovels.remove();
 
   const ended = await untilEnded(system, ids);

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { delay } from "@warren/messaging";
 import { programNames, services, type ProgramName } from "@warren/programs";
 import { withAccount } from "@warren/stack/broker";
 import { askManagement } from "@warren/stack/testing";
 import {
+  keepPlacing,
   placeMany,
   PRODUCTS,
   startSystem,
@@ -32,14 +32,8 @@ afterAll(() => system.close());
 // docs/how-to/rotate-secrets.md says what is done here, in this order.
 test("no order is lost while every program gets a new password for the broker and for its database", async () => {
   const roles = await giveRoles();
-  const over = new AbortController();
+  const customers = keepPlacing(system.gateway);
   const ids: string[] = [];
-  const customers = (async () => {
-    while (!over.signal.aborted) {
-      ids.push(...(await placeMany(system.gateway, 5)));
-      await delay(300);
-    }
-  })();
   try {
     for (const name of programNames) {
       const AMQP_URL = await changeBrokerPassword(name);
@@ -52,8 +46,7 @@ test("no order is lost while every program gets a new password for the broker an
       await system.program(name).ready();
     }
   } finally {
-    over.abort();
-    await customers;
+    ids.push(...(await customers.end()));
   }
   ids.push(...(await placeMany(system.gateway, 5)));
 

@@ -1,7 +1,7 @@
 import { useState, type SubmitEvent } from "react";
 import { Button } from "../parts/button.js";
 import { Modal } from "../parts/modal.js";
-import styles from "./discard-dialog.module.css";
+import styles from "../parts/form.module.css";
 
 type Props = Readonly<{
   count: number;

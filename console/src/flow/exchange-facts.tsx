@@ -1,9 +1,8 @@
 import { FactRows, FactsPart, PlaceLink } from "./facts.js";
 import { useFlowNow } from "./flow-context.js";
 import type { Picture } from "./flow-types.js";
-import { MessageCard } from "./message-card.js";
 import { rateOf } from "./queue-state.js";
-import { sendingSnippet } from "./snippet.js";
+import { SentMessages } from "./sent-messages.js";
 import { WhatIsBound } from "./what-is-bound.js";
 import { WhereItGoes } from "./where-it-goes.js";
 
@@ -18,7 +17,6 @@ export function ExchangeFacts({
   const now = useFlowNow();
   const rate = now.exchangeIn(exchange);
   const sends = picture.sends.filter((one) => one.exchange === exchange);
-  const messages = [...new Set(sends.map(({ message }) => message))];
 
   return (
     <>
@@ -43,29 +41,13 @@ export function ExchangeFacts({
       </FactsPart>
       <WhereItGoes picture={picture} exchange={exchange} known={sends.map(({ key }) => key)} />
       <WhatIsBound picture={picture} exchange={exchange} />
-      {messages.length > 0 && (
+      {sends.length > 0 && (
         <FactsPart title="What is sent to it">
-          {messages.map((name) => (
-            <MessageCard
-              key={name}
-              picture={picture}
-              name={name}
-              snippets={sends
-                .filter(({ message }) => message === name)
-                .flatMap((send) => {
-                  const message = picture.messages.find((one) => one.name === name);
-
-                  return message === undefined
-                    ? []
-                    : [
-                        {
-                          title: `How ${send.service} sends it as ${send.key || "it is"}`,
-                          code: sendingSnippet(send, message),
-                        },
-                      ];
-                })}
-            />
-          ))}
+          <SentMessages
+            picture={picture}
+            sends={sends}
+            titleOf={({ service, key }) => `How ${service} sends it as ${key || "it is"}`}
+          />
         </FactsPart>
       )}
     </>

@@ -6,9 +6,8 @@ import { FactRows, FactsPart, PlaceLink } from "./facts.js";
 import styles from "./facts.module.css";
 import { useFlowNow } from "./flow-context.js";
 import type { Picture } from "./flow-types.js";
-import { MessageCard } from "./message-card.js";
 import { countOf, sayState } from "./queue-state.js";
-import { sendingSnippet } from "./snippet.js";
+import { SentMessages } from "./sent-messages.js";
 
 type Props = Readonly<{
   picture: Picture;
@@ -23,7 +22,6 @@ export function ServiceFacts({ picture, service, instances }: Props) {
   const health = now.service(service);
   const queues = picture.queues.filter((queue) => queue.service === service);
   const sends = picture.sends.filter((send) => send.service === service);
-  const messages = [...new Set(sends.map(({ message }) => message))];
   const reasons = [...new Set(instances?.filter(({ state }) => state !== "gone").flatMap(reasonsOf))];
 
   return (
@@ -61,22 +59,11 @@ export function ServiceFacts({ picture, service, instances }: Props) {
         )}
       </FactsPart>
       <FactsPart title="What it sends">
-        {messages.map((name) => (
-          <MessageCard
-            key={name}
-            picture={picture}
-            name={name}
-            snippets={sends
-              .filter(({ message }) => message === name)
-              .flatMap((send) => {
-                const message = picture.messages.find((one) => one.name === name);
-
-                return message === undefined
-                  ? []
-                  : [{ title: `To ${send.exchange} ${send.key}`, code: sendingSnippet(send, message) }];
-              })}
-          />
-        ))}
+        <SentMessages
+          picture={picture}
+          sends={sends}
+          titleOf={({ exchange, key }) => `To ${exchange} ${key}`}
+        />
       </FactsPart>
     </>
   );

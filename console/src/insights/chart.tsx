@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Tone } from "../parts/tone.js";
 import styles from "./chart.module.css";
+import tones from "../parts/tones.module.css";
 import { ChartTable } from "./chart-table.js";
 import { Plot } from "./plot.js";
 import { sayValue } from "./say-value.js";
@@ -73,7 +74,7 @@ function Legend({ lines, say, at }: LegendProps) {
     <ul className={styles.legend}>
       {lines.map(({ name, tone, values }) => (
         <li key={name}>
-          <span className={`${styles.swatch ?? ""} ${styles[tone] ?? ""}`} aria-hidden="true" />
+          <span className={`${styles.swatch ?? ""} ${tones[tone] ?? ""}`} aria-hidden="true" />
           {name} <b>{at === undefined ? "" : sayValue(values[at], say)}</b>
         </li>
       ))}

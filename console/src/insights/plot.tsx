@@ -1,6 +1,7 @@
 import { useId, type KeyboardEvent, type PointerEvent } from "react";
 import type { ChartProps } from "./chart.js";
 import styles from "./chart.module.css";
+import tones from "../parts/tones.module.css";
 import { paths } from "./chart-paths.js";
 import { sayValue } from "./say-value.js";
 import type { Axis } from "./scale.js";
@@ -61,7 +62,7 @@ export function Plot({ label, times, lines, from, to, since, say, axis, at, onMo
           <line key={tick} className={styles.grid} x1={0} x2={WIDTH} y1={y(tick)} y2={y(tick)} />
         ))}
         {lines.map(({ name, tone, values }) => (
-          <g key={name} className={styles[tone]}>
+          <g key={name} className={tones[tone]}>
             {paths(times, values, { x, y }).map((path) => (
               <path key={path} className={styles.line} d={path} />
             ))}

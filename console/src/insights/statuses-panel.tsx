@@ -5,6 +5,7 @@ import { Panel } from "../parts/panel.js";
 import { StatusMark } from "../parts/status-mark.js";
 import type { Insights } from "./insights-types.js";
 import styles from "./panels.module.css";
+import tones from "../parts/tones.module.css";
 
 /** How many orders came to each status. */
 export function StatusesPanel({ statuses }: Pick<Insights, "statuses">) {
@@ -27,7 +28,7 @@ export function StatusesPanel({ statuses }: Pick<Insights, "statuses">) {
               </Link>
               <span className={styles.track} aria-hidden="true">
                 <span
-                  className={`${styles.bar ?? ""} ${styles[tone] ?? ""}`}
+                  className={`${styles.bar ?? ""} ${tones[tone] ?? ""}`}
                   style={{ width: `${String((100 * count) / most)}%` }}
                 />
               </span>

@@ -5,7 +5,7 @@ import { Button } from "../parts/button.js";
 import { Callout } from "../parts/callout.js";
 import { Modal } from "../parts/modal.js";
 import { sayProblem } from "../parts/say-problem.js";
-import styles from "./pause-queue.module.css";
+import styles from "../parts/form.module.css";
 
 type Props = Readonly<{ queue: string; onClose: () => void; onDone: () => Promise<void> }>;
 

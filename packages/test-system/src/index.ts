@@ -8,6 +8,7 @@ export { ordersOf, untilEnded } from "./ended.js";
 export { askUntilTaken, gatewayClient, mayBeAskedAgain } from "./gateway-client.js";
 export {
   ARTICLE_ORDER,
+  keepPlacing,
   LAMP,
   orderOf,
   placeMany,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { delay } from "@warren/messaging";
 import { eventually } from "@warren/messaging/testing";
 import type { GatewayClient, NewOrder, Product } from "./gateway-client.js";
 import { PATIENCE_MS } from "./patience.js";
@@ -65,6 +66,29 @@ export async function placeMany(
   await Promise.all(Array.from({ length: atOnce }, work));
 
   return ids;
+}
+
+/** Customers who never stop, five orders at a time. `end` resolves with the ids of all that they placed. */
+export function keepPlacing(gateway: GatewayClient): Readonly<{ end(): Promise<readonly string[]> }> {
+  const over = new AbortController();
+  const ids: string[] = [];
+  const placing = (async () => {
+    while (!over.signal.aborted) {
+      ids.push(...(await placeMany(gateway, 5)));
+      await delay(200);
+    }
+  })();
+  // Told by `end`, which may be called much later.
+  placing.catch(() => undefined);
+
+  return {
+    async end() {
+      over.abort();
+      await placing;
+
+      return ids;
+    },
+  };
 }
 
 /**
