@@ -201,6 +201,8 @@ async function statusesOf(ids: readonly string[]): Promise<ReadonlySet<string>> 
 async function statusOf(id: string): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/orders/${id}`);
   if (answer.status === 404) return "unknown";
+  // So many are asked for at once that a service may be too busy for one of them in its time.
+  if (answer.status === 504) return statusOf(id);
   const { status } = (await answer.json()) as { status: string };
 
   return ["confirmed", "dispatched", "delivered"].includes(status) ? "paid for" : status;
