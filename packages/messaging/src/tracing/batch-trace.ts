@@ -5,7 +5,7 @@ import type { DecodedMessage } from "../consume/decode.js";
 import { nameOf } from "../logging/message-name.js";
 import type { SettledMessage } from "../consume/settle.js";
 import { attemptOf, header, textHeader } from "../wire/headers.js";
-import { contextOfTrace, traceparentOf } from "../wire/trace.js";
+import { contextOfTrace, isTraceUnseen, traceparentOf } from "../wire/trace.js";
 import { attribute, destinationOf, operationOf } from "./attributes.js";
 import { failed } from "./send-spans.js";
 import { tracedDatabase } from "./traced-database.js";
@@ -27,19 +27,21 @@ export type BatchTrace = Readonly<{
 
 /**
  * Begins a span for each message of a batch, in the trace of the message. What several have in common, one transaction and one ack, is a
- * span in a trace of its own with a link to each: a parent can only be one of them. Undefined where nobody traces.
+ * span in a trace of its own with a link to each: a parent can only be one of them. Undefined where nobody traces, or none of these.
  */
 export function traceBatch(
   context: Pick<ConsumerContext, "queue">,
   decoded: readonly DecodedMessage[],
 ): BatchTrace | undefined {
   const tracer = activeTracer();
-  if (tracer === undefined) return undefined;
+  if (tracer === undefined || decoded.every(isUnseen)) return undefined;
   const { queue } = context;
   const batch = startBatch(tracer, queue, decoded);
   const links = batch === undefined ? [] : [{ context: batch.spanContext() }];
-  const spans = decoded.map((message) => startProcess(tracer, { queue, message, links }));
-  const messages = decoded.map((message, index) => withSpan(message, spans[index]));
+  const messages = decoded.map((message) =>
+    isUnseen(message) ? message : withSpan(message, startProcess(tracer, { queue, message, links })),
+  );
+  const spans = messages.flatMap(({ span }) => span ?? []);
 
   const shared = batch ?? spans[0];
 
@@ -78,9 +80,12 @@ export function traceBatch(
   };
 }
 
+function isUnseen({ raw }: DecodedMessage): boolean {
+  return isTraceUnseen(textHeader(raw, header.traceparent));
+}
+
 /** The message with its span, which is the context of whatever is done for it from here on. */
-function withSpan(message: DecodedMessage, span: Span | undefined): DecodedMessage {
-  if (span === undefined) return message;
+function withSpan(message: DecodedMessage, span: Span): DecodedMessage {
   // Set on the delivery, which nobody else has yet: a copy would read its ids, which are made where a line is written.
   if (message.kind === "valid") Object.assign(message.delivery, { traceparent: traceparentOf(span) });
 

@@ -3,7 +3,7 @@ import { header } from "../wire/headers.js";
 import { traced, type OutgoingMessage, type StoredMessage } from "../wire/outgoing-message.js";
 import { contextOfTrace } from "../wire/trace.js";
 import { attribute, destinationOf, operationOf } from "./attributes.js";
-import { activeTracer } from "./tracer.js";
+import { tracerBelow } from "./tracer.js";
 
 /** A message that is about to be made. */
 export type Sent = Readonly<{
@@ -19,10 +19,10 @@ export type Sent = Readonly<{
 
 /**
  * Begins the span of a message: it is the parent of whatever its receivers do, and ends when the broker has the message. Undefined where
- * nobody traces. One that is never ended, since the transaction was rolled back, is seen by nobody.
+ * nobody traces, or not this. One that is never ended, since the transaction was rolled back, is seen by nobody.
  */
 export function startSend(sent: Sent): Span | undefined {
-  const tracer = activeTracer();
+  const tracer = tracerBelow(sent.traceparent);
 
   return tracer === undefined ? undefined : startOn(tracer, SpanKind.PRODUCER, sent);
 }
@@ -55,14 +55,15 @@ export function endStored(messages: readonly OutgoingMessage[]): void {
 
 /** A message from the outbox, with a span for its way to the broker. */
 export function tracedAgain(message: StoredMessage): StoredMessage {
-  const tracer = activeTracer();
-  if (tracer === undefined) return message;
   const { headers } = message;
+  const traceparent = String(headers[header.traceparent]);
+  const tracer = tracerBelow(traceparent);
+  if (tracer === undefined) return message;
   const span = startOn(tracer, SpanKind.CLIENT, {
     ...message,
     correlationId: String(headers[header.correlationId]),
     subject: undefined,
-    traceparent: String(headers[header.traceparent]),
+    traceparent,
   });
 
   return { ...message, [traced]: span };

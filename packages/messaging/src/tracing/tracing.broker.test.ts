@@ -1,5 +1,6 @@
 import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import {
+  AlwaysOnSampler,
   BasicTracerProvider,
   InMemorySpanExporter,
   SimpleSpanProcessor,
@@ -257,7 +258,15 @@ test("a request and its reply are one trace, and the reply's address is not in t
   expectConnected(spans());
 });
 
-test("what was not sampled stays so on the way, and leaves no spans", async () => {
+test("what was not sampled stays so on the way, and no span of it is even begun", async () => {
+  trace.disable();
+  // Whoever began the trace has decided: this one would decide otherwise, and is not asked.
+  trace.setGlobalTracerProvider(
+    new BasicTracerProvider({
+      sampler: new AlwaysOnSampler(),
+      spanProcessors: [new SimpleSpanProcessor(exporter)],
+    }),
+  );
   await start(each(({ data }) => [Worked({ id: data.id })]));
   await publisher.publish([Work({ id: "w-4" })], {
     traceparent: `00-${"c".repeat(32)}-${"d".repeat(16)}-00`,
@@ -266,6 +275,19 @@ test("what was not sampled stays so on the way, and leaves no spans", async () =
 
   expect(worked?.properties.headers?.["traceparent"]).toMatch(new RegExp(`^00-${"c".repeat(32)}-.{16}-00$`));
   expect(spans()).toEqual([]);
+});
+
+test("of a batch only the messages whose traces are sampled have spans", async () => {
+  const traceparent = (n: number) =>
+    `00-${String(n).repeat(32)}-${"d".repeat(16)}-${n % 2 === 0 ? "00" : "01"}`;
+  for (let n = 1; n <= 6; n++)
+    await publisher.publish([Work({ id: `w-${n}` })], { traceparent: traceparent(n) });
+  await start(each(({ data }) => [Worked({ id: data.id })]));
+  await bench.take("worked", 6);
+  await eventually(() => expect(named("send events:worked")).toHaveLength(3));
+
+  const subjects = named("process work").flatMap(({ attributes }) => attributes["warren.subject"] ?? []);
+  expect(subjects.toSorted()).toEqual(["w-1", "w-3", "w-5"]);
 });
 
 test("where no SDK is registered messages carry a trace, and no span is made", async () => {

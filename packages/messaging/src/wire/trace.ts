@@ -22,6 +22,13 @@ export function isTraceSampled(traceparent: string): boolean {
   return (Number.parseInt(flags, 16) & 1) === 1;
 }
 
+/** Whether what has this `traceparent` belongs to a trace of which whoever began it decided that nobody sees it. Where there is none, nobody has decided. */
+export function isTraceUnseen(traceparent: string | undefined): boolean {
+  const flags = TRACEPARENT.exec(traceparent ?? "")?.[3];
+
+  return flags !== undefined && (Number.parseInt(flags, 16) & 1) === 0;
+}
+
 /** What a span is a child of whose cause had this `traceparent`; nothing where it had none. */
 export function contextOfTrace(traceparent: string | undefined): Context {
   const [, traceId, spanId, flags] = TRACEPARENT.exec(traceparent ?? "") ?? [];
