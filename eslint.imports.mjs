@@ -6,6 +6,8 @@ const SERVICE_HOST = /^@warren\/service-host$/;
 /** For entities: it loads MikroORM, which no service at work does. */
 const SERVICE_HOST_SCHEMA = /^@warren\/service-host\/schema$/;
 const SERVICE_HOST_TESTING = /^@warren\/service-host\/testing$/;
+/** What our own servers are made with. Not published. */
+const SERVERS_PARTS = /^@warren\/servers\/parts$/;
 const MESSAGING = /^@warren\/messaging(\/|$)/;
 const MESSAGING_AMQP = /^@warren\/messaging\/amqp$/;
 // Doors that load nothing of the toolchain: the broker's HTTP API, and what an operator does with dead letters.
@@ -103,7 +105,8 @@ const WORKSPACES = [
   { folder: /^console\//, may: [/^@warren\/client(\/query)?$/], inTests: [PROGRAMS] },
   { folder: /^generated\//, may: [CONTRACTS, /^@warren\/messaging\/contract$/] },
   { folder: /^contracts\//, may: [STORABLE, ZOD_CONTRACTS] },
-  { folder: /^stack\//, may: [], inTests: [STACK] },
+  { folder: /^packages\/servers\//, may: [] },
+  { folder: /^stack\//, may: [SERVERS_PARTS], inTests: [STACK] },
   // What runs, measures and breaks the shop stands on top of it: nothing of the shop imports any of these.
   { folder: /^packages\/programs\//, may: [MESSAGING, STACK] },
   { folder: /^packages\/observability\//, may: [PROGRAMS] },

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { isRecord } from "./json-file.js";
+import { isRecord } from "@warren/servers/parts";
 
 /** What a backup holds, and from when it is. Beside the files, as `manifest.json`. */
 export type BackupManifest = Readonly<{

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { composeEnvironment, preferredDevPorts } from "@warren/servers/parts";
 import {
   newAccounts,
   passwordVariable,
@@ -8,9 +9,7 @@ import {
   withAccount,
   withAccounts,
 } from "./broker-definitions.js";
-import { composeEnvironment } from "./docker-stack.js";
 import { composeFile, definitionsFile } from "./folders.js";
-import { preferredDevPorts } from "./stack-settings.js";
 
 const definitions = {
   users: [
@@ -64,7 +63,7 @@ test("an address keeps its broker and virtual host when its user changes", () =>
 
 test("compose.yaml gives every user of the broker to whom it belongs, and asks for every password", () => {
   const compose = readFileSync(composeFile, "utf8");
-  const given = composeEnvironment(preferredDevPorts, "secret");
+  const given = composeEnvironment(composeFile, preferredDevPorts, "secret");
 
   for (const { name } of readDefinitions(definitionsFile).users) {
     const variable = passwordVariable(name);

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { askManagement } from "./ask-management.js";
-import { isRecord } from "./json-file.js";
+import { askManagement, isRecord } from "@warren/servers/parts";
 
 /** What `npm run codegen` wrote for the broker; the parts that this package changes before it loads them. */
 export type BrokerDefinitions = Readonly<{

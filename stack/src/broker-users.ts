@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isRecord, readJsonFile, writeJsonFile, type ServerAddresses } from "@warren/servers/parts";
 import {
   loadDefinitions,
   newAccounts,
@@ -8,8 +9,6 @@ import {
   type BrokerAccount,
 } from "./broker-definitions.js";
 import { definitionsFile } from "./folders.js";
-import { isRecord, readJsonFile, writeJsonFile } from "./json-file.js";
-import type { StackAddresses } from "./addresses.js";
 
 const DEFAULT_VHOST = "/";
 
@@ -19,7 +18,7 @@ const DEFAULT_VHOST = "/";
  */
 export async function provideBrokerUsers(
   folder: string,
-  { amqpUrl, managementUrl }: StackAddresses,
+  { amqpUrl, managementUrl }: ServerAddresses,
 ): Promise<Readonly<Record<string, string>>> {
   if (managementUrl === undefined) return {};
   const definitions = readDefinitions(definitionsFile);

@@ -1,10 +1,15 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { discardDebianPackage, fetchDebianPackage, hasApt } from "./debian-fetch.js";
-import { findProgram } from "./find-program.js";
-import { cacheFolder, ensureFolder } from "./folders.js";
-import { libraryPath } from "./library-path.js";
-import { runCommand } from "./run-command.js";
+import {
+  discardDebianPackage,
+  ensureFolder,
+  fetchDebianPackage,
+  findProgram,
+  hasApt,
+  libraryPath,
+  runCommand,
+} from "@warren/servers/parts";
+import { cacheFolder } from "./folders.js";
 
 /** A browser that can be started without a screen. */
 export type ChromiumProgram = Readonly<{

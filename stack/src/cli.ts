@@ -1,13 +1,11 @@
 import { Command, Option } from "commander";
 import pc from "picocolors";
-import { stackServers, type StackServer } from "./addresses.js";
+import { NotProvidedError, followLogs, serverNames, type ServerName } from "@warren/servers/parts";
 import { loadEnvFile } from "./env-file.js";
-import { NotProvidedError } from "./not-provided.js";
-import { followLogs } from "./logs.js";
-import { startStack } from "./start-stack.js";
+import { defaultDirectory } from "./folders.js";
 import { showStatus } from "./show-status.js";
 import { stackStatus, type StackStatus } from "./stack-status.js";
-import { stopStack } from "./stop-stack.js";
+import { startStack, stopStack } from "./start-stack.js";
 
 loadEnvFile();
 
@@ -78,10 +76,14 @@ program
   .option("-n, --lines <count>", "how many last lines", Number, 50)
   .action(
     async (
-      server: StackServer | undefined,
+      server: ServerName | undefined,
       options: Folder & Readonly<{ follow?: boolean; lines: number }>,
     ) => {
-      await followLogs(server ? [server] : stackServers, { ...options, follow: options.follow ?? false });
+      await followLogs(server ? [server] : serverNames, {
+        directory: defaultDirectory,
+        ...options,
+        follow: options.follow ?? false,
+      });
     },
   );
 
@@ -97,10 +99,10 @@ function progress(line: string): void {
   console.error(`${pc.dim("stack")} ${line}`);
 }
 
-function parseServer(value: string): StackServer {
-  const server = stackServers.find((name) => name === value);
+function parseServer(value: string): ServerName {
+  const server = serverNames.find((name) => name === value);
   if (!server)
-    throw new Error(`There is no server ${JSON.stringify(value)}. Known are ${stackServers.join(", ")}.`);
+    throw new Error(`There is no server ${JSON.stringify(value)}. Known are ${serverNames.join(", ")}.`);
 
   return server;
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import { hasCode } from "@warren/servers/parts";
 import { repository } from "./folders.js";
-import { hasCode } from "./process-identity.js";
 
 /** What compose.yaml makes its own servers with: ours have other users and passwords. */
 const ofComposeOnly = /_(?:USER|PASSWORD)$/;

@@ -1,5 +1,4 @@
-import { serverTitles, type StackAddresses, type StackServer } from "./addresses.js";
-import { addressVariables } from "./choose-way.js";
+import { addressVariables, serverTitles, type ServerAddresses, type ServerName } from "@warren/servers/parts";
 import { stackStatus } from "./stack-status.js";
 
 /**
@@ -9,10 +8,10 @@ import { stackStatus } from "./stack-status.js";
  * @throws Error where one of those that are needed does not answer, with what to do
  */
 export async function findStack(
-  needed: readonly StackServer[] = ["rabbitmq", "postgres"],
-): Promise<StackAddresses> {
+  needed: readonly ServerName[] = ["rabbitmq", "postgres"],
+): Promise<ServerAddresses> {
   const { servers, managementUrl } = await stackStatus();
-  const addressOf = (server: StackServer): string => {
+  const addressOf = (server: ServerName): string => {
     const found = servers.find((status) => status.server === server);
     if (found?.address !== undefined && (found.answers || !needed.includes(server))) return found.address;
     if (!needed.includes(server)) return "";

@@ -1,7 +1,6 @@
-import { mkdirSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ServerName } from "./addresses.js";
+import { chosenFolder, type Home } from "@warren/servers/parts";
 
 export const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -25,29 +24,7 @@ export function cacheFolder(): string {
   return chosenFolder("WARREN_CACHE") ?? join(repository, ".cache", "stack");
 }
 
-function chosenFolder(variable: string): string | undefined {
-  const chosen = process.env[variable];
-
-  return chosen ? resolve(chosen) : undefined;
-}
-
-/** The folder, made if it was missing, without symbolic links on the way (servers compare paths as text). */
-export function ensureFolder(path: string): string {
-  mkdirSync(path, { recursive: true });
-
-  return realpathSync(path);
-}
-
-/** Where a server of a stack folder writes its log. */
-export function logFileOf(folder: string, server: ServerName): string {
-  return join(ensureFolder(join(folder, "log")), `${server}.log`);
-}
-
-/** Held by whoever starts or ends the servers of the "dev" profile. */
-export function lockFileOf(directory: string): string {
-  return join(directory, "dev.lock");
-}
-
-export function devFolder(directory: string): string {
-  return join(directory, "dev");
+/** Where the shop's servers keep what is theirs. */
+export function homeIn(directory: string = defaultDirectory): Home {
+  return { directory, cache: cacheFolder(), composeFile };
 }

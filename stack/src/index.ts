@@ -1,30 +1,42 @@
-export type { ServerName, StackAddresses, StackServer } from "./addresses.js";
-export { serverTitles, stackServers, withDatabase, withVhost } from "./addresses.js";
-export { ServerStartError } from "./background-process.js";
-export { NotProvidedError } from "./not-provided.js";
-export { StartStoppedError } from "./launcher-signals.js";
-export type { BackupManifest } from "./backup-manifest.js";
+// The shop's servers, and what is kept of its programs beside them.
+
+export {
+  NotProvidedError,
+  reasonIn,
+  serverNames as stackServers,
+  serverTitles,
+  ServerStartError,
+  StartStoppedError,
+  withDatabase,
+  withVhost,
+} from "@warren/servers/parts";
 export { verifyBackup } from "./backup-manifest.js";
-export { takeBackup } from "./take-backup.js";
-export type { Restored } from "./restore-backup.js";
-export { restoreBackup } from "./restore-backup.js";
-export type { BrokerCluster, BrokerClusterOptions, BrokerNode } from "./rabbitmq-cluster.js";
-export { startBrokerCluster } from "./rabbitmq-cluster.js";
-export { defaultDirectory, programLogs, traceFolder } from "./folders.js";
 export { loadEnvFile } from "./env-file.js";
 export { findStack } from "./find-stack.js";
+export { defaultDirectory, programLogs, traceFolder } from "./folders.js";
+export { startBrokerCluster } from "./rabbitmq-cluster.js";
+export { restoreBackup } from "./restore-backup.js";
+export { readShopNotes, removeShopNotes, writeShopNotes } from "./shop-notes.js";
+export { stackStatus } from "./stack-status.js";
+export { prometheusPort, startPrometheus } from "./start-prometheus.js";
+export { startStack, stopStack } from "./start-stack.js";
+export { takeBackup } from "./take-backup.js";
+
+export type {
+  RestartOptions,
+  RunState,
+  ServerAddresses as StackAddresses,
+  ServerName as StackServer,
+  ServerStatus,
+  Supervision,
+  WatchedServer as ServerName,
+} from "@warren/servers/parts";
+export type { BackupManifest } from "./backup-manifest.js";
 export type { ProgramStatus } from "./program-status.js";
 export type { QueueStatus } from "./queue-status.js";
+export type { BrokerCluster, BrokerClusterOptions, BrokerNode } from "./rabbitmq-cluster.js";
+export type { Restored } from "./restore-backup.js";
 export type { Noted, ProgramNote, ShopNotes } from "./shop-notes.js";
-export { readShopNotes, removeShopNotes, writeShopNotes } from "./shop-notes.js";
-export type { Supervision } from "./supervise-servers.js";
-export { reasonIn } from "./run-state.js";
-export type { RunState } from "./run-state.js";
-export type { RestartOptions, RunningStack } from "./running-stack.js";
-export type { ServerStatus, StackStatus } from "./stack-status.js";
-export { stackStatus } from "./stack-status.js";
-export type { StartStackOptions } from "./start-stack.js";
+export type { StackStatus } from "./stack-status.js";
 export type { RunningPrometheus, StartPrometheusOptions } from "./start-prometheus.js";
-export { prometheusPort, startPrometheus } from "./start-prometheus.js";
-export { startStack } from "./start-stack.js";
-export { stopStack } from "./stop-stack.js";
+export type { RunningStack, StartStackOptions } from "./start-stack.js";

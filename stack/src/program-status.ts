@@ -1,5 +1,4 @@
-import { isRecord } from "./json-file.js";
-import { reasonIn, type RunState } from "./run-state.js";
+import { isRecord, reasonIn, type RunState } from "@warren/servers/parts";
 import type { ProgramNote } from "./shop-notes.js";
 
 /** A program of a running shop, and whether it is fit to work. */

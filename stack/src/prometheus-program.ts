@@ -1,9 +1,14 @@
 import { join } from "node:path";
-import { discardDebianPackage, fetchDebianPackage, hasApt } from "./debian-fetch.js";
-import { findProgram } from "./find-program.js";
-import { cacheFolder, ensureFolder } from "./folders.js";
-import { libraryPath } from "./library-path.js";
-import { runCommand } from "./run-command.js";
+import {
+  discardDebianPackage,
+  ensureFolder,
+  fetchDebianPackage,
+  findProgram,
+  hasApt,
+  libraryPath,
+  runCommand,
+} from "@warren/servers/parts";
+import { cacheFolder } from "./folders.js";
 
 /** A Prometheus that can be started privately, and its tool that checks and tests rules. */
 export type PrometheusProgram = Readonly<{

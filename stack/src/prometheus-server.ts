@@ -1,10 +1,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startInBackground, waitUntilReady, type BackgroundCommand } from "./background-process.js";
-import type { EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
-import { logFileOf } from "./folders.js";
-import { readPidFile, recordProcess } from "./pid-file.js";
-import { endProcess, isRunning } from "./process-identity.js";
+import {
+  endProcess,
+  isRunning,
+  logFileOf,
+  readPidFile,
+  recordProcess,
+  startInBackground,
+  waitUntilReady,
+  type BackgroundCommand,
+  type EmbeddedContext,
+  type EmbeddedServer,
+} from "@warren/servers/parts";
 import { providePrometheus, type PrometheusProgram } from "./prometheus-program.js";
 
 export type PrometheusSettings = Readonly<{

@@ -1,5 +1,4 @@
-import { managementRequest } from "./addresses.js";
-import { isRecord } from "./json-file.js";
+import { isRecord, managementRequest } from "@warren/servers/parts";
 
 /** A queue of the shop, with what waits for its next attempt and what was given up beside it. */
 export type QueueStatus = Readonly<{

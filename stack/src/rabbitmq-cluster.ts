@@ -1,16 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { amqpUrlOf, managementUrlOf } from "./addresses.js";
-import type { EmbeddedServer } from "./embedded-server.js";
-import { endServers } from "./end-servers.js";
-import { cacheFolder, ensureFolder } from "./folders.js";
-import { onLauncherEnd } from "./launcher-signals.js";
-import { removeFolder } from "./leftovers.js";
-import { writePidFile } from "./pid-file.js";
-import { ownIdentity } from "./process-identity.js";
-import { brokerCredentials, embeddedRabbitmq } from "./rabbitmq-server.js";
-import { settingsOf, type StackSettings } from "./stack-settings.js";
+import {
+  amqpUrlOf,
+  brokerCredentials,
+  embeddedRabbitmq,
+  endServers,
+  ensureFolder,
+  managementUrlOf,
+  onLauncherEnd,
+  ownIdentity,
+  removeFolder,
+  settingsOf,
+  writePidFile,
+  type EmbeddedServer,
+  type Settings,
+} from "@warren/servers/parts";
+import { cacheFolder } from "./folders.js";
 
 /** One of several brokers that hold the same queues. */
 export type BrokerNode = Readonly<{
@@ -44,7 +50,7 @@ export type BrokerClusterOptions = Readonly<{
   signal?: AbortSignal;
 }>;
 
-type Member = Readonly<{ name: string; folder: string; settings: StackSettings; server: EmbeddedServer }>;
+type Member = Readonly<{ name: string; folder: string; settings: Settings; server: EmbeddedServer }>;
 
 /** Starts several RabbitMQ on this machine as one cluster, on free ports. It ends with this process. */
 export async function startBrokerCluster(options: BrokerClusterOptions): Promise<BrokerCluster> {

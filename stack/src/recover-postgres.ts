@@ -2,14 +2,18 @@ import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { startInBackground, waitUntilReady } from "./background-process.js";
+import {
+  endProcess,
+  logFileOf,
+  postgresUser,
+  recordProcess,
+  restoreCommand,
+  startInBackground,
+  underAccount,
+  waitUntilReady,
+  type PostgresAccount,
+} from "@warren/servers/parts";
 import { WAL, type BackupManifest } from "./backup-manifest.js";
-import { logFileOf } from "./folders.js";
-import { recordProcess } from "./pid-file.js";
-import { underAccount, type PostgresAccount } from "./postgres-account.js";
-import { postgresUser } from "./postgres-server.js";
-import { endProcess } from "./process-identity.js";
-import { restoreCommand } from "./wal-archive.js";
 
 export type RecoverTask = Readonly<{
   account: PostgresAccount;

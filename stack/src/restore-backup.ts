@@ -1,26 +1,33 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { DATA, verifyBackup, WAL, type BackupManifest } from "./backup-manifest.js";
-import { addressVariables, type StackEnvironment } from "./choose-way.js";
-import { withFolderLock } from "./folder-lock.js";
-import { defaultDirectory, cacheFolder, devFolder, ensureFolder, lockFileOf } from "./folders.js";
-import { stoppedBySignals } from "./launcher-signals.js";
-import { readPidFile, recordOutsideFolder } from "./pid-file.js";
 import {
+  addressVariables,
   choosePostgresAccount,
+  chooseWays,
+  devFolder,
+  ensureFolder,
   folderForAccount,
   giveTree,
+  isRunning,
+  lockFileOf,
+  missingIn,
+  mustRun,
+  noteNewState,
+  postgresPrograms,
+  readPidFile,
+  recordOutsideFolder,
+  settingsOf,
+  stateFileOf,
+  stoppedBySignals,
   underAccount,
+  withFolderLock,
   type PostgresAccount,
-} from "./postgres-account.js";
-import { postgresPrograms, stateFileOf } from "./postgres-server.js";
-import { isRunning } from "./process-identity.js";
-import { chooseWays } from "./provide-servers.js";
+  type Environment,
+} from "@warren/servers/parts";
+import { DATA, verifyBackup, WAL, type BackupManifest } from "./backup-manifest.js";
+import { defaultDirectory, cacheFolder } from "./folders.js";
 import { recoverPostgres } from "./recover-postgres.js";
-import { mustRun } from "./run-command.js";
-import { settingsOf } from "./stack-settings.js";
-import { missingIn, noteNewState } from "./wal-archive.js";
 
 export type RestoreOptions = Readonly<{
   /** A folder that `takeBackup` made. */
@@ -32,7 +39,7 @@ export type RestoreOptions = Readonly<{
   /** Of the stack whose PostgreSQL is replaced. Default: that of `npm start`. */
   directory?: string | undefined;
   /** May say that this stack's PostgreSQL is another one. Default: `process.env`. */
-  env?: StackEnvironment | undefined;
+  env?: Environment | undefined;
   log: (line: string) => void;
 }>;
 
@@ -99,9 +106,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 }
 
 /** @throws Error where `npm start` would not use the databases that are written here */
-async function refuseOtherPostgres(env: StackEnvironment): Promise<void> {
+async function refuseOtherPostgres(env: Environment): Promise<void> {
   const { postgres } = await chooseWays(env);
-  if (postgres.kind === "embedded") return;
+  if (postgres === undefined || postgres.kind === "embedded") return;
   const other =
     postgres.kind === "docker"
       ? "Docker runs it here"
@@ -112,9 +119,9 @@ async function refuseOtherPostgres(env: StackEnvironment): Promise<void> {
 }
 
 function refuseWhileServersRun(folder: string): void {
-  const { processes = {}, composeProject } = readPidFile(folder) ?? {};
+  const { processes = {}, compose } = readPidFile(folder) ?? {};
   const names = Object.entries(processes).flatMap(([name, identity]) => (isRunning(identity) ? [name] : []));
-  const running = composeProject === undefined ? names : [...names, `containers of ${composeProject}`];
+  const running = compose === undefined ? names : [...names, `containers of ${compose.name}`];
   if (running.length === 0) return;
   throw new Error(
     `${running.join(", ")} of ${folder} ${running.length === 1 ? "runs" : "run"}. End the shop first: Ctrl-C where npm start runs, or npm run stack -- down.`,

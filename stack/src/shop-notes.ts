@@ -1,10 +1,19 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { ServerName } from "./addresses.js";
-import { defaultDirectory, devFolder, ensureFolder } from "./folders.js";
-import { isRecord, readJsonFile, writeJsonFile } from "./json-file.js";
-import { isRunning, ownIdentity, type ProcessIdentity } from "./process-identity.js";
-import { isRunStateKind, type RunState } from "./run-state.js";
+import {
+  devFolder,
+  ensureFolder,
+  isRecord,
+  isRunStateKind,
+  isRunning,
+  ownIdentity,
+  readJsonFile,
+  writeJsonFile,
+  type ProcessIdentity,
+  type RunState,
+  type WatchedServer,
+} from "@warren/servers/parts";
+import { defaultDirectory } from "./folders.js";
 
 /** A program or server as its launcher sees it. */
 export type Noted = Readonly<{ state: RunState; restarts: number }>;
@@ -22,7 +31,7 @@ export type ProgramNote = Noted &
 /** What a launcher leaves for whoever wants to know how its shop is. */
 export type ShopNotes = Readonly<{
   launcher: ProcessIdentity;
-  servers: Readonly<Partial<Record<ServerName, Noted>>>;
+  servers: Readonly<Partial<Record<WatchedServer, Noted>>>;
   programs: readonly ProgramNote[];
   /** Where Prometheus answers; undefined where the shop has none. */
   prometheusUrl?: string | undefined;

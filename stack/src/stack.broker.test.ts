@@ -7,10 +7,8 @@ import { connect } from "amqplib";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { devFolder } from "./folders.js";
+import { devFolder, endProcess, readPidFile } from "@warren/servers/parts";
 import { startStack, stopStack, type RunningStack } from "./index.js";
-import { readPidFile } from "./pid-file.js";
-import { endProcess } from "./process-identity.js";
 import { createDatabase, createVhost } from "./testing.js";
 
 // Some start two brokers, one after the other, each of which may take five minutes.

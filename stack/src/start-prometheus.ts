@@ -1,14 +1,23 @@
 import { mkdtempSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { defaultDirectory, devFolder, ensureFolder } from "./folders.js";
-import { freePort, isFreePort } from "./free-port.js";
-import { removeFolder } from "./leftovers.js";
-import { readPidFile, writePidFile } from "./pid-file.js";
-import { endProcess, isRunning, ownIdentity } from "./process-identity.js";
+import {
+  devFolder,
+  endProcess,
+  ensureFolder,
+  freePort,
+  isFreePort,
+  isRunning,
+  ownIdentity,
+  readPidFile,
+  removeFolder,
+  superviseServers,
+  supervisedEmbedded,
+  writePidFile,
+  type RunState,
+  type Supervision,
+} from "@warren/servers/parts";
+import { defaultDirectory } from "./folders.js";
 import { embeddedPrometheus } from "./prometheus-server.js";
-import { supervisedEmbedded } from "./restart-embedded.js";
-import type { RunState } from "./run-state.js";
-import { superviseServers, type Supervision } from "./supervise-servers.js";
 
 export type StartPrometheusOptions = Readonly<{
   /** "dev": data kept below the stack's folder, for a week. "test": a folder of its own, which goes with it. */

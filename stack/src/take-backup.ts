@@ -6,8 +6,8 @@ import { dirname, join, resolve } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import pg from "pg";
+import { hasCode } from "@warren/servers/parts";
 import { DATA, manifestFile, WAL, type BackupManifest } from "./backup-manifest.js";
-import { hasCode } from "./process-identity.js";
 
 export type BackupOptions = Readonly<{
   /** A role that may take backups: the server's superuser. */

@@ -1,5 +1,4 @@
-import type { StackAddresses } from "./addresses.js";
-import { askManagement } from "./ask-management.js";
+import { askManagement, type ServerAddresses, type TestVhost } from "@warren/servers/parts";
 import {
   loadDefinitions,
   newAccounts,
@@ -8,7 +7,6 @@ import {
   withAccounts,
 } from "./broker-definitions.js";
 import { definitionsFile } from "./folders.js";
-import type { TestVhost } from "./test-vhost.js";
 
 /** The contract's topology in a virtual host, and a user for each of its services, as they run outside of tests. */
 export type TestBrokerUsers = Readonly<{
@@ -20,7 +18,7 @@ export type TestBrokerUsers = Readonly<{
 
 /** Loads `generated/broker/definitions.json` into a virtual host. The users' names and passwords are its own. */
 export async function createBrokerUsers(
-  addresses: StackAddresses,
+  addresses: ServerAddresses,
   vhost: TestVhost,
 ): Promise<TestBrokerUsers> {
   const { managementUrl } = addresses;

@@ -1,11 +1,9 @@
-export { askManagement } from "./ask-management.js";
-export type { ChromiumProgram } from "./chromium-program.js";
+export { askManagement, createDatabase, createVhost } from "@warren/servers/parts";
 export { provideChromium } from "./chromium-program.js";
-export type { PrometheusProgram } from "./prometheus-program.js";
 export { providePrometheus } from "./prometheus-program.js";
-export type { TestBrokerUsers } from "./test-broker-users.js";
 export { createBrokerUsers } from "./test-broker-users.js";
-export type { TestDatabase } from "./test-database.js";
-export { createDatabase } from "./test-database.js";
-export type { TestVhost } from "./test-vhost.js";
-export { createVhost } from "./test-vhost.js";
+
+export type { TestDatabase, TestVhost } from "@warren/servers/parts";
+export type { ChromiumProgram } from "./chromium-program.js";
+export type { PrometheusProgram } from "./prometheus-program.js";
+export type { TestBrokerUsers } from "./test-broker-users.js";

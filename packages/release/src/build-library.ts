@@ -1,10 +1,16 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
 import { writeDeclarations } from "./declarations.js";
 import { repository, type Library } from "./published.js";
 
 const formats = ["esm", "cjs"] as const;
+
+/** CommonJS has no `import.meta`: a module there is told its own address. */
+const inCommonJs = {
+  define: { "import.meta.url": "importMetaUrl" },
+  inject: [path.join(import.meta.dirname, "import-meta-url.js")],
+};
 
 /**
  * Compiles a library into a folder: `dist/esm` and `dist/cjs`, each with types, one file for each of `src`. What it takes of our
@@ -13,13 +19,19 @@ const formats = ["esm", "cjs"] as const;
 export async function buildLibrary(library: Library, target: string): Promise<ReadonlySet<string>> {
   const source = path.join(repository, "packages", library.folder, "src");
   const entries = Object.values(library.entries).map((file) => path.join(source, file));
-  const files = await filesBehind(entries, source);
+  // Programs are ES modules only: they may wait at their top level.
+  const programs = Object.values(library.bin ?? {}).map((file) => path.join(source, file));
+  const files = {
+    esm: await filesBehind([...entries, ...programs], source),
+    cjs: await filesBehind(entries, source),
+  };
   const imported = new Set<string>();
   for (const format of formats) {
     const outdir = path.join(target, "dist", format);
     await build({
       ...options,
-      entryPoints: files,
+      ...(format === "cjs" ? inCommonJs : {}),
+      entryPoints: files[format],
       outdir,
       outbase: source,
       format,
@@ -33,6 +45,8 @@ export async function buildLibrary(library: Library, target: string): Promise<Re
       `${JSON.stringify({ type: format === "esm" ? "module" : "commonjs" })}\n`,
     );
   }
+  for (const asset of library.assets ?? [])
+    await cp(path.join(source, "..", asset), path.join(target, "dist", asset));
   const declarations = await writeDeclarations(
     entries,
     source,

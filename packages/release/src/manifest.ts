@@ -1,3 +1,5 @@
+import type { Library } from "./published.js";
+
 /** What of a `package.json` of the repository says something about the package that is published. */
 export type Manifest = Readonly<{
   name: string;
@@ -15,11 +17,12 @@ export type Common = Readonly<{ node: string }>;
 /** The `package.json` of a library: `exports` that lead to compiled files, and the libraries that it imports. */
 export function libraryManifest(
   manifest: Manifest,
-  entries: Readonly<Record<string, string>>,
+  { entries, bin }: Pick<Library, "bin" | "entries">,
   imported: ReadonlySet<string>,
   common: Common,
 ): object {
   const main = built(entries["."] ?? "index.ts");
+  const typesVersions = typesByEntry(entries);
 
   return {
     ...basics(manifest, common),
@@ -32,9 +35,14 @@ export function libraryManifest(
       "./package.json": "./package.json",
     },
     // For TypeScript with `moduleResolution: node10`, which reads no `exports`.
-    typesVersions: { "*": typesByEntry(entries) },
+    ...(Object.keys(typesVersions).length === 0 ? {} : { typesVersions: { "*": typesVersions } }),
+    ...(bin === undefined ? {} : { bin: programs(bin, "dist/esm") }),
     files: ["dist", "CHANGELOG.md"],
     dependencies: needed(manifest, imported),
+    // Looked for by name at run time. Each is for another machine, and was tested in this version.
+    ...(manifest.optionalDependencies === undefined
+      ? {}
+      : { optionalDependencies: manifest.optionalDependencies }),
   };
 }
 
@@ -47,13 +55,15 @@ export function commandManifest(
 ): object {
   return {
     ...basics(manifest, common),
-    bin: Object.fromEntries(
-      Object.entries(bin).map(([name, file]) => [name, `dist/${file.replace(/\.ts$/, ".js")}`]),
-    ),
+    bin: programs(bin, "dist"),
     exports: { "./package.json": "./package.json" },
     files: ["dist", "CHANGELOG.md"],
     dependencies: needed(manifest, new Set(external)),
   };
+}
+
+function programs(bin: Readonly<Record<string, string>>, folder: string): object {
+  return Object.fromEntries(Object.entries(bin).map(([name, file]) => [name, `${folder}/${built(file)}.js`]));
 }
 
 function basics({ name, version, description, license }: Manifest, { node }: Common): object {

@@ -71,7 +71,7 @@ async function stagePackage(
   const { engines } = await readJson<{ engines: { node: string } }>(path.join(repository, "package.json"));
   const written =
     what.kind === "library"
-      ? libraryManifest(manifest, what.entries, await buildLibrary(what, stage), engines)
+      ? libraryManifest(manifest, what, await buildLibrary(what, stage), engines)
       : commandManifest(manifest, what.bin, what.external, engines);
   if (what.kind === "command") await buildCommand(what, stage);
 

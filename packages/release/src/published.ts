@@ -11,6 +11,10 @@ export type Library = Readonly<{
   folder: string;
   /** What can be imported: the entry of `exports`, and its file in `src/`. */
   entries: Readonly<Record<string, string>>;
+  /** What can be run, by its name; the file is in `src/` and begins with `#!`. */
+  bin?: Readonly<Record<string, string>>;
+  /** Files beside `src/` that it reads. They are beside the compiled ones in `dist/`. */
+  assets?: readonly string[];
 }>;
 
 /** A package that people run: bundled, with all workspaces and most libraries that it is made of. */
@@ -31,6 +35,20 @@ export const published: readonly (Library | Command)[] = [
     name: "@warren/messaging",
     folder: "messaging",
     entries: { ".": "index.ts", "./contract": "contract/index.ts" },
+  },
+  {
+    kind: "library",
+    name: "@warren/testing",
+    folder: "testing",
+    entries: { ".": "index.ts" },
+  },
+  {
+    kind: "library",
+    name: "@warren/servers",
+    folder: "servers",
+    entries: { ".": "index.ts", "./vitest": "vitest.ts" },
+    bin: { "warren-servers": "cli.ts" },
+    assets: ["compose.yaml"],
   },
   {
     kind: "command",

@@ -1,0 +1,124 @@
+#!/usr/bin/env node
+import { Command, Option } from "commander";
+import pc from "picocolors";
+import { serverNames, type ServerName } from "./addresses.js";
+import { addressVariables } from "./choose-way.js";
+import { followLogs } from "./logs.js";
+import { NotProvidedError } from "./not-provided.js";
+import { serversStatus } from "./server-status.js";
+import { showServers } from "./show-servers.js";
+import { startServers } from "./start-servers.js";
+import { stopServers } from "./stop-servers.js";
+
+const program = new Command("warren-servers")
+  .description(
+    "RabbitMQ, PostgreSQL and Redis for development: Docker where an engine answers, else on private ports of this machine.",
+  )
+  .showHelpAfterError()
+  .addHelpText(
+    "after",
+    `
+Addresses in AMQP_URL, DATABASE_URL and REDIS_URL are used as they are; nothing is started for them.
+WARREN_RABBITMQ_HOME names the folder of another RabbitMQ to be started; Erlang is the one on the PATH.
+Data, logs and notes are kept in .warren/servers (or WARREN_SERVERS), downloads in ~/.cache/warren (or WARREN_CACHE).
+
+Examples:
+  warren-servers up
+  warren-servers up rabbitmq postgres redis
+  export $(warren-servers env)
+  warren-servers logs rabbitmq --follow
+  warren-servers down`,
+  );
+
+const directory = (): Option =>
+  new Option(
+    "-d, --directory <folder>",
+    "where data, logs and notes are kept (default: WARREN_SERVERS, else .warren/servers)",
+  );
+
+type Folder = Readonly<{ directory?: string }>;
+
+program
+  .command("up")
+  .description("start the servers that do not run yet, leave them running, print their addresses")
+  .argument("[servers...]", "which (default: rabbitmq postgres)")
+  .addOption(directory())
+  .action(async (names: readonly string[], options: Folder) => {
+    const servers = names.map(parseServer);
+    await startServers<ServerName>({
+      profile: "dev",
+      detached: true,
+      log: progress,
+      ...options,
+      ...(servers.length === 0 ? {} : { servers }),
+    });
+    process.stdout.write(showServers(await serversStatus(options.directory)));
+  });
+
+program
+  .command("down")
+  .description("end the servers; data stays")
+  .addOption(directory())
+  .action(async (options: Folder) => {
+    const ended = await stopServers(options.directory, { log: progress });
+    progress(`Ended ${String(ended)} processes on this machine`);
+  });
+
+program
+  .command("status")
+  .description("where the servers are; exit code 1 when one does not answer")
+  .addOption(directory())
+  .option("--json", "for programs")
+  .action(async (options: Folder & Readonly<{ json?: boolean }>) => {
+    const status = await serversStatus(options.directory);
+    process.stdout.write(options.json ? `${JSON.stringify(status, null, 2)}\n` : showServers(status));
+    process.exitCode = status.servers.every(({ answers }) => answers) ? 0 : 1;
+  });
+
+program
+  .command("env")
+  .description("print the addresses of the servers that run, as lines for a shell or a .env file")
+  .addOption(directory())
+  .action(async (options: Folder) => {
+    const { servers, managementUrl } = await serversStatus(options.directory);
+    for (const { server, answers, address } of servers)
+      if (answers && address !== undefined && server !== "prometheus")
+        process.stdout.write(`${addressVariables[server]}=${address}\n`);
+    if (managementUrl !== undefined) process.stdout.write(`AMQP_MANAGEMENT_URL=${managementUrl}\n`);
+  });
+
+program
+  .command("logs")
+  .description("print the servers' last lines")
+  .argument("[server]", "rabbitmq, postgres or redis (default: all)", parseServer)
+  .addOption(directory())
+  .option("-f, --follow", "go on with what is written from now on")
+  .option("-n, --lines <count>", "how many last lines", Number, 50)
+  .action(
+    async (
+      server: ServerName | undefined,
+      options: Folder & Readonly<{ follow?: boolean; lines: number }>,
+    ) => {
+      await followLogs(server ? [server] : serverNames, { ...options, follow: options.follow ?? false });
+    },
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`${pc.red(error instanceof NotProvidedError ? "Missing:" : "Error:")} ${message}`);
+  process.exitCode = 1;
+}
+
+function progress(line: string): void {
+  console.error(`${pc.dim("servers")} ${line}`);
+}
+
+function parseServer(value: string): ServerName {
+  const server = serverNames.find((name) => name === value);
+  if (!server)
+    throw new Error(`There is no server ${JSON.stringify(value)}. Known are ${serverNames.join(", ")}.`);
+
+  return server;
+}

@@ -1,0 +1,15 @@
+import { downContainers } from "./containers.js";
+import { endRecordedProcesses } from "./leftovers.js";
+import { readPidFile } from "./pid-file.js";
+
+/** Ends the servers of a stack folder, containers included. */
+export async function endServers(
+  folder: string,
+  options: Readonly<{ atOnce?: boolean; volumes?: boolean }> = {},
+): Promise<number> {
+  const ended = await endRecordedProcesses(folder, { atOnce: options.atOnce ?? false });
+  const project = readPidFile(folder)?.compose;
+  if (project) await downContainers(project, { volumes: options.volumes ?? false });
+
+  return ended;
+}
