@@ -67,10 +67,26 @@ test("a record that is used again has its fields again, in a namespace of its ow
   expect(properties).toMatchObject({ from: fields, via: { anyOf: [fields, { type: "null" }] } });
 });
 
-test("a record within itself may be anything there, null too", async () => {
-  const { properties } = await read(record([{ name: "next", type: ["null", "Roast"] }]));
+test("a record within itself is that record there, in unions, lists and maps, and in a record within it", async () => {
+  const schema = await read(
+    record([
+      { name: "next", type: ["null", "Roast"], default: null },
+      { name: "blend", type: { type: "array", items: "example.coffee.Roast" } },
+      { name: "by", type: { type: "map", values: "Roast" } },
+      {
+        name: "batch",
+        type: { type: "record", name: "Batch", fields: [{ name: "of", doc: "Which.", type: "Roast" }] },
+      },
+    ]),
+  );
+  const { properties } = schema as { properties: Record<string, Record<string, unknown>> };
 
-  expect(properties).toMatchObject({ next: { anyOf: [{}, { type: "null" }] } });
+  expect(Object.keys(properties)).toEqual(["next", "blend", "by", "batch"]);
+  expect(schema["required"]).toEqual(["blend", "by", "batch"]);
+  expect((properties["next"]?.["anyOf"] as unknown[])[0]).toBe(schema);
+  expect(properties["blend"]?.["items"]).toBe(schema);
+  expect(properties["by"]?.["additionalProperties"]).toBe(schema);
+  expect((properties["batch"]?.["properties"] as Record<string, unknown>)["of"]).toBe(schema);
 });
 
 test("a value may fit several members of a union", async () => {

@@ -1,25 +1,35 @@
 import type { SchemaParser } from "@asyncapi/parser";
-import { isObject, type SchemaObject } from "../schema/json.js";
+import { isObject, objectAt, type SchemaObject } from "../schema/json.js";
 
-/** The named types that were met so far, and the namespace that names are looked up in. */
-type Known = Readonly<{ types: Map<string, unknown>; namespace: string; around: readonly string[] }>;
+/** The named types that were met so far, the namespace that names are looked up in, and the types that this is within. */
+type Known = Readonly<{
+  types: Map<string, unknown>;
+  namespace: string;
+  around: readonly string[];
+  /** What stands for a record in what is given to AsyncAPI's reader, by the list that an enum of it has. */
+  marks: Map<unknown, string>;
+}>;
 
 const NAMED = new Set(["record", "error", "enum", "fixed"]);
 /** Milliseconds and microseconds of any time that anybody will write stay below 2^53. */
 const TIME = /^(?:local-)?(?:timestamp|time)-(?:millis|micros)$/;
 
+/** A field that tells which record it was put into. No field of Avro has such a name. */
+const MARK = "is record";
+
 /**
- * AsyncAPI's reader of Avro, with two things mended: a named type may be used again, which it reads as nothing, and of a union the
- * first that fits is enough, where it asks that no other one does.
+ * AsyncAPI's reader of Avro, with three things mended: a named type may be used again, which it reads as nothing; a record may hold
+ * itself, which it reads as anything; and of a union the first that fits is enough, where it asks that no other one does.
  */
 export function avroParser(reader: SchemaParser): SchemaParser {
   return {
     ...reader,
     async parse(input) {
-      const data = spelledOut(input.data, { types: new Map(), namespace: "", around: [] });
+      const marks = new Map<unknown, string>();
+      const data = spelledOut(input.data, { types: new Map(), namespace: "", around: [], marks });
       const schema = await reader.parse({ ...input, data });
 
-      return withChoices(schema) as typeof schema;
+      return finished(schema, marks, new Map()) as typeof schema;
     },
   };
 }
@@ -49,44 +59,67 @@ function declared(schema: SchemaObject, known: Known): unknown {
   const own = typeof namespace === "string" ? namespace : known.namespace;
   const full = fullName(name, own);
   known.types.set(full, schema);
-  const inside = { ...known, namespace: full.replace(/\.?[^.]*$/, ""), around: [...known.around, full] };
 
-  return { ...schema, ...fieldsOf(schema, inside) };
+  return { ...schema, ...fieldsOf(schema, full, known) };
 }
 
-function fieldsOf(schema: SchemaObject, known: Known): SchemaObject {
+function fieldsOf(schema: SchemaObject, full: string, known: Known): SchemaObject {
   const { fields } = schema;
   if (!Array.isArray(fields)) return {};
+  const inside = { ...known, namespace: full.replace(/\.?[^.]*$/, ""), around: [...known.around, full] };
 
   return {
-    fields: fields.map((field: unknown) =>
-      isObject(field) ? { ...field, type: spelledOut(field["type"], known) } : field,
-    ),
+    // An error is a record that is thrown.
+    type: "record",
+    fields: [
+      { name: MARK, type: marked(full, known), default: null },
+      ...fields.map((field: unknown) =>
+        isObject(field) ? { ...field, type: spelledOut(field["type"], inside) } : field,
+      ),
+    ],
   };
 }
 
-/** A type by its name. One within itself stays as it is: nothing is asked of it there. */
+/** A type by its name; one within itself is marked. */
 function namedType(name: string, known: Known): unknown {
   const full = known.types.has(fullName(name, known.namespace)) ? fullName(name, known.namespace) : name;
   const type = known.types.get(full);
-  if (!isObject(type) || known.around.includes(full)) return name;
+  if (!isObject(type)) return name;
+  if (known.around.includes(full)) return marked(full, known);
   const { name: _, aliases: __, ...anonymous } = type;
-  const inside = { ...known, namespace: full.replace(/\.?[^.]*$/, ""), around: [...known.around, full] };
 
-  return { ...anonymous, ...fieldsOf(type, inside) };
+  return { ...anonymous, ...fieldsOf(type, full, known) };
+}
+
+/** A type that comes out of AsyncAPI's reader with the very same list. */
+function marked(full: string, { marks }: Known): unknown {
+  const symbols = [full];
+  marks.set(symbols, full);
+
+  return { type: "enum", symbols };
 }
 
 function fullName(name: string, namespace: string): string {
   return name.includes(".") || namespace === "" ? name : `${namespace}.${name}`;
 }
 
-function withChoices(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withChoices);
+/** What the reader has made of the schema, with records in the place of what stood for them. `around`: those that this is within. */
+function finished(
+  value: unknown,
+  marks: ReadonlyMap<unknown, string>,
+  around: ReadonlyMap<string, SchemaObject>,
+): unknown {
+  if (Array.isArray(value)) return value.map((item) => finished(item, marks, around));
   if (!isObject(value)) return value;
-  const entries = Object.entries(value).map(
-    ([keyword, inner]) =>
-      [keyword === "oneOf" && Array.isArray(inner) ? "anyOf" : keyword, withChoices(inner)] as const,
-  );
+  const itself = marks.get(value["enum"]);
+  if (itself !== undefined) return around.get(itself) ?? {};
+  const properties = objectAt(value, "properties");
+  const record = marks.get(objectAt(properties, MARK)["enum"]);
+  const copy: Record<string, unknown> = {};
+  const inside = record === undefined ? around : new Map([...around, [record, copy]]);
+  const { [MARK]: _, ...own } = properties;
+  for (const [keyword, inner] of Object.entries(record === undefined ? value : { ...value, properties: own }))
+    copy[keyword === "oneOf" && Array.isArray(inner) ? "anyOf" : keyword] = finished(inner, marks, inside);
 
-  return Object.fromEntries(entries);
+  return copy;
 }

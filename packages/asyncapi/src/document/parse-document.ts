@@ -8,6 +8,7 @@ import { brokenReferences } from "./broken-references.js";
 import { inItsContract } from "./contract-places.js";
 import { findingsFrom } from "./diagnostics.js";
 import { errorsIn, type Finding } from "./finding.js";
+import { spellOutHeirs } from "./heirs.js";
 import type { Source } from "./load-document.js";
 import { messagesDocument, messagesFile } from "./messages-document.js";
 
@@ -61,6 +62,7 @@ async function parsed(
     __unstable: { resolver: { resolvers: [fromContracts(file, schemas)] } },
   });
   const { document, diagnostics } = await parser.parse(text, { source: file });
+  spellOutHeirs(document?.json());
 
   const findings = findingsFrom(diagnostics, { file, text, lenient });
 

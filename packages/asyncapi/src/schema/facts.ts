@@ -1,6 +1,6 @@
 import { sameJson } from "./json.js";
 import { allKinds, kindOf } from "./kinds.js";
-import type { Field, Kind, Node } from "./node.js";
+import type { Field, Kind, Node, ObjectNode } from "./node.js";
 
 /** The node of a part, by its name. */
 export type Lookup = (name: string) => Node;
@@ -37,7 +37,7 @@ export function kindsOf(node: Node, lookup: Lookup, depth = 0): readonly Kind[] 
 }
 
 /** Whether it is certain that no value meets both. */
-function areApart(one: Node, other: Node, lookup: Lookup, depth = 0): boolean {
+export function areApart(one: Node, other: Node, lookup: Lookup, depth = 0): boolean {
   if (depth > deepest) return false;
   const kinds = kindsOf(other, lookup);
   const common = kindsOf(one, lookup).filter((kind) => kinds.includes(kind));
@@ -51,12 +51,34 @@ function areApart(one: Node, other: Node, lookup: Lookup, depth = 0): boolean {
   if (left.kind === "values" && right.kind === "values")
     return !left.values.some((value) => right.values.some((same) => sameJson(value, same)));
   if (common.length > 1 || common[0] !== "object") return false;
+  const isRefused = refusedField(left, right, lookup) ?? refusedField(right, left, lookup);
 
-  return requiredFields(left, lookup).some((field) =>
-    requiredFields(right, lookup).some(
-      ({ name, node }) => name === field.name && areApart(node, field.node, lookup, depth + 1),
-    ),
+  return (
+    isRefused !== undefined ||
+    requiredFields(left, lookup).some((field) =>
+      requiredFields(right, lookup).some(
+        ({ name, node }) => name === field.name && areApart(node, field.node, lookup, depth + 1),
+      ),
+    )
   );
+}
+
+/** A field that one object has to have, and another does not allow. */
+export function refusedField(needing: Node, refusing: Node, lookup: Lookup): string | undefined {
+  const closed = objectsIn(refusing, lookup).filter(({ rest }) => rest === "refuse");
+
+  return requiredFields(needing, lookup).find(({ name }) =>
+    closed.some(({ fields }) => fields.every((field) => field.name !== name)),
+  )?.name;
+}
+
+/** The objects that a value has to meet, all of them. */
+function objectsIn(given: Node, lookup: Lookup, depth = 0): readonly ObjectNode[] {
+  const node = bare(given, lookup);
+  if (depth > deepest) return [];
+  if (node.kind === "all") return node.members.flatMap((member) => objectsIn(member, lookup, depth + 1));
+
+  return node.kind === "object" ? [node] : [];
 }
 
 /** Whether it is certain that a value meets one of the nodes at most. */

@@ -44,7 +44,8 @@ function fieldsOf(schema: SchemaObject, at: Pointer, context: Context, reader: R
     const around = context.fields?.get(name);
     const kinds = around === undefined ? undefined : impliedKinds(around.schema);
     const node = reader.read(property, place, { kinds });
-    if (node.kind === "never" && required.includes(name))
+    const isSaid = reader.problems.some(({ at: there }) => there === place);
+    if (node.kind === "never" && required.includes(name) && !isSaid)
       reader.problems.push(
         unmeetable(place, `field ${name} is required, and nothing may stand in it`, "change its schema"),
       );

@@ -1,14 +1,14 @@
 import type { Pointer } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
 import { anything } from "./combine.js";
-import { areAllApart, type Lookup } from "./facts.js";
+import { areAllApart, areApart, refusedField, type Lookup } from "./facts.js";
 import type { SchemaObject } from "./json.js";
 import { looseIn, loosened } from "./loosened.js";
 import { namedSchemas, type NamedSchema } from "./named-schemas.js";
 import type { Node } from "./node.js";
 import { groupsOf, partsIn } from "./parts-graph.js";
 import type { Payload } from "./payload.js";
-import { roundedNumbers, unchecked } from "./problems.js";
+import { roundedNumbers, unchecked, unmeetable } from "./problems.js";
 import { undecided } from "./read-choices.js";
 import { readShape, schemaReader } from "./read-schema.js";
 import type { Reader } from "./reader.js";
@@ -51,6 +51,7 @@ export function readPayloads(
     problems: different([
       ...reader.problems,
       ...undecidedIn(reader, lookup),
+      ...impossibleIn(reader, lookup),
       ...roundedNumbers(reader.rounded),
     ]),
   };
@@ -85,6 +86,26 @@ function undecidedIn({ discriminated }: Reader, lookup: Lookup): readonly Proble
       return members.length > 1 && !areAllApart(members, lookup);
     })
     .map(({ node, at }) => undecided(at, node.discriminator ?? ""));
+}
+
+/** Schemas of one value of which no value meets two. */
+function impossibleIn({ together }: Reader, lookup: Lookup): readonly Problem[] {
+  return together.flatMap(({ nodes, at }) => {
+    const pairs = nodes.flatMap((one, index) => nodes.slice(index + 1).map((other) => [one, other] as const));
+    const [one, other] = pairs.find(([left, right]) => areApart(left, right, lookup)) ?? [];
+    if (one === undefined || other === undefined) return [];
+    const field = refusedField(one, other, lookup) ?? refusedField(other, one, lookup);
+
+    return field === undefined
+      ? [unmeetable(at, "what is said here of one value cannot be true at once", "change one of the schemas")]
+      : [
+          unmeetable(
+            at,
+            `one part requires ${field}, and another, with \`additionalProperties: false\`, refuses it`,
+            "take that away, or name every field in each part that is closed",
+          ),
+        ];
+  });
 }
 
 /** Each problem once: a schema is read in each place where it has no name. */

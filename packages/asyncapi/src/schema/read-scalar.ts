@@ -35,7 +35,19 @@ export function readString(schema: SchemaObject, at: Pointer, problems: Problem[
     if (schema[keyword] !== undefined)
       problems.push(unchecked(below(at, keyword), `${keyword} is not checked`, "check it in the handler"));
 
+  const least = numberAt(schema, "minLength");
   const most = numberAt(schema, "maxLength");
+  if (least !== undefined && most !== undefined && least > most) {
+    problems.push(
+      unmeetable(
+        at,
+        `no text has at least ${least} and at most ${most} characters`,
+        "change one of the limits",
+      ),
+    );
+
+    return nothing;
+  }
   const source = textAt(schema, "pattern");
   const pattern = patternOf(source, below(at, "pattern"), problems, { most });
 
@@ -46,7 +58,7 @@ export function readString(schema: SchemaObject, at: Pointer, problems: Problem[
     isLoose:
       (format !== undefined && !isChecked && !nothingToCheck.has(format)) ||
       (source !== undefined && source !== STORABLE.source && pattern === undefined),
-    least: numberAt(schema, "minLength"),
+    least,
     most,
   };
 }

@@ -22,6 +22,7 @@ export function schemaReader(named: ReadonlyMap<SchemaObject, NamedSchema>): Rea
   const reader: Reader = {
     problems,
     rounded: [],
+    together: [],
     discriminated: [],
     read(given, at, context = {}) {
       if (given === true || given === undefined) return anything;
@@ -51,14 +52,16 @@ export function readShape(schema: SchemaObject, at: Pointer, context: Context, r
       ),
     );
   const inner = contextFor(schema, at, context);
-  const node = all([
+  const nodes = [
     ownOf(schema, at, context, reader),
     ...listAt(schema, "allOf").map((member, index) =>
       reader.read(inherited(member, schema), below(at, "allOf", index), inner),
     ),
     ...readChoices(schema, at, inner, reader),
     ...readCondition(schema, at, inner, reader),
-  ]);
+  ];
+  if (nodes.length > 1) reader.together.push({ nodes, at });
+  const node = all(nodes);
   const demanded =
     schema["not"] === undefined
       ? node

@@ -19,6 +19,8 @@ export type Reader = Readonly<{
   rounded: Pointer[];
   /** The choices for which the document names a field that tells their members apart. */
   discriminated: Readonly<{ node: ChoiceNode; at: Pointer }>[];
+  /** What a value has to meet at once, wherever that is more than one schema. Adds to them. */
+  together: Readonly<{ nodes: readonly Node[]; at: Pointer }>[];
   /** A schema in its place; by its name, if it has one. */
   read(schema: unknown, at: Pointer, context?: Context): Node;
 }>;
