@@ -39,9 +39,9 @@ export function extensionReader<S extends Shapes>(
       problems.push({
         rule: "known-extensions",
         at: `${at}/${[name, ...issue.path].map((step) => escaped(String(step))).join("/")}` as Pointer,
-        what: `${name}: ${issue.message}`,
-        loss: "it would be ignored without a word",
-        fix: "see packages/cli/README.md for its fields",
+        what: `${[name, ...issue.path].join("/")}: ${wordsOf(issue, value)}`,
+        loss: `${name} would be ignored without a word`,
+        fix: 'correct it: its fields stand in the README of @warren/cli, under "The x- fields"',
       });
     }
   }
@@ -52,6 +52,16 @@ export function extensionReader<S extends Shapes>(
 
     return result?.success === true ? (result.data as z.output<S[typeof name]>) : undefined;
   };
+}
+
+function wordsOf({ message, path }: z.core.$ZodIssue, given: unknown): string {
+  const there = path.reduce<unknown>(
+    (value, step) =>
+      typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined,
+    given,
+  );
+
+  return there === undefined ? `it is missing (${message})` : message;
 }
 
 /** A step of a JSON pointer, with its special characters written as RFC 6901 wants them. */

@@ -4,7 +4,7 @@ import { escaped } from "./extension-reader.js";
 import type { Pointer } from "./model.js";
 import { warning, type Problem } from "./problem.js";
 
-type Given = Readonly<{ field: string; value: unknown; id: string; at: Pointer }>;
+type Given = Readonly<{ field: string; value: unknown; id: string; at: Pointer; key?: string | undefined }>;
 
 const byte = (value: unknown) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 255;
 
@@ -18,18 +18,23 @@ const honoured = {
   Readonly<{ allows: (value: unknown) => boolean; values: string; without: unknown }>
 >;
 
-/** Fields of an AMQP operation binding that have no effect here, or not with that value. */
+/**
+ * Fields of an AMQP operation binding that have no effect here, or not with that value.
+ *
+ * @param key under which the operation sends, whatever the document calls it
+ */
 export function noteIgnoredFields(
   operation: OperationInterface,
   id: string,
   at: Pointer,
   { problems, scope }: Context,
+  key?: string,
 ): void {
   const given = operation.bindings().get("amqp")?.value<unknown>();
   if (typeof given !== "object" || given === null) return;
   for (const [field, value] of Object.entries(given)) {
     const place: Pointer = `${at}/bindings/amqp/${escaped(field)}`;
-    const found = noted(operation, { field, value, id, at: place });
+    const found = noted(operation, { field, value, id, at: place, key });
     if (found !== undefined)
       problems.push(
         scope === "system" && found.severity === "error" ? found : { ...found, severity: "warning" },
@@ -47,7 +52,7 @@ function noted(operation: OperationInterface, given: Given): Problem | undefined
     return wrongValue(given) ?? (isCall ? noEffectOnCall(given) : undefined);
   }
 
-  return saysNothing(field, value) ? undefined : noEffectOnSender(given);
+  return saysNothing(field, value) || isItsKey(given) ? undefined : noEffectOnSender(given);
 }
 
 /** What some generators write where nobody chose anything, and what is so anyway. A sender is not asked about `ack`. */
@@ -55,6 +60,10 @@ function saysNothing(field: string, value: unknown): boolean {
   if (field === "ack" || (field === "timestamp" && value === true)) return true;
 
   return value === 0 || value === "" || value === null || (Array.isArray(value) && value.length === 0);
+}
+
+function isItsKey({ field, value, key }: Given): boolean {
+  return field === "cc" && [value].flat().every((one) => one === key);
 }
 
 function noEffectOnSender({ field, value, id, at }: Given): Problem {
@@ -96,6 +105,8 @@ function noEffectOnCall({ field, value, id, at }: Given): Problem | undefined {
 /** `cc` is taken for keys that the queue is bound to; all else but `ack` is about how the message was sent. */
 function noEffectOnReceiver({ field, value, id, at }: Given): Problem | undefined {
   if (field === "cc" || Object.hasOwn(honoured, field) || value === true) return undefined;
+  // Some generators write it everywhere.
+  if (field === "timestamp" && value === false) return undefined;
   if (field === "ack")
     return warning(at, "binding-field-is-honoured", {
       what: `${id} takes messages without acknowledging them, it says`,

@@ -1,4 +1,9 @@
-import type { AsyncAPIDocumentInterface, OperationInterface, ServerInterface } from "@asyncapi/parser";
+import type {
+  AsyncAPIDocumentInterface,
+  ChannelInterface,
+  OperationInterface,
+  ServerInterface,
+} from "@asyncapi/parser";
 import type { Context } from "./context.js";
 import { escaped } from "./extension-reader.js";
 import type { Pointer } from "./model.js";
@@ -9,7 +14,7 @@ import { warning, type Problem } from "./problem.js";
 /** Notes servers that do not speak what we speak, what they want to log in, and channels that are on some of them only. */
 export function noteServers(document: AsyncAPIDocumentInterface, { problems }: Context): void {
   const servers = document.servers().all();
-  const speaking = servers.filter((server) => /^:?(amqps?|rabbitmq)$/i.test(server.protocol()));
+  const speaking = servers.filter(speaksAmqp);
   if (servers.length > 0 && speaking.length === 0) problems.push(noneSpeaks(servers));
   for (const server of speaking) {
     const at: Pointer = `/servers/${escaped(server.id())}`;
@@ -25,6 +30,25 @@ export function noteServers(document: AsyncAPIDocumentInterface, { problems }: C
       ),
     );
   problems.push(...elsewhere(document, speaking.length));
+}
+
+function speaksAmqp(server: ServerInterface): boolean {
+  return /^:?(amqps?|rabbitmq)$/i.test(server.protocol());
+}
+
+/**
+ * Where a channel is that is on none of the document's AMQP servers; undefined where it is on one, or the document has none at all and
+ * is read as if it had.
+ */
+export function elsewhereOf(
+  channel: ChannelInterface,
+  document: Pick<AsyncAPIDocumentInterface, "servers">,
+): string | undefined {
+  if (!document.servers().all().some(speaksAmqp)) return undefined;
+  const servers = channel.servers().all();
+  if (servers.length === 0 || servers.some(speaksAmqp)) return undefined;
+
+  return servers.map((server) => `${server.id()}, which speaks ${server.protocol()}`).join(" and ");
 }
 
 function noneSpeaks(servers: readonly ServerInterface[]): Problem {

@@ -2,11 +2,13 @@ import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import * as z from "zod";
 import { bindingsOf } from "./application-bindings.js";
 import { noteBindingFields } from "./binding-fields.js";
+import { keyBehindLabel, noteLabel } from "./channel-label.js";
 import { channelsInUse, noteUnused } from "./channels-in-use.js";
 import type { Context } from "./context.js";
 import { knownType, unknownType } from "./exchange-types.js";
 import { escaped } from "./extension-reader.js";
 import type { Exchange, ExchangeType, Queue, RoutingKey } from "./model.js";
+import { elsewhereOf } from "./note-servers.js";
 import { keyOf, namesOf, queueOf, type Channels, type Found, type ReadChannel } from "./read-channels.js";
 import type { Messages } from "./read-messages.js";
 
@@ -43,8 +45,14 @@ export function readApplicationChannels(
   const byId = new Map<string, ReadChannel>();
   const used = channelsInUse(document);
   const exchanges = new Map<string, Exchange>();
+  const elsewhere = new Map<string, string>();
 
   for (const channel of document.channels().all()) {
+    const place = elsewhereOf(channel, document);
+    if (place !== undefined) {
+      elsewhere.set(channel.id(), place);
+      continue;
+    }
     const found: Found = {
       channel,
       at: `/channels/${escaped(channel.id())}`,
@@ -71,7 +79,7 @@ export function readApplicationChannels(
     context,
   );
 
-  return { byId, exchanges: [...exchanges.values()] };
+  return { byId, exchanges: [...exchanges.values()], elsewhere };
 }
 
 function withoutBinding(found: Found): ReadChannel | undefined {
@@ -96,21 +104,24 @@ function withoutBinding(found: Found): ReadChannel | undefined {
 }
 
 function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
-  const { channel } = found;
+  const { channel, at, context } = found;
   const isQueue =
     amqp.is === "queue" || (amqp.is === undefined && amqp.queue !== undefined && amqp.exchange === undefined);
   const exchange = namedExchange(found, amqp);
+  const label = keyBehindLabel(channel, exchange?.name);
   const queueName = amqp.queue?.name ?? (isQueue ? (channel.address() ?? undefined) : undefined);
   if (isQueue) {
     if (queueName === undefined) return undefined;
-    const key = exchange === undefined || exchange.name === "" ? undefined : keyOf(found, exchange);
+    const key = exchange === undefined || exchange.name === "" ? undefined : keyOf(found, exchange, label);
+    if (key !== undefined && label !== undefined) noteLabel(channel, at, label, context);
 
     return { key: defaultKey(found, queueName), queue: foreignQueue(found, queueName, amqp, key) };
   }
 
   const { type } = exchange ?? commonExchange;
-  const address = channel.address() ?? (type === "fanout" || type === "headers" ? "" : queueName);
+  const address = label ?? channel.address() ?? (type === "fanout" || type === "headers" ? "" : queueName);
   if (address === undefined) return undefined;
+  if (label !== undefined && type !== "fanout") noteLabel(channel, at, label, context);
   if (exchange === undefined) noteMissingExchange(found, address);
   if (exchange?.name === "" && queueName !== undefined && queueName !== address)
     noteOtherName(found, address, queueName);

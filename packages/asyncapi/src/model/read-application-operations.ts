@@ -36,6 +36,19 @@ function readOperation(operation: OperationInterface, reading: Reading): Applica
   const id = operation.id() ?? "";
   const at: Pointer = `/operations/${escaped(id)}`;
   const channel = channels.byId.get(channelIdOf(operation));
+  const elsewhere = channels.elsewhere?.get(channelIdOf(operation));
+  if (elsewhere !== undefined) {
+    context.problems.push(
+      leftOut(
+        at,
+        id,
+        `its channel is only on ${elsewhere}`,
+        "add a server that speaks AMQP to the channel's `servers`, or describe it in a document of its own",
+      ),
+    );
+
+    return nothing;
+  }
   if (channel === undefined) {
     context.problems.push(
       isOfAnother(operation)
@@ -58,7 +71,7 @@ function readOperation(operation: OperationInterface, reading: Reading): Applica
   const own = operation.extensions().get("x-service")?.value<unknown>();
   const service = typeof own === "string" ? folderNameOf(own) : reading.service;
   const common: Common = { id, service, messages: sent, at };
-  noteIgnoredFields(operation, id, at, context);
+  noteIgnoredFields(operation, id, at, context, channel.key?.routingKey);
 
   if (operation.action() === "send") return sendOrCall(operation, common, reading);
 

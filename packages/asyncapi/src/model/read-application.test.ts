@@ -195,6 +195,18 @@ test.each([
     ["login-is-possible at /servers/a/security", "login-is-possible at /operations/see/security"],
   ],
   [
+    "a channel that is on a broker of another protocol is left out, and that is all that is said of it",
+    {
+      servers: { a: { host: "a", protocol: "amqp" }, k: { host: "k", protocol: "kafka" } },
+      "channels.lit": {
+        address: "lit",
+        servers: [{ $ref: "#/servers/k" }],
+        bindings: { kafka: { topic: "lit" } },
+      },
+    },
+    ["operation-can-be-generated at /operations/see"],
+  ],
+  [
     "a channel that is on one of two brokers is named",
     {
       servers: { a: { host: "a", protocol: "amqp" }, b: { host: "b", protocol: "amqp" } },
@@ -238,6 +250,34 @@ test("keys under cc are more keys that the made queue is bound to", async () => 
     { name: "lamp.given-up" },
   ]);
 });
+
+test.each([
+  ["rows:lamps:OnLit", { cc: ["lamp.lit"], ack: true }, "lamp.lit"],
+  ["rows:lamps:OnLit", { cc: "lamp.*" }, "lamp.*"],
+  ["rows:lamps:Publisher", {}, "rows"],
+  ["_:lamps:Publisher", {}, ""],
+  ["a:b:lamps:OnLit", {}, "a:b"],
+])("of a channel that FastStream calls %s, with %j, the key is %j", async (address, amqp, key) => {
+  const changes = { "channels.lit.address": address, "operations.see.bindings": { amqp } };
+  const taken = await read(changes);
+  expect(taken.model.keys.map(({ routingKey }) => routingKey)).toContain(key);
+  expect(taken.model.queues[0]?.bindings.map(({ routingKey }) => routingKey)).toEqual([key]);
+
+  const sent = await read({ ...changes, "operations.see.action": "send" });
+  expect(sent.model.keys.map(({ routingKey }) => routingKey)).toContain(key);
+  expect(sent.problems).toContain("address-is-a-key at /channels/lit/address");
+  expect(sent.problems).not.toContain("binding-field-is-honoured at /operations/see/bindings/amqp/cc");
+});
+
+test.each(["rows:other:OnLit", "rows:lamps:lit", "lamp.lit", "lamps:OnLit", ":lamps:OnLit"])(
+  "%s is a key like any other",
+  async (address) => {
+    const { model, problems } = await read({ "channels.lit.address": address });
+
+    expect(model.keys.map(({ routingKey }) => routingKey)).toContain(address);
+    expect(problems).not.toContain("address-is-a-key at /channels/lit/address");
+  },
+);
 
 test.each([
   ["Shop Floor", "shop-floor", "shopFloor"],

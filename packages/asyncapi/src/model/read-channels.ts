@@ -15,7 +15,12 @@ import { retryOf } from "./retry-of.js";
 export type ReadChannel = Readonly<{ key: RoutingKey | undefined; queue: Queue | undefined }>;
 
 /** The channels of a document by their id, and the exchanges that only their bindings name. */
-export type Channels = Readonly<{ byId: ReadonlyMap<string, ReadChannel>; exchanges: readonly Exchange[] }>;
+export type Channels = Readonly<{
+  byId: ReadonlyMap<string, ReadChannel>;
+  exchanges: readonly Exchange[];
+  /** Channels that are on no server that speaks AMQP, by their id, with where they are. */
+  elsewhere?: ReadonlyMap<string, string>;
+}>;
 
 const keyBinding = z.object({
   is: z.literal("routingKey"),
