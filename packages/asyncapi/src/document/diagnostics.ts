@@ -44,6 +44,7 @@ export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diag
       return fields.length > 0 ? fields : [one];
     })
     .filter((diagnostic) => !(diagnosed.lenient && isExchangeType(diagnostic)))
+    .map((diagnostic) => (diagnostic.code === "uncaught-error" ? atItsCause(diagnostic, root) : diagnostic))
     .map((diagnostic) => findingOf(diagnostic, diagnosed, document, positionOf));
 }
 
@@ -52,6 +53,31 @@ function majorOf(root: unknown): Major {
     typeof root === "object" && root !== null && "asyncapi" in root && String(root.asyncapi).startsWith("2.");
 
   return isOld ? 2 : 3;
+}
+
+/** AsyncAPI's parser throws on a field that is called like a method of every object. */
+function atItsCause(diagnostic: Diagnostic, root: unknown): Diagnostic {
+  const path = pathToMethod(root);
+  if (path === undefined) return diagnostic;
+  const name = path.at(-1) ?? "";
+
+  return {
+    ...diagnostic,
+    path: [...path],
+    message: `AsyncAPI's parser cannot read a document with a field that is called ${name}`,
+    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+  };
+}
+
+function pathToMethod(within: unknown): readonly string[] | undefined {
+  if (typeof within !== "object" || within === null) return undefined;
+  for (const [key, value] of Object.entries(within) as [string, unknown][]) {
+    const isMethod = key !== "constructor" && key in Object.prototype;
+    const rest = isMethod ? [] : pathToMethod(value);
+    if (rest !== undefined) return [key, ...rest];
+  }
+
+  return undefined;
 }
 
 /** The parser reports a field that holds a reference where the reference leads. */
@@ -88,8 +114,10 @@ function findingOf(
   // The parser points at the value, where it is the field that is wrong or lacks another.
   const isAboutField =
     unexpectedIn(diagnostic) !== undefined || missingIn(diagnostic) !== undefined || isNarrowed(diagnostic);
+  // Of what an alias of YAML brings, the parser has no place.
+  const isNowhere = range.end.line === 0 && range.end.character === 0 && path.length > 0;
   const place =
-    isAboutField && (source === undefined || source === file)
+    (isAboutField || isNowhere) && (source === undefined || source === file)
       ? positionOf(`/${path.map((step) => escaped(String(step))).join("/")}`)
       : { line: range.start.line + 1, column: range.start.character + 1 };
 

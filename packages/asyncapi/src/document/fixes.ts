@@ -1,4 +1,5 @@
 import type { Diagnostic } from "@asyncapi/parser";
+import { escaped } from "../model/extension-reader.js";
 import { isExchangeType, missingIn, unexpectedIn, wrongTypeIn } from "./diagnostic-kinds.js";
 import { meantField, type Major } from "./known-fields.js";
 
@@ -13,7 +14,7 @@ export function fixFor({ message, code, path }: Diagnostic, { major, root }: Doc
   if (code === "invalid-ref") {
     return message.includes("FetchError")
       ? "\nFix: put the file beside the document and refer to it there: what is elsewhere may change, or be away."
-      : "\nFix: correct the reference, or add what it names.";
+      : fixForReference(path, root);
   }
   const missing = missingIn({ message });
   if (missing !== undefined) return `\nFix: add \`${missing}\`.`;
@@ -38,11 +39,28 @@ export function fixFor({ message, code, path }: Diagnostic, { major, root }: Doc
   return path.at(-1) === "is" ? "\nFix: write `routingKey` or `queue`." : "";
 }
 
+/** A reference is often written as if it began at the schema around it, as pydantic does. */
+function fixForReference(path: Diagnostic["path"], root: unknown): string {
+  const target = valueAt(path, root);
+  const within = typeof target === "string" && target.startsWith("#/") ? target.slice(2) : undefined;
+  const steps = within?.split("/").map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const holders = path.map((_, index) => path.slice(0, index));
+  const holder = steps && holders.findLast((above) => valueAt([...above, ...steps], root) !== undefined);
+  if (holder === undefined || within === undefined)
+    return "\nFix: correct the reference, or add what it names.";
+  const way = holder.map((step) => escaped(String(step))).join("/");
+
+  return `\nFix: a reference begins at the document's root: write \`#/${way}/${within}\`, or move it to \`components.schemas\`.`;
+}
+
 /** How a value of a type is written in YAML. */
 const written: Readonly<Record<string, string>> = {
   string: "write it in quotes, or YAML reads a number, a date or a word of its own",
   array: "write a list, its items after `- ` or in `[ ]`",
   object: "write its fields below it, or in `{ }`",
+  boolean: "write true or false: `yes` and `no` are texts in YAML 1.2",
+  number: "write a number, without quotes",
+  integer: "write a whole number, without quotes",
 };
 
 /** What stands at a path; undefined where nothing does. */

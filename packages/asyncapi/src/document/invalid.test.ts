@@ -66,6 +66,30 @@ test.each([
     "write it as `x-colour`",
   ],
   [
+    "a reference that begins at the schema around it",
+    bell,
+    count,
+    "count: { $ref: '#/$defs/Count' }\n          $defs: { Count: { type: integer } }",
+    "15:28",
+    "write `#/channels/rung/messages/Rung/payload/$defs/Count`",
+  ],
+  [
+    "a text for a flag in a type",
+    bell,
+    count,
+    "count: { type: integer, uniqueItems: yes }",
+    "15:50",
+    "true or false",
+  ],
+  [
+    "a field that AsyncAPI's parser cannot read",
+    bell,
+    count,
+    "hasOwnProperty: { type: integer }",
+    "15:13",
+    "a field that is called hasOwnProperty",
+  ],
+  [
     "a field that is only proposed",
     bell,
     "action: send",
@@ -250,6 +274,16 @@ test("a message of 2.x that the parser only says is no list of messages is named
 
   expect(findings.map(({ line, column }) => `${String(line)}:${String(column)}`)).toEqual(["11:9"]);
   expect(findings[0]?.text).toContain('"examples" property type must be array');
+});
+
+test("what an alias brings is found where it stands", async () => {
+  const document = bell
+    .replace("channels:", "x-common: &bells { name: bells, type: topic, durable: yes }\nchannels:")
+    .replace("exchange: { name: bells, type: topic }", "exchange: *bells");
+
+  expect(await errorsOf(document)).toMatchObject([
+    { line: 5, column: 46, text: expect.stringContaining("write true or false") as string },
+  ]);
 });
 
 test("what is wrong in a file that is referred to is found in that file", async () => {

@@ -31,6 +31,26 @@ test("it ends at the nearest parent of what is missing", () => {
   expect(positionOf("/channels/order.placed/x-retry/attempts")).toEqual({ line: 2, column: 3 });
 });
 
+test("it follows aliases, and looks into what is merged, the map's own fields first", () => {
+  const inYaml = locator(
+    [
+      "x-base: &base", // 1
+      "  type: topic", // 2
+      "  name: base", // 3
+      "x-other: &other { durable: true }", // 4
+      "exchange:", // 5
+      "  <<: [*base, *other]", // 6
+      "  name: own", // 7
+      "same: *base", // 8
+    ].join("\n"),
+  );
+
+  expect(inYaml("/exchange/type")).toEqual({ line: 2, column: 3 });
+  expect(inYaml("/exchange/name")).toEqual({ line: 7, column: 3 });
+  expect(inYaml("/exchange/durable")).toEqual({ line: 4, column: 19 });
+  expect(inYaml("/same/name")).toEqual({ line: 3, column: 3 });
+});
+
 test("it knows the escapes of JSON pointers", () => {
   expect(positionOf("/channels/a~1b/x-open")).toEqual({ line: 5, column: 10 });
 });

@@ -1,4 +1,15 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Pair,
+  type YAMLMap,
+} from "yaml";
 import type { Pointer } from "../model/model.js";
 
 /** Line and column in the text, both from 1. */
@@ -26,6 +37,23 @@ function stepsOf(pointer: string): readonly string[] {
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
+/** The pair of a key, in the map itself or in one that `<<` merges into it. */
+function pairIn(map: YAMLMap, key: string, document: Document): Pair | undefined {
+  const named = (name: string) =>
+    map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === name);
+  const own = named(key);
+  if (own !== undefined) return own;
+  const merged = named("<<")?.value;
+  const sources = isSeq(merged) ? merged.items : [merged];
+  for (const source of sources) {
+    const there = isAlias(source) ? source.resolve(document) : source;
+    const found = isMap(there) ? pairIn(there, key, document) : undefined;
+    if (found !== undefined) return found;
+  }
+
+  return undefined;
+}
+
 function offsetOf(document: Document, steps: readonly string[], depth = 0): number {
   let node: unknown = document.contents;
   let offset = 0;
@@ -35,7 +63,7 @@ function offsetOf(document: Document, steps: readonly string[], depth = 0): numb
       return offsetOf(document, [...stepsOf(target.slice(1)), ...steps.slice(index)], depth + 1);
     }
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
+      const pair = pairIn(node, step, document);
       if (pair === undefined) return offset;
       if (isScalar(pair.key)) offset = pair.key.range?.[0] ?? offset;
       node = pair.value;

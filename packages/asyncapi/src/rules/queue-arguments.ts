@@ -33,12 +33,34 @@ const known: Readonly<Record<string, Argument>> = {
   "x-expires": { takes: positive, means: "milliseconds above 0" },
 };
 
-// Why an argument that a reader of RabbitMQ's documentation knows is still not to be written by hand.
-const elsewhere: Readonly<Record<string, string>> = {
-  "x-dead-letter-exchange": "write `x-deadLetter: { exchange, queue }` on the channel",
-  "x-dead-letter-routing-key": "write `x-deadLetter: { exchange, queue }` on the channel",
-  "x-max-retries": "write `x-retry: { maxAttempts, strategy }` on the channel; no broker knows this argument",
+/** Why an argument that a reader of RabbitMQ's documentation knows is still not to be written by hand, and what is. */
+type Elsewhere = Readonly<{ loss: string; fix: string }>;
+
+const pastTheRuntime: Elsewhere = {
+  loss: "the broker would move there what it gives up, and the runtime what cannot be handled elsewhere: dead letters in two places, some without their reason",
+  fix: "write `x-deadLetter: { exchange, queue }` on the channel, from which the argument is made where it is wanted",
 };
+const elsewhere: Readonly<Record<string, Elsewhere>> = {
+  "x-dead-letter-exchange": pastTheRuntime,
+  "x-dead-letter-routing-key": pastTheRuntime,
+  "x-max-retries": {
+    loss: "no broker knows it: it would take it and do nothing",
+    fix: "write `x-retry: { maxAttempts, strategy }` on the channel",
+  },
+};
+
+/** Arguments that brokers go by and nothing here knows. */
+const ofBrokers = new Set([
+  ...["x-queue-mode", "x-queue-version", "x-queue-master-locator", "x-queue-leader-locator"],
+  ...[
+    "x-quorum-initial-group-size",
+    "x-quorum-target-group-size",
+    "x-dead-letter-strategy",
+    "x-consumer-timeout",
+  ],
+  ...["x-max-in-memory-length", "x-max-in-memory-bytes", "x-max-age", "x-stream-max-segment-size-bytes"],
+  ...["x-stream-filter-size-bytes", "x-initial-cluster-size"],
+]);
 
 /** Arguments that the broker would refuse, or take and ignore. */
 export const queueArguments: Rule = (model) =>
@@ -71,11 +93,14 @@ function problemsOf(queue: Queue, name: string, value: Value): readonly Problem[
   const quorum = queue.arguments["x-queue-type"] === "quorum";
 
   if (argument === undefined) {
-    return problem(
-      `${queue.name} has the argument ${name}`,
-      "the broker would take it and do nothing",
-      elsewhere[name] ?? `use one of ${Object.keys(known).join(", ")}, or take it away`,
-    );
+    const { loss, fix } = elsewhere[name] ?? {
+      loss: ofBrokers.has(name)
+        ? "it is none of those that are checked here: with a value that the broker refuses (406), the service does not start"
+        : "the broker would take it and do nothing",
+      fix: `use one of ${Object.keys(known).join(", ")}, or take it away${ofBrokers.has(name) ? ", and set it by a policy of the broker" : ""}`,
+    };
+
+    return problem(`${queue.name} has the argument ${name}`, loss, fix);
   }
   if (!argument.takes(value)) {
     return problem(

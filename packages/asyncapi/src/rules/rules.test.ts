@@ -269,6 +269,18 @@ describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegEx
   ],
   [
     "queue-arguments",
+    "an argument that moves dead letters past the runtime",
+    [["x-max-priority: 5", "x-dead-letter-exchange: tea.failed"]],
+    /^x-dead-letter-exchange: tea.failed/,
+  ],
+  [
+    "queue-arguments",
+    "an argument that a broker knows and nothing here does",
+    [["x-max-priority: 5", "x-queue-version: 2"]],
+    /^x-queue-version: 2/,
+  ],
+  [
+    "queue-arguments",
     "an argument that the broker refuses",
     [["x-delivery-limit: 20", "x-delivery-limit: -1"]],
     /^x-delivery-limit: -1/,
