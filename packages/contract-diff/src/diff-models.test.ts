@@ -148,6 +148,18 @@ describe.each<[change: string, edits: readonly Edit[], forth: readonly string[],
     ["breaking payload/BreadBaked/note/maxLength: senders first, for oven, shelf"],
   ],
   [
+    "a word is added that no validator knows",
+    [["note: {", "note: { enumNames: [crust],"]],
+    ["needs-care payload/BreadBaked/note/enumNames: any order, for oven, shelf"],
+    ["needs-care payload/BreadBaked/note/enumNames: any order, for oven, shelf"],
+  ],
+  [
+    "a text is encoded",
+    [["note: {", "note: { contentEncoding: base64,"]],
+    ["breaking payload/BreadBaked/note/contentEncoding: side by side, for oven, shelf"],
+    ["breaking payload/BreadBaked/note/contentEncoding: side by side, for oven, shelf"],
+  ],
+  [
     "a format is asked for",
     [["note: { type: string", "note: { format: email, type: string"]],
     ["breaking payload/BreadBaked/note/format: senders first, for oven, shelf"],

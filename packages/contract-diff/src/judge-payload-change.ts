@@ -44,8 +44,9 @@ export function judged(
       ...(change.undecided
         ? ["It cannot be told which version lets more through, so it counts as breaking."]
         : []),
-      ...(narrowed.length > 0 ? [whoRejects("old", narrowed, "new")] : []),
-      ...(widened.length > 0
+      ...(broken && change.misread === true ? [misreadText([...narrowed, ...widened])] : []),
+      ...(narrowed.length > 0 && change.misread !== true ? [whoRejects("old", narrowed, "new")] : []),
+      ...(widened.length > 0 && change.misread !== true
         ? [isMissed(change, part) ? missedText(widened) : whoRejects("new", widened, "old")]
         : []),
       ...(change.care === undefined ? [] : [`Nothing tells: ${change.care}.`]),
@@ -100,6 +101,10 @@ function calm({ narrowed, widened, keyword }: PayloadChange, part: Part): string
 /** A header that is gone: nobody has to refuse its message to go wrong without it. */
 function isMissed({ keyword }: PayloadChange, part: Part): boolean {
   return part === "headers" && (keyword === "removed" || keyword === "renamed");
+}
+
+function misreadText(flows: readonly Flow[]): string {
+  return `Nobody refuses it: ${named(flows.map(({ to }) => to))} reads another thing in what ${named(flows.map(({ from }) => from))} of the other version wrote.`;
 }
 
 function missedText(flows: readonly Flow[]): string {

@@ -90,6 +90,14 @@ describe("a payload", () => {
         ["enum -", "maxLength"],
       ],
       ["what may not be", text, { ...text, not: { const: "x" } }, ["not -"], ["not +"]],
+      ["a word that no validator knows", text, { ...text, enumNames: ["rye"] }, ["enumNames"], ["enumNames"]],
+      [
+        "how a text is encoded",
+        text,
+        { ...text, contentEncoding: "base64" },
+        ["contentEncoding -+"],
+        ["contentEncoding -+"],
+      ],
       [
         "another condition",
         { if: text, then: { minLength: 1 } },

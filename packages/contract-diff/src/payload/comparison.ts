@@ -27,6 +27,7 @@ export function changeAt(
   { path, pointer }: Place,
   change: Pick<PayloadChange, "keyword" | "what" | "narrowed" | "widened"> & {
     undecided?: boolean;
+    misread?: boolean;
     care?: string;
   },
 ): PayloadChange {

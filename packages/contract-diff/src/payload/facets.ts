@@ -1,4 +1,5 @@
-import { canonical, textOf } from "./schema.js";
+import { opaqueChanges } from "./opaque-keywords.js";
+import { shortened, textOf } from "./schema.js";
 import { isOfType } from "./json-type.js";
 import { lowerLimits, tighter, upperLimits, type Limit } from "./limits.js";
 import type { Shape } from "./shape.js";
@@ -10,6 +11,7 @@ export type FacetChange = Readonly<{
   narrowed: boolean;
   widened: boolean;
   undecided?: boolean;
+  misread?: boolean;
   care?: string;
 }>;
 
@@ -152,34 +154,6 @@ function textChange(
   return [{ keyword, what, narrowed: added.length > 0, widened: removed.length > 0, undecided }];
 }
 
-/** Each of these keywords only ever takes values away, so more of them let through less. */
-function opaqueChanges(a: Shape, b: Shape): readonly FacetChange[] {
-  const keywords = new Set([...a.opaque.keys(), ...b.opaque.keys()]);
-
-  return [...keywords].flatMap((keyword) => {
-    const [before, after] = [a.opaque.get(keyword), b.opaque.get(keyword)];
-    if (before !== undefined && after !== undefined) {
-      if (canonical(before) === canonical(after)) return [];
-      const what = keyword === "$ref" ? `${textOf(before)} became ${textOf(after)}` : `another ${keyword}`;
-
-      return [{ keyword, what, narrowed: true, widened: true, undecided: true }];
-    }
-    const added = before === undefined;
-    // A field that a pattern names is no longer one that additionalProperties speaks of.
-    const undecided = keyword === "patternProperties" || keyword === "unevaluatedProperties";
-
-    return [
-      {
-        keyword,
-        what: added ? `${keyword} added` : `${keyword} taken away`,
-        narrowed: added || undecided,
-        widened: !added || undecided,
-        undecided,
-      },
-    ];
-  });
-}
-
 function fallbackChange(a: Shape, b: Shape): readonly FacetChange[] {
   if (textOf(a.fallback) === textOf(b.fallback)) return [];
   const words = (value: unknown) => (value === undefined ? "none" : textOf(value));
@@ -240,8 +214,4 @@ function listed(values: readonly unknown[]): string {
   const shown = values.slice(0, 5).map(textOf).join(", ");
 
   return values.length > 5 ? `${shown} and ${String(values.length - 5)} more` : shown;
-}
-
-function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -14,6 +14,8 @@ export type PayloadChange = Readonly<{
   widened: boolean;
   /** Whether that is a guess on the safe side, because it cannot be told. */
   undecided: boolean;
+  /** Whether nothing is refused, and the other version reads another thing in it. */
+  misread?: boolean | undefined;
   /** What is lost although nothing is refused. */
   care: string | undefined;
 }>;

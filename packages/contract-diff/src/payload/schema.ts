@@ -85,3 +85,8 @@ function written(value: unknown, isKept: (key: string, value: unknown) => boolea
 
   return write(value);
 }
+
+/** A text for a sentence, at most 60 characters of it. */
+export function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
