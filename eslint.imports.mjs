@@ -13,7 +13,7 @@ const MESSAGING_AMQP = /^@warren\/messaging\/amqp$/;
 // Doors that load nothing of the toolchain: the broker's HTTP API, and what an operator does with dead letters.
 const MANAGEMENT = /^@warren\/broker-admin\/management$/;
 const DEAD_LETTERS = /^@warren\/broker-admin\/dead-letters$/;
-const ASYNCAPI = /^@warren\/asyncapi(\/schema)?$/;
+const ASYNCAPI = /^@warren\/asyncapi(\/(schema|cache))?$/;
 const ASYNCAPI_TESTING = /^@warren\/asyncapi\/testing$/;
 /** How amounts and durations read. It stands on nothing, for whoever writes to people. */
 const TEXT = /^@warren\/text$/;

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { publishMeansOption, specOption, type DirectionOptions } from "./spec-option.js";
+import { publishMeansOption, specOption, type ReadingOptions } from "./spec-option.js";
 
 /** `warren diff`. */
 export function registerDiff(program: Command): void {
@@ -29,7 +29,7 @@ export function registerDiff(program: Command): void {
     .action(
       async (
         documents: readonly string[],
-        options: DirectionOptions &
+        options: ReadingOptions &
           Readonly<{ against?: string; spec: string; format: "table" | "json" | "github" }>,
       ) => {
         const { diffCommand } = await import("./diff-command.js");

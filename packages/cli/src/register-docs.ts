@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { pathsFor } from "@warren/codegen/paths";
-import { publishMeansOption, specOption, type DirectionOptions } from "./spec-option.js";
+import { publishMeansOption, specOption, type ReadingOptions } from "./spec-option.js";
 
 /** `warren docs`. */
 export function registerDocs(program: Command): void {
@@ -13,7 +13,7 @@ export function registerDocs(program: Command): void {
     .addOption(publishMeansOption())
     .option("--out <folder>", "where the site goes (default: dist/docs/ beside the document)")
     .action(
-      async ({ spec, out, publishMeans }: DirectionOptions & Readonly<{ spec: string; out?: string }>) => {
+      async ({ spec, out, publishMeans }: ReadingOptions & Readonly<{ spec: string; out?: string }>) => {
         const { docsCommand } = await import("./docs-command.js");
         const where = pathsFor(spec);
         process.exitCode = await docsCommand({ ...where, publishMeans, docs: out ?? where.docs }, console);

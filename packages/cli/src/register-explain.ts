@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
-import { pathsFor } from "@warren/codegen/paths";
-import { publishMeansOption, specOption, type DirectionOptions } from "./spec-option.js";
+import { cacheOption, pathsOf, publishMeansOption, specOption, type ReadingOptions } from "./spec-option.js";
 
 /** `warren explain`. */
 export function registerExplain(program: Command): void {
@@ -12,6 +11,7 @@ export function registerExplain(program: Command): void {
     .addOption(specOption())
     .addOption(publishMeansOption())
     .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
+    .addOption(cacheOption())
     .addHelpText(
       "after",
       `
@@ -24,11 +24,11 @@ export function registerExplain(program: Command): void {
       async (
         name: string,
         routingKey: string | undefined,
-        options: DirectionOptions & Readonly<{ spec: string; format: "text" | "json" }>,
+        options: ReadingOptions & Readonly<{ spec: string; format: "text" | "json" }>,
       ) => {
         const { explainCommand } = await import("./explain-command.js");
         process.exitCode = await explainCommand(
-          { ...pathsFor(options.spec), publishMeans: options.publishMeans },
+          pathsOf(options.spec, options),
           { name, routingKey, format: options.format },
           console,
         );

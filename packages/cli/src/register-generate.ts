@@ -1,11 +1,12 @@
 import type { Command } from "commander";
-import { pathsFor } from "@warren/codegen/paths";
 import {
+  cacheOption,
   documentArgument,
+  pathsOf,
   publishMeansOption,
   specOption,
   verboseOption,
-  type DirectionOptions,
+  type ReadingOptions,
 } from "./spec-option.js";
 
 /** `warren generate`. */
@@ -21,6 +22,7 @@ export function registerGenerate(program: Command): void {
     .option("--check", "write nothing; exit with 1 if the code is not what would be written", false)
     .option("--watch", "do it again whenever the document or a contract changes", false)
     .addOption(verboseOption())
+    .addOption(cacheOption())
     .addHelpText(
       "after",
       `
@@ -35,7 +37,7 @@ export function registerGenerate(program: Command): void {
     .action(
       async (
         document: string | undefined,
-        options: DirectionOptions &
+        options: ReadingOptions &
           Readonly<{
             spec: string;
             out?: string;
@@ -45,10 +47,7 @@ export function registerGenerate(program: Command): void {
             verbose: boolean;
           }>,
       ) => {
-        const where = {
-          ...pathsFor(document ?? options.spec, options.out),
-          publishMeans: options.publishMeans,
-        };
+        const where = pathsOf(document ?? options.spec, options, options.out);
         if (options.watch) {
           const { watchAndRun } = await import("./watch.js");
           const stop = new AbortController();

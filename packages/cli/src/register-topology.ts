@@ -1,8 +1,7 @@
 import { type Command, Option } from "commander";
-import { pathsFor, type Paths } from "@warren/codegen/paths";
-import { publishMeansOption, specOption, type DirectionOptions } from "./spec-option.js";
+import { cacheOption, pathsOf, publishMeansOption, specOption, type ReadingOptions } from "./spec-option.js";
 
-type BrokerOptions = DirectionOptions &
+type BrokerOptions = ReadingOptions &
   Readonly<{
     spec: string;
     url?: string;
@@ -33,6 +32,7 @@ export function registerTopology(program: Command): void {
     ),
     new Option("--vhost <name>", "the virtual host (default: the one in the address)"),
     new Option("--format <format>", "how to print it").choices(["table", "json"]).default("table"),
+    cacheOption(),
   ];
   const plan = topology
     .command("plan")
@@ -40,7 +40,7 @@ export function registerTopology(program: Command): void {
     .addHelpText("after", brokerExitCodes)
     .action(async (options: BrokerOptions) => {
       const { topologyPlanCommand } = await import("./topology-command.js");
-      process.exitCode = await topologyPlanCommand(pathsOf(options), options, console);
+      process.exitCode = await topologyPlanCommand(pathsOf(options.spec, options), options, console);
     });
 
   const apply = topology
@@ -64,13 +64,9 @@ export function registerTopology(program: Command): void {
         options: BrokerOptions & Readonly<{ migrate: readonly string[]; prune: boolean; dryRun: boolean }>,
       ) => {
         const { topologyApplyCommand } = await import("./topology-command.js");
-        process.exitCode = await topologyApplyCommand(pathsOf(options), options, console);
+        process.exitCode = await topologyApplyCommand(pathsOf(options.spec, options), options, console);
       },
     );
 
   for (const command of [plan, apply]) for (const option of brokerOptions) command.addOption(option);
-}
-
-function pathsOf({ spec, publishMeans }: BrokerOptions): Paths {
-  return { ...pathsFor(spec), publishMeans };
 }

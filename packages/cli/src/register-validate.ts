@@ -1,11 +1,12 @@
 import { type Command, Option } from "commander";
-import { pathsFor } from "@warren/codegen/paths";
 import {
   documentArgument,
+  cacheOption,
+  pathsOf,
   publishMeansOption,
   specOption,
   verboseOption,
-  type DirectionOptions,
+  type ReadingOptions,
 } from "./spec-option.js";
 
 /** `warren validate`. */
@@ -21,10 +22,11 @@ export function registerValidate(program: Command): void {
     )
     .option("--strict", "exit with 1 on warnings too", false)
     .addOption(verboseOption())
+    .addOption(cacheOption())
     .action(
       async (
         document: string | undefined,
-        options: DirectionOptions &
+        options: ReadingOptions &
           Readonly<{
             spec: string;
             format: "text" | "json" | "github";
@@ -34,7 +36,7 @@ export function registerValidate(program: Command): void {
       ) => {
         const { validateCommand } = await import("./validate-command.js");
         process.exitCode = await validateCommand(
-          { ...pathsFor(document ?? options.spec), publishMeans: options.publishMeans },
+          pathsOf(document ?? options.spec, options),
           options,
           console,
         );

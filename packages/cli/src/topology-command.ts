@@ -1,5 +1,6 @@
 import { contractsOf } from "@warren/codegen/contracts";
-import { checkDocument, topologyOf, type Topology } from "@warren/asyncapi";
+import { topologyOf, type Topology } from "@warren/asyncapi";
+import { checkCached } from "@warren/asyncapi/cache";
 import type { Paths } from "@warren/codegen/paths";
 import {
   apply,
@@ -87,9 +88,7 @@ async function withBroker(
   const { signal } = stopping;
   try {
     const address = brokerAddress(await reachable(options, process.env), process.env);
-    const checked = await checkDocument(paths.document, await contractsOf(paths), {
-      publishMeans: paths.publishMeans,
-    });
+    const checked = await checkCached(paths.document, await contractsOf(paths), paths);
     if (!checked.ok) return printFaults(checked.findings, output);
     const management = await openManagement(address, { signal });
 

@@ -1,6 +1,7 @@
 import { counted } from "@warren/text";
 import { contractsOf } from "@warren/codegen/contracts";
-import { checkDocument, type Finding, type Severity } from "@warren/asyncapi";
+import type { Finding, Severity } from "@warren/asyncapi";
+import { checkCached } from "@warren/asyncapi/cache";
 import type { Paths } from "@warren/codegen/paths";
 import { annotation } from "./annotation.js";
 import { findingTexts, isShortened, type Detail } from "./findings/cause-text.js";
@@ -24,9 +25,7 @@ export async function validateCommand(
   { format, strict, verbose = false }: ValidateOptions,
   output: Output,
 ): Promise<number> {
-  const { findings } = await checkDocument(paths.document, await contractsOf(paths), {
-    publishMeans: paths.publishMeans,
-  });
+  const { findings } = await checkCached(paths.document, await contractsOf(paths), paths);
   const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
 
   if (format === "json") output.log(JSON.stringify({ findings }, null, 2));

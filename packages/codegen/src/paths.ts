@@ -14,6 +14,8 @@ export type Paths = Readonly<{
   docs: string;
   /** What `publish` of a document of 2.x means. Default: what warren.config.yaml says, else what the document looks like. */
   publishMeans?: PublishMeans | undefined;
+  /** Where what was read of the document is kept for the next time. Default: nothing is. */
+  cache?: string | undefined;
 }>;
 
 /** The layout of a project: everything has its place below one folder. */

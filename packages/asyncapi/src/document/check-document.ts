@@ -17,9 +17,11 @@ import { parseDocument, type ParseOptions } from "./parse-document.js";
 export type Checked =
   | Readonly<{
       ok: true;
-      document: AsyncAPIDocumentInterface;
+      /** The document as AsyncAPI's parser has it. */
+      parsed: () => Promise<AsyncAPIDocumentInterface>;
       model: Model;
-      source: Source;
+      /** The schemas of its components, by name. */
+      components: ReadonlyMap<string, unknown>;
       /** The payloads that the document itself describes; undefined where all come from contracts. */
       payloads: ReadPayloads | undefined;
       findings: readonly Finding[];
@@ -52,7 +54,8 @@ export async function checkLoaded(
   if (document === undefined || errorsIn(before).length > 0) return { ok: false, findings: before };
 
   const { model, problems } = readModel(document);
-  const payloads = payloadsOf(model, document);
+  const components = componentSchemas(document);
+  const payloads = payloadsOf(model, components);
   const found = [
     ...problems,
     ...(payloads?.problems ?? []),
@@ -64,11 +67,11 @@ export async function checkLoaded(
 
   return errorsIn(findings).length > 0
     ? { ok: false, findings }
-    : { ok: true, document, model, source, payloads, findings };
+    : { ok: true, parsed: () => Promise.resolve(document), model, components, payloads, findings };
 }
 
 /** What the document itself says of payloads; undefined where it leaves that to contracts. */
-export function payloadsOf(model: Model, document: AsyncAPIDocumentInterface): ReadPayloads | undefined {
+export function payloadsOf(model: Model, components: ReadonlyMap<string, unknown>): ReadPayloads | undefined {
   const own = ownMessagesOf(model);
   if (own.length === 0) return undefined;
 
@@ -78,7 +81,7 @@ export function payloadsOf(model: Model, document: AsyncAPIDocumentInterface): R
       schema: payload,
       at: payloadAt,
     })),
-    componentSchemas(document),
+    components,
   );
 }
 

@@ -56,10 +56,11 @@ test("every operation, message and key of a converted document is found where it
 
 async function converted(old: object): Promise<Readonly<{ model: Model; before: (at: Pointer) => Pointer }>> {
   const loaded = sourceOf(file, JSON.stringify(old));
+  if (!loaded.ok) throw new Error(loaded.findings.map(({ text }) => text).join("\n"));
   const checked = await checkLoaded(loaded, new Map(), { validate: false });
   if (!checked.ok) throw new Error(checked.findings.map(({ text }) => text).join("\n"));
 
-  return { model: checked.model, before: pointersBefore(old, JSON.parse(checked.source.text)) };
+  return { model: checked.model, before: pointersBefore(old, JSON.parse(loaded.source.text)) };
 }
 
 function documentOf(given: readonly Channel[]) {

@@ -2,11 +2,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
+import { CONFIG_FILE } from "./config-file.js";
 import type { Finding } from "./finding.js";
 import { locator } from "./locate.js";
-
-/** What a project says once, for all commands, beside its document. */
-export const CONFIG_FILE = "warren.config.yaml";
 
 const shape = z.strictObject({
   publishMeans: z

@@ -81,7 +81,8 @@ function at(root: unknown, fragment: string): unknown {
     );
 }
 
-function isAddress(name: string): boolean {
+/** Whether a reference leads to another machine. */
+export function isAddress(name: string): boolean {
   return /^([a-z][a-z0-9+.-]+:|\/\/)/i.test(name);
 }
 
@@ -93,6 +94,13 @@ export function nameIn(target: string): string {
   return step === ""
     ? path.parse(decoded(name)).name
     : decoded(step).replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** The file that a reference leads to from another one; undefined where it stays within that. */
+export function fileOf(target: string, from: string): string | undefined {
+  const [name] = split(target);
+
+  return name === "" ? undefined : path.resolve(path.dirname(from), decoded(name));
 }
 
 /** A reference to another file the way that all are compared. */

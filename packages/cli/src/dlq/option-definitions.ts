@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { specOption } from "../spec-option.js";
+import { readingOptions, specOption } from "../spec-option.js";
 
 // The options of `warren dlq`, each made anew for every command that takes it. What they mean is in options.ts.
 
@@ -12,6 +12,7 @@ export const common = () => [
   ),
   new Option("--vhost <name>", "the virtual host (default: the one in the address)"),
   new Option("--format <format>", "how to print it").choices(["table", "json"]).default("table"),
+  ...readingOptions(),
 ];
 
 export const queue = () => new Option("--queue <name>", "from this queue, or in this dead-letter queue");

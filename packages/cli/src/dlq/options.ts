@@ -1,9 +1,12 @@
 import type { AddressOptions } from "@warren/broker-admin";
 import type { DeadLetterFilter, RunOptions } from "@warren/broker-admin/dead-letters";
+import type { ReadingOptions } from "../spec-option.js";
 import { durationMs, ratePerSecond } from "./quantities.js";
 
 /** What every `warren dlq` command takes, as it stands on the command line. */
-export type DlqOptions = AddressOptions & Readonly<{ spec: string; format: "table" | "json" }>;
+export type DlqOptions = AddressOptions &
+  ReadingOptions &
+  Readonly<{ spec: string; format: "table" | "json" }>;
 
 /** Which letters are meant. */
 export type FilterOptions = Readonly<{

@@ -1,6 +1,7 @@
 import { printable } from "@warren/text";
 import { hostname, userInfo } from "node:os";
-import { checkDocument, type Model } from "@warren/asyncapi";
+import type { Model } from "@warren/asyncapi";
+import { checkCached } from "@warren/asyncapi/cache";
 import { brokerAddress, lostByLooking, reachable, sourceQueuesOfModel } from "@warren/broker-admin";
 import {
   DeadLetterError,
@@ -8,8 +9,8 @@ import {
   type DeadLetterAdmin,
 } from "@warren/broker-admin/dead-letters";
 import { contractsOf, validatorsOf } from "@warren/codegen/contracts";
-import { pathsFor } from "@warren/codegen/paths";
 import { printFaults, type Output } from "../output.js";
+import { pathsOf } from "../spec-option.js";
 import type { DlqOptions } from "./options.js";
 
 /** What `warren dlq` ends with. */
@@ -42,10 +43,13 @@ export async function withAdmin(
   process.once("SIGTERM", stop);
   let admin: DeadLetterAdmin | undefined;
   try {
-    const paths = pathsFor(options.spec);
+    const paths = pathsOf(options.spec, options);
     const { amqpUrl } = brokerAddress(await reachable(options, process.env), process.env);
     // Whoever works on dead letters at night waits for no rules of style: `warren validate` applies them.
-    const checked = await checkDocument(paths.document, await contractsOf(paths), { validate: false });
+    const checked = await checkCached(paths.document, await contractsOf(paths), {
+      ...paths,
+      validate: false,
+    });
     if (!checked.ok) return printFaults(checked.findings, output);
     const unsafe = unsafeQueues(checked.model, output);
     const sources = sourceQueuesOfModel(checked.model, await validatorsOf(paths)).filter(

@@ -1,6 +1,6 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
+import { checkCached } from "@warren/asyncapi/cache";
 import {
-  checkDocument,
   messagesDocument,
   nameOf,
   onlyService,
@@ -42,13 +42,10 @@ export type GenerateOptions = Readonly<{
 }>;
 
 /** Makes all generated files in memory. The same input gives the same bytes. */
-export async function generate(
-  paths: Paths,
-  { service, through = asMade }: GenerateOptions = {},
-): Promise<Generated> {
-  const { document: file, output, publishMeans } = paths;
+export async function generate(paths: Paths, { service, through }: GenerateOptions = {}): Promise<Generated> {
+  const { document: file, output, publishMeans, cache } = paths;
   const schemas = await contractsOf(paths);
-  const checked = await checkDocument(file, schemas, { publishMeans });
+  const checked = await checkCached(file, schemas, { publishMeans, cache });
   if (!checked.ok) return checked;
   const { findings } = checked;
   if (service !== undefined && checked.model.services.every(({ name }) => name !== service)) {
@@ -64,16 +61,17 @@ export async function generate(
   const model = service === undefined ? checked.model : onlyService(checked.model, service);
   const files = filesOf(
     model,
-    service === undefined ? checked.payloads : payloadsOf(model, checked.document),
+    service === undefined ? checked.payloads : payloadsOf(model, checked.components),
     service === undefined ? schemas : usedBy(model, schemas),
     originOf(paths),
   );
-  const code = await through(checked.document, [...files.keys()], formatted(files, output));
+  const code =
+    through === undefined
+      ? await formatted(files, output)
+      : await through(await checked.parsed(), [...files.keys()], formatted(files, output));
 
   return { ok: true, files: code, model, findings };
 }
-
-const asMade: Through = (_document, _names, files) => files;
 
 function filesOf(
   model: Model,

@@ -48,7 +48,8 @@ export async function buildSite(paths: SitePaths, options: SiteOptions = {}): Pr
     publishMeans: paths.publishMeans,
   });
   if (!checked.ok) return { state: "refused", findings: checked.findings };
-  const { document, model } = checked;
+  const { model } = checked;
+  const document = await checked.parsed();
 
   await mkdir(path.dirname(paths.docs), { recursive: true });
   const draft = await mkdtemp(`${paths.docs}.`);
