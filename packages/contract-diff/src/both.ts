@@ -13,6 +13,7 @@ import { outside, type Party } from "./change.js";
 import { counterpartsOf, type Counterparts } from "./counterparts.js";
 import { flowsOf, type Flow } from "./flows.js";
 import { renamedService, underNewName, type Renamed } from "./renamed-service.js";
+import { isOfSameValues, waysOf, wordsOf, type Way } from "./ways.js";
 
 /** Two versions of a contract, with what follows from each. */
 export type Both = Readonly<{
@@ -22,6 +23,9 @@ export type Both = Readonly<{
   newFlows: readonly Flow[];
   /** Ways that are in neither: while both versions run, a binding of the one may catch what only a sender of the other sends. */
   mixedFlows: readonly Flow[];
+  /** The flows of each version, under every key that makes a difference. */
+  oldWays: readonly Way[];
+  newWays: readonly Way[];
   /** What goes by another name or address, though it is the same thing. */
   moved: Counterparts;
   /** The application's own service, where another title gave it another name: then the old model has it under the new one. */
@@ -32,6 +36,7 @@ export function bothOf(original: Model, after: Model): Both {
   const renamed = renamedService(original, after);
   const before = renamed === undefined ? original : underNewName(original, renamed);
   const [oldFlows, newFlows] = [flowsOf(before), flowsOf(after)];
+  const words = [...wordsOf(before), ...wordsOf(after)];
 
   return {
     old: before,
@@ -39,6 +44,8 @@ export function bothOf(original: Model, after: Model): Both {
     new: after,
     oldFlows,
     newFlows,
+    oldWays: waysOf(oldFlows, before, words),
+    newWays: waysOf(newFlows, after, words),
     mixedFlows: [...flowsOf(mixed(before, after)), ...flowsOf(mixed(after, before))].filter(
       (flow) => ![...oldFlows, ...newFlows].some((other) => isSameWay(flow, other)),
     ),
@@ -94,9 +101,22 @@ export function takes(model: Model, { service }: Party, message: string): boolea
 }
 
 /** Whether a message that went from one service to another in the one version does so in the other. */
-export function arrives(side: "old" | "new", { message, from, to, key }: Flow, both: Both): boolean {
-  const flows = side === "old" ? both.oldFlows : both.newFlows;
+export function arrives(side: "old" | "new", flow: Flow, both: Both): boolean {
+  return isAmong(flow, side === "old" ? both.oldFlows : both.newFlows, both);
+}
 
+/** Like {@link arrives}, for what is sent with the same values in its key. */
+export function arrivesBy(side: "old" | "new", way: Way, both: Both): boolean {
+  const ways = side === "old" ? both.oldWays : both.newWays;
+
+  return isAmong(
+    way,
+    ways.filter((other) => isOfSameValues(way, other)),
+    both,
+  );
+}
+
+function isAmong({ message, from, to, key }: Flow, flows: readonly Flow[], both: Both): boolean {
   return flows.some(
     (flow) =>
       flow.message === message &&

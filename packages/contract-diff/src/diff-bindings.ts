@@ -7,10 +7,11 @@ import {
   type Binding,
   type Model,
 } from "@warren/asyncapi";
-import { arrives, sends, takes, type Both } from "./both.js";
+import { arrivesBy, sends, takes, type Both } from "./both.js";
 import { named, outside, parties, type Change } from "./change.js";
 import { addressOf } from "./diff-keys.js";
 import type { Flow } from "./flows.js";
+import { mayHave, type Way } from "./ways.js";
 
 type Bound = Readonly<{ kind: "queue" | "exchange"; name: string; bindings: readonly Binding[] }>;
 
@@ -61,11 +62,11 @@ function isMove(binding: Binding, others: readonly Binding[], { moved }: Both, s
 }
 
 function removal(target: Bound, binding: Binding, both: Both): Change {
-  const affected = both.oldFlows.filter(
-    (flow) => isThrough(both.old, target, binding, flow) && sends(both.new, flow.from, flow.message),
+  const affected = both.oldWays.filter(
+    (way) => isThrough(both.old, target, binding, way) && isStillSent(way, both),
   );
-  const lost = affected.filter((flow) =>
-    flow.to.service === outside ? !isFed(both.new, target, flow, both) : !arrives("new", flow, both),
+  const lost = affected.filter((way) =>
+    way.to.service === outside ? !isFed(both.new, target, way, both) : !arrivesBy("new", way, both),
   );
   const toOthers = lost.some(({ to }) => to.service === outside);
   const stillTaken = lost.some((flow) => takes(both.new, flow.to, flow.message));
@@ -88,14 +89,14 @@ function removal(target: Bound, binding: Binding, both: Both): Change {
     ].join(" "),
     affects: parties(lost.flatMap(({ from, to }) => [to, from])),
     deploy: lost.length === 0 ? "any order" : toOthers ? "side by side" : "senders first",
-    before: toOthers ? [] : lost.map(({ from, to }) => [from.service, to.service] as const),
+    before: toOthers ? [] : different(lost.map(({ from, to }) => [from.service, to.service])),
     at: { document: "old", pointer: binding.at },
   };
 }
 
 function addition(target: Bound, binding: Binding, both: Both): Change {
-  const flows = both.newFlows.filter((flow) => isThrough(both.new, target, binding, flow));
-  const fresh = flows.filter((flow) => !arrives("old", flow, both));
+  const ways = both.newWays.filter((way) => isThrough(both.new, target, binding, way));
+  const fresh = ways.filter((way) => !arrivesBy("old", way, both));
   // An instance of the old version consumes the same queue, and has no handler for what comes in now.
   const unhandled = fresh.filter(
     (flow) =>
@@ -116,15 +117,17 @@ function addition(target: Bound, binding: Binding, both: Both): Change {
           : "Nothing arrives that did not arrive before.",
     affects: parties(unhandled.map(({ to }) => to)),
     deploy: fresh.length > 0 ? "consumers first" : "any order",
-    before: fresh.map(({ from, to }) => [to.service, from.service] as const),
+    before: different(fresh.map(({ from, to }) => [to.service, from.service])),
     at: { document: "new", pointer: binding.at },
   };
 }
 
 /** Whether a message goes through a binding on its way. */
-function isThrough(model: Model, target: Bound, binding: Binding, flow: Flow): boolean {
-  const key = routingKeyOf(model, flow.key);
-  if (key === undefined || !goesThrough(model, key, binding)) return false;
+function isThrough(model: Model, target: Bound, binding: Binding, flow: Way): boolean {
+  const template = routingKeyOf(model, flow.key);
+  if (template === undefined || flow.routingKey === undefined) return false;
+  const key = { ...template, routingKey: flow.routingKey };
+  if (!goesThrough(model, key, binding)) return false;
   if (target.kind === "queue") return flow.queue === target.name;
   if (flow.to.service === outside) return true;
   const beyond = reachedFrom(model, { exchange: target.name, routingKey: key.routingKey });
@@ -132,6 +135,19 @@ function isThrough(model: Model, target: Bound, binding: Binding, flow: Flow): b
   return flow.queue === undefined
     ? beyond.subscriptions.has(flow.to.operation ?? "")
     : beyond.queues.has(flow.queue);
+}
+
+/** Whether the new version of a sender sends it as well, with the same values in its key. */
+function isStillSent({ message, from, key, values }: Way, { new: after, moved }: Both): boolean {
+  if (!sends(after, from, message)) return false;
+  const id = moved.keys.find(([was]) => was.id === key)?.[1].id ?? key;
+  const there = routingKeyOf(after, id);
+
+  return there === undefined || mayHave(there, values);
+}
+
+function different(pairs: readonly (readonly [string, string])[]): Change["before"] {
+  return [...new Map(pairs.map((pair) => [pair.join(" "), pair])).values()];
 }
 
 /** Whether what is sent on an open key still gets to an exchange, where others may have bound queues of theirs. */

@@ -1,0 +1,79 @@
+import { receiversOn, routingKeyOf, type Model, type RoutingKey } from "@warren/asyncapi";
+import type { Flow } from "./flows.js";
+
+/** A flow under one of the keys that its sender may write. */
+export type Way = Flow &
+  Readonly<{
+    /** The key that is written; undefined where the flow has none. */
+    routingKey: string | undefined;
+    /** What its parameters are in it; undefined where there are none, or too many to look at each. */
+    values: readonly string[] | undefined;
+  }>;
+
+/** More keys of one template are looked at as one. */
+const MOST_KEYS = 200;
+/** Stands for all the values that no binding names. */
+const ANY_OTHER = "any-other-value";
+
+/**
+ * The flows of a model, each under every key that makes a difference: a queue that is bound to `bread.rye` gets some of what is sent
+ * as `bread.{kind}`. Where any value will do, those are the words that bindings of either version have, and one that none has.
+ */
+export function waysOf(flows: readonly Flow[], model: Model, words: readonly string[]): readonly Way[] {
+  return flows.flatMap((flow): readonly Way[] => {
+    const key = routingKeyOf(model, flow.key);
+    const keys = key === undefined ? undefined : keysOf(key, words);
+    if (key === undefined || keys === undefined)
+      return [{ ...flow, routingKey: key?.routingKey, values: undefined }];
+
+    return keys
+      .filter(({ routingKey }) => isReached(flow, model, { ...key, routingKey }))
+      .map((one): Way => ({ ...flow, ...one }));
+  });
+}
+
+/** The words of all bindings that are no wildcards. */
+export function wordsOf({ queues, exchanges }: Model): readonly string[] {
+  const bindings = [...queues, ...exchanges].flatMap((bound) => bound.bindings);
+
+  return bindings.flatMap(({ routingKey }) => routingKey.split(".")).filter((word) => !/[*#{]/.test(word));
+}
+
+/** Whether two flows are of the same values, so far as that can be told. */
+export function isOfSameValues({ values: one }: Way, { values: other }: Way): boolean {
+  return one === undefined || other === undefined || one.join("\n") === other.join("\n");
+}
+
+/** Whether values may stand in a key. */
+export function mayHave({ parameters }: RoutingKey, values: readonly string[] | undefined): boolean {
+  return (
+    values === undefined ||
+    parameters.length !== values.length ||
+    parameters.every(({ values: listed }, index) => listed?.includes(values[index] ?? "") !== false)
+  );
+}
+
+function isReached({ to }: Flow, model: Model, key: RoutingKey): boolean {
+  return to.operation === undefined || receiversOn(model, key).some(({ id }) => id === to.operation);
+}
+
+function keysOf(
+  { routingKey, parameters }: RoutingKey,
+  words: readonly string[],
+): readonly Readonly<{ routingKey: string; values: readonly string[] }>[] | undefined {
+  if (parameters.length === 0) return undefined;
+  let keys: readonly Readonly<{ routingKey: string; values: readonly string[] }>[] = [
+    { routingKey, values: [] },
+  ];
+  for (const { name, values = [...new Set([...words, ANY_OTHER])] } of parameters) {
+    if (keys.length * values.length > MOST_KEYS) return undefined;
+    keys = keys.flatMap((key) =>
+      values.map((value) => ({
+        routingKey: key.routingKey.replaceAll(`{${name}}`, value),
+        values: [...key.values, value],
+      })),
+    );
+  }
+
+  return keys;
+}
