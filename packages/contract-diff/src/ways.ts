@@ -46,11 +46,9 @@ export function isOfSameValues({ values: one }: Way, { values: other }: Way): bo
 
 /** Whether values may stand in a key. */
 export function mayHave({ parameters }: RoutingKey, values: readonly string[] | undefined): boolean {
-  return (
-    values === undefined ||
-    parameters.length !== values.length ||
-    parameters.every(({ values: listed }, index) => listed?.includes(values[index] ?? "") !== false)
-  );
+  if (values?.length !== parameters.length) return true;
+
+  return parameters.every(({ values: listed }, index) => listed?.includes(values[index] ?? "") !== false);
 }
 
 function isReached({ to }: Flow, model: Model, key: RoutingKey): boolean {

@@ -16,11 +16,15 @@ export function keyBehindLabel(channel: ChannelInterface, exchange: string | und
   const [key] = channel
     .operations()
     .all()
-    .flatMap((operation) => operation.bindings().get("amqp")?.value<Readonly<{ cc?: unknown }> | null>()?.cc)
+    .flatMap((operation) => copiesIn(operation.bindings().get("amqp")?.value<unknown>()))
     .filter((one): one is string => typeof one === "string" && one !== "");
   const first = address.slice(0, middle);
 
   return key ?? (first === "_" ? "" : first);
+}
+
+function copiesIn(binding: unknown): unknown {
+  return typeof binding === "object" && binding !== null && "cc" in binding ? binding.cc : undefined;
 }
 
 /** Says which key was taken. */

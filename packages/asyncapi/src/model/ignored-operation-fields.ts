@@ -18,18 +18,11 @@ const honoured = {
   Readonly<{ allows: (value: unknown) => boolean; values: string; without: unknown }>
 >;
 
-/**
- * Fields of an AMQP operation binding that have no effect here, or not with that value.
- *
- * @param key under which the operation sends, whatever the document calls it
- */
-export function noteIgnoredFields(
-  operation: OperationInterface,
-  id: string,
-  at: Pointer,
-  { problems, scope }: Context,
-  key?: string,
-): void {
+/** An operation, with the key under which it sends, whatever the document calls it. */
+type Noted = Readonly<{ operation: OperationInterface; id: string; at: Pointer; key?: string | undefined }>;
+
+/** Fields of an AMQP operation binding that have no effect here, or not with that value. */
+export function noteIgnoredFields({ operation, id, at, key }: Noted, { problems, scope }: Context): void {
   const given = operation.bindings().get("amqp")?.value<unknown>();
   if (typeof given !== "object" || given === null) return;
   for (const [field, value] of Object.entries(given)) {

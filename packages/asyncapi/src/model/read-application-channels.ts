@@ -2,6 +2,7 @@ import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import * as z from "zod";
 import { bindingsOf } from "./application-bindings.js";
 import { noteBindingFields } from "./binding-fields.js";
+import { commonExchange, noteMissingExchange, noteOtherName } from "./channel-remarks.js";
 import { keyBehindLabel, noteLabel } from "./channel-label.js";
 import { channelsInUse, noteUnused } from "./channels-in-use.js";
 import type { Context } from "./context.js";
@@ -32,9 +33,6 @@ const binding = z.object({
   queue: queueBinding.optional(),
 });
 type AmqpBinding = z.output<typeof binding>;
-
-/** The exchange of channels that name none. It is on every broker, so that documents about the two ends of a channel meet. */
-const commonExchange = { name: "amq.topic", type: "topic" } as const;
 
 /** The channels of one application's document. What they leave open gets a default, and what that means is said. */
 export function readApplicationChannels(
@@ -136,28 +134,6 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
       : foreignQueue(found, queueName, amqp, key.exchange === "" ? undefined : key);
 
   return { key, queue };
-}
-
-function noteOtherName({ channel, at, context }: Found, address: string, queue: string): void {
-  context.problems.push({
-    severity: "warning",
-    rule: "default-exchange-names-a-queue",
-    at: `${at}/bindings/amqp`,
-    what: `${channel.id()} is on the default exchange, with the key "${address}" and the queue ${queue}`,
-    loss: `a key is the name of a queue there, so that "${queue}" is used: what others send with "${address}" goes to a queue of that name`,
-    fix: "give both the same name, or name the exchange",
-  });
-}
-
-function noteMissingExchange({ channel, at, context }: Found, routingKey: string): void {
-  context.problems.push({
-    severity: "warning",
-    rule: "exchange-has-a-name",
-    at: `${at}/bindings/amqp`,
-    what: `the AMQP binding of ${channel.id()} names no exchange`,
-    loss: `it is taken for the routing key "${routingKey}" of the topic exchange ${commonExchange.name}; whoever uses another exchange is not reached`,
-    fix: "give it an `exchange` with `name` and `type`",
-  });
 }
 
 /** The exchange that a binding names; the default exchange has an empty name, whatever its type is said to be. */

@@ -71,7 +71,7 @@ function readOperation(operation: OperationInterface, reading: Reading): Applica
   const own = operation.extensions().get("x-service")?.value<unknown>();
   const service = typeof own === "string" ? folderNameOf(own) : reading.service;
   const common: Common = { id, service, messages: sent, at };
-  noteIgnoredFields(operation, id, at, context, channel.key?.routingKey);
+  noteIgnoredFields({ operation, id, at, key: channel.key?.routingKey }, context);
 
   if (operation.action() === "send") return sendOrCall(operation, common, reading);
 

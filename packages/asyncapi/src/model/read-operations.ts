@@ -58,7 +58,7 @@ function readOperation(
     return undefined;
   }
   const common: Common = { id, service, messages: operation.messages().all().map(messages.nameOf), at };
-  noteIgnoredFields(operation, id, at, context);
+  noteIgnoredFields({ operation, id, at }, context);
   const replies = repliesOf(operation, messages);
   if (operation.action() === "send") {
     return operation.reply() === undefined
