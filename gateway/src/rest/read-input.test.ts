@@ -57,6 +57,14 @@ test("a number in a path is one, and a text of digits stays a text", () => {
   expect(taken({ method: "GET", path: "/things/{id}" }, { params: { id: "3" } })).toEqual({ id: "3" });
 });
 
+test("a query that names __proto__ changes nothing but the query", () => {
+  const query = JSON.parse('{"__proto__": ["a", "b"], "key": "c"}') as Record<string, unknown>;
+  const input = taken({ method: "GET", path: "/things" }, { query });
+
+  expect(input).toEqual({ key: "c" });
+  expect(Object.getPrototypeOf(input)).toBe(Object.prototype);
+});
+
 test("a field may be in a header, and counts in the body first", () => {
   const rest = { method: "POST", path: "/things", headers: { key: "Idempotency-Key" } } as const;
   const headers = { "idempotency-key": "a" };

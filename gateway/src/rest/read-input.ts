@@ -21,21 +21,22 @@ export function inputReader({ fields }: Pick<Operation, "fields">): ReadInput {
     return ({ params, headers, body }) => withBody(body, inHeaders(headers), params);
   }
   const types = new Map(fields.map(({ name, schema }) => [name, schema.type]));
-  const typed = (texts: Readonly<Record<string, unknown>>) =>
-    Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, as(types.get(name), value)]));
-  // Nearly all are text, as they come.
-  const isOther = fields.some(({ in: where, schema }) => where === "path" && NOT_TEXT.has(schema.type));
+  const add = (input: Record<string, unknown>, texts: Readonly<Record<string, unknown>>) => {
+    for (const name in texts) {
+      // No procedure takes a field of this name, and whoever sets it sets something else.
+      if (name !== "__proto__") input[name] = as(types.get(name), texts[name]);
+    }
+  };
 
-  return ({ params: texts, query, headers }) => {
-    const params = isOther ? typed(texts) : texts;
-    const asked = Object.entries(query);
-    if (asked.length === 0) return { ...inHeaders(headers), ...params };
+  return ({ params, query, headers }) => {
+    const input = inHeaders(headers);
     // What a field cannot be is left for the input's check.
-    return { ...inHeaders(headers), ...typed(query), ...params };
+    add(input, query);
+    add(input, params);
+
+    return input;
   };
 }
-
-const NOT_TEXT: ReadonlySet<unknown> = new Set(["integer", "number", "boolean"]);
 
 function withBody(body: unknown, inHeaders: Record<string, unknown>, params: RestRequest["params"]): unknown {
   if (Object.keys(inHeaders).length === 0 && Object.keys(params).length === 0) return body;
