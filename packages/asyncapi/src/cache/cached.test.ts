@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -75,6 +76,20 @@ test("a file that the document refers to counts as much as the document, and so 
   await write("warren.config.yaml", "publishMeans: send\n");
   await check();
   expect(await entries()).toHaveLength(before + 2);
+});
+
+test("what is saved while it is read is not kept, since nobody knows which of the two states it is of", async () => {
+  // Asked for while the document is read, between its first hash and its last.
+  const schemas = new (class extends Map<string, never> {
+    override get size() {
+      writeFileSync(path.join(folder, "flour.yaml"), flour.replace("GRAMS", "string"));
+
+      return 0;
+    }
+  })();
+  expect((await checkCached(spec, schemas, { cache })).ok).toBe(true);
+
+  await expect(readdir(cache)).rejects.toThrow("ENOENT");
 });
 
 test("a damaged entry is read over, and written anew", async () => {

@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Checked } from "../document/check-document.js";
 import type { LoadOptions } from "../document/load-document.js";
 import type { ParseOptions } from "../document/parse-document.js";
 import { CONFIG_FILE } from "../document/config-file.js";
 import type { ReadLoosely } from "../document/read-loosely.js";
 import type { JsonSchema } from "../model/json-schema.js";
-import { readEntry, sumOf, sumOfFile, writeEntry } from "./entry.js";
+import { readEntry, sumOf, sumOfFile, writeEntry, type FileSum } from "./entry.js";
 import { programStamp } from "./program-stamp.js";
 
 export type { Checked } from "../document/check-document.js";
@@ -83,14 +84,25 @@ async function kept<Value>(
   if (folder === undefined || key === undefined) return make();
   const found = await readEntry(folder, key);
   if (found !== undefined) return whole(found);
+  const files = await sumsOfFiles(asked.file);
   const value = await make();
-  if (!isKept(value)) return value;
-  const { filesReferredTo } = await import("../document/files-referred-to.js");
-  const files = await filesReferredTo(asked.file);
   // What is at an address may change unseen.
-  if (files !== undefined) await writeEntry(folder, key, { value: plain(value), files });
+  if (files === undefined || !isKept(value)) return value;
+  // Of a file that was saved meanwhile nobody knows in which state it was read.
+  const isUnchanged = isDeepStrictEqual([await sumsOfFiles(asked.file), await keyOf(asked)], [files, key]);
+  if (isUnchanged) await writeEntry(folder, key, { value: plain(value), files });
 
   return value;
+}
+
+/** The files that a document refers to, each with its hash. Undefined where something stands at an address. */
+async function sumsOfFiles(document: string): Promise<readonly FileSum[] | undefined> {
+  const { filesReferredTo } = await import("../document/files-referred-to.js");
+  const files = await filesReferredTo(document);
+
+  return files === undefined
+    ? undefined
+    : Promise.all(files.map(async (file) => [file, await sumOfFile(file)] as const));
 }
 
 /** A hash of all that an answer follows from, but for the files that the document refers to. Undefined where it cannot be read. */

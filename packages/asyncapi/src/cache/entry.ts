@@ -3,13 +3,16 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "n
 import path from "node:path";
 import { deserialize, serialize } from "node:v8";
 
+/** A file with the hash of its content, or null where it was missing. */
+export type FileSum = readonly [file: string, sum: string | null];
+
 /** What an entry begins with: a line of JSON. */
 type Head = Readonly<{
   format: typeof FORMAT;
   /** The hash of what follows the line. */
   sum: string;
-  /** The files that the value was made from besides those that its key stands for, each with its hash, or null where it was missing. */
-  files: readonly (readonly [file: string, sum: string | null])[];
+  /** The files that the value was made from besides those that its key stands for. */
+  files: readonly FileSum[];
 }>;
 
 const FORMAT = "warren-cache-1";
@@ -44,15 +47,11 @@ export async function readEntry(folder: string, key: string): Promise<unknown> {
 export async function writeEntry(
   folder: string,
   key: string,
-  { value, files }: Readonly<{ value: unknown; files: readonly string[] }>,
+  { value, files }: Readonly<{ value: unknown; files: readonly FileSum[] }>,
 ): Promise<void> {
   try {
     const body = serialize(value);
-    const head: Head = {
-      format: FORMAT,
-      sum: sumOf(body),
-      files: await Promise.all(files.map(async (name) => [name, await sumOfFile(name)] as const)),
-    };
+    const head: Head = { format: FORMAT, sum: sumOf(body), files };
     await mkdir(folder, { recursive: true, mode: 0o700 });
     // Renamed, so that another process never reads half of it.
     const draft = path.join(folder, `${key}.${String(process.pid)}`);
