@@ -65,7 +65,9 @@ function messageType(name: string, value: unknown, at: Pointer): readonly Proble
     warning(at, "binding-field-is-honoured", {
       what: `the type of ${name} is said to be ${JSON.stringify(value)}`,
       loss: `AMQP's property \`type\` is ${JSON.stringify(name)} in what is sent, and a receiver who looks for the other does not know it`,
-      fix: `give the message \`name: ${String(value)}\``,
+      fix: /^[\w.:/-]+$/.test(String(value))
+        ? `give the message \`name: ${String(value)}\``
+        : "write the type that its senders set, or take the field away",
     }),
   ];
 }

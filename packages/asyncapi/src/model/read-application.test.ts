@@ -184,6 +184,12 @@ test.each([
     ["known-binding-fields at /channels/lit/bindings/amqp/exchange/durable"],
   ],
   [
+    "a message without a payload is named",
+    { "channels.lit.messages": { Lit: { contentType: "application/json" } } },
+    ["payload-is-described at /channels/lit/messages/Lit"],
+  ],
+  ["a message that may be anything is not", { "channels.lit.messages": { Lit: { payload: {} } } }, []],
+  [
     "a login that no connection can do is named, and not where another would do",
     {
       servers: {

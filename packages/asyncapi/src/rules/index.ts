@@ -22,6 +22,7 @@ import { namesFit } from "./names-fit.js";
 import { oneHandlerAMessage } from "./one-handler-a-message.js";
 import { openKeyHasAPlace } from "./open-key-has-a-place.js";
 import { payloadComesFromTheContract } from "./payload-comes-from-the-contract.js";
+import { payloadIsDescribed } from "./payload-is-described.js";
 import { prefetchFitsBatch } from "./prefetch-fits-batch.js";
 import { patternIsQuick } from "./pattern-is-quick.js";
 import { packIsUnderstood } from "./pack-is-understood.js";
@@ -113,6 +114,7 @@ const inAnApplication: ReadonlyMap<Rule, Severity> = new Map<Rule, Severity>([
   [retryAddsUp, "error"],
   [prefetchFitsBatch, "error"],
   [partitionsKeepOrder, "error"],
+  [payloadIsDescribed, "warning"],
   [messageIsDescribed, "hint"],
   [exampleMatchesPayload, "warning"],
   [correlationNamesAField, "hint"],
