@@ -1,8 +1,8 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
-import { listed } from "@warren/text";
 import type { Context } from "./context.js";
 import { escaped } from "./extension-reader.js";
 import { channelIdOf } from "./read-operations.js";
+import { someOf } from "./some-of.js";
 
 /** The channels of operations and replies, by id. */
 export function channelsInUse(document: AsyncAPIDocumentInterface): ReadonlySet<string> {
@@ -22,7 +22,7 @@ export function noteUnused(ids: readonly string[], hasOperations: boolean, { pro
     severity: "warning",
     rule: "channels-are-used",
     at: `/channels/${escaped(first)}`,
-    what: `no operation uses ${ids.length === 1 ? `the channel ${first}` : `${String(ids.length)} channels: ${listed(ids.length <= 4 ? ids : [...ids.slice(0, 3), `${String(ids.length - 3)} others`])}`}`,
+    what: `no operation uses ${ids.length === 1 ? `the channel ${first}` : `${String(ids.length)} channels: ${someOf(ids)}`}`,
     loss: `no code is made for ${ids.length === 1 ? "its" : "their"} messages`,
     fix: "none, if that is meant; otherwise say under `operations` who sends or receives there",
   });

@@ -1,5 +1,6 @@
 import type { Message, Model } from "../model/model.js";
 import { warning, type Problem } from "../model/problem.js";
+import { someOf } from "../model/some-of.js";
 import { anything } from "../schema/combine.js";
 import { areAllApart, bare, fieldNames, requiredFields, type Lookup } from "../schema/facts.js";
 import type { Field, Node } from "../schema/node.js";
@@ -25,7 +26,7 @@ export function mistakableMessages(
 
       return [
         warning(first.at, "messages-can-be-told-apart", {
-          what: `in queue ${queue}, nothing tells ${mistaken.map(({ name }) => name).join(", ")} from ${first.name}, which stands before ${mistaken.length === 1 ? "it" : "them"} and lets everything through that ${mistaken.length === 1 ? "it has" : "they have"}`,
+          what: `in queue ${queue}, nothing tells ${someOf(mistaken.map(({ name }) => name))} from ${first.name}, which stands before ${mistaken.length === 1 ? "it" : "them"} and lets everything through that ${mistaken.length === 1 ? "it has" : "they have"}`,
           loss: `where a sender does not set AMQP's property \`type\`, ${first.name} swallows all: its handler gets them, without the fields that it does not name`,
           fix: "give each a header with a `const` (`__TypeId__`), or a required field with a `const` of its own",
         }),

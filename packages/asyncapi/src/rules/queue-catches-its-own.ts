@@ -1,5 +1,6 @@
 import { reachedFrom } from "../graph/message-graph.js";
 import { consumersOf, routingKeyOf } from "../graph/senders-and-receivers.js";
+import { someOf } from "../model/some-of.js";
 import type { Rule } from "./rule.js";
 
 /** A queue into which comes what its own service sends: a loop, or dead letters where there is no handler. */
@@ -31,11 +32,11 @@ export const queueCatchesItsOwn: Rule = (model) =>
       {
         rule: "queue-catches-its-own",
         at: queue.at,
-        what: `what ${caught.map(({ id }) => id).join(", ")} sends comes into ${queue.name}, from which the same service takes`,
+        what: `what ${someOf(caught.map(({ id }) => id))} ${caught.length === 1 ? "sends" : "send"} comes into ${queue.name}, from which the same service takes`,
         loss:
           unhandled.length === 0
             ? "it handles what it sent itself: if each message causes the next, without end"
-            : `there is no handler for ${unhandled.join(", ")}: all of it goes to the dead letters`,
+            : `there is no handler for ${someOf(unhandled)}: all of it goes to the dead letters`,
         fix: "bind the queue to the keys that others send with",
       },
     ];

@@ -1,5 +1,6 @@
 import { consumersOf } from "../graph/senders-and-receivers.js";
 import type { Model, Queue, RoutingKey } from "../model/model.js";
+import { someOf } from "../model/some-of.js";
 import type { Rule } from "./rule.js";
 
 /**
@@ -25,7 +26,7 @@ export const queueIsLinked: Rule = (model) => {
       {
         rule: "queue-is-linked",
         at: queue.at,
-        what: `nothing links queue ${queue.name} to ${keys.map(keyText).join(" and ")}, where its messages are sent`,
+        what: `nothing links queue ${queue.name} to ${someOf(keys.map(keyText))}, where its messages are sent`,
         loss: "none of them comes into it, unless somebody else binds it",
         fix: isOnly
           ? `write ${bindings} on the queue's channel`
