@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { repository } from "./repository.js";
+import { defaultDirectory } from "@warren/stack";
 
-// Made once for each installation, readable by their owner only. No key is built in anywhere.
+// Made once for each folder of servers, readable by their owner only. No key is built in anywhere.
 
 /** Where `npm start` leaves the key of its trusted machine, for tools on the same machine. */
-export const apiKeyFile = join(repository, ".stack", "dev-api-key");
+export const apiKeyFile = join(defaultDirectory, "dev-api-key");
 
 /** What the tokens of development are signed with. */
-const tokenSecretFile = join(repository, ".stack", "dev-token-secret");
+const tokenSecretFile = join(defaultDirectory, "dev-token-secret");
 
 /** Who makes the tokens of development, and for which API. */
 export const developmentTokens = { issuer: "urn:warren:development", audience: "warren" } as const;
