@@ -11,6 +11,8 @@ export default tseslint.config(
       ".stack/",
       "**/.cache/",
       "generated/",
+      // What readers of the tutorial write.
+      "lessons/",
     ],
   },
   // An exception to a rule belongs in this file, where it is seen and explained.

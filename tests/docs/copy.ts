@@ -8,7 +8,7 @@ import { repository } from "@warren/programs";
 export type Copy = Readonly<{ folder: string; remove(): Promise<void> }>;
 
 // Made by programs, or nothing that a page is about.
-const LEFT_OUT = ["node_modules", ".git", ".stack", ".cache", "dist", "coverage", "__transpiled"];
+const LEFT_OUT = ["node_modules", ".git", ".stack", ".cache", "dist", "coverage", "lessons", "__transpiled"];
 
 /**
  * Copies the work tree to a folder of the system's own for such things. Libraries are those of the original; our packages are

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { printedAsShown } from "./output.js";
+import { linesAsShown, printedAsShown } from "./output.js";
 
 test.each([
   ["the same lines", ["one", "two"], "one\ntwo\n"],
@@ -21,4 +21,13 @@ test.each([
   ["a point is no wildcard", ["1.0"], "1x0"],
 ])("%s: not as shown", (_, shown, printed) => {
   expect(printedAsShown(shown, printed)).toBe(false);
+});
+
+test("of what goes on being printed, the first lines that are as shown are counted", () => {
+  const printed = ["", "one 1", "two", "three"];
+
+  expect(linesAsShown(["one …"], printed)).toBe(2);
+  expect(linesAsShown(["…", "three"], printed)).toBe(4);
+  expect(linesAsShown([], printed)).toBe(0);
+  expect(linesAsShown(["one 1", "three"], printed)).toBeUndefined();
 });

@@ -10,6 +10,14 @@ export function printedAsShown(shown: readonly string[], printed: string): boole
   return matches(trimmed(shown), lines);
 }
 
+/** How many of the first lines are as the page shows, the fewest that are; undefined while none are. */
+export function linesAsShown(shown: readonly string[], lines: readonly string[]): number | undefined {
+  for (let count = 0; count <= lines.length; count++)
+    if (printedAsShown(shown, lines.slice(0, count).join("\n"))) return count;
+
+  return undefined;
+}
+
 function matches(shown: readonly string[], printed: readonly string[]): boolean {
   const [first, ...others] = shown;
   if (first === undefined) return printed.length === 0;

@@ -38,6 +38,7 @@ test("a console block is commands, each with what it prints", () => {
     {
       kind: "run",
       at: 5,
+      again: false,
       commands: [
         { line: "npm run a", output: ["one", "", "two"] },
         { line: "true", output: [] },
@@ -46,8 +47,41 @@ test("a console block is commands, each with what it prints", () => {
   ]);
 });
 
+test("a console block of a further terminal is what is typed there, what is seen meanwhile, and Ctrl-C", () => {
+  const lines = ["it waits", "^C", "$ npm run b", "two"];
+
+  expect(readPage(page("In the second terminal:", "console", ...lines))).toEqual([
+    {
+      kind: "terminal",
+      at: 5,
+      which: "second",
+      acts: [
+        { act: "see", output: ["it waits"] },
+        { act: "interrupt" },
+        { act: "type", line: "npm run b", output: ["two"] },
+      ],
+    },
+  ]);
+});
+
+test("commands are repeated where the page says again until", () => {
+  expect(readPage(page("Ask again until it is so:", "console", "$ npm run a", "one"))).toMatchObject([
+    { kind: "run", again: true },
+  ]);
+});
+
+test("a block that a file has already is looked for in it", () => {
+  expect(readPage(page("From `a/b.ts`:", "ts", "a;"))).toEqual([
+    { kind: "quote", at: 5, path: "a/b.ts", text: "a;\n" },
+  ]);
+});
+
 test("what is only shown asks for nothing", () => {
-  expect(readPage(page("Then:", "sh", "npm start") + page("It says:", "text", "ready"))).toEqual([]);
+  expect(
+    readPage(
+      page("Then:", "sh", "npm start") + page("It says:", "text", "ready") + page("So:", "mermaid", "a"),
+    ),
+  ).toEqual([]);
 });
 
 describe("what cannot be followed is named with its line:", () => {
