@@ -7,3 +7,12 @@ export type LetterSearch = Readonly<{
 export function letterSearch({ queue }: Record<string, unknown>): LetterSearch {
   return typeof queue === "string" && queue !== "" && queue.length <= 255 ? { queue } : {};
 }
+
+/** A letter has the name that its sender gave it. These would be another address than the letter's, so `~` stands before them. */
+const NOT_IN_A_PATH = /^(~|audit$|\.{1,2}$)/;
+
+/** How the name of a letter stands in the path of its page. */
+export const letterParams = {
+  parse: ({ ref }: { ref: string }) => ({ ref: ref.startsWith("~") ? ref.slice(1) : ref }),
+  stringify: ({ ref }: { ref: string }) => ({ ref: NOT_IN_A_PATH.test(ref) ? `~${ref}` : ref }),
+};

@@ -36,17 +36,21 @@ afterAll(async () => {
 });
 
 describe("the console", () => {
-  test.each(["/", "/shop?q=lamp", "/orders/123e4567-e89b-12d3-a456-426614174000", "/no/such/page"])(
-    "is what a browser gets at %s, and asks for anew each time",
-    async (path) => {
-      const answer = await ask(path, browser);
+  test.each([
+    "/",
+    "/shop?q=lamp",
+    "/orders/123e4567-e89b-12d3-a456-426614174000",
+    "/dead-letters/order.created.7",
+    "/dead-letters/%23a%2Fb%3F.js?queue=orders.saga",
+    "/no/such/page",
+  ])("is what a browser gets at %s, and asks for anew each time", async (path) => {
+    const answer = await ask(path, browser);
 
-      expect(answer.status).toBe(200);
-      expect(await answer.text()).toBe(PAGE);
-      expect(answer.headers.get("cache-control")).toBe("no-cache");
-      expect(answer.headers.get("vary")).toContain("accept");
-    },
-  );
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe(PAGE);
+    expect(answer.headers.get("cache-control")).toBe("no-cache");
+    expect(answer.headers.get("vary")).toContain("accept");
+  });
 
   test("runs and loads nothing but what this gateway serves, and nothing that stands in the page", async () => {
     const policy = (await ask("/", browser)).headers.get("content-security-policy") ?? "";

@@ -85,8 +85,9 @@ function withTold(page: string, { signsIn, showsMails }: Omit<ConsoleOptions, "f
   return showsMails ? signed.replace(SENT_MAILS, CAUGHT_MAILS) : signed;
 }
 
-/** Whatever is none of the console's pages, where a browser that asks for it is told so. */
-const NOT_PAGES = /^\/(api|api-page|trpc|docs|health|metrics|admin|assets|development)(\/|$)|\.[\w-]+$/i;
+/** Whatever is none of the console's pages, where a browser that asks for it is told so. A dead letter's name may end as a file's does. */
+const NOT_PAGES =
+  /^\/(api|api-page|trpc|docs|health|metrics|admin|assets|development)(\/|$)|^(?!\/dead-letters\/).*\.[\w-]+$/i;
 
 const POLICY = [
   "default-src 'none'",
