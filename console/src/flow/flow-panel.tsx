@@ -31,8 +31,9 @@ export function FlowPanel({ picture, services, open, onClose }: Props) {
     <aside
       className={styles.panel}
       aria-label={`${kind} ${name}`}
-      onKeyDown={({ key }) => {
-        if (key === "Escape") onClose();
+      onKeyDown={({ key, defaultPrevented }) => {
+        // A dialog that was opened from here has taken its own Escape.
+        if (key === "Escape" && !defaultPrevented) onClose();
       }}
     >
       <header className={styles.head}>

@@ -8,7 +8,7 @@ export function Panel({ title, aside, children }: Props) {
   const id = useId();
 
   return (
-    <section className={styles.panel} aria-labelledby={id}>
+    <section className={styles.panel} aria-labelledby={id} tabIndex={-1}>
       <header className={styles.head}>
         <h2 id={id}>{title}</h2>
         {aside}

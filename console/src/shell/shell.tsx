@@ -9,7 +9,9 @@ import { Help } from "./help.js";
 import { Nav } from "./nav.js";
 import { Palette } from "./palette.js";
 import styles from "./shell.module.css";
+import { useKeptFocus } from "./use-kept-focus.js";
 import { useKeys } from "./use-keys.js";
+import { usePagesAtHand } from "./use-pages-at-hand.js";
 
 /** What is around every page: where one can go, the palette, the keyboard, and the way back to the sign-in. */
 export function Shell() {
@@ -23,6 +25,8 @@ export function Shell() {
   useKeys({ areas, onPalette: openPalette, onHelp: openHelp });
   useSignedOutWalk();
   useFocusOnPage();
+  useKeptFocus();
+  usePagesAtHand(areas);
 
   return (
     <div className={styles.shell}>
