@@ -10,6 +10,7 @@ import { useMe } from "../session/use-me.js";
 import type { StoredOrder } from "./order-types.js";
 import styles from "./mail-panel.module.css";
 import panel from "./panels.module.css";
+import { useAgainSoon } from "./use-again-soon.js";
 
 type Notice = Answer<(typeof warren)["notifications"]["list"]>["notices"][number];
 
@@ -27,12 +28,14 @@ const STATES: Readonly<Record<Notice["state"], Readonly<{ name: string; tone: To
 export function MailPanel({ order }: { order: StoredOrder }) {
   const isOwn = roleOf(useMe()) === "customer";
   const { id, userId } = order;
+  const againSoon = useAgainSoon(order.status);
   const { data, error, refetch } = useQuery({
     ...queries.notifications.list.queryOptions({
       orderId: id,
       limit: MOST,
       ...(isOwn ? {} : { userId }),
     }),
+    refetchInterval: againSoon,
     retry: false,
   });
   // A notification service that is older than this filter lists those of other orders, too.

@@ -20,8 +20,15 @@ export function MessageTable({ steps }: { steps: readonly JourneyStep[] }) {
             <th scope="col">Message</th>
             <th scope="col">From</th>
             <th scope="col">To</th>
-            <th scope="col">Waited</th>
-            <th scope="col">Took</th>
+            <th scope="col" className={styles.number}>
+              Attempt
+            </th>
+            <th scope="col" className={styles.number}>
+              Waited
+            </th>
+            <th scope="col" className={styles.number}>
+              Took
+            </th>
             <th scope="col">
               <span className={styles.chartHead}>When, of {durationOf(wholeMs)}</span>
             </th>
@@ -45,23 +52,32 @@ function Row({ row, wholeMs }: { row: MessageRow; wholeMs: number }) {
     <tr>
       <th scope="row">
         <span className={styles.name} style={indent}>
-          {isRepeated ? <span className={styles.again}>{againOf(row)}</span> : nameOf(row)}
+          <span className={isRepeated ? styles.again : undefined}>{nameOf(row)}</span>
           {began.kind === "sent" && began.compensates && !isRepeated && (
             <span className={styles.undoes}>undoes</span>
           )}
         </span>
       </th>
-      <td>{isRepeated ? "" : began.service}</td>
+      <td>
+        {!isRepeated && (
+          <span className={styles.place}>
+            <span>{began.service}</span>
+            {began.kind === "sent" && <code title="Exchange and routing key">{wayOf(began)}</code>}
+          </span>
+        )}
+      </td>
       <td>
         {handled !== undefined && (
-          <>
-            {handled.service} <code>{handled.queue}</code>{" "}
+          <span className={styles.place}>
+            <span>{handled.service}</span>
+            <code>{handled.queue}</code>
             {toneOfOutcome(handled.outcome) !== "done" && (
               <StatusMark tone={toneOfOutcome(handled.outcome)}>{handled.outcome}</StatusMark>
             )}
-          </>
+          </span>
         )}
       </td>
+      <td className={styles.number}>{handled?.attempt}</td>
       <td className={styles.number}>{handled !== undefined && durationOf(handled.waitMs)}</td>
       <td className={styles.number}>{tookOf(row)}</td>
       <td className={styles.chart} aria-hidden="true">
@@ -95,11 +111,9 @@ function nameOf({ began }: MessageRow): string {
   return began.kind === "request" ? began.name : began.message;
 }
 
-/** A later line of the same message: by another service, or another attempt. */
-function againOf(row: MessageRow): string {
-  const attempt = row.handled?.attempt ?? 1;
-
-  return attempt === 1 ? nameOf(row) : `${nameOf(row)}, attempt ${attempt.toLocaleString()}`;
+/** By which exchange and key it went; one that has no keys needs none. */
+function wayOf({ to }: Readonly<{ to: string }>): string {
+  return to.replace(/:$/, "");
 }
 
 function tookOf({ began, handled }: MessageRow): string {

@@ -7,20 +7,17 @@ import { Problem } from "../parts/problem.js";
 import { MessageTable } from "./message-table.js";
 import { withoutQuestions } from "./messages.js";
 import panel from "./panels.module.css";
-
-/** Programs write their spans a second after they end; those of a change that was just told come a moment later. */
-const AGAIN_MS = 3_000;
-const WATCHED_MS = 60_000;
+import { useAgainSoon } from "./use-again-soon.js";
 
 /**
  * Every message of an order, for the shop's own people: who sent it, where it waited, who handled it. Read again while something happens;
  * `lastAt` is when something did last.
  */
 export function MessagesPanel({ id, lastAt }: { id: string; lastAt: string | undefined }) {
+  const againSoon = useAgainSoon(lastAt);
   const { data, error, refetch } = useQuery({
     ...queries.orders.journey.queryOptions({ id }),
-    refetchInterval: () =>
-      lastAt === undefined || Date.now() - Date.parse(lastAt) < WATCHED_MS ? AGAIN_MS : false,
+    refetchInterval: againSoon,
   });
   const [withAsked, setWithAsked] = useState(false);
   const steps = withAsked ? data?.steps : data && withoutQuestions(data.steps);
