@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { eventually } from "@warren/messaging/testing";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { seriousFaults } from "./console/axe.js";
 import { bury, type Buried } from "./console/bury.js";
@@ -18,10 +18,13 @@ afterAll(() => stage.close());
 
 const QUEUE = "inventory.updates";
 
-const good = (): Buried => ({
-  messageId: randomUUID(),
-  payload: { adjustmentId: randomUUID(), productId: "prod-001", delta: 1, reason: "A delivery." },
+const adjustment = () => ({
+  adjustmentId: randomUUID(),
+  productId: "prod-001",
+  delta: 1,
+  reason: "A delivery.",
 });
+const good = (): Buried => ({ messageId: randomUUID(), payload: adjustment() });
 const broken = (): Buried => ({ messageId: randomUUID(), payload: { delta: "one" } });
 
 /** So many letters that died of one thing. */
@@ -116,4 +119,125 @@ test("a run over many shows how far it is, and is stopped between two requests",
     await all.getByRole("button", { name: "Cancel" }).click();
     await all.getByText(/^Stopped after \d+ of 120 letters\./).waitFor();
     await all.getByRole("button", { name: "Dry run" }).waitFor();
+    await discardByKeyboard(page, all, "the gate is open");
+    await all.waitFor({ state: "detached" });
   }));
+
+/** Discards what is chosen of a group, or all of it, without a mouse. */
+async function discardByKeyboard(page: Page, all: Locator, because: string): Promise<void> {
+  await all.getByRole("button", { name: /^Discard/ }).press("Enter");
+  await page.getByRole("textbox", { name: "Why" }).fill(because);
+  await page.keyboard.press("Enter");
+}
+
+const hasFocus = (page: Page) => page.evaluate<boolean>("document.activeElement !== document.body");
+
+test("without a mouse: the focus is never lost, whatever goes from the page", () =>
+  stage.inWindow(async (page) => {
+    await buryMany("the lift was stuck", Array.from({ length: 3 }, broken));
+    await signIn(page, "Admin", "/dead-letters");
+    const all = await found(page, 3);
+    await page.getByRole("button", { name: "Look again" }).press("Enter");
+    await eventually(async () => {
+      expect(await page.evaluate("document.activeElement.textContent")).toBe("Look again");
+    });
+    await all.getByRole("button", { name: "Dry run" }).press("Enter");
+    await all.getByText("0 of 3 letters would be sent again", { exact: false }).waitFor();
+    await eventually(async () => expect(await hasFocus(page)).toBe(true));
+    await discardByKeyboard(page, all, "no mouse");
+    await page.getByText("3 letters discarded.").waitFor();
+    await eventually(async () => expect(await hasFocus(page)).toBe(true));
+    await page.getByRole("button", { name: "Undo" }).press("Enter");
+    await page.getByText("3 letters are back.").waitFor();
+    await eventually(async () => expect(await hasFocus(page)).toBe(true));
+    await discardByKeyboard(page, group(page, 3), "done");
+    await group(page, 3).waitFor({ state: "detached" });
+  }));
+
+test("of many letters of one reason a few are shown until all are asked for, and all are discarded at once", () =>
+  stage.inWindow(async (page) => {
+    await buryMany("the roof leaked", Array.from({ length: 130 }, broken));
+    await signIn(page, "Admin", `/dead-letters?queue=${QUEUE}`);
+    const all = await found(page, 130);
+    expect(await all.getByRole("listitem").count()).toBe(10);
+    await all.getByRole("button", { name: "Show 120 more" }).click();
+    expect(await all.getByRole("listitem").count()).toBe(130);
+    // Others die meanwhile: they are none of those that were meant.
+    await all.getByRole("button", { name: "Discard these 130" }).click();
+    await page.getByRole("textbox", { name: "Why" }).fill("wet");
+    await page.getByRole("dialog").getByRole("button", { name: "Discard" }).click();
+    await page.getByRole("progressbar").waitFor();
+    await buryMany("the cellar was flooded", Array.from({ length: 3 }, broken));
+    await page.getByText("130 letters discarded.").waitFor();
+    const rest = await found(page, 3);
+    await rest.getByText("the cellar was flooded").waitFor();
+    await discardByKeyboard(page, rest, "wet, too");
+    await group(page, 3).waitFor({ state: "detached" });
+  }));
+
+test("two who undo the same bring it back once, and from the audit trail it comes back, too", () =>
+  stage.inWindow(async (page) => {
+    await buryMany("the key was lost", Array.from({ length: 2 }, broken));
+    await signIn(page, "Admin", "/dead-letters");
+    await discardByKeyboard(page, await found(page, 2), "nobody has it");
+    await page.getByText("2 letters discarded.").waitFor();
+
+    await stage.inWindow(async (other) => {
+      await signIn(other, "Admin", "/dead-letters/audit");
+      const run = other.getByRole("region", { name: "Discarded" }).filter({ hasText: "nobody has it" });
+      await run.getByRole("button", { name: /^Put back what/ }).click();
+      await run.getByText("2 letters are back.").waitFor();
+      await run.getByRole("button", { name: /^Put back what/ }).waitFor({ state: "detached" });
+    });
+
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("2 not: it was put back before.").waitFor();
+    await discardByKeyboard(page, await found(page, 2), "it is found");
+    await group(page, 2).waitFor({ state: "detached" });
+  }));
+
+test("who discards a letter that the audit trail cannot keep is told so before, and after", () =>
+  stage.inWindow(async (page) => {
+    const huge = { messageId: randomUUID(), payload: { delta: "x".repeat(10_000_000) } };
+    await buryMany("it was too heavy", [broken(), huge]);
+    await signIn(page, "Admin", "/dead-letters");
+    const all = await found(page, 2);
+    await all.getByRole("button", { name: "Discard these 2" }).click();
+    await page.getByText("One of them is larger than 256 KiB", { exact: false }).waitFor();
+    await page.getByRole("textbox", { name: "Why" }).fill("too heavy");
+    await page.getByRole("dialog").getByRole("button", { name: "Discard" }).click();
+    await page.getByText("2 letters discarded.").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("1 letter is back. 1 not: it was too large for the audit trail.").waitFor();
+    await discardByKeyboard(page, await found(page, 1), "light");
+    await group(page, 1).waitFor({ state: "detached" });
+  }));
+
+test("a letter of half a million lines can be read, with its fault, and has an address whatever it is called", () =>
+  stage.inWindow(
+    async (page) => {
+      const ref = "~deliveries/2026 #7?.csv";
+      const payload = { ...adjustment(), lots: Array.from({ length: 400_000 }, () => 1), delta: "many" };
+      await buryMany("it was too long", [{ messageId: ref, payload }]);
+      await signIn(page, "Admin", "/dead-letters");
+      await found(page, 1);
+      await page.getByRole("link", { name: `AdjustStock ${ref.slice(0, 13)}` }).click();
+      const lines = page.getByRole("list", { name: "Payload" });
+      await lines.getByRole("listitem").filter({ hasText: '"delta": "many"' }).waitFor();
+      await page.reload();
+      await lines.getByRole("listitem").filter({ hasText: '"delta": "many"' }).waitFor();
+      expect(await lines.getByRole("listitem").count()).toBeLessThan(600);
+      await page.getByRole("button", { name: "Show more of its", exact: false }).click();
+      expect(await lines.getByRole("listitem").count()).toBeGreaterThan(2_000);
+      await page.getByRole("link", { name: "What was done with it" }).first().click();
+      await page.getByText("Nothing was done with this letter").waitFor();
+      await page.reload();
+      await page.getByText("Nothing was done with this letter").waitFor();
+      await page.goBack();
+      await page.getByRole("button", { name: "Discard it" }).click();
+      await page.getByRole("textbox", { name: "Why" }).fill("a test");
+      await page.keyboard.press("Enter");
+      await page.getByText("It is no longer here").waitFor();
+    },
+    { expected: /status of 404/ },
+  ));

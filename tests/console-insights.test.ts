@@ -71,6 +71,9 @@ test("charts are read by the keyboard and as a table; the address keeps how far 
     expect(await chart.getAttribute("aria-valuenow")).not.toBe("0");
     await page.getByText("As a table").first().click();
     await page.getByRole("columnheader", { name: "Confirmed" }).first().waitFor();
+    // The table moves by itself where it is wider than a telephone.
+    await page.setViewportSize({ width: 380, height: 800 });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(380);
   }));
 
 test("a lost gateway is told of, and what was last known stays", () =>

@@ -103,8 +103,21 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
           orderId: 7,
         });
         await signIn(page, "Admin", "/services");
-        await page.getByRole("form", { name: "Have payment fail" }).waitFor();
-        expect(await seriousFaults(page), "services").toEqual([]);
+        for (const [path, shown] of [
+          ["/services", page.getByRole("form", { name: "Have payment fail" })],
+          ["/flow?view=list", page.getByRole("region", { name: "Queues" })],
+          ["/insights", page.getByRole("region", { name: "Stock that runs low" })],
+          ["/mail", page.getByRole("searchbox")],
+          ["/dead-letters/audit", page.getByRole("button", { name: "Look again" })],
+          ["/dead-letters/gone", page.getByText("It is no longer here")],
+          ["/orders/0f9b6c1e-9d5e-4c53-8d0a-6a2f5f1c7b11", page.getByRole("alert")],
+        ] as const) {
+          await page.goto(path);
+          await shown.waitFor();
+          await page.reload();
+          await shown.waitFor();
+          expect(await seriousFaults(page), path).toEqual([]);
+        }
         await page.goto("/dead-letters");
         const letter = page.getByRole("link", { name: ref.slice(0, 13) });
         await eventually(
@@ -124,7 +137,44 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
         await page.getByRole("textbox", { name: "New payload" }).waitFor();
         expect(await seriousFaults(page), "the editor").toEqual([]);
       },
-      { theme },
+      { theme, expected: /status of 404/ },
+    ));
+
+  test("axe finds no serious fault in a dialog", () =>
+    stage.inWindow(
+      async (page) => {
+        const ref = await sendBroken(stage.system.amqpUrl, "shipping.commands", "CancelShipment", {});
+        await signIn(page, "Customer", "/shop");
+        const id = await orderSurely(page);
+        const check = async (name: string, path: string, opener: string) => {
+          await page.goto(path);
+          await page.getByRole("button", { name: opener }).first().click();
+          await page.getByRole("dialog", { name }).waitFor();
+          expect(await seriousFaults(page), name).toEqual([]);
+        };
+        await check("Cancel this order?", `/orders/${id}`, "Cancel the order");
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("?");
+        await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+        expect(await seriousFaults(page), "the keyboard's help").toEqual([]);
+        await page.keyboard.press("Escape");
+        await page.getByRole("button", { name: "Sign out" }).click();
+        await signIn(page, "Admin", "/services");
+        await check("Pause payments.commands?", "/services", "Pause payments.commands");
+        await eventually(
+          async () => {
+            await page.goto(`/dead-letters/${ref}?queue=shipping.commands`);
+            await page
+              .getByRole("list", { name: "Payload" })
+              .or(page.getByText("It is no longer here"))
+              .waitFor();
+            expect(await page.getByRole("button", { name: "Discard it" }).count()).toBe(1);
+          },
+          { withinMs: PAGE_PATIENCE_MS },
+        );
+        await check("Discard this letter?", page.url(), "Discard it");
+      },
+      { theme, expected: /status of 404/ },
     ));
 });
 

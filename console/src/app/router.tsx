@@ -1,14 +1,8 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
 import { insightsSearch } from "../insights/insights-search.js";
 import { auditSearch } from "../dead-letters/audit-search.js";
-import { letterSearch } from "../dead-letters/letter-search.js";
+import { deadLettersSearch } from "../dead-letters/dead-letters-search.js";
+import { letterParams, letterSearch } from "../dead-letters/letter-search.js";
 import { flowSearch } from "../flow/flow-search.js";
 import { mailSearch } from "../mails/mail-search.js";
 import { orderSearch } from "../orders/order-search.js";
@@ -20,6 +14,7 @@ import { session } from "../session/session.js";
 import { signInSearch } from "../session/sign-in-search.js";
 import { Shell } from "../shell/shell.js";
 import { shopSearch } from "../shop/shop-search.js";
+import { lazyPage } from "./lazy-page.js";
 import { queryClient } from "./query-client.js";
 import { queries } from "./warren.js";
 
@@ -31,7 +26,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: signInSearch,
-  component: lazyRouteComponent(() => import("../session/sign-in-page.js"), "SignInPage"),
+  component: lazyPage(() => import("../session/sign-in-page.js"), "SignInPage"),
 });
 
 /** Everything that takes somebody who is known. */
@@ -65,67 +60,69 @@ const shop = createRoute({
   getParentRoute: () => signedIn,
   path: "/shop",
   validateSearch: shopSearch,
-  component: lazyRouteComponent(() => import("../shop/shop-page.js"), "ShopPage"),
+  component: lazyPage(() => import("../shop/shop-page.js"), "ShopPage"),
 });
 
 const orders = createRoute({
   getParentRoute: () => signedIn,
   path: "/orders",
   validateSearch: orderSearch,
-  component: lazyRouteComponent(() => import("../orders/orders-page.js"), "OrdersPage"),
+  component: lazyPage(() => import("../orders/orders-page.js"), "OrdersPage"),
 });
 
 const order = createRoute({
   getParentRoute: () => signedIn,
   path: "/orders/$id",
-  component: lazyRouteComponent(() => import("../orders/order-page.js"), "OrderPage"),
+  component: lazyPage(() => import("../orders/order-page.js"), "OrderPage"),
 });
 
 const deadLetters = createRoute({
   getParentRoute: () => signedIn,
   path: "/dead-letters",
-  component: lazyRouteComponent(() => import("../dead-letters/dead-letters-page.js"), "DeadLettersPage"),
+  validateSearch: deadLettersSearch,
+  component: lazyPage(() => import("../dead-letters/dead-letters-page.js"), "DeadLettersPage"),
 });
 
 const deadLetter = createRoute({
   getParentRoute: () => signedIn,
   path: "/dead-letters/$ref",
+  params: letterParams,
   validateSearch: letterSearch,
-  component: lazyRouteComponent(() => import("../dead-letters/letter-page.js"), "LetterPage"),
+  component: lazyPage(() => import("../dead-letters/letter-page.js"), "LetterPage"),
 });
 
 const deadLetterAudit = createRoute({
   getParentRoute: () => signedIn,
   path: "/dead-letters/audit",
   validateSearch: auditSearch,
-  component: lazyRouteComponent(() => import("../dead-letters/audit-page.js"), "AuditPage"),
+  component: lazyPage(() => import("../dead-letters/audit-page.js"), "AuditPage"),
 });
 
 const services = createRoute({
   getParentRoute: () => signedIn,
   path: "/services",
-  component: lazyRouteComponent(() => import("../services/services-page.js"), "ServicesPage"),
+  component: lazyPage(() => import("../services/services-page.js"), "ServicesPage"),
 });
 
 const flow = createRoute({
   getParentRoute: () => signedIn,
   path: "/flow",
   validateSearch: flowSearch,
-  component: lazyRouteComponent(() => import("../flow/flow-page.js"), "FlowPage"),
+  component: lazyPage(() => import("../flow/flow-page.js"), "FlowPage"),
 });
 
 const insights = createRoute({
   getParentRoute: () => signedIn,
   path: "/insights",
   validateSearch: insightsSearch,
-  component: lazyRouteComponent(() => import("../insights/insights-page.js"), "InsightsPage"),
+  component: lazyPage(() => import("../insights/insights-page.js"), "InsightsPage"),
 });
 
 const mail = createRoute({
   getParentRoute: () => signedIn,
   path: "/mail",
   validateSearch: mailSearch,
-  component: lazyRouteComponent(() => import("../mails/mail-page.js"), "MailPage"),
+  component: lazyPage(() => import("../mails/mail-page.js"), "MailPage"),
 });
 
 const pages = [

@@ -4,6 +4,7 @@ import { Panel } from "../parts/panel.js";
 import { StatusMark } from "../parts/status-mark.js";
 import { deedOf, deedsOf, type AuditRun } from "./audit-runs.js";
 import styles from "./audit-run-panel.module.css";
+import { RestoreRun } from "./restore-run.js";
 
 /**
  * A run: who did what, when, why, and how it came out.
@@ -16,7 +17,7 @@ export function AuditRunPanel({ run, ofOne }: { run: AuditRun; ofOne: boolean })
   return (
     <Panel title={deedsOf(run)} aside={ofOne ? undefined : <End finished={finished} />}>
       <p className={styles.who}>
-        <b>{by}</b>, <Moment at={at} />
+        <b>{by}</b> <Moment at={at} />
         {because !== undefined && <span className={styles.why}>“{because}”</span>}
         {forced && <span className={styles.forced}>the contract or the loop guard was overruled</span>}
         {of !== undefined && <span>what run {of.slice(0, 8)} discarded</span>}
@@ -44,6 +45,7 @@ export function AuditRunPanel({ run, ofOne }: { run: AuditRun; ofOne: boolean })
           </li>
         ))}
       </ul>
+      {run.discarded > 0 && <RestoreRun run={run} />}
     </Panel>
   );
 }

@@ -28,6 +28,11 @@ test("entries are told by run, the newest first, with how each ended", () => {
   expect(runs.map(deedsOf)).toEqual(["Edited, Sent again", "Put back", "Discarded"]);
   expect(runs[2]?.entries.map(({ ref }) => ref)).toEqual(["a", "b"]);
   expect(runs[0]?.forced).toBe(true);
+  expect(runs.map(({ discarded, back }) => [discarded, back])).toEqual([
+    [0, 0],
+    [0, 0],
+    [2, 1],
+  ]);
 });
 
 test("a run of which only its end was read is still told of", () => {

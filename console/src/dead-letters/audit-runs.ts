@@ -17,14 +17,19 @@ export type AuditRun = Readonly<{
   finished: number | undefined;
   /** The run whose letters it put back. */
   of: string | undefined;
+  /** How many letters it took away, as far as the trail was read, and how many of those others have put back since. */
+  discarded: number;
+  back: number;
 }>;
 
 /** By run, the newest first. The trail has the oldest entries first. */
 export function auditRuns(entries: readonly AuditEntry[]): readonly AuditRun[] {
   const runs = new Map<string, AuditRun>();
+  const back = new Map<string, number>();
   for (const entry of entries) {
     const { run, by, because, forced, at, of, action, count } = entry;
     const before = runs.get(run);
+    if (action === "restored" && of !== undefined) back.set(of, (back.get(of) ?? 0) + 1);
     runs.set(run, {
       run,
       by,
@@ -34,10 +39,12 @@ export function auditRuns(entries: readonly AuditEntry[]): readonly AuditRun[] {
       of: before?.of ?? of,
       entries: [...(before?.entries ?? []), ...(action === "finished" ? [] : [entry])],
       finished: action === "finished" ? (count ?? 0) : before?.finished,
+      discarded: (before?.discarded ?? 0) + (action === "discarded" ? 1 : 0),
+      back: 0,
     });
   }
 
-  return [...runs.values()].toReversed();
+  return [...runs.values()].map((one) => ({ ...one, back: back.get(one.run) ?? 0 })).toReversed();
 }
 
 const DEEDS = {

@@ -5,5 +5,8 @@ export type AuditSearch = Readonly<{
 
 /** Reads the address of the audit trail. */
 export function auditSearch({ ref }: Record<string, unknown>): AuditSearch {
-  return typeof ref === "string" && ref !== "" && ref.length <= 255 ? { ref } : {};
+  // A name of digits alone is read as a number.
+  const name = typeof ref === "number" ? String(ref) : ref;
+
+  return typeof name === "string" && name !== "" && name.length <= 255 ? { ref: name } : {};
 }

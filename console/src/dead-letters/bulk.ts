@@ -30,6 +30,8 @@ export const GONE = "it was not there any more";
 type Options = Readonly<{
   /** Ends it between two requests: what was begun is finished. */
   signal: AbortSignal;
+  /** How many one request names. Default 20. */
+  atOnce?: number | undefined;
   onProgress: (state: BulkState) => void;
 }>;
 
@@ -37,12 +39,12 @@ type Options = Readonly<{
 export async function inParts(
   refs: readonly string[],
   act: (refs: readonly string[]) => Promise<Part>,
-  { signal, onProgress }: Options,
+  { signal, atOnce = AT_ONCE, onProgress }: Options,
 ): Promise<BulkEnd> {
   let state: BulkState = { total: refs.length, settled: 0, done: 0, left: new Map(), runs: [] };
-  for (let from = 0; from < refs.length; from += AT_ONCE) {
+  for (let from = 0; from < refs.length; from += atOnce) {
     if (signal.aborted) return { ...state, end: { kind: "stopped" } };
-    const some = refs.slice(from, from + AT_ONCE);
+    const some = refs.slice(from, from + atOnce);
     try {
       state = after(state, some, await act(some));
     } catch (error) {

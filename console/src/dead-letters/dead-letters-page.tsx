@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { queries } from "../app/warren.js";
 import { Button } from "../parts/button.js";
@@ -12,8 +12,11 @@ import { AdminOnly } from "../session/admin-only.js";
 import { groupLetters } from "./group-letters.js";
 import styles from "./dead-letters-page.module.css";
 import { OutcomeNote } from "./outcome-note.js";
+import { QueueChoice } from "./queue-choice.js";
 import type { Outcome } from "./say-outcome.js";
 import { LetterGroupPanel } from "./letter-group-panel.js";
+
+const route = getRouteApi("/signed-in/dead-letters");
 
 /** Messages that nobody could handle. */
 export function DeadLettersPage() {
@@ -26,15 +29,21 @@ export function DeadLettersPage() {
   );
 }
 
-const MOST = 200;
+/** As many as the gateway gives at once. */
+const MOST = 500;
 const USUAL_ROWS = 8;
 
 function DeadLetters() {
+  const { queue } = route.useSearch();
   const [outcome, setOutcome] = useState<Outcome>();
   // Reading takes each letter from the broker and puts it back, so it is done when somebody asks for it, not every few seconds.
-  const { data, error, isPending, isFetching, refetch } = useQuery(
-    queries.admin.deadLetters.list.queryOptions({ limit: MOST }),
-  );
+  const { data, error, isPending, isFetching, refetch } = useQuery({
+    ...queries.admin.deadLetters.list.queryOptions({
+      limit: MOST,
+      ...(queue === undefined ? {} : { queue }),
+    }),
+    refetchOnWindowFocus: false,
+  });
 
   return (
     <>
@@ -50,16 +59,20 @@ function DeadLetters() {
           </Link>
         </p>
       )}
+      <QueueChoice queue={queue} isReading={isFetching} />
       <div role="status">
         {outcome !== undefined && <OutcomeNote key={outcome.end.runs.join()} outcome={outcome} />}
       </div>
       {data?.complete === false && (
         <Callout tone="waiting">
-          There may be more: {data.letters.length} of them are shown, the oldest of each queue.
+          There may be more: {data.letters.length.toLocaleString()} are shown, from the oldest on.
+          {queue === undefined && " Choose a queue to see what of it has no room here."}
         </Callout>
       )}
       {data?.letters.length === 0 && (
-        <Empty title="There are no dead letters">
+        <Empty
+          title={queue === undefined ? "There are no dead letters" : `There are no dead letters of ${queue}`}
+        >
           A message that its service cannot handle is kept here after its last attempt, with the reason.
         </Empty>
       )}

@@ -1,3 +1,5 @@
+import type { Letter } from "./letter-types.js";
+
 /** Any JSON, as a payload may be. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -10,5 +12,19 @@ export function editedPayload(text: string): Edited {
     return { kind: "json", value: JSON.parse(text) as Json };
   } catch (error) {
     return { kind: "wrong", why: error instanceof Error ? error.message : "It is not JSON." };
+  }
+}
+
+/** What the editor begins with; undefined for a payload that was cut, which nobody can edit whole here. */
+export function editableText(payload: Letter["payload"]): string | undefined {
+  switch (payload.kind) {
+    case "json":
+      return JSON.stringify(payload.value, undefined, 2);
+    case "text":
+      return payload.text;
+    case "none":
+      return "";
+    case "cut":
+      return undefined;
   }
 }

@@ -9,12 +9,17 @@ import { editedPayload } from "./edited-payload.js";
 import styles from "./letter-editor.module.css";
 import type { Letter } from "./letter-types.js";
 
-type Props = Readonly<{ letter: Letter; value: unknown; onClose: () => void }>;
+type Props = Readonly<{
+  letter: Letter;
+  /** What the editor begins with. */
+  was: string;
+  onClose: () => void;
+}>;
 
 /** Mends a payload: checked as JSON at once, against the contract by a dry run, and sent to its queue when it is good. */
-export function LetterEditor({ letter, value, onClose }: Props) {
+export function LetterEditor({ letter, was, onClose }: Props) {
   const queryClient = useQueryClient();
-  const [text, setText] = useState(() => JSON.stringify(value, undefined, 2));
+  const [text, setText] = useState(was);
   const edited = editedPayload(text);
   const saving = useMutation({
     mutationFn: ({
@@ -49,6 +54,7 @@ export function LetterEditor({ letter, value, onClose }: Props) {
         <textarea
           rows={16}
           spellCheck={false}
+          autoFocus
           value={text}
           aria-invalid={edited.kind === "wrong"}
           onChange={({ target }) => {

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Moment } from "../parts/moment.js";
 import { Panel } from "../parts/panel.js";
+import { bytesOf } from "../parts/bytes.js";
 import styles from "./letter-facts.module.css";
 import type { Letter } from "./letter-types.js";
 import { Verdict } from "./verdict.js";
@@ -10,9 +11,15 @@ export function LetterFacts({ letter }: { letter: Letter }) {
   const { original, stack } = letter;
   const rows: readonly (readonly [name: string, value: ReactNode])[] = [
     ["Message", letter.message],
+    ["Messages in it", letter.packed > 1 ? letter.packed.toLocaleString() : undefined],
+    ["Size", bytesOf(letter.payloadBytes)],
     ["Queue", <code key="q">{letter.queue}</code>],
     ["Sent to", <code key="o">{`${original.exchange} ${original.routingKey}`}</code>],
     ["By", letter.appId],
+    [
+      "Moved by hand from",
+      letter.movedFrom === undefined ? undefined : <code key="m">{letter.movedFrom}</code>,
+    ],
     ["Given up by", letter.service],
     ["Attempts", String(letter.attempts)],
     ["First failed", letter.firstFailedAt === undefined ? undefined : <Moment at={letter.firstFailedAt} />],

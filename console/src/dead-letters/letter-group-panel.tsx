@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Button } from "../parts/button.js";
 import { Panel } from "../parts/panel.js";
 import type { LetterGroup } from "./group-letters.js";
 import { LetterActions } from "./letter-actions.js";
@@ -9,13 +10,17 @@ import { Verdict } from "./verdict.js";
 
 type Props = Readonly<{ group: LetterGroup; onOver: (outcome: Outcome) => void }>;
 
+/** So many are seen without being asked for: what can be done with all of them stands below, and so do other groups. */
+const SHOWN = 10;
+
 /** Letters of one reason, and what can be done with all of them, or with those that are chosen. */
 export function LetterGroupPanel({ group, onOver }: Props) {
   const { queue, reason, letters } = group;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [isWhole, setWhole] = useState(false);
   // What was chosen may be gone by now.
-  const refs = letters.map(({ ref }) => ref);
-  const picked = refs.filter((ref) => chosen.has(ref));
+  const picked = letters.filter(({ ref }) => chosen.has(ref));
+  const shown = isWhole || letters.length <= SHOWN ? letters : letters.slice(0, SHOWN);
   const choose = (ref: string, is: boolean) =>
     setChosen((before) => new Set(is ? [...before, ref] : [...before].filter((one) => one !== ref)));
 
@@ -29,27 +34,35 @@ export function LetterGroupPanel({ group, onOver }: Props) {
         <label className={styles.all}>
           <input
             type="checkbox"
-            checked={picked.length === refs.length}
+            checked={picked.length === letters.length}
             ref={(box) => {
-              if (box !== null) box.indeterminate = picked.length > 0 && picked.length < refs.length;
+              if (box !== null) box.indeterminate = picked.length > 0 && picked.length < letters.length;
             }}
-            onChange={({ target }) => setChosen(new Set(target.checked ? refs : []))}
+            onChange={({ target }) => setChosen(new Set(target.checked ? letters.map(({ ref }) => ref) : []))}
           />
           {picked.length === 0 ? "Choose some of them" : `${picked.length.toLocaleString()} chosen`}
         </label>
       )}
       <ul>
-        {letters.map((letter) => (
+        {shown.map((letter, at) => (
           <LetterRow
-            key={letter.ref}
+            // Whoever sends without a care gives two letters one name.
+            key={`${letter.ref} ${String(at)}`}
             letter={letter}
             chosen={letters.length > 1 ? chosen.has(letter.ref) : undefined}
             onChoose={(is) => choose(letter.ref, is)}
           />
         ))}
       </ul>
+      {shown.length < letters.length && (
+        <p className={styles.rest}>
+          <Button kind="quiet" onClick={() => setWhole(true)}>
+            Show {(letters.length - shown.length).toLocaleString()} more
+          </Button>
+        </p>
+      )}
       <div className={styles.actions}>
-        <LetterActions queue={queue} refs={picked.length === 0 ? refs : picked} onOver={onOver} />
+        <LetterActions queue={queue} letters={picked.length === 0 ? letters : picked} onOver={onOver} />
       </div>
     </Panel>
   );

@@ -21,14 +21,14 @@ export function LetterRow({
   return (
     <li className={styles.letter}>
       {chosen !== undefined && (
-        <span className={styles.choice}>
+        <label className={styles.choice}>
           <input
             type="checkbox"
             aria-label={`Choose ${name}`}
             checked={chosen}
             onChange={({ target }) => onChoose(target.checked)}
           />
-        </span>
+        </label>
       )}
       <Link to="/dead-letters/$ref" params={{ ref }} search={{ queue }} data-row className={styles.link}>
         {message ?? "Unknown message"} <code>{ref.slice(0, 13)}</code>

@@ -1,6 +1,7 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Button } from "../parts/button.js";
 import { Panel } from "../parts/panel.js";
+import { editableText } from "./edited-payload.js";
 import { LetterActions } from "./letter-actions.js";
 import { LetterEditor } from "./letter-editor.js";
 import { LetterFacts } from "./letter-facts.js";
@@ -12,24 +13,23 @@ import { Payload } from "./payload.js";
 /** A letter: what it is, why it died, what it holds, and what can be done with it. */
 export function LetterView({ letter, onOver }: { letter: Letter; onOver: (outcome: Outcome) => void }) {
   const [isEditing, setEditing] = useState(false);
-  const { ref, queue, reason, payload, problems } = letter;
+  const { queue, reason, payload, problems } = letter;
+  const text = useMemo(() => editableText(payload), [payload]);
 
   return (
     <div className={styles.columns}>
       <Panel
         title="Payload"
-        aside={
-          !isEditing && payload.kind === "json" && <Button onClick={() => setEditing(true)}>Edit</Button>
-        }
+        aside={!isEditing && text !== undefined && <Button onClick={() => setEditing(true)}>Edit</Button>}
       >
         <div className={styles.body}>
           <p className={styles.reason}>{reason}</p>
-          {isEditing && payload.kind === "json" ? (
-            <LetterEditor letter={letter} value={payload.value} onClose={() => setEditing(false)} />
+          {isEditing && text !== undefined ? (
+            <LetterEditor letter={letter} was={text} onClose={() => setEditing(false)} />
           ) : (
             <>
               <Payload payload={payload} faults={problems} />
-              <LetterActions queue={queue} refs={[ref]} onOver={onOver} />
+              <LetterActions queue={queue} letters={[letter]} onOver={onOver} />
             </>
           )}
         </div>

@@ -8,7 +8,13 @@ import type { Deed, Outcome } from "./say-outcome.js";
 export type Bulk = Readonly<{
   /** Undefined while nothing is. */
   running: Readonly<{ deed: Deed; state: BulkState; isStopping: boolean }> | undefined;
-  start(deed: Deed, refs: readonly string[], act: (refs: readonly string[]) => Promise<Part>): void;
+  /** `atOnce`: how many one request names; 20 where it is not said. */
+  start(
+    deed: Deed,
+    refs: readonly string[],
+    act: (refs: readonly string[]) => Promise<Part>,
+    atOnce?: number,
+  ): void;
   /** Begins no other request. */
   stop(): void;
 }>;
@@ -21,13 +27,13 @@ export function useBulk(onOver: (outcome: Outcome) => void): Bulk {
   useEffect(() => () => stopping.current?.abort(), []);
 
   const start = useCallback<Bulk["start"]>(
-    (deed, refs, act) => {
+    (deed, refs, act, atOnce) => {
       if (stopping.current !== undefined) return;
       const controller = new AbortController();
       stopping.current = controller;
       const told = (state: BulkState) => setRunning({ deed, state, isStopping: controller.signal.aborted });
       told({ total: refs.length, settled: 0, done: 0, left: new Map(), runs: [] });
-      void inParts(refs, act, { signal: controller.signal, onProgress: told }).then(async (end) => {
+      void inParts(refs, act, { signal: controller.signal, atOnce, onProgress: told }).then(async (end) => {
         stopping.current = undefined;
         setRunning(undefined);
         onOver({ deed, end });

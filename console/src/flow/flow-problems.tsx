@@ -1,9 +1,10 @@
 import { Callout } from "../parts/callout.js";
 import { Problem } from "../parts/problem.js";
+import { sayProblem } from "../parts/say-problem.js";
 import type { useFlow } from "./use-flow.js";
 
 /** What could not be asked, and what of it is shown all the same. */
-export function FlowProblems({ picture, moving }: Pick<ReturnType<typeof useFlow>, "picture" | "moving">) {
+export function FlowProblems({ picture, moving, services }: ReturnType<typeof useFlow>) {
   return (
     <>
       {picture.error !== null && <Problem error={picture.error} onRetry={() => void picture.refetch()} />}
@@ -11,6 +12,11 @@ export function FlowProblems({ picture, moving }: Pick<ReturnType<typeof useFlow
       {moving.error !== null && moving.data !== undefined && (
         <Callout tone="waiting">
           These are the figures of before. The picture itself is of the contract.
+        </Callout>
+      )}
+      {services.error !== null && moving.error === null && (
+        <Callout tone="waiting">
+          {sayProblem(services.error)} Who runs, and which queues somebody has paused, is not known meanwhile.
         </Callout>
       )}
       {moving.data?.live.statistics === "off" && (

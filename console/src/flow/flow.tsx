@@ -62,7 +62,7 @@ export function Flow() {
   return (
     <FlowContext value={now}>
       <FlowFilters picture={picture.data} search={search} view={view} onChange={change} />
-      <FlowProblems picture={picture} moving={moving} />
+      <FlowProblems picture={picture} moving={moving} services={services} />
       <FlowSummary picture={picture.data} />
       {picture.isPending && <Skeleton rows={USUAL_ROWS} label="Loading the picture" />}
       {picture.data !== undefined && graph !== undefined && (

@@ -36,7 +36,9 @@ export function QueueFacts({ picture, queue }: { picture: Picture; queue: FlowQu
         {dead > 0 && (
           <Callout tone="failed">
             {dead === 1 ? "One message was given up." : `${countOf(dead)} messages were given up.`}{" "}
-            <Link to="/dead-letters">See the dead letters</Link>
+            <Link to="/dead-letters" search={{ queue: queue.queue }}>
+              See the dead letters
+            </Link>
           </Callout>
         )}
       </div>

@@ -1,6 +1,8 @@
 import { useState } from "react";
 import type { Tone } from "../parts/tone.js";
+import { Moment } from "../parts/moment.js";
 import styles from "./chart.module.css";
+import { utcOf } from "../parts/times.js";
 import tones from "../parts/tones.module.css";
 import { ChartTable } from "./chart-table.js";
 import { Plot } from "./plot.js";
@@ -29,7 +31,6 @@ export type ChartProps = Readonly<{
 /** As many as there is room for on a telephone. */
 const MOST_TIMES = 5;
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const EXACT = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 
 /** Lines over time. The arrows go along it as a pointer does, and what is there is said. All of it is in a table, too. */
 export function Chart(props: ChartProps) {
@@ -54,13 +55,19 @@ export function Chart(props: ChartProps) {
         <Plot {...props} axis={axis} at={chosen} onMove={setAt} />
         <ol className={styles.times} aria-hidden="true">
           {timesIn(from, to, MOST_TIMES).map((one) => (
-            <li key={one} style={{ insetInlineStart: `${String((100 * (one - from)) / (to - from))}%` }}>
+            <li
+              key={one}
+              title={utcOf(new Date(one).toISOString())}
+              style={{ insetInlineStart: `${String((100 * (one - from)) / (to - from))}%` }}
+            >
               {CLOCK.format(one)}
             </li>
           ))}
         </ol>
       </div>
-      <p className={styles.time}>{time === undefined ? "" : EXACT.format(time)}</p>
+      <p className={styles.time}>
+        {time !== undefined && <Moment at={new Date(time).toISOString()} as="clock" />}
+      </p>
       <ChartTable label={label} times={times} lines={lines} say={say} />
     </figure>
   );

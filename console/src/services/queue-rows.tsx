@@ -10,11 +10,9 @@ export function QueueRows({ queues }: { queues: readonly QueueOfService[] }) {
     <ul className={styles.queues} aria-label="Queues">
       {queues.map(({ queue, ready, paused }) => (
         <li key={queue} className={styles.queue}>
-          <span className={styles.name}>
-            <code>{queue}</code>
-            <span className={styles.waiting}>
-              {ready === null ? "not known" : `${ready.toLocaleString()} waiting`}
-            </span>
+          <code className={styles.name}>{queue}</code>
+          <span className={styles.waiting}>
+            {ready === null ? "not known" : `${ready.toLocaleString()} waiting`}
           </span>
           <PauseQueue queue={queue} paused={paused} />
         </li>

@@ -32,6 +32,7 @@ function Services() {
     <>
       {services.error !== null && <Problem error={services.error} onRetry={() => void services.refetch()} />}
       {circuits.error !== null && <Problem error={circuits.error} onRetry={() => void circuits.refetch()} />}
+      {queues.error !== null && <Problem error={queues.error} onRetry={() => void queues.refetch()} />}
       {services.error !== null && services.data !== undefined && (
         <Callout tone="waiting">This is how it was when it was last known.</Callout>
       )}

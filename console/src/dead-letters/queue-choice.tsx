@@ -1,0 +1,43 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { queries } from "../app/warren.js";
+import styles from "./queue-choice.module.css";
+
+type Props = Readonly<{
+  queue: string | undefined;
+  /** While the letters are read they are out of their queues, and the broker counts none. */
+  isReading: boolean;
+}>;
+
+/** How many letters each queue has, as the broker counts them; one is looked at alone, since the list has room for so many only. */
+export function QueueChoice({ queue: chosen, isReading }: Props) {
+  const { data } = useQuery({ ...queries.admin.queues.queryOptions(), staleTime: 0, enabled: !isReading });
+  const queues = (data?.queues ?? []).flatMap(({ queue, deadLetters }) => {
+    const count = deadLetters?.count ?? 0;
+
+    return count > 0 || queue === chosen ? [{ queue, count }] : [];
+  });
+
+  return (
+    <nav aria-label="Queues with dead letters" className={styles.choice}>
+      <ul className={styles.queues}>
+        {(queues.length === 0 ? [] : [{ queue: undefined, count: undefined }, ...queues]).map(
+          ({ queue, count }) => (
+            <li key={queue ?? ""}>
+              <Link
+                to="/dead-letters"
+                search={queue === undefined ? {} : { queue }}
+                className={styles.queue}
+                activeOptions={{ exact: true, includeSearch: true }}
+                activeProps={{ "aria-current": "true" }}
+              >
+                {queue ?? "All queues"}
+                {count !== undefined && <b>{count.toLocaleString()}</b>}
+              </Link>
+            </li>
+          ),
+        )}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import type { BulkEnd } from "./bulk.js";
+import { sayRestored } from "./say-restored.js";
+
+const end = (change: Partial<BulkEnd>): BulkEnd => ({
+  ...{ total: 1, settled: 1, done: 0, left: new Map(), runs: [], end: { kind: "all" } },
+  ...change,
+});
+
+test.each([
+  [end({ done: 2 }), "2 letters are back.", "done"],
+  [
+    end({ done: 1, left: new Map([["it was put back before", 3]]) }),
+    "1 letter is back. 3 not: it was put back before.",
+    "waiting",
+  ],
+  [
+    end({ left: new Map([["it was too large for the audit trail", 1]]) }),
+    "1 not: it was too large for the audit trail.",
+    "waiting",
+  ],
+  [
+    end({ done: 20, end: { kind: "failed", error: new Error("busy") } }),
+    "Not all of it is back: The console itself failed: busy 20 letters are back.",
+    "failed",
+  ],
+] as const)("what came of an undo is said whole", (outcome, text, tone) => {
+  expect(sayRestored(outcome)).toEqual({ text, tone });
+});

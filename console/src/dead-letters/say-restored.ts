@@ -1,0 +1,14 @@
+import { sayProblem } from "../parts/say-problem.js";
+import type { Tone } from "../parts/tone.js";
+import type { BulkEnd } from "./bulk.js";
+
+/** What came of putting letters back, in words, and how it is to be taken. */
+export function sayRestored({ done, left, end }: BulkEnd): Readonly<{ text: string; tone: Tone }> {
+  const count = done === 1 ? "1 letter is back." : `${done.toLocaleString()} letters are back.`;
+  const why = [...left].map(([reason, of]) => `${of.toLocaleString()} not: ${reason}.`);
+  const parts = done === 0 && why.length > 0 ? why : [count, ...why];
+  if (end.kind === "failed")
+    return { text: `Not all of it is back: ${sayProblem(end.error)} ${parts.join(" ")}`, tone: "failed" };
+
+  return { text: parts.join(" "), tone: left.size > 0 || end.kind === "stopped" ? "waiting" : "done" };
+}
