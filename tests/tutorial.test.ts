@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { randomInt } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -20,8 +20,8 @@ const lessons = readdirSync(tutorial)
   .filter((name) => /^\d\d-/.test(name))
   .toSorted();
 const folder = mkdtempSync(join(tmpdir(), "warren-tutorial-"));
-// Those of the restore's test are below 24,000.
-const port = randomInt(24_000, 29_000);
+// The usual ports of servers are below 27,000, and those that other tests choose.
+const port = randomInt(27_000, 29_000);
 const env: NodeJS.ProcessEnv = {
   PATH: process.env["PATH"],
   HOME: process.env["HOME"],
@@ -40,6 +40,7 @@ let reader: Reader;
 let brokerPorts: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
+  choosePorts(randomInt(29_200, 31_900));
   shop = spawn(
     process.execPath,
     ["--import", "tsx", "tools/src/start.ts", "--port", String(port), "--no-docs"],
@@ -72,6 +73,14 @@ test("what the lessons write compiles", async () => {
 
   expect(stdout).toBe("");
 });
+
+/** Shops of other tests start in the same moment. Each takes the usual ports, if they are free, and has them only seconds later. */
+function choosePorts(first: number): void {
+  const names = ["amqp", "management", "prometheus", "distribution", "epmd", "control", "postgres", "redis"];
+  const ports = Object.fromEntries(names.map((name, index) => [name, first + index]));
+  mkdirSync(join(folder, "stack/dev"), { recursive: true });
+  writeFileSync(join(folder, "stack/dev/settings.json"), JSON.stringify({ ports, secret: randomUUID() }));
+}
 
 async function followPage(name: string): Promise<void> {
   const page = readFileSync(join(tutorial, name), "utf8");

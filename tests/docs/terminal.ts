@@ -66,7 +66,7 @@ export function openTerminal(folder: string, env: NodeJS.ProcessEnv): Terminal {
   }
 
   async function interrupt(): Promise<void> {
-    process.kill(-(shell.pid ?? 0), "SIGINT");
+    signalAll(shell, "SIGINT");
     await ended();
     takeAll();
   }
@@ -110,6 +110,12 @@ async function until<T>(ask: () => T | undefined, withinMs: number): Promise<T |
 async function close(shell: ChildProcess): Promise<void> {
   if (shell.exitCode !== null || shell.signalCode !== null) return;
   const gone = once(shell, "exit");
-  process.kill(-(shell.pid ?? 0), "SIGKILL");
+  signalAll(shell, "SIGKILL");
   await gone;
+}
+
+/** To the shell and all that runs in it. */
+function signalAll({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) throw new Error("there is no shell.");
+  process.kill(-pid, signal);
 }
