@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { stat, utimes } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -25,6 +26,27 @@ test("help names every command, from a front that is compiled again only where a
   await utimes(path.join(folder, "src/spec-option.ts"), now, now);
   expect((await warren("--help")).stdout).toBe(stdout);
   expect(await compiledAt()).toBeGreaterThan(first);
+});
+
+test("what was found right is kept beside the project, unless that is not wanted, and dlq may be told what publish means", async () => {
+  const project = await mkdtemp(path.join(tmpdir(), "warren-"));
+  try {
+    await mkdir(path.join(project, "node_modules"));
+    const spec = path.join(project, "asyncapi.yaml");
+    await writeFile(spec, "asyncapi: 3.0.0\ninfo: { title: Bell, version: 1.0.0 }\nchannels: {}\n");
+    const kept = path.join(project, "node_modules/.cache/warren");
+
+    const first = await warren("validate", spec, "--no-cache");
+    await expect(readdir(kept)).rejects.toThrow("ENOENT");
+    expect(await warren("validate", spec)).toEqual(first);
+    expect(await readdir(kept)).toHaveLength(1);
+    expect(await warren("validate", spec)).toEqual(first);
+    expect((await warren("dlq", "list", "--help")).stdout).toMatch(
+      /--publish-means <direction>[^]*--no-cache/,
+    );
+  } finally {
+    await rm(project, { recursive: true, force: true });
+  }
 });
 
 test("a command that is none, and a document that is none, end with a code and a sentence", async () => {

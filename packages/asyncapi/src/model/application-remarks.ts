@@ -1,5 +1,7 @@
+import type { ChannelInterface, OperationInterface } from "@asyncapi/parser";
 import type { Reading } from "./application-reading.js";
 import type { Context } from "./context.js";
+import { escaped } from "./extension-reader.js";
 import { isJson } from "./is-json.js";
 import type { Pointer, RoutingKey } from "./model.js";
 import { warning } from "./problem.js";
@@ -15,6 +17,30 @@ export function noteWildcards({ id, at }: Common, key: RoutingKey | undefined, {
       fix: "write a parameter instead, such as `order.{region}.created`, which the sender fills in",
     }),
   );
+}
+
+/** Parameters of whose values the document says where in the message they stand: who sends fills them in, and may write another one. */
+export function noteLocations(operation: OperationInterface, id: string, { problems }: Context): void {
+  const [channel] = operation.channels().all();
+  for (const parameter of channel?.parameters().all() ?? []) {
+    const location = parameter.location();
+    if (channel === undefined || location === undefined || !isInAddress(parameter.id(), channel)) continue;
+    problems.push(
+      warning(
+        `/channels/${escaped(channel.id())}/parameters/${escaped(parameter.id())}`,
+        "parameter-is-filled-in",
+        {
+          what: `the parameter ${parameter.id()} is said to stand at ${location}, and ${id} does not take it from there`,
+          loss: "who sends gives it beside the message, and nothing sees to it that both are the same",
+          fix: "give the same value; take `location` away, if nobody goes by it",
+        },
+      ),
+    );
+  }
+}
+
+function isInAddress(parameter: string, channel: ChannelInterface): boolean {
+  return channel.address()?.includes(`{${parameter}}`) === true;
 }
 
 /** Those of the messages that are JSON, which is all that the runtime speaks; the others are named. */

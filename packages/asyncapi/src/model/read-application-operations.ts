@@ -1,7 +1,7 @@
 import type { AsyncAPIDocumentInterface, OperationInterface } from "@asyncapi/parser";
 import { type ApplicationOperations, nothing, type Reading } from "./application-reading.js";
 import { taken, withCopies } from "./application-receivers.js";
-import { leftOut, noteWildcards, speakable } from "./application-remarks.js";
+import { leftOut, noteLocations, noteWildcards, speakable } from "./application-remarks.js";
 import { repliesIn } from "./application-replies.js";
 import { channelOfAnother, isOfAnother } from "./channel-of-another.js";
 import { escaped, extensionReader } from "./extension-reader.js";
@@ -80,6 +80,7 @@ function readOperation(operation: OperationInterface, reading: Reading): Applica
 
 function sendOrCall(operation: OperationInterface, common: Common, reading: Reading): ApplicationOperations {
   noteWildcards(common, reading.channels.byId.get(channelIdOf(operation))?.key, reading.context);
+  noteLocations(operation, common.id, reading.context);
   const replies = repliesIn(operation, common, reading);
   if (replies.kind === "none")
     return { operations: [sendOf(operation, common, reading.context)], queues: [] };

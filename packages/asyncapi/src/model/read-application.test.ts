@@ -188,6 +188,18 @@ test.each([
     { "channels.lit.messages": { Lit: { contentType: "application/json" } } },
     ["payload-is-described at /channels/lit/messages/Lit"],
   ],
+  [
+    "a parameter that is said to stand in the message is named where it is sent, and one that the address has not is not",
+    {
+      "operations.see.action": "send",
+      "channels.lit.address": "lamp.{room}.lit",
+      "channels.lit.parameters": {
+        room: { location: "$message.payload#/room" },
+        floor: { location: "$message.payload#/floor" },
+      },
+    },
+    ["parameter-is-filled-in at /channels/lit/parameters/room"],
+  ],
   ["a message that may be anything is not", { "channels.lit.messages": { Lit: { payload: {} } } }, []],
   [
     "a login that no connection can do is named, and not where another would do",

@@ -2,7 +2,7 @@ import type { Message, Model } from "../model/model.js";
 import { warning, type Problem } from "../model/problem.js";
 import { someOf } from "../model/some-of.js";
 import { anything } from "../schema/combine.js";
-import { areAllApart, bare, fieldNames, requiredFields, type Lookup } from "../schema/facts.js";
+import { areAllApart, bare, fieldNames, kindsOf, requiredFields, type Lookup } from "../schema/facts.js";
 import type { Field, Node } from "../schema/node.js";
 import type { ReadPayloads } from "../schema/read-payloads.js";
 
@@ -23,16 +23,25 @@ export function mistakableMessages(
       const mistaken = here.slice(index + 1).filter((later) => takes(first, later, lookup));
       const [one] = mistaken;
       if (one === undefined) return [];
+      const it = mistaken.length === 1 ? "it" : "them";
+      const isWhole = mistaken.every((later) => hasKindsOf(first, later, lookup));
 
       return [
         warning(first.at, "messages-can-be-told-apart", {
-          what: `in queue ${queue}, nothing tells ${someOf(mistaken.map(({ name }) => name))} from ${first.name}, which stands before ${mistaken.length === 1 ? "it" : "them"} and lets everything through that ${mistaken.length === 1 ? "it has" : "they have"}`,
-          loss: `where a sender does not set AMQP's property \`type\`, ${first.name} swallows all: its handler gets them, without the fields that it does not name`,
+          what: `in queue ${queue}, nothing tells ${someOf(mistaken.map(({ name }) => name))} from ${first.name}, which stands before ${it} and lets ${isWhole ? "everything" : "some"} of ${it} through`,
+          loss: `where a sender does not set AMQP's property \`type\`, ${first.name} swallows ${isWhole ? "all" : "those"}: its handler gets them, without the fields that it does not name`,
           fix: "give each a header with a `const` (`__TypeId__`), or a required field with a `const` of its own",
         }),
       ];
     });
   });
+}
+
+/** Whether a message has values of no other kinds than another one lets through. */
+function hasKindsOf(first: Message, later: Message, lookup: Lookup): boolean {
+  const kinds = kindsOf(lookup(first.identifier), lookup);
+
+  return kindsOf(lookup(later.identifier), lookup).every((kind) => kinds.includes(kind));
 }
 
 /** Whether the validator of one message takes another one as well, so far as fields and headers say. */

@@ -15,6 +15,8 @@ test("what becomes of a message on a headers exchange depends on its headers", (
   expect(text).toContain("—(if its headers fit)→ signals.red");
   expect(text).toContain("signals.green");
   expect(text).not.toMatch(/Nothing matches|No binding matches/);
+  // Whatever key they write, it does not count.
+  expect(text).toMatch(/May be published by\n +signal-box +show/);
 });
 
 test("a key that no message can have is told as one", () => {

@@ -54,7 +54,10 @@ export type Unmatched = Readonly<{
 export function explainRoute(model: Model, exchange: KnownExchange, routingKey: string): RouteAnswer {
   const start = { exchange: exchange.name, routingKey };
   const routing = routingOf(model, start);
-  const keys = model.keys.filter((key) => key.exchange === exchange.name && standsFor(key, routingKey));
+  const looksAtKeys = exchange.type !== "fanout" && exchange.type !== "headers";
+  const keys = model.keys.filter(
+    (key) => key.exchange === exchange.name && (!looksAtKeys || standsFor(key, routingKey)),
+  );
   const senders = keys.flatMap((key) => senderCards(model, key));
   const carried = [
     ...new Set([...senders.flatMap(({ messages }) => messages), ...keys.flatMap(({ messages }) => messages)]),
@@ -65,10 +68,7 @@ export function explainRoute(model: Model, exchange: KnownExchange, routingKey: 
     exchange,
     routingKey,
     channels: keys.map(({ id }) => id),
-    didYouMean:
-      keys.length > 0 || exchange.type === "fanout" || exchange.type === "headers"
-        ? []
-        : nearMisses(routingKey, keysOf(model, exchange)),
+    didYouMean: keys.length > 0 || !looksAtKeys ? [] : nearMisses(routingKey, keysOf(model, exchange)),
     messages: messageCards(model, carried),
     senders,
     open: keys.some(({ open }) => open),
