@@ -108,8 +108,26 @@ export default tseslint.config(
     rules: { "@typescript-eslint/consistent-type-definitions": "off" },
   },
   {
-    files: ["tools/**", "bench/**", "**/cli.ts", "**/cli/**", "**/examples/**", "**/example/**"],
+    files: [
+      "tools/**",
+      "bench/**",
+      "packages/template/**",
+      "**/cli.ts",
+      "**/cli/**",
+      "**/examples/**",
+      "**/example/**",
+    ],
     rules: { "no-console": "off" },
+  },
+  {
+    // Node's own test runner waits for its tests itself.
+    files: ["packages/template/**/*.test.ts"],
+    rules: {
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        { allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: "test" }] },
+      ],
+    },
   },
   {
     files: ["**/*.{js,mjs,cjs,jsx}"],

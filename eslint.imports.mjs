@@ -106,6 +106,11 @@ const WORKSPACES = [
   { folder: /^generated\//, may: [CONTRACTS, /^@warren\/messaging\/contract$/] },
   { folder: /^contracts\//, may: [STORABLE, ZOD_CONTRACTS] },
   { folder: /^packages\/servers\//, may: [] },
+  // A project of somebody else's: it has what they can install.
+  {
+    folder: /^packages\/template\//,
+    may: [/^@warren\/messaging(\/contract)?$/, /^@warren\/servers$/],
+  },
   { folder: /^stack\//, may: [SERVERS_PARTS], inTests: [STACK] },
   // What runs, measures and breaks the shop stands on top of it: nothing of the shop imports any of these.
   { folder: /^packages\/programs\//, may: [MESSAGING, STACK] },

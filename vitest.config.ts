@@ -2,7 +2,15 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const globalSetup = ["./vitest.servers.ts"];
-const exclude = ["**/node_modules/**", "**/dist/**", ".stack/**", ".cache/**", "**/__transpiled/**"];
+// The template's tests are those of a project of its own, which runs them: tests/docs/new-system.broker.test.ts.
+const exclude = [
+  "packages/template/**",
+  "**/node_modules/**",
+  "**/dist/**",
+  ".stack/**",
+  ".cache/**",
+  "**/__transpiled/**",
+];
 
 /** What a test waits for comes at once, or late on a busy machine. These limits are for what never comes. */
 const patient = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 120_000 } } };

@@ -131,6 +131,29 @@ export function shell(line: string, cwd: string, env: NodeJS.ProcessEnv): Promis
   });
 }
 
+/** Runs `npm start` in a folder until it has printed something, then ends it as Ctrl-C does. Resolves with all that it printed. */
+export function startUntil(seen: RegExp, cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // A terminal sends Ctrl-C to all processes of a group.
+    const child = spawn("npm", ["start"], { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    let printed = "";
+    let isEnding = false;
+    const read = (chunk: Buffer) => {
+      printed += chunk.toString();
+      if (isEnding || !seen.test(printed) || child.pid === undefined) return;
+      isEnding = true;
+      process.kill(-child.pid, "SIGINT");
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (isEnding) resolve(printed);
+      else reject(new Error(`npm start ended with ${String(code)} and printed:\n${printed}`));
+    });
+  });
+}
+
 async function exists(file: string): Promise<boolean> {
   return stat(file).then(
     () => true,

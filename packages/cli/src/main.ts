@@ -6,6 +6,7 @@ import { registerDlq } from "./dlq/register-dlq.js";
 import { registerDocs } from "./register-docs.js";
 import { registerExplain } from "./register-explain.js";
 import { registerGenerate } from "./register-generate.js";
+import { registerInit } from "./register-init.js";
 import { registerTopology } from "./register-topology.js";
 import { registerValidate } from "./register-validate.js";
 
@@ -22,6 +23,7 @@ const program = new Command("warren")
 // What a command needs is loaded when it runs: `--help` answers at once.
 program.hook("preAction", loadSources);
 
+registerInit(program);
 registerGenerate(program);
 registerValidate(program);
 registerDiff(program);

@@ -3,6 +3,7 @@
 export { differences, readFolder, writeFolder } from "./generate/folder.js";
 export { generate } from "./generate/generate.js";
 export { oursIn } from "./generate/ours.js";
+export { serviceStubs } from "./stubs/service-stubs.js";
 
 export type { Definitions } from "./emit/definitions.js";
 export type { Folder } from "./generate/folder.js";

@@ -36,10 +36,11 @@ export async function buildCommand({ folder, bin, external }: Command, target: s
   });
   for (const file of Object.values(bin)) await makeProgram(path.join(dist, file.replace(/\.ts$/, ".js")));
   await copySiteFiles(path.join(dist, "site"));
+  await copyTemplate(path.join(dist, "template"));
   await writeFile(path.join(dist, "THIRD-PARTY-LICENSES.txt"), await noticesOf(inputsOf(metafile)));
 }
 
-const replaced = /\/(load-sources|import-contracts|generator-name|files-of-ours)\.js$/;
+const replaced = /\/(load-sources|import-contracts|generator-name|files-of-ours|template-folder)\.js$/;
 
 function asPublished(folder: string): Plugin {
   return {
@@ -66,6 +67,16 @@ async function copySiteFiles(folder: string): Promise<void> {
     path.join(folder, "asyncapi-ui.min.js.LICENSE.txt"),
   );
   await cp(filesOfOurs.reference.style, path.join(folder, "asyncapi.min.css"));
+}
+
+/** The projects that `warren init` writes. What is generated in them it makes itself. */
+async function copyTemplate(folder: string): Promise<void> {
+  const source = path.join(repository, "packages/template");
+  for (const project of ["bakery", "from-document"])
+    await cp(path.join(source, project), path.join(folder, project), {
+      recursive: true,
+      filter: (file) => !/^(generated|node_modules|dist|\.warren)$/.test(path.basename(file)),
+    });
 }
 
 function inputsOf({ inputs }: Metafile): readonly string[] {

@@ -64,7 +64,9 @@ export function callOptions(
 }
 
 /** The parameters of a key that may have only some values. */
-function limitsOf(key: RoutingKey | undefined): Readonly<Record<string, readonly string[]>> | undefined {
+export function limitsOf(
+  key: RoutingKey | undefined,
+): Readonly<Record<string, readonly string[]>> | undefined {
   const limited = (key?.parameters ?? []).flatMap(({ name, values }) =>
     values === undefined ? [] : [[name, values] as const],
   );

@@ -1,7 +1,6 @@
 import {
   hasOwnPayload,
   messagesOf,
-  nameGiver,
   nameOf,
   reachedFrom,
   SLOTS,
@@ -16,7 +15,7 @@ import { orderFor } from "./contract-order.js";
 import { docComment } from "./doc-comment.js";
 import { asImported, CONTRACT_FORMAT, header, type GeneratedFile, type Origin } from "./generated-file.js";
 import { literal } from "./literal.js";
-import { fieldName } from "./field-name.js";
+import { entriesOf } from "./contract-entries.js";
 import { fileOf } from "./messages.js";
 import { partsOf } from "./parts.js";
 import { callOptions, queueEntry, sendEntries } from "./service-entries.js";
@@ -35,38 +34,30 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
     own.filter((operation) => operation.kind === kind) as OperationOf<K>[];
   const key = new Map(model.keys.map((there) => [there.id, there]));
   const codeOf = identifiersIn(model);
-  const handlerOf = entryNamer();
-  const listenerOf = entryNamer();
-  const callOf = entryNamer();
   const untyped = model.scope === "application";
 
-  const sent = sendEntries(of("send"), key, { codeOf, slotsOf: slotsIn(model) });
   const inOrder = orderFor(model);
-  const taken = <K extends Operation["kind"]>(kind: K) =>
-    inOrder(
-      of(kind).flatMap((operation) => operation.messages.map((name) => ({ name, operation }))),
-      ({ name }) => name,
-    );
-  const received = taken("receive").map(
-    ({ name, operation }) =>
-      `${handlerOf(name, operation)}: receives(${codeOf(name)}, ${literal(operation.queue)})`,
+  const sent = sendEntries(of("send"), key, { codeOf, slotsOf: slotsIn(model) });
+  const entries = entriesOf(model, service);
+  const received = entries.receives.map(
+    ({ key: name, message, operation }) =>
+      `${name}: receives(${codeOf(message)}, ${literal(operation.queue)})`,
   );
-  const subscribed = taken("subscribe").map(({ name, operation }) => {
+  const subscribed = entries.subscribes.map(({ key: name, message, operation }) => {
     const there = key.get(operation.key);
     const place = `${literal(there?.exchange ?? "")}, ${literal(there?.pattern ?? "")}`;
 
-    return `${listenerOf(name, operation)}: subscribes(${codeOf(name)}, ${place}${untyped ? ", { untyped: true }" : ""})`;
+    return `${name}: subscribes(${codeOf(message)}, ${place}${untyped ? ", { untyped: true }" : ""})`;
   });
-  const served = taken("serve").map(({ name, operation }) => {
+  const served = entries.serves.map(({ key: name, message, operation }) => {
     const replies = operation.replies.map(codeOf).join(", ");
 
-    return `${handlerOf(name, operation)}: serves(${codeOf(name)}, { replies: [${replies}], queue: ${literal(operation.queue)} })`;
+    return `${name}: serves(${codeOf(message)}, { replies: [${replies}], queue: ${literal(operation.queue)} })`;
   });
-  const called = of("call").flatMap((call) => {
-    const replies = inOrder(call.replies, (name) => name).map(codeOf);
-    const options = callOptions(call, replies, key.get(call.key), untyped);
+  const called = entries.calls.map(({ key: name, message, operation }) => {
+    const replies = inOrder(operation.replies, (one) => one).map(codeOf);
 
-    return call.messages.map((name) => `${callOf(name, call)}: calls(${codeOf(name)}, ${options})`);
+    return `${name}: calls(${codeOf(message)}, ${callOptions(operation, replies, key.get(operation.key), untyped)})`;
   });
   const consumed = new Set([...of("receive"), ...of("serve")].map(({ queue }) => queue));
   const queues = model.queues.filter(({ name }) => consumed.has(name)).map(queueEntry);
@@ -160,22 +151,6 @@ function slotsIn(model: Model): (key: RoutingKey) => number {
     const { queues } = reachedFrom(model, key);
 
     return partitioned.some(({ name }) => queues.has(name)) ? SLOTS : 0;
-  };
-}
-
-type EntryNamer = (message: string, operation: Operation) => string;
-
-/** What a handler or a call is found by: its message's name, or its operation's where the message has one already. */
-function entryNamer(): EntryNamer {
-  const taken = new Set<string>();
-  const giveName = nameGiver();
-
-  return (message, { id, messages }) => {
-    const name = !taken.has(message) ? message : messages.length === 1 ? id : `${id}.${message}`;
-    const given = giveName(name);
-    taken.add(given);
-
-    return fieldName(given);
   };
 }
 
