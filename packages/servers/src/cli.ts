@@ -20,7 +20,7 @@ const program = new Command("warren-servers")
     `
 Addresses in AMQP_URL, DATABASE_URL and REDIS_URL are used as they are; nothing is started for them.
 WARREN_RABBITMQ_HOME names the folder of another RabbitMQ to be started; Erlang is the one on the PATH.
-Data, logs and notes are kept in .warren/servers (or WARREN_SERVERS), downloads in ~/.cache/warren (or WARREN_CACHE).
+Data, logs and notes are kept in .warren/servers (or WARREN_SERVERS), downloads in ~/.cache/warren/servers (or WARREN_CACHE).
 
 Examples:
   warren-servers up

@@ -8,7 +8,7 @@ import type { WatchedServer } from "./addresses.js";
 export type Home = Readonly<{
   /** Data, logs and notes. Default: `.warren/servers` in the folder of this process, or WARREN_SERVERS. */
   directory: string;
-  /** Downloads that survive it, about 120 MB. Default: `warren` in the user's folder of caches, or WARREN_CACHE. */
+  /** Downloads that survive it, about 120 MB. Default: `warren/servers` in the user's folder of caches, or WARREN_CACHE. */
   cache: string;
   /** Describes the containers, where Docker runs them. Default: that of this package. */
   composeFile: string;
@@ -32,7 +32,7 @@ export function defaultDirectory(): string {
 function defaultCache(): string {
   return (
     chosenFolder("WARREN_CACHE") ??
-    join(chosenFolder("XDG_CACHE_HOME") ?? join(homedir(), ".cache"), "warren")
+    join(chosenFolder("XDG_CACHE_HOME") ?? join(homedir(), ".cache"), "warren/servers")
   );
 }
 
