@@ -84,14 +84,13 @@ function isHead(head: unknown): head is Head {
 }
 
 async function prune(folder: string): Promise<void> {
+  // Drafts too, which somebody who was killed may have left.
   const entries = await Promise.all(
-    (await readdir(folder))
-      .filter((name) => name.endsWith(ENDING))
-      .map(async (name) => {
-        const { mtimeMs, size } = await stat(path.join(folder, name));
+    (await readdir(folder)).map(async (name) => {
+      const { mtimeMs, size } = await stat(path.join(folder, name));
 
-        return { name, mtimeMs, size };
-      }),
+      return { name, mtimeMs, size };
+    }),
   );
   let bytes = 0;
   for (const [index, { name, size }] of entries.toSorted((a, b) => b.mtimeMs - a.mtimeMs).entries()) {

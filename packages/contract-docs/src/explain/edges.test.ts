@@ -19,6 +19,16 @@ test("what becomes of a message on a headers exchange depends on its headers", (
   expect(text).toMatch(/May be published by\n +signal-box +show/);
 });
 
+test("what no queue of an application gets may well reach those of others", () => {
+  const toNobody = explained("trains.failed", "left.for.nowhere").replaceAll(/\s+/g, " ");
+
+  expect(toNobody).toContain("which queues others have bound to it is not known here");
+  expect(toNobody).not.toContain("Nothing catches it");
+  expect(explained("", "elsewhere").replaceAll(/\s+/g, " ")).toContain(
+    "whether others have such a queue is not known",
+  );
+});
+
 test("a key that no message can have is told as one", () => {
   expect(explained("trains", "x".repeat(256))).toContain("has 256 bytes");
   expect(explain(model, "trains", "x".repeat(255)).ok).toBe(true);

@@ -25,6 +25,8 @@ export type RouteAnswer = Readonly<{
   senders: readonly SenderCard[];
   /** Whether subscribers that the document does not know may bind to the key. */
   open: boolean;
+  /** Whether the document is about the whole system: one about an application does not know the queues of others. */
+  knowsAll: boolean;
   queues: readonly Readonly<{
     /** Its consumers with the messages of this route only. */
     queue: QueueCard;
@@ -72,6 +74,7 @@ export function explainRoute(model: Model, exchange: KnownExchange, routingKey: 
     messages: messageCards(model, carried),
     senders,
     open: keys.some(({ open }) => open),
+    knowsAll: model.scope === "system",
     queues: routing.arrivals.flatMap(({ target, paths }) => {
       const queue = target.kind === "queue" ? queueCard(model, target.name) : undefined;
 

@@ -31,7 +31,7 @@ export function routeText(answer: RouteAnswer): readonly string[] {
     ...section("Reaches no queue", isLost(answer) ? paragraph(lostText(answer), 2) : []),
     ...section("Besides", besides(answer)),
     ...section(
-      unmatchedHeading(answer.unmatched),
+      isOthersBusiness(answer) ? "Outside of the document" : unmatchedHeading(answer.unmatched),
       // A queue that is there is always reached by its name.
       exchange.name === "" && queues.length > 0 ? [] : paragraph(unmatchedText(answer, answer.unmatched), 2),
     ),
@@ -65,13 +65,13 @@ function opening(answer: RouteAnswer): string {
 
     return answer.queues.length > 0
       ? `${rule}.`
-      : `${rule}, and no queue is called ${routingKey}.${meant(answer.didYouMean)}`;
+      : `${rule}, and no queue${answer.knowsAll ? "" : " of this application"} is called ${routingKey}.${meant(answer.didYouMean)}`;
   }
   const how = `${nature} ${ways[exchange.type]}`;
   if (channels.length > 0 || exchange.type === "fanout" || exchange.type === "headers") {
     return senders.length === 0 ? `${how} Nobody in the document publishes on it.` : how;
   }
-  const unknown = `${how} No channel of the document has the key ${routingKey === "" ? `""` : routingKey}: nobody publishes on it.`;
+  const unknown = `${how} No channel of the document has the key ${routingKey === "" ? `""` : routingKey}${answer.knowsAll ? ": nobody publishes on it" : ""}.`;
   const matched =
     answer.unmatched.applies === "always" ? "No binding matches it." : "Bindings match it anyway.";
 
@@ -110,10 +110,19 @@ function lostText({ fruitless, senders, exchange }: RouteAnswer): string {
   return `${taken}${passedBy} ${toldText(senders)}`;
 }
 
-function unmatchedText(
-  { exchange, senders }: RouteAnswer,
-  { applies, alternate, queues, outcome }: Unmatched,
-): string {
+/** Whether no queue of an application gets what others may well get. */
+function isOthersBusiness({ knowsAll, unmatched }: RouteAnswer): boolean {
+  return !knowsAll && unmatched.applies === "always" && unmatched.outcome !== "kept";
+}
+
+function unmatchedText(answer: RouteAnswer, { applies, alternate, queues, outcome }: Unmatched): string {
+  const { exchange, senders } = answer;
+  if (isOthersBusiness(answer)) {
+    const unknown =
+      exchange.name === "" ? "whether others have such a queue" : "which queues others have bound to it";
+
+    return `No queue of this application gets it, and ${unknown} is not known here. Where there is none: ${uncapitalized(toldText(senders))}`;
+  }
   const when = applies === "while nobody subscribes" ? "Meanwhile " : "";
   if (outcome === "kept" && alternate !== undefined) {
     return capitalized(
