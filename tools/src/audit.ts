@@ -12,6 +12,7 @@ import { textOf } from "@warren/messaging";
 import { findStack, loadEnvFile } from "@warren/stack";
 import pc from "picocolors";
 import { numberOption } from "@warren/text/number-option";
+import { whatIsAwaited } from "./audit/what-is-awaited.js";
 
 const HELP = `Usage: npm run audit [-- options]
 
@@ -57,7 +58,7 @@ async function auditSettled(addresses: AuditAddresses, seconds: number): Promise
   const { left, ...result } = await auditWhenQuiet({
     ...addresses,
     timeoutMs: seconds * 1_000,
-    onProgress: ({ orders, messages }) => progress(`waiting for ${orders} orders and ${messages} messages`),
+    onProgress: (left) => progress(whatIsAwaited(left)),
   });
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
   if (!left.settled) {
