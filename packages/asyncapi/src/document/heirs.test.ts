@@ -60,6 +60,22 @@ test("a parent with a discriminator and without a list of children stands for ea
   });
 });
 
+test("a child may hold its parent, which is any of the children there too", async () => {
+  const holding = zoo.replace("items: { type: string }", 'items: { $ref: "#/components/schemas/Animal" }');
+  const { payloads, findings } = await check(holding);
+
+  expect(findings.map(({ rule }) => rule)).not.toContain("schema-is-checked");
+  expect(payloads?.parts.get("Animal")?.node).toMatchObject({ kind: "choice", members: { length: 3 } });
+  expect(payloads?.parts.get("Parrot")?.node).toMatchObject({
+    kind: "object",
+    fields: [
+      { name: "kind" },
+      { name: "name" },
+      { name: "words", node: { kind: "array", rest: { kind: "part", name: "Animal" } } },
+    ],
+  });
+});
+
 test("a change of a child is a change of what its parent is sent as", async () => {
   const { model } = await check(zoo);
   const payload = JSON.stringify(model.messages[0]?.payload);
