@@ -37,7 +37,7 @@ async function release(kind: Bump): Promise<void> {
   console.log(
     values["dry-run"]
       ? "\nNothing was written but these. Without --dry-run: the version and the changelog."
-      : `\nNext: npm install --package-lock-only && npm run codegen && npm run format, commit, git tag v${plan.version}, and npm publish each of them.`,
+      : `\nNext: npm install --package-lock-only && npm run codegen && npm run warren -- generate packages/template/bakery/asyncapi.yaml && npm run format, commit, git tag v${plan.version}, and npm publish each of them.`,
   );
 }
 
