@@ -16,7 +16,7 @@ export function ServicePlace({ service, does }: { service: string; does: "sends"
           {health === undefined ? "" : `, ${health.name.toLowerCase()}`}
         </span>
       ) : (
-        <StatusMark tone={health.tone}>{health.name}</StatusMark>
+        <StatusMark tone={health.tone}>{health.short ?? health.name}</StatusMark>
       )}
     </>
   );

@@ -30,6 +30,7 @@ test("an instance says what it lacks, and why where it knows", () => {
     { name: "database", ok: true },
     { name: "consumer orders.saga", ok: false, reason: "it waits for the database" },
     { name: "redis", ok: false, optional: true },
+    { name: "consumer orders.requests", ok: false, optional: true, reason: "sue paused it" },
   ];
 
   expect(reasonsOf(instance({ checks }))).toEqual([

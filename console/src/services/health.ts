@@ -1,8 +1,8 @@
 import type { Tone } from "../parts/tone.js";
 import type { Instance, Service } from "./service-types.js";
 
-/** How a service is as a whole. */
-export type Health = Readonly<{ name: string; tone: Tone }>;
+/** How a service is as a whole. `short`: where there is little room, as in a picture. */
+export type Health = Readonly<{ name: string; short?: string; tone: Tone }>;
 
 /** By its instances: all of them ready, some of them, or none. */
 export function healthOf({ instances }: Pick<Service, "instances">): Health {
@@ -11,15 +11,16 @@ export function healthOf({ instances }: Pick<Service, "instances">): Health {
   if (ready === 0) return { name: "Unavailable", tone: "failed" };
   if (ready < instances.length)
     return { name: `${String(ready)} of ${String(instances.length)} ready`, tone: "waiting" };
-  if (instances.some(isFailing)) return { name: "Ready, failing on purpose", tone: "waiting" };
+  if (instances.some(isFailing))
+    return { name: "Ready, failing on purpose", short: "Failing", tone: "waiting" };
 
   return { name: instances.length === 1 ? "Ready" : `${String(ready)} ready`, tone: "done" };
 }
 
-/** What an instance lacks, each with the reason. */
+/** What an instance lacks, each with the reason. That somebody paused a queue is no fault of it, and stands at the queue. */
 export function reasonsOf({ checks = [] }: Instance): readonly string[] {
   return checks
-    .filter(({ ok }) => !ok)
+    .filter(({ name, ok, optional }) => !ok && !(optional === true && name.startsWith("consumer ")))
     .map(({ name, reason }) => (reason === undefined ? name : `${name}: ${reason}`));
 }
 
