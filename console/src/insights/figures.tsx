@@ -3,6 +3,9 @@ import { durationOf } from "../parts/times.js";
 import styles from "./figures.module.css";
 import type { Insights } from "./insights-types.js";
 
+/** So many characters have room in the size of a figure; a larger amount is written smaller, and not in two lines. */
+const MOST_LARGE = 8;
+
 /** What matters most, in a row. */
 export function Figures({ totals, revenue }: Pick<Insights, "totals" | "revenue">) {
   const { placed, confirmed, undone, p50Ms, p99Ms } = totals;
@@ -25,7 +28,7 @@ export function Figures({ totals, revenue }: Pick<Insights, "totals" | "revenue"
       {figures.map(([name, value, more]) => (
         <div key={name} className={styles.figure}>
           <dt>{name}</dt>
-          <dd>
+          <dd className={value.length > MOST_LARGE ? styles.long : undefined}>
             {value} {more !== undefined && <small>{more}</small>}
           </dd>
         </div>
