@@ -67,6 +67,10 @@ const WORKSPACES = [
   { folder: /^packages\/contract-diff\//, may: [ASYNCAPI, TEXT, STORABLE] },
   { folder: /^packages\/contract-docs\//, may: [ASYNCAPI, TEXT], inTests: [ASYNCAPI_TESTING] },
   {
+    folder: /^packages\/docs-site\//,
+    may: [ASYNCAPI, /^@warren\/codegen\/contracts$/, /^@warren\/contract-docs\/(pages|files|stamp)$/],
+  },
+  {
     folder: /^packages\/broker-admin\//,
     may: [ASYNCAPI, TEXT, MESSAGING_AMQP, /^@warren\/messaging\/contract$/],
     inTests: [MESSAGING, GENERATED, STACK],

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import { parseArgs } from "node:util";
 import { CATCHER_SMTP_PORT, gateway, instancesOf, programs, readScale, repository } from "@warren/programs";
 import { loadEnvFile } from "@warren/stack";
@@ -17,7 +18,7 @@ what ends by itself. Ctrl-C, or closing the terminal, stops everything. Settings
   --port N                 the gateway's port (default ${gateway.port}); all other programs move with it. With a
                            folder of its own in WARREN_STACK, a second shop runs beside the first
   --observe                start Prometheus as well, with the alerts of deploy/observability: docs/how-to/observe.md
-  --no-docs                do not build the contract's reference for /docs
+  --no-docs                do not build the docs for /docs
   --help                   show this text
 `;
 
@@ -74,7 +75,7 @@ async function start({ scale, port, docs, observe }: Wanted): Promise<void> {
   }
 }
 
-/** In the background, and only where the contract has changed since the last time. */
+/** In the background, behind the shop, and only where something of the docs has changed since the last time. */
 function buildDocs(url: string, signal: AbortSignal): void {
   // Not through npm, whose own children would outlive it.
   const child = spawn(process.execPath, ["--import", "tsx", "tools/src/docs.ts"], {
@@ -83,9 +84,10 @@ function buildDocs(url: string, signal: AbortSignal): void {
     signal,
   });
   child.on("error", () => undefined);
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   child.on("exit", (code) => {
-    if (code === 0) say(`the contract's reference is at ${url}`);
-    else if (!signal.aborted) say("the contract's reference was not built: see npm run docs");
+    if (code === 0) say(`the docs are at ${url}`);
+    else if (!signal.aborted) say("the docs were not built: see npm run docs");
   });
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
@@ -13,17 +14,19 @@ export function docsRoutes(folder: string, notRouted: NotRouted) {
     await app.register(
       async (docs) => {
         docs.addHook("onRequest", async (request, reply) => {
-          const looser = request.url.startsWith("/docs/reference/");
+          const looser = REFERENCE.test(request.url);
           reply.header("content-security-policy", looser ? REFERENCE_POLICY : POLICY);
         });
-        docs.setNotFoundHandler((request, reply) => {
+        docs.setNotFoundHandler(async (request, reply) => {
           if (request.method !== "GET" && request.method !== "HEAD") return notRouted(request, reply);
+          reply.code(404).type("text/html; charset=utf-8");
+          // The site's own page for that, which has its menu and its search.
+          const ownPage = await readFile(path.join(root, "404.html"), "utf8").catch(() => undefined);
+          if (ownPage !== undefined) return reply.header("content-security-policy", POLICY).send(ownPage);
           const built = existsSync(path.join(root, "index.html"));
 
           return reply
-            .code(404)
             .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'")
-            .type("text/html; charset=utf-8")
             .send(built ? NO_SUCH_PAGE : NOT_BUILT);
         });
         await docs.register(fastifyStatic, { root, prefix: "/", suppressWarning: true, dotfiles: "ignore" });
@@ -32,6 +35,9 @@ export function docsRoutes(folder: string, notRouted: NotRouted) {
     );
   };
 }
+
+/** AsyncAPI's own page, in the site of the whole repository or in that of a contract alone. */
+const REFERENCE = /^\/docs\/(contract\/)?reference\//;
 
 const POLICY = policy({});
 
@@ -46,6 +52,8 @@ function policy({ script = "", style = "" }: Readonly<Partial<Record<string, str
     `style-src 'self' ${style}`,
     "img-src 'self' data:",
     "font-src 'self'",
+    // A page that is asked for after the site was built anew looks up where its parts are now.
+    "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -29,6 +29,9 @@ export function menuOf(pages: readonly Page[], services: readonly Page[]): reado
   ].filter((group) => group.items.length > 0);
 }
 
+/** Those of the frame come last: colours, pictures and parts are those of other sites too. */
+const styles = ["colours", "pictures", "parts", "site"];
+
 /** A whole page: every address in it is relative, so that the site works below any path and from the disk. */
 export function layout(page: Page, frame: Frame, body: Html, link: (place: string) => string): string {
   return html`<!doctype html>
@@ -40,7 +43,7 @@ export function layout(page: Page, frame: Frame, body: Html, link: (place: strin
         <meta name="description" content="${page.summary}" />
         <title>${page.title} · ${frame.title}</title>
         <link rel="icon" href="${link("assets/icon.svg")}" type="image/svg+xml" />
-        <link rel="stylesheet" href="${link("assets/site.css")}" />
+        ${styles.map((name) => html`<link rel="stylesheet" href="${link(`assets/${name}.css`)}" /> `)}
         <script src="${link("assets/site.js")}" defer></script>
       </head>
       <body data-root="${link("")}">

@@ -8,7 +8,7 @@ const stampFile = ".stamp";
 
 /** A hash of all that the reference is made from: document, contracts, and the versions of the programs. */
 export async function referenceStamp({ document, contracts }: SitePaths): Promise<string> {
-  return hashOf([document, ...(contracts === undefined ? [] : [contracts]), ...filesOfOurs.versions]);
+  return stampOf([document, ...(contracts === undefined ? [] : [contracts]), ...filesOfOurs.versions]);
 }
 
 /** A hash of all that the whole site is made from: with it our own code, and what further pages are made from. */
@@ -17,7 +17,7 @@ export async function siteStamp(paths: SitePaths, madeFrom: readonly string[]): 
 
   return createHash("sha256")
     .update(reference)
-    .update(await hashOf([...filesOfOurs.programs, ...madeFrom]))
+    .update(await stampOf([...filesOfOurs.programs, ...madeFrom]))
     .digest("hex");
 }
 
@@ -33,8 +33,9 @@ export async function writeStamp(folder: string, stamp: string): Promise<void> {
   await writeFile(path.join(folder, stampFile), stamp);
 }
 
-async function hashOf(places: readonly string[]): Promise<string> {
-  const hash = createHash("sha256");
+/** A hash of files and folders, with all that they hold, and of further words. */
+export async function stampOf(places: readonly string[], words: readonly string[] = []): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify(words));
   for (const place of places) {
     for (const file of await filesIn(place)) {
       hash

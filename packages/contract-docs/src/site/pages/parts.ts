@@ -73,7 +73,7 @@ export function json(value: unknown): Html {
 /** A part of a page with a title to link to. */
 export function section(id: string, title: string, body: Html): Html {
   return html`<section aria-labelledby="${id}">
-    <h2 id="${id}">${title}</h2>
+    <h2 id="${id}">${title} <a class="header-anchor" href="#${id}" aria-label="Link to “${title}”"></a></h2>
     ${body}
   </section> `;
 }
