@@ -44,7 +44,8 @@ export async function contractPages(
 ): Promise<ContractPages | Readonly<{ findings: readonly Finding[] }>> {
   const checked = await checkDocument(paths.document, await contractsOf(paths));
   if (!checked.ok) return { findings: checked.findings };
-  const { document, model } = checked;
+  const { model } = checked;
+  const document = await checked.parsed();
 
   const reference = path.join(publicFolder, contractFolder, path.dirname(referencePlace));
   await buildReference(document, reference);
