@@ -57,7 +57,7 @@ export function SignInPage() {
         <TokenForm busy={busy} folded={byClick} onToken={(token) => void signIn(() => token)} />
       </div>
       <p className={styles.foot}>
-        <a href="/docs/">The contract</a>
+        <a href="/docs/contract/">The contract</a>
         <a href="/api">The API</a>
       </p>
     </main>

@@ -51,7 +51,7 @@ export function Nav({ me, areas, onPalette, onHelp }: Props) {
         </p>
         <ThemeSwitch />
         <p className={styles.links}>
-          <a href="/docs/">Contract</a>
+          <a href="/docs/contract/">Contract</a>
           <a href="/api">API</a>
           <button type="button" className={styles.link} onClick={onHelp}>
             Keys
