@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "@warren/programs";
 import { createVhost, type TestVhost } from "@warren/stack/testing";
-import { connect, type Channel, type ChannelModel } from "amqplib";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { connect, type ChannelModel } from "amqplib";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { declareStream, readStream, type From } from "./streams.js";
 
 const stream = "orders.history";
@@ -11,7 +11,6 @@ const page = readFileSync(join(repository, "docs/concepts/kafka-and-streams.md")
 const code = readFileSync(join(repository, "tests/docs/streams.ts"), "utf8");
 let vhost: TestVhost;
 let connection: ChannelModel;
-let channel: Channel;
 
 beforeAll(async () => {
   vhost = await createVhost(inject("warrenStack"));
@@ -30,10 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await connection.close();
   await vhost.drop();
-});
-
-beforeEach(async () => {
-  channel = await connection.createChannel();
 });
 
 test("the page shows the code that runs here", () => {
@@ -57,52 +52,6 @@ test("a reader that noted the number of its last message goes on after it", asyn
 
   expect(await read(last + 1, 3)).toEqual([3, 4, 5]);
 });
-
-test("what is rejected stays where it is for others, and comes neither again nor aside", async () => {
-  const seen: number[] = [];
-  await channel.prefetch(1);
-  await channel.consume(
-    stream,
-    (message) => {
-      if (message === null) return;
-      seen.push(Number(message.properties.headers?.["x-stream-offset"]));
-      channel.reject(message, false);
-    },
-    { arguments: { "x-stream-offset": "first" } },
-  );
-  await expect.poll(() => seen.length).toBe(1);
-
-  expect(await read("first", 6)).toEqual([0, 1, 2, 3, 4, 5]);
-  // Only an ack makes room for the next one.
-  expect(seen).toEqual([0]);
-});
-
-test.each([
-  ["priorities", { arguments: { "x-max-priority": 5 } }],
-  ["a TTL of its messages", { arguments: { "x-message-ttl": 1_000 } }],
-  ["an owner that it ends with", { exclusive: true }],
-])("the broker refuses a stream with %s", async (_, { arguments: more = {}, ...options }: Options) => {
-  channel.on("error", () => undefined);
-
-  await expect(
-    channel.assertQueue("refused", {
-      durable: true,
-      ...options,
-      arguments: { "x-queue-type": "stream", ...more },
-    }),
-  ).rejects.toThrow("PRECONDITION_FAILED");
-});
-
-test("the broker refuses a reader without a prefetch", async () => {
-  const other = await connection.createChannel();
-  other.on("error", () => undefined);
-
-  await expect(
-    other.consume(stream, () => undefined, { arguments: { "x-stream-offset": "first" } }),
-  ).rejects.toThrow("PRECONDITION_FAILED");
-});
-
-type Options = Readonly<{ arguments?: Readonly<Record<string, number>>; exclusive?: boolean }>;
 
 /** The numbers of the first messages that a reader gets. */
 async function read(from: From, count: number): Promise<readonly number[]> {
