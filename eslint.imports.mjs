@@ -9,6 +9,7 @@ const SERVICE_HOST_TESTING = /^@warren\/service-host\/testing$/;
 /** What our own servers are made with. Not published. */
 const SERVERS_PARTS = /^@warren\/servers\/parts$/;
 const MESSAGING = /^@warren\/messaging(\/|$)/;
+const MESSAGING_TABLES = /^@warren\/messaging\/tables$/;
 const MESSAGING_AMQP = /^@warren\/messaging\/amqp$/;
 // Doors that load nothing of the toolchain: the broker's HTTP API, and what an operator does with dead letters.
 const MANAGEMENT = /^@warren\/broker-admin\/management$/;
@@ -84,6 +85,7 @@ const WORKSPACES = [
       /^@warren\/(contract-diff|broker-admin)$/,
       DEAD_LETTERS,
       MANAGEMENT,
+      MESSAGING_TABLES,
       /^@warren\/contract-docs(\/|$)/,
     ],
     inTests: [/^@warren\/(codegen|contract-diff)\/testing$/, MESSAGING, GENERATED, STACK],

@@ -22,6 +22,7 @@ const kept = {
 
 /** What exists on the broker. */
 export const topology: Topology = {
+  generated: { format: 1, by: "warren 0.1.0", again: "npm run codegen" },
   exchanges: [
     { name: "orders", type: "direct", durable: true, alternateExchange: "unroutable" },
     { name: "inventory", type: "direct", durable: true, alternateExchange: "unroutable" },

@@ -29,11 +29,19 @@ export type WarrenVariant = Readonly<{ inbox: boolean; pack: number }>;
 export function openWarren({ inbox, pack }: WarrenVariant): Open {
   const { exchange, routingKey } = PLACES.messages;
   const sender = service({
-    ...{ name: "order", receives: {}, subscribes: {}, serves: {}, calls: {}, queues: {} },
+    ...{
+      name: "order",
+      generated: "by hand",
+      receives: {},
+      subscribes: {},
+      serves: {},
+      calls: {},
+      queues: {},
+    },
     sends: { ReserveStock: sends(ReserveStock, route(exchange, routingKey, { pack })) },
   });
   const receiver = service({
-    ...{ name: "inventory", sends: {}, subscribes: {}, calls: {} },
+    ...{ name: "inventory", generated: "by hand", sends: {}, subscribes: {}, calls: {} },
     receives: { ReserveStock: receives(ReserveStock, COMMANDS) },
     serves: { CheckStock: serves(CheckStock, { replies: [StockLevel], queue: QUERIES }) },
     queues: {

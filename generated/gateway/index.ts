@@ -66,11 +66,7 @@ export type { ShipmentState } from "../messages/tracking.js";
 export type { Notice } from "../messages/notices.js";
 export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
-/**
- * Lets apps in over HTTP, asks the services on their behalf, and shows them live updates.
- * All that the gateway service sends, receives, answers and asks.
- */
-export const gateway = service({
+const contract = service({
   name: "gateway",
   generated: { format: 1, by: "warren 0.1.0", again: "npm run codegen" },
   sends: {
@@ -172,3 +168,14 @@ export const gateway = service({
   },
   queues: {},
 });
+
+/** What editors and errors call its type. */
+export interface GatewayContract extends Readonly<typeof contract> {
+  readonly name: "gateway";
+}
+
+/**
+ * Lets apps in over HTTP, asks the services on their behalf, and shows them live updates.
+ * All that the gateway service sends, receives, answers and asks.
+ */
+export const gateway: GatewayContract = contract;

@@ -63,11 +63,7 @@ export type { PriceSource } from "../messages/order-terms.js";
 export type { CatalogEntry, LowProduct, Product } from "../messages/catalogue.js";
 export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
-/**
- * Knows the catalogue and the stock, and sets stock aside for orders.
- * All that the inventory service sends, receives, answers and asks.
- */
-export const inventory = service({
+const contract = service({
   name: "inventory",
   generated: { format: 1, by: "warren 0.1.0", again: "npm run codegen" },
   sends: {
@@ -162,3 +158,14 @@ export const inventory = service({
     },
   },
 });
+
+/** What editors and errors call its type. */
+export interface InventoryContract extends Readonly<typeof contract> {
+  readonly name: "inventory";
+}
+
+/**
+ * Knows the catalogue and the stock, and sets stock aside for orders.
+ * All that the inventory service sends, receives, answers and asks.
+ */
+export const inventory: InventoryContract = contract;

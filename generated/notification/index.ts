@@ -21,11 +21,7 @@ export type { RejectionReason } from "../messages/order-events.js";
 export type { Notice } from "../messages/notices.js";
 export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
-/**
- * Tells customers what became of their orders, and the buyers what runs low.
- * All that the notification service sends, receives, answers and asks.
- */
-export const notification = service({
+const contract = service({
   name: "notification",
   generated: { format: 1, by: "warren 0.1.0", again: "npm run codegen" },
   sends: {
@@ -80,3 +76,14 @@ export const notification = service({
     },
   },
 });
+
+/** What editors and errors call its type. */
+export interface NotificationContract extends Readonly<typeof contract> {
+  readonly name: "notification";
+}
+
+/**
+ * Tells customers what became of their orders, and the buyers what runs low.
+ * All that the notification service sends, receives, answers and asks.
+ */
+export const notification: NotificationContract = contract;

@@ -96,11 +96,7 @@ export type { RejectionReason } from "../messages/order-events.js";
 export type { OrderReason, OrderSummary, TimelineEntry } from "../messages/reading-orders.js";
 export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
-/**
- * Takes orders, leads each through its saga, and keeps its timeline.
- * All that the order service sends, receives, answers and asks.
- */
-export const order = service({
+const contract = service({
   name: "order",
   generated: { format: 1, by: "warren 0.1.0", again: "npm run codegen" },
   sends: {
@@ -224,3 +220,14 @@ export const order = service({
     },
   },
 });
+
+/** What editors and errors call its type. */
+export interface OrderContract extends Readonly<typeof contract> {
+  readonly name: "order";
+}
+
+/**
+ * Takes orders, leads each through its saga, and keeps its timeline.
+ * All that the order service sends, receives, answers and asks.
+ */
+export const order: OrderContract = contract;

@@ -35,11 +35,7 @@ export type { Currency, Money } from "../messages/money.js";
 export type { PaymentMethod } from "../messages/order-terms.js";
 export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
-/**
- * Authorizes, captures, voids and refunds through the payment provider.
- * All that the payment service sends, receives, answers and asks.
- */
-export const payment = service({
+const contract = service({
   name: "payment",
   generated: { format: 1, by: "warren 0.1.0", again: "npm run codegen" },
   sends: {
@@ -88,3 +84,14 @@ export const payment = service({
     },
   },
 });
+
+/** What editors and errors call its type. */
+export interface PaymentContract extends Readonly<typeof contract> {
+  readonly name: "payment";
+}
+
+/**
+ * Authorizes, captures, voids and refunds through the payment provider.
+ * All that the payment service sends, receives, answers and asks.
+ */
+export const payment: PaymentContract = contract;

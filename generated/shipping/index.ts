@@ -38,11 +38,7 @@ export type { OrderItem } from "../messages/order-items.js";
 export type { ShipmentState } from "../messages/tracking.js";
 export type { FailureType, SimulatedFailure } from "../messages/simulating-failures.js";
 
-/**
- * Finds a carrier, and sends the parcel once the order is confirmed.
- * All that the shipping service sends, receives, answers and asks.
- */
-export const shipping = service({
+const contract = service({
   name: "shipping",
   generated: { format: 1, by: "warren 0.1.0", again: "npm run codegen" },
   sends: {
@@ -123,3 +119,14 @@ export const shipping = service({
     },
   },
 });
+
+/** What editors and errors call its type. */
+export interface ShippingContract extends Readonly<typeof contract> {
+  readonly name: "shipping";
+}
+
+/**
+ * Finds a carrier, and sends the parcel once the order is confirmed.
+ * All that the shipping service sends, receives, answers and asks.
+ */
+export const shipping: ShippingContract = contract;

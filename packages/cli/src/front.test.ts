@@ -15,7 +15,16 @@ const compiledAt = async () => (await stat(compiled)).mtimeMs;
 
 test("help names every command, from a front that is compiled again only where a source of it has changed", async () => {
   const { stdout } = await warren("--help");
-  for (const command of ["generate", "validate", "diff", "topology", "explain", "docs", "dlq"]) {
+  for (const command of [
+    "generate",
+    "validate",
+    "diff",
+    "topology",
+    "explain",
+    "docs",
+    "dlq",
+    "migrations",
+  ]) {
     expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
   }
   const first = await compiledAt();

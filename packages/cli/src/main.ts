@@ -7,6 +7,7 @@ import { registerDocs } from "./register-docs.js";
 import { registerExplain } from "./register-explain.js";
 import { registerGenerate } from "./register-generate.js";
 import { registerInit } from "./register-init.js";
+import { registerMigrations } from "./register-migrations.js";
 import { registerTopology } from "./register-topology.js";
 import { registerValidate } from "./register-validate.js";
 
@@ -31,5 +32,6 @@ registerTopology(program);
 registerExplain(program);
 registerDocs(program);
 registerDlq(program);
+registerMigrations(program);
 
 await program.parseAsync();

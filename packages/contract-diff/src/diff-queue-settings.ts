@@ -113,8 +113,8 @@ function inboxChange(before: Queue, after: Queue): readonly Finding[] {
       verdict: "needs-care",
       what: after.inbox ? "what was handled is remembered now" : "what was handled is no longer remembered",
       atRunTime: after.inbox
-        ? "A message that the old {consumer} handled and could not ack is handled once more by the new one."
-        : "A redelivered message runs its handler again: what it does must bear being done twice.",
+        ? "A message that the old {consumer} handled and could not ack is handled once more by the new one, which needs the tables of `warren migrations` and gives its handlers a transaction."
+        : "The handlers of {consumer} get no transaction: what one writes and what it sends do not happen together, and a message that comes twice is handled twice. What they do must bear both.",
       field: "x-inbox",
     },
   ];

@@ -1,12 +1,22 @@
-import { connect, createClient, declareTopology, serve, type Logger, type Tx } from "@warren/messaging";
+import {
+  connect,
+  createClient,
+  createPublisher,
+  declareTopology,
+  serve,
+  type Logger,
+} from "@warren/messaging";
 import {
   answer,
   calls,
+  each,
   eachRequest,
   message,
+  receives,
+  route,
+  sends,
   serves,
   service,
-  type Handlers,
   type Message,
   type Topology,
 } from "@warren/messaging/contract";
@@ -17,20 +27,42 @@ import { startBroker } from "./index.js";
 
 type Quote = Message<"Quote", Readonly<{ kilos: number }>>;
 type Quoted = Message<"Quoted", Readonly<{ cents: number }>>;
-const Quote = message<Quote>("Quote", { version: "1.0.0", schema: { safeParse: asQuote } });
-const Quoted = message<Quoted>("Quoted", { version: "1.0.0", schema: { safeParse: asQuoted } });
-const queue = { batch: 10, prefetch: 20, inbox: false, retry: [] };
-const deadLetter = { exchange: "failed", routingKey: "quotes", queue: "quotes.dead" };
-const none = { sends: {}, receives: {}, subscribes: {}, serves: {}, calls: {}, queues: {} };
+type Sent = Message<"Sent", Readonly<{ to: string }>>;
+type Arrived = Message<"Arrived", Readonly<{ at: string }>>;
+const Quote = message<Quote>("Quote", { version: "1.0.0", schema: anything<Quote>() });
+const Quoted = message<Quoted>("Quoted", { version: "1.0.0", schema: anything<Quoted>() });
+const Sent = message<Sent>("Sent", { version: "1.0.0", schema: anything<Sent>() });
+const Arrived = message<Arrived>("Arrived", { version: "1.0.0", schema: anything<Arrived>() });
+
+const settings = <const Name extends string>(name: Name) =>
+  ({
+    batch: 10,
+    prefetch: 20,
+    inbox: false,
+    retry: [],
+    deadLetter: { exchange: "failed", routingKey: name, queue: `${name}.dead` },
+  }) as const;
+const none = {
+  sends: {},
+  receives: {},
+  subscribes: {},
+  serves: {},
+  calls: {},
+  generated: "by hand",
+} as const;
 const carrier = service({
   ...none,
   name: "carrier",
+  sends: { Arrived: sends(Arrived, route("jobs", "arrived")) },
+  receives: { Sent: receives(Sent, "parcels") },
   serves: { Quote: serves(Quote, { replies: [Quoted], queue: "quotes" }) },
-  queues: { quotes: { ...queue, deadLetter } },
+  queues: { parcels: settings("parcels"), quotes: settings("quotes") },
 });
 const shop = service({
   ...none,
   name: "shop",
+  sends: { Sent: sends(Sent, route("jobs", "sent")) },
+  receives: { Arrived: receives(Arrived, "arrivals") },
   calls: {
     Quote: calls(Quote, {
       replies: [Quoted],
@@ -40,56 +72,65 @@ const shop = service({
       durable: false,
     }),
   },
+  queues: { arrivals: settings("arrivals") },
 });
+const places = { quotes: "quote", parcels: "sent", arrivals: "arrived" };
 const topology: Topology = {
   exchanges: ["jobs", "failed"].map((name) => ({ name, type: "direct", durable: true })),
-  queues: ["quotes", "quotes.dead"].map((name) => ({
-    name,
-    durable: true,
-    arguments: { "x-queue-type": "quorum" },
-  })),
-  bindings: [
-    { from: "jobs", key: "quote", queue: "quotes" },
-    { from: "failed", key: "quotes", queue: "quotes.dead" },
-  ],
+  queues: Object.keys(places)
+    .flatMap((name) => [name, `${name}.dead`])
+    .map((name) => ({ name, durable: true, arguments: { "x-queue-type": "quorum" } })),
+  bindings: Object.entries(places).flatMap(([queue, key]) => [
+    { from: "jobs", key, queue },
+    { from: "failed", key: queue, queue: `${queue}.dead` },
+  ]),
 };
 const silent = () => undefined;
 const logger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
-/** The runtime takes a connection and asks nothing of it: no queue of these services has an inbox. */
-const noDatabase = {
-  connect: () =>
-    Promise.resolve({
-      query: () => Promise.reject(new Error("this service has no database")),
-      release: silent,
-    }),
-};
 
-test("services of a contract talk over the in-memory broker, through the whole runtime", async () => {
+test("two services of a contract talk over the in-memory broker, through the whole runtime and without a database", async () => {
   const broker = await startBroker();
-  const connection = connect({ url: broker.url, name: carrier.name, logger });
-  await declareTopology(connection, topology);
-  const handlers: Handlers<typeof carrier, Tx> = {
-    Quote: eachRequest(({ data }) => answer(Quoted({ cents: data.kilos * 500 }))),
+  const open = async ({ name }: Readonly<{ name: string }>) => {
+    const connection = connect({ url: broker.url, name, logger });
+    await declareTopology(connection, topology);
+
+    return connection;
   };
-  const server = await serve(carrier, handlers, { connection, database: noDatabase, logger });
-  const shopConnection = connect({ url: broker.url, name: shop.name, logger });
-  await declareTopology(shopConnection, topology);
-  const client = await createClient(shop, shopConnection);
+  const [ofCarrier, ofShop] = [await open(carrier), await open(shop)];
+  const carries = await serve(
+    carrier,
+    {
+      Quote: eachRequest(({ data }) => answer(Quoted({ cents: data.kilos * 500 }))),
+      Sent: each(({ data }) => {
+        if (data.to === "the moon") throw new Error("too far");
+
+        return [Arrived({ at: data.to })];
+      }),
+    },
+    { connection: ofCarrier, logger },
+  );
+  let arrived: (at: string) => void;
+  const arrival = new Promise<string>((resolve) => (arrived = resolve));
+  const sells = await serve(
+    shop,
+    { Arrived: each(({ data }) => (arrived(data.at), [])) },
+    { connection: ofShop, logger },
+  );
+  const client = await createClient(shop, ofShop);
+  const publisher = await createPublisher(shop, ofShop);
 
   expect(await client.call.Quote({ kilos: 3 })).toEqual(Quoted({ cents: 1_500 }));
   broker.cut();
   expect(await client.call.Quote({ kilos: 4 })).toEqual(Quoted({ cents: 2_000 }));
+  await publisher.publish([Sent({ to: "the moon" }), Sent({ to: "Lima" })]);
+  expect(await arrival).toBe("Lima");
+  await expect.poll(() => broker.depth("parcels.dead")).toBe(1);
 
-  await client.close();
-  await server.stop();
-  await Promise.all([connection.close(), shopConnection.close()]);
+  await Promise.all([client.close(), publisher.close(), carries.stop(), sells.stop()]);
+  await Promise.all([ofCarrier.close(), ofShop.close()]);
   await broker.close();
 });
 
-function asQuote(value: unknown) {
-  return { success: true, data: value as Quote["data"] } as const;
-}
-
-function asQuoted(value: unknown) {
-  return { success: true, data: value as Quoted["data"] } as const;
+function anything<M extends Message>() {
+  return { safeParse: (value: unknown) => ({ success: true, data: value as M["data"] }) as const };
 }

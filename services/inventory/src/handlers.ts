@@ -1,5 +1,5 @@
 import { moneyOf } from "@warren/contracts/money";
-import type { Tx } from "@warren/messaging";
+import type { Queries, Tx } from "@warren/messaging";
 import {
   answer,
   loading,
@@ -130,7 +130,10 @@ async function handleAdjustments(
   });
 }
 
-async function listLowProducts(deliveries: readonly Delivery<ListLowProducts>[], { tx }: HandlerContext<Tx>) {
+async function listLowProducts(
+  deliveries: readonly Delivery<ListLowProducts>[],
+  { tx }: HandlerContext<Queries>,
+) {
   const most = Math.max(...deliveries.map(({ data }) => data.limit));
   const { stocks, count } = await lowStocks(tx, most);
   const products = stocks.map((stock) => ({

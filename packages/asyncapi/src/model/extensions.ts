@@ -112,7 +112,10 @@ export const extensions = {
       .meta({ examples: [5, 0] }),
     "x-inbox": z
       .boolean()
-      .describe("Whether what was handled is remembered. False only for queries. Default: true."),
+      .describe(
+        "Whether what was handled is remembered, in one transaction with what its handlers write. Where it is not, the service needs no database for the queue, a message that comes twice is handled twice, and what a handler writes and what it sends are not one transaction: for queries, and for whatever does no harm when it is done twice. Default: true.",
+      )
+      .meta({ examples: [false] }),
     "x-partitions": z
       .union([z.literal(2), z.literal(4), z.literal(8), z.literal(16), z.literal(32)])
       .describe(

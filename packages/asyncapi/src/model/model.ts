@@ -112,7 +112,7 @@ export type Queue = Readonly<{
   prefetch: number;
   /** It pauses when the handlers have failed for so many messages in a row, 0: never; undefined: as its service does. */
   pauseAfterFailures: number | undefined;
-  /** Whether what was handled is remembered. False for queries. */
+  /** Whether what was handled is remembered, in one transaction with what its handlers write. */
   inbox: boolean;
   retry: Retry;
   deadLetter: DeadLetter | undefined;

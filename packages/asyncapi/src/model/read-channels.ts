@@ -125,7 +125,6 @@ export function queueOf(
     inbox,
     retry: retryOf(read("x-retry")),
     deadLetter: read("x-deadLetter"),
-    // A query that expires with its caller's deadline is no failure: only what is remembered is dead-lettered by the broker.
     deadLettering: inbox ? "broker" : "service",
     partitions: read("x-partitions") ?? 1,
     untyped: false,

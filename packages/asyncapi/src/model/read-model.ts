@@ -2,7 +2,8 @@ import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { Contents, Context } from "./context.js";
 import { extensionReader, escaped } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
-import type { Exchange, Model, Pointer, Scope, Service } from "./model.js";
+import { takesOnlyQueries } from "../graph/takes-only-queries.js";
+import type { Exchange, Model, Operation, Pointer, Queue, Scope, Service } from "./model.js";
 import { noteServers } from "./note-servers.js";
 import { placed } from "./placed.js";
 import { queueOf, withPolicies } from "./policies.js";
@@ -74,9 +75,17 @@ function readSystem(document: AsyncAPIDocumentInterface, context: Context): Mode
         exchange: deadLetterExchange(read("x-exchanges") ?? {}),
       },
       context,
-    ),
+    ).map((queue) => withDeadLettering(queue, operations)),
     operations,
     messages: messages.all,
+  };
+}
+
+/** A query that expires with its caller's deadline is no failure: all else that the broker gives up is a dead letter. */
+function withDeadLettering(queue: Queue, operations: readonly Operation[]): Queue {
+  return {
+    ...queue,
+    deadLettering: !queue.inbox && takesOnlyQueries({ operations }, queue.name) ? "service" : "broker",
   };
 }
 

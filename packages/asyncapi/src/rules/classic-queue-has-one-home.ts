@@ -1,4 +1,5 @@
 import { reachedFrom } from "../graph/message-graph.js";
+import { takesOnlyQueries } from "../graph/takes-only-queries.js";
 import type { Model, Queue } from "../model/model.js";
 import type { Rule } from "./rule.js";
 
@@ -7,26 +8,28 @@ import type { Rule } from "./rule.js";
  * alternate exchange gets its messages. Beside others it goes without its copy, and neither sender nor broker says so.
  */
 export const classicQueueHasOneHome: Rule = (model) =>
-  model.queues.filter(isWork).flatMap((queue) => {
-    const others = sharing(model, queue);
-    const [key] = others.keys();
-    if (key === undefined) return [];
+  model.queues
+    .filter((queue) => isWork(model, queue))
+    .flatMap((queue) => {
+      const others = sharing(model, queue);
+      const [key] = others.keys();
+      if (key === undefined) return [];
 
-    return [
-      {
-        severity: "warning" as const,
-        rule: "classic-queue-has-one-home",
-        at: queue.at,
-        what: `${queue.name} is a classic queue and shares "${key}" with ${others.get(key) ?? ""}`,
-        loss: "in a cluster, what is sent while the one node that holds it is down reaches the others only, without a word to anybody",
-        fix: "make it a quorum queue; where it needs priorities, give it a key of its own, an alternate exchange and a quorum queue behind that, from which the same service takes the same messages",
-      },
-    ];
-  });
+      return [
+        {
+          severity: "warning" as const,
+          rule: "classic-queue-has-one-home",
+          at: queue.at,
+          what: `${queue.name} is a classic queue and shares "${key}" with ${others.get(key) ?? ""}`,
+          loss: "in a cluster, what is sent while the one node that holds it is down reaches the others only, without a word to anybody",
+          fix: "make it a quorum queue; where it needs priorities, give it a key of its own, an alternate exchange and a quorum queue behind that, from which the same service takes the same messages",
+        },
+      ];
+    });
 
 /** Queries are asked again by who waits for them, and parked queues are looked into by people. */
-function isWork({ arguments: given, inbox, parked }: Queue): boolean {
-  return given["x-queue-type"] !== "quorum" && inbox && !parked;
+function isWork(model: Model, { name, arguments: given, inbox, parked }: Queue): boolean {
+  return given["x-queue-type"] !== "quorum" && !parked && (inbox || !takesOnlyQueries(model, name));
 }
 
 /** The keys on which it is not alone, each with who else is there. */

@@ -1,26 +1,20 @@
 import { consumersOf } from "../graph/senders-and-receivers.js";
+import { takesOnlyQueries } from "../graph/takes-only-queries.js";
 import type { Rule } from "./rule.js";
 
-/** Only a query may be handled twice: whatever is durable, or no request at all, is remembered. */
+/** Only a query may be handled twice without harm. Who says that more than queries need no inbox is told what they give up. */
 export const inboxFitsMessages: Rule = (model) =>
   model.queues
-    .filter(({ inbox }) => !inbox)
-    .flatMap((queue) => {
-      const durable = new Set(
-        model.operations.flatMap((operation) =>
-          operation.kind === "call" && operation.durable ? operation.messages : [],
-        ),
-      );
+    .filter(({ inbox, name }) => !inbox && !takesOnlyQueries(model, name))
+    .map((queue) => ({
+      severity: "warning",
+      rule: "inbox-fits-messages",
+      at: `${queue.at}/x-inbox`,
+      what: `${queue.name} remembers nothing, and ${listed(consumersOf(model, queue.name).map(({ id }) => id))} more than queries from it`,
+      loss: "a message that comes twice is handled twice, and what a handler writes and what it sends are not one transaction",
+      fix: "take `x-inbox: false` away and give the service a PostgreSQL; or keep it where handling a message twice does no harm",
+    }));
 
-      return consumersOf(model, queue.name)
-        .filter(
-          ({ kind, messages }) => kind === "receive" || messages.some((message) => durable.has(message)),
-        )
-        .map(({ id }) => ({
-          rule: "inbox-fits-messages",
-          at: `${queue.at}/x-inbox` as const,
-          what: `${queue.name} remembers nothing, and ${id} takes more than queries from it`,
-          loss: "a message that is delivered twice would be handled twice",
-          fix: "take `x-inbox: false` away, or give the queries a queue of their own",
-        }));
-    });
+function listed(ids: readonly string[]): string {
+  return `${ids.join(" and ")} ${ids.length === 1 ? "takes" : "take"}`;
+}

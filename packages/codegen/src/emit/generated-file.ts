@@ -1,3 +1,5 @@
+import { literal } from "./literal.js";
+
 /** A file of generated/, not yet formatted. */
 export type GeneratedFile = Readonly<{ path: string; text: string }>;
 
@@ -19,6 +21,11 @@ export type Origin = Readonly<{
  * would read code of before wrongly. The runtime has its own list of those that it knows.
  */
 export const CONTRACT_FORMAT = 1;
+
+/** What code says of itself, for the runtime that opens it. */
+export function generatedBy({ generator, command }: Origin): string {
+  return literal({ format: CONTRACT_FORMAT, by: generator, again: command });
+}
 
 /** How a file of the package is imported, where it is one: `: @warren/generated/order`. */
 export function asImported({ packageName }: Origin, door: string): string {

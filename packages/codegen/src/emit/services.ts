@@ -1,6 +1,7 @@
 import {
   hasOwnPayload,
   messagesOf,
+  nameGiver,
   nameOf,
   reachedFrom,
   SLOTS,
@@ -11,9 +12,10 @@ import {
   type RoutingKey,
   type Service,
 } from "@warren/asyncapi";
+import { capitalized } from "@warren/text";
 import { orderFor } from "./contract-order.js";
 import { docComment } from "./doc-comment.js";
-import { asImported, CONTRACT_FORMAT, header, type GeneratedFile, type Origin } from "./generated-file.js";
+import { asImported, generatedBy, header, type GeneratedFile, type Origin } from "./generated-file.js";
 import { literal } from "./literal.js";
 import { entriesOf } from "./contract-entries.js";
 import { fileOf } from "./messages.js";
@@ -72,8 +74,7 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
     subscribed.length > 0 && "subscribes",
   ].filter((name) => name !== false);
 
-  const used = new Set(own.flatMap(messagesOf));
-  const messages = model.messages.filter(({ name }) => used.has(name));
+  const messages = messagesUsedBy(own, model);
 
   return [
     header(
@@ -88,9 +89,9 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
       ),
     ].join("\n"),
     exportsOf(messages),
-    `${docComment(`${firstParagraph(service.description)}\nAll that the ${service.name} service sends, receives, answers and asks.`, 0)}export const ${service.identifier} = service({
+    `const contract = service({
   name: ${literal(service.name)},
-  generated: { format: ${CONTRACT_FORMAT}, by: ${literal(origin.generator)}, again: ${literal(origin.command)} },
+  generated: ${generatedBy(origin)},
   sends: ${record(sent)},
   receives: ${record(received)},
   subscribes: ${record(subscribed)},
@@ -98,7 +99,41 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
   calls: ${record(called)},
   queues: ${record(queues)},
 });`,
+    exportOf(service, messages),
   ].join("\n\n");
+}
+
+function messagesUsedBy(own: readonly Operation[], { messages }: Model): readonly Message[] {
+  const used = new Set(own.flatMap(messagesOf));
+
+  return messages.filter(({ name }) => used.has(name));
+}
+
+/** The contract under its name, with a type that has a name too: of any other one editors and errors show the parts. */
+function exportOf(service: Service, messages: readonly Message[]): string {
+  const { name, identifier, description } = service;
+  const type = contractName(service, messages);
+  const words = `${firstParagraph(description)}\nAll that the ${name} service sends, receives, answers and asks.`;
+
+  return `/** What editors and errors call its type. */
+export interface ${type} extends Readonly<typeof contract> {
+  readonly name: ${literal(name)};
+}
+
+${docComment(words, 0)}export const ${identifier}: ${type} = contract;`;
+}
+
+/** Not what one of its messages, or of their parts, is called. */
+function contractName({ identifier }: Service, messages: readonly Message[]): string {
+  const parts = messages.flatMap((message) =>
+    message.payload === undefined || hasOwnPayload(message) ? [] : partsOf(message.payload),
+  );
+  const taken = [
+    ...messages.map((message) => message.identifier),
+    ...parts.map((part) => nameOf(part) ?? ""),
+  ];
+
+  return nameGiver(taken)(`${capitalized(identifier)}Contract`);
 }
 
 // Another team's document may tell a long story here.

@@ -7,7 +7,7 @@ import {
   type Topology,
   type WantedQueue,
 } from "@warren/asyncapi";
-import { asImported, header, type GeneratedFile, type Origin } from "./generated-file.js";
+import { asImported, generatedBy, header, type GeneratedFile, type Origin } from "./generated-file.js";
 import { literal } from "./literal.js";
 
 type Constant = Readonly<{ name: string; text: string; holds: Arguments }>;
@@ -59,6 +59,7 @@ export function topologyFile(model: Model, origin: Origin): GeneratedFile {
       ...used.map(({ text }) => text),
       `/** What exists on the broker. */
 export const topology: Topology = {
+  generated: ${generatedBy(origin)},
   exchanges: ${list([{ title: undefined, lines: topology.exchanges.map(literal) }])},
   queues: ${list(queueGroups(topology))},
   bindings: ${list(bindingGroups(topology))},

@@ -62,7 +62,7 @@ export async function openWire(types: readonly AnyMessageType[]): Promise<WireBe
   await declareTopology(connection, topology);
   await connection.opened();
   const handled = new Map<string, Delivery>();
-  const handler = each<Message, never, unknown>((delivery) => {
+  const handler = each<Message, readonly never[], unknown>((delivery) => {
     handled.set(delivery.correlationId, delivery);
 
     return [];
@@ -117,6 +117,7 @@ function senderOf(types: readonly AnyMessageType[]): SenderContract {
   return service({
     ...silentService,
     name: "sender",
+    generated: "by hand",
     sends: Object.fromEntries(types.map((type) => [type.messageName, sends(type as MessageType, to)])),
   });
 }
@@ -125,6 +126,7 @@ function receiverOf(types: readonly AnyMessageType[]): ReceiverContract {
   return service({
     ...silentService,
     name: "receiver",
+    generated: "by hand",
     receives: Object.fromEntries(
       types.map((type) => [type.messageName, receives(type as MessageType, QUEUE)]),
     ),

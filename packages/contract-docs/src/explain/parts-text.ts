@@ -115,7 +115,9 @@ function settingRows({
   return [
     [
       "handled",
-      `up to ${String(batch)} in one transaction, ${String(prefetch)} taken ahead; ${inbox ? "a second delivery changes nothing" : "nothing is remembered"}`,
+      inbox
+        ? `up to ${String(batch)} in one transaction, ${String(prefetch)} taken ahead; a second delivery changes nothing`
+        : `up to ${String(batch)} together, in no transaction, ${String(prefetch)} taken ahead; a second delivery is handled again`,
     ],
     [
       "retry",

@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel } from "amqplib";
-import type { Topology } from "../contract/index.js";
+import { checkTopologyFormat, type Topology } from "../contract/topology.js";
 import { textOf } from "../errors.js";
 import { isQueueUnavailable } from "./queue-unavailable.js";
 import { openedChannel } from "./channel.js";
@@ -12,8 +12,11 @@ import { componentLogger } from "../logging/logger.js";
  * back. What is there already, with the same arguments, stays as it is; other arguments are refused by the broker (406).
  * A queue whose node is down is left out, with a warning: it is there, and nobody can make it until the node is back.
  * The connection's user must be allowed to configure all of it; for one who may not there is `verifyTopology`.
+ *
+ * @throws ContractFormatError where the topology is of a format that this runtime does not know
  */
 export async function declareTopology(connection: Connection, topology: Topology): Promise<void> {
+  checkTopologyFormat(topology);
   remember(connection, topology);
   know(connection, topology);
   await connection.addSetup((amqp) =>

@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel } from "amqplib";
-import type { Exchange, Queue, Topology } from "../contract/index.js";
+import { checkTopologyFormat, type Exchange, type Queue, type Topology } from "../contract/topology.js";
 import { isQueueUnavailable } from "./queue-unavailable.js";
 import { openedChannel } from "./channel.js";
 import { declareOn } from "./declare.js";
@@ -24,9 +24,11 @@ const NOT_FOUND = 404;
  * and declares only what comes and goes with a consumer. A service needs no permission to look, but the broker
  * shows it neither arguments nor bindings; whether those are right is seen by who may declare.
  *
+ * @throws ContractFormatError where the topology is of a format that this runtime does not know
  * @throws TopologyMissingError where a connection is up already; later it is the reason why the connection is not connected
  */
 export async function verifyTopology(connection: Connection, topology: Topology): Promise<void> {
+  checkTopologyFormat(topology);
   const passing = passingOf(topology);
   const lasting = [
     ...topology.exchanges.filter(lasts).map(({ name }) => ({

@@ -10,6 +10,7 @@ const [Ask, Told, Noted] = ["Ask", "Told", "Noted"].map((name) =>
 ) as [ReturnType<typeof message>, ReturnType<typeof message>, ReturnType<typeof message>];
 const notes = service({
   name: "notes",
+  generated: "by hand",
   sends: {
     Noted: sends(
       Noted,

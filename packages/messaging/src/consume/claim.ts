@@ -1,6 +1,6 @@
 import type { StoredMessage } from "../wire/outgoing-message.js";
 import type { ValidMessage } from "./decode.js";
-import type { InboxRow } from "./inbox.js";
+import { storedIn, type InboxRow } from "./inbox.js";
 
 /** A valid message after the second step: to be handled now, or handled already. */
 export type ClaimedMessage = NewMessage | HandledBefore | RepeatedMessage;
@@ -23,7 +23,7 @@ export function claim(
   messages: readonly ValidMessage[],
   rows: readonly InboxRow[],
 ): readonly ClaimedMessage[] {
-  const known = new Map(rows.map((row) => [row.message_id, row.outgoing ?? []]));
+  const known = new Map(rows.map((row) => [row.message_id, storedIn(row)]));
   const claimed = new Map<string, ValidMessage>();
 
   return messages.map((message): ClaimedMessage => {

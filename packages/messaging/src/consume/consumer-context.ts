@@ -20,7 +20,8 @@ export type ConsumerContext = Readonly<{
   handlers: QueueHandlers;
   /** The messages of `handlers`. */
   expected: ExpectedMessages;
-  database: Database;
+  /** Undefined where no queue of the service has an inbox, and it has none. */
+  database: Database | undefined;
   /** The trace context of the batch in hand, where it is traced: what is asked for all of its messages belongs below it. */
   traceparent?: string;
   sender: Sender;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { subjectOf } from "../contract/index.js";
-import type { Tx } from "../database/tx.js";
+import type { Queries, Tx } from "../database/tx.js";
 import { causeOf } from "../wire/decode.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
 import { messagesCausedBy } from "./caused-messages.js";
@@ -23,12 +23,13 @@ export type HandledMessage = Readonly<{
  * Step 3: runs the handlers of the new messages. What was handled before gets what it caused then, with the same ids.
  * Nothing is published here.
  *
+ * @param tx the transaction of the batch; on a queue without an inbox what asks the database, where there is one
  * @param loaded what the handler's `load` has found for all of them, where there is one handler and it has one
  * @throws whatever a handler throws, and Error where it returned what the contract does not allow
  */
 export async function handle(
   context: ConsumerContext,
-  tx: Tx,
+  tx: Tx | Queries | undefined,
   claimed: readonly ClaimedMessage[],
   loaded?: unknown,
 ): Promise<readonly HandledMessage[]> {
@@ -50,7 +51,7 @@ export async function handle(
 
 async function runHandlers(
   context: ConsumerContext,
-  tx: Tx,
+  tx: Tx | Queries | undefined,
   messages: readonly ValidMessage[],
   loaded: unknown,
 ): Promise<ReadonlyMap<ValidMessage, readonly StoredMessage[]>> {

@@ -7,7 +7,7 @@ import type {
   Message,
   ServiceContract,
 } from "../contract/index.js";
-import type { Tx } from "../database/tx.js";
+import type { Queries, Tx } from "../database/tx.js";
 
 /** What a handler returned for one message. */
 export type HandlerResult = readonly Message[] | Answer<Message, Message>;
@@ -15,7 +15,7 @@ export type HandlerResult = readonly Message[] | Answer<Message, Message>;
 /** A handler as the runtime sees it: messages in, for each the messages it caused. */
 export type AnyHandler = ((
   deliveries: readonly Delivery[],
-  context: HandlerContext<Tx>,
+  context: HandlerContext<Tx | Queries | undefined>,
   loaded?: unknown,
 ) => Promise<readonly HandlerResult[]>) &
   Readonly<{ load?: Load<Delivery, unknown, Tx> }>;

@@ -3,7 +3,7 @@ import type { Statement } from "../database/tx.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
 
 /** A row of the inbox: the message was handled, and this is what it caused. */
-export type InboxRow = Readonly<{ message_id: string; outgoing: readonly StoredMessage[] | null }>;
+export type InboxRow = Readonly<{ message_id: string; outgoing: readonly StoredMessage[] | string | null }>;
 
 /** Finds which of the messages were handled before. */
 export function selectHandled(queue: string, messageIds: readonly string[]): Statement {
@@ -13,11 +13,15 @@ export function selectHandled(queue: string, messageIds: readonly string[]): Sta
   };
 }
 
+/** What a row says that the message caused. Not every library reads JSON for its caller. */
+export function storedIn({ outgoing }: InboxRow): readonly StoredMessage[] {
+  return typeof outgoing === "string" ? (JSON.parse(outgoing) as readonly StoredMessage[]) : (outgoing ?? []);
+}
+
+type Handled = readonly Readonly<{ messageId: string; caused: readonly StoredMessage[] }>[];
+
 /** Marks messages as handled, with what each caused. Fails (23505) where another consumer was faster. */
-export function insertHandled(
-  queue: string,
-  handled: readonly Readonly<{ messageId: string; caused: readonly StoredMessage[] }>[],
-): Statement {
+export function insertHandled(queue: string, handled: Handled): Statement {
   return {
     text: `insert into warren_inbox (queue, message_id, outgoing)
       select $1, message_id, outgoing from unnest($2::text[], $3::json[]) as handled (message_id, outgoing)`,
@@ -32,6 +36,20 @@ export function insertHandled(
         handled.map(({ caused }) => outgoingOf(caused)),
       ),
     ],
+  };
+}
+
+/** The same for a client that knows no arrays in binary form, and of which only texts are asked. */
+export function insertHandledAsText(queue: string, handled: Handled): Statement {
+  const rows = handled.map(
+    ({ messageId, caused }) =>
+      `{"message_id":${JSON.stringify(messageId)},"outgoing":${outgoingOf(caused) ?? "null"}}`,
+  );
+
+  return {
+    text: `insert into warren_inbox (queue, message_id, outgoing)
+      select $1, message_id, outgoing from json_to_recordset($2::text::json) as handled (message_id text, outgoing json)`,
+    values: [queue, `[${rows.join()}]`],
   };
 }
 

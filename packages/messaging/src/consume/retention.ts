@@ -12,14 +12,18 @@ export async function pruneInbox(database: Database, retentionDays = INBOX_RETEN
   try {
     let pruned = 0;
     for (;;) {
-      const { rowCount } = await connection.query(
-        `delete from warren_inbox where ctid in (
-           select ctid from warren_inbox where handled_at < now() - make_interval(days => $1) limit ${CHUNK}
-           for update skip locked)`,
+      const { rows } = await connection.query(
+        `with gone as (
+           delete from warren_inbox where ctid in (
+             select ctid from warren_inbox where handled_at < now() - make_interval(days => $1) limit ${CHUNK}
+             for update skip locked)
+           returning 1)
+         select count(*)::int as count from gone`,
         [retentionDays],
       );
-      pruned += rowCount ?? 0;
-      if ((rowCount ?? 0) < CHUNK) return pruned;
+      const [{ count } = { count: 0 }] = rows as readonly Readonly<{ count: number }>[];
+      pruned += count;
+      if (count < CHUNK) return pruned;
     }
   } finally {
     connection.release();

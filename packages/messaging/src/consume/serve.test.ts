@@ -8,6 +8,7 @@ import { serve } from "./serve.js";
 
 const idle = service({
   name: "idle",
+  generated: "by hand",
   sends: {},
   receives: {},
   subscribes: {},

@@ -1,4 +1,5 @@
-import type { Handlers, ServiceContract } from "../contract/index.js";
+import type { HasInbox, Handlers, ServiceContract } from "../contract/index.js";
+import type { StoreDatabase, StoreTx } from "../database/store.js";
 import type { Database, Tx } from "../database/tx.js";
 import { verifyTables } from "../database/verify-tables.js";
 import { componentLogger, type Logger } from "../logging/logger.js";
@@ -17,37 +18,55 @@ import { expectedBy } from "./expected-messages.js";
 import { consumePartitions, type PartitionedOptions } from "./partitioned-consumer.js";
 import { handlerTable } from "./handler-table.js";
 
-export type ServeOptions = Readonly<{
-  connection: Connection;
-  /** The service's database, with the tables of `messagingTables`. */
-  database: Database;
-  logger: Logger;
-  observer?: Observer;
+export type ServeOptions<D extends Database | undefined = Database> = {
+  readonly connection: Connection;
+  /**
+   * The service's database, with the tables of `messagingTables`: pg's `Pool`, or what `databaseOf` makes of another library's client. It may
+   * be left out where no queue of the service has an inbox.
+   */
+  readonly database?: D;
+  readonly logger: Logger;
+  readonly observer?: Observer;
   /**
    * A batch that takes longer makes its queue `waiting`: a handler whose promise never settles holds up the
    * queue, and nothing else would say so. Default 300,000.
    */
-  stuckAfterMs?: number;
+  readonly stuckAfterMs?: number;
   /**
    * A pause that lasts longer gives back what is in hand, so that it is not in hand when the broker's `consumer_timeout`
    * comes (30 minutes, where nobody changed it). Default 60,000.
    */
-  giveBackAfterMs?: number;
+  readonly giveBackAfterMs?: number;
   /**
    * Where the handlers of a queue have failed for so many messages in a row, within an hour, the queue pauses and one message
    * at a time is tried, until one is handled. A queue whose contract says a number of its own keeps to that. 0: never. Default 20.
    */
-  pauseAfterFailures?: number;
+  readonly pauseAfterFailures?: number;
   /**
    * What of one queue is taken at once, in bytes; a single message may be larger. Where messages are large, fewer are taken
    * than the contract's prefetch says. Twice as much may be in hand for a moment. Default 33,554,432 (32 MiB).
    */
-  bytesInHand?: number;
+  readonly bytesInHand?: number;
   /** Queues that are not consumed before `resume` is called for them, though all others are. Default none. */
-  paused?: readonly string[];
+  readonly paused?: readonly string[];
   /** How often an instance looks which partitions of a queue to take or to give up. Default 1,000. */
-  lookEveryMs?: number;
-}>;
+  readonly lookEveryMs?: number;
+};
+
+/** A service has to be given a database where one of its queues has an inbox. */
+type DatabaseFor<S extends ServiceContract> = HasInbox<S> extends true ? NeedsDatabase : unknown;
+type NeedsDatabase = { readonly database: Database };
+
+/** What handlers get, by the database that `serve` is given. Where one is missing, that alone is to be said. */
+type TxOf<S extends ServiceContract, D> = [D] extends [never]
+  ? TxWithout<S>
+  : D extends StoreDatabase<infer Client>
+    ? StoreTx<Client>
+    : D extends Database
+      ? Tx
+      : TxWithout<S>;
+
+type TxWithout<S extends ServiceContract> = HasInbox<S> extends true ? Tx : undefined;
 
 /** A service that consumes its queues. */
 export type Server = Readonly<{
@@ -75,20 +94,22 @@ const DEFAULT_DRAIN_MS = 10_000;
  * first connection.
  *
  * @throws TablesMissingError when the database lacks a table of the runtime, or a right to it
- * @throws Error when handlers and contract do not fit, or the broker refuses a consumer; nothing is consumed then
+ * @throws Error when handlers and contract do not fit, a queue has an inbox and there is no database, or the broker refuses a consumer;
+ *   nothing is consumed then
  */
-export async function serve<const S extends ServiceContract>(
+export async function serve<
+  const S extends ServiceContract,
+  D extends Database | undefined = HasInbox<S> extends true ? Database : undefined,
+>(
   contract: S,
-  handlers: NoInfer<Handlers<S, Tx>>,
-  options: ServeOptions,
+  handlers: NoInfer<Handlers<S, TxOf<S, D>>>,
+  options: ServeOptions<D> & DatabaseFor<S>,
 ): Promise<Server> {
-  const { connection, database, observer = {}, stuckAfterMs, giveBackAfterMs } = options;
+  const { connection, database, observer = {}, stuckAfterMs, giveBackAfterMs, lookEveryMs } = options;
   const logger = componentLogger(options.logger, "consume");
-  const failures = options.pauseAfterFailures ?? BREAKER_LIMITS.failures;
-  const { bytesInHand = BYTES_IN_HAND, lookEveryMs, paused = [] } = options;
+  const { pauseAfterFailures: failures = BREAKER_LIMITS.failures, paused = [] } = options;
   const table = handlerTable(contract, handlers);
-  // A service whose queues have no inbox needs none of these tables, and may have no database at all.
-  if (Object.values(contract.queues).some(({ inbox }) => inbox)) await verifyTables(database, { logger });
+  await verifyDatabase(database, contract, logger);
   const patience = new AbortController();
   const sender = await openSender(connection, { observer });
   const eventLoopLag = watchEventLoopLag({ logger });
@@ -103,7 +124,7 @@ export async function serve<const S extends ServiceContract>(
       queue,
       source: queue,
       settings,
-      bytesInHand,
+      bytesInHand: options.bytesInHand ?? BYTES_IN_HAND,
       handlers: handled,
       expected: expectedBy(queue, handled, settings),
       database,
@@ -117,8 +138,8 @@ export async function serve<const S extends ServiceContract>(
       ...BREAKER_LIMITS,
       failures: (settings.pauseAfterFailures ?? failures) || Infinity,
     };
-    const common = { connection, context, observer, stuckAfterMs, giveBackAfterMs, breakerLimits };
-    consumers.set(queue, consumerOf({ ...common, lookEveryMs }));
+    const told = { connection, observer, stuckAfterMs, giveBackAfterMs, lookEveryMs };
+    consumers.set(queue, consumerOf({ ...told, context, breakerLimits }));
   }
   const stop = async (drainMs: number) => {
     const timer = setTimeout(() => patience.abort(), drainMs);
@@ -155,6 +176,21 @@ export async function serve<const S extends ServiceContract>(
     resume: (queue) => named(queue).resume(),
     stop: ({ drainMs = DEFAULT_DRAIN_MS } = {}) => stop(drainMs),
   };
+}
+
+/** @throws Error where there is none, and what is handled of a queue is to be remembered */
+async function verifyDatabase(
+  database: Database | undefined,
+  { name, queues }: ServiceContract,
+  logger: Logger,
+): Promise<void> {
+  const remembering = Object.keys(queues).filter((queue) => queues[queue]?.inbox);
+  if (remembering.length === 0) return;
+  if (database === undefined)
+    throw new Error(
+      `service "${name}" was given no database, and what it handles of ${remembering.join(", ")} is to be remembered in an inbox.\nFix: give \`serve\` the service's database; or say \`x-inbox: false\` in the contract, generate again, and a message that comes twice is handled twice.`,
+    );
+  await verifyTables(database, { logger });
 }
 
 function consumerOf(options: PartitionedOptions): Consumer {

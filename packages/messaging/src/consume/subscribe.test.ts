@@ -9,6 +9,7 @@ import { subscribe } from "./subscribe.js";
 
 const viewer = service({
   name: "viewer",
+  generated: "by hand",
   sends: {},
   receives: {},
   subscribes: { Worked: subscribes(Worked, "events", "worked") },

@@ -1,10 +1,11 @@
 import { nextStep, tookTooLong } from "../database/classify.js";
-import { connected, together, transaction, type Tx } from "../database/tx.js";
+import { isOfStore } from "../database/store.js";
+import { connected, together, transaction, type Queries, type Tx } from "../database/tx.js";
 import { claim } from "./claim.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import type { ValidMessage } from "./decode.js";
 import { handle, type HandledMessage } from "./handle.js";
-import { insertHandled, selectHandled, type InboxRow } from "./inbox.js";
+import { insertHandled, insertHandledAsText, selectHandled, type InboxRow } from "./inbox.js";
 
 /** A message whose handling failed and was rolled back. */
 export type FailedMessage = Readonly<{ kind: "failed"; message: ValidMessage; error: unknown }>;
@@ -64,6 +65,7 @@ function inTransaction(
   messages: readonly ValidMessage[],
 ): Promise<readonly HandledMessage[]> {
   const { database, queue } = context;
+  if (database === undefined) throw new Error(`queue "${queue}" has an inbox, and the service no database`);
   const { text, values } = selectHandled(queue, [
     ...new Set(messages.map(({ delivery }) => delivery.messageId)),
   ]);
@@ -81,7 +83,9 @@ function inTransaction(
         kind === "handled" ? [{ messageId: message.delivery.messageId, caused }] : [],
       );
 
-      return { value: handled, last: rows.length === 0 ? [] : [insertHandled(queue, rows)] };
+      const insert = isOfStore(tx) ? insertHandledAsText : insertHandled;
+
+      return { value: handled, last: rows.length === 0 ? [] : [insert(queue, rows)] };
     },
   );
 }
@@ -106,29 +110,18 @@ async function loadFor(messages: readonly ValidMessage[], tx: Tx): Promise<unkno
   );
 }
 
-/** Queries change nothing: no transaction and no inbox are needed, and each statement runs as it comes. */
+/** Nothing is remembered: no transaction and no inbox are needed, and each statement runs as it comes. */
 async function withoutTransaction(
   context: ConsumerContext,
   messages: readonly ValidMessage[],
 ): Promise<readonly HandledMessage[]> {
-  const refuse = () => {
-    throw new Error(
-      `queue "${context.queue}" has no inbox: what its handlers change would be in no transaction`,
-    );
-  };
+  const claimed = messages.map((message) => ({ kind: "new", message }) as const);
+  if (context.database === undefined) return handle(context, undefined, claimed);
   const connection = await connected(context.database);
   try {
-    const tx = {
-      query: (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]),
-      send: refuse,
-      onCommit: refuse,
-    } as Tx;
+    const query = (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]);
 
-    return await handle(
-      context,
-      tx,
-      messages.map((message) => ({ kind: "new", message })),
-    );
+    return await handle(context, { query } as Queries, claimed);
   } finally {
     connection.release();
   }

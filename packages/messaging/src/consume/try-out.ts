@@ -9,7 +9,7 @@ import { claimAndHandle } from "./transact.js";
 
 /**
  * Finds out whether the service can work again: handles messages that it had in hand before it gave them back. They are not
- * its own any more, so each transaction is rolled back; on a queue without an inbox they get one for that. It is as if the
+ * its own any more, so each transaction is rolled back; on a queue without an inbox statements get one for that. It is as if the
  * process had died before the commit. What such messages caused when they were handled earlier is published, as it is whenever they come again. A message that fails
  * for itself says that the service can work.
  *
@@ -21,7 +21,7 @@ export async function tryOut(
   deliveries: readonly ConsumeMessage[],
   failed: ReadonlySet<string> = new Set(),
 ): Promise<void> {
-  const database = onTrial(context.database, context.settings);
+  const database = context.database && onTrial(context.database, context.settings);
   const now = new Date();
   const valid = unpacked(deliveries)
     .map((raw) => decodeDelivery(context, raw, now))

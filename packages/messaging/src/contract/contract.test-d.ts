@@ -36,6 +36,7 @@ const settings = {
 
 const shop = service({
   name: "shop",
+  generated: "by hand",
   sends: {
     Made: sends(Made, route("shop.topic", "made"), route("shop.topic", "vip.made", { priority: 10 })),
     Told: sends(Told, route("shop.topic", "told")),
@@ -59,6 +60,7 @@ type Shop = typeof shop;
 const regions = ["eu", "us"] as const;
 const world = service({
   name: "world",
+  generated: "by hand",
   sends: {
     Made: sends(Made, route("world", "made.{region}", { parameters: { region: ["eu", "us"] } })),
     Told: sends(

@@ -9,52 +9,55 @@ import type { Calls, Receives, ReplyOf, SendableOf, Serves, ServiceContract } fr
 export type MessageIds = Readonly<Record<string, string | number | undefined>>;
 
 /** A message as it arrived: payload checked against the contract, and where it came from. */
-export type Delivery<M extends Message = Message> = Readonly<{
-  type: M["type"];
-  data: M["data"];
-  messageId: string;
+export type Delivery<M extends Message = Message> = {
+  readonly type: M["type"];
+  readonly data: M["data"];
+  readonly messageId: string;
   /** The key that it was first published with; a retry keeps it. `parametersOf` reads its parameters. */
-  routingKey: string;
+  readonly routingKey: string;
   /** The customer's correlation id (header `x-correlation-id`), the same from end to end. */
-  correlationId: string;
+  readonly correlationId: string;
   /** The message that caused this one, where one did. */
-  causationId: string | undefined;
+  readonly causationId: string | undefined;
   /**
    * The W3C trace context of its handling: what is asked of others for it, or is done for it later, belongs below that. As its sender wrote
    * it where nobody traces here, and so it may be anything.
    */
-  traceparent: string | undefined;
+  readonly traceparent: string | undefined;
   /** The service that sent it. */
-  appId: string | undefined;
+  readonly appId: string | undefined;
   /** When it was sent. */
-  sentAt: Date;
+  readonly sentAt: Date;
   /** 1 for the first delivery of this message, 2 for its first retry, … */
-  attempt: number;
-  priority: number;
+  readonly attempt: number;
+  readonly priority: number;
   /**
    * For a request: whether its caller still waits, for long enough that a reply can reach it, as it was before the handlers ran.
    * The clocks of both machines need not agree. False for every other message, and where a request does not say how long it
    * is awaited: what such an answer says may reach nobody.
    */
-  callerWaits: boolean;
+  readonly callerWaits: boolean;
   /** By which the lines of a log about it are found. Spread them into the fields of each. */
-  ids: MessageIds;
-}>;
+  readonly ids: MessageIds;
+};
 
 /** What a handler works with besides the messages. Time and ids come from here, so that a test can set them. */
-export type HandlerContext<Tx> = Readonly<{
-  /** The transaction that also holds the inbox rows: what is written through it and what is sent happen together. */
-  tx: Tx;
-  now: Date;
+export type HandlerContext<Tx> = {
+  /**
+   * The transaction that also holds the inbox rows: what is written through it and what is sent happen together. On a queue without an
+   * inbox there is none: see {@link Handlers}.
+   */
+  readonly tx: Tx;
+  readonly now: Date;
   /** Aborted when the service is told to stop and its patience has run out. */
-  signal: AbortSignal;
+  readonly signal: AbortSignal;
   /**
    * The W3C trace context of the batch, where it is traced: what is asked of others for all of its messages belongs below it. What is asked
    * for one of them belongs below that delivery's.
    */
-  traceparent?: string | undefined;
+  readonly traceparent?: string | undefined;
   newId(): string;
-}>;
+};
 
 /**
  * Takes the messages that are there together and returns, for each, the messages it causes: one list a delivery, in the
@@ -66,10 +69,10 @@ export type Handler<In extends Message, Out extends Message, Tx> = (
 ) => Promise<readonly (readonly Out[])[]>;
 
 /** The reply to a request, and what else the request caused. */
-export type Answer<Reply extends Message, Out extends Message> = Readonly<{
-  reply: Reply;
-  sends: readonly Out[];
-}>;
+export type Answer<Reply extends Message, Out extends Message> = {
+  readonly reply: Reply;
+  readonly sends: readonly Out[];
+};
 
 /** Like {@link Handler}, for requests: one {@link Answer} a delivery, in the order of the deliveries. */
 export type RequestHandler<Request extends Message, Reply extends Message, Out extends Message, Tx> = (
@@ -77,33 +80,52 @@ export type RequestHandler<Request extends Message, Reply extends Message, Out e
   context: HandlerContext<Tx>,
 ) => Promise<readonly Answer<Reply, Out>[]>;
 
-/** A handler for every message and every request that the contract gives the service, and for nothing else. */
-export type Handlers<S extends ServiceContract, Tx> = {
+/**
+ * A handler for every message and every request that the contract gives the service, and for nothing else.
+ *
+ * Where the queue of a message has no inbox its handler gets no transaction: `tx` only asks the database, statement by statement, and is
+ * undefined where the service has none.
+ *
+ * @typeParam Tx what `serve` gives the others: the runtime's `Tx` where the database is pg's, `StoreTx<Client>` where it is `databaseOf` another
+ *   library's client; left out where the service has no database
+ */
+export type Handlers<S extends ServiceContract, Tx = undefined> = {
   readonly [K in keyof S["receives"] | keyof S["serves"]]: K extends keyof S["serves"]
-    ? S["serves"][K] extends Serves<infer Request, infer Replies>
-      ? RequestHandler<Request, ReplyOf<Replies>, SendableOf<S>, Tx>
+    ? S["serves"][K] extends Serves<infer Request, infer Replies, infer Queue>
+      ? RequestHandler<Request, ReplyOf<Replies>, SendableOf<S>, TxAt<S, Queue, Tx>>
       : never
     : K extends keyof S["receives"]
-      ? S["receives"][K] extends Receives<infer M>
-        ? Handler<M, SendableOf<S>, Tx>
+      ? S["receives"][K] extends Receives<infer M, infer Queue>
+        ? Handler<M, SendableOf<S>, TxAt<S, Queue, Tx>>
         : never
       : never;
 };
 
+type TxAt<S extends ServiceContract, Queue extends string, Tx> = Queue extends keyof S["queues"]
+  ? S["queues"][Queue] extends Readonly<{ inbox: false }>
+    ? WithoutTransaction<Tx>
+    : Tx
+  : Tx;
+
+type WithoutTransaction<Tx> = Tx extends { readonly query: unknown } ? QueriesOf<Tx> : undefined;
+
+/** What is left of a transaction where there is none: statements that run as they come. */
+type QueriesOf<Tx extends { readonly query: unknown }> = { readonly query: Tx["query"] };
+
 /** How long a caller waits, how it can stop waiting, and on whose behalf it asks. */
-export type CallOptions = Readonly<{
+export type CallOptions = {
   /** Default: the contract's. */
-  timeoutMs?: number;
-  signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
   /** Called once the broker has the request. Before the reply comes, or not at all. */
-  onTaken?: () => void;
+  readonly onTaken?: () => void;
   /** Default: a new id. */
-  correlationId?: string;
+  readonly correlationId?: string;
   /** The request's message id; send the same again and it is handled once. Default: a new id. */
-  messageId?: string;
+  readonly messageId?: string;
   /** W3C Trace Context of what the request is part of. Default: a new trace. */
-  traceparent?: string;
-}>;
+  readonly traceparent?: string;
+};
 
 /**
  * One function for each request that the service may send; each returns one of the contract's replies. Where the routing
@@ -133,20 +155,27 @@ export function answer<Reply extends Message, Sends extends readonly Message[]>(
   return { reply, sends };
 }
 
+// What a function for one message returns is inferred as a whole: of `paid ? [Shipped(…)] : [Refused(…)]` TypeScript would otherwise take the first.
+// Where it is no list of messages the compiler says so there, and goes on with the type that it should have been. That is told by its mark, and
+// nothing more is said of it.
+declare const wrong: unique symbol;
+type ListOfMessages = readonly Message[] & { readonly [wrong]?: never };
+type AnyAnswer = Answer<Message, Message> & { readonly [wrong]?: never };
+type SentBy<List extends ListOfMessages> = typeof wrong extends keyof List ? never : List[number];
+type RepliedBy<Given extends AnyAnswer> = typeof wrong extends keyof Given ? never : Given["reply"];
+type CausedBy<Given extends AnyAnswer> = typeof wrong extends keyof Given ? never : Given["sends"][number];
+
 /** Turns a function for one message into a {@link Handler}. The messages of a batch are handled one after another. */
-export function each<In extends Message, Out extends Message, Tx>(
-  handle: (delivery: Delivery<In>, context: HandlerContext<Tx>) => readonly Out[] | Promise<readonly Out[]>,
-): Handler<In, Out, Tx> {
+export function each<In extends Message, List extends ListOfMessages, Tx>(
+  handle: (delivery: Delivery<In>, context: HandlerContext<Tx>) => List | Promise<List>,
+): Handler<In, SentBy<List>, Tx> {
   return (deliveries, context) => inTurn(deliveries, (delivery) => handle(delivery, context));
 }
 
 /** Turns a function for one request into a {@link RequestHandler}. */
-export function eachRequest<Request extends Message, Reply extends Message, Out extends Message, Tx>(
-  handle: (
-    delivery: Delivery<Request>,
-    context: HandlerContext<Tx>,
-  ) => Answer<Reply, Out> | Promise<Answer<Reply, Out>>,
-): RequestHandler<Request, Reply, Out, Tx> {
+export function eachRequest<Request extends Message, Given extends AnyAnswer, Tx>(
+  handle: (delivery: Delivery<Request>, context: HandlerContext<Tx>) => Given | Promise<Given>,
+): RequestHandler<Request, RepliedBy<Given>, CausedBy<Given>, Tx> {
   return (deliveries, context) => inTurn(deliveries, (delivery) => handle(delivery, context));
 }
 
@@ -167,12 +196,13 @@ export function loading<In extends Delivery, Loaded, Results, Tx>(
   return Object.assign(handler, { load });
 }
 
+// What a function returns is a `Result`: the types of its caller say so.
 async function inTurn<Item, Result>(
   items: readonly Item[],
-  run: (item: Item) => Result | Promise<Result>,
+  run: (item: Item) => unknown,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
-  for (const item of items) results.push(await run(item));
+  for (const item of items) results.push((await run(item)) as Result);
 
   return results;
 }

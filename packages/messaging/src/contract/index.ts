@@ -17,12 +17,13 @@ export type {
   Schema,
   SchemaIssue,
 } from "./message.js";
-export type { GeneratedBy } from "./generated-by.js";
+export type { ByHand, GeneratedBy } from "./generated-by.js";
 export type { At, KeyParameters, ParameterNames, ParameterValues } from "./parameters.js";
 export type { Route, Routed, Routes, Sends } from "./route.js";
 export type {
   AnyReplies,
   Calls,
+  HasInbox,
   Partition,
   Partitions,
   QueueSettings,

@@ -1,8 +1,14 @@
+// What people see in their editor and in errors is an object type with read-only fields. A `Readonly<…>` of one is shown by its parts, and
+// nothing is inferred from its name.
+
 /** A message: its name from the contract and its payload. Everything else (ids, headers, route) is the runtime's. */
-export type Message<Name extends string = string, Data = unknown> = Readonly<{ type: Name; data: Data }>;
+export type Message<Name extends string = string, Data = unknown> = {
+  readonly type: Name;
+  readonly data: Data;
+};
 
 /** One thing that is wrong with a payload: where, and what was expected. */
-export type SchemaIssue = Readonly<{ path: readonly PropertyKey[]; message: string }>;
+export type SchemaIssue = { readonly path: readonly PropertyKey[]; readonly message: string };
 
 /** What the runtime needs of a schema: zod's `safeParse`. Unknown fields are stripped, not refused. */
 export type Schema<Data = unknown> = Readonly<{

@@ -2,30 +2,30 @@ import type { Message, MessageType } from "./message.js";
 import { parameterNamesOf, type ParameterValues, type ValuesFor } from "./parameters.js";
 
 /** Where a message goes, and how the broker is to treat it there. */
-export type Route<Key extends string = string, Values extends ParameterValues = ParameterValues> = Readonly<{
+export type Route<Key extends string = string, Values extends ParameterValues = ParameterValues> = {
   /** The empty text is the default exchange, whose routing keys are names of queues. */
-  exchange: string;
+  readonly exchange: string;
   /** May have parameters (`order.{region}.created`), which the sender fills: see {@link at}. */
-  routingKey: Key;
+  readonly routingKey: Key;
   /** The values that parameters of the key are limited to. */
-  parameters: Values;
+  readonly parameters: Values;
   /** 0 to 10; only queues with `x-max-priority` look at it. */
-  priority: number | undefined;
+  readonly priority: number | undefined;
   /** Kept on disk by durable queues (delivery mode 2). */
-  persistent: boolean;
+  readonly persistent: boolean;
   /** Returned to the sender, as a `PublishError` "unroutable", when no queue would get it. Off for keys open to subscribers. */
-  mandatory: boolean;
+  readonly mandatory: boolean;
   /**
    * So many messages that leave together may travel as one AMQP message, at most; 1 where each travels by itself. Every consumer
    * has to be one of ours.
    */
-  pack: number;
+  readonly pack: number;
   /**
    * Into so many slots the subjects of its messages fall, where a queue behind it has partitions: each message says in which its
    * own does. 0 where none has.
    */
-  slots: number;
-}>;
+  readonly slots: number;
+};
 
 /** At least one route. */
 export type Routes = readonly [Route, ...Route[]];

@@ -1,30 +1,37 @@
-import { checkFormat, type GeneratedBy } from "./generated-by.js";
+import { checkFormat, type ByHand, type GeneratedBy } from "./generated-by.js";
 import type { AnyMessageType, Message, MessageOf, MessageType } from "./message.js";
 import type { At, KeyParameters, ParameterNames, ParameterValues, ValuesFor } from "./parameters.js";
 import { valuesFor, type Route, type Routed, type Routes, type Sends } from "./route.js";
 
 /** A message that a service takes from a queue. */
-export type Receives<M extends Message = Message> = Readonly<{ message: MessageType<M>; queue: string }>;
+export type Receives<M extends Message = Message, Queue extends string = string> = {
+  readonly message: MessageType<M>;
+  readonly queue: Queue;
+};
 
 /** Messages that every instance of a service gets a copy of, through a queue of its own that ends with its connection. */
-export type Subscribes<M extends Message = Message> = Readonly<{
-  message: MessageType<M>;
-  exchange: string;
+export type Subscribes<M extends Message = Message> = {
+  readonly message: MessageType<M>;
+  readonly exchange: string;
   /** A binding key: on a topic exchange `*` stands for one word, `#` for any number of them. */
-  routingKey: string;
+  readonly routingKey: string;
   /** Its senders may not know Warren: see {@link QueueSettings}. Default false. */
-  untyped?: boolean;
-}>;
+  readonly untyped?: boolean;
+};
 
 /** The replies that the contract allows to one request. */
 export type AnyReplies = readonly [AnyMessageType, ...AnyMessageType[]];
 
 /** A request that a service takes from a queue and answers with one of `replies`. */
-export type Serves<Request extends Message = Message, Replies extends AnyReplies = AnyReplies> = Readonly<{
-  request: MessageType<Request>;
-  replies: Replies;
-  queue: string;
-}>;
+export type Serves<
+  Request extends Message = Message,
+  Replies extends AnyReplies = AnyReplies,
+  Queue extends string = string,
+> = {
+  readonly request: MessageType<Request>;
+  readonly replies: Replies;
+  readonly queue: Queue;
+};
 
 /** A request that a service sends and for whose reply it waits. */
 export type Calls<
@@ -32,27 +39,27 @@ export type Calls<
   Replies extends AnyReplies = AnyReplies,
   Key extends string = string,
   Values extends ParameterValues = ParameterValues,
-> = Readonly<{
-  request: MessageType<Request>;
-  replies: Replies;
-  exchange: string;
+> = {
+  readonly request: MessageType<Request>;
+  readonly replies: Replies;
+  readonly exchange: string;
   /** May have parameters, which the caller fills. */
-  routingKey: Key;
+  readonly routingKey: Key;
   /** The values that parameters of the key are limited to. */
-  parameters: Values;
+  readonly parameters: Values;
   /** How long the caller waits. */
-  timeoutMs: number;
+  readonly timeoutMs: number;
   /**
    * A durable request is a command with a reply: persistent, and worked on however late. Any other is dropped once its
    * deadline has passed, by the broker (message TTL) or by the server (header `x-deadline`).
    */
-  durable: boolean;
+  readonly durable: boolean;
   /**
    * The server may not know Warren: a reply whose `type` is missing or unknown is taken as the first of `replies` whose
    * schema accepts it. Default false.
    */
-  untyped?: boolean;
-}>;
+  readonly untyped?: boolean;
+};
 
 /** Where a failed message waits before one of its further attempts. */
 export type RetryStep = Readonly<{
@@ -89,7 +96,10 @@ export type QueueSettings = Readonly<{
   prefetch: number;
   /** The queue pauses when its handlers have failed for so many messages in a row; 0: never. Default: as `serve` is told. */
   pauseAfterFailures?: number;
-  /** False for queries: they change nothing, so answering one twice does no harm and costs no inbox row. */
+  /**
+   * Whether what was handled is remembered, in one transaction with what the handlers write. Where it is not, they get no transaction, and a
+   * message that comes twice is handled twice: that does no harm to a query.
+   */
   inbox: boolean;
   /** One step for each further attempt, in their order. Empty where a failed message is not tried again. */
   retry: readonly RetryStep[];
@@ -118,8 +128,8 @@ type AnyCalls = Omit<Calls, "request"> & Readonly<{ request: AnyMessageType }>;
 /** All that the contract lets one service do. Generated from asyncapi.yaml, one for each service. */
 export type ServiceContract = Readonly<{
   name: string;
-  /** What the code says of itself. Left out where somebody wrote it by hand. */
-  generated?: GeneratedBy;
+  /** What the code says of itself. */
+  generated: GeneratedBy | ByHand;
   sends: Readonly<Record<string, AnySends>>;
   receives: Readonly<Record<string, AnyReceives>>;
   subscribes: Readonly<Record<string, AnySubscribes>>;
@@ -140,10 +150,11 @@ export type SendableOf<S extends ServiceContract> = {
     : never;
 }[keyof S["sends"]];
 
-type Plain = Readonly<{ parameters?: never }>;
+/** A message on a route whose key has no parameters. */
+type WithoutParameters = Readonly<{ parameters?: never }>;
 
 type Filled<M extends Message, R extends Route> = [ParameterNames<R["routingKey"]>] extends [never]
-  ? M & Plain
+  ? M & WithoutParameters
   : At<M, KeyParameters<R["routingKey"], R["parameters"]>>;
 
 type PlainKeyOf<R extends Route> = R extends Route
@@ -154,7 +165,7 @@ type PlainKeyOf<R extends Route> = R extends Route
 
 type RoutedPlainly<M extends Message, Key extends string> = [Key] extends [never]
   ? never
-  : Routed<M, Key> & Plain;
+  : Routed<M, Key> & WithoutParameters;
 
 type RoutedFilled<M extends Message, R extends Route> = R extends Route
   ? [ParameterNames<R["routingKey"]>] extends [never]
@@ -165,6 +176,11 @@ type RoutedFilled<M extends Message, R extends Route> = R extends Route
 /** Any reply of the listed ones. */
 export type ReplyOf<Replies extends AnyReplies> = MessageOf<Replies[number]>;
 
+/** Whether a queue of the service has an inbox, so that it needs a database. */
+export type HasInbox<S extends ServiceContract> = true extends S["queues"][keyof S["queues"]]["inbox"]
+  ? true
+  : false;
+
 /** Any message that the service receives, requests not included. */
 export type ReceivedBy<S extends ServiceContract> = {
   [K in keyof S["receives"]]: S["receives"][K] extends Receives<infer M> ? M : never;
@@ -173,16 +189,19 @@ export type ReceivedBy<S extends ServiceContract> = {
 /**
  * Defines a service. Generated code calls it; nobody else needs to.
  *
- * @throws ContractFormatError where the code is of a format that this runtime does not know
+ * @throws ContractFormatError where the code is of a format that this runtime does not know, or says none
  */
 export function service<const S extends ServiceContract>(contract: S): S {
-  if (contract.generated !== undefined) checkFormat(contract.name, contract.generated);
+  checkFormat(`contract of ${contract.name}`, contract.generated);
 
   return Object.freeze(contract);
 }
 
 /** Names the queue from which a service takes a message. */
-export function receives<M extends Message>(message: MessageType<M>, queue: string): Receives<M> {
+export function receives<M extends Message, const Queue extends string>(
+  message: MessageType<M>,
+  queue: Queue,
+): Receives<M, Queue> {
   return { message, queue };
 }
 
@@ -197,10 +216,10 @@ export function subscribes<M extends Message>(
 }
 
 /** Names the queue from which a service takes a request, and the replies it may give. */
-export function serves<Request extends Message, const Replies extends AnyReplies>(
+export function serves<Request extends Message, const Replies extends AnyReplies, const Queue extends string>(
   request: MessageType<Request>,
-  options: Readonly<{ replies: Replies; queue: string }>,
-): Serves<Request, Replies> {
+  options: Readonly<{ replies: Replies; queue: Queue }>,
+): Serves<Request, Replies, Queue> {
   return { request, ...options };
 }
 

@@ -1,5 +1,9 @@
+import { checkFormat, type ByHand, type GeneratedBy } from "./generated-by.js";
+
 /** What exists on the broker. Generated from asyncapi.yaml; every service declares all of it at its start. */
 export type Topology = Readonly<{
+  /** What the code says of itself. What says nothing is taken: it is data that reads the same in every format. */
+  generated?: GeneratedBy | ByHand;
   exchanges: readonly Exchange[];
   queues: readonly Queue[];
   bindings: readonly Binding[];
@@ -35,3 +39,8 @@ export type Binding = Readonly<
     arguments?: Readonly<Record<string, string | number | boolean>>;
   } & ({ queue: string } | { exchange: string })
 >;
+
+/** @throws ContractFormatError where it says a format that this runtime does not know */
+export function checkTopologyFormat({ generated }: Topology): void {
+  if (generated !== undefined) checkFormat("topology", generated);
+}

@@ -1,10 +1,10 @@
 import { PauseError, textOf } from "../errors.js";
 
 /** Rows of one statement. */
-export type Result<Row> = Readonly<{ rows: Row[]; rowCount: number | null }>;
+export type Result<Row> = { readonly rows: Row[]; readonly rowCount: number | null };
 
 /** A transaction: statements run in the order in which they were issued, without waiting for one another's answer. */
-export type Tx = Readonly<{
+export type Tx = {
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Result<Row>>;
   /**
    * Sends a statement whose answer nobody needs before the end: the transaction waits for it together with COMMIT, which saves a round
@@ -16,14 +16,17 @@ export type Tx = Readonly<{
   send(text: string, values?: readonly unknown[], explain?: (error: unknown) => unknown): void;
   /** Runs once the transaction has committed, for counting what happened. Its error is a warning of Node's, and costs nothing. A crash right after the commit loses it. */
   onCommit(run: () => void): void;
-}>;
+};
+
+/** Statements that run as they come, in no transaction. */
+export type Queries = { readonly query: Tx["query"] };
 
 /** What the runtime needs of a database: pg's `Pool` is one. `pipeline: true` saves two round trips a transaction. */
-export type Database = Readonly<{
+export type Database = {
   connect(): Promise<Connection>;
   /** Where it is, for traces. */
-  peer?: Peer | undefined;
-}>;
+  readonly peer?: Peer | undefined;
+};
 
 /** A server that is asked. */
 export type Peer = Readonly<{
@@ -33,18 +36,22 @@ export type Peer = Readonly<{
   database?: string | undefined;
 }>;
 
-type Connection = Readonly<{
+/** One session of a database: a transaction at a time. */
+export type Connection = {
   // pg declares many overloads; this is the one that is used.
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
   release(error?: Error | boolean): void;
   /** What runs over it is rolled back in the end. */
-  onTrial?: true;
+  readonly onTrial?: true;
+  /** The client of the library that it is made of, in the transaction that was begun: handlers work with it too. */
+  readonly client?: (() => unknown) | undefined;
   /** Where it tells of its end with an event, as those of pg do. */
   on?(event: "error", listener: (error: Error) => void): unknown;
-}>;
+};
 
-const BEGIN = "BEGIN";
-const COMMIT = "COMMIT";
+export const BEGIN = "BEGIN";
+export const COMMIT = "COMMIT";
+export const ROLLBACK = "ROLLBACK";
 
 /** Statements that are to be sent together with BEGIN or COMMIT. */
 export type Statement = Readonly<{ text: string; values: readonly unknown[] }>;
@@ -64,10 +71,13 @@ export async function transaction<First, T>(
   const query = (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]);
   const { send, sent, end } = sending(query);
   const committed: (() => void)[] = [];
-  const tx = { query, send, onCommit: (run) => void committed.push(run) } as Tx;
+  const tx = withClient({ query, send, onCommit: (run) => void committed.push(run) } as Tx, connection);
   let broken: Error | undefined;
   try {
-    const [, found] = await together([query(BEGIN), first?.(tx) ?? Promise.resolve(undefined)]);
+    const begun = query(BEGIN);
+    // Only then is its client there.
+    if (connection.client !== undefined) await begun;
+    const [, found] = await together([begun, first?.(tx) ?? Promise.resolve(undefined)]);
     const { value, last } = await work(tx, found as First);
     end();
     await together([...sent, ...last.map(({ text, values }) => query(text, values)), query(COMMIT)]);
@@ -76,13 +86,24 @@ export async function transaction<First, T>(
     return value;
   } catch (error) {
     end();
-    await query("ROLLBACK").catch((failure: unknown) => {
+    await query(ROLLBACK).catch((failure: unknown) => {
       broken = failure instanceof Error ? failure : new Error(String(failure));
     });
     throw (await firstFailure(sent)) ?? error;
   } finally {
     connection.release(broken);
   }
+}
+
+function withClient(tx: Tx, { client }: Connection): Tx {
+  return client === undefined
+    ? tx
+    : {
+        ...tx,
+        get client() {
+          return client();
+        },
+      };
 }
 
 /** What is committed has happened, whatever goes wrong in counting it. */
@@ -152,7 +173,8 @@ export function onTrial(database: Database, { inbox }: Readonly<{ inbox: boolean
       if (inbox) {
         return {
           onTrial: true,
-          query: (text, values) => connection.query(text === COMMIT ? "ROLLBACK" : text, values),
+          client: connection.client,
+          query: (text, values) => connection.query(text === COMMIT ? ROLLBACK : text, values),
           release: (error) => connection.release(error),
         };
       }
@@ -164,7 +186,7 @@ export function onTrial(database: Database, { inbox }: Readonly<{ inbox: boolean
       return {
         query: (text, values) => connection.query(text, values),
         release() {
-          connection.query("ROLLBACK").then(
+          connection.query(ROLLBACK).then(
             () => connection.release(),
             () => connection.release(true),
           );

@@ -1,12 +1,12 @@
 /** What the runtime needs of a logger; pino's is one. */
-export type Logger = Readonly<{
+export type Logger = {
   debug(fields: object, text: string): void;
   info(fields: object, text: string): void;
   warn(fields: object, text: string): void;
   error(fields: object, text: string): void;
   /** The same logger, whose lines have these fields too. Default: lines do not say which part of a program wrote them. */
   child?(fields: Readonly<{ component: string }>): Logger;
-}>;
+};
 
 const children = new WeakMap<Logger, Map<string, Logger>>();
 

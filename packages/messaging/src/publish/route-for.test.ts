@@ -9,6 +9,7 @@ const Note = message<Note>("Note", { version: "1.0.0", schema: z.object({ id: z.
 const sender = (...routes: readonly [ReturnType<typeof route>, ...ReturnType<typeof route>[]]) =>
   service({
     name: "sender",
+    generated: "by hand",
     sends: { Note: sends(Note, ...routes) },
     receives: {},
     subscribes: {},

@@ -25,7 +25,7 @@ export type Advance<S extends StateMap, Out extends Message> = Readonly<{
 export function advance<S extends StateMap, In extends Message, Out extends Message>(
   definition: SagaDefinition<S, In, Out>,
   instance: Instance<S>,
-  message: Delivery<In>,
+  message: Delivery<NoInfer<In>>,
   context: SagaContext,
 ): Advance<S, Out> {
   const rows = definition.states[instance.state].on as Readonly<

@@ -9,69 +9,69 @@ export type Step<S extends StateMap, Out extends Message> = {
 }[keyof S & string];
 
 /** Time comes from outside, so that a row is a pure function. */
-export type SagaContext = Readonly<{ now: Date }>;
+export type SagaContext = { readonly now: Date };
 
 /** What a message does in one state; undefined where it changes nothing after all. `to` names every state that `run` may choose: diagram and checks are made from it. */
-export type Row<S extends StateMap, Data, M extends Message, Out extends Message> = Readonly<{
-  to: readonly (keyof S & string)[];
+export type Row<S extends StateMap, Data, M extends Message, Out extends Message> = {
+  readonly to: readonly (keyof S & string)[];
   run(data: Data, message: Delivery<M>, context: SagaContext): Step<S, Out> | undefined;
-}>;
+};
 
 /** What happens when nothing else has happened for `ms`. */
-export type Deadline<S extends StateMap, Data, Out extends Message> = Readonly<{
-  ms: number | ((data: Data) => number);
-  to: readonly (keyof S & string)[];
+export type Deadline<S extends StateMap, Data, Out extends Message> = {
+  readonly ms: number | ((data: Data) => number);
+  readonly to: readonly (keyof S & string)[];
   run(data: Data, context: SagaContext): Step<S, Out>;
-}>;
+};
 
 export type Rows<S extends StateMap, Data, In extends Message, Out extends Message> = {
   readonly [N in In["type"]]?: Row<S, Data, Extract<In, { type: N }>, Out>;
 };
 
 /** A state in which the saga waits for an answer. */
-export type WaitingState<S extends StateMap, Data, In extends Message, Out extends Message> = Readonly<{
+export type WaitingState<S extends StateMap, Data, In extends Message, Out extends Message> = {
   /** The command that gives back what the awaited step may have done; "nothing" where it does nothing. */
-  undoneBy: Out["type"] | "nothing";
-  on: Rows<S, Data, In, Out>;
+  readonly undoneBy: Out["type"] | "nothing";
+  readonly on: Rows<S, Data, In, Out>;
   /** Messages that change nothing here, or "rest" for all without a row. */
-  ignores: readonly In["type"][] | "rest";
-  after: Deadline<S, Data, Out>;
-}>;
+  readonly ignores: readonly In["type"][] | "rest";
+  readonly after: Deadline<S, Data, Out>;
+};
 
 /** A state in which the saga has ended. It may still have rows, for answers that come too late. */
-export type FinalState<S extends StateMap, Data, In extends Message, Out extends Message> = Readonly<{
-  final: true;
-  on: Rows<S, Data, In, Out>;
-  ignores: readonly In["type"][] | "rest";
-}>;
+export type FinalState<S extends StateMap, Data, In extends Message, Out extends Message> = {
+  readonly final: true;
+  readonly on: Rows<S, Data, In, Out>;
+  readonly ignores: readonly In["type"][] | "rest";
+};
 
 /** A saga: a table of state × message → next state and messages to send. */
-export type SagaDefinition<S extends StateMap, In extends Message, Out extends Message> = Readonly<{
-  name: string;
+export type SagaDefinition<S extends StateMap, In extends Message, Out extends Message> = {
+  readonly name: string;
   /** The state in which an instance begins. */
-  start: keyof S & string;
+  readonly start: keyof S & string;
   /** Every message that the saga takes, so that the table can be checked for completeness. */
-  messages: readonly In["type"][];
-  states: {
+  readonly messages: readonly In["type"][];
+  readonly states: {
     readonly [K in keyof S & string]: WaitingState<S, S[K], In, Out> | FinalState<S, S[K], In, Out>;
   };
   /** Sent besides, each time the state changes: for views that follow the saga. */
   onChange?(change: Change<S>): readonly Out[];
-}>;
+};
 
 /** A change of state, for the timeline and for followers. */
-export type Change<S extends StateMap> = Readonly<{
-  id: string;
-  from: keyof S & string;
-  to: keyof S & string;
-  data: S[keyof S & string];
-  version: number;
+export type Change<S extends StateMap> = {
+  readonly id: string;
+  readonly from: keyof S & string;
+  readonly to: keyof S & string;
+  readonly data: S[keyof S & string];
+  readonly version: number;
   /** The message's name, or "deadline". */
-  by: string;
-  at: Date;
+  readonly by: string;
+  readonly at: Date;
   /** How long after the change before this one, where the store says when that was. */
-  afterMs?: number;
-}>;
+  readonly afterMs?: number;
+};
 
 /** Goes to a state. The messages are sent once the transaction has committed. */
 export function go<K extends string, Data extends object, Sends extends readonly Message[]>(

@@ -32,7 +32,7 @@ export type Ran<S extends StateMap, Out extends Message> = readonly Advance<S, O
 export async function runSaga<S extends StateMap, In extends Message, Out extends Message>(
   definition: SagaDefinition<S, In, Out>,
   store: SagaStore<S>,
-  deliveries: readonly Readonly<{ id: string; delivery: Delivery<In> }>[],
+  deliveries: readonly Readonly<{ id: string; delivery: Delivery<NoInfer<In>> }>[],
   context: Readonly<{ tx: Tx; now: Date; loaded?: readonly Instance<S>[] }>,
 ): Promise<Ran<S, Out>> {
   const ids = [...new Set(deliveries.map(({ id }) => id))];

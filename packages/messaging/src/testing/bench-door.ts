@@ -5,7 +5,7 @@ export { openBench } from "./bench.js";
 export { hostileMessages } from "./hostile-messages.js";
 export { DEEP, nestedLists, openHostileSender } from "./hostile-sender.js";
 export { partitionedTopology, pathfinder, Step, walker } from "./partitioned-contract.js";
-export { Told, worker } from "./test-contract.js";
+export { Told, Worked, worker } from "./test-contract.js";
 
 export type { TestBench } from "./bench.js";
 export type { HostileMessage } from "./hostile-messages.js";

@@ -23,6 +23,7 @@ const retryQueue = "steps.retry.50";
 /** Handles the steps. */
 export const walker = service({
   name: "walker",
+  generated: "by hand",
   sends: {},
   receives: { Step: receives(Step, "steps") },
   subscribes: {},
@@ -48,6 +49,7 @@ export const walker = service({
 /** Sends the steps. */
 export const pathfinder = service({
   name: "pathfinder",
+  generated: "by hand",
   sends: { Step: sends(Step, route("paths", "step", { slots: SLOTS, pack: 10 })) },
   receives: {},
   subscribes: {},

@@ -57,6 +57,7 @@ const streets = { street: ["elm", "oak"] } as const;
 /** Sends, takes, answers and asks. */
 export const streetlights = service({
   name: "streetlights",
+  generated: "by hand",
   sends: {
     LightMeasured: sends(
       LightMeasured,

@@ -49,6 +49,7 @@ const settings = (queue: string) => ({
 /** Handles the commands and answers the requests. */
 export const worker = service({
   name: "worker",
+  generated: "by hand",
   sends: { Worked: sends(Worked, route("events", "worked")) },
   receives: { Work: receives(Work, "work") },
   subscribes: {},
@@ -67,6 +68,7 @@ export const worker = service({
 /** Sends the commands and the requests. */
 export const requester = service({
   name: "requester",
+  generated: "by hand",
   sends: { Work: sends(Work, route("jobs", "work")) },
   receives: {},
   subscribes: {},

@@ -51,7 +51,9 @@ export function traceBatch(
       if (shared === undefined || !isSampled(shared.spanContext())) return context;
       const traceparent = traceparentOf(shared);
 
-      return { ...context, traceparent, database: tracedDatabase(context.database, traceparent) };
+      const database = context.database && tracedDatabase(context.database, traceparent);
+
+      return { ...context, traceparent, database };
     },
     handled(settled) {
       for (const { span, outcome, error } of settled) {

@@ -16,6 +16,7 @@ export function tracedDatabase(database: Database, traceparent: string): Databas
         query: (text, values) =>
           endingCall(startCall(traceparent, describe, text), connection.query(text, values)),
         release: (error) => connection.release(error),
+        client: connection.client,
         ...(connection.onTrial === true ? { onTrial: true } : {}),
       };
     },

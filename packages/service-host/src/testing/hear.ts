@@ -44,6 +44,7 @@ export async function hear<const S extends ServiceContract>(
   );
   const listener = service({
     name: "listener",
+    generated: "by hand",
     sends: {},
     receives: {},
     serves: {},

@@ -22,6 +22,7 @@ const kept = {
 
 /** What exists on the broker. */
 export const topology: Topology = {
+  generated: { format: 1, by: "warren 0.1.0", again: "npm run generate" },
   exchanges: [
     { name: "bakery", type: "topic", durable: true, alternateExchange: "lost" },
     { name: "bakery.failed", type: "direct", durable: true, alternateExchange: "lost" },

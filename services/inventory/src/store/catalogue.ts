@@ -1,4 +1,4 @@
-import type { Tx } from "@warren/messaging";
+import type { Queries, Tx } from "@warren/messaging";
 import { minorUnitsOf } from "@warren/contracts/money";
 import { rowsOf } from "@warren/service-host";
 import type { CatalogEntry, ListProducts } from "@warren/generated/inventory";
@@ -69,7 +69,10 @@ export async function putProducts(tx: Tx, given: readonly CatalogEntry[], now: D
 }
 
 /** The stock of products, by product id. Nothing is locked. */
-export async function stocksOf(tx: Tx, productIds: readonly string[]): Promise<ReadonlyMap<string, Stock>> {
+export async function stocksOf(
+  tx: Queries,
+  productIds: readonly string[],
+): Promise<ReadonlyMap<string, Stock>> {
   const { rows } = await tx.query<StockRow>(FIND, [[...new Set(productIds)]]);
 
   return new Map(rows.map((row) => [row.productId, stockOf(row)]));
@@ -77,7 +80,7 @@ export async function stocksOf(tx: Tx, productIds: readonly string[]): Promise<R
 
 /** The products at or below their threshold, the scarcest first: at most so many of them, and how many there are. */
 export async function lowStocks(
-  tx: Tx,
+  tx: Queries,
   limit: number,
 ): Promise<Readonly<{ stocks: readonly Stock[]; count: number }>> {
   const { rows } = await tx.query<StockRow & { count: number }>(LOW, [limit]);
@@ -90,7 +93,7 @@ export type CataloguePage = Readonly<{ products: readonly Stock[]; nextCursor?: 
 
 /** One page for each request. A cursor is the last product id of the page before. */
 export async function pagesOf(
-  tx: Tx,
+  tx: Queries,
   requests: readonly ListProducts["data"][],
 ): Promise<readonly CataloguePage[]> {
   const { rows } = await tx.query<StockRow & { request: string }>(PAGES, [

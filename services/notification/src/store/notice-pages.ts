@@ -1,5 +1,5 @@
 import type { ListNotices, NoticePage } from "@warren/generated/notification";
-import type { Tx } from "@warren/messaging";
+import type { Queries } from "@warren/messaging";
 import { columnsOf } from "@warren/service-host";
 import type { NoticeRow } from "../entities/notice.js";
 import { maskedAddress } from "../masked-address.js";
@@ -32,7 +32,7 @@ const PAGE = `
 
 /** A page of what one customer was told, about one order where it is given, newest first. The cursor is the last notice of the page before. */
 export async function noticePage(
-  tx: Tx,
+  tx: Queries,
   { userId, limit, cursor, orderId }: ListNotices["data"],
 ): Promise<NoticePage["data"]> {
   const after = cursor === undefined ? undefined : readCursor(cursor);

@@ -1,4 +1,4 @@
-import type { Tx } from "@warren/messaging";
+import type { Queries } from "@warren/messaging";
 import { columnsOf } from "@warren/service-host";
 import type { ListOrders, OrderPage } from "@warren/generated/order";
 import type { OrderRow } from "../entities/order.js";
@@ -49,7 +49,7 @@ const FURTHEST = `
  * asked for, though more follow.
  */
 export async function orderPage(
-  tx: Tx,
+  tx: Queries,
   query: ListOrders["data"],
   { lookedAt = LOOKED_AT }: Readonly<{ lookedAt?: number }> = {},
 ): Promise<OrderPage["data"]> {

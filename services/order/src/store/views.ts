@@ -1,4 +1,4 @@
-import type { Tx } from "@warren/messaging";
+import type { Queries } from "@warren/messaging";
 import { columnsOf } from "@warren/service-host";
 import type { OrderDetails } from "@warren/generated/order";
 import type { OrderEventRow } from "../entities/order-event.js";
@@ -29,7 +29,10 @@ const TIMELINES = `
   ) latest order by "orderId", version`;
 
 /** Orders with their timelines, those that exist. Two statements, however many are asked for. */
-export async function orderDetails(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Details>> {
+export async function orderDetails(
+  tx: Queries,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Details>> {
   const [orders, events] = await Promise.all([
     tx.query<OrderRow>(ORDERS, [ids]),
     tx.query<OrderEventRow>(TIMELINES, [ids, MAX_TIMELINE]),

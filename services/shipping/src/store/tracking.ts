@@ -1,4 +1,4 @@
-import type { Tx } from "@warren/messaging";
+import type { Queries } from "@warren/messaging";
 import { columnsOf } from "@warren/service-host";
 import type { ShipmentDetails } from "@warren/generated/shipping";
 import type { ShipmentRow } from "../entities/shipment.js";
@@ -37,7 +37,10 @@ const FIND = `select ${columnsOf<Tracked>({
 })} from shipments where order_id = any($1::uuid[])`;
 
 /** The shipments of orders as they stand, those that there are. Nothing is locked. */
-export async function detailsOf(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, Details>> {
+export async function detailsOf(
+  tx: Queries,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, Details>> {
   const { rows } = await tx.query<Tracked>(FIND, [[...new Set(orderIds)]]);
 
   return new Map(rows.map((row) => [row.orderId, trackedOf(row)]));

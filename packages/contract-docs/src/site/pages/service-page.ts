@@ -208,7 +208,7 @@ function queueCard(context: PageContext, queue: Queue): Html {
         "Handled",
         queue.batch === 1
           ? "one at a time"
-          : `up to ${String(queue.batch)} in one transaction, ${String(queue.prefetch)} taken ahead`,
+          : `up to ${String(queue.batch)} ${queue.inbox ? "in one transaction" : "together"}, ${String(queue.prefetch)} taken ahead`,
       ],
       ["When it fails", retryWords(queue)],
       ...(queue.pauseAfterFailures === undefined
@@ -217,7 +217,9 @@ function queueCard(context: PageContext, queue: Queue): Html {
       ["Dead letters", deadLetterWords(context, queue)],
       [
         "Handled once",
-        queue.inbox ? "yes: what was handled is remembered" : "no: a query may be answered twice",
+        queue.inbox
+          ? "yes: what was handled is remembered, in one transaction with what its handlers write"
+          : "no: what comes twice is handled twice, and what a handler writes and what it sends are not one transaction",
       ],
       ["Arguments", argumentWords(queue)],
     ])}

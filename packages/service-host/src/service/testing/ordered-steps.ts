@@ -43,6 +43,7 @@ const consumed = (queue: string) => ({
 export const walker = service({
   ...nothing,
   name: "walker",
+  generated: "by hand",
   receives: { Step: receives(Step, partitioned), Tick: receives(Tick, singleActive) },
   queues: {
     [partitioned]: {
@@ -61,6 +62,7 @@ export const walker = service({
 export const pathfinder = service({
   ...nothing,
   name: "pathfinder",
+  generated: "by hand",
   sends: {
     Step: sends(Step, route("paths", "step", { slots: SLOTS })),
     Tick: sends(Tick, route("paths", "tick")),

@@ -21,6 +21,7 @@ const nothing = { sends: {}, receives: {}, subscribes: {}, serves: {}, calls: {}
 export const stamps = service({
   ...nothing,
   name: "stamps",
+  generated: "by hand",
   serves: { AddStamp: serves(AddStamp, { replies: [StampAdded], queue }) },
   queues: {
     [queue]: {
@@ -35,6 +36,7 @@ export const stamps = service({
 export const asker = service({
   ...nothing,
   name: "asker",
+  generated: "by hand",
   calls: {
     AddStamp: calls(AddStamp, {
       replies: [StampAdded],

@@ -8,11 +8,7 @@ import { AskPrice, Price, BreadOrdered, BreadBaked } from "../messages/messages.
 export { AskPrice, Price, BreadOrdered, BreadBaked } from "../messages/messages.js";
 export * as payloads from "../messages/payloads.js";
 
-/**
- * Takes wishes, and tells when bread is ready.
- * All that the counter service sends, receives, answers and asks.
- */
-export const counter = service({
+const contract = service({
   name: "counter",
   generated: { format: 1, by: "warren 0.1.0", again: "npm run generate" },
   sends: {
@@ -42,3 +38,14 @@ export const counter = service({
     },
   },
 });
+
+/** What editors and errors call its type. */
+export interface CounterContract extends Readonly<typeof contract> {
+  readonly name: "counter";
+}
+
+/**
+ * Takes wishes, and tells when bread is ready.
+ * All that the counter service sends, receives, answers and asks.
+ */
+export const counter: CounterContract = contract;

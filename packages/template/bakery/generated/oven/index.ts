@@ -8,11 +8,7 @@ import { AskPrice, Price, BreadOrdered, BreadBaked } from "../messages/messages.
 export { AskPrice, Price, BreadOrdered, BreadBaked } from "../messages/messages.js";
 export * as payloads from "../messages/payloads.js";
 
-/**
- * Bakes.
- * All that the oven service sends, receives, answers and asks.
- */
-export const oven = service({
+const contract = service({
   name: "oven",
   generated: { format: 1, by: "warren 0.1.0", again: "npm run generate" },
   sends: {
@@ -40,3 +36,14 @@ export const oven = service({
     },
   },
 });
+
+/** What editors and errors call its type. */
+export interface OvenContract extends Readonly<typeof contract> {
+  readonly name: "oven";
+}
+
+/**
+ * Bakes.
+ * All that the oven service sends, receives, answers and asks.
+ */
+export const oven: OvenContract = contract;

@@ -13,6 +13,7 @@ const kept = {
 
 /** What exists on the broker. */
 export const topology: Topology = {
+  generated: { format: 1, by: "warren 0.1.0", again: "npx warren generate --spec workshop.yaml" },
   exchanges: [
     { name: "workshop", type: "topic", durable: true },
     { name: "signals", type: "direct", durable: true },

@@ -28,11 +28,7 @@ export {
 } from "../messages/messages.js";
 export * as payloads from "../messages/payloads.js";
 
-/**
- * Mends what is brought to it. Its partners know AMQP and nothing of Warren.
- * All that the workshop service sends, receives, answers and asks.
- */
-export const workshop = service({
+const contract = service({
   name: "workshop",
   generated: { format: 1, by: "warren 0.1.0", again: "npx warren generate --spec workshop.yaml" },
   sends: {
@@ -96,3 +92,14 @@ export const workshop = service({
     },
   },
 });
+
+/** What editors and errors call its type. */
+export interface WorkshopContract extends Readonly<typeof contract> {
+  readonly name: "workshop";
+}
+
+/**
+ * Mends what is brought to it. Its partners know AMQP and nothing of Warren.
+ * All that the workshop service sends, receives, answers and asks.
+ */
+export const workshop: WorkshopContract = contract;
