@@ -11,6 +11,7 @@ const howTo: readonly Group[] = [
     title: "Build",
     places: [
       "use-in-your-system",
+      "stores",
       "add-a-service",
       "change-a-message",
       "change-a-queue",
