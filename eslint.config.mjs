@@ -104,7 +104,7 @@ export default tseslint.config(
   },
   {
     // Errors show the type of a generated contract by its name, where it is an interface.
-    files: ["packages/codegen/src/golden/**/index.ts"],
+    files: ["packages/codegen/src/golden/**/index.ts", "packages/template/**/generated/**"],
     rules: { "@typescript-eslint/consistent-type-definitions": "off" },
   },
   {

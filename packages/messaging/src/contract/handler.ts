@@ -56,7 +56,7 @@ export type HandlerContext<Tx> = {
    * for one of them belongs below that delivery's.
    */
   readonly traceparent?: string | undefined;
-  newId(): string;
+  readonly newId: () => string;
 };
 
 /**
