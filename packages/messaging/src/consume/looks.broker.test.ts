@@ -167,9 +167,11 @@ test.concurrent(
     await eventually(() =>
       expect(server.health()).toMatchObject([{ reason: expect.stringContaining(delayQueue) as string }]),
     );
+    // The last attempt before the unbinding may have been on its way.
+    const before = asked.length;
     // It gives the message back, and tries out whether it can work again.
     await delay(1_500);
-    expect(asked).toHaveLength(4);
+    expect(asked).toHaveLength(before);
     await server.stop();
   },
 );
