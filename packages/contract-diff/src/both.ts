@@ -105,13 +105,24 @@ export function arrives(side: "old" | "new", flow: Flow, both: Both): boolean {
   return isAmong(flow, side === "old" ? both.oldFlows : both.newFlows, both);
 }
 
-/** Like {@link arrives}, for what is sent with the same values in its key. */
+/** Like {@link arrives}, for what is surely sent with the same values in its key. */
 export function arrivesBy(side: "old" | "new", way: Way, both: Both): boolean {
   const ways = side === "old" ? both.oldWays : both.newWays;
 
   return isAmong(
     way,
     ways.filter((other) => isOfSameValues(way, other)),
+    both,
+  );
+}
+
+/** Whether that cannot be told: it arrives with some values in its key, and nobody knows whether with these. */
+export function mayArriveBy(side: "old" | "new", way: Way, both: Both): boolean {
+  const ways = side === "old" ? both.oldWays : both.newWays;
+
+  return isAmong(
+    way,
+    ways.filter((other) => way.isVague || other.isVague),
     both,
   );
 }

@@ -7,7 +7,7 @@ import {
   type Binding,
   type Model,
 } from "@warren/asyncapi";
-import { arrivesBy, sends, takes, type Both } from "./both.js";
+import { arrivesBy, mayArriveBy, sends, takes, type Both } from "./both.js";
 import { named, outside, parties, type Change } from "./change.js";
 import { addressOf } from "./diff-keys.js";
 import type { Flow } from "./flows.js";
@@ -66,8 +66,15 @@ function removal(target: Bound, binding: Binding, both: Both): Change {
     (way) => isThrough(both.old, target, binding, way) && isStillSent(way, both),
   );
   const lost = affected.filter((way) =>
-    way.to.service === outside ? !isFed(both.new, target, way, both) : !arrivesBy("new", way, both),
+    way.to.service === outside
+      ? way.isVague || !isFed(both.new, target, way, both)
+      : !arrivesBy("new", way, both),
   );
+  // What cannot be told counts as lost.
+  const unclear = lost.filter((way) =>
+    way.to.service === outside ? isFed(both.new, target, way, both) : mayArriveBy("new", way, both),
+  );
+  const gone = lost.filter((way) => !unclear.includes(way));
   const toOthers = lost.some(({ to }) => to.service === outside);
   const stillTaken = lost.some((flow) => takes(both.new, flow.to, flow.message));
   const nobody = lost.filter((flow) => flow.to.service !== outside && !reachesAnybody(flow, both));
@@ -77,9 +84,17 @@ function removal(target: Bound, binding: Binding, both: Both): Change {
     verdict: lost.length === 0 ? "safe" : stillTaken ? "breaking" : "needs-care",
     what: `${target.kind} ${target.name} is no longer bound to ${addressOf(binding)}`,
     atRunTime: [
-      lost.length === 0
-        ? "All that came this way still arrives, or nobody sends it any more."
-        : `${messagesOf(lost)} from ${named(lost.map(({ from }) => from))} no longer arrives at ${named(lost.map(({ to }) => to))}.`,
+      ...(lost.length === 0 ? ["All that came this way still arrives, or nobody sends it any more."] : []),
+      ...(gone.length > 0
+        ? [
+            `${messagesOf(gone)} from ${named(gone.map(({ from }) => from))} no longer arrives at ${named(gone.map(({ to }) => to))}.`,
+          ]
+        : []),
+      ...(unclear.length > 0
+        ? [
+            `Whether all of ${messagesOf(unclear)} from ${named(unclear.map(({ from }) => from))} still arrives at ${named(unclear.map(({ to }) => to))} cannot be decided: the parameters of its key allow more keys than are looked at, or share a word.`,
+          ]
+        : []),
       ...(nobody.length > 0
         ? [
             `It reaches no queue at all: ${named(nobody.map(({ from }) => from))} is told that it is unroutable.`,

@@ -1,14 +1,14 @@
-import { parseDocument, readModel, sourceOf, type Model } from "@warren/asyncapi";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Change } from "./change.js";
 import { diffModels } from "./diff-models.js";
+import { readShop, type Shop as Written } from "./testing/read-shop.js";
 
 // Bread of several kinds, the kind in its key, through an exchange of any type: whatever changes of the type, of the kinds that may be
 // sent, and of what the queue is bound to, at no moment of a deployment that follows the report is a message lost.
 
 type Shop = Readonly<{
-  type: "topic" | "direct" | "fanout";
+  type: Written["type"];
   /** The kinds that may be sent; undefined where any may. */
   kinds: readonly string[] | undefined;
   bindings: readonly string[];
@@ -32,6 +32,9 @@ const shopOf = (type: Shop["type"]) =>
   });
 const shop: fc.Arbitrary<Shop> = fc.constantFrom("topic", "direct", "fanout").chain(shopOf);
 
+/** What stands around the kind in its word. */
+const around = fc.constantFrom(["", ""], ["v", ""], ["", "-1"], ["of-", "-flour"] as const);
+
 /** Two versions, most of them through an exchange of one type. */
 const versions = shop.chain((old) =>
   fc
@@ -51,9 +54,16 @@ const versions = shop.chain((old) =>
 test("what a report on exchange types, parameters and bindings calls safe loses no message, and its order is one that works", async () => {
   const seen = { broken: 0, whole: 0, retyped: 0 };
   await fc.assert(
-    fc.asyncProperty(versions, async ({ old, fresh }) => {
-      const changes = diffModels(await modelOf(old), await modelOf(fresh));
-      const found = JSON.stringify({ old, fresh, changes: changes.map(inShort) });
+    fc.asyncProperty(versions, around, async ({ old, fresh }, [before, after]) => {
+      const written = ({ type, kinds: some, bindings: bound }: Shop) =>
+        readShop({
+          type,
+          address: `bread.${before}{kind}${after}`,
+          parameters: { kind: some === undefined ? {} : { enum: some } },
+          bindings: bound.map((key) => key.replace(/(?<=\.)\w+/, `${before}$&${after}`)),
+        });
+      const changes = diffModels(await written(old), await written(fresh));
+      const found = JSON.stringify({ old, fresh, before, after, changes: changes.map(inShort) });
       if (old.type !== fresh.type) {
         seen.retyped++;
         // It stands on the broker, and cannot be changed: whoever declares it otherwise does not start.
@@ -112,42 +122,22 @@ function reaches(key: string, { type, bindings: bound }: Shop): boolean {
   });
 }
 
-async function modelOf({ type, kinds: some, bindings: bound }: Shop): Promise<Model> {
-  const messages = { BreadBaked: { $ref: "#/components/messages/BreadBaked" } };
-  const document = {
-    asyncapi: "3.0.0",
-    info: { title: "Bakery", version: "1.0.0" },
-    defaultContentType: "application/json",
-    "x-services": { oven: "Bakes.", shelf: "Knows what there is." },
-    "x-exchanges": { bakery: { type } },
-    channels: {
-      baked: {
-        address: "bread.{kind}",
-        parameters: { kind: some === undefined ? {} : { enum: some } },
-        bindings: { amqp: { is: "routingKey", exchange: { name: "bakery", type, durable: true } } },
-        messages,
-      },
-      "shelf.bread": {
-        address: "shelf.bread",
-        bindings: { amqp: { is: "queue", queue: { name: "shelf.bread", durable: true } } },
-        "x-bindings": bound.map((routingKey) => ({ exchange: "bakery", routingKey })),
-        messages,
-      },
-    },
-    operations: {
-      "oven.sends": { action: "send", "x-service": "oven", channel: { $ref: "#/channels/baked" } },
-      "shelf.receives": {
-        action: "receive",
-        "x-service": "shelf",
-        channel: { $ref: "#/channels/shelf.bread" },
-      },
-    },
-    components: { messages: { BreadBaked: { name: "BreadBaked", payload: { type: "object" } } } },
-  };
-  const loaded = sourceOf("bakery.yaml", JSON.stringify(document));
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.findings));
-  const parsed = await parseDocument(loaded.source, new Map(), { validate: false });
-  if (parsed.document === undefined) throw new Error(JSON.stringify(parsed.findings));
+/** Fifteen kinds with fifteen grains: more keys than are looked at one by one. */
+const many = Array.from({ length: 15 }, (_, index) => `sort${String(index)}`);
 
-  return readModel(parsed.document).model;
-}
+test.each([
+  ["bread.{kind}.{grain}", ["bread.rye.*", "bread.wheat.*", ...many.map((sort) => `bread.wheat.${sort}`)]],
+  ["bread.{kind}-{grain}", ["bread.rye-light", "bread.wheat-dark"]],
+])("what cannot be decided of %s is not called safe", async (address, [first = "", ...others]) => {
+  const parameters = { kind: {}, grain: {} };
+  const shops = [[first, ...others], others].map((bound) =>
+    readShop({ type: "topic", address, parameters, bindings: bound }),
+  );
+  const [whole, less] = await Promise.all(shops);
+  if (whole === undefined || less === undefined) throw new Error("Two shops were written.");
+
+  expect(diffModels(whole, less)).toMatchObject([
+    { verdict: "breaking", atRunTime: expect.stringContaining("cannot be decided") as string },
+  ]);
+  expect(diffModels(less, whole)).toMatchObject([{ verdict: "safe", deploy: "consumers first" }]);
+});

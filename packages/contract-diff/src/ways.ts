@@ -6,8 +6,10 @@ export type Way = Flow &
   Readonly<{
     /** The key that is written; undefined where the flow has none. */
     routingKey: string | undefined;
-    /** What its parameters are in it; undefined where there are none, or too many to look at each. */
+    /** What its parameters are in it; undefined where there are none, or where they cannot be told apart. */
     values: readonly string[] | undefined;
+    /** Whether it stands for all keys of its template at once: what reaches one of them says nothing about the others. */
+    isVague: boolean;
   }>;
 
 /** More keys of one template are looked at as one. */
@@ -24,11 +26,18 @@ export function waysOf(flows: readonly Flow[], model: Model, words: readonly str
     const key = routingKeyOf(model, flow.key);
     const keys = key === undefined ? undefined : keysOf(key, words);
     if (key === undefined || keys === undefined)
-      return [{ ...flow, routingKey: key?.routingKey, values: undefined }];
+      return [
+        {
+          ...flow,
+          routingKey: key?.routingKey,
+          values: undefined,
+          isVague: key !== undefined && key.parameters.length > 0,
+        },
+      ];
 
     return keys
       .filter(({ routingKey }) => isReached(flow, model, { ...key, routingKey }))
-      .map((one): Way => ({ ...flow, ...one }));
+      .map((one): Way => ({ ...flow, ...one, isVague: false }));
   });
 }
 
@@ -39,9 +48,15 @@ export function wordsOf({ queues, exchanges }: Model): readonly string[] {
   return bindings.flatMap(({ routingKey }) => routingKey.split(".")).filter((word) => !/[*#{]/.test(word));
 }
 
-/** Whether two flows are of the same values, so far as that can be told. */
-export function isOfSameValues({ values: one }: Way, { values: other }: Way): boolean {
-  return one === undefined || other === undefined || one.join("\n") === other.join("\n");
+/** Whether two flows are surely of the same values, or have none. */
+export function isOfSameValues(one: Way, other: Way): boolean {
+  if (one.isVague || other.isVague) return false;
+
+  return (
+    one.values === undefined ||
+    other.values === undefined ||
+    one.values.join("\n") === other.values.join("\n")
+  );
 }
 
 /** Whether values may stand in a key. */
@@ -63,7 +78,8 @@ function keysOf(
   let keys: readonly Readonly<{ routingKey: string; values: readonly string[] }>[] = [
     { routingKey, values: [] },
   ];
-  for (const { name, values = [...new Set([...words, ANY_OTHER])] } of parameters) {
+  for (const { name, values = openValues(routingKey, name, words) } of parameters) {
+    if (values === undefined) return undefined;
     if (keys.length * values.length > MOST_KEYS) return undefined;
     keys = keys.flatMap((key) =>
       values.map((value) => ({
@@ -74,4 +90,26 @@ function keysOf(
   }
 
   return keys;
+}
+
+/**
+ * What an open parameter may be that makes a difference: `eu` for `{region}-1`, where a binding has the word `eu-1`. Undefined where its
+ * word has a second parameter: which part of `eu-1` would then be whose?
+ */
+function openValues(
+  routingKey: string,
+  name: string,
+  words: readonly string[],
+): readonly string[] | undefined {
+  const found = new Set<string>();
+  for (const host of routingKey.split(/\.(?![^{}]*\})/).filter((word) => word.includes(`{${name}}`))) {
+    const [before = "", after = "", ...more] = host.split(`{${name}}`);
+    if (more.length > 0 || /[{}]/.test(before + after)) return undefined;
+    const around = before.length + after.length;
+    for (const word of words)
+      if (word.length > around && word.startsWith(before) && word.endsWith(after))
+        found.add(word.slice(before.length, word.length - after.length));
+  }
+
+  return [...found, ANY_OTHER];
 }
