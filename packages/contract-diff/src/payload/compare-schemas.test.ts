@@ -113,6 +113,27 @@ describe("a payload", () => {
         ["items -+?"],
       ],
       [
+        "a tuple of what was any list",
+        { type: "array" },
+        { type: "array", items: [text] },
+        ["items -+?"],
+        ["items -+?"],
+      ],
+      [
+        "a first item of its own",
+        { type: "array", items: text },
+        { type: "array", items: text, prefixItems: [{ type: "integer" }] },
+        ["prefixItems -+?"],
+        ["prefixItems -+?"],
+      ],
+      [
+        "how many items must be such",
+        { type: "array", contains: text },
+        { type: "array", contains: text, minContains: 0 },
+        ["minContains -+?"],
+        ["minContains -+?"],
+      ],
+      [
         "a reference that leads nowhere",
         { $ref: "./A.json" },
         { $ref: "./B.json" },

@@ -19,6 +19,16 @@ const restricting = new Set([
   ...["items", "additionalItems", "prefixItems", "unevaluatedItems", "unevaluatedProperties"],
 ]);
 
+/**
+ * Keywords of those that change what another one speaks of, and so may let through more as well: a field that a pattern names is no longer
+ * one of `additionalProperties`, an item that has a place of its own is none of `items`, one that `contains` finds is none of
+ * `unevaluatedItems`, and `minContains: 0` lifts `contains`.
+ */
+const meddling = new Set([
+  ...["patternProperties", "unevaluatedProperties", "unevaluatedItems"],
+  ...["items", "prefixItems", "contains", "minContains"],
+]);
+
 /** What two shapes say differently in keywords that are not taken apart. */
 export function opaqueChanges(a: Shape, b: Shape): readonly FacetChange[] {
   const keywords = new Set([...a.opaque.keys(), ...b.opaque.keys()]);
@@ -55,7 +65,7 @@ function wordChange(
       ];
 }
 
-/** Each of these keywords only ever takes values away, so more of them let through less. */
+/** Most of these keywords only ever take values away, so more of them let through less. */
 function restrictionChange(keyword: string, before: unknown, after: unknown): readonly FacetChange[] {
   if (before !== undefined && after !== undefined) {
     if (canonical(before) === canonical(after)) return [];
@@ -64,8 +74,8 @@ function restrictionChange(keyword: string, before: unknown, after: unknown): re
     return [{ keyword, what, narrowed: true, widened: true, undecided: true }];
   }
   const added = before === undefined;
-  // A field that a pattern names is no longer one that additionalProperties speaks of.
-  const undecided = keyword === "patternProperties" || keyword === "unevaluatedProperties";
+  const [name = keyword] = keyword.split(",", 1);
+  const undecided = meddling.has(name);
 
   return [
     {
