@@ -1,6 +1,8 @@
 // AsyncAPI document in, checked model out.
 
 export { checkDocument, payloadsOf } from "./document/check-document.js";
+export { CONFIG_FILE } from "./document/config-file.js";
+export { filesReferredTo } from "./document/files-referred-to.js";
 export { errorsIn, printed } from "./document/finding.js";
 export { loadDocument, sourceOf } from "./document/load-document.js";
 export { messagesDocument } from "./document/messages-document.js";

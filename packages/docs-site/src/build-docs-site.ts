@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Finding } from "@warren/asyncapi";
-import { filesOfOurs } from "@warren/contract-docs/files";
-import { isStamped, stampOf, writeStamp } from "@warren/contract-docs/stamp";
-import { pageFiles } from "./read-pages.js";
+import { isStamped, writeStamp } from "@warren/contract-docs/stamp";
+import { siteStamp } from "./site-stamp.js";
 import type { DocsSiteOptions, DocsSitePaths } from "./stage.js";
+import { takePlaceOf } from "./take-place-of.js";
 
 /** What became of the site. */
 export type SiteBuilt =
@@ -12,51 +12,35 @@ export type SiteBuilt =
 
 /**
  * Builds the site into the folder `docs`, unless it is there and nothing that it is made from has changed. Whoever serves the folder never
- * sees half of it.
+ * sees half of it, and several may build it at once.
  *
  * @throws Error where a page cannot be made, for example since it links to a page that is not there
  */
 export async function buildDocsSite(paths: DocsSitePaths, options: DocsSiteOptions = {}): Promise<SiteBuilt> {
-  const pages = (await pageFiles(paths.root)).map((file) => path.join(paths.root, file));
-  const stamp = await stampOf([...madeFrom(paths, options), ...pages], [options.source ?? ""]);
-  if (await isStamped(paths.docs, stamp)) return { state: "unchanged" };
+  const stamp = await siteStamp(paths, options);
+  const isThere = async () => stamp !== undefined && (await isStamped(paths.docs, stamp));
+  if (await isThere()) return { state: "unchanged" };
 
-  const [{ stage, stageOf }, { build }, { holdToStrictPolicy }] = await Promise.all([
+  const [{ stage }, { build }, { holdToStrictPolicy }] = await Promise.all([
     import("./stage.js"),
     import("vitepress"),
     import("./strict-policy.js"),
   ]);
   await mkdir(path.dirname(paths.docs), { recursive: true });
+  // Each build has pages of its own: VitePress clears away what it wrote among them.
+  const pages = await mkdtemp(`${paths.docs}.pages-`);
   const draft = await mkdtemp(`${paths.docs}.`);
   try {
-    const staged = await stage(paths, options);
+    const staged = await stage(pages, paths, options);
     if (!staged.ok) return { state: "refused", findings: staged.findings };
-    await build(stageOf(paths), { outDir: draft });
+    await build(pages, { outDir: draft });
     await holdToStrictPolicy(draft, "/docs/");
-    await writeStamp(draft, stamp);
-    await rm(paths.docs, { recursive: true, force: true });
-    await rename(draft, paths.docs);
+    if (stamp !== undefined) await writeStamp(draft, stamp);
+    // Two that build at once make the same: the second leaves the first one's.
+    if (!(await isThere())) await takePlaceOf(paths.docs, draft);
   } finally {
-    await rm(draft, { recursive: true, force: true });
+    for (const folder of [pages, draft]) await rm(folder, { recursive: true, force: true });
   }
 
   return { state: "built" };
-}
-
-function madeFrom(
-  { root, document, contracts }: DocsSitePaths,
-  { madeFrom: further = [] }: DocsSiteOptions,
-): readonly string[] {
-  const { versions, programs } = filesOfOurs;
-
-  return [
-    document,
-    ...(contracts === undefined ? [] : [contracts]),
-    path.join(root, "docs"),
-    import.meta.dirname,
-    path.join(root, "console/src/styles"),
-    ...versions,
-    ...programs,
-    ...further,
-  ];
 }

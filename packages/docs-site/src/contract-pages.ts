@@ -73,6 +73,7 @@ function markdownPlace(place: string): string {
   return `${contractFolder}/${place.replace(/\.html$/, ".md")}`;
 }
 
+/** What names say is text: without `v-pre` braces in them would be run as code when the site is built. */
 function pageOf({ title, summary, kind }: Page, body: string): string {
   const front = { title, description: summary, pageClass: "of-contract", aside: false, generated: true };
 
@@ -80,8 +81,8 @@ function pageOf({ title, summary, kind }: Page, body: string): string {
 ${JSON.stringify(front)}
 ---
 
-${kind === undefined ? "" : `<p class="kind">${plain(kind)}</p>\n`}
-# ${plain(title)}
+${kind === undefined ? "" : `<p class="kind" v-pre>${plain(kind)}</p>\n`}
+<h1 v-pre>${plain(title)}</h1>
 
 <p class="summary" v-pre>${inlineCode(plain(summary))}</p>
 
@@ -104,9 +105,10 @@ function inlineCode(text: string): string {
   return text.replace(/`([^`]+)`/g, "<code>$1</code>");
 }
 
+/** VitePress takes the menu's texts for HTML. */
 function menuOf(main: readonly Page[], services: readonly Page[]): DefaultTheme.SidebarItem[] {
   const item = ({ title, menu, place }: Page) => ({
-    text: menu ?? title,
+    text: plain(menu ?? title),
     link: `/${markdownPlace(place).replace(/(index)?\.md$/, "")}`,
   });
 
@@ -117,10 +119,10 @@ function menuOf(main: readonly Page[], services: readonly Page[]): DefaultTheme.
   ];
 }
 
-/** The page itself, and what it says that is found by its own name. An index knows each place once. */
+/** The page itself, and what it says that is found by its own name. An index knows each place once, and its titles are shown as HTML. */
 function sectionsOf(page: Page): SearchSection[] {
   const { title, summary, kind = "Page", words = "", entries = [] } = page;
-  const own = { anchor: "", titles: [kind, title], text: `${summary} ${words}` };
+  const own = { anchor: "", titles: [kind, title].map(plain), text: `${summary} ${words}` };
   const seen = new Set([""]);
 
   return [
@@ -131,7 +133,11 @@ function sectionsOf(page: Page): SearchSection[] {
       seen.add(anchor);
 
       return [
-        { anchor, titles: [title, entry.kind, entry.title], text: `${entry.text} ${entry.words ?? ""}` },
+        {
+          anchor,
+          titles: [title, entry.kind, entry.title].map(plain),
+          text: `${entry.text} ${entry.words ?? ""}`,
+        },
       ];
     }),
   ];

@@ -15,7 +15,7 @@ export type DocsSitePaths = Readonly<{
   document: string;
   /** The folder of the contracts in code; undefined where the document itself says what is in its messages. */
   contracts: string | undefined;
-  /** The folder for the site. Beside it, in `<docs>.pages`, is what VitePress makes it from. */
+  /** The folder for the site. What VitePress makes it from lies beside it while it does. */
   docs: string;
 }>;
 
@@ -32,17 +32,11 @@ export type DocsSiteOptions = Readonly<{
 /** What became of the pages. */
 export type Staged = Readonly<{ ok: true }> | Readonly<{ ok: false; findings: readonly Finding[] }>;
 
-/** Where the pages lie that VitePress makes the site from. */
-export function stageOf({ docs }: DocsSitePaths): string {
-  return `${docs}.pages`;
-}
-
 /**
- * Writes all pages of the site as Markdown into one folder, with VitePress's configuration: those of the repository as they are, those about
+ * Writes all pages of the site as Markdown into a folder, with VitePress's configuration: those of the repository as they are, those about
  * the contract made from it. What has not changed keeps its file, so that a server that watches the folder reloads only what has.
  */
-export async function stage(paths: DocsSitePaths, options: DocsSiteOptions): Promise<Staged> {
-  const folder = stageOf(paths);
+export async function stage(folder: string, paths: DocsSitePaths, options: DocsSiteOptions): Promise<Staged> {
   const publicFolder = path.join(folder, "public");
   await mkdir(publicFolder, { recursive: true });
   const contract = await contractPages(paths, options.pages ?? (() => []), publicFolder);
