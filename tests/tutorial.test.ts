@@ -34,7 +34,7 @@ const env: NodeJS.ProcessEnv = {
 };
 
 let shop: ChildProcess;
-let copy: Copy;
+let copy: Copy | undefined;
 let reader: Reader;
 /** The addresses of this shop's broker, by those that pages name. */
 let brokerPorts: ReadonlyMap<string, string>;
@@ -46,21 +46,26 @@ beforeAll(async () => {
     ["--import", "tsx", "tools/src/start.ts", "--port", String(port), "--no-docs"],
     { cwd: repository, env },
   );
-  [copy] = await Promise.all([copyRepository(), untilReady(shop)]);
+  const [ofRepository] = await Promise.all([copyRepository(), untilReady(shop)]);
+  copy = ofRepository;
   const { servers, managementUrl } = await status();
   const broker = servers.find(({ server }) => server === "rabbitmq")?.address;
   brokerPorts = new Map([
     ["25672", new URL(broker ?? "").port],
     ["25673", new URL(managementUrl ?? "").port],
   ]);
-  reader = openReader(copy.folder, env);
+  reader = openReader(ofRepository.folder, env);
   await followPage("README.md");
 });
 afterEach(() => reader.leave());
 afterAll(async () => {
-  shop.kill("SIGINT");
-  await once(shop, "exit");
-  await copy.remove();
+  // Who did not start has nothing to end, and its own error is the one to see.
+  if (shop.exitCode === null && shop.signalCode === null) {
+    const gone = once(shop, "exit");
+    shop.kill("SIGINT");
+    await gone;
+  }
+  await copy?.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -69,7 +74,7 @@ test.each(lessons)("who follows %s sees what it says", async (lesson) => {
 });
 
 test("what the lessons write compiles", async () => {
-  const { stdout } = await run("npx", ["tsc", "--noEmit", "-p", "lessons"], { cwd: copy.folder, env });
+  const { stdout } = await run("npx", ["tsc", "--noEmit", "-p", "lessons"], { cwd: copy?.folder, env });
 
   expect(stdout).toBe("");
 });

@@ -11,7 +11,9 @@ export type BuiltSite = Readonly<{ folder: string; base: string; files: Readonly
 
 /** Builds the site as `npm run docs` does. Where it is up to date this takes no time. */
 export async function builtSite(): Promise<BuiltSite> {
-  await run(process.execPath, ["--import", "tsx", "tools/src/docs.ts"], { cwd: repository });
+  // With an address of its own its links would be others.
+  const env = { ...process.env, DOCS_SOURCE: undefined };
+  await run(process.execPath, ["--import", "tsx", "tools/src/docs.ts"], { cwd: repository, env });
   const folder = join(repository, "dist/docs");
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries

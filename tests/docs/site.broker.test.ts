@@ -1,5 +1,5 @@
 import { startGateway, type RunningGateway } from "@warren/gateway";
-import { createVhost, type TestVhost } from "@warren/stack/testing";
+import { createVhost } from "@warren/stack/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { seriousFaults } from "../console/axe.js";
@@ -8,15 +8,18 @@ import { builtSite } from "./built-site.js";
 
 // AsyncAPI's own page is 4 MB of script.
 const patienceMs = 120_000;
-let vhost: TestVhost;
 let gateway: RunningGateway;
 let browser: Browser;
 let window: Window | undefined;
+/** What was begun, the last first: where one cannot begin, those before it are ended all the same. */
+const ends: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   const { folder } = await builtSite();
   browser = await openBrowser();
-  vhost = await createVhost(inject("warrenStack"));
+  ends.unshift(() => browser.close());
+  const vhost = await createVhost(inject("warrenStack"));
+  ends.unshift(() => vhost.drop());
   gateway = await startGateway({
     NODE_ENV: "test",
     LOG_LEVEL: "fatal",
@@ -25,12 +28,11 @@ beforeAll(async () => {
     AMQP_URL: vhost.amqpUrl,
     DOCS_DIR: folder,
   });
+  ends.unshift(() => gateway.close());
 }, 900_000);
 
 afterAll(async () => {
-  await browser.close();
-  await gateway.close();
-  await vhost.drop();
+  for (const end of ends) await end();
 });
 
 afterEach(async () => {
