@@ -122,12 +122,14 @@ test("a folder that cannot be written to costs nothing but time", async () => {
   expect((await checkCached(spec, new Map(), { cache: path.join(folder, "taken/below") })).ok).toBe(true);
 });
 
-test("no more than 64 entries are kept, those that were asked for last", async () => {
+test("no more than 64 entries are kept, those that were asked for last, and folders of others are left alone", async () => {
   for (let count = 0; count < 70; count++) {
+    if (count === 5) await mkdir(path.join(cache, "servers"));
     await write("asyncapi.yaml", `${document}# ${String(count)}\n`);
     await readCached(spec, new Map(), { cache });
   }
   expect(await entries()).toHaveLength(64);
+  expect(await readdir(cache)).toContain("servers");
 });
 
 test("without node_modules around the document, the user's own caches are used", () => {

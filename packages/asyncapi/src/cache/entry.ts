@@ -84,9 +84,10 @@ function isHead(head: unknown): head is Head {
 }
 
 async function prune(folder: string): Promise<void> {
-  // Drafts too, which somebody who was killed may have left.
+  // Drafts too, which somebody who was killed may have left. Folders are others'.
+  const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile());
   const entries = await Promise.all(
-    (await readdir(folder)).map(async (name) => {
+    files.map(async ({ name }) => {
       const { mtimeMs, size } = await stat(path.join(folder, name));
 
       return { name, mtimeMs, size };
