@@ -255,6 +255,38 @@ test("retries and dead letters that an operation names hold for the queue that i
   ]);
 });
 
+test.each([
+  ["of events", {}, "broker", ["inbox-fits-messages at /channels/queue/x-inbox"]],
+  [
+    "of queries",
+    {
+      "operations.see.reply": {
+        address: { location: "$message.header#/replyTo" },
+        channel: { address: null, messages: { Seen: { payload: { type: "boolean" } } } },
+      },
+    },
+    "service",
+    [],
+  ],
+])("a queue %s that remembers nothing is dead-lettered as in a system", async (_, changes, by, expected) => {
+  const { model, problems } = await read({
+    "channels.queue": {
+      address: "lamp.queue",
+      messages: { Lit: { payload: { type: "string" } } },
+      bindings: { amqp: { is: "queue", queue: { name: "lamp.queue" } } },
+      "x-inbox": false,
+      "x-deadLetter": { exchange: "lamp.failed", queue: "lamp.queue.dead" },
+    },
+    "operations.see.channel": { $ref: "#/channels/queue" },
+    ...changes,
+  });
+
+  expect(model.queues).toContainEqual(
+    expect.objectContaining({ name: "lamp.queue", inbox: false, deadLettering: by }),
+  );
+  expect(problems.filter((problem) => problem.startsWith("inbox-fits-messages"))).toEqual(expected);
+});
+
 test("keys under cc are more keys that the made queue is bound to", async () => {
   const { model } = await read({ "operations.see.bindings": { amqp: { cc: ["lamp.#"] } } });
 

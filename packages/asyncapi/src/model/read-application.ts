@@ -12,6 +12,7 @@ import type { Channels } from "./read-channels.js";
 import { warning } from "./problem.js";
 import { readMessages } from "./read-messages.js";
 import { withoutTwins, withRoutesOfTheirOwn } from "./tell-apart.js";
+import { withDeadLettering } from "./with-dead-lettering.js";
 
 /**
  * A document that names no services: the description of one application, whose operations are all its own. What a system
@@ -41,7 +42,7 @@ export function readApplication(document: AsyncAPIDocumentInterface, context: Co
     mergedQueues(mentioned, context),
     { document, channels, queueOf: queueOf(read.operations), exchange: `${name}.failed` },
     context,
-  );
+  ).map((queue) => withDeadLettering(queue, operations));
   const consumedQueues = known
     .filter((queue) => consumed.has(queue.name))
     .map((queue) => withDeadLetter(queue, name, { isDeclared: declared.has(queue.name), known }, context));

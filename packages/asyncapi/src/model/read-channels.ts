@@ -110,7 +110,6 @@ export function queueOf(
 ): Queue {
   const read = extensionReader(extensions.queue, channel, at, context);
   const batch = read("x-batch") ?? 1;
-  const inbox = read("x-inbox") ?? true;
 
   return {
     name,
@@ -122,10 +121,10 @@ export function queueOf(
     batch,
     prefetch: read("x-prefetch") ?? batch,
     pauseAfterFailures: read("x-pauseAfterFailures"),
-    inbox,
+    inbox: read("x-inbox") ?? true,
     retry: retryOf(read("x-retry")),
     deadLetter: read("x-deadLetter"),
-    deadLettering: inbox ? "broker" : "service",
+    deadLettering: "broker",
     partitions: read("x-partitions") ?? 1,
     untyped: false,
     parked: read("x-parked") ?? false,

@@ -2,8 +2,7 @@ import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { Contents, Context } from "./context.js";
 import { extensionReader, escaped } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
-import { takesOnlyQueries } from "../graph/takes-only-queries.js";
-import type { Exchange, Model, Operation, Pointer, Queue, Scope, Service } from "./model.js";
+import type { Exchange, Model, Pointer, Scope, Service } from "./model.js";
 import { noteServers } from "./note-servers.js";
 import { placed } from "./placed.js";
 import { queueOf, withPolicies } from "./policies.js";
@@ -12,6 +11,7 @@ import { readApplication } from "./read-application.js";
 import { readChannels } from "./read-channels.js";
 import { readMessages } from "./read-messages.js";
 import { readOperations } from "./read-operations.js";
+import { withDeadLettering } from "./with-dead-lettering.js";
 
 export type ReadModelOptions = Readonly<{
   /** Default: `json`, and messages of other contents are left out of an application's operations. `any`: they stay, for who makes no code of them. */
@@ -78,14 +78,6 @@ function readSystem(document: AsyncAPIDocumentInterface, context: Context): Mode
     ).map((queue) => withDeadLettering(queue, operations)),
     operations,
     messages: messages.all,
-  };
-}
-
-/** A query that expires with its caller's deadline is no failure: all else that the broker gives up is a dead letter. */
-function withDeadLettering(queue: Queue, operations: readonly Operation[]): Queue {
-  return {
-    ...queue,
-    deadLettering: !queue.inbox && takesOnlyQueries({ operations }, queue.name) ? "service" : "broker",
   };
 }
 

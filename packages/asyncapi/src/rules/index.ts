@@ -113,6 +113,7 @@ const inAnApplication: ReadonlyMap<Rule, Severity> = new Map<Rule, Severity>([
   [deadLetterArrives, "error"],
   [retryAddsUp, "error"],
   [prefetchFitsBatch, "error"],
+  [inboxFitsMessages, "warning"],
   [partitionsKeepOrder, "error"],
   [payloadIsDescribed, "warning"],
   [messageIsDescribed, "hint"],
