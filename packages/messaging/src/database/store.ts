@@ -43,13 +43,10 @@ function sessionOf<Client>(store: Store<Client>): Connection {
   let open: Open<Client> | undefined;
   /** Statements of a transaction run one after another: not every client keeps their order by itself. */
   let turn: Promise<unknown> = Promise.resolve();
-  let failed = false;
 
   const inTransaction = ({ client }: Open<Client>, text: string, values: readonly unknown[]) => {
     const answered = turn.then(() => store.query(client, text, values));
-    turn = answered.catch(() => {
-      failed = true;
-    });
+    turn = answered.catch(() => undefined);
 
     return answered;
   };
@@ -58,7 +55,7 @@ function sessionOf<Client>(store: Store<Client>): Connection {
     if (ending === undefined) return;
     await turn;
     open = undefined;
-    if (how === "commit" && !failed) {
+    if (how === "commit") {
       ending.commit();
       await ending.ended;
     } else {
@@ -77,7 +74,6 @@ function sessionOf<Client>(store: Store<Client>): Connection {
     async query(text, values = []) {
       switch (text) {
         case BEGIN:
-          failed = false;
           open = await begin(store);
 
           return DONE;
@@ -109,17 +105,26 @@ function begin<Client>(store: Store<Client>): Promise<Open<Client>> {
         (client) => new Promise((commit, rollBack) => resolve({ client, commit, rollBack, ended })),
       ),
     );
-    ended.catch((error: unknown) =>
-      reject(new PauseError(`no transaction of the database: ${textOf(error)}`, { cause: error })),
-    );
+    ended.catch((error: unknown) => reject(notBegun(error)));
   });
 }
 
+/** @throws PauseError where its transaction does not begin, as {@link begin} does */
 async function alone<Client>(store: Store<Client>, text: string, values: readonly unknown[]) {
   let rows: readonly unknown[] = [];
-  await store.transaction(async (client) => {
-    rows = await store.query(client, text, values);
+  let begun = false;
+  const done = async () =>
+    store.transaction(async (client) => {
+      begun = true;
+      rows = await store.query(client, text, values);
+    });
+  await done().catch((error: unknown) => {
+    throw begun ? error : notBegun(error);
   });
 
   return rows;
+}
+
+function notBegun(error: unknown): PauseError {
+  return new PauseError(`no transaction of the database: ${textOf(error)}`, { cause: error });
 }

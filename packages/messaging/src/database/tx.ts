@@ -80,7 +80,11 @@ export async function transaction<First, T>(
     const [, found] = await together([begun, first?.(tx) ?? Promise.resolve(undefined)]);
     const { value, last } = await work(tx, found as First);
     end();
-    await together([...sent, ...last.map(({ text, values }) => query(text, values)), query(COMMIT)]);
+    const rest = [...sent, ...last.map(({ text, values }) => query(text, values))];
+    // Of a transaction in which something failed, PostgreSQL makes a ROLLBACK of COMMIT, and a library may take that for done. Whether
+    // what failed is made good again (a savepoint, a value that was never sent) the database knows: it takes the rest, or it does not.
+    if (connection.client !== undefined) await together(rest);
+    await together([...rest, query(COMMIT)]);
     if (connection.onTrial !== true) committed.forEach(runSafely);
 
     return value;
