@@ -50,12 +50,13 @@ const WANTED: Readonly<Record<string, Wanted>> = {
   },
 };
 
-const LOOK = `select t as table, kind, name, null as type, current_user as "user", current_database() as database,
+// All as text: Prisma's adapter for pg refuses what is of type `name`.
+const LOOK = `select t as table, kind, name, null as type, current_user::text as "user", current_database()::text as database,
     case kind when 'right' then has_table_privilege(to_regclass(t), name)
       else exists (select from pg_constraint where conrelid = to_regclass(t) and conname = name) end as ok
   from unnest($1::text[], $2::text[], $3::text[]) as asked(t, kind, name) where kind <> 'column'
   union all
-  select t, kind, name, format_type(atttypid, null), current_user, current_database(), atttypid is not null
+  select t, kind, name, format_type(atttypid, null), current_user::text, current_database()::text, atttypid is not null
   from unnest($1::text[], $2::text[], $3::text[]) as asked(t, kind, name)
   left join pg_attribute on attrelid = to_regclass(t) and attname = name and not attisdropped
   where kind = 'column'`;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { insertHandled, selectHandled } from "../consume/inbox.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
 import { binaryArray } from "./binary-array.js";
+import { lookAtTables } from "./look-at-tables.js";
 import { inboxAsJson, messagingTables } from "./tables.js";
 import type { Statement } from "./tx.js";
 
@@ -88,4 +89,20 @@ test("an array in binary form has the elements that were given", async () => {
   ]);
 
   expect(rows).toEqual([{ filled: values, empty: [] }]);
+});
+
+test("what is asked of the tables is answered in no type that a library may refuse: `name` is one", async () => {
+  const NAME = 19;
+  const types: number[] = [];
+  const query = async (text: string, values: unknown[] = []) => {
+    const answer = await client.query<object>(text, values);
+    types.push(...answer.fields.map(({ dataTypeID }) => dataTypeID));
+
+    return answer;
+  };
+  const seen = await lookAtTables({ connect: () => Promise.resolve({ query, release: () => undefined }) });
+
+  expect(seen).toMatchObject({ missing: [], lacking: [] });
+  expect(types).not.toContain(NAME);
+  expect(types).not.toEqual([]);
 });
