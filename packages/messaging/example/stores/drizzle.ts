@@ -5,7 +5,7 @@ import type { NodePgDatabase } from "drizzle-orm/node-postgres";
 /** What Drizzle gives to the work of a transaction. */
 export type DrizzleTransaction = Parameters<Parameters<NodePgDatabase["transaction"]>[0]>[0];
 
-/** Drizzle's transactions, for the runtime. A handler's `tx.client` is a {@link DrizzleTransaction}. */
+/** Drizzle's transactions, for the runtime: over a pool of `openPool`. A handler's `tx.client` is a {@link DrizzleTransaction}. */
 export function drizzleDatabase(db: NodePgDatabase): StoreDatabase<DrizzleTransaction> {
   return databaseOf<DrizzleTransaction>({
     transaction: (work) => db.transaction(work),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { EntitySchema, MikroORM, type EntityManager } from "@mikro-orm/postgresql";
 import { pruneInbox, serve, type Server, type StoreDatabase, type StoreTx } from "@warren/messaging";
 import { answer, each, eachRequest, type Handlers } from "@warren/messaging/contract";
@@ -6,12 +7,13 @@ import { openBench, Told, worker, Worked, type TestBench } from "@warren/messagi
 import { drizzle } from "drizzle-orm/node-postgres";
 import { pgTable, text } from "drizzle-orm/pg-core";
 import { Kysely, PostgresDialect } from "kysely";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { drizzleDatabase } from "./drizzle.js";
 import { kyselyDatabase } from "./kysely.js";
 import { mikroOrmDatabase } from "./mikro-orm.js";
 import { clientDatabase } from "./node-postgres.js";
+import { openPool } from "./open-pool.js";
 
 /** A library, opened on a database: `write` puts a row into the table `done` by its own means. */
 type Opened<Client> = Readonly<{
@@ -21,7 +23,7 @@ type Opened<Client> = Readonly<{
 }>;
 
 const openPg = (databaseUrl: string): Opened<pg.PoolClient> => {
-  const pool = new pg.Pool({ connectionString: databaseUrl });
+  const pool = openPool({ connectionString: databaseUrl });
 
   return {
     database: clientDatabase(pool),
@@ -32,7 +34,7 @@ const openPg = (databaseUrl: string): Opened<pg.PoolClient> => {
 
 const openKysely = (databaseUrl: string) => {
   const db = new Kysely<{ done: { id: string } }>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: databaseUrl }) }),
+    dialect: new PostgresDialect({ pool: openPool({ connectionString: databaseUrl }) }),
   });
   const opened: Opened<Parameters<Parameters<ReturnType<typeof db.transaction>["execute"]>[0]>[0]> = {
     database: kyselyDatabase(db),
@@ -44,7 +46,7 @@ const openKysely = (databaseUrl: string) => {
 };
 
 const openDrizzle = (databaseUrl: string) => {
-  const pool = new pg.Pool({ connectionString: databaseUrl });
+  const pool = openPool({ connectionString: databaseUrl });
   const db = drizzle(pool);
   const done = pgTable("done", { id: text("id").notNull() });
   const opened: Opened<Parameters<Parameters<typeof db.transaction>[0]>[0]> = {
@@ -82,6 +84,8 @@ describe.each<[string, (databaseUrl: string) => Opened<never> | Promise<Opened<n
   let bench: TestBench;
   let library: Opened<never>;
   let server: Server;
+  /** What the handler of a message with such an id does when it has written. */
+  const tricks = new Map<string, (tx: StoreTx<never>) => Promise<void>>();
 
   beforeAll(async () => {
     bench = await openBench(inject("warrenStack"));
@@ -89,6 +93,7 @@ describe.each<[string, (databaseUrl: string) => Opened<never> | Promise<Opened<n
     const handlers: Handlers<typeof worker, StoreTx<never>> = {
       Work: each(async ({ data }, { tx }) => {
         await library.write(tx.client, data.id);
+        await tricks.get(data.id)?.(tx);
         if (data.fail !== undefined) throw new Error(data.fail);
 
         return [Worked({ id: data.id })];
@@ -139,6 +144,53 @@ describe.each<[string, (databaseUrl: string) => Opened<never> | Promise<Opened<n
 
     expect(await transactions(done, "rolled back")).toEqual([]);
     expect(await transactions(inbox, messageId)).toEqual([]);
+  });
+
+  test("a failure that the handler makes good again, in the database or without it, costs nothing", async () => {
+    const messageId = randomUUID();
+    tricks.set("made good", async (tx) => {
+      await tx.query("savepoint careful");
+      await expect(tx.query("insert into done (id) values (null)")).rejects.toThrow();
+      await tx.query("rollback to savepoint careful");
+      await tx.query("release savepoint careful");
+      await expect(tx.query("select $1::text", [{ unsendable: 1n }])).rejects.toThrow();
+    });
+    await give(messageId, { id: "made good" });
+    await bench.take("worked", 1);
+
+    const [written] = await transactions(done, "made good");
+    expect(written).toBeDefined();
+    expect(await transactions(inbox, messageId)).toEqual([written]);
+  });
+
+  test("a failure that the handler hides is none of a commit: nothing is sent, and the message is dead-lettered", async () => {
+    const messageId = randomUUID();
+    tricks.set("hidden", async (tx) => {
+      await tx.query("insert into done (id) values (null)").catch(() => undefined);
+    });
+    await give(messageId, { id: "hidden" });
+    await bench.take("work.dead", 1);
+
+    expect(await transactions(done, "hidden")).toEqual([]);
+    expect(await transactions(inbox, messageId)).toEqual([]);
+    expect(await bench.depth("worked")).toBe(0);
+  });
+
+  test("a connection that breaks while a handler holds it ends nothing: its message is handled later", async () => {
+    const messageId = randomUUID();
+    let times = 0;
+    tricks.set("broken", async (tx) => {
+      if (times++ > 0) return;
+      const { rows } = await tx.query<{ pid: number }>("select pg_backend_pid() as pid");
+      await bench.pool.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
+      // It hears of that between two statements.
+      await setTimeout(200);
+    });
+    await give(messageId, { id: "broken" });
+    await bench.take("worked", 1);
+
+    expect(times).toBe(2);
+    expect(await transactions(inbox, messageId)).toEqual(await transactions(done, "broken"));
   });
 
   test("a message that comes again is handled once, and what it caused is sent again with the same id", async () => {
