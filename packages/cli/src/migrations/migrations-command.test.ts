@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -43,6 +43,18 @@ test("the newest version has nothing to migrate, and no other version exists", a
       files: [],
       complained: expect.stringContaining("versions 1 to 2"),
     });
+});
+
+test.each([
+  [1, "sql", true],
+  [1, "mikro-orm", true],
+  [1, "knex", true],
+  [0, "sql", false],
+] as const)("from version %i, as %s: that every handler waits is said: %s", async (from, format, said) => {
+  const { files } = await run(from, format);
+  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), "utf8")));
+
+  expect(texts.join("\n").includes("every handler waits")).toBe(said);
 });
 
 test("a file that is there is not overwritten", async () => {

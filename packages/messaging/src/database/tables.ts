@@ -25,7 +25,7 @@ export const tablesVersions: readonly TablesVersion[] = [
   },
   {
     version: 2,
-    what: "what a message caused is kept as json",
+    what: "what a message caused is kept as json. Writes warren_inbox anew under an ACCESS EXCLUSIVE lock: every handler waits until that is done, so run it when there is little to do",
     up: [inboxAsJson],
     down: ["alter table warren_inbox alter column outgoing type jsonb using outgoing::jsonb"],
   },
