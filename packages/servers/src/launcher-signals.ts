@@ -47,11 +47,14 @@ export function onLauncherEnd(
     });
   };
   const onExit = (): void => {
-    const processes = readPidFile(folder)?.processes ?? {};
+    const notes = readPidFile(folder);
+    const processes = notes?.processes ?? {};
     for (const name of Object.keys(processes) as ProcessName[]) {
       const identity = processes[name];
       if (identity) signalProcess(identity, abruptSignal(name));
     }
+    // Containers take longer to end than is left here, and data elsewhere is known by the notes alone: the next start sweeps both.
+    if (notes?.compose || notes?.outsideFolders?.length) return;
     // What still writes to it is swept by the next start, which also finds the notes if they are left.
     rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
   };

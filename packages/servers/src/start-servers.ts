@@ -9,6 +9,7 @@ import { endAbandonedTestStacks, removeFolder } from "./leftovers.js";
 import type { Environment } from "./choose-way.js";
 import { readPidFile, updatePidFile, writePidFile } from "./pid-file.js";
 import { isRunning, ownIdentity } from "./process-identity.js";
+import { anythingRuns } from "./anything-runs.js";
 import { onLauncherEnd, stoppedBySignals } from "./launcher-signals.js";
 import {
   chooseWays,
@@ -123,9 +124,9 @@ async function startForDevelopment(ways: Ways, task: Task): Promise<RunningServe
   const lockFile = lockFileOf(task.home.directory);
   const self = ownIdentity();
   const before = readPidFile(folder);
-  const runs = Object.values(before?.processes ?? {}).some(isRunning);
+  const runs = before !== undefined && (await anythingRuns(before));
   // Servers of a launcher that died without a word become ours; those of a living one, or of `up`, are borrowed.
-  const borrowed = runs && before !== undefined && (before.owner === null || isRunning(before.owner));
+  const borrowed = runs && (before.owner === null || isRunning(before.owner));
   const owner = task.detached ? null : borrowed ? before.owner : self;
   updatePidFile(folder, (now) => ({ ...now, owner }));
 
