@@ -57,15 +57,44 @@ export async function documentFiles(
   const config = surrounding.get("warren.config.yaml") ?? "";
   // Where it is written around a document in its own folder, that stays as it is.
   const isThere = path.dirname(document) === folder;
-  const brought =
-    isThere && path.basename(document) === "asyncapi.yaml" ? [] : await copiesOf(document, referenced.files);
-
-  return new Map([
-    ...brought,
+  const stays = isThere && path.basename(document) === "asyncapi.yaml";
+  const ours = new Map([
     ...surrounding,
-    ["warren.config.yaml", means === undefined ? config : `${config}publishMeans: ${means}\n`],
+    ["warren.config.yaml", means === undefined ? config : `${config}publishMeans: ${means}\n`] as const,
     ...[...stubs].map(([file, text]) => [path.posix.join("src", file), text] as const),
   ]);
+  if (stays) return ours;
+  const lost = lostByCopying(document, referenced, ours);
+  if (lost !== undefined) {
+    output.error(`${lost.why} Nothing was written.\nFix: ${lost.fix}`);
+
+    return undefined;
+  }
+
+  return new Map([...(await copiesOf(document, referenced.files)), ...ours]);
+}
+
+/** What would be another's under the name that it has in the project: a reference to it would lead to the wrong file, in silence. */
+function lostByCopying(
+  document: string,
+  { files, nameDocument }: Readonly<{ files: readonly string[]; nameDocument: boolean }>,
+  ours: Folder,
+): Readonly<{ why: string; fix: string }> | undefined {
+  const name = path.basename(document);
+  if (nameDocument && name !== "asyncapi.yaml")
+    return {
+      why: `${document} is referred to as ${name}, and in the project it is called asyncapi.yaml.`,
+      fix: `call it asyncapi.yaml; within the document \`#/…\` is enough.`,
+    };
+  const taken = files
+    .map(asInProject)
+    .filter((file) => file === "asyncapi.yaml" || file.startsWith("generated/") || ours.has(file));
+  if (taken.length === 0) return undefined;
+
+  return {
+    why: `${document} refers to ${taken.join(", ")} beside it, and the project has a file of its own there.`,
+    fix: "call it otherwise, or make one file of it.",
+  };
 }
 
 async function copiesOf(
@@ -73,11 +102,15 @@ async function copiesOf(
   files: readonly string[],
 ): Promise<readonly (readonly [string, string])[]> {
   const copy = async (file: string, name: string) =>
-    [name.split(path.sep).join("/"), await readFile(file, "utf8")] as const;
+    [asInProject(name), await readFile(file, "utf8")] as const;
 
   return [
     // JSON is YAML too.
     await copy(document, "asyncapi.yaml"),
     ...(await Promise.all(files.map((file) => copy(path.join(path.dirname(document), file), file)))),
   ];
+}
+
+function asInProject(file: string): string {
+  return file.split(path.sep).join("/");
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readFolder } from "@warren/codegen";
@@ -24,7 +24,7 @@ async function init(folder: string, options: Partial<InitOptions> = {}) {
     error: (line: string) => void said.push(line),
   };
   const code = await initCommand(
-    path.join(root, folder),
+    path.resolve(root, folder),
     { dryRun: false, version: "1.2.3", ...options },
     output,
   );
@@ -82,6 +82,28 @@ describe("nothing is written", () => {
     expect(said).toContain("taken/src/oven.ts is there already");
     expect(said).not.toContain("notes.txt");
     expect(await filesIn("taken")).toEqual(["notes.txt", "src/oven.ts"]);
+  });
+
+  test("through a link that leads nowhere yet", async () => {
+    await mkdir(path.join(root, "linked"));
+    await symlink(path.join(root, "elsewhere.json"), path.join(root, "linked/package.json"));
+    const { code, said } = await init("linked");
+
+    expect(code).toBe(1);
+    expect(said).toContain("linked/package.json is there already");
+    expect(await filesIn(".")).not.toContain("elsewhere.json");
+  });
+
+  test.each(["", "/src", "/deeper/project"])("where a file is in a folder's place: %s", async (below) => {
+    const place = `file${below.replaceAll("/", "-")}`;
+    const file = path.join(root, below === "/src" ? `${place}/src` : place);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, "mine");
+    const { code, said } = await init(below === "/src" ? place : `${place}${below}`);
+
+    expect(code).toBe(1);
+    expect(said).toContain(`${file} is there already, and in the way.`);
+    expect(await readFile(file, "utf8")).toBe("mine");
   });
 
   test("where only the plan is wanted", async () => {
@@ -165,6 +187,36 @@ describe("around a document", () => {
     expect(said).toContain(path.join(root, "outside.json"));
   });
 
+  test.each([
+    ["asyncapi.yaml", "as the document is called there"],
+    ["package.json", "that every project has"],
+    ["src/services/parcels.ts", "of a service"],
+    ["generated/index.ts", "among generated code"],
+  ])("a file that it refers to does not become one of the project's: %s, %s", async (file) => {
+    const folder = path.join(root, "clash", file.replaceAll("/", "-"));
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+    await writeFile(path.join(folder, file), JSON.stringify({ type: "object" }));
+    await writeFile(path.join(folder, "parcels.yaml"), documentWith(`./${file}`));
+    const { code, said } = await init(path.join(folder, "out"), { from: path.join(folder, "parcels.yaml") });
+
+    expect(code).toBe(1);
+    expect(said).toContain(`refers to ${file} beside it`);
+  });
+
+  test("one that is referred to by its own name keeps it, or is refused", async () => {
+    const folder = path.join(root, "itself");
+    await mkdir(folder);
+    for (const name of ["parcels.yaml", "asyncapi.yaml"]) {
+      const text = documentWith("#/components/schemas/Parcel", { Parcel: { type: "object" } });
+      await writeFile(path.join(folder, name), text.replace("#/channels", `./${name}#/channels`));
+    }
+    const { code, said } = await init("renamed", { from: path.join(folder, "parcels.yaml") });
+
+    expect(code).toBe(1);
+    expect(said).toContain("is referred to as parcels.yaml");
+    expect(await init("kept", { from: path.join(folder, "asyncapi.yaml") })).toMatchObject({ code: 0 });
+  });
+
   test("one that lies in the folder itself stays as it is", async () => {
     await mkdir(path.join(root, "own"));
     const text = `# mine\n${await readFile(path.join(templateFolder, "bakery/asyncapi.yaml"), "utf8")}`;
@@ -185,13 +237,14 @@ test.each([
   expect(projectNameOf(folder)).toBe(name);
 });
 
-function documentWith(payload: string): string {
+function documentWith(payload: string, schemas: object = {}): string {
   return JSON.stringify({
     asyncapi: "3.0.0",
     info: { title: "Parcels", version: "1.0.0" },
     channels: {
       sent: { address: "parcel.sent", messages: { ParcelSent: { payload: { $ref: payload } } } },
     },
+    components: { schemas },
     operations: { send: { action: "send", channel: { $ref: "#/channels/sent" } } },
   });
 }

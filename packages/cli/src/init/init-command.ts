@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { PublishMeans } from "@warren/asyncapi";
@@ -52,11 +52,13 @@ export async function initCommand(directory: string, options: InitOptions, outpu
       ? exampleFiles(await templateOf("bakery"), project)
       : await documentFiles(path.resolve(options.from), folder, { ...options, project, templateOf }, output);
   if (files === undefined) return 1;
-  const inTheWay = [...files.keys(), "generated"].filter((file) => existsSync(path.join(folder, file)));
-  if (inTheWay.length > 0)
+  const inTheWay = new Set(
+    [...files.keys(), "generated"].flatMap((file) => inTheWayOf(path.join(folder, file)) ?? []),
+  );
+  if (inTheWay.size > 0)
     return refused(
       output,
-      `${inTheWay.map((file) => shownAs(path.join(folder, file))).join(", ")} ${inTheWay.length === 1 ? "is" : "are"} there already, and would be overwritten.`,
+      `${[...inTheWay].map(shownAs).join(", ")} ${inTheWay.size === 1 ? "is" : "are"} there already, and in the way.`,
       "name an empty or a new folder: `warren init DIR`.",
     );
 
@@ -80,7 +82,8 @@ async function writeProject(
   for (const [file, text] of files) {
     const place = path.join(folder, file);
     await mkdir(path.dirname(place), { recursive: true });
-    await writeFile(place, text);
+    // Never over what somebody has put there since it was looked.
+    await writeFile(place, text, { flag: "wx" });
     output.log(`new      ${file}`);
   }
   const generated = await generate(pathsFor(path.join(folder, "asyncapi.yaml")));
@@ -113,11 +116,34 @@ async function writeProject(
   return 0;
 }
 
+/**
+ * What is there already where a file is to be written, or what is no folder where its folder is to be. A link that leads nowhere is there too:
+ * writing would follow it.
+ */
+function inTheWayOf(place: string): string | undefined {
+  const ancestors: string[] = [];
+  for (let at = path.dirname(place); path.dirname(at) !== at; at = path.dirname(at)) ancestors.unshift(at);
+  for (const ancestor of ancestors) {
+    if (!isThere(ancestor)) return undefined;
+    // A link to a folder will do.
+    if (statSync(ancestor, { throwIfNoEntry: false })?.isDirectory() !== true) return ancestor;
+  }
+
+  return isThere(place) ? place : undefined;
+}
+
+function isThere(place: string): boolean {
+  return lstatSync(place, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** What running an example leaves behind in it. */
+const isOfThisMachine = /^(generated|node_modules|dist|\.warren)\/|(^|\/)(\.env[^/]*|[^/]*\.log)$/;
+
 /** The files of one of the projects that are written. */
 async function templateOf(name: string): Promise<Folder> {
   const files = await readFolder(path.join(templateFolder, name));
 
-  return new Map([...files].filter(([file]) => !/^(generated|node_modules|dist|\.warren)\//.test(file)));
+  return new Map([...files].filter(([file]) => !isOfThisMachine.test(file)));
 }
 
 export type TemplateOf = typeof templateOf;

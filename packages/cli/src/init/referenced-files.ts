@@ -4,19 +4,30 @@ import { parse } from "yaml";
 
 /** The files that a document refers to, or those of them that cannot come along. */
 export type ReferencedFiles =
-  Readonly<{ ok: true; files: readonly string[] }> | Readonly<{ ok: false; outside: readonly string[] }>;
+  | Readonly<{
+      ok: true;
+      files: readonly string[];
+      /** One of them, or the document itself, refers to the document by its file's name. */
+      nameDocument: boolean;
+    }>
+  | Readonly<{ ok: false; outside: readonly string[] }>;
 
 /** Follows the references of a document from file to file. Only what lies in the document's folder or below it can be taken along. */
 export function referencedFiles(document: string): ReferencedFiles {
   const folder = path.dirname(document);
   const found = new Set([document]);
-  for (const file of found) for (const target of targetsIn(file)) found.add(target);
+  let nameDocument = false;
+  for (const file of found)
+    for (const target of targetsIn(file)) {
+      nameDocument ||= target === document;
+      found.add(target);
+    }
   const files = [...found].filter((file) => file !== document);
   const outside = files.filter((file) => path.relative(folder, file).startsWith(".."));
 
   return outside.length > 0
     ? { ok: false, outside }
-    : { ok: true, files: files.map((file) => path.relative(folder, file)) };
+    : { ok: true, files: files.map((file) => path.relative(folder, file)), nameDocument };
 }
 
 function targetsIn(file: string): readonly string[] {
