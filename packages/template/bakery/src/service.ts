@@ -17,6 +17,8 @@ export type Ground = Readonly<{
 }>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** Any number will do that nothing else in the database locks. */
+const TABLES_LOCK = 7261;
 
 const log = (level: string) => (fields: object, text: string) => console.error(level, text, fields);
 /** pino's logger fits here too. */
@@ -39,11 +41,26 @@ export async function open(
   tables: readonly string[] = [],
 ): Promise<Ground> {
   const connection = connect({ url: amqpUrl, name, logger });
-  await declareTopology(connection, topology);
+  // The broker does not know the user or the password, and nothing is tried any more: a process that went on would do nothing, unseen.
+  void connection.loginRefused.then((error) => {
+    logger.error({ err: error }, "the broker refuses the login");
+    process.exit(1);
+  });
   const database = new pg.Pool({ connectionString: databaseUrl });
   // A connection that breaks while nobody uses it is replaced, and must not end the process.
   database.on("error", (error) => logger.warn({ err: error }, "lost a connection to the database"));
-  await makeTables(database, tables);
+  const disconnect = async () => {
+    await connection.close();
+    await database.end();
+  };
+  try {
+    await declareTopology(connection, topology);
+    await makeTables(database, tables);
+  } catch (error) {
+    // What is open would keep the process alive.
+    await disconnect();
+    throw error;
+  }
   const pruning = forgetOldMessages(database);
 
   return {
@@ -52,18 +69,29 @@ export async function open(
     logger,
     async close() {
       clearInterval(pruning);
-      await connection.close();
-      await database.end();
+      await disconnect();
     },
   };
 }
 
+/** Makes all of them or none, and one instance at a time: a second one that starts meanwhile waits, and finds them. */
 async function makeTables(database: pg.Pool, tables: readonly string[]): Promise<void> {
-  const { rows } = await database.query<{ missing: boolean }>(
-    "select to_regclass('warren_inbox') is null as missing",
-  );
-  for (const statement of [...(rows[0]?.missing ? messagingTables : []), ...tables])
-    await database.query(statement);
+  const client = await database.connect();
+  let isMade = false;
+  try {
+    await client.query("begin");
+    await client.query("select pg_advisory_xact_lock($1)", [TABLES_LOCK]);
+    const { rows } = await client.query<{ missing: boolean }>(
+      "select to_regclass('warren_inbox') is null as missing",
+    );
+    for (const statement of [...(rows[0]?.missing ? messagingTables : []), ...tables])
+      await client.query(statement);
+    await client.query("commit");
+    isMade = true;
+  } finally {
+    // Its connection is closed where something failed, which rolls back.
+    client.release(!isMade);
+  }
 }
 
 /** The inbox remembers what was handled, so that nothing is handled twice. It would grow for ever: after 14 days it may forget. */

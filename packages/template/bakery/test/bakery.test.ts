@@ -1,41 +1,35 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  createDatabase,
-  createVhost,
-  startServers,
-  type RunningServers,
-  type TestVhost,
-} from "@warren/servers";
+import { createDatabase, createVhost, startServers } from "@warren/servers";
 import { startCounter, type Counter } from "../src/counter.js";
 import { startOven } from "../src/oven.js";
-import type { Service } from "../src/service.js";
 
 // A real RabbitMQ and a real PostgreSQL, thrown away at the end. Each test file has a virtual host and databases of its own.
 
-let servers: RunningServers<"postgres" | "rabbitmq">;
-let vhost: TestVhost;
-let oven: Service;
+/** How what is there by then is ended, the last first. Where the start fails, less is there. */
+const ends: (() => Promise<void>)[] = [];
 let counter: Counter;
 let ready: (loaves: number) => void = () => undefined;
 
 before(async () => {
-  servers = await startServers({ profile: "test", log: (line) => console.error(line) });
-  const { addresses } = servers;
-  vhost = await createVhost(addresses);
-  const { amqpUrl } = vhost;
-  oven = await startOven({ amqpUrl, databaseUrl: (await createDatabase(addresses)).databaseUrl });
-  counter = await startCounter(
-    { amqpUrl, databaseUrl: (await createDatabase(addresses)).databaseUrl },
-    (loaves) => ready(loaves),
-  );
+  const servers = await startServers({ profile: "test", log: (line) => console.error(line) });
+  ends.unshift(() => servers.stop());
+  const { amqpUrl, drop } = await createVhost(servers.addresses);
+  ends.unshift(drop);
+  const newDatabase = async () => {
+    const database = await createDatabase(servers.addresses);
+    ends.unshift(database.drop);
+
+    return database.databaseUrl;
+  };
+  const oven = await startOven({ amqpUrl, databaseUrl: await newDatabase() });
+  ends.unshift(() => oven.stop());
+  counter = await startCounter({ amqpUrl, databaseUrl: await newDatabase() }, (loaves) => ready(loaves));
+  ends.unshift(() => counter.stop());
 });
 
 after(async () => {
-  await counter.stop();
-  await oven.stop();
-  await vhost.drop();
-  await servers.stop();
+  for (const end of ends) await end();
 });
 
 test("the oven says what bread costs", async () => {
