@@ -77,13 +77,21 @@ program
 
 program
   .command("env")
-  .description("print the addresses of the servers that run, as lines for a shell or a .env file")
+  .description(
+    "print the addresses of the servers that run, as lines for a shell or a .env file; exit code 1 when none does",
+  )
   .addOption(directory())
   .action(async (options: Folder) => {
     const { servers, managementUrl } = await serversStatus(options.directory);
-    for (const { server, answers, address } of servers)
-      if (answers && address !== undefined && server !== "prometheus")
-        process.stdout.write(`${addressVariables[server]}=${address}\n`);
+    const lines = servers.flatMap(({ server, answers, address }) =>
+      answers && address !== undefined && server !== "prometheus"
+        ? [`${addressVariables[server]}=${address}\n`]
+        : [],
+    );
+    // `export $(…)` hides the exit code: its user sees only what is said.
+    if (lines.length === 0)
+      throw new Error("No server answers here. `warren-servers up` starts RabbitMQ and PostgreSQL.");
+    process.stdout.write(lines.join(""));
     if (managementUrl !== undefined) process.stdout.write(`AMQP_MANAGEMENT_URL=${managementUrl}\n`);
   });
 

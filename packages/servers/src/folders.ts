@@ -1,6 +1,6 @@
-import { mkdirSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { WatchedServer } from "./addresses.js";
 
@@ -48,6 +48,19 @@ export function ensureFolder(path: string): string {
   mkdirSync(path, { recursive: true });
 
   return realpathSync(path);
+}
+
+/**
+ * The folder for what servers keep, with a note to Git to leave it out: passwords are in it. Only in `.warren/servers`, which is ours: a
+ * folder that somebody has chosen may hold what is theirs.
+ */
+export function ensureHome(directory: string): string {
+  const folder = ensureFolder(directory);
+  const isOurs = basename(directory) === "servers" && basename(dirname(directory)) === ".warren";
+  const note = join(folder, ".gitignore");
+  if (isOurs && !existsSync(note)) writeFileSync(note, "*\n");
+
+  return folder;
 }
 
 /** Where a server of a stack folder writes its log. */

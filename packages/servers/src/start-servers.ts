@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ServerAddresses, ServerName } from "./addresses.js";
 import { downContainers } from "./containers.js";
 import { endServers } from "./end-servers.js";
-import { devFolder, ensureFolder, homeOf, lockFileOf, type Home } from "./folders.js";
+import { devFolder, ensureFolder, ensureHome, homeOf, lockFileOf, type Home } from "./folders.js";
 import { withFolderLock } from "./folder-lock.js";
 import { endAbandonedTestStacks, removeFolder } from "./leftovers.js";
 import type { Environment } from "./choose-way.js";
@@ -80,7 +80,7 @@ async function start(options: StartServersOptions): Promise<RunningServers> {
   }
 
   const wanted = homeOf(options);
-  const home = { ...wanted, directory: ensureFolder(wanted.directory) };
+  const home = { ...wanted, directory: ensureHome(wanted.directory) };
   await endAbandonedTestStacks(home.directory, {
     log,
     endContainers: (project) => downContainers(project, { volumes: true }),
