@@ -75,7 +75,7 @@ async function copyTemplate(folder: string): Promise<void> {
   for (const project of ["bakery", "from-document"])
     await cp(path.join(source, project), path.join(folder, project), {
       recursive: true,
-      filter: (file) => !/^(generated|node_modules|dist|\.warren)$/.test(path.basename(file)),
+      filter: (file) => !/^(generated|node_modules|dist|\.warren|\.env.*|.*\.log)$/.test(path.basename(file)),
     });
 }
 
