@@ -197,6 +197,8 @@ test("somebody else's wish to cancel an order ends as it would for an order that
 test("of two instances that move an order at once the second is told so, and its message is not at fault", async () => {
   const orderId = randomUUID();
   await shop.call.PlaceOrder(orderOf(orderId));
+  // One that was cancelled before anything was reserved has nothing to undo.
+  await eventually(async () => expect(await statusOf(orderId)).toBe("reserving"));
   await shop.call.CancelOrder({ orderId, reason: "changed my mind" });
   await eventually(async () => expect(await statusOf(orderId)).toBe("compensating"));
   let loads = 0;

@@ -3,7 +3,7 @@ import { connect, createClient, delay, type Connection, type Tx } from "@warren/
 import { answer, eachRequest, type Handlers } from "@warren/messaging/contract";
 import { createDatabase, createVhost } from "@warren/stack/testing";
 import type { Redis } from "ioredis";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
 import * as z from "zod";
 import { readEnvironment, serviceVariables } from "../environment.js";
 import { createLogger } from "../logging/logger.js";
@@ -110,18 +110,23 @@ test("a paused queue is left alone by all instances, also by one that starts lat
   const waiting = Array.from({ length: 20 }, (_, at) => ask(`waiting ${String(at)}`));
   const late = await start();
   expect(stateIn(late)).toEqual(["paused"]);
-  const health = await fetch(`${late.url}/health/ready`);
-  expect(health.status).toBe(200);
-  expect(await health.json()).toMatchObject({
-    checks: expect.arrayContaining([
-      {
-        name: `consumer ${queue}`,
-        ok: false,
-        optional: true,
-        reason: expect.stringMatching(/^sue paused it until .*: a bad release$/) as string,
-      },
-    ]) as unknown,
-  });
+  await vi.waitFor(
+    async () => {
+      const health = await fetch(`${late.url}/health/ready`);
+      expect(health.status).toBe(200);
+      expect(await health.json()).toMatchObject({
+        checks: expect.arrayContaining([
+          {
+            name: `consumer ${queue}`,
+            ok: false,
+            optional: true,
+            reason: expect.stringMatching(/^sue paused it until .*: a bad release$/) as string,
+          },
+        ]) as unknown,
+      });
+    },
+    { timeout: 20_000 },
+  );
   const metrics = await (await fetch(`${late.url}/metrics`)).text();
   expect(metrics).toMatch(/warren_queue_paused_by_operator\{queue="stamps\.requests".*\} 1/);
   expect(await stored()).toBe(handled);
