@@ -152,7 +152,7 @@ describe("an administrator", () => {
       expect(await page.evaluate<string>("document.activeElement.dataset.place")).toBe("service:gateway");
     }));
 
-  test("leaves a dialog by Escape for where it was opened: what is beside the picture stays", () =>
+  test("leaves a dialog by Escape for where it was opened: what is beside the picture stays, and the button has the focus", () =>
     stage.inWindow(async (page) => {
       await signIn(page, "Admin", "/flow?open=queue:payments.commands");
       const pause = page.getByRole("button", { name: "Pause payments.commands" });
@@ -161,6 +161,9 @@ describe("an administrator", () => {
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await panel(page, "queue payments.commands").waitFor();
+      await eventually(async () => {
+        expect(await page.evaluate("document.activeElement.ariaLabel")).toBe("Pause payments.commands");
+      });
       expect(new URL(page.url()).searchParams.get("open")).toBe("queue:payments.commands");
     }));
 

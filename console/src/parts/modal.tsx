@@ -1,5 +1,5 @@
 import * as Dialog from "@radix-ui/react-dialog";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import styles from "./modal.module.css";
 
 type Props = Readonly<{
@@ -16,11 +16,25 @@ type Props = Readonly<{
  * style into the page that our policy lets nobody write; `html:has([role="dialog"])` keeps the page from scrolling instead.
  */
 export function Modal({ open, onClose, title, titleHidden = false, children }: Props) {
+  const before = useRef<Element>(null);
+
   return (
     <Dialog.Root open={open} onOpenChange={(is) => (is ? undefined : onClose())}>
       <Dialog.Portal>
         <div className={styles.scrim} aria-hidden="true" />
-        <Dialog.Content className={styles.modal} aria-describedby={undefined}>
+        <Dialog.Content
+          className={styles.modal}
+          aria-describedby={undefined}
+          onOpenAutoFocus={() => {
+            before.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            // Radix gives it back to a trigger of its own alone, and ours are opened by other buttons.
+            if (!(before.current instanceof HTMLElement) || !before.current.isConnected) return;
+            event.preventDefault();
+            before.current.focus({ preventScroll: true });
+          }}
+        >
           <Dialog.Title className={titleHidden ? "visually-hidden" : styles.title}>{title}</Dialog.Title>
           {children}
         </Dialog.Content>
