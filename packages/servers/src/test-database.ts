@@ -6,7 +6,7 @@ import { withDatabase, type DatabaseAddresses } from "./addresses.js";
 export type TestDatabase = Readonly<{
   name: string;
   databaseUrl: string;
-  /** Removes it; connections to it are closed by the server. May be called twice. */
+  /** Removes it; connections that are still there after half a second are closed by the server. May be called twice. */
   drop: () => Promise<void>;
 }>;
 
@@ -25,9 +25,25 @@ export async function createDatabase(
   return {
     name,
     databaseUrl: withDatabase(addresses.databaseUrl, name),
-    drop: () => run(addresses.databaseUrl, `drop database if exists ${quoted} with (force)`),
+    drop: () =>
+      asked(addresses.databaseUrl, async (client) => {
+        await untilLeft(client, name);
+        await client.query(`drop database if exists ${quoted} with (force)`);
+      }),
   };
 }
+
+/** A pool that has ended may still be closing connections, and one that the server closes then is an error of which nobody hears. */
+async function untilLeft(client: pg.Client, name: string): Promise<void> {
+  for (let look = 0; look < LOOKS; look++) {
+    const { rowCount } = await client.query("select from pg_stat_activity where datname = $1", [name]);
+    if (rowCount === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+const LOOKS = 10;
+const LOOK_EVERY_MS = 50;
 
 /** The address of a database, which is made where it is missing: for development, where data stays. */
 export async function ensureDatabase(addresses: DatabaseAddresses, name: string): Promise<string> {
@@ -41,6 +57,10 @@ export async function ensureDatabase(addresses: DatabaseAddresses, name: string)
 }
 
 async function run(databaseUrl: string, statement: string): Promise<void> {
+  await asked(databaseUrl, (client) => client.query(statement));
+}
+
+async function asked(databaseUrl: string, ask: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -50,7 +70,7 @@ async function run(databaseUrl: string, statement: string): Promise<void> {
   client.on("error", () => undefined);
   try {
     await client.connect();
-    await client.query(statement);
+    await ask(client);
   } finally {
     await client.end().catch(() => undefined);
   }
