@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import pc from "picocolors";
-import { NotProvidedError, followLogs, serverNames, type ServerName } from "@warren/servers/parts";
+import { addLogsCommand, runCommandLine } from "@warren/servers/parts";
 import { loadEnvFile } from "./env-file.js";
 import { defaultDirectory } from "./folders.js";
 import { showStatus } from "./show-status.js";
@@ -67,44 +67,12 @@ program
     process.exitCode = status.ready ? 0 : 1;
   });
 
-program
-  .command("logs")
-  .description("print the servers' last lines")
-  .argument("[server]", "rabbitmq, postgres or redis (default: all)", parseServer)
-  .addOption(directory())
-  .option("-f, --follow", "go on with what is written from now on")
-  .option("-n, --lines <count>", "how many last lines", Number, 50)
-  .action(
-    async (
-      server: ServerName | undefined,
-      options: Folder & Readonly<{ follow?: boolean; lines: number }>,
-    ) => {
-      await followLogs(server ? [server] : serverNames, {
-        directory: defaultDirectory,
-        ...options,
-        follow: options.follow ?? false,
-      });
-    },
-  );
+addLogsCommand(program, directory(), defaultDirectory);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  console.error(`${pc.red(error instanceof NotProvidedError ? "Missing:" : "Error:")} ${message}`);
-  process.exitCode = 1;
-}
+await runCommandLine(program);
 
 function progress(line: string): void {
   console.error(`${pc.dim("stack")} ${line}`);
-}
-
-function parseServer(value: string): ServerName {
-  const server = serverNames.find((name) => name === value);
-  if (!server)
-    throw new Error(`There is no server ${JSON.stringify(value)}. Known are ${serverNames.join(", ")}.`);
-
-  return server;
 }
 
 function printStatus(status: StackStatus): void {

@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 import { Command, Option } from "commander";
 import pc from "picocolors";
-import { serverNames, type ServerName } from "./addresses.js";
+import type { ServerName } from "./addresses.js";
 import { addressVariables } from "./choose-way.js";
-import { followLogs } from "./logs.js";
-import { NotProvidedError } from "./not-provided.js";
+import { addLogsCommand, parseServer, runCommandLine } from "./command-line.js";
 import { serversStatus } from "./server-status.js";
 import { showServers } from "./show-servers.js";
 import { startServers } from "./start-servers.js";
@@ -95,38 +94,10 @@ program
     if (managementUrl !== undefined) process.stdout.write(`AMQP_MANAGEMENT_URL=${managementUrl}\n`);
   });
 
-program
-  .command("logs")
-  .description("print the servers' last lines")
-  .argument("[server]", "rabbitmq, postgres or redis (default: all)", parseServer)
-  .addOption(directory())
-  .option("-f, --follow", "go on with what is written from now on")
-  .option("-n, --lines <count>", "how many last lines", Number, 50)
-  .action(
-    async (
-      server: ServerName | undefined,
-      options: Folder & Readonly<{ follow?: boolean; lines: number }>,
-    ) => {
-      await followLogs(server ? [server] : serverNames, { ...options, follow: options.follow ?? false });
-    },
-  );
+addLogsCommand(program, directory());
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  console.error(`${pc.red(error instanceof NotProvidedError ? "Missing:" : "Error:")} ${message}`);
-  process.exitCode = 1;
-}
+await runCommandLine(program);
 
 function progress(line: string): void {
   console.error(`${pc.dim("servers")} ${line}`);
-}
-
-function parseServer(value: string): ServerName {
-  const server = serverNames.find((name) => name === value);
-  if (!server)
-    throw new Error(`There is no server ${JSON.stringify(value)}. Known are ${serverNames.join(", ")}.`);
-
-  return server;
 }

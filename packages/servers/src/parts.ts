@@ -12,6 +12,7 @@ export {
 export { askManagement } from "./ask-management.js";
 export { ServerStartError, startInBackground, waitUntilReady } from "./background-process.js";
 export { addressVariables } from "./choose-way.js";
+export { addLogsCommand, runCommandLine } from "./command-line.js";
 export { composeEnvironment } from "./containers.js";
 export { discardDebianPackage, fetchDebianPackage, hasApt } from "./debian-fetch.js";
 export { endServers } from "./end-servers.js";
@@ -23,7 +24,6 @@ export { isRecord, readJsonFile, writeJsonFile } from "./json-file.js";
 export { StartStoppedError, onLauncherEnd, stoppedBySignals } from "./launcher-signals.js";
 export { removeFolder } from "./leftovers.js";
 export { libraryPath } from "./library-path.js";
-export { followLogs } from "./logs.js";
 export { NotProvidedError } from "./not-provided.js";
 export { readPidFile, recordOutsideFolder, recordProcess, writePidFile } from "./pid-file.js";
 export { choosePostgresAccount, folderForAccount, giveTree, underAccount } from "./postgres-account.js";
