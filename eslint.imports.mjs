@@ -42,7 +42,7 @@ const generatedFor = (name) => new RegExp(`^@warren/generated/(${name}|topology)
  */
 const WORKSPACES = [
   { folder: /^packages\/messaging\//, may: [STORABLE], inTests: [STACK] },
-  { folder: /^packages\/testing\//, may: [], inTests: [MESSAGING, STACK] },
+  { folder: /^packages\/testing\//, may: [], inTests: [MESSAGING, STACK, GENERATED] },
   { folder: /^packages\/service-host\//, may: [MESSAGING], inTests: [MANAGEMENT, STACK] },
   { folder: /^packages\/journey\//, may: [SERVICE_HOST, MESSAGING, GENERATED, COMPENSATIONS] },
   { folder: /^packages\/text\//, may: [] },

@@ -39,7 +39,7 @@ const settings = <const Name extends string>(name: Name) =>
     batch: 10,
     prefetch: 20,
     inbox: false,
-    retry: [],
+    retry: [{ delayMs: 20, routingKey: `${name}.retry.20` }],
     deadLetter: { exchange: "failed", routingKey: name, queue: `${name}.dead` },
   }) as const;
 const none = {
@@ -77,11 +77,34 @@ const shop = service({
 const places = { quotes: "quote", parcels: "sent", arrivals: "arrived" };
 const topology: Topology = {
   exchanges: ["jobs", "failed"].map((name) => ({ name, type: "direct", durable: true })),
-  queues: Object.keys(places)
-    .flatMap((name) => [name, `${name}.dead`])
-    .map((name) => ({ name, durable: true, arguments: { "x-queue-type": "quorum" } })),
+  queues: Object.keys(places).flatMap((name) => [
+    {
+      name,
+      durable: true,
+      arguments: {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": 20,
+        "x-dead-letter-exchange": "failed",
+        "x-dead-letter-routing-key": name,
+      },
+    },
+    {
+      name: `${name}.retry.20`,
+      durable: true,
+      arguments: {
+        "x-queue-type": "quorum",
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+        "x-message-ttl": 20,
+        "x-dead-letter-routing-key": name,
+      },
+    },
+    { name: `${name}.dead`, durable: true, arguments: { "x-queue-type": "quorum" } },
+  ]),
   bindings: Object.entries(places).flatMap(([queue, key]) => [
     { from: "jobs", key, queue },
+    { from: "failed", key: `${queue}.retry.20`, queue: `${queue}.retry.20` },
     { from: "failed", key: queue, queue: `${queue}.dead` },
   ]),
 };
@@ -97,12 +120,16 @@ test("two services of a contract talk over the in-memory broker, through the who
     return connection;
   };
   const [ofCarrier, ofShop] = [await open(carrier), await open(shop)];
+  const attempts = new Set<number>();
   const carries = await serve(
     carrier,
     {
       Quote: eachRequest(({ data }) => answer(Quoted({ cents: data.kilos * 500 }))),
-      Sent: each(({ data }) => {
-        if (data.to === "the moon") throw new Error("too far");
+      Sent: each(({ data, attempt }) => {
+        if (data.to === "the moon") {
+          attempts.add(attempt);
+          throw new Error("too far");
+        }
 
         return [Arrived({ at: data.to })];
       }),
@@ -125,6 +152,7 @@ test("two services of a contract talk over the in-memory broker, through the who
   await publisher.publish([Sent({ to: "the moon" }), Sent({ to: "Lima" })]);
   expect(await arrival).toBe("Lima");
   await expect.poll(() => broker.depth("parcels.dead")).toBe(1);
+  expect([...attempts]).toEqual([1, 2]);
 
   await Promise.all([client.close(), publisher.close(), carries.stop(), sells.stop()]);
   await Promise.all([ofCarrier.close(), ofShop.close()]);

@@ -1,5 +1,6 @@
 import { expireAll } from "./lifetime.js";
 import { buryAll } from "./publish.js";
+import { tellPublishers } from "./refusing.js";
 import type { Effect, World } from "./world.js";
 
 /** Does one action at a time: first what is due by then, last the dead letters that it caused. */
@@ -12,6 +13,7 @@ export function act<Result>(world: World, now: number, action: () => Result): Re
     return action();
   } finally {
     buryAll(world);
+    for (const queue of world.queues.values()) tellPublishers(queue);
   }
 }
 

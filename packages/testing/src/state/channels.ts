@@ -29,6 +29,10 @@ export function openChannel(
 export function closeChannel(world: World, channel: Channel): void {
   world.channels.delete(channel);
   channel.replies = undefined;
+  for (const queue of world.queues.values()) {
+    queue.publishers.delete(channel);
+    queue.refused.delete(channel);
+  }
   const queues = new Set([...channel.consumers.values()].map(({ queue }) => queue));
   for (const consumer of [...channel.consumers.values()]) remove(world, consumer);
   putAllBack(world, channel, "lose");

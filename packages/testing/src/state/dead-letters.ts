@@ -1,14 +1,14 @@
 import { list, long, table, text, textIn, timestamp, type Field, type Table } from "../wire/fields.js";
-import type { DeathReason, Dying, Message, Queue, World } from "./world.js";
+import type { DeathReason, Dying, Message, Queue } from "./world.js";
 
 const DEATHS = "x-death";
 
 /** What becomes of a message that a queue drops: with what it carries then, and where it goes. Undefined where it is just gone. */
-export function deadLetterOf(world: World, { queue, message, reason }: Dying): Message | undefined {
+export function deadLetterOf({ queue, message, reason, at }: Dying): Message | undefined {
   const { deadLetter } = queue.settings;
   if (deadLetter === undefined) return undefined;
   const { expiration, headers, ...properties } = message.properties;
-  const written = withDeath(headers ?? new Map(), { message, queue, reason, at: world.now, expiration });
+  const written = withDeath(headers ?? new Map(), { message, queue, reason, at, expiration });
   // A key that the queue names takes the place of all, also of those in the header CC.
   if (deadLetter.key !== undefined) written.delete("CC");
 

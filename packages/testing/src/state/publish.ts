@@ -4,9 +4,10 @@ import { dispatch } from "./dispatch.js";
 import { requireExchange, titleOf } from "./exchanges.js";
 import { die, enforceLimit, expireHead, isOver } from "./lifetime.js";
 import { entryOf, insert } from "./ready.js";
+import { refuses } from "./refusing.js";
 import { REPLY_TO, replyChannel } from "./reply-to.js";
 import { queuesFor } from "./routing.js";
-import type { Channel, Message, Queue, World } from "./world.js";
+import type { Channel, Dying, Message, Publisher, Queue, World } from "./world.js";
 
 export type Publishing = Readonly<{
   exchange: string;
@@ -30,20 +31,31 @@ export function publish(world: World, channel: Channel, publishing: Publishing):
   if (reader !== undefined) reply(world, reader, message);
   else if (queues.length === 0 && mandatory) world.effects.push({ kind: "return", channel, message });
   // Asks all of them: one that refuses keeps no other from taking it.
-  const accepted = queues.map((queue) => enqueue(world, queue, message)).every(Boolean);
+  const accepted = queues.map((queue) => enqueue(world, queue, message, channel)).every(Boolean);
   if (tag !== undefined) world.effects.push({ kind: "confirm", channel, tag, accepted });
 }
 
 /** Routes the dead letters of this action, and those that they cause in turn. */
 export function buryAll(world: World): void {
-  for (let next = world.dying.shift(); next !== undefined; next = world.dying.shift()) {
-    const letter = deadLetterOf(world, next);
-    const target = letter === undefined ? undefined : world.exchanges.get(letter.exchange);
-    if (letter === undefined || target === undefined) continue;
-    for (const queue of queuesFor(world, target, letter)) {
-      if (!isInCircle(queue, letter, next.reason)) enqueue(world, queue, letter);
-    }
-  }
+  for (let next = world.dying.shift(); next !== undefined; next = world.dying.shift()) bury(world, next);
+}
+
+/** How long RabbitMQ waits before it routes a dead letter again that was not taken. */
+const RETRY_MS = 180_000;
+
+function bury(world: World, dying: Dying): void {
+  const { queue, reason, takenBy } = dying;
+  const letter = deadLetterOf(dying);
+  if (letter === undefined) return;
+  const target = world.exchanges.get(letter.exchange);
+  const found = target === undefined ? [] : queuesFor(world, target, letter);
+  // At most once, nobody asks whether a letter was taken, and nobody is told that a queue is full.
+  const publisher = queue.settings.deadLetter?.atLeastOnce === true ? queue : undefined;
+  const targets = found.filter((one) => !isInCircle(one, letter, reason));
+  const taken = targets.filter((one) => takenBy.has(one) || enqueue(world, one, letter, publisher));
+  const isTaken = taken.length > 0 && taken.length === targets.length;
+  if (isTaken || queue.deleted || publisher === undefined) return;
+  queue.kept.push({ dying: { ...dying, takenBy: new Set(taken) }, retryAt: world.now + RETRY_MS });
 }
 
 function messageOf(channel: Channel, { exchange, routingKey, properties, content }: Publishing): Message {
@@ -97,11 +109,10 @@ function reply(
 }
 
 /** False where the queue is full and refuses what is new. */
-function enqueue(world: World, queue: Queue, message: Message): boolean {
+function enqueue(world: World, queue: Queue, message: Message, publisher: Publisher | undefined): boolean {
   const entry = entryOf(world, queue, message);
-  const { overflow } = queue.settings;
-  if (overflow !== "drop-head" && isOver(queue, 1, message.content.length)) {
-    if (overflow === "reject-publish-dlx") die(world, queue, entry, "maxlen");
+  if (isRefused(queue, message, publisher)) {
+    if (queue.settings.overflow === "reject-publish-dlx") die(world, queue, entry, "maxlen");
 
     return false;
   }
@@ -112,4 +123,12 @@ function enqueue(world: World, queue: Queue, message: Message): boolean {
   enforceLimit(world, queue);
 
   return true;
+}
+
+function isRefused(queue: Queue, { content }: Message, publisher: Publisher | undefined): boolean {
+  const { overflow, type } = queue.settings;
+  if (overflow === "drop-head") return false;
+  if (type === "classic") return isOver(queue, 1, content.length);
+
+  return publisher !== undefined && refuses(queue, publisher);
 }

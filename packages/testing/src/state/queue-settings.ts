@@ -25,7 +25,7 @@ const ARGUMENTS: Readonly<
   "x-expires": [BOTH, (field) => isWholeNumber(field) && numberIn(field) !== 0],
   "x-dead-letter-exchange": [BOTH, isText],
   "x-dead-letter-routing-key": [BOTH, isText],
-  "x-dead-letter-strategy": [BOTH, (field) => /^at-(most|least)-once$/.test(textIn(field) ?? "")],
+  "x-dead-letter-strategy": [QUORUM, (field) => /^at-(most|least)-once$/.test(textIn(field) ?? "")],
   "x-max-length": [BOTH, isWholeNumber],
   "x-max-length-bytes": [BOTH, isWholeNumber],
   "x-overflow": [
@@ -86,10 +86,12 @@ export function queueSettings(declared: QueueDeclaration, title: string): QueueS
       `invalid arg 'x-dead-letter-routing-key' for ${title}: routing_key_but_no_dlx_defined`,
     );
   }
-  if (textOf(declared, "x-dead-letter-strategy") === "at-least-once") {
-    throw notBuilt("dead letters at least once (x-dead-letter-strategy)");
-  }
   const overflow = (textOf(declared, "x-overflow") ?? "drop-head") as QueueSettings["overflow"];
+  // RabbitMQ falls back to at most once where the queue might drop what it keeps.
+  const atLeastOnce =
+    type === "quorum" &&
+    overflow === "reject-publish" &&
+    textOf(declared, "x-dead-letter-strategy") === "at-least-once";
 
   return {
     type,
@@ -99,7 +101,7 @@ export function queueSettings(declared: QueueDeclaration, title: string): QueueS
     arguments: declared.arguments,
     ttlMs: numberOf(declared, "x-message-ttl"),
     expiresMs: numberOf(declared, "x-expires"),
-    deadLetter: exchange === undefined ? undefined : { exchange, key },
+    deadLetter: exchange === undefined ? undefined : { exchange, key, atLeastOnce },
     maxLength: numberOf(declared, "x-max-length"),
     maxBytes: numberOf(declared, "x-max-length-bytes"),
     // A quorum queue takes this one for the default.

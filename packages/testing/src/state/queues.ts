@@ -25,6 +25,9 @@ export function declareQueue(world: World, channel: Channel, declared: QueueDecl
     settings: queueSettings(declared, titleOf(world, name)),
     owner: declared.exclusive ? channel.connection : undefined,
     ready: [],
+    kept: [],
+    publishers: new Set(),
+    refused: new Set(),
     consumers: [],
     turn: [],
     blocked: [],
@@ -67,6 +70,12 @@ export function deleteQueue(
   queue: Queue,
   only: Readonly<{ ifUnused: boolean; ifEmpty: boolean }>,
 ): number {
+  if (queue.settings.type === "quorum" && (only.ifUnused || only.ifEmpty)) {
+    throw new BrokerError(
+      540,
+      `cannot delete ${titleOf(world, queue.name)}. queue.delete operations with ${only.ifUnused ? "if-unused" : "if-empty"} flag set are not supported by quorum queues`,
+    );
+  }
   if (only.ifEmpty && queue.ready.length > 0) {
     throw new BrokerError(406, `${titleOf(world, queue.name)} not empty`);
   }
@@ -89,6 +98,7 @@ export function removeQueue(world: World, queue: Queue): void {
     world.effects.push({ kind: "cancelled", channel, consumerTag: tag });
   }
   queue.ready = [];
+  queue.kept = [];
   queue.consumers = [];
   queue.turn = [];
   queue.blocked = [];

@@ -58,7 +58,7 @@ export type QueueSettings = Readonly<{
   arguments: Table;
   ttlMs: number | undefined;
   expiresMs: number | undefined;
-  deadLetter: Readonly<{ exchange: string; key: string | undefined }> | undefined;
+  deadLetter: DeadLettering | undefined;
   maxLength: number | undefined;
   maxBytes: number | undefined;
   overflow: "drop-head" | "reject-publish" | "reject-publish-dlx";
@@ -67,6 +67,9 @@ export type QueueSettings = Readonly<{
   deliveryLimit: number | undefined;
 }>;
 
+/** Where a queue sends what it drops. At least once: it keeps each dead letter until all queues that are to get it have taken it. */
+export type DeadLettering = Readonly<{ exchange: string; key: string | undefined; atLeastOnce: boolean }>;
+
 export type Queue = {
   readonly name: string;
   readonly settings: QueueSettings;
@@ -74,6 +77,11 @@ export type Queue = {
   readonly owner: ConnectionId | undefined;
   /** What waits, in the order in which it is to be delivered. */
   ready: Entry[];
+  /** Its dead letters that no queue, or not every queue, has taken. */
+  kept: KeptLetter[];
+  /** A quorum queue that refuses when it is full: who publishes to it, and whom of these it has told that it is full. */
+  readonly publishers: Set<Publisher>;
+  readonly refused: Set<Publisher>;
   /** All its consumers, in the order in which they came, those with a higher priority first. */
   consumers: Consumer[];
   /** Those that may get the next message, the next one first. */
@@ -138,7 +146,18 @@ export type Consumer = {
 };
 
 export type DeathReason = "rejected" | "expired" | "maxlen" | "delivery_limit";
-export type Dying = Readonly<{ queue: Queue; message: Message; reason: DeathReason }>;
+export type Dying = Readonly<{
+  queue: Queue;
+  message: Message;
+  reason: DeathReason;
+  /** When it died. */
+  at: number;
+  /** The queues that have taken it already. */
+  takenBy: ReadonlySet<Queue>;
+}>;
+/** A channel, or a queue that sends dead letters at least once. */
+export type Publisher = Channel | Queue;
+export type KeptLetter = Readonly<{ dying: Dying; retryAt: number }>;
 
 export type Effect =
   | Readonly<{

@@ -1,3 +1,4 @@
+import { atLeastOnce } from "./at-least-once.js";
 import type { Case } from "./case.js";
 import { cancelling } from "./cancelling.js";
 import { consuming } from "./consuming.js";
@@ -11,6 +12,7 @@ import { expiring } from "./expiring.js";
 import { fullQueues } from "./full-queues.js";
 import { priorities } from "./priorities.js";
 import { quorumQueues } from "./quorum-queues.js";
+import { refusingQuorumQueues } from "./refusing.js";
 import { replying } from "./replying.js";
 import { routing } from "./routing.js";
 import { settling } from "./settling.js";
@@ -30,5 +32,7 @@ export const cases: readonly Case[] = [
   ...fullQueues,
   ...deadLetterKeys,
   ...quorumQueues,
+  ...atLeastOnce,
+  ...refusingQuorumQueues,
   ...replying,
 ];
