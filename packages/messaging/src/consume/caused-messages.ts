@@ -33,8 +33,11 @@ export function messagesCausedBy(
   const type = handler.replies?.find((reply) => reply.messageName === result.reply.type);
   if (type === undefined) throw new Error(`${result.reply.type} is no reply to ${handler.type.messageName}`);
   const reply = compose(result.reply, { type, route: replyRoute(at.replyTo) }, at.cause, stamp());
+  reply.correlationId = at.requestId;
+  reply.reply = true;
+  reply[answering] = at.answers;
 
-  return [{ ...reply, correlationId: at.requestId, reply: true, [answering]: at.answers }, ...sent];
+  return [reply, ...sent];
 }
 
 function isList(result: HandlerResult): result is readonly Message[] {

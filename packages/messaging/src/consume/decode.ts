@@ -36,11 +36,10 @@ export function decodeDelivery(
   if (decoded.kind === "invalid") return { kind: "invalid", raw, reason: decoded.reason };
   const lateMs = deadlines.lateBy(received);
   if (lateMs !== undefined) return { kind: "expired", raw, lateMs };
-  const { type } = decoded;
-  const callerWaits = replyToOf(raw) !== undefined && deadlines.callerWaits(received);
-  const delivery = callerWaits ? { ...decoded.delivery, callerWaits } : decoded.delivery;
-  const handler = handlers.get(type.messageName);
-  if (handler === undefined) return { kind: "invalid", raw, reason: `${type.messageName} has no handler` };
+  const { delivery } = decoded;
+  delivery.callerWaits = replyToOf(raw) !== undefined && deadlines.callerWaits(received);
+  const handler = handlers.get(delivery.type);
+  if (handler === undefined) return { kind: "invalid", raw, reason: `${delivery.type} has no handler` };
 
   return { kind: "valid", raw, delivery, handler };
 }

@@ -55,6 +55,8 @@ export function subscriptionOf(
   type: string,
 ): string | undefined {
   const ofType = Object.entries(subscriptions).filter(([, { message }]) => message.messageName === type);
+  // One of a kind, as most are, is looked at no further.
+  if (ofType.length <= 1) return ofType[0]?.[0];
   const sameExchange = ofType.filter(([, { exchange }]) => exchange === fields.exchange);
   const fitting = sameExchange.find(([, { routingKey }]) => matcherOf(routingKey)(fields.routingKey));
 

@@ -37,7 +37,7 @@ export type Delivery<M extends Message = Message> = {
    * is awaited: what such an answer says may reach nobody.
    */
   readonly callerWaits: boolean;
-  /** By which the lines of a log about it are found. Spread them into the fields of each. */
+  /** By which the lines of a log about it are found. Spread them into the fields of each. Made when they are read: a copy of the delivery has none. */
   readonly ids: MessageIds;
 };
 

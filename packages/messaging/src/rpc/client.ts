@@ -83,7 +83,7 @@ export async function createClient<const S extends ServiceContract>(
     const expected = repliesTo(target);
     const call = (data: unknown, options: RequestOptions = {}) => {
       const { timeoutMs = target.timeoutMs, signal, onTaken } = options;
-      const request = () => requestOf(contract, name, data, { ...options, timeoutMs });
+      const request = () => requestOf(contract, name, data, options);
 
       const { durable } = target;
 

@@ -45,13 +45,15 @@ export function compose(
   const content = encode(message, type);
   const { exchange, routingKey } = route;
   const { messageId } = stamp;
-  const span = startSend({ ...cause, type: message.type, exchange, routingKey, messageId, subject });
+  const { correlationId, traceparent } = cause;
+  const sent = { type: message.type, exchange, routingKey, messageId, correlationId, subject, traceparent };
+  const span = startSend(sent);
 
   const headers: Record<string, string | number | boolean> = {
     ...type.headers,
-    [header.correlationId]: cause.correlationId,
+    [header.correlationId]: correlationId,
     [header.schemaVersion]: type.version,
-    [header.traceparent]: span === undefined ? childTrace(cause.traceparent) : traceparentOf(span),
+    [header.traceparent]: span === undefined ? childTrace(traceparent) : traceparentOf(span),
   };
   if (cause.causationId !== undefined) headers[header.causationId] = cause.causationId;
   if (route.slots > 0 && subject !== undefined) headers[header.slot] = slotOf(subject, route.slots);
@@ -62,7 +64,7 @@ export function compose(
     persistent: route.persistent,
     messageId,
     type: message.type,
-    correlationId: cause.correlationId,
+    correlationId,
     appId: stamp.appId,
     sentAt: stamp.now.getTime(),
     headers,

@@ -1,5 +1,5 @@
 import type { ConsumeMessage } from "amqplib";
-import type { AnyMessageType, Delivery, SchemaIssue } from "../contract/index.js";
+import type { AnyMessageType, Delivery, MessageIds, SchemaIssue } from "../contract/index.js";
 import { textOf } from "../errors.js";
 import { idsOf } from "../logging/ids.js";
 import { readBody, type Body } from "./body.js";
@@ -11,7 +11,7 @@ import { isSendable } from "./sendable.js";
 import { unstorableEnvelope, unstorablePayload } from "./storable.js";
 
 /** A message of the contract, or the reason why it is none. */
-export type Decoded = Readonly<{ kind: "valid"; delivery: Delivery; type: AnyMessageType }> | Invalid;
+export type Decoded = Readonly<{ kind: "valid"; delivery: Received; type: AnyMessageType }> | Invalid;
 
 type Invalid = Readonly<{ kind: "invalid"; reason: string }>;
 
@@ -70,25 +70,57 @@ export function decode(
   return {
     kind: "valid",
     type,
-    delivery: {
-      type: type.messageName,
-      data,
-      messageId,
-      routingKey: textHeader(raw, header.originalRoutingKey) ?? raw.fields.routingKey,
-      correlationId,
-      causationId: textHeader(raw, header.causationId),
-      traceparent: textHeader(raw, header.traceparent),
-      appId: typeof properties.appId === "string" ? properties.appId : undefined,
-      sentAt: sentAtOf(raw) ?? now,
-      attempt: attemptOf(raw),
-      priority: priorityOf(raw) ?? 0,
-      callerWaits: false,
-      // Made where a line is written, which for most messages is nowhere.
-      get ids() {
-        return idsOf(raw, { type, data, queue, correlationId });
-      },
-    },
+    delivery: new Received(raw, { type, data, queue, correlationId, messageId, now }),
   };
+}
+
+type Known = Readonly<{
+  type: AnyMessageType;
+  data: unknown;
+  queue: string | undefined;
+  correlationId: string;
+  messageId: string;
+  now: Date;
+}>;
+
+/** A class, since a literal with a getter is of a form of its own each time: that took longer than to read all the rest. */
+class Received implements Delivery {
+  readonly #raw: ConsumeMessage;
+  readonly #known: Known;
+  readonly type: string;
+  readonly data: unknown;
+  readonly messageId: string;
+  readonly routingKey: string;
+  readonly correlationId: string;
+  readonly causationId: string | undefined;
+  readonly traceparent: string | undefined;
+  readonly appId: string | undefined;
+  readonly sentAt: Date;
+  readonly attempt: number;
+  readonly priority: number;
+  callerWaits = false;
+
+  constructor(raw: ConsumeMessage, known: Known) {
+    const { fields, properties } = raw;
+    this.#raw = raw;
+    this.#known = known;
+    this.type = known.type.messageName;
+    this.data = known.data;
+    this.messageId = known.messageId;
+    this.routingKey = textHeader(raw, header.originalRoutingKey) ?? fields.routingKey;
+    this.correlationId = known.correlationId;
+    this.causationId = textHeader(raw, header.causationId);
+    this.traceparent = textHeader(raw, header.traceparent);
+    this.appId = typeof properties.appId === "string" ? properties.appId : undefined;
+    this.sentAt = sentAtOf(raw) ?? known.now;
+    this.attempt = attemptOf(raw);
+    this.priority = priorityOf(raw) ?? 0;
+  }
+
+  /** Made where a line is written, which for most messages is nowhere. */
+  get ids(): MessageIds {
+    return idsOf(this.#raw, this.#known);
+  }
 }
 
 /** The first of the types whose schema accepts the body. */
