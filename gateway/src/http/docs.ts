@@ -8,14 +8,15 @@ import type { NotRouted } from "./allowed-methods.js";
 /** Serves the site that `npm run docs` writes, at `/docs`. It may be written while the gateway runs. */
 export function docsRoutes(folder: string, notRouted: NotRouted) {
   const root = path.resolve(folder);
+  const references = REFERENCES.map((place) => path.join(root, place, path.sep));
 
   return async (app: FastifyInstance): Promise<void> => {
     app.get("/docs", (_request, reply) => reply.redirect("/docs/"));
     await app.register(
       async (docs) => {
-        docs.addHook("onRequest", async (request, reply) => {
-          const looser = REFERENCE.test(request.url);
-          reply.header("content-security-policy", looser ? REFERENCE_POLICY : POLICY);
+        docs.addHook("onRequest", (_request, reply, done) => {
+          reply.header("content-security-policy", POLICY);
+          done();
         });
         docs.setNotFoundHandler(async (request, reply) => {
           if (request.method !== "GET" && request.method !== "HEAD") return notRouted(request, reply);
@@ -29,7 +30,17 @@ export function docsRoutes(folder: string, notRouted: NotRouted) {
             .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'")
             .send(built ? NO_SUCH_PAGE : NOT_BUILT);
         });
-        await docs.register(fastifyStatic, { root, prefix: "/", suppressWarning: true, dotfiles: "ignore" });
+        await docs.register(fastifyStatic, {
+          root,
+          prefix: "/",
+          suppressWarning: true,
+          dotfiles: "ignore",
+          // By the file that is sent: one address can be written in many ways.
+          setHeaders(reply, file) {
+            if (references.some((folder) => file.startsWith(folder)))
+              reply.header("content-security-policy", REFERENCE_POLICY);
+          },
+        });
       },
       { prefix: "/docs" },
     );
@@ -37,7 +48,7 @@ export function docsRoutes(folder: string, notRouted: NotRouted) {
 }
 
 /** AsyncAPI's own page, in the site of the whole repository or in that of a contract alone. */
-const REFERENCE = /^\/docs\/(contract\/)?reference\//;
+const REFERENCES = ["reference", "contract/reference"];
 
 const POLICY = policy({});
 
