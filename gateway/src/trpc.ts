@@ -72,7 +72,7 @@ function procedureFor(who: Role) {
       if (who !== "customer") ctx.log.info(line, "somebody was refused what is for the shop alone");
       throw caller;
     }
-    const result = await next({ ctx: { ...ctx, caller } });
+    const result = await next({ ctx: { caller } });
     if (who !== "customer" && type === "mutation") {
       const input = await getRawInput().catch(() => undefined);
       const problem = result.ok ? undefined : detailsOf(result.error).code;

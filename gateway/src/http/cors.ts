@@ -13,8 +13,9 @@ export async function allowPages(app: FastifyInstance, origins: readonly (string
   await app.register(cors, {
     origin: [...origins],
     methods: ["GET", "HEAD", "POST", "PUT", "DELETE"],
-    allowedHeaders: [...ALLOWED],
-    exposedHeaders: [...EXPOSED],
+    // Joined here, since lists are joined again for each request.
+    allowedHeaders: ALLOWED.join(", "),
+    exposedHeaders: EXPOSED.join(", "),
     maxAge: PREFLIGHT_SECONDS,
     credentials: false,
     // OPTIONS that is no preflight is answered as well, in place of a text that is no problem.

@@ -1,9 +1,11 @@
-import type { AnyTRPCProcedure, TrackedEnvelope } from "@trpc/server";
+import type { TrackedEnvelope } from "@trpc/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { callProcedure } from "../rest/call-procedure.js";
 import { inputReader, type RestRequest } from "../rest/read-input.js";
 import { addressOf, type Operation } from "../rest/operations.js";
 import type { Rest } from "../rest/rest.js";
 import type { Context } from "../trpc.js";
+import { hangUpOf } from "./hang-up.js";
 import { readJsonBodies } from "./json-body.js";
 import { sendEvents } from "./sse.js";
 
@@ -21,18 +23,16 @@ export function restRoutes(
         method: rest.method,
         url: addressOf(rest),
         async handler(request, reply) {
-          const stop = new AbortController();
-          const calling = { name, context: await contextOf(request, reply), signal: stop.signal };
+          const context = await contextOf(request, reply);
           const input = readInput(request);
           if (procedure._def.type === "subscription") {
+            const stop = new AbortController();
+            const calling = { name, context, signal: stop.signal };
             const updates = (await callProcedure(procedure, input, calling)) as Updates;
 
             return sendEvents(reply, eventsOf(updates, rest), stop);
           }
-          // Of every answer that was sent whole, too: an abort would cost it an exception that nobody reads.
-          reply.raw.once("close", () => {
-            if (!reply.raw.writableFinished) stop.abort();
-          });
+          const calling = { name, context, signal: hangUpOf(request) };
 
           return sendOutput(reply, await callProcedure(procedure, input, calling), rest);
         },
@@ -46,25 +46,6 @@ type RestRouteGeneric = Readonly<{
   Querystring: RestRequest["query"];
   Body: unknown;
 }>;
-
-/** What a procedure is called, in whose name, and until when. */
-type Calling = Readonly<{ name: string; context: Context; signal: AbortSignal }>;
-
-/** Calls a procedure as tRPC's own HTTP handler does: with an input that nobody has checked. */
-function callProcedure(
-  procedure: AnyTRPCProcedure,
-  input: unknown,
-  { name, context, signal }: Calling,
-): Promise<unknown> {
-  return procedure({
-    ctx: context,
-    getRawInput: async () => input,
-    path: name,
-    type: procedure._def.type,
-    signal,
-    batchIndex: 0,
-  }) as Promise<unknown>;
-}
 
 function sendOutput(reply: FastifyReply, output: unknown, { answers = {}, status, location }: Rest) {
   const [only = 200] = Object.keys(answers).map(Number);

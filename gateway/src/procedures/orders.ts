@@ -6,12 +6,14 @@ import { watchOrder } from "../live/watch-order.js";
 import type { OpenStreams } from "../live/open-streams.js";
 import type { OrderChanges } from "../live/order-changes.js";
 import { cancelOrder } from "../orders/cancel-order.js";
+import { Placed } from "../orders/order-answers.js";
 import { requireOwn } from "../orders/orderer.js";
 import { placeOrder } from "../orders/place-order.js";
 import type { Placing } from "../orders/place-order.js";
 import type { ReadJourney } from "../orders/read-journey.js";
 import { readOrder } from "../orders/read-order.js";
 import { Problem } from "../problem.js";
+import { passesOn } from "../rest/gives.js";
 import type { Shop } from "../shop.js";
 import { timelineOf } from "../timeline/timeline.js";
 import { router } from "../trpc.js";
@@ -33,7 +35,7 @@ export function ordersRouter(parts: OrderParts) {
 
   return router({
     // Not stopped when the caller goes away: the order may be on its way already.
-    place: calls.place.mutation(({ input, ctx }) => placeOrder(parts, input, ctx)),
+    place: calls.place.mutation(passesOn(Placed, ({ input, ctx }) => placeOrder(parts, input, ctx))),
 
     get: calls.get.query(async ({ input: { id }, ctx, signal }) => {
       const wanted = { id, owner: ownerFor(ctx.caller) };
