@@ -7,13 +7,13 @@ import {
   type Binding,
   type Model,
 } from "@warren/asyncapi";
+import { boundIn, headersIn, idOf, isSame, wordsOf, type Bound } from "./bound.js";
 import { arrivesBy, mayArriveBy, sends, takes, type Both } from "./both.js";
 import { named, outside, parties, type Change } from "./change.js";
 import { addressOf } from "./diff-keys.js";
 import type { Flow } from "./flows.js";
+import { unnamedReceivers } from "./unnamed-receivers.js";
 import { mayHave, type Way } from "./ways.js";
-
-type Bound = Readonly<{ kind: "queue" | "exchange"; name: string; bindings: readonly Binding[] }>;
 
 /** Bindings of queues and of exchanges that were added or removed. */
 export function bindingChanges(both: Both): readonly Change[] {
@@ -36,17 +36,6 @@ export function bindingChanges(both: Both): readonly Change[] {
   });
 }
 
-function boundIn({ queues, exchanges }: Model): readonly Bound[] {
-  return [
-    ...queues.map(({ name, bindings }): Bound => ({ kind: "queue", name, bindings })),
-    ...exchanges.map(({ name, bindings }): Bound => ({ kind: "exchange", name, bindings })),
-  ];
-}
-
-function isSame(a: Binding, b: Pick<Binding, "exchange" | "routingKey">): boolean {
-  return a.exchange === b.exchange && a.routingKey === b.routingKey;
-}
-
 function without(bindings: readonly Binding[], others: readonly Binding[]): readonly Binding[] {
   return bindings.filter((binding) => !others.some((other) => isSame(binding, other)));
 }
@@ -62,13 +51,15 @@ function isMove(binding: Binding, others: readonly Binding[], { moved }: Both, s
 }
 
 function removal(target: Bound, binding: Binding, both: Both): Change {
-  const affected = both.oldWays.filter(
-    (way) => isThrough(both.old, target, binding, way) && isStillSent(way, both),
-  );
+  const byHeaders = headersIn(binding) !== "";
+  const ways = both.oldWays.filter((way) => isThrough(both.old, target, binding, way));
+  const affected = ways.filter((way) => isStillSent(way, both));
   const lost = affected.filter((way) =>
-    way.to.service === outside
-      ? way.isVague || !isFed(both.new, target, way, both)
-      : !arrivesBy("new", way, both),
+    byHeaders
+      ? true
+      : way.to.service === outside
+        ? way.isVague || !isFed(both.new, target, way, both)
+        : !arrivesBy("new", way, both),
   );
   // What cannot be told counts as lost.
   const unclear = lost.filter((way) =>
@@ -78,13 +69,17 @@ function removal(target: Bound, binding: Binding, both: Both): Change {
   const toOthers = lost.some(({ to }) => to.service === outside);
   const stillTaken = lost.some((flow) => takes(both.new, flow.to, flow.message));
   const nobody = lost.filter((flow) => flow.to.service !== outside && !reachesAnybody(flow, both));
+  const unnamed = lost.length > 0 ? [] : unnamedReceivers(target, binding, both, "old");
+  const breaks = stillTaken || (unnamed.length > 0 && ways.length === 0);
 
   return {
-    id: `binding/${target.name}/${binding.exchange}/${binding.routingKey}/removed`,
-    verdict: lost.length === 0 ? "safe" : stillTaken ? "breaking" : "needs-care",
-    what: `${target.kind} ${target.name} is no longer bound to ${addressOf(binding)}`,
+    id: `${idOf(target, binding)}/removed`,
+    verdict: breaks ? "breaking" : lost.length + unnamed.length > 0 ? "needs-care" : "safe",
+    what: `${target.kind} ${target.name} is no longer bound to ${wordsOf(binding)}`,
     atRunTime: [
-      ...(lost.length === 0 ? ["All that came this way still arrives, or nobody sends it any more."] : []),
+      ...(lost.length + unnamed.length === 0
+        ? ["All that came this way still arrives, or nobody sends it any more."]
+        : []),
       ...(gone.length > 0
         ? [
             `${messagesOf(gone)} from ${named(gone.map(({ from }) => from))} no longer arrives at ${named(gone.map(({ to }) => to))}.`,
@@ -92,7 +87,12 @@ function removal(target: Bound, binding: Binding, both: Both): Change {
         : []),
       ...(unclear.length > 0
         ? [
-            `Whether all of ${messagesOf(unclear)} from ${named(unclear.map(({ from }) => from))} still arrives at ${named(unclear.map(({ to }) => to))} cannot be decided: the parameters of its key allow more keys than are looked at, or share a word.`,
+            `Whether all of ${messagesOf(unclear)} from ${named(unclear.map(({ from }) => from))} still arrives at ${named(unclear.map(({ to }) => to))} cannot be decided: ${byHeaders ? "it depends on their headers" : "the parameters of its key allow more keys than are looked at, or share a word"}.`,
+          ]
+        : []),
+      ...(unnamed.length > 0
+        ? [
+            `Who sends to ${addressOf(binding)} is not known here: what others send there no longer arrives at ${named(unnamed)}.`,
           ]
         : []),
       ...(nobody.length > 0
@@ -102,16 +102,18 @@ function removal(target: Bound, binding: Binding, both: Both): Change {
         : []),
       "A broker that has the binding keeps it until it is unbound there: declaring never takes away.",
     ].join(" "),
-    affects: parties(lost.flatMap(({ from, to }) => [to, from])),
-    deploy: lost.length === 0 ? "any order" : toOthers ? "side by side" : "senders first",
+    affects: parties([...lost.flatMap(({ from, to }) => [to, from]), ...unnamed]),
+    deploy:
+      toOthers || unnamed.length > 0 ? "side by side" : lost.length === 0 ? "any order" : "senders first",
     before: toOthers ? [] : different(lost.map(({ from, to }) => [from.service, to.service])),
     at: { document: "old", pointer: binding.at },
   };
 }
 
 function addition(target: Bound, binding: Binding, both: Both): Change {
+  const byHeaders = headersIn(binding) !== "";
   const ways = both.newWays.filter((way) => isThrough(both.new, target, binding, way));
-  const fresh = ways.filter((way) => !arrivesBy("old", way, both));
+  const fresh = byHeaders ? ways : ways.filter((way) => !arrivesBy("old", way, both));
   // An instance of the old version consumes the same queue, and has no handler for what comes in now.
   const unhandled = fresh.filter(
     (flow) =>
@@ -119,19 +121,22 @@ function addition(target: Bound, binding: Binding, both: Both): Change {
       both.old.queues.some(({ name }) => name === flow.queue) &&
       !consumersOf(both.old, flow.queue).some(({ messages }) => messages.includes(flow.message)),
   );
+  const unnamed = unnamedReceivers(target, binding, both, "new");
 
   return {
-    id: `binding/${target.name}/${binding.exchange}/${binding.routingKey}/added`,
-    verdict: unhandled.length > 0 ? "needs-care" : "safe",
-    what: `${target.kind} ${target.name} is bound to ${addressOf(binding)}`,
+    id: `${idOf(target, binding)}/added`,
+    verdict: unhandled.length + unnamed.length > 0 || byHeaders ? "needs-care" : "safe",
+    what: `${target.kind} ${target.name} is bound to ${wordsOf(binding)}`,
     atRunTime:
       unhandled.length > 0
         ? `Instances of the old ${named(unhandled.map(({ to }) => to))} share the queue and have no handler for ${messagesOf(unhandled)}: what they get of it goes to the dead letters. Deploy the handler first and the binding with the next release, or stop the old instances before.`
-        : fresh.length > 0
-          ? `${messagesOf(fresh)} arrives at ${named(fresh.map(({ to }) => to))} as soon as it has declared the binding.`
-          : "Nothing arrives that did not arrive before.",
-    affects: parties(unhandled.map(({ to }) => to)),
-    deploy: fresh.length > 0 ? "consumers first" : "any order",
+        : unnamed.length > 0
+          ? `What others send there arrives at ${named(unnamed)} as soon as the binding is declared: what it has no handler for goes to the dead letters.`
+          : fresh.length > 0
+            ? `${messagesOf(fresh)} arrives at ${named(fresh.map(({ to }) => to))} as soon as it has declared the binding${byHeaders ? ", wherever the headers fit" : ""}.`
+            : "Nothing arrives that did not arrive before.",
+    affects: parties([...unhandled.map(({ to }) => to), ...unnamed]),
+    deploy: fresh.length + unnamed.length > 0 ? "consumers first" : "any order",
     before: different(fresh.map(({ from, to }) => [to.service, from.service])),
     at: { document: "new", pointer: binding.at },
   };

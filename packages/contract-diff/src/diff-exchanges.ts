@@ -38,7 +38,7 @@ function changed(before: Exchange, after: Exchange, both: Both): readonly Change
       id: `exchange/${before.name}/${property}`,
       verdict: "breaking",
       what: `exchange ${before.name}: ${property} ${String(was ?? "none")} became ${String(is ?? "none")}`,
-      atRunTime: `The broker answers 406 PRECONDITION_FAILED to whoever declares it so, because it stands there with ${property} ${String(was ?? "none")}: ${named(users)} would not start. An exchange cannot be changed, only made anew: under another name, bound to the old one while senders move over.${consequence(property, was)}`,
+      atRunTime: `The broker answers 406 PRECONDITION_FAILED to whoever declares it so, because it stands there with ${property} ${String(was ?? "none")}: ${users.length === 0 ? "a topology that is applied is refused" : `${named(users)} would not start`}. An exchange cannot be changed, only made anew: under another name, bound to the old one while senders move over.${consequence(property, was)}`,
       affects: users,
       deploy: "side by side",
       before: [],

@@ -29,8 +29,14 @@ export function isSameTemplate(from: RoutingKey, to: RoutingKey): boolean {
   return (
     from.exchange === to.exchange &&
     template(from) === template(to) &&
-    from.parameters.length === to.parameters.length
+    from.parameters.length === to.parameters.length &&
+    !from.parameters.some(({ name }, index) => isElsewhere(name, index, to.parameters))
   );
+}
+
+/** Whether a name stands for another word of the key than it did: its values are then found where others are looked for. */
+function isElsewhere(name: string, index: number, parameters: readonly Parameter[]): boolean {
+  return parameters.some((other, place) => other.name === name && place !== index);
 }
 
 function nameChange(was: Parameter, is: Parameter, to: RoutingKey, both: Both): readonly Change[] {

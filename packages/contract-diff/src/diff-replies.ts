@@ -1,7 +1,7 @@
 import { callersOf, serversOf, type OperationOf } from "@warren/asyncapi";
 import type { Both } from "./both.js";
 import { named, parties, type Change, type Party } from "./change.js";
-import { partyOf } from "./flows.js";
+import { outsider, partyOf } from "./flows.js";
 import { isSameUse, isTurned, usesOf, type Use } from "./uses.js";
 
 type Asking = OperationOf<"call"> | OperationOf<"serve">;
@@ -46,7 +46,7 @@ function replyChange({ reply, what, message }: ReplyChange, operation: Asking, b
   const others = serves ? callersOf(both.old, message) : serversOf(both.old, message);
   const isUnknown = others.length === 0 && ((serves && what === "added") || (!serves && what === "removed"));
   const isBroken = broken.length > 0 || isUnknown;
-  const affected: readonly Party[] = broken.map(partyOf);
+  const affected = isUnknown ? [outsider] : broken.map(partyOf);
   const pairs = broken.map((other) => [other.service, operation.service] as const);
 
   return {
@@ -93,7 +93,8 @@ function turn(before: Use, after: Use, both: Both): Change {
   const { message } = before;
   const { operation } = after;
   const kind = `${before.operation.kind} ${operation.kind}`;
-  const callers = callersOf(both.old, message).map(partyOf);
+  const known = callersOf(both.old, message).map(partyOf);
+  const callers = known.length === 0 ? [outsider] : known;
   const servers = serversOf(both.old, message).map(partyOf);
   const asksOthers = kind === "send call" && servers.length === 0;
   const silent = kind === "serve receive";
@@ -120,7 +121,7 @@ function turn(before: Use, after: Use, both: Both): Change {
     affects: broken.length > 0 ? parties([...broken, partyOf(operation)]) : [partyOf(operation)],
     deploy: silent ? "callers first" : asksOthers ? "servers first" : "any order",
     before: silent
-      ? callers.map(({ service }) => [service, operation.service] as const)
+      ? known.map(({ service }) => [service, operation.service] as const)
       : asksOthers
         ? serversOf(both.new, message).map(({ service }) => [service, operation.service] as const)
         : [],

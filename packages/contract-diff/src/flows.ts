@@ -126,7 +126,8 @@ function replyFlow(message: string, from: Party, to: Party): Flow {
   return { kind: "reply", message, from, to, key: undefined, queue: undefined };
 }
 
-const outsider: Party = { service: outside, operation: undefined };
+/** Whoever the document does not know, as a party. */
+export const outsider: Party = { service: outside, operation: undefined };
 
 export function partyOf({ service, id }: Operation): Party {
   return { service, operation: id };

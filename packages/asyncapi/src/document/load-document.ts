@@ -24,6 +24,8 @@ export type Source = Readonly<{
   text: string;
   /** Whether it is not the original. */
   converted: boolean;
+  /** What `publish` was taken for; undefined in 3.x, which has no such word. */
+  publishMeans?: PublishMeans;
   /** Whether the document is another team's, whose AMQP bindings are read for what they mean. */
   lenient: boolean;
   /** Where something of the text stands in the original. */
@@ -157,6 +159,7 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
       original,
       text,
       converted: true,
+      publishMeans: direction.means,
       lenient: true,
       positionOf: (pointer) => here(before(pointer)),
     },

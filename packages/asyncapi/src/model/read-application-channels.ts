@@ -8,9 +8,17 @@ import { channelsInUse, noteUnused } from "./channels-in-use.js";
 import type { Context } from "./context.js";
 import { knownType, unknownType } from "./exchange-types.js";
 import { escaped } from "./extension-reader.js";
-import type { Exchange, ExchangeType, Queue, RoutingKey } from "./model.js";
+import type { Exchange, Queue, RoutingKey } from "./model.js";
 import { elsewhereOf } from "./note-servers.js";
-import { keyOf, namesOf, queueOf, type Channels, type Found, type ReadChannel } from "./read-channels.js";
+import {
+  keyOf,
+  namesOf,
+  queueOf,
+  type Channels,
+  type Found,
+  type NamedExchange,
+  type ReadChannel,
+} from "./read-channels.js";
 import type { Messages } from "./read-messages.js";
 
 // Nothing is demanded here: whatever the AMQP binding leaves open has a stated default.
@@ -98,7 +106,7 @@ function withoutBinding(found: Found): ReadChannel | undefined {
     fix: "give it `bindings.amqp` with `is: routingKey` and an exchange, or with `is: queue` and a queue",
   });
 
-  return { key: keyOf(found, commonExchange, routingKey), queue: undefined };
+  return { key: keyOf(found, commonExchange, routingKey), queue: undefined, exchange: commonExchange };
 }
 
 function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
@@ -113,7 +121,7 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
     const key = exchange === undefined || exchange.name === "" ? undefined : keyOf(found, exchange, label);
     if (key !== undefined && label !== undefined) noteLabel(channel, at, label, context);
 
-    return { key: defaultKey(found, queueName), queue: foreignQueue(found, queueName, amqp, key) };
+    return { key: defaultKey(found, queueName), queue: foreignQueue(found, queueName, amqp, key), exchange };
   }
 
   const { type } = exchange ?? commonExchange;
@@ -123,24 +131,18 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
   if (exchange === undefined) noteMissingExchange(found, address);
   if (exchange?.name === "" && queueName !== undefined && queueName !== address)
     noteOtherName(found, address, queueName);
-  const key = keyOf(
-    found,
-    exchange ?? commonExchange,
-    exchange?.name === "" ? (queueName ?? address) : address,
-  );
+  const there = exchange ?? commonExchange;
+  const key = keyOf(found, there, there.name === "" ? (queueName ?? address) : address);
   const queue =
     queueName === undefined
       ? undefined
       : foreignQueue(found, queueName, amqp, key.exchange === "" ? undefined : key);
 
-  return { key, queue };
+  return { key, queue, exchange: there };
 }
 
 /** The exchange that a binding names; the default exchange has an empty name, whatever its type is said to be. */
-function namedExchange(
-  { at, context }: Found,
-  { exchange }: AmqpBinding,
-): Readonly<{ name: string; type: ExchangeType }> | undefined {
+function namedExchange({ at, context }: Found, { exchange }: AmqpBinding): NamedExchange | undefined {
   if (exchange === undefined) return undefined;
   const { name = "", type: written } = exchange;
   const type = knownType(written);
@@ -209,17 +211,15 @@ function defaultKey(found: Found, queue: string): RoutingKey {
 
 function exchangeOf(
   { at }: Found,
-  { key, queue }: ReadChannel,
+  { exchange }: ReadChannel,
   bound: AmqpBinding["exchange"],
 ): Exchange | undefined {
-  const beside = queue?.byHeaders?.[0] ?? queue?.bindings[0]?.exchange;
-  const name = key?.exchange === "" ? beside : key?.exchange;
-  if (name === undefined || name === "") return undefined;
-  const type = key?.exchange === name ? key.exchangeType : (knownType(bound?.type) ?? "topic");
+  if (exchange === undefined || exchange.name === "") return undefined;
+  const { name, type } = exchange;
 
   return {
     name,
-    type: type as ExchangeType,
+    type,
     durable: bound?.durable ?? true,
     autoDelete: bound?.autoDelete ?? false,
     predeclared: name.startsWith("amq."),

@@ -33,6 +33,44 @@ test.each([
     ["exchange-has-a-type at /channels/lit/bindings/amqp/exchange"],
   ],
   [
+    "an exchange that only a binding knows is taken for a topic, and that is said",
+    { "channels.given-up.x-bindings": [{ exchange: "torches", routingKey: "lamp.*" }] },
+    ["exchange-has-a-type at /channels/given-up/x-bindings/0/exchange"],
+  ],
+  [
+    "one that a later channel describes is as it says there, though no operation uses that one",
+    {
+      "channels.a": {
+        address: "a",
+        bindings: { amqp: { is: "queue", queue: { name: "a" } } },
+        "x-bindings": [{ exchange: "torches", routingKey: "", arguments: { "x-match": "all" } }],
+      },
+      "channels.z": {
+        address: "",
+        bindings: { amqp: { is: "routingKey", exchange: { name: "torches", type: "headers" } } },
+      },
+    },
+    ["channels-are-used at /channels/z"],
+  ],
+  [
+    "an exchange of dead letters is direct, whichever channel is bound to it first",
+    {
+      "channels.given-up.x-bindings": [{ exchange: "lamp.lost", routingKey: "lamp.queue" }],
+      "channels.queue": {
+        address: "lamp.queue",
+        messages: { Lit: { payload: { type: "string" } } },
+        bindings: { amqp: { is: "queue", queue: { name: "lamp.queue" } } },
+        "x-deadLetter": { exchange: "lamp.lost", queue: "lamp.given-up" },
+      },
+      "operations.see.channel": { $ref: "#/channels/queue" },
+    },
+    [
+      "channels-are-used at /channels/lit",
+      "queue-is-linked at /channels/queue",
+      "queue-has-one-shape at /channels/given-up/x-arguments",
+    ],
+  ],
+  [
     "a routing key without an exchange is taken for one of amq.topic, and that is said",
     { "channels.lit.bindings.amqp": { is: "routingKey" } },
     ["exchange-has-a-name at /channels/lit/bindings/amqp"],

@@ -1,8 +1,9 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { Context } from "./context.js";
-import type { Exchange, Message, Model, Queue, Service } from "./model.js";
+import type { Message, Model, Queue, Service } from "./model.js";
 import { constantNameOf, folderNameOf, nameGiver } from "./names.js";
 import { noteServers } from "./note-servers.js";
+import { withOtherExchanges } from "./other-exchanges.js";
 import { mergedQueues } from "./merged-queues.js";
 import { queueOf, withPolicies } from "./policies.js";
 import { channelsInUse } from "./channels-in-use.js";
@@ -74,7 +75,7 @@ export function readApplication(document: AsyncAPIDocumentInterface, context: Co
       document.info().description() ?? "",
       all,
     ),
-    exchanges: withDeadLetterExchanges(channels.exchanges, queues),
+    exchanges: withOtherExchanges(channels.exchanges, queues, context),
     keys: [...channels.byId.values()].flatMap(({ key }) => key ?? []),
     queues,
     operations,
@@ -185,27 +186,4 @@ function withDeadLetter(
   });
 
   return { ...queue, deadLetter };
-}
-
-function withDeadLetterExchanges(named: readonly Exchange[], queues: readonly Queue[]): readonly Exchange[] {
-  const exchanges = new Map(named.map((exchange) => [exchange.name, exchange]));
-  const note = (name: string, type: Exchange["type"], at: Exchange["at"]) => {
-    if (exchanges.has(name)) return;
-    exchanges.set(name, {
-      name,
-      type,
-      durable: true,
-      autoDelete: false,
-      predeclared: name.startsWith("amq."),
-      alternateExchange: undefined,
-      bindings: [],
-      at,
-    });
-  };
-  for (const { bindings, deadLetter, at } of queues) {
-    for (const { exchange } of bindings) note(exchange, "topic", at);
-    if (deadLetter !== undefined) note(deadLetter.exchange, "direct", at);
-  }
-
-  return [...exchanges.values()];
 }

@@ -4,7 +4,7 @@ import { noteBindingFields } from "./binding-fields.js";
 import type { Context } from "./context.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
-import type { Exchange, Pointer, Queue, RoutingKey } from "./model.js";
+import type { Exchange, ExchangeType, Pointer, Queue, RoutingKey } from "./model.js";
 import { parametersOf, patternOf } from "./parameters.js";
 import { placed } from "./placed.js";
 import type { Problem } from "./problem.js";
@@ -12,7 +12,14 @@ import type { Messages } from "./read-messages.js";
 import { retryOf } from "./retry-of.js";
 
 /** What became of a channel: a routing key, a queue, or, in an application's document, both. */
-export type ReadChannel = Readonly<{ key: RoutingKey | undefined; queue: Queue | undefined }>;
+export type ReadChannel = Readonly<{
+  key: RoutingKey | undefined;
+  queue: Queue | undefined;
+  /** In an application's document, the exchange that its own binding names, or stands for. */
+  exchange?: NamedExchange | undefined;
+}>;
+
+export type NamedExchange = Readonly<{ name: string; type: ExchangeType }>;
 
 /** The channels of a document by their id, and the exchanges that only their bindings name. */
 export type Channels = Readonly<{

@@ -41,9 +41,7 @@ function whenNobodySends(
     (flow) =>
       !newFlows.some(
         (other) =>
-          other.message === message &&
-          other.to.service === flow.to.service &&
-          (other.from.service !== outside || flow.to.service === outside),
+          other.message === message && other.to.service === flow.to.service && other.from.service !== outside,
       ) &&
       (flow.to.service === outside
         ? old.scope === "application" || isStillOpen(flow, old, after)

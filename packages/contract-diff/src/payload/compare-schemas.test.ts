@@ -106,6 +106,21 @@ describe("a payload", () => {
         ["then -+?"],
       ],
       [
+        "a condition on a field whose name looks like another program's",
+        { if: object({ "x-kind": { const: "a" } }), then: { minProperties: 1 } },
+        { if: object({ "x-kind": { const: "b" } }), then: { minProperties: 1 } },
+        ["if -+?"],
+        ["if -+?"],
+      ],
+      [
+        "a pattern of such names",
+        object({}, { patternProperties: { "x-.*": text } }),
+        object({}, { patternProperties: { "x-.*": { type: "integer" } } }),
+        ["patternProperties -+?"],
+        ["patternProperties -+?"],
+      ],
+      ["a remark of another program", text, { ...text, "x-note": { of: "rye" } }, [], []],
+      [
         "a tuple",
         { type: "array", items: [text] },
         { type: "array", items: [text, text] },

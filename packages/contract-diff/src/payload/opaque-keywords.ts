@@ -48,7 +48,7 @@ function wordChange(
   keyword: string,
   { before, after, isRead }: Readonly<{ before: unknown; after: unknown; isRead: boolean }>,
 ): readonly FacetChange[] {
-  if (canonical(before) === canonical(after)) return [];
+  if (textIn(keyword, before) === textIn(keyword, after)) return [];
   const words = (value: unknown) => (value === undefined ? "none" : shortened(textOf(value)));
   const what = `${keyword} ${words(before)} became ${words(after)}`;
 
@@ -68,7 +68,7 @@ function wordChange(
 /** Most of these keywords only ever take values away, so more of them let through less. */
 function restrictionChange(keyword: string, before: unknown, after: unknown): readonly FacetChange[] {
   if (before !== undefined && after !== undefined) {
-    if (canonical(before) === canonical(after)) return [];
+    if (textIn(keyword, before) === textIn(keyword, after)) return [];
     const what = keyword === "$ref" ? `${textOf(before)} became ${textOf(after)}` : `another ${keyword}`;
 
     return [{ keyword, what, narrowed: true, widened: true, undecided: true }];
@@ -86,4 +86,11 @@ function restrictionChange(keyword: string, before: unknown, after: unknown): re
       undecided,
     },
   ];
+}
+
+/** Under its keyword: what may be an annotation in a schema is a name in `patternProperties`. */
+function textIn(keyword: string, value: unknown): string {
+  const [name = keyword] = keyword.split(",", 1);
+
+  return canonical({ [name]: value });
 }

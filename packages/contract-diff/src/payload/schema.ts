@@ -59,24 +59,47 @@ export function canonical(schema: unknown): string {
   return written(
     schema,
     // A field may be named as an annotation is: that one holds a schema, not a text.
-    (key, value) => !key.startsWith("x-") && !(isAnnotation(key) && typeof value !== "object"),
+    (key, value, within) =>
+      !isParsers(key) &&
+      (namesFields.has(within) ||
+        !(isAnnotation(key) && (key.startsWith("x-") || typeof value !== "object"))),
   );
 }
 
-function written(value: unknown, isKept: (key: string, value: unknown) => boolean): string {
+/** One text for all ways of writing what is no schema: fields of other programs count, what is said to people does not. */
+export function plainText(value: unknown): string {
+  return written(
+    value,
+    (key, child) =>
+      !isParsers(key) && (key.startsWith("x-") || !isAnnotation(key) || typeof child === "object"),
+  );
+}
+
+/** Keywords under which names stand that the author chose. */
+const namesFields = new Set([
+  ...["properties", "patternProperties", "dependencies", "dependentRequired", "dependentSchemas"],
+]);
+
+function isParsers(key: string): boolean {
+  return key.startsWith("x-parser-");
+}
+
+type IsKept = (key: string, value: unknown, within: string) => boolean;
+
+function written(value: unknown, isKept: IsKept): string {
   // The parser may give a graph with cycles. Where an object contains itself, only that is written.
   const above: unknown[] = [];
-  const write = (node: unknown): string => {
+  const write = (node: unknown, within = ""): string => {
     if (typeof node !== "object" || node === null) return node === undefined ? "none" : JSON.stringify(node);
     const depth = above.indexOf(node);
     if (depth !== -1) return `<${String(above.length - depth)} up>`;
     above.push(node);
     const text = Array.isArray(node)
-      ? `[${node.map(write).join(",")}]`
+      ? `[${node.map((item) => write(item)).join(",")}]`
       : `{${Object.entries(node)
-          .filter(([key, child]) => isKept(key, child))
+          .filter(([key, child]) => isKept(key, child, within))
           .toSorted(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, child]) => `${JSON.stringify(key)}:${write(child)}`)
+          .map(([key, child]) => `${JSON.stringify(key)}:${write(child, key)}`)
           .join(",")}}`;
     above.pop();
 

@@ -1,4 +1,4 @@
-import { canonical, isAnnotation, isObject } from "../payload/schema.js";
+import { plainText, isAnnotation, isObject } from "../payload/schema.js";
 
 /** What stands where, as text, by the way to it: `bindings/amqp/exchange/vhost`. */
 export type Fields = ReadonlyMap<string, string>;
@@ -23,7 +23,7 @@ export function flattened(value: unknown, without: readonly string[]): Fields {
 
       return;
     }
-    if (way.length > 0) found.set(path, canonical(node));
+    if (way.length > 0) found.set(path, plainText(node));
   };
   visit(value, []);
 

@@ -1,5 +1,5 @@
 import type { Model, Pointer, Problem } from "@warren/asyncapi";
-import { canonical, isObject } from "../payload/schema.js";
+import { plainText, isObject } from "../payload/schema.js";
 import { atPointer } from "../payload/resolver.js";
 import { flattened, type Fields } from "./flattened.js";
 
@@ -43,10 +43,9 @@ const ofQueues = [
 ];
 const ofKeys = ["x-open", "x-pack"];
 const ofReceivers = ["x-service", "x-retry", "x-deadLetter", "x-exclusive", "bindings/amqp/cc"];
-const ofSenders = [
-  ...["x-service", "x-timeoutMs", "x-durable"],
-  ...["priority", "deliveryMode", "mandatory"].map((field) => `bindings/amqp/${field}`),
-];
+// What the runtime does not do of what is said of a request, other programs may.
+const ofCallers = ["x-service", "x-timeoutMs", "x-durable", "bindings/amqp/deliveryMode"];
+const ofSenders = [...ofCallers, "bindings/amqp/priority", "bindings/amqp/mandatory"];
 
 /** Collects what the model of a parsed document does not hold. */
 export function restOf(json: unknown, model: Model, problems: readonly Problem[]): Rest {
@@ -71,7 +70,7 @@ export function restOf(json: unknown, model: Model, problems: readonly Problem[]
     ],
     unread: problems
       .filter(({ severity = "error" }) => severity === "error")
-      .map(({ what, at }) => ({ what, at, text: canonical(atPointer(json, at.slice(1))) })),
+      .map(({ what, at }) => ({ what, at, text: plainText(atPointer(json, at.slice(1))) })),
   };
 }
 
@@ -94,10 +93,10 @@ function operationThing(id: string, operation: unknown, model: Model): Thing {
   const isSender = isObject(operation) && operation["action"] === "send";
   const own = thing({ kind: "operation", id, at }, operation, [
     ...known.operation,
-    ...(isSender ? ofSenders : ofReceivers),
+    ...(read?.kind === "call" ? ofCallers : isSender ? ofSenders : ofReceivers),
   ]);
 
-  return read === undefined ? { ...own, leftOut: canonical(operation) } : own;
+  return read === undefined ? { ...own, leftOut: plainText(operation) } : own;
 }
 
 function thing(

@@ -1,0 +1,174 @@
+// What the document of one application leaves to others: keys that it does not name, senders that it does not know.
+
+import { describe, expect, test } from "vitest";
+import { diffContracts } from "./diff-contracts.js";
+import { contractOf } from "./testing/contract-of.js";
+import { edited, type Edit } from "./testing/read-bakery.js";
+
+const ferry = `
+asyncapi: 3.0.0
+info: { title: Ferry desk, version: 1.0.0 }
+channels:
+  sailings:
+    address: desk.sailings
+    bindings: { amqp: { is: queue, queue: { name: desk.sailings, durable: true, arguments: { x-message-ttl: 60000 } } } }
+    x-bindings: [{ exchange: harbour, routingKey: ferry.*.sailed }]
+    messages: { FerrySailed: { payload: { type: object, properties: { ferry: { type: string } } } } }
+  storms:
+    address: desk.storms
+    bindings: { amqp: { is: queue, queue: { name: desk.storms, durable: true } } }
+    x-bindings: [{ exchange: weather, routingKey: "", arguments: { x-match: all, kind: storm } }]
+    messages: { StormComes: { payload: { type: object } } }
+  booked:
+    address: berth.{harbour}.{pier}.booked
+    parameters: { harbour: {}, pier: { enum: [a, b] } }
+    bindings: { amqp: { is: routingKey, exchange: { name: harbour, type: topic, durable: true } } }
+    messages: { BerthBooked: { payload: { type: object } } }
+  ask:
+    address: tide.ask
+    bindings: { amqp: { is: routingKey, exchange: { name: tides, type: direct, durable: true } } }
+    messages: { AskTide: { payload: { type: object } } }
+operations:
+  takeSailing: { action: receive, channel: { $ref: "#/channels/sailings" } }
+  takeStorm: { action: receive, channel: { $ref: "#/channels/storms" } }
+  tellBooked: { action: send, channel: { $ref: "#/channels/booked" } }
+  askTide:
+    action: send
+    channel: { $ref: "#/channels/ask" }
+    bindings: { amqp: { priority: 2, mandatory: true } }
+    reply: { channel: { $ref: "#/channels/answers" }, messages: [{ $ref: "#/channels/answers/messages/High" }, { $ref: "#/channels/answers/messages/Low" }] }
+`.replace(
+  "operations:",
+  "  answers: { address: null, messages: { High: { payload: { type: object } }, Low: { payload: { type: object } } } }\noperations:",
+);
+
+async function verdicts(before: string, after: string): Promise<readonly (readonly string[])[]> {
+  const [old, fresh] = [await contractOf(before), await contractOf(after)];
+  const words = (changes: ReturnType<typeof diffContracts>) =>
+    changes.map(({ id, verdict, deploy }) => `${verdict} ${id}: ${deploy}`);
+
+  return [words(diffContracts(old, fresh)), words(diffContracts(fresh, old))];
+}
+
+describe.each<[change: string, edits: readonly Edit[], forth: readonly string[], back: readonly string[]]>([
+  [
+    "a queue is bound to another key that no channel names",
+    [["ferry.*.sailed", "ferry.*.left"]],
+    [
+      "breaking binding/desk.sailings/harbour/ferry.*.sailed/removed: side by side",
+      "needs-care binding/desk.sailings/harbour/ferry.*.left/added: consumers first",
+    ],
+    [
+      "breaking binding/desk.sailings/harbour/ferry.*.left/removed: side by side",
+      "needs-care binding/desk.sailings/harbour/ferry.*.sailed/added: consumers first",
+    ],
+  ],
+  [
+    "a queue is bound to more than it was",
+    [["ferry.*.sailed", "ferry.#"]],
+    [
+      "safe binding/desk.sailings/harbour/ferry.*.sailed/removed: any order",
+      "needs-care binding/desk.sailings/harbour/ferry.#/added: consumers first",
+    ],
+    [
+      "breaking binding/desk.sailings/harbour/ferry.#/removed: side by side",
+      "safe binding/desk.sailings/harbour/ferry.*.sailed/added: any order",
+    ],
+  ],
+  [
+    "a binding compares the headers in another way",
+    [["x-match: all", "x-match: any"]],
+    [
+      'breaking binding/desk.storms/weather//{"kind":"storm","x-match":"all"}/removed: side by side',
+      'needs-care binding/desk.storms/weather//{"kind":"storm","x-match":"any"}/added: consumers first',
+    ],
+    [
+      'breaking binding/desk.storms/weather//{"kind":"storm","x-match":"any"}/removed: side by side',
+      'needs-care binding/desk.storms/weather//{"kind":"storm","x-match":"all"}/added: consumers first',
+    ],
+  ],
+  [
+    "two parameters change places",
+    [["{harbour}.{pier}", "{pier}.{harbour}"]],
+    ["breaking key/booked/moved: side by side"],
+    ["breaking key/booked/moved: side by side"],
+  ],
+  [
+    "what was sent is sent by nobody, though its channel stays",
+    [[/ {2}tellBooked:.*\n/, ""]],
+    ["breaking operation/tellBooked/BerthBooked/removed: side by side"],
+    ["safe operation/tellBooked/BerthBooked/added: any order"],
+  ],
+  [
+    "nobody takes from a queue any more",
+    [[/ {2}takeSailing:.*\n/, ""]],
+    [
+      "needs-care queue/desk.sailings/parked: any order",
+      "breaking operation/takeSailing/FerrySailed/removed: side by side",
+    ],
+    [
+      "needs-care queue/desk.sailings/parked: any order",
+      "safe operation/takeSailing/FerrySailed/added: consumers first",
+    ],
+  ],
+  [
+    "fields of a request that other programs may honour",
+    [["priority: 2, mandatory: true", "priority: 3, mandatory: false"]],
+    [
+      "needs-care operation/askTide/bindings/amqp/priority: any order",
+      "needs-care operation/askTide/bindings/amqp/mandatory: any order",
+    ],
+    [
+      "needs-care operation/askTide/bindings/amqp/priority: any order",
+      "needs-care operation/askTide/bindings/amqp/mandatory: any order",
+    ],
+  ],
+  [
+    "an argument of a queue in its binding has another value",
+    [["x-message-ttl: 60000", "x-message-ttl: 6000"]],
+    ["not-compared channel/sailings/bindings/amqp/queue/arguments: not known"],
+    ["not-compared channel/sailings/bindings/amqp/queue/arguments: not known"],
+  ],
+])("%s", (_, edits, forth, back) => {
+  test("is judged for those whom the document does not know, there and back", async () => {
+    expect(await verdicts(ferry, edited(ferry, edits))).toEqual([forth, back]);
+  });
+});
+
+test("who answers is called an outsider where the document does not know it, and not nobody", async () => {
+  const fewer = edited(ferry, [[', { $ref: "#/channels/answers/messages/Low" }]', "]"]]);
+  const [change] = diffContracts(await contractOf(ferry), await contractOf(fewer));
+
+  expect(change).toMatchObject({
+    verdict: "breaking",
+    affects: [{ service: "outside" }, { service: "ferry-desk" }],
+  });
+  expect(change?.atRunTime).toContain("The old outsider still answers Low");
+});
+
+describe("a document of 2.x whose signs of a direction change", () => {
+  const desk = (publish: string, subscribe: string) => `
+asyncapi: 2.6.0
+info: { title: Ferry desk, version: 1.0.0 }
+channels:
+  ferry.sailed:
+    bindings: { amqp: { is: routingKey, exchange: { name: harbour, type: topic, durable: true } } }
+    publish: { message: { name: FerrySailed, payload: { type: object } }, bindings: { amqp: { ${publish} } } }
+  berth.booked:
+    bindings: { amqp: { is: routingKey, exchange: { name: harbour, type: topic, durable: true } } }
+    subscribe: { message: { name: BerthBooked, payload: { type: object } }, bindings: { amqp: { ${subscribe} } } }
+`;
+
+  test("is not called the same, nor turned round, without a word about it", async () => {
+    const [forth, back] = await verdicts(desk("ack: true", ""), desk("", "ack: true"));
+
+    expect(forth?.[0]).toBe("not-compared document/publish: not known");
+    expect(back?.[0]).toBe("not-compared document/publish: not known");
+  });
+
+  test("is compared as usual where both are read alike", async () => {
+    expect(await verdicts(desk("ack: true", ""), desk("", ""))).not.toContainEqual(
+      expect.arrayContaining([expect.stringContaining("document/publish")]),
+    );
+  });
+});
