@@ -69,7 +69,12 @@ const WORKSPACES = [
   { folder: /^packages\/contract-docs\//, may: [ASYNCAPI, TEXT], inTests: [ASYNCAPI_TESTING] },
   {
     folder: /^packages\/docs-site\//,
-    may: [ASYNCAPI, /^@warren\/codegen\/contracts$/, /^@warren\/contract-docs\/(pages|files|stamp)$/],
+    may: [
+      ASYNCAPI,
+      /^@warren\/codegen\/contracts$/,
+      /^@warren\/contract-docs\/(pages|files|stamp)$/,
+      /^@warren\/programs\/take-place-of$/,
+    ],
   },
   {
     folder: /^packages\/broker-admin\//,

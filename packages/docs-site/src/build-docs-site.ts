@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Finding } from "@warren/asyncapi";
 import { isStamped, writeStamp } from "@warren/contract-docs/stamp";
+import { takePlaceOf } from "@warren/programs/take-place-of";
 import { siteStamp } from "./site-stamp.js";
 import type { DocsSiteOptions, DocsSitePaths } from "./stage.js";
-import { takePlaceOf } from "./take-place-of.js";
 
 /** What became of the site. */
 export type SiteBuilt =

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { repository } from "./repository.js";
+import { takePlaceOf } from "./take-place-of.js";
 
 /** What the console is made of. Its libraries are as the lock file says. */
 const SOURCES = ["console", "packages/client/src", "package-lock.json"];
@@ -38,11 +39,9 @@ export async function buildConsole(): Promise<ConsoleBuild> {
     await runVite(draft);
     await writeFile(join(draft, MADE_OF), hash);
     // Two that build at once make the same: the second leaves the first one's, which somebody may be copying.
-    if (await isThere()) await rm(draft, { recursive: true });
-    else await takePlaceOf(folder, draft);
-  } catch (error) {
+    if (!(await isThere())) await takePlaceOf(folder, draft);
+  } finally {
     await rm(draft, { recursive: true, force: true });
-    throw error;
   }
 
   return { folder, built: true };
@@ -59,13 +58,6 @@ async function runVite(outDir: string): Promise<void> {
     cwd: join(repository, "console"),
     env: { ...process.env, NODE_ENV: "production" },
   });
-}
-
-async function takePlaceOf(folder: string, draft: string): Promise<void> {
-  const old = `${draft}-old`;
-  await rename(folder, old).catch(() => undefined);
-  await rename(draft, folder).catch(() => rm(draft, { recursive: true, force: true }));
-  await rm(old, { recursive: true, force: true });
 }
 
 async function hashOf(places: readonly string[]): Promise<string> {
