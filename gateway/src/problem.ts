@@ -31,6 +31,7 @@ const PROBLEMS = {
   dead_letter_not_found: ["NOT_FOUND", "No such dead letter"],
   dead_letters_busy: ["CONFLICT", "Somebody else works on these dead letters"],
   dead_letter_changed: ["CONFLICT", "The dead letter is no longer what was looked at"],
+  queue_paused: ["CONFLICT", "Somebody has paused this queue"],
   dead_letter_refused: ["UNPROCESSABLE_CONTENT", "The dead letter would be refused again"],
   method_not_supported: ["METHOD_NOT_SUPPORTED", "The route does not take this method"],
   duplicate_order_id: ["CONFLICT", "Another order has this id"],

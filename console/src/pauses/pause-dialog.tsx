@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import { problemOf } from "@warren/client";
 import { useState, type SubmitEvent } from "react";
 import { warren } from "../app/warren.js";
 import { Button } from "../parts/button.js";
@@ -6,8 +7,15 @@ import { Callout } from "../parts/callout.js";
 import { Modal } from "../parts/modal.js";
 import { sayProblem } from "../parts/say-problem.js";
 import styles from "../parts/form.module.css";
+import { WhosePause, type Paused } from "./whose-pause.js";
 
-type Props = Readonly<{ queue: string; onClose: () => void; onDone: () => Promise<void> }>;
+type Props = Readonly<{
+  queue: string;
+  /** Where somebody has paused it while this was open. */
+  paused: Paused | null;
+  onClose: () => void;
+  onChanged: () => Promise<void>;
+}>;
 
 const MINUTE_MS = 60_000;
 const DURATIONS = [
@@ -19,17 +27,21 @@ const DURATIONS = [
 const USUAL_MINUTES = 60;
 
 /** Asks why a queue is to be paused, and for how long at most. */
-export function PauseDialog({ queue, onClose, onDone }: Props) {
+export function PauseDialog({ queue, paused, onClose, onChanged }: Props) {
   const [reason, setReason] = useState("");
   const [minutes, setMinutes] = useState<number>(USUAL_MINUTES);
   const pausing = useMutation({
     mutationFn: () =>
-      warren.admin.pauses.start.mutate({ queue, reason: reason.trim(), durationMs: minutes * MINUTE_MS }),
-    async onSuccess() {
-      onClose();
-      await onDone();
-    },
+      warren.admin.pauses.start.mutate({
+        ...{ queue, reason: reason.trim(), durationMs: minutes * MINUTE_MS },
+        ...(paused === null ? {} : { replaces: paused.since }),
+      }),
+    onSuccess: onClose,
+    // Also where somebody else was faster: whose pause it is by then stands here once it is known.
+    onSettled: onChanged,
   });
+  const isTaken = paused !== null;
+  const isBeaten = pausing.error !== null && problemOf(pausing.error).kind === "conflict";
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (reason.trim() !== "") pausing.mutate();
@@ -56,11 +68,16 @@ export function PauseDialog({ queue, onClose, onDone }: Props) {
             ))}
           </select>
         </label>
-        {pausing.error !== null && <Callout tone="failed">{sayProblem(pausing.error)}</Callout>}
+        {isTaken && (
+          <Callout tone="waiting">
+            <WhosePause paused={paused} /> Yours would take its place.
+          </Callout>
+        )}
+        {pausing.error !== null && !isBeaten && <Callout tone="failed">{sayProblem(pausing.error)}</Callout>}
         <p className={styles.buttons}>
-          <Button onClick={onClose}>Let it run</Button>
+          <Button onClick={onClose}>{isTaken ? "Leave it so" : "Let it run"}</Button>
           <Button kind="danger" type="submit" disabled={reason.trim() === "" || pausing.isPending}>
-            Pause it
+            {isTaken ? "Replace that pause" : "Pause it"}
           </Button>
         </p>
       </form>

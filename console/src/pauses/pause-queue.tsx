@@ -1,14 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { queries, warren, type Answer } from "../app/warren.js";
+import { queries, warren } from "../app/warren.js";
 import { Button } from "../parts/button.js";
 import { Callout } from "../parts/callout.js";
-import { Moment } from "../parts/moment.js";
 import { sayProblem } from "../parts/say-problem.js";
 import { PauseDialog } from "./pause-dialog.js";
 import styles from "./pause-queue.module.css";
-
-type Paused = Answer<(typeof warren)["admin"]["pauses"]["list"]>["pauses"][number];
+import { WhosePause, type Paused } from "./whose-pause.js";
 
 type Props = Readonly<{
   queue: string;
@@ -35,8 +33,7 @@ export function PauseQueue({ queue, paused, onChanged }: Props) {
     <div className={styles.pause} role="group" aria-label={`Pause of ${queue}`}>
       {paused !== null && (
         <Callout tone="waiting">
-          {paused.by} paused it <Moment at={paused.since} />: {paused.reason}. It goes on by itself{" "}
-          <Moment at={paused.until} />.
+          <WhosePause paused={paused} />
         </Callout>
       )}
       {resuming.error !== null && <Callout tone="failed">{sayProblem(resuming.error)}</Callout>}
@@ -54,7 +51,9 @@ export function PauseQueue({ queue, paused, onChanged }: Props) {
           Resume
         </Button>
       )}
-      {isOpen && <PauseDialog queue={queue} onClose={() => setIsOpen(false)} onDone={lookAgain} />}
+      {isOpen && (
+        <PauseDialog queue={queue} paused={paused} onClose={() => setIsOpen(false)} onChanged={lookAgain} />
+      )}
     </div>
   );
 }

@@ -43,8 +43,8 @@ export const start = forAdmins
       path,
       summary: "Pause a queue",
       description:
-        "Every instance of its service gives back what it has in hand and takes nothing more, also one that starts later, until somebody resumes the queue or the time is over. What comes waits. A pause that is there is replaced.",
-      problems,
+        "Every instance of its service gives back what it has in hand and takes nothing more, also one that starts later, until somebody resumes the queue or the time is over. What comes waits. A pause that is there stays, and the answer says whose it is, unless `replaces` names it.",
+      problems: [...problems, "queue_paused"],
     },
   })
   .input(
@@ -52,6 +52,7 @@ export const start = forAdmins
       queue,
       reason: z.string().trim().min(1).max(300),
       durationMs: z.int().min(1_000).max(LONGEST_PAUSE_MS).default(3_600_000),
+      replaces: time.optional().describe("`since` of the pause in whose place this one comes."),
     }),
   )
   .output(gives(QueuePauses));

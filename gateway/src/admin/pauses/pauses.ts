@@ -1,4 +1,4 @@
-import type { PauseStore } from "@warren/service-host";
+import type { PauseStore, QueuePause } from "@warren/service-host";
 import { nameOf } from "../../identity/caller.js";
 import { Problem } from "../../problem.js";
 import { router } from "../../trpc.js";
@@ -13,17 +13,21 @@ export function pausesRouter({ pauses }: PauseParts) {
   return router({
     list: calls.list.query(list),
 
-    start: calls.start.mutation(async ({ input: { queue, reason, durationMs }, ctx }) => {
+    start: calls.start.mutation(async ({ input: { queue, reason, durationMs, replaces }, ctx }) => {
       const now = Date.now();
-      await reached(
-        pauses.pause({
-          queue,
-          reason,
-          by: nameOf(ctx.caller),
-          since: new Date(now).toISOString(),
-          until: new Date(now + durationMs).toISOString(),
-        }),
+      const there = await reached(
+        pauses.pause(
+          {
+            queue,
+            reason,
+            by: nameOf(ctx.caller),
+            since: new Date(now).toISOString(),
+            until: new Date(now + durationMs).toISOString(),
+          },
+          { replaces },
+        ),
       );
+      if (there !== undefined) throw new Problem("queue_paused", whose(there));
 
       return list();
     }),
@@ -34,6 +38,10 @@ export function pausesRouter({ pauses }: PauseParts) {
       return list();
     }),
   });
+}
+
+function whose({ queue, by, since, until, reason }: QueuePause): string {
+  return `${by} paused ${queue} at ${since}, until ${until}: ${reason}. It stays so. To pause it anew in place of that, say replaces: "${since}".`;
 }
 
 async function reached<T>(asking: Promise<T>): Promise<T> {

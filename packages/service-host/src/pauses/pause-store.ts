@@ -13,12 +13,27 @@ export type PauseStore = Readonly<{
   read(): Promise<ReadonlyMap<string, PauseEntry>>;
   /** The pauses that hold now. */
   list(): Promise<readonly QueuePause[]>;
-  pause(pause: QueuePause): Promise<void>;
+  /**
+   * Pauses a queue. Resolves with the pause that is there instead, unless `replaces` is the `since` of that: nobody's pause is replaced
+   * by who has not seen it.
+   */
+  pause(
+    pause: QueuePause,
+    options?: Readonly<{ replaces?: string | undefined }>,
+  ): Promise<QueuePause | undefined>;
   /** Resumes a queue. False where it was not paused. */
   resume(queue: string): Promise<boolean>;
   /** Gives back to Redis what it has forgotten; an entry that is there stays. */
   restore(pauses: readonly QueuePause[]): Promise<void>;
 }>;
+
+const SET_WHERE_UNCHANGED = `
+  if (redis.call("hget", KEYS[1], ARGV[1]) or "") ~= ARGV[2] then return 0 end
+  redis.call("hset", KEYS[1], ARGV[1], ARGV[3])
+  redis.call("pexpire", KEYS[1], ARGV[4])
+  return 1`;
+/** Longer than any pause lasts, counted from the last change. */
+const KEPT_MS = 2 * LONGEST_PAUSE_MS;
 
 /**
  * @param prefix of the shop's registry, as `registryPrefix` says
@@ -39,26 +54,28 @@ export function createPauseStore(redis: Redis | undefined, prefix: string): Paus
   const list = async () => {
     const now = new Date();
 
-    return [...(await read()).values()].flatMap((entry) => {
-      if (entry.state === "resumed" || !isPaused(entry, now)) return [];
-      const { state: _, ...pause } = entry;
-
-      return [pause];
-    });
+    return [...(await read()).values()].flatMap((entry) => heldBy(entry, now) ?? []);
   };
   const set = async (entry: PauseEntry, how: "hset" | "hsetnx") => {
-    await connected()
-      .multi()
-      [how](key, entry.queue, JSON.stringify(entry))
-      // Longer than any pause lasts, counted from the last change.
-      .pexpire(key, 2 * LONGEST_PAUSE_MS)
-      .exec();
+    await connected().multi()[how](key, entry.queue, JSON.stringify(entry)).pexpire(key, KEPT_MS).exec();
   };
 
   return {
     read,
     list,
-    pause: (pause) => set({ state: "paused", ...pause }, "hset"),
+    async pause(pause, { replaces } = {}) {
+      const entry = JSON.stringify({ state: "paused", ...pause });
+      let isSet = false;
+      while (!isSet) {
+        const text = (await connected().hget(key, pause.queue)) ?? "";
+        const there = heldBy(readPauseEntry(text), new Date());
+        if (there !== undefined && there.since !== replaces) return there;
+        isSet =
+          (await connected().eval(SET_WHERE_UNCHANGED, 1, key, pause.queue, text, entry, KEPT_MS)) === 1;
+      }
+
+      return undefined;
+    },
     async resume(queue) {
       const isThere = (await list()).some((pause) => pause.queue === queue);
       await set({ state: "resumed", queue, at: new Date().toISOString() }, "hset");
@@ -69,4 +86,11 @@ export function createPauseStore(redis: Redis | undefined, prefix: string): Paus
       for (const pause of pauses) await set({ state: "paused", ...pause }, "hsetnx");
     },
   };
+}
+
+function heldBy(entry: PauseEntry | undefined, now: Date): QueuePause | undefined {
+  if (entry?.state !== "paused" || !isPaused(entry, now)) return undefined;
+  const { state: _, ...pause } = entry;
+
+  return pause;
 }

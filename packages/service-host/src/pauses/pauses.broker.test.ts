@@ -1,60 +1,16 @@
-import { once } from "node:events";
-import { connect, createClient, delay, type Connection, type Tx } from "@warren/messaging";
+import { createClient, delay, type Tx } from "@warren/messaging";
 import { answer, eachRequest, type Handlers } from "@warren/messaging/contract";
-import { createDatabase, createVhost } from "@warren/stack/testing";
-import type { Redis } from "ioredis";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
-import * as z from "zod";
-import { readEnvironment, serviceVariables } from "../environment.js";
-import { createLogger } from "../logging/logger.js";
-import { createRedis } from "../redis/redis.js";
-import { registryPrefix } from "../redis/registry-prefix.js";
-import { runService, type RunningService } from "../service/run-service.js";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { RunningService } from "../service/run-service.js";
 import { asker, CreateStamps, queue, StampAdded, stamps, topology } from "../service/testing/stamps.js";
-import { createPauseStore, type PauseStore } from "./pause-store.js";
+import { createPauseStore } from "./pause-store.js";
 import type { QueuePause } from "./queue-pause.js";
+import { openPauseBench, type PauseBench } from "./testing/pause-bench.js";
 
-const logger = createLogger({ name: "test", level: "silent" });
-const addresses = inject("warrenStack");
-const running: RunningService[] = [];
-let vhost: Awaited<ReturnType<typeof createVhost>>;
-let database: Awaited<ReturnType<typeof createDatabase>>;
-let connection: Connection;
-let redis: Redis;
-let store: PauseStore;
+let bench: PauseBench;
 
-beforeAll(async () => {
-  const created = createRedis({ redisUrl: addresses.redisUrl, logger });
-  if (created === undefined) throw new Error("no Redis");
-  redis = created;
-  if (redis.status !== "ready") await once(redis, "ready");
-});
-afterAll(() => redis.disconnect());
 beforeEach(async () => {
-  vhost = await createVhost(addresses);
-  database = await createDatabase(addresses);
-  connection = connect({ url: vhost.amqpUrl, name: "asker", logger });
-  store = createPauseStore(redis, registryPrefix(vhost.amqpUrl));
-});
-afterEach(async () => {
-  for (const one of running.splice(0)) await one.close();
-  await connection.close();
-  await redis.del(keyOf());
-  await database.drop();
-  await vhost.drop();
-});
-
-const keyOf = () => `${registryPrefix(vhost.amqpUrl)}:pauses`;
-const pauseFor = (ms: number): QueuePause => ({
-  queue,
-  by: "sue",
-  reason: "a bad release",
-  since: new Date().toISOString(),
-  until: new Date(Date.now() + ms).toISOString(),
-});
-
-async function start(): Promise<RunningService> {
-  const started = await runService({
+  bench = await openPauseBench({
     contract: stamps,
     topology,
     migrations: [{ name: "stamps-1", class: CreateStamps }],
@@ -65,24 +21,25 @@ async function start(): Promise<RunningService> {
         return answer(StampAdded({ count: 0 }));
       }),
     }),
-    environment: readEnvironment(z.object(serviceVariables({ port: 0, database: "stamps" })), {
-      NODE_ENV: "test",
-      AMQP_URL: vhost.amqpUrl,
-      DATABASE_URL: database.databaseUrl,
-      REDIS_URL: addresses.redisUrl,
-    }),
-    logger,
   });
-  running.push(started);
+});
+afterEach(() => bench.close());
 
-  return started;
-}
+const pauseFor = (ms: number): QueuePause => ({
+  queue,
+  by: "sue",
+  reason: "a bad release",
+  since: new Date().toISOString(),
+  until: new Date(Date.now() + ms).toISOString(),
+});
 
 const stateIn = ({ server }: RunningService) => server.health().map(({ state }) => state);
 const untilAll = (state: string) =>
-  expect.poll(() => running.flatMap(stateIn), { timeout: 20_000 }).toEqual(running.map(() => state));
+  expect
+    .poll(() => bench.running().flatMap(stateIn), { timeout: 20_000 })
+    .toEqual(bench.running().map(() => state));
 const stored = async () => {
-  const [{ pool } = { pool: undefined }] = running;
+  const [{ pool } = { pool: undefined }] = bench.running();
   const answered = await pool?.query<{ count: number }>("select count(*)::int as count from stamps");
 
   return answered?.rows[0]?.count;
@@ -97,18 +54,18 @@ async function storedInTheEnd(): Promise<number> {
 }
 
 test("a paused queue is left alone by all instances, also by one that starts later; nothing is lost, and all is handled when it is resumed", async () => {
-  await Promise.all([start(), start()]);
-  const client = await createClient(asker, connection);
+  await Promise.all([bench.start(), bench.start()]);
+  const client = await createClient(asker, bench.connection);
   const ask = (text: string) => client.call.AddStamp({ text }, { timeoutMs: 120_000 });
   // Under load: batches are in progress while it is paused.
   const before = Array.from({ length: 200 }, (_, at) => ask(`before ${String(at)}`));
   await Promise.race(before);
 
-  await store.pause(pauseFor(3_600_000));
+  await bench.store.pause(pauseFor(3_600_000));
   await untilAll("paused");
   const handled = await storedInTheEnd();
   const waiting = Array.from({ length: 20 }, (_, at) => ask(`waiting ${String(at)}`));
-  const late = await start();
+  const late = await bench.start();
   expect(stateIn(late)).toEqual(["paused"]);
   await vi.waitFor(
     async () => {
@@ -131,7 +88,7 @@ test("a paused queue is left alone by all instances, also by one that starts lat
   expect(metrics).toMatch(/warren_queue_paused_by_operator\{queue="stamps\.requests".*\} 1/);
   expect(await stored()).toBe(handled);
 
-  expect(await store.resume(queue)).toBe(true);
+  expect(await bench.store.resume(queue)).toBe(true);
   await Promise.all([...before, ...waiting]);
   expect(await stored()).toBe(220);
   await untilAll("consuming");
@@ -139,24 +96,57 @@ test("a paused queue is left alone by all instances, also by one that starts lat
 });
 
 test("a pause ends by itself", async () => {
-  await start();
-  await store.pause(pauseFor(4_000));
+  await bench.start();
+  await bench.store.pause(pauseFor(4_000));
   await untilAll("paused");
   await untilAll("consuming");
-  expect(await store.list()).toEqual([]);
+  expect(await bench.store.list()).toEqual([]);
 });
 
 test("what Redis forgets, the instances tell it again; that a queue was resumed they believe", async () => {
-  await start();
+  await bench.start();
   const pause = pauseFor(3_600_000);
-  await store.pause(pause);
+  await bench.store.pause(pause);
   await untilAll("paused");
-  await redis.del(keyOf());
-  await expect.poll(() => store.list(), { timeout: 20_000 }).toEqual([pause]);
-  expect(running.flatMap(stateIn)).toEqual(["paused"]);
-  await store.resume(queue);
+  await bench.redis.del(bench.key);
+  await expect.poll(() => bench.store.list(), { timeout: 20_000 }).toEqual([pause]);
+  expect(bench.running().flatMap(stateIn)).toEqual(["paused"]);
+  await bench.store.resume(queue);
   await untilAll("consuming");
-  expect(await store.resume(queue)).toBe(false);
+  expect(await bench.store.resume(queue)).toBe(false);
+});
+
+test("who pauses what somebody else has paused is told whose pause that is, and replaces it only by naming it", async () => {
+  const { store } = bench;
+  const first = pauseFor(3_600_000);
+  expect(await store.pause(first)).toBeUndefined();
+  const second = { ...pauseFor(60_000), by: "tom", since: new Date(Date.now() + 1).toISOString() };
+
+  expect(await store.pause(second)).toEqual(first);
+  expect(await store.pause(second, { replaces: "2026-01-01T00:00:00.000Z" })).toEqual(first);
+  expect(await store.list()).toEqual([first]);
+  expect(await store.pause(second, { replaces: first.since })).toBeUndefined();
+  expect(await store.list()).toEqual([second]);
+  // What was seen is no longer what is there.
+  expect(await store.pause(first, { replaces: first.since })).toEqual(second);
+});
+
+test("of many who pause a queue at once one does, and all others are told who; a pause that was resumed or is over is in nobody's way", async () => {
+  const { store } = bench;
+  const all = Array.from({ length: 20 }, (_, at) => ({
+    ...pauseFor(3_600_000),
+    by: `somebody ${String(at)}`,
+    since: new Date(Date.now() + at).toISOString(),
+  }));
+  const told = await Promise.all(all.map((one) => store.pause(one)));
+  const [there] = await store.list();
+  expect(told.filter((one) => one === undefined)).toHaveLength(1);
+  expect(told.filter((one) => one?.by === there?.by)).toHaveLength(19);
+
+  await store.resume(queue);
+  expect(await store.pause(pauseFor(50))).toBeUndefined();
+  await expect.poll(() => store.list()).toEqual([]);
+  expect(await store.pause(pauseFor(1_000))).toBeUndefined();
 });
 
 test("a store whose Redis is away says so", async () => {

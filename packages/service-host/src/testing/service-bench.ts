@@ -19,9 +19,12 @@ export type ServiceBenchOptions = Readonly<{
 /** A vhost and a database of the test's own, a service that stands on them, and a connection to be its neighbours with. */
 export type ServiceBench = Readonly<{
   connection: Connection;
+  amqpUrl: string;
   databaseUrl: string;
   /** Starts an instance of the service. */
   start(env?: NodeJS.ProcessEnv): Promise<RunningService>;
+  /** The instances that were started and run. */
+  running(): readonly RunningService[];
   /** Closes the instances that were started, and keeps the rest. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -57,6 +60,7 @@ export async function openServiceBench(options: ServiceBenchOptions): Promise<Se
 
   return {
     connection,
+    amqpUrl: vhost.amqpUrl,
     databaseUrl: database.databaseUrl,
     async start(env = {}) {
       const started = await options.start({
@@ -74,6 +78,7 @@ export async function openServiceBench(options: ServiceBenchOptions): Promise<Se
 
       return started;
     },
+    running: () => running,
     stop,
     async close() {
       await stop();

@@ -1,0 +1,75 @@
+import { createVhost, type TestVhost } from "@warren/stack/testing";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { startGateway, type RunningGateway } from "../../gateway.js";
+
+const ANN = "the-key-of-ann-who-administers";
+const BOB = "the-key-of-bob-who-administers-too";
+const queue = "payments.commands";
+
+let vhost: TestVhost;
+let gateway: RunningGateway;
+
+beforeAll(async () => {
+  const addresses = inject("warrenStack");
+  vhost = await createVhost(addresses);
+  gateway = await startGateway({
+    NODE_ENV: "test",
+    LOG_LEVEL: "error",
+    PORT: "0",
+    AMQP_URL: vhost.amqpUrl,
+    REDIS_URL: addresses.redisUrl,
+    WARREN_API_KEYS: `${ANN}:admin,${BOB}:admin`,
+    DOCS_DIR: "no-such-folder",
+  });
+  // Redis may be a moment away.
+  await expect.poll(async () => (await ask("GET", ANN)).status, { timeout: 20_000 }).toBe(200);
+});
+afterAll(async () => {
+  await ask("DELETE", ANN);
+  await gateway.close();
+  await vhost.drop();
+});
+
+type Pause = Readonly<{ by: string; reason: string; since: string; until: string }>;
+
+async function ask(method: "GET" | "POST" | "DELETE", key: string, body?: object) {
+  const answer = await fetch(
+    `${gateway.url}/api/admin/pauses${method === "DELETE" ? `?queue=${queue}` : ""}`,
+    {
+      method,
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    },
+  );
+  const said = (await answer.json()) as Readonly<{
+    pauses?: readonly Pause[];
+    code?: string;
+    detail?: string;
+  }>;
+
+  return { status: answer.status, ...said };
+}
+
+test("a queue that somebody has paused is not paused by another who has not seen that; who says whose pause theirs replaces does", async () => {
+  const first = await ask("POST", ANN, { queue, reason: "a bad release" });
+  expect(first).toMatchObject({ status: 200, pauses: [{ queue, reason: "a bad release" }] });
+  const [{ since, by } = { since: "", by: "" }] = first.pauses ?? [];
+
+  const second = await ask("POST", BOB, { queue, reason: "for a look", durationMs: 60_000 });
+  expect(second).toMatchObject({ status: 409, code: "queue_paused" });
+  expect(second.detail).toContain(`${by} paused ${queue} at ${since}`);
+  expect(second.detail).toContain(": a bad release.");
+  expect(await ask("GET", BOB)).toMatchObject({ pauses: first.pauses });
+
+  const replaced = await ask("POST", BOB, {
+    queue,
+    reason: "for a look",
+    durationMs: 60_000,
+    replaces: since,
+  });
+  expect(replaced).toMatchObject({ status: 200, pauses: [{ queue, reason: "for a look" }] });
+  expect(replaced.pauses?.[0]?.by).not.toBe(by);
+
+  await ask("DELETE", BOB);
+  expect(await ask("POST", ANN, { queue, reason: "once more" })).toMatchObject({ status: 200 });
+});
