@@ -76,7 +76,7 @@ function Trail() {
         </Empty>
       )}
       {runs.map((run) => (
-        <AuditRunPanel key={run.run} run={run} ofOne={ref !== undefined} />
+        <AuditRunPanel key={run.id} run={run} ofOne={ref !== undefined} />
       ))}
     </>
   );

@@ -1,10 +1,15 @@
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { Button } from "../parts/button.js";
 import { Moment } from "../parts/moment.js";
 import { Panel } from "../parts/panel.js";
 import { StatusMark } from "../parts/status-mark.js";
 import { deedOf, deedsOf, type AuditRun } from "./audit-runs.js";
 import styles from "./audit-run-panel.module.css";
 import { RestoreRun } from "./restore-run.js";
+
+/** So many are seen without being asked for: other runs stand below. */
+const SHOWN = 10;
 
 /**
  * A run: who did what, when, why, and how it came out.
@@ -13,6 +18,8 @@ import { RestoreRun } from "./restore-run.js";
  */
 export function AuditRunPanel({ run, ofOne }: { run: AuditRun; ofOne: boolean }) {
   const { by, because, forced, at, entries, finished, of } = run;
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? entries : entries.slice(0, SHOWN);
 
   return (
     <Panel title={deedsOf(run)} aside={ofOne ? undefined : <End finished={finished} />}>
@@ -23,7 +30,7 @@ export function AuditRunPanel({ run, ofOne }: { run: AuditRun; ofOne: boolean })
         {of !== undefined && <span>what run {of.slice(0, 8)} discarded</span>}
       </p>
       <ul>
-        {entries.map(({ action, ref, queue, message, reason, at: when }, index) => (
+        {shown.map(({ action, ref, queue, message, reason, at: when }, index) => (
           <li key={index} className={styles.entry}>
             <span className={styles.deed}>{deedOf({ action })}</span>
             {ref === undefined ? (
@@ -45,6 +52,13 @@ export function AuditRunPanel({ run, ofOne }: { run: AuditRun; ofOne: boolean })
           </li>
         ))}
       </ul>
+      {shown.length < entries.length && (
+        <p className={styles.rest}>
+          <Button kind="quiet" onClick={() => setWhole(true)}>
+            Show {(entries.length - shown.length).toLocaleString()} more
+          </Button>
+        </p>
+      )}
       {run.discarded > 0 && <RestoreRun run={run} />}
     </Panel>
   );

@@ -20,7 +20,7 @@ test("entries are told by run, the newest first, with how each ended", () => {
     entry("three", "finished", { count: 1 }),
   ]);
 
-  expect(runs.map(({ run, finished, of }) => [run, finished, of])).toEqual([
+  expect(runs.map(({ id, finished, of }) => [id, finished, of])).toEqual([
     ["three", 1, undefined],
     ["two", undefined, "one"],
     ["one", 2, undefined],
@@ -32,6 +32,47 @@ test("entries are told by run, the newest first, with how each ended", () => {
     [0, 0],
     [0, 0],
     [2, 1],
+  ]);
+});
+
+test("runs that were started as one are told as one: what was done, how it ended, what of it is back, and what put it back", () => {
+  const part = { bulk: "many", because: "wet" };
+  const back = { bulk: "undo" };
+  const runs = auditRuns([
+    entry("one", "discarded", { ...part, ref: "a" }),
+    entry("one", "finished", { ...part, count: 1 }),
+    entry("two", "discarded", { ...part, ref: "b" }),
+    entry("other", "requeued", { ref: "x" }),
+    entry("two", "discarded", { ...part, ref: "c" }),
+    entry("two", "finished", { ...part, count: 2 }),
+    entry("three", "restored", { ...back, of: "one", ref: "a" }),
+    entry("three", "finished", { ...back, of: "one", count: 1 }),
+    entry("four", "restored", { ...back, of: "two", ref: "b" }),
+    entry("four", "finished", { ...back, of: "two", count: 1 }),
+  ]);
+
+  expect(runs.map(({ id, finished, of }) => [id, finished, of])).toEqual([
+    ["undo", 2, "many"],
+    ["other", undefined, undefined],
+    ["many", 3, undefined],
+  ]);
+  expect(runs[2]).toMatchObject({ discarded: 3, back: 2, discarding: ["one", "two"], because: "wet" });
+  expect(runs[2]?.entries.map(({ ref }) => ref)).toEqual(["a", "b", "c"]);
+});
+
+test("of runs that were started as one none may have broken off, and nobody else's are among them", () => {
+  const part = { bulk: "many" };
+  const runs = auditRuns([
+    entry("one", "requeued", { ...part, ref: "a" }),
+    entry("one", "finished", { ...part, count: 1 }),
+    entry("two", "requeued", { ...part, ref: "b" }),
+    entry("three", "requeued", { ...part, ref: "c", by: "bob" }),
+    entry("three", "finished", { ...part, count: 1, by: "bob" }),
+  ]);
+
+  expect(runs.map(({ by, finished }) => [by, finished])).toEqual([
+    ["bob", 1],
+    ["ann", undefined],
   ]);
 });
 

@@ -3,9 +3,10 @@ import type { Answer, warren } from "../app/warren.js";
 /** One thing that was done with a letter, or that a run is over. */
 export type AuditEntry = Answer<(typeof warren)["admin"]["deadLetters"]["audit"]>["entries"][number];
 
-/** What somebody started together. */
+/** What somebody started together: a run, or the bulk that several runs were parts of. */
 export type AuditRun = Readonly<{
-  run: string;
+  /** By which the trail names it. */
+  id: string;
   by: string;
   because: string | undefined;
   forced: boolean;
@@ -15,36 +16,67 @@ export type AuditRun = Readonly<{
   entries: readonly AuditEntry[];
   /** How many letters it changed; undefined where it did not say that it finished: its last letters may be where they were. */
   finished: number | undefined;
-  /** The run whose letters it put back. */
+  /** What took away the letters that it put back. */
   of: string | undefined;
   /** How many letters it took away, as far as the trail was read, and how many of those others have put back since. */
   discarded: number;
   back: number;
+  /** The runs that took letters away, each of which is put back by itself. */
+  discarding: readonly string[];
 }>;
 
-/** By run, the newest first. The trail has the oldest entries first. */
+/** As people started them, the newest first. The trail has the oldest entries first. */
 export function auditRuns(entries: readonly AuditEntry[]): readonly AuditRun[] {
-  const runs = new Map<string, AuditRun>();
+  const wholes = new Map<string, AuditEntry[]>();
+  const wholeOf = new Map<string, string>();
   const back = new Map<string, number>();
   for (const entry of entries) {
-    const { run, by, because, forced, at, of, action, count } = entry;
-    const before = runs.get(run);
-    if (action === "restored" && of !== undefined) back.set(of, (back.get(of) ?? 0) + 1);
-    runs.set(run, {
-      run,
-      by,
-      because: before?.because ?? because,
-      forced: before?.forced === true || forced === true,
-      at: before?.at ?? at,
-      of: before?.of ?? of,
-      entries: [...(before?.entries ?? []), ...(action === "finished" ? [] : [entry])],
-      finished: action === "finished" ? (count ?? 0) : before?.finished,
-      discarded: (before?.discarded ?? 0) + (action === "discarded" ? 1 : 0),
-      back: 0,
-    });
+    const { run, bulk, by, of } = entry;
+    const id = bulk ?? run;
+    // A bulk has the name that its sender gave it: what somebody else calls so is another one.
+    const key = JSON.stringify([by, id]);
+    wholeOf.set(run, id);
+    wholes.set(key, [...(wholes.get(key) ?? []), entry]);
+    if (entry.action === "restored" && of !== undefined) back.set(of, (back.get(of) ?? 0) + 1);
   }
 
-  return [...runs.values()].map((one) => ({ ...one, back: back.get(one.run) ?? 0 })).toReversed();
+  return [...wholes.values()].map((whole) => told(whole, wholeOf, back)).toReversed();
+}
+
+function told(
+  whole: readonly AuditEntry[],
+  wholeOf: ReadonlyMap<string, string>,
+  backOf: ReadonlyMap<string, number>,
+): AuditRun {
+  const [first] = whole;
+  const deeds = whole.filter(({ action }) => action !== "finished");
+  const ends = whole.filter(({ action }) => action === "finished");
+  const gone = deeds.filter(({ action }) => action === "discarded");
+  const discarding = runsOf(gone);
+  const of = whole.find((entry) => entry.of !== undefined)?.of;
+  const isOver = runsOf(deeds).every((run) => ends.some((end) => end.run === run));
+
+  return {
+    id: first?.bulk ?? first?.run ?? "",
+    by: first?.by ?? "",
+    because: whole.find(({ because }) => because !== undefined)?.because,
+    forced: whole.some(({ forced }) => forced === true),
+    at: first?.at ?? "",
+    entries: deeds,
+    finished: isOver && ends.length > 0 ? sum(ends.map(({ count }) => count ?? 0)) : undefined,
+    of: of === undefined ? undefined : (wholeOf.get(of) ?? of),
+    discarded: gone.length,
+    back: sum(discarding.map((run) => backOf.get(run) ?? 0)),
+    discarding,
+  };
+}
+
+function runsOf(entries: readonly AuditEntry[]): readonly string[] {
+  return [...new Set(entries.map(({ run }) => run))];
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, one) => all + one, 0);
 }
 
 const DEEDS = {
@@ -60,7 +92,7 @@ export function deedOf({ action }: Pick<AuditEntry, "action">): string {
   return DEEDS[action];
 }
 
-/** What a run did, in words; of one of which only the end is known, that. */
+/** What was done by a run, in words; of one of which only the end is known, that. */
 export function deedsOf({ entries }: AuditRun): string {
   return entries.length === 0 ? DEEDS.finished : [...new Set(entries.map(deedOf))].join(", ");
 }

@@ -1,13 +1,7 @@
 import { Button } from "../parts/button.js";
 import styles from "./bulk-progress.module.css";
+import { sayProgress } from "./say-progress.js";
 import type { Bulk } from "./use-bulk.js";
-
-const NAMES = {
-  requeue: "Sending again",
-  "dry run": "Trying",
-  discard: "Discarding",
-  restore: "Putting back",
-} as const;
 
 /** How far it is, and a way to stop it. */
 export function BulkProgress({
@@ -23,9 +17,7 @@ export function BulkProgress({
   return (
     <div className={styles.progress}>
       <label className={styles.label}>
-        <span>
-          {NAMES[deed]}: {settled.toLocaleString()} of {total.toLocaleString()}
-        </span>
+        <span>{sayProgress(deed, state)}</span>
         <progress value={settled} max={total} />
       </label>
       <Button disabled={isStopping} onClick={onStop}>

@@ -30,8 +30,11 @@ export function LetterActions({ queue, letters, onOver }: Props) {
   });
   const requeue = (dryRun: boolean) => {
     setTried(undefined);
-    bulk.start(dryRun ? "dry run" : "requeue", refs, (some) =>
-      warren.admin.deadLetters.requeue.mutate({ queue, refs: [...some], limit: some.length, dryRun }),
+    bulk.start(dryRun ? "dry run" : "requeue", refs, (some, id) =>
+      warren.admin.deadLetters.requeue.mutate({
+        ...{ queue, refs: [...some], limit: some.length },
+        ...{ dryRun, bulk: id },
+      }),
     );
   };
   const what = refs.length === 1 ? "it" : `these ${refs.length.toLocaleString()}`;
@@ -58,8 +61,11 @@ export function LetterActions({ queue, letters, onOver }: Props) {
         onDiscard={(because) => {
           setDiscarding(false);
           setTried(undefined);
-          bulk.start("discard", refs, (some) =>
-            warren.admin.deadLetters.discard.mutate({ queue, refs: [...some], limit: some.length, because }),
+          bulk.start("discard", refs, (some, id) =>
+            warren.admin.deadLetters.discard.mutate({
+              ...{ queue, refs: [...some], limit: some.length },
+              ...{ because, bulk: id },
+            }),
           );
         }}
       />

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button } from "../parts/button.js";
 import { Callout } from "../parts/callout.js";
+import { BulkProgress } from "./bulk-progress.js";
 import styles from "./outcome-note.module.css";
 import { restoreRuns } from "./restore-runs.js";
 import { sayOutcome, type Outcome } from "./say-outcome.js";
@@ -32,13 +33,12 @@ export function OutcomeNote({ outcome: { deed, end } }: { outcome: Outcome }) {
               </ul>
             )}
           </div>
-          {canUndo && (
-            <Button disabled={bulk.running !== undefined} onClick={() => restoreRuns(bulk, end.runs)}>
-              {bulk.running === undefined ? "Undo" : "Putting back …"}
-            </Button>
+          {canUndo && bulk.running === undefined && (
+            <Button onClick={() => restoreRuns(bulk, end.runs)}>Undo</Button>
           )}
         </div>
       </Callout>
+      {bulk.running !== undefined && <BulkProgress running={bulk.running} onStop={bulk.stop} />}
       {restored !== undefined && <Callout tone={restored.tone}>{restored.text}</Callout>}
     </>
   );

@@ -3,26 +3,27 @@ import { Button } from "../parts/button.js";
 import { Callout } from "../parts/callout.js";
 import type { AuditRun } from "./audit-runs.js";
 import styles from "./audit-run-panel.module.css";
+import { BulkProgress } from "./bulk-progress.js";
 import { restoreRuns } from "./restore-runs.js";
 import type { Outcome } from "./say-outcome.js";
 import { sayRestored } from "./say-restored.js";
 import { useBulk } from "./use-bulk.js";
 
 /** Puts back what a run has discarded, where the trail does not say that all of it is back. */
-export function RestoreRun({ run: { run, by, discarded, back } }: { run: AuditRun }) {
+export function RestoreRun({ run: { id, by, discarded, back, discarding } }: { run: AuditRun }) {
   const [outcome, setOutcome] = useState<Outcome>();
   const bulk = useBulk(setOutcome);
   const said = outcome === undefined ? undefined : sayRestored(outcome.end);
 
   return (
     <div className={styles.restore}>
-      {back < discarded && (
+      {bulk.running !== undefined && <BulkProgress running={bulk.running} onStop={bulk.stop} />}
+      {back < discarded && bulk.running === undefined && (
         <Button
-          disabled={bulk.running !== undefined}
-          aria-label={`Put back what ${by} discarded in run ${run.slice(0, 8)}`}
-          onClick={() => restoreRuns(bulk, [run])}
+          aria-label={`Put back what ${by} discarded in run ${id.slice(0, 8)}`}
+          onClick={() => restoreRuns(bulk, discarding)}
         >
-          {bulk.running === undefined ? "Put back" : "Putting back …"}
+          {discarded - back === 1 ? "Put it back" : `Put ${(discarded - back).toLocaleString()} back`}
         </Button>
       )}
       <div role="status">{said !== undefined && <Callout tone={said.tone}>{said.text}</Callout>}</div>

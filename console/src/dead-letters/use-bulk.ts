@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { queries } from "../app/warren.js";
+import { randomId } from "../parts/random-id.js";
 import { inParts, type BulkState, type Part } from "./bulk.js";
 import type { Deed, Outcome } from "./say-outcome.js";
 
@@ -8,11 +9,11 @@ import type { Deed, Outcome } from "./say-outcome.js";
 export type Bulk = Readonly<{
   /** Undefined while nothing is. */
   running: Readonly<{ deed: Deed; state: BulkState; isStopping: boolean }> | undefined;
-  /** `atOnce`: how many one request names; 20 where it is not said. */
+  /** `bulk`: by which the audit trail tells all requests as one. `atOnce`: how many one request names; 20 where it is not said. */
   start(
     deed: Deed,
     refs: readonly string[],
-    act: (refs: readonly string[]) => Promise<Part>,
+    act: (refs: readonly string[], bulk: string) => Promise<Part>,
     atOnce?: number,
   ): void;
   /** Begins no other request. */
@@ -31,9 +32,11 @@ export function useBulk(onOver: (outcome: Outcome) => void): Bulk {
       if (stopping.current !== undefined) return;
       const controller = new AbortController();
       stopping.current = controller;
+      const id = randomId();
+      const part = (some: readonly string[]) => act(some, id);
       const told = (state: BulkState) => setRunning({ deed, state, isStopping: controller.signal.aborted });
       told({ total: refs.length, settled: 0, done: 0, left: new Map(), runs: [] });
-      void inParts(refs, act, { signal: controller.signal, atOnce, onProgress: told }).then(async (end) => {
+      void inParts(refs, part, { signal: controller.signal, atOnce, onProgress: told }).then(async (end) => {
         stopping.current = undefined;
         setRunning(undefined);
         onOver({ deed, end });

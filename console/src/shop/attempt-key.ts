@@ -1,3 +1,5 @@
+import { randomId } from "../parts/random-id.js";
+
 const KEY = "warren-attempt";
 
 /**
@@ -8,7 +10,7 @@ export function attemptKey(order: object): string {
   const text = JSON.stringify(order);
   const kept = read();
   if (kept?.text === text) return kept.key;
-  const attempt = { text, key: newKey() };
+  const attempt = { text, key: `console-${randomId()}` };
   write(JSON.stringify(attempt));
 
   return attempt.key;
@@ -17,13 +19,6 @@ export function attemptKey(order: object): string {
 /** The order was placed: the next one is another. */
 export function attemptDone(): void {
   write(undefined);
-}
-
-/** Random. `crypto.randomUUID` is there over TLS and on localhost only. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-
-  return `console-${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
 function read(): Readonly<{ text: string; key: string }> | undefined {

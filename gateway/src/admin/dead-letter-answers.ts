@@ -99,6 +99,10 @@ const AuditEntry = named(
   z.object({
     at: z.string(),
     run: z.string().describe("What was started together has one run."),
+    bulk: z
+      .string()
+      .optional()
+      .describe("Of several runs that are one to whoever started them: the same for each."),
     action: z
       .enum(["requeued", "edited", "discarded", "restored", "finished"])
       .describe("`restored`: it was discarded, and is a dead letter again."),

@@ -6,6 +6,12 @@ import { named } from "../rest/named.js";
 const name = z.string().min(1).max(255);
 const ref = z.string().min(1).max(255);
 const because = z.string().trim().min(1).max(500);
+const bulk = z
+  .string()
+  .min(1)
+  .max(100)
+  .optional()
+  .describe("One name for several requests that are one to whoever makes them; the audit trail keeps it.");
 const seconds = z
   .number()
   .min(0)
@@ -29,11 +35,11 @@ export const listLettersInput = filter.extend({ limit }).prefault({});
 export const showLetterInput = z.object({ ref, queue: name.optional() });
 
 export const requeueLettersInput = filter
-  .extend({ limit, because: because.optional(), ...change.shape })
+  .extend({ limit, because: because.optional(), bulk, ...change.shape })
   .refine(saysWhich, "say which letters: refs, queue, message, reason or an age");
 
 export const discardLettersInput = filter
-  .extend({ limit, because, dryRun: z.boolean().default(false) })
+  .extend({ limit, because, bulk, dryRun: z.boolean().default(false) })
   .refine(saysWhich, "say which letters: refs, queue, message, reason or an age");
 
 export const editLetterInput = z.object({
@@ -53,6 +59,7 @@ export const editLetterInput = z.object({
 export const restoreLettersInput = z.object({
   run: z.string().min(1).max(100).describe("The run that discarded them."),
   because: because.optional(),
+  bulk,
 });
 
 export const auditInput = z

@@ -141,6 +141,36 @@ test("a letter that was discarded is put back by its run, and the trail says so 
   expect(JSON.stringify(trail)).not.toContain("putBack");
 });
 
+test("requests that are one to whoever makes them have one name in the trail, whatever they do", async () => {
+  const refs = [await bury({}), await bury({})];
+  const because = "too many at once";
+  const runs: string[] = [];
+  for (const ref of refs) {
+    const { body } = await ask("POST", "/discard", ADMIN, { refs: [ref], because, bulk: "a-bulk" });
+    runs.push((body as Readonly<{ run: string }>).run);
+  }
+  for (const run of runs) await ask("POST", "/restore", ADMIN, { run, bulk: "its-undo" });
+  await ask("POST", "/requeue", ADMIN, { refs, bulk: "refused", dryRun: true });
+
+  const { body } = await ask("GET", "/audit", ADMIN);
+  const { entries } = body as Readonly<{ entries: readonly Readonly<Record<string, unknown>>[] }>;
+  const of = (bulk: string) => entries.filter((entry) => entry["bulk"] === bulk);
+  expect(of("a-bulk").map(({ action, run, ref }) => [action, run, ref])).toEqual([
+    ["discarded", runs[0], refs[0]],
+    ["finished", runs[0], undefined],
+    ["discarded", runs[1], refs[1]],
+    ["finished", runs[1], undefined],
+  ]);
+  expect(of("its-undo").map(({ action, of: undone }) => [action, undone])).toEqual([
+    ["restored", runs[0]],
+    ["finished", runs[0]],
+    ["restored", runs[1]],
+    ["finished", runs[1]],
+  ]);
+  expect(of("refused")).toEqual([]);
+  expect(await ask("POST", "/discard", ADMIN, { refs, because, bulk: "" })).toMatchObject({ status: 400 });
+});
+
 test("of thousands of letters a request looks at a bounded part, and its answer says that there are more", async () => {
   const refs = Array.from({ length: 1_600 }, (_, index) => `many-${String(index).padStart(5, "0")}`);
   const content = Buffer.from(JSON.stringify({ orderId: "x".repeat(24 * 1024) }));

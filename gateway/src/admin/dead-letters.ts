@@ -74,7 +74,7 @@ export function deadLettersRouter({
         ran((onLetter) =>
           admin.restore(
             input.run,
-            { withinMs: TRAIL_WITHIN_MS, because: input.because, ...stopping(signal) },
+            { withinMs: TRAIL_WITHIN_MS, because: input.because, bulk: input.bulk, ...stopping(signal) },
             onLetter,
           ),
         ),
@@ -176,15 +176,22 @@ async function ran(
   return { ...result, refused: skipped, letters: letters.slice(0, 500) };
 }
 
-type Change = Readonly<{ dryRun: boolean; force?: boolean; because?: string | undefined; limit?: number }>;
+type Change = Readonly<{
+  dryRun: boolean;
+  force?: boolean;
+  because?: string | undefined;
+  bulk?: string | undefined;
+  limit?: number;
+}>;
 
-function runOf({ dryRun, force = false, because, limit }: Change, signal: AbortSignal | undefined) {
+function runOf({ dryRun, force = false, because, bulk, limit }: Change, signal: AbortSignal | undefined) {
   return {
     dryRun,
     force,
     ...BOUNDS,
     ...(limit === undefined ? {} : { limit }),
     ...(because === undefined ? {} : { because }),
+    ...(bulk === undefined ? {} : { bulk }),
     ...stopping(signal),
   };
 }

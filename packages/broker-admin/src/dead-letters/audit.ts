@@ -2,6 +2,7 @@ import type { ChannelModel } from "amqplib";
 import { asDeadLetterError, openedChannel } from "./connect.js";
 import { delay } from "@warren/messaging/amqp";
 import { hashOf, type DeadLetter } from "./dead-letter.js";
+import type { OperationOptions, Run } from "./operation.js";
 import type { Copy } from "./publisher.js";
 
 /** The stream that holds the audit trail: read as often as one likes, and nobody takes anything out of it. */
@@ -15,6 +16,8 @@ export type AuditEntry = Readonly<{
   at: string;
   /** What was started together has one run. One without `finished` was cut off: its last letters may be where they were. */
   run: string;
+  /** Of runs that somebody started as one, such as all requests of a page: the same for each. Names nothing else. */
+  bulk?: string;
   /** `edited`: another content, still a dead letter. `restored`: it was discarded, and is a dead letter again. */
   action: "requeued" | "edited" | "discarded" | "restored" | "finished";
   by: string;
@@ -51,16 +54,18 @@ const COUNT_MAY_BE_OFF_BY = 1_000;
 /** What is known of a letter before something is done to it. */
 export function entryOf(
   letter: DeadLetter,
-  who: Readonly<{ by: string; run: string; because: string | undefined; forced: boolean }>,
+  { id, by, bulk }: Pick<Run, "id" | "by" | "bulk">,
+  { because, force = false }: OperationOptions,
   action: AuditEntry["action"],
 ): AuditEntry {
   return {
     at: new Date().toISOString(),
-    run: who.run,
+    run: id,
+    ...(bulk === undefined ? {} : { bulk }),
     action,
-    by: who.by,
-    ...(who.because === undefined ? {} : { because: who.because }),
-    ...(who.forced ? { forced: true as const } : {}),
+    by,
+    ...(because === undefined ? {} : { because }),
+    ...(force ? { forced: true as const } : {}),
     queue: letter.queue,
     ref: letter.ref,
     ...(letter.message === undefined ? {} : { message: letter.message }),

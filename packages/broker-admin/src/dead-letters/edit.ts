@@ -25,7 +25,8 @@ export type Edit = Readonly<{
  *
  * @throws DeadLetterError `changed`, or `invalid` with what is wrong with the new content, or for a pack of several messages
  */
-export function editLetter(edit: Edit, { because, force = false }: OperationOptions): Operation {
+export function editLetter(edit: Edit, options: OperationOptions): Operation {
+  const { force = false } = options;
   const contents = new Map<ConsumeMessage, NewContent>();
   const newContentOf = (taken: TakenLetter): NewContent => {
     const made = contents.get(taken.raw) ?? newContent(taken, edit);
@@ -47,10 +48,11 @@ export function editLetter(edit: Edit, { because, force = false }: OperationOpti
 
       return edit.keep === true ? undefined : skippedAsLoop(letter);
     },
-    async act(taken, { id, by, publisher }) {
+    async act(taken, run) {
+      const { id, by, publisher } = run;
       const { raw, letter, source } = taken;
       const made = newContentOf(taken);
-      const entry = entryOf(letter, { by, run: id, because, forced: force }, "edited");
+      const entry = entryOf(letter, run, options, "edited");
       await publisher.publish(auditCopy({ ...entry, ...keptContent(raw.content, made.content) }));
       if (edit.keep === true) await publisher.publish(editedCopy(raw, letter, source, made));
       else {

@@ -12,7 +12,13 @@ export type Operation = Readonly<{
 }>;
 
 /** The run to which an operation belongs, and by whom it was started. */
-export type Run = Readonly<{ id: string; by: string; publisher: CopyPublisher }>;
+export type Run = Readonly<{
+  id: string;
+  by: string;
+  /** Which it is part of, if any. */
+  bulk: string | undefined;
+  publisher: CopyPublisher;
+}>;
 
 /** What an operator says about an operation. */
 export type OperationOptions = Pick<RunOptions, "because" | "force">;

@@ -10,6 +10,8 @@ import type { Operator, RunResult } from "./run.js";
 export type RestoreOptions = Readonly<{
   /** Why; kept in the audit trail. */
   because?: string | undefined;
+  /** A name for runs that are started as one; kept in the audit trail. */
+  bulk?: string | undefined;
   /** How long the trail is read at most. Default: no bound. */
   withinMs?: number | undefined;
   signal?: AbortSignal | undefined;
@@ -36,7 +38,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export async function restore(
   { connection, sources, by }: Operator,
   run: string,
-  { because, withinMs, signal }: RestoreOptions,
+  { because, bulk, withinMs, signal }: RestoreOptions,
   onRestored: OnRestored = () => undefined,
 ): Promise<RunResult> {
   await assertAudit(connection);
@@ -55,7 +57,11 @@ export async function restore(
       );
     }
     const own = { id: randomUUID(), at: () => new Date().toISOString() };
-    const of = { run: own.id, of: run, by, ...(because === undefined ? {} : { because }) };
+    const of = {
+      ...{ run: own.id, of: run, by },
+      ...(bulk === undefined ? {} : { bulk }),
+      ...(because === undefined ? {} : { because }),
+    };
     let done = 0;
     let scanned = 0;
     for (const { entry, isBack } of entries) {

@@ -26,6 +26,8 @@ export type RunOptions = Bounds &
     dryRun?: boolean;
     /** Why; kept in the audit trail. */
     because?: string;
+    /** A name for runs that are started as one; kept in the audit trail. */
+    bulk?: string;
     /** Also what the loop guard or the contract forbids. */
     force?: boolean;
     /** Ends the run between two letters. */
@@ -75,7 +77,7 @@ export async function runOperation(
   const budget = openBudget(options);
   if (!dryRun) await assertAudit(connection);
   const publisher = await openPublisher(connection);
-  const run: Run = { id: randomUUID(), by, publisher };
+  const run: Run = { id: randomUUID(), by, bulk: options.bulk, publisher };
   const { visit, settled, hasEnough, counts } = openVisitor(operation, run, filter, options);
   let scanned = 0;
   let complete = true;
@@ -156,11 +158,12 @@ function openVisitor(
 }
 
 /** Whoever reads the audit trail sees by this entry that the run did not die. */
-async function recordEnd({ id, by, publisher }: Run, count: number, because: string | undefined) {
+async function recordEnd({ id, by, bulk, publisher }: Run, count: number, because: string | undefined) {
   await publisher.publish(
     auditCopy({
       at: new Date().toISOString(),
       run: id,
+      ...(bulk === undefined ? {} : { bulk }),
       action: "finished",
       by,
       count,

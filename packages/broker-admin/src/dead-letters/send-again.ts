@@ -5,14 +5,14 @@ import type { DeadLetter } from "./dead-letter.js";
 import type { SourceQueue } from "./source-queue.js";
 
 /** Sends a letter again: records it in the audit trail, then puts the message back into its queue. */
-export function sendAgain({ because, force = false }: OperationOptions): Operation {
+export function sendAgain(options: OperationOptions): Operation {
+  const { force = false } = options;
+
   return {
     skips: ({ letter, source }) => (force ? undefined : (skippedAsLoop(letter) ?? whyNot(letter, source))),
-    async act(taken, { id, by, publisher }) {
-      const { letter } = taken;
-      await publisher.publish(
-        auditCopy(entryOf(letter, { by, run: id, because, forced: force }, "requeued")),
-      );
+    async act(taken, run) {
+      const { id, by, publisher } = run;
+      await publisher.publish(auditCopy(entryOf(taken.letter, run, options, "requeued")));
       await publisher.publish(requeuedCopy(taken, { by, run: id, now: new Date() }));
     },
   };
