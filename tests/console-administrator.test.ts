@@ -1,4 +1,5 @@
 import { eventually } from "@warren/messaging/testing";
+import type { Program } from "@warren/programs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { damageNext, sendBroken } from "./console/damage.js";
@@ -8,14 +9,31 @@ import { signIn } from "./console/steps.js";
 // The console in a browser, as an administrator mends a shop with it; and who is none.
 
 let stage: Stage;
+let payment: Program;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({ processes: ["payment"] });
+  payment = stage.system.program("payment");
 }, STAGE_PATIENCE_MS);
 afterAll(() => stage.close());
 
 describe("an administrator", () => {
   const paymentPanel = (page: Page) => page.getByRole("region", { name: "payment", exact: true });
+  const rowsOf = (page: Page, state: string) =>
+    paymentPanel(page)
+      .getByRole("listitem")
+      .filter({ has: page.getByText(state, { exact: true }) });
+
+  /** SIGKILL: it says farewell to nobody, and nobody starts it again. */
+  async function killPayment(): Promise<void> {
+    await payment.kill();
+    await payment.stop();
+  }
+
+  async function startPayment(): Promise<void> {
+    payment = stage.system.startAnother("payment", stage.system.fileOf("payment"));
+    await payment.ready();
+  }
 
   async function placeByApi(): Promise<string> {
     return stage.system.gateway.placeSurely({
@@ -35,6 +53,7 @@ describe("an administrator", () => {
     stage.inWindow(async (page) => {
       await signIn(page, "Admin", "/services");
       const form = page.getByRole("form", { name: "Have payment fail" });
+      await form.getByText("Have it fail on purpose").click();
       await form.getByRole("combobox", { name: "Failure" }).selectOption("Provider is down");
       await form.getByRole("combobox", { name: "For" }).selectOption("300 s");
       await form.getByRole("button", { name: "Switch on" }).click();
@@ -49,23 +68,47 @@ describe("an administrator", () => {
       await untilConfirmed(id);
     }));
 
-  test("sees an instance go, finds the dead letter that it left, mends it, and the order is finished", () =>
+  test("sees that a service was killed: its instance is gone, an order waits and says for whom, and is confirmed once the service is back", () =>
+    stage.inWindow(async (page) => {
+      await signIn(page, "Admin", "/services");
+      await page.getByText("All services are well").waitFor();
+      const instance = await rowsOf(page, "Ready").locator("code").first().textContent();
+      await killPayment();
+      await rowsOf(page, "Gone")
+        .filter({ hasText: instance ?? "" })
+        .waitFor();
+      await page
+        .getByRole("list", { name: "Services to look at" })
+        .getByRole("link", { name: /^payment ?Unavailable/ })
+        .waitFor();
+      const id = await placeByApi();
+      await page.goto(`/orders/${id}`);
+      await page.getByText("The order waits for payment, of which no instance is at work").waitFor();
+      await page.goto("/flow");
+      await page.getByRole("button", { name: /^Queue payments\.commands 1 waiting No consumers/ }).waitFor();
+      await page.goBack();
+      await page.getByText("The order waits for payment, of which no instance is at work").waitFor();
+      await startPayment();
+      await page.getByText("The order is confirmed.", { exact: false }).waitFor();
+      await page.getByText("The order waits for payment", { exact: false }).waitFor({ state: "detached" });
+      await page.goto("/services");
+      await rowsOf(page, "Ready").waitFor();
+      await rowsOf(page, "Gone")
+        .filter({ hasText: instance ?? "" })
+        .waitFor();
+    }));
+
+  test("finds the dead letter of a service that was away, mends it, and the order is finished", () =>
     stage.inWindow(
       async (page) => {
-        const answer = await fetch(`${stage.system.url("payment") ?? ""}/health`);
-        const { instance } = (await answer.json()) as Readonly<{ instance: string }>;
         await signIn(page, "Admin", "/services");
-        // The tests share one Redis: there may be payments of other shops.
-        const row = paymentPanel(page).getByRole("listitem").filter({ hasText: instance });
-        await row.getByText("Ready", { exact: true }).waitFor();
-        await stage.system.local("payment").stop();
-        await row.getByText("Ready", { exact: true }).waitFor({ state: "detached" });
+        await killPayment();
         const id = await placeByApi();
         await damageNext(stage.system.amqpUrl, "payments.commands", (command) => ({
           ...command,
           amount: "lots",
         }));
-        await stage.system.local("payment").start();
+        await startPayment();
 
         await page.getByRole("link", { name: "Dead letters" }).click();
         const letter = page.getByRole("link", { name: /^AuthorizePayment/ });

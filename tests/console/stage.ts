@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildConsole } from "@warren/programs";
-import { PRODUCTS, startSystem, testSettings, type System } from "@warren/test-system";
+import { PRODUCTS, startSystem, testSettings, type System, type SystemOptions } from "@warren/test-system";
 import type { Page } from "playwright-core";
 import { expect, inject } from "vitest";
 import { openBrowser, openWindow } from "./browser.js";
@@ -32,11 +32,16 @@ export const SCARCE = { productId: "prod-scarce", name: "The last vase", price: 
 export const ADA = "123e4567-e89b-12d3-a456-426614174000";
 export const STRANGER = "0f9b6c1e-9d5e-4c53-8d0a-6a2f5f1c7b11";
 
-/** Builds the console where it is not, and opens a shop, a door and a browser for it. */
-export async function openStage(): Promise<Stage> {
+/**
+ * Builds the console where it is not, and opens a shop, a door and a browser for it.
+ *
+ * @param processes services that are killed: they run as processes of their own
+ */
+export async function openStage({ processes = [] }: Pick<SystemOptions, "processes"> = {}): Promise<Stage> {
   const { folder } = await buildConsole();
   const traces = await mkdtemp(join(tmpdir(), "warren-console-"));
   const system = await startSystem(inject("warrenStack"), {
+    processes,
     settings: {
       ...testSettings,
       CONSOLE_DIR: folder,

@@ -2,14 +2,16 @@ import { StatusMark } from "../parts/status-mark.js";
 import { useFlowNow } from "./flow-context.js";
 import styles from "./flow-summary.module.css";
 import type { Picture } from "./flow-types.js";
-import { countOf, deadIn, needsAttention, rateOf, sayState } from "./queue-state.js";
+import { countOf, deadIn, needsAttention, rateOf, sayState, urgencyOf } from "./queue-state.js";
 
 /** What somebody should look at first: the queues that grow, stand still, or have dead letters. Its room is kept where there is none. */
 export function FlowSummary({ picture }: { picture: Picture | undefined }) {
   const now = useFlowNow();
   const queues = (picture?.queues ?? []).map(({ queue }) => ({ queue, ...now.queue(queue) }));
   const known = queues.some(({ live }) => live !== undefined);
-  const worth = queues.filter(({ state, live }) => needsAttention(state, live));
+  const worth = queues
+    .filter(({ state, live }) => needsAttention(state, live))
+    .toSorted((one, other) => urgencyOf(one.state) - urgencyOf(other.state));
   const perSecond = queues.reduce((sum, { live }) => sum + (live?.deliverRate ?? 0), 0);
   const waiting = queues.reduce((sum, { live }) => sum + (live?.ready ?? 0), 0);
 
@@ -36,6 +38,9 @@ export function FlowSummary({ picture }: { picture: Picture | undefined }) {
               <button type="button" className={styles.one} onClick={() => now.onOpen(`queue:${queue}`)}>
                 <code>{queue}</code>
                 {!isWell && <StatusMark tone={tone}>{name}</StatusMark>}
+                {!isWell && (live?.ready ?? 0) > 0 && (
+                  <span className={styles.waiting}>{countOf(live?.ready)} waiting</span>
+                )}
                 {dead > 0 && <StatusMark tone="failed">{`${countOf(dead)} dead`}</StatusMark>}
               </button>
             </li>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { LiveQueue } from "./flow-types.js";
 import { growthOf, KEPT_MS, withSamples, type Sample } from "./history.js";
-import { countOf, needsAttention, queueStateOf, rateOf } from "./queue-state.js";
+import { countOf, needsAttention, queueStateOf, rateOf, urgencyOf } from "./queue-state.js";
 
 const live = (change: Partial<LiveQueue> = {}): LiveQueue => ({
   queue: "orders.saga",
@@ -84,4 +84,12 @@ test("what is not known is a dash, and never 0", () => {
     "0.42/s",
     "12/s",
   ]);
+});
+
+test("a queue that nobody takes from is looked at before one that grows, and that before one that somebody paused", () => {
+  const kinds = ["flowing", "paused", "stopped", "unattended"].map((kind) =>
+    urgencyOf({ kind, reason: "" } as Parameters<typeof urgencyOf>[0]),
+  );
+
+  expect(kinds).toEqual([3, 2, 1, 0]);
 });

@@ -62,6 +62,25 @@ export function sayState(state: QueueState): Readonly<{ name: string; tone: Tone
   }
 }
 
+/** Which of several queues to look at first: the lower, the sooner. */
+export function urgencyOf({ kind }: QueueState): number {
+  switch (kind) {
+    case "missing":
+    case "unattended":
+      return 0;
+    case "growing":
+    case "stopped":
+      return 1;
+    case "paused":
+      return 2;
+    case "flowing":
+    case "waiting":
+    case "idle":
+    case "unknown":
+      return 3;
+  }
+}
+
 /** Whether somebody should look at a queue. */
 export function needsAttention(state: QueueState, live: LiveQueue | undefined): boolean {
   return sayState(state).tone === "failed" || sayState(state).tone === "waiting" || deadIn(live) > 0;

@@ -15,7 +15,7 @@ export function Connection({ state }: { state: ConnectionState }) {
         </p>
       );
     case "ended":
-      return <p className={styles.state}>Nothing more will happen to this order.</p>;
+      return <p className={styles.state}>Nothing more will happen.</p>;
     case "refused":
       return (
         <p role="status" className={`${styles.state ?? ""} ${styles.lost ?? ""}`}>

@@ -3,12 +3,15 @@ import { Callout } from "../parts/callout.js";
 import { Panel } from "../parts/panel.js";
 import { Problem } from "../parts/problem.js";
 import { Skeleton } from "../parts/skeleton.js";
+import { roleOf } from "../session/role.js";
+import { useMe } from "../session/use-me.js";
 import { Connection } from "./connection.js";
 import styles from "./order-story.module.css";
 import { isStored, type Order, type Timeline as Story } from "./order-types.js";
 import { Progress } from "./progress.js";
 import { Timeline } from "./timeline.js";
 import type { ConnectionState } from "./use-live-order.js";
+import { WaitingNote } from "./waiting-note.js";
 
 type Props = Readonly<{ order: Order; timeline: UseQueryResult<Story>; connection: ConnectionState }>;
 
@@ -17,6 +20,7 @@ const USUAL_STEPS = 8;
 /** How far an order is, and how it came there. */
 export function OrderStory({ order, timeline, connection }: Props) {
   const { data, error } = timeline;
+  const isAdmin = roleOf(useMe()) === "admin";
 
   return (
     <Panel title="Progress" aside={<Connection state={connection} />}>
@@ -40,6 +44,7 @@ export function OrderStory({ order, timeline, connection }: Props) {
           <>
             <Progress {...data} />
             <Timeline steps={data.steps} />
+            {isAdmin && <WaitingNote timeline={data} />}
           </>
         )}
       </div>

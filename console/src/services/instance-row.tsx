@@ -49,7 +49,7 @@ export function InstanceRow({ instance }: { instance: Instance }) {
             <dd>{mebibytes(process.rssBytes)}</dd>
           </div>
           <div>
-            <dt>of it the heap</dt>
+            <dt>Heap in it</dt>
             <dd>{mebibytes(process.heapUsedBytes)}</dd>
           </div>
           <div>

@@ -19,7 +19,7 @@ export function ServicePanel({ service, circuits, queues }: Props) {
   const { name, tone } = healthOf(service);
 
   return (
-    <Panel title={service.service} aside={<StatusMark tone={tone}>{name}</StatusMark>}>
+    <Panel id={service.service} title={service.service} aside={<StatusMark tone={tone}>{name}</StatusMark>}>
       {service.instances.length === 0 && (
         <p className={styles.none}>
           No instance has been seen in the last ten minutes. What is sent to it waits in its queues.

@@ -7,6 +7,8 @@ import { Skeleton } from "../parts/skeleton.js";
 import { AdminOnly } from "../session/admin-only.js";
 import { ServicePanel } from "./service-panel.js";
 import styles from "./services-page.module.css";
+import { ServicesSummary } from "./services-summary.js";
+import { unwellOf } from "./unwell.js";
 
 /** What runs, how it is, and what happens when it fails. */
 export function ServicesPage() {
@@ -36,6 +38,17 @@ function Services() {
       {services.error !== null && services.data !== undefined && (
         <Callout tone="waiting">This is how it was when it was last known.</Callout>
       )}
+      <ServicesSummary
+        unwell={
+          services.data === undefined
+            ? undefined
+            : unwellOf({
+                services: services.data.services,
+                circuits: circuits.data?.circuits ?? [],
+                queues: queues.data?.queues ?? [],
+              })
+        }
+      />
       {services.isPending && <Skeleton rows={USUAL_ROWS} label="Loading services" />}
       <div className={styles.services}>
         {services.data?.services.map((service) => (

@@ -6,7 +6,7 @@ import { Callout } from "../parts/callout.js";
 import { Moment } from "../parts/moment.js";
 import { sayProblem } from "../parts/say-problem.js";
 import { failuresOf, nameOf } from "./failures.js";
-import type { Service } from "./service-types.js";
+import type { Instance, Service } from "./service-types.js";
 import styles from "./simulate-failure.module.css";
 
 const DURATIONS_S = [15, 30, 60, 300] as const;
@@ -32,7 +32,6 @@ export function SimulateFailure({ service }: { service: Service }) {
     onSuccess: lookAgain,
   });
   const simulated = service.instances.flatMap((instance) => instance.simulated ?? []);
-  const [first] = simulated;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (type !== undefined) starting.mutate(type);
@@ -42,44 +41,46 @@ export function SimulateFailure({ service }: { service: Service }) {
 
   return (
     <form className={styles.form} onSubmit={submit} aria-label={`Have ${service.service} fail`}>
-      {first !== undefined && (
-        <Callout tone="waiting">
-          It fails on purpose ({[...new Set(simulated.map((one) => nameOf(one.type)))].join(", ")}) until{" "}
-          <Moment at={first.until} as="clock" />.
-        </Callout>
+      {simulated.length > 0 && (
+        <div className={styles.now}>
+          <FailsNow simulated={simulated} />
+          <Button disabled={ending.isPending} onClick={() => ending.mutate()}>
+            End it
+          </Button>
+        </div>
       )}
-      <div className={styles.choice}>
-        <label className={styles.field}>
-          Failure
-          <select
-            value={type}
-            onChange={({ target }) => setType(failures.find((one) => one.type === target.value)?.type)}
-          >
-            {failures.map((failure) => (
-              <option key={failure.type} value={failure.type}>
-                {failure.name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className={styles.field}>
-          For
-          <select value={seconds} onChange={({ target }) => setSeconds(Number(target.value))}>
-            {DURATIONS_S.map((one) => (
-              <option key={one} value={one}>
-                {one} s
-              </option>
-            ))}
-          </select>
-        </label>
-        <Button type="submit" kind="danger" disabled={starting.isPending}>
-          Switch on
-        </Button>
-        <Button disabled={first === undefined || ending.isPending} onClick={() => ending.mutate()}>
-          End it
-        </Button>
-      </div>
-      <p className={styles.what}>{failures.find((one) => one.type === type)?.what}</p>
+      <details className={styles.switch}>
+        <summary>Have it fail on purpose</summary>
+        <div className={styles.choice}>
+          <label className={styles.field}>
+            Failure
+            <select
+              value={type}
+              onChange={({ target }) => setType(failures.find((one) => one.type === target.value)?.type)}
+            >
+              {failures.map((failure) => (
+                <option key={failure.type} value={failure.type}>
+                  {failure.name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className={styles.field}>
+            For
+            <select value={seconds} onChange={({ target }) => setSeconds(Number(target.value))}>
+              {DURATIONS_S.map((one) => (
+                <option key={one} value={one}>
+                  {one} s
+                </option>
+              ))}
+            </select>
+          </label>
+          <Button type="submit" kind="danger" disabled={starting.isPending}>
+            Switch on
+          </Button>
+        </div>
+        <p className={styles.what}>{failures.find((one) => one.type === type)?.what}</p>
+      </details>
       {[starting.error, ending.error].map(
         (error, at) =>
           error !== null && (
@@ -89,5 +90,17 @@ export function SimulateFailure({ service }: { service: Service }) {
           ),
       )}
     </form>
+  );
+}
+
+function FailsNow({ simulated }: { simulated: NonNullable<Instance["simulated"]> }) {
+  const names = new Set(simulated.map(({ type }) => nameOf(type)));
+  const [first] = simulated;
+
+  return (
+    <Callout tone="waiting">
+      It fails on purpose ({[...names].join(", ")}) until{" "}
+      {first !== undefined && <Moment at={first.until} as="clock" />}.
+    </Callout>
   );
 }

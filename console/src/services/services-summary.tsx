@@ -1,0 +1,26 @@
+import { StatusMark } from "../parts/status-mark.js";
+import styles from "./services-summary.module.css";
+import type { Unwell } from "./unwell.js";
+
+/** What somebody should look at first, with the way there. Its room is kept where there is nothing. */
+export function ServicesSummary({ unwell }: { unwell: readonly Unwell[] | undefined }) {
+  return (
+    <div className={styles.summary}>
+      {unwell?.length === 0 && <StatusMark tone="done">All services are well</StatusMark>}
+      <ul className={styles.services} aria-label="Services to look at">
+        {unwell?.map(({ service, matters }) => (
+          <li key={service}>
+            <a href={`#${service}`} className={styles.one}>
+              <b>{service}</b>
+              {matters.map(({ name, tone }) => (
+                <StatusMark key={name} tone={tone}>
+                  {name}
+                </StatusMark>
+              ))}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
