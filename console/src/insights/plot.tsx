@@ -3,6 +3,7 @@ import type { ChartProps } from "./chart.js";
 import styles from "./chart.module.css";
 import tones from "../parts/tones.module.css";
 import { paths } from "./chart-paths.js";
+import { moved, nearest } from "./point-at.js";
 import { sayValue } from "./say-value.js";
 import type { Axis } from "./scale.js";
 
@@ -77,35 +78,6 @@ export function Plot({ label, times, lines, from, to, since, say, axis, at, onMo
       </p>
     </div>
   );
-}
-
-function moved(key: string, at: number | undefined, last: number): number | undefined | "nowhere" {
-  switch (key) {
-    case "ArrowLeft":
-    case "ArrowDown":
-      return Math.max(0, (at ?? last + 1) - 1);
-    case "ArrowRight":
-    case "ArrowUp":
-      return Math.min(last, (at ?? last) + 1);
-    case "Home":
-      return 0;
-    case "End":
-      return last;
-    case "Escape":
-      return undefined;
-    default:
-      return "nowhere";
-  }
-}
-
-function nearest(times: readonly number[], wanted: number): number | undefined {
-  let best: number | undefined;
-  for (const [at, time] of times.entries()) {
-    const known = best === undefined ? undefined : times[best];
-    if (known === undefined || Math.abs(time - wanted) < Math.abs(known - wanted)) best = at;
-  }
-
-  return best;
 }
 
 function textAt({ lines, times, say }: Pick<ChartProps, "lines" | "times" | "say">, at: number): string {

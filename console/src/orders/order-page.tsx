@@ -10,8 +10,8 @@ import styles from "./order-page.module.css";
 import { OrderSide } from "./order-side.js";
 import { OrderStory } from "./order-story.js";
 import { OrderSummary } from "./order-summary.js";
-import { isStored, type Order } from "./order-types.js";
-import { canCancel } from "./statuses.js";
+import { mayCancel } from "./may-cancel.js";
+import { isStored } from "./order-types.js";
 import { useLiveOrder } from "./use-live-order.js";
 
 const route = getRouteApi("/signed-in/orders/$id");
@@ -54,9 +54,4 @@ export function OrderPage() {
       )}
     </Page>
   );
-}
-
-/** Not twice: what was asked for is under way. */
-function mayCancel(order: Order): boolean {
-  return canCancel(order.status) && !(isStored(order) && order.cancellation?.status === "accepted");
 }

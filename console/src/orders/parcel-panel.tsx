@@ -1,13 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { problemOf } from "@warren/client";
 import { queries } from "../app/warren.js";
-import type { Answer, warren } from "../app/warren.js";
 import { Moment } from "../parts/moment.js";
 import { Panel } from "../parts/panel.js";
 import { Problem } from "../parts/problem.js";
 import styles from "./panels.module.css";
-
-type Parcel = Answer<(typeof warren)["shipments"]["track"]>;
+import { parcelFacts } from "./parcel-facts.js";
 
 type Props = Readonly<{
   id: string;
@@ -30,14 +28,14 @@ export function ParcelPanel({ id, isPlanned }: Props) {
       {!isNone && data === undefined && error === null && <p className={styles.note}>Loading …</p>}
       {data !== undefined && !isNone && (
         <dl className={styles.facts}>
-          {factsOf(data).map(([name, value]) => (
+          {parcelFacts(data).map(({ name, value, kind }) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd>
-                {name === "State" || name === "Carrier" || name === "Tracking" ? (
-                  <span className={name === "State" ? styles.state : undefined}>{value}</span>
-                ) : (
+                {kind === "time" ? (
                   <Moment at={value} />
+                ) : (
+                  <span className={kind === "state" ? styles.state : undefined}>{value}</span>
                 )}
               </dd>
             </div>
@@ -46,19 +44,4 @@ export function ParcelPanel({ id, isPlanned }: Props) {
       )}
     </Panel>
   );
-}
-
-function factsOf(parcel: Parcel): readonly (readonly [name: string, value: string])[] {
-  const rows: readonly (readonly [string, string | undefined])[] = [
-    ["State", parcel.state],
-    ["Carrier", parcel.carrier],
-    ["Tracking", parcel.trackingNumber],
-    ["Leaves", parcel.dispatchedAt === undefined ? parcel.dispatchPlannedFor : undefined],
-    ["Left", parcel.dispatchedAt],
-    ["Arrives", parcel.deliveredAt === undefined ? parcel.deliveryPlannedFor : undefined],
-    ["Arrived", parcel.deliveredAt],
-    ["Called off", parcel.cancelledAt],
-  ];
-
-  return rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }

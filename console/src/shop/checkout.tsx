@@ -14,6 +14,7 @@ import type { CardMethod } from "./cards.js";
 import { totalsOf, withPrices, type Cart } from "./cart.js";
 import styles from "./checkout.module.css";
 import { ForCustomer, isCustomerId } from "./for-customer.js";
+import { orderOf } from "./order-of.js";
 import { VipSwitch } from "./vip-switch.js";
 
 type Props = Readonly<{
@@ -74,18 +75,4 @@ export function Checkout({ cart, onChange, onPlaced }: Props) {
       </Button>
     </form>
   );
-}
-
-type Choice = Readonly<{ cart: Cart; card: CardMethod; vip: boolean; userId: string | undefined }>;
-
-function orderOf({ cart, card, vip, userId }: Choice) {
-  return {
-    items: cart.map(({ productId, quantity, price }) => ({ productId, quantity, price })),
-    currency: cart[0]?.currency ?? "USD",
-    priority: vip ? ("high" as const) : ("normal" as const),
-    paymentMethod: card,
-    // Also where somebody of the shop orders for a customer.
-    prices: "catalogue" as const,
-    ...(userId === undefined ? {} : { userId }),
-  };
 }
