@@ -70,6 +70,12 @@ test("a whole group is sent again, and of what is left it is said why", () =>
     await page.getByText("/adjustmentId", { exact: false }).first().waitFor();
     // What is handled again cannot be called back.
     expect(await page.getByRole("button", { name: "Undo" }).count()).toBe(0);
+    await page.getByRole("link", { name: "Audit trail" }).click();
+    const run = page.getByRole("region", { name: "Sent again" }).first();
+    await run.getByText("38 letters", { exact: true }).waitFor();
+    await run.getByRole("button", { name: "Show 33 more" }).click();
+    expect(await run.getByRole("listitem").count()).toBe(38);
+    await page.goBack();
     const rest = group(page, 2);
     await rest.getByRole("button", { name: "Discard these 2" }).click();
     await page.getByRole("textbox", { name: "Why" }).fill("cannot be mended");
@@ -116,7 +122,7 @@ test("a run over many shows how far it is, and is stopped between two requests",
     const all = await found(page, 120);
     await all.getByRole("button", { name: "Dry run" }).click();
     await all.getByRole("progressbar").waitFor();
-    await all.getByRole("button", { name: "Cancel" }).click();
+    await all.getByRole("button", { name: "Stop" }).click();
     await all.getByText(/^Stopped after \d+ of 120 letters\./).waitFor();
     await all.getByRole("button", { name: "Dry run" }).waitFor();
     await discardByKeyboard(page, all, "the gate is open");
@@ -169,6 +175,15 @@ test("of many letters of one reason a few are shown until all are asked for, and
     await page.getByRole("progressbar").waitFor();
     await buryMany("the cellar was flooded", Array.from({ length: 3 }, broken));
     await page.getByText("130 letters discarded.").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("130 letters are back.").waitFor();
+    await page.goto("/dead-letters/audit");
+    const [back, gone] = ["Put back", "Discarded"].map((name) => page.getByRole("region", { name }).first());
+    await back?.getByText("130 letters", { exact: true }).waitFor();
+    await gone?.getByText("130 letters", { exact: true }).waitFor();
+    await page.goto(`/dead-letters?queue=${QUEUE}`);
+    await discardByKeyboard(page, await found(page, 130), "wet");
+    await page.getByText("130 letters discarded.").waitFor();
     const rest = await found(page, 3);
     await rest.getByText("the cellar was flooded").waitFor();
     await discardByKeyboard(page, rest, "wet, too");
@@ -185,9 +200,9 @@ test("two who undo the same bring it back once, and from the audit trail it come
     await stage.inWindow(async (other) => {
       await signIn(other, "Admin", "/dead-letters/audit");
       const run = other.getByRole("region", { name: "Discarded" }).filter({ hasText: "nobody has it" });
-      await run.getByRole("button", { name: /^Put back what/ }).click();
+      await run.getByRole("button", { name: /^Put back 2 letters/ }).click();
       await run.getByText("2 letters are back.").waitFor();
-      await run.getByRole("button", { name: /^Put back what/ }).waitFor({ state: "detached" });
+      await run.getByRole("button", { name: /^Put back 2 letters/ }).waitFor({ state: "detached" });
     });
 
     await page.getByRole("button", { name: "Undo" }).click();

@@ -123,6 +123,33 @@ describe("an administrator", () => {
       );
     }));
 
+  test("is told while they ask for a pause that somebody else has paused the queue, and replaces that only by saying so", () =>
+    stage.inWindow(
+      async (page) => {
+        await signIn(page, "Admin", "/services");
+        await page.getByRole("button", { name: "Pause shipping.queries" }).click();
+        const dialog = page.getByRole("dialog", { name: "Pause shipping.queries?" });
+        await dialog.getByRole("textbox", { name: "Why" }).fill("mine");
+        await stage.inWindow(async (other) => {
+          await signIn(other, "Admin", "/services");
+          await other.getByRole("button", { name: "Pause shipping.queries" }).click();
+          await other.getByRole("dialog").getByRole("textbox", { name: "Why" }).fill("a bad release");
+          await other.getByRole("dialog").getByRole("button", { name: "Pause it" }).click();
+          await other.getByRole("button", { name: "Resume shipping.queries" }).waitFor();
+        });
+        // Whether it is known by then or said by the gateway: nothing is replaced at once.
+        const pause = dialog.getByRole("button", { name: "Pause it" });
+        await pause.click({ timeout: 2_000 }).catch(() => undefined);
+        await dialog.getByText(/paused it .*: a bad release\. .* Yours would take its place\./).waitFor();
+        await dialog.getByRole("button", { name: "Replace that pause" }).click();
+        const panelOfQueue = page.getByRole("group", { name: "Pause of shipping.queries" });
+        await panelOfQueue.getByText(": mine.", { exact: false }).waitFor();
+        await panelOfQueue.getByRole("button", { name: "Resume shipping.queries" }).click();
+        await panelOfQueue.getByRole("button", { name: "Pause shipping.queries" }).waitFor();
+      },
+      { expected: /status of 409/ },
+    ));
+
   test("looks at the way of one message, as a picture and as a list, by the address alone", () =>
     stage.inWindow(async (page) => {
       await signIn(page, "Admin", "/flow?message=ReserveStock");

@@ -57,14 +57,12 @@ function Trail() {
   return (
     <>
       {error !== null && <Problem error={error} onRetry={() => void refetch()} />}
+      <p>
+        <Button disabled={isFetching} onClick={() => void refetch()}>
+          {isFetching ? "Looking …" : "Look again"}
+        </Button>
+      </p>
       {isPending && <Skeleton rows={USUAL_ROWS} label="Loading the audit trail" />}
-      {data !== undefined && (
-        <p>
-          <Button disabled={isFetching} onClick={() => void refetch()}>
-            {isFetching ? "Looking …" : "Look again"}
-          </Button>
-        </p>
-      )}
       {data?.complete === false && (
         <Callout tone="waiting">
           There is more of it: the newest {data.entries.length.toLocaleString()} entries are shown.

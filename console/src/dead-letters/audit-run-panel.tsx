@@ -4,12 +4,12 @@ import { Button } from "../parts/button.js";
 import { Moment } from "../parts/moment.js";
 import { Panel } from "../parts/panel.js";
 import { StatusMark } from "../parts/status-mark.js";
-import { deedOf, deedsOf, type AuditRun } from "./audit-runs.js";
+import { deedOf, deedsOf, reasonOf, type AuditRun } from "./audit-runs.js";
 import styles from "./audit-run-panel.module.css";
 import { RestoreRun } from "./restore-run.js";
 
 /** So many are seen without being asked for: other runs stand below. */
-const SHOWN = 10;
+const SHOWN = 5;
 
 /**
  * A run: who did what, when, why, and how it came out.
@@ -20,6 +20,8 @@ export function AuditRunPanel({ run, ofOne }: { run: AuditRun; ofOne: boolean })
   const { by, because, forced, at, entries, finished, of } = run;
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? entries : entries.slice(0, SHOWN);
+  const commonReason = reasonOf(run);
+  const isOneDeed = new Set(entries.map(({ action }) => action)).size === 1;
 
   return (
     <Panel title={deedsOf(run)} aside={ofOne ? undefined : <End finished={finished} />}>
@@ -27,12 +29,17 @@ export function AuditRunPanel({ run, ofOne }: { run: AuditRun; ofOne: boolean })
         <b>{by}</b> <Moment at={at} />
         {because !== undefined && <span className={styles.why}>“{because}”</span>}
         {forced && <span className={styles.forced}>the contract or the loop guard was overruled</span>}
-        {of !== undefined && <span>what run {of.slice(0, 8)} discarded</span>}
+        {of !== undefined && (
+          <span>
+            what was discarded {of.at === undefined ? `by run ${of.id.slice(0, 8)}` : <Moment at={of.at} />}
+          </span>
+        )}
       </p>
+      {commonReason !== undefined && <p className={styles.common}>{commonReason}</p>}
       <ul>
         {shown.map(({ action, ref, queue, message, reason, at: when }, index) => (
           <li key={index} className={styles.entry}>
-            <span className={styles.deed}>{deedOf({ action })}</span>
+            {!isOneDeed && <span className={styles.deed}>{deedOf({ action })}</span>}
             {ref === undefined ? (
               "–"
             ) : (
@@ -45,7 +52,7 @@ export function AuditRunPanel({ run, ofOne }: { run: AuditRun; ofOne: boolean })
                 {message ?? "Unknown message"} <code>{ref.slice(0, 13)}</code>
               </Link>
             )}
-            <span className={styles.reason}>{reason}</span>
+            {commonReason === undefined && <span className={styles.reason}>{reason}</span>}
             <span className={styles.at}>
               <Moment at={when} as="clock" />
             </span>

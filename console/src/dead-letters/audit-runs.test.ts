@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { auditRuns, deedsOf, type AuditEntry } from "./audit-runs.js";
+import { auditRuns, deedsOf, reasonOf, type AuditEntry } from "./audit-runs.js";
 
 const entry = (run: string, action: AuditEntry["action"], more: Partial<AuditEntry> = {}): AuditEntry => ({
   at: "2026-03-02T09:30:00.000Z",
@@ -20,7 +20,7 @@ test("entries are told by run, the newest first, with how each ended", () => {
     entry("three", "finished", { count: 1 }),
   ]);
 
-  expect(runs.map(({ id, finished, of }) => [id, finished, of])).toEqual([
+  expect(runs.map(({ id, finished, of }) => [id, finished, of?.id])).toEqual([
     ["three", 1, undefined],
     ["two", undefined, "one"],
     ["one", 2, undefined],
@@ -51,7 +51,7 @@ test("runs that were started as one are told as one: what was done, how it ended
     entry("four", "finished", { ...back, of: "two", count: 1 }),
   ]);
 
-  expect(runs.map(({ id, finished, of }) => [id, finished, of])).toEqual([
+  expect(runs.map(({ id, finished, of }) => [id, finished, of?.id])).toEqual([
     ["undo", 2, "many"],
     ["other", undefined, undefined],
     ["many", 3, undefined],
@@ -74,6 +74,25 @@ test("of runs that were started as one none may have broken off, and nobody else
     ["bob", 1],
     ["ann", undefined],
   ]);
+});
+
+test("what was put back says when it was taken away, where the trail was read so far", () => {
+  const at = "2026-03-02T08:00:00.000Z";
+  const discarded = [entry("one", "discarded", { at, ref: "a" }), entry("one", "finished", { count: 1 })];
+  const restored = entry("two", "restored", { of: "one", ref: "a" });
+
+  expect(auditRuns([...discarded, restored])[0]?.of).toEqual({ id: "one", at });
+  expect(auditRuns([restored])[0]?.of).toEqual({ id: "one", at: undefined });
+});
+
+test("a reason is one where all letters have it", () => {
+  const entries = [
+    entry("one", "discarded", { reason: "late" }),
+    entry("one", "discarded", { reason: "late" }),
+  ];
+
+  expect(reasonOf({ entries })).toBe("late");
+  expect(reasonOf({ entries: [...entries, entry("one", "discarded", { reason: "lost" })] })).toBeUndefined();
 });
 
 test("a run of which only its end was read is still told of", () => {

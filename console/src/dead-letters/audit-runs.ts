@@ -16,8 +16,8 @@ export type AuditRun = Readonly<{
   entries: readonly AuditEntry[];
   /** How many letters it changed; undefined where it did not say that it finished: its last letters may be where they were. */
   finished: number | undefined;
-  /** What took away the letters that it put back. */
-  of: string | undefined;
+  /** What took away the letters that it put back: when, where the trail was read so far. */
+  of: Readonly<{ id: string; at: string | undefined }> | undefined;
   /** How many letters it took away, as far as the trail was read, and how many of those others have put back since. */
   discarded: number;
   back: number;
@@ -28,15 +28,17 @@ export type AuditRun = Readonly<{
 /** As people started them, the newest first. The trail has the oldest entries first. */
 export function auditRuns(entries: readonly AuditEntry[]): readonly AuditRun[] {
   const wholes = new Map<string, AuditEntry[]>();
-  const wholeOf = new Map<string, string>();
+  const wholeOf = new Map<string, Readonly<{ id: string; at: string }>>();
   const back = new Map<string, number>();
   for (const entry of entries) {
     const { run, bulk, by, of } = entry;
     const id = bulk ?? run;
     // A bulk has the name that its sender gave it: what somebody else calls so is another one.
     const key = JSON.stringify([by, id]);
-    wholeOf.set(run, id);
-    wholes.set(key, [...(wholes.get(key) ?? []), entry]);
+    const whole = wholes.get(key) ?? [];
+    wholes.set(key, whole);
+    whole.push(entry);
+    wholeOf.set(run, { id, at: whole[0]?.at ?? entry.at });
     if (entry.action === "restored" && of !== undefined) back.set(of, (back.get(of) ?? 0) + 1);
   }
 
@@ -45,7 +47,7 @@ export function auditRuns(entries: readonly AuditEntry[]): readonly AuditRun[] {
 
 function told(
   whole: readonly AuditEntry[],
-  wholeOf: ReadonlyMap<string, string>,
+  wholeOf: ReadonlyMap<string, Readonly<{ id: string; at: string }>>,
   backOf: ReadonlyMap<string, number>,
 ): AuditRun {
   const [first] = whole;
@@ -64,7 +66,7 @@ function told(
     at: first?.at ?? "",
     entries: deeds,
     finished: isOver && ends.length > 0 ? sum(ends.map(({ count }) => count ?? 0)) : undefined,
-    of: of === undefined ? undefined : (wholeOf.get(of) ?? of),
+    of: of === undefined ? undefined : (wholeOf.get(of) ?? { id: of, at: undefined }),
     discarded: gone.length,
     back: sum(discarding.map((run) => backOf.get(run) ?? 0)),
     discarding,
@@ -90,6 +92,13 @@ const DEEDS = {
 /** What was done, in words. */
 export function deedOf({ action }: Pick<AuditEntry, "action">): string {
   return DEEDS[action];
+}
+
+/** The reason for which all its letters had died, if it is one. */
+export function reasonOf({ entries }: Pick<AuditRun, "entries">): string | undefined {
+  const [first] = entries;
+
+  return entries.every(({ reason }) => reason === first?.reason) ? first?.reason : undefined;
 }
 
 /** What was done by a run, in words; of one of which only the end is known, that. */

@@ -21,7 +21,7 @@ export function BulkProgress({
         <progress value={settled} max={total} />
       </label>
       <Button disabled={isStopping} onClick={onStop}>
-        {isStopping ? "Stopping …" : "Cancel"}
+        {isStopping ? "Stopping …" : "Stop"}
       </Button>
     </div>
   );

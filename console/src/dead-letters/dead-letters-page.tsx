@@ -48,18 +48,20 @@ function DeadLetters() {
   return (
     <>
       {error !== null && <Problem error={error} onRetry={() => void refetch()} />}
+      <p className={styles.buttons}>
+        <Button disabled={isFetching} onClick={() => void refetch()}>
+          {isFetching ? "Looking …" : "Look again"}
+        </Button>
+        <Link to="/dead-letters/audit" className={styles.link}>
+          Audit trail
+        </Link>
+      </p>
+      <QueueChoice
+        queue={queue}
+        reading={data === undefined ? undefined : { ...data, of: queue }}
+        isReading={isFetching}
+      />
       {isPending && <Skeleton rows={USUAL_ROWS} label="Loading dead letters" />}
-      {data !== undefined && (
-        <p className={styles.buttons}>
-          <Button disabled={isFetching} onClick={() => void refetch()}>
-            {isFetching ? "Looking …" : "Look again"}
-          </Button>
-          <Link to="/dead-letters/audit" className={styles.link}>
-            Audit trail
-          </Link>
-        </p>
-      )}
-      <QueueChoice queue={queue} isReading={isFetching} />
       <div role="status">
         {outcome !== undefined && <OutcomeNote key={outcome.end.runs.join()} outcome={outcome} />}
       </div>

@@ -10,7 +10,7 @@ import { Verdict } from "./verdict.js";
 
 type Props = Readonly<{ group: LetterGroup; onOver: (outcome: Outcome) => void }>;
 
-/** So many are seen without being asked for: what can be done with all of them stands below, and so do other groups. */
+/** So many are seen without being asked for: other groups stand below. */
 const SHOWN = 10;
 
 /** Letters of one reason, and what can be done with all of them, or with those that are chosen. */
@@ -30,6 +30,9 @@ export function LetterGroupPanel({ group, onOver }: Props) {
       aside={letters[0] !== undefined && <Verdict verdict={letters[0].verdict} />}
     >
       <p className={styles.reason}>{reason}</p>
+      <div className={styles.actions}>
+        <LetterActions queue={queue} letters={picked.length === 0 ? letters : picked} onOver={onOver} />
+      </div>
       {letters.length > 1 && (
         <label className={styles.all}>
           <input
@@ -61,9 +64,6 @@ export function LetterGroupPanel({ group, onOver }: Props) {
           </Button>
         </p>
       )}
-      <div className={styles.actions}>
-        <LetterActions queue={queue} letters={picked.length === 0 ? letters : picked} onOver={onOver} />
-      </div>
     </Panel>
   );
 }

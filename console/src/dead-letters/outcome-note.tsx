@@ -15,9 +15,10 @@ export function OutcomeNote({ outcome: { deed, end } }: { outcome: Outcome }) {
   // What was sent again is handled, and cannot be called back. An undo that failed is tried again: each letter comes back once.
   const canUndo = deed === "discard" && end.runs.length > 0 && undone?.end.end.kind !== "all";
   const restored = undone === undefined ? undefined : sayRestored(undone.end);
+  if (restored?.tone === "done") return <Callout tone="done">{restored.text}</Callout>;
 
   return (
-    <>
+    <div className={styles.notes}>
       <Callout tone={end.end.kind === "failed" || end.left.size > 0 ? "waiting" : "done"}>
         <div className={styles.note}>
           <div>
@@ -40,6 +41,6 @@ export function OutcomeNote({ outcome: { deed, end } }: { outcome: Outcome }) {
       </Callout>
       {bulk.running !== undefined && <BulkProgress running={bulk.running} onStop={bulk.stop} />}
       {restored !== undefined && <Callout tone={restored.tone}>{restored.text}</Callout>}
-    </>
+    </div>
   );
 }

@@ -2,21 +2,24 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { queries } from "../app/warren.js";
 import styles from "./queue-choice.module.css";
+import { queueCounts, type Reading } from "./queue-counts.js";
 
 type Props = Readonly<{
   queue: string | undefined;
+  /** What was read of the letters. */
+  reading: Reading;
   /** While the letters are read they are out of their queues, and the broker counts none. */
   isReading: boolean;
 }>;
 
-/** How many letters each queue has, as the broker counts them; one is looked at alone, since the list has room for so many only. */
-export function QueueChoice({ queue: chosen, isReading }: Props) {
+/** How many letters each queue has; one is looked at alone, since the list has room for so many only. */
+export function QueueChoice({ queue: chosen, reading, isReading }: Props) {
   const { data } = useQuery({ ...queries.admin.queues.queryOptions(), staleTime: 0, enabled: !isReading });
-  const queues = (data?.queues ?? []).flatMap(({ queue, deadLetters }) => {
-    const count = deadLetters?.count ?? 0;
-
-    return count > 0 || queue === chosen ? [{ queue, count }] : [];
-  });
+  const counted = (data?.queues ?? []).map(({ queue, deadLetters }) => ({
+    queue,
+    count: deadLetters?.count ?? 0,
+  }));
+  const queues = queueCounts(counted, reading, chosen);
 
   return (
     <nav aria-label="Queues with dead letters" className={styles.choice}>

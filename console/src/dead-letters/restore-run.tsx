@@ -13,17 +13,19 @@ import { useBulk } from "./use-bulk.js";
 export function RestoreRun({ run: { id, by, discarded, back, discarding } }: { run: AuditRun }) {
   const [outcome, setOutcome] = useState<Outcome>();
   const bulk = useBulk(setOutcome);
+  const left = discarded - back;
+  const deed = left === 1 ? "Put back 1 letter" : `Put back ${left.toLocaleString()} letters`;
   const said = outcome === undefined ? undefined : sayRestored(outcome.end);
 
   return (
     <div className={styles.restore}>
       {bulk.running !== undefined && <BulkProgress running={bulk.running} onStop={bulk.stop} />}
-      {back < discarded && bulk.running === undefined && (
+      {left > 0 && bulk.running === undefined && (
         <Button
-          aria-label={`Put back what ${by} discarded in run ${id.slice(0, 8)}`}
+          aria-label={`${deed} that ${by} discarded in run ${id.slice(0, 8)}`}
           onClick={() => restoreRuns(bulk, discarding)}
         >
-          {discarded - back === 1 ? "Put it back" : `Put ${(discarded - back).toLocaleString()} back`}
+          {deed}
         </Button>
       )}
       <div role="status">{said !== undefined && <Callout tone={said.tone}>{said.text}</Callout>}</div>

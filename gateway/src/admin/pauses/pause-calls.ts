@@ -52,7 +52,7 @@ export const start = forAdmins
       queue,
       reason: z.string().trim().min(1).max(300),
       durationMs: z.int().min(1_000).max(LONGEST_PAUSE_MS).default(3_600_000),
-      replaces: time.optional().describe("`since` of the pause in whose place this one comes."),
+      replaces: z.string().max(40).optional().describe("`since` of the pause in whose place this one comes."),
     }),
   )
   .output(gives(QueuePauses));
