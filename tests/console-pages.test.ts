@@ -1,7 +1,9 @@
 import { eventually } from "@warren/messaging/testing";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seriousFaults } from "./console/axe.js";
 import { sendBroken } from "./console/damage.js";
+import { layoutShift } from "./console/layout-shift.js";
 import {
   openStage,
   PAGE_PATIENCE_MS,
@@ -15,6 +17,9 @@ import { orderSurely, signIn } from "./console/steps.js";
 // Every page of the console in a browser: for who sees little, who has no mouse, and with thousands of rows.
 
 const MANY_ORDERS = 5_000;
+/** Half of what is called good (https://web.dev/articles/cls). */
+const MOST_SHIFT = 0.05;
+const FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
 
 let stage: Stage;
 
@@ -61,6 +66,65 @@ test("who takes the last piece of a line out of the cart goes on at the next lin
       withinMs: PAGE_PATIENCE_MS,
     });
   }));
+
+test.each([380, 1_280])(
+  "no page jumps while it comes, at %i px, and none is wider than its window",
+  (width) =>
+    stage.inWindow(
+      async (page) => {
+        await page.setViewportSize({ width, height: 844 });
+        const check = async (path: string, shown: Locator) => {
+          await page.goto(path);
+          await shown.first().waitFor();
+          const { total, moved } = await layoutShift(page);
+          expect(total, `${path}: ${JSON.stringify(moved)}`).toBeLessThan(MOST_SHIFT);
+          expect(await page.evaluate<boolean>(FITS), path).toBe(true);
+        };
+        await check("/sign-in", page.getByRole("button", { name: "Admin" }));
+        await signIn(page, "Customer", "/shop");
+        const id = await orderSurely(page);
+        await check("/shop", page.getByRole("button", { name: /^Add to cart/ }));
+        await check("/shop?q=no-such-thing", page.getByText("Nothing fits"));
+        await check(`/shop?placed=${id}`, page.getByText("PaymentCaptured", { exact: true }));
+        await check("/orders", page.getByRole("row").nth(1));
+        await check(`/orders/${id}`, page.getByText("Order confirmed"));
+        await page.getByRole("button", { name: "Cancel the order" }).click();
+        await page.getByRole("dialog").getByRole("button", { name: "Cancel the order" }).click();
+        await page.getByText("Nothing more will happen.").waitFor();
+        await check(`/orders/${id}`, page.getByText("Nothing more will happen."));
+        await page.getByRole("button", { name: "Sign out" }).click();
+        await signIn(page, "Admin", "/orders");
+        await check("/orders", page.getByRole("row").nth(1));
+        await check(`/orders/${id}`, page.getByRole("row", { name: /^CapturePayment/ }));
+        const ref = await sendBroken(stage.system.amqpUrl, "shipping.commands", "ScheduleShipment", {});
+        await page.goto("/dead-letters");
+        const letter = page.getByRole("link", { name: ref.slice(0, 13) });
+        await untilBuried(page, letter);
+        await check("/dead-letters", letter);
+        await check(
+          `/dead-letters/${ref}?queue=shipping.commands`,
+          page.getByRole("list", { name: "Payload" }),
+        );
+        await check("/dead-letters/audit", page.getByRole("button", { name: "Look again" }));
+        await check("/services", page.getByRole("form", { name: "Have payment fail" }));
+        await check("/flow", page.getByRole("button", { name: /orders\.saga/ }));
+        await check("/insights", page.getByText("low at", { exact: false }));
+        await check("/mail", page.getByRole("searchbox"));
+      },
+      { expected: /status of 404/ },
+    ),
+);
+
+/** Looks for a letter again and again until it is there. */
+async function untilBuried(page: Page, letter: Locator): Promise<void> {
+  await eventually(
+    async () => {
+      await page.getByRole("button", { name: "Look again" }).click();
+      expect(await letter.count()).toBe(1);
+    },
+    { withinMs: PAGE_PATIENCE_MS },
+  );
+}
 
 describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
   test("axe finds no serious fault on any page, and each stands after a reload", () =>
@@ -120,13 +184,7 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
         }
         await page.goto("/dead-letters");
         const letter = page.getByRole("link", { name: ref.slice(0, 13) });
-        await eventually(
-          async () => {
-            await page.getByRole("button", { name: "Look again" }).click();
-            expect(await letter.count()).toBe(1);
-          },
-          { withinMs: PAGE_PATIENCE_MS },
-        );
+        await untilBuried(page, letter);
         expect(await seriousFaults(page), "dead letters").toEqual([]);
         await page.reload();
         await letter.click();

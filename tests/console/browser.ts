@@ -1,5 +1,6 @@
 import { provideChromium } from "@warren/stack/testing";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { watchLayoutShift } from "./layout-shift.js";
 
 /** The browser of this machine, or one that is fetched. */
 export async function openBrowser(): Promise<Browser> {
@@ -24,6 +25,7 @@ export async function openWindow(browser: Browser, { url, theme, patienceMs }: O
     viewport: { width: 1_280, height: 800 },
     ...(theme === undefined ? {} : { colorScheme: theme }),
   });
+  await watchLayoutShift(context);
   const page = await context.newPage();
   page.setDefaultTimeout(patienceMs);
   const faults: string[] = [];

@@ -9,36 +9,38 @@ export function ItemsPanel({ order }: { order: StoredOrder }) {
 
   return (
     <Panel title="Goods">
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">Product</th>
-            <th scope="col">Pieces</th>
-            <th scope="col">Each</th>
-            <th scope="col">Together</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map(({ productId, name, quantity, price }) => (
-            <tr key={productId}>
-              <th scope="row">
-                {name ?? productId} {name !== undefined && <code>{productId}</code>}
-              </th>
-              <td>{quantity.toLocaleString()}</td>
-              <td>{moneyOf(price, currency)}</td>
-              <td>{moneyOf(amountOf(hundredthsOf(price) * BigInt(quantity)), currency)}</td>
+      <div className={styles.frame}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">Product</th>
+              <th scope="col">Pieces</th>
+              <th scope="col">Each</th>
+              <th scope="col">Together</th>
             </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row" colSpan={3}>
-              Total
-            </th>
-            <td>{moneyOf(totalAmount, currency)}</td>
-          </tr>
-        </tfoot>
-      </table>
+          </thead>
+          <tbody>
+            {items.map(({ productId, name, quantity, price }) => (
+              <tr key={productId}>
+                <th scope="row">
+                  {name ?? productId} {name !== undefined && <code>{productId}</code>}
+                </th>
+                <td className={styles.pieces}>{quantity.toLocaleString()}</td>
+                <td className={styles.each}>{moneyOf(price, currency)}</td>
+                <td>{moneyOf(amountOf(hundredthsOf(price) * BigInt(quantity)), currency)}</td>
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={3}>
+                Total
+              </th>
+              <td>{moneyOf(totalAmount, currency)}</td>
+            </tr>
+          </tfoot>
+        </table>
+      </div>
     </Panel>
   );
 }

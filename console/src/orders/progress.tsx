@@ -4,6 +4,7 @@ import { stagesOf, type StageState } from "./stages.js";
 
 const WORDS: Readonly<Record<StageState, string>> = {
   open: "not yet",
+  never: "not done",
   running: "under way",
   done: "done",
   failed: "failed",

@@ -1,8 +1,8 @@
 import type { Step, Timeline } from "./order-types.js";
-import type { OrderStatus } from "./statuses.js";
+import { isOver, type OrderStatus } from "./statuses.js";
 
-/** How far one part of an order is. `undone`: it was done, and given back. */
-export type StageState = "open" | "running" | "done" | "failed" | "undone";
+/** How far one part of an order is. `undone`: it was done, and given back. `never`: the order ended before it. */
+export type StageState = "open" | "running" | "done" | "failed" | "undone" | "never";
 
 /** A part of what is done for an order. */
 export type Stage = Readonly<{ name: string; state: StageState }>;
@@ -29,7 +29,7 @@ const ROWS = [
     name: "Payment",
     done: ["PaymentAuthorized"],
     failed: ["PaymentDeclined"],
-    undone: ["PaymentVoided"],
+    undone: ["PaymentVoided", "PaymentRefunded"],
     runs: ["authorizing"],
   },
   {
@@ -57,13 +57,18 @@ const ROWS = [
 
 /** How far each part of an order is, by its story. */
 export function stagesOf({ status, steps }: Pick<Timeline, "status" | "steps">): readonly Stage[] {
-  const before = ROWS.map((row) => ({ name: row.name, state: stateOf(row, status, steps) }));
+  const before = ROWS.map((row): Stage => ({ name: row.name, state: stateOf(row, status, steps) }));
   // No answer came in time: nothing says to what, but it is what the order waited for, the first part that is not done.
   const gaveUp = steps.some(({ kind, message }) => kind === "failure" && message === undefined);
   const waited = before.findIndex(({ state }) => state === "open");
-  if (!gaveUp || waited === -1 || before.some(({ state }) => state === "failed")) return before;
+  const isHere = gaveUp && waited !== -1 && !before.some(({ state }) => state === "failed");
+  const stages = isHere
+    ? before.map((stage, at): Stage => (at === waited ? { ...stage, state: "failed" } : stage))
+    : before;
 
-  return before.map((stage, at) => (at === waited ? { ...stage, state: "failed" } : stage));
+  return isOver(status)
+    ? stages.map((stage) => (stage.state === "open" ? { ...stage, state: "never" } : stage))
+    : stages;
 }
 
 function stateOf(row: StageRow, status: OrderStatus, steps: readonly Step[]): StageState {
