@@ -8,6 +8,7 @@ export { loadDocument, sourceOf } from "./document/load-document.js";
 export { messagesDocument } from "./document/messages-document.js";
 export { parseDocument } from "./document/parse-document.js";
 export { readProjectConfig } from "./document/project-config.js";
+export { matches } from "./graph/binding-match.js";
 export { brokerMap } from "./graph/broker-map.js";
 export { exchangesFrom, goesThrough, reachedFrom, receiversOn, standsFor } from "./graph/message-graph.js";
 export { routingOf } from "./graph/routing.js";
@@ -28,7 +29,7 @@ export {
 export { nameOf } from "./model/json-schema.js";
 export { isJson } from "./model/is-json.js";
 export { messagesOf } from "./model/messages-of.js";
-export { nameGiver } from "./model/names.js";
+export { constantNameOf, nameGiver, typeNameOf } from "./model/names.js";
 export { hasOwnPayload, ownMessagesOf } from "./model/own-messages.js";
 export { onlyService } from "./model/only-service.js";
 export { readModel } from "./model/read-model.js";

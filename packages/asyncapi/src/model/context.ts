@@ -4,6 +4,8 @@ import type { Problem } from "./problem.js";
 /** What those who read a part of the document have in common: how much of the world it describes, and what was found. */
 export type Context = Readonly<{
   scope: Scope;
+  /** Whether a system's document says what was found on a broker. Default false. */
+  observed?: boolean;
   problems: Problem[];
   /** Which contents of messages an application's operations may have: `json` is all that the runtime speaks. */
   contents: Contents;

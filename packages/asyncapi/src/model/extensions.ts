@@ -67,12 +67,26 @@ export const extensions = {
         z.strictObject({
           type: z.enum(["direct", "topic", "fanout", "headers"]),
           durable: z.boolean().optional().describe("Survives a restart of the broker. Default: true."),
+          autoDelete: z
+            .boolean()
+            .optional()
+            .describe("Deleted by the broker once its last binding is gone. Default: false."),
+          internal: z
+            .boolean()
+            .optional()
+            .describe("Fed by other exchanges only: nobody may publish to it. Default: false."),
           alternateExchange: name.optional().describe("Gets what no binding of this exchange matched."),
           bindings: z.array(binding).optional().describe("Other exchanges that feed this one."),
         }),
       )
       .describe("The exchanges of the system.")
       .meta({ examples: [{ "orders.topic": { type: "topic", alternateExchange: "unroutable" } }] }),
+    "x-observed": z
+      .boolean()
+      .describe(
+        "Whether the document says what was found on a broker, and not yet what somebody wants: arguments and bindings are declared as they stand, also those for dead letters, its senders may not know Warren, and what would be a fault of a design is a hint. Default: false.",
+      )
+      .meta({ examples: [true] }),
   },
   key: {
     "x-open": z
@@ -131,9 +145,19 @@ export const extensions = {
       ],
     }),
     "x-deadLetter": z
-      .strictObject({ exchange: name, queue: name })
+      .strictObject({
+        exchange: z.string().max(255),
+        queue: name,
+        routingKey: z
+          .string()
+          .max(255)
+          .optional()
+          .describe(
+            "By which the exchange leads to that queue, where x-observed is true. Default: the name of the queue they come from.",
+          ),
+      })
       .describe(
-        "Where messages end that cannot be handled: a queue, and the direct exchange that leads there.",
+        "Where messages end that cannot be handled: a queue, and the direct exchange that leads there; the default exchange (empty) only where x-observed is true.",
       )
       .meta({ examples: [{ exchange: "inventory.failed", queue: "inventory.commands.dead" }] }),
     "x-parked": z.boolean().describe("Nobody consumes it: people look into it. Default: false."),

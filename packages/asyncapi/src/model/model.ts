@@ -14,6 +14,8 @@ export type Scope = "system" | "application";
 /** What the document says, as plain data. Everything is in the order of the document. */
 export type Model = Readonly<{
   scope: Scope;
+  /** Whether a system's document says what was found on a broker: see `x-observed`. Default false. */
+  observed?: boolean;
   title: string;
   version: string;
   services: readonly Service[];
@@ -50,6 +52,8 @@ export type Exchange = Readonly<{
   durable: boolean;
   /** Deleted by the broker once nothing is bound to it any more. */
   autoDelete: boolean;
+  /** Fed by other exchanges only. Default false. */
+  internal?: boolean;
   /** There on every broker (`amq.topic`, the default exchange): nobody declares it. */
   predeclared: boolean;
   alternateExchange: string | undefined;
@@ -88,10 +92,18 @@ export type RoutingKey = Readonly<{
 
 export type Retry = Readonly<{ attempts: number; firstDelayMs: number; factor: number; maxDelayMs: number }>;
 
-export type DeadLetter = Readonly<{ exchange: string; queue: string }>;
+export type DeadLetter = Readonly<{
+  exchange: string;
+  queue: string;
+  /** Default: the name of the queue they come from. */
+  routingKey?: string | undefined;
+}>;
 
-/** Who puts a queue's dead letters where they belong: `broker` is told by arguments of the queue, `service` does it itself. */
-export type DeadLettering = "broker" | "service";
+/**
+ * Who puts a queue's dead letters where they belong: `broker` is told by arguments of the queue, `service` does it itself, and `as it is`
+ * leaves the arguments of the queue and the bindings of its dead letters as the document has them.
+ */
+export type DeadLettering = "broker" | "service" | "as it is";
 
 /** A channel that stands for a queue. */
 export type Queue = Readonly<{

@@ -48,7 +48,10 @@ export function readMessages(document: AsyncAPIDocumentInterface, context: Conte
   }
 
   const shared = new Set<string>();
-  const giveName = scope === "system" ? (name: string) => name : typeNameGiver((name) => shared.add(name));
+  const giveName =
+    scope === "system" && context.observed !== true
+      ? (name: string) => name
+      : typeNameGiver((name) => shared.add(name));
 
   const naming = { giveName, contentType: document.defaultContentType() };
   const all = found.map((entry) => messageOf(entry, naming, context));

@@ -2,7 +2,7 @@ import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { Contents, Context } from "./context.js";
 import { extensionReader, escaped } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
-import type { Exchange, Model, Pointer, Scope, Service } from "./model.js";
+import type { Exchange, Model, Pointer, Queue, Scope, Service } from "./model.js";
 import { noteServers } from "./note-servers.js";
 import { placed } from "./placed.js";
 import { queueOf, withPolicies } from "./policies.js";
@@ -23,7 +23,12 @@ export function readModel(
   document: AsyncAPIDocumentInterface,
   { contents = "json" }: ReadModelOptions = {},
 ): Readonly<{ model: Model; problems: readonly Problem[] }> {
-  const context: Context = { scope: scopeOf(document), problems: [], contents };
+  const context: Context = {
+    scope: scopeOf(document),
+    observed: document.extensions().get("x-observed")?.value<unknown>() === true,
+    problems: [],
+    contents,
+  };
   const model =
     context.scope === "system" ? readSystem(document, context) : readApplication(document, context);
 
@@ -45,6 +50,7 @@ function readSystem(document: AsyncAPIDocumentInterface, context: Context): Mode
 
   return {
     scope: "system",
+    ...(context.observed === true ? { observed: true } : {}),
     title: document.info().title(),
     version: document.info().version(),
     services: Object.entries(read("x-services") ?? {}).map(([name, description]): Service => ({
@@ -54,11 +60,12 @@ function readSystem(document: AsyncAPIDocumentInterface, context: Context): Mode
       at: `/x-services/${escaped(name)}`,
     })),
     exchanges: Object.entries(read("x-exchanges") ?? {}).map(
-      ([name, { type, durable, alternateExchange, bindings }]): Exchange => ({
+      ([name, { type, durable, autoDelete, internal, alternateExchange, bindings }]): Exchange => ({
         name,
         type,
         durable: durable ?? true,
-        autoDelete: false,
+        autoDelete: autoDelete ?? false,
+        ...(internal === true ? { internal } : {}),
         predeclared: name.startsWith("amq."),
         alternateExchange,
         bindings: placed(bindings ?? [], `/x-exchanges/${escaped(name)}/bindings`),
@@ -75,10 +82,15 @@ function readSystem(document: AsyncAPIDocumentInterface, context: Context): Mode
         exchange: deadLetterExchange(read("x-exchanges") ?? {}),
       },
       context,
-    ).map((queue) => withDeadLettering(queue, operations)),
+    ).map((queue) => (context.observed === true ? asItIs(queue) : withDeadLettering(queue, operations))),
     operations,
     messages: messages.all,
   };
+}
+
+/** Declared as it stands in the document; and who sends to it may not know Warren. */
+function asItIs(queue: Queue): Queue {
+  return { ...queue, deadLettering: "as it is", untyped: true };
 }
 
 /** Where dead letters go whose operation names only a queue: the one direct exchange for them, or one to be declared. */

@@ -43,7 +43,7 @@ import type { Rule } from "./rule.js";
 import { sentMessageIsTaken } from "./sent-message-is-taken.js";
 import { takenMessageIsSent } from "./taken-message-is-sent.js";
 import { uniqueAddresses } from "./unique-addresses.js";
-import { usableNames } from "./usable-names.js";
+import { usableNames, usableServiceNames } from "./usable-names.js";
 import { versionIsSemver } from "./version-is-semver.js";
 import { usedMessages } from "./used-messages.js";
 
@@ -123,8 +123,43 @@ const inAnApplication: ReadonlyMap<Rule, Severity> = new Map<Rule, Severity>([
   [messageFitsTheWire, "error"],
 ]);
 
+/**
+ * What is asked of a document that says what was found on a broker. Whatever is there works: only what cannot become code, or contradicts
+ * itself, is a fault.
+ */
+const inAnObserved: ReadonlyMap<Rule, Severity> = new Map<Rule, Severity>([
+  [usableServiceNames, "error"],
+  [knownServices, "error"],
+  [versionIsSemver, "hint"],
+  [uniqueAddresses, "error"],
+  [reservedNames, "error"],
+  [namesFit, "error"],
+  [knownExchanges, "warning"],
+  [bindingsArePossible, "hint"],
+  [queueHasOneShape, "hint"],
+  [queueArguments, "hint"],
+  [durableQueues, "hint"],
+  [consumedQueueHasDeadLetter, "error"],
+  [deadLetterArrives, "hint"],
+  [retryAddsUp, "error"],
+  [prefetchFitsBatch, "error"],
+  [routesCanBeToldApart, "error"],
+  [requestsAreAnswered, "warning"],
+  [inboxFitsMessages, "warning"],
+  [exclusiveSubscriptions, "error"],
+  [packIsUnderstood, "error"],
+  [partitionsKeepOrder, "error"],
+  [payloadIsDescribed, "warning"],
+  [messageIsDescribed, "hint"],
+  [exampleMatchesPayload, "warning"],
+  [correlationNamesAField, "hint"],
+  [messageFitsTheWire, "hint"],
+  [patternIsQuick, "error"],
+]);
+
 /** The rules that apply to a document. `contracts`: whether its payloads are to come from zod contracts. */
-export function rulesFor({ scope }: Model, contracts: boolean): readonly Rule[] {
+export function rulesFor({ scope, observed }: Model, contracts: boolean): readonly Rule[] {
+  if (observed === true) return [...inAnObserved].map(([rule, severity]) => softened(rule, severity));
   if (scope === "system") return rules.filter((rule) => contracts || rule !== payloadComesFromTheContract);
 
   return [...inAnApplication].map(([rule, severity]) => softened(rule, severity));

@@ -7,7 +7,10 @@ type Mention = Readonly<{ exchange: string; at: Pointer }>;
 /** Every exchange that is named anywhere is declared under x-exchanges, with the same type. */
 export const knownExchanges: Rule = (model) => [
   ...mentionsIn(model)
-    .filter(({ exchange }) => model.exchanges.every(({ name }) => name !== exchange))
+    .filter(
+      ({ exchange, at }) =>
+        model.exchanges.every(({ name }) => name !== exchange) && !isDefaultOfObserved(model, exchange, at),
+    )
     .map(({ exchange, at }) => ({
       rule: "known-exchanges",
       at,
@@ -21,6 +24,11 @@ export const knownExchanges: Rule = (model) => [
 
 /** One exchange, one type: where two bindings name it, they say the same. */
 export const exchangeHasOneType: Rule = otherTypes;
+
+/** Dead letters may go through the default exchange where they do so already. */
+function isDefaultOfObserved({ observed }: Model, exchange: string, at: Pointer): boolean {
+  return observed === true && exchange === "" && at.endsWith("/x-deadLetter/exchange");
+}
 
 function mentionsIn({ exchanges, keys, queues }: Model): readonly Mention[] {
   const bound = (bindings: readonly Binding[]) =>

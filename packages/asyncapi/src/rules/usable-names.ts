@@ -6,8 +6,8 @@ const serviceName = /^[a-z][A-Za-z0-9]*$/;
 const taken = new Set(["calls", "receives", "route", "sends", "serves", "service", "subscribes", "message"]);
 
 /** Names become types, constructors, constants and folders. */
-export const usableNames: Rule = ({ messages, services }) => [
-  ...messages
+export const usableNames: Rule = (model) => [
+  ...model.messages
     .filter(({ name }) => !messageName.test(name))
     .map(({ name, at }) => ({
       rule: "usable-names",
@@ -16,7 +16,12 @@ export const usableNames: Rule = ({ messages, services }) => [
       loss: "the message would have another name in code than here",
       fix: "write it like OrderPlaced: letters and digits, with a capital first",
     })),
-  ...services
+  ...usableServiceNames(model),
+];
+
+/** The same, where messages get names for their types. */
+export const usableServiceNames: Rule = ({ services }) =>
+  services
     .filter(({ name }) => !serviceName.test(name) || taken.has(name))
     .map(({ name, at }) => ({
       rule: "usable-names",
@@ -24,5 +29,4 @@ export const usableNames: Rule = ({ messages, services }) => [
       what: `${JSON.stringify(name)} cannot be the name of a service's constant and folder`,
       loss: "its code would not compile",
       fix: `write it like order: letters and digits, with a small letter first, and none of ${[...taken].join(", ")}`,
-    })),
-];
+    }));

@@ -16,6 +16,8 @@ export type WantedExchange = Readonly<{
   durable: boolean;
   /** Deleted by the broker once its last binding is gone. Default false. */
   autoDelete?: boolean;
+  /** Fed by other exchanges only: nobody may publish to it. Default false. */
+  internal?: boolean;
   /** Gets what no binding of this exchange matched. */
   alternateExchange?: string;
 }>;
@@ -139,6 +141,7 @@ function wantedExchange({
   type,
   durable,
   autoDelete,
+  internal,
   alternateExchange,
 }: Model["exchanges"][number]): WantedExchange {
   return {
@@ -146,6 +149,7 @@ function wantedExchange({
     type,
     durable,
     ...(autoDelete ? { autoDelete } : {}),
+    ...(internal === true ? { internal } : {}),
     ...(alternateExchange === undefined ? {} : { alternateExchange }),
   };
 }
@@ -166,7 +170,7 @@ function workQueue(model: Model, queue: Queue): WantedQueue {
 }
 
 function deadLetterArguments({ name, deadLetter, deadLettering }: Queue): Arguments {
-  return deadLetter === undefined || deadLettering === "service"
+  return deadLetter === undefined || deadLettering !== "broker"
     ? {}
     : { "x-dead-letter-exchange": deadLetter.exchange, "x-dead-letter-routing-key": name };
 }
@@ -207,9 +211,12 @@ function sourceOf({ exchange, routingKey, arguments: compared }: Binding) {
 function failureBindings(queue: Queue, { exchange, queue: dead }: DeadLetter): readonly WantedBinding[] {
   const retries = delaysOf(queue).map((delayMs) => retryQueueName(queue.name, delayMs));
 
+  // To the default exchange nothing is bound: it knows each queue by its name.
+  if (exchange === "") return [];
+
   return [
     ...retries.map((retry) => ({ from: exchange, key: retry, queue: retry })),
-    { from: exchange, key: queue.name, queue: dead },
+    ...(queue.deadLettering === "as it is" ? [] : [{ from: exchange, key: queue.name, queue: dead }]),
   ];
 }
 

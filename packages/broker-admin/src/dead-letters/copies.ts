@@ -58,7 +58,7 @@ export function editedCopy(
 ): Copy {
   return {
     exchange: source.deadLetter.exchange,
-    routingKey: source.queue,
+    routingKey: source.deadLetter.routingKey ?? source.queue,
     content: edited.content,
     properties: {
       ...propertiesOf(raw.properties),

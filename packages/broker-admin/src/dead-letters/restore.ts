@@ -6,6 +6,7 @@ import { DeadLetterError } from "./error.js";
 import { acquireLock } from "./lock.js";
 import { openPublisher, type Copy } from "./publisher.js";
 import type { Operator, RunResult } from "./run.js";
+import type { SourceQueue } from "./source-queue.js";
 
 export type RestoreOptions = Readonly<{
   /** Why; kept in the audit trail. */
@@ -73,7 +74,7 @@ export async function restore(
         ? "it was put back before"
         : source === undefined
           ? "no service takes from its queue any more"
-          : copyOf(entry, source.deadLetter.exchange);
+          : copyOf(entry, source.deadLetter);
       if (typeof copy === "string") {
         onRestored({ ref, queue }, copy);
         continue;
@@ -146,7 +147,10 @@ function keyOf({ queue, ref, payloadHash }: AuditEntry): string {
 }
 
 /** The letter as it was, or why it cannot be made again. */
-function copyOf({ payload, payloadHash, putBack, queue = "" }: AuditEntry, exchange: string): Copy | string {
+function copyOf(
+  { payload, payloadHash, putBack, queue = "" }: AuditEntry,
+  { exchange, routingKey = queue }: SourceQueue["deadLetter"],
+): Copy | string {
   if (putBack === undefined)
     return "it was discarded before letters could be put back: its content is in the audit trail";
   if (payload === undefined) return "it was too large for the audit trail";
@@ -154,5 +158,5 @@ function copyOf({ payload, payloadHash, putBack, queue = "" }: AuditEntry, excha
   if (hashOf(content) !== payloadHash)
     return "its content was no text, which the audit trail does not keep as it was";
 
-  return restoredCopy(content, putBack, { exchange, routingKey: queue });
+  return restoredCopy(content, putBack, { exchange, routingKey });
 }

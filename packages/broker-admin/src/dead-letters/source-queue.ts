@@ -3,7 +3,7 @@ import type { AnyMessageType, ServiceContract } from "@warren/messaging/contract
 /** A queue that has dead letters: where they lie, and what the contract lets arrive in it. */
 export type SourceQueue = Readonly<{
   queue: string;
-  deadLetter: Readonly<{ exchange: string; queue: string }>;
+  deadLetter: Readonly<{ exchange: string; queue: string; routingKey?: string | undefined }>;
   /** By which the queue alone is reached: the default exchange, with its name; where it has partitions, the exchange before them. */
   door: Readonly<{ exchange: string; routingKey: string }>;
   /** What it is on the broker: one queue of its own name, or those of its partitions. */

@@ -5,10 +5,11 @@ import type { WantedBinding, WantedExchange, WantedQueue } from "@warren/asyncap
 
 /** Makes an exchange as the contract wants it. */
 export async function declareExchange(channel: Channel, exchange: WantedExchange): Promise<void> {
-  const { name, type, durable, autoDelete = false, alternateExchange } = exchange;
+  const { name, type, durable, autoDelete = false, internal = false, alternateExchange } = exchange;
   await channel.assertExchange(name, type, {
     durable,
     autoDelete,
+    internal,
     ...(alternateExchange === undefined ? {} : { alternateExchange }),
   });
 }

@@ -80,7 +80,7 @@ export function exchangeDifferences(wanted: WantedExchange, there: LiveExchange)
       ...different("type", there.type, wanted.type),
       ...different("durable", there.durable, wanted.durable),
       ...different("auto_delete", there.autoDelete, wanted.autoDelete ?? false),
-      ...different("internal", there.internal, false),
+      ...different("internal", there.internal, wanted.internal ?? false),
       ...different(alternate, there.arguments[alternate], wanted.alternateExchange),
     ],
     ignored: [],

@@ -86,13 +86,13 @@ export function definitionsOf(model: Model): Definitions {
     topic_permissions: granted.flatMap(({ user, topics }) =>
       topics.map(({ exchange, write, read }) => ({ user, vhost: VHOST, exchange, write, read })),
     ),
-    exchanges: topology.exchanges.map(({ name, type, durable, autoDelete, alternateExchange }) => ({
+    exchanges: topology.exchanges.map(({ name, type, durable, autoDelete, internal, alternateExchange }) => ({
       name,
       vhost: VHOST,
       type,
       durable,
       auto_delete: autoDelete ?? false,
-      internal: false,
+      internal: internal ?? false,
       arguments: alternateExchange === undefined ? {} : { "alternate-exchange": alternateExchange },
     })),
     queues: lasting.map(({ name, durable, arguments: args }) => ({

@@ -136,7 +136,10 @@ function needsOf(model: Model, service: string): Needs {
       ...failing.flatMap(({ name, deadLetter }) =>
         deadLetter === undefined
           ? []
-          : failureKeys(model, name).map((key) => ({ exchange: deadLetter.exchange, key: escaped(key) })),
+          : failureKeys(model, name, deadLetter.routingKey ?? name).map((key) => ({
+              exchange: deadLetter.exchange,
+              key: escaped(key),
+            })),
       ),
     ],
     listensOn: [
@@ -156,10 +159,10 @@ function nameOf({ name }: WantedExchange): string {
 }
 
 /** By which the dead-letter exchange puts a failed message into its retry queues and among the dead letters. */
-function failureKeys(model: Model, queue: string): readonly string[] {
+function failureKeys(model: Model, queue: string, dead: string): readonly string[] {
   const retries = topologyOf(model).queues.filter(({ role, of }) => role === "retry" && of === queue);
 
-  return [queue, ...retries.map(({ name }) => name)];
+  return [dead, ...retries.map(({ name }) => name)];
 }
 
 /** All routing keys that one with parameters may become; a value is one word. */

@@ -84,7 +84,11 @@ export function queueEntry(queue: Queue): string {
     ...(pauseAfterFailures === undefined ? {} : { pauseAfterFailures }),
     inbox,
     retry: retryDelaysMs(retry).map((delayMs) => ({ delayMs, routingKey: retryQueueName(name, delayMs) })),
-    deadLetter: { exchange: "", queue: "", ...deadLetter, routingKey: name },
+    deadLetter: {
+      exchange: deadLetter?.exchange ?? "",
+      queue: deadLetter?.queue ?? "",
+      routingKey: deadLetter?.routingKey ?? name,
+    },
     ...(untyped ? { untyped } : {}),
     ...(partitions === 1 ? {} : { partitions: { exchange, queues, members, wanting } }),
   };

@@ -36,7 +36,7 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
     own.filter((operation) => operation.kind === kind) as OperationOf<K>[];
   const key = new Map(model.keys.map((there) => [there.id, there]));
   const codeOf = identifiersIn(model);
-  const untyped = model.scope === "application";
+  const untyped = model.scope === "application" || model.observed === true;
 
   const inOrder = orderFor(model);
   const sent = sendEntries(of("send"), key, { codeOf, slotsOf: slotsIn(model) });

@@ -65,6 +65,7 @@ function stepsOf({ exchanges, queues, bindings }: Topology): readonly Step[] {
         channel.assertExchange(exchange.name, exchange.type, {
           durable: exchange.durable,
           autoDelete: exchange.autoDelete ?? false,
+          internal: exchange.internal ?? false,
           ...(exchange.alternateExchange === undefined
             ? {}
             : { alternateExchange: exchange.alternateExchange }),

@@ -15,6 +15,8 @@ export type Exchange = Readonly<{
   durable: boolean;
   /** Deleted by the broker once its last binding is gone. Default false. */
   autoDelete?: boolean;
+  /** Fed by other exchanges only: nobody may publish to it. Default false. */
+  internal?: boolean;
   /** Gets what no binding of this exchange matched. */
   alternateExchange?: string;
 }>;
