@@ -14,6 +14,8 @@ const MESSAGING_AMQP = /^@warren\/messaging\/amqp$/;
 // Doors that load nothing of the toolchain: the broker's HTTP API, and what an operator does with dead letters.
 const MANAGEMENT = /^@warren\/broker-admin\/management$/;
 const DEAD_LETTERS = /^@warren\/broker-admin\/dead-letters$/;
+/** A live broker as a document. */
+const IMPORT = /^@warren\/broker-admin\/import$/;
 const ASYNCAPI = /^@warren\/asyncapi(\/(schema|cache))?$/;
 const ASYNCAPI_TESTING = /^@warren\/asyncapi\/testing$/;
 /** How amounts and durations read. It stands on nothing, for whoever writes to people. */
@@ -89,6 +91,7 @@ const WORKSPACES = [
       /^@warren\/codegen(\/(contracts|paths))?$/,
       /^@warren\/(contract-diff|broker-admin)$/,
       DEAD_LETTERS,
+      IMPORT,
       MANAGEMENT,
       MESSAGING_TABLES,
       /^@warren\/contract-docs(\/|$)/,

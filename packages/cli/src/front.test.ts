@@ -16,6 +16,7 @@ const compiledAt = async () => (await stat(compiled)).mtimeMs;
 test("help names every command, from a front that is compiled again only where a source of it has changed", async () => {
   const { stdout } = await warren("--help");
   for (const command of [
+    "import",
     "generate",
     "validate",
     "diff",

@@ -6,6 +6,7 @@ import { registerDlq } from "./dlq/register-dlq.js";
 import { registerDocs } from "./register-docs.js";
 import { registerExplain } from "./register-explain.js";
 import { registerGenerate } from "./register-generate.js";
+import { registerImport } from "./register-import.js";
 import { registerInit } from "./register-init.js";
 import { registerMigrations } from "./register-migrations.js";
 import { registerTopology } from "./register-topology.js";
@@ -25,6 +26,7 @@ const program = new Command("warren")
 program.hook("preAction", loadSources);
 
 registerInit(program);
+registerImport(program);
 registerGenerate(program);
 registerValidate(program);
 registerDiff(program);

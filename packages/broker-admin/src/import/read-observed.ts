@@ -1,0 +1,132 @@
+import * as z from "zod";
+import { BrokerUnreachable } from "../management/broker-unreachable.js";
+import type { Management } from "../management/client.js";
+import type { LiveArguments, LiveTopology } from "../topology/live-topology.js";
+import { readLive } from "../topology/read-live.js";
+
+/** What is there in a virtual host, and all that its HTTP API says of who uses it. */
+export type Observed = Readonly<{
+  live: LiveTopology;
+  /** What policies add to what queues and exchanges were declared with, by their name. */
+  queuePolicies: ReadonlyMap<string, Policy>;
+  exchangePolicies: ReadonlyMap<string, Policy>;
+  consumers: readonly Consumer[];
+  /** Whether the user may see connections: where not, nobody can tell who consumes. */
+  seesClients: boolean;
+}>;
+
+export type Policy = Readonly<{ names: readonly string[]; definition: LiveArguments }>;
+
+/** Who takes from a queue. */
+export type Consumer = Readonly<{
+  queue: string;
+  tag: string;
+  /** What its connection calls itself; else its user. Undefined where neither is known. */
+  client: string | undefined;
+}>;
+
+const table = z
+  .union([z.record(z.string(), z.unknown()), z.array(z.never())])
+  .nullish()
+  .transform((value): LiveArguments =>
+    value === null || value === undefined || Array.isArray(value) ? {} : value,
+  );
+const queuePolicy = z.object({
+  name: z.string(),
+  policy: z.string().nullish(),
+  operator_policy: z.string().nullish(),
+  effective_policy_definition: table,
+});
+const exchangePolicy = z.object({ name: z.string(), policy: z.string().nullish() });
+const policies = z.array(z.object({ name: z.string(), definition: table }));
+const consumers = z.array(
+  z.object({
+    queue: z.object({ name: z.string() }),
+    consumer_tag: z.string(),
+    channel_details: z
+      .union([z.object({ connection_name: z.string().optional() }), z.array(z.never())])
+      .transform((details) => (Array.isArray(details) ? undefined : details.connection_name)),
+  }),
+);
+const connections = z.array(
+  z.object({
+    name: z.string(),
+    user: z.string().optional(),
+    user_provided_name: z.string().optional(),
+    client_properties: z
+      .union([z.object({ connection_name: z.string().optional() }), z.array(z.never())])
+      .optional()
+      .transform((given) =>
+        given === undefined || Array.isArray(given) ? undefined : given.connection_name,
+      ),
+  }),
+);
+
+/**
+ * Reads a virtual host; changes nothing.
+ *
+ * @throws BrokerUnreachable
+ */
+export async function readObserved(management: Management, vhost: string): Promise<Observed> {
+  const place = encodeURIComponent(vhost);
+  const [live, ofQueues, ofExchanges, defined, consuming, clients] = await Promise.all([
+    readLive(management, vhost),
+    management.list("queues", queuePolicy, "name,policy,operator_policy,effective_policy_definition"),
+    management.list("exchanges", exchangePolicy, "name,policy"),
+    management.find(`/policies/${place}`, policies),
+    management.find(`/consumers/${place}`, consumers),
+    clientsOf(management, place),
+  ]);
+  const definitions = new Map((defined ?? []).map(({ name, definition }) => [name, definition]));
+
+  return {
+    live,
+    queuePolicies: new Map(
+      ofQueues.flatMap(({ name, policy, operator_policy, effective_policy_definition }) => {
+        const names = [policy, operator_policy].filter((one) => typeof one === "string" && one !== "");
+
+        return names.length === 0
+          ? []
+          : [[name, { names: names as string[], definition: effective_policy_definition }] as const];
+      }),
+    ),
+    exchangePolicies: new Map(
+      ofExchanges.flatMap(({ name, policy }) =>
+        typeof policy === "string" && policy !== ""
+          ? [[name, { names: [policy], definition: definitions.get(policy) ?? {} }] as const]
+          : [],
+      ),
+    ),
+    consumers: (consuming ?? []).map(({ queue, consumer_tag, channel_details }) => ({
+      queue: queue.name,
+      tag: consumer_tag,
+      client: clients?.get(channel_details ?? ""),
+    })),
+    seesClients: clients !== undefined,
+  };
+}
+
+/** What connections call themselves, by their name; undefined where the user may not see them. */
+async function clientsOf(
+  management: Management,
+  place: string,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  try {
+    const found = await management.find(
+      `/vhosts/${place}/connections?columns=name,user,user_provided_name,client_properties.connection_name`,
+      connections,
+    );
+
+    return new Map(
+      (found ?? []).flatMap(({ name, user, user_provided_name, client_properties }) => {
+        const client = user_provided_name ?? client_properties ?? user;
+
+        return client === undefined ? [] : [[name, client] as const];
+      }),
+    );
+  } catch (error) {
+    // The tag "management" shows queues and not connections.
+    if (error instanceof BrokerUnreachable) return undefined;
+    throw error;
+  }
+}

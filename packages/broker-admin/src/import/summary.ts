@@ -1,0 +1,97 @@
+import { counted } from "@warren/text";
+import type { Draft } from "./draft.js";
+import type { Observed } from "./read-observed.js";
+import type { LeftOut, Selection } from "./select.js";
+
+/** What was found, and what a person should hear of it. */
+export type Summary = Readonly<{
+  exchanges: number;
+  queues: number;
+  /** To queues and to exchanges. */
+  bindings: number;
+  consumers: number;
+  leftOut: readonly LeftOut[];
+  /** What the document cannot say, or nobody knows. */
+  remarks: readonly string[];
+}>;
+
+export function summaryOf(draft: Draft, { bindings, leftOut }: Selection, observed: Observed): Summary {
+  const { exchanges, queues } = draft;
+  const policies = [...queues, ...exchanges].flatMap(({ policy }) => policy?.names ?? []);
+  const undecided = queues.filter(({ consumers, receives }) => consumers.length > 0 && !receives);
+  const shared = queues.filter(({ services }) => services.length > 1);
+  const dropped = queues.filter(({ deadLetters }) => deadLetters.kind === "elsewhere");
+
+  return {
+    exchanges: exchanges.length,
+    queues: queues.length,
+    bindings: bindings.length,
+    consumers: queues.reduce((sum, { consumers }) => sum + consumers.length, 0),
+    leftOut,
+    remarks: [
+      ...(observed.seesClients
+        ? []
+        : [
+            'This user does not see connections, so that nobody can tell who consumes: give it the tag "monitoring".',
+          ]),
+      ...(policies.length === 0
+        ? []
+        : [
+            `Policies (${[...new Set(policies)].toSorted().join(", ")}) add to queues and exchanges what no declaration says: comments tell what.`,
+          ]),
+      ...(undecided.length === 0
+        ? []
+        : [
+            `${counted(undecided.length, "queue")} with consumers and no usable place for dead letters: no receive operation is written. Look for "Decide:".`,
+          ]),
+      ...(shared.length === 0
+        ? []
+        : [`${counted(shared.length, "queue")} consumed by several services: the first one has it.`]),
+      ...(dropped.length === 0
+        ? []
+        : [
+            `${counted(dropped.length, "queue")} whose dead letters go where a service cannot put them: comments tell why.`,
+          ]),
+      ...(draft.messages.length === 0
+        ? []
+        : ["What messages hold is not known: nothing was read from any queue."]),
+    ],
+  };
+}
+
+/** The summary as lines of a table. What is left out is counted by its reason. */
+export function summaryText({
+  exchanges,
+  queues,
+  bindings,
+  consumers,
+  leftOut,
+  remarks,
+}: Summary): readonly string[] {
+  const reasons = new Map<string, readonly LeftOut[]>();
+  for (const one of leftOut) {
+    const reason = `${one.kind}s ${one.why}`;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), one]);
+  }
+  const rows: readonly (readonly [string, number])[] = [
+    ["exchanges", exchanges],
+    ["queues", queues],
+    ["bindings", bindings],
+    ["consumers", consumers],
+  ];
+
+  return [
+    ...rows.map(([name, count]) => `${name.padEnd(10)} ${String(count).padStart(6)}`),
+    `${"left out".padEnd(10)} ${String(leftOut.length).padStart(6)}`,
+    ...[...reasons].map(
+      ([reason, them]) => `  ${String(them.length).padStart(4)} ${reason}: ${firstOf(them)}`,
+    ),
+    ...remarks.map((remark) => `\n${remark}`),
+  ];
+}
+
+function firstOf(them: readonly LeftOut[]): string {
+  const names = them.slice(0, 3).map(({ name }) => name);
+
+  return `${names.join(", ")}${them.length > names.length ? ", …" : ""}`;
+}
