@@ -34,6 +34,8 @@ test("the menu also leads to the contract's pages, and to what is elsewhere in t
       "contract/reference/index.html",
       "architecture.html",
       "packages/messaging.html",
+      "api/messaging.html",
+      "api/messaging/contract.html",
     ]),
   );
 });

@@ -21,7 +21,8 @@ export async function buildDocsSite(paths: DocsSitePaths, options: DocsSiteOptio
   const isThere = async () => stamp !== undefined && (await isStamped(paths.docs, stamp));
   if (await isThere()) return { state: "unchanged" };
 
-  const [{ stage }, { build }, { holdToStrictPolicy }] = await Promise.all([
+  const [{ apiPages }, { stage }, { build }, { holdToStrictPolicy }] = await Promise.all([
+    import("./api/api-pages.js"),
     import("./stage.js"),
     import("vitepress"),
     import("./strict-policy.js"),
@@ -31,7 +32,7 @@ export async function buildDocsSite(paths: DocsSitePaths, options: DocsSiteOptio
   const pages = await mkdtemp(`${paths.docs}.pages-`);
   const draft = await mkdtemp(`${paths.docs}.`);
   try {
-    const staged = await stage(pages, paths, options);
+    const staged = await stage(pages, paths, options, await apiPages(paths.root, options.api ?? []));
     if (!staged.ok) return { state: "refused", findings: staged.findings };
     await build(pages, { outDir: draft });
     await holdToStrictPolicy(draft, "/docs/");

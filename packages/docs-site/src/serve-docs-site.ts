@@ -12,10 +12,16 @@ export async function serveDocsSite(
   options: DocsSiteOptions & Readonly<{ port?: number; say?: (line: string) => void }> = {},
 ): Promise<DocsServer | Readonly<{ findings: readonly Finding[] }>> {
   const { port = 5173, say = () => undefined } = options;
-  const [{ stage }, { createServer }] = await Promise.all([import("./stage.js"), import("vitepress")]);
+  const [{ apiPages }, { stage }, { createServer }] = await Promise.all([
+    import("./api/api-pages.js"),
+    import("./stage.js"),
+    import("vitepress"),
+  ]);
+  // Once: code is not what is written here.
+  const api = await apiPages(paths.root, options.api ?? []);
   // Kept from one time to the next: the server starts sooner.
   const pages = `${paths.docs}.pages`;
-  const staged = await stage(pages, paths, options);
+  const staged = await stage(pages, paths, options, api);
   if (!staged.ok) return { findings: staged.findings };
   const server = await createServer(pages, { host: "127.0.0.1", port });
   await server.listen();
@@ -28,7 +34,7 @@ export async function serveDocsSite(
       clearTimeout(again);
       // An editor writes a file in several steps.
       again = setTimeout(() => {
-        stage(pages, paths, options).catch((error: unknown) => {
+        stage(pages, paths, options, api).catch((error: unknown) => {
           say(error instanceof Error ? error.message : String(error));
         });
       }, 100);

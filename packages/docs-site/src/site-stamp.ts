@@ -8,7 +8,7 @@ import type { DocsSiteOptions, DocsSitePaths } from "./stage.js";
 /** A hash of all that the site is made from. Undefined where the document refers to an address: what stands there may change any time. */
 export async function siteStamp(
   paths: DocsSitePaths,
-  { source = "", madeFrom = [] }: DocsSiteOptions,
+  { source = "", madeFrom = [], api = [] }: DocsSiteOptions,
 ): Promise<string | undefined> {
   const { root, document, contracts } = paths;
   const { versions, programs } = filesOfOurs;
@@ -29,6 +29,7 @@ export async function siteStamp(
       ...versions,
       ...programs,
       ...madeFrom,
+      ...api.map(({ file }) => path.join(root, path.dirname(file))),
       ...pages.map((file) => path.join(root, file)),
     ],
     [source],

@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Finding } from "@warren/asyncapi";
 import type { Model, Page } from "@warren/contract-docs/pages";
+import type { ApiEntry, ApiPages } from "./api/api-pages.js";
 import { contractPages } from "./contract-pages.js";
 import { placeOf, readPages } from "./read-pages.js";
 import type { RepositoryPage } from "./repository-page.js";
@@ -25,6 +26,8 @@ export type DocsSiteOptions = Readonly<{
   pages?: (model: Model) => readonly Page[] | Promise<readonly Page[]>;
   /** Files and folders that those pages are made from: the site is built again once one has changed. Default: none. */
   madeFrom?: readonly string[];
+  /** Whose exports have a page each, made from the comments in the code. Default: none. */
+  api?: readonly ApiEntry[];
   /** Where the repository's files are shown, with `:path` for the file: links to code and "Edit this page". Default: paths, without links. */
   source?: string | undefined;
 }>;
@@ -36,7 +39,12 @@ export type Staged = Readonly<{ ok: true }> | Readonly<{ ok: false; findings: re
  * Writes all pages of the site as Markdown into a folder, with VitePress's configuration: those of the repository as they are, those about
  * the contract made from it. What has not changed keeps its file, so that a server that watches the folder reloads only what has.
  */
-export async function stage(folder: string, paths: DocsSitePaths, options: DocsSiteOptions): Promise<Staged> {
+export async function stage(
+  folder: string,
+  paths: DocsSitePaths,
+  options: DocsSiteOptions,
+  api: ApiPages,
+): Promise<Staged> {
   const publicFolder = path.join(folder, "public");
   await mkdir(publicFolder, { recursive: true });
   const contract = await contractPages(paths, options.pages ?? (() => []), publicFolder);
@@ -46,10 +54,10 @@ export async function stage(folder: string, paths: DocsSitePaths, options: DocsS
 
   const data: SiteData = {
     folder,
-    sidebar: sidebarOf(pages, contract.menu, []),
+    sidebar: sidebarOf(pages, contract.menu, api.menu),
     search: contract.search,
     links: {
-      files: Object.fromEntries(pages.map(({ place, file }) => [place, file])),
+      files: { ...Object.fromEntries(pages.map(({ place, file }) => [place, file])), ...api.madeFrom },
       places: Object.fromEntries(
         [...pages.map(({ file }) => file), ...pictures].map((file) => [file, placeOf(file) ?? file]),
       ),
@@ -60,6 +68,7 @@ export async function stage(folder: string, paths: DocsSitePaths, options: DocsS
     folder,
     new Map([
       ...contract.files,
+      ...api.files,
       ...pages.map((page) => [page.place, markdownOf(page, options.source)] as const),
       [".vitepress/config.ts", configOf(data)],
       [".vitepress/theme/index.ts", theme],

@@ -2,6 +2,7 @@ import type { ServerAddresses, ServerName, WatchedServer } from "./addresses.js"
 import type { RunState } from "./run-state.js";
 import type { SupervisedServer, Supervision } from "./supervise-servers.js";
 
+/** How a server is ended before it starts again. */
 export type RestartOptions = Readonly<{
   /** Default SIGTERM, a clean end. */
   signal?: "SIGTERM" | "SIGKILL";

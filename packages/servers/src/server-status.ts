@@ -19,6 +19,7 @@ import { redisVersion } from "./redis-server.js";
 import { readSettings } from "./settings.js";
 import { readSources } from "./summary.js";
 
+/** How one server is. */
 export type ServerStatus = Readonly<{
   server: WatchedServer;
   /** It answers to a client. */
@@ -33,6 +34,7 @@ export type ServerStatus = Readonly<{
   restarts: number;
 }>;
 
+/** How the servers of a folder are. */
 export type ServersStatus = Readonly<{
   servers: readonly ServerStatus[];
   /** HTTP API of a broker that runs. */

@@ -22,6 +22,7 @@ import {
 import type { RunningServers } from "./running-servers.js";
 import { writeSummary } from "./summary.js";
 
+/** Which servers are started, and how they are kept. */
 export type StartServersOptions<S extends ServerName = ServerName> = Readonly<{
   /**
    * "dev": fixed private ports remembered in the folder, data kept, servers that already run are used again.

@@ -13,6 +13,7 @@ export type SupervisedServer = Readonly<{
   lastWords: () => string;
 }>;
 
+/** Starts servers again that end. */
 export type Supervision = Readonly<{
   /** Resolves when nothing is being started any more. May be called twice. */
   stop: () => Promise<void>;

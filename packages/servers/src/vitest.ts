@@ -3,8 +3,12 @@ import type { RunningServers } from "./running-servers.js";
 import { startServers, type StartServersOptions } from "./start-servers.js";
 
 /** What is asked of Vitest's project: its `provide`. */
-export type Providing = Readonly<{ provide: (name: never, value: never) => void }>;
+export type Providing = Readonly<{
+  /** Gives a value to test files, which ask for it by its name. */
+  provide: (name: never, value: never) => void;
+}>;
 
+/** Which servers a run of tests gets, and by which name its files find their addresses. */
 export type GlobalSetupOptions<S extends ServerName = ServerName> = Omit<
   StartServersOptions<S>,
   "profile" | "detached" | "prepare"
@@ -13,6 +17,9 @@ export type GlobalSetupOptions<S extends ServerName = ServerName> = Omit<
     /** By which test files get the addresses: `inject("warrenServers")`. Default `warrenServers`. */
     name?: string;
   }>;
+
+/** What Vitest calls before the tests of a project. What it resolves with is called after them. */
+export type GlobalSetup = (project: Providing) => Promise<() => Promise<void>>;
 
 /** The servers of this run and how many of Vitest's projects still need them. */
 type Shared = { readonly servers: Promise<RunningServers>; users: number };
@@ -32,7 +39,7 @@ const shared = ((globalThis as Record<symbol, unknown>)[Symbol.for("warren.serve
  */
 export function globalSetup<const S extends ServerName = "rabbitmq" | "postgres">(
   options: GlobalSetupOptions<S> = {},
-): (project: Providing) => Promise<() => Promise<void>> {
+): GlobalSetup {
   const { name = "warrenServers", ...rest } = options;
 
   return async (project) => {

@@ -13,6 +13,7 @@ export type ConnectionState = Readonly<
   )
 >;
 
+/** How a connection is. */
 export type ConnectionHealth = Readonly<{
   /** `login_refused`: the broker refused the login when we first tried, and nothing is tried any more. */
   state: ConnectionState["state"];

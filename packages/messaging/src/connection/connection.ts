@@ -5,6 +5,7 @@ import type { LoginRefusedError } from "./login-refused.js";
 import type { TlsFiles } from "./open-connection.js";
 import { openRecoveringConnection, type RecoveringConnection } from "./recovering-connection.js";
 
+/** Where the broker is, and how a program connects to it. */
 export type ConnectionOptions = Readonly<{
   /**
    * `amqp://user:password@host:port/vhost`, or `amqps://`. Several, as a list or with commas between them, are nodes of one

@@ -20,6 +20,7 @@ export type RecoveringConnection = Readonly<{
   logger: Logger;
   /** Resolves when connected and set up; rejects when the signal aborts, the login is refused, or it is closed first. */
   opened(options?: Readonly<{ signal?: AbortSignal }>): Promise<void>;
+  /** Whether it is connected, to which node, and what the last attempt ended with. */
   health(): ConnectionHealth;
   /**
    * Adds a setup; it runs at once where a connection is up. Resolves after its first run, also where the connection was

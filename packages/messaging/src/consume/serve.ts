@@ -18,6 +18,7 @@ import { expectedBy } from "./expected-messages.js";
 import { consumePartitions, type PartitionedOptions } from "./partitioned-consumer.js";
 import { handlerTable } from "./handler-table.js";
 
+/** What a service consumes with: its connection, its database, and limits that have a default. */
 export type ServeOptions<D extends Database | undefined = Database> = {
   readonly connection: Connection;
   /**
@@ -82,6 +83,7 @@ export type Server = Readonly<{
   oldest(): readonly Readonly<{ queue: string; ms: number }>[];
   /** Stops taking from a queue; what was taken and not handled goes back. For operators and tests. */
   pause(queue: string): Promise<void>;
+  /** Takes from a queue again; nothing where it is not paused by `pause` or the option `paused`. */
   resume(queue: string): Promise<void>;
   /** Stops taking, finishes the batches in progress and flushes confirms, for at most `drainMs` (default 10,000). */
   stop(options?: Readonly<{ drainMs?: number }>): Promise<void>;

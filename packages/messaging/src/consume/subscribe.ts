@@ -19,7 +19,13 @@ export type Listeners<S extends ServiceContract> = {
     : never;
 };
 
-export type Subscription = Readonly<{ health(): ChannelHealth; stop(): Promise<void> }>;
+/** A subscription of this instance. */
+export type Subscription = Readonly<{
+  /** Whether messages come now, and why not. */
+  health(): ChannelHealth;
+  /** Stops listening; its queue ends with it. */
+  stop(): Promise<void>;
+}>;
 
 /** In place of a queue's name, in logs: each instance has its own for as long as it is connected. */
 const LIVE = "live";

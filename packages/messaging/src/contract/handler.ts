@@ -56,6 +56,7 @@ export type HandlerContext<Tx> = {
    * for one of them belongs below that delivery's.
    */
   readonly traceparent?: string | undefined;
+  /** Makes an id: a random UUID. */
   readonly newId: () => string;
 };
 

@@ -12,6 +12,7 @@ export type SchemaIssue = { readonly path: readonly PropertyKey[]; readonly mess
 
 /** What the runtime needs of a schema: zod's `safeParse`. Unknown fields are stripped, not refused. */
 export type Schema<Data = unknown> = Readonly<{
+  /** Checks a value. Gives what is right as `data`, or each thing that is wrong; never throws. */
   safeParse(
     value: unknown,
   ): { success: true; data: Data } | { success: false; error: { readonly issues: readonly SchemaIssue[] } };

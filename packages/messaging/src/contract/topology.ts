@@ -9,6 +9,7 @@ export type Topology = Readonly<{
   bindings: readonly Binding[];
 }>;
 
+/** An exchange, as it is declared. */
 export type Exchange = Readonly<{
   name: string;
   type: "direct" | "topic" | "fanout" | "headers";
@@ -21,6 +22,7 @@ export type Exchange = Readonly<{
   alternateExchange?: string;
 }>;
 
+/** A queue, as it is declared. */
 export type Queue = Readonly<{
   name: string;
   durable: boolean;

@@ -5,6 +5,11 @@ export type Result<Row> = { readonly rows: Row[]; readonly rowCount: number | nu
 
 /** A transaction: statements run in the order in which they were issued, without waiting for one another's answer. */
 export type Tx = {
+  /**
+   * Runs a statement and gives its rows.
+   *
+   * @throws the database's error, for which the transaction ends
+   */
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Result<Row>>;
   /**
    * Sends a statement whose answer nobody needs before the end: the transaction waits for it together with COMMIT, which saves a round
@@ -23,6 +28,7 @@ export type Queries = { readonly query: Tx["query"] };
 
 /** What the runtime needs of a database: pg's `Pool` is one. `pipeline: true` saves two round trips a transaction. */
 export type Database = {
+  /** Gives a session that nobody else uses until it is released. */
   connect(): Promise<Connection>;
   /** Where it is, for traces. */
   readonly peer?: Peer | undefined;

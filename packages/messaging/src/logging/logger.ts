@@ -1,8 +1,12 @@
 /** What the runtime needs of a logger; pino's is one. */
 export type Logger = {
+  /** What helps whoever looks for a fault. */
   debug(fields: object, text: string): void;
+  /** What an operator may want to know. */
   info(fields: object, text: string): void;
+  /** What went wrong and will be tried again, or should be looked at. */
   warn(fields: object, text: string): void;
+  /** What went wrong for good. */
   error(fields: object, text: string): void;
   /** The same logger, whose lines have these fields too. Default: lines do not say which part of a program wrote them. */
   child?(fields: Readonly<{ component: string }>): Logger;

@@ -23,11 +23,13 @@ import { relayRound, ROUND_MS } from "./relay-round.js";
 export type Relay = Readonly<{
   /** Says that there may be something new; otherwise it looks once a second. */
   kick(): void;
+  /** Whether rows leave, how many wait, and why they wait. */
   health(): RelayHealth;
   /** Finishes the rows that were taken, then stops. */
   stop(): Promise<void>;
 }>;
 
+/** What a relay works with. */
 export type RelayOptions = Readonly<{
   connection: Connection;
   database: Database;

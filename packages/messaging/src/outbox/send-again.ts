@@ -4,6 +4,7 @@ import { PublishError, type PublishErrorCode } from "../errors.js";
 import { openSender, type Sender } from "../publish/sender.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
 
+/** What is sent again, and through which connection. */
 export type SendAgainOptions = Readonly<{
   /** A user of the broker who may send what the service may. */
   connection: Connection;

@@ -22,6 +22,7 @@ export type Publisher<S extends ServiceContract> = Readonly<{
   ): Promise<void>;
   /** Whether messages leave now, and how many wait. */
   health(): SenderHealth;
+  /** Closes its channel. What the broker has not confirmed by then ends with `PublishError` `closed`, as does what is published afterwards. */
   close(): Promise<void>;
 }>;
 

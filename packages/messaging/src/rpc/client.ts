@@ -32,9 +32,11 @@ export type RpcClient<S extends ServiceContract> = Readonly<{
   call: Client<S>;
   /** Whether requests leave now, and how many wait for their reply. */
   health(): RpcHealth;
+  /** Ends the calls that still wait, with `RpcError` `closed`, and closes its channel. */
   close(): Promise<void>;
 }>;
 
+/** Whether requests leave now, why not, and how many calls wait for their reply. */
 export type RpcHealth = (ChannelHealth | Readonly<{ state: "blocked"; reason: string }>) &
   Readonly<{ pending: number }>;
 

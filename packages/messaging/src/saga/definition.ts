@@ -14,16 +14,20 @@ export type SagaContext = { readonly now: Date };
 /** What a message does in one state; undefined where it changes nothing after all. `to` names every state that `run` may choose: diagram and checks are made from it. */
 export type Row<S extends StateMap, Data, M extends Message, Out extends Message> = {
   readonly to: readonly (keyof S & string)[];
+  /** Decides. Asks nobody and writes nothing, since it may run again. */
   run(data: Data, message: Delivery<M>, context: SagaContext): Step<S, Out> | undefined;
 };
 
 /** What happens when nothing else has happened for `ms`. */
 export type Deadline<S extends StateMap, Data, Out extends Message> = {
+  /** For how long nothing else may happen, in milliseconds. */
   readonly ms: number | ((data: Data) => number);
   readonly to: readonly (keyof S & string)[];
+  /** Decides. Asks nobody and writes nothing, since it may run again. */
   run(data: Data, context: SagaContext): Step<S, Out>;
 };
 
+/** For each message that a state takes, what happens then. */
 export type Rows<S extends StateMap, Data, In extends Message, Out extends Message> = {
   readonly [N in In["type"]]?: Row<S, Data, Extract<In, { type: N }>, Out>;
 };

@@ -6,6 +6,7 @@ import type { Change, SagaDefinition, StateMap } from "./definition.js";
 
 /** Where instances live. Each function is one statement, for all instances of a batch. */
 export type SagaStore<S extends StateMap> = Readonly<{
+  /** The instances with these ids, each with the version it has now; those that are not there are left out. */
   load(tx: Tx, ids: readonly string[]): Promise<readonly Instance<S>[]>;
   /** The transaction ends with CollisionError when an instance is no longer at the version it was loaded with. */
   save(tx: Tx, saves: readonly Saved<S>[]): Promise<void>;
