@@ -133,6 +133,10 @@ describe("an administrator", () => {
         await editor.fill(written.slice(1));
         await page.getByText("This is not JSON", { exact: false }).waitFor();
         expect(await page.getByRole("button", { name: "Save and send again" }).isDisabled()).toBe(true);
+        await page.getByRole("link", { name: "Flow" }).click();
+        const question = page.getByRole("dialog", { name: "Leave without saving?" });
+        await question.getByRole("button", { name: "Stay" }).click();
+        expect(await editor.inputValue()).toBe(written.slice(1));
         await editor.fill(written);
         await page.getByRole("button", { name: "Dry run" }).click();
         await page.getByText("/amount", { exact: true }).waitFor();

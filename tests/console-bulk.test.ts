@@ -122,6 +122,9 @@ test("a run over many shows how far it is, and is stopped between two requests",
     const all = await found(page, 120);
     await all.getByRole("button", { name: "Dry run" }).click();
     await all.getByRole("progressbar").waitFor();
+    await page.getByRole("link", { name: "Audit trail" }).click();
+    const question = page.getByRole("dialog", { name: "Leave while this is under way?" });
+    await question.getByRole("button", { name: "Stay" }).click();
     await all.getByRole("button", { name: "Stop" }).click();
     await all.getByText(/^Stopped after \d+ of 120 letters\./).waitFor();
     await all.getByRole("button", { name: "Dry run" }).waitFor();

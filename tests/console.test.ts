@@ -171,6 +171,36 @@ test("an order that is placed elsewhere comes into the list by itself, and chang
     expect(await page.getByRole("button", { name: /newer order/ }).count()).toBe(0);
   }));
 
+test("who orders again after a reload, since the answer was lost, has one order, by the card that they had chosen", () =>
+  stage.inWindow(
+    async (page) => {
+      await signIn(page, "Customer", "/shop");
+      const ids: string[] = [];
+      await page.route("**/trpc/orders.place**", async (route) => {
+        const answer = await route.fetch();
+        ids.push(/"id":"([^"]+)"/.exec(await answer.text())?.[1] ?? "");
+        await route.abort();
+      });
+      await page.getByRole("button", { name: "Add to cart: Walnut desk lamp" }).click();
+      await page.getByRole("switch", { name: /VIP/ }).check();
+      await page.getByRole("radio", { name: "Slow card" }).check();
+      await page.getByRole("button", { name: /^Order for/ }).click();
+      await page.getByText("The gateway does not answer", { exact: false }).waitFor();
+      await page.unroute("**/trpc/orders.place**");
+      await page.reload();
+      expect(await page.getByRole("radio", { name: "Slow card" }).isChecked()).toBe(true);
+      await page.getByRole("button", { name: /^Order for/ }).click();
+      await yourOrder(page).waitFor();
+
+      expect(new Set(ids)).toEqual(new Set([new URL(page.url()).searchParams.get("placed")]));
+      expect((await stage.system.gateway.order(ids[0] ?? "")).body).toMatchObject({ priority: "high" });
+      await page.getByText("The cart is empty").waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Add to cart: Walnut desk lamp" }).click();
+      expect(await page.getByRole("radio", { name: /^Visa/ }).isChecked()).toBe(true);
+    },
+    { expected: /net::ERR|Failed to load resource/ },
+  ));
+
 test("a field for how many that is emptied keeps its line, and who signs out leaves no cart", () =>
   stage.inWindow(async (page) => {
     await signIn(page, "Customer", "/shop");

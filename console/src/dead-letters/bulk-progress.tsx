@@ -1,4 +1,5 @@
 import { Button } from "../parts/button.js";
+import { StayOrLeave } from "../parts/stay-or-leave.js";
 import styles from "./bulk-progress.module.css";
 import { sayProgress } from "./say-progress.js";
 import type { Bulk } from "./use-bulk.js";
@@ -23,6 +24,9 @@ export function BulkProgress({
       <Button disabled={isStopping} onClick={onStop}>
         {isStopping ? "Stopping …" : "Stop"}
       </Button>
+      <StayOrLeave title="Leave while this is under way?" leave="Stop and leave">
+        {sayProgress(deed, state)}. Leaving ends it: what is done stays done, and the rest stays as it is.
+      </StayOrLeave>
     </div>
   );
 }

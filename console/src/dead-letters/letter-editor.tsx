@@ -5,6 +5,7 @@ import { queries, warren } from "../app/warren.js";
 import { Button } from "../parts/button.js";
 import { Callout } from "../parts/callout.js";
 import { sayProblem } from "../parts/say-problem.js";
+import { StayOrLeave } from "../parts/stay-or-leave.js";
 import { editedPayload } from "./edited-payload.js";
 import styles from "./letter-editor.module.css";
 import type { Letter } from "./letter-types.js";
@@ -46,6 +47,7 @@ export function LetterEditor({ letter, was, onClose }: Props) {
     if (edited.kind === "json") saving.mutate({ dryRun, payload: edited.value });
   };
   const busy = saving.isPending || edited.kind === "wrong";
+  const isSaved = saving.isSuccess && !saving.variables.dryRun;
 
   return (
     <div className={styles.editor}>
@@ -78,6 +80,11 @@ export function LetterEditor({ letter, was, onClose }: Props) {
       )}
       {saving.data !== undefined && saving.variables.dryRun && (
         <Callout tone="done">The contract takes it. It would go to {letter.queue}.</Callout>
+      )}
+      {text !== was && !isSaved && (
+        <StayOrLeave title="Leave without saving?" leave="Leave">
+          What you changed in the payload is not saved anywhere.
+        </StayOrLeave>
       )}
       <p className={styles.buttons}>
         <Button onClick={onClose}>Leave as it was</Button>

@@ -1,8 +1,12 @@
-import { problemOf } from "@warren/client";
+import { problemOf, type WarrenProblem } from "@warren/client";
 
 /** Why a call failed, in a sentence or two, with what its reader can do now. */
 export function sayProblem(error: unknown): string {
-  const problem = problemOf(error);
+  return wordsOf(problemOf(error));
+}
+
+/** See {@link sayProblem}. */
+export function wordsOf(problem: WarrenProblem): string {
   switch (problem.kind) {
     case "offline":
       return "The gateway does not answer. Is it running, and are you online?";
@@ -15,11 +19,11 @@ export function sayProblem(error: unknown): string {
     case "conflict":
     case "invalid":
     case "refused":
-      return problem.message;
+      return sentence(problem.message);
     case "rate_limited":
       return `That was too much at once.${waitOf(problem.retryAfterMs)}`;
     case "unavailable":
-      return `${problem.message}${waitOf(problem.retryAfterMs)}`;
+      return `${sentence(problem.message)}${waitOf(problem.retryAfterMs)}`;
     case "failed":
       return `Something is broken on the other side.${problem.requestId === undefined ? "" : ` Its logs know this request as ${problem.requestId}.`}`;
     case "cancelled":
@@ -27,6 +31,11 @@ export function sayProblem(error: unknown): string {
     case "unknown":
       return `The console itself failed: ${problem.message}`;
   }
+}
+
+/** What begins with a word begins with a capital; an id stays as it is. */
+function sentence(text: string): string {
+  return /^[a-z]+ /.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
 }
 
 function waitOf(ms: number | undefined): string {

@@ -59,7 +59,7 @@ export function Palette({ open, areas, onClose }: Props) {
         aria-expanded="true"
         aria-controls="palette-list"
         aria-activedescendant={chosen === undefined ? undefined : `command-${chosen.id}`}
-        placeholder="Go to a page, or paste an order's id"
+        placeholder="A page, or an order's id"
         autoComplete="off"
         spellCheck={false}
         value={typed}

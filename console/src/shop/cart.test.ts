@@ -6,6 +6,7 @@ import {
   piecesIn,
   totalsOf,
   withOneMore,
+  withoutOrdered,
   withPrices,
   withQuantity,
 } from "./cart.js";
@@ -21,6 +22,17 @@ describe("a cart", () => {
       { ...mug, quantity: 1 },
     ]);
     expect(piecesIn(cart)).toBe(3);
+  });
+
+  test("keeps what was put in while the rest was being ordered", () => {
+    const ordered = [
+      { productId: lamp.productId, quantity: 2 },
+      { productId: mug.productId, quantity: 1 },
+    ];
+
+    expect(withoutOrdered(cart, ordered)).toEqual([]);
+    expect(withoutOrdered(withOneMore(cart, mug), ordered)).toEqual([{ ...mug, quantity: 1 }]);
+    expect(withoutOrdered([], ordered)).toEqual([]);
   });
 
   test("costs to the cent what its lines cost", () => {

@@ -35,6 +35,18 @@ export function withQuantity(cart: Cart, productId: string, quantity: number): C
   });
 }
 
+/** What is left once some of it was ordered: also what was put in meanwhile. */
+export function withoutOrdered(
+  cart: Cart,
+  items: readonly Readonly<{ productId: string; quantity: number }>[],
+): Cart {
+  return items.reduce((left, { productId, quantity }) => {
+    const line = left.find((one) => one.productId === productId);
+
+    return line === undefined ? left : withQuantity(left, productId, line.quantity - quantity);
+  }, cart);
+}
+
 /** At what the catalogue says now. */
 export function withPrices(
   cart: Cart,

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { problemOf } from "@warren/client";
-import { useState, type SubmitEvent } from "react";
+import type { SubmitEvent } from "react";
 import { queries, warren } from "../app/warren.js";
 import { Button } from "../parts/button.js";
 import { Callout } from "../parts/callout.js";
@@ -10,11 +10,11 @@ import { roleOf } from "../session/role.js";
 import { useMe } from "../session/use-me.js";
 import { attemptDone, attemptKey } from "./attempt-key.js";
 import { CardChoice } from "./card-choice.js";
-import type { CardMethod } from "./cards.js";
-import { totalsOf, withPrices, type Cart } from "./cart.js";
+import { totalsOf, withoutOrdered, withPrices, type Cart } from "./cart.js";
 import styles from "./checkout.module.css";
 import { ForCustomer, isCustomerId } from "./for-customer.js";
 import { orderOf } from "./order-of.js";
+import { useCheckoutChoice } from "./use-checkout-choice.js";
 import { VipSwitch } from "./vip-switch.js";
 
 type Props = Readonly<{
@@ -27,17 +27,17 @@ type Props = Readonly<{
 export function Checkout({ cart, onChange, onPlaced }: Props) {
   const isCustomer = roleOf(useMe()) === "customer";
   const queryClient = useQueryClient();
-  const [card, setCard] = useState<CardMethod>("card-visa");
-  const [vip, setVip] = useState(false);
-  const [userId, setUserId] = useState("");
+  const { choice, choose, forget } = useCheckoutChoice();
+  const { card, vip, userId } = choice;
   const totals = [...totalsOf(cart)];
   const [total] = totals;
   const placing = useMutation({
     mutationFn: (order: ReturnType<typeof orderOf>) =>
       warren.orders.place.mutate({ ...order, idempotencyKey: attemptKey(order) }),
-    onSuccess({ id }) {
+    onSuccess({ id }, { items }) {
       attemptDone();
-      onChange(() => []);
+      forget();
+      onChange((before) => withoutOrdered(before, items));
       onPlaced(id);
       void queryClient.invalidateQueries({ queryKey: queries.orders.list.queryKey() });
     },
@@ -57,9 +57,9 @@ export function Checkout({ cart, onChange, onPlaced }: Props) {
 
   return (
     <form className={styles.checkout} onSubmit={submit}>
-      {!isCustomer && <ForCustomer userId={userId} onChange={setUserId} />}
-      <VipSwitch on={vip} onSwitch={setVip} />
-      <CardChoice chosen={card} onChoose={setCard} />
+      {!isCustomer && <ForCustomer userId={userId} onChange={(whose) => choose({ userId: whose })} />}
+      <VipSwitch on={vip} onSwitch={(on) => choose({ vip: on })} />
+      <CardChoice chosen={card} onChoose={(method) => choose({ card: method })} />
       {placing.error !== null && <Callout tone="failed">{sayProblem(placing.error)}</Callout>}
       {totals.length > 1 && (
         <Callout tone="waiting">An order has one currency. Take those of the other out for now.</Callout>
