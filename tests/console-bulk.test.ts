@@ -122,9 +122,6 @@ test("a run over many shows how far it is, and is stopped between two requests",
     const all = await found(page, 120);
     await all.getByRole("button", { name: "Dry run" }).click();
     await all.getByRole("progressbar").waitFor();
-    await page.getByRole("link", { name: "Audit trail" }).click();
-    const question = page.getByRole("dialog", { name: "Leave while this is under way?" });
-    await question.getByRole("button", { name: "Stay" }).click();
     await all.getByRole("button", { name: "Stop" }).click();
     await all.getByText(/^Stopped after \d+ of 120 letters\./).waitFor();
     await all.getByRole("button", { name: "Dry run" }).waitFor();
@@ -171,11 +168,22 @@ test("of many letters of one reason a few are shown until all are asked for, and
     expect(await all.getByRole("listitem").count()).toBe(10);
     await all.getByRole("button", { name: "Show 120 more" }).click();
     expect(await all.getByRole("listitem").count()).toBe(130);
+    let goOn: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (goOn = resolve));
+    await page.route("**/trpc/admin.deadLetters.discard**", async (route) => {
+      await asked;
+      await route.continue();
+    });
     // Others die meanwhile: they are none of those that were meant.
     await all.getByRole("button", { name: "Discard these 130" }).click();
     await page.getByRole("textbox", { name: "Why" }).fill("wet");
     await page.getByRole("dialog").getByRole("button", { name: "Discard" }).click();
     await page.getByRole("progressbar").waitFor();
+    await page.getByRole("link", { name: "Audit trail" }).click();
+    const question = page.getByRole("dialog", { name: "Leave while this is under way?" });
+    await question.getByRole("button", { name: "Stay" }).click();
+    await question.waitFor({ state: "detached" });
+    goOn();
     await buryMany("the cellar was flooded", Array.from({ length: 3 }, broken));
     await page.getByText("130 letters discarded.").waitFor();
     await page.getByRole("button", { name: "Undo" }).click();

@@ -24,9 +24,11 @@ export function BulkProgress({
       <Button disabled={isStopping} onClick={onStop}>
         {isStopping ? "Stopping …" : "Stop"}
       </Button>
-      <StayOrLeave title="Leave while this is under way?" leave="Stop and leave">
-        {sayProgress(deed, state)}. Leaving ends it: what is done stays done, and the rest stays as it is.
-      </StayOrLeave>
+      {deed !== "dry run" && (
+        <StayOrLeave title="Leave while this is under way?" leave="Stop and leave">
+          {sayProgress(deed, state)}. Leaving ends it: what is done stays done, and the rest stays as it is.
+        </StayOrLeave>
+      )}
     </div>
   );
 }

@@ -3,8 +3,8 @@ import styles from "./role-buttons.module.css";
 
 const ROLES: readonly Readonly<{ role: Role; name: string; may: string }>[] = [
   { role: "customer", name: "Customer", may: "Ada: shop, and her own orders" },
-  { role: "trusted", name: "Trusted", may: "everybody's orders, prices and stock" },
-  { role: "admin", name: "Admin", may: "all of it, dead letters and services as well" },
+  { role: "trusted", name: "Trusted", may: "Everybody’s orders, prices and stock" },
+  { role: "admin", name: "Admin", may: "All of it, dead letters and services as well" },
 ];
 
 /** One click a role, in development. */
