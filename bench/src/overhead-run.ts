@@ -39,6 +39,9 @@ const SILENT = "silent,host=info";
 
 const SCRAPED_EVERY_MS = 1_000;
 
+/** Longer than a program keeps a span that has ended. */
+const STILL_MS = 3_000;
+
 /** Starts Warren with one thing switched on, and sells. */
 export async function runOverhead(
   servers: Servers,
@@ -56,7 +59,9 @@ export async function runOverhead(
   let figures: OverheadFigures;
   try {
     const selling = { ...asked, ordered: benchedProducts, lines: 1 };
-    await sell(shop, ends, { ...selling, orders: warmup });
+    // What runs for one order in ten would else be compiled ten times as late as all other code.
+    await sell(shop, ends, { ...selling, orders: warmup, traced: true });
+    await sink.untilStill(STILL_MS, signal);
     const pids = new Map([...shop.pids(), ...servers.pids]);
     const before = cpuTimes(pids);
     const givenBefore = given();

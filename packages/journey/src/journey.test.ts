@@ -46,6 +46,23 @@ test("what is done for a batch is shown once, where its first message is handled
   });
 });
 
+test("what a batch without spans asked of its database is one step of each message, with how many share it", () => {
+  const asked = {
+    [attribute.batchMessages]: 20,
+    ...{ [attribute.batchStatements]: 5, [attribute.batchDatabaseMs]: 2.5 },
+  };
+  const messages = [span("a", undefined, { attributes: asked })];
+
+  expect(told(messages)).toEqual([
+    [0, "sent"],
+    [1, "5 statements"],
+  ]);
+  expect(journeyWithCalls(messages, [], ORDER)?.steps[1]).toMatchObject({
+    ...{ kind: "called", of: "postgresql", messages: 20, atMs: 0, endMs: 2.5 },
+  });
+  expect(journeyOf(messages, ORDER)?.steps).toHaveLength(1);
+});
+
 test("what is done for one message stands below it, and is no step of its messages", () => {
   const mail = span("send email", "a", { endMs: 900, attributes: { [attribute.peer]: "mail server" } });
   const messages = [span("a", undefined), mail];

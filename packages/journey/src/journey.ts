@@ -1,6 +1,6 @@
 import { attribute } from "@warren/messaging";
 import type { StoredSpan } from "@warren/service-host";
-import { calledBy, callStep, messageStep } from "./step-of.js";
+import { calledBy, callStep, countedCall, messageStep } from "./step-of.js";
 import type { Journey, MessageStep, Step } from "./steps.js";
 import { textOf } from "./stored-spans.js";
 
@@ -32,7 +32,10 @@ export function journeyWithCalls(
   const messages = spans.filter((span) => calledBy(span) === undefined);
   const [first] = messages;
   if (first === undefined) return undefined;
-  const asked = distinctSpans([...calls, ...spans]).filter((span) => calledBy(span) !== undefined);
+  const counted = messages.flatMap((span) => countedCall(span) ?? []);
+  const asked = distinctSpans([...calls, ...spans, ...counted]).filter(
+    (span) => calledBy(span) !== undefined,
+  );
   const families = familiesOf(messages, asked);
   const batches = new Map(calls.map((span) => [span.spanId, span]));
   let endMs = first.endMs;
@@ -148,8 +151,11 @@ function belowOf(family: readonly StoredSpan[], parent: StoredSpan | undefined) 
   });
 }
 
-function sharedBy({ parentSpanId = "" }: StoredSpan, batches: ReadonlyMap<string, StoredSpan>): number {
-  const count = batches.get(parentSpanId)?.attributes[attribute.batchSize];
+function sharedBy(
+  { parentSpanId = "", attributes }: StoredSpan,
+  batches: ReadonlyMap<string, StoredSpan>,
+): number {
+  const count = (batches.get(parentSpanId)?.attributes ?? attributes)[attribute.batchSize];
 
   return typeof count === "number" ? count : 1;
 }

@@ -25,6 +25,32 @@ export function calledBy(span: StoredSpan): string | undefined {
   return textOf(span, attribute.database) ?? textOf(span, attribute.peer);
 }
 
+/** What a message's batch asked of the database, in one: where the batch has no spans, only the message's says how much it was. */
+export function countedCall(span: StoredSpan): StoredSpan | undefined {
+  const {
+    [attribute.batchMessages]: messages,
+    [attribute.batchStatements]: statements,
+    [attribute.batchDatabaseMs]: milliseconds,
+  } = span.attributes;
+  if (typeof statements !== "number" || typeof milliseconds !== "number" || statements === 0)
+    return undefined;
+
+  const { service, traceId, spanId, kind, startMs } = span;
+
+  return {
+    ...{ service, traceId, kind, startMs },
+    spanId: `${spanId} database`,
+    parentSpanId: spanId,
+    name: statements === 1 ? "1 statement" : `${statements} statements`,
+    endMs: startMs + Math.max(0, milliseconds),
+    attributes: {
+      [attribute.database]: "postgresql",
+      ...(messages === undefined ? {} : { [attribute.batchSize]: messages }),
+    },
+    links: [],
+  };
+}
+
 /** @param messages for how many it was asked at once */
 export function callStep(span: StoredSpan, place: Place, messages: number): CallStep {
   return { ...common(span, place), kind: "called", name: span.name, of: calledBy(span) ?? "", messages };

@@ -33,6 +33,11 @@ export const attribute = {
   attempt: "warren.attempt",
   /** How the handling ended: `done`, `duplicate`, `retried`, `dead`, `expired`, or `paused` where the service could not work. */
   outcome: "warren.outcome",
+  /** Of a message: how many were handled together with it, itself included. OpenTelemetry's `batchSize` is the batch's own. */
+  batchMessages: "warren.batch.messages",
+  /** What they asked of the database together, where no span of the batch tells it: how many statements, and for how long one was awaited. */
+  batchStatements: "warren.batch.statements",
+  batchDatabaseMs: "warren.batch.database_ms",
 } as const;
 
 const REPLY_TO = "amq.rabbitmq.reply-to";

@@ -6,6 +6,7 @@ import { nameOf } from "../logging/message-name.js";
 import type { SettledMessage } from "../consume/settle.js";
 import { attemptOf, header, textHeader } from "../wire/headers.js";
 import { contextOfTrace, isTraceUnseen, traceparentOf } from "../wire/trace.js";
+import { countDatabase, type DatabaseCount } from "./count-database.js";
 import { attribute, destinationOf, operationOf } from "./attributes.js";
 import { failed } from "./send-spans.js";
 import { tracedDatabase } from "./traced-database.js";
@@ -15,50 +16,64 @@ import { activeTracer } from "./tracer.js";
 export type BatchTrace = Readonly<{
   /** The same messages, each with its span. */
   messages: readonly DecodedMessage[];
-  /** The same context, in which statements are spans of the batch; itself where nobody would see them. */
+  /** The same context, in which statements are spans of the batch, or are counted for its messages where it has none. */
   within(context: ConsumerContext): ConsumerContext;
   /** Ends the span of each message, with how it ended. */
   handled(settled: readonly SettledMessage[]): void;
   /** Ends them all: the service could not work, and the messages are tried again. */
   paused(error: unknown): void;
-  /** Begins the span of the batch's settlement: from here on what it caused is published, and the ack follows at once. */
+  /** Begins the span of the batch's settlement, where it has spans: from here on what it caused is published, and the ack follows at once. */
   settling(): (error?: unknown) => void;
 }>;
 
 /**
  * Begins a span for each message of a batch, in the trace of the message. What several have in common, one transaction and one ack, is a
- * span in a trace of its own with a link to each: a parent can only be one of them. Undefined where nobody traces, or none of these.
+ * span in a trace of its own with a link to each: a parent can only be one of them. It is made where the batch's first message is sampled,
+ * so that of batches the same share is traced as of messages; otherwise their own spans say how large the batch was and what it asked of the
+ * database. Undefined where nobody traces, or none of these.
  */
 export function traceBatch(
   context: Pick<ConsumerContext, "queue">,
   decoded: readonly DecodedMessage[],
 ): BatchTrace | undefined {
   const tracer = activeTracer();
-  if (tracer === undefined || decoded.every(isUnseen)) return undefined;
+  if (tracer === undefined) return undefined;
   const { queue } = context;
-  const batch = startBatch(tracer, queue, decoded);
-  const links = batch === undefined ? [] : [{ context: batch.spanContext() }];
-  const messages = decoded.map((message) =>
-    isUnseen(message) ? message : withSpan(message, startProcess(tracer, { queue, message, links })),
-  );
-  const spans = messages.flatMap(({ span }) => span ?? []);
+  let seen = 0;
+  const messages = decoded.map((message) => {
+    if (isTraceUnseen(textHeader(message.raw, header.traceparent))) return message;
+    seen++;
 
-  const shared = batch ?? spans[0];
+    return withSpan(message, startProcess(tracer, { queue, message, of: decoded.length }));
+  });
+  if (seen === 0) return undefined;
+  const spans = messages.flatMap(({ span }) => (span !== undefined && isSampled(span) ? span : []));
+  const [first] = messages;
+  const isTraced = first?.span !== undefined && isSampled(first.span);
+  const batch = isTraced && decoded.length > 1 ? startBatch(tracer, queue, decoded) : undefined;
+  const shared = isTraced ? (batch ?? first.span) : undefined;
+  if (batch !== undefined) for (const span of spans) span.addLink({ context: batch.spanContext() });
+  let asked: DatabaseCount | undefined;
 
   return {
     messages,
     within(context) {
-      if (shared === undefined || !isSampled(shared.spanContext())) return context;
-      const traceparent = traceparentOf(shared);
+      const { database } = context;
+      if (shared !== undefined) {
+        const traceparent = traceparentOf(shared);
 
-      const database = context.database && tracedDatabase(context.database, traceparent);
+        return { ...context, traceparent, database: database && tracedDatabase(database, traceparent) };
+      }
+      if (database === undefined || spans.length === 0) return context;
+      asked = countDatabase(database);
 
-      return { ...context, traceparent, database };
+      return { ...context, database: asked.database };
     },
     handled(settled) {
       for (const { span, outcome, error } of settled) {
         if (span === undefined) continue;
         span.setAttribute(attribute.outcome, outcome);
+        tellAsked(span, asked);
         if (error !== undefined) failed(span, error);
         span.end();
       }
@@ -66,11 +81,13 @@ export function traceBatch(
     paused(error) {
       for (const span of batch === undefined ? spans : [...spans, batch]) {
         span.setAttribute(attribute.outcome, "paused");
+        tellAsked(span, asked);
         failed(span, error);
         span.end();
       }
     },
     settling() {
+      if (shared === undefined) return nothingSettled;
       const settle = startSettle(tracer, queue, shared, spans);
 
       return (error) => {
@@ -82,8 +99,13 @@ export function traceBatch(
   };
 }
 
-function isUnseen({ raw }: DecodedMessage): boolean {
-  return isTraceUnseen(textHeader(raw, header.traceparent));
+function nothingSettled(): void {}
+
+function tellAsked(span: Span, asked: DatabaseCount | undefined): void {
+  if (asked === undefined) return;
+  const { statements, milliseconds } = asked.told();
+  span.setAttribute(attribute.batchStatements, statements);
+  span.setAttribute(attribute.batchDatabaseMs, milliseconds);
 }
 
 /** The message with its span, which is the context of whatever is done for it from here on. */
@@ -94,14 +116,14 @@ function withSpan(message: DecodedMessage, span: Span): DecodedMessage {
   return { ...message, span };
 }
 
-function startBatch(tracer: Tracer, queue: string, decoded: readonly DecodedMessage[]): Span | undefined {
-  if (decoded.length < 2) return undefined;
+function startBatch(tracer: Tracer, queue: string, decoded: readonly DecodedMessage[]): Span {
   const links = decoded.flatMap(({ raw }): readonly Link[] => {
     const context = trace.getSpanContext(contextOfTrace(textHeader(raw, header.traceparent)));
 
-    return context !== undefined && isSpanContextValid(context) && isSampled(context) ? [{ context }] : [];
+    return context !== undefined && isSpanContextValid(context) && (context.traceFlags & 1) === 1
+      ? [{ context }]
+      : [];
   });
-  if (links.length === 0) return undefined;
 
   return tracer.startSpan(`process ${queue}`, {
     kind: SpanKind.CONSUMER,
@@ -118,7 +140,7 @@ function startBatch(tracer: Tracer, queue: string, decoded: readonly DecodedMess
 
 function startProcess(
   tracer: Tracer,
-  { queue, message, links }: Readonly<{ queue: string; message: DecodedMessage; links: Link[] }>,
+  { queue, message, of }: Readonly<{ queue: string; message: DecodedMessage; of: number }>,
 ): Span {
   const { raw } = message;
   const { exchange, routingKey } = raw.fields;
@@ -131,7 +153,6 @@ function startProcess(
     `process ${queue}`,
     {
       kind: SpanKind.CONSUMER,
-      links,
       attributes: {
         ...operationOf("process", "process"),
         [attribute.destination]: `${destinationOf(exchange, routingKey)}:${queue}`,
@@ -142,29 +163,23 @@ function startProcess(
         [attribute.attempt]: attemptOf(raw),
         ...(correlationId === undefined ? {} : { [attribute.conversationId]: correlationId }),
         ...(subject === undefined ? {} : { [attribute.subject]: subject }),
+        ...(of === 1 ? {} : { [attribute.batchMessages]: of }),
       },
     },
     contextOfTrace(textHeader(raw, header.traceparent)),
   );
 }
 
-function startSettle(tracer: Tracer, queue: string, parent: Span | undefined, spans: readonly Span[]): Span {
-  const links = spans.flatMap((span) =>
-    isSampled(span.spanContext()) ? [{ context: span.spanContext() }] : [],
-  );
+function startSettle(tracer: Tracer, queue: string, parent: Span, spans: readonly Span[]): Span {
   const options = {
     kind: SpanKind.CLIENT,
     attributes: { ...operationOf("ack", "settle"), [attribute.destination]: queue, [attribute.queue]: queue },
-    links,
+    links: spans.map((span) => ({ context: span.spanContext() })),
   };
 
-  return tracer.startSpan(
-    `ack ${queue}`,
-    options,
-    parent === undefined ? contextOfTrace(undefined) : trace.setSpan(contextOfTrace(undefined), parent),
-  );
+  return tracer.startSpan(`ack ${queue}`, options, trace.setSpan(contextOfTrace(undefined), parent));
 }
 
-function isSampled({ traceFlags }: Readonly<{ traceFlags: number }>): boolean {
-  return (traceFlags & 1) === 1;
+function isSampled(span: Span): boolean {
+  return (span.spanContext().traceFlags & 1) === 1;
 }

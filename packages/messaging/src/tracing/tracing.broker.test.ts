@@ -290,6 +290,28 @@ test("of a batch only the messages whose traces are sampled have spans", async (
   expect(subjects.toSorted()).toEqual(["w-1", "w-3", "w-5"]);
 });
 
+test("a batch whose first message is not sampled has no spans; those of its messages say how large it was and what it asked of the database", async () => {
+  const traceparent = (n: number) => `00-${"abcd".repeat(8)}-${"d".repeat(16)}-${n === 20 ? "01" : "00"}`;
+  await start(each(() => []));
+  // How many come together is chance: once in a while the last one comes alone, and is a batch of its own.
+  do {
+    exporter.reset();
+    await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        publisher.publish([Work({ id: `w-${n + 1}` })], { traceparent: traceparent(n + 1) }),
+      ),
+    );
+    await eventually(() => expect(named("process work")).toHaveLength(1));
+  } while (named("process work")[0]?.attributes["warren.batch.messages"] === undefined);
+
+  expect(spans().map(({ name }) => name)).toEqual(["send jobs:work", "process work"]);
+  const [process] = named("process work");
+  expect(process?.attributes["warren.batch.messages"]).toBeGreaterThan(1);
+  // BEGIN, the inbox, its new rows and COMMIT.
+  expect(process?.attributes["warren.batch.statements"]).toBe(4);
+  expect(process?.attributes["warren.batch.database_ms"]).toBeGreaterThan(0);
+});
+
 test("where no SDK is registered messages carry a trace, and no span is made", async () => {
   trace.disable();
   await start(each(({ data }) => [Worked({ id: data.id })]));

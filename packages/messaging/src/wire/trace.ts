@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { ROOT_CONTEXT, trace, type Context, type Span } from "@opentelemetry/api";
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+// Asked of every message. The last bit of the flags is 0.
+const TRACEPARENT_UNSEEN = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f][02468ace]$/;
 
 /** The `traceparent` of a message caused by another: same trace, new span; a new trace where there is none to continue. */
 export function childTrace(parent: string | undefined): string {
@@ -24,9 +26,7 @@ export function isTraceSampled(traceparent: string): boolean {
 
 /** Whether what has this `traceparent` belongs to a trace of which whoever began it decided that nobody sees it. Where there is none, nobody has decided. */
 export function isTraceUnseen(traceparent: string | undefined): boolean {
-  const flags = TRACEPARENT.exec(traceparent ?? "")?.[3];
-
-  return flags !== undefined && (Number.parseInt(flags, 16) & 1) === 0;
+  return traceparent !== undefined && TRACEPARENT_UNSEEN.test(traceparent);
 }
 
 /** What a span is a child of whose cause had this `traceparent`; nothing where it had none. */

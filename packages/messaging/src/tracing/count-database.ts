@@ -1,0 +1,39 @@
+import { connected, type Database } from "../database/tx.js";
+
+/** A database whose statements are counted. */
+export type DatabaseCount = Readonly<{
+  database: Database;
+  /** What was asked of it so far: how many statements, and for how long at least one was awaited. */
+  told(): Readonly<{ statements: number; milliseconds: number }>;
+}>;
+
+/** The same database, with a count of what is asked of it: a fraction of what a span for each statement costs. */
+export function countDatabase(database: Database): DatabaseCount {
+  let [statements, awaited, milliseconds, since] = [0, 0, 0, 0];
+  const answered = () => {
+    if (--awaited === 0) milliseconds += performance.now() - since;
+  };
+
+  return {
+    database: {
+      async connect() {
+        const connection = await connected(database);
+
+        return {
+          query(text, values) {
+            statements++;
+            if (awaited++ === 0) since = performance.now();
+            const answer = connection.query(text, values);
+            answer.then(answered, answered);
+
+            return answer;
+          },
+          release: (error) => connection.release(error),
+          client: connection.client,
+          ...(connection.onTrial === true ? { onTrial: true } : {}),
+        };
+      },
+    },
+    told: () => ({ statements, milliseconds }),
+  };
+}
