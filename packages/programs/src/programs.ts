@@ -44,7 +44,7 @@ export const catcher: ProgramDefinition = {
 
 export const CATCHER_SMTP_PORT = 3025;
 
-/** What runs once, before the shop, where nobody runs `npm start`. */
+/** What runs once, while the shop does not, where nobody runs `npm start`. */
 export const operations = [
   /** Makes the services' users on a broker. */
   { name: "broker-users", entry: "tools/src/broker-users.ts" },
@@ -54,6 +54,8 @@ export const operations = [
   { name: "migrate-service", entry: "tools/src/migrate-service.ts" },
   /** Brings a broker in step with the contract that this build was made from. */
   { name: "apply-topology", entry: "tools/src/apply-topology.ts" },
+  /** Makes broker and Redis fit databases that were restored. */
+  { name: "resend", entry: "tools/src/resend.ts" },
 ] as const;
 
 /** Every program, in the order in which they start. */
