@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 type ImportOptions = Readonly<{
   url?: string;
@@ -7,6 +7,9 @@ type ImportOptions = Readonly<{
   title?: string;
   output?: string;
   force: boolean;
+  listen?: string;
+  limit: number;
+  examples?: boolean;
 }>;
 
 /** `warren import`. */
@@ -27,6 +30,16 @@ export function registerImport(program: Command): void {
     .option("--title <title>", "what the document is called (default: as the virtual host)")
     .option("--output <file>", "where it is written (default: standard output)")
     .option("--force", "overwrite that file", false)
+    .option(
+      "--listen <duration>",
+      "look for so long at copies of messages as they pass, and say what they hold: 30s, 10m. Harms nothing",
+    )
+    .option("--limit <count>", "look at so many messages of each queue at most", wholeNumber, 200)
+    .option(
+      "--examples",
+      "put one message of each kind into the document, as it is: your customers' data",
+      false,
+    )
     .addHelpText(
       "after",
       `
@@ -37,6 +50,7 @@ export function registerImport(program: Command): void {
 
   Examples:
     warren import --management http://localhost:15672 > asyncapi.yaml
+    warren import --management http://localhost:15672 --url amqp://localhost/shop --listen 5m --output asyncapi.yaml
     AMQP_URL=amqp://reader:secret@rabbit/shop warren import --output asyncapi.yaml
 
 Exit code: 0 written; 1 the file is there already, or an address is none; 2 the broker cannot be asked.`,
@@ -45,4 +59,11 @@ Exit code: 0 written; 1 the file is there already, or an address is none; 2 the 
       const { importCommand } = await import("./import/import-command.js");
       process.exitCode = await importCommand(options, console);
     });
+}
+
+function wholeNumber(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count;
+
+  throw new InvalidArgumentError("Write a whole number from 1 to 10000.");
 }

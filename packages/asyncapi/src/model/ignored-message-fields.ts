@@ -10,7 +10,7 @@ import { warning, type Problem } from "./problem.js";
 type Noted = Readonly<{ message: MessageInterface; name: string; at: Pointer }>;
 
 /** Fields of a message that we do not do what is said in. */
-export function noteIgnoredMessageFields(noted: Noted, { problems, scope }: Context): void {
+export function noteIgnoredMessageFields(noted: Noted, { problems, scope, observed }: Context): void {
   const sent = scope === "application" ? sentHeadersOf(noted.message) : {};
   problems.push(
     ...bindingFields(noted),
@@ -19,7 +19,13 @@ export function noteIgnoredMessageFields(noted: Noted, { problems, scope }: Cont
     ...contentType(noted),
   );
   // In an application's document it is left out of its operations, by name.
-  if (scope === "system") problems.push(...noJson(noted));
+  if (scope === "system")
+    problems.push(
+      ...noJson(noted).map((problem) => ({
+        ...problem,
+        severity: observed === true ? ("warning" as const) : ("error" as const),
+      })),
+    );
 }
 
 /** What a content is encoded as that is not encoded. */

@@ -1,5 +1,6 @@
 import { isMap, isScalar, type Node, type Pair, type Scalar } from "yaml";
-import type { Draft, DraftQueue } from "./draft.js";
+import type { Draft, DraftQueue, Seen } from "./draft.js";
+import { EVIDENCE } from "./infer-schema.js";
 import type { Policy } from "./read-observed.js";
 
 /** Puts comments where a person has to decide, or should know more than the fields say. */
@@ -17,6 +18,8 @@ export function comment(contents: Node | null, draft: Draft): void {
     "Who consumes, by the names that connections give themselves. Who publishes, no broker says: add those services, and what they send.",
   ]);
   said(part("operations"), OPERATIONS);
+  const messages = entry(part("components"), "messages");
+  for (const { name, seen } of draft.messages) said(entry(messages, name), seenLines(seen));
   for (const { exchange, policy } of draft.exchanges)
     said(entry(part("x-exchanges"), exchange.name), policyLines(policy));
   const channels = part("channels");
@@ -70,6 +73,19 @@ function undecided({ queue }: DraftQueue): readonly string[] {
   return [
     "Decide: what cannot be handled has no place to go. With the next line, and a receive operation, it has: the plan then creates that queue.",
     `x-deadLetter: { exchange: "", queue: ${dead}, routingKey: ${dead} }`,
+  ];
+}
+
+function seenLines(seen: Seen | undefined): readonly string[] {
+  if (seen === undefined) return [];
+  const { count, payload } = seen;
+  const from = `${String(count)} different ${count === 1 ? "message" : "messages"}`;
+  if (payload === undefined) return [`${from} seen, which are no JSON: Warren neither sends nor reads them.`];
+
+  return [
+    count < EVIDENCE
+      ? `Decide: inferred from ${from} only, so that no field is required.`
+      : `Inferred from ${from}: look at what is required, and at whole numbers.`,
   ];
 }
 

@@ -3,6 +3,7 @@ import { deadLettersOf, isDelay, type DeadLetters } from "./dead-letters-of.js";
 import { givingNames, serviceOf, type Names } from "./names.js";
 import type { Consumer, Observed, Policy } from "./read-observed.js";
 import { reachedBy } from "./routes.js";
+import type { InferredSchema } from "./infer-schema.js";
 import { isScalar, type Selection } from "./select.js";
 
 /** What the document says, before it is written down. */
@@ -30,7 +31,12 @@ export type DraftBinding = Readonly<{
 }>;
 
 /** A routing key that is bound in so many words, so that whoever sends with it can be named. */
-export type DraftKey = Readonly<{ id: string; exchange: LiveExchange; key: string; message: string }>;
+export type DraftKey = Readonly<{
+  id: string;
+  exchange: LiveExchange;
+  key: string;
+  messages: readonly string[];
+}>;
 
 export type DraftQueue = Readonly<{
   id: string;
@@ -52,7 +58,22 @@ export type DraftQueue = Readonly<{
 }>;
 
 /** `from`: a key or a queue, in words. */
-export type DraftMessage = Readonly<{ name: string; from: string }>;
+export type DraftMessage = Readonly<{
+  name: string;
+  from: string;
+  /** Its property `type`, where that is another name. */
+  wire?: string;
+  /** What was seen of it; undefined where nothing was. */
+  seen?: Seen;
+}>;
+
+/** Of so many different copies. `payload` is undefined where not all of them are JSON, `contentType` where they are. */
+export type Seen = Readonly<{
+  count: number;
+  payload: InferredSchema | undefined;
+  contentType: string | undefined;
+  example: unknown;
+}>;
 
 /** Decides what the document says of what was found. Pure: the same broker gives the same document. */
 export function draft(selection: Selection, observed: Observed): Draft {
@@ -89,7 +110,7 @@ export function draft(selection: Selection, observed: Observed): Draft {
       consumers,
       services: servicesOf(consumers),
       receives: to.kind === "kept" && consumers.length > 0 && queue.type !== "stream",
-      messages: keys.filter((key) => key.queues.includes(queue.name)).map(({ message }) => message),
+      messages: keys.filter((key) => key.queues.includes(queue.name)).flatMap(({ messages }) => messages),
     };
   });
   const own = queues
@@ -112,10 +133,12 @@ export function draft(selection: Selection, observed: Observed): Draft {
       ],
     })),
     messages: [
-      ...keys.map(({ message, exchange, key }) => ({
-        name: message,
-        from: exchange.type === "fanout" ? `exchange ${exchange.name}` : `key ${key} of ${exchange.name}`,
-      })),
+      ...keys.flatMap(({ messages, exchange, key }) =>
+        messages.map((name) => ({
+          name,
+          from: exchange.type === "fanout" ? `exchange ${exchange.name}` : `key ${key} of ${exchange.name}`,
+        })),
+      ),
       ...own.map(({ name, queue }) => ({ name, from: `queue ${queue}` })),
     ],
   };
@@ -136,7 +159,7 @@ function keysOf(selection: Selection, kept: ReadonlySet<string>, names: Names): 
         if (queues.length === 0) return [];
         const wanted = exchange.type === "fanout" ? exchange.name : key;
 
-        return [{ id: names.channel(wanted), exchange, key, queues, message: names.message(wanted) }];
+        return [{ id: names.channel(wanted), exchange, key, queues, messages: [names.message(wanted)] }];
       });
     });
 }

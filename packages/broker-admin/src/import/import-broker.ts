@@ -1,36 +1,69 @@
-import type { ManagementAddress } from "../management/address.js";
+import { openConnection } from "../topology/amqp.js";
+import type { BrokerAddress } from "../broker-address.js";
 import { shown } from "../management/address.js";
 import type { Management } from "../management/client.js";
+import type { Bounds } from "./copy.js";
 import { draft } from "./draft.js";
+import { listen } from "./listen.js";
 import { readObserved } from "./read-observed.js";
 import { select } from "./select.js";
 import { summaryOf, type Summary } from "./summary.js";
+import { withCopies } from "./with-copies.js";
 import { writeDocument } from "./write-document.js";
 
 export type ImportOptions = Readonly<{
   /** What the document is called. Default: the virtual host. */
   title?: string | undefined;
+  /** For so long copies of messages are looked at as they pass. Default: not at all. */
+  listenMs?: number | undefined;
+  /** Whether one message of each kind may stand in the document, as it was. Default: false. */
+  examples?: boolean | undefined;
+  /** How much is read. Default: {@link defaultBounds}. */
+  bounds?: Bounds;
+  signal: AbortSignal;
+  /** Is told what goes on. */
+  log: (line: string) => void;
 }>;
+
+export const defaultBounds: Bounds = { messages: 200, bytes: 67_108_864 };
 
 /** The document, and what is to be said of it. */
 export type Imported = Readonly<{ text: string; summary: Summary }>;
 
 /**
- * Writes an AsyncAPI document of what is there in a virtual host. Only reads.
+ * Writes an AsyncAPI document of what is there in a virtual host. Only reads, and touches no message unless it is asked to.
  *
  * @throws BrokerUnreachable
  */
 export async function importBroker(
   management: Management,
-  { managementUrl, vhost }: ManagementAddress,
-  { title }: ImportOptions = {},
+  { managementUrl, amqpUrl, vhost }: BrokerAddress,
+  { title, listenMs, examples, bounds = defaultBounds, signal, log }: ImportOptions,
 ): Promise<Imported> {
   const observed = await readObserved(management, vhost);
   const selection = select(observed.live);
-  const drafted = draft(selection, observed);
-  const origin = { title: title ?? titleOf(vhost), vhost, broker: shown(managementUrl) };
+  const empty = draft(selection, observed);
+  const origin = { title: title ?? titleOf(vhost), vhost, broker: shown(managementUrl), examples };
+  if (listenMs === undefined)
+    return { text: writeDocument(empty, origin), summary: summaryOf(empty, selection, observed) };
 
-  return { text: writeDocument(drafted, origin), summary: summaryOf(drafted, selection, observed) };
+  const connection = await openConnection(amqpUrl);
+  try {
+    log(`listening for ${String(listenMs / 1_000)} s beside ${String(empty.queues.length)} queues …`);
+    const { copies, unheard } = await listen(connection, empty.queues, selection, {
+      ms: listenMs,
+      ...bounds,
+      signal,
+    });
+    const drafted = withCopies(empty, copies);
+
+    return {
+      text: writeDocument(drafted, origin),
+      summary: summaryOf(drafted, selection, observed, { copies: copies.length, unheard }),
+    };
+  } finally {
+    await connection.close().catch(() => undefined);
+  }
 }
 
 function titleOf(vhost: string): string {

@@ -1,6 +1,6 @@
 // A live broker as an AsyncAPI document.
 
-export { importBroker } from "./import-broker.js";
+export { defaultBounds, importBroker } from "./import-broker.js";
 export { summaryText } from "./summary.js";
 
 export type { Imported, ImportOptions } from "./import-broker.js";

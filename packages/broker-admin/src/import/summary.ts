@@ -15,7 +15,15 @@ export type Summary = Readonly<{
   remarks: readonly string[];
 }>;
 
-export function summaryOf(draft: Draft, { bindings, leftOut }: Selection, observed: Observed): Summary {
+/** What was read of messages; undefined where nobody asked for it. */
+export type Read = Readonly<{ copies: number; unheard: readonly string[] }>;
+
+export function summaryOf(
+  draft: Draft,
+  { bindings, leftOut }: Selection,
+  observed: Observed,
+  read?: Read,
+): Summary {
   const { exchanges, queues } = draft;
   const policies = [...queues, ...exchanges].flatMap(({ policy }) => policy?.names ?? []);
   const undecided = queues.filter(({ consumers, receives }) => consumers.length > 0 && !receives);
@@ -52,11 +60,29 @@ export function summaryOf(draft: Draft, { bindings, leftOut }: Selection, observ
         : [
             `${counted(dropped.length, "queue")} whose dead letters go where a service cannot put them: comments tell why.`,
           ]),
-      ...(draft.messages.length === 0
-        ? []
-        : ["What messages hold is not known: nothing was read from any queue."]),
+      ...remarksOnMessages(draft, read),
     ],
   };
+}
+
+function remarksOnMessages({ messages }: Draft, read: Read | undefined): readonly string[] {
+  if (messages.length === 0) return [];
+  if (read === undefined) return ["What messages hold is not known: nothing was read from any queue."];
+  const unseen = messages.filter(({ seen }) => seen === undefined);
+  const binary = messages.filter(({ seen }) => seen?.contentType !== undefined);
+
+  return [
+    `${counted(read.copies, "message")} seen.`,
+    ...(unseen.length === 0 ? [] : [`Never seen: ${unseen.map(({ name }) => name).join(", ")}.`]),
+    ...(binary.length === 0
+      ? []
+      : [`No JSON: ${binary.map(({ name }) => name).join(", ")}. No operation takes them.`]),
+    ...(read.unheard.length === 0
+      ? []
+      : [
+          `Not bound to an exchange that lasts, so that nobody can listen beside them: ${read.unheard.join(", ")}.`,
+        ]),
+  ];
 }
 
 /** The summary as lines of a table. What is left out is counted by its reason. */

@@ -1,12 +1,18 @@
 import { Document, isMap, type Node, type YAMLMap } from "yaml";
 import { comment, keyText, oneLine } from "./comments.js";
-import type { Draft, DraftExchange, DraftKey, DraftQueue, DraftService } from "./draft.js";
+import type { Draft, DraftExchange, DraftKey, DraftMessage, DraftQueue, DraftService } from "./draft.js";
 
 /** What the document is called, and which broker it is of, without credentials. */
-export type Origin = Readonly<{ title: string; vhost: string; broker: string }>;
+export type Origin = Readonly<{
+  title: string;
+  vhost: string;
+  broker: string;
+  /** Whether one message of each kind that was read may stand in it, as it was. Default: false. */
+  examples?: boolean | undefined;
+}>;
 
 /** The draft as an AsyncAPI document: YAML, with comments where a person has to decide. */
-export function writeDocument(draft: Draft, { title, vhost, broker }: Origin): string {
+export function writeDocument(draft: Draft, { title, vhost, broker, examples = false }: Origin): string {
   const document = new Document<Node>({
     asyncapi: "3.0.0",
     info: {
@@ -29,7 +35,7 @@ export function writeDocument(draft: Draft, { title, vhost, broker }: Origin): s
     ),
     components: {
       messages: Object.fromEntries(
-        draft.messages.map(({ name, from }) => [name, { summary: `What travels by ${oneLine(from)}.` }]),
+        draft.messages.map((message) => [message.name, messageOf(message, examples)]),
       ),
     },
   });
@@ -63,13 +69,13 @@ function exchangeOf({ exchange, bindings }: DraftExchange) {
   };
 }
 
-function keyChannel({ exchange, key, message }: DraftKey) {
+function keyChannel({ exchange, key, messages }: DraftKey) {
   const { name, type } = exchange;
 
   return {
     address: type === "fanout" ? addressOf(name) : key,
     bindings: { amqp: { is: "routingKey", exchange: { name, type } } },
-    messages: { [message]: reference("components", "messages", message) },
+    messages: referencesTo(messages),
   };
 }
 
@@ -99,9 +105,7 @@ function queueChannel({
         }
       : {}),
     ...(role === "kept" ? { "x-parked": true } : {}),
-    messages: Object.fromEntries(
-      messages.map((message) => [message, reference("components", "messages", message)]),
-    ),
+    messages: referencesTo(messages),
   };
 }
 
@@ -112,6 +116,22 @@ function operationOf(queue: DraftQueue) {
     channel: reference("channels", queue.id),
     // What a queue without keys of its own is sent, nobody has said.
     messages: queue.messages.map((message) => reference("channels", queue.id, "messages", message)),
+  };
+}
+
+function referencesTo(messages: readonly string[]) {
+  return Object.fromEntries(
+    messages.map((message) => [message, reference("components", "messages", message)]),
+  );
+}
+
+function messageOf({ name, from, wire, seen }: DraftMessage, examples: boolean) {
+  return {
+    ...(wire === undefined || wire === name ? {} : { name: wire }),
+    summary: `What travels by ${oneLine(from)}.`,
+    ...(seen?.contentType === undefined ? {} : { contentType: seen.contentType }),
+    ...(seen?.payload === undefined ? {} : { payload: seen.payload }),
+    ...(examples && seen?.payload !== undefined ? { examples: [{ payload: seen.example }] } : {}),
   };
 }
 
@@ -130,6 +150,8 @@ function flow(node: Node | null | undefined, path: readonly string[] = []): void
   for (const pair of node.items) {
     const [name, value] = [keyText(pair), pair.value as Node | null];
     const here = [...path, name];
+    // What people call their fields decides nothing.
+    if (name === "components") continue;
     if (isFlow(here)) (value as YAMLMap).flow = JSON.stringify(value).length <= LONGEST_LINE;
     else if (name === "x-bindings" || name === "bindings")
       for (const item of (value as unknown as Readonly<{ items: readonly Node[] }>).items)

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { brokerAddress, reachable, shown, type AddressOptions } from "@warren/broker-admin";
-import { importBroker, summaryText } from "@warren/broker-admin/import";
+import { defaultBounds, importBroker, summaryText } from "@warren/broker-admin/import";
 import { BrokerUnreachable, openManagement } from "@warren/broker-admin/management";
+import { durationMs } from "../dlq/quantities.js";
 import type { Output } from "../output.js";
 
 export type ImportCommandOptions = AddressOptions &
@@ -12,6 +13,12 @@ export type ImportCommandOptions = AddressOptions &
     output?: string | undefined;
     /** Whether that file may be overwritten. */
     force: boolean;
+    /** For so long copies of messages are looked at: `30s`. Default: not at all. */
+    listen?: string | undefined;
+    /** The most messages that are looked at of each queue. Default: 200. */
+    limit?: number | undefined;
+    /** Whether one message of each kind may stand in the document. */
+    examples?: boolean | undefined;
   }>;
 
 /** What it ends with. */
@@ -23,17 +30,22 @@ export async function importCommand(
   output: Output,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<number> {
-  const { output: file, force, title } = options;
+  const { output: file, force, title, listen, limit, examples } = options;
   if (file !== undefined && !force && existsSync(file)) return refuse(file, output);
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   try {
-    const address = brokerAddress(await reachable(options, env), env);
+    const listenMs = listen === undefined ? undefined : durationMs(listen);
+    const address = brokerAddress(withAmqp(await reachable(options, env), env), env);
     output.error(`reading virtual host "${address.vhost}" of ${shown(address.managementUrl)} …`);
     const management = await openManagement(address, { signal: stopping.signal });
-    const { text, summary } = await importBroker(management, address, { title });
+    const { text, summary } = await importBroker(management, address, {
+      ...{ title, listenMs, examples, signal: stopping.signal },
+      ...(limit === undefined ? {} : { bounds: { ...defaultBounds, messages: limit } }),
+      log: (line) => output.error(line),
+    });
     if (file === undefined) output.log(text.trimEnd());
     // Somebody else may have made it meanwhile.
     else await writeFile(file, text, { flag: force ? "w" : "wx" });
@@ -56,6 +68,19 @@ export async function importCommand(
     process.off("SIGINT", stop);
     process.off("SIGTERM", stop);
   }
+}
+
+/** Where only the HTTP API is named, messages travel on the same host, by the usual port. */
+function withAmqp(
+  options: AddressOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): AddressOptions {
+  const { url = env["AMQP_URL"] ?? "", management = env["AMQP_MANAGEMENT_URL"] ?? "" } = options;
+  if (url !== "" || !URL.canParse(management)) return options;
+  const { protocol, username, password, hostname } = new URL(management);
+  const credentials = username === "" ? "" : `${username}:${password}@`;
+
+  return { ...options, url: `${protocol === "https:" ? "amqps" : "amqp"}://${credentials}${hostname}` };
 }
 
 function refuse(file: string, output: Output): number {

@@ -347,10 +347,10 @@ function spec(): string {
   return path.join(folder, "asyncapi.yaml");
 }
 
-async function imports() {
+async function imports(more: Partial<Parameters<typeof importCommand>[0]> = {}) {
   const said: string[] = [];
   const log = (line: string) => said.push(line);
-  const options = { management: managementUrl, vhost: vhost.name, output: spec(), force: true };
+  const options = { management: managementUrl, vhost: vhost.name, output: spec(), force: true, ...more };
   expect(await importCommand(options, { log, error: log }, {}), said.join("\n")).toBe(0);
   const text = await readFile(spec(), "utf8");
   const checked = await checkDocument(spec(), new Map());
