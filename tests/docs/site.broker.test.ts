@@ -91,7 +91,14 @@ test("the search finds how-tos, messages, queues and states, and leads to them w
     await page.locator("#localsearch-input").fill(words);
     await expect.poll(() => first.innerText()).toMatch(expected);
   };
-  await page.keyboard.press("/");
+  // A key that is pressed before the page's script is there is pressed for nobody.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("/");
+
+      return page.locator("#localsearch-input").isVisible();
+    })
+    .toBe(true);
 
   await finds("orders.saga", /Queue\s+orders\.saga/);
   await finds("rotate secrets", /Rotate secrets/);
