@@ -40,7 +40,7 @@ const SILENT = "silent,host=info";
 const SCRAPED_EVERY_MS = 1_000;
 
 /** Longer than a program keeps a span that has ended. */
-const STILL_MS = 3_000;
+const STILL_MS = 7_000;
 
 /** Starts Warren with one thing switched on, and sells. */
 export async function runOverhead(

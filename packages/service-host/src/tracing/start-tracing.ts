@@ -1,12 +1,12 @@
 import { trace } from "@opentelemetry/api";
-import type { SpanExporter } from "@opentelemetry/sdk-trace-base";
+import type { SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import type { Logger } from "pino";
 import type { HostEnvironment } from "../environment.js";
 import { samplerFor } from "./sampler.js";
 import { spanFiles } from "./span-files.js";
 
-/** How long a finished span may wait to be written. */
-const EXPORT_EVERY_MS = 1_000;
+/** How long a finished span may wait to be written to a file: whoever develops looks at once. A collector gets it every OTEL_BSP_SCHEDULE_DELAY. */
+const WRITE_EVERY_MS = 1_000;
 
 type Traced = Readonly<{
   /** The program, as traces name it. */
@@ -33,21 +33,21 @@ export async function startTracing({
     import("@opentelemetry/sdk-trace-base"),
     import("@opentelemetry/resources"),
   ]);
-  const exporters: SpanExporter[] = [];
+  const processors: SpanProcessor[] = [];
   if (folder !== undefined) {
     const file = `${name}-${environment.PORT === 0 ? process.pid : environment.PORT}`;
-    exporters.push(spanFiles({ folder, file, service: name }));
+    const files = spanFiles({ folder, file, service: name });
+    processors.push(new sdk.BatchSpanProcessor(files, { scheduledDelayMillis: WRITE_EVERY_MS }));
   }
   if (endpoint !== undefined) {
     const { OTLPTraceExporter } = await import("@opentelemetry/exporter-trace-otlp-proto");
-    exporters.push(new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, "")}/v1/traces` }));
+    const collector = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, "")}/v1/traces` });
+    processors.push(new sdk.BatchSpanProcessor(collector));
   }
   const provider = new sdk.BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": name, "service.version": environment.VERSION }),
     sampler: samplerFor(sdk, environment.OTEL_TRACES_SAMPLER_ARG),
-    spanProcessors: exporters.map(
-      (exporter) => new sdk.BatchSpanProcessor(exporter, { scheduledDelayMillis: EXPORT_EVERY_MS }),
-    ),
+    spanProcessors: processors,
   });
   if (!trace.setGlobalTracerProvider(provider)) {
     logger.warn(
