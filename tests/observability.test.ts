@@ -189,6 +189,60 @@ test("DeadLetters fires for a message that nobody can handle, and clears when it
   await untilClears("DeadLetters");
 });
 
+test("Unroutable fires where the broker lacks a binding, and clears when it is made and the messages are sent again as its page says", async () => {
+  const admin = await openAdministrator(system.amqpUrl);
+  onTestFinished(admin.close);
+  await admin.channel.unbindQueue("shipping.commands", "shipping", "shipment.schedule");
+  const ids = await placeMany(system.gateway, 3, { make: () => orderOf() });
+  const { annotations } = await untilFires("Unroutable");
+  expect(annotations["runbook_url"]).toBe("docs/runbooks/Unroutable.md");
+
+  // Look, and do 1 of its page.
+  const page = pageOf("Unroutable");
+  expect(page).toContain("npm run warren -- topology plan");
+  await expect(warren("topology", "plan")).rejects.toMatchObject({
+    code: 3,
+    stdout: expect.stringContaining("shipping --shipment.schedule--> queue shipping.commands") as string,
+  });
+  expect(page).toContain("npm run warren -- topology apply");
+  await warren("topology", "apply");
+  // What 2 has a shovel do, which this broker does not have.
+  expect(page).toContain("each under the exchange and the key that it had");
+  for (;;) {
+    const kept = await admin.channel.get("unroutable");
+    if (kept === false) break;
+    const { fields, properties, content } = kept;
+    admin.channel.publish(fields.exchange, fields.routingKey, content, properties);
+    await admin.channel.waitForConfirms();
+    admin.channel.ack(kept);
+  }
+
+  await untilClears("Unroutable");
+  expect((await untilEnded(system, ids)).map(({ status }) => status)).toEqual(ids.map(() => "confirmed"));
+});
+
+test("QueuePaused fires while a service lacks a table, and clears when it is put back as its page says", async () => {
+  const putBack = async () => {
+    await system.databases.rows("payment", "alter table if exists payments_away rename to payments");
+  };
+  onTestFinished(putBack);
+  await system.databases.rows("payment", "alter table payments rename to payments_away");
+  const ids = await placeMany(system.gateway, 3, { make: () => orderOf() });
+  const { labels } = await untilFires("QueuePaused");
+  expect(labels).toMatchObject({ service: "payment", queue: "payments.commands" });
+
+  // Its page leads to readiness, and that to a row of another page.
+  expect(pageOf("QueuePaused")).toContain("`/health/ready` of the service names the reason for each queue.");
+  const ready = await fetch(`${system.url("payment") ?? ""}/health/ready`);
+  expect(await ready.text()).toContain('relation \\"payments\\" does not exist');
+  const cures = readFileSync(join(repository, "docs/how-to/paused-queues.md"), "utf8");
+  expect(cures).toContain("or put back what was renamed or dropped");
+  await putBack();
+
+  await untilClears("QueuePaused");
+  expect((await untilEnded(system, ids)).map(({ status }) => status)).toEqual(ids.map(() => "confirmed"));
+});
+
 test("QueueWithoutConsumers fires while a service is stopped, and clears when it is started as its page says", async () => {
   onTestFinished(() => system.local("shipping").start());
   await system.local("shipping").stop();
