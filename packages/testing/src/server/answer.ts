@@ -2,7 +2,7 @@ import { BrokerError, notBuilt } from "../state/broker-error.js";
 import { cancel, consume } from "../state/consumers.js";
 import { declareExchange, deleteExchange, requireExchange } from "../state/exchanges.js";
 import { get } from "../state/get.js";
-import { declareQueue, deleteQueue, purgeQueue, requireQueue } from "../state/queues.js";
+import { consumerCountOf, declareQueue, deleteQueue, purgeQueue, requireQueue } from "../state/queues.js";
 import { REPLY_TO, replyChannel } from "../state/reply-to.js";
 import { bind, unbind } from "../state/routing.js";
 import { putAllBack, settle } from "../state/settle.js";
@@ -149,11 +149,15 @@ function declared(world: World, channel: Channel, fields: FieldsOf<"queueDeclare
 
     return { queue: fields.queue, messageCount: 0, consumerCount: 1 };
   }
-  const { name, ready, consumers } = fields.passive
+  const queue = fields.passive
     ? requireQueue(world, channel, fields.queue)
     : declareQueue(world, channel, { name: fields.queue, ...fields });
 
-  return { queue: name, messageCount: ready.length, consumerCount: consumers.length };
+  return {
+    queue: queue.name,
+    messageCount: queue.ready.length,
+    consumerCount: consumerCountOf(world, queue),
+  };
 }
 
 function deleted(world: World, channel: Channel, { queue, ...only }: FieldsOf<"queueDelete">): number {

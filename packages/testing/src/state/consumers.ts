@@ -4,7 +4,7 @@ import { BrokerError, notBuilt } from "./broker-error.js";
 import { dispatch, takeTurn } from "./dispatch.js";
 import { removeQueue, requireQueue, titleOf } from "./queues.js";
 import { consumeReplies, REPLY_TO } from "./reply-to.js";
-import type { Channel, Consumer, World } from "./world.js";
+import type { Channel, Consumer, Queue, World } from "./world.js";
 
 export type Consuming = Readonly<{
   queue: string;
@@ -32,10 +32,11 @@ export function consume(
   }
   const queue = requireQueue(world, channel, consuming.queue);
   if (consuming.arguments.has("x-stream-offset")) throw notBuilt("streams (x-stream-offset)");
-  if (queue.settings.type === "quorum" && channel.sharedPrefetch > 0) {
+  const { type } = queue.settings;
+  if (type === "quorum" && channel.sharedPrefetch > 0) {
     throw new BrokerError(540, `${titleOf(world, queue.name)} does not support global qos`);
   }
-  if (queue.consumers.some((other) => other.exclusive) || (exclusive && queue.consumers.length > 0)) {
+  if (type === "classic" && isInTheWay(queue, consuming)) {
     throw new BrokerError(403, `${titleOf(world, queue.name)} in exclusive use`);
   }
   const consumer: Consumer = {
@@ -51,6 +52,13 @@ export function consume(
   add(consumer);
 
   return { tag, begin: () => dispatch(world, queue) };
+}
+
+/** Whether a consumer wants a queue alone that has others, or another one has it alone. A quorum queue does not look at that. */
+function isInTheWay({ consumers, settings }: Queue, { exclusive }: Consuming): boolean {
+  if (consumers.some((other) => other.exclusive)) return true;
+
+  return exclusive && (consumers.length > 0 || settings.singleActive);
 }
 
 /** Ends a consumer. What it has in hand stays in hand. One that is not there is no error. */

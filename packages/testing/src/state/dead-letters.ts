@@ -39,7 +39,7 @@ type Death = Readonly<{
   expiration: string | undefined;
 }>;
 
-/** The headers with one more death: the newest first, one entry for each queue and reason. */
+/** The headers with one more death: the newest first, one entry for each queue and reason. The others change their order with each. */
 function withDeath(headers: Table, death: Death): Map<string, Field> {
   const { message, queue, reason } = death;
   const deaths = deathsIn(headers);
@@ -47,7 +47,8 @@ function withDeath(headers: Table, death: Death): Map<string, Field> {
     (one) => textIn(one.get("queue")) === queue.name && textIn(one.get("reason")) === reason,
   );
   const newest = same === undefined ? firstDeath(death) : counted(same);
-  const others = deaths.filter((one) => one !== same);
+  // RabbitMQ 3.10 turns round what was there before.
+  const others = deaths.filter((one) => one !== same).toReversed();
   const written = new Map(headers);
   written.set(DEATHS, list([newest, ...others].map(table)));
   if (deaths.length === 0) {

@@ -88,6 +88,25 @@ export function deleteQueue(
   return count;
 }
 
+/** How many consumers a queue says that it has: a quorum queue counts those that are gone as long as something of it is in their hands. */
+export function consumerCountOf({ channels }: World, queue: Queue): number {
+  const { consumers, settings, active } = queue;
+  if (settings.type === "classic") return consumers.length;
+  // Of several that would be active it knows the one that is.
+  const known = settings.singleActive ? consumers.filter((one) => one === active) : consumers;
+  const holders = [...channels].flatMap(({ unacked }) =>
+    [...unacked.values()]
+      .filter((one) => one.queue === queue)
+      .map(({ entry, consumer }) => consumer ?? entry),
+  );
+  // A consumer that came again under the same name is the same.
+  const names = [...known, ...holders].map((one) =>
+    "channel" in one ? `${one.channel.connection} ${one.channel.number} ${one.tag}` : one,
+  );
+
+  return new Set(names).size;
+}
+
 /** Ends a queue with all that is in it; its consumers are told. What they have in hand is gone too. */
 export function removeQueue(world: World, queue: Queue): void {
   if (queue.deleted) return;

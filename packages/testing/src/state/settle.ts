@@ -2,7 +2,7 @@ import { BrokerError } from "./broker-error.js";
 import { dispatch, unblock } from "./dispatch.js";
 import { die, enforceLimit, expireHead } from "./lifetime.js";
 import { putBack } from "./ready.js";
-import type { Channel, Queue, Unacked, World } from "./world.js";
+import type { Channel, Consumer, Entry, Queue, Unacked, World } from "./world.js";
 
 /** What becomes of messages in hand; `lose`: whoever had them is gone. */
 export type Settlement = "ack" | "requeue" | "reject" | "lose";
@@ -51,7 +51,8 @@ function take(channel: Channel, tag: number, multiple: boolean): readonly Unacke
 
 function settleAll(world: World, taken: readonly Unacked[], settlement: Settlement): void {
   const queues = new Set<Queue>();
-  for (const { queue, entry, consumer } of taken) {
+  const ordered = settlement === "reject" ? byPriority(taken) : taken;
+  for (const { queue, entry, consumer } of ordered) {
     if (consumer !== undefined) consumer.inHand--;
     if (queue.deleted || settlement === "ack") continue;
     queues.add(queue);
@@ -67,8 +68,25 @@ function settleAll(world: World, taken: readonly Unacked[], settlement: Settleme
   }
   // All are back before any is delivered again, so that they keep their order.
   for (const queue of queues) {
-    enforceLimit(world, queue);
+    // What comes back to a full quorum queue may be delivered again before something is dropped.
+    if (queue.settings.type === "classic") enforceLimit(world, queue);
     expireHead(world, queue);
     dispatch(world, queue);
+    if (queue.settings.type === "quorum") enforceLimit(world, queue);
   }
+}
+
+/** What a consumer drops at once dies by priority. What was taken by hand is dropped piece by piece. */
+function byPriority(taken: readonly Unacked[]): readonly Unacked[] {
+  const groups = new Map<Consumer | Entry, Unacked[]>();
+  for (const one of taken) {
+    const key = one.consumer ?? one.entry;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+
+  return [...groups.values()].flatMap((group) =>
+    group.toSorted((one, other) => other.entry.priority - one.entry.priority),
+  );
 }
