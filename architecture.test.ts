@@ -144,7 +144,10 @@ function importsOf(text: string): readonly string[] {
 }
 
 function isTest(file: string): boolean {
-  return /(\.test\.tsx?|\.test-d\.tsx?)$|\/(testing|test)\//.test(file);
+  // The package of that name is what tests of others stand on.
+  const [, within = file] = /^packages\/testing(\/.*)$/.exec(file) ?? [];
+
+  return /(\.test\.tsx?|\.test-d\.tsx?)$|\/(testing|test|conformance)\//.test(within);
 }
 
 function draw(arrows: Map<string, Set<string>>, from: string, to: string): void {

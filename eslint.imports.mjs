@@ -44,7 +44,11 @@ const generatedFor = (name) => new RegExp(`^@warren/generated/(${name}|topology)
  */
 const WORKSPACES = [
   { folder: /^packages\/messaging\//, may: [STORABLE], inTests: [STACK] },
-  { folder: /^packages\/testing\//, may: [], inTests: [MESSAGING, STACK, GENERATED] },
+  {
+    folder: /^packages\/testing\//,
+    may: [/^@warren\/messaging(\/contract)?$/],
+    inTests: [MESSAGING, STACK, GENERATED],
+  },
   { folder: /^packages\/service-host\//, may: [MESSAGING], inTests: [MANAGEMENT, STACK] },
   { folder: /^packages\/journey\//, may: [SERVICE_HOST, MESSAGING, GENERATED, COMPENSATIONS] },
   { folder: /^packages\/text\//, may: [] },
@@ -124,6 +128,7 @@ const WORKSPACES = [
   {
     folder: /^packages\/template\//,
     may: [/^@warren\/messaging(\/contract)?$/, /^@warren\/servers$/],
+    inTests: [/^@warren\/testing$/],
   },
   { folder: /^stack\//, may: [SERVERS_PARTS], inTests: [STACK] },
   // What runs, measures and breaks the shop stands on top of it: nothing of the shop imports any of these.

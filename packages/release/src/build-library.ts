@@ -2,7 +2,7 @@ import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
 import { writeDeclarations } from "./declarations.js";
-import { repository, type Library } from "./published.js";
+import { isPublished, repository, type Library } from "./published.js";
 
 const formats = ["esm", "cjs"] as const;
 
@@ -92,14 +92,16 @@ async function filesBehind(entries: readonly string[], source: string): Promise<
     .sort();
 }
 
-const isOurs = (name: string) => name.startsWith(".") || name.startsWith("@warren/");
+const isOurs = (name: string) => name.startsWith("@warren/") && !isPublished(name);
 
-/** Follows imports of our own code, and no others. */
+/** Follows imports of our own code, and no others: what others install beside it is none of it. */
 const onlyOurs: Plugin = {
   name: "only-ours",
   setup(bundler) {
     bundler.onResolve({ filter: /.*/ }, ({ path: name, kind }) =>
-      kind === "entry-point" || isOurs(name) ? undefined : { path: name, external: true },
+      kind === "entry-point" || name.startsWith(".") || isOurs(name)
+        ? undefined
+        : { path: name, external: true },
     );
   },
 };
@@ -110,7 +112,7 @@ function fileByFile(source: string, imported: Set<string>): Plugin {
     name: "file-by-file",
     setup(bundler) {
       bundler.onResolve({ filter: /.*/ }, ({ path: name, kind, importer }) => {
-        if (kind === "entry-point" || name.startsWith("@warren/")) return undefined;
+        if (kind === "entry-point" || isOurs(name)) return undefined;
         const isInPackage = importer.startsWith(source + path.sep);
         if (name.startsWith(".")) return isInPackage ? { path: name, external: true } : undefined;
         if (!name.startsWith("node:")) imported.add(packageOf(name));

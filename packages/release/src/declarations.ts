@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import ts from "typescript";
 import { packageOf } from "./build-library.js";
-import { repository } from "./published.js";
+import { isPublished, repository } from "./published.js";
 
 /**
  * Writes the types of a library into folders, one `.d.ts` for each file of `src` that its exports lead to. Returns the libraries whose
@@ -29,7 +29,7 @@ export async function writeDeclarations(
   const named = new Set<string>();
   for (const [file, text] of written) {
     for (const { fileName } of ts.preProcessFile(text).importedFiles) {
-      if (fileName.startsWith("@warren/"))
+      if (fileName.startsWith("@warren/") && !isPublished(fileName))
         throw new Error(`The types of ${path.join(source, file)} name ${fileName}, which nobody else has.`);
       if (!fileName.startsWith(".") && !fileName.startsWith("node:")) named.add(packageOf(fileName));
     }

@@ -9,6 +9,8 @@ export type Manifest = Readonly<{
   sideEffects?: boolean;
   dependencies?: Readonly<Record<string, string>>;
   optionalDependencies?: Readonly<Record<string, string>>;
+  peerDependencies?: Readonly<Record<string, string>>;
+  peerDependenciesMeta?: object;
 }>;
 
 /** What the packages have in common. */
@@ -43,6 +45,7 @@ export function libraryManifest(
     ...(manifest.optionalDependencies === undefined
       ? {}
       : { optionalDependencies: manifest.optionalDependencies }),
+    ...peersOf(manifest),
   };
 }
 
@@ -59,6 +62,20 @@ export function commandManifest(
     exports: { "./package.json": "./package.json" },
     files: ["dist", "CHANGELOG.md"],
     dependencies: needed(manifest, new Set(external)),
+  };
+}
+
+/** What the project that installs a library has by itself. Of ours, what was made together. */
+function peersOf({ version, peerDependencies, peerDependenciesMeta }: Manifest): object {
+  if (peerDependencies === undefined) return {};
+  const wanted = Object.entries(peerDependencies).map(([name, range]) => [
+    name,
+    name.startsWith("@warren/") ? `^${version}` : range,
+  ]);
+
+  return {
+    peerDependencies: Object.fromEntries(wanted) as object,
+    ...(peerDependenciesMeta === undefined ? {} : { peerDependenciesMeta }),
   };
 }
 
@@ -100,13 +117,18 @@ function built(file: string): string {
 function needed(manifest: Manifest, imported: ReadonlySet<string>): Readonly<Record<string, string>> {
   const known = { ...manifest.dependencies, ...manifest.optionalDependencies };
 
-  return Object.fromEntries(
-    [...imported].sort().map((name) => {
-      const version = known[name];
-      if (version === undefined)
-        throw new Error(`${manifest.name} imports ${name}, which its package.json does not name.`);
+  const peers = manifest.peerDependencies ?? {};
 
-      return [name, /^\d/.test(version) ? `^${version}` : version];
-    }),
+  return Object.fromEntries(
+    [...imported]
+      .filter((name) => peers[name] === undefined)
+      .sort()
+      .map((name) => {
+        const version = known[name];
+        if (version === undefined)
+          throw new Error(`${manifest.name} imports ${name}, which its package.json does not name.`);
+
+        return [name, /^\d/.test(version) ? `^${version}` : version];
+      }),
   );
 }

@@ -28,6 +28,11 @@ export type Command = Readonly<{
   external: readonly string[];
 }>;
 
+/** Whether an import is of a package that others install beside the one that imports it: it stays an import. */
+export function isPublished(imported: string): boolean {
+  return published.some(({ name }) => imported === name || imported.startsWith(`${name}/`));
+}
+
 /** What others install. All have the version of the repository. */
 export const published: readonly (Library | Command)[] = [
   {
@@ -40,7 +45,7 @@ export const published: readonly (Library | Command)[] = [
     kind: "library",
     name: "@warren/testing",
     folder: "testing",
-    entries: { ".": "index.ts" },
+    entries: { ".": "index.ts", "./vitest": "vitest.ts", "./jest": "jest.ts" },
   },
   {
     kind: "library",

@@ -2,7 +2,12 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 
 /** The packages of ours that a new project needs. */
-export const packagesOfOurs = ["@warren/cli", "@warren/messaging", "@warren/servers"] as const;
+export const packagesOfOurs = [
+  "@warren/cli",
+  "@warren/messaging",
+  "@warren/servers",
+  "@warren/testing",
+] as const;
 
 /** Where a project gets them from, as its `package.json` says it: a version, or the tarball. */
 export type PackageSources =

@@ -10,7 +10,7 @@ const tables = [
 ];
 
 /** What the oven does with each message and each request that the contract gives it. */
-const handlers: Handlers<typeof oven, Tx> = {
+export const handlers: Handlers<typeof oven, Tx> = {
   AskPrice: eachRequest(({ data }) => answer(Price({ cents: data.loaves * CENTS_A_LOAF }))),
 
   // What is written through `tx`, the mark that this message was handled, and what is sent happen together, or not at all.
