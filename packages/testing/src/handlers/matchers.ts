@@ -30,6 +30,7 @@ export type RunMatchers<R = void> = {
 
 /** For `expect.extend(matchers)`, in Vitest and in Jest: what a run of `runHandler` led to. */
 export const matchers = {
+  /** A message of this type was sent; with these fields, where some are given. */
   toHaveSent(this: Tester, run: DryRun, type: MessageType, data?: unknown): Verdict {
     const sent = run.kind === "handled" ? run.sent : [];
 
@@ -38,12 +39,14 @@ export const matchers = {
       message: () => told(this, run, `to have sent ${wanted(type, data)}`),
     };
   },
+  /** Nothing but an answer was sent, and nothing failed. */
   toHaveSentNothing(this: Tester, run: DryRun): Verdict {
     return {
       pass: run.kind === "handled" && run.sent.length === 0,
       message: () => told(this, run, "to have sent nothing"),
     };
   },
+  /** The request was answered with a message of this type; with these fields, where some are given. */
   toHaveAnswered(this: Tester, run: DryRun, type: MessageType, data?: unknown): Verdict {
     const answer = run.kind === "handled" ? run.answer : undefined;
 
@@ -52,18 +55,21 @@ export const matchers = {
       message: () => told(this, run, `to have answered ${wanted(type, data)}`),
     };
   },
+  /** The message failed and goes to the dead letters; for this reason, where one is given. */
   toHaveFailedForGood(this: Tester, run: DryRun, reason?: string | RegExp): Verdict {
     return {
       pass: hasFailed(run, "dead letter", reason),
       message: () => told(this, run, `to have failed for good${because(reason)}`),
     };
   },
+  /** The message failed and is tried again later. */
   toBeTriedAgain(this: Tester, run: DryRun, reason?: string | RegExp): Verdict {
     return {
       pass: hasFailed(run, "retry", reason) || hasFailed(run, "again", reason),
       message: () => told(this, run, `to be tried again${because(reason)}`),
     };
   },
+  /** The handler said that the service cannot work now: its queue pauses, and no attempt is used. */
   toPauseItsQueue(this: Tester, run: DryRun, reason?: string | RegExp): Verdict {
     return {
       pass: hasFailed(run, "pause", reason),
