@@ -84,6 +84,9 @@ describe("an administrator", () => {
       const id = await placeByApi();
       await page.goto(`/orders/${id}`);
       await page.getByText("The order waits for payment, of which no instance is at work").waitFor();
+      const soFar = page.getByText(/^so far /);
+      const before = await soFar.textContent();
+      await eventually(async () => expect(await soFar.textContent()).not.toBe(before));
       await page.goto("/flow");
       await page.getByRole("button", { name: /^Queue payments\.commands 1 waiting No consumers/ }).waitFor();
       await page.goBack();

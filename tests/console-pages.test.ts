@@ -265,4 +265,7 @@ test("five thousand orders are listed, of which only those are in the page that 
 
     expect(await table.getAttribute("aria-rowcount")).toBe(String(MANY_ORDERS + 1));
     expect(most).toBeLessThan(100);
+    // What the columns are stands above the rows, however far down one is.
+    const head = await page.getByRole("columnheader", { name: "Status" }).boundingBox();
+    expect(head?.y).toBeGreaterThanOrEqual(0);
   }));

@@ -4,8 +4,14 @@ import styles from "./flow-summary.module.css";
 import type { Picture } from "./flow-types.js";
 import { countOf, deadIn, needsAttention, rateOf, sayState, urgencyOf } from "./queue-state.js";
 
+type Props = Readonly<{
+  picture: Picture | undefined;
+  /** Whether something could not be asked: nobody knows then that all is well. */
+  isStale: boolean;
+}>;
+
 /** What somebody should look at first: the queues that grow, stand still, or have dead letters. Its room is kept where there is none. */
-export function FlowSummary({ picture }: { picture: Picture | undefined }) {
+export function FlowSummary({ picture, isStale }: Props) {
   const now = useFlowNow();
   const queues = (picture?.queues ?? []).map(({ queue }) => ({ queue, ...now.queue(queue) }));
   const known = queues.some(({ live }) => live !== undefined);
@@ -26,7 +32,7 @@ export function FlowSummary({ picture }: { picture: Picture | undefined }) {
           "The broker is asked …"
         )}
       </p>
-      {known && worth.length === 0 && <StatusMark tone="done">All queues keep up</StatusMark>}
+      {known && !isStale && worth.length === 0 && <StatusMark tone="done">All queues keep up</StatusMark>}
       <ul className={styles.worth} aria-label="Queues to look at">
         {worth.map(({ queue, state, live }) => {
           const { name, tone } = sayState(state);

@@ -63,7 +63,7 @@ export function Flow() {
     <FlowContext value={now}>
       <FlowFilters picture={picture.data} search={search} view={view} onChange={change} />
       <FlowProblems picture={picture} moving={moving} services={services} />
-      <FlowSummary picture={picture.data} />
+      <FlowSummary picture={picture.data} isStale={moving.error !== null || services.error !== null} />
       {picture.isPending && <Skeleton rows={USUAL_ROWS} label="Loading the picture" />}
       {picture.data !== undefined && graph !== undefined && (
         <div

@@ -51,7 +51,7 @@ export function OrderTable({ orders, withCustomer, hasMore, isLoading, onMore }:
       aria-label="Orders"
       aria-rowcount={hasMore ? -1 : orders.length + 1}
     >
-      <div role="rowgroup">
+      <div role="rowgroup" className={styles.heads}>
         <div
           role="row"
           aria-rowindex={1}

@@ -29,16 +29,20 @@ function Services() {
   const services = useQuery({ ...queries.admin.services.queryOptions(), refetchInterval: LOOK_EVERY_MS });
   const circuits = useQuery({ ...queries.admin.circuits.queryOptions(), refetchInterval: LOOK_EVERY_MS });
   const queues = useQuery({ ...queries.admin.queues.queryOptions(), refetchInterval: LOOK_EVERY_MS });
+  // One of them: where the gateway is away it is all three.
+  const error = services.error ?? circuits.error ?? queues.error;
+  const askAgain = () => {
+    for (const one of [services, circuits, queues]) void one.refetch();
+  };
 
   return (
     <>
-      {services.error !== null && <Problem error={services.error} onRetry={() => void services.refetch()} />}
-      {circuits.error !== null && <Problem error={circuits.error} onRetry={() => void circuits.refetch()} />}
-      {queues.error !== null && <Problem error={queues.error} onRetry={() => void queues.refetch()} />}
-      {services.error !== null && services.data !== undefined && (
+      {error !== null && <Problem error={error} onRetry={askAgain} />}
+      {error !== null && services.data !== undefined && (
         <Callout tone="waiting">This is how it was when it was last known.</Callout>
       )}
       <ServicesSummary
+        isStale={error !== null}
         unwell={
           services.data === undefined
             ? undefined

@@ -2,11 +2,17 @@ import { StatusMark } from "../parts/status-mark.js";
 import styles from "./services-summary.module.css";
 import type { Unwell } from "./unwell.js";
 
+type Props = Readonly<{
+  unwell: readonly Unwell[] | undefined;
+  /** Whether something could not be asked: nobody knows then that all is well. */
+  isStale: boolean;
+}>;
+
 /** What somebody should look at first, with the way there. Its room is kept where there is nothing. */
-export function ServicesSummary({ unwell }: { unwell: readonly Unwell[] | undefined }) {
+export function ServicesSummary({ unwell, isStale }: Props) {
   return (
     <div className={styles.summary}>
-      {unwell?.length === 0 && <StatusMark tone="done">All services are well</StatusMark>}
+      {!isStale && unwell?.length === 0 && <StatusMark tone="done">All services are well</StatusMark>}
       <ul className={styles.services} aria-label="Services to look at">
         {unwell?.map(({ service, matters }) => (
           <li key={service}>
