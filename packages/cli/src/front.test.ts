@@ -69,3 +69,13 @@ test("a command that is none, and a document that is none, end with a code and a
     stdout: expect.stringContaining("no-such-folder/asyncapi.yaml:1:1 readable-document") as string,
   });
 });
+
+test("who has read enough ends the reading, and not the command", async () => {
+  const { stdout, stderr } = await run("sh", [
+    "-c",
+    `"${process.execPath}" "${program}" validate /no-such-folder/asyncapi.yaml | true; "${process.execPath}" "${program}" --help | head -n 1`,
+  ]);
+
+  expect(stdout).toBe("Usage: warren [options] [command]\n");
+  expect(stderr).toBe("");
+});

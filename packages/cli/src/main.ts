@@ -16,6 +16,12 @@ const { version } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
 ) as Readonly<{ version: string }>;
 
+// Whoever reads along may have read enough (`warren validate | head`): the exit code is to be the right one all the same.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+
 const program = new Command("warren")
   .description(
     "Turns an AsyncAPI document about RabbitMQ into typed code, a topology and a site to read, and says what is wrong with it.",

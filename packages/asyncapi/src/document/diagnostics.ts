@@ -200,7 +200,8 @@ function isTolerable({ path, message }: Diagnostic): boolean {
 
   return (
     /not expected to be here|must not be valid|must match "then" schema/.test(message) ||
-    (path.at(-1) === "is" && /must be equal to constant/.test(message))
+    (path.at(-1) === "is" && /must be equal to constant/.test(message)) ||
+    (path.at(-1) === "amqp" && /must have required property "(exchange|queue|is)"/.test(message))
   );
 }
 

@@ -276,6 +276,15 @@ test("a message of 2.x that the parser only says is no list of messages is named
   expect(findings[0]?.text).toContain('"examples" property type must be array');
 });
 
+test.each(["{ is: routingKey }", "{}", "{ expiration: 100 }", "{ is: queue }"])(
+  "an AMQP binding that names nothing, %s, is read as it stands",
+  async (binding) => {
+    const [before = "", after = ""] = bell.split(/amqp:\n.*\n.*\n/);
+
+    expect(await errorsOf(`${before}amqp: ${binding}\n${after}`)).toEqual([]);
+  },
+);
+
 test("what an alias brings is found where it stands", async () => {
   const document = bell
     .replace("channels:", "x-common: &bells { name: bells, type: topic, durable: yes }\nchannels:")

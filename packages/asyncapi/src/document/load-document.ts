@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as converter from "@asyncapi/converter";
 import { parse, YAMLParseError } from "yaml";
@@ -9,6 +8,7 @@ import { directionOf, directionText, type PublishMeans } from "./direction.js";
 import { locator, type Position } from "./locate.js";
 import { pointersBefore } from "./pointers-before.js";
 import { readProjectConfig } from "./project-config.js";
+import { readText } from "./read-text.js";
 import { selfContained } from "./self-contained.js";
 import { withoutRings } from "./without-rings.js";
 
@@ -45,19 +45,9 @@ export type LoadOptions = Readonly<{
 /** Reads a document of AsyncAPI 2.x or 3.x, in YAML or JSON. What is no such document is a finding, not an exception. */
 export async function loadDocument(file: string, options: LoadOptions = {}): Promise<Loaded> {
   const absolute = path.resolve(file);
-  let original: string;
-  try {
-    original = await readFile(absolute, "utf8");
-  } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-
-    return notLoaded(
-      absolute,
-      { line: 1, column: 1 },
-      "readable-document",
-      `Cannot read it (${reason}).\nFix: name the document with \`--spec FILE\`.`,
-    );
-  }
+  const read = await readText(absolute);
+  if ("why" in read) return notLoaded(absolute, { line: 1, column: 1 }, "readable-document", read.why);
+  const { text: original } = read;
 
   const { config, findings } = readProjectConfig(absolute);
   if (findings.length > 0) return { ok: false, findings };
@@ -85,12 +75,7 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
   const version = versionOf(document);
   const positionOf = locator(original);
   if (version === undefined) {
-    return notLoaded(
-      file,
-      positionOf("/asyncapi"),
-      "asyncapi-version",
-      `${withoutVersion(document)}\nFix: begin it with \`asyncapi: 3.0.0\`.`,
-    );
+    return notLoaded(file, positionOf("/asyncapi"), "asyncapi-version", withoutVersion(document));
   }
   if (version.startsWith("3.")) {
     const ringless = withoutRings(document, file);
@@ -214,15 +199,17 @@ function versionOf(document: unknown): string | undefined {
 }
 
 function withoutVersion(document: unknown): string {
-  if (typeof document !== "object" || document === null) return "There is no AsyncAPI document in it.";
+  const begin = "Fix: begin it with `asyncapi: 3.0.0`.";
+  if (typeof document !== "object" || document === null)
+    return `There is no AsyncAPI document in it.\n${begin}`;
   if ("asyncapi" in document) {
-    return `Its version, ${JSON.stringify(document.asyncapi)}, is none of three parts, such as 3.0.0.`;
+    return `Its version, ${JSON.stringify(document.asyncapi)}, is none of three parts, such as 3.0.0.\n${begin}`;
   }
   const other = ["openapi", "swagger"].find((name) => name in document);
 
   return other === undefined
-    ? "This is no AsyncAPI document: its field `asyncapi` is missing."
-    : `This is an OpenAPI document, by its field \`${other}\`, and no AsyncAPI document.`;
+    ? `This is no AsyncAPI document: its field \`asyncapi\` is missing.\n${begin}`
+    : `This is an OpenAPI document, by its field \`${other}\`, and no AsyncAPI document.\nFix: name the document that says what is sent and received over the broker.`;
 }
 
 function notLoaded(file: string, place: Position, rule: string, text: string): Loaded {

@@ -3,7 +3,7 @@ import type { AsyncAPIDocumentInterface, OperationInterface } from "@asyncapi/pa
 import type { Context } from "./context.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
-import type { DeadLetter, Operation, Pointer, Queue, Retry } from "./model.js";
+import type { Operation, Pointer, Queue, Retry } from "./model.js";
 import type { Channels } from "./read-channels.js";
 import { retryOf } from "./retry-of.js";
 
@@ -51,10 +51,11 @@ export function withPolicies(
   return queues.map((queue) => {
     const policy = policies.get(queue.name);
     if (policy === undefined) return queue;
-    const deadLetter: DeadLetter | undefined =
-      policy.deadLetter === undefined ? queue.deadLetter : { exchange, queue: policy.deadLetter };
+    const retried = { ...queue, retry: policy.retry ?? queue.retry };
 
-    return { ...queue, retry: policy.retry ?? queue.retry, deadLetter };
+    return policy.deadLetter === undefined
+      ? retried
+      : { ...retried, deadLetter: { exchange, queue: policy.deadLetter }, deadLettering: "broker" };
   });
 }
 

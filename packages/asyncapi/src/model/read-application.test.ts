@@ -293,6 +293,26 @@ test("retries and dead letters that an operation names hold for the queue that i
   ]);
 });
 
+test("dead letters that an operation names are the broker's business too, as where the queue's channel names them", async () => {
+  const queue = {
+    address: "lamp.queue",
+    messages: { Lit: { payload: { type: "string" } } },
+    bindings: { amqp: { is: "queue", queue: { name: "lamp.queue" } } },
+  };
+  const onChannel = await read({
+    "channels.queue": { ...queue, "x-deadLetter": { exchange: "lamp.failed", queue: "lamp.given-up" } },
+    "operations.see.channel": { $ref: "#/channels/queue" },
+  });
+  const onOperation = await read({
+    "channels.queue": queue,
+    "operations.see.channel": { $ref: "#/channels/queue" },
+    "operations.see.x-deadLetter": { channel: { $ref: "#/channels/given-up" } },
+  });
+
+  expect(onOperation.model.queues[0]).toEqual(onChannel.model.queues[0]);
+  expect(onOperation.model.queues[0]?.deadLettering).toBe("broker");
+});
+
 test.each([
   ["of events", {}, "broker", ["inbox-fits-messages at /channels/queue/x-inbox"]],
   [

@@ -64,10 +64,25 @@ const ofBrokers = new Set([
 
 /** Arguments that the broker would refuse, or take and ignore. */
 export const queueArguments: Rule = (model) =>
-  model.queues.flatMap((queue) => [
-    ...Object.entries(queue.arguments).flatMap(([name, value]) => problemsOf(queue, name, value)),
-    ...vanishing(model, queue),
-  ]);
+  model.queues.flatMap((queue) =>
+    queue.arguments["x-queue-type"] === "stream"
+      ? [stream(queue)]
+      : [
+          ...Object.entries(queue.arguments).flatMap(([name, value]) => problemsOf(queue, name, value)),
+          ...vanishing(model, queue),
+        ],
+  );
+
+/** A broker makes one, so that nothing else about its arguments is wrong. */
+function stream({ name, at }: Queue): Problem {
+  return {
+    rule: "queue-arguments",
+    at: `${at}/x-arguments/x-queue-type`,
+    what: `${name} is a stream`,
+    loss: "what was read stays in it, and nothing of it is retried or dead-lettered, which all that is made here relies on: its service would read from the end, and miss what was sent while it was away",
+    fix: "make it classic or quorum, and bind a stream beside it for those who read one, with a client of theirs",
+  };
+}
 
 /** `x-expires` deletes a queue, with what is in it, that had no consumer for so long. */
 function vanishing(model: Model, { name, arguments: given, at }: Queue): readonly Problem[] {

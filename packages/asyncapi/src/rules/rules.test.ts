@@ -298,6 +298,12 @@ describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegEx
     /^x-delivery-limit: 20/,
   ],
   [
+    "queue-arguments",
+    "a stream, whatever arguments of streams it has",
+    [["{ x-queue-type: quorum, x-delivery-limit: 20 }", "{ x-queue-type: stream, x-max-age: 7D }"]],
+    /^x-queue-type: stream/,
+  ],
+  [
     "durable-queues",
     "a queue that a restart would delete",
     [["name: till.served, durable: true", "name: till.served, durable: false"]],

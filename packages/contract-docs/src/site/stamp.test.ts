@@ -32,6 +32,34 @@ test("a reference is of the same document until the document or a contract chang
   expect(await isStamped(folder, await referenceStamp(paths))).toBe(false);
 });
 
+test("a reference is of another document once a file has changed that the document refers to, over another one", async () => {
+  const [messages, schema] = ["messages.yaml", "tea.json"].map((name) => path.join(folder, name));
+  await writeFile(paths.document, "asyncapi: 3.0.0\ncomponents: { messages: { $ref: ./messages.yaml } }");
+  await writeFile(messages ?? "", "Brewed: { payload: { $ref: tea.json } }");
+  await writeFile(schema ?? "", '{ "type": "string" }');
+  await writeStamp(folder, await referenceStamp(paths));
+  expect(await isStamped(folder, await referenceStamp(paths))).toBe(true);
+
+  await writeFile(schema ?? "", '{ "type": "integer" }');
+  expect(await isStamped(folder, await referenceStamp(paths))).toBe(false);
+});
+
+test("a reference is of another document once the document is read in another way", async () => {
+  const reference = await referenceStamp(paths);
+
+  expect(await referenceStamp({ ...paths, publishMeans: "send" })).not.toBe(reference);
+  await writeFile(path.join(folder, "warren.config.yaml"), "publishMeans: send");
+  expect(await referenceStamp(paths)).not.toBe(reference);
+});
+
+test("what refers to an address is never known to be the same", async () => {
+  await writeFile(paths.document, "components: { schemas: { $ref: https://example.com/schemas.json } }");
+  await writeStamp(folder, await referenceStamp(paths));
+
+  expect(await isStamped(folder, await referenceStamp(paths))).toBe(false);
+  expect(await siteStamp(paths, [])).toBeUndefined();
+});
+
 test("a site is made from more: what its further pages say may change alone", async () => {
   const saga = path.join(folder, "saga.ts");
   await writeFile(saga, "// a table");

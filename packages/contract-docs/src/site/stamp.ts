@@ -1,19 +1,35 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { CONFIG_FILE, filesReferredTo } from "@warren/asyncapi/files";
 import type { SitePaths } from "./build-site.js";
 import { filesOfOurs } from "./files-of-ours.js";
 
 const stampFile = ".stamp";
 
-/** A hash of all that the reference is made from: document, contracts, and the versions of the programs. */
-export async function referenceStamp({ document, contracts }: SitePaths): Promise<string> {
-  return stampOf([document, ...(contracts === undefined ? [] : [contracts]), ...filesOfOurs.versions]);
+/**
+ * A hash of all that the reference is made from: document, the files that it refers to, how it is read, contracts, and the versions of the
+ * programs. Undefined where the document refers to an address: what stands there may change any time.
+ */
+export async function referenceStamp({
+  document,
+  contracts,
+  publishMeans,
+}: SitePaths): Promise<string | undefined> {
+  const referredTo = await filesReferredTo(document);
+  if (referredTo === undefined) return undefined;
+  const places = [document, ...referredTo, path.join(path.dirname(document), CONFIG_FILE)];
+
+  return stampOf(
+    [...places, ...(contracts === undefined ? [] : [contracts]), ...filesOfOurs.versions],
+    publishMeans === undefined ? [] : [publishMeans],
+  );
 }
 
 /** A hash of all that the whole site is made from: with it our own code, and what further pages are made from. */
-export async function siteStamp(paths: SitePaths, madeFrom: readonly string[]): Promise<string> {
+export async function siteStamp(paths: SitePaths, madeFrom: readonly string[]): Promise<string | undefined> {
   const reference = await referenceStamp(paths);
+  if (reference === undefined) return undefined;
 
   return createHash("sha256")
     .update(reference)
@@ -21,16 +37,17 @@ export async function siteStamp(paths: SitePaths, madeFrom: readonly string[]): 
     .digest("hex");
 }
 
-/** Whether the folder was made from what the stamp stands for. */
-export async function isStamped(folder: string, stamp: string): Promise<boolean> {
+/** Whether the folder was made from what the stamp stands for. Without a stamp nobody can tell. */
+export async function isStamped(folder: string, stamp: string | undefined): Promise<boolean> {
+  if (stamp === undefined) return false;
   const found = await readFile(path.join(folder, stampFile), "utf8").catch(() => undefined);
 
   return found === stamp;
 }
 
 /** Notes what a folder was made from. */
-export async function writeStamp(folder: string, stamp: string): Promise<void> {
-  await writeFile(path.join(folder, stampFile), stamp);
+export async function writeStamp(folder: string, stamp: string | undefined): Promise<void> {
+  if (stamp !== undefined) await writeFile(path.join(folder, stampFile), stamp);
 }
 
 /** A hash of files and folders, with all that they hold, and of further words. */

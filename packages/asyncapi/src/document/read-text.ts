@@ -1,0 +1,52 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+
+/** A file's text, or why there is none, with what to do. */
+export type ReadText = Readonly<{ text: string }> | Readonly<{ why: string }>;
+
+/** Reads a file that has to be text in UTF-8. */
+export async function readText(file: string): Promise<ReadText> {
+  let content: Buffer;
+  try {
+    content = await readFile(file);
+  } catch (error) {
+    return { why: whyUnreadable(file, error instanceof Error && "code" in error ? String(error.code) : "") };
+  }
+  const text = textOf(content);
+
+  return text === undefined
+    ? { why: `It is no text in UTF-8${encodingOf(content)}.\nFix: save it as UTF-8.` }
+    : { text };
+}
+
+// A byte order mark is left out, whatever the option's name says: editors do not count it as a column.
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+function textOf(content: Buffer): string | undefined {
+  if (content.includes(0)) return undefined;
+  try {
+    return utf8.decode(content);
+  } catch {
+    return undefined;
+  }
+}
+
+/** UTF-16 has a mark at its beginning, or every other byte of its first letters is 0. */
+function encodingOf([first, second, third, fourth]: Buffer): string {
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  const isHalf = (first === 0 && third === 0) || (second === 0 && fourth === 0);
+
+  return isMarked || isHalf ? ", but in UTF-16" : "";
+}
+
+function whyUnreadable(file: string, code: string): string {
+  if (code === "EISDIR") return "It is a folder.\nFix: name the document in it.";
+  if (code === "ENOENT" && /(^|[\\/])https?:[\\/]/i.test(file))
+    return "It is an address, and documents are read from files.\nFix: download it, and name the file.";
+  if (code === "ENOENT" && path.basename(file) === "-")
+    return "Standard input is not read: what a document refers to is found beside its file.\nFix: put it into a file, and name that.";
+
+  return code === "ENOENT"
+    ? "There is no such file.\nFix: name the document with `--spec FILE`."
+    : `Cannot read it (${code}).\nFix: let it be read, or name another document with \`--spec FILE\`.`;
+}
