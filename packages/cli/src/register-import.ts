@@ -8,6 +8,7 @@ type ImportOptions = Readonly<{
   output?: string;
   force: boolean;
   listen?: string;
+  sample?: number;
   limit: number;
   examples?: boolean;
 }>;
@@ -34,7 +35,17 @@ export function registerImport(program: Command): void {
       "--listen <duration>",
       "look for so long at copies of messages as they pass, and say what they hold: 30s, 10m. Harms nothing",
     )
-    .option("--limit <count>", "look at so many messages of each queue at most", wholeNumber, 200)
+    .option(
+      "--sample <count>",
+      "read so many messages at the head of each queue, and put them back. They are then marked as redelivered; queues that would suffer are left alone. --listen is the better way",
+      wholeNumber,
+    )
+    .option(
+      "--limit <count>",
+      "while listening, look at so many messages of each queue at most",
+      wholeNumber,
+      200,
+    )
     .option(
       "--examples",
       "put one message of each kind into the document, as it is: your customers' data",

@@ -5,6 +5,7 @@ import type { Management } from "../management/client.js";
 import type { Bounds } from "./copy.js";
 import { draft } from "./draft.js";
 import { listen } from "./listen.js";
+import { sample } from "./sample.js";
 import { readObserved } from "./read-observed.js";
 import { select } from "./select.js";
 import { summaryOf, type Summary } from "./summary.js";
@@ -16,6 +17,8 @@ export type ImportOptions = Readonly<{
   title?: string | undefined;
   /** For so long copies of messages are looked at as they pass. Default: not at all. */
   listenMs?: number | undefined;
+  /** So many messages at the head of each queue are read and put back. Default: none. */
+  sample?: number | undefined;
   /** Whether one message of each kind may stand in the document, as it was. Default: false. */
   examples?: boolean | undefined;
   /** How much is read. Default: {@link defaultBounds}. */
@@ -38,28 +41,34 @@ export type Imported = Readonly<{ text: string; summary: Summary }>;
 export async function importBroker(
   management: Management,
   { managementUrl, amqpUrl, vhost }: BrokerAddress,
-  { title, listenMs, examples, bounds = defaultBounds, signal, log }: ImportOptions,
+  { title, listenMs, sample: sampled, examples, bounds = defaultBounds, signal, log }: ImportOptions,
 ): Promise<Imported> {
   const observed = await readObserved(management, vhost);
   const selection = select(observed.live);
   const empty = draft(selection, observed);
   const origin = { title: title ?? titleOf(vhost), vhost, broker: shown(managementUrl), examples };
-  if (listenMs === undefined)
+  if (listenMs === undefined && sampled === undefined)
     return { text: writeDocument(empty, origin), summary: summaryOf(empty, selection, observed) };
 
   const connection = await openConnection(amqpUrl);
   try {
-    log(`listening for ${String(listenMs / 1_000)} s beside ${String(empty.queues.length)} queues …`);
-    const { copies, unheard } = await listen(connection, empty.queues, selection, {
-      ms: listenMs,
-      ...bounds,
-      signal,
-    });
+    const heads =
+      sampled === undefined
+        ? { copies: [], refused: [] }
+        : await sample(connection, empty.queues, { ...bounds, messages: sampled, signal, log });
+    if (listenMs !== undefined)
+      log(`listening for ${String(listenMs / 1_000)} s beside ${String(empty.queues.length)} queues …`);
+    const heard =
+      listenMs === undefined
+        ? { copies: [], unheard: [] }
+        : await listen(connection, empty.queues, selection, { ms: listenMs, ...bounds, signal });
+    const copies = [...heads.copies, ...heard.copies];
     const drafted = withCopies(empty, copies);
+    const read = { copies: copies.length, unheard: heard.unheard, refused: heads.refused };
 
     return {
       text: writeDocument(drafted, origin),
-      summary: summaryOf(drafted, selection, observed, { copies: copies.length, unheard }),
+      summary: summaryOf(drafted, selection, observed, read),
     };
   } finally {
     await connection.close().catch(() => undefined);

@@ -84,6 +84,7 @@ export async function listen(
   return { copies, unheard };
 }
 
-function textOf(property: unknown): string | undefined {
+/** A property that says something. */
+export function textOf(property: unknown): string | undefined {
   return typeof property === "string" && property !== "" ? property : undefined;
 }

@@ -16,7 +16,13 @@ export type Summary = Readonly<{
 }>;
 
 /** What was read of messages; undefined where nobody asked for it. */
-export type Read = Readonly<{ copies: number; unheard: readonly string[] }>;
+export type Read = Readonly<{
+  copies: number;
+  /** Queues that nobody can listen beside. */
+  unheard: readonly string[];
+  /** Queues whose messages could not be put back unharmed. */
+  refused: readonly Readonly<{ queue: string; why: string }>[];
+}>;
 
 export function summaryOf(
   draft: Draft,
@@ -77,6 +83,14 @@ function remarksOnMessages({ messages }: Draft, read: Read | undefined): readonl
     ...(binary.length === 0
       ? []
       : [`No JSON: ${binary.map(({ name }) => name).join(", ")}. No operation takes them.`]),
+    ...(read.refused.length === 0
+      ? []
+      : [
+          [
+            "Not sampled, so that nothing comes to harm (--listen does not touch queues):",
+            ...read.refused.map(({ queue, why }) => `  ${queue}: ${why}`),
+          ].join("\n"),
+        ]),
     ...(read.unheard.length === 0
       ? []
       : [

@@ -15,6 +15,8 @@ export type ImportCommandOptions = AddressOptions &
     force: boolean;
     /** For so long copies of messages are looked at: `30s`. Default: not at all. */
     listen?: string | undefined;
+    /** So many messages at the head of each queue are read and put back. Default: none. */
+    sample?: number | undefined;
     /** The most messages that are looked at of each queue. Default: 200. */
     limit?: number | undefined;
     /** Whether one message of each kind may stand in the document. */
@@ -30,7 +32,7 @@ export async function importCommand(
   output: Output,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<number> {
-  const { output: file, force, title, listen, limit, examples } = options;
+  const { output: file, force, title, listen, sample, limit, examples } = options;
   if (file !== undefined && !force && existsSync(file)) return refuse(file, output);
   const stopping = new AbortController();
   const stop = () => stopping.abort();
@@ -42,7 +44,7 @@ export async function importCommand(
     output.error(`reading virtual host "${address.vhost}" of ${shown(address.managementUrl)} …`);
     const management = await openManagement(address, { signal: stopping.signal });
     const { text, summary } = await importBroker(management, address, {
-      ...{ title, listenMs, examples, signal: stopping.signal },
+      ...{ title, listenMs, sample, examples, signal: stopping.signal },
       ...(limit === undefined ? {} : { bounds: { ...defaultBounds, messages: limit } }),
       log: (line) => output.error(line),
     });

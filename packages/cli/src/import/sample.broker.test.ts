@@ -1,0 +1,132 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import * as amqp from "amqplib";
+import { createVhost, type TestVhost } from "@warren/stack/testing";
+import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import { importCommand } from "./import-command.js";
+
+const { managementUrl = "" } = inject("warrenStack");
+const program = path.resolve(import.meta.dirname, "../../bin/warren.js");
+
+let vhost: TestVhost;
+let connection: amqp.ChannelModel;
+let channel: amqp.ConfirmChannel;
+let folder: string;
+
+beforeEach(async () => {
+  vhost = await createVhost(inject("warrenStack"));
+  connection = await amqp.connect(vhost.amqpUrl);
+  channel = await connection.createConfirmChannel();
+  folder = await mkdtemp(path.join(tmpdir(), "warren-sample-"));
+});
+afterEach(async () => {
+  await connection.close();
+  await vhost.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("what is read from a queue is put back whole and in its order, marked as redelivered and no more", async () => {
+  await channel.assertQueue("plain");
+  await channel.assertQueue("kept.long", {
+    arguments: { "x-queue-type": "quorum", "x-delivery-limit": 1_000_000 },
+  });
+  for (const queue of ["plain", "kept.long"]) await fill(queue, 20);
+
+  const { text, said } = await sampling(12);
+  expect(text).toContain("Inferred from 12 different messages");
+  expect(text).toContain("properties:");
+  expect(said).toContain("24 messages seen.");
+  for (const queue of ["plain", "kept.long"]) {
+    const left = await drained(queue);
+    expect(left.map(({ properties }) => properties.messageId as unknown)).toEqual(numbers(20));
+    expect(left.map(({ fields }) => fields.redelivered)).toEqual(numbers(20).map((n) => Number(n) < 12));
+    expect(left.map(({ content }) => JSON.parse(content.toString()) as unknown)).toEqual(
+      numbers(20).map((n) => ({ n: Number(n) })),
+    );
+  }
+});
+
+test("queues whose messages would suffer are named with the reason, and not touched", async () => {
+  await channel.assertQueue("consumed");
+  await channel.assertQueue("quorum", { arguments: { "x-queue-type": "quorum" } });
+  await channel.assertQueue("near", { arguments: { "x-queue-type": "quorum", "x-delivery-limit": 2 } });
+  await channel.assertQueue("full", { arguments: { "x-max-length": 3 } });
+  await channel.assertQueue("stream", { arguments: { "x-queue-type": "stream" } });
+  for (const queue of ["quorum", "near", "full"]) await fill(queue, 3);
+  await channel.consume("consumed", () => undefined);
+
+  const { said } = await sampling(5);
+  expect(said).toContain("consumed: somebody consumes it");
+  expect(said).toContain("quorum: each look counts as a delivery");
+  expect(said).toContain("near: each look counts as a delivery");
+  expect(said).toContain("full: it has a greatest length");
+  expect(said).toContain("stream: a stream has no head");
+  for (const queue of ["quorum", "near", "full"])
+    expect((await drained(queue)).map(({ fields }) => fields.redelivered)).toEqual([false, false, false]);
+});
+
+test("nothing is lost, and the order stays, where it is killed with messages in its hands", async () => {
+  await channel.assertQueue("many");
+  await fill("many", 12_000);
+  const child = execFile(process.execPath, [
+    program,
+    "import",
+    ...["--management", managementUrl, "--url", vhost.amqpUrl, "--sample", "10000"],
+  ]);
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  await new Promise<void>((resolve) =>
+    child.stderr?.on("data", (chunk: string) => {
+      if (chunk.includes("1000 read")) resolve();
+    }),
+  );
+  child.kill("SIGKILL");
+  await gone;
+
+  await vi.waitFor(
+    async () => expect(await channel.checkQueue("many")).toMatchObject({ messageCount: 12_000 }),
+    {
+      timeout: 20_000,
+    },
+  );
+  expect((await drained("many")).map(({ properties }) => properties.messageId as unknown)).toEqual(
+    numbers(12_000),
+  );
+});
+
+async function sampling(count: number) {
+  const said: string[] = [];
+  const log = (line: string) => said.push(line);
+  const output = path.join(folder, "asyncapi.yaml");
+  const options = { management: managementUrl, url: vhost.amqpUrl, output, force: true, sample: count };
+  expect(await importCommand(options, { log, error: log }, {}), said.join("\n")).toBe(0);
+
+  return { text: await readFile(output, "utf8"), said: said.join("\n") };
+}
+
+async function fill(queue: string, count: number): Promise<void> {
+  for (const n of numbers(count))
+    channel.sendToQueue(queue, Buffer.from(JSON.stringify({ n: Number(n) })), {
+      persistent: true,
+      messageId: n,
+    });
+  await channel.waitForConfirms();
+}
+
+/** All that is in a queue, first to last. */
+async function drained(queue: string): Promise<readonly amqp.ConsumeMessage[]> {
+  const { messageCount } = await channel.checkQueue(queue);
+  const found: amqp.ConsumeMessage[] = [];
+  const { consumerTag } = await channel.consume(queue, (message) => message !== null && found.push(message), {
+    noAck: true,
+  });
+  await vi.waitFor(() => expect(found.length).toBeGreaterThanOrEqual(messageCount), { timeout: 20_000 });
+  await channel.cancel(consumerTag);
+
+  return found;
+}
+
+function numbers(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, n) => String(n));
+}
