@@ -31,7 +31,7 @@ async function release(kind: Bump): Promise<void> {
     const changed = await writeRelease(current, plan.version, new Date().toISOString().slice(0, 10));
     console.log(`Changed ${changed.length} files.`);
   }
-  const tarballs = await packAll(path.join(repository, "dist/packages"), plan.version);
+  const tarballs = await packAll(path.join(repository, "dist/packages"), { version: plan.version });
   for (const { name, file, bytes, files } of tarballs)
     console.log(`${name}: ${path.relative("", file)}, ${Math.ceil(bytes / 1024)} KB, ${files} files`);
   console.log(

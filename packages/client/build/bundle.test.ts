@@ -1,13 +1,8 @@
-import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { data, openLittleGateway } from "../src/testing/little-gateway.js";
-import type { LittleGateway } from "../src/testing/little-gateway.js";
-import { buildClient } from "./bundle.js";
+import { beforeAll, describe, expect, test } from "vitest";
 
 const packageFolder = join(import.meta.dirname, "..");
 const LIMIT_BYTES = 15_000;
@@ -69,45 +64,5 @@ describe("an app in the browser", () => {
     );
     expect(inputs.filter((path) => /adapters|initTRPC|gateway/.test(path))).toEqual([]);
     expect(text.match(/node:|require\(|resolveResponse|ZodError|fastify|amqp/gi)).toBeNull();
-  });
-});
-
-describe("what npm gets", () => {
-  let folder: string;
-  let gateway: LittleGateway;
-
-  beforeAll(async () => {
-    const dist = join(packageFolder, "dist");
-    await mkdir(dist, { recursive: true });
-    // Inside the package: what it imports is looked for above it.
-    folder = await mkdtemp(join(dist, "test-"));
-    await buildClient(folder);
-    gateway = await openLittleGateway();
-    gateway.answer(data({ products: [] }));
-  });
-  afterAll(async () => {
-    await gateway.close();
-    await rm(folder, { recursive: true });
-  });
-
-  test.each([
-    [
-      "module",
-      "import { createWarrenClient } from './index.js'; import { createWarrenQueries } from './query.js';",
-    ],
-    [
-      "commonjs",
-      "const { createWarrenClient } = require('./index.cjs'); const { createWarrenQueries } = require('./query.cjs');",
-    ],
-  ])("works in Node as %s", async (type, imports) => {
-    const program = `${imports}
-      const queries = createWarrenQueries(createWarrenClient({ url: ${JSON.stringify(gateway.url)} }));
-      const { queryFn } = queries.catalog.list.queryOptions({});
-      queryFn({ signal: new AbortController().signal }).then((page) => console.log(JSON.stringify(page)));`;
-    const { stdout } = await promisify(execFile)("node", [`--input-type=${type}`, "--eval", program], {
-      cwd: folder,
-    });
-
-    expect(JSON.parse(stdout)).toEqual({ products: [] });
   });
 });

@@ -12,6 +12,7 @@ import type { TokenHook } from "./token.js";
 /** Calls the gateway's procedures, with the types of what they take and give. */
 export type WarrenClient = TRPCClient<AppRouter>;
 
+/** Where the gateway is, whose calls are made, and how patient they are. */
 export type WarrenClientOptions = Readonly<{
   /** Where the gateway is, such as `https://shop.example`. In a browser it may be relative to the page, such as `/`. */
   url: string;

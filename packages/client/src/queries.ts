@@ -6,6 +6,7 @@ export type QueryKey = readonly [string, ...unknown[]];
 /** What `useQuery`, `fetchQuery` and the like take. */
 export type QueryOptions<Data> = Readonly<{
   queryKey: QueryKey;
+  /** Asks; stops its request when the query is cancelled. */
   queryFn: (context: Readonly<{ signal: AbortSignal }>) => Promise<Data>;
   /** The client repeats what helps to repeat, by itself. */
   retry: false;
@@ -13,20 +14,26 @@ export type QueryOptions<Data> = Readonly<{
 
 /** One query of the gateway. */
 export type Query<Input extends readonly unknown[], Data> = Readonly<{
+  /** What `useQuery` takes for this input. */
   queryOptions(...input: Input): QueryOptions<Data>;
   /** Without an input: of every one that was asked for. */
   queryKey(...input: Partial<Input>): QueryKey;
 }>;
 
 /** Procedures of one kind. */
-export type Branch<Part> = Readonly<{ queryKey(): QueryKey }> & {
+export type Branch<Part> = Readonly<{
+  /** Of all queries below. */
+  queryKey(): QueryKey;
+}> & {
   readonly [Name in keyof Part as Part[Name] extends NoQuery ? never : Name]: Part[Name] extends {
+    /** tRPC's own. */
     query: (...taken: infer Taken) => Promise<infer Data>;
   }
     ? Query<InputIn<Taken>, Data>
     : Branch<Part[Name]>;
 };
 
+/** All queries of the gateway, below the names of their procedures. */
 export type WarrenQueries = Branch<WarrenClient>;
 
 type NoQuery = { mutate: unknown } | { subscribe: unknown };

@@ -47,11 +47,11 @@ export async function buildLibrary(library: Library, target: string): Promise<Re
   }
   for (const asset of library.assets ?? [])
     await cp(path.join(source, "..", asset), path.join(target, "dist", asset));
-  const declarations = await writeDeclarations(
-    entries,
+  const declarations = await writeDeclarations(entries, {
     source,
-    formats.map((format) => path.join(target, "dist", format)),
-  );
+    folders: formats.map((format) => path.join(target, "dist", format)),
+    router: library.router,
+  });
   for (const name of declarations) imported.add(name);
 
   return imported;

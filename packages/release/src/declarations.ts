@@ -3,6 +3,19 @@ import path from "node:path";
 import ts from "typescript";
 import { packageOf } from "./build-library.js";
 import { isPublished, repository } from "./published.js";
+import { routerTypes } from "./router-types.js";
+
+export type Declared = Readonly<{
+  /** The library's `src`. */
+  source: string;
+  /** Where the types go; each gets all of them. */
+  folders: readonly string[];
+  /** The module of ours that a router's type is imported from, which is written out. */
+  router: string | undefined;
+}>;
+
+/** Where the types of a router are, beside those of the library. */
+const ROUTER = "router-types";
 
 /**
  * Writes the types of a library into folders, one `.d.ts` for each file of `src` that its exports lead to. Returns the libraries whose
@@ -12,10 +25,9 @@ import { isPublished, repository } from "./published.js";
  */
 export async function writeDeclarations(
   entries: readonly string[],
-  source: string,
-  folders: readonly string[],
+  { source, folders, router }: Declared,
 ): Promise<ReadonlySet<string>> {
-  const options = optionsOf();
+  const options = declarationOptions();
   const host = ts.createCompilerHost(options);
   const written = new Map<string, string>();
   host.writeFile = (file, text) => {
@@ -25,6 +37,16 @@ export async function writeDeclarations(
   const { diagnostics } = program.emit(undefined, undefined, undefined, true);
   const faults = [...diagnostics, ...ts.getPreEmitDiagnostics(program)];
   if (faults.length > 0) throw new Error(ts.formatDiagnostics(faults, host));
+
+  if (router !== undefined) {
+    for (const [file, text] of written)
+      written.set(
+        file,
+        text.replaceAll(`"${router}"`, `"./${path.relative(path.dirname(file), ROUTER)}.js"`),
+      );
+    const { resolvedModule } = ts.resolveModuleName(router, entries[0] ?? source, options, host);
+    written.set(`${ROUTER}.d.ts`, routerTypes(program, resolvedModule?.resolvedFileName ?? router));
+  }
 
   const named = new Set<string>();
   for (const [file, text] of written) {
@@ -43,7 +65,8 @@ export async function writeDeclarations(
   return named;
 }
 
-function optionsOf(): ts.CompilerOptions {
+/** The compiler's options that the types of libraries are made with. */
+export function declarationOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(path.join(repository, "tsconfig.json"), (file) =>
     ts.sys.readFile(file),
   ) as {

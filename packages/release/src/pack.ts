@@ -18,15 +18,22 @@ export type Tarball = Readonly<{
   files: number;
 }>;
 
-/**
- * Makes the tarballs of all packages that others install, as `npm publish` would send them, into a folder.
- *
- * @param version what they say of themselves. Default: as in the repository
- */
-export async function packAll(folder: string, version?: string): Promise<readonly Tarball[]> {
+export type PackOptions = Readonly<{
+  /** What they say of themselves. Default: as in the repository. */
+  version?: string;
+  /** Which of them. Default: all. */
+  names?: readonly string[];
+}>;
+
+/** Makes the tarballs of the packages that others install, as `npm publish` would send them, into a folder. */
+export async function packAll(
+  folder: string,
+  { version, names }: PackOptions = {},
+): Promise<readonly Tarball[]> {
   await mkdir(folder, { recursive: true });
   const made: Tarball[] = [];
-  for (const what of published) made.push(await pack(what, folder, version));
+  for (const what of published.filter(({ name }) => names?.includes(name) ?? true))
+    made.push(await pack(what, folder, version));
 
   return made;
 }

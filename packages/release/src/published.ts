@@ -13,6 +13,8 @@ export type Library = Readonly<{
   entries: Readonly<Record<string, string>>;
   /** What can be run, by its name; the file is in `src/` and begins with `#!`. */
   bin?: Readonly<Record<string, string>>;
+  /** The module whose `AppRouter` its types name. They get it written out: nobody else has the gateway's sources. */
+  router?: string;
   /** Files beside `src/` that it reads. They are beside the compiled ones in `dist/`. */
   assets?: readonly string[];
 }>;
@@ -54,6 +56,13 @@ export const published: readonly (Library | Command)[] = [
     entries: { ".": "index.ts", "./vitest": "vitest.ts" },
     bin: { "warren-servers": "cli.ts" },
     assets: ["compose.yaml"],
+  },
+  {
+    kind: "library",
+    name: "@warren/client",
+    folder: "client",
+    entries: { ".": "index.ts", "./query": "query.ts" },
+    router: "@warren/gateway/router",
   },
   {
     kind: "command",
