@@ -44,6 +44,13 @@ test("a reference is of another document once a file has changed that the docume
   expect(await isStamped(folder, await referenceStamp(paths))).toBe(false);
 });
 
+test("a test beside a contract is nothing that a reference is made from", async () => {
+  const reference = await referenceStamp(paths);
+
+  await writeFile(path.join(folder, "contracts/tea.test.ts"), "");
+  expect(await referenceStamp(paths)).toBe(reference);
+});
+
 test("a reference is of another document once the document is read in another way", async () => {
   const reference = await referenceStamp(paths);
 

@@ -66,7 +66,7 @@ export async function stampOf(places: readonly string[], words: readonly string[
   return hash.digest("hex");
 }
 
-/** A file itself, or all files of a folder in one order. A folder that is not there has none. */
+/** A file itself, or all files of a folder in one order, but tests: no page is made from one. A folder that is not there has none. */
 async function filesIn(place: string): Promise<readonly string[]> {
   const entries = await readdir(place, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     if (isFault(error, "ENOTDIR")) return undefined;
@@ -76,7 +76,7 @@ async function filesIn(place: string): Promise<readonly string[]> {
   if (entries === undefined) return [place];
 
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
     .map(({ parentPath, name }) => path.join(parentPath, name))
     .sort();
 }

@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-const letter = `/** What is sent. */
+const letter = `/** What is sent, as {{ a letter }}. */
 export type Letter = Readonly<{
   /** Whom it is for. */
   to: string;
@@ -61,7 +61,7 @@ test("a page says what is exported, with each member's comment, and types by the
     { text: "@shop/mail", link: "/api/mail" },
     { text: "@shop/mail/post", link: "/api/mail/post" },
   ]);
-  expect(mail).toContain("# @shop/mail\n");
+  expect(mail).toMatch(/::::: v-pre\n\n# @shop\/mail\n[^]*{{ a letter }}[^]*:::::\n$/);
   expect(mail).toMatch(/\| .*`to` \| `string` \| Whom it is for\. \|/);
   expect(mail).toContain("function send(letter: Letter): Promise<Letter>;");
   expect(mail).toContain("<small>[packages/mail/src/letter.ts:8](letter.ts#L8)</small>");

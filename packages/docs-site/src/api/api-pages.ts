@@ -76,5 +76,6 @@ function pageOf(entry: ApiEntry, text: string): string {
       return `<small>[${place}:${line}](${path.posix.relative(path.posix.dirname(file), place)}#L${line})</small>`;
     });
 
-  return `---\n${JSON.stringify(front)}\n---\n\n# ${name}\n${body}`;
+  // Without it, braces in a comment would be run as code when the site is built.
+  return `---\n${JSON.stringify(front)}\n---\n\n::::: v-pre\n\n# ${name}\n${body}\n:::::\n`;
 }
