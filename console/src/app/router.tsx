@@ -8,7 +8,7 @@ import { mailSearch } from "../mails/mail-search.js";
 import { orderSearch } from "../orders/order-search.js";
 import { NotFound } from "../parts/not-found.js";
 import { PageProblem } from "../parts/page-problem.js";
-import { PageSkeleton } from "../parts/page-skeleton.js";
+import { ShellSkeleton } from "../shell/shell-skeleton.js";
 import { roleOf } from "../session/role.js";
 import { session } from "../session/session.js";
 import { signInSearch } from "../session/sign-in-search.js";
@@ -45,7 +45,7 @@ const signedIn = createRoute({
     }
   },
   component: Shell,
-  pendingComponent: PageSkeleton,
+  pendingComponent: ShellSkeleton,
 });
 
 const home = createRoute({
