@@ -13,7 +13,9 @@ export function ShellSkeleton() {
           <Brand />
         </span>
         {/* As high as what comes in its place. */}
-        <span className={nav.find} aria-hidden="true" />
+        <span className={nav.find} aria-hidden="true">
+          <span>Go to …</span>
+        </span>
         <nav aria-hidden="true">
           <span className={nav.areas}>
             <span className={nav.area}>&nbsp;</span>
