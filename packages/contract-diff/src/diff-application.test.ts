@@ -135,6 +135,42 @@ describe.each<[change: string, edits: readonly Edit[], forth: readonly string[],
   });
 });
 
+describe("a queue to which its application sends as well", () => {
+  const tower = (key: string) => `
+asyncapi: 3.0.0
+info: { title: Tower, version: 1.0.0 }
+channels:
+  calls:
+    address: tower.calls
+    bindings: { amqp: { is: queue, queue: { name: tower.calls, durable: true } } }
+    x-bindings: [{ exchange: harbour, routingKey: ${key} }]
+    messages: { ShipCalled: { $ref: "#/components/messages/ShipCalled" } }
+  north:
+    address: ship.north
+    bindings: { amqp: { is: routingKey, exchange: { name: harbour, type: topic, durable: true } } }
+    messages: { ShipCalled: { $ref: "#/components/messages/ShipCalled" } }
+operations:
+  hear: { action: receive, channel: { $ref: "#/channels/calls" } }
+  call: { action: send, channel: { $ref: "#/channels/north" } }
+components: { messages: { ShipCalled: { payload: { type: object } } } }
+`;
+
+  test("that takes less than it did loses what others send, though all of its own still arrives", async () => {
+    const [forth, back] = await verdicts(tower("ship.#"), tower("ship.north"));
+
+    expect(forth?.[0]).toBe("breaking binding/tower.calls/harbour/ship.#/removed: side by side");
+    expect(back?.[0]).toBe("safe binding/tower.calls/harbour/ship.north/removed: any order");
+  });
+
+  test("that loses its own loses what others send as well, and both is said", async () => {
+    const [change] = diffContracts(await contractOf(tower("ship.#")), await contractOf(tower("ship.south")));
+
+    expect(change).toMatchObject({ verdict: "breaking", deploy: "side by side" });
+    expect(change?.atRunTime).toContain("ShipCalled from tower and outsider no longer arrives at tower");
+    expect(change?.atRunTime).toContain("what others send there no longer arrives at tower");
+  });
+});
+
 test("who answers is called an outsider where the document does not know it, and not nobody", async () => {
   const fewer = edited(ferry, [[', { $ref: "#/channels/answers/messages/Low" }]', "]"]]);
   const [change] = diffContracts(await contractOf(ferry), await contractOf(fewer));

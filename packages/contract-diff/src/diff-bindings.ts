@@ -69,8 +69,9 @@ function removal(target: Bound, binding: Binding, both: Both): Change {
   const toOthers = lost.some(({ to }) => to.service === outside);
   const stillTaken = lost.some((flow) => takes(both.new, flow.to, flow.message));
   const nobody = lost.filter((flow) => flow.to.service !== outside && !reachesAnybody(flow, both));
-  const unnamed = lost.length > 0 ? [] : unnamedReceivers(target, binding, both, "old");
-  const breaks = stillTaken || (unnamed.length > 0 && ways.length === 0);
+  // What this document's own senders send another way says nothing of what others send.
+  const unnamed = unnamedReceivers(target, binding, both, "old");
+  const breaks = stillTaken || unnamed.length > 0;
 
   return {
     id: `${idOf(target, binding)}/removed`,

@@ -50,6 +50,12 @@ describe("a payload", () => {
       [],
     ],
     [
+      "other words about fields that are named as keywords are",
+      { not: object({ properties: { ...text, description: "x" }, enum: { ...text, title: "x" } }) },
+      { not: object({ properties: text, enum: { ...text, description: "y" } }) },
+      [],
+    ],
+    [
       "a pattern that its format spells out",
       { type: "string", format: "email" },
       { type: "string", format: "email" },
@@ -147,6 +153,34 @@ describe("a payload", () => {
         { type: "array", contains: text, minContains: 0 },
         ["minContains -+?"],
         ["minContains -+?"],
+      ],
+      [
+        "a constant whose fields are named as what is said to people",
+        { type: "array", contains: { const: { id: 1 } } },
+        { type: "array", contains: { const: { id: 2 } } },
+        ["contains -+?"],
+        ["contains -+?"],
+      ],
+      [
+        "a constant that may not be, with such a field deep in it",
+        { not: { const: { book: { title: "a", "x-k": [{ description: "a" }] } } } },
+        { not: { const: { book: { title: "a", "x-k": [{ description: "b" }] } } } },
+        ["not -+?"],
+        ["not -+?"],
+      ],
+      [
+        "one of several constants, of a field that is named const",
+        { if: { properties: { const: { enum: [{ title: "a" }] } } } },
+        { if: { properties: { const: { enum: [{ title: "b" }] } } } },
+        ["if -+?"],
+        ["if -+?"],
+      ],
+      [
+        "what two parts together forbid under a pattern's name",
+        { allOf: [{ patternProperties: { "x-a": text } }, { patternProperties: { "x-a": text } }] },
+        { allOf: [{ patternProperties: { "x-a": text } }, { patternProperties: { "x-b": text } }] },
+        ["patternProperties, again -+?"],
+        ["patternProperties, again -+?"],
       ],
       [
         "a reference that leads nowhere",

@@ -1,6 +1,7 @@
 import { isOfType, isWithin } from "./json-type.js";
 import { lowerLimits, tighter, upperLimits } from "./limits.js";
-import { canonical, textOf, type Schema } from "./schema.js";
+import { textIn } from "./opaque-keywords.js";
+import { textOf, type Schema } from "./schema.js";
 import type { Shape } from "./shape.js";
 
 /** The shape of values that have both shapes. Undefined where no value can. `join` makes one schema of two. */
@@ -42,7 +43,7 @@ export function intersection(a: Shape, b: Shape, join: (a: Schema, b: Schema) =>
     opaque: new Map([
       ...a.opaque,
       ...[...b.opaque].map(([keyword, value]): [string, unknown] => [
-        a.opaque.has(keyword) && canonical(a.opaque.get(keyword)) !== canonical(value)
+        a.opaque.has(keyword) && textIn(keyword, a.opaque.get(keyword)) !== textIn(keyword, value)
           ? `${keyword}, again`
           : keyword,
         value,

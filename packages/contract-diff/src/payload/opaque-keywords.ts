@@ -89,7 +89,7 @@ function restrictionChange(keyword: string, before: unknown, after: unknown): re
 }
 
 /** Under its keyword: what may be an annotation in a schema is a name in `patternProperties`. */
-function textIn(keyword: string, value: unknown): string {
+export function textIn(keyword: string, value: unknown): string {
   const [name = keyword] = keyword.split(",", 1);
 
   return canonical({ [name]: value });

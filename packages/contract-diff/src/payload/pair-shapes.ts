@@ -75,11 +75,12 @@ export function paired(before: readonly Shape[], after: readonly Shape[]): Pairi
 
 /** The same text for shapes that say the same. A reference counts by its name: what it refers to is compared later. */
 function shapeText(shape: Shape): string {
-  const { name, properties, required, opaque, values, ...rest } = shape;
+  const { name, properties, required, opaque, values, fallback, ...rest } = shape;
 
   return canonical({
     ...rest,
     values: values?.map(textOf).sort() ?? "any",
+    fallback: textOf(fallback),
     required: [...required].sort(),
     properties: Object.fromEntries(properties),
     opaque: Object.fromEntries(opaque),

@@ -59,10 +59,10 @@ export function canonical(schema: unknown): string {
   return written(
     schema,
     // A field may be named as an annotation is: that one holds a schema, not a text.
-    (key, value, within) =>
-      !isParsers(key) &&
-      (namesFields.has(within) ||
-        !(isAnnotation(key) && (key.startsWith("x-") || typeof value !== "object"))),
+    (key, value, of) =>
+      of === "value" ||
+      (!isParsers(key) &&
+        (of === "names" || !(isAnnotation(key) && (key.startsWith("x-") || typeof value !== "object")))),
   );
 }
 
@@ -80,33 +80,46 @@ const namesFields = new Set([
   ...["properties", "patternProperties", "dependencies", "dependentRequired", "dependentSchemas"],
 ]);
 
+/** Keywords under which messages stand, or parts of them: nothing in these is a keyword. */
+const holdValues = new Set(["const", "enum", "default"]);
+
 function isParsers(key: string): boolean {
   return key.startsWith("x-parser-");
 }
 
-type IsKept = (key: string, value: unknown, within: string) => boolean;
+/** What the keys of an object are: keywords, names that the author chose, or fields of a value. */
+type KeysOf = "schema" | "names" | "value";
+
+type IsKept = (key: string, value: unknown, of: KeysOf) => boolean;
 
 function written(value: unknown, isKept: IsKept): string {
   // The parser may give a graph with cycles. Where an object contains itself, only that is written.
   const above: unknown[] = [];
-  const write = (node: unknown, within = ""): string => {
+  const write = (node: unknown, of: KeysOf): string => {
     if (typeof node !== "object" || node === null) return node === undefined ? "none" : JSON.stringify(node);
     const depth = above.indexOf(node);
     if (depth !== -1) return `<${String(above.length - depth)} up>`;
     above.push(node);
     const text = Array.isArray(node)
-      ? `[${node.map((item) => write(item)).join(",")}]`
+      ? `[${node.map((item) => write(item, of === "value" ? of : "schema")).join(",")}]`
       : `{${Object.entries(node)
-          .filter(([key, child]) => isKept(key, child, within))
+          .filter(([key, child]) => isKept(key, child, of))
           .toSorted(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, child]) => `${JSON.stringify(key)}:${write(child, key)}`)
+          .map(([key, child]) => `${JSON.stringify(key)}:${write(child, below(of, key))}`)
           .join(",")}}`;
     above.pop();
 
     return text;
   };
 
-  return write(value);
+  return write(value, "schema");
+}
+
+function below(of: KeysOf, key: string): KeysOf {
+  if (of !== "schema") return of === "value" ? "value" : "schema";
+  if (holdValues.has(key)) return "value";
+
+  return namesFields.has(key) ? "names" : "schema";
 }
 
 /** A text for a sentence, at most 60 characters of it. */
