@@ -17,7 +17,7 @@ type ImportOptions = Readonly<{
 export function registerImport(program: Command): void {
   program
     .command("import")
-    .description("write an AsyncAPI document of what is there on a live broker; changes nothing")
+    .description("write an AsyncAPI document of what is there on a live broker. Only reads, but for --sample")
     .addOption(
       new Option(
         "--management <url>",
@@ -57,6 +57,9 @@ export function registerImport(program: Command): void {
   The document says what was found: exchanges, queues, bindings, arguments, and who consumes. \`warren topology plan\` against the same
   broker then has nothing to do. What a person has to decide is a comment in it.
 
+  Topology and messages are read of one broker: with --management and without --url, messages are read on the same host, whatever host
+  AMQP_URL names.
+
   A user and password that stand in neither address are taken from AMQP_URL. They are not printed.
 
   Examples:
@@ -64,7 +67,7 @@ export function registerImport(program: Command): void {
     warren import --management http://localhost:15672 --url amqp://localhost/shop --listen 5m --output asyncapi.yaml
     AMQP_URL=amqp://reader:secret@rabbit/shop warren import --output asyncapi.yaml
 
-Exit code: 0 written; 1 the file is there already, or an address is none; 2 the broker cannot be asked.`,
+Exit code: 0 written; 1 the file is there already or cannot be written, or an address is none; 2 the broker cannot be asked.`,
     )
     .action(async (options: ImportOptions) => {
       const { importCommand } = await import("./import/import-command.js");

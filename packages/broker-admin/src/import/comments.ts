@@ -1,7 +1,8 @@
 import { isMap, isScalar, type Node, type Pair, type Scalar } from "yaml";
-import type { Draft, DraftQueue, Seen } from "./draft.js";
+import type { Draft, DraftQueue } from "./draft.js";
 import { EVIDENCE } from "./infer-schema.js";
 import type { Policy } from "./read-observed.js";
+import type { Seen } from "./seen.js";
 
 /** Puts comments where a person has to decide, or should know more than the fields say. */
 export function comment(contents: Node | null, draft: Draft): void {
@@ -78,15 +79,24 @@ function undecided({ queue }: DraftQueue): readonly string[] {
 
 function seenLines(seen: Seen | undefined): readonly string[] {
   if (seen === undefined) return [];
-  const { count, payload } = seen;
-  const from = `${String(count)} different ${count === 1 ? "message" : "messages"}`;
-  if (payload === undefined) return [`${from} seen, which are no JSON: Warren neither sends nor reads them.`];
+  const { count, body, others } = seen;
+  const what = others.map((one) => `${String(one.count)} ${one.what}`).join(", ");
+  if (body.kind === "other")
+    return [`${different(count)} seen: ${what}. Warren reads JSON only, so that no operation takes them.`];
+  const json = others.reduce((rest, one) => rest - one.count, count);
 
   return [
-    count < EVIDENCE
-      ? `Decide: inferred from ${from} only, so that no field is required.`
-      : `Inferred from ${from}: look at what is required, and at whole numbers.`,
+    json < EVIDENCE
+      ? `Decide: inferred from ${different(json)} only, so that no field is required and each may be null.`
+      : `Inferred from ${different(json)}: look at what is required, at whole numbers, and at what is never null.`,
+    ...(others.length === 0
+      ? []
+      : [`Decide: ${what} came beside them. A service puts such messages to its dead letters.`]),
   ];
+}
+
+function different(count: number): string {
+  return `${String(count)} different ${count === 1 ? "message" : "messages"}`;
 }
 
 function policyLines(policy: Policy | undefined): readonly string[] {

@@ -1,10 +1,11 @@
 import type { LiveExchange, LiveQueue } from "../topology/live-topology.js";
+import { isScalar } from "../topology/sayable.js";
 import { deadLettersOf, isDelay, type DeadLetters } from "./dead-letters-of.js";
-import { givingNames, serviceOf, type Names } from "./names.js";
+import { keysOf, type DraftKey } from "./keys-of.js";
+import { givingNames, serviceOf } from "./names.js";
 import type { Consumer, Observed, Policy } from "./read-observed.js";
-import { reachedBy } from "./routes.js";
-import type { InferredSchema } from "./infer-schema.js";
-import { isScalar, type Selection } from "./select.js";
+import type { Seen } from "./seen.js";
+import type { Selection } from "./select.js";
 
 /** What the document says, before it is written down. */
 export type Draft = Readonly<{
@@ -28,14 +29,6 @@ export type DraftBinding = Readonly<{
   exchange: string;
   routingKey: string;
   arguments?: Readonly<Record<string, string | number | boolean>>;
-}>;
-
-/** A routing key that is bound in so many words, so that whoever sends with it can be named. */
-export type DraftKey = Readonly<{
-  id: string;
-  exchange: LiveExchange;
-  key: string;
-  messages: readonly string[];
 }>;
 
 export type DraftQueue = Readonly<{
@@ -65,14 +58,6 @@ export type DraftMessage = Readonly<{
   wire?: string;
   /** What was seen of it; undefined where nothing was. */
   seen?: Seen;
-}>;
-
-/** Of so many different copies. `payload` is undefined where not all of them are JSON, `contentType` where they are. */
-export type Seen = Readonly<{
-  count: number;
-  payload: InferredSchema | undefined;
-  contentType: string | undefined;
-  example: unknown;
 }>;
 
 /** Decides what the document says of what was found. Pure: the same broker gives the same document. */
@@ -142,31 +127,6 @@ export function draft(selection: Selection, observed: Observed): Draft {
       ...own.map(({ name, queue }) => ({ name, from: `queue ${queue}` })),
     ],
   };
-}
-
-type FoundKey = DraftKey & Readonly<{ queues: readonly string[] }>;
-
-/** Keys that lead to work. Those of headers exchanges say nothing, and with a wildcard nobody sends. */
-function keysOf(selection: Selection, kept: ReadonlySet<string>, names: Names): readonly FoundKey[] {
-  return selection.exchanges
-    .filter(({ type, internal }) => type !== "headers" && !internal)
-    .flatMap((exchange) => {
-      const bound = selection.bindings.filter(({ from }) => from === exchange.name).map(({ key }) => key);
-      const keys = exchange.type === "fanout" ? bound.slice(0, 1) : [...new Set(bound)].filter(isSendable);
-
-      return keys.flatMap((key) => {
-        const queues = reachedBy(selection, exchange.name, key).filter((queue) => !kept.has(queue));
-        if (queues.length === 0) return [];
-        const wanted = exchange.type === "fanout" ? exchange.name : key;
-
-        return [{ id: names.channel(wanted), exchange, key, queues, messages: [names.message(wanted)] }];
-      });
-    });
-}
-
-// `*` and `#` stand for words, and what AsyncAPI's addresses have no room for is left to the bindings.
-function isSendable(key: string): boolean {
-  return key !== "" && !/[*#{}?]/.test(key) && !key.endsWith("/");
 }
 
 function bindingsOf(

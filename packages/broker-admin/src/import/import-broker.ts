@@ -34,7 +34,8 @@ export const defaultBounds: Bounds = { messages: 200, bytes: 67_108_864 };
 export type Imported = Readonly<{ text: string; summary: Summary }>;
 
 /**
- * Writes an AsyncAPI document of what is there in a virtual host. Only reads, and touches no message unless it is asked to.
+ * Writes an AsyncAPI document of what is there in a virtual host. Only reads; a sample, where it
+ * is asked for, takes messages and puts them back.
  *
  * @throws BrokerUnreachable
  */
@@ -50,21 +51,24 @@ export async function importBroker(
   if (listenMs === undefined && sampled === undefined)
     return { text: writeDocument(empty, origin), summary: summaryOf(empty, selection, observed) };
 
-  const connection = await openConnection(amqpUrl);
+  log(`reading messages of ${shown(amqpUrl)} …`);
+  const connection = await openConnection(amqpUrl, "warren import");
   try {
     const heads =
       sampled === undefined
         ? { copies: [], refused: [] }
         : await sample(connection, empty.queues, { ...bounds, messages: sampled, signal, log });
-    if (listenMs !== undefined)
-      log(`listening for ${String(listenMs / 1_000)} s beside ${String(empty.queues.length)} queues …`);
+    const room = heads.copies.reduce((rest, { content }) => rest - content.length, bounds.bytes);
     const heard =
       listenMs === undefined
-        ? { copies: [], unheard: [] }
-        : await listen(connection, empty.queues, selection, { ms: listenMs, ...bounds, signal });
+        ? { copies: [], unheard: [], cutShort: undefined }
+        : await listen(connection, empty.queues, selection, {
+            ...{ ms: listenMs, messages: bounds.messages, bytes: Math.max(room, 1), signal, log },
+          });
     const copies = [...heads.copies, ...heard.copies];
     const drafted = withCopies(empty, copies);
-    const read = { copies: copies.length, unheard: heard.unheard, refused: heads.refused };
+    const { unheard, cutShort } = heard;
+    const read = { copies: copies.length, unheard, cutShort, refused: heads.refused };
 
     return {
       text: writeDocument(drafted, origin),

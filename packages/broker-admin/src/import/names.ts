@@ -19,11 +19,7 @@ export function givingNames(): Names {
   const channel = nameGiver();
 
   return {
-    message: (wanted) => {
-      const name = ascii(typeNameOf(wanted)).slice(0, LONGEST);
-
-      return message(/^[A-Z]/.test(name) ? name : `Message${name}`);
-    },
+    message: (wanted) => message(messageNameOf(wanted)),
     // AsyncAPI's parser cannot read a field that is called `__proto__`.
     channel: (wanted) =>
       channel(
@@ -33,6 +29,13 @@ export function givingNames(): Names {
           .slice(0, LONGEST) || "channel",
       ),
   };
+}
+
+/** As a message's type is called, with nothing but letters and digits of ASCII. */
+export function messageNameOf(wanted: string): string {
+  const name = ascii(typeNameOf(wanted)).slice(0, LONGEST);
+
+  return /^[A-Z]/.test(name) ? name : `Message${name}`;
 }
 
 /**

@@ -1,8 +1,7 @@
-import type { Channel, ChannelModel, GetMessage } from "amqplib";
+import type { Channel, ChannelModel } from "amqplib";
 import { onChannel } from "../topology/amqp.js";
-import { LARGEST_COPY, type Bounds, type Copy } from "./copy.js";
+import { copyOf, LARGEST_COPY, type Bounds, type Copy } from "./copy.js";
 import type { DraftQueue } from "./draft.js";
-import { textOf } from "./listen.js";
 
 export type SampleOptions = Bounds & Readonly<{ signal: AbortSignal; log: (line: string) => void }>;
 
@@ -14,6 +13,11 @@ export type Sampled = Readonly<{
 /** A look counts as a delivery. With such a limit no look matters. */
 const HARMLESS_LIMIT = 1_000;
 const PROGRESS_EVERY = 500;
+
+/** Nobody else can have what is held. */
+const LONGEST_HOLD_MS = 10_000;
+/** Whether somebody has come to consume is asked again after so many messages. */
+const CONSUMERS_EVERY = 100;
 
 /**
  * Reads messages at the heads of queues and puts them back where they were, all at once. They are then marked as redelivered, and nothing else
@@ -51,15 +55,18 @@ export async function sample(
   return { copies, refused };
 }
 
-/** What would happen to messages that are taken out and put back. */
-function whyUntouched({ queue, policy }: DraftQueue): string | undefined {
+/** What would happen to messages that are taken out and put back. Undefined where nothing would. */
+export function whyUntouched({ queue, policy }: Pick<DraftQueue, "queue" | "policy">): string | undefined {
   const { type, arguments: given } = queue;
-  const setting = (name: string) => given[`x-${name}`] ?? policy?.definition[name];
+  const settings = (name: string) =>
+    [given[`x-${name}`], policy?.definition[name]].filter((value) => value !== undefined);
   if (type === "stream") return "a stream has no head to read";
-  if (setting("max-length") !== undefined || setting("max-length-bytes") !== undefined)
+  if (settings("max-length").length > 0 || settings("max-length-bytes").length > 0)
     return "it has a greatest length: what comes meanwhile would push out what is put back";
-  const limit = setting("delivery-limit");
-  if (type === "quorum" && !(typeof limit === "number" && limit >= HARMLESS_LIMIT))
+  // Of an argument and a policy the broker takes the lower limit.
+  const limits = settings("delivery-limit");
+  const isHarmless = (limit: unknown) => typeof limit === "number" && limit >= HARMLESS_LIMIT;
+  if (type === "quorum" && !(limits.length > 0 && limits.every(isHarmless)))
     return "each look counts as a delivery, and after 20 or its own limit RabbitMQ gives a message up";
 
   return undefined;
@@ -73,12 +80,22 @@ async function heads(
   const found: Copy[] = [];
   let room = bytes;
   // The HTTP API would say it some seconds later.
-  const { consumerCount } = await channel.checkQueue(queue);
-  if (consumerCount > 0)
+  const isConsumed = async () => (await channel.checkQueue(queue)).consumerCount > 0;
+  if (await isConsumed())
     throw new Error("somebody consumes it, and would get what is held behind what came later");
+  const heldUntil = performance.now() + LONGEST_HOLD_MS;
+  const stopped = (why: string) => log(`  ${String(found.length)} read, and no more: ${why}`);
   try {
     while (found.length < messages && room > 0) {
       signal.throwIfAborted();
+      if (performance.now() > heldUntil) {
+        stopped("nobody else can have them meanwhile");
+        break;
+      }
+      if (found.length > 0 && found.length % CONSUMERS_EVERY === 0 && (await isConsumed())) {
+        stopped("somebody has come to consume them");
+        break;
+      }
       const message = await channel.get(queue, { noAck: false });
       if (message === false) break;
       room -= message.content.length;
@@ -91,15 +108,4 @@ async function heads(
   }
 
   return found;
-}
-
-function copyOf(queue: string, { fields, properties, content }: GetMessage): Copy {
-  return {
-    queue,
-    exchange: fields.exchange,
-    routingKey: fields.routingKey,
-    type: textOf(properties.type),
-    contentType: textOf(properties.contentType),
-    content,
-  };
 }

@@ -1,5 +1,6 @@
 import { isPredeclared } from "@warren/asyncapi";
 import type { LiveBinding, LiveExchange, LiveQueue, LiveTopology } from "../topology/live-topology.js";
+import { isSayable } from "../topology/sayable.js";
 
 /** What of a virtual host comes into the document, sorted by name, and what does not. */
 export type Selection = Readonly<{
@@ -7,6 +8,8 @@ export type Selection = Readonly<{
   queues: readonly LiveQueue[];
   bindings: readonly LiveBinding[];
   leftOut: readonly LeftOut[];
+  /** Bindings between what is in the document that it cannot say: messages travel by them. Each is in `leftOut` too. */
+  unsaid: readonly LiveBinding[];
 }>;
 
 export type LeftOut = Readonly<{ kind: "exchange" | "queue" | "binding"; name: string; why: string }>;
@@ -20,10 +23,10 @@ export function select(live: LiveTopology): Selection {
   const names = new Set(queues.map(({ name }) => name));
   const possible = live.exchanges.filter((exchange) => whyNoExchange(exchange) === undefined);
   const sources = new Set(possible.map(({ name }) => name));
-  const isPossible = (binding: LiveBinding) =>
+  const hasEnds = (binding: LiveBinding) =>
     sources.has(binding.from) &&
-    ("queue" in binding ? names.has(binding.queue) : sources.has(binding.exchange)) &&
-    isSayable(binding.arguments);
+    ("queue" in binding ? names.has(binding.queue) : sources.has(binding.exchange));
+  const isPossible = (binding: LiveBinding) => hasEnds(binding) && isSayable(binding.arguments);
   const bindings = live.bindings.filter(isPossible);
   const used = new Set([
     ...bindings.flatMap((one) => ("exchange" in one ? [one.from, one.exchange] : [one.from])),
@@ -53,6 +56,7 @@ export function select(live: LiveTopology): Selection {
         .filter((binding) => !isPossible(binding))
         .map((binding) => ({ kind: "binding" as const, name: textOf(binding), why: whyNoBinding(binding) })),
     ],
+    unsaid: live.bindings.filter((binding) => hasEnds(binding) && !isSayable(binding.arguments)),
   };
 }
 
@@ -61,11 +65,6 @@ export function textOf(binding: LiveBinding): string {
   const target = "queue" in binding ? `queue ${binding.queue}` : `exchange ${binding.exchange}`;
 
   return `${binding.from} --${binding.key}--> ${target}`;
-}
-
-/** Whether a value can stand in the document as it is on the broker. */
-export function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
 function whyNoQueue({ name, exclusive, autoDelete }: LiveQueue): string | undefined {
@@ -88,10 +87,6 @@ function whyNoBinding({ arguments: given }: LiveBinding): string {
   return isSayable(given)
     ? "one of its ends is left out"
     : "it compares something other than texts, numbers and booleans";
-}
-
-function isSayable(given: LiveBinding["arguments"]): boolean {
-  return Object.values(given).every(isScalar);
 }
 
 function leftOut(kind: LeftOut["kind"], name: string, why: string | undefined): readonly LeftOut[] {

@@ -1,7 +1,7 @@
 import { counted } from "@warren/text";
-import type { Draft } from "./draft.js";
+import type { Draft, DraftMessage } from "./draft.js";
 import type { Observed } from "./read-observed.js";
-import type { LeftOut, Selection } from "./select.js";
+import { textOf, type LeftOut, type Selection } from "./select.js";
 
 /** What was found, and what a person should hear of it. */
 export type Summary = Readonly<{
@@ -22,11 +22,13 @@ export type Read = Readonly<{
   unheard: readonly string[];
   /** Queues whose messages could not be put back unharmed. */
   refused: readonly Readonly<{ queue: string; why: string }>[];
+  /** Why listening ended before its time. */
+  cutShort: string | undefined;
 }>;
 
 export function summaryOf(
   draft: Draft,
-  { bindings, leftOut }: Selection,
+  { bindings, leftOut, unsaid }: Selection,
   observed: Observed,
   read?: Read,
 ): Summary {
@@ -34,6 +36,7 @@ export function summaryOf(
   const policies = [...queues, ...exchanges].flatMap(({ policy }) => policy?.names ?? []);
   const undecided = queues.filter(({ consumers, receives }) => consumers.length > 0 && !receives);
   const shared = queues.filter(({ services }) => services.length > 1);
+  const withUnsaid = queues.filter((queue) => queue.unsaid.length > 0);
   const dropped = queues.filter(({ deadLetters }) => deadLetters.kind === "elsewhere");
 
   return {
@@ -66,6 +69,19 @@ export function summaryOf(
         : [
             `${counted(dropped.length, "queue")} whose dead letters go where a service cannot put them: comments tell why.`,
           ]),
+      ...(unsaid.length === 0
+        ? []
+        : [
+            [
+              "Messages travel by these bindings, and no document can say them, since they compare a list, or whether a header is there. The plan leaves them alone:",
+              ...unsaid.map((binding) => `  ${textOf(binding)}`),
+            ].join("\n"),
+          ]),
+      ...(withUnsaid.length === 0
+        ? []
+        : [
+            `${counted(withUnsaid.length, "queue")} with arguments that no document can say: comments tell which. ${withUnsaid.map(({ queue }) => queue.name).join(", ")}.`,
+          ]),
       ...remarksOnMessages(draft, read),
     ],
   };
@@ -74,15 +90,25 @@ export function summaryOf(
 function remarksOnMessages({ messages }: Draft, read: Read | undefined): readonly string[] {
   if (messages.length === 0) return [];
   if (read === undefined) return ["What messages hold is not known: nothing was read from any queue."];
+  const named = (those: readonly DraftMessage[]) => those.map(({ name }) => name).join(", ");
   const unseen = messages.filter(({ seen }) => seen === undefined);
-  const binary = messages.filter(({ seen }) => seen?.contentType !== undefined);
+  const binary = messages.filter(({ seen }) => seen?.body.kind === "other");
+  const json = messages.filter(({ seen }) => seen?.body.kind === "json");
+  const mixed = json.filter(({ seen }) => (seen?.others.length ?? 0) > 0);
 
   return [
     `${counted(read.copies, "message")} seen.`,
-    ...(unseen.length === 0 ? [] : [`Never seen: ${unseen.map(({ name }) => name).join(", ")}.`]),
-    ...(binary.length === 0
+    ...(read.cutShort === undefined
       ? []
-      : [`No JSON: ${binary.map(({ name }) => name).join(", ")}. No operation takes them.`]),
+      : [`Listening ended before its time: ${read.cutShort}. What came later was not seen.`]),
+    ...(unseen.length === 0 ? [] : [`Never seen: ${named(unseen)}.`]),
+    ...(binary.length === 0 ? [] : [`No JSON: ${named(binary)}. No operation takes them.`]),
+    ...(mixed.length === 0 ? [] : [`Not all of them JSON: ${named(mixed)}. Comments tell how many.`]),
+    ...(json.length === 0
+      ? []
+      : [
+          "Keys of a map that read like fields (an article, a customer's name) stand in the document as fields. Look for them before you pass it on.",
+        ]),
     ...(read.refused.length === 0
       ? []
       : [

@@ -1,39 +1,37 @@
-import { isJson, nameGiver, typeNameOf } from "@warren/asyncapi";
+import { nameGiver } from "@warren/asyncapi";
 import type { Copy } from "./copy.js";
-import type { Draft, DraftKey, DraftMessage, Seen } from "./draft.js";
-import { inferSchema } from "./infer-schema.js";
+import { isDataLike } from "./data-like.js";
+import type { Draft, DraftMessage } from "./draft.js";
+import type { DraftKey } from "./keys-of.js";
+import { messageNameOf } from "./names.js";
+import { seenIn, type Seen } from "./seen.js";
 
-/** More types in one place are no names: somebody writes an id there. */
+/** More types in one place are no names: somebody writes something else there. */
 const MOST_TYPES = 20;
 
 /** The draft with what was seen: messages are told apart by routing key, then by their property `type`, and have payloads. */
 export function withCopies(draft: Draft, copies: readonly Copy[]): Draft {
-  const giveName = nameGiver(draft.messages.map(({ name }) => name));
+  const givePlace = nameGiver(draft.messages.map(({ name }) => name));
   const unplaced = queuesWithoutMessage(draft, copies).map((queue) => ({
     queue,
-    name: giveName(typeNameOf(queue).replaceAll(/[^A-Za-z0-9]/g, "") || "Message"),
+    name: givePlace(messageNameOf(queue)),
   }));
   const nameIn = (copy: Copy) =>
     placeOf(draft, copy) ?? unplaced.find(({ queue }) => queue === copy.queue)?.name ?? "";
   const groups = groupedBy(copies, nameIn);
-  const byType = new Map<string, string>();
-  const nameOfType = (type: string) => {
-    const given = byType.get(type) ?? giveName(typeNameOf(type).replaceAll(/[^A-Za-z0-9]/g, "") || "Message");
-    byType.set(type, given);
-
-    return given;
-  };
-  // What a place had one name for, may be several messages.
-  const split = new Map([...groups].map(([name, group]) => [name, namesOf(name, group, nameOfType)]));
+  const before: readonly DraftMessage[] = [
+    ...draft.messages,
+    ...unplaced.map(({ name, queue }) => ({ name, from: `queue ${queue}` })),
+  ];
+  const { byType, split } = splitByType(
+    groups,
+    before.map(({ name }) => name),
+  );
   const become = (names: readonly string[]) => [
     ...new Set(names.flatMap((name) => split.get(name) ?? [name])),
   ];
   const seen = seenByName(groups, split, byType);
   const types = new Map([...byType].map(([type, name]) => [name, type]));
-  const before: readonly DraftMessage[] = [
-    ...draft.messages,
-    ...unplaced.map(({ name, queue }) => ({ name, from: `queue ${queue}` })),
-  ];
   const messages = new Map(
     before.flatMap(({ name, from }) =>
       become([name]).map((one): [string, DraftMessage] => [
@@ -83,16 +81,28 @@ function queuesWithoutMessage(draft: Draft, copies: readonly Copy[]): readonly s
   return [...new Set(copies.filter((copy) => placeOf(draft, copy) === undefined).map(({ queue }) => queue))];
 }
 
-/** What one name becomes: the types that are seen there, where every message says one and they are few. */
-function namesOf(
-  name: string,
-  group: readonly Copy[],
-  nameOfType: (type: string) => string,
-): readonly string[] {
-  const types = [...new Set(group.map(({ type }) => type))].toSorted();
-  if (types.length > MOST_TYPES || types.some((type) => type === undefined || type === "")) return [name];
+/** The types that are seen in one place, where every message says one and they are names. Else none. */
+function typesOf(group: readonly Copy[]): readonly string[] {
+  const types = [...new Set(group.map(({ type }) => type ?? ""))].toSorted();
 
-  return types.map((type) => nameOfType(type ?? ""));
+  return types.length > MOST_TYPES || types.some((type) => type === "" || isDataLike(type)) ? [] : types;
+}
+
+/** What a place had one name for, may be several messages. The name of such a place is free for one of them. */
+function splitByType(groups: ReadonlyMap<string, readonly Copy[]>, places: readonly string[]) {
+  const typesIn = new Map(
+    [...groups]
+      .map(([place, group]) => [place, typesOf(group)] as const)
+      .filter(([, types]) => types.length > 0),
+  );
+  const giveName = nameGiver(places.filter((place) => !typesIn.has(place)));
+  const wireTypes = [...new Set([...typesIn.values()].flat())].toSorted();
+  const byType = new Map(wireTypes.map((type) => [type, giveName(messageNameOf(type))]));
+  const split = new Map(
+    [...typesIn].map(([place, types]) => [place, types.flatMap((type) => byType.get(type) ?? [])]),
+  );
+
+  return { byType, split };
 }
 
 function seenByName(
@@ -113,33 +123,6 @@ function seenByName(
   return new Map([...byName].map(([name, them]) => [name, seenIn(them.map(({ copy }) => copy))]));
 }
 
-function seenIn(copies: readonly Copy[]): Seen {
-  // The same message in two queues, or twice, is no more evidence than once.
-  const different = [...new Map(copies.map((copy) => [copy.content.toString("base64"), copy])).values()];
-  const values = different.map(valueOf);
-  const count = different.length;
-  if (values.some((value) => value === undefined)) {
-    const type = different
-      .map(({ contentType }) => contentType)
-      .find((one) => one !== undefined && !isJson(one));
-
-    return { count, payload: undefined, contentType: type ?? "application/octet-stream", example: undefined };
-  }
-  const read = values.flatMap((value) => (value === undefined ? [] : [value.json]));
-
-  return { count, payload: inferSchema(read), contentType: undefined, example: read[0] };
-}
-
-/** Undefined where it is no JSON, or says that it is something else. */
-function valueOf({ content, contentType }: Copy): Readonly<{ json: unknown }> | undefined {
-  if (contentType !== undefined && contentType !== "" && !isJson(contentType)) return undefined;
-  try {
-    return { json: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(content)) as unknown };
-  } catch {
-    return undefined;
-  }
-}
-
 // `Map.groupBy` is not in Node 20.
 function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
@@ -153,7 +136,7 @@ function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): Readonly
 }
 
 function isRead(seen: Seen | undefined): boolean {
-  return seen === undefined || seen.payload !== undefined;
+  return seen === undefined || seen.body.kind === "json";
 }
 
 function extra(

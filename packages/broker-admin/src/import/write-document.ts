@@ -1,6 +1,8 @@
 import { Document, isMap, type Node, type YAMLMap } from "yaml";
 import { comment, keyText, oneLine } from "./comments.js";
-import type { Draft, DraftExchange, DraftKey, DraftMessage, DraftQueue, DraftService } from "./draft.js";
+import type { Draft, DraftExchange, DraftMessage, DraftQueue, DraftService } from "./draft.js";
+import type { DraftKey } from "./keys-of.js";
+import type { Seen } from "./seen.js";
 
 /** What the document is called, and which broker it is of, without credentials. */
 export type Origin = Readonly<{
@@ -129,10 +131,14 @@ function messageOf({ name, from, wire, seen }: DraftMessage, examples: boolean) 
   return {
     ...(wire === undefined || wire === name ? {} : { name: wire }),
     summary: `What travels by ${oneLine(from)}.`,
-    ...(seen?.contentType === undefined ? {} : { contentType: seen.contentType }),
-    ...(seen?.payload === undefined ? {} : { payload: seen.payload }),
-    ...(examples && seen?.payload !== undefined ? { examples: [{ payload: seen.example }] } : {}),
+    ...(seen === undefined ? {} : bodyOf(seen, examples)),
   };
+}
+
+function bodyOf({ body }: Seen, examples: boolean) {
+  if (body.kind === "other") return { contentType: body.contentType };
+
+  return { payload: body.payload, ...(examples ? { examples: [{ payload: body.example }] } : {}) };
 }
 
 function reference(...steps: readonly string[]) {

@@ -4,14 +4,14 @@ import { BrokerUnreachable } from "../management/broker-unreachable.js";
 
 const CONNECT_TIMEOUT_MS = 15_000;
 
-/** Opens a connection. Its errors surface in what is done with it. */
-export async function openConnection(amqpUrl: string): Promise<ChannelModel> {
+/** Opens a connection, by the name that people see on the broker. Its errors surface in what is done with it. */
+export async function openConnection(amqpUrl: string, name = "warren topology"): Promise<ChannelModel> {
   try {
     const connection = await connect(amqpUrl, {
       // Without it Nagle's algorithm holds small frames back for 40 ms.
       noDelay: true,
       timeout: CONNECT_TIMEOUT_MS,
-      clientProperties: { connection_name: "warren topology" },
+      clientProperties: { connection_name: name },
     });
     connection.on("error", () => undefined);
 

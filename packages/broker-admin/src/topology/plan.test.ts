@@ -164,6 +164,20 @@ test("tells a binding of ours that the contract no longer has from one of others
   expect(isInStep(plan)).toBe(false);
 });
 
+test("leaves alone a binding that compares what no contract can say, whatever its exchange", () => {
+  const unsayable = [null, "undefined", ["eu", "us"], { eu: true }].map((kind): LiveBinding => ({
+    from: "shop",
+    key: "tea.#",
+    queue: "tea",
+    arguments: { kind },
+  }));
+  const plan = planTopology(wanted, { ...live, bindings: [...bindings, ...unsayable] });
+
+  expect(plan.obsolete).toEqual([]);
+  expect(plan.notOurs.bindings).toEqual(unsayable);
+  expect(isInStep(plan)).toBe(true);
+});
+
 test("sees a migration that was begun, and lets its bindings wait", () => {
   const plan = planTopology(wanted, {
     ...live,

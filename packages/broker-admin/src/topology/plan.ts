@@ -3,6 +3,7 @@ import { exchangeDifferences, queueDifferences, type Difference, type Difference
 import { divisionsOf, isLaidBy, type Division } from "./division.js";
 import type { LiveBinding, LiveExchange, LiveQueue, LiveTopology } from "./live-topology.js";
 import { migrationNames } from "./migration-names.js";
+import { isSayable } from "./sayable.js";
 import {
   isPredeclared,
   partitionLock,
@@ -181,10 +182,11 @@ function isByItsService({ queues }: Topology, binding: WantedBinding): boolean {
 }
 
 /**
- * A binding of a headers exchange that compares headers, where the contract says of no binding between the two what it compares:
- * whoever operates the broker has made it, since the contract could not.
+ * Whoever operates the broker has made it, since the contract could not: a binding that compares what no document can say, or one of
+ * a headers exchange that compares headers, where the contract says of no binding between the two what it compares.
  */
 function isMadeByHand(there: LiveBinding, { exchanges, bindings }: Topology): boolean {
+  if (!isSayable(there.arguments)) return !bindings.some((one) => isSameBinding(one, there));
   const type = exchanges.find(({ name }) => name === there.from)?.type;
 
   return (

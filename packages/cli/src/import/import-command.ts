@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { brokerAddress, reachable, shown, type AddressOptions } from "@warren/broker-admin";
 import { defaultBounds, importBroker, summaryText } from "@warren/broker-admin/import";
 import { BrokerUnreachable, openManagement } from "@warren/broker-admin/management";
 import { durationMs } from "../dlq/quantities.js";
 import type { Output } from "../output.js";
+import { onOneBroker } from "./on-one-broker.js";
 
 export type ImportCommandOptions = AddressOptions &
   Readonly<{
@@ -33,14 +35,16 @@ export async function importCommand(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<number> {
   const { output: file, force, title, listen, sample, limit, examples } = options;
-  if (file !== undefined && !force && existsSync(file)) return refuse(file, output);
+  const obstacle = file === undefined ? undefined : whyNotTo(file, force);
+  if (obstacle !== undefined) return refuse(obstacle, output);
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   try {
     const listenMs = listen === undefined ? undefined : durationMs(listen);
-    const address = brokerAddress(withAmqp(await reachable(options, env), env), env);
+    const reached = await reachable(options, env);
+    const address = brokerAddress(options.url === undefined ? onOneBroker(reached, env) : reached, env);
     output.error(`reading virtual host "${address.vhost}" of ${shown(address.managementUrl)} …`);
     const management = await openManagement(address, { signal: stopping.signal });
     const { text, summary } = await importBroker(management, address, {
@@ -48,10 +52,14 @@ export async function importCommand(
       ...(limit === undefined ? {} : { bounds: { ...defaultBounds, messages: limit } }),
       log: (line) => output.error(line),
     });
-    if (file === undefined) output.log(text.trimEnd());
-    // Somebody else may have made it meanwhile.
-    else await writeFile(file, text, { flag: force ? "w" : "wx" });
+    const unwritten = file === undefined ? undefined : await write(file, text, force);
+    if (file === undefined || unwritten !== undefined) output.log(text.trimEnd());
     output.error(`\n${summaryText(summary).join("\n")}`);
+    if (unwritten !== undefined) {
+      output.error(`\nNot written to ${String(file)}: ${unwritten}. So the document is on standard output.`);
+
+      return importExit.refused;
+    }
     if (file !== undefined) output.error(`\nWritten to ${file}. Next: \`warren validate ${file}\`.`);
 
     return importExit.written;
@@ -61,8 +69,6 @@ export async function importCommand(
 
       return importExit.refused;
     }
-    if (file !== undefined && error instanceof Error && "code" in error && error.code === "EEXIST")
-      return refuse(file, output);
     output.error(error instanceof Error ? error.message : String(error));
 
     return error instanceof BrokerUnreachable ? importExit.unreachable : importExit.refused;
@@ -72,22 +78,30 @@ export async function importCommand(
   }
 }
 
-/** Where only the HTTP API is named, messages travel on the same host, by the usual port. */
-function withAmqp(
-  options: AddressOptions,
-  env: Readonly<Record<string, string | undefined>>,
-): AddressOptions {
-  const { url = env["AMQP_URL"] ?? "", management = env["AMQP_MANAGEMENT_URL"] ?? "" } = options;
-  if (url !== "" || !URL.canParse(management)) return options;
-  const { protocol, username, password, hostname } = new URL(management);
-  const credentials = username === "" ? "" : `${username}:${password}@`;
+/** Seen before anything is read: listening takes minutes. */
+function whyNotTo(file: string, force: boolean): string | undefined {
+  if (!force && existsSync(file)) return `${file} is there already and would be overwritten`;
+  const folder = path.dirname(path.resolve(file));
 
-  return { ...options, url: `${protocol === "https:" ? "amqps" : "amqp"}://${credentials}${hostname}` };
+  return existsSync(folder) ? undefined : `there is no folder ${folder}`;
 }
 
-function refuse(file: string, output: Output): number {
+/** Says why it could not: somebody may have made the file meanwhile, or the disk is full. */
+async function write(file: string, text: string, force: boolean): Promise<string | undefined> {
+  try {
+    await writeFile(file, text, { flag: force ? "w" : "wx" });
+
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return "it is there by now";
+
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function refuse(obstacle: string, output: Output): number {
   output.error(
-    `${file} is there already and would be overwritten. Nothing was written.\nFix: choose another file with --output, or say --force.`,
+    `${obstacle}. Nothing was written.\nFix: choose another file with --output, or say --force to overwrite one.`,
   );
 
   return importExit.refused;

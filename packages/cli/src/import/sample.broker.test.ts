@@ -3,8 +3,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as amqp from "amqplib";
-import { createVhost, type TestVhost } from "@warren/stack/testing";
+import { openManagement } from "@warren/broker-admin/management";
+import { askManagement, createVhost, type TestVhost } from "@warren/stack/testing";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import * as z from "zod";
 import { importCommand } from "./import-command.js";
 
 const { managementUrl = "" } = inject("warrenStack");
@@ -35,7 +37,7 @@ test("what is read from a queue is put back whole and in its order, marked as re
   for (const queue of ["plain", "kept.long"]) await fill(queue, 20);
 
   const { text, said } = await sampling(12);
-  expect(text).toContain("Inferred from 12 different messages");
+  expect(text).toContain("Decide: inferred from 12 different messages only");
   expect(text).toContain("properties:");
   expect(said).toContain("24 messages seen.");
   for (const queue of ["plain", "kept.long"]) {
@@ -67,6 +69,41 @@ test("queues whose messages would suffer are named with the reason, and not touc
     expect((await drained(queue)).map(({ fields }) => fields.redelivered)).toEqual([false, false, false]);
 });
 
+test("a delivery limit that a policy lowers is the one that counts", async () => {
+  const place = encodeURIComponent(vhost.name);
+  await askManagement(managementUrl, "PUT", `/api/policies/${place}/limits`, {
+    ...{ pattern: "^governed$", "apply-to": "queues", definition: { "delivery-limit": 3 } },
+  });
+  await channel.assertQueue("governed", {
+    arguments: { "x-queue-type": "quorum", "x-delivery-limit": 1_000_000 },
+  });
+  await fill("governed", 3);
+  const management = await openManagement({ managementUrl, vhost: vhost.name });
+  const limited = z.object({ effective_policy_definition: z.object({ "delivery-limit": z.literal(3) }) });
+  await vi.waitFor(
+    async () => expect(await management.find(`/queues/${place}/governed`, limited)).toBeDefined(),
+    { timeout: 20_000, interval: 200 },
+  );
+
+  expect((await sampling(5)).said).toContain("governed: each look counts as a delivery");
+  expect((await drained("governed")).map(({ fields }) => fields.redelivered)).toEqual([false, false, false]);
+});
+
+test("messages are put back at once when somebody comes to consume them", async () => {
+  await channel.assertQueue("many");
+  await fill("many", 12_000);
+  const got: string[] = [];
+  const { said } = await sampling(10_000, (line) => {
+    if (line.includes(" 500 read"))
+      void channel.consume("many", (message) => got.push(String(message?.properties.messageId)), {
+        noAck: true,
+      });
+  });
+
+  expect(said).toContain("and no more: somebody has come to consume them");
+  await vi.waitFor(() => expect(new Set(got).size).toBe(12_000), { timeout: 20_000 });
+});
+
 test("nothing is lost, and the order stays, where it is killed with messages in its hands", async () => {
   await channel.assertQueue("many");
   await fill("many", 12_000);
@@ -95,9 +132,12 @@ test("nothing is lost, and the order stays, where it is killed with messages in 
   );
 });
 
-async function sampling(count: number) {
+async function sampling(count: number, heard: (line: string) => void = () => undefined) {
   const said: string[] = [];
-  const log = (line: string) => said.push(line);
+  const log = (line: string) => {
+    said.push(line);
+    heard(line);
+  };
   const output = path.join(folder, "asyncapi.yaml");
   const options = { management: managementUrl, url: vhost.amqpUrl, output, force: true, sample: count };
   expect(await importCommand(options, { log, error: log }, {}), said.join("\n")).toBe(0);

@@ -1,0 +1,157 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as amqp from "amqplib";
+import { openManagement, type Management } from "@warren/broker-admin/management";
+import { askManagement, createVhost, type TestVhost } from "@warren/stack/testing";
+import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import * as z from "zod";
+import { importCommand, type ImportCommandOptions } from "./import-command.js";
+
+const { managementUrl = "" } = inject("warrenStack");
+
+let vhost: TestVhost;
+let connection: amqp.ChannelModel;
+let channel: amqp.ConfirmChannel;
+let management: Management;
+let folder: string;
+
+beforeEach(async () => {
+  vhost = await createVhost(inject("warrenStack"));
+  connection = await amqp.connect(vhost.amqpUrl);
+  channel = await connection.createConfirmChannel();
+  management = await openManagement({ managementUrl, vhost: vhost.name });
+  folder = await mkdtemp(path.join(tmpdir(), "warren-listen-ends-"));
+  await channel.assertExchange("shop", "topic");
+  for (const [queue, key] of [
+    ["orders", "order.placed"],
+    ["payments", "payment.taken"],
+  ] as const) {
+    await channel.assertQueue(queue, { arguments: { "x-max-length": 10 } });
+    await channel.bindQueue(queue, "shop", key);
+  }
+});
+afterEach(async () => {
+  await connection.close();
+  await vhost.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("a queue that has enough at once ends the listening of no other", async () => {
+  const flood = flooding("order.placed");
+  const running = listening({ limit: 1 });
+  await heard("payment.taken");
+  await publish("payment.taken");
+  await flood.stop();
+
+  expect(await running).toContain("2 messages seen.");
+  expect(await running).not.toContain("Never seen");
+});
+
+test("where the connection is lost it says so, and keeps what was heard", async () => {
+  const running = listening({ limit: 2 });
+  await heard("payment.taken");
+  await publish("order.placed");
+  await listenedTo(2);
+  await disconnected("warren import");
+
+  expect(await running).toContain("1 message seen.");
+  expect(await running).toContain("Listening ended before its time: the broker ended the connection");
+  expect(await readFile(spec(), "utf8")).toContain("Decide: inferred from 1 different message only");
+});
+
+test("what nobody could write is on standard output, and a missing folder is seen before", async () => {
+  const running = listening({ limit: 1, force: false }, 1);
+  await heard("payment.taken");
+  await writeFile(spec(), "mine");
+  await publish("order.placed");
+  await publish("payment.taken");
+
+  expect(await running).toContain("asyncapi: 3.0.0");
+  expect(await running).toContain("it is there by now");
+  expect(await readFile(spec(), "utf8")).toBe("mine");
+  expect(await listening({ output: path.join(folder, "nowhere", "asyncapi.yaml") }, 1)).toContain(
+    "there is no folder",
+  );
+});
+
+/** All that it says. */
+async function listening(more: Partial<ImportCommandOptions>, exitCode = 0): Promise<string> {
+  const said: string[] = [];
+  const log = (line: string) => said.push(line);
+  const url = vhost.amqpUrl;
+  const options = { management: managementUrl, url, output: spec(), force: true, listen: "60s", ...more };
+  expect(await importCommand(options, { log, error: log }, {}), said.join("\n")).toBe(exitCode);
+
+  return said.join("\n");
+}
+
+async function publish(key: string): Promise<void> {
+  channel.publish("shop", key, Buffer.from('{"cups":1}'));
+  await channel.waitForConfirms();
+}
+
+/** Publishes without a pause until it is stopped. */
+function flooding(key: string): Readonly<{ stop: () => Promise<void> }> {
+  const stopping = new AbortController();
+  const running = (async () => {
+    while (!stopping.signal.aborted) {
+      await publish(key);
+      await sleep(1);
+    }
+  })();
+
+  return {
+    stop: () => {
+      stopping.abort();
+
+      return running;
+    },
+  };
+}
+
+/** Waits until a queue of the broker's own naming is bound by the key. */
+async function heard(key: string): Promise<void> {
+  const binding = z.object({ source: z.string(), destination: z.string(), routing_key: z.string() });
+  await vi.waitFor(
+    async () => {
+      const bound = await management.list("bindings", binding, "source,destination,routing_key");
+      expect(bound.filter(({ routing_key }) => routing_key === key)).toContainEqual(
+        expect.objectContaining({ destination: expect.stringMatching(/^amq\.gen/) as unknown }),
+      );
+    },
+    { timeout: 30_000, interval: 50 },
+  );
+}
+
+/** Waits until so many queues are consumed. */
+async function listenedTo(count: number): Promise<void> {
+  const place = encodeURIComponent(vhost.name);
+  await vi.waitFor(
+    async () =>
+      expect(await management.find(`/consumers/${place}`, z.array(z.unknown()))).toHaveLength(count),
+    { timeout: 20_000, interval: 100 },
+  );
+}
+
+/** Ends the connection that calls itself so, as soon as the broker's HTTP API shows it. */
+async function disconnected(client: string): Promise<void> {
+  const place = encodeURIComponent(vhost.name);
+  const named = z.array(z.object({ name: z.string(), user_provided_name: z.string().optional() }));
+  const found = await vi.waitFor(
+    async () => {
+      const all = await management.find(`/vhosts/${place}/connections`, named);
+      const one = all?.find(({ user_provided_name }) => user_provided_name === client);
+      if (one === undefined) throw new Error(`no connection ${client}`);
+
+      return one.name;
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+  await askManagement(managementUrl, "DELETE", `/api/connections/${encodeURIComponent(found)}`);
+}
+
+function spec(): string {
+  return path.join(folder, "asyncapi.yaml");
+}
