@@ -109,6 +109,12 @@ const WORKSPACES = [
     ownContract: true,
     inTests: [STACK, SERVICE_HOST_TESTING, GENERATED, CONTRACTS],
   },
+  // A service like those, whose contract stands in its own folder: it has the order service's messages from what is generated.
+  {
+    folder: /^examples\/[^/]+\//,
+    may: [SERVICE_HOST, MESSAGING, generatedFor("order")],
+    inTests: [STACK, SERVICE_HOST_TESTING, GENERATED],
+  },
   // Dead letters are those of every service.
   {
     folder: /^gateway\/src\/admin\//,
@@ -164,7 +170,7 @@ const WORKSPACES = [
 
 const TEST_FILE = /(\.test\.tsx?|\.test-d\.tsx?|\/src\/(.+\/)?testing\/[^/]+\.ts|\/test\/.+\.tsx?)$/;
 const WORKSPACE_ROOT =
-  /^(packages\/[^/]+|services\/[^/]+|gateway|console|generated|contracts|stack|bench|tests|tools)\//;
+  /^(packages\/[^/]+|services\/[^/]+|examples\/[^/]+|gateway|console|generated|contracts|stack|bench|tests|tools)\//;
 
 /** What may import what (design: "Layout, and what may import what"). */
 export const imports = {

@@ -13,6 +13,7 @@ const howTo: readonly Group[] = [
       "use-in-your-system",
       "stores",
       "add-a-service",
+      "read-model",
       "change-a-message",
       "change-a-queue",
       "upgrade-a-service",

@@ -1,0 +1,2 @@
+export { startReadModel } from "./service.js";
+export { rebuild } from "./rebuild.js";

@@ -1,0 +1,4 @@
+import { main } from "@warren/service-host";
+import { startReadModel } from "./service.js";
+
+main(startReadModel);
