@@ -103,9 +103,10 @@ export default tseslint.config(
     rules: { "@typescript-eslint/consistent-type-definitions": "off" },
   },
   {
-    // Vitest and Jest learn matchers in the same way: the interfaces, and their parameters, are theirs.
+    // Vitest and Jest learn matchers in the same way: the interfaces, their parameters and the namespace are theirs.
     files: ["packages/testing/src/{vitest,jest}.ts"],
     rules: {
+      "@typescript-eslint/no-namespace": ["error", { allowDeclarations: true }],
       "@typescript-eslint/consistent-type-definitions": "off",
       "@typescript-eslint/no-empty-object-type": "off",
       "@typescript-eslint/no-explicit-any": "off",

@@ -43,7 +43,7 @@ export type { ConnectionSetup } from "./connection/single-connection.js";
 export type { TlsFiles } from "./connection/open-connection.js";
 export type { LoginRefusedCode } from "./connection/login-refused.js";
 export type { ServeOptions, Server } from "./consume/serve.js";
-export type { DryRun, WouldSend } from "./consume/dry-run.js";
+export type { DryRun, DryRunOptions, WouldSend } from "./consume/dry-run.js";
 export type { ConsumerHealth } from "./consume/consumer-state.js";
 export type { Listeners, Subscription } from "./consume/subscribe.js";
 export type { Origin, Publisher } from "./publish/publisher.js";

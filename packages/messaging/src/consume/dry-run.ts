@@ -1,17 +1,21 @@
 import { randomUUID } from "node:crypto";
-import {
-  subjectOf,
-  type Delivery,
-  type HandlerContext,
-  type Handlers,
-  type ServiceContract,
+import type {
+  Delivery,
+  HandlerContext,
+  Handlers,
+  QueueSettings,
+  ServiceContract,
 } from "../contract/index.js";
 import { nextStep } from "../database/classify.js";
+import type { Queries } from "../database/tx.js";
 import { causeOf } from "../wire/decode.js";
 import { describe } from "../wire/compose.js";
-import { groupInOrder } from "../ordering.js";
 import { messagesCausedBy } from "./caused-messages.js";
-import { handlerTable, type AnyHandler, type HandlerResult, type MessageHandler } from "./handler-table.js";
+import { handlerTable, type HandlerResult, type HandlerTable, type MessageHandler } from "./handler-table.js";
+import { nextTry } from "./retry.js";
+import { runHandlers } from "./run-handlers.js";
+import { failsAtOnce } from "./settle.js";
+import { togetherOrAlone } from "./together-or-alone.js";
 
 /** A message as it would go on the wire: payload checked and stripped, route chosen. For an answer, exchange and key are its caller's. */
 export type WouldSend = {
@@ -23,26 +27,47 @@ export type WouldSend = {
 
 /**
  * What would become of a message. One that failed is tried again after a delay (`retry`), given up (`dead letter`), or comes again at once
- * because it collided with another transaction (`again`); or its queue pauses, and no attempt is used (`pause`).
+ * because it collided with another transaction (`again`). A request that is not durable is over: its caller is told (`failure reply`). Or its
+ * queue pauses (`pause`): all messages that are handled with it stay, nothing is published for any, and no attempt is used.
  */
 export type DryRun =
   | { readonly kind: "handled"; readonly answer: WouldSend | undefined; readonly sent: readonly WouldSend[] }
   | {
       readonly kind: "failed";
       readonly error: unknown;
-      readonly next: "again" | "retry" | "dead letter" | "pause";
+      readonly next: "again" | "retry" | "dead letter" | "failure reply" | "pause";
     };
 
-type Found = Readonly<{ delivery: Delivery; handler: MessageHandler; attempts: number }>;
+/** What the contract of the service that handles does not say. */
+export type DryRunOptions = {
+  /** Whether requests are durable (`x-durable` of who asks): one that fails is then tried again, and its dead letter kept. Default false. */
+  readonly durableRequests?: boolean;
+};
+
+type Found = Readonly<{
+  delivery: Delivery;
+  handler: MessageHandler;
+  queue: string;
+  settings: QueueSettings;
+}>;
+type Result = readonly [Found, DryRun];
+
+/** What all messages of a run have in common. */
+type Run = Readonly<{
+  contract: ServiceContract;
+  context: HandlerContext<unknown>;
+  durableRequests: boolean;
+}>;
 
 /** What the answer to a request is addressed to. */
 const CALLER = "dry-run";
 
 /**
  * Runs handlers for messages that come together, as a consumer would, without a broker and without a database: what they would answer and
- * send, each checked against the contract, or what would become of a message that failed. Where one of several fails, each is tried alone;
- * nothing is rolled back here. For tests.
+ * send, each checked against the contract, or what would become of a message that failed. Those of one queue are one batch. Where one of
+ * several fails, each is tried alone; nothing is rolled back here. For tests.
  *
+ * @param context what handlers work with. Its `tx` is for queues with an inbox; for any other, what of it asks the database is left, or nothing
  * @returns one result a delivery, in their order
  * @throws Error where the handlers do not fit the contract, or it gives the service no such message
  */
@@ -50,36 +75,36 @@ export async function dryRun<S extends ServiceContract>(
   contract: S,
   handlers: Handlers<S, never>,
   deliveries: readonly Delivery[],
-  context: HandlerContext<unknown>,
+  { durableRequests = false, ...context }: HandlerContext<unknown> & DryRunOptions,
 ): Promise<readonly DryRun[]> {
   const table = handlerTable(contract, handlers);
-  const found = deliveries.map((delivery): Found | DryRun => {
-    const [queue, of] = [...table].find(([, ofQueue]) => ofQueue.has(delivery.type)) ?? [];
-    const handler = of?.get(delivery.type);
-    if (queue === undefined || handler === undefined) {
-      throw new Error(`the contract of ${contract.name} gives it no ${delivery.type} to handle`);
-    }
-    const checked = handler.type.schema.safeParse(delivery.data);
-    if (!checked.success) {
-      const error = new Error(`${delivery.type} breaks its schema: ${describe(checked.error.issues)}`);
-
-      return { kind: "failed", error, next: "dead letter" };
-    }
-    const attempts = (contract.queues[queue]?.retry.length ?? 0) + 1;
-
-    return { delivery: { ...delivery, data: checked.data }, handler, attempts };
-  });
-  const valid = found.filter((one) => "handler" in one);
+  const received = deliveries.map((delivery) => checked(contract, table, delivery));
+  const valid = received.filter((one) => "handler" in one);
   const results = new Map<Found, DryRun>();
-  for (const { key: run, items } of groupInOrder(
-    valid,
-    ({ handler }) => handler.handle,
-    ({ handler, delivery }) => subjectOf(handler.type, delivery.data),
-  )) {
-    for (const [one, result] of await runTogether(contract, run, items, context)) results.set(one, result);
+  for (const queue of new Set(valid.map((one) => one.queue))) {
+    const batch = valid.filter((one) => one.queue === queue);
+    for (const [one, result] of await runBatch({ contract, context, durableRequests }, batch))
+      results.set(one, result);
   }
 
-  return found.map((one) => ("handler" in one ? resultOf(results, one) : one));
+  return received.map((one) => ("handler" in one ? resultOf(results, one) : one));
+}
+
+function checked(contract: ServiceContract, table: HandlerTable, delivery: Delivery): Found | DryRun {
+  const [queue = "", of] = [...table].find(([, ofQueue]) => ofQueue.has(delivery.type)) ?? [];
+  const handler = of?.get(delivery.type);
+  const settings = contract.queues[queue];
+  if (settings === undefined || handler === undefined) {
+    throw new Error(`the contract of ${contract.name} gives it no ${delivery.type} to handle`);
+  }
+  const payload = handler.type.schema.safeParse(delivery.data);
+  if (!payload.success) {
+    const error = new Error(`${delivery.type} breaks its schema: ${describe(payload.error.issues)}`);
+
+    return { kind: "failed", error, next: "dead letter" };
+  }
+
+  return { delivery: { ...delivery, data: payload.data }, handler, queue, settings };
 }
 
 function resultOf(results: ReadonlyMap<Found, DryRun>, one: Found): DryRun {
@@ -89,28 +114,39 @@ function resultOf(results: ReadonlyMap<Found, DryRun>, one: Found): DryRun {
   return result;
 }
 
-async function runTogether(
-  contract: ServiceContract,
-  run: AnyHandler,
-  items: readonly Found[],
-  context: HandlerContext<unknown>,
-): Promise<readonly (readonly [Found, DryRun])[]> {
+async function runBatch(run: Run, batch: readonly Found[]): Promise<readonly Result[]> {
   try {
-    const deliveries = items.map(({ delivery }) => delivery);
-    const given = await run(deliveries, context as HandlerContext<undefined>);
-    if (given.length !== items.length) {
-      throw new Error(`the handler was given ${items.length} messages and answered ${given.length}`);
-    }
+    // What collides is not tried again: nothing would be different here.
+    const ended = await togetherOrAlone(batch, (some) => handleAll(run, some), { maxCollisions: 0 });
 
-    return items.map((one, at) => [one, handled(contract, one, given[at] ?? [], context.now)] as const);
+    return ended.map((one): Result => {
+      if (!("kind" in one)) return one;
+
+      return [one.message, { kind: "failed", error: one.error, next: nextOf(run, one.message, one.error) }];
+    });
   } catch (error) {
-    const [only] = items;
-    if (items.length === 1 && only !== undefined) return [[only, failed(only, error)]];
-    const alone: (readonly [Found, DryRun])[] = [];
-    for (const one of items) alone.push(...(await runTogether(contract, run, [one], context)));
-
-    return alone;
+    return batch.map((one): Result => [one, { kind: "failed", error, next: "pause" }]);
   }
+}
+
+async function handleAll({ contract, context }: Run, batch: readonly Found[]): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const tx = batch.every(({ settings }) => settings.inbox) ? context.tx : queriesOf(context.tx);
+  await runHandlers(
+    batch,
+    (handle, deliveries) => handle(deliveries, { ...context, tx } as HandlerContext<undefined>),
+    (one, result) => void results.push([one, handled(contract, one, result, context.now)]),
+  );
+
+  return results;
+}
+
+/** What a handler has where there is no transaction, as in the runtime. */
+function queriesOf(tx: unknown): Queries | undefined {
+  if (typeof tx !== "object" || tx === null || !("query" in tx)) return undefined;
+  const database = tx as Queries;
+
+  return { query: (text, values) => database.query(text, values) };
 }
 
 function handled(
@@ -143,10 +179,14 @@ function handled(
   };
 }
 
-function failed({ delivery, attempts }: Found, error: unknown): DryRun {
+function nextOf(
+  { durableRequests }: Run,
+  { delivery, handler, settings }: Found,
+  error: unknown,
+): (DryRun & { kind: "failed" })["next"] {
   const step = nextStep(error);
-  if (step === "pause" || step === "again") return { kind: "failed", error, next: step };
-  const isLast = step === "reject" || delivery.attempt >= attempts;
+  if (step === "pause" || step === "again") return step;
+  if (failsAtOnce(handler, { isDurable: durableRequests })) return "failure reply";
 
-  return { kind: "failed", error, next: isLast ? "dead letter" : "retry" };
+  return step === "reject" || nextTry(settings, delivery.attempt) === undefined ? "dead letter" : "retry";
 }

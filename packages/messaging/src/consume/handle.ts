@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { subjectOf } from "../contract/index.js";
 import type { Queries, Tx } from "../database/tx.js";
 import { causeOf } from "../wire/decode.js";
 import type { StoredMessage } from "../wire/outgoing-message.js";
@@ -8,9 +7,8 @@ import type { ClaimedMessage } from "./claim.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import type { ValidMessage } from "./decode.js";
 import type { HandlerResult } from "./handler-table.js";
-import { mapInTurns } from "./in-turns.js";
-import { groupInOrder } from "../ordering.js";
 import { redirectReply, replyToOf, requestIdOf } from "./reply.js";
+import { namesOf, runHandlers } from "./run-handlers.js";
 
 /** A message whose handler ran, or had run before, with what is to be published for it. */
 export type HandledMessage = Readonly<{
@@ -34,7 +32,7 @@ export async function handle(
   loaded?: unknown,
 ): Promise<readonly HandledMessage[]> {
   const fresh = claimed.flatMap((one) => (one.kind === "new" ? [one.message] : []));
-  const causedBy = await runHandlers(context, tx, fresh, loaded);
+  const causedBy = await causedByEach(context, tx, fresh, loaded);
 
   return claimed.map((one): HandledMessage => {
     const { message } = one;
@@ -49,7 +47,7 @@ export async function handle(
   });
 }
 
-async function runHandlers(
+async function causedByEach(
   context: ConsumerContext,
   tx: Tx | Queries | undefined,
   messages: readonly ValidMessage[],
@@ -59,28 +57,14 @@ async function runHandlers(
   const { signal, traceparent } = context;
   const handlerContext = { tx, now, signal, traceparent, newId: randomUUID };
   const causedBy = new Map<ValidMessage, readonly StoredMessage[]>();
-  const groups = groupInOrder(
+  await runHandlers(
     messages,
-    ({ handler }) => handler.handle,
-    ({ handler, delivery }) => subjectOf(handler.type, delivery.data),
+    (run, deliveries) =>
+      context.eventLoopLag.during({ queue: context.queue, messages: namesOf(deliveries), deliveries }, () =>
+        run(deliveries, handlerContext, loaded),
+      ),
+    (message, result) => void causedBy.set(message, causedByOne(context, message, result, now)),
   );
-
-  for (const { key: run, items } of groups) {
-    const names = [...new Set(items.map(({ delivery }) => delivery.type))];
-    const deliveries = items.map(({ delivery }) => delivery);
-    const results = await context.eventLoopLag.during(
-      { queue: context.queue, messages: names, deliveries },
-      () => run(deliveries, handlerContext, loaded),
-    );
-    if (results.length !== items.length) {
-      throw new Error(
-        `the handler of ${names.join(", ")} was given ${items.length} messages and answered ${results.length}`,
-      );
-    }
-    await mapInTurns(items, (message, index) =>
-      causedBy.set(message, causedByOne(context, message, results[index] ?? [], now)),
-    );
-  }
 
   return causedBy;
 }

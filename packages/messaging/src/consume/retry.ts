@@ -2,7 +2,7 @@ import type { ConsumeMessage } from "amqplib";
 import { textOf } from "../errors.js";
 import { attemptOf, header, priorityOf } from "../wire/headers.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
-import type { RetryStep } from "../contract/index.js";
+import type { QueueSettings, RetryStep } from "../contract/index.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { copyOf } from "./copy-of-delivery.js";
 
@@ -41,14 +41,18 @@ export function retryOrDeadLetter(
   raw: ConsumeMessage,
   { error, now }: Readonly<{ error: unknown; now: Date }>,
 ): RetryOrDeadLetter {
-  const { retry } = consumed.settings;
   const attempt = attemptOf(raw);
-  const step = retry[attempt - 1];
+  const step = nextTry(consumed.settings, attempt);
   if (step === undefined) {
     return deadLetter(consumed, raw, { reason: `failed ${attempt} times: ${textOf(error)}`, error, now });
   }
 
   return { outcome: "retried", copy: retried(consumed, raw, { step, attempt: attempt + 1, error, now }) };
+}
+
+/** How a message comes again whose attempt of this number failed; undefined where that was the last one. */
+export function nextTry({ retry }: Pick<QueueSettings, "retry">, attempt: number): RetryStep | undefined {
+  return retry[attempt - 1];
 }
 
 function retried(

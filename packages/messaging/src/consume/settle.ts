@@ -11,6 +11,7 @@ import type { Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import type { ExpiredMessage, InvalidMessage, ValidMessage } from "./decode.js";
 import type { HandledMessage } from "./handle.js";
+import type { MessageHandler } from "./handler-table.js";
 import { wasDead } from "./moved-by-hand.js";
 import { errorReply, replyToOf, requestIdOf } from "./reply.js";
 import { deadLetter, retryOrDeadLetter, toTheBack } from "./retry.js";
@@ -111,9 +112,8 @@ function settleFailed(
   const { raw, delivery, handler } = message;
   const name = delivery.type;
   const replyTo = replyToOf(raw);
-  // A request with a deadline is its caller's to repeat: nobody reads its dead letter, but somebody waits for an answer.
-  const isAwaited = handler.replies !== undefined && numberHeader(raw, header.deadline) !== undefined;
-  if (isAwaited && replyTo !== undefined) {
+  const isDurable = numberHeader(raw, header.deadline) === undefined;
+  if (replyTo !== undefined && failsAtOnce(handler, { isDurable })) {
     return { name, outcome: "dead", publishes: [failureReply(context, message, replyTo, error)], error, raw };
   }
 
@@ -131,6 +131,14 @@ function settleFailed(
   const ended = attemptOf(raw) === 1 && !wasDead(raw) ? "badly" : "badly again";
 
   return { name, outcome, publishes, error, raw, handler: { messageId: delivery.messageId, ended } };
+}
+
+/** A request with a deadline is its caller's to repeat: nobody reads its dead letter, but somebody waits for an answer. */
+export function failsAtOnce(
+  { replies }: MessageHandler,
+  { isDurable }: Readonly<{ isDurable: boolean }>,
+): boolean {
+  return replies !== undefined && !isDurable;
 }
 
 function failureReply(

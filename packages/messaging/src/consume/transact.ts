@@ -1,4 +1,3 @@
-import { nextStep, tookTooLong } from "../database/classify.js";
 import { isOfStore } from "../database/store.js";
 import { connected, together, transaction, type Queries, type Tx } from "../database/tx.js";
 import { claim } from "./claim.js";
@@ -6,12 +5,10 @@ import type { ConsumerContext } from "./consumer-context.js";
 import type { ValidMessage } from "./decode.js";
 import { handle, type HandledMessage } from "./handle.js";
 import { insertHandled, insertHandledAsText, selectHandled, type InboxRow } from "./inbox.js";
+import { togetherOrAlone, type Failed } from "./together-or-alone.js";
 
 /** A message whose handling failed and was rolled back. */
-export type FailedMessage = Readonly<{ kind: "failed"; message: ValidMessage; error: unknown }>;
-
-/** How often the same messages are tried again after they collided with another transaction. */
-const MAX_COLLISIONS = 5;
+export type FailedMessage = Failed<ValidMessage>;
 
 /**
  * Steps 2 and 3, claim and handle, in one transaction for all messages. Where that fails it is rolled back and each
@@ -19,44 +16,13 @@ const MAX_COLLISIONS = 5;
  *
  * @throws PauseError (or what counts as one) when the service cannot work; what had been handled by then is in the inbox
  */
-export async function claimAndHandle(
+export function claimAndHandle(
   context: ConsumerContext,
   messages: readonly ValidMessage[],
 ): Promise<readonly (HandledMessage | FailedMessage)[]> {
-  const together = await attempt(context, messages);
-  if (together.kind === "committed") return together.messages;
-  const [only] = messages;
-  if (messages.length === 1 && only !== undefined)
-    return [{ kind: "failed", message: only, error: together.error }];
-
-  const ended: (HandledMessage | FailedMessage)[] = [];
-  for (const message of messages) {
-    const alone = await attempt(context, [message]);
-    if (alone.kind === "committed") ended.push(...alone.messages);
-    else ended.push({ kind: "failed", message, error: alone.error });
-  }
-
-  return ended;
-}
-
-type Attempt =
-  | Readonly<{ kind: "committed"; messages: readonly HandledMessage[] }>
-  | Readonly<{ kind: "rolled back"; error: unknown }>;
-
-async function attempt(context: ConsumerContext, messages: readonly ValidMessage[]): Promise<Attempt> {
-  for (let collisions = 0; ; collisions++) {
-    try {
-      const handled = context.settings.inbox
-        ? await inTransaction(context, messages)
-        : await withoutTransaction(context, messages);
-
-      return { kind: "committed", messages: handled };
-    } catch (error) {
-      const step = nextStep(error);
-      if (step === "pause" && !(tookTooLong(error) && messages.length > 1)) throw error;
-      if (step !== "again" || collisions >= MAX_COLLISIONS) return { kind: "rolled back", error };
-    }
-  }
+  return togetherOrAlone(messages, (some) =>
+    context.settings.inbox ? inTransaction(context, some) : withoutTransaction(context, some),
+  );
 }
 
 /** One transaction: look up the inbox, handle what is new, insert its inbox rows. If it throws, nothing happened. */

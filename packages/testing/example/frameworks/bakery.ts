@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import {
   connect,
   createClient,
@@ -34,29 +35,74 @@ export async function openBakery({ amqpUrl, logger, onBaked }: BakeryOptions): P
     }),
   };
   const connection = connect({ url: amqpUrl, name: oven.name, logger });
-  await declareTopology(connection, topology);
-  const server = await serve(oven, handlers, { connection, logger });
-  const client = await createClient(counter, connection);
-  const publisher = await createPublisher(counter, connection);
+  // The broker does not know the user or the password, and nothing is tried any more: a process that went on would do nothing, unseen.
+  void connection.loginRefused.then((error) => {
+    logger.error({ err: error }, "the broker refuses the login");
+    process.exit(1);
+  });
+  try {
+    await declareTopology(connection, topology);
+    const client = await createClient(counter, connection);
+    const publisher = await createPublisher(counter, connection);
+    // The last: from here on there are messages in hand.
+    const server = await serve(oven, handlers, { connection, logger });
+
+    return {
+      async priceOf(loaves, signal) {
+        const price = await client.call.AskPrice({ loaves }, signal === undefined ? {} : { signal });
+
+        return price.data.cents;
+      },
+      order: (loaves) => publisher.publish([BreadOrdered({ loaves })]),
+      trouble() {
+        const { state } = connection.health();
+        if (state !== "connected") return `the broker is ${state}`;
+        const waiting = server.health().find((queue) => queue.state !== "consuming");
+
+        return waiting === undefined ? undefined : `queue ${waiting.queue} is ${waiting.state}`;
+      },
+      async stop() {
+        await server.stop();
+        await Promise.all([client.close(), publisher.close()]);
+        await connection.close();
+      },
+    };
+  } catch (error) {
+    // What is open would keep the process alive.
+    await connection.close();
+    throw error;
+  }
+}
+
+const log = (level: string) => (fields: object, text: string) => console.error(level, text, fields);
+
+/** @throws Error where `AMQP_URL` is missing */
+export function fromEnvironment(): BakeryOptions {
+  const { AMQP_URL: amqpUrl } = process.env;
+  if (amqpUrl === undefined) throw new Error("AMQP_URL says where the broker is");
 
   return {
-    async priceOf(loaves, signal) {
-      const price = await client.call.AskPrice({ loaves }, signal === undefined ? {} : { signal });
-
-      return price.data.cents;
-    },
-    order: (loaves) => publisher.publish([BreadOrdered({ loaves })]),
-    trouble() {
-      const { state } = connection.health();
-      if (state !== "connected") return `the broker is ${state}`;
-      const waiting = server.health().find((queue) => queue.state !== "consuming");
-
-      return waiting === undefined ? undefined : `queue ${waiting.queue} is ${waiting.state}`;
-    },
-    async stop() {
-      await server.stop();
-      await Promise.all([client.close(), publisher.close()]);
-      await connection.close();
-    },
+    amqpUrl,
+    // pino's logger fits here too.
+    logger: { debug: () => undefined, info: () => undefined, warn: log("warn"), error: log("error") },
+    onBaked: (loaves) => console.log(`${loaves} loaves are baked.`),
   };
+}
+
+/**
+ * Resolves once the process is told to stop. To be called before anything is opened, so that no message is in hand when a signal finds
+ * nobody. A second signal ends the process at once.
+ */
+export function toldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}
+
+/** Aborted once nobody waits for a response any more: it was sent, or its client has gone. */
+export function whileAwaited(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+
+  return gone.signal;
 }

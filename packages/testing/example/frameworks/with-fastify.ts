@@ -1,14 +1,31 @@
 import fastify, { type FastifyInstance } from "fastify";
-import type { Bakery } from "./bakery.js";
+import { fromEnvironment, openBakery, toldToStop, whileAwaited, type Bakery } from "./bakery.js";
 
-/** `const app = fastifyApp(await openBakery(…)); await app.listen({ port: 3000 });` */
-export function fastifyApp(bakery: Bakery): FastifyInstance {
+/** The program: `void main();`. It works until it is told to stop. */
+export async function main(): Promise<void> {
+  const stopped = toldToStop();
+  const app = fastifyApp(await openBakery(fromEnvironment()));
+  await app.listen({ port: Number(process.env["PORT"] ?? 3000) });
+  await stopped;
+  await app.close();
+}
+
+/** @param patienceMs a request that takes longer while the application closes is cut off */
+export function fastifyApp(bakery: Bakery, patienceMs = 10_000): FastifyInstance {
   const app = fastify();
-  // Fastify stops taking requests and ends those that run before it closes: what they still send goes out.
-  app.addHook("onClose", () => bakery.stop());
+  let impatience: NodeJS.Timeout | undefined;
+  app.addHook("preClose", (done) => {
+    impatience = setTimeout(() => app.server.closeAllConnections(), patienceMs);
+    done();
+  });
+  // Fastify stops taking requests and ends those that run before it comes to this hook: what they still send goes out.
+  app.addHook("onClose", async () => {
+    clearTimeout(impatience);
+    await bakery.stop();
+  });
 
-  app.get<{ Params: { loaves: string } }>("/price/:loaves", async ({ params }) => ({
-    cents: await bakery.priceOf(Number(params.loaves)),
+  app.get<{ Params: { loaves: string } }>("/price/:loaves", async ({ params }, reply) => ({
+    cents: await bakery.priceOf(Number(params.loaves), whileAwaited(reply.raw)),
   }));
   app.post<{ Body: { loaves: number } }>("/orders", async ({ body }, reply) => {
     await bakery.order(body.loaves);

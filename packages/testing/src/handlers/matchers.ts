@@ -22,6 +22,8 @@ export type RunMatchers<R = void> = {
   toHaveAnswered: <M extends Message>(type: MessageType<M>, data?: SomeOf<M["data"]>) => R;
   /** The message failed and goes to the dead letters; for this reason, where one is given: a part of the error's text, or a pattern. */
   toHaveFailedForGood: (reason?: string | RegExp) => R;
+  /** The request failed, and its caller is told so at once: it is not durable, and so neither tried again nor kept. */
+  toHaveAnsweredWithFailure: (reason?: string | RegExp) => R;
   /** The message failed and is tried again later. */
   toBeTriedAgain: (reason?: string | RegExp) => R;
   /** The handler said that the service cannot work now: its queue pauses, and no attempt is used. */
@@ -32,26 +34,22 @@ export type RunMatchers<R = void> = {
 export const matchers = {
   /** A message of this type was sent; with these fields, where some are given. */
   toHaveSent(this: Tester, run: DryRun, type: MessageType, data?: unknown): Verdict {
-    const sent = run.kind === "handled" ? run.sent : [];
-
     return {
-      pass: sent.some((message) => isSuch(this, message, type, data)),
+      pass: holds(this, run, ({ sent }) => sent.some((message) => isSuch(this, message, type, data))),
       message: () => told(this, run, `to have sent ${wanted(type, data)}`),
     };
   },
   /** Nothing but an answer was sent, and nothing failed. */
   toHaveSentNothing(this: Tester, run: DryRun): Verdict {
     return {
-      pass: run.kind === "handled" && run.sent.length === 0,
+      pass: holds(this, run, ({ sent }) => sent.length === 0),
       message: () => told(this, run, "to have sent nothing"),
     };
   },
   /** The request was answered with a message of this type; with these fields, where some are given. */
   toHaveAnswered(this: Tester, run: DryRun, type: MessageType, data?: unknown): Verdict {
-    const answer = run.kind === "handled" ? run.answer : undefined;
-
     return {
-      pass: answer !== undefined && isSuch(this, answer, type, data),
+      pass: holds(this, run, ({ answer }) => answer !== undefined && isSuch(this, answer, type, data)),
       message: () => told(this, run, `to have answered ${wanted(type, data)}`),
     };
   },
@@ -60,6 +58,13 @@ export const matchers = {
     return {
       pass: hasFailed(run, "dead letter", reason),
       message: () => told(this, run, `to have failed for good${because(reason)}`),
+    };
+  },
+  /** The request failed, and its caller is told so at once. */
+  toHaveAnsweredWithFailure(this: Tester, run: DryRun, reason?: string | RegExp): Verdict {
+    return {
+      pass: hasFailed(run, "failure reply", reason),
+      message: () => told(this, run, `to have answered with a failure${because(reason)}`),
     };
   },
   /** The message failed and is tried again later. */
@@ -77,6 +82,13 @@ export const matchers = {
     };
   },
 };
+
+type Handled = DryRun & { kind: "handled" };
+
+/** Nothing holds of a run that failed, and `not` is not to turn that round: a handler that crashed has not chosen to send nothing. */
+function holds({ isNot }: Tester, run: DryRun, expectation: (run: Handled) => boolean): boolean {
+  return run.kind === "handled" ? expectation(run) : isNot === true;
+}
 
 function isSuch(tester: Tester, message: WouldSend, type: MessageType, data: unknown): boolean {
   if (message.type !== type.messageName) return false;
@@ -123,6 +135,7 @@ const NEXT = {
   again: "It collided with another transaction and comes again at once",
   retry: "It failed and is tried again",
   "dead letter": "It failed for good",
+  "failure reply": "It failed, and its caller is told so",
   pause: "It paused its queue",
 } as const;
 

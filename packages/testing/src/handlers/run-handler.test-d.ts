@@ -35,4 +35,8 @@ test("matchers know the fields of a message, in Vitest and in Jest", () => {
   jestExpect(run).toHaveSent(BreadBaked, { loaves: 1 });
   // @ts-expect-error -- it has no such field
   jestExpect(run).not.toHaveSent(BreadBaked, { cakes: 1 });
+  const globalExpect = {} as jest.Matchers<void, DryRun>;
+  globalExpect.toHaveSent(BreadBaked, { loaves: 1 });
+  // @ts-expect-error -- it has no such field
+  globalExpect.toHaveSent(BreadBaked, { cakes: 1 });
 });

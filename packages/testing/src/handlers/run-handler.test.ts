@@ -1,5 +1,5 @@
 import { PauseError, RejectError, type Tx } from "@warren/messaging";
-import { answer, each, eachRequest, type Handlers } from "@warren/messaging/contract";
+import { answer, each, eachRequest, service, type Handlers } from "@warren/messaging/contract";
 import { expect as jestExpect } from "expect";
 import { describe, expect, test } from "vitest";
 import "../jest.js";
@@ -11,11 +11,13 @@ expect.extend(matchers);
 jestExpect.extend(matchers);
 
 const handlers: Handlers<typeof oven, Tx> = {
-  AskPrice: eachRequest(({ data }) =>
-    data.loaves === 13
+  AskPrice: eachRequest(({ data }) => {
+    if (data.loaves === 99) throw new Error("no price for so many");
+
+    return data.loaves === 13
       ? answer(OvenCold({ until: "noon" }))
-      : answer(Price({ cents: data.loaves * 450 }), BreadBaked({ loaves: 0 })),
-  ),
+      : answer(Price({ cents: data.loaves * 450 }), BreadBaked({ loaves: 0 }));
+  }),
   BreadOrdered: each(async ({ data }, { tx, now }) => {
     if (data.loaves === 0) throw new Error("no loaves");
     if (data.loaves === 99) throw new RejectError("nobody bakes that many");
@@ -53,10 +55,41 @@ test("what a handler writes goes through the transaction that it is given", asyn
   expect(statements).toEqual([{ text: "insert into baked (loaves, at) values ($1, $2)", values: [3, now] }]);
 });
 
-test("a handler that needs a transaction is told how to get one", async () => {
-  const run = await runHandler(oven, handlers, BreadOrdered({ loaves: 3 }));
+test("a transaction that the test forgot is the test's failure, whatever the handler makes of it", async () => {
+  const careless: Handlers<typeof oven, Tx> = {
+    ...handlers,
+    BreadOrdered: each(async (_, { tx }) => {
+      await tx.query("select 1").catch(() => undefined);
 
-  expect(run).toBeTriedAgain("recordTx().tx");
+      return [];
+    }),
+  };
+
+  await expect(runHandler(oven, handlers, BreadOrdered({ loaves: 3 }))).rejects.toThrow("recordTx().tx");
+  await expect(runHandler(oven, careless, BreadOrdered({ loaves: 3 }))).rejects.toThrow("recordTx().tx");
+});
+
+test("on a queue without an inbox a handler can only ask the database, and without one has nothing", async () => {
+  const queue = { ...oven.queues["oven.orders"], inbox: false } as const;
+  const forgetful = service({ ...oven, queues: { "oven.orders": queue } });
+  const seen: unknown[] = [];
+  const asking: Handlers<typeof forgetful, Tx> = {
+    AskPrice: eachRequest(async ({ data }, { tx }) => {
+      const given = tx as typeof tx | undefined;
+      seen.push(given && Object.keys(given));
+      const found = await given?.query("select price from prices");
+
+      return answer(Price({ cents: data.loaves * (found?.rows.length ?? 0) }));
+    }),
+    BreadOrdered: each(() => []),
+  };
+  const { tx } = recordTx(() => [{ price: 1 }]);
+
+  expect(await runHandler(forgetful, asking, AskPrice({ loaves: 2 }), { tx })).toHaveAnswered(Price, {
+    cents: 2,
+  });
+  expect(await runHandler(forgetful, asking, AskPrice({ loaves: 2 }))).toHaveAnswered(Price, { cents: 0 });
+  expect(seen).toEqual([["query"], undefined]);
 });
 
 test("an error costs an attempt, and the last one sends the message to the dead letters", async () => {
@@ -69,6 +102,16 @@ test("a refusal is for good at once, and a pause costs no attempt", async () => 
   expect(await bake(99)).toHaveFailedForGood("nobody bakes");
   expect(await bake(98)).toPauseItsQueue("the oven is cold");
   expect(await bake(98, 3)).toPauseItsQueue();
+});
+
+test("of a request that fails its caller is told at once, and one that is durable is tried again", async () => {
+  const request = deliveryOf(AskPrice({ loaves: 99 }));
+
+  expect(await runHandler(oven, handlers, request)).toHaveAnsweredWithFailure("no price for so many");
+  expect(await runHandler(oven, handlers, request, { durableRequests: true })).toBeTriedAgain("no price");
+  expect(
+    await runHandler(oven, handlers, { ...request, attempt: 3 }, { durableRequests: true }),
+  ).toHaveFailedForGood("no price");
 });
 
 test("a message that breaks its schema never reaches the handler, and one that would is not sent", async () => {
@@ -90,6 +133,15 @@ test("of a batch that fails each message is tried alone", async () => {
   expect(first).toHaveSent(BreadBaked, { loaves: 1 });
   expect(second).toBeTriedAgain("no loaves");
   expect(third).toHaveSent(BreadBaked, { loaves: 2 });
+});
+
+test("a pause keeps the whole batch, also of another handler of the queue", async () => {
+  const messages = [BreadOrdered({ loaves: 1 }), BreadOrdered({ loaves: 98 }), AskPrice({ loaves: 2 })];
+
+  for (const run of await runBatch(oven, handlers, messages, recordTx())) {
+    expect(run).toPauseItsQueue("the oven is cold");
+    expect(() => expect(run).not.toHaveSent(BreadBaked)).toThrow("It paused its queue");
+  }
 });
 
 test("handlers that do not fit the contract are refused", async () => {
@@ -121,6 +173,18 @@ describe.each([
     expects(run).toHaveAnswered(OvenCold, { until: "noon" });
     expects(run).not.toHaveAnswered(Price);
     expects(run).toHaveSentNothing();
+  });
+
+  test("nothing can be said of what a run that failed has not sent or answered", async () => {
+    const failed = await bake(0);
+
+    for (const expectation of [
+      () => expects(failed).not.toHaveSent(BreadBaked),
+      () => expects(failed).not.toHaveAnswered(Price),
+      () => expects(failed).not.toHaveSentNothing(),
+      () => expects(failed).toHaveSentNothing(),
+    ])
+      expect(expectation).toThrow("It failed and is tried again: no loaves");
   });
 
   test("an expectation that does not hold says what the handler did instead", async () => {

@@ -1,13 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { dryRun, type DryRun } from "@warren/messaging";
-import type {
-  Delivery,
-  HandlerContext,
-  Handlers,
-  ReceivedBy,
-  ServiceContract,
-  Serves,
-} from "@warren/messaging/contract";
+import { dryRun, type DryRun, type DryRunOptions } from "@warren/messaging";
+import type { Delivery, Handlers, ReceivedBy, ServiceContract, Serves } from "@warren/messaging/contract";
 import { deliveryOf } from "./delivery-of.js";
 
 /** Any message and any request that a contract gives its service. */
@@ -19,7 +12,10 @@ export type HandledBy<S extends ServiceContract> =
 
 /** What handlers work with besides the messages. */
 export type RunOptions = Readonly<{
-  /** The transaction: `recordTx()` for what takes SQL, or a client of a real database. Default: one that says that there is none. */
+  /**
+   * The transaction: `recordTx().tx` for what takes SQL, or a client of a real database. On a queue without an inbox, what of it asks the
+   * database. Default: none. A handler that uses it then is an error of the test, not of the handler; on a queue without an inbox it is undefined.
+   */
   tx?: object;
   /** Default: now. */
   now?: Date;
@@ -27,7 +23,8 @@ export type RunOptions = Readonly<{
   signal?: AbortSignal;
   /** Default: a new UUID each time. */
   newId?: () => string;
-}>;
+}> &
+  DryRunOptions;
 
 /**
  * Gives one message to the handlers of a service, as its consumer would, without a broker: returns what they would answer and send, or what
@@ -38,7 +35,8 @@ export type RunOptions = Readonly<{
  * ```
  *
  * @param message a message, or `deliveryOf(message, …)` where it matters how it came
- * @throws Error where the handlers do not fit the contract, or it gives the service no such message
+ * @throws Error where the handlers do not fit the contract, it gives the service no such message, or a handler uses a transaction that the test
+ *   does not give it
  */
 export async function runHandler<S extends ServiceContract>(
   contract: S,
@@ -53,32 +51,46 @@ export async function runHandler<S extends ServiceContract>(
 }
 
 /**
- * Gives messages to the handlers of a service that are there together, as they come in a batch. Where one fails each is tried alone, as in the
- * runtime; but nothing is rolled back.
+ * Gives messages to the handlers of a service that are there together, as they come in a batch. Where one fails each is tried alone, and where
+ * the service cannot work all of them wait, as in the runtime; but nothing is rolled back.
  *
  * @returns one result a message, in their order
+ * @throws Error as {@link runHandler} does
  */
-export function runBatch<S extends ServiceContract>(
+export async function runBatch<S extends ServiceContract>(
   contract: S,
   handlers: Handlers<S, never>,
   messages: readonly (HandledBy<S> | Delivery<HandledBy<S>>)[],
   options: RunOptions = {},
 ): Promise<readonly DryRun[]> {
-  const { tx = NO_TX, now = new Date(), signal = new AbortController().signal, newId = randomUUID } = options;
-  const context: HandlerContext<unknown> = { tx, now, signal, newId };
+  const { now = new Date(), signal = new AbortController().signal, newId = randomUUID } = options;
+  const { durableRequests = false } = options;
+  const missing = missingTx();
+  const context = { tx: options.tx ?? missing.tx, now, signal, newId, durableRequests };
   const deliveries = messages.map((message) => ("messageId" in message ? message : deliveryOf(message)));
+  const runs = await dryRun(contract, handlers, deliveries, context);
+  const used = missing.used();
+  if (used !== undefined) throw used;
 
-  return dryRun(contract, handlers, deliveries, context);
+  return runs;
 }
 
-/** For handlers that need none. One that does is told how to get one. */
-const NO_TX: object = new Proxy(
-  {},
-  {
-    get(_, name) {
-      throw new Error(
-        `The handler uses tx.${String(name)}, and the test gives it no transaction: runHandler(…, { tx: recordTx().tx }), or a real one.`,
-      );
+/** For handlers that need none. Of one that does it is remembered, whatever the handler makes of the error. */
+function missingTx() {
+  let used: Error | undefined;
+  const tx: object = new Proxy(
+    {},
+    {
+      get(_, name) {
+        // Whatever prints a value or awaits it looks for these.
+        if (typeof name === "symbol" || name === "then" || name === "toJSON") return undefined;
+        used ??= new Error(
+          `The handler uses tx.${name}, and the test gives it no transaction: runHandler(…, { tx: recordTx().tx }), or a real one.`,
+        );
+        throw used;
+      },
     },
-  },
-);
+  );
+
+  return { tx, used: () => used };
+}

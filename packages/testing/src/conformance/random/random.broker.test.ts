@@ -8,14 +8,17 @@ import { program, type Program } from "./program.js";
 import { stepsOf } from "./steps-of.js";
 
 // Programs that nobody thought of, on a RabbitMQ and on the in-memory broker: both must do the same. WARREN_PROGRAMS=2000 in the environment
-// runs so many instead of those few of every run; WARREN_SEED=… brings those back in which a difference was found.
+// runs so many instead of those few of every run, which CI draws alike each time: a difference that is found there comes of what was changed.
+// WARREN_SEED=… brings those back in which one was found.
 
 const LANES = 12;
 const programs = Number(process.env["WARREN_PROGRAMS"] ?? 72);
+const SEED_OF_CI = 20_261_130;
 const PATIENCE_MS = [15, 100, 400];
 
 test("random programs lead to the same on a RabbitMQ and on the in-memory broker", async () => {
-  const seed = fc.readConfigureGlobal().seed ?? Date.now() % 2 ** 31;
+  const seed =
+    fc.readConfigureGlobal().seed ?? (process.env["CI"] === undefined ? Date.now() % 2 ** 31 : SEED_OF_CI);
   let different = 0;
   const lane = async (at: number) => {
     const vhost = await createVhost(inject("warrenStack"));
