@@ -84,6 +84,24 @@ test(
   },
 );
 
+test.for(["quorum", "classic"])(
+  "tells the consumers of a %s queue that it is gone: they get what comes afterwards, and hold none of it for ever",
+  { timeout: patienceMs },
+  async (type, { bench, expect }) => {
+    await bench.apply(tea({ "x-max-length": 1_000 }, type));
+    const consumer = await consumeOnAndOn(bench.connection, "tea");
+    const before = numbered("before", 20);
+    await publishMany(bench.connection, shopTea, before);
+    for (const length of [2_000, 3_000])
+      await bench.apply(tea({ "x-max-length": length }, type), { migrate: ["tea"] });
+    const after = numbered("after", 20);
+    await publishMany(bench.connection, shopTea, after);
+
+    await expect.poll(() => lost([...before, ...after], consumer.ids)).toEqual([]);
+    await consumer.stop();
+  },
+);
+
 test(
   "does not delete a queue to whose name somebody publishes straight, and loses none of it",
   { timeout: patienceMs },

@@ -4,16 +4,24 @@ import { declareOn } from "./declare.js";
 import type { Connection } from "./connection.js";
 import { declaredThrough } from "./topologies.js";
 
+const PRECONDITION_FAILED = 406;
+
 /**
  * Declares a queue again, with its bindings and the exchanges that they are on, where this connection declared it: the broker
  * deletes an auto-delete queue with its last consumer, and somebody may have deleted any other. It is there, or costs one
- * round trip. A connection that only verifies its topology declares nothing that lasts.
+ * round trip. One that is there with other arguments was migrated while we consumed it, and is left as it is. A connection that
+ * only verifies its topology declares nothing that lasts.
  */
 export async function restoreQueue(connection: Connection, amqp: ChannelModel, queue: string): Promise<void> {
   for (const topology of declaredThrough(connection)) {
     const part = partOf(topology, queue);
-    if (part.queues.length > 0) await declareOn(amqp, part);
+    if (part.queues.length > 0) await declareOn(amqp, part).catch(leftAsItIs);
   }
+}
+
+/** @throws what else went wrong */
+function leftAsItIs(error: unknown): void {
+  if ((error as Readonly<{ code?: unknown }>).code !== PRECONDITION_FAILED) throw error;
 }
 
 function partOf({ exchanges, queues, bindings }: Topology, name: string): Topology {

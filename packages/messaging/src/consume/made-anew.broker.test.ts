@@ -1,0 +1,101 @@
+import * as amqp from "amqplib";
+import { afterAll, expect, inject, test } from "vitest";
+import { openedChannel } from "../connection/channel.js";
+import { service, type Topology } from "../contract/index.js";
+import { delay } from "../delay.js";
+import { createPublisher } from "../publish/publisher.js";
+import { openBench, type TestBench } from "../testing/bench.js";
+import { eventually } from "../testing/eventually.js";
+import { requester, topology, Work, worker } from "../testing/test-contract.js";
+import { serve, type Server } from "./serve.js";
+
+const { work } = worker.queues;
+const onlyWork = service({
+  ...worker,
+  sends: {},
+  serves: {},
+  queues: { work: { ...work, prefetch: 10, batch: 5 } },
+});
+
+const benches: TestBench[] = [];
+afterAll(() => Promise.all(benches.map((bench) => bench.close())));
+
+const types = ["quorum", "classic"];
+
+test.each(types)(
+  "a %s queue that is made anew with other arguments while messages of it are in hand is worked on again, and again",
+  async (type) => {
+    const bench = await openBench(inject("warrenStack"), withWorkOf(type));
+    benches.push(bench);
+    const publisher = await createPublisher(requester, await bench.connect("requester"));
+    const connection = await bench.connect("worker");
+    let begun = 0;
+    const server = await serve(
+      onlyWork,
+      {
+        Work: async (deliveries, { tx }) => {
+          begun++;
+          await delay(20);
+          await tx.query("insert into done (id) select * from unnest($1::text[])", [
+            deliveries.map(({ data }) => data.id),
+          ]);
+
+          return deliveries.map(() => []);
+        },
+      },
+      { connection, database: bench.pool, logger: bench.logger },
+    );
+
+    for (const round of ["first", "second", "third"]) {
+      const before = begun;
+      await publisher.publish(many(`${round}-gone`));
+      await eventually(() => expect(begun).toBeGreaterThan(before + 1));
+      await makeAnew(bench, type, server);
+      await publisher.publish(many(`${round}-new`));
+      await eventually(async () => expect(await countOf(bench, `${round}-new-%`)).toBe(40));
+    }
+
+    await server.stop();
+    // What nobody acknowledged comes back when the channel closes.
+    expect(await bench.depth("work")).toBe(0);
+  },
+);
+
+function withWorkOf(type: string): Topology {
+  return {
+    ...topology,
+    queues: topology.queues.map((queue) =>
+      queue.name === "work" ? { ...queue, arguments: { ...queue.arguments, "x-queue-type": type } } : queue,
+    ),
+  };
+}
+
+const many = (name: string) => Array.from({ length: 40 }, (_, n) => Work({ id: `${name}-${n}` }));
+
+/**
+ * With other arguments than the service declares, as a migration does it: nobody else has the name until the consumers have been told,
+ * or RabbitMQ 3 would tell those of a quorum queue nothing. Where the service is faster then, it is done once more.
+ */
+async function makeAnew(bench: TestBench, type: string, server: Server): Promise<void> {
+  const connection = await amqp.connect(bench.amqpUrl, { noDelay: true });
+  const args = { "x-queue-type": type, "x-max-length": 1_000 };
+  await eventually(async () => {
+    const channel = await openedChannel(connection);
+    await channel.deleteQueue("work");
+    await channel.assertQueue("work", { exclusive: true, durable: false });
+    await eventually(() => expect(server.health()).toMatchObject([{ state: "waiting" }]));
+    await channel.deleteQueue("work");
+    await channel.assertQueue("work", { durable: true, arguments: args });
+    await channel.bindQueue("work", "jobs", "work");
+  });
+  await connection.close();
+}
+
+async function countOf(bench: TestBench, like: string): Promise<number> {
+  const { rows } = await bench.pool.query<{ count: string }>(
+    "select count(distinct id) from done where id like $1",
+    [like],
+  );
+
+  return Number(rows[0]?.count);
+}
