@@ -63,6 +63,7 @@ export async function listen(
   channel.on("close", () => cut("the broker ended the connection or the channel"));
   await channel.prefetch(PREFETCH);
   for (const { name, audible } of heard) {
+    if (signal.aborted || ended.signal.aborted) break;
     let left = messages;
     const take = (message: ConsumeMessage) => {
       if (left === 0 || room <= 0) return;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as amqp from "amqplib";
+import { importBroker } from "@warren/broker-admin/import";
 import { openManagement, type Management } from "@warren/broker-admin/management";
 import { askManagement, createVhost, type TestVhost } from "@warren/stack/testing";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
@@ -59,6 +60,25 @@ test("where the connection is lost it says so, and keeps what was heard", async 
   expect(await running).toContain("1 message seen.");
   expect(await running).toContain("Listening ended before its time: the broker ended the connection");
   expect(await readFile(spec(), "utf8")).toContain("Decide: inferred from 1 different message only");
+});
+
+test("where as many bytes were read as are read at most, it says that more came", async () => {
+  const address = { amqpUrl: vhost.amqpUrl, managementUrl, vhost: vhost.name };
+  const { signal } = new AbortController();
+  const bounds = { messages: 200, bytes: 15 };
+  const running = importBroker(management, address, {
+    listenMs: 60_000,
+    bounds,
+    signal,
+    log: () => undefined,
+  });
+  await heard("payment.taken");
+  await publish("order.placed");
+  await publish("order.placed");
+
+  const { summary } = await running;
+  expect(summary.remarks).toContain("2 messages seen.");
+  expect(summary.remarks.join("\n")).toContain("as many bytes were read as are read at most");
 });
 
 test("what nobody could write is on standard output, and a missing folder is seen before", async () => {
