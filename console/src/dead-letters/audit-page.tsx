@@ -13,7 +13,8 @@ import { AuditRunPanel } from "./audit-run-panel.js";
 import styles from "./letter-page.module.css";
 
 const route = getRouteApi("/signed-in/dead-letters/audit");
-const MOST = 300;
+/** Room for all that a page of 500 letters takes, and its undo. */
+const MOST = 1_100;
 const USUAL_ROWS = 8;
 
 /** Who did what with dead letters. */
@@ -52,7 +53,7 @@ function Trail() {
     }),
     refetchOnWindowFocus: false,
   });
-  const runs = auditRuns(data?.entries ?? []);
+  const runs = auditRuns(data ?? { entries: [], complete: true });
 
   return (
     <>
@@ -74,7 +75,7 @@ function Trail() {
         </Empty>
       )}
       {runs.map((run) => (
-        <AuditRunPanel key={run.id} run={run} ofOne={ref !== undefined} />
+        <AuditRunPanel key={`${run.by} ${run.id}`} run={run} ofOne={ref !== undefined} />
       ))}
     </>
   );

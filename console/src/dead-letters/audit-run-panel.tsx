@@ -17,14 +17,14 @@ const SHOWN = 5;
  * @param ofOne whether only what was done with one letter is known, and so not how its run ended
  */
 export function AuditRunPanel({ run, ofOne }: { run: AuditRun; ofOne: boolean }) {
-  const { by, because, forced, at, entries, finished, of } = run;
+  const { by, because, forced, at, entries, of } = run;
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? entries : entries.slice(0, SHOWN);
   const commonReason = reasonOf(run);
   const isOneDeed = new Set(entries.map(({ action }) => action)).size === 1;
 
   return (
-    <Panel title={deedsOf(run)} aside={ofOne ? undefined : <End finished={finished} />}>
+    <Panel title={deedsOf(run)} aside={ofOne ? undefined : <End run={run} />}>
       <p className={styles.who}>
         <b>{by}</b> <Moment at={at} />
         {because !== undefined && <span className={styles.why}>“{because}”</span>}
@@ -66,17 +66,16 @@ export function AuditRunPanel({ run, ofOne }: { run: AuditRun; ofOne: boolean })
           </Button>
         </p>
       )}
-      {run.discarded > 0 && <RestoreRun run={run} />}
+      {run.discarded > 0 && <RestoreRun run={run} isPart={ofOne || run.isCut} />}
     </Panel>
   );
 }
 
-function End({ finished }: Pick<AuditRun, "finished">) {
-  return finished === undefined ? (
-    <StatusMark tone="waiting">Broke off: its last letters may be where they were</StatusMark>
-  ) : (
-    <StatusMark tone="done">
-      {finished === 1 ? "1 letter" : `${finished.toLocaleString()} letters`}
-    </StatusMark>
-  );
+function End({ run: { finished, isCut, isBulk } }: { run: AuditRun }) {
+  if (finished === undefined)
+    return <StatusMark tone="waiting">Broke off: its last letters may be where they were</StatusMark>;
+  const letters = finished === 1 ? "1 letter" : `${finished.toLocaleString()} letters`;
+
+  // A run says itself how many it changed; of a bulk the oldest runs may not have been read.
+  return <StatusMark tone="done">{isCut && isBulk ? `At least ${letters}` : letters}</StatusMark>;
 }

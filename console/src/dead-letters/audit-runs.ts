@@ -7,11 +7,15 @@ export type AuditEntry = Answer<(typeof warren)["admin"]["deadLetters"]["audit"]
 export type AuditRun = Readonly<{
   /** By which the trail names it. */
   id: string;
+  /** Whether it is a bulk. */
+  isBulk: boolean;
   by: string;
   because: string | undefined;
   forced: boolean;
   /** When it began, as far as the trail was read. */
   at: string;
+  /** Whether more was done than the trail was read of. */
+  isCut: boolean;
   /** What was done, the oldest first. */
   entries: readonly AuditEntry[];
   /** How many letters it changed; undefined where it did not say that it finished: its last letters may be where they were. */
@@ -21,12 +25,13 @@ export type AuditRun = Readonly<{
   /** How many letters it took away, as far as the trail was read, and how many of those others have put back since. */
   discarded: number;
   back: number;
-  /** The runs that took letters away, each of which is put back by itself. */
-  discarding: readonly string[];
 }>;
 
-/** As people started them, the newest first. The trail has the oldest entries first. */
-export function auditRuns(entries: readonly AuditEntry[]): readonly AuditRun[] {
+/** A trail: its entries, the oldest first, and whether they are all. */
+export type ReadTrail = Readonly<{ entries: readonly AuditEntry[]; complete: boolean }>;
+
+/** As people started them, the newest first. */
+export function auditRuns({ entries, complete }: ReadTrail): readonly AuditRun[] {
   const wholes = new Map<string, AuditEntry[]>();
   const wholeOf = new Map<string, Readonly<{ id: string; at: string }>>();
   const back = new Map<string, number>();
@@ -42,34 +47,38 @@ export function auditRuns(entries: readonly AuditEntry[]): readonly AuditRun[] {
     if (entry.action === "restored" && of !== undefined) back.set(of, (back.get(of) ?? 0) + 1);
   }
 
-  return [...wholes.values()].map((whole) => told(whole, wholeOf, back)).toReversed();
+  return [...wholes.values()]
+    .map((whole) => told(whole, wholeOf, back, !complete && whole[0] === entries[0]))
+    .toReversed();
 }
 
 function told(
   whole: readonly AuditEntry[],
   wholeOf: ReadonlyMap<string, Readonly<{ id: string; at: string }>>,
   backOf: ReadonlyMap<string, number>,
+  isOldest: boolean,
 ): AuditRun {
   const [first] = whole;
   const deeds = whole.filter(({ action }) => action !== "finished");
   const ends = whole.filter(({ action }) => action === "finished");
   const gone = deeds.filter(({ action }) => action === "discarded");
-  const discarding = runsOf(gone);
   const of = whole.find((entry) => entry.of !== undefined)?.of;
+  const isShort = ends.some(({ run, count = 0 }) => count > deeds.filter((deed) => deed.run === run).length);
   const isOver = runsOf(deeds).every((run) => ends.some((end) => end.run === run));
 
   return {
     id: first?.bulk ?? first?.run ?? "",
+    isBulk: first?.bulk !== undefined,
     by: first?.by ?? "",
     because: whole.find(({ because }) => because !== undefined)?.because,
     forced: whole.some(({ forced }) => forced === true),
     at: first?.at ?? "",
+    isCut: isOldest || isShort,
     entries: deeds,
     finished: isOver && ends.length > 0 ? sum(ends.map(({ count }) => count ?? 0)) : undefined,
     of: of === undefined ? undefined : (wholeOf.get(of) ?? { id: of, at: undefined }),
     discarded: gone.length,
-    back: sum(discarding.map((run) => backOf.get(run) ?? 0)),
-    discarding,
+    back: sum(runsOf(gone).map((run) => backOf.get(run) ?? 0)),
   };
 }
 

@@ -14,6 +14,8 @@ export function BulkProgress({
 }) {
   const { deed, state, isStopping } = running;
   const { settled, total } = state;
+  // A run of the trail comes back by one request, which is not stopped.
+  const isOneRequest = deed === "restore" && total === 1;
 
   return (
     <div className={styles.progress}>
@@ -21,10 +23,12 @@ export function BulkProgress({
         <span>{sayProgress(deed, state)}</span>
         <progress value={settled} max={total} />
       </label>
-      <Button disabled={isStopping} onClick={onStop}>
-        {isStopping ? "Stopping …" : "Stop"}
-      </Button>
-      {deed !== "dry run" && (
+      {!isOneRequest && (
+        <Button disabled={isStopping} onClick={onStop}>
+          {isStopping ? "Stopping …" : "Stop"}
+        </Button>
+      )}
+      {deed !== "dry run" && !isOneRequest && (
         <StayOrLeave title="Leave while this is under way?" leave="Stop and leave">
           {sayProgress(deed, state)}. Leaving ends it: what is done stays done, and the rest stays as it is.
         </StayOrLeave>

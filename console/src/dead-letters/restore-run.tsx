@@ -4,17 +4,23 @@ import { Callout } from "../parts/callout.js";
 import type { AuditRun } from "./audit-runs.js";
 import styles from "./audit-run-panel.module.css";
 import { BulkProgress } from "./bulk-progress.js";
-import { restoreRuns } from "./restore-runs.js";
+import { restoreWhole } from "./restore-runs.js";
 import type { Outcome } from "./say-outcome.js";
 import { sayRestored } from "./say-restored.js";
 import { useBulk } from "./use-bulk.js";
 
-/** Puts back what a run has discarded, where the trail does not say that all of it is back. */
-export function RestoreRun({ run: { id, by, discarded, back, discarding } }: { run: AuditRun }) {
+/**
+ * Puts back what a run has discarded, where the trail does not say that all of it is back.
+ *
+ * @param isPart whether it discarded more than is seen here
+ */
+export function RestoreRun({ run, isPart }: { run: AuditRun; isPart: boolean }) {
+  const { id, by, discarded, back } = run;
   const [outcome, setOutcome] = useState<Outcome>();
   const bulk = useBulk(setOutcome);
   const left = discarded - back;
-  const deed = left === 1 ? "Put back 1 letter" : `Put back ${left.toLocaleString()} letters`;
+  const letters = left === 1 ? "1 letter" : `${left.toLocaleString()} letters`;
+  const deed = isPart ? "Put back all that this run discarded" : `Put back ${letters}`;
   const said = outcome === undefined ? undefined : sayRestored(outcome.end);
 
   return (
@@ -22,8 +28,12 @@ export function RestoreRun({ run: { id, by, discarded, back, discarding } }: { r
       {bulk.running !== undefined && <BulkProgress running={bulk.running} onStop={bulk.stop} />}
       {left > 0 && bulk.running === undefined && (
         <Button
-          aria-label={`${deed} that ${by} discarded in run ${id.slice(0, 8)}`}
-          onClick={() => restoreRuns(bulk, discarding)}
+          aria-label={
+            isPart
+              ? `${deed}: ${by}, ${id.slice(0, 8)}`
+              : `${deed} that ${by} discarded in run ${id.slice(0, 8)}`
+          }
+          onClick={() => restoreWhole(bulk, run)}
         >
           {deed}
         </Button>

@@ -1,4 +1,5 @@
 import { warren } from "../app/warren.js";
+import type { AuditRun } from "./audit-runs.js";
 import type { Bulk } from "./use-bulk.js";
 
 /** Puts back what runs have discarded. Each is a request of its own: what one discarded comes back together, and once. To the audit trail it is one. */
@@ -9,4 +10,13 @@ export function restoreRuns(bulk: Pick<Bulk, "start">, runs: readonly string[]):
     ([run = ""], id) => warren.admin.deadLetters.restore.mutate({ run, bulk: id }),
     1,
   );
+}
+
+/** Puts back what a run of the trail has discarded, also what of it was not read here: the gateway looks for all of it. */
+export function restoreWhole(
+  bulk: Pick<Bulk, "start">,
+  { id, by, isBulk }: Pick<AuditRun, "id" | "by" | "isBulk">,
+): void {
+  const what = isBulk ? { bulkOf: { by, bulk: id } } : { run: id };
+  bulk.start("restore", [id], (_, own) => warren.admin.deadLetters.restore.mutate({ ...what, bulk: own }), 1);
 }

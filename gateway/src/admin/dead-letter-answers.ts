@@ -107,7 +107,7 @@ const AuditEntry = named(
       .enum(["requeued", "edited", "discarded", "restored", "finished"])
       .describe("`restored`: it was discarded, and is a dead letter again."),
     by: z.string(),
-    of: z.string().optional().describe("Of a run that restores: the run that discarded."),
+    of: z.string().optional().describe("Of a letter that was restored: the run that discarded it."),
     because: z.string().optional(),
     forced: z.literal(true).optional().describe("The loop guard or the contract's check was overruled."),
     queue: z.string().optional(),

@@ -27,6 +27,9 @@ const filter = z.object({
   refs: z.array(ref).min(1).max(100).optional(),
 });
 
+/** All that a page of 500 letters takes in requests of 20, and their undo. */
+const MOST_ENTRIES = 1_100;
+
 const limit = z.int().min(1).max(500).default(50);
 const change = z.object({ dryRun: z.boolean().default(false), force: z.boolean().default(false) });
 
@@ -56,16 +59,27 @@ export const editLetterInput = z.object({
   ...change.shape,
 });
 
-export const restoreLettersInput = z.object({
-  run: z.string().min(1).max(100).describe("The run that discarded them."),
-  because: because.optional(),
-  bulk,
-});
+export const restoreLettersInput = z
+  .object({
+    run: z.string().min(1).max(100).optional().describe("The run that discarded them."),
+    bulkOf: z
+      .object({ by: z.string().min(1).max(300), bulk: z.string().min(1).max(100) })
+      .optional()
+      .describe(
+        "All runs that discarded them as one, in place of `run`: the `by` and the `bulk` of their entries.",
+      ),
+    because: because.optional(),
+    bulk,
+  })
+  .refine(
+    ({ run, bulkOf }) => (run === undefined) !== (bulkOf === undefined),
+    "say what discarded them: run or bulkOf",
+  );
 
 export const auditInput = z
   .object({
     ref: ref.optional(),
-    limit,
+    limit: z.int().min(1).max(MOST_ENTRIES).default(50),
     withContent: z.boolean().default(true).describe("Whether what letters held is told, too."),
   })
   .prefault({});

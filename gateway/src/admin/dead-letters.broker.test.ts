@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { startGateway, type RunningGateway } from "../gateway.js";
 
 const ADMIN = "an-administrators-key";
+const OTHER_ADMIN = "another-administrators-key";
 const TRUSTED = "a-trusted-partners-key";
 
 let vhost: TestVhost;
@@ -19,7 +20,7 @@ beforeAll(async () => {
     LOG_LEVEL: "error",
     PORT: "0",
     AMQP_URL: vhost.amqpUrl,
-    WARREN_API_KEYS: `${ADMIN}:admin,${TRUSTED}:trusted`,
+    WARREN_API_KEYS: `${ADMIN}:admin,${OTHER_ADMIN}:admin,${TRUSTED}:trusted`,
     DOCS_DIR: "no-such-folder",
   });
   await gateway.connection.opened();
@@ -171,6 +172,38 @@ test("requests that are one to whoever makes them have one name in the trail, wh
   expect(await ask("POST", "/discard", ADMIN, { refs, because, bulk: "" })).toMatchObject({ status: 400 });
 });
 
+test("what many requests discarded as one is put back by one, all of it and once, and nobody else's of that name", async () => {
+  const refs = [await bury({}), await bury({}), await bury({})];
+  const discard = (ref: string, key: string) =>
+    ask("POST", "/discard", key, { refs: [ref], because: "by mistake", bulk: "same-name" });
+  const [first = "", second = "", third = ""] = refs;
+  const { run } = (await discard(first, ADMIN)).body as Readonly<{ run: string }>;
+  await discard(second, ADMIN);
+  await discard(third, OTHER_ADMIN);
+  await ask("POST", "/restore", ADMIN, { run });
+  const part = (await ask("GET", "/audit?limit=5", ADMIN)).body as Trail;
+  expect(part.entries).toHaveLength(5);
+  expect(part.complete).toBe(false);
+  const trail = (await ask("GET", "/audit?limit=1100&withContent=false", ADMIN)).body as Trail;
+  expect(trail.complete).toBe(true);
+  const by = trail.entries.find((entry) => entry.ref === first)?.by;
+
+  const bulkOf = { by, bulk: "same-name" };
+  expect(await ask("POST", "/restore", ADMIN, { bulkOf })).toMatchObject({
+    status: 200,
+    body: {
+      done: 1,
+      refused: 1,
+      letters: [{ ref: first, problem: "it was put back before" }, { ref: second }],
+    },
+  });
+  expect(await ask("GET", `/${second}`, ADMIN)).toMatchObject({ status: 200 });
+  expect(await ask("GET", `/${third}`, ADMIN)).toMatchObject({ status: 404 });
+  expect(await ask("POST", "/restore", ADMIN, { bulkOf })).toMatchObject({ body: { done: 0, refused: 2 } });
+  expect(await ask("POST", "/restore", ADMIN, { bulkOf, run })).toMatchObject({ status: 400 });
+  expect(await ask("POST", "/restore", ADMIN, {})).toMatchObject({ status: 400 });
+});
+
 test("of thousands of letters a request looks at a bounded part, and its answer says that there are more", async () => {
   const refs = Array.from({ length: 1_600 }, (_, index) => `many-${String(index).padStart(5, "0")}`);
   const content = Buffer.from(JSON.stringify({ orderId: "x".repeat(24 * 1024) }));
@@ -206,6 +239,8 @@ test("of thousands of letters a request looks at a bounded part, and its answer 
 }, 75_000);
 
 const shortage = { shortages: [{ productId: "prod-001", requested: 2, available: 0 }] };
+
+type Trail = Readonly<{ entries: readonly Readonly<{ ref?: string; by: string }>[]; complete: boolean }>;
 
 async function bury(data: object): Promise<string> {
   const messageId = randomUUID();

@@ -3,6 +3,7 @@ import {
   type AuditEntry,
   type DeadLetter,
   type DeadLetterAdmin,
+  type Discarding,
   type RunResult,
 } from "@warren/broker-admin/dead-letters";
 import { Problem } from "../problem.js";
@@ -73,7 +74,7 @@ export function deadLettersRouter({
       as(ctx.caller, (admin) =>
         ran((onLetter) =>
           admin.restore(
-            input.run,
+            whatDiscarded(input),
             { withinMs: TRAIL_WITHIN_MS, because: input.because, bulk: input.bulk, ...stopping(signal) },
             onLetter,
           ),
@@ -96,6 +97,13 @@ export function deadLettersRouter({
       as(ctx.caller, (admin) => newestOf(admin, input, signal)),
     ),
   });
+}
+
+type Whole = Readonly<{ run?: string | undefined; bulkOf?: Exclude<Discarding, string> | undefined }>;
+
+/** One of both is there: the input was checked. */
+function whatDiscarded({ run = "", bulkOf }: Whole): Discarding {
+  return bulkOf ?? run;
 }
 
 type AuditInput = Readonly<{ ref?: string | undefined; limit: number; withContent: boolean }>;
@@ -133,7 +141,7 @@ function openNewest(limit: number) {
       entries.push(entry);
       bytes += contentOf(entry);
       while (entries.length > limit || (bytes > BOUNDS.maxBytes && entries.length > 1)) {
-        isCut ||= entries.length <= limit;
+        isCut = true;
         const oldest = entries.shift();
         bytes -= oldest === undefined ? 0 : contentOf(oldest);
       }

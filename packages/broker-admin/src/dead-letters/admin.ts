@@ -5,7 +5,7 @@ import { discard } from "./discard.js";
 import { editLetter, type Edit } from "./edit.js";
 import { DeadLetterError } from "./error.js";
 import type { DeadLetterFilter } from "./filter.js";
-import { restore, type OnRestored, type RestoreOptions } from "./restore.js";
+import { restore, type Discarding, type OnRestored, type RestoreOptions } from "./restore.js";
 import { lookAt, type LookOptions, type OnLook } from "./look.js";
 import { runOperation, type OnLetter, type RunOptions, type RunResult } from "./run.js";
 import type { ScanResult } from "./scan.js";
@@ -24,8 +24,8 @@ export type DeadLetterAdmin = Readonly<{
     options: RunOptions & Readonly<{ because: string }>,
     onLetter?: OnLetter,
   ): Promise<RunResult>;
-  /** Puts back what a run of {@link discard} took away, as far as the audit trail has it. */
-  restore(run: string, options?: RestoreOptions, onLetter?: OnRestored): Promise<RunResult>;
+  /** Puts back what a run of {@link discard} took away, or a bulk of them, as far as the audit trail has it. */
+  restore(what: Discarding, options?: RestoreOptions, onLetter?: OnRestored): Promise<RunResult>;
   /** Gives one letter another content. */
   edit(edit: Edit, options?: Omit<RunOptions, "limit">, onLetter?: OnLetter): Promise<RunResult>;
   /** Reads the audit trail, the oldest entry first. */
@@ -75,7 +75,7 @@ export async function openDeadLetterAdmin({
       return runOperation(operator, discard(options), filter, { ...options, onLetter });
     },
 
-    restore: (run, options = {}, onLetter) => restore(operator, run, options, onLetter),
+    restore: (what, options = {}, onLetter) => restore(operator, what, options, onLetter),
 
     async edit(edit, options = {}, onLetter) {
       const filter = { refs: [edit.ref], queue: edit.queue };

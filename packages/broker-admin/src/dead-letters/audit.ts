@@ -21,7 +21,7 @@ export type AuditEntry = Readonly<{
   /** `edited`: another content, still a dead letter. `restored`: it was discarded, and is a dead letter again. */
   action: "requeued" | "edited" | "discarded" | "restored" | "finished";
   by: string;
-  /** Of a run that restores: the run that discarded. */
+  /** Of a letter that was restored: the run that discarded it. Of the end of a run: where it restored a single run. */
   of?: string;
   because?: string;
   /** The loop guard or the contract's check was overruled. */

@@ -18,6 +18,9 @@ export type RestoreOptions = Readonly<{
   signal?: AbortSignal | undefined;
 }>;
 
+/** Which letters come back: those of a run, or of all runs that somebody (as the trail names them) started as one. */
+export type Discarding = string | Readonly<{ bulk: string; by: string }>;
+
 /** Hears what became of a letter of the run: it is back, or why it is not. */
 export type OnRestored = (
   letter: Readonly<{ ref: string; queue: string }>,
@@ -30,36 +33,37 @@ const NEWEST = 20_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Puts back what a run discarded, each letter into the dead-letter queue that it was taken from, and behind those that are there. A letter
- * comes back once, however often this is asked for.
+ * Puts back what a run or a bulk discarded, each letter into the dead-letter queue that it was taken from, and behind those that are there. A
+ * letter comes back once, however often this is asked for.
  *
- * @throws DeadLetterError `not_found` where the trail's newest entries have no such run, `busy` while another puts it back, `not_taken`
+ * @throws DeadLetterError `not_found` where the trail's newest entries have no such run, `busy` while another puts letters back, `not_taken`
  * where the trail is not read to its end in time
  */
 export async function restore(
   { connection, sources, by }: Operator,
-  run: string,
+  what: Discarding,
   { because, bulk, withinMs, signal }: RestoreOptions,
   onRestored: OnRestored = () => undefined,
 ): Promise<RunResult> {
   await assertAudit(connection);
-  // Held from before the trail is read until all is in it: two who undo the same would bring letters back twice.
-  const lock = await acquireLock(connection, `restore.${run}`, { waitMs: LOCK_WITHIN_MS, signal });
-  if (lock === undefined) throw new DeadLetterError("busy", `somebody else puts back what ${run} discarded`);
+  // Held from before the trail is read until all is in it: two who undo the same would bring letters back twice. One for all, since which
+  // runs a bulk has is known only once the trail is read.
+  const lock = await acquireLock(connection, "restore", { waitMs: LOCK_WITHIN_MS, signal });
+  if (lock === undefined) throw new DeadLetterError("busy", "somebody else puts letters back");
   const publisher = await openPublisher(connection);
   try {
-    const { entries, isCut } = await discardedBy(run, (onEntry) =>
+    const { entries, isCut } = await discardedBy(what, (onEntry) =>
       readAudit(connection, onEntry, { newest: NEWEST, withinMs, signal }),
     );
     if (entries.length === 0) {
       throw new DeadLetterError(
         "not_found",
-        `the audit trail has nothing that ${run} discarded, or it is too long ago`,
+        `the audit trail has nothing that ${nameOf(what)} discarded, or it is too long ago`,
       );
     }
     const own = { id: randomUUID(), at: () => new Date().toISOString() };
-    const of = {
-      ...{ run: own.id, of: run, by },
+    const under = {
+      ...{ run: own.id, by },
       ...(bulk === undefined ? {} : { bulk }),
       ...(because === undefined ? {} : { because }),
     };
@@ -79,12 +83,13 @@ export async function restore(
         onRestored({ ref, queue }, copy);
         continue;
       }
-      const { message, correlationId, reason, payloadHash } = entry;
+      const { run: of, message, correlationId, reason, payloadHash } = entry;
       await publisher.publish(
         auditCopy({
           at: own.at(),
           action: "restored",
-          ...of,
+          ...under,
+          of,
           ref,
           queue,
           message,
@@ -97,8 +102,10 @@ export async function restore(
       done++;
       onRestored({ ref, queue }, undefined);
     }
-    if (done > 0)
-      await publisher.publish(auditCopy({ at: own.at(), action: "finished", ...of, count: done }));
+    if (done > 0) {
+      const of = typeof what === "string" ? { of: what } : {};
+      await publisher.publish(auditCopy({ at: own.at(), action: "finished", ...under, ...of, count: done }));
+    }
 
     return {
       run: own.id,
@@ -115,15 +122,18 @@ export async function restore(
 
 type Discarded = Readonly<{ entry: AuditEntry; isBack: boolean }>;
 
-/** What the trail says of one run, with its content: as much as there is room for. */
-async function discardedBy(run: string, read: (onEntry: (entry: AuditEntry) => void) => Promise<boolean>) {
+/** What the trail says of a run or a bulk, with its content: as much as there is room for. */
+async function discardedBy(
+  what: Discarding,
+  read: (onEntry: (entry: AuditEntry) => void) => Promise<boolean>,
+) {
   const discarded: AuditEntry[] = [];
   const back = new Set<string>();
   let bytes = 0;
   let isCut = false;
   const isWhole = await read((entry) => {
-    if (entry.action === "restored" && entry.of === run) back.add(keyOf(entry));
-    if (entry.action !== "discarded" || entry.run !== run) return;
+    if (entry.action === "restored" && entry.of !== undefined) back.add(keyOf(entry, entry.of));
+    if (entry.action !== "discarded" || !isOf(entry, what)) return;
     bytes += entry.payload?.length ?? 0;
     if (bytes > MAX_BYTES) isCut = true;
     else discarded.push(entry);
@@ -136,14 +146,26 @@ async function discardedBy(run: string, read: (onEntry: (entry: AuditEntry) => v
     );
   }
 
-  const entries: readonly Discarded[] = discarded.map((entry) => ({ entry, isBack: back.has(keyOf(entry)) }));
+  const entries: readonly Discarded[] = discarded.map((entry) => ({
+    entry,
+    isBack: back.has(keyOf(entry, entry.run)),
+  }));
 
   return { entries, isCut };
 }
 
-/** Two letters of one queue may have one name; what they hold tells them apart. */
-function keyOf({ queue, ref, payloadHash }: AuditEntry): string {
-  return JSON.stringify([queue, ref, payloadHash]);
+/** What somebody else calls so is another bulk. */
+function isOf({ run, bulk, by }: AuditEntry, what: Discarding): boolean {
+  return typeof what === "string" ? run === what : bulk === what.bulk && by === what.by;
+}
+
+function nameOf(what: Discarding): string {
+  return typeof what === "string" ? what : `${what.bulk} of ${what.by}`;
+}
+
+/** Two letters of one queue may have one name; what they hold tells them apart, and one letter may be discarded again after it came back. */
+function keyOf({ queue, ref, payloadHash }: AuditEntry, run: string): string {
+  return JSON.stringify([run, queue, ref, payloadHash]);
 }
 
 /** The letter as it was, or why it cannot be made again. */
