@@ -78,6 +78,7 @@ test("every queue of the contract is listed with what it holds, by a user that m
         consumers: 1,
         retrying: 0,
         deadLetters: { queue: "payments.commands.dead", count: 0 },
+        messages: expect.arrayContaining(["AuthorizePayment", "CapturePayment"]) as string[],
       });
     },
     { withinMs: 60_000, everyMs: 500 },

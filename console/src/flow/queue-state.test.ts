@@ -6,6 +6,7 @@ import { countOf, needsAttention, queueStateOf, rateOf, urgencyOf } from "./queu
 const live = (change: Partial<LiveQueue> = {}): LiveQueue => ({
   queue: "orders.saga",
   service: "order",
+  messages: ["StockReserved"],
   state: "running",
   ready: 0,
   unacknowledged: 0,

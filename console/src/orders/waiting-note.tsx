@@ -9,12 +9,13 @@ const LOOK_EVERY_MS = 5_000;
 
 /** Why an order waits, for administrators: the service does not run, or somebody paused its queue. */
 export function WaitingNote({ timeline }: { timeline: Timeline }) {
-  const service = awaitedBy(timeline);
-  const asking = { enabled: service !== undefined, refetchInterval: LOOK_EVERY_MS };
+  const awaited = awaitedBy(timeline);
+  const asking = { enabled: awaited !== undefined, refetchInterval: LOOK_EVERY_MS };
   const services = useQuery({ ...queries.admin.services.queryOptions(), ...asking });
   const queues = useQuery({ ...queries.admin.queues.queryOptions(), ...asking });
-  if (service === undefined) return undefined;
-  const why = whyWaits(service, services.data?.services ?? [], queues.data?.queues ?? []);
+  if (awaited === undefined) return undefined;
+  const { service } = awaited;
+  const why = whyWaits(awaited, services.data?.services ?? [], queues.data?.queues ?? []);
   if (why === undefined) return undefined;
 
   return (

@@ -4,17 +4,23 @@ import type { Step } from "./order-types.js";
 import { awaitedBy, whyWaits } from "./why-waits.js";
 
 const at = "2026-11-29T22:00:00.000Z";
-const waiting: Step = { at, kind: "waiting", service: "payment", text: "Payment is being authorized." };
+const asked = { service: "payment", message: "AuthorizePayment" } as const;
+const waiting: Step = { ...asked, at, kind: "waiting", text: "Payment is being authorized." };
 const done: Step = { at, kind: "progress", service: "inventory", text: "The goods were set aside." };
 const payment = (state: "ready" | "gone"): Service => ({
   service: "payment",
   instances: [{ instance: "one", state, address: "", version: "dev", startedAt: at, seenAt: at }],
 });
-const queue = { queue: "payments.commands", service: "payment", paused: null };
+const queue = {
+  queue: "payments.commands",
+  service: "payment",
+  messages: ["AuthorizePayment"],
+  paused: null,
+};
 const pause = { queue: queue.queue, by: "sue", reason: "a bad release", since: at, until: at };
 
 test("an order waits for the service that was asked last, and for nobody once it has all answers", () => {
-  expect(awaitedBy({ status: "authorizing", steps: [done, waiting] })).toBe("payment");
+  expect(awaitedBy({ status: "authorizing", steps: [done, waiting] })).toEqual(asked);
   expect(awaitedBy({ status: "authorizing", steps: [waiting, done] })).toBeUndefined();
   expect(
     awaitedBy({ status: "confirmed", steps: [done, { ...waiting, service: "shipping" }] }),
@@ -23,18 +29,18 @@ test("an order waits for the service that was asked last, and for nobody once it
 });
 
 test("a service that does not run is why", () => {
-  expect(whyWaits("payment", [payment("gone")], [queue])).toEqual({
+  expect(whyWaits(asked, [payment("gone")], [queue])).toEqual({
     kind: "away",
     service: "payment",
     state: "Unavailable",
   });
-  expect(whyWaits("payment", [{ service: "payment", instances: [] }], [queue])).toMatchObject({
+  expect(whyWaits(asked, [{ service: "payment", instances: [] }], [queue])).toMatchObject({
     state: "Not running",
   });
 });
 
 test("a queue that somebody paused is why, and who did it", () => {
-  expect(whyWaits("payment", [payment("ready")], [queue, { ...queue, paused: pause }])).toEqual({
+  expect(whyWaits(asked, [payment("ready")], [queue, { ...queue, paused: pause }])).toEqual({
     kind: "paused",
     service: "payment",
     queue: "payments.commands",
@@ -44,9 +50,19 @@ test("a queue that somebody paused is why, and who did it", () => {
 });
 
 test("where the service runs and nothing of it is paused, nothing is why; another service's troubles are not", () => {
-  expect(whyWaits("payment", [payment("ready")], [queue])).toBeUndefined();
+  expect(whyWaits(asked, [payment("ready")], [queue])).toBeUndefined();
   expect(
-    whyWaits("payment", [payment("ready")], [{ ...queue, service: "order", paused: pause }]),
+    whyWaits(asked, [payment("ready")], [{ ...queue, service: "order", paused: pause }]),
   ).toBeUndefined();
-  expect(whyWaits("payment", [], [])).toBeUndefined();
+  expect(whyWaits(asked, [], [])).toBeUndefined();
+});
+
+test("a queue that does not hold the question is not why, and where the question is not known none is", () => {
+  const other = { queue: "payments.queries", service: "payment", messages: ["GetPayment"], paused: pause };
+  const { service } = asked;
+
+  expect(whyWaits(asked, [payment("ready")], [other, queue])).toBeUndefined();
+  expect(
+    whyWaits({ service, message: undefined }, [payment("ready")], [{ ...queue, paused: pause }]),
+  ).toBeUndefined();
 });

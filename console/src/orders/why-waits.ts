@@ -1,6 +1,6 @@
 import { healthOf } from "../services/health.js";
 import type { QueueOfService, Service } from "../services/service-types.js";
-import type { Timeline } from "./order-types.js";
+import type { Step, Timeline } from "./order-types.js";
 
 /** Why an order waits, as far as the state of the shop explains it. */
 export type WhyWaits = Readonly<
@@ -8,26 +8,30 @@ export type WhyWaits = Readonly<
   | { kind: "paused"; service: string; queue: string; by: string; reason: string }
 >;
 
-/** The service from which an order waits for an answer. A parcel that waits to leave, or is on its way, waits for nobody's. */
-export function awaitedBy({ status, steps }: Pick<Timeline, "status" | "steps">): string | undefined {
+/** What an order waits for: a service's answer to a message. Which one is not known while several are undone. */
+export type Question = Readonly<{ service: string; message: Step["message"] | undefined }>;
+
+/** The last question that an order waits for an answer to. A parcel that waits to leave, or is on its way, waits for nobody's. */
+export function awaitedBy({ status, steps }: Pick<Timeline, "status" | "steps">): Question | undefined {
   const last = steps.at(-1);
 
   return last?.kind !== "waiting" || status === "confirmed" || status === "dispatched"
     ? undefined
-    : last.service;
+    : { service: last.service, message: last.message };
 }
 
-/** What keeps a service from answering: it does not run, or somebody paused one of its queues. Undefined where nothing is known to: it is about to. */
+/** What keeps a service from answering: it does not run, or somebody paused the queue that holds the question. Undefined where nothing is known to: it is about to. */
 export function whyWaits(
-  service: string,
+  { service, message }: Question,
   services: readonly Service[],
-  queues: readonly Pick<QueueOfService, "queue" | "service" | "paused">[],
+  queues: readonly Pick<QueueOfService, "queue" | "service" | "messages" | "paused">[],
 ): WhyWaits | undefined {
   const known = services.find((one) => one.service === service);
   const health = known === undefined ? undefined : healthOf(known);
   if (health?.tone === "failed") return { kind: "away", service, state: health.name };
-  for (const { queue, service: of, paused } of queues)
-    if (of === service && paused !== null)
+  if (message === undefined) return undefined;
+  for (const { queue, service: of, messages, paused } of queues)
+    if (of === service && paused !== null && messages.includes(message))
       return { kind: "paused", service, queue, by: paused.by, reason: paused.reason };
 
   return undefined;

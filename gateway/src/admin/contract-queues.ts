@@ -14,6 +14,8 @@ export type ContractQueue = Readonly<{
   queue: string;
   /** Who consumes it; undefined for one that nobody does. */
   service: string | undefined;
+  /** The names of those that its service takes from it. */
+  messages: readonly string[];
   /** What it is on the broker: one queue of its own name, or those of its partitions. */
   parts: readonly string[];
   /** Where its failed messages wait. */
@@ -22,10 +24,18 @@ export type ContractQueue = Readonly<{
   dead: string | undefined;
 }>;
 
-const consumed: readonly ContractQueue[] = consumers.flatMap(({ name, queues }) =>
+const consumed: readonly ContractQueue[] = consumers.flatMap(({ name, queues, receives, serves }) =>
   Object.entries(queues).map(([queue, { deadLetter, retry, partitions }]) => ({
     queue,
     service: name,
+    messages: [
+      ...Object.values(receives)
+        .filter((one) => one.queue === queue)
+        .map(({ message }) => message.messageName),
+      ...Object.values(serves)
+        .filter((one) => one.queue === queue)
+        .map(({ request }) => request.messageName),
+    ],
     parts: partitions?.queues.map((part) => part.queue) ?? [queue],
     retries: retry.map(({ routingKey }) => routingKey),
     dead: deadLetter.queue,
@@ -40,5 +50,12 @@ export const contractQueues: readonly ContractQueue[] = [
   ...consumed,
   ...topology.queues
     .filter(({ name }) => !theirs.has(name))
-    .map(({ name }) => ({ queue: name, service: undefined, parts: [name], retries: [], dead: undefined })),
+    .map(({ name }) => ({
+      queue: name,
+      service: undefined,
+      messages: [],
+      parts: [name],
+      retries: [],
+      dead: undefined,
+    })),
 ];

@@ -10,6 +10,11 @@ export const QueueView = named(
   z.object({
     queue: z.string(),
     service: z.string().nullable().describe("Who consumes it. null: nobody does."),
+    messages: z
+      .array(z.string())
+      .describe(
+        "What its service takes from it, as the contract calls it. Empty for one that nobody consumes.",
+      ),
     state: z
       .string()
       .nullable()

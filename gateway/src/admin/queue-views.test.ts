@@ -6,6 +6,7 @@ import { queueViews } from "./queue-views.js";
 const saga: ContractQueue = {
   queue: "orders.saga",
   service: "order",
+  messages: ["StockReserved"],
   parts: ["orders.saga.1", "orders.saga.2"],
   retries: ["orders.saga.retry.250", "orders.saga.retry.1000"],
   dead: "orders.saga.dead",
@@ -34,6 +35,7 @@ test("a queue has the figures of its partitions, its retries and its dead letter
     {
       queue: "orders.saga",
       service: "order",
+      messages: ["StockReserved"],
       state: "running",
       ready: 4,
       unacknowledged: 2,
@@ -64,6 +66,7 @@ test("every queue of the contract is one of these: consumed, or only kept", () =
   expect(contractQueues).toContainEqual({
     queue: "orders.queries",
     service: "order",
+    messages: ["GetOrder", "ListOrders"],
     parts: ["orders.queries"],
     retries: [],
     dead: "orders.queries.dead",

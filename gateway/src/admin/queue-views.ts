@@ -12,9 +12,10 @@ export function queueViews(
   known: Known,
   pauses: readonly QueuePause[] = [],
 ): readonly QueueView[] {
-  return queues.map(({ queue, service, parts, retries, dead }) => ({
+  return queues.map(({ queue, service, messages, parts, retries, dead }) => ({
     queue,
     service: service ?? null,
+    messages: [...messages],
     state: stateOf(parts, known),
     ready: sumOf("ready", parts, known),
     unacknowledged: sumOf("unacknowledged", parts, known),
