@@ -41,7 +41,8 @@ export function PauseDialog({ queue, paused, onClose, onChanged }: Props) {
     onSettled: onChanged,
   });
   const isTaken = paused !== null;
-  const isBeaten = pausing.error !== null && problemOf(pausing.error).kind === "conflict";
+  // Whose pause it is stands here then; where that is not known, what the gateway said does.
+  const isBeaten = isTaken && pausing.error !== null && problemOf(pausing.error).kind === "conflict";
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (reason.trim() !== "") pausing.mutate();

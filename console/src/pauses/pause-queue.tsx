@@ -25,8 +25,9 @@ export function PauseQueue({ queue, paused, onChanged }: Props) {
     await queryClient.invalidateQueries({ queryKey: queries.admin.queryKey() });
   };
   const resuming = useMutation({
-    mutationFn: () => warren.admin.pauses.end.mutate({ queue }),
-    onSuccess: lookAgain,
+    mutationFn: ({ since }: Pick<Paused, "since">) => warren.admin.pauses.end.mutate({ queue, since }),
+    // Also where somebody has replaced it meanwhile: theirs stands here then.
+    onSettled: lookAgain,
   });
 
   return (
@@ -46,7 +47,7 @@ export function PauseQueue({ queue, paused, onChanged }: Props) {
           kind="primary"
           aria-label={`Resume ${queue}`}
           disabled={resuming.isPending}
-          onClick={() => resuming.mutate()}
+          onClick={() => resuming.mutate(paused)}
         >
           Resume
         </Button>

@@ -63,9 +63,15 @@ export const end = forAdmins
       method: "DELETE",
       path,
       summary: "Resume a queue",
-      description: "One that is not paused stays as it is.",
-      problems,
+      description:
+        "One that is not paused stays as it is. Where `since` is said, so does one whose pause is another by now.",
+      problems: [...problems, "queue_paused"],
     },
   })
-  .input(z.object({ queue }))
+  .input(
+    z.object({
+      queue,
+      since: z.string().max(40).optional().describe("`since` of the pause that is to end. Default: any."),
+    }),
+  )
   .output(gives(QueuePauses));

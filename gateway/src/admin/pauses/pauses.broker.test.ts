@@ -1,5 +1,5 @@
 import { createVhost, type TestVhost } from "@warren/stack/testing";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { startGateway, type RunningGateway } from "../../gateway.js";
 
 const ANN = "the-key-of-ann-who-administers";
@@ -22,7 +22,7 @@ beforeAll(async () => {
     DOCS_DIR: "no-such-folder",
   });
   // Redis may be a moment away.
-  await expect.poll(async () => (await ask("GET", ANN)).status, { timeout: 20_000 }).toBe(200);
+  await vi.waitFor(async () => expect((await ask("GET", ANN)).status).toBe(200), { timeout: 20_000 });
 });
 afterAll(async () => {
   await ask("DELETE", ANN);
@@ -32,9 +32,9 @@ afterAll(async () => {
 
 type Pause = Readonly<{ by: string; reason: string; since: string; until: string }>;
 
-async function ask(method: "GET" | "POST" | "DELETE", key: string, body?: object) {
+async function ask(method: "GET" | "POST" | "DELETE", key: string, body?: object, since?: string) {
   const answer = await fetch(
-    `${gateway.url}/api/admin/pauses${method === "DELETE" ? `?queue=${queue}` : ""}`,
+    `${gateway.url}/api/admin/pauses${method === "DELETE" ? `?queue=${queue}${since === undefined ? "" : `&since=${since}`}` : ""}`,
     {
       method,
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
@@ -70,6 +70,9 @@ test("a queue that somebody has paused is not paused by another who has not seen
   expect(replaced).toMatchObject({ status: 200, pauses: [{ queue, reason: "for a look" }] });
   expect(replaced.pauses?.[0]?.by).not.toBe(by);
 
-  await ask("DELETE", BOB);
+  const late = await ask("DELETE", ANN, undefined, since);
+  expect(late).toMatchObject({ status: 409, code: "queue_paused" });
+  expect(late.detail).toContain(": for a look. It stays so.");
+  expect(await ask("DELETE", BOB, undefined, replaced.pauses?.[0]?.since)).toMatchObject({ pauses: [] });
   expect(await ask("POST", ANN, { queue, reason: "once more" })).toMatchObject({ status: 200 });
 });

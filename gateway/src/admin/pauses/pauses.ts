@@ -27,21 +27,26 @@ export function pausesRouter({ pauses }: PauseParts) {
           { replaces },
         ),
       );
-      if (there !== undefined) throw new Problem("queue_paused", whose(there));
+      if (there !== undefined)
+        throw stays(there, `To pause it anew in place of that, say replaces: "${there.since}".`);
 
       return list();
     }),
 
-    end: calls.end.mutation(async ({ input: { queue } }) => {
-      await reached(pauses.resume(queue));
+    end: calls.end.mutation(async ({ input: { queue, since } }) => {
+      const there = await reached(pauses.resume(queue, { since }));
+      if (there !== undefined) throw stays(there, `To end that, say since: "${there.since}".`);
 
       return list();
     }),
   });
 }
 
-function whose({ queue, by, since, until, reason }: QueuePause): string {
-  return `${by} paused ${queue} at ${since}, until ${until}: ${reason}. It stays so. To pause it anew in place of that, say replaces: "${since}".`;
+function stays({ queue, by, since, until, reason }: QueuePause, otherwise: string): Problem {
+  return new Problem(
+    "queue_paused",
+    `${by} paused ${queue} at ${since}, until ${until}: ${reason}. It stays so. ${otherwise}`,
+  );
 }
 
 async function reached<T>(asking: Promise<T>): Promise<T> {

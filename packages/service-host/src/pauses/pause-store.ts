@@ -21,8 +21,11 @@ export type PauseStore = Readonly<{
     pause: QueuePause,
     options?: Readonly<{ replaces?: string | undefined }>,
   ): Promise<QueuePause | undefined>;
-  /** Resumes a queue. False where it was not paused. */
-  resume(queue: string): Promise<boolean>;
+  /**
+   * Resumes a queue; one that is not paused stays as it is. Resolves with the pause that stays, where it is another than that which
+   * began at `since`. Without `since`, whatever pause is there ends.
+   */
+  resume(queue: string, options?: Readonly<{ since?: string | undefined }>): Promise<QueuePause | undefined>;
   /** Gives back to Redis what it has forgotten; an entry that is there stays. */
   restore(pauses: readonly QueuePause[]): Promise<void>;
 }>;
@@ -56,34 +59,33 @@ export function createPauseStore(redis: Redis | undefined, prefix: string): Paus
 
     return [...(await read()).values()].flatMap((entry) => heldBy(entry, now) ?? []);
   };
-  const set = async (entry: PauseEntry, how: "hset" | "hsetnx") => {
-    await connected().multi()[how](key, entry.queue, JSON.stringify(entry)).pexpire(key, KEPT_MS).exec();
+  /** Undefined where the entry is written, else the pause that is there: it is not meant. */
+  const write = async (entry: PauseEntry, isMeant: (there: QueuePause) => boolean) => {
+    const { queue } = entry;
+    for (;;) {
+      const text = (await connected().hget(key, queue)) ?? "";
+      const there = heldBy(readPauseEntry(text), new Date());
+      if (there !== undefined && !isMeant(there)) return there;
+      const what = [queue, text, JSON.stringify(entry), KEPT_MS] as const;
+      if ((await connected().eval(SET_WHERE_UNCHANGED, 1, key, ...what)) === 1) return undefined;
+    }
   };
 
   return {
     read,
     list,
-    async pause(pause, { replaces } = {}) {
-      const entry = JSON.stringify({ state: "paused", ...pause });
-      let isSet = false;
-      while (!isSet) {
-        const text = (await connected().hget(key, pause.queue)) ?? "";
-        const there = heldBy(readPauseEntry(text), new Date());
-        if (there !== undefined && there.since !== replaces) return there;
-        isSet =
-          (await connected().eval(SET_WHERE_UNCHANGED, 1, key, pause.queue, text, entry, KEPT_MS)) === 1;
-      }
-
-      return undefined;
-    },
-    async resume(queue) {
-      const isThere = (await list()).some((pause) => pause.queue === queue);
-      await set({ state: "resumed", queue, at: new Date().toISOString() }, "hset");
-
-      return isThere;
-    },
+    pause: (pause, { replaces } = {}) =>
+      write({ state: "paused", ...pause }, (there) => there.since === replaces),
+    resume: (queue, { since } = {}) =>
+      write(
+        { state: "resumed", queue, at: new Date().toISOString() },
+        (there) => since === undefined || there.since === since,
+      ),
     async restore(pauses) {
-      for (const pause of pauses) await set({ state: "paused", ...pause }, "hsetnx");
+      for (const pause of pauses) {
+        const entry = JSON.stringify({ state: "paused", ...pause });
+        await connected().multi().hsetnx(key, pause.queue, entry).pexpire(key, KEPT_MS).exec();
+      }
     },
   };
 }

@@ -88,7 +88,7 @@ test("a paused queue is left alone by all instances, also by one that starts lat
   expect(metrics).toMatch(/warren_queue_paused_by_operator\{queue="stamps\.requests".*\} 1/);
   expect(await stored()).toBe(handled);
 
-  expect(await bench.store.resume(queue)).toBe(true);
+  expect(await bench.store.resume(queue)).toBeUndefined();
   await Promise.all([...before, ...waiting]);
   expect(await stored()).toBe(220);
   await untilAll("consuming");
@@ -113,7 +113,7 @@ test("what Redis forgets, the instances tell it again; that a queue was resumed 
   expect(bench.running().flatMap(stateIn)).toEqual(["paused"]);
   await bench.store.resume(queue);
   await untilAll("consuming");
-  expect(await bench.store.resume(queue)).toBe(false);
+  expect(await bench.store.resume(queue)).toBeUndefined();
 });
 
 test("who pauses what somebody else has paused is told whose pause that is, and replaces it only by naming it", async () => {
@@ -129,6 +129,21 @@ test("who pauses what somebody else has paused is told whose pause that is, and 
   expect(await store.list()).toEqual([second]);
   // What was seen is no longer what is there.
   expect(await store.pause(first, { replaces: first.since })).toEqual(second);
+});
+
+test("who resumes the pause that they see does not end one that came in its place", async () => {
+  const { store } = bench;
+  const first = pauseFor(3_600_000);
+  await store.pause(first);
+  const second = { ...pauseFor(60_000), by: "tom", since: new Date(Date.now() + 1).toISOString() };
+  await store.pause(second, { replaces: first.since });
+
+  expect(await store.resume(queue, { since: first.since })).toEqual(second);
+  expect(await store.list()).toEqual([second]);
+  expect(await store.resume(queue, { since: second.since })).toBeUndefined();
+  expect(await store.list()).toEqual([]);
+  // It is resumed already: nothing is in the way.
+  expect(await store.resume(queue, { since: second.since })).toBeUndefined();
 });
 
 test("of many who pause a queue at once one does, and all others are told who; a pause that was resumed or is over is in nobody's way", async () => {
