@@ -11,6 +11,7 @@ import { createLogger, logLevelsOf } from "../logging/logger.js";
 import { createRegistry, type Registry } from "../redis/registry.js";
 import { registryPrefix } from "../redis/registry-prefix.js";
 import { startTracing } from "../tracing/start-tracing.js";
+import { watchLostSpans } from "../tracing/watch-lost-spans.js";
 import { createClosing } from "./closing.js";
 import { openResources, type HostResources } from "./host-resources.js";
 import { openReport } from "./report.js";
@@ -69,9 +70,10 @@ export async function runHost<Started extends object>(
     ...(closeTimeoutMs === undefined ? {} : { timeoutMs: closeTimeoutMs }),
   });
   try {
-    const endTracing = await startTracing({ name, environment, logger: ownLines });
-    if (endTracing !== undefined) closing.add("traces", endTracing);
+    const tracing = await startTracing({ name, environment, logger: ownLines });
+    if (tracing !== undefined) closing.add("traces", tracing.end);
     const host = openResources({ ...definition, logger, closing });
+    if (tracing !== undefined) watchLostSpans(host.metrics, tracing.lost);
     closing.add("certificates", watchCertificates({ environment, metrics: host.metrics, logger }));
     const program = await definition.open(host);
     const readiness = async () => [...(await program.checks()), ...stoppingCheck(closing.signal)];

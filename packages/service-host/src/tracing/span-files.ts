@@ -9,7 +9,7 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024;
 type Code = Parameters<Parameters<SpanExporter["export"]>[1]>[0]["code"];
 
 // The SDK's `ExportResultCode`, which cannot be imported here: a program that does not trace loads nothing of the SDK.
-const [DONE, NOT_DONE] = [0, 1] as unknown as readonly [Code, Code];
+export const [DONE, NOT_DONE] = [0, 1] as unknown as readonly [Code, Code];
 
 /**
  * Writes finished spans of a program to `<folder>/<file>.jsonl`, one a line: a store for development that needs no server. It and the file
