@@ -120,10 +120,18 @@ test("a run over many shows how far it is, and is stopped between two requests",
     await buryMany("the gate was shut", Array.from({ length: 120 }, good));
     await signIn(page, "Admin", "/dead-letters");
     const all = await found(page, 120);
+    let goOn: () => void = () => undefined;
+    const clicked = new Promise<void>((resolve) => (goOn = resolve));
+    await page.route("**/trpc/admin.deadLetters.requeue**", async (route) => {
+      await clicked;
+      await route.continue();
+    });
     await all.getByRole("button", { name: "Dry run" }).click();
     await all.getByRole("progressbar").waitFor();
     await all.getByRole("button", { name: "Stop" }).click();
-    await all.getByText(/^Stopped after \d+ of 120 letters\./).waitFor();
+    await all.getByRole("button", { name: "Stopping …" }).waitFor();
+    goOn();
+    await all.getByText("Stopped after 20 of 120 letters.", { exact: false }).waitFor();
     await all.getByRole("button", { name: "Dry run" }).waitFor();
     await discardByKeyboard(page, all, "the gate is open");
     await all.waitFor({ state: "detached" });
@@ -199,6 +207,46 @@ test("of many letters of one reason a few are shown until all are asked for, and
     await rest.getByText("the cellar was flooded").waitFor();
     await discardByKeyboard(page, rest, "wet, too");
     await group(page, 3).waitFor({ state: "detached" });
+  }));
+
+test("of a bulk of which the trail of a letter shows one, all comes back, and the button says so", () =>
+  stage.inWindow(async (page) => {
+    const letters = Array.from({ length: 25 }, broken);
+    await buryMany("the box was open", letters);
+    await signIn(page, "Admin", "/dead-letters");
+    await discardByKeyboard(page, await found(page, 25), "shut it");
+    await page.getByText("25 letters discarded.").waitFor();
+    await page.goto(`/dead-letters/audit?ref=${letters[24]?.messageId ?? ""}`);
+    const run = page.getByRole("region", { name: "Discarded" });
+    await run.getByRole("button", { name: "Put back all that this run discarded" }).click();
+    await run.getByText("25 letters are back.").waitFor();
+    await page.goto("/dead-letters");
+    await discardByKeyboard(page, await found(page, 25), "shut");
+    await group(page, 25).waitFor({ state: "detached" });
+  }));
+
+test("who is asked whether to leave, and says nothing until it is over, is then where they wanted to go", () =>
+  stage.inWindow(async (page) => {
+    await buryMany("the lamp was out", Array.from({ length: 2 }, broken));
+    await signIn(page, "Admin", "/services");
+    await page.getByRole("link", { name: "Dead letters" }).first().click();
+    const all = await found(page, 2);
+    let goOn: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (goOn = resolve));
+    await page.route("**/trpc/admin.deadLetters.discard**", async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await discardByKeyboard(page, all, "dark");
+    await page.getByRole("progressbar").waitFor();
+    await page.evaluate("history.back()");
+    const question = page.getByRole("dialog", { name: "Leave while this is under way?" });
+    await question.waitFor();
+    goOn();
+    await question.waitFor({ state: "detached" });
+    await page.getByRole("heading", { name: "Services", level: 1 }).waitFor();
+    await page.getByRole("link", { name: "Dead letters" }).first().click();
+    await page.getByRole("heading", { name: "Dead letters", level: 1 }).waitFor();
   }));
 
 test("two who undo the same bring it back once, and from the audit trail it comes back, too", () =>

@@ -1,5 +1,5 @@
 import { useBlocker } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { session } from "../session/session.js";
 import { Button } from "./button.js";
 import styles from "./form.module.css";
@@ -22,6 +22,13 @@ export function StayOrLeave({ title, leave, children }: Props) {
     enableBeforeUnload: mayStay,
     withResolver: true,
   });
+
+  // Where this goes while it asks, nothing would be lost any more, and the router still waits for an answer.
+  const leaving = useRef(proceed);
+  useEffect(() => {
+    leaving.current = proceed;
+  }, [proceed]);
+  useEffect(() => () => leaving.current?.(), []);
 
   return (
     <Modal open={status === "blocked"} onClose={() => reset?.()} title={title}>

@@ -3,6 +3,7 @@ import { queries } from "../app/warren.js";
 import { Callout } from "../parts/callout.js";
 import { Page } from "../parts/page.js";
 import { Problem } from "../parts/problem.js";
+import { sayProblem } from "../parts/say-problem.js";
 import { Skeleton } from "../parts/skeleton.js";
 import { AdminOnly } from "../session/admin-only.js";
 import { ServicePanel } from "./service-panel.js";
@@ -29,20 +30,25 @@ function Services() {
   const services = useQuery({ ...queries.admin.services.queryOptions(), refetchInterval: LOOK_EVERY_MS });
   const circuits = useQuery({ ...queries.admin.circuits.queryOptions(), refetchInterval: LOOK_EVERY_MS });
   const queues = useQuery({ ...queries.admin.queues.queryOptions(), refetchInterval: LOOK_EVERY_MS });
-  // One of them: where the gateway is away it is all three.
-  const error = services.error ?? circuits.error ?? queues.error;
+  const asked = [services, circuits, queues];
+  // Where the gateway is away it is all three, of one thing: that is said once.
+  const errors = new Map(
+    asked.flatMap(({ error }) => (error === null ? [] : [[sayProblem(error), error] as const])),
+  );
   const askAgain = () => {
-    for (const one of [services, circuits, queues]) void one.refetch();
+    for (const one of asked) void one.refetch();
   };
 
   return (
     <>
-      {error !== null && <Problem error={error} onRetry={askAgain} />}
-      {error !== null && services.data !== undefined && (
+      {[...errors].map(([text, error]) => (
+        <Problem key={text} error={error} onRetry={askAgain} />
+      ))}
+      {errors.size > 0 && services.data !== undefined && (
         <Callout tone="waiting">This is how it was when it was last known.</Callout>
       )}
       <ServicesSummary
-        isStale={error !== null}
+        isSure={errors.size === 0 && asked.every(({ data }) => data !== undefined)}
         unwell={
           services.data === undefined
             ? undefined

@@ -4,15 +4,15 @@ import type { Unwell } from "./unwell.js";
 
 type Props = Readonly<{
   unwell: readonly Unwell[] | undefined;
-  /** Whether something could not be asked: nobody knows then that all is well. */
-  isStale: boolean;
+  /** Whether all was asked and answered: nobody knows before that all is well. */
+  isSure: boolean;
 }>;
 
 /** What somebody should look at first, with the way there. Its room is kept where there is nothing. */
-export function ServicesSummary({ unwell, isStale }: Props) {
+export function ServicesSummary({ unwell, isSure }: Props) {
   return (
     <div className={styles.summary}>
-      {!isStale && unwell?.length === 0 && <StatusMark tone="done">All services are well</StatusMark>}
+      {isSure && unwell?.length === 0 && <StatusMark tone="done">All services are well</StatusMark>}
       <ul className={styles.services} aria-label="Services to look at">
         {unwell?.map(({ service, matters }) => (
           <li key={service}>
