@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { Agent, request, type IncomingMessage } from "node:http";
+import { Agent, IncomingMessage, request } from "node:http";
+import { Socket } from "node:net";
 import { fastify, type FastifyInstance } from "fastify";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { hangUpOf } from "./hang-up.js";
@@ -57,6 +58,27 @@ test("whoever goes away before the answer aborts what was begun, and nobody else
 
   expect(second?.reason).toBe("the caller went away");
   expect(first?.aborted).toBe(false);
+});
+
+test("whoever goes away at a later request of a connection aborts that, and who came from there before has had their answer", async () => {
+  await ask("/quick");
+  const asking = request(`${address}/slow`, { agent });
+  asking.on("error", () => undefined);
+  const asked = once(app.server, "asked");
+  asking.end();
+  await asked;
+  expect(signals[1]).toBe(signals[0]);
+  expect(signals[1]?.aborted).toBe(false);
+  const aborted = once(signals[1] as AbortSignal, "abort");
+  asking.destroy();
+  await aborted;
+});
+
+test("whoever has gone before anybody asked is known to be gone", () => {
+  const socket = new Socket();
+  socket.destroy();
+
+  expect(hangUpOf({ raw: new IncomingMessage(socket) }).aborted).toBe(true);
 });
 
 async function ask(path: string): Promise<void> {

@@ -46,7 +46,7 @@ test("what is done for a batch is shown once, where its first message is handled
   });
 });
 
-test("what a batch without spans asked of its database is one step of each message, with how many share it", () => {
+test("what a batch without spans asked of its database is one step of the message, with how many share it", () => {
   const asked = {
     [attribute.batchMessages]: 20,
     ...{ [attribute.batchStatements]: 5, [attribute.batchDatabaseMs]: 2.5 },
@@ -55,12 +55,30 @@ test("what a batch without spans asked of its database is one step of each messa
 
   expect(told(messages)).toEqual([
     [0, "sent"],
-    [1, "5 statements"],
+    [1, "5 statements of its batch, added up"],
   ]);
   expect(journeyWithCalls(messages, [], ORDER)?.steps[1]).toMatchObject({
     ...{ kind: "called", of: "postgresql", messages: 20, atMs: 0, endMs: 2.5 },
   });
   expect(journeyOf(messages, ORDER)?.steps).toHaveLength(1);
+});
+
+test("what a batch without spans asked for two messages of one order is shown once, at the first of them; another batch's at its own", () => {
+  const asked = (ms: number) => ({
+    attributes: {
+      [attribute.batchMessages]: 20,
+      ...{ [attribute.batchStatements]: 5, [attribute.batchDatabaseMs]: ms },
+    },
+  });
+  const messages = ["a", "b", "c"].map((id) => span(id, undefined, asked(id === "c" ? 2.75 : 2.5)));
+
+  expect(told(messages)).toEqual([
+    [0, "sent"],
+    [1, "5 statements of its batch, added up"],
+    [0, "sent"],
+    [0, "sent"],
+    [1, "5 statements of its batch, added up"],
+  ]);
 });
 
 test("what is done for one message stands below it, and is no step of its messages", () => {

@@ -1,6 +1,6 @@
 import { attribute } from "@warren/messaging";
 import type { StoredSpan } from "@warren/service-host";
-import { calledBy, callStep, countedCall, messageStep } from "./step-of.js";
+import { batchOf, calledBy, callStep, countedCall, messageStep } from "./step-of.js";
 import type { Journey, MessageStep, Step } from "./steps.js";
 import { textOf } from "./stored-spans.js";
 
@@ -32,7 +32,9 @@ export function journeyWithCalls(
   const messages = spans.filter((span) => calledBy(span) === undefined);
   const [first] = messages;
   if (first === undefined) return undefined;
-  const counted = messages.flatMap((span) => countedCall(span) ?? []);
+  // As a batch's statements: where the first of its messages is handled.
+  const batched = new Map(messages.toReversed().map((span) => [batchOf(span), span]));
+  const counted = [...batched.values()].flatMap((span) => countedCall(span) ?? []);
   const asked = distinctSpans([...calls, ...spans, ...counted]).filter(
     (span) => calledBy(span) !== undefined,
   );

@@ -25,7 +25,10 @@ export function calledBy(span: StoredSpan): string | undefined {
   return textOf(span, attribute.database) ?? textOf(span, attribute.peer);
 }
 
-/** What a message's batch asked of the database, in one: where the batch has no spans, only the message's says how much it was. */
+/**
+ * What a message's batch asked of the database, in one: where the batch has no spans, only the message's says how much it was. It says so,
+ * since it begins with the message and not when each was asked.
+ */
 export function countedCall(span: StoredSpan): StoredSpan | undefined {
   const {
     [attribute.batchMessages]: messages,
@@ -41,7 +44,7 @@ export function countedCall(span: StoredSpan): StoredSpan | undefined {
     ...{ service, traceId, kind, startMs },
     spanId: `${spanId} database`,
     parentSpanId: spanId,
-    name: statements === 1 ? "1 statement" : `${statements} statements`,
+    name: `${statements === 1 ? "1 statement" : `${statements} statements`} of its batch, added up`,
     endMs: startMs + Math.max(0, milliseconds),
     attributes: {
       [attribute.database]: "postgresql",
@@ -49,6 +52,16 @@ export function countedCall(span: StoredSpan): StoredSpan | undefined {
     },
     links: [],
   };
+}
+
+/** What the spans of messages say that were in one batch: all the same. */
+export function batchOf({ service, attributes }: StoredSpan): string {
+  const { batchMessages, batchStatements, batchDatabaseMs, queue } = attribute;
+
+  return JSON.stringify([
+    service,
+    ...[queue, batchMessages, batchStatements, batchDatabaseMs].map((name) => attributes[name]),
+  ]);
 }
 
 /** @param messages for how many it was asked at once */

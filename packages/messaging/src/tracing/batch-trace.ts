@@ -102,7 +102,10 @@ export function traceBatch(
   };
 }
 
-/** One trace in eight, by digits of its id that samplers by ratio give no weight: its batch is traced among messages that are not. */
+/**
+ * One trace in eight: its batch is traced among messages that are not. By the last digit of its id, which samplers by ratio give next to no
+ * weight, so that those that they chose have all sixteen of them; any two would do.
+ */
 function isDrawn(traceId: string): boolean {
   return /[02]$/.test(traceId);
 }
