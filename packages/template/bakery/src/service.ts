@@ -47,8 +47,10 @@ export async function open(
     process.exit(1);
   });
   const database = new pg.Pool({ connectionString: databaseUrl });
-  // A connection that breaks while nobody uses it is replaced, and must not end the process.
-  database.on("error", (error) => logger.warn({ err: error }, "lost a connection to the database"));
+  // A connection that breaks while nobody uses it is replaced, and must not end the process. The error holds all of the client: too much for a log.
+  database.on("error", ({ message }) =>
+    logger.warn({ reason: message }, "lost a connection to the database"),
+  );
   const disconnect = async () => {
     await connection.close();
     await database.end();
