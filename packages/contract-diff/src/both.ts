@@ -30,9 +30,11 @@ export type Both = Readonly<{
   moved: Counterparts;
   /** The application's own service, where another title gave it another name: then the old model has it under the new one. */
   renamed: Renamed | undefined;
+  /** Messages that an operation may send or take which could not be read: nobody knows who does. */
+  unseen: ReadonlySet<string>;
 }>;
 
-export function bothOf(original: Model, after: Model): Both {
+export function bothOf(original: Model, after: Model, unseen: ReadonlySet<string> = new Set()): Both {
   const renamed = renamedService(original, after);
   const before = renamed === undefined ? original : underNewName(original, renamed);
   const [oldFlows, newFlows] = [flowsOf(before), flowsOf(after)];
@@ -41,6 +43,7 @@ export function bothOf(original: Model, after: Model): Both {
   return {
     old: before,
     renamed,
+    unseen,
     new: after,
     oldFlows,
     newFlows,

@@ -129,6 +129,33 @@ describe.each<[change: string, edits: readonly Edit[], forth: readonly string[],
     ["not-compared channel/sailings/bindings/amqp/queue/arguments: not known"],
     ["not-compared channel/sailings/bindings/amqp/queue/arguments: not known"],
   ],
+  [
+    "what is sent goes to one more key",
+    [
+      [
+        "  storms:",
+        "  alsoBooked: { address: berth.booked, bindings: { amqp: { is: routingKey, exchange: { name: harbour, type: topic, durable: true } } }, messages: { BerthBooked: { payload: { type: object } } } }\n  storms:",
+      ],
+      ["  askTide:", '  tellAlso: { action: send, channel: { $ref: "#/channels/alsoBooked" } }\n  askTide:'],
+    ],
+    ["safe key/alsoBooked/added: any order", "safe operation/tellAlso/BerthBooked/moved: any order"],
+    [
+      "breaking key/alsoBooked/removed: side by side",
+      "breaking operation/tellAlso/BerthBooked/moved: side by side",
+    ],
+  ],
+  [
+    "a virtual host is named that goes without saying",
+    [["exchange: { name: tides,", "exchange: { vhost: /, name: tides,"]],
+    [],
+    [],
+  ],
+  [
+    "a channel's exchange is one that every broker has",
+    [["exchange: { name: tides, type: direct,", "exchange: { name: amq.direct, type: direct,"]],
+    ["breaking key/ask/moved: side by side", "breaking exchange/tides/removed: side by side"],
+    ["breaking key/ask/moved: side by side", "safe exchange/tides/added: any order"],
+  ],
 ])("%s", (_, edits, forth, back) => {
   test("is judged for those whom the document does not know, there and back", async () => {
     expect(await verdicts(ferry, edited(ferry, edits))).toEqual([forth, back]);
@@ -180,6 +207,106 @@ test("who answers is called an outsider where the document does not know it, and
     affects: [{ service: "outside" }, { service: "ferry-desk" }],
   });
   expect(change?.atRunTime).toContain("The old outsider still answers Low");
+});
+
+test("a message of an operation that could not be read is not called safe", async () => {
+  const lost = (values: string) =>
+    contractOf(
+      edited(ferry, [
+        ["address: berth.{harbour}.{pier}.booked", "address: null"],
+        [
+          "BerthBooked: { payload: { type: object }",
+          `BerthBooked: { payload: { type: object, properties: { pier: { enum: ${values} } } }`,
+        ],
+      ]),
+    );
+  const changes = diffContracts(await lost("[a]"), await lost("[a, b]"));
+
+  expect(changes.find(({ id }) => id === "payload/BerthBooked/pier/enum")).toMatchObject({
+    verdict: "not-compared",
+    deploy: "not known",
+  });
+});
+
+describe("the format of a number", () => {
+  const schemas = {
+    FerrySailed: "ferry: { type: string } }",
+    BerthBooked: "BerthBooked: { payload: { type: object }",
+  };
+  const ferryWith = (message: keyof typeof schemas, format: string) =>
+    contractOf(
+      edited(ferry, [
+        message === "FerrySailed"
+          ? [schemas[message], `miles: { ${format} } }`]
+          : [
+              schemas[message],
+              schemas[message].replace("object", `object, properties: { miles: { ${format} } }`),
+            ],
+      ]),
+    );
+  const judged = async (message: keyof typeof schemas, from: string, to: string) => {
+    const [change] = diffContracts(await ferryWith(message, from), await ferryWith(message, to)).filter(
+      ({ id }) => id.endsWith("/format"),
+    );
+
+    return `${change?.deploy ?? ""}: ${change?.atRunTime ?? ""}`;
+  };
+
+  test("may be wider at once for who sends it to us, and narrower once they have stopped", async () => {
+    const [int32, int64] = ["type: integer, format: int32", "type: integer, format: int64"];
+
+    expect(await judged("FerrySailed", int32, int64)).toMatch(
+      /^consumers first: What the new outsider sends/,
+    );
+    expect(await judged("FerrySailed", int64, int32)).toMatch(/^senders first: What the old outsider sends/);
+    expect(await judged("BerthBooked", int32, int64)).toMatch(
+      /^consumers first: What the new ferry-desk sends/,
+    );
+    expect(await judged("BerthBooked", int64, int32)).toMatch(
+      /^senders first: What the old ferry-desk sends/,
+    );
+  });
+
+  test("rounds where it has fewer digits, and refuses nothing", async () => {
+    const [float, double] = ["type: number, format: float", "type: number, format: double"];
+
+    expect(await judged("FerrySailed", double, float)).toMatch(
+      /^senders first: Nobody refuses it: ferry-desk reads/,
+    );
+    expect(await judged("BerthBooked", float, double)).toMatch(
+      /^consumers first: Nobody refuses it: outsider reads/,
+    );
+  });
+});
+
+describe("the content type that a document gives to all its messages", () => {
+  const withDefault = (contentType: string) =>
+    edited(ferry, [["info:", `defaultContentType: ${contentType}\ninfo:`]]);
+
+  test("is one finding for all that follow it, and none for those that have their own", async () => {
+    const own = (text: string) =>
+      edited(text, [["StormComes: {", "StormComes: { contentType: application/json,"]]);
+    const [forth, back] = await verdicts(
+      own(withDefault("application/json")),
+      own(withDefault("application/cbor")),
+    );
+
+    expect(forth).toEqual(["breaking document/defaultContentType: side by side"]);
+    expect(back).toEqual(["breaking document/defaultContentType: side by side"]);
+  });
+
+  test("names how many messages follow it, and the first of them", async () => {
+    const [change] = diffContracts(
+      await contractOf(withDefault("application/json")),
+      await contractOf(withDefault("application/cloudevents+json")),
+    );
+
+    expect(change).toMatchObject({
+      verdict: "needs-care",
+      what: "the document's content type application/json became application/cloudevents+json for 6 messages: FerrySailed, StormComes, BerthBooked, AskTide, High and 1 more",
+      at: { document: "new", pointer: "/defaultContentType" },
+    });
+  });
 });
 
 describe("a document of 2.x whose signs of a direction change", () => {

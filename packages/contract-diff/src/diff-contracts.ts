@@ -1,15 +1,26 @@
+import { messagesOf } from "@warren/asyncapi";
 import { bothOf } from "./both.js";
 import type { Change } from "./change.js";
 import { directionChanges } from "./diff-direction.js";
-import { diffModels } from "./diff-models.js";
+import { modelChanges } from "./diff-models.js";
 import type { Contract } from "./read-contract.js";
 import { restChanges } from "./rest/rest-changes.js";
 
 /** All that changed between two documents: what their models say, and what else stands in them. */
 export function diffContracts(before: Contract, after: Contract): readonly Change[] {
+  const both = bothOf(before.model, after.model, new Set([...unseenIn(before), ...unseenIn(after)]));
+
   return [
     ...directionChanges(before, after),
-    ...diffModels(before.model, after.model),
-    ...restChanges(before.rest, after.rest, bothOf(before.model, after.model)),
+    ...modelChanges(both),
+    ...restChanges(before.rest, after.rest, both),
   ];
+}
+
+/** The messages that no operation has that was read, where others were not. */
+function unseenIn({ model, rest }: Contract): readonly string[] {
+  if (rest.things.every(({ leftOut }) => leftOut === undefined)) return [];
+  const used = new Set(model.operations.flatMap(messagesOf));
+
+  return model.messages.map(({ name }) => name).filter((name) => !used.has(name));
 }

@@ -1,4 +1,5 @@
 import { isJson, type Message } from "@warren/asyncapi";
+import { listed } from "@warren/text";
 import { sends, takes, type Both } from "./both.js";
 import { named, type Change, type Verdict } from "./change.js";
 import type { Flow } from "./flows.js";
@@ -6,20 +7,68 @@ import { peopleOf } from "./judge-payload-change.js";
 
 /** What is written on a message so that its receiver knows what it is: content type, encoding, AMQP's property `type`. */
 export function envelopeChanges(both: Both): readonly Change[] {
-  return both.old.messages.flatMap((before) => {
+  const pairs = both.old.messages.flatMap((before) => {
     const after = both.new.messages.find(({ name }) => name === before.name);
-    if (after === undefined) return [];
-    const flows = [...both.oldFlows, ...both.newFlows, ...both.mixedFlows].filter(
-      ({ message, from, to }) =>
-        message === before.name &&
-        ((sends(both.old, from, message) && takes(both.new, to, message)) ||
-          (sends(both.new, from, message) && takes(both.old, to, message))),
-    );
 
-    return [contentTypeChange(before, after), encodingChange(before, after), typeChange(before, after)]
-      .filter((found) => found !== undefined)
-      .map((found) => changeFor(after, found, flows));
+    return after === undefined ? [] : [{ before, after, flows: flowsBetween(before.name, both) }];
   });
+
+  return [
+    ...defaultChange(pairs.filter(followsDefault(both)), both),
+    ...pairs.flatMap((pair) =>
+      [
+        followsDefault(both)(pair) ? undefined : contentTypeChange(pair.before, pair.after),
+        encodingChange(pair.before, pair.after),
+        typeChange(pair.before, pair.after),
+      ]
+        .filter((found) => found !== undefined)
+        .map((found) => changeFor(pair.after, found, pair.flows)),
+    ),
+  ];
+}
+
+/** A message in both versions, with those who send it in the one and take it in the other. */
+type Pair = Readonly<{ before: Message; after: Message; flows: readonly Flow[] }>;
+
+function flowsBetween(
+  name: string,
+  { old, new: after, oldFlows, newFlows, mixedFlows }: Both,
+): readonly Flow[] {
+  return [...oldFlows, ...newFlows, ...mixedFlows].filter(
+    ({ message, from, to }) =>
+      message === name &&
+      ((sends(old, from, message) && takes(after, to, message)) ||
+        (sends(after, from, message) && takes(old, to, message))),
+  );
+}
+
+/** Whether a message's content type changed as that of the document did, and so by one cause with all others. */
+function followsDefault({ old, new: fresh }: Both) {
+  return ({ before, after }: Pair): boolean =>
+    meaningOf(old.defaultContentType) !== meaningOf(fresh.defaultContentType) &&
+    before.envelope.contentType === old.defaultContentType &&
+    after.envelope.contentType === fresh.defaultContentType;
+}
+
+function defaultChange(pairs: readonly Pair[], { old, new: fresh }: Both): readonly Change[] {
+  const [first] = pairs;
+  const found = first && contentTypeChange(first.before, first.after);
+  if (found === undefined) return [];
+  const flows = pairs.flatMap((pair) => pair.flows);
+  const names = pairs.map(({ after }) => after.name);
+  const shown = names.length > 5 ? [...names.slice(0, 5), `${String(names.length - 5)} more`] : names;
+
+  return [
+    {
+      ...changeOf(found, flows),
+      id: "document/defaultContentType",
+      what: `the document's ${found.what} for ${names.length === 1 ? "1 message" : `${String(names.length)} messages`}: ${listed(shown)}`,
+      at:
+        fresh.defaultContentType === undefined && old.defaultContentType !== undefined
+          ? { document: "old", pointer: "/defaultContentType" }
+          : { document: "new", pointer: "/defaultContentType" },
+    },
+  ];
 }
 
 type Found = Readonly<{
@@ -32,18 +81,24 @@ type Found = Readonly<{
 }>;
 
 function changeFor({ name, at }: Message, found: Found, flows: readonly Flow[]): Change {
-  const { setting, verdict, what, atRunTime, field } = found;
-  const receivers = named(flows.map(({ to }) => to));
-
   return {
-    id: `message/${name}/${setting}`,
+    ...changeOf(found, flows),
+    id: `message/${name}/${found.setting}`,
+    what: `${name}: ${found.what}`,
+    at: { document: "new", pointer: `${at}/${found.field}` },
+  };
+}
+
+function changeOf(
+  { verdict, atRunTime }: Found,
+  flows: readonly Flow[],
+): Pick<Change, "verdict" | "atRunTime" | "affects" | "deploy" | "before"> {
+  return {
     verdict: flows.length === 0 ? "needs-care" : verdict,
-    what: `${name}: ${what}`,
-    atRunTime: atRunTime.replace("{receivers}", receivers),
+    atRunTime: atRunTime.replace("{receivers}", named(flows.map(({ to }) => to))),
     affects: peopleOf(flows),
     deploy: verdict === "breaking" && flows.length > 0 ? "side by side" : "any order",
     before: [],
-    at: { document: "new", pointer: `${at}/${field}` },
   };
 }
 

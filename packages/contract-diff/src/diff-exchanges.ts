@@ -3,17 +3,20 @@ import type { Both } from "./both.js";
 import { named, outside, parties, type Change, type Party } from "./change.js";
 import type { Flow } from "./flows.js";
 
-/** Exchanges that were added, removed, or are declared with other settings than they have on the broker. */
+/**
+ * Exchanges that were added, removed, or are declared with other settings than they have on the broker. One that every broker has neither
+ * comes nor goes: what is bound to it, and sent through it, is said with the bindings and keys.
+ */
 export function exchangeChanges(both: Both): readonly Change[] {
   const find = (exchanges: readonly Exchange[], wanted: Exchange) =>
     exchanges.find(({ name }) => name === wanted.name);
 
   return [
     ...both.old.exchanges
-      .filter((exchange) => find(both.new.exchanges, exchange) === undefined)
+      .filter((exchange) => !exchange.predeclared && find(both.new.exchanges, exchange) === undefined)
       .map((exchange) => removal(exchange, both)),
     ...both.new.exchanges
-      .filter((exchange) => find(both.old.exchanges, exchange) === undefined)
+      .filter((exchange) => !exchange.predeclared && find(both.old.exchanges, exchange) === undefined)
       .map((exchange) => addition(exchange)),
     ...both.old.exchanges.flatMap((before) => {
       const after = find(both.new.exchanges, before);

@@ -166,6 +166,17 @@ describe.each<[change: string, edits: readonly Edit[], forth: readonly string[],
     ["breaking payload/BreadBaked/note/format: consumers first, for oven, shelf"],
   ],
   [
+    "a whole number that has a limit is said to have 64 bits",
+    [
+      [
+        "loaves: { type: integer, minimum: 1, maximum: 100 }",
+        "loaves: { type: integer, format: int64, minimum: 1, maximum: 100 }",
+      ],
+    ],
+    ["safe payload/BreadBaked/loaves/format: any order"],
+    ["safe payload/BreadBaked/loaves/format: any order"],
+  ],
+  [
     "a format becomes another",
     [["format: uuid", "format: email"]],
     ["breaking payload/BreadBaked/batch/format: side by side, for oven, shelf"],

@@ -35,7 +35,9 @@ const parts: readonly ((both: Both) => readonly Change[])[] = [
 
 /** All that changed between two versions of a contract: for whom it matters, how, and in which order to deploy. */
 export function diffModels(before: Model, after: Model): readonly Change[] {
-  const both = bothOf(before, after);
+  return modelChanges(bothOf(before, after));
+}
 
+export function modelChanges(both: Both): readonly Change[] {
   return parts.flatMap((changesOf) => changesOf(both));
 }

@@ -10,7 +10,7 @@ export type Part = "payload" | "headers";
 export function judged(
   change: PayloadChange,
   { part, message }: Readonly<{ part: Part; message: string }>,
-  { old, new: after, oldFlows, newFlows, mixedFlows }: Both,
+  { old, new: after, oldFlows, newFlows, mixedFlows, unseen }: Both,
 ): Omit<Change, "at"> {
   const flows = [...oldFlows, ...newFlows, ...mixedFlows].filter((flow) => flow.message === message);
   // Old senders meet new receivers, and new senders old receivers.
@@ -36,6 +36,17 @@ export function judged(
     };
   }
   const broken = narrowed.length + widened.length > 0;
+  if (!broken && (change.narrowed || change.widened) && unseen.has(message)) {
+    return {
+      ...common,
+      verdict: "not-compared",
+      atRunTime:
+        "An operation that could not be read may send or take it: then what one version writes the other may refuse. Ask those who know, then approve it.",
+      affects: [],
+      deploy: "not known",
+      before: [],
+    };
+  }
 
   return {
     ...common,

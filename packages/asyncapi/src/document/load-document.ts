@@ -10,6 +10,7 @@ import { pointersBefore } from "./pointers-before.js";
 import { readProjectConfig } from "./project-config.js";
 import { readText } from "./read-text.js";
 import { selfContained } from "./self-contained.js";
+import { unreadableIn } from "./unreadable.js";
 import { withoutRings } from "./without-rings.js";
 
 type ConvertibleDocument = Readonly<{ asyncapi: string }> & Record<string, unknown>;
@@ -69,7 +70,7 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
       file,
       { line: place?.line ?? 1, column: place?.col ?? 1 },
       "yaml",
-      `${text.replace(/ at line \d+, column \d+:?$/, "").replace(/; please use YAML.*$/, "")}: nothing of the document can be read.\nFix: correct the YAML here.`,
+      `${faultOf(text)}: nothing of the document can be read.\nFix: correct the YAML here.`,
     );
   }
   const version = versionOf(document);
@@ -77,6 +78,9 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
   if (version === undefined) {
     return notLoaded(file, positionOf("/asyncapi"), "asyncapi-version", withoutVersion(document));
   }
+  const unreadable = unreadableIn(document);
+  if (unreadable !== undefined)
+    return notLoaded(file, positionOf(unreadable.at), unreadable.rule, unreadable.text);
   if (version.startsWith("3.")) {
     const ringless = withoutRings(document, file);
     const text = ringless === undefined ? original : JSON.stringify(ringless.document);
@@ -150,6 +154,14 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
     },
     findings: [finding],
   };
+}
+
+/** A fault of the YAML in words that say what is wrong with it, and not what became of the reader. */
+function faultOf(text: string): string {
+  if (text.startsWith("Maximum call stack")) return "It is nested too deeply";
+  if (text.startsWith("Excessive alias count")) return "Its aliases stand for more than anybody could read";
+
+  return text.replace(/ at line \d+, column \d+:?$/, "").replace(/; please use YAML.*$/, "");
 }
 
 /** The parser says better than the converter what is wrong with a document; the converter's words are for what it lets pass. */

@@ -38,7 +38,14 @@ export async function parseDocument(
 ): Promise<Parsed> {
   const broken = await brokenReferences({ file, original }, schemas);
   if (broken.length > 0) return { document: undefined, findings: broken };
-  if (!validate) return parsed(file, text, schemas, { validate, lenient });
+  if (!validate) {
+    const read = await parsed(file, text, schemas, { validate, lenient });
+    if (!converted || errorsIn(read.findings).length === 0) return read;
+    // What is wrong was found in a text that nobody has: where it stands in the file, only the file can tell.
+    const { findings } = await parsed(file, original, schemas, { validate: true, lenient });
+
+    return errorsIn(findings).length > 0 ? { document: undefined, findings } : read;
+  }
   const checked = await parsed(file, original, schemas, { validate, lenient });
   if (errorsIn(checked.findings).length > 0) return { document: undefined, findings: checked.findings };
   if (!converted && checked.document !== undefined) return checked;

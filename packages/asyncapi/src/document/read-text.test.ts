@@ -32,6 +32,12 @@ test.each<[what: string, file: string, content: string | Buffer | undefined, wor
   ["UTF-16 without one", "bare.yaml", Buffer.from(bell, "utf16le"), ["but in UTF-16", "save it as UTF-8"]],
   ["Latin-1", "latin.yaml", Buffer.from(`# Glöckchen\n${bell}`, "latin1"), ["It is no text in UTF-8."]],
   ["a picture", "bell.png", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), ["It is no text"]],
+  [
+    "17 MiB",
+    "large.yaml",
+    `${bell}x-fill: ${"y".repeat(17 * 1024 * 1024)}\n`,
+    ["no more than 16 are read", "a document for each application"],
+  ],
 ])("of %s it is said what it is, and what to do", async (_, file, content, words) => {
   if (content !== undefined) await writeFile(path.join(folder, file), content);
   const found = await findingsOf(file);

@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
+/** More than any document has, and no more than fits into memory several times over. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
 /** A file's text, or why there is none, with what to do. */
 export type ReadText = Readonly<{ text: string }> | Readonly<{ why: string }>;
 
@@ -12,6 +15,7 @@ export async function readText(file: string): Promise<ReadText> {
   } catch (error) {
     return { why: whyUnreadable(file, error instanceof Error && "code" in error ? String(error.code) : "") };
   }
+  if (content.length > MOST_BYTES) return { why: tooLarge(content.length) };
   const text = textOf(content);
 
   return text === undefined
@@ -37,6 +41,12 @@ function encodingOf([first, second, third, fourth]: Buffer): string {
   const isHalf = (first === 0 && third === 0) || (second === 0 && fourth === 0);
 
   return isMarked || isHalf ? ", but in UTF-16" : "";
+}
+
+function tooLarge(bytes: number): string {
+  const mebibytes = (count: number) => String(Math.ceil(count / 1024 / 1024));
+
+  return `It has ${mebibytes(bytes)} MiB, and no more than ${mebibytes(MOST_BYTES)} are read: AsyncAPI's parser would run out of memory.\nFix: write a document for each application, or leave out what is no contract, such as long examples.`;
 }
 
 function whyUnreadable(file: string, code: string): string {

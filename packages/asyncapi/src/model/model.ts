@@ -16,6 +16,8 @@ export type Model = Readonly<{
   scope: Scope;
   /** Whether a system's document says what was found on a broker: see `x-observed`. Default false. */
   observed?: boolean;
+  /** What messages are that say nothing of their own; undefined where the document does not say. */
+  defaultContentType?: string | undefined;
   title: string;
   version: string;
   services: readonly Service[];

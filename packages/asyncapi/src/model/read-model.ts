@@ -32,7 +32,10 @@ export function readModel(
   const model =
     context.scope === "system" ? readSystem(document, context) : readApplication(document, context);
 
-  return { model, problems: context.problems };
+  return {
+    model: { ...model, defaultContentType: document.defaultContentType() },
+    problems: context.problems,
+  };
 }
 
 function scopeOf(document: AsyncAPIDocumentInterface): Scope {

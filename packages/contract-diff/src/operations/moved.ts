@@ -1,6 +1,6 @@
 import { isSender } from "@warren/asyncapi";
 import { arrives, sends, type Both } from "../both.js";
-import { named, parties, type Change } from "../change.js";
+import { named, outside, parties, type Change } from "../change.js";
 import { flowsOfUse } from "../flows.js";
 import { isSameUse, verbOf, type Use } from "../uses.js";
 
@@ -48,22 +48,27 @@ function moved(from: Use, to: Use | undefined, side: "old" | "new", both: Both):
   const lost = flows.filter((flow) => !arrives("new", flow, both) && sends(both.new, flow.from, message));
   const isWriter = isSender(operation);
   const added = side === "new";
+  // Whoever is outside has bound the old address, and still gets it from there.
+  const isMore = added && isWriter && flows.every((flow) => flow.to.service === outside);
 
   return {
     id: `operation/${(added ? to : from)?.operation.id ?? operation.id}/${message}/moved`,
-    verdict: lost.length > 0 ? "breaking" : "needs-care",
+    verdict: lost.length > 0 ? "breaking" : isMore ? "safe" : "needs-care",
     what: added
       ? `${operation.service} ${verbOf(operation)} ${message} in another place too: ${to?.place ?? ""}`
       : `${operation.service} ${verbOf(operation)} ${message} ${to === undefined ? `no longer in ${from.place}` : `in ${to.place} instead of ${from.place}`}`,
     atRunTime:
       lost.length > 0
         ? `It no longer gets from ${named(lost.map((flow) => flow.from))} to ${named(lost.map((flow) => flow.to))}.`
-        : isWriter
-          ? `Until ${named(flows.map((flow) => flow.to))} has bound the new address, what is sent there is unroutable.`
-          : "What is left in the old place is taken by nobody: let the old instances empty it.",
-    affects: parties((lost.length > 0 ? lost : flows).flatMap((flow) => [flow.from, flow.to])),
-    deploy: lost.length > 0 ? "side by side" : "consumers first",
-    before: lost.length > 0 ? [] : flows.map((flow) => [flow.to.service, flow.from.service] as const),
+        : isMore
+          ? "It is still sent where it was. Nobody misses it in the other place before they have bound it."
+          : isWriter
+            ? `Until ${named(flows.map((flow) => flow.to))} has bound the new address, what is sent there is unroutable.`
+            : "What is left in the old place is taken by nobody: let the old instances empty it.",
+    affects: isMore ? [] : parties((lost.length > 0 ? lost : flows).flatMap((flow) => [flow.from, flow.to])),
+    deploy: lost.length > 0 ? "side by side" : isMore ? "any order" : "consumers first",
+    before:
+      lost.length > 0 || isMore ? [] : flows.map((flow) => [flow.to.service, flow.from.service] as const),
     at:
       added || to !== undefined
         ? { document: "new", pointer: (to ?? from).operation.at }

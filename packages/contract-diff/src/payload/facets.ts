@@ -2,6 +2,7 @@ import { opaqueChanges } from "./opaque-keywords.js";
 import { shortened, textOf } from "./schema.js";
 import { isOfType } from "./json-type.js";
 import { lowerLimits, tighter, upperLimits, type Limit } from "./limits.js";
+import { numberFormatChange } from "./number-formats.js";
 import type { Shape } from "./shape.js";
 
 /** A change of one keyword that speaks of a value itself, not of what is in it. */
@@ -22,7 +23,7 @@ export function facetChanges(a: Shape, b: Shape): readonly FacetChange[] {
     ...[...lowerLimits, ...upperLimits].flatMap((name) => limitChange(name, a, b)),
     ...stepChange(a, b),
     ...uniqueChange(a, b),
-    ...textChange("format", a.formats, b.formats),
+    ...formatChange(a, b),
     ...textChange("pattern", a.patterns, b.patterns),
     ...opaqueChanges(a, b),
     ...fallbackChange(a, b),
@@ -133,6 +134,14 @@ function uniqueChange(a: Shape, b: Shape): readonly FacetChange[] {
       widened: a.uniqueItems,
     },
   ];
+}
+
+function formatChange(a: Shape, b: Shape): readonly FacetChange[] {
+  return textChange("format", a.formats, b.formats).map((change) => {
+    const sides = numberFormatChange(a, b);
+
+    return sides === undefined ? change : { ...change, ...sides, undecided: false };
+  });
 }
 
 function textChange(

@@ -62,8 +62,14 @@ export function canonical(schema: unknown): string {
     (key, value, of) =>
       of === "value" ||
       (!isParsers(key) &&
-        (of === "names" || !(isAnnotation(key) && (key.startsWith("x-") || typeof value !== "object")))),
+        (of === "names" ||
+          !(isAnnotation(key) && (key.startsWith("x-") || isExample(key) || typeof value !== "object")))),
   );
+}
+
+/** What holds values and no schemas, however deep. */
+function isExample(key: string): boolean {
+  return key === "example" || key === "examples" || key === "externalDocs";
 }
 
 /** One text for all ways of writing what is no schema: fields of other programs count, what is said to people does not. */

@@ -6,6 +6,9 @@ export type Fields = ReadonlyMap<string, string>;
 /** Fields that hold fields of their own, each of which is compared by itself. */
 const opened = /^(bindings(\/[^/]+(\/(exchange|queue))?)?|parameters(\/[^/]+)?|reply|variables(\/[^/]+)?)$/;
 
+/** A virtual host that goes without saying: AsyncAPI's binding has `/` where it has none. */
+const vhost = /^bindings\/amqp\/(exchange|queue)\/vhost$/;
+
 /** The fields of something, without those of the given ways (`*` for any step) and without what is said to people only. */
 export function flattened(value: unknown, without: readonly string[]): Fields {
   const left = without.map((way) => way.split("/"));
@@ -23,7 +26,7 @@ export function flattened(value: unknown, without: readonly string[]): Fields {
 
       return;
     }
-    if (way.length > 0) found.set(path, plainText(node));
+    if (way.length > 0 && !(node === "/" && vhost.test(path))) found.set(path, plainText(node));
   };
   visit(value, []);
 
