@@ -64,7 +64,9 @@ function moved(from: Use, to: Use | undefined, side: "old" | "new", both: Both):
           ? "It is still sent where it was. Nobody misses it in the other place before they have bound it."
           : isWriter
             ? `Until ${named(flows.map((flow) => flow.to))} has bound the new address, what is sent there is unroutable.`
-            : "What is left in the old place is taken by nobody: let the old instances empty it.",
+            : added
+              ? "It gets what arrives there besides: what arrives before a new instance runs waits for it, and a message that reaches both places comes twice."
+              : "What is left in the old place is taken by nobody: let the old instances empty it.",
     affects: isMore ? [] : parties((lost.length > 0 ? lost : flows).flatMap((flow) => [flow.from, flow.to])),
     deploy: lost.length > 0 ? "side by side" : isMore ? "any order" : "consumers first",
     before:
