@@ -93,14 +93,19 @@ test("messages are put back at once when somebody comes to consume them", async 
   await channel.assertQueue("many");
   await fill("many", 12_000);
   // A consumer that takes all at once would leave nothing to read.
-  await channel.prefetch(10);
+  const late = await amqp.connect(vhost.amqpUrl);
+  const consumer = await late.createChannel();
+  await consumer.prefetch(10);
   const { said } = await sampling(10_000, (line) => {
-    if (line.includes(" 500 read")) void channel.consume("many", () => undefined, { consumerTag: "late" });
+    if (line.includes(" 500 read")) void consumer.consume("many", () => undefined);
   });
 
   expect(said).toContain("and no more: somebody has come to consume them");
-  await channel.cancel("late");
-  channel.nackAll(true);
+  await late.close();
+  await vi.waitFor(
+    async () => expect(await channel.checkQueue("many")).toMatchObject({ messageCount: 12_000 }),
+    { timeout: 20_000 },
+  );
   const left = await drained("many");
   expect(new Set(left.map(({ properties }) => properties.messageId as unknown)).size).toBe(12_000);
 });
