@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { joinedSignal } from "@warren/messaging/amqp";
 import * as z from "zod";
 import { basicAuthorization, type ManagementAddress } from "./address.js";
@@ -10,6 +11,10 @@ import {
   noVhost,
   unreachable,
 } from "./broker-unreachable.js";
+
+/** How often a question is asked that is answered with an error of the broker's own. */
+const ATTEMPTS = 6;
+const PAUSE_MS = 250;
 
 /** RabbitMQ's management HTTP API, as one virtual host is seen by it. All methods throw {@link BrokerUnreachable}. */
 export type Management = Readonly<{
@@ -119,7 +124,7 @@ function asker(address: ManagementAddress, { signal, timeoutMs = managementTimeo
   const base = `${origin}${pathname.replace(/\/$/, "")}`;
   const authorization = basicAuthorization(address.managementUrl);
 
-  return async (method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> => {
+  const ask = async (method: "GET" | "POST", path: string, body?: unknown, failed = 0): Promise<unknown> => {
     // One that aborts when the time is over; the caller's may see thousands of requests.
     const asking = joinedSignal(signal, AbortSignal.timeout(timeoutMs));
     let response: Response;
@@ -140,6 +145,12 @@ function asker(address: ManagementAddress, { signal, timeoutMs = managementTimeo
     }
     if (response.status === 404 || (response.status === 400 && text.includes(PAGE_GONE))) return undefined;
     if (response.status === 401 || response.status === 403) throw notAllowed(address, method, path);
+    // Just after a queue was declared RabbitMQ 3 may know it and not its figures, and then answers 500.
+    if (response.status === 500 && method === "GET" && failed < ATTEMPTS - 1) {
+      await sleep(PAUSE_MS, undefined, signal === undefined ? {} : { signal });
+
+      return ask(method, path, body, failed + 1);
+    }
     if (!response.ok) throw answered(address, path, { status: response.status, text });
     try {
       return JSON.parse(text) as unknown;
@@ -147,6 +158,8 @@ function asker(address: ManagementAddress, { signal, timeoutMs = managementTimeo
       throw notManagement(address);
     }
   };
+
+  return ask;
 }
 
 function readAs<T>(schema: z.ZodType<T>, answer: unknown, path: string): T {
