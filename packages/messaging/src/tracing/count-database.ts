@@ -1,4 +1,5 @@
-import { connected, type Database } from "../database/tx.js";
+import type { Database } from "../database/tx.js";
+import { aroundQueries } from "./around-queries.js";
 
 /** A database whose statements are counted. */
 export type DatabaseCount = Readonly<{
@@ -15,25 +16,14 @@ export function countDatabase(database: Database): DatabaseCount {
   };
 
   return {
-    database: {
-      async connect() {
-        const connection = await connected(database);
+    database: aroundQueries(database, (_, send) => {
+      statements++;
+      if (awaited++ === 0) since = performance.now();
+      const answer = send();
+      answer.then(answered, answered);
 
-        return {
-          query(text, values) {
-            statements++;
-            if (awaited++ === 0) since = performance.now();
-            const answer = connection.query(text, values);
-            answer.then(answered, answered);
-
-            return answer;
-          },
-          release: (error) => connection.release(error),
-          client: connection.client,
-          ...(connection.onTrial === true ? { onTrial: true } : {}),
-        };
-      },
-    },
+      return answer;
+    }),
     told: () => ({ statements, milliseconds }),
   };
 }

@@ -1,4 +1,5 @@
-import { connected, type Database, type Peer } from "../database/tx.js";
+import type { Database, Peer } from "../database/tx.js";
+import { aroundQueries } from "./around-queries.js";
 import { attribute } from "./attributes.js";
 import { endingCall, startCall, type Call } from "./calls.js";
 import { statementSummary } from "./statement-summary.js";
@@ -8,19 +9,7 @@ export function tracedDatabase(database: Database, traceparent: string): Databas
   const { peer } = database;
   const describe = (text: string) => callOf(text, peer);
 
-  return {
-    async connect() {
-      const connection = await connected(database);
-
-      return {
-        query: (text, values) =>
-          endingCall(startCall(traceparent, describe, text), connection.query(text, values)),
-        release: (error) => connection.release(error),
-        client: connection.client,
-        ...(connection.onTrial === true ? { onTrial: true } : {}),
-      };
-    },
-  };
+  return aroundQueries(database, (text, send) => endingCall(startCall(traceparent, describe, text), send()));
 }
 
 /** Names of OpenTelemetry: https://opentelemetry.io/docs/specs/semconv/database/postgresql/. */
