@@ -21,6 +21,8 @@ export type Terminal = Readonly<{
 // What is shown comes at once, or late on a busy machine; a command may install or test something. These are for what never comes.
 const SHOWN_WITHIN_MS = 60_000;
 const ENDED_WITHIN_MS = 580_000;
+// Nobody presses a key in the moment in which a line comes: who printed it may have yet to do what it says.
+const REACTION_MS = 500;
 const MARK = /\u0001ended with (\d+)\n/;
 
 /** Opens a terminal in a folder. */
@@ -66,6 +68,7 @@ export function openTerminal(folder: string, env: NodeJS.ProcessEnv): Terminal {
   }
 
   async function interrupt(): Promise<void> {
+    await delay(REACTION_MS);
     signalAll(shell, "SIGINT");
     await ended();
     takeAll();
