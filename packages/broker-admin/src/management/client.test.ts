@@ -179,3 +179,14 @@ test("a list that changes each time is an error after five times, and no list wi
   await expect(list()).rejects.toEqual(unreachable('The queues of virtual host "a/b"'));
   expect(asked).toHaveLength(10);
 });
+
+test("what RabbitMQ answers with an error of its own is asked again, six times at most; what changes something is asked once", async () => {
+  reply = answering((_, nth) => (nth < 3 ? { status: 500, body: "" } : { body: '{"name":"here"}' }));
+  expect(await find()).toEqual({ name: "here" });
+  expect(asked).toHaveLength(3);
+
+  asked = [];
+  reply = answering(() => ({ status: 500, body: "broken" }));
+  await expect(find()).rejects.toEqual(unreachable("answered 500"));
+  expect(asked).toHaveLength(6);
+});

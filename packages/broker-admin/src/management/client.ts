@@ -147,7 +147,8 @@ function asker(address: ManagementAddress, { signal, timeoutMs = managementTimeo
     if (response.status === 401 || response.status === 403) throw notAllowed(address, method, path);
     // Just after a queue was declared RabbitMQ 3 may know it and not its figures, and then answers 500.
     if (response.status === 500 && method === "GET" && failed < ATTEMPTS - 1) {
-      await sleep(PAUSE_MS, undefined, signal === undefined ? {} : { signal });
+      await sleep(PAUSE_MS);
+      signal?.throwIfAborted();
 
       return ask(method, path, body, failed + 1);
     }
