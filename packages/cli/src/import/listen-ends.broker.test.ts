@@ -1,29 +1,20 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import * as amqp from "amqplib";
+import type { ConfirmChannel } from "amqplib";
 import { importBroker } from "@warren/broker-admin/import";
-import { openManagement, type Management } from "@warren/broker-admin/management";
-import { askManagement, createVhost, type TestVhost } from "@warren/stack/testing";
+import { askManagement } from "@warren/stack/testing";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 import * as z from "zod";
 import { importCommand, type ImportCommandOptions } from "./import-command.js";
+import { openImportBench, type ImportBench } from "./testing/import-bench.js";
 
-const { managementUrl = "" } = inject("warrenStack");
-
-let vhost: TestVhost;
-let connection: amqp.ChannelModel;
-let channel: amqp.ConfirmChannel;
-let management: Management;
-let folder: string;
+let bench: ImportBench;
+let channel: ConfirmChannel;
 
 beforeEach(async () => {
-  vhost = await createVhost(inject("warrenStack"));
-  connection = await amqp.connect(vhost.amqpUrl);
-  channel = await connection.createConfirmChannel();
-  management = await openManagement({ managementUrl, vhost: vhost.name });
-  folder = await mkdtemp(path.join(tmpdir(), "warren-listen-ends-"));
+  bench = await openImportBench(inject("warrenStack"));
+  ({ channel } = bench);
   await channel.assertExchange("shop", "topic");
   for (const [queue, key] of [
     ["orders", "order.placed"],
@@ -33,11 +24,7 @@ beforeEach(async () => {
     await channel.bindQueue(queue, "shop", key);
   }
 });
-afterEach(async () => {
-  await connection.close();
-  await vhost.drop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => bench.close());
 
 test("a queue that has enough at once ends the listening of no other", async () => {
   const flood = flooding("order.placed");
@@ -59,14 +46,13 @@ test("where the connection is lost it says so, and keeps what was heard", async 
 
   expect(await running).toContain("1 message seen.");
   expect(await running).toContain("Listening ended before its time: the broker ended the connection");
-  expect(await readFile(spec(), "utf8")).toContain("Decide: inferred from 1 different message only");
+  expect(await readFile(bench.spec, "utf8")).toContain("Decide: inferred from 1 different message only");
 });
 
 test("where as many bytes were read as are read at most, it says that more came", async () => {
-  const address = { amqpUrl: vhost.amqpUrl, managementUrl, vhost: vhost.name };
   const { signal } = new AbortController();
   const bounds = { messages: 200, bytes: 15 };
-  const running = importBroker(management, address, {
+  const running = importBroker(bench.management, bench.address, {
     listenMs: 60_000,
     bounds,
     signal,
@@ -84,14 +70,14 @@ test("where as many bytes were read as are read at most, it says that more came"
 test("what nobody could write is on standard output, and a missing folder is seen before", async () => {
   const running = listening({ limit: 1, force: false }, 1);
   await heard("payment.taken");
-  await writeFile(spec(), "mine");
+  await writeFile(bench.spec, "mine");
   await publish("order.placed");
   await publish("payment.taken");
 
   expect(await running).toContain("asyncapi: 3.0.0");
   expect(await running).toContain("it is there by now");
-  expect(await readFile(spec(), "utf8")).toBe("mine");
-  expect(await listening({ output: path.join(folder, "nowhere", "asyncapi.yaml") }, 1)).toContain(
+  expect(await readFile(bench.spec, "utf8")).toBe("mine");
+  expect(await listening({ output: path.join(bench.folder, "nowhere", "asyncapi.yaml") }, 1)).toContain(
     "there is no folder",
   );
 });
@@ -100,8 +86,15 @@ test("what nobody could write is on standard output, and a missing folder is see
 async function listening(more: Partial<ImportCommandOptions>, exitCode = 0): Promise<string> {
   const said: string[] = [];
   const log = (line: string) => said.push(line);
-  const url = vhost.amqpUrl;
-  const options = { management: managementUrl, url, output: spec(), force: true, listen: "60s", ...more };
+  const url = bench.address.amqpUrl;
+  const options = {
+    management: bench.address.managementUrl,
+    url,
+    output: bench.spec,
+    force: true,
+    listen: "60s",
+    ...more,
+  };
   expect(await importCommand(options, { log, error: log }, {}), said.join("\n")).toBe(exitCode);
 
   return said.join("\n");
@@ -136,7 +129,7 @@ async function heard(key: string): Promise<void> {
   const binding = z.object({ source: z.string(), destination: z.string(), routing_key: z.string() });
   await vi.waitFor(
     async () => {
-      const bound = await management.list("bindings", binding, "source,destination,routing_key");
+      const bound = await bench.management.list("bindings", binding, "source,destination,routing_key");
       expect(bound.filter(({ routing_key }) => routing_key === key)).toContainEqual(
         expect.objectContaining({ destination: expect.stringMatching(/^amq\.gen/) as unknown }),
       );
@@ -147,21 +140,21 @@ async function heard(key: string): Promise<void> {
 
 /** Waits until so many queues are consumed. */
 async function listenedTo(count: number): Promise<void> {
-  const place = encodeURIComponent(vhost.name);
+  const place = encodeURIComponent(bench.address.vhost);
   await vi.waitFor(
     async () =>
-      expect(await management.find(`/consumers/${place}`, z.array(z.unknown()))).toHaveLength(count),
+      expect(await bench.management.find(`/consumers/${place}`, z.array(z.unknown()))).toHaveLength(count),
     { timeout: 20_000, interval: 100 },
   );
 }
 
 /** Ends the connection that calls itself so, as soon as the broker's HTTP API shows it. */
 async function disconnected(client: string): Promise<void> {
-  const place = encodeURIComponent(vhost.name);
+  const place = encodeURIComponent(bench.address.vhost);
   const named = z.array(z.object({ name: z.string(), user_provided_name: z.string().optional() }));
   const found = await vi.waitFor(
     async () => {
-      const all = await management.find(`/vhosts/${place}/connections`, named);
+      const all = await bench.management.find(`/vhosts/${place}/connections`, named);
       const one = all?.find(({ user_provided_name }) => user_provided_name === client);
       if (one === undefined) throw new Error(`no connection ${client}`);
 
@@ -169,9 +162,5 @@ async function disconnected(client: string): Promise<void> {
     },
     { timeout: 20_000, interval: 200 },
   );
-  await askManagement(managementUrl, "DELETE", `/api/connections/${encodeURIComponent(found)}`);
-}
-
-function spec(): string {
-  return path.join(folder, "asyncapi.yaml");
+  await askManagement(bench.address.managementUrl, "DELETE", `/api/connections/${encodeURIComponent(found)}`);
 }

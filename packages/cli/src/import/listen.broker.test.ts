@@ -1,34 +1,25 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import * as amqp from "amqplib";
-import { openManagement, type Management } from "@warren/broker-admin/management";
+import type { ConfirmChannel } from "amqplib";
 import { checkDocument } from "@warren/asyncapi";
 import { pathsFor } from "@warren/codegen/paths";
-import { createVhost, type TestVhost } from "@warren/stack/testing";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 import * as z from "zod";
 import { generateCommand } from "../generate-command.js";
 import { topologyPlanCommand } from "../topology-command.js";
 import { importCommand } from "./import-command.js";
+import { openImportBench, type ImportBench } from "./testing/import-bench.js";
 
-const { managementUrl = "" } = inject("warrenStack");
 const program = path.resolve(import.meta.dirname, "../../bin/warren.js");
 const silent = { log: () => undefined, error: () => undefined };
 
-let vhost: TestVhost;
-let connection: amqp.ChannelModel;
-let channel: amqp.ConfirmChannel;
-let management: Management;
-let folder: string;
+let bench: ImportBench;
+let channel: ConfirmChannel;
 
 beforeEach(async () => {
-  vhost = await createVhost(inject("warrenStack"));
-  connection = await amqp.connect(vhost.amqpUrl);
-  channel = await connection.createConfirmChannel();
-  management = await openManagement({ managementUrl, vhost: vhost.name });
-  folder = await mkdtemp(path.join(tmpdir(), "warren-listen-"));
+  bench = await openImportBench(inject("warrenStack"));
+  ({ channel } = bench);
   await channel.assertExchange("shop", "topic");
   for (const [queue, key] of [
     ["orders", "order.placed"],
@@ -39,11 +30,7 @@ beforeEach(async () => {
     await channel.bindQueue(queue, "shop", key);
   }
 });
-afterEach(async () => {
-  await connection.close();
-  await vhost.drop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => bench.close());
 
 test("payloads are inferred from copies, told apart by key and type, and no queue has a message less", async () => {
   const { text, said } = await listening();
@@ -74,15 +61,15 @@ test("payloads are inferred from copies, told apart by key and type, and no queu
   expect(first && first.fields.redelivered).toBe(false);
   expect(
     await generateCommand(
-      pathsFor(spec(), path.join(folder, "generated")),
+      pathsFor(bench.spec, path.join(bench.folder, "generated")),
       { check: false, service: undefined },
       silent,
     ),
   ).toBe(0);
   expect(
     await topologyPlanCommand(
-      pathsFor(spec()),
-      { url: vhost.amqpUrl, management: managementUrl, format: "json" },
+      pathsFor(bench.spec),
+      { url: bench.address.amqpUrl, management: bench.address.managementUrl, format: "json" },
       silent,
     ),
   ).toBe(0);
@@ -99,7 +86,16 @@ test("nothing stays behind, and nothing is missing, where it is killed while it 
   const child = execFile(process.execPath, [
     program,
     "import",
-    ...["--management", managementUrl, "--url", vhost.amqpUrl, "--listen", "10m", "--output", spec()],
+    ...[
+      "--management",
+      bench.address.managementUrl,
+      "--url",
+      bench.address.amqpUrl,
+      "--listen",
+      "10m",
+      "--output",
+      bench.spec,
+    ],
   ]);
   const gone = new Promise((resolve) => child.once("exit", resolve));
   await heard(3);
@@ -116,9 +112,9 @@ async function listening(more: Readonly<{ examples?: boolean }> = {}) {
   const said: string[] = [];
   const log = (line: string) => said.push(line);
   const options = {
-    management: managementUrl,
-    url: vhost.amqpUrl,
-    output: spec(),
+    management: bench.address.managementUrl,
+    url: bench.address.amqpUrl,
+    output: bench.spec,
     force: true,
     listen: "60s",
     limit: 20,
@@ -129,7 +125,7 @@ async function listening(more: Readonly<{ examples?: boolean }> = {}) {
   await publish();
   expect(await running, said.join("\n")).toBe(0);
 
-  return { text: await readFile(spec(), "utf8"), said: said.join("\n") };
+  return { text: await readFile(bench.spec, "utf8"), said: said.join("\n") };
 }
 
 /** Twenty into each queue: enough to demand something. */
@@ -157,7 +153,7 @@ async function heard(count: number): Promise<void> {
   const binding = z.object({ source: z.string(), destination: z.string() });
   await vi.waitFor(
     async () => {
-      const bound = await management.list("bindings", binding, "source,destination");
+      const bound = await bench.management.list("bindings", binding, "source,destination");
       expect(
         bound.filter((one) => one.source === "shop" && one.destination.startsWith("amq.gen")),
       ).toHaveLength(count);
@@ -167,12 +163,8 @@ async function heard(count: number): Promise<void> {
 }
 
 async function checked() {
-  const found = await checkDocument(spec(), new Map());
+  const found = await checkDocument(bench.spec, new Map());
   if (!found.ok) throw new Error(JSON.stringify(found.findings, null, 2));
 
   return found;
-}
-
-function spec(): string {
-  return path.join(folder, "asyncapi.yaml");
 }

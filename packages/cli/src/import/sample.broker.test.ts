@@ -1,33 +1,23 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import * as amqp from "amqplib";
-import { openManagement } from "@warren/broker-admin/management";
-import { askManagement, createVhost, type TestVhost } from "@warren/stack/testing";
+import { connect, type ConfirmChannel, type ConsumeMessage } from "amqplib";
+import { askManagement } from "@warren/stack/testing";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 import * as z from "zod";
 import { importCommand } from "./import-command.js";
+import { openImportBench, type ImportBench } from "./testing/import-bench.js";
 
-const { managementUrl = "" } = inject("warrenStack");
 const program = path.resolve(import.meta.dirname, "../../bin/warren.js");
 
-let vhost: TestVhost;
-let connection: amqp.ChannelModel;
-let channel: amqp.ConfirmChannel;
-let folder: string;
+let bench: ImportBench;
+let channel: ConfirmChannel;
 
 beforeEach(async () => {
-  vhost = await createVhost(inject("warrenStack"));
-  connection = await amqp.connect(vhost.amqpUrl);
-  channel = await connection.createConfirmChannel();
-  folder = await mkdtemp(path.join(tmpdir(), "warren-sample-"));
+  bench = await openImportBench(inject("warrenStack"));
+  ({ channel } = bench);
 });
-afterEach(async () => {
-  await connection.close();
-  await vhost.drop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => bench.close());
 
 test("what is read from a queue is put back whole and in its order, marked as redelivered and no more", async () => {
   await channel.assertQueue("plain");
@@ -70,18 +60,17 @@ test("queues whose messages would suffer are named with the reason, and not touc
 });
 
 test("a delivery limit that a policy lowers is the one that counts", async () => {
-  const place = encodeURIComponent(vhost.name);
-  await askManagement(managementUrl, "PUT", `/api/policies/${place}/limits`, {
+  const place = encodeURIComponent(bench.address.vhost);
+  await askManagement(bench.address.managementUrl, "PUT", `/api/policies/${place}/limits`, {
     ...{ pattern: "^governed$", "apply-to": "queues", definition: { "delivery-limit": 3 } },
   });
   await channel.assertQueue("governed", {
     arguments: { "x-queue-type": "quorum", "x-delivery-limit": 1_000_000 },
   });
   await fill("governed", 3);
-  const management = await openManagement({ managementUrl, vhost: vhost.name });
   const limited = z.object({ effective_policy_definition: z.object({ "delivery-limit": z.literal(3) }) });
   await vi.waitFor(
-    async () => expect(await management.find(`/queues/${place}/governed`, limited)).toBeDefined(),
+    async () => expect(await bench.management.find(`/queues/${place}/governed`, limited)).toBeDefined(),
     { timeout: 20_000, interval: 200 },
   );
 
@@ -93,11 +82,11 @@ test("messages are put back at once when somebody comes to consume them", async 
   await channel.assertQueue("many");
   await fill("many", 12_000);
   // A consumer that takes all at once would leave nothing to read.
-  const late = await amqp.connect(vhost.amqpUrl);
+  const late = await connect(bench.address.amqpUrl);
   const consumer = await late.createChannel();
   await consumer.prefetch(10);
   const { said } = await sampling(10_000, (line) => {
-    if (line.includes(" 500 read")) void consumer.consume("many", () => undefined);
+    if (line.trim() === "500 read") void consumer.consume("many", () => undefined);
   });
 
   expect(said).toContain("and no more: somebody has come to consume them");
@@ -116,7 +105,7 @@ test("nothing is lost, and the order stays, where it is killed with messages in 
   const child = execFile(process.execPath, [
     program,
     "import",
-    ...["--management", managementUrl, "--url", vhost.amqpUrl, "--sample", "10000"],
+    ...["--management", bench.address.managementUrl, "--url", bench.address.amqpUrl, "--sample", "10000"],
   ]);
   const gone = new Promise((resolve) => child.once("exit", resolve));
   await new Promise<void>((resolve) =>
@@ -144,8 +133,14 @@ async function sampling(count: number, heard: (line: string) => void = () => und
     said.push(line);
     heard(line);
   };
-  const output = path.join(folder, "asyncapi.yaml");
-  const options = { management: managementUrl, url: vhost.amqpUrl, output, force: true, sample: count };
+  const output = bench.spec;
+  const options = {
+    management: bench.address.managementUrl,
+    url: bench.address.amqpUrl,
+    output,
+    force: true,
+    sample: count,
+  };
   expect(await importCommand(options, { log, error: log }, {}), said.join("\n")).toBe(0);
 
   return { text: await readFile(output, "utf8"), said: said.join("\n") };
@@ -161,9 +156,9 @@ async function fill(queue: string, count: number): Promise<void> {
 }
 
 /** All that is in a queue, first to last. */
-async function drained(queue: string): Promise<readonly amqp.ConsumeMessage[]> {
+async function drained(queue: string): Promise<readonly ConsumeMessage[]> {
   const { messageCount } = await channel.checkQueue(queue);
-  const found: amqp.ConsumeMessage[] = [];
+  const found: ConsumeMessage[] = [];
   const { consumerTag } = await channel.consume(queue, (message) => message !== null && found.push(message), {
     noAck: true,
   });

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { connect, type Channel, type ChannelModel } from "amqplib";
+import { connect, type ChannelModel, type ConfirmChannel } from "amqplib";
 import { checkDocument, topologyOf, type Topology } from "@warren/asyncapi";
 import { openManagement, type Management } from "@warren/broker-admin/management";
 import { pathsFor } from "@warren/codegen/paths";
@@ -22,7 +22,7 @@ export type ImportBench = Readonly<{
   address: Readonly<{ amqpUrl: string; managementUrl: string; vhost: string }>;
   management: Management;
   connection: ChannelModel;
-  channel: Channel;
+  channel: ConfirmChannel;
   /** Goes with the bench. */
   folder: string;
   /** The document's file. */
@@ -48,7 +48,7 @@ export async function openImportBench(addresses: Parameters<typeof createVhost>[
     address,
     management: await openManagement(address),
     connection,
-    channel: await connection.createChannel(),
+    channel: await connection.createConfirmChannel(),
     folder,
     spec,
     imports: () => imported(spec, address),
