@@ -92,6 +92,15 @@ describe("packing", () => {
     ).toBe(true);
   });
 
+  test("what travels by itself does not part the packs of what comes after it", () => {
+    const steps = ["1", "2", "3"].flatMap((subject) => [
+      message({ subject, routingKey: "order.confirmed", pack: 1 }),
+      message({ subject, routingKey: "order.status" }),
+    ]);
+
+    expect(packed(steps).map(({ packed: count }) => count)).toEqual([undefined, undefined, undefined, 3]);
+  });
+
   test("what comes from a row, and a copy of what came in, travels by itself", () => {
     const { [leaving]: _, ...stored } = message();
     const copy = message({ content: Buffer.from("{}") });

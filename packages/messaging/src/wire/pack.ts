@@ -34,11 +34,7 @@ export function packed(messages: readonly OutgoingMessage[]): readonly OutgoingM
   if (messages.length < 2 || !messages.some(mayBePacked)) return messages;
 
   return runsOf(messages).flatMap((run) =>
-    groupInOrder<OutgoingMessage, unknown>(
-      run,
-      (message) => (mayBePacked(message) ? keyOf(message) : message),
-      (message) => message[leaving]?.subject,
-    ).flatMap(({ items }) => packsOf(items)),
+    groupInOrder(run, keyOf, (message) => message[leaving]?.subject).flatMap(({ items }) => packsOf(items)),
   );
 }
 
@@ -65,9 +61,14 @@ function mayBePacked(message: OutgoingMessage): message is StoredMessage {
   );
 }
 
-/** Messages of one name that the broker treats alike, and leads into the same partition. */
-function keyOf({ exchange, routingKey, type, persistent, headers }: StoredMessage): string {
-  return JSON.stringify([exchange, routingKey, type, persistent, headers[header.slot]]);
+/**
+ * Messages of one name that the broker treats alike, and leads into the same partition. Those that travel by themselves are together too: each
+ * would otherwise part what comes after it.
+ */
+function keyOf(message: OutgoingMessage): string {
+  const { exchange, routingKey, type, persistent, headers } = message;
+
+  return JSON.stringify([exchange, routingKey, type, persistent, headers[header.slot], mayBePacked(message)]);
 }
 
 function packsOf(group: readonly OutgoingMessage[]): readonly OutgoingMessage[] {
