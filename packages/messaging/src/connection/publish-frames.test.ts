@@ -45,6 +45,7 @@ const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: 
 const header: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: text(300) },
   { weight: 3, arbitrary: fc.integer() },
+  { weight: 3, arbitrary: fc.maxSafeInteger() },
   fc.constantFrom(0, -0, 127, 128, -128, -129, 32_767, 32_768, -32_769, 2 ** 31, -(2 ** 31), 2 ** 53, 1.5),
   fc.constantFrom(undefined, null, true, [1], { a: 1 }, Buffer.from("b"), NaN),
 );
@@ -89,7 +90,10 @@ test("a message of a contract is written here, with headers of text and of numbe
   const cause = { correlationId: "Zoë's order", causationId: "m-0", traceparent: undefined };
   const stamp = { appId: "requester", now: new Date(1_800_000_000_000), messageId: "m-1" };
   const composed = compose(Work({ id: "é" }), { type: Work, route: route as never }, cause, stamp);
-  const message = { ...composed, headers: { ...composed.headers, "x-attempt": 2, "x-deadline": 5_000_000 } };
+  const message = {
+    ...composed,
+    headers: { ...composed.headers, "x-attempt": 2, "x-deadline": 1_800_000_000_000 },
+  };
   const fields = args.publish(message.exchange, message.routingKey, propertiesOf(message));
   const content = contentOf(message);
   const frames = publishFrames(fields, content, on);

@@ -120,6 +120,9 @@ function integer(value: number): void {
   } else if (value >= -0x80000000 && value < 0x80000000) {
     uint8(code("I"));
     uint32(value >>> 0);
+  } else if (Number.isSafeInteger(value)) {
+    uint8(code("l"));
+    uint64(value);
   } else unknownHere();
 }
 

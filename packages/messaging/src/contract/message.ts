@@ -78,10 +78,25 @@ export function subjectOf(type: AnyMessageType, data: unknown): string | undefin
   if (type.correlateBy === undefined) return undefined;
 
   let value: unknown = data;
-  for (const step of type.correlateBy.slice(1).split("/")) {
+  for (const step of stepsOf(type.correlateBy)) {
     if (typeof value !== "object" || value === null) return undefined;
-    value = (value as Record<string, unknown>)[step.replaceAll("~1", "/").replaceAll("~0", "~")];
+    value = (value as Record<string, unknown>)[step];
   }
 
   return typeof value === "string" ? value : undefined;
+}
+
+/** A contract has few pointers, and each message is asked for what it is about several times on its way. */
+const knownSteps = new Map<JsonPointer, readonly string[]>();
+
+function stepsOf(pointer: JsonPointer): readonly string[] {
+  const known = knownSteps.get(pointer);
+  if (known !== undefined) return known;
+  const steps = pointer
+    .slice(1)
+    .split("/")
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  knownSteps.set(pointer, steps);
+
+  return steps;
 }
