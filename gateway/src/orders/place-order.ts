@@ -45,9 +45,10 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   const orderId = key === undefined ? randomUUID() : orderIdFor(scopeOf(request.caller, userId), key);
   // The address in a customer's token may change between two attempts, and they cannot send the old one again.
   const theirs = request.caller.kind === "customer" ? { ...terms, email: undefined } : terms;
-  const fingerprint = fingerprintOf(theirs);
+  // Only one with a key may come again.
+  const fingerprint = key === undefined ? undefined : fingerprintOf(theirs);
 
-  const earlier = key === undefined ? undefined : await memory.recall(orderId, traceparent);
+  const earlier = fingerprint === undefined ? undefined : await memory.recall(orderId, traceparent);
   requireSameRequest(earlier?.fingerprint, fingerprint);
   if (earlier?.answer !== undefined) return earlier.answer;
   // One that was let in before is what it was, whatever it has left in stock.
@@ -59,7 +60,7 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
       throw objection;
   }
   // Only now: a request with a wrong price leaves its key free for the corrected one.
-  if (key !== undefined) {
+  if (fingerprint !== undefined) {
     const claimed = await memory.claim(orderId, fingerprint, traceparent);
     requireSameRequest(claimed?.fingerprint, fingerprint);
   }
@@ -112,7 +113,7 @@ function scopeOf(caller: KnownCaller, userId: string): string {
   }
 }
 
-function requireSameRequest(claimed: string | undefined, fingerprint: string): void {
+function requireSameRequest(claimed: string | undefined, fingerprint: string | undefined): void {
   if (claimed !== undefined && claimed !== fingerprint) throw reused();
 }
 
