@@ -17,7 +17,7 @@ exported, and with metrics scraped each second; in turns. Servers are its own, o
   --rounds N           of all cases, one after another          default 5
   --cases A,B          of ${overheadCases.join(", ")}; default all
   --orders N           that are measured, each time             default 3000
-  --warmup N           before them, not measured                default 4000
+  --warmup N           before them, not measured                default 8000
   --at-once N          orders being placed at the same time     default 64
   --calls N            of what is measured in this process      default 2000000
   --quick              a short run that only shows that it works
@@ -26,7 +26,7 @@ exported, and with metrics scraped each second; in turns. Servers are its own, o
 `;
 
 const USUAL = {
-  ...{ rounds: "5", cases: overheadCases.join(","), orders: "3000", warmup: "4000" },
+  ...{ rounds: "5", cases: overheadCases.join(","), orders: "3000", warmup: "8000" },
   ...{ "at-once": "64", calls: "2000000" },
 };
 const QUICK = { rounds: "1", orders: "60", warmup: "20", calls: "20000" };

@@ -16,11 +16,10 @@ export type Driven = Readonly<{ id: string; dueAt: number; answeredAt: number }>
 
 const MIN_REST_MS = 100;
 
-/** Through the gateways in turn, as customers do, over kept connections. `traced`: each order is the part of a trace that is sampled. */
+/** Through the gateways in turn, as customers do, over kept connections. */
 export function overHttp(
   { gatewayUrls }: Readonly<{ gatewayUrls: readonly string[] }>,
   connections: number,
-  { traced = false }: Readonly<{ traced?: boolean }> = {},
 ): Way {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const gateways = gatewayUrls.map((url) => new URL(url));
@@ -37,10 +36,7 @@ export function overHttp(
         const body = Buffer.from(
           JSON.stringify({ userId: randomUUID(), email: "somebody@customers.example", items }),
         );
-        const headers = {
-          ...{ "content-type": "application/json", "content-length": body.length },
-          ...(traced ? { traceparent: sampledTrace() } : {}),
-        };
+        const headers = { "content-type": "application/json", "content-length": body.length };
         const asked = request({ ...gateway(), headers }, (answer) => {
           const parts: Buffer[] = [];
           answer.on("data", (part: Buffer) => parts.push(part));
@@ -119,12 +115,6 @@ export async function offer(
 /** The orders' ids. */
 export function idsOf(driven: readonly Driven[]): readonly string[] {
   return driven.map(({ id }) => id);
-}
-
-function sampledTrace(): string {
-  const id = randomUUID().replaceAll("-", "");
-
-  return `00-${id}-${id.slice(0, 16)}-01`;
 }
 
 function itemsOf(products: readonly BenchedProduct[], number: number, lines: number): Items {

@@ -9,17 +9,15 @@ export type Selling = Readonly<{
   orders: number;
   atOnce: number;
   lines: number;
-  /** Whether each order is the part of a trace that is sampled, whatever the shop's ratio is. Default false. */
-  traced?: boolean;
 }>;
 
 /** Places orders as fast as they are taken. Resolves after the last letter, with the orders a second up to the last confirmation. */
 export async function sell(
   shop: Shop,
   ends: Ends,
-  { ordered, traced = false, ...driving }: Selling,
+  { ordered, ...driving }: Selling,
 ): Promise<number> {
-  const way = overHttp(shop, driving.atOnce, { traced });
+  const way = overHttp(shop, driving.atOnce);
   const startedAt = performance.now();
   const ids = idsOf(await drive(way.place, ordered, driving).finally(way.close));
   await ends.untilConfirmed(ids);
