@@ -12,11 +12,7 @@ export type Selling = Readonly<{
 }>;
 
 /** Places orders as fast as they are taken. Resolves after the last letter, with the orders a second up to the last confirmation. */
-export async function sell(
-  shop: Shop,
-  ends: Ends,
-  { ordered, ...driving }: Selling,
-): Promise<number> {
+export async function sell(shop: Shop, ends: Ends, { ordered, ...driving }: Selling): Promise<number> {
   const way = overHttp(shop, driving.atOnce);
   const startedAt = performance.now();
   const ids = idsOf(await drive(way.place, ordered, driving).finally(way.close));
