@@ -6,6 +6,8 @@ export type Part = Readonly<{
   run: string;
   done: number;
   letters: readonly Readonly<{ ref: string; problem?: string | undefined }>[];
+  /** Whether more was meant than the gateway could see. Default false. */
+  isPart?: boolean;
 }>;
 
 /** What many came to, so far or in the end. */
@@ -18,7 +20,14 @@ export type BulkState = Readonly<{
   left: ReadonlyMap<string, number>;
   /** The runs that changed something, as the audit trail names them. */
   runs: readonly string[];
+  /** Whether more was meant than the gateway could see. */
+  isPart: boolean;
 }>;
+
+/** What is known before the first request. */
+export function nothingYet(total: number): BulkState {
+  return { total, settled: 0, done: 0, left: new Map(), runs: [], isPart: false };
+}
 
 /** How it ended. After a failure it is not known of the last request's letters what became of them. */
 export type BulkEnd = BulkState &
@@ -41,7 +50,7 @@ export async function inParts(
   act: (refs: readonly string[]) => Promise<Part>,
   { signal, atOnce = AT_ONCE, onProgress }: Options,
 ): Promise<BulkEnd> {
-  let state: BulkState = { total: refs.length, settled: 0, done: 0, left: new Map(), runs: [] };
+  let state = nothingYet(refs.length);
   for (let from = 0; from < refs.length; from += atOnce) {
     if (signal.aborted) return { ...state, end: { kind: "stopped" } };
     const some = refs.slice(from, from + atOnce);
@@ -56,7 +65,11 @@ export async function inParts(
   return { ...state, end: { kind: "all" } };
 }
 
-function after(state: BulkState, refs: readonly string[], { run, done, letters }: Part): BulkState {
+function after(
+  state: BulkState,
+  refs: readonly string[],
+  { run, done, letters, isPart = false }: Part,
+): BulkState {
   const left = new Map(state.left);
   const leave = (why: string, count: number) => left.set(why, (left.get(why) ?? 0) + count);
   for (const { problem } of letters) if (problem !== undefined) leave(problem, 1);
@@ -69,5 +82,6 @@ function after(state: BulkState, refs: readonly string[], { run, done, letters }
     done: state.done + done,
     left,
     runs: done === 0 ? state.runs : [...state.runs, run],
+    isPart: state.isPart || isPart,
   };
 }

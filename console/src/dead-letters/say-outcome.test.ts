@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { BulkEnd } from "./bulk.js";
+import { nothingYet, type BulkEnd } from "./bulk.js";
 import { sayOutcome } from "./say-outcome.js";
 
-const all: BulkEnd = { total: 40, settled: 40, done: 40, left: new Map(), runs: [], end: { kind: "all" } };
+const all: BulkEnd = { ...nothingYet(40), settled: 40, done: 40, end: { kind: "all" } };
 
 test.each<[string, BulkEnd, string]>([
   ["all", all, "40 letters sent again."],

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { nothingYet } from "./bulk.js";
 import { sayProgress } from "./say-progress.js";
 
-const state = { total: 10, settled: 4, done: 80, left: new Map(), runs: [] };
+const state = { ...nothingYet(10), settled: 4, done: 80 };
 
 test("of what is done with letters it is said how many of them it has been", () => {
   expect(sayProgress("requeue", { ...state, total: 200, settled: 80 })).toBe("Sending again: 80 of 200");

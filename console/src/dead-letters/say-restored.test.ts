@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { BulkEnd } from "./bulk.js";
+import { nothingYet, type BulkEnd } from "./bulk.js";
 import { sayRestored } from "./say-restored.js";
 
 const end = (change: Partial<BulkEnd>): BulkEnd => ({
-  ...{ total: 1, settled: 1, done: 0, left: new Map(), runs: [], end: { kind: "all" } },
+  ...{ ...nothingYet(1), settled: 1, end: { kind: "all" } },
   ...change,
 });
 
@@ -17,6 +17,11 @@ test.each([
   [
     end({ left: new Map([["it was too large for the audit trail", 1]]) }),
     "1 not: it was too large for the audit trail.",
+    "waiting",
+  ],
+  [
+    end({ done: 2, isPart: true }),
+    "2 letters are back. That may not be all of them: the audit trail is too long to be read whole in ten seconds, or they hold more than 64 MiB. The others are still in the trail.",
     "waiting",
   ],
   [

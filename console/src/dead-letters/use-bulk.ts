@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { queries } from "../app/warren.js";
 import { randomId } from "../parts/random-id.js";
-import { inParts, type BulkState, type Part } from "./bulk.js";
+import { inParts, nothingYet, type BulkState, type Part } from "./bulk.js";
 import type { Deed, Outcome } from "./say-outcome.js";
 
 /** What is under way with letters, if anything is. */
@@ -35,7 +35,7 @@ export function useBulk(onOver: (outcome: Outcome) => void): Bulk {
       const id = randomId();
       const part = (some: readonly string[]) => act(some, id);
       const told = (state: BulkState) => setRunning({ deed, state, isStopping: controller.signal.aborted });
-      told({ total: refs.length, settled: 0, done: 0, left: new Map(), runs: [] });
+      told(nothingYet(refs.length));
       void inParts(refs, part, { signal: controller.signal, atOnce, onProgress: told }).then(async (end) => {
         stopping.current = undefined;
         setRunning(undefined);

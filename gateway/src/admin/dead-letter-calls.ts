@@ -70,7 +70,7 @@ export const restore = forAdmins
       path: "/api/admin/dead-letters/restore",
       summary: "Put back dead letters that were discarded",
       description:
-        "All that one run discarded, or all runs that somebody started as one, as far as the newest 20,000 entries of the audit trail have it. Each comes back once.",
+        "All that one run discarded, or all runs that somebody started as one, however long ago. Each comes back once. `complete` is false where that may not be all: the audit trail could not be read whole in ten seconds, or they hold more than 64 MiB.",
       problems: [...ADMINISTERING],
     },
   })

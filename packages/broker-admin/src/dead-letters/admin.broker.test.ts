@@ -270,6 +270,25 @@ test("what a run discarded is put back as it was, once, and can be sent again", 
   ]);
 });
 
+test("what was discarded longer ago than the trail's newest entries is put back whole, once", async () => {
+  await bury(4);
+  const bulk = { bulk: "a-page", because: "by mistake" };
+  const first = await admin.discard({ refs: ["letter-00000", "letter-00001"] }, bulk);
+  await fillTrail(2_000);
+  await admin.discard({ refs: ["letter-00002"] }, bulk);
+  const { run } = await admin.discard({ refs: ["letter-00003"] }, { because: "by mistake" });
+  // The trail's count is as old as the broker's last look.
+  await eventually(async () => expect(await bench.depth("dead-letters.audit")).toBeGreaterThan(2_000));
+
+  expect(await admin.restore(run, { newest: 10 })).toMatchObject({ done: 1, complete: true });
+  const whole = { bulk: "a-page", by: "ann@laptop" };
+  expect(await admin.restore(whole, { newest: 10 })).toMatchObject({ done: 3, complete: true });
+  expect(await refs()).toHaveLength(4);
+  expect(await admin.restore(whole, { newest: 10 })).toMatchObject({ done: 0, skipped: 3 });
+  expect(await admin.restore(first.run, { newest: 10 })).toMatchObject({ done: 0, skipped: 2 });
+  await expect(admin.restore("no-such-run", { newest: 10 })).rejects.toMatchObject({ code: "not_found" });
+});
+
 test("a run that discarded nothing, or that nobody knows, has nothing to put back", async () => {
   await expect(admin.restore("no-such-run")).rejects.toMatchObject({ code: "not_found" });
 });
@@ -405,6 +424,15 @@ async function bury(count: number, headers: object = {}, first = 0, messageId?: 
       }),
     });
   }
+  await raw.waitForConfirms();
+}
+
+/** What others did meanwhile. */
+async function fillTrail(count: number): Promise<void> {
+  const raw = await bench.raw();
+  const entry = { at: new Date().toISOString(), run: "another", action: "requeued", by: "bob@laptop" };
+  for (let n = 0; n < count; n++)
+    raw.sendToQueue("dead-letters.audit", Buffer.from(JSON.stringify(entry)), { persistent: true });
   await raw.waitForConfirms();
 }
 

@@ -5,7 +5,8 @@ import { discard } from "./discard.js";
 import { editLetter, type Edit } from "./edit.js";
 import { DeadLetterError } from "./error.js";
 import type { DeadLetterFilter } from "./filter.js";
-import { restore, type Discarding, type OnRestored, type RestoreOptions } from "./restore.js";
+import type { Discarding } from "./discarded-by.js";
+import { restore, type OnRestored, type RestoreOptions } from "./restore.js";
 import { lookAt, type LookOptions, type OnLook } from "./look.js";
 import { runOperation, type OnLetter, type RunOptions, type RunResult } from "./run.js";
 import type { ScanResult } from "./scan.js";
@@ -94,7 +95,9 @@ export async function openDeadLetterAdmin({
     async audit(onEntry, options = {}) {
       await assertAudit(connection);
 
-      return { complete: await readAudit(connection, onEntry, options) };
+      const { complete } = await readAudit(connection, onEntry, options);
+
+      return { complete };
     },
 
     async close() {

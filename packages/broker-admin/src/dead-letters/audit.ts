@@ -121,17 +121,27 @@ export async function assertAudit(connection: ChannelModel): Promise<void> {
 export type ReadAuditOptions = Readonly<{
   /** About so many of the newest entries are enough: at least these are read. Default: all. */
   newest?: number | undefined;
+  /** Only what is older than the entry of this offset, which is there. Default: to the end. */
+  before?: number | undefined;
   /** How long to read at most. Default: no bound. */
   withinMs?: number | undefined;
   signal?: AbortSignal | undefined;
 }>;
 
-/** Reads the trail, from the oldest entry to what was in it when this was called. False where it was not read to its end. */
+/** How far the trail was read. */
+export type AuditRead = Readonly<{
+  /** False where it was not read to its end. */
+  complete: boolean;
+  /** The offset that was begun at: 0 for the oldest entry there is. */
+  from: number;
+}>;
+
+/** Reads the trail, from the oldest entry to what was in it when this was called. */
 export async function readAudit(
   connection: ChannelModel,
   onEntry: (entry: AuditEntry) => void,
-  { newest = Infinity, withinMs = Infinity, signal }: ReadAuditOptions = {},
-): Promise<boolean> {
+  { newest = Infinity, before = Infinity, withinMs = Infinity, signal }: ReadAuditOptions = {},
+): Promise<AuditRead> {
   const until = Date.now() + withinMs;
   const { channel, why } = await openedChannel(connection);
   try {
@@ -139,6 +149,8 @@ export async function readAudit(
     // Offsets begin at 0, and old entries may be gone: the newest entry's is this count or more.
     const from = Math.max(0, messageCount - newest - COUNT_MAY_BE_OFF_BY);
     let seen = 0;
+    let at = 0;
+    const isOver = () => at >= before;
     let lastAt = Date.now();
     await channel.prefetch(200);
     await channel.consume(
@@ -148,6 +160,8 @@ export async function readAudit(
         channel.ack(raw);
         seen++;
         lastAt = Date.now();
+        at = Number(raw.properties.headers?.["x-stream-offset"] ?? 0);
+        if (isOver()) return;
         const entry = parsed(raw.content);
         if (entry !== undefined) onEntry(entry);
       },
@@ -155,12 +169,12 @@ export async function readAudit(
     );
     // A stream has no end, and its count is as old as the broker's last look.
     const quietFor = () => (seen >= messageCount - from && seen > 0 ? QUIET_MS : FIRST_WITHIN_MS);
-    while (Date.now() - lastAt < quietFor()) {
-      if (signal?.aborted === true || Date.now() >= until) return false;
+    while (!isOver() && Date.now() - lastAt < quietFor()) {
+      if (signal?.aborted === true || Date.now() >= until) return { complete: false, from };
       await delay(20, signal);
     }
 
-    return true;
+    return { complete: isOver() || before === Infinity, from };
   } catch (error) {
     throw asDeadLetterError(why(error));
   } finally {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { assertAudit, auditCopy, readAudit, type AuditEntry } from "./audit.js";
+import { assertAudit, auditCopy, type AuditEntry } from "./audit.js";
 import { restoredCopy } from "./copies.js";
 import { hashOf } from "./dead-letter.js";
+import { discardedBy, nameOf, type Discarding } from "./discarded-by.js";
 import { DeadLetterError } from "./error.js";
 import { acquireLock } from "./lock.js";
 import { openPublisher, type Copy } from "./publisher.js";
@@ -13,13 +14,12 @@ export type RestoreOptions = Readonly<{
   because?: string | undefined;
   /** A name for runs that are started as one; kept in the audit trail. */
   bulk?: string | undefined;
+  /** About so many of the trail's newest entries are read first; older ones only where what is meant may reach further back. Default 20,000. */
+  newest?: number | undefined;
   /** How long the trail is read at most. Default: no bound. */
   withinMs?: number | undefined;
   signal?: AbortSignal | undefined;
 }>;
-
-/** Which letters come back: those of a run, or of all runs that somebody (as the trail names them) started as one. */
-export type Discarding = string | Readonly<{ bulk: string; by: string }>;
 
 /** Hears what became of a letter of the run: it is back, or why it is not. */
 export type OnRestored = (
@@ -28,21 +28,18 @@ export type OnRestored = (
 ) => void;
 
 const LOCK_WITHIN_MS = 10_000;
-/** Of the newest entries of the trail: what was discarded long ago is for whoever reads all of it. */
-const NEWEST = 20_000;
-const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Puts back what a run or a bulk discarded, each letter into the dead-letter queue that it was taken from, and behind those that are there. A
- * letter comes back once, however often this is asked for.
+ * letter comes back once, however often this is asked for. `complete` is false where more may have been discarded than the trail told.
  *
- * @throws DeadLetterError `not_found` where the trail's newest entries have no such run, `busy` while another puts letters back, `not_taken`
+ * @throws DeadLetterError `not_found` where the trail has no such run, `busy` while another puts letters back, `not_taken`
  * where the trail is not read to its end in time
  */
 export async function restore(
   { connection, sources, by }: Operator,
   what: Discarding,
-  { because, bulk, withinMs, signal }: RestoreOptions,
+  { because, bulk, newest, withinMs, signal }: RestoreOptions,
   onRestored: OnRestored = () => undefined,
 ): Promise<RunResult> {
   await assertAudit(connection);
@@ -52,15 +49,9 @@ export async function restore(
   if (lock === undefined) throw new DeadLetterError("busy", "somebody else puts letters back");
   const publisher = await openPublisher(connection);
   try {
-    const { entries, isCut } = await discardedBy(what, (onEntry) =>
-      readAudit(connection, onEntry, { newest: NEWEST, withinMs, signal }),
-    );
-    if (entries.length === 0) {
-      throw new DeadLetterError(
-        "not_found",
-        `the audit trail has nothing that ${nameOf(what)} discarded, or it is too long ago`,
-      );
-    }
+    const { entries, isWhole } = await discardedBy(connection, what, { newest, withinMs, signal });
+    if (entries.length === 0)
+      throw new DeadLetterError("not_found", `the audit trail has nothing that ${nameOf(what)} discarded`);
     const own = { id: randomUUID(), at: () => new Date().toISOString() };
     const under = {
       ...{ run: own.id, by },
@@ -112,60 +103,12 @@ export async function restore(
       done,
       skipped: scanned - done,
       scanned,
-      complete: !isCut && scanned === entries.length,
+      complete: isWhole && scanned === entries.length,
     };
   } finally {
     await publisher.close();
     await lock.release();
   }
-}
-
-type Discarded = Readonly<{ entry: AuditEntry; isBack: boolean }>;
-
-/** What the trail says of a run or a bulk, with its content: as much as there is room for. */
-async function discardedBy(
-  what: Discarding,
-  read: (onEntry: (entry: AuditEntry) => void) => Promise<boolean>,
-) {
-  const discarded: AuditEntry[] = [];
-  const back = new Set<string>();
-  let bytes = 0;
-  let isCut = false;
-  const isWhole = await read((entry) => {
-    if (entry.action === "restored" && entry.of !== undefined) back.add(keyOf(entry, entry.of));
-    if (entry.action !== "discarded" || !isOf(entry, what)) return;
-    bytes += entry.payload?.length ?? 0;
-    if (bytes > MAX_BYTES) isCut = true;
-    else discarded.push(entry);
-  });
-  // Which are back already stands at its end.
-  if (!isWhole) {
-    throw new DeadLetterError(
-      "not_taken",
-      "the audit trail could not be read to its end in time, and nothing was put back: try again",
-    );
-  }
-
-  const entries: readonly Discarded[] = discarded.map((entry) => ({
-    entry,
-    isBack: back.has(keyOf(entry, entry.run)),
-  }));
-
-  return { entries, isCut };
-}
-
-/** What somebody else calls so is another bulk. */
-function isOf({ run, bulk, by }: AuditEntry, what: Discarding): boolean {
-  return typeof what === "string" ? run === what : bulk === what.bulk && by === what.by;
-}
-
-function nameOf(what: Discarding): string {
-  return typeof what === "string" ? what : `${what.bulk} of ${what.by}`;
-}
-
-/** Two letters of one queue may have one name; what they hold tells them apart, and one letter may be discarded again after it came back. */
-function keyOf({ queue, ref, payloadHash }: AuditEntry, run: string): string {
-  return JSON.stringify([run, queue, ref, payloadHash]);
 }
 
 /** The letter as it was, or why it cannot be made again. */
