@@ -50,6 +50,25 @@ async function ask(method: "GET" | "POST" | "DELETE", key: string, body?: object
   return { status: answer.status, ...said };
 }
 
+test("who did not hear the answer and asks for the same pause again gets it, and it is one; another wish of theirs is refused", async () => {
+  const wish = { queue, reason: "a bad release", durationMs: 60_000 };
+  const first = await ask("POST", ANN, wish);
+  expect(first).toMatchObject({ status: 200 });
+  const again = await ask("POST", ANN, wish);
+  expect(again).toEqual(first);
+
+  expect(await ask("POST", ANN, { ...wish, durationMs: 61_000 })).toMatchObject({ status: 409 });
+  expect(await ask("POST", ANN, { ...wish, reason: "another" })).toMatchObject({ status: 409 });
+  expect(await ask("POST", BOB, wish)).toMatchObject({ status: 409, code: "queue_paused" });
+
+  const replaces = first.pauses?.[0]?.since;
+  const longer = { ...wish, durationMs: 90_000, replaces };
+  const replaced = await ask("POST", ANN, longer);
+  expect(replaced).toMatchObject({ status: 200 });
+  expect(await ask("POST", ANN, longer)).toEqual(replaced);
+  expect(await ask("DELETE", ANN)).toMatchObject({ pauses: [] });
+});
+
 test("a queue that somebody has paused is not paused by another who has not seen that; who says whose pause theirs replaces does", async () => {
   const first = await ask("POST", ANN, { queue, reason: "a bad release" });
   expect(first).toMatchObject({ status: 200, pauses: [{ queue, reason: "a bad release" }] });

@@ -15,19 +15,15 @@ export function pausesRouter({ pauses }: PauseParts) {
 
     start: calls.start.mutation(async ({ input: { queue, reason, durationMs, replaces }, ctx }) => {
       const now = Date.now();
-      const there = await reached(
-        pauses.pause(
-          {
-            queue,
-            reason,
-            by: nameOf(ctx.caller),
-            since: new Date(now).toISOString(),
-            until: new Date(now + durationMs).toISOString(),
-          },
-          { replaces },
-        ),
-      );
-      if (there !== undefined)
+      const wanted = {
+        queue,
+        reason,
+        by: nameOf(ctx.caller),
+        since: new Date(now).toISOString(),
+        until: new Date(now + durationMs).toISOString(),
+      };
+      const there = await reached(pauses.pause(wanted, { replaces }));
+      if (there !== undefined && !isSameWish(there, wanted))
         throw stays(there, `To pause it anew in place of that, say replaces: "${there.since}".`);
 
       return list();
@@ -40,6 +36,15 @@ export function pausesRouter({ pauses }: PauseParts) {
       return list();
     }),
   });
+}
+
+/** Whoever did not hear the answer asks again: what they wanted is there. */
+function isSameWish(there: QueuePause, wanted: QueuePause): boolean {
+  return there.by === wanted.by && there.reason === wanted.reason && lastingMs(there) === lastingMs(wanted);
+}
+
+function lastingMs({ since, until }: QueuePause): number {
+  return Date.parse(until) - Date.parse(since);
 }
 
 function stays({ queue, by, since, until, reason }: QueuePause, otherwise: string): Problem {
