@@ -19,6 +19,8 @@ export function useFlow() {
     queryKey: LIVE,
     async queryFn({ signal }): Promise<Moving> {
       const live = await warren.admin.queues.query(undefined, { signal });
+      // Whoever else shows something of queues has no need to ask.
+      queryClient.setQueryData(queries.admin.queues.queryOptions().queryKey, live);
       const before = queryClient.getQueryData<Moving>(LIVE)?.history ?? new Map();
 
       return { live, history: withSamples(before, live, Date.now()) };

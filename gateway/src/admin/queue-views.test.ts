@@ -22,7 +22,7 @@ const figures: QueueStatistics = {
 };
 const all = new Map([...saga.parts, ...saga.retries, "orders.saga.dead"].map((name) => [name, figures]));
 
-test("a queue has the figures of its partitions, its retries and its dead letters, and who paused it", () => {
+test("a queue has the figures of its partitions, its retries and its dead letters, also those that somebody looks at, and who paused it", () => {
   const pause = {
     queue: "orders.saga",
     by: "sue",
@@ -45,7 +45,7 @@ test("a queue has the figures of its partitions, its retries and its dead letter
       deliverRate: 0,
       retrying: 4,
       paused: pause,
-      deadLetters: { queue: "orders.saga.dead", count: 2 },
+      deadLetters: { queue: "orders.saga.dead", count: 3 },
     },
   ]);
 });

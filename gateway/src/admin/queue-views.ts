@@ -25,7 +25,7 @@ export function queueViews(
     deliverRate: sumOf("deliverRate", parts, known),
     retrying: sumOf("ready", retries, known),
     paused: pauses.find((pause) => pause.queue === queue) ?? null,
-    deadLetters: dead === undefined ? null : { queue: dead, count: sumOf("ready", [dead], known) },
+    deadLetters: dead === undefined ? null : { queue: dead, count: deadIn(dead, known) },
   }));
 }
 
@@ -50,6 +50,13 @@ function stateOf(parts: readonly string[], known: Known): string | null {
   const state = states.find((one) => one !== "running") ?? states.find((one) => one !== undefined);
 
   return state ?? null;
+}
+
+/** Nobody consumes dead letters: those that are held are being looked at, and come back or are gone a moment later. */
+function deadIn(dead: string, known: Known): number | null {
+  const ready = sumOf("ready", [dead], known);
+
+  return ready === null ? null : ready + (sumOf("unacknowledged", [dead], known) ?? 0);
 }
 
 function sumOf(
