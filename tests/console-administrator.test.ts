@@ -140,6 +140,13 @@ describe("an administrator", () => {
         const question = page.getByRole("dialog", { name: "Leave without saving?" });
         await question.getByRole("button", { name: "Stay" }).click();
         expect(await editor.inputValue()).toBe(written.slice(1));
+        await page.getByRole("button", { name: "Sign out" }).click();
+        await question.getByRole("button", { name: "Stay" }).click();
+        await page.keyboard.press("Control+k");
+        await page.getByRole("combobox").fill("sign out");
+        await page.keyboard.press("Enter");
+        await question.getByRole("button", { name: "Stay" }).click();
+        expect(await editor.inputValue()).toBe(written.slice(1));
         await editor.fill(written);
         await page.getByRole("button", { name: "Dry run" }).click();
         await page.getByText("/amount", { exact: true }).waitFor();
@@ -166,6 +173,8 @@ describe("an administrator", () => {
         },
         { withinMs: PAGE_PATIENCE_MS },
       );
+      const inMenu = page.getByRole("link", { name: "Dead letters: 1 to look at" });
+      await inMenu.waitFor();
       await group.getByRole("button", { name: "Dry run" }).click();
       await group.getByText("0 of 1 letter would be sent again. 1 is left", { exact: false }).waitFor();
       await group.getByRole("button", { name: "Discard it" }).click();
@@ -175,6 +184,8 @@ describe("an administrator", () => {
       await dialog.getByRole("button", { name: "Discard" }).click();
       await page.getByRole("status").getByText("1 letter discarded.").waitFor();
       await group.waitFor({ state: "detached" });
+      await inMenu.waitFor({ state: "detached" });
+      await page.getByRole("link", { name: "Dead letters", exact: true }).waitFor();
     }));
 });
 

@@ -29,6 +29,16 @@ const signIn = createRoute({
   component: lazyPage(() => import("../session/sign-in-page.js"), "SignInPage"),
 });
 
+/** Leaving is a way to go: a page with something unsaved asks first, as on every other way. */
+const signOut = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-out",
+  beforeLoad() {
+    session.signOut();
+    redirect({ to: "/sign-in", replace: true, throw: true });
+  },
+});
+
 /** Everything that takes somebody who is known. */
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -140,7 +150,7 @@ const pages = [
 ];
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signedIn.addChildren(pages)]),
+  routeTree: root.addChildren([signIn, signOut, signedIn.addChildren(pages)]),
   defaultErrorComponent: PageProblem,
   defaultNotFoundComponent: NotFound,
   defaultPreload: "intent",

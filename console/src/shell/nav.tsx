@@ -1,8 +1,8 @@
-import { Link, useRouterState } from "@tanstack/react-router";
+import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
+import { DeadLetterCount } from "../dead-letters/dead-letter-count.js";
 import { Button } from "../parts/button.js";
 import { nameOf, roleOf, type Me } from "../session/role.js";
-import { session } from "../session/session.js";
 import type { Area } from "./areas.js";
 import { Brand } from "./brand.js";
 import styles from "./nav.module.css";
@@ -12,6 +12,7 @@ type Props = Readonly<{ me: Me; areas: readonly Area[]; onPalette: () => void; o
 
 /** The menu, and who is signed in. */
 export function Nav({ me, areas, onPalette, onHelp }: Props) {
+  const navigate = useNavigate();
   const list = useRef<HTMLUListElement>(null);
   const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
   useEffect(() => {
@@ -37,6 +38,7 @@ export function Nav({ me, areas, onPalette, onHelp }: Props) {
             <li key={to}>
               <Link to={to} className={styles.area} activeProps={{ "aria-current": "page" }}>
                 {name}
+                {to === "/dead-letters" && <DeadLetterCount />}
               </Link>
             </li>
           ))}
@@ -57,7 +59,7 @@ export function Nav({ me, areas, onPalette, onHelp }: Props) {
             Keys
           </button>
         </p>
-        <Button onClick={() => session.signOut()}>Sign out</Button>
+        <Button onClick={() => void navigate({ to: "/sign-out" })}>Sign out</Button>
       </div>
     </header>
   );

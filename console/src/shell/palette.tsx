@@ -1,7 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type KeyboardEvent } from "react";
 import { Modal } from "../parts/modal.js";
-import { session } from "../session/session.js";
 import type { Area } from "./areas.js";
 import { commandsFor, type Command } from "./commands.js";
 import styles from "./palette.module.css";
@@ -36,7 +35,7 @@ export function Palette({ open, areas, onClose }: Props) {
         chooseTheme(act.theme);
         break;
       case "sign out":
-        session.signOut();
+        void navigate({ to: "/sign-out" });
         break;
     }
   }
