@@ -1,4 +1,5 @@
 import { StatusMark } from "../parts/status-mark.js";
+import toLookAt from "../parts/to-look-at.module.css";
 import { useFlowNow } from "./flow-context.js";
 import styles from "./flow-summary.module.css";
 import type { Picture } from "./flow-types.js";
@@ -33,7 +34,7 @@ export function FlowSummary({ picture, isStale }: Props) {
         )}
       </p>
       {known && !isStale && worth.length === 0 && <StatusMark tone="done">All queues keep up</StatusMark>}
-      <ul className={styles.worth} aria-label="Queues to look at">
+      <ul className={toLookAt.all} aria-label="Queues to look at">
         {worth.map(({ queue, state, live }) => {
           const { name, tone } = sayState(state);
           const dead = deadIn(live);
@@ -41,7 +42,7 @@ export function FlowSummary({ picture, isStale }: Props) {
 
           return (
             <li key={queue}>
-              <button type="button" className={styles.one} onClick={() => now.onOpen(`queue:${queue}`)}>
+              <button type="button" className={toLookAt.one} onClick={() => now.onOpen(`queue:${queue}`)}>
                 <code>{queue}</code>
                 {!isWell && <StatusMark tone={tone}>{name}</StatusMark>}
                 {!isWell && (live?.ready ?? 0) > 0 && (

@@ -1,4 +1,5 @@
 import { StatusMark } from "../parts/status-mark.js";
+import toLookAt from "../parts/to-look-at.module.css";
 import styles from "./services-summary.module.css";
 import type { Unwell } from "./unwell.js";
 
@@ -13,10 +14,10 @@ export function ServicesSummary({ unwell, isSure }: Props) {
   return (
     <div className={styles.summary}>
       {isSure && unwell?.length === 0 && <StatusMark tone="done">All services are well</StatusMark>}
-      <ul className={styles.services} aria-label="Services to look at">
+      <ul className={toLookAt.all} aria-label="Services to look at">
         {unwell?.map(({ service, matters }) => (
           <li key={service}>
-            <a href={`#${service}`} className={styles.one}>
+            <a href={`#${service}`} className={toLookAt.one}>
               <b>{service}</b>
               {matters.map(({ name, tone }) => (
                 <StatusMark key={name} tone={tone}>
