@@ -82,7 +82,7 @@ async function untilTold(page: Page): Promise<void> {
 }
 
 async function untilListed(page: Page): Promise<void> {
-  await page.getByRole("row").nth(3).waitFor();
+  await page.getByRole("row").nth(2).waitFor();
 }
 
 async function untilFlowing(page: Page): Promise<void> {
