@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { groupLetters } from "./group-letters.js";
+import { deathsOf, groupLetters } from "./group-letters.js";
 import type { LetterSummary } from "./letter-types.js";
 
 const letter = (ref: string, reason: string, queue = "orders.saga"): LetterSummary => ({
@@ -27,4 +27,14 @@ test("letters of one reason are one group, whichever ids and numbers it names; t
   ]);
 
   expect(groups.map(({ letters }) => letters.map(({ ref }) => ref))).toEqual([["b", "c"], ["a"], ["d"]]);
+});
+
+test("a group says since when and until when its letters died, whichever order they lie in", () => {
+  const at = (diedAt: string) => ({ diedAt });
+
+  expect(deathsOf([at("2026-11-30T10:05:00.000Z"), {}, at("2026-11-29T09:00:00.000Z")])).toEqual({
+    first: "2026-11-29T09:00:00.000Z",
+    last: "2026-11-30T10:05:00.000Z",
+  });
+  expect(deathsOf([{}])).toBeUndefined();
 });

@@ -31,6 +31,17 @@ export function groupLetters(letters: readonly LetterSummary[]): readonly Letter
     .toSorted((one, other) => other.letters.length - one.letters.length);
 }
 
+/** When the first and the last of some letters died, where it is known. */
+export function deathsOf(
+  letters: readonly Pick<LetterSummary, "diedAt">[],
+): Readonly<{ first: string; last: string }> | undefined {
+  const times = letters.flatMap(({ diedAt }) => diedAt ?? []).toSorted();
+  const [first] = times;
+  const last = times.at(-1);
+
+  return first === undefined || last === undefined ? undefined : { first, last };
+}
+
 function sameReason(reason: string): string {
   return reason.replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, "…").replaceAll(/\d+/g, "…");
 }

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { Button } from "../parts/button.js";
+import { Moment } from "../parts/moment.js";
 import { Panel } from "../parts/panel.js";
-import type { LetterGroup } from "./group-letters.js";
+import { deathsOf, type LetterGroup } from "./group-letters.js";
 import { LetterActions } from "./letter-actions.js";
 import styles from "./letter-group-panel.module.css";
 import { LetterRow } from "./letter-row.js";
@@ -16,6 +17,7 @@ const SHOWN = 10;
 /** Letters of one reason, and what can be done with all of them, or with those that are chosen. */
 export function LetterGroupPanel({ group, onOver }: Props) {
   const { queue, reason, letters } = group;
+  const deaths = deathsOf(letters);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isWhole, setWhole] = useState(false);
   // What was chosen may be gone by now.
@@ -30,6 +32,11 @@ export function LetterGroupPanel({ group, onOver }: Props) {
       aside={letters[0] !== undefined && <Verdict verdict={letters[0].verdict} />}
     >
       <p className={styles.reason}>{reason}</p>
+      {deaths !== undefined && letters.length > 1 && (
+        <p className={styles.since}>
+          The first died <Moment at={deaths.first} />, the last <Moment at={deaths.last} />
+        </p>
+      )}
       <div className={styles.actions}>
         <LetterActions queue={queue} letters={picked.length === 0 ? letters : picked} onOver={onOver} />
       </div>

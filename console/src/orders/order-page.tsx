@@ -44,7 +44,7 @@ export function OrderPage() {
       {order.isPending && <Skeleton rows={USUAL_STEPS} label="Loading the order" />}
       {order.data !== undefined && (
         <>
-          <OrderSummary order={order.data} />
+          <OrderSummary order={order.data} steps={timeline.data?.steps ?? []} />
           <div className={styles.columns}>
             <OrderStory order={order.data} timeline={timeline} connection={connection} />
             {isStored(order.data) && <OrderSide order={order.data} steps={timeline.data?.steps ?? []} />}

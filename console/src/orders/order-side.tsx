@@ -3,6 +3,7 @@ import { MailPanel } from "./mail-panel.js";
 import { MoneyPanel } from "./money-panel.js";
 import styles from "./order-side.module.css";
 import type { Step, StoredOrder } from "./order-types.js";
+import { isParcelPlanned } from "./parcel-facts.js";
 import { ParcelPanel } from "./parcel-panel.js";
 
 /** What belongs to an order. */
@@ -15,10 +16,7 @@ export function OrderSide({ order, steps }: { order: StoredOrder; steps: readonl
           <MoneyPanel steps={steps} order={order} />
         </div>
         <div className={styles.column}>
-          <ParcelPanel
-            id={order.id}
-            isPlanned={steps.some(({ message }) => message === "ShipmentScheduled")}
-          />
+          <ParcelPanel id={order.id} isPlanned={isParcelPlanned(steps)} />
           <MailPanel order={order} />
         </div>
       </div>

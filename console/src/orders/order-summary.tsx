@@ -1,52 +1,45 @@
-import type { ReactNode } from "react";
 import { CopyText } from "../parts/copy-text.js";
 import { moneyOf } from "../parts/money.js";
 import { Moment } from "../parts/moment.js";
 import { StatusMark } from "../parts/status-mark.js";
+import { ArrivalFact } from "./arrival-fact.js";
+import { OrderFact } from "./order-fact.js";
 import styles from "./order-summary.module.css";
-import { isStored, type Order } from "./order-types.js";
+import { isParcelPlanned } from "./parcel-facts.js";
+import { isStored, type Order, type Step } from "./order-types.js";
 import { statusOf } from "./statuses.js";
 
 /** The facts of an order in one line. */
-export function OrderSummary({ order }: { order: Order }) {
+export function OrderSummary({ order, steps }: { order: Order; steps: readonly Step[] }) {
   const { name, tone } = statusOf(order.status);
 
   return (
     <dl className={styles.facts}>
-      <Fact name="Status">
+      <OrderFact name="Status">
         <StatusMark tone={tone}>{name}</StatusMark>
-      </Fact>
+      </OrderFact>
       {isStored(order) ? (
         <>
-          <Fact name="Total">{moneyOf(order.totalAmount, order.currency)}</Fact>
-          <Fact name="Placed">
+          <OrderFact name="Total">{moneyOf(order.totalAmount, order.currency)}</OrderFact>
+          <OrderFact name="Placed">
             <Moment at={order.createdAt} />
-          </Fact>
-          <Fact name="Priority">{order.priority === "high" ? "VIP" : "Normal"}</Fact>
-          <Fact name="Customer" whole>
+          </OrderFact>
+          <ArrivalFact id={order.id} isPlanned={isParcelPlanned(steps)} />
+          <OrderFact name="Priority">{order.priority === "high" ? "VIP" : "Normal"}</OrderFact>
+          <OrderFact name="Customer" whole>
             <CopyText text={order.userId} what="the customer’s id" />
-          </Fact>
+          </OrderFact>
         </>
       ) : (
         order.acceptedAt !== undefined && (
-          <Fact name="Accepted">
+          <OrderFact name="Accepted">
             <Moment at={order.acceptedAt} />
-          </Fact>
+          </OrderFact>
         )
       )}
-      <Fact name="Order" whole>
+      <OrderFact name="Order" whole>
         <CopyText text={order.id} what="the order’s id" />
-      </Fact>
+      </OrderFact>
     </dl>
-  );
-}
-
-/** `whole`: it takes a line of its own where there is little room. */
-function Fact({ name, whole = false, children }: { name: string; whole?: boolean; children: ReactNode }) {
-  return (
-    <div className={`${styles.fact ?? ""} ${whole ? (styles.whole ?? "") : ""}`}>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parcelFacts, type Parcel } from "./parcel-facts.js";
+import { arrivalOf, parcelFacts, type Parcel } from "./parcel-facts.js";
 
 const planned = {
   state: "scheduled",
@@ -24,12 +24,15 @@ test("what has happened takes the place of what was planned", () => {
   ]);
 });
 
-test("of one that was called off it is said when", () => {
-  const off = {
-    state: "cancelled",
-    carrier: "Prairie Express",
-    cancelledAt: "2026-11-30T10:00:00.000Z",
-  } as Parcel;
+test("of one that was called off it is said when, and nothing of what was planned", () => {
+  const off: Parcel = { ...planned, state: "cancelled", cancelledAt: "2026-11-30T10:00:00.000Z" };
 
-  expect(namesOf(off)).toEqual(["State", "Carrier", "Called off"]);
+  expect(namesOf(off)).toEqual(["State", "Carrier", "Tracking", "Called off"]);
+  expect(arrivalOf(off)).toBeUndefined();
+});
+
+test("when it comes is what is planned, until it is there", () => {
+  expect(arrivalOf(planned)).toMatchObject({ name: "Arrives", value: planned.deliveryPlannedFor });
+  const deliveredAt = "2026-11-30T11:50:00.000Z";
+  expect(arrivalOf({ ...planned, deliveredAt })).toMatchObject({ name: "Arrived", value: deliveredAt });
 });

@@ -9,7 +9,7 @@ import { parcelFacts } from "./parcel-facts.js";
 
 type Props = Readonly<{
   id: string;
-  /** Whether the order's story has one. Before, there is nothing to ask for. */
+  /** Whether the order's story has one. */
   isPlanned: boolean;
 }>;
 
