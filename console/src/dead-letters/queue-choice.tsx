@@ -8,7 +8,7 @@ type Props = Readonly<{
   queue: string | undefined;
   /** What was read of the letters. */
   reading: Reading;
-  /** While the letters are read they are out of their queues, and the broker counts none. */
+  /** The broker is asked again once the letters were read. */
   isReading: boolean;
 }>;
 

@@ -7,8 +7,8 @@ export type Reading =
   | undefined;
 
 /**
- * How many dead letters each queue has, the queues in their order. The broker counts every few seconds, and counts none that somebody looks
- * at: what was read to its end is known better.
+ * How many dead letters each queue has, the queues in their order. The broker counts every few seconds: what was read to its end is known
+ * better.
  *
  * @param chosen stays in the list though it has none
  */
