@@ -130,6 +130,10 @@ describe("an administrator", () => {
           .filter({ hasText: '"amount": "lots"' })
           .getByText("must have two digits", { exact: false })
           .waitFor();
+        await page.getByText("Edit it and send it again, or discard it.", { exact: false }).waitFor();
+        expect(await page.getByRole("link", { name: id.slice(0, 8) }).getAttribute("href")).toBe(
+          `/orders/${id}`,
+        );
         await page.getByRole("button", { name: "Edit" }).click();
         const editor = page.getByRole("textbox", { name: "New payload" });
         const written = await editor.inputValue();
@@ -173,7 +177,7 @@ describe("an administrator", () => {
         },
         { withinMs: PAGE_PATIENCE_MS },
       );
-      const inMenu = page.getByRole("link", { name: "Dead letters: 1 to look at" });
+      const inMenu = page.getByRole("link", { name: "Dead letters (1 to look at)" });
       await inMenu.waitFor();
       await group.getByRole("button", { name: "Dry run" }).click();
       await group.getByText("0 of 1 letter would be sent again. 1 is left", { exact: false }).waitFor();

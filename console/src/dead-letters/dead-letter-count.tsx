@@ -19,7 +19,7 @@ export function DeadLetterCount() {
       <span className={styles.count} aria-hidden="true">
         {count.toLocaleString()}
       </span>
-      <span className="visually-hidden">: {count.toLocaleString()} to look at</span>
+      <span className="visually-hidden"> ({count.toLocaleString()} to look at)</span>
     </>
   );
 }

@@ -1,16 +1,27 @@
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Moment } from "../parts/moment.js";
 import { Panel } from "../parts/panel.js";
 import { bytesOf } from "../parts/bytes.js";
 import styles from "./letter-facts.module.css";
 import type { Letter } from "./letter-types.js";
+import { orderIn } from "./order-in.js";
 import { Verdict } from "./verdict.js";
 
 /** Where a letter came from and what became of it. */
 export function LetterFacts({ letter }: { letter: Letter }) {
   const { original, stack } = letter;
+  const order = orderIn(letter);
   const rows: readonly (readonly [name: string, value: ReactNode])[] = [
     ["Message", letter.message],
+    [
+      "Order",
+      order === undefined ? undefined : (
+        <Link key="order" to="/orders/$id" params={{ id: order }}>
+          {order.slice(0, 8)}
+        </Link>
+      ),
+    ],
     ["Messages in it", letter.packed > 1 ? letter.packed.toLocaleString() : undefined],
     ["Size", bytesOf(letter.payloadBytes)],
     ["Queue", <code key="q">{letter.queue}</code>],

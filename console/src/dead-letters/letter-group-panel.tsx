@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Button } from "../parts/button.js";
 import { Moment } from "../parts/moment.js";
 import { Panel } from "../parts/panel.js";
+import { ADVICE } from "./advice.js";
 import { deathsOf, type LetterGroup } from "./group-letters.js";
 import { LetterActions } from "./letter-actions.js";
 import styles from "./letter-group-panel.module.css";
@@ -32,9 +33,15 @@ export function LetterGroupPanel({ group, onOver }: Props) {
       aside={letters[0] !== undefined && <Verdict verdict={letters[0].verdict} />}
     >
       <p className={styles.reason}>{reason}</p>
-      {deaths !== undefined && letters.length > 1 && (
-        <p className={styles.since}>
-          The first died <Moment at={deaths.first} />, the last <Moment at={deaths.last} />
+      {letters[0] !== undefined && (
+        <p className={styles.note}>
+          {ADVICE[letters[0].verdict]}
+          {deaths !== undefined && letters.length > 1 && (
+            <>
+              {" "}
+              The first died <Moment at={deaths.first} />, the last <Moment at={deaths.last} />.
+            </>
+          )}
         </p>
       )}
       <div className={styles.actions}>

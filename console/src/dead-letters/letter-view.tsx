@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { Button } from "../parts/button.js";
 import { Panel } from "../parts/panel.js";
+import { ADVICE } from "./advice.js";
 import { editableText } from "./edited-payload.js";
 import { LetterActions } from "./letter-actions.js";
 import { LetterEditor } from "./letter-editor.js";
@@ -13,7 +14,7 @@ import { Payload } from "./payload.js";
 /** A letter: what it is, why it died, what it holds, and what can be done with it. */
 export function LetterView({ letter, onOver }: { letter: Letter; onOver: (outcome: Outcome) => void }) {
   const [isEditing, setEditing] = useState(false);
-  const { queue, reason, payload, problems } = letter;
+  const { queue, reason, verdict, payload, problems } = letter;
   const text = useMemo(() => editableText(payload), [payload]);
 
   return (
@@ -23,7 +24,10 @@ export function LetterView({ letter, onOver }: { letter: Letter; onOver: (outcom
         aside={!isEditing && text !== undefined && <Button onClick={() => setEditing(true)}>Edit</Button>}
       >
         <div className={styles.body}>
-          <p className={styles.reason}>{reason}</p>
+          <div>
+            <p className={styles.reason}>{reason}</p>
+            <p className={styles.advice}>{ADVICE[verdict]}</p>
+          </div>
           {isEditing && text !== undefined ? (
             <LetterEditor letter={letter} was={text} onClose={() => setEditing(false)} />
           ) : (

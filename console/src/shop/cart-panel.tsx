@@ -39,7 +39,7 @@ export function CartPanel({ cart, onChange, onPlaced }: Props) {
     >
       <div ref={frame} tabIndex={-1} className={styles.frame}>
         {cart.length === 0 ? (
-          <Empty title="The cart is empty">Add something of the catalogue.</Empty>
+          <Empty title="The cart is empty">Add something from the catalogue.</Empty>
         ) : (
           <>
             <ul className={styles.lines}>

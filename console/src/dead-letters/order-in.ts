@@ -1,0 +1,13 @@
+import type { Letter } from "./letter-types.js";
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** The order that a letter is about, where its payload names one; it may be broken otherwise. */
+export function orderIn({ payload }: Pick<Letter, "payload">): string | undefined {
+  if (payload.kind !== "json") return undefined;
+  const { value } = payload;
+  if (typeof value !== "object" || value === null || !("orderId" in value)) return undefined;
+  const { orderId } = value;
+
+  return typeof orderId === "string" && UUID.test(orderId) ? orderId : undefined;
+}
