@@ -7,5 +7,7 @@ import { useMe } from "./use-me.js";
 export function AdminOnly({ children }: { children: ReactNode }) {
   if (roleOf(useMe()) === "admin") return children;
 
-  return <Empty title="This is for administrators">Sign out, and in again as one, to see it.</Empty>;
+  return (
+    <Empty title="This is for administrators">Sign out, and sign in as an administrator to see it.</Empty>
+  );
 }
