@@ -20,6 +20,7 @@ export { circuitCheck, followCircuit, watchCircuits } from "./circuit.js";
 export { createLogger } from "./logging/logger.js";
 export { isLoopback } from "./loopback.js";
 export { isGuessable } from "./guessable.js";
+export { askedForMetrics } from "./metrics/asked-for-metrics.js";
 export { createMetrics } from "./metrics/metrics.js";
 export { createFaults } from "./fault-injection/faults.js";
 export { LONGEST_PAUSE_MS } from "./pauses/queue-pause.js";

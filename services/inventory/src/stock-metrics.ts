@@ -1,4 +1,4 @@
-import type { ServiceResources } from "@warren/service-host";
+import { askedForMetrics, type ServiceResources } from "@warren/service-host";
 import { Gauge } from "prom-client";
 
 const COUNT = `
@@ -9,16 +9,16 @@ const COUNT = `
 
 /** Shows how many products are at or below their threshold, and how many of these are gone. */
 export function watchStock({ metrics, pool }: Pick<ServiceResources, "metrics" | "pool">): void {
+  const short = askedForMetrics(
+    async () => (await pool.query<Readonly<{ low: number; out: number }>>(COUNT)).rows,
+  );
   new Gauge({
     name: "inventory_products_short",
     help: "Products with no more available than their threshold: low, or out where there is none.",
     labelNames: ["state"],
     registers: [metrics],
     async collect() {
-      const { rows } = await pool
-        .query<{ low: number; out: number }>(COUNT)
-        // Metrics are asked for while the database is away, too.
-        .catch(() => ({ rows: [] }));
+      const rows = await short();
       this.reset();
       for (const { low, out } of rows) {
         this.set({ state: "low" }, low);

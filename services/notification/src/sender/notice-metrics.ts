@@ -1,4 +1,4 @@
-import type { ServiceResources } from "@warren/service-host";
+import { askedForMetrics, type ServiceResources } from "@warren/service-host";
 import { Counter, Gauge } from "prom-client";
 import type { Notice } from "../notice.js";
 import type { Ending, Queryable } from "../store/notices.js";
@@ -12,22 +12,23 @@ export function noticeMetrics(registry: ServiceResources["metrics"], pool: Query
     labelNames: ["channel", "template", "outcome"],
     registers,
   });
+  const queued = askedForMetrics(async () => {
+    const { rows } = await pool.query(
+      "select channel, count(*)::int as count from notices where state = 'queued' group by channel",
+      [],
+    );
+
+    return rows as readonly Readonly<{ channel: string; count: number }>[];
+  });
   new Gauge({
     name: "notification_notices_queued",
     help: "Notices that are still to be sent.",
     labelNames: ["channel"],
     registers,
     async collect() {
-      const { rows } = await pool
-        .query(
-          "select channel, count(*)::int as count from notices where state = 'queued' group by channel",
-          [],
-        )
-        // Metrics are asked for while the database is away, too.
-        .catch(() => ({ rows: [] }));
+      const rows = await queued();
       this.reset();
-      for (const { channel, count } of rows as { channel: string; count: number }[])
-        this.set({ channel }, count);
+      for (const { channel, count } of rows) this.set({ channel }, count);
     },
   });
 
