@@ -14,3 +14,13 @@ test("alerts have to hold for less long, and nothing else is another", () => {
   expect(quick.match(/^\s+for: \d+m$/m)).toBeNull();
   expect([...quick.matchAll(/^\s+for: (\d+)s$/gm)]).toHaveLength([...rules.matchAll(/^\s+for: /gm)].length);
 });
+
+test("windows are shortened by the same factor where that is wanted, and thresholds never are", () => {
+  const quick = quickRules(rules, 1 / 60, { windows: true });
+
+  expect(quick).toContain('reason="timed_out"}[360s]))');
+  expect(quick).toContain('reason="timed_out"}[5s]))');
+  expect(quick).not.toMatch(/\[\d+[mh]\]/);
+  const thresholds = (text: string) => text.match(/[<>] [\d.* ]+/g);
+  expect(thresholds(quick)).toEqual(thresholds(rules));
+});

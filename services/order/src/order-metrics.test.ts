@@ -35,7 +35,7 @@ async function counted(...changes: readonly Change<OrderStates>[]) {
   const text = await registry.metrics();
 
   return [
-    ...text.matchAll(/^order_saga_duration_seconds_count\{outcome="(\w+)",reason="(\w+)"\} (\d+)$/gm),
+    ...text.matchAll(/^order_saga_duration_seconds_count\{outcome="(\w+)",reason="(\w+)"\} ([1-9]\d*)$/gm),
   ].map(([, outcome, reason, count]) => [outcome, reason, Number(count)]);
 }
 

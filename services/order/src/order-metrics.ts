@@ -44,6 +44,10 @@ export function orderMetrics(registry: ServiceResources["metrics"]): OrderMetric
     ["step", "outcome"],
   );
 
+  // Prometheus sees no increase in a number that was not there before.
+  for (const reason of REASONS) compensations.inc({ reason }, 0);
+  sagas.zero({ outcome: "confirmed", reason: "none" });
+
   const count = (change: Change<OrderStates>) => {
     const { from, to, data, at, afterMs } = change;
     if (afterMs !== undefined && WAITING.has(from))
@@ -82,6 +86,15 @@ export function counted(store: SagaStore<OrderStates>, metrics: OrderMetrics): S
   };
 }
 
+const REASONS: readonly Ending["reason"][] = [
+  "out_of_stock",
+  "unknown_product",
+  "price_mismatch",
+  "payment_declined",
+  "shipping_unavailable",
+  "customer",
+  "timed_out",
+];
 const WAITING: ReadonlySet<string> = new Set<keyof OrderStates>([
   "created",
   "reserving",
