@@ -33,6 +33,7 @@ const GENERATED = /^@warren\/generated\//;
 const PROGRAMS = /^@warren\/programs$/;
 const JOURNEY = /^@warren\/journey$/;
 const AUDIT = /^@warren\/audit$/;
+const OBSERVABILITY = /^@warren\/observability$/;
 const TEST_SYSTEM = /^@warren\/test-system$/;
 const SERVICES = /^@warren\/(order|inventory|payment|shipping|notification)$/;
 const GATEWAY = /^@warren\/gateway$/;
@@ -164,6 +165,10 @@ const WORKSPACES = [
   {
     folder: /^packages\/(chaos|drills)\//,
     may: [TEST_SYSTEM, PROGRAMS, AUDIT, CONTRACTS, MESSAGING, DEAD_LETTERS, TEXT],
+  },
+  {
+    folder: /^packages\/alert-drills\//,
+    may: [TEST_SYSTEM, PROGRAMS, OBSERVABILITY, MESSAGING, STACK, SERVERS_PARTS],
   },
   { folder: /^(bench|tests|tools)\//, may: ANYTHING },
 ];

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { programNames, repository } from "@warren/programs";
 import { startBrokerCluster, startStack, type BrokerNode, type RunningStack } from "@warren/stack";
+import { asTheyAre } from "./system-programs.js";
 import { startSystem, type System, type SystemOptions } from "./system.js";
 
 /** Servers that nobody else uses, and that may be broken. */
@@ -84,7 +85,7 @@ export type BreakableSystem = System &
   }>;
 
 export type BreakableSystemOptions = Pick<OwnServersOptions, "log" | "signal" | "cluster" | "postgresDisk"> &
-  Pick<SystemOptions, "instances"> &
+  Pick<SystemOptions, "instances" | "settingsOf"> &
   Readonly<{
     /** Settings of the programs, over the usual ones. */
     settings?: NodeJS.ProcessEnv;
@@ -101,7 +102,7 @@ const SETTINGS = {
 
 /** Starts it. Nothing of the developer's is touched, whatever the environment says. */
 export async function startBreakableSystem(options: BreakableSystemOptions = {}): Promise<BreakableSystem> {
-  const { log = () => undefined, signal, settings = {}, instances = 1 } = options;
+  const { log = () => undefined, signal, settings = {}, settingsOf = asTheyAre, instances = 1 } = options;
   const directory = join(repository, ".stack", "chaos");
   mkdirSync(directory, { recursive: true });
   const logFolder = mkdtempSync(join(directory, "run-"));
@@ -114,7 +115,7 @@ export async function startBreakableSystem(options: BreakableSystemOptions = {})
       proxies: true,
       tidyUp: false,
       settings: { ...SETTINGS, ...settings },
-      ...{ logFolder, signal, instances },
+      ...{ settingsOf, logFolder, signal, instances },
       ...(brokerNodes.length === 0 ? {} : { brokerNodes }),
     });
     const close = async () => {

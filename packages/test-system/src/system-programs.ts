@@ -75,6 +75,11 @@ export async function startSystemPrograms(
   };
 }
 
+/** The settings of a program that gets none of its own. */
+export function asTheyAre(_: ProgramName, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return env;
+}
+
 export function known<T>(value: T | undefined, otherwise: string): T {
   if (value === undefined) throw new Error(otherwise);
 

@@ -18,7 +18,7 @@ import { gatewayClient, type GatewayClient } from "./gateway-client.js";
 import { runsHere, type LocalService } from "./local-programs.js";
 import { PATIENCE_MS } from "./patience.js";
 import { createServiceDatabases } from "./service-databases.js";
-import { known, startSystemPrograms } from "./system-programs.js";
+import { asTheyAre, known, startSystemPrograms } from "./system-programs.js";
 
 export type SystemOptions = Readonly<{
   /** Run as processes of their own, as `npm start` does, so that they can be killed; the others in this one. Default: none. */
@@ -27,6 +27,8 @@ export type SystemOptions = Readonly<{
   instances?: number;
   /** Durations and whatever else the programs read from their environment. Default: {@link testSettings}. */
   settings?: NodeJS.ProcessEnv;
+  /** Makes of the settings that a program would have its own. Default: as they are. */
+  settingsOf?: (name: ProgramName, env: NodeJS.ProcessEnv) => NodeJS.ProcessEnv;
   /** All programs reach their servers through proxies that can cut, hold up and refuse. Default false. */
   proxies?: boolean;
   /** Each service has a user of its own on the broker; otherwise all are its administrator and declare. Default true. */
@@ -131,7 +133,7 @@ async function openSystem(
   options: SystemOptions,
   atClose: AtClose,
 ): Promise<Omit<System, "close">> {
-  const { brokerUsers = true, brokerNodes = [addresses], signal } = options;
+  const { brokerUsers = true, brokerNodes = [addresses], settingsOf = asTheyAre, signal } = options;
   const processes = programNames.filter(
     (name) => options.processes?.includes(name) === true || !runsHere(name),
   );
@@ -162,7 +164,7 @@ async function openSystem(
   const envOf = (name: ProgramName): NodeJS.ProcessEnv => {
     const amqpUrl = users?.amqpUrls[name] ?? vhost.amqpUrl;
 
-    return {
+    return settingsOf(name, {
       NODE_ENV: "test",
       SIMULATE_FAILURES: "local",
       LOG_LEVEL: process.env["WARREN_TEST_LOG"] ?? "fatal",
@@ -180,7 +182,7 @@ async function openSystem(
       ...(name === "gateway"
         ? { ...operatorsWay, MAIL_CATCHER_URL: catcher?.httpUrl, ...takenAtTheirWord(options.settings) }
         : {}),
-    };
+    });
   };
   const { readyWithinMs = PATIENCE_MS } = options;
   const running = { ...options, processes, readyWithinMs, folder: built?.folder };

@@ -10,19 +10,28 @@ export type Certificates = Readonly<{
   ca: string;
   /** The authority's file, and those of a certificate for a name: `subjectAltName` as openssl writes it, `DNS:localhost`. */
   caFile: string;
-  sign(name: string, subjectAltName: string): Promise<Readonly<{ certFile: string; keyFile: string }>>;
+  sign(
+    name: string,
+    subjectAltName: string,
+    options?: CertificateOptions,
+  ): Promise<Readonly<{ certFile: string; keyFile: string }>>;
   remove(): Promise<void>;
+}>;
+
+export type CertificateOptions = Readonly<{
+  /** How long it is valid. Default 2. */
+  days?: number;
 }>;
 
 const run = promisify(execFile);
 
 /** Makes an authority with the `openssl` command, in a folder of its own. */
-export async function makeCertificates(): Promise<Certificates> {
+export async function makeCertificates({ days = 2 }: CertificateOptions = {}): Promise<Certificates> {
   const folder = await mkdtemp(join(tmpdir(), "warren-certificates-"));
   const openssl = (...args: readonly string[]) => run("openssl", args, { cwd: folder });
   const caFile = join(folder, "ca.pem");
   await openssl(
-    ..."req -x509 -newkey rsa:2048 -nodes -days 2 -keyout ca.key -out ca.pem -subj /CN=warren-test-ca".split(
+    ...`req -x509 -newkey rsa:2048 -nodes -days ${days} -keyout ca.key -out ca.pem -subj /CN=warren-test-ca`.split(
       " ",
     ),
   );
@@ -30,13 +39,13 @@ export async function makeCertificates(): Promise<Certificates> {
   return {
     ca: await readFile(caFile, "utf8"),
     caFile,
-    async sign(name, subjectAltName) {
+    async sign(name, subjectAltName, { days = 2 } = {}) {
       await writeFile(join(folder, `${name}.ext`), `subjectAltName=${subjectAltName}\n`);
       await openssl(
         ...`req -newkey rsa:2048 -nodes -keyout ${name}.key -out ${name}.csr -subj /CN=${name}`.split(" "),
       );
       await openssl(
-        ...`x509 -req -in ${name}.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ${name}.ext -out ${name}.pem`.split(
+        ...`x509 -req -in ${name}.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days ${days} -extfile ${name}.ext -out ${name}.pem`.split(
           " ",
         ),
       );

@@ -1,0 +1,67 @@
+import { execFile } from "node:child_process";
+import { copyFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { makeCertificates } from "@warren/messaging/testing";
+import { freePort } from "@warren/servers/parts";
+import type { AlertDrill } from "../alert-drill.js";
+import type { AlertShop } from "../alert-shop.js";
+
+const SOON_DAYS = 3;
+const LATER_DAYS = 90;
+
+export const certificateEnds: AlertDrill = {
+  alerts: ["CertificateEnds"],
+  breaks:
+    "the notification service reaches the broker over TLS, and the broker's certificate ends in three days",
+  quick: false,
+  async run({ shop, fires, page, does, clears }) {
+    const certificates = await makeCertificates({ days: 2 * LATER_DAYS });
+    const program = shop.program("notification");
+    const { AMQP_URL: plain = "" } = shop.environmentOf("notification");
+    try {
+      const used = await certificates.sign("broker", "DNS:localhost", { days: SOON_DAYS });
+      const port = await freePort();
+      await listenOverTls(shop, port, certificates.caFile, used);
+      const url = new URL(plain);
+      const secured = url.href.replace("amqp:", "amqps:").replace(url.host, `localhost:${String(port)}`);
+      await program.restart({ AMQP_URL: secured, AMQP_CA_FILE: certificates.caFile });
+      await fires("CertificateEnds");
+      const look = page("CertificateEnds")
+        .span("openssl s_client")
+        .replace("HOST:5671", `localhost:${String(port)}`);
+      const before = await shell(look);
+      const renewed = await certificates.sign("renewed", "DNS:localhost", { days: LATER_DAYS });
+      await copyFile(renewed.certFile, used.certFile);
+      await copyFile(renewed.keyFile, used.keyFile);
+      const load = page("CertificateEnds").span("rabbitmqctl eval");
+      await does("CertificateEnds", load, () =>
+        shop.stack.rabbitmqctl(["eval", load.replace("rabbitmqctl eval ", "").replaceAll("'", "")]),
+      );
+      const after = await shell(look);
+      if (!after.startsWith("notAfter=") || after === before)
+        throw new Error(`the broker shows ${after} after ${before}`);
+      // Within ten minutes, as the page says: programs look no more often.
+      await clears("CertificateEnds");
+    } finally {
+      await program.restart({ AMQP_URL: plain, AMQP_CA_FILE: "" });
+      await certificates.remove();
+    }
+  },
+};
+
+async function listenOverTls(
+  { stack }: AlertShop,
+  port: number,
+  caFile: string,
+  { certFile, keyFile }: Readonly<{ certFile: string; keyFile: string }>,
+): Promise<void> {
+  const options = `{cacertfile, "${caFile}"}, {certfile, "${certFile}"}, {keyfile, "${keyFile}"}, {verify, verify_none}`;
+  await stack.rabbitmqctl([
+    "eval",
+    `application:ensure_all_started(ssl), ok = rabbit_networking:start_ssl_listener(${String(port)}, [${options}], 2).`,
+  ]);
+}
+
+async function shell(command: string): Promise<string> {
+  return (await promisify(execFile)("sh", ["-c", command])).stdout.trim();
+}
