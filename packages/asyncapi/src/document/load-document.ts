@@ -5,12 +5,14 @@ import type { Pointer } from "../model/model.js";
 import type { Finding } from "./finding.js";
 import { convertible } from "./convertible.js";
 import { directionOf, directionText, type PublishMeans } from "./direction.js";
+import { endlessReferenceIn } from "./endless-references.js";
 import { locator, type Position } from "./locate.js";
 import { pointersBefore } from "./pointers-before.js";
 import { readProjectConfig } from "./project-config.js";
 import { readText } from "./read-text.js";
 import { selfContained } from "./self-contained.js";
 import { unreadableIn } from "./unreadable.js";
+import { withoutAliases } from "./without-aliases.js";
 import { withoutRings } from "./without-rings.js";
 
 type ConvertibleDocument = Readonly<{ asyncapi: string }> & Record<string, unknown>;
@@ -78,18 +80,19 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
   if (version === undefined) {
     return notLoaded(file, positionOf("/asyncapi"), "asyncapi-version", withoutVersion(document));
   }
-  const unreadable = unreadableIn(document);
+  const unreadable = unreadableIn(document) ?? endlessReferenceIn(document, file);
   if (unreadable !== undefined)
     return notLoaded(file, positionOf(unreadable.at), unreadable.rule, unreadable.text);
   if (version.startsWith("3.")) {
     const ringless = withoutRings(document, file);
-    const text = ringless === undefined ? original : JSON.stringify(ringless.document);
+    const straight = withoutAliases(ringless?.document ?? document, file) ?? ringless?.document;
+    const text = straight === undefined ? original : JSON.stringify(straight);
     const before = originsIn(ringless?.origins ?? new Map());
     const source: Source = {
       file,
       original,
       text,
-      converted: ringless !== undefined,
+      converted: straight !== undefined,
       lenient: !isSystem(document),
       positionOf: (pointer) => positionOf(before(pointer)),
     };
@@ -114,10 +117,8 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
   const here = locator(original);
   const gathered = selfContained(document, file);
   const ringless = withoutRings(gathered.document, file);
-  const contained = {
-    ...gathered,
-    ...(ringless && { document: ringless.document as typeof gathered.document }),
-  };
+  const straight = withoutAliases(ringless?.document ?? gathered.document, file) ?? ringless?.document;
+  const contained = { ...gathered, document: (straight ?? gathered.document) as typeof gathered.document };
   const direction = directionOf(contained, original, publishMeans);
   let text: string;
   try {

@@ -103,11 +103,11 @@ export function fileOf(target: string, from: string): string | undefined {
   return name === "" ? undefined : path.resolve(path.dirname(from), decoded(name));
 }
 
-/** A reference to another file the way that all are compared. */
+/** A reference the way that all are compared. */
 export function plain(target: string): string {
   const [name, fragment] = split(target);
 
-  return `${path.normalize(decoded(name))}#${fragment}`;
+  return `${name === "" ? "" : path.normalize(decoded(name))}#${fragment}`;
 }
 
 /** Whether a reference leads to another file on this machine. */
@@ -125,6 +125,35 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** Whether a reference leads, over however many others, to one that leads back to itself. */
+export function ringFinder(look: Look): (target: string) => boolean {
+  const known = new Map<string, boolean>();
+  const search = (written: string, around: ReadonlySet<string>): boolean => {
+    const target = plain(written);
+    if (around.has(target)) return true;
+    const there = known.get(target);
+    if (there !== undefined) return there;
+    const inside = new Set([...around, target]);
+    const found = referencesIn(look(target)).some((next) => !isAddress(next) && search(next, inside));
+    known.set(target, found);
+
+    return found;
+  };
+
+  return (target) => search(target, new Set());
+}
+
+/** The references that stand in a part of a document. */
+export function referencesIn(node: unknown): readonly string[] {
+  if (Array.isArray(node)) return node.flatMap(referencesIn);
+  const fields = fieldsOf(node);
+  if (fields === undefined) return [];
+
+  return Object.entries(fields).flatMap(([key, value]) =>
+    key === "$ref" && typeof value === "string" ? [value] : referencesIn(value),
+  );
 }
 
 /** The fields of an object; undefined for anything else. */

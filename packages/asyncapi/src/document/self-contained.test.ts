@@ -191,6 +191,42 @@ channels:
   ]);
 });
 
+test.each(["3.0.0", "2.6.0"])(
+  "types a schema of %s that leads back to itself over another name, or over another file and back",
+  async (version) => {
+    const messages = "{ Branch: { payload: { $ref: '#/components/schemas/Branch' } } }";
+    const channels = version.startsWith("3")
+      ? `
+  grown: { address: grown, messages: ${messages}, bindings: ${key} }
+operations:
+  tellGrown: { action: send, channel: { $ref: "#/channels/grown" } }`
+      : `
+  grown: { bindings: ${key}, subscribe: { operationId: tellGrown, message: { name: Branch, payload: { $ref: "#/components/schemas/Branch" } } } }`;
+    const { findings } = accepted(
+      await checked({
+        "tree.yaml": `
+asyncapi: ${version}
+info: { title: Tree, version: 1.0.0 }
+channels:${channels}
+components:
+  schemas:
+    Branch: { $ref: "#/components/schemas/Bough" }
+    Bough: { $ref: "#/components/schemas/Limb" }
+    Limb:
+      type: object
+      properties: { next: { $ref: "#/components/schemas/Bough" }, leaf: { $ref: "leaf.yaml#/Leaf" } }
+`,
+        "leaf.yaml": `
+Leaf: { $ref: "#/Blade" }
+Blade: { type: object, properties: { on: { $ref: "tree.yaml#/components/schemas/Branch" }, vein: { $ref: "#/Leaf" } } }
+`,
+      }),
+    );
+
+    expect(findings.filter(({ rule }) => rule.startsWith("schema-"))).toEqual([]);
+  },
+);
+
 async function checked(files: Readonly<Record<string, string>>, validate = true): Promise<Checked> {
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });

@@ -58,6 +58,19 @@ test.each<[what: string, text: string, said: RegExp]>([
     /more than 20 lists deep/,
   ],
   [
+    "references that lead to each other, and to nothing else",
+    gate(
+      "{ $ref: '#/components/schemas/a' }",
+      "components: { schemas: { a: { $ref: '#/components/schemas/b' }, b: { $ref: '#/components/schemas/a' } } }",
+    ),
+    /^10:\d+ #\/components\/schemas\/a refers to #\/components\/schemas\/b refers to #\/components\/schemas\/a, and nothing is described/,
+  ],
+  [
+    "a message that is itself",
+    gate("{}", "components: { messages: { a: { $ref: '#/components/messages/a' } } }"),
+    /^10:\d+ #\/components\/messages\/a refers to #\/components\/messages\/a, and/,
+  ],
+  [
     "an alias within itself",
     gate("{ type: string }", "x-yards: &yards [1, *yards]"),
     /An alias of YAML stands within/,

@@ -1,6 +1,15 @@
 import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
-import { fieldsOf, isElsewhere, lookIn, nameIn, plain, type Fields, type Look } from "./references.js";
+import {
+  fieldsOf,
+  isElsewhere,
+  lookIn,
+  nameIn,
+  plain,
+  referencesIn,
+  ringFinder,
+  type Fields,
+} from "./references.js";
 
 /** A document with the schemas of other files in it that hold themselves, and where their references stood. */
 export type WithoutRings = Readonly<{ document: unknown; origins: ReadonlyMap<string, Pointer> }>;
@@ -54,34 +63,6 @@ export function withoutRings(document: unknown, file: string): WithoutRings | un
     },
     origins,
   };
-}
-
-/** Whether a reference leads, over however many others, to one that leads back to itself. */
-function ringFinder(look: Look): (target: string) => boolean {
-  const known = new Map<string, boolean>();
-  const search = (written: string, around: ReadonlySet<string>): boolean => {
-    const target = plain(written);
-    if (around.has(target)) return true;
-    const there = known.get(target);
-    if (there !== undefined) return there;
-    const inside = new Set([...around, target]);
-    const found = referencesIn(look(target)).some((next) => isElsewhere(next) && search(next, inside));
-    known.set(target, found);
-
-    return found;
-  };
-
-  return (target) => search(target, new Set());
-}
-
-function referencesIn(node: unknown): readonly string[] {
-  if (Array.isArray(node)) return node.flatMap(referencesIn);
-  const fields = fieldsOf(node);
-  if (fields === undefined) return [];
-
-  return Object.entries(fields).flatMap(([key, value]) =>
-    key === "$ref" && typeof value === "string" ? [value] : referencesIn(value),
-  );
 }
 
 function brought(schemas: Fields, names: ReadonlyMap<string, string>): Fields {

@@ -26,3 +26,14 @@ export const checkedFormats = {
 
 /** Formats that say how a text is shown, not what it may be. */
 export const nothingToCheck: ReadonlySet<string> = new Set(["password", "string", "text"]);
+
+/** Formats of JSON Schema's that are not checked. */
+const unchecked: ReadonlySet<string> = new Set([
+  ...["uri-reference", "iri-reference", "uri-template", "json-pointer", "relative-json-pointer"],
+  ...["idn-hostname", "regex"],
+]);
+
+/** Whether a format of texts is none of JSON Schema's: such a one is a note, by which no validator refuses anything. */
+export function meansNothing(format: string): boolean {
+  return !Object.hasOwn(checkedFormats, format) && !nothingToCheck.has(format) && !unchecked.has(format);
+}

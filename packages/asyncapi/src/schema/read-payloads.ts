@@ -6,6 +6,7 @@ import type { SchemaObject } from "./json.js";
 import { looseIn, loosened } from "./loosened.js";
 import { namedSchemas, type NamedSchema } from "./named-schemas.js";
 import type { Node } from "./node.js";
+import { notedFormats } from "./noted-formats.js";
 import { groupsOf, partsIn } from "./parts-graph.js";
 import type { Payload } from "./payload.js";
 import { roundedNumbers, unchecked, unmeetable } from "./problems.js";
@@ -53,6 +54,7 @@ export function readPayloads(
       ...undecidedIn(reader, lookup),
       ...impossibleIn(reader, lookup),
       ...roundedNumbers(reader.rounded),
+      ...notedFormats(reader.noted),
     ]),
   };
 }

@@ -2,7 +2,7 @@ import { STORABLE } from "@warren/text/storable";
 import type { Pointer } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
 import { nothing } from "./combine.js";
-import { checkedFormats, nothingToCheck } from "./formats.js";
+import { checkedFormats, meansNothing, nothingToCheck } from "./formats.js";
 import { numberAt, textAt, type SchemaObject } from "./json.js";
 import { isRounded, limitsOf } from "./limits.js";
 import type { Node } from "./node.js";
@@ -17,13 +17,22 @@ const SHORT = 254;
 /** Formats of whole numbers of 64 bits. */
 const LONG = /^u?int(eger)?-?64$|^u?long$/i;
 
+/** Formats of numbers that are checked, or have nothing to check; and those that are ranges, and are not. */
+const numberFormats: ReadonlySet<string> = new Set(["int32", "float", "double"]);
+const ranges: ReadonlySet<string> = new Set(["int8", "int16", "uint8", "uint16", "uint32"]);
+
 type Length = Readonly<{ most: number | undefined }>;
 
 /** What a schema asks of a text. */
-export function readString(schema: SchemaObject, at: Pointer, problems: Problem[]): Node {
+export function readString(
+  schema: SchemaObject,
+  at: Pointer,
+  { problems, noted }: Pick<Reader, "problems" | "noted">,
+): Node {
   const format = textAt(schema, "format");
   const isChecked = format !== undefined && Object.hasOwn(checkedFormats, format);
-  if (format !== undefined && !isChecked && !nothingToCheck.has(format))
+  if (format !== undefined && meansNothing(format)) noted.push({ format, at: below(at, "format") });
+  else if (format !== undefined && !isChecked && !nothingToCheck.has(format))
     problems.push(
       unchecked(
         below(at, "format"),
@@ -112,16 +121,19 @@ export function readNumber(
   schema: SchemaObject,
   whole: boolean,
   at: Pointer,
-  { problems, rounded }: Pick<Reader, "problems" | "rounded">,
+  { problems, rounded, noted }: Pick<Reader, "problems" | "rounded" | "noted">,
 ): Node {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limitsOf(schema);
   const multipleOf = numberAt(schema, "multipleOf");
   const format = textAt(schema, "format");
   const isLong = format !== undefined && LONG.test(format);
-  if (format !== undefined && !isLong && !["int32", "float", "double"].includes(format))
-    problems.push(
-      unchecked(below(at, "format"), `format ${format} is not checked`, "add `minimum` and `maximum`"),
-    );
+  if (format !== undefined && !isLong && !numberFormats.has(format)) {
+    if (ranges.has(format))
+      problems.push(
+        unchecked(below(at, "format"), `format ${format} is not checked`, "add `minimum` and `maximum`"),
+      );
+    else noted.push({ format, at: below(at, "format") });
+  }
   const least = minimum ?? exclusiveMinimum ?? -Infinity;
   const most = maximum ?? exclusiveMaximum ?? Infinity;
   if (least > most) {

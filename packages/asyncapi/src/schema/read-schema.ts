@@ -22,6 +22,7 @@ export function schemaReader(named: ReadonlyMap<SchemaObject, NamedSchema>): Rea
   const reader: Reader = {
     problems,
     rounded: [],
+    noted: [],
     together: [],
     discriminated: [],
     read(given, at, context = {}) {
@@ -144,7 +145,7 @@ function kindsNode(
 function readKind({ schema, at }: PlacedObject, kind: Kind, context: Context, reader: Reader): Node {
   switch (kind) {
     case "string":
-      return readString(schema, at, reader.problems);
+      return readString(schema, at, reader);
     case "number":
       return readNumber(schema, isWhole(schema["type"]), at, reader);
     case "array":

@@ -90,7 +90,7 @@ test.each<readonly [schema: unknown, fix: string]>([
 describe("what the validator cannot check is said by name and place", () => {
   test.each<readonly [schema: unknown, at: string, what: string]>([
     [{ type: "string", format: "uri-reference" }, "/format", "format uri-reference is not checked"],
-    [{ type: "number", format: "decimal" }, "/format", "format decimal is not checked"],
+    [{ type: "integer", format: "uint16" }, "/format", "format uint16 is not checked"],
     [{ type: "string", contentEncoding: "base64" }, "/contentEncoding", "contentEncoding is not checked"],
     [{ type: "string", pattern: "(" }, "/pattern", "pattern ( is not a regular expression of JavaScript"],
     [
@@ -158,9 +158,27 @@ describe("what the validator cannot check is said by name and place", () => {
 
   test("a warning about a shared schema stands where the document has it, once", () => {
     const shared = { $ref: "#/components/schemas/shared" };
-    const { problems } = made({ A: shared, B: shared }, { shared: { type: "string", format: "x" } });
+    const { problems } = made({ A: shared, B: shared }, { shared: { type: "string", format: "regex" } });
 
     expect(problems.map(({ at }) => at)).toEqual(["/components/schemas/shared/format"]);
+  });
+
+  test("formats that nobody knows refuse nothing, and one hint names them all", () => {
+    const { problems, text } = made({
+      A: { type: "string", format: "our-own" },
+      B: { type: "number", format: "decimal" },
+      C: { type: "array", items: { type: "string", format: "our-own" } },
+    });
+
+    expect(problems.map(({ severity, at, what }) => [severity, at, what])).toEqual([
+      [
+        "hint",
+        "/payloads/A/format",
+        "formats our-own, decimal, in 3 places, are none that a validator knows there",
+      ],
+    ]);
+    expect(evaluate(text).get("B")?.safeParse(1e300).success).toBe(true);
+    expect(evaluate(text).get("C")?.safeParse([""]).success).toBe(true);
   });
 
   test("a schema that is made of itself lets everything through, and is said to", () => {

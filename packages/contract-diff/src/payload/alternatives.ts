@@ -48,7 +48,7 @@ function referenced(
   const target = followed.includes(reference) ? undefined : resolve(reference);
   if (target === undefined) {
     // Only its name is known: two of one name are taken for the same, two of different names cannot be compared.
-    const unknown = { ...anything, name: nameIn(reference), opaque: new Map([["$ref", reference]]) };
+    const unknown = { ...anything, name: nameIn(reference), opaque: [new Map([["$ref", reference]])] };
 
     return [{ shapes: [unknown], overlapping: false, undecided: undefined }];
   }
@@ -136,7 +136,7 @@ function withConstantsTogether(shapes: readonly Shape[]): readonly Shape[] {
     shape.values !== undefined &&
     shape.type !== "object" &&
     shape.type !== "array" &&
-    shape.formats.length + shape.patterns.length + shape.multiples.length + shape.opaque.size === 0 &&
+    shape.formats.length + shape.patterns.length + shape.multiples.length + shape.opaque.length === 0 &&
     Object.keys(shape.limits).length === 0;
   const types = new Set(shapes.filter(isConstants).map(({ type }) => type));
 

@@ -154,6 +154,20 @@ describe("a payload", () => {
         "a format of numbers that nobody knows",
         { type: "number", format: "decimal" },
         { type: "number", format: "money" },
+        ["format"],
+        ["format"],
+      ],
+      [
+        "a format of texts of somebody's own",
+        { type: "string" },
+        { type: "string", format: "our-own" },
+        ["format"],
+        ["format"],
+      ],
+      [
+        "a format that nobody knows in the place of one that is checked",
+        { type: "string", format: "email" },
+        { type: "string", format: "our-own" },
         ["format -+?"],
         ["format -+?"],
       ],
@@ -241,8 +255,39 @@ describe("a payload", () => {
         "what two parts together forbid under a pattern's name",
         { allOf: [{ patternProperties: { "x-a": text } }, { patternProperties: { "x-a": text } }] },
         { allOf: [{ patternProperties: { "x-a": text } }, { patternProperties: { "x-b": text } }] },
-        ["patternProperties, again -+?"],
-        ["patternProperties, again -+?"],
+        ["patternProperties -+?"],
+        ["patternProperties -+?"],
+      ],
+      [
+        "what each of three parts forbids, one of them another",
+        { allOf: [{ not: { const: 1 } }, { not: { const: 2 } }, { not: { const: 3 } }] },
+        { allOf: [{ not: { const: 1 } }, { not: { const: 4 } }, { not: { const: 3 } }] },
+        ["not -+?"],
+        ["not -+?"],
+      ],
+      [
+        "what each of three parts forbids, in another order and one less",
+        { allOf: [{ not: { const: 1 } }, { not: { const: 2 } }, { not: { const: 3 } }] },
+        { allOf: [{ not: { const: 3 } }, { not: { const: 1 } }] },
+        ["not +"],
+        ["not -"],
+      ],
+      [
+        "which of two conditions has which consequence",
+        {
+          allOf: [
+            { if: { const: 1 }, then: { const: 2 } },
+            { if: { const: 3 }, then: { const: 4 } },
+          ],
+        },
+        {
+          allOf: [
+            { if: { const: 1 }, then: { const: 4 } },
+            { if: { const: 3 }, then: { const: 2 } },
+          ],
+        },
+        ["then -+?", "then, again -+?"],
+        ["then -+?", "then, again -+?"],
       ],
       [
         "a reference that leads nowhere",

@@ -2,6 +2,7 @@ import { opaqueChanges } from "./opaque-keywords.js";
 import { shortened, textOf } from "./schema.js";
 import { isOfType } from "./json-type.js";
 import { lowerLimits, tighter, upperLimits, type Limit } from "./limits.js";
+import { isJudged } from "./judged-formats.js";
 import { numberFormatChange } from "./number-formats.js";
 import type { Shape } from "./shape.js";
 
@@ -139,10 +140,19 @@ function uniqueChange(a: Shape, b: Shape): readonly FacetChange[] {
 function formatChange(a: Shape, b: Shape): readonly FacetChange[] {
   return textChange("format", a.formats, b.formats).map((change) => {
     const sides = numberFormatChange(a, b);
+    if (sides !== undefined) return { ...change, ...sides, undecided: false };
+    const changed = [...a.formats, ...b.formats].filter(
+      (format) => !(a.formats.includes(format) && b.formats.includes(format)),
+    );
 
-    return sides === undefined ? change : { ...change, ...sides, undecided: false };
+    return changed.some((format) => isJudged(format, a.type ?? b.type))
+      ? change
+      : { ...change, narrowed: false, widened: false, undecided: false, care: noteOnly };
   });
 }
+
+const noteOnly =
+  "JSON Schema knows no such format and refuses nothing for it, and what it means to whoever reads it cannot be known here";
 
 function textChange(
   keyword: "format" | "pattern",
@@ -181,7 +191,7 @@ function fallbackChange(a: Shape, b: Shape): readonly FacetChange[] {
 /** Whether all the few values of a shape are valid under another. Undefined where there are many, or it cannot be told. */
 function tried(from: Shape, under: Shape): boolean | undefined {
   if (from.values === undefined || from.type === "object" || from.type === "array") return undefined;
-  if (under.opaque.size > 0 || under.formats.some((format) => !from.formats.includes(format)))
+  if (under.opaque.length > 0 || under.formats.some((format) => !from.formats.includes(format)))
     return undefined;
   const known = under.values?.map(textOf);
 

@@ -1,6 +1,6 @@
 import { isOfType, isWithin } from "./json-type.js";
 import { lowerLimits, tighter, upperLimits } from "./limits.js";
-import { textIn } from "./opaque-keywords.js";
+import { opaqueTogether } from "./opaque-keywords.js";
 import { textOf, type Schema } from "./schema.js";
 import type { Shape } from "./shape.js";
 
@@ -40,15 +40,7 @@ export function intersection(a: Shape, b: Shape, join: (a: Schema, b: Schema) =>
         ? (a.additional ?? b.additional)
         : join(a.additional, b.additional),
     items: join(a.items, b.items),
-    opaque: new Map([
-      ...a.opaque,
-      ...[...b.opaque].map(([keyword, value]): [string, unknown] => [
-        a.opaque.has(keyword) && textIn(keyword, a.opaque.get(keyword)) !== textIn(keyword, value)
-          ? `${keyword}, again`
-          : keyword,
-        value,
-      ]),
-    ]),
+    opaque: opaqueTogether(a.opaque, b.opaque),
     fallback: a.fallback ?? b.fallback,
   };
 }

@@ -43,6 +43,11 @@ const known: Readonly<Record<string, Numbers | undefined>> = {
   double: fractions(53),
 };
 
+/** Whether a format of numbers is one that is judged. */
+export function isNumberFormat(format: string): boolean {
+  return known[format] !== undefined;
+}
+
 /** A number of which nothing is said is read as widely as its type goes: nobody reads more than 64 bits of JSON. */
 function numbersOf({ type, formats }: Formatted): Numbers | undefined {
   if (type !== "integer" && type !== "number") return undefined;

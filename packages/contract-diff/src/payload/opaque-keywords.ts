@@ -29,25 +29,89 @@ const meddling = new Set([
   ...["items", "prefixItems", "contains", "minContains"],
 ]);
 
-/** What two shapes say differently in keywords that are not taken apart. */
+/** Keywords that say something together: one of a group means nothing without the others. */
+const groups: readonly (readonly string[])[] = [
+  ["if", "then", "else"],
+  ["contains", "minContains", "maxContains"],
+  ["items", "prefixItems", "additionalItems", "unevaluatedItems"],
+  ["contentEncoding", "contentMediaType", "contentSchema"],
+];
+
+/** What one schema says in keywords that are not taken apart and belong together. */
+export type OpaquePart = ReadonlyMap<string, unknown>;
+
+/** Keywords that are not taken apart, those that belong together in one part. */
+export function opaqueParts(keywords: readonly (readonly [string, unknown])[]): readonly OpaquePart[] {
+  const parts = new Map<string, Map<string, unknown>>();
+  for (const [keyword, value] of keywords) {
+    const part = parts.get(groupOf(keyword)) ?? new Map<string, unknown>();
+    parts.set(groupOf(keyword), part.set(keyword, value));
+  }
+
+  return [...parts.values()];
+}
+
+/** The parts of both, each once. */
+export function opaqueTogether(a: readonly OpaquePart[], b: readonly OpaquePart[]): readonly OpaquePart[] {
+  return [...a, ...without(b, a)];
+}
+
+/** The same text for parts that say the same. */
+export function partText(part: OpaquePart): string {
+  return canonical(Object.fromEntries(part));
+}
+
+/** What two shapes say differently in keywords that are not taken apart. Which of a schema's parts says it makes no difference. */
 export function opaqueChanges(a: Shape, b: Shape): readonly FacetChange[] {
-  const keywords = new Set([...a.opaque.keys(), ...b.opaque.keys()]);
+  const [left, right] = [without(a.opaque, b.opaque), without(b.opaque, a.opaque)];
+  const names = new Set([...left, ...right].map(groupIn));
 
-  return [...keywords].flatMap((keyword): readonly FacetChange[] => {
-    const [before, after] = [a.opaque.get(keyword), b.opaque.get(keyword)];
-    const [name = keyword] = keyword.split(",", 1);
+  return [...names].flatMap((name) => {
+    const [before, after] = [left, right].map((parts) => parts.filter((part) => groupIn(part) === name));
+    const most = Math.max(before?.length ?? 0, after?.length ?? 0);
 
-    return restricting.has(name)
-      ? restrictionChange(keyword, before, after)
-      : wordChange(keyword, { before, after, isRead: ofContents.has(name) });
+    return Array.from({ length: most }, (_, index) =>
+      partChanges(before?.[index] ?? new Map(), after?.[index] ?? new Map(), index),
+    ).flat();
   });
 }
 
+function partChanges(before: OpaquePart, after: OpaquePart, index: number): readonly FacetChange[] {
+  const again = index === 0 ? "" : `, again${index === 1 ? "" : ` ${String(index)}`}`;
+
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((keyword): readonly FacetChange[] => {
+    const given = { keyword, before: before.get(keyword), after: after.get(keyword) };
+    const changes = restricting.has(keyword)
+      ? restrictionChange(given)
+      : wordChange({ ...given, isRead: ofContents.has(keyword) });
+
+    return changes.map((change) => ({ ...change, keyword: `${keyword}${again}` }));
+  });
+}
+
+function without(parts: readonly OpaquePart[], others: readonly OpaquePart[]): readonly OpaquePart[] {
+  const known = new Set(others.map(partText));
+
+  return parts.filter((part) => !known.has(partText(part)));
+}
+
+function groupIn(part: OpaquePart): string {
+  return groupOf([...part.keys()][0] ?? "");
+}
+
+function groupOf(keyword: string): string {
+  return groups.find((group) => group.includes(keyword))?.[0] ?? keyword;
+}
+
+type Given = Readonly<{ keyword: string; before: unknown; after: unknown }>;
+
 /** What a keyword says that no validator goes by. */
-function wordChange(
-  keyword: string,
-  { before, after, isRead }: Readonly<{ before: unknown; after: unknown; isRead: boolean }>,
-): readonly FacetChange[] {
+function wordChange({
+  keyword,
+  before,
+  after,
+  isRead,
+}: Given & Readonly<{ isRead: boolean }>): readonly FacetChange[] {
   if (textIn(keyword, before) === textIn(keyword, after)) return [];
   const words = (value: unknown) => (value === undefined ? "none" : shortened(textOf(value)));
   const what = `${keyword} ${words(before)} became ${words(after)}`;
@@ -66,7 +130,7 @@ function wordChange(
 }
 
 /** Most of these keywords only ever take values away, so more of them let through less. */
-function restrictionChange(keyword: string, before: unknown, after: unknown): readonly FacetChange[] {
+function restrictionChange({ keyword, before, after }: Given): readonly FacetChange[] {
   if (before !== undefined && after !== undefined) {
     if (textIn(keyword, before) === textIn(keyword, after)) return [];
     const what = keyword === "$ref" ? `${textOf(before)} became ${textOf(after)}` : `another ${keyword}`;
@@ -74,8 +138,7 @@ function restrictionChange(keyword: string, before: unknown, after: unknown): re
     return [{ keyword, what, narrowed: true, widened: true, undecided: true }];
   }
   const added = before === undefined;
-  const [name = keyword] = keyword.split(",", 1);
-  const undecided = meddling.has(name);
+  const undecided = meddling.has(keyword);
 
   return [
     {
@@ -89,8 +152,6 @@ function restrictionChange(keyword: string, before: unknown, after: unknown): re
 }
 
 /** Under its keyword: what may be an annotation in a schema is a name in `patternProperties`. */
-export function textIn(keyword: string, value: unknown): string {
-  const [name = keyword] = keyword.split(",", 1);
-
-  return canonical({ [name]: value });
+function textIn(keyword: string, value: unknown): string {
+  return canonical({ [keyword]: value });
 }

@@ -1,3 +1,4 @@
+import { opaqueParts, type OpaquePart } from "./opaque-keywords.js";
 import { STORABLE } from "@warren/text/storable";
 import { instant, zodsInstant } from "@warren/asyncapi";
 import * as z from "zod";
@@ -86,7 +87,7 @@ const understood = new Set([
   ...["properties", "required", "additionalProperties", ...lowerLimits, ...upperLimits],
 ]);
 
-function opaqueOf(schema: SchemaObject): ReadonlyMap<string, unknown> {
+function opaqueOf(schema: SchemaObject): readonly OpaquePart[] {
   const unknown = Object.entries(schema).filter(
     ([keyword, value]) =>
       !understood.has(keyword) &&
@@ -95,5 +96,5 @@ function opaqueOf(schema: SchemaObject): ReadonlyMap<string, unknown> {
       (keyword !== "items" || Array.isArray(value)),
   );
 
-  return new Map(unknown);
+  return opaqueParts(unknown);
 }

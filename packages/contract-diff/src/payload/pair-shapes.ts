@@ -1,3 +1,4 @@
+import { partText } from "./opaque-keywords.js";
 import { constantsOf } from "./alternatives.js";
 import { canonical, textOf } from "./schema.js";
 import type { Shape } from "./shape.js";
@@ -83,7 +84,7 @@ function shapeText(shape: Shape): string {
     fallback: textOf(fallback),
     required: [...required].sort(),
     properties: Object.fromEntries(properties),
-    opaque: Object.fromEntries(opaque),
+    opaque: opaque.map(partText).sort(),
     name: name ?? "",
   });
 }

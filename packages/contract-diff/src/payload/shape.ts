@@ -1,3 +1,4 @@
+import type { OpaquePart } from "./opaque-keywords.js";
 import type { JsonType } from "./json-type.js";
 import type { Limits } from "./limits.js";
 import type { Schema } from "./schema.js";
@@ -20,7 +21,7 @@ export type Shape = Readonly<{
   additional: Schema | undefined;
   items: Schema;
   /** Keywords that are not interpreted here: where they differ, the change is undecided. */
-  opaque: ReadonlyMap<string, unknown>;
+  opaque: readonly OpaquePart[];
   fallback: unknown;
 }>;
 
@@ -38,6 +39,6 @@ export const anything: Shape = {
   required: new Set(),
   additional: undefined,
   items: true,
-  opaque: new Map(),
+  opaque: [],
   fallback: undefined,
 };

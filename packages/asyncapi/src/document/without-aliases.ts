@@ -1,0 +1,45 @@
+import { fieldsOf, lookIn, ringFinder, type Look } from "./references.js";
+
+const SCHEMAS = "#/components/schemas/";
+
+/**
+ * A document whose references lead straight to what they mean, where a schema that leads back to itself is only another name of one:
+ * the parser resolves a ring of references, but not the other names on it. Undefined where there is none.
+ */
+export function withoutAliases(document: unknown, file: string): unknown {
+  const look = lookIn(fieldsOf(document) ?? {}, file);
+  const isRing = ringFinder(look);
+  const aliases = new Set<string>();
+  const settle = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(settle);
+    const fields = fieldsOf(node);
+    if (fields === undefined) return node;
+
+    return Object.fromEntries(
+      Object.entries(fields).map(([key, value]) => {
+        if (key !== "$ref" || typeof value !== "string") return [key, settle(value)];
+        const meant = endOf(value, look);
+        if (meant === value || !isRing(value)) return [key, value];
+        aliases.add(value);
+
+        return [key, meant];
+      }),
+    );
+  };
+  const settled = settle(document);
+
+  return aliases.size > 0 ? settled : undefined;
+}
+
+/** Where a reference leads in the end, as long as it stays among the document's schemas. */
+function endOf(target: string, look: Look): string {
+  let end = target;
+  // No ring of references alone comes as far as this.
+  while (end.startsWith(SCHEMAS)) {
+    const next = fieldsOf(look(end))?.["$ref"];
+    if (typeof next !== "string" || !next.startsWith(SCHEMAS)) return end;
+    end = next;
+  }
+
+  return end;
+}
