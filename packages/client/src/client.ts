@@ -41,6 +41,8 @@ export const DEFAULT_RETRIES = 3;
 
 /** Queries that are made in the same moment travel together, this many at most. */
 const MAX_BATCH = 20;
+/** What is read letter by letter from the broker may take seconds, and what travels together waits for the slowest. */
+const SLOW = "admin.deadLetters.";
 /** What servers and proxies take at least. */
 const MAX_URL_LENGTH = 8_000;
 
@@ -81,7 +83,7 @@ function sendLink(url: string, fetch: typeof globalThis.fetch, timeoutMs: number
       eventSourceOptions: ({ op }) => ({ fetch, headers: authorizationOf(op), timeoutMs }),
     }),
     false: splitLink({
-      condition: ({ type }) => type === "query",
+      condition: ({ type, path }) => type === "query" && !path.startsWith(SLOW),
       true: httpBatchLink({
         ...http,
         // They were asked for in the same moment: it is one caller's token.

@@ -38,6 +38,21 @@ test("a branch's key begins those of every query below it, a query's those of ev
   expect([queries.catalog.queryKey(), queries.orders.get.queryKey()].map(begins)).toEqual([false, false]);
 });
 
+test("what is asked in one moment is one request, but for dead letters, which take longer", async () => {
+  gateway.answer(data({ id }));
+  const asked = [
+    queries.orders.get.queryOptions({ id }).queryFn({ signal }),
+    queries.admin.deadLetters.list.queryOptions({ limit: 5 }).queryFn({ signal }),
+    queries.admin.queues.queryOptions().queryFn({ signal }),
+  ];
+  expect(await Promise.all(asked)).toEqual([{ id }, { id }, { id }]);
+
+  expect(gateway.asked.map(({ paths }) => paths).toSorted()).toEqual([
+    ["admin.deadLetters.list"],
+    ["orders.get", "admin.queues"],
+  ]);
+});
+
 test("a no is the client's own", async () => {
   gateway.answer(no(404, "order_not_found"));
   const asked = queries.orders.get.queryOptions({ id }).queryFn({ signal });
