@@ -1,4 +1,5 @@
 import { durationOf } from "../parts/times.js";
+import { Breakable } from "../parts/breakable.js";
 import { StatusMark } from "../parts/status-mark.js";
 import { toneOfOutcome } from "./message-outcome.js";
 import { messagesOf, type MessageRow } from "./messages.js";
@@ -62,7 +63,11 @@ function Row({ row, wholeMs }: { row: MessageRow; wholeMs: number }) {
         {!isRepeated && (
           <span className={styles.place}>
             <span>{began.service}</span>
-            {began.kind === "sent" && <code title="Exchange and routing key">{wayOf(began)}</code>}
+            {began.kind === "sent" && (
+              <code title="Exchange and routing key">
+                <Breakable text={wayOf(began)} />
+              </code>
+            )}
           </span>
         )}
       </td>
@@ -70,7 +75,9 @@ function Row({ row, wholeMs }: { row: MessageRow; wholeMs: number }) {
         {handled !== undefined && (
           <span className={styles.place}>
             <span>{handled.service}</span>
-            <code>{handled.queue}</code>
+            <code>
+              <Breakable text={handled.queue} />
+            </code>
             {toneOfOutcome(handled.outcome) !== "done" && (
               <StatusMark tone={toneOfOutcome(handled.outcome)}>{handled.outcome}</StatusMark>
             )}

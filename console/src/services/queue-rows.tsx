@@ -1,3 +1,4 @@
+import { Breakable } from "../parts/breakable.js";
 import { PauseQueue } from "../pauses/pause-queue.js";
 import styles from "./queue-rows.module.css";
 import type { QueueOfService } from "./service-types.js";
@@ -10,7 +11,9 @@ export function QueueRows({ queues }: { queues: readonly QueueOfService[] }) {
     <ul className={styles.queues} aria-label="Queues">
       {queues.map(({ queue, ready, paused }) => (
         <li key={queue} className={styles.queue}>
-          <code className={styles.name}>{queue}</code>
+          <code className={styles.name}>
+            <Breakable text={queue} />
+          </code>
           <span className={styles.waiting}>
             {ready === null ? "not known" : `${ready.toLocaleString()} waiting`}
           </span>
