@@ -157,7 +157,7 @@ function obstacleTo(queue: string): Readonly<{ reason: string; fix: string }> | 
   if (queue.startsWith("amq.")) {
     return {
       reason: `"${queue}" is a name that RabbitMQ keeps for itself`,
-      fix: "describe the request with a `reply`, whose messages come by direct reply-to",
+      fix: "give the queue another name; answers to a request come by direct reply-to, without a queue, where the request has a `reply`",
     };
   }
 

@@ -97,3 +97,33 @@ export function unknownType(name: string, type: string, at: Pointer): Problem {
     fix: insteadOf(type),
   };
 }
+
+const predeclared: ReadonlyMap<string, ExchangeType> = new Map([
+  ["amq.direct", "direct"],
+  ["amq.topic", "topic"],
+  ["amq.fanout", "fanout"],
+  ["amq.headers", "headers"],
+  ["amq.match", "headers"],
+]);
+
+/** The type of an exchange that is on every broker. */
+export function predeclaredType(name: string): ExchangeType | undefined {
+  return predeclared.get(name);
+}
+
+/** That a document says another type of an exchange that is on every broker. */
+export function otherThanPredeclared(
+  name: string,
+  said: ExchangeType,
+  is: ExchangeType,
+  at: Pointer,
+): Problem {
+  return {
+    severity: "warning",
+    rule: "exchange-has-a-type",
+    at: `${at}/bindings/amqp/exchange/type`,
+    what: `${name} is said to be a ${said} exchange`,
+    loss: `on every broker it is a ${is} exchange, and is taken for that: its keys mean what they mean there`,
+    fix: `write \`type: ${is}\`, or name an exchange of your own`,
+  };
+}

@@ -2,11 +2,17 @@ import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import * as z from "zod";
 import { bindingsOf } from "./application-bindings.js";
 import { noteBindingFields } from "./binding-fields.js";
-import { commonExchange, noteMissingExchange, noteOtherName } from "./channel-remarks.js";
+import {
+  commonExchange,
+  namedAtRunTime,
+  noteEmptyName,
+  noteMissingExchange,
+  noteOtherName,
+} from "./channel-remarks.js";
 import { keyBehindLabel, noteLabel } from "./channel-label.js";
 import { channelsInUse, noteUnused } from "./channels-in-use.js";
 import type { Context } from "./context.js";
-import { knownType, unknownType } from "./exchange-types.js";
+import { knownType, otherThanPredeclared, predeclaredType, unknownType } from "./exchange-types.js";
 import { escaped } from "./extension-reader.js";
 import type { Exchange, Queue, RoutingKey } from "./model.js";
 import { elsewhereOf } from "./note-servers.js";
@@ -115,7 +121,10 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
     amqp.is === "queue" || (amqp.is === undefined && amqp.queue !== undefined && amqp.exchange === undefined);
   const exchange = namedExchange(found, amqp);
   const label = keyBehindLabel(channel, exchange?.name);
-  const queueName = amqp.queue?.name ?? (isQueue ? (channel.address() ?? undefined) : undefined);
+  // An empty name is none: the broker would make one up, another at each start.
+  const named = amqp.queue?.name === "" ? undefined : amqp.queue?.name;
+  const queueName = named ?? (isQueue ? (channel.address() ?? undefined) : undefined);
+  if (isQueue && amqp.queue?.name === "" && queueName !== undefined) noteEmptyName(found, queueName);
   if (isQueue) {
     if (queueName === undefined) return undefined;
     const key = exchange === undefined || exchange.name === "" ? undefined : keyOf(found, exchange, label);
@@ -173,7 +182,12 @@ function namedExchange({ at, context }: Found, { exchange }: AmqpBinding): Named
     });
   }
 
-  return { name, type: type ?? "topic" };
+  if (/\{[^{}]*\}/.test(name)) context.problems.push(namedAtRunTime(name, at));
+  const predeclared = predeclaredType(name);
+  if (predeclared !== undefined && type !== undefined && type !== predeclared)
+    context.problems.push(otherThanPredeclared(name, type, predeclared, at));
+
+  return { name, type: predeclared ?? type ?? "topic" };
 }
 
 function foreignQueue(

@@ -33,6 +33,16 @@ test.each([
     ["exchange-has-a-type at /channels/lit/bindings/amqp/exchange"],
   ],
   [
+    "an exchange that is on every broker is of the type that it has there, and that is said",
+    { "channels.lit.bindings.amqp.exchange": { name: "amq.direct", type: "topic" } },
+    ["exchange-has-a-type at /channels/lit/bindings/amqp/exchange/type"],
+  ],
+  [
+    "a queue whose name is empty has its channel's address, and that is said",
+    { "channels.lit.bindings.amqp": { is: "queue", queue: { name: "" } } },
+    ["queue-has-a-name at /channels/lit/bindings/amqp/queue/name"],
+  ],
+  [
     "an exchange that only a binding knows is taken for a topic, and that is said",
     { "channels.given-up.x-bindings": [{ exchange: "torches", routingKey: "lamp.*" }] },
     ["exchange-has-a-type at /channels/given-up/x-bindings/0/exchange"],
@@ -275,6 +285,12 @@ test.each([
   const own = ["receiver-has-a-queue", "consumed-queue-has-dead-letter"];
 
   expect(problems.filter((problem) => !own.some((rule) => problem.startsWith(`${rule} `)))).toEqual(expected);
+});
+
+test("an exchange with a parameter in its name is refused", async () => {
+  const changes = { "channels.lit.bindings.amqp.exchange": { name: "{street}-lamps", type: "topic" } };
+
+  await expect(read(changes)).rejects.toThrow("the exchange {street}-lamps has a parameter in its name");
 });
 
 test("retries and dead letters that an operation names hold for the queue that is made for it", async () => {

@@ -21,6 +21,8 @@ test.each([
   ["(?x) ^ a + $ ", "(?x)"],
   ["^a(?#as in ash)$", "(?#as in ash)"],
   ["^(?>a+)b$", "(?>"],
+  ["/^a$/i", "a slash before ^ or after $"],
+  ["/a+$/", "a slash before ^ or after $"],
   ["^a++$", "++"],
   ["^[ab]*+$", "*+"],
   ["^a?+$", "?+"],

@@ -47,6 +47,8 @@ export function readPattern(given: string): Reading {
     before = sign;
     rest = rest.slice(sign.length);
   }
+  // As a literal of JavaScript or Perl has it: nothing stands before the beginning, or after the end.
+  if (/^\/\^|\$\/[a-z]*$/.test(given)) foreign.add("a slash before ^ or after $");
   const isSure = translated.length === 0 || ambiguous.length === 0;
 
   return foreign.size === 0 && isSure
