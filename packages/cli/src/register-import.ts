@@ -37,7 +37,7 @@ export function registerImport(program: Command): void {
     )
     .option(
       "--sample <count>",
-      "read so many messages at the head of each queue, and put them back. They are then marked as redelivered; queues that would suffer are left alone. --listen is the better way",
+      "read so many messages at the head of each queue, and put them back. They are then marked as redelivered; queues that would suffer are left alone, and so are streams, which have no head. --listen is the better way",
       wholeNumber,
     )
     .option(

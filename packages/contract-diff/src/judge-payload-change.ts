@@ -29,7 +29,7 @@ export function judged(
       ...common,
       verdict: "not-compared",
       atRunTime:
-        "Nobody can tell here whether each version reads what the other writes. Ask those who can, then approve it.",
+        "Nobody can tell here whether each version reads what the other writes. Have the language's own tool read messages of each version by the schema of the other, then approve it in contract-changes.yaml.",
       affects: peopleOf(flows),
       deploy: "not known",
       before: [],
