@@ -25,7 +25,8 @@ export function reportOf(
 
 \`${command}\`. The rules of \`deploy/observability\` in a real Prometheus that reads every second; how long an alert holds and the windows of
 rates are ${FASTER} times shorter, thresholds are as they are. "Done" are words of the alert's page. "Queries" are those of its page, each of which found something
-while the alert fired. What was done for one of several alerts of a row of equal causes stands with the first of them.
+while the alert fired. Of alerts that have one cause the first says what was
+done; the others count from what was broken until they were clear.
 
 ${table(
   ["machine", ""],
