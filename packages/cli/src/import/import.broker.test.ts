@@ -6,12 +6,13 @@ import type { Channel } from "amqplib";
 import { apply } from "@warren/broker-admin";
 import { checkDocument, topologyOf } from "@warren/asyncapi";
 import { pathsFor } from "@warren/codegen/paths";
-import { askManagement } from "@warren/stack/testing";
-import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import * as z from "zod";
 import { generateCommand } from "../generate-command.js";
 import { importCommand } from "./import-command.js";
+import { consumersSeen } from "./testing/consumers-seen.js";
 import { openImportBench, type ImportBench } from "./testing/import-bench.js";
+import { manyShapes } from "./testing/many-shapes.js";
 
 const repository = path.resolve(import.meta.dirname, "../../../..");
 const { managementUrl = "" } = inject("warrenStack");
@@ -26,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 test("every kind of exchange, queue, argument and binding comes back as it is, and the broker is in step with it", async () => {
-  await manyShapes();
+  await manyShapes(bench);
 
   const imported = await bench.imports();
   expect(imported.findings.filter(({ severity }) => severity === "error")).toEqual([]);
@@ -37,7 +38,7 @@ test("every kind of exchange, queue, argument and binding comes back as it is, a
 });
 
 test("the code that is generated of it compiles, for its consumers too", async () => {
-  await manyShapes();
+  await manyShapes(bench);
   await bench.imports();
   const said: string[] = [];
   const log = (line: string) => said.push(line);
@@ -63,7 +64,7 @@ test("what consumes is told by the names of its connections, and what nobody can
   await channel.assertQueue("passing", { autoDelete: true });
   await channel.assertQueue("kept");
   await channel.consume("kept", () => undefined);
-  await consumersSeen(1);
+  await consumersSeen(bench, 1);
 
   const { text, said } = await bench.imports();
   expect(text).toContain('Consumed by "order-service-1", 1 consumer.');
@@ -72,33 +73,6 @@ test("what consumes is told by the names of its connections, and what nobody can
   expect(said).toMatch(/queues +1\n/);
   expect(said).toContain("1 queues deleted with its last consumer: passing");
   expect(said).toContain("exclusive: it goes with its connection");
-});
-
-test("what a policy adds is named, and not declared", async () => {
-  await channel.assertExchange("dlx", "fanout");
-  await channel.assertQueue("dead");
-  await channel.bindQueue("dead", "dlx", "");
-  await channel.assertQueue("governed");
-  await channel.assertExchange("governed", "topic");
-  await policy("limits", "queues", {
-    "dead-letter-exchange": "dlx",
-    "message-ttl": 60_000,
-    "max-length": 1_000,
-  });
-  await policy("strays", "exchanges", { "alternate-exchange": "dlx" });
-  await channel.consume("governed", () => undefined);
-  await consumersSeen(1);
-  await governed();
-
-  const { text, topology, said } = await bench.imports();
-  expect(text).toContain('"limits" adds');
-  expect(text).toContain('dead-letter-exchange: "dlx"');
-  expect(text).toContain('"strays" adds alternate-exchange: "dlx"');
-  expect(said).toContain("Policies (limits, strays)");
-  expect(topology.queues.find(({ name }) => name === "governed")?.arguments).toEqual({});
-  // The broker puts its dead letters there by the policy, and a service by the same way.
-  expect(text).toContain("x-deadLetter: { exchange: dlx, queue: dead }");
-  expect(await bench.planned()).toEqual({ exitCode: 0, inStep: true });
 });
 
 test("a binding that no document can say is named, and a plan leaves it alone", async () => {
@@ -162,73 +136,6 @@ test("what cannot be asked, and a file that is there, end with a sentence and wi
   expect(said).not.toContain("not-the-password");
 });
 
-/** Everything that the broker of the test run has and a document could get wrong. */
-async function manyShapes(): Promise<void> {
-  for (const type of ["direct", "topic", "fanout", "headers"])
-    await channel.assertExchange(`shop.${type}`, type);
-  await channel.assertExchange("unroutable", "fanout", { durable: false });
-  await channel.assertExchange("inner", "topic", { internal: true, alternateExchange: "unroutable" });
-  await channel.assertExchange("comes.and.goes", "direct", { autoDelete: true });
-  await channel.bindExchange("inner", "shop.topic", "order.#");
-  await channel.bindExchange("shop.fanout", "amq.topic", "audit.*");
-
-  const quorum = { "x-queue-type": "quorum" };
-  await queue("orders.placed", { ...quorum, "x-delivery-limit": 5, ...deadTo("", "orders.placed.dlq") });
-  await queue("orders.placed.dlq", quorum);
-  await queue("orders-placed", { "x-max-priority": 5, "x-queue-mode": "lazy", ...deadTo("shop.direct") });
-  await queue("orders placed", {
-    "x-message-ttl": 60_000,
-    "x-max-length": 10,
-    "x-overflow": "reject-publish",
-  });
-  await queue("заказы", { "x-single-active-consumer": true, "x-expires": 3_600_000 });
-  await queue("events", { "x-queue-type": "stream", "x-max-age": "7D" });
-  await queue("delay.5000", { "x-message-ttl": 5_000, ...deadTo("", "orders-placed") });
-  await queue("n".repeat(255), {});
-  await channel.assertQueue("not.durable", { durable: false });
-
-  await channel.bindQueue("orders.placed", "shop.topic", "order.placed");
-  await channel.bindQueue("orders-placed", "inner", "order.*.created");
-  await channel.bindQueue("orders placed", "shop.direct", "orders placed");
-  await channel.bindQueue("заказы", "shop.headers", "", {
-    "x-match": "any",
-    kind: "order",
-    size: 3,
-    urgent: true,
-  });
-  await channel.bindQueue("заказы", "shop.headers", "k", { "x-match": "all", kind: "order" });
-  await channel.bindQueue("not.durable", "shop.fanout", "ignored");
-  await channel.bindQueue("events", "comes.and.goes", "");
-  await channel.bindQueue("n".repeat(255), "unroutable", "");
-  for (const one of ["orders.placed", "orders placed", "заказы"]) await channel.consume(one, () => undefined);
-  await consumersSeen(3);
-}
-
-async function queue(named: string, arguments_: Readonly<Record<string, unknown>>): Promise<void> {
-  await channel.assertQueue(named, { arguments: arguments_ });
-}
-
-function deadTo(exchange: string, key?: string) {
-  return {
-    "x-dead-letter-exchange": exchange,
-    ...(key === undefined ? {} : { "x-dead-letter-routing-key": key }),
-  };
-}
-
-/** Waits until the broker's HTTP API tells of so many consumers, and of their connection: it does so a moment later. */
-async function consumersSeen(count: number): Promise<void> {
-  const { address, management } = bench;
-  const place = encodeURIComponent(address.vhost);
-  const named = z.array(z.object({ user_provided_name: z.string() }));
-  await vi.waitFor(
-    async () => {
-      expect(await management.find(`/consumers/${place}`, z.array(z.unknown()))).toHaveLength(count);
-      expect(await management.find(`/vhosts/${place}/connections`, named)).not.toEqual([]);
-    },
-    { timeout: 20_000, interval: 200 },
-  );
-}
-
 /** What is declared, whatever it is for. */
 function plain({ exchanges, queues, bindings }: ReturnType<typeof topologyOf>) {
   const inOrder = <T>(items: readonly T[]) =>
@@ -249,34 +156,6 @@ function sortedKeys(value: unknown): unknown {
           .map(([key, one]) => [key, sortedKeys(one)]),
       )
     : value;
-}
-
-async function policy(
-  named: string,
-  of: "queues" | "exchanges",
-  definition: Readonly<Record<string, unknown>>,
-) {
-  await askManagement(
-    managementUrl,
-    "PUT",
-    `/api/policies/${encodeURIComponent(bench.address.vhost)}/${named}`,
-    {
-      pattern: "^governed$",
-      "apply-to": of,
-      definition,
-    },
-  );
-}
-
-/** Waits until a policy holds for the queue. */
-async function governed(): Promise<void> {
-  const { address, management } = bench;
-  const place = encodeURIComponent(address.vhost);
-  const queue = z.object({ effective_policy_definition: z.object({ "max-length": z.number() }) });
-  await vi.waitFor(
-    async () => expect(await management.find(`/queues/${place}/governed`, queue)).toBeDefined(),
-    { timeout: 20_000, interval: 200 },
-  );
 }
 
 async function compiles(generated: string): Promise<void> {
