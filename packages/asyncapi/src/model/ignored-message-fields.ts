@@ -132,6 +132,16 @@ function correlation({ message, name, at }: Noted): readonly Problem[] {
 function contentType({ message, name, at }: Noted): readonly Problem[] {
   const given = message.contentType();
   if (given === undefined || !isJson(given)) return [];
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(given)?.[1];
+  if (charset !== undefined && !PLAIN.test(charset)) {
+    return [
+      warning(`${at}/contentType`, "content-type-is-honoured", {
+        what: `${name} is in ${charset}`,
+        loss: "only UTF-8 is sent and read: what says that it is in another charset goes to the dead letters",
+        fix: "send JSON in UTF-8, and take `charset` away",
+      }),
+    ];
+  }
   const [type = ""] = given.split(";");
   if (/^(\*\/\*|application\/json)$/i.test(type.trim())) return [];
 

@@ -227,6 +227,26 @@ test.each([
     ],
   ],
   [
+    "a charset that is not read is named",
+    {
+      "channels.lit.messages.Lit": {
+        payload: { type: "string" },
+        contentType: "application/json; charset=utf-16",
+      },
+    },
+    ["content-type-is-honoured at /channels/lit/messages/Lit/contentType"],
+  ],
+  [
+    "the charset that is sent is not",
+    {
+      "channels.lit.messages.Lit": {
+        payload: { type: "string" },
+        contentType: 'application/json; charset="UTF-8"',
+      },
+    },
+    [],
+  ],
+  [
     "a flag that is none is named",
     { "channels.lit.bindings.amqp.exchange": { name: "lamps", type: "topic", durable: "no" } },
     ["known-binding-fields at /channels/lit/bindings/amqp/exchange/durable"],
