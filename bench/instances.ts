@@ -27,7 +27,7 @@ each have a copy on three nodes; in turns. Servers are its own, on free ports, w
 `;
 
 const USUAL = {
-  ...{ rounds: "3", instances: "1,2", nodes: "1,3", orders: "2000", warmup: "300", "at-once": "64" },
+  ...{ rounds: "3", instances: "1,2", nodes: "1,3", orders: "2000", warmup: "4000", "at-once": "64" },
 };
 const QUICK = { rounds: "1", orders: "40", warmup: "10" };
 

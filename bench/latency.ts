@@ -20,7 +20,7 @@ same servers, which are its own, on free ports, with fsync on; it ends them agai
   --loads N,N,…          orders a second offered after that       default 10,100,300
                          (what a shop cannot take is left out)
   --load-seconds N       for each                                 default 20
-  --warmup N             orders before, not measured              default 500
+  --warmup N             orders before, not measured              default 4000
   --saturation N         orders as fast as they are taken, half of
                          which is offered too; 0: it is not       default 2000
   --at-once N            of these                                 default 64
@@ -32,7 +32,7 @@ same servers, which are its own, on free ports, with fsync on; it ends them agai
 `;
 
 const USUAL = {
-  ...{ rounds: "3", idle: "200", loads: "10,100,300", "load-seconds": "20", warmup: "500" },
+  ...{ rounds: "3", idle: "200", loads: "10,100,300", "load-seconds": "20", warmup: "4000" },
   ...{ saturation: "2000", "at-once": "64", lines: "1", only: "warren,ceiling" },
 };
 const QUICK = { rounds: "1", idle: "5", loads: "10", "load-seconds": "2", warmup: "20", saturation: "60" };

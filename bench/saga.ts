@@ -19,7 +19,7 @@ authorized, scheduled, captured, confirmed, written to. Servers are its own, on 
 
   --rounds N           of all shops, one after another         default 3
   --orders N           that are measured, each time            default 3000
-  --warmup N           before them, not measured               default 500
+  --warmup N           before them, not measured               default 4000
   --at-once N          orders being placed at the same time    default 64
   --lines N            products in an order                    default 1
   --loads N,N,…        orders a second offered after that      default 10,50,100,200,400,800
@@ -33,7 +33,7 @@ authorized, scheduled, captured, confirmed, written to. Servers are its own, on 
 `;
 
 const USUAL = {
-  ...{ rounds: "3", orders: "3000", warmup: "500", "at-once": "64", lines: "1" },
+  ...{ rounds: "3", orders: "3000", warmup: "4000", "at-once": "64", lines: "1" },
   ...{ loads: "10,50,100,200,400,800", "load-seconds": "10", only: shopNames.join(","), "cpu-prof": "" },
 };
 const QUICK = { rounds: "1", orders: "60", warmup: "20", loads: "10", "load-seconds": "2" };

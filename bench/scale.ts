@@ -23,7 +23,7 @@ ever larger catalogue, or one product only. Servers are its own, on free ports, 
   --messages N         that are taken in each turn                default 20000
   --products N,N,…     in the catalogue, ascending                default 100,10000,1000000
   --orders N           as fast as they are taken, each time       default 3000
-  --warmup N           orders before, not measured                default 500
+  --warmup N           orders before, not measured                default 4000
   --at-once N          orders being placed at the same time       default 64
   --lines N            products in an order                       default 1
   --only A,B           shops: of warren, ceiling, article         default warren
@@ -35,7 +35,7 @@ ever larger catalogue, or one product only. Servers are its own, on free ports, 
 const PARTS = ["consumers", "waiting", "products"] as const;
 const USUAL = {
   ...{ rounds: "3", parts: PARTS.join(","), consumers: "1,2,4", waiting: "0,1000,10000,100000,1000000" },
-  ...{ messages: "20000", products: "100,10000,1000000", orders: "3000", warmup: "500" },
+  ...{ messages: "20000", products: "100,10000,1000000", orders: "3000", warmup: "4000" },
   ...{ "at-once": "64", lines: "1", only: "warren" },
 };
 const QUICK = {
