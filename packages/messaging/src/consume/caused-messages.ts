@@ -28,8 +28,7 @@ export function messagesCausedBy(
   const send = (message: Message) => compose(message, routeFor(contract, message), at.cause, stamp());
   if (isList(result)) return result.map(send);
 
-  const sent = result.sends.map(send);
-  if (at.replyTo === undefined) return sent;
+  if (at.replyTo === undefined) return result.sends.map(send);
   const type = handler.replies?.find((reply) => reply.messageName === result.reply.type);
   if (type === undefined) throw new Error(`${result.reply.type} is no reply to ${handler.type.messageName}`);
   const reply = compose(result.reply, { type, route: replyRoute(at.replyTo) }, at.cause, stamp());
@@ -37,7 +36,8 @@ export function messagesCausedBy(
   reply.reply = true;
   reply[answering] = at.answers;
 
-  return [reply, ...sent];
+  // Made in the order in which they leave, which is that of their spans.
+  return [reply, ...result.sends.map(send)];
 }
 
 function isList(result: HandlerResult): result is readonly Message[] {
