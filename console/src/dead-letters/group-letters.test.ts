@@ -29,6 +29,19 @@ test("letters of one reason are one group, whichever ids and numbers it names; t
   expect(groups.map(({ letters }) => letters.map(({ ref }) => ref))).toEqual([["b", "c"], ["a"], ["d"]]);
 });
 
+test("letters of one reason and two verdicts are two groups: other things can be done with them", () => {
+  const groups = groupLetters([
+    letter("a", "no such order"),
+    { ...letter("b", "no such order"), verdict: "refused" },
+    letter("c", "no such order"),
+  ]);
+
+  expect(groups.map(({ verdict, letters }) => [verdict, letters.length])).toEqual([
+    ["failed", 2],
+    ["refused", 1],
+  ]);
+});
+
 test("a group says since when and until when its letters died, whichever order they lie in", () => {
   const at = (diedAt: string) => ({ diedAt });
 

@@ -5,30 +5,25 @@ export type LetterGroup = Readonly<{
   key: string;
   reason: string;
   queue: string;
+  verdict: LetterSummary["verdict"];
   letters: readonly LetterSummary[];
 }>;
 
 /**
- * By queue and reason, the largest group first. Ids and numbers in a reason are left out of the comparison: "order 5f0c… is not
+ * By queue, verdict and reason, the largest group first. Ids and numbers in a reason are left out of the comparison: "order 5f0c… is not
  * there" is one reason, not a thousand.
  */
 export function groupLetters(letters: readonly LetterSummary[]): readonly LetterGroup[] {
-  const groups = new Map<string, LetterSummary[]>();
+  const groups = new Map<string, LetterGroup & { letters: LetterSummary[] }>();
   for (const letter of letters) {
-    const key = `${letter.queue} ${sameReason(letter.reason)}`;
-    const group = groups.get(key) ?? [];
-    groups.set(key, group);
-    group.push(letter);
+    const { queue, verdict, reason } = letter;
+    const key = `${queue} ${verdict} ${sameReason(reason)}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { key, queue, verdict, reason, letters: [letter] });
+    else group.letters.push(letter);
   }
 
-  return [...groups]
-    .map(([key, group]) => ({
-      key,
-      reason: group[0]?.reason ?? "",
-      queue: group[0]?.queue ?? "",
-      letters: group,
-    }))
-    .toSorted((one, other) => other.letters.length - one.letters.length);
+  return [...groups.values()].toSorted((one, other) => other.letters.length - one.letters.length);
 }
 
 /** When the first and the last of some letters died, where it is known. */

@@ -1,7 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { problemOf } from "@warren/client";
 import { useState } from "react";
-import { queries, warren } from "../app/warren.js";
+import { warren } from "../app/warren.js";
 import { Button } from "../parts/button.js";
 import { Callout } from "../parts/callout.js";
 import { sayProblem } from "../parts/say-problem.js";
@@ -9,6 +9,7 @@ import { StayOrLeave } from "../parts/stay-or-leave.js";
 import { editedPayload } from "./edited-payload.js";
 import styles from "./letter-editor.module.css";
 import type { Letter } from "./letter-types.js";
+import { useLettersChanged } from "./use-letters-changed.js";
 
 type Props = Readonly<{
   letter: Letter;
@@ -19,7 +20,7 @@ type Props = Readonly<{
 
 /** Mends a payload: checked as JSON at once, against the contract by a dry run, and sent to its queue when it is good. */
 export function LetterEditor({ letter, was, onClose }: Props) {
-  const queryClient = useQueryClient();
+  const lettersChanged = useLettersChanged();
   const [text, setText] = useState(was);
   const edited = editedPayload(text);
   const saving = useMutation({
@@ -38,8 +39,7 @@ export function LetterEditor({ letter, was, onClose }: Props) {
         payload,
         dryRun,
       }),
-    onSuccess: (_run, { dryRun }) =>
-      dryRun ? undefined : queryClient.invalidateQueries({ queryKey: queries.admin.deadLetters.queryKey() }),
+    onSuccess: (_run, { dryRun }) => (dryRun ? undefined : lettersChanged()),
   });
   const problem = saving.error === null ? undefined : problemOf(saving.error);
   const faults = problem !== undefined && "problem" in problem ? (problem.problem.errors ?? []) : [];

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button } from "../parts/button.js";
 import { Moment } from "../parts/moment.js";
 import { Panel } from "../parts/panel.js";
-import { ADVICE } from "./advice.js";
+import { adviceOn } from "./advice.js";
 import { deathsOf, type LetterGroup } from "./group-letters.js";
 import { LetterActions } from "./letter-actions.js";
 import styles from "./letter-group-panel.module.css";
@@ -17,7 +17,7 @@ const SHOWN = 10;
 
 /** Letters of one reason, and what can be done with all of them, or with those that are chosen. */
 export function LetterGroupPanel({ group, onOver }: Props) {
-  const { queue, reason, letters } = group;
+  const { queue, reason, verdict, letters } = group;
   const deaths = deathsOf(letters);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isWhole, setWhole] = useState(false);
@@ -28,22 +28,17 @@ export function LetterGroupPanel({ group, onOver }: Props) {
     setChosen((before) => new Set(is ? [...before, ref] : [...before].filter((one) => one !== ref)));
 
   return (
-    <Panel
-      title={`${letters.length.toLocaleString()} in ${queue}`}
-      aside={letters[0] !== undefined && <Verdict verdict={letters[0].verdict} />}
-    >
+    <Panel title={`${letters.length.toLocaleString()} in ${queue}`} aside={<Verdict verdict={verdict} />}>
       <p className={styles.reason}>{reason}</p>
-      {letters[0] !== undefined && (
-        <p className={styles.note}>
-          {ADVICE[letters[0].verdict]}
-          {deaths !== undefined && letters.length > 1 && (
-            <>
-              {" "}
-              The first died <Moment at={deaths.first} />, the last <Moment at={deaths.last} />.
-            </>
-          )}
-        </p>
-      )}
+      <p className={styles.note}>
+        {adviceOn(verdict)}
+        {deaths !== undefined && letters.length > 1 && (
+          <>
+            {" "}
+            The first of them died <Moment at={deaths.first} />, the last <Moment at={deaths.last} />.
+          </>
+        )}
+      </p>
       <div className={styles.actions}>
         <LetterActions queue={queue} letters={picked.length === 0 ? letters : picked} onOver={onOver} />
       </div>

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import { Button } from "../parts/button.js";
 import { Panel } from "../parts/panel.js";
-import { ADVICE } from "./advice.js";
+import { adviceOn } from "./advice.js";
 import { editableText } from "./edited-payload.js";
 import { LetterActions } from "./letter-actions.js";
 import { LetterEditor } from "./letter-editor.js";
@@ -26,7 +26,7 @@ export function LetterView({ letter, onOver }: { letter: Letter; onOver: (outcom
         <div className={styles.body}>
           <div>
             <p className={styles.reason}>{reason}</p>
-            <p className={styles.advice}>{ADVICE[verdict]}</p>
+            <p className={styles.advice}>{adviceOn(verdict, text !== undefined)}</p>
           </div>
           {isEditing && text !== undefined ? (
             <LetterEditor letter={letter} was={text} onClose={() => setEditing(false)} />

@@ -1,9 +1,8 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { queries } from "../app/warren.js";
 import { randomId } from "../parts/random-id.js";
 import { inParts, nothingYet, type BulkState, type Part } from "./bulk.js";
 import type { Deed, Outcome } from "./say-outcome.js";
+import { useLettersChanged } from "./use-letters-changed.js";
 
 /** What is under way with letters, if anything is. */
 export type Bulk = Readonly<{
@@ -22,7 +21,7 @@ export type Bulk = Readonly<{
 
 /** Does one thing at a time with letters, and tells how it ended. Whoever leaves the page ends it between two requests. */
 export function useBulk(onOver: (outcome: Outcome) => void): Bulk {
-  const queryClient = useQueryClient();
+  const lettersChanged = useLettersChanged();
   const [running, setRunning] = useState<Bulk["running"]>();
   const stopping = useRef<AbortController | undefined>(undefined);
   useEffect(() => () => stopping.current?.abort(), []);
@@ -40,11 +39,10 @@ export function useBulk(onOver: (outcome: Outcome) => void): Bulk {
         stopping.current = undefined;
         setRunning(undefined);
         onOver({ deed, end });
-        if (deed !== "dry run")
-          await queryClient.invalidateQueries({ queryKey: queries.admin.deadLetters.queryKey() });
+        if (deed !== "dry run") await lettersChanged();
       });
     },
-    [onOver, queryClient],
+    [onOver, lettersChanged],
   );
   const stop = useCallback(() => {
     stopping.current?.abort();

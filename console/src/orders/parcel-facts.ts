@@ -11,8 +11,10 @@ export function isParcelPlanned(steps: readonly Step[]): boolean {
   return steps.some(({ message }) => message === "ShipmentScheduled");
 }
 
-/** When a parcel is to come, or came; undefined for one that was called off. */
+/** When a parcel is to come, or came, or that it will not; undefined while nobody has planned when. */
 export function arrivalOf(parcel: Parcel): ParcelFact | undefined {
+  if (parcel.cancelledAt !== undefined) return { name: "Arrives", value: "Called off", kind: "text" };
+
   return parcelFacts(parcel).find(({ name }) => name === "Arrives" || name === "Arrived");
 }
 
