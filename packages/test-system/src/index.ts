@@ -6,6 +6,7 @@ export { OBSERVER, openDatabases } from "./databases.js";
 export { duplicateMessages } from "./duplicate-messages.js";
 export { ordersOf, untilEnded } from "./ended.js";
 export { askUntilTaken, gatewayClient, mayBeAskedAgain } from "./gateway-client.js";
+export { keepDoing } from "./keep-doing.js";
 export {
   ARTICLE_ORDER,
   keepPlacing,

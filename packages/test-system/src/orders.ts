@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { delay } from "@warren/messaging";
 import { eventually } from "@warren/messaging/testing";
 import type { GatewayClient, NewOrder, Product } from "./gateway-client.js";
+import { keepDoing } from "./keep-doing.js";
 import { PATIENCE_MS } from "./patience.js";
 import type { System } from "./system.js";
 
@@ -69,22 +70,19 @@ export async function placeMany(
 }
 
 /** Customers who never stop, five orders at a time. `end` resolves with the ids of all that they placed. */
-export function keepPlacing(gateway: GatewayClient): Readonly<{ end(): Promise<readonly string[]> }> {
-  const over = new AbortController();
+export function keepPlacing(
+  gateway: GatewayClient,
+  options: Readonly<{ make?: (n: number) => NewOrder }> = {},
+): Readonly<{ end(): Promise<readonly string[]> }> {
   const ids: string[] = [];
-  const placing = (async () => {
-    while (!over.signal.aborted) {
-      ids.push(...(await placeMany(gateway, 5)));
-      await delay(200);
-    }
-  })();
-  // Told by `end`, which may be called much later.
-  placing.catch(() => undefined);
+  const placing = keepDoing(async () => {
+    ids.push(...(await placeMany(gateway, 5, options)));
+    await delay(200);
+  });
 
   return {
     async end() {
-      over.abort();
-      await placing;
+      await placing.end();
 
       return ids;
     },
