@@ -47,9 +47,9 @@ export function prometheusClient(url: string): PrometheusClient {
   return {
     async query(promql) {
       const data = (await ask(`query?${new URLSearchParams({ query: promql }).toString()}`)) as Result;
-      if (data.resultType === "scalar") return [{ labels: {}, value: Number(data.result[1]) }];
+      if (data.resultType === "scalar") return [{ labels: {}, value: numberOf(data.result[1]) }];
 
-      return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+      return data.result.map(({ metric, value }) => ({ labels: metric, value: numberOf(value[1]) }));
     },
     async alerts() {
       const { alerts } = (await ask("alerts")) as { alerts: readonly Omit<Alert, "name">[] };
@@ -69,4 +69,9 @@ export function prometheusClient(url: string): PrometheusClient {
       }));
     },
   };
+}
+
+/** Prometheus writes +Inf where JavaScript has Infinity. */
+function numberOf(text: string): number {
+  return Number(text.replace("Inf", "Infinity"));
 }
