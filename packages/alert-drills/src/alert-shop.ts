@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   prometheusClient,
@@ -9,7 +8,7 @@ import {
   type PrometheusClient,
 } from "@warren/observability";
 import { programNames, type ProgramName } from "@warren/programs";
-import { startPrometheus } from "@warren/stack";
+import { startPrometheus, type RunningPrometheus } from "@warren/stack";
 import { freePort } from "@warren/servers/parts";
 import { LAMP, startBreakableSystem, type BreakableSystem } from "@warren/test-system";
 
@@ -31,9 +30,7 @@ const SETTINGS = { DISPATCH_AFTER_MS: "1000", DELIVER_AFTER_MS: "1000", LOG_LEVE
 export async function startAlertShop(
   options: Readonly<{ log?: (line: string) => void; signal?: AbortSignal }> = {},
 ): Promise<AlertShop> {
-  const folder = mkdtempSync(join(tmpdir(), "warren-alerts-"));
-  const ports = new Map<ProgramName, string>();
-  for (const name of programNames) ports.set(name, String(await freePort()));
+  const ports = await portsOfPrograms();
   const environments = new Map<ProgramName, NodeJS.ProcessEnv>();
   const system = await startBreakableSystem({
     ...options,
@@ -45,12 +42,22 @@ export async function startAlertShop(
       return own;
     },
   });
+  let prometheus: RunningPrometheus | undefined;
+  const closeAll = async () => {
+    try {
+      await prometheus?.stop();
+    } finally {
+      await system.close();
+    }
+  };
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= closeAll());
   try {
     await system.gateway.supply([LAMP]);
     options.log?.("starting Prometheus");
-    const rules = join(folder, "rules.yml");
+    const rules = join(system.logFolder, "rules.yml");
     writeFileSync(rules, quickRules(readFileSync(rulesFile, "utf8"), 1 / FASTER, { windows: true }));
-    const prometheus = await startPrometheus({
+    prometheus = await startPrometheus({
       profile: "test",
       configuration: scrapeConfiguration({
         programs: [...ports.values()].map((port) => `127.0.0.1:${port}`),
@@ -58,20 +65,29 @@ export async function startAlertShop(
         intervalSeconds: 1,
         rules,
       }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
 
     return {
       ...system,
       prometheus: prometheusClient(prometheus.url),
       environmentOf: (name) => environments.get(name) ?? {},
-      async close() {
-        await prometheus.stop();
-        rmSync(folder, { recursive: true, force: true });
-        await system.close();
-      },
+      close,
     };
   } catch (error) {
-    await system.close();
+    await close().catch(() => undefined);
     throw error;
   }
+}
+
+async function portsOfPrograms(): Promise<ReadonlyMap<ProgramName, string>> {
+  const taken = new Set<number>();
+  const ports = new Map<ProgramName, string>();
+  for (const name of programNames) {
+    const port = await freePort(taken);
+    taken.add(port);
+    ports.set(name, String(port));
+  }
+
+  return ports;
 }

@@ -2,22 +2,22 @@ import { eventually } from "@warren/messaging/testing";
 import type { Alert } from "@warren/observability";
 import { PATIENCE_MS } from "@warren/test-system";
 import type { AlertShop } from "./alert-shop.js";
+import { askPage, type PageAnswers } from "./ask-page.js";
 import { readRunbook, type Runbook } from "./runbook.js";
+import { openUndos, type Undos } from "./undos.js";
 
 /** What became of one alert. */
-export type AlertSeen = Readonly<{
-  alert: string;
-  summary: string;
-  /** From what was broken to the alert. */
-  firedAfterMs: number;
-  /** Queries of its page that found something, and those that did not. */
-  found: readonly string[];
-  empty: readonly string[];
-  /** What was done, in the words of its page. */
-  done: readonly string[];
-  /** From what was done to the alert's end. */
-  clearedAfterMs: number;
-}>;
+export type AlertSeen = PageAnswers &
+  Readonly<{
+    alert: string;
+    summary: string;
+    /** From what was broken to the alert. */
+    firedAfterMs: number;
+    /** What was done, in the words of its page. */
+    done: readonly string[];
+    /** From what was done to the alert's end. */
+    clearedAfterMs: number;
+  }>;
 
 /** What a drill can do. */
 export type AlertSteps = Readonly<{
@@ -29,7 +29,15 @@ export type AlertSteps = Readonly<{
   does(alert: string, words: string, act: () => Promise<unknown>): Promise<void>;
   /** Resolves when it neither fires nor is about to, with the labels that it had. */
   clears(alert: string): Promise<void>;
-}>;
+}> &
+  Pick<Undos, "atEnd">;
+
+export type OpenAlertSteps = AlertSteps &
+  Pick<Undos, "end"> &
+  Readonly<{
+    /** What was seen until now of each alert that has cleared. */
+    seen(): readonly AlertSeen[];
+  }>;
 
 type Seen = { -readonly [Key in keyof AlertSeen]?: AlertSeen[Key] } & {
   begunAt: number;
@@ -37,11 +45,8 @@ type Seen = { -readonly [Key in keyof AlertSeen]?: AlertSeen[Key] } & {
   done: string[];
 };
 
-/** The steps of one drill, and what was seen until now of each alert that has cleared. */
-export function openAlertSteps(
-  shop: AlertShop,
-  tell: (line: string) => void,
-): AlertSteps & Readonly<{ seen(): readonly AlertSeen[] }> {
+/** The steps of one drill. */
+export function openAlertSteps(shop: AlertShop, tell: (line: string) => void): OpenAlertSteps {
   const { prometheus } = shop;
   const begunAt = Date.now();
   const seen = new Map<string, Seen>();
@@ -55,25 +60,15 @@ export function openAlertSteps(
 
   return {
     shop,
+    ...openUndos(),
     page: readRunbook,
     async fires(name, labels = {}) {
       of(name).labels = labels;
       const alert = await untilFires(shop, name, labels);
       const summary = alert.annotations["summary"] ?? "";
+      Object.assign(of(name), { summary, firedAfterMs: Date.now() - begunAt });
       tell(`${name} fires after ${secondsSince(begunAt)}: ${summary}`);
-      const { queries } = readRunbook(name);
-      const answers = await Promise.all(
-        queries.map(async (query) => ({ query, series: (await prometheus.query(query)).length })),
-      );
-      for (const { query, series } of answers) tell(`  ${query}: ${String(series)} series`);
-      const having = (some: boolean) =>
-        answers.filter(({ series }) => series > 0 === some).map(({ query }) => query);
-      Object.assign(of(name), {
-        summary,
-        firedAfterMs: Date.now() - begunAt,
-        found: having(true),
-        empty: having(false),
-      });
+      Object.assign(of(name), await askPage(prometheus, alert, tell));
 
       return alert;
     },

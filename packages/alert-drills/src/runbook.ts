@@ -16,7 +16,9 @@ export type Runbook = Readonly<{
   says(text: string): void;
 }>;
 
-const METRIC = /^(?:warren|order|rabbitmq|nodejs|process|queue|gateway|payment|up)[a-z_:]*(?:\{.*\})?$/;
+const PREFIX = "warren|order|rabbitmq|nodejs|process|queue|gateway|payment";
+/** With a `_` or a `:`, without which it is a program's or a server's name. */
+const METRIC = new RegExp(`^(?:up|(?:${PREFIX})[a-z]*[_:][a-z_:]*)(?:\\{.*\\})?$`);
 const EXPRESSION = /^(?:sum|min|max|avg|histogram_quantile|topk|deriv|rate)\b.*\(/;
 
 export function readRunbook(alert: string): Runbook {
@@ -25,9 +27,7 @@ export function readRunbook(alert: string): Runbook {
   const spansOf = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, span = ""]) => span);
 
   return {
-    queries: spansOf(look).filter(
-      (span) => EXPRESSION.test(span) || (METRIC.test(span) && span.includes("_")),
-    ),
+    queries: spansOf(look).filter((span) => EXPRESSION.test(span) || METRIC.test(span)),
     span(start) {
       const found = spansOf(page).find((span) => span.startsWith(start));
       if (found === undefined) throw new Error(`the page of ${alert} has nothing that begins with ${start}`);

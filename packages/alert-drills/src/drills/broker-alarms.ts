@@ -6,33 +6,49 @@ import type { AlertShop } from "../alert-shop.js";
 const TOO_LITTLE_MEMORY = "0.0001";
 const TOO_MUCH_DISK = "900000000000000";
 
-export const brokerMemoryAlarm: AlertDrill = {
-  alerts: ["BrokerMemoryAlarm"],
+export const brokerMemoryAlarm = alarm({
+  alert: "BrokerMemoryAlarm",
   breaks: "RabbitMQ may use less memory than it does",
-  quick: true,
-  async run({ shop, fires, page, does, clears }) {
-    await rabbitmqctl(shop, "set_vm_memory_high_watermark", TOO_LITTLE_MEMORY);
-    await fires("BrokerMemoryAlarm");
-    expectText(await rabbitmqctl(shop, "status"), "Memory alarm on node");
-    const command = page("BrokerMemoryAlarm").span("rabbitmqctl set_vm_memory_high_watermark");
-    await does("BrokerMemoryAlarm", command, () => rabbitmqctl(shop, ...argumentsOf(command)));
-    await clears("BrokerMemoryAlarm");
-  },
-};
+  setting: "set_vm_memory_high_watermark",
+  wrong: TOO_LITTLE_MEMORY,
+  status: "Memory alarm on node",
+});
 
-export const brokerDiskAlarm: AlertDrill = {
-  alerts: ["BrokerDiskAlarm"],
+export const brokerDiskAlarm = alarm({
+  alert: "BrokerDiskAlarm",
   breaks: "RabbitMQ wants more of its disk free than there is",
-  quick: true,
-  async run({ shop, fires, page, does, clears }) {
-    await rabbitmqctl(shop, "set_disk_free_limit", TOO_MUCH_DISK);
-    await fires("BrokerDiskAlarm");
-    expectText(await rabbitmqctl(shop, "status"), "disk space alarm on node");
-    const command = page("BrokerDiskAlarm").span("rabbitmqctl set_disk_free_limit");
-    await does("BrokerDiskAlarm", command, () => rabbitmqctl(shop, ...argumentsOf(command)));
-    await clears("BrokerDiskAlarm");
-  },
-};
+  setting: "set_disk_free_limit",
+  wrong: TOO_MUCH_DISK,
+  status: "disk space alarm on node",
+});
+
+type Alarm = Readonly<{
+  alert: string;
+  breaks: string;
+  /** The command of `rabbitmqctl`, and what it is wrongly given. */
+  setting: string;
+  wrong: string;
+  /** What `rabbitmqctl status` says then. */
+  status: string;
+}>;
+
+function alarm({ alert, breaks, setting, wrong, status }: Alarm): AlertDrill {
+  return {
+    alerts: [alert],
+    breaks,
+    quick: true,
+    async run({ shop, fires, page, does, clears, atEnd }) {
+      const command = page(alert).span(`rabbitmqctl ${setting}`);
+      const mend = atEnd(() => rabbitmqctl(shop, ...command.split(" ").slice(1)));
+      await rabbitmqctl(shop, setting, wrong);
+      await fires(alert);
+      const said = await rabbitmqctl(shop, "status");
+      if (!said.includes(status)) throw new Error(`rabbitmqctl status says no word of ${status}: ${said}`);
+      await does(alert, command, mend);
+      await clears(alert);
+    },
+  };
+}
 
 const ATTEMPTS = 5;
 const AGAIN_MS = 500;
@@ -47,12 +63,4 @@ async function rabbitmqctl({ stack }: AlertShop, ...args: readonly string[]): Pr
       await delay(AGAIN_MS);
     }
   }
-}
-
-function argumentsOf(command: string): readonly string[] {
-  return command.split(" ").slice(1);
-}
-
-function expectText(text: string, wanted: string): void {
-  if (!text.includes(wanted)) throw new Error(`rabbitmqctl status says no word of ${wanted}: ${text}`);
 }

@@ -1,4 +1,5 @@
 import { delay } from "@warren/messaging";
+import { keepDoing, keepPlacing, orderOf } from "@warren/test-system";
 import type { AlertDrill } from "../alert-drill.js";
 
 const STANDS_MS = 750;
@@ -8,29 +9,19 @@ export const eventLoopLags: AlertDrill = {
   alerts: ["EventLoopLags"],
   breaks: "the notification service gets no processor for three quarters of a second at a time",
   quick: true,
-  async run({ shop, fires, does, clears }) {
+  async run({ shop, fires, does, clears, atEnd }) {
     const program = shop.program("notification");
-    const ending = new AbortController();
-    const over = () => ending.signal.aborted;
-    const pulses = (async () => {
-      while (!over()) {
-        program.pause();
-        await delay(STANDS_MS);
-        program.resume();
-        await delay(RUNS_MS);
-      }
-    })();
-    const stop = () => {
-      ending.abort();
-
-      return pulses;
-    };
-    try {
-      await fires("EventLoopLags", { service: "notification" });
-      await does("EventLoopLags", "stop what else runs there", stop);
-    } finally {
-      await stop();
-    }
+    // Without messages its page's question about batches has no answer.
+    atEnd(keepPlacing(shop.gateway, { make: () => orderOf() }).end);
+    const pulses = keepDoing(async () => {
+      program.pause();
+      await delay(STANDS_MS);
+      program.resume();
+      await delay(RUNS_MS);
+    });
+    const stop = atEnd(pulses.end);
+    await fires("EventLoopLags", { service: "notification" });
+    await does("EventLoopLags", "stop what else runs there", stop);
     await clears("EventLoopLags");
   },
 };

@@ -1,8 +1,9 @@
-import { orderOf, placeMany, untilEnded } from "@warren/test-system";
+import { keepPlacing, orderOf, placeMany, untilEnded } from "@warren/test-system";
 import type { AlertDrill } from "../alert-drill.js";
 
 /** Twenty-five payments a second: an order has two, and those that come at once wait for one another. */
 const SLOW = { PROVIDER_LATENCY_MS: "200", PROVIDER_CONCURRENCY: "5" } as const;
+const QUICK = { PROVIDER_LATENCY_MS: "20", PROVIDER_CONCURRENCY: "" } as const;
 const ORDERS = 1_000;
 const AT_ONCE = 50;
 
@@ -10,16 +11,20 @@ export const orderDelays: AlertDrill = {
   alerts: ["OrderDelaysBurnFast", "OrderDelaysBurnSlowly", "OrdersSlow"],
   breaks: "the card provider takes its time, and more is ordered than it has",
   quick: false,
-  async run({ shop, fires, does, clears }) {
+  async run({ shop, fires, does, clears, atEnd }) {
     const payment = shop.program("payment");
+    const mend = atEnd(() => payment.restart(QUICK));
     await payment.restart(SLOW);
     await payment.ready();
     const ids = await placeMany(shop.gateway, ORDERS, { make: () => orderOf(), atOnce: AT_ONCE });
     for (const alert of ["OrderDelaysBurnFast", "OrdersSlow", "OrderDelaysBurnSlowly"]) await fires(alert);
-    await does("OrderDelaysBurnFast", "or its provider is", () =>
-      payment.restart({ PROVIDER_LATENCY_MS: "20", PROVIDER_CONCURRENCY: "" }),
-    );
+    await does("OrderDelaysBurnFast", "or its provider is", mend);
     await untilEnded(shop, ids);
+    // Not because nothing is ordered any more.
+    const placing = keepPlacing(shop.gateway, { make: () => orderOf() });
+    const endPlacing = atEnd(placing.end);
     for (const alert of ["OrderDelaysBurnFast", "OrdersSlow", "OrderDelaysBurnSlowly"]) await clears(alert);
+    await endPlacing();
+    await untilEnded(shop, await placing.end());
   },
 };

@@ -1,34 +1,46 @@
-import { placeMany, untilEnded } from "@warren/test-system";
+import { orderOf, placeMany, untilEnded } from "@warren/test-system";
 import type { AlertDrill } from "../alert-drill.js";
+import type { AlertShop } from "../alert-shop.js";
+import { addressOf, settingOf } from "../program-settings.js";
 
 export const outboxStuck: AlertDrill = {
   alerts: ["OutboxStuck"],
   breaks: "the broker lets the shipping service write nothing any more",
   quick: true,
-  async run({ shop, fires, page, does, clears }) {
-    const url = new URL(shop.environmentOf("shipping")["AMQP_URL"] ?? "");
+  async run({ shop, fires, page, does, clears, atEnd }) {
+    const url = new URL(settingOf(shop, "shipping", "AMQP_URL"));
     const user = decodeURIComponent(url.username);
     const vhost = decodeURIComponent(url.pathname.slice(1));
-    const listed = await shop.stack.rabbitmqctl(["list_permissions", "-p", vhost, "--silent"]);
-    const [, configure = "", write = "", read = ""] =
-      listed
-        .split("\n")
-        .find((line) => line.startsWith(`${user}\t`))
-        ?.split("\t") ?? [];
-    const ids = await placeMany(shop.gateway, 5);
-    await shop.stack.rabbitmqctl(["set_permissions", "-p", vhost, user, configure, "^$", read]);
+    const { configure, write, read } = await permissionsOf(shop, vhost, user);
+    const permit = (mayWrite: string) =>
+      shop.stack.rabbitmqctl(["set_permissions", "-p", vhost, user, configure, mayWrite, read]);
+    const ids = await placeMany(shop.gateway, 5, { make: () => orderOf() });
+    const putBack = atEnd(() => permit(write));
+    await permit("^$");
     await fires("OutboxStuck", { service: "shipping" });
-    const ready = await fetch(`${shop.url("shipping") ?? ""}/health/ready`);
+    const ready = await fetch(`http://${addressOf(shop, "shipping")}/health/ready`);
     const why = await ready.text();
     if (!why.includes("outbox")) throw new Error(`/health/ready does not say why: ${why}`);
     const rows = await shop.databases.rows("shipping", page("OutboxStuck").span("select seq, created_at"));
     if (rows.length === 0) throw new Error("the statement of the page finds no row");
-    await does(
-      "OutboxStuck",
-      "the service's user may not publish there (`rabbitmqctl list_permissions`",
-      () => shop.stack.rabbitmqctl(["set_permissions", "-p", vhost, user, configure, write, read]),
-    );
+    const words = "the service's user may not publish there (`rabbitmqctl list_permissions`";
+    await does("OutboxStuck", words, putBack);
     await clears("OutboxStuck");
     await untilEnded(shop, ids);
   },
 };
+
+/** @throws Error where the user has none: to set those that were read would take away all */
+async function permissionsOf(
+  { stack }: AlertShop,
+  vhost: string,
+  user: string,
+): Promise<Readonly<{ configure: string; write: string; read: string }>> {
+  const listed = await stack.rabbitmqctl(["list_permissions", "-p", vhost, "--silent"]);
+  const line = listed.split("\n").find((one) => one.startsWith(`${user}\t`));
+  const [, configure, write, read] = line?.split("\t") ?? [];
+  if (configure === undefined || write === undefined || read === undefined)
+    throw new Error(`${user} has no permissions on ${vhost}: ${listed}`);
+
+  return { configure, write, read };
+}
