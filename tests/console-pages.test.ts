@@ -115,6 +115,29 @@ test.each([380, 1_280])(
     ),
 );
 
+test("an address that was typed wrong is corrected, and its page shows what there is without it", () =>
+  stage.inWindow(async (page) => {
+    await page.goto("/sign-in?to=https://elsewhere.example/");
+    await page.getByRole("button", { name: "Admin" }).click();
+    await page.getByRole("heading", { name: "Orders" }).waitFor();
+    for (const [typed, corrected, shown] of [
+      [
+        "/orders?status=nonsense&from=2026-02-30",
+        "/orders",
+        page.getByRole("row").nth(1).or(page.getByText("There are no orders yet")),
+      ],
+      ["/insights?span=7d", "/insights", page.getByText("As this gateway heard it", { exact: false })],
+      ["/mail?mail=last", "/mail", page.getByText("No mail is open")],
+      ["/flow?view=table&open=nonsense", "/flow", page.getByRole("button", { name: /orders\.saga/ })],
+      ["/shop?placed=the-last-one", "/shop", page.getByRole("button", { name: /^Add to cart/ })],
+    ] as const) {
+      await page.goto(typed);
+      await shown.first().waitFor();
+      expect(await page.getByRole("alert").count(), typed).toBe(0);
+      expect(page.url()).toBe(new URL(corrected, stage.door.url).href);
+    }
+  }));
+
 /** Looks for a letter again and again until it is there. */
 async function untilBuried(page: Page, letter: Locator): Promise<void> {
   await eventually(

@@ -1,21 +1,14 @@
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
-import { insightsSearch } from "../insights/insights-search.js";
-import { auditSearch } from "../dead-letters/audit-search.js";
-import { deadLettersSearch } from "../dead-letters/dead-letters-search.js";
-import { letterParams, letterSearch } from "../dead-letters/letter-search.js";
-import { flowSearch } from "../flow/flow-search.js";
-import { mailSearch } from "../mails/mail-search.js";
-import { orderSearch } from "../orders/order-search.js";
+import { letterParams } from "../dead-letters/letter-search.js";
 import { NotFound } from "../parts/not-found.js";
 import { PageProblem } from "../parts/page-problem.js";
 import { ShellSkeleton } from "../shell/shell-skeleton.js";
 import { roleOf } from "../session/role.js";
 import { session } from "../session/session.js";
-import { signInSearch } from "../session/sign-in-search.js";
 import { Shell } from "../shell/shell.js";
-import { shopSearch } from "../shop/shop-search.js";
 import { lazyPage } from "./lazy-page.js";
 import { queryClient } from "./query-client.js";
+import { searches } from "./searches.js";
 import { queries } from "./warren.js";
 
 // Which pages there are, where, and what their addresses say. Each page is loaded when somebody goes there.
@@ -25,7 +18,7 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: signInSearch,
+  validateSearch: searches["/sign-in"],
   component: lazyPage(() => import("../session/sign-in-page.js"), "SignInPage"),
 });
 
@@ -69,14 +62,14 @@ const home = createRoute({
 const shop = createRoute({
   getParentRoute: () => signedIn,
   path: "/shop",
-  validateSearch: shopSearch,
+  validateSearch: searches["/shop"],
   component: lazyPage(() => import("../shop/shop-page.js"), "ShopPage"),
 });
 
 const orders = createRoute({
   getParentRoute: () => signedIn,
   path: "/orders",
-  validateSearch: orderSearch,
+  validateSearch: searches["/orders"],
   component: lazyPage(() => import("../orders/orders-page.js"), "OrdersPage"),
 });
 
@@ -89,7 +82,7 @@ const order = createRoute({
 const deadLetters = createRoute({
   getParentRoute: () => signedIn,
   path: "/dead-letters",
-  validateSearch: deadLettersSearch,
+  validateSearch: searches["/dead-letters"],
   component: lazyPage(() => import("../dead-letters/dead-letters-page.js"), "DeadLettersPage"),
 });
 
@@ -97,14 +90,14 @@ const deadLetter = createRoute({
   getParentRoute: () => signedIn,
   path: "/dead-letters/$ref",
   params: letterParams,
-  validateSearch: letterSearch,
+  validateSearch: searches["/dead-letters/$ref"],
   component: lazyPage(() => import("../dead-letters/letter-page.js"), "LetterPage"),
 });
 
 const deadLetterAudit = createRoute({
   getParentRoute: () => signedIn,
   path: "/dead-letters/audit",
-  validateSearch: auditSearch,
+  validateSearch: searches["/dead-letters/audit"],
   component: lazyPage(() => import("../dead-letters/audit-page.js"), "AuditPage"),
 });
 
@@ -117,21 +110,21 @@ const services = createRoute({
 const flow = createRoute({
   getParentRoute: () => signedIn,
   path: "/flow",
-  validateSearch: flowSearch,
+  validateSearch: searches["/flow"],
   component: lazyPage(() => import("../flow/flow-page.js"), "FlowPage"),
 });
 
 const insights = createRoute({
   getParentRoute: () => signedIn,
   path: "/insights",
-  validateSearch: insightsSearch,
+  validateSearch: searches["/insights"],
   component: lazyPage(() => import("../insights/insights-page.js"), "InsightsPage"),
 });
 
 const mail = createRoute({
   getParentRoute: () => signedIn,
   path: "/mail",
-  validateSearch: mailSearch,
+  validateSearch: searches["/mail"],
   component: lazyPage(() => import("../mails/mail-page.js"), "MailPage"),
 });
 

@@ -1,3 +1,5 @@
+import { typedName } from "../parts/typed-text.js";
+
 export type DeadLettersSearch = Readonly<{
   /** The queue whose letters are listed; those of all where it is not said. */
   queue?: string;
@@ -5,5 +7,7 @@ export type DeadLettersSearch = Readonly<{
 
 /** Reads the address of the list. */
 export function deadLettersSearch({ queue }: Record<string, unknown>): DeadLettersSearch {
-  return typeof queue === "string" && queue !== "" && queue.length <= 255 ? { queue } : {};
+  const name = typedName(queue);
+
+  return name === undefined ? {} : { queue: name };
 }

@@ -1,3 +1,5 @@
+import { typedName } from "../parts/typed-text.js";
+
 export type LetterSearch = Readonly<{
   /** The queue that a letter came from: it is found faster there. */
   queue?: string;
@@ -5,7 +7,9 @@ export type LetterSearch = Readonly<{
 
 /** Reads the address of a letter's page. */
 export function letterSearch({ queue }: Record<string, unknown>): LetterSearch {
-  return typeof queue === "string" && queue !== "" && queue.length <= 255 ? { queue } : {};
+  const name = typedName(queue);
+
+  return name === undefined ? {} : { queue: name };
 }
 
 /** A letter has the name that its sender gave it. These would be another address than the letter's, so `~` stands before them. */

@@ -1,6 +1,5 @@
+import { isUuid } from "../parts/is-uuid.js";
 import type { Letter } from "./letter-types.js";
-
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** The order that a letter is about, where its payload names one; it may be broken otherwise. */
 export function orderIn({ payload }: Pick<Letter, "payload">): string | undefined {
@@ -9,5 +8,5 @@ export function orderIn({ payload }: Pick<Letter, "payload">): string | undefine
   if (typeof value !== "object" || value === null || !("orderId" in value)) return undefined;
   const { orderId } = value;
 
-  return typeof orderId === "string" && UUID.test(orderId) ? orderId : undefined;
+  return typeof orderId === "string" && isUuid(orderId) ? orderId : undefined;
 }

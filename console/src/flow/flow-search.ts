@@ -1,3 +1,5 @@
+import { typedName } from "../parts/typed-text.js";
+
 /** What of the picture is shown, how, and which place is open. All of it is in the address. */
 export type FlowSearch = Readonly<{
   service?: string;
@@ -12,14 +14,13 @@ const OPENABLE = /^(service|exchange|queue):./;
 
 /** Reads the address of the page. What it does not know it leaves out. */
 export function flowSearch({ service, message, open, view }: Record<string, unknown>): FlowSearch {
+  const about = { service: typedName(service), message: typedName(message) };
+  const place = typedName(open);
+
   return {
-    ...(isText(service) ? { service } : {}),
-    ...(isText(message) ? { message } : {}),
-    ...(isText(open) && OPENABLE.test(open) ? { open } : {}),
+    ...(about.service === undefined ? {} : { service: about.service }),
+    ...(about.message === undefined ? {} : { message: about.message }),
+    ...(place !== undefined && OPENABLE.test(place) ? { open: place } : {}),
     ...(view === "picture" || view === "list" ? { view } : {}),
   };
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && value.length <= 255;
 }

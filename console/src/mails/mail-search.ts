@@ -1,3 +1,5 @@
+import { typedText } from "../parts/typed-text.js";
+
 export type MailSearch = Readonly<{
   /** A part of an order's id, of an address or of a subject. */
   q?: string;
@@ -7,10 +9,10 @@ export type MailSearch = Readonly<{
 
 /** Reads the address of the page. */
 export function mailSearch({ q, mail }: Record<string, unknown>): MailSearch {
-  const search = typeof q === "string" || typeof q === "number" ? String(q).slice(0, 200) : "";
+  const text = typedText(q);
 
   return {
-    ...(search.trim() === "" ? {} : { q: search }),
+    ...(text === undefined ? {} : { q: text.slice(0, 200) }),
     ...(typeof mail === "number" && Number.isSafeInteger(mail) && mail > 0 ? { mail } : {}),
   };
 }

@@ -1,9 +1,8 @@
+import { isUuid } from "../parts/is-uuid.js";
 import styles from "./for-customer.module.css";
 
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
 export function isCustomerId(text: string): boolean {
-  return UUID.test(text.trim());
+  return isUuid(text.trim());
 }
 
 /** For somebody of the shop, who orders for a customer. */

@@ -1,3 +1,6 @@
+import { isUuid } from "../parts/is-uuid.js";
+import { typedText } from "../parts/typed-text.js";
+
 export type ShopSearch = Readonly<{
   /** A part of a product's name or id. */
   q?: string;
@@ -7,8 +10,10 @@ export type ShopSearch = Readonly<{
 
 /** Reads the shop's address. */
 export function shopSearch({ q, placed }: Record<string, unknown>): ShopSearch {
+  const text = typedText(q);
+
   return {
-    ...(typeof q === "string" && q !== "" ? { q: q.slice(0, 100) } : {}),
-    ...(typeof placed === "string" && /^[\da-f-]{36}$/.test(placed) ? { placed } : {}),
+    ...(text === undefined ? {} : { q: text.slice(0, 100) }),
+    ...(typeof placed === "string" && isUuid(placed) ? { placed } : {}),
   };
 }
