@@ -31,8 +31,19 @@ export async function declareTopology(connection: Connection, topology: Topology
 
 /** Declares a topology over one connection: all of it, or it throws. */
 export async function declareOn(amqp: ChannelModel, topology: Topology): Promise<void> {
-  const failed = await firstFailed(amqp, stepsOf(topology));
+  const failed = await failedIn(amqp, topology);
   if (failed !== undefined) throw failed.error;
+}
+
+/** Why a topology could not be declared over one connection. `queue`: which one could not be made or bound; undefined of an exchange. */
+export async function failedIn(
+  amqp: ChannelModel,
+  topology: Topology,
+): Promise<Readonly<{ queue: string | undefined; error: unknown }> | undefined> {
+  const steps = stepsOf(topology);
+  const failed = await firstFailed(amqp, steps);
+
+  return failed === undefined ? undefined : { queue: steps[failed.at]?.queue, error: failed.error };
 }
 
 /** Declares what can be declared; tells of each queue that is unavailable. */

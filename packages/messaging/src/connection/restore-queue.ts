@@ -1,6 +1,6 @@
 import type { ChannelModel } from "amqplib";
 import type { Topology } from "../contract/index.js";
-import { declareOn } from "./declare.js";
+import { failedIn } from "./declare.js";
 import type { Connection } from "./connection.js";
 import { declaredThrough } from "./topologies.js";
 
@@ -11,17 +11,19 @@ const PRECONDITION_FAILED = 406;
  * deletes an auto-delete queue with its last consumer, and somebody may have deleted any other. It is there, or costs one
  * round trip. One that is there with other arguments was migrated while we consumed it, and is left as it is. A connection that
  * only verifies its topology declares nothing that lasts.
+ *
+ * @throws what else the broker refuses: an exchange that is there as another, for one, to which nothing could be bound
  */
 export async function restoreQueue(connection: Connection, amqp: ChannelModel, queue: string): Promise<void> {
   for (const topology of declaredThrough(connection)) {
     const part = partOf(topology, queue);
-    if (part.queues.length > 0) await declareOn(amqp, part).catch(leftAsItIs);
+    const failed = part.queues.length === 0 ? undefined : await failedIn(amqp, part);
+    if (failed !== undefined && (failed.queue === undefined || !isOther(failed.error))) throw failed.error;
   }
 }
 
-/** @throws what else went wrong */
-function leftAsItIs(error: unknown): void {
-  if ((error as Readonly<{ code?: unknown }>).code !== PRECONDITION_FAILED) throw error;
+function isOther(error: unknown): boolean {
+  return (error as Readonly<{ code?: unknown }>).code === PRECONDITION_FAILED;
 }
 
 function partOf({ exchanges, queues, bindings }: Topology, name: string): Topology {

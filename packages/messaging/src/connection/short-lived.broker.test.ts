@@ -64,20 +64,22 @@ test("exclusive and auto-delete queues and exchanges are declared as such, and e
   );
 });
 
-test("an auto-delete queue that went with its consumer is there again when the consumer comes back", async () => {
+/** Handles what comes on `brief.work`, a queue that goes with its consumer, and nothing else. */
+async function serveBriefly() {
   const connection = await bench.connect("worker");
-  const brief = { name: "brief-work", durable: false, autoDelete: true, arguments: {} };
+  const queue = { name: "brief.work", durable: false, autoDelete: true, arguments: {} };
+  const exchange = "brief.jobs";
   await declareTopology(connection, {
-    exchanges: [{ name: "brief-jobs", type: "direct", durable: false, autoDelete: true }],
-    queues: [brief],
-    bindings: [{ from: "brief-jobs", key: "work", queue: brief.name }],
+    exchanges: [{ name: exchange, type: "direct", durable: false, autoDelete: true }],
+    queues: [queue],
+    bindings: [{ from: exchange, key: "work", queue: queue.name }],
   });
   const contract = service({
     ...worker,
     sends: {},
-    receives: { Work: receives(Work, brief.name) },
+    receives: { Work: receives(Work, queue.name) },
     serves: {},
-    queues: { [brief.name]: worker.queues.work },
+    queues: { [queue.name]: worker.queues.work },
   });
   const seen: string[] = [];
   const handlers: Handlers<typeof contract, Tx> = {
@@ -88,14 +90,57 @@ test("an auto-delete queue that went with its consumer is there again when the c
     }),
   };
   const server = await serve(contract, handlers, { connection, database: bench.pool, logger: bench.logger });
-  await server.pause(brief.name);
-  await eventually(async () =>
-    expect(await isThere((channel) => channel.checkQueue(brief.name))).toBe(false),
-  );
-  await server.resume(brief.name);
+  const pause = async () => {
+    await server.pause(queue.name);
+    // It goes with the queue, as the last that was bound to it.
+    await eventually(async () =>
+      expect(await isThere((channel) => channel.checkExchange(exchange))).toBe(false),
+    );
+  };
+
+  return { server, pause, seen, queue: queue.name, exchange };
+}
+
+test("an auto-delete queue that went with its consumer is there again when the consumer comes back", async () => {
+  const { server, pause, seen, queue, exchange } = await serveBriefly();
+  await pause();
+  await server.resume(queue);
   const raw = await bench.raw();
-  raw.publish("brief-jobs", "work", Buffer.from('{"id":"again"}'), { type: "Work", messageId: "again" });
+  raw.publish(exchange, "work", Buffer.from('{"id":"again"}'), { type: "Work", messageId: "again" });
 
   await eventually(() => expect(seen).toEqual(["again"]));
+  await server.stop();
+});
+
+test("a queue that is there with other arguments is consumed as it is", async () => {
+  const { server, pause, seen, queue, exchange } = await serveBriefly();
+  await pause();
+  const raw = await bench.raw();
+  await raw.assertQueue(queue, { durable: true });
+  await server.resume(queue);
+  raw.sendToQueue(queue, Buffer.from('{"id":"moved"}'), { type: "Work", messageId: "moved" });
+
+  await eventually(() => expect(seen).toEqual(["moved"]));
+  await server.stop();
+  await raw.deleteQueue(queue);
+  await raw.deleteExchange(exchange);
+});
+
+test("an exchange that is there as another is told of, and the consumer comes back once it is mended", async () => {
+  const { server, seen, queue, exchange } = await serveBriefly();
+  const raw = await bench.raw();
+  await raw.deleteExchange(exchange);
+  await raw.assertExchange(exchange, "topic", { durable: false });
+  await raw.deleteQueue(queue);
+  await eventually(() =>
+    expect(server.health()).toMatchObject([
+      { state: "waiting", reason: expect.stringContaining("inequivalent arg") as string },
+    ]),
+  );
+
+  await raw.deleteExchange(exchange);
+  await eventually(() => expect(server.health()).toEqual([{ queue, state: "consuming" }]));
+  raw.publish(exchange, "work", Buffer.from('{"id":"mended"}'), { type: "Work", messageId: "mended" });
+  await eventually(() => expect(seen).toEqual(["mended"]));
   await server.stop();
 });
