@@ -68,14 +68,15 @@ describe("an administrator", () => {
       await untilConfirmed(id);
     }));
 
-  test("sees that a service was killed: its instance is gone, an order waits and says for whom, and is confirmed once the service is back", () =>
+  test("sees that a service was killed: its instance is missing, an order waits and says for whom, and is confirmed once another is there in its place", () =>
     stage.inWindow(async (page) => {
       await signIn(page, "Admin", "/services");
       await page.getByText("All services are well").waitFor();
       const instance = await rowsOf(page, "Ready").locator("code").first().textContent();
       await killPayment();
-      await rowsOf(page, "Gone")
+      await rowsOf(page, "Missing")
         .filter({ hasText: instance ?? "" })
+        .filter({ hasText: "last seen" })
         .waitFor();
       await page
         .getByRole("list", { name: "Services to look at" })
@@ -98,7 +99,9 @@ describe("an administrator", () => {
       await rowsOf(page, "Ready").waitFor();
       await rowsOf(page, "Gone")
         .filter({ hasText: instance ?? "" })
+        .filter({ hasText: "in its place" })
         .waitFor();
+      await page.getByText("All services are well").waitFor();
     }));
 
   test("finds the dead letter of a service that was away, mends it, and the order is finished", () =>

@@ -39,6 +39,12 @@ test("a service that does not run is why", () => {
   });
 });
 
+test("a service of which one instance is missing and another works is not why", () => {
+  const instances = [...payment("gone").instances, ...payment("ready").instances];
+
+  expect(whyWaits(asked, [{ service: "payment", instances }], [queue])).toBeUndefined();
+});
+
 test("a queue that somebody paused is why, and who did it", () => {
   expect(whyWaits(asked, [payment("ready")], [queue, { ...queue, paused: pause }])).toEqual({
     kind: "paused",

@@ -1,4 +1,4 @@
-import { healthOf } from "../services/health.js";
+import { healthOf, isThere } from "../services/health.js";
 import type { QueueOfService, Service } from "../services/service-types.js";
 import type { Step, Timeline } from "./order-types.js";
 
@@ -27,8 +27,7 @@ export function whyWaits(
   queues: readonly Pick<QueueOfService, "queue" | "service" | "messages" | "paused">[],
 ): WhyWaits | undefined {
   const known = services.find((one) => one.service === service);
-  const health = known === undefined ? undefined : healthOf(known);
-  if (health?.tone === "failed") return { kind: "away", service, state: health.name };
+  if (known !== undefined && !isThere(known)) return { kind: "away", service, state: healthOf(known).name };
   if (message === undefined) return undefined;
   for (const { queue, service: of, messages, paused } of queues)
     if (of === service && paused !== null && messages.includes(message))

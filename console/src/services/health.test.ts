@@ -18,11 +18,20 @@ test.each([
   ["Not running", []],
   ["Unavailable", [instance({ state: "gone" })]],
   ["1 of 2 ready", [instance(), instance({ state: "unavailable" })]],
+  ["Ready", [instance({ state: "gone", replacedBy: "order-2" }), instance()]],
+  ["1 of 2 ready", [instance({ state: "gone" }), instance()]],
+  ["2 ready", [instance({ state: "gone", replacedBy: "order-3" }), instance(), instance()]],
+  ["Unavailable", [instance({ state: "gone", replacedBy: "order-2" }), instance({ state: "unavailable" })]],
   ["Ready", [instance()]],
   ["2 ready", [instance(), instance()]],
   ["Ready, failing on purpose", [instance({ simulated: [fault] })]],
 ])("a service is %s", (name, instances) => {
   expect(healthOf({ instances }).name).toBe(name);
+});
+
+test("one that is missing is worse than one that is not ready", () => {
+  expect(healthOf({ instances: [instance(), instance({ state: "gone" })] }).tone).toBe("failed");
+  expect(healthOf({ instances: [instance(), instance({ state: "unavailable" })] }).tone).toBe("waiting");
 });
 
 test("an instance says what it lacks, and why where it knows", () => {

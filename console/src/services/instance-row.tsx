@@ -9,8 +9,9 @@ import type { Instance } from "./service-types.js";
 const STATES: Readonly<Record<Instance["state"], Readonly<{ name: string; tone: Tone }>>> = {
   ready: { name: "Ready", tone: "done" },
   unavailable: { name: "Unavailable", tone: "failed" },
-  gone: { name: "Gone", tone: "failed" },
+  gone: { name: "Missing", tone: "failed" },
 };
+const REPLACED = { name: "Gone", tone: "undone" } as const;
 const MEBIBYTE = 1_048_576;
 /** From here on, callers wait noticeably for nothing but the process itself. */
 const LATE_MS = 100;
@@ -18,10 +19,20 @@ const PLURAL = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
 const mebibytes = (bytes: number) => `${String(Math.round(bytes / MEBIBYTE))} MiB`;
 
-/** One process: how it is and why, what it weighs, how late it is. */
+/** One process: how it is and why, what it weighs, how late it is. Of one that was replaced only when it was there. */
 export function InstanceRow({ instance }: { instance: Instance }) {
-  const { state, version, startedAt, seenAt, process, handled = {}, batches = [], host } = instance;
-  const { name, tone } = STATES[state];
+  const {
+    state,
+    replacedBy,
+    version,
+    startedAt,
+    seenAt,
+    process,
+    handled = {},
+    batches = [],
+    host,
+  } = instance;
+  const { name, tone } = replacedBy === undefined ? STATES[state] : REPLACED;
   const counts = Object.entries(handled).filter(([, count]) => count > 0);
 
   return (
@@ -41,8 +52,13 @@ export function InstanceRow({ instance }: { instance: Instance }) {
             last seen <Moment at={seenAt} as="clock" />
           </span>
         )}
+        {replacedBy !== undefined && (
+          <span>
+            in its place <code>{replacedBy.slice(0, 8)}</code>
+          </span>
+        )}
       </span>
-      {process !== undefined && (
+      {replacedBy === undefined && process !== undefined && (
         <dl className={styles.figures}>
           <div>
             <dt>Memory</dt>
@@ -72,7 +88,7 @@ export function InstanceRow({ instance }: { instance: Instance }) {
           ))}
         </dl>
       )}
-      {reasonsOf(instance).map((reason) => (
+      {(replacedBy === undefined ? reasonsOf(instance) : []).map((reason) => (
         <span key={reason} className={styles.reason}>
           {reason}
         </span>

@@ -31,7 +31,7 @@ export function SimulateFailure({ service }: { service: Service }) {
     mutationFn: () => warren.admin.simulate.end.mutate({ service: service.service }),
     onSuccess: lookAgain,
   });
-  const simulated = service.instances.flatMap((instance) => instance.simulated ?? []);
+  const simulated = service.instances.flatMap((one) => (one.state === "gone" ? [] : (one.simulated ?? [])));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (type !== undefined) starting.mutate(type);

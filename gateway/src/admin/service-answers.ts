@@ -32,6 +32,12 @@ const Instance = named(
     state: z
       .enum(["ready", "unavailable", "gone"])
       .describe("gone: its heartbeat stopped, and nobody had stopped it. It is listed for ten minutes more."),
+    replacedBy: z
+      .string()
+      .optional()
+      .describe(
+        "Of one that is gone: the instance that was started after its last heartbeat, and so is there in its place. Without: it is missing.",
+      ),
     host: z.string().optional(),
     address: z.string().describe("Of its health and metrics."),
     version: z.string(),

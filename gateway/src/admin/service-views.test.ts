@@ -55,6 +55,21 @@ test("an instance that is gone is listed as gone, whatever it said last", () => 
   ]);
 });
 
+test("one that is gone says who was started in its place; where nobody was, it is missing", () => {
+  const later = "2026-11-29T10:00:20.000Z";
+  const gone = { ...one, gone: true };
+  const views = serviceViews(
+    [],
+    [gone, { ...gone, instance: "p2" }, { ...one, instance: "p3", startedAt: later, seenAt: later }],
+  );
+
+  expect(views[0]?.instances.map(({ instance, replacedBy }) => [instance, replacedBy])).toEqual([
+    ["p1", "p3"],
+    ["p2", undefined],
+    ["p3", undefined],
+  ]);
+});
+
 test("this gateway's circuits are as they are now, others' as they said, and those of who is gone are left out", () => {
   const now = new Date("2026-11-29T10:00:03.000Z");
   const since = new Date(at);

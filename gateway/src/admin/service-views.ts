@@ -1,4 +1,5 @@
 import type { NamedCircuit, Registered } from "@warren/service-host";
+import { replacements } from "./replacements.js";
 import type { CircuitView, InstanceView } from "./service-answers.js";
 
 /** Every service, by name, with its instances, the oldest first; also one that has none. */
@@ -8,18 +9,21 @@ export function serviceViews(
 ): readonly Readonly<{ service: string; instances: readonly InstanceView[] }>[] {
   const all = [...new Set([...names, ...registered.map(({ service }) => service)])];
 
-  return all.map((service) => ({
-    service,
-    instances: registered.filter((one) => one.service === service).map(instanceView),
-  }));
+  return all.map((service) => {
+    const own = registered.filter((one) => one.service === service);
+    const replaced = replacements(own);
+
+    return { service, instances: own.map((one) => instanceView(one, replaced.get(one.instance))) };
+  });
 }
 
-function instanceView(registered: Registered): InstanceView {
+function instanceView(registered: Registered, replacedBy: string | undefined): InstanceView {
   const { instance, gone, state, host, address, version, startedAt, seenAt, report } = registered;
 
   return {
     instance,
     state: gone ? "gone" : state === "ready" ? "ready" : "unavailable",
+    ...(replacedBy === undefined ? {} : { replacedBy }),
     ...(host === undefined ? {} : { host }),
     address,
     version,
