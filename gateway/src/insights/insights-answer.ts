@@ -39,7 +39,9 @@ export const Insights = named(
     points: z
       .array(Point)
       .max(200)
-      .describe("The whole steps of which something is known, the oldest first."),
+      .describe(
+        "The steps that are over and of which something is known, the oldest first. Rates of the first one are of as much of it as is known.",
+      ),
     totals: z.object({ placed: count, confirmed: count, undone: count, p50Ms: ms, p99Ms: ms }),
     statuses: z
       .array(z.object({ status: OrderStatus, count }))

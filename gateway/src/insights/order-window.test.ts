@@ -4,8 +4,8 @@ import { createOrderWindow } from "./order-window.js";
 
 const START = Date.parse("2026-03-02T09:30:00.000Z");
 
-function openWindow() {
-  let at = START;
+function openWindow(startedAt = START) {
+  let at = startedAt;
   const window = createOrderWindow({ now: () => at });
 
   return {
@@ -60,6 +60,23 @@ test("what was heard is counted, in steps that are over and in totals up to this
     { status: "rejected", count: 1 },
   ]);
 });
+
+test.each([
+  [10, 0.2],
+  // Two orders in a fifth of a second are not ten a second.
+  [0.2, 2],
+])(
+  "begun %s s before a step's end it has a point of that step, by as much as it heard",
+  (seconds, placed) => {
+    const { window, later, moves } = openWindow(START - seconds * 1_000);
+    for (let n = 0; n < 2; n++) moves("created");
+    later(seconds);
+    const { points, totals } = window.read("1h");
+
+    expect(points).toMatchObject([{ at: "2026-03-02T09:30:00.000Z", placed }]);
+    expect(totals.placed).toBe(2);
+  },
+);
 
 test("revenue is exact, by currency, and so is how long orders took, nearly", () => {
   const { window, moves } = openWindow();

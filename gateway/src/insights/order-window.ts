@@ -65,14 +65,15 @@ export function createOrderWindow({ now = Date.now }: OrderWindowOptions = {}): 
       // From `from` to this moment: the step that has just begun is in the totals, and not yet a point.
       const heard = [...buckets].filter(([at]) => at >= bucketAt(from));
       const all = heard.map(([, bucket]) => bucket);
-      const firstWhole = Math.ceil(startedAt / 1_000 / stepSeconds) * stepSeconds;
+      const first = Math.floor(startedAt / 1_000 / stepSeconds) * stepSeconds;
       const points: Figures["points"][number][] = [];
-      for (let at = Math.max(from, firstWhole); at < to; at += stepSeconds) {
-        const inStep = heard.filter(([one]) => one >= bucketAt(at) && one < bucketAt(at + stepSeconds));
+      for (let at = Math.max(from, first); at < to; at += stepSeconds) {
+        const end = at + stepSeconds;
+        const inStep = heard.filter(([one]) => one >= bucketAt(at) && one < bucketAt(end));
         points.push(
           pointOf(
-            at + stepSeconds,
-            stepSeconds,
+            end,
+            end - Math.max(at, startedAt / 1_000),
             inStep.map(([, bucket]) => bucket),
           ),
         );
@@ -93,14 +94,16 @@ export function createOrderWindow({ now = Date.now }: OrderWindowOptions = {}): 
   };
 }
 
-function pointOf(end: number, stepSeconds: number, buckets: readonly Bucket[]) {
+/** `heardSeconds`: how much of the step was heard, which of the first one is its end. Less than a second says nothing of one. */
+function pointOf(end: number, heardSeconds: number, buckets: readonly Bucket[]) {
   const { placed, confirmed, undone, ...rest } = sumOf(buckets);
+  const seconds = Math.max(1, heardSeconds);
 
   return {
     at: isoOf(end),
-    placed: placed / stepSeconds,
-    confirmed: confirmed / stepSeconds,
-    undone: undone / stepSeconds,
+    placed: placed / seconds,
+    confirmed: confirmed / seconds,
+    undone: undone / seconds,
     ...rest,
   };
 }
