@@ -14,7 +14,7 @@ const quick = alertDrills.filter(({ quick }) => quick);
 /** What those of one row break does not concern the others. */
 const AT_ONCE = [["ProgramDown", "EventLoopLags"], ["OutboxStuck"], ["BacklogGrows"]] as const;
 
-const ALONE = ["OrderFailuresBurnFast", "BrokerMemoryAlarm", "BrokerDiskAlarm"];
+const ALONE = ["DatabasePoolFull", "OrderFailuresBurnFast", "BrokerMemoryAlarm", "BrokerDiskAlarm"];
 
 let shop: AlertShop;
 

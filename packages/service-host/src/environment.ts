@@ -102,6 +102,8 @@ export function serviceVariables(usual: Readonly<{ port: number; database: strin
     DATABASE_URL: address("postgres", "postgresql"),
     /** Which database on the server of DATABASE_URL is the service's. */
     DATABASE_NAME: z.string().min(1).default(usual.database),
+    /** The most connections of one instance to its database. Default: the pool's own. */
+    DATABASE_CONNECTIONS: wholeNumber({ min: 1, max: 1_000 }).optional(),
     /** `off` where a pooler between service and PostgreSQL does not know of prepared statements. */
     PREPARED_STATEMENTS: z.enum(["on", "off"]).default("on"),
     /** A queue pauses where its handlers have failed for so many messages in a row; 0: never. `x-pauseAfterFailures` of a queue comes first. */

@@ -2,6 +2,7 @@ import type { AlertDrill } from "../alert-drill.js";
 import { backlogGrows } from "./backlog-grows.js";
 import { brokerDiskAlarm, brokerMemoryAlarm } from "./broker-alarms.js";
 import { certificateEnds } from "./certificate-ends.js";
+import { databasePoolFull } from "./database-pool-full.js";
 import { eventLoopLags } from "./event-loop-lags.js";
 import { orderDelays } from "./order-delays.js";
 import { orderFailuresBurnFast, orderFailuresBurnSlowly } from "./order-failures.js";
@@ -15,6 +16,7 @@ export const alertDrills: readonly AlertDrill[] = [
   eventLoopLags,
   outboxStuck,
   backlogGrows,
+  databasePoolFull,
   orderFailuresBurnFast,
   brokerMemoryAlarm,
   brokerDiskAlarm,

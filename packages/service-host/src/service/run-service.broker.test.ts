@@ -99,6 +99,18 @@ describe("a running service", () => {
     await client.close();
   });
 
+  test("has no more connections to its database than it is given", async () => {
+    const { url } = await start({ DATABASE_CONNECTIONS: "1" });
+    const client = await createClient(asker, connection);
+    // A timer of the service wants one every 10 ms.
+    await Promise.all(["a", "b", "c", "d"].map((text) => client.call.AddStamp({ text })));
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    const open = [...metrics.matchAll(/^warren_database_connections\{state="(?:busy|idle)".*\} (\d+)$/gm)];
+
+    expect(open.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(1);
+    await client.close();
+  });
+
   test("runs in several instances of one process, each known to the registry", async () => {
     const [one, two] = await Promise.all([start(), start()]);
 

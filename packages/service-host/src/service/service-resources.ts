@@ -22,9 +22,12 @@ export type DatabaseOptions = Readonly<{
 export function withDatabase(host: HostResources, { name, environment }: DatabaseOptions): ServiceResources {
   const { faults, metrics, onClose } = host;
   const logger = componentLogger(host.logger, "database");
-  const databaseUrl = environment.DATABASE_URL;
+  const { DATABASE_URL: databaseUrl, DATABASE_CONNECTIONS: size } = environment;
   const preparedStatements = environment.PREPARED_STATEMENTS === "on";
-  const pool = createPool({ databaseUrl, name, logger, faults, preparedStatements });
+  const pool = createPool({
+    ...{ databaseUrl, name, logger, faults, preparedStatements },
+    ...(size === undefined ? {} : { size }),
+  });
   onClose("database", () => pool.end());
   watchPool(metrics, pool);
 
