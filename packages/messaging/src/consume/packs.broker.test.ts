@@ -72,6 +72,33 @@ test("messages that leave together fill packs, are handled in their order, and w
   await eventually(async () => expect(await bench.depth("work")).toBe(0));
 });
 
+test("messages that do not say what they are about arrive in their order, though packs leave with them", async () => {
+  const raw = await bench.raw();
+  await raw.bindQueue("worked", "events", "told");
+  const mixed = service({
+    ...packing,
+    sends: {
+      ...packing.sends,
+      Worked: sends(Worked, route("events", "worked")),
+      Told: sends(Told, route("events", "told")),
+    },
+  });
+  const sender = await createPublisher(mixed, await bench.connect("mixed"));
+  await sender.publish([
+    ...[Worked({ id: "1" }), Work({ id: "a" })],
+    ...[Told({ text: "2" }), Work({ id: "b" })],
+    ...[Worked({ id: "3" }), Work({ id: "c" })],
+  ]);
+
+  const contents = (await bench.take("worked", 3)).map(({ content }) => content.toString());
+  expect(contents).toEqual(['{"id":"1"}', '{"text":"2"}', '{"id":"3"}']);
+  const packs = await bench.take("work", 1);
+  expect(packs.map((pack) => [String(pack.properties.contentType), idsIn([pack])])).toEqual([
+    [PACK, ["a", "b", "c"]],
+  ]);
+  await raw.unbindQueue("worked", "events", "told");
+});
+
 test("one that fails leaves its pack alone: it comes back by itself, and dies by itself", async () => {
   const names = ids(10, "f");
   await publisher.publish(workFor(names));

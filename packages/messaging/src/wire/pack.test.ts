@@ -55,7 +55,9 @@ describe("packing", () => {
   test("a pack holds messages of one slot and says which, since it goes to one partition", () => {
     const slots = ["3", "4", "3", undefined, "4", undefined];
     const packs = packed(
-      slots.map((slot) => message({ headers: slot === undefined ? {} : { [header.slot]: slot } })),
+      slots.map((slot, at) =>
+        message({ subject: String(at), headers: slot === undefined ? {} : { [header.slot]: slot } }),
+      ),
     );
 
     expect(packs.map((pack) => [pack.headers[header.slot], pack.packed])).toEqual([
@@ -101,6 +103,19 @@ describe("packing", () => {
     expect(packed(steps).map(({ packed: count }) => count)).toEqual([undefined, undefined, undefined, 3]);
   });
 
+  test("messages that do not say what they are about keep their order, whatever leaves with them", () => {
+    const plain = ["x", "y", "x"].map((routingKey) => message({ routingKey, pack: 1 }));
+    const [x, y, again] = plain as [OutgoingMessage, OutgoingMessage, OutgoingMessage];
+    const about = (subject: string) => message({ subject, routingKey: "order.status" });
+    const sent = packed([x, about("1"), y, about("2"), again, about("3")]);
+
+    expect(sent.filter((one) => plain.includes(one))).toEqual(plain);
+    // They part no packs of what is about something else.
+    expect(sent.map(({ packed: count }) => count ?? 1).toSorted()).toEqual([1, 1, 1, 3]);
+    const alternating = ["a", "b", "a", "b"].map((routingKey) => message({ routingKey }));
+    expect(packed(alternating)).toEqual(alternating);
+  });
+
   test("what comes from a row, and a copy of what came in, travels by itself", () => {
     const { [leaving]: _, ...stored } = message();
     const copy = message({ content: Buffer.from("{}") });
@@ -121,9 +136,10 @@ describe("packing", () => {
   });
 
   test("what could not travel by itself does not travel in a pack", () => {
-    const long = message({ correlationId: "x".repeat(300) });
+    const long = message({ subject: "2", correlationId: "x".repeat(300) });
+    const [before, after] = [message({ subject: "1" }), message({ subject: "3" })];
 
-    expect(packed([message(), long, message()]).map(({ packed: count }) => count)).toEqual([2, undefined]);
+    expect(packed([before, long, after]).map(({ packed: count }) => count)).toEqual([2, undefined]);
   });
 
   test("nothing goes past what a row gave back, which does not say what it is about", () => {
@@ -134,21 +150,25 @@ describe("packing", () => {
     expect(packed(list).flatMap(namesIn)).toEqual(list.map(({ messageId }) => messageId));
   });
 
-  test("no message overtakes an earlier one about the same subject, and none is lost or doubled", () => {
+  test("no message overtakes an earlier one about the same subject, none without a subject another without, and none is lost or doubled", () => {
     const given = fc.record({
-      routingKey: fc.constantFrom("a", "b", "c"),
-      subject: fc.constantFrom("1", "2", "3"),
-      pack: fc.constantFrom(1, 3, 100),
+      routingKey: fc.constantFrom("a", "b", "c", "d"),
+      subject: fc.constantFrom("1", "2", "", "none", undefined),
+      pack: fc.constantFrom(3, 100),
     });
     fc.assert(
       fc.property(fc.array(given, { maxLength: 40 }), (list) => {
         const messages = list.map(({ routingKey, subject, pack }) =>
           // A key is packed or it is not.
-          message({ routingKey, subject, pack: routingKey === "c" ? 1 : pack }),
+          message({
+            routingKey,
+            ...(subject === undefined ? {} : { subject }),
+            pack: "cd".includes(routingKey) ? 1 : pack,
+          }),
         );
         const sent = packed(messages).flatMap(namesIn);
         expect([...sent].sort()).toEqual(messages.map(({ messageId }) => messageId).sort());
-        for (const subject of ["1", "2", "3"]) {
+        for (const subject of ["1", "2", "", "none", undefined]) {
           const about = messages
             .filter((one) => one[leaving]?.subject === subject)
             .map(({ messageId }) => messageId);

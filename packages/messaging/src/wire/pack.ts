@@ -28,13 +28,13 @@ export type PackedProperties = Readonly<{
 
 /**
  * Puts messages that are sent together into packs, where the contract allows it and there are at least two for one. No message
- * overtakes another about the same subject.
+ * overtakes another about the same subject, and none without subject another without.
  */
 export function packed(messages: readonly OutgoingMessage[]): readonly OutgoingMessage[] {
   if (messages.length < 2 || !messages.some(mayBePacked)) return messages;
 
   return runsOf(messages).flatMap((run) =>
-    groupInOrder(run, keyOf, (message) => message[leaving]?.subject).flatMap(({ items }) => packsOf(items)),
+    groupInOrder(run, keyOf, subjectOf).flatMap(({ items }) => packsOf(items)),
   );
 }
 
@@ -69,6 +69,13 @@ function keyOf(message: OutgoingMessage): string {
   const { exchange, routingKey, type, persistent, headers } = message;
 
   return JSON.stringify([exchange, routingKey, type, persistent, headers[header.slot], mayBePacked(message)]);
+}
+
+/** Those that do not say what they are about may be about the same. */
+function subjectOf(message: OutgoingMessage): string {
+  const subject = message[leaving]?.subject;
+
+  return subject === undefined ? "none" : `of ${subject}`;
 }
 
 function packsOf(group: readonly OutgoingMessage[]): readonly OutgoingMessage[] {
