@@ -22,9 +22,11 @@ export function orderMetrics(registry: ServiceResources["metrics"]): OrderMetric
     "Changes of orders' status. New orders come from none.",
     ["from", "to"],
   );
-  const compensations = counter("order_compensations_total", "Orders that began to be undone, by reason.", [
-    "reason",
-  ]);
+  const compensations = counter(
+    "order_compensations_total",
+    "Orders that began to be undone, by reason. Of timed_out all that were given up, also with nothing to undo.",
+    ["reason"],
+  );
   const revenue = counter("order_revenue_total", "What confirmed orders cost, in units of the currency.", [
     "currency",
   ]);
@@ -45,7 +47,7 @@ export function orderMetrics(registry: ServiceResources["metrics"]): OrderMetric
   );
 
   // Prometheus sees no increase in a number that was not there before.
-  for (const reason of REASONS) compensations.inc({ reason }, 0);
+  for (const reason of Object.keys(REASONS)) compensations.inc({ reason }, 0);
   sagas.zero({ outcome: "confirmed", reason: "none" });
 
   const count = (change: Change<OrderStates>) => {
@@ -55,7 +57,8 @@ export function orderMetrics(registry: ServiceResources["metrics"]): OrderMetric
     if (from === to) return;
     moves.inc({ from, to });
     const ending = "ending" in data ? data.ending : undefined;
-    if (to === "compensating") compensations.inc({ reason: reasonOf(ending) });
+    if (to === "compensating" || isGivenUpAtOnce(change, ending))
+      compensations.inc({ reason: reasonOf(ending) });
     if (to === "confirmed") revenue.inc({ currency: data.currency }, Number(data.totalAmount));
     if (!ENDS.has(to)) return;
     const seconds = (at.getTime() - Date.parse(data.createdAt)) / 1_000;
@@ -86,15 +89,15 @@ export function counted(store: SagaStore<OrderStates>, metrics: OrderMetrics): S
   };
 }
 
-const REASONS: readonly Ending["reason"][] = [
-  "out_of_stock",
-  "unknown_product",
-  "price_mismatch",
-  "payment_declined",
-  "shipping_unavailable",
-  "customer",
-  "timed_out",
-];
+const REASONS: Readonly<Record<Ending["reason"], true>> = {
+  out_of_stock: true,
+  unknown_product: true,
+  price_mismatch: true,
+  payment_declined: true,
+  shipping_unavailable: true,
+  customer: true,
+  timed_out: true,
+};
 const WAITING: ReadonlySet<string> = new Set<keyof OrderStates>([
   "created",
   "reserving",
@@ -110,6 +113,11 @@ function stepOutcome({ from, to, by }: Change<OrderStates>): "done" | "refused" 
   if (by === "deadline") return "deadline";
 
   return from !== "compensating" && BACK.has(to) ? "refused" : "done";
+}
+
+/** What the order asked for was taken back before it came: nothing is left to be undone. */
+function isGivenUpAtOnce({ from, to }: Change<OrderStates>, ending: Ending | undefined): boolean {
+  return ENDS.has(to) && from !== "compensating" && ending?.reason === "timed_out";
 }
 
 function reasonOf(ending: Ending | undefined): string {
