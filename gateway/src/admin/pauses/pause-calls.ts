@@ -43,7 +43,7 @@ export const start = forAdmins
       path,
       summary: "Pause a queue",
       description:
-        "Every instance of its service gives back what it has in hand and takes nothing more, also one that starts later, until somebody resumes the queue or the time is over. What comes waits. A pause that is there stays, and the answer says whose it is, unless `replaces` names it. Whoever asks again for what they have already, for the same reason and as long, is told that it is there.",
+        "Every instance of its service gives back what it has in hand and takes nothing more, also one that starts later, until somebody resumes the queue or the time is over. What comes waits. A pause that is there stays, and the answer says whose it is, unless `replaces` names it. Whoever asks again within a minute, for the same reason and as long, is told that it is there.",
       problems: [...problems, "queue_paused"],
     },
   })

@@ -1,4 +1,6 @@
 import { createVhost, type TestVhost } from "@warren/stack/testing";
+import { registryPrefix } from "@warren/service-host";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { startGateway, type RunningGateway } from "../../gateway.js";
 
@@ -69,6 +71,22 @@ test("who did not hear the answer and asks for the same pause again gets it, and
   expect(await ask("DELETE", ANN)).toMatchObject({ pauses: [] });
 });
 
+test("who asks for the same pause again after more than a minute wants another hour, and is not told that they have it", async () => {
+  const wish = { queue, reason: "a long release", durationMs: 3_600_000 };
+  await ask("POST", ANN, wish);
+  await makeOlder(59_000);
+  expect(await ask("POST", ANN, wish)).toMatchObject({ status: 200 });
+
+  await makeOlder(2_000);
+  const again = await ask("POST", ANN, wish);
+  expect(again).toMatchObject({ status: 409, code: "queue_paused" });
+  const [there] = (await ask("GET", ANN)).pauses ?? [];
+  const longer = await ask("POST", ANN, { ...wish, replaces: there?.since });
+  expect(longer).toMatchObject({ status: 200 });
+  expect(Date.parse(longer.pauses?.[0]?.until ?? "")).toBeGreaterThan(Date.parse(there?.until ?? ""));
+  expect(await ask("DELETE", ANN)).toMatchObject({ pauses: [] });
+});
+
 test("a queue that somebody has paused is not paused by another who has not seen that; who says whose pause theirs replaces does", async () => {
   const first = await ask("POST", ANN, { queue, reason: "a bad release" });
   expect(first).toMatchObject({ status: 200, pauses: [{ queue, reason: "a bad release" }] });
@@ -95,3 +113,17 @@ test("a queue that somebody has paused is not paused by another who has not seen
   expect(await ask("DELETE", BOB, undefined, replaced.pauses?.[0]?.since)).toMatchObject({ pauses: [] });
   expect(await ask("POST", ANN, { queue, reason: "once more" })).toMatchObject({ status: 200 });
 });
+
+/** As if the pause had been made so much earlier. */
+async function makeOlder(ms: number): Promise<void> {
+  const redis = new Redis(inject("warrenStack").redisUrl);
+  const key = `${registryPrefix(vhost.amqpUrl)}:pauses`;
+  const pause = JSON.parse((await redis.hget(key, queue)) ?? "{}") as Pause;
+  const earlier = (time: string) => new Date(Date.parse(time) - ms).toISOString();
+  await redis.hset(
+    key,
+    queue,
+    JSON.stringify({ ...pause, since: earlier(pause.since), until: earlier(pause.until) }),
+  );
+  redis.disconnect();
+}

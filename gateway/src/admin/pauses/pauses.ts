@@ -4,6 +4,8 @@ import { Problem } from "../../problem.js";
 import { router } from "../../trpc.js";
 import * as calls from "./pause-calls.js";
 
+const ASKED_AGAIN_WITHIN_MS = 60_000;
+
 export type PauseParts = Readonly<{ pauses: PauseStore }>;
 
 /** Pauses of queues, for administrators. The services look for them every second. */
@@ -38,9 +40,14 @@ export function pausesRouter({ pauses }: PauseParts) {
   });
 }
 
-/** Whoever did not hear the answer asks again: what they wanted is there. */
+/** Whoever did not hear the answer asks again, soon: what they wanted is there. Later the same words want a longer pause. */
 function isSameWish(there: QueuePause, wanted: QueuePause): boolean {
-  return there.by === wanted.by && there.reason === wanted.reason && lastingMs(there) === lastingMs(wanted);
+  return (
+    there.by === wanted.by &&
+    there.reason === wanted.reason &&
+    lastingMs(there) === lastingMs(wanted) &&
+    Date.parse(wanted.since) - Date.parse(there.since) <= ASKED_AGAIN_WITHIN_MS
+  );
 }
 
 function lastingMs({ since, until }: QueuePause): number {
