@@ -20,7 +20,7 @@ export function watchStock({ metrics, pool }: Pick<ServiceResources, "metrics" |
     async collect() {
       const rows = await short();
       this.reset();
-      for (const { low, out } of rows) {
+      for (const { low, out } of rows ?? []) {
         this.set({ state: "low" }, low);
         this.set({ state: "out" }, out);
       }

@@ -1,5 +1,7 @@
+export const CHANNELS = ["email", "sms", "push"] as const;
+
 /** The way to somebody. */
-export type ChannelName = "email" | "sms" | "push";
+export type ChannelName = (typeof CHANNELS)[number];
 
 /** What a notice is about. */
 export type Template =

@@ -32,6 +32,7 @@ describe("the notification service in trouble", () => {
     await before.close();
     await shop.order.publish(orders.slice(20).map((order) => OrderConfirmed(order)));
     await expect.poll(() => states()).toEqual({ sent: 20, queued: 40 });
+    expect(await waiting()).toEqual({ email: 40, sms: 0, push: 0 });
     await expect
       .poll(async () => (await (await fetch(`${service.url}/metrics`)).text()).includes('outcome="released"'))
       .toBe(true);
@@ -144,6 +145,21 @@ describe("the notification service in trouble", () => {
     await catcher.close();
   });
 
+  test("shows no figure of the notices that wait where the database does not say, and 0 only where none does", async () => {
+    const catcher = await startCatcher({ smtpPort: 0, httpPort: 0 });
+    service = await shop.start({ SMTP_URL: catcher.smtpUrl });
+    await service.pool.query("truncate notices");
+    const locking = await service.pool.connect();
+    await locking.query("begin");
+    await locking.query("lock table notices in access exclusive mode");
+    expect(await waiting()).toEqual({});
+
+    await locking.query("commit");
+    locking.release();
+    await expect.poll(() => waiting()).toEqual({ email: 0, sms: 0, push: 0 });
+    await catcher.close();
+  });
+
   test("keeps what comes while its database does not answer", async () => {
     const catcher = await startCatcher({ smtpPort: 0, httpPort: 0 });
     service = await shop.start({ SMTP_URL: catcher.smtpUrl });
@@ -158,6 +174,14 @@ describe("the notification service in trouble", () => {
     await catcher.close();
   });
 });
+
+/** What the metrics say of notices that wait, by channel. */
+async function waiting(): Promise<Readonly<Record<string, number>>> {
+  const text = await (await fetch(`${service.url}/metrics`)).text();
+  const found = text.matchAll(/^notification_notices_queued\{channel="(\w+)",.*\} (\d+)$/gm);
+
+  return Object.fromEntries([...found].map(([, channel = "", count]) => [channel, Number(count)]));
+}
 
 async function emailCheck(): Promise<Check | undefined> {
   const { checks } = (await (await fetch(`${service.url}/health/ready`)).json()) as {

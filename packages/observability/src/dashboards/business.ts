@@ -26,7 +26,7 @@ export const business: ShopDashboard = {
       kind: "number",
       unit: "none",
       width: 8,
-      queries: [{ expr: orZero("max by (state) (inventory_products_short)"), legend: "{{state}}" }],
+      queries: [{ expr: "max by (state) (inventory_products_short)", legend: "{{state}}" }],
     },
     {
       title: "Notices that wait",
@@ -34,7 +34,8 @@ export const business: ShopDashboard = {
       kind: "number",
       unit: "none",
       width: 8,
-      queries: [{ expr: orZero("sum by (channel) (notification_notices_queued)"), legend: "{{channel}}" }],
+      // Nothing where the service cannot say: 0 would be a figure.
+      queries: [{ expr: "sum by (channel) (notification_notices_queued)", legend: "{{channel}}" }],
     },
     {
       title: "Revenue an hour",

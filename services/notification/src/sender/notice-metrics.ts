@@ -1,6 +1,6 @@
 import { askedForMetrics, type ServiceResources } from "@warren/service-host";
 import { Counter, Gauge } from "prom-client";
-import type { Notice } from "../notice.js";
+import { CHANNELS, type Notice } from "../notice.js";
 import type { Ending, Queryable } from "../store/notices.js";
 
 /** Counts attempts, and shows how many notices wait. */
@@ -28,6 +28,8 @@ export function noticeMetrics(registry: ServiceResources["metrics"], pool: Query
     async collect() {
       const rows = await queued();
       this.reset();
+      if (rows === undefined) return;
+      for (const channel of CHANNELS) this.set({ channel }, 0);
       for (const { channel, count } of rows) this.set({ channel }, count);
     },
   });
