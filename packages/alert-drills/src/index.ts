@@ -1,4 +1,4 @@
-// Every alert of the shop in a real Prometheus: provoked, its page followed to the letter, and seen to clear.
+// Alerts of the shop in a real Prometheus: provoked, their pages followed to the letter, and seen to clear.
 
 export { alertDrills } from "./drills/index.js";
 export { startAlertShop } from "./alert-shop.js";
