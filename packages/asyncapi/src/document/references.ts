@@ -127,22 +127,42 @@ function decoded(text: string): string {
   }
 }
 
+/** A reference on the way to others, with those of them that were not followed yet. */
+type Step = Readonly<{ target: string; others: string[] }>;
+
 /** Whether a reference leads, over however many others, to one that leads back to itself. */
 export function ringFinder(look: Look): (target: string) => boolean {
   const known = new Map<string, boolean>();
-  const search = (written: string, around: ReadonlySet<string>): boolean => {
-    const target = plain(written);
-    if (around.has(target)) return true;
-    const there = known.get(target);
-    if (there !== undefined) return there;
-    const inside = new Set([...around, target]);
-    const found = referencesIn(look(target)).some((next) => !isAddress(next) && search(next, inside));
-    known.set(target, found);
+  const stepTo = (target: string): Step => ({
+    target,
+    others: referencesIn(look(target))
+      .filter((next) => !isAddress(next))
+      .map(plain),
+  });
 
-    return found;
+  // Without recursion: there may be thousands of references on the way.
+  return (written) => {
+    const first = plain(written);
+    const way = known.has(first) ? [] : [stepTo(first)];
+    const onWay = new Set(way.map(({ target }) => target));
+    for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
+      const next = step.others.pop();
+      if (next === undefined) {
+        known.set(step.target, false);
+        onWay.delete(step.target);
+        way.pop();
+      } else if (onWay.has(next) || known.get(next) === true) {
+        for (const target of onWay) known.set(target, true);
+
+        return true;
+      } else if (!known.has(next)) {
+        onWay.add(next);
+        way.push(stepTo(next));
+      }
+    }
+
+    return known.get(first) === true;
   };
-
-  return (target) => search(target, new Set());
 }
 
 /** The references that stand in a part of a document. */

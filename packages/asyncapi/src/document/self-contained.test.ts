@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { checkDocument, type Checked } from "./check-document.js";
+import { endlessReferenceIn } from "./endless-references.js";
+import { lookIn, ringFinder } from "./references.js";
 
 // Documents of 2.x that stand in several files, or say a thing once and refer to it.
 
@@ -202,7 +204,7 @@ operations:
   tellGrown: { action: send, channel: { $ref: "#/channels/grown" } }`
       : `
   grown: { bindings: ${key}, subscribe: { operationId: tellGrown, message: { name: Branch, payload: { $ref: "#/components/schemas/Branch" } } } }`;
-    const { findings } = accepted(
+    const { payloads, findings } = accepted(
       await checked({
         "tree.yaml": `
 asyncapi: ${version}
@@ -224,8 +226,124 @@ Blade: { type: object, properties: { on: { $ref: "tree.yaml#/components/schemas/
     );
 
     expect(findings.filter(({ rule }) => rule.startsWith("schema-"))).toEqual([]);
+    expect([...(payloads?.parts.keys() ?? [])].sort()).toEqual(["Branch", "Leaf"]);
+    expect(payloads?.parts.get("Branch")?.node).toMatchObject({
+      fields: [
+        { name: "next", node: { kind: "part", name: "Branch" } },
+        { name: "leaf", node: { kind: "part", name: "Leaf" } },
+      ],
+    });
+    expect(payloads?.parts.get("Leaf")?.node).toMatchObject({
+      fields: [
+        { name: "on", node: { kind: "part", name: "Branch" } },
+        { name: "vein", node: { kind: "part", name: "Leaf" } },
+      ],
+    });
   },
 );
+
+const tree = (version: string, schemas: string) => `asyncapi: ${version}
+info: { title: Tree, version: 1.0.0 }
+channels:
+  grown:
+${
+  version.startsWith("3")
+    ? `    address: grown
+    bindings: ${key}
+    messages: { Branch: { payload: { $ref: "#/components/schemas/Branch" } } }
+operations:
+  tellGrown: { action: send, channel: { $ref: "#/channels/grown" } }`
+    : `    bindings: ${key}
+    subscribe: { operationId: tellGrown, message: { name: Branch, payload: { $ref: "#/components/schemas/Branch" } } }`
+}
+components:
+  schemas:
+${schemas}
+`;
+
+test.each(["3.0.0", "2.6.0"])(
+  "references of another file that lead to each other, and to nothing else, are refused where the document of %s leads there",
+  async (version) => {
+    const ring = "B: { $ref: '#/C' }\nC: { $ref: '#/B' }\n";
+    const refused = await checked({
+      "tree.yaml": tree(version, "    Branch: { $ref: 'other.yaml#/A' }"),
+      "other.yaml": `A: { type: object, properties: { b: { $ref: "third.yaml#/B" } } }\n`,
+      "third.yaml": ring,
+    });
+
+    expect(refused.ok).toBe(false);
+    expect(refused.findings).toMatchObject([
+      {
+        file: path.join(folder, "tree.yaml"),
+        line: version.startsWith("3") ? 12 : 9,
+        rule: "readable-document",
+        text: expect.stringContaining(
+          "./third.yaml#/B refers to ./third.yaml#/C refers to ./third.yaml#/B, and nothing is described anywhere",
+        ) as string,
+      },
+    ]);
+
+    // Nothing of the document leads there.
+    const taken = await checked({
+      "tree.yaml": tree(version, "    Branch: { $ref: 'other.yaml#/A' }"),
+      "other.yaml": `A: { type: object, properties: { a: { $ref: "#/A" } } }\n${ring}`,
+    });
+    expect(accepted(taken).payloads?.parts.get("Branch")?.node).toMatchObject({
+      fields: [{ name: "a", node: { kind: "part", name: "Branch" } }],
+    });
+  },
+);
+
+test.each(["3.0.0", "2.6.0"])(
+  "what is wrong with a schema of %s that another name leads to is said where it stands",
+  async (version) => {
+    const { payloads, findings } = accepted(
+      await checked({
+        "tree.yaml": tree(
+          version,
+          `    Branch: { $ref: "#/components/schemas/Limb" }
+    Limb:
+      type: object
+      properties:
+        next: { $ref: "#/components/schemas/Branch" }
+        kind: { type: string, pattern: "(" }`,
+        ),
+      }),
+    );
+
+    expect(payloads?.parts.get("Branch")?.node).toMatchObject({
+      fields: [{ name: "next", node: { kind: "part", name: "Branch" } }, { name: "kind" }],
+    });
+    expect(findings.filter(({ rule }) => rule === "schema-is-checked")).toMatchObject([
+      { file: path.join(folder, "tree.yaml"), line: version.startsWith("3") ? 17 : 14 },
+    ]);
+  },
+);
+
+test("a way over thousands of references is followed to its end", async () => {
+  const names = Array.from({ length: 3_000 }, (_, index) => `N${String(index)}`);
+  const chain = (place: string, last: string) =>
+    names.map((name, index) => `${name}: { $ref: "${place}${names[index + 1] ?? last}" }`);
+  const look = lookIn({}, path.join(folder, "tree.yaml"));
+  await checked({
+    "tree.yaml": "{}",
+    "straight.yaml": [...chain("#/", "End"), "End: { type: string }"].join("\n"),
+    "round.yaml": chain("#/", "N0").join("\n"),
+    "nested.yaml": [
+      ...chain("#/", "End"),
+      "End: { type: object, properties: { again: { $ref: '#/N0' } } }",
+    ].join("\n"),
+  });
+  const isRing = ringFinder(look);
+
+  expect(isRing("straight.yaml#/N0")).toBe(false);
+  expect(isRing("round.yaml#/N0")).toBe(true);
+  expect(isRing("nested.yaml#/N0")).toBe(true);
+  const leadsTo = (target: string) => endlessReferenceIn({ $ref: target }, path.join(folder, "tree.yaml"));
+  expect(leadsTo("straight.yaml#/N0")).toBeUndefined();
+  expect(leadsTo("nested.yaml#/N0")).toBeUndefined();
+  expect(leadsTo("round.yaml#/N0")?.at).toBe("/$ref");
+});
 
 async function checked(files: Readonly<Record<string, string>>, validate = true): Promise<Checked> {
   for (const [name, text] of Object.entries(files)) {

@@ -10,6 +10,7 @@ export function withoutAliases(document: unknown, file: string): unknown {
   const look = lookIn(fieldsOf(document) ?? {}, file);
   const isRing = ringFinder(look);
   const aliases = new Set<string>();
+  const ends = new Map<string, string>();
   const settle = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(settle);
     const fields = fieldsOf(node);
@@ -18,7 +19,7 @@ export function withoutAliases(document: unknown, file: string): unknown {
     return Object.fromEntries(
       Object.entries(fields).map(([key, value]) => {
         if (key !== "$ref" || typeof value !== "string") return [key, settle(value)];
-        const meant = endOf(value, look);
+        const meant = endOf(value, look, ends);
         if (meant === value || !isRing(value)) return [key, value];
         aliases.add(value);
 
@@ -31,15 +32,19 @@ export function withoutAliases(document: unknown, file: string): unknown {
   return aliases.size > 0 ? settled : undefined;
 }
 
-/** Where a reference leads in the end, as long as it stays among the document's schemas. */
-function endOf(target: string, look: Look): string {
+/** Where a reference leads in the end, as long as it stays among the document's schemas; one that leads to no end stays as it is. */
+function endOf(target: string, look: Look, known: Map<string, string>): string {
+  const way = new Set<string>();
   let end = target;
-  // No ring of references alone comes as far as this.
-  while (end.startsWith(SCHEMAS)) {
+  while (end.startsWith(SCHEMAS) && !known.has(end)) {
+    if (way.has(end)) return target;
+    way.add(end);
     const next = fieldsOf(look(end))?.["$ref"];
-    if (typeof next !== "string" || !next.startsWith(SCHEMAS)) return end;
+    if (typeof next !== "string" || !next.startsWith(SCHEMAS)) break;
     end = next;
   }
+  end = known.get(end) ?? end;
+  for (const alias of way) known.set(alias, end);
 
   return end;
 }

@@ -28,6 +28,7 @@ export function withoutRings(document: unknown, file: string): WithoutRings | un
   const schemas = fieldsOf(components["schemas"]) ?? {};
   const names = new Map<string, string>();
   const origins = new Map<string, Pointer>();
+  const pending: Readonly<{ name: string; target: string; origin: Pointer }>[] = [];
   const settle = (node: unknown, at: Pointer | "", origin: Pointer | undefined): unknown => {
     if (Array.isArray(node)) return node.map((item, index) => settle(item, `${at}/${String(index)}`, origin));
     const fields = fieldsOf(node);
@@ -49,11 +50,13 @@ export function withoutRings(document: unknown, file: string): WithoutRings | un
     // Taken before it is read: it leads back to itself.
     schemas[name] = {};
     origins.set(`/components/schemas/${escaped(name)}`, origin);
-    schemas[name] = settle(look(target), "", origin);
+    pending.push({ name, target, origin });
 
     return name;
   };
   const settled = fieldsOf(settle(root, "", undefined)) ?? root;
+  // It grows while it is gone through.
+  for (const { name, target, origin } of pending) schemas[name] = settle(look(target), "", origin);
   const others = fieldsOf(settled["components"]) ?? {};
 
   return {
