@@ -23,6 +23,7 @@ test.each([
   ["^(?>a+)b$", "(?>"],
   ["/^a$/i", "a slash before ^ or after $"],
   ["/a+$/", "a slash before ^ or after $"],
+  [String.raw`/\\$/i`, "a slash before ^ or after $"],
   ["^a++$", "++"],
   ["^[ab]*+$", "*+"],
   ["^a?+$", "?+"],
@@ -77,6 +78,17 @@ test.each([
   "^a{2}b{2,}c{2,3}?d+?e*?$",
 ])("%s stays as it is", (pattern) => {
   expect(read(pattern)).toBe(`/${pattern}/u`);
+});
+
+test.each([
+  [String.raw`^\d+\$/month`, "5$/month"],
+  ["^[$/]a", "/a"],
+  ["^[0-9]+[$]/a$", "5$/a"],
+  [String.raw`^\\\$/i`, String.raw`\$/i`],
+])("a dollar that is one ends no literal: %s is met by %s", (pattern, text) => {
+  const expression = expressionOf(pattern);
+
+  expect(expression.kind === "pattern" && expression.pattern.test(text)).toBe(true);
 });
 
 test("what escapes more than JavaScript allows is read as it is meant", () => {

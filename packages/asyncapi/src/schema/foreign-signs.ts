@@ -21,6 +21,7 @@ const GROUPS = new Set(["(", "(?:", "(?=", "(?!", "(?<=", "(?<!", "(?<"]);
 const JAVAS_PROPERTY = /^\\[pP]\{(?:Alpha|Upper|Lower)\}$/;
 /** In some engines ASCII, in others of every script. */
 const AMBIGUOUS = /^\\[dDwWsSbB]$/;
+const SLASH = "a slash before ^ or after $";
 const SYNTAX = /[$()*+./?[\\\]^{|}]/g;
 
 /** Reads a pattern of any engine. What means the same everywhere that it is known is written as JavaScript has it. */
@@ -42,13 +43,14 @@ export function readPattern(given: string): Reading {
     if (AMBIGUOUS.test(sign)) ambiguous.push(sign);
     needsUnicode ||= /^\\(?:[pP]|u\{|k<)/.test(meaning ?? "");
     if (meaning !== sign) translated.push(sign);
+    // As a literal of JavaScript or Perl has it: nothing stands after the end.
+    if (!isInClass && sign === "$" && /^\$\/[a-z]*$/.test(rest)) foreign.add(SLASH);
     isInClass = isInClass ? sign !== "]" : /^\[\^?$/.test(sign);
     source += meaning ?? sign;
     before = sign;
     rest = rest.slice(sign.length);
   }
-  // As a literal of JavaScript or Perl has it: nothing stands before the beginning, or after the end.
-  if (/^\/\^|\$\/[a-z]*$/.test(given)) foreign.add("a slash before ^ or after $");
+  if (given.startsWith("/^")) foreign.add(SLASH);
   const isSure = translated.length === 0 || ambiguous.length === 0;
 
   return foreign.size === 0 && isSure
