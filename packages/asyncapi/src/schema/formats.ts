@@ -25,7 +25,7 @@ export const checkedFormats = {
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Formats that say how a text is shown, not what it may be. */
-export const nothingToCheck: ReadonlySet<string> = new Set(["password", "string", "text"]);
+const nothingToCheck: ReadonlySet<string> = new Set(["password", "string", "text"]);
 
 /** Formats of JSON Schema's that are not checked. */
 const unchecked: ReadonlySet<string> = new Set([
@@ -33,7 +33,17 @@ const unchecked: ReadonlySet<string> = new Set([
   ...["idn-hostname", "regex"],
 ]);
 
+/** Whether the document asks a form of a text that is not checked. */
+export function isUnchecked(format: string): boolean {
+  return unchecked.has(format);
+}
+
+/** Whether some validator may refuse a text for its format: JSON Schema's formats, and those of OpenAPI's that have a form. */
+export function isAskedOfTexts(format: string): boolean {
+  return Object.hasOwn(checkedFormats, format) || unchecked.has(format);
+}
+
 /** Whether a format of texts is none of JSON Schema's: such a one is a note, by which no validator refuses anything. */
 export function meansNothing(format: string): boolean {
-  return !Object.hasOwn(checkedFormats, format) && !nothingToCheck.has(format) && !unchecked.has(format);
+  return !isAskedOfTexts(format) && !nothingToCheck.has(format);
 }

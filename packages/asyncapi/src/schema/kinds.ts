@@ -1,5 +1,7 @@
+import { meansNothing } from "./formats.js";
 import { isObject, listAt, unwrapped, type SchemaObject } from "./json.js";
 import type { Kind } from "./node.js";
+import { numberFormat } from "./number-formats.js";
 
 export const allKinds: readonly Kind[] = ["string", "number", "boolean", "null", "object", "array"];
 
@@ -31,7 +33,6 @@ const keywords: Readonly<Partial<Record<Kind, readonly string[]>>> = {
     "maxContains",
   ],
 };
-const numberFormats = new Set(["int32", "int64", "float", "double"]);
 
 /** The kinds of values that a schema's own `type` lets through; undefined where it has none. */
 export function declaredKinds(schema: SchemaObject): readonly Kind[] | undefined {
@@ -57,9 +58,9 @@ function speaksOf(schema: SchemaObject, kind: Kind): boolean {
   if (keywordsOf(schema, kind).length > 0) return true;
   const { format } = schema;
   if (typeof format !== "string") return false;
-  if (kind === "number") return numberFormats.has(format);
+  if (kind === "number") return numberFormat(format) !== undefined;
 
-  return kind === "string" && !numberFormats.has(format);
+  return kind === "string" && !meansNothing(format);
 }
 
 /** The kind of a JSON value. */

@@ -1,9 +1,20 @@
 import { counted } from "@warren/text";
 import type { Pointer } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
+import { meansNothing } from "./formats.js";
+import type { Kind } from "./node.js";
+import { numberFormat } from "./number-formats.js";
 
 /** A format that no validator knows, and where it stands. */
 export type NotedFormat = Readonly<{ format: string; at: Pointer }>;
+
+/** Whether a format says nothing of any value of these kinds. Texts and numbers alone have formats. */
+export function isNote(format: string, kinds: readonly Kind[]): boolean {
+  const isKnown = { string: !meansNothing(format), number: numberFormat(format) !== undefined };
+  const asked = kinds.filter((kind) => kind === "string" || kind === "number");
+
+  return asked.length > 0 && !asked.some((kind) => isKnown[kind]);
+}
 
 /** How many formats are named. */
 const NAMED = 8;

@@ -2,10 +2,11 @@ import { STORABLE } from "@warren/text/storable";
 import type { Pointer } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
 import { nothing } from "./combine.js";
-import { checkedFormats, meansNothing, nothingToCheck } from "./formats.js";
+import { checkedFormats, isUnchecked } from "./formats.js";
 import { numberAt, textAt, type SchemaObject } from "./json.js";
 import { isRounded, limitsOf } from "./limits.js";
 import type { Node } from "./node.js";
+import { numberFormat } from "./number-formats.js";
 import { expressionOf } from "./expression.js";
 import { whySlow } from "./slow-pattern/why-slow.js";
 import { below, unchecked, unmeetable } from "./problems.js";
@@ -14,25 +15,13 @@ import type { Reader } from "./reader.js";
 /** As long as an e-mail address may be. */
 const SHORT = 254;
 
-/** Formats of whole numbers of 64 bits. */
-const LONG = /^u?int(eger)?-?64$|^u?long$/i;
-
-/** Formats of numbers that are checked, or have nothing to check; and those that are ranges, and are not. */
-const numberFormats: ReadonlySet<string> = new Set(["int32", "float", "double"]);
-const ranges: ReadonlySet<string> = new Set(["int8", "int16", "uint8", "uint16", "uint32"]);
-
 type Length = Readonly<{ most: number | undefined }>;
 
 /** What a schema asks of a text. */
-export function readString(
-  schema: SchemaObject,
-  at: Pointer,
-  { problems, noted }: Pick<Reader, "problems" | "noted">,
-): Node {
+export function readString(schema: SchemaObject, at: Pointer, { problems }: Pick<Reader, "problems">): Node {
   const format = textAt(schema, "format");
-  const isChecked = format !== undefined && Object.hasOwn(checkedFormats, format);
-  if (format !== undefined && meansNothing(format)) noted.push({ format, at: below(at, "format") });
-  else if (format !== undefined && !isChecked && !nothingToCheck.has(format))
+  const isLoose = format !== undefined && isUnchecked(format);
+  if (isLoose)
     problems.push(
       unchecked(
         below(at, "format"),
@@ -62,11 +51,9 @@ export function readString(
 
   return {
     kind: "string",
-    format: isChecked ? format : undefined,
+    format: format !== undefined && Object.hasOwn(checkedFormats, format) ? format : undefined,
     pattern,
-    isLoose:
-      (format !== undefined && !isChecked && !nothingToCheck.has(format)) ||
-      (source !== undefined && source !== STORABLE.source && pattern === undefined),
+    isLoose: isLoose || (source !== undefined && source !== STORABLE.source && pattern === undefined),
     least,
     most,
   };
@@ -121,43 +108,51 @@ export function readNumber(
   schema: SchemaObject,
   whole: boolean,
   at: Pointer,
-  { problems, rounded, noted }: Pick<Reader, "problems" | "rounded" | "noted">,
+  { problems, rounded }: Pick<Reader, "problems" | "rounded">,
 ): Node {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limitsOf(schema);
   const multipleOf = numberAt(schema, "multipleOf");
-  const format = textAt(schema, "format");
-  const isLong = format !== undefined && LONG.test(format);
-  if (format !== undefined && !isLong && !numberFormats.has(format)) {
-    if (ranges.has(format))
-      problems.push(
-        unchecked(below(at, "format"), `format ${format} is not checked`, "add `minimum` and `maximum`"),
-      );
-    else noted.push({ format, at: below(at, "format") });
-  }
-  const least = minimum ?? exclusiveMinimum ?? -Infinity;
-  const most = maximum ?? exclusiveMaximum ?? Infinity;
-  if (least > most) {
+  const range = rangeOf(textAt(schema, "format"));
+  const least = Math.max(minimum ?? -Infinity, exclusiveMinimum ?? -Infinity);
+  const most = Math.min(maximum ?? Infinity, exclusiveMaximum ?? Infinity);
+  const lowest = Math.max(least, range?.least ?? -Infinity);
+  const highest = Math.min(most, range?.most ?? Infinity);
+  if (lowest > highest) {
     problems.push(
-      unmeetable(at, `no number is at least ${least} and at most ${most}`, "change one of the limits"),
+      unmeetable(
+        at,
+        `no number is at least ${lowest} and at most ${highest}`,
+        `change one of the limits${range === undefined ? "" : ", or the format"}`,
+      ),
     );
 
     return nothing;
   }
 
-  const isWhole = whole || isLong;
+  const isWhole = whole || range !== undefined;
   const limits = [minimum, maximum, exclusiveMinimum, exclusiveMaximum];
-  const isBounded = least >= Number.MIN_SAFE_INTEGER && most <= Number.MAX_SAFE_INTEGER;
-  if ((isLong && !isBounded) || (isWhole && limits.some(isRounded))) rounded.push(at);
+  const isBounded = lowest >= Number.MIN_SAFE_INTEGER && highest <= Number.MAX_SAFE_INTEGER;
+  if ((range?.bits === 64 && !isBounded) || (isWhole && limits.some(isRounded))) rounded.push(at);
   // A whole number has to be below 2^53 anyway.
   const within = (limit: number | undefined) => (isWhole && isRounded(limit) ? undefined : limit);
+  // Zod has these limits itself.
+  const isInt32 = range?.bits === 32 && range.least < 0;
+  const own = isInt32 ? undefined : range;
 
   return {
     kind: "number",
-    whole: format === "int32" ? "32 bits" : isWhole ? "yes" : "no",
-    least: within(minimum),
-    most: within(maximum),
+    whole: isInt32 ? "32 bits" : isWhole ? "yes" : "no",
+    least: within(own !== undefined && own.least > least ? own.least : minimum),
+    most: within(own !== undefined && own.most < most ? own.most : maximum),
     above: within(exclusiveMinimum),
     below: within(exclusiveMaximum),
     multipleOf: multipleOf !== undefined && multipleOf > 0 ? multipleOf : undefined,
   };
+}
+
+/** The whole numbers that a format lets through; undefined where it says nothing of that. */
+function rangeOf(format: string | undefined) {
+  const numbers = format === undefined ? undefined : numberFormat(format);
+
+  return numbers?.kind === "whole" ? numbers : undefined;
 }

@@ -3,11 +3,12 @@ import type { Problem } from "../model/problem.js";
 import { insideOf, type Placed } from "./children.js";
 import { all, anything, choice, demanding, nothing, orNull } from "./combine.js";
 import { inherited } from "./inheritance.js";
-import { isObject, isWrapper, listAt, objectAt, unwrapped, type SchemaObject } from "./json.js";
-import { declaredKinds, impliedKinds, keywordsOf, spokenOf } from "./kinds.js";
+import { isObject, isWrapper, listAt, objectAt, textAt, unwrapped, type SchemaObject } from "./json.js";
+import { allKinds, declaredKinds, impliedKinds, keywordsOf, spokenOf } from "./kinds.js";
 import { unknownKeywords } from "./keywords.js";
 import type { NamedSchema } from "./named-schemas.js";
 import type { Kind, Node } from "./node.js";
+import { isNote } from "./noted-formats.js";
 import { assumed, below, foreign, unchecked } from "./problems.js";
 import { readArray } from "./read-array.js";
 import { readChoices, readCondition } from "./read-choices.js";
@@ -126,8 +127,9 @@ function kindsNode(
   context: Context,
   reader: Reader,
 ): Node {
-  if (declared === undefined && spoken.length === 0) return anything;
   const known = declared ?? impliedKinds(placed.schema) ?? context.kinds;
+  noteFormat(placed, known ?? (spoken.length === 0 ? allKinds : spoken), reader);
+  if (declared === undefined && spoken.length === 0) return anything;
   // What is said of other kinds than the value's says nothing.
   if (declared === undefined && known !== undefined && !known.some((kind) => spoken.includes(kind)))
     return anything;
@@ -140,6 +142,11 @@ function kindsNode(
     (known ?? spoken).map((kind) => readKind(placed, kind, context, reader)),
     "any",
   );
+}
+
+function noteFormat({ schema, at }: PlacedObject, kinds: readonly Kind[], { noted }: Reader): void {
+  const format = textAt(schema, "format");
+  if (format !== undefined && isNote(format, kinds)) noted.push({ format, at: below(at, "format") });
 }
 
 function readKind({ schema, at }: PlacedObject, kind: Kind, context: Context, reader: Reader): Node {

@@ -90,7 +90,6 @@ test.each<readonly [schema: unknown, fix: string]>([
 describe("what the validator cannot check is said by name and place", () => {
   test.each<readonly [schema: unknown, at: string, what: string]>([
     [{ type: "string", format: "uri-reference" }, "/format", "format uri-reference is not checked"],
-    [{ type: "integer", format: "uint16" }, "/format", "format uint16 is not checked"],
     [{ type: "string", contentEncoding: "base64" }, "/contentEncoding", "contentEncoding is not checked"],
     [{ type: "string", pattern: "(" }, "/pattern", "pattern ( is not a regular expression of JavaScript"],
     [
@@ -145,6 +144,7 @@ describe("what the validator cannot check is said by name and place", () => {
       "field a is required, and `additionalProperties: false` refuses it",
     ],
     [{ type: "number", minimum: 2, maximum: 1 }, "", "no number is at least 2 and at most 1"],
+    [{ type: "integer", format: "uint8", minimum: 300 }, "", "no number is at least 300 and at most 255"],
     [{ type: "array", minItems: 2, maxItems: 1 }, "", "no list has at least 2 and at most 1 items"],
     [{ type: "string", enum: [1] }, "", "no value is in the list and of the type"],
     [{ type: "string", enum: ["a", null] }, "", "null is in the list, but not of the type"],
@@ -179,6 +179,20 @@ describe("what the validator cannot check is said by name and place", () => {
     ]);
     expect(evaluate(text).get("B")?.safeParse(1e300).success).toBe(true);
     expect(evaluate(text).get("C")?.safeParse([""]).success).toBe(true);
+  });
+
+  test("a format that one of a schema's kinds knows is no note", () => {
+    const { problems } = made({
+      A: { type: ["string", "integer"], format: "int32" },
+      B: { type: ["string", "number"], format: "uuid" },
+      C: { format: "decimal" },
+      D: { type: ["string", "number", "null"], format: "decimal" },
+      E: { type: "string", format: "int32" },
+    });
+
+    expect(problems.map(({ at, what }) => [at, what])).toEqual([
+      ["/payloads/C/format", "formats decimal, int32, in 3 places, are none that a validator knows there"],
+    ]);
   });
 
   test("a schema that is made of itself lets everything through, and is said to", () => {
@@ -351,6 +365,73 @@ describe("a pattern that only another engine has", () => {
       { rule: "schema-is-checked", loss: expect.stringContaining("not checked") as string },
     ]);
   });
+});
+
+describe("a format that nobody knows", () => {
+  const own = { type: "string", format: "our-own" };
+
+  test.each<readonly [name: string, schema: object, good: unknown, bad: unknown]>([
+    [
+      "in one of several",
+      {
+        oneOf: [
+          { ...own, maxLength: 2 },
+          { type: "string", minLength: 2 },
+        ],
+      },
+      "a",
+      "ab",
+    ],
+    ["under not", { type: "string", not: { ...own, minLength: 3 } }, "ab", "abc"],
+    ["as a condition", { if: { ...own, minLength: 3 }, then: { const: "abc" } }, "abc", "abcd"],
+    ["among the items of a list", { type: "array", contains: own, maxContains: 1 }, ["a", 1], ["a", "b"]],
+  ])("makes nothing looser, %s", (_, schema, good, bad) => {
+    const thing = evaluate(made({ Thing: schema }).text).get("Thing");
+
+    expect(thing?.safeParse(good).success).toBe(true);
+    expect(thing?.safeParse(bad).success).toBe(false);
+  });
+
+  test.each([29.99, "29.99", null, [], {}])("lets %j through where no type is named", (value) => {
+    const { text, problems } = made({ Price: { format: "decimal" } });
+
+    expect(evaluate(text).get("Price")?.safeParse(value).success).toBe(true);
+    expect(problems.map(({ severity }) => severity)).toEqual(["hint"]);
+  });
+});
+
+test.each<readonly [schema: object, good: readonly unknown[], bad: readonly unknown[]]>([
+  [{ type: "integer", format: "int8" }, [-128, 127], [-129, 128]],
+  [{ type: "integer", format: "int16" }, [-32_768, 32_767], [-32_769, 32_768]],
+  [{ type: "integer", format: "int32" }, [-(2 ** 31), 2 ** 31 - 1], [-(2 ** 31) - 1, 2 ** 31]],
+  [{ type: "integer", format: "uint8" }, [0, 255], [-1, 256, 1.5]],
+  [{ type: "integer", format: "uint16" }, [0, 65_535], [-1, 65_536]],
+  [{ type: "number", format: "uint32" }, [0, 2 ** 32 - 1], [-1, 2 ** 32, 0.5]],
+  [{ type: "integer", format: "int64" }, [-(2 ** 53) + 1, 2 ** 53 - 1], [0.5]],
+  [{ type: "integer", format: "uint64" }, [0, 2 ** 53 - 1], [-1]],
+  [{ type: "number", format: "ulong" }, [0], [-1, 1.5]],
+  [{ type: "number", format: "Int64" }, [-1], [1.5]],
+  [{ type: "number", format: "float" }, [1.5, -1e30], ["1.5"]],
+  [{ type: "integer", format: "uint8", minimum: 10, exclusiveMaximum: 20 }, [10, 19], [9, 20]],
+  [{ type: "integer", format: "uint8", exclusiveMinimum: -5, maximum: 1_000 }, [0, 255], [-1, 256]],
+  [{ format: "long" }, [5], ["5", 1.5]],
+  [{ type: ["string", "integer"], format: "int32" }, ["a", 5], [2 ** 31]],
+  [
+    {
+      oneOf: [
+        { type: "integer", format: "uint8" },
+        { type: "integer", minimum: 256 },
+      ],
+    },
+    [0, 255, 256, 300],
+    [-1],
+  ],
+  [{ type: "integer", not: { type: "integer", format: "uint8" } }, [-1, 256], [0, 255]],
+])("the range of a number's format is checked: %j", (schema, good, bad) => {
+  const thing = evaluate(made({ Thing: schema }).text).get("Thing");
+
+  expect(good.filter((value) => thing?.safeParse(value).success !== true)).toEqual([]);
+  expect(bad.filter((value) => thing?.safeParse(value).success !== false)).toEqual([]);
 });
 
 describe("whole numbers that JavaScript rounds", () => {

@@ -1,15 +1,9 @@
-import { isNumberFormat } from "./number-formats.js";
-
-/** Formats of texts by which a validator may refuse a value: JSON Schema's, and those of OpenAPI's that have a form. */
-const ofTexts = new Set([
-  ...["date-time", "date", "time", "duration", "email", "idn-email", "hostname", "idn-hostname"],
-  ...["ipv4", "ipv6", "uri", "uri-reference", "iri", "iri-reference", "uri-template", "url", "uuid"],
-  ...["json-pointer", "relative-json-pointer", "regex", "byte"],
-]);
+import { isAskedOfTexts, numberFormat } from "@warren/asyncapi/schema";
 
 /** Whether a value may be refused for its format. Any other is a note for readers. */
 export function isJudged(format: string, type: string | undefined): boolean {
-  if (type === "integer" || type === "number") return isNumberFormat(format);
+  const isOfNumbers = numberFormat(format) !== undefined;
+  if (type === "integer" || type === "number") return isOfNumbers;
 
-  return ofTexts.has(format) || (type === undefined && isNumberFormat(format));
+  return isAskedOfTexts(format) || (type === undefined && isOfNumbers);
 }

@@ -1,3 +1,4 @@
+import { numberFormat, type NumberFormat } from "@warren/asyncapi/schema";
 import type { Limits } from "./limits.js";
 import type { Shape } from "./shape.js";
 
@@ -15,62 +16,38 @@ export function numberFormatChange(before: Formatted, after: Formatted): Sides |
     narrowed,
     widened,
     // Whoever reads a fraction with fewer digits rounds it, and refuses nothing.
-    misread:
-      (narrowed || widened) && !(narrowed && b.digits === undefined) && !(widened && a.digits === undefined),
+    misread: (narrowed || widened) && !(narrowed && b.kind === "whole") && !(widened && a.kind === "whole"),
   };
 }
 
 type Formatted = Pick<Shape, "type" | "formats" | "limits">;
 type Sides = Readonly<{ narrowed: boolean; widened: boolean; misread: boolean }>;
 
-/** All whole numbers of a range, or fractions of so many binary digits. */
-type Numbers = Readonly<{ least: number; most: number; digits?: number }>;
-
-const signed = (bits: number): Numbers => ({ least: -(2 ** (bits - 1)), most: 2 ** (bits - 1) - 1 });
-const unsigned = (bits: number): Numbers => ({ least: 0, most: 2 ** bits - 1 });
-const fractions = (digits: number): Numbers => ({ least: -Infinity, most: Infinity, digits });
-
-const known: Readonly<Record<string, Numbers | undefined>> = {
-  int8: signed(8),
-  int16: signed(16),
-  int32: signed(32),
-  int64: signed(64),
-  uint8: unsigned(8),
-  uint16: unsigned(16),
-  uint32: unsigned(32),
-  uint64: unsigned(64),
-  float: fractions(24),
-  double: fractions(53),
-};
-
-/** Whether a format of numbers is one that is judged. */
-export function isNumberFormat(format: string): boolean {
-  return known[format] !== undefined;
-}
-
 /** A number of which nothing is said is read as widely as its type goes: nobody reads more than 64 bits of JSON. */
-function numbersOf({ type, formats }: Formatted): Numbers | undefined {
+function numbersOf({ type, formats }: Formatted): NumberFormat | undefined {
   if (type !== "integer" && type !== "number") return undefined;
-  if (formats.length === 0) return known[type === "integer" ? "int64" : "double"];
+  const [format = type === "integer" ? "int64" : "double", ...others] = formats;
 
-  return formats.length === 1 ? known[formats[0] ?? ""] : undefined;
+  return others.length === 0 ? numberFormat(format) : undefined;
 }
 
 /** Without what a schema's own limits keep out: that these are others is a change of its own. */
-function limited({ least, most, ...rest }: Numbers, { minimum, maximum }: Limits): Numbers {
+function limited(numbers: NumberFormat, { minimum, maximum }: Limits): NumberFormat {
+  if (numbers.kind === "fraction") return numbers;
+
   return {
-    ...rest,
-    least: Math.max(least, minimum?.value ?? -Infinity),
-    most: Math.min(most, maximum?.value ?? Infinity),
+    ...numbers,
+    least: Math.max(numbers.least, minimum?.value ?? -Infinity),
+    most: Math.min(numbers.most, maximum?.value ?? Infinity),
   };
 }
 
-function isWithin(inner: Numbers, outer: Numbers): boolean {
-  if (outer.digits === undefined) {
-    return inner.digits === undefined && inner.least >= outer.least && inner.most <= outer.most;
+function isWithin(inner: NumberFormat, outer: NumberFormat): boolean {
+  if (outer.kind === "fraction") {
+    return inner.kind === "fraction"
+      ? inner.digits <= outer.digits
+      : Math.max(-inner.least, inner.most) <= 2 ** outer.digits;
   }
 
-  return inner.digits === undefined
-    ? Math.max(-inner.least, inner.most) <= 2 ** outer.digits
-    : inner.digits <= outer.digits;
+  return inner.kind === "whole" && inner.least >= outer.least && inner.most <= outer.most;
 }
