@@ -1,4 +1,5 @@
 import { routingKeyOf } from "./senders-and-receivers.js";
+import { predeclaredTypes } from "../model/exchange-types.js";
 import type { ExchangeType, Model } from "../model/model.js";
 import { undividedTopologyOf, type WantedQueue } from "../topology/topology-of.js";
 
@@ -28,15 +29,8 @@ export type BrokerMap = Readonly<{
   edges: readonly Edge[];
 }>;
 
-// https://www.rabbitmq.com/docs/exchanges: there from the start, in every virtual host.
-const predeclared: readonly (readonly [string, ExchangeType])[] = [
-  ["", "direct"],
-  ["amq.direct", "direct"],
-  ["amq.topic", "topic"],
-  ["amq.fanout", "fanout"],
-  ["amq.headers", "headers"],
-  ["amq.match", "headers"],
-];
+// https://www.rabbitmq.com/docs/exchanges: the default exchange is there from the start, too.
+const predeclared: readonly (readonly [string, ExchangeType])[] = [["", "direct"], ...predeclaredTypes];
 
 // A model is never changed, and its map is asked for again and again.
 const maps = new WeakMap<Model, BrokerMap>();

@@ -15,7 +15,7 @@ export function taken(
 ): ApplicationOperations {
   const channel = channels.byId.get(channelId);
   if (channel === undefined) return nothing;
-  const { key, queue } = channel;
+  const { key, queue, unnamed } = channel;
   const { id, at, service } = common;
   if (queue !== undefined) {
     const obstacle = obstacleTo(queue.name);
@@ -27,7 +27,7 @@ export function taken(
     return nothing;
   }
   if (key === undefined) return nothing;
-  if (key.exchange === "") return fromDefaultExchange(common, key, { channels, context });
+  if (key.exchange === "") return fromDefaultExchange(common, key, unnamed, { channels, context });
   const isByHeaders = key.exchangeType === "headers";
   const bindings = bindingsOf({ at: key.at, context }, key);
   if (bindings.length === 0 && !isByHeaders) {
@@ -39,20 +39,19 @@ export function taken(
     return nothing;
   }
   const name = `${service}.${id}`;
+  const own = described(ownQueue(name, key, bindings, common), unnamed);
   context.problems.push({
     severity: "warning",
     rule: "receiver-has-a-queue",
     at,
     what: `${id} receives from a routing key, which holds no messages`,
-    loss: `the durable queue ${name} is made for it; messages sent before it exists are not kept`,
+    loss: `the ${own.durable ? "durable " : ""}queue ${name} is made for it; messages sent before it exists are not kept`,
     fix: "name a queue in the channel's AMQP binding, or say `x-exclusive: true` if each instance is to have a copy while it runs",
   });
 
   return {
     operations: [{ ...common, kind: "receive", queue: name }],
-    queues: [
-      { ...ownQueue(name, key, bindings, common), ...(isByHeaders ? { byHeaders: [key.exchange] } : {}) },
-    ],
+    queues: [{ ...own, ...(isByHeaders ? { byHeaders: [key.exchange] } : {}) }],
   };
 }
 
@@ -60,6 +59,7 @@ export function taken(
 function fromDefaultExchange(
   common: Common,
   key: RoutingKey,
+  unnamed: Queue | undefined,
   { channels, context }: Pick<Reading, "channels" | "context">,
 ): ApplicationOperations {
   const { id, at } = common;
@@ -85,9 +85,9 @@ function fromDefaultExchange(
     loss: `it takes from the durable queue ${name}, which is made without arguments: where it has others on the broker, the service does not start (406)`,
     fix: "describe the queue: `is: queue`, with its name and what it is declared with",
   });
-  const queue = ownQueue(name, key, [], common);
+  const queue: Queue = { ...ownQueue(name, key, [], common), arguments: {}, deadLettering: "service" };
 
-  return { operations, queues: [{ ...queue, arguments: {}, deadLettering: "service" }] };
+  return { operations, queues: [described(queue, unnamed)] };
 }
 
 /**
@@ -162,6 +162,23 @@ function obstacleTo(queue: string): Readonly<{ reason: string; fix: string }> | 
   }
 
   return undefined;
+}
+
+/** A queue that is made for a receiver, as its channel describes the one that it gives no name. */
+function described(own: Queue, unnamed: Queue | undefined): Queue {
+  if (unnamed === undefined) return own;
+  const { durable, exclusive, autoDelete, arguments: given, bindings, deadLetter } = unnamed;
+  const { name, address, messages, untyped, at } = own;
+  // A quorum queue is durable, and goes neither with its connection nor with its consumers.
+  const isAsMade = Object.keys(given).length === 0 && durable && !exclusive && !autoDelete;
+
+  return {
+    ...unnamed,
+    ...{ name, address, messages, untyped, at },
+    arguments: isAsMade ? own.arguments : given,
+    bindings: [...own.bindings, ...bindings],
+    deadLettering: deadLetter === undefined ? own.deadLettering : unnamed.deadLettering,
+  };
 }
 
 function ownQueue(

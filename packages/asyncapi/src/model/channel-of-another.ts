@@ -17,5 +17,5 @@ export function channelOfAnother(id: string, at: Pointer): Problem {
 export function isOfAnother(operation: OperationInterface): boolean {
   const [channel] = operation.channels().all();
 
-  return channel === undefined || typeof channel.address() === "string";
+  return channel === undefined || (channel.address() ?? "") !== "";
 }

@@ -1,4 +1,3 @@
-import type { Pointer } from "./model.js";
 import type { Problem } from "./problem.js";
 import type { Found } from "./read-channels.js";
 
@@ -28,24 +27,23 @@ export function noteMissingExchange({ channel, at, context }: Found, routingKey:
 }
 
 /** That a queue has an empty name, for which the broker makes one up. */
-export function noteEmptyName({ channel, at, context }: Found, queue: string): void {
-  context.problems.push({
-    severity: "warning",
+export function emptyName({ channel, at }: Pick<Found, "channel" | "at">, address: string): Problem {
+  return {
     rule: "queue-has-a-name",
     at: `${at}/bindings/amqp/queue/name`,
     what: `the queue of ${channel.id()} has an empty name, for which a broker makes one up`,
-    loss: `at each start it would be another queue, and what waits in the last one would be lost: ${queue} is used, the channel's address`,
-    fix: "name the queue, or receive from a routing key with `x-exclusive: true` if each instance is to have a queue while it runs",
-  });
+    loss: "at each start it would be another queue, and what waits in the last one would be lost",
+    fix: `name the queue${address === "" ? ", and write the name as the channel's `address`" : `: ${address}, as its channel's address has it`}`,
+  };
 }
 
-/** That an exchange's name is known at run time only. */
-export function namedAtRunTime(exchange: string, at: Pointer): Problem {
-  return {
-    rule: "exchange-has-a-name",
-    at: `${at}/bindings/amqp/exchange/name`,
-    what: `the exchange ${exchange} has a parameter in its name, so that its name is known at run time only`,
-    loss: "the code would declare an exchange of this very name, which nobody else uses",
-    fix: "name the exchange, and put the parameter into the channel's `address`",
-  };
+/** The same in an application's document, with what is done about it. */
+export function noteEmptyName(found: Found, address: string, isQueue: boolean): void {
+  const { loss, ...problem } = emptyName(found, address);
+  found.context.problems.push({
+    ...problem,
+    severity: "warning",
+    loss: `${loss}: ${isQueue ? `${address} is used, the channel's address` : "each operation that receives from it has a queue with a name, made as it is described here"}`,
+    fix: "name the queue, or receive from a routing key with `x-exclusive: true` if each instance is to have a queue while it runs",
+  });
 }

@@ -98,7 +98,8 @@ export function unknownType(name: string, type: string, at: Pointer): Problem {
   };
 }
 
-const predeclared: ReadonlyMap<string, ExchangeType> = new Map([
+/** The exchanges that are on every broker, in every virtual host, and their types. */
+export const predeclaredTypes: ReadonlyMap<string, ExchangeType> = new Map([
   ["amq.direct", "direct"],
   ["amq.topic", "topic"],
   ["amq.fanout", "fanout"],
@@ -106,9 +107,9 @@ const predeclared: ReadonlyMap<string, ExchangeType> = new Map([
   ["amq.match", "headers"],
 ]);
 
-/** The type of an exchange that is on every broker. */
+/** The type of an exchange that is on every broker; undefined for any other. */
 export function predeclaredType(name: string): ExchangeType | undefined {
-  return predeclared.get(name);
+  return predeclaredTypes.get(name);
 }
 
 /** That a document says another type of an exchange that is on every broker. */

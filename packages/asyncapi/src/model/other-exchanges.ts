@@ -1,4 +1,5 @@
 import type { Context } from "./context.js";
+import { predeclaredType } from "./exchange-types.js";
 import type { Binding, Exchange, Queue } from "./model.js";
 import { warning, type Problem } from "./problem.js";
 
@@ -11,7 +12,10 @@ export function withOtherExchanges(
   const exchanges = new Map(named.map((exchange) => [exchange.name, exchange]));
   for (const { deadLetter, at } of queues) {
     if (deadLetter === undefined || exchanges.has(deadLetter.exchange)) continue;
-    exchanges.set(deadLetter.exchange, otherExchange(deadLetter.exchange, "direct", at));
+    exchanges.set(
+      deadLetter.exchange,
+      otherExchange(deadLetter.exchange, predeclaredType(deadLetter.exchange) ?? "direct", at),
+    );
   }
   for (const binding of queues.flatMap(({ bindings }) => bindings)) {
     const { exchange: name, at } = binding;
@@ -39,10 +43,7 @@ function otherExchange(name: string, type: Exchange["type"], at: Exchange["at"])
 
 /** What an exchange is that only a binding knows. */
 function typeIn({ exchange, arguments: compared }: Binding): Exchange["type"] {
-  if (compared !== undefined || exchange === "amq.headers" || exchange === "amq.match") return "headers";
-  if (exchange === "amq.direct") return "direct";
-
-  return exchange === "amq.fanout" ? "fanout" : "topic";
+  return predeclaredType(exchange) ?? (compared === undefined ? "topic" : "headers");
 }
 
 function withoutType({ name, at }: Exchange): Problem {

@@ -50,3 +50,8 @@ export function keysOf(routingKey: string, parameters: readonly Parameter[]): re
     [routingKey],
   );
 }
+
+/** Whether a name holds a parameter in braces. */
+export function hasParameter(name: string): boolean {
+  return /\{[^{}]*\}/.test(name);
+}

@@ -2,29 +2,16 @@ import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import * as z from "zod";
 import { bindingsOf } from "./application-bindings.js";
 import { noteBindingFields } from "./binding-fields.js";
-import {
-  commonExchange,
-  namedAtRunTime,
-  noteEmptyName,
-  noteMissingExchange,
-  noteOtherName,
-} from "./channel-remarks.js";
+import { commonExchange, noteEmptyName, noteMissingExchange, noteOtherName } from "./channel-remarks.js";
 import { keyBehindLabel, noteLabel } from "./channel-label.js";
 import { channelsInUse, noteUnused } from "./channels-in-use.js";
 import type { Context } from "./context.js";
-import { knownType, otherThanPredeclared, predeclaredType, unknownType } from "./exchange-types.js";
 import { escaped } from "./extension-reader.js";
 import type { Exchange, Queue, RoutingKey } from "./model.js";
+import { namedExchange } from "./named-exchange.js";
 import { elsewhereOf } from "./note-servers.js";
-import {
-  keyOf,
-  namesOf,
-  queueOf,
-  type Channels,
-  type Found,
-  type NamedExchange,
-  type ReadChannel,
-} from "./read-channels.js";
+import { hasParameter } from "./parameters.js";
+import { keyOf, namesOf, queueOf, type Channels, type Found, type ReadChannel } from "./read-channels.js";
 import type { Messages } from "./read-messages.js";
 
 // Nothing is demanded here: whatever the AMQP binding leaves open has a stated default.
@@ -78,7 +65,9 @@ export function readApplicationChannels(
     if (read === undefined) continue;
     byId.set(channel.id(), read);
     const exchange = exchangeOf(found, read, amqp?.exchange);
-    if (exchange !== undefined && !exchanges.has(exchange.name)) exchanges.set(exchange.name, exchange);
+    if (exchange === undefined || exchanges.has(exchange.name)) continue;
+    if (used.has(channel.id()) || canBeDeclared(exchange, found.context))
+      exchanges.set(exchange.name, exchange);
   }
 
   noteUnused(
@@ -119,12 +108,15 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
   const { channel, at, context } = found;
   const isQueue =
     amqp.is === "queue" || (amqp.is === undefined && amqp.queue !== undefined && amqp.exchange === undefined);
-  const exchange = namedExchange(found, amqp);
+  const exchange = namedExchange(found, amqp.exchange);
   const label = keyBehindLabel(channel, exchange?.name);
   // An empty name is none: the broker would make one up, another at each start.
-  const named = amqp.queue?.name === "" ? undefined : amqp.queue?.name;
-  const queueName = named ?? (isQueue ? (channel.address() ?? undefined) : undefined);
-  if (isQueue && amqp.queue?.name === "" && queueName !== undefined) noteEmptyName(found, queueName);
+  const [named, address] = [amqp.queue?.name, channel.address()].map((name) =>
+    name === "" || name === null ? undefined : name,
+  );
+  const queueName = named ?? (isQueue ? address : undefined);
+  if (amqp.queue?.name === "" && (queueName !== undefined || !isQueue))
+    noteEmptyName(found, queueName ?? "", isQueue);
   if (isQueue) {
     if (queueName === undefined) return undefined;
     const key = exchange === undefined || exchange.name === "" ? undefined : keyOf(found, exchange, label);
@@ -134,60 +126,27 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
   }
 
   const { type } = exchange ?? commonExchange;
-  const address = label ?? channel.address() ?? (type === "fanout" || type === "headers" ? "" : queueName);
-  if (address === undefined) return undefined;
+  const route = label ?? channel.address() ?? (type === "fanout" || type === "headers" ? "" : queueName);
+  if (route === undefined) return undefined;
   if (label !== undefined && type !== "fanout") noteLabel(channel, at, label, context);
-  if (exchange === undefined) noteMissingExchange(found, address);
-  if (exchange?.name === "" && queueName !== undefined && queueName !== address)
-    noteOtherName(found, address, queueName);
+  if (exchange === undefined) noteMissingExchange(found, route);
+  if (exchange?.name === "" && queueName !== undefined && queueName !== route)
+    noteOtherName(found, route, queueName);
   const there = exchange ?? commonExchange;
-  const key = keyOf(found, there, there.name === "" ? (queueName ?? address) : address);
-  const queue =
-    queueName === undefined
-      ? undefined
-      : foreignQueue(found, queueName, amqp, key.exchange === "" ? undefined : key);
+  const key = keyOf(found, there, there.name === "" ? (queueName ?? route) : route);
+  if (queueName === undefined)
+    return {
+      key,
+      queue: undefined,
+      exchange: there,
+      unnamed: amqp.queue === undefined ? undefined : queueOf(found, "", flagsOf(amqp.queue)),
+    };
 
-  return { key, queue, exchange: there };
-}
-
-/** The exchange that a binding names; the default exchange has an empty name, whatever its type is said to be. */
-function namedExchange({ at, context }: Found, { exchange }: AmqpBinding): NamedExchange | undefined {
-  if (exchange === undefined) return undefined;
-  const { name = "", type: written } = exchange;
-  const type = knownType(written);
-  if (name === "" && (type === "topic" || type === "fanout" || type === "headers")) {
-    const common = `amq.${type}`;
-    context.problems.push({
-      severity: "warning",
-      rule: "exchange-has-a-name",
-      at: `${at}/bindings/amqp/exchange`,
-      what: `the ${type} exchange of this channel has no name`,
-      loss: `${common} is used, which is on every broker; whoever uses another one is not reached`,
-      fix: "give it a `name`",
-    });
-
-    return { name: common, type };
-  }
-  if (name === "" || type === "default") return { name: "", type: "direct" };
-  if (written !== undefined && type === undefined)
-    context.problems.push(unknownType(name, written, `${at}/bindings/amqp/exchange/type`));
-  if (written === undefined) {
-    context.problems.push({
-      severity: "warning",
-      rule: "exchange-has-a-type",
-      at: `${at}/bindings/amqp/exchange`,
-      what: `the exchange ${name} of this channel has no type`,
-      loss: "it is taken for a topic exchange: where it is another on the broker, the service does not start (406)",
-      fix: "give it a `type`: topic, direct, fanout or headers",
-    });
-  }
-
-  if (/\{[^{}]*\}/.test(name)) context.problems.push(namedAtRunTime(name, at));
-  const predeclared = predeclaredType(name);
-  if (predeclared !== undefined && type !== undefined && type !== predeclared)
-    context.problems.push(otherThanPredeclared(name, type, predeclared, at));
-
-  return { name, type: predeclared ?? type ?? "topic" };
+  return {
+    key,
+    queue: foreignQueue(found, queueName, amqp, key.exchange === "" ? undefined : key),
+    exchange: there,
+  };
 }
 
 function foreignQueue(
@@ -196,12 +155,7 @@ function foreignQueue(
   { queue }: AmqpBinding,
   key: RoutingKey | undefined,
 ): Queue {
-  const exclusive = queue?.exclusive ?? false;
-  const read = queueOf(found, name, {
-    durable: queue?.durable ?? true,
-    exclusive,
-    autoDelete: queue?.autoDelete ?? false,
-  });
+  const read = queueOf(found, name, flagsOf(queue));
 
   return {
     ...read,
@@ -214,6 +168,12 @@ function foreignQueue(
   };
 }
 
+function flagsOf(queue: AmqpBinding["queue"]) {
+  const { durable = true, exclusive = false, autoDelete = false } = queue ?? {};
+
+  return { durable, exclusive, autoDelete };
+}
+
 function defaultKey(found: Found, queue: string): RoutingKey {
   return {
     ...keyOf(found, { name: "", type: "direct" }, queue),
@@ -221,6 +181,11 @@ function defaultKey(found: Found, queue: string): RoutingKey {
     pattern: queue,
     parameters: [],
   };
+}
+
+/** Whether nothing is wrong with the exchange of a channel of which no code is made: what is would be declared all the same. */
+function canBeDeclared({ name }: Exchange, { problems }: Context): boolean {
+  return !hasParameter(name) && problems.every(({ severity = "error" }) => severity !== "error");
 }
 
 function exchangeOf(

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { checkLoaded } from "../document/check-document.js";
 import { sourceOf } from "../document/load-document.js";
+import { topologyOf } from "../topology/topology-of.js";
 
 // What the golden documents do not show: how little a document may say, and what becomes of it.
 
@@ -36,6 +37,48 @@ test.each([
     "an exchange that is on every broker is of the type that it has there, and that is said",
     { "channels.lit.bindings.amqp.exchange": { name: "amq.direct", type: "topic" } },
     ["exchange-has-a-type at /channels/lit/bindings/amqp/exchange/type"],
+  ],
+  [
+    "it needs no type, nor does one whose type is the broker's",
+    {
+      "channels.lit.bindings.amqp.exchange": { name: "amq.direct" },
+      "channels.also": { address: "a", bindings: { amqp: { is: "queue", queue: { name: "a" } } } },
+      "channels.also.x-bindings": [
+        { exchange: "amq.match", routingKey: "", arguments: { "x-match": "all" } },
+      ],
+    },
+    [],
+  ],
+  [
+    "a queue without a name that a routing key's channel describes is made as it says there, and that is said",
+    {
+      "channels.lit.bindings.amqp.queue": { name: "", exclusive: true, autoDelete: true, durable: false },
+    },
+    [
+      "queue-has-a-name at /channels/lit/bindings/amqp/queue/name",
+      "durable-queues at /channels/lit/bindings/amqp/queue/exclusive",
+      "durable-queues at /channels/lit/bindings/amqp/queue/autoDelete",
+      "durable-queues at /channels/lit/bindings/amqp/queue/durable",
+    ],
+  ],
+  [
+    "a queue whose name and address are empty is none",
+    { "channels.lit.address": "", "channels.lit.bindings.amqp": { is: "queue", queue: { name: "" } } },
+    ["operation-can-be-generated at /operations/see"],
+  ],
+  [
+    "what is wrong with an exchange of a channel that no operation uses is nobody's matter",
+    {
+      "channels.a": {
+        address: "a",
+        bindings: { amqp: { is: "routingKey", exchange: { name: "{street}-lamps", type: "topic" } } },
+      },
+      "channels.b": {
+        address: "b",
+        bindings: { amqp: { is: "routingKey", exchange: { name: "later", type: "x-delayed-message" } } },
+      },
+    },
+    ["channels-are-used at /channels/a"],
   ],
   [
     "a queue whose name is empty has its channel's address, and that is said",
@@ -307,10 +350,98 @@ test.each([
   expect(problems.filter((problem) => !own.some((rule) => problem.startsWith(`${rule} `)))).toEqual(expected);
 });
 
-test("an exchange with a parameter in its name is refused", async () => {
-  const changes = { "channels.lit.bindings.amqp.exchange": { name: "{street}-lamps", type: "topic" } };
-
+test.each([
+  ["in a binding", { "channels.lit.bindings.amqp.exchange": { name: "{street}-lamps", type: "topic" } }],
+  [
+    "in x-bindings",
+    { "channels.given-up.x-bindings": [{ exchange: "{street}-lamps", routingKey: "lamp.lit" }] },
+  ],
+  [
+    "in x-bindings, where a channel that no operation uses describes it",
+    {
+      "channels.given-up.x-bindings": [{ exchange: "{street}-lamps", routingKey: "lamp.lit" }],
+      "channels.a": {
+        address: "a",
+        bindings: { amqp: { is: "routingKey", exchange: { name: "{street}-lamps", type: "topic" } } },
+      },
+    },
+  ],
+  [
+    "in x-deadLetter",
+    {
+      "channels.lit.bindings.amqp": { is: "queue", queue: { name: "lamp.lit" } },
+      "channels.lit.x-deadLetter": { exchange: "{street}-lamps", queue: "lamp.given-up" },
+    },
+  ],
+])("an exchange with a parameter in its name is refused, %s", async (_, changes) => {
   await expect(read(changes)).rejects.toThrow("the exchange {street}-lamps has a parameter in its name");
+});
+
+test("an exchange that only channels without operations name badly is not declared", async () => {
+  const exchange = (name: string, type: string) => ({
+    address: name,
+    bindings: { amqp: { is: "routingKey", exchange: { name, type } } },
+  });
+  const { model } = await read({
+    "channels.a": exchange("{street}-lamps", "topic"),
+    "channels.b": exchange("later", "x-delayed-message"),
+    "channels.c": exchange("torches", "fanout"),
+    "channels.d": exchange("lamps", "x-random"),
+  });
+
+  expect(topologyOf(model).exchanges.map(({ name, type }) => [name, type])).toEqual([
+    ["lamps", "topic"],
+    ["torches", "fanout"],
+    ["lamp.failed", "direct"],
+  ]);
+});
+
+test.each([
+  ["amq.direct", undefined],
+  ["lamp.lost", undefined],
+  ["amq.fanout", "dead letters of lamp.lit go to amq.fanout, a fanout exchange"],
+  ["amq.topic", "dead letters of lamp.lit go to amq.topic, a topic exchange"],
+])("dead letters go through a direct exchange: %s", async (exchange, fault) => {
+  const outcome = read({
+    "channels.lit.bindings.amqp": { is: "queue", queue: { name: "lamp.lit" } },
+    "channels.lit.x-deadLetter": { exchange, queue: "lamp.given-up" },
+  });
+
+  if (fault === undefined)
+    expect((await outcome).model.exchanges).toMatchObject([{ name: exchange, type: "direct" }]);
+  else await expect(outcome).rejects.toThrow(fault);
+});
+
+test("a queue without a name keeps what its channel says of it", async () => {
+  const queue = {
+    "x-arguments": { "x-queue-type": "classic", "x-max-length": 5 },
+    "x-retry": { maxAttempts: 2, strategy: { type: "fixed", delay: "PT5S" } },
+    "x-deadLetter": { exchange: "lamp.lost", queue: "lamp.given-up" },
+    "x-prefetch": 7,
+  };
+  const described = Object.fromEntries(
+    Object.entries(queue).map(([field, value]) => [`channels.lit.${field}`, value]),
+  );
+  const { model } = await read({ ...described, "channels.lit.bindings.amqp.queue": { name: "" } });
+
+  expect(model.queues[0]).toMatchObject({
+    name: "lamp.see",
+    durable: true,
+    arguments: queue["x-arguments"],
+    bindings: [{ exchange: "lamps", routingKey: "lamp.lit" }],
+    retry: { attempts: 3, firstDelayMs: 5_000 },
+    deadLetter: queue["x-deadLetter"],
+    prefetch: 7,
+  });
+});
+
+test("one of which nothing else is said is a quorum queue, and one that is not to last is none", async () => {
+  const argumentsOf = async (queue: object) =>
+    (await read({ "channels.lit.bindings.amqp.queue": queue })).model.queues[0]?.arguments;
+
+  expect(await argumentsOf({ name: "" })).toEqual({ "x-queue-type": "quorum", "x-delivery-limit": 20 });
+  expect(await argumentsOf({ name: "", exclusive: true })).toEqual({});
+  expect(await argumentsOf({ name: "", durable: false })).toEqual({});
 });
 
 test("retries and dead letters that an operation names hold for the queue that is made for it", async () => {

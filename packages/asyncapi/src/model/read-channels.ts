@@ -6,6 +6,7 @@ import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import type { Exchange, ExchangeType, Pointer, Queue, RoutingKey } from "./model.js";
 import { parametersOf, patternOf } from "./parameters.js";
+import { emptyName } from "./channel-remarks.js";
 import { placed } from "./placed.js";
 import type { Problem } from "./problem.js";
 import type { Messages } from "./read-messages.js";
@@ -17,6 +18,8 @@ export type ReadChannel = Readonly<{
   queue: Queue | undefined;
   /** In an application's document, the exchange that its own binding names, or stands for. */
   exchange?: NamedExchange | undefined;
+  /** In an application's document, what the channel of a routing key says of a queue to which it gives no name. */
+  unnamed?: Queue | undefined;
 }>;
 
 export type NamedExchange = Readonly<{ name: string; type: ExchangeType }>;
@@ -65,7 +68,9 @@ export function readChannels(
     const found: Found = { channel, at, messages: namesOf(channel, messages), context };
     if (!amqp.success) context.problems.push(noBinding(channel, at));
     else if (amqp.data.is === "queue") {
-      const { name = channel.address() ?? "", ...flags } = amqp.data.queue;
+      const { name: written, ...flags } = amqp.data.queue;
+      const name = written === undefined || written === "" ? (channel.address() ?? "") : written;
+      if (written === "" || name === "") context.problems.push(emptyName(found, name));
       byId.set(channel.id(), { key: undefined, queue: queueOf(found, name, flags) });
     } else byId.set(channel.id(), { key: keyOf(found, amqp.data.exchange), queue: undefined });
   }

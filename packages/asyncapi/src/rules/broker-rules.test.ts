@@ -74,6 +74,24 @@ describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegEx
     /^amq.compost:/,
   ],
   [
+    "reserved-names",
+    "an exchange of the broker's that is said to be of another type",
+    [["  compost: {", "  amq.direct: { type: topic }\n  compost: {"]],
+    /^type: topic/,
+  ],
+  [
+    "exchange-has-a-name",
+    "an exchange whose name is known at run time only",
+    [["  compost: {", '  "{kind}.compost": {']],
+    /^"\{kind\}\.compost":/,
+  ],
+  [
+    "queue-has-a-name",
+    "a queue whose name the broker would make up",
+    [["name: kitchen.requests, durable:", 'name: "", durable:']],
+    /^name: ""/,
+  ],
+  [
     "queue-arguments",
     "a work queue that expires",
     [["x-delivery-limit: 20 }", "x-delivery-limit: 20, x-expires: 60000 }"]],
@@ -109,4 +127,10 @@ describe.each<[rule: string, fault: string, edits: readonly Edit[], there: RegEx
     expect(found[0]?.there).toMatch(there);
     expect(found[0]?.text).toMatch(/^.+: .+\.\nFix: .+\.$/s);
   });
+});
+
+test("an exchange that is on every broker may be named as what it is", async () => {
+  const findings = await findingsIn(["  compost: {", "  amq.direct: { type: direct }\n  compost: {"]);
+
+  expect(findings.filter(({ rule }) => rule === "reserved-names")).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { deadLetterArrives } from "./dead-letter-arrives.js";
 import { durableQueues } from "./durable-queues.js";
 import { effectsAreDurable } from "./effects-are-durable.js";
 import { exampleMatchesPayload } from "./example-matches-payload.js";
+import { exchangeNameIsKnown } from "./exchange-name-is-known.js";
 import { exclusiveSubscriptions } from "./exclusive-subscriptions.js";
 import { inboxFitsMessages } from "./inbox-fits-messages.js";
 import { keyIsConsumed } from "./key-is-consumed.js";
@@ -56,6 +57,7 @@ export const rules: readonly Rule[] = [
   reservedNames,
   namesFit,
   knownExchanges,
+  exchangeNameIsKnown,
   bindingsArePossible,
   queueHasOneName,
   queueHasOneShape,
@@ -107,6 +109,7 @@ const inAnApplication: ReadonlyMap<Rule, Severity> = new Map<Rule, Severity>([
   [queueIsLinked, "warning"],
   [queueCatchesItsOwn, "warning"],
   [exchangeHasOneType, "error"],
+  [exchangeNameIsKnown, "error"],
   [queueHasOneShape, "error"],
   [queueArguments, "error"],
   [durableQueues, "warning"],
