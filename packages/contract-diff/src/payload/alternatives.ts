@@ -1,4 +1,5 @@
 import { intersection } from "./intersection.js";
+import { opaqueParts } from "./opaque-keywords.js";
 import { ownShapes } from "./own-shapes.js";
 import { nameIn, type Resolver } from "./resolver.js";
 import { asList, asSchema, textOf, type Schema, type SchemaObject } from "./schema.js";
@@ -28,7 +29,7 @@ function spread(schema: Schema, resolve: Resolver, followed: readonly string[]):
   if (schema === false) return { shapes: [], overlapping: false, undecided: undefined };
 
   const parts = [
-    { shapes: ownShapes(schema), overlapping: false, undecided: undefined },
+    { shapes: ownShapes(schema, resolve), overlapping: false, undecided: undefined },
     ...referenced(schema, resolve, followed),
     ...asList(schema["allOf"]).map((part) => spread(asSchema(part), resolve, followed)),
     ...unionOf(schema, "anyOf", resolve, followed),
@@ -48,7 +49,7 @@ function referenced(
   const target = followed.includes(reference) ? undefined : resolve(reference);
   if (target === undefined) {
     // Only its name is known: two of one name are taken for the same, two of different names cannot be compared.
-    const unknown = { ...anything, name: nameIn(reference), opaque: [new Map([["$ref", reference]])] };
+    const unknown = { ...anything, name: nameIn(reference), opaque: opaqueParts([["$ref", reference]]) };
 
     return [{ shapes: [unknown], overlapping: false, undecided: undefined }];
   }

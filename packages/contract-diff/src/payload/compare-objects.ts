@@ -2,6 +2,7 @@ import { changeAt, type Comparison, type Place } from "./comparison.js";
 import type { PayloadChange } from "./payload-change.js";
 import { canonical, type Schema } from "./schema.js";
 import type { Shape } from "./shape.js";
+import { isSaidElsewhere, schemaOfField } from "./unnamed-fields.js";
 
 /** What has changed in the fields of an object and in the items of an array. */
 export function objectChanges(
@@ -15,7 +16,7 @@ export function objectChanges(
   const renamed = new Set(renames.flat());
 
   return [
-    ...renames.map(([from, to]) => renameAt(place, from, to, before)),
+    ...renames.map((names) => renameAt(place, names, before, after)),
     ...[...names]
       .filter((name) => !renamed.has(name))
       .flatMap((name) =>
@@ -45,16 +46,12 @@ function fieldChanges(field: Field, comparison: Comparison): readonly PayloadCha
 
   return [
     ...requiredChange(field),
-    ...comparison.schemas(schemaOf(before, name), schemaOf(after, name), place, comparison),
+    ...comparison.schemas(schemaOfField(before, name), schemaOfField(after, name), place, comparison),
   ];
 }
 
 function isNamed(shape: Shape, name: string): boolean {
   return shape.properties.has(name) || shape.required.has(name);
-}
-
-function schemaOf({ properties, additional }: Shape, name: string): Schema {
-  return properties.get(name) ?? additional ?? true;
 }
 
 function requiredChange({ name, before, after, place }: Field): readonly PayloadChange[] {
@@ -79,36 +76,47 @@ function requiredChange({ name, before, after, place }: Field): readonly Payload
 
 function addition({ name, before, after, place }: Field, comparison: Comparison): PayloadChange {
   const required = after.required.has(name);
-  const written = schemaOf(after, name);
+  const written = schemaOfField(after, name);
   const any = before.additional;
   // Where any field was allowed, an old sender may already have written one of this name.
-  const sides = any === undefined ? UNCHANGED : sidesOf(any, written, place, comparison);
+  const { narrowed, widened, undecided } = isSaidElsewhere(before, name)
+    ? UNDECIDED
+    : any === undefined
+      ? UNCHANGED
+      : sidesOf(any, written, place, comparison);
 
   return changeAt(place, {
     keyword: "added",
     what: `${required ? "required" : "optional"} field added`,
-    narrowed: required || (any !== false && sides.narrowed),
-    widened: written !== false && sides.widened,
+    narrowed: required || (any !== false && narrowed) || undecided,
+    widened: written !== false && widened,
+    undecided,
   });
 }
 
 function removal({ name, before, after, place }: Field, comparison: Comparison): PayloadChange {
   const required = before.required.has(name);
-  const written = schemaOf(before, name);
+  const written = schemaOfField(before, name);
   const any = after.additional;
-  const sides = any === undefined ? UNCHANGED : sidesOf(written, any, place, comparison);
+  const { narrowed, widened, undecided } = isSaidElsewhere(after, name)
+    ? UNDECIDED
+    : any === undefined
+      ? UNCHANGED
+      : sidesOf(written, any, place, comparison);
 
   return changeAt(place, {
     keyword: "removed",
     what: `${required ? "required" : "optional"} field taken away`,
-    narrowed: written !== false && sides.narrowed,
-    widened: required || (any !== false && sides.widened),
+    narrowed: written !== false && narrowed,
+    widened: required || (any !== false && widened) || undecided,
+    undecided,
   });
 }
 
-type Sides = Readonly<{ narrowed: boolean; widened: boolean }>;
+type Sides = Readonly<{ narrowed: boolean; widened: boolean; undecided: boolean }>;
 
-const UNCHANGED: Sides = { narrowed: false, widened: false };
+const UNCHANGED: Sides = { narrowed: false, widened: false, undecided: false };
+const UNDECIDED: Sides = { narrowed: true, widened: true, undecided: true };
 
 /** Whether the second schema lets less through than the first, or more. */
 function sidesOf(before: Schema, after: Schema, place: Place, comparison: Comparison): Sides {
@@ -117,6 +125,7 @@ function sidesOf(before: Schema, after: Schema, place: Place, comparison: Compar
   return {
     narrowed: changes.some(({ narrowed }) => narrowed),
     widened: changes.some(({ widened }) => widened),
+    undecided: false,
   };
 }
 
@@ -158,7 +167,7 @@ function renamesBetween(before: Shape, after: Shape): readonly (readonly [string
   const removed = [...before.properties.keys()].filter((name) => !isNamed(after, name));
   const added = [...after.properties.keys()].filter((name) => !isNamed(before, name));
   const like = (shape: Shape, name: string) =>
-    `${String(shape.required.has(name))} ${canonical(schemaOf(shape, name))}`;
+    `${String(shape.required.has(name))} ${canonical(schemaOfField(shape, name))}`;
 
   return removed.flatMap((name): readonly (readonly [string, string])[] => {
     const wanted = like(before, name);
@@ -169,15 +178,22 @@ function renamesBetween(before: Shape, after: Shape): readonly (readonly [string
   });
 }
 
-function renameAt(place: Place, from: string, to: string, before: Shape): PayloadChange {
+function renameAt(
+  place: Place,
+  [from, to]: readonly [string, string],
+  before: Shape,
+  after: Shape,
+): PayloadChange {
   const required = before.required.has(from);
+  const isClosed =
+    before.additional !== undefined || isSaidElsewhere(before, to) || isSaidElsewhere(after, from);
 
   return changeAt(at(place, from, `/properties/${to}`), {
     keyword: "renamed",
     what: `renamed to ${to}`,
     // An optional field is refused by nobody, and read by nobody either. A closed object refuses a name it does not know.
-    narrowed: required || before.additional !== undefined,
-    widened: required || before.additional !== undefined,
+    narrowed: required || isClosed,
+    widened: required || isClosed,
     care: `a receiver of the other version does not find ${from} or ${to}, and goes on without it`,
   });
 }

@@ -1,4 +1,4 @@
-import { Ajv } from "ajv";
+import { Ajv2019 as Ajv } from "ajv/dist/2019.js";
 import { STORABLE } from "@warren/text/storable";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -65,6 +65,18 @@ describe("a payload", () => {
       "a pattern that its format spells out",
       { type: "string", format: "email" },
       { type: "string", format: "email" },
+      [],
+    ],
+    [
+      "what closes an object in one word or another",
+      object({ a: text }, { unevaluatedProperties: false }),
+      object({ a: text }, { additionalProperties: false }),
+      [],
+    ],
+    [
+      "what is said of fields that are all spoken of",
+      object({ a: text }, { additionalProperties: true, unevaluatedProperties: false }),
+      object({ a: text }, { additionalProperties: true }),
       [],
     ],
     [
@@ -149,6 +161,27 @@ describe("a payload", () => {
         object({ a: { type: "integer", format: "int32" }, b: { type: "number", format: "float" } }),
         ["a format -", "b format -"],
         ["a format +", "b format +"],
+      ],
+      [
+        "a whole number of 64 bits, by another name, where any number was",
+        { type: "number" },
+        { type: "number", format: "long" },
+        ["format -+"],
+        ["format -+"],
+      ],
+      [
+        "one where it had 32",
+        { type: "integer", format: "int32" },
+        { type: "integer", format: "Int64" },
+        ["format +"],
+        ["format -"],
+      ],
+      [
+        "one where whole numbers were",
+        object({ a: { type: "integer" }, b: { type: "integer", format: "int64" } }),
+        object({ a: { type: "integer", format: "integer64" }, b: { type: "integer", format: "long" } }),
+        ["a format", "b format"],
+        ["a format", "b format"],
       ],
       [
         "a format of numbers that nobody knows",
@@ -309,6 +342,122 @@ describe("a payload", () => {
         object({ a: text }, { additionalProperties: true }),
         ["a added -"],
         ["a removed +"],
+      ],
+      [
+        "a new field where none was that is not spoken of",
+        object({}, { unevaluatedProperties: false }),
+        object({ a: text }, { unevaluatedProperties: false }),
+        ["a added +"],
+        ["a removed -"],
+      ],
+      [
+        "a new field where only one of such a kind was",
+        object({}, { unevaluatedProperties: text }),
+        object({ a: { type: "integer" } }, { unevaluatedProperties: text }),
+        ["a added -+"],
+        ["a removed -+"],
+      ],
+      [
+        "a new field where none was that several schemas do not speak of",
+        { allOf: [object({ b: text })], unevaluatedProperties: false },
+        { allOf: [object({ b: text }), object({ a: text })], unevaluatedProperties: false },
+        ["unevaluatedProperties -+?", "a added -+?"],
+        ["unevaluatedProperties -+?", "a removed -+?"],
+      ],
+      [
+        "a new field that a pattern spoke of",
+        object({}, { patternProperties: { "^x-": text } }),
+        object({ "x-a": { type: "integer" } }, { patternProperties: { "^x-": text } }),
+        ["x-a added -+?"],
+        ["x-a removed -+?"],
+      ],
+      [
+        "a new field that a pattern did not speak of",
+        object({}, { patternProperties: { "^x-": text } }),
+        object({ a: text }, { patternProperties: { "^x-": text } }),
+        ["a added"],
+        ["a removed"],
+      ],
+      [
+        "another field that a pattern of a closed part speaks of",
+        {
+          allOf: [
+            object({}, { patternProperties: { "^x-": {} }, additionalProperties: false }),
+            object({ "x-a": text }),
+          ],
+        },
+        {
+          allOf: [
+            object({}, { patternProperties: { "^x-": {} }, additionalProperties: false }),
+            object({ "x-a": { type: "integer" } }),
+          ],
+        },
+        ["x-a type -+"],
+        ["x-a type -+"],
+      ],
+      [
+        "fields of another part that are not spoken of in one alone",
+        { allOf: [object({ b: text }), object({ a: text })], unevaluatedProperties: false },
+        { allOf: [object({ b: text }), object({ a: text }, { unevaluatedProperties: false })] },
+        ["unevaluatedProperties -+?", "b string/removed -", "additionalProperties -"],
+        ["unevaluatedProperties -+?", "b string/added +", "additionalProperties +"],
+      ],
+      [
+        "which of two parts closes what several say",
+        {
+          allOf: [{ allOf: [object({ b: text })], unevaluatedProperties: false }, object({ a: text })],
+        },
+        {
+          allOf: [{ allOf: [object({ b: text })] }, object({ a: text })],
+          unevaluatedProperties: false,
+        },
+        ["unevaluatedProperties -+?"],
+        ["unevaluatedProperties -+?"],
+      ],
+      [
+        "a pattern that kept fields from what its own part says of the others",
+        {
+          allOf: [
+            object({}, { patternProperties: { "^x-": text }, additionalProperties: false }),
+            object({}),
+          ],
+        },
+        {
+          allOf: [
+            object({}, { patternProperties: { "^x-": text } }),
+            object({}, { additionalProperties: false }),
+          ],
+        },
+        ["patternProperties -+?"],
+        ["patternProperties -+?"],
+      ],
+      [
+        "a first item that was kept from what its own part says of the others",
+        {
+          allOf: [{ type: "array", prefixItems: [{ type: "integer" }], items: text }, { type: "array" }],
+        },
+        {
+          allOf: [
+            { type: "array", prefixItems: [{ type: "integer" }] },
+            { type: "array", items: text },
+          ],
+        },
+        ["prefixItems -+?"],
+        ["prefixItems -+?"],
+      ],
+      [
+        "items of another part that are not spoken of in one alone",
+        { allOf: [{ prefixItems: [text] }, { type: "array" }], unevaluatedItems: false },
+        { allOf: [{ prefixItems: [text] }, { type: "array", unevaluatedItems: false }] },
+        ["unevaluatedItems -+?"],
+        ["unevaluatedItems -+?"],
+      ],
+      [
+        "a longer text in a tuple with others after it",
+        { type: "array", prefixItems: [text], items: { ...text, maxLength: 2 } },
+        { type: "array", prefixItems: [text], items: { ...text, maxLength: 3 } },
+        ["[] maxLength +"],
+        ["[] maxLength -"],
       ],
       [
         "a new field where none was",

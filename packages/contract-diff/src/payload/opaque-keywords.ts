@@ -38,7 +38,11 @@ const groups: readonly (readonly string[])[] = [
 ];
 
 /** What one schema says in keywords that are not taken apart and belong together. */
-export type OpaquePart = ReadonlyMap<string, unknown>;
+export type OpaquePart = Readonly<{
+  says: ReadonlyMap<string, unknown>;
+  /** What else decides on what it means: the same elsewhere in a payload may mean another thing. Undefined where nothing does. */
+  beside?: string | undefined;
+}>;
 
 /** Keywords that are not taken apart, those that belong together in one part. */
 export function opaqueParts(keywords: readonly (readonly [string, unknown])[]): readonly OpaquePart[] {
@@ -48,7 +52,7 @@ export function opaqueParts(keywords: readonly (readonly [string, unknown])[]): 
     parts.set(groupOf(keyword), part.set(keyword, value));
   }
 
-  return [...parts.values()];
+  return [...parts.values()].map((says) => ({ says }));
 }
 
 /** The parts of both, each once. */
@@ -58,10 +62,13 @@ export function opaqueTogether(a: readonly OpaquePart[], b: readonly OpaquePart[
 
 /** The same text for parts that say the same. */
 export function partText(part: OpaquePart): string {
-  return canonical(Object.fromEntries(part));
+  return `${canonical(Object.fromEntries(part.says))} ${part.beside ?? ""}`;
 }
 
-/** What two shapes say differently in keywords that are not taken apart. Which of a schema's parts says it makes no difference. */
+/**
+ * What two shapes say differently in keywords that are not taken apart. Which of a schema's parts says it makes no difference, unless
+ * it means something else there.
+ */
 export function opaqueChanges(a: Shape, b: Shape): readonly FacetChange[] {
   const [left, right] = [without(a.opaque, b.opaque), without(b.opaque, a.opaque)];
   const names = new Set([...left, ...right].map(groupIn));
@@ -71,22 +78,40 @@ export function opaqueChanges(a: Shape, b: Shape): readonly FacetChange[] {
     const most = Math.max(before?.length ?? 0, after?.length ?? 0);
 
     return Array.from({ length: most }, (_, index) =>
-      partChanges(before?.[index] ?? new Map(), after?.[index] ?? new Map(), index),
+      partChanges(before?.[index] ?? none, after?.[index] ?? none, index),
     ).flat();
   });
 }
 
+const none: OpaquePart = { says: new Map() };
+
 function partChanges(before: OpaquePart, after: OpaquePart, index: number): readonly FacetChange[] {
   const again = index === 0 ? "" : `, again${index === 1 ? "" : ` ${String(index)}`}`;
 
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((keyword): readonly FacetChange[] => {
-    const given = { keyword, before: before.get(keyword), after: after.get(keyword) };
-    const changes = restricting.has(keyword)
+  const keywords = new Set([...before.says.keys(), ...after.says.keys()]);
+  const changes = [...keywords].flatMap((keyword): readonly FacetChange[] => {
+    const given = { keyword, before: before.says.get(keyword), after: after.says.get(keyword) };
+
+    return restricting.has(keyword)
       ? restrictionChange(given)
       : wordChange({ ...given, isRead: ofContents.has(keyword) });
-
-    return changes.map((change) => ({ ...change, keyword: `${keyword}${again}` }));
   });
+
+  return (changes.length > 0 ? changes : elsewhere(before)).map((change) => ({
+    ...change,
+    keyword: `${change.keyword}${again}`,
+  }));
+}
+
+/** Two parts that say the same, of other fields or items. */
+function elsewhere({ says }: OpaquePart): readonly FacetChange[] {
+  return [...says.keys()].slice(0, 1).map((keyword) => ({
+    keyword,
+    what: `${keyword} speaks of others than before`,
+    narrowed: true,
+    widened: true,
+    undecided: true,
+  }));
 }
 
 function without(parts: readonly OpaquePart[], others: readonly OpaquePart[]): readonly OpaquePart[] {
@@ -96,7 +121,7 @@ function without(parts: readonly OpaquePart[], others: readonly OpaquePart[]): r
 }
 
 function groupIn(part: OpaquePart): string {
-  return groupOf([...part.keys()][0] ?? "");
+  return groupOf([...part.says.keys()][0] ?? "");
 }
 
 function groupOf(keyword: string): string {

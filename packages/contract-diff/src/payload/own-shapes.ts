@@ -1,15 +1,16 @@
+import { evaluatedBy, isComposed } from "./evaluated.js";
 import { opaqueParts, type OpaquePart } from "./opaque-keywords.js";
 import { STORABLE } from "@warren/text/storable";
 import { instant, zodsInstant } from "@warren/asyncapi";
 import * as z from "zod";
 import { isJsonType, isOfType, typeOf, type JsonType } from "./json-type.js";
 import { limitsOf, lowerLimits, upperLimits } from "./limits.js";
-import { nameOfSchema } from "./resolver.js";
-import { asList, asSchema, isAnnotation, isObject, type SchemaObject } from "./schema.js";
+import { nameOfSchema, type Resolver } from "./resolver.js";
+import { asList, asSchema, isAnnotation, isObject, type Schema, type SchemaObject } from "./schema.js";
 import { anything, type Shape } from "./shape.js";
 
 /** What a schema says itself, apart from its references and unions: a shape for each of its types. */
-export function ownShapes(schema: SchemaObject): readonly Shape[] {
+export function ownShapes(schema: SchemaObject, resolve: Resolver): readonly Shape[] {
   const values =
     "const" in schema
       ? [schema["const"]]
@@ -30,10 +31,9 @@ export function ownShapes(schema: SchemaObject): readonly Shape[] {
       ]),
     ),
     required: new Set(asList(schema["required"]).filter((name) => typeof name === "string")),
-    additional:
-      schema["additionalProperties"] === undefined ? undefined : asSchema(schema["additionalProperties"]),
+    additional: additionalOf(schema),
     items: Array.isArray(schema["items"]) ? true : asSchema(schema["items"]),
-    opaque: opaqueOf(schema),
+    opaque: opaqueOf(schema, resolve),
     fallback: schema["default"],
   };
 
@@ -81,20 +81,39 @@ function typesOf(
   return [...new Set(values.map(typeOf))];
 }
 
+/** What is said of fields that nothing names. Where no other schema has a part in it, `unevaluatedProperties` says that as well. */
+function additionalOf(schema: SchemaObject): Schema | undefined {
+  const { additionalProperties, unevaluatedProperties } = schema;
+  const said = additionalProperties ?? (isComposed(schema) ? undefined : unevaluatedProperties);
+
+  return said === undefined ? undefined : asSchema(said);
+}
+
 const understood = new Set([
   ...["$ref", "allOf", "anyOf", "oneOf", "type", "nullable", "const", "enum", "default"],
   ...["format", "pattern", "multipleOf", "exclusiveMinimum", "exclusiveMaximum", "uniqueItems"],
   ...["properties", "required", "additionalProperties", ...lowerLimits, ...upperLimits],
 ]);
 
-function opaqueOf(schema: SchemaObject): readonly OpaquePart[] {
+function opaqueOf(schema: SchemaObject, resolve: Resolver): readonly OpaquePart[] {
   const unknown = Object.entries(schema).filter(
     ([keyword, value]) =>
       !understood.has(keyword) &&
       !isAnnotation(keyword) &&
       // A list of schemas, one for each place, is not taken apart.
-      (keyword !== "items" || Array.isArray(value)),
+      (keyword !== "items" || Array.isArray(value)) &&
+      (keyword !== "unevaluatedProperties" || isOfOthers(schema)),
   );
+  const parts = opaqueParts(unknown);
+  const isUnevaluated = ({ says }: OpaquePart) =>
+    says.has("unevaluatedProperties") || says.has("unevaluatedItems");
+  if (!parts.some(isUnevaluated)) return parts;
+  const beside = evaluatedBy(schema, resolve);
 
-  return opaqueParts(unknown);
+  return parts.map((part) => (isUnevaluated(part) ? { ...part, beside } : part));
+}
+
+/** Whether `unevaluatedProperties` speaks of what other schemas leave. Beside `additionalProperties` it speaks of nothing. */
+function isOfOthers(schema: SchemaObject): boolean {
+  return schema["additionalProperties"] === undefined && isComposed(schema);
 }

@@ -16,6 +16,7 @@ type MadeObject = Readonly<{
   properties: Readonly<Record<string, Made>>;
   required: readonly string[];
   additionalProperties?: false | Made;
+  unevaluatedProperties?: false | Made;
 }>;
 
 const limit = fc.option(fc.integer({ min: 0, max: 4 }), { nil: undefined });
@@ -48,13 +49,14 @@ export const arbitrarySchema: fc.Arbitrary<Made> = fc.letrec<{ node: Made }>((ti
           noNullPrototype: true,
         }),
         mask: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
-        additionalProperties: fc.option(fc.oneof(fc.constant(false as const), scalar), { nil: undefined }),
+        others: fc.option(fc.oneof(fc.constant(false as const), scalar), { nil: undefined }),
+        keyword: fc.constantFrom("additionalProperties", "unevaluatedProperties"),
       })
-      .map(({ properties, mask, additionalProperties }): Made => ({
+      .map(({ properties, mask, others, keyword }): Made => ({
         type: "object",
         properties,
         required: Object.keys(properties).filter((_, index) => mask[index] === true),
-        ...(additionalProperties === undefined ? {} : { additionalProperties }),
+        ...(others === undefined ? {} : { [keyword]: others }),
       })),
     fc.array(tie("node"), { minLength: 1, maxLength: 3 }).map((anyOf): Made => ({ anyOf })),
   ),
@@ -99,13 +101,14 @@ function limited(schema: Made): fc.Arbitrary<unknown> {
       );
 }
 
-function objectOf({ properties, required, additionalProperties }: MadeObject): fc.Arbitrary<unknown> {
+function objectOf({ properties, required, ...rest }: MadeObject): fc.Arbitrary<unknown> {
   const named = fc.record(
     Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, valueOf(property)])),
     { requiredKeys: [...required], noNullPrototype: true },
   );
-  if (additionalProperties === undefined || additionalProperties === false) return named;
-  const others = fc.dictionary(fc.constantFrom("a", "b", "c", "d"), valueOf(additionalProperties), {
+  const other = rest.additionalProperties ?? rest.unevaluatedProperties;
+  if (other === undefined || other === false) return named;
+  const others = fc.dictionary(fc.constantFrom("a", "b", "c", "d"), valueOf(other), {
     maxKeys: 2,
     noNullPrototype: true,
   });
