@@ -23,8 +23,8 @@ export type AlertShop = BreakableSystem &
     environmentOf(name: ProgramName): NodeJS.ProcessEnv;
   }>;
 
-/** Seconds from the order to the parcel's leaving: what the shipping service's outbox is for. */
-const SETTINGS = { DISPATCH_AFTER_MS: "1000", DELIVER_AFTER_MS: "1000", LOG_LEVEL: "info" } as const;
+/** Seconds from the order to the parcel's coming, which the shipping service's outbox is for: time enough to break something in between. */
+const SETTINGS = { DISPATCH_AFTER_MS: "1000", DELIVER_AFTER_MS: "15000", LOG_LEVEL: "info" } as const;
 
 /** Starts it: every program on a port that it keeps when it is started again. */
 export async function startAlertShop(

@@ -14,7 +14,8 @@ export const outboxStuck: AlertDrill = {
     const { configure, write, read } = await permissionsOf(shop, vhost, user);
     const permit = (mayWrite: string) =>
       shop.stack.rabbitmqctl(["set_permissions", "-p", vhost, user, configure, mayWrite, read]);
-    const ids = await placeMany(shop.gateway, 5, { make: () => orderOf() });
+    // Their parcels are on their way, and come when the right is gone: what is published at once goes around the outbox.
+    await untilEnded(shop, await placeMany(shop.gateway, 5, { make: () => orderOf() }));
     const putBack = atEnd(() => permit(write));
     await permit("^$");
     await fires("OutboxStuck", { service: "shipping" });
@@ -26,7 +27,6 @@ export const outboxStuck: AlertDrill = {
     const words = "the service's user may not publish there (`rabbitmqctl list_permissions`";
     await does("OutboxStuck", words, putBack);
     await clears("OutboxStuck");
-    await untilEnded(shop, ids);
   },
 };
 
