@@ -1,13 +1,14 @@
 import type { TlsFiles } from "@warren/messaging/amqp";
-import { assertAudit, readAudit, type AuditEntry, type ReadAuditOptions } from "./audit.js";
+import { assertAudit, type AuditEntry } from "./audit.js";
 import { openBroker } from "./connect.js";
 import { discard } from "./discard.js";
 import { editLetter, type Edit } from "./edit.js";
 import { DeadLetterError } from "./error.js";
 import type { DeadLetterFilter } from "./filter.js";
-import type { Discarding } from "./discarded-by.js";
+import type { Discarding } from "./discarding.js";
 import { restore, type OnRestored, type RestoreOptions } from "./restore.js";
 import { lookAt, type LookOptions, type OnLook } from "./look.js";
+import { readAudit, type ReadAuditOptions } from "./read-audit.js";
 import { runOperation, type OnLetter, type RunOptions, type RunResult } from "./run.js";
 import type { ScanResult } from "./scan.js";
 import { sendAgain } from "./send-again.js";
@@ -32,7 +33,7 @@ export type DeadLetterAdmin = Readonly<{
   /** Reads the audit trail, the oldest entry first. */
   audit(
     onEntry: (entry: AuditEntry) => void,
-    options?: ReadAuditOptions,
+    options?: Pick<ReadAuditOptions, "newest" | "withinMs" | "signal">,
   ): Promise<Readonly<{ complete: boolean }>>;
   close(): Promise<void>;
 }>;

@@ -1,12 +1,11 @@
 import type { ChannelModel } from "amqplib";
 import { asDeadLetterError, openedChannel } from "./connect.js";
-import { delay } from "@warren/messaging/amqp";
 import { hashOf, type DeadLetter } from "./dead-letter.js";
 import type { OperationOptions, Run } from "./operation.js";
 import type { Copy } from "./publisher.js";
 
 /** The stream that holds the audit trail: read as often as one likes, and nobody takes anything out of it. */
-const auditQueue = "dead-letters.audit";
+export const auditQueue = "dead-letters.audit";
 
 /** Old entries go once the stream is larger than this, a segment at a time. */
 const auditMaxBytes = 1_000_000_000;
@@ -47,9 +46,6 @@ export type AuditEntry = Readonly<{
 
 const MAX_KEPT_BYTES = 256 * 1024;
 const SEGMENT_BYTES = 50_000_000;
-const QUIET_MS = 300;
-const FIRST_WITHIN_MS = 3_000;
-const COUNT_MAY_BE_OFF_BY = 1_000;
 
 /** What is known of a letter before something is done to it. */
 export function entryOf(
@@ -115,77 +111,5 @@ export async function assertAudit(connection: ChannelModel): Promise<void> {
     throw asDeadLetterError(why(error));
   } finally {
     await channel.close().catch(() => undefined);
-  }
-}
-
-export type ReadAuditOptions = Readonly<{
-  /** About so many of the newest entries are enough: at least these are read. Default: all. */
-  newest?: number | undefined;
-  /** Only what is older than the entry of this offset, which is there. Default: to the end. */
-  before?: number | undefined;
-  /** How long to read at most. Default: no bound. */
-  withinMs?: number | undefined;
-  signal?: AbortSignal | undefined;
-}>;
-
-/** How far the trail was read. */
-export type AuditRead = Readonly<{
-  /** False where it was not read to its end. */
-  complete: boolean;
-  /** The offset that was begun at: 0 for the oldest entry there is. */
-  from: number;
-}>;
-
-/** Reads the trail, from the oldest entry to what was in it when this was called. */
-export async function readAudit(
-  connection: ChannelModel,
-  onEntry: (entry: AuditEntry) => void,
-  { newest = Infinity, before = Infinity, withinMs = Infinity, signal }: ReadAuditOptions = {},
-): Promise<AuditRead> {
-  const until = Date.now() + withinMs;
-  const { channel, why } = await openedChannel(connection);
-  try {
-    const { messageCount } = await channel.checkQueue(auditQueue);
-    // Offsets begin at 0, and old entries may be gone: the newest entry's is this count or more.
-    const from = Math.max(0, messageCount - newest - COUNT_MAY_BE_OFF_BY);
-    let seen = 0;
-    let at = 0;
-    const isOver = () => at >= before;
-    let lastAt = Date.now();
-    await channel.prefetch(200);
-    await channel.consume(
-      auditQueue,
-      (raw) => {
-        if (raw === null) return;
-        channel.ack(raw);
-        seen++;
-        lastAt = Date.now();
-        at = Number(raw.properties.headers?.["x-stream-offset"] ?? 0);
-        if (isOver()) return;
-        const entry = parsed(raw.content);
-        if (entry !== undefined) onEntry(entry);
-      },
-      { arguments: { "x-stream-offset": from === 0 ? "first" : from } },
-    );
-    // A stream has no end, and its count is as old as the broker's last look.
-    const quietFor = () => (seen >= messageCount - from && seen > 0 ? QUIET_MS : FIRST_WITHIN_MS);
-    while (!isOver() && Date.now() - lastAt < quietFor()) {
-      if (signal?.aborted === true || Date.now() >= until) return { complete: false, from };
-      await delay(20, signal);
-    }
-
-    return { complete: isOver() || before === Infinity, from };
-  } catch (error) {
-    throw asDeadLetterError(why(error));
-  } finally {
-    await channel.close().catch(() => undefined);
-  }
-}
-
-function parsed(content: Buffer): AuditEntry | undefined {
-  try {
-    return JSON.parse(content.toString("utf8")) as AuditEntry;
-  } catch {
-    return undefined;
   }
 }

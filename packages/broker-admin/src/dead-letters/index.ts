@@ -10,6 +10,6 @@ export type { AuditEntry } from "./audit.js";
 export type { DeadLetter } from "./dead-letter.js";
 export type { DeadLetterErrorCode } from "./error.js";
 export type { DeadLetterFilter } from "./filter.js";
-export type { Discarding } from "./discarded-by.js";
+export type { Discarding } from "./discarding.js";
 export type { OnLetter, RunOptions, RunResult } from "./run.js";
 export type { SourceQueue } from "./source-queue.js";

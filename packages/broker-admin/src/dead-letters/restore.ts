@@ -2,24 +2,21 @@ import { randomUUID } from "node:crypto";
 import { assertAudit, auditCopy, type AuditEntry } from "./audit.js";
 import { restoredCopy } from "./copies.js";
 import { hashOf } from "./dead-letter.js";
-import { discardedBy, nameOf, type Discarding } from "./discarded-by.js";
+import { discardedBy, type DiscardedByOptions } from "./discarded-by.js";
+import { nameOf, type Discarding } from "./discarding.js";
 import { DeadLetterError } from "./error.js";
 import { acquireLock } from "./lock.js";
 import { openPublisher, type Copy } from "./publisher.js";
 import type { Operator, RunResult } from "./run.js";
 import type { SourceQueue } from "./source-queue.js";
 
-export type RestoreOptions = Readonly<{
-  /** Why; kept in the audit trail. */
-  because?: string | undefined;
-  /** A name for runs that are started as one; kept in the audit trail. */
-  bulk?: string | undefined;
-  /** About so many of the trail's newest entries are read first; older ones only where what is meant may reach further back. Default 20,000. */
-  newest?: number | undefined;
-  /** How long the trail is read at most. Default: no bound. */
-  withinMs?: number | undefined;
-  signal?: AbortSignal | undefined;
-}>;
+export type RestoreOptions = DiscardedByOptions &
+  Readonly<{
+    /** Why; kept in the audit trail. */
+    because?: string | undefined;
+    /** A name for runs that are started as one; kept in the audit trail. */
+    bulk?: string | undefined;
+  }>;
 
 /** Hears what became of a letter of the run: it is back, or why it is not. */
 export type OnRestored = (
@@ -39,9 +36,10 @@ const LOCK_WITHIN_MS = 10_000;
 export async function restore(
   { connection, sources, by }: Operator,
   what: Discarding,
-  { because, bulk, newest, withinMs, signal }: RestoreOptions,
+  { because, bulk, ...reading }: RestoreOptions,
   onRestored: OnRestored = () => undefined,
 ): Promise<RunResult> {
+  const { signal } = reading;
   await assertAudit(connection);
   // Held from before the trail is read until all is in it: two who undo the same would bring letters back twice. One for all, since which
   // runs a bulk has is known only once the trail is read.
@@ -49,7 +47,7 @@ export async function restore(
   if (lock === undefined) throw new DeadLetterError("busy", "somebody else puts letters back");
   const publisher = await openPublisher(connection);
   try {
-    const { entries, isWhole } = await discardedBy(connection, what, { newest, withinMs, signal });
+    const { entries, isWhole } = await discardedBy(connection, what, reading);
     if (entries.length === 0)
       throw new DeadLetterError("not_found", `the audit trail has nothing that ${nameOf(what)} discarded`);
     const own = { id: randomUUID(), at: () => new Date().toISOString() };

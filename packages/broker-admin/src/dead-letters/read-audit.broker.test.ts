@@ -1,0 +1,125 @@
+import type { ChannelModel, ConfirmChannel } from "amqplib";
+import { createVhost, type TestVhost } from "@warren/stack/testing";
+import { eventually } from "@warren/messaging/testing";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { auditQueue } from "./audit.js";
+import { openBroker } from "./connect.js";
+import { readAudit, type ReadAuditOptions } from "./read-audit.js";
+
+/** What the broker writes together is in one chunk. */
+const CHUNK = 100;
+const SEGMENT_BYTES = 50_000;
+
+let vhost: TestVhost;
+let connection: ChannelModel;
+let channel: ConfirmChannel;
+
+beforeEach(async () => {
+  vhost = await createVhost(inject("warrenStack"));
+  connection = await openBroker(vhost.amqpUrl, "the trail's reader");
+  channel = await connection.createConfirmChannel();
+});
+afterEach(async () => {
+  await connection.close();
+  await vhost.drop();
+});
+
+test("the newest entries are read without the rest of the trail", async () => {
+  await declare();
+  await write(3_000);
+
+  const { numbers, read } = await reading({ newest: 10 });
+  expect(numbers.at(-1)).toBe(2_999);
+  expect(numbers.length).toBeGreaterThanOrEqual(10);
+  expect(numbers.length).toBeLessThan(500);
+  expect(read.complete).toBe(true);
+  expect(read.from).toBeGreaterThan(2_000);
+});
+
+test("so are those of a trail whose oldest entries are gone, of which the broker counts only what is left", async () => {
+  await declare({ "x-max-length-bytes": 10 * SEGMENT_BYTES });
+  await write(10_000);
+
+  // The broker drops them a little later.
+  await eventually(async () => {
+    const { numbers, offsets, read } = await reading();
+    const [oldest = 0] = offsets;
+    expect(read).toEqual({ complete: true, from: 0 });
+    expect(numbers.length).toBeGreaterThan(1_000);
+    expect(oldest).toBeGreaterThan(numbers.length);
+    // Nothing is older than what is left.
+    expect(await reading({ from: oldest - 500, before: oldest + 5 })).toEqual({
+      numbers: numbers.slice(0, 5),
+      offsets: offsets.slice(0, 5),
+      read: { complete: true, from: 0 },
+    });
+  });
+  const { numbers, read } = await reading({ newest: 10 });
+  expect(numbers.at(-1)).toBe(9_999);
+  expect(numbers.length).toBeLessThan(500);
+  expect(read.complete).toBe(true);
+  expect(read.from).toBeGreaterThan(9_000);
+  expect(await reading({ from: 10, before: 20 })).toMatchObject({
+    numbers: [],
+    read: { complete: true, from: 0 },
+  });
+});
+
+test("windows of a trail have each entry once, in its order, also where the broker took an offset for itself", async () => {
+  await declare();
+  await write(1_000);
+  const { offsets } = await reading();
+  const own = offsets.filter((offset, at) => at > 0 && offset - (offsets[at - 1] ?? 0) > 1).map((n) => n - 1);
+  expect(own.length).toBeGreaterThan(0);
+
+  const begins = [0, 150, ...own, 998];
+  const windows = await Promise.all(begins.map((from, at) => reading({ from, before: begins[at + 1] })));
+  expect(windows.flatMap(({ numbers }) => numbers)).toEqual(Array.from({ length: 1_000 }, (_, n) => n));
+  expect(windows.map(({ read }) => read)).toEqual(begins.map((from) => ({ complete: true, from })));
+});
+
+test("an empty trail is read whole", async () => {
+  await declare();
+
+  expect(await reading({ newest: 10 })).toEqual({
+    numbers: [],
+    offsets: [],
+    read: { complete: true, from: 0 },
+  });
+});
+
+async function declare(given: object = {}): Promise<void> {
+  await channel.assertQueue(auditQueue, {
+    durable: true,
+    arguments: {
+      "x-queue-type": "stream",
+      "x-stream-max-segment-size-bytes": SEGMENT_BYTES,
+      ...given,
+    },
+  });
+}
+
+/** Entries whose run is their number. */
+async function write(count: number): Promise<void> {
+  for (let n = 0; n < count; n++) {
+    const entry = { at: new Date().toISOString(), run: n, action: "requeued", by: "bob@laptop" };
+    channel.sendToQueue(auditQueue, Buffer.from(JSON.stringify(entry)), { persistent: true });
+    if (n % CHUNK === CHUNK - 1) await channel.waitForConfirms();
+  }
+  await channel.waitForConfirms();
+}
+
+async function reading(options: ReadAuditOptions = {}) {
+  const numbers: number[] = [];
+  const offsets: number[] = [];
+  const read = await readAudit(
+    connection,
+    ({ run }, { offset }) => {
+      numbers.push(Number(run));
+      offsets.push(offset);
+    },
+    options,
+  );
+
+  return { numbers, offsets, read };
+}
