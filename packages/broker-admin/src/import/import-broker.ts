@@ -19,6 +19,8 @@ export type ImportOptions = Readonly<{
   listenMs?: number | undefined;
   /** So many messages at the head of each queue are read and put back. Default: none. */
   sample?: number | undefined;
+  /** For so long messages of one queue are held for a sample at most, in milliseconds. Default: 10,000. */
+  holdMs?: number | undefined;
   /** Whether one message of each kind may stand in the document, as it was. Default: false. */
   examples?: boolean | undefined;
   /** How much is read. Default: {@link defaultBounds}. */
@@ -42,7 +44,7 @@ export type Imported = Readonly<{ text: string; summary: Summary }>;
 export async function importBroker(
   management: Management,
   { managementUrl, amqpUrl, vhost }: BrokerAddress,
-  { title, listenMs, sample: sampled, examples, bounds = defaultBounds, signal, log }: ImportOptions,
+  { title, listenMs, sample: sampled, holdMs, examples, bounds = defaultBounds, signal, log }: ImportOptions,
 ): Promise<Imported> {
   const observed = await readObserved(management, vhost);
   const selection = select(observed.live);
@@ -57,7 +59,7 @@ export async function importBroker(
     const heads =
       sampled === undefined
         ? { copies: [], refused: [] }
-        : await sample(connection, empty.queues, { ...bounds, messages: sampled, signal, log });
+        : await sample(connection, empty.queues, { ...bounds, messages: sampled, holdMs, signal, log });
     const room = heads.copies.reduce((rest, { content }) => rest - content.length, bounds.bytes);
     const heard =
       listenMs === undefined

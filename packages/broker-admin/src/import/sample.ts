@@ -3,7 +3,13 @@ import { onChannel } from "../topology/amqp.js";
 import { copyOf, LARGEST_COPY, type Bounds, type Copy } from "./copy.js";
 import type { DraftQueue } from "./draft.js";
 
-export type SampleOptions = Bounds & Readonly<{ signal: AbortSignal; log: (line: string) => void }>;
+export type SampleOptions = Bounds &
+  Readonly<{
+    /** For so long messages of one queue are held at most, from the first one on, in milliseconds. Default: 10,000. */
+    holdMs?: number | undefined;
+    signal: AbortSignal;
+    log: (line: string) => void;
+  }>;
 
 export type Sampled = Readonly<{
   copies: readonly Copy[];
@@ -27,7 +33,7 @@ const CONSUMERS_EVERY = 100;
 export async function sample(
   connection: ChannelModel,
   queues: readonly DraftQueue[],
-  { messages, bytes, signal, log }: SampleOptions,
+  { messages, bytes, holdMs, signal, log }: SampleOptions,
 ): Promise<Sampled> {
   const copies: Copy[] = [];
   const refused: { queue: string; why: string }[] = [];
@@ -42,7 +48,7 @@ export async function sample(
     log(`reading up to ${String(messages)} messages of ${name} …`);
     try {
       const found = await onChannel(connection, (channel) =>
-        heads(channel, name, { messages, bytes: room, signal, log }),
+        heads(channel, name, { messages, bytes: room, holdMs, signal, log }),
       );
       room -= found.reduce((sum, { content }) => sum + content.length, 0);
       copies.push(...found.filter(({ content }) => content.length <= LARGEST_COPY));
@@ -75,7 +81,7 @@ export function whyUntouched({ queue, policy }: Pick<DraftQueue, "queue" | "poli
 async function heads(
   channel: Channel,
   queue: string,
-  { messages, bytes, signal, log }: SampleOptions,
+  { messages, bytes, holdMs = LONGEST_HOLD_MS, signal, log }: SampleOptions,
 ): Promise<readonly Copy[]> {
   const found: Copy[] = [];
   let room = bytes;
@@ -83,12 +89,12 @@ async function heads(
   const isConsumed = async () => (await channel.checkQueue(queue)).consumerCount > 0;
   if (await isConsumed())
     throw new Error("somebody consumes it, and would get what is held behind what came later");
-  const heldUntil = performance.now() + LONGEST_HOLD_MS;
+  let heldUntil = Infinity;
   const stopped = (why: string) => log(`  ${String(found.length)} read, and no more: ${why}`);
   try {
     while (found.length < messages && room > 0) {
       signal.throwIfAborted();
-      if (performance.now() > heldUntil) {
+      if (performance.now() >= heldUntil) {
         stopped("nobody else can have them meanwhile");
         break;
       }
@@ -99,6 +105,7 @@ async function heads(
       const message = await channel.get(queue, { noAck: false });
       if (message === false) break;
       room -= message.content.length;
+      if (found.length === 0) heldUntil = performance.now() + holdMs;
       found.push(copyOf(queue, message));
       if (found.length % PROGRESS_EVERY === 0) log(`  ${String(found.length)} read`);
     }

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { connect, type ConfirmChannel, type ConsumeMessage } from "amqplib";
+import { importBroker } from "@warren/broker-admin/import";
 import { askManagement } from "@warren/stack/testing";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 import * as z from "zod";
@@ -97,6 +98,29 @@ test("messages are put back at once when somebody comes to consume them", async 
   );
   const left = await drained("many");
   expect(new Set(left.map(({ properties }) => properties.messageId as unknown)).size).toBe(12_000);
+});
+
+test("what is held for as long as it may be is put back, and of the rest nothing is touched", async () => {
+  for (const queue of ["first", "second"]) {
+    await channel.assertQueue(queue);
+    await fill(queue, 5);
+  }
+  const said: string[] = [];
+  const { signal } = new AbortController();
+  const { summary } = await importBroker(bench.management, bench.address, {
+    ...{ sample: 5, holdMs: 0, signal, log: (line: string) => said.push(line) },
+  });
+
+  expect(said.filter((line) => line.includes("nobody else can have them meanwhile"))).toEqual([
+    "  1 read, and no more: nobody else can have them meanwhile",
+    "  1 read, and no more: nobody else can have them meanwhile",
+  ]);
+  expect(summary.remarks).toContain("2 messages seen.");
+  for (const queue of ["first", "second"]) {
+    const left = await drained(queue);
+    expect(left.map(({ properties }) => properties.messageId as unknown)).toEqual(numbers(5));
+    expect(left.map(({ fields }) => fields.redelivered)).toEqual([true, false, false, false, false]);
+  }
 });
 
 test("nothing is lost, and the order stays, where it is killed with messages in its hands", async () => {
