@@ -5,25 +5,37 @@ export type LetterGroup = Readonly<{
   key: string;
   reason: string;
   queue: string;
-  verdict: LetterSummary["verdict"];
+  /** Of its letters, each once. */
+  verdicts: readonly LetterSummary["verdict"][];
   letters: readonly LetterSummary[];
 }>;
 
 /**
- * By queue, verdict and reason, the largest group first. Ids and numbers in a reason are left out of the comparison: "order 5f0c… is not
+ * By queue and reason, the largest group first. Ids and numbers in a reason are left out of the comparison: "order 5f0c… is not
  * there" is one reason, not a thousand.
  */
 export function groupLetters(letters: readonly LetterSummary[]): readonly LetterGroup[] {
-  const groups = new Map<string, LetterGroup & { letters: LetterSummary[] }>();
+  const groups = new Map<string, [first: LetterSummary, ...others: LetterSummary[]]>();
   for (const letter of letters) {
-    const { queue, verdict, reason } = letter;
-    const key = `${queue} ${verdict} ${sameReason(reason)}`;
+    const key = `${letter.queue} ${sameReason(letter.reason)}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { key, queue, verdict, reason, letters: [letter] });
-    else group.letters.push(letter);
+    if (group === undefined) groups.set(key, [letter]);
+    else group.push(letter);
   }
 
-  return [...groups.values()].toSorted((one, other) => other.letters.length - one.letters.length);
+  return [...groups]
+    .map(([key, group]) => {
+      const [{ queue, reason }] = group;
+
+      return {
+        key,
+        queue,
+        reason,
+        verdicts: [...new Set(group.map(({ verdict }) => verdict))],
+        letters: group,
+      };
+    })
+    .toSorted((one, other) => other.letters.length - one.letters.length);
 }
 
 /** When the first and the last of some letters died, where it is known. */

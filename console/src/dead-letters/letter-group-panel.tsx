@@ -17,7 +17,7 @@ const SHOWN = 10;
 
 /** Letters of one reason, and what can be done with all of them, or with those that are chosen. */
 export function LetterGroupPanel({ group, onOver }: Props) {
-  const { queue, reason, verdict, letters } = group;
+  const { queue, reason, verdicts, letters } = group;
   const deaths = deathsOf(letters);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isWhole, setWhole] = useState(false);
@@ -28,17 +28,23 @@ export function LetterGroupPanel({ group, onOver }: Props) {
     setChosen((before) => new Set(is ? [...before, ref] : [...before].filter((one) => one !== ref)));
 
   return (
-    <Panel title={`${letters.length.toLocaleString()} in ${queue}`} aside={<Verdict verdict={verdict} />}>
+    <Panel
+      title={`${letters.length.toLocaleString()} in ${queue}`}
+      aside={verdicts.map((verdict) => (
+        <Verdict key={verdict} verdict={verdict} />
+      ))}
+    >
       <p className={styles.reason}>{reason}</p>
-      <p className={styles.note}>
-        {adviceOn(verdict)}
-        {deaths !== undefined && letters.length > 1 && (
-          <>
-            {" "}
-            The first of them died <Moment at={deaths.first} />, the last <Moment at={deaths.last} />.
-          </>
-        )}
-      </p>
+      {verdicts.map((verdict) => (
+        <p key={verdict} className={styles.note}>
+          {adviceOn(verdict)}
+        </p>
+      ))}
+      {deaths !== undefined && letters.length > 1 && (
+        <p className={styles.note}>
+          The first of them died <Moment at={deaths.first} />, the last <Moment at={deaths.last} />.
+        </p>
+      )}
       <div className={styles.actions}>
         <LetterActions queue={queue} letters={picked.length === 0 ? letters : picked} onOver={onOver} />
       </div>
