@@ -8,6 +8,7 @@ export type Placed = Readonly<{ schema: unknown; at: Pointer }>;
 const single = [
   "items",
   "additionalItems",
+  "unevaluatedItems",
   "contains",
   "additionalProperties",
   "unevaluatedProperties",

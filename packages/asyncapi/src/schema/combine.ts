@@ -9,15 +9,19 @@ export const nothing: Node = { kind: "never" };
 export function all(given: readonly Node[]): Node {
   const demands: Demand[] = [];
   const members: Node[] = [];
+  let isLoose = false;
   for (const node of given.flatMap(flattened)) {
     if (node.kind === "demanding") {
       demands.push(...node.demands);
+      isLoose ||= node.isLoose;
       if (node.base.kind !== "unknown")
         members.push(...(node.base.kind === "all" ? node.base.members : [node.base]));
     } else if (node.kind !== "unknown") members.push(node);
   }
 
-  return demanding(together(members), demands);
+  const node = demanding(together(members), demands);
+
+  return isLoose ? loose(node) : node;
 }
 
 function flattened(node: Node): readonly Node[] {
@@ -76,7 +80,18 @@ function merged(one: ObjectNode, other: ObjectNode): ObjectNode {
 
 /** A node that demands more of its values, or the node itself where nothing is demanded. */
 export function demanding(base: Node, demands: readonly Demand[]): Node {
-  return demands.length === 0 || base.kind === "never" ? base : { kind: "demanding", base, demands };
+  return demands.length === 0 || base.kind === "never"
+    ? base
+    : { kind: "demanding", base, demands, isLoose: false };
+}
+
+/** A node of which the document asks more than is checked. */
+export function loose(node: Node): Node {
+  if (node.kind === "never") return node;
+
+  return node.kind === "demanding"
+    ? { ...node, isLoose: true }
+    : { kind: "demanding", base: node, demands: [], isLoose: true };
 }
 
 /** One of a list of values; no node lets nothing through better than an empty list. */

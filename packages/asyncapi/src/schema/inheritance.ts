@@ -5,12 +5,14 @@ import { isObject, listAt, unwrapped, type SchemaObject } from "./json.js";
 
 const choices = ["oneOf", "anyOf"] as const;
 
-/** What a child takes in from one of its `allOf`: where that is its parent, without the list of children. */
+/** What a child takes in from one of its `allOf`: where that is its parent, without the list of children that it is in. */
 export function inherited(member: unknown, child: SchemaObject): unknown {
   const parent = unwrapped(member);
-  if (!isObject(parent) || !choices.some((keyword) => holds(parent, keyword, child))) return member;
+  if (!isObject(parent)) return member;
+  const lists: readonly string[] = choices.filter((keyword) => holds(parent, keyword, child));
+  if (lists.length === 0) return member;
   const own = Object.entries(parent).filter(
-    ([keyword]) => keyword !== "discriminator" && !choices.some((choice) => choice === keyword),
+    ([keyword]) => keyword !== "discriminator" && !lists.includes(keyword),
   );
 
   return Object.fromEntries(own);

@@ -25,6 +25,7 @@ const keywords: Readonly<Partial<Record<Kind, readonly string[]>>> = {
     "items",
     "prefixItems",
     "additionalItems",
+    "unevaluatedItems",
     "minItems",
     "maxItems",
     "uniqueItems",

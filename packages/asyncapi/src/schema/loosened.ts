@@ -1,4 +1,4 @@
-import { choice } from "./combine.js";
+import { choice, demanding } from "./combine.js";
 import type { Lookup } from "./facts.js";
 import type { Demand, Node } from "./node.js";
 import { partsIn, someNode } from "./parts-graph.js";
@@ -11,7 +11,7 @@ export function looseIn(lookup: Lookup): IsLoose {
   return (node) => {
     const names = new Set<string>();
     const isLoose = (inner: Node): boolean => {
-      if (someNode(inner, (one) => one.kind === "string" && one.isLoose)) return true;
+      if (someNode(inner, (one) => "isLoose" in one && one.isLoose)) return true;
       const others = [...partsIn(inner, "everything")].filter((name) => !names.has(name));
       for (const name of others) names.add(name);
 
@@ -32,7 +32,7 @@ export function loosened(node: Node, isLoose: IsLoose): Node {
     case "choice": {
       const isUnsure = node.fits === "one" && node.members.some(isLoose);
 
-      return { ...node, fits: isUnsure ? "any" : node.fits, members: node.members.map(inside) };
+      return choice(node.members.map(inside), isUnsure ? "any" : node.fits, node.discriminator);
     }
     case "all":
       return { ...node, members: node.members.map(inside) };
@@ -44,7 +44,7 @@ export function loosened(node: Node, isLoose: IsLoose): Node {
       const demands = node.demands.flatMap((demand) => sureOf(demand, isLoose));
       const base = inside(node.base);
 
-      return demands.length === 0 ? base : { ...node, base, demands };
+      return demanding(base, demands);
     }
     case "object":
       return {

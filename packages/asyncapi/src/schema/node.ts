@@ -77,7 +77,13 @@ export type AllNode = Readonly<{ kind: "all"; members: readonly Node[] }>;
 export type WhenNode = Readonly<{ kind: "when"; if: Node; then: Node; else: Node }>;
 
 /** A node whose value has to meet what only a look at the value as it came can tell. */
-export type DemandingNode = Readonly<{ kind: "demanding"; base: Node; demands: readonly Demand[] }>;
+export type DemandingNode = Readonly<{
+  kind: "demanding";
+  base: Node;
+  demands: readonly Demand[];
+  /** Whether the document asks for more than is checked. */
+  isLoose: boolean;
+}>;
 
 /** A schema that has a name in the module. */
 export type PartNode = Readonly<{ kind: "part"; name: string }>;

@@ -20,6 +20,23 @@ export function unchecked(at: Pointer, what: string, fix: string): Problem {
   };
 }
 
+/** A keyword that by JSON Schema refuses nothing: it tells readers what a text holds. */
+export function onlyNoted(at: Pointer, keyword: string): Problem {
+  return {
+    severity: "hint",
+    rule: "schema-is-checked",
+    at,
+    what: `${keyword} says what the text holds, and is not looked at`,
+    loss: "by JSON Schema it is a note for readers: the text is handed on as it came, and no value is refused for it",
+    fix: "decode the text in the handler, and check there what is in it",
+  };
+}
+
+/** A schema that a value would have to meet before it could be said whether it meets it. */
+export function madeOfItself(at: Pointer, schema: string): Problem {
+  return unchecked(at, `${schema} is made of itself`, "name it in a field or a list only");
+}
+
 /** A schema that speaks of a kind of value without saying that there are no others. */
 export function assumed(at: Pointer, what: string, kinds: string): Problem {
   return {

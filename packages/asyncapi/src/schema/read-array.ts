@@ -1,8 +1,8 @@
 import type { Pointer } from "../model/model.js";
-import { demanding, nothing } from "./combine.js";
+import { anything, demanding, loose, nothing } from "./combine.js";
 import { listAt, numberAt, type SchemaObject } from "./json.js";
 import type { Demand, Node } from "./node.js";
-import { below, unmeetable } from "./problems.js";
+import { below, unchecked, unmeetable } from "./problems.js";
 import type { Reader } from "./reader.js";
 
 /** What a schema asks of a list. */
@@ -30,7 +30,21 @@ export function readArray(schema: SchemaObject, at: Pointer, reader: Reader): No
       most: numberAt(schema, "maxContains"),
     });
 
-  return demanding({ kind: "array", first, rest, least, most }, demands);
+  const node = demanding({ kind: "array", first, rest, least, most }, demands);
+
+  return leavesItems(schema) && isComposed(schema) ? loose(node) : node;
+}
+
+/** Whether `unevaluatedItems` speaks of items of which the other keywords of lists do not. */
+function leavesItems(schema: SchemaObject): boolean {
+  const others = Array.isArray(schema["items"]) ? schema["additionalItems"] : schema["items"];
+
+  return schema["unevaluatedItems"] !== undefined && others === undefined;
+}
+
+/** Whether other schemas speak of the same items, so that it is not known here which ones are left. */
+function isComposed(schema: SchemaObject): boolean {
+  return ["allOf", "anyOf", "oneOf", "if", "contains"].some((name) => name in schema);
 }
 
 /** Whether zod misses an item that is not there: where anything may stand, it takes nothing, too. */
@@ -43,10 +57,16 @@ function itemsOf(
   at: Pointer,
   reader: Reader,
 ): Readonly<{ first: readonly Node[]; rest: Node }> {
-  const { items = true, additionalItems = true } = schema;
-  const [list, others] = Array.isArray(items) ? ["items", "additionalItems"] : ["prefixItems", "items"];
+  const [list, others] = Array.isArray(schema["items"])
+    ? ["items", "additionalItems"]
+    : ["prefixItems", "items"];
   const first = listAt(schema, list).map((item, index) => reader.read(item, below(at, list, index)));
-  const rest = reader.read(others === "items" ? items : additionalItems, below(at, others));
+  const keyword = leavesItems(schema) ? "unevaluatedItems" : others;
+  if (keyword === "unevaluatedItems" && isComposed(schema)) {
+    reader.problems.push(unchecked(below(at, keyword), `${keyword} is not checked`, "write it as `items`"));
 
-  return { first, rest };
+    return { first, rest: anything };
+  }
+
+  return { first, rest: reader.read(schema[keyword], below(at, keyword)) };
 }

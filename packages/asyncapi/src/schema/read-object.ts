@@ -1,5 +1,5 @@
 import type { Pointer } from "../model/model.js";
-import { all, anything, choice, demanding, nothing } from "./combine.js";
+import { all, anything, choice, demanding, loose, nothing } from "./combine.js";
 import { isObject, numberAt, objectAt, textsAt, type SchemaObject } from "./json.js";
 import { impliedKinds } from "./kinds.js";
 import type { Demand, Field, Node, ObjectNode } from "./node.js";
@@ -33,7 +33,28 @@ export function readObject(schema: SchemaObject, at: Pointer, context: Context, 
   ];
   const object: ObjectNode = { kind: "object", fields, rest: restOf(patterns, additional) };
 
-  return all([demanding(object, demands), ...dependentOf(schema, at, context, reader)]);
+  const node = all([demanding(object, demands), ...dependentOf(schema, at, context, reader)]);
+
+  return isUnsure(schema, patterns) ? loose(node) : node;
+}
+
+/** Whether fields are let through of which the document says more than is checked. */
+function isUnsure(schema: SchemaObject, patterns: readonly Like[]): boolean {
+  const isUnread = patterns.length < Object.keys(objectAt(schema, "patternProperties")).length;
+
+  return isUnread || (saysOfOthers(schema) === "unevaluatedProperties" && isComposed(schema));
+}
+
+/** The keyword that speaks of fields of which nothing else does; undefined where there is none. */
+function saysOfOthers(schema: SchemaObject): "additionalProperties" | "unevaluatedProperties" | undefined {
+  if (schema["additionalProperties"] !== undefined) return "additionalProperties";
+
+  return schema["unevaluatedProperties"] === undefined ? undefined : "unevaluatedProperties";
+}
+
+/** Whether other schemas speak of the same fields, so that it is not known here which ones are left. */
+function isComposed(schema: SchemaObject): boolean {
+  return ["allOf", "anyOf", "oneOf", "if"].some((name) => name in schema);
 }
 
 function fieldsOf(schema: SchemaObject, at: Pointer, context: Context, reader: Reader): readonly Field[] {
@@ -116,14 +137,9 @@ function additionalOf(
   at: Pointer,
   reader: Reader,
 ): Node | undefined {
-  const keyword =
-    schema["additionalProperties"] === undefined ? "unevaluatedProperties" : "additionalProperties";
-  const value = schema[keyword];
-  if (value === undefined) return undefined;
-  if (
-    keyword === "unevaluatedProperties" &&
-    ["allOf", "anyOf", "oneOf", "if"].some((name) => name in schema)
-  ) {
+  const keyword = saysOfOthers(schema);
+  if (keyword === undefined) return undefined;
+  if (keyword === "unevaluatedProperties" && isComposed(schema)) {
     reader.problems.push(
       unchecked(below(at, keyword), `${keyword} is not checked`, "write out all properties"),
     );
@@ -133,7 +149,7 @@ function additionalOf(
   // A pattern that could not be read must not turn what it allows into what is refused.
   if (patterns.length < Object.keys(objectAt(schema, "patternProperties")).length) return anything;
 
-  return reader.read(value, below(at, keyword));
+  return reader.read(schema[keyword], below(at, keyword));
 }
 
 function restOf(patterns: readonly Like[], additional: Node | undefined): ObjectNode["rest"] {

@@ -1,6 +1,6 @@
 import type { Pointer } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
-import { anything } from "./combine.js";
+import { anything, loose } from "./combine.js";
 import { areAllApart, areApart, refusedField, type Lookup } from "./facts.js";
 import type { SchemaObject } from "./json.js";
 import { looseIn, loosened } from "./loosened.js";
@@ -9,7 +9,7 @@ import type { Node } from "./node.js";
 import { notedFormats } from "./noted-formats.js";
 import { groupsOf, partsIn } from "./parts-graph.js";
 import type { Payload } from "./payload.js";
-import { roundedNumbers, unchecked, unmeetable } from "./problems.js";
+import { madeOfItself, roundedNumbers, unmeetable } from "./problems.js";
 import { undecided } from "./read-choices.js";
 import { readShape, schemaReader } from "./read-schema.js";
 import type { Reader } from "./reader.js";
@@ -74,9 +74,9 @@ function withoutEndlessParts(
     (group) => group.length > 1 || group.some((name) => edges.get(name)?.has(name) === true),
   );
   for (const name of endless.flat()) {
-    parts.set(name, { node: anything, remarks: parts.get(name)?.remarks ?? "" });
+    parts.set(name, { node: loose(anything), remarks: parts.get(name)?.remarks ?? "" });
     const at: Pointer = [...named.values()].find((one) => one.name === name)?.at ?? "/components/schemas";
-    problems.push(unchecked(at, `schema ${name} is made of itself`, "name it in a field or a list only"));
+    problems.push(madeOfItself(at, `schema ${name}`));
   }
 }
 

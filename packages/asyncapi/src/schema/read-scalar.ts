@@ -9,7 +9,7 @@ import type { Node } from "./node.js";
 import { numberFormat } from "./number-formats.js";
 import { expressionOf } from "./expression.js";
 import { whySlow } from "./slow-pattern/why-slow.js";
-import { below, unchecked, unmeetable } from "./problems.js";
+import { below, onlyNoted, unchecked, unmeetable } from "./problems.js";
 import type { Reader } from "./reader.js";
 
 /** As long as an e-mail address may be. */
@@ -30,8 +30,7 @@ export function readString(schema: SchemaObject, at: Pointer, { problems }: Pick
       ),
     );
   for (const keyword of ["contentEncoding", "contentMediaType", "contentSchema"])
-    if (schema[keyword] !== undefined)
-      problems.push(unchecked(below(at, keyword), `${keyword} is not checked`, "check it in the handler"));
+    if (schema[keyword] !== undefined) problems.push(onlyNoted(below(at, keyword), keyword));
 
   const least = numberAt(schema, "minLength");
   const most = numberAt(schema, "maxLength");

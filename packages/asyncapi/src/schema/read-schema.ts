@@ -1,15 +1,15 @@
 import type { Pointer } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
 import { insideOf, type Placed } from "./children.js";
-import { all, anything, choice, demanding, nothing, orNull } from "./combine.js";
+import { all, anything, choice, demanding, loose, nothing, orNull } from "./combine.js";
 import { inherited } from "./inheritance.js";
 import { isObject, isWrapper, listAt, objectAt, textAt, unwrapped, type SchemaObject } from "./json.js";
 import { allKinds, declaredKinds, impliedKinds, keywordsOf, spokenOf } from "./kinds.js";
-import { unknownKeywords } from "./keywords.js";
+import { isLateReference, unknownKeywords } from "./keywords.js";
 import type { NamedSchema } from "./named-schemas.js";
 import type { Kind, Node } from "./node.js";
 import { isNote } from "./noted-formats.js";
-import { assumed, below, foreign, unchecked } from "./problems.js";
+import { assumed, below, foreign, madeOfItself, unchecked } from "./problems.js";
 import { readArray } from "./read-array.js";
 import { readChoices, readCondition } from "./read-choices.js";
 import { readObject } from "./read-object.js";
@@ -47,23 +47,29 @@ export function readShape(schema: SchemaObject, at: Pointer, context: Context, r
   if (typeof schema["$ref"] === "string") return unresolved(schema["$ref"], at, reader.problems);
   for (const keyword of unknownKeywords(schema))
     reader.problems.push(
-      unchecked(
-        below(at, keyword),
-        `${keyword} is no keyword that a validator is made from`,
-        "correct it, or take it away",
-      ),
+      isLateReference(keyword)
+        ? unchecked(below(at, keyword), `${keyword} is not followed`, "write the reference as `$ref`")
+        : unchecked(
+            below(at, keyword),
+            `${keyword} is no keyword that a validator is made from`,
+            "correct it, or take it away",
+          ),
     );
   const inner = contextFor(schema, at, context);
+  const given = listAt(schema, "allOf");
+  const taken = given.map((member) => inherited(member, schema));
   const nodes = [
     ownOf(schema, at, context, reader),
-    ...listAt(schema, "allOf").map((member, index) =>
-      reader.read(inherited(member, schema), below(at, "allOf", index), inner),
-    ),
+    ...taken.map((member, index) => reader.read(member, below(at, "allOf", index), inner)),
     ...readChoices(schema, at, inner, reader),
     ...readCondition(schema, at, inner, reader),
   ];
   if (nodes.length > 1) reader.together.push({ nodes, at });
-  const node = all(nodes);
+  const read = all(nodes);
+  const node = unknownKeywords(schema).some(isLateReference) ? loose(read) : read;
+  // What takes in nothing but a list that it is in itself is no child: nothing says what it holds.
+  if (node.kind === "unknown" && taken.some((member, index) => member !== given[index]))
+    reader.problems.push(madeOfItself(at, "this schema"));
   const demanded =
     schema["not"] === undefined
       ? node
@@ -180,7 +186,7 @@ function unreadable(given: unknown, at: Pointer, problems: Problem[]): Node {
     ),
   );
 
-  return anything;
+  return loose(anything);
 }
 
 function unresolved(reference: string, at: Pointer, problems: Problem[]): Node {
@@ -193,7 +199,7 @@ function unresolved(reference: string, at: Pointer, problems: Problem[]): Node {
     ),
   );
 
-  return anything;
+  return loose(anything);
 }
 
 function wordsFor(kinds: readonly Kind[]): string {

@@ -90,7 +90,12 @@ test.each<readonly [schema: unknown, fix: string]>([
 describe("what the validator cannot check is said by name and place", () => {
   test.each<readonly [schema: unknown, at: string, what: string]>([
     [{ type: "string", format: "uri-reference" }, "/format", "format uri-reference is not checked"],
-    [{ type: "string", contentEncoding: "base64" }, "/contentEncoding", "contentEncoding is not checked"],
+    [
+      { type: "array", contains: {}, unevaluatedItems: false },
+      "/unevaluatedItems",
+      "unevaluatedItems is not checked",
+    ],
+    [{ type: "object", $dynamicRef: "#node" }, "/$dynamicRef", "$dynamicRef is not followed"],
     [{ type: "string", pattern: "(" }, "/pattern", "pattern ( is not a regular expression of JavaScript"],
     [
       { type: "string", pattern: "^(a+)+$" },
@@ -194,6 +199,35 @@ describe("what the validator cannot check is said by name and place", () => {
       ["/payloads/C/format", "formats decimal, int32, in 3 places, are none that a validator knows there"],
     ]);
   });
+
+  test("what a text holds by its own account is a note, which refuses nothing", () => {
+    const { problems, text } = made({
+      Scan: { type: "string", contentEncoding: "base64", contentMediaType: "image/png" },
+    });
+
+    expect(problems.map(({ severity, at }) => [severity, at])).toEqual([
+      ["hint", "/payloads/Scan/contentEncoding"],
+      ["hint", "/payloads/Scan/contentMediaType"],
+    ]);
+    expect(problems[0]?.loss).toContain("no value is refused");
+    expect(evaluate(text).get("Scan")?.safeParse("no base64").success).toBe(true);
+  });
+
+  test.each(["anyOf", "oneOf"])(
+    "a schema that takes in by allOf what lists it under %s, and nothing else, is made of itself",
+    (keyword) => {
+      const [first, second] = ["first", "second"].map((name) => ({ $ref: `#/components/schemas/${name}` }));
+      const { problems, text } = made(
+        { Given: { allOf: [second] } },
+        { first: { allOf: [second] }, second: { [keyword]: [first, { type: "string" }] } },
+      );
+
+      expect(problems.map(({ at, what }) => [at, what])).toEqual([
+        ["/components/schemas/first", "this schema is made of itself"],
+      ]);
+      expect(evaluate(text).get("Given")?.safeParse(1).success).toBe(true);
+    },
+  );
 
   test("a schema that is made of itself lets everything through, and is said to", () => {
     const { problems, text } = made(
@@ -336,6 +370,80 @@ test("items of a list in the manner of draft 2020-12", () => {
   });
 
   expect(text).toContain("z.tuple([text.optional()], z.number())");
+});
+
+test.each<readonly [schema: object, good: readonly unknown[], bad: readonly unknown[]]>([
+  [{ unevaluatedItems: { type: "string" } }, [[], ["a"]], [[1]]],
+  [{ prefixItems: [{ type: "number" }], unevaluatedItems: false }, [[], [1]], [["a"], [1, 2]]],
+  [{ items: { type: "string" }, unevaluatedItems: false }, [["a", "b"]], [[1]]],
+])("items that no other keyword speaks of: %j", (schema, good, bad) => {
+  const { text, problems } = made({ List: { type: "array", ...schema } });
+  const fits = (value: unknown) => evaluate(text).get("List")?.safeParse(value).success;
+
+  expect(problems).toEqual([]);
+  expect(good.map(fits)).toEqual(good.map(() => true));
+  expect(bad.map(fits)).toEqual(bad.map(() => false));
+});
+
+test.each<readonly [name: string, schema: object, good: unknown]>([
+  [
+    "one of several, where fields are let through that are no field of any",
+    {
+      oneOf: [
+        { type: "object", allOf: [{ type: "object", properties: { a: {} } }], unevaluatedProperties: false },
+        { type: "object", required: ["b"], properties: { b: { type: "number" } } },
+      ],
+    },
+    { b: 1 },
+  ],
+  [
+    "not, where items are let through of which nothing else speaks",
+    { not: { type: "array", contains: { type: "number" }, unevaluatedItems: false } },
+    [1, "a"],
+  ],
+  ["not, of what is not there", { not: { $ref: "#/nowhere" } }, 1],
+  [
+    "a condition in another language",
+    {
+      if: { schemaFormat: "application/vnd.google.protobuf;version=3", schema: "message A {}" },
+      then: { type: "string" },
+      else: { type: "number" },
+    },
+    1,
+  ],
+  [
+    "not, of fields whose names are like a pattern that is none",
+    { not: { type: "object", patternProperties: { "(": { type: "number" } } } },
+    { "(": "a" },
+  ],
+])("what is not checked refuses nothing: %s", (_, schema, good) => {
+  const { text, problems } = made({ Thing: schema });
+
+  expect(evaluate(text).get("Thing")?.safeParse(good).success).toBe(true);
+  expect(problems).not.toEqual([]);
+});
+
+test("a child keeps what its parent asks of it beside the list that it is in", () => {
+  const parent = { $ref: "#/components/schemas/Boat" };
+  const { text, problems } = made(
+    { Launched: parent },
+    {
+      Boat: {
+        type: "object",
+        properties: { length: { type: "number" }, beam: { type: "number" } },
+        anyOf: [{ required: ["length"] }, { required: ["beam"] }],
+        oneOf: [{ $ref: "#/components/schemas/Ferry" }],
+      },
+      Ferry: {
+        allOf: [parent, { type: "object", required: ["decks"], properties: { decks: { type: "number" } } }],
+      },
+    },
+  );
+  const launched = evaluate(text).get("Launched");
+
+  expect(problems).toEqual([]);
+  expect(launched?.safeParse({ length: 40, decks: 2 }).success).toBe(true);
+  expect(launched?.safeParse({ decks: 2 }).success).toBe(false);
 });
 
 describe("a pattern that only another engine has", () => {
