@@ -68,18 +68,24 @@ function itemLimits(items: JsonSchema): readonly string[] {
 }
 
 /** A schema without the `allOf` of one that zod wraps around a part with a description of its own. */
-function bare(schema: JsonSchema): JsonSchema {
+function bare(schema: JsonSchema, around: readonly JsonSchema[] = []): JsonSchema {
   const [only, ...others] = schema.allOf ?? [];
+  const isWrapped = only !== undefined && others.length === 0 && schema.properties === undefined;
 
-  return only !== undefined && others.length === 0 && schema.properties === undefined ? bare(only) : schema;
+  return isWrapped && !around.includes(only) ? bare(only, [...around, schema]) : schema;
 }
 
 /** The fields of an object, those of its `allOf` members too. */
-function merged(schema: JsonSchema): Readonly<{
+function merged(
+  schema: JsonSchema,
+  around: readonly JsonSchema[] = [],
+): Readonly<{
   properties: Readonly<Record<string, JsonSchema>>;
   required: ReadonlySet<string>;
 }> {
-  const members = (schema.allOf ?? []).map(merged);
+  const members = (schema.allOf ?? [])
+    .filter((member) => member !== schema && !around.includes(member))
+    .map((member) => merged(member, [...around, schema]));
 
   return {
     properties: Object.assign(
@@ -92,21 +98,22 @@ function merged(schema: JsonSchema): Readonly<{
 }
 
 /** A type as people say it: `text`-like words of JSON Schema, choices with ` | `, lists with `[]`. */
-export function typeWords(given: JsonSchema): string {
+export function typeWords(given: JsonSchema, around: readonly JsonSchema[] = []): string {
   const schema = bare(given);
   const part = nameOf(schema);
-  const words = shapeWords(schema);
+  if (around.includes(schema)) return part ?? "itself";
+  const words = shapeWords(schema, [...around, schema]);
 
   return part === undefined || words === part ? words : `${words} (${part})`;
 }
 
-function shapeWords(schema: JsonSchema): string {
+function shapeWords(schema: JsonSchema, around: readonly JsonSchema[]): string {
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices !== undefined) return choices.map(typeWords).join(" | ");
+  if (choices !== undefined) return choices.map((choice) => typeWords(choice, around)).join(" | ");
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   if (schema.items !== undefined && !Array.isArray(schema.items)) {
-    const item = nameOf(bare(schema.items)) ?? shapeWords(bare(schema.items));
+    const item = nameOf(bare(schema.items)) ?? typeWords(schema.items, around);
 
     return item.includes(" | ") ? `(${item})[]` : `${item}[]`;
   }

@@ -39,6 +39,16 @@ test("a schema that contains itself is told once", () => {
   expect(fieldsOf(tree).map(({ name }) => name)).toEqual(["name", "children"]);
 });
 
+test("a schema that is one of its own choices, or an item of itself, is told once", () => {
+  const json: { anyOf: JsonSchema[] } = { anyOf: [{ type: "string" }] };
+  json.anyOf.push({ type: "array", items: json });
+  const loop: { allOf: JsonSchema[] } = { allOf: [] };
+  loop.allOf.push({ allOf: [loop], properties: { a: json } });
+
+  expect(typeWords(json)).toBe("text or list of itself");
+  expect(fieldsOf(loop).map(({ name, type }) => [name, type])).toEqual([["a", "text or list of itself"]]);
+});
+
 test("a schema that says nothing is anything", () => {
   expect(typeWords({})).toBe("anything");
 });

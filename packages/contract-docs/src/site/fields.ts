@@ -31,16 +31,18 @@ export function fieldsOf(schema: JsonSchema, around: readonly JsonSchema[] = [])
 }
 
 /** What a schema is, in words: `text`, `list of OrderItem`, `"normal" or "high"`. */
-export function typeWords(schema: JsonSchema): string {
+export function typeWords(schema: JsonSchema, around: readonly JsonSchema[] = []): string {
+  const name = partName(schema);
+  if (around.includes(schema)) return name ?? "itself";
+  const words = (inner: JsonSchema) => typeWords(inner, [...around, schema]);
   const { type, const: fixed, enum: values, items, anyOf, oneOf } = merged(schema);
   if (fixed !== undefined) return JSON.stringify(fixed);
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(" or ");
   const choices = anyOf ?? oneOf;
   if (choices !== undefined)
-    return [...new Set(choices.filter((choice) => choice !== schema).map(typeWords))].join(" or ");
-  const name = partName(schema);
+    return [...new Set(choices.filter((choice) => choice !== schema).map(words))].join(" or ");
   if (Array.isArray(type)) return type.map((one: string) => plainWords[one] ?? one).join(" or ");
-  if (type === "array") return items === undefined ? "list" : `list of ${typeWords(items)}`;
+  if (type === "array") return items === undefined ? "list" : `list of ${words(items)}`;
   if (name !== undefined) return `${name} (${plainWords[type ?? ""] ?? type ?? "anything"})`;
 
   return type === undefined ? "anything" : (plainWords[type] ?? type);
@@ -57,10 +59,11 @@ const plainWords: Readonly<Record<string, string>> = {
 };
 
 /** What zod wraps into an `allOf` of one, and what documents put together of several. */
-function merged(schema: JsonSchema): JsonSchema {
+function merged(schema: JsonSchema, around: readonly JsonSchema[] = []): JsonSchema {
   if (schema.allOf === undefined) return schema;
   const { allOf, ...own } = schema;
-  const parts = [...allOf.map(merged), own];
+  const others = allOf.filter((member) => member !== schema && !around.includes(member));
+  const parts = [...others.map((member) => merged(member, [...around, schema])), own];
   const properties = Object.assign(
     {},
     ...parts.map((part) => part.properties ?? {}),
@@ -74,11 +77,13 @@ function merged(schema: JsonSchema): JsonSchema {
   };
 }
 
-function insideOf(schema: JsonSchema): readonly JsonSchema[] {
+function insideOf(schema: JsonSchema, around: readonly JsonSchema[] = []): readonly JsonSchema[] {
+  if (around.includes(schema)) return [];
+  const inside = (inner: JsonSchema) => insideOf(inner, [...around, schema]);
   const whole = merged(schema);
-  if (whole.items !== undefined) return insideOf(whole.items);
+  if (whole.items !== undefined) return inside(whole.items);
   const choices = whole.anyOf ?? whole.oneOf;
-  if (choices !== undefined) return choices.flatMap(insideOf);
+  if (choices !== undefined) return choices.flatMap(inside);
 
   return whole.properties === undefined ? [] : [schema];
 }
