@@ -2,6 +2,7 @@
 
 export { checkDocument, payloadsOf } from "./document/check-document.js";
 export { CONFIG_FILE } from "./document/config-file.js";
+export { doubtOf, readingOf } from "./document/direction.js";
 export { filesReferredTo } from "./document/files-referred-to.js";
 export { errorsIn, printed } from "./document/finding.js";
 export { loadDocument, sourceOf } from "./document/load-document.js";

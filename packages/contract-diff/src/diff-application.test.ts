@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { diffContracts } from "./diff-contracts.js";
+import { directionNotes } from "./diff-direction.js";
 import { contractOf } from "./testing/contract-of.js";
 import { edited, type Edit } from "./testing/read-bakery.js";
 
@@ -329,9 +330,42 @@ channels:
     expect(back?.[0]).toBe("not-compared document/publish: not known");
   });
 
-  test("is compared as usual where both are read alike", async () => {
+  test("is compared as usual where both are read alike, and nothing is said of it", async () => {
     expect(await verdicts(desk("ack: true", ""), desk("", ""))).not.toContainEqual(
       expect.arrayContaining([expect.stringContaining("document/publish")]),
     );
+    expect(await notes(desk("ack: true", ""), desk("", ""))).toEqual([]);
+    expect(await notes(desk("", "ack: true"), desk("deliveryMode: 2", "ack: true"))).toEqual([]);
   });
+
+  test.each([
+    [
+      "and both are read in another way",
+      desk("", "ack: true"),
+      desk("", ""),
+      ["because of `ack: true`", "as AsyncAPI 2.x says"],
+    ],
+    ["and the new one is of 3.x", desk("", ""), ferry, ["as AsyncAPI 2.x says"]],
+    [
+      "and contradict one another, in both",
+      desk("ack: true", "").replace("subscribe: {", "subscribe: { operationId: takeBooked,"),
+      desk("ack: true", "").replace("subscribe: {", "subscribe: { operationId: takeBooked,"),
+      ["the name takeBooked under `subscribe` looks as if the opposite was meant"],
+    ],
+  ])("%s: it is said how each was read", async (_, before, after, words) => {
+    const said = await notes(before, after);
+
+    expect(said).toHaveLength(words.length);
+    for (const [index, word] of words.entries()) expect(said[index]).toContain(word);
+  });
+
+  test("is said nothing of where somebody has chosen", async () => {
+    const [old, fresh] = [await contractOf(desk("", "ack: true"), "send"), await contractOf(ferry)];
+
+    expect(directionNotes(old, fresh)).toEqual([]);
+  });
+
+  async function notes(before: string, after: string): Promise<readonly string[]> {
+    return directionNotes(await contractOf(before), await contractOf(after));
+  }
 });

@@ -2,12 +2,15 @@ import type { Finding } from "@warren/asyncapi";
 import { approvalsFile, type Approval, type Approved, type Judged } from "./approvals.js";
 import { outside, stops } from "./change.js";
 import { deploymentOf, type Step } from "./deployment.js";
+import { directionNotes } from "./diff-direction.js";
 import type { Contract } from "./read-contract.js";
 
 /** All that one comparison found, with places. */
 export type Report = Readonly<{
   old: string;
   new: string;
+  /** How the documents were read, where that could be otherwise. */
+  notes: readonly string[];
   changes: readonly Located[];
   expired: readonly Approval[];
   unused: readonly Approval[];
@@ -21,6 +24,7 @@ export function reportOf(before: Contract, after: Contract, { changes, expired, 
   return {
     old: before.label,
     new: after.label,
+    notes: directionNotes(before, after),
     changes: changes.map((change) => {
       const { source, label } = change.at.document === "old" ? before : after;
 
@@ -81,6 +85,14 @@ export function annotationsOf(report: Report, file: string): readonly Finding[] 
   ];
 
   return [
+    ...report.notes.map((text): Finding => ({
+      severity: "warning",
+      file,
+      line: 1,
+      column: 1,
+      rule: "publish-means",
+      text,
+    })),
     ...report.changes
       .filter(({ verdict }) => verdict !== "safe")
       .map((change): Finding => {

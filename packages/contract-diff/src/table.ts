@@ -18,6 +18,7 @@ export function tableOf(report: Report): string {
 
   return [
     `${report.old} → ${report.new}`,
+    ...report.notes.flatMap((note) => ["", ...wrapped(note, width)]),
     ...groups
       .filter(([, members]) => members.length > 0)
       .flatMap(([title, members]) => ["", `${title} (${String(members.length)})`, ...paragraphs(members)]),

@@ -18,3 +18,20 @@ export function missingIn({ message }: Pick<Diagnostic, "message">): string | un
 /** A type of exchange that AsyncAPI does not know. In another team's document we say ourselves what it is. */
 export const isExchangeType = ({ path, message }: Pick<Diagnostic, "path" | "message">): boolean =>
   path.slice(-3).join(".") === "amqp.exchange.type" && /equal to one of the allowed values/.test(message);
+
+/** Whether it says of an AMQP binding only that something in it is wrong. */
+export function isVague({ message, path }: Pick<Diagnostic, "message" | "path">): boolean {
+  return (
+    path.at(-1) === "amqp" && isInBinding(path) && /must match "then" schema|must not be valid/.test(message)
+  );
+}
+
+/** Whether a path leads into an AMQP binding, where it is used or among the components. */
+export function isInBinding(path: Diagnostic["path"]): boolean {
+  return path.some(
+    (step, index) =>
+      step === "amqp" &&
+      (path[index - 1] === "bindings" ||
+        (index === 3 && path[0] === "components" && /Bindings$/.test(String(path[1])))),
+  );
+}

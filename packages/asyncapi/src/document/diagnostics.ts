@@ -4,7 +4,7 @@ import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import type { Severity } from "../model/problem.js";
 import type { Finding } from "./finding.js";
-import { isExchangeType, missingIn, unexpectedIn } from "./diagnostic-kinds.js";
+import { isExchangeType, isInBinding, isVague, missingIn, unexpectedIn } from "./diagnostic-kinds.js";
 import { fixFor, valueAt, type Document } from "./fixes.js";
 import { isKnownField, meantField, type Major } from "./known-fields.js";
 import { locator, type Position } from "./locate.js";
@@ -37,7 +37,7 @@ export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diag
 
   const document: Document = { major: majorOf(root), root };
 
-  return telling(told, document)
+  return withoutEchoes(told, document)
     .flatMap((one): readonly Diagnostic[] => {
       const fields = isAboutOneOf(one) ? ofItsFields(one, valueAt(one.path, root)) : [];
 
@@ -126,7 +126,7 @@ function findingOf(
     file: source ?? file,
     ...place,
     rule: String(code),
-    text: `${textOf(diagnostic)}${tolerated ? "\nFix: none needed here; what it says and cannot be done has a finding of its own. AsyncAPI itself does not allow it." : fixFor(diagnostic, document)}`,
+    text: `${textOf(diagnostic, document.root)}${tolerated ? "\nFix: none needed here; what it says and cannot be done has a finding of its own. AsyncAPI itself does not allow it." : fixFor(diagnostic, document, source ?? file)}`,
   };
 }
 
@@ -143,7 +143,7 @@ const echoes = [
 ];
 
 /** Leaves out what only follows from something else: said at the same place or deeper, in another file, or of a good field. */
-function telling(all: readonly Diagnostic[], { major }: Document): readonly Diagnostic[] {
+function withoutEchoes(all: readonly Diagnostic[], { major }: Document): readonly Diagnostic[] {
   const plausible = all.filter((one) => unexpectedIn(one) === undefined || !isKnownField(one.path, major));
   const diagnostics = plausible.length > 0 ? plausible : all;
   const isEcho = ({ message }: Diagnostic) => echoes.some((pattern) => pattern.test(message));
@@ -154,6 +154,13 @@ function telling(all: readonly Diagnostic[], { major }: Document): readonly Diag
     other.path.length === one.path.length &&
     one.path.every((step, index) => step === other.path[index]);
   const elsewhere = (one: Diagnostic, other: Diagnostic) => one.source !== other.source && !isEcho(other);
+  // Where a binding stands behind a reference, what is wrong in it is told of both places.
+  const better = (one: Diagnostic, other: Diagnostic) =>
+    isVague(one) &&
+    !isEcho(other) &&
+    isInBinding(other.path) &&
+    (other.path[0] === "components" ||
+      one.path.slice(0, -1).every((step, index) => step === other.path[index]));
   const sameOperation = (one: Diagnostic, other: Diagnostic) =>
     other.code !== one.code && other.path[0] === one.path[0] && other.path[1] === one.path[1];
 
@@ -166,20 +173,27 @@ function telling(all: readonly Diagnostic[], { major }: Document): readonly Diag
         meantField(other.path, major) === missingIn(one),
     );
 
-  const kept = diagnostics.filter((one) => {
+  const telling = diagnostics.filter((one) => {
     if (missingIn(one) !== undefined && misspelt(one)) return false;
     // It says that a message is not the channel's, also where there is no such channel.
     if (one.code === "asyncapi3-operation-messages-from-referred-channel") {
       return !diagnostics.some((other) => sameOperation(one, other));
     }
     if (isEcho(one)) {
-      return !diagnostics.some(
-        (other) => deeper(one, other) || (here(one, other) && !isEcho(other)) || elsewhere(one, other),
+      // Fields of another version of the AMQP binding are good ones, and yet the reason why a binding is called none.
+      return !(isVague(one) ? all : diagnostics).some(
+        (other) =>
+          deeper(one, other) ||
+          (here(one, other) && !isEcho(other)) ||
+          elsewhere(one, other) ||
+          better(one, other),
       );
     }
 
     return unexpectedIn(one) === undefined || !diagnostics.some((other) => deeper(one, other));
   });
+  const clear = all.filter((one) => !isVague(one));
+  const kept = [telling, clear, all].find((some) => some.length > 0) ?? [];
   const seen = new Set<string>();
 
   return kept.filter((one) => {
@@ -191,12 +205,18 @@ function telling(all: readonly Diagnostic[], { major }: Document): readonly Diag
   });
 }
 
+/** Whether it is about the binding of a channel that has both of what it may have one of. */
+function isOfBoth(diagnostic: Diagnostic, root: unknown): boolean {
+  const binding = isVague(diagnostic) ? valueAt(diagnostic.path, root) : undefined;
+
+  return typeof binding === "object" && binding !== null && "exchange" in binding && "queue" in binding;
+}
+
 /** Inside an AMQP binding we read what is meant, and say what we cannot do. */
 function isTolerable({ path, message }: Diagnostic): boolean {
   // The parser cuts a path off at a name with unusual characters.
   if (message.startsWith('"bindingVersion" property')) return true;
-  const binding = path.indexOf("amqp");
-  if (binding < 1 || path[binding - 1] !== "bindings") return false;
+  if (!isInBinding(path)) return false;
 
   return (
     /not expected to be here|must not be valid|must match "then" schema/.test(message) ||
@@ -205,12 +225,15 @@ function isTolerable({ path, message }: Diagnostic): boolean {
   );
 }
 
-function textOf({ message, path }: Diagnostic): string {
-  if (path.at(-1) === "is" && /must be equal to constant/.test(message)) {
+function textOf(diagnostic: Diagnostic, root: unknown): string {
+  const { message, path } = diagnostic;
+  if ((path.at(-1) === "is" && /must be equal to constant/.test(message)) || isOfBoth(diagnostic, root)) {
     return "A channel is a routing key, with an `exchange`, or a queue, with a `queue`: this one has both.";
   }
   const place = path.length === 0 ? "" : ` (${path.join("/")})`;
-  const sentence = (message.split("\n", 1)[0] ?? message).replace(/\.$/, "");
+  const sentence = isVague(diagnostic)
+    ? "This AMQP binding is not as AsyncAPI describes one"
+    : (message.split("\n", 1)[0] ?? message).replace(/\.$/, "");
 
   return `${sentence}${place}.`;
 }

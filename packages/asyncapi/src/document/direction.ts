@@ -51,26 +51,39 @@ export function directionOf(
 }
 
 /** The direction, as the finding about a converted document says it. */
-export function directionText({ means, why, agreeing, doubts }: Direction): string {
+export function directionText(direction: Direction): string {
+  const { means, why } = direction;
+  const other = means === "receive" ? "send" : "receive";
+  const doubt = doubtOf(direction);
+  const said =
+    doubt === undefined ? "" : ` But ${doubt}: then every arrow of the code would point the wrong way.`;
+  const fix =
+    why === "chosen"
+      ? "none needed"
+      : `none if that is so; otherwise \`--publish-means ${other}\`, or \`publishMeans: ${other}\` in warren.config.yaml beside the document`;
+
+  return `${readingOf(direction)}.${said}\nFix: ${fix}.`;
+}
+
+/** Which word was taken for what, and why. */
+export function readingOf({ means, why, agreeing, doubts }: Direction): string {
   const [received, sent] = means === "receive" ? ["publish", "subscribe"] : ["subscribe", "publish"];
   const taken = `\`${received}\` is what this application receives, \`${sent}\` what it sends`;
-  const other = means === "receive" ? "send" : "receive";
   const reason =
     why === "chosen"
       ? ", as was chosen"
       : why === "signs"
         ? `, against what AsyncAPI 2.x says, because of ${whatOf(agreeing)}`
         : `, as AsyncAPI 2.x says${doubts.length === 0 || agreeing.length === 0 ? "" : ` (and so does ${whatOf(agreeing)})`}`;
-  const doubt =
-    why === "chosen" || doubts.length === 0
-      ? ""
-      : ` But ${whatOf(doubts)} ${doubts.length === 1 ? "looks" : "look"} as if the opposite was meant: then every arrow of the code would point the wrong way.`;
-  const fix =
-    why === "chosen"
-      ? "none needed"
-      : `none if that is so; otherwise \`--publish-means ${other}\`, or \`publishMeans: ${other}\` in warren.config.yaml beside the document`;
 
-  return `${taken}${reason}.${doubt}\nFix: ${fix}.`;
+  return `${taken}${reason}`;
+}
+
+/** What speaks against the direction that was taken; undefined where nothing does, or somebody has chosen it. */
+export function doubtOf({ why, doubts }: Direction): string | undefined {
+  if (why === "chosen" || doubts.length === 0) return undefined;
+
+  return `${whatOf(doubts)} ${doubts.length === 1 ? "looks" : "look"} as if the opposite was meant`;
 }
 
 function whatOf(signs: readonly Sign[]): string {

@@ -6,11 +6,18 @@ import { meantField, type Major } from "./known-fields.js";
 /** The document that the diagnostics are about. */
 export type Document = Readonly<{ major: Major; root: unknown }>;
 
+/** The language of a file, by its name. */
+type Language = "YAML" | "JSON";
+
 // Proposed for receive operations, and read here as x- fields.
 const proposed = new Set(["retry", "deadLetter"]);
 
-/** What to do about a diagnostic, on a line of its own; nothing where that goes without saying. */
-export function fixFor({ message, code, path }: Diagnostic, { major, root }: Document): string {
+/**
+ * What to do about a diagnostic, on a line of its own; nothing where that goes without saying.
+ *
+ * @param file where it is to be done
+ */
+export function fixFor({ message, code, path }: Diagnostic, { major, root }: Document, file: string): string {
   if (code === "invalid-ref") {
     return message.includes("FetchError")
       ? "\nFix: put the file beside the document and refer to it there: what is elsewhere may change, or be away."
@@ -33,7 +40,8 @@ export function fixFor({ message, code, path }: Diagnostic, { major, root }: Doc
   const wanted = wrongTypeIn({ message });
   if (wanted === "string" && typeof valueAt(path, root) === "object")
     return "\nFix: write a text here, or correct the schema, which says that it is one.";
-  if (wanted !== undefined && wanted in written) return `\nFix: ${written[wanted] ?? ""}.`;
+  const how = wanted === undefined ? undefined : written[languageOf(file)][wanted];
+  if (how !== undefined) return `\nFix: ${how}.`;
   if (isExchangeType({ path, message })) return "\nFix: write topic, direct, fanout or headers.";
 
   return path.at(-1) === "is" ? "\nFix: write `routingKey` or `queue`." : "";
@@ -53,14 +61,32 @@ function fixForReference(path: Diagnostic["path"], root: unknown): string {
   return `\nFix: a reference begins at the document's root: write \`#/${way}/${within}\`, or move it to \`components.schemas\`.`;
 }
 
-/** How a value of a type is written in YAML. */
-const written: Readonly<Record<string, string>> = {
-  string: "write it in quotes, or YAML reads a number, a date or a word of its own",
-  array: "write a list, its items after `- ` or in `[ ]`",
-  object: "write its fields below it, or in `{ }`",
-  boolean: "write true or false: `yes` and `no` are texts in YAML 1.2",
+/** In which language something is to be written. */
+export function languageOf(file: string): Language {
+  return file.toLowerCase().endsWith(".json") ? "JSON" : "YAML";
+}
+
+const numbers = {
   number: "write a number, without quotes",
   integer: "write a whole number, without quotes",
+} as const;
+
+/** How a value of a type is written. */
+const written: Readonly<Record<Language, Readonly<Partial<Record<string, string>>>>> = {
+  YAML: {
+    ...numbers,
+    string: "write it in quotes, or YAML reads a number, a date or a word of its own",
+    array: "write a list, its items after `- ` or in `[ ]`",
+    object: "write its fields below it, or in `{ }`",
+    boolean: "write true or false: `yes` and `no` are texts in YAML 1.2",
+  },
+  JSON: {
+    ...numbers,
+    string: "write it in quotes",
+    array: "write a list, in `[ ]`",
+    object: "write its fields in `{ }`",
+    boolean: "write true or false, without quotes",
+  },
 };
 
 /** What stands at a path; undefined where nothing does. */

@@ -2,10 +2,12 @@ import path from "node:path";
 import * as converter from "@asyncapi/converter";
 import { parse, YAMLParseError } from "yaml";
 import type { Pointer } from "../model/model.js";
+import { besideReferences } from "./beside-references.js";
 import type { Finding } from "./finding.js";
 import { convertible } from "./convertible.js";
-import { directionOf, directionText, type PublishMeans } from "./direction.js";
+import { directionOf, directionText, type Direction, type PublishMeans } from "./direction.js";
 import { endlessReferenceIn } from "./endless-references.js";
+import { languageOf } from "./fixes.js";
 import { locator, type Position } from "./locate.js";
 import { pointersBefore } from "./pointers-before.js";
 import { readProjectConfig } from "./project-config.js";
@@ -27,8 +29,8 @@ export type Source = Readonly<{
   text: string;
   /** Whether it is not the original. */
   converted: boolean;
-  /** What `publish` was taken for; undefined in 3.x, which has no such word. */
-  publishMeans?: PublishMeans;
+  /** What `publish` was taken for, and why; undefined in 3.x, which has no such word. */
+  direction?: Direction;
   /** Whether the document is another team's, whose AMQP bindings are read for what they mean. */
   lenient: boolean;
   /** Where something of the text stands in the original. */
@@ -72,7 +74,7 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
       file,
       { line: place?.line ?? 1, column: place?.col ?? 1 },
       "yaml",
-      `${faultOf(text)}: nothing of the document can be read.\nFix: correct the YAML here.`,
+      `${faultOf(text)}: nothing of the document can be read.\nFix: correct the ${languageOf(file)} here.`,
     );
   }
   const version = versionOf(document);
@@ -97,7 +99,7 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
       positionOf: (pointer) => positionOf(before(pointer)),
     };
 
-    return { ok: true, source, findings: [] };
+    return { ok: true, source, findings: findingsBeside(document, file, positionOf) };
   }
   if (!version.startsWith("2.")) {
     return notLoaded(
@@ -149,12 +151,26 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
       original,
       text,
       converted: true,
-      publishMeans: direction.means,
+      direction,
       lenient: true,
       positionOf: (pointer) => here(before(pointer)),
     },
-    findings: [finding],
+    findings: [finding, ...findingsBeside(document, file, here)],
   };
+}
+
+function findingsBeside(
+  document: unknown,
+  file: string,
+  positionOf: (pointer: Pointer) => Position,
+): readonly Finding[] {
+  return besideReferences(document).map(({ at, rule, text }) => ({
+    severity: "warning",
+    file,
+    ...positionOf(at),
+    rule,
+    text,
+  }));
 }
 
 /** A fault of the YAML in words that say what is wrong with it, and not what became of the reader. */

@@ -51,9 +51,7 @@ function readOperation(operation: OperationInterface, reading: Reading): Applica
   }
   if (channel === undefined) {
     context.problems.push(
-      isOfAnother(operation)
-        ? channelOfAnother(id, at)
-        : leftOut(at, id, "its channel has no address", "give the channel an `address`"),
+      isOfAnother(operation) ? channelOfAnother(id, at) : leftOut(at, id, ...withoutAddress(operation)),
     );
 
     return nothing;
@@ -76,6 +74,24 @@ function readOperation(operation: OperationInterface, reading: Reading): Applica
   if (operation.action() === "send") return sendOrCall(operation, common, reading);
 
   return receiveOrServe(operation, common, reading);
+}
+
+/** Why an operation has no place on the broker, and what helps. */
+function withoutAddress(operation: OperationInterface): readonly [reason: string, fix: string] {
+  const [channel] = operation.channels().all();
+  const { is, queue, exchange } =
+    channel
+      ?.bindings()
+      .get("amqp")
+      ?.value<Readonly<Partial<Record<"is" | "queue" | "exchange", unknown>>>>() ?? {};
+  if (operation.action() !== "receive" || (is !== "queue" && queue === undefined))
+    return ["its channel has no address", "give the channel an `address`"];
+  const key = exchange === undefined ? "with an `exchange`, the key" : "the key";
+
+  return [
+    "its channel is a queue without a name, which the broker would have to name",
+    `describe what it is bound by, \`is: routingKey\`, ${key} as the channel's \`address\` (\`#\` for all of a topic exchange), and say \`x-exclusive: true\` on the operation: each instance then has a queue of the broker's naming while it runs`,
+  ];
 }
 
 function sendOrCall(operation: OperationInterface, common: Common, reading: Reading): ApplicationOperations {

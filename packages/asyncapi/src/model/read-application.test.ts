@@ -155,6 +155,14 @@ test.each([
     ["operation-can-be-generated at /operations/see"],
   ],
   [
+    "a queue that the broker is to name leaves its operation out",
+    {
+      "channels.lit.address": null,
+      "channels.lit.bindings": { amqp: { is: "queue", queue: { name: "", exclusive: true } } },
+    },
+    ["operation-can-be-generated at /operations/see"],
+  ],
+  [
     "a document without operations makes no code, and that is said",
     { operations: {} },
     ["document-has-operations at /channels"],
@@ -349,6 +357,20 @@ test.each([
 
   expect(problems.filter((problem) => !own.some((rule) => problem.startsWith(`${rule} `)))).toEqual(expected);
 });
+
+test.each([
+  ["a queue", { is: "queue", queue: { name: "", exclusive: true } }, "with an `exchange`, the key as"],
+  ["a key", { exchange: { name: "lamps", type: "topic" }, queue: { exclusive: true } }, "`, the key as the"],
+])(
+  "who receives from %s without an address is told how each instance has a queue of its own",
+  async (_, amqp, words) => {
+    const { texts } = await read({ "channels.lit.address": null, "channels.lit.bindings": { amqp } });
+    const [text = ""] = texts.filter((one) => one.startsWith("see is left out"));
+
+    expect(text).toContain("`x-exclusive: true` on the operation");
+    expect(text).toContain(words);
+  },
+);
 
 test.each([
   ["in a binding", { "channels.lit.bindings.amqp.exchange": { name: "{street}-lamps", type: "topic" } }],
