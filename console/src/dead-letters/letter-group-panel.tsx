@@ -30,9 +30,13 @@ export function LetterGroupPanel({ group, onOver }: Props) {
   return (
     <Panel
       title={`${letters.length.toLocaleString()} in ${queue}`}
-      aside={verdicts.map((verdict) => (
-        <Verdict key={verdict} verdict={verdict} />
-      ))}
+      aside={
+        <span className={styles.verdicts}>
+          {verdicts.map((verdict) => (
+            <Verdict key={verdict} verdict={verdict} />
+          ))}
+        </span>
+      }
     >
       <p className={styles.reason}>{reason}</p>
       {verdicts.map((verdict) => (
