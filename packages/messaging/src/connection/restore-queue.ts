@@ -1,7 +1,10 @@
 import type { ChannelModel } from "amqplib";
 import type { Topology } from "../contract/index.js";
-import { failedIn } from "./declare.js";
+import { textOf } from "../errors.js";
+import { componentLogger } from "../logging/logger.js";
+import { closeChannel, openedChannel } from "./channel.js";
 import type { Connection } from "./connection.js";
+import { failedIn } from "./declare.js";
 import { declaredThrough } from "./topologies.js";
 
 const PRECONDITION_FAILED = 406;
@@ -9,16 +12,35 @@ const PRECONDITION_FAILED = 406;
 /**
  * Declares a queue again, with its bindings and the exchanges that they are on, where this connection declared it: the broker
  * deletes an auto-delete queue with its last consumer, and somebody may have deleted any other. It is there, or costs one
- * round trip. One that is there with other arguments was migrated while we consumed it, and is left as it is. A connection that
- * only verifies its topology declares nothing that lasts.
+ * round trip. One that is there with other arguments was migrated while we consumed it, and is left as it is, and so is one of
+ * which an exchange is there as another: what waits in it is taken, with a warning. A connection that only verifies its topology
+ * declares nothing that lasts.
  *
- * @throws what else the broker refuses: an exchange that is there as another, for one, to which nothing could be bound
+ * @throws what the broker refuses, where the queue is not there
  */
 export async function restoreQueue(connection: Connection, amqp: ChannelModel, queue: string): Promise<void> {
   for (const topology of declaredThrough(connection)) {
     const part = partOf(topology, queue);
     const failed = part.queues.length === 0 ? undefined : await failedIn(amqp, part);
-    if (failed !== undefined && (failed.queue === undefined || !isOther(failed.error))) throw failed.error;
+    if (failed === undefined || (failed.queue !== undefined && isOther(failed.error))) continue;
+    if (!isOther(failed.error) || !(await isThere(amqp, queue))) throw failed.error;
+    componentLogger(connection.logger, "connection").warn(
+      { connection: connection.name, queue, reason: textOf(failed.error) },
+      "an exchange is there as another; what its queue holds is consumed, and nothing new may reach it",
+    );
+  }
+}
+
+async function isThere(amqp: ChannelModel, queue: string): Promise<boolean> {
+  const channel = await openedChannel(amqp);
+  try {
+    await channel.checkQueue(queue);
+
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await closeChannel(channel);
   }
 }
 

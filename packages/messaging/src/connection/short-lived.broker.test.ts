@@ -126,7 +126,21 @@ test("a queue that is there with other arguments is consumed as it is", async ()
   await raw.deleteExchange(exchange);
 });
 
-test("an exchange that is there as another is told of, and the consumer comes back once it is mended", async () => {
+test("a queue is consumed on where one of its exchanges is there as another", async () => {
+  const { server, pause, seen, queue, exchange } = await serveBriefly();
+  await pause();
+  const raw = await bench.raw();
+  await raw.assertExchange(exchange, "topic", { durable: false });
+  await raw.assertQueue(queue, { durable: false, autoDelete: true });
+  await server.resume(queue);
+  raw.sendToQueue(queue, Buffer.from('{"id":"waited"}'), { type: "Work", messageId: "waited" });
+
+  await eventually(() => expect(seen).toEqual(["waited"]));
+  await server.stop();
+  await raw.deleteExchange(exchange);
+});
+
+test("an exchange that is there as another is told of where the queue is gone, and the consumer comes back once it is mended", async () => {
   const { server, seen, queue, exchange } = await serveBriefly();
   const raw = await bench.raw();
   await raw.deleteExchange(exchange);
