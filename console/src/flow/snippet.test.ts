@@ -43,5 +43,5 @@ test("an address that says what the page does not know is read without it", () =
     open: "queue:orders.saga",
     view: "list",
   });
-  expect(flowSearch({ service: "", message: 7, open: "orders.saga", view: "map" })).toEqual({});
+  expect(flowSearch({ service: "", message: {}, open: "orders.saga", view: "map" })).toEqual({});
 });

@@ -32,7 +32,7 @@ describe("the notification service in trouble", () => {
     await before.close();
     await shop.order.publish(orders.slice(20).map((order) => OrderConfirmed(order)));
     await expect.poll(() => states()).toEqual({ sent: 20, queued: 40 });
-    expect(await waiting()).toEqual({ email: 40, sms: 0, push: 0 });
+    await expect.poll(() => waiting()).toEqual({ email: 40, sms: 0, push: 0 });
     await expect
       .poll(async () => (await (await fetch(`${service.url}/metrics`)).text()).includes('outcome="released"'))
       .toBe(true);
