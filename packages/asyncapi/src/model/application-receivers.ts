@@ -99,10 +99,7 @@ export function withCopies(
   received: ApplicationOperations,
   { channels, context }: Reading,
 ): ApplicationOperations {
-  const { cc } = operation.bindings().get("amqp")?.value<Readonly<{ cc?: unknown }>>() ?? {};
-  const keys = (Array.isArray(cc) ? cc : [cc]).filter(
-    (key): key is string => typeof key === "string" && key !== "",
-  );
+  const keys = keysUnderCc(operation);
   const queue = channels.byId.get(channelIdOf(operation))?.queue ?? received.queues[0];
   if (queue === undefined || keys.length === 0) return received;
   const own = queue.bindings[0]?.exchange ?? queue.byHeaders?.[0];
@@ -119,6 +116,12 @@ export function withCopies(
   return bindings.length === 0
     ? received
     : { ...received, queues: [...received.queues, { ...queue, bindings }] };
+}
+
+export function keysUnderCc(operation: OperationInterface | undefined): readonly string[] {
+  const { cc } = operation?.bindings().get("amqp")?.value<Readonly<{ cc?: unknown }>>() ?? {};
+
+  return [cc].flat().filter((key): key is string => typeof key === "string" && key !== "");
 }
 
 /** From which exchange and by which key: the queue's own exchange, unless the key is written as `exchange|key`. */
@@ -164,17 +167,21 @@ function obstacleTo(queue: string): Readonly<{ reason: string; fix: string }> | 
   return undefined;
 }
 
-/** A queue that is made for a receiver, as its channel describes the one that it gives no name. */
+/**
+ * A queue that is made for a receiver, as its channel describes the one that it gives no name. It is never exclusive: under a fixed
+ * name that would refuse every instance but the first (405).
+ */
 function described(own: Queue, unnamed: Queue | undefined): Queue {
   if (unnamed === undefined) return own;
-  const { durable, exclusive, autoDelete, arguments: given, bindings, deadLetter } = unnamed;
+  const { durable, autoDelete, arguments: given, bindings, deadLetter } = unnamed;
   const { name, address, messages, untyped, at } = own;
-  // A quorum queue is durable, and goes neither with its connection nor with its consumers.
-  const isAsMade = Object.keys(given).length === 0 && durable && !exclusive && !autoDelete;
+  // A quorum queue is durable, and does not go with its consumers.
+  const isAsMade = Object.keys(given).length === 0 && durable && !autoDelete;
 
   return {
     ...unnamed,
     ...{ name, address, messages, untyped, at },
+    exclusive: false,
     arguments: isAsMade ? own.arguments : given,
     bindings: [...own.bindings, ...bindings],
     deadLettering: deadLetter === undefined ? own.deadLettering : unnamed.deadLettering,

@@ -115,7 +115,8 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
     name === "" || name === null ? undefined : name,
   );
   const queueName = named ?? (isQueue ? address : undefined);
-  if (amqp.queue?.name === "" && (queueName !== undefined || !isQueue))
+  // What becomes of one that is exclusive is said of who receives from it.
+  if (amqp.queue?.name === "" && (isQueue ? queueName !== undefined : amqp.queue.exclusive !== true))
     noteEmptyName(found, queueName ?? "", isQueue);
   if (isQueue) {
     if (queueName === undefined) return undefined;
@@ -183,9 +184,12 @@ function defaultKey(found: Found, queue: string): RoutingKey {
   };
 }
 
-/** Whether nothing is wrong with the exchange of a channel of which no code is made: what is would be declared all the same. */
-function canBeDeclared({ name }: Exchange, { problems }: Context): boolean {
-  return !hasParameter(name) && problems.every(({ severity = "error" }) => severity !== "error");
+/** Whether nothing is wrong with the exchange of a channel of which no code is made, whatever is with the rest of the channel. */
+function canBeDeclared(exchange: Exchange, { problems }: Context): boolean {
+  return (
+    !hasParameter(exchange.name) &&
+    problems.every(({ severity = "error", at }) => severity !== "error" || !at.startsWith(exchange.at))
+  );
 }
 
 function exchangeOf(

@@ -1,16 +1,16 @@
 import type { AsyncAPIDocumentInterface, OperationInterface } from "@asyncapi/parser";
 import { type ApplicationOperations, nothing, type Reading } from "./application-reading.js";
 import { taken, withCopies } from "./application-receivers.js";
+import { subscribed } from "./application-subscriptions.js";
 import { leftOut, noteLocations, noteWildcards, speakable } from "./application-remarks.js";
 import { repliesIn } from "./application-replies.js";
 import { channelOfAnother, isOfAnother } from "./channel-of-another.js";
 import { escaped, extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import { noteIgnoredFields } from "./ignored-operation-fields.js";
-import type { Pointer, RoutingKey } from "./model.js";
+import type { Pointer } from "./model.js";
 import { folderNameOf } from "./names.js";
-import { warning } from "./problem.js";
-import { callOf, channelIdOf, type Common, sendOf, subscribeOf } from "./read-operations.js";
+import { callOf, channelIdOf, type Common, sendOf } from "./read-operations.js";
 
 /** How long a call waits for its reply where the document does not say, in milliseconds. */
 const defaultTimeoutMs = 5_000;
@@ -105,11 +105,11 @@ function sendOrCall(operation: OperationInterface, common: Common, reading: Read
 
     return { operations: [{ ...call, timeoutMs: call.timeoutMs ?? defaultTimeoutMs }], queues: [] };
   }
-  const received = taken(
-    { ...common, id: `${common.id}.reply`, messages: replies.messages },
-    replies.channel,
-    reading,
-  );
+  const asker: Common = { ...common, id: `${common.id}.reply`, messages: replies.messages };
+  const channel = operation.reply()?.channel();
+  const received =
+    subscribed({ common: asker, channel, operation: undefined, answers: false }, reading) ??
+    taken(asker, replies.channel, reading);
 
   return {
     operations: [sendOf(operation, common, reading.context), ...received.operations],
@@ -123,28 +123,13 @@ function receiveOrServe(
   reading: Reading,
 ): ApplicationOperations {
   const replies = repliesIn(operation, common, reading);
-  const key = reading.channels.byId.get(channelIdOf(operation))?.key;
-  const isExclusive = operation.extensions().get("x-exclusive")?.value<unknown>() === true;
-  const unable = isExclusive ? whyNoSubscription(key) : undefined;
-  if (unable !== undefined) {
-    reading.context.problems.push(
-      warning(`${common.at}/x-exclusive`, "exclusive-subscriptions", {
-        what: `${common.id} is exclusive, and ${unable}`,
-        loss: "its instances share a queue instead, so that one of them gets a message",
-        fix: "take `x-exclusive` away, or use a topic, direct or fanout exchange with a name",
-      }),
-    );
-  } else if (isExclusive) {
-    if (replies.kind === "none") {
-      return { operations: [subscribeOf(operation, common, reading.context)], queues: [] };
-    }
-    reading.context.problems.push(
-      warning(`${common.at}/x-exclusive`, "exclusive-subscriptions", {
-        what: `${common.id} is exclusive and has a reply`,
-        loss: "every instance would answer: its instances share a queue instead, so that one of them does",
-        fix: "take away one of the two",
-      }),
-    );
+  const [channel] = operation.channels().all();
+  const answers = replies.kind !== "none";
+  const subscription = subscribed({ common, channel, operation, answers }, reading);
+  if (subscription !== undefined) {
+    extensionReader(extensions.subscription, operation, common.at, reading.context);
+
+    return subscription;
   }
   extensionReader(extensions.receive, operation, common.at, reading.context);
   const received = withCopies(operation, taken(common, channelIdOf(operation), reading), reading);
@@ -174,13 +159,4 @@ function receiveOrServe(
       },
     ],
   };
-}
-
-/** Why the queue of an instance could not be bound to get what is sent on a key. */
-function whyNoSubscription(key: RoutingKey | undefined): string | undefined {
-  if (key?.exchange === "") return "nobody may bind a queue to the default exchange";
-
-  return key?.exchangeType === "headers"
-    ? "a binding to a headers exchange that compares no headers gets everything"
-    : undefined;
 }

@@ -52,11 +52,10 @@ test.each([
   [
     "a queue without a name that a routing key's channel describes is made as it says there, and that is said",
     {
-      "channels.lit.bindings.amqp.queue": { name: "", exclusive: true, autoDelete: true, durable: false },
+      "channels.lit.bindings.amqp.queue": { name: "", autoDelete: true, durable: false },
     },
     [
       "queue-has-a-name at /channels/lit/bindings/amqp/queue/name",
-      "durable-queues at /channels/lit/bindings/amqp/queue/exclusive",
       "durable-queues at /channels/lit/bindings/amqp/queue/autoDelete",
       "durable-queues at /channels/lit/bindings/amqp/queue/durable",
     ],
@@ -418,6 +417,24 @@ test("an exchange that only channels without operations name badly is not declar
   ]);
 });
 
+test("an exchange is as a channel without operations describes it, whatever else is wrong with that channel", async () => {
+  const { model, problems } = await read({
+    "channels.given-up.x-bindings": [{ exchange: "torches", routingKey: "" }],
+    "channels.torch": {
+      address: "torch",
+      bindings: {
+        amqp: { is: "routingKey", exchange: { name: "torches", type: "fanout" }, queue: { name: "torch" } },
+      },
+      "x-batch": "many",
+    },
+  });
+
+  expect(topologyOf(model).exchanges).toContainEqual(
+    expect.objectContaining({ name: "torches", type: "fanout" }),
+  );
+  expect(problems.filter((problem) => problem.startsWith("exchange-has-a-type"))).toEqual([]);
+});
+
 test.each([
   ["amq.direct", undefined],
   ["lamp.lost", undefined],
@@ -462,8 +479,135 @@ test("one of which nothing else is said is a quorum queue, and one that is not t
     (await read({ "channels.lit.bindings.amqp.queue": queue })).model.queues[0]?.arguments;
 
   expect(await argumentsOf({ name: "" })).toEqual({ "x-queue-type": "quorum", "x-delivery-limit": 20 });
-  expect(await argumentsOf({ name: "", exclusive: true })).toEqual({});
+  expect(await argumentsOf({ name: "", autoDelete: true })).toEqual({});
   expect(await argumentsOf({ name: "", durable: false })).toEqual({});
+});
+
+const reply = {
+  address: { location: "$message.header#/replyTo" },
+  channel: { address: null, messages: { Seen: { payload: { type: "boolean" } } } },
+};
+
+test.each([
+  ["with an empty name", {}, { name: "", exclusive: true }],
+  ["with no name at all", {}, { exclusive: true, durable: false, autoDelete: true }],
+  [
+    "on a fanout, where it needs no address",
+    {
+      "channels.lit.address": null,
+      "channels.lit.bindings.amqp.exchange": { name: "lamps", type: "fanout" },
+    },
+    { exclusive: true },
+  ],
+])("an exclusive queue %s is a copy for each instance, and that is said", async (_, changes, queue) => {
+  const { model, problems, texts } = await read({ ...changes, "channels.lit.bindings.amqp.queue": queue });
+
+  expect(model.operations).toMatchObject([{ id: "see", kind: "subscribe", key: "lit", exclusive: true }]);
+  expect(topologyOf(model).queues).toEqual([expect.objectContaining({ name: "lamp.given-up" })]);
+  expect(problems).toEqual(["exclusive-subscriptions at /channels/lit/bindings/amqp/queue/exclusive"]);
+  expect(texts.join("\n")).toContain("it is taken for `x-exclusive: true`");
+});
+
+test("who says so on the operation too is told nothing", async () => {
+  const { model, problems } = await read({
+    "channels.lit.bindings.amqp.queue": { name: "", exclusive: true },
+    "operations.see.x-exclusive": true,
+  });
+
+  expect(model.operations).toMatchObject([{ kind: "subscribe", exclusive: true }]);
+  expect(problems).toEqual([]);
+});
+
+test("replies that come to an exclusive queue without a name come to each instance", async () => {
+  const { model, problems } = await read({
+    "operations.see.action": "send",
+    "operations.see.reply": { channel: { $ref: "#/channels/seen" } },
+    "channels.seen": {
+      address: "lamp.seen",
+      messages: { Seen: { payload: { type: "boolean" } } },
+      bindings: {
+        amqp: { is: "routingKey", exchange: { name: "lamps", type: "topic" }, queue: { exclusive: true } },
+      },
+    },
+  });
+
+  expect(model.operations).toMatchObject([
+    { id: "see", kind: "send" },
+    { id: "see.reply", kind: "subscribe", key: "seen", exclusive: true },
+  ]);
+  expect(problems).toContain("exclusive-subscriptions at /channels/seen/bindings/amqp/queue/exclusive");
+});
+
+test.each([
+  ["it answers", { "operations.see.reply": reply }, "every instance would send its reply"],
+  ["its operation says no", { "operations.see.x-exclusive": false }, "says that its instances share it"],
+  [
+    "its exchange is the default one",
+    { "channels.lit.bindings.amqp.exchange": { name: "", type: "direct" } },
+    "nobody may bind a queue to the default exchange",
+  ],
+  [
+    "its exchange compares headers",
+    { "channels.lit.bindings.amqp.exchange": { name: "lamps", type: "headers" } },
+    "gets everything",
+  ],
+  [
+    "its key has parameters and no wildcards",
+    {
+      "channels.lit.address": "lamp.{room}",
+      "channels.lit.parameters": { room: { enum: ["hall", "attic"] } },
+      "channels.lit.bindings.amqp.exchange": { name: "lamps", type: "direct" },
+    },
+    "a direct exchange has no wildcards",
+  ],
+])(
+  "where an exclusive queue without a name cannot be copies since %s, all instances may declare it",
+  async (_, changes, reason) => {
+    const { model, problems, texts } = await read({
+      ...changes,
+      "channels.lit.bindings.amqp.queue": { name: "", exclusive: true },
+    });
+    const [operation] = model.operations;
+    const made = model.queues.find(
+      ({ name }) => operation !== undefined && "queue" in operation && name === operation.queue,
+    );
+
+    expect(made).toMatchObject({ exclusive: false, durable: true });
+    expect(problems).toContain("exclusive-subscriptions at /channels/lit/bindings/amqp/queue/exclusive");
+    expect(texts.find((text) => text.includes(reason))).toContain("its instances share a queue instead");
+  },
+);
+
+test("an exclusive subscription on a direct exchange whose key has parameters is a queue bound to each key", async () => {
+  const { model, problems } = await read({
+    "channels.lit.address": "lamp.{room}",
+    "channels.lit.parameters": { room: { enum: ["hall", "attic"] } },
+    "channels.lit.bindings.amqp.exchange": { name: "lamps", type: "direct" },
+    "operations.see.x-exclusive": true,
+  });
+
+  expect(model.queues[0]?.bindings.map(({ routingKey }) => routingKey)).toEqual(["lamp.hall", "lamp.attic"]);
+  expect(problems).toContain("exclusive-subscriptions at /operations/see/x-exclusive");
+});
+
+test("what is said of a queue and means nothing for one of the broker's naming is named", async () => {
+  const { texts } = await read({
+    "channels.lit.bindings.amqp.queue": { exclusive: true },
+    "channels.lit.x-bindings": [{ exchange: "lamps", routingKey: "lamp.out" }],
+    "operations.see.x-retry": { maxAttempts: 2, strategy: { type: "fixed", delay: "PT5S" } },
+    "operations.see.bindings": { amqp: { cc: ["lamp.lit", "lamp.*"] } },
+  });
+
+  expect(texts).toContainEqual(expect.stringContaining("x-bindings, x-retry and cc have no effect on see"));
+});
+
+test("a key under cc that is the subscription's own is not named", async () => {
+  const { problems } = await read({
+    "operations.see.x-exclusive": true,
+    "operations.see.bindings": { amqp: { cc: ["lamp.lit"] } },
+  });
+
+  expect(problems).toEqual([]);
 });
 
 test("retries and dead letters that an operation names hold for the queue that is made for it", async () => {

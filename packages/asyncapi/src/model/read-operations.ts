@@ -109,7 +109,7 @@ export function callOf(
   };
 }
 
-export function subscribeOf(operation: OperationInterface, common: Common, context: Context): Operation {
+function subscribeOf(operation: OperationInterface, common: Common, context: Context): Operation {
   const read = extensionReader(extensions.subscription, operation, common.at, context);
 
   return {
