@@ -1,8 +1,12 @@
-import { keepDoing, orderOf, placeMany, untilEnded } from "@warren/test-system";
+import { eventually } from "@warren/messaging/testing";
+import { keepDoing, orderOf, PATIENCE_MS, placeMany, untilEnded } from "@warren/test-system";
 import type { AlertDrill } from "../alert-drill.js";
 import type { AlertShop } from "../alert-shop.js";
 
 const AT_ONCE = 40;
+
+/** As long as the alert's own rule looks back. What a program that has ended did not say any more clears it too. */
+const UNDER_LOAD_MS = 5_000;
 
 export const databasePoolFull: AlertDrill = {
   alerts: ["DatabasePoolFull"],
@@ -21,12 +25,28 @@ export const databasePoolFull: AlertDrill = {
     await fires("DatabasePoolFull", { service: "order" });
     await lookAtSessions(shop, page("DatabasePoolFull").span("select pid, state, wait_event_type"));
     await does("DatabasePoolFull", "Start the service with more `DATABASE_CONNECTIONS`", giveMore);
+    await order.ready();
     // With as many orders as before: it was the pool.
+    await untilScraped(shop, Date.now() + UNDER_LOAD_MS);
     await clears("DatabasePoolFull");
     await endPlacing();
     await untilEnded(shop, ids);
   },
 };
+
+/** Resolves when Prometheus has figures of the pool from this moment or later, in ms since 1970. */
+async function untilScraped({ prometheus }: AlertShop, moment: number): Promise<void> {
+  await eventually(
+    async () => {
+      const [scraped] = await prometheus.query(
+        'min(timestamp(warren_database_connections{service="order"}))',
+      );
+      if (scraped === undefined || scraped.value * 1_000 < moment)
+        throw new Error("Prometheus has no figures of the order service since it was started again");
+    },
+    { withinMs: PATIENCE_MS, everyMs: 250 },
+  );
+}
 
 type Session = Readonly<{ pid: number; wait_event_type: string | null; left: string }>;
 
