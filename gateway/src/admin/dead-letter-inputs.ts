@@ -66,7 +66,7 @@ export const restoreLettersInput = z
       .object({ by: z.string().min(1).max(300), bulk: z.string().min(1).max(100) })
       .optional()
       .describe(
-        "All runs that discarded them as one, in place of `run`: the `by` and the `bulk` of their entries. Where that name was used again after more than an hour, the later runs.",
+        "All runs that discarded them as one, in place of `run`: the `by` and the `bulk` of their entries, however far apart they are.",
       ),
     because: because.optional(),
     bulk,

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import * as amqp from "amqplib";
 import { createVhost, type TestVhost } from "@warren/stack/testing";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
@@ -238,8 +238,43 @@ test("of thousands of letters a request looks at a bounded part, and its answer 
   await channel.purgeQueue("shipping.commands.dead");
 }, 75_000);
 
+test("of a bulk that takes more room than one request has a part is put back, the answer says so, and the next request has the rest", async () => {
+  const payload = JSON.stringify({ orderId: "x".repeat(250 * 1024) });
+  const entry = {
+    ...{
+      at: new Date().toISOString(),
+      action: "discarded",
+      bulk: "large",
+      by: "somebody",
+      queue: "shipping.commands",
+    },
+    ...{ payload, payloadHash: createHash("sha256").update(payload).digest("hex"), putBack: {} },
+  };
+  const count = 280;
+  // Makes the stream.
+  await ask("POST", "/discard", ADMIN, { refs: [await bury({})], because: "a test" });
+  for (let n = 0; n < count; n++)
+    channel.sendToQueue(
+      "dead-letters.audit",
+      Buffer.from(JSON.stringify({ ...entry, run: `run-${String(n)}`, ref: `large-${String(n)}` })),
+      { persistent: true },
+    );
+  await channel.waitForConfirms();
+
+  const restore = async () =>
+    (await ask("POST", "/restore", ADMIN, { bulkOf: { by: "somebody", bulk: "large" } })).body as Run;
+  const part = await restore();
+  expect(part).toMatchObject({ refused: 0, complete: false });
+  expect(part.done).toBeGreaterThan(200);
+  expect(await restore()).toMatchObject({ done: count - part.done, refused: part.done, complete: true });
+
+  expect((await channel.checkQueue("shipping.commands.dead")).messageCount).toBe(count);
+  await channel.purgeQueue("shipping.commands.dead");
+}, 75_000);
+
 const shortage = { shortages: [{ productId: "prod-001", requested: 2, available: 0 }] };
 
+type Run = Readonly<{ done: number; refused: number; complete: boolean }>;
 type Trail = Readonly<{ entries: readonly Readonly<{ ref?: string; by: string }>[]; complete: boolean }>;
 
 async function bury(data: object): Promise<string> {

@@ -276,7 +276,7 @@ test("what was discarded longer ago than the trail's newest entries is put back 
 });
 
 test.each([["in the newest entries", 20_000] as const, ["a few entries at a time", 300] as const])(
-  "of a name that was used again hours later the last runs are put back, and nothing older is looked for: %s",
+  "what was discarded under one name is put back, however many hours lie between, and nobody else's of that name: %s",
   async (_, newest) => {
     const hours = (ago: number) => new Date(Date.now() - ago * 3_600_000).toISOString();
     const mine = { bulk: "a-page", by: "ann@laptop" };
@@ -284,15 +284,16 @@ test.each([["in the newest entries", 20_000] as const, ["a few entries at a time
     const old = { ...mine, run: "old-run", ref: "letter-old", queue: "work", at: hours(3) };
     await fillTrail(1, { ...old, action: "discarded", payloadHash: "0" });
     await fillTrail(1, { ...old, action: "finished", count: 1 });
+    await fillTrail(1, { ...old, by: "bob@laptop", run: "his", action: "discarded", payloadHash: "0" });
     await fillTrail(1_500, { at: hours(2) });
     await admin.discard({ refs: ["letter-00000"] }, { bulk: "a-page", because: "by mistake" });
     await admin.discard({ refs: ["letter-00001"] }, { bulk: "a-page", because: "by mistake" });
 
     const told: string[] = [];
     const back = await admin.restore(mine, { newest }, ({ ref }) => told.push(ref));
-    expect([back.done, back.skipped, back.complete]).toEqual([2, 0, true]);
-    expect(told).toEqual(["letter-00000", "letter-00001"]);
-    // It was discarded before what letters had besides their content was kept.
+    // The oldest was discarded before what letters had besides their content was kept.
+    expect([back.done, back.skipped, back.complete]).toEqual([2, 1, true]);
+    expect(told).toEqual(["letter-old", "letter-00000", "letter-00001"]);
     expect(await admin.restore("old-run", { newest })).toMatchObject({ done: 0, skipped: 1, complete: true });
   },
 );
@@ -308,12 +309,17 @@ test("of two letters that nothing tells apart each comes back", async () => {
   expect(await refs()).toEqual(["twin", "twin"]);
 });
 
-test("what takes more room than a restore has stays in the trail, whatever it is that is large, and the answer says so", async () => {
+test("what takes more room than a restore has stays in the trail, whatever it is that is large, and the answer says so: asked again, the rest has that room", async () => {
   await bury(4, { own: "x".repeat(4_000) });
-  const { run } = await admin.discard({ queue: "work" }, { because: "by mistake" });
+  const bulk = { bulk: "a-page", because: "by mistake" };
+  for (let n = 0; n < 4; n++) await admin.discard({ refs: [`letter-0000${String(n)}`] }, bulk);
+  const whole = { bulk: "a-page", by: "ann@laptop" };
 
-  expect(await admin.restore(run, { maxBytes: 12_000 })).toMatchObject({ done: 2, complete: false });
-  expect(await admin.restore(run)).toMatchObject({ done: 2, skipped: 2, complete: true });
+  const room = { maxBytes: 12_000 };
+  expect(await admin.restore(whole, room)).toMatchObject({ done: 2, skipped: 0, complete: false });
+  expect(await admin.restore(whole, room)).toMatchObject({ done: 2, skipped: 2, complete: true });
+  expect(await admin.restore(whole, room)).toMatchObject({ done: 0, skipped: 4, complete: true });
+  expect(await refs()).toHaveLength(4);
 });
 
 test("a run that discarded nothing, or that nobody knows, has nothing to put back", async () => {

@@ -1,6 +1,6 @@
 import type { ChannelModel } from "amqplib";
 import type { AuditEntry } from "./audit.js";
-import { isOf, MOST_APART_MS, nameOf, type Discarding } from "./discarding.js";
+import { isOf, nameOf, type Discarding } from "./discarding.js";
 import { DeadLetterError } from "./error.js";
 import { beginningOf, openReach } from "./reach.js";
 import { readAudit, type OnEntry } from "./read-audit.js";
@@ -53,57 +53,89 @@ export async function discardedBy(
     );
 
   const begins = await beginningOf(connection, reach, { from, window: newest }, left);
-  if (begins !== "unknown" && (begins === undefined || begins >= from))
-    return { entries: late.entries(), isWhole: !late.isCut() };
-
-  const all = openFound(what, maxBytes);
-  if (begins !== "unknown" && (await readAudit(connection, all.add, { from: begins, ...left() })).complete)
-    return { entries: all.entries(), isWhole: !all.isCut() };
-  if (late.entries().length === 0)
+  const readFrom = async (offset: number, found: Gathered) =>
+    (await readAudit(connection, found.add, { from: offset, ...left() })).complete ? found : undefined;
+  const whole =
+    begins === "unknown"
+      ? undefined
+      : begins === undefined || begins >= from
+        ? late
+        : await readFrom(begins, openFound(what, maxBytes));
+  if (whole === undefined && late.entries().length === 0)
     throw new DeadLetterError(
       "not_taken",
       `the newest entries of the audit trail have nothing that ${nameOf(what)} discarded, and the older ones could not all be read in time: try again`,
     );
+  if (whole === undefined || typeof begins !== "number")
+    return { entries: late.entries(), isWhole: whole === late };
+  if (!whole.isCut()) return { entries: whole.entries(), isWhole: true };
 
-  return { entries: late.entries(), isWhole: false };
+  // What is back takes no room, and which that is was known only in the end: where this is asked for again, the rest has it.
+  const rest = (await readFrom(begins, openFound(what, maxBytes, whole.back()))) ?? whole;
+
+  return { entries: rest.entries(), isWhole: !rest.isCut() };
 }
 
-/** Gathers what the trail says, which is heard of in its order: as much as there is room for. */
-function openFound(what: Discarding, maxBytes: number) {
-  let discarded: Found[] = [];
-  let byKey = new Map<string, Found[]>();
+type Gathered = Readonly<{
+  add: OnEntry;
+  entries(): readonly Discarded[];
+  /** Whether there was no room for all of them. */
+  isCut(): boolean;
+  /** How many letters of a key were put back, also of those that there was no room for. */
+  back(): ReadonlyMap<string, number>;
+}>;
+
+/**
+ * Gathers what the trail says, which is heard of in its order: as much as there is room for.
+ *
+ * @param known which letters are back, where that was read before
+ */
+function openFound(what: Discarding, maxBytes: number, known?: ReadonlyMap<string, number>): Gathered {
+  const discarded: Found[] = [];
+  const byKey = new Map<string, Found[]>();
+  const runs = new Set<string>();
+  const back = new Map<string, number>();
+  const leftOfKnown = new Map(known);
   let bytes = 0;
   let isCut = false;
-  let lastAt = -Infinity;
 
-  const forget = () => {
-    discarded = [];
-    byKey = new Map();
-    bytes = 0;
-    isCut = false;
+  const noteBack = (entry: AuditEntry, of: string) => {
+    const key = keyOf(entry, of);
+    back.set(key, (back.get(key) ?? 0) + 1);
+    const found = byKey.get(key)?.find(({ isBack }) => !isBack);
+    if (found !== undefined) found.isBack = true;
   };
-  const add: OnEntry = (entry, { bytes: length }) => {
-    if (entry.action === "restored" && entry.of !== undefined) {
-      const back = byKey.get(keyOf(entry, entry.of))?.find(({ isBack }) => !isBack);
-      if (back !== undefined) back.isBack = true;
+  const noteDiscarded = (entry: AuditEntry, length: number) => {
+    runs.add(entry.run);
+    const key = keyOf(entry, entry.run);
+    const times = leftOfKnown.get(key) ?? 0;
+    if (times > 0) {
+      leftOfKnown.set(key, times - 1);
+      const { payload: _payload, putBack: _putBack, ...rest } = entry;
+      discarded.push({ entry: rest, isBack: true });
+      return;
     }
-    if (entry.action !== "discarded" || !isOf(entry, what)) return;
-    const at = Date.parse(entry.at);
-    // Another bulk of that name.
-    if (typeof what !== "string" && at - lastAt > MOST_APART_MS) forget();
-    lastAt = at;
     bytes += length;
     isCut ||= bytes > maxBytes;
     if (isCut) return;
     const found = { entry, isBack: false };
     discarded.push(found);
-    const key = keyOf(entry, entry.run);
     const same = byKey.get(key);
     if (same === undefined) byKey.set(key, [found]);
     else same.push(found);
   };
 
-  return { add, isCut: () => isCut, entries: (): readonly Discarded[] => discarded };
+  return {
+    add(entry, { bytes: length }) {
+      const { action, of } = entry;
+      if (action === "restored" && of !== undefined && runs.has(of) && known === undefined)
+        noteBack(entry, of);
+      else if (action === "discarded" && isOf(entry, what)) noteDiscarded(entry, length);
+    },
+    entries: () => discarded,
+    isCut: () => isCut,
+    back: () => back,
+  };
 }
 
 type Found = { readonly entry: AuditEntry; isBack: boolean };

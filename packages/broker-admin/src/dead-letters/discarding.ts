@@ -1,13 +1,9 @@
 import type { AuditEntry } from "./audit.js";
 
 /**
- * Which letters are meant: those of a run, or of all runs that somebody (as the trail names them) started as one. Where a name was used again
- * after more than an hour, the later ones are meant.
+ * Which letters are meant: those of a run, or of all runs that somebody (as the trail names them) gave one name, however far apart.
  */
 export type Discarding = string | Readonly<{ bulk: string; by: string }>;
-
-/** Letters that were discarded under one name, with more between them, were not discarded as one. */
-export const MOST_APART_MS = 3_600_000;
 
 /** What somebody else calls so is another bulk. */
 export function isOf({ run, bulk, by }: AuditEntry, what: Discarding): boolean {

@@ -1,49 +1,33 @@
 import type { ChannelModel } from "amqplib";
-import { isOf, MOST_APART_MS, type Discarding } from "./discarding.js";
+import { isOf, type Discarding } from "./discarding.js";
 import { readAudit, type OnEntry, type ReadAuditOptions } from "./read-audit.js";
 
 /** How far back what was discarded reaches, by the windows of the trail that were read. */
 export type Reach = Readonly<{
   add: OnEntry;
-  /** What is heard from now on is of an older window. */
-  nextWindow(): void;
   /** Whether nothing of it can be older. */
   isAll(): boolean;
   /** The offset of the oldest letter that was seen. */
   begins(): number | undefined;
 }>;
 
-/** So many entries tell when a window begins: a clock that is wrong is not that of all of them. */
-const FIRST_ENTRIES = 100;
-
 /** See {@link Reach}. */
 export function openReach(what: Discarding): Reach {
   let letters = 0;
   let ended: number | undefined;
-  let oldest: Readonly<{ offset: number; at: number }> | undefined;
-  let seenOfWindow = 0;
-  let windowBegins = -Infinity;
+  let oldest: number | undefined;
 
   return {
     add(entry, { offset }) {
-      const at = Date.parse(entry.at);
-      if (seenOfWindow++ < FIRST_ENTRIES && at > windowBegins) windowBegins = at;
       if (!isOf(entry, what)) return;
       if (entry.action === "finished") ended = entry.count;
       if (entry.action !== "discarded") return;
       letters++;
-      if (oldest === undefined || offset < oldest.offset) oldest = { offset, at };
+      if (oldest === undefined || offset < oldest) oldest = offset;
     },
-    nextWindow() {
-      seenOfWindow = 0;
-      windowBegins = -Infinity;
-    },
-    // A run says at its end how many it changed; how many runs a bulk has, nobody says.
-    isAll: () =>
-      typeof what === "string"
-        ? ended !== undefined && letters >= ended
-        : oldest !== undefined && windowBegins < oldest.at - MOST_APART_MS,
-    begins: () => oldest?.offset,
+    // A run says at its end how many it changed. How many runs have a name nobody says, so all of the trail is looked through for it.
+    isAll: () => typeof what === "string" && ended !== undefined && letters >= ended,
+    begins: () => oldest,
   };
 }
 
@@ -61,7 +45,6 @@ export async function beginningOf(
 ): Promise<number | undefined | "unknown"> {
   let before = from;
   while (before > 0 && !reach.isAll()) {
-    reach.nextWindow();
     const read = await readAudit(connection, reach.add, {
       from: Math.max(0, before - Math.max(1, window)),
       before,
