@@ -11,6 +11,7 @@ export { boundHeaders } from "./wire/bound-headers.js";
 export { MAX_CONTENT_BYTES } from "./wire/compose.js";
 export { check, decode } from "./wire/decode.js";
 export { attemptOf, deathHeaders, header, numberHeader, priorityOf, textHeader } from "./wire/headers.js";
+export { plainIssue } from "./wire/plain-issue.js";
 export { messagesIn } from "./wire/unpack.js";
 export { sendableText, sendableValue } from "./wire/sendable.js";
 

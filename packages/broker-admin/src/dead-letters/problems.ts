@@ -1,6 +1,14 @@
 import type { ConsumeMessage } from "amqplib";
 import type { AnyMessageType } from "@warren/messaging/contract";
-import { check, decode, header, MAX_CONTENT_BYTES, messagesIn, numberHeader } from "@warren/messaging/amqp";
+import {
+  check,
+  decode,
+  header,
+  MAX_CONTENT_BYTES,
+  messagesIn,
+  numberHeader,
+  plainIssue,
+} from "@warren/messaging/amqp";
 import type { SourceQueue } from "./source-queue.js";
 
 /** One thing that is wrong with a dead letter. `path` is a JSON pointer into the payload; empty for the whole of it. */
@@ -71,7 +79,7 @@ function issuesOf(content: Buffer, type: AnyMessageType | undefined): readonly L
 
   return checked.issues
     .slice(0, MAX_PROBLEMS)
-    .map(({ path, message }) => ({ path: pointerOf(path), message }));
+    .map(({ path, message }) => ({ path: pointerOf(path), message: plainIssue(message) }));
 }
 
 /** What is late is told apart from what is broken; and an untyped message is given its id as it arrives. */

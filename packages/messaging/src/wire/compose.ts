@@ -9,6 +9,7 @@ import { PublishError, textOf } from "../errors.js";
 import { header } from "./headers.js";
 import { startSend } from "../tracing/send-spans.js";
 import { leaving, traced, type StoredMessage } from "./outgoing-message.js";
+import { plainIssue } from "./plain-issue.js";
 import { slotOf } from "./slot.js";
 import { unstorablePayload } from "./storable.js";
 import { childTrace, traceparentOf } from "./trace.js";
@@ -127,7 +128,9 @@ const MOST_SHOWN = 200;
 export function describe(issues: readonly SchemaIssue[]): string {
   const shown = issues
     .slice(0, 5)
-    .map(({ path, message }) => `${cut(path.map(String).join(".")) || "payload"}: ${cut(message)}`);
+    .map(
+      ({ path, message }) => `${cut(path.map(String).join(".")) || "payload"}: ${cut(plainIssue(message))}`,
+    );
 
   return [...shown, ...(issues.length > 5 ? [`and ${issues.length - 5} more`] : [])].join("; ");
 }
