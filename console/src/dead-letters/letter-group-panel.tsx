@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Button } from "../parts/button.js";
 import { Moment } from "../parts/moment.js";
 import { Panel } from "../parts/panel.js";
+import { dayOf } from "../parts/times.js";
 import { adviceOn } from "./advice.js";
 import { deathsOf, type LetterGroup } from "./group-letters.js";
 import { LetterActions } from "./letter-actions.js";
@@ -46,7 +47,15 @@ export function LetterGroupPanel({ group, onOver }: Props) {
       ))}
       {deaths !== undefined && letters.length > 1 && (
         <p className={styles.note}>
-          The first of them died <Moment at={deaths.first} />, the last <Moment at={deaths.last} />.
+          {dayOf(deaths.first) === dayOf(deaths.last) ? (
+            <>
+              All of them died <Moment at={deaths.last} />.
+            </>
+          ) : (
+            <>
+              The first of them died <Moment at={deaths.first} />, the last <Moment at={deaths.last} />.
+            </>
+          )}
         </p>
       )}
       <div className={styles.actions}>
