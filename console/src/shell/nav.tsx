@@ -16,11 +16,19 @@ export function Nav({ me, areas, onPalette, onHelp }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
   useEffect(() => {
-    // On a telephone the areas are a line that is wider than the screen.
-    const frame = list.current?.parentElement;
-    const current = list.current?.querySelector<HTMLElement>("[aria-current]");
-    if (frame && current)
-      frame.scrollLeft = current.offsetLeft - (frame.clientWidth - current.clientWidth) / 2;
+    // On a telephone the areas are a line that is wider than the screen, and grows when the number of dead letters comes.
+    const areas = list.current;
+    const frame = areas?.parentElement;
+    if (!areas || !frame) return;
+    const showCurrent = () => {
+      const current = areas.querySelector<HTMLElement>("[aria-current]");
+      if (current !== null)
+        frame.scrollLeft = current.offsetLeft - (frame.clientWidth - current.clientWidth) / 2;
+    };
+    const observer = new ResizeObserver(showCurrent);
+    observer.observe(areas);
+
+    return () => observer.disconnect();
   }, [path]);
 
   return (
