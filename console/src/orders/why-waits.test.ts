@@ -19,12 +19,14 @@ const queue = {
 };
 const pause = { queue: queue.queue, by: "sue", reason: "a bad release", since: at, until: at };
 
-test("an order waits for the service that was asked last, and for nobody once it has all answers", () => {
+test("an order waits for the service that was asked last, its parcel for shipping alone, and an order that has ended for nobody", () => {
   expect(awaitedBy({ status: "authorizing", steps: [done, waiting] })).toEqual(asked);
   expect(awaitedBy({ status: "authorizing", steps: [waiting, done] })).toBeUndefined();
-  expect(
-    awaitedBy({ status: "confirmed", steps: [done, { ...waiting, service: "shipping" }] }),
-  ).toBeUndefined();
+  for (const status of ["confirmed", "dispatched"] as const)
+    expect(awaitedBy({ status, steps: [done, { ...waiting, service: "shipping" }] })).toEqual({
+      service: "shipping",
+      message: undefined,
+    });
   expect(awaitedBy({ status: "delivered", steps: [done] })).toBeUndefined();
 });
 

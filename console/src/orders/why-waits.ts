@@ -8,16 +8,19 @@ export type WhyWaits = Readonly<
   | { kind: "paused"; service: string; queue: string; by: string; reason: string }
 >;
 
-/** What an order waits for: a service's answer to a message. Which one is not known while several are undone. */
+/** What an order waits for: a service, to answer a message. There is none where it acts by itself, and which one is not known while several are undone. */
 export type Question = Readonly<{ service: string; message: Step["message"] | undefined }>;
 
-/** The last question that an order waits for an answer to. A parcel that waits to leave, or is on its way, waits for nobody's. */
+/** The last question that an order waits for an answer to. A parcel that waits to leave, or is on its way, waits for its time, and for shipping to see it. */
 export function awaitedBy({ status, steps }: Pick<Timeline, "status" | "steps">): Question | undefined {
   const last = steps.at(-1);
 
-  return last?.kind !== "waiting" || status === "confirmed" || status === "dispatched"
-    ? undefined
-    : { service: last.service, message: last.message };
+  if (last?.kind !== "waiting") return undefined;
+
+  return {
+    service: last.service,
+    message: status === "confirmed" || status === "dispatched" ? undefined : last.message,
+  };
 }
 
 /** What keeps a service from answering: it does not run, or somebody paused the queue that holds the question. Undefined where nothing is known to: it is about to. */
