@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { eventually } from "@warren/messaging/testing";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bury } from "./console/bury.js";
 import { openStage, PAGE_PATIENCE_MS, STAGE_PATIENCE_MS, STRANGER, type Stage } from "./console/stage.js";
@@ -66,7 +67,7 @@ test("names and reasons that are code are text, and long ones break: no page run
     { expected: /status of 404/ },
   ));
 
-async function fits(page: Parameters<Parameters<Stage["inWindow"]>[0]>[0], where: string): Promise<void> {
+async function fits(page: Page, where: string): Promise<void> {
   const isWithin = "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
   expect(await page.evaluate<boolean>(isWithin), where).toBe(true);
 }
@@ -153,4 +154,55 @@ test("pages that were not opened yet are at hand when the gateway goes", () =>
       await page.getByRole("row").nth(1).waitFor();
     },
     { expected: /Failed to load resource|ERR_/ },
+  ));
+
+/** Lets one call through to the gateway, and loses the answer. */
+async function loseAnswer(page: Page, call: RegExp): Promise<void> {
+  await page.route(
+    call,
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+}
+
+test("who pauses a queue and does not hear the answer is shown that it is paused, and it was paused once", () =>
+  stage.inWindow(
+    async (page) => {
+      await signIn(page, "Admin", "/services");
+      await loseAnswer(page, /admin\.pauses\.start/);
+      await page.getByRole("button", { name: "Pause shipping.queries" }).click();
+      const dialog = page.getByRole("dialog", { name: "Pause shipping.queries?" });
+      await dialog.getByRole("textbox", { name: "Why" }).fill("a bad release");
+      await dialog.getByRole("button", { name: "Pause it" }).click();
+      await dialog.getByText("The gateway does not answer", { exact: false }).waitFor();
+      await dialog.getByText("paused it", { exact: false }).waitFor();
+      await dialog.getByRole("button", { name: "Leave it so" }).click();
+      await loseAnswer(page, /admin\.pauses\.end/);
+      const resume = page.getByRole("button", { name: "Resume shipping.queries" });
+      await resume.click();
+      await resume.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Pause shipping.queries" }).waitFor();
+    },
+    { expected: /ERR_FAILED/ },
+  ));
+
+test("who cancels an order and does not hear the answer sees it cancelled, once", () =>
+  stage.inWindow(
+    async (page) => {
+      await signIn(page, "Customer", "/shop");
+      const id = await orderSurely(page);
+      await page.goto(`/orders/${id}`);
+      await loseAnswer(page, /orders\.cancel/);
+      await page.getByRole("button", { name: "Cancel the order" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Cancel the order" }).click();
+      await page.getByText("Nothing more will happen.").waitFor();
+      const timeline = page.getByRole("list", { name: "Timeline" });
+      expect(await timeline.getByText("Cancellation was asked for", { exact: false }).count()).toBe(1);
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      expect(await page.getByRole("button", { name: "Cancel the order" }).count()).toBe(0);
+    },
+    { expected: /ERR_FAILED/ },
   ));

@@ -71,6 +71,18 @@ test("who did not hear the answer and asks for the same pause again gets it, and
   expect(await ask("DELETE", ANN)).toMatchObject({ pauses: [] });
 });
 
+test("who did not hear that a queue goes on asks again, and it does; a pause that came meanwhile stays", async () => {
+  const first = await ask("POST", ANN, { queue, reason: "a bad release" });
+  const since = first.pauses?.[0]?.since;
+  expect(await ask("DELETE", ANN, undefined, since)).toEqual({ status: 200, pauses: [] });
+  expect(await ask("DELETE", ANN, undefined, since)).toEqual({ status: 200, pauses: [] });
+
+  const other = await ask("POST", BOB, { queue, reason: "for a look" });
+  expect(await ask("DELETE", ANN, undefined, since)).toMatchObject({ status: 409, code: "queue_paused" });
+  expect(await ask("GET", ANN)).toMatchObject({ pauses: other.pauses });
+  expect(await ask("DELETE", BOB)).toMatchObject({ pauses: [] });
+});
+
 test("who asks for the same pause again after more than a minute wants another hour, and is not told that they have it", async () => {
   const wish = { queue, reason: "a long release", durationMs: 3_600_000 };
   await ask("POST", ANN, wish);
