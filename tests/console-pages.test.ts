@@ -67,7 +67,7 @@ test("who takes the last piece of a line out of the cart goes on at the next lin
     });
   }));
 
-test.each([380, 1_280])(
+test.each([380, 640, 1_280])(
   "no page jumps while it comes, at %i px, and none is wider than its window",
   (width) =>
     stage.inWindow(
@@ -114,29 +114,6 @@ test.each([380, 1_280])(
       { expected: /status of 404/ },
     ),
 );
-
-test("an address that was typed wrong is corrected, and its page shows what there is without it", () =>
-  stage.inWindow(async (page) => {
-    await page.goto("/sign-in?to=https://elsewhere.example/");
-    await page.getByRole("button", { name: "Admin" }).click();
-    await page.getByRole("heading", { name: "Orders" }).waitFor();
-    for (const [typed, corrected, shown] of [
-      [
-        "/orders?status=nonsense&from=2026-02-30",
-        "/orders",
-        page.getByRole("row").nth(1).or(page.getByText("There are no orders yet")),
-      ],
-      ["/insights?span=7d", "/insights", page.getByText("As this gateway heard it", { exact: false })],
-      ["/mail?mail=last", "/mail", page.getByText("No mail is open")],
-      ["/flow?view=table&open=nonsense", "/flow", page.getByRole("button", { name: /orders\.saga/ })],
-      ["/shop?placed=the-last-one", "/shop", page.getByRole("button", { name: /^Add to cart/ })],
-    ] as const) {
-      await page.goto(typed);
-      await shown.first().waitFor();
-      expect(await page.getByRole("alert").count(), typed).toBe(0);
-      expect(page.url()).toBe(new URL(corrected, stage.door.url).href);
-    }
-  }));
 
 /** Looks for a letter again and again until it is there. */
 async function untilBuried(page: Page, letter: Locator): Promise<void> {
@@ -196,8 +173,8 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
           ["/insights", page.getByRole("region", { name: "Stock that runs low" })],
           ["/mail", page.getByRole("searchbox")],
           ["/dead-letters/audit", page.getByRole("button", { name: "Look again" })],
-          ["/dead-letters/gone", page.getByText("It is no longer here")],
-          ["/orders/0f9b6c1e-9d5e-4c53-8d0a-6a2f5f1c7b11", page.getByRole("alert")],
+          ["/dead-letters/gone", page.getByText("Dead letter gone was not found")],
+          [`/orders/${STRANGER}`, page.getByText(`There is no order ${STRANGER}`)],
         ] as const) {
           await page.goto(path);
           await shown.waitFor();
@@ -247,7 +224,7 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
             await page.goto(`/dead-letters/${ref}?queue=shipping.commands`);
             await page
               .getByRole("list", { name: "Payload" })
-              .or(page.getByText("It is no longer here"))
+              .or(page.getByText("was not found", { exact: false }))
               .waitFor();
             expect(await page.getByRole("button", { name: "Discard it" }).count()).toBe(1);
           },
@@ -258,6 +235,22 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
       { theme, expected: /status of 404/ },
     ));
 });
+
+test("nothing moves by itself for whoever has asked their device for that", () =>
+  stage.inWindow(async (page) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await signIn(page, "Customer", "/shop");
+    const id = await orderSurely(page);
+    await page.goto(`/orders/${id}`);
+    await page.getByText("Live", { exact: true }).waitFor();
+    const moving = () =>
+      page.evaluate<number>(
+        "document.getAnimations().filter(({ playState }) => playState === 'running').length",
+      );
+    await eventually(async () => expect(await moving()).toBe(0), { withinMs: PAGE_PATIENCE_MS });
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    await eventually(async () => expect(await moving()).toBeGreaterThan(0), { withinMs: PAGE_PATIENCE_MS });
+  }));
 
 test("five thousand orders are listed, of which only those are in the page that can be seen", () =>
   stage.inWindow(async (page) => {

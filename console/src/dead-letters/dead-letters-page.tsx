@@ -4,7 +4,6 @@ import { useState } from "react";
 import { queries } from "../app/warren.js";
 import { Button } from "../parts/button.js";
 import { Callout } from "../parts/callout.js";
-import { Empty } from "../parts/empty.js";
 import { Page } from "../parts/page.js";
 import { Problem } from "../parts/problem.js";
 import { Skeleton } from "../parts/skeleton.js";
@@ -12,6 +11,7 @@ import { AdminOnly } from "../session/admin-only.js";
 import { groupLetters } from "./group-letters.js";
 import styles from "./dead-letters-page.module.css";
 import { OutcomeNote } from "./outcome-note.js";
+import { NoLetters } from "./no-letters.js";
 import { QueueChoice } from "./queue-choice.js";
 import type { Outcome } from "./say-outcome.js";
 import { LetterGroupPanel } from "./letter-group-panel.js";
@@ -71,13 +71,7 @@ function DeadLetters() {
           {queue === undefined && " Choose a queue to see what of it has no room here."}
         </Callout>
       )}
-      {data?.letters.length === 0 && (
-        <Empty
-          title={queue === undefined ? "There are no dead letters" : `There are no dead letters of ${queue}`}
-        >
-          A message that its service cannot handle is kept here after its last attempt, with the reason.
-        </Empty>
-      )}
+      {data?.letters.length === 0 && <NoLetters queue={queue} />}
       {groupLetters(data?.letters ?? []).map((group) => (
         <LetterGroupPanel key={group.key} group={group} onOver={setOutcome} />
       ))}

@@ -3,13 +3,14 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { problemOf } from "@warren/client";
 import { useState } from "react";
 import { queries } from "../app/warren.js";
-import { Empty } from "../parts/empty.js";
 import { Page } from "../parts/page.js";
 import { Problem } from "../parts/problem.js";
+import { sayProblem } from "../parts/say-problem.js";
 import { Skeleton } from "../parts/skeleton.js";
 import { AdminOnly } from "../session/admin-only.js";
 import styles from "./letter-page.module.css";
 import { LetterView } from "./letter-view.js";
+import { NoLetter } from "./no-letter.js";
 import { OutcomeNote } from "./outcome-note.js";
 import type { Outcome } from "./say-outcome.js";
 
@@ -47,22 +48,15 @@ function OneLetter() {
     refetchOnWindowFocus: false,
   });
   const [outcome, setOutcome] = useState<Outcome>();
-  const isGone = error !== null && problemOf(error).kind === "not_found";
+  const problem = error === null ? undefined : problemOf(error);
+  const isGone = problem?.kind === "not_found";
 
   return (
     <>
       <div role="status">
         {outcome !== undefined && <OutcomeNote key={outcome.end.runs.join()} outcome={outcome} />}
       </div>
-      {isGone && (
-        <Empty title="It is no longer here">
-          It was sent again or discarded, by you or by somebody else:{" "}
-          <Link to="/dead-letters/audit" search={{ ref }}>
-            what was done with it
-          </Link>
-          .
-        </Empty>
-      )}
+      {isGone && <NoLetter letter={ref} queue={queue} wasHere={data !== undefined} why={sayProblem(error)} />}
       {error !== null && !isGone && <Problem error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <Skeleton rows={USUAL_ROWS} label="Loading the letter" />}
       {data !== undefined && !isGone && (

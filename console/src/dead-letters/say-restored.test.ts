@@ -21,7 +21,7 @@ test.each([
   ],
   [
     end({ done: 2, isPart: true }),
-    "2 letters are back. That may not be all of them: the audit trail is too long to be read whole in ten seconds, or they hold more than 64 MiB. The others are still in the trail.",
+    "2 letters are back. That may not be all of them: the audit trail is too long to be read whole in ten seconds, or they hold more than 64 MiB. The others are still in the audit trail: put them back from there.",
     "waiting",
   ],
   [

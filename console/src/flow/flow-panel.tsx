@@ -71,6 +71,9 @@ function Facts({
     );
 
   return (
-    <Empty title="It is not in the contract">There is no {kind} of this name. It may have been one.</Empty>
+    <Empty title={`There is no ${kind} ${name}`}>
+      The contract has none of this name. It may have had one: choose another place, or look through the{" "}
+      <a href="/docs/contract/">contract’s pages</a>.
+    </Empty>
   );
 }

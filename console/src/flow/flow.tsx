@@ -1,6 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useMemo } from "react";
-import { Empty } from "../parts/empty.js";
 import { Skeleton } from "../parts/skeleton.js";
 import { healthOf } from "../services/health.js";
 import { exchangeRateOf } from "./exchange-rate.js";
@@ -13,6 +12,7 @@ import { flowSearch, type FlowSearch } from "./flow-search.js";
 import type { Picture } from "./flow-types.js";
 import { FlowProblems } from "./flow-problems.js";
 import { FlowSummary } from "./flow-summary.js";
+import { NothingTravels } from "./nothing-travels.js";
 import styles from "./flow.module.css";
 import { queueStateOf } from "./queue-state.js";
 import { stoppedReasons, useFlow } from "./use-flow.js";
@@ -70,9 +70,7 @@ export function Flow() {
           className={search.open === undefined ? styles.flow : `${styles.flow ?? ""} ${styles.beside ?? ""}`}
         >
           {graph.trips.length === 0 ? (
-            <Empty title="Nothing travels so">
-              No message of the contract fits. Choose another service or another message.
-            </Empty>
+            <NothingTravels picture={picture.data} search={search} />
           ) : view === "picture" ? (
             <Suspense fallback={<Skeleton rows={USUAL_ROWS} label="Loading the picture" />}>
               <FlowCanvas graph={graph} />

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { problemOf } from "@warren/client";
 import { useState } from "react";
 import { queries } from "../app/warren.js";
 import { Button } from "../parts/button.js";
+import { Empty } from "../parts/empty.js";
 import { Panel } from "../parts/panel.js";
 import { Problem } from "../parts/problem.js";
 import { Skeleton } from "../parts/skeleton.js";
@@ -27,7 +29,14 @@ export function OneMail({ id }: { id: number }) {
     return (
       <>
         {back}
-        <Problem error={error} onRetry={() => void refetch()} />
+        {problemOf(error).kind === "not_found" ? (
+          <Empty title={`There is no mail ${String(id)}`}>
+            The mail catcher keeps the newest ones, and none when it is started anew. Choose one of the list,
+            or search for its order.
+          </Empty>
+        ) : (
+          <Problem error={error} onRetry={() => void refetch()} />
+        )}
       </>
     );
   if (isPending) return <Skeleton rows={USUAL_ROWS} label="Loading the mail" />;

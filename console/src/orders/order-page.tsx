@@ -1,4 +1,6 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { problemOf } from "@warren/client";
+import { isUuid } from "../parts/is-uuid.js";
 import { Page } from "../parts/page.js";
 import { Problem } from "../parts/problem.js";
 import { Skeleton } from "../parts/skeleton.js";
@@ -6,6 +8,7 @@ import { CancelOrder } from "./cancel-order.js";
 import { roleOf } from "../session/role.js";
 import { useMe } from "../session/use-me.js";
 import { MessagesPanel } from "./messages-panel.js";
+import { NoOrder } from "./no-order.js";
 import styles from "./order-page.module.css";
 import { OrderSide } from "./order-side.js";
 import { OrderStory } from "./order-story.js";
@@ -20,27 +23,32 @@ const USUAL_STEPS = 8;
 /** Everything about one order. */
 export function OrderPage() {
   const { id } = route.useParams();
+
+  // The gateway is not asked for what cannot be an order.
+  return isUuid(id) ? (
+    <OrderOf key={id} id={id} />
+  ) : (
+    <Page title="No such order" heading={<Heading id={id} />}>
+      <NoOrder id={id} />
+    </Page>
+  );
+}
+
+function OrderOf({ id }: { id: string }) {
   const { order, timeline, connection } = useLiveOrder(id);
   const isOfShop = roleOf(useMe()) !== "customer";
-  const short = id.slice(0, 8);
+  const isNone = order.error !== null && problemOf(order.error).kind === "not_found";
 
   return (
     <Page
-      title={`Order ${short}`}
-      heading={
-        <>
-          <Link to="/orders" className={styles.back}>
-            Orders
-          </Link>
-          <span className={styles.slash} aria-hidden="true">
-            /
-          </span>
-          <span className={styles.id}>{short}</span>
-        </>
-      }
+      title={isNone ? "No such order" : `Order ${id.slice(0, 8)}`}
+      heading={<Heading id={id} />}
       aside={order.data !== undefined && mayCancel(order.data) && <CancelOrder id={id} />}
     >
-      {order.error !== null && <Problem error={order.error} onRetry={() => void order.refetch()} />}
+      {isNone && <NoOrder id={id} />}
+      {order.error !== null && !isNone && (
+        <Problem error={order.error} onRetry={() => void order.refetch()} />
+      )}
       {order.isPending && <Skeleton rows={USUAL_STEPS} label="Loading the order" />}
       {order.data !== undefined && (
         <>
@@ -53,5 +61,19 @@ export function OrderPage() {
         </>
       )}
     </Page>
+  );
+}
+
+function Heading({ id }: { id: string }) {
+  return (
+    <>
+      <Link to="/orders" className={styles.back}>
+        Orders
+      </Link>
+      <span className={styles.slash} aria-hidden="true">
+        /
+      </span>
+      <span className={styles.id}>{id.slice(0, 8)}</span>
+    </>
   );
 }

@@ -6,6 +6,7 @@ import { Problem } from "../parts/problem.js";
 import { sayProblem } from "../parts/say-problem.js";
 import { Skeleton } from "../parts/skeleton.js";
 import { AdminOnly } from "../session/admin-only.js";
+import { NoService } from "./no-service.js";
 import { ServicePanel } from "./service-panel.js";
 import styles from "./services-page.module.css";
 import { ServicesSummary } from "./services-summary.js";
@@ -59,6 +60,7 @@ function Services() {
               })
         }
       />
+      {services.data !== undefined && <NoService services={services.data.services} />}
       {services.isPending && <Skeleton rows={USUAL_ROWS} label="Loading services" />}
       <div className={styles.services}>
         {services.data?.services.map((service) => (

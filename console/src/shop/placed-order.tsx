@@ -1,6 +1,8 @@
 import { Link } from "@tanstack/react-router";
+import { problemOf } from "@warren/client";
 import { useEffect, useRef } from "react";
 import { Connection } from "../orders/connection.js";
+import { NoOrder } from "../orders/no-order.js";
 import { Progress } from "../orders/progress.js";
 import { statusOf } from "../orders/statuses.js";
 import { Timeline } from "../orders/timeline.js";
@@ -16,6 +18,7 @@ import styles from "./placed-order.module.css";
 export function PlacedOrder({ id, onClose }: { id: string; onClose: () => void }) {
   const { timeline, connection } = useLiveOrder(id);
   const status = timeline.data === undefined ? undefined : statusOf(timeline.data.status);
+  const isNone = timeline.error !== null && problemOf(timeline.error).kind === "not_found";
   const top = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -30,7 +33,8 @@ export function PlacedOrder({ id, onClose }: { id: string; onClose: () => void }
         aside={status !== undefined && <StatusMark tone={status.tone}>{status.name}</StatusMark>}
       >
         <div className={styles.body}>
-          {timeline.error !== null && (
+          {isNone && <NoOrder id={id} />}
+          {timeline.error !== null && !isNone && (
             <Problem error={timeline.error} onRetry={() => void timeline.refetch()} />
           )}
           {timeline.data === undefined && timeline.error === null && (
@@ -42,11 +46,13 @@ export function PlacedOrder({ id, onClose }: { id: string; onClose: () => void }
               <Timeline steps={timeline.data.steps} />
             </>
           )}
-          <Connection state={connection} />
+          {!isNone && <Connection state={connection} />}
           <p className={styles.links}>
-            <Link to="/orders/$id" params={{ id }}>
-              All about this order
-            </Link>
+            {!isNone && (
+              <Link to="/orders/$id" params={{ id }}>
+                All about this order
+              </Link>
+            )}
             <Button onClick={onClose}>Close</Button>
           </p>
         </div>

@@ -62,6 +62,13 @@ export function siteConfig(data: SiteData): UserConfig<DefaultTheme.Config> {
         },
       },
       externalLinkIcon: false,
+      notFound: {
+        title: "There is no such page",
+        quote:
+          "The address may be typed wrong, or the page was moved. A message, a queue or a service that the contract no longer has has no page either.",
+        linkLabel: "To the beginning of the docs",
+        linkText: "Begin at the beginning",
+      },
       docFooter: { prev: "Before", next: "Next" },
     },
     vite: { build: { chunkSizeWarningLimit: 4_000 } },
