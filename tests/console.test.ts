@@ -86,7 +86,7 @@ describe("a customer", () => {
           items: [{ productId: "prod-001", quantity: 1, price: "29.99" }],
         });
         await signIn(page, "Customer", `/orders/${body.id}`);
-        await page.getByRole("alert").waitFor();
+        await page.getByText(`There is no order ${body.id}`).waitFor();
         expect(await page.getByRole("main").textContent()).not.toContain(STRANGER);
         await page.getByRole("link", { name: "Orders" }).first().click();
         await page.getByRole("heading", { name: "My orders" }).waitFor();

@@ -18,6 +18,9 @@ export type Window = Readonly<{ context: BrowserContext; page: Page; faults: rea
 
 type Options = Readonly<{ url: string; theme?: "light" | "dark"; patienceMs: number }>;
 
+/** An interface of the machine came or went, as where a container starts: the page asks again. */
+const OF_THE_MACHINE = /ERR_NETWORK_CHANGED/;
+
 /** Opens a window that notes every error, and every request to another host. */
 export async function openWindow(browser: Browser, { url, theme, patienceMs }: Options): Promise<Window> {
   const context = await browser.newContext({
@@ -30,7 +33,8 @@ export async function openWindow(browser: Browser, { url, theme, patienceMs }: O
   page.setDefaultTimeout(patienceMs);
   const faults: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") faults.push(message.text());
+    const isFault = message.type() === "error" || message.type() === "warning";
+    if (isFault && !OF_THE_MACHINE.test(message.text())) faults.push(message.text());
   });
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("request", (request) => {
