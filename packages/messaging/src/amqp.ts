@@ -3,6 +3,8 @@
 
 export { addressesOf, separateAddresses } from "./connection/addresses.js";
 export { openConnection } from "./connection/open-connection.js";
+export { isNotThere, queueThere } from "./connection/queue-there.js";
+export { isRefusal, replyCodeOf, replyCodes } from "./connection/reply-codes.js";
 export { asLoginRefused } from "./connection/login-refused.js";
 export { delay } from "./delay.js";
 export { textOf } from "./errors.js";
@@ -16,3 +18,5 @@ export { messagesIn } from "./wire/unpack.js";
 export { sendableText, sendableValue } from "./wire/sendable.js";
 
 export type { TlsFiles } from "./connection/open-connection.js";
+export type { QueueThere } from "./connection/queue-there.js";
+export type { ReplyCode } from "./connection/reply-codes.js";

@@ -1,5 +1,6 @@
 import { openBroker as connect } from "@warren/broker-admin/dead-letters";
 import { topology } from "@warren/generated/topology";
+import { queueThere, type QueueThere } from "@warren/messaging/amqp";
 import type { Channel, ChannelModel } from "amqplib";
 import { openLetters, type Letters } from "./letters.js";
 import { messageTotals } from "./management.js";
@@ -56,7 +57,7 @@ export async function openBroker({ amqpUrl, managementUrl }: BrokerOptions): Pro
       const asking = await openAsking(connection);
       for (const queue of new Set([...ofTheContract, ...counted.keys()])) {
         const seen = await asking.look(queue);
-        if (seen !== undefined) depths.push(depthOf(queue, seen, counted.get(queue)));
+        if (seen.kind === "there") depths.push(depthOf(queue, seen, counted.get(queue)));
         else if (ofTheContract.includes(queue)) missing.push(queue);
       }
       await asking.close();
@@ -80,9 +81,9 @@ const quorum = new Set(
   topology.queues.filter((one) => one.arguments["x-queue-type"] === "quorum").map(({ name }) => name),
 );
 
-type Seen = Readonly<{ ready: number; consumers: number }>;
+type Seen = Extract<QueueThere, { kind: "there" }>;
 
-function depthOf(queue: string, { ready, consumers }: Seen, total: number | undefined): QueueDepth {
+function depthOf(queue: string, { messages: ready, consumers }: Seen, total: number | undefined): QueueDepth {
   const role = roleOf(queue);
   // A quorum queue counts everyone who holds one of its messages as a consumer, be it cancelled or a get.
   if (quorum.has(queue) && consumers === 0) return { queue, role, ready, inHand: 0 };
@@ -90,22 +91,16 @@ function depthOf(queue: string, { ready, consumers }: Seen, total: number | unde
   return { queue, role, ready, inHand: total === undefined ? "unknown" : Math.max(0, total - ready) };
 }
 
-/** Asks about queues. To ask for one that is not there costs the channel, so it is opened anew. */
+/** Asks about queues. To ask for one that is not there, or not for us, costs the channel, so it is opened anew. */
 async function openAsking(connection: ChannelModel) {
   let channel = await openChannel(connection);
 
   return {
-    async look(queue: string): Promise<Seen | undefined> {
-      try {
-        const { messageCount, consumerCount } = await channel.checkQueue(queue);
+    async look(queue: string): Promise<QueueThere> {
+      const seen = await queueThere(channel, queue);
+      if (seen.kind !== "there") channel = await openChannel(connection);
 
-        return { ready: messageCount, consumers: consumerCount };
-      } catch (error) {
-        if (!isMissing(error)) throw error;
-        channel = await openChannel(connection);
-
-        return undefined;
-      }
+      return seen;
     },
     close: () => channel.close(),
   };
@@ -116,8 +111,4 @@ async function openChannel(connection: ChannelModel): Promise<Channel> {
   channel.on("error", () => undefined);
 
   return channel;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === 404;
 }

@@ -1,6 +1,13 @@
 import type { Channel, ChannelModel } from "amqplib";
-import { addressesOf, asLoginRefused, openConnection, textOf, type TlsFiles } from "@warren/messaging/amqp";
-import { replyCode } from "../reply-code.js";
+import {
+  addressesOf,
+  asLoginRefused,
+  isRefusal,
+  openConnection,
+  replyCodes,
+  textOf,
+  type TlsFiles,
+} from "@warren/messaging/amqp";
 import { DeadLetterError } from "./error.js";
 
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -36,7 +43,7 @@ function addressesIn(url: string): ReturnType<typeof addressesOf> {
 /** What went wrong with a queue, as people should read it. */
 export function asDeadLetterError(error: unknown): DeadLetterError {
   if (error instanceof DeadLetterError) return error;
-  if (replyCode(error) === 403) {
+  if (isRefusal(error, replyCodes.accessRefused)) {
     return new DeadLetterError(
       "not_allowed",
       `the broker does not let this user do that (${textOf(error)}). Dead letters are for the operator: take that user's address`,

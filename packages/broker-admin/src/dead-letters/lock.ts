@@ -1,13 +1,11 @@
 import type { ChannelModel } from "amqplib";
-import { delay } from "@warren/messaging/amqp";
-import { replyCode } from "../reply-code.js";
+import { delay, isRefusal, replyCodes } from "@warren/messaging/amqp";
 import { openedChannel } from "./connect.js";
 
 /** Held by the only one who scans a dead-letter queue, so that nobody's looking puts another's letters out of order. */
 export type Lock = Readonly<{ release(): Promise<void> }>;
 
 const ASK_EVERY_MS = 100;
-const RESOURCE_LOCKED = 405;
 
 /**
  * Waits for the lock of a queue, at most `waitMs`; undefined where somebody else holds it for longer. An exclusive queue is
@@ -38,7 +36,7 @@ export async function acquireLock(
       };
     } catch (error) {
       await channel.close().catch(() => undefined);
-      if (replyCode(why(error)) !== RESOURCE_LOCKED) throw why(error);
+      if (!isRefusal(why(error), replyCodes.resourceLocked)) throw why(error);
     }
     if (Date.now() >= until || signal?.aborted === true) return undefined;
     await delay(ASK_EVERY_MS, signal);

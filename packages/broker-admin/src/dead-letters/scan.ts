@@ -1,6 +1,5 @@
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
-import { delay } from "@warren/messaging/amqp";
-import { replyCode } from "../reply-code.js";
+import { delay, isNotThere } from "@warren/messaging/amqp";
 import type { Budget } from "./budget.js";
 import { asDeadLetterError, openedChannel } from "./connect.js";
 import { readDeadLetter, type DeadLetter, type ReadOptions } from "./dead-letter.js";
@@ -46,7 +45,6 @@ const OTHERS_PUT_BACK_WITHIN_MS = 3_000;
 const IN_ORDER_UP_TO = 10_000;
 // Each is read whole from the broker, only to be given back.
 const IN_ORDER_UP_TO_BYTES = 64 * 1024 * 1024;
-const NOT_FOUND = 404;
 
 /**
  * Goes through a dead-letter queue from its head. Letters are taken one by one and held; all that were not acked go back
@@ -73,7 +71,7 @@ export async function scan(
   } catch (error) {
     await settled().catch(() => undefined);
     const reason = why(error);
-    if (replyCode(reason) === NOT_FOUND) {
+    if (isNotThere(reason)) {
       throw new DeadLetterError("not_found", `the broker has no queue ${queue}`, { cause: reason });
     }
     throw asDeadLetterError(reason);

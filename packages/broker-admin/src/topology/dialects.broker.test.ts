@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { brokerMap, routingOf, type Arguments, type Model, type Topology } from "@warren/asyncapi";
+import { replyCodeOf, replyCodes } from "@warren/messaging/amqp";
 import { askManagement } from "@warren/stack/testing";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { replyCode } from "../reply-code.js";
 import { onChannel } from "./amqp.js";
 import { declareQueue } from "./declare.js";
 import { isInStep } from "./plan.js";
@@ -83,9 +83,9 @@ describe("where the virtual host makes queues without a type quorum queues", () 
       const verdict = (await quorum.plan(topology)).queues[0]?.verdict;
       const code = await onChannel(quorum.connection, (channel) => declareQueue(channel, wanted)).then(
         () => undefined,
-        replyCode,
+        replyCodeOf,
       );
-      expect(verdict).toBe(code === 406 ? "refused" : "unchanged");
+      expect(verdict).toBe(code === replyCodes.preconditionFailed ? "refused" : "unchanged");
     },
   );
 });

@@ -1,11 +1,9 @@
 import { membersArguments, partitionLock } from "@warren/asyncapi";
-import { replyCode } from "../reply-code.js";
+import { isRefusal, queueThere, replyCodes } from "@warren/messaging/amqp";
 import { onChannel } from "./amqp.js";
 import type { Division } from "./division.js";
 import type { MigrationTools } from "./migrate.js";
 
-const RESOURCE_LOCKED = 405;
-const PRECONDITION_FAILED = 406;
 const ATTEMPTS = 20;
 
 /**
@@ -20,10 +18,10 @@ export async function keepInstancesOut(
 ): Promise<() => Promise<void>> {
   const { queue, old, counting, partitions } = division;
   const { connection } = tools;
-  const there = new Set((await tools.look()).queues.map(({ name }) => name));
-  for (const { name } of [...counting, ...old].filter((one) => there.has(one.name))) {
-    const { consumerCount } = await onChannel(connection, (channel) => channel.checkQueue(name));
-    if (consumerCount > 0) throw inUse(division, `${name} is consumed`);
+  for (const { name } of [...counting, ...old]) {
+    const look = await onChannel(connection, (channel) => queueThere(channel, name));
+    if (look.kind === "withheld") throw look.error;
+    if (look.kind === "there" && look.consumers > 0) throw inUse(division, `${name} is consumed`);
   }
   const locks = [...new Set([...old, ...partitions].map(({ name }) => name))]
     .filter((name) => name !== queue)
@@ -33,7 +31,9 @@ export async function keepInstancesOut(
       const options = { exclusive: true, durable: false, arguments: { "x-queue-type": "classic" } };
       await onChannel(connection, (channel) => channel.assertQueue(lock, options));
     } catch (error) {
-      throw replyCode(error) === RESOURCE_LOCKED ? inUse(division, `${lock} is held by an instance`) : error;
+      throw isRefusal(error, replyCodes.resourceLocked)
+        ? inUse(division, `${lock} is held by an instance`)
+        : error;
     }
   }
   await expectPartitions(division, 0, tools);
@@ -65,7 +65,7 @@ async function expectPartitions(
         });
         break;
       } catch (error) {
-        if (replyCode(error) !== PRECONDITION_FAILED || attempt === ATTEMPTS) throw error;
+        if (!isRefusal(error, replyCodes.preconditionFailed) || attempt === ATTEMPTS) throw error;
         // A service with another contract was faster: it declares the topology as it starts.
       }
     }

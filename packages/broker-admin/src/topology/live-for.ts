@@ -1,7 +1,7 @@
 import type { Topology, WantedQueue } from "@warren/asyncapi";
+import { isRefusal, replyCodes } from "@warren/messaging/amqp";
 import type { BrokerAddress } from "../broker-address.js";
 import type { Management } from "../management/client.js";
-import { replyCode } from "../reply-code.js";
 import { onChannel, openConnection } from "./amqp.js";
 import { declareQueue } from "./declare.js";
 import { queueDifferences } from "./differences.js";
@@ -54,7 +54,7 @@ async function takes(queue: WantedQueue, amqpUrl: string): Promise<boolean | und
   try {
     return await onChannel(connection, (channel) => declareQueue(channel, queue)).then(
       () => true,
-      (error: unknown) => (replyCode(error) === 406 ? false : undefined),
+      (error: unknown) => (isRefusal(error, replyCodes.preconditionFailed) ? false : undefined),
     );
   } finally {
     await connection.close().catch(() => undefined);

@@ -1,11 +1,9 @@
 import type { ChannelModel } from "amqplib";
-import { delay } from "@warren/messaging/amqp";
-import { replyCode } from "../reply-code.js";
+import { delay, isRefusal, replyCodes } from "@warren/messaging/amqp";
 import { onChannel } from "./amqp.js";
 import { migrationNames } from "./migration-names.js";
 
 const LOCK_WITHIN_MS = 5_000;
-const RESOURCE_LOCKED = 405;
 
 /**
  * Takes the lock of a queue's migration: two at the same time would undo each other's steps. The broker frees it when the
@@ -23,7 +21,7 @@ export async function lock(name: string, connection: ChannelModel): Promise<void
 
       return;
     } catch (error) {
-      if (replyCode(error) !== RESOURCE_LOCKED) throw error;
+      if (!isRefusal(error, replyCodes.resourceLocked)) throw error;
       if (Date.now() > until) throw new Error(`Somebody else is migrating ${name}.`, { cause: error });
       await delay(200);
     }

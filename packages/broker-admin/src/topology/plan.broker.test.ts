@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { topology as shop } from "@warren/generated/topology";
+import { replyCodeOf, replyCodes } from "@warren/messaging/amqp";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { replyCode } from "../reply-code.js";
 import { onChannel } from "./amqp.js";
 import { declareExchange, declareQueue } from "./declare.js";
 import { openManagement } from "../management/open-management.js";
@@ -115,9 +115,9 @@ describe("agrees with the broker on whether a queue would be refused", () => {
     const planned = (await bench.plan(second)).queues[0]?.verdict;
     const code = await onChannel(bench.connection, (channel) =>
       Promise.all(second.queues.map((queue) => declareQueue(channel, queue))),
-    ).then(() => undefined, replyCode);
+    ).then(() => undefined, replyCodeOf);
 
-    expect(planned).toBe(code === 406 ? "refused" : "unchanged");
+    expect(planned).toBe(code === replyCodes.preconditionFailed ? "refused" : "unchanged");
   });
 
   test("and an exchange", async () => {
@@ -135,10 +135,10 @@ describe("agrees with the broker on whether a queue would be refused", () => {
       const planned = (await bench.plan({ exchanges: [exchange], queues: [], bindings: [] })).exchanges[0];
       const code = await onChannel(bench.connection, (channel) => declareExchange(channel, exchange)).then(
         () => undefined,
-        replyCode,
+        replyCodeOf,
       );
 
-      expect(planned?.verdict).toBe(code === 406 ? "refused" : "unchanged");
+      expect(planned?.verdict).toBe(code === replyCodes.preconditionFailed ? "refused" : "unchanged");
     }
   });
 });

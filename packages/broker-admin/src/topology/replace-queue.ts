@@ -1,14 +1,11 @@
 import type { ChannelModel } from "amqplib";
-import { delay } from "@warren/messaging/amqp";
+import { delay, isRefusal, replyCodes, type ReplyCode } from "@warren/messaging/amqp";
 import type { WantedQueue } from "@warren/asyncapi";
-import { replyCode } from "../reply-code.js";
 import { onChannel } from "./amqp.js";
 import { declareQueue } from "./declare.js";
 import type { Move } from "./move-messages.js";
 
 const REPLACE_ATTEMPTS = 100;
-const RESOURCE_LOCKED = 405;
-const PRECONDITION_FAILED = 406;
 
 /**
  * RabbitMQ 3 hands the consumers of a quorum queue to one of the same name that is there at once, tells them nothing, and delivers them
@@ -52,14 +49,14 @@ async function deletedIfEmpty(
   // A quorum queue cannot be asked to go only if it is empty: the broker closes the connection (540).
   const options = type === "classic" ? { ifEmpty: true } : {};
 
-  return unless([PRECONDITION_FAILED], () =>
+  return unless([replyCodes.preconditionFailed], () =>
     onChannel(connection, (channel) => channel.deleteQueue(name, options)),
   );
 }
 
 /** False where a service with the older contract was faster. */
 function madeAnew(wanted: WantedQueue, connection: ChannelModel): Promise<boolean> {
-  return unless([RESOURCE_LOCKED, PRECONDITION_FAILED], () =>
+  return unless([replyCodes.resourceLocked, replyCodes.preconditionFailed], () =>
     onChannel(connection, async (channel) => {
       await channel.assertQueue(wanted.name, NAME_KEEPER);
       await delay(CONSUMERS_ARE_TOLD_MS);
@@ -70,13 +67,13 @@ function madeAnew(wanted: WantedQueue, connection: ChannelModel): Promise<boolea
 }
 
 /** Whether it was done, or the broker refused it with one of these codes. */
-async function unless(codes: readonly unknown[], act: () => Promise<unknown>): Promise<boolean> {
+async function unless(codes: readonly ReplyCode[], act: () => Promise<unknown>): Promise<boolean> {
   try {
     await act();
 
     return true;
   } catch (error) {
-    if (codes.includes(replyCode(error))) return false;
+    if (isRefusal(error, ...codes)) return false;
     throw error;
   }
 }

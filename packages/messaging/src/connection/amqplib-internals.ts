@@ -105,10 +105,3 @@ export function isNack(error: unknown): boolean {
 export function isHeartbeatTimeout(error: Error): boolean {
   return error.message === "Heartbeat timeout";
 }
-
-/** RabbitMQ's reply code for a fault of its own, which ends the connection. */
-const INTERNAL_ERROR = 541;
-
-export function isInternalError(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === INTERNAL_ERROR;
-}

@@ -5,9 +5,9 @@ import { componentLogger } from "../logging/logger.js";
 import { closeChannel, openedChannel } from "./channel.js";
 import type { Connection } from "./connection.js";
 import { failedIn } from "./declare.js";
+import { queueThere } from "./queue-there.js";
+import { isRefusal, replyCodes } from "./reply-codes.js";
 import { declaredThrough } from "./topologies.js";
-
-const PRECONDITION_FAILED = 406;
 
 /**
  * Declares a queue again, with its bindings and the exchanges that they are on, where this connection declared it: the broker
@@ -34,9 +34,7 @@ export async function restoreQueue(connection: Connection, amqp: ChannelModel, q
 async function isThere(amqp: ChannelModel, queue: string): Promise<boolean> {
   const channel = await openedChannel(amqp);
   try {
-    await channel.checkQueue(queue);
-
-    return true;
+    return (await queueThere(channel, queue)).kind === "there";
   } catch {
     return false;
   } finally {
@@ -45,7 +43,7 @@ async function isThere(amqp: ChannelModel, queue: string): Promise<boolean> {
 }
 
 function isOther(error: unknown): boolean {
-  return (error as Readonly<{ code?: unknown }>).code === PRECONDITION_FAILED;
+  return isRefusal(error, replyCodes.preconditionFailed);
 }
 
 function partOf({ exchanges, queues, bindings }: Topology, name: string): Topology {

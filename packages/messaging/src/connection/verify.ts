@@ -1,9 +1,10 @@
 import type { Channel, ChannelModel } from "amqplib";
 import { checkTopologyFormat, type Exchange, type Queue, type Topology } from "../contract/topology.js";
-import { isQueueUnavailable } from "./queue-unavailable.js";
 import { openedChannel } from "./channel.js";
 import { declareOn } from "./declare.js";
 import type { Connection } from "./connection.js";
+import { isNotThere } from "./queue-there.js";
+import { isQueueUnavailable } from "./queue-unavailable.js";
 import { know, remember } from "./topologies.js";
 
 /** An exchange or queue of the topology is not on the broker. The text names what is missing. */
@@ -16,8 +17,6 @@ type Thing = Readonly<{ title: string; check: (channel: Channel) => Promise<unkn
 
 // Enough to see what is going on; each one costs a channel.
 const MAX_NAMED = 5;
-
-const NOT_FOUND = 404;
 
 /**
  * For a user who may not declare what lasts: looks now and on every new connection whether exchanges and queues are there,
@@ -93,16 +92,15 @@ async function firstUnseen(
   things: readonly Thing[],
 ): Promise<Readonly<{ at: number; unavailable: boolean }>> {
   const channel = await openedChannel(amqp);
-  let code: unknown;
-  channel.on("error", (error: Error & Readonly<{ code?: unknown }>) => (code = error.code));
   try {
     const answers = await Promise.allSettled(things.map(({ check }) => check(channel)));
     const at = answers.findIndex(({ status }) => status === "rejected");
     const answer = answers[at];
     if (answer?.status !== "rejected") return { at: -1, unavailable: false };
-    if (code !== NOT_FOUND) throw answer.reason;
+    const unavailable = isQueueUnavailable(answer.reason);
+    if (!unavailable && !isNotThere(answer.reason)) throw answer.reason;
 
-    return { at, unavailable: isQueueUnavailable(answer.reason) };
+    return { at, unavailable };
   } finally {
     await channel.close().catch(() => undefined);
   }

@@ -33,7 +33,7 @@ async function ask(answer: Counts | Error, connected = true) {
   return { empty, closed, setups: setups.size };
 }
 
-const failed = (code: number) => Object.assign(new Error("no"), { code });
+const failed = (code: number, text = "no") => Object.assign(new Error(text), { code });
 
 test.each<[string, Counts, boolean]>([
   ["holds nothing, and nobody consumes it", { messageCount: 0, consumerCount: 0 }, true],
@@ -46,5 +46,7 @@ test.each<[string, Counts, boolean]>([
 test("a queue that is gone is empty, and one that cannot be asked for is not", async () => {
   expect(await ask(failed(404))).toMatchObject({ empty: true, setups: 0 });
   expect(await ask(failed(403))).toMatchObject({ empty: false, setups: 0 });
+  const down = "home node 'b@host' of durable queue 'work' is down or inaccessible";
+  expect(await ask(failed(404, down))).toMatchObject({ empty: false, setups: 0 });
   expect(await ask(failed(404), false)).toMatchObject({ empty: false });
 });

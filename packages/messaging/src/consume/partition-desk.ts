@@ -2,7 +2,7 @@ import type { Channel, ChannelModel } from "amqplib";
 import { channelOnDemand } from "../connection/channel-on-demand.js";
 import { closeChannel, isClosed, openedChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
-import { isQueueUnavailable } from "../connection/queue-unavailable.js";
+import { queueThere } from "../connection/queue-there.js";
 import { restoreQueue } from "../connection/restore-queue.js";
 import type { Partition, Partitions } from "../contract/index.js";
 import { createPartitionLocks } from "./partition-locks.js";
@@ -32,8 +32,6 @@ export type PartitionDesk = Readonly<{
   leave(): Promise<void>;
 }>;
 
-const NOT_FOUND = 404;
-
 /** Makes a desk; nothing is asked of the broker yet. */
 export function createPartitionDesk(
   connection: Connection,
@@ -61,11 +59,9 @@ export function createPartitionDesk(
   /** One that is gone is made again by whoever takes it. One that cannot be asked now is nobody's to take. */
   const isFree = async ({ queue, lock }: Partition) => {
     if (locks.isToBeUnlocked(lock)) return false;
-    try {
-      return (await consumersOf(queue)) === 0;
-    } catch (error) {
-      return codeOf(error) === NOT_FOUND && !isQueueUnavailable(error);
-    }
+    const look = await asking.use((channel) => queueThere(channel, queue)).catch(() => undefined);
+
+    return look?.kind === "absent" || (look?.kind === "there" && look.consumers === 0);
   };
 
   return {
@@ -115,8 +111,4 @@ async function consumeNothing(channel: Channel, queue: string): Promise<string> 
   );
 
   return consumerTag;
-}
-
-function codeOf(error: unknown): unknown {
-  return (error as Readonly<{ code?: unknown }>).code;
 }

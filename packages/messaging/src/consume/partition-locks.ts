@@ -1,5 +1,6 @@
 import type { ChannelModel } from "amqplib";
 import { channelOnDemand } from "../connection/channel-on-demand.js";
+import { isRefusal, replyCodes } from "../connection/reply-codes.js";
 
 /** The locks of partitions over one connection: exclusive queues, which end with it. */
 export type PartitionLocks = Readonly<{
@@ -14,8 +15,6 @@ export type PartitionLocks = Readonly<{
   /** Ends with it, but for the locks. */
   close(): Promise<void>;
 }>;
-
-const RESOURCE_LOCKED = 405;
 
 /** Nothing is asked of the broker yet. */
 export function createPartitionLocks(amqp: ChannelModel): PartitionLocks {
@@ -61,5 +60,5 @@ export function createPartitionLocks(amqp: ChannelModel): PartitionLocks {
 }
 
 function isLocked(error: unknown): boolean {
-  return (error as Readonly<{ code?: unknown }>).code === RESOURCE_LOCKED;
+  return isRefusal(error, replyCodes.resourceLocked);
 }

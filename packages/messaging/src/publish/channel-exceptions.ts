@@ -1,3 +1,4 @@
+import { isRefusal, replyCodes } from "../connection/reply-codes.js";
 import { PublishError } from "../errors.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 
@@ -23,17 +24,15 @@ type ChannelException = Readonly<{
 /** To try again may cost the channel, and all that is in flight on it is sent twice. But the permission may have been given since. */
 const BELIEVED_MS = 5_000;
 
-const ACCESS_REFUSED = 403;
-const NOT_FOUND = 404;
 const BASIC_PUBLISH = { classId: 60, methodId: 40 } as const;
 
 /** True where the broker closed a channel because of a publish: the user's permissions do not allow it, or there is no such exchange. */
 export function isPublishException(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
-  const { code, classId, methodId } = error as Error & Readonly<Record<string, unknown>>;
+  const { classId, methodId } = error as Error & Readonly<Record<string, unknown>>;
 
   return (
-    (code === ACCESS_REFUSED || code === NOT_FOUND) &&
+    isRefusal(error, replyCodes.accessRefused, replyCodes.notFound) &&
     classId === BASIC_PUBLISH.classId &&
     methodId === BASIC_PUBLISH.methodId
   );
@@ -79,7 +78,7 @@ function concerns(exception: ChannelException, { exchange, routingKey }: Outgoin
 
 function publishErrorOf({ type, exchange, routingKey }: OutgoingMessage, cause: Error): PublishError {
   const target = `${exchange || "the default exchange"} with key "${routingKey}"`;
-  if ((cause as Error & Readonly<{ code?: unknown }>).code === NOT_FOUND) {
+  if (isRefusal(cause, replyCodes.notFound)) {
     return new PublishError(
       "unroutable",
       `${type} on ${target} reaches no queue: there is no such exchange`,

@@ -1,9 +1,10 @@
 import type { ConfirmChannel } from "amqplib";
-import { isClosedError, isInternalError, isNack } from "../connection/amqplib-internals.js";
+import { isClosedError, isNack } from "../connection/amqplib-internals.js";
 import type { ChannelHealth } from "../connection/channel-state.js";
 import { openedConfirmChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
 import { openRecoveringChannel, type RecoveringChannel } from "../connection/recovering-channel.js";
+import { isRefusal, replyCodes } from "../connection/reply-codes.js";
 import { PublishError } from "../errors.js";
 import { idsOfOutgoing } from "../logging/ids.js";
 import { componentLogger } from "../logging/logger.js";
@@ -209,7 +210,7 @@ function watchConnection(
   return connection.addSetup((amqp) => {
     window.blockedBy = undefined;
     amqp.on("error", (error: unknown) => {
-      if (!isInternalError(error)) return;
+      if (!isRefusal(error, replyCodes.internalError)) return;
       const reply = connectionFailed(window, Date.now());
       tell(window);
       if (reply === undefined) return;

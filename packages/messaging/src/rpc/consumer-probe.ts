@@ -1,6 +1,7 @@
 import type { ChannelModel } from "amqplib";
-import { openedChannel } from "../connection/channel.js";
+import { closeChannel, openedChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
+import { queueThere } from "../connection/queue-there.js";
 import { queuesBehind } from "../connection/topologies.js";
 
 /** Asks the broker whether the queues of a request have a consumer. */
@@ -55,10 +56,10 @@ async function count(amqp: ChannelModel | undefined, queue: string): Promise<num
   try {
     if (amqp === undefined) return undefined;
     const channel = await openedChannel(amqp);
-    const { consumerCount } = await channel.checkQueue(queue);
-    await channel.close();
+    const look = await queueThere(channel, queue);
+    await closeChannel(channel);
 
-    return consumerCount;
+    return look.kind === "there" ? look.consumers : undefined;
   } catch {
     return undefined;
   }
