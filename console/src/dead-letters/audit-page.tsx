@@ -66,10 +66,12 @@ function Trail() {
       {isPending && <Skeleton rows={USUAL_ROWS} label="Loading the audit trail" />}
       {data?.complete === false && (
         <Callout tone="waiting">
-          There is more of it: the newest {data.entries.length.toLocaleString()} entries are shown.
+          {runs.length === 0
+            ? "It is not known what was done: the audit trail could not be read to its end in time."
+            : `There is more of it: the newest ${data.entries.length.toLocaleString()} entries are shown.`}
         </Callout>
       )}
-      {data !== undefined && runs.length === 0 && (
+      {data?.complete === true && runs.length === 0 && (
         <Empty title={ref === undefined ? "Nothing was done yet" : "Nothing was done with this letter"}>
           Whoever sends a letter again, edits it or takes it away is written down here before it is done.
         </Empty>

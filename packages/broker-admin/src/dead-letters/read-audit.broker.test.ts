@@ -78,6 +78,29 @@ test("windows of a trail have each entry once, in its order, also where the brok
   expect(windows.map(({ read }) => read)).toEqual(begins.map((from) => ({ complete: true, from })));
 });
 
+test("a trail whose entries do not come is not taken for an empty one", async () => {
+  await declare();
+  await write(10);
+
+  const { numbers, read } = await reading({}, withoutDeliveries(connection));
+  expect(numbers).toEqual([]);
+  expect(read.complete).toBe(false);
+});
+
+test("reading ends while others go on writing, with all that was there when it began", async () => {
+  await declare();
+  await write(300);
+  const writer = await connection.createConfirmChannel();
+  const writing = setInterval(() => send(writer, -1), 100);
+  try {
+    const { numbers, read } = await reading();
+    expect(numbers.filter((n) => n >= 0)).toEqual(Array.from({ length: 300 }, (_, n) => n));
+    expect(read.complete).toBe(true);
+  } finally {
+    clearInterval(writing);
+  }
+});
+
 test("an empty trail is read whole", async () => {
   await declare();
 
@@ -102,18 +125,35 @@ async function declare(given: object = {}): Promise<void> {
 /** Entries whose run is their number. */
 async function write(count: number): Promise<void> {
   for (let n = 0; n < count; n++) {
-    const entry = { at: new Date().toISOString(), run: n, action: "requeued", by: "bob@laptop" };
-    channel.sendToQueue(auditQueue, Buffer.from(JSON.stringify(entry)), { persistent: true });
+    send(channel, n);
     if (n % CHUNK === CHUNK - 1) await channel.waitForConfirms();
   }
   await channel.waitForConfirms();
 }
 
-async function reading(options: ReadAuditOptions = {}) {
+function send(to: ConfirmChannel, run: number): void {
+  const entry = { at: new Date().toISOString(), run, action: "requeued", by: "bob@laptop" };
+  to.sendToQueue(auditQueue, Buffer.from(JSON.stringify(entry)), { persistent: true });
+}
+
+/** Over this the broker answers, and nothing of what is consumed comes. */
+function withoutDeliveries(of: ChannelModel): ChannelModel {
+  const createChannel = async () => {
+    const opened = await of.createChannel();
+    const consume = opened.consume.bind(opened);
+    opened.consume = (queue, _, options) => consume(queue, () => undefined, options);
+
+    return opened;
+  };
+
+  return Object.create(of, { createChannel: { value: createChannel } }) as ChannelModel;
+}
+
+async function reading(options: ReadAuditOptions = {}, over = connection) {
   const numbers: number[] = [];
   const offsets: number[] = [];
   const read = await readAudit(
-    connection,
+    over,
     ({ run }, { offset }) => {
       numbers.push(Number(run));
       offsets.push(offset);

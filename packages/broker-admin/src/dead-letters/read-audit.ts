@@ -1,11 +1,14 @@
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
-import { delay } from "@warren/messaging/amqp";
+import { delay, queueThere } from "@warren/messaging/amqp";
 import { auditQueue, type AuditEntry } from "./audit.js";
 import { asDeadLetterError, openedChannel } from "./connect.js";
 
 const QUIET_MS = 300;
 const FIRST_WITHIN_MS = 3_000;
 const LOOK_EVERY_MS = 10;
+/** The broker counts what is in a stream every five seconds. */
+const COUNTED_WITHIN_MS = 6_000;
+const ASK_EVERY_MS = 250;
 
 export type ReadAuditOptions = Readonly<{
   /** About so many of the newest entries are enough: at least these are read. Default: all. */
@@ -24,13 +27,13 @@ export type OnEntry = (entry: AuditEntry, at: Readonly<{ offset: number; bytes: 
 
 /** How far the trail was read. */
 export type AuditRead = Readonly<{
-  /** False where it was not read to its end. */
+  /** False where it was not read to its end: what was heard of says nothing of what was not, also where that is nothing at all. */
   complete: boolean;
   /** The offset that was begun at: 0 where nothing older is there any more. */
   from: number;
 }>;
 
-/** Reads the trail, from the oldest entry to what was in it when this was called. */
+/** Reads the trail, from the oldest entry to what was in it when this was called, and no further than that where others go on writing. */
 export async function readAudit(
   connection: ChannelModel,
   onEntry: OnEntry,
@@ -42,41 +45,34 @@ export async function readAudit(
   const { channel, why } = await openedChannel(connection);
   try {
     await channel.prefetch(200);
+    const begunAt = Date.now();
     const end = before === Infinity ? await chunkAt(channel, "last", isLate) : before - 1;
-    if (end === undefined) return { complete: !isLate(), from: 0 };
+    if (end === undefined) return { complete: await isEmpty(channel, begunAt, isLate), from: 0 };
     const from = options.from ?? Math.max(0, end - newest);
-    let first: number | undefined;
-    let at = -1;
-    let lastAt = Date.now();
+    const heard: Heard = { first: undefined, at: -1, lastAt: Date.now() };
     await channel.consume(
       auditQueue,
       (raw) => {
         if (raw === null) return;
         channel.ack(raw);
-        lastAt = Date.now();
-        at = offsetOf(raw);
-        first ??= at;
-        if (at < from || at >= before) return;
+        const offset = offsetOf(raw);
+        heard.first ??= offset;
+        heard.at = offset;
+        heard.lastAt = Date.now();
+        if (offset < from || offset >= before) return;
         const entry = parsed(raw.content);
-        if (entry !== undefined) onEntry(entry, { offset: at, bytes: raw.content.length });
+        if (entry !== undefined) onEntry(entry, { offset, bytes: raw.content.length });
       },
       { arguments: { "x-stream-offset": from === 0 ? "first" : from } },
     );
-    const isThere = () => at >= end;
-    // A stream has no end: the rest of its last chunk, and what came meanwhile, comes at once.
-    const isOver = () =>
-      isThere()
-        ? before !== Infinity || Date.now() - lastAt >= QUIET_MS
-        : Date.now() - lastAt >= FIRST_WITHIN_MS;
-    while (!isOver()) {
-      if (isLate()) return { complete: false, from };
-      await delay(LOOK_EVERY_MS, signal);
-    }
+    const complete = await hearsAll(channel, heard, { end, isExact: before !== Infinity, isLate, signal });
+    if (!complete) return { complete, from };
 
     // The broker has a use of its own for some offsets: that one is missing does not say that it was dropped.
+    const { first } = heard;
     const isCut = first !== undefined && first > from && (await chunkAt(channel, "first", isLate)) === first;
 
-    return { complete: isThere(), from: isCut ? 0 : from };
+    return { complete, from: isCut ? 0 : from };
   } catch (error) {
     throw asDeadLetterError(why(error));
   } finally {
@@ -84,9 +80,43 @@ export async function readAudit(
   }
 }
 
+/** What has come so far: the offsets of the first entry and of the last one, and when that came. */
+type Heard = { first: number | undefined; at: number; lastAt: number };
+
+/**
+ * Waits until all has come that was there: up to the offset `end`, and where that is not exact, to the end of the chunk that begins there.
+ * False where it does not come.
+ */
+async function hearsAll(
+  channel: Channel,
+  heard: Heard,
+  {
+    end,
+    isExact,
+    isLate,
+    signal,
+  }: Readonly<{ end: number; isExact: boolean; isLate: () => boolean; signal: AbortSignal | undefined }>,
+): Promise<boolean> {
+  let last = isExact ? end : Infinity;
+  let lookedAt = Date.now();
+  for (;;) {
+    if (heard.at >= last) return true;
+    const isThere = heard.at >= end;
+    // The rest of a chunk comes at once.
+    if (Date.now() - heard.lastAt >= (isThere ? QUIET_MS : FIRST_WITHIN_MS)) return isThere;
+    if (isLate()) return false;
+    await delay(LOOK_EVERY_MS, signal);
+    if (!isThere || Date.now() - lookedAt < QUIET_MS) continue;
+    // Others go on writing, and a stream has no end: the chunk ends before the one that they have begun.
+    const later = await chunkAt(channel, "last", isLate);
+    if (later !== undefined && later > end) last = Math.min(last, later - 1);
+    lookedAt = Date.now();
+  }
+}
+
 /**
  * The offset of the oldest entry (`first`), or of the newest or one a little before it, which the broker wrote together with it (`last`). Undefined
- * where the trail is empty. What the broker counts does not tell: that is what is still kept, while offsets go on when the oldest entries are dropped.
+ * where none came in time, as of a trail that is empty. What the broker counts does not tell: that is what is still kept, while offsets go on when the oldest entries are dropped.
  */
 async function chunkAt(
   channel: Channel,
@@ -108,6 +138,18 @@ async function chunkAt(
   await channel.cancel(consumerTag);
 
   return first;
+}
+
+/** Whether the trail had no entry at a moment, as the broker counts them: that none came does not say so. False where it is not known in time. */
+async function isEmpty(channel: Channel, moment: number, isLate: () => boolean): Promise<boolean> {
+  while (!isLate()) {
+    const look = await queueThere(channel, auditQueue);
+    if (look.kind !== "there" || look.messages > 0) return false;
+    if (Date.now() - moment >= COUNTED_WITHIN_MS) return true;
+    await delay(ASK_EVERY_MS);
+  }
+
+  return false;
 }
 
 function offsetOf({ properties }: ConsumeMessage): number {

@@ -79,7 +79,7 @@ export async function dlqAuditCommand(
     const newest: AuditEntry[] = [];
     const print = printer(options, output);
     const show = (entry: AuditEntry) => print.one(entry, () => [entryText(entry)]);
-    await admin.audit(
+    const { complete } = await admin.audit(
       (entry) => {
         if (refs.length > 0 && !refs.includes(entry.ref ?? "")) return;
         if (limit === "all") show(entry);
@@ -90,8 +90,12 @@ export async function dlqAuditCommand(
     );
     for (const entry of newest) show(entry);
     print.end();
+    if (complete) return dlqExit.done;
+    output.error(
+      "The audit trail was not read to its end: what else was done is not known. Run the same command again.",
+    );
 
-    return dlqExit.done;
+    return dlqExit.notDone;
   });
 }
 
