@@ -47,6 +47,7 @@ test("what a drill broke is mended where the drill fails", async () => {
     alerts: ["ProgramDown"],
     breaks: "the notification service stands still",
     quick: true,
+    load: "none",
     async run({ page, atEnd }) {
       atEnd(async () => program.resume());
       program.pause();

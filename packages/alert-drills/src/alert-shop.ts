@@ -11,9 +11,7 @@ import { programNames, type ProgramName } from "@warren/programs";
 import { startPrometheus, type RunningPrometheus } from "@warren/stack";
 import { freePort } from "@warren/servers/parts";
 import { LAMP, startBreakableSystem, type BreakableSystem } from "@warren/test-system";
-
-/** By how much everything that the rules measure is shorter: how long an alert has to hold, and the windows of rates. */
-export const FASTER = 60;
+import { FASTER } from "./faster.js";
 
 /** A shop of its own that is read by a Prometheus with the alerts of `deploy/observability`, made to be broken. */
 export type AlertShop = BreakableSystem &
@@ -23,9 +21,6 @@ export type AlertShop = BreakableSystem &
     environmentOf(name: ProgramName): NodeJS.ProcessEnv;
   }>;
 
-/** Seconds from the order to the parcel's coming, which the shipping service's outbox is for: time enough to break something in between. */
-const SETTINGS = { DISPATCH_AFTER_MS: "1000", DELIVER_AFTER_MS: "15000", LOG_LEVEL: "info" } as const;
-
 /** Starts it: every program on a port that it keeps when it is started again. */
 export async function startAlertShop(
   options: Readonly<{ log?: (line: string) => void; signal?: AbortSignal }> = {},
@@ -34,7 +29,7 @@ export async function startAlertShop(
   const environments = new Map<ProgramName, NodeJS.ProcessEnv>();
   const system = await startBreakableSystem({
     ...options,
-    settings: SETTINGS,
+    settings: { LOG_LEVEL: "info" },
     settingsOf(name, env) {
       const own = { ...env, PORT: ports.get(name) };
       environments.set(name, own);

@@ -1,8 +1,11 @@
 import { eventually } from "@warren/messaging/testing";
 import type { Alert } from "@warren/observability";
 import { PATIENCE_MS } from "@warren/test-system";
+import type { AlertDrill } from "./alert-drill.js";
 import type { AlertShop } from "./alert-shop.js";
 import { askPage, type PageAnswers } from "./ask-page.js";
+import { awayAfter, whyNotCleared, type Away } from "./clearing.js";
+import type { Load } from "./load.js";
 import { readRunbook, type Runbook } from "./runbook.js";
 import { openUndos, type Undos } from "./undos.js";
 
@@ -27,7 +30,9 @@ export type AlertSteps = Readonly<{
   page(alert: string): Runbook;
   /** Does what the page of an alert says with these words. */
   does(alert: string, words: string, act: () => Promise<unknown>): Promise<void>;
-  /** Resolves when it neither fires nor is about to, with the labels that it had. */
+  /** Begins the drill's load, where it has not begun. */
+  underLoad(): Promise<void>;
+  /** Resolves when it neither fires nor is about to, with the labels that it had, and stays so while the drill's load goes on. */
   clears(alert: string): Promise<void>;
 }> &
   Pick<Undos, "atEnd">;
@@ -46,7 +51,11 @@ type Seen = { -readonly [Key in keyof AlertSeen]?: AlertSeen[Key] } & {
 };
 
 /** The steps of one drill. */
-export function openAlertSteps(shop: AlertShop, tell: (line: string) => void): OpenAlertSteps {
+export function openAlertSteps(
+  shop: AlertShop,
+  { load }: Pick<AlertDrill, "load">,
+  tell: (line: string) => void,
+): OpenAlertSteps {
   const { prometheus } = shop;
   const begunAt = Date.now();
   const seen = new Map<string, Seen>();
@@ -56,11 +65,20 @@ export function openAlertSteps(shop: AlertShop, tell: (line: string) => void): O
 
     return known;
   };
+  const undos = openUndos();
+  let begun: Promise<Load> | undefined;
+  const loaded = (): Promise<Load> | undefined => {
+    if (load === "none" || begun !== undefined) return begun;
+    begun = load(shop);
+    undos.atEnd(async () => (await begun)?.end());
+
+    return begun;
+  };
   const secondsSince = (at: number) => `${((Date.now() - at) / 1_000).toFixed(1)} s`;
 
   return {
     shop,
-    ...openUndos(),
+    ...undos,
     page: readRunbook,
     async fires(name, labels = {}) {
       of(name).labels = labels;
@@ -80,12 +98,20 @@ export function openAlertSteps(shop: AlertShop, tell: (line: string) => void): O
       one.done.push(words);
       one.begunAt = Date.now();
     },
+    async underLoad() {
+      await loaded();
+    },
     async clears(name) {
       const one = of(name);
+      const goingOn = await loaded();
+      let away: Away | undefined;
       await eventually(
         async () => {
           const left = (await prometheus.alerts()).filter((alert) => isOf(alert, name, one.labels));
-          if (left.length > 0) throw new Error(`${name} does not clear: ${JSON.stringify(left)}`);
+          const look = { isThere: left.length > 0, count: goingOn?.count(), now: Date.now() };
+          away = awayAfter(away, look);
+          const why = whyNotCleared(away, look);
+          if (why !== undefined) throw new Error(`${name} does not clear, ${why}: ${JSON.stringify(left)}`);
         },
         { withinMs: PATIENCE_MS, everyMs: 500 },
       );

@@ -17,7 +17,7 @@ export async function playAlertDrill(
   tell: (line: string) => void = () => undefined,
 ): Promise<Played> {
   tell(drill.breaks);
-  const steps = openAlertSteps(shop, tell);
+  const steps = openAlertSteps(shop, drill, tell);
   const failed: unknown[] = [];
   await drill.run(steps).catch((error: unknown) => failed.push(error));
   for (const error of await steps.end()) {

@@ -1,5 +1,5 @@
 import type { Played } from "./play-alert-drill.js";
-import { FASTER } from "./alert-shop.js";
+import { FASTER } from "./faster.js";
 
 const MS = 1_000;
 

@@ -69,11 +69,11 @@ export async function placeMany(
   return ids;
 }
 
-/** Customers who never stop, five orders at a time. `end` resolves with the ids of all that they placed. */
+/** Customers who never stop, five orders at a time. `count`: how many they have placed so far; `end` resolves with the ids of all that they placed. */
 export function keepPlacing(
   gateway: GatewayClient,
   options: Readonly<{ make?: (n: number) => NewOrder }> = {},
-): Readonly<{ end(): Promise<readonly string[]> }> {
+): Readonly<{ count(): number; end(): Promise<readonly string[]> }> {
   const ids: string[] = [];
   const placing = keepDoing(async () => {
     ids.push(...(await placeMany(gateway, 5, options)));
@@ -81,6 +81,7 @@ export function keepPlacing(
   });
 
   return {
+    count: () => ids.length,
     async end() {
       await placing.end();
 

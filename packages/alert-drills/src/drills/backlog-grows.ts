@@ -4,6 +4,7 @@ import { eventually } from "@warren/messaging/testing";
 import { depthOf, keepDoing, LAMP, openAdministrator, PATIENCE_MS } from "@warren/test-system";
 import type { AlertDrill } from "../alert-drill.js";
 import type { AlertShop } from "../alert-shop.js";
+import type { Load } from "../load.js";
 import { addressOf } from "../program-settings.js";
 
 const QUEUE = "inventory.updates";
@@ -15,9 +16,9 @@ export const backlogGrows: AlertDrill = {
   alerts: ["BacklogGrows"],
   breaks: "an administrator pauses a queue and forgets it, while deliveries come in",
   quick: true,
-  async run({ shop, fires, does, clears, atEnd }) {
-    const deliveries = await keepDelivering(shop);
-    const endDeliveries = atEnd(deliveries.end);
+  load: deliveries,
+  async run({ shop, underLoad, fires, does, clears, atEnd }) {
+    await underLoad();
     await untilHandled(shop);
     const resume = atEnd(() => pauses(shop, "DELETE", { query: `?queue=${QUEUE}` }));
     await pauses(shop, "POST", {
@@ -27,10 +28,7 @@ export const backlogGrows: AlertDrill = {
     const who = await pauses(shop, "GET");
     if (!who.includes(QUEUE)) throw new Error(`no pause is listed: ${who}`);
     await does("BacklogGrows", "see who and why, and resume it", resume);
-    // With the same deliveries: they are handled now.
     await clears("BacklogGrows");
-    await endDeliveries();
-    await untilEmpty(shop);
   },
 };
 
@@ -52,15 +50,23 @@ async function pauses(
 }
 
 /** Deliveries to the stock that never stop. */
-async function keepDelivering({ amqpUrl }: AlertShop): Promise<Readonly<{ end(): Promise<void> }>> {
-  const { channel, close } = await openAdministrator(amqpUrl);
-  const deliveries = keepDoing(async () => {
+async function deliveries(shop: AlertShop): Promise<Load> {
+  const { channel, close } = await openAdministrator(shop.amqpUrl);
+  let count = 0;
+  const delivering = keepDoing(async () => {
     for (let n = 0; n < AT_ONCE; n++) channel.publish("inventory", "stock.adjust", delivery(), properties());
     await channel.waitForConfirms();
+    count += AT_ONCE;
     await delay(EVERY_MS);
   });
 
-  return { end: () => deliveries.end().finally(close) };
+  return {
+    count: () => count,
+    async end() {
+      await delivering.end().finally(close);
+      await untilEmpty(shop);
+    },
+  };
 }
 
 function delivery(): Buffer {

@@ -37,6 +37,7 @@ function alarm({ alert, breaks, setting, wrong, status }: Alarm): AlertDrill {
     alerts: [alert],
     breaks,
     quick: true,
+    load: "none",
     async run({ shop, fires, page, does, clears, atEnd }) {
       const command = page(alert).span(`rabbitmqctl ${setting}`);
       const mend = atEnd(() => rabbitmqctl(shop, ...command.split(" ").slice(1)));

@@ -17,6 +17,7 @@ export const certificateEnds: AlertDrill = {
   breaks:
     "the notification service reaches the broker over TLS, and the broker's certificate ends in three days",
   quick: false,
+  load: "none",
   async run({ shop, fires, page, does, clears, atEnd }) {
     const certificates = await makeCertificates({ days: 2 * LATER_DAYS });
     atEnd(certificates.remove);

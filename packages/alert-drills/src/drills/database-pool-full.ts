@@ -2,39 +2,47 @@ import { eventually } from "@warren/messaging/testing";
 import { keepDoing, orderOf, PATIENCE_MS, placeMany, untilEnded } from "@warren/test-system";
 import type { AlertDrill } from "../alert-drill.js";
 import type { AlertShop } from "../alert-shop.js";
+import type { Load } from "../load.js";
 
 const AT_ONCE = 40;
-
-/** As long as the alert's own rule looks back. What a program that has ended did not say any more clears it too. */
-const UNDER_LOAD_MS = 5_000;
 
 export const databasePoolFull: AlertDrill = {
   alerts: ["DatabasePoolFull"],
   breaks: "the order service is started again with one connection to its database, and orders keep coming",
   quick: true,
-  async run({ shop, fires, page, does, clears, atEnd }) {
+  load: ordersAtOnce,
+  async run({ shop, underLoad, fires, page, does, clears, atEnd }) {
     const order = shop.program("order");
     const giveMore = atEnd(() => order.restart({ DATABASE_CONNECTIONS: "" }));
     await order.restart({ DATABASE_CONNECTIONS: "1" });
     await order.ready();
-    const ids: string[] = [];
-    const placing = keepDoing(async () => {
-      ids.push(...(await placeMany(shop.gateway, AT_ONCE, { make: () => orderOf(), atOnce: AT_ONCE })));
-    });
-    const endPlacing = atEnd(placing.end);
+    await underLoad();
     await fires("DatabasePoolFull", { service: "order" });
     await lookAtSessions(shop, page("DatabasePoolFull").span("select pid, state, wait_event_type"));
     await does("DatabasePoolFull", "Start the service with more `DATABASE_CONNECTIONS`", giveMore);
     await order.ready();
-    // With as many orders as before: it was the pool.
-    await untilScraped(shop, Date.now() + UNDER_LOAD_MS);
+    await untilScraped(shop, Date.now());
     await clears("DatabasePoolFull");
-    await endPlacing();
-    await untilEnded(shop, ids);
   },
 };
 
-/** Resolves when Prometheus has figures of the pool from this moment or later, in ms since 1970. */
+/** Many customers at the same moment, again and again. */
+function ordersAtOnce(shop: AlertShop): Promise<Load> {
+  const ids: string[] = [];
+  const placing = keepDoing(async () => {
+    ids.push(...(await placeMany(shop.gateway, AT_ONCE, { make: () => orderOf(), atOnce: AT_ONCE })));
+  });
+
+  return Promise.resolve({
+    count: () => ids.length,
+    async end() {
+      await placing.end();
+      await untilEnded(shop, ids);
+    },
+  });
+}
+
+/** What a program that has ended does not say any more clears the alert too. Resolves when Prometheus has figures of the pool from this moment or later, in ms since 1970. */
 async function untilScraped({ prometheus }: AlertShop, moment: number): Promise<void> {
   await eventually(
     async () => {

@@ -1,6 +1,7 @@
 import { delay } from "@warren/messaging";
-import { keepDoing, keepPlacing, orderOf } from "@warren/test-system";
+import { keepDoing } from "@warren/test-system";
 import type { AlertDrill } from "../alert-drill.js";
+import { orders } from "../load.js";
 
 const STANDS_MS = 750;
 const RUNS_MS = 150;
@@ -9,10 +10,11 @@ export const eventLoopLags: AlertDrill = {
   alerts: ["EventLoopLags"],
   breaks: "the notification service gets no processor for three quarters of a second at a time",
   quick: true,
-  async run({ shop, fires, does, clears, atEnd }) {
+  // Without messages its page's question about batches has no answer.
+  load: orders,
+  async run({ shop, underLoad, fires, does, clears, atEnd }) {
     const program = shop.program("notification");
-    // Without messages its page's question about batches has no answer.
-    atEnd(keepPlacing(shop.gateway, { make: () => orderOf() }).end);
+    await underLoad();
     const pulses = keepDoing(async () => {
       program.pause();
       await delay(STANDS_MS);

@@ -1,5 +1,6 @@
-import { keepPlacing, orderOf, placeMany, untilEnded } from "@warren/test-system";
+import { orderOf, placeMany, untilEnded } from "@warren/test-system";
 import type { AlertDrill } from "../alert-drill.js";
+import { orders } from "../load.js";
 
 /** Twenty-five payments a second: an order has two, and those that come at once wait for one another. */
 const SLOW = { PROVIDER_LATENCY_MS: "200", PROVIDER_CONCURRENCY: "5" } as const;
@@ -11,6 +12,7 @@ export const orderDelays: AlertDrill = {
   alerts: ["OrderDelaysBurnFast", "OrderDelaysBurnSlowly", "OrdersSlow"],
   breaks: "the card provider takes its time, and more is ordered than it has",
   quick: false,
+  load: orders,
   async run({ shop, fires, does, clears, atEnd }) {
     const payment = shop.program("payment");
     const mend = atEnd(() => payment.restart(QUICK));
@@ -20,11 +22,6 @@ export const orderDelays: AlertDrill = {
     for (const alert of ["OrderDelaysBurnFast", "OrdersSlow", "OrderDelaysBurnSlowly"]) await fires(alert);
     await does("OrderDelaysBurnFast", "or its provider is", mend);
     await untilEnded(shop, ids);
-    // Not because nothing is ordered any more.
-    const placing = keepPlacing(shop.gateway, { make: () => orderOf() });
-    const endPlacing = atEnd(placing.end);
     for (const alert of ["OrderDelaysBurnFast", "OrdersSlow", "OrderDelaysBurnSlowly"]) await clears(alert);
-    await endPlacing();
-    await untilEnded(shop, await placing.end());
   },
 };

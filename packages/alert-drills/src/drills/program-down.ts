@@ -7,6 +7,7 @@ export const programStandsStill: AlertDrill = {
   alerts: ["ProgramDown"],
   breaks: "the notification service holds its connections and answers nobody (SIGSTOP)",
   quick: true,
+  load: "none",
   async run({ shop, fires, does, clears, atEnd }) {
     const program = shop.program("notification");
     const address = addressOf(shop, "notification");
@@ -27,6 +28,7 @@ export const programRefused: AlertDrill = {
   alerts: ["ProgramDown"],
   breaks: "the notification service is started again as a user whom PostgreSQL does not know",
   quick: true,
+  load: "none",
   async run({ shop, fires, page, does, clears, atEnd }) {
     const program = shop.program("notification");
     const right = settingOf(shop, "notification", "DATABASE_URL");
