@@ -1,17 +1,14 @@
 import type { Channel } from "amqplib";
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import * as z from "zod";
-import { openImportBench, type ImportBench } from "./testing/import-bench.js";
+import { importBench } from "./testing/import-bench.js";
 
-let bench: ImportBench;
 let channel: Channel;
 
-beforeEach(async () => {
-  bench = await openImportBench(inject("warrenStack"));
-  ({ channel } = bench);
+const bench = importBench((opened) => {
+  ({ channel } = opened);
 });
-afterEach(() => bench.close());
 
 const name = fc.oneof(
   fc.stringMatching(/^[a-z]{1,6}([.:/ -][a-z0-9]{1,4}){0,2}$/),

@@ -1,34 +1,26 @@
-import type { Channel } from "amqplib";
 import { askManagement } from "@warren/stack/testing";
-import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import { expect, inject, test, vi } from "vitest";
 import * as z from "zod";
 import { consumersSeen } from "./testing/consumers-seen.js";
-import { openImportBench, type ImportBench } from "./testing/import-bench.js";
+import { importBench } from "./testing/import-bench.js";
 
 const { managementUrl = "" } = inject("warrenStack");
 
-let bench: ImportBench;
-let channel: Channel;
-
-beforeEach(async () => {
-  bench = await openImportBench(inject("warrenStack"));
-  ({ channel } = bench);
-});
-afterEach(() => bench.close());
+const bench = importBench();
 
 test("what a policy adds is named, and not declared", async () => {
-  await channel.assertExchange("dlx", "fanout");
-  await channel.assertQueue("dead");
-  await channel.bindQueue("dead", "dlx", "");
-  await channel.assertQueue("governed");
-  await channel.assertExchange("governed", "topic");
+  await bench.channel.assertExchange("dlx", "fanout");
+  await bench.channel.assertQueue("dead");
+  await bench.channel.bindQueue("dead", "dlx", "");
+  await bench.channel.assertQueue("governed");
+  await bench.channel.assertExchange("governed", "topic");
   await policy("limits", "queues", {
     "dead-letter-exchange": "dlx",
     "message-ttl": 60_000,
     "max-length": 1_000,
   });
   await policy("strays", "exchanges", { "alternate-exchange": "dlx" });
-  await channel.consume("governed", () => undefined);
+  await bench.channel.consume("governed", () => undefined);
   await consumersSeen(bench, 1);
   await governed();
 

@@ -2,29 +2,21 @@ import { execFile } from "node:child_process";
 import { readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import type { Channel } from "amqplib";
 import { apply } from "@warren/broker-admin";
 import { checkDocument, topologyOf } from "@warren/asyncapi";
 import { pathsFor } from "@warren/codegen/paths";
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import * as z from "zod";
 import { generateCommand } from "../generate-command.js";
 import { importCommand } from "./import-command.js";
 import { consumersSeen } from "./testing/consumers-seen.js";
-import { openImportBench, type ImportBench } from "./testing/import-bench.js";
+import { importBench } from "./testing/import-bench.js";
 import { manyShapes } from "./testing/many-shapes.js";
 
 const repository = path.resolve(import.meta.dirname, "../../../..");
 const { managementUrl = "" } = inject("warrenStack");
 
-let bench: ImportBench;
-let channel: Channel;
-
-beforeEach(async () => {
-  bench = await openImportBench(inject("warrenStack"));
-  ({ channel } = bench);
-});
-afterEach(() => bench.close());
+const bench = importBench();
 
 test("every kind of exchange, queue, argument and binding comes back as it is, and the broker is in step with it", async () => {
   await manyShapes(bench);
@@ -59,11 +51,11 @@ test("the code that is generated of it compiles, for its consumers too", async (
 });
 
 test("what consumes is told by the names of its connections, and what nobody can keep is counted", async () => {
-  await channel.assertQueue("", { exclusive: true });
-  await channel.assertQueue("", { durable: false, autoDelete: true });
-  await channel.assertQueue("passing", { autoDelete: true });
-  await channel.assertQueue("kept");
-  await channel.consume("kept", () => undefined);
+  await bench.channel.assertQueue("", { exclusive: true });
+  await bench.channel.assertQueue("", { durable: false, autoDelete: true });
+  await bench.channel.assertQueue("passing", { autoDelete: true });
+  await bench.channel.assertQueue("kept");
+  await bench.channel.consume("kept", () => undefined);
   await consumersSeen(bench, 1);
 
   const { text, said } = await bench.imports();
@@ -76,13 +68,13 @@ test("what consumes is told by the names of its connections, and what nobody can
 });
 
 test("a binding that no document can say is named, and a plan leaves it alone", async () => {
-  await channel.assertExchange("shop.topic", "topic");
-  await channel.assertExchange("shop.headers", "headers");
-  await channel.assertQueue("orders");
-  await channel.bindQueue("orders", "shop.topic", "order.placed");
-  await channel.bindQueue("orders", "shop.topic", "order.#", { countries: ["de", "fr"] });
-  await channel.bindQueue("orders", "shop.headers", "said", { "x-match": "all", kind: "order" });
-  await channel.bindQueue("orders", "shop.headers", "unsaid", { "x-match": "all", urgent: null });
+  await bench.channel.assertExchange("shop.topic", "topic");
+  await bench.channel.assertExchange("shop.headers", "headers");
+  await bench.channel.assertQueue("orders");
+  await bench.channel.bindQueue("orders", "shop.topic", "order.placed");
+  await bench.channel.bindQueue("orders", "shop.topic", "order.#", { countries: ["de", "fr"] });
+  await bench.channel.bindQueue("orders", "shop.headers", "said", { "x-match": "all", kind: "order" });
+  await bench.channel.bindQueue("orders", "shop.headers", "unsaid", { "x-match": "all", urgent: null });
 
   const { said, topology: wanted } = await bench.imports();
   expect(said).toContain("no document can say them");

@@ -1,20 +1,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ConfirmChannel } from "amqplib";
 import { importBroker } from "@warren/broker-admin/import";
 import { askManagement } from "@warren/stack/testing";
-import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import * as z from "zod";
 import { importCommand, type ImportCommandOptions } from "./import-command.js";
-import { openImportBench, type ImportBench } from "./testing/import-bench.js";
+import { importBench } from "./testing/import-bench.js";
 
-let bench: ImportBench;
-let channel: ConfirmChannel;
-
-beforeEach(async () => {
-  bench = await openImportBench(inject("warrenStack"));
-  ({ channel } = bench);
+const bench = importBench(async ({ channel }) => {
   await channel.assertExchange("shop", "topic");
   for (const [queue, key] of [
     ["orders", "order.placed"],
@@ -24,7 +18,6 @@ beforeEach(async () => {
     await channel.bindQueue(queue, "shop", key);
   }
 });
-afterEach(() => bench.close());
 
 test("a queue that has enough at once ends the listening of no other", async () => {
   const flood = flooding("order.placed");
@@ -101,8 +94,8 @@ async function listening(more: Partial<ImportCommandOptions>, exitCode = 0): Pro
 }
 
 async function publish(key: string): Promise<void> {
-  channel.publish("shop", key, Buffer.from('{"cups":1}'));
-  await channel.waitForConfirms();
+  bench.channel.publish("shop", key, Buffer.from('{"cups":1}'));
+  await bench.channel.waitForConfirms();
 }
 
 /** Publishes without a pause until it is stopped. */

@@ -1,25 +1,19 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { ConfirmChannel } from "amqplib";
 import { checkDocument } from "@warren/asyncapi";
 import { pathsFor } from "@warren/codegen/paths";
-import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import * as z from "zod";
 import { generateCommand } from "../generate-command.js";
 import { topologyPlanCommand } from "../topology-command.js";
 import { importCommand } from "./import-command.js";
-import { openImportBench, type ImportBench } from "./testing/import-bench.js";
+import { importBench } from "./testing/import-bench.js";
 
 const program = path.resolve(import.meta.dirname, "../../bin/warren.js");
 const silent = { log: () => undefined, error: () => undefined };
 
-let bench: ImportBench;
-let channel: ConfirmChannel;
-
-beforeEach(async () => {
-  bench = await openImportBench(inject("warrenStack"));
-  ({ channel } = bench);
+const bench = importBench(async ({ channel }) => {
   await channel.assertExchange("shop", "topic");
   for (const [queue, key] of [
     ["orders", "order.placed"],
@@ -30,7 +24,6 @@ beforeEach(async () => {
     await channel.bindQueue(queue, "shop", key);
   }
 });
-afterEach(() => bench.close());
 
 test("payloads are inferred from copies, told apart by key and type, and no queue has a message less", async () => {
   const { text, said } = await listening();
@@ -56,8 +49,8 @@ test("payloads are inferred from copies, told apart by key and type, and no queu
     "PaymentTaken",
   ]);
   for (const queue of ["orders", "payments", "pictures"])
-    expect(await channel.checkQueue(queue)).toMatchObject({ messageCount: 20 });
-  const first = await channel.get("orders", { noAck: false });
+    expect(await bench.channel.checkQueue(queue)).toMatchObject({ messageCount: 20 });
+  const first = await bench.channel.get("orders", { noAck: false });
   expect(first && first.fields.redelivered).toBe(false);
   expect(
     await generateCommand(
@@ -105,7 +98,7 @@ test("nothing stays behind, and nothing is missing, where it is killed while it 
 
   await heard(0);
   for (const queue of ["orders", "payments", "pictures"])
-    expect(await channel.checkQueue(queue)).toMatchObject({ messageCount: 20 });
+    expect(await bench.channel.checkQueue(queue)).toMatchObject({ messageCount: 20 });
 });
 
 async function listening(more: Readonly<{ examples?: boolean }> = {}) {
@@ -138,14 +131,14 @@ async function publish(): Promise<void> {
       lines: [{ sku: "tea", cups: n }],
       ...(n === 1 ? { note: null } : n === 2 ? { note: "quick" } : {}),
     };
-    channel.publish("shop", "order.placed", json(order));
+    bench.channel.publish("shop", "order.placed", json(order));
     const payment = n <= 10 ? { cents: n } : { reason: "no" };
-    channel.publish("shop", `payment.${String(n)}`, json(payment), {
+    bench.channel.publish("shop", `payment.${String(n)}`, json(payment), {
       type: n <= 10 ? "PaymentTaken" : "PaymentRefused",
     });
-    channel.publish("shop", "picture.taken", Buffer.from([0xff, n]), { contentType: "image/png" });
+    bench.channel.publish("shop", "picture.taken", Buffer.from([0xff, n]), { contentType: "image/png" });
   }
-  await channel.waitForConfirms();
+  await bench.channel.waitForConfirms();
 }
 
 /** Waits until so many queues of the broker's own naming are bound. */

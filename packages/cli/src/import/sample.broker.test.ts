@@ -1,28 +1,21 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { connect, type ConfirmChannel, type ConsumeMessage } from "amqplib";
+import { connect, type ConsumeMessage } from "amqplib";
 import { importBroker } from "@warren/broker-admin/import";
 import { askManagement } from "@warren/stack/testing";
-import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import * as z from "zod";
 import { importCommand } from "./import-command.js";
-import { openImportBench, type ImportBench } from "./testing/import-bench.js";
+import { importBench } from "./testing/import-bench.js";
 
 const program = path.resolve(import.meta.dirname, "../../bin/warren.js");
 
-let bench: ImportBench;
-let channel: ConfirmChannel;
-
-beforeEach(async () => {
-  bench = await openImportBench(inject("warrenStack"));
-  ({ channel } = bench);
-});
-afterEach(() => bench.close());
+const bench = importBench();
 
 test("what is read from a queue is put back whole and in its order, marked as redelivered and no more", async () => {
-  await channel.assertQueue("plain");
-  await channel.assertQueue("kept.long", {
+  await bench.channel.assertQueue("plain");
+  await bench.channel.assertQueue("kept.long", {
     arguments: { "x-queue-type": "quorum", "x-delivery-limit": 1_000_000 },
   });
   for (const queue of ["plain", "kept.long"]) await fill(queue, 20);
@@ -42,13 +35,15 @@ test("what is read from a queue is put back whole and in its order, marked as re
 });
 
 test("queues whose messages would suffer are named with the reason, and not touched", async () => {
-  await channel.assertQueue("consumed");
-  await channel.assertQueue("quorum", { arguments: { "x-queue-type": "quorum" } });
-  await channel.assertQueue("near", { arguments: { "x-queue-type": "quorum", "x-delivery-limit": 2 } });
-  await channel.assertQueue("full", { arguments: { "x-max-length": 3 } });
-  await channel.assertQueue("stream", { arguments: { "x-queue-type": "stream" } });
+  await bench.channel.assertQueue("consumed");
+  await bench.channel.assertQueue("quorum", { arguments: { "x-queue-type": "quorum" } });
+  await bench.channel.assertQueue("near", {
+    arguments: { "x-queue-type": "quorum", "x-delivery-limit": 2 },
+  });
+  await bench.channel.assertQueue("full", { arguments: { "x-max-length": 3 } });
+  await bench.channel.assertQueue("stream", { arguments: { "x-queue-type": "stream" } });
   for (const queue of ["quorum", "near", "full"]) await fill(queue, 3);
-  await channel.consume("consumed", () => undefined);
+  await bench.channel.consume("consumed", () => undefined);
 
   const { said } = await sampling(5);
   expect(said).toContain("consumed: somebody consumes it");
@@ -65,7 +60,7 @@ test("a delivery limit that a policy lowers is the one that counts", async () =>
   await askManagement(bench.address.managementUrl, "PUT", `/api/policies/${place}/limits`, {
     ...{ pattern: "^governed$", "apply-to": "queues", definition: { "delivery-limit": 3 } },
   });
-  await channel.assertQueue("governed", {
+  await bench.channel.assertQueue("governed", {
     arguments: { "x-queue-type": "quorum", "x-delivery-limit": 1_000_000 },
   });
   await fill("governed", 3);
@@ -80,7 +75,7 @@ test("a delivery limit that a policy lowers is the one that counts", async () =>
 });
 
 test("messages are put back at once when somebody comes to consume them", async () => {
-  await channel.assertQueue("many");
+  await bench.channel.assertQueue("many");
   await fill("many", 12_000);
   // A consumer that takes all at once would leave nothing to read.
   const late = await connect(bench.address.amqpUrl);
@@ -93,7 +88,7 @@ test("messages are put back at once when somebody comes to consume them", async 
   expect(said).toContain("and no more: somebody has come to consume them");
   await late.close();
   await vi.waitFor(
-    async () => expect(await channel.checkQueue("many")).toMatchObject({ messageCount: 12_000 }),
+    async () => expect(await bench.channel.checkQueue("many")).toMatchObject({ messageCount: 12_000 }),
     { timeout: 20_000 },
   );
   const left = await drained("many");
@@ -102,7 +97,7 @@ test("messages are put back at once when somebody comes to consume them", async 
 
 test("what is held for as long as it may be is put back, and of the rest nothing is touched", async () => {
   for (const queue of ["first", "second"]) {
-    await channel.assertQueue(queue);
+    await bench.channel.assertQueue(queue);
     await fill(queue, 5);
   }
   const said: string[] = [];
@@ -124,7 +119,7 @@ test("what is held for as long as it may be is put back, and of the rest nothing
 });
 
 test("nothing is lost, and the order stays, where it is killed with messages in its hands", async () => {
-  await channel.assertQueue("many");
+  await bench.channel.assertQueue("many");
   await fill("many", 12_000);
   const child = execFile(process.execPath, [
     program,
@@ -141,7 +136,7 @@ test("nothing is lost, and the order stays, where it is killed with messages in 
   await gone;
 
   await vi.waitFor(
-    async () => expect(await channel.checkQueue("many")).toMatchObject({ messageCount: 12_000 }),
+    async () => expect(await bench.channel.checkQueue("many")).toMatchObject({ messageCount: 12_000 }),
     {
       timeout: 20_000,
     },
@@ -172,22 +167,26 @@ async function sampling(count: number, heard: (line: string) => void = () => und
 
 async function fill(queue: string, count: number): Promise<void> {
   for (const n of numbers(count))
-    channel.sendToQueue(queue, Buffer.from(JSON.stringify({ n: Number(n) })), {
+    bench.channel.sendToQueue(queue, Buffer.from(JSON.stringify({ n: Number(n) })), {
       persistent: true,
       messageId: n,
     });
-  await channel.waitForConfirms();
+  await bench.channel.waitForConfirms();
 }
 
 /** All that is in a queue, first to last. */
 async function drained(queue: string): Promise<readonly ConsumeMessage[]> {
-  const { messageCount } = await channel.checkQueue(queue);
+  const { messageCount } = await bench.channel.checkQueue(queue);
   const found: ConsumeMessage[] = [];
-  const { consumerTag } = await channel.consume(queue, (message) => message !== null && found.push(message), {
-    noAck: true,
-  });
+  const { consumerTag } = await bench.channel.consume(
+    queue,
+    (message) => message !== null && found.push(message),
+    {
+      noAck: true,
+    },
+  );
   await vi.waitFor(() => expect(found.length).toBeGreaterThanOrEqual(messageCount), { timeout: 20_000 });
-  await channel.cancel(consumerTag);
+  await bench.channel.cancel(consumerTag);
 
   return found;
 }

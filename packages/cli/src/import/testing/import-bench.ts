@@ -6,6 +6,7 @@ import { checkDocument, topologyOf, type Topology } from "@warren/asyncapi";
 import { openManagement, type Management } from "@warren/broker-admin/management";
 import { pathsFor } from "@warren/codegen/paths";
 import { createVhost } from "@warren/stack/testing";
+import { afterEach, beforeEach, inject } from "vitest";
 import { topologyPlanCommand } from "../../topology-command.js";
 import { importCommand } from "../import-command.js";
 
@@ -33,8 +34,22 @@ export type ImportBench = Readonly<{
   close: () => Promise<void>;
 }>;
 
+/** A bench of its own for each test of the file that says so, with what `given` makes in it. What is returned is that of the test that runs. */
+export function importBench(
+  given: (bench: ImportBench) => Promise<void> | void = () => undefined,
+): ImportBench {
+  let opened: ImportBench;
+  beforeEach(async () => {
+    opened = await openImportBench(inject("warrenStack"));
+    await given(opened);
+  });
+  afterEach(() => opened.close());
+
+  return new Proxy({} as ImportBench, { get: (_, name) => Reflect.get(opened, name) as unknown });
+}
+
 /** Opens a bench on the servers of the run. Its connection calls itself `order-service-1`. */
-export async function openImportBench(addresses: Parameters<typeof createVhost>[0]): Promise<ImportBench> {
+async function openImportBench(addresses: Parameters<typeof createVhost>[0]): Promise<ImportBench> {
   const vhost = await createVhost(addresses);
   const { managementUrl = "" } = addresses;
   const address = { amqpUrl: vhost.amqpUrl, managementUrl, vhost: vhost.name };
