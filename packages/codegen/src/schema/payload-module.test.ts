@@ -3,6 +3,9 @@ import { moduleOf } from "./testing/module-of.js";
 import { evaluate } from "./testing/evaluate.js";
 import { dereferenced } from "./testing/dereferenced.js";
 
+/** What it took of a processor: how busy the machine is does not count. */
+const cpuMsSince = (before: NodeJS.CpuUsage) => process.cpuUsage(before).user / 1_000;
+
 test("a list of many items is looked through once, and not once for each item", () => {
   const { text } = moduleOf(
     [{ typeName: "Ids", schema: { type: "array", items: {}, uniqueItems: true }, at: "/" }],
@@ -10,11 +13,11 @@ test("a list of many items is looked through once, and not once for each item", 
   );
   const ids = evaluate(text).get("Ids");
   const many = Array.from({ length: 20_000 }, (_, index) => index);
-  const before = performance.now();
+  const before = process.cpuUsage();
 
   expect(ids?.safeParse(many).success).toBe(true);
   expect(ids?.safeParse([...many, 5]).success).toBe(false);
-  expect(performance.now() - before).toBeLessThan(5_000);
+  expect(cpuMsSince(before)).toBeLessThan(5_000);
   expect(
     ids?.safeParse([
       { a: 1, b: [2] },
@@ -41,7 +44,7 @@ test.each(["anyOf", "oneOf"])(
     const chain = evaluate(text).get("Chain");
     const nested = (levels: number, last: object): object =>
       levels === 0 ? last : { b: "b", next: nested(levels - 1, last) };
-    const before = performance.now();
+    const before = process.cpuUsage();
 
     expect(chain?.safeParse(nested(100, { a: "a" })).data).toEqual(nested(100, { a: "a" }));
     expect(chain?.safeParse(nested(100, { c: "c" })).success).toBe(false);
@@ -50,7 +53,7 @@ test.each(["anyOf", "oneOf"])(
     expect(chain?.safeParse(changing).success).toBe(true);
     changing.b = 1;
     expect(chain?.safeParse(changing).success).toBe(false);
-    expect(performance.now() - before).toBeLessThan(5_000);
+    expect(cpuMsSince(before)).toBeLessThan(5_000);
   },
 );
 
@@ -60,13 +63,13 @@ test("a pattern that would take long for a long text is asked of short ones only
     new Map(),
   );
   const padded = evaluate(text).get("Padded");
-  const before = performance.now();
+  const before = process.cpuUsage();
 
   expect(problems).toEqual([]);
   expect(padded?.safeParse("a".repeat(100)).success).toBe(true);
   expect(padded?.safeParse(`${"a".repeat(99)}b`).success).toBe(false);
   expect(padded?.safeParse(`${"a".repeat(1_000_000)}b`).success).toBe(false);
-  expect(performance.now() - before).toBeLessThan(2_000);
+  expect(cpuMsSince(before)).toBeLessThan(2_000);
 });
 
 test.each<readonly [schema: unknown, fix: string]>([

@@ -6,7 +6,7 @@ import type { ConsumedChannel } from "./acknowledge.js";
 import { closedBreaker } from "./breaker.js";
 import { createBatchLoop, type Consuming } from "./batch-loop.js";
 import type { ConsumerContext } from "./consumer-context.js";
-import { channelLost, channelOpened, delivered } from "./consumer-state.js";
+import { channelLost, channelOpened, delivered, leaving } from "./consumer-state.js";
 
 const silent = () => undefined;
 
@@ -71,7 +71,7 @@ test("an observer that throws costs the batch's channel, and not one that was op
 });
 
 /** A loop whose sender first does what the test says, and an empty channel. */
-function loopOf(send: (state: Consuming["state"]) => void) {
+function loopOf(send: (state: Consuming["state"]) => unknown) {
   const first = channel();
   const leaving = new AbortController();
   const state: Consuming["state"] = { current: channelOpened({ kind: "opening", batch: undefined }, first) };
@@ -83,11 +83,8 @@ function loopOf(send: (state: Consuming["state"]) => void) {
     handlers: new Map(),
     expected: { types: new Map() },
     sender: {
-      send() {
-        send(state);
-
-        return Promise.resolve();
-      },
+      // What it throws, it rejects with.
+      send: () => new Promise((resolve) => resolve(send(state))),
     },
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     signal: new AbortController().signal,
@@ -142,6 +139,19 @@ test("a batch whose channel was lost meanwhile is not acknowledged, there or on 
   expect(first.ack).not.toHaveBeenCalled();
   expect(second.ack).not.toHaveBeenCalled();
   expect(state.current).toEqual({ kind: "consuming", channel: second, waiting: [], batch: undefined });
+});
+
+test("a batch that could not be processed before its consumer left is not acknowledged, though its channel is still there", async () => {
+  const { loop, state, first } = loopOf((current) => {
+    current.current = leaving(current.current, "stopped");
+    throw new PublishError("timed_out", "no confirm");
+  });
+  delivered(state.current, first, invalid);
+  loop.wake();
+  await loop.idle();
+
+  expect(first.ack).not.toHaveBeenCalled();
+  expect(state.current).toMatchObject({ kind: "leaving", batch: undefined });
 });
 
 describe("gathering", () => {

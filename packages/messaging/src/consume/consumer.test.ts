@@ -53,7 +53,7 @@ async function consumer(
   return { ...queue, ...seen, consuming, handled, arrived, deliver };
 }
 
-const until = (look: () => void) => vi.waitFor(look, { timeout: 2_000, interval: 5 });
+const until = (look: () => void) => vi.waitFor(look, { timeout: 60_000, interval: 5 });
 
 test("it takes nothing before it is to, then handles and acknowledges what comes, and stops", async () => {
   const { consuming, channels, newest, deliver, handled, setups } = await consumer();

@@ -1,10 +1,13 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Work, worker } from "../testing/test-contract.js";
 import { work } from "../testing/stage.js";
 import type { Consuming } from "./batch-loop.js";
 import { closedBreaker } from "./breaker.js";
 import { count, prefetchOf, reopenChannel, waitForNextTry } from "./one-at-a-time.js";
 import type { SettledMessage } from "./settle.js";
+
+beforeEach(() => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
+afterEach(() => vi.useRealTimers());
 
 /** A consumer of which the breaker opens after two failures. */
 function consumer({ opens = () => undefined }: Readonly<{ opens?: () => Error | undefined }> = {}) {
@@ -69,7 +72,7 @@ test("one that closes is told of with how long it was open", async () => {
   const { consuming, told } = consumer();
   count(consuming, [failed("1"), failed("2")], "attempt");
   expect(consuming.breaker.current.kind).toBe("open");
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  vi.advanceTimersByTime(600);
   count(consuming, [handled], "attempt");
 
   expect(told.at(-1)).toMatch(/^\{"queue":"work","seconds":1,.* the queue goes on after its pause$/);
@@ -85,11 +88,21 @@ test("the next message of an open breaker waits, and of a closed one does not", 
   count(patient, [failed("1"), failed("2")], "attempt");
   let waited = false;
   const waiting = waitForNextTry(patient, ids).then(() => (waited = true));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await vi.advanceTimersByTimeAsync(999);
   expect(waited).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(waited).toBe(true);
+  await waiting;
+});
+
+test("one that waits for its next message waits no longer than its consumer is to go on", async () => {
+  const { consuming } = consumer();
+  const leaving = new AbortController();
+  count(consuming, [failed("1"), failed("2")], "attempt");
+  const waiting = waitForNextTry({ ...consuming, left: () => leaving.signal }, () => ["1"]);
   leaving.abort();
 
-  expect(await waiting).toBe(true);
+  expect(await waiting).toBeGreaterThan(performance.now());
 });
 
 test("a channel that cannot be opened again is tried until it can, and not for a consumer that has left", async () => {

@@ -22,6 +22,9 @@ const add = (ids: readonly string[], fail = false) =>
     return { value: undefined, last: [] };
   });
 
+const drainedIds = async () =>
+  (await bench.drain("worked")).map(({ content }) => (JSON.parse(String(content)) as { id: string }).id);
+
 test("what is written with the state goes out in order, once it has committed, even with two relays at work", async () => {
   const options = { connection: await bench.connect("worker"), database: bench.pool, logger: bench.logger };
   const relays = [await startRelay(options), await startRelay(options)];
@@ -32,14 +35,26 @@ test("what is written with the state goes out in order, once it has committed, e
 
   // One after the other, each when the one before it is confirmed: on a busy machine that takes long.
   await eventually(async () => expect(await bench.depth("worked")).toBe(450));
-  const sent = (await bench.drain("worked")).map(
-    ({ content }) => (JSON.parse(String(content)) as { id: string }).id,
-  );
-  expect(sent).toEqual(ids);
+  expect(await drainedIds()).toEqual(ids);
   await eventually(async () => {
     expect((await bench.pool.query("select 1 from warren_outbox")).rowCount).toBe(0);
   });
   for (const relay of relays) await relay.stop();
+});
+
+test("rows leave in the order in which they were written, also where PostgreSQL keeps them in another", async () => {
+  const ids = Array.from({ length: 300 }, (_, n) => `moved-${n}`);
+  await add(ids);
+  // Each is written anew, behind all others.
+  await bench.pool.query(
+    "update warren_outbox set envelope = envelope where seq in (select seq from warren_outbox order by seq limit 150)",
+  );
+  const options = { connection: await bench.connect("worker"), database: bench.pool, logger: bench.logger };
+  const relay = await startRelay(options);
+
+  await eventually(async () => expect(await bench.depth("worked")).toBe(300));
+  expect(await drainedIds()).toEqual(ids);
+  await relay.stop();
 });
 
 test("what stands in the outbox when a service dies goes out with its next start", async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { MessageProperties } from "amqplib";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from "vitest";
 import * as z from "zod";
 import {
   answer,
@@ -404,4 +404,15 @@ test("a client that is closed fails what waits, and takes nothing more", async (
   await expect(waiting).rejects.toMatchObject({ code: "closed" });
   await expect(own.call.Order({ id: "b" })).rejects.toMatchObject({ code: "closed" });
   expect(own.health()).toMatchObject({ state: "closed", pending: 0 });
+});
+
+test("so does one whose request the broker has already, long before its deadline", async () => {
+  const own = await createClient(requester, await bench.connect("requester"));
+  const taken = vi.fn();
+  const waiting = own.call.Order({ id: "a" }, { timeoutMs: 600_000, onTaken: taken });
+  const ended = expect(waiting).rejects.toMatchObject({ code: "closed" });
+  await eventually(() => expect(taken).toHaveBeenCalledOnce());
+  await own.close();
+
+  await ended;
 });

@@ -1,4 +1,4 @@
-import { createClient, delay, type Tx } from "@warren/messaging";
+import { createClient, type Tx } from "@warren/messaging";
 import { answer, eachRequest, type Handlers } from "@warren/messaging/contract";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { RunningService } from "../service/run-service.js";
@@ -45,12 +45,18 @@ const stored = async () => {
   return answered?.rows[0]?.count;
 };
 
-/** How many there are once the batches that were in progress when the queue was paused have ended. */
-async function storedInTheEnd(): Promise<number> {
-  const count = (await stored()) ?? 0;
-  await delay(500);
+/** How many there are once the batches that were in progress when the queue was paused have ended: who holds a message of it is its consumer. */
+async function storedInTheEnd() {
+  const remove = await bench.connection.addSetup(async (amqp) => {
+    const channel = await amqp.createChannel();
+    await expect
+      .poll(async () => (await channel.checkQueue(queue)).consumerCount, { timeout: 20_000 })
+      .toBe(0);
+    await channel.close();
+  });
+  remove();
 
-  return (await stored()) === count ? count : storedInTheEnd();
+  return stored();
 }
 
 test("a paused queue is left alone by all instances, also by one that starts later; nothing is lost, and all is handled when it is resumed", async () => {
@@ -97,8 +103,10 @@ test("a paused queue is left alone by all instances, also by one that starts lat
 
 test("a pause ends by itself", async () => {
   await bench.start();
-  await bench.store.pause(pauseFor(4_000));
+  const long = pauseFor(3_600_000);
+  await bench.store.pause(long);
   await untilAll("paused");
+  await bench.store.pause(pauseFor(1_000), { replaces: long.since });
   await untilAll("consuming");
   expect(await bench.store.list()).toEqual([]);
 });
