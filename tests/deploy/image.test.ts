@@ -1,12 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DockerfileParser } from "dockerfile-ast";
-import { imageNames, makeImage, programNames, repository } from "@warren/programs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { repository } from "@warren/programs";
+import { describe, expect, test } from "vitest";
 
 const instructions = DockerfileParser.parse(readFileSync(join(repository, "Dockerfile"), "utf8"))
   .getInstructions()
@@ -59,104 +55,6 @@ describe("the Dockerfile", () => {
       if (keyword === "ARG" || keyword === "ENV") expect(text).not.toMatch(/PASSWORD|SECRET|TOKEN|KEY/);
   });
 });
-
-test("there is an image for each program, and one for what runs before them", () => {
-  expect([...imageNames].sort()).toEqual([...programNames, "operations"].sort());
-});
-
-test("no image is made by a name that there is none of", async () => {
-  await expect(makeImage("cart", join(tmpdir(), "never"))).rejects.toThrow(
-    'There is no image "cart"; there are: order,',
-  );
-});
-
-// As a container runs it: what is in the folder and nothing above it, nothing to be written, and an ordinary user.
-describe("the files of the gateway's image", () => {
-  let parent: string;
-  let folder: string;
-
-  beforeAll(async () => {
-    parent = await mkdtemp(join(tmpdir(), "warren-image-"));
-    folder = join(parent, "app");
-    await makeImage("gateway", folder);
-    await chmod(parent, 0o755);
-    await chmod(folder, 0o555);
-  });
-  afterAll(async () => {
-    await chmod(folder, 0o755);
-    await rm(parent, { recursive: true });
-  });
-
-  test("are enough for it to get as far as its settings", async () => {
-    const { ended, output } = await run("main.js", "");
-
-    expect(output).toContain("AMQP_URL is missing");
-    expect(ended).toBe(78);
-  });
-
-  test("hold every library that is named, also those that are loaded late", async () => {
-    const { dependencies } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as {
-      dependencies: Record<string, string>;
-    };
-    const loaded = Object.keys(dependencies).map((name) => `await import(${JSON.stringify(name)});`);
-    const { ended, output } = await run("-", `${loaded.filter(isCode).join("\n")}\n`);
-
-    expect(output).toBe("");
-    expect(ended).toBe(0);
-    expect(Object.values(dependencies).filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
-  });
-
-  test("list all of themselves", async () => {
-    const { components } = JSON.parse(await readFile(join(folder, "sbom.cdx.json"), "utf8")) as {
-      components: { name: string; purl: string }[];
-    };
-    const folders = await readdir(join(folder, "node_modules"), { recursive: true });
-    const copied = folders.filter((path) =>
-      /(^|node_modules\/)(@[^/]+\/)?[^@/][^/]*\/package.json$/.test(path),
-    );
-    const names = copied.map((path) => path.replace(/^.*node_modules\//, "").replace("/package.json", ""));
-
-    expect(new Set(components.map(({ name }) => name))).toEqual(new Set(names));
-    for (const { purl } of components) expect(purl).toMatch(/^pkg:npm\/(%40[^/@]+\/)?[^/@]+@\d/);
-  });
-
-  test("hold the console, where the gateway looks for it", async () => {
-    const page = await readFile(join(folder, "dist/console/index.html"), "utf8");
-    const [, script = "none"] = /src="\/(assets\/[^"]+\.js)"/.exec(page) ?? [];
-
-    expect(await readFile(join(folder, "dist/console", script), "utf8")).not.toBe("");
-    const gateway = readFileSync(join(repository, "gateway/src/environment.ts"), "utf8");
-    expect(gateway).toContain('CONSOLE_DIR: z.string().default("dist/console")');
-  });
-
-  test("hold no tool of development", async () => {
-    const names = await readdir(join(folder, "node_modules"));
-
-    expect(names).not.toContain("@warren");
-    for (const tool of ["typescript", "vitest", "eslint", "esbuild", "tsx"])
-      expect(names).not.toContain(tool);
-  });
-
-  async function run(script: string, input: string) {
-    const child = spawn(process.execPath, ["--input-type=module", script].slice(script === "-" ? 0 : 1), {
-      cwd: folder,
-      env: {},
-      ...(process.getuid?.() === 0 ? { uid: 1_000, gid: 1_000 } : {}),
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-    child.stdin.end(input);
-    const [ended] = (await once(child, "close")) as [number | null];
-
-    return { ended, output };
-  }
-});
-
-/** A package of nothing but files has nothing to be imported. */
-function isCode(statement: string): boolean {
-  return !statement.includes("swagger-ui-dist");
-}
 
 /** All that follows the keyword, with the lines that continue it. */
 function textOf(instruction: ParsedInstruction): string {

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { imageNames, makeImage } from "@warren/programs";
 import { TOPOLOGY_FILE } from "./apply-topology.js";
@@ -11,9 +11,10 @@ if (name === undefined || folder === undefined) {
   process.exitCode = 2;
 } else {
   try {
-    await makeImage(name, resolve(folder));
+    await mkdir(folder, { recursive: true });
     if (name === "operations")
-      await writeFile(join(resolve(folder), TOPOLOGY_FILE), JSON.stringify(await wantedTopology()));
+      await writeFile(join(folder, TOPOLOGY_FILE), JSON.stringify(await wantedTopology()));
+    await makeImage(name, resolve(folder));
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

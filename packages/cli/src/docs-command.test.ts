@@ -37,6 +37,8 @@ test("the site has a page for everything, loads nothing that does not come with 
       `The docs are in ${docs}: open index.html.`,
     ]);
 
+    expect((await stat(docs)).mode & 0o777, "everybody may read it").toBe(0o755);
+
     const files = await readFolder(docs);
     expect([...files.keys()]).toEqual(
       expect.arrayContaining([

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -28,6 +28,12 @@ test("a folder takes the place of another, or of none, and leaves nothing beside
     expect(await readFile(path.join(docs, "index.html"), "utf8")).toBe(name);
     expect(await readdir(folder)).toEqual(["docs"]);
   }
+});
+
+test("a draft that was its owner's alone can be read by everybody", async () => {
+  await takePlaceOf(place("docs"), await mkdtemp(place("draft-")));
+
+  expect((await stat(place("docs"))).mode & 0o777).toBe(0o755);
 });
 
 test("of several at once one is there in the end, whole", async () => {

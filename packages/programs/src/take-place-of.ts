@@ -1,12 +1,14 @@
-import { rename, rm } from "node:fs/promises";
+import { chmod, rename, rm } from "node:fs/promises";
 
 /**
  * Puts a folder in the place of another. There is a moment in which neither is there, and none in which half of one is. Where somebody else
- * was quicker, theirs stays.
+ * was quicker, theirs stays. Everybody may read it: `mkdtemp` makes a draft for its owner alone, and containers and web
+ * servers run as somebody else.
  */
 export async function takePlaceOf(folder: string, draft: string): Promise<void> {
   const old = `${draft}-old`;
   try {
+    await chmod(draft, 0o755);
     await rename(folder, old).catch(unless("ENOENT"));
     await rename(draft, folder).catch(unless("ENOTEMPTY", "EEXIST"));
   } finally {

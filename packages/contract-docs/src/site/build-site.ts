@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { Finding, JsonSchema, Model, PublishMeans } from "@warren/asyncapi";
@@ -58,6 +58,8 @@ export async function buildSite(paths: SitePaths, options: SiteOptions = {}): Pr
     const description = document.info().description();
     await writePages(model, { description, pages: (await options.pages?.(model)) ?? [] }, draft);
     await writeStamp(draft, stamp);
+    // `mkdtemp` made it for its owner alone; a web server reads it as somebody else.
+    await chmod(draft, 0o755);
     await rm(paths.docs, { recursive: true, force: true });
     await rename(draft, paths.docs);
   } finally {

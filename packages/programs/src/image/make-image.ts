@@ -28,7 +28,7 @@ export const imageNames: readonly string[] = images.map(({ name }) => name);
  * Fills a folder with all that an image needs to run, and nothing else: the compiled files, the libraries that they load as npm
  * installed them, a `package.json` that names these, and `sbom.cdx.json` that lists all of them.
  *
- * @param folder is made where it is missing
+ * @param folder is made where it is missing; what is in it already becomes part of the image
  * @throws Error where there is no such image, or a library is not installed
  */
 export async function makeImage(name: string, folder: string): Promise<void> {
@@ -42,6 +42,8 @@ export async function makeImage(name: string, folder: string): Promise<void> {
   await writeManifests(name, { libraries, loaded, folder });
   for (const file of image.data) await cp(join(repository, file), join(folder, file));
   if (name === gateway.name) await copyConsole(folder);
+  // The image's user owns none of it. A checkout under umask 077 has files that only their owner may read.
+  await promisify(execFile)("chmod", ["-R", "a+rX", folder]);
 }
 
 /** To where the gateway looks for it. */
