@@ -86,8 +86,10 @@ async function untilListed(page: Page): Promise<void> {
 }
 
 async function untilFlowing(page: Page): Promise<void> {
-  await page
-    .getByRole("button", { name: /orders\.saga/ })
+  // A queue is named above the picture, too, where there is something to look at. A telephone has a list.
+  const picture = page.locator('[data-place="queue:orders.saga"]');
+  await picture
+    .or(page.getByRole("region", { name: "Queues" }))
     .first()
     .waitFor();
   await page.getByText("handed out").first().waitFor();
