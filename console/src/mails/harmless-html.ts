@@ -14,9 +14,9 @@ export function withStylesAsData(html: string): string {
 
 /** Puts the styles of a mail on its elements, one by one, as the policy allows it. What is too wide for a telephone breaks, as in its mail program. */
 export function applyStyles(document: Document): void {
-  document.body.style.overflowWrap = "anywhere";
   for (const element of document.querySelectorAll<HTMLElement>(`[${STYLE}]`))
     element.style.cssText = element.getAttribute(STYLE) ?? "";
+  document.body.style.overflowWrap = "anywhere";
 }
 
 const STYLE = "data-style";

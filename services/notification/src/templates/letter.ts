@@ -43,7 +43,7 @@ function rowOf(cells: Line): Markup {
 
 // On a telephone a long name takes several lines, also one without spaces, so that an amount keeps to one.
 function breaks(cell: string): string {
-  return cell.length > 20 ? "overflow-wrap: anywhere" : "white-space: nowrap";
+  return cell.length > 16 ? "overflow-wrap: anywhere" : "white-space: nowrap";
 }
 
 /** A subject is a header: a line break in a product's name must not begin another one. */
