@@ -68,7 +68,7 @@ export async function discardedBy(
     );
   if (whole === undefined || typeof begins !== "number")
     return { entries: late.entries(), isWhole: whole === late };
-  if (!whole.isCut()) return { entries: whole.entries(), isWhole: true };
+  if (!whole.isCut() || whole.back().size === 0) return { entries: whole.entries(), isWhole: !whole.isCut() };
 
   // What is back takes no room, and which that is was known only in the end: where this is asked for again, the rest has it.
   const rest = (await readFrom(begins, openFound(what, maxBytes, whole.back()))) ?? whole;
