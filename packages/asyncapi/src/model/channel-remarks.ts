@@ -38,12 +38,17 @@ export function emptyName({ channel, at }: Pick<Found, "channel" | "at">, addres
 }
 
 /** The same in an application's document, with what is done about it. */
-export function noteEmptyName(found: Found, address: string, isQueue: boolean): void {
+export function noteEmptyName(
+  found: Found,
+  address: string,
+  { isQueue, isExclusive }: Readonly<{ isQueue: boolean; isExclusive: boolean }>,
+): void {
   const { loss, ...problem } = emptyName(found, address);
+  const shared = isExclusive ? ", and it is not exclusive, so that all instances may take from it" : "";
   found.context.problems.push({
     ...problem,
     severity: "warning",
-    loss: `${loss}: ${isQueue ? `${address} is used, the channel's address` : "each operation that receives from it has a queue with a name, made as it is described here"}`,
+    loss: `${loss}: ${isQueue ? `${address} is used, the channel's address${shared}` : "each operation that receives from it has a queue with a name, made as it is described here"}`,
     fix: "name the queue, or receive from a routing key with `x-exclusive: true` if each instance is to have a queue while it runs",
   });
 }

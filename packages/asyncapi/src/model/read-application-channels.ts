@@ -7,10 +7,11 @@ import { keyBehindLabel, noteLabel } from "./channel-label.js";
 import { channelsInUse, noteUnused } from "./channels-in-use.js";
 import type { Context } from "./context.js";
 import { escaped } from "./extension-reader.js";
-import type { Exchange, Queue, RoutingKey } from "./model.js";
+import type { Exchange, Pointer, Queue, RoutingKey } from "./model.js";
 import { namedExchange } from "./named-exchange.js";
 import { elsewhereOf } from "./note-servers.js";
 import { hasParameter } from "./parameters.js";
+import type { Problem } from "./problem.js";
 import { keyOf, namesOf, queueOf, type Channels, type Found, type ReadChannel } from "./read-channels.js";
 import type { Messages } from "./read-messages.js";
 
@@ -64,6 +65,8 @@ export function readApplicationChannels(
     const read = amqp === undefined ? withoutBinding(found) : withBinding(found, amqp);
     if (read === undefined) continue;
     byId.set(channel.id(), read);
+    if (!used.has(channel.id()) && read.queue !== undefined && isDeclared(read.queue))
+      context.problems.push(...found.context.problems.filter((problem) => isOfDeclared(problem, found.at)));
     const exchange = exchangeOf(found, read, amqp?.exchange);
     if (exchange === undefined || exchanges.has(exchange.name)) continue;
     if (used.has(channel.id()) || canBeDeclared(exchange, found.context))
@@ -81,6 +84,20 @@ export function readApplicationChannels(
   );
 
   return { byId, exchanges: [...exchanges.values()], elsewhere };
+}
+
+/** Whether a queue is made on the broker that no operation uses: all that nothing is in the way of. */
+export function isDeclared({ name, exclusive }: Queue): boolean {
+  return !exclusive && !name.includes("{") && !name.startsWith("amq.");
+}
+
+/** Whether a problem of a channel without operations is about what is made on the broker all the same: its queue, and what that is bound by. */
+function isOfDeclared({ severity = "error", at: place }: Problem, at: Pointer): boolean {
+  const isOf = (...fields: readonly string[]) => fields.some((field) => place.startsWith(`${at}/${field}`));
+
+  return severity === "error"
+    ? isOf("x-arguments", "x-bindings", "x-deadLetter", "x-partitions", "bindings/amqp")
+    : severity === "warning" && isOf("bindings/amqp/queue");
 }
 
 function withoutBinding(found: Found): ReadChannel | undefined {
@@ -106,9 +123,12 @@ function withoutBinding(found: Found): ReadChannel | undefined {
 
 function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
   const { channel, at, context } = found;
-  const isQueue =
-    amqp.is === "queue" || (amqp.is === undefined && amqp.queue !== undefined && amqp.exchange === undefined);
   const exchange = namedExchange(found, amqp.exchange);
+  const isWritten =
+    amqp.is === "queue" || (amqp.is === undefined && amqp.queue !== undefined && amqp.exchange === undefined);
+  // One of the broker's naming that ends with its connection is each instance's own, wherever it can be bound to something.
+  const isOfBroker = amqp.queue?.name === "" && amqp.queue.exclusive === true;
+  const isQueue = isWritten && !(isOfBroker && exchange !== undefined && exchange.name !== "");
   const label = keyBehindLabel(channel, exchange?.name);
   // An empty name is none: the broker would make one up, another at each start.
   const [named, address] = [amqp.queue?.name, channel.address()].map((name) =>
@@ -117,13 +137,19 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
   const queueName = named ?? (isQueue ? address : undefined);
   // What becomes of one that is exclusive is said of who receives from it.
   if (amqp.queue?.name === "" && (isQueue ? queueName !== undefined : amqp.queue.exclusive !== true))
-    noteEmptyName(found, queueName ?? "", isQueue);
+    noteEmptyName(found, queueName ?? "", { isQueue, isExclusive: isOfBroker });
   if (isQueue) {
     if (queueName === undefined) return undefined;
+    // Under a fixed name it would refuse every instance but the first (405).
+    const shared = isOfBroker ? { ...amqp, queue: { ...amqp.queue, exclusive: false } } : amqp;
     const key = exchange === undefined || exchange.name === "" ? undefined : keyOf(found, exchange, label);
     if (key !== undefined && label !== undefined) noteLabel(channel, at, label, context);
 
-    return { key: defaultKey(found, queueName), queue: foreignQueue(found, queueName, amqp, key), exchange };
+    return {
+      key: defaultKey(found, queueName),
+      queue: foreignQueue(found, queueName, shared, key),
+      exchange,
+    };
   }
 
   const { type } = exchange ?? commonExchange;

@@ -1,31 +1,8 @@
-import path from "node:path";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
-import { checkLoaded } from "../document/check-document.js";
-import { sourceOf } from "../document/load-document.js";
 import { topologyOf } from "../topology/topology-of.js";
+import { readLamp as read } from "./testing/lamp.js";
 
 // What the golden documents do not show: how little a document may say, and what becomes of it.
-
-const lamp = `
-asyncapi: 3.0.0
-info: { title: Lamp, version: 1.0.0 }
-channels:
-  lit:
-    address: lamp.lit
-    messages:
-      Lit: { payload: { type: string } }
-    bindings:
-      amqp: { is: routingKey, exchange: { name: lamps, type: topic } }
-  given-up:
-    address: lamp.given-up
-    bindings:
-      amqp: { is: queue, queue: { name: lamp.given-up } }
-operations:
-  see:
-    action: receive
-    channel: { $ref: "#/channels/lit" }
-`;
 
 test.each([
   [
@@ -436,6 +413,38 @@ test("an exchange is as a channel without operations describes it, whatever else
 });
 
 test.each([
+  ["an argument", { "x-arguments": [1] }, "x-arguments: Invalid input"],
+  ["a binding", { "x-bindings": [{ exchange: "lamps", routingKy: "a" }] }, "x-bindings/0"],
+  ["a dead letter", { "x-deadLetter": { queue: "a" } }, "x-deadLetter/exchange"],
+])(
+  "of a queue that no operation uses, and that is made, %s of the wrong shape is refused",
+  async (_, fields, said) => {
+    const channel = { address: "q", bindings: { amqp: { is: "queue", queue: { name: "q" } } } };
+
+    await expect(read({ "channels.q": { ...channel, ...fields } })).rejects.toThrow(said);
+    const exclusive = {
+      ...channel,
+      bindings: { amqp: { is: "queue", queue: { name: "q", exclusive: true } } },
+    };
+    await expect(read({ "channels.q": { ...exclusive, ...fields } })).resolves.toBeDefined();
+  },
+);
+
+test("what the binding of such a queue says that nobody reads is named, and what is about its code is not", async () => {
+  const { problems } = await read({
+    "channels.q": {
+      address: "q",
+      bindings: { amqp: { is: "queue", queue: { name: "q", arguments: {} } } },
+      "x-batch": "many",
+    },
+  });
+
+  expect(problems.filter((problem) => problem.includes("/channels/q"))).toEqual([
+    "known-binding-fields at /channels/q/bindings/amqp/queue/arguments",
+  ]);
+});
+
+test.each([
   ["amq.direct", undefined],
   ["lamp.lost", undefined],
   ["amq.fanout", "dead letters of lamp.lit go to amq.fanout, a fanout exchange"],
@@ -506,6 +515,30 @@ test.each([
   expect(topologyOf(model).queues).toEqual([expect.objectContaining({ name: "lamp.given-up" })]);
   expect(problems).toEqual(["exclusive-subscriptions at /channels/lit/bindings/amqp/queue/exclusive"]);
   expect(texts.join("\n")).toContain("it is taken for `x-exclusive: true`");
+});
+
+test("one that is said to be a queue, beside its exchange, is such a copy too", async () => {
+  const { model, texts } = await read({
+    "channels.lit.bindings.amqp": {
+      is: "queue",
+      exchange: { name: "lamps", type: "topic" },
+      queue: { name: "", exclusive: true },
+    },
+  });
+
+  expect(model.operations).toMatchObject([{ id: "see", kind: "subscribe", key: "lit", exclusive: true }]);
+  expect(texts.join("\n")).toContain("it is taken for `x-exclusive: true`");
+});
+
+test("one without an exchange, to which nothing could be bound, has its channel's address and is shared", async () => {
+  const { model, problems, texts } = await read({
+    "channels.lit.bindings.amqp": { is: "queue", queue: { name: "", exclusive: true } },
+  });
+
+  expect(model.queues[0]).toMatchObject({ name: "lamp.lit", exclusive: false });
+  expect(problems).toContain("queue-has-a-name at /channels/lit/bindings/amqp/queue/name");
+  expect(problems.filter((problem) => problem.startsWith("durable-queues"))).toEqual([]);
+  expect(texts.join("\n")).toContain("it is not exclusive, so that all instances may take from it");
 });
 
 test("who says so on the operation too is told nothing", async () => {
@@ -732,37 +765,6 @@ test.each([
 
   expect(model.services).toMatchObject([{ name: folder, identifier: constant }]);
 });
-
-async function read(changes: Readonly<Record<string, unknown>>) {
-  const document = parse(lamp) as Record<string, unknown>;
-  for (const [place, value] of Object.entries(changes)) {
-    const steps = place.split(".");
-    const last = steps.pop() ?? "";
-    const holder = steps.reduce((node, step) => node[step] as Record<string, unknown>, document);
-    holder[last] = value;
-  }
-  const file = path.join(import.meta.dirname, "lamp.json");
-  const text = JSON.stringify(document, null, 1);
-  const loaded = sourceOf(file, text);
-  if (!loaded.ok) throw new Error("No document.");
-  const pointers = new Map<string, string>();
-  const source = {
-    ...loaded.source,
-    positionOf: (pointer: string) => {
-      const line = pointers.size + 1;
-      pointers.set(String(line), pointer);
-
-      return { line, column: 1 };
-    },
-  };
-  const checked = await checkLoaded({ ...loaded, source }, new Map(), { validate: false });
-  if (!checked.ok) throw new Error(checked.findings.map((finding) => finding.text).join("\n"));
-  const problems = checked.findings
-    .filter(({ severity }) => severity !== "hint")
-    .map(({ rule, line }) => `${rule} at ${pointers.get(String(line)) ?? ""}`);
-
-  return { model: checked.model, problems, texts: checked.findings.map(({ text }) => text) };
-}
 
 test("what an operation says of a queue is named with the place where it counts", async () => {
   const written = { queue: { name: "q" }, routing_key: "lamp.*", prefetch: 5, exclusive: "yes", block: "no" };

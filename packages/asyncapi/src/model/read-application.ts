@@ -2,12 +2,13 @@ import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { Context } from "./context.js";
 import type { Message, Model, Queue, Service } from "./model.js";
 import { constantNameOf, folderNameOf, nameGiver } from "./names.js";
+import { noteMisplaced } from "./misplaced-extensions.js";
 import { noteServers } from "./note-servers.js";
 import { withOtherExchanges } from "./other-exchanges.js";
 import { mergedQueues } from "./merged-queues.js";
 import { queueOf, withPolicies } from "./policies.js";
 import { channelsInUse } from "./channels-in-use.js";
-import { readApplicationChannels } from "./read-application-channels.js";
+import { isDeclared, readApplicationChannels } from "./read-application-channels.js";
 import { readApplicationOperations } from "./read-application-operations.js";
 import type { Channels } from "./read-channels.js";
 import { warning } from "./problem.js";
@@ -50,8 +51,7 @@ export function readApplication(document: AsyncAPIDocumentInterface, context: Co
   const deadLetters = new Set(consumedQueues.map(({ deadLetter }) => deadLetter?.queue));
   const used = queuesInUse(document, channels);
   const unused = known.filter(
-    ({ name: queue, exclusive }) =>
-      !used.has(queue) && !consumed.has(queue) && !exclusive && canBeMade(queue),
+    (queue) => !used.has(queue.name) && !consumed.has(queue.name) && isDeclared(queue),
   );
   noteUnused(
     unused.filter((queue) => !deadLetters.has(queue.name)),
@@ -64,6 +64,7 @@ export function readApplication(document: AsyncAPIDocumentInterface, context: Co
       .filter((queue) => !consumed.has(queue.name) && (deadLetters.has(queue.name) || unused.includes(queue)))
       .map((queue) => ({ ...queue, parked: true })),
   ];
+  noteMisplaced(document, { channels, operations, queues }, context);
 
   return {
     scope: "application",
@@ -133,10 +134,6 @@ function serviceNameOf(title: string, { problems }: Context): string {
 /** The queues of channels that an operation or a reply uses. */
 function queuesInUse(document: AsyncAPIDocumentInterface, channels: Channels): ReadonlySet<string> {
   return new Set([...channelsInUse(document)].flatMap((id) => channels.byId.get(id)?.queue?.name ?? []));
-}
-
-function canBeMade(queue: string): boolean {
-  return !queue.includes("{") && !queue.startsWith("amq.");
 }
 
 function noteUnused(queues: readonly Queue[], { problems }: Context): void {

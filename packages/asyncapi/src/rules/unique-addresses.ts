@@ -5,7 +5,7 @@ export const uniqueAddresses: Rule = ({ keys, queues }) => [
     ({ exchange, routingKey, at }) => ({
       rule: "unique-addresses",
       at,
-      what: `routing key "${routingKey}" of exchange ${exchange} is declared twice`,
+      what: `routing key "${routingKey}" of ${exchange === "" ? "the default exchange" : `exchange ${exchange}`} is declared twice`,
       loss: "half of what is said of it would be overlooked",
       fix: "make one channel of both, with the messages of both",
     }),
