@@ -1,6 +1,7 @@
 import { messagesOf } from "@warren/asyncapi";
 import { bothOf } from "./both.js";
 import type { Change } from "./change.js";
+import { besideChanges } from "./diff-beside-references.js";
 import { directionChanges } from "./diff-direction.js";
 import { modelChanges } from "./diff-models.js";
 import type { Contract } from "./read-contract.js";
@@ -14,6 +15,7 @@ export function diffContracts(before: Contract, after: Contract): readonly Chang
     ...directionChanges(before, after),
     ...modelChanges(both),
     ...restChanges(before.rest, after.rest, both),
+    ...besideChanges(before, after),
   ];
 }
 

@@ -1,17 +1,36 @@
 import { listed } from "@warren/text";
+import { meantBy } from "../model/extension-names.js";
 import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import { isObject } from "../schema/json.js";
 import { asksOfValues } from "../schema/keywords.js";
 
-/** Where something stands beside a reference that JSON Schema has no eye for, and what is to be said of it. */
-export type Beside = Readonly<{ at: Pointer; rule: "reference-stands-alone"; text: string }>;
+/** Where something stands beside a reference that nobody has an eye for, and what is to be said of it. */
+export type Beside = Readonly<{
+  at: Pointer;
+  rule: "reference-stands-alone";
+  text: string;
+  /** The names of what stands there. */
+  names: string;
+  /** All that stands there, the reference included, to be compared with another. */
+  says: string;
+}>;
 
 /** In these stands what somebody sends, and no schema. */
 const VALUES = new Set(["example", "examples", "default", "const", "enum"]);
 
-/** Keywords beside the `$ref` of a schema: AsyncAPI's parser puts what is referred to in the place of all of it. */
+/** What a channel, a message or an operation says that counts, and does not beside a `$ref`. */
+const FIELDS = new Set([
+  ...["address", "messages", "servers", "parameters", "bindings", "payload", "headers", "contentType"],
+  ...["correlationId", "traits", "name", "action", "channel", "reply"],
+]);
+
+/**
+ * What stands beside a `$ref`, keywords of schemas and fields of AsyncAPI 3: AsyncAPI's parser puts what is referred to in the place of all
+ * of it. In 2.x the fields count, since a channel is read with what stands beside its reference.
+ */
 export function besideReferences(document: unknown): readonly Beside[] {
+  const isOf2x = isObject(document) && /^2\./.test(String(document["asyncapi"]));
   const found: Beside[] = [];
   const met = new Set<unknown>();
   const visit = (node: unknown, at: Pointer | ""): void => {
@@ -19,8 +38,16 @@ export function besideReferences(document: unknown): readonly Beside[] {
     if (typeof node !== "object" || node === null || met.has(node)) return;
     met.add(node);
     const target = isObject(node) ? node["$ref"] : undefined;
-    const ignored = typeof target === "string" ? Object.keys(node).filter(asksOfValues) : [];
-    if (ignored.length > 0 && at !== "") found.push(beside(at, String(target), ignored));
+    if (isObject(node) && typeof target === "string" && at !== "") {
+      const keywords = Object.keys(node).filter(asksOfValues);
+      const fields = isOf2x
+        ? []
+        : Object.keys(node).filter((name) => FIELDS.has(name) || meantBy(name) !== undefined);
+      const says = JSON.stringify(Object.entries(node).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+      // What has both is a schema, in which `name` and the like are nobody's.
+      if (keywords.length > 0) found.push({ ...besideSchema(at, target, keywords), says });
+      else if (fields.length > 0) found.push({ ...besideThing(at, target, fields), says });
+    }
     for (const [step, child] of Object.entries(node))
       if (Array.isArray(node) || !(VALUES.has(step) || step.startsWith("x-")))
         visit(child, `${at}/${escaped(step)}`);
@@ -30,13 +57,28 @@ export function besideReferences(document: unknown): readonly Beside[] {
   return found;
 }
 
-function beside(at: Pointer, target: string, ignored: readonly string[]): Beside {
+type Said = Omit<Beside, "says">;
+
+function besideSchema(at: Pointer, target: string, ignored: readonly string[]): Said {
   const names = listed(ignored);
   const [stand, are] = ignored.length === 1 ? ["stands", "is"] : ["stand", "are"];
 
   return {
     at,
     rule: "reference-stands-alone",
+    names,
     text: `${names} ${stand} beside the reference ${target}: by JSON Schema a reference is all that counts where it stands, so that ${names} ${are} neither checked nor in the types.\nFix: write the reference as \`allOf: [{ $ref: … }]\`, which may have something beside it.`,
+  };
+}
+
+function besideThing(at: Pointer, target: string, ignored: readonly string[]): Said {
+  const names = listed(ignored);
+  const [stand, are] = ignored.length === 1 ? ["stands", "is"] : ["stand", "are"];
+
+  return {
+    at,
+    rule: "reference-stands-alone",
+    names,
+    text: `${names} ${stand} beside the reference ${target}: in AsyncAPI 3 a reference is all that counts where it stands, so that ${names} ${are} ignored.\nFix: write it where the reference leads, or write all of that here instead of the reference.`,
   };
 }

@@ -1,34 +1,44 @@
 import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
-import { fieldsOf, isElsewhere, lookIn, plain, referencesIn, type Look } from "./references.js";
+import { referenceGrowthIn } from "./growth.js";
+import { otherFiles } from "./other-files.js";
+import { lookIn } from "./look.js";
+import { fieldsOf, fileOf, isElsewhere, plain, referencesIn, type Look } from "./references.js";
 import type { Unreadable } from "./unreadable.js";
 
-/** The references that lead to each other; undefined where something is described in the end. */
-type Ring = readonly string[] | undefined;
+/** More in a row than anybody writes: AsyncAPI's parser takes a minute for thousands. */
+const MOST_IN_A_ROW = 100;
+
+/** The references that lead to each other, or how many follow one another until something is described. */
+type Way = Readonly<{ ring: readonly string[] }> | Readonly<{ length: number }>;
 
 /** A reference, and where in the document it stands, or the one that led to it. */
 type Placed = Readonly<{ target: string; at: Pointer }>;
 
 /**
- * A reference that leads to a reference, and so on, until it comes back: nothing stands anywhere on the way, and AsyncAPI's parser
- * follows it for ever. What other files hold is looked through as well, as far as the document leads there.
+ * A reference that leads to a reference, and so on, until it comes back, or for too long: nothing stands anywhere on the way, and AsyncAPI's
+ * parser follows it for ever. What other files hold is looked through as well, as far as the document leads there.
  */
 export function endlessReferenceIn(document: unknown, file: string): Unreadable | undefined {
-  const look = lookIn(fieldsOf(document) ?? {}, file);
-  const known = new Map<string, Ring>();
+  const read = otherFiles();
+  const look = lookIn(fieldsOf(document) ?? {}, file, read);
+  const known = new Map<string, Way>();
   const searched = new Set<string>();
   const pending = [...referencesAt(document, "")];
   // It grows while it is gone through.
   for (const { target, at } of pending) {
-    const ring = ringFrom(target, look, known);
-    if (ring !== undefined) return endless(at, ring);
+    const way = wayFrom(target, look, known);
+    if ("ring" in way) return endless(at, way.ring);
+    if (way.length > MOST_IN_A_ROW) return tooLong(at, target);
     const there = plain(target);
     if (!isElsewhere(target) || searched.has(there)) continue;
     searched.add(there);
+    const other = read(fileOf(target, file) ?? file);
+    if ("why" in other) return { at, rule: "readable-document", text: `${nameOf(target)}: ${other.why}` };
     for (const inner of referencesIn(look(target))) pending.push({ target: inner, at });
   }
 
-  return undefined;
+  return referenceGrowthIn(document, look);
 }
 
 function* referencesAt(node: unknown, at: string): Generator<Placed> {
@@ -40,34 +50,44 @@ function* referencesAt(node: unknown, at: string): Generator<Placed> {
   }
 }
 
-/** The references of the ring that a reference ends in; those on the way to it are left out. */
-function ringFrom(target: string, look: Look, known: Map<string, Ring>): Ring {
+/** Where a reference leads to in the end; references on the way to a ring are left out of it. */
+function wayFrom(target: string, look: Look, known: Map<string, Way>): Way {
   const way: string[] = [];
   const places = new Map<string, number>();
+  let end: Way = { length: 0 };
   for (let next: unknown = target; typeof next === "string"; next = fieldsOf(look(next))?.["$ref"]) {
     const there = plain(next);
     const place = places.get(there);
-    const ring = place === undefined ? known.get(there) : way.slice(place);
-    if (ring !== undefined || known.has(there)) return remembered(places, ring, known);
+    const before = place === undefined ? known.get(there) : { ring: way.slice(place) };
+    end = before ?? end;
+    if (before !== undefined) break;
     places.set(there, way.length);
     way.push(next);
   }
+  for (const [there, place] of places)
+    known.set(there, "ring" in end ? end : { length: end.length + way.length - place });
 
-  return remembered(places, undefined, known);
-}
-
-function remembered(way: ReadonlyMap<string, unknown>, ring: Ring, known: Map<string, Ring>): Ring {
-  for (const target of way.keys()) known.set(target, ring);
-
-  return ring;
+  return known.get(plain(target)) ?? end;
 }
 
 function endless(at: Pointer, ring: readonly string[]): Unreadable {
   const [first = ""] = ring;
 
   return {
-    at,
+    at: first.startsWith("#/") ? (first.slice(1) as Pointer) : at,
     rule: "readable-document",
     text: `${[...ring, first].join(" refers to ")}, and nothing is described anywhere: nothing of the document is read.\nFix: describe ${first} where it stands.`,
   };
+}
+
+function tooLong(at: Pointer, target: string): Unreadable {
+  return {
+    at,
+    rule: "readable-document",
+    text: `${target} refers to a reference, and that to another, more than ${String(MOST_IN_A_ROW)} times: nothing of the document is read.\nFix: refer to what is meant directly.`,
+  };
+}
+
+function nameOf(target: string): string {
+  return target.split("#", 1)[0] ?? target;
 }

@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { parse } from "yaml";
+import { parseYaml } from "./parse-yaml.js";
+import { MOST_BYTES } from "./read-text.js";
 import { fieldsOf, fileOf, isAddress } from "./references.js";
 
 /**
@@ -25,7 +26,7 @@ export async function filesReferredTo(document: string): Promise<readonly string
 
 async function contentOf(file: string): Promise<unknown> {
   try {
-    return parse(await readFile(file, "utf8"), { merge: true });
+    return (await stat(file)).size > MOST_BYTES ? undefined : parseYaml(await readFile(file, "utf8"));
   } catch {
     return undefined;
   }

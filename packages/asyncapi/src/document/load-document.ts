@@ -1,14 +1,15 @@
 import path from "node:path";
 import * as converter from "@asyncapi/converter";
-import { parse, YAMLParseError } from "yaml";
 import type { Pointer } from "../model/model.js";
-import { besideReferences } from "./beside-references.js";
+import { besideReferences, type Beside } from "./beside-references.js";
 import type { Finding } from "./finding.js";
 import { convertible } from "./convertible.js";
 import { directionOf, directionText, type Direction, type PublishMeans } from "./direction.js";
 import { endlessReferenceIn } from "./endless-references.js";
 import { languageOf } from "./fixes.js";
+import { aliasGrowthIn } from "./growth.js";
 import { locator, type Position } from "./locate.js";
+import { parseYaml, YamlFault } from "./parse-yaml.js";
 import { pointersBefore } from "./pointers-before.js";
 import { readProjectConfig } from "./project-config.js";
 import { readText } from "./read-text.js";
@@ -31,6 +32,8 @@ export type Source = Readonly<{
   converted: boolean;
   /** What `publish` was taken for, and why; undefined in 3.x, which has no such word. */
   direction?: Direction;
+  /** What stands beside its references, where nobody reads it, with places in the original. */
+  beside: readonly Beside[];
   /** Whether the document is another team's, whose AMQP bindings are read for what they mean. */
   lenient: boolean;
   /** Where something of the text stands in the original. */
@@ -64,15 +67,13 @@ export async function loadDocument(file: string, options: LoadOptions = {}): Pro
 export function sourceOf(file: string, original: string, options: LoadOptions = {}): Loaded {
   let document: unknown;
   try {
-    // As the parser does, which reads `<<` too.
-    document = parse(original, { merge: true });
+    document = parseYaml(original);
   } catch (error) {
-    const place = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
     const text = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : String(error);
 
     return notLoaded(
       file,
-      { line: place?.line ?? 1, column: place?.col ?? 1 },
+      error instanceof YamlFault ? error.place : { line: 1, column: 1 },
       "yaml",
       `${faultOf(text)}: nothing of the document can be read.\nFix: correct the ${languageOf(file)} here.`,
     );
@@ -82,7 +83,7 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
   if (version === undefined) {
     return notLoaded(file, positionOf("/asyncapi"), "asyncapi-version", withoutVersion(document));
   }
-  const unreadable = unreadableIn(document) ?? endlessReferenceIn(document, file);
+  const unreadable = unreadableIn(document) ?? aliasGrowthIn(document) ?? endlessReferenceIn(document, file);
   if (unreadable !== undefined)
     return notLoaded(file, positionOf(unreadable.at), unreadable.rule, unreadable.text);
   if (version.startsWith("3.")) {
@@ -95,11 +96,12 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
       original,
       text,
       converted: straight !== undefined,
+      beside: besideReferences(document),
       lenient: !isSystem(document),
       positionOf: (pointer) => positionOf(before(pointer)),
     };
 
-    return { ok: true, source, findings: findingsBeside(document, file, positionOf) };
+    return { ok: true, source, findings: findingsBeside(source.beside, file, positionOf) };
   }
   if (!version.startsWith("2.")) {
     return notLoaded(
@@ -135,6 +137,7 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
   const within = originsIn(gathered.origins);
   const rings = originsIn(ringless?.origins ?? new Map());
   const before = (pointer: Pointer) => within(moved(rings(pointer)));
+  const beside = besideReferences(document);
   const [sign] = direction.why === "signs" ? direction.agreeing : direction.doubts;
   const finding: Finding = {
     severity: "warning",
@@ -152,19 +155,20 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
       text,
       converted: true,
       direction,
+      beside,
       lenient: true,
       positionOf: (pointer) => here(before(pointer)),
     },
-    findings: [finding, ...findingsBeside(document, file, here)],
+    findings: [finding, ...findingsBeside(beside, file, here)],
   };
 }
 
 function findingsBeside(
-  document: unknown,
+  beside: readonly Beside[],
   file: string,
   positionOf: (pointer: Pointer) => Position,
 ): readonly Finding[] {
-  return besideReferences(document).map(({ at, rule, text }) => ({
+  return beside.map(({ at, rule, text }) => ({
     severity: "warning",
     file,
     ...positionOf(at),
@@ -175,9 +179,6 @@ function findingsBeside(
 
 /** A fault of the YAML in words that say what is wrong with it, and not what became of the reader. */
 function faultOf(text: string): string {
-  if (text.startsWith("Maximum call stack")) return "It is nested too deeply";
-  if (text.startsWith("Excessive alias count")) return "Its aliases stand for more than anybody could read";
-
   return text.replace(/ at line \d+, column \d+:?$/, "").replace(/; please use YAML.*$/, "");
 }
 
@@ -195,7 +196,7 @@ function unconverted(file: string, original: string, version: string, error: unk
 
   return {
     ok: true,
-    source: { file, original, text: original, converted: false, lenient: true, positionOf },
+    source: { file, original, text: original, converted: false, beside: [], lenient: true, positionOf },
     findings: [finding],
   };
 }

@@ -58,7 +58,7 @@ function offsetOf(document: Document, steps: readonly string[], depth = 0): numb
   let node: unknown = document.contents;
   let offset = 0;
   for (const [index, step] of steps.entries()) {
-    const target = isMap(node) ? node.get("$ref") : undefined;
+    const target = isMap(node) && step !== "$ref" ? node.get("$ref") : undefined;
     if (typeof target === "string" && target.startsWith("#/") && depth < 10) {
       return offsetOf(document, [...stepsOf(target.slice(1)), ...steps.slice(index)], depth + 1);
     }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 /** More than any document has, and no more than fits into memory several times over. */
-const MOST_BYTES = 16 * 1024 * 1024;
+export const MOST_BYTES = 16 * 1024 * 1024;
 
 /** A file's text, or why there is none, with what to do. */
 export type ReadText = Readonly<{ text: string }> | Readonly<{ why: string }>;
@@ -43,7 +43,8 @@ function encodingOf([first, second, third, fourth]: Buffer): string {
   return isMarked || isHalf ? ", but in UTF-16" : "";
 }
 
-function tooLarge(bytes: number): string {
+/** Why a file is not read, with what to do. */
+export function tooLarge(bytes: number): string {
   const mebibytes = (count: number) => String(Math.ceil(count / 1024 / 1024));
 
   return `It has ${mebibytes(bytes)} MiB, and no more than ${mebibytes(MOST_BYTES)} are read: AsyncAPI's parser would run out of memory.\nFix: write a document for each application, or leave out what is no contract, such as long examples.`;

@@ -1,84 +1,15 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
-import { parse } from "yaml";
-import { messagesFile } from "./messages-document.js";
 
 export type Fields = Record<string, unknown>;
 
 /** Finds what a reference of a document leads to, in itself or in another file; undefined where that cannot be read. */
 export type Look = (target: string) => unknown;
 
-/**
- * Looks up references as a document has them. What comes from another file has references that lead on from the document. What
- * is written from contracts is told by them, and not by what lies on the disk.
- */
-export function lookIn(root: Fields, document: string): Look {
-  const folder = path.dirname(document);
-  const files = new Map<string, unknown>();
-
-  return (target) => {
-    const [name, fragment] = split(target);
-    if (name === "") return at(root, fragment);
-    if (isAddress(name) || isGenerated(name)) return undefined;
-    const file = path.resolve(folder, decoded(name));
-    if (!files.has(file)) files.set(file, contentOf(file));
-
-    return rebased(at(files.get(file), fragment), { file, document });
-  };
-}
-
-function contentOf(file: string): unknown {
-  try {
-    return parse(readFileSync(file, "utf8"), { merge: true }) as unknown;
-  } catch {
-    // That it cannot be read is said where its reference stands.
-    return undefined;
-  }
-}
-
-/** What stands in another file, with references that lead from the document to where they led from there. */
-function rebased(node: unknown, where: Readonly<{ file: string; document: string }>): unknown {
-  if (Array.isArray(node)) return node.map((item) => rebased(item, where));
-  const fields = fieldsOf(node);
-  if (fields === undefined) return node;
-
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [
-      key,
-      key === "$ref" && typeof value === "string" ? fromDocument(value, where) : rebased(value, where),
-    ]),
-  );
-}
-
-function fromDocument(
-  target: string,
-  { file, document }: Readonly<{ file: string; document: string }>,
-): string {
-  const [name, fragment] = split(target);
-  if (isAddress(name)) return target;
-  const meant = name === "" ? file : path.resolve(path.dirname(file), decoded(name));
-  if (meant === document) return `#${fragment}`;
-  const way = path.relative(path.dirname(document), meant).split(path.sep).map(encodeURIComponent).join("/");
-
-  return `${way.startsWith(".") ? way : `./${way}`}${target.includes("#") ? `#${fragment}` : ""}`;
-}
-
 /** The file that a reference names, and what in it. */
 export function split(target: string): readonly [string, string] {
   const mark = target.indexOf("#");
 
   return mark === -1 ? [target, ""] : [target.slice(0, mark), target.slice(mark + 1)];
-}
-
-function at(root: unknown, fragment: string): unknown {
-  return fragment
-    .split("/")
-    .slice(1)
-    .map((step) => decoded(step).replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce<unknown>(
-      (node, step) => (typeof node === "object" && node !== null ? (node as Fields)[step] : undefined),
-      root,
-    );
 }
 
 /** Whether a reference leads to another machine. */
@@ -115,11 +46,8 @@ export function isElsewhere(target: string): boolean {
   return target !== "" && !target.startsWith("#") && !isAddress(target);
 }
 
-function isGenerated(name: string): boolean {
-  return path.dirname(path.normalize(name)).split(path.sep)[0] === path.dirname(messagesFile);
-}
-
-function decoded(text: string): string {
+/** A part of a reference without its percent signs. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

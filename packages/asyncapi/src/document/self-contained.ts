@@ -1,6 +1,7 @@
 import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
-import { fieldsOf, isElsewhere, lookIn, nameIn, plain, type Fields, type Look } from "./references.js";
+import { lookIn } from "./look.js";
+import { fieldsOf, isElsewhere, nameIn, plain, type Fields, type Look } from "./references.js";
 
 /** A document that says itself what would not be found behind a reference. */
 export type SelfContained = Readonly<{

@@ -1,4 +1,5 @@
-import { fieldsOf, lookIn, ringFinder, type Look } from "./references.js";
+import { lookIn } from "./look.js";
+import { fieldsOf, ringFinder, type Look } from "./references.js";
 
 const SCHEMAS = "#/components/schemas/";
 
