@@ -2,6 +2,7 @@ import type { machine } from "@warren/test-system";
 import type { Baseline } from "./baseline.js";
 import type { Batches } from "./batches.js";
 import { list, machineLines, spread, table, UNKNOWN } from "./markdown.js";
+import { sagaGoals } from "./saga-goals.js";
 import type { Driving, RunFigures } from "./saga-run.js";
 import { CATCHER, costOf } from "./servers.js";
 import type { ShopName } from "./shop.js";
@@ -62,6 +63,7 @@ ${table(
 )}
 
 ${ratios(runs, shops)}
+${sagaGoals(result)}
 ## CPU an order, by process, in ms
 
 From the first order to the last letter, children included. The ${CATCHER} is test equipment; "driver" is the benchmark itself, which also

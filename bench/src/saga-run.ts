@@ -99,8 +99,12 @@ async function measured(
 
 /** Those that a shop can take, and half of what it can take. */
 function loadsFor(saturation: number, loads: readonly number[]): readonly number[] {
-  const half = Math.max(1, Math.round(saturation / 2));
   const taken = loads.filter((perSecond) => perSecond < saturation * SUSTAINED);
 
-  return loads.length === 0 ? [] : [...new Set([...taken, half])].toSorted((a, b) => a - b);
+  return loads.length === 0 ? [] : [...new Set([...taken, halfOf(saturation)])].toSorted((a, b) => a - b);
+}
+
+/** Half of what a shop can take, as it is offered. */
+export function halfOf(saturation: number): number {
+  return Math.max(1, Math.round(saturation / 2));
 }
