@@ -83,7 +83,10 @@ const done = async () =>
 const cutConnections = () =>
   bench.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = $1", [role]);
 
-const PAUSES: readonly (readonly [what: string, reason: RegExp, broken: string, mended: string])[] = [
+/** Statements that break something, or mend it; those about the database itself are said from another one, when nobody is in it. */
+type Statements = string | Readonly<{ ofDatabase: (name: string) => readonly string[] }>;
+
+const PAUSES: readonly (readonly [what: string, reason: RegExp, broken: Statements, mended: Statements])[] = [
   [
     "its password is wrong",
     /password authentication failed/,
@@ -121,14 +124,49 @@ const PAUSES: readonly (readonly [what: string, reason: RegExp, broken: string, 
     `alter role ${role} set default_transaction_read_only = on`,
     `alter role ${role} reset default_transaction_read_only`,
   ],
+  [
+    "its database is gone",
+    /database ".*" does not exist/,
+    {
+      ofDatabase: (name) => [
+        `alter database ${name} allow_connections false`,
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
+        `alter database ${name} rename to ${name}_gone`,
+      ],
+    },
+    {
+      ofDatabase: (name) => [
+        `alter database ${name}_gone rename to ${name}`,
+        `alter database ${name} allow_connections true`,
+      ],
+    },
+  ],
 ];
+
+async function say(statements: Statements): Promise<void> {
+  if (typeof statements === "string") {
+    await bench.pool.query(statements);
+    await cutConnections();
+
+    return;
+  }
+  const url = new URL(bench.databaseUrl);
+  const name = url.pathname.slice(1);
+  url.pathname = "/postgres";
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    for (const statement of statements.ofDatabase(name)) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
 
 test.each(PAUSES)(
   "where %s, no message loses an attempt, and all is done once it is mended",
   async (what, reason, broken, mended) => {
     lines = [];
-    await bench.pool.query(broken);
-    await cutConnections();
+    await say(broken);
     await publisher.publish([Work({ id: what }), Work({ id: `${what}, too` })]);
 
     await eventually(() =>
@@ -141,8 +179,7 @@ test.each(PAUSES)(
     expect(server.health()).toMatchObject([
       { state: "waiting", reason: expect.stringMatching(reason) as string },
     ]);
-    await bench.pool.query(mended);
-    await cutConnections();
+    await say(mended);
 
     await eventually(async () =>
       expect(await done()).toEqual(expect.arrayContaining([what, `${what}, too`])),
