@@ -62,7 +62,7 @@ test(
     await bench.apply(tea({ "x-delivery-limit": 5 }));
     const first = numbered("first", 5_000);
     await publishMany(bench.connection, shopTea, first);
-    const consumer = await consumeOnAndOn(bench.connection, "tea");
+    const consumer = await consumeOnAndOn(bench.address.amqpUrl, "tea");
     const publisher = await publishOnAndOn(bench.connection, shopTea, "later");
     await publisher.hasAccepted(250);
     const wanted = tea({ "x-delivery-limit": 7 });
@@ -89,7 +89,7 @@ test.for(["quorum", "classic"])(
   { timeout: patienceMs },
   async (type, { bench, expect }) => {
     await bench.apply(tea({ "x-max-length": 1_000 }, type));
-    const consumer = await consumeOnAndOn(bench.connection, "tea");
+    const consumer = await consumeOnAndOn(bench.address.amqpUrl, "tea");
     const before = numbered("before", 20);
     await publishMany(bench.connection, shopTea, before);
     for (const length of [2_000, 3_000])
@@ -182,7 +182,7 @@ test(
   async ({ bench, expect }) => {
     await bench.apply(tea({ "x-single-active-consumer": true }));
     const ids = numbered("in-order", 1_000);
-    const consumer = await consumeOnAndOn(bench.connection, "tea");
+    const consumer = await consumeOnAndOn(bench.address.amqpUrl, "tea");
     await publishMany(bench.connection, shopTea, ids.slice(0, 500));
     const migrated = bench.apply(tea({ "x-single-active-consumer": true, "x-delivery-limit": 7 }), {
       migrate: ["tea"],

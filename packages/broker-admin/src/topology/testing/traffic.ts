@@ -83,20 +83,28 @@ export async function publishOnAndOn(
   };
 }
 
-/** Consumes a queue, slowly, and comes back whenever its consumer was cancelled. `ids` are in the order of arrival. */
+/**
+ * Consumes a queue, slowly, and comes back whenever its consumer was cancelled, on a connection of its own: RabbitMQ knows a quorum queue
+ * before the queue runs and for a moment after it ended, and ends the connection of whoever consumes it then (541). Resolves once it
+ * consumes. `ids` are in the order of arrival.
+ */
 export async function consumeOnAndOn(
-  connection: ChannelModel,
+  amqpUrl: string,
   queue: string,
 ): Promise<Traffic & Readonly<{ ids: readonly string[] }>> {
   const ids: string[] = [];
   const until = new AbortController();
-  const consuming = (async () => {
-    while (!until.signal.aborted) {
-      await consumeUntilCancelled(connection, queue, ids, until.signal).catch(() => undefined);
-      await delay(50, until.signal);
-    }
-  })();
-  await delay(200);
+  let consuming: Promise<void> | undefined;
+  await new Promise<void>((started) => {
+    consuming = (async () => {
+      while (!until.signal.aborted) {
+        await consumeUntilCancelled(amqpUrl, queue, { ids, started, signal: until.signal }).catch(
+          () => undefined,
+        );
+        await delay(50, until.signal);
+      }
+    })();
+  });
 
   return {
     ids,
@@ -154,27 +162,34 @@ export async function takeAll(connection: ChannelModel, queue: string): Promise<
   });
 }
 
+/** Resolves when the queue, the broker or the test ends it. */
 async function consumeUntilCancelled(
-  connection: ChannelModel,
+  amqpUrl: string,
   queue: string,
-  ids: string[],
-  signal: AbortSignal,
+  { ids, started, signal }: Readonly<{ ids: string[]; started: () => void; signal: AbortSignal }>,
 ): Promise<void> {
-  const channel = await connection.createChannel();
-  channel.on("error", () => undefined);
-  await channel.prefetch(10);
-  await new Promise<void>((resolve, reject) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-    channel
-      .consume(queue, (message) => {
-        if (message === null) return resolve();
-        setTimeout(() => {
-          if (signal.aborted) return;
-          ids.push(String(message.properties.messageId));
-          channel.ack(message);
-        }, 20);
-      })
-      .catch(reject);
-  });
-  await channel.close().catch(() => undefined);
+  const connection = await openTestConnection(amqpUrl);
+  const over = new AbortController();
+  try {
+    const channel = await connection.createChannel();
+    channel.on("error", () => undefined);
+    await channel.prefetch(10);
+    await new Promise<void>((resolve, reject) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      connection.once("close", resolve);
+      channel
+        .consume(queue, (message) => {
+          if (message === null) return resolve();
+          setTimeout(() => {
+            if (over.signal.aborted) return;
+            ids.push(String(message.properties.messageId));
+            channel.ack(message);
+          }, 20);
+        })
+        .then(started, reject);
+    });
+  } finally {
+    over.abort();
+    await connection.close().catch(() => undefined);
+  }
 }
