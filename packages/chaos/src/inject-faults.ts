@@ -2,7 +2,7 @@ import { delay, textOf } from "@warren/messaging";
 import type { Fault, Heal } from "./fault.js";
 import type { FaultContext } from "./fault-context.js";
 import type { Incident } from "./report/report.js";
-import { scheduleOf, type ScheduledFault } from "./schedule.js";
+import { scheduleOf, type ScheduledFault, type ScheduleOptions } from "./schedule.js";
 
 /** What happens while faults are injected, for who looks on. */
 export type FaultEvent = Readonly<
@@ -14,15 +14,14 @@ export type FaultEvent = Readonly<
 
 export type InjectOptions = Readonly<{
   faults: readonly Fault[];
-  seed: number;
-  durationMs: number;
   context: FaultContext;
   /** Resolves when orders flow again, with how long that took in ms; undefined where they do not. */
   untilOrdersFlow: () => Promise<number | undefined>;
   onEvent: (event: FaultEvent) => void;
   /** Ends it early. */
   signal: AbortSignal | undefined;
-}>;
+}> &
+  ScheduleOptions;
 
 export type Injected = Readonly<{
   incidents: readonly Incident[];
@@ -76,7 +75,7 @@ export async function injectFaults(options: InjectOptions): Promise<Injected> {
     for (const fault of faults) {
       if (fault.always === true) heals.push({ name: fault.name, heal: await fault.inject(context) });
     }
-    for (const scheduled of scheduleOf(faults, { seed: options.seed, durationMs })) {
+    for (const scheduled of scheduleOf(faults, options)) {
       try {
         await inject(scheduled);
       } catch (error) {

@@ -23,6 +23,8 @@ export type RunOptions = Readonly<{
   minutes: number;
   /** Orders a second. Default: what suits the machine, 2 to 15. */
   rate?: number;
+  /** From the end of a fault to the beginning of the next, in ms: from, to. Default: 8 to 14 s. */
+  spacingMs?: readonly [number, number];
   onEvent?: (event: RunEvent) => void;
   /** Ends the load early; the report is drawn up all the same. */
   signal?: AbortSignal;
@@ -69,6 +71,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
   const { incidents, lastedMs, cutShort, failed } = await injectFaults({
     ...{ faults, seed, signal, onEvent },
     durationMs: minutes * 60_000,
+    ...(options.spacingMs === undefined ? {} : { spacingMs: options.spacingMs }),
     untilOrdersFlow: () => untilOrdersFlow(customers, gateway, never),
     context: {
       ...{ system, poisons, random: randomFrom(seed + 2) },

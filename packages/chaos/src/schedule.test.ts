@@ -37,6 +37,15 @@ test("orders flow undisturbed at the beginning and at the end", () => {
   }
 });
 
+test("faults come as far apart as is asked for", () => {
+  const schedule = scheduleOf(faults, { seed: 7, durationMs: HOUR_MS, spacingMs: [2_000, 2_000] });
+
+  schedule.slice(1).forEach(({ atMs }, index) => {
+    const before = schedule[index];
+    expect(atMs).toBe((before?.atMs ?? 0) + (before?.holdMs ?? 0) + 2_000);
+  });
+});
+
 test("what is broken all the time is in no schedule", () => {
   expect(
     scheduleOf(

@@ -6,8 +6,15 @@ export type ScheduledFault = Readonly<{ fault: Fault; atMs: number; holdMs: numb
 
 /** Orders flow for a moment before anything is broken, and again at the end. */
 export const QUIET_MS = 5_000;
-/** Between the beginnings of two faults. */
+/** From the end of a fault to the beginning of the next. */
 const SPACING_MS: readonly [number, number] = [8_000, 14_000];
+
+export type ScheduleOptions = Readonly<{
+  seed: number;
+  durationMs: number;
+  /** From the end of a fault to the beginning of the next: from, to. Default: 8 to 14 s. */
+  spacingMs?: readonly [number, number];
+}>;
 
 /**
  * When what is broken, for how long: from the seed alone. Every fault comes once before any comes again, in an order that is
@@ -15,7 +22,7 @@ const SPACING_MS: readonly [number, number] = [8_000, 14_000];
  */
 export function scheduleOf(
   faults: readonly Fault[],
-  { seed, durationMs }: Readonly<{ seed: number; durationMs: number }>,
+  { seed, durationMs, spacingMs = SPACING_MS }: ScheduleOptions,
 ): readonly ScheduledFault[] {
   const timed = faults.filter(({ always }) => always !== true);
   if (timed.length === 0) return [];
@@ -27,7 +34,7 @@ export function scheduleOf(
       const holdMs = random.between(...fault.holdMs);
       if (atMs + holdMs > durationMs - QUIET_MS) return scheduled;
       scheduled.push({ fault, atMs, holdMs });
-      atMs += holdMs + random.between(...SPACING_MS);
+      atMs += holdMs + random.between(...spacingMs);
     }
   }
 }
