@@ -68,17 +68,19 @@ test("a running shop's databases are not replaced, and its queues not emptied", 
 });
 
 // Each of the following begins with the backup, and needs none of the others.
-test("with the archived log no order is lost, though the databases are", async () => {
+test("with the archived log no order is lost, though the databases are, and every one is finished", async () => {
   await restore("--wal", archive);
 
   const all = [...placed.before, ...placed.during, ...placed.after];
-  const { servers } = JSON.parse(await stack("status", "--json").catch(outputOf)) as StackStatus;
-  const address = servers.find(({ server }) => server === "postgres")?.address ?? "";
-  const orders = new Client({ connectionString: withDatabase(address, "orders") });
-  await orders.connect();
-  const { rows } = await orders.query("select from orders where id = any($1::uuid[])", [all]);
-  await orders.end();
-  expect(rows).toHaveLength(all.length);
+  expect(await restoredOf(all)).toBe(all.length);
+  expect(await command("resend", "--yes")).toMatch(/order: [1-9]\d* messages sent again/);
+  shop = await startShop();
+  expect(await command("audit", "--settle", "120")).toContain("Everything agrees");
+  expect(await statusesOf(all)).toEqual(new Set(["paid for"]));
+
+  // As before it: queues hold payments of which no database of the backup knows.
+  await simulate("database_timeout");
+  placed.after.push(...(await place(10)));
 });
 
 test("with the backup alone every order of before is finished, and those of after are unknown to all", async () => {
@@ -99,11 +101,24 @@ test("with the backup alone every order of before is finished, and those of afte
 
 /** The databases are gone, and restored, and their servers started. */
 async function restore(...options: readonly string[]): Promise<void> {
+  await shop?.end();
   await stack("down");
   rmSync(join(folder, "stack", "dev", "postgres"), { recursive: true });
   const said = await command("restore", "--from", backup, ...options);
   expect(said).toContain("The databases are as they were at");
   await stack("up");
+}
+
+/** How many of the orders the restored database has, while no shop runs. */
+async function restoredOf(ids: readonly string[]): Promise<number | null> {
+  const { servers } = JSON.parse(await stack("status", "--json").catch(outputOf)) as StackStatus;
+  const address = servers.find(({ server }) => server === "postgres")?.address ?? "";
+  const orders = new Client({ connectionString: withDatabase(address, "orders") });
+  await orders.connect();
+  const { rowCount } = await orders.query("select from orders where id = any($1::uuid[])", [ids]);
+  await orders.end();
+
+  return rowCount;
 }
 
 /** What a command said that had exit code 1: of a shop of which only the servers run, or of what is not done unasked. */
