@@ -14,7 +14,15 @@ const quick = alertDrills.filter(({ quick }) => quick);
 /** What those of one row break does not concern the others. */
 const AT_ONCE = [["ProgramDown", "EventLoopLags"], ["OutboxStuck"], ["BacklogGrows"]] as const;
 
-const ALONE = ["DatabasePoolFull", "OrderFailuresBurnFast", "BrokerMemoryAlarm", "BrokerDiskAlarm"];
+const ALONE = [
+  "GatewayNotReady",
+  "CheckFails",
+  "DatabasePoolFull",
+  "OrderFailuresBurnFast",
+  "RequestFailuresBurnFast",
+  "BrokerMemoryAlarm",
+  "BrokerDiskAlarm",
+];
 
 let shop: AlertShop;
 

@@ -12,6 +12,8 @@ const LABELS = new Set(
     ["queue", "message", "request", "exchange", "routing_key", "sender", "remote"],
     // Unions in our code.
     ["outcome", "state", "step", "reason", "from", "to", "channel", "template", "action", "peer"],
+    // Names of health checks, from code: 100 at most.
+    ["check"],
     ["method", "route", "status", "currency"],
     // Of the process: prom-client's own.
     ["kind", "type", "space", "major", "minor", "patch"],

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { repository } from "@warren/programs";
+import { programNames, repository } from "@warren/programs";
 import { providePrometheus, type PrometheusProgram } from "@warren/stack/testing";
 import { beforeAll, expect, test } from "vitest";
 
@@ -56,6 +56,10 @@ test.each(alerts)("%s has a test in which it fires, one in which it does not, an
   }
   expect(rules).toContain(`runbook_url: docs/runbooks/${alert}.md`);
   expect(pages.get(`${alert}.md`)).toMatch(/^# .+\n[^]+\n## Look\n[^]+\n## Do\n/);
+});
+
+test.each(programNames)("%s is missed where Prometheus has no target of it at all", (name) => {
+  expect(rules).toContain(`absent(warren_build_info{service="${name}"})`);
 });
 
 test("every runbook belongs to an alert, and the list of them has it", () => {

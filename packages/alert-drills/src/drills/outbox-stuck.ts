@@ -2,7 +2,8 @@ import { eventually } from "@warren/messaging/testing";
 import { orderOf, PATIENCE_MS, placeMany } from "@warren/test-system";
 import type { AlertDrill } from "../alert-drill.js";
 import type { AlertShop } from "../alert-shop.js";
-import { addressOf, settingOf } from "../program-settings.js";
+import { addressOf } from "../program-settings.js";
+import { writePermissionOf } from "../write-permission.js";
 
 const PARCELS = 5;
 
@@ -12,17 +13,12 @@ export const outboxStuck: AlertDrill = {
   quick: true,
   load: "none",
   async run({ shop, fires, page, does, clears, atEnd }) {
-    const url = new URL(settingOf(shop, "shipping", "AMQP_URL"));
-    const user = decodeURIComponent(url.username);
-    const vhost = decodeURIComponent(url.pathname.slice(1));
-    const { configure, write, read } = await permissionsOf(shop, vhost, user);
-    const permit = (mayWrite: string) =>
-      shop.stack.rabbitmqctl(["set_permissions", "-p", vhost, user, configure, mayWrite, read]);
+    const permission = await writePermissionOf(shop, "shipping");
     // What is published for a message goes around the outbox, but not what a timer has to say: their parcels lie in the house.
     const ids = await placeMany(shop.gateway, PARCELS, { make: () => orderOf() });
-    await untilInTheHouse(shop, ids);
-    const putBack = atEnd(() => permit(write));
-    await permit("^$");
+    await keepInTheHouse(shop, ids);
+    const putBack = atEnd(permission.giveBack);
+    await permission.take();
     await letLeave(shop, ids);
     await fires("OutboxStuck", { service: "shipping" });
     const ready = await fetch(`http://${addressOf(shop, "shipping")}/health/ready`);
@@ -36,9 +32,10 @@ export const outboxStuck: AlertDrill = {
   },
 };
 
-async function untilInTheHouse({ databases }: AlertShop, ids: readonly string[]): Promise<void> {
+/** They are kept there: to take a right away may take longer than the seconds after which parcels leave in this shop. */
+async function keepInTheHouse({ databases }: AlertShop, ids: readonly string[]): Promise<void> {
   const paid =
-    "select order_id from shipments where state = 'scheduled' and dispatch_at is not null and order_id = any($1::uuid[])";
+    "update shipments set dispatch_at = now() + interval '1 hour' where state = 'scheduled' and dispatch_at is not null and order_id = any($1::uuid[]) returning order_id";
   await eventually(
     async () => {
       const { length } = await databases.rows("shipping", paid, [ids]);
@@ -56,19 +53,4 @@ async function letLeave({ databases }: AlertShop, ids: readonly string[]): Promi
     "update shipments set dispatch_at = now() where order_id = any($1::uuid[])",
     [ids],
   );
-}
-
-/** @throws Error where the user has none: to set those that were read would take away all */
-async function permissionsOf(
-  { stack }: AlertShop,
-  vhost: string,
-  user: string,
-): Promise<Readonly<{ configure: string; write: string; read: string }>> {
-  const listed = await stack.rabbitmqctl(["list_permissions", "-p", vhost, "--silent"]);
-  const line = listed.split("\n").find((one) => one.startsWith(`${user}\t`));
-  const [, configure, write, read] = line?.split("\t") ?? [];
-  if (configure === undefined || write === undefined || read === undefined)
-    throw new Error(`${user} has no permissions on ${vhost}: ${listed}`);
-
-  return { configure, write, read };
 }

@@ -36,7 +36,8 @@ export const programRefused: AlertDrill = {
     wrong.username = "nobody-knows";
     const mend = atEnd(() => program.restart({ DATABASE_URL: right }));
     await program.restart({ DATABASE_URL: wrong.href });
-    await fires("ProgramDown", { instance: addressOf(shop, "notification") });
+    // Nobody says any more that it is there: as where it has no target at all.
+    await fires("ProgramDown", { service: "notification" });
     page("ProgramDown").says("`could not start` in its log names the reason");
     // Each start says so anew, at its end.
     await eventually(

@@ -75,6 +75,35 @@ export const overview: ShopDashboard = {
       ],
     },
     {
+      title: "Requests that fail at the gateway",
+      about:
+        "Part of all that were answered with an error of ours, by method: POST is orders and cancellations.",
+      kind: "lines",
+      unit: "percentunit",
+      queries: [
+        {
+          expr: orZero(
+            `sum by (method) (rate(warren_http_request_duration_seconds_count{${GATEWAY}, status=~"5.."}[$__rate_interval])) / sum by (method) (rate(warren_http_request_duration_seconds_count{${GATEWAY}}[$__rate_interval]))`,
+          ),
+          legend: "{{method}}",
+        },
+      ],
+      limit: { alert: "RequestFailuresBurnFast", rule: "> 14.4 * 0.005", at: 14.4 * 0.005 },
+    },
+    {
+      title: "Checks that fail",
+      about: "What programs lack, also that of which another alert tells; the number is that of instances.",
+      kind: "lines",
+      unit: "none",
+      queries: [
+        {
+          expr: orZero("count by (service, check) (warren_check_passing == 0)"),
+          legend: "{{service}}: {{check}}",
+        },
+      ],
+      limit: { alert: "CheckFails", rule: "== 0", at: 1 },
+    },
+    {
       title: "Messages in work queues",
       about: "What waits and what is being handled.",
       kind: "lines",

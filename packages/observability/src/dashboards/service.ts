@@ -95,6 +95,26 @@ export const service: ShopDashboard = {
       limit: { alert: "CircuitOpen", rule: "== 0", at: 1 },
     },
     {
+      title: "Instances that are ready",
+      about: "As /health/ready says. The gateway's get no requests while none of them is.",
+      kind: "lines",
+      unit: "none",
+      queries: [{ expr: `sum by (service) (warren_ready{${CHOSEN}})`, legend: "{{service}}" }],
+    },
+    {
+      title: "Checks that fail",
+      about: "What it lacks of what it needs, by the number of instances.",
+      kind: "lines",
+      unit: "none",
+      queries: [
+        {
+          expr: orZero(`count by (service, check) (warren_check_passing{${CHOSEN}} == 0)`),
+          legend: "{{service}}: {{check}}",
+        },
+      ],
+      limit: { alert: "CheckFails", rule: "== 0", at: 1 },
+    },
+    {
       title: "Callers that wait for the database",
       about: "Without a connection of the pool.",
       kind: "lines",

@@ -8,6 +8,7 @@ import type { NamedCircuit } from "../circuit.js";
 import type { Check } from "../http/health.js";
 import { startHttp, startMetricsHttp, type HttpProgram } from "../http/http.js";
 import { createLogger, logLevelsOf } from "../logging/logger.js";
+import { watchReadiness } from "../metrics/watch-readiness.js";
 import { createRegistry, type Registry } from "../redis/registry.js";
 import { registryPrefix } from "../redis/registry-prefix.js";
 import { startTracing } from "../tracing/start-tracing.js";
@@ -77,6 +78,7 @@ export async function runHost<Started extends object>(
     closing.add("certificates", watchCertificates({ environment, metrics: host.metrics, logger }));
     const program = await definition.open(host);
     const readiness = async () => [...(await program.checks()), ...stoppingCheck(closing.signal)];
+    watchReadiness(host.metrics, readiness);
     const url = await listen(definition, host, { readiness, http: program.http });
     const started = await program.start();
     const registry = await register(definition, host, {
