@@ -46,7 +46,7 @@ USER 1000:1000
 
 FROM runtime AS operations
 LABEL org.opencontainers.image.title="warren-operations" \
-  org.opencontainers.image.description="Users, databases, migrations, topology and what follows a restore: what runs once, while the shop does not"
+  org.opencontainers.image.description="Users, databases, migrations, topology and what follows a restore: what runs once, beside the shop"
 COPY --from=operations-files /image ./
 HEALTHCHECK NONE
 CMD ["node", "--enable-source-maps", "apply-topology.js", "--dry-run"]

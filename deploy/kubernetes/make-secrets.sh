@@ -28,7 +28,7 @@ secret() {
 for user in order inventory payment shipping notification gateway operator; do
   secret "$user-amqp" Opaque rabbitmq.com/topology-operator username "$user" password "$(random)"
 done
-for role in order inventory payment shipping notification; do
+for role in order inventory payment shipping notification auditor; do
   secret "$role-database" kubernetes.io/basic-auth cnpg.io/reload username "$role" password "$(random)"
 done
 secret redis Opaque "" password "$(random)"

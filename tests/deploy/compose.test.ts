@@ -44,7 +44,7 @@ test("compose.yaml is what the Compose specification takes", () => {
   );
 });
 
-test("the whole shop starts without a profile, and those who observe it with one", () => {
+test("the whole shop starts without a profile, those who observe it with one, and what operators run by hand with another", () => {
   const usual = containers.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name);
   const observers = containers
     .filter(([, { profiles }]) => profiles?.includes("observe"))
@@ -54,6 +54,8 @@ test("the whole shop starts without a profile, and those who observe it with one
     [...programNames, "rabbitmq", "postgres", "redis", "broker-users", "database-users"].sort(),
   );
   expect(observers).toEqual(["prometheus", "grafana"]);
+  expect(containers.length).toBe(usual.length + observers.length + 1);
+  expect(compose.services["operations"]?.profiles).toEqual(["operations"]);
 });
 
 test.each(containers)("%s has an image with a version that does not move", (_name, { image, build }) => {

@@ -13,6 +13,7 @@ const WITHOUT_SETTINGS: Readonly<Record<string, Readonly<Record<string, string>>
   ...Object.fromEntries(programNames.map((name) => [name, { "main.js": "AMQP_URL is missing" }])),
   operations: {
     "apply-topology.js": "http://127.0.0.1:1 cannot be reached",
+    "audit.js": "give DATABASE_URL",
     "broker-users.js": "missing or empty: ORDER_AMQP_PASSWORD",
     "database-users.js": "missing or empty: DATABASE_URL",
     "migrate-service.js": "Name a service: order",

@@ -52,6 +52,7 @@ describe.each(overlays)("%s", (overlay) => {
       ...databases,
       gateway: ["rabbitmq:15672", "rabbitmq:5672", "redis:6379"],
       "apply-topology": ["rabbitmq:15672", "rabbitmq:5672"],
+      operations: ["postgres:5432", "rabbitmq:15672", "rabbitmq:5672", "redis:6379"],
       ...Object.fromEntries(services.map(({ name }) => [`migrate-${name}`, ["postgres:5432"]])),
       rabbitmq: ["rabbitmq:25672", "rabbitmq:4369"],
       postgres: ["postgres:5432", "postgres:8000"],

@@ -25,7 +25,8 @@ describe.each(overlays)("%s", (overlay) => {
   const objects = objectsOf(overlay);
   const workloads = workloadsOf(objects);
   const deployments = workloads.filter(({ kind }) => kind === "Deployment");
-  const jobs = workloads.filter(({ kind }) => kind === "Job");
+  const onCall = workloads.filter(({ labels }) => labels["app.kubernetes.io/component"] === "operations");
+  const jobs = workloads.filter((one) => one.kind === "Job" && !onCall.includes(one));
 
   test("each program is deployed, and each database migrated before", () => {
     expect(deployments.map(({ name }) => name).sort()).toEqual([...programNames].sort());
@@ -163,6 +164,36 @@ describe.each(overlays)("%s", (overlay) => {
       expect(operations.map(({ name }) => `${name}.js`)).toContain(file);
     },
   );
+
+  test("whoever is on call gets a pod that does nothing by itself, ends by itself, and is not waited for by a roll-out", () => {
+    const job = objects.find(({ kind, metadata }) => kind === "Job" && metadata.name === "operations");
+
+    expect(job?.spec).toMatchObject({ activeDeadlineSeconds: 3_600, backoffLimit: 0 });
+    expect(onCall.map(({ container }) => container.command)).toEqual([
+      ["node", "-e", "setTimeout(() => {}, 3600000)"],
+    ]);
+    // `kubectl wait` of docs/how-to/deploy.md waits for all Jobs of that name.
+    expect(onCall[0]?.labels["app.kubernetes.io/part-of"]).not.toBe("warren");
+  });
+
+  test("who audits reads every database, and has no other role's password", () => {
+    const cluster = objects.find(
+      ({ kind, apiVersion }) => kind === "Cluster" && apiVersion.startsWith("postgresql"),
+    );
+    const { managed, postgresql } = cluster?.spec as {
+      managed: { roles: readonly Readonly<{ name: string; inRoles?: readonly string[] }>[] };
+      postgresql: { pg_hba: readonly string[] };
+    };
+
+    expect(managed.roles.filter(({ inRoles }) => inRoles !== undefined)).toMatchObject([
+      { name: "auditor", inRoles: ["pg_read_all_data"] },
+    ]);
+    const lines = postgresql.pg_hba.map((line) => line.split(" "));
+    expect(lines.at(-1)).toEqual(["host", "all", "all", "all", "reject"]);
+    expect(lines.find(([, , role]) => role === "auditor")?.[1]?.split(",")).toEqual(
+      services.map(({ database }) => database),
+    );
+  });
 
   test("every key of a Secret that is asked for is one that make-secrets.sh or an operator makes", async () => {
     const made = await madeSecrets();

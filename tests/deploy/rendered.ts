@@ -7,8 +7,8 @@ export type Overlay = "development" | "production";
 
 export const overlays: readonly Overlay[] = ["development", "production"];
 
-/** The parts of each, in the order in which they are applied. */
-export const parts = ["servers", "before", "programs"] as const;
+/** The parts of each, in the order in which they are applied; the last by whoever is on call. */
+export const parts = ["servers", "before", "programs", "operations"] as const;
 
 /** The folder of a part. */
 export function folderOf(overlay: Overlay, part: (typeof parts)[number]): string {

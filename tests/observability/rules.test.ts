@@ -4,9 +4,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { programNames, repository } from "@warren/programs";
+import { operations, programNames, repository } from "@warren/programs";
 import { providePrometheus, type PrometheusProgram } from "@warren/stack/testing";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 
 const folder = join(repository, "deploy/observability");
 const rules = readFileSync(join(folder, "rules.yml"), "utf8");
@@ -114,6 +114,36 @@ test("every command of warren that a runbook names is one", async () => {
     });
     expect(stdout).toContain(`Usage: warren ${command}`);
   }
+});
+
+describe("in containers and in a cluster", () => {
+  const [, section = ""] = (pages.get("README.md") ?? "").split("## In containers and in a cluster");
+  const said = section.match(/^\| [^|]+\|/gm) ?? [];
+  const commands = new Set(
+    [...pages.values()].flatMap((text) =>
+      [
+        ...text
+          .replace(section, "")
+          .matchAll(
+            /`(npm run (?:warren -- (?:topology )?\w+|(?!warren\b)\w+)|npm start -- --\w+|kill -9|rabbitmq(?:ctl|-plugins))[ `]/g,
+          ),
+      ].map(([, command = ""]) => command),
+    ),
+  );
+
+  test("what stands for every command of the pages is said", () => {
+    expect(commands.size).toBeGreaterThan(10);
+    expect([...commands].filter((command) => !said.some((cell) => cell.includes(`\`${command}`)))).toEqual(
+      [],
+    );
+  });
+
+  test("every file that is run is in the image operations", () => {
+    const files = [...section.matchAll(/\boperations (?:-- )?node ([\w-]+)\.js/g)].map(([, file]) => file);
+
+    expect(new Set(files)).toEqual(new Set(["audit", "apply-topology"]));
+    expect(operations.map(({ name }) => name)).toEqual(expect.arrayContaining(files));
+  });
 });
 
 function sourcesOf(folders: readonly string[]): string {

@@ -1,10 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { topology } from "@warren/generated/topology";
 import { connect, declareTopology, type Logger } from "@warren/messaging";
 import { eventually } from "@warren/messaging/testing";
 import { createVhost, type TestVhost } from "@warren/stack/testing";
 import * as amqp from "amqplib";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
 import { audit, serviceDatabases, settle, showAudit, type ServiceDatabase } from "./index.js";
 import { createFixture, order, takenAt, told, type Fixture } from "./testing/fixture.js";
 import { manyOrders } from "./testing/many-orders.js";
@@ -33,6 +34,16 @@ async function shopVhost(): Promise<TestVhost> {
   await connection.close();
 
   return made;
+}
+
+async function asSuperuser(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 function look(spoilt: Partial<Record<ServiceDatabase, string>> = {}, now = takenAt) {
@@ -65,6 +76,17 @@ test("finds nothing where everything agrees, and counts what it looked at", asyn
   });
   expect(result.summary.notices).toEqual([]);
   expect(showAudit(result)).toContain("Everything agrees");
+});
+
+test("needs no more of PostgreSQL than a role that reads everything and writes nothing", async () => {
+  const role = `auditor_${randomUUID().slice(0, 8)}`;
+  await asSuperuser(`create role ${role} login password 'reads' in role pg_read_all_data`);
+  onTestFinished(() => asSuperuser(`drop role ${role}`));
+  const url = new URL(databaseUrl);
+  [url.username, url.password] = [role, "reads"];
+  const options = { databases: fixture.names, amqpUrl: vhost.amqpUrl, managementUrl, now: takenAt };
+
+  expect((await audit({ databaseUrl: url.href, ...options })).clean).toBe(true);
 });
 
 describe("finds exactly", () => {

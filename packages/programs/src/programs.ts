@@ -54,6 +54,8 @@ export const operations = [
   { name: "migrate-service", entry: "tools/src/migrate-service.ts" },
   /** Brings a broker in step with the contract that this build was made from. */
   { name: "apply-topology", entry: "tools/src/apply-topology.ts" },
+  /** Compares the five databases and the broker, and changes nothing. */
+  { name: "audit", entry: "tools/src/audit.ts" },
   /** Makes broker and Redis fit databases that were restored. */
   { name: "resend", entry: "tools/src/resend.ts" },
 ] as const;
