@@ -12,6 +12,9 @@ const OWN: Readonly<Record<ProgramName, readonly string[]>> = {
   gateway: ["gateway/src"],
 };
 
+/** Read by OpenTelemetry's exporter, and not by us. */
+const OF_LIBRARIES = ["OTEL_EXPORTER_OTLP_HEADERS"];
+
 /** Every variable that a program reads from its environment, by the schemas in its sources. */
 export function variablesOf(program: ProgramName): ReadonlySet<string> {
   const shared = namesIn("packages/service-host/src/environment.ts");
@@ -21,7 +24,7 @@ export function variablesOf(program: ProgramName): ReadonlySet<string> {
       .flatMap(namesIn),
   );
 
-  return new Set([...shared, ...own]);
+  return new Set([...shared, ...own, ...OF_LIBRARIES]);
 }
 
 function sourcesIn(folder: string): readonly string[] {

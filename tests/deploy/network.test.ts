@@ -81,6 +81,23 @@ describe.each(overlays)("%s", (overlay) => {
     expect(outside.sort()).toEqual(["gateway:443", "notification:465", "notification:587"]);
   });
 
+  test("only programs reach a collector of traces, beside Prometheus", () => {
+    const traced = Object.keys(pods).filter((name) =>
+      policiesFor(name).some(({ egress = [] }) =>
+        egress.some(
+          ({ to, ports }) =>
+            ports.some(({ port }) => port === 4_318) &&
+            to?.some(
+              ({ namespaceSelector }) =>
+                namespaceSelector?.matchLabels?.["kubernetes.io/metadata.name"] === "monitoring",
+            ),
+        ),
+      ),
+    );
+
+    expect(traced.sort()).toEqual([...programNames].sort());
+  });
+
   test("the ingress controller reaches the gateway alone, and Prometheus the metrics of everybody", () => {
     const from = (namespace: string) =>
       Object.keys(pods).flatMap((name) =>

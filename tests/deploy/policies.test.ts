@@ -67,7 +67,7 @@ describe.each(overlays)("%s", (overlay) => {
       const known = new Set<string>();
       for (const { name, value = "", valueFrom } of container.env) {
         expect(value, name).not.toMatch(/:\/\/[^/@$]*:[^$/@][^@]*@/);
-        if (/PASSWORD|SECRET|KEYS/.test(name)) expect(valueFrom, name).toBeDefined();
+        if (/PASSWORD|SECRET|KEYS/.test(name)) expect(valueFrom?.secretKeyRef, name).toBeDefined();
         for (const [, used = ""] of value.matchAll(/\$\((\w+)\)/g)) expect(known, name).toContain(used);
         known.add(name);
       }
@@ -110,6 +110,20 @@ describe.each(overlays)("%s", (overlay) => {
           expect(value("DATABASE_URL")).toBe(
             `postgresql://${name}:$(DATABASE_PASSWORD)@postgres-rw:5432/${service.database}`,
           );
+      });
+
+      test("exports traces where somebody makes the ConfigMap for it, and starts where nobody does", () => {
+        const settings = container.env.filter((one) => one.name.startsWith("OTEL_"));
+
+        expect(settings).toEqual(
+          [
+            { name: "OTEL_EXPORTER_OTLP_ENDPOINT", key: "endpoint" },
+            { name: "OTEL_TRACES_SAMPLER_ARG", key: "ratio" },
+          ].map(({ name: variable, key }) => ({
+            name: variable,
+            valueFrom: { configMapKeyRef: { name: "traces", key, optional: true } },
+          })),
+        );
       });
 
       test("is asked where it listens, by routes that it has", () => {
@@ -199,7 +213,7 @@ describe.each(overlays)("%s", (overlay) => {
     const made = await madeSecrets();
     const operators = new Map([["rabbitmq-default-user", ["username", "password"]]]);
     const asked = workloads.flatMap(({ container }) =>
-      container.env.flatMap(({ valueFrom }) => (valueFrom === undefined ? [] : [valueFrom.secretKeyRef])),
+      container.env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? []),
     );
 
     expect(asked.length).toBeGreaterThan(20);

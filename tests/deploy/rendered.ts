@@ -20,9 +20,14 @@ export function objectsOf(overlay: Overlay): readonly Manifest[] {
   return parts.flatMap((part) => render(folderOf(overlay, part)));
 }
 
-type SecretKey = Readonly<{ name: string; key: string; optional?: boolean }>;
+/** A key of a Secret, or of a ConfigMap. */
+type KeyOf = Readonly<{ name: string; key: string; optional?: boolean }>;
 
-export type Variable = Readonly<{ name: string; value?: string; valueFrom?: { secretKeyRef: SecretKey } }>;
+export type Variable = Readonly<{
+  name: string;
+  value?: string;
+  valueFrom?: Readonly<{ secretKeyRef?: KeyOf; configMapKeyRef?: KeyOf }>;
+}>;
 
 type Probe = Readonly<{ httpGet?: Readonly<{ path: string; port: string }> }>;
 
