@@ -21,7 +21,8 @@ type Container = Readonly<{
   stop_grace_period?: string;
 }>;
 
-const text = readFileSync(join(repository, "compose.yaml"), "utf8");
+const read = (path: string) => readFileSync(join(repository, path), "utf8");
+const text = read("compose.yaml");
 const compose = parse(text, { merge: true }) as Readonly<{ services: Readonly<Record<string, Container>> }>;
 const containers = Object.entries(compose.services);
 const shop = containers.filter((one): one is [ProgramName, Container] => isProgram(one[0]));
@@ -53,7 +54,7 @@ test("the whole shop starts without a profile, those who observe it with one, an
   expect(usual.sort()).toEqual(
     [...programNames, "rabbitmq", "postgres", "redis", "broker-users", "database-users"].sort(),
   );
-  expect(observers).toEqual(["prometheus", "grafana"]);
+  expect(observers).toEqual(["prometheus", "alertmanager", "grafana"]);
   expect(containers.length).toBe(usual.length + observers.length + 1);
   expect(compose.services["operations"]?.profiles).toEqual(["operations"]);
 });
@@ -106,11 +107,32 @@ describe.each(shop)("%s", (name, container) => {
 });
 
 test("Prometheus looks at every program, by the port that is given to all of them", () => {
-  const settings = readFileSync(join(repository, "deploy/compose/prometheus.yml"), "utf8");
+  const settings = read("deploy/compose/prometheus.yml");
 
   for (const [name, { environment }] of shop)
     expect(settings).toContain(`${name}:${environment?.["METRICS_PORT"] ?? ""}`);
   expect(settings).toContain("rule_files: [rules.yml]");
+});
+
+test("Prometheus tells the Alertmanager, which tells others of what wakes somebody than of what waits", () => {
+  const { alerting } = parse(read("deploy/compose/prometheus.yml")) as { alerting: unknown };
+  const { route, receivers } = parse(read("deploy/observability/alertmanager.yml")) as {
+    route: { receiver: string; routes: readonly { matchers: readonly string[]; receiver: string }[] };
+    receivers: readonly { name: string }[];
+  };
+  const severities = new Set(
+    [...read("deploy/observability/rules.yml").matchAll(/severity: (\w+)/g)].map(([, name]) => name),
+  );
+
+  expect(alerting).toEqual({
+    alertmanagers: [{ static_configs: [{ targets: ["alertmanager:9093"] }] }],
+  });
+  expect(route).toMatchObject({
+    receiver: "ticket",
+    routes: [{ matchers: ['severity="page"'], receiver: "page" }],
+  });
+  expect(receivers.map(({ name }) => name)).toEqual(["page", "ticket"]);
+  expect([...severities].sort()).toEqual(["page", "ticket"]);
 });
 
 test("every file that a container gets from here is there", () => {
