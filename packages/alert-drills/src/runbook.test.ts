@@ -25,7 +25,7 @@ test("commands, statements and paths of a page are no queries", () => {
 test("a page is followed to the letter", () => {
   const page = readRunbook("BrokerDiskAlarm");
 
-  expect(page.span("rabbitmqctl set_disk_free_limit")).toBe("rabbitmqctl set_disk_free_limit 1GB");
+  expect(page.span("rabbitmqctl set_disk_free_limit")).toBe("rabbitmqctl set_disk_free_limit 50MB");
   expect(() => page.span("rm -rf")).toThrow(
     "the page of BrokerDiskAlarm has nothing that begins with rm -rf",
   );

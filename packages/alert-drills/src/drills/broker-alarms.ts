@@ -1,6 +1,7 @@
 import { delay } from "@warren/messaging";
 import type { AlertDrill } from "../alert-drill.js";
 import type { AlertShop } from "../alert-shop.js";
+import { givesMoreMemory, wantsNoMoreDisk } from "../broker-limits.js";
 
 /** Less than any broker needs, and more than any disk has. */
 const TOO_LITTLE_MEMORY = "0.0001";
@@ -12,6 +13,7 @@ export const brokerMemoryAlarm = alarm({
   setting: "set_vm_memory_high_watermark",
   wrong: TOO_LITTLE_MEMORY,
   status: "Memory alarm on node",
+  helps: givesMoreMemory,
 });
 
 export const brokerDiskAlarm = alarm({
@@ -20,6 +22,7 @@ export const brokerDiskAlarm = alarm({
   setting: "set_disk_free_limit",
   wrong: TOO_MUCH_DISK,
   status: "disk space alarm on node",
+  helps: wantsNoMoreDisk,
 });
 
 type Alarm = Readonly<{
@@ -30,9 +33,11 @@ type Alarm = Readonly<{
   wrong: string;
   /** What `rabbitmqctl status` says then. */
   status: string;
+  /** Whether the command of the page helps a broker that said this before. */
+  helps(command: string, status: string): boolean;
 }>;
 
-function alarm({ alert, breaks, setting, wrong, status }: Alarm): AlertDrill {
+function alarm({ alert, breaks, setting, wrong, status, helps }: Alarm): AlertDrill {
   return {
     alerts: [alert],
     breaks,
@@ -40,6 +45,9 @@ function alarm({ alert, breaks, setting, wrong, status }: Alarm): AlertDrill {
     load: "none",
     async run({ shop, fires, page, does, clears, atEnd }) {
       const command = page(alert).span(`rabbitmqctl ${setting}`);
+      const before = await rabbitmqctl(shop, "status");
+      if (!helps(command, before))
+        throw new Error(`${command} would not help a broker that nobody broke: ${before}`);
       const mend = atEnd(() => rabbitmqctl(shop, ...command.split(" ").slice(1)));
       await rabbitmqctl(shop, setting, wrong);
       await fires(alert);
