@@ -155,6 +155,17 @@ describe.each(overlays)("%s", (overlay) => {
         expect((pod.terminationGracePeriodSeconds ?? 0) * 1_000).toBeGreaterThan(longest);
       });
 
+      test("has its instances spread over nodes and zones, and starts where that cannot be", () => {
+        expect(pod.topologySpreadConstraints).toEqual(
+          ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({
+            maxSkew: 1,
+            topologyKey,
+            whenUnsatisfiable: "ScheduleAnyway",
+            labelSelector: { matchLabels: { "app.kubernetes.io/name": name } },
+          })),
+        );
+      });
+
       test("has a budget of disruptions and a service account of its own", () => {
         const named = (kind: string) =>
           objects.find((one) => one.kind === kind && one.metadata.name === name);
@@ -168,6 +179,19 @@ describe.each(overlays)("%s", (overlay) => {
       });
     },
   );
+
+  test("the broker's nodes are taken away one at a time", () => {
+    const budget = objects.find(
+      ({ kind, metadata }) => kind === "PodDisruptionBudget" && metadata.name === "rabbitmq",
+    );
+    const cluster = objects.find(({ kind }) => kind === "RabbitmqCluster");
+
+    // The cluster operator gives its pods this label, with the cluster's name.
+    expect(budget?.spec).toEqual({
+      maxUnavailable: 1,
+      selector: { matchLabels: { "app.kubernetes.io/name": cluster?.metadata.name } },
+    });
+  });
 
   test.each(jobs.map((one) => [one.name, one] as const))(
     "%s runs a file that the image has",

@@ -50,6 +50,7 @@ export type Pod = Readonly<{
   automountServiceAccountToken?: boolean;
   terminationGracePeriodSeconds?: number;
   securityContext?: unknown;
+  topologySpreadConstraints?: unknown;
   containers: readonly Container[];
 }>;
 
