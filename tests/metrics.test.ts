@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
 import { programNames, type ProgramName } from "@warren/programs";
-import { LAMP, orderOf, startSystem, type System, untilEnded } from "@warren/test-system";
+import { LAMP, orderOf, type Product, startSystem, type System, untilEnded } from "@warren/test-system";
 
 type Sample = Readonly<{ name: string; labels: ReadonlyMap<string, string>; value: number }>;
 
@@ -20,12 +20,16 @@ const LABELS = new Set(
   ].flat(),
 );
 
+/** There are fewer of it than the threshold of a product that names none. */
+const SHORT: Product = { productId: "prod-short", name: "Last of its kind", price: "5.00", stock: 1 };
+
 let system: System;
+let ids: readonly string[];
 
 beforeAll(async () => {
   system = await startSystem(inject("warrenStack"));
-  await system.gateway.supply([LAMP]);
-  const ids = [
+  await system.gateway.supply([LAMP, SHORT]);
+  ids = [
     await system.gateway.placeSurely(orderOf({ email: "ada@example.com" })),
     await system.gateway.placeSurely(orderOf({})),
     await system.gateway.placeSurely(orderOf({ paymentMethod: "card-declined" })),
@@ -68,19 +72,17 @@ test.each(programNames)("metrics of %s are named as Prometheus wants it", async 
 });
 
 test("orders are counted by what became of them, with the money that came and how long it took", async () => {
-  const samples = await samplesOf("order");
-  const valueOf = (name: string, labels: Readonly<Record<string, string>>) =>
-    samples.find(
-      (sample) =>
-        sample.name === name &&
-        Object.entries(labels).every(([label, value]) => sample.labels.get(label) === value),
-    )?.value;
+  const valueOf = valuesIn(await samplesOf("order"));
+  const views = await Promise.all(ids.map((id) => system.gateway.order(id)));
+  const paid = views.filter(({ body }) => !["rejected", "cancelled"].includes(body.status));
+  const cents = paid.reduce((sum, { body }) => sum + Math.round(Number(body.totalAmount) * 100), 0);
 
   expect(valueOf("order_status_changes_total", { from: "none", to: "created" })).toBe(4);
   expect(valueOf("order_status_changes_total", { from: "capturing", to: "confirmed" })).toBe(2);
   expect(valueOf("order_compensations_total", { reason: "payment_declined" })).toBe(1);
   expect(valueOf("order_compensations_total", { reason: "shipping_unavailable" })).toBe(1);
-  expect(valueOf("order_revenue_total", { currency: "USD" })).toBeGreaterThan(0);
+  expect(paid).toHaveLength(2);
+  expect(valueOf("order_revenue_total", { currency: "USD" })).toBeCloseTo(cents / 100, 6);
   expect(valueOf("order_saga_duration_seconds_count", { outcome: "confirmed", reason: "none" })).toBe(2);
   expect(
     valueOf("order_saga_duration_seconds_count", { outcome: "rejected", reason: "payment_declined" }),
@@ -129,8 +131,45 @@ test("the gateway measures what it asks of services, and the inventory counts wh
     inventory
       .filter(({ name }) => name === "inventory_products_short")
       .map(({ labels, value }) => `${labels.get("state")} ${value}`),
-  ).toEqual(["low 0", "out 0"]);
+  ).toEqual(["low 1", "out 0"]);
 });
+
+test("what a service cannot finish shows: the message in its hand gets older, and so does the order that waits for it", async () => {
+  const locking = await system.local("payment").running().pool.connect();
+  onTestFinished(() => locking.release(true));
+  await locking.query("begin");
+  await locking.query("lock table payments in access exclusive mode");
+  const id = await system.gateway.placeSurely(orderOf());
+
+  await expect
+    .poll(async () =>
+      valuesIn(await samplesOf("payment"))("warren_queue_oldest_seconds", { queue: "payments.commands" }),
+    )
+    .toBeGreaterThan(0);
+  const open = async (name: string) => valuesIn(await samplesOf("order"))(name, { state: "authorizing" });
+  await expect.poll(() => open("order_orders_open")).toBe(1);
+  await expect.poll(() => open("order_orders_open_oldest_seconds")).toBeGreaterThan(0.5);
+
+  await locking.query("rollback");
+  await untilEnded(system, [id]);
+  await expect.poll(() => open("order_orders_open")).toBe(0);
+  expect(await open("order_orders_open_oldest_seconds")).toBe(0);
+  await expect
+    .poll(async () =>
+      valuesIn(await samplesOf("payment"))("warren_queue_oldest_seconds", { queue: "payments.commands" }),
+    )
+    .toBe(0);
+});
+
+/** The value of the first sample of a metric with these labels. */
+function valuesIn(samples: readonly Sample[]) {
+  return (name: string, labels: Readonly<Record<string, string>>) =>
+    samples.find(
+      (sample) =>
+        sample.name === name &&
+        Object.entries(labels).every(([label, value]) => sample.labels.get(label) === value),
+    )?.value;
+}
 
 async function textOf(name: ProgramName): Promise<string> {
   return (await fetch(`${system.url(name)}/metrics`)).text();

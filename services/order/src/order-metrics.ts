@@ -98,14 +98,16 @@ const REASONS: Readonly<Record<Ending["reason"], true>> = {
   customer: true,
   timed_out: true,
 };
-const WAITING: ReadonlySet<string> = new Set<keyof OrderStates>([
+/** The states in which an order waits for an answer, or for its turn. */
+export const WAITING_STATES = [
   "created",
   "reserving",
   "authorizing",
   "scheduling",
   "capturing",
   "compensating",
-]);
+] as const satisfies readonly (keyof OrderStates)[];
+const WAITING: ReadonlySet<string> = new Set(WAITING_STATES);
 const ENDS: ReadonlySet<string> = new Set<keyof OrderStates>(["confirmed", "rejected", "cancelled"]);
 const BACK: ReadonlySet<string> = new Set<keyof OrderStates>(["compensating", "rejected", "cancelled"]);
 

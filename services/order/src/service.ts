@@ -13,6 +13,7 @@ import type { SagaStore } from "@warren/messaging";
 import { database } from "./database.js";
 import { deadlinesTimer } from "./deadlines-timer.js";
 import { orderHandlers } from "./handlers/handlers.js";
+import { watchOpenOrders } from "./open-orders.js";
 import { orderLog } from "./order-log.js";
 import { counted, orderMetrics, type OrderMetrics } from "./order-metrics.js";
 import type { OrderStates } from "./order.js";
@@ -38,10 +39,11 @@ export async function startOrder(env: NodeJS.ProcessEnv): Promise<RunningService
   const deadlines = { ...steps, created: TAKE_UP_AFTER_MS ?? steps.created };
   const saga = orderSaga(deadlines);
   let counting: Readonly<{ metrics: OrderMetrics; store: SagaStore<OrderStates> }> | undefined;
-  const countedIn = ({ metrics: registry }: ServiceResources) => {
+  const countedIn = ({ metrics: registry, pool }: ServiceResources) => {
     if (counting === undefined) {
       const metrics = orderMetrics(registry);
       counting = { metrics, store: counted(sagaStore, metrics) };
+      watchOpenOrders({ metrics: registry, pool });
     }
 
     return counting;

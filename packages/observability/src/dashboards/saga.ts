@@ -57,6 +57,20 @@ export const saga: ShopDashboard = {
       queries: [{ expr: quantile(0.95, "order_saga_step_duration_seconds", "", "step"), legend: "{{step}}" }],
     },
     {
+      title: "Orders on their way",
+      about: "How many wait for a step or to be undone, by their state.",
+      kind: "lines",
+      unit: "short",
+      queries: [{ expr: orZero("max by (state) (order_orders_open)"), legend: "{{state}}" }],
+    },
+    {
+      title: "The oldest order on its way",
+      about: "For how long it has been, by the state in which it is.",
+      kind: "lines",
+      unit: "s",
+      queries: [{ expr: orZero("max by (state) (order_orders_open_oldest_seconds)"), legend: "{{state}}" }],
+    },
+    {
       title: "How steps end",
       about: "Done, refused (the order is undone), or no answer before the deadline.",
       kind: "lines",
