@@ -31,7 +31,7 @@ type Launched = Readonly<{ child: ChildProcess; ended: Promise<number | null>; s
 let shop: Launched;
 
 beforeAll(async () => {
-  shop = launch(port, {}, ["--observe"]);
+  shop = launch(port, {}, ["--observe", "--scale", "order=2"]);
   const text = await new Promise<string>((resolve) => {
     const look = () => {
       if (/Ctrl-C stops everything|could not start/.test(shop.said())) resolve(shop.said());
@@ -61,7 +61,11 @@ test("a shop that has started takes an order, prints its API key, and shows all 
     ["redis", true],
     ["prometheus", true],
   ]);
-  expect(programs.map(({ name }) => name)).toContain("gateway");
+  expect(programs.map(({ name }) => name)).toEqual(expect.arrayContaining(["gateway", "order", "order-2"]));
+  // Both take messages of the same queue.
+  await expect
+    .poll(async () => (await status()).queues?.find(({ name }) => name === "orders.saga")?.consumers)
+    .toBe(2);
   expect(queues?.map(({ name }) => name)).toContain("orders.saga");
   const page = await warren("stack/src/cli.ts", "status");
   expect(Math.max(...page.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
