@@ -369,3 +369,19 @@ test("what was handled before is looked up and not handled again", async () => {
 
   expect(handled).toEqual([["2"], ["1", "2"]]);
 });
+
+test("where looking up fails what was handled before is published again all the same, and what is new goes round", async () => {
+  const stored = { messageId: "s", type: "Worked", routingKey: "worked" } as unknown as OutgoingMessage;
+  const handle = loading(
+    () => Promise.reject(new Error("cannot look")),
+    () => Promise.resolve([]),
+  ) as AnyHandler;
+  const played = { rows: [{ message_id: "m-1", outgoing: [stored] }], handle };
+
+  const before = stage("work", played);
+  expect(await before.process(work("1"))).toMatchObject([{ outcome: "duplicate" }]);
+  expect(before.published).toEqual([stored]);
+
+  const both = await stage("work", played).process(work("1"), work("2"));
+  expect(both.map(({ outcome }) => outcome)).toEqual(["duplicate", "retried"]);
+});
