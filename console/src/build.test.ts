@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { buildConsole } from "@warren/programs";
@@ -38,20 +38,6 @@ test("nothing stands in the page itself, and nothing is named that is on another
 
 test("a build of the same sources is not made again", async () => {
   expect(await buildConsole()).toEqual({ folder, built: false });
-});
-
-test("no file but the tokens names a colour", async () => {
-  const source = import.meta.dirname;
-  const files = (await readdir(source, { recursive: true })).filter((file) => /\.(css|tsx)$/.test(file));
-  const named: string[] = [];
-  for (const file of files) {
-    if (file.endsWith("tokens.css")) continue;
-    const text = await readFile(path.join(source, file), "utf8");
-    if (/#[\da-f]{3,8}\b(?!")|\b(rgb|hsl|oklch)a?\(/i.test(text)) named.push(file);
-  }
-
-  expect(files.length).toBeGreaterThan(50);
-  expect(named).toEqual([]);
 });
 
 /** What a browser loads for these, each once. */
