@@ -1,5 +1,6 @@
 import { provideChromium } from "@warren/stack/testing";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { excuseOfMachine } from "./excuse.js";
 import { watchLayoutShift } from "./layout-shift.js";
 
 /** The browser of this machine, or one that is fetched. */
@@ -18,9 +19,6 @@ export type Window = Readonly<{ context: BrowserContext; page: Page; faults: rea
 
 type Options = Readonly<{ url: string; theme?: "light" | "dark"; patienceMs: number }>;
 
-/** An interface of the machine came or went, as where a container starts: the page asks again. */
-const OF_THE_MACHINE = /ERR_NETWORK_CHANGED/;
-
 /** Opens a window that notes every error, and every request to another host. */
 export async function openWindow(browser: Browser, { url, theme, patienceMs }: Options): Promise<Window> {
   const context = await browser.newContext({
@@ -32,9 +30,11 @@ export async function openWindow(browser: Browser, { url, theme, patienceMs }: O
   const page = await context.newPage();
   page.setDefaultTimeout(patienceMs);
   const faults: string[] = [];
+  const isExcused = excuseOfMachine();
   page.on("console", (message) => {
     const isFault = message.type() === "error" || message.type() === "warning";
-    if (isFault && !OF_THE_MACHINE.test(message.text())) faults.push(message.text());
+    const said = { text: message.text(), url: message.location().url };
+    if (isFault && !isExcused(said)) faults.push(said.text);
   });
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("request", (request) => {
