@@ -65,8 +65,8 @@ export function siteConfig(data: SiteData): UserConfig<DefaultTheme.Config> {
       notFound: {
         title: "There is no such page",
         quote:
-          "The address may be typed wrong, or the page was moved. A message, a queue or a service that the contract no longer has has no page either.",
-        linkLabel: "To the beginning of the docs",
+          "The address may be typed wrong, or the page was moved. Messages, queues and services that have left the contract have no page either.",
+        linkLabel: "Begin at the beginning of the docs",
         linkText: "Begin at the beginning",
       },
       docFooter: { prev: "Before", next: "Next" },
