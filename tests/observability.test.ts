@@ -206,7 +206,7 @@ test("Unroutable fires where the broker lacks a binding, and clears when it is m
   });
   expect(page).toContain("npm run warren -- topology apply");
   await warren("topology", "apply");
-  // What 2 has a shovel do, which this broker does not have.
+  // What 2 has a shovel do, which this broker does not have: tests/unroutable-sent-again.test.ts runs that one.
   expect(page).toContain("each under the exchange and the key that it had");
   for (;;) {
     const kept = await admin.channel.get("unroutable");
