@@ -369,3 +369,14 @@ channels:
     return directionNotes(await contractOf(before), await contractOf(after));
   }
 });
+
+test("the name that a document gives the default exchange, which has none, is not compared", async () => {
+  const called = (exchange: string) =>
+    edited(ferry, [["exchange: { name: tides, type: direct, durable: true }", `exchange: { ${exchange} }`]]);
+  const [tides, ebb] = [called("name: tides, type: default"), called("name: ebb, type: default")];
+  const said = ["not-compared channel/ask/bindings/amqp/exchange/name: not known"];
+
+  expect(await verdicts(tides, ebb)).toEqual([said, said]);
+  expect(await verdicts(tides, called("type: default"))).toEqual([said, said]);
+  expect(await verdicts(called("type: default"), called("name: '', type: direct"))).toEqual([[], []]);
+});

@@ -1,3 +1,5 @@
+import type { Pointer } from "./model.js";
+import { warning, type Problem } from "./problem.js";
 import { knownType, otherThanPredeclared, predeclaredType, unknownType } from "./exchange-types.js";
 import type { Found, NamedExchange } from "./read-channels.js";
 
@@ -22,7 +24,13 @@ export function namedExchange(
 
     return { name: common, type };
   }
-  if (name === "" || type === "default") return { name: "", type: "direct" };
+  if (name === "" || type === "default") {
+    if (name !== "" && !standsForDefault(name)) context.problems.push(namedDefault(name, at));
+
+    return { name: "", type: "direct" };
+  }
+  // RabbitMQ keeps names of `amq.` for itself: that one is refused, and by the rule for them.
+  if (standsForDefault(name) && !name.startsWith("amq.")) context.problems.push(calledDefault(name, at));
   if (written !== undefined && type === undefined)
     context.problems.push(unknownType(name, written, `${at}/bindings/amqp/exchange/type`));
   const predeclared = predeclaredType(name);
@@ -40,4 +48,25 @@ export function namedExchange(
     context.problems.push(otherThanPredeclared(name, type, predeclared, at));
 
   return { name, type: predeclared ?? type ?? "topic" };
+}
+
+/** How people call the exchange that has no name; `(AMQP default)` is what RabbitMQ's own pages write, `amq.default` its HTTP API. */
+function standsForDefault(name: string): boolean {
+  return /^\(?(amqp?[ ._-])?default([ ._-]exchange)?\)?$/i.test(name);
+}
+
+function namedDefault(name: string, at: Pointer): Problem {
+  return warning(`${at}/bindings/amqp/exchange/name`, "exchange-has-a-name", {
+    what: `the exchange of this channel is the default exchange by its type, and is called ${name}`,
+    loss: `the default exchange has no name: it is used, where a key is the name of a queue, and nothing goes to ${name} or comes from it`,
+    fix: `take the name away, or say of which \`type\` ${name} is: topic, direct, fanout or headers`,
+  });
+}
+
+function calledDefault(name: string, at: Pointer): Problem {
+  return warning(`${at}/bindings/amqp/exchange/name`, "exchange-has-a-name", {
+    what: `the exchange of this channel is called ${name}, as many call the exchange that has no name`,
+    loss: "an exchange of this very name is used: whoever uses the default exchange is not reached",
+    fix: "write `type: default` and no name if the default exchange is meant; otherwise give it a name that nobody takes for that",
+  });
 }

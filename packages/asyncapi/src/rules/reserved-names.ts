@@ -10,7 +10,10 @@ export const reservedNames: Rule = ({ exchanges, queues }) => [
       at,
       what: `exchange ${name} has a name that RabbitMQ keeps for itself`,
       loss: "nobody may make it, and whoever binds to it is refused (404)",
-      fix: `give it another name, or use one of ${[...predeclaredTypes.keys()].join(", ")}`,
+      fix:
+        name === "amq.default"
+          ? "if the default exchange is meant, write `type: default` and no name"
+          : `give it another name, or use one of ${[...predeclaredTypes.keys()].join(", ")}`,
     })),
   ...exchanges.flatMap(({ name, type, at }) => {
     const there = predeclaredType(name);

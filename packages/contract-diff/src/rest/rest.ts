@@ -32,9 +32,11 @@ const known = {
   operation: [...prose, "action", "channel", "messages", "reply/messages", "reply/channel"],
   message: [...prose, "name", "contentType", "payload", "headers", "correlationId", "examples", "x-version"],
 };
+const exchangeName = "bindings/amqp/exchange/name";
 const channelBinding = [
   "bindings/amqp/is",
-  ...["name", "type", "durable", "autoDelete"].map((field) => `bindings/amqp/exchange/${field}`),
+  exchangeName,
+  ...["type", "durable", "autoDelete"].map((field) => `bindings/amqp/exchange/${field}`),
   ...["name", "durable", "exclusive", "autoDelete"].map((field) => `bindings/amqp/queue/${field}`),
 ];
 const ofQueues = [
@@ -81,10 +83,20 @@ function channelThing(id: string, channel: unknown, { keys, queues }: Model): Th
 
   return thing({ kind: "channel", id, at }, channel, [
     ...known.channel,
-    ...(isKey || isQueue ? channelBinding : []),
+    ...(isKey || isQueue
+      ? channelBinding.filter((way) => way !== exchangeName || !isNamedDefault(channel))
+      : []),
     ...(isKey ? ofKeys : []),
     ...(isQueue ? ofQueues : []),
   ]);
+}
+
+/** Whether a channel gives the default exchange a name. The model has none, and other programs may go by it. */
+function isNamedDefault(channel: unknown): boolean {
+  const exchange = atPointer(channel, "bindings/amqp/exchange");
+  const type = isObject(exchange) ? exchange["type"] : undefined;
+
+  return typeof type === "string" && type.toLowerCase() === "default";
 }
 
 function operationThing(id: string, operation: unknown, model: Model): Thing {
