@@ -9,17 +9,63 @@ type Parameter = RoutingKey["parameters"][number];
 
 /** The parts of routing keys that senders fill in: what they are called, and which values they may have. */
 export function parameterChanges(both: Both): readonly Change[] {
-  return keyPairs(both)
-    .filter(([from, to]) => isSameTemplate(from, to))
-    .flatMap(([from, to]) =>
-      from.parameters.flatMap((was, index) => {
-        const is = to.parameters[index];
+  return [
+    ...keyPairs(both)
+      .filter(([from, to]) => isSameTemplate(from, to))
+      .flatMap(([from, to]) => changesOf(from, to, both)),
+    ...templatePairs(both).flatMap(([from, to]) =>
+      isSameTemplate(from, to) ? changesOf(from, to, both) : otherTemplate(from, to, both),
+    ),
+  ];
+}
 
-        return is === undefined
-          ? []
-          : [...nameChange(was, is, to, both), ...valueChanges(was, is, { from, to }, both)];
-      }),
-    );
+function changesOf(from: RoutingKey, to: RoutingKey, both: Both): readonly Change[] {
+  return from.parameters.flatMap((was, index) => {
+    const is = to.parameters[index];
+
+    return is === undefined
+      ? []
+      : [...nameChange(was, is, to, both), ...valueChanges(was, is, { from, to }, both)];
+  });
+}
+
+/** The keys that queues are described by, each with the one of the same pattern in the new version: another pattern is another binding. */
+function templatePairs({ old, new: after, moved }: Both): readonly (readonly [RoutingKey, RoutingKey])[] {
+  return old.queues.flatMap((queue) => {
+    const name = moved.queues.find(([from]) => from === queue)?.[1].name ?? queue.name;
+    const others = after.queues.find((other) => other.name === name)?.templates ?? [];
+
+    return (queue.templates ?? []).flatMap((from): readonly (readonly [RoutingKey, RoutingKey])[] => {
+      const alike = others.filter((to) => to.exchange === from.exchange && to.pattern === from.pattern);
+      const to = alike.find((other) => isSameTemplate(from, other)) ?? alike[0];
+
+      return to === undefined ? [] : [[from, to]];
+    });
+  });
+}
+
+/** Keys that a queue gets by the same pattern, and in whose words another value stands. */
+function otherTemplate(from: RoutingKey, to: RoutingKey, { oldFlows, newFlows }: Both): readonly Change[] {
+  const flows = [
+    ...oldFlows.filter(({ key }) => key === from.id),
+    ...newFlows.filter(({ key }) => key === to.id),
+  ];
+
+  return [
+    {
+      id: `key/${to.id}/parameters`,
+      verdict: flows.length === 0 ? "safe" : "breaking",
+      what: `${addressOf(from)} is described as ${addressOf(to)}`,
+      atRunTime:
+        flows.length === 0
+          ? "Nobody sends on it."
+          : "The queue gets all of both, since its binding is the same: whoever goes by the words of the key finds other values in them.",
+      affects: peopleOf(flows),
+      deploy: flows.length === 0 ? "any order" : "side by side",
+      before: [],
+      at: { document: "new", pointer: to.at },
+    },
+  ];
 }
 
 /** Whether two addresses stand for the same keys, whatever their parameters are called. */

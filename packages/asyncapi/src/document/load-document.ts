@@ -3,7 +3,7 @@ import * as converter from "@asyncapi/converter";
 import type { Pointer } from "../model/model.js";
 import { besideReferences, type Beside } from "./beside-references.js";
 import type { Finding } from "./finding.js";
-import { convertible } from "./convertible.js";
+import { convertible, withParameterSchemas } from "./convertible.js";
 import { directionOf, directionText, type Direction, type PublishMeans } from "./direction.js";
 import { endlessReferenceIn } from "./endless-references.js";
 import { languageOf } from "./fixes.js";
@@ -129,7 +129,7 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
     const converted = converter.convert(convertible(contained.document) as ConvertibleDocument, "3.0.0", {
       v2tov3: { pointOfView: direction.means === "receive" ? "application" : "client" },
     });
-    text = JSON.stringify(converted);
+    text = JSON.stringify(withParameterSchemas(converted, contained.document));
   } catch (error) {
     return unconverted(file, original, version, error);
   }

@@ -22,8 +22,10 @@ export function mergedQueues(queues: readonly Queue[], { problems }: Context): r
       });
     }
     const byHeaders = [...new Set([...(earlier.byHeaders ?? []), ...(queue.byHeaders ?? [])])];
+    const templates = [...(earlier.templates ?? []), ...(queue.templates ?? [])];
     merged.set(queue.name, {
       ...earlier,
+      ...(templates.length === 0 ? {} : { templates }),
       ...(byHeaders.length === 0 ? {} : { byHeaders }),
       bindings: [
         ...earlier.bindings,

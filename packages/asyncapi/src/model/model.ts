@@ -121,6 +121,8 @@ export type Queue = Readonly<{
   bindings: readonly Binding[];
   /** Headers exchanges that it is bound to by hand, since the document does not say by which headers. */
   byHeaders?: readonly string[];
+  /** The keys with parameters that its own channels describe, where it is bound to a pattern that no longer names these. */
+  templates?: readonly RoutingKey[];
   messages: readonly string[];
   batch: number;
   prefetch: number;

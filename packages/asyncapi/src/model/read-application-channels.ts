@@ -10,6 +10,7 @@ import { escaped } from "./extension-reader.js";
 import type { Exchange, Pointer, Queue, RoutingKey } from "./model.js";
 import { namedExchange } from "./named-exchange.js";
 import { elsewhereOf } from "./note-servers.js";
+import { noteParameterSchemas } from "./parameter-schemas.js";
 import { hasParameter } from "./parameters.js";
 import type { Problem } from "./problem.js";
 import { keyOf, namesOf, queueOf, type Channels, type Found, type ReadChannel } from "./read-channels.js";
@@ -61,6 +62,7 @@ export function readApplicationChannels(
       context: used.has(channel.id()) ? context : { ...context, problems: [] },
     };
     noteBindingFields(channel, found.at, found.context);
+    noteParameterSchemas(channel, found.at, found.context);
     const amqp = binding.safeParse(channel.bindings().get("amqp")?.value()).data;
     const read = amqp === undefined ? withoutBinding(found) : withBinding(found, amqp);
     if (read === undefined) continue;
@@ -145,9 +147,12 @@ function withBinding(found: Found, amqp: AmqpBinding): ReadChannel | undefined {
     const key = exchange === undefined || exchange.name === "" ? undefined : keyOf(found, exchange, label);
     if (key !== undefined && label !== undefined) noteLabel(channel, at, label, context);
 
+    const queue = foreignQueue(found, queueName, shared, key);
+    const isPattern = key?.exchangeType === "topic" && key.parameters.length > 0;
+
     return {
       key: defaultKey(found, queueName),
-      queue: foreignQueue(found, queueName, shared, key),
+      queue: isPattern ? { ...queue, templates: [key] } : queue,
       exchange,
     };
   }

@@ -26,6 +26,11 @@ export function asksOfValues(keyword: string): boolean {
   return understood.has(keyword) && !onlyNames.has(keyword);
 }
 
+/** Whether a keyword is a remark for people. */
+export function isForReaders(keyword: string): boolean {
+  return onlyForReaders.has(keyword);
+}
+
 /** Whether a keyword is a reference whose end depends on who refers to the schema. */
 export function isLateReference(keyword: string): boolean {
   return keyword === "$dynamicRef" || keyword === "$recursiveRef";

@@ -1,17 +1,22 @@
 import type { Pointer } from "@warren/asyncapi";
 import { parties, type Change, type Party, type Verdict } from "../change.js";
 import type { Both } from "../both.js";
+import { keyPairs } from "../diff-keys.js";
 import { partyOf } from "../flows.js";
 import { knownFields } from "./known-fields.js";
 import type { Rest, Thing, Unread } from "./rest.js";
 
 /** Differences in what the model has no place for, and in what could not be read: never taken for none. */
 export function restChanges(before: Rest, after: Rest, both: Both): readonly Change[] {
-  const successorOf = ({ kind, id }: Thing) => {
-    const name = kind === "channel" ? (both.moved.keys.find(([from]) => from.id === id)?.[1].id ?? id) : id;
-
-    return after.things.find((other) => other.kind === kind && other.id === name);
-  };
+  const named = (kind: Thing["kind"], id: string | undefined) =>
+    after.things.find((other) => other.kind === kind && other.id === id);
+  const keyOf = (id: string, pairs: Both["moved"]["keys"]) => pairs.find(([from]) => from.id === id)?.[1].id;
+  const all = keyPairs(both);
+  // In 2.x a channel is called as its address, so that it has another name where a parameter has.
+  const successorOf = ({ kind, id }: Thing) =>
+    kind === "channel"
+      ? (named(kind, keyOf(id, both.moved.keys) ?? id) ?? named(kind, keyOf(id, all)))
+      : named(kind, id);
   const met = new Set(before.things.map(successorOf));
 
   return [

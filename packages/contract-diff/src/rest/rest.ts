@@ -28,7 +28,7 @@ const known = {
     ...["asyncapi", "id", "info", "servers", "channels", "operations", "components", "defaultContentType"],
     ...["x-services", "x-exchanges"],
   ],
-  channel: [...prose, "address", "messages", "parameters/*/enum", "parameters/*/examples"],
+  channel: [...prose, "address", "messages", "parameters/*/examples"],
   operation: [...prose, "action", "channel", "messages", "reply/messages", "reply/channel"],
   message: [...prose, "name", "contentType", "payload", "headers", "correlationId", "examples", "x-version"],
 };
@@ -83,6 +83,7 @@ function channelThing(id: string, channel: unknown, { keys, queues }: Model): Th
 
   return thing({ kind: "channel", id, at }, channel, [
     ...known.channel,
+    ...(isKey || isQueue ? ["parameters/*/enum"] : []),
     ...(isKey || isQueue
       ? channelBinding.filter((way) => way !== exchangeName || !isNamedDefault(channel))
       : []),
