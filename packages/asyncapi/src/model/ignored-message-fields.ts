@@ -1,9 +1,8 @@
 import type { MessageInterface } from "@asyncapi/parser";
 import type { Context } from "./context.js";
 import { escaped } from "./extension-reader.js";
-import { fixedHeadersOf, type FixedHeaders } from "./fixed-headers.js";
+import { ignoredHeaders, sentHeadersOf } from "./ignored-headers.js";
 import { isJson } from "./is-json.js";
-import type { JsonSchema } from "./json-schema.js";
 import type { Pointer } from "./model.js";
 import { warning, type Problem } from "./problem.js";
 
@@ -14,7 +13,7 @@ export function noteIgnoredMessageFields(noted: Noted, { problems, scope, observ
   const sent = scope === "application" ? sentHeadersOf(noted.message) : {};
   problems.push(
     ...bindingFields(noted),
-    ...headers(noted, sent),
+    ...ignoredHeaders(noted, sent),
     ...correlation(noted),
     ...contentType(noted),
   );
@@ -74,42 +73,6 @@ function messageType(name: string, value: unknown, at: Pointer): readonly Proble
       fix: /^[\w.:/-]+$/.test(String(value))
         ? `give the message \`name: ${String(value)}\``
         : "write the type that its senders set, or take the field away",
-    }),
-  ];
-}
-
-/** What is on every message, as a header or as a property of AMQP. */
-const ALWAYS_THERE = new Set(
-  (
-    "xcorrelationid xcausationid xschemaversion traceparent " +
-    "contenttype correlationid messageid type timestamp appid replyto"
-  ).split(" "),
-);
-
-const isAlwaysThere = (header: string) => ALWAYS_THERE.has(header.toLowerCase().replaceAll(/[^a-z]/g, ""));
-
-/** The headers that are sent with a message because they have one value only. */
-export function sentHeadersOf(message: MessageInterface): FixedHeaders {
-  return Object.fromEntries(
-    Object.entries(fixedHeadersOf(message)).filter(([header]) => !isAlwaysThere(header)),
-  );
-}
-
-function headers({ message, name, at }: Noted, sent: FixedHeaders): readonly Problem[] {
-  const schema = message.headers()?.json<JsonSchema>();
-  if (typeof schema !== "object") return [];
-  const parts = [schema, ...(schema.allOf ?? [])];
-  const required = new Set(parts.flatMap((part) => part.required ?? []));
-  const named = new Set([...parts.flatMap((part) => Object.keys(part.properties ?? {})), ...required]);
-  const others = [...named].filter((header) => !isAlwaysThere(header) && !Object.hasOwn(sent, header));
-  if (others.length === 0) return [];
-  const listed = others.map((header) => (required.has(header) ? `${header} (required)` : header)).join(", ");
-
-  return [
-    warning(`${at}/headers`, "headers-are-honoured", {
-      what: `${name} has headers of its own: ${listed}`,
-      loss: "they are neither sent, checked nor handed over: a receiver who needs one does not get it",
-      fix: "put what they say into the payload; a header with a `const` is sent with it",
     }),
   ];
 }
