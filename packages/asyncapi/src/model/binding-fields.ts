@@ -2,7 +2,7 @@ import type { ChannelInterface } from "@asyncapi/parser";
 import { areAlike } from "./are-alike.js";
 import type { Context } from "./context.js";
 import { escaped } from "./extension-reader.js";
-import type { Pointer } from "./model.js";
+import type { Pointer, Scope } from "./model.js";
 import { warning, type Problem } from "./problem.js";
 
 /** What the AMQP channel binding 0.3.0 knows inside an exchange and inside a queue. The parser lets everything else pass. */
@@ -46,7 +46,7 @@ export function noteBindingFields(
         at: place,
         what: `the ${part} of ${channel.id()} has the field ${field}, which the AMQP binding does not know`,
         loss: "it would be ignored without a word",
-        fix: meant === undefined ? elsewhere(field) : `write \`${meant}\``,
+        fix: meant === undefined ? elsewhere(part, field, scope) : `write \`${meant}\``,
       });
     }
   }
@@ -60,8 +60,15 @@ function noFlag(whose: string, field: string, value: unknown, at: Pointer): Prob
   });
 }
 
-function elsewhere(field: string): string {
-  return field === "arguments" || field === "args"
-    ? "write the queue's arguments as `x-arguments` on the channel"
-    : "take it away; arguments of a queue are `x-arguments` on the channel";
+function elsewhere(part: "exchange" | "queue", field: string, scope: Scope): string {
+  const isArguments = field === "arguments" || field === "args";
+  if (part === "queue")
+    return isArguments
+      ? "write the queue's arguments as `x-arguments` on the channel"
+      : "take it away; arguments of a queue are `x-arguments` on the channel";
+  if (!isArguments && !/alternate/i.test(field)) return "take it away: an exchange is made without it";
+
+  return scope === "system"
+    ? "take it away: an exchange is made without arguments; its alternate exchange is `alternateExchange` under x-exchanges"
+    : "take it away: an exchange is made without arguments, and one that is there with an alternate exchange among them is refused (406); a policy of the broker can set one";
 }

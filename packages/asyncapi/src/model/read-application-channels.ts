@@ -7,12 +7,11 @@ import { keyBehindLabel, noteLabel } from "./channel-label.js";
 import { channelsInUse, noteUnused } from "./channels-in-use.js";
 import type { Context } from "./context.js";
 import { escaped } from "./extension-reader.js";
-import type { Exchange, Pointer, Queue, RoutingKey } from "./model.js";
+import { canBeDeclared, isDeclared, isOfMade, type Made } from "./made-of-unused.js";
+import type { Exchange, Queue, RoutingKey } from "./model.js";
 import { namedExchange } from "./named-exchange.js";
 import { elsewhereOf } from "./note-servers.js";
 import { noteParameterSchemas } from "./parameter-schemas.js";
-import { hasParameter } from "./parameters.js";
-import type { Problem } from "./problem.js";
 import { keyOf, namesOf, queueOf, type Channels, type Found, type ReadChannel } from "./read-channels.js";
 import type { Messages } from "./read-messages.js";
 
@@ -67,12 +66,17 @@ export function readApplicationChannels(
     const read = amqp === undefined ? withoutBinding(found) : withBinding(found, amqp);
     if (read === undefined) continue;
     byId.set(channel.id(), read);
-    if (!used.has(channel.id()) && read.queue !== undefined && isDeclared(read.queue))
-      context.problems.push(...found.context.problems.filter((problem) => isOfDeclared(problem, found.at)));
+    const isUsed = used.has(channel.id());
     const exchange = exchangeOf(found, read, amqp?.exchange);
-    if (exchange === undefined || exchanges.has(exchange.name)) continue;
-    if (used.has(channel.id()) || canBeDeclared(exchange, found.context))
-      exchanges.set(exchange.name, exchange);
+    if (exchange !== undefined && !exchanges.has(exchange.name)) {
+      if (isUsed || canBeDeclared(exchange, found.context)) exchanges.set(exchange.name, exchange);
+    }
+    if (isUsed) continue;
+    const made: Made = {
+      queue: read.queue !== undefined && isDeclared(read.queue),
+      exchange: exchange !== undefined && exchanges.has(exchange.name),
+    };
+    context.problems.push(...found.context.problems.filter((problem) => isOfMade(problem, found.at, made)));
   }
 
   noteUnused(
@@ -86,20 +90,6 @@ export function readApplicationChannels(
   );
 
   return { byId, exchanges: [...exchanges.values()], elsewhere };
-}
-
-/** Whether a queue is made on the broker that no operation uses: all that nothing is in the way of. */
-export function isDeclared({ name, exclusive }: Queue): boolean {
-  return !exclusive && !name.includes("{") && !name.startsWith("amq.");
-}
-
-/** Whether a problem of a channel without operations is about what is made on the broker all the same: its queue, and what that is bound by. */
-function isOfDeclared({ severity = "error", at: place }: Problem, at: Pointer): boolean {
-  const isOf = (...fields: readonly string[]) => fields.some((field) => place.startsWith(`${at}/${field}`));
-
-  return severity === "error"
-    ? isOf("x-arguments", "x-bindings", "x-deadLetter", "x-partitions", "bindings/amqp")
-    : severity === "warning" && isOf("bindings/amqp/queue");
 }
 
 function withoutBinding(found: Found): ReadChannel | undefined {
@@ -213,14 +203,6 @@ function defaultKey(found: Found, queue: string): RoutingKey {
     pattern: queue,
     parameters: [],
   };
-}
-
-/** Whether nothing is wrong with the exchange of a channel of which no code is made, whatever is with the rest of the channel. */
-function canBeDeclared(exchange: Exchange, { problems }: Context): boolean {
-  return (
-    !hasParameter(exchange.name) &&
-    problems.every(({ severity = "error", at }) => severity !== "error" || !at.startsWith(exchange.at))
-  );
 }
 
 function exchangeOf(

@@ -22,7 +22,7 @@ function deadLetterQueue(queue: Queue, of: Queue): readonly Problem[] {
       severity: "warning",
       rule: "queue-has-one-shape",
       at: `${queue.at}/x-arguments`,
-      what: `queue ${queue.name} has its own arguments, and holds the dead letters of ${of.name}`,
+      what: `queue ${queue.name} has ${Object.keys(queue.arguments).length === 0 ? "no arguments" : "its own arguments"}, and holds the dead letters of ${of.name}`,
       loss: `it is made as it stands here, without ${differing.map(([name]) => name).join(" and ") || "durability"}: dead letters may be lost with a broker, or after being looked at too often`,
       fix: `give it \`x-arguments: ${JSON.stringify(kept)}\`, or take its channel away`,
     },
