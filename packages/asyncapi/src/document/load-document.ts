@@ -13,6 +13,7 @@ import { parseYaml, YamlFault } from "./parse-yaml.js";
 import { pointersBefore } from "./pointers-before.js";
 import { readProjectConfig } from "./project-config.js";
 import { readText } from "./read-text.js";
+import { relocated } from "./relocated.js";
 import { selfContained } from "./self-contained.js";
 import { unreadableIn } from "./unreadable.js";
 import { withoutAliases } from "./without-aliases.js";
@@ -203,12 +204,7 @@ function unconverted(file: string, original: string, version: string, error: unk
 
 /** Where the reference stands that led to what was brought into a document. */
 function originsIn(origins: ReadonlyMap<string, Pointer>): (pointer: Pointer) => Pointer {
-  return (pointer) => {
-    const steps = pointer.split("/");
-    const origin = origins.get(steps.slice(0, 4).join("/"));
-
-    return origin === undefined ? pointer : (`${origin}/${steps.slice(4).join("/")}` as Pointer);
-  };
+  return (pointer) => relocated(origins, pointer) ?? pointer;
 }
 
 function isSystem(document: unknown): boolean {

@@ -1,6 +1,7 @@
 import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import type { PublishMeans } from "./direction.js";
+import { relocated } from "./relocated.js";
 
 /**
  * Finds where something of a converted document stood in the document of AsyncAPI 2.x: operations were part of their
@@ -37,12 +38,9 @@ export function pointersBefore(
   const channels = new Set(entries(at(old, "channels")).map(([id]) => id));
 
   return (pointer) => {
-    const steps = pointer.split("/");
-    for (let count = steps.length; count > 1; count -= 1) {
-      const before = moved.get(steps.slice(0, count).join("/"));
-      if (before !== undefined) return [before, ...steps.slice(count)].join("/") as Pointer;
-    }
-    const [, top, channel = ""] = steps;
+    const before = relocated(moved, pointer);
+    if (before !== undefined) return before;
+    const [, top, channel = ""] = pointer.split("/");
 
     return top === "channels" && !channels.has(unescaped(channel)) ? "/channels" : pointer;
   };

@@ -1,6 +1,7 @@
 import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import { lookIn } from "./look.js";
+import { choicesIn } from "./message-choices.js";
 import { fieldsOf, isElsewhere, nameIn, plain, type Fields, type Look } from "./references.js";
 
 /** A document that says itself what would not be found behind a reference. */
@@ -40,14 +41,16 @@ export function selfContained(document: unknown, file: string): SelfContained {
     const there = fieldsOf(message);
     if (there === undefined) return message;
     const said = fieldsOf(followed(there)) ?? there;
-    const choices = said["oneOf"];
-    if (Array.isArray(choices)) {
-      return {
-        ...said,
-        oneOf: choices.map((one, index) => settled(one, `${at}/oneOf/${String(index)}`)),
-      };
-    }
     const target = there["$ref"];
+    if (Array.isArray(said["oneOf"])) {
+      const choices = choicesIn(there, at, followed);
+      for (const [index, choice] of choices.entries()) {
+        const place: Pointer = `${at}/oneOf/${String(index)}`;
+        if (choice.at !== place) origins.set(place, choice.at);
+      }
+
+      return { ...said, oneOf: choices.map((choice) => settled(choice.message, choice.at)) };
+    }
     if (typeof target !== "string") return withTraits(there, followed);
     if (!isElsewhere(target) || "$ref" in said) return there;
 
