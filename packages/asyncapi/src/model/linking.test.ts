@@ -42,6 +42,26 @@ test("a queue that is bound, and one whose messages no key carries, are not said
   expect(warnings("queue-is-linked")).toEqual([]);
 });
 
+test("a key that is only received, by a queue of its receiver's own, is not offered to another queue", async () => {
+  const channels = { docked: channel("ship.docked", topic), pilots: channel("pilots", queue("pilots")) };
+  const both = { guide: receive("pilots"), note: receive("docked") };
+
+  expect((await read({ channels, operations: both })).warnings("queue-is-linked")).toEqual([]);
+  const { warnings } = await read({ channels, operations: { ...both, tell: send("docked") } });
+  expect(warnings("queue-is-linked")).toEqual([expect.stringContaining("routingKey: ship.docked")]);
+  const unused = await read({ channels, operations: { guide: receive("pilots") } });
+  expect(unused.warnings("queue-is-linked")).toEqual([expect.stringContaining("routingKey: ship.docked")]);
+});
+
+test("what a service sends straight to its own queue is meant for it", async () => {
+  const { warnings } = await read({
+    channels: { pilots: channel("pilots", queue("pilots")) },
+    operations: { guide: receive("pilots"), ask: send("pilots") },
+  });
+
+  expect(warnings("queue-catches-its-own")).toEqual([]);
+});
+
 test("a queue without an operation is made as it is described, and is offered for the dead letters that it is called after", async () => {
   const { model, warnings } = await read({
     channels: {

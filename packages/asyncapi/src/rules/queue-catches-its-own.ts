@@ -9,6 +9,7 @@ export const queueCatchesItsOwn: Rule = (model) =>
     const consumers = consumersOf(model, queue.name);
     const handled = new Set(consumers.flatMap(({ messages }) => messages));
     const caught = model.operations.flatMap((operation) => {
+      // What is sent straight to the queue, by its name, is meant for it: a service may give itself work.
       const key = operation.kind === "send" ? routingKeyOf(model, operation.key) : undefined;
       if (
         key === undefined ||

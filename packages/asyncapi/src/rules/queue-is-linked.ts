@@ -1,4 +1,6 @@
-import { consumersOf } from "../graph/senders-and-receivers.js";
+import { receiversOn } from "../graph/message-graph.js";
+import { consumersOf, sendersOn } from "../graph/senders-and-receivers.js";
+import { predeclaredType } from "../model/exchange-types.js";
 import type { Model, Queue, RoutingKey } from "../model/model.js";
 import { someOf } from "../model/some-of.js";
 import type { Rule } from "./rule.js";
@@ -14,7 +16,7 @@ export const queueIsLinked: Rule = (model) => {
 
   return unlinked.flatMap((queue) => {
     const keys = model.keys.filter(
-      ({ exchange, messages }) => exchange !== "" && isAmong(messages, taken(model, queue)),
+      (key) => isOffered(model, key) && isAmong(key.messages, taken(model, queue)),
     );
     if (keys.length === 0) return [];
     const isOnly =
@@ -35,6 +37,17 @@ export const queueIsLinked: Rule = (model) => {
     ];
   });
 };
+
+/**
+ * Whether a queue may lack a binding to a key: somebody sends there, or nobody is said to use it at all. What is only received by a key
+ * comes into its receiver's own queue, and would come twice.
+ */
+function isOffered(model: Model, key: RoutingKey): boolean {
+  if (key.exchange === "" || (key.exchange.startsWith("amq.") && predeclaredType(key.exchange) === undefined))
+    return false;
+
+  return sendersOn(model, key).length > 0 || receiversOn(model, key).length === 0;
+}
 
 function taken(model: Model, { name }: Queue): ReadonlySet<string> {
   return new Set(consumersOf(model, name).flatMap(({ messages }) => messages));
