@@ -26,3 +26,10 @@ export function limitsOf(schema: SchemaObject): Limits {
 export function isRounded(value: unknown): boolean {
   return typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
+
+/** Whether there is such a number anywhere in a value. */
+export function holdsRounded(value: unknown): boolean {
+  return typeof value === "object" && value !== null
+    ? Object.values(value).some(holdsRounded)
+    : isRounded(value);
+}

@@ -81,7 +81,7 @@ export function roundedNumbers(places: readonly Pointer[]): readonly Problem[] {
       rule: "numbers-are-exact",
       at: first,
       what: `whole numbers of 64 bits may stand in ${counted(different.length, "place")}: ${named}${rest}`,
-      loss: "JavaScript cannot tell those beyond 2^53 (9,007,199,254,740,992) apart: a message with one is refused, and goes to the dead letters",
+      loss: "JavaScript cannot tell those beyond 2^53 (9,007,199,254,740,992) apart: a message with one is not sent, and one that arrives goes to the dead letters",
       fix: "send them as text, `type: string`, or set `minimum` and `maximum` within that",
     },
   ];

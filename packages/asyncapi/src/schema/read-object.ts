@@ -1,6 +1,7 @@
 import type { Pointer } from "../model/model.js";
 import { all, anything, choice, demanding, loose, nothing } from "./combine.js";
-import { isObject, numberAt, objectAt, textsAt, type SchemaObject } from "./json.js";
+import { countDemand, whyImpossible } from "./field-count.js";
+import { isObject, objectAt, textsAt, type SchemaObject } from "./json.js";
 import { impliedKinds } from "./kinds.js";
 import type { Demand, Field, Node, ObjectNode } from "./node.js";
 import { below, unchecked, unmeetable } from "./problems.js";
@@ -31,7 +32,14 @@ export function readObject(schema: SchemaObject, at: Pointer, context: Context, 
     ...namesDemand(schema, at, reader),
     ...needsDemands(schema),
   ];
-  const object: ObjectNode = { kind: "object", fields, rest: restOf(patterns, additional) };
+  const rest = restOf(patterns, additional);
+  const crowd = whyImpossible(schema, fields, rest);
+  if (crowd !== undefined) {
+    reader.problems.push(unmeetable(at, crowd, "change one of the limits, or what is required"));
+
+    return nothing;
+  }
+  const object: ObjectNode = { kind: "object", fields, rest };
 
   const node = all([demanding(object, demands), ...dependentOf(schema, at, context, reader)]);
 
@@ -172,14 +180,6 @@ function othersDemand(
   return [
     { demand: "otherFields", known, patterns: patterns.map(({ pattern }) => pattern), node: additional },
   ];
-}
-
-function countDemand(schema: SchemaObject, fields: readonly Field[]): readonly Demand[] {
-  const least = numberAt(schema, "minProperties") ?? 0;
-  const most = numberAt(schema, "maxProperties");
-  const isMet = least <= fields.filter(({ required }) => required).length;
-
-  return isMet && most === undefined ? [] : [{ demand: "fieldCount", least, most }];
 }
 
 function namesDemand(schema: SchemaObject, at: Pointer, reader: Reader): readonly Demand[] {

@@ -7,6 +7,7 @@ import { numberAt, textAt, type SchemaObject } from "./json.js";
 import { isRounded, limitsOf } from "./limits.js";
 import type { Node } from "./node.js";
 import { numberFormat } from "./number-formats.js";
+import { isEmpty } from "./number-range.js";
 import { expressionOf } from "./expression.js";
 import { whySlow } from "./slow-pattern/why-slow.js";
 import { below, onlyNoted, unchecked, unmeetable } from "./problems.js";
@@ -129,6 +130,20 @@ export function readNumber(
   }
 
   const isWhole = whole || range !== undefined;
+  const step = multipleOf !== undefined && multipleOf > 0 ? multipleOf : undefined;
+  if (
+    isEmpty({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, step: step ?? (isWhole ? 1 : undefined) })
+  ) {
+    problems.push(
+      unmeetable(
+        at,
+        `no ${step !== undefined ? `multiple of ${String(step)}` : isWhole ? "whole number" : "number"} is within the limits`,
+        `change ${step === undefined ? "one of them" : "`multipleOf`, or one of them"}`,
+      ),
+    );
+
+    return nothing;
+  }
   const limits = [minimum, maximum, exclusiveMinimum, exclusiveMaximum];
   const isBounded = lowest >= Number.MIN_SAFE_INTEGER && highest <= Number.MAX_SAFE_INTEGER;
   if ((range?.bits === 64 && !isBounded) || (isWhole && limits.some(isRounded))) rounded.push(at);
@@ -145,7 +160,7 @@ export function readNumber(
     most: within(own !== undefined && own.most < most ? own.most : maximum),
     above: within(exclusiveMinimum),
     below: within(exclusiveMaximum),
-    multipleOf: multipleOf !== undefined && multipleOf > 0 ? multipleOf : undefined,
+    multipleOf: step,
   };
 }
 

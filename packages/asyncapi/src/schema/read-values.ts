@@ -1,10 +1,20 @@
 import type { Pointer } from "../model/model.js";
-import { all, anything, ofKinds, valuesOf } from "./combine.js";
-import { listAt, type SchemaObject } from "./json.js";
-import { isRounded } from "./limits.js";
+import { all, anything, nothing, ofKinds, valuesOf } from "./combine.js";
+import { listAt, numberAt, type SchemaObject } from "./json.js";
+import { holdsRounded, limitsOf } from "./limits.js";
 import type { Kind, Node } from "./node.js";
+import { isWithin } from "./number-range.js";
 import { unmeetable } from "./problems.js";
 import type { Reader } from "./reader.js";
+
+type Why = readonly [what: string, fix: string];
+
+const OF_NO_TYPE: Why = ["no value is in the list and of the type", "change `enum`, `const` or `type`"];
+const OUTSIDE: Why = ["no value in the list is within its limits", "change the limits, or the list"];
+const ALL_ROUNDED: Why = [
+  "no value is left in the list without those that JavaScript cannot tell from their neighbours",
+  "send such numbers as text",
+];
 
 /** The values of `enum` and `const`; undefined where there is neither. */
 export function readValues(
@@ -13,14 +23,28 @@ export function readValues(
   at: Pointer,
   reader: Reader,
 ): Node | undefined {
-  const listed = Array.isArray(schema["enum"]) ? valuesOf(ofKinds(schema["enum"], kinds)) : undefined;
-  const single = "const" in schema ? valuesOf(ofKinds([schema["const"]], kinds)) : undefined;
-  if (listed === undefined && single === undefined) return undefined;
-  const node = all([listed ?? anything, single ?? anything]);
-  const given = [...listAt(schema, "enum"), ...("const" in schema ? [schema["const"]] : [])];
-  if (given.some(isRounded)) reader.rounded.push(at);
-  const other = given.filter((value) => !ofKinds(given, kinds).includes(value));
-  if (node.kind !== "never" && other.length > 0)
+  const enumerated = Array.isArray(schema["enum"]) ? listAt(schema, "enum") : undefined;
+  const constant = "const" in schema ? [schema["const"]] : undefined;
+  if (enumerated === undefined && constant === undefined) return undefined;
+  const given = [...(enumerated ?? []), ...(constant ?? [])];
+  // A neighbour would take its place, which the document forbids.
+  const exact = (values: readonly unknown[]) => values.filter((value) => !holdsRounded(value));
+  const nodeOf = (values: readonly unknown[] | undefined) =>
+    values === undefined ? anything : valuesOf(exact(ofKinds(values, kinds)));
+  const node = all([nodeOf(enumerated), nodeOf(constant)]);
+  const isRounded = exact(given).length < given.length;
+  if (isRounded) reader.rounded.push(at);
+  const ofType = ofKinds(given, kinds);
+  const isOutside = exact(ofType).every((value) => !isWithinLimits(value, schema));
+  const why =
+    node.kind === "never" ? (isRounded ? ALL_ROUNDED : OF_NO_TYPE) : isOutside ? OUTSIDE : undefined;
+  if (why !== undefined) {
+    reader.problems.push(unmeetable(at, ...why));
+
+    return nothing;
+  }
+  const other = given.filter((value) => !ofType.includes(value));
+  if (other.length > 0)
     reader.problems.push(
       unmeetable(
         at,
@@ -29,10 +53,17 @@ export function readValues(
         "a message with it would be refused",
       ),
     );
-  if (node.kind === "never")
-    reader.problems.push(
-      unmeetable(at, "no value is in the list and of the type", "change `enum`, `const` or `type`"),
-    );
 
   return node;
+}
+
+/** Whether a text has as many characters, and a number the size, that the schema itself asks for beside its list. */
+function isWithinLimits(value: unknown, schema: SchemaObject): boolean {
+  if (typeof value === "number") return isWithin(value, limitsOf(schema));
+  if (typeof value !== "string") return true;
+  const { length } = Array.from(value);
+
+  return (
+    length >= (numberAt(schema, "minLength") ?? 0) && length <= (numberAt(schema, "maxLength") ?? Infinity)
+  );
 }

@@ -567,6 +567,27 @@ describe("whole numbers that JavaScript rounds", () => {
     ]);
   });
 
+  test.each([
+    [{ enum: [1, 2 ** 53, 2 ** 60] }, [1], [2 ** 53, 2 ** 60]],
+    [{ type: "number", enum: [0.5, 2 ** 53 + 2] }, [0.5], [2 ** 53 + 2]],
+    [{ enum: [[1], [2 ** 53], { a: { b: -(2 ** 53) } }] }, [[1]], [[2 ** 53], { a: { b: -(2 ** 53) } }]],
+    [{ enum: [2 ** 53 - 1, -(2 ** 53) + 1] }, [2 ** 53 - 1, -(2 ** 53) + 1], []],
+  ])("are no values of %j, since their neighbours would pass for them", (schema, good, bad) => {
+    const { text, problems } = made({ Counted: schema });
+    const counted = evaluate(text).get("Counted");
+
+    expect(good.filter((value) => counted?.safeParse(value).success !== true)).toEqual([]);
+    expect(bad.filter((value) => counted?.safeParse(value).success !== false)).toEqual([]);
+    expect(problems.map(({ rule }) => rule)).toEqual(bad.length > 0 ? ["numbers-are-exact"] : []);
+  });
+
+  test("leave a list that has no others without a value, for that reason", () => {
+    expect(made({ Counted: { type: "integer", const: 2 ** 53 } }).problems).toMatchObject([
+      { rule: "schema-can-be-met", what: expect.stringContaining("their neighbours") as string },
+      { rule: "numbers-are-exact" },
+    ]);
+  });
+
   test("are no matter where limits keep them away", () => {
     const limits = { minimum: 0, maximum: 10 ** 12 };
 
