@@ -68,7 +68,16 @@ export function parties(all: readonly Party[]): readonly Party[] {
 
 /** The names of services for a sentence: `order and inventory`. */
 export function named(all: readonly Party[]): string {
-  const names = [...new Set(all.map(({ service }) => (service === outside ? "outsider" : service)))];
+  const names = namesOf(all);
 
   return names.length === 0 ? "nobody" : listed(names);
+}
+
+/** The same, with what one of them does, or several do: `order waits`, `order and inventory wait`. */
+export function saying(all: readonly Party[], ofOne: string, ofSeveral: string): string {
+  return `${named(all)} ${namesOf(all).length > 1 ? ofSeveral : ofOne}`;
+}
+
+function namesOf(all: readonly Party[]): readonly string[] {
+  return [...new Set(all.map(({ service }) => (service === outside ? "outsider" : service)))];
 }

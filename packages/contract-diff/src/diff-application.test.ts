@@ -380,3 +380,31 @@ test("the name that a document gives the default exchange, which has none, is no
   expect(await verdicts(tides, called("type: default"))).toEqual([said, said]);
   expect(await verdicts(called("type: default"), called("name: '', type: direct"))).toEqual([[], []]);
 });
+
+test("what happens is told of whoever is there, in as many words as they are", async () => {
+  const spare = (name: string) =>
+    edited(ferry, [
+      [
+        "  storms:",
+        `  spare: { address: ${name}, bindings: { amqp: { is: queue, queue: { name: ${name} } } }, messages: { Spared: { payload: { type: object } } } }\n  storms:`,
+      ],
+    ]);
+  const told = async (before: string, after: string) =>
+    diffContracts(await contractOf(before), await contractOf(after))
+      .map(({ what, atRunTime }) => `${what}: ${atRunTime}`)
+      .join("\n");
+  const emptyKey = (key: string) =>
+    edited(ferry, [
+      [
+        "  storms:",
+        `  bare: { address: ${key}, bindings: { amqp: { is: routingKey, exchange: { name: tides, type: direct, durable: true } } } }\n  storms:`,
+      ],
+    ]);
+
+  expect(await told(spare("a.spare"), spare("b.spare"))).toContain(
+    "No service of the contract takes from either; a.spare stays on the broker",
+  );
+  expect(await told(emptyKey("ebb"), emptyKey("flood"))).toContain(
+    "the key moved from tides ebb to tides flood",
+  );
+});

@@ -9,7 +9,7 @@ import {
 } from "@warren/asyncapi";
 import { boundIn, headersIn, idOf, isSame, wordsOf, type Bound } from "./bound.js";
 import { arrivesBy, mayArriveBy, sends, takes, type Both } from "./both.js";
-import { named, outside, parties, type Change } from "./change.js";
+import { named, outside, parties, saying, type Change } from "./change.js";
 import { addressOf } from "./diff-keys.js";
 import type { Flow } from "./flows.js";
 import { unnamedReceivers } from "./unnamed-receivers.js";
@@ -98,7 +98,11 @@ function removal(target: Bound, binding: Binding, both: Both): Change {
         : []),
       ...(nobody.length > 0
         ? [
-            `It reaches no queue at all: ${named(nobody.map(({ from }) => from))} is told that it is unroutable.`,
+            `It reaches no queue at all: ${saying(
+              nobody.map(({ from }) => from),
+              "is",
+              "are",
+            )} told that it is unroutable.`,
           ]
         : []),
       "A broker that has the binding keeps it until it is unbound there: declaring never takes away.",

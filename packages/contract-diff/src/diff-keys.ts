@@ -1,6 +1,6 @@
 import type { RoutingKey } from "@warren/asyncapi";
 import { arrives, sends, takes, type Both } from "./both.js";
-import { named, outside, parties, type Change } from "./change.js";
+import { named, outside, parties, saying, type Change } from "./change.js";
 import { isSameTemplate } from "./diff-parameters.js";
 
 /** Routing keys that were moved, added, removed, opened or closed. */
@@ -55,7 +55,7 @@ function move(from: RoutingKey, to: RoutingKey, both: Both): Change {
   return {
     id: `key/${from.id}/moved`,
     verdict: flows.length === 0 ? "safe" : "breaking",
-    what: `${from.messages.join(", ")} moved from ${addressOf(from)} to ${addressOf(to)}`,
+    what: `${from.messages.length === 0 ? "the key" : from.messages.join(", ")} moved from ${addressOf(from)} to ${addressOf(to)}`,
     atRunTime: [
       ...(flows.length === 0 ? ["Nobody sends on it."] : []),
       ...(lost.length > 0
@@ -63,7 +63,7 @@ function move(from: RoutingKey, to: RoutingKey, both: Both): Change {
         : []),
       ...(flows.length > lost.length
         ? [
-            `Until ${named(receivers)} has bound the new address, what ${named(senders)} sends there reaches nobody: it counts as unroutable.`,
+            `Until ${saying(receivers, "has", "have")} bound the new address, what ${named(senders)} sends there reaches nobody: it counts as unroutable.`,
             "The old binding stays on the broker: nothing that is sent to the old address is lost meanwhile. Unbind it at the end.",
           ]
         : []),

@@ -1,7 +1,7 @@
 import { consumersOf, undividedTopologyOf, type Queue, type WantedQueue } from "@warren/asyncapi";
 import { listed } from "@warren/text";
 import type { Both } from "./both.js";
-import { named, parties, type Change, type Party } from "./change.js";
+import { named, parties, saying, type Change, type Party } from "./change.js";
 import { partyOf } from "./flows.js";
 import { textOf } from "./payload/schema.js";
 
@@ -29,7 +29,7 @@ function rename(from: Queue, to: Queue, both: Both): Change {
     id: `queue/${from.name}/renamed`,
     verdict: "breaking",
     what: `queue ${from.name} is called ${to.name}`,
-    atRunTime: `The new ${named(consumers)} consumes ${to.name}; ${from.name} stays on the broker with what is in it, is still bound, and fills up with nobody to take from it. Until it is unbound every message is in both: instances of both versions handle it once each.${helpersLeft(from, both)}`,
+    atRunTime: `${consumers.length === 0 ? "No service of the contract takes from either" : `The new ${saying(consumers, "takes", "take")} from ${to.name}`}; ${from.name} stays on the broker with what is in it, is still bound, and fills up with nobody to take from it. Until it is unbound every message is in both: instances of both versions handle it once each.${helpersLeft(from, both)}`,
     affects: consumers,
     deploy: "side by side",
     before: [],

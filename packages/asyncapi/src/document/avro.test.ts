@@ -102,3 +102,21 @@ test("a time in milliseconds is no number beyond 2^53", async () => {
 
   expect(properties).toMatchObject({ at: { type: "integer", maximum: Number.MAX_SAFE_INTEGER } });
 });
+
+test("the symbol that an enum has for those it does not know is no default of a field", async () => {
+  const { properties } = await read(
+    record([
+      { name: "grade", type: { ...grade, default: "FINE" } },
+      { name: "again", type: "Grade" },
+      { name: "own", type: "Grade", default: "COARSE" },
+    ]),
+  );
+
+  expect(properties).toMatchObject({
+    grade: asGrade,
+    again: asGrade,
+    own: { ...asGrade, default: "COARSE" },
+  });
+  expect((properties as Record<string, object>)["grade"]).not.toHaveProperty("default");
+  expect((properties as Record<string, object>)["again"]).not.toHaveProperty("default");
+});

@@ -58,9 +58,12 @@ function declared(schema: SchemaObject, known: Known): unknown {
   if (typeof name !== "string") return schema;
   const own = typeof namespace === "string" ? namespace : known.namespace;
   const full = fullName(name, own);
-  known.types.set(full, schema);
+  // What a reader takes for a symbol that it does not know: no default of a field, for which AsyncAPI's reader takes it.
+  const { default: unknown, ...others } = schema;
+  const type = schema["type"] === "enum" ? others : schema;
+  known.types.set(full, type);
 
-  return { ...schema, ...fieldsOf(schema, full, known) };
+  return { ...type, ...fieldsOf(type, full, known) };
 }
 
 function fieldsOf(schema: SchemaObject, full: string, known: Known): SchemaObject {

@@ -5,6 +5,7 @@ import type { Pointer } from "../model/model.js";
 import type { Severity } from "../model/problem.js";
 import type { Finding } from "./finding.js";
 import { isExchangeType, isInBinding, isVague, missingIn, unexpectedIn } from "./diagnostic-kinds.js";
+import { isOfOtherKind, textOfKind } from "./binding-kind.js";
 import { fixFor, valueAt, type Document } from "./fixes.js";
 import { isKnownField, meantField, type Major } from "./known-fields.js";
 import { locator, type Position } from "./locate.js";
@@ -143,7 +144,8 @@ const echoes = [
 ];
 
 /** Leaves out what only follows from something else: said at the same place or deeper, in another file, or of a good field. */
-function withoutEchoes(all: readonly Diagnostic[], { major }: Document): readonly Diagnostic[] {
+function withoutEchoes(given: readonly Diagnostic[], { major, root }: Document): readonly Diagnostic[] {
+  const all = given.filter((one) => !isOfOtherKind(one, root));
   const plausible = all.filter((one) => unexpectedIn(one) === undefined || !isKnownField(one.path, major));
   const diagnostics = plausible.length > 0 ? plausible : all;
   const isEcho = ({ message }: Diagnostic) => echoes.some((pattern) => pattern.test(message));
@@ -205,13 +207,6 @@ function withoutEchoes(all: readonly Diagnostic[], { major }: Document): readonl
   });
 }
 
-/** Whether it is about the binding of a channel that has both of what it may have one of. */
-function isOfBoth(diagnostic: Diagnostic, root: unknown): boolean {
-  const binding = isVague(diagnostic) ? valueAt(diagnostic.path, root) : undefined;
-
-  return typeof binding === "object" && binding !== null && "exchange" in binding && "queue" in binding;
-}
-
 /** Inside an AMQP binding we read what is meant, and say what we cannot do. */
 function isTolerable({ path, message }: Diagnostic): boolean {
   // The parser cuts a path off at a name with unusual characters.
@@ -227,9 +222,8 @@ function isTolerable({ path, message }: Diagnostic): boolean {
 
 function textOf(diagnostic: Diagnostic, root: unknown): string {
   const { message, path } = diagnostic;
-  if ((path.at(-1) === "is" && /must be equal to constant/.test(message)) || isOfBoth(diagnostic, root)) {
-    return "A channel is a routing key, with an `exchange`, or a queue, with a `queue`: this one has both.";
-  }
+  const ofKind = textOfKind(diagnostic, root);
+  if (ofKind !== undefined) return ofKind;
   const place = path.length === 0 ? "" : ` (${path.join("/")})`;
   const sentence = isVague(diagnostic)
     ? "This AMQP binding is not as AsyncAPI describes one"

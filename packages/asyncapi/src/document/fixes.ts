@@ -37,6 +37,17 @@ export function fixFor({ message, code, path }: Diagnostic, { major, root }: Doc
       : `\nFix: write \`${meant}\`.`;
   }
 
+  const missed = /Missed: (.+?)\.?$/.exec(message.split("\n", 1)[0] ?? "")?.[1];
+  if (/-channel-parameters$/.test(String(code)))
+    return missed === undefined
+      ? "\nFix: put it into the address, in braces, or take it away."
+      : `\nFix: describe under \`parameters\` what the address has in braces: ${missed}.`;
+  const limit = String(path.at(-1));
+  if (/^exclusive(Minimum|Maximum)$/.test(limit) && typeof valueAt(path, root) === "boolean")
+    return valueAt(path, root) === true
+      ? `\nFix: write the limit itself here, in the place of \`${limit === "exclusiveMinimum" ? "minimum" : "maximum"}\`.`
+      : "\nFix: take it away: the limit counts anyway.";
+
   const wanted = wrongTypeIn({ message });
   if (wanted === "string" && typeof valueAt(path, root) === "object")
     return "\nFix: write a text here, or correct the schema, which says that it is one.";

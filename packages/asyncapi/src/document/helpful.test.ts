@@ -85,6 +85,59 @@ test("a field that only another version of the AMQP binding has is named, and no
   expect(texts.join("\n")).not.toMatch(/must match|not as AsyncAPI describes/);
 });
 
+test.each([
+  [{ a: {} }, "bell.{a}.{b}", "Fix: describe under `parameters` what the address has in braces: b."],
+  [{ a: {}, b: {} }, "bell.{a}", "Fix: put it into the address, in braces, or take it away."],
+])(
+  "of parameters that an address has, and others, it is said what to do",
+  async (parameters, address, fix) => {
+    const document = bell({ amqp: { is: "routingKey", exchange: { name: "bells", type: "topic" } } });
+    const channels = { rung: { ...document.channels.rung, address, parameters } };
+
+    expect((await textsOf({ ...document, channels })).join("\n")).toContain(fix);
+  },
+);
+
+test.each([
+  [true, "Fix: write the limit itself here, in the place of `minimum`."],
+  [false, "Fix: take it away: the limit counts anyway."],
+])(
+  "of a limit as JSON Schema had it long ago, %s, it is said how it is written",
+  async (exclusiveMinimum, fix) => {
+    const document = bell({ amqp: { is: "routingKey", exchange: { name: "bells", type: "topic" } } });
+    const Rung = {
+      payload: { type: "object", properties: { times: { type: "integer", minimum: 1, exclusiveMinimum } } },
+    };
+    const channels = { rung: { ...document.channels.rung, messages: { Rung } } };
+
+    expect((await textsOf({ ...document, channels })).join("\n")).toContain(fix);
+  },
+);
+
+describe.each([
+  ["queue", { is: "queue" }],
+  ["exchange", { is: "routingKey" }],
+])(
+  "of an AMQP binding that lacks its `%s` (%j) that is said, and nothing that follows from it,",
+  (field, amqp) => {
+    const about = (texts: readonly string[]) =>
+      texts.filter((text) => /must have required property|^A channel is/.test(text));
+
+    test("where it stands", async () => {
+      expect(about(await textsOf(bell({ amqp })))).toEqual([expect.stringContaining(`"${field}"`)]);
+    });
+
+    test("behind a reference", async () => {
+      const document = bell({ $ref: "#/components/channelBindings/bells" });
+      const components = { channelBindings: { bells: { amqp } } };
+
+      expect(
+        new Set(about(await textsOf({ ...document, components })).map((text) => text.includes(`"${field}"`))),
+      ).toEqual(new Set([true]));
+    });
+  },
+);
+
 describe("of an AMQP binding that AsyncAPI does not allow, it is said what is wrong", () => {
   const exchange = { name: "bells", type: "topic" };
   const both =
@@ -94,6 +147,12 @@ describe("of an AMQP binding that AsyncAPI does not allow, it is said what is wr
     ["both", { exchange, queue: { name: "rung" } }, both],
     ["both, for a key", { is: "routingKey", exchange, queue: { name: "rung" } }, both],
     ["both, for a queue", { is: "queue", exchange, queue: { name: "rung" } }, both],
+    [
+      "a key's field in a queue",
+      { is: "queue", exchange },
+      "this one says `is: queue`, and has an `exchange` only.",
+    ],
+    ["a queue's field in a key", { is: "routingKey", queue: { name: "rung" } }, "and has a `queue` only."],
     ["a misspelt field", { is: "routingKey", exchnge: exchange }, '"exchnge"'],
     ["no exchange", { is: "routingKey" }, '"exchange"'],
     ["a field that a channel has not", { is: "routingKey", exchange, ack: true }, "ack"],

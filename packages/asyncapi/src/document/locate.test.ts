@@ -31,6 +31,28 @@ test("it ends at the nearest parent of what is missing", () => {
   expect(positionOf("/channels/order.placed/x-retry/attempts")).toEqual({ line: 2, column: 3 });
 });
 
+test("it leads to the trait from which something has a field that it has not itself", () => {
+  const inTraits = locator(
+    [
+      "operations:", // 1
+      "  tell:", // 2
+      "    bindings: { amqp: { ack: true } }", // 3
+      "    traits:", // 4
+      "      - summary: Tells.", // 5
+      "      - $ref: '#/components/operationTraits/kept'", // 6
+      "components:", // 7
+      "  operationTraits:", // 8
+      "    kept:", // 9
+      "      bindings: { amqp: { ack: false, priority: 300 } }", // 10
+    ].join("\n"),
+  );
+
+  expect(inTraits("/operations/tell/bindings/amqp/priority")).toEqual({ line: 10, column: 39 });
+  expect(inTraits("/operations/tell/bindings/amqp/ack")).toEqual({ line: 3, column: 25 });
+  expect(inTraits("/operations/tell/bindings/amqp/expiration")).toEqual({ line: 3, column: 17 });
+  expect(inTraits("/operations/tell/summary")).toEqual({ line: 5, column: 9 });
+});
+
 test("it follows aliases, and looks into what is merged, the map's own fields first", () => {
   const inYaml = locator(
     [

@@ -54,29 +54,53 @@ function pairIn(map: YAMLMap, key: string, document: Document): Pair | undefined
   return undefined;
 }
 
-function offsetOf(document: Document, steps: readonly string[], depth = 0): number {
+/** Where a way ends in a document, and whether it ends at what it names, or at the nearest parent of that. */
+type End = Readonly<{ offset: number; isThere: boolean }>;
+
+function offsetOf(document: Document, steps: readonly string[]): number {
+  const end = endOf(document, steps);
+  if (end.isThere) return end.offset;
+
+  return throughTraits(document, steps)?.offset ?? end.offset;
+}
+
+/** What an operation or a message has from a trait stands there, and is read as its own. */
+function throughTraits(document: Document, steps: readonly string[]): End | undefined {
+  for (let count = steps.length - 1; count > 1; count -= 1) {
+    for (let index = 0; ; index += 1) {
+      const trait = [...steps.slice(0, count), "traits", String(index)];
+      if (!endOf(document, trait).isThere) break;
+      const end = endOf(document, [...trait, ...steps.slice(count)]);
+      if (end.isThere) return end;
+    }
+  }
+
+  return undefined;
+}
+
+function endOf(document: Document, steps: readonly string[], depth = 0): End {
   let node: unknown = document.contents;
   let offset = 0;
   for (const [index, step] of steps.entries()) {
     const target = isMap(node) && step !== "$ref" ? node.get("$ref") : undefined;
     if (typeof target === "string" && target.startsWith("#/") && depth < 10) {
-      return offsetOf(document, [...stepsOf(target.slice(1)), ...steps.slice(index)], depth + 1);
+      return endOf(document, [...stepsOf(target.slice(1)), ...steps.slice(index)], depth + 1);
     }
     if (isMap(node)) {
       const pair = pairIn(node, step, document);
-      if (pair === undefined) return offset;
+      if (pair === undefined) return { offset, isThere: false };
       if (isScalar(pair.key)) offset = pair.key.range?.[0] ?? offset;
       node = pair.value;
     } else if (isSeq(node)) {
       const item = node.items[Number(step)];
-      if (item === undefined || isPair(item)) return offset;
+      if (item === undefined || isPair(item)) return { offset, isThere: false };
       node = item;
       offset = (item as { range?: readonly number[] }).range?.[0] ?? offset;
     } else {
-      return offset;
+      return { offset, isThere: false };
     }
     if (isAlias(node)) node = node.resolve(document);
   }
 
-  return offset;
+  return { offset, isThere: true };
 }

@@ -4,7 +4,7 @@ import { sourceOf } from "../document/load-document.js";
 
 /** What is said of headers with this schema, and the headers that are sent. */
 async function read(headers: unknown) {
-  const message = { headers, summary: "A bell rings.", payload: { type: "object" } };
+  const message = { "x-version": "1.2.0", headers, summary: "A bell rings.", payload: { type: "object" } };
   const document = {
     asyncapi: "3.0.0",
     info: { title: "Belfry", version: "1.0.0" },
@@ -61,6 +61,7 @@ test.each<[headers: unknown]>([
   [{ type: "object", additionalProperties: false, properties: {} }],
   [{ type: "object", required: ["messageId"], properties: { messageId: { type: "string" } } }],
   [{ allOf: [{ type: "object", description: "None." }] }],
+  [{ properties: { "x-schema-version": { const: "1.2.0" } } }],
   [{ properties: { type: { const: "BellRang" }, "content-type": { enum: ["application/json", "text/x"] } } }],
 ])("headers %j ask for nothing that is not there", async (headers) => {
   expect((await read(headers)).said).toEqual([]);

@@ -30,7 +30,7 @@ type Noted = Readonly<{ message: MessageInterface; name: string; at: Pointer }>;
 export function ignoredHeaders({ message, name, at }: Noted, sent: FixedHeaders): readonly Problem[] {
   const demands = demandsOf(message);
 
-  return [...unsent({ name, at }, demands, sent), ...otherValues({ name, at }, demands)];
+  return [...unsent({ name, at }, demands, sent), ...otherValues({ message, name, at }, demands)];
 }
 
 function demandsOf(message: MessageInterface): HeaderDemands {
@@ -56,13 +56,11 @@ function unsent(
 }
 
 /** Headers that are called as a property of AMQP or a header of ours, and are to have another value than that has. */
-function otherValues(
-  { name, at }: Omit<Noted, "message">,
-  { properties }: HeaderDemands,
-): readonly Problem[] {
+function otherValues({ message, name, at }: Noted, { properties }: HeaderDemands): readonly Problem[] {
+  const version = message.extensions().get("x-version")?.value<unknown>();
   return properties.flatMap(([header, schema]) => {
     const values = isObject(schema) && isAlwaysThere(header) ? valuesOf(schema) : undefined;
-    if (values === undefined || values.some((value) => isOurs(header, value, name))) return [];
+    if (values === undefined || values.some((value) => isOurs(header, value, { name, version }))) return [];
     const said = values.map((value) => JSON.stringify(value)).join(" or ");
     const [value] = values;
 
@@ -79,8 +77,17 @@ function otherValues(
   });
 }
 
-function isOurs(header: string, value: unknown, name: string): boolean {
-  if (plain(header) === "type") return value === name;
+type Ours = Readonly<{ name: string; version: unknown }>;
 
-  return plain(header) === "contenttype" && typeof value === "string" && isJson(value);
+function isOurs(header: string, value: unknown, { name, version }: Ours): boolean {
+  switch (plain(header)) {
+    case "type":
+      return value === name;
+    case "xschemaversion":
+      return value === version;
+    case "contenttype":
+      return typeof value === "string" && isJson(value);
+    default:
+      return false;
+  }
 }

@@ -58,9 +58,7 @@ function readOperation(operation: OperationInterface, reading: Reading): Applica
   }
   const named = operation.messages().all().map(messages.nameOf);
   if (named.length === 0) {
-    context.problems.push(
-      leftOut(at, id, "neither it nor its channel has a message", "say which message travels there"),
-    );
+    context.problems.push(leftOut(at, id, ...withoutMessage(operation)));
 
     return nothing;
   }
@@ -74,6 +72,19 @@ function readOperation(operation: OperationInterface, reading: Reading): Applica
   if (operation.action() === "send") return sendOrCall(operation, common, reading);
 
   return receiveOrServe(operation, common, reading);
+}
+
+/** Why an operation has no message, and what helps. */
+function withoutMessage(operation: OperationInterface): readonly [reason: string, fix: string] {
+  const { messages } = operation.json<Readonly<{ messages?: unknown }>>();
+  const [channel] = operation.channels().all();
+
+  return Array.isArray(messages) && channel?.messages().all().length !== 0
+    ? [
+        "its `messages` is an empty list, so that it has none of its channel's",
+        "list those that it means, or take `messages` away if it means all",
+      ]
+    : ["neither it nor its channel has a message", "say which message travels there"];
 }
 
 /** Why an operation has no place on the broker, and what helps. */

@@ -1,6 +1,6 @@
 import { isSender } from "@warren/asyncapi";
 import { arrives, sends, type Both } from "../both.js";
-import { named, outside, parties, type Change } from "../change.js";
+import { named, outside, parties, saying, type Change } from "../change.js";
 import { flowsOfUse } from "../flows.js";
 import { isSameUse, verbOf, type Use } from "../uses.js";
 
@@ -63,7 +63,11 @@ function moved(from: Use, to: Use | undefined, side: "old" | "new", both: Both):
         : isMore
           ? "It is still sent where it was. Nobody misses it in the other place before they have bound it."
           : isWriter
-            ? `Until ${named(flows.map((flow) => flow.to))} has bound the new address, what is sent there is unroutable.`
+            ? `Until ${saying(
+                flows.map((flow) => flow.to),
+                "has",
+                "have",
+              )} bound the new address, what is sent there is unroutable.`
             : added
               ? "It gets what arrives there besides: what arrives before a new instance runs waits for it, and a message that reaches both places comes twice."
               : "What is left in the old place is taken by nobody: let the old instances empty it.",

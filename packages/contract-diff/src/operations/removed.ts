@@ -1,6 +1,6 @@
 import { isSender, receiversOf, routingKeyOf, sendersOf, servicesOf } from "@warren/asyncapi";
 import { sends, type Both } from "../both.js";
-import { named, outside, parties, type Change, type Party } from "../change.js";
+import { named, outside, parties, saying, type Change, type Party } from "../change.js";
 import { flowsOfUse, partyOf, type Flow } from "../flows.js";
 import { verbOf, type Use } from "../uses.js";
 
@@ -48,9 +48,11 @@ function whenNobodySends(
         : servicesOf(receiversOf(after, message)).includes(flow.to.service)),
   );
   if (waiting.length > 0) {
+    const broken = parties(waiting.map(({ to }) => to));
+
     return {
-      broken: parties(waiting.map(({ to }) => to)),
-      text: `${named(waiting.map(({ to }) => to))} waits for ${message}, and nobody else sends it.`,
+      broken,
+      text: `${saying(broken, "waits", "wait")} for ${message}, and nobody else sends it.`,
     };
   }
 
