@@ -34,7 +34,9 @@ export function flattened(value: unknown, without: readonly string[]): Fields {
 }
 
 function isSaidToPeople(way: readonly string[]): boolean {
-  const last = way.at(-1) ?? "";
+  const [last = "", of] = way.toReversed();
+  // A parameter may be called as a remark is, `id` above all.
+  if (way.length === 2 && (of === "parameters" || of === "variables")) return false;
   if (last.startsWith("x-parser-") || last === "bindingVersion") return true;
 
   return !last.startsWith("x-") && isAnnotation(last);
