@@ -8,6 +8,9 @@ import { signIn } from "./console/steps.js";
 
 // The console in a browser, as an administrator mends a shop with it; and who is none.
 
+/** Two, and a look at each: every five seconds. */
+const HEARTBEATS_MS = 15_000;
+
 let stage: Stage;
 let payment: Program;
 
@@ -48,6 +51,32 @@ describe("an administrator", () => {
       { withinMs: PAGE_PATIENCE_MS },
     );
   }
+
+  test("sees of each instance its version, what it weighs, how late it is, and how many messages its batches had", () =>
+    stage.inWindow(async (page) => {
+      await signIn(page, "Admin", "/services");
+      const row = rowsOf(page, "Ready");
+      const figure = (name: string) =>
+        row
+          .locator("dl > div")
+          .filter({ has: page.getByText(name, { exact: true }) })
+          .getByRole("definition");
+      await row.getByText(/^version \S+$/).waitFor();
+      await row.getByText(/^since /).waitFor();
+      expect(await figure("Memory").textContent()).toMatch(/^\d{2,} MiB$/);
+      expect(await figure("Heap in it").textContent()).toMatch(/^\d+ MiB$/);
+      expect(await figure("Event loop late by").textContent()).toMatch(/^[\d.]+ m?s$/);
+      // A batch is told of until the next heartbeat.
+      await eventually(
+        async () => {
+          await placeByApi();
+          await figure("A batch of payments.commands").waitFor({ timeout: HEARTBEATS_MS });
+        },
+        { withinMs: PAGE_PATIENCE_MS },
+      );
+      expect(await figure("A batch of payments.commands").textContent()).toMatch(/^\d+(\.\d)?$/);
+      expect(Number(await figure("Messages done").textContent())).toBeGreaterThan(0);
+    }));
 
   test("has payment's provider fail, sees the circuit open, ends it, and the order that waited is confirmed", () =>
     stage.inWindow(async (page) => {
