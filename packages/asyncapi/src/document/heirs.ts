@@ -68,17 +68,14 @@ function isOfParser(keyword: string): boolean {
 }
 
 /** Whether a schema takes in another by `allOf`, itself or by one that it takes in. */
-function takesIn(
-  schema: SchemaObject,
-  parent: SchemaObject,
-  seen: ReadonlySet<unknown> = new Set(),
-): boolean {
+function takesIn(schema: SchemaObject, parent: SchemaObject, seen = new Set<unknown>()): boolean {
   if (seen.has(schema)) return false;
+  seen.add(schema);
 
   return listAt(schema, "allOf").some((given) => {
     const member = unwrapped(given);
 
-    return isObject(member) && (member === parent || takesIn(member, parent, new Set([...seen, schema])));
+    return isObject(member) && (member === parent || takesIn(member, parent, seen));
   });
 }
 

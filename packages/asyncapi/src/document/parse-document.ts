@@ -11,6 +11,7 @@ import { errorsIn, type Finding } from "./finding.js";
 import { spellOutHeirs } from "./heirs.js";
 import type { Source } from "./load-document.js";
 import { messagesDocument, messagesFile } from "./messages-document.js";
+import { resolveRings, type Inventory } from "./resolve-rings.js";
 
 /** The parsed document with what is to be said of it, or the reasons why there is none. */
 export type Parsed = Readonly<{
@@ -63,12 +64,14 @@ async function parsed(
 ): Promise<Parsed> {
   // It takes seconds to load, which whoever reads no document need not wait for.
   const { Parser } = await import("@asyncapi/parser");
+  const kept: Kept = {};
   const parser = new Parser({
-    ruleset: { core: validate, recommended: false, ...(validate ? {} : { rules: forCircles }) },
+    ruleset: { core: validate, recommended: false, rules: rulesFor(kept, validate) },
     schemaParsers: await schemaParsersFor(text),
     __unstable: { resolver: { resolvers: [fromContracts(file, schemas)] } },
   });
   const { document, diagnostics } = await parser.parse(text, { source: file });
+  if (document !== undefined) resolveRings(document.json(), kept.inventory);
   spellOutHeirs(document?.json());
 
   const findings = findingsFrom(diagnostics, { file, text, lenient });
@@ -76,19 +79,23 @@ async function parsed(
   return { document, findings: findings.map((finding) => inItsContract(finding, file, schemas)) };
 }
 
-/** What the parser's own rules keep for it, without which it leaves references within a circle as they are. */
-const forCircles = {
-  "keeps-inventory": {
-    given: "$",
-    then: {
-      function: (_input: unknown, _options: unknown, context: InventoryContext) => {
-        context.document.__documentInventory = context.documentInventory;
+/** What a rule of ours keeps of the parser, to resolve with it what the parser left. */
+type Kept = { inventory?: Inventory };
+
+/** Rules beside AsyncAPI's. The one of them that lets the parser resolve rings of references is off: it would take for ever. */
+function rulesFor(kept: Kept, validate: boolean) {
+  return {
+    ...(validate ? { "asyncapi-internal": "off" as const } : {}),
+    "keeps-inventory": {
+      given: "$",
+      then: {
+        function: (_input: unknown, _options: unknown, context: Readonly<{ documentInventory: unknown }>) => {
+          kept.inventory = context.documentInventory as Inventory;
+        },
       },
     },
-  },
-} as const;
-
-type InventoryContext = Readonly<{ document: { __documentInventory?: unknown }; documentInventory: unknown }>;
+  };
+}
 
 /** Readers of other schema languages. They take their time to load, so that only a document that names one waits for them. */
 async function schemaParsersFor(text: string): Promise<SchemaParser[]> {

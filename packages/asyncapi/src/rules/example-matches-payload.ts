@@ -53,9 +53,13 @@ function isPlain(pattern: string): boolean {
   return read.kind === "pattern" && read.source === pattern && !read.needsUnicode;
 }
 
-function isWithinItself(value: unknown, around: readonly unknown[] = []): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (around.includes(value)) return true;
+function isWithinItself(value: unknown, around = new Set<unknown>(), known = new Set<unknown>()): boolean {
+  if (typeof value !== "object" || value === null || known.has(value)) return false;
+  if (around.has(value)) return true;
+  around.add(value);
+  const isRing = Object.values(value).some((child) => isWithinItself(child, around, known));
+  around.delete(value);
+  known.add(value);
 
-  return Object.values(value).some((child) => isWithinItself(child, [...around, value]));
+  return isRing;
 }

@@ -54,9 +54,27 @@ function takes(first: Message, later: Message, lookup: Lookup): boolean {
 }
 
 function mayTake(first: Node, later: Node, lookup: Lookup): boolean {
-  const [own, other] = [bare(first, lookup), bare(later, lookup)];
-  if (own.kind === "choice") return own.members.some((member) => mayTake(member, other, lookup));
-  if (other.kind === "choice") return other.members.some((member) => mayTake(own, member, lookup));
+  const others = membersOf(later, lookup);
+
+  return [...membersOf(first, lookup)].some((own) =>
+    [...others].some((other) => takesMember(own, other, lookup)),
+  );
+}
+
+/** What a value may be, with all choices in it taken apart; each once. */
+function membersOf(node: Node, lookup: Lookup, found = new Set<Node>()): ReadonlySet<Node> {
+  const whole = bare(node, lookup);
+  if (found.has(whole)) return found;
+  found.add(whole);
+  if (whole.kind === "choice") {
+    for (const member of whole.members) membersOf(member, lookup, found);
+  }
+
+  return found;
+}
+
+function takesMember(own: Node, other: Node, lookup: Lookup): boolean {
+  if (own.kind === "choice" || other.kind === "choice") return false;
   if (areAllApart([own, other], lookup)) return false;
   const named = new Set(fieldNames(other, lookup));
 

@@ -5,45 +5,72 @@ import type { Field, Kind, Node, ObjectNode } from "./node.js";
 /** The node of a part, by its name. */
 export type Lookup = (name: string) => Node;
 
-// Deep enough for what people write; deeper, nothing is said, which is always right.
-const deepest = 8;
+type OfNode<Found> = (node: Node, lookup: Lookup) => Found;
+
+/** Finds something of a node once, however many ways lead to it. While a node is looked at, what leads back to it is told what is right of any. */
+function remembering<Found>(ofAny: Found, find: OfNode<Found>): OfNode<Found> {
+  const all = new WeakMap<Lookup, Map<Node, Found>>();
+
+  return (node, lookup) => {
+    const known = all.get(lookup) ?? new Map<Node, Found>();
+    all.set(lookup, known);
+    if (known.has(node)) return known.get(node) ?? ofAny;
+    known.set(node, ofAny);
+    const found = find(node, lookup);
+    known.set(node, found);
+
+    return found;
+  };
+}
 
 /** The kinds of values that a node lets through, or more. */
-export function kindsOf(node: Node, lookup: Lookup, depth = 0): readonly Kind[] {
-  if (depth > deepest) return allKinds;
+export const kindsOf: OfNode<readonly Kind[]> = remembering<readonly Kind[]>(allKinds, (node, lookup) => {
   switch (node.kind) {
     case "never":
       return [];
     case "values":
       return allKinds.filter((kind) => node.values.some((value) => kindOf(value) === kind));
     case "choice":
-      return allKinds.filter((kind) =>
-        node.members.some((member) => kindsOf(member, lookup, depth + 1).includes(kind)),
-      );
+      return allKinds.filter((kind) => node.members.some((member) => kindsOf(member, lookup).includes(kind)));
     case "all":
       return allKinds.filter((kind) =>
-        node.members.every((member) => kindsOf(member, lookup, depth + 1).includes(kind)),
+        node.members.every((member) => kindsOf(member, lookup).includes(kind)),
       );
     case "demanding":
-      return kindsOf(node.base, lookup, depth + 1);
+      return kindsOf(node.base, lookup);
     case "part":
-      return kindsOf(lookup(node.name), lookup, depth + 1);
+      return kindsOf(lookup(node.name), lookup);
     case "unknown":
     case "when":
       return allKinds;
     default:
       return [node.kind];
   }
-}
+});
+
+const comparedWith = remembering(new Map<Node, boolean>(), () => new Map<Node, boolean>());
+
+/** Deep enough for what people write; deeper, nothing is said, which is always right. */
+const deepest = 100;
 
 /** Whether it is certain that no value meets both. */
 export function areApart(one: Node, other: Node, lookup: Lookup, depth = 0): boolean {
-  if (depth > deepest) return false;
-  const kinds = kindsOf(other, lookup);
-  const common = kindsOf(one, lookup).filter((kind) => kinds.includes(kind));
+  const [left, right] = [bare(one, lookup), bare(other, lookup)];
+  const compared = comparedWith(left, lookup);
+  const known = compared.get(right);
+  if (known !== undefined) return known;
+  // What leads back to the same two is no reason.
+  compared.set(right, false);
+  const found = depth <= deepest && areApartInside(left, right, lookup, depth);
+  compared.set(right, found);
+
+  return found;
+}
+
+function areApartInside(left: Node, right: Node, lookup: Lookup, depth: number): boolean {
+  const kinds = kindsOf(right, lookup);
+  const common = kindsOf(left, lookup).filter((kind) => kinds.includes(kind));
   if (common.length === 0) return true;
-  const left = bare(one, lookup);
-  const right = bare(other, lookup);
   if (left.kind === "choice")
     return left.members.every((member) => areApart(member, right, lookup, depth + 1));
   if (right.kind === "choice")
@@ -73,13 +100,12 @@ export function refusedField(needing: Node, refusing: Node, lookup: Lookup): str
 }
 
 /** The objects that a value has to meet, all of them. */
-function objectsIn(given: Node, lookup: Lookup, depth = 0): readonly ObjectNode[] {
+const objectsIn: OfNode<readonly ObjectNode[]> = remembering<readonly ObjectNode[]>([], (given, lookup) => {
   const node = bare(given, lookup);
-  if (depth > deepest) return [];
-  if (node.kind === "all") return node.members.flatMap((member) => objectsIn(member, lookup, depth + 1));
+  if (node.kind === "all") return [...new Set(node.members.flatMap((member) => objectsIn(member, lookup)))];
 
   return node.kind === "object" ? [node] : [];
-}
+});
 
 /** Whether it is certain that a value meets one of the nodes at most. */
 export function areAllApart(members: readonly Node[], lookup: Lookup): boolean {
@@ -88,31 +114,29 @@ export function areAllApart(members: readonly Node[], lookup: Lookup): boolean {
   );
 }
 
-/** A node without its name and its demands. */
-export function bare(node: Node, lookup: Lookup, depth = 0): Node {
-  if (depth > deepest) return node;
-  if (node.kind === "part") return bare(lookup(node.name), lookup, depth + 1);
+/** A node without its name and its demands. No part is itself: those that are were taken for anything when they were read. */
+export function bare(node: Node, lookup: Lookup): Node {
+  if (node.kind === "part") return bare(lookup(node.name), lookup);
 
-  return node.kind === "demanding" ? bare(node.base, lookup, depth + 1) : node;
+  return node.kind === "demanding" ? bare(node.base, lookup) : node;
 }
 
-export function requiredFields(given: Node, lookup: Lookup, depth = 0): readonly Field[] {
+export const requiredFields: OfNode<readonly Field[]> = remembering<readonly Field[]>([], (given, lookup) => {
   const node = bare(given, lookup);
-  if (depth > deepest) return [];
-  if (node.kind === "all") return node.members.flatMap((member) => requiredFields(member, lookup, depth + 1));
+  if (node.kind === "all")
+    return [...new Set(node.members.flatMap((member) => requiredFields(member, lookup)))];
 
   return node.kind === "object" ? node.fields.filter(({ required }) => required) : [];
-}
+});
 
 /** The names of the fields that a node speaks of. */
-export function fieldNames(given: Node, lookup: Lookup, depth = 0): readonly string[] {
+export const fieldNames: OfNode<readonly string[]> = remembering<readonly string[]>([], (given, lookup) => {
   const node = bare(given, lookup);
-  if (depth > deepest) return [];
   if (node.kind === "all" || node.kind === "choice")
-    return node.members.flatMap((member) => fieldNames(member, lookup, depth + 1));
+    return [...new Set(node.members.flatMap((member) => fieldNames(member, lookup)))];
 
   return node.kind === "object" ? node.fields.map(({ name }) => name) : [];
-}
+});
 
 /** Whether a validator takes away, refuses or changes fields, so that two of them may give different halves of a value. */
 export function mayHoldFields(node: Node, lookup: Lookup): boolean {
@@ -120,13 +144,14 @@ export function mayHoldFields(node: Node, lookup: Lookup): boolean {
 }
 
 /** Whether a node, or anything in it, refuses fields that it does not name. */
-export function mayRefuseFields(node: Node, lookup: Lookup, seen: ReadonlySet<string> = new Set()): boolean {
+export function mayRefuseFields(node: Node, lookup: Lookup, seen = new Set<string>()): boolean {
   const inside = (inner: Node) => mayRefuseFields(inner, lookup, seen);
   switch (node.kind) {
     case "part":
-      return (
-        !seen.has(node.name) && mayRefuseFields(lookup(node.name), lookup, new Set([...seen, node.name]))
-      );
+      if (seen.has(node.name)) return false;
+      seen.add(node.name);
+
+      return inside(lookup(node.name));
     case "demanding":
       return inside(node.base);
     case "object":

@@ -10,6 +10,7 @@ export { largestJson } from "./largest-json.js";
 export { numberFormat } from "./number-formats.js";
 export { groupsOf, partsIn, someNode } from "./parts-graph.js";
 export { readPayloads } from "./read-payloads.js";
+export { componentName, ringsIn } from "./rings.js";
 
 export type { Lookup } from "./facts.js";
 export type { LargestJson } from "./largest-json.js";

@@ -75,12 +75,23 @@ export function kindOf(value: unknown): Kind {
 /** The kinds of values that a schema lets through, by its type, its values or its members; undefined where nothing says so. */
 export function impliedKinds(
   given: unknown,
-  seen: ReadonlySet<unknown> = new Set(),
+  found = new Map<unknown, readonly Kind[] | undefined>(),
 ): readonly Kind[] | undefined {
   const schema = unwrapped(given);
-  if (!isObject(schema) || seen.has(schema)) return undefined;
-  const inside = new Set([...seen, schema]);
-  const all = (keyword: string) => listAt(schema, keyword).map((member) => impliedKinds(member, inside));
+  if (!isObject(schema) || found.has(schema)) return found.get(schema);
+  // What a schema within itself says of itself is nothing.
+  found.set(schema, undefined);
+  const kinds = kindsSaid(schema, (member) => impliedKinds(member, found));
+  found.set(schema, kinds);
+
+  return kinds;
+}
+
+function kindsSaid(
+  schema: SchemaObject,
+  inside: (member: unknown) => readonly Kind[] | undefined,
+): readonly Kind[] | undefined {
+  const all = (keyword: string) => listAt(schema, keyword).map(inside);
   const choices = ["anyOf", "oneOf"].map((keyword) => joined(all(keyword)));
   const values = Array.isArray(schema["enum"])
     ? schema["enum"]

@@ -19,3 +19,24 @@ test("a schema that takes itself in by allOf has the fields that it says besides
   expect(fieldsOf(loop).map(({ path }) => path)).toEqual(["a"]);
   expect(typeWords({ allOf: [loop] })).toBe("object");
 });
+
+test("of schemas that all refer to each other, each is told once, where it lies least deep, and is named elsewhere", () => {
+  const all = Array.from(
+    { length: 40 },
+    (_, index): JsonSchema & { properties: Record<string, JsonSchema> } => ({
+      type: "object",
+      ...{ "x-parser-schema-id": `S${String(index)}` },
+      properties: { own: { type: "string" } },
+    }),
+  );
+  for (const one of all)
+    for (const [index, other] of all.entries())
+      if (one !== other)
+        one.properties[`to${String(index)}`] = index % 2 === 0 ? other : { anyOf: [{ type: "null" }, other] };
+  const [first = {}] = all;
+  const fields = fieldsOf(first);
+
+  expect(fields.filter(({ path }) => path.endsWith(".own") || path === "own")).toHaveLength(20);
+  expect(fields.find(({ path }) => path === "to2")?.type).toBe("object (S2)");
+  expect(fields.find(({ path }) => path === "to1")?.type).toBe("null | object (S1)");
+});

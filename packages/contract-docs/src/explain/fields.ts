@@ -1,4 +1,5 @@
 import { constraintsOf, nameOf, type JsonSchema } from "@warren/asyncapi";
+import { componentName, ringsIn } from "@warren/asyncapi/schema";
 
 /** One field of a payload, in the order in which a reader meets it. */
 export type Field = Readonly<{
@@ -13,14 +14,14 @@ export type Field = Readonly<{
   description: string | undefined;
 }>;
 
-// A schema that names itself would never end, and nobody reads deeper.
+// Nobody reads deeper.
 const MAX_DEPTH = 6;
 
 /** The fields of a payload with their types and limits, nested ones after their parent. */
 export function fieldsOf(payload: JsonSchema | undefined): readonly Field[] {
   if (payload === undefined) return [];
   const { properties } = merged(payload);
-  if (Object.keys(properties).length > 0) return below(payload, "", 0);
+  if (Object.keys(properties).length > 0) return below(payload, 0);
   const one: Field = {
     path: "",
     depth: 0,
@@ -30,31 +31,51 @@ export function fieldsOf(payload: JsonSchema | undefined): readonly Field[] {
     description: undefined,
   };
 
-  return [one, ...below(payload, "", 1)];
+  return [one, ...below(payload, 1)];
 }
 
-function below(schema: JsonSchema, path: string, depth: number): readonly Field[] {
-  if (depth >= MAX_DEPTH) return [];
-  const { items } = bare(schema);
-  if (items !== undefined && !Array.isArray(items)) return below(items, `${path}[]`, depth);
-  const { properties, required } = merged(schema);
+type Branch = Readonly<{ field: Field; inside: Branch[] }>;
 
-  return Object.entries(properties).flatMap(([name, given]) => {
-    const field = bare(given);
-    const here = path === "" ? name : `${path}.${name}`;
+/** The fields in a schema. What holds itself is told once, where it lies least deep. */
+function below(whole: JsonSchema, depth: number): readonly Field[] {
+  const rings = ringsIn(whole);
+  const told = new Set<unknown>();
+  const top: Branch[] = [];
+  const pending = [{ schema: whole, path: "", depth, into: top }];
+  // It grows while it is gone through.
+  for (const { schema, path, depth, into } of pending) {
+    if (depth >= MAX_DEPTH || told.has(schema)) continue;
+    if (rings.has(schema)) told.add(schema);
+    const { items } = bare(schema);
+    if (items !== undefined && !Array.isArray(items)) {
+      pending.push({ schema: items, path: `${path}[]`, depth, into });
+      continue;
+    }
+    const { properties, required } = merged(schema);
+    for (const [name, given] of Object.entries(properties)) {
+      const field = bare(given);
+      const here = path === "" ? name : `${path}.${name}`;
+      const branch: Branch = {
+        field: {
+          path: here,
+          depth,
+          type: typeWords(given, rings),
+          required: required.has(name),
+          limits: [...limitsOf(field), ...(field.items === undefined ? [] : itemLimits(field.items))],
+          description: given.description ?? field.description,
+        },
+        inside: [],
+      };
+      into.push(branch);
+      pending.push({ schema: field, path: here, depth: depth + 1, into: branch.inside });
+    }
+  }
 
-    return [
-      {
-        path: here,
-        depth,
-        type: typeWords(given),
-        required: required.has(name),
-        limits: [...limitsOf(field), ...(field.items === undefined ? [] : itemLimits(field.items))],
-        description: given.description ?? field.description,
-      },
-      ...below(field, here, depth + 1),
-    ];
-  });
+  return top.flatMap(flat);
+}
+
+function flat({ field, inside }: Branch): readonly Field[] {
+  return [field, ...inside.flatMap(flat)];
 }
 
 function limitsOf(schema: JsonSchema): readonly string[] {
@@ -75,17 +96,16 @@ function bare(schema: JsonSchema, around: readonly JsonSchema[] = []): JsonSchem
   return isWrapped && !around.includes(only) ? bare(only, [...around, schema]) : schema;
 }
 
-/** The fields of an object, those of its `allOf` members too. */
+/** The fields of an object, those of its `allOf` members too; each member once. */
 function merged(
   schema: JsonSchema,
-  around: readonly JsonSchema[] = [],
+  met = new Set<JsonSchema>(),
 ): Readonly<{
   properties: Readonly<Record<string, JsonSchema>>;
   required: ReadonlySet<string>;
 }> {
-  const members = (schema.allOf ?? [])
-    .filter((member) => member !== schema && !around.includes(member))
-    .map((member) => merged(member, [...around, schema]));
+  met.add(schema);
+  const members = (schema.allOf ?? []).flatMap((member) => (met.has(member) ? [] : [merged(member, met)]));
 
   return {
     properties: Object.assign(
@@ -98,22 +118,29 @@ function merged(
 }
 
 /** A type as people say it: `text`-like words of JSON Schema, choices with ` | `, lists with `[]`. */
-export function typeWords(given: JsonSchema, around: readonly JsonSchema[] = []): string {
+export function typeWords(
+  given: JsonSchema,
+  rings: ReadonlySet<unknown> = ringsIn(given),
+  met = new Set<JsonSchema>(),
+): string {
   const schema = bare(given);
-  const part = nameOf(schema);
-  if (around.includes(schema)) return part ?? "itself";
-  const words = shapeWords(schema, [...around, schema]);
+  // Where it is told once, its name says where.
+  const part = nameOf(schema) ?? (rings.has(schema) ? componentName(schema) : undefined);
+  if (met.has(schema)) return part ?? "itself";
+  // What does not hold itself is written out wherever it stands.
+  if (rings.has(schema)) met.add(schema);
+  const words = shapeWords(schema, (inner) => typeWords(inner, rings, met));
 
   return part === undefined || words === part ? words : `${words} (${part})`;
 }
 
-function shapeWords(schema: JsonSchema, around: readonly JsonSchema[]): string {
+function shapeWords(schema: JsonSchema, wordsOf: (inner: JsonSchema) => string): string {
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices !== undefined) return choices.map((choice) => typeWords(choice, around)).join(" | ");
+  if (choices !== undefined) return choices.map(wordsOf).join(" | ");
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   if (schema.items !== undefined && !Array.isArray(schema.items)) {
-    const item = nameOf(bare(schema.items)) ?? typeWords(schema.items, around);
+    const item = nameOf(bare(schema.items)) ?? wordsOf(schema.items);
 
     return item.includes(" | ") ? `(${item})[]` : `${item}[]`;
   }

@@ -49,6 +49,27 @@ test("a schema that is one of its own choices, or an item of itself, is told onc
   expect(fieldsOf(loop).map(({ name, type }) => [name, type])).toEqual([["a", "text or list of itself"]]);
 });
 
+test("of schemas that all refer to each other, each is told once, where it lies least deep, and is named elsewhere", () => {
+  const names = Array.from({ length: 40 }, (_, index) => `S${String(index)}`);
+  const all = names.map((name): JsonSchema & { properties: Record<string, JsonSchema> } => ({
+    type: "object",
+    ...{ "x-parser-schema-id": name },
+    properties: { [`own ${name}`]: { type: "string" } },
+  }));
+  for (const one of all)
+    for (const [index, other] of all.entries())
+      if (one !== other)
+        one.properties[`to${String(index)}`] = index % 2 === 0 ? other : { anyOf: [{ type: "null" }, other] };
+  const [first = {}] = all;
+  const fields = fieldsOf(first);
+
+  expect(fields.filter(({ name }) => name.startsWith("own")).map(({ depth }) => depth)).toEqual([
+    0,
+    ...Array.from({ length: 39 }, () => 1),
+  ]);
+  expect(fields.filter(({ name }) => name === "to2")[0]?.type).toBe("S2 (object)");
+});
+
 test("a schema that says nothing is anything", () => {
   expect(typeWords({})).toBe("anything");
 });

@@ -1,4 +1,5 @@
 import { constraintsOf, nameOf, type JsonSchema } from "@warren/asyncapi";
+import { componentName, ringsIn } from "@warren/asyncapi/schema";
 import { uncapitalized } from "@warren/text";
 
 /** One field of a payload, or of an object inside of it. */
@@ -12,29 +13,55 @@ export type Field = Readonly<{
   remarks: string;
 }>;
 
-/** The fields of a payload in the order in which the contract names them, each followed by the fields inside of it. */
-export function fieldsOf(schema: JsonSchema, around: readonly JsonSchema[] = []): readonly Field[] {
-  // A schema may contain itself: once is enough.
-  if (around.includes(schema)) return [];
-  const whole = merged(schema);
+type Branch = Readonly<{ field: Field; inside: Branch[] }>;
 
-  return Object.entries(whole.properties ?? {}).flatMap(([name, field]) => [
-    {
-      depth: around.length,
-      name,
-      type: typeWords(field),
-      required: whole.required?.includes(name) === true,
-      remarks: remarksOn(field),
-    },
-    ...insideOf(field).flatMap((inside) => fieldsOf(inside, [...around, schema])),
-  ]);
+/** The fields of a payload in the order in which the contract names them, each followed by the fields inside of it. */
+export function fieldsOf(payload: JsonSchema): readonly Field[] {
+  const rings = ringsIn(payload);
+  const told = new Set<JsonSchema>();
+  const top: Branch[] = [];
+  const pending = [{ schema: payload, depth: 0, into: top }];
+  // It grows while it is gone through. What holds itself is told once, where it lies least deep.
+  for (const { schema, depth, into } of pending) {
+    if (told.has(schema)) continue;
+    if (rings.has(schema)) told.add(schema);
+    const whole = merged(schema);
+    for (const [name, field] of Object.entries(whole.properties ?? {})) {
+      const branch: Branch = {
+        field: {
+          depth,
+          name,
+          type: typeWords(field, rings),
+          required: whole.required?.includes(name) === true,
+          remarks: remarksOn(field),
+        },
+        inside: [],
+      };
+      into.push(branch);
+      for (const inner of insideOf(field))
+        pending.push({ schema: inner, depth: depth + 1, into: branch.inside });
+    }
+  }
+
+  return top.flatMap(flat);
+}
+
+function flat({ field, inside }: Branch): readonly Field[] {
+  return [field, ...inside.flatMap(flat)];
 }
 
 /** What a schema is, in words: `text`, `list of OrderItem`, `"normal" or "high"`. */
-export function typeWords(schema: JsonSchema, around: readonly JsonSchema[] = []): string {
-  const name = partName(schema);
-  if (around.includes(schema)) return name ?? "itself";
-  const words = (inner: JsonSchema) => typeWords(inner, [...around, schema]);
+export function typeWords(
+  schema: JsonSchema,
+  rings: ReadonlySet<unknown> = ringsIn(schema),
+  met = new Set<JsonSchema>(),
+): string {
+  // Where it is told once, its name says where.
+  const name = partName(schema) ?? (rings.has(schema) ? componentName(schema) : undefined);
+  if (met.has(schema)) return name ?? "itself";
+  // What does not hold itself is written out wherever it stands.
+  if (rings.has(schema)) met.add(schema);
+  const words = (inner: JsonSchema) => typeWords(inner, rings, met);
   const { type, const: fixed, enum: values, items, anyOf, oneOf } = merged(schema);
   if (fixed !== undefined) return JSON.stringify(fixed);
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(" or ");
@@ -58,12 +85,13 @@ const plainWords: Readonly<Record<string, string>> = {
   array: "list",
 };
 
-/** What zod wraps into an `allOf` of one, and what documents put together of several. */
-function merged(schema: JsonSchema, around: readonly JsonSchema[] = []): JsonSchema {
+/** What zod wraps into an `allOf` of one, and what documents put together of several; each of them once. */
+function merged(schema: JsonSchema, met = new Set<JsonSchema>()): JsonSchema {
   if (schema.allOf === undefined) return schema;
+  met.add(schema);
   const { allOf, ...own } = schema;
-  const others = allOf.filter((member) => member !== schema && !around.includes(member));
-  const parts = [...others.map((member) => merged(member, [...around, schema])), own];
+  const others = allOf.flatMap((member) => (met.has(member) ? [] : [merged(member, met)]));
+  const parts = [...others, own];
   const properties = Object.assign(
     {},
     ...parts.map((part) => part.properties ?? {}),
@@ -77,9 +105,11 @@ function merged(schema: JsonSchema, around: readonly JsonSchema[] = []): JsonSch
   };
 }
 
-function insideOf(schema: JsonSchema, around: readonly JsonSchema[] = []): readonly JsonSchema[] {
-  if (around.includes(schema)) return [];
-  const inside = (inner: JsonSchema) => insideOf(inner, [...around, schema]);
+/** The objects that a field holds, in its lists and choices; each once. */
+function insideOf(schema: JsonSchema, met = new Set<JsonSchema>()): readonly JsonSchema[] {
+  if (met.has(schema)) return [];
+  met.add(schema);
+  const inside = (inner: JsonSchema) => insideOf(inner, met);
   const whole = merged(schema);
   if (whole.items !== undefined) return inside(whole.items);
   const choices = whole.anyOf ?? whole.oneOf;

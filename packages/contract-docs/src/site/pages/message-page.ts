@@ -6,6 +6,7 @@ import {
   type Message,
   type Model,
 } from "@warren/asyncapi";
+import { componentName, ringsIn } from "@warren/asyncapi/schema";
 import { fieldsOf, typeWords, type Field } from "../fields.js";
 import { html, type Html } from "../html.js";
 import { inline } from "../markdown.js";
@@ -173,16 +174,22 @@ function fieldTable({ payload }: Message, fields: readonly Field[]): Html {
   );
 }
 
-/** A schema without what the parser noted in it for itself. One that contains itself is not spelled out again inside. */
-function readable(value: unknown, around: readonly unknown[] = []): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (around.includes(value)) return "(the same again)";
-  const inside = [...around, value];
-  if (Array.isArray(value)) return value.map((item) => readable(item, inside));
+/** A schema without what the parser noted in it for itself. What contains itself is spelled out once. */
+function readable(schema: object): unknown {
+  const rings = ringsIn(schema);
+  const met = new Set<unknown>();
+  const spelledOut = (value: unknown): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    if (met.has(value)) return `(${componentName(value) ?? "the same"} again)`;
+    if (rings.has(value)) met.add(value);
+    if (Array.isArray(value)) return value.map(spelledOut);
 
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name]) => !name.startsWith("x-parser-") && name !== "examples")
-      .map(([name, part]) => [name, readable(part, inside)]),
-  );
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([name]) => !name.startsWith("x-parser-") && name !== "examples")
+        .map(([name, part]) => [name, spelledOut(part)]),
+    );
+  };
+
+  return spelledOut(schema);
 }
