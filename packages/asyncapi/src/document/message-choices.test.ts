@@ -24,7 +24,7 @@ test("the messages of a choice within a choice are choices, where their referenc
 
 test("a choice within itself adds nothing, and one of doubled choices ends at once", () => {
   const itself = messages({ A: { oneOf: [{ $ref: "#/A" }, { name: "B" }] } });
-  const layers = Array.from({ length: 60 }, (_, index) => [
+  const layers = Array.from({ length: 60 }, (_, index): [string, unknown] => [
     `L${String(index + 1)}`,
     { oneOf: [{ $ref: `#/L${String(index)}` }, { $ref: `#/L${String(index)}` }] },
   ]);
