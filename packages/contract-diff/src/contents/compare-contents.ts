@@ -1,7 +1,7 @@
 import { isJson, type Described, type Message } from "@warren/asyncapi";
 import { compareSchemas } from "../payload/compare-schemas.js";
 import { uncompared, type PayloadChange } from "../payload/payload-change.js";
-import { textOf } from "../payload/schema.js";
+import { asWritten } from "../payload/schema.js";
 import { compareAvro } from "./compare-avro.js";
 import { languageOf } from "./language.js";
 
@@ -30,7 +30,7 @@ export function compareDescribed(
   { foreign, asJson }: Travelling,
 ): readonly PayloadChange[] {
   const [from, to] = [languageOf(before), languageOf(after)];
-  if (from === to && textOf(plain(before?.written)) === textOf(plain(after?.written))) return [];
+  if (from === to && asWritten(before?.written) === asWritten(after?.written)) return [];
   if (from === "Avro" && to === "Avro") {
     return [
       ...compareAvro(before?.written, after?.written),
@@ -55,27 +55,4 @@ export function compareDescribed(
 
 function isFelt({ narrowed, widened, care }: PayloadChange): boolean {
   return narrowed || widened || care !== undefined;
-}
-
-/** Without what the parser wrote into it. */
-function plain(value: unknown): unknown {
-  const above: unknown[] = [];
-  const visit = (node: unknown): unknown => {
-    if (typeof node !== "object" || node === null) return node;
-    const depth = above.indexOf(node);
-    if (depth !== -1) return `<${String(above.length - depth)} up>`;
-    above.push(node);
-    const copy: unknown = Array.isArray(node)
-      ? node.map(visit)
-      : Object.fromEntries(
-          Object.entries(node)
-            .filter(([key]) => !key.startsWith("x-parser-"))
-            .map(([key, child]) => [key, visit(child)]),
-        );
-    above.pop();
-
-    return copy;
-  };
-
-  return visit(value);
 }

@@ -17,54 +17,72 @@ export type Alternatives = Readonly<{
 /** A payload with more combinations than this is compared as a whole. */
 const maxShapes = 256;
 
+/** What was taken apart, by who resolves its references. */
+const known = new WeakMap<Resolver, Map<Schema, Alternatives>>();
+
 /** Takes a schema apart: references followed, `allOf` merged, `anyOf`, `oneOf` and lists of types spread out. */
 export function alternativesOf(schema: Schema, resolve: Resolver): Alternatives {
-  const result = spread(schema, resolve, []);
+  const found = known.get(resolve) ?? new Map<Schema, Alternatives>();
+  known.set(resolve, found);
+  const before = found.get(schema);
+  if (before !== undefined) return before;
+  const result = spread(schema, { resolve, met: new Map() });
+  const alternatives = { ...result, shapes: withConstantsTogether(result.shapes) };
+  found.set(schema, alternatives);
 
-  return { ...result, shapes: withConstantsTogether(result.shapes) };
+  return alternatives;
 }
 
-function spread(schema: Schema, resolve: Resolver, followed: readonly string[]): Alternatives {
-  if (schema === true) return { shapes: [anything], overlapping: false, undecided: undefined };
-  if (schema === false) return { shapes: [], overlapping: false, undecided: undefined };
+/** What is known while one schema is taken apart: of each that was met what became of it, undefined while it is not finished. */
+type Spreading = Readonly<{ resolve: Resolver; met: Map<Schema, Alternatives | undefined> }>;
 
+const one = (shape: Shape): Alternatives => ({ shapes: [shape], overlapping: false, undecided: undefined });
+const none: Alternatives = { shapes: [], overlapping: false, undecided: undefined };
+
+/** `within`: what is made of a schema in itself, where it adds nothing. */
+function spread(schema: Schema, spreading: Spreading, within = one(anything)): Alternatives {
+  if (schema === true) return one(anything);
+  if (schema === false) return none;
+  const { met, resolve } = spreading;
+  if (met.has(schema)) return met.get(schema) ?? within;
+  met.set(schema, undefined);
   const parts = [
     { shapes: ownShapes(schema, resolve), overlapping: false, undecided: undefined },
-    ...referenced(schema, resolve, followed),
-    ...asList(schema["allOf"]).map((part) => spread(asSchema(part), resolve, followed)),
-    ...unionOf(schema, "anyOf", resolve, followed),
-    ...unionOf(schema, "oneOf", resolve, followed),
+    ...referenced(schema, spreading),
+    ...asList(schema["allOf"]).map((part) => spread(asSchema(part), spreading)),
+    ...unionOf(schema, "anyOf", spreading),
+    ...unionOf(schema, "oneOf", spreading),
   ];
+  const result = parts.reduce(product);
+  met.set(schema, result);
 
-  return parts.reduce(product);
+  return result;
 }
 
-function referenced(
-  schema: SchemaObject,
-  resolve: Resolver,
-  followed: readonly string[],
-): readonly Alternatives[] {
+function referenced(schema: SchemaObject, spreading: Spreading): readonly Alternatives[] {
   const reference = schema["$ref"];
   if (typeof reference !== "string") return [];
-  const target = followed.includes(reference) ? undefined : resolve(reference);
-  if (target === undefined) {
-    // Only its name is known: two of one name are taken for the same, two of different names cannot be compared.
-    const unknown = { ...anything, name: nameIn(reference), opaque: opaqueParts([["$ref", reference]]) };
+  const target = spreading.resolve(reference);
+  const isWithin =
+    target !== undefined && spreading.met.has(target) && spreading.met.get(target) === undefined;
+  if (target !== undefined && !isWithin) return [spread(target, spreading)];
 
-    return [{ shapes: [unknown], overlapping: false, undecided: undefined }];
-  }
-
-  return [spread(target, resolve, [...followed, reference])];
+  // Only its name is known: two of one name are taken for the same, two of different names cannot be compared.
+  return [one({ ...anything, name: nameIn(reference), opaque: opaqueParts([["$ref", reference]]) })];
 }
 
 function unionOf(
   schema: SchemaObject,
   keyword: "anyOf" | "oneOf",
-  resolve: Resolver,
-  followed: readonly string[],
+  spreading: Spreading,
 ): readonly Alternatives[] {
-  const branches = asList(schema[keyword]).map((branch) => spread(asSchema(branch), resolve, followed));
+  const branches = asList(schema[keyword]).map((branch) => spread(asSchema(branch), spreading, none));
   if (branches.length === 0) return [];
+  const shapes = [...new Set(branches.flatMap((branch) => branch.shapes))];
+  const undecided =
+    branches.find((branch) => branch.undecided !== undefined)?.undecided ??
+    (shapes.length > maxShapes ? "too many cases" : undefined);
+  if (undecided !== undefined) return [{ ...none, undecided }];
   const overlapping =
     keyword === "oneOf" &&
     branches.some((branch, index) =>
@@ -73,13 +91,7 @@ function unionOf(
         .some((other) => branch.shapes.some((a) => other.shapes.some((b) => !areDisjoint(a, b)))),
     );
 
-  return [
-    {
-      shapes: branches.flatMap(({ shapes }) => shapes),
-      overlapping: overlapping || branches.some((branch) => branch.overlapping),
-      undecided: branches.find(({ undecided }) => undecided !== undefined)?.undecided,
-    },
-  ];
+  return [{ shapes, overlapping: overlapping || branches.some((branch) => branch.overlapping), undecided }];
 }
 
 function product(a: Alternatives, b: Alternatives): Alternatives {

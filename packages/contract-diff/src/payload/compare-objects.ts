@@ -1,4 +1,5 @@
 import { changeAt, type Comparison, type Place } from "./comparison.js";
+import { asked } from "./memory.js";
 import type { PayloadChange } from "./payload-change.js";
 import { canonical, type Schema } from "./schema.js";
 import type { Shape } from "./shape.js";
@@ -120,7 +121,9 @@ const UNDECIDED: Sides = { narrowed: true, widened: true, undecided: true };
 
 /** Whether the second schema lets less through than the first, or more. */
 function sidesOf(before: Schema, after: Schema, place: Place, comparison: Comparison): Sides {
-  const changes = comparison.schemas(before, after, place, comparison);
+  const changes = asked(comparison.memory, (memory) =>
+    comparison.schemas(before, after, place, { ...comparison, memory }),
+  );
 
   return {
     narrowed: changes.some(({ narrowed }) => narrowed),

@@ -2,6 +2,7 @@ import { alternativesOf, type Alternatives } from "./alternatives.js";
 import { objectChanges } from "./compare-objects.js";
 import { changeAt, type Comparison, type Place } from "./comparison.js";
 import { facetChanges } from "./facets.js";
+import { asked, compared, exhaustionOf, newMemory } from "./memory.js";
 import { paired } from "./pair-shapes.js";
 import type { PayloadChange } from "./payload-change.js";
 import { resolverOf, type Resolver } from "./resolver.js";
@@ -20,7 +21,7 @@ export function compareSchemas(before: Schema, after: Schema): readonly PayloadC
   const comparison: Comparison = {
     before: resolverOf(before),
     after: resolverOf(after),
-    within: [],
+    memory: newMemory(before, after),
     schemas: schemaChanges,
   };
 
@@ -28,9 +29,6 @@ export function compareSchemas(before: Schema, after: Schema): readonly PayloadC
 }
 
 const root: Place = { path: [], pointer: "" };
-
-/** No payload is deeper; a schema whose parts are made anew at each step might be. */
-const maxDepth = 60;
 
 function schemaChanges(
   from: Schema,
@@ -41,19 +39,25 @@ function schemaChanges(
   const before = followed(from, comparison.before);
   const after = followed(to, comparison.after);
   if (typeof before === "boolean" && before === after) return [];
-  if (comparison.within.some(([a, b]) => a === before && b === after)) return [];
+  const changes = compared([before, after], comparison.memory, () => pairChanges(before, after, comparison));
+
+  return changes.map((change) => ({
+    ...change,
+    path: [...place.path, ...(change.path === "" ? [] : [change.path])].join("/"),
+    pointer: `${place.pointer}${change.pointer}`,
+  }));
+}
+
+/** What is another in two schemas, with places that begin there: they may stand in several. */
+function pairChanges(before: Schema, after: Schema, comparison: Comparison): readonly PayloadChange[] {
   const one = alternativesOf(before, comparison.before);
   const other = alternativesOf(after, comparison.after);
-  const reason =
-    one.undecided ?? other.undecided ?? (comparison.within.length > maxDepth ? "too deep" : undefined);
+  const reason = one.undecided ?? other.undecided ?? exhaustionOf(comparison.memory);
   if (reason !== undefined) {
-    return [changeAt(place, { keyword: "schema", what: `may be another (${reason} to tell)`, ...unknown })];
+    return [changeAt(root, { keyword: "schema", what: `may be another (${reason} to tell)`, ...unknown })];
   }
 
-  return unionChanges(one, other, place, {
-    ...comparison,
-    within: [...comparison.within, [before, after]],
-  });
+  return unionChanges(one, other, root, comparison);
 }
 
 /** A schema that is nothing but a reference is what it refers to. */
@@ -83,10 +87,12 @@ function unionChanges(
   const many = before.shapes.length > 1 && after.shapes.length > 1;
   const covers = (shape: Shape, others: readonly Shape[], side: "narrowed" | "widened") =>
     others.some((other) =>
-      (side === "narrowed"
-        ? shapeChanges(shape, other, place, comparison)
-        : shapeChanges(other, shape, place, comparison)
-      ).every((change) => !change[side]),
+      asked(comparison.memory, (memory) =>
+        (side === "narrowed"
+          ? shapeChanges(shape, other, place, { ...comparison, memory })
+          : shapeChanges(other, shape, place, { ...comparison, memory })
+        ).every((change) => !change[side]),
+      ),
     );
 
   const changes = [

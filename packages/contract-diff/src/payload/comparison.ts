@@ -1,3 +1,4 @@
+import type { Memory } from "./memory.js";
 import type { PayloadChange } from "./payload-change.js";
 import type { Resolver } from "./resolver.js";
 import type { Schema } from "./schema.js";
@@ -6,8 +7,8 @@ import type { Schema } from "./schema.js";
 export type Comparison = Readonly<{
   before: Resolver;
   after: Resolver;
-  /** The pairs of schemas around this place: a schema that contains itself is compared once. */
-  within: readonly (readonly [Schema, Schema])[];
+  /** What was compared before: a schema that contains itself is compared once. */
+  memory: Memory;
   /** Compares the schemas of two fields or items: what is inside a schema is compared as the schema itself. */
   schemas: CompareSchemas;
 }>;

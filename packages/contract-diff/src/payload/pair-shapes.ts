@@ -14,6 +14,9 @@ export type Labelled = Readonly<{ shape: Shape; label: string }>;
 
 /** Finds for each alternative of the old schema the one of the new schema that it became. */
 export function paired(before: readonly Shape[], after: readonly Shape[]): Pairing {
+  const [one, other] = [before[0], after[0]];
+  if (before.length === 1 && after.length === 1 && one !== undefined && other !== undefined)
+    return { pairs: [{ before: one, after: other, label: undefined }], removed: [], added: [] };
   const tag = tagOf([...before, ...after]);
   const labelOf = (shape: Shape) => tagValue(shape, tag) ?? shape.name ?? shape.type ?? "anything";
   const left = new Set(before);
@@ -39,7 +42,11 @@ export function paired(before: readonly Shape[], after: readonly Shape[]): Pairi
       }
     }
   };
+  // The only one of its type on both sides has nothing to be mistaken for.
+  const isOnly = ({ type }: Shape) =>
+    [before, after].every((shapes) => shapes.filter((other) => other.type === type).length === 1);
   for (const a of before) {
+    if (isOnly(a)) continue;
     const twin = [...right].find((b) => shapeText(a) === shapeText(b));
     if (twin !== undefined) pair(a, twin);
   }

@@ -1,4 +1,5 @@
 import { unwrapped } from "@warren/asyncapi/schema";
+import { numbersIn, written, type IsKept } from "./written.js";
 
 /** A JSON Schema of any draft, as it stands in a document: nothing about it is taken for granted. */
 export type Schema = boolean | SchemaObject;
@@ -54,18 +55,29 @@ export function textOf(value: unknown): string {
   return written(value, () => true);
 }
 
+/** One text for what is written, without what the parser noted in it. */
+export function asWritten(value: unknown): string {
+  return written(value, (key) => !isParsers(key));
+}
+
 /** One text for all ways of writing a schema: what it says to people does not matter either. */
 export function canonical(schema: unknown): string {
-  return written(
-    schema,
-    // A field may be named as an annotation is: that one holds a schema, not a text.
-    (key, value, of) =>
-      of === "value" ||
-      (!isParsers(key) &&
-        (of === "names" ||
-          !(isAnnotation(key) && (key.startsWith("x-") || isExample(key) || typeof value !== "object")))),
-  );
+  return written(schema, asksSomething);
 }
+
+/** Numbers for the schemas in some: those that say the same have the same. Undefined for what is none of theirs. */
+export function numbersOf(schemas: readonly Schema[]): (schema: Schema) => number | undefined {
+  const numbered = numbersIn(schemas, asksSomething);
+
+  return (schema) => numbered(schema, "schema");
+}
+
+// A field may be named as an annotation is: that one holds a schema, not a text.
+const asksSomething: IsKept = (key, value, of) =>
+  of === "value" ||
+  (!isParsers(key) &&
+    (of === "names" ||
+      !(isAnnotation(key) && (key.startsWith("x-") || isExample(key) || typeof value !== "object"))));
 
 /** What holds values and no schemas, however deep. */
 function isExample(key: string): boolean {
@@ -81,51 +93,8 @@ export function plainText(value: unknown): string {
   );
 }
 
-/** Keywords under which names stand that the author chose. */
-const namesFields = new Set([
-  ...["properties", "patternProperties", "dependencies", "dependentRequired", "dependentSchemas"],
-]);
-
-/** Keywords under which messages stand, or parts of them: nothing in these is a keyword. */
-const holdValues = new Set(["const", "enum", "default"]);
-
 function isParsers(key: string): boolean {
   return key.startsWith("x-parser-");
-}
-
-/** What the keys of an object are: keywords, names that the author chose, or fields of a value. */
-type KeysOf = "schema" | "names" | "value";
-
-type IsKept = (key: string, value: unknown, of: KeysOf) => boolean;
-
-function written(value: unknown, isKept: IsKept): string {
-  // The parser may give a graph with cycles. Where an object contains itself, only that is written.
-  const above: unknown[] = [];
-  const write = (node: unknown, of: KeysOf): string => {
-    if (typeof node !== "object" || node === null) return node === undefined ? "none" : JSON.stringify(node);
-    const depth = above.indexOf(node);
-    if (depth !== -1) return `<${String(above.length - depth)} up>`;
-    above.push(node);
-    const text = Array.isArray(node)
-      ? `[${node.map((item) => write(item, of === "value" ? of : "schema")).join(",")}]`
-      : `{${Object.entries(node)
-          .filter(([key, child]) => isKept(key, child, of))
-          .toSorted(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, child]) => `${JSON.stringify(key)}:${write(child, below(of, key))}`)
-          .join(",")}}`;
-    above.pop();
-
-    return text;
-  };
-
-  return write(value, "schema");
-}
-
-function below(of: KeysOf, key: string): KeysOf {
-  if (of !== "schema") return of === "value" ? "value" : "schema";
-  if (holdValues.has(key)) return "value";
-
-  return namesFields.has(key) ? "names" : "schema";
 }
 
 /** A text for a sentence, at most 60 characters of it. */

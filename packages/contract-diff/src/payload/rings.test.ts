@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { compareSchemas } from "./compare-schemas.js";
+import { canonical } from "./schema.js";
+
+// As AsyncAPI's parser has them: what refers to each other is the very same object.
+
+type Schema = Record<string, unknown>;
+
+const ways: Readonly<Record<string, (target: Schema) => Schema>> = {
+  properties: (target) => target,
+  lists: (target) => ({ type: "array", items: target }),
+  anyOf: (target) => ({ anyOf: [{ type: "null" }, target] }),
+  allOf: (target) => ({ allOf: [target, { minProperties: 1 }] }),
+  oneOf: (target) => ({ oneOf: [{ type: "string" }, target] }),
+};
+
+/** Schemas that all refer to each other; of the last one `v` is what is given. */
+function ring(count: number, way: (target: Schema) => Schema, last: Schema): Schema {
+  const all = Array.from({ length: count }, (_, index): Schema & { properties: Schema } => ({
+    type: "object",
+    required: ["v"],
+    properties: { v: index === count - 1 ? last : { type: "string", maxLength: index } },
+  }));
+  for (const one of all)
+    for (const [index, other] of all.entries())
+      if (one !== other) one.properties[`to${String(index)}`] = way(other);
+
+  return all[0] ?? {};
+}
+
+describe.each(Object.entries(ways))("forty schemas that all refer to each other by %s", (_, way) => {
+  test("do not differ from themselves, nor from a copy", () => {
+    const [one, other] = [ring(40, way, { type: "string" }), ring(40, way, { type: "string" })];
+
+    expect(compareSchemas(one, other)).toEqual([]);
+    expect(canonical(one)).toBe(canonical(other));
+  });
+
+  test("tell once what is another in one of them", () => {
+    const changes = compareSchemas(
+      ring(40, way, { type: "string" }),
+      ring(40, way, { type: "string", maxLength: 5 }),
+    );
+
+    expect(changes.map(({ what, narrowed, widened }) => [what, narrowed, widened])).toEqual([
+      [expect.stringContaining("5") as string, true, false],
+    ]);
+  });
+});
+
+test("a schema outside of rings is told of in each place where it is", () => {
+  const twice = (price: Schema) => ({ type: "object", properties: { net: price, gross: price } });
+  const price = (most: number) => ({
+    type: "object",
+    properties: { amount: { type: "integer", maximum: most } },
+  });
+
+  expect(compareSchemas(twice(price(9)), twice(price(8))).map(({ path }) => path)).toEqual([
+    "net/amount",
+    "gross/amount",
+  ]);
+});
+
+test("what was left out in a ring is looked at again where it decides whether a choice is covered", () => {
+  const tree = (leaf: Schema): Schema => {
+    const node: Schema & { properties: Schema } = {
+      type: "object",
+      required: ["leaf"],
+      properties: { leaf },
+    };
+    node.properties["next"] = { anyOf: [{ type: "null" }, node] };
+
+    return node;
+  };
+  const before = {
+    type: "object",
+    properties: {
+      a: tree({ type: "string" }),
+      b: { anyOf: [tree({ type: "string" }), { type: "null" }, { type: "array" }] },
+    },
+  };
+  const after = {
+    type: "object",
+    properties: { a: tree({ type: "integer" }), b: { anyOf: [tree({ type: "integer" }), { type: "null" }] } },
+  };
+
+  expect(compareSchemas(before, after).map(({ path, narrowed }) => [path, narrowed])).toEqual([
+    ["a/leaf", true],
+    // As a choice with null it is another schema, once.
+    ["a/next/leaf", true],
+    ["b/leaf", true],
+    ["b", true],
+  ]);
+});
+
+test("a schema that is written out again inside itself says the same", () => {
+  const short: Schema & { properties: Schema } = { type: "object", properties: {} };
+  short.properties["next"] = short;
+  const long: Schema & { properties: Schema } = { type: "object", properties: {} };
+  long.properties["next"] = { type: "object", properties: { next: long } };
+
+  expect(canonical(long)).toBe(canonical(short));
+  expect(compareSchemas(short, long)).toEqual([]);
+});
+
+test("schemas that are a choice of each other are taken apart into what they may be besides", () => {
+  const loop = (most: number): Schema => {
+    const [left, right]: [Schema, Schema] = [{}, {}];
+    left["anyOf"] = [right, { type: "string" }];
+    right["anyOf"] = [left, { type: "integer", maximum: most }];
+
+    return left;
+  };
+  expect(compareSchemas(loop(9), loop(9))).toEqual([]);
+  expect(compareSchemas(loop(9), loop(8)).map(({ narrowed, widened }) => [narrowed, widened])).toEqual([
+    [true, false],
+  ]);
+});
