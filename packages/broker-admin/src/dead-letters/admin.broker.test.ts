@@ -322,6 +322,20 @@ test("what takes more room than a restore has stays in the trail, whatever it is
   expect(await refs()).toHaveLength(4);
 });
 
+test("so it has where the trail is too long to be read back to where what is meant begins", async () => {
+  await bury(4, { own: "x".repeat(4_000) });
+  await fillTrail(20_000);
+  const bulk = { bulk: "a-page", because: "by mistake" };
+  for (let n = 0; n < 4; n++) await admin.discard({ refs: [`letter-0000${String(n)}`] }, bulk);
+  const whole = { bulk: "a-page", by: "ann@laptop" };
+
+  // What is older is read by so few that it takes far longer than this.
+  const room = { maxBytes: 12_000, newest: 30, withinMs: 4_000 };
+  expect(await admin.restore(whole, room)).toMatchObject({ done: 2, skipped: 0, complete: false });
+  expect(await admin.restore(whole, room)).toMatchObject({ done: 2, skipped: 2, complete: false });
+  expect(await refs()).toHaveLength(4);
+});
+
 test("a run that discarded nothing, or that nobody knows, has nothing to put back", async () => {
   await expect(admin.restore("no-such-run")).rejects.toMatchObject({ code: "not_found" });
 });

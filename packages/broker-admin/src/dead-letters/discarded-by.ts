@@ -35,12 +35,19 @@ export async function discardedBy(
 ): Promise<Readonly<{ entries: readonly Discarded[]; isWhole: boolean }>> {
   const until = Date.now() + withinMs;
   const left = () => ({ withinMs: until - Date.now(), signal });
-  const late = openFound(what, maxBytes);
+  const readFrom = async (offset: number, found: Gathered) =>
+    (await readAudit(connection, found.add, { from: offset, ...left() })).complete ? found : undefined;
+  // What is back takes no room, and which that is was known only in the end: where this is asked for again, the rest has it.
+  const withRoom = async (found: Gathered, from: number) =>
+    found.isCut() && found.back().size > 0
+      ? ((await readFrom(from, openFound(what, maxBytes, found.back()))) ?? found)
+      : found;
   const reach = openReach(what);
+  let found = openFound(what, maxBytes);
   const { complete, from } = await readAudit(
     connection,
     (entry, at) => {
-      late.add(entry, at);
+      found.add(entry, at);
       reach.add(entry, at);
     },
     { newest, ...left() },
@@ -52,28 +59,23 @@ export async function discardedBy(
       "the audit trail could not be read to its end in time, and nothing was put back: try again",
     );
 
+  // Of a trail that is too long for what follows, this is what comes back.
+  found = await withRoom(found, from);
   const begins = await beginningOf(connection, reach, { from, window: newest }, left);
-  const readFrom = async (offset: number, found: Gathered) =>
-    (await readAudit(connection, found.add, { from: offset, ...left() })).complete ? found : undefined;
-  const whole =
-    begins === "unknown"
-      ? undefined
-      : begins === undefined || begins >= from
-        ? late
-        : await readFrom(begins, openFound(what, maxBytes));
-  if (whole === undefined && late.entries().length === 0)
+  let isAll = begins !== "unknown";
+  if (typeof begins === "number" && begins < from) {
+    const whole = await readFrom(begins, openFound(what, maxBytes));
+    isAll = whole !== undefined;
+    found = whole ?? found;
+    if (isAll) found = await withRoom(found, begins);
+  }
+  if (!isAll && found.entries().length === 0)
     throw new DeadLetterError(
       "not_taken",
       `the newest entries of the audit trail have nothing that ${nameOf(what)} discarded, and the older ones could not all be read in time: try again`,
     );
-  if (whole === undefined || typeof begins !== "number")
-    return { entries: late.entries(), isWhole: whole === late };
-  if (!whole.isCut() || whole.back().size === 0) return { entries: whole.entries(), isWhole: !whole.isCut() };
 
-  // What is back takes no room, and which that is was known only in the end: where this is asked for again, the rest has it.
-  const rest = (await readFrom(begins, openFound(what, maxBytes, whole.back()))) ?? whole;
-
-  return { entries: rest.entries(), isWhole: !rest.isCut() };
+  return { entries: found.entries(), isWhole: isAll && !found.isCut() };
 }
 
 type Gathered = Readonly<{
