@@ -11,7 +11,9 @@ const bulk = z
   .min(1)
   .max(100)
   .optional()
-  .describe("One name for several requests that are one to whoever makes them; the audit trail keeps it.");
+  .describe(
+    "One name for several requests that are one to whoever makes them; the audit trail keeps it. All that was discarded under one name is put back together: take a new one each time.",
+  );
 const seconds = z
   .number()
   .min(0)
