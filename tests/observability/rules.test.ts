@@ -51,9 +51,7 @@ test.each(alerts)("%s has a test in which it fires, one in which it does not, an
   );
 
   expect(checks.some(([, , expected = ""]) => expected.trim() === "")).toBe(true);
-  if (!alert.endsWith("BurnSlowly")) {
-    expect(checks.some(([, , expected = ""]) => expected.trim() === "[]")).toBe(true);
-  }
+  expect(checks.some(([, , expected = ""]) => expected.trim() === "[]")).toBe(true);
   expect(rules).toContain(`runbook_url: docs/runbooks/${alert}.md`);
   expect(pages.get(`${alert}.md`)).toMatch(/^# .+\n[^]+\n## Look\n[^]+\n## Do\n/);
 });

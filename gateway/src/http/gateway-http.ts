@@ -24,6 +24,7 @@ import type { HttpEnvironment } from "./http-environment.js";
 import { readJsonBodiesAsText } from "./json-body.js";
 import { landing } from "./landing.js";
 import { localOnly } from "./local-only.js";
+import { measuredAs } from "./measured-as.js";
 import { sendAnswersAsText } from "./plain-trpc-answers.js";
 import { replyWithProblem, retryAfterOf } from "./problem-reply.js";
 import { checkReadable } from "./readable-request.js";
@@ -61,6 +62,7 @@ export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
 
   return {
     server: serverOptions(settings, headers),
+    measuredAs: measuredAs(operations),
     async routes(app) {
       limitConnections(app, settings.MAX_CONNECTIONS);
       const methods = methodsOf(collectMethods(app));

@@ -1,6 +1,6 @@
 import { orZero, perSecond, quantile, type ShopDashboard } from "./dashboard.js";
 
-const GATEWAY = 'service="gateway", route!~"/metrics|/health.*"';
+const GATEWAY = 'service="gateway", route!~"/metrics|/health.*|/api/admin/.*|/trpc/admin"';
 
 /** Whether all is well, on one page. */
 export const overview: ShopDashboard = {
@@ -64,7 +64,7 @@ export const overview: ShopDashboard = {
     },
     {
       title: "Requests at the gateway",
-      about: "Without health and metrics.",
+      about: "Of customers: without health, metrics, and what administrators ask for.",
       kind: "lines",
       unit: "reqps",
       queries: [
@@ -77,7 +77,7 @@ export const overview: ShopDashboard = {
     {
       title: "Requests that fail at the gateway",
       about:
-        "Part of all that were answered with an error of ours, by method: POST is orders and cancellations.",
+        "Part of all of customers that were answered with an error of ours, by method: POST is orders and cancellations.",
       kind: "lines",
       unit: "percentunit",
       queries: [

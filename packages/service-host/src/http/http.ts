@@ -5,7 +5,7 @@ import type { FastifyBaseLogger, FastifyHttpOptions, FastifyInstance } from "fas
 import type { Registry as MetricsRegistry } from "prom-client";
 import { levelRoutes, type LevelRoutesOptions } from "../logging/level-routes.js";
 import { hostRoutes, metricsRoute, type HostRoutesOptions } from "./host-routes.js";
-import { measureRequests } from "./measure-requests.js";
+import { measureRequests, type MeasuredAs } from "./measure-requests.js";
 
 /** Fastify's options, but for how it logs. */
 export type ServerOptions = Omit<FastifyHttpOptions<Server>, "logger" | "loggerInstance" | "logController">;
@@ -16,6 +16,8 @@ export type HttpProgram = Readonly<{
   server?: ServerOptions;
   /** Routes and hooks of the program's own. Its hooks see health and metrics too. */
   routes?: (app: FastifyInstance) => Promise<void> | void;
+  /** Where its requests are of more kinds than it has routes. */
+  measuredAs?: MeasuredAs;
 }>;
 
 export type HttpOptions = HostRoutesOptions &
@@ -51,7 +53,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     logController: new LogController({ disableRequestLogging: true }),
   });
   const { measured = options.metrics } = options;
-  if (measured !== undefined) measureRequests(app, measured);
+  if (measured !== undefined) measureRequests(app, measured, options.measuredAs);
   await options.routes?.(app);
   await app.register(hostRoutes(options));
   const listening = await app.listen({ host: options.host, port: options.port });
