@@ -9,6 +9,7 @@ import type { Check } from "../http/health.js";
 import { startHttp, startMetricsHttp, type HttpProgram } from "../http/http.js";
 import { createLogger, logLevelsOf } from "../logging/logger.js";
 import { watchReadiness } from "../metrics/watch-readiness.js";
+import { redisCheck } from "../redis/redis-check.js";
 import { createRegistry, type Registry } from "../redis/registry.js";
 import { registryPrefix } from "../redis/registry-prefix.js";
 import { startTracing } from "../tracing/start-tracing.js";
@@ -77,7 +78,11 @@ export async function runHost<Started extends object>(
     if (tracing !== undefined) watchLostSpans(host.metrics, tracing.lost);
     closing.add("certificates", watchCertificates({ environment, metrics: host.metrics, logger }));
     const program = await definition.open(host);
-    const readiness = async () => [...(await program.checks()), ...stoppingCheck(closing.signal)];
+    const readiness = async () => {
+      const checks = await Promise.all([program.checks(), redisCheck(host.redis)]);
+
+      return [...checks.flat(), ...stoppingCheck(closing.signal)];
+    };
     watchReadiness(host.metrics, readiness);
     const url = await listen(definition, host, { readiness, http: program.http });
     const started = await program.start();

@@ -205,6 +205,7 @@ describe("a running service", () => {
                 /^stuck, 1 rows: StampLost .* "nobody.is.here" reaches no queue/,
               ) as string,
             },
+            { name: "redis", ok: true },
           ],
         },
       });
@@ -233,6 +234,7 @@ describe("a running service", () => {
           { name: "broker", ok: false },
           { name: `consumer ${queue}`, ok: false },
           { name: "outbox", ok: false },
+          { name: "redis" },
         ],
       },
     });
