@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { auditRuns, type AuditEntry } from "./audit-runs.js";
+import { knownRuns } from "./known-runs.js";
+
+const entry = (run: string, action: AuditEntry["action"], more: Partial<AuditEntry> = {}): AuditEntry => ({
+  at: "2026-03-02T09:30:00.000Z",
+  run,
+  action,
+  by: "ann",
+  ...more,
+});
+const bulk = { bulk: "a-page" };
+const one = [entry("one", "discarded", bulk), entry("one", "finished", { ...bulk, count: 1 })];
+const two = [
+  entry("two", "discarded", bulk),
+  entry("two", "discarded", bulk),
+  entry("two", "finished", { ...bulk, count: 2 }),
+];
+const others = [entry("his", "requeued", { by: "bob" }), entry("his", "finished", { by: "bob", count: 1 })];
+
+test.each([
+  ["of a run by itself", [entry("alone", "discarded")], true, ["alone"]],
+  ["of a bulk that was read whole", [...one, ...two], true, ["one", "two"]],
+  ["also where the trail goes on", [...others, ...one, ...two], false, ["one", "two"]],
+  ["not of a bulk with which the trail was cut", [...one, ...two], false, undefined],
+  ["not of one of which a run was not read whole", [...others, ...one, ...two.slice(1)], false, undefined],
+  ["not of one of which a run does not say how many", [...one, ...two.slice(0, 2)], true, undefined],
+] as const)("the runs are known: %s", (_, entries, complete, runs) => {
+  const [whole] = auditRuns({ entries, complete }).filter(({ by }) => by === "ann");
+  expect(whole === undefined ? "none" : knownRuns(whole)).toEqual(runs);
+});
