@@ -5,8 +5,8 @@ import { DeadLetterError } from "./error.js";
 import { beginningOf, openReach } from "./reach.js";
 import { readAudit, type OnEntry } from "./read-audit.js";
 
-/** A letter that was discarded, and whether it was put back since. */
-export type Discarded = Readonly<{ entry: AuditEntry; isBack: boolean }>;
+/** A letter that was discarded, and what the trail keeps of it; undefined where it was put back since. */
+export type Discarded = Readonly<{ ref: string; queue: string; entry: AuditEntry | undefined }>;
 
 export type DiscardedByOptions = Readonly<{
   /** The trail is read back by so many entries at a time, as far as what is meant may reach. Default 20,000. */
@@ -104,23 +104,25 @@ function openFound(what: Discarding, maxBytes: number, known?: ReadonlyMap<strin
   const noteBack = (entry: AuditEntry, of: string) => {
     const key = keyOf(entry, of);
     back.set(key, (back.get(key) ?? 0) + 1);
-    const found = byKey.get(key)?.find(({ isBack }) => !isBack);
-    if (found !== undefined) found.isBack = true;
+    const found = byKey.get(key)?.find(({ entry: kept }) => kept !== undefined);
+    if (found === undefined) return;
+    found.entry = undefined;
+    bytes -= found.bytes;
   };
   const noteDiscarded = (entry: AuditEntry, length: number) => {
     runs.add(entry.run);
     const key = keyOf(entry, entry.run);
+    const { ref = "", queue = "" } = entry;
     const times = leftOfKnown.get(key) ?? 0;
     if (times > 0) {
       leftOfKnown.set(key, times - 1);
-      const { payload: _payload, putBack: _putBack, ...rest } = entry;
-      discarded.push({ entry: rest, isBack: true });
+      discarded.push({ ref, queue, entry: undefined, bytes: 0 });
       return;
     }
     bytes += length;
     isCut ||= bytes > maxBytes;
     if (isCut) return;
-    const found = { entry, isBack: false };
+    const found = { ref, queue, entry, bytes: length };
     discarded.push(found);
     const same = byKey.get(key);
     if (same === undefined) byKey.set(key, [found]);
@@ -140,7 +142,7 @@ function openFound(what: Discarding, maxBytes: number, known?: ReadonlyMap<strin
   };
 }
 
-type Found = { readonly entry: AuditEntry; isBack: boolean };
+type Found = Readonly<{ ref: string; queue: string; bytes: number }> & { entry: AuditEntry | undefined };
 
 /** Two letters of one queue may have one name; what they hold tells them apart, where anything does, and one letter may be discarded again after it came back. */
 function keyOf({ queue, ref, payloadHash }: AuditEntry, run: string): string {

@@ -58,16 +58,16 @@ export async function restore(
     };
     let done = 0;
     let scanned = 0;
-    for (const { entry, isBack } of entries) {
+    for (const { ref, queue, entry } of entries) {
       if (signal?.aborted === true) break;
       scanned++;
-      const { ref = "", queue = "" } = entry;
+      if (entry === undefined) {
+        onRestored({ ref, queue }, "it was put back before");
+        continue;
+      }
       const source = sources.find((one) => one.queue === queue);
-      const copy = isBack
-        ? "it was put back before"
-        : source === undefined
-          ? "no service takes from its queue any more"
-          : copyOf(entry, source.deadLetter);
+      const copy =
+        source === undefined ? "no service takes from its queue any more" : copyOf(entry, source.deadLetter);
       if (typeof copy === "string") {
         onRestored({ ref, queue }, copy);
         continue;
