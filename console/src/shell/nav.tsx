@@ -10,6 +10,9 @@ import { ThemeSwitch } from "./theme-switch.js";
 
 type Props = Readonly<{ me: Me; areas: readonly Area[]; onPalette: () => void; onHelp: () => void }>;
 
+/** What moves the areas sideways: a finger, a wheel, and the keyboard, which goes to what is out of sight. */
+const MOVES = ["touchmove", "wheel", "focusin"];
+
 /** The menu, and who is signed in. */
 export function Nav({ me, areas, onPalette, onHelp }: Props) {
   const navigate = useNavigate();
@@ -27,8 +30,14 @@ export function Nav({ me, areas, onPalette, onHelp }: Props) {
     };
     const observer = new ResizeObserver(showCurrent);
     observer.observe(areas);
+    // Whoever has moved it themselves has it where they want it, until they go to another page.
+    const leaveIt = () => observer.disconnect();
+    for (const move of MOVES) frame.addEventListener(move, leaveIt, { passive: true });
 
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      for (const move of MOVES) frame.removeEventListener(move, leaveIt);
+    };
   }, [path]);
 
   return (
