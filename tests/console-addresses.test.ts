@@ -1,5 +1,6 @@
+import { eventually } from "@warren/messaging/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openStage, STAGE_PATIENCE_MS, STRANGER, type Stage } from "./console/stage.js";
+import { openStage, PAGE_PATIENCE_MS, STAGE_PATIENCE_MS, STRANGER, type Stage } from "./console/stage.js";
 import { orderSurely, signIn } from "./console/steps.js";
 
 // The console at addresses that lead to nothing: what is typed wrong, and what is gone.
@@ -164,3 +165,44 @@ test("a customer at somebody else’s order learns no more than that it may be o
     },
     { expected: /status of 404/ },
   ));
+
+test("an order that may not be there yet is not said not to be there, and can be asked for again", () =>
+  stage.inWindow(
+    async (page) => {
+      // As a gateway says it that has lost its memory of what was just ordered.
+      await page.route(/orders\.(get|timeline)/, async (route) => {
+        const answer = await route.fetch();
+        const body = (await answer.text()).replaceAll("order_not_found", "not_found_yet");
+        await route.fulfill({ response: answer, body });
+      });
+      await signIn(page, "Customer", `/shop?placed=${STRANGER}`);
+      for (const path of [`/shop?placed=${STRANGER}`, `/orders/${STRANGER}`]) {
+        await page.goto(path);
+        await page.getByRole("main").getByRole("alert").getByText("No order has this id.").waitFor();
+        expect(await page.getByText("There is no order", { exact: false }).count()).toBe(0);
+      }
+      expect(await page.title()).toBe("Order 0f9b6c1e · Warren");
+      await page.unrouteAll();
+      await page.getByRole("button", { name: "Try again" }).click();
+      await page.getByText("There is no order", { exact: false }).waitFor();
+    },
+    { expected: /status of 404/ },
+  ));
+
+test("an address that leads to a service shows it, after a reload too", () =>
+  stage.inWindow(async (page) => {
+    await page.setViewportSize({ width: 1_280, height: 500 });
+    await signIn(page, "Admin", "/services");
+    await page.goto("/services#shipping");
+    const shipping = page.getByRole("region", { name: "shipping", exact: true });
+    const isShown = async () => {
+      const { y } = (await shipping.boundingBox()) ?? { y: Infinity };
+
+      return y > -50 && y < 400;
+    };
+    await eventually(async () => expect(await isShown()).toBe(true), { withinMs: PAGE_PATIENCE_MS });
+    await page.evaluate("scrollTo(0, 0)");
+    expect(await isShown()).toBe(false);
+    await page.reload();
+    await eventually(async () => expect(await isShown()).toBe(true), { withinMs: PAGE_PATIENCE_MS });
+  }));

@@ -1,5 +1,4 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { problemOf } from "@warren/client";
 import { isUuid } from "../parts/is-uuid.js";
 import { Page } from "../parts/page.js";
 import { Problem } from "../parts/problem.js";
@@ -7,6 +6,7 @@ import { Skeleton } from "../parts/skeleton.js";
 import { CancelOrder } from "./cancel-order.js";
 import { roleOf } from "../session/role.js";
 import { useMe } from "../session/use-me.js";
+import { isNoOrder } from "./is-no-order.js";
 import { MessagesPanel } from "./messages-panel.js";
 import { NoOrder } from "./no-order.js";
 import styles from "./order-page.module.css";
@@ -37,7 +37,7 @@ export function OrderPage() {
 function OrderOf({ id }: { id: string }) {
   const { order, timeline, connection } = useLiveOrder(id);
   const isOfShop = roleOf(useMe()) !== "customer";
-  const isNone = order.error !== null && problemOf(order.error).kind === "not_found";
+  const isNone = isNoOrder(order);
 
   return (
     <Page

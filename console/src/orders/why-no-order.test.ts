@@ -8,6 +8,8 @@ test.each([
   ["12", /^This is not an order’s id/],
   // As long as an id, and none.
   ["0f9b6c1e-9d5e-4c53-8d0a-6a2f5f1c7b1x", /^This is not an order’s id/],
+  ["0f9b6c1e-9d5e-0c53-8d0a-6a2f5f1c7b11", /^This is not an order’s id/],
+  ["0f9b6c1e-9d5e-4c53-8d0a-6a2f5f1c7b1", /^This is the beginning of an id/],
 ])("of %s it is told what an order’s id is", (id, why) => {
   expect(whyNoOrder(id, true)).toMatch(why);
   expect(whyNoOrder(id, false)).toMatch(why);

@@ -11,6 +11,7 @@ import { ServicePanel } from "./service-panel.js";
 import styles from "./services-page.module.css";
 import { ServicesSummary } from "./services-summary.js";
 import { unwellOf } from "./unwell.js";
+import { useShownService } from "./use-shown-service.js";
 
 /** What runs, how it is, and what happens when it fails. */
 export function ServicesPage() {
@@ -36,6 +37,7 @@ function Services() {
   const errors = new Map(
     asked.flatMap(({ error }) => (error === null ? [] : [[sayProblem(error), error] as const])),
   );
+  useShownService(asked.every(({ isPending }) => !isPending));
   const askAgain = () => {
     for (const one of asked) void one.refetch();
   };

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
-import { problemOf } from "@warren/client";
 import { useEffect, useRef } from "react";
 import { Connection } from "../orders/connection.js";
+import { isNoOrder } from "../orders/is-no-order.js";
 import { NoOrder } from "../orders/no-order.js";
 import { Progress } from "../orders/progress.js";
 import { statusOf } from "../orders/statuses.js";
@@ -18,7 +18,7 @@ import styles from "./placed-order.module.css";
 export function PlacedOrder({ id, onClose }: { id: string; onClose: () => void }) {
   const { timeline, connection } = useLiveOrder(id);
   const status = timeline.data === undefined ? undefined : statusOf(timeline.data.status);
-  const isNone = timeline.error !== null && problemOf(timeline.error).kind === "not_found";
+  const isNone = isNoOrder(timeline);
   const top = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
