@@ -190,7 +190,7 @@ describe("an administrator", () => {
         await page.getByRole("button", { name: "Dry run" }).click();
         await page.getByText("The contract takes it", { exact: false }).waitFor();
         await page.getByRole("button", { name: "Save and send again" }).click();
-        await page.getByText("It is no longer here").waitFor();
+        await page.getByText("It was not found again").waitFor();
         await untilConfirmed(id);
       },
       // What is not taken, and the letter that is gone.

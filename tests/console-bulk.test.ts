@@ -311,7 +311,7 @@ test("a letter of half a million lines can be read, with its fault, and has an a
       await page.getByRole("button", { name: "Discard it" }).click();
       await page.getByRole("textbox", { name: "Why" }).fill("a test");
       await page.keyboard.press("Enter");
-      await page.getByText("It is no longer here").waitFor();
+      await page.getByText("It was not found again").waitFor();
     },
     { expected: /status of 404/ },
   ));

@@ -41,12 +41,13 @@ test("a group says each verdict of its letters once", () => {
   ]);
 });
 
-test("a group says since when and until when its letters died, whichever order they lie in", () => {
+test("a group says since when and until when its letters died, whichever order they lie in, and whether that is known of each", () => {
   const at = (diedAt: string) => ({ diedAt });
 
-  expect(deathsOf([at("2026-11-30T10:05:00.000Z"), {}, at("2026-11-29T09:00:00.000Z")])).toEqual({
-    first: "2026-11-29T09:00:00.000Z",
-    last: "2026-11-30T10:05:00.000Z",
-  });
+  const known = [at("2026-11-30T10:05:00.000Z"), at("2026-11-29T09:00:00.000Z")];
+  const deaths = { first: "2026-11-29T09:00:00.000Z", last: "2026-11-30T10:05:00.000Z" };
+
+  expect(deathsOf(known)).toEqual({ ...deaths, areAll: true });
+  expect(deathsOf([...known, {}])).toEqual({ ...deaths, areAll: false });
   expect(deathsOf([{}])).toBeUndefined();
 });

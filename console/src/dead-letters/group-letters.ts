@@ -10,6 +10,8 @@ export type LetterGroup = Readonly<{
   letters: readonly LetterSummary[];
 }>;
 
+export type Deaths = Readonly<{ first: string; last: string; areAll: boolean }>;
+
 /**
  * By queue and reason, the largest group first. Ids and numbers in a reason are left out of the comparison: "order 5f0c… is not
  * there" is one reason, not a thousand.
@@ -38,15 +40,15 @@ export function groupLetters(letters: readonly LetterSummary[]): readonly Letter
     .toSorted((one, other) => other.letters.length - one.letters.length);
 }
 
-/** When the first and the last of some letters died, where it is known. */
-export function deathsOf(
-  letters: readonly Pick<LetterSummary, "diedAt">[],
-): Readonly<{ first: string; last: string }> | undefined {
+/** When the first and the last of some letters died, where it is known, and whether it is known of each. */
+export function deathsOf(letters: readonly Pick<LetterSummary, "diedAt">[]): Deaths | undefined {
   const times = letters.flatMap(({ diedAt }) => diedAt ?? []).toSorted();
   const [first] = times;
   const last = times.at(-1);
 
-  return first === undefined || last === undefined ? undefined : { first, last };
+  return first === undefined || last === undefined
+    ? undefined
+    : { first, last, areAll: times.length === letters.length };
 }
 
 function sameReason(reason: string): string {

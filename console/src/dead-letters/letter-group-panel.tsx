@@ -1,10 +1,9 @@
 import { useState } from "react";
 import { Button } from "../parts/button.js";
-import { Moment } from "../parts/moment.js";
 import { Panel } from "../parts/panel.js";
-import { dayOf } from "../parts/times.js";
 import { adviceOn } from "./advice.js";
-import { deathsOf, type LetterGroup } from "./group-letters.js";
+import { DeathsNote } from "./deaths-note.js";
+import type { LetterGroup } from "./group-letters.js";
 import { LetterActions } from "./letter-actions.js";
 import styles from "./letter-group-panel.module.css";
 import { LetterRow } from "./letter-row.js";
@@ -19,7 +18,6 @@ const SHOWN = 10;
 /** Letters of one reason, and what can be done with all of them, or with those that are chosen. */
 export function LetterGroupPanel({ group, onOver }: Props) {
   const { queue, reason, verdicts, letters } = group;
-  const deaths = deathsOf(letters);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isWhole, setWhole] = useState(false);
   // What was chosen may be gone by now.
@@ -45,19 +43,7 @@ export function LetterGroupPanel({ group, onOver }: Props) {
           {adviceOn(verdict)}
         </p>
       ))}
-      {deaths !== undefined && letters.length > 1 && (
-        <p className={styles.note}>
-          {dayOf(deaths.first) === dayOf(deaths.last) ? (
-            <>
-              All of them died <Moment at={deaths.last} />.
-            </>
-          ) : (
-            <>
-              The first of them died <Moment at={deaths.first} />, the last <Moment at={deaths.last} />.
-            </>
-          )}
-        </p>
-      )}
+      {letters.length > 1 && <DeathsNote letters={letters} />}
       <div className={styles.actions}>
         <LetterActions queue={queue} letters={picked.length === 0 ? letters : picked} onOver={onOver} />
       </div>

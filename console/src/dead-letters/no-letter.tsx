@@ -20,8 +20,10 @@ export function NoLetter({ letter, queue, wasHere, why }: Props) {
   );
   if (wasHere)
     return (
-      <Empty title="It is no longer here">
-        It was sent again or discarded, by you or by somebody else: {done}.
+      <Empty title="It was not found again">
+        <p>
+          {why}. It may have been sent again or discarded, by you or by somebody else: {done}.
+        </p>
       </Empty>
     );
 
