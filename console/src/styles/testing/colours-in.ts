@@ -26,9 +26,12 @@ const HEX = /#(?:[\da-f]{8}|[\da-f]{6}|[\da-f]{3,4})(?![\w-])/gi;
 const COMMENT = /\/\*[^]*?\*\//g;
 /** What stands between a property and the end of its declaration. */
 const CSS_VALUE = /[\w-]\s*:([^;{}]*)(?=[;}])/g;
-/** `fill="red"`, `{ color: "red" }`: what is given to something that is painted. */
-const PAINT =
-  /(?:colou?r|background|border\w*|outline|fill|stroke|shadow)["']?\s*[=:]\s*\{?\s*["'`]([^"'`]*)["'`]/gi;
+const PAINTED = /(?:colou?r|background|border\w*|outline|fill|stroke|shadow)/.source;
+/** `fill="red"`, `fill={on ? "red" : "blue"}`: what is given to something that is painted. */
+const ATTRIBUTE = new RegExp(`${PAINTED}=("[^"]*"|'[^']*'|\\{[^{}]*\\})`, "gi");
+/** `{ color: "red" }`, `const stroke = on ? "red" : "blue";` */
+const FIELD = new RegExp(`${PAINTED}["']?(?::| =)\\s+([^,;{}]*)`, "gi");
+const TEXT = /"([^"]*)"|'([^']*)'|`([^`]*)`/g;
 
 /** The colours that a file names by itself. What takes the colour of its surroundings or of the system (`transparent`, `currentcolor`, `Canvas`) names none. */
 export function coloursIn(file: string, text: string): readonly string[] {
@@ -36,11 +39,17 @@ export function coloursIn(file: string, text: string): readonly string[] {
 
   return file.endsWith(".css")
     ? valuesIn(code, CSS_VALUE).flatMap((value) => [...literalsIn(value), ...namesIn(value)])
-    : [...literalsIn(code), ...valuesIn(code, PAINT).flatMap(namesIn)];
+    : [
+        ...literalsIn(code),
+        ...[ATTRIBUTE, FIELD]
+          .flatMap((where) => valuesIn(code, where))
+          .flatMap((value) => valuesIn(value, TEXT))
+          .flatMap(namesIn),
+      ];
 }
 
 function valuesIn(code: string, where: RegExp): readonly string[] {
-  return [...code.matchAll(where)].map(([, value = ""]) => value);
+  return [...code.matchAll(where)].map(([, ...values]) => values.join(""));
 }
 
 function literalsIn(text: string): readonly string[] {
