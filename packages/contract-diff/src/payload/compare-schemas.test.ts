@@ -551,3 +551,14 @@ function mutated(a: Made, b: Made, seed: number): Made {
 
   return "minLength" in a ? { ...a, minLength: 0 } : { anyOf: [a, b] };
 }
+
+test("a case of any type that stayed as it is is not mistaken for one that went or came", () => {
+  const even = { minimum: 3, if: { const: 4 }, then: { multipleOf: 2 } };
+  const choice = (...cases: Schema[]): Schema => ({ anyOf: cases });
+
+  for (const [before, after] of [
+    [choice(even, { type: "string" }), choice(even, { type: "boolean" })],
+    [choice({ type: "string" }, even), choice({ type: "boolean" }, even)],
+  ] as const)
+    expect(compareSchemas(before, after).map(({ what }) => what)).toEqual(["string became boolean"]);
+});

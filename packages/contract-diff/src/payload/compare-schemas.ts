@@ -2,8 +2,8 @@ import { alternativesOf, type Alternatives } from "./alternatives.js";
 import { objectChanges } from "./compare-objects.js";
 import { changeAt, type Comparison, type Place } from "./comparison.js";
 import { facetChanges } from "./facets.js";
-import { asked, compared, exhaustionOf, newMemory } from "./memory.js";
-import { paired } from "./pair-shapes.js";
+import { asked, compared, exhaustionOf, isAnythingAnother, newMemory } from "./memory.js";
+import { paired, type Pairing } from "./pair-shapes.js";
 import type { PayloadChange } from "./payload-change.js";
 import { resolverOf, type Resolver } from "./resolver.js";
 import { isAnnotation, type Schema } from "./schema.js";
@@ -86,6 +86,7 @@ function unionChanges(
   const { pairs, removed, added } = paired(before.shapes, after.shapes);
   const many = before.shapes.length > 1 && after.shapes.length > 1;
   const covers = (shape: Shape, others: readonly Shape[], side: "narrowed" | "widened") =>
+    comparison.memory.onlyWhether ||
     others.some((other) =>
       asked(comparison.memory, (memory) =>
         (side === "narrowed"
@@ -121,14 +122,29 @@ function unionChanges(
       }),
     ),
   ];
-  if (changes.length === 0 && before.overlapping === after.overlapping) return [];
   if (!before.overlapping && !after.overlapping) return changes;
+  if (
+    changes.length === 0 &&
+    before.overlapping === after.overlapping &&
+    !isAnotherWithin(pairs, place, comparison)
+  )
+    return [];
 
   // Of a oneOf whose cases are not certain to exclude each other, each change of one case may touch the others.
   return [
     ...changes,
     changeAt(place, { keyword: "oneOf", what: "cases that may overlap are not the same", ...unknown }),
   ];
+}
+
+/** Whether anything is another in cases, be it told of elsewhere or not at all yet. */
+function isAnotherWithin(cases: Pairing["pairs"], place: Place, comparison: Comparison): boolean {
+  // Who asks this already gets to all that is in them.
+  if (comparison.memory.onlyWhether) return false;
+
+  return isAnythingAnother(comparison.memory, (memory) =>
+    cases.flatMap(({ before, after }) => shapeChanges(before, after, place, { ...comparison, memory })),
+  );
 }
 
 function shapeChanges(

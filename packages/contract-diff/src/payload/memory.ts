@@ -17,6 +17,12 @@ export type Memory = {
   readonly told: Map<string, number>;
   /** The outermost pair that something in the present one leads back to. */
   back: number;
+  /** Pairs in which something is another, wherever they stand, with the first of what that is. */
+  readonly differing: Map<string, readonly PayloadChange[]>;
+  /** Pairs in which nothing is another, wherever they stand. */
+  readonly alike: Set<string>;
+  /** Whether it is only asked whether anything is another, not what. */
+  readonly onlyWhether: boolean;
   /** What schemas are called here: those that say the same by one name, wherever they stand. */
   readonly nameOf: (schema: Schema) => string;
   readonly spent: { comparisons: number };
@@ -40,6 +46,9 @@ export function newMemory(before: Schema, after: Schema): Memory {
     complete: new Map(),
     told: new Map(),
     back: Infinity,
+    differing: new Map(),
+    alike: new Set(),
+    onlyWhether: false,
     nameOf,
     spent: { comparisons: 0 },
   };
@@ -61,6 +70,11 @@ export function compared(
   const { within, complete, told, spent } = memory;
   const [from, to] = [memory.nameOf(before), memory.nameOf(after)];
   const pair = `${from}, ${to}`;
+  if (memory.onlyWhether) {
+    if (memory.alike.has(pair)) return [];
+    const first = memory.differing.get(pair);
+    if (first !== undefined) return first;
+  }
   const again = within.get(pair) ?? told.get(pair);
   if (again !== undefined) {
     memory.back = Math.min(memory.back, again);
@@ -77,6 +91,7 @@ export function compared(
   memory.back = Infinity;
   const changes = compare();
   within.delete(pair);
+  if (changes.length > 0) memory.differing.set(pair, changes.slice(0, 1));
   // Those of rings that lead no further out are done with.
   const inside = [...told.keys()].slice(toldBefore).filter((other) => told.get(other) !== Infinity);
   const isRing = memory.back === depth || inside.length > 0;
@@ -101,4 +116,26 @@ export function asked<Answer>(memory: Memory, ask: (memory: Memory) => Answer): 
   memory.back = Math.min(memory.back, own.back);
 
   return answer;
+}
+
+/**
+ * Asks whether anything is another in some pairs, wherever they stand: neither what was told before nor what is being compared counts as the
+ * same. What is found of a pair holds for good.
+ */
+export function isAnythingAnother(
+  memory: Memory,
+  ask: (memory: Memory) => readonly PayloadChange[],
+): boolean {
+  const own: Memory = {
+    ...memory,
+    within: new Map(),
+    complete: new Map(),
+    told: new Map(),
+    back: Infinity,
+    onlyWhether: true,
+  };
+  if (ask(own).length > 0) return true;
+  for (const pair of [...own.complete.keys(), ...own.told.keys()]) memory.alike.add(pair);
+
+  return false;
 }

@@ -44,6 +44,7 @@ export function paired(before: readonly Shape[], after: readonly Shape[]): Pairi
   };
   // The only one of its type on both sides has nothing to be mistaken for.
   const isOnly = ({ type }: Shape) =>
+    type !== undefined &&
     [before, after].every((shapes) => shapes.filter((other) => other.type === type).length === 1);
   for (const a of before) {
     if (isOnly(a)) continue;

@@ -116,3 +116,62 @@ test("schemas that are a choice of each other are taken apart into what they may
     [true, false],
   ]);
 });
+
+describe("a oneOf whose cases may overlap", () => {
+  const choice = (target: Schema): Schema => ({
+    oneOf: [
+      { type: "object", properties: { w: target } },
+      {
+        type: "object",
+        properties: {
+          w: { type: "object", properties: { v: { type: "string", maxLength: 8 } } },
+          x: { type: "string" },
+        },
+      },
+    ],
+  });
+  const desk = (most: number, order: (a: Schema, b: Schema) => Schema) => {
+    const [root, w]: [Schema, Schema] = [{ type: "object" }, { type: "object" }];
+    root["properties"] = order({ a: w }, { b: choice(w) });
+    w["properties"] = { root, v: { type: "string", maxLength: most } };
+
+    return { root, w };
+  };
+  const told = (before: Schema, after: Schema) =>
+    compareSchemas(before, after).map(({ path, keyword }) => [path, keyword]);
+  const first = (a: Schema, b: Schema) => ({ ...a, ...b });
+  const last = (a: Schema, b: Schema) => ({ ...b, ...a });
+
+  test("is another where a case leads to what was told of elsewhere in its ring", () => {
+    expect(told(desk(5, first).root, desk(9, first).root)).toEqual([
+      ["a/v", "maxLength"],
+      ["b", "oneOf"],
+    ]);
+    expect(told(desk(5, last).root, desk(9, last).root)).toEqual([
+      ["b/object/w/v", "maxLength"],
+      ["b", "oneOf"],
+    ]);
+  });
+
+  test("is another where a case leads to what it stands in itself", () => {
+    expect(told(desk(5, first).w, desk(9, first).w)).toEqual([
+      ["root/b", "oneOf"],
+      ["v", "maxLength"],
+    ]);
+  });
+
+  test("is not where nothing in its ring is another", () => {
+    expect(told(desk(5, first).root, desk(5, last).root)).toEqual([]);
+    expect(told(desk(5, first).w, desk(5, last).w)).toEqual([]);
+  });
+
+  test("is another once for each of twenty schemas that all refer to each other, and for none in a copy", () => {
+    const twenty = (last: Schema) => ring(20, choice, last);
+
+    expect(told(twenty({ type: "string" }), twenty({ type: "string" }))).toEqual([]);
+    const changes = compareSchemas(twenty({ type: "string" }), twenty({ type: "string", maxLength: 5 }));
+    expect(changes.filter(({ keyword }) => keyword === "maxLength")).toHaveLength(1);
+    expect(changes.filter(({ keyword }) => keyword === "oneOf")).toHaveLength(20);
+    expect(changes.filter(({ keyword }) => keyword === "schema")).toEqual([]);
+  });
+});
