@@ -1,11 +1,11 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
-import { readFileSync } from "node:fs";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { imageNames, makeImage, programNames, repository } from "@warren/programs";
+import { imageNames, programNames, repository } from "@warren/programs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 /** What each file of an image says where nothing is set, by the image; programs are alike. */
@@ -25,10 +25,26 @@ test("there is an image for each program, and one for what runs before them", ()
   expect([...imageNames].sort()).toEqual([...programNames, "operations"].sort());
 });
 
-test("no image is made by a name that there is none of", async () => {
-  await expect(makeImage("cart", join(tmpdir(), "never"))).rejects.toThrow(
+test("no image is made by a name that there is none of, and no folder for it", async () => {
+  const folder = join(tmpdir(), "never");
+
+  await expect(asTheDockerfile("cart", folder)).rejects.toThrow(
     'There is no image "cart"; there are: order,',
   );
+  expect(existsSync(folder)).toBe(false);
+});
+
+test("a folder that holds something is refused, and nobody may read more of it than before", async () => {
+  const home = await mkdtemp(join(tmpdir(), "warren-home-"));
+  const secret = join(home, "secret");
+  await writeFile(secret, "mine", { mode: 0o600 });
+
+  for (const image of ["order", "operations"])
+    await expect(asTheDockerfile(image, home)).rejects.toThrow(`${home} is not empty`);
+  expect(await readdir(home)).toEqual(["secret"]);
+  expect((await stat(secret)).mode & 0o777).toBe(0o600);
+  expect((await stat(home)).mode & 0o777).toBe(0o700);
+  await rm(home, { recursive: true });
 });
 
 // As a container runs it: what is in the folder and nothing above it, nothing to be written, and an ordinary user.

@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { imageNames, makeImage } from "@warren/programs";
 import { TOPOLOGY_FILE } from "./apply-topology.js";
 import { wantedTopology } from "./wanted-topology.js";
@@ -11,10 +10,8 @@ if (name === undefined || folder === undefined) {
   process.exitCode = 2;
 } else {
   try {
-    await mkdir(folder, { recursive: true });
-    if (name === "operations")
-      await writeFile(join(folder, TOPOLOGY_FILE), JSON.stringify(await wantedTopology()));
-    await makeImage(name, resolve(folder));
+    const more = name === "operations" ? { [TOPOLOGY_FILE]: JSON.stringify(await wantedTopology()) } : {};
+    await makeImage(name, resolve(folder), more);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

@@ -2,7 +2,7 @@ import { chmod, rename, rm } from "node:fs/promises";
 
 /**
  * Puts a folder in the place of another. There is a moment in which neither is there, and none in which half of one is. Where somebody else
- * was quicker, theirs stays. Everybody may read it: `mkdtemp` makes a draft for its owner alone, and containers and web
+ * was quicker, theirs stays. Everybody may read the folder itself, and of what is in it what its files say: `mkdtemp` makes a draft for its owner alone, and containers and web
  * servers run as somebody else.
  */
 export async function takePlaceOf(folder: string, draft: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { compile, type Compiled } from "../build.js";
@@ -28,14 +28,22 @@ export const imageNames: readonly string[] = images.map(({ name }) => name);
  * Fills a folder with all that an image needs to run, and nothing else: the compiled files, the libraries that they load as npm
  * installed them, a `package.json` that names these, and `sbom.cdx.json` that lists all of them.
  *
- * @param folder is made where it is missing; what is in it already becomes part of the image
- * @throws Error where there is no such image, or a library is not installed
+ * @param folder is made where it is missing; everybody may read it afterwards, so it has to be empty
+ * @param more texts that become part of the image, by their files
+ * @throws Error where there is no such image, the folder holds something, or a library is not installed
  */
-export async function makeImage(name: string, folder: string): Promise<void> {
+export async function makeImage(
+  name: string,
+  folder: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const image = images.find((one) => one.name === name);
   if (image === undefined)
     throw new Error(`There is no image ${JSON.stringify(name)}; there are: ${imageNames.join(", ")}.`);
   await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length > 0)
+    throw new Error(`${folder} is not empty. Name a folder that is, or one that is not there yet.`);
+  for (const [file, text] of Object.entries(more)) await writeFile(join(folder, file), text);
   const loaded = await compileAll(image.files, folder);
   const libraries = librariesFor(loaded, repository);
   await copyLibraries(libraries, folder);
