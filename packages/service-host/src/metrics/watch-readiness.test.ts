@@ -64,10 +64,13 @@ test("a scrape does not wait for a check that hangs: it shows what was known, an
   await expect.poll(samples).toContain('warren_check_passing{check="database"} 0');
 });
 
-test("nothing is shown of checks that have never answered", async () => {
+test("nothing is shown of checks that have not answered yet, and soon that they do not", async () => {
   const samples = watched(() => new Promise(() => undefined));
 
   expect(await samples()).toEqual([]);
+  await expect
+    .poll(samples, { timeout: 20_000 })
+    .toEqual(["warren_ready 0", 'warren_check_passing{check="readiness"} 0']);
 });
 
 test("names without end do not become series without end", async () => {

@@ -2,7 +2,7 @@ import type { DiagLogger } from "@opentelemetry/api";
 import type { SpanExporter } from "@opentelemetry/sdk-trace-base";
 import { textOf } from "@warren/messaging";
 import type { Logger } from "pino";
-import { DONE } from "./span-files.js";
+import { DONE, NOT_DONE } from "./span-files.js";
 
 /** A collector that is away fails every few seconds: one line a minute says so, and how much was lost since the last. */
 const SAY_EVERY_MS = 60_000;
@@ -42,8 +42,11 @@ export function lostSpans({ logger, now = Date.now }: Options): LostSpans {
       let isAway = false;
 
       return {
-        export: (spans, done) =>
-          exporter.export(spans, (result) => {
+        export(spans, done) {
+          let isOver = false;
+          const end: typeof done = (result) => {
+            if (isOver) return;
+            isOver = true;
             const { code, error } = result;
             if (code !== DONE) {
               lost += spans.length;
@@ -51,7 +54,14 @@ export function lostSpans({ logger, now = Date.now }: Options): LostSpans {
             } else if (isAway) tellOfEnd();
             isAway = code !== DONE;
             done(result);
-          }),
+          };
+          try {
+            exporter.export(spans, end);
+          } catch (error) {
+            // Of a batch that cannot be written; nobody else would count it.
+            end({ code: NOT_DONE, error: error instanceof Error ? error : new Error(String(error)) });
+          }
+        },
         forceFlush: async () => exporter.forceFlush?.(),
         shutdown: () => exporter.shutdown(),
       };
