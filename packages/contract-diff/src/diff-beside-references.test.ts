@@ -64,6 +64,18 @@ test.each([
   ["the order of keywords", ferry(3, ", minLength: 2, pattern: a"), ferry(3, ", pattern: a, minLength: 2")],
   ["a description", ferry(3, ""), ferry(3, ", description: Where it lies")],
   [
+    "a description beside something else",
+    ferry(3, ", minLength: 2"),
+    ferry(3, ", minLength: 2, description: Where it lies"),
+  ],
+  [
+    "where the reference leads",
+    ferry(3, ", minLength: 2"),
+    ferry(3, ", minLength: 2")
+      .replace("schemas/Pier", "schemas/Quay")
+      .replace("{ Pier: { type: string }", "{ Pier: { type: string }, Quay: { type: string }"),
+  ],
+  [
     "another place",
     ferry(3, ", minLength: 2"),
     ferry(3, ", minLength: 2").replace(

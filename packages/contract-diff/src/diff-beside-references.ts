@@ -22,14 +22,15 @@ export function besideChanges(before: Contract, after: Contract): readonly Chang
   ];
 }
 
-/** Those of one document that the other has not, as often as it has them. */
+/** Those of one document that the other has not, as often as it has them: beside a reference elsewhere it is not the same. */
 function without(these: readonly Beside[], those: readonly Beside[]): readonly Beside[] {
   const left = new Map<string, number>();
-  for (const { says } of those) left.set(says, (left.get(says) ?? 0) + 1);
+  const keyOf = ({ target, says }: Beside) => `${target} ${says}`;
+  for (const one of those) left.set(keyOf(one), (left.get(keyOf(one)) ?? 0) + 1);
 
-  return these.filter(({ says }) => {
-    const count = left.get(says) ?? 0;
-    left.set(says, count - 1);
+  return these.filter((one) => {
+    const count = left.get(keyOf(one)) ?? 0;
+    left.set(keyOf(one), count - 1);
 
     return count <= 0;
   });

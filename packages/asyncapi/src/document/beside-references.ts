@@ -12,8 +12,10 @@ export type Beside = Readonly<{
   text: string;
   /** The names of what stands there. */
   names: string;
-  /** All that stands there, the reference included, to be compared with another. */
+  /** What they say, to be compared with another. */
   says: string;
+  /** Where the reference leads. */
+  target: string;
 }>;
 
 /** In these stands what somebody sends, and no schema. */
@@ -43,10 +45,13 @@ export function besideReferences(document: unknown): readonly Beside[] {
       const fields = isOf2x
         ? []
         : Object.keys(node).filter((name) => FIELDS.has(name) || meantBy(name) !== undefined);
-      const says = JSON.stringify(Object.entries(node).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+      const told = (names: readonly string[]) => ({
+        says: JSON.stringify(names.toSorted().map((name) => [name, node[name]])),
+        target,
+      });
       // What has both is a schema, in which `name` and the like are nobody's.
-      if (keywords.length > 0) found.push({ ...besideSchema(at, target, keywords), says });
-      else if (fields.length > 0) found.push({ ...besideThing(at, target, fields), says });
+      if (keywords.length > 0) found.push({ ...besideSchema(at, target, keywords), ...told(keywords) });
+      else if (fields.length > 0) found.push({ ...besideThing(at, target, fields), ...told(fields) });
     }
     for (const [step, child] of Object.entries(node))
       if (Array.isArray(node) || !(VALUES.has(step) || step.startsWith("x-")))
@@ -57,7 +62,7 @@ export function besideReferences(document: unknown): readonly Beside[] {
   return found;
 }
 
-type Said = Omit<Beside, "says">;
+type Said = Omit<Beside, "says" | "target">;
 
 function besideSchema(at: Pointer, target: string, ignored: readonly string[]): Said {
   const names = listed(ignored);
