@@ -27,9 +27,21 @@ export function isRounded(value: unknown): boolean {
   return typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
-/** Whether there is such a number anywhere in a value. */
-export function holdsRounded(value: unknown): boolean {
-  return typeof value === "object" && value !== null
-    ? Object.values(value).some(holdsRounded)
-    : isRounded(value);
+/**
+ * Whether a value holds a number that may have been another one in the document, before JavaScript rounded it. A fraction's type has large
+ * numbers too, such as 1e300: there one of few digits is what was written.
+ */
+export function holdsRounded(value: unknown, ofWhole: boolean): boolean {
+  if (typeof value === "object" && value !== null)
+    return Object.values(value).some((inner) => holdsRounded(inner, ofWhole));
+
+  return isRounded(value) && (ofWhole || digitsIn(String(value)) > EXACT_DIGITS);
+}
+
+/** So many digits of a number JavaScript always keeps. */
+const EXACT_DIGITS = 15;
+
+/** The digits of a number as JavaScript writes it, without its exponent and the zeros at its end. */
+function digitsIn(number: string): number {
+  return number.replace(/e.*$/, "").replace(/\D/g, "").replace(/0+$/, "").length;
 }

@@ -1,8 +1,9 @@
 import type { Pointer } from "../model/model.js";
 import { all, anything, nothing, ofKinds, valuesOf } from "./combine.js";
-import { listAt, numberAt, type SchemaObject } from "./json.js";
+import { listAt, numberAt, textAt, type SchemaObject } from "./json.js";
 import { holdsRounded, limitsOf } from "./limits.js";
 import type { Kind, Node } from "./node.js";
+import { numberFormat } from "./number-formats.js";
 import { isWithin } from "./number-range.js";
 import { unmeetable } from "./problems.js";
 import type { Reader } from "./reader.js";
@@ -28,7 +29,8 @@ export function readValues(
   if (enumerated === undefined && constant === undefined) return undefined;
   const given = [...(enumerated ?? []), ...(constant ?? [])];
   // A neighbour would take its place, which the document forbids.
-  const exact = (values: readonly unknown[]) => values.filter((value) => !holdsRounded(value));
+  const ofWhole = isWhole(schema);
+  const exact = (values: readonly unknown[]) => values.filter((value) => !holdsRounded(value, ofWhole));
   const nodeOf = (values: readonly unknown[] | undefined) =>
     values === undefined ? anything : valuesOf(exact(ofKinds(values, kinds)));
   const node = all([nodeOf(enumerated), nodeOf(constant)]);
@@ -55,6 +57,16 @@ export function readValues(
     );
 
   return node;
+}
+
+/** Whether the numbers of a schema are whole ones, by its type or its format. */
+function isWhole(schema: SchemaObject): boolean {
+  const types: unknown[] = [schema["type"]].flat();
+
+  return (
+    (types.includes("integer") && !types.includes("number")) ||
+    numberFormat(textAt(schema, "format") ?? "")?.kind === "whole"
+  );
 }
 
 /** Whether a text has as many characters, and a number the size, that the schema itself asks for beside its list. */

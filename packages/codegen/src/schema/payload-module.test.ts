@@ -572,6 +572,9 @@ describe("whole numbers that JavaScript rounds", () => {
     [{ type: "number", enum: [0.5, 2 ** 53 + 2] }, [0.5], [2 ** 53 + 2]],
     [{ enum: [[1], [2 ** 53], { a: { b: -(2 ** 53) } }] }, [[1]], [[2 ** 53], { a: { b: -(2 ** 53) } }]],
     [{ enum: [2 ** 53 - 1, -(2 ** 53) + 1] }, [2 ** 53 - 1, -(2 ** 53) + 1], []],
+    [{ type: ["integer", "null"], enum: [null, 1e20] }, [null], [1e20]],
+    [{ type: "number", format: "int64", enum: [1, 1e18] }, [1], [1e18]],
+    [{ type: "number", enum: [1, 18446744073709551615] }, [1], [18446744073709551615]],
   ])("are no values of %j, since their neighbours would pass for them", (schema, good, bad) => {
     const { text, problems } = made({ Counted: schema });
     const counted = evaluate(text).get("Counted");
@@ -579,6 +582,19 @@ describe("whole numbers that JavaScript rounds", () => {
     expect(good.filter((value) => counted?.safeParse(value).success !== true)).toEqual([]);
     expect(bad.filter((value) => counted?.safeParse(value).success !== false)).toEqual([]);
     expect(problems.map(({ rule }) => rule)).toEqual(bad.length > 0 ? ["numbers-are-exact"] : []);
+  });
+
+  test.each([
+    [{ type: "number", const: 1e300 }, [1e300], [1e299]],
+    [{ type: "number", format: "double", enum: [0.5, 1e20] }, [0.5, 1e20], [1e21]],
+    [{ enum: [-1.5e20, { a: 123456789012345e6 }] }, [-1.5e20, { a: 123456789012345e6 }], [1.5e20]],
+  ])("are not the large numbers of few digits of %j, which are what was written", (schema, good, bad) => {
+    const { text, problems } = made({ Counted: schema });
+    const counted = evaluate(text).get("Counted");
+
+    expect(good.filter((value) => counted?.safeParse(value).success !== true)).toEqual([]);
+    expect(bad.filter((value) => counted?.safeParse(value).success !== false)).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   test("leave a list that has no others without a value, for that reason", () => {
