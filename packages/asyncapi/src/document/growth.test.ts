@@ -44,6 +44,7 @@ beforeAll(async () => {
     "deep.json": `{"s0": ${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}}`,
     "lists.yaml": `s0: ${"{ allOf: [".repeat(30)}{ type: string }${"] }".repeat(30)}`,
     "bomb.yaml": `s0: { type: string }\n${aliased(9, (alias) => `[${Array(9).fill(alias).join(", ")}]`)}`,
+    "lost.yaml": "s0: { type: string }\nx: *nope\n",
     "large.yaml": `s0: { type: string }\nx:\n${"  - 0123456789012345678901234567890123456789\n".repeat(400_000)}`,
   };
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(path.join(folder, name), text)));
@@ -205,6 +206,16 @@ test.each([
   ["thousands of items", gate("{ type: string }", `x-all:\n${"  - { a: 1 }\n".repeat(5_000)}`)],
 ])("%s: nothing is wrong", async (_, text) => {
   expect(await findingsOf(text)).toEqual([]);
+});
+
+test("a reference to a file with an alias that stands for nothing is said, and not called more than anybody could read", async () => {
+  const loaded = sourceOf(path.join(folder, "gate.yaml"), gate("{ $ref: './lost.yaml#/s0' }"));
+  const { findings } = await checkLoaded(loaded, new Map());
+  const errors = findings.filter(({ severity }) => severity === "error");
+
+  expect(loaded.ok).toBe(true);
+  expect(errors.map(({ text }) => text).join("\n")).toMatch(/lost\.yaml|nope/);
+  expect(errors.map(({ text }) => text).join("\n")).not.toContain("more than anybody could read");
 });
 
 test("a file of more than the parser could hold is not read", async () => {

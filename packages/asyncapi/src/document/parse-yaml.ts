@@ -9,6 +9,7 @@ import {
   Parser,
   visit,
   YAMLParseError,
+  type Alias,
   type Document,
 } from "yaml";
 import type { Position } from "./locate.js";
@@ -54,14 +55,40 @@ export function parseYaml(text: string): unknown {
   try {
     return document?.toJS() as unknown;
   } catch (problem) {
-    // Its own limit, which is about how often an alias of aliases is used.
     if (!(problem instanceof ReferenceError) || document === undefined) throw problem;
+    const lost = firstUnresolved(document);
+    if (lost !== undefined)
+      throw new YamlFault(
+        `The alias *${lost.source} stands for nothing: no anchor &${lost.source} is before it`,
+        placeOf(lost.range?.[0] ?? 0),
+      );
+    if (!problem.message.startsWith("Excessive alias count")) throw problem;
+    // Its own limit, which is about how often an alias of aliases is used.
     throw new YamlFault(
       "Its aliases stand for more than anybody could read",
       placeOf(offsetOfGrowth(document)),
       true,
     );
   }
+}
+
+/** The first alias that has no anchor before it. */
+function firstUnresolved(document: Document): Alias | undefined {
+  const anchors = new Set<string>();
+  const lost: Alias[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (anchors.has(alias.source)) return undefined;
+      lost.push(alias);
+
+      return visit.BREAK;
+    },
+    Value(_, { anchor }) {
+      if (anchor !== undefined) anchors.add(anchor);
+    },
+  });
+
+  return lost[0];
 }
 
 /** The tokens of a text. How deep it goes shows before anything is made of them. */

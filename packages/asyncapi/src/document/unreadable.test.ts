@@ -81,6 +81,16 @@ test.each<[what: string, text: string, said: RegExp]>([
     /Its aliases stand for more than anybody/,
   ],
   [
+    "an alias without an anchor",
+    gate("*nope"),
+    /^7:40 The alias \*nope stands for nothing: no anchor &nope is before it: nothing of the document can be read/,
+  ],
+  [
+    "an alias before its anchor, behind one that is right",
+    gate("&gate { type: string }", "x-a: [*gate, *late, *later]\nx-b: &late 1"),
+    /^10:14 The alias \*late stands for nothing/,
+  ],
+  [
     "more levels than the reader of YAML has stack for",
     gate("{ type: string }", `x-yards: ${nested(20_000, "[", "", "]")}`),
     /It is nested too deeply: nothing of the document can be read/,
