@@ -15,7 +15,7 @@ import { readProjectConfig } from "./project-config.js";
 import { readText } from "./read-text.js";
 import { relocated } from "./relocated.js";
 import { selfContained } from "./self-contained.js";
-import { unreadableIn } from "./unreadable.js";
+import { unreadableIn, type Unreadable } from "./unreadable.js";
 import { withoutAliases } from "./without-aliases.js";
 import { withoutRings } from "./without-rings.js";
 
@@ -79,14 +79,17 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
       `${faultOf(text)}: nothing of the document can be read.\nFix: correct the ${languageOf(file)} here.`,
     );
   }
-  const version = versionOf(document);
   const positionOf = locator(original);
+  const refused = ({ at, rule, text }: Unreadable) => notLoaded(file, positionOf(at), rule, text);
+  // Whatever goes through it, to write of its version even, has to come to an end.
+  const large = unreadableIn(document) ?? aliasGrowthIn(document);
+  if (large !== undefined) return refused(large);
+  const version = versionOf(document);
   if (version === undefined) {
     return notLoaded(file, positionOf("/asyncapi"), "asyncapi-version", withoutVersion(document));
   }
-  const unreadable = unreadableIn(document) ?? aliasGrowthIn(document) ?? endlessReferenceIn(document, file);
-  if (unreadable !== undefined)
-    return notLoaded(file, positionOf(unreadable.at), unreadable.rule, unreadable.text);
+  const endless = endlessReferenceIn(document, file);
+  if (endless !== undefined) return refused(endless);
   if (version.startsWith("3.")) {
     const ringless = withoutRings(document, file);
     const straight = withoutAliases(ringless?.document ?? document, file) ?? ringless?.document;

@@ -81,6 +81,11 @@ test.each<[what: string, text: string, said: RegExp]>([
     /Its aliases stand for more than anybody/,
   ],
   [
+    "an alias within itself, where its version should be",
+    "asyncapi: &version [*version]",
+    /^1:\d+ An alias of YAML stands within/,
+  ],
+  [
     "an alias without an anchor",
     gate("*nope"),
     /^7:40 The alias \*nope stands for nothing: no anchor &nope is before it: nothing of the document can be read/,
