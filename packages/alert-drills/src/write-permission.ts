@@ -18,7 +18,33 @@ export async function writePermissionOf(shop: AlertShop, program: ProgramName): 
   const permit = (mayWrite: string) =>
     shop.stack.rabbitmqctl(["set_permissions", "-p", vhost, user, configure, mayWrite, read]);
 
-  return { take: () => permit("^$"), giveBack: () => permit(write) };
+  return {
+    async take() {
+      await permit("^$");
+      await endPublishing(shop, user);
+    },
+    giveBack: () => permit(write),
+  };
+}
+
+/**
+ * Ends the connections on which a program publishes; it opens new ones. A channel that was used a moment ago still knows what its user might
+ * (https://www.rabbitmq.com/docs/access-control: checks may be cached for each channel), and lets what is sent next pass.
+ */
+async function endPublishing({ stack }: AlertShop, user: string): Promise<void> {
+  const listed = await stack.rabbitmqctl([
+    "list_connections",
+    "pid",
+    "user",
+    "client_properties",
+    "--silent",
+  ]);
+  const connections = listed.split("\n").map((line) => line.split("\t"));
+  const publishing = connections.flatMap(([pid = "", of, properties]) =>
+    of === user && properties?.includes("(publishing)") === true ? [pid] : [],
+  );
+  if (publishing.length === 0) throw new Error(`${user} has no connection to publish on: ${listed}`);
+  for (const pid of publishing) await stack.rabbitmqctl(["close_connection", pid, "its rights were taken"]);
 }
 
 /** @throws Error where the user has none: to set those that were read would take away all */
