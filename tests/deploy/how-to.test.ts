@@ -37,6 +37,7 @@ test("what a restore ends and starts is all of the programs, and none of the ser
   const inOrder = [
     "paused-replicas=0",
     "--replicas=0 deployment --all",
+    "--for=delete pod --selector app.kubernetes.io/component=program",
     "node resend.js",
     "paused-replicas-",
     "--replicas=2 deployment --all",

@@ -28,7 +28,16 @@ describe("compose.yaml", () => {
     },
   );
 
-  test("gives the superuser's password to the server and to who makes the roles, and to no service", () => {
-    expect(compose.match(/\$\{POSTGRES_PASSWORD/g)).toHaveLength(2);
+  test("gives the superuser's password to the server, to who makes the roles and to who is on call, and to no service", () => {
+    const parts = compose.split(/^ {2}(?=[\w-]+:$)/m);
+    const given = parts.filter((part) => part.includes("${POSTGRES_PASSWORD"));
+
+    expect(given.map((part) => part.slice(0, part.indexOf(":")))).toEqual([
+      "postgres",
+      "database-users",
+      "operations",
+    ]);
+    // It is started by whoever asks for it by name, and not with the shop.
+    expect(given.at(-1)).toContain("profiles: [operations]");
   });
 });

@@ -14,7 +14,7 @@ export type AuditRun = Readonly<{
   forced: boolean;
   /** When it began, as far as the trail was read. */
   at: string;
-  /** Whether more was done than the trail was read of. */
+  /** Whether more was done than the trail was read of, or may have been. */
   isCut: boolean;
   /** What was done, the oldest first. */
   entries: readonly AuditEntry[];
@@ -29,6 +29,9 @@ export type AuditRun = Readonly<{
 
 /** A trail: its entries, the oldest first, and whether they are all. */
 export type ReadTrail = Readonly<{ entries: readonly AuditEntry[]; complete: boolean }>;
+
+/** Between two runs of a bulk nobody lets more time pass, or hardly ever: they are parts of one long list. */
+const BULK_MS = 60 * 60_000;
 
 /** As people started them, the newest first. */
 export function auditRuns({ entries, complete }: ReadTrail): readonly AuditRun[] {
@@ -48,15 +51,22 @@ export function auditRuns({ entries, complete }: ReadTrail): readonly AuditRun[]
   }
 
   return [...wholes.values()]
-    .map((whole) => told(whole, wholeOf, back, !complete && whole[0] === entries[0]))
+    .map((whole) => told(whole, wholeOf, back, !complete && mayBeginBefore(entries[0], whole[0])))
     .toReversed();
+}
+
+/** Whether what begins with an entry may have begun before the oldest that was read: runs of a bulk follow one another, with others' between them. */
+function mayBeginBefore(oldest: AuditEntry | undefined, first: AuditEntry | undefined): boolean {
+  if (first === undefined || oldest === undefined || first === oldest) return true;
+
+  return first.bulk !== undefined && Date.parse(first.at) - Date.parse(oldest.at) < BULK_MS;
 }
 
 function told(
   whole: readonly AuditEntry[],
   wholeOf: ReadonlyMap<string, Readonly<{ id: string; at: string }>>,
   backOf: ReadonlyMap<string, number>,
-  isOldest: boolean,
+  mayBeCut: boolean,
 ): AuditRun {
   const [first] = whole;
   const deeds = whole.filter(({ action }) => action !== "finished");
@@ -73,7 +83,7 @@ function told(
     because: whole.find(({ because }) => because !== undefined)?.because,
     forced: whole.some(({ forced }) => forced === true),
     at: first?.at ?? "",
-    isCut: isOldest || isShort,
+    isCut: mayBeCut || isShort,
     entries: deeds,
     finished: isOver && ends.length > 0 ? sum(ends.map(({ count }) => count ?? 0)) : undefined,
     of: of === undefined ? undefined : (wholeOf.get(of) ?? { id: of, at: undefined }),

@@ -32,19 +32,24 @@ export async function writePermissionOf(shop: AlertShop, program: ProgramName): 
  * (https://www.rabbitmq.com/docs/access-control: checks may be cached for each channel), and lets what is sent next pass.
  */
 async function endPublishing({ stack }: AlertShop, user: string): Promise<void> {
-  const listed = await stack.rabbitmqctl([
-    "list_connections",
-    "pid",
-    "user",
-    "client_properties",
-    "--silent",
-  ]);
-  const connections = listed.split("\n").map((line) => line.split("\t"));
-  const publishing = connections.flatMap(([pid = "", of, properties]) =>
-    of === user && properties?.includes("(publishing)") === true ? [pid] : [],
-  );
-  if (publishing.length === 0) throw new Error(`${user} has no connection to publish on: ${listed}`);
-  for (const pid of publishing) await stack.rabbitmqctl(["close_connection", pid, "its rights were taken"]);
+  const pids = async () => {
+    const columns = ["pid", "user", "client_properties"];
+    const listed = await stack.rabbitmqctl(["list_connections", ...columns, "--silent"]);
+
+    return listed
+      .split("\n")
+      .map((line) => line.split("\t"))
+      .flatMap(([pid = "", of, properties]) =>
+        of === user && properties?.includes("(publishing)") === true ? [pid] : [],
+      );
+  };
+  for (const pid of await pids()) {
+    const close = stack.rabbitmqctl(["close_connection", pid, "its rights were taken"]);
+    // One that ended by itself meanwhile cannot be closed.
+    await close.catch(async (error: unknown) => {
+      if ((await pids()).includes(pid)) throw error;
+    });
+  }
 }
 
 /** @throws Error where the user has none: to set those that were read would take away all */
