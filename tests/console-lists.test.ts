@@ -133,13 +133,8 @@ test("of many letters and of what was done with them those that cannot be seen c
     );
     await signIn(page, "Admin", `/dead-letters?queue=${QUEUE}`);
     const all = page.getByRole("region", { name: `${String(MANY_LETTERS)} in ${QUEUE}`, exact: true });
-    await eventually(
-      async () => {
-        await page.getByRole("button", { name: "Look again" }).click();
-        expect(await all.count()).toBe(1);
-      },
-      { withinMs: PAGE_PATIENCE_MS },
-    );
+    // Looked at once: a second look that is still on its way could find fewer, and the list would be another one.
+    await all.waitFor();
     const reachLast = async (rows: Locator) => {
       expect(await rows.count()).toBe(MANY_LETTERS);
       await eventually(async () => expect(await isLastLaidOut(page)).toBe(false), {
