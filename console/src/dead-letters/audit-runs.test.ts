@@ -1,13 +1,6 @@
 import { expect, test } from "vitest";
 import { auditRuns, deedsOf, reasonOf, type AuditEntry } from "./audit-runs.js";
-
-const entry = (run: string, action: AuditEntry["action"], more: Partial<AuditEntry> = {}): AuditEntry => ({
-  at: "2026-03-02T09:30:00.000Z",
-  run,
-  action,
-  by: "ann",
-  ...more,
-});
+import { entry } from "./testing/audit-entry.js";
 
 const all = (entries: readonly AuditEntry[]) => ({ entries, complete: true });
 

@@ -1,14 +1,8 @@
 import { expect, test } from "vitest";
-import { auditRuns, type AuditEntry } from "./audit-runs.js";
+import { auditRuns } from "./audit-runs.js";
 import { knownRuns } from "./known-runs.js";
+import { entry } from "./testing/audit-entry.js";
 
-const entry = (run: string, action: AuditEntry["action"], more: Partial<AuditEntry> = {}): AuditEntry => ({
-  at: "2026-03-02T09:30:00.000Z",
-  run,
-  action,
-  by: "ann",
-  ...more,
-});
 const bulk = { bulk: "a-page" };
 const one = [entry("one", "discarded", bulk), entry("one", "finished", { ...bulk, count: 1 })];
 const two = [

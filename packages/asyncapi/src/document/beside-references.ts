@@ -1,9 +1,9 @@
 import { listed } from "@warren/text";
 import { meantBy } from "../model/extension-names.js";
-import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import { isObject } from "../schema/json.js";
 import { asksOfValues } from "../schema/keywords.js";
+import { escaped } from "../model/pointer.js";
 
 /** Where something stands beside a reference that nobody has an eye for, and what is to be said of it. */
 export type Beside = Readonly<{
@@ -65,18 +65,27 @@ export function besideReferences(document: unknown): readonly Beside[] {
 type Said = Omit<Beside, "says" | "target">;
 
 function besideSchema(at: Pointer, target: string, ignored: readonly string[]): Said {
-  const names = listed(ignored);
-  const [stand, are] = ignored.length === 1 ? ["stands", "is"] : ["stand", "are"];
-
-  return {
-    at,
-    rule: "reference-stands-alone",
-    names,
-    text: `${names} ${stand} beside the reference ${target}: by JSON Schema a reference is all that counts where it stands, so that ${names} ${are} neither checked nor in the types.\nFix: write the reference as \`allOf: [{ $ref: … }]\`, which may have something beside it.`,
-  };
+  return beside(at, target, ignored, {
+    why: "by JSON Schema",
+    fate: "neither checked nor in the types",
+    fix: "write the reference as `allOf: [{ $ref: … }]`, which may have something beside it",
+  });
 }
 
 function besideThing(at: Pointer, target: string, ignored: readonly string[]): Said {
+  return beside(at, target, ignored, {
+    why: "in AsyncAPI 3",
+    fate: "ignored",
+    fix: "write it where the reference leads, or write all of that here instead of the reference",
+  });
+}
+
+function beside(
+  at: Pointer,
+  target: string,
+  ignored: readonly string[],
+  { why, fate, fix }: Readonly<Record<"why" | "fate" | "fix", string>>,
+): Said {
   const names = listed(ignored);
   const [stand, are] = ignored.length === 1 ? ["stands", "is"] : ["stand", "are"];
 
@@ -84,6 +93,6 @@ function besideThing(at: Pointer, target: string, ignored: readonly string[]): S
     at,
     rule: "reference-stands-alone",
     names,
-    text: `${names} ${stand} beside the reference ${target}: in AsyncAPI 3 a reference is all that counts where it stands, so that ${names} ${are} ignored.\nFix: write it where the reference leads, or write all of that here instead of the reference.`,
+    text: `${names} ${stand} beside the reference ${target}: ${why} a reference is all that counts where it stands, so that ${names} ${are} ${fate}.\nFix: ${fix}.`,
   };
 }

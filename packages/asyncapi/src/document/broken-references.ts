@@ -7,6 +7,7 @@ import type { Finding } from "./finding.js";
 import type { Source } from "./load-document.js";
 import type { Position } from "./locate.js";
 import { messagesDocument, messagesFile } from "./messages-document.js";
+import { stepsOf } from "../model/pointer.js";
 
 type Reference = Readonly<{ target: string; at: Position }>;
 
@@ -116,8 +117,7 @@ function firstMissing(
   fragment: string,
 ): Readonly<{ step: string; among: readonly string[] }> | undefined {
   let node = root;
-  for (const step of fragment.split("/").slice(1)) {
-    const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+  for (const name of stepsOf(fragment)) {
     if (typeof node !== "object" || node === null) return { step: name, among: [] };
     if ("$ref" in node) return undefined;
     if (!Object.hasOwn(node, name)) return { step: name, among: Object.keys(node) };

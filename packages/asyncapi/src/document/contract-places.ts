@@ -6,6 +6,7 @@ import type { Problem } from "../model/problem.js";
 import type { Finding } from "./finding.js";
 import type { Source } from "./load-document.js";
 import { messagesFile } from "./messages-document.js";
+import { stepsOf, valueAt } from "../model/pointer.js";
 
 /** The rules whose findings are mended where the message is defined, and not where the document names it. */
 const aboutContents: ReadonlySet<string> = new Set([
@@ -71,11 +72,7 @@ function contractFile(contract: string): string {
 
 /** Whether what stands at a pointer is a reference to the messages that are written from contracts. */
 function isReference(root: unknown, pointer: string): boolean {
-  let node = root;
-  for (const step of pointer.split("/").slice(1)) {
-    const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
-    node = typeof node === "object" && node !== null ? (node as Record<string, unknown>)[key] : undefined;
-  }
+  const node = valueAt(stepsOf(pointer), root);
   const target = typeof node === "object" && node !== null && "$ref" in node ? node.$ref : undefined;
 
   return typeof target === "string" && target.includes(messagesFile);

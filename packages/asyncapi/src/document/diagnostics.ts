@@ -1,15 +1,15 @@
 import type { Diagnostic } from "@asyncapi/parser";
 import { parse } from "yaml";
-import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import type { Severity } from "../model/problem.js";
 import type { Finding } from "./finding.js";
 import { isExchangeType, isInBinding, isVague, missingIn, unexpectedIn } from "./diagnostic-kinds.js";
 import { isOfOtherKind, textOfKind } from "./binding-kind.js";
-import { fixFor, valueAt, type Document } from "./fixes.js";
+import { fixFor, type Document } from "./fixes.js";
 import { isKnownField, meantField, type Major } from "./known-fields.js";
 import { locator, type Position } from "./locate.js";
 import { isAboutOneOf, isNarrowed, ofItsFields } from "./message-shape.js";
+import { escaped, valueAt } from "../model/pointer.js";
 
 /** DiagnosticSeverity.Error of @asyncapi/parser is 0; to ask the parser for it would load all of it. */
 const isError = (severity: number): boolean => severity === 0;

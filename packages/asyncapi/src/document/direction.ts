@@ -1,7 +1,7 @@
 import { listed } from "@warren/text";
-import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import type { SelfContained } from "./self-contained.js";
+import { escaped } from "../model/pointer.js";
 
 /** What `publish` of a document of 2.x stands for. AsyncAPI says: what the application receives. About half of all documents mean the opposite. */
 export type PublishMeans = "receive" | "send";

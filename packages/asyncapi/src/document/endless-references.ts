@@ -1,10 +1,10 @@
-import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import { referenceGrowthIn } from "./growth.js";
 import { otherFiles } from "./other-files.js";
 import { lookIn } from "./look.js";
 import { fieldsOf, fileOf, isElsewhere, plain, referencesIn, type Look } from "./references.js";
 import type { Unreadable } from "./unreadable.js";
+import { escaped } from "../model/pointer.js";
 
 /** More in a row than anybody writes: AsyncAPI's parser takes a minute for thousands. */
 const MOST_IN_A_ROW = 100;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "@asyncapi/parser";
-import { escaped } from "../model/extension-reader.js";
 import { isExchangeType, missingIn, unexpectedIn, wrongTypeIn } from "./diagnostic-kinds.js";
 import { meantField, type Major } from "./known-fields.js";
+import { escaped, stepsOf, valueAt } from "../model/pointer.js";
 
 /** The document that the diagnostics are about. */
 export type Document = Readonly<{ major: Major; root: unknown }>;
@@ -62,7 +62,7 @@ export function fixFor({ message, code, path }: Diagnostic, { major, root }: Doc
 function fixForReference(path: Diagnostic["path"], root: unknown): string {
   const target = valueAt(path, root);
   const within = typeof target === "string" && target.startsWith("#/") ? target.slice(2) : undefined;
-  const steps = within?.split("/").map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const steps = within === undefined ? undefined : stepsOf(`/${within}`);
   const holders = path.map((_, index) => path.slice(0, index));
   const holder = steps && holders.findLast((above) => valueAt([...above, ...steps], root) !== undefined);
   if (holder === undefined || within === undefined)
@@ -99,14 +99,3 @@ const written: Readonly<Record<Language, Readonly<Partial<Record<string, string>
     boolean: "write true or false, without quotes",
   },
 };
-
-/** What stands at a path; undefined where nothing does. */
-export function valueAt(path: Diagnostic["path"], root: unknown): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      typeof value === "object" && value !== null
-        ? (value as Readonly<Record<string | number, unknown>>)[step]
-        : undefined,
-    root,
-  );
-}

@@ -1,8 +1,8 @@
-import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import { knots } from "./knots.js";
 import { fieldsOf, isAddress, plain, referencesIn, type Look } from "./references.js";
 import type { Unreadable } from "./unreadable.js";
+import { escaped } from "../model/pointer.js";
 
 // AsyncAPI's parser puts what is referred to in the place of each reference, and goes through all of it. These are well above what
 // anybody writes, and where it takes half a minute or runs out of stack.

@@ -11,6 +11,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Pointer } from "../model/model.js";
+import { stepsOf } from "../model/pointer.js";
 
 /** Line and column in the text, both from 1. */
 export type Position = Readonly<{ line: number; column: number }>;
@@ -28,13 +29,6 @@ export function locator(source: string): (pointer: Pointer) => Position {
 
     return { line, column: col };
   };
-}
-
-function stepsOf(pointer: string): readonly string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** The pair of a key, in the map itself or in one that `<<` merges into it. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { messagesFile } from "./messages-document.js";
 import { otherFiles } from "./other-files.js";
-import { decoded, fieldsOf, isAddress, split, type Fields, type Look } from "./references.js";
+import { atFragment, decoded, fieldsOf, isAddress, split, type Fields, type Look } from "./references.js";
 
 /**
  * Looks up references as a document has them. What comes from another file has references that lead on from the document. What
@@ -12,12 +12,12 @@ export function lookIn(root: Fields, document: string, read = otherFiles()): Loo
 
   return (target) => {
     const [name, fragment] = split(target);
-    if (name === "") return at(root, fragment);
+    if (name === "") return atFragment(root, fragment);
     if (isAddress(name) || isGenerated(name)) return undefined;
     const file = path.resolve(folder, decoded(name));
     const there = read(file);
 
-    return "why" in there ? undefined : rebased(at(there.content, fragment), { file, document });
+    return "why" in there ? undefined : rebased(atFragment(there.content, fragment), { file, document });
   };
 }
 
@@ -46,17 +46,6 @@ function fromDocument(
   const way = path.relative(path.dirname(document), meant).split(path.sep).map(encodeURIComponent).join("/");
 
   return `${way.startsWith(".") ? way : `./${way}`}${target.includes("#") ? `#${fragment}` : ""}`;
-}
-
-function at(root: unknown, fragment: string): unknown {
-  return fragment
-    .split("/")
-    .slice(1)
-    .map((step) => decoded(step).replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce<unknown>(
-      (node, step) => (typeof node === "object" && node !== null ? (node as Fields)[step] : undefined),
-      root,
-    );
 }
 
 function isGenerated(name: string): boolean {

@@ -1,7 +1,7 @@
-import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import type { PublishMeans } from "./direction.js";
 import { relocated } from "./relocated.js";
+import { escaped, unescaped } from "../model/pointer.js";
 
 /**
  * Finds where something of a converted document stood in the document of AsyncAPI 2.x: operations were part of their
@@ -77,8 +77,4 @@ function entries(value: unknown): readonly (readonly [string, unknown])[] {
 
 function at(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-}
-
-function unescaped(step: string): string {
-  return step.replaceAll("~1", "/").replaceAll("~0", "~");
 }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { unescaped, valueAt } from "../model/pointer.js";
 
 export type Fields = Record<string, unknown>;
 
@@ -22,9 +23,7 @@ export function nameIn(target: string): string {
   const [name, fragment] = split(target);
   const step = fragment.split("/").at(-1) ?? "";
 
-  return step === ""
-    ? path.parse(decoded(name)).name
-    : decoded(step).replaceAll("~1", "/").replaceAll("~0", "~");
+  return step === "" ? path.parse(decoded(name)).name : unescaped(decoded(step));
 }
 
 /** The file that a reference leads to from another one; undefined where it stays within that. */
@@ -53,6 +52,11 @@ export function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** What the part of a reference behind its `#` leads to; undefined where nothing stands there. */
+export function atFragment(root: unknown, fragment: string): unknown {
+  return valueAt(fragment.split("/").slice(1).map(decoded).map(unescaped), root);
 }
 
 /** A reference on the way to others, with those of them that were not followed yet. */

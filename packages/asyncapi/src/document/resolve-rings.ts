@@ -1,4 +1,4 @@
-import { decoded } from "./references.js";
+import { atFragment } from "./references.js";
 
 /** What AsyncAPI's parser knows of the files that a document was put together from. */
 export type Inventory = Readonly<{
@@ -61,18 +61,10 @@ function endOf(target: string, whole: unknown): unknown {
   for (let next: string | undefined = target; next !== undefined; next = referenceIn(there)) {
     if (!next.startsWith("#") || met.has(next)) return undefined;
     met.add(next);
-    there = at(whole, next.slice(1));
+    there = atFragment(whole, next.slice(1));
   }
 
   return there;
-}
-
-function at(whole: unknown, fragment: string): unknown {
-  return fragment
-    .split("/")
-    .slice(1)
-    .map((step) => decoded(step).replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce<unknown>((node, step) => (isParted(node) ? node[step] : undefined), whole);
 }
 
 function referenceIn(node: unknown): string | undefined {

@@ -1,8 +1,8 @@
-import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import { lookIn } from "./look.js";
 import { choicesIn } from "./message-choices.js";
 import { fieldsOf, isElsewhere, nameIn, plain, type Fields, type Look } from "./references.js";
+import { escaped } from "../model/pointer.js";
 
 /** A document that says itself what would not be found behind a reference. */
 export type SelfContained = Readonly<{

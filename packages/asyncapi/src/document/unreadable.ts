@@ -1,5 +1,5 @@
-import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
+import { escaped } from "../model/pointer.js";
 
 /** Something in a document that keeps all of it from being read. */
 export type Unreadable = Readonly<{ at: Pointer; rule: "readable-document"; text: string }>;

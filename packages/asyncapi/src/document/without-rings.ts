@@ -1,7 +1,7 @@
-import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import { lookIn } from "./look.js";
 import { fieldsOf, isElsewhere, nameIn, plain, referencesIn, ringFinder, type Fields } from "./references.js";
+import { escaped } from "../model/pointer.js";
 
 /** A document with the schemas of other files in it that hold themselves, and where their references stood. */
 export type WithoutRings = Readonly<{ document: unknown; origins: ReadonlyMap<string, Pointer> }>;

@@ -3,9 +3,9 @@ import { type ApplicationOperations, nothing, type Reading } from "./application
 import { leftOut } from "./application-remarks.js";
 import type { Queue, RoutingKey } from "./model.js";
 import { bindingsOf } from "./application-bindings.js";
-import { escaped } from "./extension-reader.js";
 import { warning } from "./problem.js";
 import { channelIdOf, type Common } from "./read-operations.js";
+import { escaped } from "./pointer.js";
 
 /** Takes messages from the queue of a channel; from one of its own where the channel has only a routing key. */
 export function taken(

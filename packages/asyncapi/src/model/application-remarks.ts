@@ -1,11 +1,11 @@
 import type { ChannelInterface, OperationInterface } from "@asyncapi/parser";
 import type { Reading } from "./application-reading.js";
 import type { Context } from "./context.js";
-import { escaped } from "./extension-reader.js";
 import { isJson } from "./is-json.js";
 import type { Pointer, RoutingKey } from "./model.js";
 import { warning } from "./problem.js";
 import type { Common } from "./read-operations.js";
+import { escaped } from "./pointer.js";
 
 /** A key is written on a message as it stands: only whoever binds a queue may leave words open. */
 export function noteWildcards({ id, at }: Common, key: RoutingKey | undefined, { problems }: Context): void {

@@ -1,9 +1,9 @@
 import type { ChannelInterface } from "@asyncapi/parser";
 import { areAlike } from "./are-alike.js";
 import type { Context } from "./context.js";
-import { escaped } from "./extension-reader.js";
 import type { Pointer, Scope } from "./model.js";
 import { warning, type Problem } from "./problem.js";
+import { escaped } from "./pointer.js";
 
 /** What the AMQP channel binding 0.3.0 knows inside an exchange and inside a queue. The parser lets everything else pass. */
 const known = {

@@ -1,8 +1,8 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { Context } from "./context.js";
-import { escaped } from "./extension-reader.js";
 import { channelIdOf } from "./read-operations.js";
 import { someOf } from "./some-of.js";
+import { escaped } from "./pointer.js";
 
 /** The channels of operations and replies, by id. */
 export function channelsInUse(document: AsyncAPIDocumentInterface): ReadonlySet<string> {

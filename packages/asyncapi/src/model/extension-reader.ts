@@ -2,6 +2,7 @@ import type { ChannelInterface } from "@asyncapi/parser";
 import type * as z from "zod";
 import type { Context } from "./context.js";
 import type { Pointer } from "./model.js";
+import { escaped } from "./pointer.js";
 
 type Shapes = Readonly<Record<string, z.ZodType>>;
 
@@ -62,9 +63,4 @@ function wordsOf({ message, path }: z.core.$ZodIssue, given: unknown): string {
   );
 
   return there === undefined ? `it is missing (${message})` : message;
-}
-
-/** A step of a JSON pointer, with its special characters written as RFC 6901 wants them. */
-export function escaped(step: string): string {
-  return step.replaceAll("~", "~0").replaceAll("/", "~1");
 }

@@ -1,10 +1,10 @@
 import type { MessageInterface } from "@asyncapi/parser";
 import type { Context } from "./context.js";
-import { escaped } from "./extension-reader.js";
 import { ignoredHeaders, sentHeadersOf } from "./ignored-headers.js";
 import { isJson } from "./is-json.js";
 import type { Pointer } from "./model.js";
 import { warning, type Problem } from "./problem.js";
+import { escaped } from "./pointer.js";
 
 type Noted = Readonly<{ message: MessageInterface; name: string; at: Pointer }>;
 

@@ -1,8 +1,8 @@
 import type { OperationInterface } from "@asyncapi/parser";
 import type { Context } from "./context.js";
-import { escaped } from "./extension-reader.js";
 import type { Pointer } from "./model.js";
 import { warning, type Problem } from "./problem.js";
+import { escaped } from "./pointer.js";
 
 type Given = Readonly<{ field: string; value: unknown; id: string; at: Pointer; key?: string | undefined }>;
 

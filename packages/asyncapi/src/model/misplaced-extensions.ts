@@ -1,12 +1,12 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import { isObject, type SchemaObject } from "../schema/json.js";
 import type { Context } from "./context.js";
-import { escaped } from "./extension-reader.js";
 import { belongsOn, meantBy } from "./extension-names.js";
 import { extensions } from "./extensions.js";
 import type { Operation, Pointer, Queue } from "./model.js";
 import { warning } from "./problem.js";
 import type { Channels } from "./read-channels.js";
+import { escaped } from "./pointer.js";
 
 type Group = keyof typeof extensions;
 

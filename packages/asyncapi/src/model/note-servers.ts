@@ -5,9 +5,9 @@ import type {
   ServerInterface,
 } from "@asyncapi/parser";
 import type { Context } from "./context.js";
-import { escaped } from "./extension-reader.js";
 import type { Pointer } from "./model.js";
 import { warning, type Problem } from "./problem.js";
+import { escaped } from "./pointer.js";
 
 // Where to connect and as whom is said at run time (AMQP_URL). So a document's servers are only looked at for what no URL can say.
 

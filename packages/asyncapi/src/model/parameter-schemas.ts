@@ -3,9 +3,9 @@ import { listed } from "@warren/text";
 import { isObject } from "../schema/json.js";
 import { asksOfValues } from "../schema/keywords.js";
 import type { Context } from "./context.js";
-import { escaped } from "./extension-reader.js";
 import type { Pointer } from "./model.js";
 import { warning } from "./problem.js";
+import { escaped } from "./pointer.js";
 
 /** What most write of a parameter for its readers, without a limit of their own making. */
 const LOOSE = new Set(["type", "format", "nullable"]);

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AsyncAPIDocumentInterface, OperationInterface } from "@asyncapi/parser";
 import type { Context } from "./context.js";
-import { escaped, extensionReader } from "./extension-reader.js";
+import { extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import type { Operation, Pointer, Queue, Retry } from "./model.js";
 import type { Channels } from "./read-channels.js";
 import { retryOf } from "./retry-of.js";
+import { escaped } from "./pointer.js";
 
 type Policy = Readonly<{ retry: Retry | undefined; deadLetter: string | undefined; at: Pointer }>;
 

@@ -6,7 +6,6 @@ import { commonExchange, noteEmptyName, noteMissingExchange, noteOtherName } fro
 import { keyBehindLabel, noteLabel } from "./channel-label.js";
 import { channelsInUse, noteUnused } from "./channels-in-use.js";
 import type { Context } from "./context.js";
-import { escaped } from "./extension-reader.js";
 import { canBeDeclared, isDeclared, isOfMade, type Made } from "./made-of-unused.js";
 import type { Exchange, Queue, RoutingKey } from "./model.js";
 import { namedExchange } from "./named-exchange.js";
@@ -14,6 +13,7 @@ import { elsewhereOf } from "./note-servers.js";
 import { noteParameterSchemas } from "./parameter-schemas.js";
 import { keyOf, namesOf, queueOf, type Channels, type Found, type ReadChannel } from "./read-channels.js";
 import type { Messages } from "./read-messages.js";
+import { escaped } from "./pointer.js";
 
 // Nothing is demanded here: whatever the AMQP binding leaves open has a stated default.
 const flag = z.boolean().optional().catch(undefined);

@@ -5,12 +5,13 @@ import { subscribed } from "./application-subscriptions.js";
 import { leftOut, noteLocations, noteWildcards, speakable } from "./application-remarks.js";
 import { repliesIn } from "./application-replies.js";
 import { channelOfAnother, isOfAnother } from "./channel-of-another.js";
-import { escaped, extensionReader } from "./extension-reader.js";
+import { extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import { noteIgnoredFields } from "./ignored-operation-fields.js";
 import type { Pointer } from "./model.js";
 import { folderNameOf } from "./names.js";
 import { callOf, channelIdOf, type Common, sendOf } from "./read-operations.js";
+import { escaped } from "./pointer.js";
 
 /** How long a call waits for its reply where the document does not say, in milliseconds. */
 const defaultTimeoutMs = 5_000;

@@ -2,7 +2,7 @@ import type { AsyncAPIDocumentInterface, ChannelInterface } from "@asyncapi/pars
 import * as z from "zod";
 import { noteBindingFields } from "./binding-fields.js";
 import type { Context } from "./context.js";
-import { escaped, extensionReader } from "./extension-reader.js";
+import { extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import type { Exchange, ExchangeType, Pointer, Queue, RoutingKey } from "./model.js";
 import { parametersOf, patternOf } from "./parameters.js";
@@ -11,6 +11,7 @@ import { placed } from "./placed.js";
 import type { Problem } from "./problem.js";
 import type { Messages } from "./read-messages.js";
 import { retryOf } from "./retry-of.js";
+import { escaped } from "./pointer.js";
 
 /** What became of a channel: a routing key, a queue, or, in an application's document, both. */
 export type ReadChannel = Readonly<{

@@ -2,7 +2,7 @@ import type { AsyncAPIDocumentInterface, ChannelInterface, MessageInterface } fr
 import type { JsonSchema } from "./json-schema.js";
 import type { Context } from "./context.js";
 import { envelopeOf } from "./envelope.js";
-import { escaped, extensionReader } from "./extension-reader.js";
+import { extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import { sentHeadersOf } from "./ignored-headers.js";
 import { noteIgnoredMessageFields } from "./ignored-message-fields.js";
@@ -10,6 +10,7 @@ import { typeNameGiver, typeNameOf, type NameGiver } from "./names.js";
 import type { Message, Pointer } from "./model.js";
 import type { Problem } from "./problem.js";
 import { sameShape } from "./same-shape.js";
+import { escaped } from "./pointer.js";
 
 /** The messages of a document, each once, and how an operation's are called among them. */
 export type Messages = Readonly<{

@@ -1,6 +1,6 @@
 import type { AsyncAPIDocumentInterface } from "@asyncapi/parser";
 import type { Contents, Context } from "./context.js";
-import { extensionReader, escaped } from "./extension-reader.js";
+import { extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import type { Exchange, Model, Pointer, Queue, Scope, Service } from "./model.js";
 import { noteServers } from "./note-servers.js";
@@ -12,6 +12,7 @@ import { readChannels } from "./read-channels.js";
 import { readMessages } from "./read-messages.js";
 import { readOperations } from "./read-operations.js";
 import { withDeadLettering } from "./with-dead-lettering.js";
+import { escaped } from "./pointer.js";
 
 export type ReadModelOptions = Readonly<{
   /** Default: `json`, and messages of other contents are left out of an application's operations. `any`: they stay, for who makes no code of them. */

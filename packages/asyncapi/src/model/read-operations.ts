@@ -2,12 +2,13 @@ import type { AsyncAPIDocumentInterface, OperationInterface } from "@asyncapi/pa
 import * as z from "zod";
 import { channelOfAnother, isOfAnother } from "./channel-of-another.js";
 import type { Context } from "./context.js";
-import { escaped, extensionReader } from "./extension-reader.js";
+import { extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import { noteIgnoredFields } from "./ignored-operation-fields.js";
 import type { Call, Operation, Pointer, Receive, Send, Serve, Subscribe } from "./model.js";
 import type { Channels } from "./read-channels.js";
 import type { Messages } from "./read-messages.js";
+import { escaped } from "./pointer.js";
 
 export type Common = Readonly<{ id: string; service: string; messages: readonly string[]; at: Pointer }>;
 

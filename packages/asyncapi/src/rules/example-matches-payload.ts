@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { JsonSchema } from "../model/json-schema.js";
-import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import { readPattern } from "../schema/foreign-signs.js";
 import { isObject } from "../schema/json.js";
 import type { Rule } from "./rule.js";
+import { escaped } from "../model/pointer.js";
 
 /** The parser does not look at examples. */
 export const exampleMatchesPayload: Rule = ({ messages }) =>

@@ -1,7 +1,7 @@
 import { counted } from "@warren/text";
-import { escaped } from "../model/extension-reader.js";
 import type { Pointer } from "../model/model.js";
 import type { Problem } from "../model/problem.js";
+import { escaped } from "../model/pointer.js";
 
 /** The place of something inside of what stands at `at`. */
 export function below(at: Pointer, ...steps: readonly (string | number)[]): Pointer {
