@@ -51,19 +51,6 @@ export default tseslint.config(
         "error",
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
-      // OpenTelemetry's own exporters read their settings by it, and have nothing else for that.
-      "@typescript-eslint/no-deprecated": [
-        "error",
-        {
-          allow: [
-            {
-              from: "package",
-              package: "@opentelemetry/otlp-exporter-base",
-              name: "convertLegacyHttpOptions",
-            },
-          ],
-        },
-      ],
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-unused-vars": [

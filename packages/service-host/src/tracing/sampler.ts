@@ -1,14 +1,6 @@
-import { ROOT_CONTEXT, type Link, type SpanContext } from "@opentelemetry/api";
 import type * as sdkTypes from "@opentelemetry/sdk-trace-base";
 
-type Sdk = Pick<typeof sdkTypes, "SamplingDecision" | "TraceIdRatioBasedSampler">;
-
-/** Whether a span is exported, by what caused it, its trace and what it is linked with. */
-export type IsSampled = (
-  parent: SpanContext | undefined,
-  traceId: string,
-  links: readonly Link[] | undefined,
-) => boolean;
+type Sdk = Pick<typeof sdkTypes, "ParentBasedSampler" | "SamplingDecision" | "TraceIdRatioBasedSampler">;
 
 /**
  * Whoever began a trace has decided for all that follows; of traces that begin here the ratio is sampled. A batch begins a trace, and is
@@ -16,17 +8,16 @@ export type IsSampled = (
  *
  * @param sdk loaded by the caller: a program that does not trace loads none of it
  */
-export function samplerFor(sdk: Sdk, ratio: number): IsSampled {
+export function samplerFor(sdk: Sdk, ratio: number): sdkTypes.Sampler {
   const byRatio = new sdk.TraceIdRatioBasedSampler(ratio);
-
-  return (parent, traceId, links = []) => {
-    if (parent !== undefined) return isSampled(parent);
-    if (links.some(({ context }) => isSampled(context))) return true;
-
-    return byRatio.shouldSample(ROOT_CONTEXT, traceId).decision === sdk.SamplingDecision.RECORD_AND_SAMPLED;
+  const root: sdkTypes.Sampler = {
+    shouldSample(...[context, traceId, , , , links]) {
+      return links.some(({ context: { traceFlags } }) => (traceFlags & 1) === 1)
+        ? { decision: sdk.SamplingDecision.RECORD_AND_SAMPLED }
+        : byRatio.shouldSample(context, traceId);
+    },
+    toString: () => `linked or ${byRatio.toString()}`,
   };
-}
 
-function isSampled({ traceFlags }: SpanContext): boolean {
-  return (traceFlags & 1) === 1;
+  return new sdk.ParentBasedSampler({ root });
 }

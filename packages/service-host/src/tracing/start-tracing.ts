@@ -3,10 +3,8 @@ import type { SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import type { Logger } from "pino";
 import type { HostEnvironment } from "../environment.js";
 import { lostSpans } from "./lost-spans.js";
-import { otlpExporter } from "./otlp-exporter.js";
 import { samplerFor } from "./sampler.js";
 import { spanFiles } from "./span-files.js";
-import { tracerProvider } from "./tracer-provider.js";
 
 /** How long a finished span may wait to be written to a file: whoever develops looks at once. A collector gets it every OTEL_BSP_SCHEDULE_DELAY. */
 const WRITE_EVERY_MS = 1_000;
@@ -53,14 +51,14 @@ export async function startTracing({ name, environment, logger }: Traced): Promi
     );
   }
   if (endpoint !== undefined) {
-    const collector = await otlpExporter(`${endpoint.replace(/\/$/, "")}/v1/traces`);
+    const { OTLPTraceExporter } = await import("@opentelemetry/exporter-trace-otlp-proto");
+    const collector = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, "")}/v1/traces` });
     processors.push(new sdk.BatchSpanProcessor(lost.watched(collector)));
   }
-  const provider = tracerProvider({
+  const provider = new sdk.BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": name, "service.version": environment.VERSION }),
-    ids: new sdk.RandomIdGenerator(),
-    isSampled: samplerFor(sdk, environment.OTEL_TRACES_SAMPLER_ARG),
-    processors,
+    sampler: samplerFor(sdk, environment.OTEL_TRACES_SAMPLER_ARG),
+    spanProcessors: processors,
   });
   if (!trace.setGlobalTracerProvider(provider)) {
     logger.warn(
