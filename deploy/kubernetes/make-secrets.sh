@@ -34,3 +34,5 @@ done
 secret redis Opaque "" password "$(random)"
 secret gateway-identity Opaque "" api-keys "$(random):admin"
 secret notification-mail Opaque "" smtp-url "$SMTP_URL"
+# Only where the collector of traces asks for something (docs/how-to/traces.md).
+if [ -n "${OTEL_EXPORTER_OTLP_HEADERS:-}" ]; then secret traces Opaque "" headers "$OTEL_EXPORTER_OTLP_HEADERS"; fi

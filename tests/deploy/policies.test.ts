@@ -67,7 +67,7 @@ describe.each(overlays)("%s", (overlay) => {
       const known = new Set<string>();
       for (const { name, value = "", valueFrom } of container.env) {
         expect(value, name).not.toMatch(/:\/\/[^/@$]*:[^$/@][^@]*@/);
-        if (/PASSWORD|SECRET|KEYS/.test(name)) expect(valueFrom?.secretKeyRef, name).toBeDefined();
+        if (/PASSWORD|SECRET|KEYS|HEADERS|SMTP_URL/.test(name)) expect(valueFrom?.secretKeyRef, name).toBeDefined();
         for (const [, used = ""] of value.matchAll(/\$\((\w+)\)/g)) expect(known, name).toContain(used);
         known.add(name);
       }
@@ -112,18 +112,17 @@ describe.each(overlays)("%s", (overlay) => {
           );
       });
 
-      test("exports traces where somebody makes the ConfigMap for it, and starts where nobody does", () => {
+      test("exports traces where somebody makes the ConfigMap and the Secret for it, and starts where nobody does", () => {
         const settings = container.env.filter((one) => one.name.startsWith("OTEL_"));
+        const from = (ref: "configMapKeyRef" | "secretKeyRef", key: string) => ({
+          valueFrom: { [ref]: { name: "traces", key, optional: true } },
+        });
 
-        expect(settings).toEqual(
-          [
-            { name: "OTEL_EXPORTER_OTLP_ENDPOINT", key: "endpoint" },
-            { name: "OTEL_TRACES_SAMPLER_ARG", key: "ratio" },
-          ].map(({ name: variable, key }) => ({
-            name: variable,
-            valueFrom: { configMapKeyRef: { name: "traces", key, optional: true } },
-          })),
-        );
+        expect(settings).toEqual([
+          { name: "OTEL_EXPORTER_OTLP_ENDPOINT", ...from("configMapKeyRef", "endpoint") },
+          { name: "OTEL_TRACES_SAMPLER_ARG", ...from("configMapKeyRef", "ratio") },
+          { name: "OTEL_EXPORTER_OTLP_HEADERS", ...from("secretKeyRef", "headers") },
+        ]);
       });
 
       test("is asked where it listens, by routes that it has", () => {
@@ -260,6 +259,16 @@ test("make-secrets.sh makes Secrets that Kubernetes takes, with passwords that a
   expect(new Set(passwords.map(([, value]) => value)).size).toBe(passwords.length);
 });
 
+test("make-secrets.sh makes the Secret of a collector that asks for a token, and none for one that does not", async () => {
+  const headers = "authorization=Bearer it's $ecret,x-shop=1";
+  const traces = (secrets: readonly Manifest[]) => secrets.find(({ metadata }) => metadata.name === "traces");
+  const made = traces(await madeSecrets({ OTEL_EXPORTER_OTLP_HEADERS: headers }));
+
+  expect(traces(await madeSecrets())).toBeUndefined();
+  expect(made).toMatchObject({ data: { headers: Buffer.from(headers).toString("base64") } });
+  expect(made && faultsOf(made)).toEqual([]);
+});
+
 test("make-secrets.sh prints nothing where it lacks something, since whoever reads it takes what has come", async () => {
   const refused = run("bash", [join(repository, "deploy/kubernetes/make-secrets.sh")], {
     env: { ...process.env, SMTP_URL: "" },
@@ -323,9 +332,9 @@ function delayMs(container: Container): number {
   return Number(ms);
 }
 
-async function madeSecrets(): Promise<readonly Manifest[]> {
+async function madeSecrets(env: NodeJS.ProcessEnv = {}): Promise<readonly Manifest[]> {
   const { stdout } = await run("bash", [join(repository, "deploy/kubernetes/make-secrets.sh")], {
-    env: { ...process.env, SMTP_URL: "smtps://shop:secret@mail.example" },
+    env: { ...process.env, SMTP_URL: "smtps://shop:secret@mail.example", ...env },
   });
 
   return parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
