@@ -1,4 +1,5 @@
 import {
+  beginAtZero,
   brokerCheck,
   brokerOptions,
   readEnvironment,
@@ -71,6 +72,7 @@ async function gatewayProgram(
   identification: Identification,
 ): Promise<HostProgram> {
   const { connection, logger, metrics, observer, onClose } = host;
+  beginAtZero(metrics, gateway);
   await host.declareTopology();
   const shop = await openShop(connection, observer, logger);
   onClose("shop", shop.close);

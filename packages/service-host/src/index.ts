@@ -21,6 +21,7 @@ export { createLogger } from "./logging/logger.js";
 export { isLoopback } from "./loopback.js";
 export { isGuessable } from "./guessable.js";
 export { askedForMetrics } from "./metrics/asked-for-metrics.js";
+export { beginAtZero } from "./metrics/begin-at-zero.js";
 export { createMetrics } from "./metrics/metrics.js";
 export { createFaults } from "./fault-injection/faults.js";
 export { LONGEST_PAUSE_MS } from "./pauses/queue-pause.js";
@@ -46,6 +47,7 @@ export type { RunningService, ServiceDefinition } from "./service/run-service.js
 export type { Timer, TimerContext } from "./service/timers.js";
 export type { Check, Readiness } from "./http/health.js";
 export type { HttpProgram, ServerOptions } from "./http/http.js";
+export type { MeasuredAs } from "./http/measure-requests.js";
 export type { CircuitGauge, CircuitHealth, CircuitStateName, NamedCircuit } from "./circuit.js";
 export type { StoredSpan } from "./tracing/stored-span.js";
 export type { LoggerOptions } from "./logging/logger.js";

@@ -47,8 +47,11 @@ export function orderMetrics(registry: ServiceResources["metrics"]): OrderMetric
   );
 
   // Prometheus sees no increase in a number that was not there before.
-  for (const reason of Object.keys(REASONS)) compensations.inc({ reason }, 0);
   sagas.zero({ outcome: "confirmed", reason: "none" });
+  for (const reason of Object.keys(REASONS)) {
+    compensations.inc({ reason }, 0);
+    for (const outcome of ["rejected", "cancelled"]) sagas.zero({ outcome, reason });
+  }
 
   const count = (change: Change<OrderStates>) => {
     const { from, to, data, at, afterMs } = change;

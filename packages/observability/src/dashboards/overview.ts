@@ -83,7 +83,7 @@ export const overview: ShopDashboard = {
       queries: [
         {
           expr: orZero(
-            `sum by (method) (rate(warren_http_request_duration_seconds_count{${GATEWAY}, status=~"5.."}[$__rate_interval])) / sum by (method) (rate(warren_http_request_duration_seconds_count{${GATEWAY}}[$__rate_interval]))`,
+            `sum by (method) (rate(warren_http_requests_total{${GATEWAY}, outcome="failed"}[$__rate_interval])) / sum by (method) (rate(warren_http_requests_total{${GATEWAY}}[$__rate_interval]))`,
           ),
           legend: "{{method}}",
         },

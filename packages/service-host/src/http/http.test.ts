@@ -72,6 +72,23 @@ describe("a service's HTTP server", () => {
     });
   });
 
+  test("counts the requests of each route from 0, and those that fail apart", async () => {
+    const counted = async () => {
+      const text = await (await fetch(`${http.address}/metrics`)).text();
+
+      return text
+        .split("\n")
+        .filter((line) => /^warren_http_requests_total\{.*route="\/health\/ready"/.test(line));
+    };
+    const line = (outcome: string, count: number) =>
+      `warren_http_requests_total{method="GET",route="/health/ready",outcome="${outcome}",service="payment"} ${count}`;
+    expect(await counted()).toEqual(expect.arrayContaining([line("answered", 0), line("failed", 0)]));
+    checks = [{ name: "database", ok: false, reason: "gone" }];
+    await ask("/health/ready");
+
+    expect(await counted()).toEqual(expect.arrayContaining([line("answered", 0), line("failed", 1)]));
+  });
+
   test("shows its metrics", async () => {
     const text = await (await fetch(`${http.address}/metrics`)).text();
 

@@ -16,7 +16,7 @@ export type HttpProgram = Readonly<{
   server?: ServerOptions;
   /** Routes and hooks of the program's own. Its hooks see health and metrics too. */
   routes?: (app: FastifyInstance) => Promise<void> | void;
-  /** Where its requests are of more kinds than it has routes. */
+  /** Where requests of one of its routes are of two kinds. */
   measuredAs?: MeasuredAs;
 }>;
 

@@ -1,28 +1,51 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { Histogram, type Registry } from "prom-client";
+import { Counter, Histogram, type Registry } from "prom-client";
 
-/** The route as which a request is measured, one of few. Undefined: its own. */
-export type MeasuredAs = (request: FastifyRequest) => string | undefined;
+/** A route whose requests are of two kinds: some are measured under another name. */
+export type MeasuredAs = Readonly<{
+  /** The route's pattern. */
+  route: string;
+  /** The name of those for which it holds. */
+  as: string;
+  when: (request: FastifyRequest) => boolean;
+}>;
 
-/** Measures every request of a server: how many, how long, and by their status how many failed. */
-export function measureRequests(
-  app: FastifyInstance,
-  registry: Registry,
-  measuredAs: MeasuredAs = () => undefined,
-): void {
+/** Measures every request of a server: how many, how long, and by their status how many failed. To be called before it has routes. */
+export function measureRequests(app: FastifyInstance, registry: Registry, measuredAs?: MeasuredAs): void {
+  const registers = [registry];
   const seconds = new Histogram({
     name: "warren_http_request_duration_seconds",
     help: "From the request's head to the end of the answer, by route and status.",
     labelNames: ["method", "route", "status"],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [registry],
+    registers,
+  });
+  // Beside the histogram, since it begins at 0: Prometheus sees no increase in a number that was not there before, and to have every
+  // status there is at 0 would be thousands of buckets.
+  const requests = new Counter({
+    name: "warren_http_requests_total",
+    help: "Requests by how they ended: failed (a status of 500 or more), or answered.",
+    labelNames: ["method", "route", "outcome"],
+    registers,
   });
 
+  app.addHook("onRoute", ({ method: methods, url }) => {
+    for (const method of [methods].flat())
+      for (const route of url === measuredAs?.route ? [url, measuredAs.as] : [url])
+        for (const outcome of ["answered", "failed"]) requests.inc({ method, route, outcome }, 0);
+  });
   app.addHook("onResponse", (request, { statusCode, elapsedTime }, done) => {
-    const { method, routeOptions } = request;
-    // The route's pattern, never the address: that would be a new time series for every order.
-    const route = measuredAs(request) ?? routeOptions.url ?? "none";
+    const { method } = request;
+    const route = routeOf(request, measuredAs);
     seconds.observe({ method, route, status: statusCode }, elapsedTime / 1_000);
+    requests.inc({ method, route, outcome: statusCode < 500 ? "answered" : "failed" });
     done();
   });
+}
+
+/** The route's pattern, never the address: that would be a new time series for every order. */
+function routeOf(request: FastifyRequest, measuredAs: MeasuredAs | undefined): string {
+  const { url = "none" } = request.routeOptions;
+
+  return measuredAs?.route === url && measuredAs.when(request) ? measuredAs.as : url;
 }

@@ -51,24 +51,6 @@ test("a queue that is not consumed is 0, and a pool without connections has all 
   expect(await samples(registry, "warren_database_connections")).toHaveLength(3);
 });
 
-test("the pauses of a queue begin at 0, so that the first one is an increase", async () => {
-  const registry = new Registry();
-  const observer = metricsObserver(registry);
-  const queues = [
-    { queue: "a", state: "consuming" },
-    { queue: "b", state: "consuming" },
-  ];
-  watchConsumers(registry, () => queues as unknown as ReturnType<Server["health"]>);
-  const pauses = () => samples(registry, "warren_queue_pauses_total");
-  expect(await pauses()).toEqual([
-    'warren_queue_pauses_total{queue="a"} 0',
-    'warren_queue_pauses_total{queue="b"} 0',
-  ]);
-  observer.paused?.("b", "no database");
-
-  expect((await pauses())[1]).toBe('warren_queue_pauses_total{queue="b"} 1');
-});
-
 test("what the runtime does is counted by what it did, in seconds and messages", async () => {
   const registry = new Registry();
   const observer = metricsObserver(registry);

@@ -2,8 +2,8 @@ import type { Pool } from "pg";
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { Observer, Relay, Server } from "@warren/messaging";
 
-const PAUSES = "warren_queue_pauses_total";
-
+export const PAUSES = "warren_queue_pauses_total";
+export const RETURNED = "warren_messages_returned_total";
 export const HANDLED = "warren_messages_handled_total";
 export const BATCH_SIZE = "warren_batch_size";
 
@@ -52,7 +52,7 @@ export function metricsObserver(registry: Registry): Observer {
     registers,
   });
   const returned = new Counter({
-    name: "warren_messages_returned_total",
+    name: RETURNED,
     help: "Messages that no queue would get.",
     labelNames: ["exchange", "routing_key"],
     registers,
@@ -149,13 +149,8 @@ export function watchPool(registry: Registry, pool: Pool): void {
   });
 }
 
-/**
- * Shows for each queue whether it is being consumed (1) or not (0). Its pauses begin at 0: Prometheus sees no increase in a number
- * that was not there before.
- */
+/** Shows for each queue whether it is being consumed (1) or not (0). */
 export function watchConsumers(registry: Registry, health: Server["health"]): void {
-  const pauses = registry.getSingleMetric(PAUSES);
-  if (pauses instanceof Counter) for (const { queue } of health()) pauses.inc({ queue }, 0);
   new Gauge({
     name: "warren_queue_consuming",
     help: "1 while the service consumes the queue.",

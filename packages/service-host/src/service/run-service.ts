@@ -15,6 +15,7 @@ import { CLOSE_TIMEOUT_MS } from "../host/closing.js";
 import { runHost, type HostProgram, type RunningHost } from "../host/run-host.js";
 import type { NamedCircuit } from "../circuit.js";
 import type { Check } from "../http/health.js";
+import { beginAtZero } from "../metrics/begin-at-zero.js";
 import { watchConsumers, watchOldest, watchOutbox, watchPauses } from "../metrics/metrics.js";
 import { keepPauses, type KeptPauses } from "../pauses/keep-pauses.js";
 import { withDatabase, type ServiceResources } from "./service-resources.js";
@@ -152,6 +153,7 @@ async function startConsumers<S extends ServiceContract>(
     paused,
   });
   onClose("consumers", () => server.stop({ drainMs: closeTimeoutMs * DRAIN_SHARE }));
+  beginAtZero(metrics, contract);
   watchConsumers(metrics, server.health);
   watchOldest(metrics, server.oldest);
 
