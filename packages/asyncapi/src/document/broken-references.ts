@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { isScalar, LineCounter, parse, parseDocument, visit } from "yaml";
+import { isNode, isScalar, LineCounter, parse, parseDocument, visit, type Node } from "yaml";
 import { areAlike } from "../model/are-alike.js";
 import type { JsonSchema } from "../model/json-schema.js";
 import type { Finding } from "./finding.js";
@@ -8,36 +8,62 @@ import type { Source } from "./load-document.js";
 import type { Position } from "./locate.js";
 import { messagesDocument, messagesFile } from "./messages-document.js";
 import { stepsOf } from "../model/pointer.js";
+import type { Home } from "./without-rings.js";
 
-type Reference = Readonly<{ target: string; at: Position }>;
+/** A reference with the file and the place in which it stands. */
+type Reference = Readonly<{ file: string; target: string; at: Position }>;
 
 /**
- * The references of a document to files, or to parts of files, that are not there. The parser says this too, but of a part that
- * is missing at 1:1, and it does not know what is written from contracts.
+ * The references of a document, and of what was brought into it, to files, or to parts of files, that are not there. The parser says this
+ * too, but of a part that is missing at 1:1, and it does not know what is written from contracts.
  */
 export async function brokenReferences(
-  { file, original }: Pick<Source, "file" | "original">,
+  { file, original, checked }: Pick<Source, "file" | "original" | "checked">,
   schemas: ReadonlyMap<string, JsonSchema>,
 ): Promise<readonly Finding[]> {
-  const references = referencesIn(original).filter(({ target }) => isFile(target));
+  const references = [
+    ...referencesIn(file, original).filter(({ target }) => isFile(target)),
+    ...(await referencesBrought([...checked.homes.values()])),
+  ];
   if (references.length === 0) return [];
   const contents = new Map<string, Promise<Content>>();
   const contentOf = (name: string) => {
-    const known = contents.get(name) ?? read(path.resolve(path.dirname(file), name), file, schemas);
+    const known =
+      contents.get(name) ?? (name === file ? Promise.resolve(holding(original)) : read(name, file, schemas));
     contents.set(name, known);
 
     return known;
   };
   const findings = await Promise.all(
-    references.map(async ({ at, target }): Promise<readonly Finding[]> => {
+    references.map(async ({ file: from, at, target }): Promise<readonly Finding[]> => {
       const [name = "", fragment = ""] = decoded(target).split("#", 2);
-      const text = textOf({ name, fragment, isMessages: isMessagesFile(name) }, await contentOf(name));
+      const there = name === "" ? from : path.resolve(path.dirname(from), name);
+      const content = await contentOf(there);
+      const isMessages = there === path.join(path.dirname(file), messagesFile);
+      const text = textOf(
+        { name: name === "" ? "This file" : name, fragment, isMessages, isOwn: from === file, from },
+        content,
+      );
 
-      return text === undefined ? [] : [{ severity: "error", file, ...at, rule: "invalid-ref", text }];
+      return text === undefined ? [] : [{ severity: "error", file: from, ...at, rule: "invalid-ref", text }];
     }),
   );
 
   return findings.flat();
+}
+
+/** The references of what was brought into a document, where they stand. Those to addresses are the parser's. */
+async function referencesBrought(homes: readonly Home[]): Promise<readonly Reference[]> {
+  const files = [...new Set(homes.map(({ file }) => file))];
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const ways = homes.filter((home) => home.file === file).map(({ steps }) => steps);
+
+      return referencesIn(file, await readFile(file, "utf8"), ways);
+    }),
+  );
+
+  return found.flat().filter(({ target }) => target.startsWith("#") || isFile(target));
 }
 
 /** What a file holds, or why it cannot be read and what stands beside it. */
@@ -61,9 +87,7 @@ async function read(
   if (fromContracts && path.dirname(target) === path.join(folder, "generated/schemas"))
     return { kind: "unknown" };
   try {
-    const text = await readFile(target, "utf8");
-
-    return { kind: "read", root: parse(text, { merge: true }) as unknown, fromContracts: false };
+    return holding(await readFile(target, "utf8"));
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) return { kind: "unknown" };
     const written = fromContracts ? [messagesFile] : [];
@@ -74,19 +98,29 @@ async function read(
       ),
     ];
 
-    return { kind: "missing", beside: beside.map((name) => `./${path.relative(folder, name)}`) };
+    return { kind: "missing", beside };
   }
 }
 
-function textOf(
-  { name, fragment, isMessages }: Readonly<{ name: string; fragment: string; isMessages: boolean }>,
-  content: Content,
-): string | undefined {
+function holding(text: string): Content {
+  return { kind: "read", root: parse(text, { merge: true }) as unknown, fromContracts: false };
+}
+
+/** What a reference means, and the file that it stands in: the document's own, or another. */
+type Meant = Readonly<{
+  name: string;
+  fragment: string;
+  isMessages: boolean;
+  isOwn: boolean;
+  from: string;
+}>;
+
+function textOf({ name, fragment, isMessages, isOwn, from }: Meant, content: Content): string | undefined {
   if (content.kind === "unknown") return undefined;
   if (content.kind === "missing") {
     const meant = content.beside.find((other) => areAlike(path.basename(name), path.basename(other)));
-    const what = `There is no file ${name} beside the document.`;
-    if (meant !== undefined) return `${what}\nFix: write \`${meant}\`.`;
+    const what = `There is no file ${name} beside ${isOwn ? "the document" : "this file"}.`;
+    if (meant !== undefined) return `${what}\nFix: write \`./${path.relative(path.dirname(from), meant)}\`.`;
 
     return isMessages
       ? `${what}\nFix: \`npx warren generate\` writes it from contracts/src, which has to be beside the document, too.`
@@ -127,28 +161,35 @@ function firstMissing(
   return undefined;
 }
 
-function referencesIn(text: string): readonly Reference[] {
+/** The references in a text, or in some parts of it, each once. */
+function referencesIn(
+  file: string,
+  text: string,
+  ways: readonly (readonly string[])[] = [[]],
+): readonly Reference[] {
   const lines = new LineCounter();
-  const references: Reference[] = [];
-  visit(parseDocument(text, { lineCounter: lines }), {
-    Pair(_, { key, value }) {
-      if (!isScalar(key) || key.value !== "$ref") return;
-      if (!isScalar(value) || typeof value.value !== "string") return;
-      const { line, col } = lines.linePos(value.range?.[0] ?? 0);
-      references.push({ target: value.value, at: { line, column: col } });
-    },
-  });
+  const document = parseDocument(text, { lineCounter: lines });
+  const references = new Map<number, Reference>();
+  for (const way of ways) {
+    const part: unknown = way.length === 0 ? document : document.getIn(way, true);
+    if (part !== document && !isNode(part)) continue;
+    visit(part as Node, {
+      Pair(_, { key, value }) {
+        if (!isScalar(key) || key.value !== "$ref") return;
+        if (!isScalar(value) || typeof value.value !== "string") return;
+        const offset = value.range?.[0] ?? 0;
+        const { line, col } = lines.linePos(offset);
+        references.set(offset, { file, target: value.value, at: { line, column: col } });
+      },
+    });
+  }
 
-  return references;
+  return [...references.values()];
 }
 
 /** Whether a reference leads to a file on this machine: not within the document, and not to an address. */
 function isFile(target: string): boolean {
   return target !== "" && !target.startsWith("#") && !/^([a-z][a-z0-9+.-]+:|\/\/)/i.test(target);
-}
-
-function isMessagesFile(name: string): boolean {
-  return path.normalize(name) === path.normalize(messagesFile);
 }
 
 function isBeside(one: string, other: string): boolean {

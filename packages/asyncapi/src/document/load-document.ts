@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as converter from "@asyncapi/converter";
 import type { Pointer } from "../model/model.js";
+import { asChecked, type AsChecked } from "./at-home.js";
 import { besideReferences, type Beside } from "./beside-references.js";
 import type { Finding } from "./finding.js";
 import { convertible, withParameterSchemas } from "./convertible.js";
@@ -29,8 +30,7 @@ export type Source = Readonly<{
   original: string;
   /** AsyncAPI 3: the original, or what it was made of: what a document of 2.x was converted to, what other files hold brought into it. */
   text: string;
-  /** Whether it is not the original. */
-  converted: boolean;
+  checked: AsChecked;
   /** What `publish` was taken for, and why; undefined in 3.x, which has no such word. */
   direction?: Direction;
   /** What stands beside its references, where nobody reads it, with places in the original. */
@@ -92,14 +92,15 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
   if (endless !== undefined) return refused(endless);
   if (version.startsWith("3.")) {
     const ringless = withoutRings(document, file);
-    const straight = withoutAliases(ringless?.document ?? document, file) ?? ringless?.document;
-    const text = straight === undefined ? original : JSON.stringify(straight);
+    const checked = asChecked(original, ringless);
+    const straight = withoutAliases(ringless?.document ?? document, file);
+    const text = straight === undefined ? checked.text : JSON.stringify(straight);
     const before = originsIn(ringless?.origins ?? new Map());
     const source: Source = {
       file,
       original,
       text,
-      converted: straight !== undefined,
+      checked,
       beside: besideReferences(document),
       lenient: !isSystem(document),
       positionOf: (pointer) => positionOf(before(pointer)),
@@ -135,7 +136,7 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
     });
     text = JSON.stringify(withParameterSchemas(converted, contained.document));
   } catch (error) {
-    return unconverted(file, original, version, error);
+    return unconverted({ file, original, document, version }, error);
   }
   const moved = pointersBefore(document, JSON.parse(text), direction.means);
   const within = originsIn(gathered.origins);
@@ -157,7 +158,7 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
       file,
       original,
       text,
-      converted: true,
+      checked: asChecked(original, withoutRings(document, file)),
       direction,
       beside,
       lenient: true,
@@ -187,7 +188,8 @@ function faultOf(text: string): string {
 }
 
 /** The parser says better than the converter what is wrong with a document; the converter's words are for what it lets pass. */
-function unconverted(file: string, original: string, version: string, error: unknown): Loaded {
+function unconverted({ file, original, document, version }: Old, error: unknown): Loaded {
+  const checked = asChecked(original, withoutRings(document, file));
   const reason = error instanceof Error ? error.message : String(error);
   const positionOf = locator(original);
   const finding: Finding = {
@@ -200,7 +202,7 @@ function unconverted(file: string, original: string, version: string, error: unk
 
   return {
     ok: true,
-    source: { file, original, text: original, converted: false, beside: [], lenient: true, positionOf },
+    source: { file, original, text: checked.text, checked, beside: [], lenient: true, positionOf },
     findings: [finding],
   };
 }

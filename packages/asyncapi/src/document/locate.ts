@@ -21,11 +21,20 @@ export type Position = Readonly<{ line: number; column: number }>;
  * where the path ends early (a field that is missing, a reference into another file) it is the nearest parent's place.
  */
 export function locator(source: string): (pointer: Pointer) => Position {
+  return placesIn(source, ({ offset }) => offset);
+}
+
+/** Like {@link locator}, for the place of a field's value, which is the one that AsyncAPI's parser names. */
+export function valueLocator(source: string): (pointer: Pointer) => Position {
+  return placesIn(source, ({ value }) => value);
+}
+
+function placesIn(source: string, offsetAt: (end: End) => number): (pointer: Pointer) => Position {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines });
 
   return (pointer) => {
-    const { line, col } = lines.linePos(offsetOf(document, stepsOf(pointer)));
+    const { line, col } = lines.linePos(offsetAt(wayEnd(document, stepsOf(pointer))));
 
     return { line, column: col };
   };
@@ -48,14 +57,13 @@ function pairIn(map: YAMLMap, key: string, document: Document): Pair | undefined
   return undefined;
 }
 
-/** Where a way ends in a document, and whether it ends at what it names, or at the nearest parent of that. */
-type End = Readonly<{ offset: number; isThere: boolean }>;
+/** Where a way ends in a document, its field and its value, and whether it ends at what it names, or at the nearest parent of that. */
+type End = Readonly<{ offset: number; value: number; isThere: boolean }>;
 
-function offsetOf(document: Document, steps: readonly string[]): number {
+function wayEnd(document: Document, steps: readonly string[]): End {
   const end = endOf(document, steps);
-  if (end.isThere) return end.offset;
 
-  return throughTraits(document, steps)?.offset ?? end.offset;
+  return end.isThere ? end : (throughTraits(document, steps) ?? end);
 }
 
 /** What an operation or a message has from a trait stands there, and is read as its own. */
@@ -74,7 +82,7 @@ function throughTraits(document: Document, steps: readonly string[]): End | unde
 
 function endOf(document: Document, steps: readonly string[], depth = 0): End {
   let node: unknown = document.contents;
-  let offset = 0;
+  let [offset, value] = [0, 0];
   for (const [index, step] of steps.entries()) {
     const target = isMap(node) && step !== "$ref" ? node.get("$ref") : undefined;
     if (typeof target === "string" && target.startsWith("#/") && depth < 10) {
@@ -82,19 +90,29 @@ function endOf(document: Document, steps: readonly string[], depth = 0): End {
     }
     if (isMap(node)) {
       const pair = pairIn(node, step, document);
-      if (pair === undefined) return { offset, isThere: false };
+      if (pair === undefined) return { offset, value, isThere: false };
       if (isScalar(pair.key)) offset = pair.key.range?.[0] ?? offset;
+      value = valueOffset(pair) ?? offset;
       node = pair.value;
     } else if (isSeq(node)) {
       const item = node.items[Number(step)];
-      if (item === undefined || isPair(item)) return { offset, isThere: false };
+      if (item === undefined || isPair(item)) return { offset, value, isThere: false };
       node = item;
       offset = (item as { range?: readonly number[] }).range?.[0] ?? offset;
+      value = offset;
     } else {
-      return { offset, isThere: false };
+      return { offset, value, isThere: false };
     }
     if (isAlias(node)) node = node.resolve(document);
   }
 
-  return { offset, isThere: true };
+  return { offset, value, isThere: true };
+}
+
+/** Where the value of a field begins: one that has parts behind the colon, as AsyncAPI's parser has it. */
+function valueOffset({ key, value }: Pair): number | undefined {
+  if (isScalar(value) && value.source !== "") return value.range?.[0];
+  const end = isScalar(key) ? key.range?.[1] : undefined;
+
+  return end === undefined ? undefined : end + 1;
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AsyncAPIDocumentInterface, SchemaParser } from "@asyncapi/parser";
 import type { JsonSchema } from "../model/json-schema.js";
+import { atHome } from "./at-home.js";
 import { avroParser } from "./avro.js";
 import { brokenReferences } from "./broken-references.js";
 import { inItsContract } from "./contract-places.js";
@@ -33,34 +34,34 @@ export type ParseOptions = Readonly<{
  * A document of 2.x is checked as it stands in its file, where its author can find what is wrong, and read as converted.
  */
 export async function parseDocument(
-  { file, original, text, converted, lenient }: Source,
+  source: Source,
   schemas: ReadonlyMap<string, JsonSchema>,
   { validate = true }: ParseOptions = {},
 ): Promise<Parsed> {
-  const broken = await brokenReferences({ file, original }, schemas);
+  const broken = await brokenReferences(source, schemas);
   if (broken.length > 0) return { document: undefined, findings: broken };
+  const isChecked = source.text === source.checked.text;
   if (!validate) {
-    const read = await parsed(file, text, schemas, { validate, lenient });
-    if (!converted || errorsIn(read.findings).length === 0) return read;
+    const read = await parsed(source, schemas, { validate, text: source.text });
+    if (isChecked || errorsIn(read.findings).length === 0) return read;
     // What is wrong was found in a text that nobody has: where it stands in the file, only the file can tell.
-    const { findings } = await parsed(file, original, schemas, { validate: true, lenient });
+    const { findings } = await parsed(source, schemas, { validate: true, text: source.checked.text });
 
     return errorsIn(findings).length > 0 ? { document: undefined, findings } : read;
   }
-  const checked = await parsed(file, original, schemas, { validate, lenient });
+  const checked = await parsed(source, schemas, { validate, text: source.checked.text });
   if (errorsIn(checked.findings).length > 0) return { document: undefined, findings: checked.findings };
-  if (!converted && checked.document !== undefined) return checked;
+  if (isChecked && checked.document !== undefined) return checked;
 
-  const { document } = await parsed(file, text, schemas, { validate: false, lenient });
+  const { document } = await parsed(source, schemas, { validate: false, text: source.text });
 
   return { document, findings: checked.findings };
 }
 
 async function parsed(
-  file: string,
-  text: string,
+  { file, original, lenient, checked }: Source,
   schemas: ReadonlyMap<string, JsonSchema>,
-  { validate, lenient }: Readonly<{ validate: boolean; lenient: boolean }>,
+  { validate, text }: Readonly<{ validate: boolean; text: string }>,
 ): Promise<Parsed> {
   // It takes seconds to load, which whoever reads no document need not wait for.
   const { Parser } = await import("@asyncapi/parser");
@@ -74,7 +75,14 @@ async function parsed(
   if (document !== undefined) resolveRings(document.json(), kept.inventory);
   spellOutHeirs(document?.json());
 
-  const findings = findingsFrom(diagnostics, { file, text, lenient });
+  const isMade = text === checked.text && text !== original;
+  const findings = isMade
+    ? findingsFrom(atHome(diagnostics, { file, original, homes: checked.homes }), {
+        file,
+        text: original,
+        lenient,
+      })
+    : findingsFrom(diagnostics, { file, text, lenient });
 
   return { document, findings: findings.map((finding) => inItsContract(finding, file, schemas)) };
 }

@@ -1,10 +1,30 @@
 import type { Pointer } from "../model/model.js";
 import { lookIn } from "./look.js";
-import { fieldsOf, isElsewhere, nameIn, plain, referencesIn, ringFinder, type Fields } from "./references.js";
-import { escaped } from "../model/pointer.js";
+import {
+  decoded,
+  fieldsOf,
+  fileOf,
+  isElsewhere,
+  nameIn,
+  plain,
+  referencesIn,
+  ringFinder,
+  split,
+  type Fields,
+} from "./references.js";
+import { escaped, stepsOf } from "../model/pointer.js";
 
-/** A document with the schemas of other files in it that hold themselves, and where their references stood. */
-export type WithoutRings = Readonly<{ document: unknown; origins: ReadonlyMap<string, Pointer> }>;
+/** Where a schema stands that was brought into a document: its file, and the way to it there. */
+export type Home = Readonly<{ file: string; steps: readonly string[] }>;
+
+/** A document with the schemas of other files in it that hold themselves. */
+export type WithoutRings = Readonly<{
+  document: unknown;
+  /** Where the references stood that led to them. */
+  origins: ReadonlyMap<string, Pointer>;
+  /** Where they stand themselves, by what they are called among the document's schemas. */
+  homes: ReadonlyMap<string, Home>;
+}>;
 
 /**
  * Brings schemas of other files into the document's components where they lead back to themselves: the parser resolves a ring of
@@ -20,6 +40,7 @@ export function withoutRings(document: unknown, file: string): WithoutRings | un
   const schemas = fieldsOf(components["schemas"]) ?? {};
   const names = new Map<string, string>();
   const origins = new Map<string, Pointer>();
+  const homes = new Map<string, Home>();
   const pending: Readonly<{ name: string; target: string; origin: Pointer }>[] = [];
   const settle = (node: unknown, at: Pointer | "", origin: Pointer | undefined): unknown => {
     if (Array.isArray(node)) return node.map((item, index) => settle(item, `${at}/${String(index)}`, origin));
@@ -42,6 +63,7 @@ export function withoutRings(document: unknown, file: string): WithoutRings | un
     // Taken before it is read: it leads back to itself.
     schemas[name] = {};
     origins.set(`/components/schemas/${escaped(name)}`, origin);
+    homes.set(name, { file: fileOf(written, file) ?? file, steps: stepsOf(decoded(split(written)[1])) });
     pending.push({ name, target, origin });
 
     return name;
@@ -57,6 +79,7 @@ export function withoutRings(document: unknown, file: string): WithoutRings | un
       components: { ...others, schemas: { ...fieldsOf(others["schemas"]), ...brought(schemas, names) } },
     },
     origins,
+    homes,
   };
 }
 
