@@ -89,6 +89,65 @@ test("a record within itself is that record there, in unions, lists and maps, an
   expect((properties["batch"]?.["properties"] as Record<string, unknown>)["of"]).toBe(schema);
 });
 
+/** Records that each have a field for each of all, the first use of one being where it is declared. */
+function ringOf(count: number, more: (to: number) => object = () => ({})): unknown {
+  const declared = new Set<number>();
+  const use = (index: number): unknown => {
+    if (declared.has(index)) return `R${String(index)}`;
+    declared.add(index);
+    const fields = Array.from({ length: count }, (_, to) => ({
+      name: `to${String(to)}`,
+      type: ["null", use(to)],
+      ...more(to),
+    }));
+
+    return { type: "record", name: `R${String(index)}`, fields };
+  };
+
+  return use(0);
+}
+
+test("of records that all refer to each other each is one schema", async () => {
+  for (const [count, more] of [
+    [6, () => ({})],
+    [40, () => ({})],
+    [20, (to: number) => ({ doc: `To ${String(to)}.` })],
+  ] as const) {
+    const schema = await read(ringOf(count, more));
+    const records = new Set<unknown>();
+    const visit = (node: unknown): void => {
+      if (typeof node !== "object" || node === null || records.has(node)) return;
+      if ("properties" in node) records.add(node);
+      for (const child of Object.values(node)) visit(child);
+    };
+    visit(schema);
+
+    expect(records.size).toBe(count);
+  }
+});
+
+test("what a field says of a record that is used again is said of it there alone", async () => {
+  const place = { type: "record", name: "Place", doc: "Where.", fields: [{ name: "height", type: "int" }] };
+  const { properties } = await read(
+    record([
+      { name: "grown", type: place },
+      { name: "roasted", type: "Place" },
+      { name: "sold", doc: "Where it is sold.", type: "Place" },
+      { name: "Place", type: "Place", default: { height: 1 } },
+    ]),
+  );
+  const at = properties as Record<string, Record<string, unknown>>;
+
+  expect(at["roasted"]).toBe(at["grown"]);
+  expect(at["grown"]).toMatchObject({ description: "Where." });
+  expect(at["sold"]).toMatchObject({
+    description: "Where it is sold.",
+    properties: at["grown"]?.["properties"],
+  });
+  expect(at["sold"]).not.toHaveProperty("x-parser-schema-id");
+  expect(at["Place"]).toMatchObject({ description: "Where.", default: { height: 1 } });
+});
+
 test("a value may fit several members of a union", async () => {
   const { properties } = await read(record([{ name: "size", type: ["int", "long", "double"] }]));
 

@@ -1,14 +1,15 @@
 import type { SchemaParser } from "@asyncapi/parser";
 import { isObject, objectAt, type SchemaObject } from "../schema/json.js";
 
-/** The named types that were met so far, the namespace that names are looked up in, and the types that this is within. */
+/** The named types that were met so far, and the namespace that names are looked up in. */
 type Known = Readonly<{
-  types: Map<string, unknown>;
+  types: Map<string, SchemaObject>;
   namespace: string;
-  around: readonly string[];
-  /** What stands for a record in what is given to AsyncAPI's reader, by the list that an enum of it has. */
-  marks: Map<unknown, string>;
+  marks: Marks;
 }>;
+
+/** Which record is meant by what stands for it in what is given to AsyncAPI's reader: by the list that an enum of it has. */
+type Marks = Map<unknown, SchemaObject>;
 
 const NAMED = new Set(["record", "error", "enum", "fixed"]);
 /** Milliseconds and microseconds of any time that anybody will write stay below 2^53. */
@@ -19,22 +20,23 @@ const MARK = "is record";
 
 /**
  * AsyncAPI's reader of Avro, with three things mended: a named type may be used again, which it reads as nothing; a record may hold
- * itself, which it reads as anything; and of a union the first that fits is enough, where it asks that no other one does.
+ * itself, which it reads as anything; and of a union the first that fits is enough, where it asks that no other one does. A record is one
+ * schema, wherever it is used.
  */
 export function avroParser(reader: SchemaParser): SchemaParser {
   return {
     ...reader,
     async parse(input) {
-      const marks = new Map<unknown, string>();
-      const data = spelledOut(input.data, { types: new Map(), namespace: "", around: [], marks });
+      const marks: Marks = new Map();
+      const data = spelledOut(input.data, { types: new Map(), namespace: "", marks });
       const schema = await reader.parse({ ...input, data });
 
-      return finished(schema, marks, new Map()) as typeof schema;
+      return finished(schema, marks) as typeof schema;
     },
   };
 }
 
-/** An Avro schema in which each use of a named type is the type itself, the second and later ones without the name. */
+/** An Avro schema in which each later use of a named type is the type itself without the name, or what stands for a record. */
 function spelledOut(schema: unknown, known: Known): unknown {
   if (typeof schema === "string") return namedType(schema, known);
   if (Array.isArray(schema)) return schema.map((member) => spelledOut(member, known));
@@ -63,19 +65,16 @@ function declared(schema: SchemaObject, known: Known): unknown {
   const type = schema["type"] === "enum" ? others : schema;
   known.types.set(full, type);
 
-  return { ...type, ...fieldsOf(type, full, known) };
-}
-
-function fieldsOf(schema: SchemaObject, full: string, known: Known): SchemaObject {
-  const { fields } = schema;
-  if (!Array.isArray(fields)) return {};
-  const inside = { ...known, namespace: full.replace(/\.?[^.]*$/, ""), around: [...known.around, full] };
+  const { fields } = type;
+  if (!Array.isArray(fields)) return type;
+  const inside = { ...known, namespace: full.replace(/\.?[^.]*$/, "") };
 
   return {
+    ...type,
     // An error is a record that is thrown.
     type: "record",
     fields: [
-      { name: MARK, type: marked(full, known), default: null },
+      { name: MARK, type: marked(type, known), default: null },
       ...fields.map((field: unknown) =>
         isObject(field) ? { ...field, type: spelledOut(field["type"], inside) } : field,
       ),
@@ -83,21 +82,21 @@ function fieldsOf(schema: SchemaObject, full: string, known: Known): SchemaObjec
   };
 }
 
-/** A type by its name; one within itself is marked. */
+/** A type by its name: a record is marked, where it is within itself as where it is used again. */
 function namedType(name: string, known: Known): unknown {
   const full = known.types.has(fullName(name, known.namespace)) ? fullName(name, known.namespace) : name;
   const type = known.types.get(full);
-  if (!isObject(type)) return name;
-  if (known.around.includes(full)) return marked(full, known);
+  if (type === undefined) return name;
+  if (Array.isArray(type["fields"])) return marked(type, known);
   const { name: _, aliases: __, ...anonymous } = type;
 
-  return { ...anonymous, ...fieldsOf(type, full, known) };
+  return anonymous;
 }
 
 /** A type that comes out of AsyncAPI's reader with the very same list. */
-function marked(full: string, { marks }: Known): unknown {
-  const symbols = [full];
-  marks.set(symbols, full);
+function marked(record: SchemaObject, { marks }: Known): unknown {
+  const symbols = ["record"];
+  marks.set(symbols, record);
 
   return { type: "enum", symbols };
 }
@@ -106,23 +105,47 @@ function fullName(name: string, namespace: string): string {
   return name.includes(".") || namespace === "" ? name : `${namespace}.${name}`;
 }
 
-/** What the reader has made of the schema, with records in the place of what stood for them. `around`: those that this is within. */
-function finished(
-  value: unknown,
-  marks: ReadonlyMap<unknown, string>,
-  around: ReadonlyMap<string, SchemaObject>,
-): unknown {
-  if (Array.isArray(value)) return value.map((item) => finished(item, marks, around));
-  if (!isObject(value)) return value;
-  const itself = marks.get(value["enum"]);
-  if (itself !== undefined) return around.get(itself) ?? {};
-  const properties = objectAt(value, "properties");
-  const record = marks.get(objectAt(properties, MARK)["enum"]);
-  const copy: Record<string, unknown> = {};
-  const inside = record === undefined ? around : new Map([...around, [record, copy]]);
-  const { [MARK]: _, ...own } = properties;
-  for (const [keyword, inner] of Object.entries(record === undefined ? value : { ...value, properties: own }))
-    copy[keyword === "oneOf" && Array.isArray(inner) ? "anyOf" : keyword] = finished(inner, marks, inside);
+/** What the reader has made of the schema, with records in the place of what stood for them. */
+function finished(schema: unknown, marks: Marks): unknown {
+  const records = new Map<SchemaObject, Record<string, unknown>>();
+  const schemaOf = (record: SchemaObject) => {
+    const known = records.get(record) ?? {};
+    records.set(record, known);
 
-  return copy;
+    return known;
+  };
+  /** Records that a field says something of, to be filled once all are finished. */
+  const described: (() => void)[] = [];
+  const finish = (value: unknown, within: ReadonlySet<SchemaObject>): unknown => {
+    if (Array.isArray(value)) return value.map((item) => finish(item, within));
+    if (!isObject(value)) return value;
+    const { enum: list, type: _, "x-parser-schema-id": __, ...said } = value;
+    const meant = marks.get(list);
+    if (meant !== undefined) {
+      const itself = schemaOf(meant);
+      if (Object.keys(said).length === 0 || within.has(meant)) return itself;
+      const copy: Record<string, unknown> = {};
+      described.push(() => {
+        const { "x-parser-schema-id": _, ...unnamed } = itself;
+        Object.assign(copy, unnamed, said);
+      });
+
+      return copy;
+    }
+    const properties = objectAt(value, "properties");
+    const record = marks.get(objectAt(properties, MARK)["enum"]);
+    const copy = record === undefined ? {} : schemaOf(record);
+    const inside = record === undefined ? within : new Set([...within, record]);
+    const { [MARK]: ___, ...own } = properties;
+    for (const [keyword, inner] of Object.entries(
+      record === undefined ? value : { ...value, properties: own },
+    ))
+      copy[keyword === "oneOf" && Array.isArray(inner) ? "anyOf" : keyword] = finish(inner, inside);
+
+    return copy;
+  };
+  const result = finish(schema, new Set());
+  for (const fill of described) fill();
+
+  return result;
 }
