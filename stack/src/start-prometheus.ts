@@ -4,8 +4,8 @@ import {
   devFolder,
   endProcess,
   ensureFolder,
+  claimPort,
   freePort,
-  isFreePort,
   isRunning,
   ownIdentity,
   readPidFile,
@@ -47,9 +47,9 @@ export type RunningPrometheus = Readonly<{
 /** First choice of the "dev" profile. */
 const DEV_PORT = 25_690;
 
-/** Where the Prometheus of the "dev" profile can listen now, for whoever has to be told before it is started. */
+/** Where the Prometheus of the "dev" profile can listen, for whoever has to be told before it is started. Nobody else is given it meanwhile. */
 export async function prometheusPort(): Promise<number> {
-  return (await isFreePort(DEV_PORT)) ? DEV_PORT : freePort();
+  return (await claimPort(DEV_PORT, `prometheus of process ${String(process.pid)}`)) ? DEV_PORT : freePort();
 }
 
 /**

@@ -37,7 +37,7 @@ export class ServerStartError extends Error {
 
   /** Somebody took the port between the look and the start. */
   get portTaken(): boolean {
-    return /eaddrinuse|address already in use|could not bind/i.test(this.output);
+    return /eaddrinuse|address already in use|could not bind|port_already_used/i.test(this.output);
   }
 }
 

@@ -11,10 +11,11 @@ import {
   type ServerName,
 } from "./addresses.js";
 import { answering } from "./environment-server.js";
+import { portsToMove } from "./move-ports.js";
 import { updatePidFile, type NotedProject } from "./pid-file.js";
 import { mustRun, runCommand } from "./run-command.js";
 import type { ProvidedServer } from "./running-servers.js";
-import type { Ports, Settings } from "./settings.js";
+import { changePorts, type Ports, type Settings } from "./settings.js";
 
 /** The role and user that our containers are made with. */
 export const containerUser = "warren";
@@ -81,6 +82,17 @@ export async function runningContainers(project: NotedProject): Promise<readonly
   });
 
   return stdout.split("\n").filter(Boolean);
+}
+
+/** Runs a command in the container of a server, and resolves with what it said. */
+export function runInContainer(
+  project: NotedProject,
+  server: ServerName,
+  command: readonly string[],
+): Promise<string> {
+  return mustRun("docker", [...composeOf(project), "exec", "-T", server, ...command], {
+    env: { ...process.env, ...placeholders(project) },
+  });
 }
 
 /** Variables that the file reads. */
@@ -150,9 +162,9 @@ export function containersOf(
     signal: AbortSignal;
   }>,
 ): Readonly<{ start: (server: ServerName) => Promise<ProvidedServer> }> {
-  const { ports, secret } = task.settings;
   const noted: NotedProject = { name: projectNameOf(task.folder), file: task.composeFile };
-  const project = { ...noted, ports, secret, signal: task.signal };
+  let { settings } = task;
+  const project = (): ComposeProject => ({ ...noted, ...settings, signal: task.signal });
   let up: Promise<void> | undefined;
 
   return { start };
@@ -162,18 +174,24 @@ export function containersOf(
     task.log(`${serverTitles[server]} is ready in its container`);
 
     return {
-      source: `${serverTitles[server]} in a container of the Compose project ${project.name}`,
-      addresses: () => containerAddresses(server, task.settings),
-      restart: (signal) => restartContainer(project, server, signal),
+      source: `${serverTitles[server]} in a container of the Compose project ${noted.name}`,
+      addresses: () => containerAddresses(server, settings),
+      restart: (signal) => restartContainer(project(), server, signal),
       // Docker starts it again by itself (`restart` in compose.yaml).
-      supervised: answering(addressIn(server, containerAddresses(server, task.settings)) ?? ""),
+      supervised: answering(addressIn(server, containerAddresses(server, settings)) ?? ""),
     };
   }
 
   async function upAll(): Promise<void> {
     task.log(`Starting ${task.servers.map((server) => serverTitles[server]).join(", ")} with Docker Compose`);
     updatePidFile(task.folder, (now) => ({ ...now, compose: noted }));
-    await upContainers(project, task.servers);
+    // Those of one that runs are in use because it runs.
+    const running = await runningContainers(noted);
+    for (const server of task.servers.filter((one) => !running.includes(one))) {
+      const change = await portsToMove(server, settings.ports, task);
+      settings = changePorts(task.folder, settings, change);
+    }
+    await upContainers(project(), task.servers);
   }
 }
 

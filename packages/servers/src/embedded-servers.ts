@@ -9,6 +9,7 @@ import {
 } from "./addresses.js";
 import { ServerStartError } from "./background-process.js";
 import type { EmbeddedContext, EmbeddedServer } from "./embedded-server.js";
+import { portsToMove } from "./move-ports.js";
 import { readPidFile } from "./pid-file.js";
 import { embeddedPostgres, postgresUser } from "./postgres-server.js";
 import { isRunning } from "./process-identity.js";
@@ -17,13 +18,7 @@ import { brokerCredentials, embeddedRabbitmq } from "./rabbitmq-server.js";
 import { embeddedRedis } from "./redis-server.js";
 import { restartOnSamePorts, START_ATTEMPTS, supervisedEmbedded } from "./restart-embedded.js";
 import type { ProvidedServer } from "./running-servers.js";
-import { changePorts, portsToReplace, type PortName, type Settings } from "./settings.js";
-
-export const portsOfServer: Readonly<Record<ServerName, readonly PortName[]>> = {
-  rabbitmq: ["amqp", "management", "prometheus", "distribution", "epmd", "control"],
-  postgres: ["postgres"],
-  redis: ["redis"],
-};
+import { changePorts, type Settings } from "./settings.js";
 
 const makers: Readonly<Record<ServerName, (context: EmbeddedContext) => Promise<EmbeddedServer>>> = {
   rabbitmq: embeddedRabbitmq,
@@ -76,7 +71,8 @@ export function embeddedServers(
       if (!already || attempt > 1) {
         // A broker that died leaves its name service, which would keep its port from the next one.
         await server.stop({ signal: "SIGKILL" });
-        await movePorts(name);
+        const change = await portsToMove(name, settings.ports, { folder, log });
+        settings = changePorts(folder, settings, change);
       }
       try {
         return await server.start();
@@ -91,14 +87,6 @@ export function embeddedServers(
         log(`${serverTitles[server.name]} could not be started, trying again`);
       }
     }
-  }
-
-  async function movePorts(server: ServerName): Promise<void> {
-    const change = await portsToReplace(settings.ports, portsOfServer[server]);
-    const moved = Object.keys(change);
-    if (moved.length === 0) return;
-    log(`${serverTitles[server]}: something else uses a port of it, so these are moved: ${moved.join(", ")}`);
-    settings = changePorts(folder, settings, change);
   }
 }
 

@@ -1,9 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isRecord, readJsonFile, writeJsonFile } from "./json-file.js";
-import { hasCode, isRunning, ownIdentity } from "./process-identity.js";
+import { claimIn, removeStaleClaim, tryClaim } from "./claim-file.js";
+import { isRunning } from "./process-identity.js";
 
 /**
  * Runs `work` while no other process does anything under the same lock file. The lock of a process that has died
@@ -14,13 +12,12 @@ export async function withFolderLock<T>(
   work: () => Promise<T>,
   options: Readonly<{ signal?: AbortSignal | undefined; onWait?: (pid: number) => void }> = {},
 ): Promise<T> {
-  mkdirSync(dirname(lockFile), { recursive: true });
   let told = false;
-  while (!tryLock(lockFile)) {
+  while (!tryClaim(lockFile)) {
     options.signal?.throwIfAborted();
-    const holder = holderOf(lockFile);
+    const holder = claimIn(lockFile);
     if (holder && !isRunning(holder)) {
-      removeStaleLock(lockFile);
+      removeStaleClaim(lockFile);
       continue;
     }
     if (holder && !told) {
@@ -34,43 +31,4 @@ export async function withFolderLock<T>(
   } finally {
     rmSync(lockFile, { force: true });
   }
-}
-
-// A hard link either appears with its content or fails because the name is taken: no half-written lock is seen.
-function tryLock(lockFile: string): boolean {
-  const draft = `${lockFile}.${randomUUID()}`;
-  writeJsonFile(draft, ownIdentity());
-  try {
-    linkSync(draft, lockFile);
-
-    return true;
-  } catch (error) {
-    if (hasCode(error, "EEXIST")) return false;
-    throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
-
-// Renaming decides between two processes that both saw the dead holder; who renamed a living one's lock by being
-// late puts it back.
-function removeStaleLock(lockFile: string): void {
-  const aside = `${lockFile}.${randomUUID()}`;
-  try {
-    renameSync(lockFile, aside);
-    const holder = holderOf(aside);
-    if (holder && isRunning(holder)) linkSync(aside, lockFile);
-  } catch (error) {
-    if (!hasCode(error, "ENOENT") && !hasCode(error, "EEXIST")) throw error;
-  } finally {
-    rmSync(aside, { force: true });
-  }
-}
-
-function holderOf(lockFile: string): ReturnType<typeof ownIdentity> | undefined {
-  const value = readJsonFile(lockFile);
-  if (!isRecord(value)) return undefined;
-  const { pid, startTime } = value;
-
-  return typeof pid === "number" && typeof startTime === "string" ? { pid, startTime } : undefined;
 }

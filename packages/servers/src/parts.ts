@@ -20,6 +20,8 @@ export { findProgram } from "./find-program.js";
 export { withFolderLock } from "./folder-lock.js";
 export { chosenFolder, devFolder, ensureFolder, lockFileOf, logFileOf } from "./folders.js";
 export { freePort, isFreePort } from "./free-port.js";
+export { claimPort } from "./port-claims.js";
+export { runBrokerTool } from "./broker-tool.js";
 export { isRecord, readJsonFile, writeJsonFile } from "./json-file.js";
 export { StartStoppedError, onLauncherEnd, stoppedBySignals } from "./launcher-signals.js";
 export { removeFolder } from "./leftovers.js";

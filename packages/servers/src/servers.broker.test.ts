@@ -96,6 +96,27 @@ test("one set of servers is enough for all of Vitest's projects, and ends with t
   await expect(run(addresses?.databaseUrl ?? "", "select 1 as one")).rejects.toThrow();
 });
 
+test("two that are started at the same moment have ports of their own at the first attempt", async () => {
+  const folders = await Promise.all(
+    ["one", "other"].map((name) => mkdtemp(path.join(tmpdir(), `warren-servers-${name}-`))),
+  );
+  const said: string[] = [];
+  const log = (line: string) => said.push(line);
+  try {
+    const both = await Promise.all(
+      folders.map((folder) =>
+        startServers({ profile: "dev", servers: ["postgres"], directory: folder, cache, env, log }),
+      ),
+    );
+
+    expect(new Set(both.map(({ addresses }) => new URL(addresses.databaseUrl).port)).size).toBe(2);
+    expect(said.filter((line) => line.includes("trying again"))).toEqual([]);
+  } finally {
+    await Promise.all(folders.map((folder) => stopServers(folder)));
+    await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+  }
+});
+
 test("the command starts servers that outlive it, says where they are, and ends them", async () => {
   const up = await command("up", "postgres");
   expect(up.stdout).toContain("PostgreSQL");

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { freePort, isFreePort } from "./free-port.js";
+import { freePort } from "./free-port.js";
 import { isRecord, readJsonFile, writeJsonFile } from "./json-file.js";
+import { claimPort } from "./port-claims.js";
 
 /** `distribution`, `epmd` and `control` are the broker's inner doors; clients use none of them. */
 export const portNames = [
@@ -51,7 +52,7 @@ export async function settingsOf(folder: string, profile: "dev" | "test"): Promi
   const known = readSettings(folder);
   if (known) return known;
   const settings = {
-    ports: await choosePorts(profile === "dev" ? preferredDevPorts : undefined),
+    ports: await choosePorts(folder, profile === "dev" ? preferredDevPorts : undefined),
     secret: randomBytes(12).toString("hex"),
   };
   writeJsonFile(fileOf(folder), settings);
@@ -59,35 +60,39 @@ export async function settingsOf(folder: string, profile: "dev" | "test"): Promi
   return settings;
 }
 
-/** Free ports for those of the named ones that something listens on. */
-export async function portsToReplace(ports: Ports, names: readonly PortName[]): Promise<Partial<Ports>> {
+/** Free ports for those of the named ones that something else listens on, or is to. */
+export async function portsToReplace(
+  folder: string,
+  ports: Ports,
+  names: readonly PortName[],
+): Promise<Partial<Ports>> {
   const taken = new Set<number>(Object.values(ports));
   const found: [PortName, number][] = [];
   for (const name of names) {
-    if (await isFreePort(ports[name])) continue;
-    const port = await freePort(taken);
-    taken.add(port);
-    found.push([name, port]);
+    if (await claimPort(ports[name], folder)) continue;
+    found.push([name, await portFor(folder, taken)]);
   }
 
   return Object.fromEntries(found);
 }
 
+/** Other servers of the folder may have moved meanwhile: what they have stays. */
 export function changePorts(folder: string, settings: Settings, change: Partial<Ports>): Settings {
-  const changed = { ...settings, ports: { ...settings.ports, ...change } };
-  writeJsonFile(fileOf(folder), changed);
+  const { ports } = readSettings(folder) ?? settings;
+  const changed = { ...settings, ports: { ...ports, ...change } };
+  if (Object.keys(change).length > 0) writeJsonFile(fileOf(folder), changed);
 
   return changed;
 }
 
-async function choosePorts(preferred: Ports | undefined): Promise<Ports> {
+async function choosePorts(folder: string, preferred: Ports | undefined): Promise<Ports> {
   const taken = new Set<number>();
   const choose = async (name: PortName): Promise<number> => {
     const first = preferred?.[name];
-    const port = first !== undefined && (await isFreePort(first)) ? first : await freePort(taken);
-    taken.add(port);
+    if (first === undefined || !(await claimPort(first, folder))) return portFor(folder, taken);
+    taken.add(first);
 
-    return port;
+    return first;
   };
 
   return {
@@ -100,6 +105,15 @@ async function choosePorts(preferred: Ports | undefined): Promise<Ports> {
     postgres: await choose("postgres"),
     redis: await choose("redis"),
   };
+}
+
+/** One that is none of the taken ones, and is so from now on. */
+async function portFor(folder: string, taken: Set<number>): Promise<number> {
+  for (;;) {
+    const port = await freePort(taken);
+    taken.add(port);
+    if (await claimPort(port, folder)) return port;
+  }
 }
 
 function isPorts(ports: Readonly<Record<PortName, number | undefined>>): ports is Ports {
