@@ -75,6 +75,11 @@ test("commands that work on a broker find that of the shop", async () => {
   expect(await warren("tools/src/warren.ts", "topology", "plan")).toMatch(/^unchanged: \d+ exchanges/m);
   // There are none. Without a broker it would have ended with another code.
   await expect(warren("tools/src/warren.ts", "dlq", "list")).resolves.toBe("");
+  const page = ["list_permissions", "-p", "/", "--silent"];
+  expect(await warren("stack/src/cli.ts", "rabbitmqctl", ...page)).toMatch(/^order\t/m);
+  expect(await warren("stack/src/cli.ts", "rabbitmq-plugins", "list", "--enabled", "-m")).toContain(
+    "rabbitmq_prometheus",
+  );
 });
 
 test("Prometheus reads every program and the broker, and has the alerts as they are written", async () => {

@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 import pc from "picocolors";
-import { addLogsCommand, runCommandLine } from "@warren/servers/parts";
+import { addLogsCommand, runBrokerTool, runCommandLine } from "@warren/servers/parts";
 import { loadEnvFile } from "./env-file.js";
-import { defaultDirectory } from "./folders.js";
+import { defaultDirectory, homeIn } from "./folders.js";
 import { showStatus } from "./show-status.js";
 import { stackStatus, type StackStatus } from "./stack-status.js";
 import { startStack, stopStack } from "./start-stack.js";
@@ -14,6 +14,7 @@ const program = new Command("stack")
     "RabbitMQ, PostgreSQL and Redis for development: Docker where an engine answers, else on private ports.",
   )
   .showHelpAfterError()
+  .enablePositionalOptions()
   .addHelpText(
     "after",
     `
@@ -24,6 +25,7 @@ Data, logs and notes are kept in .stack/, downloads in .cache/stack/ (or WARREN_
 Examples:
   npm run stack -- up
   npm run stack -- logs rabbitmq --follow
+  npm run stack -- rabbitmqctl list_permissions -p /
   npm run stack -- down`,
   );
 
@@ -68,6 +70,18 @@ program
   });
 
 addLogsCommand(program, directory(), defaultDirectory);
+
+for (const tool of ["rabbitmqctl", "rabbitmq-plugins"] as const)
+  program
+    .command(tool)
+    .description("run it on the broker that was started here, which no other finds")
+    .argument("[arguments...]")
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (args: readonly string[]) => {
+      process.stdout.write(await runBrokerTool(tool, args, homeIn()));
+    });
 
 await runCommandLine(program);
 

@@ -18,8 +18,14 @@ export const brokerCredentials = { user: "guest", password: "guest" } as const;
 
 const stopGraceMs = 20_000;
 
+/** What administrators of a broker use. */
+export type BrokerTool = "rabbitmqctl" | "rabbitmq-plugins";
+
+type EmbeddedBroker = EmbeddedServer &
+  Readonly<{ control: (args: readonly string[], tool?: BrokerTool) => Promise<string> }>;
+
 /** A private broker with management and Prometheus plugins, on 127.0.0.1 only. */
-export async function embeddedRabbitmq(context: EmbeddedContext): Promise<EmbeddedServer> {
+export async function embeddedRabbitmq(context: EmbeddedContext): Promise<EmbeddedBroker> {
   const program = await provideRabbitmq(context);
   const folder = ensureFolder(join(context.folder, "rabbitmq"));
   const home = blankFreePath(folder);
@@ -55,10 +61,10 @@ export async function embeddedRabbitmq(context: EmbeddedContext): Promise<Embedd
     recordProcess(context.folder, "epmd", undefined);
   }
 
-  function control(args: readonly string[]): Promise<string> {
+  function control(args: readonly string[], tool: BrokerTool = "rabbitmqctl"): Promise<string> {
     const { command, cwd, env } = brokerCommand(program, context, home, context.ports());
 
-    return mustRun(join(dirname(command), "rabbitmqctl"), args, { cwd, env });
+    return mustRun(join(dirname(command), tool), args, { cwd, env });
   }
 }
 
