@@ -1,6 +1,7 @@
 import { Button } from "../parts/button.js";
 import { StayOrLeave } from "../parts/stay-or-leave.js";
 import styles from "./bulk-progress.module.css";
+import { RUNS_AT_ONCE } from "./restore-runs.js";
 import { sayProgress } from "./say-progress.js";
 import type { Bulk } from "./use-bulk.js";
 
@@ -14,8 +15,8 @@ export function BulkProgress({
 }) {
   const { deed, state, isStopping } = running;
   const { settled, total } = state;
-  // A run of the trail comes back by one request, which is not stopped.
-  const isOneRequest = deed === "restore" && total === 1;
+  // One request is not stopped.
+  const isOneRequest = deed === "restore" && total <= RUNS_AT_ONCE;
 
   return (
     <div className={styles.progress}>

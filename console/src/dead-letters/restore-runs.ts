@@ -2,11 +2,17 @@ import { warren } from "../app/warren.js";
 import type { AuditRun } from "./audit-runs.js";
 import type { Part } from "./bulk.js";
 import { knownRuns } from "./known-runs.js";
+import { putBackRuns } from "./put-back-runs.js";
 import type { Bulk } from "./use-bulk.js";
 
-/** Puts back what runs have discarded. Each is a request of its own: what one discarded comes back together, and once. To the audit trail it is one. */
+/** How many runs one request names: as many as discarded a page of letters, since the gateway reads the audit trail with each request. */
+export const RUNS_AT_ONCE = 25;
+
+/** Puts back what runs have discarded: what one discarded comes back together, and once. To the audit trail it is one. */
 export function restoreRuns(bulk: Pick<Bulk, "start">, runs: readonly string[]): void {
-  bulk.start("restore", runs, ([run = ""], id) => restore({ run, bulk: id }), 1);
+  const part = (some: readonly string[], id: string) =>
+    putBackRuns(some, (of) => restore({ runs: [...of], bulk: id }));
+  bulk.start("restore", runs, part, RUNS_AT_ONCE);
 }
 
 /** Puts back what a run of the trail has discarded, also what of it was not read here: then the gateway looks for all of it. */

@@ -21,7 +21,7 @@ test.each([
   ],
   [
     end({ done: 2, isPart: true }),
-    "2 letters are back. That may not be all of them: the audit trail is too long to be read whole in ten seconds, or they hold more than 64 MiB. The others are still in the audit trail: put them back from there.",
+    "2 letters are back. That may not be all of them: the audit trail is too long to be read whole in ten seconds, or has lost its oldest entries, or they hold more than 64 MiB. What is still in the audit trail can be put back from there.",
     "waiting",
   ],
   [

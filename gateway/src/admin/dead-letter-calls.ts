@@ -70,7 +70,7 @@ export const restore = forAdmins
       path: "/api/admin/dead-letters/restore",
       summary: "Put back dead letters that were discarded",
       description:
-        "All that one run discarded, or all runs that somebody started as one, as long as the audit trail has it. Each comes back once. `complete` is false where that may not be all: ten seconds were too short to read the trail as far back as it may be, or its entries have more than 64 MiB.",
+        "All that runs discarded, or all runs that somebody started as one, as long as the audit trail has it. Each comes back once. `complete` is false where that may not be all: ten seconds were too short to read the trail as far back as it may be, its entries have more than 64 MiB, or it has nothing of one of the runs.",
       problems: [...ADMINISTERING],
     },
   })

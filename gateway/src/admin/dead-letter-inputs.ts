@@ -64,6 +64,12 @@ export const editLetterInput = z.object({
 export const restoreLettersInput = z
   .object({
     run: z.string().min(1).max(100).optional().describe("The run that discarded them."),
+    runs: z
+      .array(z.string().min(1).max(100))
+      .min(1)
+      .max(100)
+      .optional()
+      .describe("Several runs, in place of `run`: the audit trail is read once for all of them."),
     bulkOf: z
       .object({ by: z.string().min(1).max(300), bulk: z.string().min(1).max(100) })
       .optional()
@@ -74,8 +80,8 @@ export const restoreLettersInput = z
     bulk,
   })
   .refine(
-    ({ run, bulkOf }) => (run === undefined) !== (bulkOf === undefined),
-    "say what discarded them: run or bulkOf",
+    ({ run, runs, bulkOf }) => [run, runs, bulkOf].filter((one) => one !== undefined).length === 1,
+    "say what discarded them: run, runs or bulkOf",
   );
 
 export const auditInput = z

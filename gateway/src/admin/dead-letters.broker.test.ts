@@ -204,7 +204,17 @@ test("what many requests discarded as one is put back by one, all of it and once
   expect(await ask("GET", `/${second}`, ADMIN)).toMatchObject({ status: 200 });
   expect(await ask("GET", `/${third}`, ADMIN)).toMatchObject({ status: 404 });
   expect(await ask("POST", "/restore", ADMIN, { bulkOf })).toMatchObject({ body: { done: 0, refused: 2 } });
+  const runs = trail.entries.flatMap(({ action, ref = "", run: id }) =>
+    action === "discarded" && refs.includes(ref) ? [id] : [],
+  );
+  expect(await ask("POST", "/restore", ADMIN, { runs })).toMatchObject({
+    body: { done: 1, refused: 2, complete: true, letters: [{ ref: first }, { ref: second }, { ref: third }] },
+  });
+  expect(await ask("POST", "/restore", ADMIN, { runs: [run, "no-such-run"] })).toMatchObject({
+    body: { done: 0, refused: 1, complete: false },
+  });
   expect(await ask("POST", "/restore", ADMIN, { bulkOf, run })).toMatchObject({ status: 400 });
+  expect(await ask("POST", "/restore", ADMIN, { runs, run })).toMatchObject({ status: 400 });
   expect(await ask("POST", "/restore", ADMIN, {})).toMatchObject({ status: 400 });
 });
 
@@ -276,7 +286,10 @@ test("of a bulk that takes more room than one request has a part is put back, th
 const shortage = { shortages: [{ productId: "prod-001", requested: 2, available: 0 }] };
 
 type Run = Readonly<{ done: number; refused: number; complete: boolean }>;
-type Trail = Readonly<{ entries: readonly Readonly<{ ref?: string; by: string }>[]; complete: boolean }>;
+type Trail = Readonly<{
+  entries: readonly Readonly<{ action: string; run: string; ref?: string; by: string }>[];
+  complete: boolean;
+}>;
 
 async function depthOf(queue: string): Promise<number> {
   return (await channel.checkQueue(queue)).messageCount;

@@ -6,11 +6,12 @@ import {
   type Discarding,
   type RunResult,
 } from "@warren/broker-admin/dead-letters";
+import type * as z from "zod";
 import { Problem } from "../problem.js";
 import { router } from "../trpc.js";
 import type { AsDeadLetterAdmin } from "./as-dead-letter-admin.js";
 import * as calls from "./dead-letter-calls.js";
-import { filterOf } from "./dead-letter-inputs.js";
+import { filterOf, type restoreLettersInput } from "./dead-letter-inputs.js";
 
 /**
  * What a request looks at: so many letters of one queue, so much of all. Each is taken from the broker one by one and put
@@ -99,11 +100,9 @@ export function deadLettersRouter({
   });
 }
 
-type Whole = Readonly<{ run?: string | undefined; bulkOf?: Exclude<Discarding, string> | undefined }>;
-
-/** One of both is there: the input was checked. */
-function whatDiscarded({ run = "", bulkOf }: Whole): Discarding {
-  return bulkOf ?? run;
+/** One of them is there: the input was checked. */
+function whatDiscarded({ run = "", runs = [run], bulkOf }: z.infer<typeof restoreLettersInput>): Discarding {
+  return bulkOf ?? { runs };
 }
 
 type AuditInput = Readonly<{ ref?: string | undefined; limit: number; withContent: boolean }>;

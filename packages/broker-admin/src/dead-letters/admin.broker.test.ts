@@ -235,10 +235,14 @@ test("what a run discarded is put back as it was, once, and can be sent again", 
   expect(await letters()).toEqual([]);
 
   const other = await openDeadLetterAdmin({ url: bench.amqpUrl, sources, by: "bob@laptop" });
-  const twice = await Promise.all([admin.restore(run, { because: "it was one" }), other.restore(run)]);
+  const restores = await Promise.all([
+    admin.restore({ runs: [run] }, { because: "it was one" }),
+    admin.restore({ runs: [run] }),
+    other.restore({ runs: [run] }),
+  ]);
   await other.close();
-  expect(twice.map(({ done }) => done).toSorted()).toEqual([0, 2]);
-  expect(twice.map(({ skipped }) => skipped).toSorted()).toEqual([0, 2]);
+  expect(restores.map(({ done }) => done).toSorted()).toEqual([0, 0, 2]);
+  expect(restores.map(({ skipped }) => skipped).toSorted()).toEqual([0, 2, 2]);
   const without = (all: readonly DeadLetter[]) => all.map(({ ageMs: _, ...letter }) => letter);
   expect(without(await letters())).toEqual(without(before));
 
@@ -266,13 +270,15 @@ test("what was discarded longer ago than the trail's newest entries is put back 
   const { run } = await admin.discard({ refs: ["letter-00003"] }, { because: "by mistake" });
 
   const newest = 300;
-  expect(await admin.restore(run, { newest })).toMatchObject({ done: 1, complete: true });
+  expect(await admin.restore({ runs: [run] }, { newest })).toMatchObject({ done: 1, complete: true });
   const whole = { bulk: "a-page", by: "ann@laptop" };
   expect(await admin.restore(whole, { newest })).toMatchObject({ done: 3, complete: true });
   expect(await refs()).toHaveLength(4);
   expect(await admin.restore(whole, { newest })).toMatchObject({ done: 0, skipped: 3 });
-  expect(await admin.restore(first.run, { newest })).toMatchObject({ done: 0, skipped: 2 });
-  await expect(admin.restore("no-such-run", { newest })).rejects.toMatchObject({ code: "not_found" });
+  expect(await admin.restore({ runs: [first.run] }, { newest })).toMatchObject({ done: 0, skipped: 2 });
+  await expect(admin.restore({ runs: ["no-such-run"] }, { newest })).rejects.toMatchObject({
+    code: "not_found",
+  });
 });
 
 test.each([["in the newest entries", 20_000] as const, ["a few entries at a time", 300] as const])(
@@ -294,18 +300,40 @@ test.each([["in the newest entries", 20_000] as const, ["a few entries at a time
     // The oldest was discarded before what letters had besides their content was kept.
     expect([back.done, back.skipped, back.complete]).toEqual([2, 1, true]);
     expect(told).toEqual(["letter-old", "letter-00000", "letter-00001"]);
-    expect(await admin.restore("old-run", { newest })).toMatchObject({ done: 0, skipped: 1, complete: true });
+    expect(await admin.restore({ runs: ["old-run"] }, { newest })).toMatchObject({
+      done: 0,
+      skipped: 1,
+      complete: true,
+    });
   },
 );
+
+test("what several runs discarded is put back by one reading of the trail, as far back as the oldest of them, and one that it has nothing of is told", async () => {
+  await bury(3);
+  const because = "by mistake";
+  const { run: first } = await admin.discard({ refs: ["letter-00000"] }, { because });
+  await fillTrail(1_000);
+  const { run: second } = await admin.discard({ refs: ["letter-00001"] }, { because });
+  const { run: other } = await admin.discard({ refs: ["letter-00002"] }, { because });
+
+  const runs = [second, first];
+  const told: string[] = [];
+  const back = await admin.restore({ runs }, { newest: 300 }, ({ ref }) => told.push(ref));
+  expect([back.done, back.complete, told]).toEqual([2, true, ["letter-00000", "letter-00001"]]);
+  expect(await admin.restore({ runs: [...runs, other] })).toMatchObject({
+    ...{ done: 1, skipped: 2, complete: true },
+  });
+  expect(await admin.restore({ runs: [other, "no-such-run"] })).toMatchObject({ done: 0, complete: false });
+});
 
 test("of two letters that nothing tells apart each comes back", async () => {
   await bury(2, { "x-dead-at": 0 }, 0, "twin");
   const { run } = await admin.discard({ queue: "work" }, { because: "by mistake" });
   const stopping = new AbortController();
-  const part = await admin.restore(run, { signal: stopping.signal }, () => stopping.abort());
+  const part = await admin.restore({ runs: [run] }, { signal: stopping.signal }, () => stopping.abort());
   expect(part).toMatchObject({ done: 1, complete: false });
 
-  expect(await admin.restore(run)).toMatchObject({ done: 1, skipped: 1, complete: true });
+  expect(await admin.restore({ runs: [run] })).toMatchObject({ done: 1, skipped: 1, complete: true });
   expect(await refs()).toEqual(["twin", "twin"]);
 });
 
@@ -337,7 +365,7 @@ test("so it has where the trail is too long to be read back to where what is mea
 });
 
 test("a run that discarded nothing, or that nobody knows, has nothing to put back", async () => {
-  await expect(admin.restore("no-such-run")).rejects.toMatchObject({ code: "not_found" });
+  await expect(admin.restore({ runs: ["no-such-run"] })).rejects.toMatchObject({ code: "not_found" });
 });
 
 test("a discarded letter is gone, its content and the reason stay in the trail", async () => {

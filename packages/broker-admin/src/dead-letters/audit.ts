@@ -2,7 +2,7 @@ import type { ChannelModel } from "amqplib";
 import { asDeadLetterError, openedChannel } from "./connect.js";
 import { hashOf, type DeadLetter } from "./dead-letter.js";
 import type { OperationOptions, Run } from "./operation.js";
-import type { Copy } from "./publisher.js";
+import { openPublisher, type Copy } from "./publisher.js";
 
 /** The stream that holds the audit trail: read as often as one likes, and nobody takes anything out of it. */
 export const auditQueue = "dead-letters.audit";
@@ -93,6 +93,21 @@ export function auditCopy(entry: AuditEntry): Copy {
     content: Buffer.from(JSON.stringify(entry)),
     properties: { persistent: true, contentType: "application/json", type: "DeadLetterAudit" },
   };
+}
+
+/** Writes what is no entry, for readers that wait for something to come of a trail that may be empty. They pass it over. */
+export async function beginAudit(connection: ChannelModel): Promise<void> {
+  const publisher = await openPublisher(connection);
+  try {
+    await publisher.publish({
+      exchange: "",
+      routingKey: auditQueue,
+      content: Buffer.from("Here begins the audit trail."),
+      properties: { persistent: true, contentType: "text/plain" },
+    });
+  } finally {
+    await publisher.close();
+  }
 }
 
 /** Makes the stream where it is missing. */

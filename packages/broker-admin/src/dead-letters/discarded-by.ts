@@ -22,10 +22,10 @@ const NEWEST = 20_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * What the trail says of a run or a bulk, with its content, the oldest first. Its newest entries are read first: most that is undone was
+ * What the trail says of runs or a bulk, with its content, the oldest first. Its newest entries are read first: most that is undone was
  * done just now. Where what is meant may reach further back, it is looked where it begins, and all is read from there.
  *
- * @returns `isWhole` false where there may be more: further back than was read, or more than there is room for
+ * @returns `isWhole` false where there may be more: further back than was read, no longer in the trail, or more than there is room for
  * @throws DeadLetterError `not_taken` where the trail was not read to its end, or has what is meant further back, if at all
  */
 export async function discardedBy(
@@ -75,7 +75,7 @@ export async function discardedBy(
       `the newest entries of the audit trail have nothing that ${nameOf(what)} discarded, and the older ones could not all be read in time: try again`,
     );
 
-  return { entries: found.entries(), isWhole: isAll && !found.isCut() };
+  return { entries: found.entries(), isWhole: isAll && !found.isCut() && found.hasAllRuns() };
 }
 
 type Gathered = Readonly<{
@@ -83,6 +83,8 @@ type Gathered = Readonly<{
   entries(): readonly Discarded[];
   /** Whether there was no room for all of them. */
   isCut(): boolean;
+  /** Whether the trail has something of each run that is named. */
+  hasAllRuns(): boolean;
   /** How many letters of a key were put back, also of those that there was no room for. */
   back(): ReadonlyMap<string, number>;
 }>;
@@ -138,6 +140,7 @@ function openFound(what: Discarding, maxBytes: number, known?: ReadonlyMap<strin
     },
     entries: () => discarded,
     isCut: () => isCut,
+    hasAllRuns: () => !("runs" in what) || what.runs.every((run) => runs.has(run)),
     back: () => back,
   };
 }

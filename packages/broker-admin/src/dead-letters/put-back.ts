@@ -1,11 +1,15 @@
 import type { Channel, GetMessage } from "amqplib";
 import { delay } from "@warren/messaging/amqp";
+import type { Budget } from "./budget.js";
 
 // RabbitMQ's client of a quorum queue lets 32 commands be under way; what is given back beyond that comes in another order.
 const AT_ONCE = 25;
 const LOOK_EVERY_MS = 5;
 const SEEN_WITHIN_MS = 2_000;
 const MISSED_AT_MOST = 3;
+const IN_ORDER_UP_TO = 10_000;
+// Each is read whole from the broker, only to be given back.
+const IN_ORDER_UP_TO_BYTES = 64 * 1024 * 1024;
 
 /**
  * Gives letters back to the head of their queue in the order in which they were taken. Closing the channel, or giving all
@@ -35,4 +39,26 @@ async function seen(channel: Channel, queue: string, count: number): Promise<boo
   }
 
   return true;
+}
+
+/**
+ * What is given back comes before what nobody took yet, but after what was given back earlier. So that the order stays,
+ * those that others have given back are taken too, and all go back together. Where they are more than the bounds allow, they
+ * come before those that were looked at now.
+ */
+export async function takeWhatWasBack(
+  channel: Channel,
+  queue: string,
+  held: Set<number>,
+  budget: Budget,
+): Promise<void> {
+  let bytes = 0;
+  for (let taken = 0; taken < IN_ORDER_UP_TO && bytes < IN_ORDER_UP_TO_BYTES; taken++) {
+    if (budget.isOverdue()) return;
+    const got = await channel.get(queue);
+    if (got === false) return;
+    bytes += got.content.length;
+    held.add(got.fields.deliveryTag);
+    if (!got.fields.redelivered) return;
+  }
 }

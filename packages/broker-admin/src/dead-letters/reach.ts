@@ -13,20 +13,27 @@ export type Reach = Readonly<{
 
 /** See {@link Reach}. */
 export function openReach(what: Discarding): Reach {
-  let letters = 0;
-  let ended: number | undefined;
+  /** What was seen of each run: its letters, and how many it said at its end that it changed. */
+  const seen = new Map<string, { letters: number; ended: number | undefined }>();
   let oldest: number | undefined;
 
   return {
     add(entry, { offset }) {
       if (!isOf(entry, what)) return;
-      if (entry.action === "finished") ended = entry.count;
+      const { letters, ended } = seen.get(entry.run) ?? { letters: 0, ended: undefined };
+      if (entry.action === "finished") seen.set(entry.run, { letters, ended: entry.count });
       if (entry.action !== "discarded") return;
-      letters++;
+      seen.set(entry.run, { letters: letters + 1, ended });
       if (oldest === undefined || offset < oldest) oldest = offset;
     },
     // A run says at its end how many it changed. How many runs have a name nobody says, so all of the trail is looked through for it.
-    isAll: () => typeof what === "string" && ended !== undefined && letters >= ended,
+    isAll: () =>
+      "runs" in what &&
+      what.runs.every((run) => {
+        const { letters = 0, ended = Infinity } = seen.get(run) ?? {};
+
+        return letters >= ended;
+      }),
     begins: () => oldest,
   };
 }

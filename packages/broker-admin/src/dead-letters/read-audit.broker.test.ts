@@ -101,14 +101,19 @@ test("reading ends while others go on writing, with all that was there when it b
   }
 });
 
-test("an empty trail is read whole", async () => {
+test("an empty trail is read whole, sooner than the broker counts it, and is begun once", async () => {
   await declare();
 
-  expect(await reading({ newest: 10 })).toEqual({
-    numbers: [],
-    offsets: [],
-    read: { complete: true, from: 0 },
-  });
+  const empty = { numbers: [], offsets: [], read: { complete: true, from: 0 } };
+  expect(await reading({ newest: 10, withinMs: 4_500 })).toEqual(empty);
+  expect(await reading({ withinMs: 4_500 })).toEqual(empty);
+  await write(3);
+  // What it was begun with is no entry, and has the first offset.
+  expect(await reading()).toMatchObject({ numbers: [0, 1, 2], read: { complete: true } });
+  expect((await reading()).offsets[0]).toBeGreaterThan(0);
+  await eventually(async () =>
+    expect(await channel.checkQueue(auditQueue)).toMatchObject({ messageCount: 4 }),
+  );
 });
 
 async function declare(given: object = {}): Promise<void> {

@@ -1,14 +1,12 @@
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
-import { delay, queueThere } from "@warren/messaging/amqp";
-import { auditQueue, type AuditEntry } from "./audit.js";
+import { delay } from "@warren/messaging/amqp";
+import { auditQueue, beginAudit, type AuditEntry } from "./audit.js";
 import { asDeadLetterError, openedChannel } from "./connect.js";
 
 const QUIET_MS = 300;
 const FIRST_WITHIN_MS = 3_000;
 const LOOK_EVERY_MS = 10;
-/** The broker counts what is in a stream every five seconds. */
-const COUNTED_WITHIN_MS = 6_000;
-const ASK_EVERY_MS = 250;
+const NOT_EMPTY_WITHIN_MS = 1_000;
 
 export type ReadAuditOptions = Readonly<{
   /** About so many of the newest entries are enough: at least these are read. Default: all. */
@@ -45,9 +43,8 @@ export async function readAudit(
   const { channel, why } = await openedChannel(connection);
   try {
     await channel.prefetch(200);
-    const begunAt = Date.now();
-    const end = before === Infinity ? await chunkAt(channel, "last", isLate) : before - 1;
-    if (end === undefined) return { complete: await isEmpty(channel, begunAt, isLate), from: 0 };
+    const end = before === Infinity ? await newestOf(connection, channel, isLate) : before - 1;
+    if (end === undefined) return { complete: false, from: 0 };
     const from = options.from ?? Math.max(0, end - newest);
     const heard: Heard = { first: undefined, at: -1, lastAt: Date.now() };
     await channel.consume(
@@ -115,13 +112,30 @@ async function hearsAll(
 }
 
 /**
+ * The offset of the newest entry, or of one a little before it, as {@link chunkAt} has it. That nothing comes does not say that there is nothing, and what the
+ * broker counts of a stream is seconds old: so an empty trail is begun, which is the end that comes.
+ */
+async function newestOf(
+  connection: ChannelModel,
+  channel: Channel,
+  isLate: () => boolean,
+): Promise<number | undefined> {
+  const newest = await chunkAt(channel, "last", isLate, NOT_EMPTY_WITHIN_MS);
+  if (newest !== undefined || isLate()) return newest;
+  await beginAudit(connection);
+
+  return chunkAt(channel, "last", isLate);
+}
+
+/**
  * The offset of the oldest entry (`first`), or of the newest or one a little before it, which the broker wrote together with it (`last`). Undefined
- * where none came in time, as of a trail that is empty. What the broker counts does not tell: that is what is still kept, while offsets go on when the oldest entries are dropped.
+ * where none came in time. What the broker counts does not tell: that is what is still kept, while offsets go on when the oldest entries are dropped.
  */
 async function chunkAt(
   channel: Channel,
   end: "first" | "last",
   isLate: () => boolean,
+  withinMs = FIRST_WITHIN_MS,
 ): Promise<number | undefined> {
   let first: number | undefined;
   const { consumerTag } = await channel.consume(
@@ -134,22 +148,10 @@ async function chunkAt(
     { arguments: { "x-stream-offset": end } },
   );
   const begun = Date.now();
-  while (first === undefined && !isLate() && Date.now() - begun < FIRST_WITHIN_MS) await delay(LOOK_EVERY_MS);
+  while (first === undefined && !isLate() && Date.now() - begun < withinMs) await delay(LOOK_EVERY_MS);
   await channel.cancel(consumerTag);
 
   return first;
-}
-
-/** Whether the trail had no entry at a moment, as the broker counts them: that none came does not say so. False where it is not known in time. */
-async function isEmpty(channel: Channel, moment: number, isLate: () => boolean): Promise<boolean> {
-  while (!isLate()) {
-    const look = await queueThere(channel, auditQueue);
-    if (look.kind !== "there" || look.messages > 0) return false;
-    if (Date.now() - moment >= COUNTED_WITHIN_MS) return true;
-    await delay(ASK_EVERY_MS);
-  }
-
-  return false;
 }
 
 function offsetOf({ properties }: ConsumeMessage): number {

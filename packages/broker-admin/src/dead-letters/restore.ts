@@ -27,10 +27,10 @@ export type OnRestored = (
 const LOCK_WITHIN_MS = 10_000;
 
 /**
- * Puts back what a run or a bulk discarded, each letter into the dead-letter queue that it was taken from, and behind those that are there. A
+ * Puts back what runs or a bulk discarded, each letter into the dead-letter queue that it was taken from, and behind those that are there. A
  * letter comes back once, however often this is asked for. `complete` is false where more may have been discarded than the trail told.
  *
- * @throws DeadLetterError `not_found` where the trail has no such run, `busy` while another puts letters back, `not_taken`
+ * @throws DeadLetterError `not_found` where the trail has none of it, `busy` while another puts letters back, `not_taken`
  * where the trail is not read to its end in time
  */
 export async function restore(
@@ -65,9 +65,10 @@ export async function restore(
         onRestored({ ref, queue }, "it was put back before");
         continue;
       }
-      const source = sources.find((one) => one.queue === queue);
-      const copy =
-        source === undefined ? "no service takes from its queue any more" : copyOf(entry, source.deadLetter);
+      const copy = copyOf(
+        entry,
+        sources.find((one) => one.queue === queue),
+      );
       if (typeof copy === "string") {
         onRestored({ ref, queue }, copy);
         continue;
@@ -92,8 +93,9 @@ export async function restore(
       onRestored({ ref, queue }, undefined);
     }
     if (done > 0) {
-      const of = typeof what === "string" ? { of: what } : {};
-      await publisher.publish(auditCopy({ at: own.at(), action: "finished", ...under, ...of, count: done }));
+      const [of] = "runs" in what && what.runs.length === 1 ? what.runs : [];
+      const end = { ...under, ...(of === undefined ? {} : { of }), count: done };
+      await publisher.publish(auditCopy({ at: own.at(), action: "finished", ...end }));
     }
 
     return {
@@ -112,14 +114,17 @@ export async function restore(
 /** The letter as it was, or why it cannot be made again. */
 function copyOf(
   { payload, payloadHash, putBack, queue = "" }: AuditEntry,
-  { exchange, routingKey = queue }: SourceQueue["deadLetter"],
+  source: SourceQueue | undefined,
 ): Copy | string {
+  if (source === undefined) return "no service takes from its queue any more";
   if (putBack === undefined)
     return "it was discarded before letters could be put back: its content is in the audit trail";
   if (payload === undefined) return "it was too large for the audit trail";
   const content = Buffer.from(payload);
   if (hashOf(content) !== payloadHash)
     return "its content was no text, which the audit trail does not keep as it was";
+
+  const { exchange, routingKey = queue } = source.deadLetter;
 
   return restoredCopy(content, putBack, { exchange, routingKey });
 }

@@ -1,11 +1,12 @@
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { delay, isNotThere } from "@warren/messaging/amqp";
 import type { Budget } from "./budget.js";
-import { asDeadLetterError, openedChannel } from "./connect.js";
+import { asDeadLetterError } from "./connect.js";
 import { readDeadLetter, type DeadLetter, type ReadOptions } from "./dead-letter.js";
 import { DeadLetterError } from "./error.js";
+import { openInHand, type InHand } from "./in-hand.js";
 import { acquireLock, type Lock } from "./lock.js";
-import { putBack } from "./put-back.js";
+import { putBack, takeWhatWasBack } from "./put-back.js";
 import type { SourceQueue } from "./source-queue.js";
 
 /** A dead letter that a scan has taken: out of its queue until the scan ends, or for good once it is acked. */
@@ -42,9 +43,6 @@ export type ScanOptions = ReadOptions &
 const READER_WAITS_MS = 3_000;
 const WRITER_WAITS_MS = 10_000;
 const OTHERS_PUT_BACK_WITHIN_MS = 3_000;
-const IN_ORDER_UP_TO = 10_000;
-// Each is read whole from the broker, only to be given back.
-const IN_ORDER_UP_TO_BYTES = 64 * 1024 * 1024;
 
 /**
  * Goes through a dead-letter queue from its head. Letters are taken one by one and held; all that were not acked go back
@@ -60,14 +58,27 @@ export async function scan(
 ): Promise<ScanResult> {
   const queue = source.deadLetter.queue;
   const lock = await lockFor(connection, queue, mode, signal);
-  const { channel, why } = await openedChannel(connection);
+  const inHand = await openInHand(connection, queue).catch(async (error: unknown) => {
+    await lock?.release();
+    throw asDeadLetterError(error);
+  });
+  const { channel, why } = inHand;
   const held = new Set<number>();
   try {
-    const result = await takeAll(channel, source, visit, { maxScanned, budget, signal, whole, held });
+    const othersHold = lock === undefined ? undefined : inHand.othersHold;
+    const result = await takeAll(channel, source, visit, {
+      maxScanned,
+      budget,
+      signal,
+      whole,
+      held,
+      othersHold,
+    });
     await settled();
     await putBack(channel, queue, held);
+    await inHand.release();
 
-    return { ...result, complete: result.complete && lock !== undefined };
+    return result;
   } catch (error) {
     await settled().catch(() => undefined);
     const reason = why(error);
@@ -121,25 +132,40 @@ async function takeAll(
     signal,
     whole,
     held,
+    othersHold,
   }: ReadOptions &
-    Readonly<{ maxScanned: number; budget: Budget; signal: AbortSignal | undefined; held: Set<number> }>,
+    Readonly<{
+      maxScanned: number;
+      budget: Budget;
+      signal: AbortSignal | undefined;
+      held: Set<number>;
+      /** Undefined where nobody can tell whether all were seen. */
+      othersHold: InHand["othersHold"];
+    }>,
 ): Promise<ScanResult> {
   const queue = source.deadLetter.queue;
   const { messageCount } = await channel.checkQueue(queue);
   let scanned = 0;
   let emptySince: number | undefined;
+  let isAlone = false;
   let lastWasBack = false;
   while (signal?.aborted !== true && scanned < maxScanned && !budget.isSpent()) {
     const got = await channel.get(queue);
     if (got === false) {
-      // A reader may hold letters for a moment, though they were here when we began.
+      if (othersHold === undefined) return { scanned, complete: false };
+      // A reader may hold letters for a moment, also since before we began. What was back before it was seen to hold none comes now.
       emptySince ??= Date.now();
-      if (scanned >= messageCount) return { scanned, complete: true };
+      if (scanned >= messageCount) {
+        if (isAlone) return { scanned, complete: true };
+        isAlone = !(await othersHold());
+        if (isAlone) continue;
+      }
       if (Date.now() - emptySince > OTHERS_PUT_BACK_WITHIN_MS) return { scanned, complete: false };
       await delay(50, signal);
       continue;
     }
     emptySince = undefined;
+    isAlone = false;
     scanned++;
     budget.spend(got.content.length);
     const raw = { ...got, fields: { ...got.fields, consumerTag: "" } };
@@ -157,26 +183,4 @@ async function takeAll(
   if (lastWasBack && signal?.aborted !== true) await takeWhatWasBack(channel, queue, held, budget);
 
   return { scanned, complete: false };
-}
-
-/**
- * What is given back comes before what nobody took yet, but after what was given back earlier. So that the order stays,
- * those that others have given back are taken too, and all go back together. Where they are more than the bounds allow, they
- * come before those that were looked at now.
- */
-async function takeWhatWasBack(
-  channel: Channel,
-  queue: string,
-  held: Set<number>,
-  budget: Budget,
-): Promise<void> {
-  let bytes = 0;
-  for (let taken = 0; taken < IN_ORDER_UP_TO && bytes < IN_ORDER_UP_TO_BYTES; taken++) {
-    if (budget.isOverdue()) return;
-    const got = await channel.get(queue);
-    if (got === false) return;
-    bytes += got.content.length;
-    held.add(got.fields.deliveryTag);
-    if (!got.fields.redelivered) return;
-  }
 }

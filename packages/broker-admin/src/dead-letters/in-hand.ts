@@ -1,0 +1,55 @@
+import type { Channel, ChannelModel } from "amqplib";
+import { isNotThere } from "@warren/messaging/amqp";
+import { openedChannel } from "./connect.js";
+
+/** A channel on which letters of a dead-letter queue are taken. */
+export type InHand = Readonly<{
+  channel: Channel;
+  why: (error: unknown) => unknown;
+  /** Whether others hold letters of the queue now, with its lock or without it; undefined where that cannot be asked for. */
+  othersHold: (() => Promise<boolean>) | undefined;
+  /** Nothing is held any more. */
+  release(): Promise<void>;
+}>;
+
+const EXPIRES_MS = 10_000;
+const TRIES = 3;
+
+/**
+ * Opens a channel to take letters on. What is taken the broker does not count, so whoever takes letters counts as a consumer of a queue beside them
+ * for as long as they hold any. That and the letters end with the same channel: who is not counted any more has given everything back.
+ */
+export async function openInHand(connection: ChannelModel, deadQueue: string): Promise<InHand> {
+  const name = `dead-letters.lock.in-hand.${deadQueue}`;
+  for (let tries = 1; ; tries++) {
+    const { channel, why } = await openedChannel(connection);
+    try {
+      await channel.assertQueue(name, {
+        durable: true,
+        arguments: { "x-queue-type": "classic", "x-expires": EXPIRES_MS },
+      });
+      const { consumerTag } = await channel.consume(name, () => undefined);
+
+      return {
+        channel,
+        why,
+        othersHold: async () => (await channel.checkQueue(name)).consumerCount > 1,
+        async release() {
+          await channel.cancel(consumerTag).catch(() => undefined);
+          // Refused where others hold letters: theirs to delete.
+          await channel.deleteQueue(name, { ifUnused: true }).catch(() => undefined);
+        },
+      };
+    } catch (error) {
+      await channel.close().catch(() => undefined);
+      // Another has deleted it in between.
+      if (isNotThere(why(error)) && tries < TRIES) continue;
+      // Its node may be down, or this user may not have it. The letters are there all the same.
+      return {
+        ...(await openedChannel(connection)),
+        othersHold: undefined,
+        release: () => Promise.resolve(),
+      };
+    }
+  }
+}
