@@ -71,7 +71,7 @@ test("an observer that throws costs the batch's channel, and not one that was op
 });
 
 /** A loop whose sender first does what the test says, and an empty channel. */
-function loopOf(send: (state: Consuming["state"]) => unknown) {
+function loopOf(send: (state: Consuming["state"]) => unknown, observer: Consuming["observer"] = {}) {
   const first = channel();
   const leaving = new AbortController();
   const state: Consuming["state"] = { current: channelOpened({ kind: "opening", batch: undefined }, first) };
@@ -94,7 +94,7 @@ function loopOf(send: (state: Consuming["state"]) => unknown) {
     breaker: { current: closedBreaker },
     context,
     gathering: "while busy",
-    observer: {},
+    observer,
     openChannel: () => Promise.resolve(),
     closeChannel: () => Promise.resolve(),
     isQueueEmpty: () => Promise.resolve(false),
@@ -139,6 +139,31 @@ test("a batch whose channel was lost meanwhile is not acknowledged, there or on 
   expect(first.ack).not.toHaveBeenCalled();
   expect(second.ack).not.toHaveBeenCalled();
   expect(state.current).toEqual({ kind: "consuming", channel: second, waiting: [], batch: undefined });
+});
+
+test("what comes on a new channel while a batch ends badly is handled, though nothing comes after it", async () => {
+  const second = channel();
+  const next = { ...invalid };
+  let sent = 0;
+  const { loop, state, first } = loopOf(
+    ({ current }) => {
+      if (++sent > 1) return;
+      state.current = channelOpened(channelLost(current, { now: 0, lateAfterMs: Infinity }), second);
+      delivered(state.current, second, next);
+      loop.wake();
+      throw new PublishError("timed_out", "no confirm");
+    },
+    {
+      paused() {
+        throw new Error("no metrics today");
+      },
+    },
+  );
+  delivered(state.current, first, invalid);
+  loop.wake();
+  await vi.waitFor(() => expect(second.ack.mock.calls).toEqual([[next, true]]));
+
+  expect(first.ack).not.toHaveBeenCalled();
 });
 
 test("a batch that could not be processed before its consumer left is not acknowledged, though its channel is still there", async () => {

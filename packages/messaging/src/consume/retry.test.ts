@@ -85,6 +85,12 @@ test.each([
   },
 );
 
+test("where every delay is longer than it may be away, it takes the first, and keeps its attempts", () => {
+  const { outcome, copy } = back({ "x-attempt": 2 }, {}, [500, 1_000], 100);
+
+  expect([outcome, copy.routingKey, copy.headers["x-attempt"]]).toEqual(["retried", "work.retry.500", 2]);
+});
+
 test("where nobody was asked, the last error stays", () => {
   const { headers } = toTheBack(consumed, raw({}, { "x-last-error": "before" }), { now, withinMs: 100 }).copy;
 
