@@ -219,6 +219,22 @@ describe("gathering", () => {
     expect(acked()).toEqual([2, 4]);
   });
 
+  test("while it is busy, a batch waits for a quarter of what the last one took", async () => {
+    const { loop, deliver, acked } = loopOf(() => vi.advanceTimersByTime(40));
+    deliver(1);
+    await loop.idle();
+    deliver(1);
+    await turns();
+    vi.advanceTimersByTime(9);
+    deliver(1);
+    await turns();
+    expect(acked()).toEqual([1]);
+
+    vi.advanceTimersByTime(1);
+    await loop.idle();
+    expect(acked()).toEqual([1, 3]);
+  });
+
   test("a quarter of a batch waits for no more", async () => {
     const { loop, deliver, acked } = await busyLoop();
     deliver(24);

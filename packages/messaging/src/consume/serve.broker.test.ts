@@ -132,6 +132,27 @@ test("a message that comes a second time does not run its handler again, but pub
   expect(new Set(published.map(({ properties }) => properties.messageId as string)).size).toBe(1);
 });
 
+test("a durable request that comes a second time is answered to whoever asks now, by the name of that request", async () => {
+  let asked = 0;
+  await start({
+    Order: eachRequest(({ data }) => {
+      asked++;
+
+      return answer(Told({ text: data.id }));
+    }),
+  });
+  const raw = await bench.raw();
+  for (const correlationId of ["first", "second"]) {
+    const { queue: replyTo } = await raw.assertQueue("", { autoDelete: true });
+    const content = Buffer.from('{"id":"o-1"}');
+    raw.publish("jobs", "order", content, { messageId: "m-1", type: "Order", replyTo, correlationId });
+
+    const [reply] = await bench.take(replyTo, 1);
+    expect(reply?.properties).toMatchObject({ type: "Told", correlationId });
+  }
+  expect(asked).toBe(1);
+});
+
 test("a service that cannot work pauses its queue without using up an attempt, and goes on when it can", async () => {
   let down = true;
   await start({

@@ -509,6 +509,8 @@ test("in any order of events each send ends once, no more than the limit is in f
         expect(window.inFlightBytes).toBeLessThan(limits.maxInFlightBytes + 700);
         expect(window.waiting).toBeGreaterThanOrEqual(0);
         expect(window.waiting).toBeLessThanOrEqual(limits.maxWaiting + limits.maxInFlight);
+        // Who is none any more would let good messages out only one at a time.
+        expect(window.suspects).toBeLessThanOrEqual(window.waiting + window.inFlight.size);
         const order = Array.from(window.inFlight.values(), (one) => Number(one.message.messageId));
         expect(order).toEqual(order.toSorted((a, b) => a - b));
       };
