@@ -7,7 +7,10 @@ export type Lookup = (name: string) => Node;
 
 type OfNode<Found> = (node: Node, lookup: Lookup) => Found;
 
-/** Finds something of a node once, however many ways lead to it. While a node is looked at, what leads back to it is told what is right of any. */
+/**
+ * Finds something of a node once, however many ways lead to it. While a node is looked at, what leads back to it is told what is right of
+ * any; nothing does, where the fields and items of a node are not looked into.
+ */
 function remembering<Found>(ofAny: Found, find: OfNode<Found>): OfNode<Found> {
   const all = new WeakMap<Lookup, Map<Node, Found>>();
 
@@ -48,33 +51,66 @@ export const kindsOf: OfNode<readonly Kind[]> = remembering<readonly Kind[]>(all
   }
 });
 
-const comparedWith = remembering(new Map<Node, boolean>(), () => new Map<Node, boolean>());
-
 /** Deep enough for what people write; deeper, nothing is said, which is always right. */
 const deepest = 100;
 
-/** Whether it is certain that no value meets both. */
-export function areApart(one: Node, other: Node, lookup: Lookup, depth = 0): boolean {
-  const [left, right] = [bare(one, lookup), bare(other, lookup)];
-  const compared = comparedWith(left, lookup);
-  const known = compared.get(right);
-  if (known !== undefined) return known;
-  // What leads back to the same two is no reason.
-  compared.set(right, false);
-  const found = depth <= deepest && areApartInside(left, right, lookup, depth);
-  compared.set(right, found);
+/**
+ * A pair of nodes: it is being compared, known for good, or not apart as long as one further out is not, which is not known yet. `on`: how
+ * far out that is, or it is itself.
+ */
+type Pair = { is: "open" | "known" | "leaning" | "forgotten"; apart: boolean; on: number };
 
-  return found;
+/** What was compared, what of it is leaning, how many are open, and how far out the present one leans. */
+type Compared = { readonly pairs: Map<Node, Map<Node, Pair>>; leaning: Pair[]; open: number; leans: number };
+
+const comparedBy = new WeakMap<Lookup, Compared>();
+const newCompared = (): Compared => ({ pairs: new Map(), leaning: [], open: 0, leans: Infinity });
+
+/** Whether it is certain that no value meets both. */
+export function areApart(one: Node, other: Node, lookup: Lookup): boolean {
+  const compared = comparedBy.get(lookup) ?? newCompared();
+  comparedBy.set(lookup, compared);
+  const [left, right] = [bare(one, lookup), bare(other, lookup)];
+  const ofLeft = compared.pairs.get(left) ?? new Map<Node, Pair>();
+  compared.pairs.set(left, ofLeft);
+  const before = ofLeft.get(right);
+  if (before !== undefined && before.is !== "forgotten") {
+    // What leads back to the same two is no reason.
+    if (before.is !== "known") compared.leans = Math.min(compared.leans, before.on);
+
+    return before.apart;
+  }
+  if (compared.open > deepest) return false;
+  const pair: Pair = { is: "open", apart: false, on: compared.open };
+  ofLeft.set(right, pair);
+  settle(pair, compared, () => areApartInside(left, right, lookup));
+
+  return pair.apart;
 }
 
-function areApartInside(left: Node, right: Node, lookup: Lookup, depth: number): boolean {
+/** Compares a pair. What was found inside is kept as far as it does not lean on this one being not apart, where it is. */
+function settle(pair: Pair, compared: Compared, isApart: () => boolean): void {
+  const [depth, outer, around] = [compared.open, compared.leans, compared.leaning];
+  Object.assign(compared, { open: depth + 1, leans: Infinity, leaning: [] });
+  pair.apart = isApart();
+  const { leaning: inside, leans } = compared;
+  const isKnown = pair.apart || leans >= depth;
+  pair.is = isKnown ? "known" : "leaning";
+  for (const other of inside) other.is = pair.apart ? "forgotten" : pair.is;
+  if (!isKnown) for (const other of [...inside, pair]) other.on = leans;
+  Object.assign(compared, {
+    open: depth,
+    leans: isKnown ? outer : Math.min(outer, leans),
+    leaning: isKnown ? around : [...around, ...inside, pair],
+  });
+}
+
+function areApartInside(left: Node, right: Node, lookup: Lookup): boolean {
   const kinds = kindsOf(right, lookup);
   const common = kindsOf(left, lookup).filter((kind) => kinds.includes(kind));
   if (common.length === 0) return true;
-  if (left.kind === "choice")
-    return left.members.every((member) => areApart(member, right, lookup, depth + 1));
-  if (right.kind === "choice")
-    return right.members.every((member) => areApart(left, member, lookup, depth + 1));
+  if (left.kind === "choice") return left.members.every((member) => areApart(member, right, lookup));
+  if (right.kind === "choice") return right.members.every((member) => areApart(left, member, lookup));
   if (left.kind === "values" && right.kind === "values")
     return !left.values.some((value) => right.values.some((same) => sameJson(value, same)));
   if (common.length > 1 || common[0] !== "object") return false;
@@ -84,7 +120,7 @@ function areApartInside(left: Node, right: Node, lookup: Lookup, depth: number):
     isRefused !== undefined ||
     requiredFields(left, lookup).some((field) =>
       requiredFields(right, lookup).some(
-        ({ name, node }) => name === field.name && areApart(node, field.node, lookup, depth + 1),
+        ({ name, node }) => name === field.name && areApart(node, field.node, lookup),
       ),
     )
   );

@@ -4,6 +4,7 @@ import { ownShapes } from "./own-shapes.js";
 import { nameIn, type Resolver } from "./resolver.js";
 import { asList, asSchema, textOf, type Schema, type SchemaObject } from "./schema.js";
 import { anything, type Shape } from "./shape.js";
+import { shapeText } from "./shape-text.js";
 
 /** All the shapes of valid values. Without any, no value is valid. */
 export type Alternatives = Readonly<{
@@ -17,7 +18,10 @@ export type Alternatives = Readonly<{
 /** A payload with more combinations than this is compared as a whole. */
 const maxShapes = 256;
 
-/** What was taken apart, by who resolves its references. */
+/** Of a schema that leads to itself by `allOf` and unions alone, in many ways at once, no more steps than this are taken. */
+const maxSteps = 5_000;
+
+/** What was taken apart for good, by who resolves its references. */
 const known = new WeakMap<Resolver, Map<Schema, Alternatives>>();
 
 /** Takes a schema apart: references followed, `allOf` merged, `anyOf`, `oneOf` and lists of types spread out. */
@@ -26,15 +30,40 @@ export function alternativesOf(schema: Schema, resolve: Resolver): Alternatives 
   known.set(resolve, found);
   const before = found.get(schema);
   if (before !== undefined) return before;
-  const result = spread(schema, { resolve, met: new Map() });
-  const alternatives = { ...result, shapes: withConstantsTogether(result.shapes) };
+  const spreading: Spreading = {
+    resolve,
+    open: new Set(),
+    met: new Map(),
+    leaning: new Set(),
+    isRing: false,
+    steps: 0,
+  };
+  const result = spread(schema, spreading);
+  // In a ring the same case is come by in several ways.
+  const shapes = spreading.isRing
+    ? new Map(result.shapes.map((shape) => [shapeText(shape), shape])).values()
+    : result.shapes;
+  const alternatives = { ...result, shapes: withConstantsTogether([...shapes]) };
   found.set(schema, alternatives);
 
   return alternatives;
 }
 
-/** What is known while one schema is taken apart: of each that was met what became of it, undefined while it is not finished. */
-type Spreading = Readonly<{ resolve: Resolver; met: Map<Schema, Alternatives | undefined> }>;
+/** What is known while one schema is taken apart. */
+type Spreading = {
+  readonly resolve: Resolver;
+  /** Schemas that are not finished: what leads back to one of them takes it for what adds nothing. */
+  readonly open: Set<Schema>;
+  /** What became of others, and which of the open ones were met on the way: it holds as long as these are open. */
+  readonly met: Map<Schema, Met>;
+  /** The open ones that the present schema leads back to. */
+  leaning: Set<Schema>;
+  /** Whether anything led back to an open one. */
+  isRing: boolean;
+  steps: number;
+};
+
+type Met = Readonly<{ alternatives: Alternatives; leaning: ReadonlySet<Schema> }>;
 
 const one = (shape: Shape): Alternatives => ({ shapes: [shape], overlapping: false, undecided: undefined });
 const none: Alternatives = { shapes: [], overlapping: false, undecided: undefined };
@@ -43,29 +72,55 @@ const none: Alternatives = { shapes: [], overlapping: false, undecided: undefine
 function spread(schema: Schema, spreading: Spreading, within = one(anything)): Alternatives {
   if (schema === true) return one(anything);
   if (schema === false) return none;
-  const { met, resolve } = spreading;
-  if (met.has(schema)) return met.get(schema) ?? within;
-  met.set(schema, undefined);
-  const parts = [
-    { shapes: ownShapes(schema, resolve), overlapping: false, undecided: undefined },
+  const { met, open } = spreading;
+  if (open.has(schema)) {
+    leanOn(schema, spreading);
+
+    return within;
+  }
+  const before = met.get(schema);
+  if (before !== undefined && [...before.leaning].every((other) => open.has(other))) {
+    for (const other of before.leaning) spreading.leaning.add(other);
+
+    return before.alternatives;
+  }
+  spreading.steps += 1;
+  if (spreading.steps > maxSteps) return { ...none, undecided: "too many cases" };
+  const around = spreading.leaning;
+  spreading.leaning = new Set();
+  open.add(schema);
+  const alternatives = partsOf(schema, spreading).reduce(product);
+  open.delete(schema);
+  const { leaning } = spreading;
+  leaning.delete(schema);
+  met.set(schema, { alternatives, leaning });
+  spreading.leaning = new Set([...around, ...leaning]);
+
+  return alternatives;
+}
+
+function leanOn(schema: Schema, spreading: Spreading): void {
+  spreading.leaning.add(schema);
+  spreading.isRing = true;
+}
+
+function partsOf(schema: SchemaObject, spreading: Spreading): readonly Alternatives[] {
+  return [
+    { shapes: ownShapes(schema, spreading.resolve), overlapping: false, undecided: undefined },
     ...referenced(schema, spreading),
     ...asList(schema["allOf"]).map((part) => spread(asSchema(part), spreading)),
     ...unionOf(schema, "anyOf", spreading),
     ...unionOf(schema, "oneOf", spreading),
   ];
-  const result = parts.reduce(product);
-  met.set(schema, result);
-
-  return result;
 }
 
 function referenced(schema: SchemaObject, spreading: Spreading): readonly Alternatives[] {
   const reference = schema["$ref"];
   if (typeof reference !== "string") return [];
   const target = spreading.resolve(reference);
-  const isWithin =
-    target !== undefined && spreading.met.has(target) && spreading.met.get(target) === undefined;
+  const isWithin = target !== undefined && spreading.open.has(target);
   if (target !== undefined && !isWithin) return [spread(target, spreading)];
+  if (target !== undefined) leanOn(target, spreading);
 
   // Only its name is known: two of one name are taken for the same, two of different names cannot be compared.
   return [one({ ...anything, name: nameIn(reference), opaque: opaqueParts([["$ref", reference]]) })];

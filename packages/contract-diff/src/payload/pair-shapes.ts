@@ -1,7 +1,6 @@
-import { partText } from "./opaque-keywords.js";
 import { constantsOf } from "./alternatives.js";
-import { canonical, textOf } from "./schema.js";
 import type { Shape } from "./shape.js";
+import { shapeText } from "./shape-text.js";
 
 export type Pairing = Readonly<{
   pairs: readonly Readonly<{ before: Shape; after: Shape; label: string | undefined }>[];
@@ -80,21 +79,6 @@ export function paired(before: readonly Shape[], after: readonly Shape[]): Pairi
     });
 
   return { pairs, removed: labelled(a), added: labelled(b) };
-}
-
-/** The same text for shapes that say the same. A reference counts by its name: what it refers to is compared later. */
-function shapeText(shape: Shape): string {
-  const { name, properties, required, opaque, values, fallback, ...rest } = shape;
-
-  return canonical({
-    ...rest,
-    values: values?.map(textOf).sort() ?? "any",
-    fallback: textOf(fallback),
-    required: [...required].sort(),
-    properties: Object.fromEntries(properties),
-    opaque: opaque.map(partText).sort(),
-    name: name ?? "",
-  });
 }
 
 /** The field that tells the objects of a union apart: all have it, each with a constant of its own. */

@@ -175,3 +175,40 @@ describe("a oneOf whose cases may overlap", () => {
     expect(changes.filter(({ keyword }) => keyword === "schema")).toEqual([]);
   });
 });
+
+describe("schemas that are made of each other", () => {
+  const text = (most: number): Schema => ({ type: "string", maxLength: most });
+
+  /** What is any of its own and the other's, asked for twice, each side once. */
+  function both(most: number, keyword: "anyOf" | "oneOf", order: "one" | "other"): Schema {
+    const one: { [keyword]: Schema[] } = { [keyword]: [] };
+    const other: { [keyword]: Schema[] } = { [keyword]: [] };
+    one[keyword]?.push(other, text(most));
+    other[keyword]?.push(one, { type: "integer" });
+
+    return { allOf: order === "one" ? [one, other] : [other, one] };
+  }
+
+  test.each([
+    ["anyOf", "one"],
+    ["anyOf", "other"],
+  ] as const)("by %s have what the other adds, beginning with the %s", (keyword, order) => {
+    const changes = compareSchemas(both(9, keyword, order), both(5, keyword, order));
+
+    expect(changes.filter(({ narrowed }) => narrowed)).toHaveLength(1);
+    expect(compareSchemas(both(9, keyword, order), both(9, keyword, order))).toEqual([]);
+    expect(compareSchemas(both(9, keyword, "one"), both(9, keyword, "other"))).toEqual([]);
+  });
+
+  test("in more ways than can be gone through are not called the same once one is another", () => {
+    const many = (most: number): Schema => {
+      const all = Array.from({ length: 40 }, (): { anyOf: Schema[] } => ({ anyOf: [] }));
+      for (const [index, one] of all.entries())
+        one.anyOf.push(...all.filter((other) => other !== one), text(index === 39 ? most : 100 + index));
+
+      return { allOf: all };
+    };
+
+    expect(compareSchemas(many(9), many(5)).some(({ narrowed }) => narrowed)).toBe(true);
+  });
+});
