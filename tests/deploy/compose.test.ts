@@ -94,6 +94,17 @@ describe.each(shop)("%s", (name, container) => {
     expect(Object.keys(environment).filter((variable) => !known.has(variable))).toEqual([]);
   });
 
+  test("exports traces where .env names a collector, with what that asks for, and starts where it names none", () => {
+    const settings = Object.entries(environment).filter(([variable]) => variable.startsWith("OTEL_"));
+
+    expect(settings).toEqual([
+      ["OTEL_EXPORTER_OTLP_ENDPOINT", "${OTEL_EXPORTER_OTLP_ENDPOINT:-}"],
+      ["OTEL_EXPORTER_OTLP_HEADERS", "${OTEL_EXPORTER_OTLP_HEADERS:-}"],
+      ["OTEL_TRACES_SAMPLER_ARG", "${OTEL_TRACES_SAMPLER_ARG:-0.1}"],
+    ]);
+    for (const [variable] of settings) expect(read(".env.example")).toMatch(new RegExp(`^${variable}=`, "m"));
+  });
+
   test("listens where it does in development", () => {
     const port = String(programs.find((one) => one.name === name)?.port);
 
