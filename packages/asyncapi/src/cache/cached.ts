@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Checked } from "../document/check-document.js";
@@ -109,12 +108,11 @@ async function sumsOfFiles(document: string): Promise<readonly FileSum[] | undef
 async function keyOf({ what, file, schemas, options }: Asked): Promise<string | undefined> {
   const document = path.resolve(file);
   try {
-    const text = await readFile(document, "utf8");
+    const sum = await sumOfFile(document);
+    if (sum === null) return undefined;
     const config = await sumOfFile(path.join(path.dirname(document), CONFIG_FILE));
 
-    return sumOf(
-      JSON.stringify([what, options, programStamp(), document, sumOf(text), config, [...schemas]]),
-    );
+    return sumOf(JSON.stringify([what, options, programStamp(), document, sum, config, [...schemas]]));
   } catch {
     return undefined;
   }

@@ -63,10 +63,10 @@ export async function writeEntry(
   }
 }
 
-/** The hash of a file's content; null where there is none to be read. */
+/** The hash of a file's content; null where there is none to be read. A pipe is read once, and a device may have no end. */
 export async function sumOfFile(file: string): Promise<string | null> {
   try {
-    return sumOf(await readFile(file));
+    return (await stat(file)).isFile() ? sumOf(await readFile(file)) : null;
   } catch {
     return null;
   }

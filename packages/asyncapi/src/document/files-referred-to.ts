@@ -26,7 +26,9 @@ export async function filesReferredTo(document: string): Promise<readonly string
 
 async function contentOf(file: string): Promise<unknown> {
   try {
-    return (await stat(file)).size > MOST_BYTES ? undefined : parseYaml(await readFile(file, "utf8"));
+    const stats = await stat(file);
+
+    return stats.isFile() && stats.size <= MOST_BYTES ? parseYaml(await readFile(file, "utf8")) : undefined;
   } catch {
     return undefined;
   }

@@ -21,8 +21,11 @@ export function otherFiles(): (file: string) => OtherFile {
 
 function readOther(file: string): OtherFile {
   try {
-    const { size } = statSync(file);
-    if (size > MOST_BYTES) return { why: tooLarge(size) };
+    const stats = statSync(file);
+    if (stats.size > MOST_BYTES) return { why: tooLarge(stats.size) };
+    // A device or a pipe has no size, and may have no end.
+    if (!stats.isFile() && !stats.isDirectory())
+      return { why: "It is no plain file.\nFix: write what it holds into a file, and refer to that." };
     const content = parseYaml(readFileSync(file, "utf8"));
     const obstacle = unreadableIn(content) ?? aliasGrowthIn(content);
 

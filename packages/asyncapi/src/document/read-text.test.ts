@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkDocument } from "./check-document.js";
+import { readText } from "./read-text.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -54,4 +55,14 @@ test.each([
   await writeFile(path.join(folder, "bell.yaml"), text);
 
   expect(await findingsOf("bell.yaml")).toContainEqual(expect.stringMatching(/^4:68 .*must be equal to/s));
+});
+
+test("what has no end is read no further than a document goes, and not at all where it is referred to", async () => {
+  expect(await readText("/dev/zero")).toEqual({
+    why: expect.stringContaining("no more than 16 are read") as string,
+  });
+  await writeFile(path.join(folder, "device.yaml"), bell.replace("{ type: strng }", "{ $ref: /dev/zero }"));
+  expect(await findingsOf("device.yaml")).toEqual([
+    expect.stringContaining("/dev/zero: It is no plain file"),
+  ]);
 });

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 
 /** More than any document has, and no more than fits into memory several times over. */
@@ -9,18 +10,27 @@ export type ReadText = Readonly<{ text: string }> | Readonly<{ why: string }>;
 
 /** Reads a file that has to be text in UTF-8. */
 export async function readText(file: string): Promise<ReadText> {
-  let content: Buffer;
+  let content: Buffer | number;
   try {
-    content = await readFile(file);
+    content = await contentOf(file);
   } catch (error) {
     return { why: whyUnreadable(file, error instanceof Error && "code" in error ? String(error.code) : "") };
   }
-  if (content.length > MOST_BYTES) return { why: tooLarge(content.length) };
+  if (typeof content === "number") return { why: tooLarge(content) };
   const text = textOf(content);
 
   return text === undefined
     ? { why: `It is no text in UTF-8${encodingOf(content)}.\nFix: save it as UTF-8.` }
     : { text };
+}
+
+/** What a file holds, or how much that is at least where it is more than is read. What is no plain file has no size, and may have no end. */
+async function contentOf(file: string): Promise<Buffer | number> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(file, { end: MOST_BYTES })) chunks.push(chunk as Buffer);
+  const content = Buffer.concat(chunks);
+
+  return content.length > MOST_BYTES ? Math.max(content.length, (await stat(file)).size) : content;
 }
 
 // A byte order mark is left out, whatever the option's name says: editors do not count it as a column.
