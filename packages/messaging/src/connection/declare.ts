@@ -3,6 +3,7 @@ import { checkTopologyFormat, type Topology } from "../contract/topology.js";
 import { textOf } from "../errors.js";
 import { isQueueUnavailable } from "./queue-unavailable.js";
 import { openedChannel } from "./channel.js";
+import { isRefusal, replyCodes } from "./reply-codes.js";
 import type { Connection } from "./connection.js";
 import { know, remember } from "./topologies.js";
 import { componentLogger } from "../logging/logger.js";
@@ -10,7 +11,8 @@ import { componentLogger } from "../logging/logger.js";
 /**
  * Declares exchanges, queues and bindings now and on every new connection, so that a broker that lost them gets them
  * back. What is there already, with the same arguments, stays as it is; other arguments are refused by the broker (406).
- * A queue whose node is down is left out, with a warning: it is there, and nobody can make it until the node is back.
+ * A queue that has other arguments when the program connects again was migrated meanwhile, and another contract is in force: nothing more is
+ * declared, with a warning, and the program goes on with what is there. A queue whose node is down is left out, with a warning: it is there, and nobody can make it until the node is back.
  * The connection's user must be allowed to configure all of it; for one who may not there is `verifyTopology`.
  *
  * @throws ContractFormatError where the topology is of a format that this runtime does not know
@@ -19,14 +21,35 @@ export async function declareTopology(connection: Connection, topology: Topology
   checkTopologyFormat(topology);
   remember(connection, topology);
   know(connection, topology);
-  await connection.addSetup((amqp) =>
-    declareAround(amqp, topology, (queue, error) =>
-      componentLogger(connection.logger, "connection").warn(
-        { connection: connection.name, queue, reason: textOf(error) },
+  const warn = ({ queue, error }: Failed, what: string) =>
+    componentLogger(connection.logger, "connection").warn(
+      { connection: connection.name, queue, reason: textOf(error) },
+      what,
+    );
+  let wasDeclared = false;
+  await connection.addSetup(async (amqp) => {
+    const failed = await declareAround(amqp, topology, (unavailable) =>
+      warn(
+        unavailable,
         "a queue is unavailable, and left out of what is declared; its consumer waits for it",
       ),
-    ),
-  );
+    );
+    if (failed === undefined) wasDeclared = true;
+    else if (wasDeclared && isOtherQueue(failed))
+      warn(
+        failed,
+        "a queue was migrated since this program started; it is taken as it is until the next start",
+      );
+    else throw failed.error;
+  });
+}
+
+/** What could not be declared, and why. `queue`: which one could not be made or bound; undefined of an exchange. */
+export type Failed = Readonly<{ queue: string | undefined; error: unknown }>;
+
+/** Whether a queue is there with other arguments than it was declared with. */
+export function isOtherQueue({ queue, error }: Failed): boolean {
+  return queue !== undefined && isRefusal(error, replyCodes.preconditionFailed);
 }
 
 /** Declares a topology over one connection: all of it, or it throws. */
@@ -35,32 +58,29 @@ export async function declareOn(amqp: ChannelModel, topology: Topology): Promise
   if (failed !== undefined) throw failed.error;
 }
 
-/** Why a topology could not be declared over one connection. `queue`: which one could not be made or bound; undefined of an exchange. */
-export async function failedIn(
-  amqp: ChannelModel,
-  topology: Topology,
-): Promise<Readonly<{ queue: string | undefined; error: unknown }> | undefined> {
+/** The first part of a topology that could not be declared over one connection. */
+export async function failedIn(amqp: ChannelModel, topology: Topology): Promise<Failed | undefined> {
   const steps = stepsOf(topology);
   const failed = await firstFailed(amqp, steps);
 
   return failed === undefined ? undefined : { queue: steps[failed.at]?.queue, error: failed.error };
 }
 
-/** Declares what can be declared; tells of each queue that is unavailable. */
+/** Declares what can be declared, up to the first part that cannot; tells of each queue that is unavailable. */
 async function declareAround(
   amqp: ChannelModel,
   topology: Topology,
-  leftOut: (queue: string, error: unknown) => void,
-): Promise<void> {
+  leftOut: (unavailable: Failed) => void,
+): Promise<Failed | undefined> {
   let rest = stepsOf(topology);
   for (;;) {
     const failed = await firstFailed(amqp, rest);
-    if (failed === undefined) return;
+    if (failed === undefined) return undefined;
     const { at, error } = failed;
     const queue = rest[at]?.queue;
     // Where one node of a cluster is down everything else works, so the service starts without this queue.
-    if (queue === undefined || !isQueueUnavailable(error)) throw error;
-    leftOut(queue, error);
+    if (queue === undefined || !isQueueUnavailable(error)) return { queue, error };
+    leftOut({ queue, error });
     // The steps before it are done. Its bindings are left out with it.
     rest = rest.slice(at + 1).filter((step) => step.queue !== queue);
   }

@@ -4,7 +4,7 @@ import { textOf } from "../errors.js";
 import { componentLogger } from "../logging/logger.js";
 import { closeChannel, openedChannel } from "./channel.js";
 import type { Connection } from "./connection.js";
-import { failedIn } from "./declare.js";
+import { failedIn, isOtherQueue } from "./declare.js";
 import { queueThere } from "./queue-there.js";
 import { isRefusal, replyCodes } from "./reply-codes.js";
 import { declaredThrough } from "./topologies.js";
@@ -22,8 +22,9 @@ export async function restoreQueue(connection: Connection, amqp: ChannelModel, q
   for (const topology of declaredThrough(connection)) {
     const part = partOf(topology, queue);
     const failed = part.queues.length === 0 ? undefined : await failedIn(amqp, part);
-    if (failed === undefined || (failed.queue !== undefined && isOther(failed.error))) continue;
-    if (!isOther(failed.error) || !(await isThere(amqp, queue))) throw failed.error;
+    if (failed === undefined || isOtherQueue(failed)) continue;
+    if (!isRefusal(failed.error, replyCodes.preconditionFailed) || !(await isThere(amqp, queue)))
+      throw failed.error;
     componentLogger(connection.logger, "connection").warn(
       { connection: connection.name, queue, reason: textOf(failed.error) },
       "an exchange is there as another; what its queue holds is consumed, and nothing new may reach it",
@@ -40,10 +41,6 @@ async function isThere(amqp: ChannelModel, queue: string): Promise<boolean> {
   } finally {
     await closeChannel(channel);
   }
-}
-
-function isOther(error: unknown): boolean {
-  return isRefusal(error, replyCodes.preconditionFailed);
 }
 
 function partOf({ exchanges, queues, bindings }: Topology, name: string): Topology {

@@ -53,6 +53,11 @@ export function hasPriorities(connection: Connection, name: string): boolean {
   return queue !== undefined && "x-max-priority" in queue.arguments;
 }
 
+/** Whether the broker gives what is in a queue to one of its consumers alone. */
+export function hasSingleActiveConsumer(connection: Connection, name: string): boolean {
+  return knownQueue(connection, name)?.arguments["x-single-active-consumer"] === true;
+}
+
 function knownQueue(connection: Connection, name: string): Queue | undefined {
   return (known.get(connection) ?? []).flatMap(({ queues }) => queues).find((one) => one.name === name);
 }

@@ -4,7 +4,7 @@ import { openedChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
 import { openRecoveringChannel, type RecoveringChannel } from "../connection/recovering-channel.js";
 import { restoreQueue } from "../connection/restore-queue.js";
-import { endsWithItsConsumer, hasPriorities } from "../connection/topologies.js";
+import { endsWithItsConsumer, hasPriorities, hasSingleActiveConsumer } from "../connection/topologies.js";
 import { assignMessageId } from "../wire/assign-message-id.js";
 import type { ConsumedChannel } from "./acknowledge.js";
 import { createBatchLoop, type BatchLoop, type Consuming } from "./batch-loop.js";
@@ -28,6 +28,7 @@ import { createMutex } from "./mutex.js";
 import { inHandOf } from "./oldest-in-hand.js";
 import { prefetchOf } from "./one-at-a-time.js";
 import { lateness } from "./pause.js";
+import { watchConsumer } from "./watch-consumer.js";
 
 /** Consumes one queue. */
 export type Consumer = Readonly<{
@@ -218,6 +219,15 @@ function openConsumerChannel(
       const channel: ConsumedChannel = { amqp, broken: onBroken, processed, hasAll };
       state.current = channelOpened(state.current, channel);
       await intake.start();
+      const isSingleActive = hasSingleActiveConsumer(connection, source);
+      void watchConsumer({
+        amqp: model,
+        channel: amqp,
+        queue: source,
+        isSingleActive,
+        idleMs,
+        forgotten: giveUp,
+      });
 
       return amqp;
     },

@@ -1,11 +1,15 @@
 import * as amqp from "amqplib";
 import { afterAll, expect, inject, test } from "vitest";
 import { openedChannel } from "../connection/channel.js";
-import { service, type Topology } from "../contract/index.js";
+import { connect } from "../connection/connection.js";
+import { declareTopology } from "../connection/declare.js";
+import { service, type Delivery, type Topology } from "../contract/index.js";
+import type { Tx } from "../database/tx.js";
 import { delay } from "../delay.js";
 import { createPublisher } from "../publish/publisher.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
+import { openProxy } from "../testing/proxy.js";
 import { requester, topology, Work, worker } from "../testing/test-contract.js";
 import { serve, type Server } from "./serve.js";
 
@@ -36,11 +40,8 @@ test.each(types)(
         Work: async (deliveries, { tx }) => {
           begun++;
           await delay(20);
-          await tx.query("insert into done (id) select * from unnest($1::text[])", [
-            deliveries.map(({ data }) => data.id),
-          ]);
 
-          return deliveries.map(() => []);
+          return remember(deliveries, tx);
         },
       },
       { connection, database: bench.pool, logger: bench.logger },
@@ -61,6 +62,64 @@ test.each(types)(
   },
 );
 
+test.each(types)(
+  "a %s queue whose name is taken by another at once, so that RabbitMQ 3 tells its consumers nothing, is worked on again",
+  async (type) => {
+    const bench = await openBench(inject("warrenStack"), withWorkOf(type));
+    benches.push(bench);
+    const publisher = await createPublisher(requester, await bench.connect("requester"));
+    const connection = await bench.connect("worker");
+    const server = await serve(
+      onlyWork,
+      { Work: (deliveries, { tx }) => remember(deliveries, tx) },
+      { connection, database: bench.pool, logger: bench.logger },
+    );
+    await publisher.publish(many("before"));
+    await eventually(async () => expect(await countOf(bench, "before-%")).toBe(40));
+
+    const other = await amqp.connect(bench.amqpUrl, { noDelay: true });
+    const channel = await openedChannel(other);
+    await Promise.all([
+      channel.deleteQueue("work"),
+      channel.assertQueue("work", { durable: true, arguments: otherArguments(type) }),
+      channel.bindQueue("work", "jobs", "work"),
+    ]);
+    await other.close();
+    await publisher.publish(many("after"));
+
+    await eventually(async () => expect(await countOf(bench, "after-%")).toBe(40));
+    await server.stop();
+    expect(await bench.depth("work")).toBe(0);
+  },
+);
+
+test("who has lost its connection after its queue was made anew works on; who starts with the older contract is refused", async () => {
+  const bench = await openBench(inject("warrenStack"), withWorkOf("classic"));
+  benches.push(bench);
+  const proxy = await openProxy(bench.amqpUrl);
+  const publisher = await createPublisher(requester, await bench.connect("requester"));
+  const connection = await bench.connect("worker", { url: proxy.url });
+  const server = await serve(
+    onlyWork,
+    { Work: (deliveries, { tx }) => remember(deliveries, tx) },
+    { connection, database: bench.pool, logger: bench.logger },
+  );
+  await makeAnew(bench, "classic", server);
+
+  proxy.cut();
+  await publisher.publish(many("after"));
+
+  await eventually(async () => expect(await countOf(bench, "after-%")).toBe(40));
+  expect(proxy.connections()).toBeGreaterThan(0);
+  const late = connect({ url: bench.amqpUrl, name: "late", logger: bench.logger });
+  await late.opened();
+  await expect(declareTopology(late, withWorkOf("classic"))).rejects.toThrow("PRECONDITION_FAILED");
+  await late.close();
+  await server.stop();
+  await connection.close();
+  await proxy.close();
+});
+
 function withWorkOf(type: string): Topology {
   return {
     ...topology,
@@ -70,6 +129,16 @@ function withWorkOf(type: string): Topology {
   };
 }
 
+async function remember(deliveries: readonly Delivery<Work>[], tx: Tx): Promise<[][]> {
+  await tx.query("insert into done (id) select * from unnest($1::text[])", [
+    deliveries.map(({ data }) => data.id),
+  ]);
+
+  return deliveries.map(() => []);
+}
+
+const otherArguments = (type: string) => ({ "x-queue-type": type, "x-max-length": 1_000 });
+
 const many = (name: string) => Array.from({ length: 40 }, (_, n) => Work({ id: `${name}-${n}` }));
 
 /**
@@ -78,14 +147,13 @@ const many = (name: string) => Array.from({ length: 40 }, (_, n) => Work({ id: `
  */
 async function makeAnew(bench: TestBench, type: string, server: Server): Promise<void> {
   const connection = await amqp.connect(bench.amqpUrl, { noDelay: true });
-  const args = { "x-queue-type": type, "x-max-length": 1_000 };
   await eventually(async () => {
     const channel = await openedChannel(connection);
     await channel.deleteQueue("work");
     await channel.assertQueue("work", { exclusive: true, durable: false });
     await eventually(() => expect(server.health()).toMatchObject([{ state: "waiting" }]));
     await channel.deleteQueue("work");
-    await channel.assertQueue("work", { durable: true, arguments: args });
+    await channel.assertQueue("work", { durable: true, arguments: otherArguments(type) });
     await channel.bindQueue("work", "jobs", "work");
   });
   await connection.close();
