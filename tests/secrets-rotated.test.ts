@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { programNames, services, type ProgramName } from "@warren/programs";
+import { startStack } from "@warren/stack";
 import { withAccount } from "@warren/stack/broker";
 import { askManagement } from "@warren/stack/testing";
 import {
@@ -13,7 +16,7 @@ import {
   untilEnded,
 } from "@warren/test-system";
 import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject, onTestFinished, test } from "vitest";
 
 let system: System;
 
@@ -74,6 +77,57 @@ test("a machine's key is replaced without a moment in which neither the old nor 
   await restart(`${after}:admin`);
   expect([await asked(before), await asked(after)]).toEqual([401, 200]);
 });
+
+test("no order is lost while Redis is started again with a new password, and then the programs", async () => {
+  const { amqpUrl, managementUrl, databaseUrl, redisUrl } = inject("warrenStack");
+  const env = { AMQP_URL: amqpUrl, AMQP_MANAGEMENT_URL: managementUrl, DATABASE_URL: databaseUrl };
+  const own = await startStack({ profile: "test", env });
+  onTestFinished(own.stop);
+  const restartAll = async (REDIS_URL: string) => {
+    for (const name of programNames) {
+      await system.program(name).restart({ REDIS_URL });
+      await system.program(name).ready();
+    }
+  };
+  onTestFinished(() => restartAll(redisUrl));
+  const old = new URL(own.addresses.redisUrl);
+  await restartAll(old.href);
+  const customers = keepPlacing(system.gateway);
+  const ids: string[] = [];
+  const now = new URL(old);
+  now.password = newPassword();
+  try {
+    await own.restart("redis");
+    await tellRedis(old, `CONFIG SET requirepass ${now.password}`);
+    // Nobody has the new one yet: programs work on without Redis.
+    await expect.poll(() => redisCheckOf("gateway")).toMatchObject({ ok: false });
+    await restartAll(now.href);
+  } finally {
+    ids.push(...(await customers.end()));
+  }
+
+  const ended = await untilEnded(system, ids);
+  expect(ended.filter(({ status }) => status !== "confirmed")).toEqual([]);
+  await untilConfirmedByMail(system, ids);
+  for (const name of programNames)
+    await expect.poll(() => redisCheckOf(name), { message: name }).toMatchObject({ ok: true });
+});
+
+async function redisCheckOf(name: ProgramName): Promise<unknown> {
+  const answer = await fetch(`${system.url(name) ?? ""}/health/ready`);
+  const { checks } = (await answer.json()) as { checks: readonly Readonly<{ name: string }>[] };
+
+  return checks.find((check) => check.name === "redis");
+}
+
+async function tellRedis({ hostname, port, password }: URL, command: string): Promise<void> {
+  const socket = connect(Number(port), hostname);
+  socket.write(`AUTH ${password}\r\n${command}\r\nQUIT\r\n`);
+  let said = "";
+  socket.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  await once(socket, "close");
+  expect(said).toBe("+OK\r\n".repeat(3));
+}
 
 /** Sets a new password of a program's user. Returns the address with it. */
 async function changeBrokerPassword(name: ProgramName): Promise<string> {
