@@ -48,6 +48,12 @@ export function fixFor({ message, code, path }: Diagnostic, { major, root }: Doc
       ? `\nFix: write the limit itself here, in the place of \`${limit === "exclusiveMinimum" ? "minimum" : "maximum"}\`.`
       : "\nFix: take it away: the limit counts anyway.";
 
+  // Of a name that is empty it is said where the names stand.
+  if (/must not have fewer than 1 characters/.test(message) && typeof valueAt(path, root) === "object")
+    return path.join("/") === "channels" && major === 2
+      ? '\nFix: put the address of the channel that is called "" in the place of its name.'
+      : '\nFix: give a name to what is called "" in it.';
+
   const wanted = wrongTypeIn({ message });
   if (wanted === "string" && typeof valueAt(path, root) === "object")
     return "\nFix: write a text here, or correct the schema, which says that it is one.";

@@ -48,6 +48,15 @@ async function textsOf(document: unknown, file = "bell.json"): Promise<readonly 
   return findings.map((finding) => finding.text);
 }
 
+test("a channel of 2.x without a name is to have its address in its place", async () => {
+  const { channels, ...old } = oldBell({ times: 1 });
+  const texts = await textsOf({ ...old, channels: { "": channels.rung } });
+
+  expect(texts[0]).toMatch(
+    /fewer than 1 characters.*\nFix: put the address of the channel that is called ""/,
+  );
+});
+
 describe("a fix of a file in JSON is in JSON", () => {
   test.each([
     [{ times: "once" }, "Fix: write a whole number, without quotes."],
