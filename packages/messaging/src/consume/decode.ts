@@ -7,6 +7,9 @@ import type { MessageHandler } from "./handler-table.js";
 import { asSentAgain } from "./moved-by-hand.js";
 import { replyToOf } from "./reply.js";
 
+/** A message's own span, which is set where the message is traced. */
+export type WithSpan = { span: Span | undefined };
+
 /** A delivery after the first step: a message of the contract, one that is none, or a request whose deadline has passed. */
 export type DecodedMessage = ValidMessage | InvalidMessage | ExpiredMessage;
 
@@ -16,14 +19,14 @@ export type ValidMessage = Readonly<{
   raw: ConsumeMessage;
   delivery: Delivery;
   handler: MessageHandler;
-  span?: Span;
-}>;
+}> &
+  WithSpan;
 
 /** A message that breaks the contract, with the reason. */
-export type InvalidMessage = Readonly<{ kind: "invalid"; raw: ConsumeMessage; reason: string; span?: Span }>;
+export type InvalidMessage = Readonly<{ kind: "invalid"; raw: ConsumeMessage; reason: string }> & WithSpan;
 
 /** A request for whose reply nobody has waited any more for so many milliseconds. */
-export type ExpiredMessage = Readonly<{ kind: "expired"; raw: ConsumeMessage; lateMs: number; span?: Span }>;
+export type ExpiredMessage = Readonly<{ kind: "expired"; raw: ConsumeMessage; lateMs: number }> & WithSpan;
 
 /** Step 1: checks a delivery against the contract. */
 export function decodeDelivery(
@@ -33,13 +36,14 @@ export function decodeDelivery(
 ): DecodedMessage {
   const raw = asSentAgain(received);
   const decoded = decode(raw, expected, now);
-  if (decoded.kind === "invalid") return { kind: "invalid", raw, reason: decoded.reason };
+  if (decoded.kind === "invalid") return { kind: "invalid", raw, reason: decoded.reason, span: undefined };
   const lateMs = deadlines.lateBy(received);
-  if (lateMs !== undefined) return { kind: "expired", raw, lateMs };
+  if (lateMs !== undefined) return { kind: "expired", raw, lateMs, span: undefined };
   const { delivery } = decoded;
   delivery.callerWaits = replyToOf(raw) !== undefined && deadlines.callerWaits(received);
   const handler = handlers.get(delivery.type);
-  if (handler === undefined) return { kind: "invalid", raw, reason: `${delivery.type} has no handler` };
+  if (handler === undefined)
+    return { kind: "invalid", raw, reason: `${delivery.type} has no handler`, span: undefined };
 
-  return { kind: "valid", raw, delivery, handler };
+  return { kind: "valid", raw, delivery, handler, span: undefined };
 }

@@ -103,9 +103,8 @@ async function handleBatch(
       failed: new Set(deliveries.map(({ properties }) => String(properties.messageId))),
     };
   }
-  const received = await mapInTurns(unpacked(deliveries), (raw) => decodeDelivery(context, raw, now));
-  const trace = traceBatch(context, received);
-  const decoded = trace?.messages ?? received;
+  const decoded = await mapInTurns(unpacked(deliveries), (raw) => decodeDelivery(context, raw, now));
+  const trace = traceBatch(context, decoded);
   const valid = decoded.filter((message) => message.kind === "valid");
   const handled = valid.length === 0 ? [] : await claimed(context, valid, trace);
   const notHandled = decoded.filter((message) => message.kind !== "valid");

@@ -1,4 +1,3 @@
-import type { Span } from "@opentelemetry/api";
 import type { ConsumeMessage } from "amqplib";
 import { nextStep, rejectReason } from "../database/classify.js";
 import { textOf } from "../errors.js";
@@ -9,7 +8,7 @@ import { attemptOf, header, numberHeader } from "../wire/headers.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import type { Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
-import type { ExpiredMessage, InvalidMessage, ValidMessage } from "./decode.js";
+import type { ExpiredMessage, InvalidMessage, ValidMessage, WithSpan } from "./decode.js";
 import type { HandledMessage } from "./handle.js";
 import type { MessageHandler } from "./handler-table.js";
 import { wasDead } from "./moved-by-hand.js";
@@ -31,23 +30,11 @@ export type SettledMessage = Readonly<{
   handler?: Readonly<{ messageId: string; ended: "well" | "badly" | "badly again" }>;
   /** By how many milliseconds a request came too late. */
   lateMs?: number;
-  /** Of its handling, where it is traced. */
-  span?: Span;
-}>;
+}> &
+  WithSpan;
 
 /** Step 4: decides what is published for a message: what it caused, an error reply, its retry or its dead letter. */
 export function settle(
-  context: ConsumerContext,
-  ended: InvalidMessage | ExpiredMessage | HandledMessage | FailedMessage,
-  trial: Trial,
-): SettledMessage {
-  const span = "message" in ended ? ended.message.span : ended.span;
-  const settled = outcomeOf(context, ended, trial);
-
-  return span === undefined ? settled : { ...settled, span };
-}
-
-function outcomeOf(
   context: ConsumerContext,
   ended: InvalidMessage | ExpiredMessage | HandledMessage | FailedMessage,
   trial: Trial,
@@ -60,22 +47,27 @@ function outcomeOf(
         publishes: [],
         lateMs: ended.lateMs,
         raw: ended.raw,
+        span: ended.span,
       };
     case "invalid":
       return settleInvalid(context, ended);
     case "failed":
       return settleFailed(context, ended, trial);
     case "handled": {
-      const { type: name, messageId } = ended.message.delivery;
+      const { delivery, span } = ended.message;
+      const { type: name, messageId } = delivery;
 
-      return { name, outcome: "done", publishes: ended.caused, handler: { messageId, ended: "well" } };
+      return { name, outcome: "done", publishes: ended.caused, handler: { messageId, ended: "well" }, span };
     }
-    case "duplicate":
-      return { name: ended.message.delivery.type, outcome: "duplicate", publishes: ended.caused };
+    case "duplicate": {
+      const { delivery, span } = ended.message;
+
+      return { name: delivery.type, outcome: "duplicate", publishes: ended.caused, span };
+    }
   }
 }
 
-function settleInvalid(context: ConsumerContext, { raw, reason }: InvalidMessage): SettledMessage {
+function settleInvalid(context: ConsumerContext, { raw, reason, span }: InvalidMessage): SettledMessage {
   const now = new Date();
   const replyTo = replyToOf(raw);
   const requestId = requestIdOf(raw);
@@ -100,6 +92,7 @@ function settleInvalid(context: ConsumerContext, { raw, reason }: InvalidMessage
     publishes: [deadLetter(context, raw, { reason, now }).copy, ...replies],
     error: reason,
     raw,
+    span,
   };
 }
 
@@ -109,12 +102,19 @@ function settleFailed(
   trial: Trial,
 ): SettledMessage {
   const now = new Date();
-  const { raw, delivery, handler } = message;
+  const { raw, delivery, handler, span } = message;
   const name = delivery.type;
   const replyTo = replyToOf(raw);
   const isDurable = numberHeader(raw, header.deadline) === undefined;
   if (replyTo !== undefined && failsAtOnce(handler, { isDurable })) {
-    return { name, outcome: "dead", publishes: [failureReply(context, message, replyTo, error)], error, raw };
+    return {
+      name,
+      outcome: "dead",
+      publishes: [failureReply(context, message, replyTo, error)],
+      error,
+      raw,
+      span,
+    };
   }
 
   const { outcome, copy } =
@@ -130,7 +130,7 @@ function settleFailed(
 
   const ended = attemptOf(raw) === 1 && !wasDead(raw) ? "badly" : "badly again";
 
-  return { name, outcome, publishes, error, raw, handler: { messageId: delivery.messageId, ended } };
+  return { name, outcome, publishes, error, raw, handler: { messageId: delivery.messageId, ended }, span };
 }
 
 /** A request with a deadline is its caller's to repeat: nobody reads its dead letter, but somebody waits for an answer. */

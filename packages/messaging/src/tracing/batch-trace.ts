@@ -14,8 +14,6 @@ import { activeTracer } from "./tracer.js";
 
 /** The spans of a batch that is processed. */
 export type BatchTrace = Readonly<{
-  /** The same messages, each with its span. */
-  messages: readonly DecodedMessage[];
   /** The same context, in which statements are spans of the batch, or are counted for its messages where it has none. */
   within(context: ConsumerContext): ConsumerContext;
   /** Ends the span of each message, with how it ended. */
@@ -27,7 +25,7 @@ export type BatchTrace = Readonly<{
 }>;
 
 /**
- * Begins a span for each message of a batch, in the trace of the message. What several have in common, one transaction and one ack, is a
+ * Gives each message of a batch a span, in the trace of the message. What several have in common, one transaction and one ack, is a
  * span in a trace of its own with a link to each: a parent can only be one of them. It is made where all of them are sampled, and of other
  * batches where the first one is and is drawn; else their own spans say how large the batch was and what it asked of the database.
  * Undefined where nobody traces, or none of these.
@@ -40,15 +38,14 @@ export function traceBatch(
   if (tracer === undefined) return undefined;
   const { queue } = context;
   let seen = 0;
-  const messages = decoded.map((message) => {
-    if (isTraceUnseen(textHeader(message.raw, header.traceparent))) return message;
+  for (const message of decoded) {
+    if (isTraceUnseen(textHeader(message.raw, header.traceparent))) continue;
     seen++;
-
-    return withSpan(message, startProcess(tracer, { queue, message, of: decoded.length }));
-  });
+    giveSpan(message, startProcess(tracer, { queue, message, of: decoded.length }));
+  }
   if (seen === 0) return undefined;
-  const spans = messages.flatMap(({ span }) => (span !== undefined && isSampled(span) ? span : []));
-  const [first] = messages;
+  const spans = decoded.flatMap(({ span }) => (span !== undefined && isSampled(span) ? span : []));
+  const [first] = decoded;
   const isTraced =
     first?.span !== undefined &&
     isSampled(first.span) &&
@@ -59,7 +56,6 @@ export function traceBatch(
   let asked: DatabaseCount | undefined;
 
   return {
-    messages,
     within(context) {
       const { database } = context;
       if (shared !== undefined) {
@@ -119,12 +115,11 @@ function tellAsked(span: Span, asked: DatabaseCount | undefined): void {
   span.setAttribute(attribute.batchDatabaseMs, milliseconds);
 }
 
-/** The message with its span, which is the context of whatever is done for it from here on. */
-function withSpan(message: DecodedMessage, span: Span): DecodedMessage {
+/** Gives the message its span, which is the context of whatever is done for it from here on. */
+function giveSpan(message: DecodedMessage, span: Span): void {
   // Set on the delivery, which nobody else has yet: a copy would read its ids, which are made where a line is written.
   if (message.kind === "valid") Object.assign(message.delivery, { traceparent: traceparentOf(span) });
-
-  return { ...message, span };
+  message.span = span;
 }
 
 function startBatch(tracer: Tracer, queue: string, decoded: readonly DecodedMessage[]): Span {

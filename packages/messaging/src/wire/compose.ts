@@ -71,9 +71,9 @@ export function compose(
     headers,
     content,
     [leaving]: { subject, pack: route.pack, type },
+    [traced]: span,
   };
   if (route.priority !== undefined) composed.priority = route.priority;
-  if (span !== undefined) composed[traced] = span;
 
   return composed;
 }

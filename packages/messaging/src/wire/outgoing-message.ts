@@ -51,7 +51,7 @@ export type StoredMessage = Readonly<{
   /** Goes to whoever asked, and not on a route of the contract. */
   reply?: true;
   [leaving]?: Leaving;
-  [traced]?: Span;
+  [traced]?: Span | undefined;
   [answering]?: Answered;
 }>;
 
