@@ -38,7 +38,7 @@ export async function declareTopology(connection: Connection, topology: Topology
     else if (wasDeclared && isOtherQueue(failed))
       warn(
         failed,
-        "a queue was migrated since this program started; it is taken as it is until the next start",
+        "a queue was migrated since this program started: it is taken as it is, and nothing after it is declared, until the next start",
       );
     else throw failed.error;
   });

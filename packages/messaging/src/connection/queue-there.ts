@@ -1,4 +1,5 @@
-import type { Channel } from "amqplib";
+import type { Channel, ChannelModel } from "amqplib";
+import { closeChannel, openedChannel } from "./channel.js";
 import { isQueueUnavailable } from "./queue-unavailable.js";
 import { isRefusal, replyCodes } from "./reply-codes.js";
 
@@ -29,6 +30,16 @@ export async function queueThere(channel: Channel, queue: string): Promise<Queue
     if (isWithheld(error)) return { kind: "withheld", error };
     throw error;
   }
+}
+
+/** The same on a channel of its own. Undefined where it was not answered: that says nothing of the queue. */
+export async function lookAtQueue(amqp: ChannelModel, queue: string): Promise<QueueThere | undefined> {
+  const channel = await openedChannel(amqp).catch(() => undefined);
+  if (channel === undefined) return undefined;
+  const there = await queueThere(channel, queue).catch(() => undefined);
+  await closeChannel(channel);
+
+  return there;
 }
 
 /** Whether the broker refused something because it has no such thing: one that cannot be reached for a while is there. */

@@ -2,10 +2,9 @@ import type { ChannelModel } from "amqplib";
 import type { Topology } from "../contract/index.js";
 import { textOf } from "../errors.js";
 import { componentLogger } from "../logging/logger.js";
-import { closeChannel, openedChannel } from "./channel.js";
 import type { Connection } from "./connection.js";
 import { failedIn, isOtherQueue } from "./declare.js";
-import { queueThere } from "./queue-there.js";
+import { lookAtQueue } from "./queue-there.js";
 import { isRefusal, replyCodes } from "./reply-codes.js";
 import { declaredThrough } from "./topologies.js";
 
@@ -23,23 +22,15 @@ export async function restoreQueue(connection: Connection, amqp: ChannelModel, q
     const part = partOf(topology, queue);
     const failed = part.queues.length === 0 ? undefined : await failedIn(amqp, part);
     if (failed === undefined || isOtherQueue(failed)) continue;
-    if (!isRefusal(failed.error, replyCodes.preconditionFailed) || !(await isThere(amqp, queue)))
+    if (
+      !isRefusal(failed.error, replyCodes.preconditionFailed) ||
+      (await lookAtQueue(amqp, queue))?.kind !== "there"
+    )
       throw failed.error;
     componentLogger(connection.logger, "connection").warn(
       { connection: connection.name, queue, reason: textOf(failed.error) },
       "an exchange is there as another; what its queue holds is consumed, and nothing new may reach it",
     );
-  }
-}
-
-async function isThere(amqp: ChannelModel, queue: string): Promise<boolean> {
-  const channel = await openedChannel(amqp);
-  try {
-    return (await queueThere(channel, queue)).kind === "there";
-  } catch {
-    return false;
-  } finally {
-    await closeChannel(channel);
   }
 }
 

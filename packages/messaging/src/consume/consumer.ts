@@ -28,7 +28,7 @@ import { createMutex } from "./mutex.js";
 import { inHandOf } from "./oldest-in-hand.js";
 import { prefetchOf } from "./one-at-a-time.js";
 import { lateness } from "./pause.js";
-import { watchConsumer } from "./watch-consumer.js";
+import { firstPace, watchConsumer } from "./watch-consumer.js";
 
 /** Consumes one queue. */
 export type Consumer = Readonly<{
@@ -177,6 +177,7 @@ function openConsumerChannel(
   }: ConsumerOptions & Pick<IntakeOptions, "sizes">,
 ): Promise<RecoveringChannel> {
   const { state } = consuming;
+  const pace = firstPace();
   const lost = () => {
     state.current = channelLost(state.current, lateness(consuming));
     // At once, or it would be replaced.
@@ -220,14 +221,15 @@ function openConsumerChannel(
       state.current = channelOpened(state.current, channel);
       await intake.start();
       const isSingleActive = hasSingleActiveConsumer(connection, source);
-      void watchConsumer({
+      const watched = {
         amqp: model,
         channel: amqp,
         queue: source,
         isSingleActive,
         idleMs,
         forgotten: giveUp,
-      });
+      };
+      void watchConsumer(watched, pace);
 
       return amqp;
     },

@@ -1,7 +1,6 @@
 import type { ChannelModel } from "amqplib";
-import { closeChannel, openedChannel } from "../connection/channel.js";
 import type { Connection } from "../connection/connection.js";
-import { queueThere } from "../connection/queue-there.js";
+import { lookAtQueue } from "../connection/queue-there.js";
 
 /**
  * Whether the queue holds nothing, and nobody consumes it, who could have some of it in hand. A queue that is gone is empty.
@@ -10,10 +9,8 @@ import { queueThere } from "../connection/queue-there.js";
 export async function isQueueEmpty(connection: Connection, queue: string): Promise<boolean> {
   let empty = false;
   const ask = async (amqp: ChannelModel) => {
-    const channel = await openedChannel(amqp);
-    const look = await queueThere(channel, queue).catch(() => undefined);
+    const look = await lookAtQueue(amqp, queue);
     empty = look?.kind === "absent" || (look?.kind === "there" && look.messages + look.consumers === 0);
-    await closeChannel(channel);
   };
   // As a setup, since nobody else is given a connection; it is asked once.
   const remove = await connection.addSetup(ask).catch(() => () => undefined);

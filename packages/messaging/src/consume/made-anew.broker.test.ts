@@ -63,17 +63,18 @@ test.each(types)(
 );
 
 test.each(types)(
-  "a %s queue whose name is taken by another at once, so that RabbitMQ 3 tells its consumers nothing, is worked on again",
+  "a %s queue whose name is taken by another at once, so that RabbitMQ 3 tells its consumers nothing, is worked on again by both of them",
   async (type) => {
     const bench = await openBench(inject("warrenStack"), withWorkOf(type));
     benches.push(bench);
     const publisher = await createPublisher(requester, await bench.connect("requester"));
-    const connection = await bench.connect("worker");
-    const server = await serve(
-      onlyWork,
-      { Work: (deliveries, { tx }) => remember(deliveries, tx) },
-      { connection, database: bench.pool, logger: bench.logger },
-    );
+    const start = async () => {
+      const connection = await bench.connect("worker");
+      const options = { connection, database: bench.pool, logger: bench.logger };
+
+      return serve(onlyWork, { Work: (deliveries, { tx }) => remember(deliveries, tx) }, options);
+    };
+    const servers = [await start(), await start()];
     await publisher.publish(many("before"));
     await eventually(async () => expect(await countOf(bench, "before-%")).toBe(40));
 
@@ -88,7 +89,7 @@ test.each(types)(
     await publisher.publish(many("after"));
 
     await eventually(async () => expect(await countOf(bench, "after-%")).toBe(40));
-    await server.stop();
+    for (const server of servers) await server.stop();
     expect(await bench.depth("work")).toBe(0);
   },
 );

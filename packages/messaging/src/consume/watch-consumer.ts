@@ -1,6 +1,6 @@
 import type { Channel, ChannelModel } from "amqplib";
-import { closeChannel, isClosed, openedChannel } from "../connection/channel.js";
-import { queueThere, type QueueThere } from "../connection/queue-there.js";
+import { isClosed } from "../connection/channel.js";
+import { lookAtQueue, type QueueThere } from "../connection/queue-there.js";
 import { delay } from "../delay.js";
 
 /** A consumer as the broker should know it. */
@@ -17,50 +17,54 @@ export type Watched = Readonly<{
   forgotten(reason: string): void;
 }>;
 
-/** How long a consumer has nothing to do before the broker is asked, and between two questions. */
-export const LOOK_EVERY_MS = 10_000;
+/** How long a consumer has nothing to do before the broker is asked, and from then on between two looks. It outlives the consumer's channels. */
+export type Pace = { everyMs: number };
+
+const LOOK_EVERY_MS = 10_000;
+const LOOK_AT_LEAST_EVERY_MS = 600_000;
+
+export function firstPace(): Pace {
+  return { everyMs: LOOK_EVERY_MS };
+}
 
 /**
  * Asks the broker about the queue of a consumer that gets nothing. RabbitMQ 3 does not tell the consumers of a quorum queue that it
- * was deleted where another of its name is made at once: that one then counts them as its own, and gives out messages that none of
- * them gets. What two questions in a row show is no message that came in between.
+ * was deleted where another of its name is made at once: that one counts them as its own, and gives out, as far as their prefetch goes,
+ * messages that none of them gets. A consumer for which something waited, and which was given nothing until the next look, is
+ * forgotten. Where consuming anew brings it nothing, looks become rarer: a queue without a majority would answer it by ending the
+ * connection.
  */
-export async function watchConsumer(watched: Watched, everyMs = LOOK_EVERY_MS): Promise<void> {
-  const { channel, idleMs } = watched;
+export async function watchConsumer(watched: Watched, pace: Pace): Promise<void> {
+  const { amqp, channel, queue, idleMs } = watched;
   const closed = new AbortController();
   channel.once("close", () => closed.abort());
-  for (let suspected = false; !isClosed(channel);) {
+  for (let reason: string | undefined; ;) {
+    const { everyMs } = pace;
     await delay(everyMs, closed.signal);
     if (isClosed(channel)) return;
-    const there = idleMs() < everyMs ? undefined : await look(watched);
-    const reason = there === undefined || idleMs() < everyMs ? undefined : whyForgotten(there, watched);
-    if (reason !== undefined && suspected) watched.forgotten(reason);
-    suspected = reason !== undefined;
+    if (idleMs() < everyMs) {
+      reason = undefined;
+      pace.everyMs = LOOK_EVERY_MS;
+    } else if (reason === undefined) {
+      reason = whyForgotten(await lookAtQueue(amqp, queue), watched);
+    } else {
+      pace.everyMs = Math.min(2 * everyMs, LOOK_AT_LEAST_EVERY_MS);
+      watched.forgotten(reason);
+
+      return;
+    }
   }
 }
 
-/** Why an idle consumer is none of the queue's, or undefined where it may be one. What is withheld may come back as it was. */
+/** Why an idle consumer may be none of the queue's; undefined where nothing says so. What is withheld may come back as it was. */
 export function whyForgotten(
-  there: QueueThere,
+  there: QueueThere | undefined,
   { isSingleActive }: Pick<Watched, "isSingleActive">,
 ): string | undefined {
-  if (there.kind === "absent") return "its queue is gone, and the broker did not say so";
-  if (there.kind === "withheld" || there.messages === 0) return undefined;
-  // Another one is given what waits, and is busy.
-  if (isSingleActive && there.consumers > 1) return undefined;
+  if (there?.kind === "absent") return "its queue was gone, and the broker did not say so";
+  if (there?.kind !== "there" || there.messages === 0) return undefined;
+  // Of a quorum queue's consumers RabbitMQ counts only the active one, which may be another, and busy.
+  if (isSingleActive && there.consumers > 0) return undefined;
 
-  return `its queue holds ${there.messages} messages and gives it none, as if it were made anew`;
-}
-
-async function look({ amqp, queue }: Watched): Promise<QueueThere | undefined> {
-  try {
-    const channel = await openedChannel(amqp);
-    const there = await queueThere(channel, queue).catch(() => undefined);
-    await closeChannel(channel);
-
-    return there;
-  } catch {
-    // The connection is going, and the consumer's channel with it.
-    return undefined;
-  }
+  return `${there.messages} messages waited in its queue, and it was given none`;
 }
