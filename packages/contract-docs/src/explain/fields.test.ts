@@ -36,7 +36,51 @@ test("of schemas that all refer to each other, each is told once, where it lies 
   const [first = {}] = all;
   const fields = fieldsOf(first);
 
-  expect(fields.filter(({ path }) => path.endsWith(".own") || path === "own")).toHaveLength(20);
+  expect(fields.filter(({ path }) => path.endsWith(".own") || path === "own")).toHaveLength(40);
   expect(fields.find(({ path }) => path === "to2")?.type).toBe("object (S2)");
   expect(fields.find(({ path }) => path === "to1")?.type).toBe("null | object (S1)");
+});
+
+test("the fields of choices are told, each with the choice that it is of where several have fields", () => {
+  const card: JsonSchema = {
+    type: "object",
+    ...{ "x-parser-schema-id": "Card" },
+    properties: { number: { type: "string" } },
+    required: ["number"],
+  };
+  const transfer: JsonSchema = { type: "object", properties: { iban: { type: "string" } } };
+  const told = fieldsOf({
+    type: "object",
+    properties: {
+      payment: { oneOf: [card, transfer, { type: "string" }] },
+      card: { anyOf: [card, { type: "null" }] },
+      parcels: { type: "array", items: { anyOf: [{ anyOf: [card, transfer] }] } },
+    },
+  });
+
+  expect(told.map(({ path, depth, required, only }) => [path, depth, required, only])).toEqual([
+    ["payment", 0, false, undefined],
+    ["payment.number", 1, true, "Card"],
+    ["payment.iban", 1, false, "choice 2"],
+    ["card", 0, false, undefined],
+    ["card.number", 1, true, undefined],
+    ["parcels", 0, false, undefined],
+    ["parcels[].number", 1, true, "Card"],
+    ["parcels[].iban", 1, false, "choice 2"],
+  ]);
+});
+
+test("a payload that is a choice of objects has the fields of each, beside its own", () => {
+  const paths = fieldsOf({
+    properties: { id: { type: "string" } },
+    oneOf: [{ required: ["id"] }, { properties: { name: { type: "string" } } }],
+  }).map(({ path }) => path);
+
+  expect(paths).toEqual(["id", "name"]);
+  const choice = { oneOf: [{ properties: { a: {} } }, { properties: { b: {} } }] };
+  expect(fieldsOf(choice).map(({ path, only }) => [path, only])).toEqual([
+    ["", undefined],
+    ["a", "choice 1"],
+    ["b", "choice 2"],
+  ]);
 });

@@ -9,6 +9,8 @@ export type Field = Readonly<{
   depth: number;
   type: string;
   required: boolean;
+  /** Of which of several choices it is; undefined of what every value may have. */
+  only?: string;
   /** In words: `1 to 1,000 items.` */
   limits: readonly string[];
   description: string | undefined;
@@ -36,19 +38,30 @@ export function fieldsOf(payload: JsonSchema | undefined): readonly Field[] {
 
 type Branch = Readonly<{ field: Field; inside: Branch[] }>;
 
+/** A schema whose fields are to be told, and where. */
+type Pending = Readonly<{
+  schema: JsonSchema;
+  path: string;
+  depth: number;
+  into: Branch[];
+  only?: string | undefined;
+}>;
+
 /** The fields in a schema. What holds itself is told once, where it lies least deep. */
 function below(whole: JsonSchema, depth: number): readonly Field[] {
   const rings = ringsIn(whole);
   const told = new Set<unknown>();
   const top: Branch[] = [];
-  const pending = [{ schema: whole, path: "", depth, into: top }];
+  const pending: Pending[] = [{ schema: whole, path: "", depth, into: top }];
   // It grows while it is gone through.
-  for (const { schema, path, depth, into } of pending) {
+  for (const { schema, path, depth, into, only } of pending) {
     if (depth >= MAX_DEPTH || told.has(schema)) continue;
     if (rings.has(schema)) told.add(schema);
+    for (const choice of choicesIn(schema))
+      pending.push({ ...choice, path, depth, into, only: choice.only ?? only });
     const { items } = bare(schema);
     if (items !== undefined && !Array.isArray(items)) {
-      pending.push({ schema: items, path: `${path}[]`, depth, into });
+      pending.push({ schema: items, path: `${path}[]`, depth, into, only });
       continue;
     }
     const { properties, required } = merged(schema);
@@ -61,6 +74,7 @@ function below(whole: JsonSchema, depth: number): readonly Field[] {
           depth,
           type: typeWords(given, rings),
           required: required.has(name),
+          ...(only === undefined ? {} : { only }),
           limits: [...limitsOf(field), ...(field.items === undefined ? [] : itemLimits(field.items))],
           description: given.description ?? field.description,
         },
@@ -72,6 +86,24 @@ function below(whole: JsonSchema, depth: number): readonly Field[] {
   }
 
   return top.flatMap(flat);
+}
+
+/** The choices that a schema leaves in which there may be fields, each with what it is called where there are several. */
+function choicesIn(schema: JsonSchema): readonly Pick<Pending, "schema" | "only">[] {
+  const { anyOf, oneOf } = bare(schema);
+  const all = [...(anyOf ?? []), ...(oneOf ?? [])];
+  const holding = all.filter((choice) => {
+    const { properties, items, anyOf, oneOf, allOf } = bare(choice);
+
+    return [properties, items, anyOf, oneOf, allOf].some((part) => part !== undefined);
+  });
+  if (holding.length < 2) return holding.map((choice) => ({ schema: choice }));
+
+  return holding.map((choice) => {
+    const name = nameOf(bare(choice)) ?? componentName(bare(choice));
+
+    return { schema: choice, only: name ?? `choice ${String(all.indexOf(choice) + 1)}` };
+  });
 }
 
 function flat({ field, inside }: Branch): readonly Field[] {

@@ -16,11 +16,16 @@ export function messageLines({
   correlateBy,
   fields,
 }: MessageCard): readonly string[] {
-  const rows = fields.map(({ path, depth, type, required, limits, description }) => [
+  const rows = fields.map(({ path, depth, type, required, only, limits, description }) => [
     `${"  ".repeat(depth)}${lastStep(path)}${required ? "" : "?"}`,
     // A long list is told with the limits, or it would push them off the page.
     type.length <= MAX_TYPE ? type : type.startsWith('"') ? "one of" : "",
-    [...(type.length <= MAX_TYPE ? [] : [`${type}.`]), ...limits, description ?? ""]
+    [
+      ...(only === undefined ? [] : [`Only as ${only}.`]),
+      ...(type.length <= MAX_TYPE ? [] : [`${type}.`]),
+      ...limits,
+      description ?? "",
+    ]
       .filter((part) => part !== "")
       .join(" "),
   ]);
