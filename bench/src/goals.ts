@@ -7,6 +7,13 @@ export type Goal = Readonly<{ what: string; values: readonly number[]; digits?: 
 /** Without one, a figure stands beside the goals for comparison. */
 type Bound = Readonly<{ atLeast?: number; atMost?: number; below?: number }>;
 
+/** A table of those goals of which there are values; empty where there are none. */
+export function measuredGoals(of: string, goals: readonly Goal[]): string {
+  const measured = goals.filter(({ values }) => values.length > 0);
+
+  return measured.length === 0 ? "" : `## Goals\n\n${goalTable(of, measured)}\n`;
+}
+
 /** A row for each goal: the middle round decides whether it is kept, as it was measured and not as it is printed. */
 export function goalTable(of: string, goals: readonly Goal[]): string {
   return table(

@@ -1,6 +1,7 @@
 import type { machine } from "@warren/test-system";
 import { HALF, IDLE, type Asking, type LatencyFigures, type Situation } from "./latency-run.js";
-import { list, machineLines, spread, table, UNKNOWN } from "./markdown.js";
+import { measuredGoals } from "./goals.js";
+import { list, machineLines, spread, table } from "./markdown.js";
 import { costOf } from "./servers.js";
 import type { ShopName } from "./shop.js";
 import { percentile } from "./statistics.js";
@@ -115,18 +116,13 @@ function range(values: readonly number[]) {
 function goals(runs: readonly Run[]): string {
   const warren = runs.filter(({ shop }) => shop === "warren").flatMap(({ situations }) => situations);
   const confirmed = (name: string, share: number) =>
-    spread(
-      warren
-        .filter(({ situation }) => situation === name)
-        .map(({ confirmedMs }) => percentile(confirmedMs, share)),
-    );
-  const rows = [
-    ["idle: placed to confirmed, p50, ms", confirmed(IDLE, 0.5), "≤ 60"],
-    ["idle: placed to confirmed, p99, ms", confirmed(IDLE, 0.99), "≤ 120"],
-    ["half of saturation: placed to confirmed, p99, ms", confirmed(HALF, 0.99), "≤ 300"],
-  ].filter((row) => !row.includes(UNKNOWN));
+    warren
+      .filter(({ situation }) => situation === name)
+      .map(({ confirmedMs }) => percentile(confirmedMs, share));
 
-  return rows.length === 0
-    ? ""
-    : `## Goals\n\n${table(["of Warren", "the middle round (and range)", "goal"], rows)}\n`;
+  return measuredGoals("of Warren", [
+    { what: "idle: placed to confirmed, p50, ms", values: confirmed(IDLE, 0.5), atMost: 60 },
+    { what: "idle: placed to confirmed, p99, ms", values: confirmed(IDLE, 0.99), atMost: 120 },
+    { what: "half of saturation: placed to confirmed, p99, ms", values: confirmed(HALF, 0.99), atMost: 300 },
+  ]);
 }

@@ -1,4 +1,5 @@
 import type { machine } from "@warren/test-system";
+import { measuredGoals } from "./goals.js";
 import { list, machineLines, spread, table } from "./markdown.js";
 import type { Memory, MemoryFigures, Watching } from "./memory-run.js";
 import { costOf } from "./servers.js";
@@ -38,7 +39,7 @@ export function memoryReport({ runs, watching, ...result }: MemoryResult): strin
     ];
   };
   const most = (value: (run: MemoryFigures, name: string) => number) =>
-    spread(runs.map((run) => Math.max(...names.map((name) => value(run, name)))));
+    runs.map((run) => Math.max(...names.map((name) => value(run, name))));
 
   return `# What each service holds in memory, ${result.at.slice(0, 10)}
 
@@ -59,25 +60,23 @@ ${watching.restSeconds} s after the last letter, once the services have handled 
 
 ${table(["", "idle", "load, middle", "load, highest", ...messages.map((count) => `after ${count}`), "growth"], names.map(row))}
 
-## Goals
-
-${table(
-  ["of the service that holds most", "the middle round (and range)", "goal"],
-  [
-    ["idle, MiB", most((run, name) => run.idle[name] ?? Number.NaN), `≤ ${IDLE_GOAL_MIB}`],
-    [
-      "under load, the middle of what was seen, MiB",
-      most((run, name) => spreadOf(valuesOf(run.underLoad, name)).median),
-      `≤ ${LOAD_GOAL_MIB}`,
-    ],
-    [
-      "under load, the highest that was seen, MiB",
-      most((run, name) => spreadOf(valuesOf(run.underLoad, name)).high),
-      `≤ ${LOAD_GOAL_MIB}`,
-    ],
-  ],
-)}
-`;
+${measuredGoals("of the service that holds most", [
+  {
+    what: "idle, MiB",
+    values: most((run, name) => run.idle[name] ?? Number.NaN),
+    atMost: IDLE_GOAL_MIB,
+  },
+  {
+    what: "under load, the middle of what was seen, MiB",
+    values: most((run, name) => spreadOf(valuesOf(run.underLoad, name)).median),
+    atMost: LOAD_GOAL_MIB,
+  },
+  {
+    what: "under load, the highest that was seen, MiB",
+    values: most((run, name) => spreadOf(valuesOf(run.underLoad, name)).high),
+    atMost: LOAD_GOAL_MIB,
+  },
+])}`;
 }
 
 function valuesOf(samples: readonly Memory[], name: string): readonly number[] {

@@ -1,5 +1,6 @@
 import type { machine } from "@warren/test-system";
 import type { ContenderName } from "../messaging/contenders.js";
+import { measuredGoals } from "./goals.js";
 import { list, machineLines, spread, table, UNKNOWN } from "./markdown.js";
 import { AT_ONCE, type Amounts, type Figures, type MessagingFigures } from "./messaging-run.js";
 
@@ -74,62 +75,46 @@ ${asking((run) => run.calls)}
 
 ${asking((run) => run.callsAtOnce)}
 
-## Goals
-
-Ratios within a round.
-
-${table(["", "the middle round (and range)", "goal"], goals(runs))}
-
+${goals(runs)}
+Ratios within a round. 
 "bare" sends the same bytes without properties, JSON and checks; the others all carry Warren's properties and headers and check each
 payload against the contract on its way out and in. "packed": what leaves in one turn travels as one message. "inbox": each
 message has its row in PostgreSQL, which runs beside and is not counted here.
 `;
 }
 
-function goals(runs: readonly Run[]): readonly (readonly string[])[] {
-  const ratio = (mine: ContenderName, other: ContenderName, value: Value) =>
-    spread(
-      runs
-        .filter(({ contender }) => contender === mine)
-        .flatMap((run) => {
-          const peer = runs.find(({ contender, round }) => contender === other && round === run.round);
-          const [upper, lower] = [value(run), peer === undefined ? undefined : value(peer)];
+function goals(runs: readonly Run[]): string {
+  const ratio = (what: string, [mine, other]: readonly [ContenderName, ContenderName], value: Value) => ({
+    what: `${what}, ${mine} ÷ ${other}`,
+    values: runs
+      .filter(({ contender }) => contender === mine)
+      .flatMap((run) => {
+        const peer = runs.find(({ contender, round }) => contender === other && round === run.round);
+        const [upper, lower] = [value(run), peer === undefined ? undefined : value(peer)];
 
-          return upper === undefined || lower === undefined ? [] : [upper / lower];
-        }),
-      2,
-    );
+        return upper === undefined || lower === undefined ? [] : [upper / lower];
+      }),
+    digits: 2,
+  });
   const throughput: Value = (run) => run.messages.perSecond;
   const cpu: Value = (run) => run.messages.cpuUs;
   const mine = ["warren", "warren-packed"] as const;
   const withInbox = ["warren-inbox", "warren-inbox-packed"] as const;
   const peers = ["rabbitmq-client", "rabbitmq-client-bare", "rascal", "rascal-bare"] as const;
   const others = ["amqplib-bare", "amqp-connection-manager", "amqp-connection-manager-bare"] as const;
-  const rows = [
-    ...mine.map((name) => [`messages/s, ${name} ÷ amqplib`, ratio(name, "amqplib", throughput), "≥ 0.8"]),
-    ...withInbox.map((name) => [
-      `messages/s, ${name} ÷ amqplib`,
-      ratio(name, "amqplib", throughput),
-      "≥ 0.5",
-    ]),
-    ...mine.map((name) => [`CPU a message, ${name} ÷ amqplib`, ratio(name, "amqplib", cpu), "≤ 1.5"]),
-    ...mine.flatMap((name) =>
-      peers.map((peer) => [`CPU a message, ${name} ÷ ${peer}`, ratio(name, peer, cpu), "< 1"]),
-    ),
-    ...others.map((peer) => [`CPU a message, warren ÷ ${peer}`, ratio("warren", peer, cpu), ""]),
-    ["p50 of a request, warren ÷ amqplib", ratio("warren", "amqplib", (run) => run.calls?.p50Ms), "≤ 1.3"],
-    ["CPU a request, warren ÷ amqplib", ratio("warren", "amqplib", (run) => run.calls?.cpuUs), "≤ 1.6"],
-    [
-      `requests/s, ${AT_ONCE} at once, warren ÷ amqplib`,
-      ratio("warren", "amqplib", (run) => run.callsAtOnce?.perSecond),
-      "≥ 0.8",
-    ],
-    [
-      `CPU a request, ${AT_ONCE} at once, warren ÷ amqplib`,
-      ratio("warren", "amqplib", (run) => run.callsAtOnce?.cpuUs),
-      "",
-    ],
-  ];
+  const raw = ["warren", "amqplib"] as const;
 
-  return rows.filter(([, value]) => value !== UNKNOWN);
+  return measuredGoals("of Warren", [
+    ...mine.map((name) => ({ ...ratio("messages/s", [name, "amqplib"], throughput), atLeast: 0.8 })),
+    ...withInbox.map((name) => ({ ...ratio("messages/s", [name, "amqplib"], throughput), atLeast: 0.5 })),
+    ...mine.map((name) => ({ ...ratio("CPU a message", [name, "amqplib"], cpu), atMost: 1.5 })),
+    ...mine.flatMap((name) =>
+      peers.map((peer) => ({ ...ratio("CPU a message", [name, peer], cpu), below: 1 })),
+    ),
+    ...others.map((peer) => ratio("CPU a message", ["warren", peer], cpu)),
+    { ...ratio("p50 of a request", raw, (run) => run.calls?.p50Ms), atMost: 1.3 },
+    { ...ratio("CPU a request", raw, (run) => run.calls?.cpuUs), atMost: 1.6 },
+    { ...ratio(`requests/s, ${AT_ONCE} at once`, raw, (run) => run.callsAtOnce?.perSecond), atLeast: 0.8 },
+    ratio(`CPU a request, ${AT_ONCE} at once`, raw, (run) => run.callsAtOnce?.cpuUs),
+  ]);
 }

@@ -1,6 +1,7 @@
 import type { machine } from "@warren/test-system";
 import type { ContenderName } from "../messaging/contenders.js";
-import { list, machineLines, spread, table, UNKNOWN } from "./markdown.js";
+import { measuredGoals } from "./goals.js";
+import { list, machineLines, spread, table } from "./markdown.js";
 import type { ConsumersFigures, ProductsFigures } from "./scale-run.js";
 import type { ShopName } from "./shop.js";
 import { ratiosInRound } from "./statistics.js";
@@ -46,7 +47,7 @@ function consumersPart(figures: ScaleResult["consumers"], messages: number): str
   const first = Math.min(...figures.map(({ consumers }) => consumers));
   const rows = cases.map(({ one: { name, consumers }, those }) => [
     ...[name, String(consumers), rate(those)],
-    ratios(those, ofCase(figures, name, { consumers: first })),
+    spread(rateRatios(those, ofCase(figures, name, { consumers: first })), 2),
     ...costs(those),
     spread(those.map(({ consumerMiB }) => consumerMiB)),
   ]);
@@ -67,7 +68,7 @@ function waitingPart(figures: ScaleResult["waiting"], messages: number): string 
   const least = Math.min(...figures.map(({ waiting }) => waiting));
   const rows = cases.map(({ one: { name, waiting }, those }) => [
     ...[name, waiting.toLocaleString("en-US"), rate(those)],
-    ratios(those, ofCase(figures, name, { waiting: least })),
+    spread(rateRatios(those, ofCase(figures, name, { waiting: least })), 2),
     ...costs(those),
     spread(those.map(({ consumerMiB }) => consumerMiB)),
     spread(those.map(({ brokerMiB }) => brokerMiB)),
@@ -90,7 +91,7 @@ function productsPart(figures: ScaleResult["products"], orders: number): string 
     products.toLocaleString("en-US"),
     hot ? "one of them" : "all of them",
     spread(those.map(({ ordersPerSecond }) => ordersPerSecond)),
-    productRatios(those, firstSpread(figures, shop)),
+    spread(orderRatios(those, firstSpread(figures, shop)), 2),
     spread(
       those.map(({ cpuMs }) => cpuMs),
       2,
@@ -117,24 +118,32 @@ function goals({ waiting, products }: ScaleResult): string {
 
     return empty === undefined ? [] : [consumerMiB - empty.consumerMiB];
   });
-  const rows = [
-    [
-      `${most.toLocaleString("en-US")} waiting ÷ ${least} waiting, messages/s`,
-      ratios(of(most), of(least)),
-      "≥ 0.8",
-    ],
-    [`consumer's memory, ${most.toLocaleString("en-US")} − ${least} waiting, MiB`, spread(growth, 1), "flat"],
-    ["one hot product ÷ all, orders/s", productRatios(hot, firstSpread(products, "warren")), "≥ 0.7"],
-    [
-      "deadlocks, one hot product",
-      hot.length === 0 ? UNKNOWN : String(hot.reduce((sum, { deadlocks }) => sum + deadlocks, 0)),
-      "0",
-    ],
-  ].filter((row) => !row.includes(UNKNOWN));
 
-  return rows.length === 0
-    ? ""
-    : `## Goals\n\n${table(["of Warren", "the middle round (and range)", "goal"], rows)}\n`;
+  return measuredGoals("of Warren", [
+    {
+      what: `${most.toLocaleString("en-US")} waiting ÷ ${least} waiting, messages/s`,
+      values: rateRatios(of(most), of(least)),
+      digits: 2,
+      atLeast: 0.8,
+    },
+    // That it is flat is for the reader to say: garbage comes and goes.
+    {
+      what: `consumer's memory, ${most.toLocaleString("en-US")} − ${least} waiting, MiB`,
+      values: growth,
+      digits: 1,
+    },
+    {
+      what: "one hot product ÷ all, orders/s",
+      values: orderRatios(hot, firstSpread(products, "warren")),
+      digits: 2,
+      atLeast: 0.7,
+    },
+    {
+      what: "deadlocks in a round, one hot product",
+      values: hot.map(({ deadlocks }) => deadlocks),
+      atMost: 0,
+    },
+  ]);
 }
 
 function casesOf<Figures>(figures: readonly Figures[], key: (one: Figures) => string) {
@@ -169,18 +178,12 @@ function costs(those: readonly Consumed[]): readonly string[] {
   return [spread(those.map(({ cpuUs }) => cpuUs)), spread(those.map(({ brokerUs }) => brokerUs))];
 }
 
-function ratios(those: readonly Consumed[], base: readonly Consumed[]): string {
-  return spread(
-    ratiosInRound(those, base, ({ perSecond }) => perSecond),
-    2,
-  );
+function rateRatios(those: readonly Consumed[], base: readonly Consumed[]): readonly number[] {
+  return ratiosInRound(those, base, ({ perSecond }) => perSecond);
 }
 
-function productRatios(those: ScaleResult["products"], base: ScaleResult["products"]): string {
-  return spread(
-    ratiosInRound(those, base, ({ ordersPerSecond }) => ordersPerSecond),
-    2,
-  );
+function orderRatios(those: ScaleResult["products"], base: ScaleResult["products"]): readonly number[] {
+  return ratiosInRound(those, base, ({ ordersPerSecond }) => ordersPerSecond);
 }
 
 function firstSpread(figures: ScaleResult["products"], shop: ShopName): ScaleResult["products"] {
