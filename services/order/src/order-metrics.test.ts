@@ -91,6 +91,9 @@ test("what never happened stands at 0, since Prometheus sees no increase in what
   const text = await shown();
   expect(text).toContain('order_saga_duration_seconds_count{outcome="confirmed",reason="none"} 0\n');
   expect(text).toContain('order_saga_duration_seconds_bucket{le="10",outcome="confirmed",reason="none"} 0\n');
+  expect(text).toContain('order_saga_duration_seconds_count{outcome="rejected",reason="out_of_stock"} 0\n');
+  // Which cannot happen.
+  expect(text).not.toContain('outcome="cancelled",reason="out_of_stock"');
 });
 
 test("an order that nobody answers is given up when that is decided, and is not counted again when it ends", async () => {

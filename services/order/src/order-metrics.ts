@@ -48,9 +48,9 @@ export function orderMetrics(registry: ServiceResources["metrics"]): OrderMetric
 
   // Prometheus sees no increase in a number that was not there before.
   sagas.zero({ outcome: "confirmed", reason: "none" });
-  for (const reason of Object.keys(REASONS)) {
+  for (const [reason, outcome] of Object.entries(ENDS_AS)) {
     compensations.inc({ reason }, 0);
-    for (const outcome of ["rejected", "cancelled"]) sagas.zero({ outcome, reason });
+    sagas.zero({ outcome, reason });
   }
 
   const count = (change: Change<OrderStates>) => {
@@ -92,14 +92,14 @@ export function counted(store: SagaStore<OrderStates>, metrics: OrderMetrics): S
   };
 }
 
-const REASONS: Readonly<Record<Ending["reason"], true>> = {
-  out_of_stock: true,
-  unknown_product: true,
-  price_mismatch: true,
-  payment_declined: true,
-  shipping_unavailable: true,
-  customer: true,
-  timed_out: true,
+const ENDS_AS: Readonly<{ [E in Ending as E["reason"]]: E["status"] }> = {
+  out_of_stock: "rejected",
+  unknown_product: "rejected",
+  price_mismatch: "rejected",
+  payment_declined: "rejected",
+  shipping_unavailable: "rejected",
+  customer: "cancelled",
+  timed_out: "cancelled",
 };
 /** The states in which an order waits for an answer, or for its turn. */
 export const WAITING_STATES = [

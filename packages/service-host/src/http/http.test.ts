@@ -78,11 +78,13 @@ describe("a service's HTTP server", () => {
 
       return text
         .split("\n")
-        .filter((line) => /^warren_http_requests_total\{.*route="\/health\/ready"/.test(line));
+        .filter((line) => /^warren_http_requests_total\{.*route="(\/health\/ready|none)"/.test(line));
     };
-    const line = (outcome: string, count: number) =>
-      `warren_http_requests_total{method="GET",route="/health/ready",outcome="${outcome}",service="payment"} ${count}`;
-    expect(await counted()).toEqual(expect.arrayContaining([line("answered", 0), line("failed", 0)]));
+    const line = (outcome: string, count: number, route = "/health/ready") =>
+      `warren_http_requests_total{method="GET",route="${route}",outcome="${outcome}",service="payment"} ${count}`;
+    expect(await counted()).toEqual(
+      expect.arrayContaining([line("answered", 0), line("failed", 0), line("failed", 0, "none")]),
+    );
     checks = [{ name: "database", ok: false, reason: "gone" }];
     await ask("/health/ready");
 

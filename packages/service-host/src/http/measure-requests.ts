@@ -29,10 +29,13 @@ export function measureRequests(app: FastifyInstance, registry: Registry, measur
     registers,
   });
 
+  const begin = (method: string, route: string) => {
+    for (const outcome of ["answered", "failed"]) requests.inc({ method, route, outcome }, 0);
+  };
+  for (const method of ["GET", "HEAD", "POST"]) begin(method, NO_ROUTE);
   app.addHook("onRoute", ({ method: methods, url }) => {
     for (const method of [methods].flat())
-      for (const route of url === measuredAs?.route ? [url, measuredAs.as] : [url])
-        for (const outcome of ["answered", "failed"]) requests.inc({ method, route, outcome }, 0);
+      for (const route of url === measuredAs?.route ? [url, measuredAs.as] : [url]) begin(method, route);
   });
   app.addHook("onResponse", (request, { statusCode, elapsedTime }, done) => {
     const { method } = request;
@@ -43,9 +46,12 @@ export function measureRequests(app: FastifyInstance, registry: Registry, measur
   });
 }
 
+/** Of a request that no route is for. A hook may fail before that is said. */
+const NO_ROUTE = "none";
+
 /** The route's pattern, never the address: that would be a new time series for every order. */
 function routeOf(request: FastifyRequest, measuredAs: MeasuredAs | undefined): string {
-  const { url = "none" } = request.routeOptions;
+  const { url = NO_ROUTE } = request.routeOptions;
 
   return measuredAs?.route === url && measuredAs.when(request) ? measuredAs.as : url;
 }

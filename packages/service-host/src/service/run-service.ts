@@ -90,6 +90,7 @@ function serviceProgram<S extends ServiceContract>(
   resources: ServiceResources,
 ): HostProgram<Started> {
   let state: ServiceState = { state: "starting" };
+  beginAtZero(resources.metrics, definition.contract);
   const pauses = keptPauses(definition, resources);
   const routes = definition.routes?.(resources);
 
@@ -153,7 +154,6 @@ async function startConsumers<S extends ServiceContract>(
     paused,
   });
   onClose("consumers", () => server.stop({ drainMs: closeTimeoutMs * DRAIN_SHARE }));
-  beginAtZero(metrics, contract);
   watchConsumers(metrics, server.health);
   watchOldest(metrics, server.oldest);
 
