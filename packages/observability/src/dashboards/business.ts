@@ -1,4 +1,4 @@
-import { orZero, perSecond, type ShopDashboard } from "./dashboard.js";
+import { orZero, perSecond, perSecondAboveZero, type ShopDashboard } from "./dashboard.js";
 
 /** What the shop sells. */
 export const business: ShopDashboard = {
@@ -75,7 +75,7 @@ export const business: ShopDashboard = {
       unit: "ops",
       queries: [
         {
-          expr: perSecond('order_saga_duration_seconds_count{outcome!="confirmed"}', "reason"),
+          expr: perSecondAboveZero('order_saga_duration_seconds_count{outcome!="confirmed"}', "reason"),
           legend: "{{reason}}",
         },
       ],

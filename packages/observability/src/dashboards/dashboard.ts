@@ -51,7 +51,21 @@ export function orZero(expr: string): string {
 
 /** How often something was counted in a second, by labels; 0 where it never was. */
 export function perSecond(counter: string, ...by: readonly string[]): string {
-  return orZero(`sum${by.length === 0 ? "" : ` by (${by.join(", ")})`} (rate(${counter}[$__rate_interval]))`);
+  return orZero(summedRate(counter, by));
+}
+
+/** The same without those at 0, for labels of which most never are together: they begin at 0, and would be lines of nothing. */
+export function perSecondAboveZero(counter: string, ...by: readonly string[]): string {
+  return orZero(`${summedRate(counter, by)} > 0`);
+}
+
+/** How much of one counter another is, by labels; 0 where there was nothing to be a part of. */
+export function ratio(part: string, whole: string, ...by: readonly string[]): string {
+  return orZero(`${summedRate(part, by)} / (${summedRate(whole, by)} > 0)`);
+}
+
+function summedRate(counter: string, by: readonly string[]): string {
+  return `sum${by.length === 0 ? "" : ` by (${by.join(", ")})`} (rate(${counter}[$__rate_interval]))`;
 }
 
 /** A quantile of a histogram, without the suffix of its name; 0 where nothing was measured lately. */

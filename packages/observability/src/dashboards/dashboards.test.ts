@@ -68,6 +68,13 @@ test("variables of a query are those that its dashboard has", () => {
   }
 });
 
+test("no query divides by a rate that may be 0: that is not a number", () => {
+  const divisions = queriesOf(dashboards).filter(({ expr }) => / \/ .*rate\(/.test(expr));
+
+  expect(divisions.length).toBeGreaterThan(2);
+  for (const { expr } of divisions) expect(expr).toMatch(/ \/ \(.+ > 0\) or /);
+});
+
 test("a query that is filled in has nothing left of Grafana", () => {
   for (const { expr } of queriesOf(dashboards)) expect(filledIn(expr, "20s")).not.toContain("$");
 });

@@ -1,4 +1,4 @@
-import { orZero, perSecond, quantile, type ShopDashboard } from "./dashboard.js";
+import { orZero, perSecond, quantile, ratio, type ShopDashboard } from "./dashboard.js";
 
 const GATEWAY = 'service="gateway", route!~"/metrics|/health.*|/api/admin/.*|/trpc/admin"';
 
@@ -82,8 +82,10 @@ export const overview: ShopDashboard = {
       unit: "percentunit",
       queries: [
         {
-          expr: orZero(
-            `sum by (method) (rate(warren_http_requests_total{${GATEWAY}, outcome="failed"}[$__rate_interval])) / sum by (method) (rate(warren_http_requests_total{${GATEWAY}}[$__rate_interval]))`,
+          expr: ratio(
+            `warren_http_requests_total{${GATEWAY}, outcome="failed"}`,
+            `warren_http_requests_total{${GATEWAY}}`,
+            "method",
           ),
           legend: "{{method}}",
         },

@@ -1,4 +1,4 @@
-import { orZero, perSecond, quantile, type ShopDashboard } from "./dashboard.js";
+import { orZero, perSecond, perSecondAboveZero, quantile, ratio, type ShopDashboard } from "./dashboard.js";
 
 const CHOSEN = 'queue=~"$queue"';
 
@@ -59,7 +59,7 @@ export const queues: ShopDashboard = {
       unit: "ops",
       queries: [
         {
-          expr: perSecond(`warren_messages_handled_total{${CHOSEN}}`, "queue", "outcome"),
+          expr: perSecondAboveZero(`warren_messages_handled_total{${CHOSEN}}`, "queue", "outcome"),
           legend: "{{queue}} {{outcome}}",
         },
       ],
@@ -120,7 +120,7 @@ export const queues: ShopDashboard = {
       unit: "ops",
       queries: [
         {
-          expr: perSecond("warren_messages_returned_total", "service", "exchange", "routing_key"),
+          expr: perSecondAboveZero("warren_messages_returned_total", "service", "exchange", "routing_key"),
           legend: "{{service}}: {{exchange}} {{routing_key}}",
         },
       ],
@@ -132,9 +132,7 @@ export const queues: ShopDashboard = {
       unit: "short",
       queries: [
         {
-          expr: orZero(
-            `sum by (queue) (rate(warren_batch_size_sum{${CHOSEN}}[$__rate_interval])) / (sum by (queue) (rate(warren_batch_size_count{${CHOSEN}}[$__rate_interval])) > 0)`,
-          ),
+          expr: ratio(`warren_batch_size_sum{${CHOSEN}}`, `warren_batch_size_count{${CHOSEN}}`, "queue"),
           legend: "{{queue}}",
         },
       ],

@@ -1,4 +1,4 @@
-import { orZero, perSecond, quantile, type ShopDashboard } from "./dashboard.js";
+import { orZero, perSecond, perSecondAboveZero, quantile, type ShopDashboard } from "./dashboard.js";
 
 /** What becomes of orders on their way, step by step. */
 export const saga: ShopDashboard = {
@@ -37,7 +37,7 @@ export const saga: ShopDashboard = {
       unit: "ops",
       queries: [
         {
-          expr: perSecond("order_saga_duration_seconds_count", "outcome", "reason"),
+          expr: perSecondAboveZero("order_saga_duration_seconds_count", "outcome", "reason"),
           legend: "{{outcome}}, {{reason}}",
         },
       ],
@@ -47,7 +47,7 @@ export const saga: ShopDashboard = {
       about: "Orders that began to be undone.",
       kind: "lines",
       unit: "ops",
-      queries: [{ expr: perSecond("order_compensations_total", "reason"), legend: "{{reason}}" }],
+      queries: [{ expr: perSecondAboveZero("order_compensations_total", "reason"), legend: "{{reason}}" }],
     },
     {
       title: "How long a step takes",

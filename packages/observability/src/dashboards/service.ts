@@ -1,4 +1,4 @@
-import { orZero, perSecond, quantile, type ShopDashboard } from "./dashboard.js";
+import { orZero, perSecond, quantile, ratio, type ShopDashboard } from "./dashboard.js";
 
 const CHOSEN = 'service=~"$service"';
 const OWN_HTTP = `${CHOSEN}, route!~"/metrics|/health.*"`;
@@ -29,8 +29,10 @@ export const service: ShopDashboard = {
       unit: "percentunit",
       queries: [
         {
-          expr: orZero(
-            `sum by (service) (rate(warren_http_request_duration_seconds_count{${OWN_HTTP}, status=~"5.."}[$__rate_interval])) / sum by (service) (rate(warren_http_request_duration_seconds_count{${OWN_HTTP}}[$__rate_interval]))`,
+          expr: ratio(
+            `warren_http_request_duration_seconds_count{${OWN_HTTP}, status=~"5.."}`,
+            `warren_http_request_duration_seconds_count{${OWN_HTTP}}`,
+            "service",
           ),
           legend: "{{service}}",
         },
