@@ -77,6 +77,10 @@ test("commands that work on a broker find that of the shop", async () => {
   await expect(warren("tools/src/warren.ts", "dlq", "list")).resolves.toBe("");
   const page = ["list_permissions", "-p", "/", "--silent"];
   expect(await warren("stack/src/cli.ts", "rabbitmqctl", ...page)).toMatch(/^order\t/m);
+  await expect(warren("stack/src/cli.ts", "rabbitmqctl", "no_such_command")).rejects.toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining("no_such_command") as string,
+  });
   expect(await warren("stack/src/cli.ts", "rabbitmq-plugins", "list", "--enabled", "-m")).toContain(
     "rabbitmq_prometheus",
   );

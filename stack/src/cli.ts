@@ -80,7 +80,7 @@ for (const tool of ["rabbitmqctl", "rabbitmq-plugins"] as const)
     .allowUnknownOption()
     .passThroughOptions()
     .action(async (args: readonly string[]) => {
-      process.stdout.write(await runBrokerTool(tool, args, homeIn()));
+      process.exitCode = await runBrokerTool(tool, args, homeIn());
     });
 
 await runCommandLine(program);

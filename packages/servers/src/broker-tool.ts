@@ -1,18 +1,25 @@
-import { chooseWay } from "./choose-way.js";
-import { runInContainer, runningContainers } from "./containers.js";
+import { chooseWay, rabbitmqHomeVariable } from "./choose-way.js";
+import { inContainerCommand, runningContainers } from "./containers.js";
 import { devFolder, type Home } from "./folders.js";
 import { readPidFile } from "./pid-file.js";
 import { isRunning } from "./process-identity.js";
-import { embeddedRabbitmq, type BrokerTool } from "./rabbitmq-server.js";
+import { embeddedRabbitmq, type BrokerTool, type ToolCommand } from "./rabbitmq-server.js";
+import { runAttached } from "./run-command.js";
 import { readSettings } from "./settings.js";
 
 /**
  * Runs a tool of administrators on the broker of the "dev" profile, where that was started here: its own node name, cookie and ports
- * are nobody's to know. Resolves with what the tool said.
+ * are nobody's to know. What it asks and says is asked and said here. Resolves with its exit code.
  *
- * @throws Error with what it said where it failed, or that no such broker runs
+ * @throws Error that no such broker runs
  */
-export async function runBrokerTool(tool: BrokerTool, args: readonly string[], home: Home): Promise<string> {
+export async function runBrokerTool(tool: BrokerTool, args: readonly string[], home: Home): Promise<number> {
+  const { command, args: all, ...options } = await toolCommand(tool, args, home);
+
+  return runAttached(command, all, options);
+}
+
+async function toolCommand(tool: BrokerTool, args: readonly string[], home: Home): Promise<ToolCommand> {
   if (chooseWay("rabbitmq", { env: process.env, dockerAnswers: false }).kind === "environment")
     throw new Error(`AMQP_URL names a broker that was not started here: run ${tool} where it runs.`);
   const folder = devFolder(home.directory);
@@ -22,11 +29,12 @@ export async function runBrokerTool(tool: BrokerTool, args: readonly string[], h
     const quiet = { log: () => undefined, signal: undefined, durable: true };
     const { cache } = home;
     const { secret, ports } = settings;
-    const broker = await embeddedRabbitmq({ ...quiet, folder, cache, secret, ports: () => ports });
+    const rabbitmqHome = process.env[rabbitmqHomeVariable];
+    const context = { ...quiet, folder, cache, secret, ports: () => ports, rabbitmqHome };
 
-    return broker.control(args, tool);
+    return (await embeddedRabbitmq(context)).toolCommand(tool, args);
   }
   if (compose !== undefined && (await runningContainers(compose)).includes("rabbitmq"))
-    return runInContainer(compose, "rabbitmq", [tool, ...args]);
+    return inContainerCommand(compose, "rabbitmq", [tool, ...args]);
   throw new Error("No RabbitMQ of ours runs here: `npm run stack -- status` says what does.");
 }

@@ -11,7 +11,7 @@ import {
   type ServerName,
 } from "./addresses.js";
 import { answering } from "./environment-server.js";
-import { portsToMove } from "./move-ports.js";
+import { portsToMove, publishedPorts } from "./move-ports.js";
 import { updatePidFile, type NotedProject } from "./pid-file.js";
 import { mustRun, runCommand } from "./run-command.js";
 import type { ProvidedServer } from "./running-servers.js";
@@ -84,15 +84,17 @@ export async function runningContainers(project: NotedProject): Promise<readonly
   return stdout.split("\n").filter(Boolean);
 }
 
-/** Runs a command in the container of a server, and resolves with what it said. */
-export function runInContainer(
+/** The command that runs another one in the container of a server. */
+export function inContainerCommand(
   project: NotedProject,
   server: ServerName,
   command: readonly string[],
-): Promise<string> {
-  return mustRun("docker", [...composeOf(project), "exec", "-T", server, ...command], {
+): Readonly<{ command: string; args: readonly string[]; env: NodeJS.ProcessEnv }> {
+  return {
+    command: "docker",
+    args: [...composeOf(project), "exec", "-T", server, ...command],
     env: { ...process.env, ...placeholders(project) },
-  });
+  };
 }
 
 /** Variables that the file reads. */
@@ -188,7 +190,7 @@ export function containersOf(
     // Those of one that runs are in use because it runs.
     const running = await runningContainers(noted);
     for (const server of task.servers.filter((one) => !running.includes(one))) {
-      const change = await portsToMove(server, settings.ports, task);
+      const change = await portsToMove(server, settings.ports, { ...task, names: publishedPorts[server] });
       settings = changePorts(task.folder, settings, change);
     }
     await upContainers(project(), task.servers);

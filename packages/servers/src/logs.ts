@@ -1,12 +1,11 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServerName } from "./addresses.js";
 import { containerLogsCommand, runningContainers } from "./containers.js";
 import { defaultDirectory, devFolder } from "./folders.js";
 import { readPidFile, type NotedProject } from "./pid-file.js";
-import { lastLines } from "./run-command.js";
+import { lastLines, runAttached } from "./run-command.js";
 
 const pollMs = 300;
 
@@ -68,18 +67,11 @@ function readFrom(path: string, offset: number): Readonly<{ text: string; offset
   }
 }
 
-function containerLogs(
+async function containerLogs(
   project: NotedProject,
   servers: readonly ServerName[],
   options: Readonly<{ lines: number; follow: boolean }>,
 ): Promise<void> {
   const { command, args, env } = containerLogsCommand(project, servers, options);
-
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, [...args], { env, stdio: "inherit" });
-    child.once("error", reject);
-    child.once("exit", () => {
-      resolve();
-    });
-  });
+  await runAttached(command, args, { env });
 }

@@ -22,7 +22,18 @@ const stopGraceMs = 20_000;
 export type BrokerTool = "rabbitmqctl" | "rabbitmq-plugins";
 
 type EmbeddedBroker = EmbeddedServer &
-  Readonly<{ control: (args: readonly string[], tool?: BrokerTool) => Promise<string> }>;
+  Readonly<{
+    control: (args: readonly string[]) => Promise<string>;
+    /** How a tool is run on it. */
+    toolCommand: (tool: BrokerTool, args: readonly string[]) => ToolCommand;
+  }>;
+
+export type ToolCommand = Readonly<{
+  command: string;
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  cwd?: string;
+}>;
 
 /** A private broker with management and Prometheus plugins, on 127.0.0.1 only. */
 export async function embeddedRabbitmq(context: EmbeddedContext): Promise<EmbeddedBroker> {
@@ -31,7 +42,7 @@ export async function embeddedRabbitmq(context: EmbeddedContext): Promise<Embedd
   const home = blankFreePath(folder);
   if (home !== folder) recordOutsideFolder(context.folder, home);
 
-  return { name: "rabbitmq", source: program.source, start, stop, control };
+  return { name: "rabbitmq", source: program.source, start, stop, control, toolCommand };
 
   async function start(): Promise<string> {
     const ports = context.ports();
@@ -61,10 +72,16 @@ export async function embeddedRabbitmq(context: EmbeddedContext): Promise<Embedd
     recordProcess(context.folder, "epmd", undefined);
   }
 
-  function control(args: readonly string[], tool: BrokerTool = "rabbitmqctl"): Promise<string> {
+  function control(wanted: readonly string[]): Promise<string> {
+    const { command, args, ...options } = toolCommand("rabbitmqctl", wanted);
+
+    return mustRun(command, args, options);
+  }
+
+  function toolCommand(tool: BrokerTool, args: readonly string[]): ToolCommand {
     const { command, cwd, env } = brokerCommand(program, context, home, context.ports());
 
-    return mustRun(join(dirname(command), tool), args, { cwd, env });
+    return { command: join(dirname(command), tool), args, cwd, env };
   }
 }
 

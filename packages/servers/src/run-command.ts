@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 
 export type CommandResult = Readonly<{ exitCode: number; stdout: string; stderr: string }>;
 
@@ -12,7 +13,7 @@ export type CommandOptions = Readonly<{
   timeoutMs?: number;
 }>;
 
-/** Runs a command to its end. Exit code 127 when it does not exist, 124 when it ran out of time. */
+/** Runs a command to its end. It has nothing to read. Exit code 127 when it does not exist, 124 when it ran out of time. */
 export function runCommand(
   command: string,
   args: readonly string[],
@@ -41,6 +42,8 @@ export function runCommand(
         resolve({ exitCode: child.killed ? 124 : exitCodeOf(error), stdout, stderr });
       },
     );
+    // One that asks for a password would wait for it.
+    child.stdin?.end();
   });
 }
 
@@ -57,6 +60,18 @@ export async function mustRun(
   }
 
   return result.stdout;
+}
+
+/** Runs a command that reads what is typed here and writes here. Resolves with its exit code, 1 where a signal has ended it. */
+export async function runAttached(
+  command: string,
+  args: readonly string[],
+  options: Pick<CommandOptions, "cwd" | "env">,
+): Promise<number> {
+  const child = spawn(command, [...args], { ...options, stdio: "inherit" });
+  const [code] = (await once(child, "exit")) as [number | null];
+
+  return code ?? 1;
 }
 
 export function lastLines(text: string, count: number): string {
