@@ -49,7 +49,8 @@ const DEV_PORT = 25_690;
 
 /** Where the Prometheus of the "dev" profile can listen, for whoever has to be told before it is started. Nobody else is given it meanwhile. */
 export async function prometheusPort(): Promise<number> {
-  return (await claimPort(DEV_PORT, `prometheus of process ${String(process.pid)}`)) ? DEV_PORT : freePort();
+  for (let port = DEV_PORT; ; port = await freePort())
+    if (await claimPort(port, `prometheus of process ${String(process.pid)}`)) return port;
 }
 
 /**

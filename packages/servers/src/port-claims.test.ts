@@ -1,6 +1,9 @@
 import { once } from "node:events";
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { onTestFinished, expect, test } from "vitest";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished, expect, test, vi } from "vitest";
 import { freePort } from "./free-port.js";
 import { claimPort, releasePorts } from "./port-claims.js";
 
@@ -43,4 +46,42 @@ test("a port on which somebody listens is nobody's, and free for all afterwards"
   server.close();
   await once(server, "close");
   expect(await claimPort(port, "b")).toBe(true);
+});
+
+/** A folder for temporary files, and that which the notes would be in. */
+function someTemporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "warren-claims-"));
+  vi.stubEnv("TMPDIR", folder);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+
+  return join(folder, `warren-ports-${String(process.getuid?.() ?? 0)}`);
+}
+
+async function expectNothingNoted(): Promise<void> {
+  const port = await freePort();
+  expect([await claimPort(port, "a"), await claimPort(port, "b")]).toEqual([true, true]);
+  releasePorts([port], "a");
+  const server = createServer().listen(port, "127.0.0.1");
+  await once(server, "listening");
+
+  expect(await claimPort(port, "a")).toBe(false);
+  server.close();
+}
+
+test("where nothing can be noted, a port is whose server is there first", async () => {
+  writeFileSync(someTemporaryFolder(), "");
+
+  await expectNothingNoted();
+});
+
+// Who is root may make it look so.
+test.skipIf(process.getuid?.() !== 0)("notes of somebody else are not believed", async () => {
+  const folder = someTemporaryFolder();
+  mkdirSync(folder);
+  chownSync(folder, 12_345, 12_345);
+
+  await expectNothingNoted();
 });

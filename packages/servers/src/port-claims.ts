@@ -1,5 +1,5 @@
-import { rmSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { lstatSync, mkdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { claimIn, removeStaleClaim, tryClaim } from "./claim-file.js";
 import { isFreePort } from "./free-port.js";
@@ -8,12 +8,13 @@ import { isRunning } from "./process-identity.js";
 /**
  * Has a free port for the servers of a folder. Between the choice of a port and the server that listens there seconds pass, a minute
  * for a download: whoever starts others meanwhile, also in another process of this user, is not given it. Held until `releasePorts`,
- * or until this process ends; what listens by then keeps others away.
+ * or until this process ends; what listens by then keeps others away. Where nothing can be noted, a free port is all that is asked for.
  *
  * @returns false where something listens there, or servers of another folder are to
  */
 export async function claimPort(port: number, folder: string): Promise<boolean> {
   const file = fileOf(port);
+  if (file === undefined) return isFreePort(port);
   const holder = claimIn(file);
   if (holder && !isRunning(holder)) removeStaleClaim(file);
   if (!tryClaim(file, folder)) return claimIn(file)?.note === folder && isFreePort(port);
@@ -25,10 +26,27 @@ export async function claimPort(port: number, folder: string): Promise<boolean> 
 
 /** Gives back those of the ports that the folder has. */
 export function releasePorts(ports: readonly number[], folder: string): void {
-  for (const port of ports) if (claimIn(fileOf(port))?.note === folder) rmSync(fileOf(port), { force: true });
+  for (const port of ports) {
+    const file = fileOf(port);
+    if (file !== undefined && claimIn(file)?.note === folder) rmSync(file, { force: true });
+  }
 }
 
-/** In one place for all folders. */
-function fileOf(port: number): string {
-  return join(tmpdir(), `warren-ports-${String(userInfo().uid)}`, `${String(port)}.json`);
+function fileOf(port: number): string | undefined {
+  const folder = claimsFolder();
+
+  return folder === undefined ? undefined : join(folder, `${String(port)}.json`);
+}
+
+/** One for all folders of this user, whose number may have no name. Undefined where it cannot be made, or somebody else has made it. */
+function claimsFolder(): string | undefined {
+  const uid = process.getuid?.() ?? 0;
+  const folder = join(tmpdir(), `warren-ports-${String(uid)}`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+
+    return lstatSync(folder).uid === uid ? folder : undefined;
+  } catch {
+    return undefined;
+  }
 }

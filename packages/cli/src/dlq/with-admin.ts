@@ -55,7 +55,7 @@ export async function withAdmin(
     const sources = sourceQueuesOfModel(checked.model, await validatorsOf(paths)).filter(
       ({ deadLetter }) => !unsafe.includes(deadLetter.queue),
     );
-    admin = await openDeadLetterAdmin({ url: amqpUrl, sources, by: `${userInfo().username}@${hostname()}` });
+    admin = await openDeadLetterAdmin({ url: amqpUrl, sources, by: `${userName()}@${hostname()}` });
 
     return await command({ admin, signal: stopping.signal });
   } catch (error) {
@@ -64,6 +64,15 @@ export async function withAdmin(
     process.off("SIGINT", stop);
     process.off("SIGTERM", stop);
     await admin?.close();
+  }
+}
+
+/** In a container a user may be a number that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.());
   }
 }
 
