@@ -16,12 +16,14 @@ import {
   untilConfirmedByMail,
   untilEnded,
 } from "@warren/test-system";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { beforeAll, expect, inject, test } from "vitest";
 import { sendBroken } from "./console/damage.js";
+import { opens } from "./opens.js";
 import { messagesIn, startShovels } from "./upgrade/shovels.js";
 
 const run = promisify(execFile);
 
+const open = opens();
 let system: System;
 let cluster: BrokerCluster;
 let green: Green;
@@ -30,24 +32,22 @@ type Green = Readonly<{ amqpUrl: string; managementUrl: string; users: TestBroke
 
 // Blue is the broker of the tests. Green is another one: by default of the same version, with WARREN_GREEN_RABBITMQ_HOME of that one.
 beforeAll(async () => {
-  [system, cluster] = await Promise.all([
-    startSystem(inject("warrenStack"), {
-      processes: programNames,
-      settings: { ...testSettings, PLACE_TIMEOUT_MS: "500" },
-    }),
-    startBrokerCluster({
-      directory: join(repository, ".stack"),
-      rabbitmqHome: process.env["WARREN_GREEN_RABBITMQ_HOME"],
-      size: 1,
-      plugins: ["rabbitmq_shovel"],
-    }),
+  const shop = startSystem(inject("warrenStack"), {
+    processes: programNames,
+    settings: { ...testSettings, PLACE_TIMEOUT_MS: "500" },
+  });
+  const nodes = startBrokerCluster({
+    directory: join(repository, ".stack"),
+    rabbitmqHome: process.env["WARREN_GREEN_RABBITMQ_HOME"],
+    size: 1,
+    plugins: ["rabbitmq_shovel"],
+  });
+  [cluster, system] = await Promise.all([
+    open(nodes, (started) => started.stop()),
+    open(shop, (started) => started.close()),
   ]);
   process.stdout.write(`green: ${cluster.source}\n`);
   await system.gateway.supply(PRODUCTS);
-});
-afterAll(async () => {
-  await system.close();
-  await cluster.stop();
 });
 
 // docs/how-to/upgrade-the-broker.md says what is done here, in this order.

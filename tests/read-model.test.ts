@@ -16,8 +16,10 @@ import {
   type System,
 } from "@warren/test-system";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { afterEach, beforeAll, expect, inject, test } from "vitest";
+import { opens } from "./opens.js";
 
+const open = opens();
 let system: System;
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let model: RunningService;
@@ -25,7 +27,10 @@ let env: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   const stack = inject("warrenStack");
-  [system, database] = await Promise.all([startSystem(stack), createDatabase(stack)]);
+  [system, database] = await Promise.all([
+    open(startSystem(stack), (started) => started.close()),
+    open(createDatabase(stack), (made) => made.drop()),
+  ]);
   await system.gateway.supply(PRODUCTS);
   // More of them than a page of the order service has.
   await placeVaried(130);
@@ -37,15 +42,10 @@ beforeAll(async () => {
     DATABASE_URL: stack.databaseUrl,
     DATABASE_NAME: database.name,
   };
-  model = await startReadModel(env);
+  model = await open(startReadModel(env), (started) => started.close());
 });
 afterEach(async () => {
   await expect.poll(modelled).toEqual(await asTheOrderServiceSays());
-});
-afterAll(async () => {
-  await model.close();
-  await database.drop();
-  await system.close();
 });
 
 test("a model that is built late has all that happened before, from the timelines", async () => {

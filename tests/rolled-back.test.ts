@@ -1,30 +1,28 @@
 import { playAlertDrill, startAlertShop, type AlertDrill, type AlertShop } from "@warren/alert-drills";
 import { keepPlacing, orderOf, untilEnded } from "@warren/test-system";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { opens } from "./opens.js";
 import { makeNextRelease, type NextRelease } from "./upgrade/next-release.js";
 
 // What pages of alerts say of a release that was wrong, and docs/how-to/upgrade-a-service.md of the way back.
 
 const ALERT = "OrderFailuresBurnFast";
 
+const EDIT = {
+  file: "services/shipping/src/handlers.ts",
+  from: "save(tx, shipments, known, now);",
+  to: 'if (shipments.length > 0) throw new TypeError("carrier is undefined");',
+};
+
+const open = opens();
 let shop: AlertShop;
 let wrong: NextRelease;
 
 beforeAll(async () => {
-  [shop, wrong] = await Promise.all([
-    startAlertShop(),
-    makeNextRelease([
-      {
-        file: "services/shipping/src/handlers.ts",
-        from: "save(tx, shipments, known, now);",
-        to: 'if (shipments.length > 0) throw new TypeError("carrier is undefined");',
-      },
-    ]),
+  [wrong, shop] = await Promise.all([
+    open(makeNextRelease([EDIT]), (release) => release.remove()),
+    open(startAlertShop(), (opened) => opened.close()),
   ]);
-});
-afterAll(async () => {
-  await shop.close();
-  await wrong.remove();
 });
 
 test("a release whose handlers fail has orders given up, the alert says so, and it clears once the release before is back", async () => {

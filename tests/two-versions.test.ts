@@ -10,7 +10,8 @@ import {
   untilEnded,
   type Wiretap,
 } from "@warren/test-system";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { beforeAll, expect, inject, test } from "vitest";
+import { opens } from "./opens.js";
 import { makeNextRelease, type Edit, type NextRelease } from "./upgrade/next-release.js";
 
 // A message says one thing more, and the table has one column more, which the new version writes.
@@ -57,27 +58,24 @@ const EDITS: readonly Edit[] = [
   },
 ];
 
+const open = opens();
 let release: NextRelease;
 let system: System;
 let wiretap: Wiretap;
 
 beforeAll(async () => {
-  const making = makeNextRelease(EDITS);
+  const starting = startSystem(inject("warrenStack"), {
+    processes: ["order"],
+    instances: 2,
+    settings: { ...testSettings, PLACE_TIMEOUT_MS: "500" },
+  });
   [release, system] = await Promise.all([
-    making,
-    startSystem(inject("warrenStack"), {
-      processes: ["order"],
-      instances: 2,
-      settings: { ...testSettings, PLACE_TIMEOUT_MS: "500" },
-    }),
+    open(makeNextRelease(EDITS), (made) => made.remove()),
+    open(starting, (started) => started.close()),
   ]);
   await system.gateway.supply(PRODUCTS);
-  wiretap = await openWiretap(system.amqpUrl, { to: [{ exchange: "orders.topic", key: "order.confirmed" }] });
-});
-afterAll(async () => {
-  await wiretap.close();
-  await system.close();
-  await release.remove();
+  const to = [{ exchange: "orders.topic", key: "order.confirmed" }];
+  wiretap = await open(openWiretap(system.amqpUrl, { to }), (opened) => opened.close());
 });
 
 // docs/how-to/upgrade-a-service.md says what is done here, in this order.
