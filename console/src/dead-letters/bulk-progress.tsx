@@ -1,7 +1,6 @@
 import { Button } from "../parts/button.js";
 import { StayOrLeave } from "../parts/stay-or-leave.js";
 import styles from "./bulk-progress.module.css";
-import { RUNS_AT_ONCE } from "./restore-runs.js";
 import { sayProgress } from "./say-progress.js";
 import type { Bulk } from "./use-bulk.js";
 
@@ -15,8 +14,8 @@ export function BulkProgress({
 }) {
   const { deed, state, isStopping } = running;
   const { settled, total } = state;
-  // One request is not stopped.
-  const isOneRequest = deed === "restore" && total <= RUNS_AT_ONCE;
+  // One request is not stopped. What several runs discarded may take more than one.
+  const isOneRequest = deed === "restore" && total === 1;
 
   return (
     <div className={styles.progress}>

@@ -11,6 +11,7 @@ const doAll = (some: readonly string[]): Part => ({
 function start(
   act: (refs: readonly string[]) => Part,
   onProgress: (state: BulkState) => void = () => undefined,
+  of: "letters" | "runs" = "letters",
 ) {
   const stop = new AbortController();
   const asked: number[] = [];
@@ -21,7 +22,7 @@ function start(
 
       return Promise.resolve().then(() => act(some));
     },
-    { signal: stop.signal, onProgress },
+    { signal: stop.signal, of, onProgress },
   );
 
   return { ended, asked, stop: () => stop.abort() };
@@ -86,3 +87,24 @@ test("a failure ends it, and what was done before it is told", async () => {
   expect(await ended).toMatchObject({ settled: 20, done: 20, end: { kind: "failed", error } });
   expect(asked).toEqual([20, 20]);
 });
+
+test("of runs nobody knows how many letters they have: none is said to be gone, and all are asked for", async () => {
+  const { ended, asked } = start(
+    ([first = ""]) => ({ run: "r", done: 0, letters: [{ ref: first, problem: "back" }], isPart: true }),
+    undefined,
+    "runs",
+  );
+
+  expect(await ended).toMatchObject({ settled: 45, done: 0, left: new Map([["back", 2]]), isPart: true });
+  expect(asked).toEqual([25, 20]);
+});
+
+test.each([{ kind: "stopped" } as const, { kind: "failed", error: new Error("busy") } as const])(
+  "what breaks off within a request ($kind) ends it, and what was done by then is told",
+  async (brokeOff) => {
+    const { ended, asked } = start((some) => ({ ...doAll(some), done: 7, brokeOff }), undefined, "runs");
+
+    expect(await ended).toMatchObject({ settled: 0, done: 7, runs: ["run of letter-0"], end: brokeOff });
+    expect(asked).toEqual([25]);
+  },
+);

@@ -5,14 +5,11 @@ import { knownRuns } from "./known-runs.js";
 import { putBackRuns } from "./put-back-runs.js";
 import type { Bulk } from "./use-bulk.js";
 
-/** How many runs one request names: as many as discarded a page of letters, since the gateway reads the audit trail with each request. */
-export const RUNS_AT_ONCE = 25;
-
 /** Puts back what runs have discarded: what one discarded comes back together, and once. To the audit trail it is one. */
 export function restoreRuns(bulk: Pick<Bulk, "start">, runs: readonly string[]): void {
-  const part = (some: readonly string[], id: string) =>
-    putBackRuns(some, (of) => restore({ runs: [...of], bulk: id }));
-  bulk.start("restore", runs, part, RUNS_AT_ONCE);
+  bulk.start("restore", runs, (some, id, signal) =>
+    putBackRuns(some, (of) => restore({ runs: [...of], bulk: id }), signal),
+  );
 }
 
 /** Puts back what a run of the trail has discarded, also what of it was not read here: then the gateway looks for all of it. */
@@ -20,7 +17,7 @@ export function restoreWhole(bulk: Pick<Bulk, "start">, run: AuditRun): void {
   const { id, by } = run;
   const runs = knownRuns(run);
   if (runs !== undefined) restoreRuns(bulk, runs);
-  else bulk.start("restore", [id], (_, own) => restore({ bulkOf: { by, bulk: id }, bulk: own }), 1);
+  else bulk.start("restore", [id], (_, own) => restore({ bulkOf: { by, bulk: id }, bulk: own }));
 }
 
 type What = Parameters<(typeof warren)["admin"]["deadLetters"]["restore"]["mutate"]>[0];

@@ -21,7 +21,12 @@ test.each([
   ],
   [
     end({ done: 2, isPart: true }),
-    "2 letters are back. That may not be all of them: the audit trail is too long to be read whole in ten seconds, or has lost its oldest entries, or they hold more than 64 MiB. What is still in the audit trail can be put back from there.",
+    "2 letters are back. That may not be all of them: the audit trail is too long to be read whole in ten seconds, or has lost its oldest entries, they hold more than 64 MiB, or the message broker did not answer. What is still in the audit trail can be put back from there.",
+    "waiting",
+  ],
+  [
+    end({ done: 3, isPart: true, end: { kind: "stopped" } }),
+    "3 letters are back. You stopped it. What is still in the audit trail can be put back from there.",
     "waiting",
   ],
   [

@@ -7,7 +7,7 @@ export function sayRestored({ done, left, isPart, end }: BulkEnd): Readonly<{ te
   const count = done === 1 ? "1 letter is back." : `${done.toLocaleString()} letters are back.`;
   const why = [...left].map(([reason, of]) => `${of.toLocaleString()} not: ${reason}.`);
   const said = done === 0 && why.length > 0 ? why : [count, ...why];
-  const parts = isPart ? [...said, MAYBE_MORE] : said;
+  const parts = end.kind === "stopped" ? [...said, STOPPED] : isPart ? [...said, MAYBE_MORE] : said;
   if (end.kind === "failed")
     return { text: `Not all of it is back: ${sayProblem(end.error)} ${parts.join(" ")}`, tone: "failed" };
 
@@ -17,5 +17,6 @@ export function sayRestored({ done, left, isPart, end }: BulkEnd): Readonly<{ te
   };
 }
 
+const STOPPED = "You stopped it. What is still in the audit trail can be put back from there.";
 const MAYBE_MORE =
-  "That may not be all of them: the audit trail is too long to be read whole in ten seconds, or has lost its oldest entries, or they hold more than 64 MiB. What is still in the audit trail can be put back from there.";
+  "That may not be all of them: the audit trail is too long to be read whole in ten seconds, or has lost its oldest entries, they hold more than 64 MiB, or the message broker did not answer. What is still in the audit trail can be put back from there.";

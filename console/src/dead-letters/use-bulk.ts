@@ -8,12 +8,11 @@ import { useLettersChanged } from "./use-letters-changed.js";
 export type Bulk = Readonly<{
   /** Undefined while nothing is. */
   running: Readonly<{ deed: Deed; state: BulkState; isStopping: boolean }> | undefined;
-  /** `bulk`: by which the audit trail tells all requests as one. `atOnce`: how many one request names; 20 where it is not said. */
+  /** `bulk`: by which the audit trail tells all requests as one. What is put back is named by runs, all else by letters. */
   start(
     deed: Deed,
     refs: readonly string[],
-    act: (refs: readonly string[], bulk: string) => Promise<Part>,
-    atOnce?: number,
+    act: (refs: readonly string[], bulk: string, signal: AbortSignal) => Promise<Part>,
   ): void;
   /** Begins no other request. */
   stop(): void;
@@ -27,15 +26,17 @@ export function useBulk(onOver: (outcome: Outcome) => void): Bulk {
   useEffect(() => () => stopping.current?.abort(), []);
 
   const start = useCallback<Bulk["start"]>(
-    (deed, refs, act, atOnce) => {
+    (deed, refs, act) => {
       if (stopping.current !== undefined) return;
       const controller = new AbortController();
+      const { signal } = controller;
       stopping.current = controller;
       const id = randomId();
-      const part = (some: readonly string[]) => act(some, id);
-      const told = (state: BulkState) => setRunning({ deed, state, isStopping: controller.signal.aborted });
+      const part = (some: readonly string[]) => act(some, id, signal);
+      const told = (state: BulkState) => setRunning({ deed, state, isStopping: signal.aborted });
+      const of = deed === "restore" ? "runs" : "letters";
       told(nothingYet(refs.length));
-      void inParts(refs, part, { signal: controller.signal, atOnce, onProgress: told }).then(async (end) => {
+      void inParts(refs, part, { signal, of, onProgress: told }).then(async (end) => {
         stopping.current = undefined;
         setRunning(undefined);
         onOver({ deed, end });
