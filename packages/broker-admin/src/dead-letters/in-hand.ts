@@ -6,8 +6,8 @@ import { openedChannel } from "./connect.js";
 export type InHand = Readonly<{
   channel: Channel;
   why: (error: unknown) => unknown;
-  /** Whether others hold letters of the queue now, with its lock or without it; undefined where that cannot be asked for. */
-  othersHold: (() => Promise<boolean>) | undefined;
+  /** Those who hold letters of the queue, with its lock or without it; undefined where that cannot be asked for. */
+  others: Readonly<{ wereThere: boolean; hold(): Promise<boolean> }> | undefined;
   /** Nothing is held any more. */
   release(): Promise<void>;
 }>;
@@ -17,14 +17,15 @@ const TRIES = 3;
 
 /**
  * Opens a channel to take letters on. What is taken the broker does not count, so whoever takes letters counts as a consumer of a queue beside them
- * for as long as they hold any. That and the letters end with the same channel: who is not counted any more has given everything back.
+ * for as long as they hold any. That and the letters end with the same channel. But where a channel ends before its letters were given back, each of the two
+ * queues hears of that by itself: who is counted no more may have letters that are not back yet.
  */
 export async function openInHand(connection: ChannelModel, deadQueue: string): Promise<InHand> {
   const name = `dead-letters.lock.in-hand.${deadQueue}`;
   for (let tries = 1; ; tries++) {
     const { channel, why } = await openedChannel(connection);
     try {
-      await channel.assertQueue(name, {
+      const { consumerCount } = await channel.assertQueue(name, {
         durable: true,
         arguments: { "x-queue-type": "classic", "x-expires": EXPIRES_MS },
       });
@@ -33,7 +34,10 @@ export async function openInHand(connection: ChannelModel, deadQueue: string): P
       return {
         channel,
         why,
-        othersHold: async () => (await channel.checkQueue(name)).consumerCount > 1,
+        others: {
+          wereThere: consumerCount > 0,
+          hold: async () => (await channel.checkQueue(name)).consumerCount > 1,
+        },
         async release() {
           await channel.cancel(consumerTag).catch(() => undefined);
           // Refused where others hold letters: theirs to delete.
@@ -47,7 +51,7 @@ export async function openInHand(connection: ChannelModel, deadQueue: string): P
       // Its node may be down, or this user may not have it. The letters are there all the same.
       return {
         ...(await openedChannel(connection)),
-        othersHold: undefined,
+        others: undefined,
         release: () => Promise.resolve(),
       };
     }

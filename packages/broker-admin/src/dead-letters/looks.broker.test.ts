@@ -5,6 +5,7 @@ import { openBench, worker, type TestBench } from "@warren/messaging/testing/ben
 import { eventually } from "@warren/messaging/testing";
 import { openBudget } from "./budget.js";
 import { openBroker, openedChannel } from "./connect.js";
+import { openInHand } from "./in-hand.js";
 import { openDeadLetterAdmin, sourceQueuesOf, type DeadLetterAdmin } from "./index.js";
 import { acquireLock } from "./lock.js";
 import { scan } from "./scan.js";
@@ -75,6 +76,30 @@ test("a look right after one whose connection broke off sees all letters, which 
   }
 });
 
+test("a look sees the letters of a reader that broke off, which are back after it is counted no more", async () => {
+  const { channel: counted } = await openInHand(connection, "work.dead");
+  const { channel } = await openedChannel(connection);
+  for (let n = 0; n < LETTERS / 2; n++) await channel.get("work.dead");
+  const looking = look();
+  await eventually(async () => expect(await bench.depth("work.dead")).toBe(0));
+  // The broker ends the two as of one channel, each in its own time.
+  await counted.close();
+  await channel.close();
+
+  expect(await looking).toEqual({ scanned: LETTERS, complete: true });
+});
+
+test("a scan that fails gives its letters back in their order, before anybody else looks", async () => {
+  let seen = 0;
+  const failing = read(connection, () => {
+    if (++seen === LETTERS / 2) throw new Error("on purpose");
+  });
+
+  await expect(failing).rejects.toThrow("on purpose");
+  expect(await bench.depth("work.dead")).toBe(LETTERS);
+  expect(await refs()).toEqual(Array.from({ length: LETTERS }, (_, n) => `letter-${String(n)}`));
+});
+
 test("where it cannot be told whether others hold letters, the answer says that there may be more", async () => {
   const raw = await bench.raw();
   await raw.assertQueue("dead-letters.lock.in-hand.work.dead", { durable: true });
@@ -121,6 +146,13 @@ async function read(over: ChannelModel, onLetter: () => unknown) {
 
 function look() {
   return admin.look({ queue: "work" }, { limit: "all" }, () => undefined);
+}
+
+async function refs(): Promise<readonly string[]> {
+  const all: string[] = [];
+  await admin.look({ queue: "work" }, { limit: "all" }, ({ ref }) => all.push(ref));
+
+  return all;
 }
 
 async function bury(): Promise<void> {

@@ -7,6 +7,7 @@ import { DeadLetterError } from "./error.js";
 import { openInHand, type InHand } from "./in-hand.js";
 import { acquireLock, type Lock } from "./lock.js";
 import { putBack, takeWhatWasBack } from "./put-back.js";
+import { openSeenAll } from "./seen-all.js";
 import type { SourceQueue } from "./source-queue.js";
 
 /** A dead letter that a scan has taken: out of its queue until the scan ends, or for good once it is acked. */
@@ -42,11 +43,11 @@ export type ScanOptions = ReadOptions &
 
 const READER_WAITS_MS = 3_000;
 const WRITER_WAITS_MS = 10_000;
-const OTHERS_PUT_BACK_WITHIN_MS = 3_000;
+const LOOK_AGAIN_MS = 50;
 
 /**
  * Goes through a dead-letter queue from its head. Letters are taken one by one and held; all that were not acked go back
- * in their order when the scan ends; when the process dies they go back too, in any order. Memory holds what `visit` keeps.
+ * in their order when the scan ends or fails; when the process dies they go back too, in any order. Memory holds what `visit` keeps.
  *
  * @throws DeadLetterError
  */
@@ -64,24 +65,29 @@ export async function scan(
   });
   const { channel, why } = inHand;
   const held = new Set<number>();
+  const giveBack = async () => {
+    await putBack(channel, queue, held);
+    await inHand.release();
+  };
   try {
-    const othersHold = lock === undefined ? undefined : inHand.othersHold;
     const result = await takeAll(channel, source, visit, {
       maxScanned,
       budget,
       signal,
       whole,
       held,
-      othersHold,
+      hasLock: lock !== undefined,
+      others: inHand.others,
     });
     await settled();
-    await putBack(channel, queue, held);
-    await inHand.release();
+    await giveBack();
 
     return result;
   } catch (error) {
     await settled().catch(() => undefined);
     const reason = why(error);
+    // Where the channel is gone, the broker does.
+    await giveBack().catch(() => undefined);
     if (isNotThere(reason)) {
       throw new DeadLetterError("not_found", `the broker has no queue ${queue}`, { cause: reason });
     }
@@ -132,40 +138,32 @@ async function takeAll(
     signal,
     whole,
     held,
-    othersHold,
+    hasLock,
+    others,
   }: ReadOptions &
     Readonly<{
       maxScanned: number;
       budget: Budget;
       signal: AbortSignal | undefined;
       held: Set<number>;
-      /** Undefined where nobody can tell whether all were seen. */
-      othersHold: InHand["othersHold"];
+      hasLock: boolean;
+      others: InHand["others"];
     }>,
 ): Promise<ScanResult> {
   const queue = source.deadLetter.queue;
   const { messageCount } = await channel.checkQueue(queue);
+  const seenAll = openSeenAll({ counted: messageCount, hasLock, others });
   let scanned = 0;
-  let emptySince: number | undefined;
-  let isAlone = false;
   let lastWasBack = false;
   while (signal?.aborted !== true && scanned < maxScanned && !budget.isSpent()) {
     const got = await channel.get(queue);
     if (got === false) {
-      if (othersHold === undefined) return { scanned, complete: false };
-      // A reader may hold letters for a moment, also since before we began. What was back before it was seen to hold none comes now.
-      emptySince ??= Date.now();
-      if (scanned >= messageCount) {
-        if (isAlone) return { scanned, complete: true };
-        isAlone = !(await othersHold());
-        if (isAlone) continue;
-      }
-      if (Date.now() - emptySince > OTHERS_PUT_BACK_WITHIN_MS) return { scanned, complete: false };
-      await delay(50, signal);
+      const next = await seenAll.gaveNothing(scanned);
+      if (next === "all" || next === "unknown") return { scanned, complete: next === "all" };
+      if (next === "later") await delay(LOOK_AGAIN_MS, signal);
       continue;
     }
-    emptySince = undefined;
-    isAlone = false;
+    seenAll.gaveLetter();
     scanned++;
     budget.spend(got.content.length);
     const raw = { ...got, fields: { ...got.fields, consumerTag: "" } };
