@@ -36,7 +36,7 @@ export async function putBackRuns(
 /** Whether the trail has nothing of the run, or was not read back to it in time: other runs may come back all the same. */
 function isOfOneRun(error: unknown): boolean {
   const said = problemOf(error);
-  const code = "problem" in said ? said.problem?.code : undefined;
+  const code = "problem" in said ? said.problem.code : undefined;
 
   return code === "dead_letter_not_found" || code === "unavailable";
 }

@@ -41,13 +41,16 @@ export type ScanOptions = ReadOptions &
     settled?: () => Promise<void>;
   }>;
 
+/** The letters that a scan holds, by their tags, and whether the last one that it took had been given back by others. */
+type Taken = { readonly held: Set<number>; lastWasBack: boolean };
+
 const READER_WAITS_MS = 3_000;
 const WRITER_WAITS_MS = 10_000;
 const LOOK_AGAIN_MS = 50;
 
 /**
  * Goes through a dead-letter queue from its head. Letters are taken one by one and held; all that were not acked go back
- * in their order when the scan ends or fails; when the process dies they go back too, in any order. Memory holds what `visit` keeps.
+ * in their order when the scan ends, and at its end too where it fails; when the process dies they go back as well, in any order. Memory holds what `visit` keeps.
  *
  * @throws DeadLetterError
  */
@@ -64,9 +67,11 @@ export async function scan(
     throw asDeadLetterError(error);
   });
   const { channel, why } = inHand;
-  const held = new Set<number>();
+  const taken: Taken = { held: new Set(), lastWasBack: false };
   const giveBack = async () => {
-    await putBack(channel, queue, held);
+    if (taken.lastWasBack && signal?.aborted !== true)
+      await takeWhatWasBack(channel, queue, taken.held, budget);
+    await putBack(channel, queue, taken.held);
     await inHand.release();
   };
   try {
@@ -75,7 +80,7 @@ export async function scan(
       budget,
       signal,
       whole,
-      held,
+      taken,
       hasLock: lock !== undefined,
       others: inHand.others,
     });
@@ -137,7 +142,7 @@ async function takeAll(
     budget,
     signal,
     whole,
-    held,
+    taken,
     hasLock,
     others,
   }: ReadOptions &
@@ -145,7 +150,7 @@ async function takeAll(
       maxScanned: number;
       budget: Budget;
       signal: AbortSignal | undefined;
-      held: Set<number>;
+      taken: Taken;
       hasLock: boolean;
       others: InHand["others"];
     }>,
@@ -154,7 +159,6 @@ async function takeAll(
   const { messageCount } = await channel.checkQueue(queue);
   const seenAll = openSeenAll({ counted: messageCount, hasLock, others });
   let scanned = 0;
-  let lastWasBack = false;
   while (signal?.aborted !== true && scanned < maxScanned && !budget.isSpent()) {
     const got = await channel.get(queue);
     if (got === false) {
@@ -169,16 +173,14 @@ async function takeAll(
     const raw = { ...got, fields: { ...got.fields, consumerTag: "" } };
     const letter = readDeadLetter(raw, source, new Date(), { whole });
     const { deliveryTag } = got.fields;
-    held.add(deliveryTag);
-    lastWasBack = got.fields.redelivered;
+    taken.held.add(deliveryTag);
+    taken.lastWasBack = got.fields.redelivered;
     const ack = () => {
-      held.delete(deliveryTag);
+      taken.held.delete(deliveryTag);
       channel.ack(got);
     };
     if ((await visit({ raw, letter, source, ack })) === "enough") break;
   }
-
-  if (lastWasBack && signal?.aborted !== true) await takeWhatWasBack(channel, queue, held, budget);
 
   return { scanned, complete: false };
 }
