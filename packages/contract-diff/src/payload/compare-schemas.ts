@@ -38,7 +38,7 @@ function schemaChanges(
 ): readonly PayloadChange[] {
   const before = followed(from, comparison.before);
   const after = followed(to, comparison.after);
-  if (typeof before === "boolean" && before === after) return [];
+  if (comparison.memory.areSame(before, after)) return [];
   const changes = compared([before, after], comparison.memory, () => pairChanges(before, after, comparison));
 
   return changes.map((change) => ({

@@ -1,4 +1,5 @@
 import type { PayloadChange } from "./payload-change.js";
+import { partsWithReferences } from "./resolver.js";
 import { numbersOf, type Schema } from "./schema.js";
 
 /** More comparisons of two schemas than this are not made for one payload. */
@@ -25,6 +26,8 @@ export type Memory = {
   readonly onlyWhether: boolean;
   /** What schemas are called here: those that say the same by one name, wherever they stand. */
   readonly nameOf: (schema: Schema) => string;
+  /** Whether it is certain that two schemas say the same, without a look at what they say. */
+  readonly areSame: (before: Schema, after: Schema) => boolean;
   readonly spent: { comparisons: number };
 };
 
@@ -33,13 +36,15 @@ export function newMemory(before: Schema, after: Schema): Memory {
   // Made on the way, of others.
   const made = new Map<Schema, number>();
   const nameOf = (schema: Schema): string => {
-    const number = typeof schema === "boolean" ? undefined : numberOf(schema);
+    const number = numberOf(schema);
     if (number !== undefined) return String(number);
     const name = made.get(schema) ?? made.size;
     made.set(schema, name);
 
     return `made ${String(name)}`;
   };
+  // What is left of references means something in its own payload only.
+  const open = partsWithReferences([before, after]);
 
   return {
     within: new Map(),
@@ -50,6 +55,12 @@ export function newMemory(before: Schema, after: Schema): Memory {
     alike: new Set(),
     onlyWhether: false,
     nameOf,
+    areSame(one, other) {
+      if (typeof one === "boolean") return one === other;
+      const number = numberOf(one);
+
+      return number !== undefined && number === numberOf(other) && !open.has(one);
+    },
     spent: { comparisons: 0 },
   };
 }

@@ -44,6 +44,28 @@ export function atPointer(root: unknown, pointer: string): Schema | undefined {
   return typeof node === "boolean" || isObject(node) ? node : undefined;
 }
 
+/** All parts of schemas in which a reference is left, however far inside. */
+export function partsWithReferences(schemas: readonly Schema[]): ReadonlySet<unknown> {
+  const around = new Map<unknown, object[]>();
+  const found = new Set<unknown>();
+  const pending: unknown[] = [...schemas];
+  // Both grow while they are gone through.
+  for (const part of pending) {
+    if (typeof part !== "object" || part === null) continue;
+    if (isObject(part) && typeof part["$ref"] === "string") found.add(part);
+    for (const child of Object.values(part) as unknown[]) {
+      if (typeof child !== "object" || child === null) continue;
+      const known = around.get(child);
+      if (known === undefined) pending.push(child);
+      if (known === undefined) around.set(child, [part]);
+      else known.push(part);
+    }
+  }
+  for (const part of found) for (const outer of around.get(part) ?? []) found.add(outer);
+
+  return found;
+}
+
 function namesIn(root: Schema): ReadonlyMap<string, SchemaObject> {
   const found = new Map<string, SchemaObject>();
   const visited = new Set<unknown>();

@@ -200,15 +200,41 @@ describe("schemas that are made of each other", () => {
     expect(compareSchemas(both(9, keyword, "one"), both(9, keyword, "other"))).toEqual([]);
   });
 
+  /** In more ways than can be gone through. */
+  const many = (most: number): Schema & { allOf: Schema[] } => {
+    const all = Array.from({ length: 40 }, (): { anyOf: Schema[] } => ({ anyOf: [] }));
+    for (const [index, one] of all.entries())
+      one.anyOf.push(...all.filter((other) => other !== one), text(index === 39 ? most : 100 + index));
+
+    return { allOf: all };
+  };
+
   test("in more ways than can be gone through are not called the same once one is another", () => {
-    const many = (most: number): Schema => {
-      const all = Array.from({ length: 40 }, (): { anyOf: Schema[] } => ({ anyOf: [] }));
-      for (const [index, one] of all.entries())
-        one.anyOf.push(...all.filter((other) => other !== one), text(index === 39 ? most : 100 + index));
-
-      return { allOf: all };
-    };
-
     expect(compareSchemas(many(9), many(5)).some(({ narrowed }) => narrowed)).toBe(true);
+  });
+
+  test("in more ways than can be gone through are the same where nothing is another that is asked", () => {
+    const within = (part: Schema, more: Schema = {}) => ({ type: "object", properties: { part, ...more } });
+    const pathsOf = (before: Schema, after: Schema) =>
+      compareSchemas(before, after).map(({ path, narrowed }) => [path, narrowed]);
+
+    expect(compareSchemas(many(9), many(9))).toEqual([]);
+    expect(compareSchemas(many(9), { ...many(9), description: "Other words." })).toEqual([]);
+    expect(
+      pathsOf(within(many(9), { other: text(9) }), within({ ...many(9), title: "Part" }, { other: text(5) })),
+    ).toEqual([["other", true]]);
+  });
+
+  test("and of a reference that is left are compared, however alike they are written", () => {
+    const held = (most: number) => ({
+      type: "object",
+      properties: { part: { allOf: [{ $ref: "#/$defs/text" }] } },
+      $defs: { text: text(most) },
+    });
+
+    expect(compareSchemas(held(9), held(9))).toEqual([]);
+    expect(compareSchemas(held(9), held(5)).map(({ path, narrowed }) => [path, narrowed])).toEqual([
+      ["part", true],
+    ]);
   });
 });
