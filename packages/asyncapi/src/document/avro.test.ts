@@ -126,11 +126,11 @@ test("of records that all refer to each other each is one schema", async () => {
   }
 });
 
-test("what a field says of a record that is used again is said of it there alone", async () => {
+test("what a field says of a record is said of it there alone, also where the record is declared", async () => {
   const place = { type: "record", name: "Place", doc: "Where.", fields: [{ name: "height", type: "int" }] };
   const { properties } = await read(
     record([
-      { name: "grown", type: place },
+      { name: "grown", doc: "Where it grew.", default: { height: 2 }, example: "high", type: place },
       { name: "roasted", type: "Place" },
       { name: "sold", doc: "Where it is sold.", type: "Place" },
       { name: "Place", type: "Place", default: { height: 1 } },
@@ -138,14 +138,52 @@ test("what a field says of a record that is used again is said of it there alone
   );
   const at = properties as Record<string, Record<string, unknown>>;
 
-  expect(at["roasted"]).toBe(at["grown"]);
-  expect(at["grown"]).toMatchObject({ description: "Where." });
+  expect(at["grown"]).toMatchObject({
+    description: "Where it grew.",
+    default: { height: 2 },
+    examples: ["high"],
+    properties: at["roasted"]?.["properties"],
+  });
+  expect(at["grown"]).not.toHaveProperty("x-parser-schema-id");
+  expect(at["roasted"]).toMatchObject({ description: "Where.", "x-parser-schema-id": "Place" });
+  expect(at["roasted"]).not.toHaveProperty("default");
+  expect(at["roasted"]).not.toHaveProperty("examples");
   expect(at["sold"]).toMatchObject({
     description: "Where it is sold.",
-    properties: at["grown"]?.["properties"],
+    properties: at["roasted"]?.["properties"],
   });
   expect(at["sold"]).not.toHaveProperty("x-parser-schema-id");
   expect(at["Place"]).toMatchObject({ description: "Where.", default: { height: 1 } });
+});
+
+test("a record that a field says something of in each place keeps its name where it is declared", async () => {
+  const place = {
+    type: "record",
+    name: "Place",
+    doc: "Where.",
+    default: { height: 0 },
+    fields: [{ name: "height", type: "int" }],
+  };
+  const { properties } = await read(
+    record([
+      { name: "grown", doc: "Where it grew.", type: place },
+      { name: "sold", doc: "Where.", type: "Place" },
+      { name: "drunk", type: ["null", { ...place, name: "Cup" }], example: "far" },
+    ]),
+  );
+  const at = properties as Record<string, Record<string, unknown>>;
+
+  expect(at["grown"]).toMatchObject({
+    description: "Where it grew.",
+    default: { height: 0 },
+    "x-parser-schema-id": "Place",
+  });
+  expect(at["sold"]).toMatchObject({ description: "Where.", default: { height: 0 } });
+  expect(at["sold"]).not.toHaveProperty("x-parser-schema-id");
+  expect(at["drunk"]?.["anyOf"]).toMatchObject([
+    { description: "Where.", examples: ["far"] },
+    { type: "null" },
+  ]);
 });
 
 test("a value may fit several members of a union", async () => {

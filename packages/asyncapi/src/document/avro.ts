@@ -1,5 +1,5 @@
 import type { SchemaParser } from "@asyncapi/parser";
-import { isObject, objectAt, type SchemaObject } from "../schema/json.js";
+import { isObject, objectAt, sameJson, type SchemaObject } from "../schema/json.js";
 
 /** The named types that were met so far, and the namespace that names are looked up in. */
 type Known = Readonly<{
@@ -105,6 +105,28 @@ function fullName(name: string, namespace: string): string {
   return name.includes(".") || namespace === "" ? name : `${namespace}.${name}`;
 }
 
+/** What AsyncAPI's reader takes from a field as well as from a type, writing it over what the type says, and what both call it. */
+const SAID = [
+  ["description", "doc"],
+  ["default", "default"],
+  ["examples", "example"],
+] as const;
+
+/** What a record says of itself, and what its field says of it where it is declared. */
+function told(made: SchemaObject, record: SchemaObject): Readonly<{ own: SchemaObject; said: SchemaObject }> {
+  const { description: _, default: __, examples: ___, ...others } = made;
+  const own: Record<string, unknown> = others;
+  const said: Record<string, unknown> = {};
+  for (const [keyword, name] of SAID) {
+    const value = record[name];
+    const isTold = value !== undefined && value !== "";
+    if (isTold) own[keyword] = keyword === "examples" ? [value] : value;
+    if (keyword in made && !(isTold && sameJson(made[keyword], own[keyword]))) said[keyword] = made[keyword];
+  }
+
+  return { own, said };
+}
+
 /** What the reader has made of the schema, with records in the place of what stood for them. */
 function finished(schema: unknown, marks: Marks): unknown {
   const records = new Map<SchemaObject, Record<string, unknown>>();
@@ -114,38 +136,52 @@ function finished(schema: unknown, marks: Marks): unknown {
 
     return known;
   };
-  /** Records that a field says something of, to be filled once all are finished. */
+  /** Records that stand somewhere as they are, with no more said of them. */
+  const plain = new Set<SchemaObject>();
+  /** Those that a field says something of, to be filled once all are finished. */
   const described: (() => void)[] = [];
+  const withSaid = (record: SchemaObject, said: SchemaObject, isDeclared: boolean): unknown => {
+    const itself = schemaOf(record);
+    if (Object.keys(said).length === 0) {
+      plain.add(record);
+
+      return itself;
+    }
+    const copy: Record<string, unknown> = {};
+    described.push(() => {
+      const { "x-parser-schema-id": id, ...unnamed } = itself;
+      // Its name is had by one of them only.
+      Object.assign(
+        copy,
+        isDeclared && !plain.has(record) ? { ...unnamed, "x-parser-schema-id": id } : unnamed,
+        said,
+      );
+    });
+
+    return copy;
+  };
+  const fill = (copy: Record<string, unknown>, given: SchemaObject, within: ReadonlySet<SchemaObject>) => {
+    for (const [keyword, inner] of Object.entries(given))
+      copy[keyword === "oneOf" && Array.isArray(inner) ? "anyOf" : keyword] = finish(inner, within);
+
+    return copy;
+  };
   const finish = (value: unknown, within: ReadonlySet<SchemaObject>): unknown => {
     if (Array.isArray(value)) return value.map((item) => finish(item, within));
     if (!isObject(value)) return value;
     const { enum: list, type: _, "x-parser-schema-id": __, ...said } = value;
     const meant = marks.get(list);
-    if (meant !== undefined) {
-      const itself = schemaOf(meant);
-      if (Object.keys(said).length === 0 || within.has(meant)) return itself;
-      const copy: Record<string, unknown> = {};
-      described.push(() => {
-        const { "x-parser-schema-id": _, ...unnamed } = itself;
-        Object.assign(copy, unnamed, said);
-      });
+    if (meant !== undefined) return withSaid(meant, within.has(meant) ? {} : said, false);
+    const { [MARK]: mark, ...properties } = objectAt(value, "properties");
+    const record = isObject(mark) ? marks.get(mark["enum"]) : undefined;
+    if (record === undefined) return fill({}, value, within);
+    const { own, said: ofField } = told(value, record);
+    fill(schemaOf(record), { ...own, properties }, new Set([...within, record]));
 
-      return copy;
-    }
-    const properties = objectAt(value, "properties");
-    const record = marks.get(objectAt(properties, MARK)["enum"]);
-    const copy = record === undefined ? {} : schemaOf(record);
-    const inside = record === undefined ? within : new Set([...within, record]);
-    const { [MARK]: ___, ...own } = properties;
-    for (const [keyword, inner] of Object.entries(
-      record === undefined ? value : { ...value, properties: own },
-    ))
-      copy[keyword === "oneOf" && Array.isArray(inner) ? "anyOf" : keyword] = finish(inner, inside);
-
-    return copy;
+    return withSaid(record, ofField, true);
   };
   const result = finish(schema, new Set());
-  for (const fill of described) fill();
+  for (const fillIn of described) fillIn();
 
   return result;
 }
