@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Finding } from "../document/finding.js";
 import { cacheFolderFor } from "./cache-folder.js";
 import { checkCached, readCached } from "./cached.js";
+import { sumOfFile } from "./entry.js";
 
 const document = `asyncapi: 3.0.0
 info: { title: Mill, version: 1.0.0 }
@@ -115,6 +116,15 @@ test("a document with faults is read anew each time, and so is one that refers t
   const refused = await checkCached(spec, new Map(), { cache });
   expect(refused).toMatchObject({ ok: false, findings: [expect.objectContaining({ line: 11 }) as Finding] });
   await expect(readdir(cache)).rejects.toThrow("ENOENT");
+});
+
+test("a file that is too large for a document is not read for its hash either", async () => {
+  expect(await sumOfFile(spec)).toMatch(/^[0-9a-f]{64}$/);
+  await truncate(spec, 17 * 1024 * 1024);
+  expect(await sumOfFile(spec)).toBeNull();
+  const large = await checkCached(spec, new Map(), { cache });
+
+  expect(large.findings[0]?.text).toMatch(/^It has 17 MiB/);
 });
 
 test("a folder that cannot be written to costs nothing but time", async () => {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { whyUnread } from "../document/read-text.js";
 
 /** A file with the hash of its content, or null where it was missing. */
 export type FileSum = readonly [file: string, sum: string | null];
@@ -63,10 +64,10 @@ export async function writeEntry(
   }
 }
 
-/** The hash of a file's content; null where there is none to be read. A pipe is read once, and a device may have no end. */
+/** The hash of a file's content; null where there is none that a document is read from. */
 export async function sumOfFile(file: string): Promise<string | null> {
   try {
-    return (await stat(file)).isFile() ? sumOf(await readFile(file)) : null;
+    return whyUnread(await stat(file)) === undefined ? sumOf(await readFile(file)) : null;
   } catch {
     return null;
   }

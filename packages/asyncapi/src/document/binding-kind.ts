@@ -1,6 +1,6 @@
 import type { Diagnostic } from "@asyncapi/parser";
 import { isVague, missingIn } from "./diagnostic-kinds.js";
-import { stepsOf } from "../model/pointer.js";
+import { stepsBehind } from "../model/pointer.js";
 
 type Placed = Pick<Diagnostic, "message" | "path">;
 
@@ -57,7 +57,7 @@ function bindingOf({ path, message }: Placed, root: unknown): Fields | undefined
     return fieldsOf(fields?.[step]);
   };
   const behind = (target: string, depth: number) =>
-    stepsOf(target).reduce<Fields | undefined>((node, step) => at(node, step, depth), fieldsOf(root));
+    stepsBehind(target).reduce<Fields | undefined>((node, step) => at(node, step, depth), fieldsOf(root));
 
   return steps.reduce<Fields | undefined>((node, step) => at(node, step), fieldsOf(root));
 }

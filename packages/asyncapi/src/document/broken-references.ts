@@ -1,17 +1,16 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { isNode, isScalar, LineCounter, parse, parseDocument, visit, type Node } from "yaml";
+import { parse } from "yaml";
 import { areAlike } from "../model/are-alike.js";
 import type { JsonSchema } from "../model/json-schema.js";
 import type { Finding } from "./finding.js";
 import type { Source } from "./load-document.js";
-import type { Position } from "./locate.js";
 import { messagesDocument, messagesFile } from "./messages-document.js";
-import { stepsOf } from "../model/pointer.js";
-import type { Home } from "./without-rings.js";
-
-/** A reference with the file and the place in which it stands. */
-type Reference = Readonly<{ file: string; target: string; at: Position }>;
+import { decoded, stepsBehind } from "../model/pointer.js";
+import { readReferred } from "./read-text.js";
+import { referencesIn, type Reference } from "./reference-places.js";
+import { fileOf, isElsewhere, split } from "./references.js";
+import type { Home } from "./luggage.js";
 
 /**
  * The references of a document, and of what was brought into it, to files, or to parts of files, that are not there. The parser says this
@@ -22,7 +21,7 @@ export async function brokenReferences(
   schemas: ReadonlyMap<string, JsonSchema>,
 ): Promise<readonly Finding[]> {
   const references = [
-    ...referencesIn(file, original).filter(({ target }) => isFile(target)),
+    ...referencesIn(file, original).filter(({ target }) => isElsewhere(target)),
     ...(await referencesBrought([...checked.homes.values()])),
   ];
   if (references.length === 0) return [];
@@ -36,8 +35,9 @@ export async function brokenReferences(
   };
   const findings = await Promise.all(
     references.map(async ({ file: from, at, target }): Promise<readonly Finding[]> => {
-      const [name = "", fragment = ""] = decoded(target).split("#", 2);
-      const there = name === "" ? from : path.resolve(path.dirname(from), name);
+      const [written, fragment] = split(target);
+      const name = decoded(written);
+      const there = fileOf(target, from) ?? from;
       const content = await contentOf(there);
       const isMessages = there === path.join(path.dirname(file), messagesFile);
       const text = textOf(
@@ -59,11 +59,11 @@ async function referencesBrought(homes: readonly Home[]): Promise<readonly Refer
     files.map(async (file) => {
       const ways = homes.filter((home) => home.file === file).map(({ steps }) => steps);
 
-      return referencesIn(file, await readFile(file, "utf8"), ways);
+      return referencesIn(file, await readReferred(file), ways);
     }),
   );
 
-  return found.flat().filter(({ target }) => target.startsWith("#") || isFile(target));
+  return found.flat().filter(({ target }) => target.startsWith("#") || isElsewhere(target));
 }
 
 /** What a file holds, or why it cannot be read and what stands beside it. */
@@ -87,7 +87,7 @@ async function read(
   if (fromContracts && path.dirname(target) === path.join(folder, "generated/schemas"))
     return { kind: "unknown" };
   try {
-    return holding(await readFile(target, "utf8"));
+    return holding(await readReferred(target));
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) return { kind: "unknown" };
     const written = fromContracts ? [messagesFile] : [];
@@ -151,7 +151,7 @@ function firstMissing(
   fragment: string,
 ): Readonly<{ step: string; among: readonly string[] }> | undefined {
   let node = root;
-  for (const name of stepsOf(fragment)) {
+  for (const name of stepsBehind(fragment)) {
     if (typeof node !== "object" || node === null) return { step: name, among: [] };
     if ("$ref" in node) return undefined;
     if (!Object.hasOwn(node, name)) return { step: name, among: Object.keys(node) };
@@ -161,45 +161,6 @@ function firstMissing(
   return undefined;
 }
 
-/** The references in a text, or in some parts of it, each once. */
-function referencesIn(
-  file: string,
-  text: string,
-  ways: readonly (readonly string[])[] = [[]],
-): readonly Reference[] {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const references = new Map<number, Reference>();
-  for (const way of ways) {
-    const part: unknown = way.length === 0 ? document : document.getIn(way, true);
-    if (part !== document && !isNode(part)) continue;
-    visit(part as Node, {
-      Pair(_, { key, value }) {
-        if (!isScalar(key) || key.value !== "$ref") return;
-        if (!isScalar(value) || typeof value.value !== "string") return;
-        const offset = value.range?.[0] ?? 0;
-        const { line, col } = lines.linePos(offset);
-        references.set(offset, { file, target: value.value, at: { line, column: col } });
-      },
-    });
-  }
-
-  return [...references.values()];
-}
-
-/** Whether a reference leads to a file on this machine: not within the document, and not to an address. */
-function isFile(target: string): boolean {
-  return target !== "" && !target.startsWith("#") && !/^([a-z][a-z0-9+.-]+:|\/\/)/i.test(target);
-}
-
 function isBeside(one: string, other: string): boolean {
   return path.dirname(one) === path.dirname(other);
-}
-
-function decoded(target: string): string {
-  try {
-    return decodeURI(target);
-  } catch {
-    return target;
-  }
 }

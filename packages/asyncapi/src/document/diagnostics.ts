@@ -4,12 +4,15 @@ import type { Pointer } from "../model/model.js";
 import type { Severity } from "../model/problem.js";
 import type { Finding } from "./finding.js";
 import { isExchangeType, isInBinding, isVague, missingIn, unexpectedIn } from "./diagnostic-kinds.js";
-import { isOfOtherKind, textOfKind } from "./binding-kind.js";
+import { withoutEchoes } from "./echoes.js";
+import { textOfKind } from "./binding-kind.js";
 import { fixFor, type Document } from "./fixes.js";
-import { isKnownField, meantField, type Major } from "./known-fields.js";
+import type { Major } from "./known-fields.js";
+import { atHome, broughtAround, type Written } from "./at-home.js";
+import { rightAsWritten } from "./right-as-written.js";
 import { locator, type Position } from "./locate.js";
 import { isAboutOneOf, isNarrowed, ofItsFields } from "./message-shape.js";
-import { escaped, valueAt } from "../model/pointer.js";
+import { pointerTo, valueAt } from "../model/pointer.js";
 
 /** DiagnosticSeverity.Error of @asyncapi/parser is 0; to ask the parser for it would load all of it. */
 const isError = (severity: number): boolean => severity === 0;
@@ -23,14 +26,23 @@ export type Diagnosed = Readonly<{
   text: string;
   /** Whether the document is another team's, whose AMQP bindings are read for what they mean. */
   lenient: boolean;
+  /** What the text was made of, where other files were brought into it. */
+  written?: Written;
 }>;
 
 /** What of the parser's diagnostics is worth reading, as findings. */
 export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diagnosed): readonly Finding[] {
-  const errors = diagnostics.filter(({ severity, code }) => isError(severity) && !isOfUris(String(code)));
+  const { written } = diagnosed;
+  const isRight = written === undefined ? () => false : rightAsWritten(written.original);
+  const errors = diagnostics.filter(
+    (one) => isError(one.severity) && !isOfUris(String(one.code)) && !isRight(one),
+  );
   if (errors.length === 0) return [];
   const syntax = errors.filter(({ code }) => code === "parser");
-  const positionOf = locator(diagnosed.text);
+  const places: Places = {
+    positionOf: locator(written?.original ?? diagnosed.text),
+    home: written === undefined ? (diagnostic) => diagnostic : atHome(written),
+  };
   const root = syntax.length > 0 ? undefined : (parse(diagnosed.text, { merge: true }) as unknown);
 
   // What is wrong with a text that is no YAML, AsyncAPI's rules need not say too.
@@ -38,7 +50,9 @@ export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diag
 
   const document: Document = { major: majorOf(root), root };
 
-  return withoutEchoes(told, document)
+  const wholeOf = ({ source = diagnosed.file, path }: Diagnostic) =>
+    source === diagnosed.file ? pointerTo(broughtAround(path, written?.homes ?? new Map())) : source;
+  const findings = withoutEchoes(told, document, wholeOf)
     .flatMap((one): readonly Diagnostic[] => {
       const fields = isAboutOneOf(one) ? ofItsFields(one, valueAt(one.path, root)) : [];
 
@@ -46,7 +60,10 @@ export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diag
     })
     .filter((diagnostic) => !(diagnosed.lenient && isExchangeType(diagnostic)))
     .map((diagnostic) => (diagnostic.code === "uncaught-error" ? atItsCause(diagnostic, root) : diagnostic))
-    .map((diagnostic) => findingOf(diagnostic, diagnosed, document, positionOf));
+    .map((diagnostic) => findingOf(diagnostic, diagnosed, document, places));
+
+  // What was brought into a document may also be found where it came from.
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 function majorOf(root: unknown): Major {
@@ -85,7 +102,7 @@ function pathToMethod(within: unknown): readonly string[] | undefined {
 function atItsField(diagnostic: Diagnostic, root: unknown): Diagnostic {
   const name = unexpectedIn(diagnostic);
   if (name === undefined || diagnostic.path.at(-1) === name) return diagnostic;
-  const target = `#/${diagnostic.path.map((step) => escaped(String(step))).join("/")}`;
+  const target = `#${pointerTo(diagnostic.path)}`;
   const path = pathTo(name, target, root);
 
   return path === undefined ? diagnostic : { ...diagnostic, path: [...path] };
@@ -103,23 +120,30 @@ function pathTo(name: string, target: string, within: unknown): readonly string[
   return undefined;
 }
 
+/** Where something stands in the document as its author has it. */
+type Places = Readonly<{
+  positionOf: (pointer: Pointer) => Position;
+  home: (diagnostic: Diagnostic) => Diagnostic;
+}>;
+
 function findingOf(
   diagnostic: Diagnostic,
   { file, lenient }: Diagnosed,
   document: Document,
-  positionOf: (pointer: Pointer) => Position,
+  { positionOf, home }: Places,
 ): Finding {
-  const { range, source, code, path } = diagnostic;
+  const { range, source, code, path } = home(diagnostic);
   const tolerated = lenient && isTolerable(diagnostic);
   const severity: Severity = tolerated ? "warning" : "error";
   // The parser points at the value, where it is the field that is wrong or lacks another.
   const isAboutField =
     unexpectedIn(diagnostic) !== undefined || missingIn(diagnostic) !== undefined || isNarrowed(diagnostic);
   // Of what an alias of YAML brings, the parser has no place.
-  const isNowhere = range.end.line === 0 && range.end.character === 0 && path.length > 0;
+  const { end } = diagnostic.range;
+  const isNowhere = end.line === 0 && end.character === 0 && path.length > 0;
   const place =
     (isAboutField || isNowhere) && (source === undefined || source === file)
-      ? positionOf(`/${path.map((step) => escaped(String(step))).join("/")}`)
+      ? positionOf(pointerTo(path))
       : { line: range.start.line + 1, column: range.start.character + 1 };
 
   return {
@@ -127,84 +151,8 @@ function findingOf(
     file: source ?? file,
     ...place,
     rule: String(code),
-    text: `${textOf(diagnostic, document.root)}${tolerated ? "\nFix: none needed here; what it says and cannot be done has a finding of its own. AsyncAPI itself does not allow it." : fixFor(diagnostic, document, source ?? file)}`,
+    text: `${textOf(diagnostic, document.root, path)}${tolerated ? "\nFix: none needed here; what it says and cannot be done has a finding of its own. AsyncAPI itself does not allow it." : fixFor(diagnostic, document, source ?? file)}`,
   };
-}
-
-// JSON Schema reports every branch that a value did not take, and every schema around the one that it breaks.
-const echoes = [
-  /must match "?(then|else|if)"? schema/,
-  /must not be valid/,
-  /must have required property "oneOf"/,
-  /must match a schema in anyOf/,
-  /must match exactly one schema in oneOf/,
-  /^must be (array|object|equal to one of the allowed values)$/,
-  /must be equal to constant/,
-  /property type must be|^Item at index \d+ must be/,
-];
-
-/** Leaves out what only follows from something else: said at the same place or deeper, in another file, or of a good field. */
-function withoutEchoes(given: readonly Diagnostic[], { major, root }: Document): readonly Diagnostic[] {
-  const all = given.filter((one) => !isOfOtherKind(one, root));
-  const plausible = all.filter((one) => unexpectedIn(one) === undefined || !isKnownField(one.path, major));
-  const diagnostics = plausible.length > 0 ? plausible : all;
-  const isEcho = ({ message }: Diagnostic) => echoes.some((pattern) => pattern.test(message));
-  const deeper = (one: Diagnostic, other: Diagnostic) =>
-    other.path.length > one.path.length && one.path.every((step, index) => step === other.path[index]);
-  const here = (one: Diagnostic, other: Diagnostic) =>
-    other !== one &&
-    other.path.length === one.path.length &&
-    one.path.every((step, index) => step === other.path[index]);
-  const elsewhere = (one: Diagnostic, other: Diagnostic) => one.source !== other.source && !isEcho(other);
-  // Where a binding stands behind a reference, what is wrong in it is told of both places.
-  const better = (one: Diagnostic, other: Diagnostic) =>
-    isVague(one) &&
-    !isEcho(other) &&
-    isInBinding(other.path) &&
-    (other.path[0] === "components" ||
-      one.path.slice(0, -1).every((step, index) => step === other.path[index]));
-  const sameOperation = (one: Diagnostic, other: Diagnostic) =>
-    other.code !== one.code && other.path[0] === one.path[0] && other.path[1] === one.path[1];
-
-  const misspelt = (one: Diagnostic) =>
-    diagnostics.some(
-      (other) =>
-        unexpectedIn(other) !== undefined &&
-        other.path.length === one.path.length + 1 &&
-        one.path.every((step, index) => step === other.path[index]) &&
-        meantField(other.path, major) === missingIn(one),
-    );
-
-  const telling = diagnostics.filter((one) => {
-    if (missingIn(one) !== undefined && misspelt(one)) return false;
-    // It says that a message is not the channel's, also where there is no such channel.
-    if (one.code === "asyncapi3-operation-messages-from-referred-channel") {
-      return !diagnostics.some((other) => sameOperation(one, other));
-    }
-    if (isEcho(one)) {
-      // Fields of another version of the AMQP binding are good ones, and yet the reason why a binding is called none.
-      return !(isVague(one) ? all : diagnostics).some(
-        (other) =>
-          deeper(one, other) ||
-          (here(one, other) && !isEcho(other)) ||
-          elsewhere(one, other) ||
-          better(one, other),
-      );
-    }
-
-    return unexpectedIn(one) === undefined || !diagnostics.some((other) => deeper(one, other));
-  });
-  const clear = all.filter((one) => !isVague(one));
-  const kept = [telling, clear, all].find((some) => some.length > 0) ?? [];
-  const seen = new Set<string>();
-
-  return kept.filter((one) => {
-    const place = `${one.source ?? ""} ${one.path.join("/")} ${isEcho(one) ? "" : one.message}`;
-    if (seen.has(place)) return false;
-    seen.add(place);
-
-    return true;
-  });
 }
 
 /** Inside an AMQP binding we read what is meant, and say what we cannot do. */
@@ -220,8 +168,8 @@ function isTolerable({ path, message }: Diagnostic): boolean {
   );
 }
 
-function textOf(diagnostic: Diagnostic, root: unknown): string {
-  const { message, path } = diagnostic;
+function textOf(diagnostic: Diagnostic, root: unknown, path: Diagnostic["path"]): string {
+  const { message } = diagnostic;
   const ofKind = textOfKind(diagnostic, root);
   if (ofKind !== undefined) return ofKind;
   const place = path.length === 0 ? "" : ` (${path.join("/")})`;

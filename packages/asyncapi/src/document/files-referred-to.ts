@@ -1,7 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { parseYaml } from "./parse-yaml.js";
-import { MOST_BYTES } from "./read-text.js";
+import { readReferred } from "./read-text.js";
 import { fieldsOf, fileOf, isAddress } from "./references.js";
 
 /**
@@ -26,9 +25,7 @@ export async function filesReferredTo(document: string): Promise<readonly string
 
 async function contentOf(file: string): Promise<unknown> {
   try {
-    const stats = await stat(file);
-
-    return stats.isFile() && stats.size <= MOST_BYTES ? parseYaml(await readFile(file, "utf8")) : undefined;
+    return parseYaml(await readReferred(file));
   } catch {
     return undefined;
   }

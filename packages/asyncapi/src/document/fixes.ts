@@ -1,7 +1,7 @@
 import type { Diagnostic } from "@asyncapi/parser";
 import { isExchangeType, missingIn, unexpectedIn, wrongTypeIn } from "./diagnostic-kinds.js";
 import { meantField, type Major } from "./known-fields.js";
-import { escaped, stepsOf, valueAt } from "../model/pointer.js";
+import { escaped, stepsBehind, valueAt } from "../model/pointer.js";
 
 /** The document that the diagnostics are about. */
 export type Document = Readonly<{ major: Major; root: unknown }>;
@@ -68,7 +68,7 @@ export function fixFor({ message, code, path }: Diagnostic, { major, root }: Doc
 function fixForReference(path: Diagnostic["path"], root: unknown): string {
   const target = valueAt(path, root);
   const within = typeof target === "string" && target.startsWith("#/") ? target.slice(2) : undefined;
-  const steps = within === undefined ? undefined : stepsOf(`/${within}`);
+  const steps = within === undefined ? undefined : stepsBehind(`/${within}`);
   const holders = path.map((_, index) => path.slice(0, index));
   const holder = steps && holders.findLast((above) => valueAt([...above, ...steps], root) !== undefined);
   if (holder === undefined || within === undefined)

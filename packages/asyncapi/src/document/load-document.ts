@@ -92,7 +92,7 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
   if (endless !== undefined) return refused(endless);
   if (version.startsWith("3.")) {
     const ringless = withoutRings(document, file);
-    const checked = asChecked(original, ringless);
+    const checked = asChecked(original, ringless && withoutRings(document, file, { isForRules: true }));
     const straight = withoutAliases(ringless?.document ?? document, file);
     const text = straight === undefined ? checked.text : JSON.stringify(straight);
     const before = originsIn(ringless?.origins ?? new Map());
@@ -158,7 +158,7 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
       file,
       original,
       text,
-      checked: asChecked(original, withoutRings(document, file)),
+      checked: asChecked(original, withoutRings(document, file, { isForRules: true })),
       direction,
       beside,
       lenient: true,
@@ -189,7 +189,7 @@ function faultOf(text: string): string {
 
 /** The parser says better than the converter what is wrong with a document; the converter's words are for what it lets pass. */
 function unconverted({ file, original, document, version }: Old, error: unknown): Loaded {
-  const checked = asChecked(original, withoutRings(document, file));
+  const checked = asChecked(original, withoutRings(document, file, { isForRules: true }));
   const reason = error instanceof Error ? error.message : String(error);
   const positionOf = locator(original);
   const finding: Finding = {

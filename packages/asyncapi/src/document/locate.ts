@@ -11,7 +11,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Pointer } from "../model/model.js";
-import { stepsOf } from "../model/pointer.js";
+import { stepsBehind, stepsOf } from "../model/pointer.js";
 
 /** Line and column in the text, both from 1. */
 export type Position = Readonly<{ line: number; column: number }>;
@@ -41,7 +41,7 @@ function placesIn(source: string, offsetAt: (end: End) => number): (pointer: Poi
 }
 
 /** The pair of a key, in the map itself or in one that `<<` merges into it. */
-function pairIn(map: YAMLMap, key: string, document: Document): Pair | undefined {
+export function pairIn(map: YAMLMap, key: string, document: Document): Pair | undefined {
   const named = (name: string) =>
     map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === name);
   const own = named(key);
@@ -86,7 +86,7 @@ function endOf(document: Document, steps: readonly string[], depth = 0): End {
   for (const [index, step] of steps.entries()) {
     const target = isMap(node) && step !== "$ref" ? node.get("$ref") : undefined;
     if (typeof target === "string" && target.startsWith("#/") && depth < 10) {
-      return endOf(document, [...stepsOf(target.slice(1)), ...steps.slice(index)], depth + 1);
+      return endOf(document, [...stepsBehind(target), ...steps.slice(index)], depth + 1);
     }
     if (isMap(node)) {
       const pair = pairIn(node, step, document);

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { messagesFile } from "./messages-document.js";
 import { otherFiles } from "./other-files.js";
-import { atFragment, decoded, fieldsOf, isAddress, split, type Fields, type Look } from "./references.js";
+import { atFragment, fieldsOf, isAddress, pathOf, split, type Fields, type Look } from "./references.js";
 
 /**
  * Looks up references as a document has them. What comes from another file has references that lead on from the document. What
@@ -14,7 +14,7 @@ export function lookIn(root: Fields, document: string, read = otherFiles()): Loo
     const [name, fragment] = split(target);
     if (name === "") return atFragment(root, fragment);
     if (isAddress(name) || isGenerated(name)) return undefined;
-    const file = path.resolve(folder, decoded(name));
+    const file = path.resolve(folder, pathOf(name));
     const there = read(file);
 
     return "why" in there ? undefined : rebased(atFragment(there.content, fragment), { file, document });
@@ -41,7 +41,7 @@ function fromDocument(
 ): string {
   const [name, fragment] = split(target);
   if (isAddress(name)) return target;
-  const meant = name === "" ? file : path.resolve(path.dirname(file), decoded(name));
+  const meant = name === "" ? file : path.resolve(path.dirname(file), pathOf(name));
   if (meant === document) return `#${fragment}`;
   const way = path.relative(path.dirname(document), meant).split(path.sep).map(encodeURIComponent).join("/");
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { aliasGrowthIn } from "./growth.js";
 import { parseYaml, YamlFault } from "./parse-yaml.js";
-import { MOST_BYTES, tooLarge } from "./read-text.js";
+import { whyUnread } from "./read-text.js";
 import { unreadableIn } from "./unreadable.js";
 
 /** What a file holds; undefined where it is not there, or is no YAML, which is said where its reference stands. */
@@ -21,11 +21,8 @@ export function otherFiles(): (file: string) => OtherFile {
 
 function readOther(file: string): OtherFile {
   try {
-    const stats = statSync(file);
-    if (stats.size > MOST_BYTES) return { why: tooLarge(stats.size) };
-    // A device or a pipe has no size, and may have no end.
-    if (!stats.isFile() && !stats.isDirectory())
-      return { why: "It is no plain file.\nFix: write what it holds into a file, and refer to that." };
+    const why = whyUnread(statSync(file));
+    if (why !== undefined) return { why };
     const content = parseYaml(readFileSync(file, "utf8"));
     const obstacle = unreadableIn(content) ?? aliasGrowthIn(content);
 

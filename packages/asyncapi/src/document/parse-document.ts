@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AsyncAPIDocumentInterface, SchemaParser } from "@asyncapi/parser";
 import type { JsonSchema } from "../model/json-schema.js";
-import { atHome } from "./at-home.js";
 import { avroParser } from "./avro.js";
 import { brokenReferences } from "./broken-references.js";
 import { inItsContract } from "./contract-places.js";
@@ -12,6 +11,7 @@ import { errorsIn, type Finding } from "./finding.js";
 import { spellOutHeirs } from "./heirs.js";
 import type { Source } from "./load-document.js";
 import { messagesDocument, messagesFile } from "./messages-document.js";
+import { whyUnread } from "./read-text.js";
 import { resolveRings, type Inventory } from "./resolve-rings.js";
 
 /** The parsed document with what is to be said of it, or the reasons why there is none. */
@@ -77,10 +77,9 @@ async function parsed(
 
   const isMade = text === checked.text && text !== original;
   const findings = isMade
-    ? findingsFrom(atHome(diagnostics, { file, original, homes: checked.homes }), {
-        file,
-        text: original,
-        lenient,
+    ? findingsFrom(diagnostics, {
+        ...{ file, text, lenient },
+        written: { file, original, homes: checked.homes },
       })
     : findingsFrom(diagnostics, { file, text, lenient });
 
@@ -118,6 +117,12 @@ async function schemaParsersFor(text: string): Promise<SchemaParser[]> {
   return parsers;
 }
 
+/** The text of a file. */
+async function readOnce(file: string): Promise<string> {
+  // No error where there is a reason not to read it: after one, the parser would read it itself. This is a text that it refuses.
+  return whyUnread(await stat(file)) === undefined ? readFile(file, "utf8") : "@";
+}
+
 function fromContracts(document: string, schemas: ReadonlyMap<string, JsonSchema>) {
   const folder = path.join(path.dirname(document), "generated", "schemas");
   const messages = path.join(path.dirname(document), messagesFile);
@@ -131,7 +136,7 @@ function fromContracts(document: string, schemas: ReadonlyMap<string, JsonSchema
       const file = address.startsWith("file:") ? fileURLToPath(address) : decodeURI(address);
       // Without contracts the folder is one like any other.
       if (schemas.size > 0 && file === messages) return messagesDocument(schemas);
-      if (path.dirname(file) !== folder || schemas.size === 0) return readFile(file, "utf8");
+      if (path.dirname(file) !== folder || schemas.size === 0) return readOnce(file);
 
       // After an error the parser would go on to read the file, which may be a stale one. A schema that says nothing is
       // found by the rule payload-comes-from-the-contract.

@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { createReadStream, type Stats } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 
 /** More than any document has, and no more than fits into memory several times over. */
@@ -22,6 +22,23 @@ export async function readText(file: string): Promise<ReadText> {
   return text === undefined
     ? { why: `It is no text in UTF-8${encodingOf(content)}.\nFix: save it as UTF-8.` }
     : { text };
+}
+
+/** Reads a file that a document refers to. */
+export async function readReferred(file: string): Promise<string> {
+  const why = whyUnread(await stat(file));
+  if (why !== undefined) throw new Error(why);
+
+  return readFile(file, "utf8");
+}
+
+/** Why a file that a document refers to is not read; undefined where it may be. A device or a pipe has no size, and may have no end. */
+export function whyUnread(stats: Stats): string | undefined {
+  if (stats.size > MOST_BYTES) return tooLarge(stats.size);
+
+  return stats.isFile() || stats.isDirectory()
+    ? undefined
+    : "It is no plain file.\nFix: write what it holds into a file, and refer to that.";
 }
 
 /** What a file holds, or how much that is at least where it is more than is read. What is no plain file has no size, and may have no end. */

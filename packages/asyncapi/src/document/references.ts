@@ -1,5 +1,6 @@
 import path from "node:path";
-import { unescaped, valueAt } from "../model/pointer.js";
+import { fileURLToPath } from "node:url";
+import { decoded, stepsBehind, unescaped, valueAt } from "../model/pointer.js";
 
 export type Fields = Record<string, unknown>;
 
@@ -13,9 +14,24 @@ export function split(target: string): readonly [string, string] {
   return mark === -1 ? [target, ""] : [target.slice(0, mark), target.slice(mark + 1)];
 }
 
-/** Whether a reference leads to another machine. */
+/** Whether a reference leads to another machine. One that begins with two slashes does not: the parser takes it for a path. */
 export function isAddress(name: string): boolean {
-  return /^([a-z][a-z0-9+.-]+:|\/\/)/i.test(name);
+  return /^[a-z][a-z0-9+.-]+:/i.test(name) && pathOfUrl(name) === undefined;
+}
+
+/** The path of a file, as a reference names it. */
+export function pathOf(name: string): string {
+  return pathOfUrl(name) ?? decoded(name);
+}
+
+/** The path that a `file:` URL stands for; undefined for anything else, and for one of another machine. */
+function pathOfUrl(name: string): string | undefined {
+  if (!/^file:/i.test(name)) return undefined;
+  try {
+    return fileURLToPath(split(name)[0]);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a message from another file is called where it gives itself no name: as it was called there. */
@@ -23,21 +39,21 @@ export function nameIn(target: string): string {
   const [name, fragment] = split(target);
   const step = fragment.split("/").at(-1) ?? "";
 
-  return step === "" ? path.parse(decoded(name)).name : unescaped(decoded(step));
+  return step === "" ? path.parse(pathOf(name)).name : unescaped(decoded(step));
 }
 
 /** The file that a reference leads to from another one; undefined where it stays within that. */
 export function fileOf(target: string, from: string): string | undefined {
   const [name] = split(target);
 
-  return name === "" ? undefined : path.resolve(path.dirname(from), decoded(name));
+  return name === "" ? undefined : path.resolve(path.dirname(from), pathOf(name));
 }
 
 /** A reference the way that all are compared. */
 export function plain(target: string): string {
   const [name, fragment] = split(target);
 
-  return `${name === "" ? "" : path.normalize(decoded(name))}#${fragment}`;
+  return `${name === "" ? "" : path.normalize(pathOf(name))}#${fragment}`;
 }
 
 /** Whether a reference leads to another file on this machine. */
@@ -45,18 +61,9 @@ export function isElsewhere(target: string): boolean {
   return target !== "" && !target.startsWith("#") && !isAddress(target);
 }
 
-/** A part of a reference without its percent signs. */
-export function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
 /** What the part of a reference behind its `#` leads to; undefined where nothing stands there. */
 export function atFragment(root: unknown, fragment: string): unknown {
-  return valueAt(fragment.split("/").slice(1).map(decoded).map(unescaped), root);
+  return valueAt(stepsBehind(fragment), root);
 }
 
 /** A reference on the way to others, with those of them that were not followed yet. */

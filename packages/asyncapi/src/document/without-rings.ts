@@ -1,99 +1,106 @@
 import type { Pointer } from "../model/model.js";
 import { lookIn } from "./look.js";
-import {
-  decoded,
-  fieldsOf,
-  fileOf,
-  isElsewhere,
-  nameIn,
-  plain,
-  referencesIn,
-  ringFinder,
-  split,
-  type Fields,
-} from "./references.js";
-import { escaped, stepsOf } from "../model/pointer.js";
-
-/** Where a schema stands that was brought into a document: its file, and the way to it there. */
-export type Home = Readonly<{ file: string; steps: readonly string[] }>;
+import { luggageOf, type Luggage, type Place } from "./luggage.js";
+import { fieldsOf, fileOf, isElsewhere, nameIn, referencesIn, ringFinder, split } from "./references.js";
+import { kindInside, type Kind } from "./schema-places.js";
+import { withOwnSchemas } from "./own-schemas.js";
+import { escaped, pointerTo } from "../model/pointer.js";
 
 /** A document with the schemas of other files in it that hold themselves. */
 export type WithoutRings = Readonly<{
   document: unknown;
-  /** Where the references stood that led to them. */
-  origins: ReadonlyMap<string, Pointer>;
-  /** Where they stand themselves, by what they are called among the document's schemas. */
-  homes: ReadonlyMap<string, Home>;
+}> &
+  Pick<Luggage, "origins" | "homes">;
+
+export type WithoutRingsOptions = Readonly<{
+  /**
+   * Whether AsyncAPI's rules are to be applied to it. To what is no schema of AsyncAPI they are applied where it is used, and what stands
+   * among the components they would take for one. Default: false.
+   */
+  isForRules?: boolean;
 }>;
 
+/** A field that AsyncAPI's rules leave alone. */
+const EXTENSION = "x-of-other-files";
+
 /**
- * Brings schemas of other files into the document's components where they lead back to themselves: the parser resolves a ring of
+ * Brings schemas of other files into the document where they lead back to themselves, and what leads to them: the parser resolves a ring of
  * references within the document only. Undefined where there is none.
  */
-export function withoutRings(document: unknown, file: string): WithoutRings | undefined {
+export function withoutRings(
+  document: unknown,
+  file: string,
+  { isForRules = false }: WithoutRingsOptions = {},
+): WithoutRings | undefined {
   const look = lookIn(fieldsOf(document) ?? {}, file);
   const isRing = ringFinder(look);
+  const isOwn = (target: unknown): target is string =>
+    typeof target === "string" && isElsewhere(target) && fileOf(target, file) === file;
+  const isBrought = (target: unknown): target is string =>
+    typeof target === "string" && isElsewhere(target) && !isOwn(target) && isRing(target);
   if (!referencesIn(document).some((target) => isElsewhere(target) && isRing(target))) return undefined;
 
-  const root = fieldsOf(structuredClone(document)) ?? {};
-  const components = fieldsOf(root["components"]) ?? {};
-  const schemas = fieldsOf(components["schemas"]) ?? {};
-  const names = new Map<string, string>();
-  const origins = new Map<string, Pointer>();
-  const homes = new Map<string, Home>();
-  const pending: Readonly<{ name: string; target: string; origin: Pointer }>[] = [];
-  const settle = (node: unknown, at: Pointer | "", origin: Pointer | undefined): unknown => {
-    if (Array.isArray(node)) return node.map((item, index) => settle(item, `${at}/${String(index)}`, origin));
+  const { root, schemas, from } = withOwnSchemas(fieldsOf(structuredClone(document)) ?? {}, look, isBrought);
+  const components: Place = { at: ["components", "schemas"], taken: schemas, brought: {} };
+  const extension: Place = { at: [freeName(EXTENSION, root)], taken: {}, brought: {} };
+  const luggage = luggageOf(file);
+  const pending: (() => void)[] = [];
+  const settle = (node: unknown, { at, origin, kind }: Within): unknown => {
+    const inside = (step: string, child: unknown, kind: Kind) =>
+      settle(child, { at: origin === undefined ? [...at, step] : at, origin, kind });
+    if (Array.isArray(node)) return node.map((item, index) => inside(String(index), item, kind));
     const fields = fieldsOf(node);
     if (fields === undefined) return node;
     const target = fields["$ref"];
-    if (typeof target === "string" && isElsewhere(target) && isRing(target))
-      return { ...fields, $ref: `#/components/schemas/${escaped(bring(target, origin ?? pointer(at)))}` };
+    if (isOwn(target)) return { ...fields, $ref: `#${split(target)[1]}` };
+    if (isBrought(target)) return { ...fields, $ref: bring(target, origin ?? pointerTo(at), kind) };
 
     return Object.fromEntries(
-      Object.entries(fields).map(([key, value]) => [key, settle(value, `${at}/${escaped(key)}`, origin)]),
+      Object.entries(fields).map(([key, value]) => [
+        key,
+        inside(key, value, kindInside(kind, { key, fields, at, look })),
+      ]),
     );
   };
-  const bring = (written: string, origin: Pointer): string => {
-    const target = plain(written);
-    const known = names.get(target);
+  const bring = (written: string, origin: Pointer, kind: Kind): string => {
+    const place = isForRules && kind !== "schema" ? extension : components;
+    const known = luggage.referenceTo(written, place);
     if (known !== undefined) return known;
-    const name = freeName(nameIn(target), schemas);
-    names.set(target, name);
+    // AsyncAPI's rules look at no others.
+    const name = freeName(nameIn(written).replace(/[^\w.-]+/g, "_"), place.taken, place.brought);
     // Taken before it is read: it leads back to itself.
-    schemas[name] = {};
-    origins.set(`/components/schemas/${escaped(name)}`, origin);
-    homes.set(name, { file: fileOf(written, file) ?? file, steps: stepsOf(decoded(split(written)[1])) });
-    pending.push({ name, target, origin });
+    place.brought[name] = {};
+    pending.push(() => {
+      place.brought[name] = settle(look(written), { at: [], origin, kind });
+    });
 
-    return name;
+    return luggage.put(written, { name, place, origin });
   };
-  const settled = fieldsOf(settle(root, "", undefined)) ?? root;
+  if (from !== undefined)
+    for (const name of Object.keys(schemas))
+      luggage.put(`${from}/${escaped(name)}`, { name, place: components, origin: "/components/schemas" });
+  const settled = fieldsOf(settle(root, { at: [], origin: undefined, kind: "none" })) ?? root;
   // It grows while it is gone through.
-  for (const { name, target, origin } of pending) schemas[name] = settle(look(target), "", origin);
+  for (const settleNext of pending) settleNext();
   const others = fieldsOf(settled["components"]) ?? {};
 
   return {
     document: {
       ...settled,
-      components: { ...others, schemas: { ...fieldsOf(others["schemas"]), ...brought(schemas, names) } },
+      ...(Object.keys(extension.brought).length > 0 ? { [String(extension.at)]: extension.brought } : {}),
+      components: { ...others, schemas: { ...fieldsOf(others["schemas"]), ...components.brought } },
     },
-    origins,
-    homes,
+    origins: luggage.origins,
+    homes: luggage.homes,
   };
 }
 
-function brought(schemas: Fields, names: ReadonlyMap<string, string>): Fields {
-  return Object.fromEntries([...names.values()].map((name) => [name, schemas[name]]));
-}
+/** Where a part of a document stands, or the reference that led to it from there, and what it is. */
+type Within = Readonly<{ at: readonly string[]; origin: Pointer | undefined; kind: Kind }>;
 
-function freeName(wanted: string, taken: Fields): string {
+function freeName(wanted: string, ...taken: readonly object[]): string {
   let name = wanted;
-  for (let count = 2; name in taken; count += 1) name = `${wanted}${String(count)}`;
+  for (let count = 2; taken.some((names) => name in names); count += 1) name = `${wanted}${String(count)}`;
 
   return name;
-}
-
-function pointer(at: Pointer | ""): Pointer {
-  return at === "" ? "/" : at;
 }

@@ -13,6 +13,28 @@ export function stepsOf(pointer: string): readonly string[] {
   return pointer.split("/").slice(1).map(unescaped);
 }
 
+/** The JSON pointer of steps. */
+export function pointerTo(steps: readonly (string | number)[]): `/${string}` {
+  return `/${steps.map((step) => escaped(String(step))).join("/")}`;
+}
+
+/** The steps of the part of a reference behind its `#`, as they are called where they lead: a step may have percent signs too. */
+export function stepsBehind(fragment: string): readonly string[] {
+  return fragment
+    .split("/")
+    .slice(1)
+    .map((step) => unescaped(decoded(step)));
+}
+
+/** A part of a reference without its percent signs. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** What steps lead to; undefined where nothing stands there. */
 export function valueAt(steps: readonly (string | number)[], root: unknown): unknown {
   return steps.reduce<unknown>(

@@ -1,0 +1,98 @@
+import type { Diagnostic } from "@asyncapi/parser";
+import { isOfOtherKind } from "./binding-kind.js";
+import { isInBinding, isVague, missingIn, unexpectedIn } from "./diagnostic-kinds.js";
+import type { Document } from "./fixes.js";
+import { isKnownField, meantField } from "./known-fields.js";
+import { referencesIn } from "./references.js";
+import { valueAt } from "../model/pointer.js";
+
+// JSON Schema reports every branch that a value did not take, and every schema around the one that it breaks.
+const echoes = [
+  /must match "?(then|else|if)"? schema/,
+  /must not be valid/,
+  /must have required property "oneOf"/,
+  /must match a schema in anyOf/,
+  /must match exactly one schema in oneOf/,
+  /^must be (array|object|equal to one of the allowed values)$/,
+  /must be equal to constant/,
+  /property type must be|^Item at index \d+ must be/,
+];
+
+/**
+ * Leaves out what only follows from something else: said at the same place or deeper, in another file, or of a good field.
+ *
+ * @param wholeOf what a diagnostic stands in that is checked by itself: the document, a file, or what was brought from one
+ */
+export function withoutEchoes(
+  given: readonly Diagnostic[],
+  { major, root }: Document,
+  wholeOf: (diagnostic: Diagnostic) => string,
+): readonly Diagnostic[] {
+  const all = given.filter((one) => !isOfOtherKind(one, root));
+  const plausible = all.filter((one) => unexpectedIn(one) === undefined || !isKnownField(one.path, major));
+  const diagnostics = plausible.length > 0 ? plausible : all;
+  const isEcho = ({ message }: Diagnostic) => echoes.some((pattern) => pattern.test(message));
+  const deeper = (one: Diagnostic, other: Diagnostic) =>
+    other.path.length > one.path.length && one.path.every((step, index) => step === other.path[index]);
+  const here = (one: Diagnostic, other: Diagnostic) =>
+    other !== one &&
+    other.path.length === one.path.length &&
+    one.path.every((step, index) => step === other.path[index]);
+  // Nothing follows from what stands elsewhere where nothing leads there.
+  const isOpen = ({ path }: Diagnostic) => {
+    const value = valueAt(path, root);
+
+    return value === undefined || referencesIn(value).length > 0;
+  };
+  const elsewhere = (one: Diagnostic, other: Diagnostic) =>
+    wholeOf(one) !== wholeOf(other) && !isEcho(other) && isOpen(one);
+  // Where a binding stands behind a reference, what is wrong in it is told of both places.
+  const better = (one: Diagnostic, other: Diagnostic) =>
+    isVague(one) &&
+    !isEcho(other) &&
+    isInBinding(other.path) &&
+    (other.path[0] === "components" ||
+      one.path.slice(0, -1).every((step, index) => step === other.path[index]));
+  const sameOperation = (one: Diagnostic, other: Diagnostic) =>
+    other.code !== one.code && other.path[0] === one.path[0] && other.path[1] === one.path[1];
+
+  const misspelt = (one: Diagnostic) =>
+    diagnostics.some(
+      (other) =>
+        unexpectedIn(other) !== undefined &&
+        other.path.length === one.path.length + 1 &&
+        one.path.every((step, index) => step === other.path[index]) &&
+        meantField(other.path, major) === missingIn(one),
+    );
+
+  const telling = diagnostics.filter((one) => {
+    if (missingIn(one) !== undefined && misspelt(one)) return false;
+    // It says that a message is not the channel's, also where there is no such channel.
+    if (one.code === "asyncapi3-operation-messages-from-referred-channel") {
+      return !diagnostics.some((other) => sameOperation(one, other));
+    }
+    if (isEcho(one)) {
+      // Fields of another version of the AMQP binding are good ones, and yet the reason why a binding is called none.
+      return !(isVague(one) ? all : diagnostics).some(
+        (other) =>
+          deeper(one, other) ||
+          (here(one, other) && !isEcho(other)) ||
+          elsewhere(one, other) ||
+          better(one, other),
+      );
+    }
+
+    return unexpectedIn(one) === undefined || !diagnostics.some((other) => deeper(one, other));
+  });
+  const clear = all.filter((one) => !isVague(one));
+  const kept = [telling, clear, all].find((some) => some.length > 0) ?? [];
+  const seen = new Set<string>();
+
+  return kept.filter((one) => {
+    const place = `${one.source ?? ""} ${one.path.join("/")} ${isEcho(one) ? "" : one.message}`;
+    if (seen.has(place)) return false;
+    seen.add(place);
+
+    return true;
+  });
+}
