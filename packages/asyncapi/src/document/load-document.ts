@@ -93,8 +93,8 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
   if (version.startsWith("3.")) {
     const ringless = withoutRings(document, file);
     const checked = asChecked(original, ringless && withoutRings(document, file, { isForRules: true }));
-    const straight = withoutAliases(ringless?.document ?? document, file);
-    const text = straight === undefined ? checked.text : JSON.stringify(straight);
+    const made = withoutAliases(ringless?.document ?? document, file) ?? ringless?.document;
+    const text = made === undefined ? original : JSON.stringify(made);
     const before = originsIn(ringless?.origins ?? new Map());
     const source: Source = {
       file,
