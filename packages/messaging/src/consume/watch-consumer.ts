@@ -31,29 +31,41 @@ export function firstPace(): Pace {
  * Asks the broker about the queue of a consumer that gets nothing. RabbitMQ 3 does not tell the consumers of a quorum queue that it
  * was deleted where another of its name is made at once: that one counts them as its own, and gives out, as far as their prefetch goes,
  * messages that none of them gets. A consumer for which something waited, and which was given nothing until the next look, is
- * forgotten. Where consuming anew brings it nothing, looks become rarer: a queue without a majority would answer it by ending the
- * connection.
+ * forgotten. Where consuming anew brings it nothing, looks become rarer.
  */
 export async function watchConsumer(watched: Watched, pace: Pace): Promise<void> {
-  const { amqp, channel, queue, idleMs } = watched;
+  const { channel, idleMs } = watched;
   const closed = new AbortController();
   channel.once("close", () => closed.abort());
-  for (let reason: string | undefined; ;) {
+  let suspicion: Suspicion | undefined;
+  while (!isClosed(channel)) {
     const { everyMs } = pace;
     await delay(everyMs, closed.signal);
     if (isClosed(channel)) return;
-    if (idleMs() < everyMs) {
-      reason = undefined;
-      pace.everyMs = LOOK_EVERY_MS;
-    } else if (reason === undefined) {
-      reason = whyForgotten(await lookAtQueue(amqp, queue), watched);
+    const idle = idleMs();
+    if (idle < everyMs) pace.everyMs = LOOK_EVERY_MS;
+    if (suspicion === undefined) {
+      if (idle >= everyMs) suspicion = await look(watched);
+    } else if (idle < performance.now() - suspicion.since) {
+      // What it was given since may have been on its way when the broker was asked.
+      suspicion = undefined;
     } else {
       pace.everyMs = Math.min(2 * everyMs, LOOK_AT_LEAST_EVERY_MS);
-      watched.forgotten(reason);
+      watched.forgotten(suspicion.reason);
 
       return;
     }
   }
+}
+
+/** `since`: by `performance.now()`. */
+type Suspicion = Readonly<{ reason: string; since: number }>;
+
+async function look(watched: Watched): Promise<Suspicion | undefined> {
+  const since = performance.now();
+  const reason = whyForgotten(await lookAtQueue(watched.amqp, watched.queue), watched);
+
+  return reason === undefined ? undefined : { reason, since };
 }
 
 /** Why an idle consumer may be none of the queue's; undefined where nothing says so. What is withheld may come back as it was. */
