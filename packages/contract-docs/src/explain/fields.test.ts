@@ -41,7 +41,7 @@ test("of schemas that all refer to each other, each is told once, where it lies 
   expect(fields.find(({ path }) => path === "to1")?.type).toBe("null | object (S1)");
 });
 
-test("the fields of choices are told, each with the choice that it is of where several have fields", () => {
+test("the fields of choices are told, each with the choice that it is of where there are several objects", () => {
   const card: JsonSchema = {
     type: "object",
     ...{ "x-parser-schema-id": "Card" },
@@ -58,7 +58,7 @@ test("the fields of choices are told, each with the choice that it is of where s
     },
   });
 
-  expect(told.map(({ path, depth, required, only }) => [path, depth, required, only])).toEqual([
+  expect(told.map(({ path, depth, required, as }) => [path, depth, required, as])).toEqual([
     ["payment", 0, false, undefined],
     ["payment.number", 1, true, "Card"],
     ["payment.iban", 1, false, "choice 2"],
@@ -70,17 +70,38 @@ test("the fields of choices are told, each with the choice that it is of where s
   ]);
 });
 
-test("a payload that is a choice of objects has the fields of each, beside its own", () => {
-  const paths = fieldsOf({
-    properties: { id: { type: "string" } },
-    oneOf: [{ required: ["id"] }, { properties: { name: { type: "string" } } }],
-  }).map(({ path }) => path);
+test("a payload that is a choice of objects has the fields of each, beside its own and those that it takes in", () => {
+  const told = (payload: JsonSchema) => fieldsOf(payload).map(({ path, as }) => [path, as]);
 
-  expect(paths).toEqual(["id", "name"]);
+  expect(
+    told({
+      properties: { id: { type: "string" } },
+      oneOf: [{ required: ["id"] }, { properties: { name: { type: "string" } } }],
+    }),
+  ).toEqual([
+    ["id", undefined],
+    ["name", "choice 2"],
+  ]);
   const choice = { oneOf: [{ properties: { a: {} } }, { properties: { b: {} } }] };
-  expect(fieldsOf(choice).map(({ path, only }) => [path, only])).toEqual([
+  expect(told(choice)).toEqual([
     ["", undefined],
     ["a", "choice 1"],
     ["b", "choice 2"],
+  ]);
+  expect(told({ allOf: [{ properties: { id: {} } }, choice] })).toEqual([
+    ["id", undefined],
+    ["a", "choice 1"],
+    ["b", "choice 2"],
+  ]);
+});
+
+test("a choice of choices names both, and one schema that many lead to is told once", () => {
+  const leaf: JsonSchema = { properties: { end: {} } };
+  const twice: JsonSchema = { oneOf: [{ oneOf: [leaf, { properties: { other: {} } }] }, leaf] };
+
+  expect(fieldsOf(twice).map(({ path, as }) => [path, as])).toEqual([
+    ["", undefined],
+    ["end", "choice 2"],
+    ["other", "choice 1, choice 2"],
   ]);
 });

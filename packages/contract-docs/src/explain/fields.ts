@@ -9,8 +9,8 @@ export type Field = Readonly<{
   depth: number;
   type: string;
   required: boolean;
-  /** Of which of several choices it is; undefined of what every value may have. */
-  only?: string;
+  /** As which of several choices a value has it; undefined of what every value may have. */
+  as?: string;
   /** In words: `1 to 1,000 items.` */
   limits: readonly string[];
   description: string | undefined;
@@ -44,24 +44,27 @@ type Pending = Readonly<{
   path: string;
   depth: number;
   into: Branch[];
-  only?: string | undefined;
+  as?: string | undefined;
 }>;
 
 /** The fields in a schema. What holds itself is told once, where it lies least deep. */
 function below(whole: JsonSchema, depth: number): readonly Field[] {
   const rings = ringsIn(whole);
   const told = new Set<unknown>();
+  // Choices of choices may lead to one schema on many ways.
+  const toldAt = new Map<string, Set<JsonSchema>>();
   const top: Branch[] = [];
   const pending: Pending[] = [{ schema: whole, path: "", depth, into: top }];
   // It grows while it is gone through.
-  for (const { schema, path, depth, into, only } of pending) {
-    if (depth >= MAX_DEPTH || told.has(schema)) continue;
+  for (const { schema, path, depth, into, as } of pending) {
+    if (depth >= MAX_DEPTH || told.has(schema) || toldAt.get(path)?.has(schema) === true) continue;
     if (rings.has(schema)) told.add(schema);
+    toldAt.set(path, (toldAt.get(path) ?? new Set()).add(schema));
     for (const choice of choicesIn(schema))
-      pending.push({ ...choice, path, depth, into, only: choice.only ?? only });
+      pending.push({ ...choice, path, depth, into, as: asWords(as, choice.as) });
     const { items } = bare(schema);
     if (items !== undefined && !Array.isArray(items)) {
-      pending.push({ schema: items, path: `${path}[]`, depth, into, only });
+      pending.push({ schema: items, path: `${path}[]`, depth, into, as });
       continue;
     }
     const { properties, required } = merged(schema);
@@ -74,7 +77,7 @@ function below(whole: JsonSchema, depth: number): readonly Field[] {
           depth,
           type: typeWords(given, rings),
           required: required.has(name),
-          ...(only === undefined ? {} : { only }),
+          ...(as === undefined ? {} : { as }),
           limits: [...limitsOf(field), ...(field.items === undefined ? [] : itemLimits(field.items))],
           description: given.description ?? field.description,
         },
@@ -88,22 +91,30 @@ function below(whole: JsonSchema, depth: number): readonly Field[] {
   return top.flatMap(flat);
 }
 
-/** The choices that a schema leaves in which there may be fields, each with what it is called where there are several. */
-function choicesIn(schema: JsonSchema): readonly Pick<Pending, "schema" | "only">[] {
-  const { anyOf, oneOf } = bare(schema);
-  const all = [...(anyOf ?? []), ...(oneOf ?? [])];
-  const holding = all.filter((choice) => {
-    const { properties, items, anyOf, oneOf, allOf } = bare(choice);
+function asWords(...names: readonly (string | undefined)[]): string | undefined {
+  const known = names.filter((name) => name !== undefined);
 
-    return [properties, items, anyOf, oneOf, allOf].some((part) => part !== undefined);
+  return known.length === 0 ? undefined : known.join(", ");
+}
+
+/** The choices that a schema leaves in which there may be fields, each with what it is called where an object may be another one. */
+function choicesIn(schema: JsonSchema): readonly Pick<Pending, "schema" | "as">[] {
+  return merged(bare(schema)).choices.flatMap((all) => {
+    const mayBeObject = all.filter((choice) => !isNoObject(bare(choice)));
+    if (mayBeObject.length < 2) return mayBeObject.map((choice) => ({ schema: choice }));
+
+    return mayBeObject.map((choice) => ({
+      schema: choice,
+      as: nameOf(bare(choice)) ?? componentName(bare(choice)) ?? `choice ${String(all.indexOf(choice) + 1)}`,
+    }));
   });
-  if (holding.length < 2) return holding.map((choice) => ({ schema: choice }));
+}
 
-  return holding.map((choice) => {
-    const name = nameOf(bare(choice)) ?? componentName(bare(choice));
+function isNoObject(schema: JsonSchema): boolean {
+  const type: unknown = schema.type;
+  const holdsOthers = [type].flat().some((one) => one === "object" || one === "array");
 
-    return { schema: choice, only: name ?? `choice ${String(all.indexOf(choice) + 1)}` };
-  });
+  return schema.const !== undefined || schema.enum !== undefined || (type !== undefined && !holdsOthers);
 }
 
 function flat({ field, inside }: Branch): readonly Field[] {
@@ -128,13 +139,14 @@ function bare(schema: JsonSchema, around: readonly JsonSchema[] = []): JsonSchem
   return isWrapped && !around.includes(only) ? bare(only, [...around, schema]) : schema;
 }
 
-/** The fields of an object, those of its `allOf` members too; each member once. */
+/** The fields of an object and the choices that it leaves, those of its `allOf` members too; each member once. */
 function merged(
   schema: JsonSchema,
   met = new Set<JsonSchema>(),
 ): Readonly<{
   properties: Readonly<Record<string, JsonSchema>>;
   required: ReadonlySet<string>;
+  choices: readonly (readonly JsonSchema[])[];
 }> {
   met.add(schema);
   const members = (schema.allOf ?? []).flatMap((member) => (met.has(member) ? [] : [merged(member, met)]));
@@ -146,6 +158,10 @@ function merged(
       schema.properties,
     ) as Record<string, JsonSchema>,
     required: new Set([...members.flatMap(({ required }) => [...required]), ...(schema.required ?? [])]),
+    choices: [
+      ...members.flatMap(({ choices }) => choices),
+      ...[schema.anyOf, schema.oneOf].filter((choices) => choices !== undefined),
+    ],
   };
 }
 

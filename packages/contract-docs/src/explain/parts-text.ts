@@ -16,12 +16,12 @@ export function messageLines({
   correlateBy,
   fields,
 }: MessageCard): readonly string[] {
-  const rows = fields.map(({ path, depth, type, required, only, limits, description }) => [
+  const rows = fields.map(({ path, depth, type, required, as, limits, description }) => [
     `${"  ".repeat(depth)}${lastStep(path)}${required ? "" : "?"}`,
     // A long list is told with the limits, or it would push them off the page.
     type.length <= MAX_TYPE ? type : type.startsWith('"') ? "one of" : "",
     [
-      ...(only === undefined ? [] : [`Only as ${only}.`]),
+      ...(as === undefined ? [] : [`As ${as}.`]),
       ...(type.length <= MAX_TYPE ? [] : [`${type}.`]),
       ...limits,
       description ?? "",
