@@ -6,6 +6,7 @@ import {
   LineCounter,
   parseDocument,
   visit,
+  type Alias,
   type Document,
   type Node,
 } from "yaml";
@@ -22,6 +23,7 @@ export function referencesIn(
 ): readonly Reference[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
+  const targets = aliasTargets(document);
   const references = new Map<number, Reference>();
   const met = new Set<Node>();
   const search = (part: Node | undefined): void => {
@@ -29,7 +31,7 @@ export function referencesIn(
     met.add(part);
     visit(part, {
       Alias(_, alias) {
-        search(alias.resolve(document));
+        search(targets.get(alias));
       },
       Pair(_, { key, value }) {
         if (!isScalar(key) || key.value !== "$ref") return;
@@ -40,13 +42,34 @@ export function referencesIn(
       },
     });
   };
-  for (const way of ways) search(nodeAt(document, way));
+  for (const way of ways) search(nodeAt(document, way, targets));
 
   return [...references.values()];
 }
 
-function nodeAt(document: Document, way: readonly string[]): Node | undefined {
-  const behind = (node: unknown) => (isAlias(node) ? node.resolve(document) : (node as Node | undefined));
+/** What each alias stands for: the last anchor of its name before it. By one walk, where `resolve` walks the document for each. */
+function aliasTargets(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source);
+      if (target !== undefined) targets.set(alias, target);
+    },
+    Value(_, value) {
+      if (value.anchor !== undefined) anchors.set(value.anchor, value);
+    },
+  });
+
+  return targets;
+}
+
+function nodeAt(
+  document: Document,
+  way: readonly string[],
+  targets: ReadonlyMap<Alias, Node>,
+): Node | undefined {
+  const behind = (node: unknown) => (isAlias(node) ? targets.get(node) : (node as Node | undefined));
 
   return way.reduce<Node | undefined>((node, step) => {
     if (isMap(node)) return behind(pairIn(node, step, document)?.value);

@@ -90,7 +90,16 @@ function needsInWords(schema: SchemaObject): readonly string[] {
 
 function inWords(words: string, value: unknown): string | undefined {
   if (value === undefined || isRounded(value)) return undefined;
-  const text = JSON.stringify(value);
+  const text = jsonOf(value);
 
-  return text.length > longestExample ? undefined : `${words} \`${text}\`.`;
+  return text === undefined || text.length > longestExample ? undefined : `${words} \`${text}\`.`;
+}
+
+/** Undefined for what holds itself: the parser follows a `$ref` within an example too. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
