@@ -12,8 +12,9 @@ import { useBulk } from "./use-bulk.js";
 export function OutcomeNote({ outcome: { deed, end } }: { outcome: Outcome }) {
   const [undone, setUndone] = useState<Outcome>();
   const bulk = useBulk(setUndone);
-  // What was sent again is handled, and cannot be called back. An undo that failed is tried again: each letter comes back once.
-  const canUndo = deed === "discard" && end.runs.length > 0 && undone?.end.end.kind !== "all";
+  const isUndone = undone?.end.end.kind === "all" && !undone.end.isPart;
+  // What was sent again is handled, and cannot be called back. An undo that failed, or found not all, is tried again: each letter comes back once.
+  const canUndo = deed === "discard" && end.runs.length > 0 && !isUndone;
   const restored = undone === undefined ? undefined : sayRestored(undone.end);
   if (restored?.tone === "done") return <Callout tone="done">{restored.text}</Callout>;
 

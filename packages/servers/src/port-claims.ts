@@ -14,14 +14,25 @@ import { isRunning } from "./process-identity.js";
  */
 export async function claimPort(port: number, folder: string): Promise<boolean> {
   const file = fileOf(port);
-  if (file === undefined) return isFreePort(port);
-  const holder = claimIn(file);
-  if (holder && !isRunning(holder)) removeStaleClaim(file);
-  if (!tryClaim(file, folder)) return claimIn(file)?.note === folder && isFreePort(port);
-  if (await isFreePort(port)) return true;
-  rmSync(file, { force: true });
+  const noted = file === undefined ? "cannot be" : note(file, folder);
+  if (noted === "by another") return false;
+  const isFree = await isFreePort(port);
+  if (!isFree && noted === "now" && file !== undefined) rmSync(file, { force: true });
 
-  return false;
+  return isFree;
+}
+
+/** Notes that a folder has a port, where nobody else has it. `cannot be`: on a disk that is full, read-only, or without hard links. */
+function note(file: string, folder: string): "now" | "before" | "by another" | "cannot be" {
+  try {
+    const holder = claimIn(file);
+    if (holder && !isRunning(holder)) removeStaleClaim(file);
+    if (tryClaim(file, folder)) return "now";
+
+    return claimIn(file)?.note === folder ? "before" : "by another";
+  } catch {
+    return "cannot be";
+  }
 }
 
 /** Gives back those of the ports that the folder has. */
