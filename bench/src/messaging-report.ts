@@ -76,8 +76,7 @@ ${asking((run) => run.calls)}
 ${asking((run) => run.callsAtOnce)}
 
 ${goals(runs)}
-Ratios within a round. 
-"bare" sends the same bytes without properties, JSON and checks; the others all carry Warren's properties and headers and check each
+Ratios are those within a round. "bare" sends the same bytes without properties, JSON and checks; the others all carry Warren's properties and headers and check each
 payload against the contract on its way out and in. "packed": what leaves in one turn travels as one message. "inbox": each
 message has its row in PostgreSQL, which runs beside and is not counted here.
 `;
