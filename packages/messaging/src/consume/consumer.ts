@@ -197,11 +197,13 @@ function openConsumerChannel(
         lost();
         onBroken(reason);
       };
+      const isSingleActive = hasSingleActiveConsumer(connection, source);
       const intake = createIntake({
         channel: amqp,
         queue: source,
         prefetch: prefetchOf(consuming),
         bytesInHand,
+        isSingleActive,
         sizes,
         logger,
         types: expected.types,
@@ -220,7 +222,6 @@ function openConsumerChannel(
       const channel: ConsumedChannel = { amqp, broken: onBroken, processed, hasAll };
       state.current = channelOpened(state.current, channel);
       await intake.start();
-      const isSingleActive = hasSingleActiveConsumer(connection, source);
       const watched = {
         amqp: model,
         channel: amqp,

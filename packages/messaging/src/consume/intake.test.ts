@@ -38,6 +38,7 @@ async function intakeOf({
     queue: "work",
     prefetch: 10,
     bytesInHand: BYTES_IN_HAND,
+    isSingleActive: false,
     sizes,
     logger: { debug: line, info: line, warn: line, error: line },
     types: new Map(),

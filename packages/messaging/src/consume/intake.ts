@@ -23,6 +23,8 @@ export type IntakeOptions = Readonly<{
   /** The contract's. */
   prefetch: number;
   bytesInHand: number;
+  /** Whether the queue gives its messages to one consumer alone, in their order. */
+  isSingleActive: boolean;
   /** What is known of the sizes of the queue's messages; it outlives the channel. */
   sizes: { expected: number | undefined };
   logger: Logger;
@@ -87,6 +89,8 @@ export function createIntake(options: IntakeOptions): Intake {
       // Only of a consumer that has all that it asked for is nothing on its way. What else came for it after its cancellation would
       // cost the connection, and what two consumers are given comes out of its order.
       if (batch.length + waiting.length < consumer.prefetch) return;
+      // Another instance may become the active one, and would handle what comes next before what waits here.
+      if (options.isSingleActive && waiting.length > 0) return;
       await replace().catch(() => undefined);
     },
     hasAll: (inHand) => inHand >= consumer.prefetch,
