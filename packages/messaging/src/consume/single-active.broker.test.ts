@@ -8,19 +8,20 @@ import { requester, topology, Work, worker } from "../testing/test-contract.js";
 import { serve } from "./serve.js";
 
 const { work } = worker.queues;
-const oneByOne = service({
-  ...worker,
-  sends: {},
-  serves: {},
-  queues: { work: { ...work, prefetch: 20, batch: 1 } },
-});
+const batchesOf = (batch: number) =>
+  service({ ...worker, sends: {}, serves: {}, queues: { work: { ...work, prefetch: 20, batch } } });
 
 const benches: TestBench[] = [];
 afterAll(() => Promise.all(benches.map((bench) => bench.close())));
 
-test.each(["quorum", "classic"])(
-  "of two instances at a %s queue with a single active consumer, the other one takes nothing before what the first has in hand is handled",
-  async (type) => {
+test.each([
+  ["quorum", 1],
+  ["quorum", 20],
+  ["classic", 1],
+  ["classic", 20],
+])(
+  "of two instances at a %s queue with a single active consumer, in batches of %i at most, the other one takes nothing before what the first has in hand is handled",
+  async (type, batch) => {
     const bench = await openBench(inject("warrenStack"), {
       ...topology,
       queues: topology.queues.map((queue) =>
@@ -42,7 +43,7 @@ test.each(["quorum", "classic"])(
       const options = { connection, database: bench.pool, logger: bench.logger };
 
       return serve(
-        oneByOne,
+        batchesOf(batch),
         {
           // Long enough for the other instance to be quicker, if it were given anything.
           Work: async (deliveries) => {
