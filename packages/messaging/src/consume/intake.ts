@@ -40,9 +40,11 @@ export type IntakeOptions = Readonly<{
 
 /** Makes an intake; it takes nothing yet. */
 export function createIntake(options: IntakeOptions): Intake {
-  const { channel, queue, prefetch, bytesInHand, sizes, logger, types } = options;
+  const { channel, queue, prefetch, bytesInHand, isSingleActive, sizes, logger, types } = options;
   const mostBytes = bytesInHand * OVERFLOW;
-  const wanted = () => prefetchFor(prefetch, sizes.expected, bytesInHand);
+  // Of one that cannot be replaced, only what is too large shows that fewer fit.
+  const isFixed = () => isSingleActive && sizes.expected === undefined;
+  const wanted = () => (isFixed() ? prefetch : prefetchFor(prefetch, sizes.expected, bytesInHand));
   let consumer = { tag: "", prefetch: 0 };
   let inHand = 0;
 
@@ -85,12 +87,11 @@ export function createIntake(options: IntakeOptions): Intake {
     async processed(batch, waiting) {
       sizes.expected = expectedAfter(sizes.expected, batch);
       inHand = waiting.reduce((sum, one) => sum + bytesOf(one), 0);
-      if (wanted() === consumer.prefetch) return;
+      // The broker would make another instance the active one, which handles what comes next before what waits here.
+      if (isSingleActive || wanted() === consumer.prefetch) return;
       // Only of a consumer that has all that it asked for is nothing on its way. What else came for it after its cancellation would
       // cost the connection, and what two consumers are given comes out of its order.
       if (batch.length + waiting.length < consumer.prefetch) return;
-      // Another instance may become the active one, and would handle what comes next before what waits here.
-      if (options.isSingleActive && waiting.length > 0) return;
       await replace().catch(() => undefined);
     },
     hasAll: (inHand) => inHand >= consumer.prefetch,
