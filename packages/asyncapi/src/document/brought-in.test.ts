@@ -201,6 +201,53 @@ Size: { type: ${type} }
     expect(errorsIn(await checked(files("intger")))).toEqual([expect.stringMatching(/^schemas\.yaml:6 /)]);
   });
 
+  test("the map of schemas may stand in another file, and a schema that holds itself in a third", async () => {
+    const result = await checked({
+      "schemas.yaml": "Size: { type: integer }\n",
+      "tree.yaml": `{ type: object, properties: { inner: { $ref: "#" } } }`,
+      "asyncapi.json": documentOf(
+        version,
+        {
+          ...named,
+          payload: {
+            type: "object",
+            properties: { tree: { $ref: "./tree.yaml" }, size: { $ref: "#/components/schemas/Size" } },
+          },
+        },
+        { schemas: { $ref: "./schemas.yaml" } },
+      ),
+    });
+
+    expect(errorsIn(result)).toEqual([]);
+    expect(partsOf(result)).toEqual(["Asked", "Tree", "Size"]);
+  });
+
+  test("schemas that hold themselves keep their names, in whichever script these are", async () => {
+    const ring = (name: string) => ({
+      type: "object",
+      properties: { next: { $ref: `#/${name}` } },
+    });
+    const names = ["Größe", "订单", "Заказ", "a b", "x%y"];
+    const result = await checked({
+      "shapes.json": Object.fromEntries(names.map((name) => [name, ring(encodeURIComponent(name))])),
+      "asyncapi.json": documentOf(version, {
+        ...named,
+        payload: {
+          type: "object",
+          properties: Object.fromEntries(
+            names.map((name, at) => [
+              `of${String(at)}`,
+              { $ref: `./shapes.json#/${encodeURIComponent(name)}` },
+            ]),
+          ),
+        },
+      }),
+    });
+
+    expect(errorsIn(result)).toEqual([]);
+    expect(partsOf(result)).toEqual(["Asked", "Größe", "订单", "Заказ", "AB", "XY"]);
+  });
+
   test("what is too large is not read, however a reference names it", async () => {
     const large = path.join(folder, "large.yaml");
     await writeFile(large, "type: object\n");

@@ -35,7 +35,7 @@ export function luggageOf(file: string): Luggage {
     referenceTo: (written, place) => references.get(keyOf(written, place)),
     put(written, { name, place, origin }) {
       const there = pointerTo([...place.at, name]);
-      const reference = `#${there.replaceAll("%", "%25")}`;
+      const reference = `#${there.split("/").map(encodeURIComponent).join("/")}`;
       references.set(keyOf(written, place), reference);
       origins.set(there, origin);
       homes.set(there, { file: fileOf(written, file) ?? file, steps: stepsBehind(split(written)[1]) });

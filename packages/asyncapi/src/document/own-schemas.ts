@@ -3,16 +3,16 @@ import { fieldsOf, split, type Fields, type Look } from "./references.js";
 /** A document, the schemas among its components, and the reference to the map of them where that stands in another file. */
 export type OwnSchemas = Readonly<{ root: Fields; schemas: Fields; from: string | undefined }>;
 
-/** A document with the map of its schemas in it where that has to be added to, and is nothing but a reference. */
+/** A document with the map of its schemas in it, where that is nothing but a reference to another file: schemas are added to it. */
 export function withOwnSchemas(
   root: Fields,
   look: Look,
-  isBrought: (target: unknown) => target is string,
+  isOthers: (target: unknown) => target is string,
 ): OwnSchemas {
   const components = fieldsOf(root["components"]) ?? {};
   let schemas = fieldsOf(components["schemas"]) ?? {};
   let from: string | undefined;
-  for (let target = schemas["$ref"]; isBrought(target); target = schemas["$ref"]) {
+  for (let target = schemas["$ref"]; isOthers(target); target = schemas["$ref"]) {
     schemas = fieldsOf(look(target)) ?? {};
     from = split(target)[1] === "" ? `${split(target)[0]}#` : target;
   }

@@ -36,11 +36,12 @@ export function withoutRings(
   const isRing = ringFinder(look);
   const isOwn = (target: unknown): target is string =>
     typeof target === "string" && isElsewhere(target) && fileOf(target, file) === file;
-  const isBrought = (target: unknown): target is string =>
-    typeof target === "string" && isElsewhere(target) && !isOwn(target) && isRing(target);
+  const isOthers = (target: unknown): target is string =>
+    typeof target === "string" && isElsewhere(target) && !isOwn(target);
+  const isBrought = (target: unknown): target is string => isOthers(target) && isRing(target);
   if (!referencesIn(document).some((target) => isElsewhere(target) && isRing(target))) return undefined;
 
-  const { root, schemas, from } = withOwnSchemas(fieldsOf(structuredClone(document)) ?? {}, look, isBrought);
+  const { root, schemas, from } = withOwnSchemas(fieldsOf(structuredClone(document)) ?? {}, look, isOthers);
   const components: Place = { at: ["components", "schemas"], taken: schemas, brought: {} };
   const extension: Place = { at: [freeName(EXTENSION, root)], taken: {}, brought: {} };
   const luggage = luggageOf(file);
@@ -66,8 +67,10 @@ export function withoutRings(
     const place = isForRules && kind !== "schema" ? extension : components;
     const known = luggage.referenceTo(written, place);
     if (known !== undefined) return known;
-    // AsyncAPI's rules look at no others.
-    const name = freeName(nameIn(written).replace(/[^\w.-]+/g, "_"), place.taken, place.brought);
+    const called = nameIn(written);
+    // AsyncAPI's rules look at no others; what is read keeps its name, which becomes that of a type.
+    const wanted = isForRules ? called.replace(/[^\w.-]+/g, "_") : called;
+    const name = freeName(wanted, place.taken, place.brought);
     // Taken before it is read: it leads back to itself.
     place.brought[name] = {};
     pending.push(() => {
