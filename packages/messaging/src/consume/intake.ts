@@ -42,9 +42,11 @@ export type IntakeOptions = Readonly<{
 export function createIntake(options: IntakeOptions): Intake {
   const { channel, queue, prefetch, bytesInHand, isSingleActive, sizes, logger, types } = options;
   const mostBytes = bytesInHand * OVERFLOW;
-  // Of one that cannot be replaced, only what is too large shows that fewer fit.
-  const isFixed = () => isSingleActive && sizes.expected === undefined;
-  const wanted = () => (isFixed() ? prefetch : prefetchFor(prefetch, sizes.expected, bytesInHand));
+  // A single active consumer is not replaced, so it does not begin with few: should its messages be large, its channel is given up.
+  const wanted = () =>
+    isSingleActive && sizes.expected === undefined
+      ? prefetch
+      : prefetchFor(prefetch, sizes.expected, bytesInHand);
   let consumer = { tag: "", prefetch: 0 };
   let inHand = 0;
 
