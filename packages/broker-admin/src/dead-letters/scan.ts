@@ -49,8 +49,8 @@ const WRITER_WAITS_MS = 10_000;
 const LOOK_AGAIN_MS = 50;
 
 /**
- * Goes through a dead-letter queue from its head. Letters are taken one by one and held; all that were not acked go back
- * in their order when the scan ends, and at its end too where it fails; when the process dies they go back as well, in any order. Memory holds what `visit` keeps.
+ * Goes through a dead-letter queue from its head. Letters are taken one by one and held. All that were not acked go back when the scan ends,
+ * in their order; where it fails or the process dies they go back too, in any order. Memory holds what `visit` keeps.
  *
  * @throws DeadLetterError
  */
