@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import * as z from "zod";
 import { BrokerUnreachable } from "../management/broker-unreachable.js";
 import type { Management } from "../management/client.js";
@@ -62,6 +63,9 @@ const connections = z.array(
   }),
 );
 
+/** The broker makes statistics every 5 s, unless told otherwise; on a busy machine they take a moment longer. */
+const STATISTICS_COME_WITHIN_MS = 12_000;
+
 /**
  * Reads a virtual host; changes nothing.
  *
@@ -69,13 +73,12 @@ const connections = z.array(
  */
 export async function readObserved(management: Management, vhost: string): Promise<Observed> {
   const place = encodeURIComponent(vhost);
-  const [live, ofQueues, ofExchanges, defined, consuming, clients] = await Promise.all([
+  const [live, ofQueues, ofExchanges, defined, consuming] = await Promise.all([
     readLive(management, vhost),
     management.list("queues", queuePolicy, "name,policy,operator_policy,effective_policy_definition"),
     management.list("exchanges", exchangePolicy, "name,policy"),
     management.find(`/policies/${place}`, policies),
-    management.find(`/consumers/${place}`, consumers),
-    clientsOf(management, place),
+    consumersOf(management, place),
   ]);
   const definitions = new Map((defined ?? []).map(({ name, definition }) => [name, definition]));
 
@@ -97,13 +100,32 @@ export async function readObserved(management: Management, vhost: string): Promi
           : [],
       ),
     ),
-    consumers: (consuming ?? []).map(({ queue, consumer_tag, channel_details }) => ({
+    ...consuming,
+  };
+}
+
+/**
+ * Who consumes. The broker counts a consumer at once, and tells of its connection with its next statistics: where one is missing,
+ * both are read again, {@link STATISTICS_COME_WITHIN_MS} long.
+ */
+async function consumersOf(
+  management: Management,
+  place: string,
+): Promise<Pick<Observed, "consumers" | "seesClients">> {
+  for (const until = Date.now() + STATISTICS_COME_WITHIN_MS; ;) {
+    const [found, clients] = await Promise.all([
+      management.find(`/consumers/${place}`, consumers),
+      clientsOf(management, place),
+    ]);
+    const consuming = (found ?? []).map(({ queue, consumer_tag, channel_details }) => ({
       queue: queue.name,
       tag: consumer_tag,
       client: clients?.get(channel_details ?? ""),
-    })),
-    seesClients: clients !== undefined,
-  };
+    }));
+    const all = clients === undefined || consuming.every(({ client }) => client !== undefined);
+    if (all || Date.now() >= until) return { consumers: consuming, seesClients: clients !== undefined };
+    await setTimeout(1_000);
+  }
 }
 
 /** What connections call themselves, by their name; undefined where the user may not see them. */

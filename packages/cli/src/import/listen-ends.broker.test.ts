@@ -6,6 +6,7 @@ import { askManagement } from "@warren/stack/testing";
 import { expect, test, vi } from "vitest";
 import * as z from "zod";
 import { importCommand, type ImportCommandOptions } from "./import-command.js";
+import { consumersSeen } from "./testing/consumers-seen.js";
 import { importBench } from "./testing/import-bench.js";
 
 const bench = importBench(async ({ channel }) => {
@@ -34,7 +35,7 @@ test("where the connection is lost it says so, and keeps what was heard", async 
   const running = listening({ limit: 2 });
   await heard("payment.taken");
   await publish("order.placed");
-  await listenedTo(2);
+  await consumersSeen(bench, 2);
   await disconnected("warren import");
 
   expect(await running).toContain("1 message seen.");
@@ -128,16 +129,6 @@ async function heard(key: string): Promise<void> {
       );
     },
     { timeout: 30_000, interval: 50 },
-  );
-}
-
-/** Waits until so many queues are consumed. */
-async function listenedTo(count: number): Promise<void> {
-  const place = encodeURIComponent(bench.address.vhost);
-  await vi.waitFor(
-    async () =>
-      expect(await bench.management.find(`/consumers/${place}`, z.array(z.unknown()))).toHaveLength(count),
-    { timeout: 20_000, interval: 100 },
   );
 }
 
