@@ -8,7 +8,8 @@ import { startServers, type Servers } from "./src/servers.js";
 import type { ShopName } from "./src/shop.js";
 import { shopNames, startShop } from "./src/shops.js";
 
-// How long does a customer wait for the answer, and how long until the order is confirmed: in an idle shop, and at several loads?
+// How long does a customer wait for the answer, and how long until the order is confirmed: in an idle shop, at several loads, and where
+// an order is urgent among more than the shop can take?
 
 const HELP = `npm run bench:latency -- [options]
 
@@ -21,8 +22,9 @@ same servers, which are its own, on free ports, with fsync on; it ends them agai
                          (what a shop cannot take is left out)
   --load-seconds N       for each                                 default 20
   --warmup N             orders before, not measured              default 4000
-  --saturation N         orders as fast as they are taken, half of
-                         which is offered too; 0: it is not       default 2000
+  --saturation N         orders as fast as they are taken: half of
+                         that is offered too, and twice with some
+                         that are urgent; 0: neither is           default 2000
   --at-once N            of these                                 default 64
   --lines N              products in an order                     default 1
   --only A,B             of warren, ceiling, article              default warren,ceiling

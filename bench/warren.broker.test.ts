@@ -41,7 +41,7 @@ afterAll(async () => {
   await servers.close();
 });
 
-test("bench:latency measures an idle shop, loads, and half of what the shop can take", async () => {
+test("bench:latency measures an idle shop, loads, half of what the shop can take, and what is urgent while twice of it comes", async () => {
   const asking: Asking = {
     ...{ warmup: 2, idleOrders: 2, loads: [1, 1_000_000], loadSeconds: 2, lines: 1 },
     ...{ saturationOrders: 4, atOnce: 4 },
@@ -57,6 +57,7 @@ test("bench:latency measures an idle shop, loads, and half of what the shop can 
   const report = latencyReport({ ...about, command: "npm run bench:latency", asking, runs });
   expect(report).toMatch(/idle: placed to confirmed, p50, ms \| [\d,]+ \| ≤ 60/);
   expect(report).toMatch(/half of saturation: placed to confirmed, p99, ms \| [\d,]+ \| ≤ 300/);
+  expect(report).toMatch(/urgent ÷ others \| [\d.]+ \| < 1/);
 
   const { xs, lines } = latencyChart({ runs });
   expect(xs).toEqual(names);

@@ -5,14 +5,14 @@ import type { BenchedProduct } from "./products.js";
 
 type Items = readonly Readonly<{ productId: string; price: string; quantity: number }>[];
 
-/** Places one order and returns its id. */
-export type Place = (items: Items) => Promise<string>;
+/** Places one order and returns its id. What is urgent is to overtake what waits. */
+export type Place = (items: Items, urgent?: boolean) => Promise<string>;
 
 /** A way into a shop. */
 export type Way = Readonly<{ place: Place; close(): void }>;
 
 /** An order that was placed: when it was due, and when it was answered, by `performance.now()`. */
-export type Driven = Readonly<{ id: string; dueAt: number; answeredAt: number }>;
+export type Driven = Readonly<{ id: string; dueAt: number; answeredAt: number; urgent?: boolean }>;
 
 const MIN_REST_MS = 100;
 
@@ -31,11 +31,10 @@ export function overHttp(
   };
 
   return {
-    place: (items) =>
+    place: (items, urgent = false) =>
       new Promise((resolve, reject) => {
-        const body = Buffer.from(
-          JSON.stringify({ userId: randomUUID(), email: "somebody@customers.example", items }),
-        );
+        const order = { userId: randomUUID(), email: "somebody@customers.example", items };
+        const body = Buffer.from(JSON.stringify(urgent ? { ...order, priority: "high" } : order));
         const headers = { "content-type": "application/json", "content-length": body.length };
         const asked = request({ ...gateway(), headers }, (answer) => {
           const parts: Buffer[] = [];
@@ -93,11 +92,14 @@ export async function placeSingly(
   return driven;
 }
 
+/** A load: orders a second for a while, of which each so many-th is urgent, or none. */
+export type Load = Readonly<{ perSecond: number; seconds: number; lines: number; urgentEach?: number }>;
+
 /** Places orders at a rate, whether or not the earlier ones were answered: customers do not wait for one another. */
 export async function offer(
   place: Place,
   products: readonly BenchedProduct[],
-  { perSecond, seconds, lines }: Readonly<{ perSecond: number; seconds: number; lines: number }>,
+  { perSecond, seconds, lines, urgentEach = Infinity }: Load,
 ): Promise<readonly Driven[]> {
   const startedAt = performance.now();
   const placing: Promise<Driven>[] = [];
@@ -105,8 +107,9 @@ export async function offer(
     const dueAt = startedAt + (number / perSecond) * 1_000;
     const early = dueAt - performance.now();
     if (early > 1) await delay(early);
-    const placed = place(itemsOf(products, number, lines));
-    placing.push(placed.then((id) => ({ id, dueAt, answeredAt: performance.now() })));
+    const urgent = number % urgentEach === 1;
+    const placed = place(itemsOf(products, number, lines), urgent);
+    placing.push(placed.then((id) => ({ id, dueAt, answeredAt: performance.now(), urgent })));
   }
 
   return Promise.all(placing);

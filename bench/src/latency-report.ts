@@ -5,6 +5,7 @@ import { list, machineLines, spread, table } from "./markdown.js";
 import { costOf } from "./servers.js";
 import type { ShopName } from "./shop.js";
 import { percentile } from "./statistics.js";
+import { URGENT_EACH, type Overtaking, type Waits } from "./waits.js";
 
 /** All that was measured. */
 export type LatencyResult = Readonly<{
@@ -42,24 +43,29 @@ and in brackets, of the middle one, the range of the rounds. Of fewer than 1,000
 
 ${shops.map((shop) => shopTable(shop, runs)).join("\n\n")}
 
-${goals(runs)}
+${overtakingTable(shops, runs)}${goals(runs)}
 CPU an order is that of the shop's processes and servers over that time, timers and idling included: without mail catcher and driver.
 `;
 }
 
 /** The same for the JSON file: percentiles for waits. */
 export function latencyJson(result: LatencyResult) {
-  const runs = result.runs.map(({ situations, ...run }) => ({
+  const runs = result.runs.map(({ situations, overtaking, ...run }) => ({
     ...run,
-    situations: situations.map(({ answeredMs, confirmedMs, ...rest }) => ({
-      ...rest,
-      orders: answeredMs.length,
-      answeredMs: percentilesOf(answeredMs),
-      confirmedMs: percentilesOf(confirmedMs),
-    })),
+    situations: situations.map(summary),
+    overtaking: overtaking && { urgent: summary(overtaking.urgent), others: summary(overtaking.others) },
   }));
 
   return { ...result, runs };
+}
+
+function summary<W extends Waits>({ answeredMs, confirmedMs, ...rest }: W) {
+  return {
+    ...rest,
+    orders: answeredMs.length,
+    answeredMs: percentilesOf(answeredMs),
+    confirmedMs: percentilesOf(confirmedMs),
+  };
 }
 
 function percentilesOf(sorted: readonly number[]) {
@@ -97,6 +103,31 @@ function shopTable(shop: ShopName, runs: readonly Run[]): string {
   return `## ${shop}\n\n${table(["offered", "orders", ...names, "CPU ms an order"], rows)}`;
 }
 
+/** How long urgent orders wait while more is offered than a shop can take: of each share, the middle round and the range. */
+function overtakingTable(shops: readonly ShopName[], runs: readonly Run[]): string {
+  const rows = shops.flatMap((shop) => {
+    const those = runs.filter((run) => run.shop === shop).flatMap(({ overtaking }) => overtaking ?? []);
+    const waits = (which: keyof Overtaking) =>
+      [0.5, 0.99].map((share) =>
+        spread(
+          those.map((one) => percentile(one[which].confirmedMs, share)),
+          0,
+        ),
+      );
+
+    return those.length === 0 ? [] : [[shop, ...waits("urgent"), ...waits("others")]];
+  });
+  if (rows.length === 0) return "";
+
+  return `## What is urgent overtakes
+
+Twice of what a shop can take is offered for a while, and one order in ${URGENT_EACH} has the priority "high". From placed to confirmed, ms:
+
+${table(["shop", "urgent p50", "p99", "others p50", "p99"], rows)}
+
+`;
+}
+
 function cells(those: readonly Situation[], end: "answeredMs" | "confirmedMs"): readonly string[] {
   const together = those.flatMap((one) => one[end]).toSorted((a, b) => a - b);
 
@@ -120,9 +151,21 @@ function goals(runs: readonly Run[]): string {
       .filter(({ situation }) => situation === name)
       .map(({ confirmedMs }) => percentile(confirmedMs, share));
 
+  const overtaking = runs.flatMap((run) => (run.shop === "warren" ? (run.overtaking ?? []) : []));
+
   return measuredGoals("of Warren", [
     { what: "idle: placed to confirmed, p50, ms", values: confirmed(IDLE, 0.5), atMost: 60 },
     { what: "idle: placed to confirmed, p99, ms", values: confirmed(IDLE, 0.99), atMost: 120 },
     { what: "half of saturation: placed to confirmed, p99, ms", values: confirmed(HALF, 0.99), atMost: 300 },
+    {
+      what: "twice of saturation: placed to confirmed, p50, urgent ÷ others",
+      values: overtaking.map(({ urgent, others }) => middle(urgent) / middle(others)),
+      digits: 2,
+      below: 1,
+    },
   ]);
+}
+
+function middle({ confirmedMs }: Waits): number {
+  return percentile(confirmedMs, 0.5);
 }

@@ -4,7 +4,7 @@ import { benchedProducts } from "./products.js";
 import { sell } from "./sell.js";
 import type { Servers } from "./servers.js";
 import type { Shop } from "./shop.js";
-import { waitsAt, waitsWhenIdle, type Waits } from "./waits.js";
+import { waitsAt, waitsOfUrgent, waitsWhenIdle, type Overtaking, type Waits } from "./waits.js";
 
 /** What a shop is asked for, one after another. */
 export type Asking = Readonly<{
@@ -33,6 +33,8 @@ export type LatencyFigures = Readonly<{
   /** Undefined where it was not asked for. */
   ordersPerSecond: number | undefined;
   situations: readonly Situation[];
+  /** At twice of what it can take; undefined where that was not asked for. */
+  overtaking: Overtaking | undefined;
   /** Loads of which the shop cannot take enough: their queues would only grow. */
   leftOut: readonly number[];
 }>;
@@ -66,9 +68,22 @@ export async function runLatency(shop: Shop, servers: Servers, asking: Asking): 
       const waits = await measured(pids, () => waitsAt(shop, ends, { ...asking, perSecond }));
       situations.push({ situation, ...waits, perSecond });
     }
+    const overtaking =
+      saturation === undefined
+        ? undefined
+        : await waitsOfUrgent(shop, ends, {
+            ...asking,
+            perSecond: Math.round(saturation * 2),
+            seconds: asking.loadSeconds / 4,
+          });
     shop.expectUnbroken();
 
-    return { ordersPerSecond: saturation, situations, leftOut: loads.filter((load) => load >= sustained) };
+    return {
+      ordersPerSecond: saturation,
+      situations,
+      overtaking,
+      leftOut: loads.filter((load) => load >= sustained),
+    };
   } finally {
     await ends.close();
   }

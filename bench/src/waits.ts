@@ -10,6 +10,8 @@ export type Waits = Readonly<{ answeredMs: readonly number[]; confirmedMs: reado
 export type LoadFigures = Waits & Readonly<{ perSecond: number }>;
 
 const MAX_CONNECTIONS = 1_000;
+/** One order in so many. */
+export const URGENT_EACH = 20;
 
 /** Offers a load for a while. An order that leaves late has waited since it was due. */
 export async function waitsAt(
@@ -23,6 +25,24 @@ export async function waitsAt(
   await settled(shop, ends, idsOf(driven));
 
   return { perSecond, ...waitsOf(driven, ends) };
+}
+
+/** How long customers wait whose orders are urgent, and the others, while more is offered than the shop can take. */
+export type Overtaking = Readonly<{ urgent: Waits; others: Waits }>;
+
+/** Offers more than the shop can take for a while, and some of it is urgent. */
+export async function waitsOfUrgent(
+  shop: Shop,
+  ends: Ends,
+  { perSecond, seconds, lines }: Readonly<{ perSecond: number; seconds: number; lines: number }>,
+): Promise<Overtaking> {
+  const way = overHttp(shop, MAX_CONNECTIONS);
+  const load = { perSecond, seconds, lines, urgentEach: URGENT_EACH };
+  const driven = await offer(way.place, benchedProducts, load).finally(way.close);
+  await settled(shop, ends, idsOf(driven));
+  const those = (which: boolean) => driven.filter(({ urgent = false }) => urgent === which);
+
+  return { urgent: waitsOf(those(true), ends), others: waitsOf(those(false), ends) };
 }
 
 /** Places orders one at a time, each when the shop has nothing else to do. */
