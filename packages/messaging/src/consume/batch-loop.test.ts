@@ -71,7 +71,11 @@ test("an observer that throws costs the batch's channel, and not one that was op
 });
 
 /** A loop whose sender first does what the test says, and an empty channel. */
-function loopOf(send: (state: Consuming["state"]) => unknown, observer: Consuming["observer"] = {}) {
+function loopOf(
+  send: (state: Consuming["state"]) => unknown,
+  observer: Consuming["observer"] = {},
+  more: Partial<Consuming> = {},
+) {
   const first = channel();
   const leaving = new AbortController();
   const state: Consuming["state"] = { current: channelOpened({ kind: "opening", batch: undefined }, first) };
@@ -99,6 +103,7 @@ function loopOf(send: (state: Consuming["state"]) => unknown, observer: Consumin
     closeChannel: () => Promise.resolve(),
     isQueueEmpty: () => Promise.resolve(false),
     left: () => leaving.signal,
+    ...more,
   });
   /** How many deliveries were acknowledged, with each ack. */
   const acked = (): readonly number[] =>
@@ -179,10 +184,62 @@ test("a batch that could not be processed before its consumer left is not acknow
   expect(state.current).toMatchObject({ kind: "leaving", batch: undefined });
 });
 
-describe("gathering", () => {
-  const turns = async () => {
-    for (let n = 0; n < 5; n++) await new Promise((resolve) => setImmediate(resolve));
+/** What is on its way in the process has come. */
+const turns = async () => {
+  for (let n = 0; n < 5; n++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+describe("giving back", () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
+  afterEach(() => vi.useRealTimers());
+
+  const passed = async (seconds: number) => {
+    for (let n = 0; n < seconds * 2; n++) {
+      await turns();
+      await vi.advanceTimersByTimeAsync(500);
+    }
   };
+
+  test("what is given back twice is waited for longer, until a batch was handled: the next time counts as the first", async () => {
+    let opened = 0;
+    let fails = true;
+    const { state, first, deliver, acked } = loopOf(
+      () => {
+        if (fails) throw new PublishError("timed_out", "no confirm");
+      },
+      {},
+      {
+        giveBackAfterMs: 0,
+        isQueueEmpty: () => Promise.resolve(true),
+        openChannel() {
+          opened++;
+          state.current = channelOpened(state.current, first);
+
+          return Promise.resolve();
+        },
+      },
+    );
+    deliver(1);
+    await passed(2);
+    expect(opened).toBe(1);
+    deliver(1);
+    await passed(55);
+    expect(opened).toBe(1);
+    await passed(10);
+    expect(opened).toBe(2);
+
+    fails = false;
+    deliver(1);
+    await passed(1);
+    expect(acked()).toEqual([3]);
+    fails = true;
+    deliver(1);
+    await passed(2);
+    expect(opened).toBe(3);
+  });
+});
+
+describe("gathering", () => {
   /** A loop that has just handled two messages. */
   const busyLoop = async () => {
     const consumer = loopOf(silent);

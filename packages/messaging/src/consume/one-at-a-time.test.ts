@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Work, worker } from "../testing/test-contract.js";
 import { work } from "../testing/stage.js";
+import type { ConsumedChannel } from "./acknowledge.js";
 import type { Consuming } from "./batch-loop.js";
 import { closedBreaker } from "./breaker.js";
+import { channelOpened } from "./consumer-state.js";
 import { count, prefetchOf, reopenChannel, waitForNextTry } from "./one-at-a-time.js";
 import type { SettledMessage } from "./settle.js";
 
@@ -28,6 +30,8 @@ function consumer({ opens = () => undefined }: Readonly<{ opens?: () => Error | 
     observer: { paused: (queue: string, reason: string) => void told.push(`paused ${queue}: ${reason}`) },
     closeChannel: () => Promise.resolve(void told.push("closed")),
     openChannel() {
+      // As the real one: it is the consumer's before the broker has said whether it may consume.
+      state.current = channelOpened(state.current, {} as ConsumedChannel);
       const error = opens();
 
       return error === undefined ? Promise.resolve(void told.push("opened")) : Promise.reject(error);

@@ -247,6 +247,14 @@ test("one that is let past is not handled, is no failure, and is the same at the
   expect(published).toMatchObject([{ routingKey: "work.retry.100", messageId: "m-1", headers: seen }]);
 });
 
+test("a dead letter that was moved here by hand and is let past has all of its attempts before it, and says where it died", async () => {
+  const death = { "x-death": [{ reason: "delivery_limit", queue: "orders" }], "x-attempt": 3 };
+  const { processAs, published } = stage("work");
+  await processAs({ kind: "pass", backInMs: 100 }, raw("Work", { id: "1" }, {}, death));
+
+  expect(published).toMatchObject([{ headers: { "x-attempt": 1, "x-moved-from": "orders" } }]);
+});
+
 test("what could not be sent is sent again, and no handler runs a second time for that", async () => {
   let refused = 2;
   const { batch, runs, statements, published } = stage("work", {

@@ -4,6 +4,7 @@ import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
 import { Worked, worker } from "../testing/test-contract.js";
 import { addToOutbox } from "./outbox.js";
+import { ROUND_BYTES } from "./relay-state.js";
 import { startRelay } from "./relay.js";
 
 let bench: TestBench;
@@ -97,5 +98,26 @@ test("rows that are large together go out in several rounds, in their order, and
     [...Array.from({ length: 20 }, (_, n) => String(n)), "last"],
   );
   expect(Math.max(...counted)).toBe(16);
+  await relay.stop();
+});
+
+test("rows of which each is larger than all that a round reads leave, and so does what is between them", async () => {
+  for (const id of ["large", "small", "large, too"]) await add([id]);
+  // With what is not sent, since brokers take messages of so many bytes or not.
+  await bench.pool.query(
+    `update warren_outbox set envelope = envelope || jsonb_build_object('unknown', repeat('x', $1))
+     where envelope->>'content' like '%large%'`,
+    [ROUND_BYTES],
+  );
+  const options = { connection: await bench.connect("worker"), database: bench.pool, logger: bench.logger };
+  const relay = await startRelay(options);
+
+  const sent = await bench.take("worked", 3);
+  expect(sent.map(({ content }) => (JSON.parse(String(content)) as { id: string }).id)).toEqual([
+    "large",
+    "small",
+    "large, too",
+  ]);
+  await eventually(() => expect(relay.health()).toMatchObject({ state: "relaying", rows: 0 }));
   await relay.stop();
 });

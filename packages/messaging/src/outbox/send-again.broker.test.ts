@@ -71,6 +71,22 @@ test("a message that the broker never takes is told, and holds up no other", asy
   expect(new Set(await idsIn("ledger"))).toEqual(new Set(["before", "after"]));
 });
 
+test("where the broker takes a message no more than now, nothing is said of it, and it is all tried again later", async () => {
+  const raw = await bench.raw();
+  const { queue } = await raw.assertQueue("", {
+    arguments: { "x-max-length": 0, "x-overflow": "reject-publish" },
+  });
+  await handled("2026-11-30T10:00:00Z", message("nacked", { routingKey: queue }));
+  await expect(again()).rejects.toMatchObject({ name: "PublishError", code: "nacked" });
+
+  await raw.deleteQueue(queue);
+  const stopping = new AbortController();
+  stopping.abort(new Error("stopped"));
+  await expect(
+    sendAgain({ connection, database: bench.pool, minutes: 60, signal: stopping.signal }),
+  ).rejects.toThrow("stopped");
+});
+
 test("a service that has handled nothing sends nothing", async () => {
   expect(await again()).toEqual({ sent: 0, refused: [] });
   expect(await lastHandledAt(bench.pool)).toBeUndefined();
