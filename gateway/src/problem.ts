@@ -50,6 +50,7 @@ const PROBLEMS = {
   internal: ["INTERNAL_SERVER_ERROR", "Something went wrong here"],
   bad_answer: ["BAD_GATEWAY", "A service failed"],
   unavailable: ["SERVICE_UNAVAILABLE", "Not now"],
+  audit_trail_not_read: ["SERVICE_UNAVAILABLE", "The audit trail could not be read far enough in time"],
   outcome_unknown: ["SERVICE_UNAVAILABLE", "It is not known whether this was done"],
   no_answer: ["GATEWAY_TIMEOUT", "A service did not answer in time"],
 } as const satisfies Readonly<Record<string, readonly [TrpcCode, string]>>;

@@ -78,7 +78,7 @@ test("where all that was seen at once is back since an earlier try, the rest com
   });
 });
 
-test.each([refused(404, "dead_letter_not_found"), refused(503, "unavailable")])(
+test.each([refused(404, "dead_letter_not_found"), refused(503, "audit_trail_not_read")])(
   "where a run cannot be read (%s), the others come back, and what is back is told",
   async (error) => {
     const { asked, putBack } = gateway([
@@ -101,6 +101,7 @@ test.each([
   new Error("the console failed"),
   refused(401, "not_authenticated"),
   refused(409, "dead_letters_busy"),
+  refused(503, "unavailable"),
 ])(
   "where the gateway does not go on (%s), no more is asked, and what is back is told with the failure",
   async (error) => {

@@ -33,10 +33,13 @@ export async function putBackRuns(
   return sum();
 }
 
-/** Whether the trail has nothing of the run, or was not read back to it in time: other runs may come back all the same. */
+/**
+ * Whether the trail has nothing of the run, or was not read back to it in time: other runs may come back all the same. Where the broker is away
+ * (`unavailable`), none does, and each would wait for it.
+ */
 function isOfOneRun(error: unknown): boolean {
   const said = problemOf(error);
   const code = "problem" in said ? said.problem.code : undefined;
 
-  return code === "dead_letter_not_found" || code === "unavailable";
+  return code === "dead_letter_not_found" || code === "audit_trail_not_read";
 }

@@ -33,6 +33,7 @@ const CODES: Readonly<Record<DeadLetterErrorCode, ProblemCode>> = {
   invalid: "dead_letter_refused",
   not_allowed: "unavailable",
   not_taken: "unavailable",
+  not_read: "audit_trail_not_read",
 };
 
 /** What a procedure that works on dead letters may answer. */

@@ -127,6 +127,9 @@ test("a look ends at its bounds, says that there may be more, and keeps the orde
 
 test("a trail that is not read to its end in time says so", async () => {
   expect(await admin.audit(() => undefined, { withinMs: 0 })).toEqual({ complete: false });
+  await expect(admin.restore({ runs: ["a-run"] }, { withinMs: 0 })).rejects.toMatchObject({
+    code: "not_read",
+  });
 });
 
 test("letters are found by queue, reason, message, age and id", async () => {

@@ -26,7 +26,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * done just now. Where what is meant may reach further back, it is looked where it begins, and all is read from there.
  *
  * @returns `isWhole` false where there may be more: further back than was read, no longer in the trail, or more than there is room for
- * @throws DeadLetterError `not_taken` where the trail was not read to its end, or has what is meant further back, if at all
+ * @throws DeadLetterError `not_read` where the trail was not read to its end, or has what is meant further back, if at all
  */
 export async function discardedBy(
   connection: ChannelModel,
@@ -55,7 +55,7 @@ export async function discardedBy(
   // Which are back already stands at its end.
   if (!complete)
     throw new DeadLetterError(
-      "not_taken",
+      "not_read",
       "the audit trail could not be read to its end in time, and nothing was put back: try again",
     );
 
@@ -71,7 +71,7 @@ export async function discardedBy(
   }
   if (!isAll && found.entries().length === 0)
     throw new DeadLetterError(
-      "not_taken",
+      "not_read",
       `the newest entries of the audit trail have nothing that ${nameOf(what)} discarded, and the older ones could not all be read in time: try again`,
     );
 

@@ -30,8 +30,8 @@ const LOCK_WITHIN_MS = 10_000;
  * Puts back what runs or a bulk discarded, each letter into the dead-letter queue that it was taken from, and behind those that are there. A
  * letter comes back once, however often this is asked for. `complete` is false where more may have been discarded than the trail told.
  *
- * @throws DeadLetterError `not_found` where the trail has none of it, `busy` while another puts letters back, `not_taken`
- * where the trail is not read to its end in time
+ * @throws DeadLetterError `not_found` where the trail has none of it, `busy` while another puts letters back, `not_read`
+ * where the trail is not read far enough in time
  */
 export async function restore(
   { connection, sources, by }: Operator,
