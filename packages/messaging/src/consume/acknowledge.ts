@@ -7,9 +7,8 @@ import { mayAcknowledge, type ConsumerState } from "./consumer-state.js";
 export type ConsumedChannel = Readonly<{
   amqp: Channel;
   broken(reason: string): void;
-  processed: Intake["processed"];
-  hasAll: Intake["hasAll"];
-}>;
+}> &
+  Pick<Intake, "processed" | "acknowledged" | "hasAll">;
 
 /**
  * Step 6: one ack for all messages of a batch, once everything that they caused is confirmed. Delivery tags of a channel

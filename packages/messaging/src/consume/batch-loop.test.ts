@@ -19,6 +19,7 @@ function channel() {
     ack,
     broken: vi.fn(),
     processed: () => Promise.resolve(),
+    acknowledged: () => undefined,
     hasAll: (_inHand: number): boolean => false,
   } satisfies ConsumedChannel & { ack: unknown };
 }

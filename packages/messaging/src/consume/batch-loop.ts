@@ -100,16 +100,19 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
         const batch = batchOf(state.current);
         const messages = messageCount(batch?.deliveries ?? []);
         const trial = trialOf(consuming.breaker.current, at, () => idsOf(batch?.deliveries ?? []));
-        if (batch !== undefined && (await processUntilDone(consuming, batch, trial))) {
-          if (consuming.breaker.current.kind === kind && mayAcknowledge(state.current, batch))
-            await batch.channel.processed(batch.deliveries, waitingOf(state.current));
-          acknowledge(state.current, batch);
+        const done =
+          batch !== undefined && (await processUntilDone(consuming, batch, trial)) ? batch : undefined;
+        if (done !== undefined) {
+          if (consuming.breaker.current.kind === kind && mayAcknowledge(state.current, done))
+            await done.channel.processed(done.deliveries, waitingOf(state.current));
+          acknowledge(state.current, done);
           givenBack = 0;
         }
         state.current = batchEnded(state.current);
         const now = performance.now();
         last = { messages, tookMs: now - (batch?.since ?? now), endedAt: now };
         if (consuming.breaker.current.kind !== kind) await reopenChannel(consuming);
+        else done?.channel.acknowledged();
       }
     } catch (error) {
       // Ours no more, if only because the channel closes: what was not acked comes again and finds its inbox rows.

@@ -66,6 +66,8 @@ export type ConsumerOptions = Readonly<{
   giveBackAfterMs?: number | undefined;
   /** Default {@link BREAKER_LIMITS}. */
   breakerLimits?: BreakerLimits | undefined;
+  /** What an earlier consumer of the same queue learned of it. Default: nothing is known. */
+  sizes?: IntakeOptions["sizes"] | undefined;
 }>;
 
 const STUCK_AFTER_MS = 300_000;
@@ -76,7 +78,7 @@ export function consume(options: ConsumerOptions): QueueConsumer {
   const state: Consuming["state"] = { current: { kind: "paused" } };
   // A channel that is being closed and one that is being opened would share what is taken.
   const inTurn = createMutex();
-  const sizes = { expected: undefined };
+  const sizes = options.sizes ?? { expected: undefined };
   let leavingNow = new AbortController();
   let channel: RecoveringChannel | undefined;
 
@@ -216,10 +218,9 @@ function openConsumerChannel(
           return true;
         },
         cancelled: () => giveUp("the broker cancelled the consumer"),
-        overflowed: giveUp,
+        giveUp,
       });
-      const { processed, hasAll } = intake;
-      const channel: ConsumedChannel = { amqp, broken: onBroken, processed, hasAll };
+      const channel: ConsumedChannel = { ...intake, amqp, broken: onBroken };
       state.current = channelOpened(state.current, channel);
       await intake.start();
       const watched = {

@@ -28,6 +28,8 @@ export function createHeldPartitions(options: ConsumerOptions, { queues }: Parti
   const { context } = options;
   const { queue, logger } = context;
   const held = new Map<number, Held>();
+  // A partition that is taken again, after a reconnect or from another instance, is as large as it was.
+  const sizes = queues.map(() => ({ expected: undefined }));
   /** How often the connection was lost: a lock that was made before is no lock any more. */
   let losses = 0;
   // What one queue may have in hand is shared by its partitions: an instance may hold all of them.
@@ -53,7 +55,11 @@ export function createHeldPartitions(options: ConsumerOptions, { queues }: Parti
       const before = losses;
       if (!(await desk.lock(partition))) return "refused";
       if (losses !== before) return "lost";
-      const consumer = consume({ ...options, context: { ...context, source: partition.queue, bytesInHand } });
+      const consumer = consume({
+        ...options,
+        context: { ...context, source: partition.queue, bytesInHand },
+        sizes: sizes[index],
+      });
       const mine: Held = { consumer, givenUp: undefined };
       held.set(index, mine);
       try {

@@ -9,11 +9,16 @@ const BYTES_IN_HAND = 1_000;
 /** An intake with a prefetch of 10, and what it asked for. `expected`: the bytes that messages are known to have. */
 async function intakeOf({
   expected,
+  isSingleActive = false,
   refuses = () => false,
-}: Readonly<{ expected: number | undefined; refuses?: (asked: string) => boolean }>) {
+}: Readonly<{
+  expected: number | undefined;
+  isSingleActive?: boolean;
+  refuses?: (asked: string) => boolean;
+}>) {
   const asked: string[] = [];
   const told: string[] = [];
-  const sizes = { expected };
+  const sizes: { expected: number | undefined } = { expected };
   let isOurs = true;
   let consumers = 0;
   let take: (message: ConsumeMessage | null) => void = () => undefined;
@@ -38,7 +43,7 @@ async function intakeOf({
     queue: "work",
     prefetch: 10,
     bytesInHand: BYTES_IN_HAND,
-    isSingleActive: false,
+    isSingleActive,
     sizes,
     logger: { debug: line, info: line, warn: line, error: line },
     types: new Map(),
@@ -48,7 +53,7 @@ async function intakeOf({
       return isOurs;
     },
     cancelled: () => void told.push("cancelled"),
-    overflowed: (reason) => void told.push(`overflowed: ${reason}`),
+    giveUp: (reason) => void told.push(`gave up: ${reason}`),
   });
   await intake.start();
 
@@ -106,15 +111,18 @@ test("what is more than twice what fits goes back, and the first may be of any s
   take(sized(5_000));
   expect(told()).toEqual(["delivered 5000"]);
   take(sized(20));
-  expect(told().at(-1)).toBe("overflowed: it was sent messages of more than 2000 bytes, the last one of 20");
-  expect(sizes.expected).toBe(20);
+  expect(told().at(-1)).toBe("gave up: it was sent messages of more than 2000 bytes, the last one of 20");
+  // The large one comes again: with the small one for a measure, it would come with as many others as now, for ever.
+  expect(sizes.expected).toBe(5_000);
+  take(sized(20));
+  expect(told()).toEqual([]);
 
   const other = await intakeOf({ expected: 3_000 });
   other.take(sized(1_000));
   other.take(sized(1_000));
   expect(other.told()).toEqual(["delivered 1000", "delivered 1000"]);
   other.take(sized(1));
-  expect(other.told().at(-1)).toMatch(/^overflowed/);
+  expect(other.told().at(-1)).toMatch(/^gave up/);
   expect(other.sizes.expected).toBe(3_000);
 });
 
@@ -126,13 +134,47 @@ test("what was processed is not in hand any more, and what is not ours never was
   expect(told().filter((line) => line.startsWith("delivered"))).toHaveLength(2);
   await intake.processed([], some(1, 900));
   take(sized(1_101));
-  expect(told().at(-1)).toMatch(/^overflowed/);
+  expect(told().at(-1)).toMatch(/^gave up/);
 
   await intake.processed([], []);
   lose();
   take(sized(1_900));
   take(sized(1_900));
   expect(told()).toEqual([]);
+});
+
+test("a single active consumer asks for all from the start, and for as many as fit after it was sent too much", async () => {
+  const { intake, take, asked, told, sizes } = await intakeOf({ expected: undefined, isSingleActive: true });
+  expect(asked()).toEqual(["prefetch 10", "consume work"]);
+  take(sized(900));
+  take(sized(400));
+  take(sized(800));
+  expect(told().at(-1)).toMatch(
+    /^gave up: it was sent messages of more than 2000 bytes, the last one of 800/,
+  );
+  intake.acknowledged();
+  expect(told()).toEqual([]);
+
+  const after = await intakeOf({ ...sizes, isSingleActive: true });
+  expect(after.asked()).toEqual(["prefetch 1", "consume work"]);
+});
+
+test("a single active consumer is never replaced, and gives its channel up for many more messages, with nothing of a batch in hand", async () => {
+  const { intake, asked, told, sizes } = await intakeOf({ expected: 900, isSingleActive: true });
+  asked();
+  while ((sizes.expected ?? 0) > 200) {
+    await intake.processed(some(1, 200), []);
+    intake.acknowledged();
+  }
+  // 5, and soon 10, where it is 1: four times as many are worth it, and it says so once.
+  expect(asked()).toEqual([]);
+  expect(told()).toEqual(["gave up: its messages are smaller than they were: 5 are asked for, not 1"]);
+
+  const larger = await intakeOf({ expected: 10, isSingleActive: true });
+  larger.asked();
+  await larger.intake.processed(some(10, 150), []);
+  larger.intake.acknowledged();
+  expect([larger.asked(), larger.told()]).toEqual([[], []]);
 });
 
 test("a consumer that the broker cancels is told of", async () => {

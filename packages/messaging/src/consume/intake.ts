@@ -13,6 +13,8 @@ export type Intake = Readonly<{
    * from now on, where that is due.
    */
   processed(batch: readonly ConsumeMessage[], waiting: readonly ConsumeMessage[]): Promise<void>;
+  /** The batch was acknowledged. Has the channel replaced where that is the only way to more messages at once. */
+  acknowledged(): void;
   /** Whether no more deliveries come before some of those that are in hand are acknowledged. */
   hasAll(inHand: number): boolean;
 }>;
@@ -34,9 +36,15 @@ export type IntakeOptions = Readonly<{
   deliver(message: ConsumeMessage): boolean;
   /** The broker cancelled the consumer. */
   cancelled(): void;
-  /** More has come than fits: the channel is to be given up, and what is in hand goes back with it. */
-  overflowed(reason: string): void;
+  /** More has come than fits, or more is to be asked for: the channel is to be given up, and what is in hand goes back with it. */
+  giveUp(reason: string): void;
 }>;
+
+/**
+ * A single active consumer is replaced only for so many times the messages: another instance may be the active one after it, and the broker
+ * counts a delivery for each message that was on its way.
+ */
+const WORTH_A_CHANNEL = 4;
 
 /** Makes an intake; it takes nothing yet. */
 export function createIntake(options: IntakeOptions): Intake {
@@ -48,7 +56,12 @@ export function createIntake(options: IntakeOptions): Intake {
       ? prefetch
       : prefetchFor(prefetch, sizes.expected, bytesInHand);
   let consumer = { tag: "", prefetch: 0 };
-  let inHand = 0;
+  let inHand = taken([]);
+  let isGivenUp = false;
+  const giveUp = (reason: string) => {
+    isGivenUp = true;
+    options.giveUp(reason);
+  };
 
   const take = (message: ConsumeMessage | null) => {
     if (message === null) {
@@ -56,16 +69,19 @@ export function createIntake(options: IntakeOptions): Intake {
 
       return;
     }
+    if (isGivenUp) return;
     const bytes = bytesOf(message);
-    if (inHand > 0 && inHand + bytes > mostBytes) {
-      sizes.expected = Math.max(bytes, sizes.expected ?? 0);
+    if (inHand.bytes > 0 && inHand.bytes + bytes > mostBytes) {
+      // The last one may be small. A large one that is not known of would come again with as many others as now.
+      sizes.expected = Math.max(bytes, inHand.largest, sizes.expected ?? 0);
       const reason = `it was sent messages of more than ${mostBytes} bytes, the last one of ${bytes}`;
       logger.warn(
         { ...idsOfAny(message, { queue, types }), reason },
         "messages are larger than those before: they go back to the queue, and fewer are taken at once",
       );
-      options.overflowed(reason);
-    } else if (options.deliver(message)) inHand += bytes;
+      giveUp(reason);
+    } else if (options.deliver(message))
+      inHand = { bytes: inHand.bytes + bytes, largest: Math.max(inHand.largest, bytes) };
   };
   const consume = async () => {
     const asked = wanted();
@@ -88,7 +104,7 @@ export function createIntake(options: IntakeOptions): Intake {
     start: consume,
     async processed(batch, waiting) {
       sizes.expected = expectedAfter(sizes.expected, batch);
-      inHand = waiting.reduce((sum, one) => sum + bytesOf(one), 0);
+      inHand = taken(waiting);
       // The broker would make another instance the active one, which handles what comes next before what waits here.
       if (isSingleActive || wanted() === consumer.prefetch) return;
       // Only of a consumer that has all that it asked for is nothing on its way. What else came for it after its cancellation would
@@ -96,6 +112,18 @@ export function createIntake(options: IntakeOptions): Intake {
       if (batch.length + waiting.length < consumer.prefetch) return;
       await replace().catch(() => undefined);
     },
+    acknowledged() {
+      const more = wanted();
+      if (!isSingleActive || isGivenUp || more <= consumer.prefetch) return;
+      if (more === prefetch || more >= consumer.prefetch * WORTH_A_CHANNEL)
+        giveUp(`its messages are smaller than they were: ${more} are asked for, not ${consumer.prefetch}`);
+    },
     hasAll: (inHand) => inHand >= consumer.prefetch,
   };
+}
+
+function taken(deliveries: readonly ConsumeMessage[]): Readonly<{ bytes: number; largest: number }> {
+  const sizes = deliveries.map(bytesOf);
+
+  return { bytes: sizes.reduce((sum, size) => sum + size, 0), largest: Math.max(0, ...sizes) };
 }

@@ -45,7 +45,8 @@ export type ServeOptions<D extends Database | undefined = Database> = {
   readonly pauseAfterFailures?: number;
   /**
    * What of one queue is taken at once, in bytes; a single message may be larger. Where messages are large, fewer are taken
-   * than the contract's prefetch says. Twice as much may be in hand for a moment. Default 33,554,432 (32 MiB).
+   * than the contract's prefetch says. Twice as much may be in hand for a moment, and of a queue with a single active consumer
+   * for longer. Default 33,554,432 (32 MiB).
    */
   readonly bytesInHand?: number;
   /** Queues that are not consumed before `resume` is called for them, though all others are. Default none. */

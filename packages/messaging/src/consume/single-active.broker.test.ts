@@ -14,6 +14,19 @@ const batchesOf = (batch: number) =>
 const benches: TestBench[] = [];
 afterAll(() => Promise.all(benches.map((bench) => bench.close())));
 
+/** The tests' topology, where the queue "work" is of a type and has a single active consumer. */
+const topologyOf = (type: string): typeof topology => ({
+  ...topology,
+  queues: topology.queues.map((queue) =>
+    queue.name === "work"
+      ? {
+          ...queue,
+          arguments: { ...queue.arguments, "x-queue-type": type, "x-single-active-consumer": true },
+        }
+      : queue,
+  ),
+});
+
 test.each([
   ["quorum", 1],
   ["quorum", 20],
@@ -22,17 +35,7 @@ test.each([
 ])(
   "of two instances at a %s queue with a single active consumer, in batches of %i at most, the other one takes nothing before what the first has in hand is handled",
   async (type, batch) => {
-    const bench = await openBench(inject("warrenStack"), {
-      ...topology,
-      queues: topology.queues.map((queue) =>
-        queue.name === "work"
-          ? {
-              ...queue,
-              arguments: { ...queue.arguments, "x-queue-type": type, "x-single-active-consumer": true },
-            }
-          : queue,
-      ),
-    });
+    const bench = await openBench(inject("warrenStack"), topologyOf(type));
     benches.push(bench);
     const publisher = await createPublisher(requester, await bench.connect("requester"));
     const ids = Array.from({ length: 12 }, (_, n) => `job-${String(n)}`);
@@ -63,3 +66,38 @@ test.each([
     for (const server of servers) await server.stop();
   },
 );
+
+test("a single active consumer that was sent more than fits, a large message first, handles all in their order, each once", async () => {
+  const bench = await openBench(inject("warrenStack"), topologyOf("quorum"));
+  benches.push(bench);
+  const publisher = await createPublisher(requester, await bench.connect("requester"));
+  const BYTES_IN_HAND = 10_000;
+  // Small ones again at the end: as many are taken at once as at first.
+  const sizes = [30_000, ...Array.from({ length: 80 }, (_, n) => (n % 30 === 29 ? 25_000 : 10))];
+  const sent = sizes.map((bytes, n) => ({ id: `job-${String(n)}-${"x".repeat(bytes)}` }));
+  await publisher.publish(sent.map((data) => Work(data)));
+  const handled: string[] = [];
+  const lines: string[] = [];
+  const server = await serve(
+    batchesOf(20),
+    {
+      Work: (deliveries) => {
+        handled.push(...deliveries.map(({ data }) => data.id));
+
+        return Promise.resolve(deliveries.map(() => []));
+      },
+    },
+    {
+      connection: await bench.connect("worker"),
+      database: bench.pool,
+      bytesInHand: BYTES_IN_HAND,
+      logger: { ...bench.logger, warn: (_, text) => void lines.push(text) },
+    },
+  );
+
+  await eventually(() => expect(handled.length).toBeGreaterThanOrEqual(sent.length));
+  expect(handled.map((id) => id.slice(0, 8))).toEqual(sent.map(({ id }) => id.slice(0, 8)));
+  expect(await bench.depth("work.dead")).toBe(0);
+  expect(lines).toContainEqual(expect.stringContaining("messages are larger than those before"));
+  await server.stop();
+});
