@@ -58,6 +58,10 @@ test.each<[string, unknown, number]>([
   ["an object without fields", { type: "object", properties: {} }, 2],
   ["a field that is only demanded", { type: "object", properties: { a: text }, required: ["b"] }, Infinity],
   ["a schema within itself", itself, Infinity],
+  ["a type that JSON Schema does not have", { type: "file" }, Infinity],
+  ["a type that it does not have beside one", { type: ["file", "string"], maxLength: 3 }, Infinity],
+  ["a type that is no word", { type: [{ type: "string" }] }, Infinity],
+  ["such a type that two describe", { type: "file", allOf: [{ type: "string", maxLength: 3 }] }, Infinity],
   ["anything", {}, Infinity],
   ["nothing", false, 0],
 ])("%s", (_, schema, bytes) => {

@@ -24,7 +24,10 @@ export type LargestJson = Readonly<{
 /** `name` is the field, or `[]` for the items of an array. `bytes` counts the field's name and its punctuation. */
 export type Part = Readonly<{ name: string; bytes: number; value: LargestJson }>;
 
-type Kind = "string" | "number" | "integer" | "boolean" | "null" | "object" | "array";
+const TYPES = ["string", "number", "integer", "boolean", "null", "object", "array"] as const;
+
+/** What JSON Schema has no such type for is "other": it may be anything. */
+type Kind = (typeof TYPES)[number] | "other";
 /** Where a schema stands. */
 type Inside = Readonly<{
   around: readonly unknown[];
@@ -77,7 +80,7 @@ function largestOfSchema(schema: SchemaObject, given: Inside): LargestJson {
       ? [ownOf(own, besides.length > 0 ? inside : { ...inside, isPart: given.isPart }), ...besides]
       : besides;
   // A text or a number has to meet all that is said of it; an object has the fields of all.
-  const isScalar = possible?.every((kind) => kind !== "object" && kind !== "array") === true;
+  const isScalar = possible?.every((kind) => !["object", "array", "other"].includes(kind)) === true;
 
   return isScalar ? smallest(all) : together(all);
 }
@@ -103,6 +106,8 @@ function largestOfKind(kind: Kind, schema: SchemaObject, inside: Inside): Larges
       return largestArray(schema, { ...inside, kinds: undefined, isPart: false });
     case "object":
       return largestObject(schema, { ...inside, kinds: undefined, isPart: false }, inside.isPart);
+    case "other":
+      return ENDLESS;
   }
 }
 
@@ -207,9 +212,10 @@ function saysSomething(part: SchemaObject): boolean {
 function kindsOf(schema: unknown): readonly Kind[] | undefined {
   if (!isObject(schema)) return undefined;
   const { type } = schema;
-  const kinds = typeof type === "string" ? [type] : listAt(schema, "type");
+  const named = typeof type === "string" ? [type] : listAt(schema, "type");
+  const kinds = named.map((name) => TYPES.find((kind) => kind === name) ?? "other");
 
-  return kinds.length === 0 ? undefined : (kinds as readonly Kind[]);
+  return kinds.length === 0 ? undefined : kinds;
 }
 
 function largest(all: readonly LargestJson[]): LargestJson {
