@@ -7,6 +7,7 @@ import { avroParser } from "./avro.js";
 import { brokenReferences } from "./broken-references.js";
 import { inItsContract } from "./contract-places.js";
 import { findingsFrom } from "./diagnostics.js";
+import { endlessValueIn } from "./endless-values.js";
 import { errorsIn, type Finding } from "./finding.js";
 import { spellOutHeirs } from "./heirs.js";
 import type { Source } from "./load-document.js";
@@ -40,6 +41,20 @@ export async function parseDocument(
 ): Promise<Parsed> {
   const broken = await brokenReferences(source, schemas);
   if (broken.length > 0) return { document: undefined, findings: broken };
+  const read = await checkedAndRead(source, schemas, { validate });
+  const endless = endlessValueIn(read.document?.json());
+  if (endless === undefined) return read;
+  const { at, rule, text } = endless;
+  const finding: Finding = { severity: "error", file: source.file, ...source.positionOf(at), rule, text };
+
+  return { document: undefined, findings: [...read.findings, finding] };
+}
+
+async function checkedAndRead(
+  source: Source,
+  schemas: ReadonlyMap<string, JsonSchema>,
+  { validate }: Required<ParseOptions>,
+): Promise<Parsed> {
   const isChecked = source.text === source.checked.text;
   if (!validate) {
     const read = await parsed(source, schemas, { validate, text: source.text });
