@@ -33,6 +33,7 @@ export { messagesOf } from "./model/messages-of.js";
 export { constantNameOf, nameGiver, typeNameOf } from "./model/names.js";
 export { hasOwnPayload, ownMessagesOf } from "./model/own-messages.js";
 export { onlyService } from "./model/only-service.js";
+export { escaped, pointerTo, stepsBehind, stepsOf, valueAt } from "./model/pointer.js";
 export { readModel } from "./model/read-model.js";
 export { retryDelaysMs } from "./model/retry-ladder.js";
 export { membersArguments, partitionLock, partitionNames, SLOTS } from "./topology/partition-topology.js";

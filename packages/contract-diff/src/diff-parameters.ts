@@ -1,4 +1,4 @@
-import type { RoutingKey } from "@warren/asyncapi";
+import { escaped, type RoutingKey } from "@warren/asyncapi";
 import type { Both } from "./both.js";
 import { named, type Change } from "./change.js";
 import { addressOf, keyPairs } from "./diff-keys.js";
@@ -165,7 +165,7 @@ function valueChange(
     ...orderFor(kind === "removed" ? flows : [], kind === "added" ? flows : []),
     at: {
       document: "new",
-      pointer: `${to.at}/parameters/${is.name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      pointer: `${to.at}/parameters/${escaped(is.name)}`,
     },
   };
 }

@@ -1,4 +1,4 @@
-import { consumersOf, undividedTopologyOf, type Queue, type WantedQueue } from "@warren/asyncapi";
+import { consumersOf, escaped, undividedTopologyOf, type Queue, type WantedQueue } from "@warren/asyncapi";
 import { listed } from "@warren/text";
 import type { Both } from "./both.js";
 import { named, parties, saying, type Change, type Party } from "./change.js";
@@ -144,7 +144,7 @@ function pointerOf(queue: Queue | undefined, property: string): Change["at"]["po
 
   return name.startsWith("x-dead-letter") && !(name in queue.arguments)
     ? `${queue.at}/x-deadLetter`
-    : `${queue.at}/x-arguments/${name}`;
+    : `${queue.at}/x-arguments/${escaped(name)}`;
 }
 
 function consequence(name: string, was: unknown, is: unknown): string {

@@ -35,11 +35,11 @@ export function decoded(text: string): string {
   }
 }
 
-/** What steps lead to; undefined where nothing stands there. */
+/** What steps lead to; undefined where nothing stands there. What every object of JavaScript has is nothing that stands anywhere. */
 export function valueAt(steps: readonly (string | number)[], root: unknown): unknown {
   return steps.reduce<unknown>(
     (value, step) =>
-      typeof value === "object" && value !== null
+      typeof value === "object" && value !== null && Object.hasOwn(value, step)
         ? (value as Readonly<Record<string | number, unknown>>)[step]
         : undefined,
     root,

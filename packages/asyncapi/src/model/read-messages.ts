@@ -145,10 +145,13 @@ function titleOf(message: MessageInterface, name: string): string | undefined {
   return message.title() === name ? undefined : message.title();
 }
 
+/** The parser writes a message's name into its pointer as it is, whatever signs it has. */
 function pointerTo(message: MessageInterface): Pointer {
-  const pointer = message.jsonPath();
+  const [pointer, id] = [message.jsonPath(), message.id()];
+  if (!pointer.startsWith("/")) return `/components/messages/${escaped(id)}`;
+  const around = pointer.endsWith(`/${id}`) ? pointer.slice(0, -id.length) : undefined;
 
-  return pointer.startsWith("/") ? (pointer as Pointer) : `/components/messages/${escaped(message.id())}`;
+  return (around === undefined ? pointer : around + escaped(id)) as Pointer;
 }
 
 function sharedName({ name, identifier, at }: Message, all: readonly Message[]): Problem {

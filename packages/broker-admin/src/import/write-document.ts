@@ -1,3 +1,4 @@
+import { pointerTo } from "@warren/asyncapi";
 import { Document, isMap, type Node, type YAMLMap } from "yaml";
 import { comment, keyText, oneLine } from "./comments.js";
 import type { Draft, DraftExchange, DraftMessage, DraftQueue, DraftService } from "./draft.js";
@@ -142,7 +143,7 @@ function bodyOf({ body }: Seen, examples: boolean) {
 }
 
 function reference(...steps: readonly string[]) {
-  return { $ref: `#/${steps.map((step) => step.replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}` };
+  return { $ref: `#${pointerTo(steps)}` };
 }
 
 /** An address has no room for what stands for parameters, queries and fragments. */

@@ -1,3 +1,4 @@
+import { escaped } from "@warren/asyncapi";
 import { changeAt, type Comparison, type Place } from "./comparison.js";
 import { asked } from "./memory.js";
 import type { PayloadChange } from "./payload-change.js";
@@ -21,7 +22,10 @@ export function objectChanges(
     ...[...names]
       .filter((name) => !renamed.has(name))
       .flatMap((name) =>
-        fieldChanges({ name, before, after, place: at(place, name, `/properties/${name}`) }, comparison),
+        fieldChanges(
+          { name, before, after, place: at(place, name, `/properties/${escaped(name)}`) },
+          comparison,
+        ),
       ),
     ...additionalChanges(before, after, place, comparison),
     ...comparison.schemas(before.items, after.items, at(place, "[]", "/items"), comparison),
@@ -191,7 +195,7 @@ function renameAt(
   const isClosed =
     before.additional !== undefined || isSaidElsewhere(before, to) || isSaidElsewhere(after, from);
 
-  return changeAt(at(place, from, `/properties/${to}`), {
+  return changeAt(at(place, from, `/properties/${escaped(to)}`), {
     keyword: "renamed",
     what: `renamed to ${to}`,
     // An optional field is refused by nobody, and read by nobody either. A closed object refuses a name it does not know.

@@ -1,3 +1,4 @@
+import { stepsBehind, valueAt } from "@warren/asyncapi";
 import { isObject, type Schema, type SchemaObject } from "./schema.js";
 
 /** Finds what a `$ref` stands for, or undefined where that is not to be found. */
@@ -12,8 +13,8 @@ export function resolverOf(root: Schema): Resolver {
 
   return (reference) => {
     if (reference === "#") return root;
-    const pointed = reference.startsWith("#/") ? atPointer(root, reference.slice(2)) : undefined;
-    if (pointed !== undefined) return pointed;
+    const pointed = reference.startsWith("#/") ? valueAt(stepsBehind(reference.slice(1)), root) : undefined;
+    if (typeof pointed === "boolean" || isObject(pointed)) return pointed;
     named ??= namesIn(root);
 
     return named.get(reference) ?? named.get(nameIn(reference));
@@ -31,17 +32,6 @@ export function nameOfSchema(schema: SchemaObject): string | undefined {
   if (typeof schema["$id"] === "string") return nameIn(schema["$id"]);
 
   return typeof parsers === "string" && !parsers.startsWith("<") ? nameIn(parsers) : undefined;
-}
-
-/** What a JSON pointer, without its first slash, leads to. */
-export function atPointer(root: unknown, pointer: string): Schema | undefined {
-  let node: unknown = root;
-  for (const step of pointer.split("/")) {
-    const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
-    node = Array.isArray(node) ? (node as unknown[])[Number(key)] : isObject(node) ? node[key] : undefined;
-  }
-
-  return typeof node === "boolean" || isObject(node) ? node : undefined;
 }
 
 /** All parts of schemas in which a reference is left, however far inside. */

@@ -1,6 +1,5 @@
-import type { Model, Pointer, Problem } from "@warren/asyncapi";
+import { escaped, stepsOf, valueAt, type Model, type Pointer, type Problem } from "@warren/asyncapi";
 import { plainText, isObject } from "../payload/schema.js";
-import { atPointer } from "../payload/resolver.js";
 import { flattened, type Fields } from "./flattened.js";
 
 /** What a document says beyond its model, so that a difference there is not taken for none. */
@@ -58,12 +57,12 @@ export function restOf(json: unknown, model: Model, problems: readonly Problem[]
     things: [
       thing({ kind: "document", id: "", at: "" as Pointer }, json, known.document),
       ...entries("servers").map(([id, server]) =>
-        thing({ kind: "server", id, at: `/servers/${step(id)}` }, server, prose),
+        thing({ kind: "server", id, at: `/servers/${escaped(id)}` }, server, prose),
       ),
       ...entries("channels").map(([id, channel]) => channelThing(id, channel, model)),
       ...entries("operations").map(([id, operation]) => operationThing(id, operation, model)),
       ...model.messages.map(({ name, at }) =>
-        thing({ kind: "message", id: name, at }, atPointer(json, at.slice(1)), [
+        thing({ kind: "message", id: name, at }, valueAt(stepsOf(at), json), [
           ...known.message,
           "bindings/amqp/contentEncoding",
           "bindings/amqp/messageType",
@@ -72,12 +71,12 @@ export function restOf(json: unknown, model: Model, problems: readonly Problem[]
     ],
     unread: problems
       .filter(({ severity = "error" }) => severity === "error")
-      .map(({ what, at }) => ({ what, at, text: plainText(atPointer(json, at.slice(1))) })),
+      .map(({ what, at }) => ({ what, at, text: plainText(valueAt(stepsOf(at), json)) })),
   };
 }
 
 function channelThing(id: string, channel: unknown, { keys, queues }: Model): Thing {
-  const at: Pointer = `/channels/${step(id)}`;
+  const at: Pointer = `/channels/${escaped(id)}`;
   const isKey = keys.some((key) => key.at === at);
   const isQueue = queues.some((queue) => queue.at === at);
 
@@ -94,14 +93,14 @@ function channelThing(id: string, channel: unknown, { keys, queues }: Model): Th
 
 /** Whether a channel gives the default exchange a name. The model has none, and other programs may go by it. */
 function isNamedDefault(channel: unknown): boolean {
-  const exchange = atPointer(channel, "bindings/amqp/exchange");
+  const exchange = valueAt(["bindings", "amqp", "exchange"], channel);
   const type = isObject(exchange) ? exchange["type"] : undefined;
 
   return typeof type === "string" && type.toLowerCase() === "default";
 }
 
 function operationThing(id: string, operation: unknown, model: Model): Thing {
-  const at: Pointer = `/operations/${step(id)}`;
+  const at: Pointer = `/operations/${escaped(id)}`;
   const read = model.operations.find((one) => one.at === at);
   const isSender = isObject(operation) && operation["action"] === "send";
   const own = thing({ kind: "operation", id, at }, operation, [
@@ -122,8 +121,4 @@ function thing(
 
 function isParsers(name: string): boolean {
   return name.startsWith("x-parser-");
-}
-
-function step(id: string): string {
-  return id.replaceAll("~", "~0").replaceAll("/", "~1");
 }
