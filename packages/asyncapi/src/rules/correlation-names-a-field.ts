@@ -1,4 +1,5 @@
 import type { JsonSchema } from "../model/json-schema.js";
+import { unwrapped } from "../schema/json.js";
 import type { Rule } from "./rule.js";
 
 export const correlationNamesAField: Rule = ({ messages }) =>
@@ -7,7 +8,7 @@ export const correlationNamesAField: Rule = ({ messages }) =>
       ({ correlateBy, payload }) =>
         correlateBy !== undefined &&
         payload !== undefined &&
-        !isRequiredText(payload, correlateBy.slice(1).split("/")),
+        !isRequiredText((unwrapped(payload) ?? payload) as JsonSchema, correlateBy.slice(1).split("/")),
     )
     .map(({ name, correlateBy, at }) => ({
       rule: "correlation-names-a-field",

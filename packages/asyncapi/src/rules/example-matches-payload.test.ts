@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { JsonSchema } from "../model/json-schema.js";
 import type { Message, Model } from "../model/model.js";
 import { exampleMatchesPayload } from "./example-matches-payload.js";
 
@@ -20,4 +21,13 @@ test.each([
 
 test("an example that does not fit a plain pattern contradicts it", () => {
   expect(found({ type: "string", pattern: "^[0-9]+$" }, "7a")).toHaveLength(1);
+});
+
+test("an example of what has its language beside it is held to it, as far as it is read", () => {
+  const beside = (schemaFormat: string): JsonSchema =>
+    ({ schemaFormat, schema: { type: "string" } }) as object;
+
+  expect(found(beside("application/schema+json;version=draft-07"), 7)).toHaveLength(1);
+  expect(found(beside("application/schema+json;version=draft-07"), "row")).toEqual([]);
+  expect(found(beside("application/vnd.google.protobuf;version=3"), 7)).toEqual([]);
 });

@@ -1,8 +1,7 @@
 import * as z from "zod";
-import type { JsonSchema } from "../model/json-schema.js";
 import type { Pointer } from "../model/model.js";
 import { readPattern } from "../schema/foreign-signs.js";
-import { isObject } from "../schema/json.js";
+import { isObject, unwrapped } from "../schema/json.js";
 import type { Rule } from "./rule.js";
 import { escaped } from "../model/pointer.js";
 
@@ -10,7 +9,7 @@ import { escaped } from "../model/pointer.js";
 export const exampleMatchesPayload: Rule = ({ messages }) =>
   messages.flatMap(({ name, payload, examples }) => {
     if (payload === undefined || examples.length === 0) return [];
-    const schema = checkerOf(payload);
+    const schema = checkerOf(unwrapped(payload));
     if (schema === undefined) return [];
 
     return examples.flatMap(({ payload: example, at }) =>
@@ -24,9 +23,9 @@ export const exampleMatchesPayload: Rule = ({ messages }) =>
     );
   });
 
-/** Undefined for what zod cannot read: a schema within itself, which the parser has put there as the same object. */
-function checkerOf(payload: JsonSchema): z.ZodType | undefined {
-  if (isWithinItself(payload)) return undefined;
+/** Undefined for what zod cannot read: another language, or a schema within itself, which the parser has put there as the same object. */
+function checkerOf(payload: unknown): z.ZodType | undefined {
+  if (payload === undefined || isWithinItself(payload)) return undefined;
   try {
     return z.fromJSONSchema(plain(payload) as Parameters<typeof z.fromJSONSchema>[0], {
       defaultTarget: "draft-7",

@@ -43,6 +43,19 @@ test("a queue of the document that holds dead letters says whose", () => {
   expect(explained("trains.lost")).toMatch(/holds +dead letters of trains\.all, until somebody decides/);
 });
 
+test.each<[message: string, fields: RegExp]>([
+  ["AsAvro", /\n    kilos +integer.*\n    by +object\n      first +string\n/],
+  ["AsComponent", /\n    kilos +integer/],
+  ["AsJson", /\n    kilos +integer\n    part\? +object\n      kilos +integer/],
+  ["AsOpenapi", /\n    kilos\? +integer/],
+  ["AsProtobuf", /\n    \(payload\) +described in application\/vnd\.google\.protobuf;version=3\.\n/],
+])("the fields of a message are told, whatever language is said beside them: %s", async (message, fields) => {
+  const text = explanationText(explain(await modelOf("languages.yaml"), message));
+
+  expect(text).toMatch(fields);
+  expect(text).not.toContain("anything");
+});
+
 function explained(name: string, key?: string): string {
   return explanationText(explain(model, name, key));
 }

@@ -1,5 +1,5 @@
 import { constraintsOf, nameOf, type JsonSchema } from "@warren/asyncapi";
-import { componentName, ringsIn } from "@warren/asyncapi/schema";
+import { componentName, isWrapper, ringsIn, unwrapped } from "@warren/asyncapi/schema";
 
 /** One field of a payload, in the order in which a reader meets it. */
 export type Field = Readonly<{
@@ -132,23 +132,30 @@ function itemLimits(items: JsonSchema): readonly string[] {
 }
 
 /** A schema without the `allOf` of one that zod wraps around a part with a description of its own. */
-function bare(schema: JsonSchema, around: readonly JsonSchema[] = []): JsonSchema {
+function bare(given: JsonSchema, around: readonly JsonSchema[] = []): JsonSchema {
+  const schema = inside(given);
   const [only, ...others] = schema.allOf ?? [];
   const isWrapped = only !== undefined && others.length === 0 && schema.properties === undefined;
 
   return isWrapped && !around.includes(only) ? bare(only, [...around, schema]) : schema;
 }
 
+/** A schema without the language that is said beside it; where nobody could read that, as it is. */
+function inside(schema: JsonSchema): JsonSchema {
+  return unwrapped(schema) ?? schema;
+}
+
 /** The fields of an object and the choices that it leaves, those of its `allOf` members too; each member once. */
 function merged(
-  schema: JsonSchema,
+  given: JsonSchema,
   met = new Set<JsonSchema>(),
 ): Readonly<{
   properties: Readonly<Record<string, JsonSchema>>;
   required: ReadonlySet<string>;
   choices: readonly (readonly JsonSchema[])[];
 }> {
-  met.add(schema);
+  const schema = inside(given);
+  met.add(given);
   const members = (schema.allOf ?? []).flatMap((member) => (met.has(member) ? [] : [merged(member, met)]));
 
   return {
@@ -183,6 +190,7 @@ export function typeWords(
 }
 
 function shapeWords(schema: JsonSchema, wordsOf: (inner: JsonSchema) => string): string {
+  if (isWrapper(schema)) return `described in ${schema.schemaFormat}`;
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) return choices.map(wordsOf).join(" | ");
   if (schema.const !== undefined) return JSON.stringify(schema.const);

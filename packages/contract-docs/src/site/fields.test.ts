@@ -31,6 +31,22 @@ test("fields come with those inside of them, through lists, parts and choices", 
   expect(fields[1]?.remarks).toBe("Of one. At most 13 characters.");
 });
 
+test("a schema beside which its language is said is told as any other, as far as the language is read", () => {
+  const wrapped = (schemaFormat: string, schema: unknown): JsonSchema => ({ schemaFormat, schema }) as object;
+  const json = "application/vnd.aai.asyncapi;version=3.0.0";
+  const fields = fieldsOf(
+    wrapped(json, { type: "object", properties: { due: wrapped(json, { type: "string", maxLength: 9 }) } }),
+  );
+
+  expect(fields).toMatchObject([{ name: "due", type: "text", remarks: "At most 9 characters." }]);
+  expect(fieldsOf(wrapped("application/raml+yaml;version=1.0", { properties: { due: "string" } }))).toEqual(
+    [],
+  );
+  expect(typeWords(wrapped("application/raml+yaml;version=1.0", {}))).toBe(
+    "described in application/raml+yaml;version=1.0",
+  );
+});
+
 test("a schema that contains itself is told once", () => {
   const tree: { type: "object"; properties: Record<string, JsonSchema> } = { type: "object", properties: {} };
   tree.properties["name"] = { type: "string" };

@@ -1,5 +1,5 @@
 import { constraintsOf, nameOf, type JsonSchema } from "@warren/asyncapi";
-import { componentName, ringsIn } from "@warren/asyncapi/schema";
+import { componentName, isWrapper, ringsIn, unwrapped } from "@warren/asyncapi/schema";
 import { uncapitalized } from "@warren/text";
 
 /** One field of a payload, or of an object inside of it. */
@@ -62,7 +62,9 @@ export function typeWords(
   // What does not hold itself is written out wherever it stands.
   if (rings.has(schema)) met.add(schema);
   const words = (inner: JsonSchema) => typeWords(inner, rings, met);
-  const { type, const: fixed, enum: values, items, anyOf, oneOf } = merged(schema);
+  const whole = merged(schema);
+  if (isWrapper(whole)) return `described in ${whole.schemaFormat}`;
+  const { type, const: fixed, enum: values, items, anyOf, oneOf } = whole;
   if (fixed !== undefined) return JSON.stringify(fixed);
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(" or ");
   const choices = anyOf ?? oneOf;
@@ -85,10 +87,14 @@ const plainWords: Readonly<Record<string, string>> = {
   array: "list",
 };
 
-/** What zod wraps into an `allOf` of one, and what documents put together of several; each of them once. */
-function merged(schema: JsonSchema, met = new Set<JsonSchema>()): JsonSchema {
+/**
+ * A schema without the language that is said beside it, and without the `allOf` that zod wraps around one, and documents put together of
+ * several; each of them once.
+ */
+function merged(given: JsonSchema, met = new Set<JsonSchema>()): JsonSchema {
+  const schema = (unwrapped(given) ?? given) as JsonSchema;
   if (schema.allOf === undefined) return schema;
-  met.add(schema);
+  met.add(given);
   const { allOf, ...own } = schema;
   const others = allOf.flatMap((member) => (met.has(member) ? [] : [merged(member, met)]));
   const parts = [...others, own];

@@ -3,10 +3,11 @@ import {
   repliersWith,
   serversOf,
   servicesOf,
+  type JsonSchema,
   type Message,
   type Model,
 } from "@warren/asyncapi";
-import { componentName, ringsIn } from "@warren/asyncapi/schema";
+import { componentName, ringsIn, unwrapped } from "@warren/asyncapi/schema";
 import { fieldsOf, typeWords, type Field } from "../fields.js";
 import { html, type Html } from "../html.js";
 import { inline } from "../markdown.js";
@@ -20,6 +21,7 @@ import { factList, json, linksOf, listed, section, table } from "./parts.js";
 export function messagePage(model: Model, message: Message): Page {
   const { name, summary, payload, examples } = message;
   const fields = payload === undefined ? [] : fieldsOf(payload);
+  const schema = unwrapped(payload) as JsonSchema | undefined;
 
   return {
     place: placesOf(model).message(name) ?? "",
@@ -42,14 +44,14 @@ export function messagePage(model: Model, message: Message): Page {
             )
       }
       ${
-        payload === undefined
+        schema === undefined
           ? undefined
           : section(
               "schema",
               "JSON Schema",
               html`<details>
                 <summary>What is checked before it is sent, and when it arrives</summary>
-                ${json(readable(payload))}
+                ${json(readable(schema))}
               </details>`,
             )
       }
