@@ -94,6 +94,18 @@ test.each<[what: string, changes: Readonly<Record<string, unknown>>, place: stri
     /write `x-deadLetter` on the channel/,
   ],
   [
+    "a version on the channel, in a document that has one on a message",
+    { "channels.lit.x-version": "2", "channels.lit.messages.Lit.x-version": "1.0.0" },
+    "/channels/lit/x-version",
+    /write it on the message/,
+  ],
+  [
+    "a service on the channel, in a document that has one on an operation",
+    { "channels.lit.x-service": "lamp", "operations.see.x-service": "lamp" },
+    "/channels/lit/x-service",
+    /write it on the operation/,
+  ],
+  [
     "another spelling",
     { "operations.see.x-dead-letter": { queue: "b" } },
     "/operations/see/x-dead-letter",
@@ -135,6 +147,14 @@ test.each<[what: string, changes: Readonly<Record<string, unknown>>]>([
   [
     "anything, where it is another program's",
     { "x-logo": 1, "channels.lit.x-owner": 2, "info.x-version": "3" },
+  ],
+  [
+    "anything, where it is called as ours and is what anybody may say",
+    {
+      ...{ "x-version": 1, "x-service": "a", "channels.lit.x-version": 2, "channels.lit.x-service": "b" },
+      ...{ "operations.see.x-version": "v3", "channels.lit.messages.Lit.x-service": "c" },
+      ...{ "channels.lit.bindings.amqp": { is: "routingKey", "x-version": 4 }, "info.x-service": "d" },
+    },
   ],
   [
     "a channel that nobody uses, of which nothing is made",

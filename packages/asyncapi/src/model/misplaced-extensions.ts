@@ -20,6 +20,9 @@ export type Outcome = Readonly<{
   queues: readonly Queue[];
 }>;
 
+/** Names that other programs have for fields of their own: ours only in a document that has them where they are read, too. */
+const OF_ANYBODY: ReadonlySet<string> = new Set(["x-service", "x-version"]);
+
 /** The x- fields of an application's document that are ours, or a broker's, and stand where nobody reads them. */
 export function noteMisplaced(
   document: AsyncAPIDocumentInterface,
@@ -27,14 +30,17 @@ export function noteMisplaced(
   { problems }: Context,
 ): void {
   const met = new Set<unknown>();
-  for (const { at, what, given, groups } of placesIn(document, outcome)) {
+  const places = placesIn(document, outcome);
+  const read = new Set(places.flatMap(readOn));
+  for (const place of places) {
+    const { at, what, given } = place;
     // What many channels refer to is one thing.
     if (!isObject(given) || met.has(given)) continue;
     met.add(given);
+    const readHere = readOn(place);
     for (const field of Object.keys(given)) {
-      const isRead = groups.some((group) => Object.hasOwn(extensions[group], field));
-      const meant = isRead ? undefined : meantBy(field);
-      if (meant === undefined) continue;
+      const meant = readHere.includes(field) ? undefined : meantBy(field);
+      if (meant === undefined || (OF_ANYBODY.has(meant) && !read.has(meant))) continue;
       problems.push(
         warning(`${at}/${escaped(field)}`, "extension-has-a-place", {
           what: `${field} means nothing on ${what}`,
@@ -44,6 +50,13 @@ export function noteMisplaced(
       );
     }
   }
+}
+
+/** The fields of a thing that are read there. */
+function readOn({ given, groups }: Place): readonly string[] {
+  return Object.keys(isObject(given) ? given : {}).filter((field) =>
+    groups.some((group) => Object.hasOwn(extensions[group], field)),
+  );
 }
 
 function placesIn(document: AsyncAPIDocumentInterface, outcome: Outcome): readonly Place[] {
