@@ -1,4 +1,8 @@
+import { delay } from "@warren/messaging";
 import { afterAll } from "vitest";
+
+/** What was not opened when the tests are over, as where `beforeAll` has given it up, is waited for no longer than this. */
+const LATE_MS = 60_000;
 
 /** Resolves with what is being opened, and has it closed after the tests. */
 export type Open = <T>(opening: Promise<T>, close: (opened: T) => unknown) => Promise<T>;
@@ -17,8 +21,24 @@ export function opens(): Open {
 
   return (opening, close) => {
     // That it could not be opened is told to whoever waits for it.
-    closings.push(() => opening.then(close, () => undefined));
+    closings.push(async () => {
+      if (!(await settles(opening))) throw new Error("One was not opened in time, and cannot be closed.");
+      await opening.then(close, () => undefined);
+    });
 
     return opening;
   };
+}
+
+async function settles(opening: Promise<unknown>): Promise<boolean> {
+  const over = new AbortController();
+  const settled = opening.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([settled, delay(LATE_MS, over.signal).then(() => false)]);
+  } finally {
+    over.abort();
+  }
 }

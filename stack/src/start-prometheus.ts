@@ -4,8 +4,8 @@ import {
   devFolder,
   endProcess,
   ensureFolder,
+  claimFreePort,
   claimPort,
-  freePort,
   isRunning,
   ownIdentity,
   readPidFile,
@@ -49,8 +49,9 @@ const DEV_PORT = 25_690;
 
 /** Where the Prometheus of the "dev" profile can listen, for whoever has to be told before it is started. Nobody else is given it meanwhile. */
 export async function prometheusPort(): Promise<number> {
-  for (let port = DEV_PORT; ; port = await freePort())
-    if (await claimPort(port, `prometheus of process ${String(process.pid)}`)) return port;
+  const holder = `prometheus of process ${String(process.pid)}`;
+
+  return (await claimPort(DEV_PORT, holder)) ? DEV_PORT : claimFreePort(holder);
 }
 
 /**
@@ -66,7 +67,7 @@ export async function startPrometheus(options: StartPrometheusOptions): Promise<
   const folder = isDev ? ensureFolder(devFolder(directory)) : testFolder(directory);
   const context = { folder, log, signal };
   await endLeft(folder);
-  const port = options.port ?? (await (isDev ? prometheusPort() : freePort()));
+  const port = options.port ?? (await (isDev ? prometheusPort() : claimFreePort(folder)));
   const server = await embeddedPrometheus(context, { configuration, port });
   const stop = async () => {
     await server.stop();

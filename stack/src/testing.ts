@@ -1,4 +1,11 @@
-export { askManagement, createDatabase, createVhost } from "@warren/servers/parts";
+export {
+  askManagement,
+  claimFreePort,
+  claimPort,
+  createDatabase,
+  createVhost,
+  releasePorts,
+} from "@warren/servers/parts";
 export { provideChromium } from "./chromium-program.js";
 export { providePrometheus } from "./prometheus-program.js";
 export { createBrokerUsers } from "./test-broker-users.js";

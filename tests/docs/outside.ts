@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { cp, mkdir, readdir, readFile, stat } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { repository } from "@warren/programs";
@@ -53,14 +52,4 @@ export async function installed(folder: string): Promise<Readonly<{ packages: nu
     packages: stdout.trim().split("\n").length - 1,
     megabytes: sizes.reduce((sum, size) => sum + size, 0) / 1024 ** 2,
   };
-}
-
-/** A port on which nobody listens now. */
-export async function anyPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-
-  return port;
 }

@@ -5,10 +5,11 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { repository } from "@warren/programs";
 import { packAll, type Tarball } from "@warren/release";
-import { createDatabase, createVhost, type TestDatabase, type TestVhost } from "@warren/stack/testing";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { claimFreePort, createDatabase, createVhost } from "@warren/stack/testing";
+import { beforeAll, describe, expect, inject, test } from "vitest";
+import { opens } from "../opens.js";
 import { follow, shell, startUntil } from "./follow.js";
-import { anyPort, installed, installFromHere } from "./outside.js";
+import { installed, installFromHere } from "./outside.js";
 import { readPage } from "./page.js";
 
 // The page's reader has no Warren but its packages. What they get from a registry is copied from this repository's
@@ -72,19 +73,21 @@ curl -sS $HERE/price/3; echo
 { kill $APP; wait $APP; ENDED=$?; } 2>/dev/null; echo "ended with $ENDED"
 `;
 
+const open = opens();
 let folder: string;
 let tarballs: readonly Tarball[];
-let vhost: TestVhost;
-let database: TestDatabase;
 let env: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "warren-bakery-"));
-  [tarballs, vhost, database] = await Promise.all([
+  folder = await open(mkdtemp(join(tmpdir(), "warren-bakery-")), (made) =>
+    rm(made, { recursive: true, force: true }),
+  );
+  const [packed, vhost, database] = await Promise.all([
     packAll(join(folder, "packages")),
-    createVhost(inject("warrenStack")),
-    createDatabase(inject("warrenStack")),
+    open(createVhost(inject("warrenStack")), (made) => made.drop()),
+    open(createDatabase(inject("warrenStack")), (made) => made.drop()),
   ]);
+  tarballs = packed;
   await installFromHere([...needed["@warren/messaging"], ...needed["@warren/cli"], ...libraries], folder);
   env = {
     PATH: [process.env["WARREN_OUTSIDE_NODE"], process.env["PATH"]].filter(Boolean).join(delimiter),
@@ -96,10 +99,6 @@ beforeAll(async () => {
     AMQP_URL: vhost.amqpUrl,
     DATABASE_URL: database.databaseUrl,
   };
-});
-afterAll(async () => {
-  await Promise.all([vhost.drop(), database.drop()]);
-  await rm(folder, { recursive: true, force: true });
 });
 
 test("who follows the page has two programs that ask, answer, send and receive, as ES modules with moduleResolution nodenext", async () => {
@@ -172,7 +171,7 @@ test("who follows the page about frameworks has a NestJS application as CommonJS
   const text = await readFile(join(repository, "docs/how-to/frameworks.md"), "utf8");
   for (const step of readPage(text)) await follow(step, project, env);
 
-  const said = await shell(bakeAndStop, project, { ...env, PORT: String(await anyPort()) });
+  const said = await shell(bakeAndStop, project, { ...env, PORT: String(await claimFreePort(project)) });
   expect(said.how).toBe("code 0");
   // In between both say that they have lost a connection.
   expect(said.printed).toMatch(

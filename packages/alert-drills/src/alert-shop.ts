@@ -9,7 +9,7 @@ import {
 } from "@warren/observability";
 import { programNames, type ProgramName } from "@warren/programs";
 import { startPrometheus, type RunningPrometheus } from "@warren/stack";
-import { freePort } from "@warren/servers/parts";
+import { claimFreePort } from "@warren/servers/parts";
 import { LAMP, startBreakableSystem, type BreakableSystem } from "@warren/test-system";
 import { FASTER } from "./faster.js";
 
@@ -75,11 +75,13 @@ export async function startAlertShop(
   }
 }
 
+/** Nobody else is given them, also while a program is started again. */
 async function portsOfPrograms(): Promise<ReadonlyMap<ProgramName, string>> {
+  const holder = `alert shop of process ${String(process.pid)}`;
   const taken = new Set<number>();
   const ports = new Map<ProgramName, string>();
   for (const name of programNames) {
-    const port = await freePort(taken);
+    const port = await claimFreePort(holder, taken);
     taken.add(port);
     ports.set(name, String(port));
   }

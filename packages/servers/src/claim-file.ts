@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { isRecord, readJsonFile, writeJsonFile } from "./json-file.js";
 import { hasCode, isRunning, ownIdentity, type ProcessIdentity } from "./process-identity.js";
@@ -38,6 +38,15 @@ export function claimIn(file: string): Claim | undefined {
   return typeof pid === "number" && typeof startTime === "string"
     ? { pid, startTime, note: typeof note === "string" ? note : "" }
     : undefined;
+}
+
+/** Whether nobody living has the file though it is there: who made it has died, or what it holds is no claim, as after a full disk. */
+export function isStale(file: string): boolean {
+  const holder = claimIn(file);
+  if (holder !== undefined) return !isRunning(holder);
+
+  // A claim may have gone and another come between the two looks.
+  return existsSync(file) && claimIn(file) === undefined;
 }
 
 /**

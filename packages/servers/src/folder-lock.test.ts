@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -37,6 +37,17 @@ test("the lock of a process that died is taken over", async () => {
   await expect(withFolderLock(file, () => Promise.resolve("done"))).resolves.toBe("done");
   expect(existsSync(file)).toBe(false);
 });
+
+test.each(["", "{", "[]", '{"pid": 1}'])(
+  "a lock file with %j in it, which is nobody's, is taken over",
+  async (text) => {
+    const file = join(directory, "lock");
+    writeFileSync(file, text);
+
+    await expect(withFolderLock(file, () => Promise.resolve("done"))).resolves.toBe("done");
+    expect(existsSync(file)).toBe(false);
+  },
+);
 
 test("waiting for a lock ends with its signal", async () => {
   const file = join(directory, "lock");

@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { claimIn, removeStaleClaim, tryClaim } from "./claim-file.js";
-import { isRunning } from "./process-identity.js";
+import { claimIn, isStale, removeStaleClaim, tryClaim } from "./claim-file.js";
 
 /**
  * Runs `work` while no other process does anything under the same lock file. The lock of a process that has died
@@ -15,11 +14,11 @@ export async function withFolderLock<T>(
   let told = false;
   while (!tryClaim(lockFile)) {
     options.signal?.throwIfAborted();
-    const holder = claimIn(lockFile);
-    if (holder && !isRunning(holder)) {
+    if (isStale(lockFile)) {
       removeStaleClaim(lockFile);
       continue;
     }
+    const holder = claimIn(lockFile);
     if (holder && !told) {
       told = true;
       options.onWait?.(holder.pid);

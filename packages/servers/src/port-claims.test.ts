@@ -60,6 +60,19 @@ function someTemporaryFolder(): string {
   return join(folder, `warren-ports-${String(process.getuid?.() ?? 0)}`);
 }
 
+test.each(["", "{", "[]", '{"pid": 1}'])(
+  "a note with %j in it, which is nobody's, keeps no port",
+  async (text) => {
+    const folder = someTemporaryFolder();
+    const port = await freePort();
+    mkdirSync(folder);
+    writeFileSync(join(folder, `${port}.json`), text);
+
+    expect(await claimPort(port, "a")).toBe(true);
+    expect(await claimPort(port, "b")).toBe(false);
+  },
+);
+
 async function expectNothingNoted(): Promise<void> {
   const port = await freePort();
   expect([await claimPort(port, "a"), await claimPort(port, "b")]).toEqual([true, true]);

@@ -1,9 +1,8 @@
 import { lstatSync, mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { claimIn, removeStaleClaim, tryClaim } from "./claim-file.js";
-import { isFreePort } from "./free-port.js";
-import { isRunning } from "./process-identity.js";
+import { claimIn, isStale, removeStaleClaim, tryClaim } from "./claim-file.js";
+import { freePort, isFreePort } from "./free-port.js";
 
 /**
  * Has a free port for the servers of a folder. Between the choice of a port and the server that listens there seconds pass, a minute
@@ -22,11 +21,21 @@ export async function claimPort(port: number, folder: string): Promise<boolean> 
   return isFree;
 }
 
+/** A free port that the folder, or whoever else is named, has from now on. */
+export async function claimFreePort(
+  folder: string,
+  except: ReadonlySet<number> = new Set(),
+): Promise<number> {
+  for (;;) {
+    const port = await freePort(except);
+    if (await claimPort(port, folder)) return port;
+  }
+}
+
 /** Notes that a folder has a port, where nobody else has it. `cannot be`: on a disk that is full, read-only, or without hard links. */
 function note(file: string, folder: string): "now" | "before" | "by another" | "cannot be" {
   try {
-    const holder = claimIn(file);
-    if (holder && !isRunning(holder)) removeStaleClaim(file);
+    if (isStale(file)) removeStaleClaim(file);
     if (tryClaim(file, folder)) return "now";
 
     return claimIn(file)?.note === folder ? "before" : "by another";

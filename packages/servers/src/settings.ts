@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { freePort } from "./free-port.js";
 import { isRecord, readJsonFile, writeJsonFile } from "./json-file.js";
-import { claimPort } from "./port-claims.js";
+import { claimFreePort, claimPort } from "./port-claims.js";
 
 /** `distribution`, `epmd` and `control` are the broker's inner doors; clients use none of them. */
 export const portNames = [
@@ -109,11 +108,10 @@ async function choosePorts(folder: string, preferred: Ports | undefined): Promis
 
 /** One that is none of the taken ones, and is so from now on. */
 async function portFor(folder: string, taken: Set<number>): Promise<number> {
-  for (;;) {
-    const port = await freePort(taken);
-    taken.add(port);
-    if (await claimPort(port, folder)) return port;
-  }
+  const port = await claimFreePort(folder, taken);
+  taken.add(port);
+
+  return port;
 }
 
 function isPorts(ports: Readonly<Record<PortName, number | undefined>>): ports is Ports {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { copyFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { eventually, makeCertificates } from "@warren/messaging/testing";
-import { freePort } from "@warren/servers/parts";
+import { claimFreePort } from "@warren/servers/parts";
 import { PATIENCE_MS } from "@warren/test-system";
 import type { AlertDrill } from "../alert-drill.js";
 import type { AlertShop } from "../alert-shop.js";
@@ -24,7 +24,7 @@ export const certificateEnds: AlertDrill = {
     const program = shop.program("notification");
     const plain = settingOf(shop, "notification", "AMQP_URL");
     const used = await certificates.sign("broker", "DNS:localhost", { days: SOON_DAYS });
-    const port = await freePort();
+    const port = await claimFreePort("an alert drill's TLS");
     await listenOverTls(shop, port, certificates.caFile, used);
     const url = new URL(plain);
     const secured = url.href.replace("amqp:", "amqps:").replace(url.host, `localhost:${String(port)}`);

@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { startStack, type RunningStack } from "@warren/stack";
+import { claimFreePort } from "@warren/stack/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { serve } from "../consume/serve.js";
 import { answer, each, eachRequest, type Handlers } from "../contract/index.js";
@@ -205,7 +205,7 @@ async function listenWithTls(
   const folder = dirname(certFile);
   chmodSync(folder, 0o755);
   for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
-  const port = await freePort();
+  const port = await claimFreePort(directory);
   const options = [
     `{cacertfile, "${certificates.caFile}"}`,
     `{certfile, "${certFile}"}`,
@@ -221,13 +221,4 @@ async function listenWithTls(
 
   // Text, since URL changes no scheme of its own into another.
   return url.href.replace(`amqp:`, "amqps:").replace(url.host, `localhost:${port}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-
-  return port;
 }

@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from "node:net";
+import { claimFreePort } from "@warren/stack/testing";
 import { afterEach, expect, test } from "vitest";
 import * as z from "zod";
 import { hostVariables, readEnvironment } from "../environment.js";
@@ -41,7 +41,7 @@ test("a host serves health, metrics and the program's own routes, and returns wh
 });
 
 test("metrics have a port of their own where one is given, and are nowhere else", async () => {
-  const metricsPort = await freePort();
+  const metricsPort = await claimFreePort("the test of metrics");
   const host = await start(() => nothing, { env: { METRICS_PORT: String(metricsPort) } });
 
   expect(await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()).toContain(
@@ -127,13 +127,4 @@ async function ready({ url }: Pick<RunningHost, "url">): Promise<{ status: numbe
   const response = await fetch(`${url}/health/ready`);
 
   return { status: response.status, body: await response.json() };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-
-  return port;
 }
