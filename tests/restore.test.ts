@@ -1,23 +1,25 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { delay } from "@warren/messaging";
+import { eventually } from "@warren/messaging/testing";
 import { repository } from "@warren/programs";
 import { withDatabase, type StackStatus } from "@warren/stack";
+import { askUntilTaken, gatewayClient, keepDoing, PATIENCE_MS, type OrderView } from "@warren/test-system";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { claimShopPort } from "./shop-ports.js";
 
 // Everything by the commands of docs/how-to/back-up-and-restore.md, on a shop with a folder, servers and ports of its own.
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "warren-restore-test-"));
 const archive = join(folder, "wal");
 const backup = join(folder, "backup");
-// Below 19,500 are the launcher's own test's.
-const port = randomInt(19_500, 24_000);
+const port = await claimShopPort();
 const env: NodeJS.ProcessEnv = {
   ...process.env,
   NO_COLOR: "1",
@@ -31,6 +33,9 @@ const env: NodeJS.ProcessEnv = {
   ),
 };
 
+const PATIENCE_S = String(PATIENCE_MS / 1_000);
+const gateway = gatewayClient(() => `http://127.0.0.1:${port}`, "");
+
 type Shop = Readonly<{ end: () => Promise<void> }>;
 
 let shop: Shop | undefined;
@@ -43,16 +48,15 @@ beforeAll(async () => {
   // Payments wait in their queue now, and nowhere else: the databases of the backup know of them by the inboxes alone.
   await simulate("database_timeout");
   placed.before.push(...(await place(10)));
-  const over = new AbortController();
-  const customers = (async () => {
-    while (!over.signal.aborted) {
-      placed.during.push(...(await place(2)));
-      await delay(50);
-    }
-  })();
-  await command("backup", "--out", backup);
-  over.abort();
-  await customers;
+  const customers = keepDoing(async () => {
+    placed.during.push(...(await place(2)));
+    await delay(50);
+  });
+  try {
+    await command("backup", "--out", backup);
+  } finally {
+    await customers.end();
+  }
   placed.after.push(...(await place(10)));
 });
 afterAll(async () => {
@@ -75,7 +79,7 @@ test("with the archived log no order is lost, though the databases are, and ever
   expect(await restoredOf(all)).toBe(all.length);
   expect(await command("resend", "--yes")).toMatch(/order: [1-9]\d* messages sent again/);
   shop = await startShop();
-  expect(await command("audit", "--settle", "120")).toContain("Everything agrees");
+  expect(await command("audit", "--settle", PATIENCE_S)).toContain("Everything agrees");
   expect(await statusesOf(all)).toEqual(new Set(["paid for"]));
 
   // As before it: queues hold payments of which no database of the backup knows.
@@ -92,7 +96,7 @@ test("with the backup alone every order of before is finished, and those of afte
   expect(said).toMatch(/Redis: \d+ notes about orders were forgotten/);
   shop = await startShop();
 
-  expect(await command("audit", "--settle", "120")).toContain("Everything agrees");
+  expect(await command("audit", "--settle", PATIENCE_S)).toContain("Everything agrees");
   expect(await statusesOf(placed.before)).toEqual(new Set(["paid for"]));
   expect(await statusesOf(placed.after)).toEqual(new Set(["unknown"]));
   // Some of them were committed before the moment of the backup.
@@ -186,13 +190,9 @@ async function place(count: number): Promise<readonly string[]> {
       email: "somebody@customers.example",
       items: [{ productId: "prod-001", quantity: 1, price: 29.99 }],
     };
-    const answer = await fetch(`http://127.0.0.1:${port}/api/orders`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    const { id } = (await answer.json()) as { id: string };
-    expect(answer.status).toBe(201);
+    const id = await gateway.placeSurely(body);
+    // Where the order service is busy the gateway takes the order before it.
+    await eventually(async () => expect((await gateway.order(id)).body).toHaveProperty("totalAmount"));
     ids.push(id);
   }
 
@@ -210,15 +210,18 @@ async function simulate(type: string): Promise<void> {
 
 /** What became of orders: confirmed, and perhaps on their way to the customer; or nobody knows them. */
 async function statusesOf(ids: readonly string[]): Promise<ReadonlySet<string>> {
-  return new Set(await Promise.all(ids.map(statusOf)));
+  const statuses = new Set<string>();
+  for (const id of ids) statuses.add(await statusOf(id));
+
+  return statuses;
 }
 
 async function statusOf(id: string): Promise<string> {
-  const answer = await fetch(`http://127.0.0.1:${port}/api/orders/${id}`);
-  if (answer.status === 404) return "unknown";
-  // So many are asked for at once that a service may be too busy for one of them in its time.
-  if (answer.status === 504) return statusOf(id);
-  const { status } = (await answer.json()) as { status: string };
+  const answer = await askUntilTaken(() => gateway.request<OrderView>("GET", `/api/orders/${id}`), {
+    withinMs: PATIENCE_MS,
+  });
+  if (answer?.status === 404) return "unknown";
+  const status = answer?.body.status ?? "without an answer";
 
   return ["confirmed", "dispatched", "delivered"].includes(status) ? "paid for" : status;
 }

@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { copyRepository, type Copy } from "./docs/copy.js";
 import { followAs, openReader, type Reader } from "./docs/follow.js";
 import { readPage } from "./docs/page.js";
+import { claimShopPort } from "./shop-ports.js";
 
 // The reader sits in a copy of the repository. The shop runs beside, as `npm start` starts it, with a folder, servers and ports of
 // its own; a page is read as if it named those.
@@ -20,8 +21,7 @@ const lessons = readdirSync(tutorial)
   .filter((name) => /^\d\d-/.test(name))
   .toSorted();
 const folder = mkdtempSync(join(tmpdir(), "warren-tutorial-"));
-// The usual ports of servers are below 27,000, and those that other tests choose.
-const port = randomInt(27_000, 29_000);
+const port = await claimShopPort();
 const env: NodeJS.ProcessEnv = {
   PATH: process.env["PATH"],
   HOME: process.env["HOME"],

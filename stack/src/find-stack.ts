@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { addressVariables, serverTitles, type ServerAddresses, type ServerName } from "@warren/servers/parts";
-import { stackStatus } from "./stack-status.js";
+import { stackStatus, type StackStatus } from "./stack-status.js";
+
+const MOST_LOOKS = 5;
+const LOOK_EVERY_MS = 500;
 
 /**
  * Where the servers are that a command is to work on: those that the environment names, else those that `npm start` or
@@ -10,7 +14,7 @@ import { stackStatus } from "./stack-status.js";
 export async function findStack(
   needed: readonly ServerName[] = ["rabbitmq", "postgres"],
 ): Promise<ServerAddresses> {
-  const { servers, managementUrl } = await stackStatus();
+  const { servers, managementUrl } = await statusOf(needed);
   const addressOf = (server: ServerName): string => {
     const found = servers.find((status) => status.server === server);
     if (found?.address !== undefined && (found.answers || !needed.includes(server))) return found.address;
@@ -26,4 +30,16 @@ export async function findStack(
     redisUrl: addressOf("redis"),
     managementUrl,
   };
+}
+
+/** Where one of those that are needed runs and is silent it is looked again: one that has just started, or is busy, may answer late. */
+async function statusOf(needed: readonly ServerName[]): Promise<StackStatus> {
+  for (let looks = 1; ; looks++) {
+    const status = await stackStatus();
+    const isLate = status.servers.some(
+      ({ server, answers, pid }) => needed.some((name) => name === server) && pid !== undefined && !answers,
+    );
+    if (!isLate || looks === MOST_LOOKS) return status;
+    await sleep(LOOK_EVERY_MS);
+  }
 }

@@ -49,6 +49,9 @@ export type Shop = Readonly<{
   stopping: AbortSignal;
 }>;
 
+/** All programs start at once, on a small machine beside servers that have only just started. One that refuses to run ends the start at once. */
+const READY_WITHIN_MS = 180_000;
+
 export function createShop({ instances, portsHigher, observe, say }: ShopOptions): Shop {
   const stopping = new AbortController();
   const board = openBoard(say);
@@ -105,7 +108,7 @@ export function createShop({ instances, portsHigher, observe, say }: ShopOptions
 
   async function ready({ program, logFile }: Started): Promise<void> {
     try {
-      await program.ready({ signal: stopping.signal });
+      await program.ready({ signal: stopping.signal, withinMs: READY_WITHIN_MS });
       say(`${program.name} is ready`);
     } catch (error) {
       const reason = textOf(error);
