@@ -36,6 +36,8 @@ beforeAll(async () => {
     await system.gateway.placeSurely(orderOf({ address: { country: "AQ" } })),
   ];
   await untilEnded(system, ids);
+  // Nothing is in hand any more, and all of it is counted.
+  await system.audit();
   for (const id of ids) await system.gateway.order(id);
 });
 afterAll(() => system.close());

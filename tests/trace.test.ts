@@ -123,13 +123,17 @@ test("of orders that failed it tells the story: who could not work, what the pro
   const down = await fetch(failures, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ type: "provider_down", duration: 3_000 }),
+    body: JSON.stringify({ type: "provider_down", duration: 600_000 }),
   });
   expect(down.status).toBe(200);
   const placed = await Promise.all(
     [{}, { paymentMethod: "card-declined" }].map(async (change) => system.gateway.place(orderOf(change))),
   );
   const [late = "", declined = ""] = placed.map(({ body }) => (body as { id: string }).id);
+  await expect
+    .poll(async () => (await trace(late, "--verbose")).stdout, { timeout: PATIENCE_MS, interval: 500 })
+    .toMatch(/payment handles AuthorizePayment .*paused/);
+  expect((await fetch(`${failures}/provider_down`, { method: "DELETE" })).ok).toBe(true);
   await untilEnded(system, [late, declined]);
 
   await expect

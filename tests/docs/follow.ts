@@ -7,7 +7,7 @@ import { PageError, type Act, type Command, type Further, type Step } from "./pa
 import { openTerminal, type Terminal } from "./terminal.js";
 
 // For what a page has repeated until it is so.
-const REPEATED_FOR_MS = 60_000;
+const REPEATED_FOR_MS = 300_000;
 
 /** Somebody who follows a page: in a folder, with as many terminals as the page wants. */
 export type Reader = Readonly<{

@@ -79,7 +79,7 @@ async function openShop(channel: ConfirmChannel): Promise<void> {
     async () => {
       expect(await management.find(`/consumers/${place}`, z.array(z.unknown()))).toHaveLength(1);
     },
-    { timeout: 30_000, interval: 200 },
+    { timeout: 120_000, interval: 200 },
   );
 }
 

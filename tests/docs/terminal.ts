@@ -19,7 +19,7 @@ export type Terminal = Readonly<{
 }>;
 
 // What is shown comes at once, or late on a busy machine; a command may install or test something. These are for what never comes.
-const SHOWN_WITHIN_MS = 60_000;
+const SHOWN_WITHIN_MS = 300_000;
 const ENDED_WITHIN_MS = 580_000;
 // Nobody presses a key in the moment in which a line comes: who printed it may have yet to do what it says.
 const REACTION_MS = 500;

@@ -11,7 +11,7 @@ test("runs once more for all who asked while it ran, and never twice at once", a
   });
   const ask = oneAtATime(run);
   for (let n = 0; n < 6; n++) ask();
-  await vi.waitFor(() => expect(atOnce).toBe(0));
+  await vi.waitFor(() => expect(atOnce).toBe(0), 20_000);
   await new Promise((resolve) => setTimeout(resolve));
 
   expect(run).toHaveBeenCalledTimes(2);
@@ -22,8 +22,8 @@ test("goes on after a run that failed", async () => {
   const run = vi.fn(() => Promise.reject(new Error("the gateway is away")));
   const ask = oneAtATime(run);
   ask();
-  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(1), 20_000);
   await new Promise((resolve) => setTimeout(resolve));
   ask();
-  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2), 20_000);
 });

@@ -125,7 +125,7 @@ describe("the keys of an issuer", () => {
     await issuer.has({ old: old.publicKey });
     // The issuer is left alone for five seconds after it has failed.
     await expect
-      .poll(async () => (await me(next, "next")).status, { timeout: 20_000, interval: 500 })
+      .poll(async () => (await me(next, "next")).status, { timeout: 120_000, interval: 500 })
       .toBe(401);
 
     expect((await me(old, "old")).status).toBe(200);

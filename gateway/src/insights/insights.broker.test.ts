@@ -45,7 +45,7 @@ test("each gateway counts every change that it hears of, whichever gateway took 
           ],
           revenue: [],
         }),
-      { timeout: 30_000 },
+      { timeout: 120_000 },
     );
   }
 });

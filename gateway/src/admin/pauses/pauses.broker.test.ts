@@ -24,7 +24,7 @@ beforeAll(async () => {
     DOCS_DIR: "no-such-folder",
   });
   // Redis may be a moment away.
-  await vi.waitFor(async () => expect((await ask("GET", ANN)).status).toBe(200), { timeout: 20_000 });
+  await vi.waitFor(async () => expect((await ask("GET", ANN)).status).toBe(200), { timeout: 120_000 });
 });
 afterAll(async () => {
   await ask("DELETE", ANN);

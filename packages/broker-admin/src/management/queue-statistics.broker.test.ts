@@ -35,7 +35,9 @@ test("says what waits, what consumers hold, how many they are and what moves, of
   const management = createManagement({ managementUrl, vhost: vhost.name });
 
   await expect
-    .poll(async () => Object.fromEntries((await readQueueStatistics(management)).queues), { timeout: 30_000 })
+    .poll(async () => Object.fromEntries((await readQueueStatistics(management)).queues), {
+      timeout: 120_000,
+    })
     .toEqual({
       classic: {
         state: "running",

@@ -59,6 +59,6 @@ async function governed(): Promise<void> {
   const queue = z.object({ effective_policy_definition: z.object({ "max-length": z.number() }) });
   await vi.waitFor(
     async () => expect(await management.find(`/queues/${place}/governed`, queue)).toBeDefined(),
-    { timeout: 20_000, interval: 200 },
+    { timeout: 120_000, interval: 200 },
   );
 }

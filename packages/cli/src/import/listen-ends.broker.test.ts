@@ -128,7 +128,7 @@ async function heard(key: string): Promise<void> {
         expect.objectContaining({ destination: expect.stringMatching(/^amq\.gen/) as unknown }),
       );
     },
-    { timeout: 30_000, interval: 50 },
+    { timeout: 120_000, interval: 50 },
   );
 }
 
@@ -144,7 +144,7 @@ async function disconnected(client: string): Promise<void> {
 
       return one.name;
     },
-    { timeout: 20_000, interval: 200 },
+    { timeout: 120_000, interval: 200 },
   );
   await askManagement(bench.address.managementUrl, "DELETE", `/api/connections/${encodeURIComponent(found)}`);
 }

@@ -151,7 +151,7 @@ async function heard(count: number): Promise<void> {
         bound.filter((one) => one.source === "shop" && one.destination.startsWith("amq.gen")),
       ).toHaveLength(count);
     },
-    { timeout: 30_000, interval: 100 },
+    { timeout: 120_000, interval: 100 },
   );
 }
 

@@ -67,7 +67,7 @@ test("a delivery limit that a policy lowers is the one that counts", async () =>
   const limited = z.object({ effective_policy_definition: z.object({ "delivery-limit": z.literal(3) }) });
   await vi.waitFor(
     async () => expect(await bench.management.find(`/queues/${place}/governed`, limited)).toBeDefined(),
-    { timeout: 20_000, interval: 200 },
+    { timeout: 120_000, interval: 200 },
   );
 
   expect((await sampling(5)).said).toContain("governed: each look counts as a delivery");
@@ -89,7 +89,7 @@ test("messages are put back at once when somebody comes to consume them", async 
   await late.close();
   await vi.waitFor(
     async () => expect(await bench.channel.checkQueue("many")).toMatchObject({ messageCount: 12_000 }),
-    { timeout: 20_000 },
+    { timeout: 120_000 },
   );
   const left = await drained("many");
   expect(new Set(left.map(({ properties }) => properties.messageId as unknown)).size).toBe(12_000);
@@ -138,7 +138,7 @@ test("nothing is lost, and the order stays, where it is killed with messages in 
   await vi.waitFor(
     async () => expect(await bench.channel.checkQueue("many")).toMatchObject({ messageCount: 12_000 }),
     {
-      timeout: 20_000,
+      timeout: 120_000,
     },
   );
   expect((await drained("many")).map(({ properties }) => properties.messageId as unknown)).toEqual(
@@ -185,7 +185,7 @@ async function drained(queue: string): Promise<readonly ConsumeMessage[]> {
       noAck: true,
     },
   );
-  await vi.waitFor(() => expect(found.length).toBeGreaterThanOrEqual(messageCount), { timeout: 20_000 });
+  await vi.waitFor(() => expect(found.length).toBeGreaterThanOrEqual(messageCount), { timeout: 120_000 });
   await bench.channel.cancel(consumerTag);
 
   return found;

@@ -167,7 +167,7 @@ test("what comes on a new channel while a batch ends badly is handled, though no
   );
   delivered(state.current, first, invalid);
   loop.wake();
-  await vi.waitFor(() => expect(second.ack.mock.calls).toEqual([[next, true]]));
+  await vi.waitFor(() => expect(second.ack.mock.calls).toEqual([[next, true]]), 20_000);
 
   expect(first.ack).not.toHaveBeenCalled();
 });

@@ -99,7 +99,7 @@ test("one that is told to stop while it handles a batch acknowledges it, and one
     });
     await consuming.resume();
     deliver(work("1"));
-    await vi.waitFor(() => expect(end).not.toBe(silent));
+    await vi.waitFor(() => expect(end).not.toBe(silent), 20_000);
     const left = consuming[how]();
     await new Promise((resolve) => setImmediate(resolve));
     expect(consuming.health().state).toBe(how === "pause" ? "paused" : "stopped");

@@ -20,7 +20,7 @@ function sharing(take: Awaited<ReturnType<HeldPartitions["take"]>>) {
 test("a partition that stays free for long is said, whoever should have it", async () => {
   const { trouble, end } = sharing("lost");
 
-  await vi.waitFor(() => expect(trouble()).toBe("nobody consumes partitions 3"));
+  await vi.waitFor(() => expect(trouble()).toBe("nobody consumes partitions 3"), 20_000);
   await end();
 });
 

@@ -62,7 +62,7 @@ test("one that the broker cancels has another channel soon, and hears on", async
   const { newest, channels, subscription } = await viewing((id) => heard.push(id));
   newest().cancel();
   await vi.waitFor(() => expect(channels).toHaveLength(2), { timeout: 60_000, interval: 5 });
-  await vi.waitFor(() => expect(newest().asked).toContain("consume its own"));
+  await vi.waitFor(() => expect(newest().asked).toContain("consume its own"), 20_000);
   newest().deliver(raw("Worked", { id: "good" }));
 
   expect(heard).toEqual(["good"]);

@@ -85,7 +85,7 @@ test("a call whose queue nobody consumes fails long before its deadline, and is 
 });
 
 test("a durable request that got no reply in time is with the broker, and handled once the service is there", async () => {
-  await expect(client.call.Order({ id: "o" }, { timeoutMs: 500 })).rejects.toMatchObject({
+  await expect(client.call.Order({ id: "o" }, { timeoutMs: 3_000 })).rejects.toMatchObject({
     code: "timed_out",
     confirmed: true,
   });
@@ -166,7 +166,7 @@ test("a server that answers late finds nobody, and its reply is nobody else's", 
       return answer(Told({ text: data.id }));
     }),
   });
-  await expect(client.call.Ask({ id: "slow" }, { timeoutMs: 300 })).rejects.toMatchObject({
+  await expect(client.call.Ask({ id: "slow" }, { timeoutMs: 3_000 })).rejects.toMatchObject({
     code: "timed_out",
     confirmed: true,
   });
@@ -304,10 +304,14 @@ test.each([10_000, -10_000])(
   },
 );
 
+const LATE_MS = 200;
+
 test.each([10_000, -10_000, 60_000, -60_000])(
   "where the server's clock is %d ms ahead requests are answered, late ones are not, and the log says so",
   async (aheadMs) => {
     const asked: string[] = [];
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
     const lines: string[] = [];
     const skews: number[] = [];
     const line = (_: object, text: string) => void lines.push(text);
@@ -315,7 +319,7 @@ test.each([10_000, -10_000, 60_000, -60_000])(
       {
         Ask: eachRequest(async ({ data }) => {
           asked.push(data.id);
-          if (data.id === "slow") await delay(400);
+          if (data.id === "slow") await held;
 
           return answer(Told({ text: "" }));
         }),
@@ -337,8 +341,11 @@ test.each([10_000, -10_000, 60_000, -60_000])(
       });
     ask("slow", 2_000);
     await eventually(() => expect(asked).toEqual(["slow"]));
-    ask("late", 200);
+    ask("late", LATE_MS);
     ask("in time", 2_000);
+    // Its time is over before it can be taken up.
+    await delay(2 * LATE_MS);
+    release();
 
     await eventually(() => expect(asked).toEqual(["slow", "in time"]));
     expect(skews).toHaveLength(1);

@@ -17,7 +17,7 @@ import { openPauseBench, type PauseBench } from "./testing/pause-bench.js";
 // Pauses of queues whose messages keep their order: one with partitions, one with a single active consumer.
 
 const QUEUES = [partitioned, singleActive] as const;
-const PATIENCE = { timeout: 30_000 };
+const PATIENCE = { timeout: 120_000 };
 const HOUR_MS = 3_600_000;
 let bench: PauseBench;
 

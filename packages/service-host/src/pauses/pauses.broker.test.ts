@@ -36,7 +36,7 @@ const pauseFor = (ms: number): QueuePause => ({
 const stateIn = ({ server }: RunningService) => server.health().map(({ state }) => state);
 const untilAll = (state: string) =>
   expect
-    .poll(() => bench.running().flatMap(stateIn), { timeout: 20_000 })
+    .poll(() => bench.running().flatMap(stateIn), { timeout: 120_000 })
     .toEqual(bench.running().map(() => state));
 const stored = async () => {
   const [{ pool } = { pool: undefined }] = bench.running();
@@ -50,7 +50,7 @@ async function storedInTheEnd() {
   const remove = await bench.connection.addSetup(async (amqp) => {
     const channel = await amqp.createChannel();
     await expect
-      .poll(async () => (await channel.checkQueue(queue)).consumerCount, { timeout: 20_000 })
+      .poll(async () => (await channel.checkQueue(queue)).consumerCount, { timeout: 120_000 })
       .toBe(0);
     await channel.close();
   });
@@ -88,7 +88,7 @@ test("a paused queue is left alone by all instances, also by one that starts lat
         ]) as unknown,
       });
     },
-    { timeout: 20_000 },
+    { timeout: 120_000 },
   );
   const metrics = await (await fetch(`${late.url}/metrics`)).text();
   expect(metrics).toMatch(/warren_queue_paused_by_operator\{queue="stamps\.requests".*\} 1/);
@@ -117,7 +117,7 @@ test("what Redis forgets, the instances tell it again; that a queue was resumed 
   await bench.store.pause(pause);
   await untilAll("paused");
   await bench.redis.del(bench.key);
-  await expect.poll(() => bench.store.list(), { timeout: 20_000 }).toEqual([pause]);
+  await expect.poll(() => bench.store.list(), { timeout: 120_000 }).toEqual([pause]);
   expect(bench.running().flatMap(stateIn)).toEqual(["paused"]);
   await bench.store.resume(queue);
   await untilAll("consuming");

@@ -36,7 +36,7 @@ describe("whether Redis is there", () => {
 
   test("is told where it is connected and has fallen silent", async () => {
     const { url, fallSilent } = await redisThatFallsSilent();
-    const redis = opened(url);
+    const redis = opened(url, 2_000);
     await once(redis, "ready");
     fallSilent();
 
@@ -46,8 +46,8 @@ describe("whether Redis is there", () => {
   });
 });
 
-function opened(redisUrl: string) {
-  const redis = createRedis({ redisUrl, logger, commandTimeoutMs: 200 });
+function opened(redisUrl: string, commandTimeoutMs = 20_000) {
+  const redis = createRedis({ redisUrl, logger, commandTimeoutMs });
   if (redis === undefined) throw new Error("no Redis");
   atEnd.push(() => redis.disconnect());
 

@@ -9,6 +9,6 @@ export async function consumersSeen({ address, management }: ImportBench, count:
     async () => {
       expect(await management.find(`/consumers/${place}`, z.array(z.unknown()))).toHaveLength(count);
     },
-    { timeout: 20_000, interval: 50 },
+    { timeout: 120_000, interval: 50 },
   );
 }
