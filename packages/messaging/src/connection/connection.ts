@@ -1,8 +1,9 @@
+import type { ChannelModel } from "amqplib";
 import type { Logger } from "../logging/logger.js";
 import { addressesOf } from "./addresses.js";
 import type { ConnectionHealth } from "./connection-state.js";
 import type { LoginRefusedError } from "./login-refused.js";
-import type { TlsFiles } from "./open-connection.js";
+import { openConnection, type TlsFiles } from "./open-connection.js";
 import { openRecoveringConnection, type RecoveringConnection } from "./recovering-connection.js";
 
 /** Where the broker is, and how a program connects to it. */
@@ -32,6 +33,8 @@ export type Connection = RecoveringConnection &
   Readonly<{
     /** The connection to publish on, opened at the first call. */
     publishing(): RecoveringConnection;
+    /** Opens another connection, to the same node where there is one: what may end a connection ends only that. It is the caller's to close. */
+    aside(): Promise<ChannelModel>;
     /** Resolves where the broker has never let the connection in and refuses it: nothing is tried any more. */
     loginRefused: Promise<LoginRefusedError>;
   }>;
@@ -61,6 +64,15 @@ export function connect(options: ConnectionOptions): Connection {
     loginRefused,
     publishing: () =>
       (publishing ??= openRecoveringConnection({ ...common, name: `${name} (publishing)`, after: main })),
+    aside() {
+      const { node } = main.health();
+      const { url } = common.addresses.find((address) => address.node === node) ?? common.addresses[0];
+      const { heartbeatSeconds, connectTimeoutMs, tls } = common;
+
+      return openConnection(url, {
+        ...{ name: `${name} (aside)`, heartbeatSeconds, timeoutMs: connectTimeoutMs, tls },
+      });
+    },
     health: () => worseOf(main.health(), publishing?.health()),
     async opened(waiting) {
       await main.opened(waiting);

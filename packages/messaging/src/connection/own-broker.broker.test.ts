@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import { startStack, type RunningStack } from "@warren/stack";
 import { claimFreePort } from "@warren/stack/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as amqp from "amqplib";
+import { givesToConsumers } from "../consume/gives-to-consumers.js";
 import { serve } from "../consume/serve.js";
 import { answer, each, eachRequest, type Handlers } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
@@ -13,6 +15,7 @@ import { openBench, type TestBench } from "../testing/bench.js";
 import { makeCertificates, type Certificates } from "../testing/certificates.js";
 import { eventually } from "../testing/eventually.js";
 import { requester, Told, topology, Work, worker } from "../testing/test-contract.js";
+import { openedChannel } from "./channel.js";
 import { declareTopology } from "./declare.js";
 import { connect, type Connection, type ConnectionOptions } from "./connection.js";
 
@@ -168,6 +171,29 @@ test("a broker that asks for our certificate takes the right one and no other", 
   });
 });
 
+test("a quorum queue of which most copies are out of reach gives nothing to a new consumer, which is found out without a connection that others use", async () => {
+  const connection = await bench.connect("worker");
+  const { amqpUrl } = bench;
+  const own = await amqp.connect(amqpUrl);
+  const channel = await openedChannel(own);
+  const queue = "work";
+  await declareTopology(connection, topology);
+  channel.sendToQueue(queue, Buffer.from("{}"));
+  await eventually(async () => expect(await channel.checkQueue(queue)).toMatchObject({ messageCount: 1 }));
+  expect(await givesToConsumers(connection, queue)).toBe(true);
+  await eventually(async () =>
+    expect(await channel.checkQueue(queue)).toMatchObject({ messageCount: 1, consumerCount: 0 }),
+  );
+
+  await loseMajority(queue, new URL(amqpUrl).pathname.slice(1));
+  const before = connection.health();
+  expect(await givesToConsumers(connection, queue)).toBe(false);
+  // As if nothing were.
+  expect(await channel.checkQueue(queue)).toMatchObject({ messageCount: 1 });
+  expect(connection.health()).toEqual(before);
+  await own.close();
+});
+
 function workerThat(seen: string[]): Handlers<typeof worker, Tx> {
   return {
     Work: each(({ data }) => {
@@ -221,4 +247,11 @@ async function listenWithTls(
 
   // Text, since URL changes no scheme of its own into another.
   return url.href.replace(`amqp:`, "amqps:").replace(url.host, `localhost:${port}`);
+}
+
+/** A member joins the queue's cluster that nobody runs: one of two is no majority. */
+async function loseMajority(queue: string, vhost: string): Promise<void> {
+  const name = `{resource, <<"${decodeURIComponent(vhost)}">>, queue, <<"${queue}">>}`;
+  const joined = `{ok, Q} = rabbit_amqqueue:lookup(${name}), P = amqqueue:get_pid(Q), ra:add_member(P, {element(1, P), 'ghost@nowhere'}).`;
+  await stack.rabbitmqctl(["eval", joined]);
 }

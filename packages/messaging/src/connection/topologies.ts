@@ -58,6 +58,11 @@ export function hasSingleActiveConsumer(connection: Connection, name: string): b
   return knownQueue(connection, name)?.arguments["x-single-active-consumer"] === true;
 }
 
+/** Whether a queue has copies on several nodes, of which most must agree. */
+export function isQuorum(connection: Connection, name: string): boolean {
+  return knownQueue(connection, name)?.arguments["x-queue-type"] === "quorum";
+}
+
 function knownQueue(connection: Connection, name: string): Queue | undefined {
   return (known.get(connection) ?? []).flatMap(({ queues }) => queues).find((one) => one.name === name);
 }

@@ -22,6 +22,7 @@ import {
   type ConsumerHealth,
 } from "./consumer-state.js";
 import { gatheringOf } from "./gathering.js";
+import { givesToConsumers } from "./gives-to-consumers.js";
 import { createIntake, type IntakeOptions } from "./intake.js";
 import { isQueueEmpty } from "./is-queue-empty.js";
 import { createMutex } from "./mutex.js";
@@ -229,6 +230,7 @@ function openConsumerChannel(
         queue: source,
         isSingleActive,
         idleMs,
+        isGiving: () => givesToConsumers(connection, source),
         forgotten: giveUp,
       };
       void watchConsumer(watched, pace);

@@ -13,6 +13,8 @@ export type Watched = Readonly<{
   isSingleActive: boolean;
   /** For how many milliseconds it has had nothing to do. */
   idleMs(): number;
+  /** Whether the queue would give its messages to a consumer that begins anew; it may take a while to find out. */
+  isGiving(): Promise<boolean>;
   /** The broker gives it nothing any more, and has not said so: it is to consume anew. */
   forgotten(reason: string): void;
 }>;
@@ -46,15 +48,20 @@ export async function watchConsumer(watched: Watched, pace: Pace): Promise<void>
     if (idle < everyMs) pace.everyMs = LOOK_EVERY_MS;
     if (suspicion === undefined) {
       if (idle >= everyMs) suspicion = await look(watched);
-    } else if (idle < performance.now() - suspicion.since) {
-      // What it was given since may have been on its way when the broker was asked.
-      suspicion = undefined;
-    } else {
-      pace.everyMs = Math.min(2 * everyMs, LOOK_AT_LEAST_EVERY_MS);
-      watched.forgotten(suspicion.reason);
-
-      return;
+      continue;
     }
+    const { since, reason } = suspicion;
+    suspicion = undefined;
+    // What it was given since may have been on its way when the broker was asked.
+    const isGiven = () => idleMs() < performance.now() - since;
+    if (isGiven()) continue;
+    pace.everyMs = Math.min(2 * everyMs, LOOK_AT_LEAST_EVERY_MS);
+    const isGiving = await watched.isGiving();
+    if (isClosed(channel)) return;
+    if (!isGiving || isGiven()) continue;
+    watched.forgotten(reason);
+
+    return;
   }
 }
 

@@ -1,0 +1,43 @@
+import { openedChannel } from "../connection/channel.js";
+import type { Connection } from "../connection/connection.js";
+import { closeConnection } from "../connection/open-connection.js";
+import { isRefusal, replyCodes } from "../connection/reply-codes.js";
+import { endsWithItsConsumer, isQuorum } from "../connection/topologies.js";
+import { delay } from "../delay.js";
+
+const { notFound, accessRefused, resourceLocked } = replyCodes;
+const PATIENCE_MS = 10_000;
+const CLOSES_WITHIN_MS = 1_000;
+
+/**
+ * Whether a consumer of a queue that begins anew would be given its messages. A quorum queue of which most copies are out of reach
+ * counts its consumers and messages as if nothing were, and gives nothing to anybody; whoever begins to consume it loses the
+ * connection after a minute (541), with all other consumers on it. So that is tried over a connection of its own, for one message, which goes back.
+ * Other queues do not do that, and one that ends with its last consumer would end with this trial: they count as giving.
+ */
+export async function givesToConsumers(connection: Connection, queue: string): Promise<boolean> {
+  if (!isQuorum(connection, queue) || endsWithItsConsumer(connection, queue)) return true;
+  const aside = await connection.aside().catch(() => undefined);
+  if (aside === undefined) return false;
+  const over = new AbortController();
+  try {
+    const channel = await openedChannel(aside);
+    await channel.prefetch(1);
+
+    return await Promise.race([
+      channel
+        .consume(queue, () => undefined)
+        .then(
+          () => true,
+          // That it is not there, or not ours, is an answer as well: who consumes anew is told it.
+          (error: unknown) => isRefusal(error, notFound, accessRefused, resourceLocked),
+        ),
+      delay(PATIENCE_MS, over.signal).then(() => false),
+    ]);
+  } catch {
+    return false;
+  } finally {
+    over.abort();
+    await closeConnection(aside, CLOSES_WITHIN_MS);
+  }
+}
