@@ -8,7 +8,7 @@ import { compile } from "./src/compile.js";
 import { pidListeningOn } from "./src/cpu-time.js";
 import { messagingReport, type MessagingResult } from "./src/messaging-report.js";
 import { runMessaging, type Amounts, type Ground } from "./src/messaging-run.js";
-import { benchOptions } from "./src/options.js";
+import { benchOptions, profiling } from "./src/options.js";
 
 // What does the runtime add to a message and to a request, beside amqplib by itself and beside other libraries?
 
@@ -26,6 +26,7 @@ each in a process of its own. The servers are its own, on free ports, with fsync
   --only A,B            of ${contenderNames.slice(0, 6).join(", ")},
                         ${contenderNames.slice(6).join(", ")}
                                                                default all
+  --cpu-prof FOLDER     CPU profiles of all processes
   --quick               a short run that only shows that it works
   --results FOLDER      where JSON and Markdown go             default bench/results
   --help                this text
@@ -33,7 +34,7 @@ each in a process of its own. The servers are its own, on free ports, with fsync
 
 const USUAL = {
   ...{ rounds: "3", messages: "30000", "in-flight": "500", calls: "2000", "calls-at-once": "10000" },
-  ...{ warmup: "3000", only: contenderNames.join(",") },
+  ...{ warmup: "3000", only: contenderNames.join(","), "cpu-prof": "" },
 };
 const QUICK = { rounds: "1", messages: "500", calls: "50", "calls-at-once": "200", warmup: "50" };
 const LIBRARIES = ["amqplib", "amqp-connection-manager", "rabbitmq-client", "rascal"];
@@ -60,7 +61,8 @@ async function main(): Promise<void> {
     const { file, remove } = await compile("messaging");
     opened({ close: remove });
     const brokerPid = pidListeningOn(Number(new URL(stack.addresses.amqpUrl).port));
-    const ground = { addresses: stack.addresses, brokerPid, file, signal };
+    const execArgv = profiling(asked.settings["cpu-prof"]);
+    const ground = { addresses: stack.addresses, brokerPid, file, execArgv, signal };
     const runs = await allRounds(ground, { rounds, names, amounts });
     const at = new Date().toISOString();
     const result: MessagingResult = {

@@ -1,8 +1,7 @@
-import path from "node:path";
 import { machine } from "@warren/test-system";
 import { measureBaseline, type Baseline } from "./src/baseline.js";
 import { commandLine, runBench, writeResult, type BenchRun } from "./src/bench-run.js";
-import { benchOptions } from "./src/options.js";
+import { benchOptions, profiling } from "./src/options.js";
 import { reportOf, withPercentiles, type Result } from "./src/saga-report.js";
 import { runOrders, type Driving, type RunFigures } from "./src/saga-run.js";
 import { startServers, type Servers } from "./src/servers.js";
@@ -83,8 +82,7 @@ async function allRounds(
   const runs: (RunFigures & Readonly<{ shop: ShopName; round: number }>)[] = [];
   const baselines: Baseline[] = [];
   const amounts = asked.quick ? { messages: 2_000, commits: 100 } : undefined;
-  const folder = asked.settings["cpu-prof"];
-  const execArgv = folder === "" ? [] : ["--cpu-prof", `--cpu-prof-dir=${path.resolve(folder)}`];
+  const execArgv = profiling(asked.settings["cpu-prof"]);
   for (let round = 0; round < rounds; round++) {
     baselines.push(await measureBaseline(servers.addresses, amounts));
     for (let turn = 0; turn < names.length; turn++) {

@@ -21,9 +21,13 @@ export type ContenderProcess = Readonly<{
 /** Starts one, which loads its library and waits. `file` is its compiled program. */
 export async function startContender(
   name: ContenderName,
-  { file, signal }: Readonly<{ file: string; signal: AbortSignal }>,
+  {
+    file,
+    signal,
+    execArgv = [],
+  }: Readonly<{ file: string; signal: AbortSignal; execArgv?: readonly string[] | undefined }>,
 ): Promise<ContenderProcess> {
-  const process = fork(file, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const process = fork(file, { execArgv: [...execArgv], stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const close = () => ended(process);
   try {
     await tell(process, signal, { kind: "load", name });
@@ -97,6 +101,8 @@ function ended(process: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (process.exitCode !== null || process.signalCode !== null) return resolve();
     process.once("exit", () => resolve());
-    process.kill("SIGKILL");
+    // It leaves by itself then, and writes its profile.
+    if (process.spawnargs.includes("--cpu-prof")) process.disconnect();
+    else process.kill("SIGKILL");
   });
 }

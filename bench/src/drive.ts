@@ -99,7 +99,7 @@ export type Load = Readonly<{ perSecond: number; seconds: number; lines: number;
 export async function offer(
   place: Place,
   products: readonly BenchedProduct[],
-  { perSecond, seconds, lines, urgentEach = Infinity }: Load,
+  { perSecond, seconds, lines, urgentEach }: Load,
 ): Promise<readonly Driven[]> {
   const startedAt = performance.now();
   const placing: Promise<Driven>[] = [];
@@ -107,7 +107,7 @@ export async function offer(
     const dueAt = startedAt + (number / perSecond) * 1_000;
     const early = dueAt - performance.now();
     if (early > 1) await delay(early);
-    const urgent = number % urgentEach === 1;
+    const urgent = urgentEach !== undefined && number % urgentEach === 1;
     const placed = place(itemsOf(products, number, lines), urgent);
     placing.push(placed.then((id) => ({ id, dueAt, answeredAt: performance.now(), urgent })));
   }

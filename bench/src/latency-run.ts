@@ -73,8 +73,8 @@ export async function runLatency(shop: Shop, servers: Servers, asking: Asking): 
         ? undefined
         : await waitsOfUrgent(shop, ends, {
             ...asking,
-            perSecond: Math.round(saturation * 2),
-            seconds: asking.loadSeconds / 4,
+            perSecond: Math.max(4, Math.round(saturation * 2)),
+            seconds: Math.max(1, asking.loadSeconds / 4),
           });
     shop.expectUnbroken();
 

@@ -45,6 +45,8 @@ export type Ground = Readonly<{
   brokerPid: number | undefined;
   /** The compiled process of a contender. */
   file: string;
+  /** Node's options for it. */
+  execArgv?: readonly string[];
   signal: AbortSignal;
 }>;
 

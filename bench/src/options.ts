@@ -50,6 +50,11 @@ export function benchOptions<Usual extends Settings>({
   };
 }
 
+/** Node's options by which a process writes a CPU profile into a folder as it ends; none where the folder is "". */
+export function profiling(folder: string): readonly string[] {
+  return folder === "" ? [] : ["--cpu-prof", `--cpu-prof-dir=${path.resolve(folder)}`];
+}
+
 function parsed(names: readonly string[]): Readonly<Record<string, unknown>> {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
