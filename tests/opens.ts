@@ -22,8 +22,10 @@ export function opens(): Open {
   return (opening, close) => {
     // That it could not be opened is told to whoever waits for it.
     closings.push(async () => {
-      if (!(await settles(opening))) throw new Error("One was not opened in time, and cannot be closed.");
-      await opening.then(close, () => undefined);
+      const closed = opening.then(close, () => undefined);
+      if (!(await settles(opening)))
+        throw new Error("One was not opened in time. It is closed should it still come.");
+      await closed;
     });
 
     return opening;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { addressVariables, serverTitles, type ServerAddresses, type ServerName } from "@warren/servers/parts";
 import { stackStatus, type StackStatus } from "./stack-status.js";
 
-const MOST_LOOKS = 5;
+const LOOK_FOR_MS = 10_000;
 const LOOK_EVERY_MS = 500;
 
 /**
@@ -34,12 +34,12 @@ export async function findStack(
 
 /** Where one of those that are needed runs and is silent it is looked again: one that has just started, or is busy, may answer late. */
 async function statusOf(needed: readonly ServerName[]): Promise<StackStatus> {
-  for (let looks = 1; ; looks++) {
+  for (const until = Date.now() + LOOK_FOR_MS; ;) {
     const status = await stackStatus();
     const isLate = status.servers.some(
       ({ server, answers, pid }) => needed.some((name) => name === server) && pid !== undefined && !answers,
     );
-    if (!isLate || looks === MOST_LOOKS) return status;
+    if (!isLate || Date.now() >= until) return status;
     await sleep(LOOK_EVERY_MS);
   }
 }

@@ -18,6 +18,9 @@ export const brokerCredentials = { user: "guest", password: "guest" } as const;
 
 const stopGraceMs = 20_000;
 
+/** What Erlang says where it ends before the program that it is to run has begun. */
+const DID_NOT_START = "init terminating in do_boot";
+
 /** What administrators of a broker use. */
 export type BrokerTool = "rabbitmqctl" | "rabbitmq-plugins";
 
@@ -72,10 +75,15 @@ export async function embeddedRabbitmq(context: EmbeddedContext): Promise<Embedd
     recordProcess(context.folder, "epmd", undefined);
   }
 
-  function control(wanted: readonly string[]): Promise<string> {
+  async function control(wanted: readonly string[]): Promise<string> {
     const { command, args, ...options } = toolCommand("rabbitmqctl", wanted);
+    const run = () => mustRun(command, args, options);
 
-    return mustRun(command, args, options);
+    // Its Erlang may fail to load its own modules where the machine is very busy. It had not begun with the command then.
+    return run().catch((error: unknown) => {
+      if (error instanceof Error && error.message.includes(DID_NOT_START)) return run();
+      throw error;
+    });
   }
 
   function toolCommand(tool: BrokerTool, args: readonly string[]): ToolCommand {

@@ -49,7 +49,7 @@ export type Shop = Readonly<{
   stopping: AbortSignal;
 }>;
 
-/** All programs start at once, on a small machine beside servers that have only just started. One that refuses to run ends the start at once. */
+/** All programs start at once, on a small machine beside servers that have only just started. One that says that it cannot run as it is set up ends the start at once. */
 const READY_WITHIN_MS = 180_000;
 
 export function createShop({ instances, portsHigher, observe, say }: ShopOptions): Shop {

@@ -177,17 +177,23 @@ test("a quorum queue of which most copies are out of reach gives nothing to a ne
   const own = await amqp.connect(amqpUrl);
   const channel = await openedChannel(own);
   const queue = "work";
+  const warnings: string[] = [];
+  const options = {
+    signal: new AbortController().signal,
+    logger: { ...bench.logger, warn: (_: object, text: string) => void warnings.push(text) },
+  };
   await declareTopology(connection, topology);
   channel.sendToQueue(queue, Buffer.from("{}"));
   await eventually(async () => expect(await channel.checkQueue(queue)).toMatchObject({ messageCount: 1 }));
-  expect(await givesToConsumers(connection, queue)).toBe(true);
+  expect(await givesToConsumers(connection, queue, options)).toBe(true);
   await eventually(async () =>
     expect(await channel.checkQueue(queue)).toMatchObject({ messageCount: 1, consumerCount: 0 }),
   );
 
   await loseMajority(queue, new URL(amqpUrl).pathname.slice(1));
   const before = connection.health();
-  expect(await givesToConsumers(connection, queue)).toBe(false);
+  expect(await givesToConsumers(connection, queue, options)).toBe(false);
+  expect(warnings).toEqual([expect.stringContaining("gives them to nobody")]);
   // As if nothing were.
   expect(await channel.checkQueue(queue)).toMatchObject({ messageCount: 1 });
   expect(connection.health()).toEqual(before);

@@ -6,7 +6,7 @@ import type { ConsumedChannel } from "./acknowledge.js";
 import { closedBreaker } from "./breaker.js";
 import { createBatchLoop, type Consuming } from "./batch-loop.js";
 import type { ConsumerContext } from "./consumer-context.js";
-import { channelLost, channelOpened, delivered, leaving } from "./consumer-state.js";
+import { batchOf, channelLost, channelOpened, delivered, leaving } from "./consumer-state.js";
 
 const silent = () => undefined;
 
@@ -19,7 +19,7 @@ function channel() {
     ack,
     broken: vi.fn(),
     processed: () => Promise.resolve(),
-    acknowledged: () => undefined,
+    acknowledged: vi.fn(),
     hasAll: (_inHand: number): boolean => false,
   } satisfies ConsumedChannel & { ack: unknown };
 }
@@ -131,6 +131,28 @@ test("all of a batch is acknowledged at once, by its last message, after everyth
   expect(acks).toEqual([]);
   expect(first.ack.mock.calls).toEqual([[last, true]]);
   expect(first.ack.mock.calls[0]?.[0]).toBe(last);
+});
+
+test("a channel is told that a batch was acknowledged once it is in nobody's hands, and not of one that was given up", async () => {
+  const told: unknown[] = [];
+  const { loop, state, first } = loopOf(silent);
+  first.acknowledged.mockImplementation(() => {
+    told.push(first.ack.mock.calls.length, batchOf(state.current));
+  });
+  delivered(state.current, first, invalid);
+  loop.wake();
+  await loop.idle();
+  expect(told).toEqual([1, undefined]);
+
+  const givenUp = loopOf(() => {
+    givenUp.state.current = leaving(givenUp.state.current, "stopped");
+    throw new PublishError("timed_out", "no confirm");
+  });
+  delivered(givenUp.state.current, givenUp.first, invalid);
+  givenUp.loop.wake();
+  await givenUp.loop.idle();
+  expect(givenUp.first.ack).not.toHaveBeenCalled();
+  expect(givenUp.first.acknowledged).not.toHaveBeenCalled();
 });
 
 test("a batch whose channel was lost meanwhile is not acknowledged, there or on the next channel", async () => {

@@ -23,7 +23,7 @@ import {
 } from "./consumer-state.js";
 import { gatheringOf } from "./gathering.js";
 import { givesToConsumers } from "./gives-to-consumers.js";
-import { createIntake, type IntakeOptions } from "./intake.js";
+import { createIntake, unknownSizes, type IntakeOptions } from "./intake.js";
 import { isQueueEmpty } from "./is-queue-empty.js";
 import { createMutex } from "./mutex.js";
 import { inHandOf } from "./oldest-in-hand.js";
@@ -79,7 +79,7 @@ export function consume(options: ConsumerOptions): QueueConsumer {
   const state: Consuming["state"] = { current: { kind: "paused" } };
   // A channel that is being closed and one that is being opened would share what is taken.
   const inTurn = createMutex();
-  const sizes = options.sizes ?? { expected: undefined };
+  const sizes = options.sizes ?? unknownSizes();
   let leavingNow = new AbortController();
   let channel: RecoveringChannel | undefined;
 
@@ -230,7 +230,7 @@ function openConsumerChannel(
         queue: source,
         isSingleActive,
         idleMs,
-        isGiving: () => givesToConsumers(connection, source),
+        isGiving: (signal: AbortSignal) => givesToConsumers(connection, source, { signal, logger }),
         forgotten: giveUp,
       };
       void watchConsumer(watched, pace);

@@ -1,5 +1,6 @@
 import type { Partitions } from "../contract/index.js";
 import { consume, type ConsumerOptions, type QueueConsumer } from "./consumer.js";
+import { unknownSizes } from "./intake.js";
 import type { PartitionDesk } from "./partition-desk.js";
 
 /** The partitions that an instance holds, each with a consumer of its own. */
@@ -29,7 +30,7 @@ export function createHeldPartitions(options: ConsumerOptions, { queues }: Parti
   const { queue, logger } = context;
   const held = new Map<number, Held>();
   // A partition that is taken again, after a reconnect or from another instance, is as large as it was.
-  const sizes = queues.map(() => ({ expected: undefined }));
+  const sizes = queues.map(unknownSizes);
   /** How often the connection was lost: a lock that was made before is no lock any more. */
   let losses = 0;
   // What one queue may have in hand is shared by its partitions: an instance may hold all of them.

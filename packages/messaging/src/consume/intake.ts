@@ -19,6 +19,13 @@ export type Intake = Readonly<{
   hasAll(inHand: number): boolean;
 }>;
 
+/** What is known of the sizes of a queue's messages: the largest that is to be expected, and how many were processed since a channel was given up. */
+export type Sizes = { expected: number | undefined; processed: number };
+
+export function unknownSizes(): Sizes {
+  return { expected: undefined, processed: 0 };
+}
+
 export type IntakeOptions = Readonly<{
   channel: Channel;
   queue: string;
@@ -27,8 +34,8 @@ export type IntakeOptions = Readonly<{
   bytesInHand: number;
   /** Whether the queue gives its messages to one consumer alone, in their order. */
   isSingleActive: boolean;
-  /** What is known of the sizes of the queue's messages; it outlives the channel. */
-  sizes: { expected: number | undefined };
+  /** It outlives the channel. */
+  sizes: Sizes;
   logger: Logger;
   /** What the queue's messages may be, by their names. */
   types: ReadonlyMap<string, AnyMessageType>;
@@ -60,6 +67,7 @@ export function createIntake(options: IntakeOptions): Intake {
   let isGivenUp = false;
   const giveUp = (reason: string) => {
     isGivenUp = true;
+    sizes.processed = 0;
     options.giveUp(reason);
   };
 
@@ -104,6 +112,7 @@ export function createIntake(options: IntakeOptions): Intake {
     start: consume,
     async processed(batch, waiting) {
       sizes.expected = expectedAfter(sizes.expected, batch);
+      sizes.processed += batch.length;
       inHand = taken(waiting);
       // The broker would make another instance the active one, which handles what comes next before what waits here.
       if (isSingleActive || wanted() === consumer.prefetch) return;
@@ -114,9 +123,11 @@ export function createIntake(options: IntakeOptions): Intake {
     },
     acknowledged() {
       const more = wanted();
-      if (!isSingleActive || isGivenUp || more <= consumer.prefetch) return;
-      if (more === prefetch || more >= consumer.prefetch * WORTH_A_CHANNEL)
-        giveUp(`its messages are smaller than they were: ${more} are asked for, not ${consumer.prefetch}`);
+      // All that were in hand when a channel was last given up are done by then: none has another delivery counted for this.
+      const isDue = sizes.processed >= prefetch && isWorthAChannel(more, consumer.prefetch, prefetch);
+      if (!isSingleActive || isGivenUp || !isDue) return;
+      logger.info({ queue, prefetch: more }, "messages are small again: more are taken at once");
+      giveUp(`its messages are smaller than they were: ${more} are asked for, not ${consumer.prefetch}`);
     },
     hasAll: (inHand) => inHand >= consumer.prefetch,
   };
@@ -126,4 +137,8 @@ function taken(deliveries: readonly ConsumeMessage[]): Readonly<{ bytes: number;
   const sizes = deliveries.map(bytesOf);
 
   return { bytes: sizes.reduce((sum, size) => sum + size, 0), largest: Math.max(0, ...sizes) };
+}
+
+function isWorthAChannel(more: number, now: number, most: number): boolean {
+  return more > now && (more === most || more >= now * WORTH_A_CHANNEL);
 }

@@ -73,11 +73,12 @@ test("a single active consumer that was sent more than fits, a large message fir
   const publisher = await createPublisher(requester, await bench.connect("requester"));
   const BYTES_IN_HAND = 10_000;
   // Small ones again at the end: as many are taken at once as at first.
-  const sizes = [30_000, ...Array.from({ length: 80 }, (_, n) => (n % 30 === 29 ? 25_000 : 10))];
+  const sizes = [30_000, ...Array.from({ length: 200 }, (_, n) => (n === 29 || n === 59 ? 25_000 : 10))];
   const sent = sizes.map((bytes, n) => ({ id: `job-${String(n)}-${"x".repeat(bytes)}` }));
   await publisher.publish(sent.map((data) => Work(data)));
   const handled: string[] = [];
   const lines: string[] = [];
+  const heard = (_: object, text: string) => void lines.push(text);
   const server = await serve(
     batchesOf(20),
     {
@@ -91,7 +92,7 @@ test("a single active consumer that was sent more than fits, a large message fir
       connection: await bench.connect("worker"),
       database: bench.pool,
       bytesInHand: BYTES_IN_HAND,
-      logger: { ...bench.logger, warn: (_, text) => void lines.push(text) },
+      logger: { ...bench.logger, warn: heard, info: heard },
     },
   );
 
@@ -99,5 +100,6 @@ test("a single active consumer that was sent more than fits, a large message fir
   expect(handled.map((id) => id.slice(0, 8))).toEqual(sent.map(({ id }) => id.slice(0, 8)));
   expect(await bench.depth("work.dead")).toBe(0);
   expect(lines).toContainEqual(expect.stringContaining("messages are larger than those before"));
+  expect(lines).toContainEqual(expect.stringContaining("messages are small again"));
   await server.stop();
 });

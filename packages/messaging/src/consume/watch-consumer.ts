@@ -13,8 +13,8 @@ export type Watched = Readonly<{
   isSingleActive: boolean;
   /** For how many milliseconds it has had nothing to do. */
   idleMs(): number;
-  /** Whether the queue would give its messages to a consumer that begins anew; it may take a while to find out. */
-  isGiving(): Promise<boolean>;
+  /** Whether the queue would give its messages to a consumer that begins anew; it may take a while to find out, unless the signal ends that. */
+  isGiving(signal: AbortSignal): Promise<boolean>;
   /** The broker gives it nothing any more, and has not said so: it is to consume anew. */
   forgotten(reason: string): void;
 }>;
@@ -50,13 +50,13 @@ export async function watchConsumer(watched: Watched, pace: Pace): Promise<void>
       if (idle >= everyMs) suspicion = await look(watched);
       continue;
     }
-    const { since, reason } = suspicion;
+    const { since, reason, isGone } = suspicion;
     suspicion = undefined;
     // What it was given since may have been on its way when the broker was asked.
     const isGiven = () => idleMs() < performance.now() - since;
     if (isGiven()) continue;
     pace.everyMs = Math.min(2 * everyMs, LOOK_AT_LEAST_EVERY_MS);
-    const isGiving = await watched.isGiving();
+    const isGiving = isGone || (await watched.isGiving(closed.signal));
     if (isClosed(channel)) return;
     if (!isGiving || isGiven()) continue;
     watched.forgotten(reason);
@@ -65,14 +65,15 @@ export async function watchConsumer(watched: Watched, pace: Pace): Promise<void>
   }
 }
 
-/** `since`: by `performance.now()`. */
-type Suspicion = Readonly<{ reason: string; since: number }>;
+/** `since`: by `performance.now()`. `isGone`: the queue itself. */
+type Suspicion = Readonly<{ reason: string; since: number; isGone: boolean }>;
 
 async function look(watched: Watched): Promise<Suspicion | undefined> {
   const since = performance.now();
-  const reason = whyForgotten(await lookAtQueue(watched.amqp, watched.queue), watched);
+  const there = await lookAtQueue(watched.amqp, watched.queue);
+  const reason = whyForgotten(there, watched);
 
-  return reason === undefined ? undefined : { reason, since };
+  return reason === undefined ? undefined : { reason, since, isGone: there?.kind === "absent" };
 }
 
 /** Why an idle consumer may be none of the queue's; undefined where nothing says so. What is withheld may come back as it was. */
